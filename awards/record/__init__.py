@@ -17,7 +17,7 @@ def items(cell: str) -> list[str]:
 
 
 def sources(cell: str) -> list[tuple[str | None, str]]:
-    """Each source of a row as its address, or None, and the words beside it: a place on the page, or all that is known."""
+    """Each source as its address, or None, and the words beside it: a place on the page, or all that is known."""
     found: list[tuple[str | None, str]] = []
     for item in items(cell):
         address, _, words = item.partition(" ")
