@@ -1,0 +1,1 @@
+"""Accounts: users, roles, sign-in by one-time code or link."""

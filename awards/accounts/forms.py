@@ -1,0 +1,46 @@
+"""Forms of accounts."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import EmailField, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from awards.accounts.rules import LONGEST_ADDRESS
+from awards.core.vocabulary import LANGUAGE_NAMES
+from awards.web.forms import Form
+
+
+class AddressForm(Form):
+    """Where to send a code."""
+
+    email = EmailField(
+        _l("Your e-mail address"),
+        [InputRequired(_l("Enter your e-mail address")), Length(max=LONGEST_ADDRESS, message=_l("Enter a shorter address"))],
+        description=_l("We send a code to it. There is no password."),
+        render_kw={"autocomplete": "email", "dir": "ltr", "spellcheck": "false"},
+    )
+    next = HiddenField()
+
+
+class CodeForm(Form):
+    """The six digits from the mail."""
+
+    code = StringField(
+        _l("The six digits from the mail"),
+        [InputRequired(_l("Enter the six digits"))],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr", "spellcheck": "false"},
+    )
+
+
+class OneButtonForm(Form):
+    """Only the token against forged requests: opening a link changes nothing, its button does."""
+
+
+class AboutMeForm(Form):
+    """What a person chooses about the account."""
+
+    name = StringField(
+        _l("Your name"),
+        [InputRequired(_l("Enter your name")), Length(max=200, message=_l("Use at most 200 characters"))],
+        render_kw={"autocomplete": "name", "dir": "auto"},
+    )
+    language = SelectField(_l("Language of our mail to you"), choices=list(LANGUAGE_NAMES.items()))

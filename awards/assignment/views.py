@@ -1,0 +1,5 @@
+"""Pages of assignment."""
+
+from flask import Blueprint
+
+bp = Blueprint("assignment", __name__)

@@ -1,0 +1,173 @@
+"""The roof: builds the application and opens every room's pages."""
+
+import logging
+from dataclasses import dataclass
+from datetime import timedelta
+from uuid import UUID
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext as _
+from flask_wtf import CSRFProtect
+from sqlalchemy.orm import Session
+from whitenoise import WhiteNoise
+
+from awards.accounts import queries as accounts
+from awards.accounts.views import bp as accounts_pages
+from awards.assignment.views import bp as assignment_pages
+from awards.connections.views import bp as connections_pages
+from awards.decisions.views import bp as decisions_pages
+from awards.desks.views import bp as desks_pages
+from awards.infrastructure import clock, migrations
+from awards.infrastructure.database import Sessions, connect
+from awards.infrastructure.shipped import read_config, root
+from awards.judging.views import bp as judging_pages
+from awards.nominations.views import bp as nominations_pages
+from awards.pledges.views import bp as pledges_pages
+from awards.programme import queries as programme
+from awards.programme.views import bp as programme_pages
+from awards.publishing.views import bp as publishing_pages
+from awards.ranking.views import bp as ranking_pages
+from awards.screening.views import bp as screening_pages
+from awards.web import access, drawing, errors, filters, headers, identity, languages, sheet, transaction
+from awards.web.transaction import db_session
+
+PAGES = (
+    desks_pages, programme_pages, nominations_pages, screening_pages, assignment_pages, judging_pages, ranking_pages,
+    decisions_pages, publishing_pages, pledges_pages, connections_pages, accounts_pages,
+)  # fmt: skip
+
+LARGEST_REQUEST = 2 * 1024 * 1024
+STATIC_LIFETIME = timedelta(days=365)
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation."""
+
+    label: str
+    url: str
+    current: bool
+
+
+def build(**settings: object) -> Flask:
+    """The application with its rooms, from the environment; `settings` win."""
+    config = read_config(**settings)
+    app = Flask("awards", template_folder=str(root() / "templates"), static_folder=None)
+    app.config.update(
+        AWARDS=config,
+        SECRET_KEY=config.secret_key,
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        SESSION_COOKIE_NAME="__Host-awards_state" if config.secure_cookies else "awards_state",
+        SESSION_COOKIE_SECURE=config.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        TRUSTED_HOSTS=config.hosts,
+    )
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.json.ensure_ascii = False  # type: ignore[attr-defined]
+    migrations.load_models()
+    transaction.install(app, Sessions(connect(config.database_url)))
+    identity.install(app, lambda token: accounts.user_of_session(db_session(), token))
+    languages.install(app)
+    access.install(app)
+    errors.install(app)
+    headers.install(app)
+    filters.install(app)
+    drawing.install(app)
+    CSRFProtect(app)
+    for pages in PAGES:
+        app.register_blueprint(pages)
+    _serve_static(app)
+    app.context_processor(_page_context)
+    return app
+
+
+def _serve_static(app: Flask) -> None:
+    addresses = sheet.build(root() / "static", root() / "static" / "site")
+    app.jinja_env.globals["asset"] = lambda name: f"/static/{addresses[name]}"
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(root() / "static" / "site"),
+        prefix="static/",
+        immutable_file_test=lambda path, url: True,
+        max_age=int(STATIC_LIFETIME.total_seconds()),
+    )
+
+
+def _page_context() -> dict[str, object]:
+    user = identity.signed_in()
+    edition = _edition_of_address()
+    return {
+        "signed_in_user": user,
+        "nav": _navigation(user),
+        "rehearsal": edition if edition is not None and edition.rehearsal else g.get("rehearsal"),
+        "clock_offset": _clock_offset(),
+        "is_development": current_app.config["AWARDS"].in_development,
+        "edition_status": None,
+    }
+
+
+def _edition_of_address() -> programme.EditionMark | None:
+    edition_id = (request.view_args or {}).get("edition_id")
+    return _edition_mark(db_session(), edition_id) if isinstance(edition_id, UUID) else None
+
+
+def _edition_mark(session: Session, edition_id: UUID) -> programme.EditionMark | None:
+    known: dict[UUID, programme.EditionMark] = current_app.extensions.setdefault("awards_edition_marks", {})
+    if edition_id not in known and (found := programme.edition_mark(session, edition_id)):
+        known[edition_id] = found  # year and rehearsal never change
+    return known.get(edition_id)
+
+
+def _clock_offset() -> str | None:
+    if not current_app.config["AWARDS"].in_development:
+        return None
+    moved = clock.offset(db_session())
+    if not moved:
+        return None
+    days, rest = divmod(abs(int(moved.total_seconds())), 86_400)
+    hours, minutes = divmod(rest // 60, 60)
+    sign = "−" if moved.total_seconds() < 0 else "+"
+    return str(_("%(sign)s%(days)s d %(hours)s h %(minutes)s min", sign=sign, days=days, hours=hours, minutes=minutes))
+
+
+def _navigation(user: identity.Identity | None) -> list[Place]:
+    edition_id = (request.view_args or {}).get("edition_id")
+    if request.path.startswith("/staff") and edition_id:
+        places = [
+            (_("Today"), "desks.staff_edition"),
+            (_("Set-up"), "programme.edition"),
+            (_("Nominations"), "screening.queue"),
+            (_("Judges"), "assignment.judges"),
+            (_("Assign"), "assignment.plans"),
+            (_("Decide"), "decisions.overview"),
+            (_("Announce"), "publishing.announcements"),
+        ]
+        return [_place(label, endpoint, edition_id=edition_id) for label, endpoint in places]
+    if request.path.startswith("/judging") and edition_id:
+        return [
+            _place(_("Queue"), "judging.queue", edition_id=edition_id),
+            _place(_("My scores"), "judging.my_scores", edition_id=edition_id),
+            _place(_("Confidentiality and conflicts"), "judging.conflicts", edition_id=edition_id),
+        ]
+    if user is not None and request.path.startswith(("/nominations", "/account", "/judging", "/staff")):
+        places = [(_("Nominations"), "desks.nominations")]
+        if user.has("judge") or user.has("chair"):
+            places.append((_("Judging"), "desks.judging"))
+        if user.has("staff") or user.has("admin"):
+            places.append((_("Staff"), "desks.staff"))
+        return [_place(label, endpoint) for label, endpoint in places]
+    return [
+        _place(_("Call"), "programme.call"),
+        _place(_("Winners"), "publishing.winners"),
+        _place(_("Countries"), "connections.countries"),
+        _place(_("Pledges"), "pledges.pledges"),
+        _place(_("Verify"), "publishing.verify"),
+        _place(_("Data"), "publishing.data"),
+    ]
+
+
+def _place(label: str, endpoint: str, **values: object) -> Place:
+    return Place(label, url_for(endpoint, **values), request.endpoint == endpoint)  # type: ignore[arg-type]

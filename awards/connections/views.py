@@ -1,0 +1,5 @@
+"""Pages of connections."""
+
+from flask import Blueprint
+
+bp = Blueprint("connections", __name__)

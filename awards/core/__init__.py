@@ -1,0 +1,1 @@
+"""The cellar: errors, identifiers and vocabulary. Standard library only."""

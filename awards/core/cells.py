@@ -1,0 +1,45 @@
+"""Cells of an export: how values are written so that a spreadsheet cannot run them, and read back."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+
+
+def plain(value: object) -> Any:
+    """How values are written in exports: instants in UTC ISO 8601, amounts as exact decimal text."""
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"{type(value).__name__} has no plain form")
+
+
+def csv_cell(value: object) -> str:
+    """A value as a CSV cell: empty for nothing, lists joined by `|`, a text that begins like a formula is prefixed."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, list | tuple):
+        value = "|".join(str(item) for item in value)
+    if not isinstance(value, str):
+        return str(plain(value))
+    return "'" + value if _like_a_formula(value) else value
+
+
+def from_csv_cell(text: str) -> str:
+    """What `csv_cell` prefixed, without the prefix."""
+    return text[1:] if text.startswith("'") and _like_a_formula(text[1:]) else text
+
+
+def _like_a_formula(text: str) -> bool:
+    return text.lstrip(" \u00a0").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS)

@@ -1,0 +1,60 @@
+"""What can go wrong, in the award's own words.
+
+Each error is raised where the rule is and turned into an answer once, in `awards.web.errors`.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from awards.core.text import Message
+
+
+class AwardsError(Exception):
+    """Anything that the award refuses, with a message for the person who asked."""
+
+
+class NotFound(AwardsError):
+    """The thing does not exist, or its existence is none of the asker's business."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+class NotAllowed(AwardsError):
+    """The asker lacks the role for this page."""
+
+
+class RuleBroken(AwardsError):
+    """A rule of the award refuses the change.
+
+    `message` says what, where and how to mend it; `fields` names the form fields it concerns, either
+    as names that share the message or as a mapping from name to a message of its own.
+    """
+
+    def __init__(self, message: Message, fields: Sequence[str] | Mapping[str, Message] = ()) -> None:
+        super().__init__(str(message))
+        self.message = message
+        self.fields: dict[str, Message] = (
+            dict(fields) if isinstance(fields, Mapping) else {name: message for name in fields}
+        )
+
+
+class StaleVersion(AwardsError):
+    """Somebody else changed the text since it was opened: both versions are kept and shown."""
+
+    def __init__(self, message: Message, theirs: Mapping[str, str] | None = None) -> None:
+        super().__init__(str(message))
+        self.message = message
+        self.theirs: dict[str, str] = dict(theirs or {})
+
+
+class BadRequest(AwardsError):
+    """A request that no form or link of ours can send."""
+
+
+class Withdrawn(AwardsError):
+    """A public thing that was taken back; its address stays and says why."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason

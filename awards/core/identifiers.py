@@ -1,0 +1,36 @@
+"""Identifiers: opaque ids inside, short readable numbers outside."""
+
+import hashlib
+import re
+import secrets
+import unicodedata
+
+NUMBER_ALPHABET = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
+"""Digits and letters that are not mistaken for one another on paper or by telephone."""
+
+
+def slugify(text: str) -> str:
+    """A readable part of an address: ASCII letters, digits and single hyphens; `x` when nothing is left."""
+    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")[:80].strip("-") or "x"
+
+
+def digest(text: str) -> str:
+    """SHA-256 of a secret, in hexadecimal: what the database holds instead of the secret."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def opaque_token() -> str:
+    """A secret of 256 bits for a link or a session."""
+    return secrets.token_urlsafe(32)
+
+
+def sign_in_code() -> str:
+    """Six digits for a person to type."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def receipt_number() -> str:
+    """Eight unmistakable characters in two groups, given at submission."""
+    raw = "".join(secrets.choice(NUMBER_ALPHABET) for _ in range(8))
+    return f"{raw[:4]}-{raw[4:]}"

@@ -1,0 +1,18 @@
+"""Words that several rooms share, one each."""
+
+LANGUAGES = ("ar", "zh", "en", "fr", "ru", "es")
+"""The six UN languages by their public codes, in the order of their English names."""
+
+LANGUAGE_NAMES = {
+    "ar": "العربية", "zh": "中文", "en": "English", "fr": "Français", "ru": "Русский", "es": "Español",
+}  # fmt: skip
+"""Each language by its own name."""
+
+CATEGORY_KEYS = ("access", "skills", "leadership-in-tech", "leadership-in-smes", "research")
+"""The categories of the present award; earlier editions had others."""
+
+ITU_REGIONS = ("africa", "americas", "arab-states", "asia-pacific", "cis", "europe")
+"""Keys of the ITU regions."""
+
+FOCUS_AREAS = ("access", "adoption", "value-creation", "accelerate")
+"""The focus areas of Partner2Connect."""

@@ -1,0 +1,1 @@
+"""Decisions: shortlist and winners, with reasons and a second person's approval."""

@@ -1,0 +1,58 @@
+"""Tables of decisions."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from awards.infrastructure.database import Base
+
+
+class Decision(Base):
+    """The shortlist or the winners of a category, proposed by one member of staff and approved by another.
+
+    `ranking` is the ranking as it stood: `[{"entry": id, "rank": n, "raw": …, "adjusted": …}]`, best first.
+    """
+
+    __tablename__ = "decision"
+    __table_args__ = (
+        CheckConstraint("kind IN ('shortlist', 'winners')", name="kind"),
+        CheckConstraint("state IN ('proposed', 'approved', 'rejected')", name="state"),
+        CheckConstraint("approved_by <> proposed_by", name="second_person"),
+        CheckConstraint("(state = 'approved') = (approved_at IS NOT NULL)", name="approved"),
+        Index(
+            "uq_decision_standing",
+            "category_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("state <> 'rejected'"),
+            postgresql_where=text("state <> 'rejected'"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), index=True)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
+    kind: Mapped[str]
+    state: Mapped[str] = mapped_column(default="proposed")
+    ranking: Mapped[list[Any]]
+    proposed_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    proposed_at: Mapped[datetime]
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    approved_at: Mapped[datetime | None]
+    rejection_reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
+    places: Mapped[list["DecisionPlace"]] = relationship(lazy="raise", order_by="DecisionPlace.rank")
+
+
+class DecisionPlace(Base):
+    """An entry that was chosen; `reason` says why where the choice leaves the ranking's order."""
+
+    __tablename__ = "decision_place"
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    rank: Mapped[int]
+    reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})

@@ -1,0 +1,1 @@
+"""The floor: database, session records, audit log, outbox, jobs, clock. Knows SQLAlchemy, no Flask."""

@@ -1,0 +1,50 @@
+"""The one clock: the database's time, plus an offset that only development may set."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from awards.infrastructure import audit
+from awards.infrastructure.database import Base, database_now
+
+
+class ClockOffset(Base):
+    """At most one row: how many seconds a rehearsal's clock runs ahead of the database's."""
+
+    __tablename__ = "clock_offset"
+    __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=1)
+    seconds: Mapped[int]
+
+
+def now(session: Session) -> datetime:
+    """The instant at which the award is. A request asks once and hands it down as `at`."""
+    instant, seconds = session.execute(
+        select(database_now(), select(ClockOffset.seconds).where(ClockOffset.id == 1).scalar_subquery())
+    ).one()
+    return instant + timedelta(seconds=seconds or 0)
+
+
+def real(session: Session) -> datetime:
+    """The database's own time: sessions and sign-in codes live by it, whatever a rehearsal's clock says."""
+    return session.scalars(select(database_now())).one()
+
+
+def offset(session: Session) -> timedelta:
+    """How far the award's clock runs ahead of the database's; zero outside of development."""
+    seconds = session.scalar(select(ClockOffset.seconds).where(ClockOffset.id == 1))
+    return timedelta(seconds=seconds or 0)
+
+
+def move(session: Session, seconds: int, by: UUID | None) -> None:
+    """Set the offset (development only: a production start refuses a row here)."""
+    row = session.get(ClockOffset, 1, with_for_update=True)
+    if row is None:
+        session.add(ClockOffset(id=1, seconds=seconds))
+    else:
+        row.seconds = seconds
+    audit.record(session, actor=by, action="clock.moved", details={"seconds": seconds})
+    session.flush()

@@ -1,0 +1,163 @@
+"""The database: one declarative base, SQLite made safe, the database's own time.
+
+On SQLite a writing transaction says BEGIN IMMEDIATE at its start, so that a read followed by a write cannot
+lose another writer's update; a reading one says BEGIN. On PostgreSQL the services lock rows they change.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
+from sqlalchemy.orm.session import ORMExecuteState
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.types import TypeDecorator
+
+try:
+    import pysqlite3 as sqlite3
+except ImportError:  # no wheel for this machine: the standard library's SQLite serves
+    import sqlite3
+
+WAL_RESET_RANGE = ((3, 7, 0), (3, 51, 2))
+"""SQLite versions whose WAL can lose a commit at a reset (sqlite.org, WAL-reset bug): the journal is not WAL there."""
+
+JsonDocument = JSON().with_variant(JSONB(), "postgresql")
+"""A JSON document; on PostgreSQL binary and comparable."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An instant, always aware and in UTC, on both databases."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("an instant needs a zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """The one base of all tables."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JsonDocument, list[Any]: JsonDocument}
+
+
+class database_now(FunctionElement[datetime]):
+    """The database's clock, to the microsecond where it has one: `func.now()` is naive or frozen at BEGIN."""
+
+    type = UtcDateTime()
+    inherit_cache = True
+
+
+@compiles(database_now, "sqlite")
+def _sqlite_now(element: database_now, compiler: SQLCompiler, **kw: Any) -> str:
+    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+
+
+@compiles(database_now, "postgresql")
+def _postgresql_now(element: database_now, compiler: SQLCompiler, **kw: Any) -> str:
+    return "statement_timestamp()"
+
+
+def connect(url: str) -> Engine:
+    """An engine for `url`, with SQLite's transactions and durability set right."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() == "sqlite":
+        if parsed.database and parsed.database != ":memory:":
+            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        engine = create_engine(parsed, module=sqlite3)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    else:
+        engine = create_engine(parsed, pool_pre_ping=True)
+        event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    low, high = WAL_RESET_RANGE
+    journal = "DELETE" if low <= sqlite3.sqlite_version_info <= high else "WAL"
+    cursor = connection.cursor()
+    for pragma in (f"journal_mode={journal}", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get("awards_read_only")
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get("awards_read_only"):
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+
+
+class Sessions:
+    """Makes sessions that write and sessions that only read, over one engine."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+        self._writing = sessionmaker(engine, expire_on_commit=False)
+        self._reading = sessionmaker(engine.execution_options(awards_read_only=True), expire_on_commit=False)
+
+    def writing(self) -> Session:
+        """A session that may write; the caller commits once, when all is good."""
+        return self._writing()
+
+    def reading(self) -> Session:
+        """A session that refuses to write: a change made by a page that only shows would be dropped in silence."""
+        session = self._reading()
+        event.listen(session, "before_flush", _refuse_flush)
+        event.listen(session, "do_orm_execute", _refuse_change)
+        return session
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """A writing session, committed at the end and rolled back on any error."""
+        with self.writing() as session, session.begin():
+            yield session
+
+
+def _refuse_flush(session: Session, *_: object) -> None:
+    if session.new or session.dirty or session.deleted:
+        raise RuntimeError("a page that only shows must not change anything")
+
+
+def _refuse_change(state: ORMExecuteState) -> None:
+    if state.is_insert or state.is_update or state.is_delete:
+        raise RuntimeError("a page that only shows must not change anything")

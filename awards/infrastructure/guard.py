@@ -1,0 +1,121 @@
+"""Triggers that make the database itself refuse what must never happen, on both databases.
+
+Migrations call these: rows of the audit log and of publications are only ever added; a confirmed scorecard and its
+scores do not change.
+"""
+
+from alembic import op
+
+SQLITE_REFUSAL = """
+CREATE TRIGGER {name} BEFORE {event} ON {table} {when}
+BEGIN SELECT RAISE(ABORT, '{message}'); END
+"""
+
+POSTGRESQL_FUNCTION = """
+CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN {body} RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$
+"""
+
+CONFIRMED = "a confirmed scorecard does not change"
+SCORE_TABLES = ("score", "score_change")
+
+
+def _on_sqlite() -> bool:
+    return op.get_bind().dialect.name == "sqlite"
+
+
+def append_only(table: str) -> None:
+    """Refuse UPDATE and DELETE on the table (and TRUNCATE where there is such a thing)."""
+    message = f"rows of {table} are only added"
+    if _on_sqlite():
+        for event in ("UPDATE", "DELETE"):
+            op.execute(
+                SQLITE_REFUSAL.format(
+                    name=f"{table}_no_{event.lower()}", event=event, table=table, when="", message=message
+                )
+            )
+        return
+    op.execute(POSTGRESQL_FUNCTION.format(name=f"{table}_append_only", body="", message=message))
+    op.execute(
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
+    )
+    op.execute(
+        f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_append_only()"
+    )
+
+
+def drop_append_only(table: str) -> None:
+    """Take the refusal away again, for a migration back."""
+    if _on_sqlite():
+        for event in ("update", "delete"):
+            op.execute(f"DROP TRIGGER {table}_no_{event}")
+        return
+    op.execute(f"DROP TRIGGER {table}_append_only ON {table}")
+    op.execute(f"DROP TRIGGER {table}_no_truncate ON {table}")
+    op.execute(f"DROP FUNCTION {table}_append_only()")
+
+
+def frozen_when_confirmed() -> None:
+    """Refuse every change to a confirmed scorecard, its scores and their history."""
+    if _on_sqlite():
+        for event in ("UPDATE", "DELETE"):
+            op.execute(
+                SQLITE_REFUSAL.format(
+                    name=f"scorecard_frozen_{event.lower()}", event=event, table="scorecard",
+                    when="WHEN OLD.confirmed_at IS NOT NULL", message=CONFIRMED,
+                )
+            )  # fmt: skip
+        for table in SCORE_TABLES:
+            for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
+                when = f"WHEN (SELECT confirmed_at FROM scorecard WHERE id = {row}.scorecard_id) IS NOT NULL"
+                op.execute(
+                    SQLITE_REFUSAL.format(
+                        name=f"{table}_frozen_{event.lower()}", event=event, table=table, when=when, message=CONFIRMED
+                    )
+                )
+        return
+    op.execute(
+        POSTGRESQL_FUNCTION.format(
+            name="scorecard_frozen",
+            body="IF OLD.confirmed_at IS NULL THEN IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END IF;",
+            message=CONFIRMED,
+        )
+    )
+    op.execute(
+        "CREATE TRIGGER scorecard_frozen BEFORE UPDATE OR DELETE ON scorecard "
+        "FOR EACH ROW EXECUTE FUNCTION scorecard_frozen()"
+    )
+    op.execute(
+        POSTGRESQL_FUNCTION.format(
+            name="score_frozen",
+            body=(
+                "IF (SELECT confirmed_at FROM scorecard "
+                "WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.scorecard_id ELSE NEW.scorecard_id END FOR UPDATE) "
+                "IS NULL THEN IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END IF;"
+            ),
+            message=CONFIRMED,
+        )
+    )
+    for table in SCORE_TABLES:
+        op.execute(
+            f"CREATE TRIGGER {table}_frozen BEFORE INSERT OR UPDATE OR DELETE ON {table} "
+            "FOR EACH ROW EXECUTE FUNCTION score_frozen()"
+        )
+
+
+def drop_frozen_when_confirmed() -> None:
+    """Take the refusal away again, for a migration back."""
+    if _on_sqlite():
+        for event in ("update", "delete"):
+            op.execute(f"DROP TRIGGER scorecard_frozen_{event}")
+        for table in SCORE_TABLES:
+            for event in ("insert", "update", "delete"):
+                op.execute(f"DROP TRIGGER {table}_frozen_{event}")
+        return
+    for table in SCORE_TABLES:
+        op.execute(f"DROP TRIGGER {table}_frozen ON {table}")
+    op.execute("DROP TRIGGER scorecard_frozen ON scorecard")
+    op.execute("DROP FUNCTION score_frozen()")
+    op.execute("DROP FUNCTION scorecard_frozen()")

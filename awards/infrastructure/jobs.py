@@ -1,0 +1,85 @@
+"""Jobs: work too heavy for a request, kept in a table and done by one child process of `awards serve`."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, Index, or_, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from awards.infrastructure.database import Base, Sessions, database_now
+
+ABANDONED_AFTER = timedelta(minutes=10)
+"""A job that began this long ago and never ended was left by a process that died: it is done again."""
+
+MOST_ATTEMPTS = 3
+
+
+class Job(Base):
+    """A piece of work with its state; handlers are safe to run twice."""
+
+    __tablename__ = "job"
+    __table_args__ = (
+        CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),
+        Index("ix_job_waiting", "state", "created_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    kind: Mapped[str]
+    values: Mapped[dict[str, Any]] = mapped_column("job_values")
+    state: Mapped[str] = mapped_column(default="waiting")
+    attempts: Mapped[int] = mapped_column(default=0)
+    created_by: Mapped[UUID | None]
+    created_at: Mapped[datetime] = mapped_column(default=database_now())
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    error: Mapped[str | None]
+
+
+Handler = Callable[[Session, Job], None]
+"""Does a job within one transaction; an error rolls the work back and is kept on the job."""
+
+
+def enqueue(session: Session, kind: str, values: dict[str, Any], by: UUID | None) -> Job:
+    """Ask for work of this kind; it begins after the commit."""
+    job = Job(id=uuid4(), kind=kind, values=values, created_by=by)
+    session.add(job)
+    session.flush()
+    return job
+
+
+def run_next(sessions: Sessions, handlers: Mapping[str, Handler]) -> bool:
+    """Do the job that waits longest; False when none waits. Its work and its state end in one transaction."""
+    with sessions.transaction() as session:
+        now = session.scalars(select(database_now())).one()
+        job = session.scalar(
+            select(Job)
+            .where(
+                or_(
+                    Job.state == "waiting",
+                    (Job.state == "running") & (Job.started_at < now - ABANDONED_AFTER),
+                )
+            )
+            .order_by(Job.created_at, Job.id)
+            .limit(1)
+            .with_for_update(skip_locked=True)
+        )
+        if job is None:
+            return False
+        job.state, job.started_at, job.attempts = "running", now, job.attempts + 1
+        job_id, kind, too_often = job.id, job.kind, job.attempts > MOST_ATTEMPTS
+    try:
+        if too_often:
+            raise RuntimeError(f"given up after {MOST_ATTEMPTS} attempts")
+        with sessions.transaction() as session:
+            job = session.get_one(Job, job_id)
+            handlers[kind](session, job)
+            job.state, job.error = "done", None
+            job.finished_at = session.scalars(select(database_now())).one()
+    except Exception as error:
+        with sessions.transaction() as session:
+            job = session.get_one(Job, job_id)
+            job.state, job.error = "failed", f"{type(error).__name__}: {error}"[:2000]
+            job.finished_at = session.scalars(select(database_now())).one()
+    return True

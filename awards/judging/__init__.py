@@ -1,0 +1,1 @@
+"""Judging: scorecards, scores with history, comments, recusal, confirmation."""

@@ -1,0 +1,1 @@
+"""Nominations: drafts and versions, evidence, submission with a receipt, withdrawal."""

@@ -1,0 +1,141 @@
+"""Tables of nominations."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from awards.infrastructure.database import Base, database_now
+
+
+class Nomination(Base):
+    """What a nominator sends: a nominee, the countries, one or more categories, answers and evidence.
+
+    `answers` holds the text of each question by its key; `version` counts saves, and a save from an older version is
+    a clash. The row is the present text; `NominationVersion` keeps every text there was.
+    """
+
+    __tablename__ = "nomination"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "number"),
+        CheckConstraint("state IN ('draft', 'submitted', 'returned', 'withdrawn')", name="state"),
+        CheckConstraint("nominee_kind IN ('organisation', 'person', 'several', 'project')", name="nominee_kind"),
+        CheckConstraint("relation IN ('self', 'other')", name="relation"),
+        CheckConstraint("(state = 'draft') = (submitted_at IS NULL)", name="submitted"),
+        Index("ix_nomination_edition_state", "edition_id", "state", "number"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"))
+    number: Mapped[int]
+    nominator_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    state: Mapped[str] = mapped_column(default="draft")
+    version: Mapped[int] = mapped_column(default=1)
+    relation: Mapped[str] = mapped_column(default="self")
+    nominee_kind: Mapped[str] = mapped_column(default="organisation")
+    nominee_names: Mapped[list[Any]] = mapped_column(default=list, info={"personal": "names"})
+    title: Mapped[str] = mapped_column(default="", info={"personal": "may name a person"})
+    language: Mapped[str] = mapped_column(default="en")
+    answers: Mapped[dict[str, Any]] = mapped_column(default=dict, info={"personal": "what a person wrote"})
+    search_text: Mapped[str] = mapped_column(default="", info={"personal": "names and title, folded"})
+    created_at: Mapped[datetime] = mapped_column(default=database_now())
+    saved_at: Mapped[datetime]
+    submitted_at: Mapped[datetime | None]
+    receipt: Mapped[str | None] = mapped_column(unique=True)
+    withdrawn_at: Mapped[datetime | None]
+    withdrawal_reason: Mapped[str | None] = mapped_column(info={"personal": "what a person wrote"})
+    organisations: Mapped[list["NominationOrganisation"]] = relationship(
+        lazy="raise", order_by="NominationOrganisation.position", cascade="all, delete-orphan"
+    )
+    countries: Mapped[list["NominationCountry"]] = relationship(
+        lazy="raise", order_by="NominationCountry.role, NominationCountry.iso2", cascade="all, delete-orphan"
+    )
+    evidence: Mapped[list["Evidence"]] = relationship(
+        lazy="raise", order_by="Evidence.position", cascade="all, delete-orphan"
+    )
+    entries: Mapped[list["Entry"]] = relationship(lazy="raise", cascade="all, delete-orphan")
+    returns: Mapped[list["Return"]] = relationship(lazy="raise", order_by="Return.at")
+
+
+class NominationVersion(Base):
+    """The whole text of a nomination as it was saved; `frozen_at` marks what was submitted."""
+
+    __tablename__ = "nomination_version"
+
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True)
+    content: Mapped[dict[str, Any]] = mapped_column(info={"personal": "what a person wrote"})
+    saved_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    saved_at: Mapped[datetime]
+    frozen_at: Mapped[datetime | None]
+
+
+class NominationOrganisation(Base):
+    """An organisation that a nomination names, as typed, with its address on the web and, once known, its row."""
+
+    __tablename__ = "nomination_organisation"
+
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    folded: Mapped[str] = mapped_column(index=True)
+    website: Mapped[str | None]
+    domain: Mapped[str | None] = mapped_column(index=True)
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+
+
+class NominationCountry(Base):
+    """A country of the organisation, or of impact."""
+
+    __tablename__ = "nomination_country"
+    __table_args__ = (CheckConstraint("role IN ('organisation', 'impact')", name="role"),)
+
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"), primary_key=True)
+    role: Mapped[str] = mapped_column(primary_key=True)
+    iso2: Mapped[str] = mapped_column(ForeignKey("country.iso2"), primary_key=True)
+
+
+class Evidence(Base):
+    """A link that supports the nomination."""
+
+    __tablename__ = "evidence"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"), index=True)
+    position: Mapped[int]
+    title: Mapped[str]
+    url: Mapped[str]
+
+
+class Entry(Base):
+    """One nomination in one category: what is screened, assigned, scored, ranked and decided."""
+
+    __tablename__ = "entry"
+    __table_args__ = (
+        UniqueConstraint("nomination_id", "category_id"),
+        UniqueConstraint("id", "nomination_id"),
+        CheckConstraint("state IN ('received', 'eligible', 'ineligible')", name="state"),
+        Index("ix_entry_category_state", "category_id", "state"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"))
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
+    state: Mapped[str] = mapped_column(default="received")
+
+
+class Return(Base):
+    """Staff sent a nomination back: which answers to mend, why, and by when."""
+
+    __tablename__ = "nomination_return"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"), index=True)
+    fields: Mapped[list[Any]]
+    reason: Mapped[str]
+    by: Mapped[UUID] = mapped_column("by_user_id", ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column("returned_at")
+    due_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]

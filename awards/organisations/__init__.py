@@ -1,0 +1,1 @@
+"""Organisations: one table that nominees, judges, pledgers and laureates point to."""

@@ -1,0 +1,64 @@
+"""Tables of organisations."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from awards.infrastructure.database import Base
+
+
+class Organisation(Base):
+    """An organisation, whatever it does here: nominee, judge's employer, pledger, laureate."""
+
+    __tablename__ = "organisation"
+    __table_args__ = (CheckConstraint("merged_into_id <> id", name="not_into_itself"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    slug: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    names: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    kind: Mapped[str | None]
+    country: Mapped[str | None] = mapped_column(ForeignKey("country.iso2"))
+    search_text: Mapped[str]
+    public: Mapped[bool] = mapped_column(default=False)
+    source: Mapped[str | None]
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    aliases: Mapped[list["OrganisationAlias"]] = relationship(lazy="raise")
+    domains: Mapped[list["OrganisationDomain"]] = relationship(lazy="raise")
+
+
+class OrganisationAlias(Base):
+    """Another name of an organisation; `folded` is the name as search and conflict-finding compare it."""
+
+    __tablename__ = "organisation_alias"
+    __table_args__ = (UniqueConstraint("organisation_id", "folded"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    name: Mapped[str]
+    folded: Mapped[str] = mapped_column(index=True)
+
+
+class OrganisationDomain(Base):
+    """A web domain of an organisation, lower case without `www.`; never a free-mail domain."""
+
+    __tablename__ = "organisation_domain"
+    __table_args__ = (UniqueConstraint("organisation_id", "domain"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    domain: Mapped[str] = mapped_column(index=True)
+
+
+class OrganisationIdentifier(Base):
+    """An outside identifier (ROR, LEI, a national register); one organisation holds it."""
+
+    __tablename__ = "organisation_identifier"
+    __table_args__ = (UniqueConstraint("scheme", "value"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    scheme: Mapped[str]
+    value: Mapped[str]

@@ -1,0 +1,1 @@
+"""Places: countries, regions, dated memberships and ITU's figures; names in six languages."""

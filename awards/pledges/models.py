@@ -1,0 +1,137 @@
+"""Tables of the pledge registry."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from awards.infrastructure.database import Base, database_now
+
+Amount = Numeric(20, 2)
+
+
+class Pledge(Base):
+    """A commitment with a public id that is never reused (`R-000123`); what it says is in its versions."""
+
+    __tablename__ = "pledge"
+    __table_args__ = (
+        UniqueConstraint("source_register", "source_id"),
+        CheckConstraint("state IN ('draft', 'published', 'withdrawn')", name="state"),
+        CheckConstraint("state <> 'withdrawn' OR withdrawal_reason IS NOT NULL", name="withdrawn_with_reason"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    public_id: Mapped[str] = mapped_column(unique=True)
+    source_register: Mapped[str]
+    source_id: Mapped[str]
+    official_number: Mapped[str | None]
+    state: Mapped[str] = mapped_column(default="draft")
+    withdrawal_reason: Mapped[str | None]
+    current_n: Mapped[int]
+    created_at: Mapped[datetime] = mapped_column(default=database_now())
+    versions: Mapped[list["PledgeVersion"]] = relationship(lazy="raise", order_by="PledgeVersion.n")
+    current: Mapped["PledgeVersion"] = relationship(
+        lazy="raise",
+        viewonly=True,
+        primaryjoin="and_(Pledge.id == foreign(PledgeVersion.pledge_id), Pledge.current_n == PledgeVersion.n)",
+        uselist=False,
+    )
+
+
+class PledgeVersion(Base):
+    """What a pledge said from a moment on; never changed. `facts` holds what is shown and not searched by column:
+    targets, reported progress, status word of the source, public note."""
+
+    __tablename__ = "pledge_version"
+    __table_args__ = (
+        UniqueConstraint("pledge_id", "n"),
+        CheckConstraint("start_year <= end_year", name="years"),
+        Index("ix_pledge_version_facets", "focus_area", "pledge_type"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    pledge_id: Mapped[UUID] = mapped_column(ForeignKey("pledge.id"))
+    n: Mapped[int]
+    title: Mapped[str]
+    language: Mapped[str] = mapped_column(default="en")
+    pledge_type: Mapped[str | None]
+    focus_area: Mapped[str | None]
+    entity_kind: Mapped[str | None]
+    start_year: Mapped[int | None]
+    end_year: Mapped[int | None]
+    beneficiary_groups: Mapped[list[Any]] = mapped_column(default=list)
+    facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    search_text: Mapped[str]
+    source: Mapped[str]
+    content_digest: Mapped[str]
+    recorded_at: Mapped[datetime] = mapped_column(default=database_now())
+    parties: Mapped[list["PledgeParty"]] = relationship(lazy="raise", order_by="PledgeParty.position")
+    money: Mapped[list["PledgeMoney"]] = relationship(lazy="raise", order_by="PledgeMoney.word")
+    countries: Mapped[list["PledgeCountry"]] = relationship(lazy="raise", order_by="PledgeCountry.iso2")
+
+
+class PledgeParty(Base):
+    """An organisation of a pledge and what it does in it."""
+
+    __tablename__ = "pledge_party"
+    __table_args__ = (CheckConstraint("role IN ('lead', 'co-pledger', 'partner')", name="role"),)
+
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_version.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
+    role: Mapped[str]
+
+
+class PledgeMoney(Base):
+    """An amount in its own currency under its own word; the five words are never added up together.
+
+    `basis`: stated, yearly (a total depends on the years, so there is none) or derived. `usd` is the dollar value
+    that the source gives or a stated rate yields, with `usd_note` saying which.
+    """
+
+    __tablename__ = "pledge_money"
+    __table_args__ = (
+        CheckConstraint("word IN ('pledged', 'committed', 'disbursed', 'spent', 'in_kind')", name="word"),
+        CheckConstraint("basis IN ('stated', 'yearly', 'derived')", name="basis"),
+        CheckConstraint("amount >= 0", name="amount"),
+    )
+
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_version.id"), primary_key=True)
+    word: Mapped[str] = mapped_column(primary_key=True)
+    amount: Mapped[Decimal] = mapped_column(Amount)
+    currency: Mapped[str]
+    qualifier: Mapped[str | None]
+    basis: Mapped[str] = mapped_column(default="stated")
+    usd: Mapped[Decimal | None] = mapped_column(Amount)
+    usd_note: Mapped[str | None]
+
+
+class PledgeCountry(Base):
+    """A country that a pledge is for; the amount is not split between several."""
+
+    __tablename__ = "pledge_country"
+
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_version.id"), primary_key=True)
+    iso2: Mapped[str] = mapped_column(ForeignKey("country.iso2"), primary_key=True, index=True)
+
+
+class RegistryTotal(Base):
+    """A total of Partner2Connect as somebody published it: `stated_date` as printed, `sort_date` for the time line."""
+
+    __tablename__ = "registry_total"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    stated_date: Mapped[str]
+    sort_date: Mapped[date]
+    pledges: Mapped[int | None]
+    pledges_qualifier: Mapped[str | None]
+    usd_billion: Mapped[Decimal | None] = mapped_column(Numeric(10, 3))
+    usd_qualifier: Mapped[str | None]
+    entities: Mapped[int | None]
+    entities_qualifier: Mapped[str | None]
+    countries: Mapped[int | None]
+    note: Mapped[str | None]
+    source: Mapped[str]

@@ -1,0 +1,1 @@
+"""Programme: editions of the award, their categories, criteria, rounds, dates and rules."""

@@ -1,0 +1,110 @@
+"""Tables of the programme."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from awards.infrastructure.database import Base, database_now
+
+
+class Edition(Base):
+    """A year of the award: held here (`award`), or known from the record only (`record`: no phases, dates may be unknown).
+
+    `names`, and the labels inside `form`, are texts by language code. `form` is a flat list of sections with questions:
+    `{"sections": [{"key", "title": {lang}, "questions": [{"key", "label": {lang}, "help": {lang}, "limit": characters,
+    "required": bool, "criteria": [criterion keys]}]}]}`. `tie_rule` is a list of steps
+    `{"rule": "criterion", "criterion": key} | {"rule": "more_reviews"} | {"rule": "jury"}`.
+    """
+
+    __tablename__ = "edition"
+    __table_args__ = (
+        UniqueConstraint("year", "rehearsal"),
+        CheckConstraint("kind IN ('award', 'record')", name="kind"),
+        CheckConstraint("kind = 'record' OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)", name="dates_known"),
+        CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
+        CheckConstraint("scale_min < scale_max", name="scale"),
+        CheckConstraint("most_categories >= 1", name="most_categories"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    year: Mapped[int]
+    rehearsal: Mapped[bool] = mapped_column(default=False)
+    kind: Mapped[str] = mapped_column(default="award")
+    names: Mapped[dict[str, Any]]
+    opens_at: Mapped[datetime | None]
+    closes_at: Mapped[datetime | None]
+    finalists_at: Mapped[datetime | None]
+    winners_at: Mapped[datetime | None]
+    rules_published_at: Mapped[datetime | None]
+    scale_min: Mapped[int] = mapped_column(default=1)
+    scale_max: Mapped[int] = mapped_column(default=5)
+    half_points: Mapped[bool] = mapped_column(default=False)
+    most_categories: Mapped[int | None] = mapped_column(default=2)
+    no_former_winner: Mapped[bool] = mapped_column(default=True)
+    no_staff_or_jury: Mapped[bool] = mapped_column(default=True)
+    tie_rule: Mapped[list[Any]] = mapped_column(default=list)
+    form: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    last_number: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(default=database_now())
+    version: Mapped[int] = mapped_column(default=1)
+    categories: Mapped[list["Category"]] = relationship(lazy="raise", order_by="Category.position")
+    rounds: Mapped[list["Round"]] = relationship(lazy="raise", order_by="Round.number")
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy reads it once
+
+
+class Category(Base):
+    """A prize of an edition; `finalists` and `winners` are how many there may be, `reviews` how many judges an entry gets."""
+
+    __tablename__ = "category"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "key"),
+        CheckConstraint("reviews >= 1", name="reviews"),
+        CheckConstraint("finalists >= winners AND winners >= 1", name="places"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"))
+    key: Mapped[str]
+    position: Mapped[int]
+    names: Mapped[dict[str, Any]]
+    descriptions: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    reviews: Mapped[int] = mapped_column(default=3)
+    finalists: Mapped[int] = mapped_column(default=3)
+    winners: Mapped[int] = mapped_column(default=1)
+    focus_area: Mapped[str | None]
+    criteria: Mapped[list["Criterion"]] = relationship(lazy="raise", order_by="Criterion.position")
+
+
+class Criterion(Base):
+    """What judges score in a category; `anchors` says what points mean: `{"1": {lang: text}, "3": …, "5": …}`."""
+
+    __tablename__ = "criterion"
+    __table_args__ = (UniqueConstraint("category_id", "key"), CheckConstraint("weight > 0", name="weight"))
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
+    key: Mapped[str]
+    position: Mapped[int]
+    names: Mapped[dict[str, Any]]
+    weight: Mapped[int]
+    anchors: Mapped[dict[str, Any]]
+
+
+class Round(Base):
+    """A stretch of judging in an edition, with its own instants."""
+
+    __tablename__ = "round"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "number"),
+        CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"))
+    number: Mapped[int]
+    opens_at: Mapped[datetime]
+    closes_at: Mapped[datetime]

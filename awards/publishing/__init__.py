@@ -1,0 +1,1 @@
+"""Publishing: announcements under embargo, and publications, the only thing that public pages read."""

@@ -1,0 +1,5 @@
+"""Pages of publishing."""
+
+from flask import Blueprint
+
+bp = Blueprint("publishing", __name__)

@@ -1,0 +1,5 @@
+"""Pages of ranking."""
+
+from flask import Blueprint
+
+bp = Blueprint("ranking", __name__)

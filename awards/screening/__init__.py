@@ -1,0 +1,1 @@
+"""Screening: each entry is passed, returned with a reason, or found ineligible citing the rule."""

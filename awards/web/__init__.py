@@ -1,0 +1,1 @@
+"""The ground: what every page stands on — access, forms, errors, transaction, languages. Knows Flask."""

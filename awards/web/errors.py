@@ -1,0 +1,59 @@
+"""Errors, turned into answers in one place: what happened, where, how to mend it."""
+
+import logging
+from uuid import uuid4
+
+from flask import Flask, g, jsonify, make_response, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+
+from awards.core.errors import BadRequest, NotAllowed, NotFound, RuleBroken, StaleVersion, Withdrawn
+from awards.web.languages import translated
+
+log = logging.getLogger("awards.web")
+
+HAVE_PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
+
+
+def install(app: Flask) -> None:
+    """Answer every error with a plain page of ours (or JSON where JSON was asked for)."""
+    app.before_request(_number_the_request)
+    app.register_error_handler(NotFound, lambda _: answer(404))
+    app.register_error_handler(NotAllowed, lambda _: answer(403))
+    app.register_error_handler(RuleBroken, lambda error: answer(422, translated(error.message)))
+    app.register_error_handler(StaleVersion, lambda error: answer(409, translated(error.message)))
+    app.register_error_handler(Withdrawn, lambda error: answer(410, error.reason))
+    app.register_error_handler(BadRequest, lambda error: answer(400))
+    app.register_error_handler(CSRFError, lambda _: answer(400))
+    app.register_error_handler(RequestEntityTooLarge, lambda _: answer(413))
+    app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(Exception, _answer_unforeseen)
+
+
+def answer(status: int, message: str | None = None) -> ResponseReturnValue:
+    """The page for this status, with the sentence of the rule that was broken where there is one."""
+    if request.path.endswith((".json", ".csv")) or request.path.startswith("/api/"):
+        return jsonify(error={"status": status, "message": message, "request": g.get("request_id")}), status
+    template = f"errors/{status if status in HAVE_PAGES else 500}.html"
+    return render_template(template, message=message, request_id=g.get("request_id")), status
+
+
+def _number_the_request() -> None:
+    g.request_id = uuid4().hex[:12]
+
+
+def _answer_http(error: HTTPException) -> ResponseReturnValue:
+    code = error.code or 500
+    if code < 400:
+        return error
+    response = make_response(answer(code))
+    for name in ("Allow", "Retry-After"):
+        if value := error.get_response().headers.get(name):
+            response.headers[name] = value
+    return response
+
+
+def _answer_unforeseen(error: Exception) -> ResponseReturnValue:
+    log.exception("request %s failed: %s %s", g.get("request_id"), request.method, request.path)
+    return answer(500)

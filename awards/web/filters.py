@@ -1,0 +1,83 @@
+"""How instants, numbers, money and words look on a page, in its language."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from babel import dates, numbers
+from flask import Flask
+from flask_babel import gettext as _
+
+from awards.web.labels import label
+from awards.web.languages import babel_locale, in_language, translated
+
+GENEVA = ZoneInfo("Europe/Zurich")
+"""Geneva keeps the time of Zurich."""
+
+
+def install(app: Flask) -> None:
+    """Give templates their filters."""
+    app.jinja_env.filters.update(
+        datetime_geneva=datetime_geneva,
+        date=date_in_words,
+        partial_date=partial_date,
+        number=number,
+        percent=percent,
+        label=label,
+        money=money,
+        in_language=in_language,
+        translated=translated,
+    )
+
+
+def datetime_geneva(at: datetime) -> str:
+    """`Saturday, 31 May 2031, 23:00 Geneva`, in the page's language."""
+    locale = babel_locale()
+    local = at.astimezone(GENEVA)
+    day = dates.format_date(local, "full", locale=locale)
+    clock = dates.format_time(local, "HH:mm", locale=locale)
+    return str(_("%(day)s, %(clock)s Geneva", day=day, clock=clock))
+
+
+def date_in_words(day: date | datetime) -> str:
+    """`31 May 2031`, in the page's language; an instant is first brought to Geneva."""
+    if isinstance(day, datetime):
+        day = day.astimezone(GENEVA).date()
+    return dates.format_date(day, "long", locale=babel_locale())
+
+
+def partial_date(text: str) -> str:
+    """A recorded date with the precision it has: `2014`, `June 2014` or `5 September 2014`."""
+    parts = [int(part) for part in text.split("-")]
+    if len(parts) == 1:
+        return str(parts[0])
+    if len(parts) == 2:
+        return dates.format_skeleton("yMMMM", date(parts[0], parts[1], 1), locale=babel_locale())
+    return date_in_words(date(*parts))
+
+
+def number(value: int | float | Decimal, places: int | None = None) -> str:
+    """A number with the page's separators; `places` fixes the digits after the point."""
+    pattern = None if places is None else "#,##0" + ("." + "0" * places if places else "")
+    return numbers.format_decimal(value, format=pattern, locale=babel_locale())
+
+
+def percent(share: float) -> str:
+    """A chance or share as per cent; below one in a hundred it says `under 1 %`, above 99 `over 99 %`."""
+    locale = babel_locale()
+    if 0 < share < 0.01:
+        return str(_("under %(share)s", share=numbers.format_percent(0.01, locale=locale)))
+    if 0.99 < share < 1:
+        return str(_("over %(share)s", share=numbers.format_percent(0.99, locale=locale)))
+    return numbers.format_percent(round(share, 2), locale=locale)
+
+
+def money(amount: Decimal | int, currency: str) -> str:
+    """`USD 3 billion`, `EUR 155 million`: the code first, large amounts in words."""
+    locale = babel_locale()
+    value = Decimal(amount)
+    if value >= 1_000_000:
+        figure = numbers.format_compact_decimal(value, format_type="long", locale=locale, fraction_digits=2)
+    else:
+        figure = numbers.format_decimal(value, locale=locale)
+    return f"{currency} {figure}"

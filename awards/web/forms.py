@@ -1,0 +1,129 @@
+"""The base of all forms, and the one helper that turns a broken rule into words beside the field."""
+
+import logging
+import unicodedata
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask import request
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import Field, FieldList, SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.core import UnboundField
+from wtforms.validators import ValidationError
+
+from awards.core.errors import BadRequest, RuleBroken
+from awards.web.languages import translated
+
+log = logging.getLogger("awards.web.forms")
+
+REFUSED_CATEGORIES = {"Cc", "Cs", "Co", "Cn"}
+REFUSED_CHARACTERS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+"""Marks that override a text's direction and make one name look like another."""
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """A form of ours: text is normalised, odd characters are named, a doubled or unknown field is noticed."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def bind_field(self, form: "Form", unbound_field: UnboundField, options: dict[str, Any]) -> Field:
+            if issubclass(unbound_field.field_class, StringField):
+                filters = unbound_field.kwargs.get("filters", ())
+                unbound_field.kwargs["filters"] = (*filters, *(f for f in (tidy,) if f not in filters))
+            return unbound_field.bind(form=form, **options)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        if self.is_submitted():
+            self._look_at_names()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Shape and wording of every field; False with a message beside each that needs a change."""
+        good = bool(super().validate(extra_validators=extra_validators))
+        for field in _text_fields(self):
+            bad = odd_characters(field.data or "", lines=isinstance(field, TextAreaField))
+            if bad:
+                field.errors = [
+                    *field.errors,
+                    lazy_gettext("Remove the character %(code)s: it cannot be shown.", code=bad),
+                ]
+                good = False
+        return good
+
+    def _look_at_names(self) -> None:
+        known = {field.name for field in self}
+        for name, sent in request.form.lists():
+            field = self._fields.get(name)
+            if field is None:
+                if name != "csrf_token" and not any(name.startswith(f"{k}-") for k in known):
+                    log.warning("field %r is not of this form and was ignored", name[:40])
+            elif len(sent) > 1 and not isinstance(field, SelectMultipleField | FieldList):
+                raise BadRequest(f"field {name[:40]!r} was sent twice")
+
+
+def carry_out(form: Form, verb: Callable[[], Any]) -> bool:
+    """Call `verb`; a broken rule becomes the form's errors, so that the page shows again with all that was typed."""
+    try:
+        verb()
+    except RuleBroken as broken:
+        placed = False
+        for name, message in broken.fields.items():
+            if name in form:
+                form[name].errors = [*form[name].errors, translated(message)]
+                placed = True
+        if not placed:
+            form.form_errors.append(translated(broken.message))
+        return False
+    return True
+
+
+def tidy(text: str | None) -> str | None:
+    """NFC, line ends as one character, no blanks around: how text is kept and counted everywhere."""
+    if not isinstance(text, str):
+        return text
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def odd_characters(text: str, *, lines: bool = True) -> str | None:
+    """The first character that has no place in a text, as `U+0000`; None when all are good."""
+    for character in text:
+        if character in "\n\t" and lines:
+            continue
+        if unicodedata.category(character) in REFUSED_CATEGORIES or character in REFUSED_CHARACTERS:
+            return f"U+{ord(character):04X}"
+    return None
+
+
+def web_address(_form: Any, field: Field) -> None:
+    """Validator: an http or https address with a host name, without user or odd port."""
+    if not field.data:
+        return
+    try:
+        parts = urlsplit(field.data)
+        good = (
+            parts.scheme in ("http", "https")
+            and bool(parts.hostname)
+            and "." in (parts.hostname or "")
+            and parts.username is None
+            and parts.port in (None, 80, 443)
+        )
+    except ValueError:
+        good = False
+    if not good or any(c.isspace() for c in field.data):
+        raise ValidationError(lazy_gettext("Enter a web address that begins with https:// or http://"))
+
+
+def _text_fields(form: Any) -> list[StringField]:
+    found: list[StringField] = []
+    for field in form:
+        if isinstance(field, FieldList):
+            for entry in field.entries:
+                found.extend(_text_fields(entry.form) if hasattr(entry, "form") else _one(entry))
+        else:
+            found.extend(_one(field))
+    return found
+
+
+def _one(field: Field) -> list[StringField]:
+    return [field] if isinstance(field, StringField) else []

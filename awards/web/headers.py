@@ -1,0 +1,37 @@
+"""Headers of every answer: what a browser may load, remember and tell others."""
+
+from flask import Flask, Response, request
+
+from awards.web.identity import cookie_secret
+
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+ALWAYS = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+}
+
+
+def install(app: Flask) -> None:
+    """Set the headers; pages of a signed-in person are never kept by a cache."""
+
+    @app.after_request
+    def set_headers(response: Response) -> Response:
+        for name, value in ALWAYS.items():
+            response.headers[name] = value
+        if app.config["AWARDS"].secure_cookies:
+            response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
+        if "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "no-store" if cookie_secret() else "no-cache"
+        if request.endpoint != "static":
+            response.vary.update(("Cookie", "Accept-Language"))
+        return response

@@ -1,0 +1,92 @@
+"""The language of a page: asked for with `?lang=`, then remembered, else what the browser prefers."""
+
+from typing import Any
+
+from babel import Locale
+from flask import Flask, g, has_request_context, request, session, url_for
+from flask_babel import Babel, get_locale, gettext
+
+from awards.core.errors import BadRequest
+from awards.core.text import Message
+from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
+from awards.infrastructure.shipped import PACKAGE
+
+LOCALES = {"ar": "ar", "zh": "zh_Hans", "en": "en", "fr": "fr", "ru": "ru", "es": "es"}
+HTML_LANGUAGES = {"zh": "zh-Hans"}
+
+
+def install(app: Flask) -> None:
+    """Give pages their language, direction and translations."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(PACKAGE / "translations")
+    Babel(app, locale_selector=lambda: LOCALES[language()], default_timezone="UTC")
+    app.before_request(_remember_choice)
+    app.jinja_env.globals.update(
+        get_locale=get_locale, languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES], language_url=language_url
+    )
+    app.context_processor(
+        lambda: {"lang": language(), "html_lang": HTML_LANGUAGES.get(language(), language()), "dir": direction()}
+    )
+
+
+def language() -> str:
+    """The public code of this page's (or mail's) language."""
+    if forced := g.get("forced_language"):
+        return str(forced)
+    if not has_request_context():
+        return "en"
+    if "language" not in g:
+        remembered = session.get("lang")
+        g.language = remembered if remembered in LANGUAGES else _preferred()
+    return str(g.language)
+
+
+def direction() -> str:
+    """`rtl` for Arabic, else `ltr`."""
+    return "rtl" if language() == "ar" else "ltr"
+
+
+def language_url(code: str) -> str:
+    """This very page in another language, place kept."""
+    if request.method != "GET" or request.endpoint is None:
+        return url_for("desks.home", lang=code)
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), "lang": code}
+    return url_for(request.endpoint, **arguments)
+
+
+def in_language(texts: dict[str, str] | None) -> str:
+    """The text in this page's language; else in English, else in whichever there is."""
+    if not texts:
+        return ""
+    return texts.get(language()) or texts.get("en") or next(iter(texts.values()))
+
+
+def translated(message: Message | str) -> str:
+    """A rule's message in this page's language, with its named values filled in."""
+    if isinstance(message, Message):
+        values = {name: translated(value) if isinstance(value, Message) else value for name, value in message.values.items()}
+        return gettext(message.text, **values) if values else gettext(message.text)
+    return message
+
+
+def babel_locale() -> Locale:
+    """Babel's locale of this page, for numbers and dates."""
+    return get_locale() or Locale("en")
+
+
+def _preferred() -> str:
+    if not request.accept_languages:
+        return "en"
+    for code, _quality in request.accept_languages:
+        main = code.replace("_", "-").split("-")[0].lower()
+        if main in LANGUAGES:
+            return main
+    return "en"
+
+
+def _remember_choice() -> None:
+    chosen = request.args.get("lang")
+    if chosen is None:
+        return
+    if chosen not in LANGUAGES or len(request.args.getlist("lang")) > 1:
+        raise BadRequest("unknown language")
+    session["lang"] = chosen

@@ -1,0 +1,74 @@
+"""Lists: filters from the address, pages by key, and the same rows as CSV and JSON."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from flask import Response, request, url_for
+
+from awards.core.cells import csv_cell, plain
+from awards.core.errors import BadRequest
+
+PAGE = 50
+LONGEST_QUERY = 200
+
+
+def one(name: str, allowed: Iterable[str] | None = None) -> str | None:
+    """The value of a parameter that may come once; BadRequest when it comes twice or is none of `allowed`."""
+    found = request.args.getlist(name)
+    if len(found) > 1:
+        raise BadRequest(f"parameter {name!r} was given twice")
+    if not found or not found[0].strip():
+        return None
+    value = found[0].strip()
+    if len(value) > LONGEST_QUERY or (allowed is not None and value not in allowed):
+        raise BadRequest(f"parameter {name!r} has a value that is not known")
+    return value
+
+
+def many(name: str, most: int = 20) -> list[str]:
+    """The values of a facet that may come several times, without empty ones."""
+    found = [value.strip() for value in request.args.getlist(name) if value.strip()]
+    if len(found) > most or any(len(value) > LONGEST_QUERY for value in found):
+        raise BadRequest(f"parameter {name!r} was given too often")
+    return list(dict.fromkeys(found))
+
+
+def here(**changes: str | list[str] | None) -> str:
+    """The address of this list with some parameters changed (None takes one away)."""
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    for name, value in changes.items():
+        if value is None:
+            arguments.pop(name, None)
+        else:
+            arguments[name] = value
+    arguments.pop("lang", None)
+    assert request.endpoint, "a list has an address"
+    return url_for(request.endpoint, **arguments)
+
+
+def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], name: str) -> Response:
+    """The rows as CSV in UTF-8 with a header row, sent as they are made; no cell can be run as a formula."""
+    response = Response(_csv_lines(columns, rows), mimetype="text/csv")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
+    return response
+
+
+def as_json(document: Any) -> Response:
+    """The document as JSON in UTF-8."""
+    return Response(json.dumps(document, ensure_ascii=False, default=plain) + "\n", mimetype="application/json")
+
+
+def _csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer)
+    writer.writerow(columns)
+    for row in rows:
+        writer.writerow([csv_cell(row.get(column)) for column in columns])
+        if buffer.tell() > 16_000:
+            yield buffer.getvalue()
+            buffer.seek(0)
+            buffer.truncate()
+    yield buffer.getvalue()

@@ -1,0 +1,104 @@
+"""Sends what waits in the outbox: renders each mail in its reader's language and hands it to the mail server."""
+
+import logging
+import smtplib
+from email.message import EmailMessage
+from email.utils import make_msgid
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from flask import Flask, current_app, g, render_template
+from flask_babel import force_locale
+
+from awards.infrastructure import clock, outbox
+from awards.infrastructure.database import Sessions
+from awards.infrastructure.outbox import OutboxMail
+from awards.web.languages import LOCALES
+
+log = logging.getLogger("awards.mail")
+
+
+class Mailer(Protocol):
+    """Takes a finished message to its reader; raises OSError or SMTPException when it cannot."""
+
+    def send(self, message: EmailMessage) -> None: ...
+
+
+class FileMailer:
+    """Keeps every message as a file, for development and tests."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def send(self, message: EmailMessage) -> None:
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = str(message["Message-ID"]).strip("<>").split("@")[0].replace("/", "_")
+        (self.folder / f"{name}.eml").write_bytes(bytes(message))
+
+
+class SmtpMailer:
+    """Hands messages to a mail server."""
+
+    def __init__(self, url: str) -> None:
+        self.parts = urlsplit(url)
+
+    def send(self, message: EmailMessage) -> None:
+        encrypted = self.parts.scheme == "smtps"
+        kind = smtplib.SMTP_SSL if encrypted else smtplib.SMTP
+        with kind(self.parts.hostname or "localhost", self.parts.port or 25, timeout=20) as server:
+            if not encrypted and server.ehlo() and server.has_extn("starttls"):
+                server.starttls()
+            if self.parts.username:
+                server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
+            server.send_message(message)
+
+
+def mailer(mail_url: str, instance: Path) -> Mailer:
+    """The mailer that the settings ask for."""
+    if not mail_url:
+        return FileMailer(instance / "mail")
+    if mail_url.startswith("file:"):
+        return FileMailer(Path(urlsplit(mail_url).path))
+    return SmtpMailer(mail_url)
+
+
+def compose(mail: OutboxMail) -> EmailMessage:
+    """The message: its template's first line is the subject, the rest the text."""
+    g.forced_language = mail.language
+    try:
+        with force_locale(LOCALES[mail.language]):
+            text = render_template(f"mail/{mail.template}.txt", base_url=_base_url(), **mail.values)
+    finally:
+        g.pop("forced_language")
+    subject, _, body = text.strip().partition("\n")
+    message = EmailMessage()
+    message["Subject"] = " ".join(subject.split())
+    message["From"] = current_app.config["AWARDS"].mail_from
+    message["To"] = mail.to
+    message["Message-ID"] = make_msgid(mail.id.hex, domain="awards.invalid")
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = mail.language
+    message.set_content(body.strip() + "\n")
+    return message
+
+
+def send_next(app: Flask, sessions: Sessions) -> bool:
+    """Send the mail that is due first; False when none is. A refusal is kept and tried again later."""
+    with app.app_context(), sessions.transaction() as session:
+        mail = outbox.claim(session)
+        if mail is None:
+            return False
+        at = clock.real(session)
+        try:
+            mailer(app.config["AWARDS"].mail_url, app.config["AWARDS"].instance).send(compose(mail))
+        except (OSError, smtplib.SMTPException) as error:
+            log.warning("mail %s was not taken: %s", mail.id, error)
+            outbox.mark_failed(mail, at, f"{type(error).__name__}: {error}")
+        else:
+            outbox.mark_sent(mail, at)
+        return True
+
+
+def _base_url() -> str:
+    return str(current_app.config["AWARDS"].base_url).rstrip("/")

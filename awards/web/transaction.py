@@ -1,0 +1,72 @@
+"""One database session a request, one commit a request, and only when the answer is good."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import cast
+
+from flask import Flask, Response, current_app, g, request
+from sqlalchemy.orm import Session
+
+from awards.infrastructure import clock
+from awards.infrastructure.database import Sessions
+
+SHOWING = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def install(app: Flask, sessions: Sessions) -> None:
+    """Give the application its database."""
+    app.extensions["awards_sessions"] = sessions
+    app.after_request(_commit_when_good)
+    app.teardown_request(_close)
+
+
+def sessions() -> Sessions:
+    """The application's maker of sessions."""
+    return cast(Sessions, current_app.extensions["awards_sessions"])
+
+
+def db_session() -> Session:
+    """This request's session: one that only reads for a page that shows, one that writes for a change."""
+    if "db_session" not in g:
+        if request.method in SHOWING:
+            g.db_session = sessions().reading()
+        else:
+            request.form  # noqa: B018 - read a slow body before taking SQLite's one writer
+            g.db_session = sessions().writing()
+    return cast(Session, g.db_session)
+
+
+def now() -> datetime:
+    """The instant of this request, asked once."""
+    if "now" not in g:
+        g.now = clock.now(db_session())
+    return cast(datetime, g.now)
+
+
+@contextmanager
+def own_transaction() -> Iterator[Session]:
+    """A transaction that is committed whatever the answer: attempts to get in are counted even when refused.
+
+    To be used before this request's own session has begun, since SQLite has one writer.
+    """
+    if "db_session" in g and g.db_session.in_transaction():
+        raise RuntimeError("the request's own transaction has begun")
+    with sessions().transaction() as session:
+        yield session
+
+
+def _commit_when_good(response: Response) -> Response:
+    session: Session | None = g.get("db_session")
+    if session is not None:
+        if response.status_code < 400 and request.method not in SHOWING:
+            session.commit()
+        else:
+            session.rollback()
+    return response
+
+
+def _close(_error: BaseException | None) -> None:
+    session: Session | None = g.pop("db_session", None)
+    if session is not None:
+        session.close()

@@ -1,0 +1,71 @@
+"""Every setting of the portal, read once from the environment (or `.env`) into one frozen object.
+
+All variables begin with `AWARDS_`. `production` refuses to start on an unsafe setting and says which.
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+from urllib.parse import urlsplit
+
+from pydantic import Field, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SECOND_FACTOR_BUILT = False
+"""Staff sign-in has one factor so far; production needs two (see README, "Before production")."""
+
+LOOPBACK = {"localhost", "127.0.0.1", "::1"}
+
+
+class Config(BaseSettings):
+    """The settings, checked together."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="AWARDS_", env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore"
+    )
+
+    env: Literal["development", "test", "production"] = Field("development", description="development or production")
+    database_url: str = Field("", description="default: an SQLite file in instance/; postgresql+psycopg://… when scaled")
+    secret_key: str = Field("", description="at least 32 characters; development makes one in instance/")
+    base_url: str = Field("http://localhost:8000", description="the address people use; links in mail begin with it")
+    trusted_hosts: str = Field("localhost,127.0.0.1", description="host names that may be asked for, with commas")
+    proxy_hops: int = Field(0, ge=0, le=5, description="how many proxies in front set X-Forwarded-*")
+    mail_url: str = Field("", description="default: files in instance/mail/; smtp://user:password@host:port")
+    mail_from: str = Field("EQUALS in Tech Awards <awards@localhost>", description="the sender of every mail")
+    instance: Path = Field(Path("instance"), description="where the program keeps its own files")
+
+    @property
+    def in_development(self) -> bool:
+        """Whether made-up clocks, mail at /dev/mail and plain http on loopback are allowed."""
+        return self.env != "production"
+
+    @property
+    def secure_cookies(self) -> bool:
+        """Whether cookies carry `Secure` and the `__Host-` prefix: always, except on plain http at loopback."""
+        return urlsplit(self.base_url).scheme == "https"
+
+    @property
+    def hosts(self) -> list[str]:
+        """Host names that a request may name."""
+        return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
+
+    @model_validator(mode="after")
+    def refuse_unsafe(self) -> Self:
+        """Name every unsafe setting at once, so that one start tells all there is to mend."""
+        address = urlsplit(self.base_url)
+        problems = []
+        if address.scheme != "https" and address.hostname not in LOOPBACK:
+            problems.append("AWARDS_BASE_URL: plain http is for loopback only; use https://")
+        if self.env == "production":
+            if not SECOND_FACTOR_BUILT:
+                problems.append("staff sign-in has no second factor yet; production needs one, so it does not start")
+            if len(self.secret_key) < 32:
+                problems.append("AWARDS_SECRET_KEY: set at least 32 random characters")
+            if address.scheme != "https":
+                problems.append("AWARDS_BASE_URL: production needs https://")
+            if not self.hosts or set(self.hosts) <= LOOPBACK:
+                problems.append("AWARDS_TRUSTED_HOSTS: name the hosts that people use")
+            if not self.mail_url:
+                problems.append("AWARDS_MAIL_URL: name a mail server, smtp://…")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self

