@@ -1,0 +1,79 @@
+"""Joins the sheets into the one that pages link, and gives every static file a name that changes with its content."""
+
+import gzip
+import hashlib
+import json
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import brotli
+
+ORDER = ("tokens.css", "base.css", "layout.css", "components/*.css", "print.css")
+"""Later sheets win over earlier ones; components stand in the order of their names."""
+
+SERVED = ("js/*.js", "*.svg")
+"""What else gets a hashed name, beside the joined sheet."""
+
+_QUOTED = re.compile(r"""("[^"\n]*"|'[^'\n]*')""")
+
+
+def build(static: Path, out: Path) -> dict[str, str]:
+    """Write every file under its hashed name, with .gz and .br beside it, and `manifest.json`; give the manifest.
+
+    The manifest maps a name that templates use ("site.css", "js/menus.js") to the file inside `out`. Files of an earlier
+    build stay, because pages made before may still link them; a file that is there already is not written again.
+    """
+    sources = {"site.css": minified(joined(static)).encode()}
+    for pattern in SERVED:
+        for path in sorted(static.glob(pattern)):
+            sources[path.relative_to(static).as_posix()] = path.read_bytes()
+    manifest = {name: hashed_name(name, content) for name, content in sources.items()}
+    for name, content in sources.items():
+        target = out / manifest[name]
+        if not target.exists():
+            _write(target.with_name(target.name + ".gz"), gzip.compress(content, 9, mtime=0))
+            _write(target.with_name(target.name + ".br"), brotli.compress(content))
+            _write(target, content)
+    _write(out / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n")
+    return manifest
+
+
+def joined(static: Path) -> str:
+    """All sheets in their order, as one text."""
+    return "\n".join(path.read_text("utf-8") for path in sheets(static))
+
+
+def sheets(static: Path) -> Iterator[Path]:
+    """The sheets in the order in which they are joined."""
+    for pattern in ORDER:
+        yield from sorted((static / "css").glob(pattern))
+
+
+def minified(css: str) -> str:
+    """The same rules without comments and without the blanks that mean nothing; quoted texts stay as they are."""
+    without_comments = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
+    parts = _QUOTED.split(without_comments)
+    return "".join(part if number % 2 else _tight(part) for number, part in enumerate(parts)).strip()
+
+
+def hashed_name(name: str, content: bytes) -> str:
+    """`js/menus.js` as `js/menus.<hash>.js`."""
+    stem, _, ending = name.rpartition(".")
+    return f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
+
+
+def _tight(css: str) -> str:
+    css = re.sub(r"\s+", " ", css)
+    css = re.sub(r"\s*([{};,])\s*", r"\1", css)
+    css = re.sub(r":\s+", ":", css)
+    return css.replace(";}", "}")
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all: several processes may build at once."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_bytes(content)
+    draft.replace(path)

@@ -1,0 +1,24 @@
+// Adds the visitor's own time beside Geneva time, where the two differ.
+const language = document.documentElement.lang;
+const geneva = "Europe/Zurich";
+
+function words(at, timeZone) {
+  return new Intl.DateTimeFormat(language, {
+    weekday: "long", day: "numeric", month: "long", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn", timeZone,
+  }).format(at);
+}
+
+for (const element of document.querySelectorAll("[data-local-for], time[data-local]")) {
+  const at = new Date(element.dataset.localFor || element.dateTime);
+  if (Number.isNaN(at.valueOf()) || words(at) === words(at, geneva)) continue;
+  if (element.dataset.localFor) {
+    element.textContent = element.dataset.words.replace("{when}", words(at));
+    element.hidden = false;
+  } else {
+    element.title = words(at);
+    const own = document.createElement("span");
+    own.className = "small soft";
+    own.textContent = ` (${words(at)})`;
+    element.after(own);
+  }
+}
