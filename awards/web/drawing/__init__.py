@@ -1,1 +1,13 @@
 """Geometry of the portal's own drawings: the woven emblem, the charts and the map. Values in, numbers out; no framework."""
+
+from typing import TYPE_CHECKING
+
+from awards.web.drawing import cloth
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+
+def install(app: "Flask") -> None:
+    """Let components weave: they are imported without context, so they need globals."""
+    app.jinja_env.globals.update(weave=cloth.weave, weave_edition=cloth.weave_edition, mark=cloth.mark)
