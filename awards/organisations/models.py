@@ -23,6 +23,7 @@ class Organisation(Base):
     country: Mapped[str | None] = mapped_column(ForeignKey("country.iso2"))
     search_text: Mapped[str]
     public: Mapped[bool] = mapped_column(default=False)
+    note: Mapped[str | None]
     source: Mapped[str | None]
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     aliases: Mapped[list["OrganisationAlias"]] = relationship(lazy="raise")
@@ -62,3 +63,18 @@ class OrganisationIdentifier(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     scheme: Mapped[str]
     value: Mapped[str]
+
+
+class FormerAward(Base):
+    """An award that an organisation holds already, by year and category: who won may not enter that category again.
+
+    Filled from the record, and by publishing when an announcement becomes a publication; never from a rehearsal.
+    """
+
+    __tablename__ = "former_award"
+    __table_args__ = (CheckConstraint("role IN ('finalist', 'winner')", name="role"),)
+
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    year: Mapped[int] = mapped_column(primary_key=True)
+    category_key: Mapped[str] = mapped_column(primary_key=True, index=True)
+    role: Mapped[str] = mapped_column(primary_key=True)

@@ -10,13 +10,14 @@ from awards.infrastructure.database import Base
 
 
 class Region(Base):
-    """An ITU region, or a region of the UN's M49 list."""
+    """A region of the ITU or of the UN's M49 list, a UN group of countries, or one as a source words it (`named`)."""
 
     __tablename__ = "region"
-    __table_args__ = (CheckConstraint("kind IN ('itu', 'm49')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('itu', 'm49', 'm49-subregion', 'group', 'named')", name="kind"),)
 
     key: Mapped[str] = mapped_column(primary_key=True)
     kind: Mapped[str]
+    position: Mapped[int]
     names: Mapped[dict[str, Any]]
     source: Mapped[str]
 
@@ -42,7 +43,7 @@ class Country(Base):
 
 
 class CountryStatus(Base):
-    """Whether a country was on a UN list (LDC, LLDC, SIDS) at a date."""
+    """Whether a country was on a UN list (LDC, LLDC, SIDS) at a date; `stated` is the date as precise as it is."""
 
     __tablename__ = "country_status"
     __table_args__ = (CheckConstraint("status IN ('LDC', 'LLDC', 'SIDS')", name="status"),)
@@ -50,18 +51,22 @@ class CountryStatus(Base):
     iso2: Mapped[str] = mapped_column(ForeignKey("country.iso2"), primary_key=True)
     status: Mapped[str] = mapped_column(primary_key=True)
     as_of: Mapped[date] = mapped_column(primary_key=True)
+    stated: Mapped[str]
     member: Mapped[bool]
+    left_on: Mapped[str | None]
     source: Mapped[str]
 
 
 class FactFigure(Base):
-    """An estimate that ITU published: the figure as printed, with its unit, publication and source."""
+    """An estimate that ITU published: the figure as printed, what it counts (`names`), unit, publication and source."""
 
     __tablename__ = "fact_figure"
 
     key: Mapped[str] = mapped_column(primary_key=True)
     publication: Mapped[str]
     indicator: Mapped[str]
+    names: Mapped[dict[str, Any]]
+    as_of: Mapped[str]
     value: Mapped[str]
     unit: Mapped[str]
     position: Mapped[int]

@@ -16,6 +16,8 @@ def upgrade() -> None:
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("publication", sa.String(), nullable=False),
         sa.Column("indicator", sa.String(), nullable=False),
+        sa.Column("names", DOCUMENT, nullable=False),
+        sa.Column("as_of", sa.String(), nullable=False),
         sa.Column("value", sa.String(), nullable=False),
         sa.Column("unit", sa.String(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
@@ -26,9 +28,12 @@ def upgrade() -> None:
         "region",
         sa.Column("key", sa.String(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("names", DOCUMENT, nullable=False),
         sa.Column("source", sa.String(), nullable=False),
-        sa.CheckConstraint("kind IN ('itu', 'm49')", name=op.f("ck_region_kind")),
+        sa.CheckConstraint(
+            "kind IN ('itu', 'm49', 'm49-subregion', 'group', 'named')", name=op.f("ck_region_kind")
+        ),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_region")),
     )
     op.create_table(
@@ -54,7 +59,9 @@ def upgrade() -> None:
         sa.Column("iso2", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("as_of", sa.Date(), nullable=False),
+        sa.Column("stated", sa.String(), nullable=False),
         sa.Column("member", sa.Boolean(), nullable=False),
+        sa.Column("left_on", sa.String(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
         sa.CheckConstraint("status IN ('LDC', 'LLDC', 'SIDS')", name=op.f("ck_country_status_status")),
         sa.ForeignKeyConstraint(["iso2"], ["country.iso2"], name=op.f("fk_country_status_iso2")),

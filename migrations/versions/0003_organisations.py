@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("country", sa.String(), nullable=True),
         sa.Column("search_text", sa.String(), nullable=False),
         sa.Column("public", sa.Boolean(), nullable=False),
+        sa.Column("note", sa.String(), nullable=True),
         sa.Column("source", sa.String(), nullable=True),
         sa.Column("merged_into_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint("merged_into_id <> id", name=op.f("ck_organisation_not_into_itself")),
@@ -69,9 +70,23 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_organisation_identifier_organisation_id"), "organisation_identifier", ["organisation_id"], unique=False
     )
+    op.create_table(
+        "former_award",
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("year", sa.Integer(), nullable=False),
+        sa.Column("category_key", sa.String(), nullable=False),
+        sa.Column("role", sa.String(), nullable=False),
+        sa.CheckConstraint("role IN ('finalist', 'winner')", name=op.f("ck_former_award_role")),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"], ["organisation.id"], name=op.f("fk_former_award_organisation_id")
+        ),
+        sa.PrimaryKeyConstraint("organisation_id", "year", "category_key", "role", name=op.f("pk_former_award")),
+    )
+    op.create_index(op.f("ix_former_award_category_key"), "former_award", ["category_key"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("former_award")
     op.drop_table("organisation_identifier")
     op.drop_table("organisation_domain")
     op.drop_table("organisation_alias")
