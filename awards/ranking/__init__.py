@@ -1,0 +1,1 @@
+"""Raw and adjusted scores of the entries, with intervals and ties."""
