@@ -147,7 +147,7 @@ def _row(rank: int, title: str, scores: tuple[float, ...], chance: str, **more: 
 
 
 RANKING = [
-    _row(1, "Repair benches", (4.9, 4.72, 4.1, 5.1), "98 %", clear=True),
+    _row(1, "Repair benches", (4.9, 4.72, 4.1, 5.1), "98 %", sure=True),
     _row(2, "Code clubs on the night bus", (4.32, 4.08, 3.6, 4.6), "62 %", grey=True),
     _row(3, "Solar radio lessons", (3.83, 4.01, 3.4, 4.6), "51 %", grey=True),
     _row(4, "Girls map the floods", (3.41, 3.33, 2.9, 3.8), "under 1 %"),

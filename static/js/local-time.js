@@ -1,5 +1,5 @@
 // Adds the visitor's own time beside Geneva time, where the two differ.
-const language = document.documentElement.lang;
+const language = document.documentElement.lang.replace(/^en$/, "en-GB");
 const geneva = "Europe/Zurich";
 
 function words(at, timeZone) {

@@ -36,6 +36,7 @@ class Dot:
     text_x: float = 0
     text_y: float = 0
     anchor: str = "middle"
+    one_line: bool = False
 
 
 @dataclass(frozen=True)
@@ -166,7 +167,7 @@ def step_line(
     def y(value: float) -> float:
         return _round(base - value / highest * (base - top))
 
-    dots = tuple(_labelled(point, x(point.on), y(point.value), start, end, base) for point in points)
+    dots = tuple(_labelled(point, x(point.on), y(point.value), start, base) for point in points)
     ticks = []
     for year in range(first.year, last.year + 1):
         at = x(date(year, 1, 1))
@@ -185,16 +186,16 @@ def step_line(
     )
 
 
-def _labelled(point: DatedPoint, x: float, y: float, start: float, end: float, base: float) -> Dot:
-    """Labels stand before their dot and above the step, or after it and below where there is no room before."""
-    if x - start > 120:
-        near_end = x > end - 80
-        text_x, text_y, anchor = (x - 4, y + 24, "start") if near_end else (x - 10, y - 12, "end")
-    else:
-        text_x, text_y, anchor = x + 12, min(y + 16, base - 24), "start"
+def _labelled(point: DatedPoint, x: float, y: float, start: float, base: float) -> Dot:
+    """Labels stand before their dot and above its step; where there is no room before, after it and below."""
     if not point.text:
         return Dot(x, y, hollow=point.derived)
-    return Dot(x, y, point.text, point.derived, point.when, _round(text_x), _round(text_y), anchor)
+    if x - start > 120:
+        text_x, text_y, anchor = x - 10, y - 20, "end"
+    else:
+        text_x, text_y, anchor = x + 12, y + 17, "start"
+    one_line = base - text_y < 24
+    return Dot(x, y, point.text, point.derived, point.when, _round(text_x), _round(text_y), anchor, one_line)
 
 
 def _round(number: float) -> float:
