@@ -16,6 +16,7 @@ from awards.accounts.views import bp as accounts_pages
 from awards.assignment.views import bp as assignment_pages
 from awards.connections.views import bp as connections_pages
 from awards.decisions.views import bp as decisions_pages
+from awards.desks.development import bp as development_pages
 from awards.desks.views import bp as desks_pages
 from awards.infrastructure import clock, migrations
 from awards.infrastructure.database import Sessions, connect
@@ -79,6 +80,8 @@ def build(**settings: object) -> Flask:
     CSRFProtect(app)
     for pages in PAGES:
         app.register_blueprint(pages)
+    if config.in_development:
+        app.register_blueprint(development_pages)
     _serve_static(app)
     app.context_processor(_page_context)
     return app

@@ -1,13 +1,18 @@
 """The one clock: the database's time, plus an offset that only development may set."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.infrastructure.database import Base, database_now
+
+UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 class ClockOffset(Base):
@@ -48,3 +53,20 @@ def move(session: Session, seconds: int, by: UUID | None) -> None:
         row.seconds = seconds
     audit.record(session, actor=by, action="clock.moved", details={"seconds": seconds})
     session.flush()
+
+
+def seconds_for(change: str, now: datetime, real: datetime) -> int:
+    """The offset in seconds that a change asks for. Raises RuleBroken when it cannot be read."""
+    if change == "reset":
+        return 0
+    offset = now - real
+    if step := re.fullmatch(r"([+-])(\d{1,5})([mhdw])", change):
+        sign, count, unit = step.groups()
+        moved = offset + timedelta(**{UNITS[unit]: int(count)}) * (1 if sign == "+" else -1)
+        return int(moved.total_seconds())
+    try:
+        target = datetime.fromisoformat(change.replace("Z", "+00:00"))
+    except ValueError:
+        raise RuleBroken(N_("Write the change as +3d, -2h, 2027-05-31T21:00Z or reset."), ["change"]) from None
+    target = target if target.tzinfo else target.replace(tzinfo=UTC)
+    return int((target - real).total_seconds())

@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, Index, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from awards.infrastructure import clock
 from awards.infrastructure.database import Base, Sessions, database_now
 
 ABANDONED_AFTER = timedelta(minutes=10)
@@ -17,7 +18,7 @@ MOST_ATTEMPTS = 3
 
 
 class Job(Base):
-    """A piece of work with its state; handlers are safe to run twice."""
+    """A piece of work with its state; handlers are safe to run twice. `due_at` is by the award's clock: not before."""
 
     __tablename__ = "job"
     __table_args__ = (
@@ -32,6 +33,7 @@ class Job(Base):
     attempts: Mapped[int] = mapped_column(default=0)
     created_by: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(default=database_now())
+    due_at: Mapped[datetime | None]
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     error: Mapped[str | None]
@@ -41,9 +43,11 @@ Handler = Callable[[Session, Job], None]
 """Does a job within one transaction; an error rolls the work back and is kept on the job."""
 
 
-def enqueue(session: Session, kind: str, values: dict[str, Any], by: UUID | None) -> Job:
-    """Ask for work of this kind; it begins after the commit."""
-    job = Job(id=uuid4(), kind=kind, values=values, created_by=by)
+def enqueue(
+    session: Session, kind: str, values: dict[str, Any], by: UUID | None, due_at: datetime | None = None
+) -> Job:
+    """Ask for work of this kind; it begins after the commit, and not before `due_at` by the award's clock."""
+    job = Job(id=uuid4(), kind=kind, values=values, created_by=by, due_at=due_at)
     session.add(job)
     session.flush()
     return job
@@ -52,12 +56,13 @@ def enqueue(session: Session, kind: str, values: dict[str, Any], by: UUID | None
 def run_next(sessions: Sessions, handlers: Mapping[str, Handler]) -> bool:
     """Do the job that waits longest; False when none waits. Its work and its state end in one transaction."""
     with sessions.transaction() as session:
-        now = session.scalars(select(database_now())).one()
+        now = clock.real(session)
+        due = or_(Job.due_at.is_(None), Job.due_at <= clock.now(session))
         job = session.scalar(
             select(Job)
             .where(
                 or_(
-                    Job.state == "waiting",
+                    (Job.state == "waiting") & due,
                     (Job.state == "running") & (Job.started_at < now - ABANDONED_AFTER),
                 )
             )

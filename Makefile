@@ -1,0 +1,86 @@
+# Everything a newcomer types. `make help` explains.
+PYTHON ?= python3
+PORT ?= 8000
+DB ?= both
+JOBS ?= auto
+VENV := .venv
+BIN := $(VENV)/bin
+# uv ignores the system's certificates unless told, and must not fetch an interpreter of its own.
+export UV_SYSTEM_CERTS = 1
+export UV_PYTHON_DOWNLOADS = never
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test check bench mutants translations lock wheel
+
+help: ## Explain every command
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
+
+$(VENV)/.made: requirements.lock
+	@echo "[1/4] Making the environment in $(VENV) …"
+	@$(PYTHON) -c 'import sys; sys.exit(not ((3, 11) <= sys.version_info < (3, 14)))' \
+		|| { echo "Python 3.11, 3.12 or 3.13 is needed; say which: make setup PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null \
+		|| { echo "Python's venv is missing: install the package python3-venv"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet 'uv>=0.9' 2>/dev/null || echo "      uv is not to be had; pip does it, slower"
+	@touch $@
+
+$(VENV)/.installed: $(VENV)/.made requirements.lock pyproject.toml
+	@echo "[2/4] Installing what the lock names, each file checked by its hash …"
+	@{ test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-build.lock -r requirements.lock; } \
+		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements-build.lock -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
+	@touch $@
+
+PO := $(wildcard awards/translations/*/LC_MESSAGES/messages.po)
+$(VENV)/.compiled: $(VENV)/.installed $(PO)
+	@echo "[3/4] Compiling the translations …"
+	@test -z "$(PO)" || $(BIN)/pybabel -q compile -d awards/translations 2>/dev/null
+	@touch $@
+
+setup: $(VENV)/.compiled ## Make the environment in .venv and the database
+	@echo "[4/4] Bringing the database to this version …"
+	@$(BIN)/awards upgrade
+
+run: setup ## Set up, load the record and three rehearsals, show links to sign in, and serve (PORT=8000)
+	@AWARDS_BASE_URL="$${AWARDS_BASE_URL:-http://localhost:$(PORT)}" AWARDS_ENV=development $(BIN)/awards welcome
+	@AWARDS_BASE_URL="$${AWARDS_BASE_URL:-http://localhost:$(PORT)}" AWARDS_ENV=development $(BIN)/awards serve --port $(PORT)
+
+$(VENV)/.tests: $(VENV)/.compiled requirements-dev.lock
+	@echo "Installing what the tests need …"
+	@{ test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock; } \
+		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
+	@touch $@
+
+test: $(VENV)/.tests ## Run every check and test, on SQLite and PostgreSQL, with a real browser
+	@$(BIN)/python -m tests.support.needs
+	@$(MAKE) --no-print-directory check
+	$(BIN)/pytest -q -n $(JOBS) --dist loadgroup --db $(DB)
+
+check: $(VENV)/.tests ## Linters, types and import contracts
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/deptry awards config.py
+
+bench: $(VENV)/.tests ## Print seconds beside a ratio to a floor measured in the same run
+	$(BIN)/python -m benchmarks
+
+mutants: $(VENV)/.tests ## Take every guard away in turn; each time the access tests must fail
+	$(BIN)/python -m tests.support.mutants
+
+translations: $(VENV)/.tests ## Collect the texts to translate into awards/translations
+	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _l -k lazy_gettext --sort-by-file --no-location -o awards/translations/messages.pot .
+	$(BIN)/pybabel -q update --ignore-pot-creation-date --no-fuzzy-matching -i awards/translations/messages.pot -d awards/translations
+	$(BIN)/python -m tests.support.plurals
+
+lock: $(VENV)/.made ## Write the locks anew from pyproject.toml
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements-dev.lock
+	echo hatchling==1.33.0 editables | tr ' ' '\n' | $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o requirements-build.lock
+
+wheel: $(VENV)/.tests ## Build the wheel into dist/
+	$(BIN)/python -m awards.web.sheet
+	$(BIN)/python -m build --wheel --no-isolation --outdir dist .

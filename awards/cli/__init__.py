@@ -1,0 +1,43 @@
+"""The program `awards`: one console script, its commands imported only when they are called."""
+
+import importlib
+
+import click
+
+COMMANDS = {
+    "serve": "serving:serve",
+    "work": "serving:work",
+    "welcome": "welcome:welcome",
+    "clock": "system:clock_command",
+    "upgrade": "system:upgrade",
+    "doctor": "system:doctor",
+    "user": "users:user",
+    "load-record": "record:load_record",
+    "rehearse": "rehearsing:rehearse",
+    "import": "tables:import_command",
+    "export": "tables:export_command",
+    "assign": "rounds:assign",
+    "rank": "rounds:rank",
+    "solve": "solving:solve",
+    "check": "solving:check",
+    "calibrate": "calibrating:calibrate",
+}
+
+
+class Lazy(click.Group):
+    """A group whose commands are imported when needed: `awards solve` must not wait for the web."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(importlib.import_module(f"awards.cli.{module}"), name)
+        return command
+
+
+@click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """The awards portal from the command line."""

@@ -1,0 +1,8 @@
+"""What does each kind of job. Heavy libraries are imported by the work itself, in this process only."""
+
+from collections.abc import Mapping
+
+from awards.assignment.services import solve_plan_job
+from awards.infrastructure.jobs import Handler
+
+HANDLERS: Mapping[str, Handler] = {"assignment.plan": solve_plan_job}

@@ -1,0 +1,81 @@
+"""`awards serve`: the web server, and one child process that works the jobs and the outbox."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from types import FrameType
+
+import click
+
+from awards.cli.common import progress, settings
+
+IDLE_SECONDS = 0.5
+RESTART_SECONDS = 2.0
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="The address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="The port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Web worker processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Serve the portal until it is told to stop."""
+    config = settings()
+    on_sqlite = config.database_url.startswith("sqlite")
+    web_command = [
+        sys.executable, "-m", "gunicorn", "awards:create_app()", "--bind", f"{host}:{port}", "--workers", str(workers),
+        "--worker-class", "sync" if on_sqlite else "gthread", "--threads", "1" if on_sqlite else "4",
+        "--graceful-timeout", "30", "--timeout", "60", "--log-level", "warning", "--preload",
+    ]  # fmt: skip
+    work_command = [sys.executable, "-m", "awards.cli.serving"]
+    web = subprocess.Popen(web_command)  # noqa: S603 - our own program with our own arguments
+    work = subprocess.Popen(work_command)  # noqa: S603
+    progress.print(f"Serving on [bold]{config.base_url}[/bold] — Ctrl-C ends it.")
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        web.terminate()
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    while web.poll() is None:
+        if work.poll() is not None:
+            time.sleep(RESTART_SECONDS)
+            if web.poll() is None:
+                work = subprocess.Popen(work_command)  # noqa: S603
+        time.sleep(IDLE_SECONDS)
+    work.terminate()
+    work.wait(timeout=30)
+    sys.exit(web.returncode)
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="Do what waits now, then end.")
+def work(once: bool) -> None:
+    """Work the jobs and send the mail that waits."""
+    run(once=once)
+
+
+def run(*, once: bool = False) -> None:
+    """Do jobs and send mail, one after another; ends with its parent, or when nothing waits and `once` is set."""
+    from awards import create_app
+    from awards.cli.handlers import HANDLERS
+    from awards.infrastructure import jobs
+    from awards.web import mail
+
+    app = create_app()
+    sessions = app.extensions["awards_sessions"]
+    parent, stopping = os.getppid(), []
+    signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
+    if not once:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when Ctrl-C is pressed
+    while not stopping and (once or os.getppid() == parent):
+        busy = jobs.run_next(sessions, HANDLERS) | mail.send_next(app, sessions)
+        if not busy:
+            if once:
+                return
+            time.sleep(IDLE_SECONDS)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,110 @@
+"""Commands for whoever runs the portal: upgrade, clock, doctor."""
+
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from awards.cli.common import answer, as_json, clear_refusals, open_sessions, refuse, settings
+from awards.infrastructure import clock, migrations
+from awards.infrastructure.database import connect, sqlite3
+from awards.infrastructure.shipped import root
+
+if TYPE_CHECKING:
+    from config import Config
+
+@click.command()
+def upgrade() -> None:
+    """Bring the database to this version of the program."""
+    config = settings()
+    try:
+        migrations.upgrade(config.database_url)
+    except SQLAlchemyError as error:
+        refuse(f"the database could not be upgraded: {str(error).splitlines()[0]}")
+    engine = connect(config.database_url)
+    click.echo(f"the database is at {migrations.current(engine)}", err=True)
+    engine.dispose()
+
+
+@click.command("clock")
+@click.argument("change", required=False)
+@as_json
+@clear_refusals
+def clock_command(change: str | None, json_: bool) -> None:
+    """Show the award's clock, or move it in development: +3d, -2h, 2027-05-31T21:00Z, reset."""
+    if change and not settings().in_development:
+        refuse("the clock moves only in development")
+    with open_sessions() as sessions, sessions.transaction() as session:
+        if change:
+            clock.move(session, clock.seconds_for(change, clock.now(session), clock.real(session)), by=None)
+        at, moved = clock.now(session), clock.offset(session)
+    if json_:
+        answer({"now": at, "offset_seconds": int(moved.total_seconds())})
+    else:
+        click.echo(f"{at:%Y-%m-%d %H:%M:%S} UTC, moved by {moved}")
+
+
+@click.command()
+@as_json
+def doctor(json_: bool) -> None:
+    """Look at configuration, database, schema, mail, storage and clock: each ok, or what to do."""
+    config = settings()
+    lines = [
+        ("configuration", None),
+        *_database(config),
+        ("mail", _folder(config.instance / "mail") if not config.mail_url else None),
+        ("storage", _folder(config.instance)),
+        ("templates", None if (root() / "templates").is_dir() else "the program's templates are missing: install it anew"),
+    ]
+    if json_:
+        answer([{"what": what, "ok": mend is None, "mend": mend} for what, mend in lines])
+    else:
+        for what, mend in lines:
+            click.echo(f"{what}: {mend or 'ok'}")
+    sys.exit(0 if all(mend is None for _, mend in lines) else 1)
+
+
+def _database(config: "Config") -> list[tuple[str, str | None]]:
+    engine = connect(config.database_url)
+    try:
+        with engine.connect() as connection:
+            connection.execute(text("SELECT 1"))
+        at, wanted = migrations.current(engine), migrations.newest()
+        found = [
+            ("database", None),
+            ("schema", None if at == wanted else f"at {at or 'nothing'}, needs {wanted}: run awards upgrade"),
+        ]
+        if engine.dialect.name == "sqlite":
+            found.append(("sqlite", None if sqlite3.sqlite_version_info >= (3, 37) else "install a newer SQLite"))
+        if at == wanted:
+            found.append(("clock", _clock(config)))
+        return found
+    except SQLAlchemyError as error:
+        return [("database", f"does not answer ({str(error).splitlines()[0]}): check AWARDS_DATABASE_URL")]
+    finally:
+        engine.dispose()
+
+
+def _clock(config: "Config") -> str | None:
+    with open_sessions() as sessions, sessions.reading() as session:
+        moved, apart = clock.offset(session), abs(clock.real(session) - datetime.now(UTC))
+    if moved and not config.in_development:
+        return "a rehearsal's offset is set: run awards clock reset in development first"
+    if apart > timedelta(seconds=5):
+        return f"database and program are {apart} apart: set both by one time server"
+    return None
+
+
+def _folder(folder: Path) -> str | None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / ".probe"
+        probe.write_text("probe")
+        probe.unlink()
+    except OSError as error:
+        return f"{folder} cannot be written ({error.strerror}): mend its owner or the free space"
+    return None

@@ -1,0 +1,32 @@
+"""Gets what the tests need beside Python's packages: a browser. PostgreSQL comes with the packages."""
+
+import os
+import shutil
+import subprocess
+import sys
+
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+PACKAGES = ("chromium", "fonts-noto-core", "fonts-noto-cjk")
+
+
+def browser() -> str | None:
+    """The system's browser, or None."""
+    named = os.environ.get("AWARDS_TEST_BROWSER")
+    return named or next((found for name in BROWSERS if (found := shutil.which(name))), None)
+
+
+def main() -> None:
+    """Make sure that there is a browser; else say in one line what to install."""
+    if browser():
+        return
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing a headless browser and fonts with the system's package manager …", file=sys.stderr)
+        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
+        subprocess.run(["apt-get", "install", "-y", "-qq", *PACKAGES], check=False, **quiet)
+    if not browser():
+        sys.exit("The tests drive a browser: install Chromium (Debian: apt-get install chromium), or set AWARDS_TEST_BROWSER")
+
+
+if __name__ == "__main__":
+    main()
