@@ -10,4 +10,6 @@ if TYPE_CHECKING:
 
 def install(app: "Flask") -> None:
     """Let components weave: they are imported without context, so they need globals."""
-    app.jinja_env.globals.update(weave=cloth.weave, weave_edition=cloth.weave_edition, mark=cloth.mark)
+    app.jinja_env.globals.update(
+        weave=cloth.weave, weave_edition=cloth.weave_edition, mark=cloth.mark, thread_bits=cloth.bits
+    )
