@@ -42,10 +42,10 @@ def solve(problem: Problem, *, partial: bool = False, seed: int = 0, time_limit:
     """
     from ortools.graph.python import max_flow, min_cost_flow  # noqa: F401  loaded before the clock starts
 
+    rest = rest_of(problem)
     begun = time.perf_counter()
     if nothing := emptiness(problem):
         return invalid_plan(nothing)
-    rest = rest_of(problem)
     shortage = shortage_in_sums(problem, partial=partial) or shortage_of_keeping(problem, rest)
     if shortage:
         return _impossible(shortage, begun)

@@ -232,6 +232,15 @@ def test_a_partial_plan_with_more_gaps_than_need_be_is_refused() -> None:
     assert "2 places are unfilled, but the cut proves only 1" in refusal(asked, retotalled(asked, plan))
 
 
+def test_an_entry_that_nobody_may_take_may_have_any_multiplier_up_to_that_of_the_gaps() -> None:
+    asked = problem([1, 2], [(0, 1)], [[1.0], [None]])
+    plan = answer(asked, partial=True)
+    plan["certificate"]["u"]["i1"] -= 3
+    assert check(asked, plan).verdict == "feasible"
+    plan["certificate"]["u"]["i1"] += 4
+    assert "gives a bound of" in refusal(asked, plan)
+
+
 def test_a_partial_plan_cannot_pass_for_an_optimal_one() -> None:
     asked = problem([1, 1, 1], [(0, 1), (0, 1)], equal(3, 2))
     plan = answer(asked, partial=True)

@@ -225,6 +225,15 @@ def test_totals_that_cancel_to_nought_are_still_proven() -> None:
     assert plan.gap == 0
 
 
+def test_multipliers_are_written_as_fractions_where_rounding_them_would_lose_the_proof() -> None:
+    rows: list[list[float | None]] = [[0.7, 1e-12, None], [1e-12 / 3, -0.7, None], [None, 1e-12 / 7, 0.0]]
+    plan = solved(problem([1, 1, 1], [(1, 1)] * 3, rows))
+    assert plan.total is not None
+    assert plan.total < 2e-12
+    assert plan.certificate is not None
+    assert any(isinstance(value, str) for value in plan.certificate.u.values())
+
+
 def test_a_plan_at_its_time_limit_keeps_the_rules_and_states_an_honest_gap() -> None:
     rows: list[list[float | None]] = [[1e12, *[None] * 9], [None, -1e12, *[None] * 8]]
     rows += [[None, None, *row] for row in (np.random.default_rng(3).random((8, 8)) * 1e-4).tolist()]

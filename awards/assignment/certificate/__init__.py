@@ -147,8 +147,6 @@ def _check_demand(asked: Asked, plan: Mapping[str, object], pairs: set[Pair]) ->
         stated[row[0]] = whole_number(row[1], f"number of unfilled places of {row[0]}")
     given = Counter(entry for entry, _ in pairs)
     for entry, demand in asked.demand.items():
-        if given[entry] > demand:
-            raise Wrong(f"Entry {entry} has {given[entry]} judges but asks for {demand}.")
         if given[entry] + stated.get(entry, 0) != demand:
             raise Wrong(f"Entry {entry} has {given[entry]} judges of {demand}, and {stated.get(entry, 0)} are said to"
                          " be missing.")  # fmt: skip
