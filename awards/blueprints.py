@@ -173,4 +173,5 @@ def _navigation(user: identity.Identity | None) -> list[Place]:
 
 
 def _place(label: str, endpoint: str, **values: object) -> Place:
-    return Place(label, url_for(endpoint, **values), request.endpoint == endpoint)  # type: ignore[arg-type]
+    url = url_for(endpoint, **values) if endpoint in current_app.view_functions else "#"  # type: ignore[arg-type]
+    return Place(label, url, request.endpoint == endpoint)

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from awards.accounts.rules import LONGEST_ADDRESS
@@ -43,4 +44,4 @@ class AboutMeForm(Form):
         [InputRequired(_l("Enter your name")), Length(max=200, message=_l("Use at most 200 characters"))],
         render_kw={"autocomplete": "name", "dir": "auto"},
     )
-    language = SelectField(_l("Language of our mail to you"), choices=list(LANGUAGE_NAMES.items()))
+    language = SelectField(_l("Language of our mail to you"), choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()])

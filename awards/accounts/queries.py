@@ -34,10 +34,17 @@ def user_of_session(session: Session, token: str) -> User | None:
 
 def user(session: Session, user_id: UUID) -> User:
     """A user with roles and addresses. Raises NotFound."""
-    found = session.get(User, user_id, options=[selectinload(User.roles), selectinload(User.addresses)])
+    found = session.scalar(
+        select(User).where(User.id == user_id).options(selectinload(User.roles), selectinload(User.addresses))
+    )
     if found is None:
         raise NotFound("user")
     return found
+
+
+def addresses(session: Session, user_id: UUID) -> list[str]:
+    """Every address of a user."""
+    return list(session.scalars(select(UserAddress.email).where(UserAddress.user_id == user_id).order_by(UserAddress.email)))
 
 
 def user_by_address(session: Session, email: str) -> User | None:

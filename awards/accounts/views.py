@@ -111,13 +111,17 @@ def sign_out() -> ResponseReturnValue:
 @bp.route("/account", methods=["GET", "POST"])
 @signed_in_only
 def account() -> ResponseReturnValue:
-    user = queries.user(db_session(), signed_in().id)
+    user = signed_in()
     form = AboutMeForm(obj=user)
     if form.validate_on_submit():
         services.rename(db_session(), user, form.name.data or "", form.language.data)
         flash(_("Your account is saved."))
         return redirect(url_for("accounts.account"))
-    return render_template("accounts/account.html", form=form, user=user), 422 if form.is_submitted() else 200
+    addresses = queries.addresses(db_session(), user.id)
+    return (
+        render_template("accounts/account.html", form=form, user=user, addresses=addresses),
+        422 if form.is_submitted() else 200,
+    )
 
 
 def own_path(target: str | None) -> str:

@@ -1,5 +1,150 @@
-"""Pages of desks."""
+"""Pages that span steps: the public home, the nominee's home, the judge's and the staff's desks."""
 
-from flask import Blueprint
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from flask import Blueprint, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from awards.desks import policy, queries
+from awards.desks.queries import Waiting
+from awards.programme import queries as programme
+from awards.programme.models import Edition
+from awards.web.access import public, requires, signed_in_only
+from awards.web.filters import datetime_geneva
+from awards.web.identity import signed_in
+from awards.web.transaction import db_session, now
 
 bp = Blueprint("desks", __name__)
+
+QUEUES = {
+    "late_scorecards": (_l("Late scorecards"), _l("not confirmed when the round closed"), "judging.progress"),
+    "to_screen": (_l("To screen"), _l("entries received and not looked at"), "screening.queue"),
+    "returned": (_l("Returned"), _l("nominations that wait for their nominees"), "screening.queue"),
+    "conflicts": (_l("Conflicts"), _l("found or declared, and standing"), "assignment.conflicts"),
+    "invitations": (_l("Invitations"), _l("judges who have not answered"), "assignment.judges"),
+    "short_of_reviews": (_l("Short of reviews"), _l("eligible entries with too few judges"), "assignment.plans"),
+    "decisions": (_l("Decisions to approve"), _l("need a second member of staff"), "decisions.overview"),
+    "announcements": (_l("Announcements to approve"), _l("need a second member of staff"), "publishing.announcements"),
+    "bounced_mail": (_l("Mail that could not be sent"), _l("check the addresses"), "assignment.judges"),
+}
+"""The staff board: what each queue is called, what waits in it, and where it is worked."""
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A queue with something in it."""
+
+    title: str
+    note: str
+    url: str
+    count: int
+    age: str
+    late: bool
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One date of an edition on the time line."""
+
+    when: str
+    what: str
+    state: str
+    note: str | None = None
+
+
+@bp.route("/")
+@public
+def home() -> ResponseReturnValue:
+    return render_template("desks/home.html")
+
+
+@bp.route("/nominations")
+@signed_in_only
+def nominations() -> ResponseReturnValue:
+    user, at = signed_in(), now()
+    return render_template(
+        "desks/nominations.html",
+        mine=queries.nominations_of(db_session(), user.id),
+        calls=programme.open_editions(db_session(), at, rehearsal=None),
+        at=at,
+    )
+
+
+@bp.route("/staff")
+@requires(policy.has_a_staff_desk)
+def staff() -> ResponseReturnValue:
+    return render_template("desks/staff.html", editions=queries.staff_editions(db_session(), signed_in()))
+
+
+@bp.route("/staff/<uuid:edition_id>")
+@requires(policy.may_open_board, load=programme.edition)
+def staff_edition(edition: Edition) -> ResponseReturnValue:
+    at = now()
+    rows = [
+        _row(waiting, edition, at)
+        for waiting in queries.waiting(db_session(), edition.id, at).values()
+        if waiting.count
+    ]
+    return render_template(
+        "desks/staff_edition.html",
+        edition=edition,
+        at=at,
+        rows=sorted(rows, key=lambda row: (not row.late, -row.count)),
+        moments=_moments(edition, at),
+        counts=queries.nomination_counts(db_session(), edition.id),
+    )
+
+
+def _row(waiting: Waiting, edition: Edition, at: datetime) -> QueueRow:
+    title, note, endpoint = QUEUES[waiting.key]
+    late = waiting.key in ("late_scorecards", "bounced_mail") or (
+        waiting.key in ("to_screen", "short_of_reviews") and edition.rounds[0].opens_at < at
+    )
+    return QueueRow(
+        title=str(title),
+        note=str(note),
+        url=_queue_url(endpoint, edition.id, waiting.key),
+        count=waiting.count,
+        age=_age(at - waiting.oldest) if waiting.oldest else "",
+        late=late,
+    )
+
+
+def _queue_url(endpoint: str, edition_id: UUID, key: str) -> str:
+    filters = {"to_screen": {"state": "received"}, "returned": {"state": "returned"}}.get(key, {})
+    return url_for(endpoint, edition_id=edition_id, **filters)  # type: ignore[arg-type]
+
+
+def _age(age: timedelta) -> str:
+    hours = int(age.total_seconds() // 3600)
+    if hours < 1:
+        return _("under an hour")
+    if hours < 48:
+        return _("%(hours)s h", hours=hours)
+    return _("%(days)s days", days=hours // 24)
+
+
+def _moments(edition: Edition, at: datetime) -> list[Moment]:
+    judging = edition.rounds[0]
+    dated = [
+        (edition.opens_at, _("Call opens")),
+        (edition.closes_at, _("Call closes")),
+        (judging.opens_at, _("Judging opens")),
+        (judging.closes_at, _("Judging closes")),
+        (edition.finalists_at, _("Finalists announced")),
+        (edition.winners_at, _("Winners announced")),
+    ]
+    known = [(when, what) for when, what in dated if when is not None]
+    next_one = next((when for when, _what in known if when > at), None)
+    return [
+        Moment(
+            when=datetime_geneva(when),
+            what=what,
+            state="past" if when <= at else "now" if when == next_one else "future",
+        )
+        for when, what in known
+    ]

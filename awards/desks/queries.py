@@ -1,0 +1,112 @@
+"""Reads that span rooms: a nominee's nominations, what waits for staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, union_all
+from sqlalchemy.orm import Session, selectinload
+
+from awards.accounts.models import User
+from awards.assignment.models import Assignment, Conflict, JudgeProfile
+from awards.decisions.models import Decision
+from awards.infrastructure.outbox import OutboxMail
+from awards.judging.models import Scorecard
+from awards.nominations.models import Entry, Nomination, Return
+from awards.programme.models import Category, Edition, Round
+from awards.publishing.models import Announcement
+
+
+@dataclass(frozen=True)
+class MyNomination:
+    """One row of a nominee's home."""
+
+    nomination: Nomination
+    edition: Edition
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One queue of the staff board: how many things wait and since when the oldest."""
+
+    key: str
+    count: int
+    oldest: datetime | None
+
+
+def nominations_of(session: Session, user_id: UUID) -> list[MyNomination]:
+    """Everything that a person nominates, newest first, with its edition and its returns, in two queries."""
+    rows = session.execute(
+        select(Nomination, Edition)
+        .join(Edition, Edition.id == Nomination.edition_id)
+        .where(Nomination.nominator_id == user_id)
+        .options(selectinload(Nomination.returns))
+        .order_by(Nomination.saved_at.desc(), Nomination.id)
+        .limit(100)
+    )
+    return [MyNomination(*row) for row in rows]
+
+
+def staff_editions(session: Session, user: User) -> list[Edition]:
+    """The editions whose staff pages a person may open, newest first: an administrator all of them."""
+    query = select(Edition).where(Edition.kind == "award").order_by(Edition.year.desc(), Edition.rehearsal)
+    if not user.has("admin"):
+        query = query.where(Edition.id.in_([r.edition_id for r in user.roles if r.kind == "staff"]))
+    return list(session.scalars(query))
+
+
+def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiting]:
+    """What waits for staff in an edition, by queue, in one query."""
+    submitted = and_(Nomination.edition_id == edition_id, Nomination.state == "submitted")
+    live = Assignment.ended_at.is_(None)
+    rounds = select(Round.id).where(Round.edition_id == edition_id)
+    unconfirmed = ~exists().where(
+        Scorecard.entry_id == Assignment.entry_id,
+        Scorecard.round_id == Assignment.round_id,
+        Scorecard.judge_id == Assignment.judge_id,
+        Scorecard.confirmed_at.is_not(None),
+    )
+    reviews = (
+        select(func.count(Assignment.id)).where(Assignment.entry_id == Entry.id, live).correlate(Entry).scalar_subquery()
+    )
+    queues: list[Select[tuple[str, int, datetime | None]]] = [
+        _queue(
+            "to_screen",
+            func.count(Entry.id), func.min(Nomination.submitted_at),
+        ).select_from(Entry).join(Nomination).where(submitted, Entry.state == "received"),
+        _queue("returned", func.count(Return.id), func.min(Return.at))
+        .select_from(Return).join(Nomination)
+        .where(Nomination.edition_id == edition_id, Nomination.state == "returned", Return.answered_at.is_(None)),
+        _queue("conflicts", func.count(Conflict.id), func.min(Conflict.found_at))
+        .select_from(Conflict).join(Nomination)
+        .where(Nomination.edition_id == edition_id, Conflict.dismissed_at.is_(None), Conflict.kind != "recusal"),
+        _queue("invitations", func.count(JudgeProfile.id), func.min(JudgeProfile.invited_at))
+        .where(JudgeProfile.edition_id == edition_id, JudgeProfile.state == "invited"),
+        _queue("short_of_reviews", func.count(Entry.id), func.min(Nomination.submitted_at))
+        .select_from(Entry).join(Nomination).join(Category, Category.id == Entry.category_id)
+        .where(submitted, Entry.state == "eligible", reviews < Category.reviews),
+        _queue("late_scorecards", func.count(Assignment.id), func.min(Round.closes_at))
+        .select_from(Assignment).join(Round, Round.id == Assignment.round_id)
+        .where(Assignment.round_id.in_(rounds), live, Round.closes_at < at, unconfirmed),
+        _queue("decisions", func.count(Decision.id), func.min(Decision.proposed_at))
+        .where(Decision.edition_id == edition_id, Decision.state == "proposed"),
+        _queue("announcements", func.count(Announcement.id), func.min(Announcement.proposed_at))
+        .where(Announcement.edition_id == edition_id, Announcement.state == "proposed"),
+        _queue("bounced_mail", func.count(OutboxMail.id), func.min(OutboxMail.created_at))
+        .where(OutboxMail.edition_id == edition_id, OutboxMail.state == "failed"),
+    ]  # fmt: skip
+    return {row.key: Waiting(row.key, row.count, row.oldest) for row in session.execute(union_all(*queues))}
+
+
+def nomination_counts(session: Session, edition_id: UUID) -> dict[str, int]:
+    """How many nominations of an edition are in each state."""
+    rows = session.execute(
+        select(Nomination.state, func.count()).where(Nomination.edition_id == edition_id).group_by(Nomination.state)
+    )
+    return {state: count for state, count in rows}
+
+
+def _queue(
+    key: str, count: ColumnElement[int], oldest: ColumnElement[datetime | None]
+) -> Select[tuple[str, int, datetime | None]]:
+    return select(literal(key).label("key"), count.label("count"), oldest.label("oldest"))

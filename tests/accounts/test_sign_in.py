@@ -1,0 +1,229 @@
+"""Getting in: a code or a link by mail, once; sessions that end."""
+
+import re
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from awards.accounts import queries, services
+from awards.accounts.models import SignInCode, User
+from awards.core.errors import RuleBroken
+from awards.infrastructure import clock
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.outbox import OutboxMail
+from awards.infrastructure.session_records import SessionRecord
+from tests.factories import a_user, an_edition
+
+
+def last_mail(sessions) -> dict[str, str]:
+    with sessions.reading() as session:
+        return session.scalars(select(OutboxMail).order_by(OutboxMail.created_at.desc())).first().values
+
+
+def ask(client, email="nia@example.org", **values):
+    return client.post("accounts.sign_in", {"email": email, **values})
+
+
+def test_a_newcomer_signs_in_with_the_code_from_the_mail(client_for, sessions):
+    nia = client_for()
+    assert ask(nia, next="/nominations").location.endswith("/account/sign-in/code")
+    page = nia.get("accounts.enter_code")
+    assert "nia@example.org" in page.text
+    entered = nia.post("accounts.enter_code", {"code": last_mail(sessions)["code"]})
+    assert entered.location.endswith("/nominations")
+    assert nia.get("accounts.account").heading == "Your account"
+
+
+def test_opening_the_link_changes_nothing_and_its_button_signs_in_once(client_for, sessions):
+    nia, other = client_for(), client_for()
+    ask(nia)
+    link = f"/account/sign-in/link/{last_mail(sessions)['token']}"
+    for _ in range(2):
+        page = nia.get(link)
+        assert len(page.find("//main//button")) == 1
+    with sessions.reading() as session:
+        assert session.scalars(select(SignInCode.used_at)).all() == [None]
+    nia.post(link)
+    nia.get("accounts.account")
+    refused = other.post(link, expect=422)
+    assert refused.errors == ["This link was used already or has ended. Ask for a new one."]
+    other.get("accounts.account", expect=302)
+
+
+def test_a_code_dies_after_five_wrong_tries_though_each_answer_is_an_error(client_for, sessions):
+    nia = client_for()
+    ask(nia)
+    right = last_mail(sessions)["code"]
+    wrong = "000000" if right != "000000" else "111111"
+    for _ in range(4):
+        page = nia.post("accounts.enter_code", {"code": wrong}, expect=422)
+        assert page.errors == [
+            "The six digits from the mail: The code is not right. Check the newest mail and type its six digits."
+        ]
+        assert page.field("code") == wrong
+    nia.post("accounts.enter_code", {"code": wrong}, expect=422)
+    page = nia.post("accounts.enter_code", {"code": right}, expect=422)
+    assert page.errors == ["The six digits from the mail: This code has ended. Ask for a new one."]
+    with sessions.reading() as session:
+        assert session.scalars(select(SignInCode.tries)).one() == 5
+
+
+def test_only_the_newest_code_counts_and_only_once(client_for, sessions):
+    nia = client_for()
+    ask(nia)
+    first = last_mail(sessions)
+    ask(nia)
+    second = last_mail(sessions)
+    assert "already or has ended" in client_for().post(f"/account/sign-in/link/{first['token']}", expect=422).text
+    nia.post("accounts.enter_code", {"code": second["code"]})
+    assert "already or has ended" in client_for().post(f"/account/sign-in/link/{second['token']}", expect=422).text
+
+
+def test_a_code_ends_after_a_quarter_of_an_hour(client_for, sessions):
+    nia = client_for()
+    ask(nia)
+    with sessions.transaction() as session:
+        session.execute(update(SignInCode).values(expires_at=clock.real(session) - timedelta(seconds=1)))
+    page = nia.post("accounts.enter_code", {"code": last_mail(sessions)["code"]}, expect=422)
+    assert "This code has ended" in page.text
+
+
+def test_known_unknown_and_closed_addresses_get_the_same_answer(client_for, sessions):
+    with sessions.transaction() as session:
+        a_user(session, "known@example.org", ("admin", None))
+        closed = a_user(session, "closed@example.org")
+        closed.disabled_at = clock.real(session)
+    answers = set()
+    for email in ("known@example.org", "unknown@example.org", "closed@example.org"):
+        browser = client_for()
+        answer = ask(browser, email)
+        page = browser.get("accounts.enter_code")
+        answers.add((answer.status, answer.location, page.text.replace(email, "ADDRESS")))
+    assert len(answers) == 1
+    with sessions.reading() as session:
+        assert set(session.scalars(select(OutboxMail.to))) == {"known@example.org", "unknown@example.org"}
+
+
+def test_an_address_gets_at_most_five_codes_in_a_quarter_of_an_hour(client_for):
+    for _ in range(5):
+        ask(client_for())
+    page = client_for().post("accounts.sign_in", {"email": "nia@example.org"}, expect=422)
+    assert "Too many codes were sent to this address" in page.errors[0]
+    assert page.field("email") == "nia@example.org"
+
+
+def test_an_over_long_code_is_refused_unread(client_for, sessions):
+    nia = client_for()
+    ask(nia)
+    nia.post("accounts.enter_code", {"code": "1" * 65}, expect=400)
+    with sessions.reading() as session:
+        assert session.scalars(select(SignInCode.tries)).one() == 0
+
+
+def test_the_code_is_not_in_the_database_in_plain(client_for, sessions):
+    ask(client_for())
+    sent = last_mail(sessions)
+    with sessions.reading() as session:
+        row = session.scalars(select(SignInCode)).one()
+        kept = f"{row.code_digest} {row.link_digest}"
+    assert sent["code"] not in re.findall(r"\d{6}", kept) or len(row.code_digest) == 64
+    assert sent["token"] not in kept
+
+
+def test_two_redemptions_at_once_let_one_in(sessions):
+    with sessions.transaction() as session:
+        token = services.one_time_link(session, "nia@example.org", "/", clock.real(session), timedelta(hours=1))
+    outcomes: list[str] = []
+    start = threading.Barrier(4)
+
+    def redeem() -> None:
+        start.wait()
+        try:
+            with sessions.transaction() as session:
+                services.sign_in_with_link(session, token, "en", clock.real(session))
+            outcomes.append("in")
+        except RuleBroken:
+            outcomes.append("refused")
+
+    threads = [threading.Thread(target=redeem) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["in", "refused", "refused", "refused"]
+
+
+def test_after_signing_out_the_old_cookie_is_worth_nothing(client_for, sessions):
+    with sessions.transaction() as session:
+        user = a_user(session, "nia@example.org")
+    nia, thief = client_for(user), client_for()
+    thief.browser.set_cookie("awards", nia.browser.get_cookie("awards").value, domain="localhost")
+    thief.get("accounts.account")
+    nia.post("accounts.sign_out")
+    thief.get("accounts.account", expect=302)
+
+
+def test_losing_a_role_ends_every_session_at_once(client_for, sessions):
+    with sessions.transaction() as session:
+        edition = an_edition(session, clock.now(session))
+        user = a_user(session, "staff@example.org", ("staff", edition.id))
+        edition_id = edition.id
+    browser = client_for(user)
+    browser.get("accounts.account")
+    with sessions.transaction() as session:
+        services.end_role(
+            session, queries.user(session, user.id), "staff", edition_id=edition_id, by=None, at=clock.real(session)
+        )
+    browser.get("accounts.account", expect=302)
+
+
+def test_the_cookie_holds_no_personal_data_and_the_database_only_its_digest(client_for, sessions):
+    nia = client_for()
+    ask(nia)
+    nia.post("accounts.enter_code", {"code": last_mail(sessions)["code"]})
+    secret = nia.browser.get_cookie("awards").value
+    with sessions.reading() as session:
+        assert secret not in session.scalars(select(SessionRecord.token_digest)).all()
+    for cookie in ("awards", "awards_state"):
+        found = nia.browser.get_cookie(cookie)
+        assert found is None or "nia" not in found.value
+
+
+@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "/a\nb"])
+def test_signing_in_never_leads_to_another_site(client_for, sessions, target):
+    nia = client_for()
+    ask(nia, next=target)
+    assert nia.post("accounts.enter_code", {"code": last_mail(sessions)["code"]}).location.endswith("/account")
+
+
+def test_every_sign_in_leaves_its_trace(client_for, sessions):
+    nia = client_for()
+    ask(nia)
+    nia.post("accounts.enter_code", {"code": "x"}, expect=422)
+    nia.post("accounts.enter_code", {"code": last_mail(sessions)["code"]})
+    with sessions.reading() as session:
+        actions = session.scalars(select(AuditRow.action).order_by(AuditRow.seq)).all()
+    assert actions[-5:] == ["sign_in.code_sent", "sign_in.wrong_code", "user.made", "sign_in.redeemed", "session.begun"]
+
+
+def test_an_account_keeps_name_and_language(client_for, sessions):
+    with sessions.transaction() as session:
+        user = a_user(session, "nia@example.org", name="")
+    nia = client_for(user)
+    page = nia.post("accounts.account", {"name": "", "language": "fr"}, expect=422)
+    assert page.errors == ["Your name: Enter your name"]
+    nia.post("accounts.account", {"name": "Nia  Mwangi", "language": "fr"})
+    with sessions.reading() as session:
+        kept = session.get_one(User, user.id)
+        assert (kept.name, kept.language) == ("Nia  Mwangi", "fr")
+
+
+def test_a_signed_in_page_costs_few_queries(client_for, sessions, count_queries):
+    with sessions.transaction() as session:
+        user = a_user(session, "nia@example.org", ("admin", None))
+    nia = client_for(user)
+    nia.get("accounts.account")
+    with count_queries(at_most=4):
+        nia.get("accounts.account")
