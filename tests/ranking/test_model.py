@@ -138,6 +138,14 @@ def test_the_fixed_fit_compares_nothing_across_components(a_table):
     assert [item.component for item in found.items] == [0, 0, 1, 1]
 
 
+def test_a_judge_alone_in_a_component_has_no_severity_in_the_fixed_fit(a_table):
+    table = a_table([[4, 3, None], [2, 2, None], [4, 2, None], [None, None, 5]])
+    found = fit(table, fixed_judges=True)
+    assert [judge.severity is None for judge in found.judges] == [False, False, True]
+    assert "severity is unknown: 1" in texts(found)
+    assert found.items[3].adjusted == 5
+
+
 def test_one_fit_over_all_categories_but_ranks_within_each(a_round):
     table, _ = a_round(items=20)
     split = replace(table, categories=["A", "B"] * 10)
