@@ -1,12 +1,20 @@
 """Reads of the programme, each with its loading stated."""
 
+import json
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, joinedload, selectinload
 
-from awards.programme.models import Edition
+from awards.accounts.models import Role, User
+from awards.core.errors import NotFound
+from awards.programme.models import Category, Criterion, Edition
+
+DEFAULT_EDITION = Path(__file__).parent / "default_edition.json"
 
 
 @dataclass(frozen=True)
@@ -17,7 +25,136 @@ class EditionMark:
     rehearsal: bool
 
 
+@dataclass(frozen=True)
+class CategoryOfEdition:
+    """A category with its edition, for a page about it."""
+
+    edition: Edition
+    category: Category
+
+
+@dataclass(frozen=True)
+class CriterionOfCategory:
+    """A criterion with its category and edition, for a page about it."""
+
+    edition: Edition
+    category: Category
+    criterion: Criterion
+
+
 def edition_mark(session: Session, edition_id: UUID) -> EditionMark | None:
     """Year and rehearsal flag of an edition, or None when there is none."""
     row = session.execute(select(Edition.year, Edition.rehearsal).where(Edition.id == edition_id)).one_or_none()
     return EditionMark(*row) if row else None
+
+
+def edition(session: Session, edition_id: UUID) -> Edition:
+    """An edition with rounds, categories and criteria, in two queries. Raises NotFound."""
+    return _one(session, _whole().where(Edition.id == edition_id))
+
+
+def held_edition(session: Session, edition_id: UUID) -> Edition:
+    """An edition that is held here, not one of the record; loaded as in `edition`. Raises NotFound."""
+    return _one(session, _whole().where(Edition.id == edition_id, Edition.kind == "award"))
+
+
+def lock_edition(session: Session, edition: Edition) -> None:
+    """Hold the edition's row until the transaction ends, and bring it and all of its parts up to date.
+
+    Adding rows that point to the edition stays possible for others meanwhile.
+    """
+    session.flush()
+    session.execute(select(Edition.id).where(Edition.id == edition.id).with_for_update(key_share=True))
+    session.scalars(_whole().where(Edition.id == edition.id).execution_options(populate_existing=True)).unique().one()
+
+
+def edition_of_year(session: Session, year: int, rehearsal: bool | None = None) -> Edition:
+    """The real edition of a year, or its rehearsal; None means the real one when there is one. Raises NotFound."""
+    wanted = _whole().where(Edition.year == year)
+    if rehearsal is not None:
+        wanted = wanted.where(Edition.rehearsal == rehearsal)
+    found = session.scalars(wanted.order_by(Edition.rehearsal)).unique().first()
+    if found is None:
+        raise NotFound("edition")
+    return found
+
+
+def editions(session: Session, kind: str | None = None) -> list[Edition]:
+    """Every edition, newest first, the real one of a year before its rehearsal; with rounds, categories and criteria."""
+    wanted = _whole().order_by(Edition.year.desc(), Edition.rehearsal)
+    if kind is not None:
+        wanted = wanted.where(Edition.kind == kind)
+    return list(session.scalars(wanted).unique())
+
+
+def editions_staffed_by(session: Session, user: User) -> list[Edition]:
+    """The editions held here that the user is staff of (all for an administrator), newest first, with rounds."""
+    wanted = select(Edition).where(Edition.kind == "award").options(joinedload(Edition.rounds))
+    if not user.has("admin"):
+        staffed = select(Role.edition_id).where(
+            Role.user_id == user.id, Role.kind == "staff", Role.ended_at.is_(None)
+        )
+        wanted = wanted.where(Edition.id.in_(staffed))
+    return list(session.scalars(wanted.order_by(Edition.year.desc(), Edition.rehearsal)).unique())
+
+
+def open_editions(session: Session, at: datetime, rehearsal: bool = False) -> list[Edition]:
+    """Editions whose rules are published and that take nominations now, the one that closes first first."""
+    wanted = _published(rehearsal).where(Edition.opens_at <= at, Edition.closes_at > at)
+    return list(session.scalars(wanted.order_by(Edition.closes_at, Edition.year)).unique())
+
+
+def coming_editions(session: Session, at: datetime, rehearsal: bool = False) -> list[Edition]:
+    """Editions whose rules are published and that open later, the next one first."""
+    wanted = _published(rehearsal).where(Edition.opens_at > at)
+    return list(session.scalars(wanted.order_by(Edition.opens_at, Edition.year)).unique())
+
+
+def newest_edition(session: Session) -> Edition | None:
+    """The newest edition held here, a real one before a rehearsal: what a new one is pre-filled from."""
+    newest = (
+        select(Edition.id).where(Edition.kind == "award").order_by(Edition.rehearsal, Edition.year.desc()).limit(1)
+    )
+    return session.scalars(_whole().where(Edition.id.in_(newest))).unique().one_or_none()
+
+
+def category_of_edition(session: Session, edition_id: UUID, key: str) -> CategoryOfEdition:
+    """A category by its key. Raises NotFound."""
+    found = held_edition(session, edition_id)
+    category = next((c for c in found.categories if c.key == key), None)
+    if category is None:
+        raise NotFound("category")
+    return CategoryOfEdition(found, category)
+
+
+def criterion_of_category(session: Session, edition_id: UUID, key: str, criterion_key: str) -> CriterionOfCategory:
+    """A criterion by its category's key and its own. Raises NotFound."""
+    found = category_of_edition(session, edition_id, key)
+    criterion = next((c for c in found.category.criteria if c.key == criterion_key), None)
+    if criterion is None:
+        raise NotFound("criterion")
+    return CriterionOfCategory(found.edition, found.category, criterion)
+
+
+def default_document() -> dict[str, Any]:
+    """The edition that is proposed when there is none to begin from: nothing in it is known of a real edition."""
+    return cast(dict[str, Any], json.loads(DEFAULT_EDITION.read_text(encoding="utf-8")))
+
+
+def _whole() -> Select[tuple[Edition]]:
+    return select(Edition).options(
+        joinedload(Edition.rounds), selectinload(Edition.categories).joinedload(Category.criteria)
+    )
+
+
+def _published(rehearsal: bool) -> Select[tuple[Edition]]:
+    return _whole().where(
+        Edition.kind == "award", Edition.rehearsal == rehearsal, Edition.rules_published_at.is_not(None)
+    )
+
+
+def _one(session: Session, wanted: Select[tuple[Edition]]) -> Edition:
+    found = session.scalars(wanted).unique().one_or_none()
+    if found is None:
+        raise NotFound("edition")
+    return found

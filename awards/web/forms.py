@@ -49,6 +49,9 @@ class Form(FlaskForm):  # type: ignore[misc]
                     lazy_gettext("Remove the character %(code)s: it cannot be shown.", code=bad),
                 ]
                 good = False
+        for field in self:
+            if isinstance(field.errors, list | tuple):
+                field.errors = [error if isinstance(error, dict | list) else str(error) for error in field.errors]
         return good
 
     def _look_at_names(self) -> None:
