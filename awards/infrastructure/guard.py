@@ -24,18 +24,23 @@ def _on_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
 
 
-def append_only(table: str) -> None:
-    """Refuse UPDATE and DELETE on the table (and TRUNCATE where there is such a thing)."""
+def append_only(table: str, deletable: str | None = None) -> None:
+    """Refuse UPDATE and DELETE on the table (and TRUNCATE where there is such a thing).
+
+    `deletable` is a condition in SQL on the row OLD: such rows may be deleted.
+    """
     message = f"rows of {table} are only added"
     if _on_sqlite():
         for event in ("UPDATE", "DELETE"):
+            when = f"WHEN NOT coalesce({deletable}, false)" if deletable and event == "DELETE" else ""
             op.execute(
                 SQLITE_REFUSAL.format(
-                    name=f"{table}_no_{event.lower()}", event=event, table=table, when="", message=message
+                    name=f"{table}_no_{event.lower()}", event=event, table=table, when=when, message=message
                 )
             )
         return
-    op.execute(POSTGRESQL_FUNCTION.format(name=f"{table}_append_only", body="", message=message))
+    body = f"IF TG_OP = 'DELETE' THEN IF {deletable} THEN RETURN OLD; END IF; END IF;" if deletable else ""
+    op.execute(POSTGRESQL_FUNCTION.format(name=f"{table}_append_only", body=body, message=message))
     op.execute(
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
         f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"

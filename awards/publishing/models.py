@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import Boolean, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
@@ -42,15 +42,16 @@ class Announcement(Base):
 
 
 class Publication(Base):
-    """Frozen award data that public pages read, from `public_from` on. UPDATE and DELETE are refused by the database.
+    """Frozen award data that public pages read, from `public_from` on, unless it was cancelled before.
 
-    `facts` are the edition's facts as published: names, brand, organisers, categories in order, nominations with
-    qualifier, countries, dates, place, sources. `digest` is the SHA-256 of facts and laureates as canonical JSON.
+    UPDATE and DELETE are refused by the database (a rehearsal's may be deleted whole). `facts` are the edition's facts
+    as `rules.Facts` names them; `digest` is the SHA-256 of `document()` as canonical JSON.
     """
 
     __tablename__ = "publication"
     __table_args__ = (
         CheckConstraint("kind IN ('record', 'finalists', 'winners')", name="kind"),
+        UniqueConstraint("id", "public_from"),
         Index("ix_publication_public", "rehearsal", "year", "public_from"),
     )
 
@@ -63,11 +64,39 @@ class Publication(Base):
     facts: Mapped[dict[str, Any]]
     digest: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=database_now())
-    laureates: Mapped[list["Laureate"]] = relationship(lazy="raise", order_by="Laureate.position")
+    laureates: Mapped[list["Laureate"]] = relationship(
+        lazy="raise", order_by="Laureate.position", back_populates="publication"
+    )
+
+    def document(self) -> dict[str, Any]:
+        """What was published, as the JSON document whose digest is kept."""
+        return {"facts": self.facts, "laureates": [laureate.document() for laureate in self.laureates]}
+
+
+class Cancellation(Base):
+    """A publication that was taken back before its instant; after it, the database refuses this row."""
+
+    __tablename__ = "publication_cancellation"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["publication_id", "public_from"], ["publication.id", "publication.public_from"],
+            name="fk_publication_cancellation_publication",
+        ),
+        CheckConstraint("at < public_from", name="before_the_instant"),
+    )  # fmt: skip
+
+    publication_id: Mapped[UUID] = mapped_column(primary_key=True)
+    public_from: Mapped[datetime]
+    by: Mapped[UUID] = mapped_column("by_user_id", ForeignKey("user.id"))
+    at: Mapped[datetime]
 
 
 class Laureate(Base):
-    """A finalist or winner as published. Its slug stays the same from the finalists' publication to the winners'."""
+    """A finalist or winner as published. Its slug stays the same from the finalists' publication to the winners'.
+
+    `scope` is `country`, `several countries`, `region` (then `region` is a key of the regions), `global` or None;
+    `source` holds one or more sources joined by `|`; `entry_id` is None for the record and never shown.
+    """
 
     __tablename__ = "laureate"
     __table_args__ = (
@@ -85,26 +114,56 @@ class Laureate(Base):
     focus_area: Mapped[str | None]
     role: Mapped[str]
     project: Mapped[str | None]
+    person: Mapped[str | None]
     summary: Mapped[str | None]
     language: Mapped[str | None]
     scope: Mapped[str | None]
+    region: Mapped[str | None]
     note: Mapped[str | None]
     source: Mapped[str]
+    entry_id: Mapped[UUID | None] = mapped_column(ForeignKey("entry.id"))
     organisations: Mapped[list["LaureateOrganisation"]] = relationship(
         lazy="raise", order_by="LaureateOrganisation.position"
     )
     countries: Mapped[list["LaureateCountry"]] = relationship(lazy="raise", order_by="LaureateCountry.iso2")
-    publication: Mapped[Publication] = relationship(lazy="raise", viewonly=True)
+    publication: Mapped[Publication] = relationship(lazy="raise", back_populates="laureates")
+
+    @property
+    def holders(self) -> list[str]:
+        """Names of the organisations that hold the award; empty when not recorded."""
+        return [organisation.name for organisation in self.organisations if not organisation.partner]
+
+    @property
+    def partners(self) -> list[str]:
+        """Names of those that took part without holding the award."""
+        return [organisation.name for organisation in self.organisations if organisation.partner]
+
+    @property
+    def name(self) -> str | None:
+        """What the laureate is called: its project, else its organisations, else the person; None when not recorded."""
+        return self.project or ", ".join(self.holders) or self.person
+
+    def document(self) -> dict[str, Any]:
+        """The laureate as published, without our own identifiers."""
+        return {
+            "slug": self.slug, "role": self.role, "category_key": self.category_key,
+            "category_names": self.category_names, "focus_area": self.focus_area, "project": self.project,
+            "person": self.person, "summary": self.summary, "language": self.language,
+            "organisations": self.holders, "partners": self.partners,
+            "countries": sorted(country.iso2 for country in self.countries), "scope": self.scope,
+            "region": self.region, "note": self.note, "source": self.source,
+        }  # fmt: skip
 
 
 class LaureateOrganisation(Base):
-    """An organisation that holds the award, as published."""
+    """An organisation that holds the award, or took part in it as a partner, as published."""
 
     __tablename__ = "laureate_organisation"
 
     laureate_id: Mapped[UUID] = mapped_column(ForeignKey("laureate.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[str]
+    partner: Mapped[bool] = mapped_column(Boolean(name="partner_is_bool"), default=False)
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
 
 

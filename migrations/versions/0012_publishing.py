@@ -11,7 +11,18 @@ down_revision = "0011_decisions"
 
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
-FROZEN = ("publication", "laureate", "laureate_organisation", "laureate_country")
+OF_A_REHEARSAL = {
+    "publication": "OLD.rehearsal",
+    "publication_cancellation": "(SELECT rehearsal FROM publication WHERE id = OLD.publication_id)",
+    "laureate": "(SELECT rehearsal FROM publication WHERE id = OLD.publication_id)",
+    "laureate_organisation": (
+        "(SELECT p.rehearsal FROM publication p JOIN laureate l ON l.publication_id = p.id WHERE l.id = OLD.laureate_id)"
+    ),
+    "laureate_country": (
+        "(SELECT p.rehearsal FROM publication p JOIN laureate l ON l.publication_id = p.id WHERE l.id = OLD.laureate_id)"
+    ),
+}
+"""What the award published is never taken away; what a rehearsal made up may be."""
 
 
 def upgrade() -> None:
@@ -29,9 +40,25 @@ def upgrade() -> None:
         sa.CheckConstraint("kind IN ('record', 'finalists', 'winners')", name=op.f("ck_publication_kind")),
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_publication_edition_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_publication")),
+        sa.UniqueConstraint("id", "public_from", name=op.f("uq_publication_id_public_from")),
     )
     op.create_index(op.f("ix_publication_edition_id"), "publication", ["edition_id"], unique=False)
     op.create_index("ix_publication_public", "publication", ["rehearsal", "year", "public_from"], unique=False)
+    op.create_table(
+        "publication_cancellation",
+        sa.Column("publication_id", sa.Uuid(), nullable=False),
+        sa.Column("public_from", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("by_user_id", sa.Uuid(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.CheckConstraint("at < public_from", name=op.f("ck_publication_cancellation_before_the_instant")),
+        sa.ForeignKeyConstraint(["by_user_id"], ["user.id"], name=op.f("fk_publication_cancellation_by_user_id")),
+        sa.ForeignKeyConstraint(
+            ["publication_id", "public_from"],
+            ["publication.id", "publication.public_from"],
+            name="fk_publication_cancellation_publication",
+        ),
+        sa.PrimaryKeyConstraint("publication_id", name=op.f("pk_publication_cancellation")),
+    )
     op.create_table(
         "announcement",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -75,12 +102,16 @@ def upgrade() -> None:
         sa.Column("focus_area", sa.String(), nullable=True),
         sa.Column("role", sa.String(), nullable=False),
         sa.Column("project", sa.String(), nullable=True),
+        sa.Column("person", sa.String(), nullable=True),
         sa.Column("summary", sa.String(), nullable=True),
         sa.Column("language", sa.String(), nullable=True),
         sa.Column("scope", sa.String(), nullable=True),
+        sa.Column("region", sa.String(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint("role IN ('finalist', 'winner')", name=op.f("ck_laureate_role")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_laureate_entry_id")),
         sa.ForeignKeyConstraint(["publication_id"], ["publication.id"], name=op.f("fk_laureate_publication_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_laureate")),
         sa.UniqueConstraint("publication_id", "slug", name=op.f("uq_laureate_publication_id_slug")),
@@ -100,6 +131,7 @@ def upgrade() -> None:
         sa.Column("laureate_id", sa.Uuid(), nullable=False),
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(), nullable=False),
+        sa.Column("partner", sa.Boolean(name="partner_is_bool"), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=True),
         sa.ForeignKeyConstraint(["laureate_id"], ["laureate.id"], name=op.f("fk_laureate_organisation_laureate_id")),
         sa.ForeignKeyConstraint(
@@ -110,15 +142,16 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_laureate_organisation_organisation_id"), "laureate_organisation", ["organisation_id"], unique=False
     )
-    for table in FROZEN:
-        guard.append_only(table)
+    for table, of_a_rehearsal in OF_A_REHEARSAL.items():
+        guard.append_only(table, deletable=of_a_rehearsal)
 
 
 def downgrade() -> None:
-    for table in reversed(FROZEN):
+    for table in reversed(OF_A_REHEARSAL):
         guard.drop_append_only(table)
     op.drop_table("laureate_organisation")
     op.drop_table("laureate_country")
     op.drop_table("laureate")
     op.drop_table("announcement")
+    op.drop_table("publication_cancellation")
     op.drop_table("publication")

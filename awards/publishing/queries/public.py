@@ -1,0 +1,173 @@
+"""What is public at an instant. The instant decides inside the query, so nothing earlier reaches a page at all.
+
+`rehearsal` is the year of a rehearsal, or None for the real award; neither is ever read with the other.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.sql.base import ExecutableOption
+
+from awards.core.errors import NotFound
+from awards.places.models import Country, Region
+from awards.publishing.models import Cancellation, Laureate, LaureateCountry, LaureateOrganisation, Publication
+
+WINNERS_LAST = case((Publication.kind == "winners", 1), else_=0)
+"""Of two publications with one instant the winners' is the later one."""
+
+MOST = 50
+"""So many publications stand in a feed."""
+
+
+@dataclass(frozen=True)
+class Places:
+    """Names of the countries and regions that laureates point to, by code and key, in six languages."""
+
+    countries: dict[str, dict[str, Any]]
+    region_of: dict[str, str | None]
+    regions: dict[str, dict[str, Any]]
+
+
+def public(at: datetime, rehearsal: int | None = None) -> ColumnElement[bool]:
+    """The condition under which a publication may be shown at this instant: the embargo, in one place."""
+    taken_back = exists().where(Cancellation.publication_id == Publication.id)
+    side: list[ColumnElement[bool]] = [Publication.rehearsal.is_(False)]
+    if rehearsal is not None:
+        side = [Publication.rehearsal.is_(True), Publication.year == rehearsal]
+    return and_(Publication.public_from <= at, ~taken_back, *side)
+
+
+def current(session: Session, at: datetime, rehearsal: int | None = None) -> list[Publication]:
+    """The publication of each edition that counts at this instant, newest year first, with its laureates."""
+    return list(
+        session.scalars(
+            select(Publication)
+            .where(Publication.id.in_(_newest(at, rehearsal)))
+            .options(*_whole())
+            .order_by(Publication.year.desc())
+        )
+    )
+
+
+def of_year(session: Session, year: int, at: datetime, rehearsal: int | None = None) -> Publication:
+    """An edition as published at this instant, with its laureates. Raises NotFound."""
+    found = session.scalar(
+        select(Publication)
+        .where(Publication.id.in_(_newest(at, rehearsal)), Publication.year == year)
+        .options(*_whole())
+    )
+    if found is None:
+        raise NotFound("publication")
+    return found
+
+
+def years(session: Session, at: datetime) -> list[int]:
+    """Years of the editions that have something public, newest first."""
+    found = select(Publication.year).where(public(at)).distinct()
+    return list(session.scalars(found.order_by(Publication.year.desc())))
+
+
+def publications(session: Session, at: datetime, most: int | None = None) -> list[Publication]:
+    """Every publication that is or was public, the newest first, with its laureates."""
+    return list(
+        session.scalars(
+            select(Publication)
+            .where(public(at))
+            .options(*_whole())
+            .order_by(Publication.public_from.desc(), WINNERS_LAST.desc(), Publication.year.desc(), Publication.id)
+            .limit(most)
+        )
+    )
+
+
+def laureate(session: Session, slug: str, at: datetime, rehearsal: int | None = None) -> Laureate:
+    """A laureate by the slug, as the edition's present publication has it, with that publication. Raises NotFound."""
+    found = session.scalar(_laureates(at, rehearsal).where(Laureate.slug == slug))
+    if found is None:
+        raise NotFound("laureate")
+    return found
+
+
+def laureates(
+    session: Session,
+    at: datetime,
+    rehearsal: int | None = None,
+    *,
+    country: str | None = None,
+    organisation_ids: Iterable[UUID] | None = None,
+) -> list[Laureate]:
+    """Laureates of the present publications, newest year first and in their neutral order, with their publication.
+
+    `country` (a code) and `organisation_ids` (holder or partner) narrow them down.
+    """
+    query = _laureates(at, rehearsal).order_by(Publication.year.desc(), Laureate.position)
+    if country is not None:
+        query = query.where(Laureate.countries.any(LaureateCountry.iso2 == country))
+    if organisation_ids is not None:
+        query = query.where(
+            Laureate.organisations.any(LaureateOrganisation.organisation_id.in_(list(organisation_ids)))
+        )
+    return list(session.scalars(query))
+
+
+def newest_of_edition(session: Session, edition_id: UUID) -> Publication | None:
+    """The newest publication of an edition whatever its instant, for whoever publishes; never for a public page."""
+    return session.scalar(
+        select(Publication)
+        .where(
+            Publication.edition_id == edition_id,
+            ~exists().where(Cancellation.publication_id == Publication.id),
+        )
+        .order_by(Publication.public_from.desc(), WINNERS_LAST.desc(), Publication.created_at.desc())
+        .limit(1)
+    )
+
+
+def places(session: Session, laureates: Sequence[Laureate]) -> Places:
+    """Names of these laureates' countries, of the ITU regions, and of the regions that laureates stand for."""
+    codes = {country.iso2 for laureate in laureates for country in laureate.countries}
+    found = select(Country.iso2, Country.names, Country.itu_region).where(Country.iso2.in_(codes))
+    countries = session.execute(found).all()
+    keys = {laureate.region for laureate in laureates if laureate.region}
+    regions = session.execute(
+        select(Region.key, Region.names).where(or_(Region.kind == "itu", Region.key.in_(keys))).order_by(Region.key)
+    )
+    return Places(
+        countries={row.iso2: row.names for row in countries},
+        region_of={row.iso2: row.itu_region for row in countries},
+        regions={row.key: row.names for row in regions},
+    )
+
+
+def _newest(at: datetime, rehearsal: int | None) -> Select[UUID]:
+    number = func.row_number().over(
+        partition_by=Publication.year,
+        order_by=(
+            Publication.public_from.desc(), WINNERS_LAST.desc(), Publication.created_at.desc(), Publication.id,
+        ),
+    )  # fmt: skip
+    numbered = select(Publication.id, number.label("number")).where(public(at, rehearsal)).subquery()
+    return select(numbered.c.id).where(numbered.c.number == 1)
+
+
+def _laureates(at: datetime, rehearsal: int | None) -> Select[Laureate]:
+    return (
+        select(Laureate)
+        .join(Laureate.publication)
+        .where(Publication.id.in_(_newest(at, rehearsal)))
+        .options(
+            contains_eager(Laureate.publication),
+            selectinload(Laureate.organisations),
+            selectinload(Laureate.countries),
+        )
+    )
+
+
+def _whole() -> tuple[ExecutableOption, ...]:
+    laureates = selectinload(Publication.laureates)
+    return (laureates.selectinload(Laureate.organisations), laureates.selectinload(Laureate.countries))

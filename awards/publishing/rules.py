@@ -1,0 +1,147 @@
+"""Rules of publishing: what a publication says, its neutral order, its addresses, its digest."""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, TypedDict, cast
+
+from awards.core.errors import RuleBroken
+from awards.core.identifiers import slugify
+from awards.core.text import N_, Message
+
+KINDS = ("finalists", "winners")
+"""What may be announced; winners come after finalists, or at the same instant."""
+
+
+class Figure(TypedDict):
+    """A count as its source words it: `{"figure": 132, "qualifier": "more than"}`; no qualifier: None."""
+
+    figure: int
+    qualifier: str | None
+
+
+class CategoryFacts(TypedDict):
+    """A category of an edition, in the edition's order."""
+
+    key: str
+    names: dict[str, str]
+    focus_area: str | None
+
+
+class Source(TypedDict):
+    """Where a fact comes from: an address on the web, or None, and words."""
+
+    url: str | None
+    words: str
+
+
+class Facts(TypedDict):
+    """An edition's facts as published; None or an empty list is "not recorded", never none or zero.
+
+    `nominations`, `countries` (of the nominations), `finalists` and `winners` count; the dates are as precise as known
+    (`2014`, `2014-06`, `2014-10-28`); `ceremony_country` is a code; `note` is public.
+    """
+
+    names: dict[str, str]
+    brand: str | None
+    organisers: list[str]
+    hosts: list[str]
+    sponsors: list[str]
+    categories: list[CategoryFacts]
+    nominations: Figure | None
+    countries: Figure | None
+    finalists: Figure | None
+    winners: Figure | None
+    opened: str | None
+    closed: str | None
+    ceremony_date: str | None
+    ceremony_place: str | None
+    ceremony_country: str | None
+    note: str | None
+    sources: list[Source]
+
+
+def facts(**known: Any) -> Facts:
+    """Facts with everything that is not given as not recorded. Raises TypeError for a fact of another name."""
+    found: dict[str, Any] = {
+        "names": {}, "brand": None, "organisers": [], "hosts": [], "sponsors": [], "categories": [],
+        "nominations": None, "countries": None, "finalists": None, "winners": None, "opened": None, "closed": None,
+        "ceremony_date": None, "ceremony_place": None, "ceremony_country": None, "note": None, "sources": [],
+    }  # fmt: skip
+    if unknown := known.keys() - found.keys():
+        raise TypeError(f"no facts of a publication: {', '.join(sorted(unknown))}")
+    return cast(Facts, found | known)
+
+
+def canonical(document: Any) -> str:
+    """A document as the one JSON text of which the digest is taken: keys sorted, no blanks, UTF-8 unescaped."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def digest(document: Any) -> str:
+    """SHA-256 of the document's canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical(document).encode()).hexdigest()
+
+
+def neutral_key(country_names: Iterable[str], title: str, organisations: Iterable[str], entry: str) -> tuple[str, ...]:
+    """What orders laureates of a category: first country's English name, then title; nothing of it knows a score.
+
+    Two that agree in all of it stand in the order of a hash of the entry, which says nothing either.
+    """
+    country = min((name.casefold() for name in country_names), default="~")
+    last = hashlib.sha256(entry.encode()).hexdigest()
+    return (country, title.casefold(), "|".join(name.casefold() for name in organisations), last)
+
+
+def slugs(laureates: Sequence[tuple[str, Sequence[str], str]], year: int) -> list[str]:
+    """An address for each laureate from (title, organisations, category key), in the order given.
+
+    A title says it alone where it can; with the category where one project stands in two; numbered at last.
+    """
+    plain = [_words(title, organisations, category) for title, organisations, category in laureates]
+    repeated = {word for word, times in Counter(plain).items() if times > 1}
+    taken: set[str] = set()
+    found = []
+    for word, (_, _, category) in zip(plain, laureates, strict=True):
+        base = f"{word}-{category}" if word in repeated and not word.endswith(category) else word
+        slug, number = f"{base}-{year}", 2
+        while slug in taken:
+            slug, number = f"{base}-{number}-{year}", number + 1
+        taken.add(slug)
+        found.append(slug)
+    return found
+
+
+def _words(title: str, organisations: Sequence[str], category: str) -> str:
+    for text in (title, *organisations):
+        if (word := slugify(text)) != "x":
+            return word
+    return category
+
+
+def check_instant(instant: datetime, at: datetime) -> None:
+    """An announcement is for now or later, to the minute that staff type. Raises RuleBroken."""
+    if instant < at.replace(second=0, microsecond=0):
+        raise RuleBroken(N_("Choose a time that is not past yet."), ["instant"])
+
+
+def together(messages: Sequence[Message]) -> Message:
+    """Several sentences as one message, each translated by itself."""
+    joined = messages[0]
+    for message in messages[1:]:
+        joined = N_("%(first)s %(next)s", first=joined, next=message)
+    return joined
+
+
+def matches(
+    category: str | None, countries: Iterable[str], regions: Iterable[str | None], chosen: Mapping[str, Sequence[str]]
+) -> bool:
+    """Whether a laureate is among those that the filters ask for; a filter without a choice lets all through."""
+    wanted_category, wanted_country, wanted_region = (chosen.get(k) for k in ("category", "country", "region"))
+    return (
+        (not wanted_category or category in wanted_category)
+        and (not wanted_country or bool(set(countries) & set(wanted_country)))
+        and (not wanted_region or bool({*regions} & set(wanted_region)))
+    )
