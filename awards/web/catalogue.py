@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
 from awards.web.drawing import dots, lines, map
@@ -23,11 +24,15 @@ COUNTRIES = ("KE", "PE", "FJ", "NO", "KZ")
 NOMINATIONS = (240, 150, None, 310, 205, None, None, 160, 190, 132)
 
 
-class SampleForm(Form):
+class SampleForm(Form):  # type: ignore[misc]
     """One field of each kind."""
 
-    organisation = StringField("Name of the organisation", [InputRequired()], description="As it stands on official papers.")
-    began = IntegerField("When did it begin?", [InputRequired(), NumberRange(1990, 2031, "Enter a year from 1990 to 2031.")])
+    organisation = StringField(
+        "Name of the organisation", [InputRequired()], description="As it stands on official papers."
+    )
+    began = IntegerField(
+        "When did it begin?", [InputRequired(), NumberRange(1990, 2031, "Enter a year from 1990 to 2031.")]
+    )
     change = TextAreaField(
         "What has changed for women and girls because of this project?",
         [InputRequired()],
@@ -36,14 +41,29 @@ class SampleForm(Form):
     kind = RadioField(
         "Who is nominated?",
         [InputRequired()],
-        choices=[("organisation", "An organisation"), ("person", "A person"), ("project", "A named project")],
+        choices=[
+            SelectChoice("organisation", "An organisation"),
+            SelectChoice("person", "A person"),
+            SelectChoice("project", "A named project"),
+        ],
     )
     languages = SelectMultipleField(
-        "Which languages do you read?", choices=[("en", "English"), ("fr", "Français"), ("ar", "العربية"), ("zh", "中文")]
+        "Which languages do you read?",
+        choices=[
+            SelectChoice("en", "English"),
+            SelectChoice("fr", "Français"),
+            SelectChoice("ar", "العربية"),
+            SelectChoice("zh", "中文"),
+        ],
     )
-    country = SelectField("Country of the organisation", choices=[("KE", "Kenya"), ("PE", "Peru"), ("NO", "Norway")])
+    country = SelectField(
+        "Country of the organisation",
+        choices=[SelectChoice("KE", "Kenya"), SelectChoice("PE", "Peru"), SelectChoice("NO", "Norway")],
+    )
     closes = DateTimeLocalField("The call closes", [InputRequired()])
-    consent = BooleanField("The nominee knows about this nomination", description="We write to them before anything is public.")
+    consent = BooleanField(
+        "The nominee knows about this nomination", description="We write to them before anything is public."
+    )
 
 
 def samples(rtl: bool = False) -> dict[str, Any]:
@@ -53,7 +73,13 @@ def samples(rtl: bool = False) -> dict[str, Any]:
         "categories": CATEGORIES,
         "laureates": list(zip(CATEGORIES, COUNTRIES, strict=True)),
         "tasks": [
-            {"label": "Frame", "url": "#", "note": "Skills · organisation in Kenya", "state": "Complete", "kind": "quiet"},
+            {
+                "label": "Frame",
+                "url": "#",
+                "note": "Skills · organisation in Kenya",
+                "state": "Complete",
+                "kind": "quiet",
+            },
             {"label": "The project", "url": "#", "state": "2 answers need a change", "kind": "error"},
             {"label": "Results and evidence", "url": "#", "state": "3 of 5 answered", "kind": "info"},
             {"label": "Files and links", "url": "#", "note": "Links first", "state": "Not started", "kind": "plain"},
@@ -77,8 +103,21 @@ def samples(rtl: bool = False) -> dict[str, Any]:
             {"key": "money", "label": "Pledged", "numeric": True, "note": "basis", "empty": "no money"},
         ],
         "rows": [
-            {"title": "A made-up pledge", "url": "#", "by": "Example Telecom", "years": "2029 to 2031", "money": "USD 3 million"},
-            {"title": "Another one", "url": "#", "by": "Example ministry", "years": "", "money": "EUR 155 000", "basis": "in kind"},
+            {
+                "title": "A made-up pledge",
+                "url": "#",
+                "by": "Example Telecom",
+                "years": "2029 to 2031",
+                "money": "USD 3 million",
+            },
+            {
+                "title": "Another one",
+                "url": "#",
+                "by": "Example ministry",
+                "years": "",
+                "money": "EUR 155 000",
+                "basis": "in kind",
+            },
             {"title": "Advice only", "url": "#", "by": "Example institute", "years": "2030", "money": None},
         ],
         "groups": [
@@ -140,7 +179,9 @@ def _edition(number: int, nominations: int | None) -> dict[str, Any]:
     }
 
 
-def _row(rank: int, title: str, scores: tuple[float, ...], chance: str, **more: Any) -> tuple[tuple[float, ...], dict[str, Any]]:
+def _row(
+    rank: int, title: str, scores: tuple[float, ...], chance: str, **more: Any
+) -> tuple[tuple[float, ...], dict[str, Any]]:
     raw, adjusted = scores[:2]
     row = {"rank": rank, "title": title, "url": "#", "reviews": 4, "raw": f"{raw:.2f}", "raw_rank": rank}
     return scores, {**row, "adjusted": f"{adjusted:.2f}", "chance": chance, **more}

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-import brotli
+import brotli  # type: ignore[import-untyped]
 
 ORDER = ("tokens.css", "base.css", "layout.css", "components/*.css", "print.css")
 """Later sheets win over earlier ones; components stand in the order of their names."""
@@ -22,8 +22,8 @@ _QUOTED = re.compile(r"""("[^"\n]*"|'[^'\n]*')""")
 def build(static: Path, out: Path) -> dict[str, str]:
     """Write every file under its hashed name, with .gz and .br beside it, and `manifest.json`; give the manifest.
 
-    The manifest maps a name that templates use ("site.css", "js/menus.js") to the file inside `out`. Files of an earlier
-    build stay, because pages made before may still link them; a file that is there already is not written again.
+    The manifest maps a name that templates use ("site.css", "js/menus.js") to the file inside `out`. Files of an
+    earlier build stay, because pages made before may still link them; a file that is there is not written again.
     """
     sources = {"site.css": minified(joined(static)).encode()}
     for pattern in SERVED:

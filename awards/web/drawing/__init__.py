@@ -1,4 +1,4 @@
-"""Geometry of the portal's own drawings: the woven emblem, the charts and the map. Values in, numbers out; no framework."""
+"""Geometry of the portal's own drawings: the woven emblem, charts, the map. Values in, numbers out; no framework."""
 
 from typing import TYPE_CHECKING
 

@@ -33,7 +33,7 @@ _TREADLING: dict[str, Callable[[int, int], int]] = {
 class Cloth:
     """Two SVG paths of strokes 0.72 wide, in units of one thread.
 
-    A float of k threads is k - 0.28 long; warp floats are meant to be moved by (0.5, 0.14) and weft floats by (0.14, 0.5).
+    A float of k threads is k - 0.28 long; a page moves warp floats by (0.5, 0.14) and weft floats by (0.14, 0.5).
     With `dash` a path is whole threads, to be drawn with that dash pattern (plain weave is all short floats).
     """
 
@@ -101,7 +101,9 @@ def bits(country: str) -> tuple[int, ...]:
     return tuple(int(bit) for letter in country.upper() for bit in f"{ord(letter) - 64:05b}")
 
 
-def draft(category: str | None, countries: Sequence[str], year: int | None, columns: int, rows: int) -> list[list[int | None]]:
+def draft(
+    category: str | None, countries: Sequence[str], year: int | None, columns: int, rows: int
+) -> list[list[int | None]]:
     """What each cell shows, row by row: 1 the warp, 0 the weft, None the seam."""
     tie = _tie_up(category)
     treadles = _treadling(category, rows, year)
@@ -184,22 +186,19 @@ def _outward(country: str, threads: int, threads_a_bit: int) -> list[int]:
     return shafts
 
 
-def _pixels(size: int, rows: Sequence[str]) -> tuple[int, str]:
-    """A mark from its picture: each run of `#` one rectangle."""
+def _pixels(picture: str) -> tuple[int, str]:
+    """A mark from its rows: each run of `#` one rectangle."""
+    rows = picture.split()
     runs = _floats([[int(cell == "#") for cell in row] for row in rows], 1)
-    return size, "".join(f"M{start} {row}h{length}v1h-{length}z" for row, start, length in runs)
+    return len(rows), "".join(f"M{start} {row}h{length}v1h-{length}z" for row, start, length in runs)
 
 
 _MARKS: dict[str, tuple[int, str]] = {
-    "access": _pixels(9, (
-        "#...#...#", ".#...#...", "..#...#..", "...#...#.", "#...#...#", ".#...#...", "..#...#..", "...#...#.", "#...#...#",
-    )),
-    "skills": _pixels(9, (
-        "....#....", "...#.#...", "..#.#.#..", ".#.###.#.", "#.##.##.#", ".#.###.#.", "..#.#.#..", "...#.#...", "....#....",
-    )),
-    "leadership-in-tech": _pixels(9, (
-        "....#....", "...#.#...", "..#...#..", ".#..#..#.", "#..#.#..#", "..#...#..", ".#..#..#.", "#..#.#..#", "..#...#..",
-    )),
+    "access": _pixels("#...#...# .#...#... ..#...#.. ...#...#. #...#...# .#...#... ..#...#.. ...#...#. #...#...#"),
+    "skills": _pixels("....#.... ...#.#... ..#.#.#.. .#.###.#. #.##.##.# .#.###.#. ..#.#.#.. ...#.#... ....#...."),
+    "leadership-in-tech": _pixels(
+        "....#.... ...#.#... ..#...#.. .#..#..#. #..#.#..# ..#...#.. .#..#..#. #..#.#..# ..#...#.."
+    ),
     "leadership-in-smes": (9, "M0 0h4v4h-4zM5 0h4v4h-4zM0 5h4v4h-4zM5 5h4v4h-4z"),
     "research": (9, "M0 0h9v9h-9zM1.5 1.5v6h6v-6zM2.5 2.5h4v4h-4z"),
-}  # fmt: skip
+}

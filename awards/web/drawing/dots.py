@@ -51,13 +51,15 @@ class DotChart:
 
 
 def ranking(entries: Sequence[Estimate], width: float = 440, words: float = 0) -> DotChart:
-    """Dots for each entry, on a scale from the lowest to the highest whole point that any score or band reaches.
+    """Dots for each entry, on a scale that reaches as far as any score or band, and at least over two whole points.
 
     `words` keeps that much room at the start free for a note in the row.
     """
     seen = [v for e in entries for v in (e.raw, e.adjusted, e.low, e.high) if v is not None]
-    lowest, highest = (floor(min(seen)), ceil(max(seen))) if seen else (0, 1)
-    highest = max(highest, lowest + 1)
+    lowest, highest = (min(seen), max(seen)) if seen else (0, 1)
+    first, last = floor(lowest), max(ceil(highest), floor(lowest) + 1)
+    if sum(lowest <= point <= highest for point in range(first, last + 1)) < 2:
+        lowest, highest = first, last
     start, end = words + 12.0, width - 12.0
 
     def x(value: float | None) -> float | None:
@@ -66,10 +68,10 @@ def ranking(entries: Sequence[Estimate], width: float = 440, words: float = 0) -
     def place(value: float) -> float:
         return round(start + (value - lowest) / (highest - lowest) * (end - start), 1)
 
-    step = max(1, ceil((highest - lowest) / 8))
+    step = max(1, ceil((last - first) / 8))
     return DotChart(
         width=width,
         start=10.0,
-        ticks=tuple(Tick(place(point), str(point)) for point in range(lowest, highest + 1, step)),
+        ticks=tuple(Tick(place(p), str(p)) for p in range(first, last + 1, step) if lowest <= p <= highest),
         rows=tuple(DotRow(x(e.raw), x(e.adjusted), x(e.low), x(e.high)) for e in entries),
     )

@@ -167,7 +167,9 @@ def step_line(
     def y(value: float) -> float:
         return _round(base - value / highest * (base - top))
 
-    dots = tuple(_labelled(point, x(point.on), y(point.value), start, base) for point in points)
+    dots = tuple(
+        _labelled(point, x(point.on), y(point.value), start, end, base, last=point is points[-1]) for point in points
+    )
     ticks = []
     for year in range(first.year, last.year + 1):
         at = x(date(year, 1, 1))
@@ -186,11 +188,14 @@ def step_line(
     )
 
 
-def _labelled(point: DatedPoint, x: float, y: float, start: float, base: float) -> Dot:
-    """Labels stand before their dot and above its step; where there is no room before, after it and below."""
+def _labelled(point: DatedPoint, x: float, y: float, start: float, end: float, base: float, last: bool) -> Dot:
+    """Labels stand before their dot and above its step; after it and below where there is no room before,
+    and for the last figure where there is room after it."""
     if not point.text:
         return Dot(x, y, hollow=point.derived)
-    if x - start > 120:
+    if last and end - x > 60:
+        text_x, text_y, anchor = x + 10, y + 20, "start"
+    elif x - start > 120:
         text_x, text_y, anchor = x - 10, y - 20, "end"
     else:
         text_x, text_y, anchor = x + 12, y + 17, "start"

@@ -1,12 +1,13 @@
 """Makes `land.json` from world-atlas: `python -m awards.web.drawing.make_land countries-50m.json countries.csv`.
 
-Run by hand when the atlas changes; the result is committed (LAND.md). `countries.csv` needs the columns iso2 and m49_code.
+Run by hand when the atlas changes; the result is committed (LAND.md). `countries.csv` has iso2 and m49_code.
 """
 
 import csv
 import json
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,10 @@ def _unpacked(arc: Sequence[Sequence[int]], transform: dict[str, list[float]]) -
     for dx, dy in arc:
         x, y = x + dx, y + dy
         points.append(
-            (x * transform["scale"][0] + transform["translate"][0], y * transform["scale"][1] + transform["translate"][1])
+            (
+                x * transform["scale"][0] + transform["translate"][0],
+                y * transform["scale"][1] + transform["translate"][1],
+            )
         )
     return points
 
@@ -61,7 +65,7 @@ def _polygons(shape: dict[str, Any], arcs: list[Ring]) -> Iterator[list[Ring]]:
 def _unwrapped(ring: Ring) -> Ring:
     """The ring without jumps at 180 degrees, so that its middle is inside."""
     whole, turn = [ring[0]], 0
-    for before, point in zip(ring, ring[1:], strict=False):
+    for before, point in pairwise(ring):
         step = point[0] - before[0]
         turn += 360 if step < -180 else -360 if step > 180 else 0
         whole.append((point[0] + turn, point[1]))
@@ -75,16 +79,20 @@ def _dots(land: list[list[Ring]]) -> list[list[int]]:
         (project(*a), project(*b))
         for polygon in land
         for ring in polygon
-        for a, b in zip(ring, ring[1:], strict=False)
+        for a, b in pairwise(ring)
         if min(a[1], b[1]) > SOUTH
     ]
     edges = [(a, b) for a, b in edges if abs(a[0] - b[0]) < WIDTH / 2]
     rows = []
     for number in range(int(HEIGHT / down) + 1):
         y = number * down + 1e-6
-        crossings = sorted(a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) for a, b in edges if (a[1] > y) != (b[1] > y))
+        crossings = sorted(
+            a[0] + (y - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) for a, b in edges if (a[1] > y) != (b[1] > y)
+        )
         shift = across / 2 if number % 2 else 0
-        wet = [sum(c < column * across + shift for c in crossings) % 2 == 0 for column in range(int(WIDTH / across) + 1)]
+        wet = [
+            sum(c < column * across + shift for c in crossings) % 2 == 0 for column in range(int(WIDTH / across) + 1)
+        ]
         rows.append(_runs([not cell for cell in wet]))
     return rows
 
@@ -100,12 +108,12 @@ def _runs(cells: list[bool]) -> list[int]:
 
 
 def _area(ring: Ring) -> float:
-    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(ring, ring[1:], strict=False)) / 2)
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(ring)) / 2)
 
 
 def _middle(ring: Ring) -> tuple[float, float]:
     """The centroid of a ring, in degrees."""
-    crosses = [(a[0] * b[1] - b[0] * a[1], a, b) for a, b in zip(ring, ring[1:], strict=False)]
+    crosses = [(a[0] * b[1] - b[0] * a[1], a, b) for a, b in pairwise(ring)]
     total = sum(cross for cross, _, _ in crosses) * 3
     x = sum(cross * (a[0] + b[0]) for cross, a, b in crosses) / total
     y = sum(cross * (a[1] + b[1]) for cross, a, b in crosses) / total

@@ -1,0 +1,65 @@
+"""The one sheet that pages link: its order, its weight, and names that change with the content."""
+
+import gzip
+import json
+from pathlib import Path
+
+import brotli
+import pytest
+
+from awards.web import sheet
+
+STATIC = Path(__file__).resolve().parents[2] / "static"
+
+
+@pytest.fixture
+def small(tmp_path):
+    css = tmp_path / "static" / "css"
+    (css / "components").mkdir(parents=True)
+    (tmp_path / "static" / "js").mkdir()
+    (css / "tokens.css").write_text("/* raw */\n:root { --ink: #000; }\n")
+    (css / "base.css").write_text("p :is(a, b) { color : red; content: '; x  y' }\n")
+    (css / "layout.css").write_text(".wrap { inline-size: calc(100% - 2rem); }")
+    (css / "components" / "tag.css").write_text(".tag { a: b; }")
+    (css / "components" / "button.css").write_text(".button { a: b; }")
+    (css / "print.css").write_text("@media print { p { a: b } }")
+    (tmp_path / "static" / "js" / "x.js").write_text("export const x = 1;\n")
+    return tmp_path / "static"
+
+
+def test_sheets_are_joined_in_the_stated_order(small):
+    names = [path.name for path in sheet.sheets(small)]
+    assert names == ["tokens.css", "base.css", "layout.css", "button.css", "tag.css", "print.css"]
+
+
+def test_blanks_go_and_meaning_stays(small):
+    css = sheet.minified(sheet.joined(small))
+    assert css.startswith(":root{--ink:#000}p :is(a,b){color :red;content:'; x  y'}")
+    assert "calc(100% - 2rem)" in css
+    assert "raw" not in css
+
+
+def test_every_file_is_written_hashed_and_compressed(small, tmp_path):
+    manifest = sheet.build(small, tmp_path / "out")
+    assert set(manifest) == {"site.css", "js/x.js"}
+    assert json.loads((tmp_path / "out" / "manifest.json").read_text()) == manifest
+    for name in manifest.values():
+        plain = (tmp_path / "out" / name).read_bytes()
+        assert gzip.decompress((tmp_path / "out" / f"{name}.gz").read_bytes()) == plain
+        assert brotli.decompress((tmp_path / "out" / f"{name}.br").read_bytes()) == plain
+
+
+def test_the_same_files_give_the_same_names_and_a_change_another(small, tmp_path):
+    before = sheet.build(small, tmp_path / "out")
+    assert sheet.build(small, tmp_path / "out") == before
+    (small / "css" / "tokens.css").write_text(":root { --ink: #111; }")
+    after = sheet.build(small, tmp_path / "out")
+    assert after["site.css"] != before["site.css"]
+    assert after["js/x.js"] == before["js/x.js"]
+    assert (tmp_path / "out" / before["site.css"]).exists()
+
+
+def test_the_real_sheet_and_scripts_are_light():
+    assert len(gzip.compress(sheet.minified(sheet.joined(STATIC)).encode(), 9)) <= 9_000
+    for script in (STATIC / "js").glob("*.js"):
+        assert len(gzip.compress(script.read_bytes(), 9)) <= 1_500
