@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
+from awards.organisations.models import Organisation
 
 Amount = Numeric(20, 2)
 
@@ -42,13 +43,19 @@ class Pledge(Base):
 
 
 class PledgeVersion(Base):
-    """What a pledge said from a moment on; never changed. `facts` holds what is shown and not searched by column:
-    targets, reported progress, status word of the source, public note."""
+    """What a pledge said from a moment on; never changed.
+
+    `resource_kind` says what is given: financial, in-kind or none; empty means not recorded, which is not none.
+    `facts` holds what is shown and not searched by column: targets, reported progress, the register's status word,
+    goals and action lines, the source's wording of the organisation, confidence, inferred columns, note.
+    `sort_usd` is the largest dollar value of the version's money, to sort by.
+    """
 
     __tablename__ = "pledge_version"
     __table_args__ = (
         UniqueConstraint("pledge_id", "n"),
         CheckConstraint("start_year <= end_year", name="years"),
+        CheckConstraint("resource_kind IN ('financial', 'in-kind', 'none')", name="resource_kind"),
         Index("ix_pledge_version_facets", "focus_area", "pledge_type"),
     )
 
@@ -58,19 +65,25 @@ class PledgeVersion(Base):
     title: Mapped[str]
     language: Mapped[str] = mapped_column(default="en")
     pledge_type: Mapped[str | None]
+    resource_kind: Mapped[str | None]
     focus_area: Mapped[str | None]
     entity_kind: Mapped[str | None]
     start_year: Mapped[int | None]
     end_year: Mapped[int | None]
-    beneficiary_groups: Mapped[list[Any]] = mapped_column(default=list)
+    sort_usd: Mapped[Decimal | None] = mapped_column(Amount)
     facts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     search_text: Mapped[str]
     source: Mapped[str]
+    retrieved_on: Mapped[date | None]
     content_digest: Mapped[str]
     recorded_at: Mapped[datetime] = mapped_column(default=database_now())
     parties: Mapped[list["PledgeParty"]] = relationship(lazy="raise", order_by="PledgeParty.position")
-    money: Mapped[list["PledgeMoney"]] = relationship(lazy="raise", order_by="PledgeMoney.word")
+    money: Mapped[list["PledgeMoney"]] = relationship(lazy="raise", order_by="PledgeMoney.word.desc()")
     countries: Mapped[list["PledgeCountry"]] = relationship(lazy="raise", order_by="PledgeCountry.iso2")
+    regions: Mapped[list["PledgeRegion"]] = relationship(lazy="raise", order_by="PledgeRegion.region_key")
+    beneficiaries: Mapped[list["PledgeBeneficiary"]] = relationship(
+        lazy="raise", order_by="PledgeBeneficiary.group_key"
+    )
 
 
 class PledgeParty(Base):
@@ -83,20 +96,26 @@ class PledgeParty(Base):
     position: Mapped[int] = mapped_column(primary_key=True)
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     role: Mapped[str]
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
 
 
 class PledgeMoney(Base):
     """An amount in its own currency under its own word; the five words are never added up together.
 
-    `basis`: stated, yearly (a total depends on the years, so there is none) or derived. `usd` is the dollar value
-    that the source gives or a stated rate yields, with `usd_note` saying which.
+    `basis`: stated, yearly (`amount` is for one year; a total depends on the years, so there is none) or derived
+    (`amount` is `yearly_amount` times the years). `usd` is the dollar value: as the source states it, derived with the
+    amount, or converted at `usd_rate`.
     """
 
     __tablename__ = "pledge_money"
     __table_args__ = (
         CheckConstraint("word IN ('pledged', 'committed', 'disbursed', 'spent', 'in_kind')", name="word"),
         CheckConstraint("basis IN ('stated', 'yearly', 'derived')", name="basis"),
+        CheckConstraint("(basis = 'derived') = (yearly_amount IS NOT NULL)", name="derived_from"),
+        CheckConstraint("basis <> 'yearly' OR usd IS NULL", name="yearly_has_no_total"),
         CheckConstraint("amount >= 0", name="amount"),
+        CheckConstraint("usd_basis IN ('stated', 'derived', 'converted')", name="usd_basis"),
+        CheckConstraint("(usd IS NULL) = (usd_basis IS NULL)", name="usd_with_basis"),
     )
 
     version_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_version.id"), primary_key=True)
@@ -105,8 +124,10 @@ class PledgeMoney(Base):
     currency: Mapped[str]
     qualifier: Mapped[str | None]
     basis: Mapped[str] = mapped_column(default="stated")
+    yearly_amount: Mapped[Decimal | None] = mapped_column(Amount)
     usd: Mapped[Decimal | None] = mapped_column(Amount)
-    usd_note: Mapped[str | None]
+    usd_basis: Mapped[str | None]
+    usd_rate: Mapped[Decimal | None] = mapped_column(Numeric(14, 6))
 
 
 class PledgeCountry(Base):
@@ -118,10 +139,42 @@ class PledgeCountry(Base):
     iso2: Mapped[str] = mapped_column(ForeignKey("country.iso2"), primary_key=True, index=True)
 
 
+class PledgeRegion(Base):
+    """A region or group of countries that a pledge names without listing its countries."""
+
+    __tablename__ = "pledge_region"
+
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_version.id"), primary_key=True)
+    region_key: Mapped[str] = mapped_column(ForeignKey("region.key"), primary_key=True, index=True)
+
+
+class BeneficiaryGroup(Base):
+    """People whom pledges name as those it is for."""
+
+    __tablename__ = "beneficiary_group"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    names: Mapped[dict[str, Any]]
+    source: Mapped[str]
+
+
+class PledgeBeneficiary(Base):
+    """A group that a pledge is for."""
+
+    __tablename__ = "pledge_beneficiary"
+
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_version.id"), primary_key=True)
+    group_key: Mapped[str] = mapped_column(ForeignKey("beneficiary_group.key"), primary_key=True, index=True)
+
+
 class RegistryTotal(Base):
-    """A total of Partner2Connect as somebody published it: `stated_date` as printed, `sort_date` for the time line."""
+    """A total of Partner2Connect as somebody published it: `stated_date` as printed, `sort_date` for the time line.
+
+    A row without a figure is a milestone (`event`). `usd_basis` derived: computed from another figure, see its note.
+    """
 
     __tablename__ = "registry_total"
+    __table_args__ = (CheckConstraint("usd_basis IN ('stated', 'derived')", name="usd_basis"),)
 
     key: Mapped[str] = mapped_column(primary_key=True)
     stated_date: Mapped[str]
@@ -130,8 +183,12 @@ class RegistryTotal(Base):
     pledges_qualifier: Mapped[str | None]
     usd_billion: Mapped[Decimal | None] = mapped_column(Numeric(10, 3))
     usd_qualifier: Mapped[str | None]
+    usd_basis: Mapped[str | None]
     entities: Mapped[int | None]
     entities_qualifier: Mapped[str | None]
     countries: Mapped[int | None]
+    target_usd_billion: Mapped[Decimal | None] = mapped_column(Numeric(10, 3))
+    target_until: Mapped[str | None]
+    event: Mapped[str | None]
     note: Mapped[str | None]
     source: Mapped[str]

@@ -11,7 +11,9 @@ down_revision = "0005_accounts"
 
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
-FROZEN = ("pledge_version", "pledge_party", "pledge_money", "pledge_country")
+FROZEN = (
+    "pledge_version", "pledge_party", "pledge_money", "pledge_country", "pledge_region", "pledge_beneficiary",
+)  # fmt: skip
 
 
 def upgrade() -> None:
@@ -43,11 +45,16 @@ def upgrade() -> None:
         sa.Column("pledges_qualifier", sa.String(), nullable=True),
         sa.Column("usd_billion", sa.Numeric(precision=10, scale=3), nullable=True),
         sa.Column("usd_qualifier", sa.String(), nullable=True),
+        sa.Column("usd_basis", sa.String(), nullable=True),
         sa.Column("entities", sa.Integer(), nullable=True),
         sa.Column("entities_qualifier", sa.String(), nullable=True),
         sa.Column("countries", sa.Integer(), nullable=True),
+        sa.Column("target_usd_billion", sa.Numeric(precision=10, scale=3), nullable=True),
+        sa.Column("target_until", sa.String(), nullable=True),
+        sa.Column("event", sa.String(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("source", sa.String(), nullable=False),
+        sa.CheckConstraint("usd_basis IN ('stated', 'derived')", name=op.f("ck_registry_total_usd_basis")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_registry_total")),
     )
     op.create_table(
@@ -58,17 +65,22 @@ def upgrade() -> None:
         sa.Column("title", sa.String(), nullable=False),
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("pledge_type", sa.String(), nullable=True),
+        sa.Column("resource_kind", sa.String(), nullable=True),
         sa.Column("focus_area", sa.String(), nullable=True),
         sa.Column("entity_kind", sa.String(), nullable=True),
         sa.Column("start_year", sa.Integer(), nullable=True),
         sa.Column("end_year", sa.Integer(), nullable=True),
-        sa.Column("beneficiary_groups", DOCUMENT, nullable=False),
+        sa.Column("sort_usd", sa.Numeric(precision=20, scale=2), nullable=True),
         sa.Column("facts", DOCUMENT, nullable=False),
         sa.Column("search_text", sa.String(), nullable=False),
         sa.Column("source", sa.String(), nullable=False),
+        sa.Column("retrieved_on", sa.Date(), nullable=True),
         sa.Column("content_digest", sa.String(), nullable=False),
         sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
         sa.CheckConstraint("start_year <= end_year", name=op.f("ck_pledge_version_years")),
+        sa.CheckConstraint(
+            "resource_kind IN ('financial', 'in-kind', 'none')", name=op.f("ck_pledge_version_resource_kind")
+        ),
         sa.ForeignKeyConstraint(["pledge_id"], ["pledge.id"], name=op.f("fk_pledge_version_pledge_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_pledge_version")),
         sa.UniqueConstraint("pledge_id", "n", name=op.f("uq_pledge_version_pledge_id_n")),
@@ -91,9 +103,17 @@ def upgrade() -> None:
         sa.Column("currency", sa.String(), nullable=False),
         sa.Column("qualifier", sa.String(), nullable=True),
         sa.Column("basis", sa.String(), nullable=False),
+        sa.Column("yearly_amount", sa.Numeric(precision=20, scale=2), nullable=True),
         sa.Column("usd", sa.Numeric(precision=20, scale=2), nullable=True),
-        sa.Column("usd_note", sa.String(), nullable=True),
+        sa.Column("usd_basis", sa.String(), nullable=True),
+        sa.Column("usd_rate", sa.Numeric(precision=14, scale=6), nullable=True),
         sa.CheckConstraint("basis IN ('stated', 'yearly', 'derived')", name=op.f("ck_pledge_money_basis")),
+        sa.CheckConstraint(
+            "(basis = 'derived') = (yearly_amount IS NOT NULL)", name=op.f("ck_pledge_money_derived_from")
+        ),
+        sa.CheckConstraint("basis <> 'yearly' OR usd IS NULL", name=op.f("ck_pledge_money_yearly_has_no_total")),
+        sa.CheckConstraint("usd_basis IN ('stated', 'derived', 'converted')", name=op.f("ck_pledge_money_usd_basis")),
+        sa.CheckConstraint("(usd IS NULL) = (usd_basis IS NULL)", name=op.f("ck_pledge_money_usd_with_basis")),
         sa.CheckConstraint(
             "word IN ('pledged', 'committed', 'disbursed', 'spent', 'in_kind')", name=op.f("ck_pledge_money_word")
         ),
@@ -113,6 +133,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("version_id", "position", name=op.f("pk_pledge_party")),
     )
     op.create_index(op.f("ix_pledge_party_organisation_id"), "pledge_party", ["organisation_id"], unique=False)
+    op.create_table(
+        "pledge_region",
+        sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column("region_key", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["region_key"], ["region.key"], name=op.f("fk_pledge_region_region_key")),
+        sa.ForeignKeyConstraint(["version_id"], ["pledge_version.id"], name=op.f("fk_pledge_region_version_id")),
+        sa.PrimaryKeyConstraint("version_id", "region_key", name=op.f("pk_pledge_region")),
+    )
+    op.create_index(op.f("ix_pledge_region_region_key"), "pledge_region", ["region_key"], unique=False)
+    op.create_table(
+        "beneficiary_group",
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("names", DOCUMENT, nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_beneficiary_group")),
+    )
+    op.create_table(
+        "pledge_beneficiary",
+        sa.Column("version_id", sa.Uuid(), nullable=False),
+        sa.Column("group_key", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["group_key"], ["beneficiary_group.key"], name=op.f("fk_pledge_beneficiary_group_key")),
+        sa.ForeignKeyConstraint(["version_id"], ["pledge_version.id"], name=op.f("fk_pledge_beneficiary_version_id")),
+        sa.PrimaryKeyConstraint("version_id", "group_key", name=op.f("pk_pledge_beneficiary")),
+    )
+    op.create_index(op.f("ix_pledge_beneficiary_group_key"), "pledge_beneficiary", ["group_key"], unique=False)
     for table in FROZEN:
         guard.append_only(table)
 
@@ -120,6 +165,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     for table in reversed(FROZEN):
         guard.drop_append_only(table)
+    op.drop_table("pledge_beneficiary")
+    op.drop_table("beneficiary_group")
+    op.drop_table("pledge_region")
     op.drop_table("pledge_party")
     op.drop_table("pledge_money")
     op.drop_table("pledge_country")

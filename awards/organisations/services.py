@@ -1,0 +1,127 @@
+"""Verbs of organisations: find or make one, give it another name, remember an award it holds, load the record's."""
+
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, selectinload
+
+from awards import record
+from awards.core.identifiers import slugify
+from awards.infrastructure import audit
+from awards.infrastructure.upsert import Counts, keep
+from awards.organisations import queries
+from awards.organisations.models import FormerAward, Organisation, OrganisationAlias, OrganisationDomain
+from awards.organisations.rules import domain_of, fold
+
+
+def ensure_organisation(
+    session: Session,
+    name: str,
+    *,
+    website: str | None = None,
+    country: str | None = None,
+    kind: str | None = None,
+    public: bool = False,
+    source: str | None = None,
+    by: UUID | None = None,
+) -> Organisation:
+    """The organisation that bears this name, made when none does; one that becomes public stays so."""
+    found = queries.by_names(session, [name]).get(fold(name))
+    if found is None:
+        found = Organisation(
+            id=uuid4(), slug=_free_slug(session, name), name=name, names={}, kind=kind, country=country,
+            search_text=fold(name), public=public, source=source,
+        )  # fmt: skip
+        session.add(found)
+        session.flush()
+        session.add(OrganisationAlias(organisation_id=found.id, name=name, folded=fold(name)))
+        audit.record(session, actor=by, action="organisation.made", subject=found.id)
+    elif public and not found.public:
+        found.public = True
+        audit.record(session, actor=by, action="organisation.made_public", subject=found.id)
+    if website and (domain := domain_of(website)):
+        _add_domain(session, found, domain)
+    session.flush()
+    return found
+
+
+def remember_award(session: Session, organisation_id: UUID, year: int, category_key: str, role: str) -> None:
+    """Keep that an organisation is a finalist or winner of a real edition; what is known already stays as it is."""
+    key = (organisation_id, year, category_key, role)
+    if session.get(FormerAward, key) is None:
+        session.add(FormerAward(organisation_id=organisation_id, year=year, category_key=category_key, role=role))
+        session.flush()
+
+
+def load_organisations(session: Session) -> Counts:
+    """Read the organisations of the record and the awards they hold; again: no change."""
+    counts = Counts()
+    found = {
+        organisation.slug: organisation
+        for organisation in session.scalars(select(Organisation).options(selectinload(Organisation.aliases)))
+    }
+    for row in record.rows("organisations.csv"):
+        names = [row["name"], *record.items(row["aliases"])]
+        values = {
+            "slug": row["key"], "name": row["name"], "kind": row["kind"] or None, "country": row["country"] or None,
+            "search_text": fold(" ".join(names)), "public": True, "note": row["note"] or None, "source": row["source"],
+        }  # fmt: skip
+        organisation = keep(session, counts, found.get(row["key"]), Organisation, values)
+        if row["key"] not in found:
+            organisation.aliases = []
+        session.flush()
+        _load_aliases(session, counts, organisation, names)
+        found[row["key"]] = organisation
+    _load_awards(session, counts, {slug: organisation.id for slug, organisation in found.items()})
+    if not counts.nothing_changed:
+        audit.record(
+            session, actor=None, action="organisations.loaded", details={"new": counts.new, "changed": counts.changed}
+        )
+    session.flush()
+    return counts
+
+
+def _load_aliases(session: Session, counts: Counts, organisation: Organisation, names: list[str]) -> None:
+    known = {alias.folded: alias for alias in organisation.aliases}
+    for name in names:
+        values = {"organisation_id": organisation.id, "name": name, "folded": fold(name)}
+        if values["folded"] in known:
+            counts.add("same", OrganisationAlias.__tablename__)
+            continue
+        known[fold(name)] = keep(session, counts, None, OrganisationAlias, values)
+    session.flush()
+
+
+def _load_awards(session: Session, counts: Counts, ids: dict[str, UUID]) -> None:
+    known = {(a.organisation_id, a.year, a.category_key, a.role): a for a in session.scalars(select(FormerAward))}
+    for row in record.rows("laureates.csv"):
+        for slug in record.items(row["organisations"]) if row["category"] else []:
+            key = (ids[slug], int(row["year"]), row["category"], row["role"])
+            values = dict(zip(("organisation_id", "year", "category_key", "role"), key, strict=True))
+            known[key] = keep(session, counts, known.get(key), FormerAward, values)
+
+
+def _add_domain(session: Session, organisation: Organisation, domain: str) -> None:
+    known = session.scalar(
+        select(OrganisationDomain.id).where(
+            OrganisationDomain.organisation_id == organisation.id, OrganisationDomain.domain == domain
+        )
+    )
+    if known is None:
+        session.add(OrganisationDomain(organisation_id=organisation.id, domain=domain))
+
+
+def _free_slug(session: Session, name: str) -> str:
+    wanted = slugify(name)
+    taken = set(
+        session.scalars(
+            select(Organisation.slug).where(
+                (Organisation.slug == wanted) | Organisation.slug.startswith(f"{wanted}-", autoescape=True)
+            )
+        )
+    )
+    number = 2
+    slug = wanted
+    while slug in taken:
+        slug, number = f"{wanted}-{number}", number + 1
+    return slug

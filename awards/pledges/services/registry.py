@@ -1,0 +1,227 @@
+"""Take pledges into the registry, give them new versions, withdraw them. Nothing is ever deleted or given a used id."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.infrastructure import audit
+from awards.infrastructure.upsert import Counts
+from awards.organisations.models import Organisation
+from awards.organisations.rules import fold
+from awards.places.models import Country, Region
+from awards.pledges import rules
+from awards.pledges.models import (
+    BeneficiaryGroup,
+    Pledge,
+    PledgeBeneficiary,
+    PledgeCountry,
+    PledgeMoney,
+    PledgeParty,
+    PledgeRegion,
+    PledgeVersion,
+)
+
+FIRST_NUMBER = 1
+
+
+@dataclass(frozen=True)
+class Put:
+    """A pledge as a source gives it: `source_id` names it in `register`; an empty `public_id` takes the next one."""
+
+    register: str
+    source_id: str
+    public_id: str | None
+    official_number: str | None
+    content: rules.Content
+
+
+def put_pledge(session: Session, put: Put, by: UUID | None, at: datetime) -> Pledge:
+    """Publish a pledge, or add a version where it says something else; RuleBroken when it is not sound."""
+    return put_pledges(session, [put], by, at)[0][0]
+
+
+def put_pledges(session: Session, puts: Sequence[Put], by: UUID | None, at: datetime) -> tuple[list[Pledge], Counts]:
+    """Publish pledges together: new ones, new versions of changed ones, nothing for those that say the same.
+
+    Raises RuleBroken naming the column and the pledge; then nothing of it may be committed.
+    """
+    counts = Counts()
+    known = _locked(session, puts)
+    digests = _digests(session, list(known.values()))
+    lists = _Lists.read(session, puts)
+    for put in puts:
+        rules.check(put.content)
+        lists.check(put.content)
+    pledges = []
+    for put in puts:
+        pledge = known.get((put.register, put.source_id))
+        digest = rules.content_digest(put.content)
+        if pledge is None:
+            pledge = _new(session, put, at)
+            known[put.register, put.source_id] = pledge
+            _add_version(session, pledge, put, digest, lists, at)
+            _note(session, pledge, "pledge.published", by)
+            counts.add("new", "pledge")
+        elif digests.get(pledge.id) != digest:
+            if pledge.state == "withdrawn":
+                raise RuleBroken(
+                    N_("%(pledge)s is withdrawn. A withdrawn pledge does not change.", pledge=pledge.public_id),
+                    ["public_id"],
+                )
+            pledge.current_n += 1
+            pledge.official_number = put.official_number
+            _add_version(session, pledge, put, digest, lists, at)
+            _note(session, pledge, "pledge.changed", by)
+            counts.add("changed", "pledge")
+        elif put.official_number and pledge.official_number != put.official_number:
+            pledge.official_number = put.official_number
+            _note(session, pledge, "pledge.numbered", by)
+            counts.add("changed", "pledge")
+        else:
+            counts.add("same", "pledge")
+        digests[pledge.id] = digest
+        pledges.append(pledge)
+    session.flush()
+    return pledges, counts
+
+
+def withdraw_pledge(session: Session, pledge: Pledge, reason: str, by: UUID | None, at: datetime) -> None:
+    """Take a pledge back: its address stays and says why, and it is in no list or sum any more."""
+    if not reason.strip():
+        raise RuleBroken(N_("Say why the pledge is withdrawn."), ["withdrawal_reason"])
+    locked = session.get_one(Pledge, pledge.id, with_for_update=True)
+    if locked.state == "withdrawn":
+        return
+    locked.state, locked.withdrawal_reason = "withdrawn", reason.strip()
+    audit.record(
+        session, actor=by, action="pledge.withdrawn", subject=pledge.id, details={"public_id": pledge.public_id},
+        words={"reason": reason.strip()},
+    )  # fmt: skip
+    session.flush()
+
+
+@dataclass
+class _Lists:
+    """What pledges may point to."""
+
+    organisations: dict[str, tuple[UUID, str]]
+    countries: dict[str, dict[str, Any]]
+    regions: dict[str, dict[str, Any]]
+    groups: dict[str, dict[str, Any]]
+
+    @classmethod
+    def read(cls, session: Session, puts: Sequence[Put]) -> "_Lists":
+        slugs = {slug for put in puts for slug, _ in put.content.parties}
+        rows = session.execute(
+            select(Organisation.slug, Organisation.id, Organisation.search_text).where(Organisation.slug.in_(slugs))
+        )
+        return cls(
+            organisations={slug: (organisation_id, text) for slug, organisation_id, text in rows},
+            countries=dict(session.execute(select(Country.iso2, Country.names)).tuples().all()),
+            regions=dict(session.execute(select(Region.key, Region.names)).tuples().all()),
+            groups=dict(session.execute(select(BeneficiaryGroup.key, BeneficiaryGroup.names)).tuples().all()),
+        )
+
+    def check(self, content: rules.Content) -> None:
+        for column, values, known in (
+            ("lead", [slug for slug, _ in content.parties], self.organisations),
+            ("countries", content.countries, self.countries),
+            ("regions", content.regions, self.regions),
+            ("beneficiary_groups", content.beneficiaries, self.groups),
+        ):
+            for value in values:
+                if value not in known:
+                    raise RuleBroken(
+                        N_("“%(value)s” is not in the list of %(column)s.", value=value, column=column), [column]
+                    )
+
+    def search_text(self, put: Put) -> str:
+        content = put.content
+        words = [
+            put.public_id or "", put.official_number or "", content.title, content.named_as or "",
+            *(target.text for target in content.targets),
+        ]  # fmt: skip
+        names = [self.countries[key] for key in content.countries] + [self.regions[key] for key in content.regions]
+        names += [self.groups[key] for key in content.beneficiaries]
+        words += [name for texts in names for name in texts.values()]
+        parties = [self.organisations[slug][1] for slug, _ in content.parties]
+        return " ".join(dict.fromkeys([*(fold(word) for word in words), *parties]))
+
+
+def _locked(session: Session, puts: Sequence[Put]) -> dict[tuple[str, str], Pledge]:
+    found: dict[tuple[str, str], Pledge] = {}
+    for register in {put.register for put in puts}:
+        ids = [put.source_id for put in puts if put.register == register]
+        pledges = session.scalars(
+            select(Pledge)
+            .where(Pledge.source_register == register, Pledge.source_id.in_(ids))
+            .order_by(Pledge.id)
+            .with_for_update()
+        )
+        found |= {(pledge.source_register, pledge.source_id): pledge for pledge in pledges}
+    return found
+
+
+def _digests(session: Session, pledges: list[Pledge]) -> dict[UUID, str]:
+    rows = session.execute(
+        select(Pledge.id, PledgeVersion.content_digest)
+        .join(PledgeVersion, (PledgeVersion.pledge_id == Pledge.id) & (PledgeVersion.n == Pledge.current_n))
+        .where(Pledge.id.in_([pledge.id for pledge in pledges]))
+    )
+    return dict(rows.tuples().all())
+
+
+def _new(session: Session, put: Put, at: datetime) -> Pledge:
+    public_id = put.public_id or _next_public_id(session)
+    if not rules.PUBLIC_ID.fullmatch(public_id):
+        raise RuleBroken(N_("A public id looks like R-000123."), ["public_id"])
+    pledge = Pledge(
+        id=uuid4(), public_id=public_id, source_register=put.register, source_id=put.source_id or public_id,
+        official_number=put.official_number, state="published", current_n=1, created_at=at,
+    )  # fmt: skip
+    session.add(pledge)
+    session.flush()
+    return pledge
+
+
+def _next_public_id(session: Session) -> str:
+    highest = session.scalar(
+        select(Pledge.public_id).order_by(func.length(Pledge.public_id).desc(), Pledge.public_id.desc()).limit(1)
+    )
+    return f"R-{int(highest[2:]) + 1 if highest else FIRST_NUMBER:06d}"
+
+
+def _add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists: _Lists, at: datetime) -> PledgeVersion:
+    content = put.content
+    named = Put(put.register, put.source_id, pledge.public_id, put.official_number, content)
+    version = PledgeVersion(
+        id=uuid4(), pledge_id=pledge.id, n=pledge.current_n, title=content.title, language=content.language,
+        pledge_type=content.pledge_type, resource_kind=content.resource_kind, focus_area=content.focus_area,
+        entity_kind=content.entity_kind, start_year=content.start_year, end_year=content.end_year,
+        sort_usd=rules.sort_usd(content), facts=rules.facts(content), search_text=lists.search_text(named),
+        source=content.source, retrieved_on=content.retrieved_on, content_digest=digest, recorded_at=at,
+        parties=[
+            PledgeParty(position=position, organisation_id=lists.organisations[slug][0], role=role)
+            for position, (slug, role) in enumerate(content.parties)
+        ],
+        money=[PledgeMoney(**vars(money)) for money in content.money],
+        countries=[PledgeCountry(iso2=iso2) for iso2 in content.countries],
+        regions=[PledgeRegion(region_key=key) for key in content.regions],
+        beneficiaries=[PledgeBeneficiary(group_key=key) for key in content.beneficiaries],
+    )  # fmt: skip
+    session.add(version)
+    return version
+
+
+def _note(session: Session, pledge: Pledge, action: str, by: UUID | None) -> None:
+    audit.record(
+        session, actor=by, action=action, subject=pledge.id,
+        details={"public_id": pledge.public_id, "version": pledge.current_n},
+    )  # fmt: skip
