@@ -152,7 +152,10 @@ def step_line(
     width: float = 480,
     height: float = 260,
 ) -> StepLine:
-    """The registry's totals as steps from the first year's start to `until` (the last figure's year's end)."""
+    """The registry's totals as steps from the first year's start to `until` (the last figure's year's end).
+
+    The last figure is labelled at the end, under the line, where the way goes on.
+    """
     points = sorted(points, key=lambda point: point.on)
     if not points:
         raise ValueError("a step line needs at least one dated figure")
@@ -167,9 +170,10 @@ def step_line(
     def y(value: float) -> float:
         return _round(base - value / highest * (base - top))
 
-    dots = tuple(
-        _labelled(point, x(point.on), y(point.value), start, end, base, last=point is points[-1]) for point in points
-    )
+    dots = [_labelled(point, x(point.on), y(point.value), start, base) for point in points]
+    if len(dots) > 1 and dots[-1].text and end - dots[-1].x > 60:
+        below = max(dots[-1].y, dots[-2].y) + 18
+        dots[-1] = replace(dots[-1], text_x=width, text_y=_round(below), anchor="end", one_line=False)
     ticks = []
     for year in range(first.year, last.year + 1):
         at = x(date(year, 1, 1))
@@ -184,18 +188,15 @@ def step_line(
         tail_to=end,
         target_y=y(target) if target else None,
         ticks=tuple(ticks),
-        dots=dots,
+        dots=tuple(dots),
     )
 
 
-def _labelled(point: DatedPoint, x: float, y: float, start: float, end: float, base: float, last: bool) -> Dot:
-    """Labels stand before their dot and above its step; after it and below where there is no room before,
-    and for the last figure where there is room after it."""
+def _labelled(point: DatedPoint, x: float, y: float, start: float, base: float) -> Dot:
+    """Labels stand before their dot and above its step; after it and below where there is no room before."""
     if not point.text:
         return Dot(x, y, hollow=point.derived)
-    if last and end - x > 60:
-        text_x, text_y, anchor = x + 10, y + 20, "start"
-    elif x - start > 120:
+    if x - start > 120:
         text_x, text_y, anchor = x - 10, y - 20, "end"
     else:
         text_x, text_y, anchor = x + 12, y + 17, "start"
