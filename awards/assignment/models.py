@@ -21,7 +21,10 @@ from awards.nominations.models import Entry
 
 
 class JudgeProfile(Base):
-    """A judge in one edition: languages read, category keys, load limits, organisation and country."""
+    """A judge in one edition: languages read, category keys, load limits, organisation and country.
+
+    `version` counts changes, so that a change made from an older page is a clash.
+    """
 
     __tablename__ = "judge_profile"
     __table_args__ = (
@@ -44,6 +47,7 @@ class JudgeProfile(Base):
     country: Mapped[str | None] = mapped_column(ForeignKey("country.iso2"), info={"personal": "country"})
     invited_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(default=1)
 
 
 class Pairing(Base):
@@ -62,7 +66,7 @@ class Pairing(Base):
 
 
 class Conflict(Base):
-    """A conflict of interest between a judge and a nomination, declared or found; staff may dismiss it with a reason."""
+    """A conflict of interest of a judge with a nomination, declared or found; staff may dismiss it with a reason."""
 
     __tablename__ = "conflict"
     __table_args__ = (
@@ -87,7 +91,11 @@ class Conflict(Base):
 
 
 class Plan(Base):
-    """A proposed set of assignments: the problem as it was solved and the answer with its certificate (contract.md)."""
+    """A proposed set of assignments: the problem as it was solved, and the answer with its certificate.
+
+    Both are the plain documents that `awards solve` reads and writes. With `entry_id` the plan only finds the judges
+    that this entry lacks and leaves every other assignment as it is.
+    """
 
     __tablename__ = "plan"
     __table_args__ = (
@@ -96,6 +104,7 @@ class Plan(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"), index=True)
+    entry_id: Mapped[UUID | None] = mapped_column(ForeignKey("entry.id"))
     job_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id"))
     state: Mapped[str]
     partial: Mapped[bool] = mapped_column(default=False)
@@ -113,7 +122,9 @@ class Assignment(Base):
 
     __tablename__ = "assignment"
     __table_args__ = (
-        ForeignKeyConstraint(["entry_id", "nomination_id"], ["entry.id", "entry.nomination_id"], name="fk_assignment_entry"),
+        ForeignKeyConstraint(
+            ["entry_id", "nomination_id"], ["entry.id", "entry.nomination_id"], name="fk_assignment_entry"
+        ),
         ForeignKeyConstraint(
             ["nomination_id", "judge_id", "live_block"],
             ["pairing.nomination_id", "pairing.judge_id", "pairing.blocked"],

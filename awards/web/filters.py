@@ -26,8 +26,14 @@ def install(app: Flask) -> None:
         label=label,
         money=money,
         in_language=in_language,
+        instant=instant,
         translated=translated,
     )
+
+
+def instant(text: str) -> datetime:
+    """The instant of an ISO text: mails keep their values as JSON."""
+    return datetime.fromisoformat(text)
 
 
 def datetime_geneva(at: datetime) -> str:

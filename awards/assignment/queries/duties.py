@@ -1,0 +1,191 @@
+"""Reads of assignments, and of conflicts that forbid them, each with its loading stated."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import and_, or_, select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.assignment.models import Assignment, Conflict
+from awards.assignment.queries.people import PAGE, OfEdition, rounds_of
+from awards.core.errors import NotFound
+from awards.nominations.models import Entry, Nomination
+from awards.programme import queries as programme
+from awards.programme.models import Category
+
+
+@dataclass(frozen=True)
+class AssignmentRow:
+    """An assignment with what it is about."""
+
+    assignment: Assignment
+    number: int
+    title: str
+    category: Category
+
+
+@dataclass(frozen=True)
+class ConflictRow:
+    """A conflict with the judge and the nomination it concerns, and whether entries are assigned to the judge now."""
+
+    conflict: Conflict
+    judge_name: str
+    judge_email: str
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
+class OneConflict(OfEdition):
+    """A conflict, for those who decide about it."""
+
+    conflict: Conflict
+
+
+@dataclass(frozen=True)
+class OneAssignment(OfEdition):
+    """An assignment, for those who may end it."""
+
+    assignment: Assignment
+
+
+@dataclass(frozen=True)
+class OneEntry(OfEdition):
+    """An entry of a sent nomination, for those who assign judges to it."""
+
+    entry: Entry
+    nomination: Nomination
+    category: Category
+
+
+def assignments_of(session: Session, edition_id: UUID, judge_id: UUID) -> list[AssignmentRow]:
+    """What runs for the judge in the edition now, by number."""
+    rows = session.execute(
+        select(Assignment, Nomination.number, Nomination.title, Category)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .where(Assignment.judge_id == judge_id, Category.edition_id == edition_id, Assignment.ended_at.is_(None))
+        .order_by(Nomination.number, Category.position)
+    )
+    return [AssignmentRow(*row) for row in rows]
+
+
+def conflicts(
+    session: Session, edition_id: UUID, *, standing: bool = True, judge_id: UUID | None = None,
+    after: UUID | None = None, most: int | None = PAGE + 1,
+) -> list[ConflictRow]:  # fmt: skip
+    """Conflicts of the edition, newest first, with judge and nomination; by default one more than a page."""
+    query = (
+        select(Conflict, User.name, User.email, Nomination.number, Nomination.title)
+        .join(User, User.id == Conflict.judge_id)
+        .join(Nomination, Nomination.id == Conflict.nomination_id)
+        .where(
+            Nomination.edition_id == edition_id,
+            Conflict.dismissed_at.is_(None) if standing else Conflict.dismissed_at.is_not(None),
+        )
+        .order_by(Conflict.found_at.desc(), Conflict.id)
+        .limit(most)
+    )
+    if judge_id is not None:
+        query = query.where(Conflict.judge_id == judge_id)
+    if after is not None:
+        found_at = select(Conflict.found_at).where(Conflict.id == after).scalar_subquery()
+        query = query.where(
+            or_(Conflict.found_at < found_at, and_(Conflict.found_at == found_at, Conflict.id > after))
+        )
+    return [ConflictRow(*row) for row in session.execute(query)]
+
+
+def conflict(session: Session, edition_id: UUID, conflict_id: UUID) -> OneConflict:
+    """A conflict of the edition. Raises NotFound."""
+    found = session.scalar(
+        select(Conflict)
+        .join(Nomination, Nomination.id == Conflict.nomination_id)
+        .where(Conflict.id == conflict_id, Nomination.edition_id == edition_id)
+    )
+    if found is None:
+        raise NotFound("conflict")
+    return OneConflict(programme.held_edition(session, edition_id), found)
+
+
+def assignment(session: Session, edition_id: UUID, assignment_id: UUID) -> OneAssignment:
+    """An assignment of the edition. Raises NotFound."""
+    found = session.scalar(
+        select(Assignment).where(Assignment.id == assignment_id, Assignment.round_id.in_(rounds_of(edition_id)))
+    )
+    if found is None:
+        raise NotFound("assignment")
+    return OneAssignment(programme.held_edition(session, edition_id), found)
+
+
+def entry(session: Session, edition_id: UUID, entry_id: UUID) -> OneEntry:
+    """An entry of a sent nomination of the edition. Raises NotFound."""
+    row = session.execute(
+        select(Entry, Nomination, Category)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .where(Entry.id == entry_id, Nomination.edition_id == edition_id, Nomination.state != "draft")
+    ).one_or_none()
+    if row is None:
+        raise NotFound("entry")
+    return OneEntry(programme.held_edition(session, edition_id), *row)
+
+
+def nomination_by_number(session: Session, edition_id: UUID, number: int) -> Nomination | None:
+    """A sent nomination of the edition by its number."""
+    return session.scalar(
+        select(Nomination).where(
+            Nomination.edition_id == edition_id, Nomination.number == number, Nomination.state != "draft"
+        )
+    )
+
+
+def panel(session: Session, entry_id: UUID, round_id: UUID) -> list[tuple[Assignment, User]]:
+    """Who was ever assigned the entry in the round, running ones first, with the person."""
+    rows = session.execute(
+        select(Assignment, User)
+        .join(User, User.id == Assignment.judge_id)
+        .where(Assignment.entry_id == entry_id, Assignment.round_id == round_id)
+        .order_by(Assignment.ended_at.is_not(None), User.name, User.email)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def conflict_stored(session: Session, nomination_id: UUID, judge_id: UUID) -> bool:
+    """Whether a stored conflict or recusal stands between the nomination and the judge."""
+    found = select(Conflict.id).where(
+        Conflict.nomination_id == nomination_id, Conflict.judge_id == judge_id, Conflict.dismissed_at.is_(None)
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def running_between(session: Session, nomination_id: UUID, judge_id: UUID) -> list[Assignment]:
+    """Assignments of the nomination's entries that run for the judge, in any round."""
+    return list(
+        session.scalars(
+            select(Assignment)
+            .where(
+                Assignment.nomination_id == nomination_id,
+                Assignment.judge_id == judge_id,
+                Assignment.ended_at.is_(None),
+            )
+            .order_by(Assignment.id)
+        )
+    )
+
+
+def running_of(session: Session, edition_id: UUID, judge_id: UUID) -> list[Assignment]:
+    """Everything that runs for the judge in the edition."""
+    return list(
+        session.scalars(
+            select(Assignment)
+            .where(
+                Assignment.judge_id == judge_id,
+                Assignment.round_id.in_(rounds_of(edition_id)),
+                Assignment.ended_at.is_(None),
+            )
+            .order_by(Assignment.nomination_id, Assignment.id)
+        )
+    )

@@ -1,0 +1,184 @@
+"""Reads of judges and their invitations, each with its loading stated."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload
+
+from awards.accounts.models import Role, User
+from awards.assignment.models import Assignment, JudgeProfile
+from awards.assignment.rules import JudgeState
+from awards.core.errors import NotFound
+from awards.programme import queries as programme
+from awards.programme.models import Edition, Round
+
+PAGE = 50
+"""Rows of one page of a list; queries give one more, so that a page knows whether another follows."""
+
+
+@dataclass(frozen=True)
+class JudgeRow:
+    """A judge as lists show one: the profile, the person, and how many entries are assigned now."""
+
+    profile: JudgeProfile
+    user: User
+    load: int
+
+
+@dataclass(frozen=True)
+class OfEdition:
+    """Something of an edition, for a page that shows both."""
+
+    edition: Edition
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+
+@dataclass(frozen=True)
+class Invitation(OfEdition):
+    """What a judge was asked, and what the answer was."""
+
+    profile: JudgeProfile
+
+
+@dataclass(frozen=True)
+class JudgeFile(OfEdition):
+    """Everything that staff see of one judge."""
+
+    profile: JudgeProfile
+    user: User
+
+
+def edition(session: Session, edition_id: UUID) -> OfEdition:
+    """An edition that is held here, with categories and rounds. Raises NotFound."""
+    return OfEdition(programme.held_edition(session, edition_id))
+
+
+def judges(session: Session, edition_id: UUID, after: UUID | None = None, state: str | None = None) -> list[JudgeRow]:
+    """Judges by name with their present load, one more than a page."""
+    rounds = rounds_of(edition_id)
+    load = (
+        select(func.count())
+        .where(Assignment.judge_id == User.id, Assignment.round_id.in_(rounds), Assignment.ended_at.is_(None))
+        .scalar_subquery()
+    )
+    query = (
+        select(JudgeProfile, User, load)
+        .join(User, User.id == JudgeProfile.user_id)
+        .where(JudgeProfile.edition_id == edition_id)
+        .order_by(User.name, User.email)
+        .limit(PAGE + 1)
+    )
+    if state is not None:
+        query = query.where(JudgeProfile.state == state)
+    if after is not None:
+        before = aliased(User)
+        name, email = (
+            select(column).join(JudgeProfile, JudgeProfile.user_id == before.id).where(JudgeProfile.id == after)
+            .scalar_subquery() for column in (before.name, before.email)
+        )  # fmt: skip
+        query = query.where(or_(User.name > name, and_(User.name == name, User.email > email)))
+    return [JudgeRow(*row) for row in session.execute(query)]
+
+
+@dataclass(frozen=True)
+class Supply:
+    """How many judges there are by state, and how many entries those who accepted may take."""
+
+    invited: int
+    accepted: int
+    declined: int
+    least: int
+    most: int
+
+
+def supply(session: Session, edition_id: UUID) -> Supply:
+    """The jury in figures."""
+    found = {
+        row.state: row
+        for row in session.execute(
+            select(
+                JudgeProfile.state, func.count().label("judges"), func.sum(JudgeProfile.min_load).label("least"),
+                func.sum(JudgeProfile.max_load).label("most"),
+            )
+            .where(JudgeProfile.edition_id == edition_id)
+            .group_by(JudgeProfile.state)
+        )
+    }  # fmt: skip
+    counted = {state: found[state].judges if state in found else 0 for state in JudgeState}
+    accepted = found.get(JudgeState.ACCEPTED)
+    return Supply(
+        **{state.value: count for state, count in counted.items()},
+        least=accepted.least if accepted else 0,
+        most=accepted.most if accepted else 0,
+    )
+
+
+def judge_file(session: Session, edition_id: UUID, profile_id: UUID) -> JudgeFile:
+    """A judge of the edition with the person. Raises NotFound."""
+    row = session.execute(
+        select(JudgeProfile, User)
+        .join(User, User.id == JudgeProfile.user_id)
+        .where(JudgeProfile.id == profile_id, JudgeProfile.edition_id == edition_id)
+        .options(joinedload(User.roles))
+    ).unique().one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound("judge")
+    return JudgeFile(programme.held_edition(session, edition_id), row[0], row[1])
+
+
+def invitation(session: Session, edition_id: UUID, user_id: UUID) -> Invitation:
+    """What this person was asked to judge. Raises NotFound for whoever was not asked."""
+    profile = profile_of(session, edition_id, user_id)
+    if profile is None:
+        raise NotFound("invitation")
+    return Invitation(programme.held_edition(session, edition_id), profile)
+
+
+def profile_of(session: Session, edition_id: UUID, user_id: UUID) -> JudgeProfile | None:
+    """The person's profile as a judge of the edition."""
+    return session.scalar(
+        select(JudgeProfile).where(JudgeProfile.edition_id == edition_id, JudgeProfile.user_id == user_id)
+    )
+
+
+def profiles_by_address(session: Session, edition_id: UUID) -> dict[str, tuple[JudgeProfile, User]]:
+    """Everybody who was asked to judge, by primary address, with the person."""
+    rows = session.execute(
+        select(JudgeProfile, User)
+        .join(User, User.id == JudgeProfile.user_id)
+        .where(JudgeProfile.edition_id == edition_id)
+        .order_by(User.email)
+    )
+    return {user.email: (profile, user) for profile, user in rows}
+
+
+def is_of_jury(session: Session, edition_id: UUID, user_id: UUID) -> bool:
+    """Whether the person was asked to judge in the edition, or holds the role of judge or chair there."""
+    asked = exists().where(JudgeProfile.edition_id == edition_id, JudgeProfile.user_id == user_id)
+    holds = exists().where(
+        Role.user_id == user_id,
+        Role.edition_id == edition_id,
+        Role.kind.in_(["judge", "chair"]),
+        Role.ended_at.is_(None),
+    )
+    return bool(session.scalar(select(or_(asked, holds))))
+
+
+def judge_names(session: Session, edition_id: UUID) -> dict[UUID, str]:
+    """Everybody who was asked to judge, by id: the name, or the address while there is no name."""
+    rows = session.execute(
+        select(User.id, func.coalesce(func.nullif(User.name, ""), User.email))
+        .join(JudgeProfile, JudgeProfile.user_id == User.id)
+        .where(JudgeProfile.edition_id == edition_id)
+        .order_by(User.name, User.email)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def rounds_of(edition_id: UUID) -> Select[UUID]:
+    """The query of the ids of an edition's rounds."""
+    return select(Round.id).where(Round.edition_id == edition_id)

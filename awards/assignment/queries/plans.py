@@ -1,0 +1,260 @@
+"""Reads of plans: the problem as it stands, what is covered, and what a plan proposed."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, Subquery, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.assignment.models import Assignment, Conflict, JudgeProfile, Pairing, Plan
+from awards.assignment.queries.people import PAGE, OfEdition
+from awards.assignment.rules import EndReason, JudgeState, asking
+from awards.core.errors import NotFound
+from awards.infrastructure.jobs import Job
+from awards.nominations.models import Entry, Nomination
+from awards.programme import queries as programme
+from awards.programme.models import Category, Round
+
+NEWEST_PLANS = 10
+
+
+@dataclass(frozen=True)
+class OnePlan(OfEdition):
+    """A plan with its round and the state of its job."""
+
+    plan: Plan
+    round: Round
+    job_state: str | None
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """A plan as the list shows it, without its documents."""
+
+    id: UUID
+    state: str
+    created_at: datetime
+    entry_id: UUID | None
+    status: str | None
+    total: float | None
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """How far a round's entries have their judges: entries, reviews asked for, assigned, and still missing."""
+
+    entries: int
+    asked: int
+    assigned: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class CoverageRow:
+    """An entry with how many judges it has, and how many assignments of it ended."""
+
+    entry_id: UUID
+    number: int
+    title: str
+    category: Category
+    live: int
+    ended: int
+
+    @property
+    def missing(self) -> int:
+        return max(self.category.reviews - self.live, 0)
+
+    @property
+    def key(self) -> str:
+        return asking.entry_key(self.number, self.category.key)
+
+
+def problem(session: Session, round_: Round, only: UUID | None = None) -> dict[str, Any]:
+    """The round's problem as `awards solve` reads it: eligible entries of submitted nominations, judges who accepted.
+
+    Ids are `<number>/<category key>` and the judge's user id. With `only`, judges for that entry alone are sought.
+    """
+    return asking.problem(_needs(session, round_), _offers(session, round_), _settled(session, round_), only)
+
+
+def entry_names(session: Session, edition_id: UUID) -> dict[str, tuple[UUID, str]]:
+    """Entries that are judged, by their id in a plan: the entry's own id, and the title."""
+    return {
+        asking.entry_key(number, category): (entry_id, title)
+        for entry_id, number, category, title in session.execute(
+            _judged(edition_id).with_only_columns(Entry.id, Nomination.number, Category.key, Nomination.title)
+        )
+    }
+
+
+def entries(session: Session, entry_ids: Collection[UUID]) -> dict[UUID, Entry]:
+    """Entries by id."""
+    return {entry.id: entry for entry in session.scalars(select(Entry).where(Entry.id.in_(entry_ids)))}
+
+
+def blocked_since(session: Session, edition_id: UUID, since: datetime) -> bool:
+    """Whether a conflict or recusal of the edition was kept after this instant and stands."""
+    found = (
+        select(Conflict.id)
+        .join(Nomination, Nomination.id == Conflict.nomination_id)
+        .where(
+            Nomination.edition_id == edition_id, Conflict.found_at > since, Conflict.dismissed_at.is_(None)
+        )
+    )
+    return session.scalar(found.limit(1)) is not None
+
+
+def coverage(session: Session, round_: Round) -> Coverage:
+    """The round's coverage in figures."""
+    counted = _counted(round_.id, running=True)
+    live = func.coalesce(counted.c.assignments, 0)
+    filled = case((live < Category.reviews, live), else_=Category.reviews)
+    sums = (func.sum(Category.reviews), func.sum(live), func.sum(Category.reviews - filled))
+    row = session.execute(
+        _judged(round_.edition_id)
+        .outerjoin(counted, counted.c.entry_id == Entry.id)
+        .with_only_columns(func.count(), *(func.coalesce(total, 0) for total in sums))
+    ).one()
+    return Coverage(*(int(figure) for figure in row))
+
+
+def uncovered(session: Session, round_: Round, after: tuple[int, int] | None = None) -> list[CoverageRow]:
+    """Entries that lack judges, by number and position of the category, one more than a page."""
+    live, ended = _counted(round_.id, running=True), _counted(round_.id, running=False)
+    query = (
+        _judged(round_.edition_id)
+        .outerjoin(live, live.c.entry_id == Entry.id)
+        .outerjoin(ended, ended.c.entry_id == Entry.id)
+        .with_only_columns(
+            Entry.id, Nomination.number, Nomination.title, Category,
+            func.coalesce(live.c.assignments, 0), func.coalesce(ended.c.assignments, 0),
+        )
+        .where(func.coalesce(live.c.assignments, 0) < Category.reviews)
+        .order_by(Nomination.number, Category.position)
+        .limit(PAGE + 1)
+    )  # fmt: skip
+    if after is not None:
+        number, position = after
+        query = query.where(
+            or_(Nomination.number > number, and_(Nomination.number == number, Category.position > position))
+        )
+    return [CoverageRow(*row) for row in session.execute(query)]
+
+
+def newest_plans(session: Session, round_id: UUID) -> list[PlanLine]:
+    """The round's last plans, newest first, without their documents."""
+    rows = session.execute(
+        select(
+            Plan.id, Plan.state, Plan.created_at, Plan.entry_id,
+            Plan.answer["status"].as_string(), Plan.answer["total"].as_float(),
+        )
+        .where(Plan.round_id == round_id)
+        .order_by(Plan.created_at.desc(), Plan.id)
+        .limit(NEWEST_PLANS)
+    )  # fmt: skip
+    return [PlanLine(*row) for row in rows]
+
+
+def plan(session: Session, edition_id: UUID, plan_id: UUID) -> OnePlan:
+    """A plan of the edition with its round and its job's state. Raises NotFound."""
+    row = session.execute(
+        select(Plan, Round, Job.state)
+        .join(Round, Round.id == Plan.round_id)
+        .outerjoin(Job, Job.id == Plan.job_id)
+        .where(Plan.id == plan_id, Round.edition_id == edition_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("plan")
+    return OnePlan(programme.held_edition(session, edition_id), *row)
+
+
+def live_pairs(session: Session, round_id: UUID) -> set[tuple[UUID, UUID]]:
+    """Entries and judges whose assignments run in the round."""
+    rows = session.execute(
+        select(Assignment.entry_id, Assignment.judge_id).where(
+            Assignment.round_id == round_id, Assignment.ended_at.is_(None)
+        )
+    )
+    return {(entry_id, judge_id) for entry_id, judge_id in rows}
+
+
+def live_count(session: Session, round_id: UUID, *, judge_id: UUID) -> int:
+    """How many entries run for the judge in the round."""
+    return (
+        session.scalar(
+            select(func.count()).where(
+                Assignment.round_id == round_id, Assignment.judge_id == judge_id, Assignment.ended_at.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def _needs(session: Session, round_: Round) -> list[asking.Need]:
+    rows = session.execute(
+        _judged(round_.edition_id)
+        .with_only_columns(
+            Entry.id, Nomination.id, Nomination.number, Category.key, Nomination.language, Category.reviews
+        )
+        .order_by(Nomination.number, Category.position)
+    )
+    return [asking.Need(*row) for row in rows]
+
+
+def _offers(session: Session, round_: Round) -> list[asking.Offer]:
+    rows = session.execute(
+        select(
+            JudgeProfile.user_id, JudgeProfile.languages, JudgeProfile.categories, JudgeProfile.min_load,
+            JudgeProfile.max_load,
+        )
+        .join(User, User.id == JudgeProfile.user_id)
+        .where(
+            JudgeProfile.edition_id == round_.edition_id,
+            JudgeProfile.state == JudgeState.ACCEPTED,
+            User.disabled_at.is_(None),
+        )
+        .order_by(User.email)
+    )  # fmt: skip
+    return [asking.Offer(*row) for row in rows]
+
+
+def _settled(session: Session, round_: Round) -> asking.Standing:
+    barred = session.execute(
+        select(Pairing.nomination_id, Pairing.judge_id)
+        .join(Nomination, Nomination.id == Pairing.nomination_id)
+        .where(Nomination.edition_id == round_.edition_id, Pairing.blocked.is_(True))
+    )
+    live: set[tuple[UUID, UUID]] = set()
+    retired: set[tuple[UUID, UUID]] = set()
+    assigned = select(Assignment.entry_id, Assignment.judge_id, Assignment.end_reason).where(
+        Assignment.round_id == round_.id
+    )
+    for entry_id, judge_id, end_reason in session.execute(assigned):
+        if end_reason is None:
+            live.add((entry_id, judge_id))
+        elif end_reason != EndReason.CONFLICT:
+            retired.add((entry_id, judge_id))
+    return asking.Standing(live, {(nomination_id, judge_id) for nomination_id, judge_id in barred}, retired)
+
+
+def _judged(edition_id: UUID) -> Select[Any]:
+    return (
+        select(Entry)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .where(Nomination.edition_id == edition_id, Nomination.state == "submitted", Entry.state == "eligible")
+    )
+
+
+def _counted(round_id: UUID, *, running: bool) -> Subquery:
+    ended = Assignment.ended_at.is_(None) if running else Assignment.ended_at.is_not(None)
+    return (
+        select(Assignment.entry_id, func.count().label("assignments"))
+        .where(Assignment.round_id == round_id, ended)
+        .group_by(Assignment.entry_id)
+        .subquery()
+    )

@@ -1,0 +1,79 @@
+"""Rules of assignment: states and limits here, ties between people in `ties`, what a plan asks in `asking`."""
+
+from collections.abc import Collection
+from datetime import datetime
+from enum import StrEnum
+
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+
+LARGEST_LOAD = 500
+"""More entries than this nobody reads in one round: a larger number is a slip of the keyboard."""
+
+LARGEST_SEED = 2**31 - 1
+LONGEST_REASON = 1000
+LONGEST_NAME = 200
+
+FOUND = ("own_nomination", "same_address", "same_organisation", "same_domain")
+"""Conflicts that the program finds by itself, in the order in which they weigh."""
+
+CONFLICT_KINDS = (*FOUND, "declared", "recusal")
+
+
+class JudgeState(StrEnum):
+    """How far an invitation is."""
+
+    INVITED = "invited"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+
+
+class PlanState(StrEnum):
+    """How far a plan is."""
+
+    SOLVING = "solving"
+    PROPOSED = "proposed"
+    FAILED = "failed"
+    ACCEPTED = "accepted"
+    DISCARDED = "discarded"
+
+
+class EndReason(StrEnum):
+    """Why an assignment ended; after a recusal or by staff the judge is not given the same entry again by a plan."""
+
+    CONFLICT = "conflict"
+    RECUSAL = "recusal"
+    DECLINED = "declined"
+    STAFF = "by_staff"
+
+
+def require_load(least: int, most: int) -> None:
+    """A judge reads at least `least` and at most `most` entries. Raises RuleBroken naming min_load or max_load."""
+    if not 1 <= most <= LARGEST_LOAD:
+        raise RuleBroken(N_("The most must be from 1 to %(most)d entries.", most=LARGEST_LOAD), ["max_load"])
+    if not 0 <= least <= most:
+        raise RuleBroken(N_("The least must be from 0 to the most, %(most)d entries.", most=most), ["min_load"])
+
+
+def require_known(given: Collection[str], known: Collection[str], field: str) -> None:
+    """Every value given must be known, and there must be one. Raises RuleBroken naming `field`."""
+    if not given:
+        raise RuleBroken(N_("Choose at least one."), [field])
+    if unknown := sorted(set(given) - set(known)):
+        raise RuleBroken(
+            N_("%(value)s is not known here. Use: %(known)s.", value=unknown[0], known=", ".join(known)), [field]
+        )
+
+
+def require_reason(reason: str, field: str = "reason") -> None:
+    """A reason stays on record, so there must be one, and of a size that is read."""
+    if not reason.strip():
+        raise RuleBroken(N_("Enter a reason: it stays on record."), [field])
+    if len(reason) > LONGEST_REASON:
+        raise RuleBroken(N_("Use at most %(count)d characters.", count=LONGEST_REASON), [field])
+
+
+def require_before_close(closes_at: datetime, at: datetime) -> None:
+    """Judges are assigned only while they could still score. Raises RuleBroken."""
+    if at >= closes_at:
+        raise RuleBroken(N_("The round has closed: nobody can be assigned any more."))

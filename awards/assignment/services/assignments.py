@@ -1,0 +1,145 @@
+"""Verbs of assignments: give a judge an entry by hand, end it."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.assignment import queries
+from awards.assignment.models import Assignment, JudgeProfile
+from awards.assignment.rules import EndReason, JudgeState, require_before_close
+from awards.assignment.services import pairings
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.infrastructure import audit, outbox
+from awards.nominations.models import Entry, Nomination
+from awards.programme.models import Category, Edition, Round
+
+
+def assign_judge(
+    session: Session, round_: Round, entry: Entry, profile: JudgeProfile, by: User, at: datetime, *, tell: bool = True
+) -> Assignment:
+    """Give one judge one entry by hand, whatever languages and categories the judge named. Raises RuleBroken."""
+    require_before_close(round_.closes_at, at)
+    lock_round(session, round_.id)
+    session.refresh(profile, with_for_update=True)
+    _require_judged(session, entry)
+    _require_free(session, round_, profile)
+    pairing = pairings.locked(session, entry.nomination_id, profile.user_id)
+    if pairing.blocked or queries.standing_conflict(session, entry.nomination_id, profile.user_id):
+        raise RuleBroken(
+            N_("A conflict of interest stands between this judge and this nomination. Choose another judge."), ["judge"]
+        )
+    if (entry.id, profile.user_id) in queries.live_pairs(session, round_.id):
+        raise RuleBroken(N_("This judge has this entry already."), ["judge"])
+    assignment = made(session, round_, entry, profile.user_id, None, by, at)
+    session.flush()
+    if tell:
+        tell_judge(session, round_, profile.user_id, 1, f"assignment:{assignment.id}")
+    return assignment
+
+
+def end_assignment(session: Session, assignment: Assignment, reason: str, by: User | None, at: datetime) -> None:
+    """The judge has this entry no more; `reason` is an `EndReason` or words. Raises RuleBroken when it ended before.
+
+    The judge is told, unless it was the judge's own doing.
+    """
+    pairings.locked(session, assignment.nomination_id, assignment.judge_id)
+    end_running(session, assignment, reason, by, at)
+
+
+def end_running(session: Session, assignment: Assignment, reason: str, by: User | None, at: datetime) -> None:
+    """End an assignment whose pairing is locked already."""
+    session.refresh(assignment, with_for_update=True)
+    if assignment.ended_at is not None:
+        raise RuleBroken(N_("This assignment has ended already."))
+    assignment.ended_at, assignment.end_reason = at, str(reason)
+    round_ = session.get_one(Round, assignment.round_id)
+    audit.record(
+        session, actor=by.id if by else None, action="assignment.ended", subject=assignment.id,
+        edition=round_.edition_id, details=_ids(assignment) | {"reason": _kind(reason)},
+        words={"reason": str(reason)} if _kind(reason) == EndReason.STAFF else None,
+    )  # fmt: skip
+    if by is None or by.id != assignment.judge_id:
+        _tell_of_end(session, assignment, round_)
+    session.flush()
+
+
+def made(
+    session: Session, round_: Round, entry: Entry, judge_id: UUID, plan_id: UUID | None, by: User, at: datetime
+) -> Assignment:
+    """Write an assignment whose pair may meet; the caller flushes."""
+    assignment = Assignment(
+        id=uuid4(), entry_id=entry.id, nomination_id=entry.nomination_id, round_id=round_.id, judge_id=judge_id,
+        plan_id=plan_id, assigned_at=at,
+    )  # fmt: skip
+    session.add(assignment)
+    audit.record(
+        session, actor=by.id, action="assignment.made", subject=assignment.id, edition=round_.edition_id,
+        details=_ids(assignment),
+    )  # fmt: skip
+    return assignment
+
+
+def lock_round(session: Session, round_id: UUID) -> None:
+    """One change of a round's assignments at a time: loads and demands are counted under this lock."""
+    session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
+
+
+def tell_judge(session: Session, round_: Round, judge_id: UUID, count: int, key: str) -> None:
+    """Write the judge a mail that so many entries wait, once for each `key`."""
+    judge, edition = session.get_one(User, judge_id), session.get_one(Edition, round_.edition_id)
+    outbox.put(
+        session, to=judge.email, language=judge.language, template="assignment_made", edition=edition.id,
+        values={"name": judge.name, "edition": edition.names, "edition_id": str(edition.id), "count": count,
+                "closes_at": round_.closes_at.isoformat()},
+        dedupe_key=f"{key}:{judge_id}",
+    )  # fmt: skip
+
+
+def _require_judged(session: Session, entry: Entry) -> None:
+    session.refresh(entry)
+    nomination = session.get_one(Nomination, entry.nomination_id, populate_existing=True)
+    if entry.state != "eligible" or nomination.state != "submitted":
+        raise RuleBroken(N_("Only an eligible entry of a submitted nomination is judged. Screen it first."), ["entry"])
+
+
+def _require_free(session: Session, round_: Round, profile: JudgeProfile) -> None:
+    if profile.edition_id != round_.edition_id or profile.state != JudgeState.ACCEPTED:
+        raise RuleBroken(N_("This person has not accepted the invitation to judge."), ["judge"])
+    if queries.live_count(session, round_.id, judge_id=profile.user_id) >= profile.max_load:
+        raise RuleBroken(
+            N_("This judge has as many entries as agreed, %(most)d. Choose another judge.", most=profile.max_load),
+            ["judge"],
+        )
+
+
+def _tell_of_end(session: Session, assignment: Assignment, round_: Round) -> None:
+    judge, edition = session.get_one(User, assignment.judge_id), session.get_one(Edition, round_.edition_id)
+    number, category = session.execute(
+        select(Nomination.number, Category.names)
+        .join(Entry, Entry.nomination_id == Nomination.id)
+        .join(Category, Category.id == Entry.category_id)
+        .where(Entry.id == assignment.entry_id)
+    ).one()
+    outbox.put(
+        session, to=judge.email, language=judge.language, template="assignment_ended", edition=edition.id,
+        values={"name": judge.name, "edition": edition.names, "edition_id": str(edition.id), "number": number,
+                "category": category, "conflict": assignment.end_reason == EndReason.CONFLICT},
+        dedupe_key=f"assignment_ended:{assignment.id}",
+    )  # fmt: skip
+
+
+def _ids(assignment: Assignment) -> dict[str, Any]:
+    return {
+        "entry": str(assignment.entry_id), "round": str(assignment.round_id), "judge": str(assignment.judge_id),
+        "plan": str(assignment.plan_id) if assignment.plan_id else None,
+    }  # fmt: skip
+
+
+def _kind(reason: str) -> str:
+    """The reason as a key: words that staff wrote are kept apart from the audit row."""
+    return str(reason) if reason in set(EndReason) else EndReason.STAFF.value
