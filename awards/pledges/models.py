@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
 from awards.organisations.models import Organisation
+from awards.places.models import Country, Region
 
 Amount = Numeric(20, 2)
 
@@ -137,6 +138,7 @@ class PledgeCountry(Base):
 
     version_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_version.id"), primary_key=True)
     iso2: Mapped[str] = mapped_column(ForeignKey("country.iso2"), primary_key=True, index=True)
+    country: Mapped[Country] = relationship(lazy="raise")
 
 
 class PledgeRegion(Base):
@@ -146,6 +148,7 @@ class PledgeRegion(Base):
 
     version_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_version.id"), primary_key=True)
     region_key: Mapped[str] = mapped_column(ForeignKey("region.key"), primary_key=True, index=True)
+    region: Mapped[Region] = relationship(lazy="raise")
 
 
 class BeneficiaryGroup(Base):
@@ -165,6 +168,7 @@ class PledgeBeneficiary(Base):
 
     version_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_version.id"), primary_key=True)
     group_key: Mapped[str] = mapped_column(ForeignKey("beneficiary_group.key"), primary_key=True, index=True)
+    group: Mapped[BeneficiaryGroup] = relationship(lazy="raise")
 
 
 class RegistryTotal(Base):

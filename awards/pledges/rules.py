@@ -4,13 +4,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from awards.core.cells import plain
-from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.core.vocabulary import FOCUS_AREAS, LANGUAGES
 
@@ -99,8 +98,15 @@ class Content:
 
 
 def content_digest(content: Content) -> str:
-    """SHA-256 of what the pledge says, so that reading the same again makes no new version."""
-    document = json.dumps(asdict(content), sort_keys=True, ensure_ascii=False, default=plain)
+    """SHA-256 of what the pledge says, whatever the order of its lists: reading the same again makes no new version."""
+    said = replace(
+        content,
+        money=tuple(sorted(content.money, key=lambda money: money.word)),
+        countries=tuple(sorted(content.countries)),
+        regions=tuple(sorted(content.regions)),
+        beneficiaries=tuple(sorted(content.beneficiaries)),
+    )
+    document = json.dumps(asdict(said), sort_keys=True, ensure_ascii=False, default=plain)
     return hashlib.sha256(document.encode()).hexdigest()
 
 
@@ -130,8 +136,8 @@ def _present(values: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value}
 
 
-def check(content: Content) -> None:
-    """Raise RuleBroken naming every column whose value a pledge cannot have."""
+def wrong_columns(content: Content) -> dict[str, Message]:
+    """What each column says that a pledge cannot say; empty for a sound one."""
     wrong: dict[str, Message] = {}
     if not content.title.strip() or len(content.title) > LONGEST_TITLE:
         wrong["title"] = N_("Give a title of at most %(most)s characters.", most=LONGEST_TITLE)
@@ -147,7 +153,7 @@ def check(content: Content) -> None:
         ("entity_kind", content.entity_kind, ENTITY_KINDS),
     ):
         if value is not None and value not in known:
-            wrong[column] = N_("“%(value)s” is not known. Use one of: %(known)s.", value=value, known=", ".join(known))
+            wrong[column] = _not_known(value, known)
     for column, year in (("start_year", content.start_year), ("end_year", content.end_year)):
         if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
             wrong[column] = N_("Give a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
@@ -159,19 +165,20 @@ def check(content: Content) -> None:
         wrong["word"] = N_("A word stands for one amount only.")
     if content.money and content.resource_kind == "none":
         wrong["resource_kind"] = N_("The pledge has an amount, so what it gives is not “none”.")
-    if wrong:
-        raise RuleBroken(N_("The pledge is not complete or not sound."), wrong)
+    return wrong
+
+
+def _not_known(value: str, known: Iterable[str]) -> Message:
+    return N_("“%(value)s” is not known. Use one of: %(known)s.", value=value, known=", ".join(known))
 
 
 def _wrong_money(money: Money) -> dict[str, Message]:
     wrong: dict[str, Message] = {}
     for column, value, known in (("word", money.word, WORDS), ("basis", money.basis, BASES)):
         if value not in known:
-            wrong[column] = N_("“%(value)s” is not known. Use one of: %(known)s.", value=value, known=", ".join(known))
+            wrong[column] = _not_known(value, known)
     if money.qualifier is not None and money.qualifier not in QUALIFIERS:
-        wrong["qualifier"] = N_(
-            "“%(value)s” is not known. Use one of: %(known)s.", value=money.qualifier, known=", ".join(QUALIFIERS)
-        )
+        wrong["qualifier"] = _not_known(money.qualifier, QUALIFIERS)
     if not re.fullmatch(r"[A-Z]{3}", money.currency):
         wrong["currency"] = N_("Give the currency's three capital letters, such as EUR.")
     if any(amount is not None and amount < 0 for amount in (money.amount, money.yearly_amount, money.usd)):

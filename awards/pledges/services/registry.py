@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards.core.errors import RuleBroken
-from awards.core.text import N_
+from awards.core.text import N_, Message
 from awards.infrastructure import audit
 from awards.infrastructure.upsert import Counts
 from awards.organisations.models import Organisation
@@ -55,10 +55,10 @@ def put_pledges(session: Session, puts: Sequence[Put], by: UUID | None, at: date
     counts = Counts()
     known = _locked(session, puts)
     digests = _digests(session, list(known.values()))
-    lists = _Lists.read(session, puts)
+    lists = Lists.read(session, puts)
     for put in puts:
-        rules.check(put.content)
-        lists.check(put.content)
+        if wrong := rules.wrong_columns(put.content) | lists.wrong_columns(put.content):
+            raise RuleBroken(N_("The pledge is not complete or not sound."), wrong)
     pledges = []
     for put in puts:
         pledge = known.get((put.register, put.source_id))
@@ -108,7 +108,7 @@ def withdraw_pledge(session: Session, pledge: Pledge, reason: str, by: UUID | No
 
 
 @dataclass
-class _Lists:
+class Lists:
     """What pledges may point to."""
 
     organisations: dict[str, tuple[UUID, str]]
@@ -117,7 +117,7 @@ class _Lists:
     groups: dict[str, dict[str, Any]]
 
     @classmethod
-    def read(cls, session: Session, puts: Sequence[Put]) -> "_Lists":
+    def read(cls, session: Session, puts: Sequence[Put]) -> "Lists":
         slugs = {slug for put in puts for slug, _ in put.content.parties}
         rows = session.execute(
             select(Organisation.slug, Organisation.id, Organisation.search_text).where(Organisation.slug.in_(slugs))
@@ -129,18 +129,18 @@ class _Lists:
             groups=dict(session.execute(select(BeneficiaryGroup.key, BeneficiaryGroup.names)).tuples().all()),
         )
 
-    def check(self, content: rules.Content) -> None:
+    def wrong_columns(self, content: rules.Content) -> dict[str, Message]:
+        """Columns that point to something that is not there."""
+        wrong: dict[str, Message] = {}
         for column, values, known in (
             ("lead", [slug for slug, _ in content.parties], self.organisations),
             ("countries", content.countries, self.countries),
             ("regions", content.regions, self.regions),
             ("beneficiary_groups", content.beneficiaries, self.groups),
         ):
-            for value in values:
-                if value not in known:
-                    raise RuleBroken(
-                        N_("“%(value)s” is not in the list of %(column)s.", value=value, column=column), [column]
-                    )
+            if missing := [value for value in values if value not in known]:
+                wrong[column] = N_("“%(value)s” is not in the list that this column takes from.", value=missing[0])
+        return wrong
 
     def search_text(self, put: Put) -> str:
         content = put.content
@@ -198,7 +198,7 @@ def _next_public_id(session: Session) -> str:
     return f"R-{int(highest[2:]) + 1 if highest else FIRST_NUMBER:06d}"
 
 
-def _add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists: _Lists, at: datetime) -> PledgeVersion:
+def _add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists: Lists, at: datetime) -> PledgeVersion:
     content = put.content
     named = Put(put.register, put.source_id, pledge.public_id, put.official_number, content)
     version = PledgeVersion(

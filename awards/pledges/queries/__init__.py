@@ -1,0 +1,28 @@
+"""Reads of the pledge registry: only what is published, each with its loading stated."""
+
+from awards.pledges.queries.items import every_pledge, pledge_version, public_pledge, version_dates
+from awards.pledges.queries.listing import (
+    FACETS,
+    NOT_STATED,
+    SORTS,
+    Figures,
+    Filters,
+    beneficiary_names,
+    figures,
+    pledges,
+)
+from awards.pledges.queries.related import (
+    by_organisation,
+    counts_by_country,
+    for_country,
+    naming_regions,
+    number_touching,
+    touching,
+)
+from awards.pledges.queries.totals import latest_total, totals_over_time
+
+__all__ = [
+    "FACETS", "NOT_STATED", "SORTS", "Figures", "Filters", "beneficiary_names", "by_organisation", "counts_by_country",
+    "every_pledge", "figures", "for_country", "latest_total", "naming_regions", "number_touching", "pledge_version",
+    "pledges", "public_pledge", "totals_over_time", "touching", "version_dates",
+]  # fmt: skip

@@ -1,0 +1,96 @@
+"""Reads of single pledges."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Load, Session, contains_eager
+from sqlalchemy.sql.base import ExecutableOption
+
+from awards.core.errors import NotFound, Withdrawn
+from awards.pledges.models import (
+    Pledge,
+    PledgeBeneficiary,
+    PledgeCountry,
+    PledgeParty,
+    PledgeRegion,
+    PledgeVersion,
+)
+
+
+def row_loading() -> tuple[ExecutableOption, ...]:
+    """What a row of a list shows of a version: organisations, money, countries."""
+    current = contains_eager(Pledge.current)
+    return (
+        current.selectinload(PledgeVersion.parties).joinedload(PledgeParty.organisation),
+        current.selectinload(PledgeVersion.money),
+        current.selectinload(PledgeVersion.countries).joinedload(PledgeCountry.country),
+    )
+
+
+def whole_loading(version: Any) -> tuple[ExecutableOption, ...]:
+    """Everything that a version points to; `version` is the loading that leads to it, or `Load(PledgeVersion)`."""
+    return (
+        version.selectinload(PledgeVersion.parties).joinedload(PledgeParty.organisation),
+        version.selectinload(PledgeVersion.money),
+        version.selectinload(PledgeVersion.countries).joinedload(PledgeCountry.country),
+        version.selectinload(PledgeVersion.regions).joinedload(PledgeRegion.region),
+        version.selectinload(PledgeVersion.beneficiaries).joinedload(PledgeBeneficiary.group),
+    )
+
+
+def public_pledge(session: Session, public_id: str) -> Pledge:
+    """A published pledge with all that its current version says. Raises NotFound, or Withdrawn with the reason."""
+    _look(session, public_id)
+    return session.scalars(
+        select(Pledge)
+        .join(Pledge.current)
+        .where(Pledge.public_id == public_id)
+        .options(contains_eager(Pledge.current), *whole_loading(contains_eager(Pledge.current)))
+    ).one()
+
+
+def pledge_version(session: Session, public_id: str, n: int) -> tuple[Pledge, PledgeVersion]:
+    """A fixed version of a published pledge with all that it says. Raises NotFound, or Withdrawn with the reason."""
+    _look(session, public_id)
+    found = session.execute(
+        select(Pledge, PledgeVersion)
+        .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)
+        .where(Pledge.public_id == public_id, PledgeVersion.n == n)
+        .options(*whole_loading(Load(PledgeVersion)))
+    ).one_or_none()
+    if found is None:
+        raise NotFound("version of a pledge")
+    return found[0], found[1]
+
+
+def version_dates(session: Session, pledge: Pledge) -> list[tuple[int, datetime]]:
+    """Number and instant of every version, the newest first."""
+    rows = session.execute(
+        select(PledgeVersion.n, PledgeVersion.recorded_at)
+        .where(PledgeVersion.pledge_id == pledge.id)
+        .order_by(PledgeVersion.n.desc())
+    )
+    return list(rows.tuples().all())
+
+
+def every_pledge(session: Session) -> Sequence[Pledge]:
+    """Every pledge that is or was published, with all that its current version says, for an export; drafts apart."""
+    return session.scalars(
+        select(Pledge)
+        .join(Pledge.current)
+        .where(Pledge.state != "draft")
+        .options(contains_eager(Pledge.current), *whole_loading(contains_eager(Pledge.current)))
+        .order_by(Pledge.public_id)
+    ).all()
+
+
+def _look(session: Session, public_id: str) -> None:
+    row = session.execute(
+        select(Pledge.state, Pledge.withdrawal_reason).where(Pledge.public_id == public_id)
+    ).one_or_none()
+    if row is None or row.state == "draft":
+        raise NotFound("pledge")
+    if row.state == "withdrawn":
+        raise Withdrawn(row.withdrawal_reason)

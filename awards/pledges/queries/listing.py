@@ -1,0 +1,215 @@
+"""The list of pledges: one set of conditions behind rows, counts, facets and sums, so that they always agree."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Numeric,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    not_,
+    null,
+    or_,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, contains_eager
+
+from awards.organisations.rules import fold
+from awards.pledges import rules
+from awards.pledges.models import (
+    BeneficiaryGroup,
+    Pledge,
+    PledgeBeneficiary,
+    PledgeCountry,
+    PledgeMoney,
+    PledgeVersion,
+)
+from awards.pledges.queries.items import row_loading
+
+NOT_STATED = "not-stated"
+"""The value of a facet for pledges that do not say."""
+
+_COLUMNS: dict[str, ColumnElement[Any]] = {
+    "focus_area": PledgeVersion.focus_area.expression,
+    "pledge_type": PledgeVersion.pledge_type.expression,
+    "entity_kind": PledgeVersion.entity_kind.expression,
+    "year": cast(PledgeVersion.start_year, String),
+}
+_LISTS: dict[str, tuple[type[PledgeCountry] | type[PledgeBeneficiary], InstrumentedAttribute[str]]] = {
+    "country": (PledgeCountry, PledgeCountry.iso2),
+    "group": (PledgeBeneficiary, PledgeBeneficiary.group_key),
+}
+FACETS = ("focus_area", "entity_kind", "pledge_type", "country", "group", "year")
+"""What a list of pledges may be narrowed by: where, for whom and from which year are the pledge's own words."""
+
+SORTS = ("amount", "year", "title", "newest")
+
+_KEYS: dict[str, tuple[ColumnElement[Any], bool]] = {
+    "amount": (func.coalesce(PledgeVersion.sort_usd, -1), True),
+    "year": (func.coalesce(PledgeVersion.start_year, 0), True),
+    "title": (func.lower(PledgeVersion.title), False),
+    "newest": (Pledge.public_id.expression, True),
+}
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is asked of the list: words, chosen values of facets, order, and the pledge after which to go on."""
+
+    q: str = ""
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sort: str = "amount"
+    after: str | None = None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Counts and sums of a list: `found` of `all`; `facets` maps facet to value to count, None for not stated."""
+
+    all: int
+    found: int
+    facets: dict[str, dict[str | None, int]]
+    totals: rules.Totals
+    no_amount: int
+    no_money: int
+
+
+def pledges(session: Session, filters: Filters, most: int | None = None) -> list[Pledge]:
+    """Published pledges that match, in order, with what a row shows; at most `most` of them."""
+    key, downward = _KEYS[filters.sort]
+    query = (
+        select(Pledge)
+        .join(Pledge.current)
+        .where(*_conditions(filters))
+        .options(contains_eager(Pledge.current), *row_loading())
+        .order_by(key.desc() if downward else key.asc(), Pledge.public_id)
+        .limit(most)
+    )
+    if filters.after:
+        last = select(key).select_from(Pledge).join(Pledge.current).where(Pledge.public_id == filters.after)
+        value = last.scalar_subquery().correlate(None)
+        further = key < value if downward else key > value
+        query = query.where(or_(further, and_(key == value, Pledge.public_id > filters.after)))
+    return list(session.scalars(query))
+
+
+def figures(session: Session, filters: Filters) -> Figures:
+    """Counts and sums of the list in one query. A facet counts with the other facets chosen and its own left open."""
+    parts = [
+        _part("all", func.count()).select_from(Pledge).where(Pledge.state == "published"),
+        _part("found", func.count(), PledgeVersion.resource_kind, _has_money())
+        .select_from(Pledge)
+        .join(Pledge.current)
+        .where(*_conditions(filters))
+        .group_by(PledgeVersion.resource_kind, _has_money()),
+        _money_part(filters),
+        *(_facet_part(facet, filters) for facet in FACETS),
+    ]
+    everything = found = no_amount = no_money = 0
+    facets: dict[str, dict[str | None, int]] = {facet: {} for facet in FACETS}
+    groups = []
+    for what, one, two, three, four, five, number, amount, usd in session.execute(union_all(*parts)):
+        if what == "all":
+            everything = number
+        elif what == "money":
+            groups.append(rules.MoneyGroup(one, two, three, four == "1", five == "1", number, amount, usd))
+        elif what == "found":
+            found += number
+            if two == "0":
+                no_money, no_amount = no_money + number * (one == "none"), no_amount + number * (one != "none")
+        else:
+            facets[what][one] = number
+    return Figures(everything, found, facets, rules.totals(groups), no_amount, no_money)
+
+
+def beneficiary_names(session: Session, keys: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Names in six languages of these beneficiary groups."""
+    rows = session.execute(
+        select(BeneficiaryGroup.key, BeneficiaryGroup.names).where(BeneficiaryGroup.key.in_(set(keys)))
+    )
+    return dict(rows.tuples().all())
+
+
+def _conditions(filters: Filters, without: str | None = None) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = [Pledge.state == "published"]
+    found += [PledgeVersion.search_text.contains(word, autoescape=True) for word in fold(filters.q).split()]
+    for facet, values in filters.chosen.items():
+        if facet != without and values:
+            found.append(_chosen(facet, values))
+    return found
+
+
+def _chosen(facet: str, values: tuple[str, ...]) -> ColumnElement[bool]:
+    stated = [value for value in values if value != NOT_STATED]
+    if facet in _COLUMNS:
+        column = _COLUMNS[facet]
+        return or_(column.in_(stated), column.is_(None)) if NOT_STATED in values else column.in_(stated)
+    table, column_of_list = _LISTS[facet]
+    listed = exists().where(table.version_id == PledgeVersion.id, column_of_list.in_(stated))
+    none = not_(exists().where(table.version_id == PledgeVersion.id))
+    return or_(listed, none) if NOT_STATED in values else listed
+
+
+def _has_money() -> ColumnElement[str]:
+    return case((exists().where(PledgeMoney.version_id == PledgeVersion.id), "1"), else_="0")
+
+
+def _facet_part(facet: str, filters: Filters) -> Select[*tuple[Any, ...]]:
+    conditions = _conditions(filters, without=facet)
+    if facet in _COLUMNS:
+        column = _COLUMNS[facet]
+        return _part(facet, func.count(), column).join(Pledge.current).where(*conditions).group_by(column)
+    table, listed = _LISTS[facet]
+    return (
+        _part(facet, func.count(), listed)
+        .join(Pledge.current)
+        .join(table, table.version_id == PledgeVersion.id, isouter=True)
+        .where(*conditions)
+        .group_by(listed)
+    )
+
+
+def _money_part(filters: Filters) -> Select[*tuple[Any, ...]]:
+    qualified = case((or_(PledgeMoney.qualifier.is_(None), PledgeMoney.qualifier == "exact"), "0"), else_="1")
+    has_usd = case((PledgeMoney.usd.is_(None), "0"), else_="1")
+    columns = (PledgeMoney.word, PledgeMoney.currency, PledgeMoney.basis, qualified, has_usd)
+    return (
+        _part("money", func.count(), *columns, amount=func.sum(PledgeMoney.amount), usd=_usd())
+        .join(Pledge.current)
+        .join(PledgeMoney, PledgeMoney.version_id == PledgeVersion.id)
+        .where(*_conditions(filters))
+        .group_by(*columns)
+    )
+
+
+def _usd() -> ColumnElement[Decimal]:
+    dollars: ColumnElement[Decimal] = func.sum(PledgeMoney.usd.expression)
+    return dollars
+
+
+def _part(
+    what: str,
+    number: ColumnElement[int],
+    *columns: Any,
+    amount: ColumnElement[Decimal] | None = None,
+    usd: ColumnElement[Decimal] | None = None,
+) -> Select[*tuple[Any, ...]]:
+    """One part of the union: its name, up to five texts, a count, a sum in its own currency and one in dollars."""
+    texts = [*columns, *[null()] * (5 - len(columns))]
+    sums = [null() if total is None else total for total in (amount, usd)]
+    return select(
+        cast(literal(what), String),
+        *(cast(text, String) for text in texts),
+        number,
+        *(cast(total, Numeric(22, 2)) for total in sums),
+    ).select_from(Pledge)

@@ -1,0 +1,83 @@
+"""Pledges of a country, a region, an organisation: those that name it, and those whose organisations come from it."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import CompoundSelect, Subquery, func, select, union
+from sqlalchemy.orm import Session, contains_eager
+
+from awards.organisations.models import Organisation
+from awards.pledges.models import Pledge, PledgeCountry, PledgeParty, PledgeRegion, PledgeVersion
+from awards.pledges.queries.items import row_loading
+
+PLEDGERS = ("lead", "co-pledger")
+"""The roles of those who pledge; a partner takes part in what others pledge."""
+
+
+def touching() -> Subquery:
+    """Pairs of version and country: the version names the country, or one of its pledgers comes from it."""
+    pairs: CompoundSelect[tuple[UUID, str]] = union(
+        select(PledgeCountry.version_id.label("version_id"), PledgeCountry.iso2.label("iso2")),
+        select(PledgeParty.version_id, Organisation.country)
+        .join(Organisation, Organisation.id == PledgeParty.organisation_id)
+        .where(PledgeParty.role.in_(PLEDGERS), Organisation.country.is_not(None)),
+    )
+    return pairs.subquery()
+
+
+def counts_by_country(session: Session) -> dict[str, int]:
+    """How many published pledges are from or for each country; countries with none are left out."""
+    pairs = touching()
+    rows = session.execute(
+        select(pairs.c.iso2, func.count())
+        .select_from(Pledge)
+        .join(Pledge.current)
+        .join(pairs, pairs.c.version_id == PledgeVersion.id)
+        .where(Pledge.state == "published")
+        .group_by(pairs.c.iso2)
+    )
+    return dict(rows.tuples().all())
+
+
+def number_touching(session: Session, iso2: str) -> int:
+    """How many published pledges are from or for one country."""
+    pairs = touching()
+    query = (
+        select(func.count())
+        .select_from(Pledge)
+        .join(Pledge.current)
+        .join(pairs, pairs.c.version_id == PledgeVersion.id)
+    )
+    return session.scalars(query.where(Pledge.state == "published", pairs.c.iso2 == iso2)).one()
+
+
+def for_country(session: Session, iso2: str, most: int) -> list[Pledge]:
+    """Published pledges from or for a country, the largest first, with what a row shows."""
+    pairs = touching()
+    within = select(pairs.c.version_id).where(pairs.c.iso2 == iso2)
+    return _rows(session, PledgeVersion.id.in_(within), most)
+
+
+def naming_regions(session: Session, keys: Collection[str], most: int) -> list[Pledge]:
+    """Published pledges that name one of these regions without listing its countries, the largest first."""
+    within = select(PledgeRegion.version_id).where(PledgeRegion.region_key.in_(keys))
+    return _rows(session, PledgeVersion.id.in_(within), most)
+
+
+def by_organisation(session: Session, organisation_id: UUID, most: int) -> list[Pledge]:
+    """Published pledges in which an organisation has a part, the largest first, with what a row shows."""
+    within = select(PledgeParty.version_id).where(PledgeParty.organisation_id == organisation_id)
+    return _rows(session, PledgeVersion.id.in_(within), most)
+
+
+def _rows(session: Session, condition: object, most: int) -> list[Pledge]:
+    return list(
+        session.scalars(
+            select(Pledge)
+            .join(Pledge.current)
+            .where(Pledge.state == "published", condition)  # type: ignore[arg-type]
+            .options(contains_eager(Pledge.current), *row_loading())
+            .order_by(func.coalesce(PledgeVersion.sort_usd, -1).desc(), Pledge.public_id)
+            .limit(most)
+        )
+    )
