@@ -13,6 +13,8 @@ from awards.core.identifiers import digest, opaque_token, sign_in_code
 from awards.core.text import N_
 from awards.infrastructure import audit, outbox, session_records
 
+PROGRAM = "program@awards.invalid"
+
 
 def ask_for_code(session: Session, email: str, landing: str, language: str, pepper: str, at: datetime) -> SignInCode:
     """Send a one-time code and link to an address, whoever holds it; older ones end. Raises RuleBroken.
@@ -90,6 +92,11 @@ def ensure_user(
     elif name and not user.name:
         user.name = name
     return user
+
+
+def the_program(session: Session, at: datetime) -> User:
+    """Whom the audit log names when a command, and no signed-in person, changes something; nobody can sign in as it."""
+    return ensure_user(session, PROGRAM, at, name="The program")
 
 
 def rename(session: Session, user: User, name: str, language: str) -> None:

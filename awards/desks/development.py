@@ -14,8 +14,10 @@ from wtforms.validators import InputRequired, Length
 from awards.core.errors import NotFound
 from awards.infrastructure import clock
 from awards.web.access import public
+from awards.web.catalogue import samples
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
+from awards.web.languages import direction
 from awards.web.transaction import db_session, now
 
 bp = Blueprint("development", __name__)
@@ -73,7 +75,7 @@ def move_clock() -> ResponseReturnValue:
 @bp.route("/dev/components")
 @public
 def components() -> ResponseReturnValue:
-    return render_template("dev/components.html")
+    return render_template("dev/components.html", **samples(rtl=direction() == "rtl"))
 
 
 def _folder() -> Path:

@@ -63,10 +63,10 @@ def seconds_for(change: str, now: datetime, real: datetime) -> int:
     if step := re.fullmatch(r"([+-])(\d{1,5})([mhdw])", change):
         sign, count, unit = step.groups()
         moved = offset + timedelta(**{UNITS[unit]: int(count)}) * (1 if sign == "+" else -1)
-        return int(moved.total_seconds())
+        return round(moved.total_seconds())
     try:
         target = datetime.fromisoformat(change.replace("Z", "+00:00"))
     except ValueError:
         raise RuleBroken(N_("Write the change as +3d, -2h, 2027-05-31T21:00Z or reset."), ["change"]) from None
     target = target if target.tzinfo else target.replace(tzinfo=UTC)
-    return int((target - real).total_seconds())
+    return round((target - real).total_seconds())

@@ -11,7 +11,7 @@ from awards.core.text import Message
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.infrastructure.shipped import PACKAGE
 
-LOCALES = {"ar": "ar", "zh": "zh_Hans", "en": "en", "fr": "fr", "ru": "ru", "es": "es"}
+LOCALES = {"ar": "ar", "zh": "zh_Hans", "en": "en_GB", "fr": "fr", "ru": "ru", "es": "es"}
 HTML_LANGUAGES = {"zh": "zh-Hans"}
 
 

@@ -1,0 +1,1 @@
+"""Who may open what: a world with one of each, and a table written by hand."""

@@ -1,0 +1,103 @@
+"""A small world with one of each: two editions, people in every role, and a thing of every kind to open."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.assignment.models import Conflict, Pairing, Plan
+from awards.decisions.models import Decision, DecisionPlace
+from awards.infrastructure import session_records
+from awards.judging.models import Scorecard
+from awards.publishing.models import Announcement
+from tests.factories import a_judge, a_nomination, a_user, an_assignment, an_edition
+
+PEOPLE = (
+    "public", "nominee", "other_nominee", "pledger", "judge", "other_judge", "conflicted_judge", "invited_judge",
+    "chair", "staff", "second_staff", "other_staff", "admin",
+)  # fmt: skip
+"""Everybody who tries every door. The other nominee, judge and staff stand outside of the thing in question."""
+
+
+@dataclass
+class World:
+    """The people by name, and the values of addresses by name."""
+
+    people: dict[str, User | None] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+
+def a_world(session: Session, at: datetime, phase: str) -> World:
+    """The world with its edition in `phase`; everything in it is committed by the caller."""
+    edition = an_edition(session, at, phase=phase)
+    other = an_edition(session, at, year=2028, phase=phase)
+    access, skills = edition.categories
+    people: dict[str, User | None] = {
+        "public": None,
+        "nominee": a_user(session, "nominee@nominee.example"),
+        "other_nominee": a_user(session, "other@nominator.example"),
+        "pledger": a_user(session, "pledger@pledger.example", ("pledger", None)),
+        "judge": a_judge(session, edition, "judge@judge.example", at),
+        "other_judge": a_judge(session, edition, "other@otherjudge.example", at),
+        "conflicted_judge": a_judge(session, edition, "conflicted@conflict.example", at),
+        "invited_judge": a_judge(session, edition, "invited@invited.example", at, state="invited"),
+        "staff": a_user(session, "staff@secretariat.example", ("staff", edition.id)),
+        "second_staff": a_user(session, "second@secretariat.example", ("staff", edition.id)),
+        "other_staff": a_user(session, "other@staff.example", ("staff", other.id)),
+        "admin": a_user(session, "admin@secretariat.example", ("admin", None)),
+    }
+    people["chair"] = a_judge(session, edition, "chair@chair.example", at)
+    _chair(session, people["chair"], edition.id, skills.id)
+    nominee, judge, staff = people["nominee"], people["judge"], people["staff"]
+    conflicted, second = people["conflicted_judge"], people["second_staff"]
+    assert nominee and judge and staff and conflicted and second and people["chair"]
+    draft = a_nomination(session, edition, nominee, at, state="draft", title="A draft", website=None)
+    sent = a_nomination(
+        session, edition, nominee, at, entry_state="eligible" if phase in ("judging", "deciding") else "received"
+    )
+    foreign = a_nomination(session, other, nominee, at)
+    entry = sent.entries[0]
+    assignment = an_assignment(session, edition, entry, judge, at - timedelta(hours=2))
+    session.add(Pairing(nomination_id=sent.id, judge_id=conflicted.id, blocked=True))
+    conflict = Conflict(
+        id=uuid4(), nomination_id=sent.id, judge_id=conflicted.id, kind="declared", evidence="A friend", found_at=at
+    )
+    scorecard = Scorecard(id=uuid4(), entry_id=entry.id, round_id=edition.rounds[0].id, judge_id=judge.id)
+    plan = Plan(id=uuid4(), round_id=edition.rounds[0].id, state="proposed", created_by=staff.id)
+    decision = Decision(
+        id=uuid4(), edition_id=edition.id, round_id=edition.rounds[0].id, category_id=skills.id, kind="shortlist",
+        ranking=[], proposed_by=second.id, proposed_at=at,
+    )  # fmt: skip
+    announcement = Announcement(
+        id=uuid4(), edition_id=edition.id, kind="finalists", instant=at + timedelta(days=1), proposed_by=second.id,
+        proposed_at=at,
+    )  # fmt: skip
+    session.add_all([conflict, scorecard, plan, decision, announcement])
+    session.flush()
+    session.add(DecisionPlace(decision_id=decision.id, entry_id=entry.id, rank=1))
+    session.flush()
+    values = {
+        "edition_id": edition.id, "nomination_id": sent.id, "draft_id": draft.id, "entry_id": entry.id,
+        "foreign_nomination_id": foreign.id, "assignment_id": assignment.id, "conflict_id": conflict.id,
+        "plan_id": plan.id, "decision_id": decision.id, "announcement_id": announcement.id,
+        "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
+        "profile_id": judge.id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
+    }  # fmt: skip
+    return World(people, values)
+
+
+def _chair(session: Session, user: User | None, edition_id: UUID, category_id: UUID) -> None:
+    from awards.accounts.models import Role
+
+    assert user is not None
+    session.add(Role(user_id=user.id, kind="chair", edition_id=edition_id, category_id=category_id))
+    session.flush()
+    session.refresh(user, ["roles"])
+
+
+def cookie_of(session: Session, user: User, at: datetime) -> str:
+    """A living session's secret for the user."""
+    return session_records.begin(session, user.id, user.roles_version, at)
