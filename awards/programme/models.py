@@ -11,12 +11,13 @@ from awards.infrastructure.database import Base, database_now
 
 
 class Edition(Base):
-    """A year of the award: held here (`award`), or known from the record only (`record`: no phases, dates may be unknown).
+    """A year of the award: held here (`award`), or known from the record only (`record`: no phases, dates may lack).
 
     `names`, and the labels inside `form`, are texts by language code. `form` is a flat list of sections with questions:
     `{"sections": [{"key", "title": {lang}, "questions": [{"key", "label": {lang}, "help": {lang}, "limit": characters,
     "required": bool, "criteria": [criterion keys]}]}]}`. `tie_rule` is a list of steps
-    `{"rule": "criterion", "criterion": key} | {"rule": "more_reviews"} | {"rule": "jury"}`.
+    `{"rule": "criterion", "criterion": key} | {"rule": "more_reviews"} | {"rule": "jury"}`. `proposal` marks rules that
+    nobody has adopted yet; publishing them adopts them.
     """
 
     __tablename__ = "edition"
@@ -33,6 +34,7 @@ class Edition(Base):
     year: Mapped[int]
     rehearsal: Mapped[bool] = mapped_column(default=False)
     kind: Mapped[str] = mapped_column(default="award")
+    proposal: Mapped[bool] = mapped_column(default=False)
     names: Mapped[dict[str, Any]]
     opens_at: Mapped[datetime | None]
     closes_at: Mapped[datetime | None]
@@ -57,7 +59,7 @@ class Edition(Base):
 
 
 class Category(Base):
-    """A prize of an edition; `finalists` and `winners` are how many there may be, `reviews` how many judges an entry gets."""
+    """A prize of an edition: `finalists` and `winners` are how many there may be, `reviews` the judges of an entry."""
 
     __tablename__ = "category"
     __table_args__ = (

@@ -80,7 +80,7 @@ def edition_of_year(session: Session, year: int, rehearsal: bool | None = None) 
 
 
 def editions(session: Session, kind: str | None = None) -> list[Edition]:
-    """Every edition, newest first, the real one of a year before its rehearsal; with rounds, categories and criteria."""
+    """Every edition with all of its parts, newest first, the real one of a year before its rehearsal."""
     wanted = _whole().order_by(Edition.year.desc(), Edition.rehearsal)
     if kind is not None:
         wanted = wanted.where(Edition.kind == kind)
@@ -141,19 +141,19 @@ def default_document() -> dict[str, Any]:
     return cast(dict[str, Any], json.loads(DEFAULT_EDITION.read_text(encoding="utf-8")))
 
 
-def _whole() -> Select[tuple[Edition]]:
+def _whole() -> Select[Edition]:
     return select(Edition).options(
         joinedload(Edition.rounds), selectinload(Edition.categories).joinedload(Category.criteria)
     )
 
 
-def _published(rehearsal: bool) -> Select[tuple[Edition]]:
+def _published(rehearsal: bool) -> Select[Edition]:
     return _whole().where(
         Edition.kind == "award", Edition.rehearsal == rehearsal, Edition.rules_published_at.is_not(None)
     )
 
 
-def _one(session: Session, wanted: Select[tuple[Edition]]) -> Edition:
+def _one(session: Session, wanted: Select[Edition]) -> Edition:
     found = session.scalars(wanted).unique().one_or_none()
     if found is None:
         raise NotFound("edition")

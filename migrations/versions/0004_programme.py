@@ -17,6 +17,7 @@ def upgrade() -> None:
         sa.Column("year", sa.Integer(), nullable=False),
         sa.Column("rehearsal", sa.Boolean(), nullable=False),
         sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("proposal", sa.Boolean(), nullable=False),
         sa.Column("names", DOCUMENT, nullable=False),
         sa.Column("opens_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closes_at", sa.DateTime(timezone=True), nullable=True),

@@ -1,4 +1,4 @@
-"""Pages of programme."""
+"""The blueprint of the programme's pages."""
 
 from flask import Blueprint
 

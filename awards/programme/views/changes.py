@@ -1,0 +1,109 @@
+"""What the pages of an edition's set-up share: a change of its document, with each refusal beside its field."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from awards.core.cells import plain
+from awards.core.errors import RuleBroken, StaleVersion
+from awards.core.text import N_
+from awards.core.vocabulary import LANGUAGES
+from awards.programme import services
+from awards.programme.document import write
+from awards.programme.forms import ChangeForm
+from awards.programme.models import Edition
+from awards.web.forms import carry_out
+from awards.web.identity import signed_in
+from awards.web.languages import language, translated
+from awards.web.lists import one
+from awards.web.transaction import db_session, now
+
+Alter = Callable[[dict[str, Any]], None]
+
+
+def text_language() -> str:
+    """The language in which the page edits texts: asked for with `?in=`, else the page's own."""
+    return one("in", LANGUAGES) or language()
+
+
+def in_that_language(texts: Mapping[str, str]) -> str:
+    """A text in the language that the page edits; empty when there is none yet."""
+    return texts.get(text_language(), "")
+
+
+def put_text(texts: dict[str, str], words: str | None) -> dict[str, str]:
+    """The texts with these words in the language that the page edits; without it when they are empty."""
+    others = {code: text for code, text in texts.items() if code != text_language()}
+    return others | ({text_language(): words} if words else {})
+
+
+def written(typed: datetime | None, before: datetime | None) -> str | None:
+    """An instant for the document; a minute that was not touched keeps its seconds."""
+    if typed is not None and before is not None and before.replace(second=0, microsecond=0) == typed:
+        typed = before
+    return None if typed is None else str(plain(typed))
+
+
+def placed(verb: Callable[[], Any], places: Mapping[str, str]) -> Callable[[], Any]:
+    """The verb, its refusals named after the form's fields instead of the document's paths."""
+
+    def run() -> None:
+        try:
+            verb()
+        except RuleBroken as broken:
+            here = {places[path]: words for path, words in broken.fields.items() if path in places}
+            elsewhere = {path: words for path, words in broken.fields.items() if path not in places}
+            message = broken.message
+            if elsewhere:
+                path, words = next(iter(elsewhere.items()))
+                message = N_("%(path)s: %(problem)s", path=path, problem=words)
+            raise RuleBroken(message, here) from broken
+
+    return run
+
+
+def change(
+    edition: Edition,
+    form: ChangeForm,
+    alter: Alter,
+    *,
+    title: str,
+    back: str,
+    places: Mapping[str, str] | None = None,
+    note: str | None = None,
+    texts: bool = False,
+    removal: str | None = None,
+) -> ResponseReturnValue:
+    """Show the form, or change the edition's document by `alter` and go `back`; refusals stand beside their fields."""
+    status = 200
+    if request.method == "GET":
+        form.version.data = str(edition.version)
+    elif form.validate_on_submit():
+        try:
+            if carry_out(form, placed(lambda: _save(edition, form, alter), places or {})):
+                flash(_("Saved."))
+                return redirect(back)
+            status = 422
+        except StaleVersion as stale:
+            form.form_errors.append(translated(stale.message))
+            form.version.data, status = str(edition.version), 409
+            form.version.raw_data = None
+    else:
+        status = 422
+    page = render_template(
+        "programme/change.html", edition=edition, form=form, title=title, back=back, note=note, removal=removal,
+        frozen=services.is_frozen(edition), text_language=text_language() if texts else None,
+    )  # fmt: skip
+    return page, status
+
+
+def _save(edition: Edition, form: ChangeForm, alter: Alter) -> None:
+    document = write(edition)
+    alter(document)
+    services.change_edition(
+        db_session(), edition, document, by=signed_in(), at=now(), expected_version=form.expected_version
+    )

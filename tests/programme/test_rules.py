@@ -1,0 +1,120 @@
+"""Rules of the programme."""
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from awards.programme.rules import (
+    Phase,
+    contradictions,
+    deadline,
+    needed_anchors,
+    phase,
+    points,
+    rescaled,
+    shares,
+    takes_nominations,
+)
+
+pytestmark = pytest.mark.one_database
+
+START = datetime(2031, 2, 1, 8, tzinfo=UTC)
+
+
+def day(number: int) -> datetime:
+    return START + timedelta(days=number)
+
+
+@dataclass(frozen=True)
+class Stretch:
+    opens_at: datetime
+    closes_at: datetime
+
+
+@dataclass(frozen=True)
+class Dates:
+    opens_at: datetime | None = day(0)
+    closes_at: datetime | None = day(100)
+    finalists_at: datetime | None = day(200)
+    winners_at: datetime | None = day(250)
+    rounds: list[Stretch] = field(default_factory=lambda: [Stretch(day(120), day(180))])
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        (-1, Phase.UPCOMING), (0, Phase.OPEN), (99, Phase.OPEN), (100, Phase.SCREENING), (120, Phase.JUDGING),
+        (179, Phase.JUDGING), (180, Phase.DECIDING), (200, Phase.FINALISTS_ANNOUNCED), (250, Phase.ANNOUNCED),
+    ],
+)  # fmt: skip
+def test_each_phase_begins_at_its_date_and_lasts_until_the_next(number, expected):
+    assert phase(Dates(), day(number)) is expected
+
+
+def test_judging_lasts_from_the_first_round_to_the_end_of_the_last():
+    dates = Dates(rounds=[Stretch(day(120), day(140)), Stretch(day(150), day(180))])
+    assert phase(dates, day(145)) is Phase.JUDGING
+    assert phase(dates, day(180)) is Phase.DECIDING
+
+
+def test_an_edition_without_fixed_announcements_goes_on_deciding():
+    assert phase(Dates(finalists_at=None, winners_at=None), day(999)) is Phase.DECIDING
+
+
+def test_an_edition_of_the_record_is_over_and_has_no_deadline():
+    record = Dates(opens_at=None, closes_at=None, rounds=[])
+    assert phase(record, day(0)) is Phase.ANNOUNCED
+    with pytest.raises(ValueError, match="no deadline"):
+        deadline(record)
+
+
+def test_nominations_are_taken_up_to_the_deadline_and_not_at_it():
+    assert takes_nominations(Dates(), day(100) - timedelta(microseconds=1))
+    assert not takes_nominations(Dates(), day(100))
+
+
+def test_dates_in_their_order_contradict_nothing():
+    assert contradictions(Dates()) == {}
+    assert contradictions(Dates(rounds=[Stretch(day(100), day(200))], winners_at=day(200))) == {}
+
+
+@pytest.mark.parametrize(
+    ("change", "path", "words"),
+    [
+        ({"closes_at": day(0)}, "dates.closes_at", "Enter a time after “Nominations open”."),
+        ({"rounds": [Stretch(day(99), day(180))]}, "rounds[0].opens_at", "not before “Nominations close”"),
+        ({"rounds": [Stretch(day(120), day(120))]}, "rounds[0].closes_at", "after “Round 1 opens”"),
+        ({"rounds": [Stretch(day(110), day(120)), Stretch(day(119), day(180))]}, "rounds[1].opens_at", "Round 1 closes"),
+        ({"finalists_at": day(179)}, "dates.finalists_at", "not before “Round 1 closes”"),
+        ({"winners_at": day(199)}, "dates.winners_at", "not before “Finalists are announced”"),
+        ({"finalists_at": None, "winners_at": day(179)}, "dates.winners_at", "not before “Round 1 closes”"),
+    ],
+)
+def test_a_contradiction_is_named_at_its_own_date(change, path, words):
+    found = contradictions(replace(Dates(), **change))
+    assert list(found) == [path]
+    assert words in str(found[path])
+
+
+def test_lowest_middle_and_highest_points_need_a_meaning():
+    assert needed_anchors(1, 5) == [1, 3, 5]
+    assert needed_anchors(1, 4) == [1, 2, 4]
+    assert needed_anchors(0, 1) == [0, 1]
+
+
+def test_meanings_move_with_the_scale():
+    assert rescaled({"1": "low", "2": "so", "3": "mid", "5": "high"}, (1, 5), (0, 10)) == {"0": "low", "5": "mid", "10": "high"}
+    assert rescaled({"1": "low", "2": "so"}, (1, 5), (1, 5)) == {"1": "low", "2": "so"}
+
+
+def test_half_points_stand_between_whole_ones():
+    assert points(1, 3, half_points=False) == [1, 2, 3]
+    assert points(1, 2, half_points=True) == [Decimal(1), Decimal("1.5"), Decimal(2)]
+
+
+def test_shares_add_up_to_a_hundred():
+    assert shares({"results": 35, "evidence": 25, "reach": 40}) == {"results": 35, "evidence": 25, "reach": 40}
+    assert shares({"a": 1, "b": 1, "c": 1}) == {"a": 34, "b": 33, "c": 33}
+    assert sum(shares({"a": 3, "b": 2, "c": 2}).values()) == 100
