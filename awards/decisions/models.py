@@ -13,7 +13,8 @@ from awards.infrastructure.database import Base
 class Decision(Base):
     """The shortlist or the winners of a category, proposed by one member of staff and approved by another.
 
-    `ranking` is the ranking as it stood: `[{"entry": id, "rank": n, "raw": …, "adjusted": …}]`, best first.
+    `ranking` is the ranking as it stood, best first: `[{"entry": id, "rank": n, "raw": "47/12", "adjusted": 3.9}]`;
+    `number_reason` says why there are more or fewer places than the category foresees.
     """
 
     __tablename__ = "decision"
@@ -39,20 +40,43 @@ class Decision(Base):
     kind: Mapped[str]
     state: Mapped[str] = mapped_column(default="proposed")
     ranking: Mapped[list[Any]]
+    number_reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
     proposed_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     proposed_at: Mapped[datetime]
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     approved_at: Mapped[datetime | None]
     rejection_reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
-    places: Mapped[list["DecisionPlace"]] = relationship(lazy="raise", order_by="DecisionPlace.rank")
+    places: Mapped[list["DecisionPlace"]] = relationship(
+        lazy="raise", order_by="DecisionPlace.rank, DecisionPlace.entry_id"
+    )
+    skips: Mapped[list["DecisionSkip"]] = relationship(lazy="raise", order_by="DecisionSkip.rank")
+
+    @property
+    def chosen(self) -> list[UUID]:
+        """The entries that were chosen."""
+        return [place.entry_id for place in self.places]
 
 
 class DecisionPlace(Base):
-    """An entry that was chosen; `reason` says why where the choice leaves the ranking's order."""
+    """An entry that was chosen; `reason` says why where the choice leaves the ranking's order, or breaks a tie.
+
+    `rank` is None for an entry without a review.
+    """
 
     __tablename__ = "decision_place"
 
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), primary_key=True)
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
-    rank: Mapped[int]
+    rank: Mapped[int | None]
     reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
+
+
+class DecisionSkip(Base):
+    """An entry that was passed over although it ranks above a chosen one, and why."""
+
+    __tablename__ = "decision_skip"
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    rank: Mapped[int]
+    reason: Mapped[str] = mapped_column(info={"personal": "what staff wrote"})

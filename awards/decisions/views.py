@@ -1,5 +1,245 @@
-"""Pages of decisions."""
+"""Pages of decisions: how far they are, the choice beside the ranking, approval by a second person."""
 
-from flask import Blueprint
+from collections import Counter
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from awards.decisions import policy, queries, rules, services
+from awards.decisions.forms import ApprovalForm, ChoiceForm, RejectionForm, choice_form
+from awards.decisions.models import Decision
+from awards.decisions.queries import ChoicePage, DecisionPage, EditionPage
+from awards.programme.models import Category
+from awards.ranking import queries as rankings
+from awards.ranking.results import RankedEntry
+from awards.web.access import requires, takes
+from awards.web.filters import number, percent
+from awards.web.forms import carry_out
+from awards.web.identity import signed_in
+from awards.web.lists import here, one
+from awards.web.transaction import db_session, now
 
 bp = Blueprint("decisions", __name__)
+
+SHOWN = 50
+"""So many candidates stand on the page at first; the rest one click away."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What stands of a kind of decision in a category, and where to go on."""
+
+    state: str | None
+    url: str | None
+    places: int
+
+
+@dataclass(frozen=True)
+class Line:
+    """One category on the overview."""
+
+    category: Category
+    entries: int
+    shortlist: Step
+    winners: Step
+
+
+@dataclass(frozen=True)
+class Option:
+    """One candidate on the page of a choice, as text."""
+
+    row: RankedEntry
+    chosen: bool
+    reason: str
+    errors: list[str]
+    raw: str
+    adjusted: str
+    chance: str
+
+
+@dataclass(frozen=True)
+class Settled:
+    """One entry on the page of a decision."""
+
+    rank: int | None
+    number: int
+    title: str
+    raw: str
+    adjusted: str
+    chosen: bool
+    reason: str | None
+
+
+def an_edition(session: Session, edition_id: UUID) -> EditionPage:
+    return queries.edition_page(session, edition_id, now())
+
+
+def a_choice(session: Session, edition_id: UUID, key: str, kind: str) -> ChoicePage:
+    return queries.choice_page(session, edition_id, key, kind, now())
+
+
+def a_decision(session: Session, edition_id: UUID, decision_id: UUID) -> DecisionPage:
+    return queries.decision_page(session, edition_id, decision_id, now())
+
+
+@bp.route("/staff/<uuid:edition_id>/decisions")
+@requires(policy.may_see_overview, load=an_edition)
+def overview(page: EditionPage) -> ResponseReturnValue:
+    decided = queries.standing(db_session(), page.edition_id)
+    running = queries.in_the_running(db_session(), page.edition_id)
+    may_decide = policy.may_decide(signed_in(), page)
+    lines = [_on_overview(page, category, decided, running, may_decide) for category in page.edition.categories]
+    return render_template("decisions/overview.html", page=page, lines=lines)
+
+
+@bp.route("/staff/<uuid:edition_id>/decisions/<key>/<any(shortlist, winners):kind>", methods=["GET", "POST"])
+@requires(policy.may_decide, load=a_choice)
+@takes("all")
+def choose(page: ChoicePage) -> ResponseReturnValue:
+    decided = queries.standing(db_session(), page.edition_id)
+    standing = decided.get((page.category.id, page.kind))
+    if standing is not None:
+        return redirect(url_for("decisions.decision", edition_id=page.edition_id, decision_id=standing.id))
+    ranking = rankings.ranking_of(db_session(), page.edition, page.round)[page.category.id]
+    rows = queries.candidates(page.kind, page.category, ranking, decided)
+    form = choice_form(rows)
+    made: list[Decision] = []
+    if form.validate_on_submit() and carry_out(form, lambda: made.append(_propose(page, form))):
+        flash(_("The decision is proposed. Another member of staff approves it."))
+        return redirect(url_for("decisions.decision", edition_id=page.edition_id, decision_id=made[0].id))
+    options = [_option(row, form) for row in rows]
+    everything = one("all", {"yes"}) is not None
+    shown = [o for place, o in enumerate(options) if everything or place < SHOWN or o.chosen or o.reason or o.errors]
+    return (
+        render_template(
+            "decisions/choose.html",
+            page=page,
+            form=form,
+            options=shown,
+            more=here(all="yes") if len(shown) < len(options) else None,
+            foreseen=queries.foreseen(page.kind, page.category, len(rows)),
+            missing=ranking.missing,
+            shortlist_approved=page.kind == "shortlist" or bool(rows),
+        ),
+        422 if form.is_submitted() else 200,
+    )
+
+
+@bp.route("/staff/<uuid:edition_id>/decisions/<uuid:decision_id>")
+@requires(policy.may_see_decision, load=a_decision)
+def decision(page: DecisionPage) -> ResponseReturnValue:
+    return _decision(page, ApprovalForm(), RejectionForm())
+
+
+@bp.route("/staff/<uuid:edition_id>/decisions/<uuid:decision_id>/approval", methods=["POST"])
+@requires(policy.may_decide, load=a_decision)
+def approval(page: DecisionPage) -> ResponseReturnValue:
+    form = ApprovalForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.approve(db_session(), page.decision, signed_in(), now())
+    ):
+        flash(_("The decision is approved. It is not public before it is announced."))
+        return redirect(url_for("decisions.overview", edition_id=page.edition_id))
+    return _decision(page, form, RejectionForm(formdata=None)), 422
+
+
+@bp.route("/staff/<uuid:edition_id>/decisions/<uuid:decision_id>/rejection", methods=["POST"])
+@requires(policy.may_decide, load=a_decision)
+def rejection(page: DecisionPage) -> ResponseReturnValue:
+    form = RejectionForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.reject(db_session(), page.decision, form.reason.data or "", signed_in(), now())
+    ):
+        flash(_("The decision is rejected. A new one may be proposed."))
+        return redirect(url_for("decisions.overview", edition_id=page.edition_id))
+    return _decision(page, ApprovalForm(formdata=None), form), 422
+
+
+def _propose(page: ChoicePage, form: ChoiceForm) -> Decision:
+    return services.propose(
+        db_session(), page.edition, page.category, page.kind, form.chosen.data or [], form.reasons(), signed_in(),
+        now(),
+        number_reason=form.number_reason.data,
+    )  # fmt: skip
+
+
+def _decision(page: DecisionPage, approval: ApprovalForm, rejection: RejectionForm) -> str:
+    decision = page.decision
+    entries = [UUID(row["entry"]) for row in decision.ranking]
+    names = queries.named(db_session(), {*entries, *decision.chosen})
+    reasons = {place.entry_id: place.reason for place in decision.places}
+    reasons |= {skip.entry_id: skip.reason for skip in decision.skips}
+    rows = [_settled(row, names[UUID(row["entry"])], decision, reasons) for row in decision.ranking]
+    may_decide = policy.may_decide(signed_in(), page)
+    return render_template(
+        "decisions/decision.html",
+        page=page,
+        decision=decision,
+        chosen=[row for row in rows if row.chosen],
+        passed_over=[row for row in rows if not row.chosen and row.reason],
+        rows=rows,
+        approval=approval,
+        rejection=rejection,
+        may_approve=may_decide and decision.state == "proposed" and signed_in().id != decision.proposed_by,
+        is_own=signed_in().id == decision.proposed_by,
+        may_reject=may_decide and decision.state != "rejected",
+    )
+
+
+def _on_overview(
+    page: EditionPage,
+    category: Category,
+    decided: dict[tuple[UUID, str], Decision],
+    running: Counter[UUID],
+    may_decide: bool,
+) -> Line:
+    def step(kind: rules.Kind, possible: bool) -> Step:
+        found = decided.get((category.id, kind))
+        if found is not None:
+            address = url_for("decisions.decision", edition_id=page.edition_id, decision_id=found.id)
+            return Step(found.state, address if page.closed else None, len(found.places))
+        if not (possible and may_decide):
+            return Step(None, None, 0)
+        return Step(None, url_for("decisions.choose", edition_id=page.edition_id, key=category.key, kind=kind), 0)
+
+    shortlist = step("shortlist", running[category.id] > 0)
+    winners = step("winners", shortlist.state == "approved" and shortlist.places > 0)
+    return Line(category, running[category.id], shortlist, winners)
+
+
+def _option(row: RankedEntry, form: ChoiceForm) -> Option:
+    field = form[f"reason_{row.entry_id}"]
+    return Option(
+        row=row,
+        chosen=row.entry_id in (form.chosen.data or []),
+        reason=field.data or "",
+        errors=[str(error) for error in field.errors],
+        raw="–" if row.raw is None else number(float(row.raw), 2),
+        adjusted="–" if row.adjusted is None else number(row.adjusted, 2),
+        chance="–" if row.chance is None else percent(row.chance),
+    )
+
+
+def _settled(
+    row: dict[str, str | int | float | None], named: queries.Named, decision: Decision, reasons: dict[UUID, str | None]
+) -> Settled:
+    entry = UUID(str(row["entry"]))
+    raw, adjusted, rank = row["raw"], row["adjusted"], row["rank"]
+    return Settled(
+        rank=None if rank is None else int(rank),
+        number=named.number,
+        title=named.title,
+        raw="–" if raw is None else number(_decimal(str(raw)), 2),
+        adjusted="–" if adjusted is None else number(float(adjusted), 2),
+        chosen=entry in decision.chosen,
+        reason=reasons.get(entry),
+    )
+
+
+def _decimal(fraction: str) -> float:
+    over, _slash, under = fraction.partition("/")
+    return int(over) / int(under or 1)

@@ -20,6 +20,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("state", sa.String(), nullable=False),
         sa.Column("ranking", DOCUMENT, nullable=False),
+        sa.Column("number_reason", sa.String(), nullable=True),
         sa.Column("proposed_by", sa.Uuid(), nullable=False),
         sa.Column("proposed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("approved_by", sa.Uuid(), nullable=True),
@@ -49,14 +50,25 @@ def upgrade() -> None:
         "decision_place",
         sa.Column("decision_id", sa.Uuid(), nullable=False),
         sa.Column("entry_id", sa.Uuid(), nullable=False),
-        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=True),
         sa.Column("reason", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_decision_place_decision_id")),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_decision_place_entry_id")),
         sa.PrimaryKeyConstraint("decision_id", "entry_id", name=op.f("pk_decision_place")),
     )
+    op.create_table(
+        "decision_skip",
+        sa.Column("decision_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("rank", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["decision_id"], ["decision.id"], name=op.f("fk_decision_skip_decision_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_decision_skip_entry_id")),
+        sa.PrimaryKeyConstraint("decision_id", "entry_id", name=op.f("pk_decision_skip")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("decision_skip")
     op.drop_table("decision_place")
     op.drop_table("decision")

@@ -1,0 +1,51 @@
+"""Forms of decisions."""
+
+from collections.abc import Sequence
+from typing import cast
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from awards.decisions.rules import LONGEST_REASON
+from awards.ranking.results import RankedEntry
+from awards.web.forms import Form
+
+NOT_LONGER = Length(max=LONGEST_REASON, message=_l("Use at most %(max)d characters"))
+
+
+class ChoiceForm(Form):
+    """Which entries are chosen, and why where the choice leaves the ranking; one reason field an entry."""
+
+    chosen = SelectMultipleField(_l("Chosen entries"), coerce=UUID)
+    number_reason = TextAreaField(_l("Why more or fewer places than the rules foresee"), [NOT_LONGER])
+
+    def reasons(self) -> dict[UUID, str]:
+        """The reasons that were given, by entry."""
+        found = {}
+        for field in self:
+            if field.name.startswith("reason_") and field.data:
+                found[UUID(field.name.removeprefix("reason_"))] = field.data
+        return found
+
+
+class RejectionForm(Form):
+    """Why a decision is rejected."""
+
+    reason = TextAreaField(_l("Why do you reject it?"), [InputRequired(_l("Enter a reason")), NOT_LONGER])
+
+
+class ApprovalForm(Form):
+    """Only the token against forged requests."""
+
+
+def choice_form(rows: Sequence[RankedEntry]) -> ChoiceForm:
+    """The form for these candidates, filled from the request."""
+    reasons = {
+        f"reason_{row.entry_id}": StringField(_l("Reason for nomination %(number)s", number=row.number), [NOT_LONGER])
+        for row in rows
+    }
+    form = cast(ChoiceForm, type("ChoiceForm", (ChoiceForm,), reasons)())
+    form.chosen.choices = [(row.entry_id, row.title) for row in rows]
+    return form

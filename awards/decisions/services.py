@@ -1,0 +1,170 @@
+"""Verbs of decisions: propose, approve by a second person, reject."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.accounts import queries as accounts
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.decisions import queries, rules
+from awards.decisions.models import Decision, DecisionPlace, DecisionSkip
+from awards.infrastructure import audit, outbox
+from awards.programme.models import Category, Edition
+from awards.ranking import queries as rankings
+from awards.ranking.results import CategoryRanking
+
+
+def propose(
+    session: Session,
+    edition: Edition,
+    category: Category,
+    kind: rules.Kind,
+    chosen: Sequence[UUID],
+    reasons: Mapping[UUID, str],
+    by: User,
+    at: datetime,
+    *,
+    number_reason: str | None = None,
+) -> Decision:
+    """Propose the shortlist or the winners of a category for a second person to approve. Raises RuleBroken.
+
+    `chosen` and `reasons` go by entry. Other members of staff are told that a decision waits, not what it says.
+    """
+    session.execute(select(Category.id).where(Category.id == category.id).with_for_update(key_share=True))
+    if edition.rounds[-1].closes_at > at:
+        raise RuleBroken(N_("The round is still open: decide when all judges have confirmed or the time is over."))
+    decided = queries.standing(session, edition.id)
+    _check_turn(category, kind, decided)
+    ranking = rankings.ranking_of(session, edition, edition.rounds[-1])[category.id]
+    candidates = queries.as_candidates(queries.candidates(kind, category, ranking, decided))
+    said = {entry: words.strip() for entry, words in reasons.items() if words.strip()}
+    foreseen = queries.foreseen(kind, category, len(candidates))
+    rules.check_choice(candidates, chosen, said, foreseen, number_reason)
+    decision = Decision(
+        id=uuid4(), edition_id=edition.id, round_id=edition.rounds[-1].id, category_id=category.id, kind=kind,
+        state="proposed", ranking=_as_it_stands(ranking), number_reason=number_reason or None, proposed_by=by.id,
+        proposed_at=at,
+    )  # fmt: skip
+    _place(decision, candidates, chosen, said)
+    session.add(decision)
+    audit.record(
+        session, actor=by.id, action="decision.proposed", subject=decision.id, edition=edition.id,
+        details={"category": category.key, "kind": kind, "entries": [str(place.entry_id) for place in decision.places]},
+        words=_words(said, number_reason),
+    )  # fmt: skip
+    _tell_staff(session, edition, category, decision, by)
+    session.flush()
+    return decision
+
+
+def approve(session: Session, decision: Decision, by: User, at: datetime) -> Decision:
+    """Approve a proposal as a second person. Raises RuleBroken."""
+    session.refresh(decision, with_for_update=True)
+    rules.check_step(decision.state, "approved")
+    if by.id == decision.proposed_by:
+        raise RuleBroken(N_("You proposed this decision: another member of staff approves it."))
+    gone = [found.number for found in queries.named(session, decision.chosen).values() if not found.in_the_running]
+    if gone:
+        numbers = ", ".join(str(number) for number in sorted(gone))
+        raise RuleBroken(
+            N_("Not in the running any more: nomination %(numbers)s. Reject this and choose again.", numbers=numbers)
+        )
+    decision.state, decision.approved_by, decision.approved_at = "approved", by.id, at
+    audit.record(
+        session, actor=by.id, action="decision.approved", subject=decision.id, edition=decision.edition_id,
+        details={"category": str(decision.category_id), "kind": decision.kind},
+    )  # fmt: skip
+    session.flush()
+    return decision
+
+
+def reject(session: Session, decision: Decision, reason: str, by: User, at: datetime) -> Decision:
+    """Reject a proposal, or take an approved decision back before it is announced, with a reason. Raises RuleBroken.
+
+    What is published already stays as it is.
+    """
+    session.execute(select(Category.id).where(Category.id == decision.category_id).with_for_update(key_share=True))
+    session.refresh(decision, with_for_update=True)
+    rules.check_step(decision.state, "rejected")
+    if not reason.strip():
+        raise RuleBroken(N_("Say why, so that the next proposal can be better."), ["reason"])
+    decided = queries.standing(session, decision.edition_id)
+    if decision.kind == "shortlist" and (decision.category_id, "winners") in decided:
+        raise RuleBroken(N_("Winners were chosen from this shortlist: reject them first."))
+    was = decision.state
+    decision.state, decision.approved_by, decision.approved_at = "rejected", None, None
+    decision.rejection_reason = reason.strip()
+    audit.record(
+        session, actor=by.id, action="decision.rejected", subject=decision.id, edition=decision.edition_id,
+        details={"category": str(decision.category_id), "kind": decision.kind, "was": was},
+        words={"reason": reason.strip()},
+    )  # fmt: skip
+    if by.id != decision.proposed_by:
+        proposer = accounts.user(session, decision.proposed_by)
+        outbox.put(
+            session, to=proposer.email, language=proposer.language, template="decision_rejected",
+            values={"edition_id": str(decision.edition_id), "decision_id": str(decision.id)},
+            edition=decision.edition_id,
+        )  # fmt: skip
+    session.flush()
+    return decision
+
+
+def _check_turn(
+    category: Category, kind: rules.Kind, decided: Mapping[tuple[UUID, str], Decision]
+) -> None:
+    if (category.id, kind) in decided:
+        raise RuleBroken(N_("A decision stands here already: reject it before you propose another."))
+    if kind == "winners":
+        shortlist = decided.get((category.id, "shortlist"))
+        if shortlist is None or shortlist.state != "approved":
+            raise RuleBroken(N_("Winners are chosen from the approved shortlist: approve the shortlist first."))
+
+
+def _place(
+    decision: Decision, candidates: Sequence[rules.Candidate], chosen: Sequence[UUID], reasons: Mapping[UUID, str]
+) -> None:
+    found = rules.deviations(candidates, chosen)
+    decision.places = [
+        DecisionPlace(entry_id=candidate.entry_id, rank=candidate.rank, reason=reasons.get(candidate.entry_id))
+        for candidate in candidates
+        if candidate.entry_id in chosen
+    ]
+    decision.skips = [
+        DecisionSkip(entry_id=candidate.entry_id, rank=candidate.rank, reason=reasons[candidate.entry_id])
+        for candidate in candidates
+        if candidate.entry_id in found.skipped and candidate.rank is not None
+    ]
+
+
+def _as_it_stands(ranking: CategoryRanking) -> list[dict[str, object]]:
+    return [
+        {
+            "entry": str(row.entry_id), "rank": row.rank, "raw": None if row.raw is None else str(row.raw),
+            "adjusted": row.adjusted,
+        }
+        for row in ranking.rows
+    ]  # fmt: skip
+
+
+def _words(reasons: Mapping[UUID, str], number_reason: str | None) -> dict[str, str]:
+    words = {str(entry): reason for entry, reason in reasons.items()}
+    return words | ({"number_reason": number_reason} if number_reason else {})
+
+
+def _tell_staff(session: Session, edition: Edition, category: Category, decision: Decision, by: User) -> None:
+    for person in accounts.holders(session, "staff", edition.id):
+        if person.id != by.id:
+            outbox.put(
+                session, to=person.email, language=person.language, template="decision_proposed",
+                values={
+                    "edition_id": str(edition.id), "decision_id": str(decision.id), "kind": decision.kind,
+                    "category": category.names, "year": edition.year,
+                },
+                edition=edition.id,
+            )  # fmt: skip
