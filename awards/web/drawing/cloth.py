@@ -123,11 +123,20 @@ def _weave(category: str | None, countries: tuple[str, ...], year: int | None, c
         return _plain(columns, rows)
     cells = draft(category, countries, year, columns, rows)
     hue = category if category in _TREADLING else "earlier"
-    warp = "".join(
-        f"M{column} {start}v{length - 1}.72" for column, start, length in _floats(list(zip(*cells, strict=True)), 1)
-    )
-    weft = "".join(f"M{start} {row}h{length - 1}.72" for row, start, length in _floats(cells, 0))
-    return Cloth(columns, rows, hue or "earlier", warp.replace("v0.", "v."), weft.replace("h0.", "h."))
+    warp = _path(list(zip(*cells, strict=True)), 1, "M{line} {start}v{length}", "m0 {step}v{length}")
+    weft = _path(cells, 0, "M{start} {line}h{length}", "m{step} 0h{length}")
+    return Cloth(columns, rows, hue or "earlier", warp, weft)
+
+
+def _path(lines: Sequence[Sequence[int | None]], kind: int, first: str, next_one: str) -> str:
+    """The floats of `kind`, each told from the end of the one before: lines of one shaft read alike and compress."""
+    parts, last, end = [], None, 0
+    for line, start, length in _floats(lines, kind):
+        form = first if line != last else next_one
+        drawn = f"{length - 1 or ''}.72"
+        parts.append(form.format(line=line, start=start, step=f"{start - end}.28", length=drawn))
+        last, end = line, start + length
+    return "".join(parts)
 
 
 def _floats(lines: Sequence[Sequence[int | None]], kind: int) -> Iterable[tuple[int, int, int]]:
