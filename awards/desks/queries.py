@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select, union_all
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
@@ -13,6 +13,7 @@ from awards.decisions.models import Decision
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
 from awards.nominations.models import Entry, Nomination, Return
+from awards.pledges.models import RegistryTotal
 from awards.programme.models import Category, Edition, Round
 from awards.publishing.models import Announcement
 
@@ -55,6 +56,26 @@ def staff_editions(session: Session, user: User) -> list[Edition]:
     return list(session.scalars(query))
 
 
+def editions_under_way(session: Session, at: datetime) -> list[Edition]:
+    """Real editions with published rules whose winners are not yet due, the one that closes first first."""
+    return list(
+        session.scalars(
+            select(Edition)
+            .where(
+                Edition.kind == "award", Edition.rehearsal.is_(False), Edition.rules_published_at.is_not(None),
+                or_(Edition.winners_at.is_(None), Edition.winners_at > at),
+            )
+            .options(joinedload(Edition.rounds))
+            .order_by(Edition.closes_at, Edition.year)
+        ).unique()
+    )  # fmt: skip
+
+
+def registry_totals(session: Session) -> list[RegistryTotal]:
+    """The totals of the registry as they were published, oldest first."""
+    return list(session.scalars(select(RegistryTotal).order_by(RegistryTotal.sort_date, RegistryTotal.key)))
+
+
 def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiting]:
     """What waits for staff in an edition, by queue, in one query."""
     submitted = and_(Nomination.edition_id == edition_id, Nomination.state == "submitted")
@@ -66,9 +87,7 @@ def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiti
         Scorecard.judge_id == Assignment.judge_id,
         Scorecard.confirmed_at.is_not(None),
     )
-    reviews = (
-        select(func.count(Assignment.id)).where(Assignment.entry_id == Entry.id, live).correlate(Entry).scalar_subquery()
-    )
+    reviews = select(func.count(Assignment.id)).where(Assignment.entry_id == Entry.id, live).correlate(Entry)
     queues: list[Select[tuple[str, int, datetime | None]]] = [
         _queue(
             "to_screen",
@@ -84,7 +103,7 @@ def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiti
         .where(JudgeProfile.edition_id == edition_id, JudgeProfile.state == "invited"),
         _queue("short_of_reviews", func.count(Entry.id), func.min(Nomination.submitted_at))
         .select_from(Entry).join(Nomination).join(Category, Category.id == Entry.category_id)
-        .where(submitted, Entry.state == "eligible", reviews < Category.reviews),
+        .where(submitted, Entry.state == "eligible", reviews.scalar_subquery() < Category.reviews),
         _queue("late_scorecards", func.count(Assignment.id), func.min(Round.closes_at))
         .select_from(Assignment).join(Round, Round.id == Assignment.round_id)
         .where(Assignment.round_id.in_(rounds), live, Round.closes_at < at, unconfirmed),
@@ -101,9 +120,11 @@ def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiti
 def nomination_counts(session: Session, edition_id: UUID) -> dict[str, int]:
     """How many nominations of an edition are in each state."""
     rows = session.execute(
-        select(Nomination.state, func.count()).where(Nomination.edition_id == edition_id).group_by(Nomination.state)
+        select(Nomination.state, func.count().label("n"))
+        .where(Nomination.edition_id == edition_id)
+        .group_by(Nomination.state)
     )
-    return {state: count for state, count in rows}
+    return {row.state: row.n for row in rows}
 
 
 def _queue(

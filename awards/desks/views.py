@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from awards.desks import policy, queries
+from awards.desks.front import front
 from awards.desks.queries import Waiting
 from awards.programme import queries as programme
 from awards.programme.models import Edition
@@ -59,7 +60,7 @@ class Moment:
 @bp.route("/")
 @public
 def home() -> ResponseReturnValue:
-    return render_template("desks/home.html")
+    return render_template("desks/home.html", front=front(db_session(), now()))
 
 
 @bp.route("/nominations")

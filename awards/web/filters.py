@@ -7,12 +7,24 @@ from zoneinfo import ZoneInfo
 from babel import dates, numbers
 from flask import Flask
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from awards.web.labels import label
 from awards.web.languages import babel_locale, in_language, translated
 
 GENEVA = ZoneInfo("Europe/Zurich")
 """Geneva keeps the time of Zurich."""
+
+QUALIFIED = {
+    "more than": _l("more than %(figure)s"),
+    "over": _l("over %(figure)s"),
+    "at least": _l("at least %(figure)s"),
+    "nearly": _l("nearly %(figure)s"),
+    "about": _l("about %(figure)s"),
+    "up to": _l("up to %(figure)s"),
+    "less than": _l("less than %(figure)s"),
+}
+"""A figure with the word that its source puts before it; the word is part of the fact."""
 
 
 def install(app: Flask) -> None:
@@ -25,6 +37,7 @@ def install(app: Flask) -> None:
         percent=percent,
         label=label,
         money=money,
+        qualified=qualified,
         in_language=in_language,
         instant=instant,
         translated=translated,
@@ -87,3 +100,10 @@ def money(amount: Decimal | int, currency: str) -> str:
     else:
         figure = numbers.format_decimal(value, locale=locale)
     return f"{currency} {figure}"
+
+
+def qualified(figure: str, qualifier: str | None) -> str:
+    """`more than 132`: a figure, already in words, with its source's qualifier; none and `exact` leave it alone."""
+    if qualifier in (None, "", "exact"):
+        return figure
+    return str(QUALIFIED[qualifier]) % {"figure": figure} if qualifier in QUALIFIED else f"{qualifier} {figure}"

@@ -63,7 +63,9 @@ def in_language(texts: dict[str, str] | None) -> str:
 def translated(message: Message | str) -> str:
     """A rule's message in this page's language, with its named values filled in."""
     if isinstance(message, Message):
-        values = {name: translated(value) if isinstance(value, Message) else value for name, value in message.values.items()}
+        values = {
+            name: translated(value) if isinstance(value, Message) else value for name, value in message.values.items()
+        }
         return gettext(message.text, **values) if values else gettext(message.text)
     return message
 

@@ -45,8 +45,7 @@ def here(**changes: str | list[str] | None) -> str:
         else:
             arguments[name] = value
     arguments.pop("lang", None)
-    assert request.endpoint, "a list has an address"
-    return url_for(request.endpoint, **arguments)
+    return url_for(request.endpoint or "", **arguments)
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], name: str) -> Response:

@@ -1,0 +1,88 @@
+"""What was pledged: the registry's totals as somebody published them, beside the target."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+
+from awards.desks.front.words import Chart
+from awards.pledges.models import RegistryTotal
+from awards.web.drawing import lines
+from awards.web.filters import number, partial_date, qualified
+
+WORTH_A_LABEL = 0.1
+"""A step of this share of the target is labelled in the chart, beside the first and the last figure."""
+
+
+@dataclass(frozen=True)
+class Pledged:
+    """The registry's totals: the last one beside the target, and the way there."""
+
+    title: str
+    chart: Chart
+    figures: tuple[tuple[str, str], ...]
+    target_words: str | None
+
+
+def pledged(totals: Sequence[RegistryTotal]) -> Pledged | None:
+    """The last total and the way to it; None when no total has a figure."""
+    dated = [(total, total.usd_billion) for total in totals if total.usd_billion is not None]
+    if not dated:
+        return None
+    aims = [total for total in totals if total.target_usd_billion is not None]
+    target = aims[-1].target_usd_billion if aims else None
+    until = aims[-1].target_until if aims else None
+    points, before = [], None
+    for total, billion in dated:
+        value = float(billion)
+        step = value - before if before is not None else value
+        worth = before is None or total is dated[-1][0] or (target and step >= float(target) * WORTH_A_LABEL)
+        points.append(
+            lines.DatedPoint(
+                total.sort_date, value,
+                text=qualified(number(billion), total.usd_qualifier) if worth else "",
+                when=partial_date(total.stated_date) if worth else "",
+                derived=total.usd_basis == "derived",
+            )
+        )  # fmt: skip
+        before = value
+    last, billion = dated[-1]
+    goal = _("USD %(sum)s billion", sum=number(target)) if target is not None else None
+    return Pledged(
+        title=_(
+            "Totals pledged to Partner2Connect from %(first)s to %(last)s",
+            first=partial_date(dated[0][0].stated_date),
+            last=partial_date(last.stated_date),
+        ),
+        chart=Chart(
+            lines.step_line(points, target=float(target) if target is not None else None),
+            tuple(_total_row(total) for total in reversed(totals) if not _only_a_milestone(total)),
+            _("Dotted at the end: no newer figure found. Hollow dot: derived from another figure."),
+        ),
+        figures=(
+            (
+                _("Last total found, %(date)s", date=partial_date(last.stated_date)),
+                qualified(_("USD %(sum)s billion", sum=number(billion)), last.usd_qualifier),
+            ),
+            *([(_("Target, end of %(year)s", year=until) if until else _("Target"), goal)] if goal else []),
+        ),
+        target_words=_("Target: %(sum)s by the end of %(year)s", sum=goal, year=until) if goal and until else goal,
+    )
+
+
+def _only_a_milestone(total: RegistryTotal) -> bool:
+    return total.usd_billion is None and total.pledges is None
+
+
+def _total_row(total: RegistryTotal) -> dict[str, Any]:
+    address = next((word for word in total.source.split() if word.startswith("http")), "")
+    return {
+        "when": partial_date(total.stated_date),
+        "usd": qualified(number(total.usd_billion), total.usd_qualifier) if total.usd_billion is not None else None,
+        "derived": _("derived from another figure") if total.usd_basis == "derived" else None,
+        "pledges": qualified(number(total.pledges), total.pledges_qualifier) if total.pledges is not None else None,
+        "source": urlsplit(address).hostname or total.source,
+        "url": address or None,
+    }

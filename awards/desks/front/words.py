@@ -1,0 +1,70 @@
+"""Words and addresses that several parts of the home page share."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from babel.lists import format_list
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from awards.publishing.models import Laureate
+from awards.publishing.queries.public import Places
+from awards.publishing.rules import Figure
+from awards.web.filters import number, qualified
+from awards.web.languages import babel_locale, in_language
+
+
+@dataclass(frozen=True)
+class Link:
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Chart:
+    """A drawing with the same data as rows of a table."""
+
+    drawing: Any
+    rows: tuple[Any, ...]
+    note: str = ""
+    groups: tuple[tuple[str, int], ...] = ()
+
+
+def edition_url(year: int) -> str:
+    return f"/winners/{year}"
+
+
+def laureate_url(slug: str) -> str:
+    return f"/laureates/{slug}"
+
+
+def figure_words(figure: Figure | None) -> str | None:
+    """A count as its source words it, such as "more than 132"; None when it is not recorded."""
+    return qualified(number(figure["figure"]), figure["qualifier"]) if figure else None
+
+
+def countries_words(figure: Figure | None) -> str | None:
+    """A count of countries as its source words it; None when it is not recorded."""
+    if figure is None:
+        return None
+    return ngettext("%(count)s country", "%(count)s countries", figure["figure"], count=figure_words(figure))
+
+
+def title_of(laureate: Laureate) -> str:
+    """What a laureate is called, also where no name is known."""
+    return laureate.name or _("A laureate whose name is not recorded")
+
+
+def where(laureate: Laureate, names: Places) -> str | None:
+    """A laureate's countries, or its region, or the whole world; None when not recorded."""
+    countries = [in_language(names.countries[country.iso2]) for country in laureate.countries]
+    if countries:
+        return format_list(sorted(countries), locale=babel_locale())
+    if laureate.region in names.regions:
+        return in_language(names.regions[laureate.region])
+    return _("the whole world") if laureate.scope == "global" else None
+
+
+def sentences(*found: str) -> str:
+    """Sentences one after another, without the empty ones."""
+    return " ".join(sentence for sentence in found if sentence)
