@@ -98,8 +98,11 @@ def editions_staffed_by(session: Session, user: User) -> list[Edition]:
     return list(session.scalars(wanted.order_by(Edition.year.desc(), Edition.rehearsal)).unique())
 
 
-def open_editions(session: Session, at: datetime, rehearsal: bool = False) -> list[Edition]:
-    """Editions whose rules are published and that take nominations now, the one that closes first first."""
+def open_editions(session: Session, at: datetime, rehearsal: bool | None = False) -> list[Edition]:
+    """Editions whose rules are published and that take nominations now, the one that closes first first.
+
+    `rehearsal` None means both real ones and rehearsals.
+    """
     wanted = _published(rehearsal).where(Edition.opens_at <= at, Edition.closes_at > at)
     return list(session.scalars(wanted.order_by(Edition.closes_at, Edition.year)).unique())
 
@@ -147,10 +150,9 @@ def _whole() -> Select[Edition]:
     )
 
 
-def _published(rehearsal: bool) -> Select[Edition]:
-    return _whole().where(
-        Edition.kind == "award", Edition.rehearsal == rehearsal, Edition.rules_published_at.is_not(None)
-    )
+def _published(rehearsal: bool | None) -> Select[Edition]:
+    published = _whole().where(Edition.kind == "award", Edition.rules_published_at.is_not(None))
+    return published if rehearsal is None else published.where(Edition.rehearsal == rehearsal)
 
 
 def _one(session: Session, wanted: Select[Edition]) -> Edition:

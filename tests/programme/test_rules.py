@@ -33,12 +33,15 @@ class Stretch:
     closes_at: datetime
 
 
+OPENS, CLOSES, FINALISTS, WINNERS = day(0), day(100), day(200), day(250)
+
+
 @dataclass(frozen=True)
 class Dates:
-    opens_at: datetime | None = day(0)
-    closes_at: datetime | None = day(100)
-    finalists_at: datetime | None = day(200)
-    winners_at: datetime | None = day(250)
+    opens_at: datetime | None = OPENS
+    closes_at: datetime | None = CLOSES
+    finalists_at: datetime | None = FINALISTS
+    winners_at: datetime | None = WINNERS
     rounds: list[Stretch] = field(default_factory=lambda: [Stretch(day(120), day(180))])
 
 
@@ -86,7 +89,7 @@ def test_dates_in_their_order_contradict_nothing():
         ({"closes_at": day(0)}, "dates.closes_at", "Enter a time after “Nominations open”."),
         ({"rounds": [Stretch(day(99), day(180))]}, "rounds[0].opens_at", "not before “Nominations close”"),
         ({"rounds": [Stretch(day(120), day(120))]}, "rounds[0].closes_at", "after “Round 1 opens”"),
-        ({"rounds": [Stretch(day(110), day(120)), Stretch(day(119), day(180))]}, "rounds[1].opens_at", "Round 1 closes"),
+        ({"rounds": [Stretch(day(110), day(120)), Stretch(day(119), day(180))]}, "rounds[1].opens_at", "Round 1"),
         ({"finalists_at": day(179)}, "dates.finalists_at", "not before “Round 1 closes”"),
         ({"winners_at": day(199)}, "dates.winners_at", "not before “Finalists are announced”"),
         ({"finalists_at": None, "winners_at": day(179)}, "dates.winners_at", "not before “Round 1 closes”"),
@@ -105,7 +108,8 @@ def test_lowest_middle_and_highest_points_need_a_meaning():
 
 
 def test_meanings_move_with_the_scale():
-    assert rescaled({"1": "low", "2": "so", "3": "mid", "5": "high"}, (1, 5), (0, 10)) == {"0": "low", "5": "mid", "10": "high"}
+    meanings = {"1": "low", "2": "so", "3": "mid", "5": "high"}
+    assert rescaled(meanings, (1, 5), (0, 10)) == {"0": "low", "5": "mid", "10": "high"}
     assert rescaled({"1": "low", "2": "so"}, (1, 5), (1, 5)) == {"1": "low", "2": "so"}
 
 

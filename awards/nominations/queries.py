@@ -1,0 +1,190 @@
+"""Reads of nominations, each with its loading stated."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from awards.accounts.models import Role
+from awards.core.errors import NotFound
+from awards.nominations import rules
+from awards.nominations.models import (
+    Entry,
+    Nomination,
+    NominationOrganisation,
+    NominationVersion,
+    Return,
+)
+from awards.nominations.rules import Content
+from awards.organisations.rules import domain_of, fold
+from awards.places.models import Country
+from awards.programme import queries as programme
+from awards.programme.models import Category, Edition
+
+
+@dataclass(frozen=True)
+class Nominated:
+    """A nomination as its nominator's pages need it: the edition, the present text, the open return if any."""
+
+    edition: Edition
+    nomination: Nomination
+    version: NominationVersion
+    open_return: Return | None
+
+    @property
+    def nominator_id(self) -> UUID:
+        return self.nomination.nominator_id
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when the open return is to be answered."""
+        return self.open_return.due_at if self.open_return else None
+
+    @cached_property
+    def content(self) -> Content:
+        """The present text."""
+        return rules.from_document(self.version.content)
+
+
+def nominated(session: Session, edition_id: UUID, nomination_id: UUID) -> Nominated:
+    """A nomination of this edition with its present version, entries and open return. Four queries. NotFound."""
+    edition = programme.held_edition(session, edition_id)
+    row = session.execute(
+        select(Nomination, NominationVersion)
+        .join(
+            NominationVersion,
+            and_(NominationVersion.nomination_id == Nomination.id, NominationVersion.n == Nomination.version),
+        )
+        .where(Nomination.id == nomination_id, Nomination.edition_id == edition_id)
+        .options(joinedload(Nomination.entries))
+        .execution_options(populate_existing=True)
+    ).unique().one_or_none()
+    if row is None:
+        raise NotFound("nomination")
+    nomination, version = row
+    returned = nomination.state == rules.State.RETURNED
+    return Nominated(edition, nomination, version, open_return(session, nomination_id) if returned else None)
+
+
+def open_return(session: Session, nomination_id: UUID) -> Return | None:
+    """The return that waits for its answer, the newest first."""
+    return session.scalars(
+        select(Return)
+        .where(Return.nomination_id == nomination_id, Return.answered_at.is_(None))
+        .order_by(Return.at.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def version(session: Session, nomination: Nomination) -> NominationVersion:
+    """The present version of a nomination."""
+    return session.get_one(NominationVersion, (nomination.id, nomination.version))
+
+
+def frozen_version(session: Session, nomination_id: UUID) -> NominationVersion | None:
+    """The newest version that was submitted, or None."""
+    return session.scalars(
+        select(NominationVersion)
+        .where(NominationVersion.nomination_id == nomination_id, NominationVersion.frozen_at.is_not(None))
+        .order_by(NominationVersion.n.desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def lock_nomination(session: Session, nomination: Nomination) -> None:
+    """Hold the nomination's row until the transaction ends, and bring it with all of its parts up to date."""
+    session.flush()
+    session.execute(select(Nomination.id).where(Nomination.id == nomination.id).with_for_update(key_share=True))
+    session.scalars(
+        whole().where(Nomination.id == nomination.id).execution_options(populate_existing=True)
+    ).one()
+
+
+def whole() -> Select[Nomination]:
+    """Nominations with organisations, countries, evidence and entries, one query each."""
+    return select(Nomination).options(
+        selectinload(Nomination.organisations),
+        selectinload(Nomination.countries),
+        selectinload(Nomination.evidence),
+        selectinload(Nomination.entries),
+    )
+
+
+def nominations_of(session: Session, nominator_id: UUID) -> list[Nomination]:
+    """A person's nominations over all editions with their entries, the one that was saved last first."""
+    return list(
+        session.scalars(
+            select(Nomination)
+            .where(Nomination.nominator_id == nominator_id)
+            .options(selectinload(Nomination.entries))
+            .order_by(Nomination.saved_at.desc(), Nomination.id)
+        )
+    )
+
+
+def holds_a_role(session: Session, user_id: UUID, edition_id: UUID) -> bool:
+    """Whether the user is staff, judge or chair of the edition now."""
+    return bool(
+        session.scalar(
+            select(exists().where(Role.user_id == user_id, Role.edition_id == edition_id, Role.ended_at.is_(None)))
+        )
+    )
+
+
+def categories_of_same_nominee(session: Session, nomination: Nomination, content: Content) -> set[str]:
+    """Category keys that the same nominee entered already by other nominations that stand in this edition.
+
+    The same nominee: an organisation of the same folded name or web domain, a person of the same folded name, or
+    the same nominator where both nominate themselves.
+    """
+    names = [fold(name) for name, _address in content.organisations]
+    domains = [domain for _name, address in content.organisations if (domain := domain_of(address or ""))]
+    organisations = select(NominationOrganisation.nomination_id).where(
+        or_(NominationOrganisation.folded.in_(names), NominationOrganisation.domain.in_(domains))
+    )
+    alike: list[ColumnElement[bool]] = [Nomination.id.in_(organisations)]
+    if content.relation == "self":
+        alike.append(and_(Nomination.nominator_id == nomination.nominator_id, Nomination.relation == "self"))
+    if content.nominee_kind == "person":
+        alike += [
+            and_(Nomination.nominee_kind == "person", Nomination.search_text.contains(fold(name), autoescape=True))
+            for name in content.nominee_names
+        ]
+    found = session.execute(
+        select(Nomination, Category.key)
+        .join(Entry, Entry.nomination_id == Nomination.id)
+        .join(Category, Category.id == Entry.category_id)
+        .where(
+            Nomination.edition_id == nomination.edition_id,
+            Nomination.id != nomination.id,
+            Nomination.state.in_((rules.State.SUBMITTED, rules.State.RETURNED)),
+            or_(*alike),
+        )
+        .options(selectinload(Nomination.organisations))
+    )
+    wanted = rules.identities(content, str(nomination.nominator_id))
+    return {key for other, key in found if wanted & _identities(other)}
+
+
+def country_names(session: Session) -> dict[str, dict[str, str]]:
+    """The names of every country in six languages, by its code."""
+    return dict(session.execute(select(Country.iso2, Country.names).order_by(Country.iso2)).tuples().all())
+
+
+def country_codes(session: Session, codes: Iterable[str]) -> set[str]:
+    """Those of the codes that are a country's."""
+    return set(session.scalars(select(Country.iso2).where(Country.iso2.in_(list(codes)))))
+
+
+def _identities(other: Nomination) -> set[str]:
+    content = Content(
+        relation=other.relation,
+        nominee_kind=other.nominee_kind,
+        nominee_names=tuple(other.nominee_names),
+        organisations=tuple((o.name, o.website) for o in other.organisations),
+    )
+    return rules.identities(content, str(other.nominator_id))

@@ -1,0 +1,59 @@
+"""Bringing in nominations that were received elsewhere: by staff or the program, at any time, without mail."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.nominations import queries, rules
+from awards.nominations.models import Nomination
+from awards.nominations.rules import Content, State
+from awards.nominations.services.drafts import begin, change
+from awards.nominations.services.submission import send, take_back
+from awards.programme.models import Edition
+
+
+def bring(
+    session: Session, edition: Edition, content: Content, nominator: User, by: User | None, at: datetime,
+    number: int | None = None,
+) -> Nomination:  # fmt: skip
+    """A nomination that came by another way, as a draft; the rules of the edition hold for it too. RuleBroken."""
+    return begin(session, edition, content, nominator, by.id if by else None, at, number)
+
+
+def bring_change(
+    session: Session, nomination: Nomination, edition: Edition, content: Content, by: User | None, at: datetime
+) -> bool:
+    """Make a nomination say what the file says; False when it does already. Raises RuleBroken."""
+    queries.lock_nomination(session, nomination)
+    before, after = rules.from_document(queries.version(session, nomination).content), rules.cleaned(content)
+    if rules.to_document(before) == rules.to_document(after):
+        return False
+    change(session, nomination, edition, before, after, _id(by), at)
+    return True
+
+
+def bring_state(
+    session: Session, nomination: Nomination, edition: Edition, state: str, by: User | None, at: datetime
+) -> bool:
+    """Submit or withdraw a nomination as the file says; False when it is so already. Raises RuleBroken."""
+    if nomination.state == state:
+        return False
+    queries.lock_nomination(session, nomination)
+    if nomination.state == State.DRAFT and state in (State.SUBMITTED, State.WITHDRAWN):
+        send(session, nomination, edition, _id(by), at, tell=False)
+    if state == State.WITHDRAWN:
+        take_back(session, nomination, "", _id(by), at)
+    if nomination.state != state:
+        raise RuleBroken(
+            N_("A nomination that is %(now)s does not become %(then)s by a file.", now=nomination.state, then=state),
+            ["state"],
+        )
+    return True
+
+
+def _id(by: User | None) -> UUID | None:
+    return by.id if by else None

@@ -1,0 +1,73 @@
+"""The edition's rules about who may enter what, looked up in the database."""
+
+from sqlalchemy.orm import Session
+
+from awards.core.errors import RuleBroken
+from awards.core.text import N_, Message
+from awards.nominations import queries
+from awards.nominations.models import Nomination
+from awards.nominations.rules import Content
+from awards.organisations import queries as organisations
+from awards.programme.models import Edition
+
+
+def refuse_entries(session: Session, edition: Edition, nomination: Nomination, content: Content) -> None:
+    """Refuse categories that this nominee may not enter, or a nominator who may not nominate here. RuleBroken."""
+    _refuse_staff_and_jury(session, edition, nomination)
+    _refuse_too_many(session, edition, nomination, content)
+    _refuse_former_winners(session, edition, content)
+
+
+def refuse_unknown_countries(session: Session, content: Content) -> None:
+    """Refuse a country that is none. RuleBroken."""
+    named = {
+        name: set(codes)
+        for name, codes in (
+            ("countries_organisation", content.countries_organisation), ("countries_impact", content.countries_impact),
+        )
+    }  # fmt: skip
+    every = set().union(*named.values())
+    unknown = every - queries.country_codes(session, every) if every else set()
+    for name, codes in named.items():
+        if found := sorted(codes & unknown):
+            raise RuleBroken(N_("There is no country “%(country)s”.", country=found[0]), [name])
+
+
+def _refuse_staff_and_jury(session: Session, edition: Edition, nomination: Nomination) -> None:
+    if edition.no_staff_or_jury and queries.holds_a_role(session, nomination.nominator_id, edition.id):
+        raise RuleBroken(N_("Staff and judges of this edition do not nominate in it."))
+
+
+def _refuse_too_many(session: Session, edition: Edition, nomination: Nomination, content: Content) -> None:
+    most = edition.most_categories
+    if most is None:
+        return
+    elsewhere = queries.categories_of_same_nominee(session, nomination, content)
+    if len(elsewhere | set(content.categories)) <= most:
+        return
+    if elsewhere:
+        message = N_(
+            "A nominee enters at most %(most)s categories over all of its nominations. Entered already: %(count)s.",
+            most=most, count=len(elsewhere),
+        )  # fmt: skip
+    else:
+        message = N_("Choose at most %(most)s categories.", most=most)
+    raise RuleBroken(message, ["categories"])
+
+
+def _refuse_former_winners(session: Session, edition: Edition, content: Content) -> None:
+    if not edition.no_former_winner:
+        return
+    names = [name for name, _address in content.organisations]
+    addresses = [address for _name, address in content.organisations if address]
+    for category in edition.categories:
+        if category.key not in content.categories:
+            continue
+        won = organisations.former_awards(session, category.key, names, addresses)
+        before = [award.year for award in won if award.year != edition.year]
+        if before:
+            message = N_(
+                "This organisation won the category “%(category)s” in %(year)s and does not enter it again.",
+                category=Message(category.names.get("en", category.key)), year=str(before[-1]),
+            )  # fmt: skip
+            raise RuleBroken(message, ["categories"])

@@ -1,0 +1,161 @@
+"""Starting a nomination, and saving it: every save is a version, and a save from an older version is a clash."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
+
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken, StaleVersion
+from awards.core.text import N_
+from awards.infrastructure import audit
+from awards.nominations import queries, rules
+from awards.nominations.models import Nomination
+from awards.nominations.rules import Content, Frame, State
+from awards.nominations.services import checks, text
+from awards.programme import queries as programme
+from awards.programme.models import Edition
+from awards.programme.rules import takes_nominations
+
+
+def start_draft(session: Session, edition: Edition, frame: Frame, by: User, at: datetime) -> Nomination:
+    """Start a nomination with its frame; `by` is its nominator. Raises RuleBroken outside of the call's time."""
+    if edition.rules_published_at is None:
+        raise RuleBroken(N_("The rules of this edition are not published yet. Nominations begin afterwards."))
+    if not takes_nominations(edition, at):
+        raise RuleBroken(N_("This edition takes no nominations now. Look at its dates."))
+    return begin(session, edition, Content(**vars(frame)), by, by.id, at)
+
+
+def begin(
+    session: Session, edition: Edition, content: Content, nominator: User, by: UUID | None, at: datetime,
+    number: int | None = None,
+) -> Nomination:  # fmt: skip
+    """A new draft with this content, under the next number or one that is given and free. Raises RuleBroken."""
+    content = rules.cleaned(content)
+    nomination = Nomination(
+        id=uuid4(), edition_id=edition.id, nominator_id=nominator.id, state=State.DRAFT, version=1, created_at=at,
+        organisations=[], countries=[], evidence=[], entries=[],
+    )  # fmt: skip
+    _refuse(session, edition, nomination, content, entries=True)
+    nomination.number = _next_number(session, edition, number)
+    session.add(nomination)
+    text.put(session, nomination, edition, content, at)
+    text.add_version(session, nomination, content, nominator.id, at, frozen=False)
+    audit.record(
+        session, actor=by, action="nomination.started", subject=nomination.id, edition=edition.id,
+        details={"number": nomination.number, "entries": [str(entry.id) for entry in nomination.entries]},
+    )  # fmt: skip
+    session.flush()
+    return nomination
+
+
+def save_draft(
+    session: Session,
+    nomination: Nomination,
+    edition: Edition,
+    content: Content,
+    expected_version: int,
+    by: User,
+    at: datetime,
+) -> bool:
+    """Save the whole text as the next version; False when it says what is saved already.
+
+    A draft may lack answers and exceed limits; a submitted nomination stays complete, and its saved text is at once
+    the submitted one; a returned one changes only in the parts that were named. Raises RuleBroken, and StaleVersion
+    when `expected_version` is not the present one any more: nothing is overwritten.
+    """
+    was = nomination.state
+    if was != State.DRAFT:
+        programme.lock_edition(session, edition)
+    queries.lock_nomination(session, nomination)
+    before = rules.from_document(queries.version(session, nomination).content)
+    after = rules.cleaned(content)
+    _refuse_late(session, nomination, edition, at)
+    if rules.to_document(after) == rules.to_document(before):
+        return False
+    if nomination.version != expected_version or nomination.state != was:
+        raise StaleVersion(
+            N_("This text was changed in another window since you opened it. Look at both, then keep one."),
+            dict(before.answers),
+        )
+    change(session, nomination, edition, before, after, by.id, at)
+    return True
+
+
+def change(
+    session: Session,
+    nomination: Nomination,
+    edition: Edition,
+    before: Content,
+    after: Content,
+    by: UUID | None,
+    at: datetime,
+) -> None:
+    """Make `after` the present text of a locked nomination and keep it as a version. Raises RuleBroken."""
+    parts = rules.changed_parts(before, after)
+    if nomination.state == State.RETURNED:
+        _refuse_unnamed(session, nomination, parts)
+    _refuse(session, edition, nomination, after, entries=bool(parts & {rules.FRAME, "categories"}))
+    submitted = nomination.state == State.SUBMITTED
+    if submitted:
+        refuse_incomplete(after, edition)
+    nomination.version += 1
+    text.put(session, nomination, edition, after, at)
+    text.add_version(session, nomination, after, by or nomination.nominator_id, at, frozen=submitted)
+    audit.record(
+        session, actor=by, action="nomination.saved", subject=nomination.id, edition=edition.id,
+        details={"version": nomination.version, "parts": sorted(parts)},
+    )  # fmt: skip
+    session.flush()
+
+
+def refuse_incomplete(content: Content, edition: Edition) -> None:
+    """Refuse a text that judges could not read whole, naming each field that needs a change. RuleBroken."""
+    if problems := rules.problems(content, edition.form):
+        raise RuleBroken(
+            N_("Something is missing or too long. Each place is named on the page."),
+            {problem.field: problem.message for problem in problems},
+        )
+
+
+def _refuse(session: Session, edition: Edition, nomination: Nomination, content: Content, *, entries: bool) -> None:
+    rules.refuse_bad_shape(content, edition.form, [category.key for category in edition.categories])
+    if entries:
+        checks.refuse_unknown_countries(session, content)
+        checks.refuse_entries(session, edition, nomination, content)
+
+
+def _refuse_late(session: Session, nomination: Nomination, edition: Edition, at: datetime) -> None:
+    returned = queries.open_return(session, nomination.id) if nomination.state == State.RETURNED else None
+    due_at = returned.due_at if returned else None
+    if why := rules.edit_window(nomination.state, takes_nominations(edition, at), due_at, at):
+        raise RuleBroken(why)
+
+
+def _refuse_unnamed(session: Session, nomination: Nomination, parts: set[str]) -> None:
+    returned = queries.open_return(session, nomination.id)
+    if parts - set(returned.fields if returned else []):
+        raise RuleBroken(N_("Only the answers that were sent back to you can be changed now."))
+
+
+def _next_number(session: Session, edition: Edition, wanted: int | None) -> int:
+    last = session.scalars(
+        update(Edition)
+        .where(Edition.id == edition.id)
+        .values(last_number=Edition.last_number + (1 if wanted is None else 0))
+        .returning(Edition.last_number)
+        .execution_options(synchronize_session=False)
+    ).one()
+    if wanted is not None and wanted > last:
+        last = wanted
+        session.execute(
+            update(Edition)
+            .where(Edition.id == edition.id)
+            .values(last_number=wanted)
+            .execution_options(synchronize_session=False)
+        )
+    set_committed_value(edition, "last_number", last)
+    return wanted or last

@@ -1,0 +1,84 @@
+"""The present text of a nomination and its versions: how content becomes rows, and rows become a new version."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.nominations import rules
+from awards.nominations.models import (
+    Entry,
+    Evidence,
+    Nomination,
+    NominationCountry,
+    NominationOrganisation,
+    NominationVersion,
+)
+from awards.nominations.rules import Content
+from awards.organisations import queries as organisations
+from awards.organisations.rules import domain_of, fold
+from awards.programme.models import Edition
+
+
+def put(session: Session, nomination: Nomination, edition: Edition, content: Content, at: datetime) -> None:
+    """Make the nomination's rows say what the content says; parts that stay the same keep their rows."""
+    nomination.title, nomination.relation = content.title, content.relation
+    nomination.nominee_kind, nomination.language = content.nominee_kind, content.language
+    nomination.nominee_names, nomination.answers = list(content.nominee_names), dict(content.answers)
+    nomination.search_text, nomination.saved_at = rules.search_text(content), at
+    _put_organisations(session, nomination, content)
+    _put_countries(nomination, content)
+    _put_evidence(nomination, content)
+    _put_entries(nomination, edition, content)
+    session.flush()
+
+
+def add_version(
+    session: Session, nomination: Nomination, content: Content, by: UUID, at: datetime, *, frozen: bool
+) -> NominationVersion:
+    """Keep the content as the nomination's present version; `frozen` when it is a submitted text."""
+    version = NominationVersion(
+        nomination_id=nomination.id, n=nomination.version, content=rules.to_document(content), saved_by=by, saved_at=at,
+        frozen_at=at if frozen else None,
+    )  # fmt: skip
+    session.add(version)
+    session.flush()
+    return version
+
+
+def _put_organisations(session: Session, nomination: Nomination, content: Content) -> None:
+    known = organisations.by_names(session, [name for name, _address in content.organisations])
+    rows = list(nomination.organisations)[: len(content.organisations)]
+    rows += [NominationOrganisation(position=n) for n in range(len(rows), len(content.organisations))]
+    for row, (name, address) in zip(rows, content.organisations, strict=True):
+        found = known.get(fold(name))
+        row.name, row.folded = name, fold(name)
+        row.website, row.domain = address, domain_of(address or "")
+        row.organisation_id = found.id if found else None
+    nomination.organisations = rows
+
+
+def _put_countries(nomination: Nomination, content: Content) -> None:
+    wanted = [("organisation", iso2) for iso2 in content.countries_organisation]
+    wanted += [("impact", iso2) for iso2 in content.countries_impact]
+    present = {(row.role, row.iso2): row for row in nomination.countries}
+    nomination.countries = [present.get(key) or NominationCountry(role=key[0], iso2=key[1]) for key in wanted]
+
+
+def _put_evidence(nomination: Nomination, content: Content) -> None:
+    rows = list(nomination.evidence)[: len(content.evidence)]
+    rows += [Evidence(id=uuid4(), position=n) for n in range(len(rows), len(content.evidence))]
+    for row, (title, url) in zip(rows, content.evidence, strict=True):
+        row.title, row.url = title, url
+    nomination.evidence = rows
+
+
+def _put_entries(nomination: Nomination, edition: Edition, content: Content) -> None:
+    wanted = [category.id for category in edition.categories if category.key in content.categories]
+    present = {entry.category_id: entry for entry in nomination.entries}
+    if any(entry.state != "received" for entry in nomination.entries if entry.category_id not in wanted):
+        raise RuleBroken(N_("This category is screened already: it stays."), ["categories"])
+    if present.keys() != set(wanted):
+        nomination.entries = [present.get(key) or Entry(id=uuid4(), category_id=key) for key in wanted]
