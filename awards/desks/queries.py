@@ -13,7 +13,6 @@ from awards.decisions.models import Decision
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
 from awards.nominations.models import Entry, Nomination, Return
-from awards.pledges.models import RegistryTotal
 from awards.programme.models import Category, Edition, Round
 from awards.publishing.models import Announcement
 
@@ -69,11 +68,6 @@ def editions_under_way(session: Session, at: datetime) -> list[Edition]:
             .order_by(Edition.closes_at, Edition.year)
         ).unique()
     )  # fmt: skip
-
-
-def registry_totals(session: Session) -> list[RegistryTotal]:
-    """The totals of the registry as they were published, oldest first."""
-    return list(session.scalars(select(RegistryTotal).order_by(RegistryTotal.sort_date, RegistryTotal.key)))
 
 
 def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiting]:

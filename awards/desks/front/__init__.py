@@ -11,6 +11,7 @@ from awards.desks.front.opening import Opening, opening
 from awards.desks.front.places import place_chart
 from awards.desks.front.pledged import Pledged, pledged
 from awards.desks.front.words import Chart
+from awards.pledges.queries import totals_over_time
 from awards.publishing import queries as publishing
 
 
@@ -35,5 +36,5 @@ def front(session: Session, at: datetime) -> Front:
         latest=latest_result(published, names),
         editions=edition_chart(published) if published else None,
         places=place_chart(published, names) if any(laureate.countries for laureate in laureates) else None,
-        pledged=pledged(queries.registry_totals(session)),
+        pledged=pledged(totals_over_time(session)),
     )
