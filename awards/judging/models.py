@@ -14,7 +14,10 @@ Points = Numeric(4, 1)
 
 
 class Scorecard(Base):
-    """One judge's scores for one entry in one round. Once confirmed, the database refuses every change to it."""
+    """One judge's scores for one entry in one round. Once confirmed, the database refuses every change to it.
+
+    `version` counts the changes of the two texts; scores count their own.
+    """
 
     __tablename__ = "scorecard"
     __table_args__ = (
@@ -35,7 +38,10 @@ class Scorecard(Base):
 
 
 class Score(Base):
-    """The points for one criterion; `version` counts changes, so that an older tab clashes instead of overwriting."""
+    """The points for one criterion; `version` is the number of its last change, so that an older tab clashes.
+
+    A score that was taken back has no row; its next one goes on counting where the history ended.
+    """
 
     __tablename__ = "score"
 
@@ -47,14 +53,15 @@ class Score(Base):
 
 
 class ScoreChange(Base):
-    """What a score was before and after each change."""
+    """What a score was before and after its nth change; None is unscored. No two changes have the same number."""
 
     __tablename__ = "score_change"
-    __table_args__ = (Index("ix_score_change_card", "scorecard_id", "at"),)
+    __table_args__ = (UniqueConstraint("scorecard_id", "criterion_id", "n"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     scorecard_id: Mapped[UUID] = mapped_column(ForeignKey("scorecard.id"))
     criterion_id: Mapped[UUID] = mapped_column(ForeignKey("criterion.id"))
+    n: Mapped[int]
     before: Mapped[Decimal | None] = mapped_column(Points)
     after: Mapped[Decimal | None] = mapped_column(Points)
     at: Mapped[datetime]
@@ -72,3 +79,13 @@ class Recusal(Base):
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"))
     reason: Mapped[str] = mapped_column(info={"personal": "what a judge wrote"})
     at: Mapped[datetime]
+
+
+class Confidentiality(Base):
+    """A judge agreed to keep an edition's nominations confidential; none is opened before."""
+
+    __tablename__ = "confidentiality"
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    judge_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    agreed_at: Mapped[datetime]

@@ -60,19 +60,33 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("scorecard_id", sa.Uuid(), nullable=False),
         sa.Column("criterion_id", sa.Uuid(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
         sa.Column("before", sa.Numeric(precision=4, scale=1), nullable=True),
         sa.Column("after", sa.Numeric(precision=4, scale=1), nullable=True),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["criterion_id"], ["criterion.id"], name=op.f("fk_score_change_criterion_id")),
         sa.ForeignKeyConstraint(["scorecard_id"], ["scorecard.id"], name=op.f("fk_score_change_scorecard_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_score_change")),
+        sa.UniqueConstraint(
+            "scorecard_id", "criterion_id", "n", name=op.f("uq_score_change_scorecard_id_criterion_id_n")
+        ),
     )
-    op.create_index("ix_score_change_card", "score_change", ["scorecard_id", "at"], unique=False)
+    op.create_table(
+        "confidentiality",
+        sa.Column("edition_id", sa.Uuid(), nullable=False),
+        sa.Column("judge_id", sa.Uuid(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_confidentiality_edition_id")),
+        sa.ForeignKeyConstraint(["judge_id"], ["user.id"], name=op.f("fk_confidentiality_judge_id")),
+        sa.PrimaryKeyConstraint("edition_id", "judge_id", name=op.f("pk_confidentiality")),
+    )
+    op.create_index(op.f("ix_confidentiality_judge_id"), "confidentiality", ["judge_id"], unique=False)
     guard.frozen_when_confirmed()
 
 
 def downgrade() -> None:
     guard.drop_frozen_when_confirmed()
+    op.drop_table("confidentiality")
     op.drop_table("score_change")
     op.drop_table("score")
     op.drop_table("recusal")

@@ -1,0 +1,78 @@
+"""Forms of judging."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import HiddenInput
+
+from awards.assignment.rules import LONGEST_REASON
+from awards.judging.rules import CONFLICT_REASONS, LONGEST_WORDS
+from awards.web.forms import Form
+from awards.web.languages import translated
+
+TOO_LONG = Length(max=LONGEST_WORDS, message=_l("Use at most %(max)d characters"))
+
+
+class ScoreForm(Form):
+    """The points of one criterion, and which version of them the judge saw; `take_back` leaves it unscored."""
+
+    points = StringField()
+    take_back = HiddenField()
+    version = IntegerField(widget=HiddenInput())
+
+
+class WordsForm(Form):
+    """Two texts for two readers, kept apart."""
+
+    comment = TextAreaField(
+        _l("Comment to the committee"), [TOO_LONG], description=_l("Read by chairs and staff once judging has closed.")
+    )
+    feedback = TextAreaField(
+        _l("Feedback to the nominee"), [TOO_LONG], description=_l("May be passed on to the nominee, without your name.")
+    )
+    version = IntegerField(widget=HiddenInput())
+
+
+class RecusalForm(Form):
+    """Why a judge steps back."""
+
+    reason = TextAreaField(
+        _l("Why can you not judge this nomination?"),
+        [InputRequired(_l("Enter a reason")), Length(max=LONGEST_REASON, message=_l("Use at most %(max)d characters"))],
+        description=_l("Read by staff only."),
+        render_kw={"rows": 3},
+    )
+
+
+class OneButtonForm(Form):
+    """Only the token against forged requests."""
+
+
+class GateForm(Form):
+    """The promise of confidentiality; `gate_form` adds one choice for every nomination."""
+
+    agreed = BooleanField(
+        _l("I keep what I read here confidential, and I have named every conflict of interest that I know of"),
+        [InputRequired(_l("Tick this box to go on"))],
+    )
+
+
+def gate_form(nominations: Sequence[tuple[UUID, str]], agreed: bool) -> Any:
+    """The gate with a choice of a reason beside each nomination, given by id and words; a promise made is kept."""
+    reasons = [("", _l("No conflict")), *((key, translated(text)) for key, text in CONFLICT_REASONS.items())]
+    fields = {
+        conflict_field(nomination_id): SelectField(words, choices=reasons) for nomination_id, words in nominations
+    }
+    form = type("GateForm", (GateForm,), fields)(data={"agreed": agreed})
+    if agreed:
+        del form.agreed
+    return form
+
+
+def conflict_field(nomination_id: UUID) -> str:
+    """The name of a nomination's choice in the gate."""
+    return f"conflict-{nomination_id}"

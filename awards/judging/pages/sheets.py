@@ -1,0 +1,206 @@
+"""A judge's sheet as a page, its answers to the script, and the answer to a change that came too late."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from flask import jsonify, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from awards.core.errors import StaleVersion
+from awards.judging import rules
+from awards.judging.forms import WordsForm
+from awards.judging.pages.words import (
+    is_open,
+    language_in_words,
+    mean_in_words,
+    numbered,
+    saved_in_words,
+    scored_in_words,
+    time_facts,
+    two_places,
+)
+from awards.judging.queries import Mark, Queue, Sheet, weighted_mean
+from awards.judging.services import SavedScore
+from awards.web.filters import number
+from awards.web.languages import in_language, translated
+
+
+@dataclass(frozen=True)
+class Row:
+    """One criterion on the sheet, in words."""
+
+    id: str
+    key: str
+    anchor: str
+    name: str
+    weight: str
+    points: list[str]
+    value: str | None
+    meanings: list[tuple[str, str]]
+    saved: str
+    version: int
+    before: str | None
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One answer of the nomination, with the criteria that it feeds."""
+
+    question: str
+    text: str
+    feeds: str | None
+    keys: str
+
+
+def wants_json() -> bool:
+    """Whether the page's script asks, rather than a form."""
+    return request.accept_mimetypes.best == "application/json"
+
+
+def show_sheet(
+    sheet: Sheet,
+    queue: Queue,
+    at: datetime,
+    *,
+    words: WordsForm | None = None,
+    errors: dict[str, str] | None = None,
+    status: int = 200,
+) -> ResponseReturnValue:
+    """The sheet as a page; `errors` by the criterion's key."""
+    errors = errors or {}
+    rows = [_row(mark, sheet, errors.get(mark.criterion.key)) for mark in sheet.marks]
+    page = render_template(
+        "judging/scorecard.html",
+        sheet=sheet,
+        queue=queue,
+        rows=rows,
+        answers=answers(sheet),
+        words=words or words_form(sheet),
+        errors=[(row.anchor, f"{row.name}: {row.error}") for row in rows if row.error],
+        error_title=ngettext("One score is missing or needs a change", "%(num)s scores are missing", len(errors)),
+        editable=is_open(sheet, at) and sheet.confirmed_at is None,
+        not_yet=at < sheet.round.opens_at,
+        total=mean_in_words(sheet.total),
+        scored=scored_in_words(sheet.marks),
+        next=queue.next(after=sheet.entry.id),
+        number_of_words=rules.word_count(str(text) for text in sheet.nomination.answers.values()),
+        written_in=language_in_words(sheet.nomination.language),
+        time=time_facts(queue, at),
+        number=numbered(sheet.nomination.number),
+        facts=_facts(sheet),
+        may_recuse=at < sheet.round.closes_at,
+        low=rules.as_text(sheet.allowed[0]),
+        high=rules.as_text(sheet.allowed[-1]),
+        halves=sheet.edition.half_points,
+    )
+    return page, status
+
+
+def score_answer(saved: SavedScore, marks: Sequence[Mark], criterion_id: UUID) -> dict[str, Any]:
+    """What the sheet's script needs to know of a saved score; the total is a decimal text, null until it exists."""
+    before = next(mark.before for mark in marks if mark.criterion.id == criterion_id)
+    mean = weighted_mean(marks)
+    return {
+        "saved_at": saved.saved_at.isoformat(),
+        "version": saved.version,
+        "points": rules.as_text(saved.points) if saved.points is not None else None,
+        "before": rules.as_text(before) if before is not None else None,
+        "saved": saved_in_words(saved.saved_at if saved.points is not None else None),
+        "total": str(two_places(mean)) if mean is not None else None,
+        "total_words": mean_in_words(mean),
+        "scored_words": scored_in_words(marks),
+    }
+
+
+def refuse_clash(error: StaleVersion) -> ResponseReturnValue:
+    """409: what was typed and what stands, side by side; nothing is overwritten and nothing is lost."""
+    message = translated(error.message)
+    if wants_json():
+        return jsonify(error=message, theirs=error.theirs), 409
+    given = request.view_args or {}
+    page = "judging.scorecard" if "entry_id" in given else "judging.queue"
+    typed = [(name, label, request.form.get(name, ""), error.theirs.get(name)) for name, label in _labels()]
+    shown = [row for row in typed if row[0] in request.form]
+    return (
+        render_template(
+            "judging/not_saved.html", message=message, rows=shown, theirs=error.theirs, address=request.path,
+            take_back=request.form.get("take_back") == "yes",
+            back=url_for(page, **{name: given[name] for name in ("edition_id", "entry_id") if name in given}),
+        ),
+        409,
+    )  # fmt: skip
+
+
+def words_form(sheet: Sheet) -> WordsForm:
+    """The two texts as they stand."""
+    card = sheet.card
+    form: WordsForm = WordsForm(
+        formdata=None,
+        comment=card.comment if card else "",
+        feedback=card.feedback if card else "",
+        version=card.version if card else 1,
+    )
+    return form
+
+
+def answers(sheet: Sheet) -> list[Answer]:
+    """The nomination's answers in the order of the form, each with the criteria of this category that it feeds."""
+    names = {mark.criterion.key: in_language(mark.criterion.names) for mark in sheet.marks}
+    found = []
+    for section in sheet.edition.form.get("sections", []):
+        for question in section.get("questions", []):
+            keys = [key for key in question.get("criteria", []) if key in names]
+            feeds = _("Feeds %(criteria)s", criteria=", ".join(names[key] for key in keys)) if keys else None
+            text = str(sheet.nomination.answers.get(question["key"], ""))
+            found.append(Answer(in_language(question["label"]), text, feeds, " ".join(keys)))
+    return found
+
+
+def _facts(sheet: Sheet) -> list[tuple[str, str | None]]:
+    named = [f"{name} ({website})" if website else name for name, website in sheet.organisations]
+    return [
+        (_("Nominee"), ", ".join(sheet.nomination.nominee_names) or None),
+        (_("Organisations"), ", ".join(named) or None),
+        (_("Countries of the organisation"), _in_words(sheet.countries["organisation"])),
+        (_("Countries of impact"), _in_words(sheet.countries["impact"])),
+    ]
+
+
+def _in_words(countries: list[dict[str, str]]) -> str | None:
+    return ", ".join(in_language(names) for names in countries) or None
+
+
+def _row(mark: Mark, sheet: Sheet, error: str | None) -> Row:
+    criterion = mark.criterion
+    whole = sum(other.criterion.weight for other in sheet.marks)
+    meanings = sorted(criterion.anchors.items(), key=lambda anchor: Decimal(anchor[0]), reverse=True)
+    return Row(
+        id=str(criterion.id),
+        key=criterion.key,
+        anchor=f"criterion-{criterion.key}",
+        name=in_language(criterion.names),
+        weight=_("%(share)s %%", share=number(round(100 * criterion.weight / whole))),
+        points=[rules.as_text(point) for point in sheet.allowed],
+        value=rules.as_text(mark.points) if mark.points is not None else None,
+        meanings=[(point, in_language(meaning)) for point, meaning in meanings],
+        saved=saved_in_words(mark.saved_at),
+        version=mark.version,
+        before=rules.as_text(mark.before) if mark.before is not None else None,
+        error=error,
+    )
+
+
+def _labels() -> list[tuple[str, str]]:
+    return [
+        ("points", _("Score")),
+        ("comment", _("Comment to the committee")),
+        ("feedback", _("Feedback to the nominee")),
+        ("reason", _("Why can you not judge this nomination?")),
+    ]

@@ -1,0 +1,86 @@
+"""How judging says times, numbers and means on a page, in its language."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+from typing import Any
+
+from babel import Locale, dates
+from flask_babel import gettext as _
+
+from awards.judging import rules
+from awards.judging.queries import Item, Mark, Queue, Sheet
+from awards.web.filters import GENEVA, number
+from awards.web.languages import LOCALES, babel_locale, in_language
+
+
+def is_open(work: Queue | Sheet, at: datetime) -> bool:
+    """Whether scores are taken now."""
+    return work.round.opens_at <= at < work.round.closes_at
+
+
+def time_facts(queue: Queue, at: datetime) -> dict[str, str | None]:
+    """Time left until the close, and the time that the work left may take."""
+    left = [item for item in queue.items if item.left]
+    minutes = len(left) * rules.MINUTES_AN_ENTRY
+    work = _("about %(time)s, at ten minutes each", time=_hours(minutes)) if left else None
+    close = queue.round.closes_at
+    until = dates.format_timedelta(close - at, threshold=1.1, locale=babel_locale()) if at < close else None
+    opens = dates.format_timedelta(queue.round.opens_at - at, threshold=1.1, locale=babel_locale())
+    return {"work": work, "until_close": until, "until_opening": opens if at < queue.round.opens_at else None}
+
+
+def item_rows(items: Sequence[Item]) -> list[dict[str, Any]]:
+    """The queue's entries for its list."""
+    return [
+        {
+            "item": item,
+            "number": numbered(item.number),
+            "category": in_language(item.category_names),
+            "scored": _("%(done)s of %(total)s", done=number(item.scored), total=number(item.criteria)),
+        }
+        for item in items
+    ]
+
+
+def numbered(value: int) -> str:
+    """A nomination's number as people say it: `N-0042`."""
+    return f"N-{value:04d}"
+
+
+def mean_in_words(mean: Fraction | None) -> str | None:
+    """A mean with two digits after the point, in the page's language; None while there is none."""
+    return number(two_places(mean), 2) if mean is not None else None
+
+
+def scored_in_words(marks: Sequence[Mark]) -> str:
+    """`2 of 4 scored`."""
+    done = sum(mark.points is not None for mark in marks)
+    return str(_("%(done)s of %(total)s scored", done=number(done), total=number(len(marks))))
+
+
+def saved_in_words(at: datetime | None) -> str:
+    """`Saved 14:02 Geneva`, or that there is no score."""
+    if at is None:
+        return str(_("Not scored"))
+    clock = dates.format_time(at.astimezone(GENEVA), "HH:mm", locale=babel_locale())
+    return str(_("Saved %(time)s Geneva", time=clock))
+
+
+def language_in_words(code: str) -> str:
+    """The name of one of the six languages in the page's language."""
+    return str(Locale.parse(LOCALES[code]).get_language_name(babel_locale())) if code in LOCALES else code
+
+
+def two_places(mean: Fraction) -> Decimal:
+    """A mean as it is shown: two digits after the point, halves up."""
+    exact = Decimal(mean.numerator) / Decimal(mean.denominator)
+    return exact.quantize(Decimal("0.01"), rounding=ROUND_HALF_UP)
+
+
+def _hours(minutes: int) -> str:
+    hours, rest = divmod(minutes, 60)
+    if not hours:
+        return str(_("%(minutes)s min", minutes=number(rest)))
+    return str(_("%(hours)s h %(minutes)s min", hours=number(hours), minutes=number(rest)))

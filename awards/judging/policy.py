@@ -1,0 +1,65 @@
+"""Who may, in judging. What other judges did is nobody's to see before the round has closed."""
+
+from typing import Protocol
+from uuid import UUID
+
+from awards.accounts.models import User
+from awards.accounts.policy import OfEdition, sees_staff_pages
+
+
+class OfJudge(OfEdition, Protocol):
+    """Something that one judge has to do in an edition."""
+
+    @property
+    def judge_id(self) -> UUID: ...
+
+
+class SheetOfJudge(OfJudge, Protocol):
+    """The sheet of one entry, as it stands now."""
+
+    @property
+    def still_judged(self) -> bool: ...
+
+    @property
+    def conflicted(self) -> bool: ...
+
+
+class PanelOfCategory(OfEdition, Protocol):
+    """The scores of a category."""
+
+    @property
+    def category_id(self) -> UUID: ...
+
+    @property
+    def closed(self) -> bool: ...
+
+
+def judges_somewhere(user: User) -> bool:
+    """Look for what there is to judge."""
+    return user.has("judge") or user.has("chair")
+
+
+def may_do(user: User, work: OfJudge) -> bool:
+    """See and do one's own work as a judge or chair of the edition."""
+    own = user.id == work.judge_id
+    return own and (user.has("judge", work.edition_id) or user.has("chair", work.edition_id))
+
+
+def may_open_sheet(user: User, sheet: SheetOfJudge) -> bool:
+    """Read and score an entry: one's own assignment, of an entry that still stands, without a conflict."""
+    return may_do(user, sheet) and sheet.still_judged and not sheet.conflicted
+
+
+def may_watch(user: User, work: OfEdition) -> bool:
+    """See how far the judges are, in numbers of entries."""
+    return sees_staff_pages(user, work.edition_id)
+
+
+def may_read_as_chair(user: User, panel: PanelOfCategory) -> bool:
+    """Read the scores of the category that one leads, once the round has closed."""
+    return panel.closed and user.has("chair", panel.edition_id, panel.category_id)
+
+
+def may_read_as_staff(user: User, panel: PanelOfCategory) -> bool:
+    """Read the scores of a category of one's edition, once the round has closed."""
+    return panel.closed and sees_staff_pages(user, panel.edition_id)

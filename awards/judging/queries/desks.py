@@ -1,0 +1,202 @@
+"""What a judge has to do: the queue of an edition, and the gate before it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy.orm import Session, defer
+
+from awards.accounts.models import Role
+from awards.assignment.models import Assignment
+from awards.assignment.queries import conflicted_nominations
+from awards.core.errors import NotFound
+from awards.judging import rules
+from awards.judging.models import Confidentiality, Score, Scorecard
+from awards.judging.rules import CardState
+from awards.nominations.models import Entry, Nomination, NominationCountry
+from awards.places.models import Country
+from awards.programme.models import Category, Criterion, Edition, Round
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry in a judge's queue."""
+
+    entry_id: UUID
+    nomination_id: UUID
+    number: int
+    title: str
+    nominee_names: list[str]
+    category_key: str
+    category_names: dict[str, str]
+    category_position: int
+    state: CardState
+    scored: int
+    criteria: int
+
+    @property
+    def left(self) -> bool:
+        """Whether there is still something to score."""
+        return self.state in (CardState.NOT_BEGUN, CardState.HALF)
+
+
+@dataclass(frozen=True)
+class Queue:
+    """All that one judge has to score in a round, in an order of the judge's own."""
+
+    edition: Edition
+    round: Round
+    judge_id: UUID
+    agreed_at: datetime | None
+    items: tuple[Item, ...]
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+    def count(self, *states: CardState) -> int:
+        """How many entries are in one of the states."""
+        return sum(item.state in states for item in self.items)
+
+    def next(self, after: UUID | None = None) -> Item | None:
+        """The next entry with something to score, from the one named on and around; None when all are scored."""
+        ids = [item.entry_id for item in self.items]
+        start = ids.index(after) + 1 if after in ids else 0
+        return next((item for item in (*self.items[start:], *self.items[:start]) if item.left), None)
+
+
+@dataclass(frozen=True)
+class GateRow:
+    """What a judge may know of a nomination before agreeing to confidentiality: names and countries."""
+
+    nomination_id: UUID
+    number: int
+    nominee_names: list[str]
+    countries: list[dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """The way into the queue."""
+
+    edition: Edition
+    round: Round
+    judge_id: UUID
+    agreed_at: datetime | None
+    rows: tuple[GateRow, ...]
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+
+def queue(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> Queue:
+    """A judge's queue of an edition, without what is withdrawn, ineligible, ended or in conflict. Raises NotFound."""
+    edition, round_, agreed_at = _frame(session, edition_id, judge_id, at)
+    hidden = conflicted_nominations(session, edition_id, judge_id)
+    return Queue(edition, round_, judge_id, agreed_at, items(session, round_.id, judge_id, hidden))
+
+
+def gate(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> Gate:
+    """The nominations that a judge was given, by names and countries. Raises NotFound."""
+    edition, round_, agreed_at = _frame(session, edition_id, judge_id, at)
+    hidden = conflicted_nominations(session, edition_id, judge_id)
+    found = {item.nomination_id: item for item in items(session, round_.id, judge_id, hidden)}
+    countries: dict[UUID, list[dict[str, str]]] = {}
+    for nomination_id, names in session.execute(
+        select(NominationCountry.nomination_id, Country.names)
+        .join(Country, Country.iso2 == NominationCountry.iso2)
+        .where(NominationCountry.role == "organisation", NominationCountry.nomination_id.in_(found))
+        .order_by(Country.iso2)
+    ):
+        countries.setdefault(nomination_id, []).append(names)
+    rows = (
+        GateRow(item.nomination_id, item.number, item.nominee_names, countries.get(item.nomination_id, []))
+        for item in sorted(found.values(), key=lambda item: item.number)
+    )
+    return Gate(edition, round_, judge_id, agreed_at, tuple(rows))
+
+
+def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[UUID]) -> tuple[Item, ...]:
+    """The judge's live assignments of eligible entries, in the judge's own order, without the `hidden` nominations."""
+    scored = select(func.count()).where(Score.scorecard_id == Scorecard.id).scalar_subquery()
+    criteria = select(func.count()).where(Criterion.category_id == Category.id).scalar_subquery()
+    rows = session.execute(
+        select(
+            Entry.id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title,
+            Nomination.nominee_names, Category.key, Category.names, Category.position, Scorecard.confirmed_at,
+            scored.label("scored"), criteria.label("criteria"),
+        )
+        .select_from(Assignment)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
+        .where(Assignment.judge_id == judge_id, Assignment.round_id == round_id, *may_be_judged())
+    ).all()  # fmt: skip
+    shown = [row for row in rows if row.nomination_id not in hidden]
+    shown.sort(key=lambda row: rules.place_in_queue(judge_id, row.id))
+    return tuple(
+        Item(
+            row.id, row.nomination_id, row.number, row.title, row.nominee_names, row.key, row.names,
+            row.position, rules.card_state(row.scored, row.criteria, row.confirmed_at), row.scored, row.criteria,
+        )
+        for row in shown
+    )  # fmt: skip
+
+
+def editions_judged(session: Session, judge_id: UUID) -> list[tuple[Edition, Round]]:
+    """Editions in which somebody holds the role of judge or chair, newest first, with their latest round."""
+    rows = session.execute(
+        select(Edition, Round)
+        .options(defer(Edition.form))
+        .join(Round, Round.edition_id == Edition.id)
+        .where(
+            Edition.id.in_(
+                select(Role.edition_id).where(
+                    Role.user_id == judge_id, Role.kind.in_(("judge", "chair")), Role.ended_at.is_(None)
+                )
+            )
+        )
+        .order_by(Edition.year.desc(), Edition.rehearsal, Round.number)
+    )
+    return list({edition.id: (edition, round_) for edition, round_ in rows}.values())
+
+
+def may_be_judged() -> tuple[ColumnElement[bool], ...]:
+    """The conditions under which an assignment gives a judge something to read and score."""
+    return (Assignment.ended_at.is_(None), Entry.state == "eligible", Nomination.state == "submitted")
+
+
+def own_card(entry_id: Any, round_id: Any, judge_id: Any) -> ColumnElement[bool]:
+    """The join from an assignment to its card."""
+    return and_(Scorecard.entry_id == entry_id, Scorecard.round_id == round_id, Scorecard.judge_id == judge_id)
+
+
+def latest_opened_first(at: datetime) -> ColumnElement[int]:
+    """An order of an edition's rounds: the latest that has opened, and while none has, the first to come."""
+    return case((Round.opens_at <= at, Round.number), else_=-Round.number).desc()
+
+
+def _frame(
+    session: Session, edition_id: UUID, judge_id: UUID, at: datetime
+) -> tuple[Edition, Round, datetime | None]:
+    agreed = (
+        select(Confidentiality.agreed_at)
+        .where(Confidentiality.edition_id == Edition.id, Confidentiality.judge_id == judge_id)
+        .scalar_subquery()
+    )
+    row = session.execute(
+        select(Edition, Round, agreed)
+        .options(defer(Edition.form))
+        .join(Round, Round.edition_id == Edition.id)
+        .where(Edition.id == edition_id)
+        .order_by(latest_opened_first(at))
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("edition")
+    return row[0], row[1], row[2]

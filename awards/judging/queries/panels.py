@@ -1,0 +1,230 @@
+"""What staff see while judging runs (counts), and what chairs and staff read once the round has closed (scores)."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, defer
+
+from awards.accounts.models import User
+from awards.assignment.models import Assignment, Conflict
+from awards.assignment.queries import found_ties
+from awards.core.errors import NotFound
+from awards.judging import rules
+from awards.judging.models import Score, Scorecard
+from awards.judging.queries.desks import latest_opened_first, may_be_judged, own_card
+from awards.nominations.models import Entry, Nomination
+from awards.programme.models import Category, Criterion, Edition, Round
+
+
+@dataclass(frozen=True)
+class JudgeProgress:
+    """How far a judge is: numbers of entries, never of points."""
+
+    judge_id: UUID
+    name: str
+    email: str
+    assigned: int
+    begun: int
+    confirmed: int
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the judges of a round are."""
+
+    edition: Edition
+    round: Round
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+
+@dataclass(frozen=True)
+class Panel:
+    """The scores of a category in a round; `closed` says whether the round has closed."""
+
+    edition: Edition
+    round: Round
+    category: Category
+    criteria: tuple[Criterion, ...]
+    closed: bool
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+    @property
+    def category_id(self) -> UUID:
+        return self.category.id
+
+
+@dataclass(frozen=True)
+class PanelCard:
+    """One judge's card as chairs and staff read it: points by the criterion's key, the words to the committee."""
+
+    number: int
+    title: str
+    judge: str
+    points: dict[str, Decimal]
+    total: Fraction | None
+    comment: str
+    feedback: str
+    confirmed_at: datetime | None
+
+
+def progress(session: Session, edition_id: UUID, at: datetime) -> Progress:
+    """The round that staff watch. Raises NotFound."""
+    edition, round_ = _round(session, edition_id, at)
+    return Progress(edition, round_)
+
+
+def judges_progress(session: Session, round_id: UUID, after: UUID | None, most: int | None) -> list[JudgeProgress]:
+    """Assigned, begun and confirmed entries by judge, in the order of names, from the one after `after` on."""
+    query = (
+        _judged(select(User.id, User.name, User.email, *_counts()), round_id)
+        .group_by(User.id, User.name, User.email)
+        .order_by(User.name, User.id)
+        .limit(most)
+    )
+    if after is not None:
+        name = select(User.name).where(User.id == after).scalar_subquery()
+        query = query.where(or_(User.name > name, and_(User.name == name, User.id > after)))
+    return [JudgeProgress(*row) for row in session.execute(query)]
+
+
+def round_progress(session: Session, round_id: UUID) -> tuple[int, int, int]:
+    """Reviews of the round that are assigned, begun and confirmed."""
+    row = session.execute(_judged(select(*_counts()), round_id)).one()
+    return row[0], row[1], row[2]
+
+
+def panel(session: Session, edition_id: UUID, category_id: UUID, at: datetime) -> Panel:
+    """A category of the edition with its criteria. Raises NotFound."""
+    rows = session.execute(
+        select(Edition, Round, Category, Criterion)
+        .options(defer(Edition.form))
+        .join(Round, Round.edition_id == Edition.id)
+        .join(Category, Category.edition_id == Edition.id)
+        .join(Criterion, Criterion.category_id == Category.id)
+        .where(Edition.id == edition_id, Category.id == category_id)
+        .order_by(latest_opened_first(at), Criterion.position)
+    ).all()
+    if not rows:
+        raise NotFound("category")
+    edition, round_, category, _ = rows[0]
+    criteria = tuple(row.Criterion for row in rows if row.Round is round_)
+    return Panel(edition, round_, category, criteria, closed=at >= round_.closes_at)
+
+
+def panel_nominations(
+    session: Session, panel: Panel, reader_id: UUID, after: int | None = None, most: int | None = None
+) -> dict[int, str]:
+    """Titles by number of the nominations judged in the category, from the one after number `after` on.
+
+    Those with which the reader has a standing conflict are left out.
+    """
+    hidden = tied_nominations(session, panel.edition_id, reader_id)
+    rows = session.execute(
+        select(Nomination.number, Nomination.title)
+        .join(Entry, Entry.nomination_id == Nomination.id)
+        .where(
+            Entry.category_id == panel.category_id,
+            Entry.state == "eligible",
+            Nomination.state == "submitted",
+            Nomination.number > (after or 0),
+            Nomination.id.not_in(hidden),
+        )
+        .order_by(Nomination.number)
+        .limit(most)
+    )
+    return {row.number: row.title for row in rows}
+
+
+def panel_cards(session: Session, panel: Panel, numbers: Collection[int]) -> list[PanelCard]:
+    """The cards of live assignments for these nominations in the category, by nomination and judge."""
+    rows = session.execute(
+        select(Nomination.number, Nomination.title, User.name, User.email, Scorecard, Score)
+        .select_from(Assignment)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(User, User.id == Assignment.judge_id)
+        .join(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
+        .outerjoin(Score, Score.scorecard_id == Scorecard.id)
+        .where(
+            Assignment.round_id == panel.round.id,
+            Entry.category_id == panel.category_id,
+            Nomination.number.in_(numbers),
+            *may_be_judged(),
+        )
+        .order_by(Nomination.number, User.name, User.id)
+    ).all()
+    keys = {criterion.id: criterion.key for criterion in panel.criteria}
+    weights = {criterion.key: criterion.weight for criterion in panel.criteria}
+    points: dict[UUID, dict[str, Decimal]] = {}
+    for row in rows:
+        given = points.setdefault(row.Scorecard.id, {})
+        if row.Score is not None:
+            given[keys[row.Score.criterion_id]] = row.Score.points
+    cards = {row.Scorecard.id: row for row in rows}
+    return [
+        PanelCard(
+            row.number, row.title, row.name or row.email, points[card_id],
+            rules.weighted_mean(points[card_id], weights), row.Scorecard.comment, row.Scorecard.feedback,
+            row.Scorecard.confirmed_at,
+        )
+        for card_id, row in cards.items()
+    ]  # fmt: skip
+
+
+def tied_nominations(session: Session, edition_id: UUID, reader_id: UUID) -> set[UUID]:
+    """Every nomination of the edition with which somebody has a standing conflict, stored or found just now."""
+    stored = session.execute(
+        select(Conflict.nomination_id, Conflict.kind, Conflict.dismissed_at).where(Conflict.judge_id == reader_id)
+    ).all()
+    dismissed = {(row.nomination_id, row.kind) for row in stored if row.dismissed_at is not None}
+    found = {(tie.nomination_id, tie.kind) for tie in found_ties(session, edition_id, judge_ids=[reader_id])}
+    standing = {row.nomination_id for row in stored if row.dismissed_at is None}
+    return standing | {nomination_id for nomination_id, kind in found - dismissed}
+
+
+def categories(session: Session, edition_id: UUID, ids: Collection[UUID] | None = None) -> list[Category]:
+    """The categories of an edition (among those given), in the order of the call."""
+    query = select(Category).where(Category.edition_id == edition_id).order_by(Category.position)
+    return list(session.scalars(query if ids is None else query.where(Category.id.in_(ids))))
+
+
+def _round(session: Session, edition_id: UUID, at: datetime) -> tuple[Edition, Round]:
+    row = session.execute(
+        select(Edition, Round)
+        .options(defer(Edition.form))
+        .join(Round, Round.edition_id == Edition.id)
+        .where(Edition.id == edition_id)
+        .order_by(latest_opened_first(at))
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("edition")
+    return row[0], row[1]
+
+
+def _counts() -> tuple[ColumnElement[int], ...]:
+    begun = select(Score.scorecard_id).where(Score.scorecard_id == Scorecard.id).exists()
+    return func.count(), func.count().filter(begun), func.count(Scorecard.confirmed_at)
+
+
+def _judged(query: Any, round_id: UUID) -> Any:
+    return (
+        query.select_from(Assignment)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(User, User.id == Assignment.judge_id)
+        .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
+        .where(Assignment.round_id == round_id, *may_be_judged())
+    )

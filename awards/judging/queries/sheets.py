@@ -1,0 +1,270 @@
+"""One sheet as its judge sees it, and all of a judge's own scores."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, cast, func, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from awards.assignment.models import Assignment
+from awards.assignment.queries import conflicted_nominations
+from awards.core.errors import NotFound
+from awards.infrastructure.database import JsonDocument
+from awards.judging import rules
+from awards.judging.models import Confidentiality, Score, Scorecard, ScoreChange
+from awards.judging.queries.desks import Item, Queue, items, latest_opened_first, own_card, queue
+from awards.nominations.models import Entry, Evidence, Nomination, NominationCountry, NominationOrganisation
+from awards.places.models import Country
+from awards.programme.models import Category, Criterion, Edition, Round
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A criterion with the judge's points; `version` numbers its last change, `before` is what it was until then."""
+
+    criterion: Criterion
+    points: Decimal | None
+    version: int
+    before: Decimal | None
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A nomination with the score sheet of one judge."""
+
+    edition: Edition
+    round: Round
+    category: Category
+    assignment: Assignment
+    entry: Entry
+    nomination: Nomination
+    organisations: list[tuple[str, str | None]]
+    countries: dict[str, list[dict[str, str]]]
+    evidence: list[tuple[str, str]]
+    card: Scorecard | None
+    marks: tuple[Mark, ...]
+    agreed_at: datetime | None
+    hidden: Collection[UUID]
+    asked: Mark | None = None
+
+    @property
+    def conflicted(self) -> bool:
+        """Whether a conflict stands between the judge and the nomination, stored or found just now."""
+        return self.nomination.id in self.hidden
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+    @property
+    def judge_id(self) -> UUID:
+        return self.assignment.judge_id
+
+    @property
+    def still_judged(self) -> bool:
+        """Whether the entry still stands: found eligible, its nomination neither withdrawn nor sent back."""
+        return self.entry.state == "eligible" and self.nomination.state == "submitted"
+
+    @property
+    def confirmed_at(self) -> datetime | None:
+        """When the judge confirmed the card."""
+        return self.card.confirmed_at if self.card else None
+
+    @property
+    def allowed(self) -> tuple[Decimal, ...]:
+        """The points of the edition's scale."""
+        return rules.allowed_points(self.edition.scale_min, self.edition.scale_max, self.edition.half_points)
+
+    @property
+    def total(self) -> Fraction | None:
+        """The weighted mean, once every criterion is scored."""
+        return weighted_mean(self.marks)
+
+    @property
+    def missing(self) -> list[Criterion]:
+        """The criteria without points."""
+        return [mark.criterion for mark in self.marks if mark.points is None]
+
+    @property
+    def criterion_asked(self) -> Criterion:
+        """The criterion that the address names. Raises NotFound when it names none."""
+        if self.asked is None:
+            raise NotFound("criterion")
+        return self.asked.criterion
+
+    def mark(self, criterion_id: UUID) -> Mark:
+        """The mark of one criterion. Raises NotFound for a criterion of another category."""
+        found = next((mark for mark in self.marks if mark.criterion.id == criterion_id), None)
+        if found is None:
+            raise NotFound("criterion")
+        return found
+
+
+@dataclass(frozen=True)
+class OwnCard:
+    """A judge's own card beside the judge's others."""
+
+    item: Item
+    marks: tuple[Mark, ...]
+
+    @property
+    def total(self) -> Fraction | None:
+        """The weighted mean, once every criterion is scored."""
+        return weighted_mean(self.marks)
+
+
+@dataclass(frozen=True)
+class OwnScores:
+    """All cards of one judge in a round."""
+
+    queue: Queue
+    cards: tuple[OwnCard, ...]
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.queue.edition_id
+
+
+def sheet(session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at: datetime) -> Sheet:
+    """The sheet of an entry that is assigned to the judge, whatever became of the entry. Raises NotFound."""
+    agreed = (
+        select(Confidentiality.agreed_at)
+        .where(Confidentiality.edition_id == Edition.id, Confidentiality.judge_id == judge_id)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(
+            Assignment, Entry, Nomination, Category, Edition, Round, Scorecard, Criterion, *_score_columns(),
+            agreed.label("agreed_at"),
+        )
+        .select_from(Assignment)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .join(Edition, Edition.id == Nomination.edition_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(Criterion, Criterion.category_id == Category.id)
+        .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
+        .outerjoin(Score, (Score.scorecard_id == Scorecard.id) & (Score.criterion_id == Criterion.id))
+        .where(
+            Nomination.edition_id == edition_id,
+            Assignment.entry_id == entry_id,
+            Assignment.judge_id == judge_id,
+            Assignment.ended_at.is_(None),
+        )
+        .order_by(latest_opened_first(at), Criterion.position)
+    ).all()  # fmt: skip
+    if not rows:
+        raise NotFound("assignment")
+    first = rows[0]
+    rows = [row for row in rows if row.Assignment.id == first.Assignment.id]
+    organisations, countries, evidence = _parts(session, first.Nomination.id)
+    return Sheet(
+        edition=first.Edition,
+        round=first.Round,
+        category=first.Category,
+        assignment=first.Assignment,
+        entry=first.Entry,
+        nomination=first.Nomination,
+        organisations=organisations,
+        countries=countries,
+        evidence=evidence,
+        card=first.Scorecard,
+        marks=tuple(_mark(row) for row in rows),
+        agreed_at=first.agreed_at,
+        hidden=conflicted_nominations(session, edition_id, judge_id),
+    )
+
+
+def queue_of(session: Session, sheet: Sheet) -> Queue:
+    """The queue in which a sheet stands."""
+    found = items(session, sheet.round.id, sheet.judge_id, sheet.hidden)
+    return Queue(sheet.edition, sheet.round, sheet.judge_id, sheet.agreed_at, found)
+
+
+def own_scores(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> OwnScores:
+    """All cards that a judge has in an edition's round, scored or not. Raises NotFound."""
+    found = queue(session, edition_id, judge_id, at)
+    rows = session.execute(
+        select(Assignment.entry_id, Criterion, *_score_columns())
+        .select_from(Assignment)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Criterion, Criterion.category_id == Entry.category_id)
+        .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
+        .outerjoin(Score, (Score.scorecard_id == Scorecard.id) & (Score.criterion_id == Criterion.id))
+        .where(
+            Assignment.judge_id == judge_id, Assignment.round_id == found.round.id, Assignment.ended_at.is_(None)
+        )
+        .order_by(Criterion.position)
+    ).all()
+    marks: dict[UUID, list[Mark]] = {}
+    for row in rows:
+        marks.setdefault(row.entry_id, []).append(_mark(row))
+    return OwnScores(found, tuple(OwnCard(item, tuple(marks[item.entry_id])) for item in found.items))
+
+
+def marks(session: Session, card: Scorecard) -> list[Mark]:
+    """Every criterion of a card with the points as they are now."""
+    rows = session.execute(
+        select(Criterion, *_score_columns())
+        .select_from(Scorecard)
+        .join(Entry, Entry.id == Scorecard.entry_id)
+        .join(Criterion, Criterion.category_id == Entry.category_id)
+        .outerjoin(Score, (Score.scorecard_id == Scorecard.id) & (Score.criterion_id == Criterion.id))
+        .where(Scorecard.id == card.id)
+        .order_by(Criterion.position)
+    )
+    return [_mark(row) for row in rows]
+
+
+def weighted_mean(marks: Sequence[Mark]) -> Fraction | None:
+    """The mean of a card's marks by the weights of their criteria, or None while one has no points."""
+    return rules.weighted_mean(
+        {mark.criterion.key: mark.points for mark in marks if mark.points is not None},
+        {mark.criterion.key: mark.criterion.weight for mark in marks},
+    )
+
+
+def _score_columns() -> tuple[Any, ...]:
+    history = (ScoreChange.scorecard_id == Scorecard.id) & (ScoreChange.criterion_id == Criterion.id)
+    changes = select(func.max(ScoreChange.n)).where(history).scalar_subquery()
+    before = select(ScoreChange.before).where(history).order_by(ScoreChange.n.desc()).limit(1).scalar_subquery()
+    return (Score.points, Score.saved_at, func.coalesce(changes, 0).label("version"), before.label("before"))
+
+
+def _mark(row: Row[Any]) -> Mark:
+    return Mark(row.Criterion, row.points, row.version, row.before, row.saved_at)
+
+
+def _parts(
+    session: Session, nomination_id: UUID
+) -> tuple[list[tuple[str, str | None]], dict[str, list[dict[str, str]]], list[tuple[str, str]]]:
+    nothing, no_names = cast(null(), NominationOrganisation.website.type), cast(null(), JsonDocument)
+    rows = session.execute(
+        union_all(
+            select(
+                Country.names.label("names"), NominationCountry.role.label("kind"),
+                NominationCountry.iso2.label("text"), nothing.label("url"), literal(0).label("position"),
+            )
+            .join(Country, Country.iso2 == NominationCountry.iso2)
+            .where(NominationCountry.nomination_id == nomination_id),
+            select(
+                no_names, literal("named"), NominationOrganisation.name, NominationOrganisation.website,
+                NominationOrganisation.position,
+            ).where(NominationOrganisation.nomination_id == nomination_id),
+            select(no_names, literal("evidence"), Evidence.title, Evidence.url, Evidence.position).where(
+                Evidence.nomination_id == nomination_id
+            ),
+        ).order_by("kind", "position", "text")
+    ).all()  # fmt: skip
+    organisations = [(row.text, row.url) for row in rows if row.kind == "named"]
+    countries = {
+        role: [row.names for row in rows if row.kind == role] for role in ("organisation", "impact")
+    }
+    return organisations, countries, [(row.text, row.url) for row in rows if row.kind == "evidence"]

@@ -1,0 +1,134 @@
+"""Rules of judging: which points there are, when a card may change, what it is worth."""
+
+import hashlib
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from uuid import UUID
+
+from awards.core.errors import RuleBroken, StaleVersion
+from awards.core.text import N_, Message
+
+Number = int | Decimal | Fraction
+
+LONGEST_WORDS = 2000
+"""Characters of a comment to the committee, and of a feedback to the nominee."""
+
+MINUTES_AN_ENTRY = 10
+"""What the estimate of the work left reckons with; the page says so."""
+
+CONFLICT_REASONS: dict[str, Message] = {
+    "works_with": N_("I work or worked with the nominee"),
+    "relative": N_("A relative or close friend of mine is involved"),
+    "funds": N_("I or my organisation fund or advise the nominee"),
+    "competes": N_("I or my organisation compete with the nominee"),
+    "other": N_("Another tie that others could take for partiality"),
+}
+"""The short list from which a judge picks why there is a conflict."""
+
+POINTS = re.compile(r"-?\d{1,3}(\.\d)?", re.ASCII)
+
+
+class CardState(StrEnum):
+    """How far a judge is with a card."""
+
+    NOT_BEGUN = "not_begun"
+    HALF = "half"
+    SCORED = "scored"
+    CONFIRMED = "confirmed"
+
+
+class TooLate(StaleVersion):
+    """The change came when the card could not change any more (or not yet): what was typed goes back to the judge."""
+
+
+def allowed_points(scale_min: int, scale_max: int, half_points: bool) -> tuple[Decimal, ...]:
+    """Every score that the edition's scale knows, lowest first."""
+    steps = range(scale_min * 2, scale_max * 2 + 1, 1 if half_points else 2)
+    return tuple(Decimal(step) / 2 for step in steps)
+
+
+def read_points(text: str, allowed: Collection[Decimal]) -> Decimal:
+    """The score that a text stands for. Raises RuleBroken when it is none of the scale."""
+    if POINTS.fullmatch(text.strip()):
+        points = Decimal(text.strip())
+        if points in allowed:
+            return points
+    raise RuleBroken(_choose(allowed), ["points"])
+
+
+def require_allowed(points: Decimal, allowed: Collection[Decimal]) -> None:
+    """Raises RuleBroken for points that the edition's scale does not know."""
+    if not points.is_finite() or points not in allowed:
+        raise RuleBroken(_choose(allowed), ["points"])
+
+
+def as_text(points: Decimal) -> str:
+    """Points as they stand on a button: `4` or `4.5`."""
+    return f"{points.normalize():f}"
+
+
+def require_open(opens_at: datetime, closes_at: datetime, at: datetime) -> None:
+    """Raises TooLate unless the round is open: from its opening on, and before the instant of its close."""
+    if at < opens_at:
+        raise TooLate(N_("The round of judging has not opened yet. Nothing was saved."))
+    require_not_closed(closes_at, at)
+
+
+def require_not_closed(closes_at: datetime, at: datetime) -> None:
+    """Raises TooLate from the instant of the close on."""
+    if at >= closes_at:
+        raise TooLate(N_("The round of judging has closed. Nothing was saved; your scores stay as they were."))
+
+
+def weighted_mean(scores: Mapping[str, Number], weights: Mapping[str, Number]) -> Fraction | None:
+    """Mean of a card's scores by weight, exact, or None while a criterion with a weight is unscored."""
+    weighing = {criterion: Fraction(weight) for criterion, weight in weights.items() if weight}
+    if not weighing or not weighing.keys() <= scores.keys():
+        return None
+    total = sum((Fraction(scores[criterion]) * weight for criterion, weight in weighing.items()), Fraction())
+    return total / sum(weighing.values())
+
+
+def card_state(scored: int, criteria: int, confirmed_at: datetime | None) -> CardState:
+    """How far a card is, from how many of its criteria are scored."""
+    if confirmed_at is not None:
+        return CardState.CONFIRMED
+    if scored == 0:
+        return CardState.NOT_BEGUN
+    return CardState.SCORED if scored >= criteria else CardState.HALF
+
+
+def place_in_queue(judge_id: UUID, entry_id: UUID) -> str:
+    """Where an entry stands in a judge's queue: an order of each judge's own that stays the same from day to day.
+
+    So no entry comes first for everybody, since the first and the last of a pile are marked differently.
+    """
+    return hashlib.sha256(judge_id.bytes + entry_id.bytes).hexdigest()
+
+
+def own_ranks(means: Iterable[Fraction | None]) -> list[int | None]:
+    """The rank of each mean among them, highest first; equal means share the lowest number, None has no rank."""
+    values = list(means)
+    return [None if value is None else 1 + sum(o is not None and o > value for o in values) for value in values]
+
+
+def use_of_scale(points: Iterable[Decimal], allowed: Sequence[Decimal]) -> list[tuple[Decimal, int]]:
+    """How often each point of the scale was given, lowest first."""
+    given = list(points)
+    return [(point, given.count(point)) for point in allowed]
+
+
+def word_count(texts: Iterable[str]) -> int:
+    """How many words the texts have together."""
+    return sum(len(text.split()) for text in texts)
+
+
+def _choose(allowed: Collection[Decimal]) -> Message:
+    low, high = as_text(min(allowed)), as_text(max(allowed))
+    if any(point % 1 for point in allowed):
+        return N_("Choose a score from %(low)s to %(high)s, in whole or half points.", low=low, high=high)
+    return N_("Choose a score from %(low)s to %(high)s, in whole points.", low=low, high=high)

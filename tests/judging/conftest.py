@@ -1,0 +1,97 @@
+"""A round of judging under way: two judges, three nominations."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.assignment.models import Assignment
+from awards.judging import services
+from awards.judging.models import Confidentiality, Scorecard
+from awards.nominations.models import Entry, Nomination
+from awards.programme.models import Criterion, Edition
+from tests import factories
+
+
+@dataclass
+class Judging:
+    """An edition in judging: `nina` judges all of its nominations, `omar` the first."""
+
+    session: Session
+    at: datetime
+    edition: Edition
+    nina: User
+    omar: User
+    nominator: User
+    nominations: list[Nomination]
+    assignments: dict[tuple[str, int], Assignment] = field(default_factory=dict)
+
+    @property
+    def round(self) -> Any:
+        return self.edition.rounds[0]
+
+    @property
+    def entries(self) -> list[Entry]:
+        return [nomination.entries[0] for nomination in self.nominations]
+
+    @property
+    def criteria(self) -> dict[str, Criterion]:
+        """The criteria of Skills by key: results (weight 3) and evidence (weight 1)."""
+        return {c.key: c for c in self.edition.categories[1].criteria}
+
+    def assignment(self, judge: User, index: int = 0) -> Assignment:
+        return self.assignments[judge.name, index]
+
+    def card(self, judge: User, index: int = 0) -> Scorecard:
+        return services.open_scorecard(self.session, self.assignment(judge, index), self.at)
+
+    def score(self, judge: User, index: int = 0, **points: str) -> Scorecard:
+        """Save points by the criterion's key, each for the first time."""
+        card = self.card(judge, index)
+        for key, value in points.items():
+            services.save_score(self.session, card, self.criteria[key].id, Decimal(value), 0, judge, self.at)
+        return card
+
+    def address(self, index: int = 0, **more: Any) -> dict[str, Any]:
+        return {"edition_id": self.edition.id, "entry_id": self.entries[index].id, **more}
+
+
+def a_round(session: Session, at: datetime, *, agreed: bool = True, **values: Any) -> Judging:
+    """Judging at `at`, committed."""
+    edition = factories.an_edition(session, at, phase="judging", **values)
+    nina = factories.a_judge(session, edition, "nina@example.org", at)
+    omar = factories.a_judge(session, edition, "omar@example.net", at)
+    nominator = factories.a_user(session, "ama@cooperative.example")
+    titles = ("Repair benches", "Maps by phone", "Night school")
+    nominations = [
+        factories.a_nomination(
+            session, edition, nominator, at, title=title, entry_state="eligible", organisation=f"{title} cooperative",
+            website=None, countries=(country,),
+        )
+        for title, country in zip(titles, ("KE", "PE", "FJ"), strict=True)
+    ]  # fmt: skip
+    found = Judging(session, at, edition, nina, omar, nominator, nominations)
+    for judge, indexes in ((nina, (0, 1, 2)), (omar, (0,))):
+        for index in indexes:
+            found.assignments[judge.name, index] = factories.an_assignment(
+                session, edition, found.entries[index], judge, at
+            )
+        if agreed:
+            session.add(Confidentiality(edition_id=edition.id, judge_id=judge.id, agreed_at=at))
+    session.commit()
+    return found
+
+
+@pytest.fixture
+def judging(session: Session, at: datetime) -> Judging:
+    return a_round(session, at)
+
+
+@pytest.fixture
+def make_judging(session: Session, at: datetime) -> Any:
+    """`make_judging(half_points=True)`: judging in an edition of another kind."""
+    return lambda **values: a_round(session, at, **values)
