@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from flask import Blueprint, render_template, url_for
+from flask import Blueprint, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -12,6 +12,8 @@ from flask_babel import lazy_gettext as _l
 from awards.desks import policy, queries
 from awards.desks.front import front
 from awards.desks.queries import Waiting
+from awards.judging.policy import judges_somewhere
+from awards.judging.queries import editions_judged
 from awards.programme import queries as programme
 from awards.programme.models import Edition
 from awards.web.access import public, requires, signed_in_only
@@ -73,6 +75,15 @@ def nominations() -> ResponseReturnValue:
         calls=programme.open_editions(db_session(), at, rehearsal=None),
         at=at,
     )
+
+
+@bp.route("/judging")
+@requires(judges_somewhere)
+def judging() -> ResponseReturnValue:
+    found = editions_judged(db_session(), signed_in().id)
+    if len(found) == 1:
+        return redirect(url_for("judging.queue", edition_id=found[0][0].id))
+    return render_template("desks/judging.html", editions=found, at=now())
 
 
 @bp.route("/staff")
