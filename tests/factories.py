@@ -1,6 +1,7 @@
 """Things for tests, made straight as rows: services have tests of their own."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import Role, User, UserAddress
 from awards.assignment.models import Assignment, JudgeProfile, Pairing
+from awards.judging.models import Score, Scorecard
 from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation, NominationVersion
 from awards.programme.models import Category, Criterion, Edition, Round
 
@@ -176,3 +178,28 @@ def an_assignment(session: Session, edition: Edition, entry: Entry, judge: User,
     session.add(assignment)
     session.flush()
     return assignment
+
+
+def a_scorecard(
+    session: Session,
+    edition: Edition,
+    entry: Entry,
+    judge: User,
+    at: datetime,
+    *,
+    confirmed: bool = True,
+    **points: float,
+) -> Scorecard:
+    """The judge's card for an entry that is assigned to that judge, with points by criterion: `results=4`."""
+    card = Scorecard(id=uuid4(), entry_id=entry.id, round_id=edition.rounds[0].id, judge_id=judge.id, created_at=at)
+    session.add(card)
+    session.flush()
+    category = next(c for c in edition.categories if c.id == entry.category_id)
+    criteria = {criterion.key: criterion.id for criterion in category.criteria}
+    for key, value in points.items():
+        session.add(Score(scorecard_id=card.id, criterion_id=criteria[key], points=Decimal(str(value)), saved_at=at))
+    session.flush()
+    if confirmed:
+        card.confirmed_at = at
+        session.flush()
+    return card

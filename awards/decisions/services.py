@@ -63,8 +63,8 @@ def propose(
 
 
 def approve(session: Session, decision: Decision, by: User, at: datetime) -> Decision:
-    """Approve a proposal as a second person. Raises RuleBroken."""
-    session.refresh(decision, with_for_update=True)
+    """Approve a proposal (its places loaded) as a second person. Raises RuleBroken."""
+    session.refresh(decision, ["state"], with_for_update=True)
     rules.check_step(decision.state, "approved")
     if by.id == decision.proposed_by:
         raise RuleBroken(N_("You proposed this decision: another member of staff approves it."))
@@ -89,7 +89,7 @@ def reject(session: Session, decision: Decision, reason: str, by: User, at: date
     What is published already stays as it is.
     """
     session.execute(select(Category.id).where(Category.id == decision.category_id).with_for_update(key_share=True))
-    session.refresh(decision, with_for_update=True)
+    session.refresh(decision, ["state"], with_for_update=True)
     rules.check_step(decision.state, "rejected")
     if not reason.strip():
         raise RuleBroken(N_("Say why, so that the next proposal can be better."), ["reason"])
