@@ -193,12 +193,15 @@ def test_exchanging_items_and_judges_gives_the_same_fit_from_the_other_side(a_ro
     assert np.argmax(chances) == np.argmax([item.adjusted for item in turned.items])
 
 
-def test_residuals_follow_the_rows_of_the_table(a_round):
+def test_residuals_follow_the_rows_of_the_table_and_spread_is_their_deviation(a_round):
     table, _ = a_round()
     found = fit(table)
     for row, residual in zip(table.rows, found.residuals, strict=True):
         expected = row.value - found.items[row.item].adjusted + found.judges[row.judge].severity
         assert residual == pytest.approx(expected)
+    for place, judge in enumerate(found.judges):
+        mine = [residual for row, residual in zip(table.rows, found.residuals, strict=True) if row.judge == place]
+        assert judge.spread == pytest.approx(np.sqrt(np.square(mine).sum() / (len(mine) - 1)))
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,23 @@
 import numpy as np
 import pytest
 
-from awards.ranking.model import Score, ScoreTable, fit
+from awards.ranking.model import Score, ScoreTable, estimate, fit
+from awards.ranking.model.arrays import arrays_of
 
 ROWS = [
     ("a", "x", 4.0), ("a", "y", 3.0), ("a", "z", 4.5), ("b", "x", 2.0), ("b", "y", 1.5), ("b", "w", 3.0),
     ("c", "y", 3.5), ("c", "z", 5.0), ("c", "w", 4.5), ("d", "x", 3.0), ("d", "z", 3.0), ("d", "w", 3.5),
     ("e", "x", 1.5), ("e", "y", 1.0), ("e", "z", 3.0), ("f", "w", 5.0), ("f", "z", 4.0), ("f", "z", 4.5),
 ]  # fmt: skip
+WIDE = [
+    ("a", "u", 5.0), ("a", "v", 4.0), ("a", "w", 4.5), ("a", "x", 3.5), ("a", "y", 5.0), ("b", "u", 2.5),
+    ("b", "v", 1.0), ("b", "w", 2.5), ("b", "z", 3.0), ("c", "x", 2.0), ("c", "y", 4.0), ("c", "z", 3.0),
+    ("c", "v", 2.0),
+]  # fmt: skip
+"""The same with more judges than items."""
+SPLIT = [("a", "x", 4.0), ("a", "y", 3.0), ("b", "x", 2.0), ("b", "y", 2.0), ("c", "w", 5.0), ("c", "z", 4.0),
+         ("d", "w", 3.0), ("d", "z", 3.0), ("d", "z", 3.5)]  # fmt: skip
+"""The same in two components."""
 FLAT = [("a", "x", 3.0), ("a", "y", 2.0), ("b", "x", 2.0), ("b", "y", 3.5), ("c", "x", 4.0), ("c", "z", 2.0),
         ("d", "y", 3.0), ("d", "z", 3.0), ("e", "z", 2.5), ("e", "x", 2.5)]  # fmt: skip
 """The same, of scores in which neither quality nor severity shows."""
@@ -52,7 +62,7 @@ class Written:
         return center**2
 
     def predicted(self, item, judge, noise):
-        """Mean + items and severities with their prediction errors, from the covariance with the scores."""
+        """Mean + items, and severities: each with the covariance of its prediction errors."""
         covariance = self.covariance(item, judge, noise)
         inverse = np.linalg.inv(covariance)
         of_mean = inverse @ self.ones / (self.ones @ inverse @ self.ones)
@@ -60,24 +70,49 @@ class Written:
         answer = []
         for effect, variance, level in ((self.z, item, 1.0), (self.w, judge, 0.0)):
             weights = level * of_mean + variance * effect.T @ inverse @ residual_maker
-            target = variance * effect.T
-            error = weights @ covariance @ weights.T - weights @ target.T - target @ weights.T
-            answer += [weights @ self.scores, np.sqrt(np.diag(error) + variance)]
+            both = weights @ effect * variance
+            error = weights @ covariance @ weights.T - both - both.T + variance * np.eye(len(both))
+            answer += [weights @ self.scores, error]
         return answer
 
+    def least_squares(self, components):
+        """Items and severities with severity summing to zero in each component, their covariance, and noise."""
+        levels = [[float(judge in names) for judge in self.judges] for names in components]
+        levels = np.hstack([np.zeros((len(levels), len(self.items))), levels])
+        design = np.hstack([self.z, self.w])
+        bordered = np.block([[design.T @ design, levels.T], [levels, np.zeros((len(levels), len(levels)))]])
+        inverse = np.linalg.inv(bordered)[: design.shape[1], : design.shape[1]]
+        solution = inverse @ design.T @ self.scores
+        residual = self.scores - design @ solution
+        noise = residual @ residual / (len(self.scores) - np.linalg.matrix_rank(design))
+        return solution, noise * inverse, noise
 
-def test_a_hand_made_case_agrees_with_the_model_written_out():
-    written = Written(ROWS)
-    found = fit(written.table(ROWS), top=())
+
+def covariance_of_draws(found, items):
+    """What the draws of an estimate vary like: they are linear in standard normals, so unit vectors tell."""
+    unit = np.eye(found.kept + items)
+    spread = found.sampler(unit[:, : found.kept], unit[:, found.kept :])
+    return spread.T @ spread
+
+
+@pytest.mark.parametrize("rows", [ROWS, WIDE])
+def test_a_hand_made_case_agrees_with_the_model_written_out(rows):
+    written = Written(rows)
+    table = written.table(rows)
+    found = fit(table, top=())
     variances = written.best_variances()
     assert variances.min() > 0.01
 
     assert list(vars(found.variances).values()) == pytest.approx(variances.tolist(), abs=1e-4)
-    adjusted, se, severity, severity_se = written.predicted(*variances)
+    adjusted, item_error, severity, judge_error = written.predicted(*variances)
     assert [item.adjusted for item in found.items] == pytest.approx(adjusted.tolist(), abs=1e-4)
-    assert [item.se for item in found.items] == pytest.approx(se.tolist(), abs=1e-4)
+    assert [item.se for item in found.items] == pytest.approx(np.sqrt(np.diag(item_error)).tolist(), abs=1e-4)
     assert [judge.severity for judge in found.judges] == pytest.approx(severity.tolist(), abs=1e-4)
-    assert [judge.se for judge in found.judges] == pytest.approx(severity_se.tolist(), abs=1e-4)
+    assert [judge.se for judge in found.judges] == pytest.approx(np.sqrt(np.diag(judge_error)).tolist(), abs=1e-4)
+
+    data = arrays_of(table)
+    drawn = covariance_of_draws(estimate._random(data), len(table.items)) * data.scale**2
+    assert np.allclose(drawn, item_error, atol=1e-4)
 
 
 def test_variances_on_the_boundary_are_zero_and_not_merely_small():
@@ -107,19 +142,28 @@ def test_no_nearby_or_distant_variances_are_more_likely(a_round, seed):
         assert min(written.criterion(near), written.criterion(far)) >= reached - 1e-9
 
 
-def test_the_fixed_fit_is_the_least_squares_fit_with_dummies():
-    written = Written(ROWS)
-    found = fit(written.table(ROWS), fixed_judges=True, top=())
-    level = np.r_[np.zeros(len(written.items)), np.ones(len(written.judges))]
-    design = np.vstack([np.hstack([written.z, written.w]), level])
-    solution = np.linalg.lstsq(design, np.r_[written.scores, 0.0])[0]
-    residual = (np.r_[written.scores, 0.0] - design @ solution)[:-1]
-    spare = len(ROWS) - len(level) + 1
-    bordered = np.block([[design[:-1].T @ design[:-1], level[:, None]], [level, np.zeros(1)]])
-    covariance = residual @ residual / spare * np.linalg.inv(bordered)[:-1, :-1]
+def test_the_search_goes_on_where_the_criterion_bends_down():
+    scores = [
+        ("a", "x", 0.9865551246014261), ("a", "y", 0.35831586807324073), ("b", "y", 0.33310861562596944),
+        ("c", "v", -0.14844282177914242), ("c", "w", 0.9370654323172296), ("c", "y", 0.2367190017088909),
+    ]  # fmt: skip
+    found = fit(Written(scores).table(scores), top=())
+    assert found.variances.noise < 1e-6 < found.variances.item < found.variances.judge
 
-    assert [item.adjusted for item in found.items] == pytest.approx(solution[: len(written.items)].tolist())
-    assert [judge.severity for judge in found.judges] == pytest.approx(solution[len(written.items) :].tolist())
-    assert found.variances.noise == pytest.approx(residual @ residual / spare)
-    estimates = [*found.items, *found.judges]
-    assert [e.se for e in estimates] == pytest.approx(np.sqrt(np.diag(covariance)).tolist())
+
+@pytest.mark.parametrize(("rows", "components"), [(ROWS, ["wxyz"]), (WIDE, ["uvwxyz"]), (SPLIT, ["xy", "wz"])])
+def test_the_fixed_fit_is_the_least_squares_fit_with_dummies(rows, components):
+    written = Written(rows)
+    table = written.table(rows)
+    found = fit(table, fixed_judges=True, top=())
+    solution, covariance, noise = written.least_squares(components)
+
+    size = len(written.items)
+    assert [item.adjusted for item in found.items] == pytest.approx(solution[:size].tolist())
+    assert [judge.severity for judge in found.judges] == pytest.approx(solution[size:].tolist())
+    assert found.variances.noise == pytest.approx(noise)
+    assert [e.se for e in (*found.items, *found.judges)] == pytest.approx(np.sqrt(np.diag(covariance)).tolist())
+
+    data = arrays_of(table)
+    drawn = covariance_of_draws(estimate._fixed(data), size) * data.scale**2
+    assert np.allclose(drawn, covariance[:size, :size])
