@@ -49,7 +49,7 @@ def nominations_of(session: Session, user_id: UUID) -> list[MyNomination]:
 
 def staff_editions(session: Session, user: User) -> list[Edition]:
     """The editions whose staff pages a person may open, newest first: an administrator all of them."""
-    query = select(Edition).where(Edition.kind == "award").order_by(Edition.year.desc(), Edition.rehearsal)
+    query = select(Edition).where(Edition.kind == "award", Edition.put_away_at.is_(None)).order_by(Edition.year.desc(), Edition.rehearsal)
     if not user.has("admin"):
         query = query.where(Edition.id.in_([r.edition_id for r in user.roles if r.kind == "staff"]))
     return list(session.scalars(query))

@@ -1,7 +1,6 @@
 """Brings a database to this version's schema, or back, and tells where it stands."""
 
 import importlib
-import pkgutil
 from collections.abc import Callable
 
 from alembic import command
@@ -10,17 +9,16 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, MetaData, event
 
-import awards
 from awards.infrastructure.database import Base, connect
-from awards.infrastructure.shipped import root
+from awards.infrastructure.shipped import PACKAGE, root
 
 
 def load_models() -> None:
     """Import every room's tables, found by their file name, so that all of them are known to SQLAlchemy."""
-    for module in pkgutil.walk_packages(awards.__path__, "awards."):
-        if module.name.endswith(".models") or module.name.startswith("awards.infrastructure."):
-            if module.name != __name__:
-                importlib.import_module(module.name)
+    tables = [path.parent.name + ".models" for path in PACKAGE.glob("*/models.py")]
+    own = ["infrastructure." + path.stem for path in (PACKAGE / "infrastructure").glob("*.py")]
+    for name in sorted(tables + own):
+        importlib.import_module(f"awards.{name}")
 
 
 def all_metadata() -> MetaData:

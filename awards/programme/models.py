@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
@@ -22,7 +22,15 @@ class Edition(Base):
 
     __tablename__ = "edition"
     __table_args__ = (
-        UniqueConstraint("year", "rehearsal"),
+        Index(
+            "uq_edition_year_rehearsal",
+            "year",
+            "rehearsal",
+            unique=True,
+            sqlite_where=text("put_away_at IS NULL"),
+            postgresql_where=text("put_away_at IS NULL"),
+        ),
+        CheckConstraint("put_away_at IS NULL OR rehearsal", name="only_rehearsals_are_put_away"),
         CheckConstraint("kind IN ('award', 'record')", name="kind"),
         CheckConstraint("kind = 'record' OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)", name="dates_known"),
         CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
@@ -51,6 +59,7 @@ class Edition(Base):
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)
     last_number: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=database_now())
+    put_away_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
     categories: Mapped[list["Category"]] = relationship(lazy="raise", order_by="Category.position")
     rounds: Mapped[list["Round"]] = relationship(lazy="raise", order_by="Round.number")

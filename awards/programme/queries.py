@@ -48,6 +48,14 @@ def edition_mark(session: Session, edition_id: UUID) -> EditionMark | None:
     return EditionMark(*row) if row else None
 
 
+def has_edition(session: Session, year: int, *, rehearsal: bool) -> bool:
+    """Whether there is an edition (or a rehearsal) of the year that was not put away."""
+    found = select(Edition.id).where(
+        Edition.year == year, Edition.rehearsal == rehearsal, Edition.put_away_at.is_(None)
+    )
+    return session.scalar(found) is not None
+
+
 def edition(session: Session, edition_id: UUID) -> Edition:
     """An edition with rounds, categories and criteria, in two queries. Raises NotFound."""
     return _one(session, _whole().where(Edition.id == edition_id))
@@ -70,7 +78,7 @@ def lock_edition(session: Session, edition: Edition) -> None:
 
 def edition_of_year(session: Session, year: int, rehearsal: bool | None = None) -> Edition:
     """The real edition of a year, or its rehearsal; None means the real one when there is one. Raises NotFound."""
-    wanted = _whole().where(Edition.year == year)
+    wanted = _whole().where(Edition.year == year, Edition.put_away_at.is_(None))
     if rehearsal is not None:
         wanted = wanted.where(Edition.rehearsal == rehearsal)
     found = session.scalars(wanted.order_by(Edition.rehearsal)).unique().first()
@@ -89,7 +97,7 @@ def editions(session: Session, kind: str | None = None) -> list[Edition]:
 
 def editions_staffed_by(session: Session, user: User) -> list[Edition]:
     """The editions held here that the user is staff of (all for an administrator), newest first, with rounds."""
-    wanted = select(Edition).where(Edition.kind == "award").options(joinedload(Edition.rounds))
+    wanted = _kept().options(joinedload(Edition.rounds))
     if not user.has("admin"):
         staffed = select(Role.edition_id).where(
             Role.user_id == user.id, Role.kind == "staff", Role.ended_at.is_(None)
@@ -116,7 +124,7 @@ def coming_editions(session: Session, at: datetime, rehearsal: bool = False) -> 
 def newest_edition(session: Session) -> Edition | None:
     """The newest edition held here, a real one before a rehearsal: what a new one is pre-filled from."""
     newest = (
-        select(Edition.id).where(Edition.kind == "award").order_by(Edition.rehearsal, Edition.year.desc()).limit(1)
+        _kept().with_only_columns(Edition.id).order_by(Edition.rehearsal, Edition.year.desc()).limit(1)
     )
     return session.scalars(_whole().where(Edition.id.in_(newest))).unique().one_or_none()
 

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import flag_modified
 
@@ -29,8 +28,7 @@ def open_edition(
     Raises RuleBroken that names each place of the document to mend, or that the year has an edition already.
     """
     proposed = read(document)
-    taken = select(Edition.id).where(Edition.year == proposed.year, Edition.rehearsal == rehearsal)
-    if session.scalar(taken) is not None:
+    if queries.has_edition(session, proposed.year, rehearsal=rehearsal):
         raise RuleBroken(N_("There is an edition of %(year)s already.", year=str(proposed.year)), ["year"])
     edition = Edition(
         id=uuid4(), year=proposed.year, rehearsal=rehearsal, kind="award", names={}, categories=[], rounds=[],
@@ -93,6 +91,13 @@ def publish_rules(session: Session, edition: Edition, by: User | None, at: datet
     audit.record(
         session, actor=by.id if by else None, action="edition.rules_published", subject=edition.id, edition=edition.id
     )
+    session.flush()
+
+
+def put_away(session: Session, edition: Edition, at: datetime) -> None:
+    """Put a rehearsal away, so that another of its year can be played: its rows stay, its pages lead nowhere."""
+    edition.put_away_at = at
+    audit.record(session, actor=None, action="edition.put_away", subject=edition.id, edition=edition.id)
     session.flush()
 
 

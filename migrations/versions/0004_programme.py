@@ -34,16 +34,27 @@ def upgrade() -> None:
         sa.Column("form", DOCUMENT, nullable=False),
         sa.Column("last_number", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("put_away_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.CheckConstraint(
             "kind = 'record' OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)", name=op.f("ck_edition_dates_known")
+        ),
+        sa.CheckConstraint(
+            "put_away_at IS NULL OR rehearsal", name=op.f("ck_edition_only_rehearsals_are_put_away")
         ),
         sa.CheckConstraint("kind IN ('award', 'record')", name=op.f("ck_edition_kind")),
         sa.CheckConstraint("most_categories >= 1", name=op.f("ck_edition_most_categories")),
         sa.CheckConstraint("opens_at < closes_at", name=op.f("ck_edition_opens_before_it_closes")),
         sa.CheckConstraint("scale_min < scale_max", name=op.f("ck_edition_scale")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_edition")),
-        sa.UniqueConstraint("year", "rehearsal", name=op.f("uq_edition_year_rehearsal")),
+    )
+    op.create_index(
+        "uq_edition_year_rehearsal",
+        "edition",
+        ["year", "rehearsal"],
+        unique=True,
+        sqlite_where=sa.text("put_away_at IS NULL"),
+        postgresql_where=sa.text("put_away_at IS NULL"),
     )
     op.create_table(
         "category",

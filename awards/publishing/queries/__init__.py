@@ -1,6 +1,19 @@
 """Reads of publishing: what is public at an instant, and what staff see of announcements."""
 
+from awards.publishing.queries.announcements import (
+    AnnouncementPage,
+    EditionAnnouncements,
+    Lacking,
+    announcement_page,
+    concerned,
+    edition_announcements,
+    is_public,
+    missing,
+    publication_of_kind,
+    standing,
+)
 from awards.publishing.queries.public import (
+    Places,
     current,
     laureate,
     laureates,
@@ -13,5 +26,7 @@ from awards.publishing.queries.public import (
 )
 
 __all__ = [
-    "current", "laureate", "laureates", "newest_of_edition", "of_year", "places", "public", "publications", "years",
+    "AnnouncementPage", "EditionAnnouncements", "Lacking", "Places", "announcement_page", "concerned", "current",
+    "edition_announcements", "is_public", "laureate", "laureates", "missing", "newest_of_edition", "of_year", "places",
+    "public", "publication_of_kind", "publications", "standing", "years",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from awards.core.errors import NotFound
 from awards.places.models import Country, Region
+from awards.programme.models import Edition
 from awards.publishing.models import Cancellation, Laureate, LaureateCountry, LaureateOrganisation, Publication
 
 WINNERS_LAST = case((Publication.kind == "winners", 1), else_=0)
@@ -38,7 +39,8 @@ def public(at: datetime, rehearsal: int | None = None) -> ColumnElement[bool]:
     taken_back = exists().where(Cancellation.publication_id == Publication.id)
     side: list[ColumnElement[bool]] = [Publication.rehearsal.is_(False)]
     if rehearsal is not None:
-        side = [Publication.rehearsal.is_(True), Publication.year == rehearsal]
+        kept = exists().where(Edition.id == Publication.edition_id, Edition.put_away_at.is_(None))
+        side = [Publication.rehearsal.is_(True), Publication.year == rehearsal, kept]
     return and_(Publication.public_from <= at, ~taken_back, *side)
 
 

@@ -1,0 +1,65 @@
+"""`awards rehearse`: a whole award with made-up, marked nominations."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
+
+from awards.cli.common import answer, as_json, clear_refusals, open_sessions, progress, refuse, settings
+from awards.core.errors import NotFound
+from awards.desks.rehearsal.dates import Until
+from awards.desks.rehearsal.stage import Report, Size, rehearse as play
+from awards.infrastructure import clock
+from awards.programme import queries as programme
+from awards.programme import services as programme_services
+
+
+@click.command()
+@click.option("--edition", "year", type=int, required=True, help="The year; it cannot clash with a real edition.")
+@click.option("--nominations", default=132, show_default=True, type=click.IntRange(1, 20_000))
+@click.option("--countries", default=54, show_default=True, type=click.IntRange(1, 249))
+@click.option("--judges", default=40, show_default=True, type=click.IntRange(1, 5_000))
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same rows.")
+@click.option("--until", type=click.Choice([step.value for step in Until]), default="published", show_default=True)
+@click.option("--replace", is_flag=True, help="Put an earlier rehearsal of that year away first.")
+@as_json
+@clear_refusals
+def rehearse(
+    year: int, nominations: int, countries: int, judges: int, seed: int, until: str, replace: bool, json_: bool
+) -> None:
+    """Play an award with made-up nominations through the same services as the pages."""
+    if not settings().in_development:
+        progress.print("A rehearsal is open to staff only in production.")
+    with open_sessions() as sessions, sessions.transaction() as session, bars() as report:
+        if replace:
+            try:
+                programme_services.put_away(
+                    session, programme.edition_of_year(session, year, rehearsal=True), clock.now(session)
+                )
+            except NotFound:
+                pass
+        elif programme.has_edition(session, year, rehearsal=True):
+            refuse(f"there is a rehearsal of {year} already: add --replace to put it away")
+        size = Size(nominations, countries, judges)
+        edition = play(session, year, size, seed, Until(until), clock.now(session), report)
+        document = {"edition": year, "id": edition.id, "until": until, "seed": seed, "nominations": edition.last_number}
+    if json_:
+        answer(document)
+    else:
+        progress.print(f"Rehearsal {year} stands at: {until}, with {document['nominations']} nominations.")
+
+
+@contextmanager
+def bars() -> Iterator[Report]:
+    """Progress bars on stderr, one a stage."""
+    columns = (TextColumn("{task.description:<14}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=progress) as shown:
+        known: dict[str, TaskID] = {}
+
+        def report(what: str, done: int, total: int) -> None:
+            if what not in known:
+                known[what] = shown.add_task(what, total=total)
+            shown.update(known[what], completed=done)
+
+        yield report

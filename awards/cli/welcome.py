@@ -1,0 +1,112 @@
+"""`awards welcome`: what `make run` does before it serves — the record, three rehearsals, fresh links to sign in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import click
+from rich.table import Table
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.accounts import services as accounts
+from awards.accounts.models import User
+from awards.assignment.models import Assignment
+from awards.cli.common import clear_refusals, open_sessions, progress, refuse, settings
+from awards.cli.record import load
+from awards.cli.rehearsing import bars
+from awards.desks.rehearsal.dates import Until
+from awards.desks.rehearsal.stage import Size, rehearse
+from awards.infrastructure import clock, migrations
+from awards.nominations.models import Nomination
+from awards.programme import queries as programme
+from awards.programme.models import Edition
+
+LINK_LIFETIME = timedelta(days=7)
+
+SIZE = Size(nominations=40, countries=24, judges=16)
+
+STAGES = ((2031, Until.OPEN), (2032, Until.ASSIGNED), (2033, Until.SCORED))
+"""Three rehearsals: one open for nominations, one in judging, one scored and ready for decision."""
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way in: for whom, what there is to do, whose account, and where it lands."""
+
+    who: str
+    what: str
+    email: str
+    landing: str
+
+
+@click.command()
+@clear_refusals
+def welcome() -> None:
+    """Load the record, make three rehearsals where they are missing, and print links to sign in."""
+    config = settings()
+    if not config.in_development:
+        refuse("welcome is for development; in production use awards upgrade and awards load-record")
+    migrations.upgrade(config.database_url)
+    with open_sessions() as sessions:
+        with sessions.transaction() as session:
+            if not programme.has_edition(session, 2023, rehearsal=False):
+                progress.print("Loading the record of ten editions and the pledges …")
+                load(session, clock.now(session))
+        for year, until in STAGES:
+            with sessions.transaction() as session:
+                if not programme.has_edition(session, year, rehearsal=True):
+                    progress.print(f"Rehearsing {year}, until it is {until} …")
+                    with bars() as report:
+                        rehearse(session, year, SIZE, 1, until, clock.now(session), report)
+        with sessions.transaction() as session:
+            at = clock.real(session)
+            links = [(way, _link(session, config.base_url, way, at)) for way in ways(session)]
+    table = Table(title="Sign in, once with each link (everything in a rehearsal is made up)", title_justify="left")
+    table.add_column("Who")
+    table.add_column("What there is to do")
+    table.add_column("Link", overflow="fold")
+    for way, link in links:
+        table.add_row(way.who, way.what, link)
+    click.echo()
+    progress.print(table)
+
+
+def ways(session: Session) -> list[Way]:
+    """A nominee with a half-written draft, a judge with a queue, two staff with decisions to make."""
+    open_, judging, scored = (programme.edition_of_year(session, year, rehearsal=True) for year, _ in STAGES)
+    draft, nominee = _draft(session, open_)
+    judge = _judge(session, judging)
+    found = [
+        Way("Nominee", "finish a half-written nomination", nominee.email, f"/nominations/{open_.id}/{draft.id}"),
+        Way("Judge", "score the entries in the queue", judge.email, f"/judging/{judging.id}"),
+    ]
+    for which, what in (("first", "decide the shortlist"), ("second", "approve it as the second person")):
+        email = f"{which}.staff.{scored.year}@secretariat.example"
+        found.append(Way(f"Staff ({which})", what, email, f"/staff/{scored.id}/decisions"))
+    return found
+
+
+def _draft(session: Session, edition: Edition) -> tuple[Nomination, User]:
+    row = session.execute(
+        select(Nomination, User)
+        .join(User, User.id == Nomination.nominator_id)
+        .where(Nomination.edition_id == edition.id)
+        .order_by(Nomination.state != "draft", Nomination.language != "en", Nomination.number)
+        .limit(1)
+    ).one()
+    return row[0], row[1]
+
+
+def _judge(session: Session, edition: Edition) -> User:
+    return session.scalars(
+        select(User)
+        .join(Assignment, Assignment.judge_id == User.id)
+        .where(Assignment.round_id == edition.rounds[0].id, Assignment.ended_at.is_(None))
+        .order_by(User.email)
+        .limit(1)
+    ).one()
+
+
+def _link(session: Session, base_url: str, way: Way, at: datetime) -> str:
+    token = accounts.one_time_link(session, way.email, way.landing, at, LINK_LIFETIME)
+    return f"{base_url.rstrip('/')}/account/sign-in/link/{token}"

@@ -1,0 +1,1 @@
+"""Rehearsal: a whole award with made-up, marked nominations, through the same services as the pages."""

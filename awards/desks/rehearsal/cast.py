@@ -1,0 +1,117 @@
+"""The made-up people of a rehearsal: who they are follows from the seed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.accounts import services as accounts
+from awards.accounts.models import User
+from awards.core.vocabulary import LANGUAGES
+from awards.desks.rehearsal import words
+from awards.places.models import Country
+
+FEW_JUDGES = 15
+"""With fewer judges than this, everybody reads everything, so that a plan can exist."""
+
+STAFF = ("first", "second")
+
+
+@dataclass(frozen=True)
+class JudgePart:
+    """A judge to be: address, name, languages read, categories, organisation, country."""
+
+    email: str
+    name: str
+    languages: tuple[str, ...]
+    categories: tuple[str, ...]
+    organisation: str
+    country: str
+
+
+@dataclass(frozen=True)
+class NomineePart:
+    """A nominator to be, with the organisation that is nominated."""
+
+    number: int
+    email: str
+    name: str
+    language: str
+    organisation: str
+    website: str
+    country: str
+    impact: tuple[str, ...]
+    categories: tuple[str, ...]
+
+
+def staff(session: Session, year: int, at: datetime) -> tuple[User, User]:
+    """Two members of the made-up secretariat of a rehearsal year; roles are given with the edition."""
+    first, second = (
+        accounts.ensure_user(
+            session, f"{which}.staff.{year}@secretariat.example", at, name=f"{which.capitalize()} Secretary (rehearsal)",
+            rehearsal=True,
+        )
+        for which in STAFF
+    )  # fmt: skip
+    return first, second
+
+
+def countries(session: Session, number: int, chance: Random) -> list[str]:
+    """So many countries from all ITU regions, in a fixed order for the seed."""
+    known = list(
+        session.scalars(select(Country.iso2).where(Country.itu_region.is_not(None), Country.itu_member).order_by(Country.iso2))
+    )
+    return chance.sample(known, min(number, len(known)))
+
+
+def nominees(number: int, places: list[str], categories: list[str], most: int, year: int, chance: Random) -> list[NomineePart]:
+    """Nominators with what they will nominate; every country and category comes up before one repeats."""
+    found = []
+    for n in range(1, number + 1):
+        country = places[(n - 1) % len(places)]
+        language = LANGUAGES[(n * 5 + 2) % len(LANGUAGES)] if n % 2 else "en"
+        first = categories[(n - 1) % len(categories)]
+        extra = [c for c in categories if c != first]
+        chosen = (first, chance.choice(extra)) if extra and most > 1 and chance.random() < 0.25 else (first,)
+        impact = (country, chance.choice(places)) if chance.random() < 0.2 else (country,)
+        found.append(
+            NomineePart(
+                number=n,
+                email=f"nominator{n}@rehearsal{year}-{n}.example",
+                name=words.person(n),
+                language=language,
+                organisation=words.organisation(n),
+                website=f"https://www.rehearsal{year}-{n}.example/",
+                country=country,
+                impact=tuple(sorted(set(impact))),
+                categories=chosen,
+            )
+        )
+    return found
+
+
+def judges(number: int, places: list[str], categories: list[str], year: int, nominated: int) -> list[JudgePart]:
+    """Judges whose languages and categories overlap, so that every entry can be read; every ninth works for a nominee."""
+    others = [code for code in LANGUAGES if code != "en"]
+    found = []
+    for n in range(number):
+        if number < FEW_JUDGES:
+            languages, mine = ("en", *others), tuple(categories)
+        else:
+            second, third = others[n % len(others)], others[(n + 1 + n // len(others)) % len(others)]
+            languages = tuple(dict.fromkeys(("en", second, third)))
+            mine = tuple(categories[(n + k) % len(categories)] for k in range(min(3, len(categories))))
+        employer = words.organisation(1 + n) if n % 9 == 8 and n < nominated else f"Judging Institute {n + 1} (rehearsal)"
+        found.append(
+            JudgePart(
+                email=f"judge{n + 1}@judging{year}-{n + 1}.example",
+                name=words.person(n + 40),
+                languages=languages,
+                categories=mine,
+                organisation=employer,
+                country=places[(n * 7) % len(places)],
+            )
+        )
+    return found

@@ -1,0 +1,272 @@
+"""Plays a whole award through the services, from the call to the winners, as far as it is asked for."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from random import Random
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.accounts import services as accounts
+from awards.accounts.models import User
+from awards.assignment import services as assignment
+from awards.assignment.models import Assignment
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.decisions import services as decisions
+from awards.desks.rehearsal import cast, words
+from awards.desks.rehearsal.cast import JudgePart, NomineePart
+from awards.desks.rehearsal.dates import STEPS, Dates, Until
+from awards.judging import services as judging
+from awards.nominations import rules as nomination_rules
+from awards.nominations import services as nominations
+from awards.nominations.models import Entry, Nomination
+from awards.nominations.rules import Content, Frame
+from awards.programme import queries as programme
+from awards.programme import services as programme_services
+from awards.programme.models import Category, Edition
+from awards.publishing import services as publishing
+from awards.ranking import queries as ranking
+from awards.screening import services as screening
+
+Report = Callable[[str, int, int], None]
+"""Told what is being done, how much of it is done, and how much there is."""
+
+KEPT_DRAFT = 3
+"""While the call is open, every so-many-th nomination is still a half-written draft; the first one always is."""
+
+
+@dataclass(frozen=True)
+class Size:
+    """How large a rehearsal is."""
+
+    nominations: int
+    countries: int
+    judges: int
+
+
+@dataclass
+class Stage:
+    """A rehearsal under way."""
+
+    session: Session
+    edition: Edition
+    dates: Dates
+    staff: tuple[User, User]
+    chance: Random
+    report: Report
+
+
+def rehearse(
+    session: Session, year: int, size: Size, seed: int, until: Until, at: datetime, report: Report
+) -> Edition:
+    """Play a rehearsal of `year` up to the step asked for; the same seed gives the same rows apart from ids and instants.
+
+    Raises RuleBroken when there is a rehearsal of that year already, or when the sizes cannot work.
+    """
+    chance = Random(f"{seed}:{year}")  # noqa: S311 - a rehearsal must be repeatable
+    dates = Dates(until, at)
+    staff = cast.staff(session, year, dates.set_up)
+    stage = Stage(session, _open(session, year, dates, staff), dates, staff, chance, report)
+    keys = [category.key for category in stage.edition.categories]
+    places = cast.countries(session, size.countries, chance)
+    parts = cast.nominees(size.nominations, places, keys, stage.edition.most_categories or len(keys), year, chance)
+    steps = STEPS[: STEPS.index(until) + 1]
+    _nominate(stage, parts, half_written=until is Until.OPEN)
+    if Until.ASSIGNED in steps:
+        _screen(stage)
+        _invite(stage, cast.judges(size.judges, places, keys, year, size.nominations))
+        _assign(stage)
+    if Until.SCORED in steps:
+        _score(stage)
+    if Until.DECIDED in steps:
+        _decide(stage)
+    if Until.PUBLISHED in steps:
+        _announce(stage)
+    return stage.edition
+
+
+def _open(session: Session, year: int, dates: Dates, staff: tuple[User, User]) -> Edition:
+    first, second = staff
+    document = programme.default_document()
+    document |= {
+        "year": year,
+        "proposal": True,
+        "names": {code: text.replace(str(document["year"]), str(year)) for code, text in document["names"].items()},
+        "dates": dates.document(),
+        "rounds": dates.rounds(),
+    }
+    edition = programme_services.open_edition(session, document, first, dates.set_up, rehearsal=True)
+    accounts.grant_role(session, second, "staff", edition_id=edition.id, by=first, at=dates.set_up)
+    programme_services.publish_rules(session, edition, first, dates.rules_published)
+    return programme.edition(session, edition.id)
+
+
+def _nominate(stage: Stage, parts: Sequence[NomineePart], *, half_written: bool) -> None:
+    for done, part in enumerate(parts):
+        stage.report("nominations", done, len(parts))
+        at = stage.dates.written((done + 0.5) / len(parts))
+        by = accounts.ensure_user(
+            stage.session, part.email, at, name=part.name, language=part.language, rehearsal=True
+        )
+        left_half_written = half_written and done % KEPT_DRAFT == 0
+        _write(stage, part, by, at, left_half_written)
+    stage.report("nominations", len(parts), len(parts))
+
+
+def _write(stage: Stage, part: NomineePart, by: User, at: datetime, left_half_written: bool) -> None:
+    frame = Frame(
+        title=words.title(part.language, part.number),
+        relation="self",
+        nominee_kind="organisation",
+        organisations=((part.organisation, part.website),),
+        countries_organisation=(part.country,),
+        countries_impact=part.impact,
+        categories=part.categories,
+        language=part.language,
+    )
+    nomination = nominations.start_draft(stage.session, stage.edition, frame, by, at)
+    content = Content(**{name: getattr(frame, name) for name in Frame.__dataclass_fields__})
+    asked = nomination_rules.questions(stage.edition.form)
+    for position, section in enumerate(stage.edition.form["sections"]):
+        at += timedelta(minutes=10)
+        answers = dict(content.answers)
+        for question in section["questions"]:
+            place = list(asked).index(question["key"])
+            answers[question["key"]] = words.answer(part.language, place, question["limit"], stage.chance)
+        content = replace(content, answers=answers)
+        nominations.save_draft(
+            stage.session, nomination, stage.edition, content, nomination.version, by, at
+        )
+        if left_half_written and position == 0:
+            return
+    at += timedelta(minutes=10)
+    content = replace(content, evidence=(("Report (rehearsal)", f"{part.website}report"),))
+    nominations.save_draft(stage.session, nomination, stage.edition, content, nomination.version, by, at)
+    nominations.submit(stage.session, nomination, stage.edition, by, at + timedelta(minutes=5))
+
+
+def _screen(stage: Stage) -> None:
+    entries = _entries(stage)
+    for done, entry in enumerate(entries):
+        stage.report("screening", done, len(entries))
+        screening.pass_entry(stage.session, entry, stage.staff[done % 2], stage.dates.screened)
+    stage.report("screening", len(entries), len(entries))
+
+
+def _invite(stage: Stage, parts: Sequence[JudgePart]) -> None:
+    demand = sum(
+        category.reviews
+        for category in stage.edition.categories
+        for entry in _entries(stage)
+        if entry.category_id == category.id
+    )
+    most = math.ceil(demand / len(parts) * 1.6) + 2
+    for done, part in enumerate(parts):
+        stage.report("judges", done, len(parts))
+        profile = {
+            "languages": list(part.languages), "categories": list(part.categories), "min_load": 0, "max_load": most,
+            "organisation": part.organisation, "country": part.country,
+        }  # fmt: skip
+        asked = assignment.invite_judge(
+            stage.session, stage.edition, part.email, part.name, stage.staff[0], stage.dates.invited, **profile
+        )
+        judge = stage.session.get_one(User, asked.user_id)
+        judge.rehearsal = True
+        answered = stage.dates.invited + timedelta(hours=6)
+        assignment.accept_invitation(stage.session, asked, assignment.profile_of(asked), judge, answered)
+    stage.report("judges", len(parts), len(parts))
+
+
+def _assign(stage: Stage) -> None:
+    stage.report("assignment", 0, 1)
+    round_, by, at = stage.edition.rounds[0], stage.staff[0], stage.dates.assigned
+    plan = assignment.request_plan(stage.session, round_, seed=1, by=by, at=at)
+    assignment.solve_plan(stage.session, plan, at)
+    if plan.state != "proposed":
+        raise RuleBroken(N_("No plan fits these sizes: rehearse with more judges or fewer nominations."))
+    assignment.accept_plan(stage.session, plan, by, at)
+    stage.report("assignment", 1, 1)
+
+
+def _score(stage: Stage) -> None:
+    truth = {entry.id: stage.chance.gauss(3.3, 0.7) for entry in _entries(stage)}
+    criteria = {category.id: category.criteria for category in stage.edition.categories}
+    rows = _assignments(stage)
+    severity: dict[UUID, float] = {}
+    for done, (running, entry, judge) in enumerate(rows):
+        stage.report("scores", done, len(rows))
+        if judge.id not in severity:
+            severity[judge.id] = stage.chance.gauss(0, 0.5)
+            judging.pass_gate(
+                stage.session, stage.edition, stage.edition.rounds[0], {}, judge, stage.dates.scored(0)
+            )
+        at = stage.dates.scored(done / len(rows))
+        card = judging.open_scorecard(stage.session, running, at)
+        for criterion in criteria[entry.category_id]:
+            drawn = truth[entry.id] - severity[judge.id] + stage.chance.gauss(0, 0.6)
+            points = Decimal(min(max(round(drawn), stage.edition.scale_min), stage.edition.scale_max))
+            judging.save_score(stage.session, card, criterion.id, points, 0, judge, at)
+        judging.save_words(
+            stage.session, card, stage.chance.choice(words.COMMENTS), stage.chance.choice(words.FEEDBACK), judge, at
+        )
+        judging.confirm_scorecard(stage.session, card, judge, at + timedelta(minutes=5))
+    stage.report("scores", len(rows), len(rows))
+
+
+def _decide(stage: Stage) -> None:
+    first, second = stage.staff
+    categories = stage.edition.categories
+    for done, category in enumerate(categories):
+        stage.report("decisions", done, len(categories))
+        for kind, places in (("shortlist", category.finalists), ("winners", category.winners)):
+            ranked = ranking.ranking_of(stage.session, stage.edition, stage.edition.rounds[0])[category.id]
+            chosen = [row.entry_id for row in ranked.rows][:places]
+            if not chosen:
+                break
+            reasons = {entry: "The jury weighed the ties and agreed (rehearsal)." for entry in chosen}
+            decision = decisions.propose(
+                stage.session, stage.edition, category, kind, chosen, reasons, first, stage.dates.decided
+            )
+            decisions.approve(stage.session, decision, second, stage.dates.decided + timedelta(hours=2))
+    stage.report("decisions", len(categories), len(categories))
+
+
+def _announce(stage: Stage) -> None:
+    first, second = stage.staff
+    for done, (kind, instant) in enumerate((("finalists", stage.dates.finalists), ("winners", stage.dates.winners))):
+        stage.report("announcements", done, 2)
+        told = publishing.propose_announcement(
+            stage.session, stage.edition, kind, instant, first, stage.dates.announced
+        )
+        publishing.approve_announcement(stage.session, told, second, stage.dates.announced + timedelta(hours=1))
+    stage.report("announcements", 2, 2)
+
+
+def _entries(stage: Stage) -> list[Entry]:
+    return list(
+        stage.session.scalars(
+            select(Entry)
+            .join(Nomination, Nomination.id == Entry.nomination_id)
+            .join(Category, Category.id == Entry.category_id)
+            .where(Nomination.edition_id == stage.edition.id, Nomination.state == "submitted")
+            .order_by(Nomination.number, Category.position)
+        )
+    )
+
+
+def _assignments(stage: Stage) -> list[tuple[Assignment, Entry, User]]:
+    rows = stage.session.execute(
+        select(Assignment, Entry, User)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .join(User, User.id == Assignment.judge_id)
+        .where(Assignment.round_id == stage.edition.rounds[0].id, Assignment.ended_at.is_(None))
+        .order_by(Nomination.number, Category.position, User.email)
+    )
+    return [tuple(row) for row in rows]

@@ -1,0 +1,160 @@
+"""What staff see of announcements: how far they are, and what is missing before one may be made."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from awards.core.errors import NotFound
+from awards.core.text import N_, Message
+from awards.decisions import queries as decisions
+from awards.decisions.models import Decision
+from awards.nominations.models import Entry, Nomination
+from awards.programme import queries as programme
+from awards.programme.models import Category, Edition
+from awards.publishing.models import Announcement, Cancellation, Laureate, Publication
+
+
+@dataclass(frozen=True)
+class EditionAnnouncements:
+    """An edition held here, whose announcements are shown."""
+
+    edition: Edition
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+
+@dataclass(frozen=True)
+class AnnouncementPage:
+    """An announcement with its edition."""
+
+    edition: Edition
+    announcement: Announcement
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+
+@dataclass(frozen=True)
+class Lacking:
+    """Something that must be done before an announcement, in a category or altogether."""
+
+    category: Category | None
+    what: Message
+
+
+def edition_announcements(session: Session, edition_id: UUID) -> EditionAnnouncements:
+    """The edition of these announcements. Raises NotFound."""
+    return EditionAnnouncements(programme.held_edition(session, edition_id))
+
+
+def announcement_page(session: Session, edition_id: UUID, announcement_id: UUID) -> AnnouncementPage:
+    """An announcement of this edition. Raises NotFound."""
+    edition = programme.held_edition(session, edition_id)
+    found = session.get(Announcement, announcement_id)
+    if found is None or found.edition_id != edition_id:
+        raise NotFound("announcement")
+    return AnnouncementPage(edition, found)
+
+
+def standing(session: Session, edition_id: UUID) -> dict[str, Announcement]:
+    """The announcements that stand, proposed or approved, by kind."""
+    found = session.scalars(
+        select(Announcement).where(Announcement.edition_id == edition_id, Announcement.state != "cancelled")
+    )
+    return {announcement.kind: announcement for announcement in found}
+
+
+def publication_of_kind(session: Session, edition_id: UUID, kind: str) -> Publication | None:
+    """The publication of a standing approved announcement, with its laureates, public already or not."""
+    return session.scalar(
+        select(Publication)
+        .join(Announcement, Announcement.publication_id == Publication.id)
+        .where(
+            Announcement.edition_id == edition_id,
+            Announcement.kind == kind,
+            Announcement.state == "approved",
+            ~exists().where(Cancellation.publication_id == Publication.id),
+        )
+        .options(
+            selectinload(Publication.laureates).selectinload(Laureate.organisations),
+            selectinload(Publication.laureates).selectinload(Laureate.countries),
+        )
+    )
+
+
+def missing(session: Session, edition: Edition, kind: str) -> list[Lacking]:
+    """What must be done before finalists or winners of the edition may be announced; empty when all is there."""
+    return _for_finalists(session, edition) if kind == "finalists" else _for_winners(session, edition)
+
+
+def concerned(session: Session, edition_id: UUID) -> int:
+    """How many nominations with an eligible entry get a mail when finalists are announced."""
+    return (
+        session.scalar(
+            select(func.count(Nomination.id.distinct()))
+            .join(Entry, Entry.nomination_id == Nomination.id)
+            .where(Nomination.edition_id == edition_id, Nomination.state == "submitted", Entry.state == "eligible")
+        )
+        or 0
+    )
+
+
+def _for_finalists(session: Session, edition: Edition) -> list[Lacking]:
+    running = decisions.in_the_running(session, edition.id)
+    shortlists = {found.category_id: found for found in decisions.approved(session, edition.id, "shortlist")}
+    if not running:
+        return [Lacking(None, N_("No entry is eligible."))]
+    found = [
+        Lacking(category, N_("The shortlist is not approved."))
+        for category in edition.categories
+        if running[category.id] and category.id not in shortlists
+    ]
+    if not any(shortlist.places for shortlist in shortlists.values()) and not found:
+        found.append(Lacking(None, N_("No finalist was chosen.")))
+    return found + _gone(session, edition, shortlists.values())
+
+
+def _for_winners(session: Session, edition: Edition) -> list[Lacking]:
+    finalists = publication_of_kind(session, edition.id, "finalists")
+    if finalists is None:
+        return [Lacking(None, N_("The announcement of the finalists is not approved."))]
+    published = {laureate.entry_id for laureate in finalists.laureates}
+    keys = {laureate.category_key for laureate in finalists.laureates}
+    winners = {found.category_id: found for found in decisions.approved(session, edition.id, "winners")}
+    found = []
+    for category in edition.categories:
+        decided = winners.get(category.id)
+        if decided is None and category.key in keys:
+            found.append(Lacking(category, N_("The winners are not approved.")))
+        elif decided is not None and not published.issuperset(decided.chosen):
+            found.append(Lacking(category, N_("A winner is not among the finalists that were announced.")))
+    if not any(decided.places for decided in winners.values()) and not found:
+        found.append(Lacking(None, N_("No winner was chosen.")))
+    return found + _gone(session, edition, winners.values())
+
+
+def _gone(session: Session, edition: Edition, decided: Iterable[Decision]) -> list[Lacking]:
+    """Entries that were chosen and are no longer eligible, or whose nomination was withdrawn."""
+    chosen = {entry: decision.category_id for decision in decided for entry in decision.chosen}
+    names = decisions.named(session, chosen)
+    return [
+        Lacking(
+            category,
+            N_("Nomination %(number)s was chosen and is not in the running any more.", number=names[entry].number),
+        )
+        for category in edition.categories
+        for entry, category_id in chosen.items()
+        if category_id == category.id and not names[entry].in_the_running
+    ]
+
+
+def is_public(publication: Publication, at: datetime) -> bool:
+    """Whether the instant has come."""
+    return publication.public_from <= at
