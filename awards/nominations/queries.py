@@ -50,6 +50,18 @@ class Nominated:
         return rules.from_document(self.version.content)
 
 
+@dataclass(frozen=True)
+class SectionOf:
+    """One section of a nomination, for its page."""
+
+    nominated: Nominated
+    key: str
+
+    @property
+    def nominator_id(self) -> UUID:
+        return self.nominated.nominator_id
+
+
 def nominated(session: Session, edition_id: UUID, nomination_id: UUID) -> Nominated:
     """A nomination of this edition with its present version, entries and open return. Four queries. NotFound."""
     edition = programme.held_edition(session, edition_id)
@@ -70,6 +82,14 @@ def nominated(session: Session, edition_id: UUID, nomination_id: UUID) -> Nomina
     return Nominated(edition, nomination, version, open_return(session, nomination_id) if returned else None)
 
 
+def section_of(session: Session, edition_id: UUID, nomination_id: UUID, key: str) -> SectionOf:
+    """A section of a nomination by its key, loaded as in `nominated`. Raises NotFound."""
+    found = nominated(session, edition_id, nomination_id)
+    if key not in rules.sections(found.edition.form):
+        raise NotFound("section")
+    return SectionOf(found, key)
+
+
 def open_return(session: Session, nomination_id: UUID) -> Return | None:
     """The return that waits for its answer, the newest first."""
     return session.scalars(
@@ -83,6 +103,12 @@ def open_return(session: Session, nomination_id: UUID) -> Return | None:
 def version(session: Session, nomination: Nomination) -> NominationVersion:
     """The present version of a nomination."""
     return session.get_one(NominationVersion, (nomination.id, nomination.version))
+
+
+def content_at(session: Session, nomination_id: UUID, n: int) -> Content | None:
+    """The content of one version of a nomination, or None when there was none of that number."""
+    found = session.get(NominationVersion, (nomination_id, n))
+    return rules.from_document(found.content) if found else None
 
 
 def frozen_version(session: Session, nomination_id: UUID) -> NominationVersion | None:
@@ -170,9 +196,12 @@ def categories_of_same_nominee(session: Session, nomination: Nomination, content
     return {key for other, key in found if wanted & _identities(other)}
 
 
-def country_names(session: Session) -> dict[str, dict[str, str]]:
-    """The names of every country in six languages, by its code."""
-    return dict(session.execute(select(Country.iso2, Country.names).order_by(Country.iso2)).tuples().all())
+def country_names(session: Session, codes: Iterable[str] | None = None) -> dict[str, dict[str, str]]:
+    """The names of countries in six languages by their codes: of those asked for, else of all."""
+    wanted = select(Country.iso2, Country.names).order_by(Country.iso2)
+    if codes is not None:
+        wanted = wanted.where(Country.iso2.in_(list(codes)))
+    return dict(session.execute(wanted).all())
 
 
 def country_codes(session: Session, codes: Iterable[str]) -> set[str]:

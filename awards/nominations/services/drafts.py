@@ -9,7 +9,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken, StaleVersion
-from awards.core.text import N_
+from awards.core.text import N_, Message
 from awards.infrastructure import audit
 from awards.nominations import queries, rules
 from awards.nominations.models import Nomination
@@ -22,11 +22,18 @@ from awards.programme.rules import takes_nominations
 
 def start_draft(session: Session, edition: Edition, frame: Frame, by: User, at: datetime) -> Nomination:
     """Start a nomination with its frame; `by` is its nominator. Raises RuleBroken outside of the call's time."""
-    if edition.rules_published_at is None:
-        raise RuleBroken(N_("The rules of this edition are not published yet. Nominations begin afterwards."))
-    if not takes_nominations(edition, at):
-        raise RuleBroken(N_("This edition takes no nominations now. Look at its dates."))
+    if why := refusal_to_start(edition, at):
+        raise RuleBroken(why)
     return begin(session, edition, Content(**vars(frame)), by, by.id, at)
+
+
+def refusal_to_start(edition: Edition, at: datetime) -> Message | None:
+    """Why nobody can start a nomination in this edition now; None when one can."""
+    if edition.rules_published_at is None:
+        return N_("The rules of this edition are not published yet. Nominations begin afterwards.")
+    if not takes_nominations(edition, at):
+        return N_("This edition takes no nominations now. Look at its dates.")
+    return None
 
 
 def begin(

@@ -1,4 +1,4 @@
-"""Pages of nominations."""
+"""The blueprint of the nominations' pages."""
 
 from flask import Blueprint
 

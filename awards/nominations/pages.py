@@ -1,0 +1,184 @@
+"""What the pages of a nomination show: sections with their state, what each answer feeds, and words about time."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from awards.nominations import rules
+from awards.nominations.countries import Countries
+from awards.nominations.queries import Nominated
+from awards.nominations.rules import Content, State
+from awards.programme.models import Category
+from awards.programme.rules import shares, takes_nominations
+from awards.web.filters import GENEVA, date_in_words, percent
+from awards.web.labels import label
+from awards.web.languages import in_language, translated
+
+
+@dataclass(frozen=True)
+class SectionShown:
+    """A section in the rail, and as a task: `state` is the rail's (done, part, error, empty), `kind` the tag's."""
+
+    key: str
+    label: str
+    url: str
+    state: str
+    words: str
+    kind: str
+    note: str | None
+    current: bool = False
+
+
+def why_closed(found: Nominated, at: datetime) -> str | None:
+    """Why the nomination's text cannot be changed now; None when it can."""
+    why = rules.edit_window(found.nomination.state, takes_nominations(found.edition, at), found.due_at, at)
+    return translated(why) if why else None
+
+
+def open_parts(found: Nominated, at: datetime) -> set[str]:
+    """The parts that can be changed now: all, those that were sent back, or none."""
+    if why_closed(found, at):
+        return set()
+    every = set(rules.returnable(found.edition.form))
+    return every & set(found.open_return.fields) if found.open_return else every
+
+
+def chosen_categories(found: Nominated) -> list[Category]:
+    """The categories that the nomination enters, in the edition's order."""
+    return [category for category in found.edition.categories if category.key in found.content.categories]
+
+
+def criteria_shares(category: Category) -> list[tuple[str, str]]:
+    """Each criterion of a category by name, with its share of the score."""
+    percents = shares({criterion.key: criterion.weight for criterion in category.criteria})
+    return [(in_language(c.names), percent(percents[c.key] / 100)) for c in category.criteria]
+
+
+def feeds(found: Nominated, question: dict[str, Any]) -> str | None:
+    """Which criteria an answer feeds, with their share of the score; by category where there are several."""
+    sentences = []
+    categories = chosen_categories(found)
+    for category in categories:
+        named = [
+            _("%(criterion)s, %(share)s of the score", criterion=name, share=share)
+            for c, (name, share) in zip(category.criteria, criteria_shares(category), strict=True)
+            if c.key in question.get("criteria", ())
+        ]
+        if named:
+            where = "" if len(categories) == 1 else in_language(category.names) + ": "
+            sentences.append(where + "; ".join(named))
+    return _("Feeds %(criteria)s", criteria=" · ".join(sentences)) if sentences else None
+
+
+def shown_sections(
+    found: Nominated, at: datetime, countries: Countries, current: str | None = None
+) -> list[SectionShown]:
+    """Every section with its state, in order; the check page is not among them."""
+    problems = rules.problems(found.content, found.edition.form)
+    titles = section_titles(found)
+    closed = not open_parts(found, at)
+    rows = []
+    for key, questions in rules.sections(found.edition.form).items():
+        mine = [problem for problem in problems if problem.section == key]
+        state, words, kind = _state(found.content, key, questions, mine)
+        sent_back = found.open_return is not None and {key, *questions} & set(found.open_return.fields)
+        if sent_back and not closed:
+            state, words, kind = "error", str(_("To be mended")), "attention"
+        rows.append(
+            SectionShown(
+                key=key,
+                label=titles[key],
+                url=url_for(
+                    "nominations.section", edition_id=found.edition.id, nomination_id=found.nomination.id, key=key
+                ),
+                state=state,
+                words=words,
+                kind=kind,
+                note=_note(found, key, countries),
+                current=key == current,
+            )
+        )
+    return rows
+
+
+def section_titles(found: Nominated) -> dict[str, str]:
+    """The title of each section by its key."""
+    own = {section["key"]: in_language(section["title"]) for section in found.edition.form.get("sections", [])}
+    return {rules.FRAME: str(_("Nominee and categories")), **own, rules.EVIDENCE: str(_("Links to evidence"))}
+
+
+def next_section(found: Nominated, key: str) -> str:
+    """The address after this section: the next one, or the check page."""
+    keys = list(rules.sections(found.edition.form))
+    place = keys.index(key) + 1
+    values: dict[str, Any] = {"edition_id": found.edition.id, "nomination_id": found.nomination.id}
+    if place == len(keys):
+        return url_for("nominations.check", **values)
+    return url_for("nominations.section", key=keys[place], **values)
+
+
+def frame_facts(content: Content, countries: Countries, categories: list[Category]) -> list[tuple[str, str | None]]:
+    """The frame as pairs of term and text."""
+
+    def listed(codes: tuple[str, ...]) -> str | None:
+        return ", ".join(countries.name(code) for code in codes) or None
+
+    return [
+        (_("Nominated by"), label(content.relation)),
+        (_("What is nominated"), label(content.nominee_kind)),
+        (_("Name"), ", ".join(content.nominee_names) or None),
+        (_("Organisations"), ", ".join(name for name, _address in content.organisations) or None),
+        (_("Country of the organisation or person"), listed(content.countries_organisation)),
+        (_("Countries of impact"), listed(content.countries_impact)),
+        (_("Categories"), ", ".join(in_language(category.names) for category in categories) or None),
+    ]
+
+
+def saved_words(saved_at: datetime, at: datetime) -> str:
+    """`Saved 14:02` today, else `Saved on 3 May 2031`; in Geneva time."""
+    local = saved_at.astimezone(GENEVA)
+    if local.date() == at.astimezone(GENEVA).date():
+        return str(_("Saved %(time)s", time=local.strftime("%H:%M")))
+    return str(_("Saved on %(day)s", day=date_in_words(saved_at)))
+
+
+def _state(content: Content, key: str, questions: list[str], problems: list[rules.Problem]) -> tuple[str, str, str]:
+    if key == rules.EVIDENCE:
+        count = len(content.evidence)
+        words = ngettext("%(num)s link", "%(num)s links", count) if count else _("Optional")
+        return ("done" if count else "empty"), str(words), "quiet"
+    if key == rules.FRAME:
+        if not problems:
+            return "done", str(_("Complete")), "quiet"
+        return "part", str(ngettext("%(num)s thing is missing", "%(num)s things are missing", len(problems))), "info"
+    answered = [question for question in questions if content.answers.get(question)]
+    wrong = [problem for problem in problems if problem.field.removeprefix("answer-") in answered]
+    if wrong:
+        words = ngettext("%(num)s answer needs a change", "%(num)s answers need a change", len(wrong))
+        return "error", str(words), "error"
+    if not problems:
+        return "done", str(_("Complete")), "quiet"
+    if not answered:
+        return "empty", str(_("Not started")), "plain"
+    return "part", str(_("%(done)s of %(all)s answered", done=len(answered), all=len(questions))), "info"
+
+
+def _note(found: Nominated, key: str, countries: Countries) -> str | None:
+    content = found.content
+    if key == rules.FRAME:
+        parts = [in_language(category.names) for category in chosen_categories(found)]
+        parts += [", ".join(countries.name(code) for code in content.countries_impact)]
+        return " · ".join(part for part in parts if part) or None
+    if key == rules.EVIDENCE:
+        return str(_("Reports, articles, pages that show what you say"))
+    section = next(s for s in found.edition.form["sections"] if s["key"] == key)
+    return in_language(section["questions"][0]["label"]) if section["questions"] else None
+
+
+def is_sent(found: Nominated) -> bool:
+    """Whether staff have the nomination: it is submitted, or was and came back."""
+    return found.nomination.state in (State.SUBMITTED, State.RETURNED)

@@ -1,0 +1,50 @@
+"""Starting a nomination."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from awards.nominations import policy, queries, services
+from awards.nominations.countries import Countries
+from awards.nominations.forms import frame_form, frame_of
+from awards.nominations.models import Nomination
+from awards.nominations.rules import Content
+from awards.nominations.views.blueprint import bp
+from awards.nominations.views.refusals import placed
+from awards.programme import queries as programme
+from awards.programme.models import Edition
+from awards.programme.rules import deadline
+from awards.programme.words import time_left
+from awards.web.access import requires
+from awards.web.forms import carry_out
+from awards.web.identity import signed_in
+from awards.web.languages import language, translated
+from awards.web.transaction import db_session, now
+
+
+@bp.route("/nominations/<uuid:edition_id>/new", methods=["GET", "POST"])
+@requires(policy.may_nominate, load=programme.held_edition, hidden=False)
+def start(edition: Edition) -> ResponseReturnValue:
+    at = now()
+    countries = Countries(queries.country_names(db_session()), language())
+    form = frame_form(edition, countries, Content(language=language()))
+    status = 200
+    if form.is_submitted() and not form.more.data:
+        started: list[Nomination] = []
+
+        def begin() -> None:
+            frame = frame_of(form, countries)
+            started.append(services.start_draft(db_session(), edition, frame, by=signed_in(), at=at))
+
+        if form.validate() and carry_out(form, placed(begin)):
+            flash(_("Your nomination is begun. It is a draft: nobody else reads it before you submit it."))
+            return redirect(
+                url_for("nominations.nomination", edition_id=edition.id, nomination_id=started[0].id)
+            )
+        status = 422
+    why = services.refusal_to_start(edition, at)
+    page = render_template(
+        "nominations/start.html", edition=edition, form=form, countries=countries.offered,
+        closed=translated(why) if why else None, left=time_left(deadline(edition), at),
+    )  # fmt: skip
+    return page, status
