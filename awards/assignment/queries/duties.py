@@ -92,9 +92,7 @@ def conflicts(
         query = query.where(Conflict.judge_id == judge_id)
     if after is not None:
         found_at = select(Conflict.found_at).where(Conflict.id == after).scalar_subquery()
-        query = query.where(
-            or_(Conflict.found_at < found_at, and_(Conflict.found_at == found_at, Conflict.id > after))
-        )
+        query = query.where(or_(Conflict.found_at < found_at, and_(Conflict.found_at == found_at, Conflict.id > after)))
     return [ConflictRow(*row) for row in session.execute(query)]
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Select, Subquery, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.assignment.models import Assignment, Conflict, JudgeProfile, Pairing, Plan
+from awards.assignment.models import Assignment, JudgeProfile, Pairing, Plan
 from awards.assignment.queries.people import PAGE, OfEdition
 from awards.assignment.rules import EndReason, JudgeState, asking
 from awards.core.errors import NotFound
@@ -54,6 +54,18 @@ class Coverage:
 
 
 @dataclass(frozen=True)
+class JudgedEntry:
+    """An entry as plans and their pages name it."""
+
+    entry_id: UUID
+    nomination_id: UUID
+    number: int
+    title: str
+    category_key: str
+    category_names: dict[str, Any]
+
+
+@dataclass(frozen=True)
 class CoverageRow:
     """An entry with how many judges it has, and how many assignments of it ended."""
 
@@ -81,31 +93,32 @@ def problem(session: Session, round_: Round, only: UUID | None = None) -> dict[s
     return asking.problem(_needs(session, round_), _offers(session, round_), _settled(session, round_), only)
 
 
-def entry_names(session: Session, edition_id: UUID) -> dict[str, tuple[UUID, str]]:
-    """Entries that are judged, by their id in a plan: the entry's own id, and the title."""
-    return {
-        asking.entry_key(number, category): (entry_id, title)
-        for entry_id, number, category, title in session.execute(
-            _judged(edition_id).with_only_columns(Entry.id, Nomination.number, Category.key, Nomination.title)
+def judged_entries(session: Session, edition_id: UUID) -> dict[str, JudgedEntry]:
+    """Entries that are judged, by their id in problems and plans."""
+    rows = session.execute(
+        _judged(edition_id).with_only_columns(
+            Entry.id, Nomination.id, Nomination.number, Category.key, Nomination.title, Category.names
         )
+    )
+    return {
+        asking.entry_key(number, key): JudgedEntry(entry_id, nomination_id, number, title, key, names)
+        for entry_id, nomination_id, number, key, title, names in rows
     }
+
+
+def barred(session: Session, edition_id: UUID) -> set[tuple[UUID, UUID]]:
+    """Nominations and judges that a conflict or recusal keeps apart."""
+    rows = session.execute(
+        select(Pairing.nomination_id, Pairing.judge_id)
+        .join(Nomination, Nomination.id == Pairing.nomination_id)
+        .where(Nomination.edition_id == edition_id, Pairing.blocked.is_(True))
+    )
+    return {(nomination_id, judge_id) for nomination_id, judge_id in rows}
 
 
 def entries(session: Session, entry_ids: Collection[UUID]) -> dict[UUID, Entry]:
     """Entries by id."""
     return {entry.id: entry for entry in session.scalars(select(Entry).where(Entry.id.in_(entry_ids)))}
-
-
-def blocked_since(session: Session, edition_id: UUID, since: datetime) -> bool:
-    """Whether a conflict or recusal of the edition was kept after this instant and stands."""
-    found = (
-        select(Conflict.id)
-        .join(Nomination, Nomination.id == Conflict.nomination_id)
-        .where(
-            Nomination.edition_id == edition_id, Conflict.found_at > since, Conflict.dismissed_at.is_(None)
-        )
-    )
-    return session.scalar(found.limit(1)) is not None
 
 
 def coverage(session: Session, round_: Round) -> Coverage:
@@ -223,11 +236,6 @@ def _offers(session: Session, round_: Round) -> list[asking.Offer]:
 
 
 def _settled(session: Session, round_: Round) -> asking.Standing:
-    barred = session.execute(
-        select(Pairing.nomination_id, Pairing.judge_id)
-        .join(Nomination, Nomination.id == Pairing.nomination_id)
-        .where(Nomination.edition_id == round_.edition_id, Pairing.blocked.is_(True))
-    )
     live: set[tuple[UUID, UUID]] = set()
     retired: set[tuple[UUID, UUID]] = set()
     assigned = select(Assignment.entry_id, Assignment.judge_id, Assignment.end_reason).where(
@@ -238,7 +246,7 @@ def _settled(session: Session, round_: Round) -> asking.Standing:
             live.add((entry_id, judge_id))
         elif end_reason != EndReason.CONFLICT:
             retired.add((entry_id, judge_id))
-    return asking.Standing(live, {(nomination_id, judge_id) for nomination_id, judge_id in barred}, retired)
+    return asking.Standing(live, barred(session, round_.edition_id), retired)
 
 
 def _judged(edition_id: UUID) -> Select[Any]:

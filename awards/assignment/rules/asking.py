@@ -109,9 +109,7 @@ def _demand(need: Need, live: int, only: UUID | None) -> int:
     return max(need.reviews, live) if only is None or need.entry_id == only else live
 
 
-def _worth(
-    need: Need, offer: Offer, standing: Standing, kept: Collection[UUID], *, open_to_all: bool
-) -> float | None:
+def _worth(need: Need, offer: Offer, standing: Standing, kept: Collection[UUID], *, open_to_all: bool) -> float | None:
     """The worth of the pair; None when it may not be assigned. A kept pair stays, worth at least 1."""
     worth = fit(need, offer)
     if offer.judge_id in kept:

@@ -31,7 +31,7 @@ def find_conflicts(session: Session, edition: Edition, at: datetime) -> list[Con
             select(Conflict.nomination_id, Conflict.judge_id, Conflict.kind)
             .join(Nomination, Nomination.id == Conflict.nomination_id)
             .where(Nomination.edition_id == edition.id)
-        ).tuples()
+        ).all()
     )
     new: dict[tuple[UUID, UUID], list[Tie]] = defaultdict(list)
     for tie in queries.found_ties(session, edition.id):
@@ -168,12 +168,10 @@ def _settle(
     The pairing is locked.
     """
     pair = (pairing.nomination_id, pairing.judge_id)
-    pairing.blocked = queries.conflict_stored(session, *pair)
-    if pairing.blocked:
-        with session.no_autoflush:
-            running = queries.running_between(session, *pair)
-        for assignment in running:
-            end_running(session, assignment, reason, by, at)
+    standing = queries.conflict_stored(session, *pair)
+    for assignment in queries.running_between(session, *pair) if standing else ():
+        end_running(session, assignment, reason, by, at)
+    pairing.blocked = standing
     session.flush()
 
 

@@ -170,20 +170,20 @@ def discard_plan(session: Session, plan: Plan, by: User) -> None:
 
 
 def _new_pairs(session: Session, plan: Plan, round_: Round) -> list[tuple[Entry, UUID]]:
-    known = queries.entry_names(session, round_.edition_id)
+    known = queries.judged_entries(session, round_.edition_id)
     live = queries.live_pairs(session, round_.id)
-    pairs = [(known[entry][0], UUID(judge)) for entry, judge in plan.answer["assignments"]]
+    pairs = [(known[entry].entry_id, UUID(judge)) for entry, judge in plan.answer["assignments"]]
     entries = queries.entries(session, {entry_id for entry_id, _ in pairs})
     return [(entries[entry_id], judge_id) for entry_id, judge_id in pairs if (entry_id, judge_id) not in live]
 
 
 def _why_stale(session: Session, plan: Plan, edition_id: UUID, *, found: bool) -> Message:
-    judged = queries.entry_names(session, edition_id)
+    judged = queries.judged_entries(session, edition_id)
     if any(entry["id"] not in judged for entry in plan.problem["entries"]):
         return ENTRY_GONE
-    if found or queries.blocked_since(session, edition_id, plan.created_at):
-        return CONFLICT_FOUND
-    return CHANGED
+    barred = queries.barred(session, edition_id)
+    pairs = ((judged[entry].nomination_id, UUID(judge)) for entry, judge in plan.answer["assignments"])
+    return CONFLICT_FOUND if found or any(pair in barred for pair in pairs) else CHANGED
 
 
 def _messages(reasons: tuple[Message, ...]) -> list[dict[str, Any]]:

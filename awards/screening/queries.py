@@ -1,0 +1,246 @@
+"""Reads of screening, each with its loading stated."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, func, select
+from sqlalchemy.orm import Session, selectinload
+
+from awards.accounts.models import User
+from awards.core.errors import NotFound
+from awards.nominations.models import Entry, Nomination, NominationCountry
+from awards.organisations.rules import fold
+from awards.places.models import Country
+from awards.programme import queries as programme
+from awards.programme.models import Category, Edition
+from awards.screening.models import ScreeningOutcome
+
+PAGE = 50
+STATES = ("to_screen", "eligible", "ineligible", "returned", "withdrawn")
+SWITCHES = ("most_categories", "no_former_winner", "no_staff_or_jury")
+
+
+@dataclass(frozen=True)
+class OfEdition:
+    """An edition, for a page about its nominations."""
+
+    edition: Edition
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list of nominations is narrowed to; None and empty narrow nothing."""
+
+    q: str | None = None
+    category: str | None = None
+    state: str | None = None
+    country: str | None = None
+
+
+@dataclass
+class QueueRow:
+    """A nomination as the list shows it: entries as (category, state), countries as (code, names)."""
+
+    id: UUID
+    number: int
+    title: str
+    nominee_names: list[Any]
+    state: str
+    submitted_at: Any
+    entries: list[tuple[Category, str]] = field(default_factory=list)
+    countries: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class ScreenedEntry(OfEdition):
+    """An entry with its category and what was found of it, newest first, with who found it."""
+
+    nomination: Nomination
+    entry: Entry
+    category: Category
+    findings: Sequence[tuple[ScreeningOutcome, str]] = ()
+
+    @property
+    def seen(self) -> str:
+        """A mark of what has been found so far, so that two people do not screen at once without knowing."""
+        return str(self.findings[0][0].id) if self.findings else ""
+
+
+@dataclass(frozen=True)
+class NominationFile(OfEdition):
+    """A nomination with all that staff need to screen it."""
+
+    nomination: Nomination
+    nominator: User
+    entries: list[ScreenedEntry]
+    country_names: dict[str, dict[str, str]]
+
+
+def edition(session: Session, edition_id: UUID) -> OfEdition:
+    """An edition that is held here, with its categories. Raises NotFound."""
+    return OfEdition(programme.held_edition(session, edition_id))
+
+
+def queue(session: Session, of: Edition, filters: Filters, after: int | None = None) -> list[QueueRow]:
+    """Sent nominations by number, one more than a page, with entries and countries: two queries."""
+    query = _narrowed(of, filters).order_by(Nomination.number).limit(PAGE + 1)
+    if after is not None:
+        query = query.where(Nomination.number > after)
+    return _rows(session, of, query)
+
+
+def all_rows(session: Session, of: Edition, filters: Filters) -> list[QueueRow]:
+    """Every nomination that the filters leave, for a file."""
+    return _rows(session, of, _narrowed(of, filters).order_by(Nomination.number))
+
+
+def to_screen(session: Session, edition_id: UUID) -> int:
+    """How many nominations have an entry that waits to be screened."""
+    return session.scalar(select(func.count()).select_from(_waiting(edition_id).subquery())) or 0
+
+
+def next_to_screen(session: Session, edition_id: UUID, after: int = 0) -> UUID | None:
+    """The next nomination with an entry that waits, by number; after the last comes the first."""
+    waiting = _waiting(edition_id)
+    order = (Nomination.number <= after, Nomination.number)
+    return session.scalar(waiting.where(Nomination.number != after).order_by(*order).limit(1))
+
+
+def nomination_file(session: Session, edition_id: UUID, nomination_id: UUID) -> NominationFile:
+    """A sent nomination of the edition with everything in it and around it. Raises NotFound."""
+    edition = programme.held_edition(session, edition_id)
+    row = session.execute(
+        select(Nomination, User)
+        .join(User, User.id == Nomination.nominator_id)
+        .where(_sent(edition_id), Nomination.id == nomination_id)
+        .options(
+            selectinload(Nomination.organisations), selectinload(Nomination.countries),
+            selectinload(Nomination.evidence), selectinload(Nomination.entries), selectinload(Nomination.returns),
+        )
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound("nomination")
+    nomination, nominator = row
+    found: dict[UUID, list[tuple[ScreeningOutcome, str]]] = defaultdict(list)
+    for outcome, name in session.execute(
+        select(ScreeningOutcome, func.coalesce(func.nullif(User.name, ""), User.email))
+        .join(User, User.id == ScreeningOutcome.by)
+        .where(ScreeningOutcome.entry_id.in_([entry.id for entry in nomination.entries]))
+        .order_by(ScreeningOutcome.at.desc(), ScreeningOutcome.id)
+    ):
+        found[outcome.entry_id].append((outcome, name))
+    entries = {entry.category_id: entry for entry in nomination.entries}
+    screened = [
+        ScreenedEntry(edition, nomination, entries[category.id], category, found[entries[category.id].id])
+        for category in edition.categories
+        if category.id in entries
+    ]
+    return NominationFile(edition, nomination, nominator, screened, _country_names(session, nomination))
+
+
+def entry_of(file: NominationFile, entry_id: UUID) -> ScreenedEntry:
+    """One of the nomination's entries. Raises NotFound."""
+    found = next((screened for screened in file.entries if screened.entry.id == entry_id), None)
+    if found is None:
+        raise NotFound("entry")
+    return found
+
+
+def newest_finding(session: Session, entry_id: UUID) -> UUID | None:
+    """The newest finding of an entry."""
+    return session.scalar(
+        select(ScreeningOutcome.id)
+        .where(ScreeningOutcome.entry_id == entry_id)
+        .order_by(ScreeningOutcome.at.desc(), ScreeningOutcome.id)
+        .limit(1)
+    )
+
+
+def switched_on(of: Edition) -> list[str]:
+    """The rules that this edition switches on."""
+    return [switch for switch in SWITCHES if getattr(of, switch)]
+
+
+def _narrowed(of: Edition, filters: Filters) -> Select[Any]:
+    query = select(Nomination).where(_sent(of.id))
+    for word in fold(filters.q or "").split():
+        query = query.where(_names(word))
+    if filters.category is not None:
+        category_id = _id(of, filters.category)
+        query = query.where(exists().where(Entry.nomination_id == Nomination.id, Entry.category_id == category_id))
+    if filters.country is not None:
+        query = query.where(
+            exists().where(NominationCountry.nomination_id == Nomination.id, NominationCountry.iso2 == filters.country)
+        )
+    if filters.state is not None:
+        query = query.where(_in_state(filters.state, None if filters.category is None else _id(of, filters.category)))
+    return query
+
+
+def _names(word: str) -> ColumnElement[bool]:
+    within = Nomination.search_text.contains(word, autoescape=True)
+    number = word.removeprefix("n").lstrip("0")
+    return within | (Nomination.number == int(number)) if number.isascii() and number.isdigit() else within
+
+
+def _in_state(state: str, category_id: UUID | None) -> ColumnElement[bool]:
+    if state in ("returned", "withdrawn"):
+        return Nomination.state == state
+    entry_state = "received" if state == "to_screen" else state
+    entry = and_(Entry.nomination_id == Nomination.id, Entry.state == entry_state)
+    if category_id is not None:
+        entry = and_(entry, Entry.category_id == category_id)
+    return and_(Nomination.state == "submitted", exists().where(entry))
+
+
+def _rows(session: Session, of: Edition, query: Select[Any]) -> list[QueueRow]:
+    chosen = query.with_only_columns(
+        Nomination.id, Nomination.number, Nomination.title, Nomination.nominee_names, Nomination.state,
+        Nomination.submitted_at,
+    ).subquery()  # fmt: skip
+    categories = {category.id: category for category in of.categories}
+    rows: dict[UUID, QueueRow] = {}
+    with_entries = (
+        select(chosen, Entry.category_id, Entry.state.label("entry_state"))
+        .join(Entry, Entry.nomination_id == chosen.c.id)
+        .join(Category, Category.id == Entry.category_id)
+        .order_by(chosen.c.number, Category.position)
+    )
+    for *values, category_id, entry_state in session.execute(with_entries):
+        row = rows.setdefault(values[0], QueueRow(*values))
+        row.entries.append((categories[category_id], entry_state))
+    countries = (
+        select(NominationCountry.nomination_id, Country.iso2, Country.names)
+        .join(Country, Country.iso2 == NominationCountry.iso2)
+        .where(NominationCountry.nomination_id.in_(select(chosen.c.id)))
+        .order_by(NominationCountry.nomination_id, Country.iso2)
+    )
+    for nomination_id, iso2, names in session.execute(countries):
+        if (iso2, names) not in rows[nomination_id].countries:  # once, whether of the organisation, of impact or both
+            rows[nomination_id].countries.append((iso2, names))
+    return list(rows.values())
+
+
+def _country_names(session: Session, nomination: Nomination) -> dict[str, dict[str, str]]:
+    codes = {country.iso2 for country in nomination.countries}
+    return {row.iso2: row.names for row in session.execute(select(Country).where(Country.iso2.in_(codes))).scalars()}
+
+
+def _waiting(edition_id: UUID) -> Select[UUID]:
+    received = exists().where(Entry.nomination_id == Nomination.id, Entry.state == "received")
+    return select(Nomination.id).where(Nomination.edition_id == edition_id, Nomination.state == "submitted", received)
+
+
+def _sent(edition_id: UUID) -> ColumnElement[bool]:
+    return and_(Nomination.edition_id == edition_id, Nomination.submitted_at.is_not(None))
+
+
+def _id(of: Edition, key: str) -> UUID | None:
+    return next((category.id for category in of.categories if category.key == key), None)

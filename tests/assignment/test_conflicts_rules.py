@@ -1,0 +1,165 @@
+"""What ties a judge to a nomination, and what a plan asks: values in, values out."""
+
+from uuid import UUID, uuid4
+
+import pytest
+
+from awards.assignment.rules import asking, require_load, require_reason
+from awards.assignment.rules.asking import Need, Offer, Standing
+from awards.assignment.rules.ties import Party, find, mailbox, mailboxes_in
+from awards.core.errors import RuleBroken
+
+JUDGE, NOMINATION, OTHER = uuid4(), uuid4(), uuid4()
+
+
+def judge(**values):
+    return party(JUDGE, persons={JUDGE: "Ada"}, **values)
+
+
+def nomination(**values):
+    return party(NOMINATION, **({"persons": {OTHER: "ben@x.example"}} | values))
+
+
+def party(party_id, persons, names=None, mailboxes=(), organisations=None, domains=()):
+    return Party(party_id, persons, names or {}, frozenset(mailboxes), organisations or {}, frozenset(domains))
+
+
+def kinds(of_judge, of_nomination):
+    return [(tie.kind, tie.evidence) for tie in find([of_judge], [of_nomination])]
+
+
+def test_strangers_are_not_tied():
+    assert kinds(judge(names={"ada": "Ada"}, domains=["a.example"]), nomination(domains=["b.example"])) == []
+
+
+def test_a_judge_who_nominates_is_tied_to_the_own_nomination():
+    assert kinds(judge(), nomination(persons={JUDGE: "ada@x.example"})) == [("own_nomination", "ada@x.example")]
+
+
+def test_a_nominee_with_the_judges_name_is_taken_for_the_judge():
+    assert kinds(judge(names={"ada lima": "Ada"}), nomination(names={"ada lima": "Ada Lima"})) == [
+        ("own_nomination", "Ada Lima")
+    ]
+
+
+def test_any_address_of_the_judge_in_the_nomination_is_a_tie():
+    tied = judge(mailboxes=["ada@home.example", "ada@work.example"])
+    assert kinds(tied, nomination(mailboxes=["ada@work.example"])) == [("same_address", "ada@work.example")]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("ada+awards@x.example", "ada@x.example"),
+        ("a.d.a@gmail.com", "ada@googlemail.com"),
+        ("ADA@X.example", "ada@x.example"),
+    ],
+)
+def test_spellings_of_one_mailbox_are_one(one, other):
+    assert mailbox(one) == mailbox(other)
+
+
+def test_dots_of_other_mail_services_mean_something():
+    assert mailbox("a.da@x.example") != mailbox("ada@x.example")
+
+
+def test_addresses_inside_answers_are_found():
+    assert mailboxes_in("Ask ada@work.example, or ben+x@y.example.") == {"ada@work.example", "ben@y.example"}
+
+
+def test_the_same_organisation_is_a_tie_shown_by_its_name():
+    of_judge = judge(organisations={"name thaki": "THAKI", "organisation 1": "THAKI"})
+    assert kinds(of_judge, nomination(organisations={"name thaki": "Thaki"})) == [("same_organisation", "Thaki")]
+
+
+@pytest.mark.parametrize(
+    ("of_judge", "of_nomination", "evidence"),
+    [
+        ("example.org", "example.org", "example.org"),
+        ("mail.example.org", "example.org", "example.org"),
+        ("example.org", "women.example.org", "example.org"),
+    ],
+)
+def test_the_same_web_domain_or_a_part_of_it_is_a_tie(of_judge, of_nomination, evidence):
+    assert kinds(judge(domains=[of_judge]), nomination(domains=[of_nomination])) == [("same_domain", evidence)]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [("gmail.com", "gmail.com"), ("a.example.org", "b.example.org"), ("org", "x.org")]
+)
+def test_free_mail_and_sisters_of_a_domain_tie_nobody(one, other):
+    assert kinds(judge(domains=[one]), nomination(domains=[other])) == []
+
+
+def test_each_kind_is_found_once_for_a_pair():
+    of_judge = judge(domains=["a.example", "b.example"])
+    assert len(kinds(of_judge, nomination(domains=["a.example", "b.example"]))) == 1
+
+
+def need(number=1, category="skills", language="en", reviews=2):
+    return Need(UUID(int=number), UUID(int=100 + number), number, category, language, reviews)
+
+
+def offer(n, languages=("en",), categories=("skills",), least=0, most=5):
+    return Offer(UUID(int=1000 + n), languages, categories, least, most)
+
+
+def test_a_judge_reads_only_own_categories_and_languages():
+    assert asking.fit(need(), offer(1)) is not None
+    assert asking.fit(need(category="access"), offer(1)) is None
+    assert asking.fit(need(language="fr"), offer(1)) is None
+
+
+def test_few_categories_and_the_first_language_make_a_better_fit():
+    narrow, broad = offer(1), offer(2, categories=("skills", "access"))
+    second = offer(3, languages=("fr", "en"))
+    assert asking.fit(need(), narrow) == 1.75
+    assert asking.fit(need(), broad) == 1.5
+    assert asking.fit(need(), second) == 1.5
+
+
+def test_the_problem_names_entries_by_number_and_category_and_judges_by_id():
+    found = asking.problem([need(7)], [offer(1, least=1, most=3)], Standing())
+    assert found["entries"] == [{"id": "7/skills", "demand": 2}]
+    assert found["judges"] == [{"id": str(UUID(int=1001)), "min": 1, "max": 3}]
+    assert found["pairs"] == [{"entry": "7/skills", "judge": str(UUID(int=1001)), "score": 1.75}]
+
+
+def test_barred_and_retired_pairs_are_not_asked_for():
+    one, two, three = offer(1), offer(2), offer(3)
+    standing = Standing(barred={(UUID(int=101), one.judge_id)}, retired={(UUID(int=1), two.judge_id)})
+    found = asking.problem([need(1)], [one, two, three], standing)
+    assert [pair["judge"] for pair in found["pairs"]] == [three.id]
+
+
+def test_running_assignments_are_kept_even_when_the_judge_would_not_be_chosen_today():
+    moved = offer(1, categories=("access",), most=0)
+    found = asking.problem([need(1)], [moved], Standing(live={(UUID(int=1), moved.judge_id)}))
+    assert found["keep"] == [["1/skills", moved.id]]
+    assert found["pairs"] == [{"entry": "1/skills", "judge": moved.id, "score": 1.0}]
+    assert found["judges"][0]["max"] == 1
+
+
+def test_a_replacement_moves_nothing_else_and_asks_no_minimum():
+    needs, offers = [need(1), need(2), need(3)], [offer(1, least=3), offer(2, least=3)]
+    standing = Standing(live={(UUID(int=1), offers[0].judge_id), (UUID(int=2), offers[1].judge_id)})
+    found = asking.problem(needs, offers, standing, only=UUID(int=1))
+    assert found["entries"] == [{"id": "1/skills", "demand": 2}, {"id": "2/skills", "demand": 1}]
+    assert [judge["min"] for judge in found["judges"]] == [1, 1]
+    free = [pair for pair in found["pairs"] if [pair["entry"], pair["judge"]] not in found["keep"]]
+    assert [(pair["entry"], pair["judge"]) for pair in free] == [("1/skills", offers[1].id)]
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "field"), [(0, 0, "max_load"), (0, 501, "max_load"), (4, 3, "min_load"), (-1, 3, "min_load")]
+)
+def test_a_load_that_cannot_be_is_refused(least, most, field):
+    with pytest.raises(RuleBroken) as broken:
+        require_load(least, most)
+    assert list(broken.value.fields) == [field]
+
+
+def test_a_reason_is_asked_for():
+    with pytest.raises(RuleBroken):
+        require_reason("  ")
+    require_reason("They share an employer.")
