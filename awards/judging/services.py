@@ -85,7 +85,7 @@ def save_score(
             N_("You saved another score for this criterion meanwhile, in another tab or on another device."),
             {"points": rules.as_text(score.points) if score else "", "version": str(version)},
         )
-    change_score(session, card, score, criterion_id, points, version + 1, at)
+    _change(session, card, score, criterion_id, points, version + 1, at)
     action = "score.saved" if points is not None else "score.taken_back"
     _note(session, ground, by, action, card.id, criterion=criterion.key, version=version + 1)
     session.flush()
@@ -183,33 +183,29 @@ def allowed(edition: Edition) -> tuple[Decimal, ...]:
     return rules.allowed_points(edition.scale_min, edition.scale_max, edition.half_points)
 
 
-def begin_card(session: Session, ground: Ground, by: UUID, at: datetime) -> Scorecard:
-    """The card that belongs to this ground, made when there is none, and locked."""
-    return _card(session, ground, by, at)
-
-
-def change_score(
+def import_card(
     session: Session,
-    card: Scorecard,
-    score: Score | None,
-    criterion_id: UUID,
-    points: Decimal | None,
-    n: int,
+    ground: Ground,
+    points: Mapping[UUID, Decimal],
+    confirmed_at: datetime | None,
+    by: User | None,
     at: datetime,
 ) -> None:
-    """Put `points` in the place of `score` as the criterion's nth change, and keep the change."""
-    session.add(
-        ScoreChange(
-            id=uuid4(), scorecard_id=card.id, criterion_id=criterion_id, n=n, before=score.points if score else None,
-            after=points, at=at,
-        )
+    """Put points (by criterion id) onto a card from a file whose rows were checked, and confirm it when it says so."""
+    actor = by.id if by else None
+    card = _card(session, ground, by=actor, at=at)
+    for criterion_id, value in points.items():
+        score, version = queries.saved_score(session, card.id, criterion_id)
+        if score is None or score.points != value:
+            _change(session, card, score, criterion_id, value, version + 1, confirmed_at or at)
+    session.flush()
+    card.confirmed_at = confirmed_at
+    audit.record(
+        session, actor=actor, action="scorecard.imported", subject=card.id, edition=ground.edition.id,
+        details={"entry": str(ground.assignment.entry_id), "judge": str(card.judge_id),
+                 "confirmed": confirmed_at is not None},
     )  # fmt: skip
-    if score is None and points is not None:
-        session.add(Score(scorecard_id=card.id, criterion_id=criterion_id, points=points, version=n, saved_at=at))
-    elif score is not None and points is not None:
-        score.points, score.version, score.saved_at = points, n, at
-    elif score is not None:
-        session.delete(score)
+    session.flush()
 
 
 def _own_ground(session: Session, scorecard: Scorecard, by: User, at: datetime) -> Ground:
@@ -229,7 +225,7 @@ def _unconfirmed_card(session: Session, ground: Ground) -> Scorecard:
     return found
 
 
-def _card(session: Session, ground: Ground, by: UUID, at: datetime) -> Scorecard:
+def _card(session: Session, ground: Ground, by: UUID | None, at: datetime) -> Scorecard:
     key = (ground.assignment.entry_id, ground.round.id, ground.assignment.judge_id)
     found = queries.card(session, *key)
     if found is None:
@@ -249,11 +245,34 @@ def _card(session: Session, ground: Ground, by: UUID, at: datetime) -> Scorecard
     return found
 
 
+def _change(
+    session: Session,
+    card: Scorecard,
+    score: Score | None,
+    criterion_id: UUID,
+    points: Decimal | None,
+    n: int,
+    at: datetime,
+) -> None:
+    session.add(
+        ScoreChange(
+            id=uuid4(), scorecard_id=card.id, criterion_id=criterion_id, n=n, before=score.points if score else None,
+            after=points, at=at,
+        )
+    )  # fmt: skip
+    if score is None and points is not None:
+        session.add(Score(scorecard_id=card.id, criterion_id=criterion_id, points=points, version=n, saved_at=at))
+    elif score is not None and points is not None:
+        score.points, score.version, score.saved_at = points, n, at
+    elif score is not None:
+        session.delete(score)
+
+
 def _add_once(session: Session, table: type[Scorecard] | type[Confidentiality], **values: object) -> bool:
     """Whether the row is new; the one that another request made at the same time stays."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(table).values(**values).on_conflict_do_nothing()
-    return session.connection().execute(statement).rowcount == 1
+    made = insert(table).values(**values).on_conflict_do_nothing().returning(table.judge_id)
+    return session.scalars(made).one_or_none() is not None
 
 
 def _note(session: Session, ground: Ground, by: User, action: str, card_id: UUID, **details: object) -> None:

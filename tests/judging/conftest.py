@@ -13,13 +13,16 @@ from awards.assignment.models import Assignment
 from awards.judging import services
 from awards.judging.models import Confidentiality, Scorecard
 from awards.nominations.models import Entry, Nomination
-from awards.programme.models import Criterion, Edition
+from awards.programme.models import Criterion, Edition, Round
 from tests import factories
 
 
 @dataclass
 class Judging:
-    """An edition in judging: `nina` judges all of its nominations, `omar` the first."""
+    """An edition in judging: `nina` judges all of its nominations, `omar` the first; all stand in Skills.
+
+    The criteria of Skills by key: results (weight 3) and evidence (weight 1).
+    """
 
     session: Session
     at: datetime
@@ -28,20 +31,10 @@ class Judging:
     omar: User
     nominator: User
     nominations: list[Nomination]
+    round: Round
+    entries: list[Entry]
+    criteria: dict[str, Criterion]
     assignments: dict[tuple[str, int], Assignment] = field(default_factory=dict)
-
-    @property
-    def round(self) -> Any:
-        return self.edition.rounds[0]
-
-    @property
-    def entries(self) -> list[Entry]:
-        return [nomination.entries[0] for nomination in self.nominations]
-
-    @property
-    def criteria(self) -> dict[str, Criterion]:
-        """The criteria of Skills by key: results (weight 3) and evidence (weight 1)."""
-        return {c.key: c for c in self.edition.categories[1].criteria}
 
     def assignment(self, judge: User, index: int = 0) -> Assignment:
         return self.assignments[judge.name, index]
@@ -74,7 +67,11 @@ def a_round(session: Session, at: datetime, *, agreed: bool = True, **values: An
         )
         for title, country in zip(titles, ("KE", "PE", "FJ"), strict=True)
     ]  # fmt: skip
-    found = Judging(session, at, edition, nina, omar, nominator, nominations)
+    found = Judging(
+        session, at, edition, nina, omar, nominator, nominations, round=edition.rounds[0],
+        entries=[nomination.entries[0] for nomination in nominations],
+        criteria={c.key: c for c in edition.categories[1].criteria},
+    )  # fmt: skip
     for judge, indexes in ((nina, (0, 1, 2)), (omar, (0,))):
         for index in indexes:
             found.assignments[judge.name, index] = factories.an_assignment(

@@ -70,8 +70,9 @@ def test_a_card_is_half_until_every_criterion_is_scored():
 def test_each_judge_has_an_order_of_their_own_that_stays():
     entries = [UUID(int=n) for n in range(30)]
     one, other = uuid4(), uuid4()
+    backwards = list(reversed(entries))
     first = sorted(entries, key=lambda e: rules.place_in_queue(one, e))
-    assert first == sorted(entries[::-1], key=lambda e: rules.place_in_queue(one, e))
+    assert first == sorted(backwards, key=lambda e: rules.place_in_queue(one, e))
     assert first != sorted(entries, key=lambda e: rules.place_in_queue(other, e))
 
 

@@ -137,9 +137,10 @@ def test_what_was_withdrawn_or_found_ineligible_takes_no_score(session, judging)
 
 def test_words_to_the_committee_and_to_the_nominee_are_kept_apart(session, judging):
     card = judging.card(judging.nina)
-    services.save_words(session, card, "Weak survey.", "Show the figures.", judging.nina, judging.at, expected_version=1)
+    words = ("Weak survey.", "Show the figures.")
+    services.save_words(session, card, *words, judging.nina, judging.at, expected_version=1)
     session.expire_all()
-    assert (card.comment, card.feedback, card.version) == ("Weak survey.", "Show the figures.", 2)
+    assert (card.comment, card.feedback, card.version) == (*words, 2)
     with pytest.raises(StaleVersion) as clash:
         services.save_words(session, card, "Other.", "", judging.nina, judging.at, expected_version=1)
     assert clash.value.theirs == {"comment": "Weak survey.", "feedback": "Show the figures.", "version": "2"}

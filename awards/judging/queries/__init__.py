@@ -2,6 +2,7 @@
 
 from awards.judging.queries.cards import Ground, card, cards, ground, place, saved_score, scores, unconfirmed
 from awards.judging.queries.desks import Gate, GateRow, Item, Queue, editions_judged, gate, queue
+from awards.judging.queries.files import Duty, duties, entries, rounds, score_rows
 from awards.judging.queries.panels import (
     JudgeProgress,
     Panel,
@@ -28,6 +29,7 @@ from awards.judging.queries.sheets import (
 )
 
 __all__ = [
+    "Duty",
     "Gate",
     "GateRow",
     "Ground",
@@ -44,7 +46,9 @@ __all__ = [
     "card",
     "cards",
     "categories",
+    "duties",
     "editions_judged",
+    "entries",
     "gate",
     "ground",
     "judges_progress",
@@ -58,7 +62,9 @@ __all__ = [
     "queue",
     "queue_of",
     "round_progress",
+    "rounds",
     "saved_score",
+    "score_rows",
     "scores",
     "sheet",
     "unconfirmed",

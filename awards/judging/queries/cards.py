@@ -58,12 +58,8 @@ def ground(session: Session, entry_id: UUID, round_id: UUID, judge_id: UUID) -> 
 
 def place(session: Session, assignment: Assignment) -> tuple[int, Round]:
     """The number of the assigned nomination, and the round."""
-    row = session.execute(
-        select(Nomination.number, Round).where(
-            Nomination.id == assignment.nomination_id, Round.id == assignment.round_id
-        )
-    ).one()
-    return row[0], row[1]
+    number = session.scalars(select(Nomination.number).where(Nomination.id == assignment.nomination_id)).one()
+    return number, session.get_one(Round, assignment.round_id)
 
 
 def card(session: Session, entry_id: UUID, round_id: UUID, judge_id: UUID) -> Scorecard | None:

@@ -1,0 +1,184 @@
+"""Scores as rows of a file: what `awards export scores` writes and `awards import scores` reads."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.accounts.rules import canonical_address
+from awards.core.errors import RuleBroken
+from awards.core.text import N_, Message
+from awards.infrastructure.upsert import Counts
+from awards.judging import queries, rules, services
+from awards.judging.queries import Duty
+from awards.programme.models import Edition, Round
+
+COLUMNS = ("round", "nomination", "category", "judge_email", "criterion", "score", "confirmed_at")
+"""`nomination` is the nomination's number, `criterion` its key; `confirmed_at` is the same in all rows of a card."""
+
+FIRST_ROW = 2
+"""The header is row 1, so that numbers are those of a spreadsheet."""
+
+Key = tuple[int, int, str, str]
+
+
+@dataclass
+class _Card:
+    """One judge's card as the file has it."""
+
+    duty: Duty
+    row: int
+    confirmed_at: datetime | None
+    points: dict[str, Decimal] = field(default_factory=dict)
+
+
+def rows(session: Session, round_: Round) -> list[dict[str, Any]]:
+    """Every score of the round, one a row; scores of ended assignments never count and are left out."""
+    return [{column: getattr(row, column) for column in COLUMNS} for row in queries.score_rows(session, round_.id)]
+
+
+def import_rows(
+    session: Session,
+    edition: Edition,
+    rows: Sequence[Mapping[str, str]],
+    by: User | None,
+    at: datetime,
+    dry_run: bool = False,
+) -> Counts:
+    """Take scores from a file; all rows are checked before any is written, and the same file again changes nothing.
+
+    A card with `confirmed_at` is confirmed at that instant, which lies within its round and not after `at`; without,
+    it is taken only while its round is open. Raises RuleBroken with a message for each wrong cell, named
+    `row 2, score`.
+    """
+    cards, wrong = _read(session, edition, rows)
+    for card in cards.values():
+        if problem := _problem(card, at):
+            wrong.setdefault(f"row {card.row}, {problem[0]}", problem[1])
+    if wrong:
+        raise RuleBroken(N_("Nothing was imported: some cells need a change."), wrong)
+    counts = Counts()
+    for card in cards.values():
+        counts.merge(_counted(card) if dry_run else _write(session, card, by, at))
+    session.flush()
+    return counts
+
+
+def _read(
+    session: Session, edition: Edition, rows: Sequence[Mapping[str, str]]
+) -> tuple[dict[Key, _Card], dict[str, Message]]:
+    known = queries.duties(session, edition.id)
+    rounds, entries = queries.rounds(session, edition.id), queries.entries(session, edition.id)
+    allowed = services.allowed(edition)
+    cards: dict[Key, _Card] = {}
+    wrong: dict[str, Message] = {}
+    for number, row in enumerate(rows, start=FIRST_ROW):
+        cells = {column: (row.get(column) or "").strip() for column in COLUMNS}
+        found: dict[str, Message] = {}
+        key = _key(cells, rounds, entries, found)
+        confirmed_at = _instant(cells["confirmed_at"], found)
+        points = _points(cells["score"], allowed, found)
+        duty = known.get(key) if key else None
+        if key and duty is None:
+            found["judge_email"] = N_("This judge is not assigned to this entry, or the entry is not judged any more.")
+        if duty and cells["criterion"] not in duty.criteria:
+            found["criterion"] = N_("Use one of: %(known)s.", known=", ".join(duty.criteria))
+        if key and duty and points is not None and not found:
+            card = cards.setdefault(key, _Card(duty, number, confirmed_at))
+            if cells["criterion"] in card.points:
+                found["criterion"] = N_("This criterion stands twice for the same judge and entry.")
+            if card.confirmed_at != confirmed_at:
+                found["confirmed_at"] = N_("Give the same instant as row %(row)s: it is the same card.", row=card.row)
+            card.points[cells["criterion"]] = points
+        wrong |= {f"row {number}, {column}": message for column, message in found.items()}
+    return cards, wrong
+
+
+def _key(
+    cells: Mapping[str, str], rounds: Mapping[int, Round], entries: set[tuple[int, str]], found: dict[str, Message]
+) -> Key | None:
+    round_, nomination = _whole(cells["round"]), _whole(cells["nomination"])
+    if round_ not in rounds:
+        found["round"] = N_("Use one of: %(known)s.", known=", ".join(map(str, sorted(rounds))))
+    if nomination is None or nomination not in {number for number, _ in entries}:
+        found["nomination"] = N_("There is no nomination with this number in the edition.")
+    elif (nomination, cells["category"]) not in entries:
+        found["category"] = N_("The nomination does not stand in this category.")
+    try:
+        email = canonical_address(cells["judge_email"])
+    except RuleBroken as broken:
+        found["judge_email"] = broken.message
+        return None
+    return None if found or round_ is None or nomination is None else (round_, nomination, cells["category"], email)
+
+
+def _problem(card: _Card, at: datetime) -> tuple[str, Message] | None:
+    """What stands in the way of the whole card, with the column to mend."""
+    duty = card.duty
+    stored = duty.card.confirmed_at if duty.card else None
+    if stored is not None:
+        same = card.confirmed_at == stored and all(duty.points.get(key) == p for key, p in card.points.items())
+        return None if same else ("score", N_("The judge confirmed this card: it does not change any more."))
+    if card.confirmed_at is None:
+        if not duty.round.opens_at <= at < duty.round.closes_at:
+            return "confirmed_at", N_("The round is not open now: give the instant at which the card was confirmed.")
+        return None
+    if not duty.round.opens_at <= card.confirmed_at < duty.round.closes_at:
+        return "confirmed_at", N_("Give an instant within the round.")
+    if card.confirmed_at > at:
+        return "confirmed_at", N_("This instant has not come yet.")
+    missing = ", ".join(key for key in duty.criteria if key not in card.points and key not in duty.points)
+    if missing:
+        return "criterion", N_("A confirmed card needs every criterion; missing: %(missing)s.", missing=missing)
+    return None
+
+
+def _write(session: Session, card: _Card, by: User | None, at: datetime) -> Counts:
+    duty, counts = card.duty, _counted(card)
+    if counts.nothing_changed:
+        return counts
+    ground = queries.ground(session, duty.entry_id, duty.round.id, duty.judge_id)
+    services.import_card(
+        session, ground, {duty.criteria[key]: points for key, points in card.points.items()}, card.confirmed_at, by, at
+    )
+    return counts
+
+
+def _counted(card: _Card) -> Counts:
+    counts = Counts()
+    for key, points in card.points.items():
+        before = card.duty.points.get(key)
+        counts.add("new" if before is None else "same" if before == points else "changed", "score")
+    stored = card.duty.card.confirmed_at if card.duty.card else None
+    if card.confirmed_at is not None:
+        counts.add("same" if stored else "new", "confirmation")
+    return counts
+
+
+def _whole(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+
+
+def _instant(text: str, found: dict[str, Message]) -> datetime | None:
+    if not text:
+        return None
+    try:
+        instant = datetime.fromisoformat(text)
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        found["confirmed_at"] = N_("Give an instant with its zone, like 2031-05-31T21:00:00Z.")
+        return None
+    return instant
+
+
+def _points(text: str, allowed: Sequence[Decimal], found: dict[str, Message]) -> Decimal | None:
+    try:
+        return rules.read_points(text, allowed)
+    except RuleBroken as broken:
+        found["score"] = broken.message
+        return None

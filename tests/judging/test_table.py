@@ -1,0 +1,143 @@
+"""Scores to a file and back."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+
+from awards.core.cells import csv_cell
+from awards.core.errors import RuleBroken
+from awards.infrastructure.audit import AuditRow
+from awards.judging import queries, services, table
+from awards.judging.models import Score, Scorecard, ScoreChange
+
+
+def as_file(rows):
+    return [{column: csv_cell(row[column]) for column in table.COLUMNS} for row in rows]
+
+
+def lines(judging, confirmed_at="", **points):
+    """Nina's rows for the first nomination."""
+    return [
+        {"round": "1", "nomination": "1", "category": "skills", "judge_email": "Nina@example.org",
+         "criterion": key, "score": value, "confirmed_at": confirmed_at}
+        for key, value in points.items()
+    ]  # fmt: skip
+
+
+def wrong(session, judging, rows, at=None):
+    with pytest.raises(RuleBroken) as refused:
+        table.import_rows(session, judging.edition, rows, None, at or judging.at)
+    session.rollback()
+    assert session.scalar(select(func.count()).select_from(Score)) == 0
+    return {place: str(message) for place, message in refused.value.fields.items()}
+
+
+def test_an_export_imported_again_changes_nothing(session, judging):
+    card = judging.score(judging.nina, results="3", evidence="4")
+    services.confirm_scorecard(session, card, judging.nina, judging.at)
+    judging.score(judging.nina, 1, results="5")
+    session.commit()
+    rows = as_file(table.rows(session, judging.round))
+    assert [(r["nomination"], r["criterion"], r["score"]) for r in rows] == [
+        ("1", "results", "3"), ("1", "evidence", "4"), ("2", "results", "5"),
+    ]  # fmt: skip
+    assert rows[0]["confirmed_at"] == judging.at.isoformat().replace("+00:00", "Z")
+    before = session.scalar(select(func.count()).select_from(AuditRow))
+    counts = table.import_rows(session, judging.edition, rows, None, judging.at)
+    assert counts.nothing_changed
+    assert session.scalar(select(func.count()).select_from(AuditRow)) == before
+
+
+def test_a_file_is_taken_into_empty_cards_and_confirms_them(session, judging):
+    rows = lines(judging, judging.at.isoformat(), results="3", evidence="4.0")
+    counts = table.import_rows(session, judging.edition, rows, judging.omar, judging.at)
+    assert counts.new == {"score": 2, "confirmation": 1}
+    card = session.scalars(select(Scorecard)).one()
+    assert (card.judge_id, card.confirmed_at) == (judging.nina.id, judging.at)
+    assert sorted(session.scalars(select(Score.points))) == [3, 4]
+    assert session.scalars(select(ScoreChange.n)).all() == [1, 1]
+    imported = session.scalars(select(AuditRow).where(AuditRow.action == "scorecard.imported")).one()
+    assert imported.actor_id == judging.omar.id
+    assert imported.details["judge"] == str(judging.nina.id)
+    session.commit()
+    assert table.import_rows(session, judging.edition, rows, judging.omar, judging.at).nothing_changed
+
+
+def test_a_dry_run_counts_and_writes_nothing(session, judging):
+    counts = table.import_rows(session, judging.edition, lines(judging, results="3"), None, judging.at, dry_run=True)
+    assert counts.new == {"score": 1}
+    assert session.scalar(select(func.count()).select_from(Scorecard)) == 0
+
+
+def test_a_changed_score_keeps_its_history(session, judging):
+    judging.score(judging.nina, results="2")
+    session.commit()
+    counts = table.import_rows(session, judging.edition, lines(judging, results="5"), None, judging.at)
+    assert counts.changed == {"score": 1}
+    history = session.execute(select(ScoreChange.n, ScoreChange.before, ScoreChange.after).order_by(ScoreChange.n))
+    assert [tuple(row) for row in history] == [(1, None, 2), (2, 2, 5)]
+
+
+@pytest.mark.parametrize(
+    ("change", "place", "words"),
+    [
+        ({"round": "2"}, "row 2, round", "Use one of: 1."),
+        ({"round": ""}, "row 2, round", "Use one of: 1."),
+        ({"nomination": "99"}, "row 2, nomination", "no nomination with this number"),
+        ({"nomination": "one"}, "row 2, nomination", "no nomination with this number"),
+        ({"category": "access"}, "row 2, category", "does not stand in this category"),
+        ({"judge_email": "nina"}, "row 2, judge_email", "Enter an address"),
+        ({"judge_email": "stranger@example.org"}, "row 2, judge_email", "not assigned"),
+        ({"criterion": "beauty"}, "row 2, criterion", "Use one of: results, evidence."),
+        ({"score": "7"}, "row 2, score", "from 1 to 5"),
+        ({"score": ""}, "row 2, score", "from 1 to 5"),
+        ({"confirmed_at": "yesterday"}, "row 2, confirmed_at", "with its zone"),
+        ({"confirmed_at": "2031-01-01T10:00:00"}, "row 2, confirmed_at", "with its zone"),
+        ({"confirmed_at": "2001-01-01T10:00:00Z"}, "row 2, confirmed_at", "within the round"),
+    ],
+)
+def test_an_error_names_row_and_column_and_nothing_is_written(session, judging, change, place, words):
+    rows = [lines(judging, results="3")[0] | change, *lines(judging, evidence="3")]
+    found = wrong(session, judging, rows)
+    assert words in found[place]
+
+
+def test_a_confirmed_card_in_a_file_must_be_whole_and_of_one_instant(session, judging):
+    at = judging.at.isoformat()
+    assert "missing: evidence" in wrong(session, judging, lines(judging, at, results="3"))["row 2, criterion"]
+    mixed = [*lines(judging, at, results="3"), *lines(judging, evidence="3")]
+    assert "Give the same instant as row 2" in wrong(session, judging, mixed)["row 3, confirmed_at"]
+    twice = [*lines(judging, results="3"), *lines(judging, results="4")]
+    assert "stands twice" in wrong(session, judging, twice)["row 3, criterion"]
+
+
+def test_a_card_cannot_be_confirmed_in_the_future_nor_left_open_after_the_close(session, judging):
+    tomorrow = (judging.at + timedelta(days=1)).isoformat()
+    future = wrong(session, judging, lines(judging, tomorrow, results="3", evidence="3"))
+    assert future == {"row 2, confirmed_at": "This instant has not come yet."}
+    late = wrong(session, judging, lines(judging, results="3"), at=judging.round.closes_at)
+    assert "The round is not open now" in late["row 2, confirmed_at"]
+
+
+def test_a_card_that_the_judge_confirmed_does_not_change_by_a_file(session, judging):
+    card = judging.score(judging.nina, results="3", evidence="4")
+    services.confirm_scorecard(session, card, judging.nina, judging.at)
+    session.commit()
+    rows = lines(judging, judging.at.isoformat(), results="5", evidence="4")
+    with pytest.raises(RuleBroken) as refused:
+        table.import_rows(session, judging.edition, rows, None, judging.at)
+    assert "does not change any more" in str(refused.value.fields["row 2, score"])
+    assert sorted(session.scalars(select(Score.points))) == [Decimal(3), Decimal(4)]
+
+
+def test_scores_of_a_judge_who_stepped_back_are_in_no_file(session, judging):
+    judging.score(judging.nina, results="3", evidence="4")
+    judging.score(judging.omar, results="1", evidence="1")
+    services.recuse(session, judging.assignment(judging.nina), "A tie.", judging.nina, judging.at)
+    assert {row["judge_email"] for row in table.rows(session, judging.round)} == {"omar@example.net"}
+    with pytest.raises(RuleBroken) as refused:
+        table.import_rows(session, judging.edition, lines(judging, results="2"), None, judging.at)
+    assert "not assigned" in str(refused.value.fields["row 2, judge_email"])
+    assert len(queries.duties(session, judging.edition.id)) == 3
