@@ -1,10 +1,9 @@
 """Reads of organisations, each with its loading stated."""
 
 from collections.abc import Collection, Iterable
-from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.orm import Session, aliased, selectinload
 
 from awards.core.errors import NotFound
 from awards.organisations.models import (
@@ -27,9 +26,14 @@ def public_organisation(session: Session, slug: str) -> Organisation:
     return found
 
 
-def slug_of(session: Session, organisation_id: UUID) -> str:
-    """The address of an organisation, to lead from one that was merged into it."""
-    return session.scalars(select(Organisation.slug).where(Organisation.id == organisation_id)).one()
+def successor(session: Session, slug: str) -> str | None:
+    """The address of the public organisation that this one was merged into, or None when it stands by itself."""
+    heir = aliased(Organisation)
+    return session.scalar(
+        select(heir.slug)
+        .join(Organisation, Organisation.merged_into_id == heir.id)
+        .where(Organisation.slug == slug, heir.public)
+    )
 
 
 def slug_of_identifier(session: Session, scheme: str, value: str) -> str | None:
@@ -37,7 +41,7 @@ def slug_of_identifier(session: Session, scheme: str, value: str) -> str | None:
     return session.scalar(
         select(Organisation.slug)
         .join(OrganisationIdentifier, OrganisationIdentifier.organisation_id == Organisation.id)
-        .where(OrganisationIdentifier.scheme == scheme, OrganisationIdentifier.value == value)
+        .where(OrganisationIdentifier.scheme == scheme, OrganisationIdentifier.value == value, Organisation.public)
     )
 
 

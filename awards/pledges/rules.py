@@ -238,6 +238,18 @@ class Totals:
     left_out: tuple[LeftOut, ...]
 
 
+@dataclass(frozen=True)
+class Figures:
+    """Counts and sums of a list: `found` of `all`; `facets` maps facet to value to count, None for not stated."""
+
+    all: int
+    found: int
+    facets: dict[str, dict[str | None, int]]
+    totals: Totals
+    no_amount: int
+    no_money: int
+
+
 def totals(groups: Iterable[MoneyGroup]) -> Totals:
     """Sums in dollars word by word, and the amounts that are in none of them; words are never added together."""
     groups = sorted(groups, key=lambda g: (WORDS.index(g.word), g.currency, g.basis))

@@ -1,5 +1,211 @@
-"""Pages of pledges."""
+"""Pages of pledges: the list with its filters and sums, and each pledge with its versions."""
 
-from flask import Blueprint
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from awards.core.errors import BadRequest
+from awards.places.queries import country_names
+from awards.pledges import queries, table, wording
+from awards.pledges.charts import target, totals_chart, totals_rows
+from awards.pledges.documents import pledge_document, totals_document
+from awards.pledges.models import Pledge, PledgeVersion
+from awards.pledges.rules import PUBLIC_ID, Figures
+from awards.web.access import public, takes
+from awards.web.filters import number
+from awards.web.labels import label
+from awards.web.languages import in_language
+from awards.web.lists import PAGE, as_csv, as_json, here, many, one
+from awards.web.transaction import db_session
 
 bp = Blueprint("pledges", __name__)
+
+PARAMETERS = ("q", *queries.FACETS, "sort", "after")
+MOST_OPTIONS = 12
+"""So many values of a facet are offered; a chosen one always is."""
+
+
+@bp.route("/pledges")
+@public
+@takes(*PARAMETERS)
+def pledges() -> ResponseReturnValue:
+    session, filters = db_session(), _filters()
+    figures = queries.figures(session, filters)
+    found = queries.pledges(session, filters, PAGE + 1)
+    totals = queries.totals_over_time(session)
+    shown = found[:PAGE]
+    groups, latest = _groups(figures, filters), queries.latest_total(totals)
+    return render_template(
+        "pledges/pledges.html",
+        filters=filters,
+        figures=figures,
+        rows=[wording.row(pledge) for pledge in shown],
+        sums=wording.sums(figures),
+        left_out=wording.left_out(figures),
+        groups=groups,
+        chosen=_chosen(groups, filters),
+        sorts=[(text, here(sort=key, after=None), key == filters.sort) for key, text in _sorts().items()],
+        kept=[
+            (name, value) for name, value in request.args.items(multi=True) if name in queries.FACETS or name == "sort"
+        ],
+        kept_by_facets=[(name, value) for name, value in request.args.items() if name in ("q", "sort")],
+        older=here(after=shown[-1].public_id) if len(found) > PAGE else None,
+        newer=here(after=None) if filters.after else None,
+        csv_url=_same_list("pledges.pledges_csv"),
+        json_url=_same_list("pledges.pledges_json"),
+        latest=latest,
+        latest_figure=wording.qualified(number(latest.usd_billion), latest.usd_qualifier)
+        if latest and latest.usd_billion is not None
+        else None,
+        target=target(totals),
+        chart=totals_chart(totals, width=760),
+        totals=totals_rows(totals),
+    )
+
+
+@bp.route("/pledges.csv")
+@public
+@takes(*PARAMETERS)
+def pledges_csv() -> Response:
+    found = queries.pledges(db_session(), _filters(), whole=True)
+    return as_csv(table.COLUMNS, [table.row_of(pledge) for pledge in found], "pledges")
+
+
+@bp.route("/pledges.json")
+@public
+@takes(*PARAMETERS)
+def pledges_json() -> Response:
+    session, filters = db_session(), _filters()
+    figures = queries.figures(session, filters)
+    return as_json(
+        {
+            "found": figures.found,
+            "all": figures.all,
+            "totals": totals_document(figures),
+            "pledges": [
+                pledge_document(pledge, pledge.current) for pledge in queries.pledges(session, filters, whole=True)
+            ],
+        }
+    )
+
+
+@bp.route("/pledges/<public_id>")
+@public
+def pledge(public_id: str) -> ResponseReturnValue:
+    found = queries.public_pledge(db_session(), public_id)
+    return _page(found, found.current)
+
+
+@bp.route("/pledges/<public_id>.json")
+@public
+def pledge_json(public_id: str) -> Response:
+    found = queries.public_pledge(db_session(), public_id)
+    return as_json(pledge_document(found, found.current))
+
+
+@bp.route("/pledges/<public_id>/v/<int:n>")
+@public
+def pledge_version(public_id: str, n: int) -> ResponseReturnValue:
+    found, version = queries.pledge_version(db_session(), public_id, n)
+    return _page(found, version)
+
+
+@bp.route("/pledges/<public_id>/v/<int:n>.json")
+@public
+def pledge_version_json(public_id: str, n: int) -> Response:
+    found, version = queries.pledge_version(db_session(), public_id, n)
+    return as_json(pledge_document(found, version))
+
+
+def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
+    facts = version.facts
+    return render_template(
+        "pledges/pledge.html",
+        pledge=pledge,
+        version=version,
+        facts=facts,
+        amounts=wording.amounts(version),
+        years=wording.years(version),
+        targets=[entry["text"] for entry in facts.get("targets", [])],
+        sources=wording.source_links(version.source),
+        inferred=wording.listed([wording.column_name(name) for name in facts.get("inferred", [])]),
+        versions=queries.version_dates(db_session(), pledge),
+    )
+
+
+def _filters() -> queries.Filters:
+    after = one("after")
+    if after is not None and not PUBLIC_ID.fullmatch(after):
+        raise BadRequest("the list goes on after a pledge")
+    return queries.Filters(
+        q=one("q") or "",
+        chosen={facet: tuple(values) for facet in queries.FACETS if (values := many(facet))},
+        sort=one("sort", queries.SORTS) or queries.SORTS[0],
+        after=after,
+    )
+
+
+def _same_list(endpoint: str) -> str:
+    kept = {name: values for name, values in request.args.lists() if name not in ("after", "lang")}
+    return url_for(endpoint, **kept)  # type: ignore[arg-type]
+
+
+def _sorts() -> dict[str, str]:
+    return {"amount": _("Amount"), "year": _("Year"), "title": _("Title"), "newest": _("Newest")}
+
+
+def _facet_names() -> dict[str, str]:
+    return {
+        "focus_area": _("Focus area"), "entity_kind": _("Pledged by"), "pledge_type": _("Kind of pledge"),
+        "country": _("Country of the work"), "group": _("For whom"), "year": _("First year"),
+    }  # fmt: skip
+
+
+def _groups(figures: Figures, filters: queries.Filters) -> list[dict[str, Any]]:
+    """The facets with their options, the most frequent first, each with the number of pledges it would show."""
+    return [
+        {"key": facet, "label": name, "options": _options(facet, figures, filters)}
+        for facet, name in _facet_names().items()
+        if figures.facets[facet] or filters.chosen.get(facet)
+    ]
+
+
+def _options(facet: str, figures: Figures, filters: queries.Filters) -> list[dict[str, Any]]:
+    counts, chosen = figures.facets[facet], filters.chosen.get(facet, ())
+    words = _value_names(facet, [*(value for value in counts if value), *chosen])
+    stated = sorted((v for v in counts if v is not None), key=lambda v: (-counts[v], words[v]))
+    if facet == "year":
+        stated.sort(reverse=True)
+    offered = [value for place, value in enumerate(stated) if place < MOST_OPTIONS or value in chosen]
+    offered += [value for value in chosen if value not in counts and value != queries.NOT_STATED]
+    options = [(value, words[value], counts.get(value, 0)) for value in offered]
+    if None in counts or queries.NOT_STATED in chosen:
+        options.append((queries.NOT_STATED, _("Not stated"), counts.get(None, 0)))
+    return [
+        {"value": value, "label": text, "count": count, "chosen": value in chosen} for value, text, count in options
+    ]
+
+
+def _value_names(facet: str, values: list[str]) -> dict[str, str]:
+    if facet == "country":
+        names = country_names(db_session(), values)
+    elif facet == "group":
+        names = queries.beneficiary_names(db_session(), values)
+    else:
+        return {value: label(value) for value in values}
+    return {value: in_language(names.get(value)) or value for value in values}
+
+
+def _chosen(groups: list[dict[str, Any]], filters: queries.Filters) -> list[tuple[str, str]]:
+    """Every filter that is on, with the address of the list without it."""
+    found = [(_("Search: %(words)s", words=filters.q), here(q=None, after=None))] if filters.q else []
+    for group in groups:
+        values = filters.chosen.get(group["key"], ())
+        for option in group["options"]:
+            if option["chosen"]:
+                rest = [value for value in values if value != option["value"]]
+                text = _("%(facet)s: %(value)s", facet=group["label"], value=option["label"])
+                found.append((text, here(**{group["key"]: rest or None, "after": None})))
+    return found

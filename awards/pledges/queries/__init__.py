@@ -1,20 +1,20 @@
 """Reads of the pledge registry: only what is published, each with its loading stated."""
 
-from awards.pledges.queries.items import every_pledge, pledge_version, public_pledge, version_dates
+from awards.pledges.queries.items import every_pledge, pledge_version, public_pledge, row_loading, version_dates
 from awards.pledges.queries.listing import (
     FACETS,
     NOT_STATED,
     SORTS,
-    Figures,
     Filters,
     beneficiary_names,
     figures,
     pledges,
 )
 from awards.pledges.queries.related import (
+    PLEDGERS,
     by_organisation,
     counts_by_country,
-    for_country,
+    for_countries,
     naming_regions,
     number_touching,
     touching,
@@ -22,7 +22,7 @@ from awards.pledges.queries.related import (
 from awards.pledges.queries.totals import latest_total, totals_over_time
 
 __all__ = [
-    "FACETS", "NOT_STATED", "SORTS", "Figures", "Filters", "beneficiary_names", "by_organisation", "counts_by_country",
-    "every_pledge", "figures", "for_country", "latest_total", "naming_regions", "number_touching", "pledge_version",
-    "pledges", "public_pledge", "totals_over_time", "touching", "version_dates",
+    "FACETS", "NOT_STATED", "PLEDGERS", "SORTS", "Filters", "beneficiary_names", "by_organisation", "counts_by_country",
+    "every_pledge", "figures", "for_countries", "latest_total", "naming_regions", "number_touching", "pledge_version",
+    "pledges", "public_pledge", "row_loading", "totals_over_time", "touching", "version_dates",
 ]  # fmt: skip

@@ -19,13 +19,12 @@ from awards.pledges.models import (
 )
 
 
-def row_loading() -> tuple[ExecutableOption, ...]:
+def row_loading(version: Any) -> tuple[ExecutableOption, ...]:
     """What a row of a list shows of a version: organisations, money, countries."""
-    current = contains_eager(Pledge.current)
     return (
-        current.selectinload(PledgeVersion.parties).joinedload(PledgeParty.organisation),
-        current.selectinload(PledgeVersion.money),
-        current.selectinload(PledgeVersion.countries).joinedload(PledgeCountry.country),
+        version.selectinload(PledgeVersion.parties).joinedload(PledgeParty.organisation),
+        version.selectinload(PledgeVersion.money),
+        version.selectinload(PledgeVersion.countries).joinedload(PledgeCountry.country),
     )
 
 

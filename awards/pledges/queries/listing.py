@@ -34,7 +34,7 @@ from awards.pledges.models import (
     PledgeMoney,
     PledgeVersion,
 )
-from awards.pledges.queries.items import row_loading
+from awards.pledges.queries.items import row_loading, whole_loading
 
 NOT_STATED = "not-stated"
 """The value of a facet for pledges that do not say."""
@@ -72,26 +72,15 @@ class Filters:
     after: str | None = None
 
 
-@dataclass(frozen=True)
-class Figures:
-    """Counts and sums of a list: `found` of `all`; `facets` maps facet to value to count, None for not stated."""
-
-    all: int
-    found: int
-    facets: dict[str, dict[str | None, int]]
-    totals: rules.Totals
-    no_amount: int
-    no_money: int
-
-
-def pledges(session: Session, filters: Filters, most: int | None = None) -> list[Pledge]:
-    """Published pledges that match, in order, with what a row shows; at most `most` of them."""
+def pledges(session: Session, filters: Filters, most: int | None = None, *, whole: bool = False) -> list[Pledge]:
+    """Published pledges that match, in order, with what a row shows or, if `whole`, all they say; at most `most`."""
+    current = contains_eager(Pledge.current)
     key, downward = _KEYS[filters.sort]
     query = (
         select(Pledge)
         .join(Pledge.current)
         .where(*_conditions(filters))
-        .options(contains_eager(Pledge.current), *row_loading())
+        .options(current, *(whole_loading(current) if whole else row_loading(current)))
         .order_by(key.desc() if downward else key.asc(), Pledge.public_id)
         .limit(most)
     )
@@ -103,7 +92,7 @@ def pledges(session: Session, filters: Filters, most: int | None = None) -> list
     return list(session.scalars(query))
 
 
-def figures(session: Session, filters: Filters) -> Figures:
+def figures(session: Session, filters: Filters) -> rules.Figures:
     """Counts and sums of the list in one query. A facet counts with the other facets chosen and its own left open."""
     parts = [
         _part("all", func.count()).select_from(Pledge).where(Pledge.state == "published"),
@@ -129,7 +118,7 @@ def figures(session: Session, filters: Filters) -> Figures:
                 no_money, no_amount = no_money + number * (one == "none"), no_amount + number * (one != "none")
         else:
             facets[what][one] = number
-    return Figures(everything, found, facets, rules.totals(groups), no_amount, no_money)
+    return rules.Figures(everything, found, facets, rules.totals(groups), no_amount, no_money)
 
 
 def beneficiary_names(session: Session, keys: Iterable[str]) -> dict[str, dict[str, Any]]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, Subquery, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Subquery, func, select, union
 from sqlalchemy.orm import Session, contains_eager
 
 from awards.organisations.models import Organisation
@@ -39,23 +39,15 @@ def counts_by_country(session: Session) -> dict[str, int]:
     return dict(rows.tuples().all())
 
 
-def number_touching(session: Session, iso2: str) -> int:
-    """How many published pledges are from or for one country."""
-    pairs = touching()
-    query = (
-        select(func.count())
-        .select_from(Pledge)
-        .join(Pledge.current)
-        .join(pairs, pairs.c.version_id == PledgeVersion.id)
-    )
-    return session.scalars(query.where(Pledge.state == "published", pairs.c.iso2 == iso2)).one()
+def number_touching(session: Session, codes: Collection[str]) -> int:
+    """How many published pledges are from or for these countries; one for several of them counts once."""
+    query = select(func.count()).select_from(Pledge).join(Pledge.current)
+    return session.scalars(query.where(Pledge.state == "published", _touches(codes))).one()
 
 
-def for_country(session: Session, iso2: str, most: int) -> list[Pledge]:
-    """Published pledges from or for a country, the largest first, with what a row shows."""
-    pairs = touching()
-    within = select(pairs.c.version_id).where(pairs.c.iso2 == iso2)
-    return _rows(session, PledgeVersion.id.in_(within), most)
+def for_countries(session: Session, codes: Collection[str], most: int) -> list[Pledge]:
+    """Published pledges from or for these countries, the largest first, with what a row shows."""
+    return _rows(session, _touches(codes), most)
 
 
 def naming_regions(session: Session, keys: Collection[str], most: int) -> list[Pledge]:
@@ -70,13 +62,18 @@ def by_organisation(session: Session, organisation_id: UUID, most: int) -> list[
     return _rows(session, PledgeVersion.id.in_(within), most)
 
 
-def _rows(session: Session, condition: object, most: int) -> list[Pledge]:
+def _touches(codes: Collection[str]) -> ColumnElement[bool]:
+    pairs = touching()
+    return PledgeVersion.id.in_(select(pairs.c.version_id).where(pairs.c.iso2.in_(codes)))
+
+
+def _rows(session: Session, condition: ColumnElement[bool], most: int) -> list[Pledge]:
     return list(
         session.scalars(
             select(Pledge)
             .join(Pledge.current)
-            .where(Pledge.state == "published", condition)  # type: ignore[arg-type]
-            .options(contains_eager(Pledge.current), *row_loading())
+            .where(Pledge.state == "published", condition)
+            .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
             .order_by(func.coalesce(PledgeVersion.sort_usd, -1).desc(), Pledge.public_id)
             .limit(most)
         )

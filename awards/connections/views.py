@@ -1,5 +1,0 @@
-"""Pages of connections."""
-
-from flask import Blueprint
-
-bp = Blueprint("connections", __name__)

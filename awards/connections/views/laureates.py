@@ -1,0 +1,124 @@
+"""A laureate's page: what is published of it, and the pledges that stand beside it, each with its reason."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from awards.connections import queries, rules, wording
+from awards.connections.documents import connection_document, laureate_document
+from awards.connections.views.blueprint import bp, in_rehearsal
+from awards.pledges.models import Pledge
+from awards.pledges.wording import source_links
+from awards.publishing import queries as publishing
+from awards.publishing.models import Laureate
+from awards.publishing.queries.public import Places
+from awards.web.access import public
+from awards.web.lists import as_json
+from awards.web.transaction import db_session, now
+
+MOST_NEIGHBOURS = 3
+
+
+@bp.route("/laureates/<slug>")
+@public
+def laureate(slug: str) -> ResponseReturnValue:
+    return _page(slug, None)
+
+
+@bp.route("/laureates/<slug>.json")
+@public
+def laureate_json(slug: str) -> Response:
+    return _document(slug, None)
+
+
+@bp.route("/rehearsal/<int:year>/laureates/<slug>")
+@public
+def rehearsal_laureate(year: int, slug: str) -> ResponseReturnValue:
+    return _page(slug, in_rehearsal(year))
+
+
+@bp.route("/rehearsal/<int:year>/laureates/<slug>.json")
+@public
+def rehearsal_laureate_json(year: int, slug: str) -> Response:
+    return _document(slug, in_rehearsal(year))
+
+
+@dataclass(frozen=True)
+class _Links:
+    """A laureate's connections, and how many pledges were looked at."""
+
+    wanted: rules.Honoured
+    found: list[tuple[rules.Connection, Pledge]]
+    pledges: int
+
+
+def _links(laureate: Laureate) -> _Links:
+    session, wanted = db_session(), queries.honoured(laureate)
+    areas = [wanted.focus_area] if wanted.focus_area else []
+    tags = queries.tags(session, areas, wanted.countries)
+    by_key = {pledge.public_id: pledge for pledge in queries.candidates(session, wanted, tags)}
+    links = rules.connections(wanted, map(queries.pledged, by_key.values()), tags)
+    return _Links(wanted, [(link, by_key[link.key]) for link in links], tags.pledges)
+
+
+def _page(slug: str, rehearsal: int | None) -> str:
+    session, at = db_session(), now()
+    found = publishing.laureate(session, slug, at, rehearsal)
+    links = _links(found)
+    known = publishing.places(session, [found])
+    near = _near(links, known, found)
+    neighbours = _neighbours(found, rehearsal)
+    names = known.countries | queries.names_of_countries(session, neighbours)
+    names |= {place.iso2: place.country.names for pledge in near for place in pledge.current.countries}
+    publication, slugs = found.publication, queries.slugs_of(session, [found])
+    return render_template(
+        "connections/laureate.html",
+        laureate=found,
+        title=wording.title(found),
+        publication=publication,
+        facts=publication.facts,
+        card=wording.card(found, names),
+        organisations=[(held, slugs.get(held.organisation_id)) for held in found.organisations],
+        countries=[(c.iso2, names[c.iso2], known.regions.get(known.region_of[c.iso2] or "")) for c in found.countries],
+        region=(found.region, known.regions[found.region]) if found.region else None,
+        sources=source_links(found.source),
+        connected=[wording.beside(link, pledge, names) for link, pledge in links.found],
+        near=[wording.near(links.wanted, queries.pledged(pledge), pledge, names) for pledge in near],
+        looked_at=links.pledges,
+        missing=rules.lacking(links.wanted),
+        neighbours=[wording.card(neighbour, names) for neighbour in neighbours],
+        at=at,
+        rehearsal_year=rehearsal,
+        edition_url=f"/rehearsal/{rehearsal}/winners" if rehearsal else f"/winners/{publication.year}",
+        json_url=url_for("connections.rehearsal_laureate_json", year=rehearsal, slug=slug)
+        if rehearsal
+        else url_for("connections.laureate_json", slug=slug),
+    )
+
+
+def _near(links: _Links, known: Places, laureate: Laureate) -> list[Pledge]:
+    if links.found or not (links.wanted.countries or laureate.region):
+        return []
+    regions = {key for key in known.region_of.values() if key} | ({laureate.region} if laureate.region else set())
+    regions |= queries.m49_regions(db_session(), links.wanted.countries)
+    return queries.nearest(db_session(), links.wanted, sorted(regions))
+
+
+def _neighbours(laureate: Laureate, rehearsal: int | None) -> list[Laureate]:
+    """Other laureates of the laureate's first country, newest first."""
+    if not laureate.countries:
+        return []
+    same = publishing.laureates(db_session(), now(), rehearsal, country=laureate.countries[0].iso2)
+    return [other for other in same if other.slug != laureate.slug][:MOST_NEIGHBOURS]
+
+
+def _document(slug: str, rehearsal: int | None) -> Response:
+    found = publishing.laureate(db_session(), slug, now(), rehearsal)
+    links = _links(found)
+    document: dict[str, Any] = laureate_document(found) | {
+        "connections": [connection_document(link) for link, _ in links.found],
+        "connections_note": "Computed from the public registry; not a claim of cooperation.",
+    }
+    return as_json(document)

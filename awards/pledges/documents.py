@@ -1,0 +1,85 @@
+"""Pledges as JSON: nested where the table of an export is flat."""
+
+from typing import Any
+
+from flask import url_for
+
+from awards.pledges.models import Pledge, PledgeVersion
+from awards.pledges.rules import Figures
+from awards.pledges.table import MONEY
+
+
+def pledge_document(pledge: Pledge, version: PledgeVersion) -> dict[str, Any]:
+    """A version of a pledge (wholly loaded) with everything it says; null is "not recorded"."""
+    facts = version.facts
+    return {
+        "public_id": pledge.public_id,
+        "url": url_for("pledges.pledge", public_id=pledge.public_id, _external=True),
+        "version": version.n,
+        "recorded_at": version.recorded_at,
+        "official_number": pledge.official_number,
+        "title": version.title,
+        "language": version.language,
+        "parties": [
+            {"organisation": party.organisation.slug, "name": party.organisation.name, "role": party.role}
+            for party in version.parties
+        ],
+        "named_as": facts.get("named_as"),
+        "entity_kind": version.entity_kind,
+        "pledge_type": version.pledge_type,
+        "resource_kind": version.resource_kind,
+        "focus_area": version.focus_area,
+        "money": [{column: getattr(money, column) for column in MONEY} for money in version.money],
+        "countries": [place.iso2 for place in version.countries],
+        "regions": [place.region_key for place in version.regions],
+        "beneficiary_groups": [group.group_key for group in version.beneficiaries],
+        "start_year": version.start_year,
+        "end_year": version.end_year,
+        "sdgs": facts.get("sdgs", []),
+        "action_lines": facts.get("action_lines", []),
+        "targets": facts.get("targets", []),
+        "progress": facts.get("progress", []),
+        "status": facts.get("status"),
+        "validated_on": facts.get("validated_on"),
+        "confidence": facts.get("confidence"),
+        "inferred": facts.get("inferred", []),
+        "note": facts.get("note"),
+        "source": version.source,
+        "retrieved_on": version.retrieved_on,
+    }
+
+
+def totals_document(figures: Figures) -> dict[str, Any]:
+    """The sums of a list, each word apart, and what they leave out."""
+    return {
+        "sums": [
+            {"word": total.word, "usd": total.usd, "pledges": total.pledges, "qualified": total.qualified}
+            for total in figures.totals.sums
+        ],
+        "left_out": [
+            {"word": left.word, "currency": left.currency, "amount": left.amount, "yearly": left.yearly}
+            for left in figures.totals.left_out
+        ],
+        "no_amount_recorded": figures.no_amount,
+        "no_money": figures.no_money,
+    }
+
+
+def short_document(pledge: Pledge) -> dict[str, Any]:
+    """A pledge beside something else: its number, title, organisations, amounts, countries and address."""
+    version = pledge.current
+    return {
+        "public_id": pledge.public_id,
+        "url": url_for("pledges.pledge", public_id=pledge.public_id, _external=True),
+        "title": version.title,
+        "parties": [
+            {"organisation": party.organisation.slug, "name": party.organisation.name, "role": party.role}
+            for party in version.parties
+        ],
+        "focus_area": version.focus_area,
+        "money": [{column: getattr(money, column) for column in MONEY} for money in version.money],
+        "countries": [place.iso2 for place in version.countries],
+        "start_year": version.start_year,
+        "end_year": version.end_year,
+        "source": version.source,
+    }

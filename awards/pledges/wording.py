@@ -1,0 +1,193 @@
+"""How pages say what a pledge gives, from when to when, by whom and where. Words of money are never mixed."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlsplit
+
+from babel.lists import format_list
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from awards.pledges.models import Pledge, PledgeMoney, PledgeVersion
+from awards.pledges.rules import Figures, LeftOut, Sum
+from awards.record import sources
+from awards.web.filters import money, number
+from awards.web.labels import label
+from awards.web.languages import babel_locale, in_language
+
+MOST_NAMES = 3
+"""So many countries stand in a row of a list; more are counted."""
+
+
+@dataclass(frozen=True)
+class Amount:
+    """An amount as a page shows it: the figure with its qualifier, its word, what is to be known beside it."""
+
+    text: str
+    word: str | None = None
+    note: str | None = None
+    recorded: bool = True
+
+
+@dataclass(frozen=True)
+class Row:
+    """A pledge as a row of a list."""
+
+    public_id: str
+    title: str
+    url: str
+    by: str
+    years: str | None
+    countries: str | None
+    amounts: list[Amount]
+    focus_area: str | None
+    targets: list[str]
+    note: str | None
+    language: str
+
+
+def row(pledge: Pledge) -> Row:
+    """A pledge with its current version as a row."""
+    version = pledge.current
+    return Row(
+        public_id=pledge.public_id,
+        title=version.title,
+        url=url_for("pledges.pledge", public_id=pledge.public_id),
+        by=listed([party.organisation.name for party in version.parties if party.role != "partner"]),
+        years=years(version),
+        countries=country_names(version),
+        amounts=amounts(version),
+        focus_area=label(version.focus_area) if version.focus_area else None,
+        targets=[target["text"] for target in version.facts.get("targets", [])],
+        note=version.facts.get("note"),
+        language=version.language,
+    )
+
+
+def amounts(version: PledgeVersion) -> list[Amount]:
+    """What a version gives: each amount in its own currency first, or that no amount is in it or recorded."""
+    if version.money:
+        return [_amount(given) for given in version.money]
+    if version.resource_kind == "none":
+        return [Amount(_("No money"), _("in this pledge"))]
+    if version.resource_kind == "in-kind":
+        return [Amount(_("Amount not recorded"), label("in_kind"), recorded=False)]
+    return [Amount(_("Amount not recorded"), recorded=False)]
+
+
+def qualified(text: str, qualifier: str | None) -> str:
+    """A figure with the source's qualifier, which is a part of it: `over USD 1.4 billion`."""
+    if qualifier in (None, "exact"):
+        return text
+    return str(_("%(qualifier)s %(figure)s", qualifier=label(qualifier), figure=text))
+
+
+def years(version: PledgeVersion) -> str | None:
+    """From when to when, or None when no year is recorded."""
+    start, end = version.start_year, version.end_year
+    if start and end:
+        return str(start) if start == end else str(_("%(start)s to %(end)s", start=start, end=end))
+    if start:
+        return str(_("from %(start)s", start=start))
+    return str(_("until %(end)s", end=end)) if end else None
+
+
+def country_names(version: PledgeVersion, most: int = MOST_NAMES) -> str | None:
+    """The countries that a version lists, or None when it lists none."""
+    names = sorted(in_language(place.country.names) for place in version.countries)
+    if len(names) > most + 1:
+        rest = len(names) - most
+        return str(_("%(some)s and %(rest)s more", some=", ".join(names[:most]), rest=rest))
+    return listed(names) if names else None
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names as a list in the page's language: `A, B and C`."""
+    return format_list(names, locale=babel_locale())
+
+
+def source_links(source: str) -> list[tuple[str, str | None]]:
+    """Each source as (words, address): the host's name and the place on the page; plain words have no address."""
+    found: list[tuple[str, str | None]] = []
+    for url, words in sources(source):
+        if url is None:
+            found.append((words, None))
+        else:
+            host = (urlsplit(url).hostname or url).removeprefix("www.")
+            found.append((f"{host} ({words})" if words else host, url))
+    return found
+
+
+def column_name(column: str) -> str:
+    """What a column of the record is called, to say which of a pledge's facts no source states."""
+    return {
+        "pledge_type": str(_("kind of pledge")),
+        "focus_area": str(_("focus area")),
+        "entity_kind": str(_("kind of organisation")),
+    }.get(column, column)
+
+
+def sums(figures: Figures) -> list[tuple[str, str, str]]:
+    """The sums of a list as (what it is, the figure, what to know of it)."""
+    found = []
+    for total in figures.totals.sums:
+        what = _("%(word)s, in money", word=label("pledged")) if total.word == "pledged" else label(total.word)
+        counted = ngettext("%(num)s pledge with a dollar value", "%(num)s pledges with a dollar value", total.pledges)
+        found.append((what, money(total.usd, "USD"), counted))
+    return found
+
+
+def left_out(figures: Figures) -> list[str]:
+    """What no sum holds, and what a sum holds that was not in dollars, each a short sentence."""
+    found = [_left_out(amount) for amount in figures.totals.left_out]
+    for total in figures.totals.sums:
+        found += _remarks(total)
+    if figures.no_amount:
+        found.append(
+            ngettext(
+                "%(num)s pledge has no amount recorded.", "%(num)s pledges have no amount recorded.", figures.no_amount
+            )
+        )
+    if figures.no_money:
+        found.append(ngettext("%(num)s pledge gives no money.", "%(num)s pledges give no money.", figures.no_money))
+    return found
+
+
+def _left_out(amount: LeftOut) -> str:
+    figure, word = money(amount.amount, amount.currency), label(amount.word)
+    if amount.yearly:
+        return str(_("Left out of the sum: %(figure)s a year (%(word)s), without a total.", figure=figure, word=word))
+    return str(_("Left out of the sum: %(figure)s (%(word)s), without a dollar value.", figure=figure, word=word))
+
+
+def _remarks(total: Sum) -> Iterable[str]:
+    for currency, amount, usd in total.converted:
+        yield _("In the sum: %(figure)s at %(dollars)s.", figure=money(amount, currency), dollars=money(usd, "USD"))
+    if total.qualified:
+        yield _("Amounts such as “over USD 1 billion” or “about USD 1 billion” count with the figure they name.")
+
+
+def _amount(given: PledgeMoney) -> Amount:
+    figure = qualified(money(given.amount, given.currency), given.qualifier)
+    if given.basis == "yearly":
+        return Amount(_("%(figure)s a year", figure=figure), label(given.word), _("total not stated"))
+    return Amount(figure, label(given.word), "; ".join(_notes(given)) or None)
+
+
+def _notes(given: PledgeMoney) -> Iterable[str]:
+    if given.basis == "derived" and given.yearly_amount:
+        yearly = money(given.yearly_amount, given.currency)
+        times = number(given.amount / given.yearly_amount)
+        yield _("derived: %(yearly)s a year, %(times)s years", yearly=yearly, times=times)
+    if given.currency == "USD":
+        return
+    if given.usd is None:
+        yield _("no dollar value stated")
+    elif given.usd_basis == "converted" and given.usd_rate is not None:
+        yield _(
+            "%(dollars)s, converted at %(rate)s", dollars=money(given.usd, "USD"), rate=number(Decimal(given.usd_rate))
+        )
+    else:
+        yield _("%(dollars)s as stated", dollars=money(given.usd, "USD"))
