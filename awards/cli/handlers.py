@@ -4,5 +4,6 @@ from collections.abc import Mapping
 
 from awards.assignment.services import solve_plan_job
 from awards.infrastructure.jobs import Handler
+from awards.publishing.services import TELL, tell
 
-HANDLERS: Mapping[str, Handler] = {"assignment.plan": solve_plan_job}
+HANDLERS: Mapping[str, Handler] = {"assignment.plan": solve_plan_job, TELL: tell}

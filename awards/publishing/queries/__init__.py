@@ -20,6 +20,7 @@ from awards.publishing.queries.public import (
     newest_of_edition,
     of_year,
     places,
+    pledges_recorded_at,
     public,
     publications,
     years,
@@ -28,5 +29,5 @@ from awards.publishing.queries.public import (
 __all__ = [
     "AnnouncementPage", "EditionAnnouncements", "Lacking", "Places", "announcement_page", "concerned", "current",
     "edition_announcements", "is_public", "laureate", "laureates", "missing", "newest_of_edition", "of_year", "places",
-    "public", "publication_of_kind", "publications", "standing", "years",
+    "pledges_recorded_at", "public", "publication_of_kind", "publications", "standing", "years",
 ]  # fmt: skip

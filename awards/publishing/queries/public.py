@@ -15,14 +15,12 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from awards.core.errors import NotFound
 from awards.places.models import Country, Region
+from awards.pledges.models import Pledge, PledgeVersion
 from awards.programme.models import Edition
 from awards.publishing.models import Cancellation, Laureate, LaureateCountry, LaureateOrganisation, Publication
 
 WINNERS_LAST = case((Publication.kind == "winners", 1), else_=0)
 """Of two publications with one instant the winners' is the later one."""
-
-MOST = 50
-"""So many publications stand in a feed."""
 
 
 @dataclass(frozen=True)
@@ -143,6 +141,15 @@ def places(session: Session, laureates: Sequence[Laureate]) -> Places:
         countries={row.iso2: row.names for row in countries},
         region_of={row.iso2: row.itu_region for row in countries},
         regions={row.key: row.names for row in regions},
+    )
+
+
+def pledges_recorded_at(session: Session) -> datetime | None:
+    """When the newest public pledge was recorded, the date of the file of pledges."""
+    return session.scalar(
+        select(func.max(PledgeVersion.recorded_at))
+        .join(Pledge, Pledge.id == PledgeVersion.pledge_id)
+        .where(Pledge.state == "published")
     )
 
 

@@ -1,5 +1,15 @@
 """Verbs of publishing."""
 
+from awards.publishing.services.announcing import (
+    TELL,
+    approve_announcement,
+    cancel_announcement,
+    propose_announcement,
+)
+from awards.publishing.services.building import preview
 from awards.publishing.services.record import publish_record
+from awards.publishing.services.telling import tell
 
-__all__ = ["publish_record"]
+__all__ = [
+    "TELL", "approve_announcement", "cancel_announcement", "preview", "propose_announcement", "publish_record", "tell",
+]  # fmt: skip

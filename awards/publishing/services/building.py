@@ -1,0 +1,185 @@
+"""Builds publications from approved decisions. Nothing is written here: staff preview what would be published."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from awards.decisions import queries as decisions
+from awards.nominations.models import Entry, Nomination, NominationCountry
+from awards.organisations import queries as organisations
+from awards.organisations.rules import fold
+from awards.places import queries as places
+from awards.programme.models import Category, Edition
+from awards.publishing import queries, rules
+from awards.publishing.models import Laureate, LaureateCountry, LaureateOrganisation, Publication
+
+GENEVA = ZoneInfo("Europe/Zurich")
+"""Days of an edition are days in Geneva, which keeps the time of Zurich."""
+
+A_MOMENT = timedelta(microseconds=1)
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """An entry that was chosen, with all that a publication says of it."""
+
+    entry: UUID
+    category: Category
+    nomination: Nomination
+
+    @property
+    def countries(self) -> list[str]:
+        """Countries of the organisation and of impact, each once."""
+        return sorted({country.iso2 for country in self.nomination.countries})
+
+    @property
+    def organisations(self) -> list[str]:
+        return [organisation.name for organisation in self.nomination.organisations]
+
+    @property
+    def people(self) -> str | None:
+        """Nominees who are not an organisation of the nomination."""
+        if self.nomination.nominee_kind not in ("person", "several"):
+            return None
+        return ", ".join(name for name in self.nomination.nominee_names if name not in self.organisations) or None
+
+
+def finalists(session: Session, edition: Edition, public_from: datetime) -> Publication:
+    """The finalists as they would be published: every approved shortlist, in the neutral order."""
+    chosen = _ordered(session, edition, _chosen(session, edition))
+    known = organisations.by_names(session, {name for found in chosen for name in found.organisations})
+    ids = {name: organisation.id for name, organisation in known.items()}
+    slugs = rules.slugs([(c.nomination.title, c.organisations, c.category.key) for c in chosen], edition.year)
+    publication = Publication(
+        id=uuid4(), edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind="finalists",
+        public_from=public_from, facts=dict(_facts(session, edition, len(chosen))),
+        laureates=[
+            _laureate(edition, found, slug, position, ids)
+            for position, (found, slug) in enumerate(zip(chosen, slugs, strict=True))
+        ],
+    )  # fmt: skip
+    publication.digest = rules.digest(publication.document())
+    return publication
+
+
+def winners(session: Session, edition: Edition, announced: Publication, public_from: datetime) -> Publication:
+    """The winners as they would be published: the announced finalists as they were, with the winners marked."""
+    winning = {entry for found in decisions.approved(session, edition.id, "winners") for entry in found.chosen}
+    laureates = [_again(laureate, laureate.entry_id in winning) for laureate in announced.laureates]
+    facts = announced.facts | {"winners": rules.Figure(figure=len(winning), qualifier=None)}
+    publication = Publication(
+        id=uuid4(), edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind="winners",
+        public_from=public_from, facts=facts, laureates=laureates,
+    )  # fmt: skip
+    publication.digest = rules.digest(publication.document())
+    return publication
+
+
+def preview(session: Session, edition: Edition, kind: str, at: datetime) -> Publication | None:
+    """What is or would be published of a kind, for staff to look at; None while something is missing."""
+    approved = queries.publication_of_kind(session, edition.id, kind)
+    if approved is not None or queries.missing(session, edition, kind):
+        return approved
+    if kind == "finalists":
+        return finalists(session, edition, at)
+    announced = queries.publication_of_kind(session, edition.id, "finalists")
+    return winners(session, edition, announced, at) if announced else None
+
+
+def _chosen(session: Session, edition: Edition) -> list[Chosen]:
+    entries = [entry for found in decisions.approved(session, edition.id, "shortlist") for entry in found.chosen]
+    rows = session.execute(
+        select(Entry.id, Entry.category_id, Nomination)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .where(Entry.id.in_(entries))
+        .options(selectinload(Nomination.countries), selectinload(Nomination.organisations))
+    ).all()
+    categories = {category.id: category for category in edition.categories}
+    return [Chosen(row.id, categories[row.category_id], row.Nomination) for row in rows]
+
+
+def _ordered(session: Session, edition: Edition, chosen: list[Chosen]) -> list[Chosen]:
+    names = places.country_names(session, {iso2 for found in chosen for iso2 in found.countries})
+
+    def key(found: Chosen) -> tuple[int, tuple[str, ...]]:
+        countries = [names[iso2]["en"] for iso2 in found.countries]
+        neutral = rules.neutral_key(countries, found.nomination.title, found.organisations, str(found.entry))
+        return (found.category.position, neutral)
+
+    return sorted(chosen, key=key)
+
+
+def _facts(session: Session, edition: Edition, finalists: int) -> rules.Facts:
+    taking_part = (Nomination.edition_id == edition.id, Nomination.state.in_(("submitted", "returned")))
+    nominations = session.scalar(select(func.count()).select_from(Nomination).where(*taking_part)) or 0
+    countries = session.scalar(
+        select(func.count(NominationCountry.iso2.distinct()))
+        .join(Nomination, Nomination.id == NominationCountry.nomination_id)
+        .where(*taking_part)
+    )
+    return rules.facts(
+        names=edition.names,
+        categories=[
+            rules.CategoryFacts(key=category.key, names=category.names, focus_area=category.focus_area)
+            for category in edition.categories
+        ],
+        nominations=rules.Figure(figure=nominations, qualifier=None),
+        countries=rules.Figure(figure=countries or 0, qualifier=None),
+        finalists=rules.Figure(figure=finalists, qualifier=None),
+        opened=_day(edition.opens_at),
+        closed=_day(edition.closes_at - A_MOMENT) if edition.closes_at else None,
+        sources=[rules.Source(url=None, words=_source(edition))],
+    )
+
+
+def _laureate(edition: Edition, found: Chosen, slug: str, position: int, known: Mapping[str, UUID]) -> Laureate:
+    countries = found.countries
+    return Laureate(
+        id=uuid4(), slug=slug, position=position, category_key=found.category.key,
+        category_names=found.category.names, focus_area=found.category.focus_area, role="finalist",
+        project=found.nomination.title, person=found.people, language=found.nomination.language,
+        scope=None if not countries else "country" if len(countries) == 1 else "several countries",
+        source=_source(edition), entry_id=found.entry,
+        organisations=[
+            LaureateOrganisation(
+                position=place, name=organisation.name, partner=False,
+                organisation_id=organisation.organisation_id or known.get(fold(organisation.name)),
+            )
+            for place, organisation in enumerate(found.nomination.organisations)
+        ],
+        countries=[LaureateCountry(iso2=iso2) for iso2 in countries],
+    )  # fmt: skip
+
+
+def _again(laureate: Laureate, won: bool) -> Laureate:
+    """The laureate as announced before, in the publication to come."""
+    kept = (
+        "slug", "position", "category_key", "category_names", "focus_area", "project", "person", "summary", "language",
+        "scope", "region", "note", "source", "entry_id",
+    )  # fmt: skip
+    return Laureate(
+        id=uuid4(),
+        role="winner" if won else "finalist",
+        **{name: getattr(laureate, name) for name in kept},
+        organisations=[
+            LaureateOrganisation(
+                position=o.position, name=o.name, partner=o.partner, organisation_id=o.organisation_id
+            )
+            for o in laureate.organisations
+        ],
+        countries=[LaureateCountry(iso2=country.iso2) for country in laureate.countries],
+    )
+
+
+def _source(edition: Edition) -> str:
+    name = edition.names.get("en") or str(edition.year)
+    return f"{name}: a rehearsal, all made up" if edition.rehearsal else f"{name}: as announced"
+
+
+def _day(at: datetime | None) -> str | None:
+    return at.astimezone(GENEVA).date().isoformat() if at else None

@@ -1,5 +1,0 @@
-"""Pages of publishing."""
-
-from flask import Blueprint
-
-bp = Blueprint("publishing", __name__)

@@ -1,0 +1,131 @@
+"""What else is public of publications: the list of open files, what can be checked, and the feeds."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import Response, current_app, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from awards.pledges import table as pledges
+from awards.publishing import queries, rules
+from awards.publishing.models import Publication
+from awards.publishing.views import listing
+from awards.publishing.views.blueprint import bp, kept
+from awards.web.access import public
+from awards.web.languages import in_language
+from awards.web.lists import as_json
+from awards.web.transaction import db_session, now
+
+MOST = 50
+"""So many publications stand in a feed."""
+
+
+@dataclass(frozen=True)
+class OpenFile:
+    """A file that anybody may take: what it holds, its addresses by format, and the date of what it holds."""
+
+    what: str
+    csv: str | None
+    json: str
+    date: datetime | None
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A publication with its digest, and whether the digest made again from what is shown is the same."""
+
+    publication: Publication
+    name: str
+    url: str
+    agrees: bool
+
+
+@bp.route("/data")
+@public
+@kept
+def data() -> ResponseReturnValue:
+    publications = queries.current(db_session(), now())
+    newest = max((publication.public_from for publication in publications), default=None)
+    files = [
+        OpenFile(_("All editions: finalists and winners"), "/winners.csv", "/winners.json", newest),
+        *(
+            OpenFile(
+                _("%(year)s: finalists and winners", year=p.year), f"/winners/{p.year}.csv", f"/winners/{p.year}.json",
+                p.public_from,
+            )
+            for p in publications
+        ),
+        OpenFile(_("Pledges"), "/pledges.csv", "/pledges.json", queries.pledges_recorded_at(db_session())),
+    ]  # fmt: skip
+    return render_template(
+        "publishing/data.html", files=files, columns=listing.COLUMNS, pledge_columns=pledges.COLUMNS
+    )
+
+
+@bp.route("/verify")
+@public
+@kept
+def verify() -> ResponseReturnValue:
+    publications = queries.publications(db_session(), now())
+    checked = [
+        Checked(p, _title(p), f"/winners/{p.year}", rules.digest(p.document()) == p.digest) for p in publications
+    ]
+    return render_template("publishing/verify.html", checked=checked)
+
+
+@bp.route("/feed.atom")
+@public
+@kept
+def feed_atom() -> ResponseReturnValue:
+    publications = queries.publications(db_session(), now(), MOST)
+    text = render_template(
+        "publishing/feed.xml",
+        items=[(p, _title(p), _summary(p)) for p in publications],
+        updated=max((p.public_from for p in publications), default=datetime.fromtimestamp(0).astimezone()),
+        base=_base(),
+    )
+    return Response(text, mimetype="application/atom+xml")
+
+
+@bp.route("/feed.json")
+@public
+@kept
+def feed_json() -> ResponseReturnValue:
+    publications = queries.publications(db_session(), now(), MOST)
+    response = as_json(
+        {
+            "version": "https://jsonfeed.org/version/1.1",
+            "title": _("EQUALS in Tech Awards"),
+            "home_page_url": _base() + url_for("publishing.winners"),
+            "feed_url": _base() + url_for("publishing.feed_json"),
+            "items": [
+                {
+                    "id": f"urn:uuid:{p.id}", "url": f"{_base()}/winners/{p.year}", "title": _title(p),
+                    "content_text": _summary(p), "date_published": p.public_from,
+                }
+                for p in publications
+            ],
+        }
+    )  # fmt: skip
+    response.mimetype = "application/feed+json"
+    return response
+
+
+def _title(publication: Publication) -> str:
+    if publication.kind == "record":
+        return in_language(publication.facts["names"]) or str(publication.year)
+    if publication.kind == "winners":
+        return str(_("Winners %(year)s", year=publication.year))
+    return str(_("Finalists %(year)s", year=publication.year))
+
+
+def _summary(publication: Publication) -> str:
+    """The names that became public, in the publication's own order."""
+    role = "finalist" if publication.kind == "finalists" else "winner"
+    names = [laureate.name or _("Name not recorded") for laureate in publication.laureates if laureate.role == role]
+    return "; ".join(names) or str(_("Winners not recorded"))
+
+
+def _base() -> str:
+    return str(current_app.config["AWARDS"].base_url).rstrip("/")

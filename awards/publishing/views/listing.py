@@ -1,0 +1,261 @@
+"""What the public pages of editions show of a publication: words and addresses, ready for a template."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from flask_babel import gettext as _
+
+from awards import record
+from awards.publishing import rules
+from awards.publishing.models import Laureate, Publication
+from awards.publishing.queries import Places
+from awards.web.filters import number
+from awards.web.labels import label
+from awards.web.languages import in_language
+
+Strip = tuple[str | None, list[str]] | str
+
+FACETS = ("category", "country", "region")
+COLUMNS = ("year", "category", "role", "project", "organisations", "countries", "source")
+"""Of the file of winners (contract: names and order stay)."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A laureate as a list shows it. `places` are names with addresses; without a country, a region or None."""
+
+    laureate: Laureate
+    title: str
+    url: str | None
+    category: str | None
+    codes: list[str]
+    by: str | None
+    places: list[tuple[str, str | None]]
+    is_winner: bool
+
+
+@dataclass(frozen=True)
+class EditionRows:
+    """An edition with its cloth and its laureates, winners and further finalists apart."""
+
+    publication: Publication
+    year: int
+    url: str
+    name: str
+    strips: list[Strip]
+    winners: list[Row]
+    finalists: list[Row]
+    figures: list[tuple[str, str | None]]
+
+
+@dataclass(frozen=True)
+class Option:
+    """A value of a filter with the number of laureates it would leave."""
+
+    value: str
+    label: str
+    count: str
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A filter with its values."""
+
+    key: str
+    label: str
+    options: list[Option]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A source with its address where there is one."""
+
+    words: str
+    url: str | None
+
+
+def edition_rows(
+    publication: Publication, places: Places, chosen: Mapping[str, Sequence[str]], *, linked: bool = True
+) -> EditionRows:
+    """The edition as published, narrowed down to what the filters ask for; a preview has no links."""
+    prefix = f"/rehearsal/{publication.year}" if publication.rehearsal else ""
+    rows = [_row(laureate, places, prefix, linked) for laureate in matching(publication, places, chosen)]
+    return EditionRows(
+        publication=publication,
+        year=publication.year,
+        url=f"{prefix}/winners" if prefix else f"/winners/{publication.year}",
+        name=in_language(publication.facts["names"]) or str(publication.year),
+        strips=strips(publication),
+        winners=[row for row in rows if row.is_winner],
+        finalists=[row for row in rows if not row.is_winner],
+        figures=_figures(publication.facts),
+    )
+
+
+def matching(publication: Publication, places: Places, chosen: Mapping[str, Sequence[str]]) -> list[Laureate]:
+    """The laureates that the filters let through, in the order of the publication."""
+    return [laureate for laureate in publication.laureates if _matches(laureate, places, chosen)]
+
+
+def strips(publication: Publication) -> list[Strip]:
+    """The edition's cloth, a strip a category: its winner's countries; undyed where no winner is recorded.
+
+    Before winners are announced every category is woven alike, whatever its finalists.
+    """
+    found: list[Strip] = []
+    for category in publication.facts["categories"]:
+        winner = next(
+            (w for w in publication.laureates if w.category_key == category["key"] and w.role == "winner"), None
+        )
+        if winner is not None:
+            found.append((category["key"], [country.iso2 for country in winner.countries]))
+        else:
+            found.append((category["key"], []) if publication.kind == "finalists" else "undyed")
+    return found
+
+
+def facets(
+    publications: Sequence[Publication], places: Places, chosen: Mapping[str, Sequence[str]]
+) -> list[Facet]:
+    """The filters with their counts: how many laureates each would leave, given what the other filters leave."""
+    laureates = [laureate for publication in publications for laureate in publication.laureates]
+    names = {x.category_key: in_language(x.category_names) for x in reversed(laureates) if x.category_key}
+    groups: list[tuple[str, str, Callable[[Laureate], set[str]], Callable[[str], str]]] = [
+        ("category", _("Category"), lambda x: {x.category_key} if x.category_key else set(), lambda key: names[key]),
+        ("region", _("Region"), lambda x: _regions(x, places), lambda key: in_language(places.regions.get(key)) or key),
+        ("country", _("Country"), _codes, lambda code: in_language(places.countries.get(code)) or code),
+    ]
+    return [_facet(laureates, places, chosen, *group) for group in groups]
+
+
+def rows_of_file(publication: Publication, laureates: Sequence[Laureate]) -> list[dict[str, Any]]:
+    """The rows of the CSV file."""
+    return [
+        {
+            "year": publication.year, "category": laureate.category_key, "role": laureate.role,
+            "project": laureate.project, "organisations": laureate.holders, "countries": sorted(_codes(laureate)),
+            "source": laureate.source,
+        }
+        for laureate in laureates
+    ]  # fmt: skip
+
+
+def document(publication: Publication, laureates: Sequence[Laureate]) -> dict[str, Any]:
+    """The edition as JSON; the digest stands there when it is the digest of what stands there."""
+    whole = len(laureates) == len(publication.laureates)
+    return {
+        "year": publication.year,
+        "rehearsal": publication.rehearsal,
+        "kind": publication.kind,
+        "public_from": publication.public_from,
+        **({"digest": publication.digest} if whole else {}),
+        "facts": publication.facts,
+        "laureates": [laureate.document() for laureate in laureates],
+    }
+
+
+def sources(publication: Publication) -> list[Source]:
+    """Every source of the edition and its laureates, each once."""
+    found = {(s["url"], s["words"]): None for s in publication.facts["sources"]}
+    found |= {source: None for laureate in publication.laureates for source in record.sources(laureate.source)}
+    addresses = {url for url, words in found if url and words}
+    return [
+        Source(words or _host(url), url)
+        for url, words in found
+        if words or url not in addresses
+    ]  # fmt: skip
+
+
+def figure(value: Mapping[str, Any] | None) -> str | None:
+    """`more than 132`: the qualifier is part of the figure."""
+    if value is None:
+        return None
+    words = number(value["figure"])
+    qualifier = value["qualifier"]
+    if not qualifier or qualifier == "exact":
+        return words
+    return str(_("%(qualifier)s %(number)s", qualifier=label(qualifier), number=words))
+
+
+def _figures(facts: Mapping[str, Any]) -> list[tuple[str, str | None]]:
+    return [
+        (_("Nominations"), figure(facts["nominations"])),
+        (_("From countries"), figure(facts["countries"])),
+        (_("Finalists"), figure(facts["finalists"])),
+    ]
+
+
+def _row(laureate: Laureate, places: Places, prefix: str, linked: bool) -> Row:
+    names = [(in_language(places.countries.get(c.iso2)) or c.iso2, c.iso2) for c in laureate.countries]
+    shown: list[tuple[str, str | None]] = [
+        (name, f"{prefix}/countries/{code}" if linked else None) for name, code in names
+    ]
+    if not shown and laureate.scope == "global":
+        shown = [(_("Worldwide"), None)]
+    elif not shown and laureate.region:
+        shown = [(in_language(places.regions.get(laureate.region)) or laureate.region, None)]
+    return Row(
+        laureate=laureate,
+        title=laureate.name or _("Name not recorded"),
+        url=f"{prefix}/laureates/{laureate.slug}" if linked else None,
+        category=in_language(laureate.category_names) or None,
+        codes=[country.iso2 for country in laureate.countries],
+        by=_by(laureate),
+        places=shown,
+        is_winner=laureate.role == "winner",
+    )
+
+
+def _by(laureate: Laureate) -> str | None:
+    """Who stands behind the project, as far as the title does not say it."""
+    behind = laureate.holders if laureate.project else []
+    named = ", ".join([*behind, *([laureate.person] if laureate.person and laureate.name != laureate.person else [])])
+    partners = ", ".join(laureate.partners)
+    if named and partners:
+        return str(_("%(organisations)s, with %(partners)s", organisations=named, partners=partners))
+    if partners:
+        return str(_("with %(partners)s", partners=partners))
+    return named or (None if laureate.project else "")
+
+
+def _codes(laureate: Laureate) -> set[str]:
+    return {country.iso2 for country in laureate.countries}
+
+
+def _regions(laureate: Laureate, places: Places) -> set[str]:
+    return {region for code in _codes(laureate) if (region := places.region_of.get(code))}
+
+
+def _matches(laureate: Laureate, places: Places, chosen: Mapping[str, Sequence[str]]) -> bool:
+    return rules.matches(laureate.category_key, _codes(laureate), _regions(laureate, places), chosen)
+
+
+def _facet(
+    laureates: Sequence[Laureate],
+    places: Places,
+    chosen: Mapping[str, Sequence[str]],
+    key: str,
+    words: str,
+    values: Callable[[Laureate], set[str]],
+    name: Callable[[str], str],
+) -> Facet:
+    others = {facet: wanted for facet, wanted in chosen.items() if facet != key}
+    counts: Counter[str] = Counter()
+    for laureate in laureates:
+        counts.update(dict.fromkeys(values(laureate), 0))
+        if _matches(laureate, places, others):
+            counts.update(values(laureate))
+    options = [
+        Option(value, name(value), number(count), value in chosen.get(key, ())) for value, count in counts.items()
+    ]
+    if key != "category":
+        options.sort(key=lambda option: option.label.casefold())
+    return Facet(key, words, options)
+
+
+def _host(url: str | None) -> str:
+    return (urlsplit(url or "").hostname or "").removeprefix("www.")
