@@ -12,10 +12,12 @@ from awards.assignment.queries.duties import (
     conflict_stored,
     conflicts,
     entry,
+    every_assignment,
     nomination_by_number,
     panel,
     running_between,
     running_of,
+    sent_entries,
 )
 from awards.assignment.queries.people import (
     PAGE,
@@ -87,6 +89,7 @@ __all__ = [
     "edition",
     "entries",
     "entry",
+    "every_assignment",
     "found_ties",
     "invitation",
     "is_of_jury",
@@ -105,6 +108,7 @@ __all__ = [
     "profiles_by_address",
     "running_between",
     "running_of",
+    "sent_entries",
     "standing_conflict",
     "supply",
     "uncovered",

@@ -12,7 +12,7 @@ from awards.assignment.queries.people import PAGE, OfEdition, rounds_of
 from awards.core.errors import NotFound
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
-from awards.programme.models import Category
+from awards.programme.models import Category, Round
 
 
 @dataclass(frozen=True)
@@ -187,3 +187,32 @@ def running_of(session: Session, edition_id: UUID, judge_id: UUID) -> list[Assig
             .order_by(Assignment.nomination_id, Assignment.id)
         )
     )
+
+
+def sent_entries(session: Session, edition_id: UUID) -> dict[tuple[int, str], Entry]:
+    """Entries of sent nominations of the edition, by number and category key."""
+    rows = session.execute(
+        select(Nomination.number, Category.key, Entry)
+        .join(Entry, Entry.nomination_id == Nomination.id)
+        .join(Category, Category.id == Entry.category_id)
+        .where(Nomination.edition_id == edition_id, Nomination.state != "draft")
+    )
+    return {(number, key): entry for number, key, entry in rows}
+
+
+def every_assignment(session: Session, edition_id: UUID) -> dict[tuple[tuple[int, int, str, str], str], Assignment]:
+    """What was ever assigned in the edition, by ((round, number, category key, address), `live` or `ended`)."""
+    rows = session.execute(
+        select(Round.number, Nomination.number, Category.key, User.email, Assignment)
+        .join(Assignment, Assignment.round_id == Round.id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .join(User, User.id == Assignment.judge_id)
+        .where(Round.edition_id == edition_id)
+        .order_by(Assignment.assigned_at, Assignment.id)
+    )
+    return {
+        ((round_, number, key, email), "live" if found.ended_at is None else "ended"): found
+        for round_, number, key, email, found in rows
+    }

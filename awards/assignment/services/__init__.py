@@ -1,6 +1,6 @@
 """Verbs of assignment: judges in `people`, conflicts, single assignments, and plans for all of them."""
 
-from awards.assignment.services.assignments import assign_judge, end_assignment
+from awards.assignment.services.assignments import assign_judge, end_assignment, tell_judge
 from awards.assignment.services.conflicts import declare_conflict, dismiss_conflict, find_conflicts, record_recusal
 from awards.assignment.services.people import (
     Profile,
@@ -38,4 +38,5 @@ __all__ = [
     "request_plan",
     "solve_plan",
     "solve_plan_job",
+    "tell_judge",
 ]

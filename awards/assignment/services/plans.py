@@ -96,7 +96,7 @@ def solve_plan(session: Session, plan: Plan, at: datetime) -> None:
     """
     from awards.assignment.certificate import check
     from awards.assignment.document import InvalidProblem
-    from awards.assignment.problem import Problem
+    from awards.assignment.problem import Problem, invalid_plan
     from awards.assignment.solver import solve
 
     session.refresh(plan, with_for_update=True)
@@ -109,7 +109,7 @@ def solve_plan(session: Session, plan: Plan, at: datetime) -> None:
         found = solve(Problem.from_document(plan.problem), partial=plan.partial, seed=plan.seed, time_limit=SECONDS)
         plan.answer = found.to_document() | {"messages": _messages(found.reasons)}
     except InvalidProblem as wrong:
-        plan.answer = {"status": "invalid", "messages": _messages(wrong.reasons)}
+        plan.answer = invalid_plan(wrong.reasons).to_document() | {"messages": _messages(wrong.reasons)}
     if plan.answer["status"] in ("optimal", "feasible"):
         verdict = check(plan.problem, plan.answer)
         if not verdict.accepted:
