@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
@@ -100,6 +100,8 @@ def _serve_static(app: Flask) -> None:
 
 
 def _page_context() -> dict[str, object]:
+    if not has_request_context():
+        return {}  # a mail is rendered by the child process, outside of any page
     user = identity.signed_in()
     edition = _edition_of_address()
     return {

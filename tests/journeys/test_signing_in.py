@@ -1,0 +1,26 @@
+"""Getting in and out with a real browser and the mail that is really sent."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
+
+
+def test_a_first_administrator_signs_in_with_the_link_that_the_command_printed(live, people):
+    link = live.awards("user", "add", "ada@secretariat.example", "--role", "admin", "--name", "Ada").strip()
+    ada = people.person()
+    ada.goto(link)
+    ada.press("Sign in")
+    assert ada.page.url.endswith("/staff")
+    ada.page.locator("summary", has_text="Account").click()
+    ada.press("Sign out")
+    ada.goto("/staff")
+    assert "/account/sign-in" in ada.page.url
+    ada.goto(link)
+    ada.press("Sign in")
+    ada.sees("This link was used already or has ended")
+
+
+def test_a_newcomer_signs_in_with_the_code_from_the_mail(live, people):
+    nia = people.person("nia@benches.example", "/nominations")
+    nia.sees("Nominations")
+    assert nia.axe() == []

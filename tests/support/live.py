@@ -1,0 +1,161 @@
+"""The real program on a database of a test's own: migrated, served with its child process, told from the shell."""
+
+import email
+import email.policy
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from sqlalchemy.orm import Session
+
+from awards.infrastructure.database import Sessions, connect
+
+PROGRAM = str(Path(sys.executable).with_name("awards"))
+START_SECONDS, MAIL_SECONDS, STOP_SECONDS = 60, 30, 40
+
+
+@dataclass(frozen=True)
+class Mail:
+    """One mail as its reader gets it."""
+
+    to: str
+    subject: str
+    text: str
+
+    @property
+    def code(self) -> str:
+        """The six digits that sign in."""
+        found = re.search(r"^\s*(\d{6})\s*$", self.text, re.MULTILINE)
+        assert found, f"no code in: {self.text}"
+        return found.group(1)
+
+    def link(self, part: str) -> str:
+        """The address in the mail that holds `part`."""
+        found = next((word for word in self.text.split() if word.startswith("http") and part in word), None)
+        assert found, f"no link with {part!r} in: {self.text}"
+        return found
+
+
+@dataclass(frozen=True)
+class Live:
+    """The program while it serves."""
+
+    base_url: str
+    database_url: str
+    folder: Path
+    environment: dict[str, str]
+    program: str = PROGRAM
+
+    def awards(self, *arguments: str, expect: int = 0) -> str:
+        """Run `awards …` beside the server; its stdout."""
+        command = [self.program, *arguments]
+        done = subprocess.run(
+            command, cwd=self.folder, env=self.environment, capture_output=True, text=True, timeout=300
+        )
+        assert done.returncode == expect, f"{' '.join(arguments)}: {done.returncode}\n{done.stdout}\n{done.stderr}"
+        return done.stdout if expect == 0 else done.stderr
+
+    def json(self, *arguments: str) -> Any:
+        """Run `awards … --json`; the one document on stdout."""
+        return json.loads(self.awards(*arguments, "--json"))
+
+    def mails(self, to: str | None = None) -> list[Mail]:
+        """The mails that were sent so far, the oldest first."""
+        files = sorted((self.folder / "instance" / "mail").glob("*.eml"), key=lambda file: file.stat().st_mtime_ns)
+        read = [_read(file) for file in files]
+        return [mail for mail in read if to is None or mail.to == to]
+
+    def wait_for_mail(self, to: str, *, after: int = 0, about: str = "") -> Mail:
+        """The newest mail to an address about something, once there are more than `after` such mails."""
+        deadline = time.monotonic() + MAIL_SECONDS
+        while time.monotonic() < deadline:
+            found = [mail for mail in self.mails(to) if about.lower() in mail.subject.lower()]
+            if len(found) > after:
+                return found[-1]
+            time.sleep(0.1)
+        raise AssertionError(f"no mail to {to} about {about!r}; there are {[(m.to, m.subject) for m in self.mails()]}")
+
+    @contextmanager
+    def session(self) -> Iterator[Session]:
+        """A look into the database that the program works on; what is changed inside is committed."""
+        sessions = Sessions(connect(self.database_url))
+        try:
+            with sessions.transaction() as session:
+                yield session
+        finally:
+            sessions.engine.dispose()
+
+
+@contextmanager
+def served(
+    database_url: str, folder: Path, *, prepare: Callable[[Live], object] | None = None, program: str = PROGRAM
+) -> Iterator[Live]:
+    """`awards serve` on a free port for as long as the block lasts, from a folder that holds nothing else."""
+    port = _free_port()
+    environment = {
+        name: value for name, value in os.environ.items() if not name.startswith(("AWARDS_", "PYTEST_", "COV_"))
+    } | {
+        "AWARDS_DATABASE_URL": database_url,
+        "AWARDS_SECRET_KEY": "a secret for tests only, long enough to be one",
+        "AWARDS_INSTANCE": str(folder / "instance"),
+        "AWARDS_BASE_URL": f"http://localhost:{port}",
+        "AWARDS_ENV": "development",
+    }  # fmt: skip
+    live = Live(f"http://localhost:{port}", database_url, folder, environment, program)
+    if prepare:
+        prepare(live)
+    log = folder / "served.log"
+    with log.open("wb") as out:
+        server = subprocess.Popen(
+            [program, "serve", "--port", str(port)], cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT
+        )
+        try:
+            _wait_until_it_answers(server, live.base_url, log)
+            yield live
+        finally:
+            server.send_signal(signal.SIGTERM)
+            try:
+                server.wait(STOP_SECONDS)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                server.wait()
+    said = log.read_text(errors="replace")
+    assert "Traceback" not in said, said[-6000:]
+
+
+def _wait_until_it_answers(server: "subprocess.Popen[bytes]", base_url: str, log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        assert server.poll() is None, f"awards serve ended with {server.returncode}:\n{log.read_text(errors='replace')}"
+        try:
+            with urlopen(f"{base_url}/account/sign-in", timeout=5) as answer:  # noqa: S310 - our own server
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    raise AssertionError(f"awards serve does not answer:\n{log.read_text(errors='replace')}")
+
+
+def _read(file: Path) -> Mail:
+    message = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
+    body = message.get_body(("plain",))
+    return Mail(str(message["To"]), str(message["Subject"]), body.get_content() if body else "")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
