@@ -24,6 +24,8 @@ bp = Blueprint("accounts", __name__)
 @public
 @takes("next")
 def sign_in() -> ResponseReturnValue:
+    if len(request.args.getlist("next")) > 1:
+        raise BadRequest("parameter 'next' was given twice")
     form = AddressForm(next=own_path(request.args.get("next")))
     if form.validate_on_submit():
 

@@ -33,13 +33,15 @@ def csv_cell(value: object) -> str:
         value = "|".join(str(item) for item in value)
     if not isinstance(value, str):
         return str(plain(value))
-    return "'" + value if _like_a_formula(value) else value
+    return "'" + value if _needs_a_prefix(value) else value
 
 
 def from_csv_cell(text: str) -> str:
     """What `csv_cell` prefixed, without the prefix."""
-    return text[1:] if text.startswith("'") and _like_a_formula(text[1:]) else text
+    return text[1:] if text.startswith("'") and _needs_a_prefix(text[1:]) else text
 
 
-def _like_a_formula(text: str) -> bool:
+def _needs_a_prefix(text: str) -> bool:
+    """A text like a formula, or like one that has the prefix already: both read back as they were."""
+    text = text.lstrip("'")
     return text.lstrip(" \u00a0").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS)

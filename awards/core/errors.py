@@ -35,7 +35,7 @@ class RuleBroken(AwardsError):
         super().__init__(str(message))
         self.message = message
         self.fields: dict[str, Message] = (
-            dict(fields) if isinstance(fields, Mapping) else {name: message for name in fields}
+            dict(fields) if isinstance(fields, Mapping) else dict.fromkeys(fields, message)
         )
 
 

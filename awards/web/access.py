@@ -88,7 +88,7 @@ def to_sign_in() -> ResponseReturnValue:
 
 
 def install(app: Flask) -> None:
-    """Refuse parameters that a page does not know, before it is asked anything."""
+    """Refuse parameters that a page does not know, and characters that no database keeps, before a page is asked."""
     app.before_request(_refuse_unknown_parameters)
 
 
@@ -96,6 +96,10 @@ def _refuse_unknown_parameters() -> None:
     view = app_view()
     if view is None or request.endpoint in (None, "static"):
         return
+    if "\x00" in request.path:
+        raise NotFound("page")
+    if any("\x00" in value for values in request.args.listvalues() for value in values):
+        raise BadRequest("a character that no page takes")
     known = view.__dict__.get("query_parameters", frozenset()) | ALWAYS_ALLOWED
     unknown = sorted(set(request.args) - known)
     if unknown:

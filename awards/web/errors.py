@@ -3,17 +3,20 @@
 import logging
 from uuid import uuid4
 
-from flask import Flask, g, jsonify, make_response, render_template, request
+from flask import Flask, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, SecurityError
 
 from awards.core.errors import BadRequest, NotAllowed, NotFound, RuleBroken, StaleVersion, Withdrawn
-from awards.web.languages import translated
+from awards.web.languages import direction, language, translated
 
 log = logging.getLogger("awards.web")
 
 HAVE_PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
+
+WITHOUT_QUESTIONS = frozenset({413, 500, 503})
+"""Pages that ask neither the database nor the form: these may be what went wrong."""
 
 
 def install(app: Flask) -> None:
@@ -36,7 +39,16 @@ def answer(status: int, message: str | None = None) -> ResponseReturnValue:
     if request.path.endswith((".json", ".csv")) or request.path.startswith("/api/"):
         return jsonify(error={"status": status, "message": message, "request": g.get("request_id")}), status
     template = f"errors/{status if status in HAVE_PAGES else 500}.html"
+    if status in WITHOUT_QUESTIONS or isinstance(request.routing_exception, SecurityError):
+        return _plain(template), status
     return render_template(template, message=message, request_id=g.get("request_id")), status
+
+
+def _plain(template: str) -> str:
+    """A page in the layout without navigation, made without the context that other pages ask for."""
+    return current_app.jinja_env.get_template(template).render(
+        layout="layouts/bare.html", lang=language(), dir=direction(), request_id=g.get("request_id")
+    )
 
 
 def _number_the_request() -> None:
@@ -47,6 +59,8 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if code < 400:
         return error
+    if isinstance(error, InternalServerError):  # failed after the view, such as a commit; Flask told the log why
+        log.error("request %s failed: %s %s", g.get("request_id"), request.method, request.path)
     response = make_response(answer(code))
     for name in ("Allow", "Retry-After"):
         if value := error.get_response().headers.get(name):

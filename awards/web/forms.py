@@ -2,16 +2,16 @@
 
 import logging
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
 from flask import request
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, FieldList, FormField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
-from wtforms.validators import ValidationError
+from wtforms.validators import InputRequired, ValidationError
 
 from awards.core.errors import BadRequest, RuleBroken
 from awards.web.languages import translated
@@ -41,13 +41,10 @@ class Form(FlaskForm):  # type: ignore[misc]
     def validate(self, extra_validators: Any = None) -> bool:
         """Shape and wording of every field; False with a message beside each that needs a change."""
         good = bool(super().validate(extra_validators=extra_validators))
-        for field in _text_fields(self):
-            bad = odd_characters(field.data or "", lines=isinstance(field, TextAreaField))
-            if bad:
-                field.errors = [
-                    *field.errors,
-                    lazy_gettext("Remove the character %(code)s: it cannot be shown.", code=bad),
-                ]
+        for shown, field in _text_fields(self):
+            if message := _text_fault(field):
+                for place in {id(shown): shown, id(field): field}.values():
+                    place.errors = [*place.errors, message]
                 good = False
         for field in self:
             if isinstance(field.errors, list | tuple):
@@ -117,16 +114,21 @@ def web_address(_form: Any, field: Field) -> None:
         raise ValidationError(lazy_gettext("Enter a web address that begins with https:// or http://"))
 
 
-def _text_fields(form: Any) -> list[StringField]:
-    found: list[StringField] = []
+def _text_fault(field: StringField) -> Any:
+    """What is wrong with a text whatever its form asks: blanks alone where an answer is needed, an odd character."""
+    if not field.data and not field.errors:
+        needed = next((check for check in field.validators if isinstance(check, InputRequired)), None)
+        return needed and (needed.message or lazy_gettext("Enter an answer"))
+    bad = odd_characters(field.data or "", lines=isinstance(field, TextAreaField))
+    return bad and lazy_gettext("Remove the character %(code)s: it cannot be shown.", code=bad)
+
+
+def _text_fields(form: Any, shown: Field | None = None) -> Iterator[tuple[Field, StringField]]:
+    """Each text field with the field of the form that shows its errors: the list it stands in, or itself."""
     for field in form:
         if isinstance(field, FieldList):
-            for entry in field.entries:
-                found.extend(_text_fields(entry.form) if hasattr(entry, "form") else _one(entry))
-        else:
-            found.extend(_one(field))
-    return found
-
-
-def _one(field: Field) -> list[StringField]:
-    return [field] if isinstance(field, StringField) else []
+            yield from _text_fields(field.entries, shown or field)
+        elif isinstance(field, FormField):
+            yield from _text_fields(field.form, shown)
+        elif isinstance(field, StringField):
+            yield shown or field, field

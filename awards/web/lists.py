@@ -49,8 +49,11 @@ def here(**changes: str | list[str] | None) -> str:
 
 
 def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], name: str) -> Response:
-    """The rows as CSV in UTF-8 with a header row, sent as they are made; no cell can be run as a formula."""
-    response = Response(_csv_lines(columns, rows), mimetype="text/csv")
+    """The rows as CSV in UTF-8 with a header row; no cell can be run as a formula.
+
+    Whole before it is sent: rows may still be read from the database, and a file that breaks off would look complete.
+    """
+    response = Response("".join(_csv_lines(columns, rows)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
 

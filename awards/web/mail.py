@@ -2,6 +2,7 @@
 
 import logging
 import smtplib
+import ssl
 from email.message import EmailMessage
 from email.utils import make_msgid
 from pathlib import Path
@@ -46,9 +47,10 @@ class SmtpMailer:
     def send(self, message: EmailMessage) -> None:
         encrypted = self.parts.scheme == "smtps"
         kind = smtplib.SMTP_SSL if encrypted else smtplib.SMTP
-        with kind(self.parts.hostname or "localhost", self.parts.port or 25, timeout=20) as server:
+        context = {"context": ssl.create_default_context()} if encrypted else {}
+        with kind(self.parts.hostname or "localhost", self.parts.port or 0, timeout=20, **context) as server:
             if not encrypted and server.ehlo() and server.has_extn("starttls"):
-                server.starttls()
+                server.starttls(context=ssl.create_default_context())
             if self.parts.username:
                 server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
             server.send_message(message)
@@ -94,6 +96,9 @@ def send_next(app: Flask, sessions: Sessions) -> bool:
             mailer(app.config["AWARDS"].mail_url, app.config["AWARDS"].instance).send(compose(mail))
         except (OSError, smtplib.SMTPException) as error:
             log.warning("mail %s was not taken: %s", mail.id, error)
+            outbox.mark_failed(mail, at, f"{type(error).__name__}: {error}")
+        except Exception as error:  # a mail that cannot be written must not keep the others from leaving
+            log.exception("mail %s could not be written", mail.id)
             outbox.mark_failed(mail, at, f"{type(error).__name__}: {error}")
         else:
             outbox.mark_sent(mail, at)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import cast
 
 from flask import Flask, Response, current_app, g, request
+from flask import session as browser_state
 from sqlalchemy.orm import Session
 
 from awards.infrastructure import clock
@@ -60,7 +61,12 @@ def _commit_when_good(response: Response) -> Response:
     session: Session | None = g.get("db_session")
     if session is not None:
         if response.status_code < 400 and request.method not in SHOWING:
-            session.commit()
+            try:
+                session.commit()
+            except BaseException:
+                session.rollback()
+                browser_state.pop("_flashes", None)  # they say that it is done
+                raise
         else:
             session.rollback()
     return response

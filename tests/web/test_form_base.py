@@ -1,0 +1,137 @@
+"""The base of all forms: how text is kept, what is refused, and that nothing typed is lost."""
+
+import pytest
+from sqlalchemy import select
+from wtforms import FieldList, StringField, TextAreaField
+from wtforms.validators import InputRequired
+
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.web.forms import Form, carry_out, odd_characters, tidy, web_address
+from tests.factories import a_user
+
+
+class Sample(Form):
+    name = StringField("Name", [InputRequired("Enter a name")])
+    story = TextAreaField("Story")
+    website = StringField("Website", [web_address])
+    others = FieldList(StringField("Other"), min_entries=0)
+
+
+@pytest.fixture
+def filled(app):
+    """`filled(name="x")`: the form as sent, without a token of its own."""
+
+    def make(**sent):
+        with app.test_request_context("/", method="POST", data=sent):
+            form = Sample(meta={"csrf": False})
+            good = form.validate()
+            return form, good, {name: [str(e) for e in errors] for name, errors in form.errors.items()}
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("bad", "code"),
+    [
+        ("a\x00b", "U+0000"),
+        ("a\x1bb", "U+001B"),
+        ("a\u202eb", "U+202E"),
+        ("a\u2066b", "U+2066"),
+        ("a\ue000b", "U+E000"),
+        ("a\uffffb", "U+FFFF"),
+        ("a\x85b", "U+0085"),
+        ("a\nb", "U+000A"),
+        ("a\tb", "U+0009"),
+    ],
+)
+def test_a_character_that_has_no_place_is_named_beside_its_field(filled, bad, code):
+    form, good, errors = filled(name=bad, story="kept")
+    assert not good
+    assert errors == {"name": [f"Remove the character {code}: it cannot be shown."]}
+    assert (form.name.data, form.story.data) == (bad, "kept")
+
+
+@pytest.mark.parametrize(
+    "good_text", ["Ωmega", "नारी\u200dशक्ति", "می\u200cخواهم", "女孩 in tech", "👩🏽\u200d💻", "a\u00a0b"]
+)
+def test_the_letters_of_every_script_are_welcome(filled, good_text):
+    form, good, errors = filled(name=good_text)
+    assert (good, errors, form.name.data) == (True, {}, good_text)
+
+
+def test_lines_and_tabs_are_welcome_in_long_texts_only():
+    assert odd_characters("one\n\ttwo") is None
+    assert odd_characters("one\ntwo", lines=False) == "U+000A"
+
+
+def test_a_character_inside_a_list_of_fields_is_found_too(filled):
+    _form, good, errors = filled(**{"name": "x", "others-0": "fine", "others-1": "a\x00b"})
+    assert not good
+    assert "U+0000" in str(errors["others"])
+
+
+def test_text_is_kept_in_one_spelling_with_one_kind_of_line_end(filled):
+    form, _good, _errors = filled(name="  Cafe\u0301 ", story="one\r\ntwo\rthree\n\n")
+    assert form.name.data == "Caf\u00e9"
+    assert form.story.data == "one\ntwo\nthree"
+    assert tidy(None) is None
+
+
+def test_blank_is_not_an_answer(filled):
+    _form, good, errors = filled(name="   ")
+    assert (good, errors) == (False, {"name": ["Enter a name"]})
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://example.org", "http://example.org/a?b=c#d", "https://example.org:443/", "https://пример.рф/x", ""],
+)
+def test_an_address_of_the_web_is_taken(filled, address):
+    _form, good, errors = filled(name="x", website=address)
+    assert (good, errors) == (True, {})
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "example.org", "ftp://example.org", "javascript:alert(1)", "data:text/html,x", "https://localhost/", "https:///x",
+        "https://user:word@example.org", "https://example.org:8080/", "https://exa mple.org", "//example.org",
+        "https://[::1/", "https://example.org:99999/",
+    ],
+)  # fmt: skip
+def test_another_address_is_refused_with_how_to_write_it(filled, address):
+    _form, good, errors = filled(name="x", website=address)
+    assert not good
+    assert errors == {"website": ["Enter a web address that begins with https:// or http://"]}
+
+
+def test_a_broken_rule_stands_beside_its_field_or_above_the_form(app):
+    def break_a_rule(*fields):
+        def verb():
+            raise RuleBroken(N_("Wait %(days)s days.", days=3), fields)
+
+        return verb
+
+    with app.test_request_context("/", method="POST", data={"name": "x"}):
+        form = Sample(meta={"csrf": False})
+        assert form.validate()
+        assert carry_out(form, lambda: None)
+        assert not carry_out(form, break_a_rule("name"))
+        assert form.name.errors == ["Wait 3 days."]
+        assert form.form_errors == []
+        assert not carry_out(form, break_a_rule("no_field_of_this_form"))
+        assert form.form_errors == ["Wait 3 days."]
+
+
+@pytest.mark.parametrize("bad", ["Nia\x00", "Nia\u202e", "Nia\ue000"])
+def test_a_page_answers_422_with_all_that_was_typed_and_keeps_nothing(client_for, sessions, bad):
+    with sessions.transaction() as session:
+        user = a_user(session, "nia@example.org", name="Before")
+    page = client_for(user).post("/account", {"name": bad, "language": "es"}, expect=422)
+    assert len(page.errors) == 1
+    assert page.errors[0].startswith("Your name: Remove the character U+")
+    assert page.field("language") == "es"
+    with sessions.reading() as session:
+        assert session.scalar(select(User.name)) == "Before"

@@ -1,0 +1,84 @@
+"""The language of a page: asked for, remembered, or what the browser prefers."""
+
+import pytest
+
+from awards.core.text import N_
+from awards.core.vocabulary import LANGUAGES
+from awards.web import languages
+from tests.support.page import words
+
+
+def told(page):
+    html = page.one("/html")
+    return html.get("lang"), html.get("dir")
+
+
+@pytest.mark.parametrize(
+    ("accepts", "language"),
+    [
+        ("zh", "zh-Hans"),
+        ("zh-CN,zh;q=0.9", "zh-Hans"),
+        ("zh-TW", "zh-Hans"),
+        ("zh_Hant_HK", "zh-Hans"),
+        ("fr-CA", "fr"),
+        ("de, ru;q=0.5, es;q=0.7", "es"),
+        ("de", "en"),
+        ("x-klingon", "en"),
+        ("*", "en"),
+        ("", "en"),
+        ("AR-eg", "ar"),
+    ],
+)
+def test_the_browsers_wish_is_met_where_it_can_be(client_for, accepts, language):
+    page = client_for().get("/account/sign-in", headers={"Accept-Language": accepts})
+    assert told(page)[0] == language
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_a_page_names_its_language_and_direction(client_for, code):
+    page = client_for().get(f"/?lang={code}")
+    assert told(page) == ({"zh": "zh-Hans"}.get(code, code), "rtl" if code == "ar" else "ltr")
+
+
+def test_a_language_once_asked_for_is_remembered_over_the_browsers_wish(client_for):
+    visitor = client_for()
+    visitor.get("/?lang=fr")
+    assert told(visitor.get("/", headers={"Accept-Language": "es"}))[0] == "fr"
+    visitor.get("/?lang=en")
+    assert told(visitor.get("/"))[0] == "en"
+
+
+@pytest.mark.parametrize("query", ["lang=de", "lang=", "lang=fr&lang=fr", "lang=fr&lang=es", "lang=FR", "lang=zh-Hans"])
+def test_an_unknown_or_doubled_language_is_refused_and_not_remembered(client_for, query):
+    visitor = client_for()
+    answer = visitor.get(f"/?{query}", expect=400)
+    assert told(answer)[0] == "en"
+    assert told(visitor.get("/"))[0] == "en"
+
+
+def test_the_menu_of_languages_keeps_ones_place(client_for):
+    page = client_for().get("/account/sign-in?next=/nominations")
+    links = page.find("//nav[@class='languages']//a")
+    assert [link.get("hreflang") for link in links] == ["ar", "zh-Hans", "en", "fr", "ru", "es"]
+    assert links[3].get("href") == "/account/sign-in?next=/nominations&lang=fr"
+    assert [words(link) for link in links if link.get("aria-current")] == ["English"]
+
+
+def test_the_menu_of_a_page_that_does_not_exist_leads_home(client_for):
+    page = client_for().get("/no/such/page", expect=404)
+    assert page.find("//nav[@class='languages']//a/@href")[0] == "/?lang=ar"
+
+
+def test_texts_fall_back_to_english_and_then_to_what_there_is(app):
+    with app.test_request_context("/", headers={"Accept-Language": "fr"}):
+        assert languages.in_language({"en": "Access", "fr": "Accès"}) == "Accès"
+        assert languages.in_language({"en": "Access", "fr": ""}) == "Access"
+        assert languages.in_language({"ar": "النفاذ"}) == "النفاذ"
+        assert languages.in_language({}) == ""
+
+
+def test_a_message_inside_a_message_is_translated_too(app):
+    with app.test_request_context("/"):
+        message = N_("Enter a time after “%(earlier)s”.", earlier=N_("Call opens"))
+        assert languages.translated(message) == "Enter a time after “Call opens”."
+        assert languages.translated("100 % plain") == "100 % plain"
