@@ -107,8 +107,8 @@ def a_user(session: Session, email: str, *roles: tuple[str, UUID | None] | tuple
 def a_judge(
     session: Session, edition: Edition, email: str, at: datetime, *, state: str = "accepted", **values: Any
 ) -> User:
-    """A judge of the edition who reads English and judges every category."""
-    judge = a_user(session, email, ("judge", edition.id))
+    """A judge of the edition who reads English and judges every category; the role comes with accepting."""
+    judge = a_user(session, email, *([("judge", edition.id)] if state == "accepted" else []))
     profile: dict[str, Any] = {
         "languages": ["en"], "categories": [c.key for c in edition.categories], "min_load": 0, "max_load": 20,
         "organisation": "", "country": None,

@@ -1,0 +1,223 @@
+"""`awards import` and `awards export`: the award's tables as CSV or JSON files, an edition as one JSON document."""
+
+import csv
+import io
+import json
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import click
+from sqlalchemy.orm import Session
+
+from awards.accounts import services as accounts
+from awards.accounts.models import User
+from awards.assignment.table import assignments, conflicts, judges
+from awards.cli.common import WRONG_USE, answer, as_json, clear_refusals, open_sessions, refuse
+from awards.core.cells import csv_cell, from_csv_cell, plain
+from awards.core.errors import RuleBroken
+from awards.infrastructure import clock
+from awards.infrastructure.upsert import Counts
+from awards.judging import table as judging_table
+from awards.nominations import table as nominations_table
+from awards.pledges import table as pledges_table
+from awards.programme import document as edition_document
+from awards.programme import queries as programme
+from awards.programme import services as programme_services
+from awards.programme.models import Edition
+
+LARGEST_FILE = 50 * 1024 * 1024
+MOST_PROBLEMS_SHOWN = 20
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of table: its columns, its rows, and how rows come in. `of_edition`: it belongs to an edition."""
+
+    columns: Callable[[Edition | None], Sequence[str]]
+    rows: Callable[[Session, Edition], list[dict[str, Any]]]
+    take: Callable[[Session, Edition, list[dict[str, str]], User, datetime], Counts]
+    of_edition: bool = True
+
+
+KINDS = {
+    "nominations": Kind(
+        lambda edition: nominations_table.columns(edition) if edition else (),
+        nominations_table.rows,
+        nominations_table.import_rows,
+    ),
+    "judges": Kind(lambda _: judges.COLUMNS, judges.rows, judges.import_rows),
+    "conflicts": Kind(lambda _: conflicts.COLUMNS, conflicts.rows, conflicts.import_rows),
+    "assignments": Kind(lambda _: assignments.COLUMNS, assignments.rows, assignments.import_rows),
+    "scores": Kind(
+        lambda _: judging_table.COLUMNS,
+        lambda session, edition: [row for round_ in edition.rounds for row in judging_table.rows(session, round_)],
+        judging_table.import_rows,
+    ),
+    "pledges": Kind(
+        lambda _: pledges_table.COLUMNS,
+        lambda session, _: pledges_table.rows(session),
+        lambda session, _, rows, by, at: pledges_table.import_rows(session, rows, by.id, at),
+        of_edition=False,
+    ),
+}
+
+year_option = click.option("--edition", "year", type=int, help="The edition's year.")
+rehearsal_option = click.option("--rehearsal", is_flag=True, help="The rehearsal of that year.")
+kind_argument = click.argument("kind", type=click.Choice(["edition", *KINDS]))
+
+
+@click.command("import")
+@kind_argument
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@year_option
+@rehearsal_option
+@click.option("--dry-run", is_flag=True, help="Check everything and write nothing.")
+@as_json
+@clear_refusals
+def import_command(
+    kind: str, file: Path, year: int | None, rehearsal: bool, dry_run: bool, json_: bool
+) -> None:
+    """Take a FILE of this KIND into the database; all of it is checked before any is written."""
+    text = _text(file)
+    with open_sessions() as sessions, sessions.transaction() as session:
+        at, by = clock.now(session), accounts.the_program(session, clock.real(session))
+        try:
+            if kind == "edition":
+                counts = _take_edition(session, _json(text, file), by, at, rehearsal)
+            else:
+                edition = _edition(session, kind, year, rehearsal)
+                rows = _rows(text, KINDS[kind].columns(edition), file)
+                counts = KINDS[kind].take(session, edition, rows, by, at)
+        except RuleBroken as broken:
+            session.rollback()
+            _refuse_problems(broken, json_)
+        if dry_run:
+            session.rollback()
+    _tell(counts, dry_run, json_)
+
+
+@click.command("export")
+@kind_argument
+@year_option
+@rehearsal_option
+@click.option("--format", "form", type=click.Choice(["csv", "json"]), help="csv by default; an edition is json.")
+@click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; stdout when left out.")
+@clear_refusals
+def export_command(kind: str, year: int | None, rehearsal: bool, form: str | None, out: Path | None) -> None:
+    """Write the table of this KIND as a file that an import takes back without changing anything."""
+    if kind == "edition" and form == "csv":
+        refuse("an edition is one JSON document: leave out --format csv", WRONG_USE)
+    with open_sessions() as sessions, sessions.reading() as session:
+        edition = _edition(session, kind, year, rehearsal)
+        if kind == "edition":
+            text = json.dumps(edition_document.write(edition), ensure_ascii=False, indent=1, default=plain) + "\n"
+        else:
+            columns, rows = KINDS[kind].columns(edition), KINDS[kind].rows(session, edition)
+            text = _as_json(rows) if form == "json" else _as_csv(columns, rows)
+    if out is None:
+        sys.stdout.write(text)
+    else:
+        out.write_text(text, encoding="utf-8", newline="")
+
+
+def _edition(session: Session, kind: str, year: int | None, rehearsal: bool) -> Edition:
+    """The edition that a table belongs to; tables of the registry belong to none."""
+    if kind in KINDS and not KINDS[kind].of_edition:
+        return Edition()
+    if year is None:
+        refuse(f"{kind} belong to an edition: add --edition YEAR", WRONG_USE)
+    return programme.edition_of_year(session, year, True if rehearsal else None)
+
+
+def _take_edition(session: Session, document: dict[str, Any], by: User, at: datetime, rehearsal: bool) -> Counts:
+    counts = Counts()
+    year = document.get("year")
+    if isinstance(year, int) and programme.has_edition(session, year, rehearsal=rehearsal):
+        edition = programme.edition_of_year(session, year, rehearsal)
+        changed = programme_services.change_edition(session, edition, document, by, at)
+        counts.add("changed" if changed else "same", "edition")
+    else:
+        programme_services.open_edition(session, document, by, at, rehearsal=rehearsal)
+        counts.add("new", "edition")
+    return counts
+
+
+def _text(file: Path) -> str:
+    if file.stat().st_size > LARGEST_FILE:
+        refuse(f"{file.name} is larger than {LARGEST_FILE // 1024 // 1024} MiB: split it", WRONG_USE)
+    try:
+        return file.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        refuse(f"{file.name} is not UTF-8 (byte {error.start}): save it as CSV UTF-8", WRONG_USE)
+
+
+def _json(text: str, file: Path) -> dict[str, Any]:
+    try:
+        document = json.loads(text)
+    except json.JSONDecodeError as error:
+        refuse(f"{file.name} is not JSON: line {error.lineno}, column {error.colno}: {error.msg}", WRONG_USE)
+    if not isinstance(document, dict):
+        refuse(f"{file.name} must hold one JSON object", WRONG_USE)
+    return document
+
+
+def _rows(text: str, columns: Sequence[str], file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV text; its header must name exactly the columns of the kind, in any order."""
+    try:
+        lines = list(csv.reader(io.StringIO(text), strict=True))
+    except csv.Error as error:
+        refuse(f"{file.name} is not CSV: {error}", WRONG_USE)
+    if not lines:
+        refuse(f"{file.name} is empty: the first row names the columns {', '.join(columns)}", WRONG_USE)
+    header = [name.strip() for name in lines[0]]
+    if len(set(header)) < len(header) or set(header) != set(columns):
+        missing, unknown = sorted(set(columns) - set(header)), sorted(set(header) - set(columns))
+        told = [f"missing {', '.join(missing)}"] if missing else []
+        told += [f"unknown {', '.join(unknown)}"] if unknown else []
+        refuse(f"{file.name}, row 1: {'; '.join(told) or 'a column comes twice'}", WRONG_USE)
+    rows = []
+    for number, cells in enumerate(lines[1:], start=2):
+        if not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) != len(header):
+            refuse(f"{file.name}, row {number}: {len(cells)} cells instead of {len(header)}", WRONG_USE)
+        rows.append({name: from_csv_cell(cell) for name, cell in zip(header, cells, strict=True)})
+    return rows
+
+
+def _as_csv(columns: Sequence[str], rows: list[dict[str, Any]]) -> str:
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\n")
+    writer.writerow(columns)
+    writer.writerows([csv_cell(row.get(column)) for column in columns] for row in rows)
+    return buffer.getvalue()
+
+
+def _as_json(rows: list[dict[str, Any]]) -> str:
+    return json.dumps(rows, ensure_ascii=False, indent=1, default=plain) + "\n"
+
+
+def _refuse_problems(broken: RuleBroken, json_: bool) -> None:
+    problems = [{"where": where, "problem": str(words)} for where, words in broken.fields.items()]
+    if json_:
+        answer({"refused": str(broken.message), "problems": problems})
+        sys.exit(WRONG_USE)
+    lines = [str(broken.message), *(f"  {p['where']}: {p['problem']}" for p in problems[:MOST_PROBLEMS_SHOWN])]
+    if len(problems) > MOST_PROBLEMS_SHOWN:
+        lines.append(f"  and {len(problems) - MOST_PROBLEMS_SHOWN} more")
+    refuse("\n".join(lines), WRONG_USE)
+
+
+def _tell(counts: Counts, dry_run: bool, json_: bool) -> None:
+    if json_:
+        answer({"new": counts.new, "changed": counts.changed, "same": counts.same, "written": not dry_run})
+        return
+    for what in ("new", "changed", "same"):
+        for kind, number in getattr(counts, what).items():
+            click.echo(f"{kind}: {number} {what}")
+    if dry_run:
+        click.echo("Nothing was written: this was a dry run.")

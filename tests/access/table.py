@@ -1,0 +1,235 @@
+"""Who may open what, written by hand: the rules of the award's roles, not a copy of what the code does.
+
+A row names a page by its endpoint, how it is asked, the phase of the edition, and who gets in; everybody else is turned
+away: a visitor to the sign-in page, others with 404 where a thing must not be known to exist, 403 where only the role lacks.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.access.world import PEOPLE
+
+EVERYBODY = frozenset(PEOPLE)
+SIGNED_IN = EVERYBODY - {"public"}
+NOBODY: frozenset[str] = frozenset()
+NOMINEE = frozenset({"nominee"})
+STAFF = frozenset({"staff", "second_staff"})
+STAFF_AND_ADMIN = STAFF | {"admin"}
+ANY_STAFF = STAFF_AND_ADMIN | {"other_staff"}
+JUDGES = frozenset({"judge", "other_judge", "conflicted_judge", "chair"})
+ASSIGNED = frozenset({"judge"})
+CHAIR = frozenset({"chair"})
+INVITED = frozenset({"invited_judge"})
+
+
+@dataclass(frozen=True)
+class Row:
+    """One page, asked in one way in one phase, and who gets in."""
+
+    endpoint: str
+    let_in: frozenset[str]
+    how: str = "GET"
+    phase: str = "open"
+    refusal: int = 404
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def name(self) -> str:
+        return f"{self.how} {self.endpoint} while {self.phase}{' ' + str(self.values) if self.values else ''}"
+
+
+def for_all(endpoint: str, *, how: str = "GET", **values: Any) -> Row:
+    return Row(endpoint, EVERYBODY, how, values=values)
+
+
+def both(endpoint: str, let_in: frozenset[str], **more: Any) -> list[Row]:
+    """A page with a form: opened and sent by the same people."""
+    return [Row(endpoint, let_in, "GET", **more), Row(endpoint, let_in, "POST", **more)]
+
+
+OF_SKILLS = {"key": "skills"}
+A_CRITERION = {"key": "skills", "criterion_key": "results"}
+DRAFT = {"nomination_id": "draft_id"}
+OF_ANOTHER_EDITION = {"nomination_id": "foreign_nomination_id"}
+
+PUBLIC = [
+    for_all("desks.home"),
+    for_all("programme.call"),
+    for_all("programme.call_json"),
+    for_all("publishing.winners"),
+    for_all("publishing.winners_csv"),
+    for_all("publishing.winners_json"),
+    for_all("publishing.data"),
+    for_all("publishing.verify"),
+    for_all("publishing.feed_atom"),
+    for_all("publishing.feed_json"),
+    for_all("connections.countries"),
+    for_all("connections.countries_csv"),
+    for_all("connections.countries_json"),
+    for_all("connections.country", iso2="KE"),
+    for_all("connections.country_json", iso2="KE"),
+    for_all("connections.region", key="africa"),
+    for_all("connections.focus", key="access"),
+    for_all("pledges.pledges"),
+    for_all("pledges.pledges_csv"),
+    for_all("pledges.pledges_json"),
+    for_all("accounts.sign_in"),
+    for_all("accounts.sign_in", how="POST"),
+    for_all("accounts.enter_code"),
+    for_all("accounts.enter_code", how="POST"),
+    for_all("accounts.use_link", token="unknown"),
+    for_all("accounts.use_link", how="POST", token="unknown"),
+    for_all("development.mail"),
+    for_all("development.components"),
+    for_all("development.move_clock"),
+    for_all("development.move_clock", how="POST"),
+]
+
+ABSENT = [
+    Row(endpoint, NOBODY, values=values)
+    for endpoint, values in (
+        ("publishing.edition", {"year": 2027}),
+        ("publishing.edition_csv", {"year": 2027}),
+        ("publishing.edition_json", {"year": 2027}),
+        ("publishing.rehearsal", {"year": 2027}),
+        ("publishing.rehearsal_csv", {"year": 2027}),
+        ("publishing.rehearsal_json", {"year": 2027}),
+        ("programme.rehearsal_call", {"year": 2027}),
+        ("programme.rehearsal_call_json", {"year": 2027}),
+        ("connections.laureate", {"slug": "repair-benches-2027"}),
+        ("connections.laureate_json", {"slug": "repair-benches-2027"}),
+        ("connections.rehearsal_laureate", {"year": 2027, "slug": "repair-benches-2027"}),
+        ("connections.rehearsal_laureate_json", {"year": 2027, "slug": "repair-benches-2027"}),
+        ("connections.rehearsal_country", {"year": 2027, "iso2": "KE"}),
+        ("connections.rehearsal_country_json", {"year": 2027, "iso2": "KE"}),
+        ("connections.organisation", {"slug": "example-cooperative"}),
+        ("pledges.pledge", {"public_id": "R-999999"}),
+        ("pledges.pledge_json", {"public_id": "R-999999"}),
+        ("pledges.pledge_version", {"public_id": "R-999999", "n": 1}),
+        ("pledges.pledge_version_json", {"public_id": "R-999999", "n": 1}),
+        ("development.one_mail", {"name": "none"}),
+    )
+]
+"""Nothing of the kind is published in this world: everybody, signed in or not, gets the same 404."""
+
+ACCOUNT = [
+    *both("accounts.account", SIGNED_IN),
+    Row("accounts.sign_out", SIGNED_IN, "POST"),
+]
+
+NOMINATING = [
+    Row("desks.nominations", SIGNED_IN),
+    *both("nominations.start", SIGNED_IN),
+    *(
+        row
+        for which in ({}, DRAFT)
+        for row in (
+            Row("nominations.nomination", NOMINEE, values=which),
+            *both("nominations.section", NOMINEE, values={**which, "key": "frame"}),
+            *both("nominations.section", NOMINEE, values={**which, "key": "work"}),
+            Row("nominations.check", NOMINEE, values=which),
+            Row("nominations.submission", NOMINEE, "POST", values=which),
+        )
+    ),
+    Row("nominations.receipt", NOMINEE),
+    Row("nominations.receipt_json", NOMINEE),
+    *both("nominations.withdrawal", NOMINEE),
+    Row("nominations.nomination", NOBODY, values=OF_ANOTHER_EDITION),
+]
+
+SETTING_UP = [
+    Row("desks.staff", ANY_STAFF, refusal=403),
+    Row("desks.staff_edition", STAFF_AND_ADMIN),
+    Row("programme.editions", ANY_STAFF, refusal=403),
+    *both("programme.new_edition", ANY_STAFF, refusal=403),
+    Row("programme.edition", STAFF_AND_ADMIN),
+    Row("programme.edition_json", STAFF_AND_ADMIN),
+    *both("programme.dates", STAFF),
+    *both("programme.rules", STAFF),
+    *both("programme.form", STAFF),
+    *both("programme.new_category", STAFF),
+    *both("programme.category", STAFF, values=OF_SKILLS),
+    Row("programme.category_removal", STAFF, "POST", values=OF_SKILLS),
+    *both("programme.new_criterion", STAFF, values=OF_SKILLS),
+    *both("programme.criterion", STAFF, values=A_CRITERION),
+    Row("programme.criterion_removal", STAFF, "POST", values=A_CRITERION),
+    Row("programme.publication_of_rules", STAFF, "POST"),
+]
+
+SCREENING = [
+    Row("screening.queue", STAFF_AND_ADMIN, phase="screening"),
+    Row("screening.queue_csv", STAFF_AND_ADMIN, phase="screening"),
+    Row("screening.queue_json", STAFF_AND_ADMIN, phase="screening"),
+    Row("screening.next_one", STAFF_AND_ADMIN, phase="screening"),
+    Row("screening.nomination", STAFF_AND_ADMIN, phase="screening"),
+    Row("screening.nomination", NOBODY, phase="screening", values=OF_ANOTHER_EDITION),
+    Row("screening.outcome", STAFF, "POST", phase="screening"),
+]
+
+ASSIGNING = [
+    Row("assignment.judges", STAFF_AND_ADMIN, phase="screening"),
+    Row("assignment.conflicts", STAFF_AND_ADMIN, phase="screening"),
+    Row("assignment.plans", STAFF_AND_ADMIN, phase="screening"),
+    Row("assignment.plan", STAFF_AND_ADMIN, phase="screening"),
+]
+
+JUDGING = [
+    Row("desks.judging", JUDGES, refusal=403),
+    Row("judging.queue", JUDGES, phase="judging"),
+    *both("judging.conflicts", JUDGES, phase="judging"),
+    Row("judging.my_scores", JUDGES, phase="judging"),
+    Row("judging.confirm_all", JUDGES, "POST", phase="judging"),
+    Row("judging.scorecard", ASSIGNED, phase="judging"),
+    Row("judging.save_score", ASSIGNED, "POST", phase="judging"),
+    Row("judging.save_words", ASSIGNED, "POST", phase="judging"),
+    Row("judging.confirm", ASSIGNED, "POST", phase="judging"),
+    *both("judging.recusal", ASSIGNED, phase="judging"),
+    Row("judging.progress", STAFF_AND_ADMIN, phase="judging"),
+    Row("judging.progress_csv", STAFF_AND_ADMIN, phase="judging"),
+    Row("judging.progress_json", STAFF_AND_ADMIN, phase="judging"),
+]
+
+SCORES_AND_RANKING = [
+    row
+    for endpoint, let_in, values in (
+        ("judging.category_scores", CHAIR, {}),
+        ("judging.staff_scores", STAFF_AND_ADMIN, {}),
+        ("judging.staff_scores_csv", STAFF_AND_ADMIN, {}),
+        ("judging.staff_scores_json", STAFF_AND_ADMIN, {}),
+        ("ranking.category", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+        ("ranking.category_csv", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+        ("ranking.category_json", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+        ("ranking.changes", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+        ("ranking.category", STAFF_AND_ADMIN, {"key": "access"}),
+    )
+    for row in (
+        Row(endpoint, NOBODY, phase="judging", values=values),
+        Row(endpoint, let_in, phase="deciding", values=values),
+    )
+]
+"""While the round is open nobody sees scores or ranking, staff and administrators no more than judges."""
+
+OF_SHORTLIST = {"key": "skills", "kind": "shortlist"}
+
+DECIDING = [
+    Row("decisions.overview", STAFF_AND_ADMIN, phase="deciding"),
+    *both("decisions.choose", STAFF, phase="deciding", values=OF_SHORTLIST),
+    *both("decisions.choose", NOBODY, phase="judging", values=OF_SHORTLIST),
+    Row("decisions.decision", STAFF_AND_ADMIN, phase="deciding"),
+    Row("decisions.decision", NOBODY, phase="judging"),
+    Row("decisions.approval", STAFF, "POST", phase="deciding"),
+    Row("decisions.rejection", STAFF, "POST", phase="deciding"),
+]
+
+ANNOUNCING = [
+    Row("publishing.announcements", STAFF_AND_ADMIN, phase="deciding"),
+    Row("publishing.preview", STAFF_AND_ADMIN, phase="deciding", values={"kind": "finalists"}),
+    Row("publishing.proposal", STAFF, "POST", phase="deciding", values={"kind": "finalists"}),
+    Row("publishing.approval", STAFF, "POST", phase="deciding"),
+    Row("publishing.cancellation", STAFF, "POST", phase="deciding"),
+]
+
+TABLE = [
+    *PUBLIC, *ABSENT, *ACCOUNT, *NOMINATING, *SETTING_UP, *SCREENING, *ASSIGNING, *JUDGING, *SCORES_AND_RANKING,
+    *DECIDING, *ANNOUNCING,
+]  # fmt: skip

@@ -1,0 +1,82 @@
+"""Every page against everybody: who gets in, who is turned away, and that no page is forgotten."""
+
+import pytest
+from flask import Flask, url_for
+
+from awards.infrastructure import clock
+from tests.access.table import TABLE, Row
+from tests.access.world import PEOPLE, a_world, cookie_of
+from tests.support.page import Client
+
+SIGNING_IN = ("accounts.sign_in", "accounts.enter_code", "accounts.use_link")
+
+IN = frozenset({200, 302, 303, 400, 409, 422})
+"""Let in: the page itself, a way on, or a form that wants a change (400: an empty request that no form sends)."""
+
+
+def verdict(row: Row, status: int, location: str) -> str:
+    """What an answer means: `in`, `sign-in`, or the status of a refusal."""
+    if status in (302, 303) and "/account/sign-in" in location and row.endpoint not in SIGNING_IN:
+        return "sign-in"
+    return "in" if status in IN else str(status)
+
+
+def wanted(row: Row, person: str) -> str:
+    """What the table asks for this person."""
+    if person in row.let_in:
+        return "in"
+    asks_to_sign_in = person == "public" and row.let_in != frozenset() or person == "public" and private(row)
+    return "sign-in" if asks_to_sign_in else str(row.refusal)
+
+
+def private(row: Row) -> bool:
+    """Whether the page belongs to people who sign in, so that a visitor is always asked to."""
+    return row.endpoint.split(".")[0] not in ("publishing", "connections", "pledges", "development", "programme")
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
+def test_only_those_get_in_who_belong(row: Row, app: Flask, sessions) -> None:
+    with sessions.transaction() as session:
+        at = clock.now(session)
+        world = a_world(session, at, row.phase)
+        secrets = {name: cookie_of(session, user, at) for name, user in world.people.items() if user is not None}
+    found, expected = {}, {}
+    for person in PEOPLE:
+        client = Client(app)
+        if person in secrets:
+            client.browser.set_cookie("awards", secrets[person], domain="localhost")
+        address = address_of(app, row, world.values)
+        if row.how == "GET":
+            response = client.browser.get(address)
+        else:
+            response = client.browser.post(address, data={"csrf_token": client.csrf()})
+        found[person] = verdict(row, response.status_code, response.headers.get("Location", ""))
+        expected[person] = wanted(row, person)
+    assert {p: (found[p], expected[p]) for p in PEOPLE if found[p] != expected[p]} == {}
+
+
+def address_of(app: Flask, row: Row, known: dict) -> str:
+    """The row's address in this world; a value that names another of the world's is that one."""
+    rule = next(rule for rule in app.url_map.iter_rules(row.endpoint) if row.how in (rule.methods or ()))
+    values = {name: known[name] for name in rule.arguments if name in known}
+    for name, value in row.values.items():
+        values[name] = known.get(value, value) if name.endswith("_id") else value
+    with app.test_request_context():
+        return url_for(row.endpoint, **values)
+
+
+def test_no_page_is_missing_from_the_table(app: Flask) -> None:
+    rows = {(row.endpoint, row.how) for row in TABLE}
+    for rule in app.url_map.iter_rules():
+        for how in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            assert (rule.endpoint, how) in rows, f"{how} {rule.endpoint} stands in no row of tests/access/table.py"
+
+
+def test_the_table_names_only_pages_that_exist(app: Flask) -> None:
+    known = {rule.endpoint for rule in app.url_map.iter_rules()}
+    assert {row.endpoint for row in TABLE} <= known
+
+
+def test_every_page_says_at_its_door_who_may_open_it(app: Flask) -> None:
+    for endpoint, view in app.view_functions.items():
+        assert getattr(view, "access", None) in ("public", "signed_in_only", "requires"), endpoint
