@@ -16,7 +16,7 @@ from awards.nominations.rules import returnable
 from awards.screening import policy, queries, services
 from awards.screening.forms import IneligibleForm, OutcomeForm, PassForm, ReturnForm
 from awards.screening.queries import STATES, Filters, NominationFile, OfEdition, QueueRow, ScreenedEntry
-from awards.screening.rules import Outcome, rules_of
+from awards.screening.rules import RULES, Outcome, rules_of
 from awards.web import lists
 from awards.web.access import requires, takes
 from awards.web.forms import carry_out
@@ -157,8 +157,7 @@ def _nomination_page(file: NominationFile, entry_id: UUID | None = None, form: O
         obstacle=_obstacle(file, now()),
         written_in=LANGUAGE_NAMES.get(file.nomination.language, file.nomination.language),
         names_of_answers=dict(_answers(file)),
-        rule_words={key: translated(words) for key, words in rules_of(queries.SWITCHES).items()},
-        next_id=queries.next_to_screen(db_session(), file.edition_id, file.nomination.number),
+        rule_words={key: translated(words) for key, words in RULES.items()},
     )
 
 

@@ -1,26 +1,20 @@
-"""Reads of screening, each with its loading stated."""
+"""Reads of the list of nominations that were sent."""
 
-from collections import defaultdict
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, and_, exists, func, literal, select
+from sqlalchemy.orm import Session, aliased
 
-from awards.accounts.models import User
-from awards.core.errors import NotFound
 from awards.nominations.models import Entry, Nomination, NominationCountry
 from awards.organisations.rules import fold
 from awards.places.models import Country
 from awards.programme import queries as programme
 from awards.programme.models import Category, Edition
-from awards.screening.models import ScreeningOutcome
 
 PAGE = 50
 STATES = ("to_screen", "eligible", "ineligible", "returned", "withdrawn")
-SWITCHES = ("most_categories", "no_former_winner", "no_staff_or_jury")
 
 
 @dataclass(frozen=True)
@@ -58,31 +52,6 @@ class QueueRow:
     countries: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class ScreenedEntry(OfEdition):
-    """An entry with its category and what was found of it, newest first, with who found it."""
-
-    nomination: Nomination
-    entry: Entry
-    category: Category
-    findings: Sequence[tuple[ScreeningOutcome, str]] = ()
-
-    @property
-    def seen(self) -> str:
-        """A mark of what has been found so far, so that two people do not screen at once without knowing."""
-        return str(self.findings[0][0].id) if self.findings else ""
-
-
-@dataclass(frozen=True)
-class NominationFile(OfEdition):
-    """A nomination with all that staff need to screen it."""
-
-    nomination: Nomination
-    nominator: User
-    entries: list[ScreenedEntry]
-    country_names: dict[str, dict[str, str]]
-
-
 def edition(session: Session, edition_id: UUID) -> OfEdition:
     """An edition that is held here, with its categories. Raises NotFound."""
     return OfEdition(programme.held_edition(session, edition_id))
@@ -108,68 +77,23 @@ def to_screen(session: Session, edition_id: UUID) -> int:
 
 def next_to_screen(session: Session, edition_id: UUID, after: int = 0) -> UUID | None:
     """The next nomination with an entry that waits, by number; after the last comes the first."""
-    waiting = _waiting(edition_id)
-    order = (Nomination.number <= after, Nomination.number)
-    return session.scalar(waiting.where(Nomination.number != after).order_by(*order).limit(1))
+    return session.scalar(select(next_waiting(edition_id, literal(after))))
 
 
-def nomination_file(session: Session, edition_id: UUID, nomination_id: UUID) -> NominationFile:
-    """A sent nomination of the edition with everything in it and around it. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
-    row = session.execute(
-        select(Nomination, User)
-        .join(User, User.id == Nomination.nominator_id)
-        .where(_sent(edition_id), Nomination.id == nomination_id)
-        .options(
-            selectinload(Nomination.organisations), selectinload(Nomination.countries),
-            selectinload(Nomination.evidence), selectinload(Nomination.entries), selectinload(Nomination.returns),
-        )
-    ).one_or_none()  # fmt: skip
-    if row is None:
-        raise NotFound("nomination")
-    nomination, nominator = row
-    found: dict[UUID, list[tuple[ScreeningOutcome, str]]] = defaultdict(list)
-    for outcome, name in session.execute(
-        select(ScreeningOutcome, func.coalesce(func.nullif(User.name, ""), User.email))
-        .join(User, User.id == ScreeningOutcome.by)
-        .where(ScreeningOutcome.entry_id.in_([entry.id for entry in nomination.entries]))
-        .order_by(ScreeningOutcome.at.desc(), ScreeningOutcome.id)
-    ):
-        found[outcome.entry_id].append((outcome, name))
-    entries = {entry.category_id: entry for entry in nomination.entries}
-    screened = [
-        ScreenedEntry(edition, nomination, entries[category.id], category, found[entries[category.id].id])
-        for category in edition.categories
-        if category.id in entries
-    ]
-    return NominationFile(edition, nomination, nominator, screened, _country_names(session, nomination))
-
-
-def entry_of(file: NominationFile, entry_id: UUID) -> ScreenedEntry:
-    """One of the nomination's entries. Raises NotFound."""
-    found = next((screened for screened in file.entries if screened.entry.id == entry_id), None)
-    if found is None:
-        raise NotFound("entry")
-    return found
-
-
-def newest_finding(session: Session, entry_id: UUID) -> UUID | None:
-    """The newest finding of an entry."""
-    return session.scalar(
-        select(ScreeningOutcome.id)
-        .where(ScreeningOutcome.entry_id == entry_id)
-        .order_by(ScreeningOutcome.at.desc(), ScreeningOutcome.id)
+def next_waiting(edition_id: UUID, number: SQLColumnExpression[int]) -> ScalarSelect[UUID]:
+    """The expression for the nomination that waits next after this number."""
+    waits = aliased(Nomination)
+    return (
+        _waiting(edition_id, waits)
+        .where(waits.number != number)
+        .order_by(waits.number <= number, waits.number)
         .limit(1)
+        .scalar_subquery()
     )
 
 
-def switched_on(of: Edition) -> list[str]:
-    """The rules that this edition switches on."""
-    return [switch for switch in SWITCHES if getattr(of, switch)]
-
-
 def _narrowed(of: Edition, filters: Filters) -> Select[Any]:
-    query = select(Nomination).where(_sent(of.id))
+    query = select(Nomination).where(sent_to(of.id))
     for word in fold(filters.q or "").split():
         query = query.where(_names(word))
     if filters.category is not None:
@@ -228,17 +152,13 @@ def _rows(session: Session, of: Edition, query: Select[Any]) -> list[QueueRow]:
     return list(rows.values())
 
 
-def _country_names(session: Session, nomination: Nomination) -> dict[str, dict[str, str]]:
-    codes = {country.iso2 for country in nomination.countries}
-    return {row.iso2: row.names for row in session.execute(select(Country).where(Country.iso2.in_(codes))).scalars()}
+def _waiting(edition_id: UUID, nomination: type[Nomination] = Nomination) -> Select[UUID]:
+    received = exists().where(Entry.nomination_id == nomination.id, Entry.state == "received")
+    return select(nomination.id).where(nomination.edition_id == edition_id, nomination.state == "submitted", received)
 
 
-def _waiting(edition_id: UUID) -> Select[UUID]:
-    received = exists().where(Entry.nomination_id == Nomination.id, Entry.state == "received")
-    return select(Nomination.id).where(Nomination.edition_id == edition_id, Nomination.state == "submitted", received)
-
-
-def _sent(edition_id: UUID) -> ColumnElement[bool]:
+def sent_to(edition_id: UUID) -> ColumnElement[bool]:
+    """Whether a nomination of the edition was ever sent: drafts are their writers' own."""
     return and_(Nomination.edition_id == edition_id, Nomination.submitted_at.is_not(None))
 
 

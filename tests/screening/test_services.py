@@ -1,0 +1,160 @@
+"""Staff pass, return or find ineligible; each finding is a row, and the newest counts."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select, update
+
+from awards.core.errors import RuleBroken, StaleVersion
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.outbox import OutboxMail
+from awards.nominations.models import Entry, Nomination
+from awards.programme.models import Edition
+from awards.screening import queries, services
+from awards.screening.models import ScreeningOutcome
+from tests.factories import a_nomination, a_user, an_edition
+
+
+@pytest.fixture
+def edition(session, at):
+    return an_edition(session, at, phase="screening")
+
+
+@pytest.fixture
+def staff(session, edition):
+    return a_user(session, "staff@office.example", ("staff", edition.id))
+
+
+@pytest.fixture
+def nomination(session, edition, at):
+    return a_nomination(
+        session, edition, a_user(session, "ben@x.example"), at, categories=("access", "skills"), title="Repair benches"
+    )
+
+
+def findings(session):
+    return [(row.outcome, row.rule) for row in session.scalars(select(ScreeningOutcome).order_by(ScreeningOutcome.at))]
+
+
+def test_a_passed_entry_is_eligible_and_the_other_still_waits(session, nomination, staff, at):
+    first, second = nomination.entries
+    services.pass_entry(session, first, staff, at)
+    assert (first.state, second.state) == ("eligible", "received")
+    assert session.scalars(select(OutboxMail)).all() == []
+    row = session.scalars(select(AuditRow).order_by(AuditRow.seq.desc())).first()
+    assert (row.action, row.subject_id, row.actor_id) == ("entry.passed", first.id, staff.id)
+
+
+def test_an_ineligible_entry_cites_its_rule_and_the_nominator_is_told(session, nomination, staff, at):
+    entry = nomination.entries[0]
+    services.find_ineligible(session, entry, "outside_category", "It is about roads.", staff, at)
+    assert entry.state == "ineligible"
+    assert findings(session) == [("ineligible", "outside_category")]
+    (mail,) = session.scalars(select(OutboxMail))
+    assert (mail.to, mail.template, mail.values["reason"]) == (
+        "ben@x.example",
+        "screening_ineligible",
+        "It is about roads.",
+    )
+
+
+def test_a_rule_that_the_edition_does_not_have_cannot_be_cited(session, edition, nomination, staff, at):
+    session.execute(update(Edition).values(no_staff_or_jury=False))
+    entry = nomination.entries[0]
+    for rule in ("no_staff_or_jury", "bad_weather"):
+        with pytest.raises(RuleBroken) as broken:
+            services.find_ineligible(session, entry, rule, None, staff, at)
+        assert list(broken.value.fields) == ["rule"]
+
+
+def test_a_return_opens_the_answers_named_and_all_entries_are_screened_again(session, nomination, staff, at):
+    first, second = nomination.entries
+    services.pass_entry(session, first, staff, at)
+    services.return_entry(session, second, ["what"], "For whom?", staff, at, due_at=at + timedelta(days=3))
+    session.refresh(first)
+    session.refresh(nomination)
+    assert (first.state, second.state, nomination.state) == ("received", "received", "returned")
+    back = session.scalars(select(Nomination).where(Nomination.id == nomination.id)).one()
+    session.refresh(back, ["returns"])
+    assert [(row.fields, row.reason, row.due_at) for row in back.returns] == [
+        (["what"], "For whom?", at + timedelta(days=3))
+    ]
+
+
+def test_an_ineligible_entry_stays_so_when_another_is_returned(session, nomination, staff, at):
+    first, second = nomination.entries
+    services.find_ineligible(session, first, "outside_category", None, staff, at)
+    services.return_entry(session, second, ["what"], "For whom?", staff, at)
+    session.refresh(first)
+    assert first.state == "ineligible"
+
+
+@pytest.mark.parametrize("state", ["draft", "returned", "withdrawn"])
+def test_only_a_submitted_nomination_is_screened(session, edition, staff, at, state):
+    nomination = a_nomination(session, edition, a_user(session, "ben@x.example"), at, state=state)
+    with pytest.raises(RuleBroken, match="submitted"):
+        services.pass_entry(session, nomination.entries[0], staff, at)
+    assert findings(session) == []
+
+
+def test_nothing_is_screened_while_nominations_are_open(session, at):
+    edition = an_edition(session, at, phase="open")
+    staff = a_user(session, "staff@office.example", ("staff", edition.id))
+    nomination = a_nomination(session, edition, a_user(session, "ben@x.example"), at)
+    entry = nomination.entries[0]
+    for find in (
+        lambda: services.pass_entry(session, entry, staff, at),
+        lambda: services.return_entry(session, entry, ["what"], "For whom?", staff, at),
+        lambda: services.find_ineligible(session, entry, "outside_category", None, staff, at),
+    ):
+        with pytest.raises(RuleBroken, match="still open"):
+            find()
+
+
+def test_staff_do_not_screen_what_they_sent_themselves(session, edition, staff, at):
+    own = a_nomination(session, edition, staff, at)
+    with pytest.raises(RuleBroken, match="another member of staff"):
+        services.pass_entry(session, own.entries[0], staff, at)
+
+
+def test_a_finding_is_corrected_by_a_newer_one_and_both_stay(session, nomination, staff, at):
+    entry = nomination.entries[0]
+    services.pass_entry(session, entry, staff, at)
+    services.find_ineligible(session, entry, "entered_twice", None, staff, at + timedelta(minutes=1))
+    assert entry.state == "ineligible"
+    assert findings(session) == [("passed", None), ("ineligible", "entered_twice")]
+
+
+def test_a_page_that_is_older_than_the_last_finding_clashes(session, nomination, staff, at):
+    entry = nomination.entries[0]
+    services.pass_entry(session, entry, staff, at, seen="")
+    with pytest.raises(StaleVersion):
+        services.find_ineligible(session, entry, "entered_twice", None, staff, at, seen="")
+    newest = str(queries.newest_finding(session, entry.id))
+    services.find_ineligible(session, entry, "entered_twice", None, staff, at, seen=newest)
+
+
+def test_two_staff_who_screen_at_once_leave_one_finding_and_one_clash(sessions, at):
+    with sessions.transaction() as session:
+        edition = an_edition(session, at, phase="screening")
+        staff = [a_user(session, f"staff{n}@office.example", ("staff", edition.id)) for n in range(4)]
+        nomination = a_nomination(session, edition, a_user(session, "ben@x.example"), at)
+    entry_id, results = nomination.entries[0].id, []
+
+    def screen(by):
+        try:
+            with sessions.transaction() as session:
+                services.pass_entry(session, session.get_one(Entry, entry_id), by, at, seen="")
+                results.append("passed")
+        except (StaleVersion, RuleBroken) as error:
+            results.append(type(error).__name__)
+
+    threads = [threading.Thread(target=screen, args=(by,)) for by in staff]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert results.count("passed") == 1
+    with sessions.reading() as session:
+        assert findings(session) == [("passed", None)]
