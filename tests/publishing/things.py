@@ -1,11 +1,17 @@
 """Things that tests of publishing need."""
 
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
+from awards.decisions import services as decisions
+from awards.decisions.rules import Kind
 from awards.programme.models import Edition
+from awards.publishing import services
+from awards.publishing.models import Publication
+from tests.decisions.things import Judged
 
 
 def a_record_edition(session: Session, year: int, *, rehearsal: bool = False) -> Edition:
@@ -30,3 +36,33 @@ def two_laureates() -> list[dict[str, Any]]:
         {"slug": "no-name-2019", "role": "winner", "source": "A printed programme", "category_key": "skills",
          "category_names": {"en": "Skills"}},
     ]  # fmt: skip
+
+
+def decide(session: Session, judged: Judged, at: datetime, *titles: str, kind: Kind = "shortlist") -> None:
+    """Propose and approve a decision about Skills, with a reason wherever one may be needed."""
+    reasons = {entry.id: "A reason of the jury" for entry in judged.entries.values()}
+    chosen, said = judged.of(*titles), "As the jury found"
+    decision = decisions.propose(
+        session, judged.edition, judged.skills, kind, chosen, reasons, judged.staff, at, number_reason=said
+    )
+    decisions.approve(session, decision, judged.second, at)
+
+
+def announce(session: Session, judged: Judged, kind: str, instant: datetime, at: datetime) -> Publication:
+    """Propose and approve an announcement."""
+    announcement = services.propose_announcement(session, judged.edition, kind, instant, judged.staff, at)
+    return services.approve_announcement(session, announcement, judged.second, at)
+
+
+def finalists(session: Session, judged: Judged, instant: datetime, at: datetime) -> Publication:
+    """Anna’s workshop, Bridge school and Code clubs as finalists, announced for the instant."""
+    decide(session, judged, at, "Anna’s workshop", "Bridge school", "Code clubs")
+    return announce(session, judged, "finalists", instant, at)
+
+
+def winners(
+    session: Session, judged: Judged, instant: datetime, at: datetime, winner: str = "Anna’s workshop"
+) -> Publication:
+    """One of the finalists as winner, announced for the instant."""
+    decide(session, judged, at, winner, kind="winners")
+    return announce(session, judged, "winners", instant, at)

@@ -1,0 +1,159 @@
+"""At the instant, and not before, nominators get a mail and organisations hold their award."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from awards.infrastructure import clock, jobs
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.jobs import Job
+from awards.infrastructure.outbox import OutboxMail
+from awards.organisations.models import FormerAward, Organisation
+from awards.publishing import queries, services
+from awards.web.mail import compose
+from tests import factories
+from tests.decisions.things import a_judged_edition
+from tests.publishing.things import finalists, winners
+
+DAY = timedelta(days=1)
+HANDLERS = {services.TELL: services.tell}
+
+
+@pytest.fixture
+def judged(session, at):
+    judged = a_judged_edition(session, at)
+    draft = factories.a_nomination(session, judged.edition, judged.nominator, at, title="Late", state="draft")
+    factories.a_nomination(
+        session, judged.edition, judged.nominator, at, title="Out", state="withdrawn", entry_state="eligible"
+    )
+    assert draft.number == 5
+    return judged
+
+
+def mails(session, template):
+    session.rollback()
+    return session.scalars(
+        select(OutboxMail).where(OutboxMail.template == template).order_by(OutboxMail.dedupe_key)
+    ).all()
+
+
+def work_all(sessions):
+    while jobs.run_next(sessions, HANDLERS):
+        pass
+
+
+def move_clock(session, by):
+    clock.move(session, int(by.total_seconds()), None)
+    session.commit()
+
+
+def test_no_mail_is_there_before_the_instant_and_all_are_after_it(session, sessions, judged, at):
+    finalists(session, judged, at + DAY, at)
+    session.commit()
+    work_all(sessions)
+    assert mails(session, "announcement_finalists") == []
+    assert session.scalars(select(Job.state)).all() == ["waiting"]
+    move_clock(session, DAY)
+    work_all(sessions)
+    found = mails(session, "announcement_finalists")
+    assert sorted(mail.values["number"] for mail in found) == [1, 2, 3, 4], "no draft, none withdrawn"
+    outcomes = {mail.values["title"]: mail.values["outcomes"][0]["role"] for mail in found}
+    assert outcomes == {
+        "Anna’s workshop": "finalist", "Bridge school": "finalist", "Code clubs": "finalist", "Delta radio": None,
+    }  # fmt: skip
+
+
+def test_the_work_done_twice_writes_to_nobody_twice(session, sessions, judged, at):
+    finalists(session, judged, at, at)
+    session.commit()
+    work_all(sessions)
+    with sessions.transaction() as again:
+        services.tell(again, again.scalars(select(Job)).one())
+    assert len(mails(session, "announcement_finalists")) == 4
+
+
+def test_winners_are_told_to_finalists_only(session, sessions, judged, at):
+    finalists(session, judged, at, at)
+    winners(session, judged, at, at)
+    session.commit()
+    work_all(sessions)
+    letters = [letter.values for letter in mails(session, "announcement_winners")]
+    roles = {values["title"]: values["outcomes"][0]["role"] for values in letters}
+    assert roles == {"Anna’s workshop": "winner", "Bridge school": "finalist", "Code clubs": "finalist"}
+
+
+def test_a_cancelled_announcement_writes_to_nobody(session, sessions, judged, at):
+    finalists(session, judged, at + DAY, at)
+    services.cancel_announcement(session, queries.standing(session, judged.edition.id)["finalists"], judged.staff, at)
+    session.commit()
+    move_clock(session, DAY)
+    work_all(sessions)
+    assert mails(session, "announcement_finalists") == []
+    assert session.scalars(select(Job.state)).all() == ["done"]
+
+
+def test_work_that_is_asked_for_too_early_waits_again(session, sessions, judged, at):
+    publication = finalists(session, judged, at + DAY, at)
+    session.commit()
+    with sessions.transaction() as early:
+        services.tell(early, early.scalars(select(Job)).one())
+    assert mails(session, "announcement_finalists") == []
+    assert session.scalars(select(Job.due_at)).all() == [publication.public_from, publication.public_from]
+
+
+def test_organisations_are_unseen_before_the_instant_and_hold_the_award_after_it(session, sessions, judged, at):
+    finalists(session, judged, at, at)
+    winners(session, judged, at + DAY, at)
+    session.commit()
+    name = "Anna’s workshop association"
+    assert session.scalars(select(Organisation.public).where(Organisation.name == name)).all() == [False]
+    assert session.scalars(select(FormerAward)).all() == []
+    move_clock(session, DAY)
+    work_all(sessions)
+    session.rollback()
+    session.expire_all()
+    assert session.scalars(select(Organisation.public).where(Organisation.name == name)).all() == [True]
+    held = session.execute(
+        select(FormerAward.category_key, FormerAward.role)
+        .join(Organisation, Organisation.id == FormerAward.organisation_id)
+        .where(Organisation.name == name, FormerAward.year == 2027)
+    ).all()
+    assert ("skills", "winner") in held
+
+
+def test_a_rehearsal_gives_no_award_and_makes_no_organisation(session, sessions, at):
+    judged = a_judged_edition(session, at, rehearsal=True)
+    finalists(session, judged, at, at)
+    winners(session, judged, at, at)
+    session.commit()
+    work_all(sessions)
+    assert session.scalars(select(FormerAward)).all() == []
+    assert session.scalars(select(Organisation.id)).all() == []
+    assert mails(session, "announcement_winners")[0].values["path"] == "/rehearsal/2027/winners"
+
+
+def test_the_letter_is_in_the_nominators_language_and_says_only_what_is_public(session, sessions, app, judged, at):
+    judged.nominator.language = "ar"
+    session.merge(judged.nominator)
+    finalists(session, judged, at, at)
+    winners(session, judged, at + DAY, at)
+    session.commit()
+    work_all(sessions)
+    letter = mails(session, "announcement_finalists")[0]
+    assert letter.language == "ar"
+    with app.app_context():
+        message = compose(letter)
+    assert "2027" in message["Subject"]
+    text = message.get_content()
+    assert "http://localhost/winners/2027" in text
+    assert "Skills" in text
+    assert mails(session, "announcement_winners") == []
+
+
+def test_telling_leaves_an_audit_row_with_the_number_of_mails(session, sessions, judged, at):
+    finalists(session, judged, at, at)
+    session.commit()
+    work_all(sessions)
+    row = session.scalars(select(AuditRow).where(AuditRow.action == "announcement.told")).one()
+    assert row.details == {"kind": "finalists", "mails": 4}
