@@ -62,7 +62,7 @@ def slugs_of(session: Session, laureates: Iterable[Laureate]) -> dict[UUID | Non
     rows = session.execute(
         select(Organisation.id, Organisation.slug).where(Organisation.id.in_(ids), Organisation.public)
     )
-    found: dict[UUID | None, str] = dict(rows.tuples().all())
+    found: dict[UUID | None, str] = dict(rows.all())
     return found
 
 

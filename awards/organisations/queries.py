@@ -53,7 +53,7 @@ def by_names(session: Session, names: Iterable[str]) -> dict[str, Organisation]:
         .join(Organisation, Organisation.id == OrganisationAlias.organisation_id)
         .where(OrganisationAlias.folded.in_(folded))
         .order_by(Organisation.merged_into_id.is_not(None).desc(), Organisation.slug.desc())
-    ).tuples()
+    )
     found = dict(pairs.all())
     heirs = [o.merged_into_id for o in found.values() if o.merged_into_id is not None]
     if heirs:

@@ -38,7 +38,7 @@ def countries(session: Session) -> list[Country]:
 def country_names(session: Session, codes: Iterable[str]) -> dict[str, dict[str, Any]]:
     """Names in six languages of the countries with these codes."""
     rows = session.execute(select(Country.iso2, Country.names).where(Country.iso2.in_(set(codes))))
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def newest_lists(session: Session) -> list[tuple[str, str]]:
@@ -54,7 +54,7 @@ def newest_lists(session: Session) -> list[tuple[str, str]]:
         .distinct()
         .order_by(CountryStatus.status)
     )
-    return list(rows.tuples().all())
+    return list(rows.all())
 
 
 def standings(country: Country, lists: Sequence[tuple[str, str]]) -> list[Standing]:

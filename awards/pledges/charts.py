@@ -6,9 +6,9 @@ from decimal import Decimal
 from typing import Any
 
 from awards.pledges.models import RegistryTotal
-from awards.pledges.wording import qualified, source_links
+from awards.pledges.wording import source_links
 from awards.web.drawing.lines import DatedPoint, StepLine, step_line
-from awards.web.filters import number, partial_date
+from awards.web.filters import number, partial_date, qualified
 
 LABEL_EVERY = Decimal(25)
 """A point is labelled when the total rose by this much (USD billion) since the last label, and the first and last."""

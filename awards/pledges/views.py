@@ -14,7 +14,7 @@ from awards.pledges.documents import pledge_document, totals_document
 from awards.pledges.models import Pledge, PledgeVersion
 from awards.pledges.rules import PUBLIC_ID, Figures
 from awards.web.access import public, takes
-from awards.web.filters import number
+from awards.web.filters import number, qualified
 from awards.web.labels import label
 from awards.web.languages import in_language
 from awards.web.lists import PAGE, as_csv, as_json, here, many, one
@@ -56,7 +56,7 @@ def pledges() -> ResponseReturnValue:
         csv_url=_same_list("pledges.pledges_csv"),
         json_url=_same_list("pledges.pledges_json"),
         latest=latest,
-        latest_figure=wording.qualified(number(latest.usd_billion), latest.usd_qualifier)
+        latest_figure=qualified(number(latest.usd_billion), latest.usd_qualifier)
         if latest and latest.usd_billion is not None
         else None,
         target=target(totals),

@@ -13,7 +13,7 @@ from flask_babel import ngettext
 from awards.pledges.models import Pledge, PledgeMoney, PledgeVersion
 from awards.pledges.rules import Figures, LeftOut, Sum
 from awards.record import sources
-from awards.web.filters import money, number
+from awards.web.filters import money, number, qualified
 from awards.web.labels import label
 from awards.web.languages import babel_locale, in_language
 
@@ -75,13 +75,6 @@ def amounts(version: PledgeVersion) -> list[Amount]:
     if version.resource_kind == "in-kind":
         return [Amount(_("Amount not recorded"), label("in_kind"), recorded=False)]
     return [Amount(_("Amount not recorded"), recorded=False)]
-
-
-def qualified(text: str, qualifier: str | None) -> str:
-    """A figure with the source's qualifier, which is a part of it: `over USD 1.4 billion`."""
-    if qualifier in (None, "exact"):
-        return text
-    return str(_("%(qualifier)s %(figure)s", qualifier=label(qualifier), figure=text))
 
 
 def years(version: PledgeVersion) -> str | None:

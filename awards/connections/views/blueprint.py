@@ -6,6 +6,7 @@ from flask import Blueprint, current_app, g
 
 from awards.core.errors import NotFound
 from awards.programme import queries as programme
+from awards.publishing.policy import may_see_rehearsal
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session
 
@@ -24,10 +25,8 @@ def in_rehearsal(year: int) -> int:
 
     In development they are open to all, in production to staff, as if they did not exist for others.
     """
-    if not current_app.config["AWARDS"].in_development:
-        user = signed_in()
-        if user is None or not (user.has("staff") or user.has("admin")):
-            raise NotFound("rehearsal")
+    if not may_see_rehearsal(signed_in(), current_app.config["AWARDS"].in_development):
+        raise NotFound("rehearsal")
     programme.edition_of_year(db_session(), year, rehearsal=True)
     g.rehearsal = RehearsalMark(year)
     return year

@@ -71,7 +71,7 @@ def version_dates(session: Session, pledge: Pledge) -> list[tuple[int, datetime]
         .where(PledgeVersion.pledge_id == pledge.id)
         .order_by(PledgeVersion.n.desc())
     )
-    return list(rows.tuples().all())
+    return list(rows.all())
 
 
 def every_pledge(session: Session) -> Sequence[Pledge]:

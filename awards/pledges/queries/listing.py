@@ -126,7 +126,7 @@ def beneficiary_names(session: Session, keys: Iterable[str]) -> dict[str, dict[s
     rows = session.execute(
         select(BeneficiaryGroup.key, BeneficiaryGroup.names).where(BeneficiaryGroup.key.in_(set(keys)))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _conditions(filters: Filters, without: str | None = None) -> list[ColumnElement[bool]]:

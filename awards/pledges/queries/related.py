@@ -36,7 +36,7 @@ def counts_by_country(session: Session) -> dict[str, int]:
         .where(Pledge.state == "published")
         .group_by(pairs.c.iso2)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def number_touching(session: Session, codes: Collection[str]) -> int:

@@ -124,9 +124,9 @@ class Lists:
         )
         return cls(
             organisations={slug: (organisation_id, text) for slug, organisation_id, text in rows},
-            countries=dict(session.execute(select(Country.iso2, Country.names)).tuples().all()),
-            regions=dict(session.execute(select(Region.key, Region.names)).tuples().all()),
-            groups=dict(session.execute(select(BeneficiaryGroup.key, BeneficiaryGroup.names)).tuples().all()),
+            countries=dict(session.execute(select(Country.iso2, Country.names)).all()),
+            regions=dict(session.execute(select(Region.key, Region.names)).all()),
+            groups=dict(session.execute(select(BeneficiaryGroup.key, BeneficiaryGroup.names)).all()),
         )
 
     def wrong_columns(self, content: rules.Content) -> dict[str, Message]:
@@ -175,7 +175,7 @@ def _digests(session: Session, pledges: list[Pledge]) -> dict[UUID, str]:
         .join(PledgeVersion, (PledgeVersion.pledge_id == Pledge.id) & (PledgeVersion.n == Pledge.current_n))
         .where(Pledge.id.in_([pledge.id for pledge in pledges]))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _new(session: Session, put: Put, at: datetime) -> Pledge:

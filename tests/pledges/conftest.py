@@ -1,0 +1,52 @@
+"""A registry for tests: made-up pledges, and the record's own."""
+
+from collections.abc import Callable
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from sqlalchemy.orm import Session
+
+from awards.organisations.services import ensure_organisation, load_organisations
+from awards.pledges import rules, services
+from awards.pledges.models import BeneficiaryGroup, Pledge
+
+
+@pytest.fixture
+def a_pledge(session: Session, at: datetime) -> Callable[..., Pledge]:
+    """`a_pledge(title="…", usd=…)`: a published, made-up pledge; the same `source_id` again is a new version."""
+    return lambda **values: put(session, at, **values)
+
+
+@pytest.fixture
+def recorded(session: Session, at: datetime) -> Session:
+    """The registry as the shipped record has it."""
+    load_organisations(session)
+    services.load_pledges(session, at)
+    session.commit()
+    return session
+
+
+def put(
+    session: Session,
+    at: datetime,
+    *,
+    lead: str = "Example network",
+    source_id: str = "",
+    public_id: str | None = None,
+    usd: int | None = None,
+    **values: Any,
+) -> Pledge:
+    """A made-up pledge of USD `usd`, or without money."""
+    for key in values.get("beneficiaries", ()):
+        if session.get(BeneficiaryGroup, key) is None:
+            session.add(BeneficiaryGroup(key=key, names={"en": key.capitalize()}, source="made up for a test"))
+    slug = ensure_organisation(session, lead, public=True).slug
+    if usd is not None:
+        money = rules.Money("pledged", Decimal(usd), "USD", usd=Decimal(usd), usd_basis="stated")
+        values.setdefault("money", (money,))
+    content = rules.Content(
+        title=values.pop("title", "A made-up pledge"), source="made up for a test", parties=((slug, "lead"),), **values
+    )
+    return services.put_pledge(session, services.Put("test", source_id, public_id, None, content), None, at)

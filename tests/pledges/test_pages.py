@@ -1,0 +1,230 @@
+"""The list of pledges and each pledge, as a visitor meets them."""
+
+import csv
+import io
+import itertools
+import random
+
+import pytest
+
+from awards.pledges import queries, services
+from tests.support.page import words
+
+FACETS = {
+    "focus_area": ["access", "adoption", "not-stated"],
+    "entity_kind": ["government", "private-sector"],
+    "pledge_type": ["financial", "policy", "not-stated"],
+    "country": ["GH", "CN", "not-stated"],
+    "group": ["rural-population", "women", "not-stated"],
+    "year": ["2022", "2025"],
+}
+
+
+def said(page):
+    """The words of the main part, those of neighbouring cells and terms apart."""
+    return " ".join(" ".join(page.one("//main").itertext()).split())
+
+
+def rows(page):
+    return [words(a) for a in page.find("//table[@id='pledges']/tbody/tr/th/a")]
+
+
+def options(page, facet):
+    """Values of a facet with the counts beside them."""
+    boxes = page.find(f"//input[@type='checkbox' and @name='{facet}']")
+    return {box.get("value"): int(words(box.getparent().xpath("./span")[0])) for box in boxes}
+
+
+def test_the_list_shows_each_amount_in_its_own_currency_with_its_word(recorded, client_for):
+    text = said(client_for().get("pledges.pledges"))
+    assert "EUR 155 million pledged no dollar value stated" in text
+    assert "USD 400 million a year pledged total not stated" in text
+    assert "over USD 1.4 billion pledged" in text
+    assert "CAD 2 billion pledged USD 1.46 billion, converted at 0.73" in text
+    assert "about USD 10 billion pledged derived: USD 2 billion a year, 5 years" in text
+    assert "USD 1.2 million in kind" in text
+    assert "No money in this pledge" in text
+    assert "Amount not recorded" in text
+
+
+def test_sums_keep_words_apart_and_say_what_they_leave_out(recorded, client_for):
+    page = client_for().get("pledges.pledges", focus_area="access")
+    assert "Pledges 19 of 33" in said(page)
+    assert "pledged, in money USD 25.59 billion 10 pledges with a dollar value" in said(page)
+    assert "in kind USD 1.2 million 1 pledge with a dollar value" in said(page)
+    assert "Left out of the sum: EUR 155 million (pledged), without a dollar value." in said(page)
+    assert "Left out of the sum: USD 400 million a year (pledged), without a total." in said(page)
+
+
+def test_the_newest_total_of_the_register_stands_with_its_date_beside_the_target(recorded, client_for):
+    text = said(client_for().get("pledges.pledges"))
+    assert "over 82, in USD billion, on 4 March 2026" in text
+    assert "Target: USD 100 billion by the end of 2026" in text
+
+
+@pytest.mark.parametrize("query", ["Ghana", "غانا", "加纳", "гана", "government ghana", "R-000001", "rural telephony"])
+def test_search_finds_a_pledge_by_its_words_its_country_in_any_language_and_its_number(recorded, client_for, query):
+    assert "Rural telephony and digital inclusion, phase 1" in rows(client_for().get("pledges.pledges", q=query))
+
+
+def test_search_takes_signs_of_the_database_as_signs(recorded, client_for):
+    page = client_for().get("pledges.pledges", q="100%_")
+    assert rows(page) == []
+    assert "No pledge matches." in page.main
+
+
+def test_every_count_of_a_facet_is_the_number_of_rows_that_choosing_it_shows(recorded, client_for):
+    client = client_for()
+    page = client.get("pledges.pledges", focus_area="access")
+    for facet in ("entity_kind", "pledge_type", "country", "group", "year"):
+        for value, count in options(page, facet).items():
+            chosen = client.get("pledges.pledges", focus_area="access", **{facet: value})
+            assert len(rows(chosen)) == count, (facet, value)
+
+
+def test_counts_rows_json_and_csv_agree_for_random_filters(recorded, client_for):
+    client, chance = client_for(), random.Random(1)
+    for _ in range(15):
+        chosen = {f: chance.sample(v, chance.randint(1, 2)) for f, v in FACETS.items() if chance.random() < 0.4}
+        page = client.get("pledges.pledges", **chosen)
+        document = client.get("pledges.pledges_json", **chosen).json
+        table = list(csv.DictReader(io.StringIO(client.get("pledges.pledges_csv", **chosen).body)))
+        titles = [pledge["title"] for pledge in document["pledges"]]
+        assert rows(page) == titles == [row["title"] for row in table], chosen
+        assert document["found"] == len(titles)
+        assert len({row["public_id"] for row in table}) == len(table)
+
+
+def test_filters_that_are_on_can_be_taken_away_one_by_one(recorded, client_for):
+    page = client_for().get("pledges.pledges", focus_area=["access", "adoption"], q="people")
+    chips = {words(a): a.get("href") for a in page.find("//a[@class='chip']")}
+    assert list(chips) == [
+        "Take away: Search: people ×", "Take away: Focus area: Access ×", "Take away: Focus area: Adoption ×",
+    ]  # fmt: skip
+    rest = client_for().get(chips["Take away: Focus area: Access ×"])
+    assert len(rest.find("//a[@class='chip']")) == 2
+    assert rest.field("q") == "people"
+
+
+@pytest.mark.parametrize("sort", queries.SORTS)
+def test_pages_of_a_long_list_show_every_pledge_once_and_in_one_order(session, client_for, a_pledge, sort, monkeypatch):
+    monkeypatch.setattr("awards.pledges.views.PAGE", 7)
+    for number in range(25):
+        a_pledge(
+            source_id=str(number), title=f"Pledge {number % 4}", usd=number % 3 if number % 5 else None,
+            start_year=2020 + number % 3 if number % 4 else None,
+        )  # fmt: skip
+    session.commit()
+    client, seen, address = client_for(), [], f"/pledges?sort={sort}"
+    for _ in range(4):
+        page = client.get(address)
+        seen += [a.get("href") for a in page.find("//table[@id='pledges']/tbody/tr/th/a")]
+        address = next((a.get("href") for a in page.find("//a[@rel='next']")), None)
+    assert address is None
+    assert len(seen) == len(set(seen)) == 25
+    whole = client.get("pledges.pledges_json", sort=sort).json["pledges"]
+    assert [link.split("/")[-1] for link in seen] == [pledge["public_id"] for pledge in whole]
+
+
+def test_the_list_costs_the_same_for_few_and_for_many(session, client_for, count_queries, a_pledge):
+    a_pledge(source_id="one", usd=1, countries=("GH",), beneficiaries=("women",))
+    session.commit()
+    with count_queries(at_most=10) as few:
+        client_for().get("pledges.pledges")
+    for number in range(120):
+        a_pledge(source_id=str(number), usd=number, countries=("GH", "RW"), lead=f"Network {number}")
+    session.commit()
+    with count_queries(at_most=10) as many:
+        client_for().get("pledges.pledges")
+    assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("address", ["/pledges?colour=red", "/pledges?sort=beauty", "/pledges?sort=year&sort=title",
+                                     "/pledges?after=R-1", "/pledges.csv?page=2"])  # fmt: skip
+def test_a_parameter_that_is_not_known_is_refused(client_for, address):
+    client_for().get(address, expect=400)
+
+
+def test_a_value_that_no_pledge_has_shows_nothing_and_stays_removable(recorded, client_for):
+    page = client_for().get("pledges.pledges", country="ZZ")
+    assert rows(page) == []
+    assert page.links()["Take away: Country of the work: ZZ ×"] == "/pledges"
+
+
+def test_a_pledge_shows_what_is_known_and_says_what_is_not(recorded, client_for, count_queries):
+    client = client_for()
+    with count_queries(at_most=10):
+        page = client.get("pledges.pledge", public_id="R-000009")
+    assert page.heading == "Support for vulnerable entrepreneurs with digital solutions"
+    assert "USD 8 billion pledged" in said(page)
+    assert "Latin America" in said(page)
+    assert "The countries are not listed." in said(page)
+    assert "Stated by no source kind of pledge and focus area" in said(page)
+    assert "Official number Not recorded" in said(page)
+    assert "www.itu.int" not in page.links()
+    assert page.links()["itu.int"].startswith("https://www.itu.int/")
+
+
+def test_a_source_in_words_is_no_link(recorded, client_for):
+    page = client_for().get("pledges.pledge", public_id="R-000026")
+    assert "known from a third party's notes" in page.main
+    assert not any("techafricanews" in words for words in page.links())
+
+
+def test_a_fixed_version_stays_as_it_was_and_points_to_the_newest(session, client_for, a_pledge):
+    pledge = a_pledge(source_id="1", title="First words", usd=5)
+    a_pledge(source_id="1", title="Second words", usd=5)
+    session.commit()
+    old = client_for().get("pledges.pledge_version", public_id=pledge.public_id, n=1)
+    assert old.heading == "First words"
+    assert "This is version 1. The pledge says something else today." in old.main
+    assert client_for().get("pledges.pledge", public_id=pledge.public_id).heading == "Second words"
+    assert client_for().get(f"/pledges/{pledge.public_id}/v/1.json").json["title"] == "First words"
+    client_for().get("pledges.pledge_version", public_id=pledge.public_id, n=3, expect=404)
+
+
+def test_a_withdrawn_pledge_answers_gone_with_its_reason(session, client_for, a_pledge):
+    pledge = a_pledge(source_id="1")
+    services.withdraw_pledge(session, pledge, "Announced by mistake.", None, pledge.created_at)
+    session.commit()
+    for address in ("", ".json", "/v/1", "/v/1.json"):
+        page = client_for().get(f"/pledges/{pledge.public_id}{address}", expect=410)
+        assert "Announced by mistake." in page.text
+
+
+def test_a_draft_answers_as_a_pledge_that_never_was(session, client_for, a_pledge):
+    pledge = a_pledge(source_id="1", title="Still secret")
+    pledge.state = "draft"
+    session.commit()
+    drafted = client_for().get("pledges.pledge", public_id=pledge.public_id, expect=404)
+    missing = client_for().get("pledges.pledge", public_id="R-999999", expect=404)
+    assert drafted.main.split("name this")[0] == missing.main.split("name this")[0]
+    assert "Still secret" not in client_for().get("pledges.pledges").text
+
+
+def test_json_of_a_pledge_holds_the_structured_targets(recorded, client_for):
+    found = client_for().get("/pledges/R-000001.json").json
+    assert found["targets"][1] | {"source": ""} == {
+        "qualifier": "about", "value": "3000000", "unit": "people", "text": "about 3 million people", "source": "",
+    }  # fmt: skip
+    assert found["money"] == [
+        {
+            "word": "pledged", "amount": "155000000", "currency": "EUR", "qualifier": None, "basis": "stated",
+            "yearly_amount": None, "usd": None, "usd_basis": None, "usd_rate": None,
+        }
+    ]  # fmt: skip
+
+
+def test_arabic_pages_are_mirrored_and_keep_english_titles_apart(recorded, client_for):
+    page = client_for().get("/pledges?lang=ar")
+    assert page.one("//html").get("dir") == "rtl"
+    assert {a.get("lang") for a in page.find("//table[@id='pledges']/tbody/tr/th/a")} == {"en"}
+
+
+def test_every_link_of_the_list_leads_somewhere(recorded, client_for):
+    client = client_for()
+    page = client.get("pledges.pledges", focus_area="access")
+    own = {url for url in page.links().values() if url.startswith(("/pledges", "?"))}
+    assert len(own) > 15
+    for url in itertools.islice(sorted(own), 20):
+        client.get(url)
