@@ -8,6 +8,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField, URLField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from awards.core.errors import RuleBroken
@@ -18,7 +19,7 @@ from awards.nominations.countries import Countries
 from awards.nominations.rules import Content, Frame
 from awards.programme.models import Edition
 from awards.web.forms import Form, web_address
-from awards.web.labels import label
+from awards.web.labels import LABELS
 from awards.web.languages import in_language
 
 URL_LOOK = {"dir": "ltr", "inputmode": "url", "spellcheck": "false", "autocomplete": "url"}
@@ -78,11 +79,11 @@ class TextForm(Form):
 
 class _FrameBase(TextForm):
     relation = RadioField(
-        _l("Whom do you nominate?"), choices=[(key, label(key)) for key in rules.RELATIONS],
+        _l("Whom do you nominate?"), choices=[SelectChoice(key, LABELS[key]) for key in rules.RELATIONS],
         validators=[InputRequired(_l("Choose whether you nominate yourself or somebody else"))],
     )  # fmt: skip
     nominee_kind = RadioField(
-        _l("What is nominated?"), choices=[(key, label(key)) for key in rules.NOMINEE_KINDS],
+        _l("What is nominated?"), choices=[SelectChoice(key, LABELS[key]) for key in rules.NOMINEE_KINDS],
         validators=[InputRequired(_l("Choose what kind of nominee it is"))],
     )  # fmt: skip
     title = StringField(
@@ -103,7 +104,8 @@ class _FrameBase(TextForm):
     )
     categories = SelectMultipleField(_l("Categories"), [InputRequired(_l("Choose at least one category"))])
     language = SelectField(
-        _l("The language that you write in"), choices=list(LANGUAGE_NAMES.items()),
+        _l("The language that you write in"),
+        choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()],
         description=_l("All six are read alike; judges who read yours are asked."),
     )  # fmt: skip
 
@@ -136,7 +138,7 @@ FrameForm = _frame_form()
 def frame_form(edition: Edition, countries: Countries, content: Content | None = None) -> _FrameBase:
     """The form of a frame, filled with the content that there is; categories are those of the edition."""
     form = FrameForm(**_frame_values(content, countries) if content else {})
-    form.categories.choices = [(category.key, in_language(category.names)) for category in edition.categories]
+    form.categories.choices = [SelectChoice(c.key, in_language(c.names)) for c in edition.categories]
     return form
 
 

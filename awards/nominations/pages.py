@@ -32,6 +32,11 @@ class SectionShown:
     note: str | None
     current: bool = False
 
+    @property
+    def task(self) -> dict[str, str | None]:
+        """The section as a task of a list."""
+        return {"label": self.label, "url": self.url, "note": self.note, "state": self.words, "kind": self.kind}
+
 
 def why_closed(found: Nominated, at: datetime) -> str | None:
     """Why the nomination's text cannot be changed now; None when it can."""
@@ -160,6 +165,8 @@ def _state(content: Content, key: str, questions: list[str], problems: list[rule
     if wrong:
         words = ngettext("%(num)s answer needs a change", "%(num)s answers need a change", len(wrong))
         return "error", str(words), "error"
+    if not problems and not answered:
+        return "empty", str(_("Optional")), "quiet"
     if not problems:
         return "done", str(_("Complete")), "quiet"
     if not answered:

@@ -15,6 +15,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from awards.core.vocabulary import FOCUS_AREAS
@@ -146,7 +147,8 @@ class CategoryForm(ChangeForm):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.focus_area.choices = [("", _l("None")), *((key, label(key)) for key in FOCUS_AREAS)]
+        areas = [SelectChoice(key, label(key)) for key in FOCUS_AREAS]
+        self.focus_area.choices = [SelectChoice("", _l("None")), *areas]
 
 
 class NewCategoryForm(CategoryForm):
@@ -185,10 +187,13 @@ def dates_form(rounds: int) -> type[ChangeForm]:
 def rules_form(criteria: Sequence[tuple[str, str]]) -> type[RulesForm]:
     """The form of an edition's rules; each step of the tie rule is chosen among the criteria and two fixed ones."""
     choices = [
-        ("", _l("No further step")),
-        *((f"criterion:{key}", _l("The higher mean in: %(criterion)s", criterion=name)) for key, name in criteria),
-        ("more_reviews", _l("More reviews")),
-        ("jury", _l("The jury decides")),
+        SelectChoice("", _l("No further step")),
+        *(
+            SelectChoice(f"criterion:{key}", _l("The higher mean in: %(criterion)s", criterion=name))
+            for key, name in criteria
+        ),
+        SelectChoice("more_reviews", _l("More reviews")),
+        SelectChoice("jury", _l("The jury decides")),
     ]
     return type(
         "RulesForm",

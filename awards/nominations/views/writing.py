@@ -28,7 +28,7 @@ from awards.web.transaction import db_session, now
 def nomination(found: Nominated) -> ResponseReturnValue:
     at = now()
     sections = pages.shown_sections(found, at, _countries_of(found))
-    going_on = next((section for section in sections if section.state != "done" and section.key != "evidence"), None)
+    going_on = next((section for section in sections if section.kind not in ("quiet", "attention")), None)
     return render_template(
         "nominations/nomination.html",
         **_common(found),
@@ -154,6 +154,7 @@ def _page(
 ) -> str:
     at = now()
     open_parts = pages.open_parts(found, at)
+    named = countries if key == rules.FRAME else _countries_of(found)
     rows = [
         {
             **question,
@@ -176,8 +177,8 @@ def _page(
         rows=rows,
         is_open=is_open or request.method == "POST",
         saved=pages.saved_words(found.nomination.saved_at, at),
-        sections=pages.shown_sections(found, at, _countries_of(found), key),
-        facts=pages.frame_facts(found.content, _countries_of(found), pages.chosen_categories(found)),
+        sections=pages.shown_sections(found, at, named, key),
+        facts=pages.frame_facts(found.content, named, pages.chosen_categories(found)),
         countries=countries.offered,
     )
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
@@ -35,7 +36,7 @@ def _may_change(user: User, thing: CategoryOfEdition | CriterionOfCategory) -> b
 @takes("in")
 def new_category(edition: Edition) -> ResponseReturnValue:
     form = NewCategoryForm(reviews=3, finalists=3, winners=1, place=len(edition.categories) + 1)
-    form.criteria_of.choices = [(c.key, in_language(c.names)) for c in edition.categories]
+    form.criteria_of.choices = [SelectChoice(c.key, in_language(c.names)) for c in edition.categories]
 
     def alter(document: dict[str, Any]) -> None:
         model = next(c for c in document["categories"] if c["key"] == form.criteria_of.data)

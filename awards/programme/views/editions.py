@@ -6,6 +6,7 @@ from typing import Any
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms.fields.choices import SelectChoice
 
 from awards.core.cells import plain
 from awards.programme import policy, queries, services
@@ -65,12 +66,13 @@ def new_edition() -> ResponseReturnValue:
     return render_template("programme/new_edition.html", form=form), 422 if form.is_submitted() else 200
 
 
-def _sources(last: Edition | None) -> list[tuple[str, str]]:
-    proposal = ("default", _("The proposal that comes with the program: five categories, three sections of questions"))
+def _sources(last: Edition | None) -> list[SelectChoice]:
+    words = _("The proposal that comes with the program: five categories, three sections of questions")
+    proposal = SelectChoice("default", words)
     if last is None:
         return [proposal]
     words = _("The rehearsal of %(year)s", year=str(last.year)) if last.rehearsal else in_language(last.names)
-    return [("last", words), proposal]
+    return [SelectChoice("last", words), proposal]
 
 
 def _suggested(last: Edition | None) -> dict[str, Any]:

@@ -1,0 +1,127 @@
+"""Writers at the same time, each with a session of its own, on both databases."""
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken, StaleVersion
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.outbox import OutboxMail
+from awards.nominations import queries, services
+from awards.nominations.models import Nomination, NominationVersion
+from awards.programme import queries as programme
+from tests.factories import a_user
+from tests.nominations.conftest import a_content, a_frame
+
+
+@pytest.fixture
+def at_once(sessions) -> Callable[..., Counter[str]]:
+    """Run a verb in several threads that begin together; gives how many ended in which way."""
+
+    def run(verb: Callable[..., Any], arguments: list[Any]) -> Counter[str]:
+        gate = Barrier(len(arguments))
+
+        def one(argument: Any) -> str:
+            gate.wait()
+            try:
+                with sessions.transaction() as session:
+                    return str(verb(session, argument))
+            except (RuleBroken, StaleVersion) as refused:
+                return type(refused).__name__
+
+        with ThreadPoolExecutor(len(arguments)) as pool:
+            return Counter(pool.map(one, arguments))
+
+    return run
+
+
+def test_of_eight_saves_from_one_version_one_wins_and_seven_clash(session, edition, draft, ama, at, at_once):
+    session.commit()
+
+    def save(own, text):
+        found = own.get_one(Nomination, draft.id)
+        whole = programme.edition(own, edition.id)
+        services.save_draft(own, found, whole, a_content(answers={"what": text}), 1, own.get_one(User, ama.id), at)
+        return "saved"
+
+    ended = at_once(save, [f"Text {n}" for n in range(8)])
+    assert ended == {"saved": 1, "StaleVersion": 7}
+    found = session.scalars(queries.whole().execution_options(populate_existing=True)).one()
+    kept = session.scalars(select(NominationVersion).order_by(NominationVersion.n)).all()
+    assert (found.version, [v.n for v in kept]) == (2, [1, 2])
+    assert found.answers == kept[-1].content["answers"]
+
+
+def test_eight_submissions_at_once_give_one_receipt(session, edition, complete, ama, at, at_once):
+    session.commit()
+
+    def submit(own, _n):
+        whole = programme.edition(own, edition.id)
+        return services.submit(own, own.get_one(Nomination, complete.id), whole, own.get_one(User, ama.id), at)
+
+    ended = at_once(submit, list(range(8)))
+    session.refresh(complete)
+    assert ended == {complete.receipt: 8}
+    mails = select(func.count()).select_from(OutboxMail).where(OutboxMail.template == "nomination_received")
+    assert session.scalar(mails) == 1
+    sent = select(func.count()).select_from(AuditRow).where(AuditRow.action == "nomination.submitted")
+    assert session.scalar(sent) == 1
+
+
+def test_drafts_started_at_once_get_numbers_of_their_own(session, edition, at, at_once):
+    people = [a_user(session, f"p{n}@example.org").id for n in range(8)]
+    session.commit()
+
+    def start(own, who):
+        frame = a_frame(relation="other", organisations=((f"Organisation {who}", None),))
+        return services.start_draft(own, programme.edition(own, edition.id), frame, own.get_one(User, who), at).number
+
+    ended = at_once(start, people)
+    assert ended == {str(n): 1 for n in range(1, 9)}
+    session.refresh(edition)
+    assert edition.last_number == 8
+
+
+def test_one_nominee_does_not_slip_into_too_many_categories_at_once(session, edition, at, at_once):
+    edition.most_categories = 1
+    drafts = []
+    for n, category in enumerate(("access", "skills", "research")):
+        who = a_user(session, f"p{n}@example.org")
+        values = {"relation": "other", "categories": (category,)}
+        draft = services.start_draft(session, edition, a_frame(**values), who, at)
+        services.save_draft(session, draft, edition, a_content(**values), 1, who, at)
+        drafts.append((draft.id, who.id))
+    session.commit()
+
+    def submit(own, of):
+        draft, who = own.get_one(Nomination, of[0]), own.get_one(User, of[1])
+        services.submit(own, draft, programme.edition(own, edition.id), who, at)
+        return "sent"
+
+    assert at_once(submit, drafts) == {"sent": 1, "RuleBroken": 2}
+
+
+def test_a_save_that_races_the_submission_is_either_in_it_or_after_it(session, edition, complete, ama, at, at_once):
+    session.commit()
+
+    def act(own, what):
+        found, whole = own.get_one(Nomination, complete.id), programme.edition(own, edition.id)
+        by = own.get_one(User, ama.id)
+        if what == "submit":
+            services.submit(own, found, whole, by, at)
+        else:
+            answers = {"what": "Raced", "change": "x"}
+            services.save_draft(own, found, whole, a_content(answers=answers), 2, by, at)
+        return what
+
+    ended = at_once(act, ["submit", "save", "submit", "save"])
+    assert ended["submit"] == 2
+    found = session.scalars(queries.whole().execution_options(populate_existing=True)).one()
+    assert found.state == "submitted"
+    assert queries.frozen_version(session, found.id).content["answers"] == found.answers
