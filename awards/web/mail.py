@@ -80,8 +80,8 @@ def compose(mail: OutboxMail) -> EmailMessage:
     message["To"] = mail.to
     message["Message-ID"] = make_msgid(mail.id.hex, domain="awards.invalid")
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = mail.language
     message.set_content(body.strip() + "\n")
+    message["Content-Language"] = mail.language  # set_content takes such headers away
     return message
 
 

@@ -1,0 +1,144 @@
+"""Each error says what happened and what to do, in the reader's language, and nothing of the inside."""
+
+import pytest
+from flask import abort
+from sqlalchemy import text
+
+from awards.core.errors import BadRequest, NotAllowed, NotFound, RuleBroken, StaleVersion, Withdrawn
+from awards.core.text import N_
+from awards.web import errors
+from awards.web.access import public
+from awards.web.transaction import db_session
+
+FORESEEN = {
+    404: NotFound("thing"),
+    403: NotAllowed(),
+    400: BadRequest("what a person need not know"),
+    409: StaleVersion(N_("Somebody else saved meanwhile.")),
+    410: Withdrawn("Taken back at the organisation's wish."),
+    422: RuleBroken(N_("Wait %(days)s days.", days=3)),
+}
+SAID = {
+    409: "Somebody else saved meanwhile.",
+    410: "Taken back at the organisation's wish.",
+    422: "Wait 3 days.",
+}
+
+
+@pytest.fixture
+def raising(app):
+    """`raising(error)`: the address of a page that fails so."""
+
+    def add(error, ending=""):
+        path = f"/raises-{len(list(app.url_map.iter_rules()))}{ending}"
+
+        @public
+        def view():
+            raise error
+
+        app.add_url_rule(path, path.strip("/").replace(".", "-"), view, methods=["GET", "POST"])
+        return path
+
+    return add
+
+
+@pytest.mark.parametrize("status", FORESEEN)
+def test_a_foreseen_error_is_a_page_of_its_own_with_a_way_out(client_for, raising, status):
+    page = client_for().get(raising(FORESEEN[status]), expect=status)
+    assert str(status) in page.main
+    assert page.heading
+    assert SAID.get(status, page.heading) in page.main
+    assert "what a person need not know" not in page.body
+    assert "Traceback" not in page.body
+    assert page.find("//main//a/@href")
+
+
+@pytest.mark.parametrize("status", sorted(errors.HAVE_PAGES - {405, 413}))
+def test_each_status_has_its_page_with_the_number_of_the_request(app, client_for, status):
+    app.add_url_rule("/stops", "stops", lambda: errors.answer(status))
+    page = client_for().get("/stops", expect=status)
+    assert str(status) in page.main
+    assert page.main.count("name this: ") == 1
+    assert len(page.main.split("name this: ")[1].split()[0]) == 12
+
+
+def test_a_status_without_a_page_is_told_as_our_own_failure(app, client_for):
+    app.add_url_rule("/tea", "tea", lambda: abort(418))
+    assert "Something went wrong on our side" in client_for().get("/tea", expect=418).main
+
+
+def test_an_unforeseen_error_tells_the_log_all_and_the_reader_its_number(client_for, raising, caplog):
+    page = client_for().get(raising(ZeroDivisionError("the secret inside")), expect=500)
+    number = page.main.split("name this: ")[1].split()[0]
+    assert "secret" not in page.body
+    assert "ZeroDivisionError" not in page.body
+    assert f"request {number} failed" in caplog.text
+    assert "the secret inside" in caplog.text
+
+
+def test_the_page_is_in_the_readers_direction_also_when_all_else_fails(client_for, raising):
+    path, visitor = raising(ZeroDivisionError()), client_for()
+    visitor.get("/?lang=ar")
+    page = visitor.get(path, expect=500)
+    assert (page.one("/html").get("lang"), page.one("/html").get("dir")) == ("ar", "rtl")
+
+
+def test_an_error_of_the_database_still_has_its_page(app, client_for):
+    @public
+    def view():
+        db_session().execute(text("SELECT no_such_column FROM edition"))
+
+    app.add_url_rule("/breaks", "breaks", view, methods=["GET", "POST"])
+    assert client_for().get("/breaks", expect=500).heading == "Something went wrong on our side"
+    assert client_for().post("/breaks", expect=500).heading == "Something went wrong on our side"
+
+
+def test_without_a_database_the_page_still_comes(app, client_for, monkeypatch):
+    def gone():
+        raise OSError("no database")
+
+    sessions = app.extensions["awards_sessions"]
+    monkeypatch.setattr(sessions, "reading", gone)
+    assert client_for().get("/", expect=500).heading == "Something went wrong on our side"
+
+
+@pytest.mark.parametrize("ending", [".json", ".csv"])
+@pytest.mark.parametrize("status", FORESEEN)
+def test_where_data_was_asked_for_the_error_is_data(client_for, raising, status, ending):
+    told = client_for().get(raising(FORESEEN[status], ending), expect=status).json["error"]
+    assert told["status"] == status
+    assert told["message"] == SAID.get(status)
+    assert len(told["request"]) == 12
+
+
+def test_an_unforeseen_error_of_data_is_data_too(client_for, raising):
+    told = client_for().get(raising(ZeroDivisionError("secret"), ".json"), expect=500)
+    assert told.json["error"]["message"] is None
+    assert "secret" not in told.body
+
+
+def test_a_request_that_is_too_large_says_so(client_for):
+    visitor = client_for()
+    token = visitor.csrf()
+    page = visitor.post(
+        "/account/sign-in", {"email": "x" * (2 * 1024 * 1024 + 1), "csrf_token": token}, token=False, expect=413
+    )
+    assert "413" in page.main
+    assert page.find("//main//a/@href")
+
+
+def test_a_method_that_a_page_does_not_know_says_which_it_does(client_for):
+    page = client_for().get("/account/sign-out", expect=405)
+    assert set(page.response.headers["Allow"].split(", ")) == {"POST", "OPTIONS"}
+    assert "405" in page.main
+
+
+def test_two_requests_have_two_numbers(client_for):
+    visitor = client_for()
+    numbers = {visitor.get("/no/such/page", expect=404).main.split("name this: ")[1].split()[0] for _ in range(3)}
+    assert len(numbers) == 3
+
+
+def test_an_address_that_is_only_missing_its_slash_still_leads_on(app, client_for):
+    app.add_url_rule("/folder/", "folder", public(lambda: "here"))
+    assert client_for().get("/folder", expect=308).location.endswith("/folder/")

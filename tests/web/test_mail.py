@@ -1,0 +1,243 @@
+"""Mail leaves in its reader's language, whole, and again when it was refused."""
+
+import smtplib
+import socket
+from datetime import date, timedelta
+from email import policy
+from email.parser import BytesParser
+
+import pytest
+from aiosmtpd.controller import Controller
+from jinja2 import ChoiceLoader, DictLoader
+from sqlalchemy import select
+
+from awards.infrastructure import clock, outbox
+from awards.infrastructure.outbox import RETRY_AFTER, OutboxMail
+from awards.web import mail
+from awards.web.mail import FileMailer, SmtpMailer
+
+TEMPLATES = {
+    "mail/made_up.txt": "{{ subject }}\n\nDear {{ name }},\nit closes on {{ at | date }}.\n",
+    "mail/broken.txt": "{{ nothing.here.at.all }}",
+}
+
+
+class Post:
+    """A mail server that keeps what it gets, or refuses it."""
+
+    def __init__(self):
+        self.got = []
+        self.refusal = None
+
+    async def handle_DATA(self, server, session, envelope):
+        if self.refusal:
+            return self.refusal
+        self.got.append((envelope.rcpt_tos, BytesParser(policy=policy.default).parsebytes(envelope.content)))
+        return "250 taken"
+
+
+@pytest.fixture
+def post(app):
+    """A real mail server, and the application told to use it."""
+    handler = Post()
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    controller = Controller(handler, hostname="127.0.0.1", port=port)
+    controller.start()
+    tell(app, mail_url=f"smtp://127.0.0.1:{port}")
+    yield handler
+    controller.stop()
+
+
+@pytest.fixture(autouse=True)
+def _templates(app):
+    app.jinja_env.loader = ChoiceLoader([DictLoader(TEMPLATES), app.jinja_env.loader])
+
+
+def tell(app, **settings):
+    app.config["AWARDS"] = app.config["AWARDS"].model_copy(update=settings)
+
+
+def put(sessions, to="nia@example.org", template="made_up", language="en", **values):
+    values = {"subject": "A subject", "name": "Nia", "at": "2027-05-31", **values}
+    with sessions.transaction() as session:
+        outbox.put(session, to=to, language=language, template=template, values=values)
+
+
+def rows(sessions):
+    with sessions.reading() as session:
+        return session.scalars(select(OutboxMail).order_by(OutboxMail.created_at)).all()
+
+
+@pytest.fixture(autouse=True)
+def _dates(app):
+    shown = app.jinja_env.filters["date"]
+    app.jinja_env.filters["date"] = lambda day: shown(date.fromisoformat(day) if isinstance(day, str) else day)
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "31 May 2027"), ("fr", "31 mai 2027"), ("ar", "31 مايو 2027"), ("zh", "2027年5月31日")],
+)
+def test_a_mail_is_in_its_readers_language(app, sessions, post, language, said):
+    put(sessions, language=language)
+    assert mail.send_next(app, sessions)
+    (to, message), *more = post.got
+    assert more == []
+    assert to == ["nia@example.org"]
+    assert message["Content-Language"] == language
+    assert said in message.get_content()
+
+
+def test_the_language_of_one_mail_is_not_that_of_the_next(app, sessions, post):
+    put(sessions, language="ar")
+    put(sessions, language="en", to="second@example.org")
+    while mail.send_next(app, sessions):
+        pass
+    assert ["31 May 2027" in message.get_content() for _to, message in post.got] == [False, True]
+
+
+def test_the_real_code_is_sent_with_a_link_to_this_site(app, client_for, sessions, post):
+    client_for().post("/account/sign-in", {"email": "nia@example.org"})
+    assert mail.send_next(app, sessions)
+    _to, message = post.got[0]
+    assert message["Subject"].startswith("Your code for the EQUALS in Tech Awards: ")
+    assert "http://localhost/account/sign-in/link/" in message.get_content()
+    assert message["Auto-Submitted"] == "auto-generated"
+    assert message["From"] == app.config["AWARDS"].mail_from
+
+
+def test_what_was_said_is_forgotten_once_it_is_sent(app, sessions, post):
+    put(sessions)
+    mail.send_next(app, sessions)
+    (row,) = rows(sessions)
+    assert (row.state, row.values, row.error) == ("sent", {}, None)
+    assert row.sent_at is not None
+    assert not mail.send_next(app, sessions)
+
+
+def test_a_subject_is_one_line_whatever_the_values_hold(app, sessions, post):
+    put(sessions, subject="Hello\r\nBcc: everybody@example.org\r\n\r\nA body", name="Nia")
+    assert mail.send_next(app, sessions)
+    to, message = post.got[0]
+    assert to == ["nia@example.org"]
+    assert message["Bcc"] is None
+    assert "\n" not in message["Subject"]
+
+
+@pytest.mark.parametrize("to", ["nia@example.org\r\nBcc: eve@example.org", "nia@example.org\nX-Header: 1"])
+def test_an_address_with_a_line_end_is_never_sent_and_keeps_no_other_mail_waiting(app, sessions, post, to):
+    put(sessions, to=to)
+    put(sessions, to="second@example.org")
+    while mail.send_next(app, sessions):
+        pass
+    assert [to for to, _message in post.got] == [["second@example.org"]]
+    bad, good = rows(sessions)
+    assert (bad.state, bad.attempts, good.state) == ("waiting", 1, "sent")
+    assert bad.error
+
+
+def test_letters_are_not_turned_into_marks_of_a_page(app, sessions, post):
+    put(sessions, subject="Études & <idées>", name="Zoë O'Brien <zoe>")
+    mail.send_next(app, sessions)
+    _to, message = post.got[0]
+    assert message["Subject"] == "Études & <idées>"
+    assert "Dear Zoë O'Brien <zoe>," in message.get_content()
+
+
+def test_a_refused_mail_waits_and_goes_out_when_it_is_taken(app, sessions, post):
+    put(sessions)
+    post.refusal = "451 come back later"
+    assert mail.send_next(app, sessions)
+    (row,) = rows(sessions)
+    assert (row.state, row.attempts) == ("waiting", 1)
+    assert "451" in row.error
+    assert row.values["name"] == "Nia"
+    assert not mail.send_next(app, sessions), "it is not due yet"
+    with sessions.transaction() as session:
+        waiting = session.scalars(select(OutboxMail)).one()
+        assert waiting.due_at - clock.real(session) > RETRY_AFTER[0] - timedelta(seconds=20)
+        waiting.due_at = clock.real(session) - timedelta(seconds=1)
+    post.refusal = None
+    assert mail.send_next(app, sessions)
+    assert [row.state for row in rows(sessions)] == ["sent"]
+    assert len(post.got) == 1
+
+
+def test_a_mail_that_is_always_refused_is_left_for_staff_after_five_tries(app, sessions, post):
+    put(sessions)
+    post.refusal = "550 no such box"
+    tries = 0
+    while rows(sessions)[0].state == "waiting":
+        with sessions.transaction() as session:
+            session.scalars(select(OutboxMail)).one().due_at = clock.real(session) - timedelta(seconds=1)
+        assert mail.send_next(app, sessions)
+        tries += 1
+    assert (rows(sessions)[0].state, tries) == ("failed", len(RETRY_AFTER) + 1)
+
+
+def test_a_server_that_is_not_there_is_tried_again(app, sessions):
+    tell(app, mail_url="smtp://127.0.0.1:1")
+    put(sessions)
+    assert mail.send_next(app, sessions)
+    (row,) = rows(sessions)
+    assert (row.state, row.attempts) == ("waiting", 1)
+
+
+@pytest.mark.parametrize("template", ["broken", "no_such_template"])
+def test_a_mail_that_cannot_be_written_keeps_no_other_waiting(app, sessions, post, template):
+    put(sessions, template=template)
+    put(sessions, to="second@example.org")
+    while mail.send_next(app, sessions):
+        pass
+    assert [to for to, _message in post.got] == [["second@example.org"]]
+    assert rows(sessions)[0].attempts == 1
+
+
+def test_the_same_occasion_is_written_once(sessions):
+    with sessions.transaction() as session:
+        for _ in range(2):
+            outbox.put(session, to="a@example.org", language="en", template="made_up", values={}, dedupe_key="once")
+    assert len(rows(sessions)) == 1
+
+
+def test_without_a_server_mail_is_kept_as_files(app, sessions, tmp_path):
+    put(sessions, subject="Über alles hinaus")
+    tell(app, mail_url="", instance=tmp_path)
+    assert mail.send_next(app, sessions)
+    (file,) = (tmp_path / "mail").glob("*.eml")
+    message = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
+    assert message["Subject"] == "Über alles hinaus"
+
+
+def test_the_setting_chooses_the_way(tmp_path):
+    assert isinstance(mail.mailer("", tmp_path), FileMailer)
+    assert isinstance(mail.mailer("file:///tmp/mail", tmp_path), FileMailer)
+    assert isinstance(mail.mailer("smtp://mail.example:25", tmp_path), SmtpMailer)
+
+
+def test_an_encrypted_way_checks_the_servers_name(monkeypatch):
+    seen = {}
+
+    class Connection:
+        def __init__(self, host, port, timeout, context):
+            seen.update(host=host, port=port, checks=context.check_hostname, mode=context.verify_mode.name)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            return False
+
+        def login(self, user, word):
+            seen.update(user=user, word=word)
+
+        def send_message(self, message):
+            seen.update(sent=message)
+
+    monkeypatch.setattr(smtplib, "SMTP_SSL", Connection)
+    SmtpMailer("smtps://us%40er:p%2Fw@mail.example").send("a message")
+    assert seen == {
+        "host": "mail.example", "port": 0, "checks": True, "mode": "CERT_REQUIRED", "user": "us@er", "word": "p/w",
+        "sent": "a message",
+    }  # fmt: skip
