@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import HiddenInput
 
@@ -63,9 +64,11 @@ class GateForm(Form):
 
 def gate_form(nominations: Sequence[tuple[UUID, str]], agreed: bool) -> Any:
     """The gate with a choice of a reason beside each nomination, given by id and words; a promise made is kept."""
-    reasons = [("", _l("No conflict")), *((key, translated(text)) for key, text in CONFLICT_REASONS.items())]
+    none = SelectChoice("", _l("No conflict"))
+    reasons = [none, *(SelectChoice(key, translated(text)) for key, text in CONFLICT_REASONS.items())]
     fields = {
-        conflict_field(nomination_id): SelectField(words, choices=reasons) for nomination_id, words in nominations
+        conflict_field(nomination_id): SelectField(words, choices=reasons, default="")
+        for nomination_id, words in nominations
     }
     form = type("GateForm", (GateForm,), fields)(data={"agreed": agreed})
     if agreed:

@@ -130,6 +130,10 @@ class OwnScores:
     def edition_id(self) -> UUID:
         return self.queue.edition_id
 
+    @property
+    def judge_id(self) -> UUID:
+        return self.queue.judge_id
+
 
 def sheet(session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at: datetime) -> Sheet:
     """The sheet of an entry that is assigned to the judge, whatever became of the entry. Raises NotFound."""
