@@ -43,6 +43,10 @@ class Invitation(OfEdition):
 
     profile: JudgeProfile
 
+    @property
+    def judge_id(self) -> UUID:
+        return self.profile.user_id
+
 
 @dataclass(frozen=True)
 class JudgeFile(OfEdition):
@@ -57,8 +61,14 @@ def edition(session: Session, edition_id: UUID) -> OfEdition:
     return OfEdition(programme.held_edition(session, edition_id))
 
 
-def judges(session: Session, edition_id: UUID, after: UUID | None = None, state: str | None = None) -> list[JudgeRow]:
-    """Judges by name with their present load, one more than a page."""
+def judges(
+    session: Session,
+    edition_id: UUID,
+    after: UUID | None = None,
+    state: str | None = None,
+    most: int | None = PAGE + 1,
+) -> list[JudgeRow]:
+    """Judges by name with their present load; by default one more than a page."""
     rounds = rounds_of(edition_id)
     load = (
         select(func.count())
@@ -70,7 +80,7 @@ def judges(session: Session, edition_id: UUID, after: UUID | None = None, state:
         .join(User, User.id == JudgeProfile.user_id)
         .where(JudgeProfile.edition_id == edition_id)
         .order_by(User.name, User.email)
-        .limit(PAGE + 1)
+        .limit(most)
     )
     if state is not None:
         query = query.where(JudgeProfile.state == state)

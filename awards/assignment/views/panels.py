@@ -1,0 +1,122 @@
+"""The panel of one entry: who judges it, who no longer does, and how it gets another judge."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from awards.assignment import policy, queries, services
+from awards.assignment.forms import EndForm, HandForm
+from awards.assignment.queries import OfEdition, OneAssignment, OneEntry
+from awards.assignment.views.blueprint import STAFF, bp
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.web.access import requires
+from awards.web.forms import carry_out
+from awards.web.identity import signed_in
+from awards.web.transaction import db_session, now
+
+ONE = f"{STAFF}/entries/<uuid:entry_id>/panel"
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """A form that was sent from the page and needs a change."""
+
+    hand: HandForm | None = None
+    ended: UUID | None = None
+    end: EndForm | None = None
+
+
+@bp.route(ONE)
+@requires(policy.may_read, load=queries.entry)
+def panel(one: OneEntry) -> ResponseReturnValue:
+    return _page(one)
+
+
+@bp.route(ONE, methods=["POST"])
+@requires(policy.may_assign, load=queries.entry)
+def assign(one: OneEntry) -> ResponseReturnValue:
+    form = HandForm(_judge_choices(one))
+
+    def give() -> None:
+        profile = queries.profile_of(db_session(), one.edition_id, UUID(form.judge.data))
+        if profile is None:
+            raise RuleBroken(N_("This person is no judge of this edition."), ["judge"])
+        services.assign_judge(db_session(), one.edition.rounds[0], one.entry, profile, signed_in(), now())
+
+    if form.validate_on_submit() and carry_out(form, give):
+        flash(_("The judge has the entry now, and is told."))
+        return redirect(url_for("assignment.panel", edition_id=one.edition_id, entry_id=one.entry.id))
+    return _page(one, Wrong(hand=form)), 422
+
+
+@bp.route(f"{STAFF}/entries/<uuid:entry_id>/replacement", methods=["POST"])
+@requires(policy.may_assign, load=queries.entry)
+def replace(one: OneEntry) -> ResponseReturnValue:
+    plan = services.replace_judge(db_session(), one.edition.rounds[0], one.entry, now(), signed_in())
+    if plan is None:
+        flash(_("This entry has all its judges."))
+        return redirect(url_for("assignment.panel", edition_id=one.edition_id, entry_id=one.entry.id))
+    return redirect(url_for("assignment.plan", edition_id=one.edition_id, plan_id=plan.id))
+
+
+@bp.route(f"{STAFF}/assignments/<uuid:assignment_id>/end", methods=["POST"])
+@requires(policy.may_assign, load=queries.assignment)
+def end(one: OneAssignment) -> ResponseReturnValue:
+    form = EndForm(str(one.assignment.id))
+
+    def take() -> None:
+        services.end_assignment(db_session(), one.assignment, form.reason.data or "", signed_in(), now())
+
+    if form.validate_on_submit() and carry_out(form, take):
+        flash(_("The assignment has ended, and the judge is told."))
+        return redirect(url_for("assignment.panel", edition_id=one.edition_id, entry_id=one.assignment.entry_id))
+    entry = queries.entry(db_session(), one.edition_id, one.assignment.entry_id)
+    return _page(entry, Wrong(ended=one.assignment.id, end=form)), 422
+
+
+def _page(one: OneEntry, wrong: Wrong | None = None) -> str:
+    wrong = wrong or Wrong()
+    round_ = one.edition.rounds[0]
+    members = queries.panel(db_session(), one.entry.id, round_.id)
+    running = [member for member in members if member[0].ended_at is None]
+    decides = policy.may_assign(signed_in(), one)
+    ends: dict[UUID, Any] = {
+        assignment.id: wrong.end
+        if wrong.end and assignment.id == wrong.ended
+        else EndForm(str(assignment.id), formdata=None)
+        for assignment, _judge in running
+        if decides
+    }
+    return render_template(
+        "assignment/panel.html",
+        edition=one.edition,
+        entry=one.entry,
+        nomination=one.nomination,
+        category=one.category,
+        running=running,
+        ended=[member for member in members if member[0].ended_at is not None],
+        missing=max(one.category.reviews - len(running), 0),
+        judged=one.entry.state == "eligible" and one.nomination.state == "submitted" and now() < round_.closes_at,
+        hand=(wrong.hand or HandForm(_judge_choices(one), formdata=None)) if decides else None,
+        ends=ends,
+        wrong=wrong.hand or wrong.end,
+        decides=decides,
+    )
+
+
+def _judge_choices(of: OfEdition) -> list[tuple[str, str]]:
+    """Judges who accepted, with their load."""
+    found = queries.judges(db_session(), of.edition_id, state="accepted", most=None)
+    return [
+        (
+            str(row.user.id),
+            _("%(name)s (%(load)d of %(most)d)", name=row.user.name or row.user.email, load=row.load,
+              most=row.profile.max_load),
+        )
+        for row in found
+    ]  # fmt: skip

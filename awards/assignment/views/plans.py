@@ -1,0 +1,152 @@
+"""Plans: what is covered, asking for a plan, looking at it, accepting or discarding it."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from awards.assignment import policy, queries, services
+from awards.assignment.forms import OneButtonForm, PlanForm
+from awards.assignment.queries import OfEdition, OnePlan
+from awards.assignment.rules import PlanState
+from awards.assignment.views.blueprint import STAFF, bp
+from awards.assignment.views.showing import shown
+from awards.core.errors import BadRequest
+from awards.programme.models import Edition
+from awards.web import lists
+from awards.web.access import requires, takes
+from awards.web.forms import carry_out
+from awards.web.identity import signed_in
+from awards.web.transaction import db_session, now
+
+ALL = f"{STAFF}/plans"
+ONE = f"{ALL}/<uuid:plan_id>"
+AGAIN_SECONDS = 2
+"""How soon a page that waits for a plan loads itself again."""
+
+
+@bp.route(ALL)
+@requires(policy.may_read, load=queries.edition)
+@takes("after")
+def plans(of: OfEdition) -> ResponseReturnValue:
+    return _plans_page(of, PlanForm(data={"seed": 0}))
+
+
+@bp.route(ALL, methods=["POST"])
+@requires(policy.may_assign, load=queries.edition)
+def request_plan(of: OfEdition) -> ResponseReturnValue:
+    form = PlanForm()
+    asked = []
+
+    def ask() -> None:
+        asked.append(
+            services.request_plan(
+                db_session(), of.edition.rounds[0], partial=form.partial.data, seed=form.seed.data or 0,
+                by=signed_in(), at=now(),
+            )
+        )  # fmt: skip
+
+    if form.validate_on_submit() and carry_out(form, ask):
+        return redirect(url_for("assignment.plan", edition_id=of.edition_id, plan_id=asked[0].id))
+    return _plans_page(of, form), 422
+
+
+@bp.route(ONE)
+@requires(policy.may_read, load=queries.plan)
+@takes("after")
+def plan(one: OnePlan) -> ResponseReturnValue:
+    return _plan_page(one, None)
+
+
+@bp.route(f"{ONE}/acceptance", methods=["POST"])
+@requires(policy.may_assign, load=queries.plan)
+def accept_plan(one: OnePlan) -> ResponseReturnValue:
+    form = OneButtonForm()
+    written = []
+
+    def keep() -> None:
+        written.append(services.accept_plan(db_session(), one.plan, signed_in(), now()))
+
+    if form.validate_on_submit() and carry_out(form, keep):
+        flash(
+            ngettext(
+                "One assignment was made. The judge is told.",
+                "%(num)d assignments were made. The judges are told.",
+                written[0],
+            )
+        )
+        return redirect(url_for("assignment.plans", edition_id=one.edition_id))
+    return _plan_page(one, form), 422
+
+
+@bp.route(f"{ONE}/discard", methods=["POST"])
+@requires(policy.may_assign, load=queries.plan)
+def discard(one: OnePlan) -> ResponseReturnValue:
+    services.discard_plan(db_session(), one.plan, signed_in())
+    flash(_("The plan is discarded."))
+    return redirect(url_for("assignment.plans", edition_id=one.edition_id))
+
+
+def _plans_page(of: OfEdition, form: PlanForm) -> str:
+    round_ = of.edition.rounds[0]
+    rows = queries.uncovered(db_session(), round_, _after(of.edition))
+    listed, more = rows[: queries.PAGE], len(rows) > queries.PAGE
+    return render_template(
+        "assignment/plans.html",
+        edition=of.edition,
+        round=round_,
+        closed=now() >= round_.closes_at,
+        coverage=queries.coverage(db_session(), round_),
+        supply=queries.supply(db_session(), of.edition_id),
+        rows=listed,
+        plans=queries.newest_plans(db_session(), round_.id),
+        form=form if policy.may_assign(signed_in(), of) else None,
+        older=url_for("assignment.plans", edition_id=of.edition_id, after=listed[-1].key) if more else None,
+        newer=url_for("assignment.plans", edition_id=of.edition_id) if request.args.get("after") else None,
+    )
+
+
+def _plan_page(one: OnePlan, form: OneButtonForm | None) -> str:
+    session = db_session()
+    found = shown(
+        one.plan,
+        queries.judged_entries(session, one.edition_id),
+        queries.judge_names(session, one.edition_id),
+        one.edition.categories,
+    )
+    keys = [panel.key for panel in found.panels]
+    after = lists.one("after", keys)
+    begin = keys.index(after) + 1 if after else 0
+    page = found.panels[begin : begin + queries.PAGE]
+    here: dict[str, Any] = {"edition_id": one.edition_id, "plan_id": one.plan.id}
+    return render_template(
+        "assignment/plan.html",
+        edition=one.edition,
+        round=one.round,
+        plan=one.plan,
+        shown=found,
+        panels=page,
+        waiting=one.plan.state == PlanState.SOLVING and one.job_state in ("waiting", "running"),
+        stuck=one.plan.state == PlanState.SOLVING and one.job_state not in ("waiting", "running"),
+        again=AGAIN_SECONDS,
+        decides=policy.may_assign(signed_in(), one),
+        form=form,
+        older=url_for("assignment.plan", **here, after=page[-1].key)
+        if begin + queries.PAGE < len(found.panels)
+        else None,
+        newer=url_for("assignment.plan", **here) if after else None,
+    )
+
+
+def _after(edition: Edition) -> tuple[int, int] | None:
+    """Behind which entry the list of those that lack judges begins, as (number, position of the category)."""
+    text = lists.one("after")
+    if text is None:
+        return None
+    number, _slash, key = text.partition("/")
+    position = {category.key: category.position for category in edition.categories}.get(key)
+    if position is None or not (number.isascii() and number.isdecimal() and len(number) < 10):
+        raise BadRequest("parameter 'after' has a value that is not known")
+    return int(number), position
