@@ -146,6 +146,10 @@ def criterion_removal(found: CriterionOfCategory) -> ResponseReturnValue:
 
 
 def _removed(edition: Edition, document: dict[str, Any]) -> ResponseReturnValue:
+    known = {criterion["key"] for category in document["categories"] for criterion in category["criteria"]}
+    for section in document["form"]["sections"]:
+        for question in section["questions"]:  # a question feeds no criterion that is gone
+            question["criteria"] = [key for key in question["criteria"] if key in known]
     services.change_edition(db_session(), edition, document, by=signed_in(), at=now())
     flash(_("Removed."))
     return redirect(_overview_url(edition))
