@@ -14,7 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from awards.accounts.rules import LONGEST_ADDRESS
 from awards.assignment.rules import LARGEST_LOAD, LARGEST_SEED, LONGEST_NAME, LONGEST_REASON
@@ -44,6 +44,18 @@ class WholeField(IntegerField):  # type: ignore[misc]
             raise ValueError(WHOLE) from wrong
 
 
+class Between(NumberRange):  # type: ignore[misc]
+    """A number within limits; what is no number at all has been named already."""
+
+    def __init__(self, least: int, most: int) -> None:
+        super().__init__(least, most, BETWEEN)
+
+    def __call__(self, form: Form, field: WholeField) -> None:
+        if field.process_errors:
+            raise StopValidation
+        super().__call__(form, field)
+
+
 class OneButtonForm(Form):
     """Only the token against forged requests."""
 
@@ -57,12 +69,12 @@ class ProfileForm(Form):
     categories = SelectMultipleField(_l("Categories"), validators=[AT_LEAST_ONE])
     max_load = WholeField(
         _l("At most so many nominations"),
-        [InputRequired(WHOLE), NumberRange(1, LARGEST_LOAD, BETWEEN)],
+        [InputRequired(WHOLE), Between(1, LARGEST_LOAD)],
         render_kw={"inputmode": "numeric"},
     )
     min_load = WholeField(
         _l("At least so many"),
-        [InputRequired(WHOLE), NumberRange(0, LARGEST_LOAD, BETWEEN)],
+        [InputRequired(WHOLE), Between(0, LARGEST_LOAD)],
         description=_l("0 when it does not matter."),
         render_kw={"inputmode": "numeric"},
     )
@@ -129,7 +141,7 @@ class DeclarationForm(Form):
     judge = SelectField(_l("Judge"), validators=[InputRequired(_l("Choose a judge."))])
     nomination = WholeField(
         _l("Number of the nomination"),
-        [InputRequired(_l("Enter the number of a nomination.")), NumberRange(1, 10**6, BETWEEN)],
+        [InputRequired(_l("Enter the number of a nomination.")), Between(1, 10**6)],
         render_kw={"inputmode": "numeric"},
     )
     reason = TextAreaField(_l("What ties the judge to it?"), REASON)
@@ -148,7 +160,7 @@ class PlanForm(Form):
     )
     seed = WholeField(
         _l("Number that chooses between equal plans"),
-        [Optional(), NumberRange(0, LARGEST_SEED, BETWEEN)],
+        [Optional(), Between(0, LARGEST_SEED)],
         description=_l("The same number gives the same plan."),
         render_kw={"inputmode": "numeric"},
     )
