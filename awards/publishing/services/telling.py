@@ -16,6 +16,9 @@ from awards.organisations.services import ensure_organisation, remember_award
 from awards.programme.models import Category
 from awards.publishing.models import Cancellation, Laureate, Publication
 
+LETTERS = {"finalists": "announcement_finalists", "winners": "announcement_winners"}
+"""The mail that goes with each kind of publication."""
+
 
 def tell(session: Session, job: Job) -> None:
     """The work of a job `publishing.tell`. Done again, it writes to nobody twice; cancelled, to nobody."""
@@ -67,7 +70,7 @@ def tell_nominators(session: Session, publication: Publication) -> int:
     for nomination, told in outcomes.items():
         number, title, email, language = people[nomination]
         outbox.put(
-            session, to=email, language=language, template=f"announcement_{publication.kind}",
+            session, to=email, language=language, template=LETTERS[publication.kind],
             values={"number": number, "title": title, "outcomes": told, **_where(publication)},
             edition=publication.edition_id, dedupe_key=f"announcement-{publication.id}-{nomination}",
         )  # fmt: skip
