@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
@@ -96,7 +97,8 @@ def money(amount: Decimal | int, currency: str) -> str:
     locale = babel_locale()
     value = Decimal(amount)
     if value >= 1_000_000:
-        figure = numbers.format_compact_decimal(value, format_type="long", locale=locale, fraction_digits=2)
+        length: Literal["long", "short"] = "long" if "long" in locale.compact_decimal_formats else "short"  # zh: short
+        figure = numbers.format_compact_decimal(value, format_type=length, locale=locale, fraction_digits=2)
     else:
         figure = numbers.format_decimal(value, locale=locale)
     return f"{currency} {figure}"

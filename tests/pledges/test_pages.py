@@ -215,6 +215,15 @@ def test_json_of_a_pledge_holds_the_structured_targets(recorded, client_for):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("language", "figure"),
+    [("ar", "USD 8 مليارات"), ("zh", "USD 80亿"), ("en", "USD 8 billion"), ("fr", "USD 8 milliards"),
+     ("ru", "USD 8 миллиардов"), ("es", "USD 8 mil millones")],
+)  # fmt: skip
+def test_amounts_are_worded_in_each_of_six_languages(recorded, client_for, language, figure):
+    assert figure in client_for().get(f"/pledges/R-000009?lang={language}").main.replace("\xa0", " ")
+
+
 def test_arabic_pages_are_mirrored_and_keep_english_titles_apart(recorded, client_for):
     page = client_for().get("/pledges?lang=ar")
     assert page.one("//html").get("dir") == "rtl"
