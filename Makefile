@@ -63,7 +63,7 @@ check: $(VENV)/.tests ## Linters, types and import contracts
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/deptry awards config.py
+	$(BIN)/deptry .
 
 bench: $(VENV)/.tests ## Print seconds beside a ratio to a floor measured in the same run
 	$(BIN)/python -m benchmarks

@@ -24,7 +24,9 @@ class Config(BaseSettings):
     )
 
     env: Literal["development", "test", "production"] = Field("development", description="development or production")
-    database_url: str = Field("", description="default: an SQLite file in instance/; postgresql+psycopg://… when scaled")
+    database_url: str = Field(
+        "", description="default: an SQLite file in instance/; postgresql+psycopg://… when scaled"
+    )
     secret_key: str = Field("", description="at least 32 characters; development makes one in instance/")
     base_url: str = Field("http://localhost:8000", description="the address people use; links in mail begin with it")
     trusted_hosts: str = Field("localhost,127.0.0.1", description="host names that may be asked for, with commas")

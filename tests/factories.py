@@ -89,7 +89,9 @@ def a_category(edition_id: UUID, key: str, position: int) -> Category:
     return category
 
 
-def a_user(session: Session, email: str, *roles: tuple[str, UUID | None] | tuple[str, UUID, UUID], **values: Any) -> User:
+def a_user(
+    session: Session, email: str, *roles: tuple[str, UUID | None] | tuple[str, UUID, UUID], **values: Any
+) -> User:
     """A user with roles given as (kind, edition id) or (kind, edition id, category id)."""
     name = values.pop("name", email.split("@")[0].capitalize())
     user = User(id=uuid4(), email=email, name=name, **values)
@@ -146,7 +148,9 @@ def a_nomination(
     )  # fmt: skip
     keys = {c.key: c.id for c in edition.categories}
     nomination.entries = [Entry(id=uuid4(), category_id=keys[key], state=entry_state) for key in categories]
-    nomination.countries = [NominationCountry(role=role, iso2=c) for c in countries for role in ("organisation", "impact")]
+    nomination.countries = [
+        NominationCountry(role=role, iso2=c) for c in countries for role in ("organisation", "impact")
+    ]
     nomination.organisations = [
         NominationOrganisation(
             position=0, name=organisation, folded=organisation.lower(), website=website,

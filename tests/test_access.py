@@ -25,7 +25,7 @@ def wanted(row: Row, person: str) -> str:
     """What the table asks for this person."""
     if person in row.let_in:
         return "in"
-    asks_to_sign_in = person == "public" and row.let_in != frozenset() or person == "public" and private(row)
+    asks_to_sign_in = person == "public" and (row.let_in != frozenset() or private(row))
     return "sign-in" if asks_to_sign_in else str(row.refusal)
 
 

@@ -27,7 +27,11 @@ def imports(file: Path) -> Iterator[str]:
 
 def test_import_contracts_hold():
     run = subprocess.run(
-        [Path(sys.executable).with_name("lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False
+        [Path(sys.executable).with_name("lint-imports"), "--no-cache"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     assert run.returncode == 0, run.stdout[-3000:] + run.stderr[-1000:]
 
@@ -83,6 +87,10 @@ def test_templates_carry_no_style_or_script_of_their_own():
 
 
 def test_nothing_points_outside_at_run_time():
-    for path in [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static").glob("css/**/*.css"), *(ROOT / "static").glob("js/*.js")]:
+    for path in [
+        *(ROOT / "templates").rglob("*.html"),
+        *(ROOT / "static").glob("css/**/*.css"),
+        *(ROOT / "static").glob("js/*.js"),
+    ]:
         for found in re.findall(r"""(?:src|href|url)\s*[=(]\s*["']?(https?://[^"')\s]+)""", path.read_text()):
             pytest.fail(f"{path} links {found}")

@@ -15,7 +15,10 @@ class AddressForm(Form):
 
     email = EmailField(
         _l("Your e-mail address"),
-        [InputRequired(_l("Enter your e-mail address")), Length(max=LONGEST_ADDRESS, message=_l("Enter a shorter address"))],
+        [
+            InputRequired(_l("Enter your e-mail address")),
+            Length(max=LONGEST_ADDRESS, message=_l("Enter a shorter address")),
+        ],
         description=_l("We send a code to it. There is no password."),
         render_kw={"autocomplete": "email", "dir": "ltr", "spellcheck": "false"},
     )
@@ -44,4 +47,6 @@ class AboutMeForm(Form):
         [InputRequired(_l("Enter your name")), Length(max=200, message=_l("Use at most 200 characters"))],
         render_kw={"autocomplete": "name", "dir": "auto"},
     )
-    language = SelectField(_l("Language of our mail to you"), choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()])
+    language = SelectField(
+        _l("Language of our mail to you"), choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()]
+    )

@@ -44,7 +44,9 @@ def user(session: Session, user_id: UUID) -> User:
 
 def addresses(session: Session, user_id: UUID) -> list[str]:
     """Every address of a user."""
-    return list(session.scalars(select(UserAddress.email).where(UserAddress.user_id == user_id).order_by(UserAddress.email)))
+    return list(
+        session.scalars(select(UserAddress.email).where(UserAddress.user_id == user_id).order_by(UserAddress.email))
+    )
 
 
 def user_by_address(session: Session, email: str) -> User | None:
@@ -87,6 +89,9 @@ def code_of_link(session: Session, token: str) -> SignInCode | None:
 
 def codes_since(session: Session, email: str, since: datetime) -> int:
     """How many codes this address was given since then."""
-    return session.scalar(
-        select(func.count()).select_from(SignInCode).where(SignInCode.email == email, SignInCode.created_at > since)
-    ) or 0
+    return (
+        session.scalar(
+            select(func.count()).select_from(SignInCode).where(SignInCode.email == email, SignInCode.created_at > since)
+        )
+        or 0
+    )

@@ -47,5 +47,5 @@ def typed_code(text: str) -> str:
 
 
 def code_digest(pepper: str, row_id: str, code: str) -> str:
-    """What is kept of a six-digit code: bound to its row and to the program's secret, so a leaked table tells nothing."""
+    """What is kept of a six-digit code: bound to its row and the program's secret, so a leaked table tells nothing."""
     return hmac.new(pepper.encode(), f"{row_id}:{code}".encode(), "sha256").hexdigest()

@@ -84,7 +84,9 @@ def ensure_user(
     address = rules.canonical_address(email)
     user = queries.user_by_address(session, address)
     if user is None:
-        user = User(id=uuid4(), email=address, name=name, language=language, rehearsal=rehearsal, roles=[], created_at=at)
+        user = User(
+            id=uuid4(), email=address, name=name, language=language, rehearsal=rehearsal, roles=[], created_at=at
+        )
         session.add_all([user, UserAddress(user_id=user.id, email=address)])
         session.flush()
         audit.record(session, actor=None, action="user.made", subject=user.id)
@@ -119,9 +121,7 @@ def grant_role(
     """Give a role; a role that is held already stays as it is."""
     if any(r.kind == kind and r.edition_id == edition_id and r.category_id == category_id for r in user.roles):
         return
-    role = Role(
-        id=uuid4(), user_id=user.id, kind=kind, edition_id=edition_id, category_id=category_id, granted_at=at
-    )
+    role = Role(id=uuid4(), user_id=user.id, kind=kind, edition_id=edition_id, category_id=category_id, granted_at=at)
     session.add(role)
     user.roles_version += 1
     audit.record(
@@ -132,7 +132,9 @@ def grant_role(
     session.refresh(user, ["roles"])
 
 
-def end_role(session: Session, user: User, kind: str, *, edition_id: UUID | None, by: User | None, at: datetime) -> None:
+def end_role(
+    session: Session, user: User, kind: str, *, edition_id: UUID | None, by: User | None, at: datetime
+) -> None:
     """Take a role away; every session of the user ends at once."""
     session.execute(
         update(Role)

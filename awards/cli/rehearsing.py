@@ -1,7 +1,7 @@
 """`awards rehearse`: a whole award with made-up, marked nominations."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
@@ -9,7 +9,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from awards.cli.common import answer, as_json, clear_refusals, open_sessions, progress, refuse, settings
 from awards.core.errors import NotFound
 from awards.desks.rehearsal.dates import Until
-from awards.desks.rehearsal.stage import Report, Size, rehearse as play
+from awards.desks.rehearsal.stage import Report, Size
+from awards.desks.rehearsal.stage import rehearse as play
 from awards.infrastructure import clock
 from awards.programme import queries as programme
 from awards.programme import services as programme_services
@@ -33,12 +34,9 @@ def rehearse(
         progress.print("A rehearsal is open to staff only in production.")
     with open_sessions() as sessions, sessions.transaction() as session, bars() as report:
         if replace:
-            try:
-                programme_services.put_away(
-                    session, programme.edition_of_year(session, year, rehearsal=True), clock.now(session)
-                )
-            except NotFound:
-                pass
+            with suppress(NotFound):
+                earlier = programme.edition_of_year(session, year, rehearsal=True)
+                programme_services.put_away(session, earlier, clock.now(session))
         elif programme.has_edition(session, year, rehearsal=True):
             refuse(f"there is a rehearsal of {year} already: add --replace to put it away")
         size = Size(nominations, countries, judges)

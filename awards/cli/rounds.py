@@ -35,13 +35,11 @@ round_option = click.option("--round", "number", type=int, default=1, show_defau
 @click.option("--seed", default=0, show_default=True, help="Breaks ties between equal plans.")
 @as_json
 @clear_refusals
-def assign(
-    year: int, number: int, rehearsal: bool, preview: bool, partial: bool, seed: int, json_: bool
-) -> None:
+def assign(year: int, number: int, rehearsal: bool, preview: bool, partial: bool, seed: int, json_: bool) -> None:
     """Plan who judges what, with a proof, and accept the plan unless --preview."""
     with open_sessions() as sessions:
         with sessions.transaction() as session:
-            edition, round_ = round_of(session, year, number, rehearsal)
+            _, round_ = round_of(session, year, number, rehearsal)
             at, by = clock.now(session), accounts.the_program(session, clock.real(session))
             plan = assignment.request_plan(session, round_, partial=partial, seed=seed, by=by, at=at)
             assignment.solve_plan(session, plan, at)

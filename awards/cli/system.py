@@ -11,11 +11,12 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from awards.cli.common import answer, as_json, clear_refusals, open_sessions, refuse, settings
 from awards.infrastructure import clock, migrations
-from awards.infrastructure.database import connect, sqlite3
+from awards.infrastructure.database import SQLITE_VERSION, connect
 from awards.infrastructure.shipped import root
 
 if TYPE_CHECKING:
     from config import Config
+
 
 @click.command()
 def upgrade() -> None:
@@ -58,7 +59,10 @@ def doctor(json_: bool) -> None:
         *_database(config),
         ("mail", _folder(config.instance / "mail") if not config.mail_url else None),
         ("storage", _folder(config.instance)),
-        ("templates", None if (root() / "templates").is_dir() else "the program's templates are missing: install it anew"),
+        (
+            "templates",
+            None if (root() / "templates").is_dir() else "the program's templates are missing: install it anew",
+        ),
     ]
     if json_:
         answer([{"what": what, "ok": mend is None, "mend": mend} for what, mend in lines])
@@ -79,7 +83,7 @@ def _database(config: "Config") -> list[tuple[str, str | None]]:
             ("schema", None if at == wanted else f"at {at or 'nothing'}, needs {wanted}: run awards upgrade"),
         ]
         if engine.dialect.name == "sqlite":
-            found.append(("sqlite", None if sqlite3.sqlite_version_info >= (3, 37) else "install a newer SQLite"))
+            found.append(("sqlite", None if SQLITE_VERSION >= (3, 37) else "install a newer SQLite"))
         if at == wanted:
             found.append(("clock", _clock(config)))
         return found

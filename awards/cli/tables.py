@@ -78,9 +78,7 @@ kind_argument = click.argument("kind", type=click.Choice(["edition", *KINDS]))
 @click.option("--dry-run", is_flag=True, help="Check everything and write nothing.")
 @as_json
 @clear_refusals
-def import_command(
-    kind: str, file: Path, year: int | None, rehearsal: bool, dry_run: bool, json_: bool
-) -> None:
+def import_command(kind: str, file: Path, year: int | None, rehearsal: bool, dry_run: bool, json_: bool) -> None:
     """Take a FILE of this KIND into the database; all of it is checked before any is written."""
     text = _text(file)
     with open_sessions() as sessions, sessions.transaction() as session:

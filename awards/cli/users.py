@@ -49,9 +49,7 @@ def add(
                 if category_id is None:
                     raise NotFound(f"category {category_key} of {year}")
         person = services.ensure_user(session, email, at, name=name)
-        services.grant_role(
-            session, person, kind, edition_id=edition_id, category_id=category_id, by=None, at=at
-        )
+        services.grant_role(session, person, kind, edition_id=edition_id, category_id=category_id, by=None, at=at)
         token = services.one_time_link(session, person.email, LANDINGS[kind], at, LINK_LIFETIME)
         link = f"{base_url}/account/sign-in/link/{token}"
         if json_:

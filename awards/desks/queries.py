@@ -49,7 +49,11 @@ def nominations_of(session: Session, user_id: UUID) -> list[MyNomination]:
 
 def staff_editions(session: Session, user: User) -> list[Edition]:
     """The editions whose staff pages a person may open, newest first: an administrator all of them."""
-    query = select(Edition).where(Edition.kind == "award", Edition.put_away_at.is_(None)).order_by(Edition.year.desc(), Edition.rehearsal)
+    query = (
+        select(Edition)
+        .where(Edition.kind == "award", Edition.put_away_at.is_(None))
+        .order_by(Edition.year.desc(), Edition.rehearsal)
+    )
     if not user.has("admin"):
         query = query.where(Edition.id.in_([r.edition_id for r in user.roles if r.kind == "staff"]))
     return list(session.scalars(query))
@@ -74,7 +78,6 @@ def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiti
     """What waits for staff in an edition, by queue, in one query."""
     submitted = and_(Nomination.edition_id == edition_id, Nomination.state == "submitted")
     live = Assignment.ended_at.is_(None)
-    rounds = select(Round.id).where(Round.edition_id == edition_id)
     unconfirmed = ~exists().where(
         Scorecard.entry_id == Assignment.entry_id,
         Scorecard.round_id == Assignment.round_id,
@@ -82,7 +85,7 @@ def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiti
         Scorecard.confirmed_at.is_not(None),
     )
     reviews = select(func.count(Assignment.id)).where(Assignment.entry_id == Entry.id, live).correlate(Entry)
-    queues: list[Select[tuple[str, int, datetime | None]]] = [
+    queues: list[Select[str, int, datetime | None]] = [
         _queue(
             "to_screen",
             func.count(Entry.id), func.min(Nomination.submitted_at),
@@ -92,7 +95,10 @@ def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiti
         .where(Nomination.edition_id == edition_id, Nomination.state == "returned", Return.answered_at.is_(None)),
         _queue("conflicts", func.count(Conflict.id), func.min(Conflict.found_at))
         .select_from(Conflict).join(Nomination)
-        .where(Nomination.edition_id == edition_id, Conflict.dismissed_at.is_(None), Conflict.kind != "recusal"),
+        .where(
+            Nomination.edition_id == edition_id, Nomination.state.in_(("submitted", "returned")),
+            Conflict.dismissed_at.is_(None), Conflict.kind != "recusal",
+        ),
         _queue("invitations", func.count(JudgeProfile.id), func.min(JudgeProfile.invited_at))
         .where(JudgeProfile.edition_id == edition_id, JudgeProfile.state == "invited"),
         _queue("short_of_reviews", func.count(Entry.id), func.min(Nomination.submitted_at))
@@ -100,7 +106,8 @@ def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiti
         .where(submitted, Entry.state == "eligible", reviews.scalar_subquery() < Category.reviews),
         _queue("late_scorecards", func.count(Assignment.id), func.min(Round.closes_at))
         .select_from(Assignment).join(Round, Round.id == Assignment.round_id)
-        .where(Assignment.round_id.in_(rounds), live, Round.closes_at < at, unconfirmed),
+        .join(Entry, Entry.id == Assignment.entry_id).join(Nomination, Nomination.id == Entry.nomination_id)
+        .where(submitted, Entry.state == "eligible", live, Round.closes_at <= at, unconfirmed),
         _queue("decisions", func.count(Decision.id), func.min(Decision.proposed_at))
         .where(Decision.edition_id == edition_id, Decision.state == "proposed"),
         _queue("announcements", func.count(Announcement.id), func.min(Announcement.proposed_at))
@@ -108,7 +115,7 @@ def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiti
         _queue("bounced_mail", func.count(OutboxMail.id), func.min(OutboxMail.created_at))
         .where(OutboxMail.edition_id == edition_id, OutboxMail.state == "failed"),
     ]  # fmt: skip
-    return {row.key: Waiting(row.key, row.count, row.oldest) for row in session.execute(union_all(*queues))}
+    return {key: Waiting(key, count, oldest) for key, count, oldest in session.execute(union_all(*queues))}
 
 
 def nomination_counts(session: Session, edition_id: UUID) -> dict[str, int]:
@@ -123,5 +130,5 @@ def nomination_counts(session: Session, edition_id: UUID) -> dict[str, int]:
 
 def _queue(
     key: str, count: ColumnElement[int], oldest: ColumnElement[datetime | None]
-) -> Select[tuple[str, int, datetime | None]]:
+) -> Select[str, int, datetime | None]:
     return select(literal(key).label("key"), count.label("count"), oldest.label("oldest"))

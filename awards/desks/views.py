@@ -93,7 +93,7 @@ def staff() -> ResponseReturnValue:
 
 
 @bp.route("/staff/<uuid:edition_id>")
-@requires(policy.may_open_board, load=programme.edition)
+@requires(policy.may_open_board, load=programme.held_edition)
 def staff_edition(edition: Edition) -> ResponseReturnValue:
     at = now()
     rows = [
@@ -134,10 +134,10 @@ def _queue_url(endpoint: str, edition_id: UUID, key: str) -> str:
 def _age(age: timedelta) -> str:
     hours = int(age.total_seconds() // 3600)
     if hours < 1:
-        return _("under an hour")
+        return str(_("under an hour"))
     if hours < 48:
-        return _("%(hours)s h", hours=hours)
-    return _("%(days)s days", days=hours // 24)
+        return str(_("%(hours)s h", hours=hours))
+    return str(_("%(days)s days", days=hours // 24))
 
 
 def _moments(edition: Edition, at: datetime) -> list[Moment]:

@@ -17,11 +17,12 @@ class AuditRow(Base):
     """Who did what to which thing, and when by the database's clock."""
 
     __tablename__ = "audit_row"
-    __table_args__ = (Index("ix_audit_row_subject", "subject_id", "seq"), Index("ix_audit_row_edition", "edition_id", "seq"))
-
-    seq: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+    __table_args__ = (
+        Index("ix_audit_row_subject", "subject_id", "seq"),
+        Index("ix_audit_row_edition", "edition_id", "seq"),
     )
+
+    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
     at: Mapped[datetime] = mapped_column(default=database_now())
     actor_id: Mapped[UUID | None]
     action: Mapped[str]

@@ -30,7 +30,8 @@ def now(session: Session) -> datetime:
     instant, seconds = session.execute(
         select(database_now(), select(ClockOffset.seconds).where(ClockOffset.id == 1).scalar_subquery())
     ).one()
-    return instant + timedelta(seconds=seconds or 0)
+    moved: datetime = instant + timedelta(seconds=seconds or 0)
+    return moved
 
 
 def real(session: Session) -> datetime:

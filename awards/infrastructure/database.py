@@ -34,6 +34,9 @@ try:
 except ImportError:  # no wheel for this machine: the standard library's SQLite serves
     import sqlite3
 
+SQLITE_VERSION: tuple[int, int, int] = sqlite3.sqlite_version_info
+"""The version of the SQLite library in use."""
+
 WAL_RESET_RANGE = ((3, 7, 0), (3, 51, 2))
 """SQLite versions whose WAL can lose a commit at a reset (sqlite.org, WAL-reset bug): the journal is not WAL there."""
 
@@ -72,10 +75,14 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {datetime: UtcDateTime, dict[str, Any]: JsonDocument, list[Any]: JsonDocument}
+    type_annotation_map = {  # noqa: RUF012 - SQLAlchemy reads it once
+        datetime: UtcDateTime,
+        dict[str, Any]: JsonDocument,
+        list[Any]: JsonDocument,
+    }
 
 
-class database_now(FunctionElement[datetime]):
+class database_now(FunctionElement[datetime]):  # noqa: N801 - it reads as the SQL function that it is
     """The database's clock, to the microsecond where it has one: `func.now()` is naive or frozen at BEGIN."""
 
     type = UtcDateTime()
@@ -110,7 +117,7 @@ def connect(url: str) -> Engine:
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     low, high = WAL_RESET_RANGE
-    journal = "DELETE" if low <= sqlite3.sqlite_version_info <= high else "WAL"
+    journal = "DELETE" if low <= SQLITE_VERSION <= high else "WAL"
     cursor = connection.cursor()
     for pragma in (f"journal_mode={journal}", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")

@@ -75,5 +75,3 @@ def _check_references(connection: Connection) -> None:
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
             raise RuntimeError(f"the migration leaves broken references: {broken[:5]}")
-
-

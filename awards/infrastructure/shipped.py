@@ -29,7 +29,8 @@ def record() -> Path:
 @cache
 def _config_module() -> ModuleType:
     spec = importlib.util.spec_from_file_location("awards_config", root() / "config.py")
-    assert spec and spec.loader, "config.py ships with the program"
+    if spec is None or spec.loader is None:
+        raise RuntimeError("config.py ships with the program")
     module = importlib.util.module_from_spec(spec)
     sys.modules[spec.name] = module
     spec.loader.exec_module(module)

@@ -1,7 +1,8 @@
 """Who may open what, written by hand: the rules of the award's roles, not a copy of what the code does.
 
 A row names a page by its endpoint, how it is asked, the phase of the edition, and who gets in; everybody else is turned
-away: a visitor to the sign-in page, others with 404 where a thing must not be known to exist, 403 where only the role lacks.
+away: a visitor to the sign-in page, others with 404 where a thing must not be known to exist, 403 where only the
+role lacks.
 """
 
 from dataclasses import dataclass, field

@@ -6,15 +6,14 @@ from awards.accounts.rules import canonical_address, code_digest, typed_code
 from awards.core.errors import RuleBroken
 
 
-@pytest.mark.parametrize(
-    "typed", [" Ana@X.org ", "ANA@x.ORG", "\uff41na@x.org", "ana@x.org\n"]
-)
+@pytest.mark.parametrize("typed", [" Ana@X.org ", "ANA@x.ORG", "\uff41na@x.org", "ana@x.org\n"])
 def test_spellings_of_one_address_are_one_account(typed):
     assert canonical_address(typed) == "ana@x.org"
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "ana", "ana@", "@x.org", "ana@x", "a\u200bna@x.org", "\u0430na@x.org", "a na@x.org", "a" * 260 + "@x.org"]
+    "typed",
+    ["", "ana", "ana@", "@x.org", "ana@x", "a\u200bna@x.org", "\u0430na@x.org", "a na@x.org", "a" * 260 + "@x.org"],
 )
 def test_what_is_no_address_or_imitates_one_is_refused(typed):
     with pytest.raises(RuleBroken) as broken:

@@ -191,7 +191,9 @@ def test_the_cookie_holds_no_personal_data_and_the_database_only_its_digest(clie
         assert found is None or "nia" not in found.value
 
 
-@pytest.mark.parametrize("target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "target", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
 def test_signing_in_never_leads_to_another_site(client_for, sessions, target):
     nia = client_for()
     ask(nia, next=target)

@@ -31,7 +31,8 @@ def test_the_clock_moves_for_the_award_and_not_for_sessions(sessions):
 
 
 @pytest.mark.parametrize(
-    ("change", "seconds"), [("+3d", 259_200), ("-2h", -7_200), ("+1w", 604_800), ("reset", 0), ("2030-01-02T00:00Z", 86_400)]
+    ("change", "seconds"),
+    [("+3d", 259_200), ("-2h", -7_200), ("+1w", 604_800), ("reset", 0), ("2030-01-02T00:00Z", 86_400)],
 )
 def test_the_clock_understands_how_people_write_a_change(change, seconds):
     at = datetime(2030, 1, 1, tzinfo=UTC)
@@ -146,7 +147,9 @@ def test_a_job_is_done_once_and_its_work_is_kept(sessions):
     assert not jobs.run_next(sessions, {"greet": greet})
     with sessions.reading() as session:
         assert session.get_one(Job, job_id).state == "done"
-        assert [row.details for row in session.scalars(select(AuditRow).where(AuditRow.action == "greeted"))] == [{"n": 7}]
+        assert [row.details for row in session.scalars(select(AuditRow).where(AuditRow.action == "greeted"))] == [
+            {"n": 7}
+        ]
 
 
 def test_a_job_that_fails_leaves_no_half_work_and_says_why(sessions):

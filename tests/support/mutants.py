@@ -38,9 +38,7 @@ def mutants() -> Iterator[Mutant]:
             starts.append(starts[-1] + len(line.encode()))
         raw = text.encode()
 
-        def cut(
-            node: ast.expr, by: str, file: Path = file, raw: bytes = raw, starts: list[int] = starts
-        ) -> Mutant:
+        def cut(node: ast.expr, by: str, file: Path = file, raw: bytes = raw, starts: list[int] = starts) -> Mutant:
             begin = starts[node.lineno - 1] + node.col_offset
             end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
             mutated = (raw[:begin] + by.encode() + raw[end:]).decode()

@@ -25,7 +25,9 @@ def main() -> None:
         subprocess.run(["apt-get", "update", "-qq"], check=False, **quiet)
         subprocess.run(["apt-get", "install", "-y", "-qq", *PACKAGES], check=False, **quiet)
     if not browser():
-        sys.exit("The tests drive a browser: install Chromium (Debian: apt-get install chromium), or set AWARDS_TEST_BROWSER")
+        sys.exit(
+            "The tests drive a browser: install Chromium (Debian: apt-get install chromium), or set AWARDS_TEST_BROWSER"
+        )
 
 
 if __name__ == "__main__":

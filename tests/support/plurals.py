@@ -1,4 +1,4 @@
-"""Mends the plural rule of the Arabic catalogue: Babel writes the last two forms in an order that gettext does not use."""
+"""Mends the plural rule of the Arabic catalogue: Babel writes its last two forms in another order than gettext."""
 
 import re
 from pathlib import Path
@@ -13,7 +13,9 @@ RULE = (
 def main() -> None:
     """Write the rule into the catalogue's header, on one line."""
     text = CATALOGUE.read_text()
-    mended = re.sub(r'"Plural-Forms:.*?\\n"\n', lambda _: f'"Plural-Forms: {RULE}\\n"\n', text, flags=re.DOTALL, count=1)
+    mended = re.sub(
+        r'"Plural-Forms:.*?\\n"\n', lambda _: f'"Plural-Forms: {RULE}\\n"\n', text, flags=re.DOTALL, count=1
+    )
     CATALOGUE.write_text(mended)
 
 

@@ -66,12 +66,13 @@ def _heading(editions: int) -> str:
     if editions in HEADINGS:
         return str(HEADINGS[editions])
     if not editions:
-        return _("Work that closes the gender digital divide")
-    return ngettext(
+        return str(_("Work that closes the gender digital divide"))
+    words = ngettext(
         "%(num)s edition of work that closes the gender digital divide",
         "%(num)s editions of work that closes the gender digital divide",
         editions,
     )
+    return str(words)
 
 
 def _actions(published: Sequence[Publication]) -> tuple[Link, Link | None]:
@@ -105,7 +106,7 @@ def _standing(by_phase: dict[Phase, Edition], first: int | None, at: datetime) -
 
 def _next_date(edition: Edition, at: datetime) -> str:
     if edition.finalists_at and edition.finalists_at > at:
-        return _("Finalists will be announced on %(date)s.", date=date_in_words(edition.finalists_at))
+        return str(_("Finalists will be announced on %(date)s.", date=date_in_words(edition.finalists_at)))
     if edition.winners_at and edition.winners_at > at:
-        return _("Winners will be announced on %(date)s.", date=date_in_words(edition.winners_at))
+        return str(_("Winners will be announced on %(date)s.", date=date_in_words(edition.winners_at)))
     return ""

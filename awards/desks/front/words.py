@@ -47,7 +47,7 @@ def countries_words(figure: Figure | None) -> str | None:
     """A count of countries as its source words it; None when it is not recorded."""
     if figure is None:
         return None
-    return ngettext("%(count)s country", "%(count)s countries", figure["figure"], count=figure_words(figure))
+    return str(ngettext("%(count)s country", "%(count)s countries", figure["figure"], count=figure_words(figure)))
 
 
 def title_of(laureate: Laureate) -> str:

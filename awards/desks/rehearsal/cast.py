@@ -50,8 +50,8 @@ def staff(session: Session, year: int, at: datetime) -> tuple[User, User]:
     """Two members of the made-up secretariat of a rehearsal year; roles are given with the edition."""
     first, second = (
         accounts.ensure_user(
-            session, f"{which}.staff.{year}@secretariat.example", at, name=f"{which.capitalize()} Secretary (rehearsal)",
-            rehearsal=True,
+            session, f"{which}.staff.{year}@secretariat.example", at,
+            name=f"{which.capitalize()} Secretary (rehearsal)", rehearsal=True,
         )
         for which in STAFF
     )  # fmt: skip
@@ -61,12 +61,16 @@ def staff(session: Session, year: int, at: datetime) -> tuple[User, User]:
 def countries(session: Session, number: int, chance: Random) -> list[str]:
     """So many countries from all ITU regions, in a fixed order for the seed."""
     known = list(
-        session.scalars(select(Country.iso2).where(Country.itu_region.is_not(None), Country.itu_member).order_by(Country.iso2))
+        session.scalars(
+            select(Country.iso2).where(Country.itu_region.is_not(None), Country.itu_member).order_by(Country.iso2)
+        )
     )
     return chance.sample(known, min(number, len(known)))
 
 
-def nominees(number: int, places: list[str], categories: list[str], most: int, year: int, chance: Random) -> list[NomineePart]:
+def nominees(
+    number: int, places: list[str], categories: list[str], most: int, year: int, chance: Random
+) -> list[NomineePart]:
     """Nominators with what they will nominate; every country and category comes up before one repeats."""
     found = []
     for n in range(1, number + 1):
@@ -93,7 +97,7 @@ def nominees(number: int, places: list[str], categories: list[str], most: int, y
 
 
 def judges(number: int, places: list[str], categories: list[str], year: int, nominated: int) -> list[JudgePart]:
-    """Judges whose languages and categories overlap, so that every entry can be read; every ninth works for a nominee."""
+    """Judges whose languages and categories overlap, so that every entry can be read; one in nine is a nominee's."""
     others = [code for code in LANGUAGES if code != "en"]
     found = []
     for n in range(number):
@@ -103,7 +107,9 @@ def judges(number: int, places: list[str], categories: list[str], year: int, nom
             second, third = others[n % len(others)], others[(n + 1 + n // len(others)) % len(others)]
             languages = tuple(dict.fromkeys(("en", second, third)))
             mine = tuple(categories[(n + k) % len(categories)] for k in range(min(3, len(categories))))
-        employer = words.organisation(1 + n) if n % 9 == 8 and n < nominated else f"Judging Institute {n + 1} (rehearsal)"
+        employer = (
+            words.organisation(1 + n) if n % 9 == 8 and n < nominated else f"Judging Institute {n + 1} (rehearsal)"
+        )
         found.append(
             JudgePart(
                 email=f"judge{n + 1}@judging{year}-{n + 1}.example",

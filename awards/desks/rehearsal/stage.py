@@ -18,6 +18,7 @@ from awards.assignment.models import Assignment
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import services as decisions
+from awards.decisions.rules import Kind
 from awards.desks.rehearsal import cast, words
 from awards.desks.rehearsal.cast import JudgePart, NomineePart
 from awards.desks.rehearsal.dates import STEPS, Dates, Until
@@ -61,10 +62,8 @@ class Stage:
     report: Report
 
 
-def rehearse(
-    session: Session, year: int, size: Size, seed: int, until: Until, at: datetime, report: Report
-) -> Edition:
-    """Play a rehearsal of `year` up to the step asked for; the same seed gives the same rows apart from ids and instants.
+def rehearse(session: Session, year: int, size: Size, seed: int, until: Until, at: datetime, report: Report) -> Edition:
+    """Play a rehearsal of `year` up to the step asked for; one seed gives the same rows apart from ids and instants.
 
     Raises RuleBroken when there is a rehearsal of that year already, or when the sizes cannot work.
     """
@@ -110,9 +109,7 @@ def _nominate(stage: Stage, parts: Sequence[NomineePart], *, half_written: bool)
     for done, part in enumerate(parts):
         stage.report("nominations", done, len(parts))
         at = stage.dates.written((done + 0.5) / len(parts))
-        by = accounts.ensure_user(
-            stage.session, part.email, at, name=part.name, language=part.language, rehearsal=True
-        )
+        by = accounts.ensure_user(stage.session, part.email, at, name=part.name, language=part.language, rehearsal=True)
         left_half_written = half_written and done % KEPT_DRAFT == 0
         _write(stage, part, by, at, left_half_written)
     stage.report("nominations", len(parts), len(parts))
@@ -139,9 +136,7 @@ def _write(stage: Stage, part: NomineePart, by: User, at: datetime, left_half_wr
             place = list(asked).index(question["key"])
             answers[question["key"]] = words.answer(part.language, place, question["limit"], stage.chance)
         content = replace(content, answers=answers)
-        nominations.save_draft(
-            stage.session, nomination, stage.edition, content, nomination.version, by, at
-        )
+        nominations.save_draft(stage.session, nomination, stage.edition, content, nomination.version, by, at)
         if left_half_written and position == 0:
             return
     at += timedelta(minutes=10)
@@ -168,13 +163,11 @@ def _invite(stage: Stage, parts: Sequence[JudgePart]) -> None:
     most = math.ceil(demand / len(parts) * 1.6) + 2
     for done, part in enumerate(parts):
         stage.report("judges", done, len(parts))
-        profile = {
-            "languages": list(part.languages), "categories": list(part.categories), "min_load": 0, "max_load": most,
-            "organisation": part.organisation, "country": part.country,
-        }  # fmt: skip
         asked = assignment.invite_judge(
-            stage.session, stage.edition, part.email, part.name, stage.staff[0], stage.dates.invited, **profile
-        )
+            stage.session, stage.edition, part.email, part.name, stage.staff[0], stage.dates.invited,
+            languages=list(part.languages), categories=list(part.categories), min_load=0, max_load=most,
+            organisation=part.organisation, country=part.country,
+        )  # fmt: skip
         judge = stage.session.get_one(User, asked.user_id)
         judge.rehearsal = True
         answered = stage.dates.invited + timedelta(hours=6)
@@ -202,9 +195,7 @@ def _score(stage: Stage) -> None:
         stage.report("scores", done, len(rows))
         if judge.id not in severity:
             severity[judge.id] = stage.chance.gauss(0, 0.5)
-            judging.pass_gate(
-                stage.session, stage.edition, stage.edition.rounds[0], {}, judge, stage.dates.scored(0)
-            )
+            judging.pass_gate(stage.session, stage.edition, stage.edition.rounds[0], {}, judge, stage.dates.scored(0))
         at = stage.dates.scored(done / len(rows))
         card = judging.open_scorecard(stage.session, running, at)
         for criterion in criteria[entry.category_id]:
@@ -223,12 +214,13 @@ def _decide(stage: Stage) -> None:
     categories = stage.edition.categories
     for done, category in enumerate(categories):
         stage.report("decisions", done, len(categories))
-        for kind, places in (("shortlist", category.finalists), ("winners", category.winners)):
+        steps: list[tuple[Kind, int]] = [("shortlist", category.finalists), ("winners", category.winners)]
+        for kind, places in steps:
             ranked = ranking.ranking_of(stage.session, stage.edition, stage.edition.rounds[0])[category.id]
             chosen = [row.entry_id for row in ranked.rows][:places]
             if not chosen:
                 break
-            reasons = {entry: "The jury weighed the ties and agreed (rehearsal)." for entry in chosen}
+            reasons = dict.fromkeys(chosen, "The jury weighed the ties and agreed (rehearsal).")
             decision = decisions.propose(
                 stage.session, stage.edition, category, kind, chosen, reasons, first, stage.dates.decided
             )
@@ -269,4 +261,4 @@ def _assignments(stage: Stage) -> list[tuple[Assignment, Entry, User]]:
         .where(Assignment.round_id == stage.edition.rounds[0].id, Assignment.ended_at.is_(None))
         .order_by(Nomination.number, Category.position, User.email)
     )
-    return [tuple(row) for row in rows]
+    return [(assignment_, entry, judge) for assignment_, entry, judge in rows]

@@ -27,7 +27,7 @@ PARAGRAPHS = {
         "Before the course most had no income of their own.",
         "A survey twelve months after each course was answered by {answered} per cent. "
         "The ledgers are open to the ministry, and no comparison group was possible in the first two years.",
-        "The kit costs {cost} dollars, the course is open and in three languages, and {copies} places were begun by others.",
+        "The kit costs {cost} dollars, the course is open and in three languages, and others began {copies} places.",
     ],
     "fr": [
         "Deux techniciennes tiennent chaque lieu et forment des femmes de 18 à 35 ans qui ont quitté l'école tôt. "
@@ -67,11 +67,23 @@ PARAGRAPHS = {
     ],
 }  # fmt: skip
 
-ORGANISATIONS = ["Lakeside", "Northern", "Delta", "Highland", "Harbour", "Meridian", "Savanna", "Island", "Riverside", "Summit"]
+ORGANISATIONS = [
+    "Lakeside",
+    "Northern",
+    "Delta",
+    "Highland",
+    "Harbour",
+    "Meridian",
+    "Savanna",
+    "Island",
+    "Riverside",
+    "Summit",
+]
 KINDS = ["Cooperative", "Women's Network", "Learning Trust", "Institute", "Workshop", "Foundation"]
 
 GIVEN = ["Amina", "Beatriz", "Chen", "Dilnoza", "Esi", "Fatou", "Grace", "Hana", "Ines", "Joon", "Kofi", "Leila",
-         "Marek", "Noor", "Olga", "Priya", "Quentin", "Rosa", "Samir", "Tala", "Umar", "Vera", "Wanjiru", "Yara", "Zoran"]  # fmt: skip
+         "Marek", "Noor", "Olga", "Priya", "Quentin", "Rosa", "Samir", "Tala", "Umar", "Vera", "Wanjiru", "Yara",
+         "Zoran"]  # fmt: skip
 FAMILY = ["Example", "Sample", "Rehearsal", "Specimen"]
 
 COMMENTS = ["Sound survey; no comparison group.", "Clear change, shown with figures.", "Reach is small so far.",
