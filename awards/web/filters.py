@@ -95,7 +95,7 @@ def percent(share: float) -> str:
 def money(amount: Decimal | int, currency: str) -> str:
     """`USD 3 billion`, `EUR 155 million`: the code first, large amounts in words."""
     locale = babel_locale()
-    value = Decimal(amount)
+    value = Decimal(amount).normalize()  # or 8.00 billion takes the plural of a fraction
     if value >= 1_000_000:
         length: Literal["long", "short"] = "long" if "long" in locale.compact_decimal_formats else "short"  # zh: short
         figure = numbers.format_compact_decimal(value, format_type=length, locale=locale, fraction_digits=2)

@@ -217,7 +217,7 @@ def test_json_of_a_pledge_holds_the_structured_targets(recorded, client_for):
 
 @pytest.mark.parametrize(
     ("language", "figure"),
-    [("ar", "USD 8 مليارات"), ("zh", "USD 80亿"), ("en", "USD 8 billion"), ("fr", "USD 8 milliards"),
+    [("ar", "USD 8 مليار"), ("zh", "USD 80亿"), ("en", "USD 8 billion"), ("fr", "USD 8 milliards"),
      ("ru", "USD 8 миллиардов"), ("es", "USD 8 mil millones")],
 )  # fmt: skip
 def test_amounts_are_worded_in_each_of_six_languages(recorded, client_for, language, figure):
