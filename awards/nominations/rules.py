@@ -99,7 +99,7 @@ def length(text: str) -> int:
 
 
 def cleaned(content: Content) -> Content:
-    """The content with every text clean and everything empty or doubled left out; what was given in order stays so."""
+    """The content with every text clean and everything empty or doubled left out; countries and categories sorted."""
     return replace(
         content,
         title=clean(content.title),
@@ -109,7 +109,7 @@ def cleaned(content: Content) -> Content:
         ),
         countries_organisation=tuple(sorted(set(content.countries_organisation))),
         countries_impact=tuple(sorted(set(content.countries_impact))),
-        categories=_distinct(content.categories),
+        categories=tuple(sorted(set(content.categories) - {""})),
         answers={key: clean(text) for key, text in sorted(content.answers.items()) if clean(text)},
         evidence=tuple((clean(title), clean(url)) for title, url in content.evidence if clean(title) or clean(url)),
     )

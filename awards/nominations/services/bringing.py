@@ -32,6 +32,8 @@ def bring_change(
     before, after = rules.from_document(queries.version(session, nomination).content), rules.cleaned(content)
     if rules.to_document(before) == rules.to_document(after):
         return False
+    if nomination.state == State.WITHDRAWN:
+        raise RuleBroken(N_("This nomination is withdrawn. It does not change any more."), ["state"])
     change(session, nomination, edition, before, after, _id(by), at)
     return True
 
