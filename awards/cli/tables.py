@@ -35,12 +35,16 @@ MOST_PROBLEMS_SHOWN = 20
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of table: its columns, its rows, and how rows come in. `of_edition`: it belongs to an edition."""
+    """A kind of table: its columns (a file may leave out the `optional` ones), its rows, and how rows come in.
+
+    `of_edition`: it belongs to an edition.
+    """
 
     columns: Callable[[Edition | None], Sequence[str]]
     rows: Callable[[Session, Edition], list[dict[str, Any]]]
     take: Callable[[Session, Edition, list[dict[str, str]], User, datetime], Counts]
     of_edition: bool = True
+    optional: Sequence[str] = ()
 
 
 KINDS = {
@@ -48,6 +52,7 @@ KINDS = {
         lambda edition: nominations_table.columns(edition) if edition else (),
         nominations_table.rows,
         nominations_table.import_rows,
+        optional=nominations_table.OPTIONAL,
     ),
     "judges": Kind(lambda _: judges.COLUMNS, judges.rows, judges.import_rows),
     "conflicts": Kind(lambda _: conflicts.COLUMNS, conflicts.rows, conflicts.import_rows),
@@ -88,7 +93,7 @@ def import_command(kind: str, file: Path, year: int | None, rehearsal: bool, dry
                 counts = _take_edition(session, _json(text, file), by, at, rehearsal)
             else:
                 edition = _edition(session, kind, year, rehearsal)
-                rows = _rows(text, KINDS[kind].columns(edition), file)
+                rows = _rows(text, KINDS[kind].columns(edition), KINDS[kind].optional, file)
                 counts = KINDS[kind].take(session, edition, rows, by, at)
         except RuleBroken as broken:
             session.rollback()
@@ -163,8 +168,8 @@ def _json(text: str, file: Path) -> dict[str, Any]:
     return document
 
 
-def _rows(text: str, columns: Sequence[str], file: Path) -> list[dict[str, str]]:
-    """The rows of a CSV text; its header must name exactly the columns of the kind, in any order."""
+def _rows(text: str, columns: Sequence[str], optional: Sequence[str], file: Path) -> list[dict[str, str]]:
+    """The rows of a CSV text; its header names exactly the columns of the kind, in any order, optional ones or not."""
     try:
         lines = list(csv.reader(io.StringIO(text), strict=True))
     except csv.Error as error:
@@ -172,8 +177,8 @@ def _rows(text: str, columns: Sequence[str], file: Path) -> list[dict[str, str]]
     if not lines:
         refuse(f"{file.name} is empty: the first row names the columns {', '.join(columns)}", WRONG_USE)
     header = [name.strip() for name in lines[0]]
-    if len(set(header)) < len(header) or set(header) != set(columns):
-        missing, unknown = sorted(set(columns) - set(header)), sorted(set(header) - set(columns))
+    missing, unknown = sorted(set(columns) - set(header) - set(optional)), sorted(set(header) - set(columns))
+    if len(set(header)) < len(header) or missing or unknown:
         told = [f"missing {', '.join(missing)}"] if missing else []
         told += [f"unknown {', '.join(unknown)}"] if unknown else []
         refuse(f"{file.name}, row 1: {'; '.join(told) or 'a column comes twice'}", WRONG_USE)
