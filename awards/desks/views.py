@@ -127,8 +127,8 @@ def _row(waiting: Waiting, edition: Edition, at: datetime) -> QueueRow:
 
 
 def _queue_url(endpoint: str, edition_id: UUID, key: str) -> str:
-    filters = {"to_screen": {"state": "received"}, "returned": {"state": "returned"}}.get(key, {})
-    return url_for(endpoint, edition_id=edition_id, **filters)  # type: ignore[arg-type]
+    state = {"to_screen": "to_screen", "returned": "returned", "invitations": "invited"}.get(key)
+    return url_for(endpoint, edition_id=edition_id, state=state)
 
 
 def _age(age: timedelta) -> str:

@@ -77,5 +77,3 @@ def _load(request: Request, load: Loader) -> Any:
     if "identity" not in g:
         g.identity = load(secret)
     return g.identity
-
-

@@ -66,7 +66,7 @@ def translated(message: Message | str) -> str:
         values = {
             name: translated(value) if isinstance(value, Message) else value for name, value in message.values.items()
         }
-        return gettext(message.text, **values) if values else gettext(message.text)
+        return str(gettext(message.text, **values) if values else gettext(message.text))
     return message
 
 

@@ -45,15 +45,20 @@ class SmtpMailer:
         self.parts = urlsplit(url)
 
     def send(self, message: EmailMessage) -> None:
-        encrypted = self.parts.scheme == "smtps"
-        kind = smtplib.SMTP_SSL if encrypted else smtplib.SMTP
-        context = {"context": ssl.create_default_context()} if encrypted else {}
-        with kind(self.parts.hostname or "localhost", self.parts.port or 0, timeout=20, **context) as server:
-            if not encrypted and server.ehlo() and server.has_extn("starttls"):
-                server.starttls(context=ssl.create_default_context())
+        with self._connect() as server:
             if self.parts.username:
                 server.login(unquote(self.parts.username), unquote(self.parts.password or ""))
             server.send_message(message)
+
+    def _connect(self) -> smtplib.SMTP:
+        """A connection, encrypted where the server can; the server's certificate is checked against its name."""
+        host, port = self.parts.hostname or "localhost", self.parts.port or 0
+        if self.parts.scheme == "smtps":
+            return smtplib.SMTP_SSL(host, port, timeout=20, context=ssl.create_default_context())
+        server = smtplib.SMTP(host, port, timeout=20)
+        if server.ehlo() and server.has_extn("starttls"):
+            server.starttls(context=ssl.create_default_context())
+        return server
 
 
 def mailer(mail_url: str, instance: Path) -> Mailer:

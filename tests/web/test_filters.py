@@ -1,0 +1,81 @@
+"""How instants, numbers and money look, in the page's language."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+
+import pytest
+from flask import g
+
+from awards.core.vocabulary import LANGUAGES
+from awards.web import filters
+
+
+@pytest.fixture
+def in_language(app):
+    """`in_language("fr", verb, …)`: what the filter gives on a page in that language."""
+
+    def run(language, verb, *values):
+        with app.test_request_context("/"):
+            g.forced_language = language
+            return str(verb(*values)).replace("\u00a0", " ").replace("\u202f", " ")
+
+    return run
+
+
+def test_an_instant_is_shown_in_geneva_time_with_summer_and_winter(in_language):
+    summer, winter = datetime(2031, 5, 31, 21, 0, tzinfo=UTC), datetime(2031, 1, 31, 23, 30, tzinfo=UTC)
+    assert in_language("en", filters.datetime_geneva, summer) == "Saturday, 31 May 2031, 23:00 Geneva"
+    assert in_language("en", filters.datetime_geneva, winter) == "Saturday, 1 February 2031, 00:30 Geneva"
+    assert in_language("en", filters.date_in_words, datetime(2031, 5, 31, 22, 30, tzinfo=UTC)) == "1 June 2031"
+
+
+@pytest.mark.parametrize(
+    ("recorded", "shown"), [("2014", "2014"), ("2014-06", "June 2014"), ("2014-10-28", "28 October 2014")]
+)
+def test_a_recorded_date_keeps_the_precision_it_has(in_language, recorded, shown):
+    assert in_language("en", filters.partial_date, recorded) == shown
+
+
+def test_a_date_is_in_the_pages_language(in_language):
+    day = date(2027, 5, 31)
+    assert in_language("fr", filters.date_in_words, day) == "31 mai 2027"
+    assert in_language("ru", filters.date_in_words, day) == "31 мая 2027 г."
+
+
+@pytest.mark.parametrize(
+    ("language", "shown"),
+    [("en", "USD 3 billion"), ("fr", "USD 3 milliards"), ("es", "USD 3 mil millones"), ("zh", "USD 30亿")],
+)
+def test_a_large_amount_is_in_words(in_language, language, shown):
+    assert in_language(language, filters.money, Decimal("3000000000.00"), "USD") == shown
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("amount", ["0", "999999.99", "1000000", "1234567890.12"])
+def test_money_can_be_said_in_every_language(in_language, language, amount):
+    assert in_language(language, filters.money, Decimal(amount), "EUR").startswith("EUR ")
+
+
+def test_a_small_amount_keeps_its_figures(in_language):
+    assert in_language("en", filters.money, Decimal("155000.50"), "EUR") == "EUR 155,000.5"
+
+
+@pytest.mark.parametrize(
+    ("share", "shown"), [(0, "0%"), (0.004, "under 1%"), (0.5, "50%"), (0.996, "over 99%"), (1, "100%"), (0.984, "98%")]
+)
+def test_a_chance_is_never_rounded_to_certainty(in_language, share, shown):
+    assert in_language("en", filters.percent, share) == shown
+
+
+def test_a_figure_carries_its_sources_word(in_language):
+    assert in_language("en", filters.qualified, "132", "more than") == "more than 132"
+    assert in_language("en", filters.qualified, "150", "nearly") == "nearly 150"
+    assert in_language("en", filters.qualified, "311", "exact") == "311"
+    assert in_language("en", filters.qualified, "311", None) == "311"
+    assert in_language("en", filters.qualified, "9", "roughly") == "roughly 9"
+
+
+def test_a_number_has_the_pages_separators(in_language):
+    assert in_language("en", filters.number, 1480) == "1,480"
+    assert in_language("en", filters.number, Decimal("4.5"), 2) == "4.50"
+    assert in_language("fr", filters.number, 1480) == "1 480"
