@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from awards import create_app
 from awards.accounts.models import User
 from awards.infrastructure import clock
-from awards.infrastructure.database import Sessions
+from awards.infrastructure.database import Sessions, connect
 from tests.support import counting
 from tests.support.databases import PostgresqlMaker, SqliteMaker
 from tests.support.page import Client
@@ -76,19 +76,33 @@ def database_url(database_kind: str, makers: Callable[[str], Maker]) -> Iterator
         yield url
 
 
-@pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
-    """The application on this test's database."""
+@pytest.fixture(scope="session")
+def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application, built once a worker: its pages are the same for every test, only the database changes."""
+    return build_app("sqlite://", tmp_path_factory.mktemp("app"))
+
+
+def build_app(database_url: str, instance: Path) -> Flask:
+    """The application as tests have it: CSRF, cookies and errors as in earnest."""
     app = create_app(
         env="test",
         database_url=database_url,
         secret_key="a secret for tests only, long enough to be one",
-        instance=tmp_path / "instance",
+        instance=instance,
         base_url="http://localhost",
     )
     app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
-    yield app
-    app.extensions["awards_sessions"].engine.dispose()
+    return app
+
+
+@pytest.fixture
+def app(whole_app: Flask, database_url: str, tmp_path: Path) -> Iterator[Flask]:
+    """The application on this test's database."""
+    settings = {"database_url": database_url, "instance": tmp_path / "instance"}
+    whole_app.config["AWARDS"] = whole_app.config["AWARDS"].model_copy(update=settings)
+    whole_app.extensions["awards_sessions"] = Sessions(connect(database_url))
+    yield whole_app
+    whole_app.extensions["awards_sessions"].engine.dispose()
 
 
 @pytest.fixture
