@@ -81,7 +81,7 @@ class ProfileForm(Form):
     organisation = StringField(
         _l("Organisation"),
         [Optional(), Length(max=LONGEST_NAME, message=SHORTER)],
-        description=_l("Nominations of the same organisation are never given to this judge."),
+        description=_l("Nominations of the same organisation are left out."),
         render_kw={"dir": "auto"},
     )
     country = SelectField(_l("Country"), validators=[Optional()])

@@ -1,8 +1,8 @@
 """What a plan asks: entries with their demand, judges with their loads, and who may read what.
 
-How well a judge fits an entry is not known; all there is to go by is what judges said of themselves. So a pair is worth
-1, and up to a half more the fewer categories the judge takes on (one: 0.5, two: 0.25, five: 0.1), and a quarter more
-when the nomination is written in the language that the judge named first. Between equal plans the seed chooses.
+How well a judge fits an entry is not known; all there is to go by is what judges said of themselves. So only a judge
+who takes on the category and reads the language may have the entry, and such a pair is worth 1, and a half more
+shared among the categories that the judge takes on (one: 1.5, two: 1.25, five: 1.1). The seed chooses among equals.
 """
 
 from collections import Counter, defaultdict
@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 FOCUS = 0.5
-FIRST_LANGUAGE = 0.25
 
 
 @dataclass(frozen=True)
@@ -65,7 +64,7 @@ def fit(need: Need, offer: Offer) -> float | None:
     """How well the judge fits the entry, from 1; None when the judge does not read its category or language."""
     if need.category not in offer.categories or need.language not in offer.languages:
         return None
-    return 1 + FOCUS / len(offer.categories) + (FIRST_LANGUAGE if offer.languages[0] == need.language else 0)
+    return 1 + FOCUS / len(offer.categories)
 
 
 def problem(

@@ -27,8 +27,7 @@ from awards.programme.models import Edition
 
 @dataclass(frozen=True)
 class Profile:
-    """What is asked of a judge: languages read and categories by key (the first of each counts most), loads in entries,
-    organisation and country of work."""
+    """What is asked of a judge: languages read, categories by key, loads in entries, organisation and country."""
 
     languages: Sequence[str]
     categories: Sequence[str]

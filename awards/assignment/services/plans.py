@@ -90,12 +90,13 @@ def solve_plan_job(session: Session, job: Job) -> None:
 
 
 def solve_plan(session: Session, plan: Plan, at: datetime) -> None:
-    """Work the plan out: look for conflicts, put the problem together, solve it, have the certificate checked.
+    """Work the plan out: look for conflicts, put the problem together, solve it, spread the loads, check.
 
     Only for jobs and commands: the solver's libraries are heavy.
     """
     from awards.assignment.certificate import check
     from awards.assignment.document import InvalidProblem
+    from awards.assignment.even import spread
     from awards.assignment.problem import Problem, invalid_plan
     from awards.assignment.solver import solve
 
@@ -106,7 +107,9 @@ def solve_plan(session: Session, plan: Plan, at: datetime) -> None:
     find_conflicts(session, programme.edition(session, round_.edition_id), at)
     plan.problem = queries.problem(session, round_, plan.entry_id)
     try:
-        found = solve(Problem.from_document(plan.problem), partial=plan.partial, seed=plan.seed, time_limit=SECONDS)
+        asked = Problem.from_document(plan.problem)
+        best = solve(asked, partial=plan.partial, seed=plan.seed, time_limit=SECONDS)
+        found = spread(asked, best, partial=plan.partial, seed=plan.seed)
         plan.answer = found.to_document() | {"messages": _messages(found.reasons)}
     except InvalidProblem as wrong:
         plan.answer = invalid_plan(wrong.reasons).to_document() | {"messages": _messages(wrong.reasons)}
