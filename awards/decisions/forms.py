@@ -18,8 +18,13 @@ NOT_LONGER = Length(max=LONGEST_REASON, message=_l("Use at most %(max)d characte
 class ChoiceForm(Form):
     """Which entries are chosen, and why where the choice leaves the ranking; one reason field an entry."""
 
-    chosen = SelectMultipleField(_l("Chosen entries"), coerce=UUID)
+    chosen = SelectMultipleField(_l("Chosen entries"))
     number_reason = TextAreaField(_l("Why more or fewer places than the rules foresee"), [NOT_LONGER])
+
+    def entries(self) -> list[UUID]:
+        """The entries that are ticked, of those that may be."""
+        known = {value for value, _words in self.chosen.choices}
+        return [UUID(value) for value in self.chosen.data or [] if value in known]
 
     def reasons(self) -> dict[UUID, str]:
         """The reasons that were given, by entry."""
@@ -47,5 +52,5 @@ def choice_form(rows: Sequence[RankedEntry]) -> ChoiceForm:
         for row in rows
     }
     form = cast(ChoiceForm, type("ChoiceForm", (ChoiceForm,), reasons)())
-    form.chosen.choices = [(row.entry_id, row.title) for row in rows]
+    form.chosen.choices = [(str(row.entry_id), row.title) for row in rows]
     return form

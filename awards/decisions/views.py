@@ -132,7 +132,7 @@ def choose(page: ChoicePage) -> ResponseReturnValue:
 @bp.route("/staff/<uuid:edition_id>/decisions/<uuid:decision_id>")
 @requires(policy.may_see_decision, load=a_decision)
 def decision(page: DecisionPage) -> ResponseReturnValue:
-    return _decision(page, ApprovalForm(), RejectionForm())
+    return _decision(page)
 
 
 @bp.route("/staff/<uuid:edition_id>/decisions/<uuid:decision_id>/approval", methods=["POST"])
@@ -144,7 +144,7 @@ def approval(page: DecisionPage) -> ResponseReturnValue:
     ):
         flash(_("The decision is approved. It is not public before it is announced."))
         return redirect(url_for("decisions.overview", edition_id=page.edition_id))
-    return _decision(page, form, RejectionForm(formdata=None)), 422
+    return _decision(page, approval=form), 422
 
 
 @bp.route("/staff/<uuid:edition_id>/decisions/<uuid:decision_id>/rejection", methods=["POST"])
@@ -156,18 +156,20 @@ def rejection(page: DecisionPage) -> ResponseReturnValue:
     ):
         flash(_("The decision is rejected. A new one may be proposed."))
         return redirect(url_for("decisions.overview", edition_id=page.edition_id))
-    return _decision(page, ApprovalForm(formdata=None), form), 422
+    return _decision(page, rejection=form), 422
 
 
 def _propose(page: ChoicePage, form: ChoiceForm) -> Decision:
     return services.propose(
-        db_session(), page.edition, page.category, page.kind, form.chosen.data or [], form.reasons(), signed_in(),
+        db_session(), page.edition, page.category, page.kind, form.entries(), form.reasons(), signed_in(),
         now(),
         number_reason=form.number_reason.data,
     )  # fmt: skip
 
 
-def _decision(page: DecisionPage, approval: ApprovalForm, rejection: RejectionForm) -> str:
+def _decision(
+    page: DecisionPage, approval: ApprovalForm | None = None, rejection: RejectionForm | None = None
+) -> str:
     decision = page.decision
     entries = [UUID(row["entry"]) for row in decision.ranking]
     names = queries.named(db_session(), {*entries, *decision.chosen})
@@ -183,7 +185,7 @@ def _decision(page: DecisionPage, approval: ApprovalForm, rejection: RejectionFo
         passed_over=[row for row in rows if not row.chosen and row.reason],
         rows=rows,
         approval=approval,
-        rejection=rejection,
+        rejection=rejection or RejectionForm(formdata=None),
         may_approve=may_decide and decision.state == "proposed" and signed_in().id != decision.proposed_by,
         is_own=signed_in().id == decision.proposed_by,
         may_reject=may_decide and decision.state != "rejected",
@@ -215,7 +217,7 @@ def _option(row: RankedEntry, form: ChoiceForm) -> Option:
     field = form[f"reason_{row.entry_id}"]
     return Option(
         row=row,
-        chosen=row.entry_id in (form.chosen.data or []),
+        chosen=row.entry_id in form.entries(),
         reason=field.data or "",
         errors=[str(error) for error in field.errors],
         raw="–" if row.raw is None else number(float(row.raw), 2),

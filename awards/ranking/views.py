@@ -159,12 +159,18 @@ def _severities(ranking: CategoryRanking) -> list[dict[str, str | None]]:
         {
             "judge": _name(names[UUID(found.judge)]),
             "n": number(found.n),
-            "severity": None if found.severity is None else f"{found.severity:+.2f}",
+            "severity": None if found.severity is None else _signed(found.severity),
             "se": None if found.se is None else number(found.se, 2),
             "spread": None if found.spread is None else number(found.spread, 2),
         }
         for found in judges
     ]
+
+
+def _signed(severity: float) -> str:
+    """Two places with the sign, and no sign before zero."""
+    rounded = round(severity, 2) or 0.0
+    return f"+{number(rounded, 2)}" if rounded > 0 else number(rounded, 2)
 
 
 def _name(judge: tuple[str, str]) -> str:

@@ -1,0 +1,115 @@
+"""The ranking of a category: who may see it, and what stands there."""
+
+import pytest
+
+from tests import factories
+from tests.decisions.things import a_judged_edition
+
+ADDRESSES = ("ranking.category", "ranking.category_json", "ranking.category_csv", "ranking.changes")
+
+
+@pytest.fixture
+def judged(session, at):
+    return a_judged_edition(session, at)
+
+
+def people(session, judged):
+    """Everybody who has no business with the ranking of Skills."""
+    edition, access = judged.edition, judged.access
+    other = factories.an_edition(session, edition.created_at, year=2028, phase="deciding")
+    return [
+        judged.nominator,
+        judged.judges[0],
+        factories.a_user(session, "pledger@example.org", ("pledger", None)),
+        factories.a_user(session, "stranger@example.org", ("staff", other.id)),
+        factories.a_user(session, "chair-of-access@example.org", ("chair", edition.id, access.id)),
+    ]
+
+
+@pytest.mark.parametrize("endpoint", ADDRESSES)
+def test_after_the_close_staff_administrators_and_the_chair_see_the_ranking(session, judged, client_for, endpoint):
+    chair = factories.a_user(session, "chair@example.org", ("chair", judged.edition.id, judged.skills.id))
+    others = people(session, judged)
+    session.commit()
+    for person in (judged.staff, judged.admin, chair):
+        client_for(person).get(endpoint, edition_id=judged.edition.id, key="skills")
+    for person in others:
+        client_for(person).get(endpoint, edition_id=judged.edition.id, key="skills", expect=404)
+    client_for().get(endpoint, edition_id=judged.edition.id, key="skills", expect=302)
+
+
+@pytest.mark.parametrize("endpoint", ADDRESSES)
+def test_before_the_close_nobody_sees_it(session, at, client_for, endpoint):
+    judged = a_judged_edition(session, at, phase="judging")
+    chair = factories.a_user(session, "chair@example.org", ("chair", judged.edition.id, judged.skills.id))
+    session.commit()
+    for person in (judged.staff, judged.admin, chair):
+        client_for(person).get(endpoint, edition_id=judged.edition.id, key="skills", expect=404)
+
+
+def test_raw_and_adjusted_stand_side_by_side(judged, client_for):
+    page = client_for(judged.staff).get("ranking.category", edition_id=judged.edition.id, key="skills")
+    rows = [" ".join(row.itertext()).split() for row in page.find("//table[@id='ranking']/tbody/tr")]
+    assert len(rows) == 4
+    assert rows[0][:3] == ["1", "Anna’s", "workshop"]
+    assert "4.88" in rows[0]
+    assert "They choose the same entries." in page.main
+    assert "Tied: the jury decides." in page.main
+    assert "2 places" in page.heading
+
+
+def test_only_staff_see_which_judge_marks_low(session, judged, client_for):
+    chair = factories.a_user(session, "chair@example.org", ("chair", judged.edition.id, judged.skills.id))
+    session.commit()
+    where = {"edition_id": judged.edition.id, "key": "skills"}
+    assert "Severity of judges" in client_for(judged.staff).get("ranking.category", **where).main
+    page = client_for(chair).get("ranking.category", **where)
+    assert "Severity of judges" not in page.main
+    assert "Judge0" not in page.main
+
+
+def test_the_files_hold_the_rows_of_the_page(judged, client_for):
+    client, where = client_for(judged.staff), {"edition_id": judged.edition.id, "key": "skills"}
+    document = client.get("ranking.category_json", **where).json
+    assert [entry["title"] for entry in document["entries"]][:2] == ["Anna’s workshop", "Bridge school"]
+    lines = client.get("ranking.category_csv", **where).body.splitlines()
+    assert lines[0].startswith("rank,nomination,category,title,reviews,missing,raw,rank_raw,adjusted")
+    assert len(lines) == 5
+    assert lines[1].startswith("1,1,skills,Anna’s workshop,2,0,4.875,1,")
+
+
+def test_what_one_judge_or_weight_would_change_is_shown(session, at, judged, client_for):
+    judge = factories.a_judge(session, judged.edition, "lone@example.com", at, state="accepted")
+    entry = judged.entries["Delta radio"]
+    factories.an_assignment(session, judged.edition, entry, judge, at)
+    for title in ("Bridge school",):
+        factories.an_assignment(session, judged.edition, judged.entries[title], judge, at)
+        factories.a_scorecard(session, judged.edition, judged.entries[title], judge, at, results=1, evidence=1)
+    factories.a_scorecard(session, judged.edition, entry, judge, at, results=5, evidence=5)
+    session.commit()
+    page = client_for(judged.staff).get("ranking.changes", edition_id=judged.edition.id, key="skills")
+    assert "7 cases were tried" in page.main, "three judges, and two criteria up and down"
+    assert "Without Lone" in page.main
+
+
+def test_an_unknown_category_is_not_found(judged, client_for):
+    client_for(judged.staff).get("ranking.category", edition_id=judged.edition.id, key="none", expect=404)
+
+
+def test_the_page_takes_as_many_queries_with_many_entries(session, at, judged, client_for, count_queries):
+    client, where = client_for(judged.staff), {"edition_id": judged.edition.id, "key": "skills"}
+    client.get("ranking.category", **where)
+    with count_queries() as few:
+        client.get("ranking.category", **where)
+    for number in range(30):
+        nomination = factories.a_nomination(
+            session, judged.edition, judged.nominator, at, title=f"More {number}", entry_state="eligible"
+        )
+        factories.an_assignment(session, judged.edition, nomination.entries[0], judged.judges[0], at)
+        factories.a_scorecard(
+            session, judged.edition, nomination.entries[0], judged.judges[0], at, results=2, evidence=3
+        )
+    session.commit()
+    with count_queries(at_most=9) as many:
+        client.get("ranking.category", **where)
+    assert len(few) == len(many)
