@@ -145,6 +145,7 @@ if (scores.length) {
     event.preventDefault();
     saveWords(words);
   });
+  sheet.classList.add("judge-live");
   sheet.querySelector("[data-keys]").hidden = false;
   document.addEventListener("keydown", press);
   const first = scores.findIndex((form) => !form.dataset.stands);

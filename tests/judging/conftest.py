@@ -53,12 +53,12 @@ class Judging:
         return {"edition_id": self.edition.id, "entry_id": self.entries[index].id, **more}
 
 
-def a_round(session: Session, at: datetime, *, agreed: bool = True, **values: Any) -> Judging:
-    """Judging at `at`, committed."""
+def a_round(session: Session, at: datetime, *, agreed: bool = True, tag: str = "", **values: Any) -> Judging:
+    """Judging at `at`; `tag` keeps people apart who judge several rounds on one database."""
     edition = factories.an_edition(session, at, phase="judging", **values)
-    nina = factories.a_judge(session, edition, "nina@example.org", at)
-    omar = factories.a_judge(session, edition, "omar@example.net", at)
-    nominator = factories.a_user(session, "ama@cooperative.example")
+    nina = factories.a_judge(session, edition, f"nina{tag}@example.org", at)
+    omar = factories.a_judge(session, edition, f"omar{tag}@example.net", at)
+    nominator = factories.a_user(session, f"ama{tag}@cooperative.example")
     titles = ("Repair benches", "Maps by phone", "Night school")
     nominations = [
         factories.a_nomination(
@@ -79,16 +79,24 @@ def a_round(session: Session, at: datetime, *, agreed: bool = True, **values: An
             )
         if agreed:
             session.add(Confidentiality(edition_id=edition.id, judge_id=judge.id, agreed_at=at))
-    session.commit()
+    session.flush()
     return found
 
 
 @pytest.fixture
 def judging(session: Session, at: datetime) -> Judging:
-    return a_round(session, at)
+    found = a_round(session, at)
+    session.commit()
+    return found
 
 
 @pytest.fixture
 def make_judging(session: Session, at: datetime) -> Any:
     """`make_judging(half_points=True)`: judging in an edition of another kind."""
-    return lambda **values: a_round(session, at, **values)
+
+    def make(**values: Any) -> Judging:
+        found = a_round(session, at, **values)
+        session.commit()
+        return found
+
+    return make

@@ -391,7 +391,7 @@ class TestOwnScores:
         }
         assert rows["Repair benches"][:4] == ["1 =", "3.50", "4", "2"]
         assert rows["Maps by phone"][:4] == ["1 =", "3.50", "3", "5"]
-        assert rows["Night school"][:4] == ["not yet", "not yet", "5", "–"]
+        assert rows["Night school"][:4] == ["not yet", "–", "5", "–"]
         use = [row.text_content().split() for row in page.find("//section[last()]//tbody/tr")]
         assert use == [["1", "0"], ["2", "1"], ["3", "1"], ["4", "1"], ["5", "2"]]
 

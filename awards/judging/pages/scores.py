@@ -56,10 +56,10 @@ def _tables(own: OwnScores) -> list[CategoryTable]:
 def _table(cards: list[OwnCard]) -> CategoryTable:
     criteria = [mark.criterion for mark in cards[0].marks]
     columns: list[dict[str, Any]] = [
-        {"key": "title", "label": _("Nomination"), "url": "url", "note": "number"},
-        {"key": "rank", "label": _("Your order"), "numeric": True, "empty": _("not yet")},
-        {"key": "total", "label": _("Total"), "numeric": True, "empty": _("not yet")},
-        *({"key": c.key, "label": in_language(c.names), "numeric": True, "empty": "–"} for c in criteria),
+        {"key": "title", "label": _("Nomination")},
+        {"key": "rank", "label": _("Your order"), "numeric": True},
+        {"key": "total", "label": _("Total"), "numeric": True},
+        *({"key": c.key, "label": in_language(c.names), "numeric": True} for c in criteria),
         {"key": "state", "label": _("State")},
     ]
     ranks = rules.own_ranks(card.total for card in cards)

@@ -1,0 +1,141 @@
+"""The score sheet in a real browser: by keys, by two tabs, and without scripts."""
+
+from itertools import count
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from awards.infrastructure import clock, session_records
+from awards.judging.models import Score, Scorecard
+from tests.judging.conftest import a_round
+from tests.support.browser import chromium, watched
+from tests.support.live import served
+
+__all__ = ["chromium"]
+
+pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.xdist_group("browser-2")]
+
+YEARS = count(2040)
+
+
+@pytest.fixture(scope="module")
+def live(makers, tmp_path_factory):
+    """One program for all tests here; each has an edition and a judge of its own."""
+    with makers("sqlite").fresh() as url, served(url, tmp_path_factory.mktemp("sheet")) as found:
+        yield found
+
+
+@pytest.fixture
+def desk(live, chromium):
+    """`desk(**context)`: the browser of this test's own Nina with her queue open."""
+    people = watched(chromium, live)()
+    with live.session() as session:
+        year = next(YEARS)
+        own = {"year": year, "tag": str(year), "last_number": 10 * year}
+        judging = a_round(session, clock.now(session), half_points=True, **own)
+        address = f"/judging/{judging.edition.id}"
+        secret = session_records.begin(session, judging.nina.id, judging.nina.roles_version, clock.real(session))
+
+    def open_desk(**context):
+        nina = people.person(**context)
+        nina.context.add_cookies([{"name": "awards", "value": secret, "url": live.base_url}])
+        nina.goto(address)
+        return nina
+
+    open_desk.judge_id = judging.nina.id
+    yield open_desk
+    people.close()
+
+
+def saved(live, desk):
+    with live.session() as session:
+        own = select(Score.points).join(Scorecard, Scorecard.id == Score.scorecard_id)
+        return sorted(session.scalars(own.where(Scorecard.judge_id == desk.judge_id)))
+
+
+def test_a_nomination_is_scored_with_a_few_keys(live, desk):
+    nina = desk()
+    nina.page.locator("p.actions a").click()
+    sheet = nina.page.locator(".judge-page__sheet")
+    expect(sheet.locator("[data-by-hand]").first).to_be_hidden()
+    nina.page.keyboard.press("4")
+    expect(sheet.locator("#criterion-results [data-saved]")).to_contain_text("Saved")
+    nina.page.keyboard.press("Enter")
+    expect(nina.page.locator("#criterion-evidence")).to_have_class("score score--now")
+    assert nina.page.locator(".lit h3").all_inner_texts() == ["What has changed?", "Can others repeat it?"]
+    nina.page.keyboard.press("Shift+Digit2")
+    expect(sheet.locator("[data-total]")).to_have_text("3.63")
+    expect(sheet.locator("[data-scored]")).to_have_text("2 of 2 scored")
+    nina.page.keyboard.press("u")
+    expect(sheet.locator("[data-total]")).to_have_text("once all are scored")
+    expect(sheet.locator("#criterion-evidence input:checked")).to_have_count(0)
+    nina.page.keyboard.press("u")
+    expect(sheet.locator("[data-total]")).to_have_text("3.63")
+    assert nina.axe() == []
+    first = nina.page.url
+    nina.page.keyboard.press("?")
+    expect(nina.page.locator("details[data-keys]")).to_have_attribute("open", "")
+    with nina.page.expect_navigation():
+        nina.page.keyboard.press("n")
+    assert nina.page.url != first
+    assert [float(points) for points in saved(live, desk)] == [2.5, 4]
+    nina.page.reload()
+    nina.goto(first.removeprefix(live.base_url))
+    expect(nina.page.locator("#criterion-evidence input:checked")).to_have_value("2.5")
+
+
+def test_keys_pressed_fast_are_all_kept_in_their_order(live, desk):
+    nina = desk()
+    nina.page.locator("p.actions a").click()
+    for key in "1234543":
+        nina.page.keyboard.press(key)
+    expect(nina.page.locator("#criterion-results [data-saved]")).to_contain_text("Saved")
+    expect(nina.page.locator("form[data-score=results] input[name=version]")).to_have_value("7")
+    assert saved(live, desk) == [3]
+
+
+def test_digits_typed_into_a_text_are_text_and_words_save_themselves(live, desk):
+    nina = desk()
+    nina.page.locator("p.actions a").click()
+    nina.fill("Comment to the committee", "")
+    nina.page.get_by_label("Comment to the committee").press_sequentially("n = 402 of 571")
+    nina.page.get_by_label("Feedback to the nominee").press_sequentially("Show figures.")
+    nina.page.locator("h1").click()
+    expect(nina.page.locator("form[data-words] [data-saved]")).to_contain_text("Saved")
+    expect(nina.page.locator("form[data-words] input[name=version]")).to_have_value("3")
+    assert saved(live, desk) == []
+    with live.session() as session:
+        card = session.scalars(select(Scorecard).where(Scorecard.judge_id == desk.judge_id)).one()
+    assert (card.comment, card.feedback) == ("n = 402 of 571", "Show figures.")
+
+
+def test_an_older_tab_is_told_what_stands_and_overwrites_nothing(live, desk):
+    nina = desk()
+    nina.page.locator("p.actions a").click()
+    other = nina.context.new_page()
+    other.goto(nina.page.url)
+    nina.page.keyboard.press("5")
+    expect(nina.page.locator("#criterion-results [data-saved]")).to_contain_text("Saved")
+    other.keyboard.press("2")
+    problem = other.locator("form[data-score=results] [data-problem]")
+    expect(problem).to_contain_text("in another tab or on another device. (5)")
+    expect(other.locator("#criterion-results input:checked")).to_have_value("5")
+    assert saved(live, desk) == [5]
+    assert [line.split(": ")[1] for line in nina.wrong] == ["answers 409"]
+    nina.wrong.clear()
+
+
+def test_without_scripts_every_criterion_has_its_button(live, desk):
+    nina = desk(java_script_enabled=False)
+    nina.page.locator("p.actions a").click()
+    for key, points in (("results", "4"), ("evidence", "2.5")):
+        form = nina.page.locator(f"form[data-score={key}]")
+        form.locator(f"input[value='{points}']").check(force=True)
+        with nina.page.expect_navigation():
+            form.get_by_role("button", name="Save").click()
+    nina.sees("2 of 2 scored", "3.63")
+    with nina.page.expect_navigation():
+        nina.page.locator("form[data-undo=evidence] button").click()
+    nina.sees("1 of 2 scored")
+    assert saved(live, desk) == [4]
