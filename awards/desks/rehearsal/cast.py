@@ -106,7 +106,7 @@ def judges(number: int, places: list[str], categories: list[str], year: int, nom
         else:
             second, third = others[n % len(others)], others[(n + 1 + n // len(others)) % len(others)]
             languages = tuple(dict.fromkeys(("en", second, third)))
-            mine = tuple(categories[(n + k) % len(categories)] for k in range(min(3, len(categories))))
+            mine = tuple(categories[(2 * n + n // len(others) + k) % len(categories)] for k in range(min(3, len(categories))))
         employer = (
             words.organisation(1 + n) if n % 9 == 8 and n < nominated else f"Judging Institute {n + 1} (rehearsal)"
         )

@@ -1,0 +1,75 @@
+"""Commands for whoever runs the portal."""
+
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from awards.infrastructure import migrations
+
+
+def test_the_clock_moves_and_comes_back(run):
+    run("clock", "+3d")
+    moved = run("clock", "--json").json
+    assert moved["offset_seconds"] == 3 * 86_400
+    ahead = datetime.fromisoformat(moved["now"].replace("Z", "+00:00")) - datetime.now(UTC)
+    assert timedelta(days=3) - timedelta(minutes=1) < ahead < timedelta(days=3) + timedelta(minutes=1)
+    assert run("clock", "reset", "--json").json["offset_seconds"] == 0
+
+
+def test_a_change_that_cannot_be_read_is_refused_with_how_to_write_it(run):
+    assert "+3d, -2h, 2027-05-31T21:00Z or reset" in run("clock", "tomorrow", expect=1).err
+
+
+def test_the_doctor_finds_nothing_on_a_sound_system(run):
+    lines = run("doctor", "--json").json
+    assert {line["what"] for line in lines} >= {"configuration", "database", "schema", "mail", "storage", "clock"}
+    assert all(line["ok"] for line in lines)
+
+
+def test_the_doctor_says_what_to_do_about_an_old_schema(run, database_url):
+    migrations.downgrade(database_url, "0011_decisions")
+    found = run("doctor", "--json", expect=1).json
+    assert [line["mend"] for line in found if not line["ok"]] == [
+        "at 0011_decisions, needs 0012_publishing: run awards upgrade"
+    ]
+    assert "run awards upgrade" in run("clock", expect=1).err
+    run("upgrade")
+    run("doctor")
+
+
+@pytest.mark.one_database
+def test_production_does_not_start_and_says_everything_that_is_unsafe():
+    code = "import awards; awards.create_app(env='production', base_url='http://awards.example', secret_key='short')"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert run.returncode != 0
+    for part in ("second factor", "AWARDS_SECRET_KEY", "AWARDS_BASE_URL", "AWARDS_TRUSTED_HOSTS", "AWARDS_MAIL_URL"):
+        assert part in run.stderr
+
+
+def test_production_refuses_to_move_the_clock(run):
+    assert run("clock", "+1d", expect=1, AWARDS_ENV="production").err.startswith("awards: ")
+
+
+@pytest.mark.one_database
+def test_help_explains_every_command():
+    run = subprocess.run(
+        [sys.executable, "-c", "from awards.cli import main; main(['--help'])"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    for name in (
+        "serve",
+        "upgrade",
+        "load-record",
+        "rehearse",
+        "import",
+        "export",
+        "assign",
+        "rank",
+        "solve",
+        "doctor",
+    ):
+        assert f"  {name} " in run.stdout

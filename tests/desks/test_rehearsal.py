@@ -1,0 +1,204 @@
+"""A rehearsal: a whole award through the services, repeatable, marked, with the phase asked for as the present one."""
+
+from collections import Counter
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import func, select
+
+from awards.accounts.models import User
+from awards.assignment.models import Assignment, Conflict, Pairing
+from awards.core.errors import RuleBroken
+from awards.decisions.models import Decision, DecisionPlace
+from awards.desks.rehearsal.dates import Until
+from awards.desks.rehearsal.stage import Size, rehearse
+from awards.infrastructure import clock, migrations
+from awards.infrastructure.audit import AuditRow
+from awards.judging.models import Score, Scorecard
+from awards.nominations.models import Entry, Nomination
+from awards.programme import queries as programme
+from awards.programme import services as programme_services
+from awards.programme.models import Category, Criterion
+from awards.programme.rules import Phase, phase
+from awards.publishing import queries as publishing
+
+SMALL = Size(nominations=12, countries=6, judges=6)
+
+SECRETS = {"receipt", "token_digest", "code_digest", "link_digest", "content_digest", "digest", "dedupe_key"}
+
+
+def play(sessions, until: Until, seed: int = 7, size: Size = SMALL, year: int = 2040) -> UUID:
+    with sessions.transaction() as session:
+        return rehearse(session, year, size, seed, until, clock.now(session), lambda *_: None).id
+
+
+def plain_rows(session) -> dict[str, Counter]:
+    """Every row of every table without ids, instants and secrets."""
+    found = {}
+    for table in migrations.all_metadata().sorted_tables:
+        columns = [column for column in table.columns if column.name not in SECRETS]
+        found[table.name] = Counter(
+            repr([plain(value) for value in row]) for row in session.execute(select(*columns)) if columns
+        )
+    return found
+
+
+def plain(value: Any) -> Any:
+    """A value without ids and instants, also inside documents."""
+    if isinstance(value, UUID | datetime):
+        return None
+    if isinstance(value, dict):
+        kept = {key: inner for key, inner in value.items() if key not in SECRETS}
+        return {key if not is_id(key) else None: plain(inner) for key, inner in kept.items()}
+    if isinstance(value, list):
+        return sorted((plain(inner) for inner in value), key=repr)
+    if isinstance(value, float):
+        return round(value, 9)  # sums are taken in the order of ids
+    return None if isinstance(value, str) and (is_id(value) or is_instant(value)) else value
+
+
+def is_id(text: str) -> bool:
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
+def is_instant(text: str) -> bool:
+    try:
+        datetime.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) > 10
+
+
+def who_judged_what(session) -> set[tuple]:
+    """Assignments with the points given, by number, category, judge's address and criterion."""
+    rows = session.execute(
+        select(Nomination.number, Category.key, User.email, Criterion.key, Score.points)
+        .join(Entry, Entry.nomination_id == Nomination.id)
+        .join(Category, Category.id == Entry.category_id)
+        .join(Assignment, Assignment.entry_id == Entry.id)
+        .join(User, User.id == Assignment.judge_id)
+        .join(Scorecard, (Scorecard.entry_id == Entry.id) & (Scorecard.judge_id == User.id))
+        .join(Score, Score.scorecard_id == Scorecard.id)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+    )
+    return {tuple(row) for row in rows}
+
+
+def chosen(session) -> set[tuple]:
+    rows = session.execute(
+        select(Decision.kind, Category.key, Nomination.number)
+        .join(DecisionPlace, DecisionPlace.decision_id == Decision.id)
+        .join(Category, Category.id == Decision.category_id)
+        .join(Entry, Entry.id == DecisionPlace.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+    )
+    return {tuple(row) for row in rows}
+
+
+def test_the_same_seed_gives_the_same_rows_and_another_seed_others(sessions, makers, database_kind):
+    from awards.infrastructure.database import Sessions, connect
+
+    play(sessions, Until.PUBLISHED)
+    with sessions.reading() as session:
+        rows, judged, decided = plain_rows(session), who_judged_what(session), chosen(session)
+    assert len(judged) > 100
+    assert decided
+    for seed, same in ((7, True), (8, False)):
+        with makers(database_kind).fresh() as url:
+            engine = connect(url)
+            again = Sessions(engine)
+            play(again, Until.PUBLISHED, seed)
+            with again.reading() as session:
+                assert (who_judged_what(session) == judged) is same
+                if same:
+                    assert chosen(session) == decided
+                    assert plain_rows(session) == rows
+            engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("until", "now_is"),
+    [
+        (Until.OPEN, Phase.OPEN),
+        (Until.SUBMITTED, Phase.SCREENING),
+        (Until.ASSIGNED, Phase.JUDGING),
+        (Until.SCORED, Phase.DECIDING),
+        (Until.PUBLISHED, Phase.ANNOUNCED),
+    ],
+)
+def test_the_phase_asked_for_is_the_present_one(sessions, until, now_is):
+    edition_id = play(sessions, until)
+    with sessions.reading() as session:
+        edition = programme.edition(session, edition_id)
+        assert phase(edition, clock.now(session)) is now_is
+        assert edition.rehearsal
+
+
+def test_an_open_rehearsal_has_a_half_written_nomination_and_sent_ones(sessions):
+    play(sessions, Until.OPEN)
+    with sessions.reading() as session:
+        states = Counter(session.scalars(select(Nomination.state)))
+        half = session.scalars(
+            select(Nomination).where(Nomination.state == "draft").order_by(Nomination.number)
+        ).first()
+    assert states == {"draft": 4, "submitted": 8}
+    assert half is not None
+    assert 0 < len(half.answers) < 8
+
+
+def test_every_title_says_that_it_is_made_up(sessions):
+    from awards.desks.rehearsal.words import MARK
+
+    play(sessions, Until.SUBMITTED)
+    with sessions.reading() as session:
+        for nomination in session.scalars(select(Nomination)):
+            assert MARK[nomination.language] in nomination.title
+
+
+def test_conflicts_are_found_and_nobody_judges_across_one(sessions):
+    play(sessions, Until.ASSIGNED, size=Size(nominations=20, countries=8, judges=18))
+    with sessions.reading() as session:
+        assert session.scalar(select(func.count()).select_from(Conflict))
+        across = select(Assignment.id).join(
+            Pairing, (Pairing.nomination_id == Assignment.nomination_id) & (Pairing.judge_id == Assignment.judge_id)
+        )
+        assert session.scalars(across.where(Pairing.blocked, Assignment.ended_at.is_(None))).all() == []
+
+
+def test_a_published_rehearsal_shows_under_its_own_address_only(sessions, client_for):
+    play(sessions, Until.PUBLISHED)
+    visitor = client_for()
+    page = visitor.get("/rehearsal/2040/winners")
+    assert "Rehearsal 2040. Everything on this page is made up." in page.text
+    visitor.get("/winners/2040", expect=404)
+    assert "2040" not in visitor.get("/winners").main
+    assert "2040" not in visitor.get("/feed.json").body
+
+
+def test_a_second_rehearsal_of_the_year_is_refused_and_replacing_puts_the_first_away(sessions, client_for):
+    first = play(sessions, Until.PUBLISHED)
+    with pytest.raises(RuleBroken):
+        play(sessions, Until.PUBLISHED)
+    with sessions.transaction() as session:
+        programme_services.put_away(session, programme.edition(session, first), clock.now(session))
+    client_for().get("/rehearsal/2040/winners", expect=404)
+    second = play(sessions, Until.SUBMITTED)
+    with sessions.reading() as session:
+        assert programme.edition_of_year(session, 2040, rehearsal=True).id == second
+        at = clock.now(session)
+        assert publishing.current(session, at, 2040) == []
+        assert (
+            session.scalar(select(func.count()).select_from(AuditRow).where(AuditRow.action == "edition.put_away")) == 1
+        )
+
+
+def test_a_jury_too_small_for_the_nominations_is_refused_in_words(sessions):
+    with pytest.raises(RuleBroken, match="more judges or fewer nominations"):
+        play(sessions, Until.ASSIGNED, size=Size(nominations=3, countries=2, judges=1))
+    with sessions.reading() as session:
+        assert session.scalars(select(Nomination.id)).all() == []
