@@ -4,6 +4,8 @@ const scores = sheet ? [...sheet.querySelectorAll("form[data-score]")].filter((f
 const undoOf = (form) => sheet.querySelector(`form[data-undo="${form.dataset.score}"]`);
 const waiting = new Map();
 let now = 0;
+let held = false; // while the pointer is down nothing may move, or the click lands beside the point that was aimed at
+let after = null;
 
 // Saves of one form follow each other, so that each names the version that the one before made.
 function inTurn(form, work) {
@@ -87,6 +89,14 @@ function look(index) {
   for (const part of sheet.querySelectorAll("[data-feeds]")) part.classList.toggle("lit", part.dataset.feeds.split(" ").includes(key));
 }
 
+function release() {
+  held = false;
+  setTimeout(() => {
+    if (after !== null) look(after);
+    after = null;
+  });
+}
+
 function focusOn(index) {
   look(index);
   const form = scores[now];
@@ -132,7 +142,7 @@ if (scores.length) {
     form.dataset.stands = form.querySelector("input[type=radio]:checked")?.value || "";
     form.querySelector("[data-by-hand]").hidden = true;
     form.addEventListener("change", (event) => event.target.name === "points" && save(form, event.target.value));
-    form.addEventListener("focusin", () => look(index));
+    form.addEventListener("focusin", () => (held ? (after = index) : look(index)));
     form.addEventListener("submit", (event) => event.preventDefault());
     undoOf(form).addEventListener("submit", (event) => {
       event.preventDefault();
@@ -148,6 +158,8 @@ if (scores.length) {
   sheet.classList.add("judge-live");
   sheet.querySelector("[data-keys]").hidden = false;
   document.addEventListener("keydown", press);
+  document.addEventListener("pointerdown", () => (held = true), true);
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, release, true);
   const first = scores.findIndex((form) => !form.dataset.stands);
   look(first < 0 ? 0 : first);
 }
