@@ -26,7 +26,7 @@ from awards.publishing import queries as publishing
 
 SMALL = Size(nominations=12, countries=6, judges=6)
 
-SECRETS = {"receipt", "token_digest", "code_digest", "link_digest", "content_digest", "digest", "dedupe_key"}
+SECRETS = {"receipt", "token_digest", "code_digest", "link_digest", "content_digest", "digest", "dedupe_key", "seconds"}
 
 
 def play(sessions, until: Until, seed: int = 7, size: Size = SMALL, year: int = 2040) -> UUID:
