@@ -26,7 +26,7 @@ class AnnouncementForm(Form):
         """With a later time chosen, the time is needed."""
         good = super().validate(extra_validators)
         if self.when.data == LATER and not self.instant.data and not self.instant.errors:
-            self.instant.errors = [*self.instant.errors, _l("Enter a date and a time")]
+            self.instant.errors = [*self.instant.errors, str(_l("Enter a date and a time"))]
             return False
         return good
 

@@ -125,7 +125,7 @@ def facets(
     laureates = [laureate for publication in publications for laureate in publication.laureates]
     names = {x.category_key: in_language(x.category_names) for x in reversed(laureates) if x.category_key}
     groups: list[tuple[str, str, Callable[[Laureate], set[str]], Callable[[str], str]]] = [
-        ("category", _("Category"), lambda x: {x.category_key} if x.category_key else set(), lambda key: names[key]),
+        ("category", _("Category"), lambda x: {x.category_key or ""} - {""}, lambda key: names.get(key, key)),
         ("region", _("Region"), lambda x: _regions(x, places), lambda key: in_language(places.regions.get(key)) or key),
         ("country", _("Country"), _codes, lambda code: in_language(places.countries.get(code)) or code),
     ]
@@ -244,7 +244,7 @@ def _facet(
     name: Callable[[str], str],
 ) -> Facet:
     others = {facet: wanted for facet, wanted in chosen.items() if facet != key}
-    counts: Counter[str] = Counter()
+    counts: Counter[str] = Counter(dict.fromkeys(chosen.get(key, ()), 0))
     for laureate in laureates:
         counts.update(dict.fromkeys(values(laureate), 0))
         if _matches(laureate, places, others):

@@ -1,0 +1,334 @@
+"""What a visitor and what staff see of publications."""
+
+import csv
+import hashlib
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from lxml import etree
+from sqlalchemy import select
+
+from awards.publishing import rules, services
+from awards.publishing.models import Announcement, Publication
+from awards.web.filters import GENEVA
+from tests import factories
+from tests.decisions.things import a_judged_edition
+from tests.publishing.things import a_record_edition, announce, decide, finalists, two_laureates, winners
+
+DAY = timedelta(days=1)
+COLUMNS = ["year", "category", "role", "project", "organisations", "countries", "source"]
+
+
+@pytest.fixture
+def record(session, at):
+    """Two editions: 2019 with two laureates, 2020 of which nothing is recorded."""
+    kept = rules.facts(
+        names={"en": "Example awards 2019", "fr": "Prix exemple 2019"},
+        categories=[
+            {"key": "access", "names": {"en": "Access"}, "focus_area": "access"},
+            {"key": "skills", "names": {"en": "Skills"}, "focus_area": None},
+        ],
+        nominations={"figure": 132, "qualifier": "more than"},
+        ceremony_date="2019-11", sources=[{"url": "https://example.org/2019", "words": ""}],
+    )  # fmt: skip
+    services.publish_record(session, a_record_edition(session, 2019), kept, two_laureates(), at)
+    nothing = rules.facts(names={"en": "Example awards 2020"})
+    services.publish_record(session, a_record_edition(session, 2020), nothing, [], at)
+    session.commit()
+
+
+@pytest.fixture
+def judged(session, at):
+    return a_judged_edition(session, at)
+
+
+def rows_of(page):
+    return list(csv.reader(io.StringIO(page.body)))
+
+
+def test_the_editions_stand_newest_first_and_what_is_not_recorded_is_said(record, client_for):
+    page = client_for().get("publishing.winners")
+    assert [" ".join(h.itertext()).strip() for h in page.find("//section/h2")] == ["2020", "2019"]
+    assert "Winners not recorded" in page.main
+    assert "more than 132" in page.main
+    assert "Name not recorded" in page.main
+
+
+def test_an_edition_shows_figures_with_their_qualifier_and_unknown_as_not_recorded(record, client_for):
+    page = client_for().get("publishing.edition", year=2019)
+    assert page.heading == "Winners 2019"
+    assert "more than 132" in page.main
+    assert "Example One, Example Two, with Example Partner" in page.main
+    assert "Organisation not recorded" not in page.main.split("Name not recorded")[0]
+    assert "Honoured in November 2019." in page.main
+    assert page.links()["Jordan"] == "/countries/JO"
+    assert page.links()["Female agent"] == "/laureates/female-agent-2019"
+    assert page.links()["example.org"] == "https://example.org/2019"
+
+
+def test_an_edition_without_recorded_winners_says_so(record, client_for):
+    page = client_for().get("publishing.edition", year=2020)
+    assert page.heading == "Awards of 2020"
+    assert "not recorded. That is not the same as none." in page.main
+
+
+def test_an_edition_that_never_was_is_not_found_in_any_format(record, client_for):
+    for endpoint in ("publishing.edition", "publishing.edition_json", "publishing.edition_csv", "publishing.rehearsal"):
+        client_for().get(endpoint, year=1999, expect=404)
+
+
+def test_filters_narrow_the_page_and_its_files_alike_and_counts_equal_results(record, client_for):
+    client = client_for()
+    page = client.get("publishing.winners", country="LB")
+    assert "1 laureate found" in page.main
+    assert "Female agent" in page.main
+    assert "Name not recorded" not in page.main
+    assert [row[3] for row in rows_of(client.get("/winners.csv?country=LB"))[1:]] == ["Female agent"]
+    found = client.get("/winners.json?country=LB").json["editions"]
+    assert [laureate["slug"] for edition in found for laureate in edition["laureates"]] == ["female-agent-2019"]
+    assert page.links()["CSV"] == "/winners.csv?country=LB"
+    for box in page.find("//fieldset//input"):
+        name, value = box.get("name"), box.get("value")
+        count = int(box.getparent().xpath("span")[0].text)
+        query = "" if name == "country" else "&country=LB"
+        assert len(rows_of(client.get(f"/winners.csv?{name}={value}{query}"))) - 1 == count, (name, value)
+    assert "No laureate matches these filters." in client.get("/winners?country=KE").main
+
+
+def test_a_region_holds_the_laureates_of_its_countries(record, client_for):
+    assert len(rows_of(client_for().get("/winners.csv?region=arab-states"))) == 2
+    assert len(rows_of(client_for().get("/winners.csv?region=europe"))) == 1
+
+
+def test_an_unknown_parameter_is_refused(record, client_for):
+    for path in ("/winners?rank=1", "/winners/2019?sort=score", "/winners.csv?page=2", "/feed.atom?x=1"):
+        client_for().get(path, expect=400)
+
+
+def test_the_file_of_an_edition_has_the_columns_that_scripts_rely_on(record, client_for):
+    rows = rows_of(client_for().get("/winners/2019.csv"))
+    assert rows[0] == COLUMNS
+    assert rows[1] == [
+        "2019", "access", "winner", "Female agent", "Example One|Example Two", "JO|LB",
+        "https://example.org/2019|A printed programme",
+    ]  # fmt: skip
+    assert rows[2] == ["2019", "skills", "winner", "", "", "", "A printed programme"]
+
+
+def test_the_digest_of_the_json_is_made_again_by_the_recipe_of_the_verify_page(record, client_for):
+    client = client_for()
+    page = json.loads(client.get("/winners/2019.json").body)
+    said = {name: page[name] for name in ("facts", "laureates")}
+    text = json.dumps(said, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert hashlib.sha256(text.encode()).hexdigest() == page["digest"]
+    verify = client.get("publishing.verify")
+    assert page["digest"] in verify.main
+    assert verify.main.count("the same") == 2
+    assert "digest" not in client.get("/winners/2019.json?country=LB").json, "a part has not the digest of the whole"
+
+
+def test_data_lists_every_file_with_licence_and_date_and_each_opens(record, client_for):
+    client = client_for()
+    page = client.get("publishing.data")
+    assert "CC BY 4.0" in page.main
+    files = [a.get("href") for a in page.find("//main//td//a")]
+    assert {"/winners.csv", "/winners/2019.json", "/winners/2020.csv", "/pledges.json"} <= set(files)
+    for address in files:
+        client.get(address)
+
+
+def test_the_feeds_are_well_formed_and_tell_the_same(record, client_for):
+    client = client_for()
+    feed = etree.fromstring(client.get("/feed.atom").response.data)
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    titles = [node.text for node in feed.findall("a:entry/a:title", space)]
+    document = client.get("/feed.json").json
+    assert titles == [item["title"] for item in document["items"]] == ["Example awards 2020", "Example awards 2019"]
+    assert document["items"][1]["url"] == "http://localhost/winners/2019"
+    assert "Female agent" in document["items"][1]["content_text"]
+
+
+def test_a_feed_without_anything_is_still_a_feed(client_for):
+    assert etree.fromstring(client_for().get("/feed.atom").response.data) is not None
+    assert client_for().get("/feed.json").json["items"] == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/winners", "/winners/2019", "/winners/2019.json", "/winners.csv", "/feed.atom", "/verify", "/data"]
+)
+def test_public_answers_set_no_cookie_and_say_when_nothing_changed(record, client_for, path):
+    client = client_for()
+    first = client.get(path).response
+    assert "Set-Cookie" not in first.headers
+    again = client.browser.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert client.browser.get(path, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_names_stand_in_the_language_of_the_page(record, client_for):
+    page = client_for().get("/winners/2019?lang=fr")
+    assert "Prix exemple 2019" in page.main
+    assert "Jordanie" in page.main
+
+
+def test_public_pages_take_as_many_queries_with_many_editions(session, at, record, client_for, count_queries):
+    client = client_for()
+    for path in ("/winners", "/winners/2019", "/winners.json", "/verify"):
+        client.get(path)
+    with count_queries() as few:
+        client.get("/winners")
+    for year in range(2000, 2015):
+        many = [{**two_laureates()[0], "slug": f"l{number}-{year}"} for number in range(20)]
+        services.publish_record(session, a_record_edition(session, year), rules.facts(), many, at)
+    session.commit()
+    with count_queries(at_most=8) as much:
+        client.get("/winners")
+    assert len(few) == len(much)
+    with count_queries(at_most=9):
+        client.get("/winners/2019")
+    with count_queries(at_most=6):
+        client.get("/verify")
+
+
+def announcements(judged):
+    return {"edition_id": judged.edition.id}
+
+
+def strangers(session, judged):
+    other = factories.an_edition(session, judged.edition.created_at, year=2028, phase="deciding")
+    found = [
+        judged.nominator, judged.judges[0],
+        factories.a_user(session, "stranger@example.org", ("staff", other.id)),
+        factories.a_user(session, "chair@example.org", ("chair", judged.edition.id, judged.skills.id)),
+    ]  # fmt: skip
+    session.commit()
+    return found
+
+
+def test_staff_and_administrators_see_announcements_and_previews_and_nobody_else(session, at, judged, client_for):
+    decide(session, judged, at, "Anna’s workshop", "Bridge school")
+    people = strangers(session, judged)
+    for person in people:
+        client_for(person).get("publishing.announcements", **announcements(judged), expect=404)
+        client_for(person).get("publishing.preview", **announcements(judged), kind="finalists", expect=404)
+    client_for().get("publishing.preview", **announcements(judged), kind="finalists", expect=302)
+    for person in (judged.staff, judged.admin):
+        client_for(person).get("publishing.announcements", **announcements(judged))
+        page = client_for(person).get("publishing.preview", **announcements(judged), kind="finalists")
+        assert "It is not public" in page.main
+        assert "Anna’s workshop" in page.main
+    client_for(judged.staff).get("publishing.preview", **announcements(judged), kind="winners", expect=404)
+
+
+def test_the_page_names_what_is_missing_and_offers_the_form_when_nothing_is(session, at, judged, client_for):
+    page = client_for(judged.staff).get("publishing.announcements", **announcements(judged))
+    assert "Skills: The shortlist is not approved." in page.main
+    assert not page.find("//form[contains(@action, 'announcements/finalists')]")
+    decide(session, judged, at, "Anna’s workshop", "Bridge school")
+    session.commit()
+    page = client_for(judged.staff).get("publishing.announcements", **announcements(judged))
+    assert page.find("//form[contains(@action, 'announcements/finalists')]")
+    page = client_for(judged.admin).get("publishing.announcements", **announcements(judged))
+    assert not page.find("//form[contains(@action, 'announcements/')]")
+
+
+def test_staff_propose_in_geneva_time_and_a_second_person_approves(session, at, judged, client_for):
+    decide(session, judged, at, "Anna’s workshop", "Bridge school")
+    session.commit()
+    instant = (at + DAY).replace(second=0, microsecond=0)
+    typed = instant.astimezone(GENEVA).strftime("%Y-%m-%dT%H:%M")
+    address = announcements(judged)
+    form = {"when": "later", "instant": typed}
+    client_for(judged.staff).post("publishing.proposal", form, **address, kind="finalists")
+    found = session.scalars(select(Announcement)).one()
+    session.commit()
+    assert found.instant == instant
+    settled = {**address, "announcement_id": found.id}
+    refused = client_for(judged.staff).post("publishing.approval", **settled, expect=422)
+    assert refused.errors == ["You proposed this announcement: another member of staff approves it."]
+    page = client_for(judged.second).post("publishing.approval", **settled, follow=True, expect=200)
+    assert "Public from" in page.main
+    client_for().get("/winners/2027", expect=404)
+
+
+def test_a_time_that_is_past_or_missing_is_named_at_its_field(session, at, judged, client_for):
+    decide(session, judged, at, "Anna’s workshop", "Bridge school")
+    session.commit()
+    client, address = client_for(judged.staff), {**announcements(judged), "kind": "finalists"}
+    past = (at - DAY).astimezone(GENEVA).strftime("%Y-%m-%dT%H:%M")
+    page = client.post("publishing.proposal", {"when": "later", "instant": past}, **address, expect=422)
+    assert page.errors == ["Time of the announcement: Choose a time that is not past yet."]
+    assert page.field("instant") == past
+    page = client.post("publishing.proposal", {"when": "later", "instant": ""}, **address, expect=422)
+    assert page.errors == ["Time of the announcement: Enter a date and a time"]
+    page = client.post("publishing.proposal", {}, **address, expect=422)
+    assert page.errors == ["When is it public? Choose when it is public"]
+    assert session.scalars(select(Announcement)).all() == []
+
+
+def test_as_soon_as_approved_means_the_approval(session, at, judged, client_for):
+    decide(session, judged, at, "Anna’s workshop", "Bridge school")
+    session.commit()
+    address = announcements(judged)
+    client_for(judged.staff).post("publishing.proposal", {"when": "now"}, **address, kind="finalists")
+    found = session.scalars(select(Announcement)).one()
+    session.commit()
+    client_for().get("/winners/2027", expect=404)
+    client_for(judged.second).post("publishing.approval", **address, announcement_id=found.id)
+    assert client_for().get("/winners/2027").heading == "Finalists 2027"
+
+
+def test_nobody_else_proposes_approves_or_cancels(session, at, judged, client_for):
+    decide(session, judged, at, "Anna’s workshop", "Bridge school")
+    found = services.propose_announcement(session, judged.edition, "finalists", at + DAY, judged.staff, at)
+    people = [*strangers(session, judged), judged.admin]
+    address = announcements(judged)
+    for person in people:
+        client = client_for(person)
+        client.post("publishing.proposal", {"when": "now"}, **address, kind="winners", expect=404)
+        client.post("publishing.approval", **address, announcement_id=found.id, expect=404)
+        client.post("publishing.cancellation", **address, announcement_id=found.id, expect=404)
+    assert session.scalars(select(Announcement.state)).all() == ["proposed"]
+    assert session.scalars(select(Publication)).all() == []
+
+
+def test_an_announcement_of_another_edition_is_not_found_under_this_one(session, at, judged, client_for):
+    decide(session, judged, at, "Anna’s workshop", "Bridge school")
+    found = services.propose_announcement(session, judged.edition, "finalists", at + DAY, judged.staff, at)
+    stranger = strangers(session, judged)[2]
+    other = stranger.roles[0].edition_id
+    for endpoint in ("publishing.approval", "publishing.cancellation"):
+        client_for(stranger).post(endpoint, edition_id=other, announcement_id=found.id, expect=404)
+    assert session.scalars(select(Announcement.state)).all() == ["proposed"]
+
+
+def test_before_the_instant_staff_cancel_and_after_it_they_cannot(session, at, judged, client_for):
+    finalists(session, judged, at + DAY, at)
+    session.commit()
+    found = session.scalars(select(Announcement)).one()
+    session.commit()
+    address = {**announcements(judged), "announcement_id": found.id}
+    page = client_for(judged.staff).get("publishing.announcements", **announcements(judged))
+    assert "Cancel this announcement" in page.main
+    client_for(judged.staff).post("publishing.cancellation", **address)
+    announce(session, judged, "finalists", at, at)
+    session.commit()
+    public = session.scalars(select(Announcement).where(Announcement.state == "approved")).one()
+    session.commit()
+    page = client_for(judged.staff).get("publishing.announcements", **announcements(judged))
+    assert "Cancel this announcement" not in page.main
+    address["announcement_id"] = public.id
+    refused = client_for(judged.staff).post("publishing.cancellation", **address, expect=422)
+    assert refused.errors == ["This is public already and cannot be cancelled."]
+
+
+def test_after_the_winners_the_page_marks_them_and_keeps_the_finalists(session, at, judged, client_for):
+    finalists(session, judged, at, at)
+    winners(session, judged, at, at)
+    session.commit()
+    page = client_for().get("/winners/2027")
+    assert "1 winner, 2 further finalists, by category" in page.main
+    roles = {row[3]: row[2] for row in rows_of(client_for().get("/winners/2027.csv"))[1:]}
+    assert roles == {"Anna’s workshop": "winner", "Bridge school": "finalist", "Code clubs": "finalist"}
