@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    FromClause,
     Numeric,
     Select,
     String,
@@ -95,12 +95,8 @@ def pledges(session: Session, filters: Filters, most: int | None = None, *, whol
 def figures(session: Session, filters: Filters) -> rules.Figures:
     """Counts and sums of the list in one query. A facet counts with the other facets chosen and its own left open."""
     parts = [
-        _part("all", func.count()).select_from(Pledge).where(Pledge.state == "published"),
-        _part("found", func.count(), PledgeVersion.resource_kind, _has_money())
-        .select_from(Pledge)
-        .join(Pledge.current)
-        .where(*_conditions(filters))
-        .group_by(PledgeVersion.resource_kind, _has_money()),
+        _part("all", func.count()).where(Pledge.state == "published"),
+        _found_part(filters),
         _money_part(filters),
         *(_facet_part(facet, filters) for facet in FACETS),
     ]
@@ -149,8 +145,20 @@ def _chosen(facet: str, values: tuple[str, ...]) -> ColumnElement[bool]:
     return or_(listed, none) if NOT_STATED in values else listed
 
 
-def _has_money() -> ColumnElement[str]:
-    return case((exists().where(PledgeMoney.version_id == PledgeVersion.id), "1"), else_="0")
+def _found_part(filters: Filters) -> Select[*tuple[Any, ...]]:
+    """How many match, by what they give and whether an amount is stated.
+
+    What is worked out stands in a subquery, since PostgreSQL groups by a column and by no expression with values.
+    """
+    has_money = case((exists().where(PledgeMoney.version_id == PledgeVersion.id), "1"), else_="0").label("has_money")
+    each = (
+        select(PledgeVersion.resource_kind.label("kind"), has_money)
+        .select_from(Pledge)
+        .join(Pledge.current)
+        .where(*_conditions(filters))
+        .subquery()
+    )
+    return _part("found", func.count(), each.c.kind, each.c.has_money, of=each).group_by(each.c.kind, each.c.has_money)
 
 
 def _facet_part(facet: str, filters: Filters) -> Select[*tuple[Any, ...]]:
@@ -169,36 +177,41 @@ def _facet_part(facet: str, filters: Filters) -> Select[*tuple[Any, ...]]:
 
 
 def _money_part(filters: Filters) -> Select[*tuple[Any, ...]]:
-    qualified = case((or_(PledgeMoney.qualifier.is_(None), PledgeMoney.qualifier == "exact"), "0"), else_="1")
-    has_usd = case((PledgeMoney.usd.is_(None), "0"), else_="1")
-    columns = (PledgeMoney.word, PledgeMoney.currency, PledgeMoney.basis, qualified, has_usd)
-    return (
-        _part("money", func.count(), *columns, amount=func.sum(PledgeMoney.amount), usd=_usd())
+    """Sums of money that is alike: word, currency, basis, with or without a qualifier and a dollar value."""
+    exact = or_(PledgeMoney.qualifier.is_(None), PledgeMoney.qualifier == "exact")
+    each = (
+        select(
+            PledgeMoney.word,
+            PledgeMoney.currency,
+            PledgeMoney.basis,
+            case((exact, "0"), else_="1").label("qualified"),
+            case((PledgeMoney.usd.is_(None), "0"), else_="1").label("has_usd"),
+            PledgeMoney.amount,
+            PledgeMoney.usd,
+        )
+        .select_from(Pledge)
         .join(Pledge.current)
         .join(PledgeMoney, PledgeMoney.version_id == PledgeVersion.id)
         .where(*_conditions(filters))
-        .group_by(*columns)
+        .subquery()
     )
-
-
-def _usd() -> ColumnElement[Decimal]:
-    dollars: ColumnElement[Decimal] = func.sum(PledgeMoney.usd.expression)
-    return dollars
+    alike = (each.c.word, each.c.currency, each.c.basis, each.c.qualified, each.c.has_usd)
+    sums = (func.sum(each.c.amount), func.sum(each.c.usd))
+    return _part("money", func.count(), *alike, sums=sums, of=each).group_by(*alike)
 
 
 def _part(
     what: str,
     number: ColumnElement[int],
     *columns: Any,
-    amount: ColumnElement[Decimal] | None = None,
-    usd: ColumnElement[Decimal] | None = None,
+    sums: tuple[ColumnElement[Any], ColumnElement[Any]] | None = None,
+    of: FromClause | type[Pledge] = Pledge,
 ) -> Select[*tuple[Any, ...]]:
     """One part of the union: its name, up to five texts, a count, a sum in its own currency and one in dollars."""
     texts = [*columns, *[null()] * (5 - len(columns))]
-    sums = [null() if total is None else total for total in (amount, usd)]
     return select(
         cast(literal(what), String),
         *(cast(text, String) for text in texts),
         number,
-        *(cast(total, Numeric(22, 2)) for total in sums),
-    ).select_from(Pledge)
+        *(cast(total, Numeric(22, 2)) for total in sums or (null(), null())),
+    ).select_from(of)
