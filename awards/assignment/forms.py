@@ -1,6 +1,6 @@
 """Forms of assignment."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -14,6 +14,7 @@ from wtforms import (
     StringField,
     TextAreaField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, StopValidation
 
 from awards.accounts.rules import LONGEST_ADDRESS
@@ -32,6 +33,13 @@ REASON = [
     InputRequired(_l("Enter a reason: it stays on record.")),
     Length(max=LONGEST_REASON, message=SHORTER),
 ]
+
+
+NONE = ("", "—")
+
+
+def _choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class WholeField(IntegerField):  # type: ignore[misc]
@@ -64,7 +72,7 @@ class ProfileForm(Form):
     """What is known, or asked, of a judge."""
 
     languages = SelectMultipleField(
-        _l("Languages to read in"), validators=[AT_LEAST_ONE], choices=list(LANGUAGE_NAMES.items())
+        _l("Languages to read in"), validators=[AT_LEAST_ONE], choices=_choices(LANGUAGE_NAMES.items())
     )
     categories = SelectMultipleField(_l("Categories"), validators=[AT_LEAST_ONE])
     max_load = WholeField(
@@ -89,8 +97,8 @@ class ProfileForm(Form):
 
     def __init__(self, categories: Choices, countries: Choices, **values: Any) -> None:
         super().__init__(**values)
-        self.categories.choices = list(categories)
-        self.country.choices = [("", "—"), *countries]
+        self.categories.choices = _choices(categories)
+        self.country.choices = _choices([NONE, *countries])
 
     @property
     def profile(self) -> Profile:
@@ -148,7 +156,7 @@ class DeclarationForm(Form):
 
     def __init__(self, judges: Choices, **values: Any) -> None:
         super().__init__(**values)
-        self.judge.choices = [("", "—"), *judges]
+        self.judge.choices = _choices([NONE, *judges])
 
 
 class PlanForm(Form):
@@ -173,7 +181,7 @@ class HandForm(Form):
 
     def __init__(self, judges: Choices, **values: Any) -> None:
         super().__init__(**values)
-        self.judge.choices = [("", "—"), *judges]
+        self.judge.choices = _choices([NONE, *judges])
 
 
 class EndForm(Form):

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, RadioField, SelectMultipleField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from awards.screening.rules import LONGEST_REASON
@@ -49,7 +50,7 @@ class ReturnForm(OutcomeForm):
 
     def __init__(self, key: str, answers: Sequence[tuple[str, str]], **values: Any) -> None:
         super().__init__(key, **values)
-        self.fields.choices = list(answers)
+        self.fields.choices = [SelectChoice(value, words) for value, words in answers]
 
     @property
     def due_at(self) -> datetime | None:
@@ -70,4 +71,4 @@ class IneligibleForm(OutcomeForm):
 
     def __init__(self, key: str, rules: Sequence[tuple[str, str]], **values: Any) -> None:
         super().__init__(key, **values)
-        self.rule.choices = list(rules)
+        self.rule.choices = [SelectChoice(value, words) for value, words in rules]

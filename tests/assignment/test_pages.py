@@ -10,6 +10,7 @@ from awards.assignment import services
 from awards.assignment.models import Assignment, Conflict, JudgeProfile, Plan
 from awards.infrastructure import jobs
 from awards.infrastructure.outbox import OutboxMail
+from awards.web.mail import compose
 from tests.factories import a_judge, a_nomination, a_user, an_assignment, an_edition
 
 HANDLERS = {"assignment.plan": services.solve_plan_job}
@@ -389,11 +390,11 @@ def test_things_of_another_edition_are_not_found_under_the_own(client_for, place
 # How much a page asks of the database
 
 
-@pytest.mark.parametrize("endpoint", ["judges", "conflicts", "plans"])
-def test_a_list_costs_the_same_for_few_and_many(client_for, place, sessions, at, count_queries, endpoint):
+@pytest.mark.parametrize(("endpoint", "most"), [("judges", 6), ("conflicts", 5), ("plans", 7)])
+def test_a_list_costs_the_same_for_few_and_many(client_for, place, sessions, at, count_queries, endpoint, most):
     client, edition_id = client_for(place["staff"]), place["edition"].id
     client.get(f"assignment.{endpoint}", edition_id=edition_id)
-    with count_queries(at_most=9) as few:
+    with count_queries(at_most=most) as few:
         client.get(f"assignment.{endpoint}", edition_id=edition_id)
     with sessions.transaction() as session:
         judges = [a_judge(session, place["edition"], f"judge{n:03}@z.example", at) for n in range(60)]
@@ -405,8 +406,51 @@ def test_a_list_costs_the_same_for_few_and_many(client_for, place, sessions, at,
             session.add(
                 Conflict(nomination_id=nomination.id, judge_id=judge.id, kind="declared", evidence="A tie", found_at=at)
             )
-    with count_queries(at_most=9) as many:
+    with count_queries(at_most=most) as many:
         page = client.get(f"assignment.{endpoint}", edition_id=edition_id)
     assert len(few) == len(many)
     older = client.get(page.links()["Show the next"])
     assert older.find("//table//tbody/tr")
+
+
+def test_the_pages_of_one_thing_cost_the_same_every_time(client_for, place, sessions, count_queries):
+    client, given = client_for(place["staff"]), {"edition_id": place["edition"].id}
+    plan = ask_for_a_plan(client_for, place, sessions)
+    jobs.run_next(sessions, HANDLERS)
+    profile = profile_of(sessions, place, "ada")
+    client.get("assignment.plans", **given)
+    with count_queries(at_most=6):
+        client.get("assignment.plan", plan_id=plan.id, **given)
+    with count_queries(at_most=8):  # the choice of countries and the judge's two lists among them
+        client.get("assignment.judge", profile_id=profile.id, **given)
+    with count_queries(at_most=7):
+        client.get("assignment.panel", entry_id=place["nomination1"].entries[0].id, **given)
+    judge = client_for(place["ada"])
+    judge.get("assignment.invitation", **given)
+    with count_queries(at_most=6):
+        judge.get("assignment.invitation", **given)
+
+
+# What people read in their mail
+
+
+def test_every_mail_says_what_is_asked_and_where(client_for, place, sessions, app, at):
+    with sessions.transaction() as session:
+        services.invite_judge(session, place["edition"], "xi@x.example", "Xi", place["staff"], at)
+        profile = session.scalars(select(JudgeProfile).where(JudgeProfile.user_id == place["ada"].id)).one()
+        round_ = place["edition"].rounds[0]
+        entry = place["nomination1"].entries[0]
+        given = services.assign_judge(session, round_, session.merge(entry), profile, place["staff"], at)
+        services.end_assignment(session, given, "Silent.", place["staff"], at)
+    edition_id = place["edition"].id
+    with app.app_context(), sessions.reading() as session:
+        found = {mail.template: compose(mail) for mail in session.scalars(select(OutboxMail))}
+    invitation = found["judge_invitation"]
+    assert invitation["Subject"] == "Would you judge the EQUALS in Tech Awards 2027?"
+    assert f"http://localhost/judging/{edition_id}/invitation" in invitation.get_content()
+    assert "- Skills" in invitation.get_content()
+    assert "One nomination was given to you to score." in found["assignment_made"].get_content()
+    assert (
+        "Nomination N-0001 in the category Skills was taken off your list." in found["assignment_ended"].get_content()
+    )
+    assert "Silent" not in found["assignment_ended"].get_content()

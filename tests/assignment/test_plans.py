@@ -322,7 +322,9 @@ def test_coverage_counts_and_names_what_lacks(session, edition, staff, at):
     services.end_assignment(session, ended, "Silent.", staff, at)
     nominate(session, edition, at, categories=("access",))
     round_ = edition.rounds[0]
-    assert queries.coverage(session, round_) == queries.Coverage(entries=3, asked=6, assigned=3, missing=3)
+    found, supply = queries.coverage(session, round_)
+    assert found == queries.Coverage(entries=3, asked=6, assigned=3, missing=3)
+    assert supply == queries.supply(session, edition.id) == queries.Supply(0, 2, 0, least=0, most=40)
     rows = queries.uncovered(session, round_)
     assert sorted((row.missing, row.live, row.ended) for row in rows) == [(1, 1, 1), (2, 0, 0)]
     first = rows[0]

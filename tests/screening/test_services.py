@@ -13,6 +13,7 @@ from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Edition
 from awards.screening import queries, services
 from awards.screening.models import ScreeningOutcome
+from awards.web.mail import compose
 from tests.factories import a_nomination, a_user, an_edition
 
 
@@ -158,3 +159,17 @@ def test_two_staff_who_screen_at_once_leave_one_finding_and_one_clash(sessions, 
     assert results.count("passed") == 1
     with sessions.reading() as session:
         assert findings(session) == [("passed", None)]
+
+
+def test_the_mail_to_the_nominator_cites_the_rule(app, sessions, at):
+    with sessions.transaction() as session:
+        edition = an_edition(session, at, phase="screening")
+        staff = a_user(session, "staff@office.example", ("staff", edition.id))
+        nomination = a_nomination(session, edition, a_user(session, "ben@x.example"), at)
+        entry = nomination.entries[0]
+        services.find_ineligible(session, entry, "outside_category", "It is about roads.", staff, at)
+    with app.app_context(), sessions.reading() as session:
+        mail = compose(session.scalars(select(OutboxMail)).one())
+    assert mail["Subject"] == "Nomination N-0001 does not go on in one category"
+    assert "The rule: The work does not belong in this category as the call describes it." in mail.get_content()
+    assert f"http://localhost/nominations/{edition.id}/{nomination.id}" in mail.get_content()

@@ -8,10 +8,9 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, Conflict
-from awards.assignment.queries.people import PAGE, OfEdition, rounds_of
+from awards.assignment.queries.people import PAGE, OfEdition, held, rounds_of
 from awards.core.errors import NotFound
 from awards.nominations.models import Entry, Nomination
-from awards.programme import queries as programme
 from awards.programme.models import Category, Round
 
 
@@ -105,7 +104,7 @@ def conflict(session: Session, edition_id: UUID, conflict_id: UUID) -> OneConfli
     )
     if found is None:
         raise NotFound("conflict")
-    return OneConflict(programme.held_edition(session, edition_id), found)
+    return OneConflict(held(session, edition_id), found)
 
 
 def assignment(session: Session, edition_id: UUID, assignment_id: UUID) -> OneAssignment:
@@ -115,7 +114,7 @@ def assignment(session: Session, edition_id: UUID, assignment_id: UUID) -> OneAs
     )
     if found is None:
         raise NotFound("assignment")
-    return OneAssignment(programme.held_edition(session, edition_id), found)
+    return OneAssignment(held(session, edition_id), found)
 
 
 def entry(session: Session, edition_id: UUID, entry_id: UUID) -> OneEntry:
@@ -128,7 +127,7 @@ def entry(session: Session, edition_id: UUID, entry_id: UUID) -> OneEntry:
     ).one_or_none()
     if row is None:
         raise NotFound("entry")
-    return OneEntry(programme.held_edition(session, edition_id), *row)
+    return OneEntry(held(session, edition_id), *row)
 
 
 def nomination_by_number(session: Session, edition_id: UUID, number: int) -> Nomination | None:

@@ -1,16 +1,16 @@
 """Reads of judges and their invitations, each with its loading stated."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, and_, case, exists, func, literal, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload
 
 from awards.accounts.models import Role, User
 from awards.assignment.models import Assignment, JudgeProfile
 from awards.assignment.rules import JudgeState
 from awards.core.errors import NotFound
-from awards.programme import queries as programme
 from awards.programme.models import Edition, Round
 
 PAGE = 50
@@ -57,8 +57,24 @@ class JudgeFile(OfEdition):
 
 
 def edition(session: Session, edition_id: UUID) -> OfEdition:
-    """An edition that is held here, with categories and rounds. Raises NotFound."""
-    return OfEdition(programme.held_edition(session, edition_id))
+    """An edition that is held here, with categories and rounds, in one query. Raises NotFound."""
+    return OfEdition(held(session, edition_id))
+
+
+def held(session: Session, edition_id: UUID) -> Edition:
+    """The edition itself, with categories (without criteria) and rounds, in one query. Raises NotFound."""
+    found = (
+        session.scalars(
+            select(Edition)
+            .where(Edition.id == edition_id, Edition.kind == "award")
+            .options(joinedload(Edition.categories), joinedload(Edition.rounds))
+        )
+        .unique()
+        .one_or_none()
+    )
+    if found is None:
+        raise NotFound("edition")
+    return found
 
 
 def judges(
@@ -107,24 +123,21 @@ class Supply:
 
 def supply(session: Session, edition_id: UUID) -> Supply:
     """The jury in figures."""
-    found = {
-        row.state: row
-        for row in session.execute(
-            select(
-                JudgeProfile.state, func.count().label("judges"), func.sum(JudgeProfile.min_load).label("least"),
-                func.sum(JudgeProfile.max_load).label("most"),
-            )
-            .where(JudgeProfile.edition_id == edition_id)
-            .group_by(JudgeProfile.state)
-        )
-    }  # fmt: skip
-    counted = {state: found[state].judges if state in found else 0 for state in JudgeState}
-    accepted = found.get(JudgeState.ACCEPTED)
-    return Supply(
-        **{state.value: count for state, count in counted.items()},
-        least=accepted.least if accepted else 0,
-        most=accepted.most if accepted else 0,
-    )
+    return Supply(*(int(figure) for figure in session.execute(supplied(edition_id)).one()))
+
+
+def supplied(edition_id: UUID) -> Select[*tuple[Any, ...]]:
+    """The query of the jury's figures, in the order of `Supply`: always one row."""
+
+    def counted(state: JudgeState, of: SQLColumnExpression[int]) -> ColumnElement[int]:
+        return func.coalesce(func.sum(case((JudgeProfile.state == state, of), else_=0)), 0)
+
+    one = literal(1)
+    return select(
+        *(counted(state, one).label(state.value) for state in JudgeState),
+        counted(JudgeState.ACCEPTED, JudgeProfile.min_load).label("least"),
+        counted(JudgeState.ACCEPTED, JudgeProfile.max_load).label("most"),
+    ).where(JudgeProfile.edition_id == edition_id)
 
 
 def judge_file(session: Session, edition_id: UUID, profile_id: UUID) -> JudgeFile:
@@ -137,7 +150,7 @@ def judge_file(session: Session, edition_id: UUID, profile_id: UUID) -> JudgeFil
     ).unique().one_or_none()  # fmt: skip
     if row is None:
         raise NotFound("judge")
-    return JudgeFile(programme.held_edition(session, edition_id), row[0], row[1])
+    return JudgeFile(held(session, edition_id), row[0], row[1])
 
 
 def invitation(session: Session, edition_id: UUID, user_id: UUID) -> Invitation:
@@ -145,7 +158,7 @@ def invitation(session: Session, edition_id: UUID, user_id: UUID) -> Invitation:
     profile = profile_of(session, edition_id, user_id)
     if profile is None:
         raise NotFound("invitation")
-    return Invitation(programme.held_edition(session, edition_id), profile)
+    return Invitation(held(session, edition_id), profile)
 
 
 def profile_of(session: Session, edition_id: UUID, user_id: UUID) -> JudgeProfile | None:

@@ -6,17 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, case, func, or_, select
+from sqlalchemy import Select, Subquery, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, JudgeProfile, Pairing, Plan
-from awards.assignment.queries.people import PAGE, OfEdition
+from awards.assignment.queries.people import PAGE, OfEdition, Supply, held, supplied
 from awards.assignment.rules import EndReason, JudgeState, asking
 from awards.core.errors import NotFound
 from awards.infrastructure.jobs import Job
 from awards.nominations.models import Entry, Nomination
-from awards.programme import queries as programme
 from awards.programme.models import Category, Round
 
 NEWEST_PLANS = 10
@@ -121,18 +120,24 @@ def entries(session: Session, entry_ids: Collection[UUID]) -> dict[UUID, Entry]:
     return {entry.id: entry for entry in session.scalars(select(Entry).where(Entry.id.in_(entry_ids)))}
 
 
-def coverage(session: Session, round_: Round) -> Coverage:
-    """The round's coverage in figures."""
+def coverage(session: Session, round_: Round) -> tuple[Coverage, Supply]:
+    """The round's coverage, and the jury, in figures."""
     counted = _counted(round_.id, running=True)
     live = func.coalesce(counted.c.assignments, 0)
     filled = case((live < Category.reviews, live), else_=Category.reviews)
     sums = (func.sum(Category.reviews), func.sum(live), func.sum(Category.reviews - filled))
-    row = session.execute(
+    covered = (
         _judged(round_.edition_id)
         .outerjoin(counted, counted.c.entry_id == Entry.id)
-        .with_only_columns(func.count(), *(func.coalesce(total, 0) for total in sums))
-    ).one()
-    return Coverage(*(int(figure) for figure in row))
+        .with_only_columns(
+            func.count().label("entries"),
+            *(func.coalesce(total, 0).label(f"sum{n}") for n, total in enumerate(sums)),
+        )
+        .subquery()
+    )
+    jury = supplied(round_.edition_id).subquery()
+    row = [int(figure) for figure in session.execute(select(covered, jury).join_from(covered, jury, true())).one()]
+    return Coverage(*row[:4]), Supply(*row[4:])
 
 
 def uncovered(session: Session, round_: Round, after: tuple[int, int] | None = None) -> list[CoverageRow]:
@@ -182,7 +187,7 @@ def plan(session: Session, edition_id: UUID, plan_id: UUID) -> OnePlan:
     ).one_or_none()
     if row is None:
         raise NotFound("plan")
-    return OnePlan(programme.held_edition(session, edition_id), *row)
+    return OnePlan(held(session, edition_id), *row)
 
 
 def live_pairs(session: Session, round_id: UUID) -> set[tuple[UUID, UUID]]:

@@ -92,14 +92,15 @@ def discard(one: OnePlan) -> ResponseReturnValue:
 def _plans_page(of: OfEdition, form: PlanForm) -> str:
     round_ = of.edition.rounds[0]
     rows = queries.uncovered(db_session(), round_, _after(of.edition))
+    coverage, supply = queries.coverage(db_session(), round_)
     listed, more = rows[: queries.PAGE], len(rows) > queries.PAGE
     return render_template(
         "assignment/plans.html",
         edition=of.edition,
         round=round_,
         closed=now() >= round_.closes_at,
-        coverage=queries.coverage(db_session(), round_),
-        supply=queries.supply(db_session(), of.edition_id),
+        coverage=coverage,
+        supply=supply,
         rows=listed,
         plans=queries.newest_plans(db_session(), round_.id),
         form=form if policy.may_assign(signed_in(), of) else None,
