@@ -53,6 +53,7 @@ class Option:
     """One candidate on the page of a choice, as text."""
 
     row: RankedEntry
+    is_last: bool
     chosen: bool
     reason: str
     errors: list[str]
@@ -111,7 +112,8 @@ def choose(page: ChoicePage) -> ResponseReturnValue:
     if form.validate_on_submit() and carry_out(form, lambda: made.append(_propose(page, form))):
         flash(_("The decision is proposed. Another member of staff approves it."))
         return redirect(url_for("decisions.decision", edition_id=page.edition_id, decision_id=made[0].id))
-    options = [_option(row, form) for row in rows]
+    foreseen = queries.foreseen(page.kind, page.category, len(rows))
+    options = [_option(row, form, place == foreseen) for place, row in enumerate(rows, start=1)]
     everything = one("all", {"yes"}) is not None
     shown = [o for place, o in enumerate(options) if everything or place < SHOWN or o.chosen or o.reason or o.errors]
     return (
@@ -121,9 +123,8 @@ def choose(page: ChoicePage) -> ResponseReturnValue:
             form=form,
             options=shown,
             more=here(all="yes") if len(shown) < len(options) else None,
-            foreseen=queries.foreseen(page.kind, page.category, len(rows)),
+            foreseen=foreseen,
             missing=ranking.missing,
-            shortlist_approved=page.kind == "shortlist" or bool(rows),
         ),
         422 if form.is_submitted() else 200,
     )
@@ -213,16 +214,17 @@ def _on_overview(
     return Line(category, running[category.id], shortlist, winners)
 
 
-def _option(row: RankedEntry, form: ChoiceForm) -> Option:
+def _option(row: RankedEntry, form: ChoiceForm, is_last: bool) -> Option:
     field = form[f"reason_{row.entry_id}"]
     return Option(
         row=row,
+        is_last=is_last,
         chosen=row.entry_id in form.entries(),
         reason=field.data or "",
         errors=[str(error) for error in field.errors],
         raw="–" if row.raw is None else number(float(row.raw), 2),
         adjusted="–" if row.adjusted is None else number(row.adjusted, 2),
-        chance="–" if row.chance is None else percent(row.chance),
+        chance="–" if row.chance is None else percent(row.likely),
     )
 
 

@@ -14,6 +14,9 @@ from awards.ranking.model import Fit, ItemEstimate, Score, ScoreTable
 GREY = (0.1, 0.9)
 """Between these chances of a place the scores cannot tell an entry in from an entry out."""
 
+BARELY = 0.0001
+"""Draws that never show an entry in the places do not prove that it cannot be there."""
+
 
 @dataclass(frozen=True)
 class CategoryScale:
@@ -83,6 +86,11 @@ class RankedEntry:
     component: int | None
     rank: int | None = None
     tied_with: tuple[UUID, ...] = ()
+
+    @property
+    def likely(self) -> float:
+        """The chance as draws can tell it: never quite impossible and never quite certain."""
+        return min(max(self.chance or 0, BARELY), 1 - BARELY)
 
     @property
     def is_grey(self) -> bool:

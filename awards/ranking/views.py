@@ -14,18 +14,21 @@ from sqlalchemy.orm import Session
 from awards.ranking import policy, queries, results
 from awards.ranking.queries import CategoryInRound
 from awards.ranking.results import CategoryRanking, RankedEntry, RoundScores
-from awards.web.access import requires
+from awards.web.access import requires, takes
 from awards.web.drawing import dots
 from awards.web.filters import number, percent
 from awards.web.identity import signed_in
 from awards.web.languages import in_language
-from awards.web.lists import as_csv, as_json
+from awards.web.lists import as_csv, as_json, here, one
 from awards.web.transaction import db_session, now
 
 bp = Blueprint("ranking", __name__)
 
 WORDS_IN_CHART = 150.0
 """Room at the start of the chart for "Grey zone" and "The cut"."""
+
+SHOWN = 50
+"""So many entries stand on the page at first; the rest one click away."""
 
 
 @dataclass(frozen=True)
@@ -60,16 +63,19 @@ def a_category(session: Session, edition_id: UUID, key: str) -> CategoryInRound:
 
 @bp.route("/staff/<uuid:edition_id>/ranking/<key>")
 @requires(policy.may_see_ranking, load=a_category)
+@takes("all")
 def category(page: CategoryInRound) -> ResponseReturnValue:
     ranking = _ranking(page)
+    shown = ranking.rows if one("all", {"yes"}) else ranking.rows[: max(SHOWN, 2 * ranking.places)]
     for_staff = policy.may_see_severity(signed_in(), page)
     return render_template(
         "ranking/category.html",
         page=page,
         ranking=ranking,
         heading=_heading(ranking),
-        chart=dots.ranking([_estimate(row) for row in ranking.rows], words=WORDS_IN_CHART),
-        rows=[_line(page, row, for_staff) for row in ranking.rows],
+        chart=dots.ranking([_estimate(row) for row in shown], words=WORDS_IN_CHART),
+        rows=[_line(page, row, for_staff) for row in shown],
+        more=here(all="yes") if len(shown) < len(ranking.rows) else None,
         differs=_differs(ranking),
         worth=_worth(ranking),
         judges=_severities(ranking) if for_staff else None,
@@ -193,7 +199,7 @@ def _line(page: CategoryInRound, row: RankedEntry, for_staff: bool) -> DotLine:
         raw="–" if row.raw is None else number(float(row.raw), 2),
         raw_rank="–" if row.rank_raw is None else number(row.rank_raw),
         adjusted="–" if row.adjusted is None else number(row.adjusted, 2),
-        chance="–" if row.chance is None else percent(row.chance),
+        chance="–" if row.chance is None else percent(row.likely),
         grey=row.is_grey,
         clear=row.is_clear,
         note=_note(row),

@@ -1,23 +1,17 @@
-"""What a visitor and what staff see of publications."""
+"""What a visitor sees of publications, in every format."""
 
 import csv
 import hashlib
 import io
 import json
-from datetime import timedelta
 
 import pytest
 from lxml import etree
-from sqlalchemy import select
 
 from awards.publishing import rules, services
-from awards.publishing.models import Announcement, Publication
-from awards.web.filters import GENEVA
-from tests import factories
 from tests.decisions.things import a_judged_edition
-from tests.publishing.things import a_record_edition, announce, decide, finalists, two_laureates, winners
+from tests.publishing.things import a_record_edition, finalists, two_laureates, winners
 
-DAY = timedelta(days=1)
 COLUMNS = ["year", "category", "role", "project", "organisations", "countries", "source"]
 
 
@@ -37,11 +31,6 @@ def record(session, at):
     nothing = rules.facts(names={"en": "Example awards 2020"})
     services.publish_record(session, a_record_edition(session, 2020), nothing, [], at)
     session.commit()
-
-
-@pytest.fixture
-def judged(session, at):
-    return a_judged_edition(session, at)
 
 
 def rows_of(page):
@@ -192,139 +181,8 @@ def test_public_pages_take_as_many_queries_with_many_editions(session, at, recor
         client.get("/verify")
 
 
-def announcements(judged):
-    return {"edition_id": judged.edition.id}
-
-
-def strangers(session, judged):
-    other = factories.an_edition(session, judged.edition.created_at, year=2028, phase="deciding")
-    found = [
-        judged.nominator, judged.judges[0],
-        factories.a_user(session, "stranger@example.org", ("staff", other.id)),
-        factories.a_user(session, "chair@example.org", ("chair", judged.edition.id, judged.skills.id)),
-    ]  # fmt: skip
-    session.commit()
-    return found
-
-
-def test_staff_and_administrators_see_announcements_and_previews_and_nobody_else(session, at, judged, client_for):
-    decide(session, judged, at, "Anna’s workshop", "Bridge school")
-    people = strangers(session, judged)
-    for person in people:
-        client_for(person).get("publishing.announcements", **announcements(judged), expect=404)
-        client_for(person).get("publishing.preview", **announcements(judged), kind="finalists", expect=404)
-    client_for().get("publishing.preview", **announcements(judged), kind="finalists", expect=302)
-    for person in (judged.staff, judged.admin):
-        client_for(person).get("publishing.announcements", **announcements(judged))
-        page = client_for(person).get("publishing.preview", **announcements(judged), kind="finalists")
-        assert "It is not public" in page.main
-        assert "Anna’s workshop" in page.main
-    client_for(judged.staff).get("publishing.preview", **announcements(judged), kind="winners", expect=404)
-
-
-def test_the_page_names_what_is_missing_and_offers_the_form_when_nothing_is(session, at, judged, client_for):
-    page = client_for(judged.staff).get("publishing.announcements", **announcements(judged))
-    assert "Skills: The shortlist is not approved." in page.main
-    assert not page.find("//form[contains(@action, 'announcements/finalists')]")
-    decide(session, judged, at, "Anna’s workshop", "Bridge school")
-    session.commit()
-    page = client_for(judged.staff).get("publishing.announcements", **announcements(judged))
-    assert page.find("//form[contains(@action, 'announcements/finalists')]")
-    page = client_for(judged.admin).get("publishing.announcements", **announcements(judged))
-    assert not page.find("//form[contains(@action, 'announcements/')]")
-
-
-def test_staff_propose_in_geneva_time_and_a_second_person_approves(session, at, judged, client_for):
-    decide(session, judged, at, "Anna’s workshop", "Bridge school")
-    session.commit()
-    instant = (at + DAY).replace(second=0, microsecond=0)
-    typed = instant.astimezone(GENEVA).strftime("%Y-%m-%dT%H:%M")
-    address = announcements(judged)
-    form = {"when": "later", "instant": typed}
-    client_for(judged.staff).post("publishing.proposal", form, **address, kind="finalists")
-    found = session.scalars(select(Announcement)).one()
-    session.commit()
-    assert found.instant == instant
-    settled = {**address, "announcement_id": found.id}
-    refused = client_for(judged.staff).post("publishing.approval", **settled, expect=422)
-    assert refused.errors == ["You proposed this announcement: another member of staff approves it."]
-    page = client_for(judged.second).post("publishing.approval", **settled, follow=True, expect=200)
-    assert "Public from" in page.main
-    client_for().get("/winners/2027", expect=404)
-
-
-def test_a_time_that_is_past_or_missing_is_named_at_its_field(session, at, judged, client_for):
-    decide(session, judged, at, "Anna’s workshop", "Bridge school")
-    session.commit()
-    client, address = client_for(judged.staff), {**announcements(judged), "kind": "finalists"}
-    past = (at - DAY).astimezone(GENEVA).strftime("%Y-%m-%dT%H:%M")
-    page = client.post("publishing.proposal", {"when": "later", "instant": past}, **address, expect=422)
-    assert page.errors == ["Time of the announcement: Choose a time that is not past yet."]
-    assert page.field("instant") == past
-    page = client.post("publishing.proposal", {"when": "later", "instant": ""}, **address, expect=422)
-    assert page.errors == ["Time of the announcement: Enter a date and a time"]
-    page = client.post("publishing.proposal", {}, **address, expect=422)
-    assert page.errors == ["When is it public? Choose when it is public"]
-    assert session.scalars(select(Announcement)).all() == []
-
-
-def test_as_soon_as_approved_means_the_approval(session, at, judged, client_for):
-    decide(session, judged, at, "Anna’s workshop", "Bridge school")
-    session.commit()
-    address = announcements(judged)
-    client_for(judged.staff).post("publishing.proposal", {"when": "now"}, **address, kind="finalists")
-    found = session.scalars(select(Announcement)).one()
-    session.commit()
-    client_for().get("/winners/2027", expect=404)
-    client_for(judged.second).post("publishing.approval", **address, announcement_id=found.id)
-    assert client_for().get("/winners/2027").heading == "Finalists 2027"
-
-
-def test_nobody_else_proposes_approves_or_cancels(session, at, judged, client_for):
-    decide(session, judged, at, "Anna’s workshop", "Bridge school")
-    found = services.propose_announcement(session, judged.edition, "finalists", at + DAY, judged.staff, at)
-    people = [*strangers(session, judged), judged.admin]
-    address = announcements(judged)
-    for person in people:
-        client = client_for(person)
-        client.post("publishing.proposal", {"when": "now"}, **address, kind="winners", expect=404)
-        client.post("publishing.approval", **address, announcement_id=found.id, expect=404)
-        client.post("publishing.cancellation", **address, announcement_id=found.id, expect=404)
-    assert session.scalars(select(Announcement.state)).all() == ["proposed"]
-    assert session.scalars(select(Publication)).all() == []
-
-
-def test_an_announcement_of_another_edition_is_not_found_under_this_one(session, at, judged, client_for):
-    decide(session, judged, at, "Anna’s workshop", "Bridge school")
-    found = services.propose_announcement(session, judged.edition, "finalists", at + DAY, judged.staff, at)
-    stranger = strangers(session, judged)[2]
-    other = stranger.roles[0].edition_id
-    for endpoint in ("publishing.approval", "publishing.cancellation"):
-        client_for(stranger).post(endpoint, edition_id=other, announcement_id=found.id, expect=404)
-    assert session.scalars(select(Announcement.state)).all() == ["proposed"]
-
-
-def test_before_the_instant_staff_cancel_and_after_it_they_cannot(session, at, judged, client_for):
-    finalists(session, judged, at + DAY, at)
-    session.commit()
-    found = session.scalars(select(Announcement)).one()
-    session.commit()
-    address = {**announcements(judged), "announcement_id": found.id}
-    page = client_for(judged.staff).get("publishing.announcements", **announcements(judged))
-    assert "Cancel this announcement" in page.main
-    client_for(judged.staff).post("publishing.cancellation", **address)
-    announce(session, judged, "finalists", at, at)
-    session.commit()
-    public = session.scalars(select(Announcement).where(Announcement.state == "approved")).one()
-    session.commit()
-    page = client_for(judged.staff).get("publishing.announcements", **announcements(judged))
-    assert "Cancel this announcement" not in page.main
-    address["announcement_id"] = public.id
-    refused = client_for(judged.staff).post("publishing.cancellation", **address, expect=422)
-    assert refused.errors == ["This is public already and cannot be cancelled."]
-
-
-def test_after_the_winners_the_page_marks_them_and_keeps_the_finalists(session, at, judged, client_for):
+def test_after_the_winners_the_page_marks_them_and_keeps_the_finalists(session, at, client_for):
+    judged = a_judged_edition(session, at)
     finalists(session, judged, at, at)
     winners(session, judged, at, at)
     session.commit()
