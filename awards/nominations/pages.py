@@ -13,8 +13,9 @@ from awards.nominations.countries import Countries
 from awards.nominations.queries import Nominated
 from awards.nominations.rules import Content, State
 from awards.programme.models import Category
-from awards.programme.rules import shares, takes_nominations
-from awards.web.filters import GENEVA, date_in_words, percent
+from awards.programme.rules import takes_nominations
+from awards.programme.words import criteria_shares
+from awards.web.filters import GENEVA, date_in_words
 from awards.web.labels import label
 from awards.web.languages import in_language, translated
 
@@ -31,6 +32,12 @@ class SectionShown:
     kind: str
     note: str | None
     current: bool = False
+
+    @property
+    def rail(self) -> dict[str, object]:
+        """The section as a line of the rail; its state is told where something is left to do."""
+        note = self.words if self.state in ("part", "error") else None
+        return {"label": self.label, "url": self.url, "state": self.state, "note": note, "current": self.current}
 
     @property
     def task(self) -> dict[str, str | None]:
@@ -57,15 +64,9 @@ def chosen_categories(found: Nominated) -> list[Category]:
     return [category for category in found.edition.categories if category.key in found.content.categories]
 
 
-def criteria_shares(category: Category) -> list[tuple[str, str]]:
-    """Each criterion of a category by name, with its share of the score."""
-    percents = shares({criterion.key: criterion.weight for criterion in category.criteria})
-    return [(in_language(c.names), percent(percents[c.key] / 100)) for c in category.criteria]
-
-
 def feeds(found: Nominated, question: dict[str, Any]) -> str | None:
-    """Which criteria an answer feeds, with their share of the score; by category where there are several."""
-    sentences = []
+    """Which criteria an answer feeds, with their share of the score; by category where the categories differ."""
+    fed: dict[str, list[str]] = {}
     categories = chosen_categories(found)
     for category in categories:
         named = [
@@ -74,8 +75,11 @@ def feeds(found: Nominated, question: dict[str, Any]) -> str | None:
             if c.key in question.get("criteria", ())
         ]
         if named:
-            where = "" if len(categories) == 1 else in_language(category.names) + ": "
-            sentences.append(where + "; ".join(named))
+            fed.setdefault("; ".join(named), []).append(in_language(category.names))
+    sentences = [
+        criteria if len(names) == len(categories) else f"{', '.join(names)}: {criteria}"
+        for criteria, names in fed.items()
+    ]
     return _("Feeds %(criteria)s", criteria=" · ".join(sentences)) if sentences else None
 
 
@@ -132,7 +136,7 @@ def frame_facts(content: Content, countries: Countries, categories: list[Categor
     def listed(codes: tuple[str, ...]) -> str | None:
         return ", ".join(countries.name(code) for code in codes) or None
 
-    return [
+    facts = [
         (_("Nominated by"), label(content.relation)),
         (_("What is nominated"), label(content.nominee_kind)),
         (_("Name"), ", ".join(content.nominee_names) or None),
@@ -141,6 +145,8 @@ def frame_facts(content: Content, countries: Countries, categories: list[Categor
         (_("Countries of impact"), listed(content.countries_impact)),
         (_("Categories"), ", ".join(in_language(category.names) for category in categories) or None),
     ]
+    named = content.nominee_names and content.organisations
+    return facts if named else [fact for fact in facts if fact[1] or fact[0] not in (_("Name"), _("Organisations"))]
 
 
 def saved_words(saved_at: datetime, at: datetime) -> str:

@@ -163,7 +163,9 @@ def _kept() -> Select[Edition]:
 
 
 def _published(rehearsal: bool | None) -> Select[Edition]:
-    published = _whole().where(Edition.kind == "award", Edition.put_away_at.is_(None), Edition.rules_published_at.is_not(None))
+    published = _whole().where(
+        Edition.kind == "award", Edition.put_away_at.is_(None), Edition.rules_published_at.is_not(None)
+    )
     return published if rehearsal is None else published.where(Edition.rehearsal == rehearsal)
 
 

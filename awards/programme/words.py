@@ -3,13 +3,14 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from babel.dates import format_skeleton
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from awards.programme.models import Edition
-from awards.programme.rules import Phase, phase
-from awards.web.filters import date_in_words
-from awards.web.languages import in_language
+from awards.programme.models import Category, Edition
+from awards.programme.rules import Phase, phase, shares
+from awards.web.filters import GENEVA, percent
+from awards.web.languages import babel_locale, in_language
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -43,13 +44,23 @@ def dates_of(edition: Edition, at: datetime) -> list[dict[str, Any]]:
     reached = order.index(now) if now in order else -1
     return [
         {
-            "when": date_in_words(instant) if instant else _("Not fixed yet"),
+            "when": _short(instant) if instant else _("Not fixed yet"),
             "what": what,
             "note": None,
             "state": "now" if index == reached else "past" if index < reached else "next",
         }
         for index, (instant, what, _step) in enumerate(steps)
     ]
+
+
+def criteria_shares(category: Category) -> list[tuple[str, str]]:
+    """Each criterion of a category by name, with its share of the score in per cent."""
+    percents = shares({criterion.key: criterion.weight for criterion in category.criteria})
+    return [(in_language(c.names), percent(percents[c.key] / 100)) for c in category.criteria]
+
+
+def _short(instant: datetime) -> str:
+    return format_skeleton("yMMMd", instant.astimezone(GENEVA).date(), locale=babel_locale())
 
 
 def tie_steps(edition: Edition) -> list[str]:

@@ -15,7 +15,7 @@ from awards.nominations.rules import Content
 from awards.nominations.views.blueprint import bp
 from awards.nominations.views.refusals import placed
 from awards.programme.rules import deadline, phase
-from awards.programme.words import dates_of, time_left
+from awards.programme.words import criteria_shares, dates_of, time_left
 from awards.web.access import requires
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
@@ -38,7 +38,7 @@ def nomination(found: Nominated) -> ResponseReturnValue:
         is_ready=not rules.problems(found.content, found.edition.form),
         is_sent=pages.is_sent(found),
         open_parts=pages.open_parts(found, at),
-        categories=[(category, pages.criteria_shares(category)) for category in pages.chosen_categories(found)],
+        categories=[(category, criteria_shares(category)) for category in pages.chosen_categories(found)],
         dates=dates_of(found.edition, at),
         phase=phase(found.edition, at),
     )
@@ -172,11 +172,12 @@ def _page(
         **_common(found),
         **more,
         key=key,
+        number=list(rules.sections(found.edition.form)).index(key) + 1,
         title=pages.section_titles(found)[key],
         form=form,
         rows=rows,
         is_open=is_open or request.method == "POST",
-        saved=pages.saved_words(found.nomination.saved_at, at),
+        saved=pages.saved_words(found.nomination.saved_at, at) if request.method == "GET" or more else None,
         sections=pages.shown_sections(found, at, named, key),
         facts=pages.frame_facts(found.content, named, pages.chosen_categories(found)),
         countries=countries.offered,

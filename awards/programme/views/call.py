@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response, current_app, g, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from awards.core.errors import NotFound
 from awards.programme import queries
@@ -12,9 +13,10 @@ from awards.programme.document import write
 from awards.programme.models import Category, Edition
 from awards.programme.rules import deadline, needed_anchors, shares, takes_nominations
 from awards.programme.views.blueprint import bp
-from awards.programme.words import dates_of, tie_steps, time_left
+from awards.programme.words import criteria_shares, dates_of, tie_steps, time_left
 from awards.web.access import public
 from awards.web.identity import signed_in
+from awards.web.languages import in_language
 from awards.web.lists import as_json
 from awards.web.transaction import db_session, now
 
@@ -68,13 +70,26 @@ def criteria_rows(edition: Edition, category: Category) -> list[dict[str, Any]]:
     ]
 
 
+def _meanings(edition: Edition) -> list[dict[str, Any]]:
+    """Each criterion once with what its points mean, and the categories that share it word for word."""
+    found: list[dict[str, Any]] = []
+    for category in edition.categories:
+        for row in criteria_rows(edition, category):
+            same = next((known for known in found if all(known[k] == row[k] for k in ("names", "anchors"))), None)
+            if same is None:
+                same = {"names": row["names"], "anchors": row["anchors"], "categories": []}
+                found.append(same)
+            same["categories"].append(in_language(category.names))
+    return found
+
+
 def criteria_columns(edition: Edition) -> list[dict[str, Any]]:
     """The columns of a table of criteria."""
     points = needed_anchors(edition.scale_min, edition.scale_max)
     return [
         {"label": _("Criterion")},
         {"label": _("Share of the score"), "numeric": True},
-        *({"label": _("%(point)s points", point=point)} for point in points),
+        *({"label": ngettext("%(num)s point", "%(num)s points", point)} for point in points),
     ]
 
 
@@ -107,8 +122,9 @@ def _page(edition: Edition, rehearsal: Edition | None) -> str:
     return render_template(
         "programme/call.html",
         edition=edition,
-        columns=criteria_columns(edition),
-        categories=[(category, criteria_rows(edition, category)) for category in edition.categories],
+        columns=[column for column in criteria_columns(edition) if "numeric" not in column],
+        meanings=_meanings(edition),
+        categories=[(category, criteria_shares(category)) for category in edition.categories],
         dates=dates_of(edition, at),
         is_open=takes_nominations(edition, at),
         is_over=deadline(edition) <= at,
