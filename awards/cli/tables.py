@@ -98,8 +98,8 @@ def import_command(kind: str, file: Path, year: int | None, rehearsal: bool, dry
         except RuleBroken as broken:
             session.rollback()
             _refuse_problems(broken, json_)
-        if dry_run:
-            session.rollback()
+        if dry_run or counts.nothing_changed:
+            session.rollback()  # nothing, not even that a command looked
     _tell(counts, dry_run, json_)
 
 

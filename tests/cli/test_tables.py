@@ -1,0 +1,163 @@
+"""Files in and out: what is exported is taken back without a change, and what is wrong is named by row and column."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+from sqlalchemy import func, select
+
+from awards.assignment.models import JudgeProfile
+from awards.desks.rehearsal.dates import Until
+from awards.desks.rehearsal.stage import Size, rehearse
+from awards.infrastructure import clock
+from awards.infrastructure.audit import AuditRow
+from awards.nominations.models import Nomination
+from awards.programme import queries as programme
+
+OF_EDITION = ("nominations", "judges", "conflicts", "assignments", "scores")
+
+PLACE = ("--edition", "2040", "--rehearsal")
+
+
+@pytest.fixture
+def rehearsal(sessions):
+    with sessions.transaction() as session:
+        rehearse(session, 2040, Size(5, 4, 4), 3, Until.SCORED, clock.now(session), lambda *_: None)
+
+
+def audited(sessions) -> int:
+    with sessions.reading() as session:
+        return session.scalar(select(func.count()).select_from(AuditRow)) or 0
+
+
+@pytest.mark.parametrize("kind", OF_EDITION)
+def test_a_table_that_was_exported_is_taken_back_without_a_change(run, rehearsal, sessions, tmp_path, kind):
+    file = tmp_path / f"{kind}.csv"
+    run("export", kind, *PLACE, "--out", file)
+    rows = list(csv.DictReader(file.open(encoding="utf-8", newline="")))
+    assert len(rows) >= (0 if kind == "conflicts" else 4)
+    before = audited(sessions)
+    told = run("import", kind, file, *PLACE, "--json").json
+    assert told["new"] == {}
+    assert told["changed"] == {}
+    assert audited(sessions) == before
+    assert run("export", kind, *PLACE).out == file.read_text(encoding="utf-8")
+
+
+def test_an_edition_that_was_exported_is_taken_back_without_a_change(run, rehearsal, tmp_path):
+    file = tmp_path / "edition.json"
+    run("export", "edition", *PLACE, "--out", file)
+    told = run("import", "edition", file, "--rehearsal", "--json").json
+    assert told == {"new": {}, "changed": {}, "same": {"edition": 1}, "written": True}
+
+
+def test_the_record_of_pledges_is_taken_back_without_a_change(run, tmp_path):
+    run("load-record")
+    file = tmp_path / "pledges.csv"
+    run("export", "pledges", "--out", file)
+    assert len(list(csv.DictReader(file.open(encoding="utf-8", newline="")))) == 33
+    told = run("import", "pledges", file, "--json").json
+    assert (told["new"], told["changed"]) == ({}, {})
+
+
+def test_json_holds_the_same_rows_as_csv(run, rehearsal):
+    as_csv = list(csv.DictReader(run("export", "judges", *PLACE).out.splitlines()))
+    as_json = json.loads(run("export", "judges", *PLACE, "--format", "json").out)
+    assert [row["email"] for row in as_csv] == [row["email"] for row in as_json]
+
+
+def test_an_edition_opens_from_a_file_and_a_dry_run_opens_none(run, sessions, tmp_path):
+    document = programme.default_document() | {"year": 2029}
+    file = tmp_path / "edition.json"
+    file.write_text(json.dumps(document), encoding="utf-8")
+    told = run("import", "edition", file, "--dry-run", "--json").json
+    assert told["written"] is False
+    with sessions.reading() as session:
+        assert not programme.has_edition(session, 2029, rehearsal=False)
+    run("import", "edition", file)
+    with sessions.reading() as session:
+        assert programme.has_edition(session, 2029, rehearsal=False)
+
+
+def test_every_wrong_cell_is_named_and_nothing_is_written(run, rehearsal, sessions, tmp_path):
+    file = tmp_path / "scores.csv"
+    run("export", "scores", *PLACE, "--out", file)
+    rows = list(csv.reader(file.open(encoding="utf-8", newline="")))
+    header, first, second = rows[0], list(rows[1]), list(rows[2])
+    first[header.index("score")] = "eleven"
+    second[header.index("judge_email")] = "nobody@example.org"
+    _write(file, [header, first, second])
+    before = audited(sessions)
+    told = run("import", "scores", file, *PLACE, "--json", expect=2).json
+    assert [problem["where"] for problem in told["problems"]] == ["row 2, score", "row 3, judge_email"]
+    assert audited(sessions) == before
+
+
+def test_new_nominations_come_in_by_a_blank_number(run, sessions, rehearsal, tmp_path):
+    open_edition = programme.default_document() | {"year": 2030}
+    with sessions.reading() as session:
+        at = clock.now(session)
+    open_edition["dates"] = {
+        "opens_at": at.replace(year=at.year - 1).isoformat(), "closes_at": at.replace(year=at.year + 1).isoformat(),
+        "finalists_at": None, "winners_at": None,
+    }  # fmt: skip
+    open_edition["rounds"] = [
+        {"opens_at": at.replace(year=at.year + 2).isoformat(), "closes_at": at.replace(year=at.year + 3).isoformat()}
+    ]
+    document = tmp_path / "edition.json"
+    document.write_text(json.dumps(open_edition), encoding="utf-8")
+    run("import", "edition", document)
+    exported = run("export", "nominations", *PLACE).out
+    rows = list(csv.reader(exported.splitlines()))
+    number = rows[0].index("number")
+    for row in rows[1:]:
+        row[number] = ""
+    file = tmp_path / "nominations.csv"
+    _write(file, rows)
+    told = run("import", "nominations", file, "--edition", "2030", "--json").json
+    assert sum(told["new"].values()) == len(rows) - 1
+    with sessions.reading() as session:
+        edition = programme.edition_of_year(session, 2030)
+        sent = session.scalars(select(Nomination).where(Nomination.edition_id == edition.id)).all()
+    assert sorted(nomination.number for nomination in sent) == list(range(1, len(rows)))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "is empty"),
+        ("round,nomination\n", "missing"),
+        ("round,round,nomination,category,judge_email,criterion,score,confirmed_at\n", "comes twice"),
+        ("round,nomination,category,judge_email,criterion,score,confirmed_at,mood\n", "unknown mood"),
+        ("round,nomination,category,judge_email,criterion,score,confirmed_at\n1,2\n", "row 2: 2 cells instead of 7"),
+    ],
+)
+def test_a_file_of_another_shape_is_refused_with_what_is_wrong(run, rehearsal, tmp_path, text, says):
+    file = tmp_path / "scores.csv"
+    file.write_text(text, encoding="utf-8")
+    assert says in run("import", "scores", file, *PLACE, expect=2).err
+
+
+def test_a_file_that_is_not_utf_8_is_refused(run, rehearsal, tmp_path):
+    file = tmp_path / "judges.csv"
+    file.write_bytes("email,näme\n".encode("latin-1"))
+    assert "is not UTF-8" in run("import", "judges", file, *PLACE, expect=2).err
+
+
+def test_a_cell_that_looks_like_a_formula_goes_out_harmless_and_comes_back_itself(run, rehearsal, sessions, tmp_path):
+    with sessions.transaction() as session:
+        session.scalars(select(JudgeProfile).limit(1)).one().organisation = "=2+2 in every village"
+    file = tmp_path / "judges.csv"
+    run("export", "judges", *PLACE, "--out", file)
+    assert ",'=2+2 in every village," in file.read_text(encoding="utf-8")
+    run("import", "judges", file, *PLACE)
+    with sessions.reading() as session:
+        assert "=2+2 in every village" in session.scalars(select(JudgeProfile.organisation)).all()
+    told = run("import", "judges", file, *PLACE, "--json").json
+    assert (told["new"], told["changed"]) == ({}, {})
+
+
+def _write(file: Path, rows: list[list[str]]) -> None:
+    with file.open("w", encoding="utf-8", newline="") as opened:
+        csv.writer(opened).writerows(rows)
