@@ -73,8 +73,12 @@ def frozen_when_confirmed() -> None:
                 )
             )  # fmt: skip
         for table in SCORE_TABLES:
-            for event, row in (("INSERT", "NEW"), ("UPDATE", "OLD"), ("DELETE", "OLD")):
-                when = f"WHEN (SELECT confirmed_at FROM scorecard WHERE id = {row}.scorecard_id) IS NOT NULL"
+            for event, cards in (
+                ("INSERT", "NEW.scorecard_id"),
+                ("UPDATE", "OLD.scorecard_id, NEW.scorecard_id"),
+                ("DELETE", "OLD.scorecard_id"),
+            ):
+                when = f"WHEN EXISTS (SELECT 1 FROM scorecard WHERE id IN ({cards}) AND confirmed_at IS NOT NULL)"
                 op.execute(
                     SQLITE_REFUSAL.format(
                         name=f"{table}_frozen_{event.lower()}", event=event, table=table, when=when, message=CONFIRMED
@@ -96,9 +100,10 @@ def frozen_when_confirmed() -> None:
         POSTGRESQL_FUNCTION.format(
             name="score_frozen",
             body=(
-                "IF (SELECT confirmed_at FROM scorecard "
-                "WHERE id = CASE WHEN TG_OP = 'DELETE' THEN OLD.scorecard_id ELSE NEW.scorecard_id END FOR UPDATE) "
-                "IS NULL THEN IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END IF;"
+                "IF NOT EXISTS (SELECT 1 FROM (SELECT confirmed_at FROM scorecard "
+                "WHERE id IN (OLD.scorecard_id, NEW.scorecard_id) ORDER BY id FOR UPDATE) AS cards "
+                "WHERE confirmed_at IS NOT NULL) "
+                "THEN IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END IF;"
             ),
             message=CONFIRMED,
         )

@@ -392,7 +392,7 @@ class TestOwnScores:
         assert rows["Repair benches"][:4] == ["1 =", "3.50", "4", "2"]
         assert rows["Maps by phone"][:4] == ["1 =", "3.50", "3", "5"]
         assert rows["Night school"][:4] == ["not yet", "–", "5", "–"]
-        use = [row.text_content().split() for row in page.find("//section[last()]//tbody/tr")]
+        use = [[cell.text_content().strip() for cell in row] for row in page.find("//section[last()]//tbody/tr")]
         assert use == [["1", "0"], ["2", "1"], ["3", "1"], ["4", "1"], ["5", "2"]]
 
     def test_all_scored_cards_are_confirmed_at_once_and_half_scored_ones_stay(self, session, judging, nina):
@@ -429,7 +429,8 @@ class TestPanels:
         other = factories.a_user(session, "dan@example.org", ("chair", judging.edition.id, access.id))
         judging.score(judging.nina, results="5", evidence="1")
         services.confirm_scorecard(session, judging.card(judging.nina), judging.nina, judging.at)
-        services.save_words(session, judging.card(judging.omar), "Doubtful.", "", judging.omar, judging.at)
+        words = ("Doubtful.", "Name your source.")
+        services.save_words(session, judging.card(judging.omar), *words, judging.omar, judging.at)
         session.commit()
         self.address = {"edition_id": judging.edition.id, "category_id": skills.id}
         return chair, other
@@ -444,6 +445,7 @@ class TestPanels:
         assert "Nina" in page.main
         assert "4.00" in page.main
         assert "Doubtful." in page.main
+        assert "To the nominee: Name your source." in page.main
         assert "not confirmed, does not count" in page.main
         for user in (chair[1], judging.nina, judging.nominator):
             client_for(user).get("judging.category_scores", expect=404, **self.address)
@@ -487,7 +489,7 @@ class TestPanels:
         assert "4.00" in sara.get("judging.staff_scores", **self.address).main
         first = sara.get("judging.staff_scores_json", **self.address).json[0]
         assert (first["judge"], first["results"], Decimal(first["total"])) == ("Nina", "5", Decimal(4))
-        assert "1,Repair benches,Nina,5,1,4,,20" in sara.get("judging.staff_scores_csv", **self.address).body
+        assert "1,Repair benches,Nina,5,1,4,,,20" in sara.get("judging.staff_scores_csv", **self.address).body
 
     def test_progress_pages_by_fifty_judges_with_the_same_queries(self, session, judging, client_for, count_queries):
         staff = factories.a_user(session, "sara@example.org", ("staff", judging.edition.id))

@@ -193,6 +193,20 @@ def test_the_database_itself_refuses_changes_to_a_confirmed_card(session, judgin
         session.execute(statement)
 
 
+def test_the_database_lets_no_score_move_onto_a_confirmed_card_or_off_it(session, judging):
+    confirmed = judging.score(judging.nina, results="3", evidence="4")
+    services.confirm_scorecard(session, confirmed, judging.nina, judging.at)
+    free = judging.score(judging.nina, 1, results="5")
+    session.commit()
+    ids = confirmed.id, free.id
+    for table in (Score, ScoreChange):
+        for from_card, to_card in (ids, ids[::-1]):
+            change = update(table).where(table.scorecard_id == from_card).values(scorecard_id=to_card)
+            with pytest.raises(DatabaseError, match="a confirmed scorecard does not change"):
+                session.execute(change)
+            session.rollback()
+
+
 def test_the_last_confirmation_is_thanked_for_once_and_carries_no_score(session, judging):
     for index in range(3):
         services.confirm_scorecard(

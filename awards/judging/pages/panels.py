@@ -42,7 +42,8 @@ def show_panel(panel: Panel, reader: User, endpoint: str) -> ResponseReturnValue
 
 def panel_columns(panel: Panel) -> list[str]:
     """The columns of a category's scores: a criterion each."""
-    return ["nomination", "title", "judge", *(c.key for c in panel.criteria), "total", "comment", "confirmed_at"]
+    criteria = [criterion.key for criterion in panel.criteria]
+    return ["nomination", "title", "judge", *criteria, "total", "comment", "feedback", "confirmed_at"]
 
 
 def panel_rows(panel: Panel, reader: User) -> Iterator[dict[str, Any]]:
@@ -53,7 +54,7 @@ def panel_rows(panel: Panel, reader: User) -> Iterator[dict[str, Any]]:
             "nomination": card.number, "title": card.title, "judge": card.judge,
             **{criterion.key: card.points.get(criterion.key) for criterion in panel.criteria},
             "total": two_places(card.total) if card.total is not None else None,
-            "comment": card.comment or None, "confirmed_at": card.confirmed_at,
+            "comment": card.comment or None, "feedback": card.feedback or None, "confirmed_at": card.confirmed_at,
         }  # fmt: skip
 
 
