@@ -1,0 +1,118 @@
+"""Every text is there in the languages that are complete, with its placeholders, forms and script."""
+
+import gettext
+import io
+import re
+import subprocess
+import sys
+import unicodedata
+from pathlib import Path
+
+import polib
+import pytest
+
+ROOT = Path(__file__).parents[1]
+CATALOGUES = ROOT / "awards" / "translations"
+
+LOCALES = {"ar": "ar", "zh": "zh_Hans", "fr": "fr", "ru": "ru", "es": "es"}
+COMPLETE = ("ar", "zh", "fr", "ru", "es")
+FORMS = {"ar": 6, "zh": 1, "fr": 2, "ru": 3, "es": 2}
+SCRIPTS = {"ar": "ARABIC", "zh": "CJK", "ru": "CYRILLIC"}
+MOST_EQUAL = 0.03
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%%")
+TAG = re.compile(r"</?[a-z]+")
+
+pytestmark = pytest.mark.one_database
+
+
+def catalogue(language: str) -> polib.POFile:
+    return polib.pofile(str(CATALOGUES / LOCALES[language] / "LC_MESSAGES" / "messages.po"))
+
+
+def texts(entry: polib.POEntry) -> list[str]:
+    return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory) -> polib.POFile:
+    """The texts of the program as it is now."""
+    file = tmp_path_factory.mktemp("texts") / "messages.pot"
+    program = Path(sys.executable).with_name("pybabel")
+    keywords = ["-k", "N_", "-k", "_l", "-k", "lazy_gettext"]
+    subprocess.run(
+        [program, "-q", "extract", "-F", "babel.cfg", *keywords, "--no-location", "-o", file, "."], cwd=ROOT, check=True
+    )
+    return polib.pofile(str(file))
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_every_text_of_the_program_is_translated(language, template):
+    known = {
+        (entry.msgid, entry.msgid_plural) for entry in catalogue(language) if all(texts(entry)) and not entry.fuzzy
+    }
+    missing = [entry.msgid for entry in template if (entry.msgid, entry.msgid_plural) not in known]
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_placeholders_and_tags_are_those_of_the_text(language):
+    wrong = []
+    for entry in catalogue(language):
+        source = entry.msgid + (entry.msgid_plural or "")
+        for text in texts(entry):
+            found, wanted = set(PLACEHOLDER.findall(text)), set(PLACEHOLDER.findall(source))
+            # A form for one, two or none may say the number in words.
+            if (found - wanted) or (not entry.msgid_plural and found != wanted):
+                wrong.append((entry.msgid, text))
+            if set(TAG.findall(entry.msgid)) != set(TAG.findall(text)) and not entry.msgid_plural:
+                wrong.append((entry.msgid, text))
+    assert wrong == []
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_plurals_have_all_forms(language):
+    for entry in catalogue(language):
+        if entry.msgid_plural:
+            assert len(entry.msgstr_plural) == FORMS[language], entry.msgid
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_hardly_a_text_equals_english(language):
+    entries = [entry for entry in catalogue(language) if re.search(r"[a-z]{3}", PLACEHOLDER.sub("", entry.msgid))]
+    equal = [entry.msgid for entry in entries if entry.msgid in texts(entry)]
+    assert len(equal) / len(entries) < MOST_EQUAL, equal
+
+
+@pytest.mark.parametrize("language", sorted(SCRIPTS))
+def test_a_language_stands_in_its_own_script(language):
+    script = SCRIPTS[language]
+    outside = [
+        entry.msgid
+        for entry in catalogue(language)
+        if entry.msgid not in texts(entry)
+        and not any(script in unicodedata.name(character, "") for text in texts(entry) for character in text)
+        and re.search(r"[a-z]{3}", PLACEHOLDER.sub("", entry.msgid))
+    ]
+    assert len(outside) / len(catalogue(language)) < MOST_EQUAL, outside
+
+
+@pytest.mark.parametrize("language", COMPLETE)
+def test_a_machines_translation_says_so(language):
+    for entry in catalogue(language):
+        assert "machine" in (entry.tcomment or ""), entry.msgid
+
+
+def test_arabic_plurals_follow_the_usual_order():
+    entry = next(e for e in catalogue("ar") if e.msgid_plural)
+    found = gettext.GNUTranslations(io.BytesIO(catalogue("ar").to_binary()))
+    said = [found.ngettext(entry.msgid, entry.msgid_plural, n) for n in (0, 1, 2, 3, 11, 100)]
+    assert said == [entry.msgstr_plural[form] for form in range(6)]
+    assert found.ngettext(entry.msgid, entry.msgid_plural, 103) == entry.msgstr_plural[3]
+    assert found.ngettext(entry.msgid, entry.msgid_plural, 111) == entry.msgstr_plural[4]
+
+
+def test_the_site_says_that_a_machine_translated_it(client_for):
+    visitor = client_for()
+    assert "Traduit par une machine" in visitor.get("/account/sign-in?lang=fr").text
+    assert "machine" not in client_for().get("/account/sign-in").text
