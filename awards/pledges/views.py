@@ -14,7 +14,7 @@ from awards.pledges.documents import pledge_document, totals_document
 from awards.pledges.models import Pledge, PledgeVersion
 from awards.pledges.rules import PUBLIC_ID, Figures
 from awards.web.access import public, takes
-from awards.web.filters import number, qualified
+from awards.web.filters import money, qualified
 from awards.web.labels import label
 from awards.web.languages import in_language
 from awards.web.lists import PAGE, as_csv, as_json, here, many, one
@@ -23,6 +23,7 @@ from awards.web.transaction import db_session
 bp = Blueprint("pledges", __name__)
 
 PARAMETERS = ("q", *queries.FACETS, "sort", "after")
+BILLION = 10**9
 MOST_OPTIONS = 12
 """So many values of a facet are offered; a chosen one always is."""
 
@@ -56,7 +57,7 @@ def pledges() -> ResponseReturnValue:
         csv_url=_same_list("pledges.pledges_csv"),
         json_url=_same_list("pledges.pledges_json"),
         latest=latest,
-        latest_figure=qualified(number(latest.usd_billion), latest.usd_qualifier)
+        latest_figure=qualified(money(latest.usd_billion * BILLION, "USD"), latest.usd_qualifier)
         if latest and latest.usd_billion is not None
         else None,
         target=target(totals),
