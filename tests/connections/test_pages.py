@@ -238,8 +238,10 @@ def test_a_rehearsed_laureate_shows_under_its_rehearsal_with_a_banner_and_nowher
     assert page.links()["Ghana"] == "/rehearsal/2026/countries/GH"
     assert "Repair benches" in client.get("/rehearsal/2026/countries/GH").text
     assert client.get("/rehearsal/2026/laureates/repair-benches-2026.json").json["rehearsal"] is True
-    assert client.get("/rehearsal/2026/countries/GH.json").json["laureates"][0]["url"].endswith(
-        "/rehearsal/2026/laureates/repair-benches-2026"
+    assert (
+        client.get("/rehearsal/2026/countries/GH.json")
+        .json["laureates"][0]["url"]
+        .endswith("/rehearsal/2026/laureates/repair-benches-2026")
     )
     client.get("/laureates/repair-benches-2026", expect=404)
     client.get("/rehearsal/2025/laureates/repair-benches-2026", expect=404)
