@@ -1,6 +1,5 @@
 """The roof: builds the application and opens every room's pages."""
 
-import logging
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -151,7 +150,7 @@ def _navigation(user: identity.Identity | None) -> list[Place]:
             (_("Announce"), "publishing.announcements"),
         ]
         return [_place(label, endpoint, edition_id=edition_id) for label, endpoint in places]
-    if request.path.startswith("/judging") and edition_id:
+    if request.path.startswith("/judging") and edition_id and user is not None and _judges(user, edition_id):
         return [
             _place(_("Queue"), "judging.queue", edition_id=edition_id),
             _place(_("My scores"), "judging.my_scores", edition_id=edition_id),
@@ -174,6 +173,9 @@ def _navigation(user: identity.Identity | None) -> list[Place]:
     ]
 
 
+def _judges(user: identity.Identity, edition_id: UUID) -> bool:
+    return user.has("judge", edition_id) or user.has("chair", edition_id)
+
+
 def _place(label: str, endpoint: str, **values: object) -> Place:
-    url = url_for(endpoint, **values) if endpoint in current_app.view_functions else "#"  # type: ignore[arg-type]
-    return Place(label, url, request.endpoint == endpoint)
+    return Place(label, url_for(endpoint, **values), request.endpoint == endpoint)  # type: ignore[arg-type]

@@ -38,7 +38,7 @@ def private(row: Row) -> bool:
 def test_only_those_get_in_who_belong(row: Row, app: Flask, sessions) -> None:
     with sessions.transaction() as session:
         at = clock.now(session)
-        world = a_world(session, at, row.phase)
+        world = a_world(session, at, row.phase, decided=row.decided)
         secrets = {name: cookie_of(session, user, at) for name, user in world.people.items() if user is not None}
     found, expected = {}, {}
     for person in PEOPLE:

@@ -33,6 +33,7 @@ class Row:
     phase: str = "open"
     refusal: int = 404
     values: dict[str, Any] = field(default_factory=dict)
+    decided: bool = False
 
     @property
     def name(self) -> str:
@@ -167,11 +168,26 @@ SCREENING = [
     Row("screening.outcome", STAFF, "POST", phase="screening"),
 ]
 
+ASKED = INVITED | JUDGES
+"""The page of an invitation belongs to whoever was asked, before and after the answer."""
+
 ASSIGNING = [
-    Row("assignment.judges", STAFF_AND_ADMIN, phase="screening"),
-    Row("assignment.conflicts", STAFF_AND_ADMIN, phase="screening"),
-    Row("assignment.plans", STAFF_AND_ADMIN, phase="screening"),
-    Row("assignment.plan", STAFF_AND_ADMIN, phase="screening"),
+    Row(endpoint, let_in, how, phase="screening")
+    for how, let_in, endpoints in (
+        (
+            "GET",
+            STAFF_AND_ADMIN,
+            "judges judges_csv judges_json judge conflicts conflicts_csv conflicts_json plans plan panel",
+        ),
+        (
+            "POST",
+            STAFF,
+            "invite change declare search dismiss request_plan accept_plan discard assign replace end",
+        ),
+        ("GET", ASKED, "invitation"),
+        ("POST", ASKED, "accept decline"),
+    )
+    for endpoint in (f"assignment.{name}" for name in endpoints.split())
 ]
 
 JUDGING = [
@@ -224,7 +240,7 @@ DECIDING = [
 
 ANNOUNCING = [
     Row("publishing.announcements", STAFF_AND_ADMIN, phase="deciding"),
-    Row("publishing.preview", STAFF_AND_ADMIN, phase="deciding", values={"kind": "finalists"}),
+    Row("publishing.preview", STAFF_AND_ADMIN, phase="deciding", values={"kind": "finalists"}, decided=True),
     Row("publishing.proposal", STAFF, "POST", phase="deciding", values={"kind": "finalists"}),
     Row("publishing.approval", STAFF, "POST", phase="deciding"),
     Row("publishing.cancellation", STAFF, "POST", phase="deciding"),

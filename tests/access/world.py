@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.assignment.models import Conflict, Pairing, Plan
+from awards.assignment.models import Conflict, JudgeProfile, Pairing, Plan
 from awards.decisions.models import Decision, DecisionPlace
 from awards.infrastructure import session_records
 from awards.judging.models import Scorecard
@@ -30,8 +31,8 @@ class World:
     values: dict[str, Any] = field(default_factory=dict)
 
 
-def a_world(session: Session, at: datetime, phase: str) -> World:
-    """The world with its edition in `phase`; everything in it is committed by the caller."""
+def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False) -> World:
+    """The world with its edition in `phase`, its shortlist approved when `decided`; the caller commits."""
     edition = an_edition(session, at, phase=phase)
     other = an_edition(session, at, year=2028, phase=phase)
     skills = edition.categories[1]
@@ -70,7 +71,9 @@ def a_world(session: Session, at: datetime, phase: str) -> World:
         id=uuid4(), nomination_id=sent.id, judge_id=conflicted.id, kind="declared", evidence="A friend", found_at=at
     )
     scorecard = Scorecard(id=uuid4(), entry_id=entry.id, round_id=edition.rounds[0].id, judge_id=judge.id)
-    plan = Plan(id=uuid4(), round_id=edition.rounds[0].id, state="proposed", created_by=staff.id)
+    plan = Plan(
+        id=uuid4(), round_id=edition.rounds[0].id, state="proposed", created_by=staff.id, problem={"entries": []}
+    )
     decision = Decision(
         id=uuid4(), edition_id=edition.id, round_id=edition.rounds[0].id, category_id=skills.id, kind="shortlist",
         ranking=[], proposed_by=second.id, proposed_at=at,
@@ -82,13 +85,16 @@ def a_world(session: Session, at: datetime, phase: str) -> World:
     session.add_all([conflict, scorecard, plan, decision, announcement])
     session.flush()
     session.add(DecisionPlace(decision_id=decision.id, entry_id=entry.id, rank=1))
+    if decided:
+        decision.state, decision.approved_by, decision.approved_at = "approved", staff.id, at
     session.flush()
+    profile_id = session.scalars(select(JudgeProfile.id).where(JudgeProfile.user_id == judge.id)).one()
     values = {
         "edition_id": edition.id, "nomination_id": sent.id, "draft_id": draft.id, "entry_id": entry.id,
         "foreign_nomination_id": foreign.id, "assignment_id": assignment.id, "conflict_id": conflict.id,
         "plan_id": plan.id, "decision_id": decision.id, "announcement_id": announcement.id,
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
-        "profile_id": judge.id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
+        "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip
     return World(people, values)
 
