@@ -72,7 +72,12 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     )
     scorecard = Scorecard(id=uuid4(), entry_id=entry.id, round_id=edition.rounds[0].id, judge_id=judge.id)
     plan = Plan(
-        id=uuid4(), round_id=edition.rounds[0].id, state="proposed", created_by=staff.id, problem={"entries": []}
+        id=uuid4(),
+        round_id=edition.rounds[0].id,
+        state="proposed",
+        created_by=staff.id,
+        problem={"entries": []},
+        answer={"assignments": []},
     )
     decision = Decision(
         id=uuid4(), edition_id=edition.id, round_id=edition.rounds[0].id, category_id=skills.id, kind="shortlist",
