@@ -99,6 +99,7 @@ def show_sheet(
         low=rules.as_text(sheet.allowed[0]),
         high=rules.as_text(sheet.allowed[-1]),
         halves=sheet.edition.half_points,
+        longest=rules.LONGEST_WORDS,
     )
     return page, status
 
