@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
 from awards.decisions.rules import LONGEST_REASON
@@ -23,7 +24,7 @@ class ChoiceForm(Form):
 
     def entries(self) -> list[UUID]:
         """The entries that are ticked, of those that may be."""
-        known = {value for value, _words in self.chosen.choices}
+        known = {choice.value for choice in self.chosen.choices}
         return [UUID(value) for value in self.chosen.data or [] if value in known]
 
     def reasons(self) -> dict[UUID, str]:
@@ -52,5 +53,5 @@ def choice_form(rows: Sequence[RankedEntry]) -> ChoiceForm:
         for row in rows
     }
     form = cast(ChoiceForm, type("ChoiceForm", (ChoiceForm,), reasons)())
-    form.chosen.choices = [(str(row.entry_id), row.title) for row in rows]
+    form.chosen.choices = [SelectChoice(str(row.entry_id), row.title) for row in rows]
     return form

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Optional
 
 from awards.web.fields import GenevaInstantField
@@ -18,7 +19,10 @@ class AnnouncementForm(Form):
     when = RadioField(
         _l("When is it public?"),
         [InputRequired(_l("Choose when it is public"))],
-        choices=[(LATER, _l("At the time below")), (NOW, _l("As soon as a second person has approved it"))],
+        choices=[
+            SelectChoice(LATER, _l("At the time below")),
+            SelectChoice(NOW, _l("As soon as a second person has approved it")),
+        ],
     )
     instant = GenevaInstantField(_l("Time of the announcement"), [Optional()])
 
