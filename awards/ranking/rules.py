@@ -9,6 +9,9 @@ from typing import Literal
 
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
+from awards.judging.rules import weighted_mean
+
+__all__ = ["Place", "Standing", "TieStep", "ranking", "raw_mean", "tie_rule", "tied_at_cut", "weighted_mean"]
 
 Number = int | Decimal | Fraction
 TieRule = Literal["criterion", "more_reviews", "jury"]
@@ -44,15 +47,6 @@ class Place:
     rank: int | None
     tied_with: tuple[str, ...] = ()
     decided_by: TieStep | None = None
-
-
-def weighted_mean(scores: Mapping[str, Number], weights: Mapping[str, Number]) -> Fraction | None:
-    """Mean of a scorecard's scores by weight, exact, or None while a criterion with a weight is unscored."""
-    weighing = {criterion: Fraction(weight) for criterion, weight in weights.items() if weight}
-    if not weighing or not weighing.keys() <= scores.keys():
-        return None
-    total = sum((Fraction(scores[criterion]) * weight for criterion, weight in weighing.items()), Fraction())
-    return total / sum(weighing.values())
 
 
 def raw_mean(scorecards: Iterable[Number | None]) -> Fraction | None:

@@ -13,8 +13,11 @@ from awards.core.vocabulary import LANGUAGES
 from awards.desks.rehearsal import words
 from awards.places.models import Country
 
-FEW_JUDGES = 15
-"""With fewer judges than this, everybody reads everything, so that a plan can exist."""
+BREADTHS = ((2, 3), (3, 3), (3, 4), (4, 4))
+"""How many languages beside English, and how many categories, a judge may read: the fewer judges, the more each."""
+
+ENOUGH_READERS = 9
+"""So many judges on average for every pair of language and category leave room for loads and conflicts."""
 
 STAFF = ("first", "second")
 
@@ -99,14 +102,11 @@ def nominees(
 def judges(number: int, places: list[str], categories: list[str], year: int, nominated: int) -> list[JudgePart]:
     """Judges whose languages and categories overlap, so that every entry can be read; one in nine is a nominee's."""
     others = [code for code in LANGUAGES if code != "en"]
+    breadth = _breadth(number, len(others), len(categories))
     found = []
     for n in range(number):
-        if number < FEW_JUDGES:
-            languages, mine = ("en", *others), tuple(categories)
-        else:
-            second, third = others[n % len(others)], others[(n + 1 + n // len(others)) % len(others)]
-            languages = tuple(dict.fromkeys(("en", second, third)))
-            mine = tuple(categories[(2 * n + n // len(others) + k) % len(categories)] for k in range(min(3, len(categories))))
+        languages = ("en", *_window(others, n, breadth[0]))
+        mine = _window(categories, 2 * n + n // len(others), breadth[1])
         employer = (
             words.organisation(1 + n) if n % 9 == 8 and n < nominated else f"Judging Institute {n + 1} (rehearsal)"
         )
@@ -121,3 +121,14 @@ def judges(number: int, places: list[str], categories: list[str], year: int, nom
             )
         )
     return found
+
+
+def _breadth(judges: int, languages: int, categories: int) -> tuple[int, int]:
+    for some_languages, some_categories in BREADTHS:
+        if judges * some_languages * some_categories >= ENOUGH_READERS * languages * categories:
+            return some_languages, some_categories
+    return languages, categories
+
+
+def _window(values: list[str], start: int, size: int) -> tuple[str, ...]:
+    return tuple(values[(start + k) % len(values)] for k in range(min(size, len(values))))
