@@ -19,6 +19,7 @@ from awards.programme.models import Edition
 from awards.web.access import public, requires, signed_in_only
 from awards.web.filters import datetime_geneva
 from awards.web.identity import signed_in
+from awards.web.keeping import kept
 from awards.web.transaction import db_session, now
 
 bp = Blueprint("desks", __name__)
@@ -61,6 +62,7 @@ class Moment:
 
 @bp.route("/")
 @public
+@kept
 def home() -> ResponseReturnValue:
     return render_template("desks/home.html", front=front(db_session(), now()))
 

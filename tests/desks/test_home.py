@@ -300,6 +300,16 @@ def test_a_visitor_without_a_cookie_gets_none(client_for, loaded):
     assert "Set-Cookie" not in client_for().get("/").response.headers
 
 
+def test_a_browser_that_has_the_page_already_is_sent_nothing_until_it_changes(client_for, sessions, loaded):
+    visitor = client_for()
+    tag = visitor.get("/").response.headers["ETag"]
+    again = visitor.browser.get("/", headers={"If-None-Match": tag})
+    assert (again.status_code, again.get_data()) == (304, b"")
+    with sessions.transaction() as session:
+        an_edition(session, loaded)
+    assert "Start a nomination" in visitor.get("/", headers={"If-None-Match": tag}).main
+
+
 def test_every_link_of_the_page_leads_somewhere(client_for, sessions, loaded):
     with sessions.transaction() as session:
         an_edition(session, loaded, phase="upcoming")

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from babel.lists import format_list
+from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -31,11 +32,11 @@ class Chart:
 
 
 def edition_url(year: int) -> str:
-    return f"/winners/{year}"
+    return url_for("publishing.edition", year=year)
 
 
 def laureate_url(slug: str) -> str:
-    return f"/laureates/{slug}"
+    return url_for("connections.laureate", slug=slug)
 
 
 def figure_words(figure: Figure | None) -> str | None:

@@ -11,8 +11,9 @@ from awards.pledges import table as pledges
 from awards.publishing import queries, rules
 from awards.publishing.models import Publication
 from awards.publishing.views import listing
-from awards.publishing.views.blueprint import bp, kept
+from awards.publishing.views.blueprint import bp
 from awards.web.access import public
+from awards.web.keeping import kept
 from awards.web.languages import in_language
 from awards.web.lists import as_json
 from awards.web.transaction import db_session, now

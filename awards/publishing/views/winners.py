@@ -10,10 +10,11 @@ from awards.publishing import policy, queries
 from awards.publishing.models import Publication
 from awards.publishing.queries import Places
 from awards.publishing.views import listing
-from awards.publishing.views.blueprint import bp, kept
+from awards.publishing.views.blueprint import bp
 from awards.publishing.views.listing import COLUMNS, FACETS, Facet
 from awards.web.access import public, takes
 from awards.web.identity import signed_in
+from awards.web.keeping import kept
 from awards.web.lists import as_csv, as_json, here, many
 from awards.web.transaction import db_session, now
 
