@@ -162,8 +162,12 @@ def a_nomination(
     session.flush()
     session.add(
         NominationVersion(
-            nomination_id=nomination.id, n=1, content={"title": title, "answers": answers}, saved_by=nominator.id,
-            saved_at=at, frozen_at=sent,
+            nomination_id=nomination.id, n=1, saved_by=nominator.id, saved_at=at, frozen_at=sent,
+            content={
+                "title": title, "answers": nomination.answers, "nominee_names": nomination.nominee_names,
+                "organisations": [{"name": organisation, "website": website}], "categories": sorted(categories),
+                "countries_organisation": sorted(countries), "countries_impact": sorted(countries),
+            },
         )
     )  # fmt: skip
     session.flush()

@@ -199,6 +199,19 @@ def categories_of_same_nominee(session: Session, nomination: Nomination, content
     return {key for other, key in found if wanted & _identities(other)}
 
 
+def organisations_named(session: Session, nomination_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
+    """The organisations that nominations name, by the nomination: who is nominated where nobody is named beside them."""
+    found: dict[UUID, list[str]] = {}
+    rows = session.execute(
+        select(NominationOrganisation.nomination_id, NominationOrganisation.name)
+        .where(NominationOrganisation.nomination_id.in_(nomination_ids))
+        .order_by(NominationOrganisation.nomination_id, NominationOrganisation.position)
+    )
+    for nomination_id, name in rows:
+        found.setdefault(nomination_id, []).append(name)
+    return found
+
+
 def country_names(session: Session, codes: Iterable[str] | None = None) -> dict[str, dict[str, str]]:
     """The names of countries in six languages by their codes: of those asked for, else of all."""
     wanted = select(Country.iso2, Country.names).order_by(Country.iso2)

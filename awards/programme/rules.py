@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 from typing import Protocol, TypeVar
@@ -112,12 +111,6 @@ def rescaled(anchors: Mapping[str, T], old: tuple[int, int], new: tuple[int, int
         return dict(anchors)
     moved = zip(_three(*old), _three(*new), strict=True)
     return {str(point): anchors[str(before)] for before, point in moved if str(before) in anchors}
-
-
-def points(lowest: int, highest: int, half_points: bool) -> list[Decimal]:
-    """Every point a judge may give, lowest first."""
-    steps = (highest - lowest) * (2 if half_points else 1)
-    return [lowest + Decimal(step) / (2 if half_points else 1) for step in range(steps + 1)]
 
 
 def shares(weights: Mapping[str, int]) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal
 
 import pytest
 
@@ -12,7 +11,6 @@ from awards.programme.rules import (
     deadline,
     needed_anchors,
     phase,
-    points,
     rescaled,
     shares,
     takes_nominations,
@@ -111,11 +109,6 @@ def test_meanings_move_with_the_scale():
     meanings = {"1": "low", "2": "so", "3": "mid", "5": "high"}
     assert rescaled(meanings, (1, 5), (0, 10)) == {"0": "low", "5": "mid", "10": "high"}
     assert rescaled({"1": "low", "2": "so"}, (1, 5), (1, 5)) == {"1": "low", "2": "so"}
-
-
-def test_half_points_stand_between_whole_ones():
-    assert points(1, 3, half_points=False) == [1, 2, 3]
-    assert points(1, 2, half_points=True) == [Decimal(1), Decimal("1.5"), Decimal(2)]
 
 
 def test_shares_add_up_to_a_hundred():

@@ -1,0 +1,75 @@
+"""Where the parts of an edition's document contradict each other."""
+
+from awards.core.text import N_, Message
+from awards.programme import rules
+from awards.programme.document.parts import CategoryPart, EditionDocument, FormPart, Scale
+
+
+def contradictions(found: EditionDocument) -> dict[str, Message]:
+    """Every contradiction by its place. The shape of each part is good already."""
+    problems = dict(rules.contradictions(found))
+    if found.scale.lowest >= found.scale.highest:
+        problems["scale.highest"] = N_("Enter a number above the lowest point.")
+        return problems
+    known = {criterion.key for category in found.categories for criterion in category.criteria}
+    problems |= _twice("categories", [category.key for category in found.categories])
+    for index, category in enumerate(found.categories):
+        problems |= _category_problems(f"categories[{index}]", category, found.scale)
+    problems |= _tie_problems(found, known)
+    problems |= _form_problems(found.form, known)
+    return problems
+
+
+def _category_problems(path: str, category: CategoryPart, scale: Scale) -> dict[str, Message]:
+    problems = _twice(f"{path}.criteria", [criterion.key for criterion in category.criteria])
+    if category.winners > category.finalists:
+        problems[f"{path}.winners"] = N_("Enter no more winners than finalists.")
+    for index, criterion in enumerate(category.criteria):
+        place = f"{path}.criteria[{index}].anchors"
+        for point in criterion.anchors:
+            if not scale.lowest <= int(point) <= scale.highest:
+                problems[f"{place}.{point}"] = N_("This point is not on the scale.")
+        for needed in rules.needed_anchors(scale.lowest, scale.highest):
+            if str(needed) not in criterion.anchors:
+                problems[f"{place}.{needed}"] = N_("Say what %(point)s points mean.", point=needed)
+    return problems
+
+
+def _tie_problems(found: EditionDocument, known: set[str]) -> dict[str, Message]:
+    problems: dict[str, Message] = {}
+    for index, step in enumerate(found.tie_rule):
+        path = f"tie_rule[{index}]"
+        if (step.rule == "criterion") != (step.criterion is not None):
+            problems[f"{path}.criterion"] = N_("Name a criterion with the rule “criterion”, and with no other.")
+        elif step.criterion is not None and step.criterion not in known:
+            problems[f"{path}.criterion"] = N_("No category has this criterion.")
+        if step.rule == "jury" and index + 1 < len(found.tie_rule):
+            problems[f"{path}.rule"] = N_("The jury decides last: put this step at the end.")
+        if step in found.tie_rule[:index]:
+            problems[path] = N_("This step is there already.")
+    return problems
+
+
+def _form_problems(form: FormPart, known: set[str]) -> dict[str, Message]:
+    problems = _twice("form.sections", [section.key for section in form.sections])
+    seen: set[str] = set()
+    for s, section in enumerate(form.sections):
+        if section.key in rules.RESERVED_KEYS:
+            problems[f"form.sections[{s}].key"] = N_("Every nomination has a section of this name: choose another.")
+        for q, question in enumerate(section.questions):
+            path = f"form.sections[{s}].questions[{q}]"
+            if question.key in rules.RESERVED_KEYS or question.key in seen:
+                problems[f"{path}.key"] = N_("This name is taken: choose another.")
+            seen.add(question.key)
+            for c, criterion in enumerate(question.criteria):
+                if criterion not in known:
+                    problems[f"{path}.criteria[{c}]"] = N_("No category has this criterion.")
+    return problems
+
+
+def _twice(path: str, keys: list[str]) -> dict[str, Message]:
+    return {
+        f"{path}[{index}].key": N_("This name is taken: choose another.")
+        for index, key in enumerate(keys)
+        if key in keys[:index]
+    }
