@@ -73,7 +73,7 @@ def rank(year: int, number: int, rehearsal: bool, json_: bool) -> None:
         answer(document)
         return
     for category in document["categories"]:
-        click.echo(category["key"])
+        click.echo(category["category"])
         for row in category["entries"]:
             raw, adjusted, low, high = (_figure(row[name]) for name in ("raw", "adjusted", "low", "high"))
             click.echo(f"  {row['rank_adjusted']!s:>4}  {raw:>6}  {adjusted:>6}  [{low} to {high}]  {row['title']}")
