@@ -1,5 +1,6 @@
 """The roof: builds the application and opens every room's pages."""
 
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import timedelta
 from uuid import UUID
@@ -94,8 +95,15 @@ def _serve_static(app: Flask) -> None:
         root=str(root() / "static" / "site"),
         prefix="static/",
         immutable_file_test=lambda path, url: True,
+        allow_all_origins=False,
+        add_headers_function=_static_headers,
         max_age=int(STATIC_LIFETIME.total_seconds()),
     )
+
+
+def _static_headers(given: MutableMapping[str, str], _path: str, _url: str) -> None:
+    given["X-Content-Type-Options"] = "nosniff"
+    given["Cross-Origin-Resource-Policy"] = "same-origin"
 
 
 def _page_context() -> dict[str, object]:

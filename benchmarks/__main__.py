@@ -2,6 +2,8 @@
 
 from benchmarks import assignment, ranking
 
-for title, part in (("Assignment: solver beside one HiGHS LP", assignment), ("Ranking: fit beside one Cholesky", ranking)):
+PARTS = {"Assignment: solver beside one HiGHS LP": assignment, "Ranking: fit beside one Cholesky": ranking}
+
+for title, part in PARTS.items():
     print(f"\n{title}")
     part.main()

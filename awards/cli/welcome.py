@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import click
-from rich.table import Table
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -61,14 +60,9 @@ def welcome() -> None:
         with sessions.transaction() as session:
             at = clock.real(session)
             links = [(way, _link(session, config.base_url, way, at)) for way in ways(session)]
-    table = Table(title="Sign in, once with each link (everything in a rehearsal is made up)", title_justify="left")
-    table.add_column("Who")
-    table.add_column("What there is to do")
-    table.add_column("Link", overflow="fold")
+    click.echo("\nSign in, once with each link (everything in a rehearsal is made up):\n")
     for way, link in links:
-        table.add_row(way.who, way.what, link)
-    click.echo()
-    progress.print(table)
+        click.echo(f"  {way.who}: {way.what}\n    {link}\n")
 
 
 def ways(session: Session) -> list[Way]:

@@ -93,9 +93,7 @@ def choice_page(session: Session, edition_id: UUID, key: str, kind: str, at: dat
 def decision_page(session: Session, edition_id: UUID, decision_id: UUID, at: datetime) -> DecisionPage:
     """A decision of this edition, with places and skips. Raises NotFound."""
     page = edition_page(session, edition_id, at)
-    decision = session.get(
-        Decision, decision_id, options=[selectinload(Decision.places), selectinload(Decision.skips)]
-    )
+    decision = session.get(Decision, decision_id, options=[selectinload(Decision.places), selectinload(Decision.skips)])
     if decision is None or decision.edition_id != edition_id:
         raise NotFound("decision")
     category = next(found for found in page.edition.categories if found.id == decision.category_id)

@@ -115,9 +115,7 @@ def reject(session: Session, decision: Decision, reason: str, by: User, at: date
     return decision
 
 
-def _check_turn(
-    category: Category, kind: rules.Kind, decided: Mapping[tuple[UUID, str], Decision]
-) -> None:
+def _check_turn(category: Category, kind: rules.Kind, decided: Mapping[tuple[UUID, str], Decision]) -> None:
     if (category.id, kind) in decided:
         raise RuleBroken(N_("A decision stands here already: reject it before you propose another."))
     if kind == "winners":

@@ -168,9 +168,7 @@ def _propose(page: ChoicePage, form: ChoiceForm) -> Decision:
     )  # fmt: skip
 
 
-def _decision(
-    page: DecisionPage, approval: ApprovalForm | None = None, rejection: RejectionForm | None = None
-) -> str:
+def _decision(page: DecisionPage, approval: ApprovalForm | None = None, rejection: RejectionForm | None = None) -> str:
     decision = page.decision
     entries = [UUID(row["entry"]) for row in decision.ranking]
     names = queries.named(db_session(), {*entries, *decision.chosen})

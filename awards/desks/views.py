@@ -17,7 +17,7 @@ from awards.judging.queries import editions_judged
 from awards.programme import queries as programme
 from awards.programme.models import Edition
 from awards.web.access import public, requires, signed_in_only
-from awards.web.filters import datetime_geneva
+from awards.web.filters import date_in_short
 from awards.web.identity import signed_in
 from awards.web.keeping import kept
 from awards.web.transaction import db_session, now
@@ -156,7 +156,7 @@ def _moments(edition: Edition, at: datetime) -> list[Moment]:
     next_one = next((when for when, _what in known if when > at), None)
     return [
         Moment(
-            when=datetime_geneva(when),
+            when=date_in_short(when),
             what=what,
             state="past" if when <= at else "now" if when == next_one else "future",
         )

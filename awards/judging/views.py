@@ -281,9 +281,7 @@ def _changed(sheet: Sheet, form: Form, verb: Callable[[], Any]) -> list[Any]:
     return given if form.validate_on_submit() and carry_out(form, change) else []
 
 
-def _refused(
-    sheet: Sheet, form: Form, errors: dict[str, str], words: WordsForm | None = None
-) -> ResponseReturnValue:
+def _refused(sheet: Sheet, form: Form, errors: dict[str, str], words: WordsForm | None = None) -> ResponseReturnValue:
     if pages.wants_json():
         return jsonify(error=_sentence(form)), 422
     found = queries.queue_of(db_session(), sheet)

@@ -65,16 +65,20 @@ class SectionOf:
 def nominated(session: Session, edition_id: UUID, nomination_id: UUID) -> Nominated:
     """A nomination of this edition with its present version, entries and open return. Four queries. NotFound."""
     edition = programme.held_edition(session, edition_id)
-    row = session.execute(
-        select(Nomination, NominationVersion)
-        .join(
-            NominationVersion,
-            and_(NominationVersion.nomination_id == Nomination.id, NominationVersion.n == Nomination.version),
+    row = (
+        session.execute(
+            select(Nomination, NominationVersion)
+            .join(
+                NominationVersion,
+                and_(NominationVersion.nomination_id == Nomination.id, NominationVersion.n == Nomination.version),
+            )
+            .where(Nomination.id == nomination_id, Nomination.edition_id == edition_id)
+            .options(joinedload(Nomination.entries))
+            .execution_options(populate_existing=True)
         )
-        .where(Nomination.id == nomination_id, Nomination.edition_id == edition_id)
-        .options(joinedload(Nomination.entries))
-        .execution_options(populate_existing=True)
-    ).unique().one_or_none()
+        .unique()
+        .one_or_none()
+    )
     if row is None:
         raise NotFound("nomination")
     nomination, version = row
@@ -125,9 +129,7 @@ def lock_nomination(session: Session, nomination: Nomination) -> None:
     """Hold the nomination's row until the transaction ends, and bring it with all of its parts up to date."""
     session.flush()
     session.execute(select(Nomination.id).where(Nomination.id == nomination.id).with_for_update(key_share=True))
-    session.scalars(
-        whole().where(Nomination.id == nomination.id).execution_options(populate_existing=True)
-    ).one()
+    session.scalars(whole().where(Nomination.id == nomination.id).execution_options(populate_existing=True)).one()
 
 
 def whole() -> Select[Nomination]:
@@ -197,19 +199,6 @@ def categories_of_same_nominee(session: Session, nomination: Nomination, content
     )
     wanted = rules.identities(content, str(nomination.nominator_id))
     return {key for other, key in found if wanted & _identities(other)}
-
-
-def organisations_named(session: Session, nomination_ids: Iterable[UUID]) -> dict[UUID, list[str]]:
-    """The organisations that nominations name, by the nomination: who is nominated where nobody is named beside them."""
-    found: dict[UUID, list[str]] = {}
-    rows = session.execute(
-        select(NominationOrganisation.nomination_id, NominationOrganisation.name)
-        .where(NominationOrganisation.nomination_id.in_(nomination_ids))
-        .order_by(NominationOrganisation.nomination_id, NominationOrganisation.position)
-    )
-    for nomination_id, name in rows:
-        found.setdefault(nomination_id, []).append(name)
-    return found
 
 
 def country_names(session: Session, codes: Iterable[str] | None = None) -> dict[str, dict[str, str]]:

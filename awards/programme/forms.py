@@ -210,7 +210,9 @@ def criterion_form(points: Sequence[int], *, new: bool) -> type[ChangeForm]:
     fields: dict[str, Any] = {"key": _key(_l("For instance: results. It does not change later."))} if new else {}
     fields["name"] = _text(_l("Name"), 300)
     fields["weight"] = _number(
-        _l("Weight"), 1, 1000,
+        _l("Weight"),
+        1,
+        1000,
         _l("Counted against the other weights of the category: 2 and 1 are two thirds and one third."),
     )
     for point in points:

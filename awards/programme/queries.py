@@ -99,9 +99,7 @@ def editions_staffed_by(session: Session, user: User) -> list[Edition]:
     """The editions held here that the user is staff of (all for an administrator), newest first, with rounds."""
     wanted = _kept().options(joinedload(Edition.rounds))
     if not user.has("admin"):
-        staffed = select(Role.edition_id).where(
-            Role.user_id == user.id, Role.kind == "staff", Role.ended_at.is_(None)
-        )
+        staffed = select(Role.edition_id).where(Role.user_id == user.id, Role.kind == "staff", Role.ended_at.is_(None))
         wanted = wanted.where(Edition.id.in_(staffed))
     return list(session.scalars(wanted.order_by(Edition.year.desc(), Edition.rehearsal)).unique())
 
@@ -123,9 +121,7 @@ def coming_editions(session: Session, at: datetime, rehearsal: bool = False) -> 
 
 def newest_edition(session: Session) -> Edition | None:
     """The newest edition held here, a real one before a rehearsal: what a new one is pre-filled from."""
-    newest = (
-        _kept().with_only_columns(Edition.id).order_by(Edition.rehearsal, Edition.year.desc()).limit(1)
-    )
+    newest = _kept().with_only_columns(Edition.id).order_by(Edition.rehearsal, Edition.year.desc()).limit(1)
     return session.scalars(_whole().where(Edition.id.in_(newest))).unique().one_or_none()
 
 

@@ -140,17 +140,13 @@ def _apply_category(session: Session, category: Category, part: CategoryPart) ->
     category.names, category.descriptions = _texts(part.names), _texts(part.descriptions)
     category.reviews, category.finalists, category.winners = part.reviews, part.finalists, part.winners
     category.focus_area = part.focus_area
-    category.criteria = _merged(
-        session, category.criteria, part.criteria, lambda key: Criterion(id=uuid4(), key=key)
-    )
+    category.criteria = _merged(session, category.criteria, part.criteria, lambda key: Criterion(id=uuid4(), key=key))
     for criterion, wanted in zip(category.criteria, part.criteria, strict=True):
         criterion.names, criterion.weight = _texts(wanted.names), wanted.weight
         criterion.anchors = {point: _texts(texts) for point, texts in wanted.anchors.items()}
 
 
-def _merged(
-    session: Session, present: Sequence[Row], parts: Sequence[Any], make: Callable[[str], Row]
-) -> list[Row]:
+def _merged(session: Session, present: Sequence[Row], parts: Sequence[Any], make: Callable[[str], Row]) -> list[Row]:
     """The rows of the wanted keys in their order: those there are, and new ones; the rest goes."""
     known = {row.key: row for row in present}
     wanted = [part.key for part in parts]

@@ -220,5 +220,3 @@ def _change(what: str, before: Iterable[UUID], after: Iterable[UUID], titles: di
         return ", ".join(sorted(titles[found] for found in ids))
 
     return Change(what, listed(set(after) - set(before)), listed(set(before) - set(after)))
-
-

@@ -66,6 +66,13 @@ def date_in_words(day: date | datetime) -> str:
     return dates.format_date(day, "long", locale=babel_locale())
 
 
+def date_in_short(day: date | datetime) -> str:
+    """`31 May 2031` with a short month, in the page's language; an instant is first brought to Geneva."""
+    if isinstance(day, datetime):
+        day = day.astimezone(GENEVA).date()
+    return dates.format_date(day, "medium", locale=babel_locale())
+
+
 def partial_date(text: str) -> str:
     """A recorded date with the precision it has: `2014`, `June 2014` or `5 September 2014`."""
     parts = [int(part) for part in text.split("-")]

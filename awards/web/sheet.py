@@ -68,6 +68,8 @@ def _tight(css: str) -> str:
     css = re.sub(r"\s+", " ", css)
     css = re.sub(r"\s*([{};,])\s*", r"\1", css)
     css = re.sub(r":\s+", ":", css)
+    css = re.sub(r" ?(>=?|<=|~) ?", r"\1", css)
+    css = re.sub(r"(?<![\d.])0\.(\d)", r".\1", css)
     return css.replace(";}", "}")
 
 

@@ -23,7 +23,7 @@ from sqlalchemy.orm import Session
 from awards.infrastructure.database import Sessions, connect
 
 PROGRAM = str(Path(sys.executable).with_name("awards"))
-START_SECONDS, MAIL_SECONDS, STOP_SECONDS = 60, 30, 40
+START_SECONDS, MAIL_SECONDS, STOP_SECONDS = 120, 60, 60
 
 
 @dataclass(frozen=True)

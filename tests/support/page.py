@@ -96,7 +96,14 @@ class Client:
         return self._checked(self.browser.get(self._address(endpoint, values), headers=headers), expect)
 
     def post(
-        self, endpoint: str, data: Any = None, *, expect: int = 302, token: bool = True, follow: bool = False, **values: Any
+        self,
+        endpoint: str,
+        data: Any = None,
+        *,
+        expect: int = 302,
+        token: bool = True,
+        follow: bool = False,
+        **values: Any,
     ) -> Page:
         """Send a form as the page would, with its token, and check the status."""
         data = dict(data or {})

@@ -166,8 +166,9 @@ def answers(sheet: Sheet) -> list[Answer]:
 
 def _facts(sheet: Sheet) -> list[tuple[str, str | None]]:
     named = [f"{name} ({website})" if website else name for name, website in sheet.organisations]
+    nominee = [(_("Nominee"), ", ".join(sheet.nomination.nominee_names))] if sheet.nomination.nominee_names else []
     return [
-        (_("Nominee"), ", ".join(sheet.nomination.nominee_names) or None),
+        *nominee,
         (_("Organisations"), ", ".join(named) or None),
         (_("Countries of the organisation"), _in_words(sheet.countries["organisation"])),
         (_("Countries of impact"), _in_words(sheet.countries["impact"])),

@@ -16,7 +16,7 @@ from awards.core.errors import NotFound
 from awards.judging import rules
 from awards.judging.models import Confidentiality, Score, Scorecard
 from awards.judging.rules import CardState
-from awards.nominations.models import Entry, Nomination, NominationCountry
+from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation
 from awards.places.models import Country
 from awards.programme.models import Category, Criterion, Edition, Round
 
@@ -123,12 +123,14 @@ def gate(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> Ga
 def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[UUID]) -> tuple[Item, ...]:
     """The judge's live assignments of eligible entries, in the judge's own order, without the `hidden` nominations."""
     scored = select(func.count()).where(Score.scorecard_id == Scorecard.id).scalar_subquery()
+    named = func.aggregate_strings(NominationOrganisation.name, ", ")
+    organisations = select(named).where(NominationOrganisation.nomination_id == Nomination.id).scalar_subquery()
     criteria = select(func.count()).where(Criterion.category_id == Category.id).scalar_subquery()
     rows = session.execute(
         select(
             Entry.id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title,
             Nomination.nominee_names, Category.key, Category.names, Category.position, Scorecard.confirmed_at,
-            scored.label("scored"), criteria.label("criteria"),
+            scored.label("scored"), criteria.label("criteria"), organisations.label("organisations"),
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -141,7 +143,8 @@ def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[U
     shown.sort(key=lambda row: rules.place_in_queue(judge_id, row.id))
     return tuple(
         Item(
-            row.id, row.nomination_id, row.number, row.title, row.nominee_names, row.key, row.names,
+            row.id, row.nomination_id, row.number, row.title,
+            row.nominee_names or [row.organisations or ""], row.key, row.names,
             row.position, rules.card_state(row.scored, row.criteria, row.confirmed_at), row.scored, row.criteria,
         )
         for row in shown
@@ -181,9 +184,7 @@ def latest_opened_first(at: datetime) -> ColumnElement[int]:
     return case((Round.opens_at <= at, Round.number), else_=-Round.number).desc()
 
 
-def _frame(
-    session: Session, edition_id: UUID, judge_id: UUID, at: datetime
-) -> tuple[Edition, Round, datetime | None]:
+def _frame(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> tuple[Edition, Round, datetime | None]:
     agreed = (
         select(Confidentiality.agreed_at)
         .where(Confidentiality.edition_id == Edition.id, Confidentiality.judge_id == judge_id)

@@ -202,9 +202,7 @@ def own_scores(session: Session, edition_id: UUID, judge_id: UUID, at: datetime)
         .join(Criterion, Criterion.category_id == Entry.category_id)
         .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
         .outerjoin(Score, (Score.scorecard_id == Scorecard.id) & (Score.criterion_id == Criterion.id))
-        .where(
-            Assignment.judge_id == judge_id, Assignment.round_id == found.round.id, Assignment.ended_at.is_(None)
-        )
+        .where(Assignment.judge_id == judge_id, Assignment.round_id == found.round.id, Assignment.ended_at.is_(None))
         .order_by(Criterion.position)
     ).all()
     marks: dict[UUID, list[Mark]] = {}
@@ -268,7 +266,5 @@ def _parts(
         ).order_by("kind", "position", "text")
     ).all()  # fmt: skip
     organisations = [(row.text, row.url) for row in rows if row.kind == "named"]
-    countries = {
-        role: [row.names for row in rows if row.kind == role] for role in ("organisation", "impact")
-    }
+    countries = {role: [row.names for row in rows if row.kind == role] for role in ("organisation", "impact")}
     return organisations, countries, [(row.text, row.url) for row in rows if row.kind == "evidence"]

@@ -33,9 +33,7 @@ def return_nomination(
     queries.lock_nomination(session, nomination)
     if not rules.may_follow(nomination.state, State.RETURNED):
         raise RuleBroken(N_("Only a submitted nomination can be sent back."))
-    form, names = session.execute(
-        select(Edition.form, Edition.names).where(Edition.id == nomination.edition_id)
-    ).one()
+    form, names = session.execute(select(Edition.form, Edition.names).where(Edition.id == nomination.edition_id)).one()
     known = rules.returnable(form)
     named = [key for key in known if key in fields]
     reason = rules.clean(reason)
@@ -45,9 +43,7 @@ def return_nomination(
         raise RuleBroken(N_("Say in at most %(limit)s characters why.", limit=rules.LONGEST_REASON), ["reason"])
     if due_at <= at:
         raise RuleBroken(N_("Choose a date in the future."), ["due_at"])
-    row = Return(
-        id=uuid4(), nomination_id=nomination.id, fields=named, reason=reason, by=by.id, at=at, due_at=due_at
-    )
+    row = Return(id=uuid4(), nomination_id=nomination.id, fields=named, reason=reason, by=by.id, at=at, due_at=due_at)
     session.add(row)
     nomination.state = State.RETURNED
     audit.record(

@@ -38,9 +38,7 @@ def start(edition: Edition) -> ResponseReturnValue:
 
         if form.validate() and carry_out(form, placed(begin)):
             flash(_("Your nomination is begun. It is a draft: nobody else reads it before you submit it."))
-            return redirect(
-                url_for("nominations.nomination", edition_id=edition.id, nomination_id=started[0].id)
-            )
+            return redirect(url_for("nominations.nomination", edition_id=edition.id, nomination_id=started[0].id))
         status = 422
     why = services.refusal_to_start(edition, at)
     page = render_template(

@@ -149,9 +149,7 @@ def _clash(
     return _page("nominations/clash.html", present, key, form, countries, message=message), 409
 
 
-def _page(
-    template: str, found: Nominated, key: str, form: TextForm, countries: Countries, **more: Any
-) -> str:
+def _page(template: str, found: Nominated, key: str, form: TextForm, countries: Countries, **more: Any) -> str:
     at = now()
     open_parts = pages.open_parts(found, at)
     named = countries if key == rules.FRAME else _countries_of(found)

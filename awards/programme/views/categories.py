@@ -103,18 +103,14 @@ def new_criterion(found: CategoryOfEdition) -> ResponseReturnValue:
     return change(edition, form, alter, title=title, back=_overview_url(edition), places=places, texts=True)
 
 
-@bp.route(
-    "/staff/<uuid:edition_id>/edition/categories/<key>/criteria/<criterion_key>", methods=["GET", "POST"]
-)
+@bp.route("/staff/<uuid:edition_id>/edition/categories/<key>/criteria/<criterion_key>", methods=["GET", "POST"])
 @requires(_may_change, load=queries.criterion_of_category)
 @takes("in")
 def criterion(found: CriterionOfCategory) -> ResponseReturnValue:
     edition, category, criterion = found.edition, found.category, found.criterion
     points = needed_anchors(edition.scale_min, edition.scale_max)
     anchors = {f"anchor_{point}": in_that_language(criterion.anchors.get(str(point), {})) for point in points}
-    form = criterion_form(points, new=False)(
-        name=in_that_language(criterion.names), weight=criterion.weight, **anchors
-    )
+    form = criterion_form(points, new=False)(name=in_that_language(criterion.names), weight=criterion.weight, **anchors)
 
     def alter(document: dict[str, Any]) -> None:
         part = _part(_part(document["categories"], category.key)["criteria"], criterion.key)

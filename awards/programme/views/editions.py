@@ -38,9 +38,7 @@ PLACES = {
 def editions() -> ResponseReturnValue:
     at = now()
     found = queries.editions_staffed_by(db_session(), signed_in())
-    return render_template(
-        "programme/editions.html", editions=[(edition, phase(edition, at)) for edition in found]
-    )
+    return render_template("programme/editions.html", editions=[(edition, phase(edition, at)) for edition in found])
 
 
 @bp.route("/staff/editions/new", methods=["GET", "POST"])
@@ -91,9 +89,7 @@ def _document(form: NewEditionForm, source: dict[str, Any]) -> dict[str, Any]:
             "finalists_at": _written(form.finalists_at.data),
             "winners_at": _written(form.winners_at.data),
         },
-        "rounds": [
-            {"opens_at": _written(form.round_opens_at.data), "closes_at": _written(form.round_closes_at.data)}
-        ],
+        "rounds": [{"opens_at": _written(form.round_opens_at.data), "closes_at": _written(form.round_closes_at.data)}],
     }
 
 

@@ -94,9 +94,7 @@ def cancel_announcement(session: Session, announcement: Announcement, by: User, 
         publication = session.get_one(Publication, announcement.publication_id)
         if queries.is_public(publication, at):
             raise RuleBroken(N_("This is public already and cannot be cancelled."))
-        session.add(
-            Cancellation(publication_id=publication.id, public_from=publication.public_from, by=by.id, at=at)
-        )
+        session.add(Cancellation(publication_id=publication.id, public_from=publication.public_from, by=by.id, at=at))
     announcement.state, announcement.publication_id = "cancelled", None
     announcement.approved_by, announcement.approved_at = None, None
     audit.record(

@@ -167,9 +167,7 @@ def _again(laureate: Laureate, won: bool) -> Laureate:
         role="winner" if won else "finalist",
         **{name: getattr(laureate, name) for name in kept},
         organisations=[
-            LaureateOrganisation(
-                position=o.position, name=o.name, partner=o.partner, organisation_id=o.organisation_id
-            )
+            LaureateOrganisation(position=o.position, name=o.name, partner=o.partner, organisation_id=o.organisation_id)
             for o in laureate.organisations
         ],
         countries=[LaureateCountry(iso2=country.iso2) for country in laureate.countries],

@@ -59,9 +59,7 @@ def data() -> ResponseReturnValue:
         ),
         OpenFile(_("Pledges"), "/pledges.csv", "/pledges.json", queries.pledges_recorded_at(db_session())),
     ]  # fmt: skip
-    return render_template(
-        "publishing/data.html", files=files, columns=listing.COLUMNS, pledge_columns=pledges.COLUMNS
-    )
+    return render_template("publishing/data.html", files=files, columns=listing.COLUMNS, pledge_columns=pledges.COLUMNS)
 
 
 @bp.route("/verify")

@@ -118,9 +118,7 @@ def strips(publication: Publication) -> list[Strip]:
     return found
 
 
-def facets(
-    publications: Sequence[Publication], places: Places, chosen: Mapping[str, Sequence[str]]
-) -> list[Facet]:
+def facets(publications: Sequence[Publication], places: Places, chosen: Mapping[str, Sequence[str]]) -> list[Facet]:
     """The filters with their counts: how many laureates each would leave, given what the other filters leave."""
     laureates = [laureate for publication in publications for laureate in publication.laureates]
     names = {x.category_key: in_language(x.category_names) for x in reversed(laureates) if x.category_key}
