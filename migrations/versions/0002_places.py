@@ -31,9 +31,7 @@ def upgrade() -> None:
         sa.Column("position", sa.Integer(), nullable=False),
         sa.Column("names", DOCUMENT, nullable=False),
         sa.Column("source", sa.String(), nullable=False),
-        sa.CheckConstraint(
-            "kind IN ('itu', 'm49', 'm49-subregion', 'group', 'named')", name=op.f("ck_region_kind")
-        ),
+        sa.CheckConstraint("kind IN ('itu', 'm49', 'm49-subregion', 'group', 'named')", name=op.f("ck_region_kind")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_region")),
     )
     op.create_table(

@@ -77,9 +77,7 @@ def upgrade() -> None:
         sa.Column("category_key", sa.String(), nullable=False),
         sa.Column("role", sa.String(), nullable=False),
         sa.CheckConstraint("role IN ('finalist', 'winner')", name=op.f("ck_former_award_role")),
-        sa.ForeignKeyConstraint(
-            ["organisation_id"], ["organisation.id"], name=op.f("fk_former_award_organisation_id")
-        ),
+        sa.ForeignKeyConstraint(["organisation_id"], ["organisation.id"], name=op.f("fk_former_award_organisation_id")),
         sa.PrimaryKeyConstraint("organisation_id", "year", "category_key", "role", name=op.f("pk_former_award")),
     )
     op.create_index(op.f("ix_former_award_category_key"), "former_award", ["category_key"], unique=False)

@@ -39,9 +39,7 @@ def upgrade() -> None:
         sa.CheckConstraint(
             "kind = 'record' OR (opens_at IS NOT NULL AND closes_at IS NOT NULL)", name=op.f("ck_edition_dates_known")
         ),
-        sa.CheckConstraint(
-            "put_away_at IS NULL OR rehearsal", name=op.f("ck_edition_only_rehearsals_are_put_away")
-        ),
+        sa.CheckConstraint("put_away_at IS NULL OR rehearsal", name=op.f("ck_edition_only_rehearsals_are_put_away")),
         sa.CheckConstraint("kind IN ('award', 'record')", name=op.f("ck_edition_kind")),
         sa.CheckConstraint("most_categories >= 1", name=op.f("ck_edition_most_categories")),
         sa.CheckConstraint("opens_at < closes_at", name=op.f("ck_edition_opens_before_it_closes")),

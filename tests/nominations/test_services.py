@@ -370,7 +370,5 @@ def test_the_nominator_is_told_of_a_return_in_words_and_date(session, returned, 
 def test_a_screened_entry_is_not_dropped(session, edition, ama, at, submitted):
     session.scalars(select(Entry)).one().state = "eligible"
     session.flush()
-    broken = refusal(
-        services.save_draft, session, submitted, edition, a_content(categories=("access",)), 2, ama, at
-    )
+    broken = refusal(services.save_draft, session, submitted, edition, a_content(categories=("access",)), 2, ama, at)
     assert "categories" in broken.fields
