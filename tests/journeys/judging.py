@@ -8,8 +8,18 @@ from tests.journeys.story import BENCHES, CLASSES, DATES, JUDGES, Story
 from tests.support.browser import Person
 
 CRITERIA = {
-    "Access": {"Results for women and girls": 35, "Evidence": 20, "Reach and inclusion": 30, "Can others repeat it": 15},
-    "Skills": {"Results for women and girls": 35, "Evidence": 25, "Reach and inclusion": 20, "Can others repeat it": 20},
+    "Access": {
+        "Results for women and girls": 35,
+        "Evidence": 20,
+        "Reach and inclusion": 30,
+        "Can others repeat it": 15,
+    },
+    "Skills": {
+        "Results for women and girls": 35,
+        "Evidence": 25,
+        "Reach and inclusion": 20,
+        "Can others repeat it": 20,
+    },
 }
 POINTS = {"jo": (5, 4, 5, 4), "kim": (4, 3, 4, 5), "lea": (5, 5, 4, 3), "max": (4, 4, 5, 5)}
 """What each judge gives the benches, criterion by criterion; the classes get one point less each."""
@@ -67,7 +77,7 @@ def score_everything(story: Story) -> None:
 
 
 def confirm_everything(story: Story) -> None:
-    """Judges look at their scores side by side and confirm; afterwards nothing changes, and staff saw no score before."""
+    """Judges look at their scores side by side and confirm; afterwards nothing changes. Staff saw no score before."""
     sam = story.staff("sam", "/progress")
     sam.sees("Until then you see numbers, and no scores.")
     for name in JUDGES:
@@ -86,7 +96,7 @@ def confirm_everything(story: Story) -> None:
 def score(judge: Person, points: tuple[int, ...]) -> None:
     """Give each criterion its points, and write both texts."""
     title = judge.page.locator("h1").inner_text()
-    category = "Access" if "Access" in judge.page.locator("article .kicker").inner_text() else "Skills"
+    category = "Access" if "Access" in judge.page.locator("article").inner_text().split(title)[0] else "Skills"
     given = [point - (title == CLASSES) for point in points]
     for place, ((criterion, _weight), point) in enumerate(zip(CRITERIA[category].items(), given, strict=True), start=1):
         scale = judge.page.get_by_role("group", name=criterion)

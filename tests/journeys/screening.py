@@ -72,5 +72,3 @@ def open_nomination(person: Person, title: str) -> None:
     row = person.page.get_by_role("row").filter(has_text=title)
     person.follow("N-", within=row, exact=False)
     person.sees(title)
-
-

@@ -2,7 +2,7 @@
 
 import pytest
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
+pytestmark = pytest.mark.browser
 
 
 def test_a_first_administrator_signs_in_with_the_link_that_the_command_printed(live, people):

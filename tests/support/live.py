@@ -98,12 +98,8 @@ class Live:
             sessions.engine.dispose()
 
 
-@contextmanager
-def served(
-    database_url: str, folder: Path, *, prepare: Callable[[Live], object] | None = None, program: str = PROGRAM
-) -> Iterator[Live]:
-    """`awards serve` on a free port for as long as the block lasts, from a folder that holds nothing else."""
-    port = _free_port()
+def shell(database_url: str, folder: Path, *, port: int = 8000, program: str = PROGRAM) -> Live:
+    """The program as it is called from a shell in a folder that holds nothing else; nothing is served yet."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith(("AWARDS_", "PYTEST_", "COV_"))
     } | {
@@ -113,13 +109,25 @@ def served(
         "AWARDS_BASE_URL": f"http://localhost:{port}",
         "AWARDS_ENV": "development",
     }  # fmt: skip
-    live = Live(f"http://localhost:{port}", database_url, folder, environment, program)
+    return Live(f"http://localhost:{port}", database_url, folder, environment, program)
+
+
+@contextmanager
+def served(
+    database_url: str, folder: Path, *, prepare: Callable[[Live], object] | None = None, program: str = PROGRAM
+) -> Iterator[Live]:
+    """`awards serve` on a free port for as long as the block lasts."""
+    live = shell(database_url, folder, port=_free_port(), program=program)
     if prepare:
         prepare(live)
     log = folder / "served.log"
     with log.open("wb") as out:
         server = subprocess.Popen(
-            [program, "serve", "--port", str(port)], cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT
+            [program, "serve", "--port", live.base_url.rpartition(":")[2]],
+            cwd=folder,
+            env=live.environment,
+            stdout=out,
+            stderr=subprocess.STDOUT,
         )
         try:
             _wait_until_it_answers(server, live.base_url, log)
