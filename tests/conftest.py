@@ -20,6 +20,8 @@ from tests.support import counting
 from tests.support.databases import PostgresqlMaker, SqliteMaker
 from tests.support.page import Client
 
+pytest_plugins = ["tests.support.browser"]
+
 Maker = SqliteMaker | PostgresqlMaker
 
 
@@ -34,6 +36,16 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         chosen = metafunc.config.getoption("--db")
         kinds = ["sqlite", "postgresql"] if chosen == "both" else [chosen]
         metafunc.parametrize("database_kind", kinds, scope="session")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep at most two browsers at once: one for tests on SQLite, one for those on PostgreSQL."""
+    for item in items:
+        if item.get_closest_marker("browser"):
+            params = getattr(item, "callspec", None)
+            second = params is not None and params.params.get("database_kind") == "postgresql"
+            item.add_marker(pytest.mark.xdist_group("browser-2" if second else "browser-1"))
 
 
 @pytest.fixture(scope="session")
@@ -80,7 +92,9 @@ def database_url(database_kind: str, makers: Callable[[str], Maker]) -> Iterator
 @pytest.fixture(scope="session")
 def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The application, built once a worker: its pages are the same for every test, only the database changes."""
-    return build_app("sqlite://", tmp_path_factory.mktemp("app"))
+    app = build_app("sqlite://", tmp_path_factory.mktemp("app"))
+    app.extensions["as_built"] = dict(app.config)
+    return app
 
 
 def build_app(database_url: str, instance: Path) -> Flask:
@@ -100,6 +114,7 @@ def build_app(database_url: str, instance: Path) -> Flask:
 def app(whole_app: Flask, database_url: str, tmp_path: Path) -> Iterator[Flask]:
     """The application on this test's database."""
     settings = {"database_url": database_url, "instance": tmp_path / "instance"}
+    whole_app.config.update(whole_app.extensions["as_built"])  # whatever an earlier test changed
     whole_app.config["AWARDS"] = whole_app.config["AWARDS"].model_copy(update=settings)
     whole_app.extensions["awards_sessions"] = Sessions(connect(database_url))
     yield whole_app

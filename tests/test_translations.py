@@ -114,5 +114,5 @@ def test_arabic_plurals_follow_the_usual_order():
 
 def test_the_site_says_that_a_machine_translated_it(client_for):
     visitor = client_for()
-    assert "Traduit par une machine" in visitor.get("/account/sign-in?lang=fr").text
+    assert "Traduction automatique" in visitor.get("/account/sign-in?lang=fr").text
     assert "machine" not in client_for().get("/account/sign-in").text

@@ -9,10 +9,8 @@ from sqlalchemy import select
 from awards.infrastructure import clock, session_records
 from awards.judging.models import Score, Scorecard
 from tests.judging.conftest import a_round
-from tests.support.browser import chromium, watched
+from tests.support.browser import watched
 from tests.support.live import served
-
-__all__ = ["chromium"]
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.xdist_group("browser-2")]
 

@@ -4,9 +4,6 @@ import pytest
 from playwright.sync_api import expect
 
 from awards.nominations.models import Nomination
-from tests.support.browser import chromium, live, people
-
-__all__ = ["chromium", "live", "people"]
 
 pytestmark = pytest.mark.browser
 
