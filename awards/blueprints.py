@@ -29,7 +29,7 @@ from awards.programme.views import bp as programme_pages
 from awards.publishing.views import bp as publishing_pages
 from awards.ranking.views import bp as ranking_pages
 from awards.screening.views import bp as screening_pages
-from awards.web import access, drawing, errors, filters, headers, identity, languages, sheet, transaction
+from awards.web import access, compression, drawing, errors, filters, headers, identity, languages, sheet, transaction
 from awards.web.transaction import db_session
 
 PAGES = (
@@ -69,6 +69,7 @@ def build(**settings: object) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     migrations.load_models()
+    compression.install(app)
     transaction.install(app, Sessions(connect(config.database_url)))
     identity.install(app, lambda token: accounts.user_of_session(db_session(), token))
     languages.install(app)

@@ -30,7 +30,7 @@ def headers_of(page):
 
 
 def expected(cache):
-    return ALWAYS | {"Cache-Control": cache, "Vary": {"Cookie", "Accept-Language"}}
+    return ALWAYS | {"Cache-Control": cache, "Vary": {"Cookie", "Accept-Language", "Accept-Encoding"}}
 
 
 def test_a_public_page_may_be_kept_but_is_asked_for_again(client_for):
