@@ -86,6 +86,7 @@ def test_a_nomination_is_scored_with_a_few_keys(live, desk):
 def test_keys_pressed_fast_are_all_kept_in_their_order(live, desk):
     nina = desk()
     nina.page.locator("p.actions a").click()
+    expect(nina.page.locator(".score--now")).to_have_count(1)  # the script listens
     for key in "1234543":
         nina.page.keyboard.press(key)
     expect(nina.page.locator("#criterion-results [data-saved]")).to_contain_text("Saved")
