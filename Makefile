@@ -82,5 +82,6 @@ lock: $(VENV)/.made ## Write the locks anew from pyproject.toml
 	echo hatchling==1.33.0 editables | tr ' ' '\n' | $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o requirements-build.lock
 
 wheel: $(VENV)/.tests ## Build the wheel into dist/
+	rm -rf static/site
 	$(BIN)/python -m awards.web.sheet
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .

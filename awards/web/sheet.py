@@ -79,3 +79,7 @@ def _write(path: Path, content: bytes) -> None:
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     draft.write_bytes(content)
     draft.replace(path)
+
+
+if __name__ == "__main__":
+    build(root() / "static", root() / "static" / "site")
