@@ -10,6 +10,8 @@ from pathlib import Path
 
 import brotli  # type: ignore[import-untyped]
 
+from awards.infrastructure.shipped import root
+
 ORDER = ("tokens.css", "base.css", "layout.css", "components/*.css", "print.css")
 """Later sheets win over earlier ones; components stand in the order of their names."""
 
