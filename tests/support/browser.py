@@ -89,10 +89,11 @@ class Person:
         """Ask for an address with this person's cookies, without opening it: the answer."""
         return self.context.request.get(f"{self.live.base_url}{path}", max_redirects=0)
 
-    def axe(self) -> list[str]:
-        """What axe finds against WCAG 2.2 AA on the page, a line each; it runs beside the page's own policy."""
+    def axe(self, rule: str | None = None) -> list[str]:
+        """What axe finds against WCAG 2.2 AA, or one rule, a line each; it runs beside the page's own policy."""
+        only = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": WCAG}
         run = (
-            f"axe.run(document, {{runOnly: {{type: 'tag', values: {json.dumps(WCAG)}}}, preload: false}})"
+            f"axe.run(document, {{runOnly: {json.dumps(only)}, preload: false}})"
             ".then(found => JSON.stringify(found.violations.map(v => [v.id, v.help, v.nodes.map(n => n.html)])))"
         )
         found = json.loads(self._beside(_axe_source(), run))
@@ -112,7 +113,7 @@ class Person:
         talk.on("Network.loadingFinished", end)
         talk.send("Network.enable")
         talk.send("Network.setCacheDisabled", {"cacheDisabled": True})
-        self.page.goto(path, wait_until="networkidle")
+        self.page.goto(path)  # until all is loaded, scripts too
         talk.detach()
         return sums
 

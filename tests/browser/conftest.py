@@ -1,0 +1,36 @@
+"""One served portal and one browser for all browser tests of a worker; at most two such workers at once."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.site import Site, fill, look_around
+from tests.support.browser import chromium
+from tests.support.live import served
+
+__all__ = ["chromium"]
+
+PICTURES = Path(__file__).resolve().parent.parent.parent / "test-results" / "pages"
+
+
+@pytest.fixture(scope="session")
+def site(makers: Callable[[str], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The portal on a filled SQLite database; tests that change something change what is theirs."""
+    with makers("sqlite").fresh() as url, served(url, tmp_path_factory.mktemp("site"), prepare=fill) as live:
+        yield look_around(live)
+
+
+@pytest.fixture
+def person(chromium: Browser, site: Site) -> Iterator[Callable[..., Any]]:
+    """`person("judge", width=360, lang="ar")`: somebody's browser."""
+    with site.people(chromium) as make:
+        yield make
+
+
+@pytest.fixture(scope="session")
+def pictures() -> Path:
+    """Where each page's picture is put, to be looked at."""
+    return PICTURES

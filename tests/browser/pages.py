@@ -1,0 +1,124 @@
+"""Every page that a person can open, by hand: who opens it, and what must be on the site for it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from tests.browser.site import COMING, JUDGED, OPEN, PUBLISHED, SCORED
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page as one person opens it; `status` is what it answers."""
+
+    endpoint: str
+    who: str | None = None
+    values: dict[str, Any] = field(default_factory=dict)
+    status: int = 200
+
+    @property
+    def name(self) -> str:
+        """The page's name in a report and in the name of its picture."""
+        told = ("edition_id", "key", "kind", "year", "criterion_key")
+        extra = "-".join(str(value) for name, value in self.values.items() if name in told)
+        return f"{self.endpoint}{'-' + extra if extra else ''}{'-' + self.who if self.who else ''}".replace(" ", "-")
+
+
+def _public(endpoint: str, **values: Any) -> Page:
+    return Page(endpoint, None, values)
+
+
+def _of(who: str, year: int, *endpoints: str, **values: Any) -> list[Page]:
+    return [Page(endpoint, who, {"edition_id": f"edition {year}", **values}) for endpoint in endpoints]
+
+
+PUBLIC = [
+    _public("desks.home"),
+    _public("programme.call"),
+    _public("programme.rehearsal_call", year=OPEN),
+    _public("publishing.winners"),
+    _public("publishing.edition", year=2023),
+    _public("publishing.rehearsal", year=PUBLISHED),
+    _public("publishing.data"),
+    _public("publishing.verify"),
+    _public("connections.countries"),
+    _public("connections.country", iso2="KE"),
+    _public("connections.rehearsal_country", year=PUBLISHED, iso2="KE"),
+    _public("connections.region", key="africa"),
+    _public("connections.focus", key="access"),
+    _public("connections.laureate", slug="laureate"),
+    _public("connections.rehearsal_laureate", year=PUBLISHED, slug="rehearsed laureate"),
+    _public("connections.organisation", slug="afrilabs"),
+    _public("pledges.pledges"),
+    _public("pledges.pledge", public_id="R-000001"),
+    _public("pledges.pledge_version", public_id="R-000001", n=1),
+    _public("accounts.sign_in"),
+    Page("accounts.use_link", None, {"token": "an-unknown-one"}),
+    Page("connections.laureate", None, {"slug": "there-is-none"}, 404),
+]
+
+NOMINEE = [
+    Page("desks.nominations", "nominee"),
+    Page("accounts.account", "nominee"),
+    *_of("nominee", OPEN, "nominations.start"),
+    *_of("nominee", OPEN, "nominations.nomination", "nominations.check", nomination_id="draft nomination"),
+    *(
+        page
+        for key in ("frame", "work", "results", "future", "evidence")
+        for page in _of("nominee", OPEN, "nominations.section", nomination_id="draft nomination", key=key)
+    ),
+    *_of(
+        "sender", OPEN, "nominations.nomination", "nominations.receipt", "nominations.withdrawal",
+        nomination_id="submitted nomination",
+    ),
+]  # fmt: skip
+
+JUDGE = [
+    *_of("invited", JUDGED, "assignment.invitation"),
+    Page("desks.judging", "chair"),
+    *_of("judge", JUDGED, "judging.queue", "judging.conflicts", "judging.my_scores"),
+    *_of("judge", JUDGED, "judging.scorecard", "judging.recusal", entry_id="entry"),
+    *_of("chair", SCORED, "judging.category_scores", category_id="category"),
+    *_of("chair", SCORED, "ranking.category", key="category key"),
+]
+
+SETTING_UP = [
+    Page("desks.staff", "staff"),
+    Page("programme.editions", "staff"),
+    Page("programme.new_edition", "staff"),
+    *_of(
+        "staff", COMING, "desks.staff_edition", "programme.edition", "programme.dates", "programme.rules",
+        "programme.form", "programme.new_category",
+    ),
+    *_of("staff", COMING, "programme.category", "programme.new_criterion", key="skills"),
+    *_of("staff", COMING, "programme.criterion", key="skills", criterion_key="results"),
+]  # fmt: skip
+
+STAFF = [
+    *_of("staff", JUDGED, "desks.staff_edition", "programme.edition", "screening.queue", "judging.progress"),
+    *_of("staff", JUDGED, "screening.nomination", nomination_id="judged nomination"),
+    *_of("staff", JUDGED, "assignment.judges", "assignment.conflicts", "assignment.plans"),
+    *_of("staff", JUDGED, "assignment.judge", profile_id="profile"),
+    *_of("staff", JUDGED, "assignment.plan", plan_id="plan"),
+    *_of("staff", JUDGED, "assignment.panel", entry_id="entry"),
+    *_of("staff", SCORED, "judging.staff_scores", category_id="category"),
+    *_of("staff", SCORED, "ranking.category", "ranking.changes", key="category key"),
+    *_of("staff", SCORED, "decisions.overview", "publishing.announcements"),
+    *_of("staff", SCORED, "decisions.choose", key="category key", kind="shortlist"),
+    *_of("staff", PUBLISHED, "decisions.decision", decision_id="decision"),
+    *_of("staff", PUBLISHED, "publishing.announcements"),
+    *_of("staff", PUBLISHED, "publishing.preview", kind="winners"),
+]
+
+PAGES = [*PUBLIC, *NOMINEE, *JUDGE, *SETTING_UP, *STAFF]
+
+ELSEWHERE = {
+    "accounts.enter_code": "tests/browser/test_by_keyboard.py walks through it",
+    "screening.next_one": "leads on to a nomination",
+    "development.components": "tests/web/test_components.py",
+    "development.mail": "for development only",
+    "development.one_mail": "for development only",
+    "development.move_clock": "for development only",
+    "publishing.feed_atom": "a feed, not a page",
+    "nominations.receipt_json": "a file, not a page",
+}
+"""Addresses that answer a GET and are not in the list above, and why."""

@@ -1,0 +1,164 @@
+"""A portal with something on every page: the real record, four small rehearsals, and people in every role."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask import Flask
+from playwright.sync_api import Browser
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards import create_app
+from awards.accounts import services as accounts
+from awards.accounts.models import User
+from awards.assignment import services as assignment
+from awards.assignment.models import Assignment, Conflict, JudgeProfile, Plan
+from awards.decisions.models import Decision
+from awards.infrastructure import clock, session_records
+from awards.judging import services as judging
+from awards.nominations.models import Nomination
+from awards.programme import queries as programme
+from awards.programme import services as programme_services
+from awards.programme.models import Round
+from awards.publishing.models import Laureate, Publication
+from tests.support.browser import People, Person
+from tests.support.live import Live
+
+OPEN, JUDGED, SCORED, PUBLISHED, COMING = 2031, 2032, 2033, 2034, 2040
+REHEARSALS = {OPEN: "open", JUDGED: "assigned", SCORED: "scored", PUBLISHED: "published"}
+SIZE = ("--nominations", "12", "--countries", "8", "--judges", "6", "--seed", "1")
+
+STAFF, CHAIR, INVITED = "staff@secretariat.example", "chair@chairs.example", "invited@invited.example"
+
+
+@dataclass
+class Site:
+    """The served portal, who may be signed in as whom, and what stands at which address."""
+
+    live: Live
+    app: Flask
+    users: dict[str, UUID] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def address(self, endpoint: str, **values: Any) -> str:
+        """The path of a page; a value that names something of the site stands for it."""
+        with self.app.test_request_context():
+            return self.app.url_for(endpoint, **{name: self.values.get(value, value) for name, value in values.items()})
+
+    def cookie(self, who: str) -> dict[str, Any]:
+        """The cookie of somebody who signed in before."""
+        with self.live.session() as session:
+            user = session.get_one(User, self.users[who])
+            secret = session_records.begin(session, user.id, user.roles_version, clock.real(session))
+        return {"name": "awards", "value": secret, "url": self.live.base_url}
+
+    @contextmanager
+    def people(self, browser: Browser) -> Iterator[Callable[..., Person]]:
+        """A maker of persons, `person("judge", width=360, lang="ar")`; at the end nothing may have gone wrong."""
+        people = People(browser, self.live)
+
+        def person(who: str | None = None, *, width: int = 1280, lang: str = "en", **context: Any) -> Person:
+            made = people.person(viewport={"width": width, "height": 900}, **context)
+            if who:
+                made.context.add_cookies([self.cookie(who)])  # type: ignore[list-item]
+                made.email = who
+            if lang != "en":
+                made.goto(f"/account/sign-in?lang={lang}")
+            return made
+
+        try:
+            yield person
+        finally:
+            people.close()
+
+
+def fill(live: Live) -> None:
+    """Bring the database to what the pages show, by the program's own commands."""
+    live.awards("load-record")
+    for year, until in REHEARSALS.items():
+        live.awards("rehearse", "--edition", str(year), "--until", until, *SIZE)
+
+
+def look_around(live: Live) -> Site:
+    """Give people their roles, and note what there is to open."""
+    app = create_app(
+        env="test", database_url=live.database_url, secret_key=live.environment["AWARDS_SECRET_KEY"],
+        instance=live.folder / "instance", base_url=live.base_url,
+    )  # fmt: skip
+    app.config["SERVER_NAME"] = live.base_url.removeprefix("http://")
+    site = Site(live, app)
+    with live.session() as session:
+        _people(session, site, clock.now(session))
+        session.flush()
+        _things(session, site)
+    return site
+
+
+def _people(session: Session, site: Site, at: datetime) -> None:
+    staff = accounts.ensure_user(session, STAFF, at, name="Sam Made-Up")
+    accounts.grant_role(session, staff, "admin", edition_id=None, by=None, at=at)
+    for year in REHEARSALS:
+        edition = programme.edition_of_year(session, year, rehearsal=True)
+        site.values[f"edition {year}"] = edition.id
+        accounts.grant_role(session, staff, "staff", edition_id=edition.id, by=None, at=at)
+    coming = programme_services.open_edition(
+        session, programme.default_document() | {"year": COMING}, staff, at, rehearsal=True
+    )
+    site.values[f"edition {COMING}"] = coming.id
+    judged = programme.edition_of_year(session, JUDGED, rehearsal=True)
+    scored = programme.edition_of_year(session, SCORED, rehearsal=True)
+    chair = accounts.ensure_user(session, CHAIR, at, name="Chiara Made-Up")
+    category = scored.categories[0]
+    accounts.grant_role(session, chair, "judge", edition_id=scored.id, by=staff, at=at)
+    accounts.grant_role(session, chair, "chair", edition_id=scored.id, category_id=category.id, by=staff, at=at)
+    site.values |= {"category": category.id, "category key": category.key}
+    assignment.invite_judge(
+        session, judged, INVITED, "Ines Made-Up", staff, at,
+        languages=["en", "ar"], categories=[c.key for c in judged.categories], min_load=0, max_load=5,
+    )  # fmt: skip
+    duty = session.scalars(
+        select(Assignment).where(Assignment.round_id == judged.rounds[0].id).order_by(Assignment.judge_id).limit(1)
+    ).one()
+    judge = session.get_one(User, duty.judge_id)
+    judging.pass_gate(session, judged, judged.rounds[0], {}, judge, at)
+    held = select(Assignment.nomination_id).where(Assignment.judge_id == judge.id)
+    free = session.scalars(
+        select(Nomination.id).where(Nomination.edition_id == judged.id, Nomination.id.not_in(held)).limit(1)
+    ).first()
+    if free:
+        assignment.declare_conflict(session, judged, free, judge.id, "Taught there (made up).", staff, at)
+    site.users |= {"staff": staff.id, "chair": chair.id, "judge": judge.id}
+    site.users["invited"] = accounts.ensure_user(session, INVITED, at).id
+    site.values |= {"entry": duty.entry_id, "judge": judge.id, "judged nomination": duty.nomination_id}
+
+
+def _things(session: Session, site: Site) -> None:
+    for state in ("draft", "submitted"):
+        found = session.scalars(
+            select(Nomination)
+            .where(Nomination.edition_id == site.values[f"edition {OPEN}"], Nomination.state == state)
+            .order_by(Nomination.number)
+        ).first()
+        assert found, state
+        site.values[f"{state} nomination"] = found.id
+        site.users["nominee" if state == "draft" else "sender"] = found.nominator_id
+    site.values["profile"] = session.scalars(
+        select(JudgeProfile.id).where(JudgeProfile.user_id == site.users["judge"])
+    ).one()
+    of_judged = select(Round.id).where(Round.edition_id == site.values[f"edition {JUDGED}"])
+    site.values["plan"] = session.scalars(select(Plan.id).where(Plan.round_id.in_(of_judged))).first()
+    decision = session.scalars(select(Decision).where(Decision.kind == "winners")).first()
+    assert decision
+    site.values["decision"] = decision.id
+    public = select(Laureate.slug).join(Publication, Publication.id == Laureate.publication_id)
+    site.values["laureate"] = session.scalars(
+        public.where(Publication.kind == "record").order_by(Laureate.slug)
+    ).first()
+    site.values["rehearsed laureate"] = session.scalars(
+        public.where(Publication.rehearsal).order_by(Laureate.slug)
+    ).first()
+    assert session.scalar(select(Conflict.id).limit(1)), "a page of conflicts has something to show"

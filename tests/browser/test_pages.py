@@ -1,0 +1,106 @@
+"""Every page in English and Arabic, on a phone and on a desk: axe, no sideways scroll, right-to-left, light enough."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.browser.pages import ELSEWHERE, PAGES, Page
+from tests.browser.site import Site
+from tests.support.browser import Person
+
+pytestmark = pytest.mark.browser
+
+SIZES = {360: 780, 1280: 900}
+
+LOOKS = [
+    pytest.param("en", 360, marks=pytest.mark.xdist_group("browser-1")),
+    pytest.param("en", 1280, marks=pytest.mark.xdist_group("browser-1")),
+    pytest.param("ar", 360, marks=pytest.mark.xdist_group("browser-2")),
+    pytest.param("ar", 1280, marks=pytest.mark.xdist_group("browser-2")),
+]
+
+RIGHT_TO_LEFT = """() => {
+  const wrong = [], box = one => one?.getBoundingClientRect();
+  const heading = document.querySelector("main h1"), range = document.createRange();
+  if (!heading) return ["no main heading"];
+  range.selectNodeContents(heading);
+  if (getComputedStyle(document.documentElement).direction !== "rtl") wrong.push("the page is not right to left");
+  if (heading.dir !== "auto" && box(heading).right - box(range).right > 3) wrong.push("the heading is not right");
+  const half = heading.closest(".portrait") ? 0 : innerWidth / 2;  // there the emblem comes first
+  if (box(heading).right < half) wrong.push("the heading stands in the left half");
+  for (const choice of document.querySelectorAll(".choice")) {
+    const mark = box(choice.querySelector("input")), label = box(choice.querySelector("label"));
+    if (mark?.width && label?.width && mark.left < label.left) wrong.push(`mark left of label: ${choice.textContent}`);
+  }
+  return wrong;
+}"""
+
+SIDEWAYS = """() => {
+  const room = document.documentElement.clientWidth, wide = document.documentElement.scrollWidth;
+  const out = one => {
+    const box = one.getBoundingClientRect();
+    return box.width && (box.right > room + 1 || box.left < -1);
+  };
+  if (wide <= room) return [];
+  const parts = [...document.querySelectorAll("main *, header *, footer *")].filter(out).slice(0, 5);
+  return [`${wide} > ${room}`, ...parts.map(one => one.outerHTML.slice(0, 120))];
+}"""
+
+
+def test_the_list_of_pages_lacks_none(site: Site) -> None:
+    known = {page.endpoint for page in PAGES} | set(ELSEWHERE)
+    shown = {rule.endpoint for rule in site.app.url_map.iter_rules() if "GET" in (rule.methods or ())}
+    lacking = {name for name in shown - known if not name.endswith(("_json", "_csv"))}
+    assert lacking == set()
+    assert known - shown <= {name for name in known if name.startswith("development.")}
+
+
+def test_what_is_wrong_with_a_page_is_seen(site: Site, person: Callable[..., Person]) -> None:
+    visitor = person(width=360)
+    visitor.goto("/account/sign-in")
+    visitor.page.evaluate("() => { document.querySelector('main label').remove(); }")
+    wide = "<table><td><canvas width=900 height=9></canvas></table>"
+    visitor.page.evaluate(f"() => {{ document.querySelector('main').insertAdjacentHTML('beforeend', '{wide}'); }}")
+    assert any("label" in line for line in visitor.axe())
+    assert visitor.page.evaluate(SIDEWAYS) != []
+    assert "the page is not right to left" in visitor.page.evaluate(RIGHT_TO_LEFT)
+    visitor.page.evaluate("() => { const image = new Image(); image.src = 'https://outside.example/x.png'; }")
+    visitor.page.evaluate("() => { const style = document.createElement('style'); document.head.append(style); }")
+    visitor.page.evaluate("() => { document.querySelector('main').setAttribute('style', 'color: red'); }")
+    visitor.page.evaluate("() => { fetch('/no-such-address'); }")
+    visitor.page.wait_for_timeout(300)
+    told = " ".join(visitor.wrong)
+    visitor.wrong.clear()
+    assert "violates the following Content Security Policy" in told
+    assert "/no-such-address: answers 404" in told
+
+
+@pytest.mark.parametrize(("lang", "width"), LOOKS)
+def test_every_page_is_accessible_and_fits(
+    site: Site, person: Callable[..., Person], pictures: Path, lang: str, width: int
+) -> None:
+    people: dict[str | None, Person] = {}
+    folder = pictures / f"{lang}-{width}"
+    folder.mkdir(parents=True, exist_ok=True)
+    found: dict[str, list[str]] = {}
+    for page in PAGES:
+        if page.who not in people:
+            people[page.who] = person(page.who, width=width, lang=lang)
+        wrong = look_at(people[page.who], site.address(page.endpoint, **page.values), page, lang)
+        if wrong:
+            found[page.name] = wrong
+        people[page.who].page.screenshot(path=folder / f"{page.name}.png", full_page=True)
+    assert found == {}, "\n".join(f"{name}: {line}" for name, lines in found.items() for line in lines)
+
+
+def look_at(who: Person, address: str, page: Page, lang: str) -> list[str]:
+    """All that is wrong with the page as this person sees it."""
+    answer = who.page.goto(address)
+    if answer is None or answer.status != page.status:
+        return [f"answers {answer and answer.status}: {who.words()[:300]}"]
+    who.page.evaluate("() => document.querySelectorAll('main details').forEach(one => { one.open = true; })")
+    wrong = who.axe() + [f"runs sideways: {part}" for part in who.page.evaluate(SIDEWAYS)]
+    if lang == "ar":
+        wrong += who.page.evaluate(RIGHT_TO_LEFT)
+    return wrong

@@ -1,0 +1,30 @@
+"""What a page costs to load for the first time, over the wire."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.pages import PAGES, PUBLIC
+from tests.browser.site import Site
+from tests.support.browser import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
+
+KB = 1000
+MOST, MOST_OF_A_FORM, MOST_IN_PUBLIC = 100 * KB, 60 * KB, 40 * KB
+
+
+def test_a_first_load_is_light(site: Site, person: Callable[..., Person]) -> None:
+    people: dict[str | None, Person] = {}
+    heavy: dict[str, str] = {}
+    for page in PAGES:
+        if page.who not in people:
+            people[page.who] = person(page.who, width=360)
+        loaded = people[page.who].transferred(site.address(page.endpoint, **page.values))
+        limit = MOST_OF_A_FORM if page.endpoint.startswith("nominations.") else MOST
+        limit = MOST_IN_PUBLIC if page in PUBLIC else limit
+        assert loaded["Document"] > 0
+        assert loaded["Stylesheet"] > 0
+        if sum(loaded.values()) > limit:
+            heavy[page.name] = f"{sum(loaded.values())} bytes of {limit}: {loaded}"
+    assert heavy == {}

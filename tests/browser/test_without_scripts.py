@@ -1,0 +1,62 @@
+"""Where a browser runs no scripts, everything can still be done, button by button."""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.browser.site import JUDGED, OPEN, Site
+from tests.support.browser import Person
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
+
+PLAIN = {"java_script_enabled": False}
+
+
+def test_a_nomination_is_written_and_saved(site: Site, person: Callable[..., Person]) -> None:
+    nominee = person("nominee", **PLAIN)
+    address = site.address(
+        "nominations.section", edition_id=f"edition {OPEN}", nomination_id="draft nomination", key="future"
+    )
+    nominee.goto(address)
+    nominee.fill("Could others do the same", "A table and forty tools, written without scripts.")
+    nominee.press("Save")
+    nominee.goto(address)
+    saved = nominee.page.get_by_label("Could others do the same", exact=False).input_value()
+    assert saved == "A table and forty tools, written without scripts."
+    nominee.goto(address.replace("/future", "/frame"))
+    before = nominee.page.get_by_label("Country of impact", exact=False).count()
+    nominee.press("Another country of impact")
+    assert nominee.page.get_by_label("Country of impact", exact=False).count() > before
+
+
+def test_scores_and_words_are_saved(site: Site, person: Callable[..., Person]) -> None:
+    judge = person("judge", **PLAIN)
+    queue = site.address("judging.queue", edition_id=f"edition {JUDGED}")
+    judge.goto(queue)
+    judge.page.locator("#queue tbody a").last.click()
+    sheet = judge.page.url
+    form = judge.page.locator("form[data-score]").first
+    form.get_by_role("radio", name="4", exact=True).check()
+    judge.press("Save", within=form)
+    assert judge.page.locator("form[data-score]").first.get_by_role("radio", name="4", exact=True).is_checked()
+    judge.sees("1 of 4")
+    judge.fill("Comment to the committee", "Written without scripts.")
+    judge.press("Save both texts")
+    judge.goto(sheet.removeprefix(site.live.base_url))
+    assert judge.page.get_by_label("Comment to the committee").input_value() == "Written without scripts."
+    judge.press("Undo", exact=False)
+    assert not judge.page.locator("form[data-score]").first.get_by_role("radio", name="4", exact=True).is_checked()
+
+
+def test_the_menu_of_a_phone_opens(person: Callable[..., Person]) -> None:
+    visitor = person(width=360, **PLAIN)
+    visitor.goto("/")
+    visitor.page.locator("summary", has_text="Menu").click()
+    visitor.follow("Pledges", within=visitor.page.locator("details[open]"))
+    assert visitor.page.url.endswith("/pledges")
+
+
+def test_the_dates_of_a_call_are_told_in_geneva_time(site: Site, person: Callable[..., Person]) -> None:
+    visitor = person(**PLAIN)
+    visitor.goto(site.address("programme.rehearsal_call", year=OPEN))
+    visitor.sees("Geneva")
