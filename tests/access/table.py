@@ -56,6 +56,8 @@ OF_ANOTHER_EDITION = {"nomination_id": "foreign_nomination_id"}
 
 PUBLIC = [
     for_all("desks.home"),
+    for_all("health.healthz"),
+    for_all("health.readyz"),
     for_all("programme.call"),
     for_all("programme.call_json"),
     for_all("publishing.winners"),
