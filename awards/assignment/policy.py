@@ -1,17 +1,9 @@
 """Who may, in assignment."""
 
-from typing import Protocol
 from uuid import UUID
 
 from awards.accounts.models import User
 from awards.accounts.policy import OfEdition, is_staff, sees_staff_pages
-
-
-class Asked(Protocol):
-    """An invitation to judge."""
-
-    @property
-    def judge_id(self) -> UUID: ...
 
 
 def is_judge(user: User, edition_id: UUID) -> bool:
@@ -27,8 +19,3 @@ def may_read(user: User, thing: OfEdition) -> bool:
 def may_assign(user: User, thing: OfEdition) -> bool:
     """Invite judges, decide about conflicts, plan and assign: staff of the edition alone."""
     return is_staff(user, thing.edition_id)
-
-
-def may_answer(user: User, asked: Asked) -> bool:
-    """Answer an invitation: the person who was asked, and nobody else."""
-    return user.id == asked.judge_id

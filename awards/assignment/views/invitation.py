@@ -5,13 +5,12 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
-from awards.assignment import policy, queries, services
+from awards.assignment import queries, services
 from awards.assignment.forms import ProfileForm
 from awards.assignment.queries import Invitation
 from awards.assignment.views.blueprint import as_typed, bp, category_choices, country_choices
-from awards.web.access import requires
+from awards.web.access import signed_in_only
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
@@ -19,21 +18,23 @@ from awards.web.transaction import db_session, now
 ASKED = "/judging/<uuid:edition_id>/invitation"
 
 
-def own_invitation(session: Session, edition_id: UUID) -> Invitation:
-    """What whoever asks was asked to judge."""
-    return queries.invitation(session, edition_id, signed_in().id)
+def own_invitation(edition_id: UUID) -> Invitation:
+    """What whoever asks was asked to judge: looked up by the person, so nobody reaches another's. Raises NotFound."""
+    return queries.invitation(db_session(), edition_id, signed_in().id)
 
 
 @bp.route(ASKED)
-@requires(policy.may_answer, load=own_invitation)
-def invitation(asked: Invitation) -> ResponseReturnValue:
+@signed_in_only
+def invitation(edition_id: UUID) -> ResponseReturnValue:
+    asked = own_invitation(edition_id)
     form = ProfileForm(category_choices(asked.edition), country_choices(), data=as_typed(asked.profile))
     return _page(asked, form)
 
 
 @bp.route(f"{ASKED}/acceptance", methods=["POST"])
-@requires(policy.may_answer, load=own_invitation)
-def accept(asked: Invitation) -> ResponseReturnValue:
+@signed_in_only
+def accept(edition_id: UUID) -> ResponseReturnValue:
+    asked = own_invitation(edition_id)
     form = ProfileForm(category_choices(asked.edition), country_choices())
 
     def agree() -> None:
@@ -46,8 +47,9 @@ def accept(asked: Invitation) -> ResponseReturnValue:
 
 
 @bp.route(f"{ASKED}/refusal", methods=["POST"])
-@requires(policy.may_answer, load=own_invitation)
-def decline(asked: Invitation) -> ResponseReturnValue:
+@signed_in_only
+def decline(edition_id: UUID) -> ResponseReturnValue:
+    asked = own_invitation(edition_id)
     services.decline_invitation(db_session(), asked.profile, signed_in(), now())
     flash(_("Thank you for telling us. You are not asked to judge any more."))
     return redirect(url_for("assignment.invitation", edition_id=asked.edition_id))
