@@ -118,6 +118,8 @@ ELSEWHERE = {
     "development.mail": "for development only",
     "development.one_mail": "for development only",
     "development.move_clock": "for development only",
+    "health.healthz": "for machines",
+    "health.readyz": "for machines",
     "publishing.feed_atom": "a feed, not a page",
     "nominations.receipt_json": "a file, not a page",
 }

@@ -1,7 +1,8 @@
-"""Every page in English and Arabic, on a phone and on a desk: axe, no sideways scroll, right-to-left, light enough."""
+"""Every page in English and Arabic, on a phone and on a desk, light and dark: axe, no sideways scroll, mirrored."""
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,12 +14,12 @@ pytestmark = pytest.mark.browser
 
 SIZES = {360: 780, 1280: 900}
 
-LOOKS = [
-    pytest.param("en", 360, marks=pytest.mark.xdist_group("browser-1")),
-    pytest.param("en", 1280, marks=pytest.mark.xdist_group("browser-1")),
-    pytest.param("ar", 360, marks=pytest.mark.xdist_group("browser-2")),
-    pytest.param("ar", 1280, marks=pytest.mark.xdist_group("browser-2")),
+LANGUAGES = [
+    pytest.param("en", marks=pytest.mark.xdist_group("browser-1")),
+    pytest.param("ar", marks=pytest.mark.xdist_group("browser-2")),
 ]
+
+SCHEMES: dict[str, dict[str, Any]] = {"dark": {"color_scheme": "dark"}, "more contrast": {"contrast": "more"}}
 
 RIGHT_TO_LEFT = """() => {
   const wrong = [], box = one => one?.getBoundingClientRect();
@@ -27,7 +28,7 @@ RIGHT_TO_LEFT = """() => {
   range.selectNodeContents(heading);
   if (getComputedStyle(document.documentElement).direction !== "rtl") wrong.push("the page is not right to left");
   if (heading.dir !== "auto" && box(heading).right - box(range).right > 3) wrong.push("the heading is not right");
-  const half = heading.closest(".portrait") ? 0 : innerWidth / 2;  // there the emblem comes first
+  const half = heading.closest(".halves > :not(:first-child)") ? 0 : innerWidth / 2;  // where the emblem comes first
   if (box(heading).right < half) wrong.push("the heading stands in the left half");
   for (const choice of document.querySelectorAll(".choice")) {
     const mark = box(choice.querySelector("input")), label = box(choice.querySelector("label"));
@@ -76,31 +77,40 @@ def test_what_is_wrong_with_a_page_is_seen(site: Site, person: Callable[..., Per
     assert "/no-such-address: answers 404" in told
 
 
-@pytest.mark.parametrize(("lang", "width"), LOOKS)
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_is_accessible_and_fits(
-    site: Site, person: Callable[..., Person], pictures: Path, lang: str, width: int
+    site: Site, person: Callable[..., Person], pictures: Path, lang: str
 ) -> None:
     people: dict[str | None, Person] = {}
-    folder = pictures / f"{lang}-{width}"
-    folder.mkdir(parents=True, exist_ok=True)
     found: dict[str, list[str]] = {}
+    for width in SIZES:
+        (pictures / f"{lang}-{width}").mkdir(parents=True, exist_ok=True)
     for page in PAGES:
         if page.who not in people:
-            people[page.who] = person(page.who, width=width, lang=lang)
-        wrong = look_at(people[page.who], site.address(page.endpoint, **page.values), page, lang)
+            people[page.who] = person(page.who, lang=lang, reduced_motion="reduce")
+        wrong = look_at(people[page.who], site.address(page.endpoint, **page.values), page, lang, pictures)
         if wrong:
             found[page.name] = wrong
-        people[page.who].page.screenshot(path=folder / f"{page.name}.png", full_page=True)
     assert found == {}, "\n".join(f"{name}: {line}" for name, lines in found.items() for line in lines)
 
 
-def look_at(who: Person, address: str, page: Page, lang: str) -> list[str]:
-    """All that is wrong with the page as this person sees it."""
+def look_at(who: Person, address: str, page: Page, lang: str, pictures: Path) -> list[str]:
+    """All that is wrong with the page as this person sees it on a phone and on a desk; its pictures are kept."""
     answer = who.page.goto(address)
     if answer is None or answer.status != page.status:
         return [f"answers {answer and answer.status}: {who.words()[:300]}"]
     who.page.evaluate("() => document.querySelectorAll('main details').forEach(one => { one.open = true; })")
-    wrong = who.axe() + [f"runs sideways: {part}" for part in who.page.evaluate(SIDEWAYS)]
-    if lang == "ar":
-        wrong += who.page.evaluate(RIGHT_TO_LEFT)
+    wrong = []
+    for width, height in SIZES.items():
+        who.page.set_viewport_size({"width": width, "height": height})
+        here = who.axe() + [f"runs sideways: {part}" for part in who.page.evaluate(SIDEWAYS)]
+        if lang == "ar":
+            here += who.page.evaluate(RIGHT_TO_LEFT)
+        wrong += [f"at {width}: {line}" for line in here]
+        who.page.screenshot(path=pictures / f"{lang}-{width}" / f"{page.name}.png", full_page=True)
+    if lang == "en":
+        for name, scheme in SCHEMES.items():
+            who.page.emulate_media(**scheme)
+            wrong += [f"{name}: {line}" for line in who.axe("color-contrast")]
+        who.page.emulate_media(color_scheme="light", contrast="no-preference")
     return wrong
