@@ -50,8 +50,10 @@ def plain(value: Any) -> Any:
     if isinstance(value, UUID | datetime):
         return None
     if isinstance(value, dict):
-        kept = {key: inner for key, inner in value.items() if key not in SECRETS}
-        return {key if not is_id(key) else None: plain(inner) for key, inner in kept.items()}
+        kept = {key: plain(inner) for key, inner in value.items() if key not in SECRETS}
+        if any(is_id(key) for key in kept):
+            return sorted(kept.values(), key=repr)
+        return dict(sorted(kept.items()))
     if isinstance(value, list):
         return sorted((plain(inner) for inner in value), key=repr)
     if isinstance(value, float):
