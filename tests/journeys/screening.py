@@ -34,7 +34,7 @@ def return_with_a_reason_and_pass_the_answer(story: Story) -> None:
     assert any("Say what to mend" in error for error in sam.page.locator("#error-summary li").all_inner_texts())
     entry.get_by_label("What to mend, in words").fill("Say how many learn, please.")
     sam.press("Return to the nominator", within=entry)
-    mail = story.live.wait_for_mail(olu.email, about="N-")
+    mail = story.live.wait_for_mail(olu.email, about="Please mend")
     assert "Say how many learn, please." in mail.text
     olu.goto(story.links["olu"])
     olu.sees("Please mend what is marked below", "Say how many learn, please.")
