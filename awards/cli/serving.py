@@ -8,6 +8,7 @@ import time
 from types import FrameType
 
 import click
+from sqlalchemy.exc import OperationalError
 
 from awards.cli.common import progress, settings
 
@@ -70,7 +71,14 @@ def run(*, once: bool = False) -> None:
     if not once:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when Ctrl-C is pressed
     while not stopping and (once or os.getppid() == parent):
-        busy = jobs.run_next(sessions, HANDLERS) | mail.send_next(app, sessions)
+        try:
+            busy = jobs.run_next(sessions, HANDLERS) | mail.send_next(app, sessions)
+        except OperationalError as error:  # a long import holds SQLite's one writer, or the server is away
+            if once:
+                raise
+            progress.print(f"The database does not answer, waiting: {error.orig}")
+            time.sleep(RESTART_SECONDS)
+            busy = False
         if not busy:
             if once:
                 return
