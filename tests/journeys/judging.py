@@ -107,7 +107,8 @@ def score(judge: Person, points: tuple[int, ...]) -> None:
     shown = judge.page.locator("[data-total]").inner_text()
     assert abs(Fraction(Decimal(shown)) - exact) <= Fraction(1, 100), f"{shown} instead of {float(exact)}"
     judge.fill("Comment to the committee", f"Read twice: {title}.")
-    judge.fill("Feedback to the nominee", "Show how others could begin.")
+    if title == CLASSES:
+        judge.fill("Feedback to the nominee", "Show how others could begin.")
     judge.page.get_by_role("button", name="Save both texts").click()
     judge.page.locator("form[data-words] [data-saved]").get_by_text("aved", exact=False).wait_for()
 

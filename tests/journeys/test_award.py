@@ -1,9 +1,15 @@
 """A whole award, by hand through the pages of a real browser, from an empty database to the winners."""
 
-import pytest
+import time
 
+import pytest
+from sqlalchemy import select
+
+from awards.nominations.models import Nomination
+from awards.programme.queries import edition_of_year
 from tests.journeys import announcing, assigning, deciding, judging, nominating, opening, screening
-from tests.journeys.story import Chapter, Story
+from tests.journeys.story import BENCHES, Chapter, Story
+from tests.journeys.track import alike, track
 
 pytestmark = pytest.mark.browser
 
@@ -33,7 +39,29 @@ CHAPTERS: tuple[Chapter, ...] = (
 )
 
 
+REHEARSED = 2034
+TOLD_SECONDS = 60
+
+
 def test_an_award_goes_from_the_call_to_the_winners(live, people):
     story = Story(people, live)
     for chapter in CHAPTERS:
         chapter(story)
+    a_rehearsal_leaves_the_same_track(story)
+
+
+def a_rehearsal_leaves_the_same_track(story: Story) -> None:
+    """The audit log of a rehearsed nomination with as many entries and judges holds the same, action by action."""
+    size = ("--nominations", "12", "--countries", "8", "--judges", "6", "--seed", "1")
+    story.live.awards("rehearse", "--edition", str(REHEARSED), "--until", "published", *size)
+    deadline = time.monotonic() + TOLD_SECONDS
+    while time.monotonic() < deadline:
+        with story.live.session() as session:
+            edition = edition_of_year(session, REHEARSED, rehearsal=True)
+            by_hand = session.scalars(select(Nomination).where(Nomination.title == BENCHES)).one()
+            expected, found = track(session, by_hand), track(session, alike(session, by_hand, edition.id))
+        if found == expected:
+            break
+        time.sleep(0.5)  # the child process tells the nominators in its own time
+    assert found == expected
+    assert expected["announcement.told"] == 2
