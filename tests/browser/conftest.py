@@ -8,10 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.site import Site, fill, look_around
-from tests.support.browser import chromium
 from tests.support.live import served
-
-__all__ = ["chromium"]
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / "test-results" / "pages"
 

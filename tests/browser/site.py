@@ -51,7 +51,7 @@ class Site:
 
     def cookie(self, who: str) -> dict[str, Any]:
         """The cookie of somebody who signed in before."""
-        with self.live.session(writing=True) as session:
+        with self.live.session() as session:
             user = session.get_one(User, self.users[who])
             secret = session_records.begin(session, user.id, user.roles_version, clock.real(session))
         return {"name": "awards", "value": secret, "url": self.live.base_url}
@@ -91,7 +91,7 @@ def look_around(live: Live) -> Site:
     )  # fmt: skip
     app.config["SERVER_NAME"] = live.base_url.removeprefix("http://")
     site = Site(live, app)
-    with live.session(writing=True) as session:
+    with live.session() as session:
         _people(session, site, clock.now(session))
         session.flush()
         _things(session, site)

@@ -82,7 +82,7 @@ def propose_and_approve(story: Story, kind: str) -> None:
 
 def as_if_it_never_was(story: Story) -> None:
     """The address of a laureate under embargo, and the page of the year, answer like addresses of nothing at all."""
-    with story.live.session() as session:
+    with story.live.session(reading=True) as session:
         slugs = set(session.scalars(select(Laureate.slug)))
     assert slugs
     visitor = story.people.person()

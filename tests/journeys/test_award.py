@@ -56,7 +56,7 @@ def a_rehearsal_leaves_the_same_track(story: Story) -> None:
     story.live.awards("rehearse", "--edition", str(REHEARSED), "--until", "published", *size)
     deadline = time.monotonic() + TOLD_SECONDS
     while time.monotonic() < deadline:
-        with story.live.session() as session:
+        with story.live.session(reading=True) as session:
             edition = edition_of_year(session, REHEARSED, rehearsal=True)
             by_hand = session.scalars(select(Nomination).where(Nomination.title == BENCHES)).one()
             expected, found = track(session, by_hand), track(session, alike(session, by_hand, edition.id))

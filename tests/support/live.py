@@ -88,11 +88,11 @@ class Live:
         raise AssertionError(f"no mail to {to} about {about!r}; there are {[(m.to, m.subject) for m in self.mails()]}")
 
     @contextmanager
-    def session(self, *, writing: bool = False) -> Iterator[Session]:
-        """A look into the database that the program works on; with `writing`, what is changed inside is committed."""
+    def session(self, *, reading: bool = False) -> Iterator[Session]:
+        """A hand in the database that the program works on, committed at the end; `reading`: only a look."""
         sessions = Sessions(connect(self.database_url))
         try:
-            with sessions.transaction() if writing else sessions.reading() as session:
+            with sessions.reading() if reading else sessions.transaction() as session:
                 yield session
         finally:
             sessions.engine.dispose()
