@@ -42,7 +42,7 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep at most two browsers at once: one for tests on SQLite, one for those on PostgreSQL."""
     for item in items:
-        if item.get_closest_marker("browser"):
+        if item.get_closest_marker("browser") and not item.get_closest_marker("xdist_group"):
             params = getattr(item, "callspec", None)
             second = params is not None and params.params.get("database_kind") == "postgresql"
             item.add_marker(pytest.mark.xdist_group("browser-2" if second else "browser-1"))
