@@ -38,7 +38,9 @@ def build(static: Path, out: Path) -> dict[str, str]:
             _write(target.with_name(target.name + ".gz"), gzip.compress(content, 9, mtime=0))
             _write(target.with_name(target.name + ".br"), brotli.compress(content))
             _write(target, content)
-    _write(out / "manifest.json", json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n")
+    listed, index = json.dumps(manifest, indent=1, sort_keys=True).encode() + b"\n", out / "manifest.json"
+    if not index.exists() or index.read_bytes() != listed:  # an installed program may not write where it stands
+        _write(index, listed)
     return manifest
 
 

@@ -11,7 +11,8 @@ from tests.support.browser import Person
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
 
 KB = 1000
-MOST, MOST_OF_A_FORM, MOST_IN_PUBLIC = 100 * KB, 60 * KB, 40 * KB
+MOST, MOST_OF_A_FORM, MOST_IN_PUBLIC, MOST_TO_READ = 100 * KB, 60 * KB, 40 * KB, 25 * KB
+"""`MOST_TO_READ` is for the text and the sheet of a public page: with them one can read it."""
 
 
 def test_a_first_load_is_light(site: Site, person: Callable[..., Person]) -> None:
@@ -27,4 +28,6 @@ def test_a_first_load_is_light(site: Site, person: Callable[..., Person]) -> Non
         assert loaded["Stylesheet"] > 0
         if sum(loaded.values()) > limit:
             heavy[page.name] = f"{sum(loaded.values())} bytes of {limit}: {loaded}"
+        if page in PUBLIC and loaded["Document"] + loaded["Stylesheet"] > MOST_TO_READ:
+            heavy[page.name] = f"more than {MOST_TO_READ} to read: {loaded}"
     assert heavy == {}

@@ -46,6 +46,13 @@ def desk(live, chromium):
     people.close()
 
 
+def opened(nina):
+    """The score sheet of the first nomination, once its script listens to the keys."""
+    nina.page.locator("p.actions a").click()
+    expect(nina.page.locator(".score--now")).to_have_count(1)
+    return nina.page.locator(".judge-page__sheet")
+
+
 def saved(live, desk):
     with live.session() as session:
         own = select(Score.points).join(Scorecard, Scorecard.id == Score.scorecard_id)
@@ -54,8 +61,7 @@ def saved(live, desk):
 
 def test_a_nomination_is_scored_with_a_few_keys(live, desk):
     nina = desk()
-    nina.page.locator("p.actions a").click()
-    sheet = nina.page.locator(".judge-page__sheet")
+    sheet = opened(nina)
     expect(sheet.locator("[data-by-hand]").first).to_be_hidden()
     nina.page.keyboard.press("4")
     expect(sheet.locator("#criterion-results [data-saved]")).to_contain_text("Saved")
@@ -85,8 +91,7 @@ def test_a_nomination_is_scored_with_a_few_keys(live, desk):
 
 def test_keys_pressed_fast_are_all_kept_in_their_order(live, desk):
     nina = desk()
-    nina.page.locator("p.actions a").click()
-    expect(nina.page.locator(".score--now")).to_have_count(1)  # the script listens
+    opened(nina)
     for key in "1234543":
         nina.page.keyboard.press(key)
     expect(nina.page.locator("#criterion-results [data-saved]")).to_contain_text("Saved")
@@ -96,7 +101,7 @@ def test_keys_pressed_fast_are_all_kept_in_their_order(live, desk):
 
 def test_digits_typed_into_a_text_are_text_and_words_save_themselves(live, desk):
     nina = desk()
-    nina.page.locator("p.actions a").click()
+    opened(nina)
     nina.fill("Comment to the committee", "")
     nina.page.get_by_label("Comment to the committee").press_sequentially("n = 402 of 571")
     nina.page.get_by_label("Feedback to the nominee").press_sequentially("Show figures.")
@@ -111,7 +116,7 @@ def test_digits_typed_into_a_text_are_text_and_words_save_themselves(live, desk)
 
 def test_an_older_tab_is_told_what_stands_and_overwrites_nothing(live, desk):
     nina = desk()
-    nina.page.locator("p.actions a").click()
+    opened(nina)
     other = nina.context.new_page()
     other.goto(nina.page.url)
     nina.page.keyboard.press("5")

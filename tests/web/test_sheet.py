@@ -64,3 +64,10 @@ def test_the_real_sheet_and_scripts_are_light():
     for script in (STATIC / "js").glob("*.js"):
         page_of_its_own = script.name.startswith(("judging-", "nominations-"))
         assert len(gzip.compress(script.read_bytes(), 9)) <= (3_000 if page_of_its_own else 1_500), script.name
+
+
+def test_a_second_build_writes_nothing(tmp_path):
+    first = sheet.build(STATIC, tmp_path)
+    before = {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")}
+    assert sheet.build(STATIC, tmp_path) == first
+    assert {file: file.stat().st_mtime_ns for file in tmp_path.rglob("*")} == before
