@@ -52,6 +52,8 @@ def both(endpoint: str, let_in: frozenset[str], **more: Any) -> list[Row]:
 OF_SKILLS = {"key": "skills"}
 A_CRITERION = {"key": "skills", "criterion_key": "results"}
 DRAFT = {"nomination_id": "draft_id"}
+WITHDRAWN = {"entry_id": "withdrawn_entry_id"}
+OF_THE_RECORD = {"edition_id": "record_id"}
 OF_ANOTHER_EDITION = {"nomination_id": "foreign_nomination_id"}
 
 PUBLIC = [
@@ -124,6 +126,7 @@ ACCOUNT = [
 NOMINATING = [
     Row("desks.nominations", SIGNED_IN),
     *both("nominations.start", SIGNED_IN),
+    *both("nominations.start", NOBODY, values=OF_THE_RECORD),
     *(
         row
         for which in ({}, DRAFT)
@@ -198,11 +201,17 @@ JUDGING = [
     *both("judging.conflicts", JUDGES, phase="judging"),
     Row("judging.my_scores", JUDGES, phase="judging"),
     Row("judging.confirm_all", JUDGES, "POST", phase="judging"),
-    Row("judging.scorecard", ASSIGNED, phase="judging"),
-    Row("judging.save_score", ASSIGNED, "POST", phase="judging"),
-    Row("judging.save_words", ASSIGNED, "POST", phase="judging"),
-    Row("judging.confirm", ASSIGNED, "POST", phase="judging"),
-    *both("judging.recusal", ASSIGNED, phase="judging"),
+    *(
+        row
+        for let_in, entry in ((ASSIGNED, {}), (NOBODY, WITHDRAWN))
+        for row in (
+            Row("judging.scorecard", let_in, phase="judging", values=entry),
+            Row("judging.save_score", let_in, "POST", phase="judging", values=entry),
+            Row("judging.save_words", let_in, "POST", phase="judging", values=entry),
+            Row("judging.confirm", let_in, "POST", phase="judging", values=entry),
+            *both("judging.recusal", let_in, phase="judging", values=entry),
+        )
+    ),
     Row("judging.progress", STAFF_AND_ADMIN, phase="judging"),
     Row("judging.progress_csv", STAFF_AND_ADMIN, phase="judging"),
     Row("judging.progress_json", STAFF_AND_ADMIN, phase="judging"),

@@ -64,7 +64,13 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         session, edition, nominee, at, entry_state="eligible" if phase in ("judging", "deciding") else "received"
     )
     foreign = a_nomination(session, other, nominee, at)
+    withdrawn = a_nomination(
+        session, edition, nominee, at, state="withdrawn", entry_state="eligible", title="Gone", website=None
+    )
     entry = sent.entries[0]
+    an_assignment(session, edition, withdrawn.entries[0], judge, at - timedelta(hours=2))
+    record = an_edition(session, at, year=2019)
+    record.kind = "record"
     assignment = an_assignment(session, edition, entry, judge, at - timedelta(hours=2))
     session.add(Pairing(nomination_id=sent.id, judge_id=conflicted.id, blocked=True))
     conflict = Conflict(
@@ -96,7 +102,8 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     profile_id = session.scalars(select(JudgeProfile.id).where(JudgeProfile.user_id == judge.id)).one()
     values = {
         "edition_id": edition.id, "nomination_id": sent.id, "draft_id": draft.id, "entry_id": entry.id,
-        "foreign_nomination_id": foreign.id, "assignment_id": assignment.id, "conflict_id": conflict.id,
+        "foreign_nomination_id": foreign.id, "withdrawn_entry_id": withdrawn.entries[0].id, "record_id": record.id,
+        "assignment_id": assignment.id, "conflict_id": conflict.id,
         "plan_id": plan.id, "decision_id": decision.id, "announcement_id": announcement.id,
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",

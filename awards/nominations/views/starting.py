@@ -23,7 +23,7 @@ from awards.web.transaction import db_session, now
 
 
 @bp.route("/nominations/<uuid:edition_id>/new", methods=["GET", "POST"])
-@requires(policy.may_nominate, load=programme.held_edition, hidden=False)
+@requires(policy.may_nominate, load=programme.edition)
 def start(edition: Edition) -> ResponseReturnValue:
     at = now()
     countries = Countries(queries.country_names(db_session()), language())
