@@ -15,7 +15,8 @@ from awards.infrastructure.shipped import PACKAGE, root
 
 def load_models() -> None:
     """Import every room's tables, found by their file name, so that all of them are known to SQLAlchemy."""
-    tables = [path.parent.name + ".models" for path in PACKAGE.glob("*/models.py")]
+    found = (path.relative_to(PACKAGE) for path in PACKAGE.glob("*/models*") if path.stem == "models")
+    tables = [path.parts[0] + ".models" for path in found]
     own = ["infrastructure." + path.stem for path in (PACKAGE / "infrastructure").glob("*.py")]
     for name in sorted(tables + own):
         importlib.import_module(f"awards.{name}")

@@ -1,4 +1,4 @@
-"""Joins the sheets into the one that pages link, and gives every static file a name that changes with its content."""
+"""Joins the sheets into the two that pages link, and gives every static file a name that changes with its content."""
 
 import gzip
 import hashlib
@@ -15,8 +15,11 @@ from awards.infrastructure.shipped import root
 ORDER = ("tokens.css", "base.css", "layout.css", "components/*.css", "print.css")
 """Later sheets win over earlier ones; components stand in the order of their names."""
 
+JOINED = {"site.css": ORDER, "desk.css": ("desk/*.css",)}
+"""What every page links, and what only the pages of people who signed in link besides."""
+
 SERVED = ("js/*.js", "*.svg")
-"""What else gets a hashed name, beside the joined sheet."""
+"""What else gets a hashed name, beside the joined sheets."""
 
 _QUOTED = re.compile(r"""("[^"\n]*"|'[^'\n]*')""")
 
@@ -27,7 +30,7 @@ def build(static: Path, out: Path) -> dict[str, str]:
     The manifest maps a name that templates use ("site.css", "js/menus.js") to the file inside `out`. Files of an
     earlier build stay, because pages made before may still link them; a file that is there is not written again.
     """
-    sources = {"site.css": minified(joined(static)).encode()}
+    sources = {name: minified(joined(static, name)).encode() for name in JOINED}
     for pattern in SERVED:
         for path in sorted(static.glob(pattern)):
             sources[path.relative_to(static).as_posix()] = path.read_bytes()
@@ -44,14 +47,14 @@ def build(static: Path, out: Path) -> dict[str, str]:
     return manifest
 
 
-def joined(static: Path) -> str:
-    """All sheets in their order, as one text."""
-    return "\n".join(path.read_text("utf-8") for path in sheets(static))
+def joined(static: Path, name: str = "site.css") -> str:
+    """The sheets of one that pages link, in their order, as one text."""
+    return "\n".join(path.read_text("utf-8") for path in sheets(static, name))
 
 
-def sheets(static: Path) -> Iterator[Path]:
+def sheets(static: Path, name: str = "site.css") -> Iterator[Path]:
     """The sheets in the order in which they are joined."""
-    for pattern in ORDER:
+    for pattern in JOINED[name]:
         yield from sorted((static / "css").glob(pattern))
 
 

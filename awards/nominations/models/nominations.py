@@ -1,4 +1,4 @@
-"""Tables of nominations."""
+"""The nomination itself, its text with versions, its entries and returns."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Reads of nominations, each with its loading stated."""
+"""Reads of a nomination and its text, each with its loading stated."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
