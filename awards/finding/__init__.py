@@ -1,0 +1,1 @@
+"""Finding: likely duplicates, the list of all nominations with its search, and calls brought in from a file."""
