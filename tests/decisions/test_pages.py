@@ -145,7 +145,7 @@ def test_nobody_else_approves_or_rejects(session, at, judged, client_for):
         client_for(person).post("decisions.rejection", {"reason": "No"}, **address, expect=404)
     for person in strangers_who_see_nothing(judged):
         client_for(person).get("decisions.decision", **address, expect=404)
-    client_for(judged.admin).get("decisions.decision", **address)
+    assert "Approve this decision" not in client_for(judged.admin).get("decisions.decision", **address).main
     assert state(session) == "proposed"
 
 

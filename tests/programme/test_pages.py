@@ -382,6 +382,10 @@ def test_the_set_up_is_changed_by_staff_of_the_edition_alone(session, client_for
         client.get(endpoint, edition_id=edition.id, **more, expect=200 if who == "admin" else 404)
     for endpoint, method, more in CHANGING:
         getattr(client, method)(endpoint, edition_id=edition.id, **more, expect=404)
+    if who == "admin":
+        page = client.get("programme.edition", edition_id=edition.id)
+        assert "Publish the rules" not in page.main
+        assert "Change name and dates" not in page.links()
     found = reread(session, edition)
     assert (write(found), found.rules_published_at) == (before, None)
 

@@ -190,3 +190,16 @@ def test_after_the_winners_the_page_marks_them_and_keeps_the_finalists(session, 
     assert "1 winner, 2 further finalists, by category" in page.main
     roles = {row[3]: row[2] for row in rows_of(client_for().get("/winners/2027.csv"))[1:]}
     assert roles == {"Anna’s workshop": "winner", "Bridge school": "finalist", "Code clubs": "finalist"}
+
+
+def test_in_production_only_staff_see_what_a_rehearsal_published(session, at, app, client_for):
+    judged = a_judged_edition(session, at, rehearsal=True)
+    finalists(session, judged, at, at)
+    session.commit()
+    people = {"nobody": client_for(), "judge": client_for(judged.judges[0]), "staff": client_for(judged.staff)}
+    assert "Anna’s workshop" in people["nobody"].get("/rehearsal/2027/winners").main
+    app.config["AWARDS"] = app.config["AWARDS"].model_copy(update={"env": "production"})
+    for address in ("/rehearsal/2027/winners", "/rehearsal/2027/winners.json", "/rehearsal/2027/countries/KE"):
+        people["nobody"].get(address, expect=404)
+        people["judge"].get(address, expect=404)
+        people["staff"].get(address)

@@ -41,14 +41,23 @@ def mutants() -> Iterator[Mutant]:
                 if isinstance(door, ast.Call) and isinstance(door.func, ast.Name) and door.func.id == "requires":
                     page = f"{room}.{function.name}"
                     yield cut(file, text, door.args[0], "(lambda *_: True)", ("tests/test_access.py", "-k", page))
+        lent = set() if file.stem == "policy" else lent_by_policies(tree)
         for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and asks_policy(node.func):
+            if isinstance(node, ast.Call) and asks_policy(node.func, lent):
                 yield cut(file, text, node, "True", (f"tests/{room}", "tests/test_access.py"))
 
 
-def asks_policy(node: ast.expr) -> bool:
-    """Whether the expression names a function of a policy module."""
+def asks_policy(node: ast.expr, lent: set[str]) -> bool:
+    """Whether the expression names a function of a policy module, by the module's name or by its own."""
+    if isinstance(node, ast.Name):
+        return node.id in lent
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id.endswith("policy")
+
+
+def lent_by_policies(tree: ast.AST) -> set[str]:
+    """The rules that a file imports by their own names."""
+    imports = (node for node in ast.walk(tree) if isinstance(node, ast.ImportFrom))
+    return {name.name for node in imports if (node.module or "").endswith(".policy") for name in node.names}
 
 
 def cut(file: Path, text: str, node: ast.expr, by: str, tests: tuple[str, ...]) -> Mutant:
