@@ -1,0 +1,5 @@
+"""Pages of screening."""
+
+from awards.screening.views.desk import bp
+
+__all__ = ["bp"]
