@@ -10,7 +10,14 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import Role, User, UserAddress
 from awards.assignment.models import Assignment, JudgeProfile, Pairing
 from awards.judging.models import Score, Scorecard
-from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation, NominationVersion
+from awards.nominations.models import (
+    Collaborator,
+    Entry,
+    Nomination,
+    NominationCountry,
+    NominationOrganisation,
+    NominationVersion,
+)
 from awards.programme.models import Category, Criterion, Edition, Round
 
 WEEK = timedelta(days=7)
@@ -172,6 +179,18 @@ def a_nomination(
     )  # fmt: skip
     session.flush()
     return nomination
+
+
+def a_collaborator(session: Session, nomination: Nomination, user: User, rights: str, at: datetime) -> Collaborator:
+    """The user was invited by the nominator and accepted."""
+    row = Collaborator(
+        id=uuid4(), nomination_id=nomination.id, email=user.email, rights=rights, token_digest=f"{uuid4()}",
+        invited_by=nomination.nominator_id, invited_at=at - timedelta(days=1), expires_at=at + timedelta(days=13),
+        user_id=user.id, accepted_at=at - timedelta(hours=1),
+    )  # fmt: skip
+    session.add(row)
+    session.flush()
+    return row
 
 
 def an_assignment(session: Session, edition: Edition, entry: Entry, judge: User, at: datetime) -> Assignment:

@@ -1,17 +1,19 @@
-"""Who may do what with a nomination: its nominator, and nobody else by these pages. Staff have pages of their own."""
+"""Who may do what with a nomination: its nominator, and collaborators by their right. Staff have pages of their own."""
 
+from collections.abc import Mapping
 from typing import Protocol
 from uuid import UUID
 
 from awards.accounts.models import User
+from awards.nominations.rules import Right, allows
 from awards.programme.models import Edition
 
 
 class Nominated(Protocol):
-    """A nomination, or whatever stands for one."""
+    """A nomination, or whatever stands for one, with the right of each user."""
 
     @property
-    def nominator_id(self) -> UUID: ...
+    def rights(self) -> Mapping[UUID, Right]: ...
 
 
 def may_nominate(user: User, edition: Edition) -> bool:
@@ -21,9 +23,24 @@ def may_nominate(user: User, edition: Edition) -> bool:
 
 def may_read(user: User, nomination: Nominated) -> bool:
     """Read a nomination's own pages, whatever its state."""
-    return user.id == nomination.nominator_id
+    return allows(nomination.rights, user.id, Right.VIEW)
 
 
 def may_change(user: User, nomination: Nominated) -> bool:
-    """Write, submit, withdraw; whether it is still time for it is a rule and not a right."""
-    return user.id == nomination.nominator_id
+    """Write; whether it is still time for it is a rule and not a right."""
+    return allows(nomination.rights, user.id, Right.EDIT)
+
+
+def may_submit(user: User, nomination: Nominated) -> bool:
+    """Submit, or send again what was returned."""
+    return allows(nomination.rights, user.id, Right.SUBMIT)
+
+
+def may_manage_people(user: User, nomination: Nominated) -> bool:
+    """Invite and remove people, ask for a letter or for consent, hand the nomination over: its nominator alone."""
+    return allows(nomination.rights, user.id, Right.OWN)
+
+
+def may_withdraw(user: User, nomination: Nominated) -> bool:
+    """Take the nomination back for good: its nominator alone."""
+    return allows(nomination.rights, user.id, Right.OWN)

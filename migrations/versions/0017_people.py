@@ -1,12 +1,66 @@
-"""Room for what this revision brings."""
+"""Let several people work on one nomination, and hand it over."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0017_people"
 down_revision = "0016_evidence_files"
 
+LIVE = sa.text("ended_at IS NULL")
+OPEN = sa.text("accepted_at IS NULL AND ended_at IS NULL")
+
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "collaborator",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("nomination_id", sa.Uuid(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("rights", sa.String(), nullable=False),
+        sa.Column("token_digest", sa.String(), nullable=False),
+        sa.Column("invited_by_user_id", sa.Uuid(), nullable=False),
+        sa.Column("invited_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("expires_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=True),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(user_id IS NULL) = (accepted_at IS NULL)", name=op.f("ck_collaborator_accepted")),
+        sa.CheckConstraint("rights IN ('view', 'edit', 'submit')", name=op.f("ck_collaborator_rights")),
+        sa.ForeignKeyConstraint(["invited_by_user_id"], ["user.id"], name=op.f("fk_collaborator_invited_by_user_id")),
+        sa.ForeignKeyConstraint(["nomination_id"], ["nomination.id"], name=op.f("fk_collaborator_nomination_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_collaborator_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_collaborator")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_collaborator_token_digest")),
+    )
+    for name, columns in (
+        ("uq_collaborator_live_email", ["nomination_id", "email"]),
+        ("uq_collaborator_live_user", ["nomination_id", "user_id"]),
+    ):
+        op.create_index(name, "collaborator", columns, unique=True, sqlite_where=LIVE, postgresql_where=LIVE)
+    op.create_index(op.f("ix_collaborator_user_id"), "collaborator", ["user_id"], unique=False)
+    op.create_index("ix_collaborator_invited_by", "collaborator", ["invited_by_user_id", "invited_at"], unique=False)
+    op.create_index("ix_collaborator_email", "collaborator", ["email", "invited_at"], unique=False)
+    op.create_table(
+        "handover",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("nomination_id", sa.Uuid(), nullable=False),
+        sa.Column("collaborator_id", sa.Uuid(), nullable=False),
+        sa.Column("offered_by_user_id", sa.Uuid(), nullable=False),
+        sa.Column("offered_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("accepted_at IS NULL OR ended_at IS NULL", name=op.f("ck_handover_one_end")),
+        sa.ForeignKeyConstraint(["collaborator_id"], ["collaborator.id"], name=op.f("fk_handover_collaborator_id")),
+        sa.ForeignKeyConstraint(["nomination_id"], ["nomination.id"], name=op.f("fk_handover_nomination_id")),
+        sa.ForeignKeyConstraint(["offered_by_user_id"], ["user.id"], name=op.f("fk_handover_offered_by_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_handover")),
+    )
+    op.create_index(op.f("ix_handover_nomination_id"), "handover", ["nomination_id"], unique=False)
+    op.create_index(
+        "uq_handover_open", "handover", ["nomination_id"], unique=True, sqlite_where=OPEN, postgresql_where=OPEN
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_table("handover")
+    op.drop_table("collaborator")

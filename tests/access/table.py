@@ -14,6 +14,9 @@ EVERYBODY = frozenset(PEOPLE)
 SIGNED_IN = EVERYBODY - {"public"}
 NOBODY: frozenset[str] = frozenset()
 NOMINEE = frozenset({"nominee"})
+SUBMITTERS = NOMINEE | {"collaborator_submit"}
+WRITERS = SUBMITTERS | {"collaborator_edit"}
+READERS = WRITERS | {"collaborator_view"}
 STAFF = frozenset({"staff", "second_staff"})
 STAFF_AND_ADMIN = STAFF | {"admin"}
 ANY_STAFF = STAFF_AND_ADMIN | {"other_staff"}
@@ -131,15 +134,15 @@ NOMINATING = [
         row
         for which in ({}, DRAFT)
         for row in (
-            Row("nominations.nomination", NOMINEE, values=which),
-            *both("nominations.section", NOMINEE, values={**which, "key": "frame"}),
-            *both("nominations.section", NOMINEE, values={**which, "key": "work"}),
-            Row("nominations.check", NOMINEE, values=which),
-            Row("nominations.submission", NOMINEE, "POST", values=which),
+            Row("nominations.nomination", READERS, values=which),
+            *both("nominations.section", WRITERS, values={**which, "key": "frame"}),
+            *both("nominations.section", WRITERS, values={**which, "key": "work"}),
+            Row("nominations.check", READERS, values=which),
+            Row("nominations.submission", SUBMITTERS, "POST", values=which),
         )
     ),
-    Row("nominations.receipt", NOMINEE),
-    Row("nominations.receipt_json", NOMINEE),
+    Row("nominations.receipt", READERS),
+    Row("nominations.receipt_json", READERS),
     *both("nominations.withdrawal", NOMINEE),
     Row("nominations.nomination", NOBODY, values=OF_ANOTHER_EDITION),
 ]

@@ -13,14 +13,17 @@ from awards.assignment.models import Conflict, JudgeProfile, Pairing, Plan
 from awards.decisions.models import Decision, DecisionPlace
 from awards.infrastructure import session_records
 from awards.judging.models import Scorecard
+from awards.nominations.rules import COLLABORATOR_RIGHTS
 from awards.publishing.models import Announcement
-from tests.factories import a_judge, a_nomination, a_user, an_assignment, an_edition
+from tests.factories import a_collaborator, a_judge, a_nomination, a_user, an_assignment, an_edition
 
 PEOPLE = (
-    "public", "nominee", "other_nominee", "pledger", "judge", "other_judge", "conflicted_judge", "invited_judge",
-    "chair", "staff", "second_staff", "other_staff", "admin",
+    "public", "nominee", "other_nominee", "collaborator_view", "collaborator_edit", "collaborator_submit", "pledger",
+    "judge", "other_judge", "conflicted_judge", "invited_judge", "chair", "staff", "second_staff", "other_staff",
+    "admin",
 )  # fmt: skip
-"""Everybody who tries every door. The other nominee, judge and staff stand outside of the thing in question."""
+"""Everybody who tries every door. Collaborators share the nominee's nominations; the other nominee, judge and staff
+stand outside of the thing in question."""
 
 
 @dataclass
@@ -40,6 +43,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "public": None,
         "nominee": a_user(session, "nominee@nominee.example"),
         "other_nominee": a_user(session, "other@nominator.example"),
+        **{f"collaborator_{right}": a_user(session, f"{right}@helper.example") for right in COLLABORATOR_RIGHTS},
         "pledger": a_user(session, "pledger@pledger.example", ("pledger", None)),
         "judge": a_judge(session, edition, "judge@judge.example", at),
         "other_judge": a_judge(session, edition, "other@otherjudge.example", at),
@@ -67,6 +71,9 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     withdrawn = a_nomination(
         session, edition, nominee, at, state="withdrawn", entry_state="eligible", title="Gone", website=None
     )
+    for shared in (draft, sent, foreign, withdrawn):
+        for right in COLLABORATOR_RIGHTS:
+            a_collaborator(session, shared, people[f"collaborator_{right}"], right, at)
     entry = sent.entries[0]
     an_assignment(session, edition, withdrawn.entries[0], judge, at - timedelta(hours=2))
     record = an_edition(session, at, year=2019)

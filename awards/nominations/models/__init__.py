@@ -9,7 +9,11 @@ from awards.nominations.models.nominations import (
     NominationVersion,
     Return,
 )
+from awards.nominations.models.people import Collaborator, Handover
+from awards.nominations.models.saves import NominationSave
+from awards.nominations.models.submission import Extension, Question, Submission
 
 __all__ = [
-    "Entry", "Evidence", "Nomination", "NominationCountry", "NominationOrganisation", "NominationVersion", "Return",
+    "Collaborator", "Entry", "Evidence", "Extension", "Handover", "Nomination", "NominationCountry", "NominationOrganisation",
+    "NominationSave", "NominationVersion", "Return",
 ]  # fmt: skip

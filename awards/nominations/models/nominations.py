@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
+from awards.nominations.models.people import Collaborator
 
 
 class Nomination(Base):
@@ -57,10 +58,19 @@ class Nomination(Base):
     )
     entries: Mapped[list["Entry"]] = relationship(lazy="raise", cascade="all, delete-orphan")
     returns: Mapped[list["Return"]] = relationship(lazy="raise", order_by="Return.at")
+    collaborators: Mapped[list[Collaborator]] = relationship(
+        lazy="raise", viewonly=True, order_by=Collaborator.accepted_at,
+        primaryjoin="and_(Nomination.id == Collaborator.nomination_id, Collaborator.user_id.is_not(None), "
+        "Collaborator.ended_at.is_(None))",
+    )  # fmt: skip
 
 
 class NominationVersion(Base):
-    """The whole text of a nomination as it was saved; `frozen_at` marks what was submitted."""
+    """The whole text of a nomination as it was saved; `frozen_at` marks what was submitted.
+
+    `begun_at` stands where a page saved by itself: when the writer began. Such saves join one version for some minutes,
+    which moves on to the newest number, so numbers may leave gaps; a frozen version never moves.
+    """
 
     __tablename__ = "nomination_version"
 
@@ -69,6 +79,7 @@ class NominationVersion(Base):
     content: Mapped[dict[str, Any]] = mapped_column(info={"personal": "what a person wrote"})
     saved_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     saved_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
     frozen_at: Mapped[datetime | None]
 
 

@@ -12,6 +12,7 @@ from awards.nominations.queries.nominations import (
     lock_nomination,
     nominated,
     open_return,
+    rights_of,
     section_of,
     texts_of,
     version,
@@ -20,6 +21,6 @@ from awards.nominations.queries.nominations import (
 
 __all__ = [
     "Nominated", "SectionOf", "categories_of_same_nominee", "content_at", "country_codes", "country_names",
-    "frozen_version", "holds_a_role", "lock_nomination", "nominated", "open_return", "section_of", "texts_of",
-    "version", "whole",
+    "frozen_version", "holds_a_role", "lock_nomination", "nominated", "open_return", "rights_of", "section_of",
+    "texts_of", "version", "whole",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Reads of a nomination and its text, each with its loading stated."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -19,7 +19,7 @@ from awards.nominations.models import (
     NominationVersion,
     Return,
 )
-from awards.nominations.rules import Content
+from awards.nominations.rules import Content, Right
 from awards.organisations.rules import domain_of, fold
 from awards.places.models import Country
 from awards.programme import queries as programme
@@ -38,6 +38,11 @@ class Nominated:
     @property
     def nominator_id(self) -> UUID:
         return self.nomination.nominator_id
+
+    @cached_property
+    def rights(self) -> Mapping[UUID, Right]:
+        """Who may do what with the nomination, by user: its nominator and those who accepted an invitation."""
+        return rights_of(self.nomination)
 
     @property
     def due_at(self) -> datetime | None:
@@ -58,8 +63,8 @@ class SectionOf:
     key: str
 
     @property
-    def nominator_id(self) -> UUID:
-        return self.nominated.nominator_id
+    def rights(self) -> Mapping[UUID, Right]:
+        return self.nominated.rights
 
 
 def nominated(session: Session, edition_id: UUID, nomination_id: UUID) -> Nominated:
@@ -73,7 +78,7 @@ def nominated(session: Session, edition_id: UUID, nomination_id: UUID) -> Nomina
                 and_(NominationVersion.nomination_id == Nomination.id, NominationVersion.n == Nomination.version),
             )
             .where(Nomination.id == nomination_id, Nomination.edition_id == edition_id)
-            .options(joinedload(Nomination.entries))
+            .options(joinedload(Nomination.entries), joinedload(Nomination.collaborators))
             .execution_options(populate_existing=True)
         )
         .unique()
@@ -84,6 +89,13 @@ def nominated(session: Session, edition_id: UUID, nomination_id: UUID) -> Nomina
     nomination, version = row
     returned = nomination.state == rules.State.RETURNED
     return Nominated(edition, nomination, version, open_return(session, nomination_id) if returned else None)
+
+
+def rights_of(nomination: Nomination) -> dict[UUID, Right]:
+    """Who may do what with a nomination, by user; its collaborators are loaded."""
+    return {c.user_id: Right(c.rights) for c in nomination.collaborators if c.user_id} | {
+        nomination.nominator_id: Right.OWN
+    }
 
 
 def section_of(session: Session, edition_id: UUID, nomination_id: UUID, key: str) -> SectionOf:

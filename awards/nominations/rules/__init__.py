@@ -19,6 +19,26 @@ from awards.nominations.rules.content import (
     search_text,
     to_document,
 )
+from awards.nominations.rules.people import (
+    COLLABORATOR_RIGHTS,
+    INVITATION_LIFETIME,
+    MOST_COLLABORATORS,
+    MOST_INVITATIONS,
+    MOST_TO_ONE,
+    Right,
+    allows,
+    quoted,
+)
+from awards.nominations.rules.parts import (
+    FRAME_PARTS,
+    ONE_SITTING,
+    merged,
+    of_one_sitting,
+    part,
+    parts_of,
+    seal,
+    with_part,
+)
 from awards.nominations.rules.problems import (
     LONGEST_ADDRESS,
     LONGEST_KEPT,
@@ -41,9 +61,12 @@ from awards.nominations.rules.problems import (
 from awards.nominations.rules.states import NOMINATION, State, edit_window, may_follow
 
 __all__ = [
-    "EVIDENCE", "FRAME", "LONGEST_ADDRESS", "LONGEST_KEPT", "LONGEST_NAME", "LONGEST_REASON", "LONGEST_TITLE",
-    "MOST_COUNTRIES", "MOST_EVIDENCE", "MOST_NAMES", "MOST_ORGANISATIONS", "NOMINATION", "NOMINEE_KINDS", "RELATIONS",
-    "Content", "Frame", "Problem", "State", "answer_field", "canonical", "changed_parts", "clean", "cleaned", "digest",
-    "edit_window", "frame_of", "from_document", "identities", "is_web_address", "length", "may_follow", "problems",
-    "questions", "refuse_bad_shape", "returnable", "search_text", "sections", "to_document",
+    "COLLABORATOR_RIGHTS", "EVIDENCE", "FRAME", "FRAME_PARTS", "INVITATION_LIFETIME", "LONGEST_ADDRESS",
+    "LONGEST_KEPT", "LONGEST_NAME", "LONGEST_REASON", "LONGEST_TITLE", "MOST_COLLABORATORS", "MOST_COUNTRIES",
+    "MOST_EVIDENCE", "MOST_INVITATIONS", "MOST_NAMES", "MOST_ORGANISATIONS", "MOST_TO_ONE", "NOMINATION",
+    "NOMINEE_KINDS", "ONE_SITTING", "RELATIONS", "Content", "Frame", "Problem", "Right", "State", "allows",
+    "answer_field", "canonical", "changed_parts", "clean", "cleaned", "digest", "edit_window", "frame_of",
+    "from_document", "identities", "is_web_address", "length", "may_follow", "merged", "of_one_sitting", "part",
+    "parts_of", "problems", "questions", "quoted", "refuse_bad_shape", "returnable", "seal", "search_text",
+    "sections", "to_document", "with_part",
 ]  # fmt: skip

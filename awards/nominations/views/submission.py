@@ -29,7 +29,7 @@ def check(found: Nominated) -> ResponseReturnValue:
 
 
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/submission", methods=["POST"])
-@requires(policy.may_change, load=queries.nominated)
+@requires(policy.may_submit, load=queries.nominated)
 def submission(found: Nominated) -> ResponseReturnValue:
     form = ButtonForm()
 
@@ -67,7 +67,7 @@ def receipt_json(found: Nominated) -> ResponseReturnValue:
 
 
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/withdrawal", methods=["GET", "POST"])
-@requires(policy.may_change, load=queries.nominated)
+@requires(policy.may_withdraw, load=queries.nominated)
 def withdrawal(found: Nominated) -> ResponseReturnValue:
     form = WithdrawalForm()
 
