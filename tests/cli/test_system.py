@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from awards.infrastructure import migrations
+from awards.infrastructure.shipped import root
 
 
 def test_the_clock_moves_and_comes_back(run):
@@ -31,8 +32,9 @@ def test_the_doctor_finds_nothing_on_a_sound_system(run):
 def test_the_doctor_says_what_to_do_about_an_old_schema(run, database_url):
     migrations.downgrade(database_url, "0011_decisions")
     found = run("doctor", "--json", expect=1).json
+    newest = max(path.stem for path in (root() / "migrations" / "versions").glob("0*.py"))
     assert [line["mend"] for line in found if not line["ok"]] == [
-        "at 0011_decisions, needs 0012_publishing: run awards upgrade"
+        f"at 0011_decisions, needs {newest}: run awards upgrade"
     ]
     assert "run awards upgrade" in run("clock", expect=1).err
     run("upgrade")
