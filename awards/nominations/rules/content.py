@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from awards.nominations.rules.files import FILES, FileMark, marks_document, marks_from
 from awards.organisations.rules import domain_of, fold
 
 NOMINEE_KINDS = ("organisation", "person", "several", "project")
@@ -33,10 +34,14 @@ class Frame:
 
 @dataclass(frozen=True, kw_only=True)
 class Content(Frame):
-    """A whole nomination: its frame, the answers by question, and links to evidence as pairs of title and address."""
+    """A whole nomination: its frame, the answers by question, links to evidence as pairs of title and address, files.
+
+    Files are not typed: who saves a text leaves `files` as they are, and `services.files` adds and removes them.
+    """
 
     answers: Mapping[str, str] = field(default_factory=dict)
     evidence: tuple[tuple[str, str], ...] = ()
+    files: tuple[FileMark, ...] = ()
 
 
 def clean(text: str) -> str:
@@ -72,7 +77,7 @@ def frame_of(content: Content) -> Frame:
 
 
 def changed_parts(before: Content, after: Content) -> set[str]:
-    """The parts that differ, named as in `returnable`; `categories` apart, since a return never opens them."""
+    """The parts that differ, named as in `returnable`; `categories`, which a return never opens, and `files` apart."""
     parts = {
         key
         for key in before.answers.keys() | after.answers.keys()
@@ -80,6 +85,8 @@ def changed_parts(before: Content, after: Content) -> set[str]:
     }
     if before.evidence != after.evidence:
         parts.add(EVIDENCE)
+    if before.files != after.files:
+        parts.add(FILES)
     if before.categories != after.categories:
         parts.add("categories")
     if frame_of(replace(before, categories=())) != frame_of(replace(after, categories=())):
@@ -118,6 +125,7 @@ def to_document(content: Content) -> dict[str, Any]:
         "language": content.language,
         "answers": dict(content.answers),
         "evidence": [{"title": title, "url": url} for title, url in content.evidence],
+        FILES: marks_document(content.files),
     }
 
 
@@ -136,6 +144,7 @@ def from_document(document: Mapping[str, Any]) -> Content:
         language=document.get("language", empty.language),
         answers=dict(document.get("answers", {})),
         evidence=tuple((e["title"], e["url"]) for e in document.get("evidence", ())),
+        files=marks_from(document),
     )
 
 
