@@ -33,6 +33,10 @@ class Config(BaseSettings):
     proxy_hops: int = Field(0, ge=0, le=5, description="how many proxies in front set X-Forwarded-*")
     mail_url: str = Field("", description="default: files in instance/mail/; smtp://user:password@host:port")
     mail_from: str = Field("EQUALS in Tech Awards <awards@localhost>", description="the sender of every mail")
+    storage_url: str = Field(
+        "", description="default: files in instance/files/; another folder by its path or file://…"
+    )
+    scanner_url: str = Field("", description="default: none; clamd as tcp://host:3310 or unix:///path/to/clamd.sock")
     instance: Path = Field(Path("instance"), description="where the program keeps its own files")
 
     @property
@@ -57,6 +61,10 @@ class Config(BaseSettings):
         problems = []
         if address.scheme != "https" and address.hostname not in LOOPBACK:
             problems.append("AWARDS_BASE_URL: plain http is for loopback only; use https://")
+        if urlsplit(self.storage_url).scheme not in ("", "file"):
+            problems.append("AWARDS_STORAGE_URL: name a folder, by its path or as file://…")
+        if self.scanner_url and urlsplit(self.scanner_url).scheme not in ("tcp", "unix"):
+            problems.append("AWARDS_SCANNER_URL: name the scanner as tcp://host:3310 or unix:///path")
         if self.env == "production":
             if not SECOND_FACTOR_BUILT:
                 problems.append("staff sign-in has no second factor yet; production needs one, so it does not start")
