@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
@@ -104,8 +104,81 @@ class SignInCode(Base):
     code_digest: Mapped[str | None]
     link_digest: Mapped[str] = mapped_column(unique=True)
     landing: Mapped[str] = mapped_column(default="/")
+    waives_second_step: Mapped[bool] = mapped_column(default=False)
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+
+class AttemptCount(Base):
+    """How often something was tried by one account, address or network since `begun_at`: `whose` is a keyed digest."""
+
+    __tablename__ = "attempt_count"
+    __table_args__ = (CheckConstraint("attempts >= 0", name="attempts"),)
+
+    deed: Mapped[str] = mapped_column(primary_key=True)
+    whose: Mapped[str] = mapped_column(primary_key=True)
+    begun_at: Mapped[datetime] = mapped_column(index=True)
+    attempts: Mapped[int]
+
+
+class AuthenticatorApp(Base):
+    """The one app of a user that shows six digits which change every half minute.
+
+    What the app knows follows from `seed` and the program's secret and is not kept. `last_step` is the half minute
+    (counted from 1970) of the newest code that was taken: a code counts once, and none before it.
+    """
+
+    __tablename__ = "authenticator_app"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    seed: Mapped[UUID]
+    last_step: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime]
+
+
+class RecoveryCode(Base):
+    """One of ten codes on paper, each good once in place of the second step; only its digest is kept."""
+
+    __tablename__ = "recovery_code"
+    __table_args__ = (UniqueConstraint("user_id", "code_digest"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    code_digest: Mapped[str]
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Passkey(Base):
+    """A key that a person's device or security stick holds; here are its name, its public half and its counter."""
+
+    __tablename__ = "passkey"
+    __table_args__ = (CheckConstraint("sign_count >= 0", name="sign_count"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    credential_id: Mapped[str] = mapped_column(unique=True)
+    public_key: Mapped[str]
+    sign_count: Mapped[int] = mapped_column(BigInteger)
+    name: Mapped[str] = mapped_column(info={"personal": "what a person wrote"})
+    created_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class PasskeyChallenge(Base):
+    """What a passkey is asked to sign: for one session and purpose, five minutes, once."""
+
+    __tablename__ = "passkey_challenge"
+    __table_args__ = (
+        CheckConstraint("purpose IN ('add', 'prove', 'sign_in')", name="purpose"),
+        CheckConstraint("(purpose = 'sign_in') = (session_id IS NULL)", name="session"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    session_id: Mapped[UUID | None] = mapped_column(ForeignKey("session_record.id"))
+    purpose: Mapped[str]
+    challenge: Mapped[str]
+    expires_at: Mapped[datetime] = mapped_column(index=True)

@@ -3,19 +3,30 @@
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, select, update
+from sqlalchemy import CheckConstraint, ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from awards.core.identifiers import digest, opaque_token
 from awards.infrastructure.database import Base
 
 LIFETIME = timedelta(hours=12)
+"""A session ends after so long, used or not."""
 
 
 class SessionRecord(Base):
-    """One signed-in browser: the digest of its cookie, the user, and the version of the user's roles."""
+    """One signed-in browser: the digest of its cookie, the user, and which steps of signing in were taken when.
+
+    `second_step` is how the second step was taken (`waived`: a rehearsal in development), or None while it was not;
+    `proved_at` is when the person last proved to be who they say. `device` is the program's name and the system's
+    (`Firefox/Android`), `network` the front part of the address, `device_digest` that of the cookie by which a
+    browser is known again.
+    """
 
     __tablename__ = "session_record"
+    __table_args__ = (
+        CheckConstraint("second_step IN ('passkey', 'app', 'recovery', 'waived')", name="second_step"),
+        CheckConstraint("(second_step IS NULL) = (second_step_at IS NULL)", name="second_step_at"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     token_digest: Mapped[str] = mapped_column(unique=True)
@@ -24,33 +35,66 @@ class SessionRecord(Base):
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    second_step: Mapped[str | None]
+    second_step_at: Mapped[datetime | None]
+    proved_at: Mapped[datetime]
+    device: Mapped[str] = mapped_column(default="", info={"personal": "device"})
+    network: Mapped[str] = mapped_column(default="", info={"personal": "network"})
+    device_digest: Mapped[str | None] = mapped_column(index=True)
 
 
-def begin(session: Session, user_id: UUID, roles_version: int, at: datetime) -> str:
+def begin(
+    session: Session,
+    user_id: UUID,
+    roles_version: int,
+    at: datetime,
+    *,
+    second_step: str | None = None,
+    device: str = "",
+    network: str = "",
+    device_digest: str | None = None,
+) -> str:
     """Open a session for the user and give the secret for the cookie; only its digest is kept."""
     token = opaque_token()
     session.add(
         SessionRecord(
-            token_digest=digest(token),
-            user_id=user_id,
-            roles_version=roles_version,
-            created_at=at,
-            expires_at=at + LIFETIME,
+            token_digest=digest(token), user_id=user_id, roles_version=roles_version, created_at=at,
+            expires_at=at + LIFETIME, second_step=second_step, second_step_at=at if second_step else None,
+            proved_at=at, device=device, network=network, device_digest=device_digest,
         )
-    )
+    )  # fmt: skip
     session.flush()
     return token
 
 
-def find(session: Session, token: str, at: datetime) -> SessionRecord | None:
-    """The living session of this cookie, or None when it never was, has ended or has expired."""
-    return session.scalar(
-        select(SessionRecord).where(
-            SessionRecord.token_digest == digest(token),
-            SessionRecord.ended_at.is_(None),
-            SessionRecord.expires_at > at,
+def renew(session: Session, record_id: UUID, at: datetime, second_step: str) -> str:
+    """Note that the second step was taken; the cookie's secret changes with it, and the old one is worth nothing."""
+    token = opaque_token()
+    session.execute(
+        update(SessionRecord)
+        .where(SessionRecord.id == record_id, SessionRecord.ended_at.is_(None))
+        .values(token_digest=digest(token), second_step=second_step, second_step_at=at, proved_at=at)
+    )
+    return token
+
+
+def living(session: Session, user_id: UUID, at: datetime) -> list[SessionRecord]:
+    """The user's sessions that have not ended, the newest first."""
+    return list(
+        session.scalars(
+            select(SessionRecord)
+            .where(SessionRecord.user_id == user_id, SessionRecord.ended_at.is_(None), SessionRecord.expires_at > at)
+            .order_by(SessionRecord.created_at.desc(), SessionRecord.id)
         )
     )
+
+
+def seen(session: Session, user_id: UUID, device_digest: str | None = None) -> bool:
+    """Whether the user ever signed in; with a digest: in the browser of this one."""
+    found = select(SessionRecord.id).where(SessionRecord.user_id == user_id)
+    if device_digest is not None:
+        found = found.where(SessionRecord.device_digest == device_digest)
+    return session.scalar(found.limit(1)) is not None
 
 
 def end(session: Session, token: str, at: datetime) -> None:
@@ -63,7 +107,7 @@ def end(session: Session, token: str, at: datetime) -> None:
 
 
 def end_all(session: Session, user_id: UUID, at: datetime) -> None:
-    """Sign the user out everywhere: a role was lost or the account disabled."""
+    """Sign the user out everywhere: a role was lost, the account was disabled, or the user asked for it."""
     session.execute(
         update(SessionRecord)
         .where(SessionRecord.user_id == user_id, SessionRecord.ended_at.is_(None))
