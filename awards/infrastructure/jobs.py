@@ -1,4 +1,7 @@
-"""Jobs: work too heavy for a request, kept in a table and done by one child process of `awards serve`."""
+"""Jobs: work too heavy for a request, kept in a table and done by the child of `awards serve` and any worker beside it.
+
+A job is taken in one transaction and worked in another, which holds its row: however many work, it is done once.
+"""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -73,18 +76,27 @@ def run_next(sessions: Sessions, handlers: Mapping[str, Handler]) -> bool:
         if job is None:
             return False
         job.state, job.started_at, job.attempts = "running", now, job.attempts + 1
-        job_id, kind, too_often = job.id, job.kind, job.attempts > MOST_ATTEMPTS
+        job_id, kind, attempt = job.id, job.kind, job.attempts
     try:
-        if too_often:
+        if attempt > MOST_ATTEMPTS:
             raise RuntimeError(f"given up after {MOST_ATTEMPTS} attempts")
         with sessions.transaction() as session:
-            job = session.get_one(Job, job_id)
-            handlers[kind](session, job)
-            job.state, job.error = "done", None
-            job.finished_at = session.scalars(select(database_now())).one()
+            if (mine := _still_mine(session, job_id, attempt)) is not None:
+                handlers[kind](session, mine)
+                _end(session, mine, "done", None)
     except Exception as error:
         with sessions.transaction() as session:
-            job = session.get_one(Job, job_id)
-            job.state, job.error = "failed", f"{type(error).__name__}: {error}"[:2000]
-            job.finished_at = session.scalars(select(database_now())).one()
+            if (mine := _still_mine(session, job_id, attempt)) is not None:
+                _end(session, mine, "failed", f"{type(error).__name__}: {error}"[:2000])
     return True
+
+
+def _still_mine(session: Session, job_id: UUID, attempt: int) -> Job | None:
+    """The job, held until the transaction ends; None when it was taken for abandoned and another works it."""
+    return session.scalar(
+        select(Job).where(Job.id == job_id, Job.state == "running", Job.attempts == attempt).with_for_update()
+    )
+
+
+def _end(session: Session, job: Job, state: str, error: str | None) -> None:
+    job.state, job.error, job.finished_at = state, error, session.scalars(select(database_now())).one()

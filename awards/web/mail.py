@@ -4,7 +4,7 @@ import logging
 import smtplib
 import ssl
 from email.message import EmailMessage
-from email.utils import make_msgid
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
@@ -26,6 +26,10 @@ class Mailer(Protocol):
     def send(self, message: EmailMessage) -> None: ...
 
 
+BOUNCING = "bounce.invalid"
+"""Addresses there are refused where mail is kept as files: for good, or for now when they begin with `later`."""
+
+
 class FileMailer:
     """Keeps every message as a file, for development and tests."""
 
@@ -33,6 +37,10 @@ class FileMailer:
         self.folder = folder
 
     def send(self, message: EmailMessage) -> None:
+        to = parseaddr(str(message["To"]))[1]
+        if to.endswith(f"@{BOUNCING}"):
+            code, words = (451, b"come back later") if to.startswith("later") else (550, b"no such box")
+            raise smtplib.SMTPRecipientsRefused({to: (code, words)})
         self.folder.mkdir(parents=True, exist_ok=True)
         name = str(message["Message-ID"]).strip("<>").split("@")[0].replace("/", "_")
         (self.folder / f"{name}.eml").write_bytes(bytes(message))
@@ -83,7 +91,7 @@ def compose(mail: OutboxMail) -> EmailMessage:
     message["Subject"] = " ".join(subject.split())
     message["From"] = current_app.config["AWARDS"].mail_from
     message["To"] = mail.to
-    message["Message-ID"] = make_msgid(mail.id.hex, domain="awards.invalid")
+    message["Message-ID"] = f"<{mail.id.hex}@{urlsplit(_base_url()).hostname}>"  # the same when it is sent again
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(body.strip() + "\n")
     message["Content-Language"] = mail.language  # set_content takes such headers away
@@ -91,23 +99,46 @@ def compose(mail: OutboxMail) -> EmailMessage:
 
 
 def send_next(app: Flask, sessions: Sessions) -> bool:
-    """Send the mail that is due first; False when none is. A refusal is kept and tried again later."""
-    with app.app_context(), sessions.transaction() as session:
-        mail = outbox.claim(session)
+    """Send the mail that is due first; False when none is. A refusal is kept, and tried again unless it is for good.
+
+    The mail is taken in one transaction, handed over outside of any, and marked in another: a slow mail server holds
+    no lock, any number of senders may work, and after a crash in between it goes out once more under the same
+    Message-ID.
+    """
+    with app.app_context():
+        with sessions.transaction() as session:
+            mail = outbox.claim(session)
         if mail is None:
             return False
-        at = clock.real(session)
+        error: Exception | None = None
         try:
             mailer(app.config["AWARDS"].mail_url, app.config["AWARDS"].instance).send(compose(mail))
-        except (OSError, smtplib.SMTPException) as error:
-            log.warning("mail %s was not taken: %s", mail.id, error)
-            outbox.mark_failed(mail, at, f"{type(error).__name__}: {error}")
-        except Exception as error:  # a mail that cannot be written must not keep the others from leaving
+        except (OSError, smtplib.SMTPException) as refused:
+            log.warning("mail %s was not taken: %s", mail.id, type(refused).__name__)
+            error = refused
+        except Exception as broken:  # a mail that cannot be written must not keep the others from leaving
             log.exception("mail %s could not be written", mail.id)
-            outbox.mark_failed(mail, at, f"{type(error).__name__}: {error}")
-        else:
-            outbox.mark_sent(mail, at)
+            error = broken
+        with sessions.transaction() as session:
+            at, row = clock.real(session), outbox.taken(session, mail)
+            if row is None:
+                log.warning("mail %s was taken over by another sender", mail.id)
+            elif error is None:
+                outbox.mark_sent(row, at)
+            else:
+                outbox.mark_failed(row, at, f"{type(error).__name__}: {error}", bounce_of(error))
         return True
+
+
+def bounce_of(error: Exception) -> str | None:
+    """How the other side refused: for good (a 5xx answer about this mail), for now (4xx); None for anything else."""
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        codes = [code for code, _words in error.recipients.values()]
+    elif isinstance(error, smtplib.SMTPDataError):
+        codes = [error.smtp_code]
+    else:
+        return None  # no connection, a wrong password, a sender that is not liked: nothing about the reader
+    return outbox.PERMANENT if codes and min(codes) >= 500 else outbox.TEMPORARY
 
 
 def _base_url() -> str:

@@ -164,16 +164,87 @@ def test_a_refused_mail_waits_and_goes_out_when_it_is_taken(app, sessions, post)
     assert len(post.got) == 1
 
 
-def test_a_mail_that_is_always_refused_is_left_for_staff_after_five_tries(app, sessions, post):
+def test_a_mail_that_is_refused_again_and_again_is_left_for_staff_after_five_tries(app, sessions, post):
     put(sessions)
-    post.refusal = "550 no such box"
+    post.refusal = "451 come back later"
     tries = 0
     while rows(sessions)[0].state == "waiting":
-        with sessions.transaction() as session:
-            session.scalars(select(OutboxMail)).one().due_at = clock.real(session) - timedelta(seconds=1)
+        due_now(sessions)
         assert mail.send_next(app, sessions)
         tries += 1
-    assert (rows(sessions)[0].state, tries) == ("failed", len(RETRY_AFTER) + 1)
+    (row,) = rows(sessions)
+    assert (row.state, row.bounce, tries) == ("failed", "temporary", len(RETRY_AFTER) + 1)
+
+
+def due_now(sessions):
+    with sessions.transaction() as session:
+        session.scalars(select(OutboxMail)).one().due_at = clock.real(session) - timedelta(seconds=1)
+
+
+def test_a_box_that_is_not_there_is_told_at_once_and_not_tried_again(app, sessions, post):
+    put(sessions)
+    post.refusal = "550 no such box"
+    assert mail.send_next(app, sessions)
+    (row,) = rows(sessions)
+    assert (row.state, row.bounce, row.attempts) == ("failed", "permanent", 1)
+    assert "no such box" in row.error
+    assert row.values["name"] == "Nia", "staff may try again"
+    assert not mail.send_next(app, sessions)
+
+
+@pytest.mark.parametrize(("reply", "bounce"), [("550 unknown user", "permanent"), ("450 box is busy", "temporary")])
+def test_an_address_that_the_server_does_not_take_is_a_bounce(app, sessions, post, reply, bounce):
+    async def refuse(server, session, envelope, address, options):
+        return reply
+
+    post.handle_RCPT = refuse
+    put(sessions)
+    assert mail.send_next(app, sessions)
+    assert [row.bounce for row in rows(sessions)] == [bounce]
+
+
+def test_where_mail_is_kept_as_files_a_bounce_is_made_by_its_address(app, sessions, tmp_path):
+    tell(app, mail_url="", instance=tmp_path)
+    for name in ("gone", "later"):
+        put(sessions, to=f"{name}@{mail.BOUNCING}")
+    while mail.send_next(app, sessions):
+        pass
+    found = {row.to.split("@")[0]: (row.state, row.bounce) for row in rows(sessions)}
+    assert found == {"gone": ("failed", "permanent"), "later": ("waiting", "temporary")}
+    assert not (tmp_path / "mail").exists()
+
+
+def test_after_a_crash_between_sending_and_noting_it_goes_once_more_under_the_same_id(app, sessions, post, monkeypatch):
+    put(sessions)
+    with monkeypatch.context() as patch:
+        patch.setattr(outbox, "mark_sent", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            mail.send_next(app, sessions)
+    assert not mail.send_next(app, sessions), "it may still be in the hands of the other sender"
+    with sessions.transaction() as session:
+        row = session.scalars(select(OutboxMail)).one()
+        row.claimed_at = clock.real(session) - outbox.LEFT_AFTER - timedelta(seconds=1)
+    assert mail.send_next(app, sessions)
+    assert not mail.send_next(app, sessions)
+    ids = [message["Message-ID"] for _to, message in post.got]
+    assert len(ids) == 2
+    assert len(set(ids)) == 1
+
+
+def test_while_a_mail_is_handed_over_nothing_is_locked_and_no_other_sender_takes_it(app, sessions, post, monkeypatch):
+    put(sessions)
+    seen = []
+
+    class Slow:
+        def send(self, message):
+            put(sessions, to="second@example.org")
+            with sessions.transaction() as session:
+                seen.append([row.to for row in [outbox.claim(session)] if row])
+                session.rollback()
+
+    monkeypatch.setattr(mail, "mailer", lambda *_: Slow())
+    assert mail.send_next(app, sessions)
+    assert seen == [["second@example.org"]]
 
 
 def test_a_server_that_is_not_there_is_tried_again(app, sessions):
