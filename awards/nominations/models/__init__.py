@@ -1,5 +1,6 @@
 """Tables of nominations."""
 
+from awards.nominations.models.files import NominationFile
 from awards.nominations.models.nominations import (
     Entry,
     Evidence,
@@ -14,6 +15,7 @@ from awards.nominations.models.saves import NominationSave
 from awards.nominations.models.submission import Extension, Question, Submission
 
 __all__ = [
-    "Collaborator", "Entry", "Evidence", "Extension", "Handover", "Nomination", "NominationCountry", "NominationOrganisation",
-    "NominationSave", "NominationVersion", "Return",
+    "Collaborator", "Entry", "Evidence", "Extension", "Handover", "Nomination", "NominationCountry",
+    "NominationFile", "NominationOrganisation", "NominationSave", "NominationVersion", "Question", "Return",
+    "Submission",
 ]  # fmt: skip

@@ -19,16 +19,6 @@ from awards.nominations.rules.content import (
     search_text,
     to_document,
 )
-from awards.nominations.rules.people import (
-    COLLABORATOR_RIGHTS,
-    INVITATION_LIFETIME,
-    MOST_COLLABORATORS,
-    MOST_INVITATIONS,
-    MOST_TO_ONE,
-    Right,
-    allows,
-    quoted,
-)
 from awards.nominations.rules.parts import (
     FRAME_PARTS,
     ONE_SITTING,
@@ -38,6 +28,16 @@ from awards.nominations.rules.parts import (
     parts_of,
     seal,
     with_part,
+)
+from awards.nominations.rules.people import (
+    COLLABORATOR_RIGHTS,
+    INVITATION_LIFETIME,
+    MOST_COLLABORATORS,
+    MOST_INVITATIONS,
+    MOST_TO_ONE,
+    Right,
+    allows,
+    quoted,
 )
 from awards.nominations.rules.problems import (
     LONGEST_ADDRESS,
@@ -58,15 +58,23 @@ from awards.nominations.rules.problems import (
     returnable,
     sections,
 )
-from awards.nominations.rules.states import NOMINATION, State, edit_window, may_follow
+from awards.nominations.rules.states import (
+    NOMINATION,
+    State,
+    closing,
+    edit_window,
+    may_follow,
+    refuse_extension,
+    takes,
+)
 
 __all__ = [
     "COLLABORATOR_RIGHTS", "EVIDENCE", "FRAME", "FRAME_PARTS", "INVITATION_LIFETIME", "LONGEST_ADDRESS",
     "LONGEST_KEPT", "LONGEST_NAME", "LONGEST_REASON", "LONGEST_TITLE", "MOST_COLLABORATORS", "MOST_COUNTRIES",
     "MOST_EVIDENCE", "MOST_INVITATIONS", "MOST_NAMES", "MOST_ORGANISATIONS", "MOST_TO_ONE", "NOMINATION",
     "NOMINEE_KINDS", "ONE_SITTING", "RELATIONS", "Content", "Frame", "Problem", "Right", "State", "allows",
-    "answer_field", "canonical", "changed_parts", "clean", "cleaned", "digest", "edit_window", "frame_of",
+    "answer_field", "canonical", "changed_parts", "clean", "cleaned", "closing", "digest", "edit_window", "frame_of",
     "from_document", "identities", "is_web_address", "length", "may_follow", "merged", "of_one_sitting", "part",
-    "parts_of", "problems", "questions", "quoted", "refuse_bad_shape", "returnable", "seal", "search_text",
-    "sections", "to_document", "with_part",
+    "parts_of", "problems", "questions", "quoted", "refuse_bad_shape", "refuse_extension", "returnable", "seal",
+    "search_text", "sections", "takes", "to_document", "with_part",
 ]  # fmt: skip

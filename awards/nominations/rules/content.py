@@ -2,13 +2,13 @@
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from awards.nominations.rules.files import FILES, FileMark, marks_document, marks_from
 from awards.organisations.rules import domain_of, fold
+from awards.programme.questions import tidy
 
 NOMINEE_KINDS = ("organisation", "person", "several", "project")
 RELATIONS = ("self", "other")
@@ -46,7 +46,7 @@ class Content(Frame):
 
 def clean(text: str) -> str:
     """NFC, one character for a line's end, no blanks around: how every text is kept and counted."""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return tidy(text)
 
 
 def length(text: str) -> int:

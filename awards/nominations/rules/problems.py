@@ -1,14 +1,14 @@
 """What a nomination lacks, and what cannot even be kept as a draft."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
 
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.core.vocabulary import LANGUAGES
 from awards.nominations.rules.content import EVIDENCE, FRAME, NOMINEE_KINDS, RELATIONS, Content, length
+from awards.programme.questions import asked, every, is_web_address, mistake
 
 LONGEST_NAME = 200
 LONGEST_TITLE = 150
@@ -36,10 +36,13 @@ def questions(form: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     return {q["key"]: q for section in form.get("sections", []) for q in section["questions"]}
 
 
-def sections(form: Mapping[str, Any]) -> dict[str, list[str]]:
-    """The keys of a nomination's sections in order, each with its questions' keys: frame, the form's own, evidence."""
-    own = {section["key"]: [q["key"] for q in section["questions"]] for section in form.get("sections", [])}
-    return {FRAME: [], **own, EVIDENCE: []}
+def sections(form: Mapping[str, Any], categories: Collection[str] | None = None) -> dict[str, list[str]]:
+    """The keys of a nomination's sections in order, each with its questions' keys: frame, the form's own, evidence.
+
+    With `categories`, only what is asked of a nomination in these.
+    """
+    found = every(form) if categories is None else asked(form, categories)
+    return {FRAME: [], **{s.key: [question.key for question in s.questions] for s in found}, EVIDENCE: []}
 
 
 def answer_field(key: str) -> str:
@@ -62,18 +65,6 @@ def refuse_bad_shape(content: Content, form: Mapping[str, Any], categories: Iter
 def problems(content: Content, form: Mapping[str, Any]) -> list[Problem]:
     """All that keeps the nomination from being submitted, in the order of its sections."""
     return [*_frame_problems(content), *_answer_problems(content, form)]
-
-
-def is_web_address(text: str) -> bool:
-    """Whether a text is an http or https address with a host name, without user or odd port."""
-    try:
-        parts = urlsplit(text)
-        port = parts.port
-    except ValueError:
-        return False
-    host = parts.hostname or ""
-    plain = parts.scheme in ("http", "https") and "." in host and parts.username is None and port in (None, 80, 443)
-    return plain and not any(character.isspace() for character in text)
 
 
 def _bad_shapes(content: Content, form: Mapping[str, Any], categories: set[str]) -> Iterator[tuple[str, Message]]:
@@ -144,15 +135,10 @@ def _frame_problems(content: Content) -> Iterator[Problem]:
 
 
 def _answer_problems(content: Content, form: Mapping[str, Any]) -> Iterator[Problem]:
-    for section in form.get("sections", []):
-        for question in section["questions"]:
-            key, limit = question["key"], question["limit"]
-            count = length(content.answers.get(key, ""))
-            if count > limit:
-                words = N_(
-                    "This answer has %(count)s characters and the limit is %(limit)s. Shorten it by %(over)s.",
-                    count=count, limit=limit, over=count - limit,
-                )  # fmt: skip
-                yield Problem(section["key"], answer_field(key), words)
-            elif question["required"] and not count:
-                yield Problem(section["key"], answer_field(key), N_("This question is not answered yet."))
+    for section in asked(form, content.categories):
+        for question in section.questions:
+            text = content.answers.get(question.key, "")
+            if why := mistake(question, text):
+                yield Problem(section.key, answer_field(question.key), why)
+            elif question.required and not text and question.kind != "file":
+                yield Problem(section.key, answer_field(question.key), N_("This question is not answered yet."))

@@ -1,5 +1,6 @@
 """Starting a nomination, and saving it: every save is a version, and a save from an older version is a clash."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
 
@@ -14,24 +15,23 @@ from awards.infrastructure import audit
 from awards.nominations import queries, rules
 from awards.nominations.models import Nomination
 from awards.nominations.rules import Content, Frame, State
-from awards.nominations.services import checks, text
+from awards.nominations.services import checks, deadlines, text
 from awards.programme import queries as programme
 from awards.programme.models import Edition
-from awards.programme.rules import takes_nominations
 
 
 def start_draft(session: Session, edition: Edition, frame: Frame, by: User, at: datetime) -> Nomination:
     """Start a nomination with its frame; `by` is its nominator. Raises RuleBroken outside of the call's time."""
-    if why := refusal_to_start(edition, at):
+    if why := refusal_to_start(session, edition, by.id, at):
         raise RuleBroken(why)
     return begin(session, edition, Content(**vars(frame)), by, by.id, at)
 
 
-def refusal_to_start(edition: Edition, at: datetime) -> Message | None:
-    """Why nobody can start a nomination in this edition now; None when one can."""
+def refusal_to_start(session: Session, edition: Edition, user_id: UUID, at: datetime) -> Message | None:
+    """Why this person cannot start a nomination in this edition now; None when one can."""
     if edition.rules_published_at is None:
         return N_("The rules of this edition are not published yet. Nominations begin afterwards.")
-    if not takes_nominations(edition, at):
+    if not deadlines.takes(session, edition, user_id, at):
         return N_("This edition takes no nominations now. Look at its dates.")
     return None
 
@@ -70,9 +70,9 @@ def save_draft(
 ) -> bool:
     """Save the whole text as the next version; False when it says what is saved already.
 
-    A draft may lack answers and exceed limits; a submitted nomination stays complete, and its saved text is at once
-    the submitted one; a returned one changes only in the parts that were named. Raises RuleBroken, and StaleVersion
-    when `expected_version` is not the present one any more: nothing is overwritten.
+    A draft may lack answers and exceed limits. What is saved after the submission stands beside the submitted text
+    until it is submitted too; a returned nomination changes only in the parts that were named. Raises RuleBroken, and
+    StaleVersion when `expected_version` is not the present one any more: nothing is overwritten.
     """
     was = nomination.state
     if was != State.DRAFT:
@@ -80,7 +80,7 @@ def save_draft(
     queries.lock_nomination(session, nomination)
     before = rules.from_document(queries.version(session, nomination).content)
     after = rules.cleaned(content)
-    _refuse_late(session, nomination, edition, at)
+    deadlines.refuse_late(session, nomination, edition, at)
     if rules.to_document(after) == rules.to_document(before):
         return False
     if nomination.version != expected_version or nomination.state != was:
@@ -100,18 +100,22 @@ def change(
     after: Content,
     by: UUID | None,
     at: datetime,
+    *,
+    by_itself: bool = False,
 ) -> None:
-    """Make `after` the present text of a locked nomination and keep it as a version. Raises RuleBroken."""
+    """Make `after` the present text of a locked nomination and keep it as a version. Raises RuleBroken.
+
+    `by_itself`: a page saved it while somebody writes, so it joins the version of the same sitting.
+    """
+    after = replace(after, files=before.files)
     parts = rules.changed_parts(before, after)
     if nomination.state == State.RETURNED:
-        _refuse_unnamed(session, nomination, parts)
+        refuse_unnamed(session, nomination, parts)
     _refuse(session, edition, nomination, after, entries=bool(parts & {rules.FRAME, "categories"}))
-    submitted = nomination.state == State.SUBMITTED
-    if submitted:
-        refuse_incomplete(after, edition)
     nomination.version += 1
-    text.put(session, nomination, edition, after, at)
-    text.add_version(session, nomination, after, by or nomination.nominator_id, at, frozen=submitted)
+    text.put_draft(session, nomination, edition, after, at)
+    writer = by or nomination.nominator_id
+    text.add_version(session, nomination, after, writer, at, frozen=False, by_itself=by_itself)
     audit.record(
         session, actor=by, action="nomination.saved", subject=nomination.id, edition=edition.id,
         details={"version": nomination.version, "parts": sorted(parts)},
@@ -135,14 +139,8 @@ def _refuse(session: Session, edition: Edition, nomination: Nomination, content:
         checks.refuse_entries(session, edition, nomination, content)
 
 
-def _refuse_late(session: Session, nomination: Nomination, edition: Edition, at: datetime) -> None:
-    returned = queries.open_return(session, nomination.id) if nomination.state == State.RETURNED else None
-    due_at = returned.due_at if returned else None
-    if why := rules.edit_window(nomination.state, takes_nominations(edition, at), due_at, at):
-        raise RuleBroken(why)
-
-
-def _refuse_unnamed(session: Session, nomination: Nomination, parts: set[str]) -> None:
+def refuse_unnamed(session: Session, nomination: Nomination, parts: set[str]) -> None:
+    """A nomination that was sent back changes in the named parts alone. Raises RuleBroken."""
     returned = queries.open_return(session, nomination.id)
     if parts - set(returned.fields if returned else []):
         raise RuleBroken(N_("Only the answers that were sent back to you can be changed now."))

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
-from awards.nominations import rules
+from awards.nominations import queries, rules
 from awards.nominations.models import (
     Entry,
     Evidence,
@@ -16,7 +16,7 @@ from awards.nominations.models import (
     NominationOrganisation,
     NominationVersion,
 )
-from awards.nominations.rules import Content
+from awards.nominations.rules import Content, State
 from awards.organisations import queries as organisations
 from awards.organisations.rules import domain_of, fold
 from awards.programme.models import Edition
@@ -35,17 +35,68 @@ def put(session: Session, nomination: Nomination, edition: Edition, content: Con
     session.flush()
 
 
+def put_draft(session: Session, nomination: Nomination, edition: Edition, content: Content, at: datetime) -> None:
+    """Save a text that is not submitted: the rows of a draft say it; those of a submitted nomination stay as they are.
+
+    So screening and everything after it read what was submitted, and an unfinished edit stands in its version alone.
+    """
+    if nomination.state == State.DRAFT:
+        put(session, nomination, edition, content, at)
+        return
+    refuse_dropping_screened(nomination, _wanted(edition, content))
+    nomination.saved_at = at
+    session.flush()
+
+
 def add_version(
-    session: Session, nomination: Nomination, content: Content, by: UUID, at: datetime, *, frozen: bool
+    session: Session,
+    nomination: Nomination,
+    content: Content,
+    by: UUID,
+    at: datetime,
+    *,
+    frozen: bool,
+    by_itself: bool = False,
 ) -> NominationVersion:
-    """Keep the content as the nomination's present version; `frozen` when it is a submitted text."""
+    """Keep the content as the nomination's present version; `frozen` when it is a submitted text.
+
+    What a page saves by itself joins the version before, when that is of the same sitting of the same writer.
+    """
+    document = rules.to_document(content)
+    last = session.get(NominationVersion, (nomination.id, nomination.version - 1)) if by_itself and not frozen else None
+    if last and rules.of_one_sitting(last.begun_at, last.frozen_at is not None, last.saved_by == by, at):
+        last.n, last.content, last.saved_at = nomination.version, document, at
+        session.flush()
+        return last
     version = NominationVersion(
-        nomination_id=nomination.id, n=nomination.version, content=rules.to_document(content), saved_by=by, saved_at=at,
-        frozen_at=at if frozen else None,
+        nomination_id=nomination.id, n=nomination.version, content=document, saved_by=by, saved_at=at,
+        begun_at=at if by_itself and not frozen else None, frozen_at=at if frozen else None,
     )  # fmt: skip
     session.add(version)
     session.flush()
     return version
+
+
+def begin_again(session: Session, nomination: Nomination, by: UUID, at: datetime) -> None:
+    """Make the submitted text the present one again, as a version of its own where an edit was not submitted.
+
+    A nomination that is sent back is mended from what staff read; the edit stays among the versions.
+    """
+    submitted = queries.frozen_version(session, nomination.id)
+    if submitted is None or submitted.n == nomination.version:
+        return
+    nomination.version += 1
+    add_version(session, nomination, rules.from_document(submitted.content), by, at, frozen=False)
+
+
+def refuse_dropping_screened(nomination: Nomination, wanted: list[UUID]) -> None:
+    """A category that is screened already stays. Raises RuleBroken."""
+    if any(entry.state != "received" for entry in nomination.entries if entry.category_id not in wanted):
+        raise RuleBroken(N_("This category is screened already: it stays."), ["categories"])
+
+
+def _wanted(edition: Edition, content: Content) -> list[UUID]:
+    return [category.id for category in edition.categories if category.key in content.categories]
 
 
 def _put_organisations(session: Session, nomination: Nomination, content: Content) -> None:
@@ -76,9 +127,8 @@ def _put_evidence(nomination: Nomination, content: Content) -> None:
 
 
 def _put_entries(nomination: Nomination, edition: Edition, content: Content) -> None:
-    wanted = [category.id for category in edition.categories if category.key in content.categories]
+    wanted = _wanted(edition, content)
     present = {entry.category_id: entry for entry in nomination.entries}
-    if any(entry.state != "received" for entry in nomination.entries if entry.category_id not in wanted):
-        raise RuleBroken(N_("This category is screened already: it stays."), ["categories"])
+    refuse_dropping_screened(nomination, wanted)
     if present.keys() != set(wanted):
         nomination.entries = [present.get(key) or Entry(id=uuid4(), category_id=key) for key in wanted]
