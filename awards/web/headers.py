@@ -27,7 +27,7 @@ def install(app: Flask) -> None:
     @app.after_request
     def set_headers(response: Response) -> Response:
         for name, value in ALWAYS.items():
-            response.headers[name] = value
+            response.headers.setdefault(name, value)  # a file that is handed out has a stricter policy
         if app.config["AWARDS"].secure_cookies:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if "Cache-Control" not in response.headers:

@@ -1,9 +1,9 @@
 """One database session a request, one commit a request, and only when the answer is good."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import cast
+from typing import TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
 from flask import session as browser_state
@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 
 from awards.infrastructure import clock
 from awards.infrastructure.database import Sessions
+
+T = TypeVar("T")
 
 SHOWING = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -33,13 +35,27 @@ def db_session() -> Session:
         if request.method in SHOWING:
             g.db_session = sessions().reading()
         else:
-            request.form  # noqa: B018 - read a slow body before taking SQLite's one writer
+            _read_the_body()
+            g.now = _received()
             g.db_session = sessions().writing()
     return cast(Session, g.db_session)
 
 
+def outside_of_it(work: Callable[[], T]) -> T:
+    """Do slow work that asks nothing of the database, so that nobody waits for it at a lock.
+
+    What this request changed before is committed, whatever follows; what the work gives is kept by a change that looks
+    again at how things stand.
+    """
+    db_session().commit()
+    return work()
+
+
 def now() -> datetime:
-    """The instant of this request, asked once."""
+    """The instant of this request, asked once: of a change, when the whole request had arrived.
+
+    It is taken before any lock is waited for, so whoever was in time stays so behind others who write.
+    """
     if "now" not in g:
         g.now = clock.now(db_session())
     return cast(datetime, g.now)
@@ -70,6 +86,18 @@ def _commit_when_good(response: Response) -> Response:
         else:
             session.rollback()
     return response
+
+
+def _read_the_body() -> None:
+    """Read a slow body before taking SQLite's one writer."""
+    request.form  # noqa: B018 - reads forms and their files
+    request.get_data()  # whatever is no form
+
+
+def _received() -> datetime:
+    """The award's time now, by a look that waits for no writer."""
+    with sessions().reading() as session:
+        return clock.now(session)
 
 
 def _close(_error: BaseException | None) -> None:

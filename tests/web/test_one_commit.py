@@ -9,7 +9,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure.audit import AuditRow
 from awards.web.access import public
-from awards.web.transaction import db_session, own_transaction
+from awards.web.transaction import db_session, outside_of_it, own_transaction
 from tests.factories import a_user
 
 
@@ -128,6 +128,20 @@ def test_a_transaction_of_its_own_is_refused_inside_the_requests_one(client_for,
 
     client_for().post(page(view), expect=500)
     assert people(sessions) == set()
+
+
+def test_slow_work_holds_no_lock_and_what_was_changed_before_it_stays(client_for, sessions, page):
+    def somebody_else():
+        with sessions.transaction() as other:  # SQLite has one writer: this would wait for the request's own
+            a_user(other, "else@example.org")
+        raise ZeroDivisionError
+
+    def view():
+        add_somebody()
+        outside_of_it(somebody_else)
+
+    client_for().post(page(view), expect=500)
+    assert people(sessions) == {"somebody@example.org", "else@example.org"}
 
 
 def test_no_connection_is_kept_after_any_answer(client_for, engine, page):
