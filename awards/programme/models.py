@@ -1,6 +1,6 @@
 """Tables of the programme."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,7 +15,9 @@ class Edition(Base):
 
     `names`, and the labels inside `form`, are texts by language code. `form` is a flat list of sections with questions:
     `{"sections": [{"key", "title": {lang}, "questions": [{"key", "label": {lang}, "help": {lang}, "limit": characters,
-    "required": bool, "criteria": [criterion keys]}]}]}`. `tie_rule` is a list of steps
+    "required": bool, "criteria": [criterion keys], …}]}]}`; `programme.questions` reads them. `eligibility` are
+    yes-or-no questions before the form: `[{"key", "ask": {lang}, "enter": "yes" | "no", "rule": {lang},
+    "category": key or null}]`. `tie_rule` is a list of steps
     `{"rule": "criterion", "criterion": key} | {"rule": "more_reviews"} | {"rule": "jury"}`. `proposal` marks rules that
     nobody has adopted yet; publishing them adopts them.
     """
@@ -57,6 +59,7 @@ class Edition(Base):
     no_staff_or_jury: Mapped[bool] = mapped_column(default=True)
     tie_rule: Mapped[list[Any]] = mapped_column(default=list)
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    eligibility: Mapped[list[Any]] = mapped_column(default=list)
     last_number: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime] = mapped_column(default=database_now())
     put_away_at: Mapped[datetime | None]
@@ -119,3 +122,90 @@ class Round(Base):
     number: Mapped[int]
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
+
+
+class RulesVersion(Base):
+    """The rules of an edition as the public could read them from an instant on; rows are only added.
+
+    `document` is the whole edition as JSON with `version`, `published_at` and, after the first, the public `note` by
+    language; `digest` is its SHA-256. The first is published by one person or by the program, each later one is
+    proposed by one and approved by another.
+    """
+
+    __tablename__ = "rules_version"
+    __table_args__ = (
+        UniqueConstraint("edition_id", "number"),
+        CheckConstraint("number >= 1", name="number"),
+        CheckConstraint("length(digest) = 64", name="digest"),
+        CheckConstraint(
+            "number = 1 OR (proposed_by IS NOT NULL AND approved_by IS NOT NULL AND approved_by <> proposed_by)",
+            name="second_person",
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"))
+    number: Mapped[int]
+    document: Mapped[dict[str, Any]]
+    digest: Mapped[str]
+    note: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    published_at: Mapped[datetime]
+    proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+
+
+class RulesChange(Base):
+    """A change of published rules: drafted by staff, proposed by one of them with a public note, approved by another.
+
+    `document` is the whole edition as it would be; `version` counts its saves, so that nobody overwrites another.
+    """
+
+    __tablename__ = "rules_change"
+    __table_args__ = (
+        CheckConstraint("state IN ('draft', 'proposed', 'approved', 'dropped')", name="state"),
+        CheckConstraint("state NOT IN ('proposed', 'approved') OR proposed_by IS NOT NULL", name="proposed"),
+        CheckConstraint(
+            "state <> 'approved' OR (ended_by IS NOT NULL AND ended_by <> proposed_by)", name="second_person"
+        ),
+        CheckConstraint("(state IN ('approved', 'dropped')) = (ended_at IS NOT NULL)", name="ended"),
+        Index(
+            "uq_rules_change_open",
+            "edition_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), index=True)
+    state: Mapped[str] = mapped_column(default="draft")
+    document: Mapped[dict[str, Any]]
+    note: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    version: Mapped[int]
+    begun_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    begun_at: Mapped[datetime]
+    proposed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    proposed_at: Mapped[datetime | None]
+    ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    ended_at: Mapped[datetime | None]
+
+
+class EligibilityCount(Base):
+    """How often a question of the check was answered so, on a day (UTC): figures alone, nothing of a person.
+
+    `outcome` is `met` or `not_met` of a question; of the whole check, whose question is empty, `passed` or `failed`.
+    """
+
+    __tablename__ = "eligibility_count"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('met', 'not_met', 'passed', 'failed')", name="outcome"),
+        CheckConstraint("(question = '') = (outcome IN ('passed', 'failed'))", name="of_question_or_whole"),
+        CheckConstraint("count >= 1", name="count"),
+    )
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    outcome: Mapped[str] = mapped_column(primary_key=True)
+    count: Mapped[int]

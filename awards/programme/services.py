@@ -1,12 +1,10 @@
 """Verbs of the programme: open an edition, change it, publish its rules."""
 
-from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
-from sqlalchemy.orm.attributes import flag_modified
 
 from awards.accounts import services as accounts
 from awards.accounts.models import User
@@ -14,10 +12,8 @@ from awards.core.errors import RuleBroken, StaleVersion
 from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.programme import queries
-from awards.programme.document import CategoryPart, EditionDocument, read, write
-from awards.programme.models import Category, Criterion, Edition, Round
-
-Row = TypeVar("Row", Category, Criterion)
+from awards.programme.document import EditionDocument, fill, read, write
+from awards.programme.models import Edition
 
 
 def open_edition(
@@ -107,60 +103,5 @@ def is_frozen(edition: Edition) -> bool:
 
 
 def _apply(session: Session, edition: Edition, proposed: EditionDocument) -> None:
-    edition.year, edition.proposal, edition.names = proposed.year, proposed.proposal, _texts(proposed.names)
-    edition.opens_at, edition.closes_at = proposed.opens_at, proposed.closes_at
-    edition.finalists_at, edition.winners_at = proposed.finalists_at, proposed.winners_at
-    edition.scale_min, edition.scale_max = proposed.scale.lowest, proposed.scale.highest
-    edition.half_points = proposed.scale.half_points
-    edition.most_categories = proposed.rules.most_categories
-    edition.no_former_winner = proposed.rules.no_former_winner
-    edition.no_staff_or_jury = proposed.rules.no_staff_or_jury
-    edition.tie_rule = [step.model_dump(exclude_none=True) for step in proposed.tie_rule]
-    edition.form = proposed.form.model_dump(mode="json")
-    flag_modified(edition, "names")  # a change of a category alone must count as a new version too
-    _apply_rounds(session, edition, proposed)
-    edition.categories = _merged(
-        session, edition.categories, proposed.categories, lambda key: Category(id=uuid4(), key=key, criteria=[])
-    )
-    for category, part in zip(edition.categories, proposed.categories, strict=True):
-        _apply_category(session, category, part)
-
-
-def _apply_rounds(session: Session, edition: Edition, proposed: EditionDocument) -> None:
-    for surplus in edition.rounds[len(proposed.rounds) :]:
-        session.delete(surplus)
-    kept = edition.rounds[: len(proposed.rounds)]
-    added = [Round(id=uuid4(), number=n + 1) for n in range(len(kept), len(proposed.rounds))]
-    edition.rounds = kept + added
-    for round_, part in zip(edition.rounds, proposed.rounds, strict=True):
-        round_.opens_at, round_.closes_at = part.opens_at, part.closes_at
-
-
-def _apply_category(session: Session, category: Category, part: CategoryPart) -> None:
-    category.names, category.descriptions = _texts(part.names), _texts(part.descriptions)
-    category.reviews, category.finalists, category.winners = part.reviews, part.finalists, part.winners
-    category.focus_area = part.focus_area
-    category.criteria = _merged(session, category.criteria, part.criteria, lambda key: Criterion(id=uuid4(), key=key))
-    for criterion, wanted in zip(category.criteria, part.criteria, strict=True):
-        criterion.names, criterion.weight = _texts(wanted.names), wanted.weight
-        criterion.anchors = {point: _texts(texts) for point, texts in wanted.anchors.items()}
-
-
-def _merged(session: Session, present: Sequence[Row], parts: Sequence[Any], make: Callable[[str], Row]) -> list[Row]:
-    """The rows of the wanted keys in their order: those there are, and new ones; the rest goes."""
-    known = {row.key: row for row in present}
-    wanted = [part.key for part in parts]
-    for key, row in known.items():
-        if key not in wanted:
-            if isinstance(row, Category):
-                for criterion in row.criteria:
-                    session.delete(criterion)
-            session.delete(row)
-    merged = [known.get(key) or make(key) for key in wanted]
-    for position, row in enumerate(merged):
-        row.position = position
-    return merged
-
-
-def _texts(texts: Mapping[Any, str]) -> dict[str, Any]:
-    return dict(texts)
+    for row in fill(edition, proposed):
+        session.delete(row)

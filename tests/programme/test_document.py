@@ -99,11 +99,11 @@ def test_a_fault_is_named_by_its_path(proposal, path, value, words):
 
 
 def test_a_missing_part_is_named(proposal):
-    del proposal["form"]["sections"][0]["questions"][0]["limit"]
+    del proposal["form"]["sections"][0]["questions"][0]["label"]
     del proposal["tie_rule"]
     assert refusal(proposal) == {
         "tie_rule": "This is missing.",
-        "form.sections[0].questions[0].limit": "This is missing.",
+        "form.sections[0].questions[0].label": "This is missing.",
     }
 
 
@@ -143,3 +143,80 @@ def put(whole: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
     last = steps[-1]
     place[int(last[1:]) if last.startswith("#") else last] = value
     return changed
+
+
+CHOICES = [{"key": "yes", "label": {"en": "Yes"}}, {"key": "no", "label": {"en": "No"}}]
+
+
+def with_question(proposal: dict[str, Any], **changed: Any) -> dict[str, Any]:
+    question = proposal["form"]["sections"][0]["questions"][0]
+    question |= changed
+    for name in [name for name, value in question.items() if value == "left out"]:
+        del question[name]
+    return proposal
+
+
+@pytest.mark.parametrize(
+    ("changed", "place", "words"),
+    [
+        ({"limit": None}, "limit", "Give a limit, so that nobody writes more than judges read."),
+        ({"kind": "short", "limit": "left out"}, "limit", "Give a limit, so that nobody writes more than judges read."),
+        ({"kind": "number"}, "limit", "An answer of this kind has no limit: leave it empty."),
+        ({"kind": "people", "unit": "words"}, "unit", "Only written answers are counted in words."),
+        ({"kind": "choice", "limit": None}, "choices", "Give at least two answers to choose from."),
+        ({"choices": CHOICES}, "choices", "Only a choice has answers to choose from."),
+        ({"kind": "choice", "limit": None, "choices": [*CHOICES, CHOICES[0]]}, "choices[2].key",
+         "This name is taken: choose another."),
+        ({"measure": {"en": "women"}}, "measure", "Only a number has a unit."),
+        ({"least": 0}, "least", "Only a number has a lowest and a highest value."),
+        ({"kind": "number", "limit": None, "least": 2, "most": 1}, "most",
+         "Enter a number that is not below the lowest value."),
+        ({"kind": "essay"}, "kind", None),
+        ({"categories": ["skills", "beauty"]}, "categories[1]", "This edition has no category of this name."),
+        ({"categories": []}, "categories", "Give at least one."),
+    ],
+)  # fmt: skip
+def test_a_question_keeps_to_its_kind(proposal, changed, place, words):
+    found = refusal(with_question(proposal, **changed))
+    assert list(found) == [f"form.sections[0].questions[0].{place}"]
+    assert words is None or found.popitem()[1] == words
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"kind": "number", "limit": None, "least": 0, "most": 0, "measure": {"en": "women"}},
+        {"kind": "choice", "limit": None, "choices": CHOICES},
+        {"kind": "people", "limit": 5},
+        {"kind": "countries", "limit": None},
+        {"kind": "file", "limit": None, "required": False, "hidden": True},
+        {"unit": "words", "limit": 300, "categories": ["skills", "research"]},
+    ],
+)
+def test_every_kind_of_question_is_a_good_one(proposal, changed):
+    document.read(with_question(proposal, **changed))
+
+
+def test_a_question_of_an_old_edition_is_read_as_it_was(proposal):
+    found = document.read(proposal).form.sections[0].questions[0]
+    assert (found.kind, found.unit, found.hidden, found.categories) == ("long", "characters", False, None)
+
+
+def test_the_check_of_eligibility_has_six_questions_at_most_and_names_categories_there_are(proposal):
+    ask = proposal["eligibility"][0]
+    proposal["eligibility"] = [ask | {"key": f"q{n}"} for n in range(7)]
+    assert refusal(proposal) == {"eligibility": "Give at most 6."}
+    proposal["eligibility"] = [ask, ask | {"category": "beauty"}]
+    assert refusal(proposal) == {
+        "eligibility[1].key": "This name is taken: choose another.",
+        "eligibility[1].category": "This edition has no category of this name.",
+    }
+
+
+def test_a_digest_is_of_the_values_and_not_of_their_order(proposal):
+    turned = dict(reversed(proposal.items()))
+    assert document.digest(turned) == document.digest(proposal)
+    assert len(document.digest(proposal)) == 64
+    turned["year"] += 1
+    assert document.digest(turned) != document.digest(proposal)
+    assert document.canonical({"b": 1, "a": "é"}) == '{"a":"é","b":1}'.encode()

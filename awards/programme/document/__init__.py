@@ -4,6 +4,8 @@
 nothing. Every refusal names the place, as in `categories[1].criteria[0].weight`.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -14,11 +16,15 @@ from awards.core.cells import plain
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.programme.document.contradictions import contradictions
-from awards.programme.document.parts import CategoryPart, EditionDocument, Language
+from awards.programme.document.parts import MOST_ELIGIBILITY, CategoryPart, EditionDocument, Language
+from awards.programme.document.rows import fill, standing_apart
 from awards.programme.document.words import path_of, refusal, words_of
 from awards.programme.models import Edition
 
-__all__ = ["CategoryPart", "EditionDocument", "Language", "read", "write"]
+__all__ = [
+    "MOST_ELIGIBILITY", "CategoryPart", "EditionDocument", "Language", "canonical", "digest", "fill", "read",
+    "standing_apart", "write",
+]  # fmt: skip
 
 
 def read(document: object) -> EditionDocument:
@@ -68,7 +74,18 @@ def write(edition: Edition) -> dict[str, Any]:
         },
         "tie_rule": edition.tie_rule,
         "form": edition.form,
+        "eligibility": edition.eligibility,
     }
+
+
+def canonical(document: Mapping[str, Any]) -> bytes:
+    """The one spelling of a document as bytes: JSON in UTF-8, keys in order, no blanks between."""
+    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def digest(document: Mapping[str, Any]) -> str:
+    """SHA-256 of a document's canonical bytes, in hexadecimal: what anybody computes from the file."""
+    return hashlib.sha256(canonical(document)).hexdigest()
 
 
 def _instant(instant: datetime | None) -> str | None:

@@ -2,7 +2,9 @@
 
 from awards.core.text import N_, Message
 from awards.programme import rules
-from awards.programme.document.parts import CategoryPart, EditionDocument, FormPart, Scale
+from awards.programme.document import questions
+from awards.programme.document.parts import CategoryPart, EditionDocument, Scale
+from awards.programme.document.words import twice
 
 
 def contradictions(found: EditionDocument) -> dict[str, Message]:
@@ -12,16 +14,17 @@ def contradictions(found: EditionDocument) -> dict[str, Message]:
         problems["scale.highest"] = N_("Enter a number above the lowest point.")
         return problems
     known = {criterion.key for category in found.categories for criterion in category.criteria}
-    problems |= _twice("categories", [category.key for category in found.categories])
+    problems |= twice("categories", [category.key for category in found.categories])
     for index, category in enumerate(found.categories):
         problems |= _category_problems(f"categories[{index}]", category, found.scale)
     problems |= _tie_problems(found, known)
-    problems |= _form_problems(found.form, known)
+    problems |= questions.contradictions(found.form, known, {category.key for category in found.categories})
+    problems |= _eligibility_problems(found)
     return problems
 
 
 def _category_problems(path: str, category: CategoryPart, scale: Scale) -> dict[str, Message]:
-    problems = _twice(f"{path}.criteria", [criterion.key for criterion in category.criteria])
+    problems = twice(f"{path}.criteria", [criterion.key for criterion in category.criteria])
     if category.winners > category.finalists:
         problems[f"{path}.winners"] = N_("Enter no more winners than finalists.")
     for index, criterion in enumerate(category.criteria):
@@ -50,26 +53,10 @@ def _tie_problems(found: EditionDocument, known: set[str]) -> dict[str, Message]
     return problems
 
 
-def _form_problems(form: FormPart, known: set[str]) -> dict[str, Message]:
-    problems = _twice("form.sections", [section.key for section in form.sections])
-    seen: set[str] = set()
-    for s, section in enumerate(form.sections):
-        if section.key in rules.RESERVED_KEYS:
-            problems[f"form.sections[{s}].key"] = N_("Every nomination has a section of this name: choose another.")
-        for q, question in enumerate(section.questions):
-            path = f"form.sections[{s}].questions[{q}]"
-            if question.key in rules.RESERVED_KEYS or question.key in seen:
-                problems[f"{path}.key"] = N_("This name is taken: choose another.")
-            seen.add(question.key)
-            for c, criterion in enumerate(question.criteria):
-                if criterion not in known:
-                    problems[f"{path}.criteria[{c}]"] = N_("No category has this criterion.")
+def _eligibility_problems(found: EditionDocument) -> dict[str, Message]:
+    problems = twice("eligibility", [question.key for question in found.eligibility])
+    known = {category.key for category in found.categories}
+    for index, question in enumerate(found.eligibility):
+        if question.category is not None and question.category not in known:
+            problems[f"eligibility[{index}].category"] = N_("This edition has no category of this name.")
     return problems
-
-
-def _twice(path: str, keys: list[str]) -> dict[str, Message]:
-    return {
-        f"{path}[{index}].key": N_("This name is taken: choose another.")
-        for index, key in enumerate(keys)
-        if key in keys[:index]
-    }

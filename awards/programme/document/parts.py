@@ -6,7 +6,10 @@ from typing import Annotated, Literal
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
 LONGEST_ANSWER = 20_000
-"""No question may ask for more characters than that."""
+"""No question may ask for more characters or words than that."""
+
+MOST_ELIGIBILITY = 6
+"""So many yes-or-no questions may stand before the form."""
 
 
 def _written_instant(value: object) -> object:
@@ -21,6 +24,8 @@ Short = Annotated[str, StringConstraints(min_length=1, max_length=300, strip_whi
 Long = Annotated[str, StringConstraints(min_length=1, max_length=3000, strip_whitespace=True)]
 Names = Annotated[dict[Language, Short], Field(min_length=1)]
 Texts = dict[Language, Long]
+Unit = Annotated[str, StringConstraints(min_length=1, max_length=60, strip_whitespace=True)]
+Bound = Annotated[int, Field(ge=-(10**12), le=10**12)]
 Instant = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_written_instant)]
 
 
@@ -89,15 +94,30 @@ class TieStep(_Part):
     criterion: Key | None = None
 
 
-class Question(_Part):
-    """A question with a long text as its answer; `limit` counts characters."""
+class Choice(_Part):
+    """One answer of a list."""
 
     key: Key
     label: Names
+
+
+class Question(_Part):
+    """A question; `limit` counts in `unit`, of people and countries how many. See `awards.programme.questions`."""
+
+    key: Key
+    kind: Literal["long", "short", "choice", "number", "date", "link", "countries", "people", "file"] = "long"
+    label: Names
     help: Texts = {}
-    limit: Annotated[int, Field(ge=1, le=LONGEST_ANSWER)]
+    limit: Annotated[int, Field(ge=1, le=LONGEST_ANSWER)] | None = None
+    unit: Literal["characters", "words"] = "characters"
     required: bool = True
     criteria: Annotated[tuple[Key, ...], Field(max_length=20, strict=False)] = ()
+    hidden: bool = False
+    categories: Annotated[tuple[Key, ...], Field(min_length=1, max_length=30, strict=False)] | None = None
+    choices: Annotated[tuple[Choice, ...], Field(max_length=50, strict=False)] = ()
+    measure: dict[Language, Unit] = {}
+    least: Bound | None = None
+    most: Bound | None = None
 
 
 class Section(_Part):
@@ -114,6 +134,19 @@ class FormPart(_Part):
     sections: Annotated[tuple[Section, ...], Field(min_length=1, max_length=20, strict=False)]
 
 
+class EligibilityPart(_Part):
+    """A yes-or-no question before the form: who does not answer `enter` cannot enter, by the `rule`.
+
+    `category` is the one that fits instead, when there is one.
+    """
+
+    key: Key
+    ask: Names
+    enter: Literal["yes", "no"] = "yes"
+    rule: Annotated[Texts, Field(min_length=1)]
+    category: Key | None = None
+
+
 class EditionDocument(_Part):
     """A whole edition. `proposal` marks one whose rules nobody has adopted yet."""
 
@@ -127,6 +160,7 @@ class EditionDocument(_Part):
     rules: Switches = Switches()
     tie_rule: Annotated[tuple[TieStep, ...], Field(min_length=1, max_length=20, strict=False)]
     form: FormPart
+    eligibility: Annotated[tuple[EligibilityPart, ...], Field(max_length=MOST_ELIGIBILITY, strict=False)] = ()
 
     @property
     def opens_at(self) -> datetime:

@@ -23,6 +23,15 @@ def path_of(location: tuple[int | str, ...]) -> str:
     return path or "edition"
 
 
+def twice(path: str, keys: list[str]) -> dict[str, Message]:
+    """The later of two parts with one key, by its place."""
+    return {
+        f"{path}[{index}].key": N_("This name is taken: choose another.")
+        for index, key in enumerate(keys)
+        if key in keys[:index]
+    }
+
+
 def words_of(part: Any) -> Message:
     """What one of pydantic's errors means, said so that a person can mend it."""
     context: dict[str, Any] = part.get("ctx", {})
