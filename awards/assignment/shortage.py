@@ -59,15 +59,15 @@ def shortage_in_sums(problem: Problem, *, partial: bool) -> Shortage | None:
     demand, least, most = int(problem.demand.sum()), int(problem.minimum.sum()), int(problem.maximum.sum())
     if demand > most and not partial:
         reason = N_(
-            "The entries need %(demand)d reviews together, but the judges may take %(supply)d at most: %(missing)d are"
-            " missing. Add judges, raise their maximum loads, or ask for fewer reviews.",
+            "All entries together. Reviews asked for: %(demand)d. What the judges may take at most: %(supply)d."
+            " Missing: %(missing)d. Add judges, raise their maximum loads, or ask for fewer reviews.",
             demand=demand, supply=most, missing=demand - most,
         )  # fmt: skip
         return Shortage(everything, demand - most, (reason,))
     if demand < least:
         reason = N_(
-            "The judges must take %(supply)d reviews together at least, but the entries need %(demand)d only:"
-            " %(missing)d too few. Lower minimum loads, or ask for more reviews.",
+            "All judges together. What they must take at least: %(supply)d. Reviews asked for: %(demand)d. Too few by:"
+            " %(missing)d. Lower minimum loads, or ask for more reviews.",
             demand=demand, supply=least, missing=least - demand,
         )  # fmt: skip
         return Shortage(everything, least - demand, (reason,))
@@ -79,14 +79,16 @@ def shortage_of_keeping(problem: Problem, rest: Rest) -> Shortage | None:
     for judge in np.flatnonzero(rest.maximum < 0):
         kept, most = int(problem.maximum[judge] - rest.maximum[judge]), int(problem.maximum[judge])
         reason = N_(
-            "Judge %(judge)s keeps %(kept)d entries but may take %(most)d at most: keep fewer, or raise the maximum.",
+            "Judge %(judge)s. Entries kept: %(kept)d. Most that this judge may take: %(most)d. Keep fewer, or raise the"
+            " maximum.",
             judge=problem.judges[judge], kept=kept, most=most,
         )  # fmt: skip
         return Shortage(Cut((), (problem.judges[judge],)), kept - most, (reason,))
     for entry in np.flatnonzero(rest.demand < 0):
         kept, asked = int(problem.demand[entry] - rest.demand[entry]), int(problem.demand[entry])
         reason = N_(
-            "Entry %(entry)s keeps %(kept)d judges but asks for %(asked)d: keep fewer, or ask for more reviews.",
+            "Entry %(entry)s. Judges kept: %(kept)d. Reviews asked for: %(asked)d. Keep fewer, or ask for more"
+            " reviews.",
             entry=problem.entries[entry], kept=kept, asked=asked,
         )  # fmt: skip
         return Shortage(Cut((problem.entries[entry],), ()), kept - asked, (reason,))
@@ -126,8 +128,8 @@ def shortage_of_entries(problem: Problem, rest: Rest) -> Shortage | None:
     judges = reached[len(problem.entries) :]
     least = int(problem.minimum[judges].sum())
     reason = N_(
-        "%(judges)s must take %(least)d reviews at least, but the entries they may take can give them %(supply)d only."
-        " Lower a minimum load, allow more pairs, or ask for more reviews.",
+        "Judges %(judges)s. What they must take at least: %(least)d. What the entries they may take can give them:"
+        " %(supply)d. Lower a minimum load, allow more pairs, or ask for more reviews.",
         judges=_names(problem.judges, np.flatnonzero(judges)), least=least, supply=least - missing,
     )  # fmt: skip
     return Shortage(_named(problem, entries, judges), missing, (reason,))
@@ -181,13 +183,13 @@ def _words_for_entries(
     named = _names(problem.entries, entries)
     if not len(judges):
         return N_(
-            "%(entries)s: %(demand)d reviews are asked for, but only %(others)d pairs with a judge are allowed, so"
-            " %(missing)d are missing. Add a judge for them, allow a forbidden pair, or ask for fewer reviews.",
+            "Entries %(entries)s. Reviews asked for: %(demand)d. Pairs with a judge that are allowed: %(others)d."
+            " Missing: %(missing)d. Add a judge for them, allow a forbidden pair, or ask for fewer reviews.",
             entries=named, demand=demand, others=others, missing=lacking,
         )  # fmt: skip
     return N_(
-        "%(entries)s: %(demand)d reviews are asked for. %(judges)s may take %(most)d of them at most, and other"
-        " judges %(others)d, so %(missing)d are missing. Add a judge for them, raise a maximum load, or allow a pair.",
+        "Entries %(entries)s. Reviews asked for: %(demand)d. What %(judges)s may take of them at most: %(most)d;"
+        " other judges: %(others)d. Missing: %(missing)d. Add a judge for them, raise a maximum load, or allow a pair.",
         entries=named, judges=_names(problem.judges, judges), demand=demand, most=most, others=others, missing=lacking,
     )  # fmt: skip
 
@@ -210,5 +212,5 @@ def _named(problem: Problem, entries: Flags, judges: Flags) -> Cut:
 def _short(reasons: list[Message]) -> tuple[Message, ...]:
     if len(reasons) <= SHOWN_REASONS:
         return tuple(reasons)
-    more = N_("and %(count)d more groups of entries lack reviews.", count=len(reasons) - SHOWN_REASONS)
+    more = N_("More groups of entries that lack reviews: %(count)d.", count=len(reasons) - SHOWN_REASONS)
     return (*reasons[:SHOWN_REASONS], more)
