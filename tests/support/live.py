@@ -117,7 +117,7 @@ def served(
     database_url: str, folder: Path, *, prepare: Callable[[Live], object] | None = None, program: str = PROGRAM
 ) -> Iterator[Live]:
     """`awards serve` on a free port for as long as the block lasts."""
-    live = shell(database_url, folder, port=_free_port(), program=program)
+    live = shell(database_url, folder, port=free_port(), program=program)
     if prepare:
         prepare(live)
     log = folder / "served.log"
@@ -130,7 +130,7 @@ def served(
             stderr=subprocess.STDOUT,
         )
         try:
-            _wait_until_it_answers(server, live.base_url, log)
+            wait_until_it_answers(server, live.base_url, log)
             yield live
         finally:
             server.send_signal(signal.SIGTERM)
@@ -143,7 +143,8 @@ def served(
     assert "Traceback" not in said, said[-6000:]
 
 
-def _wait_until_it_answers(server: "subprocess.Popen[bytes]", base_url: str, log: Path) -> None:
+def wait_until_it_answers(server: "subprocess.Popen[bytes]", base_url: str, log: Path) -> None:
+    """Return once the program answers; fail with its log when it ended or does not."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         assert server.poll() is None, f"awards serve ended with {server.returncode}:\n{log.read_text(errors='replace')}"
@@ -162,7 +163,8 @@ def _read(file: Path) -> Mail:
     return Mail(str(message["To"]), str(message["Subject"]), body.get_content() if body else "")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of this machine that nothing listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

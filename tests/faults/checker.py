@@ -1,0 +1,70 @@
+"""Compares what was acknowledged with what the database holds. Pure: values in, sentences of what is wrong out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from tests.faults.ledger import Line
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the database holds at the end: texts and submissions by subject, each submission with how often it is there."""
+
+    texts: Mapping[str, str] = field(default_factory=dict)
+    receipts: Mapping[str, str] = field(default_factory=dict)
+    submissions: Mapping[str, int] = field(default_factory=dict)
+    mails: Mapping[str, int] = field(default_factory=dict)
+    files: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+def wrongs(lines: Iterable[Line], held: Held) -> list[str]:
+    """A sentence for everything acknowledged that is missing, and for everything that is there twice."""
+    by_kind: dict[str, dict[str, list[Line]]] = defaultdict(lambda: defaultdict(list))
+    for line in lines:
+        by_kind[line.kind][line.subject].append(line)
+    return [
+        *_texts(by_kind["text"], held.texts),
+        *_submissions(by_kind["submission"], held),
+        *_files(by_kind["file"], held.files),
+    ]
+
+
+def _texts(subjects: Mapping[str, list[Line]], held: Mapping[str, str]) -> Iterator[str]:
+    """A text is the last acknowledged one, or one that was sent after it and whose answer was lost; always whole."""
+    for subject, lines in subjects.items():
+        last = max((place for place, line in enumerate(lines) if line.event == "acknowledged"), default=None)
+        allowed = {line.value for line in lines[last or 0 :]} if last is not None else {line.value for line in lines} | {""}
+        found = held.get(subject, "")
+        if found not in allowed:
+            wanted = lines[last].value[:40] if last is not None else "nothing or what was sent"
+            yield f"text {subject}: acknowledged “{wanted}…”, found “{found[:40]}…”"
+
+
+def _submissions(subjects: Mapping[str, list[Line]], held: Held) -> Iterator[str]:
+    """A submission is there once, under the receipt that was shown, and its receipt is mailed once."""
+    for subject, lines in subjects.items():
+        shown = {line.value for line in lines if line.event == "acknowledged"}
+        count, receipt = held.submissions.get(subject, 0), held.receipts.get(subject, "")
+        if len(shown) > 1:
+            yield f"submission {subject}: shown under {len(shown)} receipts"
+        if shown and receipt not in shown:
+            yield f"submission {subject}: receipt {min(shown)} was shown, {receipt or 'none'} is there"
+        if shown and count != 1:
+            yield f"submission {subject}: acknowledged, and {count} times in the log"
+        if count > 1:
+            yield f"submission {subject}: {count} times in the log"
+        if count and held.mails.get(subject, 0) != 1:
+            yield f"submission {subject}: its receipt was put into the outbox {held.mails.get(subject, 0)} times"
+
+
+def _files(subjects: Mapping[str, list[Line]], held: Mapping[str, list[str]]) -> Iterator[str]:
+    """A file whose upload was acknowledged as whole is there once, with the bytes that were sent."""
+    for subject, lines in subjects.items():
+        whole = {line.value for line in lines if line.event == "acknowledged"}
+        found = held.get(subject, [])
+        for digest in sorted(whole):
+            if found.count(digest) != 1:
+                yield f"file {subject}: {digest[:12]} was acknowledged and is there {found.count(digest)} times"
+        for digest in sorted(set(found) - {line.value for line in lines}):
+            yield f"file {subject}: {digest[:12]} is there and was never sent"

@@ -1,0 +1,72 @@
+"""The checker finds every kind of loss and doubling; each test plants one."""
+
+from tests.faults.checker import Held, wrongs
+from tests.faults.ledger import Ledger, Line
+
+
+def text(event, value):
+    return Line("ama", event, "text", "n1/what", value)
+
+
+def submission(event, value):
+    return Line("ama", event, "submission", "n1", value)
+
+
+def file(event, value):
+    return Line("ama", event, "file", "n1", value)
+
+
+SAVED = [text("sent", "one"), text("acknowledged", "one"), text("sent", "two")]
+SENT = [submission("sent", ""), submission("acknowledged", "R-1")]
+WHOLE = Held(texts={"n1/what": "one"})
+
+
+def test_the_last_acknowledged_text_or_a_later_one_may_stand():
+    assert wrongs(SAVED, WHOLE) == []
+    assert wrongs(SAVED, Held(texts={"n1/what": "two"})) == []
+
+
+def test_a_lost_text_an_older_text_and_a_mixed_text_are_found():
+    for found in ("", "zero", "onetwo"):
+        assert len(wrongs(SAVED, Held(texts={"n1/what": found}))) == 1
+    back = [*SAVED, text("acknowledged", "two")]
+    assert len(wrongs(back, WHOLE)) == 1
+
+
+def test_a_text_that_was_only_sent_may_be_there_or_not():
+    assert wrongs([text("sent", "one")], Held()) == []
+    assert wrongs([text("sent", "one")], WHOLE) == []
+
+
+def test_a_submission_stands_once_under_the_receipt_that_was_shown():
+    good = Held(receipts={"n1": "R-1"}, submissions={"n1": 1}, mails={"n1": 1})
+    assert wrongs(SENT, good) == []
+    assert wrongs([submission("sent", "")], Held()) == []
+    assert wrongs([submission("sent", "")], good) == []
+
+
+def test_a_lost_doubled_or_renamed_submission_is_found():
+    bad = (
+        Held(),
+        Held(receipts={"n1": "R-2"}, submissions={"n1": 1}, mails={"n1": 1}),
+        Held(receipts={"n1": "R-1"}, submissions={"n1": 2}, mails={"n1": 1}),
+        Held(receipts={"n1": "R-1"}, submissions={"n1": 1}, mails={"n1": 2}),
+        Held(receipts={"n1": "R-1"}, submissions={"n1": 1}),
+    )
+    for held in bad:
+        assert wrongs(SENT, held) != [], held
+    other = [*SENT, submission("acknowledged", "R-2")]
+    assert wrongs(other, Held(receipts={"n1": "R-1"}, submissions={"n1": 1}, mails={"n1": 1})) != []
+
+
+def test_a_lost_doubled_or_broken_file_is_found():
+    lines = [file("sent", "aa"), file("acknowledged", "aa")]
+    assert wrongs(lines, Held(files={"n1": ["aa"]})) == []
+    for found in ([], ["aa", "aa"], ["aa", "bb"]):
+        assert wrongs(lines, Held(files={"n1": found})) != [], found
+
+
+def test_the_ledger_gives_back_what_was_noted(tmp_path):
+    ledger = Ledger(tmp_path / "ledger")
+    ledger.note("ama", "sent", "text", "n1/what", "Ärzte\nحروف")
+    assert list(ledger.lines()) == [Line("ama", "sent", "text", "n1/what", "Ärzte\nحروف")]
