@@ -272,10 +272,14 @@ def test_an_incomplete_nomination_is_not_submitted(session, draft, her):
 def test_after_the_deadline_nothing_is_taken_and_what_was_saved_stands(session, complete, edition, her, at):
     move_clock(session, edition.closes_at, at)
     page = her.post("nominations.submission", **address(complete), expect=422)
-    assert page.errors == ["Nominations are closed. What was saved before stands."]
+    closed = (
+        "Nominations are closed, and this draft was not submitted. Your text is kept. If something held you up, ask "
+        "staff: they can give more time until judging begins."
+    )
+    assert page.errors == [closed]
     typed = {"expected_version": "2", "answer-what": "Too late", "answer-change": "x"}
     page = her.post("nominations.section", typed, **address(complete, key="work"), expect=422)
-    assert page.errors == ["Nominations are closed. What was saved before stands."]
+    assert page.errors == [closed]
     assert page.field("answer-what") == "Too late", "what was typed is not lost to her"
     page = her.get("nominations.section", **address(complete, key="work"))
     assert not page.find("//textarea")
@@ -296,11 +300,18 @@ def test_a_submitted_nomination_is_changed_until_the_deadline(session, submitted
     assert "You can still change it" in page.main
     typed = {"expected_version": "2", "answer-what": "Better words", "answer-change": "x"}
     her.post("nominations.section", typed, **address(submitted, key="work"))
-    assert queries.frozen_version(session, submitted.id).content["answers"]["what"] == "Better words"
+    assert queries.frozen_version(session, submitted.id).content["answers"] == ANSWERS
     session.commit()
-    emptied = typed | {"expected_version": "3", "answer-what": ""}
-    page = her.post("nominations.section", emptied, **address(submitted, key="work"), expect=422)
-    assert page.errors == ["What do you do, and for whom? This question is not answered yet."]
+    page = her.get("nominations.nomination", **address(submitted))
+    assert "You have changes that are not submitted." in page.main
+    page = her.get("nominations.check", **address(submitted))
+    assert "Better words" in page.main
+    sent = {"key": page.field("key"), "expected_version": page.field("expected_version")}
+    her.post("nominations.submission", sent, **address(submitted))
+    reread(session, submitted)
+    assert submitted.answers["what"] == "Better words"
+    page = her.get("nominations.nomination", **address(submitted))
+    assert "changes that are not submitted" not in page.main
 
 
 @pytest.fixture
@@ -324,7 +335,7 @@ def test_a_returned_nomination_shows_why_and_opens_only_what_was_named(session, 
     typed = {"expected_version": "2", "answer-change": "402 since 2029.", "answer-what": "Slipped in"}
     her.post("nominations.section", typed, **address(returned, key="work"))
     reread(session, returned)
-    assert returned.answers == ANSWERS | {"change": "402 since 2029."}
+    assert returned.answers == ANSWERS, "staff read the submitted text until it is sent again"
     page = her.post(
         "nominations.section", {"expected_version": "3", "evidence_1_url": "https://new.example"},
         **address(returned, key="evidence"), expect=422,
@@ -334,7 +345,7 @@ def test_a_returned_nomination_shows_why_and_opens_only_what_was_named(session, 
     assert "Send it again" in page.main
     her.post("nominations.submission", **address(returned))
     reread(session, returned)
-    assert returned.state == "submitted"
+    assert (returned.state, returned.answers) == ("submitted", ANSWERS | {"change": "402 since 2029."})
 
 
 def test_a_withdrawal_is_asked_once_more_and_then_done(session, submitted, her):

@@ -205,14 +205,39 @@ def test_the_audit_row_of_a_submission_holds_the_digest_of_the_frozen_text(sessi
     assert row.details["digest"] == rules.digest(versions(session, complete)[-1].content)
 
 
-def test_an_edit_of_a_submitted_nomination_is_at_once_the_submitted_text(session, edition, ama, at, submitted):
-    content = a_content(answers={"what": "We teach more.", "change": "500 women earn."})
+def test_an_edit_of_a_submitted_nomination_stands_beside_the_submitted_text(session, edition, ama, at, submitted):
+    content = a_content(answers={"what": "Half a sen"}, title="Another", categories=("access",), countries_impact=())
     services.save_draft(session, submitted, edition, content, 2, ama, at + DAY)
-    assert submitted.state == "submitted"
-    assert queries.frozen_version(session, submitted.id).n == 3
-    broken = refusal(services.save_draft, session, submitted, edition, a_content(answers={}), 3, ama, at + DAY)
+    assert (submitted.state, queries.frozen_version(session, submitted.id).n) == ("submitted", 2)
+    found = reread(session, submitted)
+    assert (found.title, found.answers["what"]) == ("Repair benches", "We teach phone repair.")
+    keys = {category.id: category.key for category in edition.categories}
+    assert [keys[entry.category_id] for entry in found.entries] == ["skills"]
+    assert {country.iso2 for country in found.countries} == {"KE", "UG"}
+    assert [version.content["title"] for _n, version, _e in queries.texts_of(session, edition.id)] == ["Repair benches"]
+
+
+def test_the_last_submitted_text_counts(session, edition, ama, at, submitted):
+    content = a_content(title="Repair benches, second year", categories=("access",))
+    services.save_draft(session, submitted, edition, content, 2, ama, at + DAY)
+    receipt = submitted.receipt
+    assert services.submit(session, submitted, edition, ama, at + 2 * DAY) == receipt
+    found = reread(session, submitted)
+    assert (found.title, found.submitted_at) == ("Repair benches, second year", at)
+    keys = {category.id: category.key for category in edition.categories}
+    assert [keys[entry.category_id] for entry in found.entries] == ["access"]
+    assert [v.frozen_at for v in versions(session, found)] == [None, at, at + 2 * DAY]
+    assert actions(session)[-1] == "nomination.submitted_again"
+
+
+def test_an_unfinished_edit_is_not_submitted_and_un_submits_nothing(session, edition, ama, at, submitted):
+    services.save_draft(session, submitted, edition, a_content(answers={}), 2, ama, at + DAY)
+    broken = refusal(services.submit, session, submitted, edition, ama, at + DAY)
     assert list(broken.fields) == ["answer-what", "answer-change"]
-    assert queries.frozen_version(session, submitted.id).n == 3
+    late = refusal(services.submit, session, submitted, edition, ama, edition.closes_at)
+    assert "What you submitted last stands" in str(late)
+    found = reread(session, submitted)
+    assert (found.state, found.answers["what"]) == ("submitted", "We teach phone repair.")
 
 
 def test_at_most_two_categories_in_one_nomination(session, edition, ama, at):

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from awards.accounts.models import Role, User
@@ -19,6 +19,7 @@ from awards.nominations.models import (
     NominationVersion,
     Return,
 )
+from awards.nominations.queries.submission import extension, submitted_n
 from awards.nominations.rules import Content, Right
 from awards.organisations.rules import domain_of, fold
 from awards.places.models import Country
@@ -28,12 +29,17 @@ from awards.programme.models import Category, Edition
 
 @dataclass(frozen=True)
 class Nominated:
-    """A nomination as its nominator's pages need it: the edition, the present text, the open return if any."""
+    """A nomination as its nominator's pages need it: the edition, the present text, the open return if any.
+
+    `submitted_n` is the version that was submitted last; `extended_until` a later deadline that staff gave.
+    """
 
     edition: Edition
     nomination: Nomination
     version: NominationVersion
     open_return: Return | None
+    submitted_n: int | None = None
+    extended_until: datetime | None = None
 
     @property
     def nominator_id(self) -> UUID:
@@ -48,6 +54,20 @@ class Nominated:
     def due_at(self) -> datetime | None:
         """Until when the open return is to be answered."""
         return self.open_return.due_at if self.open_return else None
+
+    @property
+    def closes_at(self) -> datetime:
+        """Until when the text can be changed: of the return, a later deadline that was given, or the edition's."""
+        return self.due_at or rules.closing(self.edition, self.extended_until)
+
+    def is_taken(self, at: datetime) -> bool:
+        """Whether the call, or the later deadline, still takes this nomination."""
+        return rules.takes(self.edition, self.extended_until, at)
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether something was saved after the last submission and is not submitted."""
+        return self.nomination.state == rules.State.SUBMITTED and self.submitted_n != self.version.n
 
     @cached_property
     def content(self) -> Content:
@@ -72,7 +92,12 @@ def nominated(session: Session, edition_id: UUID, nomination_id: UUID) -> Nomina
     edition = programme.held_edition(session, edition_id)
     row = (
         session.execute(
-            select(Nomination, NominationVersion)
+            select(
+                Nomination,
+                NominationVersion,
+                submitted_n(Nomination.id),
+                extension(edition_id, Nomination.nominator_id, Nomination.id),
+            )
             .join(
                 NominationVersion,
                 and_(NominationVersion.nomination_id == Nomination.id, NominationVersion.n == Nomination.version),
@@ -86,9 +111,10 @@ def nominated(session: Session, edition_id: UUID, nomination_id: UUID) -> Nomina
     )
     if row is None:
         raise NotFound("nomination")
-    nomination, version = row
+    nomination, version, submitted, extended = row
     returned = nomination.state == rules.State.RETURNED
-    return Nominated(edition, nomination, version, open_return(session, nomination_id) if returned else None)
+    back = open_return(session, nomination_id) if returned else None
+    return Nominated(edition, nomination, version, back, submitted, extended)
 
 
 def rights_of(nomination: Nomination) -> dict[UUID, Right]:
@@ -127,16 +153,6 @@ def content_at(session: Session, nomination_id: UUID, n: int) -> Content | None:
     return rules.from_document(found.content) if found else None
 
 
-def frozen_version(session: Session, nomination_id: UUID) -> NominationVersion | None:
-    """The newest version that was submitted, or None."""
-    return session.scalars(
-        select(NominationVersion)
-        .where(NominationVersion.nomination_id == nomination_id, NominationVersion.frozen_at.is_not(None))
-        .order_by(NominationVersion.n.desc())
-        .limit(1)
-    ).one_or_none()
-
-
 def lock_nomination(session: Session, nomination: Nomination) -> None:
     """Hold the nomination's row until the transaction ends, and bring it with all of its parts up to date."""
     session.flush()
@@ -155,12 +171,17 @@ def whole() -> Select[Nomination]:
 
 
 def texts_of(session: Session, edition_id: UUID) -> list[tuple[Nomination, NominationVersion, str]]:
-    """Every nomination of an edition with its present version and its nominator's address, by number. One query."""
+    """Every nomination of an edition, by number, with its nominator's address: drafts with their present version,
+    others with the one that was submitted last. One query."""
     found = session.execute(
         select(Nomination, NominationVersion, User.email)
+        .select_from(Nomination)
         .join(
             NominationVersion,
-            and_(NominationVersion.nomination_id == Nomination.id, NominationVersion.n == Nomination.version),
+            and_(
+                NominationVersion.nomination_id == Nomination.id,
+                NominationVersion.n == func.coalesce(submitted_n(Nomination.id), Nomination.version),
+            ),
         )
         .join(User, User.id == Nomination.nominator_id)
         .where(Nomination.edition_id == edition_id)

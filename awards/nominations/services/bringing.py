@@ -1,5 +1,6 @@
 """Bringing in nominations that were received elsewhere: by staff or the program, at any time, without mail."""
 
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -27,14 +28,21 @@ def bring(
 def bring_change(
     session: Session, nomination: Nomination, edition: Edition, content: Content, by: User | None, at: datetime
 ) -> bool:
-    """Make a nomination say what the file says; False when it does already. Raises RuleBroken."""
+    """Make a nomination say what the file says; False when it does already. Raises RuleBroken.
+
+    A submitted nomination is compared by its submitted text, and the file's becomes that; an edit of its nominator
+    that was not submitted stays among the versions.
+    """
     queries.lock_nomination(session, nomination)
-    before, after = rules.from_document(queries.version(session, nomination).content), rules.cleaned(content)
+    standing = queries.frozen_version(session, nomination.id) or queries.version(session, nomination)
+    before, after = rules.from_document(standing.content), rules.cleaned(content)
     if rules.to_document(before) == rules.to_document(after):
         return False
     if nomination.state == State.WITHDRAWN:
         raise RuleBroken(N_("This nomination is withdrawn. It does not change any more."), ["state"])
     change(session, nomination, edition, before, after, _id(by), at)
+    if nomination.state == State.SUBMITTED:
+        send(session, nomination, edition, _id(by), at, tell=False)
     return True
 
 

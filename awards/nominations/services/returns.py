@@ -14,6 +14,7 @@ from awards.infrastructure import audit, outbox
 from awards.nominations import queries, rules
 from awards.nominations.models import Nomination, Return
 from awards.nominations.rules import State
+from awards.nominations.services import text
 from awards.programme.models import Edition
 
 
@@ -46,6 +47,7 @@ def return_nomination(
     row = Return(id=uuid4(), nomination_id=nomination.id, fields=named, reason=reason, by=by.id, at=at, due_at=due_at)
     session.add(row)
     nomination.state = State.RETURNED
+    text.begin_again(session, nomination, by.id, at)
     audit.record(
         session, actor=by.id, action="nomination.returned", subject=nomination.id, edition=nomination.edition_id,
         details={"fields": named, "due_at": due_at.isoformat()}, words={"reason": reason},

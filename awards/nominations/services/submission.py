@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
@@ -11,55 +12,99 @@ from awards.core.identifiers import receipt_number
 from awards.core.text import N_
 from awards.infrastructure import audit, outbox
 from awards.nominations import queries, rules
-from awards.nominations.models import Nomination
+from awards.nominations.models import Nomination, Submission
 from awards.nominations.rules import State
-from awards.nominations.services import checks
-from awards.nominations.services.drafts import refuse_incomplete
+from awards.nominations.services import checks, deadlines, text
+from awards.nominations.services.drafts import refuse_incomplete, refuse_unnamed
 from awards.programme import queries as programme
 from awards.programme.models import Edition
-from awards.programme.rules import takes_nominations
+
+ACTIONS = {
+    "first": "nomination.submitted",
+    "again": "nomination.submitted_again",
+    "answer": "nomination.return_answered",
+}
 
 
-def submit(session: Session, nomination: Nomination, edition: Edition, by: User, at: datetime) -> str:
-    """Send the nomination, or answer its return; gives the receipt number, the same one however often it is sent.
+def submit(
+    session: Session,
+    nomination: Nomination,
+    edition: Edition,
+    by: User,
+    at: datetime,
+    *,
+    key: UUID | None = None,
+    shown_version: int | None = None,
+) -> str:
+    """Submit the present text, the first time or again, or answer a return; gives the receipt number.
 
-    The present version is frozen. Raises RuleBroken after the deadline (of the call, or of the return), and with each
-    field that lacks something or breaks a rule of the edition.
+    The present version is frozen and becomes the text that everybody after the nominee reads. `at` is the instant at
+    which the whole request had arrived: it counts however long the locks are waited for. `key` is of the form that was
+    sent: the same form sent again changes nothing and gets the same answer; nor does a text that is submitted already.
+    `shown_version` is what the page showed: an edit since is not submitted unread.
+
+    Raises RuleBroken after the deadline (of the call, one given, or of the return), and with each field that lacks
+    something or breaks a rule of the edition.
     """
     programme.lock_edition(session, edition)
     queries.lock_nomination(session, nomination)
-    if nomination.state == State.SUBMITTED and nomination.receipt:
+    if nomination.receipt and key is not None and queries.submission_of(session, nomination.id, key):
         return nomination.receipt
-    returned = queries.open_return(session, nomination.id) if nomination.state == State.RETURNED else None
-    due_at = returned.due_at if returned else None
-    if why := rules.edit_window(nomination.state, takes_nominations(edition, at), due_at, at):
-        raise RuleBroken(why)
-    return send(session, nomination, edition, by.id, at, tell=True)
+    version = queries.version(session, nomination)
+    if nomination.state == State.SUBMITTED and nomination.receipt and version.frozen_at is not None:
+        return nomination.receipt
+    deadlines.refuse_late(session, nomination, edition, at)
+    if shown_version is not None and shown_version != version.n:
+        raise RuleBroken(N_("The text was changed since you opened this page. Read it once more, then submit it."))
+    return send(session, nomination, edition, by.id, at, tell=True, key=key)
 
 
-def send(session: Session, nomination: Nomination, edition: Edition, by: Any, at: datetime, *, tell: bool) -> str:
-    """Make a locked draft or returned nomination a submitted one; `tell` writes to its nominator. Raises RuleBroken."""
+def send(
+    session: Session,
+    nomination: Nomination,
+    edition: Edition,
+    by: UUID | None,
+    at: datetime,
+    *,
+    tell: bool,
+    key: UUID | None = None,
+) -> str:
+    """Make the present text of a locked nomination its submitted one; `tell` writes to its nominator. RuleBroken."""
     version = queries.version(session, nomination)
     content = rules.from_document(version.content)
     refuse_incomplete(content, edition)
     checks.refuse_entries(session, edition, nomination, content)
-    first = nomination.submitted_at is None
+    returned, standing = queries.open_return(session, nomination.id), queries.frozen_version(session, nomination.id)
+    if returned is not None and standing is not None:
+        refuse_unnamed(session, nomination, rules.changed_parts(rules.from_document(standing.content), content))
+    how = "first" if nomination.submitted_at is None else "answer" if returned else "again"
     receipt = nomination.receipt or receipt_number()
-    if (returned := queries.open_return(session, nomination.id)) is not None:
+    if how != "first":
+        text.put(session, nomination, edition, content, nomination.saved_at)
+    if returned is not None:
         returned.answered_at = at
+    digest = rules.digest(version.content)
     version.frozen_at = at
+    session.add(
+        Submission(nomination_id=nomination.id, key=key or uuid4(), version=version.n, digest=digest, by=by, at=at)
+    )
     nomination.state, nomination.receipt = State.SUBMITTED, receipt
     nomination.submitted_at = nomination.submitted_at or at
     audit.record(
-        session, actor=by, action="nomination.submitted" if first else "nomination.return_answered",
-        subject=nomination.id, edition=edition.id,
+        session, actor=by, action=ACTIONS[how], subject=nomination.id, edition=edition.id,
         details={
-            "number": nomination.number, "version": version.n, "digest": rules.digest(version.content),
+            "number": nomination.number, "version": version.n, "digest": digest,
             "entries": [str(entry.id) for entry in nomination.entries],
         },
     )  # fmt: skip
     if tell:
-        _tell(session, nomination, edition, "nomination_received", at, receipt=receipt, again=not first)
+        closes_at = rules.closing(
+            edition, queries.extended_until(session, edition.id, nomination.nominator_id, nomination.id)
+        )
+        _tell(
+            session, nomination, edition, "nomination_received", at, receipt=receipt, how=how,
+            submitted_at=at.isoformat(), digest=digest, closes_at=closes_at.isoformat(),
+        )  # fmt: skip
     session.flush()
     return receipt
 
@@ -74,7 +119,7 @@ def withdraw(session: Session, nomination: Nomination, reason: str, by: User, at
     _tell(session, nomination, edition, "nomination_withdrawn", at, receipt=nomination.receipt)
 
 
-def take_back(session: Session, nomination: Nomination, reason: str, by: Any, at: datetime) -> None:
+def take_back(session: Session, nomination: Nomination, reason: str, by: UUID | None, at: datetime) -> None:
     """Make a locked nomination a withdrawn one. Raises RuleBroken for a draft, which nobody has received."""
     if not rules.may_follow(nomination.state, State.WITHDRAWN):
         raise RuleBroken(N_("A draft was not sent, so there is nothing to withdraw. It simply is not submitted."))
@@ -99,7 +144,7 @@ def _tell(
         values={
             "name": nominator.name, "number": nomination.number, "title": nomination.title, "edition": edition.names,
             "edition_id": str(edition.id), "nomination_id": str(nomination.id),
-            "closes_at": edition.closes_at.isoformat() if edition.closes_at else None, **values,
+            **values,
         },
         dedupe_key=f"{template}:{nomination.id}:{at.isoformat()}",
     )  # fmt: skip

@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from awards.nominations import policy, queries, services
+from awards.nominations import policy, queries, rules, services
 from awards.nominations.countries import Countries
 from awards.nominations.forms import frame_form, frame_of
 from awards.nominations.models import Nomination
@@ -13,7 +13,6 @@ from awards.nominations.views.blueprint import bp
 from awards.nominations.views.refusals import placed
 from awards.programme import queries as programme
 from awards.programme.models import Edition
-from awards.programme.rules import deadline
 from awards.programme.words import time_left
 from awards.web.access import requires
 from awards.web.forms import carry_out
@@ -40,9 +39,10 @@ def start(edition: Edition) -> ResponseReturnValue:
             flash(_("Your nomination is begun. It is a draft: nobody else reads it before you submit it."))
             return redirect(url_for("nominations.nomination", edition_id=edition.id, nomination_id=started[0].id))
         status = 422
-    why = services.refusal_to_start(edition, at)
+    why = services.refusal_to_start(db_session(), edition, signed_in().id, at)
+    until = rules.closing(edition, queries.extended_until(db_session(), edition.id, signed_in().id))
     page = render_template(
         "nominations/start.html", edition=edition, form=form, countries=countries.offered,
-        closed=translated(why) if why else None, left=time_left(deadline(edition), at),
+        closed=translated(why) if why else None, left=time_left(until, at), until=until,
     )  # fmt: skip
     return page, status

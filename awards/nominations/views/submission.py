@@ -1,20 +1,18 @@
-"""Checking a nomination, submitting it, its receipt, and taking it back."""
+"""Checking a nomination as judges will see it, submitting it, and taking it back."""
 
 from typing import Any
+from uuid import uuid4
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from awards.core.errors import NotFound
 from awards.nominations import pages, policy, queries, rules, services
 from awards.nominations.countries import Countries
-from awards.nominations.forms import PLACES, ButtonForm, WithdrawalForm
-from awards.nominations.models import NominationVersion
+from awards.nominations.forms import PLACES, SubmissionForm, WithdrawalForm
 from awards.nominations.queries import Nominated
 from awards.nominations.views.blueprint import bp
-from awards.programme.rules import deadline
-from awards.programme.words import dates_of, time_left
+from awards.programme.words import time_left
 from awards.web.access import requires
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
@@ -25,45 +23,27 @@ from awards.web.transaction import db_session, now
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/check")
 @requires(policy.may_read, load=queries.nominated)
 def check(found: Nominated) -> ResponseReturnValue:
-    return _check_page(found, ButtonForm())
+    form = SubmissionForm()
+    form.key.data, form.expected_version.data = str(uuid4()), str(found.version.n)
+    return _check_page(found, form)
 
 
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/submission", methods=["POST"])
 @requires(policy.may_submit, load=queries.nominated)
 def submission(found: Nominated) -> ResponseReturnValue:
-    form = ButtonForm()
+    form = SubmissionForm()
 
     def submit() -> None:
-        services.submit(db_session(), found.nomination, found.edition, by=signed_in(), at=now())
+        services.submit(
+            db_session(), found.nomination, found.edition, by=signed_in(), at=now(), key=form.given_key,
+            shown_version=form.shown_version,
+        )  # fmt: skip
 
     if carry_out(form, submit):
         return redirect(_url("nominations.receipt", found))
-    return _check_page(found, form), 422
-
-
-@bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/receipt")
-@requires(policy.may_read, load=queries.nominated)
-def receipt(found: Nominated) -> ResponseReturnValue:
-    frozen = _frozen(found)
-    return render_template(
-        "nominations/receipt.html",
-        edition=found.edition,
-        nomination=found.nomination,
-        title=frozen.content.get("title", ""),
-        frozen_at=frozen.frozen_at,
-        digest=rules.digest(frozen.content),
-        is_open=not pages.why_closed(found, now()),
-        dates=dates_of(found.edition, now()),
-    )
-
-
-@bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/receipt.json")
-@requires(policy.may_read, load=queries.nominated)
-def receipt_json(found: Nominated) -> ResponseReturnValue:
-    """The submitted text as the very bytes that the receipt's digest is of."""
-    response = Response(rules.canonical(_frozen(found).content), mimetype="application/json")
-    response.headers["Content-Disposition"] = f'attachment; filename="nomination-{found.nomination.number:04d}.json"'
-    return response
+    present = queries.nominated(db_session(), found.edition.id, found.nomination.id)
+    form.key.data, form.expected_version.data = str(uuid4()), str(present.version.n)
+    return _check_page(present, form), 422
 
 
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/withdrawal", methods=["GET", "POST"])
@@ -84,7 +64,7 @@ def withdrawal(found: Nominated) -> ResponseReturnValue:
     return page, 422 if form.is_submitted() else 200
 
 
-def _check_page(found: Nominated, form: ButtonForm) -> str:
+def _check_page(found: Nominated, form: SubmissionForm) -> str:
     at = now()
     content, countries = found.content, _countries(found)
     categories = pages.chosen_categories(found)
@@ -98,12 +78,16 @@ def _check_page(found: Nominated, form: ButtonForm) -> str:
         facts=pages.frame_facts(content, countries, categories),
         categories=categories,
         sections=[(section["key"], titles[section["key"]], _rows(found, section)) for section in _sections(found)],
-        missing=[_missing(found, problem, titles) for problem in rules.problems(content, found.edition.form)],
+        missing=[_missing(found, problem, titles) for problem in rules.problems(content, found.edition.form)]
+        if pages.may_write(found)
+        else [],
+        may_submit=policy.may_submit(signed_in(), found),
         closed=pages.why_closed(found, at),
-        is_sent=found.nomination.state == rules.State.SUBMITTED,
+        is_sent=found.nomination.state == rules.State.SUBMITTED and not found.has_changes,
+        has_changes=found.has_changes,
         is_answer=found.open_return is not None,
-        until=found.due_at or deadline(found.edition),
-        left=time_left(found.due_at or deadline(found.edition), at),
+        until=found.closes_at,
+        left=time_left(found.closes_at, at),
         rail=pages.shown_sections(found, at, countries),
     )
 
@@ -124,13 +108,6 @@ def _rows(found: Nominated, section: dict[str, Any]) -> list[tuple[str, str | No
 
 def _sections(found: Nominated) -> list[dict[str, Any]]:
     return list(found.edition.form.get("sections", []))
-
-
-def _frozen(found: Nominated) -> NominationVersion:
-    frozen = queries.frozen_version(db_session(), found.nomination.id)
-    if frozen is None:
-        raise NotFound("receipt")
-    return frozen
 
 
 def _countries(found: Nominated) -> Countries:

@@ -14,7 +14,7 @@ from awards.nominations.queries import Nominated, SectionOf
 from awards.nominations.rules import Content
 from awards.nominations.views.blueprint import bp
 from awards.nominations.views.refusals import placed
-from awards.programme.rules import deadline, phase
+from awards.programme.rules import phase
 from awards.programme.words import criteria_shares, dates_of, time_left
 from awards.web.access import requires
 from awards.web.forms import carry_out
@@ -37,10 +37,12 @@ def nomination(found: Nominated) -> ResponseReturnValue:
         going_on=going_on,
         is_ready=not rules.problems(found.content, found.edition.form),
         is_sent=pages.is_sent(found),
+        has_changes=found.has_changes,
         open_parts=pages.open_parts(found, at),
         categories=[(category, criteria_shares(category)) for category in pages.chosen_categories(found)],
         dates=dates_of(found.edition, at),
         phase=phase(found.edition, at),
+        may_withdraw=policy.may_withdraw(signed_in(), found),
     )
 
 
@@ -190,8 +192,9 @@ def _common(found: Nominated) -> dict[str, Any]:
         "content": found.content,
         "open_return": found.open_return,
         "closed": pages.why_closed(found, at),
-        "left": time_left(found.due_at or deadline(found.edition), at),
-        "until": found.due_at or deadline(found.edition),
+        "reads_only": not pages.may_write(found),
+        "left": time_left(found.closes_at, at),
+        "until": found.closes_at,
     }
 
 

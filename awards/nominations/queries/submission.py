@@ -1,0 +1,70 @@
+"""Reads of what was submitted and until when somebody may submit."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from awards.accounts.models import User
+from awards.nominations.models import Extension, Nomination, NominationVersion, Submission
+
+Id = InstrumentedAttribute[UUID] | SQLColumnExpression[UUID] | UUID
+
+
+def submitted_n(nomination_id: Id) -> ScalarSelect[int | None]:
+    """The expression for the version of a nomination that was submitted last."""
+    version = aliased(NominationVersion)
+    return (
+        select(func.max(version.n))
+        .where(version.nomination_id == nomination_id, version.frozen_at.is_not(None))
+        .scalar_subquery()
+    )
+
+
+def extension(edition_id: Id, user_id: Id, nomination_id: Id | None = None) -> ScalarSelect[datetime]:
+    """The expression for the later deadline that somebody has in an edition: of the nomination or of the person."""
+    whose: list[ColumnElement[bool]] = [Extension.user_id == user_id]
+    if nomination_id is not None:
+        whose.append(Extension.nomination_id == nomination_id)
+    return (
+        select(Extension.until)
+        .where(Extension.edition_id == edition_id, or_(*whose))
+        .order_by(Extension.at.desc(), Extension.id)
+        .limit(1)
+        .scalar_subquery()
+    )
+
+
+def extended_until(
+    session: Session, edition_id: UUID, user_id: UUID, nomination_id: UUID | None = None
+) -> datetime | None:
+    """The later deadline that somebody has in an edition, or None."""
+    return session.scalar(select(extension(edition_id, user_id, nomination_id)))
+
+
+def extensions(session: Session, edition_id: UUID) -> list[tuple[Extension, int | None, User | None]]:
+    """The later deadlines of an edition, newest first: each with the nomination's number or the person."""
+    found = session.execute(
+        select(Extension, Nomination.number, User)
+        .outerjoin(Nomination, Nomination.id == Extension.nomination_id)
+        .outerjoin(User, User.id == Extension.user_id)
+        .where(Extension.edition_id == edition_id)
+        .order_by(Extension.at.desc(), Extension.id)
+    )
+    return [(given, number, user) for given, number, user in found]
+
+
+def submission_of(session: Session, nomination_id: UUID, key: UUID) -> Submission | None:
+    """What was submitted by the form with this key, or None."""
+    return session.get(Submission, (nomination_id, key))
+
+
+def frozen_version(session: Session, nomination_id: UUID) -> NominationVersion | None:
+    """The version that was submitted last, or None."""
+    return session.scalars(
+        select(NominationVersion)
+        .where(NominationVersion.nomination_id == nomination_id, NominationVersion.frozen_at.is_not(None))
+        .order_by(NominationVersion.n.desc())
+        .limit(1)
+    ).one_or_none()
