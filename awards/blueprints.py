@@ -3,15 +3,17 @@
 from collections.abc import MutableMapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Literal
 from uuid import UUID
 
 from flask import Flask, current_app, g, has_request_context, request, url_for
 from flask_babel import gettext as _
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session
+from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from awards.accounts import queries as accounts
+from awards.accounts import services as accounts
 from awards.accounts.views import bp as accounts_pages
 from awards.assignment.views import bp as assignment_pages
 from awards.connections.views import bp as connections_pages
@@ -44,11 +46,11 @@ STATIC_LIFETIME = timedelta(days=365)
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the navigation."""
+    """One entry of the navigation; `current` as `aria-current` says it: this very page, or a page below it."""
 
     label: str
     url: str
-    current: bool
+    current: Literal["page", "true"] | None
 
 
 def build(**settings: object) -> Flask:
@@ -72,7 +74,7 @@ def build(**settings: object) -> Flask:
     migrations.load_models()
     compression.install(app)
     transaction.install(app, Sessions(connect(config.database_url)))
-    identity.install(app, lambda token: accounts.user_of_session(db_session(), token))
+    identity.install(app, _visit)
     languages.install(app)
     access.install(app)
     errors.install(app)
@@ -86,7 +88,15 @@ def build(**settings: object) -> Flask:
         app.register_blueprint(development_pages)
     _serve_static(app)
     app.context_processor(_page_context)
+    if config.proxy_hops:  # as many as the settings say, counted from the end: what stands before them is anybody's
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=config.proxy_hops, x_proto=config.proxy_hops, x_host=0, x_port=0, x_prefix=0
+        )
     return app
+
+
+def _visit(token: str) -> identity.Visit | None:
+    return accounts.visit(db_session(), token, in_development=current_app.config["AWARDS"].in_development)
 
 
 def _serve_static(app: Flask) -> None:
@@ -117,6 +127,7 @@ def _page_context() -> dict[str, object]:
         "signed_in_user": user,
         "nav": _navigation(user),
         "rehearsal": edition if edition is not None and edition.rehearsal else g.get("rehearsal"),
+        "second_step_waived": user is not None and (found := identity.visit()) is not None and found.waived,
         "clock_offset": _clock_offset(),
         "is_development": current_app.config["AWARDS"].in_development,
         "edition_status": None,
@@ -188,4 +199,6 @@ def _judges(user: identity.Identity, edition_id: UUID) -> bool:
 
 
 def _place(label: str, endpoint: str, **values: object) -> Place:
-    return Place(label, url_for(endpoint, **values), request.endpoint == endpoint)  # type: ignore[arg-type]
+    url = url_for(endpoint, **values)  # type: ignore[arg-type]
+    below = request.path.startswith(f"{url}/")
+    return Place(label, url, "page" if request.endpoint == endpoint else "true" if below else None)

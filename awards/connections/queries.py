@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +14,6 @@ from awards.places import queries as places
 from awards.places.models import Country
 from awards.pledges.models import Pledge, PledgeCountry, PledgeParty, PledgeRegion, PledgeVersion
 from awards.pledges.queries import PLEDGERS, row_loading
-from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
 
 CANDIDATES = 60
@@ -32,12 +30,6 @@ class LaureatePlace:
     iso2: str
     country: dict[str, Any]
     laureate: Laureate
-
-
-def laureate_places(session: Session, at: datetime, rehearsal: int | None = None) -> list[LaureatePlace]:
-    """Every laureate in each of its recorded countries, newest year first; those without a country are left out."""
-    laureates = publishing.laureates(session, at, rehearsal)
-    return places_of(laureates, names_of_countries(session, laureates))
 
 
 def places_of(laureates: Iterable[Laureate], names: dict[str, dict[str, Any]]) -> list[LaureatePlace]:

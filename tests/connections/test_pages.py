@@ -333,3 +333,23 @@ def test_every_address_that_these_pages_link_leads_somewhere(recorded, client_fo
     assert len(found) > 60
     for url in sorted(found)[::5]:
         client.get(url)
+
+
+@pytest.mark.parametrize(
+    "path", ["/countries", "/countries/GH", "/countries/GH.json", "/regions/africa", "/focus/access"]
+)
+def test_a_page_that_is_the_same_is_not_sent_again(recorded, client_for, path):
+    client = client_for()
+    first = client.get(path).response
+    again = client.browser.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    assert "Set-Cookie" not in first.headers
+
+
+def test_the_navigation_marks_the_page_and_the_part_of_the_site(recorded, client_for):
+    def marked(page):
+        return [(words(a), a.get("aria-current")) for a in page.find("//nav[@aria-label='Main']//a[@aria-current]")]
+
+    assert marked(client_for().get("/countries")) == [("Countries", "page")]
+    assert marked(client_for().get("/countries/GH")) == [("Countries", "true")]
+    assert marked(client_for().get("/")) == []

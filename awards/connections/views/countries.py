@@ -24,6 +24,7 @@ from awards.publishing.models import Laureate
 from awards.web.access import public
 from awards.web.drawing.map import Place, world
 from awards.web.filters import partial_date
+from awards.web.keeping import kept
 from awards.web.labels import label
 from awards.web.languages import in_language
 from awards.web.lists import as_csv, as_json
@@ -47,6 +48,7 @@ COLUMNS = (
 
 @bp.route("/countries")
 @public
+@kept
 def countries() -> ResponseReturnValue:
     session = db_session()
     laureates = publishing.laureates(session, now())
@@ -77,36 +79,42 @@ def countries() -> ResponseReturnValue:
 
 @bp.route("/countries.json")
 @public
+@kept
 def countries_json() -> Response:
     return as_json({"countries": _list()})
 
 
 @bp.route("/countries.csv")
 @public
+@kept
 def countries_csv() -> Response:
     return as_csv(COLUMNS, _list(), "countries")
 
 
 @bp.route("/countries/<iso2>")
 @public
+@kept
 def country(iso2: str) -> ResponseReturnValue:
     return _page(_side(iso2, None))
 
 
 @bp.route("/countries/<iso2>.json")
 @public
+@kept
 def country_json(iso2: str) -> Response:
     return as_json(_document(_side(iso2, None)))
 
 
 @bp.route("/rehearsal/<int:year>/countries/<iso2>")
 @public
+@kept
 def rehearsal_country(year: int, iso2: str) -> ResponseReturnValue:
     return _page(_side(iso2, in_rehearsal(year)))
 
 
 @bp.route("/rehearsal/<int:year>/countries/<iso2>.json")
 @public
+@kept
 def rehearsal_country_json(year: int, iso2: str) -> Response:
     return as_json(_document(_side(iso2, in_rehearsal(year))))
 

@@ -15,6 +15,7 @@ from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
 from awards.publishing.queries.public import Places
 from awards.web.access import public
+from awards.web.keeping import kept
 from awards.web.lists import as_json
 from awards.web.transaction import db_session, now
 
@@ -23,24 +24,28 @@ MOST_NEIGHBOURS = 3
 
 @bp.route("/laureates/<slug>")
 @public
+@kept
 def laureate(slug: str) -> ResponseReturnValue:
     return _page(slug, None)
 
 
 @bp.route("/laureates/<slug>.json")
 @public
+@kept
 def laureate_json(slug: str) -> Response:
     return _document(slug, None)
 
 
 @bp.route("/rehearsal/<int:year>/laureates/<slug>")
 @public
+@kept
 def rehearsal_laureate(year: int, slug: str) -> ResponseReturnValue:
     return _page(slug, in_rehearsal(year))
 
 
 @bp.route("/rehearsal/<int:year>/laureates/<slug>.json")
 @public
+@kept
 def rehearsal_laureate_json(year: int, slug: str) -> Response:
     return _document(slug, in_rehearsal(year))
 

@@ -15,6 +15,7 @@ from awards.pledges import wording as pledge_words
 from awards.pledges.wording import row, source_links
 from awards.publishing import queries as publishing
 from awards.web.access import public
+from awards.web.keeping import kept
 from awards.web.languages import in_language
 from awards.web.transaction import db_session, now
 
@@ -23,6 +24,7 @@ MOST = 30
 
 @bp.route("/regions/<key>")
 @public
+@kept
 def region(key: str) -> ResponseReturnValue:
     session = db_session()
     found = places.region(session, key)
@@ -50,6 +52,7 @@ def region(key: str) -> ResponseReturnValue:
 
 @bp.route("/focus/<key>")
 @public
+@kept
 def focus(key: str) -> ResponseReturnValue:
     if key not in FOCUS_AREAS:
         raise NotFound("focus area")
@@ -72,6 +75,7 @@ def focus(key: str) -> ResponseReturnValue:
 
 @bp.route("/organisations/<slug>")
 @public
+@kept
 def organisation(slug: str) -> ResponseReturnValue:
     session = db_session()
     if moved := _moved_to(slug):
