@@ -12,7 +12,7 @@ from awards.assignment.models import Assignment, Conflict, JudgeProfile
 from awards.decisions.models import Decision
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
-from awards.nominations.models import Entry, Nomination, Return
+from awards.nominations.models import Collaborator, Entry, Nomination, Return
 from awards.programme.models import Category, Edition, Round
 from awards.publishing.models import Announcement
 
@@ -23,6 +23,8 @@ class MyNomination:
 
     nomination: Nomination
     edition: Edition
+    shared: bool
+    """Whether somebody else nominates, and the person works on it."""
 
 
 @dataclass(frozen=True)
@@ -35,11 +37,14 @@ class Waiting:
 
 
 def nominations_of(session: Session, user_id: UUID) -> list[MyNomination]:
-    """Everything that a person nominates, newest first, with its edition and its returns, in two queries."""
+    """Everything that a person nominates or works on, newest first, with edition and returns, in two queries."""
+    works_on = select(Collaborator.nomination_id).where(
+        Collaborator.user_id == user_id, Collaborator.ended_at.is_(None)
+    )
     rows = session.execute(
-        select(Nomination, Edition)
+        select(Nomination, Edition, (Nomination.nominator_id != user_id).label("shared"))
         .join(Edition, Edition.id == Nomination.edition_id)
-        .where(Nomination.nominator_id == user_id)
+        .where(or_(Nomination.nominator_id == user_id, Nomination.id.in_(works_on)))
         .options(selectinload(Nomination.returns))
         .order_by(Nomination.saved_at.desc(), Nomination.id)
         .limit(100)

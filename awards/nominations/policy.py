@@ -9,6 +9,22 @@ from awards.nominations.rules import Right, allows
 from awards.programme.models import Edition
 
 
+class OfCollaborator(Protocol):
+    """A collaborator of a nomination, with the right of each user on it."""
+
+    @property
+    def rights(self) -> Mapping[UUID, Right]: ...
+    @property
+    def user_id(self) -> UUID | None: ...
+
+
+class Invited(Protocol):
+    """An invitation, with the user who holds the address that it went to."""
+
+    @property
+    def holder_id(self) -> UUID | None: ...
+
+
 class Nominated(Protocol):
     """A nomination, or whatever stands for one, with the right of each user."""
 
@@ -44,3 +60,18 @@ def may_manage_people(user: User, nomination: Nominated) -> bool:
 def may_withdraw(user: User, nomination: Nominated) -> bool:
     """Take the nomination back for good: its nominator alone."""
     return allows(nomination.rights, user.id, Right.OWN)
+
+
+def may_end_collaboration(user: User, of: OfCollaborator) -> bool:
+    """End somebody's access: the nominator, or that person."""
+    return allows(of.rights, user.id, Right.OWN) or of.user_id == user.id
+
+
+def may_take_over(user: User, of: OfCollaborator) -> bool:
+    """Become the nominator: the collaborator to whom the nomination is offered."""
+    return of.user_id == user.id
+
+
+def may_accept_invitation(user: User, invitation: Invited) -> bool:
+    """Take an invitation: whoever holds the address that it went to, and nobody who only has its link."""
+    return user.id == invitation.holder_id

@@ -124,7 +124,20 @@ ABSENT = [
 ACCOUNT = [
     *both("accounts.account", SIGNED_IN),
     Row("accounts.sign_out", SIGNED_IN, "POST"),
+    Row("accounts.session_end", NOMINEE, "POST"),
+    Row("accounts.sessions_end", SIGNED_IN, "POST"),
+    Row("accounts.second_step", SIGNED_IN),
+    *both("accounts.app_set_up", SIGNED_IN),
+    Row("accounts.app_removal", SIGNED_IN, "POST"),
+    *both("accounts.recovery_codes", SIGNED_IN),
+    *both("accounts.proof", SIGNED_IN),
+    Row("accounts.passkey_options", SIGNED_IN, "POST"),
+    Row("accounts.passkey_added", SIGNED_IN, "POST"),
+    Row("accounts.passkey_removal", NOMINEE, "POST"),
+    Row("accounts.passkey_proof_options", SIGNED_IN, "POST"),
+    Row("accounts.passkey_proof", SIGNED_IN, "POST"),
 ]
+"""Everybody here took the second step where one is needed; whoever did not: tests/accounts/test_doors.py."""
 
 NOMINATING = [
     Row("desks.nominations", SIGNED_IN),
@@ -145,6 +158,17 @@ NOMINATING = [
     Row("nominations.receipt_json", READERS),
     *both("nominations.withdrawal", NOMINEE),
     Row("nominations.nomination", NOBODY, values=OF_ANOTHER_EDITION),
+    Row("nominations.people", READERS),
+    Row("nominations.people", NOBODY, values=OF_ANOTHER_EDITION),
+    Row("nominations.people_invitation", NOMINEE, "POST"),
+    *both("nominations.person", NOMINEE),
+    *both("nominations.person", NOBODY, values=DRAFT),
+    Row("nominations.person_removal", NOMINEE, "POST"),
+    Row("nominations.person_handover", NOMINEE, "POST"),
+    Row("nominations.handover_acceptance", frozenset({"collaborator_edit"}), "POST"),
+    Row("nominations.handover_refusal", NOMINEE, "POST"),
+    Row("nominations.invitation", SIGNED_IN),
+    Row("nominations.invitation_acceptance", frozenset({"other_nominee"}), "POST"),
 ]
 
 SETTING_UP = [
@@ -174,6 +198,12 @@ SCREENING = [
     Row("screening.nomination", STAFF_AND_ADMIN, phase="screening"),
     Row("screening.nomination", NOBODY, phase="screening", values=OF_ANOTHER_EDITION),
     Row("screening.outcome", STAFF, "POST", phase="screening"),
+]
+
+FINDING = [
+    Row("finding.duplicates", STAFF_AND_ADMIN, phase="screening"),
+    Row("finding.search_for_duplicates", STAFF, "POST", phase="screening"),
+    Row("finding.decision", STAFF, "POST", phase="screening"),
 ]
 
 ASKED = INVITED | JUDGES
@@ -261,6 +291,6 @@ ANNOUNCING = [
 ]
 
 TABLE = [
-    *PUBLIC, *ABSENT, *ACCOUNT, *NOMINATING, *SETTING_UP, *SCREENING, *ASSIGNING, *JUDGING, *SCORES_AND_RANKING,
-    *DECIDING, *ANNOUNCING,
+    *PUBLIC, *ABSENT, *ACCOUNT, *NOMINATING, *SETTING_UP, *SCREENING, *FINDING, *ASSIGNING, *JUDGING,
+    *SCORES_AND_RANKING, *DECIDING, *ANNOUNCING,
 ]  # fmt: skip

@@ -8,14 +8,18 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awards.accounts.models import User
+from awards.accounts.models import Passkey, User
 from awards.assignment.models import Conflict, JudgeProfile, Pairing, Plan
+from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
-from awards.infrastructure import session_records
+from awards.finding.models import DuplicatePair
+from awards.infrastructure.session_records import SessionRecord
 from awards.judging.models import Scorecard
+from awards.nominations.models import Collaborator, Handover
 from awards.nominations.rules import COLLABORATOR_RIGHTS
 from awards.publishing.models import Announcement
 from tests.factories import a_collaborator, a_judge, a_nomination, a_user, an_assignment, an_edition
+from tests.support.sessions import a_session
 
 PEOPLE = (
     "public", "nominee", "other_nominee", "collaborator_view", "collaborator_edit", "collaborator_submit", "pledger",
@@ -74,6 +78,12 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     for shared in (draft, sent, foreign, withdrawn):
         for right in COLLABORATOR_RIGHTS:
             a_collaborator(session, shared, people[f"collaborator_{right}"], right, at)
+    invited = a_collaborator(session, sent, people["other_nominee"], "edit", at)
+    invited.user_id, invited.accepted_at, invited.token_digest = None, None, digest("a-token")
+    editor = session.scalars(
+        select(Collaborator).where(Collaborator.nomination_id == sent.id, Collaborator.email == "edit@helper.example")
+    ).one()
+    session.add(Handover(nomination_id=sent.id, collaborator_id=editor.id, offered_by=nominee.id, offered_at=at))
     entry = sent.entries[0]
     an_assignment(session, edition, withdrawn.entries[0], judge, at - timedelta(hours=2))
     record = an_edition(session, at, year=2019)
@@ -106,13 +116,23 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     if decided:
         decision.state, decision.approved_by, decision.approved_at = "approved", staff.id, at
     session.flush()
+    one, two = sorted((sent.id, withdrawn.id))
+    pair = DuplicatePair(
+        id=uuid4(), edition_id=edition.id, one_id=one, other_id=two, points=90, evidence=[], found_at=at
+    )  # fmt: skip
+    session.add(pair)
+    session.flush()
+    session_id, passkey_id = _ways_in(session, nominee, at)
     profile_id = session.scalars(select(JudgeProfile.id).where(JudgeProfile.user_id == judge.id)).one()
     values = {
+        "session_id": session_id, "passkey_id": passkey_id,
         "edition_id": edition.id, "nomination_id": sent.id, "draft_id": draft.id, "entry_id": entry.id,
         "foreign_nomination_id": foreign.id, "withdrawn_entry_id": withdrawn.entries[0].id, "record_id": record.id,
         "assignment_id": assignment.id, "conflict_id": conflict.id,
         "plan_id": plan.id, "decision_id": decision.id, "announcement_id": announcement.id,
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
+        "collaborator_id": editor.id, "token": "a-token",
+        "pair_id": pair.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip
     return World(people, values)
@@ -127,6 +147,18 @@ def _chair(session: Session, user: User | None, edition_id: UUID, category_id: U
     session.refresh(user, ["roles"])
 
 
+def _ways_in(session: Session, user: User, at: datetime) -> tuple[UUID, UUID]:
+    """A session of the user's in another browser, and a passkey."""
+    a_session(session, user, at)
+    passkey = Passkey(
+        id=uuid4(), user_id=user.id, credential_id="made-up", public_key="made-up", sign_count=0, name="My phone",
+        created_at=at,
+    )  # fmt: skip
+    session.add(passkey)
+    session.flush()
+    return session.scalars(select(SessionRecord.id).where(SessionRecord.user_id == user.id)).one(), passkey.id
+
+
 def cookie_of(session: Session, user: User, at: datetime) -> str:
     """A living session's secret for the user."""
-    return session_records.begin(session, user.id, user.roles_version, at)
+    return a_session(session, user, at)

@@ -1,0 +1,152 @@
+"""Who works on a nomination: inviting, changing a right, removing, handing over."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from awards.nominations import policy, rules
+from awards.nominations.forms import ButtonForm
+from awards.nominations.forms.people import RIGHTS, InviteForm, RightsForm
+from awards.nominations.queries import Nominated, nominated
+from awards.nominations.queries import people as queries
+from awards.nominations.queries.people import CollaboratorOf, HandoverOf
+from awards.nominations.services import people as services
+from awards.nominations.views.blueprint import bp
+from awards.web.access import requires
+from awards.web.forms import Form, carry_out
+from awards.web.identity import signed_in
+from awards.web.transaction import db_session, now
+
+PEOPLE = "/nominations/<uuid:edition_id>/<uuid:nomination_id>/people"
+PERSON = f"{PEOPLE}/<uuid:collaborator_id>"
+
+
+@bp.route(PEOPLE)
+@requires(policy.may_read, load=nominated)
+def people(found: Nominated) -> ResponseReturnValue:
+    return people_page(found)
+
+
+@bp.route(f"{PEOPLE}/invitations", methods=["POST"])
+@requires(policy.may_manage_people, load=nominated)
+def people_invitation(found: Nominated) -> ResponseReturnValue:
+    form = InviteForm()
+
+    def invite() -> None:
+        services.invite(
+            db_session(), found.nomination, found.edition, form.email.data or "", form.rights.data, signed_in(), now()
+        )
+
+    if form.validate_on_submit() and carry_out(form, invite):
+        flash(_("The invitation is on its way. Nobody reads the nomination before accepting it."))
+        return redirect(to_people(found))
+    return people_page(found, invite=form), 422
+
+
+@bp.route(PERSON, methods=["GET", "POST"])
+@requires(policy.may_manage_people, load=queries.collaborator_of)
+def person(of: CollaboratorOf) -> ResponseReturnValue:
+    form = RightsForm(rights=of.collaborator.rights)
+
+    def change() -> None:
+        services.change_rights(
+            db_session(), of.nominated.nomination, of.collaborator, form.rights.data, signed_in(), now()
+        )
+
+    if form.validate_on_submit() and carry_out(form, change):
+        flash(_("The right is changed."))
+        return redirect(to_people(of.nominated))
+    return _person_page(of, form), 422 if form.is_submitted() else 200
+
+
+@bp.route(f"{PERSON}/removal", methods=["POST"])
+@requires(policy.may_end_collaboration, load=queries.collaborator_of)
+def person_removal(of: CollaboratorOf) -> ResponseReturnValue:
+    user = signed_in()
+    services.end(db_session(), of.nominated.nomination, of.collaborator, user, now())
+    if of.user_id == user.id:
+        flash(_("You do not work on this nomination any more."))
+        return redirect(url_for("desks.nominations"))
+    flash(_("The person has no access to this nomination any more."))
+    return redirect(to_people(of.nominated))
+
+
+@bp.route(f"{PERSON}/handover", methods=["POST"])
+@requires(policy.may_manage_people, load=queries.collaborator_of)
+def person_handover(of: CollaboratorOf) -> ResponseReturnValue:
+    form = ButtonForm()
+    found = of.nominated
+
+    def offer() -> None:
+        services.offer_handover(db_session(), found.nomination, found.edition, of.collaborator, signed_in(), now())
+
+    if carry_out(form, offer):
+        flash(_("The offer is on its way. You stay the nominator until it is accepted."))
+        return redirect(to_people(found))
+    return _person_page(of, form), 422
+
+
+@bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/handover/acceptance", methods=["POST"])
+@requires(policy.may_take_over, load=queries.handover_of)
+def handover_acceptance(of: HandoverOf) -> ResponseReturnValue:
+    form = ButtonForm()
+    found = of.nominated
+
+    def take_over() -> None:
+        services.accept_handover(db_session(), found.nomination, found.edition, of.handover, signed_in(), now())
+
+    if carry_out(form, take_over):
+        flash(_("You are the nominator now."))
+        return redirect(to_people(found))
+    return people_page(found, refused=form), 422
+
+
+@bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/handover/refusal", methods=["POST"])
+@requires(policy.may_end_collaboration, load=queries.handover_of)
+def handover_refusal(of: HandoverOf) -> ResponseReturnValue:
+    services.decline_handover(db_session(), of.nominated.nomination, of.handover, signed_in(), now())
+    flash(_("The offer has ended. The nominator stays the same."))
+    return redirect(to_people(of.nominated))
+
+
+def people_page(found: Nominated, **forms: Form) -> str:
+    """The page of a nomination's people; `forms` are those that were sent and refused."""
+    user, session = signed_in(), db_session()
+    manages = policy.may_manage_people(user, found)
+    everybody = queries.people(session, found.nomination.id)
+    return render_template(
+        "nominations/people.html",
+        edition=found.edition,
+        nomination=found.nomination,
+        content=found.content,
+        nominator=queries.nominator(session, found.nomination),
+        people=everybody,
+        me=next((one for one in everybody if one.collaborator.user_id == user.id), None),
+        offered=next((one for one in everybody if one.offered), None),
+        manages=manages,
+        rights=RIGHTS,
+        invite=forms.get("invite") or InviteForm(formdata=None),
+        failed=next(iter(forms.values()), None),
+        withdrawn=found.nomination.state == rules.State.WITHDRAWN,
+        at=now(),
+    )
+
+
+def to_people(found: Nominated) -> str:
+    """The address of a nomination's people."""
+    return url_for("nominations.people", edition_id=found.edition.id, nomination_id=found.nomination.id)
+
+
+def _person_page(of: CollaboratorOf, form: Form) -> str:
+    shown: dict[str, Any] = (
+        {"form": form}
+        if isinstance(form, RightsForm)
+        else {"form": RightsForm(formdata=None, rights=of.collaborator.rights)}
+    )
+    one = next(p for p in queries.people(db_session(), of.nominated.nomination.id) if p.collaborator is of.collaborator)
+    return render_template(
+        "nominations/person.html", edition=of.nominated.edition, nomination=of.nominated.nomination,
+        content=of.nominated.content, one=one, failed=form, rights=RIGHTS, **shown,
+    )  # fmt: skip
