@@ -3,7 +3,13 @@
 from collections.abc import Mapping
 
 from awards.assignment.services import solve_plan_job
+from awards.cli import file_jobs
+from awards.finding.services import FIND, find_duplicates_job
 from awards.infrastructure.jobs import Handler
 from awards.publishing.services import TELL, tell
 
-HANDLERS: Mapping[str, Handler] = {"assignment.plan": solve_plan_job, TELL: tell}
+HANDLERS: Mapping[str, Handler] = {
+    "assignment.plan": solve_plan_job,
+    FIND: find_duplicates_job,
+    TELL: tell,
+} | file_jobs.HANDLERS

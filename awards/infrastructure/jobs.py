@@ -4,6 +4,7 @@ A job is taken in one transaction and worked in another, which holds its row: ho
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -42,8 +43,20 @@ class Job(Base):
     error: Mapped[str | None]
 
 
-Handler = Callable[[Session, Job], None]
+Work = Callable[[Session, Job], None]
 """Does a job within one transaction; an error rolls the work back and is kept on the job."""
+
+
+@dataclass(frozen=True)
+class TwoSteps:
+    """A job whose slow half asks nothing of the database: `look(values)` outside of any transaction, then `keep`."""
+
+    look: Callable[[dict[str, Any]], Any]
+    keep: Callable[[Session, Job, Any], None]
+
+
+Handler = Work | TwoSteps
+"""How a kind of job is done."""
 
 
 def enqueue(
@@ -76,13 +89,18 @@ def run_next(sessions: Sessions, handlers: Mapping[str, Handler]) -> bool:
         if job is None:
             return False
         job.state, job.started_at, job.attempts = "running", now, job.attempts + 1
-        job_id, kind, attempt = job.id, job.kind, job.attempts
+        job_id, kind, values, attempt = job.id, job.kind, dict(job.values), job.attempts
     try:
         if attempt > MOST_ATTEMPTS:
             raise RuntimeError(f"given up after {MOST_ATTEMPTS} attempts")
+        handler = handlers[kind]
+        found = handler.look(values) if isinstance(handler, TwoSteps) else None
         with sessions.transaction() as session:
             if (mine := _still_mine(session, job_id, attempt)) is not None:
-                handlers[kind](session, mine)
+                if isinstance(handler, TwoSteps):
+                    handler.keep(session, mine, found)
+                else:
+                    handler(session, mine)
                 _end(session, mine, "done", None)
     except Exception as error:
         with sessions.transaction() as session:

@@ -18,7 +18,7 @@ class NominationFile(Base):
     answers, none for evidence. `length` is how many bytes were announced and `received` how many are on disk; `size`
     and `digest` (SHA-256) are of the bytes that are handed out, which for a picture are others than those sent.
     `client_key` is made by the page that sends, so that beginning twice begins once. A removed file stays as a row,
-    and with its bytes as long as a submitted version names it.
+    and with its bytes as long as a submitted version names it; `forgotten_at` says when they were deleted.
     """
 
     __tablename__ = "nomination_file"
@@ -57,3 +57,4 @@ class NominationFile(Base):
     expires_at: Mapped[datetime]
     arrived_at: Mapped[datetime | None]
     removed_at: Mapped[datetime | None]
+    forgotten_at: Mapped[datetime | None]

@@ -151,7 +151,7 @@ def refusal(name: str, size: int, sizes: list[int], of_person: int) -> Message |
     if sum(sizes) + size > MOST_BYTES:
         return N_("All files of a nomination together have at most %(most)s MB.", most=MOST_BYTES // MB)
     if of_person + size > MOST_BYTES_OF_PERSON:
-        return N_("Your files take all the room that one person has. Remove some first.")
+        return N_("Your files take all the room that one person has. Remove one that you do not need.")
     return None
 
 

@@ -1,0 +1,51 @@
+"""What becomes of uploaded files after the request: scanned, forgotten, or never arrived."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from awards.infrastructure import clock, scanner, storage
+from awards.infrastructure.jobs import Handler, Job, TwoSteps
+from awards.infrastructure.shipped import read_config
+from awards.infrastructure.storage import Storage
+from awards.nominations.services import files
+
+
+def expire(session: Session, job: Job) -> None:
+    """Forget the file that a job names, unless it arrived."""
+    files.expire(session, UUID(job.values["file"]), clock.now(session))
+
+
+def forget(session: Session, job: Job) -> None:
+    """Delete the bytes that a job names, unless something needs them."""
+    files.forget(session, _storage(), job.values["stored"], clock.now(session))
+
+
+def look_for_viruses(values: dict[str, Any]) -> bool | None:
+    """Whether the scanner finds nothing in the bytes that a job names; None when it does not answer."""
+    url = read_config().scanner_url
+    try:
+        with _storage().open(values["stored"]) as file:
+            return scanner.is_clean(url, storage.pieces(file)) if url else None
+    except (scanner.ScannerAway, FileNotFoundError):
+        return None
+
+
+def keep_verdict(session: Session, job: Job, clean: bool | None) -> None:
+    """Let the file out or refuse it; without a verdict it stays in quarantine and is asked about again."""
+    file_id = UUID(job.values["file"])
+    if clean is None:
+        files.wait_for_the_scanner(session, file_id, clock.now(session))
+    else:
+        files.take_verdict(session, file_id, clean=clean)
+
+
+HANDLERS: dict[str, Handler] = {
+    files.EXPIRE: expire, files.FORGET: forget, files.SCAN: TwoSteps(look_for_viruses, keep_verdict),
+}  # fmt: skip
+
+
+def _storage() -> Storage:
+    config = read_config()
+    return storage.at(config.storage_url, config.instance)

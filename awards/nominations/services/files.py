@@ -1,0 +1,301 @@
+"""Files of a nomination: announced under the quota, received part by part, kept once looked into, removed.
+
+The slow look (`awards.nominations.inspection`) lies between `receive` and `settle`, outside of any transaction; the
+virus scanner comes after, by a job. A file joins the present text when it has arrived, and the submitted text too when
+it was on its way as that was submitted.
+"""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.core.errors import BadRequest, NotFound, RuleBroken, StaleVersion
+from awards.core.text import N_
+from awards.infrastructure import audit, jobs, outbox
+from awards.infrastructure.storage import Storage, StorageFull, new_name
+from awards.nominations import queries, rules
+from awards.nominations.inspection import Inspected
+from awards.nominations.models import Nomination, NominationFile, Submission
+from awards.nominations.queries import files as files_read
+from awards.nominations.rules import Content, State
+from awards.nominations.rules import files as file_rules
+from awards.nominations.rules.files import FileMark, FileState
+from awards.nominations.services import deadlines, text
+from awards.programme.models import Edition
+
+EXPIRE, FORGET, SCAN = "file.expire", "file.forget", "file.scan"
+"""Kinds of jobs: forget a file that never arrived whole, delete bytes that nothing needs, ask the scanner."""
+
+
+ASKED_AGAIN_AFTER = timedelta(minutes=1)
+"""So long after a scanner that did not answer it is asked again."""
+
+
+def begin(
+    session: Session,
+    nomination: Nomination,
+    edition: Edition,
+    question: str | None,
+    name: str,
+    length: int,
+    by: User,
+    at: datetime,
+    *,
+    client_key: str | None = None,
+) -> NominationFile:
+    """Announce a file of `length` bytes, as an answer to a question or as evidence (None); its room is kept for it.
+
+    The same `client_key` begins the same file once. Raises RuleBroken after the deadline, for a kind that is not
+    taken, and where there is no room: the quota is counted under a lock.
+    """
+    session.execute(select(User.id).where(User.id == by.id).with_for_update(key_share=True))
+    queries.lock_nomination(session, nomination)
+    if client_key and (begun := files_read.by_client_key(session, nomination.id, client_key)) is not None:
+        if begun.removed_at is not None or begun.length != length:
+            raise NotFound("file")
+        return begun
+    _refuse_closed(session, nomination, edition, question, at)
+    present = rules.from_document(queries.version(session, nomination).content)
+    sizes = files_read.sizes(session, nomination, [UUID(mark.id) for mark in present.files])
+    if why := file_rules.refusal(name, length, sizes, files_read.bytes_of_person(session, by.id)):
+        raise RuleBroken(why, ["file"])
+    kind = file_rules.kind_of(name)
+    file = NominationFile(
+        id=uuid4(), nomination_id=nomination.id, number=files_read.last_number(session, nomination.id) + 1,
+        question=question, name=file_rules.kept_name(name), kind=kind.key if kind else "", length=length, received=0,
+        stored=new_name(), client_key=client_key, uploaded_by=by.id, begun_at=at,
+        expires_at=at + file_rules.KEPT_UNFINISHED, state=FileState.UPLOADING, names_people=False,
+    )  # fmt: skip
+    session.add(file)
+    _note(session, file, edition.id, by.id, "file.begun", length=length)
+    jobs.enqueue(session, EXPIRE, {"file": str(file.id)}, by.id, due_at=file.expires_at)
+    session.flush()
+    return file
+
+
+def receive(
+    session: Session,
+    storage: Storage,
+    file: NominationFile,
+    offset: int,
+    part: bytes,
+    closed_at: datetime | None,
+    at: datetime,
+) -> bool:
+    """Keep the next bytes of a file; True once it is whole. What was kept is on disk before this returns.
+
+    `closed_at` is when the text closes or closed. Raises StaleVersion when `offset` is not where the file stands,
+    RuleBroken when its time is over or the disk is full, NotFound when it was removed or forgotten.
+    """
+    files_read.lock_file(session, file)
+    if file.removed_at is not None or (file.state == FileState.UPLOADING and at > file.expires_at):
+        raise NotFound("file")
+    if file.state != FileState.UPLOADING:
+        if offset == file.length and not part:
+            return True
+        raise StaleVersion(N_("This file has arrived already."))
+    if offset != file.received:
+        raise StaleVersion(N_("The file does not stand where this part begins."))
+    if not file_rules.may_still_arrive(file.begun_at, closed_at, at):
+        raise RuleBroken(
+            N_("Nominations closed more than %(minutes)s minutes ago, so this file came too late.", minutes=30),
+            ["file"],
+        )
+    if offset + len(part) > file.length:
+        raise BadRequest("more bytes than were announced")
+    if part:
+        try:
+            file.received = storage.put(file.stored, offset, [part])
+        except StorageFull as full:
+            raise RuleBroken(
+                N_("There is no room for files at this moment. What has arrived is kept: try again later."), ["file"]
+            ) from full
+    session.flush()
+    return file.received == file.length
+
+
+def settle(
+    session: Session,
+    nomination: Nomination,
+    edition: Edition,
+    file: NominationFile,
+    found: Inspected,
+    at: datetime,
+    *,
+    scanned: bool,
+) -> None:
+    """Take what was found of a whole file: refuse it, or let it join the text. Said twice it is done once.
+
+    With `scanned` (a scanner is set) nobody opens it before the scanner has seen it.
+    """
+    queries.lock_nomination(session, nomination)
+    files_read.lock_file(session, file)
+    if file.state != FileState.UPLOADING or file.removed_at is not None or nomination.state == State.WITHDRAWN:
+        if found.stored and found.stored != file.stored:
+            _forget_later(session, found.stored)
+        return
+    if found.problem is not None:
+        refuse(session, file, edition.id, found.problem)
+        return
+    if found.stored != file.stored:
+        _forget_later(session, file.stored)
+        file.stored = found.stored
+    file.size, file.digest, file.names_people = found.size, found.digest, found.names_people
+    file.state, file.arrived_at = FileState.QUARANTINED if scanned else FileState.READY, at
+    if scanned:
+        jobs.enqueue(session, SCAN, {"file": str(file.id), "stored": file.stored}, None)
+    _join(session, nomination, file, at)
+    _note(
+        session, file, edition.id, file.uploaded_by, "file.arrived",
+        size=found.size, digest=found.digest, version=nomination.version,
+    )  # fmt: skip
+    session.flush()
+
+
+def refuse(session: Session, file: NominationFile, edition_id: UUID, problem: str) -> None:
+    """Refuse a file for good; its bytes are deleted. `problem` is a key of `rules.files.PROBLEMS`."""
+    file.state, file.problem = FileState.REFUSED, problem
+    _forget_later(session, file.stored)
+    _note(session, file, edition_id, None, "file.refused", problem=problem)
+    session.flush()
+
+
+def take_verdict(session: Session, file_id: UUID, *, clean: bool) -> None:
+    """Let a quarantined file out, or refuse it and write to whoever sent it."""
+    file = session.get(NominationFile, file_id)
+    if file is None:
+        return
+    files_read.lock_file(session, file)
+    if file.state != FileState.QUARANTINED:
+        return
+    nomination = session.get_one(Nomination, file.nomination_id)
+    if not clean:
+        refuse(session, file, nomination.edition_id, "virus")
+        _tell_of_virus(session, nomination, file)
+        return
+    file.state = FileState.READY
+    _note(session, file, nomination.edition_id, None, "file.scanned")
+    session.flush()
+
+
+def wait_for_the_scanner(session: Session, file_id: UUID, at: datetime) -> None:
+    """Ask the scanner again later about a file that is still in quarantine."""
+    file = session.get(NominationFile, file_id)
+    if file is not None and file.state == FileState.QUARANTINED and file.removed_at is None:
+        jobs.enqueue(session, SCAN, {"file": str(file.id), "stored": file.stored}, None, due_at=at + ASKED_AGAIN_AFTER)
+
+
+def remove(
+    session: Session, nomination: Nomination, edition: Edition, file: NominationFile, by: User, at: datetime
+) -> None:
+    """Take a file out of the present text, or end its arriving; a submitted text that names it keeps it. RuleBroken."""
+    queries.lock_nomination(session, nomination)
+    files_read.lock_file(session, file)
+    if file.removed_at is not None:
+        return
+    present = rules.from_document(queries.version(session, nomination).content)
+    left = tuple(mark for mark in present.files if mark.id != str(file.id))
+    if left != present.files:
+        _refuse_closed(session, nomination, edition, file.question, at)
+        _add_version(session, nomination, replace(present, files=left), by.id, at)
+    file.removed_at = at
+    _forget_later(session, file.stored)
+    _note(session, file, edition.id, by.id, "file.removed")
+    session.flush()
+
+
+def expire(session: Session, file_id: UUID, at: datetime) -> None:
+    """Forget a file that did not arrive whole in time."""
+    file = session.get(NominationFile, file_id)
+    if file is None:
+        return
+    files_read.lock_file(session, file)
+    if file.state != FileState.UPLOADING or file.removed_at is not None or at < file.expires_at:
+        return
+    file.removed_at = at
+    _forget_later(session, file.stored)
+    edition_id = session.get_one(Nomination, file.nomination_id).edition_id
+    _note(session, file, edition_id, None, "file.expired", received=file.received)
+    session.flush()
+
+
+def forget(session: Session, storage: Storage, stored: str, at: datetime) -> None:
+    """Delete bytes that nothing needs any more."""
+    file = files_read.by_stored_name(session, stored)
+    if file is not None:
+        files_read.lock_file(session, file)
+        if files_read.is_needed(session, file):
+            return
+        file.forgotten_at = at
+    storage.delete(stored)
+    session.flush()
+
+
+def _join(session: Session, nomination: Nomination, file: NominationFile, at: datetime) -> None:
+    mark = FileMark(
+        id=str(file.id), number=file.number, question=file.question, kind=file.kind, size=file.size or 0,
+        digest=file.digest or "",
+    )  # fmt: skip
+    present, frozen = queries.version(session, nomination), queries.frozen_version(session, nomination.id)
+    if frozen and file_rules.joins_the_submitted(file.begun_at, frozen.frozen_at):
+        submitted = _with(rules.from_document(frozen.content), mark)
+        _add_version(session, nomination, submitted, file.uploaded_by, at, frozen=True)
+        if present.n == frozen.n:
+            return
+    _add_version(session, nomination, _with(rules.from_document(present.content), mark), file.uploaded_by, at)
+
+
+def _with(content: Content, mark: FileMark) -> Content:
+    return replace(content, files=(*content.files, mark))
+
+
+def _add_version(
+    session: Session, nomination: Nomination, content: Content, by: UUID, at: datetime, *, frozen: bool = False
+) -> None:
+    nomination.version += 1
+    nomination.saved_at = at
+    version = text.add_version(session, nomination, content, by, at, frozen=frozen)
+    if frozen:
+        digest = rules.digest(version.content)
+        session.add(
+            Submission(nomination_id=nomination.id, key=uuid4(), version=version.n, digest=digest, by=by, at=at)
+        )
+
+
+def _refuse_closed(
+    session: Session, nomination: Nomination, edition: Edition, question: str | None, at: datetime
+) -> None:
+    deadlines.refuse_late(session, nomination, edition, at)
+    returned = queries.open_return(session, nomination.id) if nomination.state == State.RETURNED else None
+    if returned is not None and (question or rules.EVIDENCE) not in returned.fields:
+        raise RuleBroken(N_("Only the answers that were sent back to you can be changed now."), ["file"])
+
+
+def _forget_later(session: Session, stored: str) -> None:
+    """Delete bytes only once the change that makes them useless is committed."""
+    jobs.enqueue(session, FORGET, {"stored": stored}, None)
+
+
+def _tell_of_virus(session: Session, nomination: Nomination, file: NominationFile) -> None:
+    reader = session.get_one(User, file.uploaded_by)
+    outbox.put(
+        session, to=reader.email, language=reader.language, template="file_refused", edition=nomination.edition_id,
+        values={
+            "name": reader.name, "number": nomination.number, "file": file.name,
+            "edition_id": str(nomination.edition_id), "nomination_id": str(nomination.id),
+        },
+        dedupe_key=f"file_refused:{file.id}",
+    )  # fmt: skip
+
+
+def _note(
+    session: Session, file: NominationFile, edition_id: UUID, by: UUID | None, action: str, **details: object
+) -> None:
+    audit.record(
+        session, actor=by, action=action, subject=file.nomination_id, edition=edition_id,
+        details={"file": str(file.id), "number": file.number, "kind": file.kind, **details},
+    )  # fmt: skip
