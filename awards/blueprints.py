@@ -21,6 +21,7 @@ from awards.decisions.views import bp as decisions_pages
 from awards.desks.development import bp as development_pages
 from awards.desks.health import bp as health_pages
 from awards.desks.views import bp as desks_pages
+from awards.finding.views import bp as finding_pages
 from awards.infrastructure import clock, migrations
 from awards.infrastructure.database import Sessions, connect
 from awards.infrastructure.shipped import read_config, root
@@ -36,8 +37,8 @@ from awards.web import access, compression, drawing, errors, filters, headers, i
 from awards.web.transaction import db_session
 
 PAGES = (
-    desks_pages, programme_pages, nominations_pages, screening_pages, assignment_pages, judging_pages, ranking_pages,
-    decisions_pages, publishing_pages, pledges_pages, connections_pages, accounts_pages, health_pages,
+    desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages, judging_pages,
+    ranking_pages, decisions_pages, publishing_pages, pledges_pages, connections_pages, accounts_pages, health_pages,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024

@@ -1,0 +1,201 @@
+"""Verbs of likely duplicates: look for them, and link, keep apart, merge or take that back."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.finding import queries
+from awards.finding.models import DuplicatePair
+from awards.finding.rules import Pair, Said, asks_again, find, require_open, require_said
+from awards.infrastructure import audit, clock, jobs, outbox
+from awards.infrastructure.jobs import Job
+from awards.infrastructure.upsert import Counts
+from awards.nominations.models import Nomination
+from awards.nominations.services.submission import take_back
+from awards.programme.models import Edition
+
+FIND = "finding.duplicates"
+HELD = timedelta(minutes=10)
+"""How long the mail about a merge waits, so that undoing it reaches nobody."""
+
+
+def ask_to_find(session: Session, edition: Edition, by: User) -> None:
+    """Look for likely duplicates now, beside the pages; asked twice it is done once."""
+    if not jobs_waiting(session, edition.id):
+        jobs.enqueue(session, FIND, {"edition_id": str(edition.id)}, by.id)
+        audit.record(session, actor=by.id, action="duplicates.asked", edition=edition.id)
+
+
+def jobs_waiting(session: Session, edition_id: UUID) -> bool:
+    """Whether a search for this edition is asked for already and has not begun."""
+    waiting = session.scalars(select(Job).where(Job.kind == FIND, Job.state == "waiting", Job.due_at.is_(None)))
+    return any(job.values.get("edition_id") == str(edition_id) for job in waiting)
+
+
+def find_duplicates_job(session: Session, job: Job) -> None:
+    """The job behind `ask_to_find` and behind every nomination that arrives."""
+    find_duplicates(session, UUID(job.values["edition_id"]), job.created_by, clock.now(session))
+
+
+def find_duplicates(session: Session, edition_id: UUID, by: UUID | None, at: datetime) -> Counts:
+    """Compare all sent nominations of the edition and keep what is likely, with its evidence.
+
+    An open pair that is likely no more goes; what staff said stays, and a pair that they kept apart is open again only
+    when more speaks for it.
+    """
+    found = find(queries.described(session, edition_id))
+    known = {
+        (pair.one_id, pair.other_id): pair
+        for pair in session.scalars(
+            select(DuplicatePair).where(DuplicatePair.edition_id == edition_id).with_for_update()
+        )
+    }
+    counts, seen = Counts(), set[tuple[UUID, UUID]]()
+    for pair in found:
+        ids = UUID(pair.one), UUID(pair.other)
+        seen.add(ids)
+        counts.add(_keep(session, edition_id, known.get(ids), ids, pair, at), "pair")
+    for ids, row in known.items():
+        if ids not in seen and row.state == Said.OPEN:
+            session.delete(row)
+            counts.add("changed", "pair")
+    if not counts.nothing_changed:
+        audit.record(
+            session, actor=by, action="duplicates.found", edition=edition_id,
+            details={"new": counts.new.get("pair", 0), "changed": counts.changed.get("pair", 0)},
+        )  # fmt: skip
+    session.flush()
+    return counts
+
+
+def link(session: Session, pair: DuplicatePair, by: User, at: datetime) -> None:
+    """They belong together and both stand: staff and readers of one are led to the other. Raises RuleBroken."""
+    _say(session, pair, Said.LINKED, by, at)
+
+
+def keep_both(session: Session, pair: DuplicatePair, by: User, at: datetime) -> None:
+    """They are two: not shown again unless more speaks for one. Raises RuleBroken."""
+    _say(session, pair, Said.KEPT, by, at)
+
+
+def merge(session: Session, pair: DuplicatePair, kept_id: UUID, by: User, at: datetime) -> None:
+    """They are one: `kept_id` stands, the other is withdrawn with a reference, and its nominator told. RuleBroken."""
+    session.refresh(pair, with_for_update=True)
+    require_open(pair.state)
+    if kept_id not in (pair.one_id, pair.other_id):
+        raise RuleBroken(N_("Choose which of the two stands."))
+    kept, other = _locked(session, kept_id), _locked(session, pair.other_id if kept_id == pair.one_id else pair.one_id)
+    for nomination in (kept, other):
+        if nomination.state not in queries.COMPARED:
+            raise RuleBroken(N_("One of the two was withdrawn meanwhile: there is nothing to merge."))
+        if nomination.nominator_id == by.id:
+            raise RuleBroken(N_("You sent one of these yourself: another member of staff must decide."))
+    before = other.state
+    take_back(session, other, f"Merged into N-{kept.number:04d}", by.id, at)
+    pair.state_before, pair.kept_id = before, kept.id
+    _say(session, pair, Said.MERGED, by, at, kept=str(kept.id))
+    with outbox.held(session, uuid4(), clock.real(session) + HELD):
+        _tell(session, other, kept, "nomination_merged", f"nomination_merged:{pair.id}:{at.isoformat()}")
+
+
+def undo(session: Session, pair: DuplicatePair, by: User, at: datetime) -> None:
+    """Take back what was said of a pair; a nomination that was withdrawn by it stands again. Raises RuleBroken."""
+    session.refresh(pair, with_for_update=True)
+    require_said(pair.state)
+    if pair.kept_id is not None:
+        kept = _locked(session, pair.kept_id)
+        other = _locked(session, pair.other_id if pair.kept_id == pair.one_id else pair.one_id)
+        _revive(session, pair, other, kept, by, at)
+    audit.record(
+        session, actor=by.id, action="duplicates.undone", subject=pair.id, edition=pair.edition_id,
+        details={"was": pair.state, "nominations": [str(pair.one_id), str(pair.other_id)]},
+    )  # fmt: skip
+    pair.state, pair.decided_by, pair.decided_at = Said.OPEN, None, None
+    pair.said_at_points, pair.said_of, pair.kept_id, pair.state_before = None, [], None, None
+    session.flush()
+
+
+def _keep(
+    session: Session,
+    edition_id: UUID,
+    row: DuplicatePair | None,
+    ids: tuple[UUID, UUID],
+    pair: Pair,
+    at: datetime,
+) -> str:
+    points = round(pair.points * 10)
+    evidence = [{"kind": e.kind, "what": e.what, "points": round(e.points * 10)} for e in pair.evidence]
+    if row is None:
+        session.add(
+            DuplicatePair(
+                id=uuid4(), edition_id=edition_id, one_id=ids[0], other_id=ids[1], points=points, evidence=evidence,
+                found_at=at,
+            )
+        )  # fmt: skip
+        return "new"
+    again = asks_again(row.said_at_points, row.said_of, points, {e.kind for e in pair.evidence}, state=row.state)
+    if row.points == points and row.evidence == evidence and not again:
+        return "same"
+    row.points, row.evidence = points, evidence
+    if again:
+        row.state, row.decided_by, row.decided_at, row.found_at = Said.OPEN, None, None, at
+    return "changed"
+
+
+def _say(session: Session, pair: DuplicatePair, said: Said, by: User, at: datetime, **details: str) -> None:
+    if said != Said.MERGED:
+        session.refresh(pair, with_for_update=True)
+    require_open(pair.state)
+    pair.state, pair.decided_by, pair.decided_at = said, by.id, at
+    pair.said_at_points, pair.said_of = pair.points, sorted({e["kind"] for e in pair.evidence})
+    audit.record(
+        session, actor=by.id, action=f"duplicates.{said}", subject=pair.id, edition=pair.edition_id,
+        details={"nominations": [str(pair.one_id), str(pair.other_id)], "points": pair.points, **details},
+    )  # fmt: skip
+    session.flush()
+
+
+def _revive(session: Session, pair: DuplicatePair, other: Nomination, kept: Nomination, by: User, at: datetime) -> None:
+    """The nomination stands as before the merge; whoever was told is told again, and a mail that waits never leaves."""
+    if other.state != "withdrawn":
+        raise RuleBroken(N_("The nomination that was merged is not withdrawn any more."))
+    other.state, other.withdrawn_at, other.withdrawal_reason = str(pair.state_before), None, None
+    audit.record(
+        session, actor=by.id, action="nomination.revived", subject=other.id, edition=pair.edition_id,
+        details={"number": other.number, "state": other.state},
+    )  # fmt: skip
+    session.flush()
+    about = outbox.OutboxMail.template == "nomination_merged"
+    unsent = outbox.take_back(session, about & (outbox.OutboxMail.about_id == other.id), clock.real(session))
+    if not unsent:
+        _tell(session, other, kept, "nomination_stands_again", f"nomination_stands_again:{pair.id}:{at.isoformat()}")
+
+
+def _locked(session: Session, nomination_id: UUID) -> Nomination:
+    return session.get_one(Nomination, nomination_id, with_for_update=True, populate_existing=True)
+
+
+def _tell(session: Session, about: Nomination, kept: Nomination, template: str, key: str) -> None:
+    nominator = session.get_one(User, about.nominator_id)
+    outbox.put(
+        session, to=nominator.email, language=nominator.language, template=template, edition=about.edition_id,
+        values={"name": nominator.name, "number": about.number, "title": about.title, "kept": kept.number,
+                "edition_id": str(about.edition_id), "nomination_id": str(about.id)},
+        dedupe_key=key,
+    )  # fmt: skip
+
+
+VERBS: dict[str, Callable[[Session, DuplicatePair, User, datetime], None]] = {
+    "link": link,
+    "keep": keep_both,
+    "merge-one": lambda session, pair, by, at: merge(session, pair, pair.one_id, by, at),
+    "merge-other": lambda session, pair, by, at: merge(session, pair, pair.other_id, by, at),
+    "undo": undo,
+}
+"""What a page may ask for, by the word that its button sends."""

@@ -1,0 +1,118 @@
+"""Pages of likely duplicates: the pairs with their evidence, and what staff say of one."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from awards.core.errors import BadRequest
+from awards.finding import policy, queries, services
+from awards.finding.forms import DecisionForm
+from awards.finding.queries import OfEdition, PairOf
+from awards.finding.queries.duplicates import PAGE
+from awards.finding.rules import STRONG, Said, in_words
+from awards.finding.views.blueprint import bp
+from awards.web import lists
+from awards.web.access import requires, takes
+from awards.web.forms import Form, carry_out
+from awards.web.identity import signed_in
+from awards.web.languages import translated
+from awards.web.transaction import db_session, now
+
+PAIRS = "/staff/<uuid:edition_id>/duplicates"
+ONE = f"{PAIRS}/<uuid:pair_id>"
+
+STATES = {
+    Said.OPEN: _l("To decide"),
+    Said.LINKED: _l("Linked"),
+    Said.KEPT: _l("Kept apart"),
+    Said.MERGED: _l("Merged"),
+}
+DONE = {
+    "link": _l("The two are linked. Both stand."),
+    "keep": _l("Both stand. This pair is shown again only when more speaks for it."),
+    "merge-one": _l("Merged. The nominator is told in ten minutes, unless you undo it."),
+    "merge-other": _l("Merged. The nominator is told in ten minutes, unless you undo it."),
+    "undo": _l("Undone. The pair waits for a decision again."),
+}
+
+
+@bp.route(PAIRS)
+@requires(policy.may_look, load=queries.edition)
+@takes("state", "nomination", "after")
+def duplicates(of: OfEdition) -> ResponseReturnValue:
+    state = lists.one("state", list(Said)) or Said.OPEN
+    return _page(of, Said(state))
+
+
+@bp.route(f"{PAIRS}/search", methods=["POST"])
+@requires(policy.may_decide, load=queries.edition)
+def search_for_duplicates(of: OfEdition) -> ResponseReturnValue:
+    services.ask_to_find(db_session(), of.edition, signed_in())
+    flash(_("Likely duplicates are being looked for. Open this page again in a minute."))
+    return redirect(url_for("finding.duplicates", edition_id=of.edition_id))
+
+
+@bp.route(f"{ONE}/decision", methods=["POST"])
+@requires(policy.may_decide, load=queries.pair_of)
+def decision(of: PairOf) -> ResponseReturnValue:
+    form, was = DecisionForm(), Said(of.pair.state)
+    if not form.validate_on_submit():
+        raise BadRequest("unknown decision")
+    what = form.what.data
+    if carry_out(form, lambda: services.VERBS[what](db_session(), of.pair, signed_in(), now())):
+        flash(str(DONE[what]))
+        return redirect(url_for("finding.duplicates", edition_id=of.edition_id, state=_given(was)))
+    return _page(OfEdition(of.edition), was, form), 422
+
+
+def _page(of: OfEdition, state: Said, form: Form | None = None) -> str:
+    session = db_session()
+    number = _number("nomination")
+    rows = queries.pairs(session, of.edition_id, state, number=number, after=_after())
+    shown, more = rows[:PAGE], len(rows) > PAGE
+    counts = queries.counts(session, of.edition_id)
+    return render_template(
+        "finding/duplicates.html",
+        edition=of.edition,
+        state=state.value,
+        number=number,
+        form=form,
+        rows=[
+            (row, [(translated(in_words(e["kind"], e["what"])), e["points"] > 0) for e in row.pair.evidence])
+            for row in shown
+        ],
+        strong=STRONG * 10,
+        counts=counts,
+        tabs=[
+            (f"{words} ({counts[said]})", lists.here(state=_given(said), after=None), said == state)
+            for said, words in STATES.items()
+        ],
+        may_decide=policy.may_decide(signed_in(), of),
+        older=lists.here(after=f"{shown[-1].pair.points}.{shown[-1].pair.id.hex}") if more else None,
+    )
+
+
+def _given(said: Said) -> str | None:
+    return None if said == Said.OPEN else said.value
+
+
+def _number(name: str) -> int | None:
+    text = lists.one(name)
+    if text is not None and not (text.isascii() and text.isdigit() and len(text) < 10):
+        raise BadRequest(f"parameter {name!r} has a value that is not known")
+    return int(text) if text else None
+
+
+def _after() -> tuple[int, UUID] | None:
+    text = lists.one("after")
+    if text is None:
+        return None
+    points, _dot, hex_ = text.partition(".")
+    if not (points.isascii() and points.isdigit() and len(points) < 6 and len(hex_) == 32 and hex_.isalnum()):
+        raise BadRequest("parameter 'after' has a value that is not known")
+    if set(hex_) - set("0123456789abcdef"):
+        raise BadRequest("parameter 'after' has a value that is not known")
+    return int(points), UUID(hex_)

@@ -1,0 +1,268 @@
+"""Staff find likely duplicates and say what they are; everything they say can be undone."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from awards.core.errors import RuleBroken
+from awards.finding import services
+from awards.finding.models import DuplicatePair
+from awards.finding.rules import asks_again
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.jobs import Job, run_next
+from awards.infrastructure.outbox import OutboxMail
+from awards.nominations.models import Nomination
+from tests.factories import a_nomination, a_user, an_edition
+
+
+@pytest.fixture
+def place(sessions, at):
+    """An edition in screening where one cooperative was nominated twice, once in Russian."""
+    with sessions.transaction() as session:
+        edition = an_edition(session, at, phase="screening")
+        ben, ana = a_user(session, "ben@x.example"), a_user(session, "ana@y.example")
+        return {
+            "edition": edition,
+            "staff": a_user(session, "staff@office.example", ("staff", edition.id)),
+            "admin": a_user(session, "admin@office.example", ("admin", None)),
+            "ben": ben,
+            "ana": ana,
+            "first": a_nomination(
+                session, edition, ben, at, organisation="Цифровая мастерская Жаворонок", title="Ремонт телефонов",
+                website="https://zhavoronok.example", countries=("KZ",),
+            ),
+            "second": a_nomination(
+                session, edition, ana, at, organisation="Tsifrovaya masterskaya Zhavoronok", countries=("KZ",),
+                categories=("access",), title="Phones mended", website="https://zhavoronok.example",
+            ),
+            "stranger": a_nomination(
+                session, edition, ana, at, organisation="Night bus clubs", countries=("UG",), title="Buses",
+                website=None,
+            ),
+        }  # fmt: skip
+
+
+def found(sessions, place, at):
+    with sessions.transaction() as session:
+        services.find_duplicates(session, place["edition"].id, None, at)
+    with sessions.reading() as session:
+        return session.scalars(select(DuplicatePair)).all()
+
+
+def say(sessions, place, pair, verb, at, who="staff"):
+    with sessions.transaction() as session:
+        by = session.merge(place[who], load=True)
+        services.VERBS[verb](session, session.get_one(DuplicatePair, pair.id), by, at)
+    with sessions.reading() as session:
+        return session.get_one(DuplicatePair, pair.id)
+
+
+def state_of(sessions, nomination):
+    with sessions.reading() as session:
+        return session.get_one(Nomination, nomination.id).state
+
+
+def clear_answers(sessions, place):
+    """Give each nomination words of its own: the factory writes the same answers into all."""
+    with sessions.transaction() as session:
+        for n, key in enumerate(("first", "second", "stranger")):
+            session.get_one(Nomination, place[key].id).answers = {"what": f"Own words number {n} alone say it {n}."}
+
+
+def test_the_same_nominee_in_another_script_is_found_with_evidence(sessions, place, at):
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    assert {pair.one_id, pair.other_id} == {place["first"].id, place["second"].id}
+    assert {e["kind"] for e in pair.evidence} >= {"domain", "sounds", "country"}
+    assert found(sessions, place, at)[0].id == pair.id
+
+
+def test_what_is_likely_no_more_goes(sessions, place, at):
+    clear_answers(sessions, place)
+    assert len(found(sessions, place, at)) == 1
+    with sessions.transaction() as session:
+        session.get_one(Nomination, place["second"].id).state = "withdrawn"
+    assert found(sessions, place, at) == []
+
+
+def test_merging_withdraws_one_tells_its_nominator_later_and_can_be_undone(sessions, place, at):
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    verb = "merge-one" if pair.one_id == place["first"].id else "merge-other"
+    merged = say(sessions, place, pair, verb, at)
+    assert (merged.state, merged.kept_id) == ("merged", place["first"].id)
+    assert state_of(sessions, place["second"]) == "withdrawn"
+    assert state_of(sessions, place["first"]) == "submitted"
+    with sessions.reading() as session:
+        mail = session.scalars(select(OutboxMail)).one()
+        assert (mail.to, mail.template, mail.state) == ("ana@y.example", "nomination_merged", "waiting")
+        assert mail.hold_until - mail.created_at > timedelta(minutes=9)
+        assert mail.values["kept"] == place["first"].number
+    assert len(found(sessions, place, at)) == 1
+    undone = say(sessions, place, pair, "undo", at)
+    assert (undone.state, undone.kept_id, undone.decided_by) == ("open", None, None)
+    assert state_of(sessions, place["second"]) == "submitted"
+    with sessions.reading() as session:
+        assert session.scalars(select(OutboxMail.state)).all() == ["cancelled"]
+        actions = session.scalars(
+            select(AuditRow.action).where(AuditRow.edition_id == place["edition"].id).order_by(AuditRow.seq)
+        ).all()
+    assert actions == [
+        "duplicates.found", "nomination.withdrawn", "duplicates.merged", "nomination.revived", "duplicates.undone",
+    ]  # fmt: skip
+
+
+def test_whoever_was_told_of_a_merge_is_told_that_it_is_undone(sessions, place, at):
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    say(sessions, place, pair, "merge-one", at)
+    with sessions.transaction() as session:
+        mail = session.scalars(select(OutboxMail)).one()
+        mail.state, mail.sent_at = "sent", at
+    say(sessions, place, pair, "undo", at)
+    with sessions.reading() as session:
+        told = session.scalars(select(OutboxMail.template).order_by(OutboxMail.created_at)).all()
+    assert sorted(told) == ["nomination_merged", "nomination_stands_again"]
+
+
+def test_a_returned_nomination_is_returned_again_when_its_merge_is_undone(sessions, place, at):
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    with sessions.transaction() as session:
+        session.get_one(Nomination, place["second"].id).state = "returned"
+    verb = "merge-one" if pair.one_id == place["first"].id else "merge-other"
+    say(sessions, place, pair, verb, at)
+    assert state_of(sessions, place["second"]) == "withdrawn"
+    say(sessions, place, pair, "undo", at)
+    assert state_of(sessions, place["second"]) == "returned"
+
+
+def test_a_pair_kept_apart_stays_so_until_much_more_speaks_for_it(sessions, place, at):
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    say(sessions, place, pair, "keep", at)
+    assert [p.state for p in found(sessions, place, at)] == ["kept"]
+    with sessions.transaction() as session:
+        same = " ".join(f"sentence {n} about kettles and wires" for n in range(40))
+        for key in ("first", "second"):
+            session.get_one(Nomination, place[key].id).answers = {"what": same}
+    assert [p.state for p in found(sessions, place, at)] == ["open"]
+
+
+@pytest.mark.parametrize(
+    ("said", "points", "kinds", "state", "again"),
+    [
+        (80, 80, {"name"}, "kept", False),
+        (80, 99, {"name"}, "kept", False),
+        (80, 100, {"name"}, "kept", True),
+        (80, 81, {"name", "text"}, "kept", True),
+        (80, 200, {"name", "text"}, "linked", False),
+        (80, 200, {"name", "text"}, "merged", False),
+        (None, 200, {"name"}, "open", False),
+    ],
+)
+def test_what_asks_again(said, points, kinds, state, again):
+    assert asks_again(said, {"name"}, points, kinds, state=state) is again
+
+
+def test_nothing_is_decided_twice_or_undone_before_it_is_decided(sessions, place, at):
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    with pytest.raises(RuleBroken, match="Nothing was decided"):
+        say(sessions, place, pair, "undo", at)
+    say(sessions, place, pair, "link", at)
+    for verb in ("keep", "link", "merge-one"):
+        with pytest.raises(RuleBroken, match="already"):
+            say(sessions, place, pair, verb, at)
+
+
+def test_nobody_merges_what_they_sent(sessions, place, at):
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    with pytest.raises(RuleBroken, match="You sent one of these yourself"):
+        say(sessions, place, pair, "merge-one", at, who="ana")
+    assert state_of(sessions, place["second"]) == "submitted"
+
+
+def test_the_database_keeps_pairs_in_one_order_and_decisions_whole(sessions, place, at):
+    one, other = sorted((place["first"].id, place["second"].id))
+    whole = {"edition_id": place["edition"].id, "points": 90, "evidence": [], "found_at": at}
+    for wrong in (
+        {"one_id": other, "other_id": one},
+        {"one_id": one, "other_id": other, "state": "linked"},
+        {"one_id": one, "other_id": other, "kept_id": one},
+        {"one_id": one, "other_id": other, "state": "odd"},
+    ):
+        with pytest.raises(IntegrityError), sessions.transaction() as session:
+            session.add(DuplicatePair(**whole | wrong))
+
+
+def test_staff_see_pairs_with_evidence_and_decide(client_for, sessions, place, at, count_queries):
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    client = client_for(place["staff"])
+    with count_queries(at_most=11):
+        page = client.get("finding.duplicates", edition_id=place["edition"].id)
+    assert page.heading == "One pair of nominations may be one and the same"
+    assert "The same web address: zhavoronok.example" in page.main
+    assert "Tsifrovaya masterskaya Zhavoronok" in page.main
+    given = {"edition_id": place["edition"].id, "pair_id": pair.id}
+    done = client.post("finding.decision", {"what": "keep"}, follow=True, expect=200, **given)
+    assert done.heading == "No likely duplicates wait"
+    assert "Both stand." in done.text
+    kept = client.get("finding.duplicates", edition_id=place["edition"].id, state="kept")
+    assert "Undo" in kept.main
+    again = client.post("finding.decision", {"what": "link"}, expect=422, **given)
+    assert again.errors == ["Somebody decided about this pair already. Undo that first."]
+    client.post("finding.decision", {"what": "undo"}, **given)
+    client.post("finding.decision", {"what": "burn"}, expect=400, **given)
+    assert client.get("finding.duplicates", edition_id=place["edition"].id).heading.startswith("One pair")
+
+
+def test_an_administrator_looks_and_is_offered_nothing(client_for, sessions, place, at):
+    clear_answers(sessions, place)
+    found(sessions, place, at)
+    page = client_for(place["admin"]).get("finding.duplicates", edition_id=place["edition"].id)
+    assert "zhavoronok.example" in page.main
+    assert page.find("//main//form") == []
+
+
+def test_pairs_come_in_pages_and_by_nomination(client_for, sessions, place, at, count_queries):
+    with sessions.transaction() as session:
+        edition, ana = session.merge(place["edition"]), session.merge(place["ana"])
+        session.refresh(edition, ["categories"])
+        made = [a_nomination(session, edition, ana, at, title=f"Work {n}") for n in range(25)]
+        for n, other in enumerate(made):
+            one, two = sorted((place["first"].id, other.id))
+            session.add(
+                DuplicatePair(
+                    edition_id=edition.id, one_id=one, other_id=two, points=100 + n // 2, evidence=[], found_at=at
+                )
+            )
+    client = client_for(place["staff"])
+    client.get("finding.duplicates", edition_id=place["edition"].id)
+    with count_queries(at_most=11):
+        page = client.get("finding.duplicates", edition_id=place["edition"].id)
+    assert len(page.find("//main//section")) == 20
+    older = client.get(page.links()["Show the next"])
+    assert len(older.find("//main//section")) == 5
+    one = client.get("finding.duplicates", edition_id=place["edition"].id, nomination=made[3].number)
+    assert len(one.find("//main//section")) == 1
+    for wrong in ({"after": "x"}, {"after": "1.zz"}, {"state": "odd"}, {"nomination": "x"}, {"y": "1"}):
+        client.get("finding.duplicates", edition_id=place["edition"].id, **wrong, expect=400)
+
+
+def test_looking_again_is_a_job_that_is_asked_once(client_for, sessions, place):
+    client = client_for(place["staff"])
+    for _ in range(2):
+        client.post("finding.search_for_duplicates", edition_id=place["edition"].id)
+    clear_answers(sessions, place)
+    with sessions.reading() as session:
+        assert session.scalars(select(Job.kind)).all() == ["finding.duplicates"]
+    assert run_next(sessions, {services.FIND: services.find_duplicates_job})
+    with sessions.reading() as session:
+        assert len(session.scalars(select(DuplicatePair)).all()) == 1
+        row = session.scalars(select(AuditRow).where(AuditRow.action == "duplicates.found")).one()
+        assert (row.actor_id, row.details) == (place["staff"].id, {"new": 1, "changed": 0})
