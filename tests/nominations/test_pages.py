@@ -43,6 +43,17 @@ def address(nomination, **more):
     return {"edition_id": nomination.edition_id, "nomination_id": nomination.id, **more}
 
 
+def opened(her, nomination, key="work"):
+    """What the page of a section carries besides what is typed: the seals of the text that it shows."""
+    page = her.get("nominations.section", **address(nomination, key=key))
+    return {field.get("name"): field.get("value") for field in page.find("//input[starts-with(@name, 'seal-')]")}
+
+
+def write(her, nomination, typed, key="work", **more):
+    """Open a section, type, and press the button."""
+    return her.post("nominations.section", opened(her, nomination, key) | typed, **address(nomination, key=key), **more)
+
+
 def reread(session, thing):
     """Bring a row up to date and leave the database to others again: SQLite has one writer."""
     session.refresh(thing)
@@ -121,13 +132,12 @@ def test_answers_are_saved_section_by_section_and_lead_on(session, draft, her):
     assert "Feeds Results, 75% of the score" in page.main
     assert "At most 2000 characters" in page.main
     answers = {f"answer-{key}": text for key, text in ANSWERS.items()}
-    page = her.post("nominations.section", answers | {"expected_version": "1"}, **address(draft, key="work"))
+    page = write(her, draft, answers)
     assert page.location.endswith("/sections/future")
-    typed = {"expected_version": "2", "answer-repeat": "Yes"}
-    page = her.post("nominations.section", typed, **address(draft, key="future"))
+    page = write(her, draft, {"answer-repeat": "Yes"}, "future")
     assert page.location.endswith("/sections/evidence")
-    links = {"expected_version": "3", "evidence_1_url": "https://report.example", "evidence_1_title": "A report"}
-    page = her.post("nominations.section", links, **address(draft, key="evidence"), follow=True, expect=200)
+    links = {"evidence_1_url": "https://report.example", "evidence_1_title": "A report"}
+    page = write(her, draft, links, "evidence", follow=True, expect=200)
     assert page.heading == "Check and submit"
     assert "Nothing is missing." in page.main
     saved = session.scalars(queries.whole().where(Nomination.id == draft.id)).one()
@@ -136,14 +146,12 @@ def test_answers_are_saved_section_by_section_and_lead_on(session, draft, her):
 
 
 def test_saving_may_stay_on_the_page(draft, her):
-    typed = {"expected_version": "1", "answer-what": "x", "then": "stay"}
-    page = her.post("nominations.section", typed, **address(draft, key="work"))
+    page = write(her, draft, {"answer-what": "x", "then": "stay"})
     assert page.location.endswith("/sections/work")
 
 
 def test_an_answer_above_its_limit_is_kept_and_told(draft, her):
-    typed = {"expected_version": "1", "answer-what": "w" * 2090, "answer-change": "x"}
-    page = her.post("nominations.section", typed, **address(draft, key="work"))
+    page = write(her, draft, {"answer-what": "w" * 2090, "answer-change": "x"})
     assert page.location.endswith("/sections/work"), "it stays where the mistake is"
     page = her.get("nominations.section", **address(draft, key="work"))
     assert page.errors == [
@@ -156,35 +164,33 @@ def test_an_answer_above_its_limit_is_kept_and_told(draft, her):
 def test_the_limit_counts_characters_and_not_units_or_line_ends(session, draft, her):
     text = ("e\u0301" + "😀\r\n") * 500 + "é" * 500
     assert len(text.encode("utf-16-le")) / 2 > 2000
-    her.post("nominations.section", {"expected_version": "1", "answer-what": text}, **address(draft, key="work"))
+    write(her, draft, {"answer-what": text})
     page = her.get("nominations.section", **address(draft, key="work"))
     assert page.errors == [], "3 characters a time, and the last ones: 2000"
     assert len(page.field("answer-what")) == 2000
 
 
 def test_a_character_that_cannot_be_shown_is_named_and_the_rest_is_kept(draft, her):
-    typed = {"expected_version": "1", "answer-what": "good\x00bad", "answer-change": "kept"}
-    page = her.post("nominations.section", typed, **address(draft, key="work"), expect=422)
+    page = write(her, draft, {"answer-what": "good\x00bad", "answer-change": "kept"}, expect=422)
     assert page.errors == ["What do you do, and for whom? Remove the character U+0000: it cannot be shown."]
     assert page.field("answer-change") == "kept"
 
 
 def test_fields_that_are_not_of_the_form_change_nothing(session, draft, her):
     extra = {"state": "submitted", "answer-score": "10", "receipt": "AAAA-AAAA"}
-    typed = {"expected_version": "1", "answer-what": "x"} | extra
-    her.post("nominations.section", typed, **address(draft, key="work"))
+    write(her, draft, {"answer-what": "x"} | extra)
     reread(session, draft)
     assert (draft.state, draft.receipt, draft.answers) == ("draft", None, {"what": "x"})
 
 
 def test_a_field_sent_twice_is_no_form_of_ours(draft, her):
-    typed = {"expected_version": "1", "answer-what": ["one", "two"]}
-    her.post("nominations.section", typed, **address(draft, key="work"), expect=400)
+    write(her, draft, {"answer-what": ["one", "two"]}, expect=400)
 
 
 def test_two_windows_meet_in_a_clash_that_shows_both_and_loses_nothing(session, draft, her):
-    her.post("nominations.section", {"expected_version": "1", "answer-what": "First"}, **address(draft, key="work"))
-    typed = {"expected_version": "1", "answer-what": "Second", "answer-change": "Mine"}
+    shown = opened(her, draft)
+    write(her, draft, {"answer-what": "First"})
+    typed = shown | {"answer-what": "Second", "answer-change": "Mine"}
     page = her.post("nominations.section", typed, **address(draft, key="work"), expect=409)
     assert page.heading == "Two versions of one text"
     assert page.field("answer-what") == "Second"
@@ -192,10 +198,21 @@ def test_two_windows_meet_in_a_clash_that_shows_both_and_loses_nothing(session, 
     assert "First" in page.main
     reread(session, draft)
     assert draft.answers == {"what": "First"}
-    again = typed | {"expected_version": page.field("expected_version")}
+    again = {name: page.field(name) for name in typed}
     her.post("nominations.section", again, **address(draft, key="work"))
     reread(session, draft)
     assert draft.answers == {"what": "Second", "change": "Mine"}
+
+
+def test_a_clash_brings_in_what_others_wrote_elsewhere_so_that_it_is_not_written_over(session, draft, her):
+    shown = opened(her, draft)
+    write(her, draft, {"answer-what": "First", "answer-change": "Theirs"})
+    typed = shown | {"answer-what": "Second", "answer-change": ""}
+    page = her.post("nominations.section", typed, **address(draft, key="work"), expect=409)
+    assert page.field("answer-change") == "Theirs", "she left this box as it was"
+    her.post("nominations.section", {name: page.field(name) for name in typed}, **address(draft, key="work"))
+    reread(session, draft)
+    assert draft.answers == {"what": "Second", "change": "Theirs"}
 
 
 def test_a_clash_in_the_frame_and_in_the_links_shows_both_too(draft, her):
@@ -203,37 +220,21 @@ def test_a_clash_in_the_frame_and_in_the_links_shows_both_too(draft, her):
         ("evidence", {"evidence_1_url": "https://one.example"}, {"evidence_1_url": "https://two.example"}),
         ("frame", FRAME_TYPED | {"title": "One"}, FRAME_TYPED | {"title": "Two"}),
     ):
-        version = her.get("nominations.section", **address(draft, key=key)).field("expected_version")
-        her.post("nominations.section", first | {"expected_version": version}, **address(draft, key=key))
-        typed = second | {"expected_version": version}
-        page = her.post("nominations.section", typed, **address(draft, key=key), expect=409)
+        shown = opened(her, draft, key)
+        write(her, draft, first, key)
+        page = her.post("nominations.section", shown | second, **address(draft, key=key), expect=409)
         assert page.heading == "Two versions of one text"
         for words in ("https://one.example", "https://two.example") if key == "evidence" else ("One", "Two"):
             assert words in page.body
 
 
-def test_a_save_of_another_section_is_no_clash(session, draft, her):
-    her.post("nominations.section", {"expected_version": "1", "answer-what": "A"}, **address(draft, key="work"))
-    her.post("nominations.section", {"expected_version": "1", "answer-repeat": "B"}, **address(draft, key="future"))
+def test_two_windows_that_write_different_answers_do_not_clash(session, draft, her):
+    shown, elsewhere = opened(her, draft), opened(her, draft, "future")
+    write(her, draft, {"answer-what": "A"})
+    her.post("nominations.section", elsewhere | {"answer-repeat": "B"}, **address(draft, key="future"))
+    her.post("nominations.section", shown | {"answer-change": "C"}, **address(draft, key="work"))
     reread(session, draft)
-    assert draft.answers == {"what": "A", "repeat": "B"}
-
-
-def test_a_script_may_save_and_is_answered_with_the_version(draft, her):
-    def save(version: str, text: str):
-        data = {"csrf_token": her.csrf(), "expected_version": version, "answer-what": text}
-        url = f"/nominations/{draft.edition_id}/{draft.id}/sections/work"
-        return her.browser.post(url, data=data, headers={"Accept": "application/json"})
-
-    first = save("1", "One")
-    assert (first.status_code, first.get_json()["version"]) == (200, 2)
-    assert re.fullmatch(r"Saved \d\d:\d\d", first.get_json()["saved"])
-    clash = save("1", "Two")
-    assert clash.status_code == 409
-    assert "another window" in clash.get_json()["error"]
-    bad = save("2", "bad\x01")
-    assert bad.status_code == 422
-    assert "U+0001" in bad.get_json()["error"]
+    assert draft.answers == {"what": "A", "change": "C", "repeat": "B"}
 
 
 def test_the_check_page_names_what_is_missing_and_leads_there(draft, her):
@@ -253,7 +254,7 @@ def test_submitting_gives_a_receipt_whose_digest_anybody_can_compute(session, co
     assert page.heading == "We have your nomination"
     reread(session, complete)
     assert complete.receipt in page.main
-    sent = her.browser.get(page.links()["Download the submitted text (JSON)"])
+    sent = her.browser.get(page.links()["Submitted text (JSON)"])
     assert hashlib.sha256(sent.data).hexdigest() in page.main
     assert json.loads(sent.data)["answers"] == ANSWERS
     again = her.post("nominations.submission", **address(complete))
@@ -277,7 +278,7 @@ def test_after_the_deadline_nothing_is_taken_and_what_was_saved_stands(session, 
         "staff: they can give more time until judging begins."
     )
     assert page.errors == [closed]
-    typed = {"expected_version": "2", "answer-what": "Too late", "answer-change": "x"}
+    typed = {"answer-what": "Too late", "answer-change": "x"}
     page = her.post("nominations.section", typed, **address(complete, key="work"), expect=422)
     assert page.errors == [closed]
     assert page.field("answer-what") == "Too late", "what was typed is not lost to her"
@@ -298,8 +299,7 @@ def test_the_instant_before_the_deadline_is_in_time(session, complete, edition, 
 def test_a_submitted_nomination_is_changed_until_the_deadline(session, submitted, her):
     page = her.get("nominations.nomination", **address(submitted))
     assert "You can still change it" in page.main
-    typed = {"expected_version": "2", "answer-what": "Better words", "answer-change": "x"}
-    her.post("nominations.section", typed, **address(submitted, key="work"))
+    write(her, submitted, {"answer-what": "Better words", "answer-change": "x"})
     assert queries.frozen_version(session, submitted.id).content["answers"] == ANSWERS
     session.commit()
     page = her.get("nominations.nomination", **address(submitted))
@@ -332,12 +332,11 @@ def test_a_returned_nomination_shows_why_and_opens_only_what_was_named(session, 
     assert "We teach phone repair." in page.main
     page = her.get("nominations.section", **address(returned, key="evidence"))
     assert not page.find("//main//input[@type='url']")
-    typed = {"expected_version": "2", "answer-change": "402 since 2029.", "answer-what": "Slipped in"}
-    her.post("nominations.section", typed, **address(returned, key="work"))
+    write(her, returned, {"answer-change": "402 since 2029.", "answer-what": "Slipped in"})
     reread(session, returned)
     assert returned.answers == ANSWERS, "staff read the submitted text until it is sent again"
     page = her.post(
-        "nominations.section", {"expected_version": "3", "evidence_1_url": "https://new.example"},
+        "nominations.section", {"evidence_1_url": "https://new.example"},
         **address(returned, key="evidence"), expect=422,
     )  # fmt: skip
     assert page.errors == ["Only the answers that were sent back to you can be changed now."]

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 from flask_babel import gettext as _
 
 from awards.infrastructure.shipped import root
+from awards.nominations.countries import Countries
 from awards.nominations.receipt.dates import DateToKeep
-from awards.nominations.rules import Content, questions, sections
+from awards.nominations.rules import Content
+from awards.nominations.wording import shown_answer
+from awards.programme.questions import asked
 from awards.web.filters import datetime_geneva
 from awards.web.languages import in_language
 
@@ -48,14 +51,14 @@ class Receipt:
     rehearsal: bool
 
 
-def told_sections(form: dict[str, Any], content: Content) -> list[Told]:
+def told_sections(form: dict[str, Any], content: Content, countries: Countries) -> list[Told]:
     """The sections of an edition's form with what was answered, unanswered questions left out."""
-    asked, titles = questions(form), {part["key"]: in_language(part["title"]) for part in form.get("sections", [])}
-    return [
-        (titles[key], [(in_language(asked[q]["label"]), content.answers[q]) for q in keys if content.answers.get(q)])
-        for key, keys in sections(form).items()
-        if any(content.answers.get(q) for q in keys)
-    ]
+    told = []
+    for section in asked(form, content.categories):
+        shown = [shown_answer(q, content.answers.get(q.key, ""), countries) for q in section.questions]
+        if answered := [(answer.label, answer.text) for answer in shown if answer.text]:
+            told.append((in_language(dict(section.title)), answered))
+    return told
 
 
 def as_pdf(receipt: Receipt, language: str, direction: str) -> bytes:
@@ -84,6 +87,11 @@ def _fonts() -> "Fonts":
     return typst.Fonts()
 
 
+def _apart(text: str) -> str:
+    """Each line kept apart from its surroundings, so that it runs in the direction of its own script."""
+    return "\n".join(f"\u2068{line}\u2069" if line else "" for line in text.split("\n"))
+
+
 def _values(receipt: Receipt, language: str, direction: str) -> dict[str, Any]:
     first = LANGUAGE_SCRIPTS.get(language)
     scripts = sorted(SCRIPT_FONTS, key=lambda script: script != first) if first == "Chinese" else list(SCRIPT_FONTS)
@@ -94,12 +102,12 @@ def _values(receipt: Receipt, language: str, direction: str) -> dict[str, Any]:
         "fonts": [name for script in scripts for name in SCRIPT_FONTS[script]],
         "heading": _("We have your nomination"),
         "document": _("Receipt %(receipt)s", receipt=receipt.receipt),
-        "edition": receipt.edition,
+        "edition": _apart(receipt.edition),
         "rehearsal": _("Rehearsal: this is not a real nomination.") if receipt.rehearsal else None,
         "facts": [
             [_("Receipt number"), receipt.receipt],
             [_("Nomination"), receipt.number],
-            [_("Title"), text.title],
+            [_("Title"), _apart(text.title)],
             [_("Submitted"), datetime_geneva(receipt.submitted_at)],
             [_("This text stands since"), datetime_geneva(receipt.frozen_at)],
         ],
@@ -110,9 +118,12 @@ def _values(receipt: Receipt, language: str, direction: str) -> dict[str, Any]:
         "text": _("The text as submitted"),
         "text_language": text.language,
         "text_dir": "rtl" if text.language == "ar" else "ltr",
-        "frame": [[term, words] for term, words in receipt.facts if words],
-        "sections": [[title, [list(pair) for pair in told]] for title, told in receipt.sections],
-        "evidence": [[title or url, url] for title, url in text.evidence],
+        "frame": [[_apart(term), _apart(words)] for term, words in receipt.facts if words],
+        "sections": [
+            [_apart(title), [[_apart(question), _apart(answer)] for question, answer in told]]
+            for title, told in receipt.sections
+        ],
+        "evidence": [[_apart(title or url), url, not title] for title, url in text.evidence],
         "evidence_title": _("Links to evidence"),
         "page": _("Page"),
     }

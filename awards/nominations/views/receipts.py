@@ -10,6 +10,8 @@ from awards.nominations.models import NominationVersion
 from awards.nominations.queries import Nominated
 from awards.nominations.receipt import Receipt, as_calendar, as_pdf, dates_to_keep, told_sections
 from awards.nominations.views.blueprint import bp
+from awards.nominations.wording import countries_in
+from awards.programme.questions import asked
 from awards.programme.words import dates_of
 from awards.web.access import requires
 from awards.web.languages import direction, in_language, language
@@ -47,7 +49,8 @@ def receipt_pdf(found: Nominated) -> ResponseReturnValue:
     """The receipt with the submitted text, to keep and to print, in the reader's language."""
     frozen = _frozen(found)
     content = rules.from_document(frozen.content)
-    codes = {*content.countries_organisation, *content.countries_impact}
+    asked_of = [q for section in asked(found.edition.form, content.categories) for q in section.questions]
+    codes = {*content.countries_organisation, *content.countries_impact, *countries_in(asked_of, content.answers)}
     countries = Countries(queries.country_names(db_session(), codes), language())
     categories = [category for category in found.edition.categories if category.key in content.categories]
     made = Receipt(
@@ -59,7 +62,7 @@ def receipt_pdf(found: Nominated) -> ResponseReturnValue:
         digest=rules.digest(frozen.content),
         content=content,
         facts=pages.frame_facts(content, countries, categories),
-        sections=told_sections(found.edition.form, content),
+        sections=told_sections(found.edition.form, content, countries),
         dates=dates_to_keep(found.edition, found.closes_at),
         rehearsal=found.edition.rehearsal,
     )

@@ -12,6 +12,7 @@ from awards.nominations.countries import Countries
 from awards.nominations.forms import PLACES, SubmissionForm, WithdrawalForm
 from awards.nominations.queries import Nominated
 from awards.nominations.views.blueprint import bp
+from awards.nominations.wording import countries_in
 from awards.programme.words import time_left
 from awards.web.access import requires
 from awards.web.forms import carry_out
@@ -77,7 +78,10 @@ def _check_page(found: Nominated, form: SubmissionForm) -> str:
         form=form,
         facts=pages.frame_facts(content, countries, categories),
         categories=categories,
-        sections=[(section["key"], titles[section["key"]], _rows(found, section)) for section in _sections(found)],
+        sections=[
+            (section.key, titles[section.key], pages.answers_shown(found, section.questions, countries))
+            for section in pages.asked_sections(found)
+        ],
         missing=[_missing(found, problem, titles) for problem in rules.problems(content, found.edition.form)]
         if pages.may_write(found)
         else [],
@@ -101,17 +105,10 @@ def _missing(found: Nominated, problem: rules.Problem, titles: dict[str, str]) -
     }
 
 
-def _rows(found: Nominated, section: dict[str, Any]) -> list[tuple[str, str | None, str | None]]:
-    answers = found.content.answers
-    return [(in_language(q["label"]), answers.get(q["key"]), pages.feeds(found, q)) for q in section["questions"]]
-
-
-def _sections(found: Nominated) -> list[dict[str, Any]]:
-    return list(found.edition.form.get("sections", []))
-
-
 def _countries(found: Nominated) -> Countries:
-    codes = {*found.content.countries_organisation, *found.content.countries_impact}
+    asked_of = [question for section in pages.asked_sections(found) for question in section.questions]
+    content = found.content
+    codes = {*content.countries_organisation, *content.countries_impact, *countries_in(asked_of, content.answers)}
     return Countries(queries.country_names(db_session(), codes), language())
 
 
