@@ -130,6 +130,7 @@ def by_client_key(session: Session, nomination_id: UUID, key: str) -> Nomination
 
 def lock_file(session: Session, file: NominationFile) -> None:
     """Hold the file's row until the transaction ends, and bring it up to date."""
+    session.flush()
     session.refresh(file, with_for_update={"key_share": True})
 
 

@@ -79,7 +79,7 @@ def save_draft(
         programme.lock_edition(session, edition)
     queries.lock_nomination(session, nomination)
     before = rules.from_document(queries.version(session, nomination).content)
-    after = rules.cleaned(content)
+    after = replace(rules.cleaned(content), files=before.files)
     deadlines.refuse_late(session, nomination, edition, at)
     if rules.to_document(after) == rules.to_document(before):
         return False
