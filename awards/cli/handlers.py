@@ -6,10 +6,12 @@ from awards.assignment.services import solve_plan_job
 from awards.cli import file_jobs
 from awards.finding.services import FIND, find_duplicates_job
 from awards.infrastructure.jobs import Handler
+from awards.nominations.services import ARRIVED
 from awards.publishing.services import TELL, tell
 
 HANDLERS: Mapping[str, Handler] = {
     "assignment.plan": solve_plan_job,
+    ARRIVED: find_duplicates_job,
     FIND: find_duplicates_job,
     TELL: tell,
 } | file_jobs.HANDLERS

@@ -6,14 +6,17 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from awards.cli.handlers import HANDLERS
 from awards.core.errors import RuleBroken
 from awards.finding import services
 from awards.finding.models import DuplicatePair
 from awards.finding.rules import asks_again
+from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
+from awards.nominations.services.arrivals import ARRIVED, GATHER, note_arrival
 from tests.factories import a_nomination, a_user, an_edition
 
 
@@ -266,3 +269,23 @@ def test_looking_again_is_a_job_that_is_asked_once(client_for, sessions, place):
         assert len(session.scalars(select(DuplicatePair)).all()) == 1
         row = session.scalars(select(AuditRow).where(AuditRow.action == "duplicates.found")).one()
         assert (row.actor_id, row.details) == (place["staff"].id, {"new": 1, "changed": 0})
+
+
+def test_arrivals_are_gathered_into_one_search_and_a_while_later(sessions, place, at):
+    clear_answers(sessions, place)
+    with sessions.transaction() as session:
+        for _ in range(3):
+            note_arrival(session, place["edition"].id, at)
+        note_arrival(session, place["admin"].id, at)
+        found_jobs = session.scalars(select(Job).where(Job.kind == ARRIVED)).all()
+        assert sorted(job.values["edition_id"] for job in found_jobs) == sorted(
+            str(place[key].id) for key in ("edition", "admin")
+        )
+        assert {job.due_at for job in found_jobs} == {at + GATHER}
+    assert not run_next(sessions, HANDLERS)
+    with sessions.transaction() as session:
+        clock.move(session, 180, None)
+    assert run_next(sessions, HANDLERS)
+    assert run_next(sessions, HANDLERS)
+    with sessions.reading() as session:
+        assert len(session.scalars(select(DuplicatePair)).all()) == 1

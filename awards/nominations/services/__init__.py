@@ -1,5 +1,6 @@
 """Verbs of nominations: start, save, submit, withdraw, return; and bring in what was received elsewhere."""
 
+from awards.nominations.services.arrivals import ARRIVED
 from awards.nominations.services.bringing import bring, bring_change, bring_state
 from awards.nominations.services.checks import refuse_unknown_countries
 from awards.nominations.services.deadlines import extend
@@ -9,6 +10,7 @@ from awards.nominations.services.returns import return_nomination
 from awards.nominations.services.submission import submit, withdraw
 
 __all__ = [
+    "ARRIVED",
     "bring", "bring_change", "bring_state", "extend", "refusal_to_start", "refuse_incomplete",
     "refuse_unknown_countries", "return_nomination", "save_draft", "save_parts", "start_draft", "submit", "withdraw",
 ]  # fmt: skip

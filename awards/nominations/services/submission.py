@@ -15,6 +15,7 @@ from awards.nominations import queries, rules
 from awards.nominations.models import Nomination, Submission
 from awards.nominations.rules import State
 from awards.nominations.services import checks, deadlines, text
+from awards.nominations.services.arrivals import note_arrival
 from awards.nominations.services.drafts import refuse_incomplete, refuse_unnamed
 from awards.programme import queries as programme
 from awards.programme.models import Edition
@@ -97,6 +98,7 @@ def send(
             "entries": [str(entry.id) for entry in nomination.entries],
         },
     )  # fmt: skip
+    note_arrival(session, edition.id, at)
     if tell:
         closes_at = rules.closing(
             edition, queries.extended_until(session, edition.id, nomination.nominator_id, nomination.id)
