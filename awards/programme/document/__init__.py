@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from awards.core.cells import plain
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
+from awards.programme.document import later
 from awards.programme.document.contradictions import contradictions
 from awards.programme.document.parts import MOST_ELIGIBILITY, CategoryPart, EditionDocument, Language
 from awards.programme.document.rows import fill, standing_apart
@@ -22,8 +23,8 @@ from awards.programme.document.words import path_of, refusal, words_of
 from awards.programme.models import Edition
 
 __all__ = [
-    "MOST_ELIGIBILITY", "CategoryPart", "EditionDocument", "Language", "canonical", "digest", "fill", "read",
-    "standing_apart", "write",
+    "MOST_ELIGIBILITY", "CategoryPart", "EditionDocument", "Language", "canonical", "digest", "fill", "later",
+    "read", "refusal", "standing_apart", "write",
 ]  # fmt: skip
 
 

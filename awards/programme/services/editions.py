@@ -1,4 +1,4 @@
-"""Verbs of the programme: open an edition, change it, publish its rules."""
+"""Open an edition, change it, publish its rules."""
 
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ from awards.infrastructure import audit
 from awards.programme import queries
 from awards.programme.document import EditionDocument, fill, read, write
 from awards.programme.models import Edition
+from awards.programme.services import versions
 
 
 def open_edition(
@@ -30,7 +31,7 @@ def open_edition(
         id=uuid4(), year=proposed.year, rehearsal=rehearsal, kind="award", names={}, categories=[], rounds=[],
         created_at=at,
     )  # fmt: skip
-    _apply(session, edition, proposed)
+    apply(session, edition, proposed)
     session.add(edition)
     session.flush()
     audit.record(
@@ -67,7 +68,7 @@ def change_edition(
         raise RuleBroken(N_("The rules of this edition are published; they do not change any more."))
     if proposed.year != edition.year:
         raise RuleBroken(N_("The year of an edition does not change."), ["year"])
-    _apply(session, edition, proposed)
+    apply(session, edition, proposed)
     after = write(edition)
     audit.record(
         session, actor=by.id if by else None, action="edition.changed", subject=edition.id, edition=edition.id,
@@ -78,15 +79,22 @@ def change_edition(
 
 
 def publish_rules(session: Session, edition: Edition, by: User | None, at: datetime) -> None:
-    """Freeze the rules of the edition and tell the public from when; nominations can begin. Raises RuleBroken."""
+    """Freeze the rules of the edition and tell the public from when, with their digest; nominations can begin.
+
+    Raises RuleBroken when they are published already, or when the call would have opened before its rules stood.
+    """
     queries.lock_edition(session, edition)
     if edition.rules_published_at is not None:
         raise RuleBroken(N_("The rules of this edition are published already."))
+    if edition.opens_at is not None and edition.opens_at <= at:
+        raise RuleBroken(N_("Rules stand before the call opens: move the opening to a time to come, then publish."))
     read(write(edition))
     edition.rules_published_at, edition.proposal = at, False
+    kept = versions.keep(session, edition, {}, at, proposed_by=by.id if by else None)
     audit.record(
-        session, actor=by.id if by else None, action="edition.rules_published", subject=edition.id, edition=edition.id
-    )
+        session, actor=by.id if by else None, action="edition.rules_published", subject=edition.id, edition=edition.id,
+        details={"version": kept.number, "digest": kept.digest},
+    )  # fmt: skip
     session.flush()
 
 
@@ -102,6 +110,7 @@ def is_frozen(edition: Edition) -> bool:
     return edition.rules_published_at is not None or edition.last_number > 0
 
 
-def _apply(session: Session, edition: Edition, proposed: EditionDocument) -> None:
+def apply(session: Session, edition: Edition, proposed: EditionDocument) -> None:
+    """Make the edition, with all its parts loaded, what the document says."""
     for row in fill(edition, proposed):
         session.delete(row)

@@ -1,4 +1,4 @@
-"""Reads of the programme, each with its loading stated."""
+"""Reads of editions and their parts, each with its loading stated."""
 
 import json
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from awards.accounts.models import Role, User
 from awards.core.errors import NotFound
-from awards.programme.models import Category, Criterion, Edition
+from awards.programme.models import Category, Edition
 
-DEFAULT_EDITION = Path(__file__).parent / "default_edition.json"
+DEFAULT_EDITION = Path(__file__).parents[1] / "default_edition.json"
 
 
 @dataclass(frozen=True)
@@ -23,23 +23,6 @@ class EditionMark:
 
     year: int
     rehearsal: bool
-
-
-@dataclass(frozen=True)
-class CategoryOfEdition:
-    """A category with its edition, for a page about it."""
-
-    edition: Edition
-    category: Category
-
-
-@dataclass(frozen=True)
-class CriterionOfCategory:
-    """A criterion with its category and edition, for a page about it."""
-
-    edition: Edition
-    category: Category
-    criterion: Criterion
 
 
 def edition_mark(session: Session, edition_id: UUID) -> EditionMark | None:
@@ -58,12 +41,12 @@ def has_edition(session: Session, year: int, *, rehearsal: bool) -> bool:
 
 def edition(session: Session, edition_id: UUID) -> Edition:
     """An edition with rounds, categories and criteria, in two queries. Raises NotFound."""
-    return _one(session, _whole().where(Edition.id == edition_id))
+    return _one(session, whole().where(Edition.id == edition_id))
 
 
 def held_edition(session: Session, edition_id: UUID) -> Edition:
     """An edition that is held here, not one of the record; loaded as in `edition`. Raises NotFound."""
-    return _one(session, _whole().where(Edition.id == edition_id, Edition.kind == "award"))
+    return _one(session, whole().where(Edition.id == edition_id, Edition.kind == "award"))
 
 
 def lock_edition(session: Session, edition: Edition) -> None:
@@ -73,12 +56,12 @@ def lock_edition(session: Session, edition: Edition) -> None:
     """
     session.flush()
     session.execute(select(Edition.id).where(Edition.id == edition.id).with_for_update(key_share=True))
-    session.scalars(_whole().where(Edition.id == edition.id).execution_options(populate_existing=True)).unique().one()
+    session.scalars(whole().where(Edition.id == edition.id).execution_options(populate_existing=True)).unique().one()
 
 
 def edition_of_year(session: Session, year: int, rehearsal: bool | None = None) -> Edition:
     """The real edition of a year, or its rehearsal; None means the real one when there is one. Raises NotFound."""
-    wanted = _whole().where(Edition.year == year, Edition.put_away_at.is_(None))
+    wanted = whole().where(Edition.year == year, Edition.put_away_at.is_(None))
     if rehearsal is not None:
         wanted = wanted.where(Edition.rehearsal == rehearsal)
     found = session.scalars(wanted.order_by(Edition.rehearsal)).unique().first()
@@ -89,7 +72,7 @@ def edition_of_year(session: Session, year: int, rehearsal: bool | None = None) 
 
 def editions(session: Session, kind: str | None = None) -> list[Edition]:
     """Every edition with all of its parts, newest first, the real one of a year before its rehearsal."""
-    wanted = _whole().order_by(Edition.year.desc(), Edition.rehearsal)
+    wanted = whole().order_by(Edition.year.desc(), Edition.rehearsal)
     if kind is not None:
         wanted = wanted.where(Edition.kind == kind)
     return list(session.scalars(wanted).unique())
@@ -122,25 +105,7 @@ def coming_editions(session: Session, at: datetime, rehearsal: bool = False) -> 
 def newest_edition(session: Session) -> Edition | None:
     """The newest edition held here, a real one before a rehearsal: what a new one is pre-filled from."""
     newest = _kept().with_only_columns(Edition.id).order_by(Edition.rehearsal, Edition.year.desc()).limit(1)
-    return session.scalars(_whole().where(Edition.id.in_(newest))).unique().one_or_none()
-
-
-def category_of_edition(session: Session, edition_id: UUID, key: str) -> CategoryOfEdition:
-    """A category by its key. Raises NotFound."""
-    found = held_edition(session, edition_id)
-    category = next((c for c in found.categories if c.key == key), None)
-    if category is None:
-        raise NotFound("category")
-    return CategoryOfEdition(found, category)
-
-
-def criterion_of_category(session: Session, edition_id: UUID, key: str, criterion_key: str) -> CriterionOfCategory:
-    """A criterion by its category's key and its own. Raises NotFound."""
-    found = category_of_edition(session, edition_id, key)
-    criterion = next((c for c in found.category.criteria if c.key == criterion_key), None)
-    if criterion is None:
-        raise NotFound("criterion")
-    return CriterionOfCategory(found.edition, found.category, criterion)
+    return session.scalars(whole().where(Edition.id.in_(newest))).unique().one_or_none()
 
 
 def default_document() -> dict[str, Any]:
@@ -148,7 +113,8 @@ def default_document() -> dict[str, Any]:
     return cast(dict[str, Any], json.loads(DEFAULT_EDITION.read_text(encoding="utf-8")))
 
 
-def _whole() -> Select[Edition]:
+def whole() -> Select[Edition]:
+    """Every edition with rounds, categories and criteria, in two queries."""
     return select(Edition).options(
         joinedload(Edition.rounds), selectinload(Edition.categories).joinedload(Category.criteria)
     )
@@ -159,7 +125,7 @@ def _kept() -> Select[Edition]:
 
 
 def _published(rehearsal: bool | None) -> Select[Edition]:
-    published = _whole().where(
+    published = whole().where(
         Edition.kind == "award", Edition.put_away_at.is_(None), Edition.rules_published_at.is_not(None)
     )
     return published if rehearsal is None else published.where(Edition.rehearsal == rehearsal)

@@ -1,0 +1,41 @@
+"""What a later change of published rules may not do: nominations may stand on them, and judges may have begun."""
+
+from datetime import datetime
+
+from awards.core.text import N_, Message
+from awards.programme.document.parts import CategoryPart, EditionDocument
+
+
+def unbearable(before: EditionDocument, after: EditionDocument, at: datetime) -> dict[str, Message]:
+    """Every part of the change that published rules do not bear, by its place in the changed document."""
+    problems: dict[str, Message] = {}
+    if after.year != before.year:
+        problems["year"] = N_("The year of an edition does not change.")
+    if gone := [c.key for c in before.categories if c.key not in _categories(after)]:
+        problems["categories"] = N_("The category “%(key)s” is published and stays.", key=gone[0])
+    for key, category in _categories(before).items():
+        kept = {criterion.key for criterion in _categories(after)[key].criteria} if key in _categories(after) else None
+        lost = [c.key for c in category.criteria if kept is not None and c.key not in kept]
+        if lost:
+            problems[f"categories[{list(_categories(after)).index(key)}].criteria"] = N_(
+                "The criterion “%(key)s” is published and stays.", key=lost[0]
+            )
+    if len(after.rounds) < len(before.rounds):
+        problems["rounds"] = N_("Published rounds of judging stay.")
+    if before.rounds[0].opens_at <= at and _judged_by(before) != _judged_by(after):
+        problems["categories"] = N_(
+            "Judging has begun: points, criteria, weights, reviews and the rule for equal scores stay as they are."
+        )
+    return problems
+
+
+def _categories(document: EditionDocument) -> dict[str, CategoryPart]:
+    return {category.key: category for category in document.categories}
+
+
+def _judged_by(document: EditionDocument) -> object:
+    weights = {
+        category.key: (category.reviews, {criterion.key: criterion.weight for criterion in category.criteria})
+        for category in document.categories
+    }
+    return document.scale, weights, document.tie_rule

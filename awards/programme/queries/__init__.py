@@ -1,0 +1,36 @@
+"""Reads of the programme, each with its loading stated."""
+
+from awards.programme.queries.editing import (
+    CategoryOfEdition,
+    ChangeOfEdition,
+    CriterionOfCategory,
+    category_of_edition,
+    change_of_edition,
+    criterion_of_category,
+    edition_to_edit,
+    open_change,
+)
+from awards.programme.queries.editions import (
+    EditionMark,
+    coming_editions,
+    default_document,
+    edition,
+    edition_mark,
+    edition_of_year,
+    editions,
+    editions_staffed_by,
+    has_edition,
+    held_edition,
+    lock_edition,
+    newest_edition,
+    open_editions,
+)
+from awards.programme.queries.rules_versions import rules_in_force, rules_version, rules_versions
+
+__all__ = [
+    "CategoryOfEdition", "ChangeOfEdition", "CriterionOfCategory", "EditionMark", "category_of_edition",
+    "change_of_edition", "coming_editions", "criterion_of_category", "default_document", "edition", "edition_mark",
+    "edition_of_year", "edition_to_edit", "editions", "editions_staffed_by", "has_edition", "held_edition",
+    "lock_edition", "newest_edition", "open_change", "open_editions", "rules_in_force", "rules_version",
+    "rules_versions",
+]  # fmt: skip

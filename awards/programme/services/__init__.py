@@ -1,0 +1,16 @@
+"""Verbs of the programme."""
+
+from awards.programme.services.changing import (
+    approve_change,
+    drop_change,
+    edit,
+    propose_change,
+    take_back_change,
+)
+from awards.programme.services.editions import change_edition, is_frozen, open_edition, publish_rules, put_away
+from awards.programme.services.eligibility import count_check
+
+__all__ = [
+    "approve_change", "change_edition", "count_check", "drop_change", "edit", "is_frozen", "open_edition",
+    "propose_change", "publish_rules", "put_away", "take_back_change",
+]  # fmt: skip
