@@ -1,5 +1,29 @@
-"""Reads of screening: the list in `queue`, one nomination in `files`."""
+"""Reads of screening: the list, one nomination, what staff do at once, what they keep, and their mails."""
 
+from awards.screening.queries.acts import (
+    LastAct,
+    act,
+    count_sent,
+    last_act,
+    lock_sent,
+    marks,
+    newest_findings,
+    nominators,
+    open_return_id,
+)
+from awards.screening.queries.desk import (
+    ReplyOfEdition,
+    TagWithCount,
+    replies,
+    reply_named,
+    reply_of_edition,
+    sample,
+    sheet,
+    tagged,
+    tags,
+    tags_of,
+    tags_with_counts,
+)
 from awards.screening.queries.files import (
     Finding,
     Mending,
@@ -10,6 +34,15 @@ from awards.screening.queries.files import (
     nomination_file,
     switched_on,
 )
+from awards.screening.queries.mails import (
+    MAIL_STATES,
+    HeldBatch,
+    MailOfEdition,
+    MailRow,
+    held_batches,
+    mail_of_edition,
+    mails,
+)
 from awards.screening.queries.queue import (
     PAGE,
     STATES,
@@ -17,29 +50,21 @@ from awards.screening.queries.queue import (
     OfEdition,
     QueueRow,
     all_rows,
+    came_back_to_staff,
+    changed_since,
     edition,
+    fitting,
+    mark,
     next_to_screen,
     queue,
     to_screen,
 )
 
 __all__ = [
-    "PAGE",
-    "STATES",
-    "Filters",
-    "Finding",
-    "Mending",
-    "NominationFile",
-    "OfEdition",
-    "QueueRow",
-    "ScreenedEntry",
-    "all_rows",
-    "edition",
-    "entry_of",
-    "newest_finding",
-    "next_to_screen",
-    "nomination_file",
-    "queue",
-    "switched_on",
-    "to_screen",
-]
+    "MAIL_STATES", "PAGE", "STATES", "Filters", "Finding", "HeldBatch", "LastAct", "MailOfEdition", "MailRow",
+    "Mending", "NominationFile", "OfEdition", "QueueRow", "ReplyOfEdition", "ScreenedEntry", "TagWithCount", "act",
+    "all_rows", "came_back_to_staff", "changed_since", "count_sent", "edition", "entry_of", "fitting", "held_batches",
+    "last_act", "lock_sent", "mail_of_edition", "mails", "mark", "marks", "newest_finding", "newest_findings",
+    "next_to_screen", "nomination_file", "nominators", "open_return_id", "queue", "replies", "reply_named",
+    "reply_of_edition", "sample", "sheet", "switched_on", "tagged", "tags", "tags_of", "tags_with_counts", "to_screen",
+]  # fmt: skip

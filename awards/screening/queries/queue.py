@@ -1,20 +1,36 @@
 """Reads of the list of nominations that were sent."""
 
+import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, SQLColumnExpression, and_, exists, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, aliased
 
-from awards.nominations.models import Entry, Nomination, NominationCountry
+from awards.nominations.models import Entry, Nomination, NominationCountry, Return
 from awards.organisations.rules import fold
 from awards.places.models import Country
 from awards.programme import queries as programme
 from awards.programme.models import Category, Edition
+from awards.screening.models import NominationTag, ScreeningOutcome, ScreeningTag
 
 PAGE = 50
-STATES = ("to_screen", "eligible", "ineligible", "returned", "withdrawn")
+STATES = ("to_screen", "answered", "eligible", "ineligible", "returned", "withdrawn")
+"""`to_screen` and `answered` both wait: new ones, and those that came back from their nominator."""
 
 
 @dataclass(frozen=True)
@@ -36,11 +52,17 @@ class Filters:
     category: str | None = None
     state: str | None = None
     country: str | None = None
+    tag: UUID | None = None
+
+    @property
+    def narrow(self) -> bool:
+        """Whether anything is narrowed at all."""
+        return any((self.q, self.category, self.state, self.country, self.tag))
 
 
 @dataclass
 class QueueRow:
-    """A nomination as the list shows it: entries as (category, state), countries as (code, names)."""
+    """A nomination as the list shows it: entries as (category, state), countries as (code, names), tags as words."""
 
     id: UUID
     number: int
@@ -48,8 +70,22 @@ class QueueRow:
     nominee_names: list[Any]
     state: str
     submitted_at: Any
+    version: int
+    findings: int
     entries: list[tuple[Category, str]] = field(default_factory=list)
     countries: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+
+    @property
+    def mark(self) -> str:
+        """What the row looked like: an act about it finds out whether it was changed since."""
+        return mark(self.version, self.state, ((c.id, state) for c, state in self.entries), self.findings)
+
+
+def mark(version: int, state: str, entries: Iterable[tuple[UUID, str]], findings: int) -> str:
+    """A short mark of a nomination with its entries, as (category, state), and how often something was found."""
+    parts = [str(version), state, str(findings), *sorted(f"{category}:{state}" for category, state in entries)]
+    return hashlib.sha256("|".join(parts).encode()).hexdigest()[:12]
 
 
 def edition(session: Session, edition_id: UUID) -> OfEdition:
@@ -58,7 +94,7 @@ def edition(session: Session, edition_id: UUID) -> OfEdition:
 
 
 def queue(session: Session, of: Edition, filters: Filters, after: int | None = None) -> list[QueueRow]:
-    """Sent nominations by number, one more than a page, with entries and countries: two queries."""
+    """Sent nominations by number, one more than a page, with entries, countries and tags: three queries."""
     query = _narrowed(of, filters).order_by(Nomination.number).limit(PAGE + 1)
     if after is not None:
         query = query.where(Nomination.number > after)
@@ -68,6 +104,23 @@ def queue(session: Session, of: Edition, filters: Filters, after: int | None = N
 def all_rows(session: Session, of: Edition, filters: Filters) -> list[QueueRow]:
     """Every nomination that the filters leave, for a file."""
     return _rows(session, of, _narrowed(of, filters).order_by(Nomination.number))
+
+
+def fitting(session: Session, of: Edition, filters: Filters) -> int:
+    """How many sent nominations the filters leave."""
+    return session.scalar(_narrowed(of, filters).with_only_columns(func.count())) or 0
+
+
+def changed_since(session: Session, edition_id: UUID, seen_at: datetime) -> list[int]:
+    """The numbers of nominations that came, went, came back or were decided about after a page was made."""
+    found = exists().where(
+        Entry.nomination_id == Nomination.id, ScreeningOutcome.entry_id == Entry.id, ScreeningOutcome.at > seen_at
+    )
+    back = exists().where(Return.nomination_id == Nomination.id, or_(Return.at > seen_at, Return.answered_at > seen_at))
+    moved = or_(found, back, Nomination.submitted_at > seen_at, Nomination.withdrawn_at > seen_at)
+    return list(
+        session.scalars(select(Nomination.number).where(sent_to(edition_id), moved).order_by(Nomination.number))
+    )
 
 
 def to_screen(session: Session, edition_id: UUID) -> int:
@@ -105,6 +158,10 @@ def _narrowed(of: Edition, filters: Filters) -> Select[Any]:
         )
     if filters.state is not None:
         query = query.where(_in_state(filters.state, None if filters.category is None else _id(of, filters.category)))
+    if filters.tag is not None:
+        query = query.where(
+            exists().where(NominationTag.nomination_id == Nomination.id, NominationTag.tag_id == filters.tag)
+        )
     return query
 
 
@@ -117,17 +174,31 @@ def _names(word: str) -> ColumnElement[bool]:
 def _in_state(state: str, category_id: UUID | None) -> ColumnElement[bool]:
     if state in ("returned", "withdrawn"):
         return Nomination.state == state
-    entry_state = "received" if state == "to_screen" else state
-    entry = and_(Entry.nomination_id == Nomination.id, Entry.state == entry_state)
+    entry = and_(
+        Entry.nomination_id == Nomination.id,
+        Entry.state == {"to_screen": "received", "answered": "received"}.get(state, state),
+    )
     if category_id is not None:
         entry = and_(entry, Entry.category_id == category_id)
-    return and_(Nomination.state == "submitted", exists().where(entry))
+    chosen = and_(Nomination.state == "submitted", exists().where(entry))
+    if state in ("to_screen", "answered"):
+        came_back = came_back_to_staff()
+        chosen = and_(chosen, came_back if state == "answered" else ~came_back)
+    return chosen
+
+
+def came_back_to_staff() -> ColumnElement[bool]:
+    """Whether a nomination was returned and answered, and waits to be screened again."""
+    return exists().where(Return.nomination_id == Nomination.id, Return.answered_at.is_not(None))
 
 
 def _rows(session: Session, of: Edition, query: Select[Any]) -> list[QueueRow]:
     chosen = query.with_only_columns(
         Nomination.id, Nomination.number, Nomination.title, Nomination.nominee_names, Nomination.state,
-        Nomination.submitted_at,
+        Nomination.submitted_at, Nomination.version,
+        select(func.count(ScreeningOutcome.id))
+        .join(Entry, Entry.id == ScreeningOutcome.entry_id)
+        .where(Entry.nomination_id == Nomination.id).correlate(Nomination).scalar_subquery().label("findings"),
     ).subquery()  # fmt: skip
     categories = {category.id: category for category in of.categories}
     rows: dict[UUID, QueueRow] = {}
@@ -149,6 +220,14 @@ def _rows(session: Session, of: Edition, query: Select[Any]) -> list[QueueRow]:
     for nomination_id, iso2, names in session.execute(countries):
         if (iso2, names) not in rows[nomination_id].countries:  # once, whether of the organisation, of impact or both
             rows[nomination_id].countries.append((iso2, names))
+    tags = (
+        select(NominationTag.nomination_id, ScreeningTag.word)
+        .join(ScreeningTag, ScreeningTag.id == NominationTag.tag_id)
+        .where(NominationTag.nomination_id.in_(select(chosen.c.id)))
+        .order_by(ScreeningTag.folded)
+    )
+    for nomination_id, word in session.execute(tags):
+        rows[nomination_id].tags.append(word)
     return list(rows.values())
 
 

@@ -1,7 +1,7 @@
-"""Verbs of screening: pass an entry, return its nomination for mending, find it ineligible."""
+"""Findings about one entry: passed, returned for mending, ineligible by a rule."""
 
 from datetime import datetime
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
@@ -24,7 +24,7 @@ def pass_entry(session: Session, entry: Entry, by: User, at: datetime, *, seen: 
     """The entry is eligible and goes to judges. `seen` is the mark of the page: a finding since is a clash."""
     edition, _ = _open(session, entry, by, at, seen)
     rules.require_new(Outcome.PASSED, entry.state)
-    _find(session, edition, entry, Outcome.PASSED, None, "", by, at)
+    keep(session, edition, entry, Outcome.PASSED, None, "", by, at)
 
 
 def return_entry(
@@ -46,11 +46,7 @@ def return_entry(
     rules.require_fields(fields, returnable(edition.form))
     rules.require_reason(reason, needed=True)
     until = rules.due(at, due_at)
-    _find(session, edition, entry, Outcome.RETURNED, None, reason, by, at)
-    session.execute(
-        update(Entry).where(Entry.nomination_id == nomination.id, Entry.state == "eligible").values(state="received")
-    )
-    nominations.return_nomination(session, nomination, fields, reason, by, at, until)
+    send_back(session, edition, nomination, entry, fields, reason, by, at, until)
 
 
 def find_ineligible(
@@ -60,45 +56,52 @@ def find_ineligible(
     edition, nomination = _open(session, entry, by, at, seen)
     rules.require_new(Outcome.INELIGIBLE, entry.state)
     rules.require_reason(reason or "", needed=False)
+    require_rule(edition, rule)
+    nominator = session.get_one(User, nomination.nominator_id)
+    leave_out(session, edition, nomination, entry, nominator, rule, reason or "", by, at)
+
+
+def require_rule(edition: Edition, rule: str | None) -> None:
+    """A rule of the edition is cited. Raises RuleBroken."""
     if rule not in rules.rules_of(queries.switched_on(edition)):
         raise RuleBroken(N_("Choose the rule that the entry breaks."), ["rule"])
-    _find(session, edition, entry, Outcome.INELIGIBLE, rule, reason or "", by, at)
+
+
+def send_back(
+    session: Session, edition: Edition, nomination: Nomination, entry: Entry, fields: list[str], reason: str, by: User,
+    at: datetime, until: datetime,
+) -> UUID:  # fmt: skip
+    """Return a locked nomination because of this entry; the id of the finding."""
+    finding = keep(session, edition, entry, Outcome.RETURNED, None, reason, by, at)
+    session.execute(
+        update(Entry).where(Entry.nomination_id == nomination.id, Entry.state == "eligible").values(state="received")
+    )
+    nominations.return_nomination(session, nomination, fields, reason, by, at, until)
+    return finding
+
+
+def leave_out(
+    session: Session, edition: Edition, nomination: Nomination, entry: Entry, nominator: User, rule: str, reason: str,
+    by: User, at: datetime,
+) -> UUID:  # fmt: skip
+    """Find a locked entry ineligible and tell its nominator; the id of the finding."""
+    finding = keep(session, edition, entry, Outcome.INELIGIBLE, rule, reason, by, at)
     category = next(category for category in edition.categories if category.id == entry.category_id)
-    nominator = session.get_one(User, nomination.nominator_id)
     outbox.put(
         session, to=nominator.email, language=nominator.language, template="screening_ineligible", edition=edition.id,
         values={"name": nominator.name, "number": nomination.number, "title": nomination.title,
                 "edition_id": str(edition.id), "nomination_id": str(nomination.id), "category": category.names,
-                "rule": rules.RULES[rule].text, "reason": reason or ""},
-        dedupe_key=f"screening_ineligible:{entry.id}:{at.isoformat()}",
+                "rule": rules.RULES[rule].text, "reason": reason},
+        dedupe_key=f"screening_ineligible:{finding}",
     )  # fmt: skip
+    return finding
 
 
-def _open(session: Session, entry: Entry, by: User, at: datetime, seen: str | None) -> tuple[Edition, Nomination]:
-    """The edition and nomination of an entry that may be screened now, both locked. Raises RuleBroken, StaleVersion."""
-    nomination = session.get_one(Nomination, entry.nomination_id, with_for_update=True, populate_existing=True)
-    session.refresh(entry, with_for_update=True)
-    edition = programme.edition(session, nomination.edition_id)
-    rules.require_begun(edition.closes_at, at)
-    if nomination.state != "submitted":
-        raise RuleBroken(N_("Only a nomination that is submitted is screened; this one was returned or withdrawn."))
-    if nomination.nominator_id == by.id:
-        raise RuleBroken(N_("You sent this nomination yourself: another member of staff must screen it."))
-    if seen is not None and seen != str(queries.newest_finding(session, entry.id) or ""):
-        raise StaleVersion(N_("Somebody else screened this entry since you opened the page. Open it again."))
-    return edition, nomination
-
-
-def _find(
-    session: Session,
-    edition: Edition,
-    entry: Entry,
-    outcome: Outcome,
-    rule: str | None,
-    reason: str,
-    by: User,
+def keep(
+    session: Session, edition: Edition, entry: Entry, outcome: Outcome, rule: str | None, reason: str, by: User,
     at: datetime,
-) -> None:
+) -> UUID:  # fmt: skip
+    """Write down what was found of a locked entry; the id of the finding."""
     finding = ScreeningOutcome(
         id=uuid4(), entry_id=entry.id, outcome=outcome, rule=rule, reason=reason or None, by=by.id, at=at
     )
@@ -109,3 +112,21 @@ def _find(
         details={"nomination": str(entry.nomination_id), "rule": rule}, words={"reason": reason} if reason else None,
     )  # fmt: skip
     session.flush()
+    return finding.id
+
+
+def _open(session: Session, entry: Entry, by: User, at: datetime, seen: str | None) -> tuple[Edition, Nomination]:
+    """The edition and nomination of an entry that may be screened now, both locked. Raises RuleBroken, StaleVersion."""
+    nomination = session.get_one(Nomination, entry.nomination_id, with_for_update=True, populate_existing=True)
+    session.refresh(entry, with_for_update=True)
+    edition = programme.edition(session, nomination.edition_id)
+    rules.require_begun(edition.closes_at, at)
+    if nominations.still_open(session, edition, [nomination.id], at):
+        raise RuleBroken(rules.HAS_TIME)
+    if nomination.state != "submitted":
+        raise RuleBroken(N_("Only a nomination that is submitted is screened; this one was returned or withdrawn."))
+    if nomination.nominator_id == by.id:
+        raise RuleBroken(N_("You sent this nomination yourself: another member of staff must screen it."))
+    if seen is not None and seen != str(queries.newest_finding(session, entry.id) or ""):
+        raise StaleVersion(N_("Somebody else screened this entry since you opened the page. Open it again."))
+    return edition, nomination
