@@ -50,3 +50,45 @@ class AboutMeForm(Form):
     language = SelectField(
         _l("Language of our mail to you"), choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()]
     )
+
+
+def _code_field(label: object, missing: object, **more: object) -> StringField:
+    return StringField(
+        label,
+        [InputRequired(missing)],
+        render_kw={"autocomplete": "one-time-code", "dir": "ltr", "spellcheck": "false", **more},
+    )
+
+
+class AppForm(Form):
+    """The first code that a new authenticator app shows."""
+
+    code = _code_field(_l("The six digits that the app shows"), _l("Enter the six digits"), inputmode="numeric")
+
+
+class ProofForm(Form):
+    """A code for the second step."""
+
+    code = _code_field(
+        _l("The six digits that your app shows, or a recovery code"), _l("Enter the six digits or a recovery code")
+    )
+    next = HiddenField()
+
+
+class PasskeyForm(Form):
+    """A new passkey's name; what the passkey answers is put in by the page's script."""
+
+    name = StringField(
+        _l("A name for this passkey"),
+        [InputRequired(_l("Enter a name")), Length(max=60, message=_l("Use at most 60 characters"))],
+        description=_l("So that you know it again, such as: my phone"),
+        render_kw={"autocomplete": "off", "dir": "auto"},
+    )
+    credential = HiddenField()
+
+
+class PasskeyProofForm(Form):
+    """What a passkey answers."""
+
+    credential = HiddenField()
+    next = HiddenField()

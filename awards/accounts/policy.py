@@ -1,9 +1,12 @@
 """Who may, by role. A role is held for an edition; an administrator looks into all of them and changes none."""
 
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
-from awards.accounts.models import User
+from awards.accounts import rules
+from awards.accounts.models import Passkey, User
+from awards.infrastructure.session_records import SessionRecord
 
 
 class OfEdition(Protocol):
@@ -31,3 +34,39 @@ def is_staff(user: User, edition_id: UUID) -> bool:
 def sees_staff_pages(user: User, edition_id: UUID) -> bool:
     """Look at the staff pages of this edition."""
     return user.has("staff", edition_id) or user.has("admin")
+
+
+def needs_second_step(user: User) -> bool:
+    """Must sign in with two steps, whether they like it or not: staff of any edition, and administrators."""
+    return user.has("staff") or user.has("admin")
+
+
+def step_due(user: User, record: SessionRecord, has_second_step: bool, in_development: bool) -> str | None:
+    """What is to do before any page opens: `proof`, `set-up` or None.
+
+    Whoever has set up a second step takes it, whatever their role; whoever needs one and has none sets it up. A
+    made-up person of a rehearsal may be let in without it, in development and nowhere else.
+    """
+    if record.second_step == "waived":
+        if in_development and user.rehearsal:
+            return None
+    elif record.second_step is not None:
+        return None
+    if has_second_step:
+        return "proof"
+    return "set-up" if needs_second_step(user) else None
+
+
+def is_fresh(record: SessionRecord, at: datetime) -> bool:
+    """Proved who they are so recently that they may change what guards the account, a role or a publication."""
+    return at < record.proved_at + rules.FRESH_FOR
+
+
+def owns_session(user: User, record: SessionRecord) -> bool:
+    """Sees and ends this session: it is one's own."""
+    return record.user_id == user.id
+
+
+def owns_passkey(user: User, passkey: Passkey) -> bool:
+    """Removes this passkey: it is one's own."""
+    return passkey.user_id == user.id

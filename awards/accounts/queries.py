@@ -3,21 +3,25 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from awards.accounts.models import Role, SignInCode, User, UserAddress
+from awards.accounts.models import AuthenticatorApp, Passkey, RecoveryCode, Role, SignInCode, User, UserAddress
 from awards.core.errors import NotFound
 from awards.core.identifiers import digest
 from awards.infrastructure.database import database_now
 from awards.infrastructure.session_records import SessionRecord
 
 
-def user_of_session(session: Session, token: str) -> User | None:
-    """The user of a living session, with roles, in one query; None when the session or the account has ended."""
-    return (
-        session.scalars(
-            select(User)
+def session_of(session: Session, token: str) -> tuple[User, SessionRecord, bool, datetime] | None:
+    """The user of a living session with roles, its record, whether a second step is set up, and the time: one query.
+
+    None when the session or the account has ended.
+    """
+    set_up = or_(exists().where(AuthenticatorApp.user_id == User.id), exists().where(Passkey.user_id == User.id))
+    found = (
+        session.execute(
+            select(User, SessionRecord, set_up, database_now())
             .join(SessionRecord, SessionRecord.user_id == User.id)
             .where(
                 SessionRecord.token_digest == digest(token),
@@ -30,6 +34,7 @@ def user_of_session(session: Session, token: str) -> User | None:
         .unique()
         .one_or_none()
     )
+    return (found[0], found[1], bool(found[2]), found[3]) if found else None
 
 
 def user(session: Session, user_id: UUID) -> User:
@@ -74,7 +79,7 @@ def holders(session: Session, kind: str, edition_id: UUID | None) -> list[User]:
 
 def code(session: Session, code_id: UUID) -> SignInCode | None:
     """A one-time code, locked for the one who tries it."""
-    return session.get(SignInCode, code_id, with_for_update=True)
+    return session.get(SignInCode, code_id, with_for_update=True, populate_existing=True)
 
 
 def code_shown(session: Session, code_id: UUID) -> SignInCode | None:
@@ -87,11 +92,40 @@ def code_of_link(session: Session, token: str) -> SignInCode | None:
     return session.scalar(select(SignInCode).where(SignInCode.link_digest == digest(token)).with_for_update())
 
 
-def codes_since(session: Session, email: str, since: datetime) -> int:
-    """How many codes this address was given since then."""
-    return (
-        session.scalar(
-            select(func.count()).select_from(SignInCode).where(SignInCode.email == email, SignInCode.created_at > since)
-        )
-        or 0
+def link_shown(session: Session, token: str) -> SignInCode | None:
+    """The one-time code of a link, to say what its page asks for."""
+    return session.scalar(select(SignInCode).where(SignInCode.link_digest == digest(token)))
+
+
+def own_session(session: Session, session_id: UUID) -> SessionRecord:
+    """A session that has not ended. Raises NotFound."""
+    found = session.get(SessionRecord, session_id)
+    if found is None or found.ended_at is not None:
+        raise NotFound("session")
+    return found
+
+
+def app_of(session: Session, user_id: UUID) -> AuthenticatorApp | None:
+    """The user's authenticator app, if one is set up."""
+    return session.get(AuthenticatorApp, user_id)
+
+
+def passkeys(session: Session, user_id: UUID) -> list[Passkey]:
+    """The user's passkeys, the oldest first."""
+    return list(
+        session.scalars(select(Passkey).where(Passkey.user_id == user_id).order_by(Passkey.created_at, Passkey.id))
     )
+
+
+def passkey(session: Session, passkey_id: UUID) -> Passkey:
+    """A passkey. Raises NotFound."""
+    found = session.get(Passkey, passkey_id)
+    if found is None:
+        raise NotFound("passkey")
+    return found
+
+
+def recovery_codes_left(session: Session, user_id: UUID) -> int:
+    """How many recovery codes the user has not used yet."""
+    left = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
+    return session.scalar(left) or 0

@@ -1,7 +1,10 @@
-"""Rules of accounts: what an address is, how long a code lives."""
+"""Rules of accounts: what an address and a code are, how often one may try, what a device is called."""
 
 import hmac
+import ipaddress
+import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import timedelta
 
 from awards.core.errors import RuleBroken
@@ -11,13 +14,67 @@ CODE_LIFETIME = timedelta(minutes=15)
 MOST_TRIES = 5
 """A code dies after so many wrong tries."""
 
-MOST_CODES = 5
-"""An address gets at most so many codes within one lifetime of a code."""
-
 LONGEST_CODE = 64
 LONGEST_ADDRESS = 254
 
+FRESH_FOR = timedelta(minutes=15)
+"""For so long after a sign-in one may change what guards the account; then one proves again who one is."""
+
 INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
+
+
+@dataclass(frozen=True)
+class Origin:
+    """From where somebody asks: the internet address, what the browser says of itself, and by what it is known."""
+
+    address: str = ""
+    user_agent: str = ""
+    device_secret: str | None = None
+    session_secret: str | None = None
+
+
+@dataclass(frozen=True)
+class Limit:
+    """How often something may be tried by one `tier` (`account`, `address`, `network`, `everybody`) in a while."""
+
+    tier: str
+    most: int
+    within: timedelta
+    refuses: bool = True
+    """Else it only raises the alarm: nobody is to lock everybody out."""
+
+    def deed(self, what: str) -> str:
+        """Under which name the tries are counted."""
+        return f"{what}.{self.tier}.{int(self.within.total_seconds())}"
+
+
+QUARTER, DAY = timedelta(minutes=15), timedelta(days=1)
+
+LIMITS: dict[str, tuple[Limit, ...]] = {
+    "ask": (
+        Limit("account", 5, QUARTER),
+        Limit("account", 20, DAY),
+        Limit("address", 350, QUARTER),
+        Limit("network", 400, QUARTER),
+        Limit("everybody", 3000, QUARTER),
+    ),
+    "guess": (
+        Limit("account", 10, QUARTER),
+        Limit("account", 20, DAY),
+        Limit("address", 60, QUARTER),
+        Limit("network", 80, QUARTER),
+        Limit("everybody", 600, QUARTER, refuses=False),
+    ),
+    "prove": (
+        Limit("account", 5, QUARTER),
+        Limit("account", 20, DAY),
+        Limit("address", 60, QUARTER),
+        Limit("network", 80, QUARTER),
+    ),
+}
+"""Asking for a code, a wrong code, a wrong second step. One account has little room; a school of three hundred behind
+one address signs in within a quarter of an hour, each asking once and one in five mistyping. The narrow tier stands
+first and the order is always the same, so that two requests never wait for each other's rows."""
 
 
 def canonical_address(email: str) -> str:
@@ -49,3 +106,41 @@ def typed_code(text: str) -> str:
 def code_digest(pepper: str, row_id: str, code: str) -> str:
     """What is kept of a six-digit code: bound to its row and the program's secret, so a leaked table tells nothing."""
     return hmac.new(pepper.encode(), f"{row_id}:{code}".encode(), "sha256").hexdigest()
+
+
+def whose(pepper: str, tier: str, value: str) -> str:
+    """Under which key tries are counted: no address and no network stands in the table."""
+    return hmac.new(pepper.encode(), f"{tier}:{value}".encode(), "sha256").hexdigest()
+
+
+def network(address: str | None) -> str:
+    """The front part of an internet address that one household, school or provider shares: /24, or /64 of IPv6.
+
+    An address that cannot be read is one network with all such others.
+    """
+    try:
+        found = ipaddress.ip_address(address or "")
+    except ValueError:
+        return "unknown"
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is not None:
+        found = found.ipv4_mapped
+    return str(ipaddress.ip_network(f"{found}/{24 if found.version == 4 else 64}", strict=False))
+
+
+BROWSERS = (
+    ("Edge", r"\bEdgA?/|\bEdgiOS/"), ("Samsung Internet", r"\bSamsungBrowser/"), ("Opera", r"\bOPR/|\bOpera\b"),
+    ("Firefox", r"\bFirefox/|\bFxiOS/"), ("Chrome", r"\bChrome/|\bChromium/|\bCriOS/|\bHeadlessChrome/"),
+    ("Safari", r"\bSafari/"),
+)  # fmt: skip
+SYSTEMS = (
+    ("Android", r"\bAndroid\b"), ("iPhone", r"\biPhone\b"), ("iPad", r"\biPad\b"), ("Windows", r"\bWindows\b"),
+    ("ChromeOS", r"\bCrOS\b"), ("macOS", r"\bMac OS X\b|\bMacintosh\b"), ("Linux", r"\bLinux\b|\bX11\b"),
+)  # fmt: skip
+"""Proper names with how their programs speak of themselves; the first that fits is taken."""
+
+
+def device(user_agent: str) -> str:
+    """The browser's and the system's names, `Firefox/Android`; a part that is not known stays empty."""
+    text = user_agent[:400]
+    names = (next((name for name, how in known if re.search(how, text)), "") for known in (BROWSERS, SYSTEMS))
+    return "/".join(names)

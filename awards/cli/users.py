@@ -1,10 +1,10 @@
-"""`awards user add`: the first administrator is made here and nowhere else."""
+"""`awards user`: the first administrator is made here and nowhere else, and a lost second step taken away."""
 
 from datetime import timedelta
 
 import click
 
-from awards.accounts import services
+from awards.accounts import queries, rules, services
 from awards.cli.common import answer, as_json, clear_refusals, open_sessions, refuse, settings
 from awards.core.errors import NotFound
 from awards.infrastructure import clock
@@ -56,3 +56,16 @@ def add(
             answer({"email": person.email, "role": kind, "edition": year, "link": link})
     if not json_:
         click.echo(link)
+
+
+@user.command("forget-second-step")
+@click.argument("email")
+@clear_refusals
+def forget_second_step(email: str) -> None:
+    """Take EMAIL's passkeys, app and recovery codes away and sign them out: the next sign-in sets up a new one."""
+    with open_sessions() as sessions, sessions.transaction() as session:
+        person = queries.user_by_address(session, rules.canonical_address(email))
+        if person is None:
+            raise NotFound(f"person {email}")
+        services.second_step.forget_second_step(session, person, clock.real(session))
+    click.echo(f"{email} sets up a second step when next signing in", err=True)

@@ -39,6 +39,14 @@ class RuleBroken(AwardsError):
         )
 
 
+class TooMany(RuleBroken):
+    """Something was tried too often; `wait` is the time in seconds after which it may be tried again."""
+
+    def __init__(self, message: Message, fields: Sequence[str] | Mapping[str, Message] = (), *, wait: int) -> None:
+        super().__init__(message, fields)
+        self.wait = wait
+
+
 class StaleVersion(AwardsError):
     """Somebody else changed the text since it was opened: both versions are kept and shown."""
 

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from awards.core.identifiers import digest, opaque_token
-from awards.infrastructure.database import Base
+from awards.infrastructure.database import Base, database_now
 
 LIFETIME = timedelta(hours=12)
 """A session ends after so long, used or not."""
@@ -78,12 +78,16 @@ def renew(session: Session, record_id: UUID, at: datetime, second_step: str) -> 
     return token
 
 
-def living(session: Session, user_id: UUID, at: datetime) -> list[SessionRecord]:
+def living(session: Session, user_id: UUID) -> list[SessionRecord]:
     """The user's sessions that have not ended, the newest first."""
     return list(
         session.scalars(
             select(SessionRecord)
-            .where(SessionRecord.user_id == user_id, SessionRecord.ended_at.is_(None), SessionRecord.expires_at > at)
+            .where(
+                SessionRecord.user_id == user_id,
+                SessionRecord.ended_at.is_(None),
+                SessionRecord.expires_at > database_now(),
+            )
             .order_by(SessionRecord.created_at.desc(), SessionRecord.id)
         )
     )

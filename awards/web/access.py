@@ -3,18 +3,23 @@
 `@public` is for everybody, `@signed_in_only` for whoever signed in, `@requires(rule)` for a role,
 `@requires(rule, load=…)` for an object: the object is loaded, the rule asked, and the page gets the object.
 An object that one may not see answers as one that does not exist.
+
+Every door asks `signed_in()`, which knows nobody who has a step of signing in still to take: such a person is sent to
+take it. `@first_step_only` is the door of the pages where that is done, `@fresh_only` and `@setting_up` the doors of
+what guards an account.
 """
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, TypeVar, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
-from flask import Flask, current_app, redirect, request, url_for
+from flask import Flask, current_app, jsonify, redirect, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from awards.core.errors import BadRequest, NotAllowed, NotFound
-from awards.web.identity import signed_in
+from awards.web.identity import signed_in, visit
 from awards.web.transaction import db_session
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -37,6 +42,44 @@ def signed_in_only(view: Callable[..., ResponseReturnValue]) -> Callable[..., Re
         return view(**values)
 
     return _mark(door, "signed_in_only")
+
+
+def first_step_only(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Whoever has taken the first step of signing in may open this page: the second is taken here."""
+
+    @wraps(view)
+    def door(**values: Any) -> ResponseReturnValue:
+        return to_sign_in() if visit() is None else view(**values)
+
+    return _mark(door, "signed_in_only")
+
+
+def setting_up(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Whoever is in, or has no second step yet and sets it up, and proved just now who they are."""
+    return _fresh(view, (None, "set-up"))
+
+
+def fresh_only(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Whoever is in and proved who they are within the last quarter of an hour; others do so again and come back.
+
+    May stand above `@requires` too: first the proof, then the rule.
+    """
+    return _fresh(view, (None,))
+
+
+def _fresh(
+    view: Callable[..., ResponseReturnValue], dues: tuple[str | None, ...]
+) -> Callable[..., ResponseReturnValue]:
+    @wraps(view)
+    def door(**values: Any) -> ResponseReturnValue:
+        found = visit()
+        if found is None or found.due not in dues:
+            return to_sign_in()
+        if not found.fresh:
+            return redirect(url_for("accounts.proof") + "?next=" + quote(_way_back()))
+        return view(**values)
+
+    return _mark(door, view.__dict__.get("access", "signed_in_only"))
 
 
 def requires(
@@ -92,9 +135,23 @@ def takes_up_to(bytes_: int) -> Callable[[View], View]:
 
 
 def to_sign_in() -> ResponseReturnValue:
-    """Ask the visitor to sign in, and come back to a page that was only to be shown."""
+    """Ask the visitor to sign in, or to take the step that is due, and come back to a page that only shows."""
     landing = request.full_path.rstrip("?") if request.method == "GET" else "/account"
-    return redirect(url_for("accounts.sign_in") + "?next=" + quote(landing))
+    found = visit()
+    due = found.due if found else None
+    where = {"proof": "accounts.proof", "set-up": "accounts.second_step"}.get(due or "", "accounts.sign_in")
+    address = url_for(where) + "?next=" + quote(landing)
+    if request.accept_mimetypes.best == "application/json":  # a page's own script keeps what was typed, and says so
+        return jsonify(error=_("You are signed out. Sign in again."), sign_in=address), 401
+    return redirect(address)
+
+
+def _way_back() -> str:
+    """The page to come back to: this one, or the one that held the form."""
+    if request.method == "GET":
+        return request.full_path.rstrip("?")
+    came_from = urlsplit(request.referrer or "")
+    return came_from.path if came_from.netloc == request.host else "/account"
 
 
 def install(app: Flask) -> None:

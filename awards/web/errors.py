@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, SecurityError
 
-from awards.core.errors import BadRequest, NotAllowed, NotFound, RuleBroken, StaleVersion, Withdrawn
+from awards.core.errors import BadRequest, NotAllowed, NotFound, RuleBroken, StaleVersion, TooMany, Withdrawn
 from awards.web.languages import direction, language, translated
 
 log = logging.getLogger("awards.web")
@@ -25,6 +25,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(NotFound, lambda _: answer(404))
     app.register_error_handler(NotAllowed, lambda _: answer(403))
     app.register_error_handler(RuleBroken, lambda error: answer(422, translated(error.message)))
+    app.register_error_handler(TooMany, _answer_too_many)
     app.register_error_handler(StaleVersion, lambda error: answer(409, translated(error.message)))
     app.register_error_handler(Withdrawn, lambda error: answer(410, error.reason))
     app.register_error_handler(BadRequest, lambda error: answer(400))
@@ -42,6 +43,12 @@ def answer(status: int, message: str | None = None) -> ResponseReturnValue:
     if status in WITHOUT_QUESTIONS or isinstance(request.routing_exception, SecurityError):
         return _plain(template), status
     return render_template(template, message=message, request_id=g.get("request_id")), status
+
+
+def _answer_too_many(error: TooMany) -> ResponseReturnValue:
+    response = make_response(answer(429, translated(error.message)))
+    response.headers["Retry-After"] = str(error.wait)
+    return response
 
 
 def _plain(template: str) -> str:

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from awards.web.labels import label
-from awards.web.languages import babel_locale, in_language, translated
+from awards.web.languages import babel_locale, in_language, marked, translated
 
 GENEVA = ZoneInfo("Europe/Zurich")
 """Geneva keeps the time of Zurich."""
@@ -40,7 +40,9 @@ def install(app: Flask) -> None:
         money=money,
         qualified=qualified,
         in_language=in_language,
+        marked=marked,
         instant=instant,
+        device_in_words=device_in_words,
         translated=translated,
     )
 
@@ -48,6 +50,14 @@ def install(app: Flask) -> None:
 def instant(text: str) -> datetime:
     """The instant of an ISO text: mails keep their values as JSON."""
     return datetime.fromisoformat(text)
+
+
+def device_in_words(device: str) -> str:
+    """`Firefox on Android` for `Firefox/Android`, the names that a session keeps; what is not known is left out."""
+    browser, _slash, system = device.partition("/")
+    if browser and system:
+        return str(_("%(browser)s on %(system)s", browser=browser, system=system))
+    return browser or system or str(_("A browser that does not say which"))
 
 
 def datetime_geneva(at: datetime) -> str:

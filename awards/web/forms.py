@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import request
+from flask import Response, after_this_request, request
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired, ValidationError
 
-from awards.core.errors import BadRequest, RuleBroken
+from awards.core.errors import BadRequest, RuleBroken, TooMany
 from awards.web.languages import translated
 
 log = logging.getLogger("awards.web.forms")
@@ -63,10 +63,15 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 
 def carry_out(form: Form, verb: Callable[[], Any]) -> bool:
-    """Call `verb`; a broken rule becomes the form's errors, so that the page shows again with all that was typed."""
+    """Call `verb`; a broken rule becomes the form's errors, so that the page shows again with all that was typed.
+
+    When something was tried too often, that page answers 429 and says after how many seconds it may be tried again.
+    """
     try:
         verb()
     except RuleBroken as broken:
+        if isinstance(broken, TooMany):
+            _ask_to_wait(broken.wait)
         placed = False
         for name, message in broken.fields.items():
             if name in form:
@@ -76,6 +81,14 @@ def carry_out(form: Form, verb: Callable[[], Any]) -> bool:
             form.form_errors.append(translated(broken.message))
         return False
     return True
+
+
+def _ask_to_wait(seconds: int) -> None:
+    @after_this_request
+    def wait(response: Response) -> Response:
+        response.status_code = 429
+        response.headers["Retry-After"] = str(seconds)
+        return response
 
 
 def tidy(text: str | None) -> str | None:

@@ -20,8 +20,34 @@ class Identity(Protocol):
     def has(self, kind: str, edition_id: UUID | None = None, category_id: UUID | None = None) -> bool: ...
 
 
-Loader = Callable[[str], Any]
-"""Finds the user of a cookie's secret, or None."""
+class Visit(Protocol):
+    """What the ground needs to know of a living session; the accounts room gives the real one.
+
+    `due` is the step of signing in that is still to be taken (`proof`, `set-up`) or None. While there is one, the
+    person is in nobody's hands but those of the pages where it is taken: `signed_in()` knows of no one.
+    """
+
+    @property
+    def user(self) -> Any: ...
+    @property
+    def session_id(self) -> UUID: ...
+    @property
+    def due(self) -> str | None: ...
+    @property
+    def fresh(self) -> bool: ...
+    @property
+    def waived(self) -> bool: ...
+    @property
+    def has_second_step(self) -> bool: ...
+
+
+Loader = Callable[[str], Visit | None]
+"""Finds the visit of a cookie's secret, or None."""
+
+LONGEST_SECRET = 100
+
+DEVICE_DAYS = 400
+"""How long a browser is known again; as long as browsers keep a cookie at most."""
 
 
 def install(app: Flask, load: Loader) -> None:
@@ -42,38 +68,72 @@ def cookie_secret() -> str | None:
     return request.cookies.get(cookie_name())
 
 
+def device_cookie_name() -> str:
+    """The name of the cookie by which a browser is known again."""
+    return f"{cookie_name()}_device"
+
+
+def device_secret() -> str | None:
+    """By what this browser is known again, if it ever signed in."""
+    secret = request.cookies.get(device_cookie_name())
+    return secret if secret and len(secret) <= LONGEST_SECRET else None
+
+
 def signed_in() -> Any:
-    """The real user who asks (never a proxy), or None."""
+    """The real user who asks (never a proxy) and has taken every step of signing in, or None.
+
+    Whoever still has a step to take is nobody here, so that no page can forget to ask.
+    """
     if cookie_secret() is None:
         return None
     user = current_user._get_current_object()
     return user if user is not None and user.is_authenticated else None
 
 
+def visit() -> Visit | None:
+    """Who asks and how far they have come in, a step before `signed_in`; None for a visitor."""
+    if cookie_secret() is None:
+        return None
+    current_user._get_current_object()  # the sign-in library asks the loader, once a request
+    found: Visit | None = g.get("visit")
+    return found
+
+
 def remember(secret: str) -> None:
     """Put the new session's secret into the browser's cookie; the old value is worth nothing."""
-    secure = current_app.config["AWARDS"].secure_cookies
+    _set_cookie(cookie_name(), secret, None)
 
-    @after_this_request
-    def put(response: Response) -> Response:
-        response.set_cookie(cookie_name(), secret, secure=secure, httponly=True, samesite="Lax", path="/")
-        return response
+
+def remember_device(secret: str) -> None:
+    """Let the browser be known again at the next sign-in."""
+    _set_cookie(device_cookie_name(), secret, DEVICE_DAYS * 86_400)
 
 
 def forget() -> None:
-    """Take the cookie away."""
+    """Take the cookie away, and all that pages kept on this device: drafts, and texts that were not sent yet."""
     secure = current_app.config["AWARDS"].secure_cookies
 
     @after_this_request
     def drop(response: Response) -> Response:
         response.delete_cookie(cookie_name(), secure=secure, httponly=True, samesite="Lax", path="/")
+        response.headers["Clear-Site-Data"] = '"storage"'
+        return response
+
+
+def _set_cookie(name: str, secret: str, max_age: int | None) -> None:
+    secure = current_app.config["AWARDS"].secure_cookies
+
+    @after_this_request
+    def put(response: Response) -> Response:
+        if response.status_code < 400:
+            response.set_cookie(name, secret, max_age=max_age, secure=secure, httponly=True, samesite="Lax", path="/")
         return response
 
 
 def _load(request: Request, load: Loader) -> Any:
     secret = request.cookies.get(cookie_name())
-    if not secret or len(secret) > 100:
+    if not secret or len(secret) > LONGEST_SECRET:
         return None
-    if "identity" not in g:
-        g.identity = load(secret)
-    return g.identity
+    if "visit" not in g:
+        g.visit = load(secret)
+    return g.visit.user if g.visit is not None and g.visit.due is None else None

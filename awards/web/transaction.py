@@ -9,6 +9,7 @@ from flask import Flask, Response, current_app, g, request
 from flask import session as browser_state
 from sqlalchemy.orm import Session
 
+from awards.core.errors import RuleBroken
 from awards.infrastructure import clock
 from awards.infrastructure.database import Sessions
 
@@ -71,6 +72,16 @@ def own_transaction() -> Iterator[Session]:
         raise RuntimeError("the request's own transaction has begun")
     with sessions().transaction() as session:
         yield session
+
+
+@contextmanager
+def counted(session: Session) -> Iterator[None]:
+    """What was written inside stays even when a rule refuses: a wrong try counts although the answer is an error."""
+    try:
+        yield
+    except RuleBroken:
+        session.commit()
+        raise
 
 
 def _commit_when_good(response: Response) -> Response:

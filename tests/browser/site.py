@@ -18,7 +18,7 @@ from awards.accounts.models import User
 from awards.assignment import services as assignment
 from awards.assignment.models import Assignment, Conflict, JudgeProfile, Plan
 from awards.decisions.models import Decision
-from awards.infrastructure import clock, session_records
+from awards.infrastructure import clock
 from awards.judging import services as judging
 from awards.nominations.models import Nomination
 from awards.programme import queries as programme
@@ -27,6 +27,7 @@ from awards.programme.models import Round
 from awards.publishing.models import Laureate, Publication
 from tests.support.browser import People, Person
 from tests.support.live import Live
+from tests.support.sessions import a_session
 
 OPEN, JUDGED, SCORED, PUBLISHED, COMING = 2031, 2032, 2033, 2034, 2040
 REHEARSALS = {OPEN: "open", JUDGED: "assigned", SCORED: "scored", PUBLISHED: "published"}
@@ -53,7 +54,7 @@ class Site:
         """The cookie of somebody who signed in before."""
         with self.live.session() as session:
             user = session.get_one(User, self.users[who])
-            secret = session_records.begin(session, user.id, user.roles_version, clock.real(session))
+            secret = a_session(session, user, clock.real(session))
         return {"name": "awards", "value": secret, "url": self.live.base_url}
 
     @contextmanager

@@ -27,7 +27,7 @@ def test_the_first_administrator_signs_in_with_the_printed_link(run, client_for,
     assert roles(sessions) == [("ada@example.org", "admin", False, False)]
     browser = client_for()
     assert browser.post(link.removeprefix("http://localhost:8000")).location.endswith("/staff")
-    assert browser.get("desks.staff").heading == "Editions"
+    assert browser.get("desks.staff", expect=302).location == "/account/second-step?next=/staff"
 
 
 def test_a_chair_gets_a_category_of_an_edition(run, sessions, edition):

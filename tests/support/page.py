@@ -10,7 +10,7 @@ from lxml import html
 from werkzeug.test import TestResponse
 
 from awards.accounts.models import User
-from awards.infrastructure import session_records
+from tests.support.sessions import a_session
 
 
 class Page:
@@ -88,7 +88,7 @@ class Client:
         if user is not None:
             with app.extensions["awards_sessions"].transaction() as session:
                 at = _real_now(session)
-                secret = session_records.begin(session, user.id, user.roles_version, at)
+                secret = a_session(session, user, at)
             self.browser.set_cookie("awards", secret, domain="localhost")
 
     def get(self, endpoint: str, *, expect: int = 200, headers: dict[str, str] | None = None, **values: Any) -> Page:

@@ -1,0 +1,165 @@
+"""Passkeys: a device or security stick signs a challenge of ours, on this site only and after knowing its holder."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import webauthn
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json
+from webauthn.helpers.exceptions import WebAuthnException
+from webauthn.helpers.structs import (
+    AuthenticatorSelectionCriteria,
+    PublicKeyCredentialDescriptor,
+    ResidentKeyRequirement,
+    UserVerificationRequirement,
+)
+
+from awards.accounts import queries
+from awards.accounts.models import Passkey, PasskeyChallenge, User
+from awards.accounts.services.second_step import ISSUER, note, refuse_last
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.infrastructure import audit
+
+CHALLENGE_LIFETIME = timedelta(minutes=5)
+MOST_PASSKEYS = 20
+KNOWS_ITS_HOLDER = UserVerificationRequirement.REQUIRED
+
+
+def ask_to_add(session: Session, user: User, session_id: UUID, base_url: str, at: datetime) -> str:
+    """What the browser hands to a new passkey, as JSON. Raises RuleBroken when there are too many."""
+    held = queries.passkeys(session, user.id)
+    if len(held) >= MOST_PASSKEYS:
+        raise RuleBroken(N_("You have as many passkeys as there may be: remove one first."))
+    options = webauthn.generate_registration_options(
+        rp_id=_host(base_url), rp_name=ISSUER, user_id=user.id.bytes, user_name=user.email,
+        user_display_name=user.name or user.email, exclude_credentials=_described(held),
+        authenticator_selection=AuthenticatorSelectionCriteria(
+            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=KNOWS_ITS_HOLDER
+        ),
+    )  # fmt: skip
+    _keep(session, "add", session_id, options.challenge, at)
+    return options_to_json(options)
+
+
+def add(session: Session, user: User, session_id: UUID, answer: str, name: str, base_url: str, at: datetime) -> Passkey:
+    """Keep the passkey that answered. Raises RuleBroken; the caller commits whatever the answer."""
+    challenge = _taken(session, "add", session_id, at)
+    try:
+        found = webauthn.verify_registration_response(
+            credential=_answer(answer), expected_challenge=challenge, expected_rp_id=_host(base_url),
+            expected_origin=_origin(base_url), require_user_verification=True,
+        )  # fmt: skip
+    except (WebAuthnException, ValueError, KeyError, TypeError):
+        raise RuleBroken(N_("This passkey was not taken. Try again, or choose another device."), ["name"]) from None
+    credential_id = bytes_to_base64url(found.credential_id)
+    if session.scalar(select(Passkey.id).where(Passkey.credential_id == credential_id)):
+        raise RuleBroken(N_("This passkey is added already."), ["name"])
+    row = Passkey(
+        user_id=user.id, credential_id=credential_id, public_key=bytes_to_base64url(found.credential_public_key),
+        sign_count=found.sign_count, name=name, created_at=at, used_at=None,
+    )  # fmt: skip
+    session.add(row)
+    note(session, user, "passkey_added", at)
+    return row
+
+
+def ask_to_prove(session: Session, user: User, session_id: UUID, base_url: str, at: datetime) -> str:
+    """What the browser hands to one of the user's passkeys, as JSON."""
+    options = webauthn.generate_authentication_options(
+        rp_id=_host(base_url), allow_credentials=_described(queries.passkeys(session, user.id)),
+        user_verification=KNOWS_ITS_HOLDER,
+    )  # fmt: skip
+    _keep(session, "prove", session_id, options.challenge, at)
+    return options_to_json(options)
+
+
+def prove(session: Session, user: User, session_id: UUID, answer: str, base_url: str, at: datetime) -> None:
+    """Take the second step with a passkey of this very user. Raises RuleBroken; the caller commits whatever happens."""
+    challenge = _taken(session, "prove", session_id, at)
+    given = _answer(answer)
+    passkey = session.scalar(
+        select(Passkey)
+        .where(Passkey.user_id == user.id, Passkey.credential_id == str(given.get("id", "")))
+        .with_for_update()
+    )
+    if passkey is None or not _signed(passkey, given, challenge, base_url, at):
+        audit.record(session, actor=user.id, action="second_step.wrong_passkey", subject=user.id)
+        session.flush()
+        raise RuleBroken(N_("This passkey did not prove who you are. Try again, or use another way."))
+
+
+def remove(session: Session, user: User, passkey: Passkey, at: datetime) -> None:
+    """Take a passkey away. Raises RuleBroken when the role needs a second step and it is the only one."""
+    others = len(queries.passkeys(session, user.id)) - 1 + (queries.app_of(session, user.id) is not None)
+    refuse_last(user, others=others)
+    session.execute(delete(Passkey).where(Passkey.id == passkey.id))
+    note(session, user, "passkey_removed", at)
+
+
+def _signed(passkey: Passkey, given: dict[str, Any], challenge: bytes, base_url: str, at: datetime) -> bool:
+    """Whether the passkey signed this challenge for this site; its counter, where it has one, must have gone up."""
+    try:
+        found = webauthn.verify_authentication_response(
+            credential=given, expected_challenge=challenge, expected_rp_id=_host(base_url),
+            expected_origin=_origin(base_url), credential_public_key=base64url_to_bytes(passkey.public_key),
+            credential_current_sign_count=passkey.sign_count, require_user_verification=True,
+        )  # fmt: skip
+    except (WebAuthnException, ValueError, KeyError, TypeError):
+        return False
+    passkey.sign_count, passkey.used_at = found.new_sign_count, at
+    return True
+
+
+def _keep(session: Session, purpose: str, session_id: UUID, challenge: bytes, at: datetime) -> None:
+    """Remember the newest challenge; older ones of the session and those that have ended are forgotten."""
+    session.execute(
+        delete(PasskeyChallenge).where(
+            (PasskeyChallenge.expires_at <= at)
+            | ((PasskeyChallenge.session_id == session_id) & (PasskeyChallenge.purpose == purpose))
+        )
+    )
+    session.add(
+        PasskeyChallenge(
+            session_id=session_id, purpose=purpose, challenge=bytes_to_base64url(challenge),
+            expires_at=at + CHALLENGE_LIFETIME,
+        )
+    )  # fmt: skip
+    session.flush()
+
+
+def _taken(session: Session, purpose: str, session_id: UUID, at: datetime) -> bytes:
+    """The living challenge of this session, taken away by asking: it counts once. Raises RuleBroken."""
+    found = session.execute(
+        delete(PasskeyChallenge)
+        .where(PasskeyChallenge.session_id == session_id, PasskeyChallenge.purpose == purpose)
+        .returning(PasskeyChallenge.challenge, PasskeyChallenge.expires_at)
+    ).first()
+    if found is None or found.expires_at <= at:
+        raise RuleBroken(N_("This took too long. Try again."))
+    return base64url_to_bytes(found.challenge)
+
+
+def _answer(answer: str) -> dict[str, Any]:
+    try:
+        found = json.loads(answer)
+    except ValueError:
+        found = None
+    return found if isinstance(found, dict) else {}
+
+
+def _described(passkeys: list[Passkey]) -> list[PublicKeyCredentialDescriptor]:
+    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(passkey.credential_id)) for passkey in passkeys]
+
+
+def _host(base_url: str) -> str:
+    return urlsplit(base_url).hostname or ""
+
+
+def _origin(base_url: str) -> str:
+    parts = urlsplit(base_url)
+    return f"{parts.scheme}://{parts.netloc}"

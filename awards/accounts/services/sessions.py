@@ -1,0 +1,98 @@
+"""Staying signed in: a session begins, is looked up at every request, and is ended."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from awards.accounts import policy, queries, rules
+from awards.accounts.models import User
+from awards.accounts.rules import Origin
+from awards.core.identifiers import digest, opaque_token
+from awards.infrastructure import audit, outbox, session_records
+from awards.infrastructure.session_records import SessionRecord
+
+
+@dataclass(frozen=True)
+class Visit:
+    """Who a cookie belongs to, and how far that person has come in.
+
+    `due` is what is still to do before any page opens: `proof` (take the second step), `set-up` (there is none yet,
+    and the role needs one), or None. `fresh`: the person proved who they are within the last quarter of an hour.
+    `waived`: a made-up person of a rehearsal, let in without a second step in development.
+    """
+
+    user: User
+    session_id: UUID
+    due: str | None
+    fresh: bool
+    waived: bool
+    has_second_step: bool
+
+
+@dataclass(frozen=True)
+class Begun:
+    """The secrets for the browser's two cookies: who is signed in, and by what the browser is known again."""
+
+    secret: str
+    device_secret: str
+
+
+def visit(session: Session, token: str, *, in_development: bool) -> Visit | None:
+    """The living session of a cookie, in one query; None when the session or the account has ended.
+
+    This is the one place that says whether a person is in: the ground hands nobody to a page while `due` is set.
+    """
+    found = queries.session_of(session, token)
+    if found is None:
+        return None
+    user, record, has_second_step, at = found
+    waived = record.second_step == "waived"
+    return Visit(
+        user, record.id, policy.step_due(user, record, has_second_step, in_development),
+        policy.is_fresh(record, at), waived and in_development and user.rehearsal, has_second_step,
+    )  # fmt: skip
+
+
+def begin_session(session: Session, user: User, at: datetime, origin: Origin, *, waived: bool = False) -> Begun:
+    """Open a server-side session for the user; the one that the browser held before ends.
+
+    A browser in which this person never signed in is told of by mail, unless it is the first of all.
+    """
+    if origin.session_secret:
+        session_records.end(session, origin.session_secret, at)
+    secret = origin.device_secret
+    known = secret is not None and session_records.seen(session, user.id, digest(secret))
+    if not known and not user.rehearsal and session_records.seen(session, user.id):
+        outbox.put(
+            session, to=user.email, language=user.language, template="new_device",
+            values={"name": user.name, "device": rules.device(origin.user_agent), "at": at.isoformat()},
+        )  # fmt: skip
+    secret = secret or opaque_token()
+    audit.record(session, actor=user.id, action="session.begun", subject=user.id)
+    cookie = session_records.begin(
+        session, user.id, user.roles_version, at, second_step="waived" if waived and user.rehearsal else None,
+        device=rules.device(origin.user_agent), network=rules.network(origin.address), device_digest=digest(secret),
+    )  # fmt: skip
+    return Begun(cookie, secret)
+
+
+def end_session(session: Session, user: User, token: str, at: datetime) -> None:
+    """Sign this browser out."""
+    session_records.end(session, token, at)
+    audit.record(session, actor=user.id, action="session.ended", subject=user.id)
+
+
+def end_one(session: Session, user: User, record: SessionRecord, at: datetime) -> None:
+    """Sign out one of the user's other browsers."""
+    record.ended_at = record.ended_at or at
+    audit.record(session, actor=user.id, action="session.ended", subject=user.id, details={"session": str(record.id)})
+    session.flush()
+
+
+def end_everywhere(session: Session, user: User, at: datetime) -> None:
+    """Sign the user out in every browser, this one too."""
+    session_records.end_all(session, user.id, at)
+    audit.record(session, actor=user.id, action="session.all_ended", subject=user.id)
+    session.flush()
