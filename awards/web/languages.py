@@ -5,6 +5,8 @@ from typing import Any
 from babel import Locale
 from flask import Flask, g, has_request_context, request, session, url_for
 from flask_babel import Babel, get_locale, gettext
+from flask_babel import lazy_gettext as _l
+from markupsafe import Markup, escape
 
 from awards.core.errors import BadRequest
 from awards.core.text import Message
@@ -13,6 +15,11 @@ from awards.infrastructure.shipped import PACKAGE
 
 LOCALES = {"ar": "ar", "zh": "zh_Hans", "en": "en_GB", "fr": "fr", "ru": "ru", "es": "es"}
 HTML_LANGUAGES = {"zh": "zh-Hans"}
+NOT_YOURS = {
+    "ar": _l("in Arabic"), "zh": _l("in Chinese"), "en": _l("in English"), "fr": _l("in French"),
+    "ru": _l("in Russian"), "es": _l("in Spanish"),
+}  # fmt: skip
+"""What stands beside a text that there is not in the page's language."""
 
 
 def install(app: Flask) -> None:
@@ -23,6 +30,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals.update(
         get_locale=get_locale, languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES], language_url=language_url
     )
+    app.jinja_env.filters["marked"] = marked
     app.context_processor(
         lambda: {"lang": language(), "html_lang": HTML_LANGUAGES.get(language(), language()), "dir": direction()}
     )
@@ -58,6 +66,17 @@ def in_language(texts: dict[str, str] | None) -> str:
     if not texts:
         return ""
     return texts.get(language()) or texts.get("en") or next(iter(texts.values()))
+
+
+def marked(texts: dict[str, str] | None) -> Markup:
+    """The text in this page's language; another language's is marked as such, for readers and for screen readers."""
+    if not texts or texts.get(language()):
+        return escape(in_language(texts))
+    code = "en" if texts.get("en") else next(iter(texts))
+    html_language, way = HTML_LANGUAGES.get(code, code), "rtl" if code == "ar" else "ltr"
+    return Markup('<span lang="{}" dir="{}">{}</span> <span class="small soft">({})</span>').format(
+        html_language, way, texts[code], NOT_YOURS[code]
+    )
 
 
 def translated(message: Message | str) -> str:

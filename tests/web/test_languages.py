@@ -77,6 +77,18 @@ def test_texts_fall_back_to_english_and_then_to_what_there_is(app):
         assert languages.in_language({}) == ""
 
 
+def test_a_text_of_another_language_is_marked_on_the_page_and_for_screen_readers(app):
+    with app.test_request_context("/", headers={"Accept-Language": "fr"}):
+        assert str(languages.marked({"en": "Access", "fr": "Accès <b>"})) == "Accès &lt;b&gt;"
+        assert str(languages.marked({"en": "Access <b>", "ar": "x"})) == (
+            '<span lang="en" dir="ltr">Access &lt;b&gt;</span> '
+            f'<span class="small soft">({languages.NOT_YOURS["en"]})</span>'
+        )
+        assert str(languages.marked({"zh": "接入", "fr": ""})).startswith('<span lang="zh-Hans" dir="ltr">接入</span>')
+        assert str(languages.marked({"ar": "النفاذ"})).startswith('<span lang="ar" dir="rtl">')
+        assert str(languages.marked({})) == str(languages.marked(None)) == ""
+
+
 def test_a_message_inside_a_message_is_translated_too(app):
     with app.test_request_context("/"):
         message = N_("Enter a time after “%(earlier)s”.", earlier=N_("Call opens"))
