@@ -1,34 +1,204 @@
-// Saves a draft's answers while one writes; without this file the button saves them.
+// Saves each part of a nomination a moment after one types, and keeps it on the device until the server has it; without this file the button saves.
 const form = document.querySelector("form[data-autosave]");
 
-if (form) {
+function begin() {
+  const say = form.dataset;
+  const prefix = `draft ${say.writer} ${say.nomination} `;
   const status = form.querySelector("[data-autosave-status]");
-  const version = form.elements.expected_version;
-  const wait = 2000;
-  let timer = 0;
-  let running = false;
-  let again = false;
+  const signedOut = form.querySelector("[data-signed-out]");
+  const parts = new Map([...form.querySelectorAll("[data-part]")].map((part) => [part.dataset.part, part]));
+  const records = {};
+  const timers = {};
+  const busy = new Set();
+  const clashes = new Set();
+  const patience = [3000, 6000, 15000, 30000, 60000];
+  let tries = 0;
+  let again = 0;
+  let passes = null;
 
-  const save = async () => {
-    if (running) { again = true; return; }
-    running = true;
-    status.textContent = form.dataset.saving;
+  const number = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
+  const boxes = (name) => [...parts.get(name).querySelectorAll("input:not([type=hidden]), textarea, select")];
+  const seal = (name) => parts.get(name)?.querySelector("input[name^='seal-']");
+  const unsent = () => Object.keys(records).filter((name) => records[name].unsent);
+
+  function keep(name, record) {
+    records[name] = record;
+    try { localStorage.setItem(prefix + name, JSON.stringify(record)); } catch { /* full or forbidden: the page alone holds it then */ }
+  }
+
+  function drop(name) {
+    delete records[name];
+    try { localStorage.removeItem(prefix + name); } catch { /* as above */ }
+  }
+
+  function kept() {
+    const found = [];
     try {
-      const answer = await fetch(form.action || location.href, {
-        method: "POST", body: new URLSearchParams(new FormData(form)), headers: { Accept: "application/json" },
-      });
-      const found = await answer.json();
-      status.textContent = answer.ok ? found.saved : found.error;
-      if (answer.ok) version.value = found.version;
-      if (answer.status === 409) form.removeEventListener("input", later);
-    } catch {
-      status.textContent = form.dataset.lost;
-    }
-    running = false;
-    if (again) { again = false; later(); }
-  };
-  const later = () => { clearTimeout(timer); timer = setTimeout(save, wait); };
+      for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) found.push([key.slice(prefix.length), JSON.parse(localStorage.getItem(key))]);
+    } catch { /* as above */ }
+    return found;
+  }
 
-  form.addEventListener("input", later);
-  form.addEventListener("submit", () => clearTimeout(timer));
+  function tell(name, words, kind = "") {
+    const place = parts.get(name)?.querySelector("[data-status]");
+    if (place) {
+      place.textContent = words;
+      place.dataset.status = kind;
+    }
+    if (kind && status.textContent !== words) status.textContent = words;
+  }
+
+  function savedAt(instant) {
+    const time = new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", numberingSystem: "latn" });
+    return say.saved.replace("{time}", time.format(new Date(instant)));
+  }
+
+  function typed(name) {
+    const found = {};
+    for (const box of boxes(name)) {
+      if (!/radio|checkbox/.test(box.type)) found[box.name] = box.value;
+      else found[box.name] = [...(found[box.name] || []), ...(box.checked ? [box.value] : [])];
+    }
+    return found;
+  }
+
+  function show(name, fields) {
+    for (const box of boxes(name)) {
+      if (!(box.name in fields)) continue;
+      if (/radio|checkbox/.test(box.type)) box.checked = [fields[box.name]].flat().includes(box.value);
+      else box.value = fields[box.name];
+      box.dispatchEvent(new Event("input"));
+    }
+  }
+
+  function inWords(name, fields) {
+    const named = (value, key) => {
+      const chosen = boxes(name).find((box) => box.name === key && (box.options || box.value === value) && box.type !== "textarea");
+      return [...(chosen?.options || [])].find((option) => option.value === value)?.text || (/radio|checkbox/.test(chosen?.type) && chosen.labels[0].textContent) || value;
+    };
+    return Object.entries(fields).flatMap(([key, value]) => [value].flat().filter(Boolean).map((one) => named(one, key))).join("\n");
+  }
+
+  function write(name) {
+    const last = records[name];
+    const waits = last?.unsent ? last.first || (last.asked && { id: last.id, fields: last.fields }) : null;
+    keep(name, { fields: { ...(last?.unsent && last.fields), ...typed(name) }, seal: last?.unsent ? last.seal : seal(name).value, id: number(), unsent: true, first: waits || undefined });
+    clearTimeout(timers[name]);
+    timers[name] = setTimeout(send, 1500, name);
+  }
+
+  async function send(name) {
+    clearTimeout(timers[name]);
+    const record = records[name];
+    if (!record?.unsent || busy.has(name) || clashes.has(name)) return;
+    busy.add(name);
+    // What was sent before and never answered goes first, under its old number: the server does it once, whatever arrived.
+    const attempt = record.first || record;
+    if (attempt === record) keep(name, { ...record, asked: true });
+    tell(name, say.saving);
+    const body = new URLSearchParams([["csrf_token", form.elements.csrf_token.value], [`seal-${name}`, record.seal]]);
+    for (const [key, value] of Object.entries(attempt.fields)) for (const one of [value].flat()) body.append(key, one);
+    let answer = null;
+    let found = {};
+    try {
+      answer = await fetch(say.parts + name, {
+        method: "POST", body, headers: { Accept: "application/json", "X-Save": attempt.id }, redirect: "error",
+        keepalive: body.toString().length < 60000, signal: AbortSignal.timeout(30000),
+      });
+      found = await answer.json();
+    } catch { /* the line is lost, or the answer is no answer of ours */ }
+    busy.delete(name);
+    const now = records[name];
+    if (answer?.ok && found.seal) {
+      tries = 0;
+      signedOut.hidden = true;
+      const done = now.id === attempt.id;
+      if (now.first?.id === attempt.id) delete now.first;
+      keep(name, { ...now, unsent: !done, seal: found.seal, version: found.version });
+      if (seal(name)) seal(name).value = found.seal;
+      if (done) tell(name, found.problem || savedAt(found.saved_at), found.problem ? "problem" : "saved");
+      if (done && !navigator.serviceWorker?.controller) drop(name);
+      if (!done) return send(name);
+    } else if (answer?.status === 409) clash(name, found);
+    else if (answer?.status === 422) tell(name, `${found.error} ${say.here}`, "problem");
+    else {
+      tell(name, say.kept, "kept");
+      signedOut.hidden = ![400, 401].includes(answer?.status) && signedOut.hidden;
+      clearTimeout(again);
+      again = setTimeout(flush, patience[Math.min(tries++, patience.length - 1)]);
+    }
+  }
+
+  const flush = () => Promise.all(unsent().map(send));
+
+  function clash(name, found) {
+    clashes.add(name);
+    tell(name, say.clash, "problem");
+    if (!parts.has(name)) return;
+    const panel = form.querySelector("template[data-clash]").content.firstElementChild.cloneNode(true);
+    panel.querySelector("[data-who]").textContent = found.by ? say.by.replace("{name}", found.by) : "";
+    panel.querySelector("[data-mine]").textContent = inWords(name, records[name].fields);
+    panel.querySelector("[data-theirs]").textContent = inWords(name, found.fields);
+    const end = () => {
+      clashes.delete(name);
+      panel.remove();
+      boxes(name)[0].focus();
+    };
+    panel.querySelector("[name=keep]").addEventListener("click", () => {
+      end();
+      keep(name, { ...records[name], seal: found.seal, id: number(), first: undefined });
+      send(name);
+    });
+    panel.querySelector("[name=take]").addEventListener("click", () => {
+      end();
+      show(name, found.fields);
+      seal(name).value = found.seal;
+      drop(name);
+      tell(name, savedAt(found.saved_at), "saved");
+    });
+    parts.get(name).append(panel);
+  }
+
+  for (const [name, record] of kept()) {
+    if (!record.unsent && record.version <= Number(say.version)) {
+      drop(name);
+      continue;
+    }
+    records[name] = record;
+    if (!parts.has(name)) continue;
+    show(name, record.fields);
+    seal(name).value = record.seal;
+    if (record.unsent) tell(name, say.kept, "kept");
+  }
+
+  for (const [name, part] of parts) {
+    part.addEventListener("input", () => write(name));
+    part.addEventListener("change", () => records[name]?.unsent && send(name));
+  }
+
+  // The button and signing out wait until the server has what was typed; without a line one stays, and nothing is lost.
+  document.addEventListener("submit", async (event) => {
+    const leaving = event.target;
+    if ((leaving !== form && !/sign-out$/.test(leaving.action)) || passes === leaving || event.submitter?.name === "more") return;
+    if (!unsent().length && navigator.onLine) return;
+    event.preventDefault();
+    await flush();
+    while (busy.size) await new Promise((done) => setTimeout(done, 50));
+    if (leaving === form ? tries || !navigator.onLine : unsent().length) status.textContent = leaving === form ? say.kept : say.leaving;
+    else passes = leaving;
+    if (passes === leaving) leaving.requestSubmit(event.submitter);
+    else if (leaving !== form) passes = leaving;
+  });
+  addEventListener("online", flush);
+  document.addEventListener("visibilitychange", flush);
+  flush();
+
+  const files = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((file) => file.href || file.src);
+  navigator.serviceWorker?.register("/sw.js", { scope: "/nominations/" })
+    .then(() => navigator.serviceWorker.ready)
+    .then((worker) => worker.active.postMessage({ keep: [location.pathname, ...files] }))
+    .catch(() => { /* a browser that keeps nothing: the text is still kept on the device */ });
+  form.dataset.autosave = "on";
 }
+
+if (form) begin();

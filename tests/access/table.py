@@ -63,6 +63,7 @@ PUBLIC = [
     for_all("desks.home"),
     for_all("health.healthz"),
     for_all("health.readyz"),
+    for_all("nominations.service_worker"),
     for_all("programme.call"),
     for_all("programme.call_json"),
     for_all("publishing.winners"),
@@ -150,6 +151,7 @@ NOMINATING = [
             Row("nominations.nomination", READERS, values=which),
             *both("nominations.section", WRITERS, values={**which, "key": "frame"}),
             *both("nominations.section", WRITERS, values={**which, "key": "work"}),
+            Row("nominations.part", WRITERS, "POST", values={**which, "name": "answer-what"}),
             Row("nominations.check", READERS, values=which),
             Row("nominations.submission", SUBMITTERS, "POST", values=which),
         )

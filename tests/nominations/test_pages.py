@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from awards.infrastructure import clock
 from awards.infrastructure.outbox import OutboxMail
-from awards.nominations import queries, services
+from awards.nominations import queries, rules, services
 from awards.nominations.models import Nomination, NominationVersion
 from awards.web.mail import compose
 from tests.factories import a_nomination, a_user, an_edition
@@ -335,10 +335,8 @@ def test_a_returned_nomination_shows_why_and_opens_only_what_was_named(session, 
     write(her, returned, {"answer-change": "402 since 2029.", "answer-what": "Slipped in"})
     reread(session, returned)
     assert returned.answers == ANSWERS, "staff read the submitted text until it is sent again"
-    page = her.post(
-        "nominations.section", {"evidence_1_url": "https://new.example"},
-        **address(returned, key="evidence"), expect=422,
-    )  # fmt: skip
+    links = {"evidence_1_url": "https://new.example", "seal-evidence": rules.seal(a_content(), "evidence")}
+    page = her.post("nominations.section", links, **address(returned, key="evidence"), expect=422)
     assert page.errors == ["Only the answers that were sent back to you can be changed now."]
     page = her.get("nominations.check", **address(returned))
     assert "Send it again" in page.main

@@ -17,16 +17,33 @@ from awards.nominations.queries.nominations import (
     version,
     whole,
 )
+from awards.nominations.queries.parts import PartOf, name_of, part_of
+from awards.nominations.queries.questions import (
+    WAITS,
+    AskedAbout,
+    Said,
+    Thread,
+    asked_about,
+    asked_since,
+    nomination_of_number,
+    open_askers,
+    thread,
+    threads,
+    waiting_questions,
+)
 from awards.nominations.queries.submission import (
     extended_until,
     extensions,
     frozen_version,
+    still_open,
     submission_of,
     submitted_n,
 )
 
 __all__ = [
-    "Nominated", "SectionOf", "categories_of_same_nominee", "content_at", "country_codes", "country_names",
-    "extended_until", "extensions", "frozen_version", "holds_a_role", "lock_nomination", "nominated", "open_return",
-    "rights_of", "section_of", "submission_of", "submitted_n", "texts_of", "version", "whole",
+    "WAITS", "AskedAbout", "Nominated", "PartOf", "Said", "SectionOf", "Thread", "asked_about", "asked_since",
+    "categories_of_same_nominee", "content_at", "country_codes", "country_names", "extended_until", "extensions",
+    "frozen_version", "holds_a_role", "lock_nomination", "name_of", "nominated", "nomination_of_number",
+    "open_askers", "open_return", "part_of", "rights_of", "section_of", "still_open", "submission_of", "submitted_n",
+    "texts_of", "thread", "threads", "version", "waiting_questions", "whole",
 ]  # fmt: skip

@@ -127,7 +127,7 @@ def rights_of(nomination: Nomination) -> dict[UUID, Right]:
 def section_of(session: Session, edition_id: UUID, nomination_id: UUID, key: str) -> SectionOf:
     """A section of a nomination by its key, loaded as in `nominated`. Raises NotFound."""
     found = nominated(session, edition_id, nomination_id)
-    if key not in rules.sections(found.edition.form):
+    if key not in rules.sections(found.edition.form, found.content.categories):
         raise NotFound("section")
     return SectionOf(found, key)
 

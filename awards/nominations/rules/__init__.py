@@ -1,5 +1,6 @@
 """Rules of nominations: states, what a nomination holds, what it lacks, how its text is counted and frozen."""
 
+from awards.nominations.rules.asking import LONGEST_QUESTION, MOST_QUESTIONS_A_DAY, question_text, refuse_many
 from awards.nominations.rules.content import (
     EVIDENCE,
     FRAME,
@@ -51,6 +52,7 @@ from awards.nominations.rules.problems import (
     MOST_ORGANISATIONS,
     Problem,
     answer_field,
+    is_answered,
     is_web_address,
     problems,
     questions,
@@ -70,11 +72,12 @@ from awards.nominations.rules.states import (
 
 __all__ = [
     "COLLABORATOR_RIGHTS", "EVIDENCE", "FRAME", "FRAME_PARTS", "INVITATION_LIFETIME", "LONGEST_ADDRESS",
-    "LONGEST_KEPT", "LONGEST_NAME", "LONGEST_REASON", "LONGEST_TITLE", "MOST_COLLABORATORS", "MOST_COUNTRIES",
-    "MOST_EVIDENCE", "MOST_INVITATIONS", "MOST_NAMES", "MOST_ORGANISATIONS", "MOST_TO_ONE", "NOMINATION",
-    "NOMINEE_KINDS", "ONE_SITTING", "RELATIONS", "Content", "Frame", "Problem", "Right", "State", "allows",
-    "answer_field", "canonical", "changed_parts", "clean", "cleaned", "closing", "digest", "edit_window", "frame_of",
-    "from_document", "identities", "is_web_address", "length", "may_follow", "merged", "of_one_sitting", "part",
-    "parts_of", "problems", "questions", "quoted", "refuse_bad_shape", "refuse_extension", "returnable", "seal",
-    "search_text", "sections", "takes", "to_document", "with_part",
+    "LONGEST_KEPT", "LONGEST_NAME", "LONGEST_QUESTION", "LONGEST_REASON", "LONGEST_TITLE", "MOST_COLLABORATORS",
+    "MOST_COUNTRIES", "MOST_EVIDENCE", "MOST_INVITATIONS", "MOST_NAMES", "MOST_ORGANISATIONS", "MOST_QUESTIONS_A_DAY",
+    "MOST_TO_ONE", "NOMINATION", "NOMINEE_KINDS", "ONE_SITTING", "RELATIONS", "Content", "Frame", "Problem", "Right",
+    "State", "allows", "answer_field", "canonical", "changed_parts", "clean", "cleaned", "closing", "digest",
+    "edit_window", "frame_of", "from_document", "identities", "is_answered", "is_web_address", "length", "may_follow",
+    "merged", "of_one_sitting", "part", "parts_of", "problems", "question_text", "questions", "quoted",
+    "refuse_bad_shape", "refuse_extension", "refuse_many", "returnable", "seal", "search_text", "sections", "takes",
+    "to_document", "with_part",
 ]  # fmt: skip

@@ -67,6 +67,11 @@ def problems(content: Content, form: Mapping[str, Any]) -> list[Problem]:
     return [*_frame_problems(content), *_answer_problems(content, form)]
 
 
+def is_answered(problem: Problem, content: Content) -> bool:
+    """Whether the problem is with an answer that is there, and not with one that lacks."""
+    return bool(content.answers.get(problem.field.removeprefix("answer-")))
+
+
 def _bad_shapes(content: Content, form: Mapping[str, Any], categories: set[str]) -> Iterator[tuple[str, Message]]:
     if content.relation not in RELATIONS:
         yield "relation", N_("Choose whether you nominate yourself or somebody else.")
@@ -140,5 +145,8 @@ def _answer_problems(content: Content, form: Mapping[str, Any]) -> Iterator[Prob
             text = content.answers.get(question.key, "")
             if why := mistake(question, text):
                 yield Problem(section.key, answer_field(question.key), why)
-            elif question.required and not text and question.kind != "file":
+            elif question.required and question.kind == "file":
+                if all(mark.question != question.key for mark in content.files):
+                    yield Problem(section.key, answer_field(question.key), N_("This question needs a file."))
+            elif question.required and not text:
                 yield Problem(section.key, answer_field(question.key), N_("This question is not answered yet."))

@@ -41,7 +41,7 @@ def save_parts(
     if nomination.state != State.DRAFT:
         programme.lock_edition(session, edition)
     queries.lock_nomination(session, nomination)
-    if save_id is not None and session.get(NominationSave, (nomination.id, save_id)):
+    if save_id is not None and session.get(NominationSave, (nomination.id, save_id)) is not None:
         return False
     before = rules.from_document(queries.version(session, nomination).content)
     refuse_late(session, nomination, edition, at)

@@ -1,6 +1,6 @@
 """Pages of nominations."""
 
-from awards.nominations.views import invitations, people, receipts, starting, submission, writing
+from awards.nominations.views import invitations, offline, parts, people, receipts, starting, submission, writing
 from awards.nominations.views.blueprint import bp
 
-__all__ = ["bp", "invitations", "people", "receipts", "starting", "submission", "writing"]
+__all__ = ["bp", "invitations", "offline", "parts", "people", "receipts", "starting", "submission", "writing"]

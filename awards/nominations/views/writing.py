@@ -1,19 +1,19 @@
 """Writing a nomination: the list of its sections, and a page for each of them."""
 
-from dataclasses import replace
 from typing import Any
 
-from flask import jsonify, redirect, render_template, request, url_for
+from flask import Response, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.core.errors import StaleVersion
 from awards.nominations import pages, policy, queries, rules, services
 from awards.nominations.countries import Countries
-from awards.nominations.forms import TextForm, answers_form, evidence_form, evidence_of, frame_form, frame_of
+from awards.nominations.forms import TextForm, parts_in, section_form, typed_parts
 from awards.nominations.queries import Nominated, SectionOf
-from awards.nominations.rules import Content
 from awards.nominations.views.blueprint import bp
 from awards.nominations.views.refusals import placed
+from awards.nominations.wording import countries_in
+from awards.programme.questions import Question
 from awards.programme.rules import phase
 from awards.programme.words import criteria_shares, dates_of, time_left
 from awards.web.access import requires
@@ -22,12 +22,15 @@ from awards.web.identity import signed_in
 from awards.web.languages import language, translated
 from awards.web.transaction import db_session, now
 
+KEPT_ON_DEVICE = "X-Draft-Of"
+"""The header of pages that the service worker may keep on the writer's device: whose they are."""
+
 
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>")
 @requires(policy.may_read, load=queries.nominated)
 def nomination(found: Nominated) -> ResponseReturnValue:
     at = now()
-    sections = pages.shown_sections(found, at, _countries_of(found))
+    sections = pages.shown_sections(found, at, countries_of(found))
     going_on = next((section for section in sections if section.kind not in ("quiet", "attention")), None)
     return render_template(
         "nominations/nomination.html",
@@ -50,138 +53,117 @@ def nomination(found: Nominated) -> ResponseReturnValue:
 @requires(policy.may_change, load=queries.section_of)
 def section(of: SectionOf) -> ResponseReturnValue:
     found, key = of.nominated, of.key
-    countries = Countries(queries.country_names(db_session()), language()) if key == rules.FRAME else _no_countries()
-    form = _form(found, key, countries)
+    asked = open_questions(found, key)
+    countries = countries_to_type(found, key, asked)
+    form = section_form(found.edition, found.content, key, asked, countries)
+    parts = parts_in(key, asked)
     if request.method == "GET":
-        form.expected_version.data = str(found.nomination.version)
-        _show_long_answers(form, found)
-        return _page("nominations/section.html", found, key, form, countries)
+        form.show_seals(found.content, parts)
+        _show_mistakes(form, found)
+        return _kept_on_device(_page("nominations/section.html", found, key, form, countries), found)
     if form.more.data:
         return _page("nominations/section.html", found, key, form, countries)
-    if not form.validate():
-        return _refused(found, key, form, countries)
+
+    def save() -> None:
+        services.save_parts(
+            db_session(), found.nomination, found.edition, typed_parts(form, parts, asked, countries),
+            form.seals(parts), by=signed_in(), at=now(),
+        )  # fmt: skip
+
     try:
-        saved = carry_out(form, placed(lambda: _save(found, key, form, countries)))
+        saved = form.validate() and carry_out(form, placed(save))
     except StaleVersion as stale:
         return _clash(found, key, form, countries, stale)
     if not saved:
-        return _refused(found, key, form, countries)
-    if _wants_json():
-        return jsonify(version=found.nomination.version, saved=pages.saved_words(found.nomination.saved_at, now()))
+        return _page("nominations/section.html", found, key, form, countries), 422
     return redirect(_after(found, key, stays=form.then.data == "stay"))
 
 
-def _form(found: Nominated, key: str, countries: Countries) -> TextForm:
-    if key == rules.FRAME:
-        return frame_form(found.edition, countries, found.content)
-    if key == rules.EVIDENCE:
-        return evidence_form(found.content)
-    return answers_form(_open_questions(found, key), found.content.answers)
-
-
-def _open_questions(found: Nominated, key: str) -> list[dict[str, Any]]:
+def open_questions(found: Nominated, key: str) -> list[Question]:
     """The section's questions that have a field: all, or, of a returned nomination, those that were sent back."""
-    questions = rules.questions(found.edition.form)
     named = found.open_return.fields if found.open_return else None
-    return [questions[q] for q in rules.sections(found.edition.form)[key] if named is None or q in named]
+    return [question for question in pages.questions_of(found, key) if named is None or question.key in named]
 
 
-def _save(found: Nominated, key: str, form: TextForm, countries: Countries) -> None:
-    services.save_draft(
-        db_session(), found.nomination, found.edition, _typed(found, key, form, countries),
-        _expected_version(found, key, form.shown_version), by=signed_in(), at=now(),
-    )  # fmt: skip
+def countries_to_type(found: Nominated, key: str, asked: list[Question]) -> Countries:
+    """The countries that can be typed in a section: all where it asks for some, else those that it shows."""
+    if key == rules.FRAME or any(question.kind == "countries" for question in asked):
+        return Countries(queries.country_names(db_session()), language())
+    return countries_of(found)
 
 
-def _expected_version(found: Nominated, key: str, shown: int) -> int:
-    """The version that this section stands for: the present one when only other sections were saved since."""
-    before = queries.content_at(db_session(), found.nomination.id, shown)
-    if before is None:
-        return shown
-    parts = {key, "categories"} if key == rules.FRAME else {key, *rules.sections(found.edition.form)[key]}
-    changed = rules.changed_parts(before, found.content) & parts
-    return shown if changed else found.nomination.version
-
-
-def _typed(found: Nominated, key: str, form: TextForm, countries: Countries) -> Content:
-    content = found.content
-    if key == rules.FRAME:
-        return replace(content, **vars(frame_of(form, countries)))
-    if key == rules.EVIDENCE:
-        return replace(content, evidence=evidence_of(form))
-    typed = {q["key"]: form[rules.answer_field(q["key"])].data or "" for q in _open_questions(found, key)}
-    return replace(content, answers={**content.answers, **typed})
+def countries_of(found: Nominated) -> Countries:
+    """The countries that a nomination names."""
+    codes = {*found.content.countries_organisation, *found.content.countries_impact}
+    for section in pages.asked_sections(found):
+        codes |= countries_in(section.questions, found.content.answers)
+    return Countries(queries.country_names(db_session(), codes), language())
 
 
 def _after(found: Nominated, key: str, *, stays: bool) -> str:
-    """The next section; this one again when asked to stay or when an answer is too long, so that it is seen."""
+    """The next section; this one again when asked to stay or when an answer needs a change, so that it is seen."""
     here = url_for("nominations.section", edition_id=found.edition.id, nomination_id=found.nomination.id, key=key)
-    saved = rules.from_document(queries.version(db_session(), found.nomination).content)
-    problems = [problem for problem in rules.problems(saved, found.edition.form) if problem.section == key]
-    if stays or any(_is_long(problem, saved) for problem in problems):
+    saved = queries.nominated(db_session(), found.edition.id, found.nomination.id)
+    problems = [p for p in rules.problems(saved.content, found.edition.form) if p.section == key]
+    if stays or any(rules.is_answered(problem, saved.content) for problem in problems):
         return here
-    return pages.next_section(found, key)
+    return pages.next_section(saved, key)
 
 
-def _show_long_answers(form: TextForm, found: Nominated) -> None:
+def _show_mistakes(form: TextForm, found: Nominated) -> None:
     for problem in rules.problems(found.content, found.edition.form):
-        if problem.field in form and _is_long(problem, found.content):
-            form[problem.field].errors = [translated(problem.message)]
-
-
-def _is_long(problem: rules.Problem, content: Content) -> bool:
-    return bool(content.answers.get(problem.field.removeprefix("answer-")))
-
-
-def _refused(found: Nominated, key: str, form: TextForm, countries: Countries) -> ResponseReturnValue:
-    if _wants_json():
-        errors = [str(words) for field in form for words in field.errors] + [str(words) for words in form.form_errors]
-        return jsonify(error=" ".join(errors)), 422
-    return _page("nominations/section.html", found, key, form, countries), 422
+        if rules.is_answered(problem, found.content):
+            for field in form.of_part(problem.field)[:1]:
+                field.errors = [translated(problem.message)]
 
 
 def _clash(
     found: Nominated, key: str, form: TextForm, countries: Countries, stale: StaleVersion
 ) -> ResponseReturnValue:
-    message = translated(stale.message)
-    if _wants_json():
-        return jsonify(error=message), 409
+    asked = open_questions(found, key)
+    parts = parts_in(key, asked)
+    typed, before = typed_parts(form, parts, asked, countries), form.seals(parts)
     present = queries.nominated(db_session(), found.edition.id, found.nomination.id)
-    form.expected_version.data, form.expected_version.raw_data = str(present.nomination.version), None
+    stands = section_form(found.edition, present.content, key, asked, countries, formdata=None)
+    for name in parts:
+        if rules.seal(rules.with_part(present.content, name, typed[name]), name) == before.get(name):
+            for field in form.of_part(name):
+                field.data = stands[field.name].data
+    form.show_seals(present.content, parts)
+    message = translated(stale.message)
     return _page("nominations/clash.html", present, key, form, countries, message=message), 409
 
 
 def _page(template: str, found: Nominated, key: str, form: TextForm, countries: Countries, **more: Any) -> str:
     at = now()
     open_parts = pages.open_parts(found, at)
-    named = countries if key == rules.FRAME else _countries_of(found)
-    rows = [
-        {
-            **question,
-            "field": rules.answer_field(question["key"]),
-            "open": question["key"] in open_parts,
-            "feeds": pages.feeds(found, question),
-            "saved": found.content.answers.get(question["key"]),
-        }
-        for name in rules.sections(found.edition.form)[key]
-        for question in [rules.questions(found.edition.form)[name]]
-    ]
-    is_open = bool(open_parts & {key, *(row["key"] for row in rows)})
+    rows = pages.rows_of(found, key, open_parts, countries)
+    is_open = bool(open_parts & {key, *(row.question.key for row in rows)})
+    keys = list(rules.sections(found.edition.form, found.content.categories))
     return render_template(
         template,
         **_common(found),
         **more,
         key=key,
-        number=list(rules.sections(found.edition.form)).index(key) + 1,
+        number=keys.index(key) + 1,
         title=pages.section_titles(found)[key],
         form=form,
         rows=rows,
         is_open=is_open or request.method == "POST",
         saved=pages.saved_words(found.nomination.saved_at, at) if request.method == "GET" or more else None,
-        sections=pages.shown_sections(found, at, named, key),
-        facts=pages.frame_facts(found.content, named, pages.chosen_categories(found)),
+        sections=pages.shown_sections(found, at, countries, key),
+        facts=pages.frame_facts(found.content, countries, pages.chosen_categories(found)),
         countries=countries.offered,
+        asks_countries=any(row.question.kind == "countries" for row in rows),
+        writer=signed_in().id,
     )
+
+
+def _kept_on_device(page: str, found: Nominated) -> Response:
+    response = make_response(page)
+    if pages.open_parts(found, now()):
+        response.headers[KEPT_ON_DEVICE] = str(signed_in().id)
+    return response
 
 
 def _common(found: Nominated) -> dict[str, Any]:
@@ -196,16 +178,3 @@ def _common(found: Nominated) -> dict[str, Any]:
         "left": time_left(found.closes_at, at),
         "until": found.closes_at,
     }
-
-
-def _countries_of(found: Nominated) -> Countries:
-    codes = {*found.content.countries_organisation, *found.content.countries_impact}
-    return Countries(queries.country_names(db_session(), codes), language())
-
-
-def _no_countries() -> Countries:
-    return Countries({}, language())
-
-
-def _wants_json() -> bool:
-    return request.accept_mimetypes.best == "application/json"

@@ -1,0 +1,22 @@
+"""What the pages of a nomination show."""
+
+from awards.nominations.pages.answers import answers_shown, asked_sections, feeds, questions_of, rows_of
+from awards.nominations.pages.sections import (
+    SectionShown,
+    chosen_categories,
+    frame_facts,
+    is_sent,
+    may_write,
+    next_section,
+    open_parts,
+    saved_words,
+    section_titles,
+    shown_sections,
+    why_closed,
+)
+
+__all__ = [
+    "SectionShown", "answers_shown", "asked_sections", "chosen_categories", "feeds", "frame_facts", "is_sent",
+    "may_write", "next_section", "open_parts", "questions_of", "rows_of", "saved_words", "section_titles",
+    "shown_sections", "why_closed",
+]  # fmt: skip

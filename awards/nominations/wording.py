@@ -1,0 +1,72 @@
+"""How an answer is read: each kind of question in its own words, for nominees, staff and judges alike."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from awards.nominations.countries import Countries
+from awards.programme.questions import Question, is_web_address
+from awards.web.filters import date_in_words, number
+from awards.web.languages import in_language
+
+
+@dataclass(frozen=True)
+class AnswerShown:
+    """A question with its answer in words: `url` where the answer is a link, `hidden` where judges do not see it."""
+
+    question: Question
+    label: str
+    text: str | None
+    url: str | None = None
+    feeds: str | None = None
+
+    @property
+    def hidden(self) -> bool:
+        return self.question.hidden
+
+
+def shown_answer(question: Question, answer: str, countries: Countries, feeds: str | None = None) -> AnswerShown:
+    """A question and its answer as people read them; what is no good answer stands as it was typed."""
+    url = answer if question.kind == "link" and is_web_address(answer) else None
+    return AnswerShown(question, in_language(dict(question.label)), _words(question, answer, countries), url, feeds)
+
+
+def for_judges(questions: Iterable[Question]) -> list[Question]:
+    """Those of the questions whose answers judges may read."""
+    return [question for question in questions if not question.hidden]
+
+
+def countries_in(questions: Iterable[Question], answers: Mapping[str, str]) -> set[str]:
+    """The codes of all countries that stand in answers, so that their names can be loaded at once."""
+    kinds = {question.key for question in questions if question.kind == "countries"}
+    return {code for key in kinds for code in answers.get(key, "").split("|") if code}
+
+
+def _words(question: Question, answer: str, countries: Countries) -> str | None:
+    if not answer:
+        return None
+    match question.kind:
+        case "choice":
+            return in_language(dict(dict(question.choices).get(answer, {}))) or answer
+        case "number":
+            return _number(question, answer)
+        case "date":
+            return _date(answer)
+        case "countries":
+            return ", ".join(countries.name(code) for code in answer.split("|"))
+    return answer
+
+
+def _number(question: Question, answer: str) -> str:
+    if not answer.lstrip("-").replace(".", "", 1).isdecimal():
+        return answer
+    places = len(answer.partition(".")[2])
+    return " ".join(part for part in (number(Decimal(answer), places), in_language(dict(question.measure))) if part)
+
+
+def _date(answer: str) -> str:
+    try:
+        return date_in_words(date.fromisoformat(answer))
+    except ValueError:
+        return answer
