@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from awards.web.labels import label
-from awards.web.languages import babel_locale, in_language, marked, translated
+from awards.web.languages import babel_locale, in_language, translated
 
 GENEVA = ZoneInfo("Europe/Zurich")
 """Geneva keeps the time of Zurich."""
@@ -31,6 +31,7 @@ QUALIFIED = {
 def install(app: Flask) -> None:
     """Give templates their filters."""
     app.jinja_env.filters.update(
+        data_size=data_size,
         datetime_geneva=datetime_geneva,
         date=date_in_words,
         partial_date=partial_date,
@@ -40,7 +41,6 @@ def install(app: Flask) -> None:
         money=money,
         qualified=qualified,
         in_language=in_language,
-        marked=marked,
         instant=instant,
         device_in_words=device_in_words,
         translated=translated,
@@ -97,6 +97,14 @@ def number(value: int | float | Decimal, places: int | None = None) -> str:
     """A number with the page's separators; `places` fixes the digits after the point."""
     pattern = None if places is None else "#,##0" + ("." + "0" * places if places else "")
     return numbers.format_decimal(value, format=pattern, locale=babel_locale())
+
+
+def data_size(count: int) -> str:
+    """What a number of bytes costs to send or fetch: `3.4 MB`, `340 kB`, never less than a kilobyte."""
+    if count < 1_000_000:
+        return str(_("%(size)s kB", size=number(max(1, round(count / 1000)))))
+    size = round(count / 1_000_000, 1)
+    return str(_("%(size)s MB", size=number(int(size) if size == int(size) else size)))
 
 
 def percent(share: float) -> str:
