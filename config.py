@@ -10,9 +10,6 @@ from urllib.parse import urlsplit
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-SECOND_FACTOR_BUILT = False
-"""Staff sign-in has one factor so far; production needs two (see README, "Before production")."""
-
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
@@ -27,10 +24,15 @@ class Config(BaseSettings):
     database_url: str = Field(
         "", description="default: an SQLite file in instance/; postgresql+psycopg://… when scaled"
     )
-    secret_key: str = Field("", description="at least 32 characters; development makes one in instance/")
+    secret_key: str = Field(
+        "",
+        description="at least 32 characters, kept for good: authenticator apps follow from it; development makes one",
+    )
     base_url: str = Field("http://localhost:8000", description="the address people use; links in mail begin with it")
     trusted_hosts: str = Field("localhost,127.0.0.1", description="host names that may be asked for, with commas")
-    proxy_hops: int = Field(0, ge=0, le=5, description="how many proxies in front set X-Forwarded-*")
+    proxy_hops: int = Field(
+        0, ge=0, le=5, description="how many proxies in front add to X-Forwarded-For; no other is believed"
+    )
     mail_url: str = Field("", description="default: files in instance/mail/; smtp://user:password@host:port")
     mail_from: str = Field("EQUALS in Tech Awards <awards@localhost>", description="the sender of every mail")
     storage_url: str = Field(
@@ -66,16 +68,16 @@ class Config(BaseSettings):
         if self.scanner_url and urlsplit(self.scanner_url).scheme not in ("tcp", "unix"):
             problems.append("AWARDS_SCANNER_URL: name the scanner as tcp://host:3310 or unix:///path")
         if self.env == "production":
-            if not SECOND_FACTOR_BUILT:
-                problems.append("staff sign-in has no second factor yet; production needs one, so it does not start")
-            if len(self.secret_key) < 32:
+            if len(self.secret_key) < 32 or len(set(self.secret_key)) < 10:
                 problems.append("AWARDS_SECRET_KEY: set at least 32 random characters")
             if address.scheme != "https":
                 problems.append("AWARDS_BASE_URL: production needs https://")
             if not self.hosts or set(self.hosts) <= LOOPBACK:
                 problems.append("AWARDS_TRUSTED_HOSTS: name the hosts that people use")
-            if not self.mail_url:
+            if urlsplit(self.mail_url).scheme not in ("smtp", "smtps"):
                 problems.append("AWARDS_MAIL_URL: name a mail server, smtp://…")
+            if "@localhost" in self.mail_from:
+                problems.append("AWARDS_MAIL_FROM: name the sender that people answer to")
         if problems:
             raise ValueError("; ".join(problems))
         return self

@@ -5,7 +5,9 @@ import sys
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from pydantic import ValidationError
 
+from awards import create_app
 from awards.infrastructure import migrations
 from awards.infrastructure.shipped import root
 
@@ -46,8 +48,37 @@ def test_production_does_not_start_and_says_everything_that_is_unsafe():
     code = "import awards; awards.create_app(env='production', base_url='http://awards.example', secret_key='short')"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert run.returncode != 0
-    for part in ("second factor", "AWARDS_SECRET_KEY", "AWARDS_BASE_URL", "AWARDS_TRUSTED_HOSTS", "AWARDS_MAIL_URL"):
-        assert part in run.stderr
+    for part in ("SECRET_KEY", "BASE_URL", "TRUSTED_HOSTS", "MAIL_URL", "MAIL_FROM"):
+        assert f"AWARDS_{part}" in run.stderr
+
+
+SAFE = {
+    "env": "production", "base_url": "https://awards.example", "trusted_hosts": "awards.example",
+    "mail_url": "smtp://mail.example:587", "mail_from": "Awards <awards@awards.example>",
+    "secret_key": "correct horse battery staple, and then some more",
+}  # fmt: skip
+
+
+@pytest.mark.one_database
+def test_production_starts_on_safe_settings_without_the_pages_of_development(tmp_path):
+    app = create_app(**SAFE, instance=tmp_path, database_url=f"sqlite:///{tmp_path / 'awards.sqlite'}")
+    assert not [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("development.")]
+    assert app.config["SESSION_COOKIE_NAME"] == "__Host-awards_state"
+    assert app.config["SESSION_COOKIE_SECURE"]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("setting", "value"),
+    [
+        ("secret_key", "x" * 64), ("secret_key", "short"), ("base_url", "http://localhost:8000"),
+        ("trusted_hosts", "localhost"), ("mail_url", ""), ("mail_url", "file:/tmp/mail"),
+        ("mail_from", "Awards <awards@localhost>"),
+    ],
+)  # fmt: skip
+def test_production_does_not_start_when_one_setting_is_unsafe(tmp_path, setting, value):
+    with pytest.raises(ValidationError, match=f"AWARDS_{setting.upper()}"):
+        create_app(**SAFE | {setting: value}, instance=tmp_path)
 
 
 def test_production_refuses_to_move_the_clock(run):

@@ -18,6 +18,7 @@ def open_the_edition(story: Story) -> None:
     ada.email = ADDRESSES["ada"]
     ada.goto(link)
     ada.press("Sign in")
+    ada.set_up_app()
     story.cast["ada"] = ada
     ada.goto("/staff/editions")
     ada.follow("Open a new edition")
@@ -68,6 +69,7 @@ def add_a_second_member_of_staff(story: Story) -> None:
     sam.email = ADDRESSES["sam"]
     sam.goto(made["link"])
     sam.press("Sign in")
+    sam.set_up_app()
     story.cast["sam"] = sam
     story.staff("sam").sees("Nothing waits")
     sam.goto("/staff/editions", expect=200)

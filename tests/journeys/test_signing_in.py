@@ -10,6 +10,13 @@ def test_a_first_administrator_signs_in_with_the_link_that_the_command_printed(l
     ada = people.person()
     ada.goto(link)
     ada.press("Sign in")
+    ada.sees("Staff and administrators sign in with two steps")
+    for closed in ("/staff", "/staff/editions", "/account"):
+        ada.goto(closed)
+        assert "/account/second-step" in ada.page.url
+    ada.goto("/account/second-step?next=/staff")
+    assert ada.axe() == []
+    ada.set_up_app()
     assert ada.page.url.endswith("/staff")
     ada.page.locator("summary", has_text="Account").click()
     ada.press("Sign out")

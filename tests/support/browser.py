@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import axe_playwright_python
+import pyotp
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
 
@@ -84,6 +85,17 @@ class Person:
         self.fill("The six digits from the mail", mail.code)
         self.press("Sign in")
         assert urlsplit(self.page.url).path == urlsplit(landing).path, f"{self.page.url}: {self.words()[:800]}"
+
+    def set_up_app(self) -> str:
+        """Set up an authenticator app, as whoever needs a second step is asked to; gives what the app knows."""
+        self.follow("Set up an app")
+        secret = self.page.locator("main code").inner_text().replace(" ", "")
+        self.fill("The six digits that the app shows", pyotp.TOTP(secret).now())
+        self.press("Set up the app")
+        self.press("Make ten recovery codes")
+        assert self.page.locator("main ol code").count() == 10
+        self.follow("I have kept them, go on")
+        return secret
 
     def get(self, path: str) -> Any:
         """Ask for an address with this person's cookies, without opening it: the answer."""
