@@ -61,8 +61,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "guess": (
         Limit("account", 10, QUARTER),
         Limit("account", 20, DAY),
-        Limit("address", 60, QUARTER),
-        Limit("network", 80, QUARTER),
+        Limit("address", 100, QUARTER),
+        Limit("network", 120, QUARTER),
         Limit("everybody", 600, QUARTER, refuses=False),
     ),
     "prove": (
@@ -73,7 +73,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     ),
 }
 """Asking for a code, a wrong code, a wrong second step. One account has little room; a school of three hundred behind
-one address signs in within a quarter of an hour, each asking once and one in five mistyping. The narrow tier stands
+one address signs in within a quarter of an hour, each asking once and one in five mistyping; a link is nobody's guess
+and is not counted. The narrow tier stands
 first and the order is always the same, so that two requests never wait for each other's rows."""
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from awards.accounts.rules import canonical_address, code_digest, typed_code
+from awards.accounts.rules import LIMITS, canonical_address, code_digest, device, network, typed_code, whose
 from awards.core.errors import RuleBroken
 
 
@@ -35,3 +35,56 @@ def test_a_code_is_worth_nothing_on_another_row_or_with_another_secret():
     assert kept != code_digest("secret", "other row", "123456")
     assert kept != code_digest("other secret", "row", "123456")
     assert "123456" not in kept
+
+
+@pytest.mark.parametrize(
+    ("address", "front"),
+    [
+        ("203.0.113.77", "203.0.113.0/24"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("", "unknown"),
+        (None, "unknown"),
+        ("not an address", "unknown"),
+    ],
+)
+def test_a_network_is_the_front_of_an_address(address, front):
+    assert network(address) == front
+
+
+@pytest.mark.parametrize(
+    ("said", "name"),
+    [
+        ("Mozilla/5.0 (Android 14; Mobile; rv:133.0) Gecko/133.0 Firefox/133.0", "Firefox/Android"),
+        (
+            "Mozilla/5.0 (Linux; Android 10; K) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 Mobile "
+            "Safari/537.36",
+            "Chrome/Android",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) "
+            "Version/18.0 Mobile/15E148 Safari/604.1",
+            "Safari/iPhone",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/131.0.0.0 "
+            "Safari/537.36 Edg/131.0.0.0",
+            "Edge/Windows",
+        ),
+        ("curl/8.0", "/"),
+        ("", "/"),
+    ],
+)
+def test_a_device_has_the_names_of_its_browser_and_system(said, name):
+    assert device(said) == name
+
+
+def test_counts_are_kept_under_a_key_of_the_programs_own():
+    assert whose("secret", "address", "203.0.113.7") != whose("other secret", "address", "203.0.113.7")
+    assert whose("secret", "address", "1") != whose("secret", "network", "1")
+
+
+def test_each_limit_gives_a_wider_tier_more_room():
+    for limits in LIMITS.values():
+        short = [limit.most for limit in limits if limit.within.total_seconds() == 900]
+        assert short == sorted(short)

@@ -110,7 +110,7 @@ def test_an_address_gets_at_most_five_codes_in_a_quarter_of_an_hour(client_for):
     for _ in range(5):
         ask(client_for())
     page = client_for().post("accounts.sign_in", {"email": "Nia@example.org"}, expect=429)
-    assert page.errors == ["Your e-mail address: There were too many tries. Wait 15 minutes, then try again."]
+    assert page.errors == ["Your e-mail address: There were too many tries. Wait a quarter of an hour, then try again."]
     assert page.field("email") == "Nia@example.org"
     assert 800 < int(page.response.headers["Retry-After"]) <= 901
 

@@ -20,6 +20,9 @@ from awards.infrastructure import audit
 
 log = logging.getLogger("awards.accounts")
 
+WAIT = N_("There were too many tries. Wait a quarter of an hour, then try again.")
+WAIT_LONG = N_("There were too many tries. Wait a day, then try again.")
+
 FORGOTTEN_AFTER = timedelta(days=2)
 
 
@@ -40,13 +43,7 @@ def take(
             session.flush()
         if attempts > limit.most and limit.refuses:
             seconds = max(1, int((begun_at + limit.within - at).total_seconds()) + 1)
-            minutes = -(-seconds // 60)
-            message = (
-                N_("There were too many tries. Wait %(minutes)s minutes, then try again.", minutes=minutes)
-                if minutes < 90
-                else N_("There were too many tries. Wait %(hours)s hours, then try again.", hours=-(-minutes // 60))
-            )
-            raise TooMany(message, [field] if field else [], wait=seconds)
+            raise TooMany(WAIT_LONG if limit.within == rules.DAY else WAIT, [field] if field else [], wait=seconds)
 
 
 def give_back(session: Session, what: str, account: str, origin: Origin, pepper: str) -> None:

@@ -1,0 +1,177 @@
+"""Staying signed in: where, how one ends it, and what a person is told of another browser."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select, update
+
+from awards.accounts import policy, services
+from awards.accounts.models import SignInCode
+from awards.infrastructure import clock
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.session_records import SessionRecord
+from tests.factories import a_user
+
+PHONE = "Mozilla/5.0 (Android 14; Mobile; rv:133.0) Gecko/133.0 Firefox/133.0"
+
+
+def as_phone(client):
+    client.browser.environ_base |= {"HTTP_USER_AGENT": PHONE, "REMOTE_ADDR": "203.0.113.77"}
+    return client
+
+
+def test_the_account_lists_where_one_is_signed_in_and_names_no_full_address(client_for, sign_in):
+    sign_in("nia@example.org", as_phone(client_for()))
+    here = sign_in("nia@example.org")
+    rows = [" ".join(row.itertext()) for row in here.get("accounts.account").find("//main//tbody/tr")]
+    assert len(rows) == 2
+    assert "this one" in rows[0]
+    assert "Firefox on Android" in rows[1]
+    assert "203.0.113.0/24" in rows[1]
+    assert "203.0.113.77" not in here.get("accounts.account").body
+
+
+def test_one_other_browser_is_signed_out_and_this_one_stays(client_for, sign_in, sessions):
+    phone, here = sign_in("nia@example.org", as_phone(client_for())), sign_in("nia@example.org")
+    with sessions.reading() as session:
+        lost = session.scalars(select(SessionRecord.id).where(SessionRecord.device == "Firefox/Android")).one()
+    here.post("accounts.session_end", session_id=lost)
+    assert here.get("accounts.account").notices == ["That browser is signed out."]
+    phone.get("accounts.account", expect=302)
+    here.post("accounts.session_end", session_id=lost, expect=404)
+
+
+def test_nobody_ends_the_session_of_another(client_for, sign_in, sessions):
+    nia, eve = sign_in("nia@example.org"), sign_in("eve@example.org")
+    with sessions.reading() as session:
+        hers = session.scalars(select(SessionRecord.id).order_by(SessionRecord.created_at)).first()
+    eve.post("accounts.session_end", session_id=hers, expect=404)
+    eve.post("accounts.session_end", session_id=uuid4(), expect=404)
+    nia.get("accounts.account")
+
+
+def test_signing_out_everywhere_ends_every_session(client_for, sign_in, sessions):
+    phone, here = sign_in("nia@example.org", as_phone(client_for())), sign_in("nia@example.org")
+    here.post("accounts.sessions_end")
+    for browser in (phone, here):
+        browser.get("accounts.account", expect=302)
+    with sessions.reading() as session:
+        assert "session.all_ended" in session.scalars(select(AuditRow.action)).all()
+
+
+def test_signing_in_again_ends_the_session_that_the_browser_held(sign_in, client_for):
+    nia, thief = sign_in("nia@example.org"), client_for()
+    thief.browser.set_cookie("awards", nia.browser.get_cookie("awards").value, domain="localhost")
+    thief.get("accounts.account")
+    sign_in("nia@example.org", nia)
+    thief.get("accounts.account", expect=302)
+    nia.get("accounts.account")
+
+
+def test_a_new_browser_is_told_by_mail_and_a_known_one_and_the_first_are_not(client_for, sign_in, mails):
+    here = sign_in("nia@example.org")
+    here.post("accounts.sign_out")
+    here.token = None
+    sign_in("nia@example.org", here)
+    assert mails("new_device") == []
+    sign_in("nia@example.org", as_phone(client_for()))
+    told = mails("new_device")
+    assert [mail.to for mail in told] == ["nia@example.org"]
+    assert told[0].values["device"] == "Firefox/Android"
+
+
+def test_the_mail_about_a_new_browser_says_which_and_when_and_what_to_do(app, client_for, sign_in, mails):
+    from awards.web.mail import compose
+
+    sign_in("nia@example.org")
+    sign_in("nia@example.org", as_phone(client_for()))
+    with app.app_context():
+        text = compose(mails("new_device")[0]).get_content()
+    assert "Firefox on Android" in text
+    assert "Geneva" in text
+    assert "http://localhost/account" in text
+
+
+def test_the_cookie_by_which_a_browser_is_known_again_is_a_secret_kept_as_a_digest(sign_in, sessions):
+    nia = sign_in("nia@example.org")
+    cookie = nia.browser.get_cookie("awards_device")
+    assert cookie.http_only
+    assert cookie.same_site == "Lax"
+    with sessions.reading() as session:
+        kept = session.scalars(select(SessionRecord.device_digest)).one()
+    assert kept != cookie.value
+    assert len(kept) == 64
+
+
+def test_on_https_every_cookie_is_bound_to_this_very_host(app, client_for, mails):
+    app.config["AWARDS"] = app.config["AWARDS"].model_copy(update={"base_url": "https://localhost"})
+    nia = client_for()
+    nia.post("accounts.sign_in", {"email": "nia@example.org"})
+    set_by = nia.post("accounts.enter_code", {"code": mails()[-1].values["code"]}).response.headers.getlist(
+        "Set-Cookie"
+    )
+    ours = [line for line in set_by if not line.startswith("awards_state=")]
+    assert sorted(line.partition("=")[0] for line in ours) == ["__Host-awards", "__Host-awards_device"]
+    for line in ours:
+        assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= set(line.split("; "))
+        assert "Domain" not in line
+
+
+def test_a_link_signs_in_only_in_the_browser_that_asked_and_elsewhere_asks_for_the_code(client_for, mails, sessions):
+    nia, elsewhere = client_for(), client_for()
+    nia.post("accounts.sign_in", {"email": "nia@example.org", "next": "/nominations"})
+    sent = mails()[-1].values
+    link = f"/account/sign-in/link/{sent['token']}"
+    page = elsewhere.get(link)
+    assert page.heading == "Type the code from the mail"
+    assert page.find("//main//input[@name='code']")
+    refused = elsewhere.post(link, {"code": "x"}, expect=422)
+    assert "The code is not right" in refused.errors[0]
+    elsewhere.get("accounts.account", expect=302)
+    with sessions.reading() as session:
+        assert session.scalars(select(SignInCode.tries)).one() == 1
+    assert nia.get(link).heading == "Sign in with this link"
+    assert nia.post(link).location.endswith("/nominations")
+
+
+def test_the_code_from_the_mail_signs_in_on_the_links_page_too(client_for, mails):
+    nia, elsewhere = client_for(), client_for()
+    nia.post("accounts.sign_in", {"email": "nia@example.org", "next": "/nominations"})
+    sent = mails()[-1].values
+    link = f"/account/sign-in/link/{sent['token']}"
+    assert elsewhere.post(link, {"code": sent["code"]}).location.endswith("/nominations")
+    elsewhere.get("accounts.account")
+    assert "already or has ended" in nia.post(link, expect=422).text
+
+
+def test_a_link_cannot_be_used_elsewhere_by_leaving_the_code_out(client_for, mails):
+    nia, elsewhere = client_for(), client_for()
+    nia.post("accounts.sign_in", {"email": "nia@example.org"})
+    elsewhere.post(f"/account/sign-in/link/{mails()[-1].values['token']}", expect=422)
+    elsewhere.get("accounts.account", expect=302)
+
+
+def test_a_link_of_the_programs_own_commands_works_in_any_browser(client_for, sessions):
+    with sessions.transaction() as session:
+        token = services.one_time_link(session, "nia@example.org", "/account", clock.real(session), timedelta(hours=1))
+    browser = client_for()
+    assert browser.get(f"/account/sign-in/link/{token}").heading == "Sign in with this link"
+    browser.post(f"/account/sign-in/link/{token}")
+    browser.get("accounts.account")
+
+
+def test_a_session_ends_after_its_lifetime_though_it_is_used(client_for, sessions):
+    with sessions.transaction() as session:
+        user = a_user(session, "nia@example.org")
+    nia = client_for(user)
+    nia.get("accounts.account")
+    with sessions.transaction() as session:
+        session.execute(update(SessionRecord).values(expires_at=clock.real(session)))
+    nia.get("accounts.account", expect=302)
+
+
+@pytest.mark.parametrize(("minutes", "fresh"), [(0, True), (14, True), (15, False), (600, False)])
+def test_a_proof_is_fresh_for_a_quarter_of_an_hour(session, minutes, fresh):
+    at = clock.real(session)
+    assert policy.is_fresh(SessionRecord(proved_at=at - timedelta(minutes=minutes)), at) is fresh
