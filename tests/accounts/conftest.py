@@ -1,14 +1,18 @@
 """People who get in, and the mail that they read."""
 
+import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+import pyotp
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from awards.infrastructure.database import Sessions
 from awards.infrastructure.outbox import OutboxMail
+from tests.factories import a_user
 from tests.support.page import Client, Page
 
 
@@ -46,3 +50,34 @@ def post_from(client: Client, address: str, endpoint: str, data: dict[str, str],
     """Send a form from an internet address, with whatever one likes to say of proxies."""
     client.browser.environ_base["REMOTE_ADDR"] = address
     return client.post(endpoint, data, expect=expect)
+
+
+@dataclass
+class Holder:
+    """A person with an authenticator app, and what the app knows."""
+
+    email: str
+    secret: str
+    codes: list[str]
+
+    def code(self, ahead: int = 0) -> str:
+        """What the app shows now, or so many half minutes ahead: its clock may be one ahead of the server's."""
+        return pyotp.TOTP(self.secret).at(int(time.time()) + 30 * ahead)
+
+
+@pytest.fixture
+def with_app(sessions: Sessions, sign_in: Any) -> Callable[..., tuple[Client, Holder]]:
+    """`with_app(email, role…)`: somebody who set up an app through the pages, in the browser where they did."""
+
+    def make(email: str, *roles: Any) -> tuple[Client, Holder]:
+        with sessions.transaction() as session:
+            a_user(session, email, *roles)
+        browser = sign_in(email)
+        secret = browser.get("accounts.app_set_up").one("//main//code").text.replace(" ", "")
+        holder = Holder(email, secret, [])
+        browser.post("accounts.app_set_up", {"code": holder.code()})
+        page = browser.post("accounts.recovery_codes", expect=200)
+        holder.codes = [code.text for code in page.find("//main//ol//code")]
+        return browser, holder
+
+    return make

@@ -1,12 +1,14 @@
 """`awards user add`: the first administrator, and everybody's first way in."""
 
+from uuid import uuid4
+
 import pytest
 from sqlalchemy import select
 
-from awards.accounts.models import Role, User
+from awards.accounts.models import AuthenticatorApp, Role, User
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
-from tests.factories import an_edition
+from tests.factories import a_user, an_edition
 
 
 @pytest.fixture
@@ -66,3 +68,17 @@ def test_a_role_leaves_an_audit_row(run, sessions):
     with sessions.reading() as session:
         actions = session.scalars(select(AuditRow.action).order_by(AuditRow.seq)).all()
     assert actions[-3:] == ["user.made", "role.granted", "sign_in.link_made"]
+
+
+def test_whoever_lost_every_second_step_is_helped_by_the_command_and_signed_out(run, client_for, sessions):
+    with sessions.transaction() as session:
+        user = a_user(session, "ada@example.org", ("admin", None))
+        session.add(AuthenticatorApp(user_id=user.id, seed=uuid4(), last_step=0, created_at=clock.real(session)))
+    browser = client_for(user)
+    browser.get("/staff")
+    run("user", "forget-second-step", "Ada@example.org")
+    assert browser.get("/staff", expect=302).location == "/account/sign-in?next=/staff"
+    with sessions.reading() as session:
+        assert session.scalars(select(AuthenticatorApp)).all() == []
+        assert "second_step.forgotten" in session.scalars(select(AuditRow.action)).all()
+    assert "person" in run("user", "forget-second-step", "nobody@example.org", expect=1).err
