@@ -1,8 +1,9 @@
 """Files as pages show them: what may be sent, how far each is, what it costs to fetch."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from flask import url_for
@@ -52,13 +53,18 @@ class PartShown:
     url: str
     uploads_url: str
 
+    @property
+    def files_alone(self) -> list[FileShown]:
+        """The files without a way to remove one: where they stand inside of another form."""
+        return [replace(file, removal_url=None) for file in self.files]
+
 
 def part_shown(found: Nominated, files: Iterable[NominationFile], part: str, at: datetime) -> PartShown:
     """One place that takes files, of the files of the whole nomination."""
     every = list(files)
     question = None if part == rules.EVIDENCE else part
     taken = sum(file.size or file.length for file in every if file.state != FileState.REFUSED)
-    here = {"edition_id": found.edition.id, "nomination_id": found.nomination.id}
+    here: dict[str, Any] = {"edition_id": found.edition.id, "nomination_id": found.nomination.id}
     closed = why_closed(found, at)
     if closed is None and part not in open_parts(found, at):
         closed = str(_("This part was not sent back, so it stays as it is."))
@@ -71,9 +77,7 @@ def part_shown(found: Nominated, files: Iterable[NominationFile], part: str, at:
         accept=",".join(ending for kind in file_rules.KINDS.values() for ending in kind.endings),
         kinds=", ".join(kind.name for kind in file_rules.KINDS.values()),
         largest=data_size(file_rules.LARGEST_FILE),
-        room=_(
-            "%(taken)s of %(all)s used", taken=data_size(taken) if taken else "0", all=data_size(file_rules.MOST_BYTES)
-        ),
+        room=_room(taken),
         most=file_rules.MOST_FILES,
         url=url_for("nominations.files_of_part", part=part, **here),
         uploads_url=url_for("nominations.begin_upload", **here),
@@ -100,7 +104,9 @@ def section_title(found: Nominated, part: str) -> str:
 
 def shown(found: Nominated, file: NominationFile, at: datetime) -> FileShown:
     """A file as its nominator sees it."""
-    here = {"edition_id": found.edition.id, "nomination_id": found.nomination.id, "file_id": file.id}
+    here: dict[str, Any] = {
+        "edition_id": found.edition.id, "nomination_id": found.nomination.id, "file_id": file.id,
+    }  # fmt: skip
     in_text = file.state not in (FileState.UPLOADING, FileState.REFUSED)
     part = file.question or rules.EVIDENCE
     may_remove = may_write(found) and (not in_text or part in open_parts(found, at))
@@ -138,6 +144,10 @@ def handed_out(number: int, files: Iterable[NominationFile], urls: dict[UUID, st
         )
         for file in files
     ]
+
+
+def _room(taken: int) -> str:
+    return str(_("%(taken)s of %(all)s used", taken=data_size(taken), all=data_size(file_rules.MOST_BYTES)))
 
 
 def _state_words(file: NominationFile) -> str:

@@ -1,6 +1,6 @@
 """Files of a nomination: announced under the quota, received part by part, kept once looked into, removed.
 
-The slow look (`awards.nominations.inspection`) lies between `receive` and `settle`, outside of any transaction; the
+The slow `look` lies between `receive` and `settle`, outside of any transaction; the
 virus scanner comes after, by a job. A file joins the present text when it has arrived, and the submitted text too when
 it was on its way as that was submitted.
 """
@@ -18,7 +18,7 @@ from awards.core.text import N_
 from awards.infrastructure import audit, jobs, outbox
 from awards.infrastructure.storage import Storage, StorageFull, new_name
 from awards.nominations import queries, rules
-from awards.nominations.inspection import Inspected
+from awards.nominations.inspection import Inspected, inspect
 from awards.nominations.models import Nomination, NominationFile, Submission
 from awards.nominations.queries import files as files_read
 from awards.nominations.rules import Content, State
@@ -30,6 +30,8 @@ from awards.programme.models import Edition
 EXPIRE, FORGET, SCAN = "file.expire", "file.forget", "file.scan"
 """Kinds of jobs: forget a file that never arrived whole, delete bytes that nothing needs, ask the scanner."""
 
+
+NO_ROOM = N_("There is no room for files at this moment. What has arrived is kept: try again later.")
 
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
 """So long after a scanner that did not answer it is asked again."""
@@ -111,11 +113,18 @@ def receive(
         try:
             file.received = storage.put(file.stored, offset, [part])
         except StorageFull as full:
-            raise RuleBroken(
-                N_("There is no room for files at this moment. What has arrived is kept: try again later."), ["file"]
-            ) from full
+            raise RuleBroken(NO_ROOM, ["file"]) from full
     session.flush()
     return file.received == file.length
+
+
+def look(storage: Storage, file: NominationFile) -> Inspected:
+    """Close the whole file and look into it; slow, and without the database. RuleBroken when the disk is full."""
+    try:
+        storage.finish(file.stored)
+        return inspect(storage, file.stored, file.kind)
+    except StorageFull as full:
+        raise RuleBroken(NO_ROOM, ["file"]) from full
 
 
 def settle(
