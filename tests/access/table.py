@@ -152,12 +152,20 @@ NOMINATING = [
             *both("nominations.section", WRITERS, values={**which, "key": "frame"}),
             *both("nominations.section", WRITERS, values={**which, "key": "work"}),
             Row("nominations.part", WRITERS, "POST", values={**which, "name": "answer-what"}),
+            Row("nominations.versions", READERS, values=which),
+            Row("nominations.restoration", WRITERS, "POST", values={**which, "name": "answer-what", "n": 1}),
             Row("nominations.check", READERS, values=which),
             Row("nominations.submission", SUBMITTERS, "POST", values=which),
         )
     ),
     Row("nominations.receipt", READERS),
     Row("nominations.receipt_json", READERS),
+    Row("nominations.receipt_pdf", READERS),
+    Row("nominations.dates_ics", READERS),
+    Row("nominations.questions", READERS),
+    Row("nominations.questions", READERS, values=DRAFT),
+    Row("nominations.questions", NOBODY, values=OF_ANOTHER_EDITION),
+    Row("nominations.ask", WRITERS, "POST"),
     *both("nominations.withdrawal", NOMINEE),
     Row("nominations.nomination", NOBODY, values=OF_ANOTHER_EDITION),
     Row("nominations.people", READERS),
@@ -169,6 +177,16 @@ NOMINATING = [
     Row("nominations.person_handover", NOMINEE, "POST"),
     Row("nominations.handover_acceptance", frozenset({"collaborator_edit"}), "POST"),
     Row("nominations.handover_refusal", NOMINEE, "POST"),
+    Row("nominations.people_consent", NOMINEE, "POST"),
+    Row("nominations.people_referee", NOMINEE, "POST"),
+    Row("nominations.referee", NOMINEE),
+    Row("nominations.referee", NOBODY, values=DRAFT),
+    Row("nominations.referee_reminder", NOMINEE, "POST"),
+    Row("nominations.referee_removal", NOMINEE, "POST"),
+    for_all("nominations.letter", token="a-letter"),
+    for_all("nominations.letter", how="POST", token="a-letter"),
+    for_all("nominations.consent", token="a-question"),
+    for_all("nominations.consent", how="POST", token="a-question"),
     Row("nominations.invitation", SIGNED_IN),
     Row("nominations.invitation_acceptance", frozenset({"other_nominee"}), "POST"),
 ]
@@ -190,6 +208,17 @@ SETTING_UP = [
     *both("programme.criterion", STAFF, values=A_CRITERION),
     Row("programme.criterion_removal", STAFF, "POST", values=A_CRITERION),
     Row("programme.publication_of_rules", STAFF, "POST"),
+]
+
+ANSWERING = [
+    Row("nominations.asked", STAFF_AND_ADMIN),
+    Row("nominations.asked_one", STAFF_AND_ADMIN),
+    Row("nominations.asked_one", STAFF_AND_ADMIN, values=DRAFT),
+    Row("nominations.asked_one", NOBODY, values=OF_ANOTHER_EDITION),
+    Row("nominations.answer", STAFF, "POST"),
+    Row("nominations.settlement", STAFF, "POST"),
+    Row("nominations.extensions", STAFF_AND_ADMIN),
+    Row("nominations.extend", STAFF, "POST"),
 ]
 
 SCREENING = [
@@ -293,6 +322,6 @@ ANNOUNCING = [
 ]
 
 TABLE = [
-    *PUBLIC, *ABSENT, *ACCOUNT, *NOMINATING, *SETTING_UP, *SCREENING, *FINDING, *ASSIGNING, *JUDGING,
+    *PUBLIC, *ABSENT, *ACCOUNT, *NOMINATING, *SETTING_UP, *ANSWERING, *SCREENING, *FINDING, *ASSIGNING, *JUDGING,
     *SCORES_AND_RANKING, *DECIDING, *ANNOUNCING,
 ]  # fmt: skip

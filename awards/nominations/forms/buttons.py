@@ -43,3 +43,9 @@ class WithdrawalForm(Form):
         [Length(max=rules.LONGEST_REASON, message=_l("Use at most %(count)s characters", count=rules.LONGEST_REASON))],
         description=_l("Only staff of the edition read this."),
     )
+
+
+class RestorationForm(Form):
+    """The button that brings an older text back; `seal` is of the text that stood when the page was made."""
+
+    seal = HiddenField()

@@ -32,18 +32,22 @@ from awards.nominations.queries.questions import (
     waiting_questions,
 )
 from awards.nominations.queries.submission import (
+    extended_editions,
     extended_until,
+    extension,
     extensions,
     frozen_version,
     still_open,
     submission_of,
     submitted_n,
 )
+from awards.nominations.queries.versions import OlderPart, VersionListed, older_part, texts_at, versions
 
 __all__ = [
-    "WAITS", "AskedAbout", "Nominated", "PartOf", "Said", "SectionOf", "Thread", "asked_about", "asked_since",
-    "categories_of_same_nominee", "content_at", "country_codes", "country_names", "extended_until", "extensions",
-    "frozen_version", "holds_a_role", "lock_nomination", "name_of", "nominated", "nomination_of_number",
-    "open_askers", "open_return", "part_of", "rights_of", "section_of", "still_open", "submission_of", "submitted_n",
-    "texts_of", "thread", "threads", "version", "waiting_questions", "whole",
+    "WAITS", "AskedAbout", "Nominated", "OlderPart", "PartOf", "Said", "SectionOf", "Thread", "VersionListed",
+    "asked_about", "asked_since", "categories_of_same_nominee", "content_at", "country_codes", "country_names",
+    "extended_editions", "extended_until", "extension", "extensions", "frozen_version", "holds_a_role",
+    "lock_nomination", "name_of", "nominated", "nomination_of_number", "older_part", "open_askers", "open_return",
+    "part_of", "rights_of", "section_of", "still_open", "submission_of", "submitted_n", "texts_at", "texts_of",
+    "thread", "threads", "version", "versions", "waiting_questions", "whole",
 ]  # fmt: skip

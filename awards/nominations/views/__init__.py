@@ -1,6 +1,37 @@
 """Pages of nominations."""
 
-from awards.nominations.views import invitations, offline, parts, people, receipts, starting, submission, writing
+from awards.nominations.views import (
+    answering,
+    files,
+    invitations,
+    letters,
+    offline,
+    parts,
+    people,
+    questions,
+    receipts,
+    starting,
+    submission,
+    uploads,
+    versions,
+    writing,
+)
 from awards.nominations.views.blueprint import bp
 
-__all__ = ["bp", "invitations", "offline", "parts", "people", "receipts", "starting", "submission", "writing"]
+__all__ = [
+    "answering",
+    "bp",
+    "files",
+    "invitations",
+    "letters",
+    "offline",
+    "parts",
+    "people",
+    "questions",
+    "receipts",
+    "starting",
+    "submission",
+    "uploads",
+    "versions",
+    "writing",
+]
