@@ -27,8 +27,14 @@ from awards.judging.pages.words import (
 )
 from awards.judging.queries import Mark, Queue, Sheet, weighted_mean
 from awards.judging.services import SavedScore
+from awards.nominations.countries import Countries
+from awards.nominations.queries import country_names
+from awards.nominations.queries.people import letters
+from awards.nominations.wording import countries_in, for_judges, shown_answer
+from awards.programme.questions import asked as asked_of
 from awards.web.filters import number
-from awards.web.languages import in_language, translated
+from awards.web.languages import in_language, language, translated
+from awards.web.transaction import db_session
 
 
 @dataclass(frozen=True)
@@ -54,9 +60,10 @@ class Answer:
     """One answer of the nomination, with the criteria that it feeds."""
 
     question: str
-    text: str
+    text: str | None
     feeds: str | None
     keys: str
+    url: str | None = None
 
 
 def wants_json() -> bool:
@@ -76,12 +83,14 @@ def show_sheet(
     """The sheet as a page; `errors` by the criterion's key."""
     errors = errors or {}
     rows = [_row(mark, sheet, errors.get(mark.criterion.key)) for mark in sheet.marks]
+    shown = answers(sheet)
     page = render_template(
         "judging/scorecard.html",
         sheet=sheet,
         queue=queue,
         rows=rows,
-        answers=answers(sheet),
+        answers=shown,
+        letters=letters(db_session(), sheet.nomination.id),
         words=words or words_form(sheet),
         errors=[(row.anchor, f"{row.name}: {row.error}") for row in rows if row.error],
         error_title=ngettext("One score is missing or needs a change", "%(num)s scores are missing", len(errors)),
@@ -90,7 +99,7 @@ def show_sheet(
         total=mean_in_words(sheet.total),
         scored=scored_in_words(sheet.marks),
         next=queue.next(after=sheet.entry.id),
-        number_of_words=rules.word_count(str(text) for text in sheet.nomination.answers.values()),
+        number_of_words=rules.word_count(given.text or "" for given in shown),
         written_in=language_in_words(sheet.nomination.language),
         time=time_facts(queue, at),
         number=numbered(sheet.nomination.number),
@@ -152,15 +161,21 @@ def words_form(sheet: Sheet) -> WordsForm:
 
 
 def answers(sheet: Sheet) -> list[Answer]:
-    """The nomination's answers in the order of the form, each with the criteria of this category that it feeds."""
+    """What judges of this category read of the nomination's answers, each with the criteria that it feeds.
+
+    In the order of the form: what is asked in the category, without what the form hides from judges.
+    """
     names = {mark.criterion.key: in_language(mark.criterion.names) for mark in sheet.marks}
+    asked = [q for section in asked_of(sheet.edition.form, [sheet.category.key]) for q in for_judges(section.questions)]
+    given = {question.key: str(sheet.nomination.answers.get(question.key, "")) for question in asked}
+    codes = countries_in(asked, given)
+    countries = Countries(country_names(db_session(), codes) if codes else {}, language())
     found = []
-    for section in sheet.edition.form.get("sections", []):
-        for question in section.get("questions", []):
-            keys = [key for key in question.get("criteria", []) if key in names]
-            feeds = _("Feeds %(criteria)s", criteria=", ".join(names[key] for key in keys)) if keys else None
-            text = str(sheet.nomination.answers.get(question["key"], ""))
-            found.append(Answer(in_language(question["label"]), text, feeds, " ".join(keys)))
+    for question in asked:
+        keys = [key for key in question.criteria if key in names]
+        feeds = _("Feeds %(criteria)s", criteria=", ".join(names[key] for key in keys)) if keys else None
+        shown = shown_answer(question, given[question.key], countries, feeds)
+        found.append(Answer(shown.label, shown.text, feeds, " ".join(keys), shown.url))
     return found
 
 
