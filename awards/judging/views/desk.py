@@ -1,33 +1,29 @@
-"""Pages of judging: the judge's gate, queue, sheets and own scores; the chair's and staff's panels."""
+"""The judge's gate, queue, sheets and own scores; the chair's and staff's panels."""
 
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, jsonify, redirect, render_template, url_for
+from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from awards.core.errors import BadRequest, RuleBroken, StaleVersion
+from awards.core.errors import BadRequest, RuleBroken
 from awards.core.text import N_
 from awards.judging import pages, policy, queries, rules, services
 from awards.judging.forms import OneButtonForm, RecusalForm, ScoreForm, WordsForm, conflict_field, gate_form
 from awards.judging.queries import Gate, OwnScores, Panel, Progress, Queue, Sheet
 from awards.judging.rules import CardState
+from awards.judging.views.blueprint import DESK, SHEET, bp
 from awards.web import lists
 from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
-bp = Blueprint("judging", __name__)
-bp.register_error_handler(StaleVersion, pages.refuse_clash)
-
-DESK = "/judging/<uuid:edition_id>"
-SHEET = f"{DESK}/entries/<uuid:entry_id>"
 WATCH = "/staff/<uuid:edition_id>/progress"
 PANEL = "/staff/<uuid:edition_id>/scores/<uuid:category_id>"
 
