@@ -1,6 +1,6 @@
 """A judge's sheet as a page, its answers to the script, and the answer to a change that came too late."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -26,8 +26,10 @@ from awards.judging.pages.words import (
     two_places,
 )
 from awards.judging.queries import Mark, Queue, Sheet, weighted_mean
+from awards.judging.queries.evidence import open_files
 from awards.judging.services import SavedScore
 from awards.nominations.countries import Countries
+from awards.nominations.pages.files import FileShown, handed_out
 from awards.nominations.queries import country_names
 from awards.nominations.queries.people import letters
 from awards.nominations.wording import countries_in, for_judges, shown_answer
@@ -64,6 +66,7 @@ class Answer:
     feeds: str | None
     keys: str
     url: str | None = None
+    files: list[FileShown] | None = None
 
 
 def wants_json() -> bool:
@@ -83,13 +86,15 @@ def show_sheet(
     """The sheet as a page; `errors` by the criterion's key."""
     errors = errors or {}
     rows = [_row(mark, sheet, errors.get(mark.criterion.key)) for mark in sheet.marks]
-    shown = answers(sheet)
+    files = _files(sheet)
+    shown = answers(sheet, files)
     page = render_template(
         "judging/scorecard.html",
         sheet=sheet,
         queue=queue,
         rows=rows,
         answers=shown,
+        files=files[None],
         letters=letters(db_session(), sheet.nomination.id),
         words=words or words_form(sheet),
         errors=[(row.anchor, f"{row.name}: {row.error}") for row in rows if row.error],
@@ -160,7 +165,7 @@ def words_form(sheet: Sheet) -> WordsForm:
     return form
 
 
-def answers(sheet: Sheet) -> list[Answer]:
+def answers(sheet: Sheet, files: Mapping[str | None, list[FileShown]]) -> list[Answer]:
     """What judges of this category read of the nomination's answers, each with the criteria that it feeds.
 
     In the order of the form: what is asked in the category, without what the form hides from judges.
@@ -175,7 +180,19 @@ def answers(sheet: Sheet) -> list[Answer]:
         keys = [key for key in question.criteria if key in names]
         feeds = _("Feeds %(criteria)s", criteria=", ".join(names[key] for key in keys)) if keys else None
         shown = shown_answer(question, given[question.key], countries, feeds)
-        found.append(Answer(shown.label, shown.text, feeds, " ".join(keys), shown.url))
+        sent = files.get(question.key, []) if question.kind == "file" else None
+        found.append(Answer(shown.label, shown.text, feeds, " ".join(keys), shown.url, sent))
+    return found
+
+
+def _files(sheet: Sheet) -> dict[str | None, list[FileShown]]:
+    """The files that the judge may open, by question; those of the evidence under None."""
+    rows = open_files(db_session(), sheet)
+    ids: dict[str, Any] = {"edition_id": sheet.edition_id, "entry_id": sheet.entry.id}
+    urls = {file.id: url_for("judging.file", file_id=file.id, **ids) for file in rows}
+    found: dict[str | None, list[FileShown]] = {None: []}
+    for file, shown in zip(rows, handed_out(sheet.nomination.number, rows, urls), strict=True):
+        found.setdefault(file.question, []).append(shown)
     return found
 
 
