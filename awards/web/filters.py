@@ -33,6 +33,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         data_size=data_size,
         datetime_geneva=datetime_geneva,
+        time_geneva=time_geneva,
         date=date_in_words,
         partial_date=partial_date,
         number=number,
@@ -67,6 +68,12 @@ def datetime_geneva(at: datetime) -> str:
     day = dates.format_date(local, "full", locale=locale)
     clock = dates.format_time(local, "HH:mm", locale=locale)
     return str(_("%(day)s, %(clock)s Geneva", day=day, clock=clock))
+
+
+def time_geneva(at: datetime) -> str:
+    """`14:07 Geneva`, in the page's language: for an instant of today."""
+    clock = dates.format_time(at.astimezone(GENEVA), "HH:mm", locale=babel_locale())
+    return str(_("%(clock)s Geneva", clock=clock))
 
 
 def date_in_words(day: date | datetime) -> str:

@@ -229,12 +229,34 @@ SCREENING = [
     Row("screening.nomination", STAFF_AND_ADMIN, phase="screening"),
     Row("screening.nomination", NOBODY, phase="screening", values=OF_ANOTHER_EDITION),
     Row("screening.outcome", STAFF, "POST", phase="screening"),
+    *(
+        Row(f"screening.{page}", STAFF, "POST", phase="screening")
+        for page in (
+            "acts", "passing", "sheet", "tags", "tag_removal", "undoing", "mails_hold", "mails_release", "mail_retry",
+            "reply_removal",
+        )
+    ),
+    *(Row(f"screening.{page}", NOBODY, "POST", values=OF_ANOTHER_EDITION) for page in ("passing", "sheet", "tags")),
+    *both("screening.reply_new", STAFF),
+    *both("screening.reply", STAFF),
+    *(Row(f"screening.{page}", STAFF) for page in ("replies", "reply_preview", "mails")),
 ]
 
 FINDING = [
     Row("finding.duplicates", STAFF_AND_ADMIN, phase="screening"),
     Row("finding.search_for_duplicates", STAFF, "POST", phase="screening"),
     Row("finding.decision", STAFF, "POST", phase="screening"),
+    Row("finding.nominations", STAFF_AND_ADMIN),
+    Row("finding.nominations_csv", STAFF_AND_ADMIN),
+    Row("finding.nominations_xlsx", STAFF_AND_ADMIN),
+    Row("finding.draft", STAFF_AND_ADMIN, values=DRAFT),
+    Row("finding.draft", NOBODY),
+    Row("finding.draft", NOBODY, values=OF_ANOTHER_EDITION),
+    Row("finding.views", STAFF_AND_ADMIN, "POST"),
+    Row("finding.view_removal", frozenset({"staff"}), "POST"),
+    Row("finding.files", STAFF_AND_ADMIN, "POST"),
+    Row("finding.file", frozenset({"staff"})),
+    Row("finding.file_content", frozenset({"staff"})),
 ]
 
 ASKED = INVITED | JUDGES

@@ -12,12 +12,15 @@ from awards.accounts.models import Passkey, User
 from awards.assignment.models import Conflict, JudgeProfile, Pairing, Plan
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
-from awards.finding.models import DuplicatePair
+from awards.finding.models import DuplicatePair, MadeFile, SavedView
+from awards.infrastructure.jobs import Job
+from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.session_records import SessionRecord
 from awards.judging.models import Scorecard
-from awards.nominations.models import Collaborator, Handover
+from awards.nominations.models import Collaborator, Consent, Handover, Referee
 from awards.nominations.rules import COLLABORATOR_RIGHTS
 from awards.publishing.models import Announcement
+from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningTag
 from tests.factories import a_collaborator, a_judge, a_nomination, a_user, an_assignment, an_edition
 from tests.support.sessions import a_session
 
@@ -84,6 +87,15 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         select(Collaborator).where(Collaborator.nomination_id == sent.id, Collaborator.email == "edit@helper.example")
     ).one()
     session.add(Handover(nomination_id=sent.id, collaborator_id=editor.id, offered_by=nominee.id, offered_at=at))
+    referee = Referee(
+        id=uuid4(), nomination_id=sent.id, name="A referee", email="referee@referee.example", language="en",
+        token_digest=digest("a-letter"), asked_by=nominee.id, asked_at=at, due_at=at + timedelta(days=3),
+    )  # fmt: skip
+    question = Consent(
+        nomination_id=sent.id, email="asked@asked.example", named_by=nominee.id, token_digest=digest("a-question"),
+        asked_at=at,
+    )  # fmt: skip
+    session.add_all([referee, question])
     entry = sent.entries[0]
     an_assignment(session, edition, withdrawn.entries[0], judge, at - timedelta(hours=2))
     record = an_edition(session, at, year=2019)
@@ -120,7 +132,13 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     pair = DuplicatePair(
         id=uuid4(), edition_id=edition.id, one_id=one, other_id=two, points=90, evidence=[], found_at=at
     )  # fmt: skip
-    session.add(pair)
+    job = Job(id=uuid4(), kind="finding.file", values={}, state="done")
+    view = SavedView(id=uuid4(), edition_id=edition.id, user_id=staff.id, name="Mine", query={}, saved_at=at)
+    made = MadeFile(
+        id=uuid4(), edition_id=edition.id, user_id=staff.id, kind="csv", query={}, asked_at=at, expires_at=at,
+        made_at=at, content=b"number", job_id=job.id,
+    )  # fmt: skip
+    session.add_all([pair, job, view, made])
     session.flush()
     session_id, passkey_id = _ways_in(session, nominee, at)
     profile_id = session.scalars(select(JudgeProfile.id).where(JudgeProfile.user_id == judge.id)).one()
@@ -131,11 +149,31 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "assignment_id": assignment.id, "conflict_id": conflict.id,
         "plan_id": plan.id, "decision_id": decision.id, "announcement_id": announcement.id,
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
-        "collaborator_id": editor.id, "token": "a-token",
-        "pair_id": pair.id,
+        "collaborator_id": editor.id, "referee_id": referee.id, "token": "a-token",
+        "pair_id": pair.id, "view_id": view.id, "made_id": made.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip
-    return World(people, values)
+    return World(people, values | the_desk(session, edition.id, sent.id, staff.id, at))
+
+
+def the_desk(session: Session, edition_id: UUID, nomination_id: UUID, staff_id: UUID, at: datetime) -> dict[str, Any]:
+    """The staff's own things: an act with its mail, a tag, a reply."""
+    act = ScreeningAct(
+        id=uuid4(), edition_id=edition_id, kind="tagged", count=1, by=staff_id, at=at,
+        effect={"nominations": {}, "entries": {}, "tag": str(uuid4()), "tagged": [str(nomination_id)]},
+    )  # fmt: skip
+    tag = ScreeningTag(id=uuid4(), edition_id=edition_id, word="later", folded="later")
+    reply = ReplyTemplate(
+        id=uuid4(), edition_id=edition_id, name="Mend", used_for="returned", texts={"en": "Dear {nominee}"},
+        changed_at=at,
+    )  # fmt: skip
+    mail = OutboxMail(
+        id=uuid4(), to="somebody@nominee.example", language="en", template="nomination_received", values={},
+        edition_id=edition_id, batch_id=act.id, state="failed",
+    )  # fmt: skip
+    session.add_all([act, tag, reply, mail])
+    session.flush()
+    return {"act_id": act.id, "tag_id": tag.id, "reply_id": reply.id, "mail_id": mail.id}
 
 
 def _chair(session: Session, user: User | None, edition_id: UUID, category_id: UUID) -> None:

@@ -23,6 +23,7 @@ from awards.screening.queries.desk import (
     tags,
     tags_of,
     tags_with_counts,
+    written_reply,
 )
 from awards.screening.queries.files import (
     Finding,
@@ -57,6 +58,7 @@ from awards.screening.queries.queue import (
     mark,
     next_to_screen,
     queue,
+    rows_of,
     to_screen,
 )
 
@@ -66,5 +68,6 @@ __all__ = [
     "all_rows", "came_back_to_staff", "changed_since", "count_sent", "edition", "entry_of", "fitting", "held_batches",
     "last_act", "lock_sent", "mail_of_edition", "mails", "mark", "marks", "newest_finding", "newest_findings",
     "next_to_screen", "nomination_file", "nominators", "open_return_id", "queue", "replies", "reply_named",
-    "reply_of_edition", "sample", "sheet", "switched_on", "tagged", "tags", "tags_of", "tags_with_counts", "to_screen",
+    "reply_of_edition", "rows_of", "sample", "sheet", "switched_on", "tagged", "tags", "tags_of", "tags_with_counts",
+    "to_screen", "written_reply",
 ]  # fmt: skip

@@ -92,11 +92,17 @@ def reply_named(session: Session, edition_id: UUID, name: str, *, except_for: UU
 
 def reply_of_edition(session: Session, edition_id: UUID, reply_id: UUID) -> ReplyOfEdition:
     """A reply that the edition offers. Raises NotFound."""
+    found = written_reply(session, edition_id, reply_id)
+    if found.reply.put_away_at is not None:
+        raise NotFound("reply")
+    return found
+
+
+def written_reply(session: Session, edition_id: UUID, reply_id: UUID) -> ReplyOfEdition:
+    """A reply of the edition, put away or not. Raises NotFound."""
     of = programme.held_edition(session, edition_id)
     found = session.scalar(
-        select(ReplyTemplate).where(
-            ReplyTemplate.id == reply_id, ReplyTemplate.edition_id == edition_id, ReplyTemplate.put_away_at.is_(None)
-        )
+        select(ReplyTemplate).where(ReplyTemplate.id == reply_id, ReplyTemplate.edition_id == edition_id)
     )
     if found is None:
         raise NotFound("reply")

@@ -1,4 +1,4 @@
-"""Reads of one nomination with everything that staff need to screen it: three queries."""
+"""Reads of one nomination with everything that staff need to screen it: five queries."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Row, cast, func, literal, null, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from awards.accounts.models import User
 from awards.core.errors import NotFound
@@ -17,7 +17,7 @@ from awards.nominations.models import Entry, Evidence, Nomination, NominationCou
 from awards.places.models import Country
 from awards.programme.models import Category, Edition
 from awards.screening.models import ScreeningOutcome
-from awards.screening.queries.queue import OfEdition, next_waiting, sent_to
+from awards.screening.queries.queue import OfEdition, mark, next_waiting, sent_to
 from awards.screening.rules import AS_SWITCHED
 
 
@@ -52,11 +52,6 @@ class ScreenedEntry(OfEdition):
     category: Category
     findings: Sequence[Finding]
 
-    @property
-    def seen(self) -> str:
-        """A mark of what has been found so far, so that two people do not screen at once without knowing."""
-        return str(self.findings[0].id) if self.findings else ""
-
 
 @dataclass(frozen=True)
 class NominationFile(OfEdition):
@@ -71,6 +66,13 @@ class NominationFile(OfEdition):
     mendings: Sequence[Mending]
     next_id: UUID | None
 
+    @property
+    def mark(self) -> str:
+        """What the nomination looked like: an act about it finds out whether it was changed since."""
+        entries = ((one.category.id, one.entry.state) for one in self.entries)
+        findings = sum(len(one.findings) for one in self.entries)
+        return mark(self.nomination.version, self.nomination.state, entries, findings)
+
 
 def nomination_file(session: Session, edition_id: UUID, nomination_id: UUID) -> NominationFile:
     """A sent nomination of the edition. Raises NotFound."""
@@ -83,6 +85,7 @@ def nomination_file(session: Session, edition_id: UUID, nomination_id: UUID) -> 
         .join(Category, Category.id == Entry.category_id)
         .where(sent_to(edition_id), Nomination.id == nomination_id)
         .order_by(Category.position)
+        .options(selectinload(Edition.rounds), selectinload(Edition.categories))
     ).all()
     if not rows:
         raise NotFound("nomination")

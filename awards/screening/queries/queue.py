@@ -106,6 +106,13 @@ def all_rows(session: Session, of: Edition, filters: Filters) -> list[QueueRow]:
     return _rows(session, of, _narrowed(of, filters).order_by(Nomination.number))
 
 
+def rows_of(session: Session, of: Edition, ids: list[UUID]) -> list[QueueRow]:
+    """These sent nominations by number, as the list shows them."""
+    return _rows(
+        session, of, select(Nomination).where(sent_to(of.id), Nomination.id.in_(ids)).order_by(Nomination.number)
+    )
+
+
 def fitting(session: Session, of: Edition, filters: Filters) -> int:
     """How many sent nominations the filters leave."""
     return session.scalar(_narrowed(of, filters).with_only_columns(func.count())) or 0

@@ -39,6 +39,9 @@ AS_SWITCHED = {
 
 RULES = AS_SWITCHED | ALWAYS
 
+WAITS_FOR_CONSENT = N_("Its nominee has not agreed to be nominated yet. Pass it afterwards.")
+HAS_TIME = N_("Its nominator was given more time and may still change it. Screen it afterwards.")
+
 
 def rules_of(switched_on: Collection[str]) -> dict[str, Message]:
     """The rules that an entry of the edition can break, by key; `switched_on` are the edition's own."""

@@ -10,11 +10,13 @@ from sqlalchemy import delete
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from awards.accounts.models import User
-from awards.core.errors import NotFound, RuleBroken
+from awards.core.errors import NotFound, RuleBroken, StaleVersion
 from awards.core.text import N_, Message
 from awards.infrastructure import audit, clock, outbox
 from awards.infrastructure.database import Base
 from awards.nominations.models import Entry, Nomination, Return
+from awards.nominations.queries import still_open
+from awards.nominations.queries.people import waiting_for_consent
 from awards.nominations.rules import returnable
 from awards.programme.models import Edition
 from awards.screening import queries, rules
@@ -23,6 +25,8 @@ from awards.screening.rules import Outcome
 from awards.screening.services import findings
 from awards.screening.services.replies import written
 from awards.screening.services.tags import take_off
+
+_CHANGED = N_("Somebody else decided here, or it was changed, since you opened the page. Open it again.")
 
 
 @dataclass(frozen=True)
@@ -71,6 +75,12 @@ def decide(
     rules.require_begun(edition.closes_at, at)
     until = _require_decision(edition, decision, at)
     locked = queries.lock_sent(session, edition.id, {one.nomination_id for one in chosen})
+    if still := still_open(session, edition, list(locked), at):
+        numbers = named([nomination.number for nomination in locked.values() if nomination.id in still])
+        raise RuleBroken(N_("Nothing was done. %(numbers)s: %(why)s", numbers=numbers, why=rules.HAS_TIME))
+    if decision.outcome == Outcome.PASSED and (silent := waiting_for_consent(session, list(locked))):
+        numbers = named([nomination.number for nomination in locked.values() if nomination.id in silent])
+        raise RuleBroken(N_("Nothing was done. %(numbers)s: %(why)s", numbers=numbers, why=rules.WAITS_FOR_CONSENT))
     targets = _targets(session, locked, chosen, decision, by, category_id)
     people = queries.nominators(session, locked.values())
     act_id, effect = uuid4(), _Effect()
@@ -168,7 +178,7 @@ def _targets(
     if problems:
         why, numbers = next(problems[key] for key in ("changed", "state", "own", "done") if key in problems)
         if len(chosen) == 1:
-            raise RuleBroken(why)
+            raise StaleVersion(_CHANGED) if "changed" in problems else RuleBroken(why)
         raise RuleBroken(N_("Nothing was done. %(numbers)s: %(why)s", numbers=named(numbers), why=why))
     return targets
 

@@ -12,6 +12,8 @@ from awards.core.text import N_
 from awards.infrastructure import audit, outbox
 from awards.nominations import services as nominations
 from awards.nominations.models import Entry, Nomination
+from awards.nominations.queries import still_open
+from awards.nominations.queries.people import waiting_for_consent
 from awards.nominations.rules import returnable
 from awards.programme import queries as programme
 from awards.programme.models import Edition
@@ -22,8 +24,10 @@ from awards.screening.rules import STATE_AFTER, Outcome
 
 def pass_entry(session: Session, entry: Entry, by: User, at: datetime, *, seen: str | None = None) -> None:
     """The entry is eligible and goes to judges. `seen` is the mark of the page: a finding since is a clash."""
-    edition, _ = _open(session, entry, by, at, seen)
+    edition, nomination = _open(session, entry, by, at, seen)
     rules.require_new(Outcome.PASSED, entry.state)
+    if waiting_for_consent(session, [nomination.id]):
+        raise RuleBroken(rules.WAITS_FOR_CONSENT)
     keep(session, edition, entry, Outcome.PASSED, None, "", by, at)
 
 
@@ -121,7 +125,7 @@ def _open(session: Session, entry: Entry, by: User, at: datetime, seen: str | No
     session.refresh(entry, with_for_update=True)
     edition = programme.edition(session, nomination.edition_id)
     rules.require_begun(edition.closes_at, at)
-    if nominations.still_open(session, edition, [nomination.id], at):
+    if still_open(session, edition, [nomination.id], at):
         raise RuleBroken(rules.HAS_TIME)
     if nomination.state != "submitted":
         raise RuleBroken(N_("Only a nomination that is submitted is screened; this one was returned or withdrawn."))

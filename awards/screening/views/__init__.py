@@ -1,5 +1,6 @@
 """Pages of screening."""
 
-from awards.screening.views.desk import bp
+from awards.screening.views import acts, desk, mails, queue, replies
+from awards.screening.views.blueprint import bp
 
-__all__ = ["bp"]
+__all__ = ["acts", "bp", "desk", "mails", "queue", "replies"]

@@ -1,37 +1,41 @@
-"""Pages of screening: the queue of an edition, and one nomination with what staff find of its entries."""
+"""One nomination at the desk: its text, the checklist, what staff find of its entries, tags, mails."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.core.errors import BadRequest
 from awards.core.vocabulary import LANGUAGE_NAMES
-from awards.nominations.rules import returnable
+from awards.nominations.queries import still_open
+from awards.nominations.queries.people import letters, waiting_for_consent
 from awards.screening import policy, queries, services
-from awards.screening.forms import IneligibleForm, OutcomeForm, PassForm, ReturnForm
-from awards.screening.queries import STATES, Filters, NominationFile, OfEdition, QueueRow, ScreenedEntry
-from awards.screening.rules import RULES, Outcome, rules_of
-from awards.web import lists
-from awards.web.access import requires, takes
+from awards.screening.forms import IneligibleForm, OutcomeForm, PassForm, ReturnForm, SheetForm, TagForm
+from awards.screening.models import ReplyTemplate
+from awards.screening.queries import NominationFile, ScreenedEntry
+from awards.screening.rules import HAS_TIME, RULES, Outcome, checklist, rules_of
+from awards.screening.services import Chosen, Decision
+from awards.screening.views.blueprint import (
+    ONE,
+    answers,
+    bp,
+    chosen_reply,
+    last_act,
+    reply_choices,
+    rules,
+    site,
+    whole,
+)
+from awards.web.access import requires
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
-from awards.web.languages import in_language, translated
+from awards.web.languages import translated
 from awards.web.transaction import db_session, now
-
-bp = Blueprint("screening", __name__)
-
-LIST = "/staff/<uuid:edition_id>/nominations"
-ONE = f"{LIST}/<uuid:nomination_id>"
-COLUMNS = (
-    "number", "title", "nominee_names", "countries", "categories", "entry_states", "state", "submitted_at",
-)  # fmt: skip
-OPEN_TO_LIST = ("q", "category", "state", "country")
 
 
 @dataclass(frozen=True)
@@ -54,63 +58,43 @@ class OutcomeOf:
         return self.file.edition_id
 
 
+@dataclass(frozen=True)
+class TagOn:
+    """A nomination and one of its tags."""
+
+    file: NominationFile
+    tag_id: UUID
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.file.edition_id
+
+
 def outcome_of(session: Session, edition_id: UUID, nomination_id: UUID, entry_id: UUID) -> OutcomeOf:
     """The entry of a sent nomination, with the page it stands on."""
     file = queries.nomination_file(session, edition_id, nomination_id)
     return OutcomeOf(file, queries.entry_of(file, entry_id))
 
 
-@bp.route(LIST)
-@requires(policy.may_read, load=queries.edition)
-@takes(*OPEN_TO_LIST, "after")
-def queue(of: OfEdition) -> ResponseReturnValue:
-    filters = _filters(of)
-    rows = queries.queue(db_session(), of.edition, filters, _after())
-    shown, more = rows[: queries.PAGE], len(rows) > queries.PAGE
-    return render_template(
-        "screening/queue.html",
-        edition=of.edition,
-        filters=filters,
-        chosen=_chosen(of, filters),
-        states=STATES,
-        rows=shown,
-        waiting=queries.to_screen(db_session(), of.edition_id),
-        older=lists.here(after=str(shown[-1].number)) if more else None,
-        newer=lists.here(after=None) if request.args.get("after") else None,
-        exports={kind: url_for(f"screening.queue_{kind}", **_given(of, filters)) for kind in ("csv", "json")},
-    )
-
-
-@bp.route(f"{LIST}/next")
-@requires(policy.may_read, load=queries.edition)
-@takes("after")
-def next_one(of: OfEdition) -> ResponseReturnValue:
-    found = queries.next_to_screen(db_session(), of.edition_id, _after() or 0)
-    if found is None:
-        return redirect(url_for("screening.queue", edition_id=of.edition_id))
-    return redirect(url_for("screening.nomination", edition_id=of.edition_id, nomination_id=found))
-
-
-@bp.route(f"{LIST}.csv")
-@requires(policy.may_read, load=queries.edition)
-@takes(*OPEN_TO_LIST)
-def queue_csv(of: OfEdition) -> ResponseReturnValue:
-    rows = queries.all_rows(db_session(), of.edition, _filters(of))
-    return lists.as_csv(COLUMNS, [_plain(row) for row in rows], f"nominations-{of.edition.year}")
-
-
-@bp.route(f"{LIST}.json")
-@requires(policy.may_read, load=queries.edition)
-@takes(*OPEN_TO_LIST)
-def queue_json(of: OfEdition) -> ResponseReturnValue:
-    rows = queries.all_rows(db_session(), of.edition, _filters(of))
-    return lists.as_json({"edition": of.edition.year, "nominations": [_plain(row) for row in rows]})
+def tag_on(session: Session, edition_id: UUID, nomination_id: UUID, tag_id: UUID) -> TagOn:
+    """A tag of a sent nomination."""
+    return TagOn(queries.nomination_file(session, edition_id, nomination_id), tag_id)
 
 
 @bp.route(ONE)
 @requires(policy.may_read, load=queries.nomination_file)
 def nomination(file: NominationFile) -> ResponseReturnValue:
-    return _nomination_page(file)
+    return _page(file)
+
+
+@bp.route(f"{ONE}/passing", methods=["POST"])
+@requires(policy.may_screen, load=queries.nomination_file)
+def passing(file: NominationFile) -> ResponseReturnValue:
+    form = PassForm("all")
+    chosen = [Chosen(file.nomination.id, form.seen.data or "")]
+    if form.validate_on_submit() and carry_out(form, lambda: _decide(file, chosen, Decision(Outcome.PASSED))):
+        return _onward(file)
+    return _page(file, form=form), 422
 
 
 @bp.route(f"{ONE}/entries/<uuid:entry_id>/outcome", methods=["POST"])
@@ -119,46 +103,135 @@ def outcome(asked: OutcomeOf) -> ResponseReturnValue:
     sent = request.form.get("outcome")
     if sent not in set(Outcome):
         raise BadRequest("unknown outcome")
-    form = _form(asked.screened, Outcome(sent), bound=True)
-    if form.validate_on_submit() and carry_out(form, lambda: _find(asked.screened, form)):
-        flash(_("%(category)s: kept.", category=in_language(asked.screened.category.names)))
-        return redirect(
-            url_for("screening.nomination", edition_id=asked.edition_id, nomination_id=asked.file.nomination.id)
-        )
-    return _nomination_page(asked.file, asked.screened.entry.id, form), 422
+    replies = queries.replies(db_session(), asked.edition_id)
+    form = _form(asked.screened, Outcome(sent), asked.file.mark, replies, bound=True)
+    chosen = [Chosen(asked.file.nomination.id, form.seen.data or "", asked.screened.entry.id)]
+    if form.validate_on_submit() and carry_out(form, lambda: _decide(asked.file, chosen, decision_of(form, replies))):
+        return _onward(asked.file)
+    return _page(asked.file, asked.screened.entry.id, form), 422
 
 
-def _find(screened: ScreenedEntry, form: OutcomeForm) -> None:
-    session, entry, by, at, seen = db_session(), screened.entry, signed_in(), now(), form.seen.data or ""
+@bp.route(f"{ONE}/sheet", methods=["POST"])
+@requires(policy.may_screen, load=queries.nomination_file)
+def sheet(file: NominationFile) -> ResponseReturnValue:
+    form = SheetForm(_checks(file))
+    seen = whole(form.version.data, "the version")
+    kept: list[int] = []
+
+    def keep() -> None:
+        row = services.keep_sheet(
+            db_session(), file.edition, file.nomination.id, form.checked.data or [], form.notes.data or "", seen,
+            signed_in(), now(),
+        )  # fmt: skip
+        kept.append(row.version)
+
+    good = form.validate_on_submit() and carry_out(form, keep)
+    if request.accept_mimetypes.best == "application/json":
+        problem = next((str(error) for field in form for error in field.errors), None)
+        return jsonify(version=kept[0], saved=_("Kept")) if good else (jsonify(error=problem), 422)
+    if good:
+        flash(_("The checklist is kept."))
+        return redirect(_url(file))
+    return _page(file, sheet_form=form), 422
+
+
+@bp.route(f"{ONE}/tags", methods=["POST"])
+@requires(policy.may_screen, load=queries.nomination_file)
+def tags(file: NominationFile) -> ResponseReturnValue:
+    form = TagForm()
+
+    def put() -> None:
+        services.tag(db_session(), file.edition, [file.nomination.id], form.tag.data or "", signed_in(), now())
+
+    if form.validate_on_submit() and carry_out(form, put):
+        return redirect(_url(file))
+    return _page(file, tag_form=form), 422
+
+
+@bp.route(f"{ONE}/tags/<uuid:tag_id>/removal", methods=["POST"])
+@requires(policy.may_screen, load=tag_on)
+def tag_removal(on: TagOn) -> ResponseReturnValue:
+    services.untag(db_session(), on.file.edition, on.file.nomination.id, on.tag_id, signed_in())
+    return redirect(_url(on.file))
+
+
+def decision_of(form: OutcomeForm, replies: list[ReplyTemplate]) -> Decision:
+    """What a form of ours decides."""
     if isinstance(form, ReturnForm):
-        services.return_entry(
-            session, entry, form.fields.data, form.reason.data or "", by, at, due_at=form.due_at, seen=seen
-        )
-    elif isinstance(form, IneligibleForm):
-        services.find_ineligible(session, entry, form.rule.data, form.reason.data, by, at, seen=seen)
-    else:
-        services.pass_entry(session, entry, by, at, seen=seen)
+        return Decision(
+            Outcome.RETURNED, fields=form.fields.data or [], reason=form.reason.data or "", due_at=form.due_at,
+            reply=chosen_reply(replies, form.reply.data), site=site(),
+        )  # fmt: skip
+    if isinstance(form, IneligibleForm):
+        return Decision(
+            Outcome.INELIGIBLE, rule=form.rule.data, reason=form.reason.data or "",
+            reply=chosen_reply(replies, form.reply.data), site=site(),
+        )  # fmt: skip
+    return Decision(Outcome.PASSED)
 
 
-def _nomination_page(file: NominationFile, entry_id: UUID | None = None, form: OutcomeForm | None = None) -> str:
+def _decide(file: NominationFile, chosen: list[Chosen], decision: Decision) -> None:
+    services.decide(db_session(), file.edition, chosen, decision, signed_in(), now())
+
+
+def _onward(file: NominationFile) -> ResponseReturnValue:
+    """To the same nomination while an entry of it waits, else to the next one."""
+    if file.nomination.state == "submitted" and any(one.entry.state == "received" for one in file.entries):
+        return redirect(_url(file))
+    return redirect(url_for("screening.next_one", edition_id=file.edition_id, after=file.nomination.number))
+
+
+def _url(file: NominationFile) -> str:
+    return url_for("screening.nomination", edition_id=file.edition_id, nomination_id=file.nomination.id)
+
+
+def _page(
+    file: NominationFile, entry_id: UUID | None = None, form: OutcomeForm | None = None,
+    sheet_form: SheetForm | None = None, tag_form: TagForm | None = None,
+) -> str:  # fmt: skip
+    session, may_act = db_session(), policy.may_screen(signed_in(), file)
+    replies = queries.replies(session, file.edition_id)
     desks = []
     for screened in file.entries:
-        forms = {outcome.value: _form(screened, outcome) for outcome in Outcome}
+        forms = {one.value: _form(screened, one, file.mark, replies) for one in Outcome}
         if form is not None and screened.entry.id == entry_id:
             forms[form.outcome.data] = form
         desks.append(EntryDesk(screened, forms))
+    kept = queries.sheet(session, file.nomination.id)
+    log = queries.mails(session, file.edition_id, about=file.nomination.id) if may_act else []
     return render_template(
         "screening/nomination.html",
         file=file,
         nomination=file.nomination,
         edition=file.edition,
         desks=desks,
-        form=form,
+        waiting=sum(1 for one in file.entries if one.entry.state == "received"),
+        pass_form=PassForm("all", formdata=None, data={"outcome": "passed", "seen": file.mark}),
+        form=form or sheet_form or tag_form,
         obstacle=_obstacle(file, now()),
+        letters=letters(session, file.nomination.id),
+        silent=bool(waiting_for_consent(session, [file.nomination.id])),
+        may_act=may_act,
+        sheet_form=sheet_form or SheetForm(_checks(file), formdata=None, data=_kept(kept)),
+        tag_form=tag_form or TagForm(formdata=None),
+        tags=queries.tags_of(session, file.nomination.id),
+        known_tags=queries.tags(session, file.edition_id),
+        mails=log[: queries.PAGE],
+        done=last_act(file) if may_act else None,
         written_in=LANGUAGE_NAMES.get(file.nomination.language, file.nomination.language),
-        names_of_answers=dict(_answers(file)),
+        names_of_answers=dict(answers(file)),
         rule_words={key: translated(words) for key, words in RULES.items()},
     )
+
+
+def _kept(sheet: Any) -> dict[str, Any]:
+    if sheet is None:
+        return {"checked": [], "notes": "", "version": "0"}
+    return {"checked": sheet.checked, "notes": sheet.notes, "version": str(sheet.version)}
+
+
+def _checks(file: NominationFile) -> list[tuple[str, str]]:
+    return [(key, translated(words)) for key, words in checklist(rules_of(queries.switched_on(file.edition))).items()]
 
 
 def _obstacle(file: NominationFile, at: datetime) -> str | None:
@@ -169,6 +242,8 @@ def _obstacle(file: NominationFile, at: datetime) -> str | None:
         return str(_("You sent this nomination yourself: another member of staff must screen it."))
     if file.edition.closes_at is None or at < file.edition.closes_at:
         return str(_("Nominations are still open and may change. Screen them after they have closed."))
+    if still_open(db_session(), file.edition, [file.nomination.id], at):
+        return translated(HAS_TIME)
     if file.nomination.state == "returned":
         return str(_("This nomination is with its nominator for mending. It is screened when it comes back."))
     if file.nomination.state == "withdrawn":
@@ -176,69 +251,16 @@ def _obstacle(file: NominationFile, at: datetime) -> str | None:
     return None
 
 
-def _form(screened: ScreenedEntry, outcome: Outcome, *, bound: bool = False) -> OutcomeForm:
+def _form(
+    screened: ScreenedEntry, outcome: Outcome, mark: str, replies: list[ReplyTemplate], *, bound: bool = False
+) -> OutcomeForm:
     """The form by which staff say that this is the outcome."""
     key = f"{screened.category.key}-{outcome}"
-    given: dict[str, Any] = {"data": {"outcome": outcome.value, "seen": screened.seen}}
+    given: dict[str, Any] = {"data": {"outcome": outcome.value, "seen": mark}}
     if not bound:
         given["formdata"] = None
     if outcome == Outcome.RETURNED:
-        return ReturnForm(key, _answers(screened), **given)
+        return ReturnForm(key, answers(screened), reply_choices(replies, outcome), **given)
     if outcome == Outcome.INELIGIBLE:
-        rules = rules_of(queries.switched_on(screened.edition))
-        return IneligibleForm(key, [(rule, translated(words)) for rule, words in rules.items()], **given)
+        return IneligibleForm(key, rules(screened), reply_choices(replies, outcome), **given)
     return PassForm(key, **given)
-
-
-def _answers(of: OfEdition) -> list[tuple[str, str]]:
-    """What a return may name, in the words of the form."""
-    labels = {
-        question["key"]: in_language(question["label"])
-        for section in of.edition.form.get("sections", [])
-        for question in section["questions"]
-    } | {"frame": _("Nominee, countries and categories"), "evidence": _("Evidence")}
-    return [(key, labels[key]) for key in returnable(of.edition.form)]
-
-
-def _filters(of: OfEdition) -> Filters:
-    country = lists.one("country")
-    if country is not None and not (len(country) == 2 and country.isascii() and country.isupper()):
-        raise BadRequest("parameter 'country' has a value that is not known")
-    return Filters(
-        q=lists.one("q"),
-        category=lists.one("category", [category.key for category in of.edition.categories]),
-        state=lists.one("state", STATES),
-        country=country,
-    )
-
-
-def _given(of: OfEdition, filters: Filters) -> dict[str, Any]:
-    values = {"q": filters.q, "category": filters.category, "state": filters.state, "country": filters.country}
-    return {"edition_id": of.edition_id} | {name: value for name, value in values.items() if value is not None}
-
-
-def _chosen(of: OfEdition, filters: Filters) -> list[tuple[str, str]]:
-    """Filters that are set and have no control of their own: their words, and the address without them."""
-    return [(filters.country, lists.here(country=None, after=None))] if filters.country else []
-
-
-def _after() -> int | None:
-    text = lists.one("after")
-    if text is None:
-        return None
-    if not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequest("parameter 'after' has a value that is not known")
-    return int(text)
-
-
-def _plain(row: QueueRow) -> dict[str, Any]:
-    return {
-        "number": row.number,
-        "title": row.title,
-        "nominee_names": row.nominee_names,
-        "countries": [iso2 for iso2, _names in row.countries],
-        "categories": [category.key for category, _state in row.entries],
-        "entry_states": [state for _category, state in row.entries],
-        "state": row.state,
-        "submitted_at": row.submitted_at,
-    }
