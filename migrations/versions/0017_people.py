@@ -1,4 +1,4 @@
-"""Let several people work on one nomination, and hand it over."""
+"""Let several people work on one nomination, hand it over, ask for letters and for the nominee's consent."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -59,8 +59,66 @@ def upgrade() -> None:
     op.create_index(
         "uq_handover_open", "handover", ["nomination_id"], unique=True, sqlite_where=OPEN, postgresql_where=OPEN
     )
+    op.create_table(
+        "referee",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("nomination_id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("email", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("token_digest", sa.String(), nullable=False),
+        sa.Column("asked_by_user_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("due_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("letter", sa.String(), nullable=False),
+        sa.Column("saved_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("ended_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(letter = '') = (saved_at IS NULL)", name=op.f("ck_referee_saved")),
+        sa.CheckConstraint("sent_at IS NULL OR (letter <> '' AND ended_at IS NULL)", name=op.f("ck_referee_sent")),
+        sa.ForeignKeyConstraint(["asked_by_user_id"], ["user.id"], name=op.f("fk_referee_asked_by_user_id")),
+        sa.ForeignKeyConstraint(["nomination_id"], ["nomination.id"], name=op.f("fk_referee_nomination_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_referee")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_referee_token_digest")),
+    )
+    op.create_index(
+        "uq_referee_live", "referee", ["nomination_id", "email"], unique=True, sqlite_where=LIVE, postgresql_where=LIVE
+    )
+    op.create_index("ix_referee_asked_by", "referee", ["asked_by_user_id", "asked_at"], unique=False)
+    op.create_index("ix_referee_email", "referee", ["email", "asked_at"], unique=False)
+    op.create_table(
+        "consent",
+        sa.Column("nomination_id", sa.Uuid(), nullable=False),
+        sa.Column("email", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("named_by_user_id", sa.Uuid(), nullable=True),
+        sa.Column("token_digest", sa.String(), nullable=True),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("of_nominee", sa.String(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_by", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(asked_at IS NULL) = (token_digest IS NULL)", name=op.f("ck_consent_asked")),
+        sa.CheckConstraint(
+            "(answer IS NULL) = (answered_at IS NULL) AND (answer IS NULL) = (answered_by IS NULL)",
+            name=op.f("ck_consent_answered"),
+        ),
+        sa.CheckConstraint("answer IN ('given', 'refused')", name=op.f("ck_consent_answer")),
+        sa.CheckConstraint("answered_by IN ('nominee', 'import', 'rehearsal')", name=op.f("ck_consent_answered_by")),
+        sa.CheckConstraint(
+            "email IS NOT NULL OR answered_by IN ('import', 'rehearsal')", name=op.f("ck_consent_somebody")
+        ),
+        sa.ForeignKeyConstraint(["named_by_user_id"], ["user.id"], name=op.f("fk_consent_named_by_user_id")),
+        sa.ForeignKeyConstraint(["nomination_id"], ["nomination.id"], name=op.f("fk_consent_nomination_id")),
+        sa.PrimaryKeyConstraint("nomination_id", name=op.f("pk_consent")),
+        sa.UniqueConstraint("token_digest", name=op.f("uq_consent_token_digest")),
+    )
+    op.create_index("ix_consent_named_by", "consent", ["named_by_user_id", "asked_at"], unique=False)
+    op.create_index("ix_consent_email", "consent", ["email", "asked_at"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("consent")
+    op.drop_table("referee")
     op.drop_table("handover")
     op.drop_table("collaborator")

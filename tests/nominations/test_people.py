@@ -1,6 +1,7 @@
 """Several people on one nomination: invited, let in, given another right, removed, and handed over to."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from sqlalchemy import func, select
@@ -48,8 +49,17 @@ def actions(session, nomination):
     )
 
 
+def sent(email):
+    return {"invite-email": email, "invite-rights": "edit"}
+
+
 def here(nomination, **more):
     return {"edition_id": nomination.edition_id, "nomination_id": nomination.id, **more}
+
+
+@pytest.fixture
+def ama_id():
+    return UUID(int=7)
 
 
 @pytest.mark.parametrize(
@@ -63,13 +73,6 @@ def test_a_right_holds_those_before_it(ama_id, held, needed, allowed):
 
 def test_nobody_without_a_right_is_allowed_anything(ama_id):
     assert not rules.allows({}, ama_id, Right.VIEW)
-
-
-@pytest.fixture
-def ama_id():
-    from uuid import UUID
-
-    return UUID(int=7)
 
 
 @pytest.mark.parametrize(
@@ -243,12 +246,16 @@ def test_from_invitation_to_writing_on_pages(app, session, client_for, edition, 
     hers, his, others = client_for(ama), client_for(bela), client_for(chidi)
     page = hers.get("nominations.people", **here(draft))
     assert page.heading == "People"
-    page = hers.post("nominations.people_invitation", {"email": "nobody"}, **here(draft), expect=422)
+    page = hers.post("nominations.people_invitation", {"invite-email": "nobody"}, **here(draft), expect=422)
     assert page.errors == ["What may this person do? Choose what the person may do"]
-    page = hers.post("nominations.people_invitation", {"email": "nobody", "rights": "edit"}, **here(draft), expect=422)
+    page = hers.post("nominations.people_invitation", sent("nobody"), **here(draft), expect=422)
     assert page.errors == ["Mail address: Enter an address like name@example.org."]
     page = hers.post(
-        "nominations.people_invitation", {"email": HELPER, "rights": "edit"}, **here(draft), follow=True, expect=200
+        "nominations.people_invitation",
+        sent(HELPER),
+        **here(draft),
+        follow=True,
+        expect=200,
     )
     assert "Nobody reads the nomination before accepting it." in page.text
     assert f"{HELPER} Read and write Invited" in page.main
@@ -270,7 +277,9 @@ def test_from_invitation_to_writing_on_pages(app, session, client_for, edition, 
     assert page.heading == "Repair benches"
     his.post(f"/nominations/invitations/{token}/acceptance", {}, expect=409)
     assert his.get("nominations.invitation", token=token, expect=302).location.endswith(str(draft.id))
-    typed = {"expected_version": "1", "answer-what": "We teach.", "answer-change": "Much."}
+    form = his.get("nominations.section", **here(draft, key="work"))
+    seals = {field.get("name"): field.get("value") for field in form.find("//input[starts-with(@name, 'seal-')]")}
+    typed = seals | {"answer-what": "We teach.", "answer-change": "Much."}
     his.post("nominations.section", typed, **here(draft, key="work"), expect=302)
     session.expire_all()
     assert session.get_one(Nomination, draft.id).answers["what"] == "We teach."
@@ -343,7 +352,12 @@ def test_a_right_is_changed_and_the_nomination_offered_on_the_persons_page(
     assert "The nomination is offered to you" in his.get("nominations.people", **here(draft)).main
     page = his.post("nominations.handover_acceptance", {}, **here(draft), follow=True, expect=200)
     assert "You are the nominator now." in page.text
-    hers.post("nominations.people_invitation", {"email": "x@x.example", "rights": "view"}, **here(draft), expect=404)
+    hers.post(
+        "nominations.people_invitation",
+        sent("x@x.example"),
+        **here(draft),
+        expect=404,
+    )
     hers.get("nominations.section", **here(draft, key="work"))
 
 

@@ -10,12 +10,12 @@ from awards.nominations.models.nominations import (
     NominationVersion,
     Return,
 )
-from awards.nominations.models.people import Collaborator, Handover
+from awards.nominations.models.people import Collaborator, Consent, Handover, Referee
 from awards.nominations.models.saves import NominationSave
 from awards.nominations.models.submission import Extension, Question, Submission
 
 __all__ = [
-    "Collaborator", "Entry", "Evidence", "Extension", "Handover", "Nomination", "NominationCountry",
-    "NominationFile", "NominationOrganisation", "NominationSave", "NominationVersion", "Question", "Return",
+    "Collaborator", "Consent", "Entry", "Evidence", "Extension", "Handover", "Nomination", "NominationCountry",
+    "NominationFile", "NominationOrganisation", "NominationSave", "NominationVersion", "Question", "Referee", "Return",
     "Submission",
 ]  # fmt: skip

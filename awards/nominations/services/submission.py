@@ -17,6 +17,7 @@ from awards.nominations.rules import State
 from awards.nominations.services import checks, deadlines, text
 from awards.nominations.services.arrivals import note_arrival
 from awards.nominations.services.drafts import refuse_incomplete, refuse_unnamed
+from awards.nominations.services.people.consent import ask_when_sent, note_consent, refuse_unnamed_nominee
 from awards.programme import queries as programme
 from awards.programme.models import Edition
 
@@ -57,6 +58,7 @@ def submit(
     deadlines.refuse_late(session, nomination, edition, at)
     if shown_version is not None and shown_version != version.n:
         raise RuleBroken(N_("The text was changed since you opened this page. Read it once more, then submit it."))
+    refuse_unnamed_nominee(session, nomination, rules.from_document(version.content))
     return send(session, nomination, edition, by.id, at, tell=True, key=key)
 
 
@@ -100,6 +102,7 @@ def send(
     )  # fmt: skip
     note_arrival(session, edition.id, at)
     if tell:
+        ask_when_sent(session, nomination, edition, content, at)
         closes_at = rules.closing(
             edition, queries.extended_until(session, edition.id, nomination.nominator_id, nomination.id)
         )
@@ -107,6 +110,8 @@ def send(
             session, nomination, edition, "nomination_received", at, receipt=receipt, how=how,
             submitted_at=at.isoformat(), digest=digest, closes_at=closes_at.isoformat(),
         )  # fmt: skip
+    else:
+        note_consent(session, nomination, edition, content, by, at)
     session.flush()
     return receipt
 

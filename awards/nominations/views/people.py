@@ -8,19 +8,22 @@ from flask_babel import gettext as _
 
 from awards.nominations import policy, rules
 from awards.nominations.forms import ButtonForm
-from awards.nominations.forms.people import RIGHTS, InviteForm, RightsForm
+from awards.nominations.forms.people import RIGHTS, InviteForm, NomineeForm, RefereeForm, RightsForm
 from awards.nominations.queries import Nominated, nominated
 from awards.nominations.queries import people as queries
-from awards.nominations.queries.people import CollaboratorOf, HandoverOf
+from awards.nominations.queries.people import CollaboratorOf, HandoverOf, RefereeOf
+from awards.nominations.rules.people import letter_state
 from awards.nominations.services import people as services
 from awards.nominations.views.blueprint import bp
 from awards.web.access import requires
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
+from awards.web.languages import language
 from awards.web.transaction import db_session, now
 
 PEOPLE = "/nominations/<uuid:edition_id>/<uuid:nomination_id>/people"
 PERSON = f"{PEOPLE}/<uuid:collaborator_id>"
+REFEREE = f"{PEOPLE}/referees/<uuid:referee_id>"
 
 
 @bp.route(PEOPLE)
@@ -32,7 +35,7 @@ def people(found: Nominated) -> ResponseReturnValue:
 @bp.route(f"{PEOPLE}/invitations", methods=["POST"])
 @requires(policy.may_manage_people, load=nominated)
 def people_invitation(found: Nominated) -> ResponseReturnValue:
-    form = InviteForm()
+    form = InviteForm(prefix="invite")
 
     def invite() -> None:
         services.invite(
@@ -111,11 +114,80 @@ def handover_refusal(of: HandoverOf) -> ResponseReturnValue:
     return redirect(to_people(of.nominated))
 
 
+@bp.route(f"{PEOPLE}/consent", methods=["POST"])
+@requires(policy.may_manage_people, load=nominated)
+def people_consent(found: Nominated) -> ResponseReturnValue:
+    form = NomineeForm(prefix="nominee")
+
+    def name() -> None:
+        services.name_nominee(
+            db_session(), found.nomination, found.edition, form.email.data or "", form.language.data, signed_in(), now()
+        )
+
+    if form.validate_on_submit() and carry_out(form, name):
+        flash(_("Kept. The nominee is asked when the nomination is submitted, at once if it is already."))
+        return redirect(to_people(found))
+    return people_page(found, nominee=form), 422
+
+
+@bp.route(f"{PEOPLE}/referees", methods=["POST"])
+@requires(policy.may_manage_people, load=nominated)
+def people_referee(found: Nominated) -> ResponseReturnValue:
+    form = RefereeForm(prefix="referee")
+
+    def ask() -> None:
+        services.ask_referee(
+            db_session(), found.nomination, found.edition, form.name.data or "", form.email.data or "",
+            form.language.data, form.due_at, signed_in(), now(),
+        )  # fmt: skip
+
+    if form.validate_on_submit() and carry_out(form, ask):
+        flash(_("The request is on its way."))
+        return redirect(to_people(found))
+    return people_page(found, referee=form), 422
+
+
+@bp.route(REFEREE)
+@requires(policy.may_manage_people, load=queries.referee_of)
+def referee(of: RefereeOf) -> ResponseReturnValue:
+    return _referee_page(of)
+
+
+@bp.route(f"{REFEREE}/reminder", methods=["POST"])
+@requires(policy.may_manage_people, load=queries.referee_of)
+def referee_reminder(of: RefereeOf) -> ResponseReturnValue:
+    form, found = ButtonForm(), of.nominated
+
+    def remind() -> None:
+        services.remind_referee(db_session(), found.nomination, found.edition, of.referee, signed_in(), now())
+
+    if carry_out(form, remind):
+        flash(_("The reminder is on its way."))
+        return redirect(to_people(found))
+    return _referee_page(of, form), 422
+
+
+@bp.route(f"{REFEREE}/removal", methods=["POST"])
+@requires(policy.may_manage_people, load=queries.referee_of)
+def referee_removal(of: RefereeOf) -> ResponseReturnValue:
+    form, found = ButtonForm(), of.nominated
+
+    def withdraw() -> None:
+        services.withdraw_request(db_session(), found.nomination, of.referee, signed_in(), now())
+
+    if carry_out(form, withdraw):
+        flash(_("This letter is not asked for any more."))
+        return redirect(to_people(found))
+    return _referee_page(of, form), 422
+
+
 def people_page(found: Nominated, **forms: Form) -> str:
     """The page of a nomination's people; `forms` are those that were sent and refused."""
     user, session = signed_in(), db_session()
     manages = policy.may_manage_people(user, found)
     everybody = queries.people(session, found.nomination.id)
+    consent = queries.consent(session, found.nomination.id)
+    asked, at = queries.referees(session, found.nomination.id), now()
     return render_template(
         "nominations/people.html",
         edition=found.edition,
@@ -127,10 +199,18 @@ def people_page(found: Nominated, **forms: Form) -> str:
         offered=next((one for one in everybody if one.offered), None),
         manages=manages,
         rights=RIGHTS,
-        invite=forms.get("invite") or InviteForm(formdata=None),
+        referees=[(row, letter_state(row.sent_at, row.due_at, at)) for row in asked],
+        consent=consent,
+        consent_state=queries.state_of_consent(found.content, consent),
+        invite=forms.get("invite") or InviteForm(prefix="invite", formdata=None),
+        referee=forms.get("referee") or RefereeForm(prefix="referee", formdata=None, language=language()),
+        nominee=forms.get("nominee")
+        or NomineeForm(
+            prefix="nominee", formdata=None, language=consent.language if consent else found.content.language
+        ),
         failed=next(iter(forms.values()), None),
         withdrawn=found.nomination.state == rules.State.WITHDRAWN,
-        at=now(),
+        at=at,
     )
 
 
@@ -149,4 +229,13 @@ def _person_page(of: CollaboratorOf, form: Form) -> str:
     return render_template(
         "nominations/person.html", edition=of.nominated.edition, nomination=of.nominated.nomination,
         content=of.nominated.content, one=one, failed=form, rights=RIGHTS, **shown,
+    )  # fmt: skip
+
+
+def _referee_page(of: RefereeOf, form: Form | None = None) -> str:
+    row = of.referee
+    return render_template(
+        "nominations/referee.html", edition=of.nominated.edition, nomination=of.nominated.nomination,
+        content=of.nominated.content, row=row, state=letter_state(row.sent_at, row.due_at, now()),
+        form=form or ButtonForm(formdata=None),
     )  # fmt: skip

@@ -1,6 +1,11 @@
-"""Verbs about the people beside a nominator: invite, accept, change a right, remove, hand over."""
+"""Verbs about the people beside a nominator: collaborators, the one who takes over, referees, the nominee."""
 
 from awards.nominations.services.people.collaborators import accept, change_rights, end, invite
+from awards.nominations.services.people.consent import name_nominee
 from awards.nominations.services.people.handover import accept_handover, decline_handover, offer_handover
+from awards.nominations.services.people.referees import ask_referee, remind_referee, save_letter, withdraw_request
 
-__all__ = ["accept", "accept_handover", "change_rights", "decline_handover", "end", "invite", "offer_handover"]
+__all__ = [
+    "accept", "accept_handover", "ask_referee", "change_rights", "decline_handover", "end", "invite", "name_nominee",
+    "offer_handover", "remind_referee", "save_letter", "withdraw_request",
+]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Reads of the people beside a nominator, each with its loading stated."""
+"""Reads of collaborators, invitations and the offer of a nomination, each with its loading stated."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import and_, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import Session, load_only
 
 from awards.accounts.models import User, UserAddress
 from awards.core.errors import NotFound
 from awards.core.identifiers import digest
-from awards.nominations.models import Collaborator, Handover, Nomination
+from awards.nominations.models import Collaborator, Consent, Handover, Nomination, Referee
 from awards.nominations.queries.nominations import Nominated, nominated
 from awards.nominations.rules import Right
 from awards.programme.models import Edition
@@ -178,14 +178,22 @@ def open_handover(session: Session, nomination_id: UUID) -> Handover | None:
 
 def asked_since(session: Session, since: datetime, *, by: UUID, address: str) -> tuple[int, int]:
     """How many people `by` asked by mail since then, and how often anybody asked this address, in one query."""
-    mine = and_(Collaborator.invited_by == by, Collaborator.invited_at > since)
-    theirs = and_(Collaborator.email == address, Collaborator.invited_at > since)
-    row = session.execute(
-        select(
-            select(func.count()).select_from(Collaborator).where(mine).scalar_subquery().label("mine"),
-            select(func.count()).select_from(Collaborator).where(theirs).scalar_subquery().label("theirs"),
-        )
-    ).one()
+
+    def count(*conditions: ColumnElement[bool]) -> ColumnElement[int]:
+        return select(func.count()).where(*conditions).scalar_subquery()
+
+    one, two, three = Collaborator, Referee, Consent
+    mine = (
+        count(one.invited_by == by, one.invited_at > since)
+        + count(two.asked_by == by, two.asked_at > since)
+        + count(three.named_by == by, three.asked_at > since)
+    )
+    theirs = (
+        count(one.email == address, one.invited_at > since)
+        + count(two.email == address, two.asked_at > since)
+        + count(three.email == address, three.asked_at > since)
+    )
+    row = session.execute(select(mine.label("mine"), theirs.label("theirs"))).one()
     return row.mine, row.theirs
 
 

@@ -1,0 +1,235 @@
+"""The consent of a nominee whom somebody else nominates: asked in the nominee's language, needed before judging."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from awards.core.errors import RuleBroken
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.outbox import OutboxMail
+from awards.nominations import services
+from awards.nominations.models import Consent
+from awards.nominations.queries import people as queries
+from awards.nominations.rules import people as rules
+from awards.nominations.services import nominees, people
+from awards.screening import services as screening
+from awards.screening.models import ScreeningOutcome
+from awards.web.mail import compose
+from tests.factories import a_collaborator, a_user
+from tests.nominations.conftest import a_content, a_frame
+
+LEILA = "leila@nominee.example"
+OTHER = {"relation": "other", "nominee_kind": "person", "nominee_names": ("Leila Example",)}
+
+
+@pytest.fixture
+def theirs(session, edition, ama, at):
+    """A complete draft about somebody else."""
+    draft = services.start_draft(session, edition, a_frame(**OTHER), ama, at)
+    services.save_draft(session, draft, edition, a_content(**OTHER), 1, ama, at)
+    return draft
+
+
+@pytest.fixture
+def asked(session, edition, theirs, ama, at):
+    """It is submitted, and its nominee was asked."""
+    people.name_nominee(session, theirs, edition, LEILA, "ar", ama, at)
+    services.submit(session, theirs, edition, ama, at)
+    return theirs
+
+
+def link(session):
+    mails = session.scalars(select(OutboxMail).where(OutboxMail.template == "nomination_consent_asked")).all()
+    return mails[-1].values["token"]
+
+
+def actions(session, nomination):
+    found = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == nomination.id).order_by(AuditRow.seq))
+    return [action for action in found if action.startswith("consent.")]
+
+
+def here(nomination, **more):
+    return {"edition_id": nomination.edition_id, "nomination_id": nomination.id, **more}
+
+
+def test_who_nominates_oneself_is_not_asked():
+    assert rules.consent_state(a_content(), None) == "not_needed"
+
+
+@pytest.mark.parametrize(
+    ("known", "state"),
+    [
+        (None, "unnamed"),
+        ((None, False, None), "named"),
+        ((None, True, "mark"), "asked"),
+        (("given", True, "mark"), "given"),
+        (("refused", True, "mark"), "refused"),
+        (("given", True, "another"), "named"),
+    ],
+)
+def test_how_consent_stands(known, state):
+    content = a_content(**OTHER)
+    if known is not None and known[2] == "mark":
+        known = (known[0], known[1], rules.nominee_mark(content))
+    assert rules.consent_state(content, known) == state
+
+
+def test_consent_is_for_one_nominee_however_the_name_is_spelt():
+    mark = rules.nominee_mark(a_content(**OTHER))
+    assert mark == rules.nominee_mark(a_content(**OTHER | {"nominee_names": ("leila  EXAMPLE",), "title": "Other"}))
+    assert mark != rules.nominee_mark(a_content(**OTHER | {"nominee_names": ("Somebody else",)}))
+
+
+def test_somebody_else_is_not_nominated_without_an_address_to_ask(session, edition, theirs, ama, at):
+    with pytest.raises(RuleBroken, match="nominee's mail address"):
+        services.submit(session, theirs, edition, ama, at)
+    assert theirs.state == "draft"
+
+
+def test_the_nominee_is_asked_when_it_is_submitted_and_not_before(session, edition, theirs, ama, at):
+    people.name_nominee(session, theirs, edition, LEILA, "ar", ama, at)
+    assert session.scalars(select(OutboxMail)).all() == []
+    services.submit(session, theirs, edition, ama, at)
+    mail = session.scalars(select(OutboxMail).where(OutboxMail.template == "nomination_consent_asked")).one()
+    assert (mail.to, mail.language) == (LEILA, "ar")
+    assert actions(session, theirs) == ["consent.nominee_named", "consent.asked"]
+    assert session.get_one(Consent, theirs.id).token_digest != mail.values["token"]
+
+
+def test_who_works_on_it_does_not_consent_for_the_nominee(session, edition, theirs, ama, at):
+    a_collaborator(session, theirs, a_user(session, "bela@helper.example"), "edit", at)
+    for email in (ama.email, "bela@helper.example"):
+        with pytest.raises(RuleBroken, match="nominee's own address"):
+            people.name_nominee(session, theirs, edition, email, "en", ama, at)
+
+
+def test_a_yes_is_recorded_with_its_instant_and_told(session, asked, ama, at):
+    assert queries.waiting_for_consent(session, [asked.id]) == {asked.id}
+    nominees.answer(session, queries.consent_asked(session, link(session)), agrees=True, at=at)
+    row = session.get_one(Consent, asked.id)
+    assert (row.answer, row.answered_by, row.answered_at) == ("given", "nominee", at)
+    assert queries.waiting_for_consent(session, [asked.id]) == set()
+    assert actions(session, asked)[-1] == "consent.given"
+    assert session.scalars(select(OutboxMail.to).where(OutboxMail.template == "nomination_consent_given")).all() == [
+        ama.email
+    ]
+
+
+def test_a_no_takes_the_nomination_back_and_tells_its_nominator(session, asked, ama, at):
+    nominees.answer(session, queries.consent_asked(session, link(session)), agrees=False, at=at)
+    assert asked.state == "withdrawn"
+    mails = session.scalars(select(OutboxMail.to).where(OutboxMail.template == "nomination_consent_refused")).all()
+    assert mails == [ama.email]
+    with pytest.raises(RuleBroken, match="withdrawn already"):
+        nominees.answer(session, queries.consent_asked(session, link(session)), agrees=True, at=at)
+
+
+def test_a_yes_may_become_a_no(session, asked, at):
+    found = queries.consent_asked(session, link(session))
+    nominees.answer(session, found, agrees=True, at=at)
+    nominees.answer(session, found, agrees=False, at=at + timedelta(days=1))
+    assert asked.state == "withdrawn"
+    assert actions(session, asked)[-2:] == ["consent.given", "consent.refused"]
+
+
+def test_another_nominee_is_asked_anew(session, edition, asked, ama, at):
+    nominees.answer(session, queries.consent_asked(session, link(session)), agrees=True, at=at)
+    other = a_content(**OTHER | {"nominee_names": ("Mona Example",)})
+    services.save_draft(session, asked, edition, other, asked.version, ama, at)
+    services.submit(session, asked, edition, ama, at + timedelta(minutes=1))
+    assert queries.waiting_for_consent(session, [asked.id]) == {asked.id}
+    assert actions(session, asked)[-1] == "consent.asked"
+
+
+def test_submitting_again_for_the_same_nominee_asks_nobody_twice(session, edition, asked, ama, at):
+    nominees.answer(session, queries.consent_asked(session, link(session)), agrees=True, at=at)
+    services.save_draft(session, asked, edition, a_content(**OTHER | {"title": "New"}), asked.version, ama, at)
+    services.submit(session, asked, edition, ama, at + timedelta(minutes=1))
+    assert actions(session, asked)[-1] == "consent.given"
+    assert queries.waiting_for_consent(session, [asked.id]) == set()
+
+
+def test_another_address_is_asked_at_once_and_the_first_link_ends(session, client_for, edition, asked, ama, at):
+    first = link(session)
+    people.name_nominee(session, asked, edition, "mona@nominee.example", "fr", ama, at)
+    session.commit()
+    client_for().get(f"/consents/{first}", expect=404)
+    assert "Repair benches" in client_for().get(f"/consents/{link(session)}").main
+
+
+def test_an_import_answers_for_the_consent(session, edition, ama, at):
+    clerk = a_user(session, "clerk@secretariat.example")
+    brought = services.bring(session, edition, a_content(**OTHER), ama, clerk, at)
+    services.bring_state(session, brought, edition, "submitted", clerk, at)
+    row = session.get_one(Consent, brought.id)
+    assert (row.answer, row.answered_by, row.email) == ("given", "import", None)
+    assert queries.waiting_for_consent(session, [brought.id]) == set()
+    note = session.scalars(select(AuditRow).where(AuditRow.action == "consent.given")).one()
+    assert (note.actor_id, note.details["answered_by"]) == (clerk.id, "import")
+
+
+def test_screening_does_not_pass_what_waits_for_consent(session, edition, asked, at):
+    staff = a_user(session, "staff@secretariat.example", ("staff", edition.id))
+    late = edition.closes_at + timedelta(hours=1)
+    entry = asked.entries[0]
+    with pytest.raises(RuleBroken, match="has not agreed"):
+        screening.pass_entry(session, entry, staff, late)
+    assert session.scalars(select(ScreeningOutcome)).all() == []
+    nominees.answer(session, queries.consent_asked(session, link(session)), agrees=True, at=late)
+    screening.pass_entry(session, entry, staff, late)
+    assert entry.state == "eligible"
+
+
+def test_the_nominee_reads_everything_and_answers_in_the_own_language(app, session, client_for, asked):
+    with app.test_request_context():
+        mail = session.scalars(select(OutboxMail).where(OutboxMail.template == "nomination_consent_asked")).one()
+        assert f"/consents/{mail.values['token']}?lang=ar" in compose(mail).get_content()
+    token = link(session)
+    session.commit()
+    leila = client_for()
+    page = leila.get(f"/consents/{token}?lang=ar")
+    assert page.find("/html[@dir='rtl']")
+    page = leila.get(f"/consents/{token}?lang=en")
+    assert page.response.headers["Cache-Control"] == "no-store"
+    for words in ("Ama nominated you", "402 women earn from repairs.", "Leila Example", "Staff of the award"):
+        assert words in page.main
+    leila.post(f"/consents/{token}", {}, expect=422)
+    page = leila.post(f"/consents/{token}", {"answer": "yes"}, follow=True, expect=200)
+    assert "You said yes on" in page.main
+    assert not page.find("//button[@value='yes']")
+    page = leila.post(f"/consents/{token}", {"answer": "no"}, follow=True, expect=200)
+    assert "You said no." in page.main
+    assert "402 women" not in page.main
+    leila.get("/consents/unknown", expect=404)
+
+
+def test_the_nominator_names_the_nominee_on_the_page_of_people(session, client_for, theirs, ama):
+    session.commit()
+    hers = client_for(ama)
+    page = hers.get("nominations.people", **here(theirs))
+    assert "Enter the address before you submit." in page.main
+    page = hers.post(
+        "nominations.people_consent", {"nominee-email": "x", "nominee-language": "ar"}, **here(theirs), expect=422
+    )
+    assert page.errors == ["The nominee's mail address: Enter an address like name@example.org."]
+    page = hers.post(
+        "nominations.people_consent", {"nominee-email": LEILA, "nominee-language": "ar"}, **here(theirs), follow=True,
+        expect=200,
+    )  # fmt: skip
+    assert "The nominee is asked when the nomination is submitted." in page.main
+    assert LEILA in page.main
+
+
+def test_staff_see_that_it_waits_and_are_offered_no_pass(session, client_for, edition, asked, at):
+    from awards.infrastructure import clock
+
+    staff = a_user(session, "staff@secretariat.example", ("staff", edition.id))
+    session.commit()
+    clock.move(session, int((edition.closes_at + timedelta(hours=1) - at).total_seconds()), None)
+    session.commit()
+    page = client_for(staff).get("screening.nomination", **here(asked))
+    assert "It waits for consent" in page.main
+    nominees.answer(session, queries.consent_asked(session, link(session)), agrees=True, at=at)
+    session.commit()
+    assert "It waits for consent" not in client_for(staff).get("screening.nomination", **here(asked)).main
