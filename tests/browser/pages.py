@@ -59,6 +59,9 @@ PUBLIC = [
 NOMINEE = [
     Page("desks.nominations", "nominee"),
     Page("accounts.account", "nominee"),
+    Page("accounts.second_step", "nominee"),
+    Page("accounts.app_set_up", "nominee"),
+    Page("accounts.recovery_codes", "nominee"),
     *_of("nominee", OPEN, "nominations.start"),
     *_of("nominee", OPEN, "nominations.nomination", "nominations.check", nomination_id="draft nomination"),
     *(
@@ -113,6 +116,7 @@ PAGES = [*PUBLIC, *NOMINEE, *JUDGE, *SETTING_UP, *STAFF]
 
 ELSEWHERE = {
     "accounts.enter_code": "tests/browser/test_by_keyboard.py walks through it",
+    "accounts.proof": "tests/accounts/test_passkeys_in_browser.py",
     "screening.next_one": "leads on to a nomination",
     "development.components": "tests/web/test_components.py",
     "development.mail": "for development only",
