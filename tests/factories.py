@@ -1,20 +1,24 @@
 """Things for tests, made straight as rows: services have tests of their own."""
 
+import hashlib
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import Role, User, UserAddress
 from awards.assignment.models import Assignment, JudgeProfile, Pairing
+from awards.infrastructure.storage import Folder
 from awards.judging.models import Score, Scorecard
 from awards.nominations.models import (
     Collaborator,
     Entry,
     Nomination,
     NominationCountry,
+    NominationFile,
     NominationOrganisation,
     NominationVersion,
 )
@@ -191,6 +195,43 @@ def a_collaborator(session: Session, nomination: Nomination, user: User, rights:
     session.add(row)
     session.flush()
     return row
+
+
+def a_file(
+    session: Session,
+    nomination: Nomination,
+    by: User,
+    at: datetime,
+    *,
+    state: str = "ready",
+    question: str | None = None,
+    content: bytes = b"%PDF-1.4 a report",
+    storage: Folder | None = None,
+) -> NominationFile:
+    """A PDF of a nomination; one that arrived is named by its version, and its bytes lie in the storage given."""
+    numbers = select(NominationFile.number).where(NominationFile.nomination_id == nomination.id)
+    number, whole = 1 + len(session.scalars(numbers).all()), state in ("ready", "quarantined")
+    digest = hashlib.sha256(content).hexdigest()
+    file = NominationFile(
+        id=uuid4(), nomination_id=nomination.id, number=number, question=question, name="report.pdf", kind="pdf",
+        state=state, length=len(content), received=len(content) if whole else 0, stored=uuid4().hex,
+        size=len(content) if whole else None, digest=digest if whole else None, uploaded_by=by.id, begun_at=at,
+        expires_at=at + timedelta(days=1), names_people=False, problem="damaged" if state == "refused" else None,
+    )  # fmt: skip
+    session.add(file)
+    session.flush()
+    if whole:
+        version = session.get_one(NominationVersion, (nomination.id, nomination.version))
+        mark = {
+            "id": str(file.id), "number": number, "question": question, "kind": "pdf", "size": len(content),
+            "digest": digest,
+        }  # fmt: skip
+        version.content = {**version.content, "files": [*version.content.get("files", []), mark]}
+        session.flush()
+    if storage is not None:
+        storage.put(file.stored, 0, [content])
+        storage.finish(file.stored)
+    return file
 
 
 def an_assignment(session: Session, edition: Edition, entry: Entry, judge: User, at: datetime) -> Assignment:

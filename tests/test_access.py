@@ -3,15 +3,18 @@
 import pytest
 from flask import Flask, url_for
 
-from awards.infrastructure import clock
+from awards.infrastructure import clock, storage
 from tests.access.table import TABLE, Row
 from tests.access.world import PEOPLE, a_world, cookie_of
 from tests.support.page import Client
 
 SIGNING_IN = ("accounts.sign_in", "accounts.enter_code", "accounts.use_link")
 
-IN = frozenset({200, 302, 303, 400, 409, 422})
-"""Let in: the page itself, a way on, or a form that wants a change (400: an empty request that no form sends)."""
+IN = frozenset({200, 302, 303, 400, 409, 412, 422})
+"""Let in: the page itself, a way on, or a form that wants a change.
+
+400: an empty request that no form sends; 412: an upload that does not say which protocol it speaks.
+"""
 
 
 def verdict(row: Row, status: int, location: str) -> str:
@@ -40,6 +43,10 @@ def test_only_those_get_in_who_belong(row: Row, app: Flask, sessions) -> None:
         at = clock.now(session)
         world = a_world(session, at, row.phase, decided=row.decided)
         secrets = {name: cookie_of(session, user, at) for name, user in world.people.items() if user is not None}
+    files = storage.at("", app.config["AWARDS"].instance)
+    for name in world.stored:
+        files.put(name, 0, [b"%PDF-1.4 a report"])
+        files.finish(name)
     found, expected = {}, {}
     for person in PEOPLE:
         client = Client(app)
@@ -49,7 +56,7 @@ def test_only_those_get_in_who_belong(row: Row, app: Flask, sessions) -> None:
         if row.how == "GET":
             response = client.browser.get(address)
         else:
-            response = client.browser.post(address, data={"csrf_token": client.csrf()})
+            response = client.browser.open(address, method=row.how, data={"csrf_token": client.csrf()})
         found[person] = verdict(row, response.status_code, response.headers.get("Location", ""))
         expected[person] = wanted(row, person)
     assert {p: (found[p], expected[p]) for p in PEOPLE if found[p] != expected[p]} == {}

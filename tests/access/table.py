@@ -56,6 +56,8 @@ OF_SKILLS = {"key": "skills"}
 A_CRITERION = {"key": "skills", "criterion_key": "results"}
 DRAFT = {"nomination_id": "draft_id"}
 WITHDRAWN = {"entry_id": "withdrawn_entry_id"}
+ARRIVING = {"file_id": "arriving_file_id"}
+UPLOADING = (("continue", "PATCH"), ("end", "DELETE"))
 OF_THE_RECORD = {"edition_id": "record_id"}
 OF_ANOTHER_EDITION = {"nomination_id": "foreign_nomination_id"}
 
@@ -158,6 +160,17 @@ NOMINATING = [
             Row("nominations.submission", SUBMITTERS, "POST", values=which),
         )
     ),
+    *(Row("nominations.files_of_part", READERS, values={**which, "part": "evidence"}) for which in ({}, DRAFT)),
+    Row("nominations.files_of_part", NOBODY, values={"part": "what"}),
+    Row("nominations.add_file", WRITERS, "POST", values={"part": "evidence"}),
+    Row("nominations.file", READERS),
+    Row("nominations.file", NOBODY, values=DRAFT),
+    Row("nominations.file", NOBODY, values=ARRIVING),
+    Row("nominations.removal_of_file", WRITERS, "POST", phase="screening"),
+    Row("nominations.removal_of_file", NOBODY, "POST", values=DRAFT),
+    Row("nominations.begin_upload", WRITERS, "POST"),
+    *(Row(f"nominations.{verb}_upload", WRITERS, how, values=ARRIVING) for verb, how in UPLOADING),
+    *(Row(f"nominations.{verb}_upload", NOBODY, how, values=DRAFT | ARRIVING) for verb, how in UPLOADING),
     Row("nominations.receipt", READERS),
     Row("nominations.receipt_json", READERS),
     Row("nominations.receipt_pdf", READERS),
@@ -229,6 +242,9 @@ SCREENING = [
     Row("screening.nomination", STAFF_AND_ADMIN, phase="screening"),
     Row("screening.nomination", NOBODY, phase="screening", values=OF_ANOTHER_EDITION),
     Row("screening.outcome", STAFF, "POST", phase="screening"),
+    Row("screening.file", STAFF_AND_ADMIN, phase="screening"),
+    Row("screening.file", NOBODY, phase="screening", values=OF_ANOTHER_EDITION),
+    Row("screening.file", NOBODY, phase="screening", values=ARRIVING),
     *(
         Row(f"screening.{page}", STAFF, "POST", phase="screening")
         for page in (
@@ -292,6 +308,7 @@ JUDGING = [
         for let_in, entry in ((ASSIGNED, {}), (NOBODY, WITHDRAWN))
         for row in (
             Row("judging.scorecard", let_in, phase="judging", values=entry),
+            Row("judging.file", let_in, phase="judging", values=entry),
             Row("judging.save_score", let_in, "POST", phase="judging", values=entry),
             Row("judging.save_words", let_in, "POST", phase="judging", values=entry),
             Row("judging.confirm", let_in, "POST", phase="judging", values=entry),

@@ -21,7 +21,7 @@ from awards.nominations.models import Collaborator, Consent, Handover, Referee
 from awards.nominations.rules import COLLABORATOR_RIGHTS
 from awards.publishing.models import Announcement
 from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningTag
-from tests.factories import a_collaborator, a_judge, a_nomination, a_user, an_assignment, an_edition
+from tests.factories import a_collaborator, a_file, a_judge, a_nomination, a_user, an_assignment, an_edition
 from tests.support.sessions import a_session
 
 PEOPLE = (
@@ -35,10 +35,11 @@ stand outside of the thing in question."""
 
 @dataclass
 class World:
-    """The people by name, and the values of addresses by name."""
+    """The people by name, the values of addresses by name, and the names under which bytes of files are to lie."""
 
     people: dict[str, User | None] = field(default_factory=dict)
     values: dict[str, Any] = field(default_factory=dict)
+    stored: list[str] = field(default_factory=list)
 
 
 def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False) -> World:
@@ -96,6 +97,8 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         asked_at=at,
     )  # fmt: skip
     session.add_all([referee, question])
+    report = a_file(session, sent, nominee, at)
+    arriving = a_file(session, sent, nominee, at, state="uploading")
     entry = sent.entries[0]
     an_assignment(session, edition, withdrawn.entries[0], judge, at - timedelta(hours=2))
     record = an_edition(session, at, year=2019)
@@ -149,11 +152,12 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "assignment_id": assignment.id, "conflict_id": conflict.id,
         "plan_id": plan.id, "decision_id": decision.id, "announcement_id": announcement.id,
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
+        "file_id": report.id, "arriving_file_id": arriving.id,
         "collaborator_id": editor.id, "referee_id": referee.id, "token": "a-token",
         "pair_id": pair.id, "view_id": view.id, "made_id": made.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip
-    return World(people, values | the_desk(session, edition.id, sent.id, staff.id, at))
+    return World(people, values | the_desk(session, edition.id, sent.id, staff.id, at), [report.stored])
 
 
 def the_desk(session: Session, edition_id: UUID, nomination_id: UUID, staff_id: UUID, at: datetime) -> dict[str, Any]:

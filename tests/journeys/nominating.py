@@ -27,7 +27,7 @@ def nominate_for_two_categories_and_two_countries(story: Story) -> None:
     story.links["benches"] = nia.page.url
     answer_the_questions(nia)
     nia.goto(story.links["benches"])
-    nia.follow("Links to evidence")
+    nia.follow("Evidence")
     nia.fill("Web address 1", "https://benches.example/book")
     nia.fill("What link 1 shows", "The book of a bench")
     nia.press("Save and go on")

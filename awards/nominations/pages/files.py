@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from awards.nominations import rules
 from awards.nominations.models import NominationFile
@@ -144,6 +145,20 @@ def handed_out(number: int, files: Iterable[NominationFile], urls: dict[UUID, st
         )
         for file in files
     ]
+
+
+def arriving(places: Iterable[PartShown]) -> str | None:
+    """What becomes of files that are still on their way when the nomination is submitted; None when there are none."""
+    count = sum(file.percent is not None for place in places for file in place.files)
+    if not count:
+        return None
+    return str(
+        ngettext(
+            "%(num)s file is still on its way. If you submit now it joins by itself when it has arrived.",
+            "%(num)s files are still on their way. If you submit now they join by themselves when they have arrived.",
+            count,
+        )
+    )
 
 
 def _room(taken: int) -> str:

@@ -110,7 +110,7 @@ def _section_url(found: Nominated, key: str) -> str:
 def section_titles(found: Nominated) -> dict[str, str]:
     """The title of each section by its key."""
     own = {section["key"]: in_language(section["title"]) for section in found.edition.form.get("sections", [])}
-    return {rules.FRAME: str(_("Nominee and categories")), **own, rules.EVIDENCE: str(_("Links to evidence"))}
+    return {rules.FRAME: str(_("Nominee and categories")), **own, rules.EVIDENCE: str(_("Evidence"))}
 
 
 def next_section(found: Nominated, key: str) -> str:
@@ -152,14 +152,16 @@ def saved_words(saved_at: datetime, at: datetime) -> str:
 
 def _state(content: Content, key: str, questions: list[str], problems: list[rules.Problem]) -> tuple[str, str, str]:
     if key == rules.EVIDENCE:
-        count = len(content.evidence)
-        words = ngettext("%(num)s link", "%(num)s links", count) if count else _("Optional")
-        return ("done" if count else "empty"), str(words), "quiet"
+        links, files = len(content.evidence), sum(mark.question is None for mark in content.files)
+        words = [ngettext("%(num)s link", "%(num)s links", links)] if links else []
+        words += [ngettext("%(num)s file", "%(num)s files", files)] if files else []
+        return ("done" if words else "empty"), ", ".join(words) or str(_("Optional")), "quiet"
     if key == rules.FRAME:
         if not problems:
             return "done", str(_("Complete")), "quiet"
         return "part", str(ngettext("%(num)s thing is missing", "%(num)s things are missing", len(problems))), "info"
-    answered = [question for question in questions if content.answers.get(question)]
+    sent = {mark.question for mark in content.files}
+    answered = [question for question in questions if content.answers.get(question) or question in sent]
     wrong = [problem for problem in problems if problem.field.removeprefix("answer-") in answered]
     if wrong:
         words = ngettext("%(num)s answer needs a change", "%(num)s answers need a change", len(wrong))

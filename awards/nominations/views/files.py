@@ -1,5 +1,6 @@
 """Files of a nomination for its nominator: a page for each place that takes them, opening a file, removing one."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
@@ -94,6 +95,24 @@ def removal_of_file(of: FileOf) -> ResponseReturnValue:
         key = pages.section_of_part(found, part)
         return redirect(url_for("nominations.section", key=key, _anchor="files", **_here(found)), 303)
     return redirect(url_for("nominations.files_of_part", part=part, **_here(found)), 303)
+
+
+def places_of_section(found: Nominated, key: str, at: datetime) -> dict[str, Any]:
+    """What the page of a section needs to show its places that take files; one query where it has some."""
+    asked = files_read.file_questions(found.edition.form)
+    here = rules.sections(found.edition.form, found.content.categories)[key]
+    parts = [rules.EVIDENCE] if key == rules.EVIDENCE else [question for question in here if question in asked]
+    return {"places": _places(found, parts, at), "file_field": FileForm(formdata=None).file if parts else None}
+
+
+def every_place(found: Nominated, at: datetime) -> dict[str, pages.PartShown]:
+    """Every place of a nomination that takes files. One query."""
+    return _places(found, [*files_read.file_questions(found.edition.form), rules.EVIDENCE], at)
+
+
+def _places(found: Nominated, parts: list[str], at: datetime) -> dict[str, pages.PartShown]:
+    rows = files_read.files_of(db_session(), found) if parts else []
+    return {part: pages.part_shown(found, rows, part, at) for part in parts}
 
 
 @bp.errorhandler(RequestEntityTooLarge)

@@ -10,8 +10,10 @@ from flask_babel import gettext as _
 from awards.nominations import pages, policy, queries, rules, services
 from awards.nominations.countries import Countries
 from awards.nominations.forms import PLACES, SubmissionForm, WithdrawalForm
+from awards.nominations.pages.files import arriving
 from awards.nominations.queries import Nominated
 from awards.nominations.views.blueprint import bp
+from awards.nominations.views.files import every_place
 from awards.nominations.wording import countries_in
 from awards.programme.words import time_left
 from awards.web.access import requires
@@ -70,6 +72,7 @@ def _check_page(found: Nominated, form: SubmissionForm) -> str:
     content, countries = found.content, _countries(found)
     categories = pages.chosen_categories(found)
     titles = pages.section_titles(found)
+    places = every_place(found, at)
     return render_template(
         "nominations/check.html",
         edition=found.edition,
@@ -93,6 +96,8 @@ def _check_page(found: Nominated, form: SubmissionForm) -> str:
         until=found.closes_at,
         left=time_left(found.closes_at, at),
         rail=pages.shown_sections(found, at, countries),
+        places=places,
+        arriving=arriving(places.values()),
     )
 
 

@@ -11,6 +11,7 @@ from awards.nominations.countries import Countries
 from awards.nominations.forms import TextForm, parts_in, section_form, typed_parts
 from awards.nominations.queries import Nominated, SectionOf
 from awards.nominations.views.blueprint import bp
+from awards.nominations.views.files import places_of_section
 from awards.nominations.views.refusals import placed
 from awards.nominations.wording import countries_in
 from awards.programme.questions import Question
@@ -41,6 +42,8 @@ def nomination(found: Nominated) -> ResponseReturnValue:
         is_ready=not rules.problems(found.content, found.edition.form),
         is_sent=pages.is_sent(found),
         has_changes=found.has_changes,
+        status=_status(found),
+        extended_until=found.extended_until,
         open_parts=pages.open_parts(found, at),
         categories=[(category, criteria_shares(category)) for category in pages.chosen_categories(found)],
         dates=dates_of(found.edition, at),
@@ -156,6 +159,7 @@ def _page(template: str, found: Nominated, key: str, form: TextForm, countries: 
         countries=countries.offered,
         asks_countries=any(row.question.kind == "countries" for row in rows),
         writer=signed_in().id,
+        **places_of_section(found, key, at),
     )
 
 
@@ -164,6 +168,14 @@ def _kept_on_device(page: str, found: Nominated) -> Response:
     if pages.open_parts(found, now()):
         response.headers[KEPT_ON_DEVICE] = str(signed_in().id)
     return response
+
+
+def _status(found: Nominated) -> pages.Status | None:
+    told = pages.announced(db_session(), [found.nomination.id] if found.nomination.submitted_at else [], now())
+    return pages.status_of(
+        found.nomination, found.edition, [entry.state for entry in found.nomination.entries], found.extended_until,
+        found.due_at, told.get(found.nomination.id), now(),
+    )  # fmt: skip
 
 
 def _common(found: Nominated) -> dict[str, Any]:

@@ -31,6 +31,7 @@ from awards.screening.views.blueprint import (
     site,
     whole,
 )
+from awards.screening.views.files import files_of
 from awards.web.access import requires
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
@@ -210,6 +211,7 @@ def _page(
         form=form or sheet_form or tag_form,
         obstacle=_obstacle(file, now()),
         letters=letters(session, file.nomination.id),
+        sent_files=files_of(file.nomination),
         silent=bool(waiting_for_consent(session, [file.nomination.id])),
         may_act=may_act,
         sheet_form=sheet_form or SheetForm(_checks(file), formdata=None, data=_kept(kept)),
