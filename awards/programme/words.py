@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from awards.programme.models import Category, Edition
+from awards.programme.questions import Question, every
 from awards.programme.rules import Phase, phase, shares
 from awards.web.filters import GENEVA, percent
 from awards.web.languages import babel_locale, in_language
@@ -76,3 +77,83 @@ def tie_steps(edition: Edition) -> list[str]:
         else str(sentences[step["rule"]])
         for step in edition.tie_rule
     ]
+
+
+def question_rows(edition: Edition) -> list[dict[str, Any]]:
+    """The sections of the edition's form with their questions, each with what is to be known of it in short words."""
+    return [
+        {
+            "key": section.key,
+            "title": dict(section.title),
+            "questions": [
+                {
+                    "key": q.key,
+                    "label": dict(q.label),
+                    "help": dict(q.help),
+                    "facts": facts_of(q, edition),
+                    "feeds": feeds_of(q, edition),
+                }
+                for q in section.questions
+            ],
+        }
+        for section in every(edition.form)
+    ]
+
+
+def facts_of(question: Question, edition: Edition) -> list[str]:
+    """A question's kind, limit, whether it must be answered, whom it is asked and who reads it: each in short words."""
+    categories = {category.key: category.names for category in edition.categories}
+    found = [_kind_and_limit(question)]
+    if question.kind == "number":
+        found += _bounds(question)
+    if not question.required:
+        found.append(_("optional"))
+    if question.categories is not None:
+        names = ", ".join(in_language(categories[key]) for key in question.categories if key in categories)
+        found.append(_("only in: %(categories)s", categories=names))
+    if question.hidden:
+        found.append(_("not shown to judges"))
+    return [str(fact) for fact in found]
+
+
+def feeds_of(question: Question, edition: Edition) -> str | None:
+    """`Feeds Results, Evidence`: the criteria that judges read the answer for; None when there is none."""
+    names = {c.key: c.names for category in edition.categories for c in category.criteria}
+    fed = ", ".join(in_language(names[key]) for key in question.criteria if key in names)
+    return _("Feeds %(criteria)s", criteria=fed) if fed else None
+
+
+def _kind_and_limit(question: Question) -> str:
+    limit, unit = question.limit, in_language(dict(question.measure))
+    if limit is not None:
+        return str(_limit(question, limit))
+    words = {
+        "countries": _("countries"),
+        "people": _("names of people"),
+        "number": _("a number, in: %(unit)s", unit=unit) if unit else _("a number"),
+        "date": _("a date"),
+        "link": _("a web address"),
+        "file": _("a file"),
+    }
+    if question.kind == "choice":
+        answers = ", ".join(in_language(dict(label)) for _key, label in question.choices)
+        return str(_("one of: %(answers)s", answers=answers))
+    return str(words.get(question.kind, _("a text")))
+
+
+def _limit(question: Question, limit: int) -> Any:
+    if question.kind == "countries":
+        return ngettext("at most %(num)s country", "at most %(num)s countries", limit)
+    if question.kind == "people":
+        return ngettext("at most %(num)s person", "at most %(num)s people", limit)
+    if question.unit == "words":
+        return ngettext("at most %(num)s word", "at most %(num)s words", limit)
+    return ngettext("at most %(num)s character", "at most %(num)s characters", limit)
+
+
+def _bounds(question: Question) -> list[str]:
+    if question.least is not None and question.most is not None:
+        return [_("from %(least)s to %(most)s", least=question.least, most=question.most)]
+    if question.least is not None:
+        return [_("%(least)s or more", least=question.least)]
+    return [_("%(most)s or less", most=question.most)] if question.most is not None else []

@@ -17,14 +17,14 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.programme.document import later
 from awards.programme.document.contradictions import contradictions
-from awards.programme.document.parts import MOST_ELIGIBILITY, CategoryPart, EditionDocument, Language
+from awards.programme.document.parts import LONGEST_ANSWER, MOST_ELIGIBILITY, CategoryPart, EditionDocument, Language
 from awards.programme.document.rows import fill, standing_apart
 from awards.programme.document.words import path_of, refusal, words_of
 from awards.programme.models import Edition
 
 __all__ = [
-    "MOST_ELIGIBILITY", "CategoryPart", "EditionDocument", "Language", "canonical", "digest", "fill", "later",
-    "read", "refusal", "standing_apart", "write",
+    "LONGEST_ANSWER", "MOST_ELIGIBILITY", "CategoryPart", "EditionDocument", "Language", "canonical", "digest", "fill",
+    "later", "read", "refusal", "standing_apart", "write",
 ]  # fmt: skip
 
 

@@ -3,15 +3,22 @@
 from awards.programme.queries.editing import (
     CategoryOfEdition,
     ChangeOfEdition,
+    CheckOfEdition,
     CriterionOfCategory,
+    QuestionOfForm,
+    SectionOfForm,
     category_of_edition,
     change_of_edition,
+    check_of_edition,
     criterion_of_category,
     edition_to_edit,
     open_change,
+    question_of_form,
+    section_of_form,
 )
 from awards.programme.queries.editions import (
     EditionMark,
+    closed_edition,
     coming_editions,
     default_document,
     edition,
@@ -28,9 +35,10 @@ from awards.programme.queries.editions import (
 from awards.programme.queries.rules_versions import rules_in_force, rules_version, rules_versions
 
 __all__ = [
-    "CategoryOfEdition", "ChangeOfEdition", "CriterionOfCategory", "EditionMark", "category_of_edition",
-    "change_of_edition", "coming_editions", "criterion_of_category", "default_document", "edition", "edition_mark",
-    "edition_of_year", "edition_to_edit", "editions", "editions_staffed_by", "has_edition", "held_edition",
-    "lock_edition", "newest_edition", "open_change", "open_editions", "rules_in_force", "rules_version",
-    "rules_versions",
+    "CategoryOfEdition", "ChangeOfEdition", "CheckOfEdition", "CriterionOfCategory", "EditionMark", "QuestionOfForm",
+    "SectionOfForm", "category_of_edition", "change_of_edition", "check_of_edition", "closed_edition",
+    "coming_editions",
+    "criterion_of_category", "default_document", "edition", "edition_mark", "edition_of_year", "edition_to_edit",
+    "editions", "editions_staffed_by", "has_edition", "held_edition", "lock_edition", "newest_edition", "open_change",
+    "open_editions", "question_of_form", "rules_in_force", "rules_version", "rules_versions", "section_of_form",
 ]  # fmt: skip

@@ -1,6 +1,7 @@
 """What staff edit: the edition itself, or the change of its published rules that is under way."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -35,6 +36,34 @@ class ChangeOfEdition:
 
     edition: Edition
     change: RulesChange
+
+
+@dataclass(frozen=True)
+class SectionOfForm:
+    """A section of the form as staff edit it, with its place."""
+
+    edition: Edition
+    index: int
+    section: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class QuestionOfForm:
+    """A question of the form as staff edit it, with the place of its section and its own."""
+
+    edition: Edition
+    section: int
+    index: int
+    question: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class CheckOfEdition:
+    """A question of the check of eligibility as staff edit it, with its place."""
+
+    edition: Edition
+    index: int
+    check: dict[str, Any]
 
 
 def open_change(session: Session, edition_id: UUID) -> RulesChange | None:
@@ -80,3 +109,31 @@ def criterion_of_category(session: Session, edition_id: UUID, key: str, criterio
     if criterion is None:
         raise NotFound("criterion")
     return CriterionOfCategory(found.edition, found.category, criterion)
+
+
+def section_of_form(session: Session, edition_id: UUID, key: str) -> SectionOfForm:
+    """A section of the form by its key. Raises NotFound."""
+    found = edition_to_edit(session, edition_id)
+    for index, section in enumerate(found.form.get("sections", [])):
+        if section["key"] == key:
+            return SectionOfForm(found, index, section)
+    raise NotFound("section")
+
+
+def question_of_form(session: Session, edition_id: UUID, key: str) -> QuestionOfForm:
+    """A question of the form by its key. Raises NotFound."""
+    found = edition_to_edit(session, edition_id)
+    for s, section in enumerate(found.form.get("sections", [])):
+        for q, question in enumerate(section["questions"]):
+            if question["key"] == key:
+                return QuestionOfForm(found, s, q, question)
+    raise NotFound("question")
+
+
+def check_of_edition(session: Session, edition_id: UUID, key: str) -> CheckOfEdition:
+    """A question of the check of eligibility by its key. Raises NotFound."""
+    found = edition_to_edit(session, edition_id)
+    for index, check in enumerate(found.eligibility):
+        if check["key"] == key:
+            return CheckOfEdition(found, index, check)
+    raise NotFound("question")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from awards.accounts.models import Role, User
@@ -100,6 +100,14 @@ def coming_editions(session: Session, at: datetime, rehearsal: bool = False) -> 
     """Editions whose rules are published and that open later, the next one first."""
     wanted = _published(rehearsal).where(Edition.opens_at > at)
     return list(session.scalars(wanted.order_by(Edition.opens_at, Edition.year)).unique())
+
+
+def closed_edition(session: Session, at: datetime) -> Edition | None:
+    """The real edition that closed last and whose winners are still to be announced."""
+    wanted = _published(False).where(
+        Edition.closes_at <= at, or_(Edition.winners_at.is_(None), Edition.winners_at > at)
+    )
+    return session.scalars(wanted.order_by(Edition.closes_at.desc())).unique().first()
 
 
 def newest_edition(session: Session) -> Edition | None:

@@ -1,6 +1,21 @@
 """Pages of programme."""
 
-from awards.programme.views import call, categories, editions, setup
+from awards.programme.views import (
+    call,
+    categories,
+    editions,
+    eligibility,
+    form,
+    preview,
+    published,
+    questions,
+    rules_changes,
+    setup,
+    texts,
+)
 from awards.programme.views.blueprint import bp
 
-__all__ = ["bp", "call", "categories", "editions", "setup"]
+__all__ = [
+    "bp", "call", "categories", "editions", "eligibility", "form", "preview", "published", "questions",
+    "rules_changes", "setup", "texts",
+]  # fmt: skip

@@ -13,10 +13,10 @@ from awards.programme.document import write
 from awards.programme.models import Category, Edition
 from awards.programme.rules import deadline, needed_anchors, shares, takes_nominations
 from awards.programme.views.blueprint import bp
-from awards.programme.words import criteria_shares, dates_of, tie_steps, time_left
+from awards.programme.words import criteria_shares, dates_of, question_rows, tie_steps, time_left
 from awards.web.access import public
 from awards.web.identity import signed_in
-from awards.web.languages import in_language
+from awards.web.languages import in_language, marked
 from awards.web.lists import as_json
 from awards.web.transaction import db_session, now
 
@@ -24,7 +24,7 @@ from awards.web.transaction import db_session, now
 @bp.route("/call")
 @public
 def call() -> ResponseReturnValue:
-    found = _called()
+    found = called()
     rehearsals = queries.open_editions(db_session(), now(), rehearsal=True) if _rehearsals_are_shown() else []
     rehearsal = rehearsals[0] if rehearsals else None
     if found is None:
@@ -35,7 +35,7 @@ def call() -> ResponseReturnValue:
 @bp.route("/call.json")
 @public
 def call_json() -> ResponseReturnValue:
-    found = _called()
+    found = called()
     if found is None:
         raise NotFound("call")
     return _document(found)
@@ -44,13 +44,13 @@ def call_json() -> ResponseReturnValue:
 @bp.route("/rehearsal/<int:year>/call")
 @public
 def rehearsal_call(year: int) -> ResponseReturnValue:
-    return _page(_rehearsal(year), None)
+    return _page(rehearsed(year), None)
 
 
 @bp.route("/rehearsal/<int:year>/call.json")
 @public
 def rehearsal_call_json(year: int) -> ResponseReturnValue:
-    return _document(_rehearsal(year))
+    return _document(rehearsed(year))
 
 
 def criteria_rows(edition: Edition, category: Category) -> list[dict[str, Any]]:
@@ -93,14 +93,20 @@ def criteria_columns(edition: Edition) -> list[dict[str, Any]]:
     ]
 
 
-def _called() -> Edition | None:
-    at = now()
-    open_now = queries.open_editions(db_session(), at)
-    coming = open_now or queries.coming_editions(db_session(), at)
-    return coming[0] if coming else None
+def _shares(category: Category) -> list[tuple[str, str]]:
+    names = [marked(criterion.names) for criterion in category.criteria]
+    return [(name, share) for name, (_plain, share) in zip(names, criteria_shares(category), strict=True)]
 
 
-def _rehearsal(year: int) -> Edition:
+def called() -> Edition | None:
+    """The edition whose call stands: open now, else the next one, else the one that closed last and is not decided."""
+    session, at = db_session(), now()
+    found = queries.open_editions(session, at) or queries.coming_editions(session, at)
+    return found[0] if found else queries.closed_edition(session, at)
+
+
+def rehearsed(year: int) -> Edition:
+    """The rehearsal of the year, its rules published and shown to this visitor. Raises NotFound."""
     if not _rehearsals_are_shown():
         raise NotFound("edition")
     found = queries.edition_of_year(db_session(), year, rehearsal=True)
@@ -124,12 +130,14 @@ def _page(edition: Edition, rehearsal: Edition | None) -> str:
         edition=edition,
         columns=[column for column in criteria_columns(edition) if "numeric" not in column],
         meanings=_meanings(edition),
-        categories=[(category, criteria_shares(category)) for category in edition.categories],
+        categories=[(category, _shares(category)) for category in edition.categories],
         dates=dates_of(edition, at),
         is_open=takes_nominations(edition, at),
         is_over=deadline(edition) <= at,
         left=time_left(deadline(edition), at),
         ties=tie_steps(edition),
+        sections=question_rows(edition),
+        rules=queries.rules_versions(db_session(), edition.id),
         rehearsal_edition=rehearsal,
     )
 

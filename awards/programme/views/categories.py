@@ -1,5 +1,6 @@
 """The categories of an edition and their criteria."""
 
+from copy import deepcopy
 from typing import Any
 
 from flask import flash, redirect, url_for
@@ -32,7 +33,7 @@ def _may_change(user: User, thing: CategoryOfEdition | CriterionOfCategory) -> b
 
 
 @bp.route("/staff/<uuid:edition_id>/edition/categories/new", methods=["GET", "POST"])
-@requires(policy.may_change, load=queries.held_edition)
+@requires(policy.may_change, load=queries.edition_to_edit)
 @takes("in")
 def new_category(edition: Edition) -> ResponseReturnValue:
     form = NewCategoryForm(reviews=3, finalists=3, winners=1, place=len(edition.categories) + 1)
@@ -74,7 +75,7 @@ def category(found: CategoryOfEdition) -> ResponseReturnValue:
 @bp.route("/staff/<uuid:edition_id>/edition/categories/<key>/removal", methods=["POST"])
 @requires(_may_change, load=queries.category_of_edition)
 def category_removal(found: CategoryOfEdition) -> ResponseReturnValue:
-    document = write(found.edition)
+    document = deepcopy(write(found.edition))
     _taken(document["categories"], found.category.key)
     if not document["categories"]:
         raise RuleBroken(N_("An edition needs at least one category."))
@@ -133,7 +134,7 @@ def criterion(found: CriterionOfCategory) -> ResponseReturnValue:
 @bp.route("/staff/<uuid:edition_id>/edition/categories/<key>/criteria/<criterion_key>/removal", methods=["POST"])
 @requires(_may_change, load=queries.criterion_of_category)
 def criterion_removal(found: CriterionOfCategory) -> ResponseReturnValue:
-    document = write(found.edition)
+    document = deepcopy(write(found.edition))
     criteria = _part(document["categories"], found.category.key)["criteria"]
     _taken(criteria, found.criterion.key)
     if not criteria:
@@ -143,10 +144,15 @@ def criterion_removal(found: CriterionOfCategory) -> ResponseReturnValue:
 
 def _removed(edition: Edition, document: dict[str, Any]) -> ResponseReturnValue:
     known = {criterion["key"] for category in document["categories"] for criterion in category["criteria"]}
+    categories = [category["key"] for category in document["categories"]]
     for section in document["form"]["sections"]:
-        for question in section["questions"]:  # a question feeds no criterion that is gone
+        for question in section["questions"]:  # a question names no criterion and no category that is gone
             question["criteria"] = [key for key in question["criteria"] if key in known]
-    services.change_edition(db_session(), edition, document, by=signed_in(), at=now())
+            if question.get("categories"):
+                question["categories"] = [key for key in question["categories"] if key in categories] or None
+    for check in document["eligibility"]:
+        check["category"] = check["category"] if check["category"] in categories else None
+    services.edit(db_session(), edition.id, document, by=signed_in(), at=now(), expected_version=edition.version)
     flash(_("Removed."))
     return redirect(_overview_url(edition))
 

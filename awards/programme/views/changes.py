@@ -1,6 +1,7 @@
 """What the pages of an edition's set-up share: a change of its document, with each refusal beside its field."""
 
 from collections.abc import Callable, Mapping
+from copy import deepcopy
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +13,7 @@ from awards.core.cells import plain
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.core.text import N_
 from awards.core.vocabulary import LANGUAGES
-from awards.programme import services
+from awards.programme import queries, services
 from awards.programme.document import write
 from awards.programme.forms import ChangeForm
 from awards.programme.models import Edition
@@ -84,7 +85,7 @@ def change(
         form.version.data = str(edition.version)
     elif form.validate_on_submit():
         try:
-            if carry_out(form, placed(lambda: _save(edition, form, alter), places or {})):
+            if carry_out(form, placed(lambda: save(edition, form.expected_version, alter), places or {})):
                 flash(_("Saved."))
                 return redirect(back)
             status = 422
@@ -96,14 +97,21 @@ def change(
         status = 422
     page = render_template(
         "programme/change.html", edition=edition, form=form, title=title, back=back, note=note, removal=removal,
-        frozen=services.is_frozen(edition), text_language=text_language() if texts else None,
+        standing=standing(edition), text_language=text_language() if texts else None,
     )  # fmt: skip
     return page, status
 
 
-def _save(edition: Edition, form: ChangeForm, alter: Alter) -> None:
-    document = write(edition)
+def standing(edition: Edition) -> str:
+    """How the edition can be changed: `open`, `published` (by two persons), `waiting` to be approved, `fixed`."""
+    if edition.rules_published_at is None:
+        return "fixed" if services.is_frozen(edition) else "open"
+    under_way = queries.open_change(db_session(), edition.id)
+    return "waiting" if under_way is not None and under_way.state == "proposed" else "published"
+
+
+def save(edition: Edition, version: int, alter: Alter) -> None:
+    """Change the document of the edition that is shown in this `version`. Raises RuleBroken, StaleVersion."""
+    document = deepcopy(write(edition))
     alter(document)
-    services.change_edition(
-        db_session(), edition, document, by=signed_in(), at=now(), expected_version=form.expected_version
-    )
+    services.edit(db_session(), edition.id, document, by=signed_in(), at=now(), expected_version=version)

@@ -1,6 +1,7 @@
 """The editions that one works for, and opening a new one."""
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -16,12 +17,15 @@ from awards.programme.models import Edition
 from awards.programme.rules import phase
 from awards.programme.views.blueprint import bp
 from awards.programme.views.changes import placed
-from awards.web.access import requires
+from awards.web.access import requires, takes
+from awards.web.filters import GENEVA
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language
+from awards.web.lists import one
 from awards.web.transaction import db_session, now
 
+DATES = ("opens_at", "closes_at", "finalists_at", "winners_at")
 PLACES = {
     "year": "year",
     "dates.opens_at": "opens_at",
@@ -43,19 +47,26 @@ def editions() -> ResponseReturnValue:
 
 @bp.route("/staff/editions/new", methods=["GET", "POST"])
 @requires(policy.may_open)
+@takes("source")
 def new_edition() -> ResponseReturnValue:
-    last = queries.newest_edition(db_session())
-    form = NewEditionForm(**_suggested(last))
-    form.source.choices = _sources(last)
+    session, user = db_session(), signed_in()
+    known = queries.editions_staffed_by(session, user)
+    last = queries.newest_edition(session)
+    sources = {str(edition.id): edition for edition in known}
+    if last is not None:
+        sources.setdefault(str(last.id), last)
+    asked = one("source", sources) or (str(last.id) if last else None)
+    form = NewEditionForm(**_suggested(sources.get(asked or ""), asked))
+    form.source.choices = _choices(sources, asked)
     if form.validate_on_submit():
         opened: list[Edition] = []
 
         def open_it() -> None:
-            source = write(last) if last and form.source.data == "last" else queries.default_document()
+            chosen = sources.get(form.source.data)
+            source = write(queries.edition(session, chosen.id)) if chosen else queries.default_document()
+            document = _document(form, source)
             opened.append(
-                services.open_edition(
-                    db_session(), _document(form, source), by=signed_in(), at=now(), rehearsal=bool(form.rehearsal.data)
-                )
+                services.open_edition(session, document, by=user, at=now(), rehearsal=bool(form.rehearsal.data))
             )
 
         if carry_out(form, placed(open_it, PLACES)):
@@ -64,33 +75,55 @@ def new_edition() -> ResponseReturnValue:
     return render_template("programme/new_edition.html", form=form), 422 if form.is_submitted() else 200
 
 
-def _sources(last: Edition | None) -> list[SelectChoice]:
-    words = _("The proposal that comes with the program: five categories, three sections of questions")
-    proposal = SelectChoice("default", words)
-    if last is None:
-        return [proposal]
-    words = _("The rehearsal of %(year)s", year=str(last.year)) if last.rehearsal else in_language(last.names)
-    return [SelectChoice("last", words), proposal]
+def _choices(sources: Mapping[str, Edition], first: str | None) -> list[SelectChoice]:
+    """What a new edition may begin from: the one asked for, then the others, then the proposal."""
+    ordered = sorted(sources.items(), key=lambda item: item[0] != first)
+    proposal = _("The proposal that comes with the program: five categories, three sections of questions")
+    return [*(SelectChoice(key, _named(edition)) for key, edition in ordered), SelectChoice("default", proposal)]
 
 
-def _suggested(last: Edition | None) -> dict[str, Any]:
-    return {"year": last.year + 1, "source": "last"} if last else {"source": "default"}
+def _named(edition: Edition) -> str:
+    if edition.rehearsal:
+        return str(_("The rehearsal of %(year)s", year=str(edition.year)))
+    return in_language(edition.names)
+
+
+def _suggested(source: Edition | None, key: str | None) -> dict[str, Any]:
+    """The year after the source's, and its dates as many years on."""
+    if source is None:
+        return {"source": "default"}
+    dates = {
+        name: _years_on(getattr(source, name), 1) for name in ("opens_at", "closes_at", "finalists_at", "winners_at")
+    }
+    if source.rounds:
+        dates |= {f"round_{end}": _years_on(getattr(source.rounds[0], end), 1) for end in ("opens_at", "closes_at")}
+    return {"year": source.year + 1, "source": key, "rehearsal": source.rehearsal} | dates
 
 
 def _document(form: NewEditionForm, source: dict[str, Any]) -> dict[str, Any]:
-    old_year, year = str(source["year"]), form.year.data
-    names = {language: name.replace(old_year, str(year)) for language, name in source["names"].items()}
+    """The source with the new year and dates; rounds after the first move on by as many years as the edition."""
+    old_year, year = source["year"], form.year.data
+    names = {language: name.replace(str(old_year), str(year)) for language, name in source["names"].items()}
+    first = {"opens_at": _written(form.round_opens_at.data), "closes_at": _written(form.round_closes_at.data)}
+    later = [
+        {end: _written(_years_on(datetime.fromisoformat(instant), year - old_year)) for end, instant in span.items()}
+        for span in source["rounds"][1:]
+    ]
     return source | {
         "year": year,
         "names": names,
-        "dates": {
-            "opens_at": _written(form.opens_at.data),
-            "closes_at": _written(form.closes_at.data),
-            "finalists_at": _written(form.finalists_at.data),
-            "winners_at": _written(form.winners_at.data),
-        },
-        "rounds": [{"opens_at": _written(form.round_opens_at.data), "closes_at": _written(form.round_closes_at.data)}],
+        "dates": {name: _written(form[name].data) for name in ("opens_at", "closes_at", "finalists_at", "winners_at")},
+        "rounds": [first, *later],
     }
+
+
+def _years_on(instant: datetime | None, years: int) -> datetime | None:
+    """The same day and Geneva hour some years on; 29 February becomes the 28th."""
+    if instant is None:
+        return None
+    local = instant.astimezone(GENEVA)
+    day = 28 if (local.month, local.day) == (2, 29) else local.day
+    return local.replace(year=local.year + years, day=day).astimezone(UTC)
 
 
 def _written(instant: datetime | None) -> str | None:

@@ -1,24 +1,22 @@
 """The set-up of an edition: an overview, its dates, rules and form, and publishing the rules."""
 
-import json
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from awards.core.cells import plain
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.programme import policy, queries, services
 from awards.programme.document import write
-from awards.programme.forms import MOST_TIE_STEPS, ButtonForm, FormDocumentForm, dates_form, rules_form
+from awards.programme.forms import MOST_TIE_STEPS, ButtonForm, dates_form, rules_form
 from awards.programme.models import Edition
 from awards.programme.rules import phase, rescaled
 from awards.programme.views.blueprint import bp
 from awards.programme.views.call import criteria_columns, criteria_rows
-from awards.programme.views.changes import change, in_that_language, put_text, written
-from awards.programme.words import dates_of, tie_steps
+from awards.programme.views.changes import change, in_that_language, put_text, standing, written
+from awards.programme.words import dates_of, question_rows, tie_steps
 from awards.web.access import requires, takes
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
@@ -28,13 +26,13 @@ from awards.web.transaction import db_session, now
 
 
 @bp.route("/staff/<uuid:edition_id>/edition")
-@requires(policy.may_see, load=queries.held_edition)
+@requires(policy.may_see, load=queries.edition_to_edit)
 def edition(edition: Edition) -> ResponseReturnValue:
     return _overview(edition, ButtonForm())
 
 
 @bp.route("/staff/<uuid:edition_id>/edition.json")
-@requires(policy.may_see, load=queries.held_edition)
+@requires(policy.may_see, load=queries.edition_to_edit)
 def edition_json(edition: Edition) -> ResponseReturnValue:
     return as_json(write(edition))
 
@@ -44,13 +42,13 @@ def edition_json(edition: Edition) -> ResponseReturnValue:
 def publication_of_rules(edition: Edition) -> ResponseReturnValue:
     form = ButtonForm()
     if carry_out(form, lambda: services.publish_rules(db_session(), edition, by=signed_in(), at=now())):
-        flash(_("The rules are published. They do not change any more."))
+        flash(_("The rules are published, with this instant and their digest."))
         return redirect(url_for("programme.edition", edition_id=edition.id))
     return _overview(edition, form), 422
 
 
 @bp.route("/staff/<uuid:edition_id>/edition/dates", methods=["GET", "POST"])
-@requires(policy.may_change, load=queries.held_edition)
+@requires(policy.may_change, load=queries.edition_to_edit)
 @takes("in")
 def dates(edition: Edition) -> ResponseReturnValue:
     rounds = {f"round_{r.number}_{end}": getattr(r, end) for r in edition.rounds for end in ("opens_at", "closes_at")}
@@ -74,7 +72,7 @@ def dates(edition: Edition) -> ResponseReturnValue:
 
 
 @bp.route("/staff/<uuid:edition_id>/edition/rules", methods=["GET", "POST"])
-@requires(policy.may_change, load=queries.held_edition)
+@requires(policy.may_change, load=queries.edition_to_edit)
 def rules(edition: Edition) -> ResponseReturnValue:
     criteria = {c.key: in_language(c.names) for category in edition.categories for c in category.criteria}
     ties = {f"tie_{n + 1}": _chosen(step) for n, step in enumerate(edition.tie_rule[:MOST_TIE_STEPS])}
@@ -110,25 +108,6 @@ def rules(edition: Edition) -> ResponseReturnValue:
     return change(edition, form, alter, title=_("Points and rules"), back=_overview_url(edition), places=places)
 
 
-@bp.route("/staff/<uuid:edition_id>/edition/form", methods=["GET", "POST"])
-@requires(policy.may_change, load=queries.held_edition)
-def form(edition: Edition) -> ResponseReturnValue:
-    form = FormDocumentForm(form=json.dumps(edition.form, ensure_ascii=False, indent=2, default=plain))
-
-    def alter(document: dict[str, Any]) -> None:
-        try:
-            document["form"] = json.loads(form["form"].data)
-        except (json.JSONDecodeError, RecursionError) as error:
-            line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
-            words = N_("This is not JSON: look at line %(line)s, character %(column)s.", line=line, column=column)
-            raise RuleBroken(words, ["form"]) from None
-
-    return change(
-        edition, form, alter, title=_("Questions"), back=_overview_url(edition), places={"form": "form"},
-        note=_("Nominations answer these questions. Each question names the criteria that its answer feeds."),
-    )  # fmt: skip
-
-
 def _overview(edition: Edition, form: ButtonForm) -> str:
     at = now()
     return render_template(
@@ -140,7 +119,11 @@ def _overview(edition: Edition, form: ButtonForm) -> str:
         columns=criteria_columns(edition),
         categories=[(category, criteria_rows(edition, category)) for category in edition.categories],
         ties=tie_steps(edition),
-        frozen=services.is_frozen(edition),
+        standing=standing(edition),
+        under_way=queries.open_change(db_session(), edition.id) if edition.rules_published_at else None,
+        sections=question_rows(edition),
+        checks=edition.eligibility,
+        may_open=policy.may_open(signed_in()),
         may_change=policy.may_change(signed_in(), edition),
     )
 

@@ -1,0 +1,32 @@
+"""Forms of the programme: one a concern of an edition's set-up."""
+
+from awards.programme.forms.editions import (
+    MOST_TIE_STEPS,
+    CategoryForm,
+    NewCategoryForm,
+    NewEditionForm,
+    criterion_form,
+    dates_form,
+    rules_form,
+)
+from awards.programme.forms.parts import ButtonForm, ChangeForm
+from awards.programme.forms.questions import (
+    KINDS,
+    EligibilityForm,
+    FormDocumentForm,
+    MoveForm,
+    NewEligibilityForm,
+    NewQuestionForm,
+    NewSectionForm,
+    QuestionForm,
+    SectionForm,
+    check_form,
+)
+from awards.programme.forms.texts import note_form, text_form
+
+__all__ = [
+    "KINDS", "MOST_TIE_STEPS", "ButtonForm", "CategoryForm", "ChangeForm", "EligibilityForm", "FormDocumentForm",
+    "MoveForm", "NewCategoryForm", "NewEditionForm", "NewEligibilityForm", "NewQuestionForm", "NewSectionForm",
+    "QuestionForm", "SectionForm", "check_form", "criterion_form", "dates_form", "note_form", "rules_form",
+    "text_form",
+]  # fmt: skip

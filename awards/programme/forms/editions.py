@@ -1,0 +1,131 @@
+"""Forms of an edition, its rules, categories and criteria. Texts are edited in one language at a time."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    BooleanField,
+    IntegerField,
+    RadioField,
+    SelectField,
+)
+from wtforms.fields.choices import SelectChoice
+from wtforms.validators import NumberRange, Optional
+
+from awards.core.vocabulary import FOCUS_AREAS
+from awards.programme.forms.parts import ChangeForm, instant_field, key_field, number_field, text_field
+from awards.web.forms import Form
+from awards.web.labels import label
+
+MOST_TIE_STEPS = 5
+
+
+class NewEditionForm(Form):
+    """A new edition: its year and dates; everything else comes from an edition or from the proposal."""
+
+    year = number_field(_l("Year"), 2014, 2200)
+    rehearsal = BooleanField(
+        _l("A rehearsal"),
+        description=_l("Made-up nominations, kept apart from the real award and marked on every page."),
+    )
+    source = RadioField(_l("Begin from"), default="default")
+    opens_at = instant_field(_l("Nominations open"))
+    closes_at = instant_field(_l("Nominations close"))
+    round_opens_at = instant_field(_l("Judging begins"))
+    round_closes_at = instant_field(_l("Judging ends"))
+    finalists_at = instant_field(_l("Finalists are announced"), required=False)
+    winners_at = instant_field(_l("Winners are announced"), required=False)
+
+
+class RulesForm(ChangeForm):
+    """Scale, who may enter, ties."""
+
+    lowest = number_field(_l("Lowest point"), 0, 9)
+    highest = number_field(_l("Highest point"), 1, 100)
+    half_points = BooleanField(_l("Judges may give half points"))
+    most_categories = IntegerField(
+        _l("Categories that one nominee may enter at most"),
+        [Optional(), NumberRange(1, 50, _l("Enter a number from %(low)s to %(high)s", low=1, high=50))],
+        description=_l("Counted over all nominations of the nominee. Empty: any number."),
+    )
+    no_former_winner = BooleanField(_l("Whoever won a category does not enter it again"))
+    no_staff_or_jury = BooleanField(_l("Staff and judges of this edition do not nominate"))
+
+
+class CategoryForm(ChangeForm):
+    """A category; its criteria have pages of their own."""
+
+    name = text_field(_l("Name"), 300)
+    description = text_field(_l("What belongs here"), 3000, required=False, area=True)
+    reviews = number_field(_l("Reviews for each entry"), 1, 50)
+    finalists = number_field(_l("Finalists at most"), 1, 100)
+    winners = number_field(_l("Winners at most"), 1, 100)
+    focus_area = SelectField(
+        _l("Focus area of Partner2Connect"),
+        description=_l("Laureates are set beside pledges of this focus area. Empty: beside none."),
+    )
+    place = number_field(_l("Place in the order"), 1, 30)
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        areas = [SelectChoice(key, label(key)) for key in FOCUS_AREAS]
+        self.focus_area.choices = [SelectChoice("", _l("None")), *areas]
+
+
+class NewCategoryForm(CategoryForm):
+    """A category that is added; its criteria are copied from another and changed afterwards."""
+
+    key = key_field(_l("For instance: skills. Small Latin letters, digits and hyphens. It does not change later."))
+    criteria_of = SelectField(_l("Copy the criteria of"))
+
+
+def dates_form(rounds: int) -> type[ChangeForm]:
+    """The form of an edition's name and dates, with a pair of instants for each round."""
+    fields: dict[str, Any] = {
+        "name": text_field(_l("Name of the edition"), 300),
+        "opens_at": instant_field(_l("Nominations open")),
+        "closes_at": instant_field(_l("Nominations close")),
+    }
+    for number in range(1, rounds + 1):
+        fields[f"round_{number}_opens_at"] = instant_field(_l("Round %(number)s of judging opens", number=number))
+        fields[f"round_{number}_closes_at"] = instant_field(_l("Round %(number)s of judging closes", number=number))
+    fields["finalists_at"] = instant_field(_l("Finalists are announced"), required=False)
+    fields["winners_at"] = instant_field(_l("Winners are announced"), required=False)
+    return type("DatesForm", (ChangeForm,), fields)
+
+
+def rules_form(criteria: Sequence[tuple[str, str]]) -> type[RulesForm]:
+    """The form of an edition's rules; each step of the tie rule is chosen among the criteria and two fixed ones."""
+    choices = [
+        SelectChoice("", _l("No further step")),
+        *(
+            SelectChoice(f"criterion:{key}", _l("The higher mean in: %(criterion)s", criterion=name))
+            for key, name in criteria
+        ),
+        SelectChoice("more_reviews", _l("More reviews")),
+        SelectChoice("jury", _l("The jury decides")),
+    ]
+    return type(
+        "RulesForm",
+        (RulesForm,),
+        {
+            f"tie_{step}": SelectField(_l("Equal scores, step %(step)s", step=step), choices=choices, default="")
+            for step in range(1, MOST_TIE_STEPS + 1)
+        },
+    )
+
+
+def criterion_form(points: Sequence[int], *, new: bool) -> type[ChangeForm]:
+    """The form of a criterion: its weight, its name and the meaning of the points that need one."""
+    fields: dict[str, Any] = {"key": key_field(_l("For instance: results. It does not change later."))} if new else {}
+    fields["name"] = text_field(_l("Name"), 300)
+    fields["weight"] = number_field(
+        _l("Weight"),
+        1,
+        1000,
+        _l("Counted against the other weights of the category: 2 and 1 are two thirds and one third."),
+    )
+    for point in points:
+        fields[f"anchor_{point}"] = text_field(_l("What %(point)s means", point=point), 3000, area=True)
+    return type("CriterionForm", (ChangeForm,), fields)

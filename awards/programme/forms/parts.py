@@ -1,0 +1,92 @@
+"""Fields that the forms of an edition's set-up are made of."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import DateTimeLocalField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from awards.web.filters import GENEVA
+from awards.web.forms import Form
+
+WHOLE = _l("Enter a whole number")
+
+
+class GenevaInstantField(DateTimeLocalField):  # type: ignore[misc]
+    """An instant, typed and shown in Geneva time, held in UTC. An hour that the clocks skip is refused."""
+
+    def __init__(self, label: Any, validators: Sequence[Any] = (), **values: Any) -> None:
+        super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **values)
+        self.type = "DateTimeLocalField"
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return " ".join(self.raw_data)
+        return self.data.astimezone(GENEVA).strftime("%Y-%m-%dT%H:%M") if self.data else ""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        if not valuelist or not valuelist[0].strip():
+            self.data = None
+            return
+        for form in self.format:
+            try:
+                typed = datetime.strptime(valuelist[0].strip(), form)  # noqa: DTZ007 - Geneva's zone is put on below
+            except ValueError:
+                continue
+            instant = typed.replace(tzinfo=GENEVA).astimezone(UTC)
+            if instant.astimezone(GENEVA).replace(tzinfo=None) != typed:
+                self.data = None
+                raise ValueError(_l("The clocks skip this hour: enter another time"))
+            self.data = instant
+            return
+        self.data = None
+        raise ValueError(_l("Enter a date and a time"))
+
+
+def instant_field(words: Any, *, required: bool = True) -> GenevaInstantField:
+    """An instant in Geneva time."""
+    check = InputRequired(_l("Enter a date and a time")) if required else Optional()
+    return GenevaInstantField(words, [check])
+
+
+def number_field(words: Any, lowest: int, highest: int, description: Any = "") -> IntegerField:
+    """A whole number within its limits."""
+    limits = NumberRange(lowest, highest, _l("Enter a number from %(low)s to %(high)s", low=lowest, high=highest))
+    return IntegerField(words, [InputRequired(WHOLE), limits], description=description)
+
+
+def key_field(description: Any) -> StringField:
+    """The short name of a new part; it stays."""
+    return StringField(
+        _l("Short name in addresses and files"),
+        [InputRequired(_l("Enter a short name")), Length(max=40, message=_l("Use at most 40 characters"))],
+        description=description,
+        render_kw={"dir": "ltr", "spellcheck": "false"},
+    )
+
+
+def text_field(
+    words: Any, longest: int, *, required: bool = True, area: bool = False, description: Any = ""
+) -> StringField:
+    """A text in the language that the page edits."""
+    checks = [Length(max=longest, message=_l("Use at most %(count)s characters", count=longest))]
+    kind = TextAreaField if area else StringField
+    first = InputRequired(_l("Enter a text")) if required else Optional()
+    return kind(words, [first, *checks], description=description, render_kw={"dir": "auto"})
+
+
+class ButtonForm(Form):
+    """Only the token against forged requests."""
+
+
+class ChangeForm(Form):
+    """A change of an edition; `version` tells which state of it the page showed."""
+
+    version = HiddenField()
+
+    @property
+    def expected_version(self) -> int:
+        """The version that the page showed; 0, which is never current, for anything else."""
+        return int(self.version.data) if str(self.version.data or "").isdecimal() else 0
