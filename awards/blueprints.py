@@ -26,10 +26,12 @@ from awards.infrastructure import clock, migrations
 from awards.infrastructure.database import Sessions, connect
 from awards.infrastructure.shipped import read_config, root
 from awards.judging.views import bp as judging_pages
+from awards.nominations.pages import status
 from awards.nominations.views import bp as nominations_pages
 from awards.pledges.views import bp as pledges_pages
 from awards.programme import queries as programme
 from awards.programme.views import bp as programme_pages
+from awards.publishing import queries as publishing
 from awards.publishing.views import bp as publishing_pages
 from awards.ranking.views import bp as ranking_pages
 from awards.screening.views import bp as screening_pages
@@ -82,6 +84,7 @@ def build(**settings: object) -> Flask:
     headers.install(app)
     filters.install(app)
     drawing.install(app)
+    status.install(app, publishing.announced)
     CSRFProtect(app)
     for pages in PAGES:
         app.register_blueprint(pages)

@@ -10,11 +10,14 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
 from awards.decisions.models import Decision
+from awards.finding.models import DuplicatePair
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
 from awards.nominations.models import Collaborator, Entry, Nomination, Return
+from awards.nominations.queries import extension, waiting_questions
 from awards.programme.models import Category, Edition, Round
 from awards.publishing.models import Announcement
+from awards.screening.queries import came_back_to_staff
 
 
 @dataclass(frozen=True)
@@ -25,6 +28,13 @@ class MyNomination:
     edition: Edition
     shared: bool
     """Whether somebody else nominates, and the person works on it."""
+    extended_until: datetime | None
+    """A later deadline that staff gave."""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Until when the open return is to be answered."""
+        return next((back.due_at for back in reversed(self.nomination.returns) if back.answered_at is None), None)
 
 
 @dataclass(frozen=True)
@@ -37,18 +47,24 @@ class Waiting:
 
 
 def nominations_of(session: Session, user_id: UUID) -> list[MyNomination]:
-    """Everything that a person nominates or works on, newest first, with edition and returns, in two queries."""
+    """What a person nominates or works on, newest first, with edition, returns and entries. Three queries."""
     works_on = select(Collaborator.nomination_id).where(
         Collaborator.user_id == user_id, Collaborator.ended_at.is_(None)
     )
     rows = session.execute(
-        select(Nomination, Edition, (Nomination.nominator_id != user_id).label("shared"))
+        select(
+            Nomination,
+            Edition,
+            (Nomination.nominator_id != user_id).label("shared"),
+            extension(Nomination.edition_id, Nomination.nominator_id, Nomination.id),
+        )
+        .select_from(Nomination)
         .join(Edition, Edition.id == Nomination.edition_id)
         .where(or_(Nomination.nominator_id == user_id, Nomination.id.in_(works_on)))
-        .options(selectinload(Nomination.returns))
+        .options(selectinload(Nomination.returns), selectinload(Nomination.entries), joinedload(Edition.rounds))
         .order_by(Nomination.saved_at.desc(), Nomination.id)
         .limit(100)
-    )
+    ).unique()
     return [MyNomination(*row) for row in rows]
 
 
@@ -90,11 +106,17 @@ def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiti
         Scorecard.confirmed_at.is_not(None),
     )
     reviews = select(func.count(Assignment.id)).where(Assignment.entry_id == Entry.id, live).correlate(Entry)
+    waits = exists().where(Entry.nomination_id == Nomination.id, Entry.state == "received")
+    answered = select(func.max(Return.answered_at)).where(Return.nomination_id == Nomination.id).correlate(Nomination)
+    asked = waiting_questions(edition_id).subquery()
     queues: list[Select[str, int, datetime | None]] = [
-        _queue(
-            "to_screen",
-            func.count(Entry.id), func.min(Nomination.submitted_at),
-        ).select_from(Entry).join(Nomination).where(submitted, Entry.state == "received"),
+        _queue("to_screen", func.count(Nomination.id), func.min(Nomination.submitted_at))
+        .where(submitted, waits, ~came_back_to_staff()),
+        _queue("answered", func.count(Nomination.id), func.min(answered.scalar_subquery()))
+        .where(submitted, waits, came_back_to_staff()),
+        _queue("questions", asked.c[0], asked.c[1]).select_from(asked),
+        _queue("duplicates", func.count(DuplicatePair.id), func.min(DuplicatePair.found_at))
+        .where(DuplicatePair.edition_id == edition_id, DuplicatePair.state == "open"),
         _queue("returned", func.count(Return.id), func.min(Return.at))
         .select_from(Return).join(Nomination)
         .where(Nomination.edition_id == edition_id, Nomination.state == "returned", Return.answered_at.is_(None)),
@@ -119,6 +141,8 @@ def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiti
         .where(Announcement.edition_id == edition_id, Announcement.state == "proposed"),
         _queue("bounced_mail", func.count(OutboxMail.id), func.min(OutboxMail.created_at))
         .where(OutboxMail.edition_id == edition_id, OutboxMail.state == "failed"),
+        _queue("held_mail", func.count(OutboxMail.id), func.min(OutboxMail.created_at))
+        .where(OutboxMail.edition_id == edition_id, OutboxMail.state == "held"),
     ]  # fmt: skip
     return {key: Waiting(key, count, oldest) for key, count, oldest in session.execute(union_all(*queues))}
 

@@ -11,9 +11,12 @@ from flask_babel import lazy_gettext as _l
 
 from awards.desks import policy, queries
 from awards.desks.front import front
-from awards.desks.queries import Waiting
+from awards.desks.queries import MyNomination, Waiting
 from awards.judging.policy import judges_somewhere
 from awards.judging.queries import editions_judged
+from awards.nominations import pages as nominations_pages
+from awards.nominations.queries import extended_editions
+from awards.nominations.rules import Announced
 from awards.programme import queries as programme
 from awards.programme.models import Edition
 from awards.web.access import public, requires, signed_in_only
@@ -25,15 +28,19 @@ from awards.web.transaction import db_session, now
 bp = Blueprint("desks", __name__)
 
 QUEUES = {
-    "late_scorecards": (_l("Late scorecards"), _l("not confirmed when the round closed"), "judging.progress"),
-    "to_screen": (_l("To screen"), _l("entries received and not looked at"), "screening.queue"),
+    "late_scorecards": (_l("Late judges"), _l("scorecards not confirmed when the round closed"), "judging.progress"),
+    "to_screen": (_l("To screen"), _l("nominations received and not looked at"), "screening.queue"),
+    "answered": (_l("Returned and answered"), _l("nominations that came back"), "screening.queue"),
+    "questions": (_l("Questions"), _l("of nominees, not answered yet"), "nominations.asked"),
     "returned": (_l("Returned"), _l("nominations that wait for their nominees"), "screening.queue"),
+    "duplicates": (_l("Likely duplicates"), _l("pairs that nobody has looked at"), "finding.duplicates"),
     "conflicts": (_l("Conflicts"), _l("found or declared, and standing"), "assignment.conflicts"),
     "invitations": (_l("Invitations"), _l("judges who have not answered"), "assignment.judges"),
     "short_of_reviews": (_l("Short of reviews"), _l("eligible entries with too few judges"), "assignment.plans"),
-    "decisions": (_l("Decisions to approve"), _l("need a second member of staff"), "decisions.overview"),
-    "announcements": (_l("Announcements to approve"), _l("need a second member of staff"), "publishing.announcements"),
-    "bounced_mail": (_l("Mail that could not be sent"), _l("check the addresses"), "assignment.judges"),
+    "decisions": (_l("Decisions to sign"), _l("need a second member of staff"), "decisions.overview"),
+    "announcements": (_l("Announcements to sign"), _l("need a second member of staff"), "publishing.announcements"),
+    "bounced_mail": (_l("Mail that could not be sent"), _l("check the addresses"), "screening.mails"),
+    "held_mail": (_l("Mail that is held"), _l("leaves only when you let it go"), "screening.mails"),
 }
 """The staff board: what each queue is called, what waits in it, and where it is worked."""
 
@@ -71,10 +78,17 @@ def home() -> ResponseReturnValue:
 @signed_in_only
 def nominations() -> ResponseReturnValue:
     user, at = signed_in(), now()
+    mine = queries.nominations_of(db_session(), user.id)
+    sent = [row.nomination.id for row in mine if row.nomination.submitted_at is not None]
+    told = nominations_pages.announced(db_session(), sent, at)
     return render_template(
         "desks/nominations.html",
-        mine=queries.nominations_of(db_session(), user.id),
-        calls=programme.open_editions(db_session(), at, rehearsal=None),
+        mine=mine,
+        where={row.nomination.id: status for row in mine if (status := _status(row, told, at))},
+        calls=[
+            *((edition, edition.closes_at) for edition in programme.open_editions(db_session(), at, rehearsal=None)),
+            *extended_editions(db_session(), user.id, at),
+        ],
         at=at,
     )
 
@@ -113,6 +127,13 @@ def staff_edition(edition: Edition) -> ResponseReturnValue:
     )
 
 
+def _status(row: MyNomination, told: dict[UUID, Announced], at: datetime) -> nominations_pages.Status | None:
+    return nominations_pages.status_of(
+        row.nomination, row.edition, [entry.state for entry in row.nomination.entries], row.extended_until, row.due_at,
+        told.get(row.nomination.id), at,
+    )  # fmt: skip
+
+
 def _row(waiting: Waiting, edition: Edition, at: datetime) -> QueueRow:
     title, note, endpoint = QUEUES[waiting.key]
     late = waiting.key in ("late_scorecards", "bounced_mail") or (
@@ -129,7 +150,10 @@ def _row(waiting: Waiting, edition: Edition, at: datetime) -> QueueRow:
 
 
 def _queue_url(endpoint: str, edition_id: UUID, key: str) -> str:
-    state = {"to_screen": "to_screen", "returned": "returned", "invitations": "invited"}.get(key)
+    state = {
+        "to_screen": "to_screen", "answered": "answered", "returned": "returned", "invitations": "invited",
+        "bounced_mail": "failed", "held_mail": "held",
+    }.get(key)  # fmt: skip
     return url_for(endpoint, edition_id=edition_id, state=state)
 
 

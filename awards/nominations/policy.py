@@ -5,6 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from awards.accounts.models import User
+from awards.accounts.policy import is_staff, sees_staff_pages
 from awards.nominations.rules import Right, allows
 from awards.programme.models import Edition
 
@@ -23,6 +24,13 @@ class Invited(Protocol):
 
     @property
     def holder_id(self) -> UUID | None: ...
+
+
+class OfEdition(Protocol):
+    """A nomination as staff of its edition see it."""
+
+    @property
+    def edition_id(self) -> UUID: ...
 
 
 class Nominated(Protocol):
@@ -75,3 +83,23 @@ def may_take_over(user: User, of: OfCollaborator) -> bool:
 def may_accept_invitation(user: User, invitation: Invited) -> bool:
     """Take an invitation: whoever holds the address that it went to, and nobody who only has its link."""
     return user.id == invitation.holder_id
+
+
+def may_see_questions(user: User, edition: Edition) -> bool:
+    """Look at what nominees ask, and at later deadlines: staff of the edition, and administrators."""
+    return sees_staff_pages(user, edition.id)
+
+
+def may_see_answers(user: User, of: OfEdition) -> bool:
+    """Look at what a nominee asked and was answered: staff of the edition, and administrators."""
+    return sees_staff_pages(user, of.edition_id)
+
+
+def may_answer(user: User, of: OfEdition) -> bool:
+    """Answer a nominee: staff of the edition alone."""
+    return is_staff(user, of.edition_id)
+
+
+def may_extend(user: User, edition: Edition) -> bool:
+    """Give one nomination or person more time: staff of the edition alone."""
+    return is_staff(user, edition.id)

@@ -53,6 +53,7 @@ def both(endpoint: str, let_in: frozenset[str], **more: Any) -> list[Row]:
 
 
 OF_SKILLS = {"key": "skills"}
+A_SECTION, A_QUESTION, A_CHECK = {"key": "work"}, {"key": "what"}, {"key": "jury"}
 A_CRITERION = {"key": "skills", "criterion_key": "results"}
 DRAFT = {"nomination_id": "draft_id"}
 WITHDRAWN = {"entry_id": "withdrawn_entry_id"}
@@ -68,6 +69,13 @@ PUBLIC = [
     for_all("nominations.service_worker"),
     for_all("programme.call"),
     for_all("programme.call_json"),
+    for_all("programme.eligibility"),
+    for_all("programme.eligibility", how="POST"),
+    for_all("programme.rules_of_call"),
+    for_all("programme.rules_json", number=1),
+    for_all("programme.form_of_call"),
+    for_all("programme.form_text"),
+    for_all("programme.form_json"),
     for_all("publishing.winners"),
     for_all("publishing.winners_csv"),
     for_all("publishing.winners_json"),
@@ -108,6 +116,12 @@ ABSENT = [
         ("publishing.rehearsal_json", {"year": 2027}),
         ("programme.rehearsal_call", {"year": 2027}),
         ("programme.rehearsal_call_json", {"year": 2027}),
+        ("programme.rehearsal_eligibility", {"year": 2027}),
+        ("programme.rehearsal_rules", {"year": 2027}),
+        ("programme.rehearsal_rules_json", {"year": 2027, "number": 1}),
+        ("programme.rehearsal_form", {"year": 2027}),
+        ("programme.rehearsal_form_text", {"year": 2027}),
+        ("programme.rehearsal_form_json", {"year": 2027}),
         ("connections.laureate", {"slug": "repair-benches-2027"}),
         ("connections.laureate_json", {"slug": "repair-benches-2027"}),
         ("connections.rehearsal_laureate", {"year": 2027, "slug": "repair-benches-2027"}),
@@ -122,6 +136,7 @@ ABSENT = [
         ("development.one_mail", {"name": "none"}),
     )
 ]
+ABSENT.append(Row("programme.rehearsal_eligibility", NOBODY, "POST", values={"year": 2027}))
 """Nothing of the kind is published in this world: everybody, signed in or not, gets the same 404."""
 
 ACCOUNT = [
@@ -213,7 +228,38 @@ SETTING_UP = [
     Row("programme.edition_json", STAFF_AND_ADMIN),
     *both("programme.dates", STAFF),
     *both("programme.rules", STAFF),
-    *both("programme.form", STAFF),
+    *(
+        Row(f"programme.{endpoint}", STAFF_AND_ADMIN)
+        for endpoint in ["form", "preview", "texts_of_edition", "rules_change"]
+    ),
+    *both("programme.form_document", STAFF),
+    *(
+        row
+        for endpoint, values in (
+            ("new_section", {}),
+            ("section", A_SECTION),
+            ("new_question", A_SECTION),
+            ("question", A_QUESTION),
+            ("new_check", {}),
+            ("check", A_CHECK),
+            ("text", {"address": "names"}),
+        )
+        for row in both(f"programme.{endpoint}", STAFF, values=values)
+    ),
+    *(
+        Row(f"programme.{endpoint}", STAFF, "POST", values=values)
+        for endpoint, values in (
+            ("section_place", A_SECTION),
+            ("section_removal", A_SECTION),
+            ("question_place", A_QUESTION),
+            ("question_removal", A_QUESTION),
+            ("check_removal", A_CHECK),
+            ("proposal_of_change", {}),
+            ("return_of_change", {}),
+            ("approval_of_change", {}),
+            ("removal_of_change", {}),
+        )
+    ),
     *both("programme.new_category", STAFF),
     *both("programme.category", STAFF, values=OF_SKILLS),
     Row("programme.category_removal", STAFF, "POST", values=OF_SKILLS),
@@ -248,7 +294,15 @@ SCREENING = [
     *(
         Row(f"screening.{page}", STAFF, "POST", phase="screening")
         for page in (
-            "acts", "passing", "sheet", "tags", "tag_removal", "undoing", "mails_hold", "mails_release", "mail_retry",
+            "acts",
+            "passing",
+            "sheet",
+            "tags",
+            "tag_removal",
+            "undoing",
+            "mails_hold",
+            "mails_release",
+            "mail_retry",
             "reply_removal",
         )
     ),

@@ -11,6 +11,10 @@ from awards.web.fields import GenevaInstantField
 from awards.web.forms import Form
 
 
+def _at_most(count: int) -> Length:
+    return Length(max=count, message=_l("Use at most %(count)s characters", count=count))
+
+
 class QuestionForm(Form):
     """What somebody says; `key` makes the same form sent again say it once."""
 
@@ -54,7 +58,7 @@ class ExtensionForm(Form):
 
     whom = StringField(
         _l("For whom"),
-        [InputRequired(_l("Say for whom")), Length(max=254, message=_l("Use at most %(count)s characters", count=254))],
+        [InputRequired(_l("Say for whom")), _at_most(254)],
         description=_l("A nomination's number, as N-0042; or the mail address of a person who has not begun yet."),
         render_kw={"dir": "auto", "autocomplete": "off", "spellcheck": "false"},
     )

@@ -1,13 +1,16 @@
 """Reads of what was submitted and until when somebody may submit."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from awards.accounts.models import User
+from awards.nominations import rules
 from awards.nominations.models import Extension, Nomination, NominationVersion, Submission
+from awards.programme.models import Edition
 
 Id = InstrumentedAttribute[UUID] | SQLColumnExpression[UUID] | UUID
 
@@ -41,6 +44,28 @@ def extended_until(
 ) -> datetime | None:
     """The later deadline that somebody has in an edition, or None."""
     return session.scalar(select(extension(edition_id, user_id, nomination_id)))
+
+
+def still_open(session: Session, edition: Edition, nomination_ids: Collection[UUID], at: datetime) -> set[UUID]:
+    """Which of the nominations have time now, by the call or by a later deadline: their text may still change."""
+    until = extension(edition.id, Nomination.nominator_id, Nomination.id)
+    found = session.execute(select(Nomination.id, until).where(Nomination.id.in_(nomination_ids)))
+    return {nomination_id for nomination_id, extended in found if rules.takes(edition, extended, at)}
+
+
+def extended_editions(session: Session, user_id: UUID, at: datetime) -> list[tuple[Edition, datetime]]:
+    """The editions that are closed for others and take what this person starts, each with its later deadline."""
+    given = extension(Edition.id, user_id)
+    found = session.execute(
+        select(Edition, given)
+        .where(
+            Edition.id.in_(select(Extension.edition_id).where(Extension.user_id == user_id)),
+            Edition.closes_at <= at, Edition.put_away_at.is_(None),
+        )
+        .options(joinedload(Edition.rounds))
+        .order_by(Edition.closes_at, Edition.id)
+    ).unique()  # fmt: skip
+    return [(edition, rules.closing(edition, until)) for edition, until in found if rules.takes(edition, until, at)]
 
 
 def extensions(session: Session, edition_id: UUID) -> list[tuple[Extension, int | None, User | None]]:

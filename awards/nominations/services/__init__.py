@@ -6,11 +6,12 @@ from awards.nominations.services.checks import refuse_unknown_countries
 from awards.nominations.services.deadlines import extend
 from awards.nominations.services.drafts import refusal_to_start, refuse_incomplete, save_draft, start_draft
 from awards.nominations.services.parts import save_parts
+from awards.nominations.services.questions import answer, ask, set_aside
 from awards.nominations.services.returns import return_nomination
 from awards.nominations.services.submission import submit, withdraw
 
 __all__ = [
-    "ARRIVED",
-    "bring", "bring_change", "bring_state", "extend", "refusal_to_start", "refuse_incomplete",
-    "refuse_unknown_countries", "return_nomination", "save_draft", "save_parts", "start_draft", "submit", "withdraw",
+    "ARRIVED", "answer", "ask", "bring", "bring_change", "bring_state", "extend", "refusal_to_start",
+    "refuse_incomplete", "refuse_unknown_countries", "return_nomination", "save_draft", "save_parts", "set_aside",
+    "start_draft", "submit", "withdraw",
 ]  # fmt: skip

@@ -86,7 +86,9 @@ def begin_again(session: Session, nomination: Nomination, by: UUID, at: datetime
     if submitted is None or submitted.n == nomination.version:
         return
     nomination.version += 1
-    add_version(session, nomination, rules.from_document(submitted.content), by, at, frozen=False)
+    again = add_version(session, nomination, rules.from_document(submitted.content), by, at, frozen=True)
+    again.frozen_at = submitted.frozen_at
+    session.flush()
 
 
 def refuse_dropping_screened(nomination: Nomination, wanted: list[UUID]) -> None:

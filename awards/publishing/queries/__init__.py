@@ -25,9 +25,10 @@ from awards.publishing.queries.public import (
     publications,
     years,
 )
+from awards.publishing.queries.told import announced
 
 __all__ = [
-    "AnnouncementPage", "EditionAnnouncements", "Lacking", "Places", "announcement_page", "concerned", "current",
-    "edition_announcements", "is_public", "laureate", "laureates", "missing", "newest_of_edition", "of_year", "places",
-    "pledges_recorded_at", "public", "publication_of_kind", "publications", "standing", "years",
+    "AnnouncementPage", "EditionAnnouncements", "Lacking", "Places", "announced", "announcement_page", "concerned",
+    "current", "edition_announcements", "is_public", "laureate", "laureates", "missing", "newest_of_edition",
+    "of_year", "places", "pledges_recorded_at", "public", "publication_of_kind", "publications", "standing", "years",
 ]  # fmt: skip

@@ -33,13 +33,18 @@ class Places:
 
 
 def public(at: datetime, rehearsal: int | None = None) -> ColumnElement[bool]:
-    """The condition under which a publication may be shown at this instant: the embargo, in one place."""
-    taken_back = exists().where(Cancellation.publication_id == Publication.id)
+    """The condition under which a public page may show a publication at this instant."""
     side: list[ColumnElement[bool]] = [Publication.rehearsal.is_(False)]
     if rehearsal is not None:
         kept = exists().where(Edition.id == Publication.edition_id, Edition.put_away_at.is_(None))
         side = [Publication.rehearsal.is_(True), Publication.year == rehearsal, kept]
-    return and_(Publication.public_from <= at, ~taken_back, *side)
+    return and_(out(at), *side)
+
+
+def out(at: datetime) -> ColumnElement[bool]:
+    """The condition that a publication is out, real or rehearsed: the embargo, in one place."""
+    taken_back = exists().where(Cancellation.publication_id == Publication.id)
+    return and_(Publication.public_from <= at, ~taken_back)
 
 
 def current(session: Session, at: datetime, rehearsal: int | None = None) -> list[Publication]:

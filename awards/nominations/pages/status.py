@@ -1,0 +1,130 @@
+"""A nomination's way in words: where it is now, what happens next, and the line of its steps with their dates."""
+
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, cast
+from uuid import UUID
+
+from flask import Flask, current_app, url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from awards.nominations import rules
+from awards.nominations.models import Nomination
+from awards.nominations.rules import Announced, State, Step
+from awards.programme.models import Edition
+from awards.web.filters import date_in_short, date_in_words, datetime_geneva
+from awards.web.languages import in_language
+
+Reader = Callable[[Session, Collection[UUID], datetime], dict[UUID, Announced]]
+"""Reads what is published of nominations; a later room's, handed in by the roof."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """`now` and `next` are sentences; `steps` are for the component `timeline`; `links` to what is published."""
+
+    now: str
+    next: str | None
+    steps: list[dict[str, Any]]
+    links: list[tuple[str, str]]
+
+
+def install(app: Flask, read: Reader) -> None:
+    """Tell nominees what is published of their nominations by this reader, and by nothing else."""
+    app.extensions["awards_announced"] = read
+
+
+def announced(session: Session, nomination_ids: Collection[UUID], at: datetime) -> dict[UUID, Announced]:
+    """What is published at this instant about the nominations. One query, none without nominations."""
+    read = cast(Reader, current_app.extensions["awards_announced"])
+    return read(session, nomination_ids, at) if nomination_ids else {}
+
+
+def status_of(
+    nomination: Nomination,
+    edition: Edition,
+    entries: Sequence[str],
+    extended_until: datetime | None,
+    due_at: datetime | None,
+    told: Announced | None,
+    at: datetime,
+) -> Status | None:
+    """The way of a submitted nomination; None for a draft and for one that was withdrawn.
+
+    `entries` are the states of its entries, `due_at` until when a return is to be answered.
+    """
+    if nomination.submitted_at is None or nomination.state == State.WITHDRAWN:
+        return None
+    step = rules.step_under_way(edition, extended_until, told, at)
+    out = rules.left_out(nomination.state, entries, step)
+    closes = rules.closing(edition, extended_until)
+    first, last = edition.rounds[0], edition.rounds[-1]
+    dates = [
+        (Step.RECEIVED, nomination.submitted_at, _("Received")),
+        (Step.SCREENING, closes, _("Screening")),
+        (Step.JUDGING, first.opens_at, _("Judging")),
+        (Step.FINALISTS, edition.finalists_at, _("Finalists")),
+        (Step.RESULT, edition.winners_at, _("Result")),
+    ]
+    order = [one for one, *_rest in dates]
+    reached = len(order) if step is None else order.index(step)
+    steps = [
+        {
+            "when": date_in_short(instant) if instant else _("Not fixed yet"),
+            "what": words,
+            "note": None,
+            "state": "past" if index < reached else "now" if index == reached else "next",
+        }
+        for index, (_step, instant, words) in enumerate(dates)
+    ]
+    if nomination.state == State.RETURNED and due_at is not None and at <= due_at:
+        now, then = _("It waits for you: mend what was named."), _("Answer by %(when)s.", when=datetime_geneva(due_at))
+    elif out:
+        now, then = _("It is not judged: staff found it not eligible and wrote to you why."), None
+    else:
+        now, then = _words(step, told, closes, first.opens_at, last.closes_at, edition)
+    return Status(str(now), str(then) if then else None, steps, _links(told))
+
+
+def _words(
+    step: Step | None,
+    told: Announced | None,
+    closes: datetime,
+    judging_opens: datetime,
+    judging_closes: datetime,
+    edition: Edition,
+) -> tuple[str, str | None]:
+    match step:
+        case Step.RECEIVED:
+            return _("We have it."), _("Staff read it after nominations close on %(day)s.", day=date_in_words(closes))
+        case Step.SCREENING:
+            then = _("Judging begins on %(day)s.", day=date_in_words(judging_opens))
+            return _("Staff read it; if something is to be mended, they write to you."), then
+        case Step.JUDGING:
+            return _("Judges read it."), _("Judging ends on %(day)s.", day=date_in_words(judging_closes))
+        case Step.FINALISTS:
+            day = edition.finalists_at
+            then = _("Finalists are announced on %(day)s.", day=date_in_words(day)) if day else None
+            return _("Judging is over, and finalists are chosen."), then
+        case Step.RESULT:
+            day = edition.winners_at
+            then = _("Winners are announced on %(day)s.", day=date_in_words(day)) if day else None
+            return _place(told) or _("Finalists are announced; it is not among them."), then
+        case None:
+            return _place(told) or _("Winners are announced; it is not among them."), None
+
+
+def _place(told: Announced | None) -> str | None:
+    if told is None or not told.places:
+        return None
+    words = {"winner": _("Winner in %(category)s."), "finalist": _("Finalist in %(category)s.")}
+    return " ".join(words[role] % {"category": in_language(dict(names))} for names, role, _slug in told.places)
+
+
+def _links(told: Announced | None) -> list[tuple[str, str]]:
+    if told is None:
+        return []
+    endpoint = "publishing.rehearsal" if told.rehearsal else "publishing.edition"
+    return [(_("See what is published"), url_for(endpoint, year=told.year))]

@@ -1,0 +1,90 @@
+"""Questions between a nominee and staff: asked, answered, set aside. Each is told to the other side by mail."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from awards.accounts import queries as accounts
+from awards.accounts.models import User
+from awards.infrastructure import audit, outbox
+from awards.nominations import queries, rules
+from awards.nominations.models import Nomination, Question
+from awards.programme.models import Edition
+
+
+def ask(
+    session: Session, nomination: Nomination, edition: Edition, text: str, by: User, at: datetime, *, key: UUID
+) -> None:
+    """A nominee asks staff; the form with this key asks once however often it is sent. Raises RuleBroken."""
+    queries.lock_nomination(session, nomination)
+    if session.get(Question, (nomination.id, key)) is not None:
+        return
+    text = rules.question_text(text)
+    rules.refuse_many(queries.asked_since(session, nomination.id, at - timedelta(days=1)))
+    _say(session, nomination, text, by, at, key, from_staff=False)
+    for person in accounts.holders(session, "staff", edition.id):
+        if person.id != by.id:
+            _tell(session, nomination, edition, "question_asked", person, text, key)
+
+
+def answer(
+    session: Session, nomination: Nomination, edition: Edition, text: str, by: User, at: datetime, *, key: UUID
+) -> None:
+    """Staff answer, or write first: what waited is settled; nominator and whoever asked are told. Raises RuleBroken."""
+    queries.lock_nomination(session, nomination)
+    if session.get(Question, (nomination.id, key)) is not None:
+        return
+    text = rules.question_text(text)
+    readers = {person.id: person for person in queries.open_askers(session, nomination.id)}
+    nominator = session.get_one(User, nomination.nominator_id)
+    readers[nominator.id] = nominator
+    _settle(session, nomination, at)
+    _say(session, nomination, text, by, at, key, from_staff=True)
+    for person in readers.values():
+        _tell(session, nomination, edition, "question_answered", person, text, key)
+
+
+def set_aside(session: Session, nomination: Nomination, by: User, at: datetime) -> None:
+    """What waits on a nomination needs no answer. Nobody is told."""
+    queries.lock_nomination(session, nomination)
+    if _settle(session, nomination, at):
+        audit.record(
+            session, actor=by.id, action="question.set_aside", subject=nomination.id, edition=nomination.edition_id
+        )
+        session.flush()
+
+
+def _settle(session: Session, nomination: Nomination, at: datetime) -> bool:
+    settled = session.scalars(
+        update(Question)
+        .where(Question.nomination_id == nomination.id, queries.WAITS)
+        .values(settled_at=at)
+        .returning(Question.key)
+    ).all()
+    return bool(settled)
+
+
+def _say(
+    session: Session, nomination: Nomination, text: str, by: User, at: datetime, key: UUID, *, from_staff: bool
+) -> None:
+    session.add(Question(nomination_id=nomination.id, key=key, by=by.id, from_staff=from_staff, text=text, at=at))
+    audit.record(
+        session, actor=by.id, action="question.answered" if from_staff else "question.asked", subject=nomination.id,
+        edition=nomination.edition_id, details={"key": str(key)},
+    )  # fmt: skip
+    session.flush()
+
+
+def _tell(
+    session: Session, nomination: Nomination, edition: Edition, template: str, reader: User, text: str, key: UUID
+) -> None:
+    outbox.put(
+        session, to=reader.email, language=reader.language, template=template, edition=edition.id,
+        values={
+            "name": reader.name, "number": nomination.number, "edition": edition.names, "text": text,
+            "edition_id": str(edition.id), "nomination_id": str(nomination.id),
+        },
+        dedupe_key=f"{template}:{nomination.id}:{key}:{reader.id}",
+    )  # fmt: skip

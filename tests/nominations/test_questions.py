@@ -1,0 +1,202 @@
+"""Questions between a nominee and staff, and more time that staff give: the verbs and the pages of both."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from awards.core.errors import RuleBroken
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.outbox import OutboxMail
+from awards.nominations import queries, rules, services
+from awards.nominations.models import Extension, Question
+from awards.web.mail import compose
+from tests.factories import a_user
+from tests.nominations.test_pages import address, move_clock
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def staff(session, edition):
+    return a_user(session, "hana@secretariat.example", ("staff", edition.id))
+
+
+@pytest.fixture
+def her(client_for, session, ama, edition):
+    session.commit()
+    return client_for(ama)
+
+
+@pytest.fixture
+def desk(client_for, session, staff):
+    session.commit()
+    return client_for(staff)
+
+
+def asked(session, nomination, edition, by, at, text="May we add a partner?"):
+    services.ask(session, nomination, edition, text, by, at, key=uuid4())
+
+
+def waiting(session, edition):
+    return tuple(session.execute(queries.waiting_questions(edition.id)).one())
+
+
+def test_a_question_goes_to_staff_and_its_answer_comes_back(session, edition, ama, at, complete, her, staff, desk):
+    page = her.get("nominations.questions", **address(complete))
+    typed = {"key": page.field("key"), "text": "May we add a <b>partner</b>?"}
+    page = her.post("nominations.ask", typed, **address(complete), follow=True, expect=200)
+    assert "Your question is with staff." in page.text
+    assert "May we add a <b>partner</b>?" in page.main
+    page = desk.get("nominations.asked", edition_id=edition.id)
+    assert page.heading == "One nominee waits for an answer"
+    page = desk.get(page.links()["N-0001"])
+    assert "May we add a <b>partner</b>?" in page.main
+    assert "Waits for an answer" in page.main
+    typed = {"key": page.field("key"), "text": "Yes, until the deadline."}
+    page = desk.post("nominations.answer", typed, **address(complete), follow=True, expect=200)
+    assert page.heading == "No nominee waits for an answer"
+    page = her.get("nominations.questions", **address(complete))
+    assert "Staff of the edition" in page.main
+    assert "Yes, until the deadline." in page.main
+    assert "Hana" not in page.text, "a nominee reads staff, not a person"
+    mails = session.scalars(select(OutboxMail).order_by(OutboxMail.created_at, OutboxMail.template)).all()
+    told = {(mail.template, mail.to) for mail in mails}
+    assert told == {("question_asked", staff.email), ("question_answered", ama.email)}
+
+
+def test_the_same_form_asks_and_answers_once(session, edition, ama, at, complete, staff):
+    for _ in range(2):
+        services.ask(session, complete, edition, "Once?", ama, at, key=(key := uuid4()))
+        services.ask(session, complete, edition, "Once?", ama, at, key=key)
+    assert len(session.scalars(select(Question)).all()) == 2
+    key = uuid4()
+    for _ in range(2):
+        services.answer(session, complete, edition, "Yes.", staff, at, key=key)
+    assert len(session.scalars(select(Question).where(Question.from_staff)).all()) == 1
+
+
+def test_what_waits_is_counted_once_a_nomination_and_an_answer_settles_it(session, edition, ama, at, complete, staff):
+    assert waiting(session, edition) == (0, None)
+    asked(session, complete, edition, ama, at)
+    asked(session, complete, edition, ama, at + DAY, "And when?")
+    assert waiting(session, edition) == (1, at)
+    services.answer(session, complete, edition, "Soon.", staff, at + DAY, key=uuid4())
+    assert waiting(session, edition) == (0, None)
+    asked(session, complete, edition, ama, at + 2 * DAY, "Thank you.")
+    assert waiting(session, edition) == (1, at + 2 * DAY)
+    services.set_aside(session, complete, staff, at + 3 * DAY)
+    services.set_aside(session, complete, staff, at + 3 * DAY)
+    assert waiting(session, edition) == (0, None)
+    actions = session.scalars(select(AuditRow.action).where(AuditRow.action.startswith("question."))).all()
+    assert sorted(actions) == ["question.answered", *["question.asked"] * 3, "question.set_aside"]
+
+
+def test_what_people_write_to_each_other_stays_out_of_the_log(session, edition, ama, at, complete):
+    asked(session, complete, edition, ama, at, "A private matter")
+    rows = session.scalars(select(AuditRow).where(AuditRow.action == "question.asked")).all()
+    assert "private" not in str([row.details for row in rows])
+
+
+def test_nobody_asks_without_words_nor_without_end(session, edition, ama, at, complete):
+    for text in ("   ", "x" * (rules.LONGEST_QUESTION + 1)):
+        with pytest.raises(RuleBroken) as refused:
+            asked(session, complete, edition, ama, at, text)
+        assert list(refused.value.fields) == ["text"]
+    for _ in range(rules.MOST_QUESTIONS_A_DAY):
+        asked(session, complete, edition, ama, at)
+    with pytest.raises(RuleBroken, match="ask again tomorrow"):
+        asked(session, complete, edition, ama, at + timedelta(hours=1))
+    asked(session, complete, edition, ama, at + DAY + timedelta(minutes=1))
+
+
+def test_staff_who_answer_see_nothing_of_a_drafts_text(session, edition, ama, at, complete, desk):
+    asked(session, complete, edition, ama, at)
+    session.commit()
+    for page in (
+        desk.get("nominations.asked", edition_id=edition.id), desk.get("nominations.asked_one", **address(complete)),
+    ):  # fmt: skip
+        assert "Repair benches" not in page.text
+        assert "Not submitted" in page.main
+
+
+def test_an_empty_question_comes_back_with_words(complete, her, desk):
+    page = her.post("nominations.ask", {"text": " "}, **address(complete), expect=422)
+    assert page.errors == ["Your question: Write what you want to say"]
+    page = desk.post("nominations.answer", {"text": ""}, **address(complete), expect=422)
+    assert page.errors == ["Your answer: Write what you want to say"]
+
+
+def test_the_mails_of_questions_and_of_more_time_can_be_made(app, session, edition, ama, at, complete, staff):
+    asked(session, complete, edition, ama, at, "Is <this> & that right?")
+    services.answer(session, complete, edition, "It is.", staff, at, key=uuid4())
+    services.extend(session, edition, edition.closes_at + DAY, "Ill.", staff, at, nomination=complete)
+    services.extend(session, edition, edition.closes_at + DAY, "Ill.", staff, at, person=ama)
+    with app.app_context():
+        bodies = [(mail.template, compose(mail).get_content()) for mail in session.scalars(select(OutboxMail))]
+    assert any("Is <this> & that right?" in body for template, body in bodies if template == "question_asked")
+    assert any("It is." in body for template, body in bodies if template == "question_answered")
+    extended = [body for template, body in bodies if template == "nomination_extended"]
+    assert sum("N-0001" in body for body in extended) == 1
+    assert all("Ill." in body and "Geneva" in body for body in extended)
+
+
+def test_staff_give_a_nomination_more_time_by_its_number(session, edition, at, complete, desk, her):
+    until = (edition.closes_at + 2 * DAY).replace(second=0, microsecond=0)
+    typed = {"whom": "N-0001", "until": until.strftime("%Y-%m-%dT12:00"), "reason": "The power was cut."}
+    page = desk.post("nominations.extend", typed, edition_id=edition.id, follow=True, expect=200)
+    assert "The power was cut." in page.main
+    given = session.scalars(select(Extension)).one()
+    session.commit()
+    move_clock(session, edition.closes_at + DAY, at)
+    page = her.get("nominations.nomination", **address(complete))
+    assert "Staff gave you more time" in page.main
+    assert given.nomination_id == complete.id
+
+
+@pytest.mark.parametrize(
+    ("whom", "words"),
+    [
+        ("N-9999", "There is no such nomination in this edition."),
+        ("Repair benches", "There is no such nomination in this edition."),
+        ("nobody@nowhere.example", "Nobody signed in with this address yet."),
+    ],
+)
+def test_more_time_for_nobody_is_refused_beside_its_field(session, edition, complete, desk, whom, words):
+    until = edition.closes_at + DAY
+    typed = {"whom": whom, "until": until.strftime("%Y-%m-%dT%H:%M"), "reason": "Ill."}
+    page = desk.post("nominations.extend", typed, edition_id=edition.id, expect=422)
+    assert len(page.errors) == 1
+    assert page.errors[0].startswith(f"For whom: {words}")
+    assert page.field("whom") == whom
+
+
+def test_a_person_with_more_time_starts_after_the_deadline_from_her_home(session, edition, ama, at, desk, her):
+    typed = {
+        "whom": "ama@cooperative.example", "reason": "Ill.",
+        "until": (edition.closes_at + 2 * DAY).strftime("%Y-%m-%dT%H:%M"),
+    }  # fmt: skip
+    desk.post("nominations.extend", typed, edition_id=edition.id)
+    move_clock(session, edition.closes_at + DAY, at)
+    page = her.get("desks.nominations")
+    assert "Start a nomination" in page.links()
+    assert her.get("nominations.start", edition_id=edition.id).find("//main//form")
+
+
+@pytest.mark.parametrize("endpoint", ["nominations.asked", "nominations.extensions"])
+def test_lists_cost_the_same_queries_for_many_as_for_none(session, edition, ama, at, complete, staff, client_for,
+                                                          count_queries, endpoint):  # fmt: skip
+    session.commit()
+    desk = client_for(staff)
+    desk.get(endpoint, edition_id=edition.id)
+    with count_queries(at_most=7) as none:
+        desk.get(endpoint, edition_id=edition.id)
+    for n in range(5):
+        asked(session, complete, edition, ama, at + timedelta(minutes=n))
+        services.extend(session, edition, edition.closes_at + DAY, f"Reason {n}", staff, at, nomination=complete)
+    session.commit()
+    with count_queries(at_most=7) as many:
+        page = desk.get(endpoint, edition_id=edition.id)
+    assert "N-0001" in page.main
+    assert len(none) == len(many)
