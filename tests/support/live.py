@@ -114,10 +114,15 @@ def shell(database_url: str, folder: Path, *, port: int = 8000, program: str = P
 
 @contextmanager
 def served(
-    database_url: str, folder: Path, *, prepare: Callable[[Live], object] | None = None, program: str = PROGRAM
+    database_url: str,
+    folder: Path,
+    *,
+    prepare: Callable[[Live], object] | None = None,
+    program: str = PROGRAM,
+    port: int | None = None,
 ) -> Iterator[Live]:
-    """`awards serve` on a free port for as long as the block lasts."""
-    live = shell(database_url, folder, port=free_port(), program=program)
+    """`awards serve` on a free port, or again on the `port` of before, for as long as the block lasts."""
+    live = shell(database_url, folder, port=port or free_port(), program=program)
     if prepare:
         prepare(live)
     log = folder / "served.log"

@@ -1,0 +1,253 @@
+"""Writing a nomination in a real browser: nothing typed is lost, and nobody is written over."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from awards.infrastructure import clock, session_records
+from awards.nominations.models import Nomination
+from tests.support.browser import PHONE, People
+from tests.support.live import served
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-3")]
+
+SAYS = "What do you do, and for whom?"
+CHANGED = "What has changed?"
+
+
+@pytest.fixture
+def address(session, draft) -> str:
+    session.commit()
+    return f"/nominations/{draft.edition_id}/{draft.id}/sections/work"
+
+
+def opened(person, address):
+    """The page, once its script has begun."""
+    person.goto(address)
+    return ready(person.page)
+
+
+def ready(page):
+    page.locator("form[data-autosave=on]").wait_for()
+    return page
+
+
+def beside(page, part):
+    """What the page tells beside a part."""
+    return page.locator(f"[data-part={part}] [data-status]")
+
+
+def until(page, truth):
+    """Wait for something behind the page that nobody sees."""
+    for _ in range(200):
+        if page.evaluate(truth):
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError(truth)
+
+
+def answers(session, draft) -> dict[str, str]:
+    found = session.get(Nomination, draft.id, populate_existing=True).answers
+    session.commit()
+    return found
+
+
+def without_line(person):
+    """Forget what the browser said about requests that had no line, or that were refused on purpose."""
+    silent = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "ERR_FAILED", "answers 401", "answers 409")
+    person.wrong[:] = [line for line in person.wrong if not any(sign in line for sign in silent)]
+
+
+def test_each_answer_is_saved_a_moment_after_typing_and_told_beside_it(session, draft, people, address):
+    ama = people.person("ama@cooperative.example", landing=address)
+    page = opened(ama, address)
+    page.get_by_label(SAYS).fill("We teach.")
+    expect(beside(page, "answer-what")).to_have_text(told_at(session))
+    expect(beside(page, "answer-change")).to_have_text("")
+    assert answers(session, draft) == {"what": "We teach."}
+
+
+def told_at(session):
+    """`Saved 14:02` in the reader's own time: the browser's zone is Nairobi, three hours ahead."""
+    at = clock.now(session) + timedelta(hours=3)
+    session.commit()
+    near = {f"{at + timedelta(minutes=n):%H:%M}" for n in (-1, 0, 1)}
+    return re.compile(f"Saved ({'|'.join(sorted(near))})")
+
+
+def test_two_tabs_meet_only_in_the_same_answer_and_then_both_are_shown(session, draft, people, address):
+    ama = people.person("ama@cooperative.example", landing=address)
+    first = opened(ama, address)
+    second = ama.context.new_page()
+    second.goto(address)
+    ready(second)
+    first.get_by_label(SAYS).fill("We teach.")
+    expect(beside(first, "answer-what")).to_contain_text("Saved")
+    second.get_by_label(CHANGED).fill("402 women.")
+    expect(beside(second, "answer-change")).to_contain_text("Saved")
+    assert answers(session, draft) == {"what": "We teach.", "change": "402 women."}
+
+    second.get_by_label(SAYS).fill("Another thought.")
+    panel = second.locator(".part-clash")
+    expect(panel).to_contain_text("Your text, not saved yet")
+    expect(panel.locator("[data-mine]")).to_have_text("Another thought.")
+    expect(panel.locator("[data-theirs]")).to_have_text("We teach.")
+    assert answers(session, draft)["what"] == "We teach.", "nothing is written over"
+    second.get_by_label(SAYS).fill("We teach. Another thought.")
+    panel.get_by_role("button", name="Keep my text").click()
+    expect(beside(second, "answer-what")).to_contain_text("Saved")
+    expect(panel).to_have_count(0)
+    assert answers(session, draft)["what"] == "We teach. Another thought."
+
+    first.get_by_label(SAYS).fill("Mine again.")
+    first.locator(".part-clash").get_by_role("button", name="Take the saved text").click()
+    expect(first.get_by_label(SAYS)).to_have_value("We teach. Another thought.")
+    assert answers(session, draft)["what"] == "We teach. Another thought."
+    without_line(ama)
+
+
+def test_a_line_that_is_cut_while_typing_loses_nothing(session, draft, people, address):
+    ama = people.person("ama@cooperative.example", landing=address)
+    page = opened(ama, address)
+    page.get_by_label(SAYS).fill("We teach.")
+    expect(beside(page, "answer-what")).to_contain_text("Saved")
+    ama.context.set_offline(True)
+    page.get_by_label(SAYS).press_sequentially(" Phone repair,")
+    expect(beside(page, "answer-what")).to_have_text("Kept on this device, will be sent")
+    page.get_by_label(SAYS).press_sequentially(" for widows.")
+    page.get_by_label(CHANGED).fill("402 women.")
+    page.get_by_role("button", name="Save and go on").click()
+    expect(page.get_by_role("status").filter(has_text="Kept on this device")).to_be_visible()
+    assert page.url.endswith("/sections/work"), "she stays where her text is"
+    ama.context.set_offline(False)
+    expect(beside(page, "answer-what")).to_contain_text("Saved")
+    expect(beside(page, "answer-change")).to_contain_text("Saved")
+    assert answers(session, draft) == {
+        "what": "We teach. Phone repair, for widows.", "change": "402 women.",
+    }  # fmt: skip
+    without_line(ama)
+
+
+def test_a_closed_tab_opens_again_without_any_line_and_goes_on(session, draft, people, address):
+    ama = people.person("ama@cooperative.example", landing=address)
+    page = opened(ama, address)
+    until(page, "caches.keys().then((names) => names.some((name) => name.startsWith('drafts of ')))")
+    page.get_by_label(CHANGED).fill("402 women.")
+    expect(beside(page, "answer-change")).to_contain_text("Saved")
+    ama.context.set_offline(True)
+    page.get_by_label(SAYS).fill("We teach.")
+    page.close()
+
+    page = ama.page = ama.context.new_page()
+    page.goto(address)
+    ready(page)
+    expect(page.get_by_label(SAYS)).to_have_value("We teach.")
+    expect(page.get_by_label(CHANGED)).to_have_value("402 women.")
+    page.get_by_label(SAYS).press_sequentially(" Phone repair.")
+    expect(beside(page, "answer-what")).to_have_text("Kept on this device, will be sent")
+    ama.context.set_offline(False)
+    expect(beside(page, "answer-what")).to_contain_text("Saved")
+    assert answers(session, draft) == {"what": "We teach. Phone repair.", "change": "402 women."}
+    without_line(ama)
+
+
+def test_a_session_that_ended_keeps_the_text_until_one_signs_in_again(session, draft, ama, people, address, at):
+    writer = people.person("ama@cooperative.example", landing=address)
+    page = opened(writer, address)
+    session_records.end_all(session, ama.id, at)
+    session.commit()
+    page.get_by_label(SAYS).fill("Typed after the session ended.")
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    assert answers(session, draft) == {}
+    writer.sign_in("ama@cooperative.example", landing=address)
+    expect(writer.page.get_by_label(SAYS)).to_have_value("Typed after the session ended.")
+    expect(beside(writer.page, "answer-what")).to_contain_text("Saved")
+    assert answers(session, draft) == {"what": "Typed after the session ended."}
+    without_line(writer)
+
+
+def test_a_server_that_restarts_gets_what_was_typed_meanwhile(
+    session, draft, chromium, database_url, tmp_path, address
+):
+    with served(database_url, tmp_path) as live:
+        people = People(chromium, live)
+        writer = people.person("ama@cooperative.example", landing=address)
+        page = opened(writer, address)
+    page.get_by_label(SAYS).fill("Typed while nobody served.")
+    expect(beside(page, "answer-what")).to_have_text("Kept on this device, will be sent")
+    with served(database_url, tmp_path, port=int(live.base_url.rpartition(":")[2])):
+        expect(beside(page, "answer-what")).to_contain_text("Saved", timeout=40_000)
+        assert answers(session, draft) == {"what": "Typed while nobody served."}
+        without_line(writer)
+        people.close()
+
+
+def test_signing_out_leaves_nothing_on_the_device(session, draft, people, address):
+    ama = people.person("ama@cooperative.example", landing=address)
+    page = opened(ama, address)
+    until(page, "caches.keys().then((names) => names.some((name) => name.startsWith('drafts of ')))")
+    page.get_by_label(SAYS).fill("We teach.")
+    page.locator("summary").filter(has_text="Account").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="Sign out").locator("visible=true").click()
+    until(page, "Object.keys(localStorage).length === 0")
+    until(page, "caches.keys().then((names) => names.length === 0)")
+    until(page, "navigator.serviceWorker.getRegistrations().then((found) => found.length === 0)")
+    assert answers(session, draft) == {"what": "We teach."}, "it was sent before she left"
+
+
+def test_without_scripts_the_button_saves(session, draft, people, address):
+    ama = people.person("ama@cooperative.example", landing=address, java_script_enabled=False)
+    ama.goto(address)
+    ama.fill(SAYS, "We teach.")
+    ama.press("Save")
+    ama.sees("Saved")
+    expect(ama.page.get_by_label(SAYS)).to_have_value("We teach.")
+    assert answers(session, draft) == {"what": "We teach."}
+
+
+def test_all_of_it_works_by_keyboard_alone(session, draft, people, address):
+    ama = people.person("ama@cooperative.example", landing=address)
+    page = opened(ama, address)
+    other = ama.context.new_page()
+    other.goto(address)
+    ready(other)
+    other.get_by_label(SAYS).focus()
+    other.keyboard.type("Theirs.")
+    expect(beside(other, "answer-what")).to_contain_text("Saved")
+    page.get_by_label(SAYS).focus()
+    page.keyboard.type("Mine.")
+    expect(page.locator(".part-clash")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("button", name="Keep my text")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label(SAYS)).to_be_focused()
+    expect(beside(page, "answer-what")).to_contain_text("Saved")
+    assert answers(session, draft) == {"what": "Mine."}
+    without_line(ama)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "length"),
+    [("ar", "نُدرّب الأرامل على إصلاح الهواتف", 32), ("zh", "我们教寡妇修理手机。", 10)],
+)
+def test_on_a_small_phone_in_arabic_and_chinese(session, draft, people, address, lang, text, length):
+    ama = people.person("ama@cooperative.example", landing=address, viewport=PHONE)
+    ama.goto(f"{address}?lang={lang}")
+    page = ready(ama.page)
+    assert page.locator("html").get_attribute("dir") == ("rtl" if lang == "ar" else "ltr")
+    page.locator("#answer-what").fill(text)
+    expect(beside(page, "answer-what")).to_have_attribute("data-status", "saved")
+    expect(page.locator("#answer-what-limit")).to_contain_text(f"{2000 - len(text):,}"[-3:])
+    assert len(text) == length
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    assert ama.axe() == []
+    assert answers(session, draft) == {"what": text}
+
+
+def test_the_page_is_light_at_first_load(session, draft, people, address):
+    ama = people.person("ama@cooperative.example", landing="/account")
+    loaded = ama.transferred(address)
+    assert sum(loaded.values()) < 60_000, loaded
