@@ -17,12 +17,15 @@ ALWAYS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Permissions-Policy": (
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), "
+        "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+    ),
 }
 
 
 def install(app: Flask) -> None:
-    """Set the headers; pages of a signed-in person are never kept by a cache."""
+    """Set the headers; pages of a signed-in person, and those that name an address or a link, are never kept."""
 
     @app.after_request
     def set_headers(response: Response) -> Response:
@@ -31,7 +34,8 @@ def install(app: Flask) -> None:
         if app.config["AWARDS"].secure_cookies:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "no-store" if cookie_secret() else "no-cache"
+            private = cookie_secret() or request.path.startswith("/account/sign-in/")
+            response.headers["Cache-Control"] = "no-store" if private else "no-cache"
         if request.endpoint != "static":
             response.vary.update(("Cookie", "Accept-Language"))
         return response

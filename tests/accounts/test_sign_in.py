@@ -230,3 +230,27 @@ def test_a_signed_in_page_costs_few_queries(client_for, sessions, count_queries)
     nia.get("accounts.account")
     with count_queries(at_most=4):
         nia.get("accounts.account")
+
+
+def test_of_two_who_type_one_code_at_once_exactly_one_gets_in(app, client_for, sessions):
+    nia = client_for()
+    ask(nia)
+    code, state = last_mail(sessions)["code"], nia.browser.get_cookie("awards_state").value
+    twins = [client_for() for _ in range(4)]
+    for twin in twins:
+        twin.browser.set_cookie("awards_state", state, domain="localhost")
+    token, statuses, start = nia.csrf(), [], threading.Barrier(4)
+
+    def enter(twin) -> None:
+        start.wait()
+        answer = twin.browser.post("/account/sign-in/code", data={"code": code, "csrf_token": token})
+        statuses.append(answer.status_code)
+
+    threads = [threading.Thread(target=enter, args=(twin,)) for twin in twins]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(statuses) == [302, 422, 422, 422]
+    with sessions.reading() as session:
+        assert len(session.scalars(select(SessionRecord)).all()) == 1

@@ -3,6 +3,7 @@
 import pytest
 
 from tests.factories import a_user
+from tests.web.test_doors import address, rules
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
@@ -16,7 +17,10 @@ ALWAYS = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=()",
+    "Permissions-Policy": (
+        "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), "
+        "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+    ),
     "Content-Type": "text/html; charset=utf-8",
 }
 
@@ -41,6 +45,25 @@ def test_a_page_of_a_signed_in_person_is_never_kept(client_for, sessions):
     with sessions.transaction() as session:
         user = a_user(session, "nia@example.org")
     assert headers_of(client_for(user).get("/account")) == expected("no-store")
+
+
+def test_a_page_that_names_an_address_or_a_link_is_never_kept(client_for):
+    nia = client_for()
+    nia.post("/account/sign-in", {"email": "nia@example.org"})
+    for path in ("/account/sign-in/code", "/account/sign-in/link/a-token"):
+        assert headers_of(nia.get(path)) == expected("no-store")
+
+
+def test_every_address_of_ours_answers_with_all_of_them(app, client_for, sessions, at):
+    with sessions.transaction() as session:
+        user = a_user(session, "ada@example.org", ("admin", None))
+    wanted = {name: value for name, value in ALWAYS.items() if name != "Content-Type"}
+    for who in (None, user):
+        browser = client_for(user=who).browser
+        for rule in rules(app, "GET"):
+            headers = browser.get(address(app, rule)).headers
+            assert {name: headers.get(name) for name in wanted} == wanted, rule.rule
+            assert headers["Cache-Control"] in ("no-store", "no-cache", "private, no-cache"), rule.rule
 
 
 @pytest.mark.parametrize(("path", "status"), [("/no/such/page", 404), ("/account/sign-in?no=such", 400)])
