@@ -8,9 +8,10 @@ import pytest
 from awards.assignment.models import Conflict, JudgeProfile, Pairing
 from awards.decisions.models import Decision
 from awards.desks import queries
+from awards.finding.models import DuplicatePair
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
-from awards.nominations.models import Return
+from awards.nominations.models import Question, Return
 from awards.publishing.models import Announcement
 from tests.factories import a_judge, a_nomination, a_user, an_assignment, an_edition
 from tests.publishing.things import a_record_edition
@@ -53,13 +54,13 @@ def board(session, at):
 def test_an_empty_edition_has_every_queue_and_nothing_in_it(session, board):
     found = queries.waiting(session, board.edition.id, board.at)
     assert set(found) == {
-        "to_screen", "returned", "conflicts", "invitations", "short_of_reviews", "late_scorecards", "decisions",
-        "announcements", "bounced_mail",
+        "to_screen", "answered", "questions", "returned", "duplicates", "conflicts", "invitations", "short_of_reviews",
+        "late_scorecards", "decisions", "announcements", "bounced_mail", "held_mail",
     }  # fmt: skip
     assert {(waiting.count, waiting.oldest) for waiting in found.values()} == {(0, None)}
 
 
-def test_to_screen_are_received_entries_of_submitted_nominations(board):
+def test_to_screen_are_submitted_nominations_with_an_entry_that_waits(board):
     first = board.nomination(categories=("access", "skills"))
     first.submitted_at = board.at - 5 * HOUR
     board.nomination()
@@ -69,7 +70,7 @@ def test_to_screen_are_received_entries_of_submitted_nominations(board):
     board.nomination(state="returned")
     board.nomination(state="withdrawn")
     board.nomination(board.other)
-    assert board.waits("to_screen") == (3, board.at - timedelta(days=1))
+    assert board.waits("to_screen") == (2, board.at - timedelta(days=1))
 
 
 def test_the_oldest_is_the_one_that_waits_longest(board):
@@ -94,6 +95,53 @@ def test_returned_are_returns_that_nobody_answered_yet(board):
     back(board.nomination(state="withdrawn"))
     back(board.nomination(board.other, state="returned"))
     assert board.waits("returned") == (1, board.at - 3 * HOUR)
+
+
+def test_those_that_came_back_wait_apart_until_they_are_screened_again(board):
+    def came_back(nomination, *hours):
+        for hour in hours:
+            board.session.add(
+                Return(
+                    nomination_id=nomination.id, fields=["what"], reason="Say more.", by=board.staff.id,
+                    at=board.at - 9 * HOUR, due_at=board.at + HOUR, answered_at=board.at - hour * HOUR,
+                )
+            )  # fmt: skip
+
+    came_back(board.nomination(), 7, 3)
+    came_back(board.nomination(), 2)
+    came_back(board.nomination(entry_state="eligible"), 5)
+    came_back(board.nomination(board.other), 5)
+    assert board.waits("answered") == (2, board.at - 3 * HOUR)
+    assert board.waits("to_screen") == (0, None)
+
+
+def test_questions_wait_until_they_are_answered_or_set_aside(board):
+    def asked(nomination, hours, **values):
+        given = {"from_staff": False, "text": "When?", "by": board.nominee.id, "at": board.at - hours * HOUR} | values
+        board.session.add(Question(nomination_id=nomination.id, key=uuid4(), **given))
+
+    asked(board.nomination(), 4)
+    asked(board.nomination(state="draft"), 2)
+    asked(board.nomination(), 9, settled_at=board.at)
+    asked(board.nomination(), 9, from_staff=True, by=board.staff.id)
+    asked(board.nomination(board.other), 9)
+    assert board.waits("questions") == (2, board.at - 4 * HOUR)
+
+
+def test_likely_duplicates_wait_until_somebody_says_what_they_are(board):
+    def pair(edition, hours, **values):
+        one, other = sorted([board.nomination(edition).id, board.nomination(edition).id], key=lambda i: i.hex)
+        board.session.add(
+            DuplicatePair(
+                edition_id=edition.id, one_id=one, other_id=other, points=90, evidence=[],
+                found_at=board.at - hours * HOUR, **values,
+            )
+        )  # fmt: skip
+
+    pair(board.edition, 3)
+    pair(board.edition, 8, state="kept", decided_by=board.staff.id, decided_at=board.at)
+    pair(board.other, 8)
+    assert board.waits("duplicates") == (1, board.at - 3 * HOUR)
 
 
 def test_conflicts_are_standing_ones_of_nominations_that_are_still_in(board):
@@ -224,15 +272,17 @@ def test_bounced_mail_is_what_was_given_up(board):
         board.session.add(
             OutboxMail(
                 to="x@example.org", language="en", template="x", values={}, edition_id=edition.id, state=state,
-                created_at=board.at - HOUR,
+                created_at=board.at - HOUR, sent_at=board.at if state == "sent" else None,
             )
         )  # fmt: skip
 
+    mail("held", board.edition)
     mail("failed", board.edition)
     mail("waiting", board.edition)
     mail("sent", board.edition)
     mail("failed", board.other)
     assert board.waits("bounced_mail") == (1, board.at - HOUR)
+    assert board.waits("held_mail") == (1, board.at - HOUR)
 
 
 def test_the_board_puts_what_is_late_first_and_leads_to_the_work(client_for, session, at):
@@ -245,7 +295,7 @@ def test_the_board_puts_what_is_late_first_and_leads_to_the_work(client_for, ses
     assert page.heading == "4 things wait, 1 of them late"
     rows = [[words(cell) for cell in row.iterchildren()] for row in page.find("//main//tbody/tr")]
     assert rows == [
-        ["To screenentries received and not looked at", "1", "24 h"],
+        ["To screennominations received and not looked at", "1", "24 h"],
         ["Invitationsjudges who have not answered", "3", "3 h"],
     ]
     assert page.links()["Start with: To screen"].startswith(f"/staff/{board.edition.id}/nominations")
@@ -338,7 +388,7 @@ def test_the_desks_cost_the_same_queries_for_5_and_for_500_nominations(client_fo
 
     fill(5)
     staff, nominee = client_for(board.staff), client_for(board.nominee)
-    pages = [(staff, "/staff", 6), (staff, f"/staff/{board.edition.id}", 8), (nominee, "/nominations", 7)]
+    pages = [(staff, "/staff", 6), (staff, f"/staff/{board.edition.id}", 8), (nominee, "/nominations", 9)]
 
     def costs():
         found = []
