@@ -19,6 +19,8 @@ WRITERS = SUBMITTERS | {"collaborator_edit"}
 READERS = WRITERS | {"collaborator_view"}
 STAFF = frozenset({"staff", "second_staff"})
 STAFF_AND_ADMIN = STAFF | {"admin"}
+FIRST_OF_STAFF = frozenset({"staff"})
+"""What can be done once: whoever of the staff comes second finds nothing there."""
 ANY_STAFF = STAFF_AND_ADMIN | {"other_staff"}
 JUDGES = frozenset({"judge", "other_judge", "conflicted_judge", "chair"})
 ASSIGNED = frozenset({"judge"})
@@ -257,9 +259,9 @@ SETTING_UP = [
             ("proposal_of_change", {}),
             ("return_of_change", {}),
             ("approval_of_change", {}),
-            ("removal_of_change", {}),
         )
     ),
+    Row("programme.removal_of_change", FIRST_OF_STAFF, "POST"),
     *both("programme.new_category", STAFF),
     *both("programme.category", STAFF, values=OF_SKILLS),
     Row("programme.category_removal", STAFF, "POST", values=OF_SKILLS),
@@ -322,6 +324,10 @@ FINDING = [
     Row("finding.draft", STAFF_AND_ADMIN, values=DRAFT),
     Row("finding.draft", NOBODY),
     Row("finding.draft", NOBODY, values=OF_ANOTHER_EDITION),
+    Row("finding.upload", STAFF),
+    Row("finding.send_upload", STAFF, "POST"),
+    Row("finding.brought", STAFF),
+    Row("finding.bring_in", STAFF, "POST"),
     Row("finding.views", STAFF_AND_ADMIN, "POST"),
     Row("finding.view_removal", frozenset({"staff"}), "POST"),
     Row("finding.files", STAFF_AND_ADMIN, "POST"),

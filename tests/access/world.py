@@ -12,13 +12,15 @@ from awards.accounts.models import Passkey, User
 from awards.assignment.models import Conflict, JudgeProfile, Pairing, Plan
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
-from awards.finding.models import DuplicatePair, MadeFile, SavedView
+from awards.finding.models import BroughtFile, DuplicatePair, MadeFile, SavedView
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.session_records import SessionRecord
 from awards.judging.models import Scorecard
 from awards.nominations.models import Collaborator, Consent, Handover, Referee
 from awards.nominations.rules import COLLABORATOR_RIGHTS
+from awards.programme.document import write
+from awards.programme.models import RulesChange, RulesVersion
 from awards.publishing.models import Announcement
 from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningTag
 from tests.factories import a_collaborator, a_file, a_judge, a_nomination, a_user, an_assignment, an_edition
@@ -45,6 +47,9 @@ class World:
 def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False) -> World:
     """The world with its edition in `phase`, its shortlist approved when `decided`; the caller commits."""
     edition = an_edition(session, at, phase=phase)
+    edition.eligibility = [
+        {"key": "jury", "ask": {"en": "Jury?"}, "enter": "no", "rule": {"en": "No jury."}, "category": None}
+    ]
     other = an_edition(session, at, year=2028, phase=phase)
     skills = edition.categories[1]
     people: dict[str, User | None] = {
@@ -125,7 +130,12 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         id=uuid4(), edition_id=edition.id, kind="finalists", instant=at + timedelta(days=1), proposed_by=second.id,
         proposed_at=at,
     )  # fmt: skip
-    session.add_all([conflict, scorecard, plan, decision, announcement])
+    rules = RulesVersion(edition_id=edition.id, number=1, document={}, digest="0" * 64, published_at=at)
+    change = RulesChange(
+        edition_id=edition.id, state="proposed", document=write(edition), version=edition.version + 1,
+        begun_by=staff.id, begun_at=at, proposed_by=staff.id, proposed_at=at,
+    )  # fmt: skip
+    session.add_all([conflict, scorecard, plan, decision, announcement, rules, change])
     session.flush()
     session.add(DecisionPlace(decision_id=decision.id, entry_id=entry.id, rank=1))
     if decided:
@@ -141,7 +151,11 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         id=uuid4(), edition_id=edition.id, user_id=staff.id, kind="csv", query={}, asked_at=at, expires_at=at,
         made_at=at, content=b"number", job_id=job.id,
     )  # fmt: skip
-    session.add_all([pair, job, view, made])
+    brought = BroughtFile(
+        id=uuid4(), edition_id=edition.id, user_id=staff.id, name="x.csv", digest="", row_count=0, state="refused",
+        counts={"problems": 0}, uploaded_at=at, expires_at=at,
+    )  # fmt: skip
+    session.add_all([pair, job, view, made, brought])
     session.flush()
     session_id, passkey_id = _ways_in(session, nominee, at)
     profile_id = session.scalars(select(JudgeProfile.id).where(JudgeProfile.user_id == judge.id)).one()
@@ -154,7 +168,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
         "file_id": report.id, "arriving_file_id": arriving.id,
         "collaborator_id": editor.id, "referee_id": referee.id, "token": "a-token",
-        "pair_id": pair.id, "view_id": view.id, "made_id": made.id,
+        "pair_id": pair.id, "view_id": view.id, "made_id": made.id, "brought_id": brought.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip
     return World(people, values | the_desk(session, edition.id, sent.id, staff.id, at), [report.stored])
