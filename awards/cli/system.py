@@ -52,13 +52,17 @@ def clock_command(change: str | None, json_: bool) -> None:
 @click.command()
 @as_json
 def doctor(json_: bool) -> None:
-    """Look at configuration, database, schema, mail, storage and clock: each ok, or what to do."""
+    """Look at configuration, database, schema, mail, storage, clock and fonts: each ok, or what to do.
+
+    A font that lacks is told and is no failure.
+    """
     config = settings()
     lines = [
         ("configuration", None),
         *_database(config),
         ("mail", _folder(config.instance / "mail") if not config.mail_url else None),
         ("storage", _folder(config.instance)),
+        ("fonts", _fonts()),
         (
             "templates",
             None if (root() / "templates").is_dir() else "the program's templates are missing: install it anew",
@@ -69,7 +73,7 @@ def doctor(json_: bool) -> None:
     else:
         for what, mend in lines:
             click.echo(f"{what}: {mend or 'ok'}")
-    sys.exit(0 if all(mend is None for _, mend in lines) else 1)
+    sys.exit(0 if all(mend is None for what, mend in lines if what != "fonts") else 1)
 
 
 def _database(config: "Config") -> list[tuple[str, str | None]]:
@@ -101,6 +105,13 @@ def _clock(config: "Config") -> str | None:
     if apart > timedelta(seconds=5):
         return f"database and program are {apart} apart: set both by one time server"
     return None
+
+
+def _fonts() -> str | None:
+    from awards.nominations.receipt import missing_scripts
+
+    missing = ", ".join(missing_scripts())
+    return f"no font for {missing}: PDFs show boxes there; install the Noto fonts" if missing else None
 
 
 def _folder(folder: Path) -> str | None:

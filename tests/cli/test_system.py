@@ -25,12 +25,30 @@ def test_a_change_that_cannot_be_read_is_refused_with_how_to_write_it(run):
     assert "+3d, -2h, 2027-05-31T21:00Z or reset" in run("clock", "tomorrow", expect=1).err
 
 
+@pytest.fixture
+def fonts(monkeypatch) -> list[str]:
+    """The scripts without a font, whatever this machine has."""
+    missing: list[str] = []
+    monkeypatch.setattr("awards.nominations.receipt.missing_scripts", lambda: missing)
+    return missing
+
+
+def test_the_doctor_names_scripts_without_a_font_and_is_content(run, fonts):
+    fonts.append("Chinese")
+    line = next(line for line in run("doctor", "--json").json if line["what"] == "fonts")
+    assert line == {
+        "what": "fonts", "ok": False, "mend": "no font for Chinese: PDFs show boxes there; install the Noto fonts",
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("fonts")
 def test_the_doctor_finds_nothing_on_a_sound_system(run):
     lines = run("doctor", "--json").json
     assert {line["what"] for line in lines} >= {"configuration", "database", "schema", "mail", "storage", "clock"}
     assert all(line["ok"] for line in lines)
 
 
+@pytest.mark.usefixtures("fonts")
 def test_the_doctor_says_what_to_do_about_an_old_schema(run, database_url):
     migrations.downgrade(database_url, "0011_decisions")
     found = run("doctor", "--json", expect=1).json
