@@ -63,7 +63,10 @@ NOMINEE = [
     Page("accounts.app_set_up", "nominee"),
     Page("accounts.recovery_codes", "nominee"),
     *_of("nominee", OPEN, "nominations.start"),
-    *_of("nominee", OPEN, "nominations.nomination", "nominations.check", nomination_id="draft nomination"),
+    *_of(
+        "nominee", OPEN, "nominations.nomination", "nominations.check", "nominations.versions",
+        nomination_id="draft nomination",
+    ),
     *(
         page
         for key in ("frame", "work", "results", "future", "evidence")

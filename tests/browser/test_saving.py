@@ -25,7 +25,7 @@ def test_pressing_save_while_the_page_saves_by_itself_makes_no_clash(site: Site,
         else:
             route.continue_()
 
-    nominee.page.route("**/sections/results", hold)
+    nominee.page.route("**/parts/**", hold)
     nominee.fill("How do you know?", "Counted twice.")
     with nominee.page.expect_request(lambda request: request.resource_type == "fetch"):
         nominee.page.keyboard.type(" And once more.")
@@ -35,6 +35,6 @@ def test_pressing_save_while_the_page_saves_by_itself_makes_no_clash(site: Site,
     nominee.page.wait_for_load_state()
     nominee.page.wait_for_timeout(500)
     assert "Two versions of one text" not in nominee.words()
-    nominee.page.unroute("**/sections/results")
+    nominee.page.unroute("**/parts/**")
     nominee.goto(address)
     assert nominee.page.get_by_label("How do you know?", exact=False).input_value() == "Counted twice. And once more."

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from awards.infrastructure import clock, session_records
+from awards.nominations import rules
 from awards.nominations.models import Nomination
 from tests.support.browser import PHONE, People
 from tests.support.live import served
@@ -245,6 +246,41 @@ def test_on_a_small_phone_in_arabic_and_chinese(session, draft, people, address,
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     assert ama.axe() == []
     assert answers(session, draft) == {"what": text}
+
+
+SCRIPTS = {
+    "composed and not": "e\u0301e\u0301 \u00e9 a\u0323\u0302",
+    "Persian with a joiner": "می\u200cخواهم نامه‌ها",
+    "Arabic with marks": "نُدرِّبُ الأَرامِل",
+    "Chinese beyond the first plane": "\U00020bb7野家，𠮷",
+    "a family and flags": "👩‍👩‍👧‍👦 🇰🇪 👍🏽",
+    "Hindi": "हम विधवाओं को सिखाते हैं",
+    "blanks of all kinds": "a\u00a0b\u2009c\u3000d\te",
+    "lines": "one\ntwo\n\nthree",
+    "quotes and dashes": "“so” — ‘so’ …",
+}
+
+
+SENT = "Object.values(localStorage).every((record) => !JSON.parse(record).unsent)"
+"""Nothing that was typed waits on the device any more."""
+
+
+def test_what_is_pasted_arrives_to_the_character_and_counts_alike_on_both_sides(session, draft, people, address):
+    ama = people.person("ama@cooperative.example", landing=address)
+    page = opened(ama, address)
+    source, target = page.get_by_label(CHANGED), page.get_by_label(SAYS)
+    for text in SCRIPTS.values():
+        source.fill(text)
+        source.press("Control+a")
+        source.press("Control+c")
+        target.fill("")
+        target.press("Control+v")
+        expect(target).to_have_value(text)
+        left = 2000 - rules.length(text)
+        expect(page.locator("#answer-what-limit")).to_have_text(f"Characters left: {left:,}")
+        expect(beside(page, "answer-what")).to_have_attribute("data-status", "saved")
+        until(page, SENT)
+        assert answers(session, draft)["what"] == rules.clean(text)
 
 
 def test_the_page_is_light_at_first_load(session, draft, people, address):
