@@ -105,10 +105,10 @@ def identities(content: Frame, nominator: str) -> set[str]:
     return found
 
 
-def search_text(content: Frame) -> str:
-    """Title and names, folded as search compares them."""
+def search_text(content: Content) -> str:
+    """Title, names and answers, folded as search compares them."""
     names = [name for name, _address in content.organisations]
-    return fold(" ".join([content.title, *content.nominee_names, *names]))
+    return fold(" ".join([content.title, *content.nominee_names, *names, *content.answers.values()]))
 
 
 def to_document(content: Content) -> dict[str, Any]:
