@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from awards.assignment.services import solve_plan_job
 from awards.cli import file_jobs
-from awards.finding.services import FIND, find_duplicates_job
+from awards.finding.making import make_file_job
+from awards.finding.services import FIND, MAKE, find_duplicates_job
 from awards.infrastructure.jobs import Handler
 from awards.nominations.services import ARRIVED
 from awards.publishing.services import TELL, tell
@@ -13,5 +14,6 @@ HANDLERS: Mapping[str, Handler] = {
     "assignment.plan": solve_plan_job,
     ARRIVED: find_duplicates_job,
     FIND: find_duplicates_job,
+    MAKE: make_file_job,
     TELL: tell,
 } | file_jobs.HANDLERS

@@ -78,7 +78,6 @@ class MadeFile(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     kind: Mapped[str]
     query: Mapped[dict[str, Any]] = mapped_column(info={"personal": "may hold a name that was searched for"})
-    language: Mapped[str]
     asked_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     made_at: Mapped[datetime | None]

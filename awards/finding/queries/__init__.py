@@ -1,5 +1,7 @@
 """Reads of finding, each with its loading stated."""
 
+from awards.finding.queries.brought import BroughtOf, brought, brought_of
+from awards.finding.queries.drafts import DraftOf, draft_of
 from awards.finding.queries.duplicates import (
     COMPARED,
     OfEdition,
@@ -13,8 +15,9 @@ from awards.finding.queries.duplicates import (
     pairs,
     to_decide,
 )
+from awards.finding.queries.files import FileOf, file_of, whole_file_of
 
 __all__ = [
-    "COMPARED", "OfEdition", "PairOf", "PairRow", "Side", "counts", "described", "edition", "pair_of", "pairs",
-    "to_decide",
+    "COMPARED", "BroughtOf", "DraftOf", "FileOf", "OfEdition", "PairOf", "PairRow", "Side", "brought", "brought_of",
+    "counts", "described", "draft_of", "edition", "file_of", "pair_of", "pairs", "to_decide", "whole_file_of",
 ]  # fmt: skip

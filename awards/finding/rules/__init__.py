@@ -1,4 +1,4 @@
-"""Rules of finding, pure: likely duplicates, what speaks for them, and what staff may say of them."""
+"""Rules of finding, pure: likely duplicates and what staff may say of them; what the list may be asked for."""
 
 from awards.finding.rules.deciding import (
     EVIDENCE,
@@ -9,9 +9,25 @@ from awards.finding.rules.deciding import (
     require_open,
     require_said,
 )
+from awards.finding.rules.listing import (
+    COLUMNS,
+    FACETS,
+    GROUPS,
+    LONGEST_NAME,
+    SORTS,
+    STATES,
+    USUAL_COLUMNS,
+    Wanted,
+    from_document,
+    going_on,
+    parameters,
+    require_name,
+    to_document,
+)
 from awards.finding.rules.pairs import LIKELY, STRONG, Described, Evidence, Pair, find
 
 __all__ = [
-    "EVIDENCE", "LIKELY", "MUCH_MORE", "STRONG", "Described", "Evidence", "Pair", "Said", "asks_again", "find",
-    "in_words", "require_open", "require_said",
+    "COLUMNS", "EVIDENCE", "FACETS", "GROUPS", "LIKELY", "LONGEST_NAME", "MUCH_MORE", "SORTS", "STATES", "STRONG",
+    "USUAL_COLUMNS", "Described", "Evidence", "Pair", "Said", "Wanted", "asks_again", "find", "from_document",
+    "going_on", "in_words", "parameters", "require_name", "require_open", "require_said", "to_document",
 ]  # fmt: skip

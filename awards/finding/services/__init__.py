@@ -11,7 +11,9 @@ from awards.finding.services.duplicates import (
     merge,
     undo,
 )
+from awards.finding.services.listing import LONGEST_AT_ONCE, MAKE, ask_for_file, put_view_away, save_view
 
 __all__ = [
-    "FIND", "VERBS", "ask_to_find", "find_duplicates", "find_duplicates_job", "keep_both", "link", "merge", "undo",
+    "FIND", "LONGEST_AT_ONCE", "MAKE", "VERBS", "ask_for_file", "ask_to_find", "find_duplicates",
+    "find_duplicates_job", "keep_both", "link", "merge", "put_view_away", "save_view", "undo",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from awards.finding.queries import OfEdition, PairOf
 from awards.finding.queries.duplicates import PAGE
 from awards.finding.rules import STRONG, Said, in_words
 from awards.finding.views.blueprint import bp
+from awards.finding.wording import PAIR_STATES
 from awards.web import lists
 from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
@@ -24,12 +25,6 @@ from awards.web.transaction import db_session, now
 PAIRS = "/staff/<uuid:edition_id>/duplicates"
 ONE = f"{PAIRS}/<uuid:pair_id>"
 
-STATES = {
-    Said.OPEN: _l("To decide"),
-    Said.LINKED: _l("Linked"),
-    Said.KEPT: _l("Kept apart"),
-    Said.MERGED: _l("Merged"),
-}
 DONE = {
     "link": _l("The two are linked. Both stand."),
     "keep": _l("Both stand. This pair is shown again only when more speaks for it."),
@@ -88,7 +83,7 @@ def _page(of: OfEdition, state: Said, form: Form | None = None) -> str:
         counts=counts,
         tabs=[
             (f"{words} ({counts[said]})", lists.here(state=_given(said), after=None), said == state)
-            for said, words in STATES.items()
+            for said, words in PAIR_STATES.items()
         ],
         may_decide=policy.may_decide(signed_in(), of),
         older=lists.here(after=f"{shown[-1].pair.points}.{shown[-1].pair.id.hex}") if more else None,

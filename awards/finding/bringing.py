@@ -1,0 +1,174 @@
+"""A whole call brought in from a file: read, tried without writing, and then brought in, all of it or nothing."""
+
+import hashlib
+import json
+import re
+import zlib
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken
+from awards.core.text import N_, Message
+from awards.finding.models import BroughtFile
+from awards.infrastructure import audit, clock, jobs
+from awards.infrastructure.jobs import Job
+from awards.infrastructure.sheets import Table, read_table
+from awards.infrastructure.upsert import Counts
+from awards.nominations import table
+from awards.programme import queries as programme
+from awards.programme.models import Edition
+
+CHECK, BRING = "finding.check", "finding.bring"
+MOST_AT_ONCE = 100
+"""So many rows are tried while somebody waits; more by a job."""
+
+KEPT_FOR = timedelta(days=1)
+MOST_PROBLEMS = 500
+LONGEST_NAME = 200
+_PLACE = re.compile(r"row (\d+), (.*)", re.DOTALL)
+
+
+def read(edition: Edition, name: str, content: bytes) -> Table:
+    """The table of an edition's nominations in a file. Raises RuleBroken when it is none or its columns differ."""
+    found = read_table(name, content)
+    refuse_columns(edition, found)
+    if not found.rows:
+        raise RuleBroken(N_("The file has no rows below the names of its columns."), ["file"])
+    return found
+
+
+def refuse_columns(edition: Edition, found: Table) -> None:
+    """Refuse a table whose first row does not name the edition's columns, in any order. Raises RuleBroken."""
+    wanted, header = table.columns(edition), list(found.header)
+    doubled = sorted({name for name in header if header.count(name) > 1})
+    missing = [name for name in wanted if name not in header and name not in table.OPTIONAL]
+    unknown = [name for name in header if name not in wanted]
+    if doubled:
+        raise RuleBroken(N_("Row 1 names the column “%(column)s” twice.", column=doubled[0]), ["file"])
+    if missing:
+        raise RuleBroken(N_("Row 1 lacks these columns: %(columns)s.", columns=", ".join(missing)), ["file"])
+    if unknown:
+        words = N_("Row 1 names columns that this edition does not have: %(columns)s.", columns=", ".join(unknown))
+        raise RuleBroken(words, ["file"])
+
+
+def keep_file(
+    session: Session, edition: Edition, name: str, content: bytes, found: Table, by: User, at: datetime
+) -> BroughtFile:
+    """Keep what was read until it is brought in or expires, and try it: at once when it is short, else by a job."""
+    session.execute(delete(BroughtFile).where(BroughtFile.edition_id == edition.id, BroughtFile.expires_at < at))
+    file = BroughtFile(
+        id=uuid4(), edition_id=edition.id, user_id=by.id, name=name[-LONGEST_NAME:],
+        digest=hashlib.sha256(content).hexdigest(), row_count=len(found.rows), state="checking",
+        notes=[_said(note) for note in found.notes],
+        content=_packed(found), uploaded_at=at, expires_at=at + KEPT_FOR,
+    )  # fmt: skip
+    session.add(file)
+    session.flush()
+    audit.record(
+        session, actor=by.id, action="import.uploaded", subject=file.id, edition=edition.id,
+        details={"rows": file.row_count, "digest": file.digest},
+    )  # fmt: skip
+    if file.row_count <= MOST_AT_ONCE:
+        _try(session, edition, file, by, at)
+    else:
+        file.job_id = jobs.enqueue(session, CHECK, {"file_id": str(file.id)}, by.id).id
+    session.flush()
+    return file
+
+
+def bring_in(session: Session, edition: Edition, file: BroughtFile, by: User, at: datetime) -> None:
+    """Bring in what was tried: at once when it is short, else by a job. Raises RuleBroken when it is too late."""
+    session.refresh(file, with_for_update=True)
+    if file.state != "ready":
+        raise RuleBroken(N_("This file was brought in already, or it needs a change first."))
+    if at >= file.expires_at:
+        raise RuleBroken(N_("This file was kept for a day and is gone. Upload it again."))
+    if file.row_count <= MOST_AT_ONCE:
+        _bring(session, edition, file, by, at)
+    else:
+        file.state = "bringing"
+        file.job_id = jobs.enqueue(session, BRING, {"file_id": str(file.id)}, by.id).id
+    session.flush()
+
+
+def check_job(session: Session, job: Job) -> None:
+    """Try a long file."""
+    _by_job(session, job, "checking")
+
+
+def bring_job(session: Session, job: Job) -> None:
+    """Bring in a long file."""
+    _by_job(session, job, "bringing")
+
+
+def _by_job(session: Session, job: Job, state: str) -> None:
+    file = session.get(BroughtFile, UUID(job.values["file_id"]), with_for_update=True)
+    if file is None or file.state != state:
+        return
+    edition, by = programme.held_edition(session, file.edition_id), session.get_one(User, file.user_id)
+    work = _try if state == "checking" else _bring
+    work(session, edition, file, by, clock.now(session))
+    session.flush()
+
+
+def _try(session: Session, edition: Edition, file: BroughtFile, by: User, at: datetime) -> None:
+    """Do everything and take it back: what would be refused is known, and nothing is written."""
+    counts = _import(session, edition, file, by, at, dry_run=True)
+    if counts is not None:
+        file.state, file.counts = "ready", _counted(counts)
+
+
+def _bring(session: Session, edition: Edition, file: BroughtFile, by: User, at: datetime) -> None:
+    counts = _import(session, edition, file, by, at, dry_run=False)
+    if counts is None:
+        return
+    file.state, file.counts, file.content, file.done_at = "done", _counted(counts), None, at
+    audit.record(
+        session, actor=by.id, action="import.done", subject=file.id, edition=edition.id,
+        details={"rows": file.row_count, "digest": file.digest, **file.counts},
+    )  # fmt: skip
+
+
+def _import(
+    session: Session, edition: Edition, file: BroughtFile, by: User, at: datetime, *, dry_run: bool
+) -> Counts | None:
+    """What the file brings; None when something in it needs a change, which is kept with its row and column."""
+    rows = _unpacked(file.content or b"")
+    try:
+        return table.import_rows(
+            session, edition, [cells for _number, cells in rows], by, at, dry_run, [number for number, _cells in rows]
+        )
+    except RuleBroken as broken:
+        problems = [_problem(place, words) for place, words in broken.fields.items()]
+        problems.sort(key=lambda problem: (problem["row"] or 0, problem["column"]))
+        counts = {"problems": len(problems)}
+        file.state, file.content, file.problems, file.counts = "refused", None, problems[:MOST_PROBLEMS], counts
+        return None
+
+
+def _problem(place: str, words: Message) -> dict[str, Any]:
+    found = _PLACE.fullmatch(place)
+    row, column = (int(found[1]), found[2]) if found else (None, place)
+    return {"row": row, "column": column, **_said(words)}
+
+
+def _said(words: Message) -> dict[str, Any]:
+    return {"text": words.text, "values": {n: v if isinstance(v, int) else str(v) for n, v in words.values.items()}}
+
+
+def _counted(counts: Counts) -> dict[str, int]:
+    return {what: getattr(counts, what).get("nomination", 0) for what in ("new", "changed", "same")}
+
+
+def _packed(found: Table) -> bytes:
+    return zlib.compress(json.dumps([[number, dict(cells)] for number, cells in found.rows]).encode())
+
+
+def _unpacked(content: bytes) -> list[tuple[int, dict[str, str]]]:
+    return [(number, cells) for number, cells in json.loads(zlib.decompress(content))]

@@ -1,0 +1,53 @@
+"""Reads of files that are brought in."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, defer
+
+from awards.core.errors import NotFound
+from awards.finding.models import BroughtFile
+from awards.infrastructure.jobs import Job
+from awards.programme import queries as programme
+from awards.programme.models import Edition
+
+
+@dataclass(frozen=True)
+class BroughtOf:
+    """A file of nominations that was uploaded to an edition; `failed`: its job ended without an answer."""
+
+    edition: Edition
+    file: BroughtFile
+    failed: bool
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+
+def brought_of(session: Session, edition_id: UUID, brought_id: UUID) -> BroughtOf:
+    """An uploaded file of this edition, without its cells. Raises NotFound."""
+    row = session.execute(
+        select(BroughtFile, Job.state)
+        .join(Job, Job.id == BroughtFile.job_id, isouter=True)
+        .where(BroughtFile.id == brought_id, BroughtFile.edition_id == edition_id)
+        .options(defer(BroughtFile.content))
+    ).one_or_none()
+    if row is None:
+        raise NotFound("file")
+    file, state = row[0], row[1]
+    return BroughtOf(programme.held_edition(session, edition_id), file, state == "failed")
+
+
+def brought(session: Session, edition_id: UUID) -> list[BroughtFile]:
+    """The newest files that were uploaded to an edition, without their cells."""
+    return list(
+        session.scalars(
+            select(BroughtFile)
+            .where(BroughtFile.edition_id == edition_id)
+            .options(defer(BroughtFile.content))
+            .order_by(BroughtFile.uploaded_at.desc(), BroughtFile.id)
+            .limit(10)
+        )
+    )

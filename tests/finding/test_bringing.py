@@ -1,0 +1,206 @@
+"""A call comes in from a file: tried first, each cell that needs a change named, all of it or nothing."""
+
+import csv
+import io
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from awards.accounts.models import User
+from awards.finding import bringing
+from awards.finding.models import BroughtFile
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.jobs import run_next
+from awards.infrastructure.outbox import OutboxMail
+from awards.infrastructure.sheets import workbook
+from awards.nominations import table
+from awards.nominations.models import Nomination
+from tests.factories import a_user, an_edition
+
+HANDLERS = {bringing.CHECK: bringing.check_job, bringing.BRING: bringing.bring_job}
+
+
+@pytest.fixture
+def place(sessions, at):
+    with sessions.transaction() as session:
+        edition = an_edition(session, at, phase="screening")
+        return {
+            "edition": edition,
+            "staff": a_user(session, "staff@office.example", ("staff", edition.id)),
+            "columns": table.columns(edition),
+        }
+
+
+def rows(count: int) -> list[dict[str, str]]:
+    return [
+        {
+            "title": f"Repair bench {n}", "nominee_kind": "organisation", "organisations": f"Bench {n}",
+            "countries_organisation": "KE", "countries_impact": "KE|UG", "categories": "skills", "language": "en",
+            "nominator_email": f"n{n}@x.example", "relation": "other", "answer:what": "=We teach.",
+            "answer:change": "402 earn.",
+        }
+        for n in range(1, count + 1)
+    ]  # fmt: skip
+
+
+def as_csv(columns, cells):
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, columns)
+    writer.writeheader()
+    writer.writerows(cells)
+    return buffer.getvalue().encode()
+
+
+def upload(client_for, place, content, name="call.csv", **values):
+    client = client_for(place["staff"])
+    return client.post(
+        "finding.send_upload", {"file": (io.BytesIO(content), name)}, edition_id=place["edition"].id, **values
+    )
+
+
+def count(sessions, what):
+    with sessions.reading() as session:
+        return session.scalar(select(func.count()).select_from(what))
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_a_file_is_tried_and_then_brought_in(client_for, sessions, place, kind):
+    people = count(sessions, User)
+    make = {"csv": as_csv, "xlsx": workbook}[kind]
+    sent = upload(client_for, place, make(place["columns"], rows(3)), f"call.{kind}")
+    client = client_for(place["staff"])
+    tried = client.get(sent.location)
+    assert tried.heading == "All 3 rows are good"
+    assert tried.one("//form//button[contains(., 'Bring')]").text_content() == "Bring in 3 nominations"
+    assert (count(sessions, Nomination), count(sessions, User)) == (0, people)
+    done = client.post(sent.location + "/bringing", follow=True, expect=200)
+    assert done.heading == "3 rows were brought in"
+    with sessions.reading() as session:
+        found = session.scalars(select(Nomination).order_by(Nomination.number)).all()
+        assert [(n.title, n.state) for n in found] == [(f"Repair bench {n}", "submitted") for n in (1, 2, 3)]
+        assert found[0].answers["what"] == "=We teach."
+        assert session.scalars(select(OutboxMail)).all() == []
+        file = session.scalars(select(BroughtFile)).one()
+        assert (file.state, file.content) == ("done", None)
+        row = session.scalars(select(AuditRow).where(AuditRow.action == "import.done")).one()
+        assert (row.actor_id, row.details["new"]) == (place["staff"].id, 3)
+    again = client.post(sent.location + "/bringing", expect=422)
+    assert again.errors == ["This file was brought in already, or it needs a change first."]
+    assert count(sessions, Nomination) == 3
+
+
+def test_each_cell_is_named_by_the_row_that_a_spreadsheet_shows(client_for, sessions, place):
+    cells = rows(3)
+    cells[0]["categories"] = "cooking"
+    cells.insert(1, {})
+    cells[3]["countries_impact"] = "ZZ"
+    cells[3]["answer:change"] = ""
+    sent = upload(client_for, place, as_csv(place["columns"], cells))
+    page = client_for(place["staff"]).get(sent.location)
+    assert page.heading.startswith("Nothing was brought in")
+    told = [[cell.text_content() for cell in row.iter("th", "td")] for row in page.find("//tbody/tr")]
+    assert [(row, column) for row, column, _words in told] == [("2", "categories"), ("5", "countries_impact")]
+    assert "There is no country “ZZ”." in page.main
+    assert page.find("//button[contains(., 'Bring')]") == []
+    assert count(sessions, Nomination) == 0
+    refused = client_for(place["staff"]).post(sent.location + "/bringing", expect=422)
+    assert "needs a change first" in refused.errors[0]
+
+
+def test_what_only_writing_finds_brings_nothing_in_either(client_for, sessions, place):
+    cells = rows(3)
+    for row in cells:
+        row["organisations"] = "One and the same"
+    cells[0]["categories"], cells[1]["categories"], cells[2]["categories"] = "skills", "access", "skills"
+    with sessions.transaction() as session:
+        edition = session.merge(place["edition"])
+        edition.most_categories = 1
+    sent = upload(client_for, place, as_csv(place["columns"], cells))
+    page = client_for(place["staff"]).get(sent.location)
+    assert "A nominee enters at most 1 categories" in page.main
+    assert count(sessions, Nomination) == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"title\nx\n", "Row 1 lacks these columns"),
+        (b"", "The file is empty"),
+        (b"PK\x03\x04 and no more", "damaged"),
+        (b"\x89PNG\x00\x00\x00", "neither CSV nor XLSX"),
+    ],
+)
+def test_a_file_that_is_no_call_is_refused_beside_its_field(client_for, sessions, place, content, words):
+    page = upload(client_for, place, content, expect=422)
+    assert words in page.errors[0]
+    assert count(sessions, BroughtFile) == 0
+
+
+def test_columns_that_differ_are_named(client_for, place):
+    columns = [*place["columns"], "status", "title"]
+    header = ",".join(columns).encode() + b"\n"
+    assert "“title” twice" in upload(client_for, place, header, expect=422).errors[0]
+    header = ",".join(columns[:-1]).encode() + b"\n"
+    assert "does not have: status" in upload(client_for, place, header, expect=422).errors[0]
+    header = ",".join(place["columns"]).encode() + b"\n"
+    assert "no rows below" in upload(client_for, place, header, expect=422).errors[0]
+    assert "Choose a file." in client_for(place["staff"]).post(
+        "finding.send_upload", {}, edition_id=place["edition"].id, expect=422
+    ).errors[0]  # fmt: skip
+
+
+def test_what_a_person_should_know_of_the_file_is_told(client_for, place):
+    text = as_csv(place["columns"], rows(1)).decode().replace("Bench 1", "Bänk 1")
+    sent = upload(client_for, place, text.encode("cp1252"))
+    assert "read as Windows-1252" in client_for(place["staff"]).get(sent.location).main
+
+
+def test_a_long_file_is_tried_and_brought_in_by_jobs(client_for, sessions, place, monkeypatch):
+    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 2)
+    sent = upload(client_for, place, as_csv(place["columns"], rows(3)))
+    client = client_for(place["staff"])
+    assert client.get(sent.location).heading == "3 rows are being tried"
+    client.post(sent.location + "/bringing", expect=422)
+    assert run_next(sessions, HANDLERS)
+    assert client.get(sent.location).heading == "All 3 rows are good"
+    client.post(sent.location + "/bringing")
+    assert client.get(sent.location).heading == "3 nominations are being brought in"
+    assert count(sessions, Nomination) == 0
+    assert run_next(sessions, HANDLERS)
+    assert client.get(sent.location).heading == "3 rows were brought in"
+    assert count(sessions, Nomination) == 3
+
+
+def test_a_file_that_went_bad_meanwhile_brings_nothing(client_for, sessions, place):
+    sent = upload(client_for, place, as_csv(place["columns"], rows(2)))
+    with sessions.transaction() as session:
+        session.merge(place["edition"]).form = {"sections": []}
+    client = client_for(place["staff"])
+    client.post(sent.location + "/bringing")
+    page = client.get(sent.location)
+    assert page.heading.startswith("Nothing was brought in")
+    assert "There is no such column in this edition." in page.main
+    assert count(sessions, Nomination) == 0
+
+
+def test_a_file_is_kept_for_a_day(client_for, sessions, place, at):
+    sent = upload(client_for, place, as_csv(place["columns"], rows(1)))
+    with sessions.transaction() as session:
+        file = session.scalars(select(BroughtFile)).one()
+        assert file.expires_at - file.uploaded_at == timedelta(days=1)
+        file.expires_at = at - timedelta(minutes=1)
+    refused = client_for(place["staff"]).post(sent.location + "/bringing", expect=422)
+    assert "kept for a day and is gone" in refused.errors[0]
+    upload(client_for, place, as_csv(place["columns"], rows(1)))
+    assert count(sessions, BroughtFile) == 1
+
+
+def test_the_same_file_again_has_nothing_to_bring(client_for, sessions, place):
+    content = as_csv(place["columns"], [{**row, "number": n} for n, row in enumerate(rows(2), start=1)])
+    client = client_for(place["staff"])
+    client.post(upload(client_for, place, content).location + "/bringing")
+    page = client.get(upload(client_for, place, content).location)
+    assert "There is nothing to bring in" in page.main
+    listed = client.get("finding.upload", edition_id=place["edition"].id)
+    assert listed.main.count("call.csv") == 2
