@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from awards.assignment.services import solve_plan_job
 from awards.cli import file_jobs
+from awards.finding.bringing import BRING, CHECK, bring_job, check_job
 from awards.finding.making import make_file_job
 from awards.finding.services import FIND, MAKE, find_duplicates_job
 from awards.infrastructure.jobs import Handler
@@ -13,6 +14,8 @@ from awards.publishing.services import TELL, tell
 HANDLERS: Mapping[str, Handler] = {
     "assignment.plan": solve_plan_job,
     ARRIVED: find_duplicates_job,
+    BRING: bring_job,
+    CHECK: check_job,
     FIND: find_duplicates_job,
     MAKE: make_file_job,
     TELL: tell,

@@ -4,6 +4,7 @@ Beside the columns of contract.md: an organisation may be followed by its web ad
 `evidence`, which a file may leave out, lists links as `https://… title`. Lists are joined by `|`.
 """
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -69,18 +70,20 @@ def import_rows(
     by: User | None,
     at: datetime,
     dry_run: bool = False,
+    places: Sequence[int] | None = None,
 ) -> Counts:
     """Take nominations from a file, at any time and without mail; again: no change.
 
     Cells come without the prefix that guards against formulas. A blank number is a new nomination, a blank state
     `submitted`; an address that nobody has makes a user. Every row is checked before any is written; raises RuleBroken
-    that names row and column of all that needs a change, and then nothing stays.
+    that names row and column of all that needs a change, and then nothing stays. `places` are the rows' numbers in the
+    file, when some were left out.
     """
     known = {present[0].number: present for present in _present(session, edition)}
     wrong: dict[str, Message] = {}
     found: list[Row] = []
     seen: set[int] = set()
-    for place, cells in enumerate(rows, start=FIRST_ROW):
+    for place, cells in zip(places or itertools.count(FIRST_ROW), rows, strict=False):
         try:
             found.append(_read(session, edition, place, cells, known, seen))
         except RuleBroken as broken:
