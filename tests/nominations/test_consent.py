@@ -233,3 +233,25 @@ def test_staff_see_that_it_waits_and_are_offered_no_pass(session, client_for, ed
     nominees.answer(session, queries.consent_asked(session, link(session)), agrees=True, at=at)
     session.commit()
     assert "It waits for consent" not in client_for(staff).get("screening.nomination", **here(asked)).main
+
+
+def test_a_bulk_pass_names_what_waits_for_consent_and_does_nothing(session, edition, asked, submitted, at):
+    staff = a_user(session, "staff@secretariat.example", ("staff", edition.id))
+    late = edition.closes_at + timedelta(hours=1)
+    chosen = [screening.Chosen(asked.id), screening.Chosen(submitted.id)]
+    with pytest.raises(RuleBroken, match=f"N-{asked.number:04d}: Its nominee has not agreed"):
+        screening.decide(session, edition, chosen, screening.Decision("passed"), staff, late)
+    assert {entry.state for nomination in (asked, submitted) for entry in nomination.entries} == {"received"}
+
+
+def test_the_check_names_the_nominee_who_is_still_to_be_named(session, client_for, edition, theirs, ama, at):
+    session.commit()
+    hers = client_for(ama)
+    page = hers.get("nominations.check", **here(theirs))
+    assert "The nominee's consent: Enter the nominee's mail address" in page.main
+    assert not page.find("//form[contains(@action, '/submission')]")
+    people.name_nominee(session, theirs, edition, LEILA, "en", ama, at)
+    session.commit()
+    page = hers.get("nominations.check", **here(theirs))
+    assert "The nominee's consent" not in page.main
+    assert page.find("//form[contains(@action, '/submission')]")

@@ -149,7 +149,7 @@ def test_one_that_cannot_be_decided_keeps_all_from_it(session, edition, three, s
 
 def test_nobody_decides_about_an_own_nomination_among_others(session, edition, three, staff, at):
     mine = a_nomination(session, edition, staff, at, title="Mine")
-    with pytest.raises(RuleBroken, match="N-0004: You sent this"):
+    with pytest.raises(RuleBroken, match="N-0004: You work on this"):
         services.decide(session, edition, [Chosen(n.id) for n in [*three, mine]], PASS, staff, at)
 
 

@@ -110,7 +110,7 @@ def one(client_for, place, who="staff", which="first", **values):
 
 def test_one_nomination_shows_answers_entries_and_the_way_on(client_for, place, count_queries):
     client = client_for(place["staff"])
-    with count_queries(at_most=19):  # the edition's mark among them, once in the life of a process
+    with count_queries(at_most=20):  # the edition's mark among them, once in the life of a process
         page = client.get("screening.nomination", edition_id=place["edition"].id, nomination_id=place["second"].id)
     assert page.heading == "Night bus clubs"
     assert "402 women earn from repairs." in page.main

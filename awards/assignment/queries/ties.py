@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, func, select
+from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, func, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import User, UserAddress
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
 from awards.assignment.rules import FOUND, JudgeState
 from awards.assignment.rules.ties import Party, Tie, find, mailbox, mailboxes_in
-from awards.nominations.models import Nomination, NominationOrganisation
+from awards.nominations.models import Collaborator, Nomination, NominationOrganisation
 from awards.organisations.models import Organisation, OrganisationAlias, OrganisationDomain
 from awards.organisations.rules import domain_of, fold
 
@@ -126,13 +126,25 @@ def _parties_of_nominations(
     organisation = NominationOrganisation
     own, alias, named = aliased(Organisation), aliased(OrganisationAlias), aliased(Organisation)
     names_an_address = cast(Nomination.answers, String).contains("@")
+    looked_at = (
+        select(Nomination.id).where(Nomination.edition_id == edition_id) if nomination_ids is None else nomination_ids
+    )
+    worked_on = union_all(
+        select(Nomination.id.label("nomination_id"), Nomination.nominator_id.label("user_id")).where(
+            Nomination.id.in_(looked_at)
+        ),
+        select(Collaborator.nomination_id, Collaborator.user_id).where(
+            Collaborator.nomination_id.in_(looked_at), Collaborator.user_id.is_not(None)
+        ),
+    ).subquery()
     query = (
         select(
-            Nomination.id, Nomination.nominator_id, Nomination.nominee_names, UserAddress.email, organisation.name,
+            Nomination.id, worked_on.c.user_id, Nomination.nominee_names, UserAddress.email, organisation.name,
             case((names_an_address, cast(Nomination.answers, String))).label("text"), organisation.folded,
             organisation.domain, _root(own).label("own"), _root(named).label("named"),
         )
-        .outerjoin(UserAddress, UserAddress.user_id == Nomination.nominator_id)
+        .join(worked_on, worked_on.c.nomination_id == Nomination.id)
+        .outerjoin(UserAddress, UserAddress.user_id == worked_on.c.user_id)
         .outerjoin(organisation, organisation.nomination_id == Nomination.id)
         .outerjoin(own, own.id == organisation.organisation_id)
         .outerjoin(alias, and_(alias.folded == organisation.folded, organisation.folded != ""))
@@ -150,7 +162,7 @@ def _parties_of_nominations(
                 nomination.name(str(name))
             nomination.mailboxes |= _mailboxes_in(row.text)
         if row.email:
-            nomination.persons.setdefault(row.nominator_id, row.email)
+            nomination.persons.setdefault(row.user_id, row.email)
         nomination.address(row.email)
         nomination.organisation(row.name, row.folded, row.own, row.named)
         nomination.domain(row.domain)

@@ -12,7 +12,7 @@ from awards.nominations.forms.people import RIGHTS, InviteForm, NomineeForm, Ref
 from awards.nominations.queries import Nominated, nominated
 from awards.nominations.queries import people as queries
 from awards.nominations.queries.people import CollaboratorOf, HandoverOf, RefereeOf
-from awards.nominations.rules.people import letter_state
+from awards.nominations.rules.people import letter_state, needs_consent
 from awards.nominations.services import people as services
 from awards.nominations.views.blueprint import bp
 from awards.web.access import requires
@@ -212,6 +212,14 @@ def people_page(found: Nominated, **forms: Form) -> str:
         withdrawn=found.nomination.state == rules.State.WITHDRAWN,
         at=at,
     )
+
+
+def unnamed_nominee(found: Nominated) -> list[dict[str, str]]:
+    """What is left to do before a nomination of somebody else can be submitted: saying where its nominee is asked."""
+    if not needs_consent(found.content) or queries.consent(db_session(), found.nomination.id) is not None:
+        return []
+    words = _("Enter the nominee's mail address: the nominee is asked to agree.")
+    return [{"where": _("The nominee's consent"), "words": words, "url": f"{to_people(found)}#consent"}]
 
 
 def to_people(found: Nominated) -> str:

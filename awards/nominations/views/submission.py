@@ -14,6 +14,7 @@ from awards.nominations.pages.files import arriving
 from awards.nominations.queries import Nominated
 from awards.nominations.views.blueprint import bp
 from awards.nominations.views.files import every_place
+from awards.nominations.views.people import unnamed_nominee
 from awards.nominations.wording import countries_in
 from awards.programme.words import time_left
 from awards.web.access import requires
@@ -85,7 +86,10 @@ def _check_page(found: Nominated, form: SubmissionForm) -> str:
             (section.key, titles[section.key], pages.answers_shown(found, section.questions, countries))
             for section in pages.asked_sections(found)
         ],
-        missing=[_missing(found, problem, titles) for problem in rules.problems(content, found.edition.form)]
+        missing=[
+            *(_missing(found, problem, titles) for problem in rules.problems(content, found.edition.form)),
+            *unnamed_nominee(found),
+        ]
         if pages.may_write(found)
         else [],
         may_submit=policy.may_submit(signed_in(), found),

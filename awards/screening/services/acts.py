@@ -1,6 +1,6 @@
 """Acts of staff: one decision about one nomination or many at once, all or nothing, and taking it back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from awards.infrastructure import audit, clock, outbox
 from awards.infrastructure.database import Base
 from awards.nominations.models import Entry, Nomination, Return
 from awards.nominations.queries import still_open
-from awards.nominations.queries.people import waiting_for_consent
+from awards.nominations.queries.people import waiting_for_consent, worked_on_by
 from awards.nominations.rules import returnable
 from awards.programme.models import Edition
 from awards.screening import queries, rules
@@ -164,6 +164,7 @@ def _targets(
     category_id: UUID | None,
 ) -> list[tuple[Nomination, list[Entry]]]:  # fmt: skip
     marks = queries.marks(session, locked.values())
+    own = worked_on_by(session, by.id, list(locked))
     problems: dict[str, tuple[Message, list[int]]] = {}
     targets = []
     for one in chosen:
@@ -171,7 +172,7 @@ def _targets(
         if nomination is None:
             raise NotFound("nomination")
         entries = _entries(nomination, one, decision.outcome, category_id)
-        if (found := _problem(nomination, one, entries, marks[nomination.id], by)) is not None:
+        if (found := _problem(nomination, one, entries, marks[nomination.id], own)) is not None:
             key, why = found
             problems.setdefault(key, (why, []))[1].append(nomination.number)
         targets.append((nomination, entries))
@@ -198,14 +199,14 @@ def _after(outcome: Outcome) -> str:
 
 
 def _problem(
-    nomination: Nomination, one: Chosen, entries: Sequence[Entry], mark: str, by: User
+    nomination: Nomination, one: Chosen, entries: Sequence[Entry], mark: str, own: Collection[UUID]
 ) -> tuple[str, Message] | None:
     if one.seen is not None and one.seen != mark:
         return "changed", N_("changed since you opened the page. Open it again and look.")
     if nomination.state != "submitted":
         return "state", N_("Only a nomination that is submitted is screened; this one was returned or withdrawn.")
-    if nomination.nominator_id == by.id:
-        return "own", N_("You sent this nomination yourself: another member of staff must screen it.")
+    if nomination.id in own:
+        return "own", N_("You work on this nomination yourself: another member of staff must screen it.")
     if not entries:
         return "done", N_("Nothing waits here to be decided.")
     return None

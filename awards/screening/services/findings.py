@@ -13,7 +13,7 @@ from awards.infrastructure import audit, outbox
 from awards.nominations import services as nominations
 from awards.nominations.models import Entry, Nomination
 from awards.nominations.queries import still_open
-from awards.nominations.queries.people import waiting_for_consent
+from awards.nominations.queries.people import waiting_for_consent, worked_on_by
 from awards.nominations.rules import returnable
 from awards.programme import queries as programme
 from awards.programme.models import Edition
@@ -129,8 +129,8 @@ def _open(session: Session, entry: Entry, by: User, at: datetime, seen: str | No
         raise RuleBroken(rules.HAS_TIME)
     if nomination.state != "submitted":
         raise RuleBroken(N_("Only a nomination that is submitted is screened; this one was returned or withdrawn."))
-    if nomination.nominator_id == by.id:
-        raise RuleBroken(N_("You sent this nomination yourself: another member of staff must screen it."))
+    if worked_on_by(session, by.id, [nomination.id]):
+        raise RuleBroken(N_("You work on this nomination yourself: another member of staff must screen it."))
     if seen is not None and seen != str(queries.newest_finding(session, entry.id) or ""):
         raise StaleVersion(N_("Somebody else screened this entry since you opened the page. Open it again."))
     return edition, nomination

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from awards.core.errors import BadRequest
 from awards.core.vocabulary import LANGUAGE_NAMES
 from awards.nominations.queries import still_open
-from awards.nominations.queries.people import letters, waiting_for_consent
+from awards.nominations.queries.people import letters, waiting_for_consent, worked_on_by
 from awards.screening import policy, queries, services
 from awards.screening.forms import IneligibleForm, OutcomeForm, PassForm, ReturnForm, SheetForm, TagForm
 from awards.screening.models import ReplyTemplate
@@ -240,8 +240,8 @@ def _obstacle(file: NominationFile, at: datetime) -> str | None:
     """Why nothing can be found of this nomination now, or None."""
     if not policy.may_screen(signed_in(), file):
         return str(_("You may read this nomination; staff of the edition screen it."))
-    if file.nomination.nominator_id == signed_in().id:
-        return str(_("You sent this nomination yourself: another member of staff must screen it."))
+    if worked_on_by(db_session(), signed_in().id, [file.nomination.id]):
+        return str(_("You work on this nomination yourself: another member of staff must screen it."))
     if file.edition.closes_at is None or at < file.edition.closes_at:
         return str(_("Nominations are still open and may change. Screen them after they have closed."))
     if still_open(db_session(), file.edition, [file.nomination.id], at):

@@ -28,7 +28,7 @@ from awards.nominations.queries.people.collaborators import (
     nominator,
     open_handover,
     people,
-    works_on,
+    worked_on_by,
 )
 
 __all__ = [
@@ -57,5 +57,5 @@ __all__ = [
     "referees",
     "state_of_consent",
     "waiting_for_consent",
-    "works_on",
+    "worked_on_by",
 ]
