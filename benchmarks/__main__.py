@@ -1,8 +1,10 @@
 """`make bench`: every benchmark in turn."""
 
-from benchmarks import assignment, ranking
+from benchmarks import assignment, duplicates, ranking
 
-PARTS = {"Assignment: solver beside one HiGHS LP": assignment, "Ranking: fit beside one Cholesky": ranking}
+PARTS = {
+    "Duplicates: all pairs beside reading the same texts": duplicates,
+    "Assignment: solver beside one HiGHS LP": assignment, "Ranking: fit beside one Cholesky": ranking}
 
 for title, part in PARTS.items():
     print(f"\n{title}")
