@@ -117,7 +117,7 @@ class TestSheet:
 
     def test_the_sheet_costs_a_fixed_number_of_queries(self, judging, nina, count_queries):
         nina.get("judging.scorecard", **judging.address())
-        with count_queries(at_most=10):
+        with count_queries(at_most=12):
             nina.get("judging.scorecard", **judging.address())
 
     def test_half_points_stand_on_the_scale_where_the_edition_allows_them(self, make_judging, client_for):

@@ -436,9 +436,9 @@ def test_what_people_wrote_is_shown_as_text(session, client_for, edition, ama, a
 @pytest.mark.parametrize(
     ("endpoint", "more", "most"),
     [
-        ("nominations.nomination", {}, 7), ("nominations.check", {}, 7), ("nominations.receipt", {}, 7),
+        ("nominations.nomination", {}, 7), ("nominations.check", {}, 8), ("nominations.receipt", {}, 7),
         ("nominations.section", {"key": "work"}, 7), ("nominations.section", {"key": "frame"}, 8),
-        ("nominations.section", {"key": "evidence"}, 7), ("nominations.withdrawal", {}, 6),
+        ("nominations.section", {"key": "evidence"}, 8), ("nominations.withdrawal", {}, 6),
     ],
 )  # fmt: skip
 def test_a_page_costs_the_same_queries_for_much_text_as_for_little(
