@@ -1,4 +1,4 @@
-"""`awards import` and `awards export`: the award's tables as CSV or JSON files, an edition as one JSON document."""
+"""`awards import` and `awards export`: the award's tables as files (CSV or JSON; XLSX comes in), an edition as JSON."""
 
 import csv
 import io
@@ -19,7 +19,7 @@ from awards.assignment.table import assignments, conflicts, judges
 from awards.cli.common import WRONG_USE, answer, as_json, clear_refusals, open_sessions, refuse
 from awards.core.cells import csv_cell, from_csv_cell, plain
 from awards.core.errors import RuleBroken
-from awards.infrastructure import clock
+from awards.infrastructure import clock, sheets
 from awards.infrastructure.upsert import Counts
 from awards.judging import table as judging_table
 from awards.nominations import table as nominations_table
@@ -84,8 +84,8 @@ kind_argument = click.argument("kind", type=click.Choice(["edition", *KINDS]))
 @as_json
 @clear_refusals
 def import_command(kind: str, file: Path, year: int | None, rehearsal: bool, dry_run: bool, json_: bool) -> None:
-    """Take a FILE of this KIND into the database; all of it is checked before any is written."""
-    text = _text(file)
+    """Take a FILE of this KIND, CSV or XLSX, into the database; all of it is checked before any is written."""
+    text = "" if _is_workbook(file) else _text(file)
     with open_sessions() as sessions, sessions.transaction() as session:
         at, by = clock.now(session), accounts.the_program(session, clock.real(session))
         try:
@@ -93,7 +93,11 @@ def import_command(kind: str, file: Path, year: int | None, rehearsal: bool, dry
                 counts = _take_edition(session, _json(text, file), by, at, rehearsal)
             else:
                 edition = _edition(session, kind, year, rehearsal)
-                rows = _rows(text, KINDS[kind].columns(edition), KINDS[kind].optional, file)
+                columns, optional = KINDS[kind].columns(edition), KINDS[kind].optional
+                if _is_workbook(file):
+                    rows = _rows_of_workbook(file, columns, optional)
+                else:
+                    rows = _rows(text, columns, optional, file)
                 counts = KINDS[kind].take(session, edition, rows, by, at)
         except RuleBroken as broken:
             session.rollback()
@@ -177,11 +181,7 @@ def _rows(text: str, columns: Sequence[str], optional: Sequence[str], file: Path
     if not lines:
         refuse(f"{file.name} is empty: the first row names the columns {', '.join(columns)}", WRONG_USE)
     header = [name.strip() for name in lines[0]]
-    missing, unknown = sorted(set(columns) - set(header) - set(optional)), sorted(set(header) - set(columns))
-    if len(set(header)) < len(header) or missing or unknown:
-        told = [f"missing {', '.join(missing)}"] if missing else []
-        told += [f"unknown {', '.join(unknown)}"] if unknown else []
-        refuse(f"{file.name}, row 1: {'; '.join(told) or 'a column comes twice'}", WRONG_USE)
+    _refuse_columns(header, columns, optional, file)
     rows = []
     for number, cells in enumerate(lines[1:], start=2):
         if not any(cell.strip() for cell in cells):
@@ -190,6 +190,33 @@ def _rows(text: str, columns: Sequence[str], optional: Sequence[str], file: Path
             refuse(f"{file.name}, row {number}: {len(cells)} cells instead of {len(header)}", WRONG_USE)
         rows.append({name: from_csv_cell(cell) for name, cell in zip(header, cells, strict=True)})
     return rows
+
+
+def _is_workbook(file: Path) -> bool:
+    return file.suffix.lower() == ".xlsx"
+
+
+def _rows_of_workbook(file: Path, columns: Sequence[str], optional: Sequence[str]) -> list[dict[str, str]]:
+    """The rows of a workbook's first sheet, in the places that a spreadsheet shows: empty ones are refused by name."""
+    if file.stat().st_size > sheets.LARGEST_FILE:
+        refuse(f"{file.name} is larger than {sheets.LARGEST_FILE // 1024 // 1024} MiB: split it", WRONG_USE)
+    try:
+        table = sheets.read_table(file.name, file.read_bytes())
+    except RuleBroken as broken:
+        refuse(f"{file.name}: {broken.message}", WRONG_USE)
+    _refuse_columns(table.header, columns, optional, file)
+    for wanted, (number, _cells) in enumerate(table.rows, start=2):
+        if number != wanted:
+            refuse(f"{file.name}, row {wanted} is empty: delete it, so that rows are named as you see them", WRONG_USE)
+    return [dict(cells) for _number, cells in table.rows]
+
+
+def _refuse_columns(header: Sequence[str], columns: Sequence[str], optional: Sequence[str], file: Path) -> None:
+    missing, unknown = sorted(set(columns) - set(header) - set(optional)), sorted(set(header) - set(columns))
+    if len(set(header)) < len(header) or missing or unknown:
+        told = [f"missing {', '.join(missing)}"] if missing else []
+        told += [f"unknown {', '.join(unknown)}"] if unknown else []
+        refuse(f"{file.name}, row 1: {'; '.join(told) or 'a column comes twice'}", WRONG_USE)
 
 
 def _as_csv(columns: Sequence[str], rows: list[dict[str, Any]]) -> str:
