@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from awards.cli.common import answer, as_json, clear_refusals, open_sessions, refuse, settings
-from awards.infrastructure import clock, migrations
+from awards.infrastructure import clock, migrations, scanner, storage
 from awards.infrastructure.database import SQLITE_VERSION, connect
 from awards.infrastructure.shipped import root
 
@@ -52,7 +52,7 @@ def clock_command(change: str | None, json_: bool) -> None:
 @click.command()
 @as_json
 def doctor(json_: bool) -> None:
-    """Look at configuration, database, schema, mail, storage, clock and fonts: each ok, or what to do.
+    """Look at configuration, database, schema, mail, storage, scanner, clock and fonts: each ok, or what to do.
 
     A font that lacks is told and is no failure.
     """
@@ -61,7 +61,8 @@ def doctor(json_: bool) -> None:
         ("configuration", None),
         *_database(config),
         ("mail", _folder(config.instance / "mail") if not config.mail_url else None),
-        ("storage", _folder(config.instance)),
+        ("storage", _storage(config)),
+        ("scanner", _scanner(config)),
         ("fonts", _fonts()),
         (
             "templates",
@@ -112,6 +113,20 @@ def _fonts() -> str | None:
 
     missing = ", ".join(missing_scripts())
     return f"no font for {missing}: PDFs show boxes there; install the Noto fonts" if missing else None
+
+
+def _storage(config: "Config") -> str | None:
+    try:
+        storage.at(config.storage_url, config.instance).probe()
+    except OSError as error:
+        return f"files cannot be kept ({error.strerror}): mend the owner or the free space, or set AWARDS_STORAGE_URL"
+    return None
+
+
+def _scanner(config: "Config") -> str | None:
+    if not config.scanner_url or scanner.answers(config.scanner_url):
+        return None
+    return "does not answer: new files stay in quarantine; start it, or mend AWARDS_SCANNER_URL"
 
 
 def _folder(folder: Path) -> str | None:

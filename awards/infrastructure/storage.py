@@ -38,6 +38,10 @@ class Storage(Protocol):
         """Forget the file, whole or not; one that is not there is forgotten already."""
         ...
 
+    def probe(self) -> None:
+        """Write, read and forget a file. Raises OSError when that fails."""
+        ...
+
 
 def new_name() -> str:
     """A name that nobody can guess and no file has."""

@@ -49,6 +49,17 @@ def test_the_doctor_finds_nothing_on_a_sound_system(run):
 
 
 @pytest.mark.usefixtures("fonts")
+def test_the_doctor_says_when_files_cannot_be_kept_or_the_scanner_is_away(run, tmp_path, monkeypatch):
+    (tmp_path / "no folder").write_text("a file stands here")
+    monkeypatch.setenv("AWARDS_STORAGE_URL", str(tmp_path / "no folder"))
+    monkeypatch.setenv("AWARDS_SCANNER_URL", f"unix://{tmp_path}/nobody.sock")
+    mend = {line["what"]: line["mend"] for line in run("doctor", "--json", expect=1).json if not line["ok"]}
+    assert mend.keys() == {"storage", "scanner"}
+    assert "AWARDS_STORAGE_URL" in mend["storage"]
+    assert "stay in quarantine" in mend["scanner"]
+
+
+@pytest.mark.usefixtures("fonts")
 def test_the_doctor_says_what_to_do_about_an_old_schema(run, database_url):
     migrations.downgrade(database_url, "0011_decisions")
     found = run("doctor", "--json", expect=1).json
