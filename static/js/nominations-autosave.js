@@ -183,7 +183,7 @@ function begin() {
     if (!unsent().length && navigator.onLine) return;
     event.preventDefault();
     await flush();
-    while (busy.size) await new Promise((done) => setTimeout(done, 50));
+    do await new Promise((done) => setTimeout(done, 50)); while (busy.size); // never while this very event is under way: a form does not submit inside of its own
     if (leaving === form ? tries || !navigator.onLine : unsent().length) status.textContent = leaving === form ? say.kept : say.leaving;
     else passes = leaving;
     if (passes === leaving) leaving.requestSubmit(event.submitter);

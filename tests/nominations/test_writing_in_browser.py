@@ -103,6 +103,12 @@ def test_two_tabs_meet_only_in_the_same_answer_and_then_both_are_shown(session, 
     assert answers(session, draft)["what"] == "We teach. Another thought."
 
     first.get_by_label(SAYS).fill("Mine again.")
+    expect(first.locator(".part-clash")).to_be_visible()
+    first.get_by_role("button", name="Save and go on").click()
+    expect(first.get_by_role("heading", name="Two versions of one text")).to_be_visible()
+    expect(first.get_by_label(SAYS)).to_have_value("Mine again.")
+    first.get_by_role("link", name="Keep the saved text").click()
+    ready(first)
     first.locator(".part-clash").get_by_role("button", name="Take the saved text").click()
     expect(first.get_by_label(SAYS)).to_have_value("We teach. Another thought.")
     assert answers(session, draft)["what"] == "We teach. Another thought."

@@ -10,12 +10,12 @@ SAME, GONE, NEW = "same", "gone", "new"
 MOST_WORDS = 4_000_000
 """Texts with more pairs of words than this are told apart by whole lines only: so no text makes a page slow."""
 
-_WORDS = re.compile(
-    "[\\u3005-\\u3007\\u3041-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\U00020000-\\U0003ffff]"
-    "|\\s+|[^\\s\\u3005-\\u3007\\u3041-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff"
-    "\\U00020000-\\U0003ffff]+"
+_CJK = (
+    "\\u3005-\\u3007\\u3041-\\u30ff\\u31f0-\\u31ff\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\U00020000-\\U0003ffff"
 )
-"""A run without blanks, blanks between, or one Chinese or Japanese character, which is a word of its own."""
+_MARKS = '.,;:!?…()"«»“”‘’،؛؟。，、；：！？（）'
+_WORDS = re.compile(f"[{_CJK}]|\\s+|[{re.escape(_MARKS)}]|[^\\s{_CJK}{re.escape(_MARKS)}]+")
+"""A word, blanks, a mark, or one Chinese or Japanese character, which is a word of its own."""
 
 
 @dataclass(frozen=True)
