@@ -1,9 +1,12 @@
 """The second step: needed by staff and administrators, asked of whoever has one, and taken once."""
 
+import re
 import threading
 from datetime import timedelta
 
+import pyotp
 import pytest
+import segno
 from sqlalchemy import select, update
 
 from awards.accounts import queries, services
@@ -84,6 +87,18 @@ def test_staff_set_up_an_app_keep_ten_codes_and_go_where_they_wanted(halfway, se
     assert len({code.text for code in page.find("//main//ol//code")}) == 10
     assert page.links()["I have kept them, go on"] == "/staff"
     assert ada.get("/staff").heading == "Editions"
+
+
+def test_the_picture_for_the_app_says_the_same_as_the_key_beside_it(halfway):
+    _edition, (ada, _sam) = halfway
+    page = ada.get("accounts.app_set_up")
+    secret = page.one("//main//code").text.replace(" ", "")
+    wanted = pyotp.TOTP(secret).provisioning_uri(name="ada@secretariat.example", issuer_name="EQUALS in Tech Awards")
+    rows = segno.make(wanted, error="m", micro=False).matrix_iter(border=4)
+    drawn = set()
+    for x, y, wide in re.findall(r"M(\d+) (\d+)h(\d+)v1", page.one("//main//figure//*[name()='path']").get("d")):
+        drawn |= {(int(x) + step, int(y)) for step in range(int(wide))}
+    assert drawn == {(x, y) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark}
 
 
 def test_the_cookie_of_the_first_step_is_worth_nothing_after_the_second(client_for, halfway):

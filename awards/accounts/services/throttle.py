@@ -34,7 +34,7 @@ def take(
     The caller commits whatever the answer, so that the count and the alarm stay.
     """
     for limit, whose in _keys(what, account, origin, pepper):
-        attempts, begun_at = _count(session, limit.deed(what), whose, limit.within, at)
+        attempts, begun_at = count(session, limit.deed(what), whose, limit.within, at)
         if limit.tier == "everybody" and attempts == 1:
             session.execute(delete(AttemptCount).where(AttemptCount.begun_at < at - FORGOTTEN_AFTER))
         if attempts == limit.most + 1:
@@ -64,7 +64,7 @@ def _keys(what: str, account: str, origin: Origin, pepper: str) -> list[tuple[Li
     return [(limit, rules.whose(pepper, limit.tier, values[limit.tier])) for limit in rules.LIMITS[what]]
 
 
-def _count(session: Session, deed: str, whose: str, within: timedelta, at: datetime) -> tuple[int, datetime]:
+def count(session: Session, deed: str, whose: str, within: timedelta, at: datetime) -> tuple[int, datetime]:
     """One more try in the while that is under way, or the first of a new one: one statement, so none is lost."""
     table = cast(Table, AttemptCount.__table__)
     insert = (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(table)
