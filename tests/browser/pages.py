@@ -102,6 +102,10 @@ SETTING_UP = [
 STAFF = [
     *_of("staff", JUDGED, "desks.staff_edition", "programme.edition", "screening.queue", "judging.progress"),
     *_of("staff", JUDGED, "screening.nomination", nomination_id="judged nomination"),
+    *_of("staff", JUDGED, "finding.nominations", "finding.duplicates", "finding.upload"),
+    *_of("staff", OPEN, "finding.draft", nomination_id="draft nomination"),
+    *_of("staff", JUDGED, "finding.brought", brought_id="brought file"),
+    *_of("staff", JUDGED, "finding.file", made_id="made file"),
     *_of("staff", JUDGED, "assignment.judges", "assignment.conflicts", "assignment.plans"),
     *_of("staff", JUDGED, "assignment.judge", profile_id="profile"),
     *_of("staff", JUDGED, "assignment.plan", plan_id="plan"),
@@ -129,5 +133,7 @@ ELSEWHERE = {
     "health.readyz": "for machines",
     "publishing.feed_atom": "a feed, not a page",
     "nominations.receipt_json": "a file, not a page",
+    "finding.nominations_xlsx": "a file, not a page",
+    "finding.file_content": "a file, not a page",
 }
 """Addresses that answer a GET and are not in the list above, and why."""

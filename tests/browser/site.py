@@ -18,6 +18,9 @@ from awards.accounts.models import User
 from awards.assignment import services as assignment
 from awards.assignment.models import Assignment, Conflict, JudgeProfile, Plan
 from awards.decisions.models import Decision
+from awards.finding import services as finding
+from awards.finding.models import BroughtFile, DuplicatePair
+from awards.finding.rules import Wanted
 from awards.infrastructure import clock
 from awards.judging import services as judging
 from awards.nominations.models import Nomination
@@ -96,6 +99,7 @@ def look_around(live: Live) -> Site:
         _people(session, site, clock.now(session))
         session.flush()
         _things(session, site)
+        _found(session, site)
     return site
 
 
@@ -135,6 +139,33 @@ def _people(session: Session, site: Site, at: datetime) -> None:
     site.users |= {"staff": staff.id, "chair": chair.id, "judge": judge.id}
     site.users["invited"] = accounts.ensure_user(session, INVITED, at).id
     site.values |= {"entry": duty.entry_id, "judge": judge.id, "judged nomination": duty.nomination_id}
+
+
+def _found(session: Session, site: Site) -> None:
+    """A likely pair, a file that was asked for, and one that needs a change before it is brought in."""
+    at, staff = clock.now(session), session.get_one(User, site.users["staff"])
+    judged = programme.edition(session, site.values[f"edition {JUDGED}"])
+    sent = select(Nomination.id).where(Nomination.edition_id == judged.id, Nomination.state == "submitted")
+    one, other = sorted(session.scalars(sent.order_by(Nomination.number).limit(2)))
+    evidence = [
+        {"kind": "domain", "what": "made-up.example", "points": 70},
+        {"kind": "sounds", "what": "Made-up / Мейд-ап", "points": 52},
+        {"kind": "other-country", "what": "", "points": -30},
+    ]
+    session.add(
+        DuplicatePair(
+            edition_id=judged.id, one_id=one, other_id=other, points=92, evidence=evidence, found_at=at
+        )
+    )
+    problem = {"row": 3, "column": "categories", "text": "Choose at least one category.", "values": {}}
+    brought = BroughtFile(
+        edition_id=judged.id, user_id=staff.id, name="call.xlsx", digest="", row_count=12, state="refused",
+        problems=[problem], counts={"problems": 1}, uploaded_at=at, expires_at=at,
+    )  # fmt: skip
+    session.add(brought)
+    session.flush()
+    site.values["brought file"] = brought.id
+    site.values["made file"] = finding.ask_for_file(session, judged, Wanted(), "csv", staff, at).id
 
 
 def _things(session: Session, site: Site) -> None:
