@@ -88,6 +88,23 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_reply_template")),
         sa.UniqueConstraint("edition_id", "name", name=op.f("uq_reply_template_edition_id_name")),
     )
+    op.create_table(
+        "nomination_correction",
+        sa.Column("nomination_id", sa.Uuid(), nullable=False),
+        sa.Column("n", sa.Integer(), nullable=False),
+        sa.Column("part", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("by_user_id", sa.Uuid(), nullable=False),
+        sa.Column("corrected_at", MOMENT, nullable=False),
+        sa.CheckConstraint("length(why) > 0", name=op.f("ck_nomination_correction_says_why")),
+        sa.ForeignKeyConstraint(
+            ["nomination_id", "n"],
+            ["nomination_version.nomination_id", "nomination_version.n"],
+            name=op.f("fk_nomination_correction_nomination_id"),
+        ),
+        sa.ForeignKeyConstraint(["by_user_id"], ["user.id"], name=op.f("fk_nomination_correction_by_user_id")),
+        sa.PrimaryKeyConstraint("nomination_id", "n", name=op.f("pk_nomination_correction")),
+    )
     with op.batch_alter_table("outbox_mail") as mail:
         mail.add_column(sa.Column("about_id", sa.Uuid(), nullable=True))
         mail.add_column(sa.Column("batch_id", sa.Uuid(), nullable=True))
@@ -117,5 +134,12 @@ def downgrade() -> None:
         mail.create_check_constraint(op.f("ck_outbox_mail_state"), "state IN ('waiting', 'sent', 'failed')")
         for column in MAIL_COLUMNS:
             mail.drop_column(column)
-    for table in ("reply_template", "screening_sheet", "nomination_tag", "screening_tag", "screening_act"):
+    for table in (
+        "nomination_correction",
+        "reply_template",
+        "screening_sheet",
+        "nomination_tag",
+        "screening_tag",
+        "screening_act",
+    ):
         op.drop_table(table)

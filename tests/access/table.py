@@ -208,6 +208,12 @@ NOMINATING = [
     Row("nominations.handover_acceptance", frozenset({"collaborator_edit"}), "POST"),
     Row("nominations.handover_refusal", NOMINEE, "POST"),
     Row("nominations.people_consent", NOMINEE, "POST"),
+    Row("nominations.alike", SIGNED_IN, "POST"),
+    Row("nominations.alike", NOBODY, "POST", values=OF_THE_RECORD),
+    Row("nominations.joining", SIGNED_IN, "POST"),
+    Row("nominations.joining", NOBODY, "POST", values=OF_THE_RECORD),
+    Row("nominations.join_answer", NOMINEE, "POST"),
+    Row("nominations.join_answer", NOBODY, "POST", values=DRAFT),
     Row("nominations.people_referee", NOMINEE, "POST"),
     Row("nominations.referee", NOMINEE),
     Row("nominations.referee", NOBODY, values=DRAFT),
@@ -306,9 +312,15 @@ SCREENING = [
             "mails_release",
             "mail_retry",
             "reply_removal",
+            "put_right",
         )
     ),
-    *(Row(f"screening.{page}", NOBODY, "POST", values=OF_ANOTHER_EDITION) for page in ("passing", "sheet", "tags")),
+    *(
+        Row(f"screening.{page}", NOBODY, "POST", values=OF_ANOTHER_EDITION)
+        for page in ("passing", "sheet", "tags", "put_right")
+    ),
+    Row("screening.correction", STAFF, phase="screening"),
+    Row("screening.correction", NOBODY, values=OF_ANOTHER_EDITION),
     *both("screening.reply_new", STAFF),
     *both("screening.reply", STAFF),
     *(Row(f"screening.{page}", STAFF) for page in ("replies", "reply_preview", "mails")),

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from awards.infrastructure.database import Base
@@ -127,4 +127,22 @@ class Consent(Base):
     of_nominee: Mapped[str | None]
     answer: Mapped[str | None]
     answered_by: Mapped[str | None]
+    answered_at: Mapped[datetime | None]
+
+
+class JoinRequest(Base):
+    """Somebody of the same organisation asks to work on a nomination of which only its existence is known."""
+
+    __tablename__ = "join_request"
+    __table_args__ = (
+        CheckConstraint("answer IN ('accepted', 'declined')", name="answer"),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered"),
+        UniqueConstraint("nomination_id", "user_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"))
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    asked_at: Mapped[datetime]
+    answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]

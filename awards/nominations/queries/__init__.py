@@ -1,5 +1,6 @@
 """Reads of nominations, each with its loading stated."""
 
+from awards.nominations.queries.corrections import Corrected, corrections, sent_version
 from awards.nominations.queries.nominations import (
     Nominated,
     SectionOf,
@@ -9,6 +10,7 @@ from awards.nominations.queries.nominations import (
     country_names,
     holds_a_role,
     lock_nomination,
+    lock_to_submit,
     nominated,
     open_return,
     rights_of,
@@ -44,10 +46,11 @@ from awards.nominations.queries.submission import (
 from awards.nominations.queries.versions import OlderPart, VersionListed, older_part, texts_at, versions
 
 __all__ = [
-    "WAITS", "AskedAbout", "Nominated", "OlderPart", "PartOf", "Said", "SectionOf", "Thread", "VersionListed",
-    "asked_about", "asked_since", "categories_of_same_nominee", "content_at", "country_codes", "country_names",
-    "extended_editions", "extended_until", "extension", "extensions", "frozen_version", "holds_a_role",
-    "lock_nomination", "name_of", "nominated", "nomination_of_number", "older_part", "open_askers", "open_return",
-    "part_of", "rights_of", "section_of", "still_open", "submission_of", "submitted_n", "texts_at", "texts_of",
-    "thread", "threads", "version", "versions", "waiting_questions", "whole",
+    "WAITS", "AskedAbout", "Corrected", "Nominated", "OlderPart", "PartOf", "Said", "SectionOf", "Thread",
+    "VersionListed", "asked_about", "asked_since", "categories_of_same_nominee", "content_at", "corrections",
+    "country_codes", "country_names", "extended_editions", "extended_until", "extension", "extensions",
+    "frozen_version", "holds_a_role", "lock_nomination", "lock_to_submit", "name_of", "nominated",
+    "nomination_of_number", "older_part", "open_askers", "open_return", "part_of", "rights_of", "section_of",
+    "sent_version", "still_open", "submission_of", "submitted_n", "texts_at", "texts_of", "thread", "threads",
+    "version", "versions", "waiting_questions", "whole",
 ]  # fmt: skip

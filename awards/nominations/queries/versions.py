@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.core.errors import NotFound
 from awards.nominations import rules
-from awards.nominations.models import NominationVersion
+from awards.nominations.models import Correction, NominationVersion
 from awards.nominations.queries.nominations import Nominated, content_at
 from awards.nominations.queries.parts import part_of
 from awards.nominations.rules import Content, Right
@@ -29,6 +29,8 @@ class VersionListed:
     begun_at: datetime | None
     saved_at: datetime
     frozen_at: datetime | None
+    why: str | None = None
+    """What staff say of a typo that they put right in it."""
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,13 @@ def versions(session: Session, nomination_id: UUID) -> list[VersionListed]:
     found = session.execute(
         select(
             NominationVersion.n, name, NominationVersion.begun_at, NominationVersion.saved_at,
-            NominationVersion.frozen_at,
+            NominationVersion.frozen_at, Correction.why,
         )
         .join(User, User.id == NominationVersion.saved_by)
+        .outerjoin(
+            Correction,
+            and_(Correction.nomination_id == NominationVersion.nomination_id, Correction.n == NominationVersion.n),
+        )
         .where(NominationVersion.nomination_id == nomination_id)
         .order_by(NominationVersion.n.desc())
         .limit(MOST_VERSIONS)

@@ -86,7 +86,7 @@ def dates_ics(found: Nominated) -> ResponseReturnValue:
 
 
 def _frozen(found: Nominated) -> NominationVersion:
-    frozen = queries.frozen_version(db_session(), found.nomination.id)
+    frozen = queries.sent_version(db_session(), found.nomination.id)
     if frozen is None:
         raise NotFound("receipt")
     return frozen

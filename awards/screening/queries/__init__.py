@@ -21,7 +21,7 @@ from awards.screening.queries.desk import (
     sheet,
     tagged,
     tags,
-    tags_of,
+    tags_for,
     tags_with_counts,
     written_reply,
 )
@@ -68,6 +68,6 @@ __all__ = [
     "all_rows", "came_back_to_staff", "changed_since", "count_sent", "edition", "entry_of", "fitting", "held_batches",
     "last_act", "lock_sent", "mail_of_edition", "mails", "mark", "marks", "newest_finding", "newest_findings",
     "next_to_screen", "nomination_file", "nominators", "open_return_id", "queue", "replies", "reply_named",
-    "reply_of_edition", "rows_of", "sample", "sheet", "switched_on", "tagged", "tags", "tags_of", "tags_with_counts",
+    "reply_of_edition", "rows_of", "sample", "sheet", "switched_on", "tagged", "tags", "tags_for", "tags_with_counts",
     "to_screen", "written_reply",
 ]  # fmt: skip

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -50,16 +50,13 @@ def tags_with_counts(session: Session, edition_id: UUID) -> list[TagWithCount]:
     return [TagWithCount(*row) for row in rows]
 
 
-def tags_of(session: Session, nomination_id: UUID) -> list[ScreeningTag]:
-    """The tags that a nomination carries."""
-    return list(
-        session.scalars(
-            select(ScreeningTag)
-            .join(NominationTag, NominationTag.tag_id == ScreeningTag.id)
-            .where(NominationTag.nomination_id == nomination_id)
-            .order_by(ScreeningTag.folded)
-        )
+def tags_for(session: Session, edition_id: UUID, nomination_id: UUID) -> list[tuple[ScreeningTag, bool]]:
+    """The edition's tags by their words, each with whether the nomination carries it."""
+    carried = exists().where(NominationTag.tag_id == ScreeningTag.id, NominationTag.nomination_id == nomination_id)
+    rows = session.execute(
+        select(ScreeningTag, carried).where(ScreeningTag.edition_id == edition_id).order_by(ScreeningTag.folded)
     )
+    return [(row[0], row[1]) for row in rows]
 
 
 def tagged(session: Session, tag_id: UUID) -> set[UUID]:

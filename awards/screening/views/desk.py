@@ -12,8 +12,11 @@ from sqlalchemy.orm import Session
 
 from awards.core.errors import BadRequest
 from awards.core.vocabulary import LANGUAGE_NAMES
-from awards.nominations.queries import still_open
+from awards.nominations.countries import Countries
+from awards.nominations.queries import corrections, country_names, still_open
 from awards.nominations.queries.people import letters, waiting_for_consent, worked_on_by
+from awards.nominations.wording import SectionShown, countries_in, shown_form
+from awards.programme.questions import asked
 from awards.screening import policy, queries, services
 from awards.screening.forms import IneligibleForm, OutcomeForm, PassForm, ReturnForm, SheetForm, TagForm
 from awards.screening.models import ReplyTemplate
@@ -35,7 +38,7 @@ from awards.screening.views.files import files_of
 from awards.web.access import requires
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
-from awards.web.languages import translated
+from awards.web.languages import language, translated
 from awards.web.transaction import db_session, now
 
 
@@ -198,7 +201,10 @@ def _page(
         if form is not None and screened.entry.id == entry_id:
             forms[form.outcome.data] = form
         desks.append(EntryDesk(screened, forms))
-    kept = queries.sheet(session, file.nomination.id)
+    kept, known = (
+        queries.sheet(session, file.nomination.id),
+        queries.tags_for(session, file.edition_id, file.nomination.id),
+    )
     log = queries.mails(session, file.edition_id, about=file.nomination.id) if may_act else []
     return render_template(
         "screening/nomination.html",
@@ -212,18 +218,31 @@ def _page(
         obstacle=_obstacle(file, now()),
         letters=letters(session, file.nomination.id),
         sent_files=files_of(file.nomination),
+        sections=_sections(file),
         silent=bool(waiting_for_consent(session, [file.nomination.id])),
         may_act=may_act,
         sheet_form=sheet_form or SheetForm(_checks(file), formdata=None, data=_kept(kept)),
         tag_form=tag_form or TagForm(formdata=None),
-        tags=queries.tags_of(session, file.nomination.id),
-        known_tags=queries.tags(session, file.edition_id),
+        tags=[tag for tag, carried in known if carried],
+        known_tags=[tag for tag, carried in known if not carried],
         mails=log[: queries.PAGE],
+        corrections=corrections(session, file.nomination.id),
+        may_correct=may_act and file.nomination.state == "submitted",
+        names_of_texts={"title": _("Title")} | dict(answers(file)),
         done=last_act(file) if may_act else None,
         written_in=LANGUAGE_NAMES.get(file.nomination.language, file.nomination.language),
         names_of_answers=dict(answers(file)),
         rule_words={key: translated(words) for key, words in RULES.items()},
     )
+
+
+def _sections(file: NominationFile) -> list[SectionShown]:
+    """What the form asks in the entered categories, with the answers in words."""
+    sections = asked(file.edition.form, [one.category.key for one in file.entries])
+    answered = {key: str(text) for key, text in file.nomination.answers.items()}
+    codes = countries_in((question for section in sections for question in section.questions), answered)
+    names = country_names(db_session(), codes) if codes else {}
+    return shown_form(sections, answered, Countries(names, language()))
 
 
 def _kept(sheet: Any) -> dict[str, Any]:
