@@ -93,7 +93,7 @@ def test_one_nominee_does_not_slip_into_too_many_categories_at_once(session, edi
     drafts = []
     for n, category in enumerate(("access", "skills", "research")):
         who = a_user(session, f"p{n}@example.org")
-        values = {"relation": "other", "categories": (category,)}
+        values = {"relation": "self", "categories": (category,)}
         draft = services.start_draft(session, edition, a_frame(**values), who, at)
         services.save_draft(session, draft, edition, a_content(**values), 1, who, at)
         drafts.append((draft.id, who.id))

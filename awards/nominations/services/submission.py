@@ -10,10 +10,10 @@ from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.identifiers import receipt_number
 from awards.core.text import N_
-from awards.infrastructure import audit, outbox
+from awards.infrastructure import audit, locks, outbox
 from awards.nominations import queries, rules
 from awards.nominations.models import Nomination, Submission
-from awards.nominations.rules import State
+from awards.nominations.rules import Content, State
 from awards.nominations.services import checks, deadlines, text
 from awards.nominations.services.arrivals import note_arrival
 from awards.nominations.services.drafts import refuse_incomplete, refuse_unnamed
@@ -48,8 +48,7 @@ def submit(
     Raises RuleBroken after the deadline (of the call, one given, or of the return), and with each field that lacks
     something or breaks a rule of the edition.
     """
-    programme.lock_edition(session, edition)
-    queries.lock_nomination(session, nomination)
+    queries.lock_to_submit(session, nomination)
     if nomination.receipt and key is not None and queries.submission_of(session, nomination.id, key):
         return nomination.receipt
     version = queries.version(session, nomination)
@@ -58,7 +57,11 @@ def submit(
     deadlines.refuse_late(session, nomination, edition, at)
     if shown_version is not None and shown_version != version.n:
         raise RuleBroken(N_("The text was changed since you opened this page. Read it once more, then submit it."))
-    refuse_unnamed_nominee(session, nomination, rules.from_document(version.content))
+    content = rules.from_document(version.content)
+    refuse_unnamed_nominee(session, nomination, content)
+    if edition.most_categories is not None:
+        known_by = rules.identities(content, str(nomination.nominator_id))
+        locks.hold(session, [f"nominee:{edition.id}:{name}" for name in known_by])
     return send(session, nomination, edition, by.id, at, tell=True, key=key)
 
 
@@ -72,18 +75,19 @@ def send(
     tell: bool,
     key: UUID | None = None,
 ) -> str:
-    """Make the present text of a locked nomination its submitted one; `tell` writes to its nominator. RuleBroken."""
+    """Make the present text of a locked nomination its submitted one; `tell` writes to its nominator. RuleBroken.
+
+    What one nominee may enter is counted over its other nominations: `submit` holds the nominee's names meanwhile.
+    """
     version = queries.version(session, nomination)
     content = rules.from_document(version.content)
     refuse_incomplete(content, edition)
     checks.refuse_entries(session, edition, nomination, content)
-    returned, standing = queries.open_return(session, nomination.id), queries.frozen_version(session, nomination.id)
-    if returned is not None and standing is not None:
-        refuse_unnamed(session, nomination, rules.changed_parts(rules.from_document(standing.content), content))
+    returned = queries.open_return(session, nomination.id) if nomination.state == State.RETURNED else None
     how = "first" if nomination.submitted_at is None else "answer" if returned else "again"
     receipt = nomination.receipt or receipt_number()
     if how != "first":
-        text.put(session, nomination, edition, content, nomination.saved_at)
+        _replace(session, nomination, edition, content)
     if returned is not None:
         returned.answered_at = at
     digest = rules.digest(version.content)
@@ -114,6 +118,15 @@ def send(
         note_consent(session, nomination, edition, content, by, at)
     session.flush()
     return receipt
+
+
+def _replace(session: Session, nomination: Nomination, edition: Edition, content: Content) -> None:
+    """Put the content in place of the text that was submitted before."""
+    queries.lock_nomination(session, nomination)
+    standing = queries.frozen_version(session, nomination.id)
+    if nomination.state == State.RETURNED and standing is not None:
+        refuse_unnamed(session, nomination, rules.changed_parts(rules.from_document(standing.content), content))
+    text.put(session, nomination, edition, content, nomination.saved_at)
 
 
 def withdraw(session: Session, nomination: Nomination, reason: str, by: User, at: datetime) -> None:
