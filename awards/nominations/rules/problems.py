@@ -55,9 +55,14 @@ def returnable(form: Mapping[str, Any]) -> list[str]:
     return [FRAME, *questions(form), EVIDENCE]
 
 
-def refuse_bad_shape(content: Content, form: Mapping[str, Any], categories: Iterable[str]) -> None:
-    """Refuse what cannot even be kept as a draft: unknown keys, bad addresses, texts beyond any measure. RuleBroken."""
-    problems = dict(_bad_shapes(content, form, set(categories)))
+def refuse_bad_shape(
+    content: Content, form: Mapping[str, Any], categories: Iterable[str], kept: Collection[str] = ()
+) -> None:
+    """Refuse what cannot even be kept as a draft: unknown keys, bad addresses, texts beyond any measure. RuleBroken.
+
+    `kept` are questions that were answered before; a later version of the form need not ask them any more.
+    """
+    problems = dict(_bad_shapes(content, form, set(categories), kept))
     if problems:
         raise RuleBroken(next(iter(problems.values())), problems)
 
@@ -72,7 +77,9 @@ def is_answered(problem: Problem, content: Content) -> bool:
     return bool(content.answers.get(problem.field.removeprefix("answer-")))
 
 
-def _bad_shapes(content: Content, form: Mapping[str, Any], categories: set[str]) -> Iterator[tuple[str, Message]]:
+def _bad_shapes(
+    content: Content, form: Mapping[str, Any], categories: set[str], kept: Collection[str]
+) -> Iterator[tuple[str, Message]]:
     if content.relation not in RELATIONS:
         yield "relation", N_("Choose whether you nominate yourself or somebody else.")
     if content.nominee_kind not in NOMINEE_KINDS:
@@ -90,7 +97,7 @@ def _bad_shapes(content: Content, form: Mapping[str, Any], categories: set[str])
             yield name, N_("Name at most %(count)s countries.", count=MOST_COUNTRIES)
     known = questions(form)
     for key, text in content.answers.items():
-        if key not in known:
+        if key not in known and key not in kept:
             yield answer_field(key), N_("This edition does not ask “%(key)s”.", key=key)
         elif length(text) > LONGEST_KEPT:
             yield answer_field(key), N_("This text is far too long to be kept. Shorten it.")

@@ -46,7 +46,7 @@ def begin(
         id=uuid4(), edition_id=edition.id, nominator_id=nominator.id, state=State.DRAFT, version=1, created_at=at,
         organisations=[], countries=[], evidence=[], entries=[],
     )  # fmt: skip
-    _refuse(session, edition, nomination, content, entries=True)
+    _refuse(session, edition, nomination, Content(), content, entries=True)
     nomination.number = _next_number(session, edition, number)
     session.add(nomination)
     text.put(session, nomination, edition, content, at)
@@ -111,7 +111,7 @@ def change(
     parts = rules.changed_parts(before, after)
     if nomination.state == State.RETURNED:
         refuse_unnamed(session, nomination, parts)
-    _refuse(session, edition, nomination, after, entries=bool(parts & {rules.FRAME, "categories"}))
+    _refuse(session, edition, nomination, before, after, entries=bool(parts & {rules.FRAME, "categories"}))
     nomination.version += 1
     text.put_draft(session, nomination, edition, after, at)
     writer = by or nomination.nominator_id
@@ -132,8 +132,11 @@ def refuse_incomplete(content: Content, edition: Edition) -> None:
         )
 
 
-def _refuse(session: Session, edition: Edition, nomination: Nomination, content: Content, *, entries: bool) -> None:
-    rules.refuse_bad_shape(content, edition.form, [category.key for category in edition.categories])
+def _refuse(
+    session: Session, edition: Edition, nomination: Nomination, before: Content, content: Content, *, entries: bool
+) -> None:
+    categories = [category.key for category in edition.categories]
+    rules.refuse_bad_shape(content, edition.form, categories, kept=before.answers)
     if entries:
         checks.refuse_unknown_countries(session, content)
         checks.refuse_entries(session, edition, nomination, content)

@@ -1,0 +1,98 @@
+"""A new version of the form breaks nobody's draft, and no nomination that was sent."""
+
+import copy
+from datetime import timedelta
+
+import pytest
+
+from awards.core.errors import RuleBroken
+from awards.nominations import queries, rules, services
+from awards.programme import queries as programme
+from awards.programme import services as programme_services
+from awards.programme.document import write
+from tests.factories import a_nomination, a_user, an_edition
+
+ASKED_NOW = {"key": "since", "label": {"en": "Since when?"}, "limit": 500, "required": True}
+
+
+@pytest.fixture
+def edition(session, at):
+    return an_edition(session, at, phase="open")
+
+
+@pytest.fixture
+def nominee(session, at):
+    return a_user(session, "nia@benches.example")
+
+
+@pytest.fixture
+def changed(session, edition, at):
+    """Asks a new question instead of the first, in a version that two members of staff published."""
+
+    def make():
+        ada, sam = (a_user(session, f"{name}@secretariat.example", ("staff", edition.id)) for name in ("ada", "sam"))
+        found = programme.edition_to_edit(session, edition.id)
+        document = copy.deepcopy(write(found))
+        document["form"]["sections"][0]["questions"][0] = ASKED_NOW
+        programme_services.edit(session, edition.id, document, ada, at, expected_version=found.version)
+        change = programme.open_change(session, edition.id)
+        version = change.version
+        programme_services.propose_change(session, found, {"en": "Why"}, ada, at, expected_version=version)
+        programme_services.approve_change(session, edition, sam, at, expected_version=version)
+        session.commit()
+
+    return make
+
+
+def content_of(session, nomination):
+    return rules.from_document(queries.version(session, nomination).content)
+
+
+def test_a_draft_keeps_the_answer_that_is_asked_no_more_and_is_saved_as_before(
+    session, edition, nominee, changed, client_for, at
+):
+    draft = a_nomination(session, edition, nominee, at, state="draft")
+    changed()
+    desk = client_for(nominee)
+    where = {"edition_id": edition.id, "nomination_id": draft.id}
+    page = desk.get("nominations.section", **where, key="work")
+    assert "Since when?" in page.main
+    assert "What do you do, and for whom?" not in page.main
+    seals = {box.get("name"): box.get("value") for box in page.find("//main//form//input[starts-with(@name, 'seal')]")}
+    typed = seals | {"answer-change": "403 women earn.", "answer-since": ""}
+    desk.post("nominations.section", typed, **where, key="work")
+    session.expire_all()
+    kept = content_of(session, session.get(type(draft), draft.id))
+    assert (kept.answers["what"], kept.answers["change"]) == ("We teach phone repair.", "403 women earn.")
+    session.commit()
+    check = desk.get("nominations.check", **where)
+    assert "Since when?" in check.main
+    assert "We teach phone repair." not in check.main
+    problems = rules.problems(kept, programme.edition(session, edition.id).form)
+    assert [problem.field for problem in problems] == ["answer-since"]
+    session.commit()
+
+
+def test_an_answer_that_was_never_asked_is_still_refused(session, edition, nominee, at):
+    draft = a_nomination(session, edition, nominee, at, state="draft")
+    content = content_of(session, draft)
+    content = rules.Content(**{**vars(content), "answers": {**content.answers, "beauty": "Much."}})
+    with pytest.raises(RuleBroken, match="does not ask"):
+        services.save_draft(session, draft, edition, content, draft.version, nominee, at)
+
+
+def test_what_was_submitted_stays_submitted_as_it_was(session, edition, nominee, changed, client_for, at):
+    sent = a_nomination(session, edition, nominee, at)
+    before = queries.version(session, sent).content
+    session.commit()
+    changed()
+    desk = client_for(nominee)
+    session.expire_all()
+    again = session.get(type(sent), sent.id)
+    assert again.state == "submitted"
+    assert queries.version(session, again).content == before
+    assert programme.rules_in_force(session, edition.id, again.submitted_at).number == 1
+    assert programme.rules_in_force(session, edition.id, at + timedelta(seconds=1)).number == 2
+    session.commit()
+    page = desk.get("nominations.nomination", edition_id=edition.id, nomination_id=sent.id)
+    assert page.status == 200
