@@ -15,6 +15,14 @@ Path = tuple[str, ...]
 ORDER = "order"
 """The last step of a path whose value is the order of the parts there."""
 
+IN_ORDER = (
+    "version", "year", "proposal", "names", "dates", "opens_at", "closes_at", "finalists_at", "winners_at", "rounds",
+    "scale", "lowest", "highest", "half_points", "categories", "descriptions", "reviews", "finalists", "winners",
+    "focus_area", "criteria", "weight", "anchors", "rules", "tie_rule", "form", "sections", "title", "questions",
+    "label", "help", "ask", "rule", "eligibility",
+)  # fmt: skip
+"""Names of a document in the order in which people read them; databases keep none."""
+
 LONGEST = {"names": 300, "label": 300, "title": 300, "ask": 300, "measure": 60}
 """Characters of a text by the last step of its path; others may have 3,000."""
 
@@ -84,9 +92,9 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
 
 def _values(part: Any, path: Path) -> Iterator[tuple[Path, Any]]:
     if isinstance(part, Mapping):
-        for name, value in part.items():
+        for name in sorted(part, key=_reading_order):
             if name != "key":
-                yield from _values(value, (*path, name))
+                yield from _values(part[name], (*path, name))
     elif isinstance(part, list | tuple) and part and all(isinstance(one, Mapping) and "key" in one for one in part):
         yield (*path, ORDER), tuple(one["key"] for one in part)
         for one in part:
@@ -95,3 +103,7 @@ def _values(part: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         yield path, tuple(json.dumps(one, sort_keys=True) if isinstance(one, Mapping) else one for one in part)
     else:
         yield path, part
+
+
+def _reading_order(name: str) -> tuple[int, int, str]:
+    return (IN_ORDER.index(name) if name in IN_ORDER else len(IN_ORDER), int(name) if name.isdecimal() else 0, name)
