@@ -107,9 +107,9 @@ def number(value: int | float | Decimal, places: int | None = None) -> str:
 
 
 def data_size(count: int) -> str:
-    """What a number of bytes costs to send or fetch: `3.4 MB`, `340 kB`, never less than a kilobyte."""
+    """What a number of bytes costs to send or fetch: `3.4 MB`, `340 kB`; a part of a kilobyte counts as one."""
     if count < 1_000_000:
-        return str(_("%(size)s kB", size=number(max(1, round(count / 1000)))))
+        return str(_("%(size)s kB", size=number(-(-count // 1000))))
     size = round(count / 1_000_000, 1)
     return str(_("%(size)s MB", size=number(int(size) if size == int(size) else size)))
 

@@ -1,5 +1,5 @@
 // Sends files in parts that go on after a cut, by the tus protocol; without this file the form sends one at once.
-const FIRST = 64 * 1024, MOST = 1024 * 1024, LEAST = 16 * 1024;
+const FIRST = 64 * 1024, MOST = 1024 * 1024, LEAST = 16 * 1024, LARGEST = 16e6;
 
 class Refused extends Error {}
 class Gone extends Error {}
@@ -16,10 +16,13 @@ const start = (form) => {
   let queue = Promise.resolve();
 
   const size = (bytes) => (bytes < 1e6
-    ? say.kb.replace("{size}", Math.max(1, Math.round(bytes / 1e3)).toLocaleString(language))
+    ? say.kb.replace("{size}", Math.ceil(bytes / 1e3).toLocaleString(language))
     : say.mb.replace("{size}", (Math.round(bytes / 1e5) / 10).toLocaleString(language)));
 
-  const kept = (job) => `upload ${say.upload} ${say.part} ${job.file.name} ${job.file.size} ${job.file.lastModified}`;
+  // A file is known again by its bytes: a phone gives the same picture another date each time.
+  const known = async (file) => (file.size > LARGEST ? file.name
+    : btoa(String.fromCharCode(...new Uint8Array(await crypto.subtle.digest("SHA-256", await file.arrayBuffer())))));
+  const kept = (job) => `upload ${say.upload} ${say.part} ${job.file.size} ${job.print}`;
   const recall = (job) => { try { return JSON.parse(localStorage.getItem(kept(job))); } catch { return null; } };
   const keep = (job) => { try { localStorage.setItem(kept(job), JSON.stringify({ key: job.key, url: job.url })); } catch { /* full or forbidden */ } };
   const forget = (job) => { try { localStorage.removeItem(kept(job)); } catch { /* forbidden */ } };
@@ -127,6 +130,10 @@ const start = (form) => {
   const run = async (job) => {
     if (job.ending.signal.aborted) return;
     try {
+      job.print = await known(job.file);
+      job.ending.signal.throwIfAborted();
+      Object.assign(job, recall(job));
+      keep(job);
       await send(job);
       forget(job);
       job.row.remove();
@@ -147,8 +154,6 @@ const start = (form) => {
   field.addEventListener("change", () => {
     for (const file of field.files) {
       const job = { file, ending: new AbortController(), key: crypto.randomUUID(), url: null };
-      Object.assign(job, recall(job));
-      keep(job);
       row(job);
       queue = queue.then(() => run(job));
     }

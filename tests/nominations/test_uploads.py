@@ -264,7 +264,7 @@ def a_frame_of(title):
 def test_a_file_sent_without_scripts_goes_through_the_same_rules(session, her, complete):
     page = her.get("nominations.files_of_part", **place(complete))
     assert "PDF, JPEG, PNG, WebP" in page.main
-    assert "At most 10 MB each and 10 files; 1 kB of 40 MB used" in page.main
+    assert "At most 10 MB each and 10 files; 0 kB of 40 MB used" in page.main
     assert page.one("//input[@type='file']").get("accept").startswith(".pdf,.jpg")
     given = {"file": (io.BytesIO(samples.photo()), "bench.jpg")}
     page = her.post("nominations.add_file", given, expect=303, **place(complete))
