@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from awards.nominations.countries import Countries
-from awards.programme.questions import Question, is_web_address
+from awards.programme.questions import Question, Section, is_web_address
 from awards.web.filters import date_in_words, number
 from awards.web.languages import in_language
 
@@ -26,10 +26,29 @@ class AnswerShown:
         return self.question.hidden
 
 
+@dataclass(frozen=True)
+class SectionShown:
+    """Some answers under one title, in words."""
+
+    title: str
+    answers: list[AnswerShown]
+
+
 def shown_answer(question: Question, answer: str, countries: Countries, feeds: str | None = None) -> AnswerShown:
     """A question and its answer as people read them; what is no good answer stands as it was typed."""
     url = answer if question.kind == "link" and is_web_address(answer) else None
     return AnswerShown(question, in_language(dict(question.label)), _words(question, answer, countries), url, feeds)
+
+
+def shown_form(sections: Iterable[Section], answers: Mapping[str, str], countries: Countries) -> list[SectionShown]:
+    """Sections of a form with the answers to their questions in words."""
+    return [
+        SectionShown(
+            in_language(dict(section.title)),
+            [shown_answer(question, str(answers.get(question.key, "")), countries) for question in section.questions],
+        )
+        for section in sections
+    ]
 
 
 def for_judges(questions: Iterable[Question]) -> list[Question]:
