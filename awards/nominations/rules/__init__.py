@@ -55,7 +55,6 @@ from awards.nominations.rules.problems import (
     Problem,
     answer_field,
     is_answered,
-    is_web_address,
     problems,
     questions,
     refuse_bad_shape,
@@ -72,6 +71,7 @@ from awards.nominations.rules.states import (
     takes,
 )
 from awards.nominations.rules.status import Announced, Step, left_out, step_under_way
+from awards.programme.questions import is_web_address
 
 __all__ = [
     "ANSWER", "COLLABORATOR_RIGHTS", "EVIDENCE", "FRAME", "FRAME_PARTS", "INVITATION_LIFETIME", "LONGEST_ADDRESS",
