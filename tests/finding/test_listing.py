@@ -251,7 +251,7 @@ def test_a_long_list_is_made_by_a_job_for_the_one_who_asked(client_for, sessions
     client, given = client_for(place["staff"]), {"edition_id": place["edition"].id, **QUERY}
     assert "Make the CSV file" in shown(client_for, place, **QUERY).main
     sent_back = client.get("finding.nominations_csv", **given, expect=302)
-    assert "all-nominations?" in sent_back.location
+    assert "/nominations/all?" in sent_back.location
     asked = client.post("finding.files", kind="csv", **given)
     assert client.get(asked.location).heading == "Your file is being made"
     client.get(asked.location + "/content", expect=404)

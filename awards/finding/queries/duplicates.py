@@ -191,19 +191,6 @@ def counts(session: Session, edition_id: UUID) -> dict[str, int]:
     return {state.value: 0 for state in Said} | {row[0]: row[1] for row in found}
 
 
-def to_decide(session: Session, edition_id: UUID) -> tuple[int, datetime | None]:
-    """How many pairs wait for a decision, and since when the oldest does."""
-    return (
-        session.execute(
-            select(func.count(), func.min(DuplicatePair.found_at)).where(
-                DuplicatePair.edition_id == edition_id, DuplicatePair.state == Said.OPEN
-            )
-        )
-        .one()
-        ._tuple()
-    )
-
-
 def _sides(session: Session, ids: Iterable[UUID]) -> dict[UUID, Side]:
     wanted = list(ids)
     sides = {

@@ -17,7 +17,7 @@ from awards.web.identity import signed_in
 from awards.web.languages import translated
 from awards.web.transaction import db_session, now, outside_of_it
 
-IMPORT = "/staff/<uuid:edition_id>/import"
+IMPORT = "/staff/<uuid:edition_id>/nominations/import"
 ONE = f"{IMPORT}/<uuid:brought_id>"
 
 
@@ -67,6 +67,7 @@ def _upload_page(of: OfEdition, form: UploadForm) -> str:
     return render_template(
         "finding/import.html",
         edition=of.edition,
+        may_decide=True,
         form=form,
         columns=table.columns(of.edition),
         files=queries.brought(db_session(), of.edition_id),
@@ -78,6 +79,7 @@ def _brought_page(of: BroughtOf, form: BringForm) -> str:
     return render_template(
         "finding/brought.html",
         edition=of.edition,
+        may_decide=True,
         file=file,
         form=form,
         failed=of.failed,

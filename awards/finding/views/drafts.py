@@ -11,11 +11,12 @@ from awards.nominations.queries import country_names
 from awards.nominations.rules import problems
 from awards.programme.questions import asked
 from awards.web.access import requires
+from awards.web.identity import signed_in
 from awards.web.languages import in_language, translated
 from awards.web.transaction import db_session
 
 
-@bp.route("/staff/<uuid:edition_id>/drafts/<uuid:nomination_id>")
+@bp.route("/staff/<uuid:edition_id>/nominations/drafts/<uuid:nomination_id>")
 @requires(policy.may_look, load=queries.draft_of)
 def draft(of: DraftOf) -> ResponseReturnValue:
     edition, nomination, content = of.nominated.edition, of.nominated.nomination, of.nominated.content
@@ -23,6 +24,7 @@ def draft(of: DraftOf) -> ResponseReturnValue:
     return render_template(
         "finding/draft.html",
         edition=edition,
+        may_decide=policy.may_decide(signed_in(), of),
         nomination=nomination,
         content=content,
         lacks=[

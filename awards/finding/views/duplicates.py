@@ -1,5 +1,7 @@
 """Pages of likely duplicates: the pairs with their evidence, and what staff say of one."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
@@ -10,19 +12,20 @@ from flask_babel import lazy_gettext as _l
 from awards.core.errors import BadRequest
 from awards.finding import policy, queries, services
 from awards.finding.forms import DecisionForm
-from awards.finding.queries import OfEdition, PairOf
+from awards.finding.queries import OfEdition, PairOf, PairRow
 from awards.finding.queries.duplicates import PAGE
 from awards.finding.rules import STRONG, Said, in_words
 from awards.finding.views.blueprint import bp
 from awards.finding.wording import PAIR_STATES
+from awards.nominations.queries import country_names
 from awards.web import lists
 from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
-from awards.web.languages import translated
+from awards.web.languages import in_language, translated
 from awards.web.transaction import db_session, now
 
-PAIRS = "/staff/<uuid:edition_id>/duplicates"
+PAIRS = "/staff/<uuid:edition_id>/nominations/duplicates"
 ONE = f"{PAIRS}/<uuid:pair_id>"
 
 DONE = {
@@ -68,17 +71,14 @@ def _page(of: OfEdition, state: Said, form: Form | None = None) -> str:
     number = _number("nomination")
     rows = queries.pairs(session, of.edition_id, state, number=number, after=_after())
     shown, more = rows[:PAGE], len(rows) > PAGE
-    counts = queries.counts(session, of.edition_id)
+    counts, names = queries.counts(session, of.edition_id), country_names(session, _countries(shown))
     return render_template(
         "finding/duplicates.html",
         edition=of.edition,
         state=state.value,
         number=number,
         form=form,
-        rows=[
-            (row, [(translated(in_words(e["kind"], e["what"])), e["points"] > 0) for e in row.pair.evidence])
-            for row in shown
-        ],
+        rows=[(row, [(_in_words(e, names), e["points"] > 0) for e in row.pair.evidence]) for row in shown],
         strong=STRONG * 10,
         counts=counts,
         tabs=[
@@ -88,6 +88,20 @@ def _page(of: OfEdition, state: Said, form: Form | None = None) -> str:
         may_decide=policy.may_decide(signed_in(), of),
         older=lists.here(after=f"{shown[-1].pair.points}.{shown[-1].pair.id.hex}") if more else None,
     )
+
+
+def _countries(rows: Sequence[PairRow]) -> set[str]:
+    """The codes of countries that evidence names."""
+    found = [e["what"] for row in rows for e in row.pair.evidence if e["kind"] == "country"]
+    return {code for codes in found for code in codes.split(", ")}
+
+
+def _in_words(evidence: Mapping[str, Any], names: Mapping[str, dict[str, str]]) -> str:
+    """A piece of evidence as a sentence, countries by their names."""
+    what = evidence["what"]
+    if evidence["kind"] == "country":
+        what = ", ".join(in_language(names[code]) if code in names else code for code in what.split(", "))
+    return translated(in_words(evidence["kind"], what))
 
 
 def _given(said: Said) -> str | None:

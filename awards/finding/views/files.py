@@ -29,7 +29,13 @@ def files(of: OfEdition) -> ResponseReturnValue:
 @bp.route(f"{LIST}/files/<uuid:made_id>")
 @requires(policy.may_fetch, load=queries.file_of)
 def file(of: FileOf) -> ResponseReturnValue:
-    return render_template("finding/file.html", edition=of.edition, file=of.file, state=of.state)
+    return render_template(
+        "finding/file.html",
+        edition=of.edition,
+        file=of.file,
+        state=of.state,
+        may_decide=policy.may_decide(signed_in(), of),
+    )
 
 
 @bp.route(f"{LIST}/files/<uuid:made_id>/content")

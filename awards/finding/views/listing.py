@@ -25,7 +25,7 @@ from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
-LIST = "/staff/<uuid:edition_id>/all-nominations"
+LIST = "/staff/<uuid:edition_id>/nominations/all"
 PARAMETERS = ("q", *FACETS, "since", "until", "sort", "column")
 KNOWN = {"state": STATES, "duplicates": tuple(Said), "group": GROUPS}
 MOST_OPTIONS = 12
@@ -158,6 +158,7 @@ def _page(of: OfEdition, wanted: Wanted, form: ViewForm | None = None) -> str:
         older=address(of, wanted, after=shown[-1].number) if len(rows) > PAGE else None,
         newer=address(of, wanted) if wanted.after else None,
         clear_url=url_for("finding.nominations", edition_id=of.edition_id),
+        may_decide=policy.may_decide(signed_in(), of),
     )
 
 
