@@ -326,6 +326,18 @@ def test_the_made_up_staff_of_a_rehearsal_come_in_without_it_in_development_and_
     assert "This made-up account signs in without the second step; in production it could not." in page.text
 
 
+def test_a_made_up_nominee_is_told_nothing_of_a_step_that_nobody_asks_for(app, sessions):
+    with sessions.transaction() as session:
+        at = clock.real(session)
+        services.ensure_user(session, "nia@benches.example", at, rehearsal=True)
+        token = services.one_time_link(
+            session, "nia@benches.example", "/account", at, timedelta(hours=1), waives_second_step=True
+        )
+    browser = Client(app)
+    browser.post(f"/account/sign-in/link/{token}")
+    assert "without the second step" not in browser.get("accounts.account").text
+
+
 def test_such_a_link_does_not_let_a_real_person_in(app, waived_link):
     browser = Client(app)
     browser.post(waived_link(rehearsal=False))
