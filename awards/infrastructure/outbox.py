@@ -15,7 +15,11 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from awards.infrastructure.database import Base, database_now
 
-RETRY_AFTER = (timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=3))
+RETRY_AFTER = (
+    timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30), timedelta(hours=2), timedelta(hours=6),
+    timedelta(hours=12),
+)  # fmt: skip
+"""How long a mail waits after each refusal: a server may be away for most of a day."""
 
 LEFT_AFTER = timedelta(minutes=2)
 """A mail that a sender took this long ago and never marked was left by a process that died: it is sent again."""

@@ -10,7 +10,7 @@ from awards.core.errors import NotFound, RuleBroken
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
-from awards.nominations.models import Entry, Nomination, Return
+from awards.nominations.models import Entry, Nomination, NominationVersion, Return
 from awards.screening import queries, services
 from awards.screening.models import NominationTag, ScreeningAct, ScreeningOutcome, ScreeningTag
 from awards.screening.rules import HOLD_MANY, HOLD_ONE, UNDO_WITHIN, Outcome
@@ -100,6 +100,29 @@ def test_undo_puts_back_exactly_what_was(session, edition, three, staff, at, dec
     actions = [row.action for row in session.scalars(select(AuditRow).order_by(AuditRow.seq))]
     assert actions[-1] == "screening.undone"
     assert actions.count("entry.finding_undone") >= len(nominations)
+
+
+def test_an_edit_that_was_not_submitted_is_the_present_text_again_after_a_return_is_undone(
+    session, edition, three, staff, at
+):
+    first = three[0]
+    submitted = session.get_one(NominationVersion, (first.id, 1))
+    first.version = 2
+    session.add(
+        NominationVersion(
+            nomination_id=first.id, n=2, content=submitted.content | {"title": "Edited late"},
+            saved_by=first.nominator_id, saved_at=at,
+        )
+    )  # fmt: skip
+    before = everything(session)
+    act = services.decide(session, edition, chosen(session, [first]), BACK, staff, at)
+    assert first.version == 3
+    services.undo(session, act, staff, at + timedelta(minutes=1))
+    assert everything(session) == before
+    assert session.scalars(select(NominationVersion.n).where(NominationVersion.nomination_id == first.id)).all() == [
+        1,
+        2,
+    ]
 
 
 def test_after_ten_minutes_it_stands_and_it_is_undone_once(session, edition, three, staff, at):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from awards.accounts.models import User
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
@@ -351,6 +352,20 @@ def test_a_reply_is_written_previewed_with_a_real_nomination_and_put_away(desk, 
 def test_a_reply_names_only_fields_that_there_are(desk, change, said):
     page = desk.post("reply_new", reply_form(**change), expect=422)
     assert any(said in words for words in page.errors), page.errors
+
+
+def test_a_reply_that_lacks_the_readers_language_says_in_which_it_is(desk, place, sessions, app):
+    with sessions.transaction() as session:
+        session.execute(update(User).where(User.email == "ann@x.example").values(language="es"))
+    reply_id = a_reply(sessions, place)
+    written(desk, desk.act("returned", 1, 2, expect=200), fields=["what"], reply=str(reply_id))
+    spanish, french = mails(sessions)
+    assert (spanish.values["written_in"], french.values["written_in"]) == ("en", None)
+    with app.app_context():
+        spanish.language = "en"  # the catalogues are filled at the end
+        text = mail.compose(spanish).get_content()
+        assert "What follows is in English, since it is not written in your language yet." in text
+        assert "What follows" not in mail.compose(french).get_content()
 
 
 @pytest.mark.parametrize("title", ["{link} {{7*7}}", "%(x)s ${x}", "{event.__init__.__code__}"])

@@ -164,7 +164,7 @@ def test_a_refused_mail_waits_and_goes_out_when_it_is_taken(app, sessions, post)
     assert len(post.got) == 1
 
 
-def test_a_mail_that_is_refused_again_and_again_is_left_for_staff_after_five_tries(app, sessions, post):
+def test_a_mail_that_is_refused_again_and_again_is_left_for_staff_in_the_end(app, sessions, post):
     put(sessions)
     post.refusal = "451 come back later"
     tries = 0
@@ -174,6 +174,10 @@ def test_a_mail_that_is_refused_again_and_again_is_left_for_staff_after_five_tri
         tries += 1
     (row,) = rows(sessions)
     assert (row.state, row.bounce, tries) == ("failed", "temporary", len(RETRY_AFTER) + 1)
+
+
+def test_a_server_that_is_away_for_six_hours_loses_no_mail():
+    assert sum(RETRY_AFTER[:-1], timedelta()) > timedelta(hours=6)
 
 
 def due_now(sessions):

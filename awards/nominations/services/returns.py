@@ -26,8 +26,12 @@ def return_nomination(
     by: User,
     at: datetime,
     due_at: datetime,
+    *,
+    written_in: str | None = None,
 ) -> Return:
     """Open the named parts (question keys, `frame`, `evidence`) to the nominator until `due_at`, saying why.
+
+    `written_in` is the language of the reason where it is not the nominator's own: the mail says so.
 
     Raises RuleBroken for a nomination that is not submitted, an unknown part, an empty reason or a date gone by.
     """
@@ -59,7 +63,7 @@ def return_nomination(
         values={
             "name": nominator.name, "number": nomination.number, "title": nomination.title, "edition": names,
             "edition_id": str(nomination.edition_id), "nomination_id": str(nomination.id), "reason": reason,
-            "due_at": due_at.isoformat(),
+            "due_at": due_at.isoformat(), "written_in": written_in,
         },
         dedupe_key=f"nomination_returned:{row.id}",
     )  # fmt: skip

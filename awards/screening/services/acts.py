@@ -14,7 +14,7 @@ from awards.core.errors import NotFound, RuleBroken, StaleVersion
 from awards.core.text import N_, Message
 from awards.infrastructure import audit, clock, outbox
 from awards.infrastructure.database import Base
-from awards.nominations.models import Entry, Nomination, Return
+from awards.nominations.models import Entry, Nomination, NominationVersion, Return
 from awards.nominations.queries import still_open
 from awards.nominations.queries.people import waiting_for_consent, worked_on_by
 from awards.nominations.rules import returnable
@@ -88,8 +88,8 @@ def decide(
     with outbox.held(session, act_id, clock.real(session) + hold):
         for nomination, entries in targets:
             nominator = people[nomination.nominator_id]
-            reason = _reason(edition, nomination, nominator, decision, until)
-            _carry_out(session, edition, nomination, entries, nominator, decision, reason, by, at, until, effect)
+            said = _reason(edition, nomination, nominator, decision, until)
+            _carry_out(session, edition, nomination, entries, nominator, decision, said, by, at, until, effect)
     act = ScreeningAct(
         id=act_id,
         edition_id=edition.id,
@@ -120,7 +120,8 @@ def undo(session: Session, act: ScreeningAct, by: User, at: datetime) -> None:
     locked = queries.lock_sent(session, act.edition_id, {UUID(key) for key in effect.get("nominations", {})})
     _refuse_changed(session, locked, effect)
     for nomination in locked.values():
-        nomination.state = effect["nominations"][str(nomination.id)]["before"]
+        was = effect["nominations"][str(nomination.id)]
+        nomination.state, nomination.version = was["before"], was["version_before"]
         for entry in nomination.entries:
             if (part := effect["entries"].get(str(entry.id))) is not None:
                 entry.state = part["before"]
@@ -129,6 +130,9 @@ def undo(session: Session, act: ScreeningAct, by: User, at: datetime) -> None:
                     details={"nomination": str(nomination.id), "state": part["before"], "finding": part["finding"]},
                 )  # fmt: skip
     session.flush()
+    for nomination in locked.values():  # a return began from the submitted text where an edit was not submitted
+        began = (NominationVersion.nomination_id == nomination.id) & (NominationVersion.n > nomination.version)
+        session.execute(delete(NominationVersion).where(began))
     _forget(session, ScreeningOutcome, ScreeningOutcome.id, _ids(effect["entries"], "finding"))
     _forget(session, Return, Return.id, _ids(effect["nominations"], "return"))
     if act.kind == "tagged":
@@ -212,34 +216,39 @@ def _problem(
     return None
 
 
-def _reason(edition: Edition, nomination: Nomination, nominator: User, decision: Decision, until: datetime) -> str:
-    parts = [decision.reason.strip()]
+def _reason(
+    edition: Edition, nomination: Nomination, nominator: User, decision: Decision, until: datetime
+) -> tuple[str, str | None]:
+    """The words to the nominator, and their language where it is not the nominator's own."""
+    parts, written_in = [decision.reason.strip()], None
     if decision.reply is not None:
-        parts.insert(0, written(decision.reply, edition, nomination, nominator.language, until, decision.site).text)
+        reply = written(decision.reply, edition, nomination, nominator.language, until, decision.site)
+        parts.insert(0, reply.text)
+        written_in = None if reply.own else reply.language
     reason = "\n\n".join(part for part in parts if part)
     rules.require_reason(reason, needed=decision.outcome == Outcome.RETURNED)
-    return reason
+    return reason, written_in
 
 
 def _carry_out(
     session: Session, edition: Edition, nomination: Nomination, entries: Sequence[Entry], nominator: User,
-    decision: Decision, reason: str, by: User, at: datetime, until: datetime, effect: _Effect,
+    decision: Decision, said: tuple[str, str | None], by: User, at: datetime, until: datetime, effect: _Effect,
 ) -> None:  # fmt: skip
     before = {entry.id: entry.state for entry in nomination.entries}
-    state, found = nomination.state, {}
+    state, version, found, (reason, written_in) = nomination.state, nomination.version, {}, said
     for entry in entries:
         if decision.outcome == Outcome.RETURNED:
             found[entry.id] = findings.send_back(
-                session, edition, nomination, entry, list(decision.fields), reason, by, at, until
+                session, edition, nomination, entry, list(decision.fields), reason, by, at, until, written_in
             )
         elif decision.outcome == Outcome.INELIGIBLE:
             found[entry.id] = findings.leave_out(
-                session, edition, nomination, entry, nominator, decision.rule or "", reason, by, at
+                session, edition, nomination, entry, nominator, decision.rule or "", reason, by, at, written_in
             )
         else:
             found[entry.id] = findings.keep(session, edition, entry, Outcome.PASSED, None, "", by, at)
     effect.nominations[str(nomination.id)] = {
-        "before": state, "after": nomination.state, "version": nomination.version,
+        "before": state, "after": nomination.state, "version": nomination.version, "version_before": version,
         "return": queries.open_return_id(session, nomination.id) if decision.outcome == Outcome.RETURNED else None,
     }  # fmt: skip
     for entry in nomination.entries:

@@ -73,20 +73,20 @@ def require_rule(edition: Edition, rule: str | None) -> None:
 
 def send_back(
     session: Session, edition: Edition, nomination: Nomination, entry: Entry, fields: list[str], reason: str, by: User,
-    at: datetime, until: datetime,
+    at: datetime, until: datetime, written_in: str | None = None,
 ) -> UUID:  # fmt: skip
     """Return a locked nomination because of this entry; the id of the finding."""
     finding = keep(session, edition, entry, Outcome.RETURNED, None, reason, by, at)
     session.execute(
         update(Entry).where(Entry.nomination_id == nomination.id, Entry.state == "eligible").values(state="received")
     )
-    nominations.return_nomination(session, nomination, fields, reason, by, at, until)
+    nominations.return_nomination(session, nomination, fields, reason, by, at, until, written_in=written_in)
     return finding
 
 
 def leave_out(
     session: Session, edition: Edition, nomination: Nomination, entry: Entry, nominator: User, rule: str, reason: str,
-    by: User, at: datetime,
+    by: User, at: datetime, written_in: str | None = None,
 ) -> UUID:  # fmt: skip
     """Find a locked entry ineligible and tell its nominator; the id of the finding."""
     finding = keep(session, edition, entry, Outcome.INELIGIBLE, rule, reason, by, at)
@@ -95,7 +95,7 @@ def leave_out(
         session, to=nominator.email, language=nominator.language, template="screening_ineligible", edition=edition.id,
         values={"name": nominator.name, "number": nomination.number, "title": nomination.title,
                 "edition_id": str(edition.id), "nomination_id": str(nomination.id), "category": category.names,
-                "rule": rules.RULES[rule].text, "reason": reason},
+                "rule": rules.RULES[rule].text, "reason": reason, "written_in": written_in},
         dedupe_key=f"screening_ineligible:{finding}",
     )  # fmt: skip
     return finding
