@@ -115,9 +115,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_consent_named_by", "consent", ["named_by_user_id", "asked_at"], unique=False)
     op.create_index("ix_consent_email", "consent", ["email", "asked_at"], unique=False)
+    op.create_table(
+        "join_request",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("nomination_id", sa.Uuid(), nullable=False),
+        sa.Column("user_id", sa.Uuid(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name=op.f("ck_join_request_answered")),
+        sa.CheckConstraint("answer IN ('accepted', 'declined')", name=op.f("ck_join_request_answer")),
+        sa.ForeignKeyConstraint(["nomination_id"], ["nomination.id"], name=op.f("fk_join_request_nomination_id")),
+        sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_join_request_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_join_request")),
+        sa.UniqueConstraint("nomination_id", "user_id", name=op.f("uq_join_request_nomination_id_user_id")),
+    )
+    op.create_index(op.f("ix_join_request_user_id"), "join_request", ["user_id"], unique=False)
 
 
 def downgrade() -> None:
+    op.drop_table("join_request")
     op.drop_table("consent")
     op.drop_table("referee")
     op.drop_table("handover")

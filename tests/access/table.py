@@ -101,6 +101,8 @@ PUBLIC = [
     for_all("accounts.enter_code", how="POST"),
     for_all("accounts.use_link", token="unknown"),
     for_all("accounts.use_link", how="POST", token="unknown"),
+    for_all("accounts.passkey_sign_in_options", how="POST"),
+    for_all("accounts.passkey_sign_in", how="POST"),
     for_all("development.mail"),
     for_all("development.components"),
     for_all("development.move_clock"),

@@ -17,7 +17,7 @@ from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.session_records import SessionRecord
 from awards.judging.models import Scorecard
-from awards.nominations.models import Collaborator, Consent, Handover, Referee
+from awards.nominations.models import Collaborator, Consent, Handover, JoinRequest, Referee
 from awards.nominations.rules import COLLABORATOR_RIGHTS
 from awards.programme.document import write
 from awards.programme.models import RulesChange, RulesVersion
@@ -101,7 +101,10 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         nomination_id=sent.id, email="asked@asked.example", named_by=nominee.id, token_digest=digest("a-question"),
         asked_at=at,
     )  # fmt: skip
-    session.add_all([referee, question])
+    asker = people["pledger"]
+    assert asker is not None
+    wants_in = JoinRequest(id=uuid4(), nomination_id=sent.id, user_id=asker.id, asked_at=at)
+    session.add_all([referee, question, wants_in])
     report = a_file(session, sent, nominee, at)
     arriving = a_file(session, sent, nominee, at, state="uploading")
     entry = sent.entries[0]
@@ -167,7 +170,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "plan_id": plan.id, "decision_id": decision.id, "announcement_id": announcement.id,
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
         "file_id": report.id, "arriving_file_id": arriving.id,
-        "collaborator_id": editor.id, "referee_id": referee.id, "token": "a-token",
+        "collaborator_id": editor.id, "referee_id": referee.id, "request_id": wants_in.id, "token": "a-token",
         "pair_id": pair.id, "view_id": view.id, "made_id": made.id, "brought_id": brought.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip

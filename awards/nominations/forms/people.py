@@ -9,6 +9,8 @@ from wtforms.validators import InputRequired, Length, Optional
 
 from awards.accounts.rules import LONGEST_ADDRESS
 from awards.core.vocabulary import LANGUAGE_NAMES
+from awards.nominations.rules import LONGEST_ADDRESS as LONGEST_WEBSITE
+from awards.nominations.rules import LONGEST_NAME
 from awards.nominations.rules.people import LONGEST_LETTER, LONGEST_REFEREE
 from awards.web.filters import GENEVA
 from awards.web.forms import Form
@@ -108,3 +110,16 @@ class AnswerForm(Form):
     """What the nominee says; the button carries it."""
 
     answer = RadioField(choices=["yes", "no"], validators=[InputRequired(_l("Say yes or no"))])
+
+
+class AlikeForm(Form):
+    """An organisation as somebody types it."""
+
+    name = StringField(validators=[Length(max=LONGEST_NAME)])
+    website = StringField(validators=[Length(max=LONGEST_WEBSITE)])
+
+
+class JoinForm(RightsForm):
+    """The answer to somebody who asks to join; the button says whether it is yes."""
+
+    then = StringField()

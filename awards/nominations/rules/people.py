@@ -24,6 +24,10 @@ MOST_TO_ONE = 5
 
 LONGEST_QUOTED = 80
 
+MOST_LOOKS = 60
+LOOKS_WITHIN = timedelta(hours=1)
+"""So often within an hour a person learns whether an organisation has a nomination already."""
+
 MOST_REFEREES = 3
 LETTER_LIFETIME = timedelta(days=14)
 """How long a referee has for a letter, unless the nominator says otherwise or judging begins before."""

@@ -1,6 +1,7 @@
 """Who works on a nomination: inviting, changing a right, removing, handing over."""
 
 from typing import Any
+from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -8,7 +9,7 @@ from flask_babel import gettext as _
 
 from awards.nominations import policy, rules
 from awards.nominations.forms import ButtonForm
-from awards.nominations.forms.people import RIGHTS, InviteForm, NomineeForm, RefereeForm, RightsForm
+from awards.nominations.forms.people import RIGHTS, InviteForm, JoinForm, NomineeForm, RefereeForm, RightsForm
 from awards.nominations.queries import Nominated, nominated
 from awards.nominations.queries import people as queries
 from awards.nominations.queries.people import CollaboratorOf, HandoverOf, RefereeOf
@@ -187,6 +188,7 @@ def people_page(found: Nominated, **forms: Form) -> str:
     manages = policy.may_manage_people(user, found)
     everybody = queries.people(session, found.nomination.id)
     consent = queries.consent(session, found.nomination.id)
+    waiting = queries.askers(session, found.nomination.id) if manages else []
     asked, at = queries.referees(session, found.nomination.id), now()
     return render_template(
         "nominations/people.html",
@@ -204,6 +206,8 @@ def people_page(found: Nominated, **forms: Form) -> str:
         consent_state=queries.state_of_consent(found.content, consent),
         invite=forms.get("invite") or InviteForm(prefix="invite", formdata=None),
         referee=forms.get("referee") or RefereeForm(prefix="referee", formdata=None, language=language()),
+        askers=[(one, _join_form(one.request.id, forms.get("join"))) for one in waiting],
+        may_join=manages and found.nomination.state == rules.State.DRAFT,
         nominee=forms.get("nominee")
         or NomineeForm(
             prefix="nominee", formdata=None, language=consent.language if consent else found.content.language
@@ -238,6 +242,14 @@ def _person_page(of: CollaboratorOf, form: Form) -> str:
         "nominations/person.html", edition=of.nominated.edition, nomination=of.nominated.nomination,
         content=of.nominated.content, one=one, failed=form, rights=RIGHTS, **shown,
     )  # fmt: skip
+
+
+def _join_form(request_id: UUID, sent: Form | None) -> Form:
+    """The form that answers one request: the one that was sent and refused, if it is that."""
+    prefix = f"join-{request_id}"
+    if isinstance(sent, JoinForm) and sent.then.name.startswith(prefix):
+        return sent
+    return JoinForm(prefix=prefix, formdata=None)
 
 
 def _referee_page(of: RefereeOf, form: Form | None = None) -> str:

@@ -10,6 +10,7 @@ from awards.nominations.forms import frame_form, frame_of
 from awards.nominations.models import Nomination
 from awards.nominations.rules import Content
 from awards.nominations.views.blueprint import bp
+from awards.nominations.views.joining import tell_alike
 from awards.nominations.views.refusals import placed
 from awards.programme import queries as programme
 from awards.programme.models import Edition
@@ -37,6 +38,7 @@ def start(edition: Edition) -> ResponseReturnValue:
 
         if form.validate() and carry_out(form, placed(begin)):
             flash(_("Your nomination is begun. It is a draft: nobody else reads it before you submit it."))
+            tell_alike(edition, frame_of(form, countries).organisations)
             return redirect(url_for("nominations.nomination", edition_id=edition.id, nomination_id=started[0].id))
         status = 422
     why = services.refusal_to_start(db_session(), edition, signed_in().id, at)

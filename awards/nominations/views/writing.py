@@ -12,6 +12,7 @@ from awards.nominations.forms import TextForm, parts_in, section_form, typed_par
 from awards.nominations.queries import Nominated, SectionOf
 from awards.nominations.views.blueprint import bp
 from awards.nominations.views.files import places_of_section
+from awards.nominations.views.joining import tell_alike
 from awards.nominations.views.refusals import placed
 from awards.nominations.wording import countries_in
 from awards.programme.questions import Question
@@ -79,6 +80,9 @@ def section(of: SectionOf) -> ResponseReturnValue:
         return _clash(found, key, form, countries, stale)
     if not saved:
         return _page("nominations/section.html", found, key, form, countries), 422
+    if key == rules.FRAME:
+        now_named = [(row.name, row.website) for row in found.nomination.organisations]
+        tell_alike(found.edition, [pair for pair in now_named if pair not in found.content.organisations])
     return redirect(_after(found, key, stays=form.then.data == "stay"))
 
 
