@@ -18,7 +18,7 @@ class Page:
     @property
     def name(self) -> str:
         """The page's name in a report and in the name of its picture."""
-        told = ("edition_id", "key", "kind", "year", "criterion_key")
+        told = ("edition_id", "key", "kind", "year", "criterion_key", "as")
         extra = "-".join(str(value) for name, value in self.values.items() if name in told)
         return f"{self.endpoint}{'-' + extra if extra else ''}{'-' + self.who if self.who else ''}".replace(" ", "-")
 
@@ -35,6 +35,9 @@ PUBLIC = [
     _public("desks.home"),
     _public("programme.call"),
     _public("programme.rehearsal_call", year=OPEN),
+    _public("programme.rehearsal_eligibility", year=OPEN),
+    _public("programme.rehearsal_rules", year=OPEN),
+    _public("programme.rehearsal_form", year=OPEN),
     _public("publishing.winners"),
     _public("publishing.edition", year=2023),
     _public("publishing.rehearsal", year=PUBLISHED),
@@ -93,8 +96,16 @@ SETTING_UP = [
     Page("programme.new_edition", "staff"),
     *_of(
         "staff", COMING, "desks.staff_edition", "programme.edition", "programme.dates", "programme.rules",
-        "programme.form", "programme.new_category",
+        "programme.form", "programme.form_document", "programme.preview", "programme.texts_of_edition",
+        "programme.new_category", "programme.new_section", "programme.new_check",
     ),
+    Page("programme.preview", "staff", {"edition_id": f"edition {COMING}", "as": "judge"}),
+    *_of("staff", COMING, "programme.section", "programme.new_question", key="work"),
+    *_of("staff", COMING, "programme.question", key="what"),
+    *_of("staff", COMING, "programme.check", key="purpose"),
+    *_of("staff", COMING, "programme.text", address="form.sections.work.questions.what.help"),
+    *_of("staff", OPEN, "programme.rules_change"),
+    *_of("staff", JUDGED, "programme.rules_change"),
     *_of("staff", COMING, "programme.category", "programme.new_criterion", key="skills"),
     *_of("staff", COMING, "programme.criterion", key="skills", criterion_key="results"),
 ]  # fmt: skip
@@ -122,6 +133,11 @@ STAFF = [
 PAGES = [*PUBLIC, *NOMINEE, *JUDGE, *SETTING_UP, *STAFF]
 
 ELSEWHERE = {
+    "programme.eligibility": "as the rehearsal's; this site has no real call",
+    "programme.rules_of_call": "as the rehearsal's",
+    "programme.form_of_call": "as the rehearsal's",
+    "programme.form_text": "a file of text",
+    "programme.rehearsal_form_text": "a file of text",
     "accounts.enter_code": "tests/browser/test_by_keyboard.py walks through it",
     "accounts.proof": "tests/accounts/test_passkeys_in_browser.py",
     "screening.next_one": "leads on to a nomination",

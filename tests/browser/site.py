@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,8 @@ from awards.judging import services as judging
 from awards.nominations.models import Nomination
 from awards.programme import queries as programme
 from awards.programme import services as programme_services
-from awards.programme.models import Round
+from awards.programme.document import write
+from awards.programme.models import Edition, Round
 from awards.publishing.models import Laureate, Publication
 from tests.support.browser import People, Person
 from tests.support.live import Live
@@ -103,6 +105,18 @@ def look_around(live: Live) -> Site:
     return site
 
 
+def _change_rules(session: Session, edition: Edition, staff: User, at: datetime, *, propose: bool) -> None:
+    """A change of published rules under way: drafted, or handed in too."""
+    document = deepcopy(write(edition))
+    document["form"]["sections"][0]["questions"][0]["limit"] = 2500
+    document["form"]["sections"][0]["title"]["en"] = "The work itself"
+    programme_services.edit(session, edition.id, document, staff, at, expected_version=edition.version)
+    change = programme.open_change(session, edition.id)
+    if propose and change is not None:
+        note = {"en": "Answers may be longer: many nominees asked for it."}
+        programme_services.propose_change(session, edition, note, staff, at, expected_version=change.version)
+
+
 def _people(session: Session, site: Site, at: datetime) -> None:
     staff = accounts.ensure_user(session, STAFF, at, name="Sam Made-Up")
     accounts.grant_role(session, staff, "admin", edition_id=None, by=None, at=at)
@@ -114,6 +128,9 @@ def _people(session: Session, site: Site, at: datetime) -> None:
         session, programme.default_document() | {"year": COMING}, staff, at, rehearsal=True
     )
     site.values[f"edition {COMING}"] = coming.id
+    for year in (OPEN, JUDGED):
+        held = programme.edition_of_year(session, year, rehearsal=True)
+        _change_rules(session, held, staff, at, propose=year == JUDGED)
     judged = programme.edition_of_year(session, JUDGED, rehearsal=True)
     scored = programme.edition_of_year(session, SCORED, rehearsal=True)
     chair = accounts.ensure_user(session, CHAIR, at, name="Chiara Made-Up")
@@ -153,9 +170,7 @@ def _found(session: Session, site: Site) -> None:
         {"kind": "other-country", "what": "", "points": -30},
     ]
     session.add(
-        DuplicatePair(
-            edition_id=judged.id, one_id=one, other_id=other, points=92, evidence=evidence, found_at=at
-        )
+        DuplicatePair(edition_id=judged.id, one_id=one, other_id=other, points=92, evidence=evidence, found_at=at)
     )
     problem = {"row": 3, "column": "categories", "text": "Choose at least one category.", "values": {}}
     brought = BroughtFile(
