@@ -51,7 +51,7 @@ def test_evidence_and_answers_by_file_stand_in_their_places_without_the_senders_
     sent(question="budget", content=b"%PDF-1.4 the budget")
     page = nina.get("judging.scorecard", **judging.address())
     evidence = page.one("//section[@aria-labelledby='evidence-title']")
-    assert "N-0001-evidence-1.pdf PDF, 1 kB" in " ".join(evidence.text_content().split())
+    assert "N-0001-evidence-1.pdf PDF · 1 kB" in " ".join(evidence.text_content().split())
     (budget,) = [a for a in page.find("//*[@data-feeds]") if "Your budget" in a.text_content()]
     assert "N-0001-budget-2.pdf" in budget.text_content()
     assert budget.get("data-feeds") == "evidence"
@@ -79,7 +79,7 @@ def test_a_file_that_is_not_ready_is_not_opened(nina, judging, sent, state):
 def test_a_file_that_waits_for_the_scanner_is_named_and_not_linked(nina, judging, sent):
     sent(state="quarantined")
     page = nina.get("judging.scorecard", **judging.address())
-    assert "N-0001-evidence-1.pdf PDF, 1 kB Being checked for viruses" in page.main
+    assert "N-0001-evidence-1.pdf PDF · 1 kB Being checked for viruses" in page.main
     assert "N-0001-evidence-1.pdf" not in page.links()
 
 

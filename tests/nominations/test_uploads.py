@@ -105,7 +105,7 @@ def test_a_file_is_sent_in_parts_and_stands_where_it_stopped(session, up, her, c
     assert "Choose the same file again" in page.main
     assert up.send(address, 100, samples.PDF[100:]).headers["Upload-Offset"] == str(len(samples.PDF))
     page = her.get("nominations.files_of_part", **place(complete))
-    assert "report.pdf PDF, 1 kB Sent" in page.main
+    assert "report.pdf PDF · 1 kB Sent" in page.main
     assert the_file(session).state == "ready"
 
 
@@ -205,7 +205,7 @@ def test_an_end_that_was_cut_off_is_reached_by_an_empty_part(session, sessions, 
 def test_a_refused_file_says_why_on_the_page_and_can_be_put_away(session, up, her, complete):
     up.whole(b"<!doctype html>", "report.txt")
     page = her.get("nominations.files_of_part", **place(complete))
-    assert "report.txt TXT, 1 kB Refused The file's content is not what its name says." in page.main
+    assert "report.txt TXT · 1 kB Refused The file's content is not what its name says." in page.main
     assert "report.txt" not in page.links()
     file = the_file(session)
     page = her.post("nominations.removal_of_file", expect=303, **place_of(file, complete))
@@ -270,7 +270,7 @@ def test_a_file_sent_without_scripts_goes_through_the_same_rules(session, her, c
     page = her.post("nominations.add_file", given, expect=303, **place(complete))
     page = her.get(page.location)
     assert page.notices[0] == "“bench.jpg” is sent."
-    assert "bench.jpg JPEG, 1 kB Sent" in page.main
+    assert "bench.jpg JPEG · 1 kB Sent" in page.main
 
 
 @pytest.mark.parametrize(
@@ -316,7 +316,7 @@ def test_a_question_that_asks_for_a_file_takes_one_and_bars_the_submission_until
     Uploader(her, complete).whole(samples.CSV, "budget.csv", part="budget")
     page = her.get("nominations.files_of_part", **place(complete, "budget"))
     assert page.heading == "Your budget"
-    assert "budget.csv CSV, 1 kB Sent" in page.main
+    assert "budget.csv CSV · 1 kB Sent" in page.main
     assert "budget.csv" not in her.get("nominations.files_of_part", **place(complete)).main
     page = her.get("nominations.check", **here)
     assert "needs a file" not in page.main

@@ -37,8 +37,8 @@ def here(place, **more):
 def test_staff_read_the_files_in_their_places(client_for, place):
     staff = client_for(place["staff"])
     page = staff.get("screening.nomination", **here(place))
-    assert "Who you are N-0001-identity-2.pdf PDF, 1 kB" in page.main
-    assert "N-0001-evidence-1.pdf PDF, 1 kB" in page.main
+    assert "Who you are N-0001-identity-2.pdf PDF · 1 kB" in page.main
+    assert "N-0001-evidence-1.pdf PDF · 1 kB" in page.main
     assert "report.pdf" not in page.body
     assert "evidence-3" not in page.body, "what is still arriving was not submitted"
     answer = staff.browser.get(page.links()["N-0001-identity-2.pdf"])

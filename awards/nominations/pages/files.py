@@ -55,6 +55,11 @@ class PartShown:
     uploads_url: str
 
     @property
+    def files_in_text(self) -> list[FileShown]:
+        """The files that the text names: not those on their way, nor those refused."""
+        return [file for file in self.files_alone if file.state not in (FileState.UPLOADING, FileState.REFUSED)]
+
+    @property
     def files_alone(self) -> list[FileShown]:
         """The files without a way to remove one: where they stand inside of another form."""
         return [replace(file, removal_url=None) for file in self.files]
