@@ -315,6 +315,7 @@ SCREENING = [
             "mail_retry",
             "reply_removal",
             "put_right",
+            "replies_suggested",
         )
     ),
     *(

@@ -339,6 +339,19 @@ def test_a_reply_is_written_previewed_with_a_real_nomination_and_put_away(desk, 
     desk.post("reply_new", reply_form())
 
 
+def test_an_edition_begins_with_replies_in_six_languages(desk, sessions):
+    assert "Begin with three suggested replies" in desk.get("replies").main
+    desk.post("replies_suggested")
+    desk.post("replies_suggested")
+    with sessions.reading() as session:
+        found = session.scalars(select(ReplyTemplate)).all()
+    assert sorted(reply.used_for for reply in found) == ["ineligible", "returned", "returned"]
+    assert {len(reply.texts) for reply in found} == {6}
+    page = desk.get("replies")
+    assert "languages lack" not in page.main
+    assert "Begin with three suggested replies" not in page.main
+
+
 @pytest.mark.parametrize(
     ("change", "said"),
     [

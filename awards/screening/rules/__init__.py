@@ -19,6 +19,7 @@ from awards.screening.rules.findings import (
     rules_of,
 )
 from awards.screening.rules.replies import FIELDS, LONGEST_REPLY, Reply, fill, require_reply, text_for
+from awards.screening.rules.starters import STARTERS
 from awards.screening.rules.together import (
     HOLD_MANY,
     HOLD_ONE,
@@ -45,7 +46,7 @@ __all__ = [
     "LONGEST_TAG",
     "MOST_AT_ONCE",
     "RULES",
-    "STATE_AFTER",
+    "STARTERS", "STATE_AFTER",
     "UNDO_WITHIN",
     "WAITS_FOR_CONSENT",
     "Outcome",

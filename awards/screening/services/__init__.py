@@ -3,11 +3,11 @@
 from awards.screening.services.acts import Chosen, Decision, decide, named, undo
 from awards.screening.services.findings import find_ineligible, pass_entry, return_entry
 from awards.screening.services.mails import hold_mails, send_mails, try_again
-from awards.screening.services.replies import keep_reply, put_reply_away, written
+from awards.screening.services.replies import begin_replies, keep_reply, put_reply_away, written
 from awards.screening.services.sheets import keep_sheet
 from awards.screening.services.tags import tag, untag
 
 __all__ = [
-    "Chosen", "Decision", "decide", "find_ineligible", "hold_mails", "keep_reply", "keep_sheet", "named", "pass_entry",
-    "put_reply_away", "return_entry", "send_mails", "tag", "try_again", "undo", "untag", "written",
+    "Chosen", "Decision", "begin_replies", "decide", "find_ineligible", "hold_mails", "keep_reply", "keep_sheet",
+    "named", "pass_entry", "put_reply_away", "return_entry", "send_mails", "tag", "try_again", "undo", "untag", "written",
 ]  # fmt: skip

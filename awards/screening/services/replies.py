@@ -67,6 +67,15 @@ def keep_reply(
     return reply
 
 
+def begin_replies(session: Session, edition: Edition, by: User, at: datetime) -> int:
+    """Write the replies that the portal suggests into an edition, those whose names it has not. How many are new."""
+    session.get_one(Edition, edition.id, with_for_update=True)
+    new = [one for one in rules.STARTERS if not queries.reply_named(session, edition.id, one["name"], except_for=None)]
+    for one in new:
+        keep_reply(session, edition, None, one["name"], one["use"], one["texts"], by, at)
+    return len(new)
+
+
 def put_reply_away(session: Session, reply: ReplyTemplate, by: User, at: datetime) -> None:
     """Offer a reply no more; what was sent with it stands."""
     if reply.put_away_at is not None:

@@ -3,6 +3,7 @@
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.screening import policy, queries, services
@@ -29,6 +30,20 @@ def replies(of: OfEdition) -> ResponseReturnValue:
     return render_template(
         "screening/replies.html", edition=of.edition, replies=found, languages_of=LANGUAGE_NAMES, codes=LANGUAGES
     )
+
+
+@bp.route(f"{REPLIES}/suggested", methods=["POST"])
+@requires(policy.may_screen, load=queries.edition)
+def replies_suggested(of: OfEdition) -> ResponseReturnValue:
+    count = services.begin_replies(db_session(), of.edition, signed_in(), now())
+    flash(
+        ngettext(
+            "%(num)d reply is added. Read it before you use it.",
+            "%(num)d replies are added. Read them before you use them.",
+            count,
+        )
+    )
+    return redirect(url_for("screening.replies", edition_id=of.edition_id))
 
 
 @bp.route(f"{REPLIES}/new", methods=["GET", "POST"])
