@@ -9,5 +9,6 @@ from awards.screening.services.tags import tag, untag
 
 __all__ = [
     "Chosen", "Decision", "begin_replies", "decide", "find_ineligible", "hold_mails", "keep_reply", "keep_sheet",
-    "named", "pass_entry", "put_reply_away", "return_entry", "send_mails", "tag", "try_again", "undo", "untag", "written",
+    "named", "pass_entry", "put_reply_away", "return_entry", "send_mails", "tag", "try_again", "undo", "untag",
+    "written",
 ]  # fmt: skip
