@@ -1,10 +1,12 @@
 """`make bench`: every benchmark in turn."""
 
-from benchmarks import assignment, duplicates, ranking
+from benchmarks import assignment, deadline, ranking
 
 PARTS = {
-    "Duplicates: all pairs beside reading the same texts": duplicates,
-    "Assignment: solver beside one HiGHS LP": assignment, "Ranking: fit beside one Cholesky": ranking}
+    "Assignment: solver beside one HiGHS LP": assignment,
+    "Ranking: fit beside one Cholesky": ranking,
+    "Deadline: submissions over HTTP beside bare durable INSERTs": deadline,
+}
 
 for title, part in PARTS.items():
     print(f"\n{title}")
