@@ -13,9 +13,10 @@ from awards.infrastructure.shipped import root
 from awards.nominations.countries import Countries
 from awards.nominations.receipt.dates import DateToKeep
 from awards.nominations.rules import Content
+from awards.nominations.rules.files import neutral_name
 from awards.nominations.wording import shown_answer
 from awards.programme.questions import asked
-from awards.web.filters import datetime_geneva
+from awards.web.filters import data_size, datetime_geneva
 from awards.web.languages import in_language
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ SCRIPT_FONTS = {
     "Chinese": ("Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Zen Hei", "Source Han Sans SC"),
 }
 """Families that a script is set in, the first that there is."""
+
+TEMPLATE = "nominations/receipt.typ"
 
 LANGUAGE_SCRIPTS = {"ar": "Arabic", "zh": "Chinese"}
 
@@ -67,7 +70,7 @@ def as_pdf(receipt: Receipt, language: str, direction: str) -> bytes:
 
     data = json.dumps(_values(receipt, language, direction), ensure_ascii=False)
     made: bytes = typst.compile(
-        str(root() / "templates" / "nominations" / "receipt.typ"), font_paths=_fonts(), sys_inputs={"data": data},
+        str(root() / "templates" / TEMPLATE), font_paths=_fonts(), sys_inputs={"data": data},
         timestamp=int(receipt.frozen_at.timestamp()),
     )  # fmt: skip
     return made
@@ -125,5 +128,14 @@ def _values(receipt: Receipt, language: str, direction: str) -> dict[str, Any]:
         ],
         "evidence": [[_apart(title or url), url, not title] for title, url in text.evidence],
         "evidence_title": _("Links to evidence"),
+        "files": [
+            [
+                neutral_name(int(receipt.number.removeprefix("N-")), mark.number, mark.question, mark.kind),
+                data_size(mark.size),
+                mark.digest,
+            ]
+            for mark in text.files
+        ],
+        "files_title": _("Files"),
         "page": _("Page"),
     }
