@@ -38,6 +38,7 @@ class Edition(Base):
         CheckConstraint("opens_at < closes_at", name="opens_before_it_closes"),
         CheckConstraint("scale_min < scale_max", name="scale"),
         CheckConstraint("most_categories >= 1", name="most_categories"),
+        CheckConstraint("most_nominations >= 1", name="most_nominations"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -55,6 +56,7 @@ class Edition(Base):
     scale_max: Mapped[int] = mapped_column(default=5)
     half_points: Mapped[bool] = mapped_column(default=False)
     most_categories: Mapped[int | None] = mapped_column(default=2)
+    most_nominations: Mapped[int | None]
     no_former_winner: Mapped[bool] = mapped_column(default=True)
     no_staff_or_jury: Mapped[bool] = mapped_column(default=True)
     tie_rule: Mapped[list[Any]] = mapped_column(default=list)

@@ -22,6 +22,7 @@ WORDS = {
     "half_points": _l("Half points"), "descriptions": _l("What belongs here"), "reviews": _l("Reviews for each entry"),
     "finalists": _l("Finalists at most"), "winners": _l("Winners at most"), "focus_area": _l("Focus area"),
     "weight": _l("Weight"), "most_categories": _l("Categories of one nominee, at most"),
+    "most_nominations": _l("Nominations of one nominator, at most"),
     "no_former_winner": _l("Former winners stay out of their category"),
     "no_staff_or_jury": _l("Staff and judges do not nominate"), "tie_rule": _l("Equal scores"), "title": _l("Title"),
     "label": _l("Question"), "help": _l("Help"), "limit": _l("Limit"), "unit": _l("The limit counts"),

@@ -131,9 +131,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("nomination_id", "user_id", name=op.f("uq_join_request_nomination_id_user_id")),
     )
     op.create_index(op.f("ix_join_request_user_id"), "join_request", ["user_id"], unique=False)
+    op.execute(
+        "ALTER TABLE edition ADD COLUMN most_nominations INTEGER "
+        "CONSTRAINT ck_edition_most_nominations CHECK (most_nominations >= 1)"
+    )
 
 
 def downgrade() -> None:
+    op.execute("ALTER TABLE edition DROP COLUMN most_nominations")
     op.drop_table("join_request")
     op.drop_table("consent")
     op.drop_table("referee")

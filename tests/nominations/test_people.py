@@ -11,13 +11,14 @@ from awards.assignment.queries import standing_conflict
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
-from awards.nominations import queries, rules
+from awards.nominations import queries, rules, services
 from awards.nominations.models import Collaborator
 from awards.nominations.queries import people as people_queries
 from awards.nominations.rules import Right
 from awards.nominations.services import people
 from awards.screening import services as screening
 from tests.factories import a_collaborator, a_judge, a_user
+from tests.nominations.conftest import a_content, a_frame
 
 HELPER = "bela@helper.example"
 
@@ -250,3 +251,38 @@ def test_who_works_on_a_nomination_does_not_judge_it(session, edition, submitted
     assert standing_conflict(session, submitted.id, judge.id) is None
     a_collaborator(session, submitted, judge, "view", at)
     assert standing_conflict(session, submitted.id, judge.id) == "own_nomination"
+
+
+def test_a_nominator_sends_at_most_so_many_nominations(session, edition, submitted, ama, bela, at):
+    edition.most_nominations = 1
+    session.flush()
+    with pytest.raises(RuleBroken, match="at most 1 nominations"):
+        services.start_draft(session, edition, a_frame(organisations=(("Other", None),)), ama, at)
+    services.withdraw(session, submitted, "", ama, at)
+    other = services.start_draft(session, edition, a_frame(organisations=(("Other", None),)), ama, at)
+    services.start_draft(session, edition, a_frame(organisations=(("Third", None),)), ama, at)
+    assert other.state == "draft", "drafts do not count"
+
+
+def test_what_is_begun_before_is_not_sent_above_the_measure(session, edition, complete, ama, at):
+    second = services.start_draft(session, edition, a_frame(organisations=(("Other", None),)), ama, at)
+    services.save_draft(session, second, edition, a_content(organisations=(("Other", None),)), 1, ama, at)
+    edition.most_nominations = 1
+    session.flush()
+    services.submit(session, complete, edition, ama, at)
+    with pytest.raises(RuleBroken, match="at most 1 nominations"):
+        services.submit(session, second, edition, ama, at)
+    services.save_draft(session, complete, edition, a_content(title="New"), complete.version, ama, at)
+    services.submit(session, complete, edition, ama, at)
+
+
+def test_nobody_takes_over_above_the_measure(session, edition, submitted, ama, bela, at):
+    mine = services.start_draft(session, edition, a_frame(organisations=(("Other", None),)), bela, at)
+    services.save_draft(session, mine, edition, a_content(organisations=(("Other", None),)), 1, bela, at)
+    services.submit(session, mine, edition, bela, at)
+    edition.most_nominations = 1
+    row = a_collaborator(session, submitted, bela, "edit", at)
+    people.offer_handover(session, submitted, edition, row, ama, at)
+    of = people_queries.handover_of(session, edition.id, submitted.id)
+    with pytest.raises(RuleBroken, match="at most 1 nominations"):
+        people.accept_handover(session, submitted, edition, of.handover, bela, at)

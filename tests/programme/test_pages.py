@@ -9,6 +9,7 @@ import pytest
 from awards.programme import queries, services
 from awards.programme.document import read, write
 from tests.factories import a_user, an_edition
+from tests.support.page import words
 
 DATES = {
     "opens_at": "2031-02-03T09:00", "closes_at": "2031-05-31T23:00", "round_opens_at": "2031-06-23T09:00",
@@ -251,6 +252,25 @@ def test_the_scale_changes_and_meanings_move_with_it(session, desk, edition):
     assert (found.most_categories, found.no_former_winner, found.no_staff_or_jury) == (None, False, True)
     assert set(found.categories[0].criteria[0].anchors) == {"0", "5", "10"}
     assert found.tie_rule == [{"rule": "more_reviews"}, {"rule": "jury"}]
+
+
+def test_a_measure_of_nominations_is_kept_and_told(session, desk, edition):
+    page = desk.get("programme.rules", edition_id=edition.id)
+    before = write(reread(session, edition))
+    page = desk.post(
+        "programme.rules", rules_typed(page) | {"most_nominations": "0"}, edition_id=edition.id, expect=422
+    )
+    assert page.errors == ["Nominations that one nominator may send at most: Enter a number from 1 to 100"]
+    desk.post("programme.rules", rules_typed(page) | {"most_nominations": "3"}, edition_id=edition.id)
+    assert reread(session, edition).most_nominations == 3
+    assert write(reread(session, edition))["rules"] == before["rules"] | {"most_nominations": 3}
+    page = desk.get("programme.edition", edition_id=edition.id)
+    told = page.one("//dt[contains(., 'Nominations of one nominator')]/following-sibling::dd[1]")
+    assert words(told) == "3"
+    page = desk.get("programme.rules", edition_id=edition.id)
+    assert page.field("most_nominations") == "3"
+    desk.post("programme.rules", rules_typed(page) | {"most_nominations": ""}, edition_id=edition.id)
+    assert write(reread(session, edition)) == before
 
 
 def test_a_contradiction_in_the_rules_stands_beside_its_field(desk, edition):

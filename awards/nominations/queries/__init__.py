@@ -15,6 +15,7 @@ from awards.nominations.queries.nominations import (
     open_return,
     rights_of,
     section_of,
+    sent_by,
     texts_of,
     version,
     whole,
@@ -50,7 +51,7 @@ __all__ = [
     "VersionListed", "asked_about", "asked_since", "categories_of_same_nominee", "content_at", "corrections",
     "country_codes", "country_names", "extended_editions", "extended_until", "extension", "extensions",
     "frozen_version", "holds_a_role", "lock_nomination", "lock_to_submit", "name_of", "nominated",
-    "nomination_of_number", "older_part", "open_askers", "open_return", "part_of", "rights_of", "section_of",
+    "nomination_of_number", "older_part", "open_askers", "open_return", "part_of", "rights_of", "section_of", "sent_by",
     "sent_version", "still_open", "submission_of", "submitted_n", "texts_at", "texts_of", "thread", "threads",
     "version", "versions", "waiting_questions", "whole",
 ]  # fmt: skip

@@ -216,6 +216,21 @@ def holds_a_role(session: Session, user_id: UUID, edition_id: UUID) -> bool:
     )
 
 
+def sent_by(session: Session, user_id: UUID, edition_id: UUID, but: UUID) -> int:
+    """How many nominations a nominator has sent in an edition that stand, this one (`but`) not counted."""
+    return (
+        session.scalar(
+            select(func.count(Nomination.id)).where(
+                Nomination.edition_id == edition_id,
+                Nomination.nominator_id == user_id,
+                Nomination.id != but,
+                Nomination.state.in_((rules.State.SUBMITTED, rules.State.RETURNED)),
+            )
+        )
+        or 0
+    )
+
+
 def categories_of_same_nominee(session: Session, nomination: Nomination, content: Content) -> set[str]:
     """Category keys that the same nominee entered already by other nominations that stand in this edition.
 

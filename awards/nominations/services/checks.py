@@ -1,5 +1,7 @@
 """The edition's rules about who may enter what, looked up in the database."""
 
+from uuid import UUID
+
 from sqlalchemy.orm import Session
 
 from awards.core.errors import RuleBroken
@@ -13,9 +15,18 @@ from awards.programme.models import Edition
 
 def refuse_entries(session: Session, edition: Edition, nomination: Nomination, content: Content) -> None:
     """Refuse categories that this nominee may not enter, or a nominator who may not nominate here. RuleBroken."""
-    _refuse_staff_and_jury(session, edition, nomination)
+    refuse_nominator(session, edition, nomination, nomination.nominator_id)
     _refuse_too_many(session, edition, nomination, content)
     _refuse_former_winners(session, edition, content)
+
+
+def refuse_nominator(session: Session, edition: Edition, nomination: Nomination, nominator_id: UUID) -> None:
+    """Refuse somebody who may not nominate here, or who has sent as many nominations as one may. RuleBroken."""
+    if edition.no_staff_or_jury and queries.holds_a_role(session, nominator_id, edition.id):
+        raise RuleBroken(N_("Staff and judges of this edition do not nominate in it."))
+    most = edition.most_nominations
+    if most is not None and queries.sent_by(session, nominator_id, edition.id, nomination.id) >= most:
+        raise RuleBroken(N_("A nominator sends at most %(most)s nominations in this edition.", most=most))
 
 
 def refuse_unknown_countries(session: Session, content: Content) -> None:
@@ -31,11 +42,6 @@ def refuse_unknown_countries(session: Session, content: Content) -> None:
     for name, codes in named.items():
         if found := sorted(codes & unknown):
             raise RuleBroken(N_("There is no country “%(country)s”.", country=found[0]), [name])
-
-
-def _refuse_staff_and_jury(session: Session, edition: Edition, nomination: Nomination) -> None:
-    if edition.no_staff_or_jury and queries.holds_a_role(session, nomination.nominator_id, edition.id):
-        raise RuleBroken(N_("Staff and judges of this edition do not nominate in it."))
 
 
 def _refuse_too_many(session: Session, edition: Edition, nomination: Nomination, content: Content) -> None:

@@ -72,6 +72,8 @@ def write(edition: Edition) -> dict[str, Any]:
             "most_categories": edition.most_categories,
             "no_former_winner": edition.no_former_winner,
             "no_staff_or_jury": edition.no_staff_or_jury,
+            # Told only where it is set: the digests of rules that were published before it existed stay what they were.
+            **({"most_nominations": edition.most_nominations} if edition.most_nominations else {}),
         },
         "tie_rule": edition.tie_rule,
         "form": edition.form,

@@ -83,6 +83,7 @@ class Switches(_Part):
     """Who may enter."""
 
     most_categories: Annotated[int, Field(ge=1, le=50)] | None = 2
+    most_nominations: Annotated[int, Field(ge=1, le=100)] | None = None
     no_former_winner: bool = True
     no_staff_or_jury: bool = True
 

@@ -27,6 +27,7 @@ def fill(edition: Edition, proposed: EditionDocument) -> list[Surplus]:
     edition.scale_min, edition.scale_max = proposed.scale.lowest, proposed.scale.highest
     edition.half_points = proposed.scale.half_points
     edition.most_categories = proposed.rules.most_categories
+    edition.most_nominations = proposed.rules.most_nominations
     edition.no_former_winner = proposed.rules.no_former_winner
     edition.no_staff_or_jury = proposed.rules.no_staff_or_jury
     edition.tie_rule = [step.model_dump(exclude_none=True) for step in proposed.tie_rule]

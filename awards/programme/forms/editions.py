@@ -49,6 +49,11 @@ class RulesForm(ChangeForm):
         [Optional(), NumberRange(1, 50, _l("Enter a number from %(low)s to %(high)s", low=1, high=50))],
         description=_l("Counted over all nominations of the nominee. Empty: any number."),
     )
+    most_nominations = IntegerField(
+        _l("Nominations that one nominator may send at most"),
+        [Optional(), NumberRange(1, 100, _l("Enter a number from %(low)s to %(high)s", low=1, high=100))],
+        description=_l("Drafts and withdrawn nominations do not count. Empty: any number."),
+    )
     no_former_winner = BooleanField(_l("Whoever won a category does not enter it again"))
     no_staff_or_jury = BooleanField(_l("Staff and judges of this edition do not nominate"))
 

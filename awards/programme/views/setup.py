@@ -78,8 +78,8 @@ def rules(edition: Edition) -> ResponseReturnValue:
     ties = {f"tie_{n + 1}": _chosen(step) for n, step in enumerate(edition.tie_rule[:MOST_TIE_STEPS])}
     form = rules_form(list(criteria.items()))(
         lowest=edition.scale_min, highest=edition.scale_max, half_points=edition.half_points,
-        most_categories=edition.most_categories, no_former_winner=edition.no_former_winner,
-        no_staff_or_jury=edition.no_staff_or_jury, **ties,
+        most_categories=edition.most_categories, most_nominations=edition.most_nominations,
+        no_former_winner=edition.no_former_winner, no_staff_or_jury=edition.no_staff_or_jury, **ties,
     )  # fmt: skip
 
     def alter(document: dict[str, Any]) -> None:
@@ -96,12 +96,14 @@ def rules(edition: Edition) -> ResponseReturnValue:
             "most_categories": form.most_categories.data,
             "no_former_winner": form.no_former_winner.data,
             "no_staff_or_jury": form.no_staff_or_jury.data,
+            **({"most_nominations": form.most_nominations.data} if form.most_nominations.data else {}),
         }
         steps = [form[f"tie_{n}"].data for n in range(1, MOST_TIE_STEPS + 1)]
         document["tie_rule"] = [_step(chosen) for chosen in steps if chosen]
 
     places = {"scale.lowest": "lowest", "scale.highest": "highest", "tie_rule": "tie_1"}
     places["rules.most_categories"] = "most_categories"
+    places["rules.most_nominations"] = "most_nominations"
     filled = [n for n in range(1, MOST_TIE_STEPS + 1) if form[f"tie_{n}"].data]
     for index, number in enumerate(filled):
         places |= {f"tie_rule[{index}]{part}": f"tie_{number}" for part in ("", ".rule", ".criterion")}

@@ -37,7 +37,7 @@ class JoinRequestOf:
 
 
 def alike(session: Session, edition_id: UUID, name: str, website: str | None, user_id: UUID) -> Nomination | None:
-    """The oldest nomination of the organisation of this name or web domain in the edition that is not the user's own."""
+    """The oldest nomination of the organisation of this name or web domain in the edition; none of the user's own."""
     folded, domain = fold(name), domain_of(website or "")
     if not folded and not domain:
         return None

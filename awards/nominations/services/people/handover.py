@@ -11,9 +11,11 @@ from awards.core.identifiers import digest, opaque_token
 from awards.core.text import N_
 from awards.infrastructure import audit, outbox
 from awards.nominations.models import Collaborator, Handover, Nomination
-from awards.nominations.queries import holds_a_role, lock_nomination
+from awards.nominations.queries import lock_nomination
 from awards.nominations.queries import people as queries
+from awards.nominations.services.checks import refuse_nominator
 from awards.nominations.services.people.asking import refuse_withdrawn
+from awards.programme import queries as programme
 from awards.programme.models import Edition
 
 
@@ -54,12 +56,13 @@ def accept_handover(
 ) -> None:
     """Become the nominator; who was it until now stays with the right to edit and submit, and is told.
 
-    Raises RuleBroken for staff and judges of an edition that excludes them, StaleVersion when the offer has ended.
+    Raises RuleBroken for staff and judges of an edition that excludes them and for who has sent as many as one may,
+    StaleVersion when the offer has ended.
     """
+    programme.lock_edition(session, edition)
     to = _locked(session, nomination, row)
     refuse_withdrawn(nomination)
-    if edition.no_staff_or_jury and holds_a_role(session, by.id, edition.id):
-        raise RuleBroken(N_("Staff and judges of this edition do not nominate in it."))
+    refuse_nominator(session, edition, nomination, by.id)
     before = session.get_one(User, nomination.nominator_id)
     row.accepted_at, to.ended_at = at, at
     session.flush()
