@@ -9,7 +9,6 @@ import pytest
 from awards.programme import queries, services
 from awards.programme.document import read, write
 from tests.factories import a_user, an_edition
-from tests.support.page import words
 
 DATES = {
     "opens_at": "2031-02-03T09:00", "closes_at": "2031-05-31T23:00", "round_opens_at": "2031-06-23T09:00",
@@ -266,7 +265,7 @@ def test_a_measure_of_nominations_is_kept_and_told(session, desk, edition):
     assert write(reread(session, edition))["rules"] == before["rules"] | {"most_nominations": 3}
     page = desk.get("programme.edition", edition_id=edition.id)
     told = page.one("//dt[contains(., 'Nominations of one nominator')]/following-sibling::dd[1]")
-    assert words(told) == "3"
+    assert "".join(told.itertext()).strip() == "3"
     page = desk.get("programme.rules", edition_id=edition.id)
     assert page.field("most_nominations") == "3"
     desk.post("programme.rules", rules_typed(page) | {"most_nominations": ""}, edition_id=edition.id)
