@@ -1,5 +1,6 @@
 """Parts of a nomination as a page saves them by itself, and what it keeps for a writer without a line."""
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,7 @@ from awards.infrastructure.audit import AuditRow
 from awards.nominations import rules, services
 from awards.nominations.models import NominationVersion
 from tests.factories import a_user
-from tests.nominations.conftest import a_content
+from tests.nominations.conftest import ANSWERS, a_content
 
 NOTHING = rules.seal(rules.Content(), "answer-what")
 
@@ -101,6 +102,32 @@ def test_what_cannot_be_kept_is_told_and_changes_nothing(session, draft, save):
     assert "U+0001" in odd["error"]
     session.refresh(draft)
     assert draft.version == 1
+
+
+def test_after_submission_a_page_saves_beside_the_submitted_text(session, draft, edition, ama, save, at):
+    services.save_draft(session, draft, edition, a_content(), 1, ama, at)
+    services.submit(session, draft, edition, ama, at)
+    session.commit()
+    seal = rules.seal(a_content(), "answer-what")
+    save("answer-what", {"answer-what": "An edit that is not finished"}, seal)
+    session.refresh(draft)
+    assert draft.answers == ANSWERS
+    found = session.scalars(select(NominationVersion).order_by(NominationVersion.n)).all()
+    texts = [(v.content["answers"].get("what"), v.frozen_at is not None) for v in found]
+    assert texts[-2:] == [(ANSWERS["what"], True), ("An edit that is not finished", False)]
+
+
+def test_a_nomination_that_was_sent_back_is_saved_in_the_named_parts_alone(session, draft, edition, ama, save, at):
+    services.save_draft(session, draft, edition, a_content(), 1, ama, at)
+    services.submit(session, draft, edition, ama, at)
+    staff = a_user(session, "staff@example.org", ("staff", edition.id))
+    services.return_nomination(session, draft, ["change"], "Say since when.", staff, at, at + timedelta(days=7))
+    session.commit()
+    save("answer-change", {"answer-change": "402 since 2029."}, rules.seal(a_content(), "answer-change"))
+    other = save("answer-what", {"answer-what": "x"}, rules.seal(a_content(), "answer-what"), status=422)
+    assert other["error"] == "Only the answers that were sent back to you can be changed now."
+    late = save("title", {"title": "x"}, rules.seal(a_content(), "title"), status=422)
+    assert late["error"] == "Only the answers that were sent back to you can be changed now."
 
 
 def test_a_part_that_is_not_asked_does_not_exist(save):
