@@ -18,6 +18,8 @@ PAGES = {
     "desks.staff_edition": "judging",
     "screening.queue": "judging",
     "screening.queue_json": "judging",
+    "finding.nominations": "judging",
+    "finding.duplicates": "judging",
     "assignment.judges": "judging",
     "assignment.conflicts": "judging",
     "assignment.plans": "judging",

@@ -336,3 +336,14 @@ def test_the_edition_without_nominations_says_what_will_be_here(client_for, sess
     assert "No nomination has been started yet" in page.main
     with sessions.reading() as session:
         assert session.scalars(select(Nomination).where(Nomination.edition_id == edition.id)).all() == []
+
+
+def test_an_administrator_looks_and_is_led_to_no_import(client_for, sessions, place, at):
+    client, given = client_for(place["admin"]), {"edition_id": place["edition"].id}
+    asked = client.post("finding.files", kind="csv", **given).location
+    pages = ["finding.nominations", "finding.duplicates", "finding.draft", asked]
+    for page in pages:
+        values = given | ({"nomination_id": place["draft"].id} if page == "finding.draft" else {})
+        shown_to_admin = client.get(page, **({} if page == asked else values))
+        assert "Bring in from a file" not in shown_to_admin.links(), page
+    assert "Bring in from a file" in shown(client_for, place).links()
