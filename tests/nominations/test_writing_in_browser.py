@@ -57,7 +57,15 @@ def answers(session, draft) -> dict[str, str]:
 
 def without_line(person):
     """Forget what the browser said about requests that had no line, or that were refused on purpose."""
-    silent = ("ERR_INTERNET_DISCONNECTED", "ERR_CONNECTION_REFUSED", "ERR_FAILED", "answers 401", "answers 409")
+    silent = (
+        "ERR_INTERNET_DISCONNECTED",
+        "ERR_CONNECTION_REFUSED",
+        "ERR_CONNECTION_RESET",
+        "ERR_EMPTY_RESPONSE",
+        "ERR_FAILED",
+        "answers 401",
+        "answers 409",
+    )
     person.wrong[:] = [line for line in person.wrong if not any(sign in line for sign in silent)]
 
 
