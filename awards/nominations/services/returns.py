@@ -28,14 +28,17 @@ def return_nomination(
     due_at: datetime,
     *,
     written_in: str | None = None,
+    locked: bool = False,
 ) -> Return:
     """Open the named parts (question keys, `frame`, `evidence`) to the nominator until `due_at`, saying why.
 
-    `written_in` is the language of the reason where it is not the nominator's own: the mail says so.
+    `written_in` is the language of the reason where it is not the nominator's own: the mail says so. `locked` says
+    that the caller holds the nomination's row already.
 
     Raises RuleBroken for a nomination that is not submitted, an unknown part, an empty reason or a date gone by.
     """
-    queries.lock_nomination(session, nomination)
+    if not locked:
+        queries.lock_nomination(session, nomination)
     if not rules.may_follow(nomination.state, State.RETURNED):
         raise RuleBroken(N_("Only a submitted nomination can be sent back."))
     form, names = session.execute(select(Edition.form, Edition.names).where(Edition.id == nomination.edition_id)).one()

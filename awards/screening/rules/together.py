@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 
-MOST_AT_ONCE = 1000
+MOST_AT_ONCE = 500
 UNDO_WITHIN = timedelta(minutes=10)
 """How long an act of screening can be taken back."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -77,10 +77,12 @@ def send_back(
 ) -> UUID:  # fmt: skip
     """Return a locked nomination because of this entry; the id of the finding."""
     finding = keep(session, edition, entry, Outcome.RETURNED, None, reason, by, at)
-    session.execute(
-        update(Entry).where(Entry.nomination_id == nomination.id, Entry.state == "eligible").values(state="received")
+    passed = select(Entry).where(Entry.nomination_id == nomination.id, Entry.state == "eligible")
+    for other in session.scalars(passed):
+        other.state = "received"
+    nominations.return_nomination(
+        session, nomination, fields, reason, by, at, until, written_in=written_in, locked=True
     )
-    nominations.return_nomination(session, nomination, fields, reason, by, at, until, written_in=written_in)
     return finding
 
 
