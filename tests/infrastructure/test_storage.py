@@ -1,5 +1,6 @@
 """Bytes of files in a folder: kept in parts, open only when whole, gone when forgotten."""
 
+import contextlib
 import os
 import socket
 import struct
@@ -148,6 +149,9 @@ class FakeClamd:
         return said
 
     def close(self):
+        """Answer nobody any more, whoever waits for a line."""
+        with contextlib.suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
         self.socket.close()
 
 

@@ -318,6 +318,8 @@ def test_a_returned_nomination_takes_files_where_it_was_sent_back(session, editi
     session.flush()
     send(submitted)
     assert named(session, submitted) == [1]
+    services.submit(session, submitted, edition, ama, at + MINUTE)
+    assert submitted_numbers(session, submitted) == [1]
 
 
 def test_nothing_is_opened_before_the_scanner_has_seen_it(session, complete, send, at, monkeypatch):

@@ -361,6 +361,16 @@ def test_the_page_of_files_costs_the_same_however_many_there_are(session, up, he
     assert len(many) == len(few) <= 8
 
 
+def test_the_receipt_tells_each_files_digest(session, up, her, complete):
+    up.whole(samples.PDF)
+    here = {"edition_id": complete.edition_id, "nomination_id": complete.id}
+    her.post("nominations.submission", **here)
+    (told,) = her.get("nominations.receipt_json", **here).json["files"]
+    assert (told["digest"], told["size"]) == (hashlib.sha256(samples.PDF).hexdigest(), len(samples.PDF))
+    receipt = her.browser.get(f"/nominations/{complete.edition_id}/{complete.id}/receipt.pdf")
+    assert receipt.data.startswith(b"%PDF-")
+
+
 def test_a_removed_file_leaves_the_text_and_the_page(session, up, her, complete):
     up.whole(samples.PDF)
     file = the_file(session)

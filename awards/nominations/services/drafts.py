@@ -15,6 +15,7 @@ from awards.infrastructure import audit
 from awards.nominations import queries, rules
 from awards.nominations.models import Nomination
 from awards.nominations.rules import Content, Frame, State
+from awards.nominations.rules.files import FILES
 from awards.nominations.services import checks, deadlines, text
 from awards.programme import queries as programme
 from awards.programme.models import Edition
@@ -143,9 +144,9 @@ def _refuse(
 
 
 def refuse_unnamed(session: Session, nomination: Nomination, parts: set[str]) -> None:
-    """A nomination that was sent back changes in the named parts alone. Raises RuleBroken."""
+    """A nomination that was sent back changes in the named parts alone; `services.files` looks at files. RuleBroken."""
     returned = queries.open_return(session, nomination.id)
-    if parts - set(returned.fields if returned else []):
+    if parts - {FILES} - set(returned.fields if returned else []):
         raise RuleBroken(N_("Only the answers that were sent back to you can be changed now."))
 
 
