@@ -17,6 +17,7 @@ from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
 from awards.nominations.services.arrivals import ARRIVED, GATHER, note_arrival
+from awards.web.mail import compose
 from tests.factories import a_nomination, a_user, an_edition
 
 
@@ -128,6 +129,42 @@ def test_whoever_was_told_of_a_merge_is_told_that_it_is_undone(sessions, place, 
     with sessions.reading() as session:
         told = session.scalars(select(OutboxMail.template).order_by(OutboxMail.created_at)).all()
     assert sorted(told) == ["nomination_merged", "nomination_stands_again"]
+
+
+def test_both_mails_say_what_happened_to_which_nomination(app, sessions, place, at):
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    verb = "merge-one" if pair.one_id == place["first"].id else "merge-other"
+    say(sessions, place, pair, verb, at)
+    with sessions.reading() as session, app.app_context():
+        mail = session.scalars(select(OutboxMail)).one()
+        told = compose(mail)
+        assert told["Subject"] == "Nomination N-0002 is counted with another one"
+        assert "“Phones mended” and nomination N-0001 are about the same work" in told.get_content()
+        mail.template = "nomination_stands_again"
+        told = compose(mail)
+        assert told["Subject"] == "Nomination N-0002 stands again"
+        assert "“Phones mended” was taken together with nomination N-0001" in told.get_content()
+        session.rollback()
+
+
+def test_what_was_merged_waits_in_no_other_pair_and_is_compared_again_when_undone(sessions, place, at):
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    with sessions.transaction() as session:
+        one, other = sorted((place["second"].id, place["stranger"].id))
+        session.add(
+            DuplicatePair(
+                edition_id=place["edition"].id, one_id=one, other_id=other, points=80, evidence=[], found_at=at
+            )
+        )
+    verb = "merge-one" if pair.one_id == place["first"].id else "merge-other"
+    say(sessions, place, pair, verb, at)
+    with sessions.reading() as session:
+        assert session.scalars(select(DuplicatePair.id)).all() == [pair.id]
+    say(sessions, place, pair, "undo", at)
+    with sessions.reading() as session:
+        assert session.scalars(select(Job.kind)).all() == [ARRIVED]  # once, whatever happened meanwhile
 
 
 def test_a_returned_nomination_is_returned_again_when_its_merge_is_undone(sessions, place, at):

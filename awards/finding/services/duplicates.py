@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -17,6 +17,7 @@ from awards.infrastructure import audit, clock, jobs, outbox
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.upsert import Counts
 from awards.nominations.models import Nomination
+from awards.nominations.services.arrivals import note_arrival
 from awards.nominations.services.submission import take_back
 from awards.programme.models import Edition
 
@@ -100,6 +101,11 @@ def merge(session: Session, pair: DuplicatePair, kept_id: UUID, by: User, at: da
     take_back(session, other, f"Merged into N-{kept.number:04d}", by.id, at)
     pair.state_before, pair.kept_id = before, kept.id
     _say(session, pair, Said.MERGED, by, at, kept=str(kept.id))
+    session.execute(  # what was withdrawn is nobody's duplicate any more
+        delete(DuplicatePair).where(
+            DuplicatePair.state == Said.OPEN, or_(DuplicatePair.one_id == other.id, DuplicatePair.other_id == other.id)
+        )
+    )
     with outbox.held(session, uuid4(), clock.real(session) + HELD):
         _tell(session, other, kept, "nomination_merged", f"nomination_merged:{pair.id}:{at.isoformat()}")
 
@@ -171,6 +177,7 @@ def _revive(session: Session, pair: DuplicatePair, other: Nomination, kept: Nomi
         details={"number": other.number, "state": other.state},
     )  # fmt: skip
     session.flush()
+    note_arrival(session, pair.edition_id, at)  # it is compared again
     about = outbox.OutboxMail.template == "nomination_merged"
     unsent = outbox.take_back(session, about & (outbox.OutboxMail.about_id == other.id), clock.real(session))
     if not unsent:

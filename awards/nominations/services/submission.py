@@ -147,6 +147,7 @@ def take_back(session: Session, nomination: Nomination, reason: str, by: UUID | 
     if rules.length(reason) > rules.LONGEST_REASON:
         raise RuleBroken(N_("Use at most %(limit)s characters.", limit=rules.LONGEST_REASON), ["reason"])
     nomination.state, nomination.withdrawn_at = State.WITHDRAWN, at
+    note_arrival(session, nomination.edition_id, at)
     nomination.withdrawal_reason = reason or None
     audit.record(
         session, actor=by, action="nomination.withdrawn", subject=nomination.id, edition=nomination.edition_id,
