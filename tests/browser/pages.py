@@ -18,7 +18,7 @@ class Page:
     @property
     def name(self) -> str:
         """The page's name in a report and in the name of its picture."""
-        told = ("edition_id", "key", "kind", "year", "criterion_key", "as")
+        told = ("edition_id", "key", "kind", "year", "criterion_key")
         extra = "-".join(str(value) for name, value in self.values.items() if name in told)
         return f"{self.endpoint}{'-' + extra if extra else ''}{'-' + self.who if self.who else ''}".replace(" ", "-")
 
@@ -54,6 +54,9 @@ PUBLIC = [
     _public("pledges.pledges"),
     _public("pledges.pledge", public_id="R-000001"),
     _public("pledges.pledge_version", public_id="R-000001", n=1),
+    _public("nominations.letter", token="a-letter"),
+    _public("nominations.letter", token="a-late-one"),
+    _public("nominations.consent", token="a-question"),
     _public("accounts.sign_in"),
     Page("accounts.use_link", None, {"token": "an-unknown-one"}),
     Page("connections.laureate", None, {"slug": "there-is-none"}, 404),
@@ -66,6 +69,12 @@ NOMINEE = [
     Page("accounts.app_set_up", "nominee"),
     Page("accounts.recovery_codes", "nominee"),
     *_of("nominee", OPEN, "nominations.start"),
+    *_of("nominee", OPEN, "nominations.people", nomination_id="draft nomination"),
+    *_of("sender", OPEN, "nominations.people", nomination_id="draft nomination"),
+    *_of("sender", OPEN, "nominations.people", nomination_id="submitted nomination"),
+    *_of("nominee", OPEN, "nominations.person", nomination_id="draft nomination", collaborator_id="collaborator"),
+    *_of("nominee", OPEN, "nominations.referee", nomination_id="draft nomination", referee_id="referee"),
+    Page("nominations.invitation", "invited", {"token": "an-invitation"}),
     *_of(
         "nominee", OPEN, "nominations.nomination", "nominations.check", "nominations.versions",
         nomination_id="draft nomination",
@@ -77,6 +86,7 @@ NOMINEE = [
     ),
     *_of(
         "sender", OPEN, "nominations.nomination", "nominations.receipt", "nominations.withdrawal",
+        "nominations.questions", "nominations.check",
         nomination_id="submitted nomination",
     ),
 ]  # fmt: skip
@@ -99,7 +109,6 @@ SETTING_UP = [
         "programme.form", "programme.form_document", "programme.preview", "programme.texts_of_edition",
         "programme.new_category", "programme.new_section", "programme.new_check",
     ),
-    Page("programme.preview", "staff", {"edition_id": f"edition {COMING}", "as": "judge"}),
     *_of("staff", COMING, "programme.section", "programme.new_question", key="work"),
     *_of("staff", COMING, "programme.question", key="what"),
     *_of("staff", COMING, "programme.check", key="purpose"),
@@ -111,8 +120,12 @@ SETTING_UP = [
 ]  # fmt: skip
 
 STAFF = [
+    *_of("staff", OPEN, "nominations.asked", "nominations.extensions"),
+    *_of("staff", OPEN, "nominations.asked_one", nomination_id="submitted nomination"),
     *_of("staff", JUDGED, "desks.staff_edition", "programme.edition", "screening.queue", "judging.progress"),
-    *_of("staff", JUDGED, "screening.nomination", nomination_id="judged nomination"),
+    *_of("staff", JUDGED, "screening.nomination", "screening.correction", nomination_id="judged nomination"),
+    *_of("staff", JUDGED, "screening.mails", "screening.replies", "screening.reply_new"),
+    *_of("staff", JUDGED, "screening.reply", "screening.reply_preview", reply_id="reply"),
     *_of("staff", JUDGED, "finding.nominations", "finding.duplicates", "finding.upload"),
     *_of("staff", OPEN, "finding.draft", nomination_id="draft nomination"),
     *_of("staff", JUDGED, "finding.brought", brought_id="brought file"),
@@ -149,6 +162,8 @@ ELSEWHERE = {
     "health.readyz": "for machines",
     "publishing.feed_atom": "a feed, not a page",
     "nominations.receipt_json": "a file, not a page",
+    "nominations.receipt_pdf": "a file, not a page",
+    "nominations.dates_ics": "a file, not a page",
     "finding.nominations_xlsx": "a file, not a page",
     "finding.file_content": "a file, not a page",
 }
