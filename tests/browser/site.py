@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import Flask
 from playwright.sync_api import Browser
@@ -18,18 +18,22 @@ from awards.accounts import services as accounts
 from awards.accounts.models import User
 from awards.assignment import services as assignment
 from awards.assignment.models import Assignment, Conflict, JudgeProfile, Plan
+from awards.core.identifiers import digest
 from awards.decisions.models import Decision
 from awards.finding import services as finding
 from awards.finding.models import BroughtFile, DuplicatePair
 from awards.finding.rules import Wanted
 from awards.infrastructure import clock
 from awards.judging import services as judging
-from awards.nominations.models import Nomination
+from awards.nominations import services as nominations
+from awards.nominations.models import Collaborator, Consent, JoinRequest, Nomination, Referee
 from awards.programme import queries as programme
 from awards.programme import services as programme_services
 from awards.programme.document import write
 from awards.programme.models import Edition, Round
 from awards.publishing.models import Laureate, Publication
+from awards.screening import services as screening
+from awards.screening.models import ReplyTemplate
 from tests.support.browser import People, Person
 from tests.support.live import Live
 from tests.support.sessions import a_session
@@ -101,7 +105,9 @@ def look_around(live: Live) -> Site:
         _people(session, site, clock.now(session))
         session.flush()
         _things(session, site)
+        _asked(session, site)
         _found(session, site)
+        _beside(session, site)
     return site
 
 
@@ -153,6 +159,10 @@ def _people(session: Session, site: Site, at: datetime) -> None:
     ).first()
     if free:
         assignment.declare_conflict(session, judged, free, judge.id, "Taught there (made up).", staff, at)
+    screening.begin_replies(session, judged, staff, at)
+    site.values["reply"] = session.scalars(
+        select(ReplyTemplate.id).where(ReplyTemplate.edition_id == judged.id)
+    ).first()
     site.users |= {"staff": staff.id, "chair": chair.id, "judge": judge.id}
     site.users["invited"] = accounts.ensure_user(session, INVITED, at).id
     site.values |= {"entry": duty.entry_id, "judge": judge.id, "judged nomination": duty.nomination_id}
@@ -181,6 +191,57 @@ def _found(session: Session, site: Site) -> None:
     session.flush()
     site.values["brought file"] = brought.id
     site.values["made file"] = finding.ask_for_file(session, judged, Wanted(), "csv", staff, at).id
+
+
+def _asked(session: Session, site: Site) -> None:
+    """A nominee's questions, one answered and one that waits, and more time for another nominee."""
+    at, staff = clock.now(session), session.get_one(User, site.users["staff"])
+    edition = programme.edition(session, site.values[f"edition {OPEN}"])
+    sent = session.get_one(Nomination, site.values["submitted nomination"])
+    draft = session.get_one(Nomination, site.values["draft nomination"])
+    sender = session.get_one(User, site.users["sender"])
+    nominations.ask(
+        session, sent, edition, "May we name a second partner?\nIt joined last month.", sender, at, key=uuid4()
+    )
+    nominations.answer(session, sent, edition, "Yes, until the deadline.", staff, at + timedelta(hours=1), key=uuid4())
+    nominations.ask(
+        session, sent, edition, "شكرا. And in which language?", sender, at + timedelta(hours=2), key=uuid4()
+    )
+    until = max(edition.closes_at or at, at) + timedelta(days=1)
+    nominations.extend(session, edition, until, "The power was cut (made up).", staff, at, nomination=draft)
+
+
+def _beside(session: Session, site: Site) -> None:
+    """People beside a nominator: collaborators, somebody who asks to join, referees, a nominee who is asked."""
+    at, helper = clock.now(session), session.get_one(User, site.users["sender"])
+    draft = session.get_one(Nomination, site.values["draft nomination"])
+    sent = session.get_one(Nomination, site.values["submitted nomination"])
+    later = at + timedelta(days=9)
+    invited = {"invited_by": draft.nominator_id, "invited_at": at, "expires_at": later}
+    asked = {"nomination_id": draft.id, "language": "en", "asked_by": draft.nominator_id, "asked_at": at}
+    works = Collaborator(
+        id=uuid4(), nomination_id=draft.id, email=helper.email, rights="edit", token_digest="one", user_id=helper.id,
+        accepted_at=at, **invited,
+    )  # fmt: skip
+    waits = Collaborator(
+        nomination_id=draft.id, email=INVITED, rights="view", token_digest=digest("an-invitation"), **invited
+    )
+    referee = Referee(
+        id=uuid4(), name="Rosa Made-Up", email="rosa@made-up.example", token_digest=digest("a-letter"), due_at=later,
+        **asked,
+    )  # fmt: skip
+    late = Referee(
+        name="Remi Made-Up", email="remi@made-up.example", token_digest=digest("a-late-one"),
+        due_at=at - timedelta(days=1), **asked,
+    )  # fmt: skip
+    site.users["asker"] = accounts.ensure_user(session, "asker@made-up.example", at, name="Asha Made-Up").id
+    wants = JoinRequest(nomination_id=draft.id, user_id=site.users["asker"], asked_at=at)
+    question = Consent(
+        nomination_id=sent.id, email="nominee@made-up.example", named_by=sent.nominator_id, asked_at=at,
+        token_digest=digest("a-question"),
+    )  # fmt: skip
+    session.add_all([works, waits, referee, late, wants, question])
+    site.values |= {"collaborator": works.id, "referee": referee.id}
 
 
 def _things(session: Session, site: Site) -> None:
