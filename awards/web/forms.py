@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from flask import Response, after_this_request, request
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, SelectMultipleField, StringField, TextAreaField
+from wtforms import Field, FieldList, FileField, FormField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
 from wtforms.validators import InputRequired, ValidationError
 
@@ -60,6 +60,9 @@ class Form(FlaskForm):  # type: ignore[misc]
                     log.warning("field %r is not of this form and was ignored", name[:40])
             elif len(sent) > 1 and not isinstance(field, SelectMultipleField | FieldList):
                 raise BadRequest(f"field {name[:40]!r} was sent twice")
+        for name, files in request.files.lists():
+            if len(files) > 1 or not isinstance(self._fields.get(name), FileField):
+                raise BadRequest(f"a file in {name[:40]!r} that the form does not ask for")
 
 
 def carry_out(form: Form, verb: Callable[[], Any]) -> bool:

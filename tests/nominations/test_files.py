@@ -178,6 +178,17 @@ def test_number_and_room_of_a_nominations_files_are_limited(session, complete, e
         files.begin(session, complete, edition, None, "11.pdf", 1, ama, at)
 
 
+def test_beginning_and_giving_up_again_and_again_ends(session, complete, edition, ama, at):
+    session.add(
+        NominationFile(
+            nomination_id=complete.id, number=200, name="a.pdf", kind="pdf", length=1, stored="x", uploaded_by=ama.id,
+            begun_at=at, expires_at=at, removed_at=at, forgotten_at=at,
+        )
+    )  # fmt: skip
+    with pytest.raises(RuleBroken, match="So many files"):
+        files.begin(session, complete, edition, None, "b.pdf", 1, ama, at)
+
+
 def test_one_person_has_only_so_much_room_over_all_nominations(session, edition, ama, at):
     for n in range(10):
         other = a_nomination(session, edition, ama, at, state="draft", title=f"Draft {n}", website=None)
@@ -214,6 +225,30 @@ def test_uploads_begun_at_once_never_exceed_the_room(session, sessions, edition,
         ended = Counter(pool.map(one, range(8)))
     assert ended == {"begun": 4, "refused": 4}
     assert sorted(session.scalars(select(NominationFile.number))) == [1, 2, 3, 4]
+
+
+def test_of_one_part_sent_by_many_at_once_one_is_kept(session, sessions, storage, edition, complete, ama, at):
+    file = files.begin(session, complete, edition, None, "a.pdf", 12, ama, at)
+    session.commit()
+    gate = Barrier(6)
+
+    def one(letter):
+        gate.wait()
+        try:
+            with sessions.transaction() as own:
+                files.receive(own, storage, own.get_one(NominationFile, file.id), 0, letter * 6, None, at)
+                return letter.decode()
+        except StaleVersion:
+            return "conflict"
+
+    with ThreadPoolExecutor(6) as pool:
+        ended = Counter(pool.map(one, [b"a", b"b", b"c", b"d", b"e", b"f"]))
+    assert ended.pop("conflict") == 5
+    (kept,) = ended
+    session.refresh(file)
+    assert file.received == 6
+    (part,) = storage.folder.rglob("*.part")
+    assert part.read_bytes() == kept.encode() * 6
 
 
 def test_two_ends_of_one_file_join_the_text_once(session, edition, complete, storage, ama, at):

@@ -334,10 +334,12 @@ def test_files_under_way_at_the_deadline_may_still_arrive_and_the_page_says_so(s
     session.commit()
     page = her.get("nominations.files_of_part", **place(complete))
     assert "may still arrive within 30 minutes after it." in page.main
-    assert not page.find("//main//input[@type='file']")
+    assert page.find("//main//input[@type='file']"), "the same file can be chosen again"
     up.begin(10, expect=422)
     up.send(address, 1, samples.PDF[1:])
     assert the_file(session).state == "ready"
+    page = her.get("nominations.files_of_part", **place(complete))
+    assert not page.find("//main//input[@type='file']")
 
 
 def test_with_a_scanner_nobody_opens_a_file_before_it_was_seen(session, app, up, her, complete):
@@ -369,6 +371,13 @@ def test_the_receipt_tells_each_files_digest(session, up, her, complete):
     assert (told["digest"], told["size"]) == (hashlib.sha256(samples.PDF).hexdigest(), len(samples.PDF))
     receipt = her.browser.get(f"/nominations/{complete.edition_id}/{complete.id}/receipt.pdf")
     assert receipt.data.startswith(b"%PDF-")
+
+
+def test_files_that_nobody_asked_for_are_refused_wherever_they_come(her, complete):
+    here = {"edition_id": complete.edition_id, "nomination_id": complete.id}
+    her.post("nominations.submission", {"file": (io.BytesIO(b"x"), "a.pdf")}, expect=400, **here)
+    twice = {"file": [(io.BytesIO(b"x"), "a.pdf"), (io.BytesIO(b"y"), "b.pdf")]}
+    her.post("nominations.add_file", twice, expect=400, **place(complete))
 
 
 def test_a_removed_file_leaves_the_text_and_the_page(session, up, her, complete):

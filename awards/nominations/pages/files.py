@@ -14,6 +14,7 @@ from awards.nominations import rules
 from awards.nominations.models import NominationFile
 from awards.nominations.pages.sections import may_write, open_parts, section_titles, why_closed
 from awards.nominations.queries import Nominated
+from awards.nominations.rules import State
 from awards.nominations.rules import files as file_rules
 from awards.nominations.rules.files import FileState
 from awards.web.filters import data_size
@@ -79,7 +80,7 @@ def part_shown(found: Nominated, files: Iterable[NominationFile], part: str, at:
         title=part_title(found, part),
         files=[shown(found, file, at) for file in every if file.question == question],
         closed=closed,
-        after_deadline=_grace(every, closed),
+        after_deadline=_grace(found, every, at),
         accept=",".join(ending for kind in file_rules.KINDS.values() for ending in kind.endings),
         kinds=", ".join(kind.name for kind in file_rules.KINDS.values()),
         largest=data_size(file_rules.LARGEST_FILE),
@@ -159,9 +160,12 @@ def arriving(places: Iterable[PartShown]) -> str | None:
         return None
     return str(
         ngettext(
-            "%(num)s file is still on its way. If you submit now it joins by itself when it has arrived.",
-            "%(num)s files are still on their way. If you submit now they join by themselves when they have arrived.",
+            "%(num)s file is still on its way. If you submit now it joins by itself when it arrives, at the latest "
+            "%(minutes)s minutes after the deadline.",
+            "%(num)s files are still on their way. If you submit now they join by themselves when they arrive, at the "
+            "latest %(minutes)s minutes after the deadline.",
             count,
+            minutes=int(file_rules.GRACE.total_seconds() // 60),
         )
     )
 
@@ -194,9 +198,12 @@ def _more(file: NominationFile) -> str | None:
     return None
 
 
-def _grace(files: list[NominationFile], closed: str | None) -> str | None:
-    """What becomes of files that are on their way when nominations close."""
-    if closed is None or not any(file.state == FileState.UPLOADING for file in files):
+def _grace(found: Nominated, files: list[NominationFile], at: datetime) -> str | None:
+    """Until when files that are on their way may still arrive after the deadline; None when none may."""
+    if at < found.closes_at or not may_write(found) or found.nomination.state == State.WITHDRAWN:
+        return None
+    on_their_way = [file for file in files if file.state == FileState.UPLOADING]
+    if not any(file_rules.may_still_arrive(file.begun_at, found.closes_at, at) for file in on_their_way):
         return None
     minutes = int(file_rules.GRACE.total_seconds() // 60)
     return str(

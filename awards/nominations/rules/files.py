@@ -16,6 +16,9 @@ LARGEST_FILE = 10 * MB
 MOST_FILES = 10
 MOST_BYTES = 40 * MB
 MOST_BYTES_OF_PERSON = 400 * MB
+MOST_EVER = 200
+"""So many files may be begun with one nomination, those that were removed or refused among them."""
+
 LONGEST_FILE_NAME = 200
 GRACE = timedelta(minutes=30)
 """So long after the deadline a file may still arrive whose sending began before it."""
@@ -129,10 +132,11 @@ def neutral_name(nomination: int, file: int, question: str | None, kind: str) ->
     return f"N-{nomination:04d}-{question or 'evidence'}-{file}{KINDS[kind].endings[0]}"
 
 
-def refusal(name: str, size: int, sizes: list[int], of_person: int) -> Message | None:
+def refusal(name: str, size: int, sizes: list[int], of_person: int, begun: int) -> Message | None:
     """Why this file may not be sent beside the nomination's others (`sizes`, in bytes); None when it may.
 
-    `of_person` is all that the person's files take already, over all nominations.
+    `of_person` is all that the person's files take already, over all nominations; `begun` counts the nomination's
+    files from its first.
     """
     if kind_of(name) is None:
         return N_(
@@ -146,6 +150,8 @@ def refusal(name: str, size: int, sizes: list[int], of_person: int) -> Message |
             "“%(name)s” is larger than %(most)s MB. Make it smaller, or give a link.",
             name=kept_name(name), most=LARGEST_FILE // MB,
         )  # fmt: skip
+    if begun >= MOST_EVER:
+        return N_("So many files were sent with this nomination that no more are taken. Give links instead.")
     if len(sizes) >= MOST_FILES:
         return N_("A nomination has at most %(most)s files. Remove one first.", most=MOST_FILES)
     if sum(sizes) + size > MOST_BYTES:

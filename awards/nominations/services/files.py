@@ -63,11 +63,12 @@ def begin(
     _refuse_closed(session, nomination, edition, question, at)
     present = rules.from_document(queries.version(session, nomination).content)
     sizes = files_read.sizes(session, nomination, [UUID(mark.id) for mark in present.files])
-    if why := file_rules.refusal(name, length, sizes, files_read.bytes_of_person(session, by.id)):
+    of_person, before = files_read.bytes_of_person(session, by.id), files_read.last_number(session, nomination.id)
+    if why := file_rules.refusal(name, length, sizes, of_person, before):
         raise RuleBroken(why, ["file"])
     kind = file_rules.kind_of(name)
     file = NominationFile(
-        id=uuid4(), nomination_id=nomination.id, number=files_read.last_number(session, nomination.id) + 1,
+        id=uuid4(), nomination_id=nomination.id, number=before + 1,
         question=question, name=file_rules.kept_name(name), kind=kind.key if kind else "", length=length, received=0,
         stored=new_name(), client_key=client_key, uploaded_by=by.id, begun_at=at,
         expires_at=at + file_rules.KEPT_UNFINISHED, state=FileState.UPLOADING, names_people=False,
