@@ -21,7 +21,7 @@ RETRY_AFTER = (
 )  # fmt: skip
 """How long a mail waits after each refusal: a server may be away for most of a day."""
 
-LEFT_AFTER = timedelta(minutes=2)
+LEFT_AFTER = timedelta(minutes=5)
 """A mail that a sender took this long ago and never marked was left by a process that died: it is sent again."""
 
 PERMANENT, TEMPORARY = "permanent", "temporary"

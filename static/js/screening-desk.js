@@ -1,5 +1,5 @@
 // Lets the keyboard screen, and keeps the checklist at once; without this file every key has its button.
-const desk = document.querySelector("[data-desk]");
+const desk = document.querySelector("[data-desk]") || document.querySelector("[data-acts]");
 const sheet = document.querySelector("form[data-sheet]");
 let gone = false; // a key is pressed twice more easily than a button
 let turn = Promise.resolve();
@@ -22,7 +22,8 @@ function press(event) {
   if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   if (event.target.closest("textarea, select, input:not([type=checkbox]), [contenteditable], details form")) return;
   if (event.key === "?") {
-    const keys = desk.querySelector("[data-keys]");
+    const keys = document.querySelector("[data-keys]");
+    if (!keys) return;
     keys.open = !keys.open;
     if (keys.open) keys.querySelector("summary").focus();
     return;

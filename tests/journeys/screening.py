@@ -1,5 +1,7 @@
 """Staff read what was sent: pass, return for mending, not eligible."""
 
+from playwright.sync_api import expect
+
 from tests.journeys.nominating import ANSWERS
 from tests.journeys.story import BENCHES, CLASSES, MAPS, Story
 from tests.support.browser import Person
@@ -17,8 +19,13 @@ def pass_both_entries(story: Story) -> None:
     assert "A late thought" not in sam.words()
     open_nomination(sam, BENCHES)
     sam.sees("Poland", "Ukraine", "402 women earn from repairs", story.person("nia").email)
-    for category in ("access", "skills"):
-        sam.press("Pass", within=sam.page.locator(f"#entry-{category}"))
+    sam.press("Pass here", within=sam.page.locator("#entry-access"))
+    assert "Received" in sam.page.locator("#entry-skills h3").inner_text()
+    sam.press("Pass here", within=sam.page.locator("#entry-skills"))
+    expect(sam.page.get_by_role("heading", level=1)).not_to_have_text(BENCHES)  # the next one that waits
+    sam.sees("was passed. It can be taken back until")
+    sam.goto(f"/staff/{story.edition_id}/nominations")
+    open_nomination(sam, BENCHES)
     for category in ("access", "skills"):
         assert "Eligible" in sam.page.locator(f"#entry-{category} h3").inner_text()
 
@@ -34,6 +41,9 @@ def return_with_a_reason_and_pass_the_answer(story: Story) -> None:
     assert any("Say what to mend" in error for error in sam.page.locator("#error-summary li").all_inner_texts())
     entry.get_by_label("What to mend, in words").fill("Say how many learn, please.")
     sam.press("Return to the nominator", within=entry)
+    sam.sees("was returned to its nominator.", "1 mail leaves at")
+    assert not [mail for mail in story.live.mails(olu.email) if "Please mend" in mail.subject]
+    sam.press("Send now")
     mail = story.live.wait_for_mail(olu.email, about="Please mend")
     assert "Say how many learn, please." in mail.text
     olu.goto(story.links["olu"])
@@ -50,7 +60,7 @@ def return_with_a_reason_and_pass_the_answer(story: Story) -> None:
     sam.goto(f"/staff/{story.edition_id}/nominations")
     open_nomination(sam, CLASSES)
     sam.sees(TAUGHT, "answered:")
-    sam.press("Pass", within=sam.page.locator("#entry-skills"))
+    sam.press("Pass", within=sam.page.locator("[data-desk]"))
 
 
 def find_one_ineligible(story: Story) -> None:
@@ -61,6 +71,9 @@ def find_one_ineligible(story: Story) -> None:
     entry.get_by_text("Not eligible", exact=True).click()
     entry.get_by_role("radio", name=RULE).check()
     sam.press("Find not eligible", within=entry)
+    sam.press("Send now")
+    sam.goto(f"/staff/{story.edition_id}/nominations")
+    open_nomination(sam, MAPS)
     sam.sees(RULE)
     assert RULE in story.live.wait_for_mail(rui.email, about="does not go on").text
     sam.goto(f"/staff/{story.edition_id}/nominations")

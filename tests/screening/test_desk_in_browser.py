@@ -71,7 +71,8 @@ def test_every_normal_one_is_one_key_and_each_can_be_taken_back(live, desk):
     person, queue, ids = desk()
     page = person.page
     person.goto(queue)
-    person.follow("Screen the next one")
+    expect(page.locator("[data-acts][data-ready]")).to_have_count(1)
+    page.keyboard.press("n")
     started(page)
     expect(page.get_by_role("heading", level=1)).to_have_text("Work of Ann")
     page.keyboard.press("p")
