@@ -84,6 +84,7 @@ NOMINEE = [
         for key in ("frame", "work", "results", "future", "evidence")
         for page in _of("nominee", OPEN, "nominations.section", nomination_id="draft nomination", key=key)
     ),
+    *_of("nominee", OPEN, "nominations.files_of_part", nomination_id="draft nomination", part="evidence"),
     *_of(
         "sender", OPEN, "nominations.nomination", "nominations.receipt", "nominations.withdrawal",
         "nominations.questions", "nominations.check",
@@ -146,6 +147,9 @@ STAFF = [
 PAGES = [*PUBLIC, *NOMINEE, *JUDGE, *SETTING_UP, *STAFF]
 
 ELSEWHERE = {
+    "nominations.file": "a download",
+    "judging.file": "a download",
+    "screening.file": "a download",
     "programme.eligibility": "as the rehearsal's; this site has no real call",
     "programme.rules_of_call": "as the rehearsal's",
     "programme.form_of_call": "as the rehearsal's",
