@@ -8,7 +8,7 @@ from tests.access.table import TABLE, Row
 from tests.access.world import PEOPLE, a_world, cookie_of
 from tests.support.page import Client
 
-SIGNING_IN = ("accounts.sign_in", "accounts.enter_code", "accounts.use_link")
+SIGNING_IN = ("accounts.sign_in", "accounts.enter_code", "accounts.use_link", "accounts.passkey_sign_in")
 
 IN = frozenset({200, 302, 303, 400, 409, 412, 422})
 """Let in: the page itself, a way on, or a form that wants a change.

@@ -65,6 +65,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
         Limit("network", 120, QUARTER),
         Limit("everybody", 600, QUARTER, refuses=False),
     ),
+    "passkey": (Limit("address", 350, QUARTER), Limit("network", 400, QUARTER), Limit("everybody", 3000, QUARTER)),
     "prove": (
         Limit("account", 5, QUARTER),
         Limit("account", 20, DAY),
@@ -72,10 +73,12 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
         Limit("network", 80, QUARTER),
     ),
 }
-"""Asking for a code, a wrong code, a wrong second step. One account has little room; a school of three hundred behind
-one address signs in within a quarter of an hour, each asking once and one in five mistyping; a link is nobody's guess
-and is not counted. The narrow tier stands
-first and the order is always the same, so that two requests never wait for each other's rows."""
+"""Asking for a code, a wrong code, asking to sign in with a passkey, a wrong second step.
+
+One account has little room. A school of three hundred behind one address signs in within a quarter of an hour, each
+asking once and one in five mistyping; a link is nobody's guess and is not counted. The narrow tier stands first and
+the order is always the same, so that two requests never wait for each other's rows.
+"""
 
 
 def canonical_address(email: str) -> str:

@@ -6,7 +6,8 @@ const text = buffer => btoa(String.fromCharCode(...new Uint8Array(buffer)))
 const ask = async form => {
   const token = new URLSearchParams({ csrf_token: form.elements.csrf_token.value });
   const answer = await fetch(form.dataset.options, { method: "POST", body: token });
-  if (!answer.ok || answer.redirected) return location.reload();
+  if (answer.redirected) return location.reload();
+  if (!answer.ok) throw new Error(answer.status);
   const wanted = await answer.json();
   wanted.challenge = bytes(wanted.challenge);
   if (wanted.user) wanted.user.id = bytes(wanted.user.id);

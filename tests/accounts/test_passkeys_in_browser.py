@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 
 from awards.accounts.models import Passkey, PasskeyChallenge
 from awards.infrastructure import clock
+from awards.infrastructure.audit import AuditRow
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
 
@@ -77,6 +78,12 @@ def test_staff_add_a_passkey_and_sign_in_with_it(live, people):
         assert (kept.name, kept.sign_count > 0) == ("My phone", True)
         assert kept.used_at is not None
         assert session.scalars(select(PasskeyChallenge)).all() == []
+    ada.context.clear_cookies(name="awards")
+    ada.goto("/account/sign-in?next=/staff/editions")
+    ada.press("Sign in with a passkey")
+    assert ada.page.url.endswith("/staff/editions")
+    with live.session(reading=True) as session:
+        assert "sign_in.passkey" in session.scalars(select(AuditRow.action)).all()
 
 
 def test_several_passkeys_have_names_and_the_last_of_staff_stays(live, people):

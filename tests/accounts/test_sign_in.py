@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, update
 
 from awards.accounts import queries, services
-from awards.accounts.models import SignInCode, User
+from awards.accounts.models import PasskeyChallenge, SignInCode, User
 from awards.core.errors import RuleBroken
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
@@ -230,6 +230,21 @@ def test_a_signed_in_page_costs_few_queries(client_for, sessions, count_queries)
     nia.get("accounts.account")
     with count_queries(at_most=4):
         nia.get("accounts.account")
+
+
+@pytest.mark.parametrize("credential", ["", "{}", '{"id": "x", "rawId": "x", "type": "public-key"}'])
+def test_a_passkey_that_is_not_known_signs_nobody_in_and_its_challenge_counts_once(client_for, sessions, credential):
+    nia = client_for()
+    asked = nia.post("accounts.passkey_sign_in_options", expect=200).json
+    assert asked["userVerification"] == "required"
+    assert asked.get("allowCredentials", []) == []
+    refused = nia.post("accounts.passkey_sign_in", {"credential": credential}, expect=422)
+    assert refused.errors == ["This passkey is not known here. Sign in with a code by mail."]
+    again = nia.post("accounts.passkey_sign_in", {"credential": credential}, expect=422)
+    assert again.errors == ["This took too long. Try again."]
+    nia.get("accounts.account", expect=302)
+    with sessions.reading() as session:
+        assert session.scalars(select(PasskeyChallenge)).all() == []
 
 
 def test_of_two_who_type_one_code_at_once_exactly_one_gets_in(app, client_for, sessions):

@@ -222,3 +222,18 @@ def test_proxies_are_believed_by_their_number_only(tmp_path, hops, forwarded, be
     app.add_url_rule("/who", "who", public(lambda: request.remote_addr))
     answer = app.test_client().get("/who", headers={"X-Forwarded-For": forwarded, "X-Forwarded-Host": "evil.example"})
     assert answer.text == believed
+
+
+def test_at_the_limit_known_unknown_and_closed_addresses_get_the_same_answer(client_for, sessions):
+    with sessions.transaction() as session:
+        a_user(session, "known@example.org", ("admin", None))
+        a_user(session, "closed@example.org").disabled_at = clock.real(session)
+    answers = set()
+    for email in ("known@example.org", "unknown@example.org", "closed@example.org"):
+        statuses = []
+        for _ in range(6):
+            browser = client_for()
+            answer = browser.browser.post("/account/sign-in", data={"email": email, "csrf_token": browser.csrf()})
+            statuses.append((answer.status_code, answer.location))
+        answers.add(tuple(statuses))
+    assert answers == {((302, "/account/sign-in/code"),) * 5 + ((429, None),)}

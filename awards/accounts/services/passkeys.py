@@ -4,10 +4,10 @@ import json
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import webauthn
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
 from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json
 from webauthn.helpers.exceptions import WebAuthnException
@@ -20,6 +20,8 @@ from webauthn.helpers.structs import (
 
 from awards.accounts import queries
 from awards.accounts.models import Passkey, PasskeyChallenge, User
+from awards.accounts.rules import Origin
+from awards.accounts.services import throttle
 from awards.accounts.services.second_step import ISSUER, note, refuse_last
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
@@ -48,7 +50,7 @@ def ask_to_add(session: Session, user: User, session_id: UUID, base_url: str, at
 
 def add(session: Session, user: User, session_id: UUID, answer: str, name: str, base_url: str, at: datetime) -> Passkey:
     """Keep the passkey that answered. Raises RuleBroken; the caller commits whatever the answer."""
-    challenge = _taken(session, "add", session_id, at)
+    challenge = _taken(session, _of_session(session_id, "add"), at)
     try:
         found = webauthn.verify_registration_response(
             credential=_answer(answer), expected_challenge=challenge, expected_rp_id=_host(base_url),
@@ -80,7 +82,7 @@ def ask_to_prove(session: Session, user: User, session_id: UUID, base_url: str, 
 
 def prove(session: Session, user: User, session_id: UUID, answer: str, base_url: str, at: datetime) -> None:
     """Take the second step with a passkey of this very user. Raises RuleBroken; the caller commits whatever happens."""
-    challenge = _taken(session, "prove", session_id, at)
+    challenge = _taken(session, _of_session(session_id, "prove"), at)
     given = _answer(answer)
     passkey = session.scalar(
         select(Passkey)
@@ -91,6 +93,35 @@ def prove(session: Session, user: User, session_id: UUID, answer: str, base_url:
         audit.record(session, actor=user.id, action="second_step.wrong_passkey", subject=user.id)
         session.flush()
         raise RuleBroken(N_("This passkey did not prove who you are. Try again, or use another way."))
+
+
+def ask_to_sign_in(session: Session, base_url: str, pepper: str, at: datetime, origin: Origin) -> tuple[UUID, str]:
+    """What a visitor's browser hands to whichever passkey of this site it knows: the challenge's id, and the JSON.
+
+    Raises TooMany; the caller commits whatever the answer.
+    """
+    throttle.take(session, "passkey", "", origin, pepper, at)
+    options = webauthn.generate_authentication_options(rp_id=_host(base_url), user_verification=KNOWS_ITS_HOLDER)
+    return _keep(session, "sign_in", None, options.challenge, at), options_to_json(options)
+
+
+def sign_in(session: Session, challenge_id: UUID, answer: str, base_url: str, at: datetime) -> User:
+    """Whom a passkey that knows its holder signs in: both steps at once. Raises RuleBroken.
+
+    The caller commits whatever the answer: a challenge counts once.
+    """
+    challenge = _taken(session, PasskeyChallenge.id == challenge_id, at)
+    given = _answer(answer)
+    passkey = session.scalar(select(Passkey).where(Passkey.credential_id == str(given.get("id", ""))).with_for_update())
+    if passkey is None or not _signed(passkey, given, challenge, base_url, at):
+        audit.record(session, actor=None, action="sign_in.wrong_passkey", details={})
+        session.flush()
+        raise RuleBroken(N_("This passkey is not known here. Sign in with a code by mail."))
+    user = queries.user(session, passkey.user_id)
+    if user.disabled_at is not None:
+        raise RuleBroken(N_("This account is closed. Write to the secretariat."))
+    audit.record(session, actor=user.id, action="sign_in.passkey", subject=passkey.id)
+    return user
 
 
 def remove(session: Session, user: User, passkey: Passkey, at: datetime) -> None:
@@ -115,7 +146,7 @@ def _signed(passkey: Passkey, given: dict[str, Any], challenge: bytes, base_url:
     return True
 
 
-def _keep(session: Session, purpose: str, session_id: UUID, challenge: bytes, at: datetime) -> None:
+def _keep(session: Session, purpose: str, session_id: UUID | None, challenge: bytes, at: datetime) -> UUID:
     """Remember the newest challenge; older ones of the session and those that have ended are forgotten."""
     session.execute(
         delete(PasskeyChallenge).where(
@@ -123,22 +154,23 @@ def _keep(session: Session, purpose: str, session_id: UUID, challenge: bytes, at
             | ((PasskeyChallenge.session_id == session_id) & (PasskeyChallenge.purpose == purpose))
         )
     )
-    session.add(
-        PasskeyChallenge(
-            session_id=session_id, purpose=purpose, challenge=bytes_to_base64url(challenge),
-            expires_at=at + CHALLENGE_LIFETIME,
-        )
+    row = PasskeyChallenge(
+        id=uuid4(), session_id=session_id, purpose=purpose, challenge=bytes_to_base64url(challenge),
+        expires_at=at + CHALLENGE_LIFETIME,
     )  # fmt: skip
+    session.add(row)
     session.flush()
+    return row.id
 
 
-def _taken(session: Session, purpose: str, session_id: UUID, at: datetime) -> bytes:
-    """The living challenge of this session, taken away by asking: it counts once. Raises RuleBroken."""
-    found = session.execute(
-        delete(PasskeyChallenge)
-        .where(PasskeyChallenge.session_id == session_id, PasskeyChallenge.purpose == purpose)
-        .returning(PasskeyChallenge.challenge, PasskeyChallenge.expires_at)
-    ).first()
+def _of_session(session_id: UUID, purpose: str) -> ColumnElement[bool]:
+    return (PasskeyChallenge.session_id == session_id) & (PasskeyChallenge.purpose == purpose)
+
+
+def _taken(session: Session, which: ColumnElement[bool], at: datetime) -> bytes:
+    """The living challenge, taken away by asking for it: it counts once. Raises RuleBroken."""
+    asked = delete(PasskeyChallenge).where(which).returning(PasskeyChallenge.challenge, PasskeyChallenge.expires_at)
+    found = session.execute(asked).first()
     if found is None or found.expires_at <= at:
         raise RuleBroken(N_("This took too long. Try again."))
     return base64url_to_bytes(found.challenge)

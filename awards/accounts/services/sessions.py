@@ -55,11 +55,20 @@ def visit(session: Session, token: str, *, in_development: bool) -> Visit | None
     )  # fmt: skip
 
 
-def begin_session(session: Session, user: User, at: datetime, origin: Origin, *, waived: bool = False) -> Begun:
+def begin_session(
+    session: Session,
+    user: User,
+    at: datetime,
+    origin: Origin,
+    *,
+    waived: bool = False,
+    second_step: str | None = None,
+) -> Begun:
     """Open a server-side session for the user; the one that the browser held before ends.
 
     A browser in which this person never signed in is told of by mail, unless it is the first of all. `waived` lets a
     made-up person of a rehearsal in without the second step that the role needs; only development asks for that.
+    `second_step` is how it was taken already (`passkey`: one that signed in by itself).
     """
     if origin.session_secret:
         session_records.end(session, origin.session_secret, at)
@@ -71,10 +80,11 @@ def begin_session(session: Session, user: User, at: datetime, origin: Origin, *,
             values={"name": user.name, "device": rules.device(origin.user_agent), "at": at.isoformat()},
         )  # fmt: skip
     secret = secret or opaque_token()
-    waived = waived and user.rehearsal and policy.needs_second_step(user)
+    if waived and user.rehearsal and policy.needs_second_step(user):
+        second_step = "waived"
     audit.record(session, actor=user.id, action="session.begun", subject=user.id)
     cookie = session_records.begin(
-        session, user.id, user.roles_version, at, second_step="waived" if waived else None,
+        session, user.id, user.roles_version, at, second_step=second_step,
         device=rules.device(origin.user_agent), network=rules.network(origin.address), device_digest=digest(secret),
     )  # fmt: skip
     return Begun(cookie, secret)

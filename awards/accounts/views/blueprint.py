@@ -3,6 +3,7 @@
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, request
+from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
 from awards.accounts import services
@@ -34,9 +35,9 @@ def in_development() -> bool:
     return bool(current_app.config["AWARDS"].in_development)
 
 
-def let_in(session: Session, user: User, *, waived: bool = False) -> None:
+def let_in(session: Session, user: User, *, waived: bool = False, second_step: str | None = None) -> None:
     """Begin the session and give the browser its cookies."""
-    begun = services.begin_session(session, user, clock.real(session), origin(), waived=waived)
+    begun = services.begin_session(session, user, clock.real(session), origin(), waived=waived, second_step=second_step)
     remember(begun.secret)
     remember_device(begun.device_secret)
 
@@ -46,6 +47,11 @@ def take_second_step(session: Session, how: str) -> None:
     found = visit()
     if found is not None:
         remember(services.second_step.finish(session, found.user, found.session_id, how, clock.real(session)))
+
+
+def as_json(text: str) -> ResponseReturnValue:
+    """A JSON document that is text already."""
+    return current_app.response_class(text, mimetype="application/json")
 
 
 def own_path(target: str | None) -> str:

@@ -1,26 +1,39 @@
-"""Passkeys: added, used for the second step, removed. Their page scripts talk to these addresses."""
+"""Passkeys: added, used for the second step or for both at once, removed. Page scripts talk to these addresses."""
 
-from flask import current_app, flash, redirect, url_for
+from uuid import UUID
+
+from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.accounts import policy, queries
-from awards.accounts.forms import OneButtonForm, PasskeyForm, PasskeyProofForm
+from awards.accounts.forms import AddressForm, OneButtonForm, PasskeyForm, PasskeyProofForm
 from awards.accounts.models import Passkey
 from awards.accounts.services import passkeys as keys
-from awards.accounts.views.blueprint import base_url, bp, own_path, take_second_step
+from awards.accounts.views.blueprint import (
+    as_json,
+    base_url,
+    bp,
+    let_in,
+    origin,
+    own_path,
+    pepper,
+    take_second_step,
+)
 from awards.accounts.views.second_step import here, onward, show_proof, show_second_step
 from awards.infrastructure import clock
-from awards.web.access import first_step_only, fresh_only, requires, setting_up
+from awards.web.access import first_step_only, fresh_only, public, requires, setting_up
 from awards.web.forms import carry_out
-from awards.web.transaction import counted, db_session
+from awards.web.transaction import counted, db_session, own_transaction
+
+NO_CHALLENGE = UUID(int=0)
 
 
 @bp.route("/account/second-step/passkeys/options", methods=["POST"])
 @setting_up
 def passkey_options() -> ResponseReturnValue:
     found, writing = here(), db_session()
-    return _json(keys.ask_to_add(writing, found.user, found.session_id, base_url(), clock.real(writing)))
+    return as_json(keys.ask_to_add(writing, found.user, found.session_id, base_url(), clock.real(writing)))
 
 
 @bp.route("/account/second-step/passkeys", methods=["POST"])
@@ -57,7 +70,7 @@ def passkey_removal(passkey: Passkey) -> ResponseReturnValue:
 @first_step_only
 def passkey_proof_options() -> ResponseReturnValue:
     found, writing = here(), db_session()
-    return _json(keys.ask_to_prove(writing, found.user, found.session_id, base_url(), clock.real(writing)))
+    return as_json(keys.ask_to_prove(writing, found.user, found.session_id, base_url(), clock.real(writing)))
 
 
 @bp.route("/account/second-step/proof/passkey", methods=["POST"])
@@ -78,5 +91,26 @@ def passkey_proof() -> ResponseReturnValue:
     return show_proof(form, 422)
 
 
-def _json(text: str) -> ResponseReturnValue:
-    return current_app.response_class(text, mimetype="application/json")
+@bp.route("/account/sign-in/passkey/options", methods=["POST"])
+@public
+def passkey_sign_in_options() -> ResponseReturnValue:
+    with own_transaction() as writing, counted(writing):
+        challenge_id, options = keys.ask_to_sign_in(writing, base_url(), pepper(), clock.real(writing), origin())
+    session["passkey"] = str(challenge_id)
+    return as_json(options)
+
+
+@bp.route("/account/sign-in/passkey", methods=["POST"])
+@public
+def passkey_sign_in() -> ResponseReturnValue:
+    form, challenge_id = PasskeyProofForm(), UUID(session.pop("passkey", str(NO_CHALLENGE)))
+
+    def enter() -> None:
+        with own_transaction() as writing, counted(writing):
+            user = keys.sign_in(writing, challenge_id, form.credential.data or "", base_url(), clock.real(writing))
+            let_in(writing, user, second_step="passkey")
+
+    if form.validate_on_submit() and carry_out(form, enter):
+        return redirect(own_path(form.next.data))
+    asking = AddressForm(formdata=None, next=own_path(form.next.data))
+    return render_template("accounts/sign_in.html", form=asking, passkey_form=form, refused=form), 422

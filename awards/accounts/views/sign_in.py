@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.accounts import queries, rules, services
-from awards.accounts.forms import AddressForm, CodeForm, OneButtonForm
+from awards.accounts.forms import AddressForm, CodeForm, OneButtonForm, PasskeyProofForm
 from awards.accounts.views.blueprint import bp, in_development, let_in, origin, own_path, pepper
 from awards.core.errors import BadRequest
 from awards.infrastructure import clock
@@ -37,7 +37,11 @@ def sign_in() -> ResponseReturnValue:
 
         if carry_out(form, ask):
             return redirect(url_for("accounts.enter_code"))
-    return render_template("accounts/sign_in.html", form=form), 422 if form.is_submitted() else 200
+    passkey_form = PasskeyProofForm(formdata=None, next=own_path(form.next.data))
+    return (
+        render_template("accounts/sign_in.html", form=form, passkey_form=passkey_form, refused=form),
+        422 if form.is_submitted() else 200,
+    )
 
 
 @bp.route("/account/sign-in/code", methods=["GET", "POST"])
