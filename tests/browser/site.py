@@ -34,6 +34,7 @@ from awards.programme.models import Edition, Round
 from awards.publishing.models import Laureate, Publication
 from awards.screening import services as screening
 from awards.screening.models import ReplyTemplate
+from tests.factories import a_file
 from tests.support.browser import People, Person
 from tests.support.live import Live
 from tests.support.sessions import a_session
@@ -108,6 +109,7 @@ def look_around(live: Live) -> Site:
         _asked(session, site)
         _found(session, site)
         _beside(session, site)
+        _sent(session, site)
     return site
 
 
@@ -209,6 +211,18 @@ def _asked(session: Session, site: Site) -> None:
     )
     until = max(edition.closes_at or at, at) + timedelta(days=1)
     nominations.extend(session, edition, until, "The power was cut (made up).", staff, at, nomination=draft)
+
+
+def _sent(session: Session, site: Site) -> None:
+    """Files in every state with a draft, and one that a judge may open."""
+    at = clock.now(session)
+    draft = session.get_one(Nomination, site.values["draft nomination"])
+    judged = session.get_one(Nomination, site.values["judged nomination"])
+    nominator = session.get_one(User, draft.nominator_id)
+    for state in ("ready", "quarantined", "refused", "uploading"):
+        file = a_file(session, draft, nominator, at, state=state)
+        file.name = f"made-up-{state}-with-a-name-that-is-far-too-long-for-a-telephone.pdf"
+    a_file(session, judged, nominator, at)
 
 
 def _beside(session: Session, site: Site) -> None:
