@@ -14,7 +14,7 @@ def described(made: Made) -> Described:
     return Described(
         key=made.key, title=made.title, organisations=(made.organisation,) if made.organisation else (),
         people=(made.person,), domains=frozenset({made.domain} - {""}), users=frozenset({made.nominator}),
-        countries=frozenset({made.country}), text=made.text,
+        countries=frozenset({made.country}), text=made.text, language=made.language,
     )  # fmt: skip
 
 

@@ -1,8 +1,11 @@
 """What the finder sees in two nominations, and how well it finds what was planted."""
 
+from dataclasses import replace
+
 import pytest
 
 from awards.finding.rules import LIKELY, Described, find
+from awards.finding.rules.glossary import notions
 from awards.finding.rules.names import acronyms, initials, person_keys
 from awards.finding.rules.texts import numbers, overlap, sample
 from tests.finding.planted import FAMILIES, Made, a_call
@@ -17,7 +20,7 @@ def described(made: Made) -> Described:
     return Described(
         key=made.key, title=made.title, organisations=(made.organisation,) if made.organisation else (),
         people=(made.person,), domains=frozenset({made.domain} - {""}), users=frozenset({made.nominator}),
-        countries=frozenset({made.country}), text=made.text,
+        countries=frozenset({made.country}), text=made.text, language=made.language,
     )  # fmt: skip
 
 
@@ -135,3 +138,33 @@ def test_a_passage_that_everybody_copies_says_nothing():
     ]
     assert find(many) == []
     assert find(many[:2])[0].points >= LIKELY
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("A library bus for remote islands", "مكتبة حافلة للجزر النائية"),
+        ("Sun-charged radio for farmers", "Radio solaire pour les agricultrices"),
+        ("Mentors for young engineers", "Mentoras de jóvenes ingenieras"),
+        ("Digital books for schools", "学校的数字图书"),
+        ("Flood maps by pupils", "Карты наводнений от учениц"),
+    ],
+)
+def test_a_title_says_alike_in_another_language(one, other):
+    assert len(notions(one) & notions(other)) >= 2
+    assert len(notions(one) & notions(other)) >= len(notions(one) | notions(other)) - 1
+
+
+def test_a_translated_title_and_name_speak_for_a_pair_but_are_not_enough():
+    one = Described(
+        key="a", title="A library bus for remote islands", organisations=("Association of Women Engineers",),
+        language="en", countries=frozenset({"MG"}),
+    )  # fmt: skip
+    other = Described(
+        key="b", title="Un bus bibliothèque pour les îles éloignées", organisations=("جمعية النساء المهندسات",),
+        language="fr", countries=frozenset({"MG"}),
+    )  # fmt: skip
+    assert evidence(replace(one, organisations=()), replace(other, organisations=())) == {}
+    one, other = replace(one, people=("Ana Rakoto",)), replace(other, people=("Rakoto Ana",))
+    assert {"translated-title", "translated-name", "person", "country"} <= evidence(one, other).keys()
+    assert not {"translated-title", "translated-name"} & evidence(one, replace(other, language="en")).keys()

@@ -306,7 +306,7 @@ def test_staff_read_a_draft_and_what_it_lacks(client_for, place, count_queries):
         page = client.get("finding.draft", nomination_id=place["draft"].id, **given)
     assert page.heading == "Half written"
     assert "We teach phone repair." in page.main
-    assert "Country of impact: Name at least one country" in page.main
+    assert "Country of impact Name at least one country" in page.main
     client.get("finding.draft", nomination_id=place["bus"].id, expect=404, **given)
 
 

@@ -130,7 +130,7 @@ def described(session: Session, edition_id: UUID) -> list[Described]:
     rows = session.execute(
         select(
             Nomination.id, Nomination.title, Nomination.nominee_kind, Nomination.nominee_names, Nomination.answers,
-            Nomination.nominator_id, User.name.label("nominator"), Nomination.relation,
+            Nomination.nominator_id, User.name.label("nominator"), Nomination.relation, Nomination.language,
         )
         .join(User, User.id == Nomination.nominator_id)
         .where(sent)
@@ -148,6 +148,7 @@ def described(session: Session, edition_id: UUID) -> list[Described]:
             users=frozenset({str(row.nominator_id)} | helpers[row.id]),
             countries=frozenset(countries[row.id]),
             text="\n".join(_texts(row.answers)),
+            language=row.language,
             links=frozenset(links[row.id]),
         )
         for row in rows

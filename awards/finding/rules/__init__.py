@@ -24,7 +24,8 @@ from awards.finding.rules.listing import (
     require_name,
     to_document,
 )
-from awards.finding.rules.pairs import LIKELY, STRONG, Described, Evidence, Pair, find
+from awards.finding.rules.pairs import LIKELY, STRONG, find
+from awards.finding.rules.reading import Described, Evidence, Pair
 
 __all__ = [
     "COLUMNS", "EVIDENCE", "FACETS", "GROUPS", "LIKELY", "LONGEST_NAME", "MUCH_MORE", "SORTS", "STATES", "STRONG",
