@@ -56,7 +56,7 @@ def place_in_words(path: Path, *documents: Mapping[str, Any]) -> str:
             found.append(str(GROUPS[step]))
         elif step in WORDS and (last or path[end + 1] in LANGUAGES) and not (step == "names" and end):
             found.append(str(WORDS[step]))
-    return " · ".join(found)
+    return " · ".join(found or path[-1:])
 
 
 def value_in_words(difference: Difference, value: Any) -> str:

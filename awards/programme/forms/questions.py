@@ -73,9 +73,7 @@ class QuestionForm(ChangeForm):
     choices = TextAreaField(
         _l("Answers to choose from"),
         [Length(max=10_000, message=_l("Use at most %(count)s characters", count=10_000))],
-        description=_l(
-            "For one answer of a list: one a line, as “short-name = words”. Without a short name one is made."
-        ),
+        description=_l("For one answer of a list: one a line, as “short-name = words”, or the words alone."),
         render_kw={"dir": "auto"},
     )
     measure = text_field(
