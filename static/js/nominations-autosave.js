@@ -184,7 +184,7 @@ function begin() {
     event.preventDefault();
     await flush();
     do await new Promise((done) => setTimeout(done, 50)); while (busy.size); // never while this very event is under way: a form does not submit inside of its own
-    if (leaving === form ? tries || !navigator.onLine : unsent().length) status.textContent = leaving === form ? say.kept : say.leaving;
+    if (leaving === form ? tries || !navigator.onLine : unsent().length) status.textContent = leaving !== form ? say.leaving : signedOut.hidden ? say.lost : say.kept;
     else passes = leaving;
     if (passes === leaving) leaving.requestSubmit(event.submitter);
     else if (leaving !== form) passes = leaving;

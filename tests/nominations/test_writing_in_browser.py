@@ -134,7 +134,7 @@ def test_a_line_that_is_cut_while_typing_loses_nothing(session, draft, people, a
     page.get_by_label(SAYS).press_sequentially(" for widows.")
     page.get_by_label(CHANGED).fill("402 women.")
     page.get_by_role("button", name="Save and go on").click()
-    expect(page.get_by_role("status").filter(has_text="Kept on this device")).to_be_visible()
+    expect(page.get_by_role("status").filter(has_text="No connection.")).to_be_visible()
     assert page.url.endswith("/sections/work"), "she stays where her text is"
     ama.context.set_offline(False)
     expect(beside(page, "answer-what")).to_contain_text("Saved")
