@@ -13,7 +13,7 @@ from awards.core.errors import RuleBroken
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
-from awards.nominations import queries, services
+from awards.nominations import queries, rules, services
 from awards.nominations.models import Nomination, Submission
 from awards.programme import queries as programme
 from tests.factories import a_user, an_edition
@@ -294,3 +294,46 @@ def test_a_nominee_reads_the_later_deadline_on_her_pages(session, edition, at, c
     assert "Nothing is missing." in page.main
     her.post("nominations.submission", form_of(page), **address(complete))
     assert session.get(Nomination, complete.id, populate_existing=True).state == "submitted"
+
+
+def test_each_missing_thing_leads_to_a_field_that_is_there(session, edition, ama, at, client_for):
+    draft = services.start_draft(
+        session, edition, a_content(organisations=(), countries_impact=(), countries_organisation=(), categories=()),
+        ama, at,
+    )  # fmt: skip
+    long = "x" * 2001
+    services.save_draft(session, draft, edition, a_content(answers={"change": long}, organisations=()), 1, ama, at)
+    other = services.start_draft(session, edition, a_content(categories=(), title=""), ama, at)
+    session.commit()
+    her = client_for(ama)
+    seen = 0
+    for nomination in (draft, other):
+        page = her.get("nominations.check", **address(nomination))
+        for link in page.find("//section[@aria-labelledby='missing']//a"):
+            path, _hash, anchor = link.get("href").partition("#")
+            assert anchor
+            assert her.get(path).find(f"//*[@id='{anchor}']"), f"{path} has no {anchor}"
+            seen += 1
+    assert seen >= 5
+
+
+def test_a_returned_nomination_takes_no_other_answer_by_the_pages_own_save_either(
+    session, edition, ama, at, submitted, staff, client_for
+):
+    after = edition.closes_at + DAY
+    services.return_nomination(session, submitted, ["change"], "Since when?", staff, after, after + 7 * DAY)
+    session.commit()
+    move_clock(session, after, at)
+    her = client_for(ama)
+    content = rules.from_document(queries.version(session, submitted).content)
+    session.commit()
+    for name in ("answer-what", "title"):
+        typed = {name: "Something else", f"seal-{name}": rules.seal(content, name), "csrf_token": her.csrf()}
+        answer = her.browser.post(
+            f"/nominations/{edition.id}/{submitted.id}/parts/{name}", data=typed, headers={"X-Save": str(uuid4())}
+        )
+        assert answer.status_code == 422
+        assert "Only the answers that were sent back to you" in answer.get_json()["error"]
+    reread(session, submitted)
+    assert submitted.answers == ANSWERS
+    assert queries.version(session, submitted).content["answers"] == ANSWERS

@@ -9,6 +9,7 @@ from sqlalchemy import select, update
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
+from awards.nominations import services as nominations
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Edition
 from awards.screening import queries, services
@@ -173,3 +174,12 @@ def test_the_mail_to_the_nominator_cites_the_rule(app, sessions, at):
     assert mail["Subject"] == "Nomination N-0001 does not go on in one category"
     assert "The rule: The work does not belong in this category as the call describes it." in mail.get_content()
     assert f"http://localhost/nominations/{edition.id}/{nomination.id}" in mail.get_content()
+
+
+def test_a_nomination_with_more_time_is_screened_when_that_is_over(session, edition, nomination, staff, at):
+    until, entry = at + timedelta(hours=1), nomination.entries[0]
+    nominations.extend(session, edition, until, "The power was cut.", staff, at, nomination=nomination)
+    with pytest.raises(RuleBroken, match="was given more time"):
+        services.pass_entry(session, entry, staff, at)
+    services.pass_entry(session, entry, staff, until)
+    assert entry.state == "eligible"
