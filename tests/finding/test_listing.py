@@ -14,7 +14,7 @@ from awards.finding.making import make_file_job
 from awards.finding.models import DuplicatePair, MadeFile, SavedView
 from awards.finding.queries import listing
 from awards.finding.rules import FACETS, SORTS, Wanted, from_document, to_document
-from awards.infrastructure.jobs import run_next
+from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.sheets import read_table
 from awards.nominations import rules as nominations
 from awards.nominations.models import Nomination, NominationVersion
@@ -253,6 +253,7 @@ def test_a_long_list_is_made_by_a_job_for_the_one_who_asked(client_for, sessions
     sent_back = client.get("finding.nominations_csv", **given, expect=302)
     assert "/nominations/all?" in sent_back.location
     asked = client.post("finding.files", kind="csv", **given)
+    assert client.post("finding.files", kind="csv", **given).location == asked.location, "asked twice, made once"
     assert client.get(asked.location).heading == "Your file is being made"
     client.get(asked.location + "/content", expect=404)
     assert run_next(sessions, {services.MAKE: make_file_job})
@@ -262,6 +263,17 @@ def test_a_long_list_is_made_by_a_job_for_the_one_who_asked(client_for, sessions
     monkeypatch.setattr("awards.finding.views.listing.LONGEST_AT_ONCE", 5000)
     assert made == client.get("finding.nominations_csv", **given).body
     client_for(place["second"]).get(asked.location, expect=404)
+
+
+def test_a_file_that_failed_is_made_anew_when_it_is_asked_for_again(sessions, place, at):
+    asked = []
+    for _ in range(2):
+        with sessions.transaction() as session:
+            edition, by = session.merge(place["edition"]), session.merge(place["staff"])
+            file = services.ask_for_file(session, edition, Wanted(), "csv", by, at)
+            session.get_one(Job, file.job_id).state = "failed"
+            asked.append(file.id)
+    assert len(set(asked)) == 2
 
 
 def test_files_go_when_they_expire(sessions, place, at):

@@ -91,7 +91,7 @@ def merge(session: Session, pair: DuplicatePair, kept_id: UUID, by: User, at: da
     require_open(pair.state)
     if kept_id not in (pair.one_id, pair.other_id):
         raise RuleBroken(N_("Choose which of the two stands."))
-    kept, other = _locked(session, kept_id), _locked(session, pair.other_id if kept_id == pair.one_id else pair.one_id)
+    kept, other = _both(session, pair, kept_id)
     for nomination in (kept, other):
         if nomination.state not in queries.COMPARED:
             raise RuleBroken(N_("One of the two was withdrawn meanwhile: there is nothing to merge."))
@@ -115,8 +115,7 @@ def undo(session: Session, pair: DuplicatePair, by: User, at: datetime) -> None:
     session.refresh(pair, with_for_update=True)
     require_said(pair.state)
     if pair.kept_id is not None:
-        kept = _locked(session, pair.kept_id)
-        other = _locked(session, pair.other_id if pair.kept_id == pair.one_id else pair.one_id)
+        kept, other = _both(session, pair, pair.kept_id)
         _revive(session, pair, other, kept, by, at)
     audit.record(
         session, actor=by.id, action="duplicates.undone", subject=pair.id, edition=pair.edition_id,
@@ -184,8 +183,15 @@ def _revive(session: Session, pair: DuplicatePair, other: Nomination, kept: Nomi
         _tell(session, other, kept, "nomination_stands_again", f"nomination_stands_again:{pair.id}:{at.isoformat()}")
 
 
-def _locked(session: Session, nomination_id: UUID) -> Nomination:
-    return session.get_one(Nomination, nomination_id, with_for_update=True, populate_existing=True)
+def _both(session: Session, pair: DuplicatePair, kept_id: UUID) -> tuple[Nomination, Nomination]:
+    """The nomination that stands and the other, locked in the one order of all pairs, so that two merges never wait
+    for each other.
+    """
+    one, other = (
+        session.get_one(Nomination, nomination_id, with_for_update=True, populate_existing=True)
+        for nomination_id in (pair.one_id, pair.other_id)
+    )
+    return (one, other) if kept_id == one.id else (other, one)
 
 
 def _tell(session: Session, about: Nomination, kept: Nomination, template: str, key: str) -> None:

@@ -10,6 +10,7 @@ from awards.accounts.models import User
 from awards.finding.models import MadeFile, SavedView
 from awards.finding.rules import Wanted, require_name, to_document
 from awards.infrastructure import audit, jobs
+from awards.infrastructure.jobs import Job
 from awards.programme.models import Edition
 
 MAKE = "finding.file"
@@ -47,8 +48,19 @@ def put_view_away(session: Session, view: SavedView, by: User) -> None:
 
 
 def ask_for_file(session: Session, edition: Edition, wanted: Wanted, kind: str, by: User, at: datetime) -> MadeFile:
-    """Have a long list made as a file; what was asked for too long ago goes meanwhile."""
+    """Have a long list made as a file; asked for twice it is made once, and what was asked for long ago goes."""
     session.execute(delete(MadeFile).where(MadeFile.edition_id == edition.id, MadeFile.expires_at < at))
+    being_made = session.scalars(
+        select(MadeFile)
+        .join(Job, Job.id == MadeFile.job_id)
+        .where(
+            MadeFile.edition_id == edition.id, MadeFile.user_id == by.id, MadeFile.kind == kind,
+            Job.state.in_(("waiting", "running")),
+        )
+    )  # fmt: skip
+    for file in being_made:
+        if file.query == to_document(wanted):
+            return file
     file = MadeFile(
         id=uuid4(), edition_id=edition.id, user_id=by.id, kind=kind, query=to_document(wanted), asked_at=at,
         expires_at=at + KEPT_FOR,
