@@ -130,8 +130,11 @@ def _read_csv(content: bytes) -> tuple[Iterator[list[str]], list[Message]]:
         notes.append(N_("The file was read as UTF-16, as its first bytes say."))
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     if delimiter != ",":
-        words = {";": N_("semicolons"), "\t": N_("tabs")}[delimiter]
-        notes.append(N_("The cells of the file are parted by %(marks)s.", marks=words))
+        parted = {
+            ";": N_("The cells of the file are parted by semicolons."),
+            "\t": N_("The cells of the file are parted by tabs."),
+        }
+        notes.append(parted[delimiter])
     return _csv_lines(text, delimiter), notes
 
 

@@ -221,7 +221,7 @@ def test_nothing_is_decided_twice_or_undone_before_it_is_decided(sessions, place
 def test_nobody_merges_what_they_sent(sessions, place, at):
     clear_answers(sessions, place)
     (pair,) = found(sessions, place, at)
-    with pytest.raises(RuleBroken, match="You sent one of these yourself"):
+    with pytest.raises(RuleBroken, match="You work on one of these yourself"):
         say(sessions, place, pair, "merge-one", at, who="ana")
     assert state_of(sessions, place["second"]) == "submitted"
 

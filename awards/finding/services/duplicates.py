@@ -17,6 +17,7 @@ from awards.infrastructure import audit, clock, jobs, outbox
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.upsert import Counts
 from awards.nominations.models import Nomination
+from awards.nominations.queries.people import worked_on_by
 from awards.nominations.services.arrivals import note_arrival
 from awards.nominations.services.submission import take_back
 from awards.programme.models import Edition
@@ -95,8 +96,8 @@ def merge(session: Session, pair: DuplicatePair, kept_id: UUID, by: User, at: da
     for nomination in (kept, other):
         if nomination.state not in queries.COMPARED:
             raise RuleBroken(N_("One of the two was withdrawn meanwhile: there is nothing to merge."))
-        if nomination.nominator_id == by.id:
-            raise RuleBroken(N_("You sent one of these yourself: another member of staff must decide."))
+        if worked_on_by(session, by.id, [nomination.id]):
+            raise RuleBroken(N_("You work on one of these yourself: another member of staff must decide."))
     before = other.state
     take_back(session, other, f"Merged into N-{kept.number:04d}", by.id, at)
     pair.state_before, pair.kept_id = before, kept.id
