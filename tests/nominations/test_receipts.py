@@ -13,6 +13,7 @@ from awards.infrastructure.shipped import root
 from awards.nominations import services
 from awards.nominations.receipt import DateToKeep, as_calendar, calendar, document
 from awards.nominations.rules import Content
+from awards.nominations.rules.files import FileMark
 from awards.web.mail import compose
 from tests.nominations.conftest import ANSWERS, a_content, a_frame
 from tests.nominations.test_pages import address
@@ -95,6 +96,14 @@ def test_what_people_wrote_is_words_in_the_pdf_and_never_markup(app, session, ed
     texts = [text_of(heading["body"]) for heading in json.loads(headings)]
     assert f"\u2068{MARKUP}\u2069" in texts
     assert "We have your nomination" in texts
+
+
+def test_the_pdf_names_each_file_with_its_digest(app):
+    mark = FileMark(id="1", number=3, question=None, kind="pdf", size=9, digest="cd" * 32)
+    with app.test_request_context():
+        receipt = a_receipt(content=Content(title="Benches", files=(mark,)))
+        assert document._values(receipt, "en", "ltr")["files"] == [["N-0001-evidence-3.pdf", "1 kB", "cd" * 32]]
+        assert document.as_pdf(receipt, "en", "ltr").startswith(b"%PDF-")
 
 
 def text_of(body) -> str:
