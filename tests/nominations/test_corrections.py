@@ -95,7 +95,7 @@ def test_it_is_done_between_the_deadline_and_judging_by_somebody_else(session, p
         correct(session, place, edition.closes_at - timedelta(seconds=1))
     with pytest.raises(RuleBroken, match="Judging has begun"):
         correct(session, place, edition.rounds[0].opens_at)
-    with pytest.raises(RuleBroken, match="You sent this"):
+    with pytest.raises(RuleBroken, match="You work on this"):
         correct(session, place, at, by="nominee")
     with pytest.raises(StaleVersion):
         correct(session, place, at, seen=7)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from awards.assignment.queries import standing_conflict
 from awards.core.errors import NotFound, RuleBroken
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
@@ -241,3 +242,12 @@ def test_staff_and_the_assigned_judge_read_a_letter(session, client_for, ama, at
     page = client_for(staff).get("screening.nomination", **here(nomination))
     assert SECRET in page.main
     assert SECRET not in client_for(ama).get("nominations.check", **here(nomination)).body
+
+
+def test_who_is_asked_for_a_letter_does_not_judge_it(session, edition, submitted, ama, at):
+    judge = a_judge(session, edition, ROSA, at)
+    assert standing_conflict(session, submitted.id, judge.id) is None
+    row = ask(session, submitted, edition, ama, at)
+    assert standing_conflict(session, submitted.id, judge.id) == "same_address"
+    people.withdraw_request(session, submitted, row, ama, at)
+    assert standing_conflict(session, submitted.id, judge.id) is None

@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, func, select, union_all
+from sqlalchemy import ColumnElement, Row, Select, String, and_, case, cast, func, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import User, UserAddress
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
 from awards.assignment.rules import FOUND, JudgeState
 from awards.assignment.rules.ties import Party, Tie, find, mailbox, mailboxes_in
-from awards.nominations.models import Collaborator, Nomination, NominationOrganisation
+from awards.nominations.models import Collaborator, Nomination, NominationOrganisation, Referee
 from awards.organisations.models import Organisation, OrganisationAlias, OrganisationDomain
 from awards.organisations.rules import domain_of, fold
 
@@ -129,17 +129,23 @@ def _parties_of_nominations(
     looked_at = (
         select(Nomination.id).where(Nomination.edition_id == edition_id) if nomination_ids is None else nomination_ids
     )
+    nobody, no_address = cast(null(), Nomination.nominator_id.type), cast(null(), Referee.email.type)
     worked_on = union_all(
-        select(Nomination.id.label("nomination_id"), Nomination.nominator_id.label("user_id")).where(
-            Nomination.id.in_(looked_at)
-        ),
-        select(Collaborator.nomination_id, Collaborator.user_id).where(
+        select(
+            Nomination.id.label("nomination_id"), Nomination.nominator_id.label("user_id"),
+            no_address.label("referee"),
+        ).where(Nomination.id.in_(looked_at)),
+        select(Collaborator.nomination_id, Collaborator.user_id, no_address).where(
             Collaborator.nomination_id.in_(looked_at), Collaborator.user_id.is_not(None)
         ),
-    ).subquery()
+        select(Referee.nomination_id, nobody, Referee.email).where(
+            Referee.nomination_id.in_(looked_at), Referee.ended_at.is_(None)
+        ),
+    ).subquery()  # fmt: skip
     query = (
         select(
-            Nomination.id, worked_on.c.user_id, Nomination.nominee_names, UserAddress.email, organisation.name,
+            Nomination.id, worked_on.c.user_id, worked_on.c.referee, Nomination.nominee_names, UserAddress.email,
+            organisation.name,
             case((names_an_address, cast(Nomination.answers, String))).label("text"), organisation.folded,
             organisation.domain, _root(own).label("own"), _root(named).label("named"),
         )
@@ -163,6 +169,8 @@ def _parties_of_nominations(
             nomination.mailboxes |= _mailboxes_in(row.text)
         if row.email:
             nomination.persons.setdefault(row.user_id, row.email)
+        if row.referee:
+            nomination.mailboxes.add(mailbox(row.referee))
         nomination.address(row.email)
         nomination.organisation(row.name, row.folded, row.own, row.named)
         nomination.domain(row.domain)

@@ -13,6 +13,7 @@ from awards.core.text import N_
 from awards.infrastructure import audit, outbox
 from awards.nominations import queries, rules
 from awards.nominations.models import Correction, Nomination
+from awards.nominations.queries.people import worked_on_by
 from awards.nominations.rules import State
 from awards.nominations.services import text as texts
 from awards.nominations.services.drafts import refuse_incomplete
@@ -35,8 +36,8 @@ def correct(
         raise RuleBroken(N_("Its nominator can still change it. Typos are put right after nominations close."))
     if edition.rounds and at >= edition.rounds[0].opens_at:
         raise RuleBroken(N_("Judging has begun: the text stays as judges read it."))
-    if nomination.nominator_id == by.id:
-        raise RuleBroken(N_("You sent this nomination yourself: another member of staff must put it right."))
+    if worked_on_by(session, by.id, [nomination.id]):
+        raise RuleBroken(N_("You work on this nomination yourself: another member of staff must put it right."))
     version = queries.version(session, nomination)
     if version.n != seen:
         raise StaleVersion(N_("The text was changed since you opened it. Open it again."))
