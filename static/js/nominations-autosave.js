@@ -117,7 +117,7 @@ function begin() {
       keep(name, { ...now, unsent: !done, seal: found.seal, version: found.version });
       if (seal(name)) seal(name).value = found.seal;
       if (done) tell(name, found.problem || savedAt(found.saved_at), found.problem ? "problem" : "saved");
-      if (done && !navigator.serviceWorker?.controller) drop(name);
+      if (done && !navigator.serviceWorker) drop(name); // else it stays beside the page that the worker keeps, until a newer page comes
       if (!done) return send(name);
     } else if (answer?.status === 409) clash(name, found);
     else if (answer?.status === 422) tell(name, `${found.error} ${say.here}`, "problem");
