@@ -158,6 +158,8 @@ def test_many_are_returned_with_a_reply_in_the_language_of_each(desk, place, ses
     assert states(sessions) == ["returned", "returned", "received", "received"]
     first, second = mails(sessions)
     assert first.values["reason"].startswith("Dear ANN, please mend Work of ann until ")
+    assert "(Geneva)." in first.values["reason"]
+    assert "(Genève)." in second.values["reason"]
     assert first.values["reason"].endswith("\n\nThank you.")
     assert second.values["reason"].startswith("Bonjour BEN, corrigez Work of ben avant le ")
     queue = desk.get("queue")

@@ -22,6 +22,8 @@ from awards.screening.rules import Outcome, Reply
 USES = (Outcome.RETURNED.value, Outcome.INELIGIBLE.value)
 GENEVA = ZoneInfo("Europe/Zurich")
 LOCALES = {"zh": "zh_Hans", "en": "en_GB"}
+IN_GENEVA = {"en": "Geneva", "fr": "Genève", "es": "Ginebra", "ru": "Женева", "zh": "日内瓦", "ar": "جنيف"}
+"""A deadline names its zone, in the language of the text around it."""
 
 
 def written(
@@ -35,7 +37,7 @@ def written(
         "nominee": ", ".join(map(str, nomination.nominee_names)) or nomination.title,
         "number": f"N-{nomination.number:04d}",
         "title": nomination.title,
-        "deadline": f"{day}, {local:%H:%M}",
+        "deadline": f"{day}, {local:%H:%M} ({IN_GENEVA[chosen.language]})",
         "link": f"{site.rstrip('/')}/nominations/{edition.id}/{nomination.id}",
     }
     return Reply(rules.fill(chosen.text, values), chosen.language, chosen.own)
