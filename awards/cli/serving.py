@@ -10,7 +10,8 @@ from types import FrameType
 import click
 from sqlalchemy.exc import OperationalError
 
-from awards.cli.common import progress, settings
+from awards.cli.common import open_sessions, progress, refuse, settings
+from awards.infrastructure import clock
 
 IDLE_SECONDS = 0.5
 RESTART_SECONDS = 2.0
@@ -23,6 +24,8 @@ RESTART_SECONDS = 2.0
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the portal until it is told to stop."""
     config = settings()
+    if not config.in_development:
+        _refuse_a_moved_clock()
     on_sqlite = config.database_url.startswith("sqlite")
     web_command = [
         sys.executable, "-m", "gunicorn", "awards:create_app()", "--bind", f"{host}:{port}", "--workers", str(workers),
@@ -83,6 +86,12 @@ def run(*, once: bool = False) -> None:
             if once:
                 return
             time.sleep(IDLE_SECONDS)
+
+
+def _refuse_a_moved_clock() -> None:
+    with open_sessions() as sessions, sessions.reading() as session:
+        if clock.offset(session):
+            refuse("a rehearsal's clock is set in this database: run awards clock reset in development first")
 
 
 if __name__ == "__main__":

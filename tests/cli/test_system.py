@@ -114,6 +114,13 @@ def test_production_refuses_to_move_the_clock(run):
     assert run("clock", "+1d", expect=1, AWARDS_ENV="production").err.startswith("awards: ")
 
 
+def test_production_does_not_serve_a_database_whose_clock_was_moved(run):
+    run("clock", "+3d")
+    safe = {f"AWARDS_{name.upper()}": value for name, value in SAFE.items()}
+    refused = run("serve", "--port", "1", expect=1, **safe)
+    assert "a rehearsal's clock is set in this database" in refused.err
+
+
 @pytest.mark.one_database
 def test_help_explains_every_command():
     run = subprocess.run(
