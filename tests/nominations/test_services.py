@@ -11,6 +11,7 @@ from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations import queries, rules, services
 from awards.nominations.models import Entry, Nomination, NominationVersion
+from awards.nominations.services import people
 from awards.organisations import services as organisations
 from tests.factories import a_user, an_edition
 from tests.nominations.conftest import a_content, a_frame
@@ -68,7 +69,8 @@ def test_the_rows_say_what_the_text_says(session, edition, ama, at, draft):
     ]  # fmt: skip
     assert [(c.role, c.iso2) for c in found.countries] == [("impact", "PL"), ("impact", "UA"), ("organisation", "KE")]
     assert [(e.title, e.url) for e in found.evidence] == [("Report", "https://report.example/1")]
-    assert found.search_text == "repair benches example cooperative second"
+    words = "repair benches example cooperative second 402 women earn from repairs we teach phone repair"
+    assert found.search_text == words
     keys = {c.id: c.key for c in edition.categories}
     assert sorted(keys[entry.category_id] for entry in found.entries) == ["access", "research"]
 
@@ -285,6 +287,7 @@ def test_a_person_is_known_again_by_name(session, edition, at, ama):
     person = {"nominee_kind": "person", "nominee_names": ("Amina Đurić",), "organisations": (), "relation": "other"}
     first = services.start_draft(session, edition, a_frame(**person), ama, at)
     services.save_draft(session, first, edition, a_content(**person), 1, ama, at)
+    people.name_nominee(session, first, edition, "amina@nominee.example", "en", ama, at)
     services.submit(session, first, edition, ama, at)
     someone = a_user(session, "someone@example.org")
     again = a_frame(**person | {"nominee_names": ("AMINA DURIC",), "categories": ("access",)})
