@@ -76,7 +76,7 @@ def the_deadline_closes_nominations(story: Story) -> None:
     rui.sees("This draft was not submitted before nominations closed", "A late thought")
     visitor = story.visitor()
     visitor.goto("/call")
-    visitor.sees("No call is open")
+    visitor.sees("Nominations of this edition are closed.")
 
 
 def sign_in_where_asked(story: Story, person: Person, name: str) -> None:
