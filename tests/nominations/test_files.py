@@ -149,6 +149,24 @@ def test_a_full_disk_keeps_what_has_arrived(session, storage, complete, edition,
     assert files.receive(session, storage, file, 5, b"67890", None, at)
 
 
+def test_a_disk_that_fills_up_while_a_file_is_looked_into_is_told_too(storage, session, send, complete, monkeypatch):
+    file = send(complete)
+    for error in (StorageFull(28, "full"), OSError(28, "no space left on device")):
+        monkeypatch.setattr("awards.nominations.services.files.inspect", _raising(error))
+        with pytest.raises(RuleBroken, match="no room"):
+            files.look(storage, file)
+    monkeypatch.setattr("awards.nominations.services.files.inspect", _raising(FileNotFoundError(2, "gone")))
+    with pytest.raises(FileNotFoundError):
+        files.look(storage, file)
+
+
+def _raising(error):
+    def look(*_):
+        raise error
+
+    return look
+
+
 @pytest.mark.parametrize(
     ("name", "length", "words"),
     [

@@ -78,7 +78,7 @@ PROBLEMS: dict[str, Message] = {
     "two_kinds": N_("The file is two kinds of file at once. Save it anew."),
     "damaged": N_("The file is damaged or not whole. Open it, save it anew, and send it again."),
     "not_text": N_("The file is not plain text in UTF-8. Save it as UTF-8."),
-    "locked": N_("The file is locked by a password. Save it without one."),
+    "locked": N_("The file is locked, by a password or against copying. Save or print it anew without a lock."),
     "macros": N_("The file holds macros or programs. Save it without them."),
     "too_deep": N_("The file unpacks to far more than a document needs. Save it anew, or as PDF."),
     "moving": N_("The picture moves. Send a still picture."),

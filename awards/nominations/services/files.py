@@ -5,6 +5,7 @@ virus scanner comes after, by a job. A file joins the present text when it has a
 it was on its way as that was submitted.
 """
 
+import errno
 from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
@@ -31,6 +32,7 @@ EXPIRE, FORGET, SCAN = "file.expire", "file.forget", "file.scan"
 """Kinds of jobs: forget a file that never arrived whole, delete bytes that nothing needs, ask the scanner."""
 
 
+NO_ROOM_LEFT = (errno.ENOSPC, errno.EDQUOT)
 NO_ROOM = N_("There is no room for files at this moment. What has arrived is kept: try again later.")
 
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
@@ -124,8 +126,10 @@ def look(storage: Storage, file: NominationFile) -> Inspected:
     try:
         storage.finish(file.stored)
         return inspect(storage, file.stored, file.kind)
-    except StorageFull as full:
-        raise RuleBroken(NO_ROOM, ["file"]) from full
+    except OSError as error:
+        if isinstance(error, StorageFull) or error.errno in NO_ROOM_LEFT:
+            raise RuleBroken(NO_ROOM, ["file"]) from error
+        raise
 
 
 def settle(
