@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from awards.accounts.policy import is_staff
 from awards.desks import policy, queries
 from awards.desks.front import front
 from awards.desks.queries import MyNomination, Waiting
@@ -43,6 +44,10 @@ QUEUES = {
     "held_mail": (_l("Mail that is held"), _l("leaves only when you let it go"), "screening.mails"),
 }
 """The staff board: what each queue is called, what waits in it, and where it is worked."""
+
+
+STAFF_ALONE = frozenset({"bounced_mail", "held_mail"})
+"""Queues whose place only staff of the edition may open: what went to whom is not an administrator's."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +120,7 @@ def staff_edition(edition: Edition) -> ResponseReturnValue:
     rows = [
         _row(waiting, edition, at)
         for waiting in queries.waiting(db_session(), edition.id, at).values()
-        if waiting.count
+        if waiting.count and (waiting.key not in STAFF_ALONE or is_staff(signed_in(), edition.id))
     ]
     return render_template(
         "desks/staff_edition.html",

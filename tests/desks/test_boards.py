@@ -303,6 +303,23 @@ def test_the_board_puts_what_is_late_first_and_leads_to_the_work(client_for, ses
         client_for(board.staff).get(url)
 
 
+def test_the_board_offers_mail_to_staff_of_the_edition_alone(client_for, session, at):
+    board = Board(session, at, phase="screening")
+    admin = a_user(session, "admin@example.org", ("admin", None))
+    for state in ("failed", "held"):
+        session.add(
+            OutboxMail(
+                to="x@example.org", language="en", template="x", values={}, edition_id=board.edition.id, state=state
+            )
+        )
+    session.commit()
+    page = client_for(board.staff).get("desks.staff_edition", edition_id=board.edition.id)
+    assert page.heading == "2 things wait, 1 of them late"
+    for url in page.find("//main//tbody//a/@href"):
+        client_for(board.staff).get(url)
+    assert client_for(admin).get("desks.staff_edition", edition_id=board.edition.id).heading == "Nothing waits"
+
+
 def test_a_board_without_work_says_so(client_for, session, at):
     board = Board(session, at, phase="open")
     session.commit()
