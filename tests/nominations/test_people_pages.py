@@ -1,10 +1,13 @@
 """The pages of a nomination's people, as the nominator and those who are invited walk them."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import func, select
 
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
+from awards.nominations import services
 from awards.nominations.models import Nomination
 from awards.nominations.queries import people as people_queries
 from awards.nominations.services import people
@@ -187,3 +190,22 @@ def test_every_mail_about_people_can_be_read_in_every_language(app, session, edi
                 assert message["Subject"]
                 assert "{" not in message.get_content()
     assert session.scalar(select(func.count()).select_from(AuditRow).where(AuditRow.subject_id == draft.id)) == 4
+
+
+def test_only_the_nominator_is_offered_to_withdraw(session, client_for, submitted, ama, bela, at):
+    a_collaborator(session, submitted, bela, "submit", at)
+    session.commit()
+    offered = "//main//a[contains(@href, '/withdrawal')]"
+    assert client_for(ama).get("nominations.nomination", **here(submitted)).find(offered)
+    assert not client_for(bela).get("nominations.nomination", **here(submitted)).find(offered)
+
+
+def test_a_return_is_written_to_everybody_who_may_write(session, edition, submitted, ama, bela, chidi, at):
+    a_collaborator(session, submitted, bela, "edit", at)
+    a_collaborator(session, submitted, chidi, "view", at)
+    gone = a_collaborator(session, submitted, a_user(session, "gone@helper.example"), "submit", at)
+    gone.ended_at = at
+    staff = a_user(session, "staff@secretariat.example", ("staff", edition.id))
+    services.return_nomination(session, submitted, ["what"], "Please say more.", staff, at, at + timedelta(days=7))
+    mails = select(OutboxMail.to).where(OutboxMail.template == "nomination_returned").order_by(OutboxMail.to)
+    assert session.scalars(mails).all() == sorted([ama.email, bela.email])

@@ -13,6 +13,7 @@ from awards.core.text import N_
 from awards.infrastructure import audit, outbox
 from awards.nominations import queries, rules
 from awards.nominations.models import Nomination, Return
+from awards.nominations.queries.people import writers
 from awards.nominations.rules import State
 from awards.nominations.services import text
 from awards.programme.models import Edition
@@ -59,15 +60,16 @@ def return_nomination(
         session, actor=by.id, action="nomination.returned", subject=nomination.id, edition=nomination.edition_id,
         details={"fields": named, "due_at": due_at.isoformat()}, words={"reason": reason},
     )  # fmt: skip
-    nominator = session.get_one(User, nomination.nominator_id)
-    outbox.put(
-        session, to=nominator.email, language=nominator.language, template="nomination_returned",
-        edition=nomination.edition_id,
-        values={
-            "name": nominator.name, "number": nomination.number, "title": nomination.title, "edition": names,
-            "edition_id": str(nomination.edition_id), "nomination_id": str(nomination.id), "reason": reason,
-            "due_at": due_at.isoformat(), "written_in": written_in,
-        },
-        dedupe_key=f"nomination_returned:{row.id}",
-    )  # fmt: skip
+    for reader in writers(session, nomination):
+        of_helper = "" if reader.id == nomination.nominator_id else f":{reader.id}"
+        outbox.put(
+            session, to=reader.email, language=reader.language, template="nomination_returned",
+            edition=nomination.edition_id,
+            values={
+                "name": reader.name, "number": nomination.number, "title": nomination.title, "edition": names,
+                "edition_id": str(nomination.edition_id), "nomination_id": str(nomination.id), "reason": reason,
+                "due_at": due_at.isoformat(), "written_in": written_in,
+            },
+            dedupe_key=f"nomination_returned:{row.id}{of_helper}",
+        )  # fmt: skip
     return row

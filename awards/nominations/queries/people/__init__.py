@@ -29,6 +29,7 @@ from awards.nominations.queries.people.collaborators import (
     open_handover,
     people,
     worked_on_by,
+    writers,
 )
 from awards.nominations.queries.people.joining import (
     Asker,
@@ -72,4 +73,5 @@ __all__ = [
     "state_of_consent",
     "waiting_for_consent",
     "worked_on_by",
+    "writers",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select, union
+from sqlalchemy import ColumnElement, exists, func, or_, select, union
 from sqlalchemy.orm import Session, load_only
 
 from awards.accounts.models import User, UserAddress
@@ -101,6 +101,20 @@ def people(session: Session, nomination_id: UUID) -> list[Person]:
 def nominator(session: Session, nomination: Nomination) -> User:
     """The person to whom a nomination belongs."""
     return session.get_one(User, nomination.nominator_id)
+
+
+def writers(session: Session, nomination: Nomination) -> list[User]:
+    """The nominator, then every collaborator who may write, in one query: to whom a nomination is sent back."""
+    helpers = select(Collaborator.user_id).where(
+        Collaborator.nomination_id == nomination.id,
+        Collaborator.user_id.is_not(None),
+        Collaborator.ended_at.is_(None),
+        Collaborator.rights != "view",
+    )
+    found = session.scalars(
+        select(User).where(or_(User.id == nomination.nominator_id, User.id.in_(helpers))).order_by(User.email)
+    )
+    return sorted(found, key=lambda user: user.id != nomination.nominator_id)
 
 
 def collaborator_of(session: Session, edition_id: UUID, nomination_id: UUID, collaborator_id: UUID) -> CollaboratorOf:
