@@ -12,7 +12,7 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.nominations import queries, rules, services
 from awards.nominations.models import Extension, Question
 from awards.web.mail import compose
-from tests.factories import a_user
+from tests.factories import a_collaborator, a_user
 from tests.nominations.test_pages import address, move_clock
 
 DAY = timedelta(days=1)
@@ -200,3 +200,31 @@ def test_lists_cost_the_same_queries_for_many_as_for_none(session, edition, ama,
         page = desk.get(endpoint, edition_id=edition.id)
     assert "N-0001" in page.main
     assert len(none) == len(many)
+
+
+def test_an_administrator_reads_and_is_offered_neither_an_answer_nor_more_time(
+    session, edition, ama, at, complete, client_for
+):
+    asked(session, complete, edition, ama, at)
+    admin = a_user(session, "admin@example.org", ("admin", None))
+    session.commit()
+    looker = client_for(admin)
+    page = looker.get("nominations.asked_one", **address(complete))
+    assert "May we add a partner?" in page.main
+    assert not page.find("//main//form")
+    page = looker.get("nominations.extensions", edition_id=edition.id)
+    assert "Nobody has a later deadline" in page.main
+    assert not page.find("//main//form")
+
+
+def test_who_may_only_read_a_nomination_reads_its_questions_and_is_offered_no_form(
+    session, edition, ama, at, complete, client_for, her
+):
+    asked(session, complete, edition, ama, at)
+    reader = a_user(session, "reader@example.org")
+    a_collaborator(session, complete, reader, "view", at)
+    session.commit()
+    page = client_for(reader).get("nominations.questions", **address(complete))
+    assert "May we add a partner?" in page.main
+    assert not page.find("//main//form")
+    assert her.get("nominations.questions", **address(complete)).find("//main//form")
