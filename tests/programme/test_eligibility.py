@@ -116,6 +116,15 @@ def test_a_rehearsal_is_checked_and_counted_apart(session, client_for, called, a
     assert set(rows) == {rehearsal.id}
 
 
+def test_staff_read_how_often_each_rule_stood_against_somebody(client_for, called, staff_of):
+    for answer in ("yes", "yes", "no"):
+        client_for().post("/call/eligibility", {"answer-published": "yes", "answer-staff": answer}, expect=200)
+    page = staff_of(called, "ada").get("programme.edition", edition_id=called.id)
+    assert "Are you on the jury? Who answers no can enter. It stood against 2 checks." in page.main
+    assert "Is your work a product? Who answers yes can enter." in page.main
+    assert "Checks so far: 1 passed, 2 not." in page.main
+
+
 def test_staff_set_the_check_up_to_six_questions(proposed_edition, staff_of, reread):
     desk, where = staff_of(proposed_edition, "ada"), {"edition_id": proposed_edition.id}
     page = desk.get("programme.check", **where, key="purpose")

@@ -32,11 +32,12 @@ from awards.programme.queries.editions import (
     newest_edition,
     open_editions,
 )
-from awards.programme.queries.rules_versions import rules_in_force, rules_version, rules_versions
+from awards.programme.queries.rules_versions import check_counts, rules_in_force, rules_version, rules_versions
 
 __all__ = [
     "CategoryOfEdition", "ChangeOfEdition", "CheckOfEdition", "CriterionOfCategory", "EditionMark", "QuestionOfForm",
-    "SectionOfForm", "category_of_edition", "change_of_edition", "check_of_edition", "closed_edition",
+    "SectionOfForm", "category_of_edition", "change_of_edition", "check_counts",
+    "check_of_edition", "closed_edition",
     "coming_editions",
     "criterion_of_category", "default_document", "edition", "edition_mark", "edition_of_year", "edition_to_edit",
     "editions", "editions_staffed_by", "has_edition", "held_edition", "lock_edition", "newest_edition", "open_change",

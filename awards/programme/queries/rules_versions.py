@@ -1,13 +1,13 @@
-"""The versions of an edition's published rules."""
+"""The versions of an edition's published rules, and how often its check was answered."""
 
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards.core.errors import NotFound
-from awards.programme.models import RulesVersion
+from awards.programme.models import EligibilityCount, RulesVersion
 
 
 def rules_versions(session: Session, edition_id: UUID) -> list[RulesVersion]:
@@ -29,3 +29,12 @@ def rules_in_force(session: Session, edition_id: UUID, at: datetime) -> RulesVer
     """The version that held at an instant: what a nomination that was frozen then is judged by."""
     wanted = select(RulesVersion).where(RulesVersion.edition_id == edition_id, RulesVersion.published_at <= at)
     return session.scalars(wanted.order_by(RulesVersion.number.desc()).limit(1)).one_or_none()
+
+
+def check_counts(session: Session, edition_id: UUID) -> dict[tuple[str, str], int]:
+    """How often the check was answered so over all days, by question (empty: the whole check) and outcome."""
+    counted = select(EligibilityCount.question, EligibilityCount.outcome, func.sum(EligibilityCount.count)).where(
+        EligibilityCount.edition_id == edition_id
+    )
+    rows = session.execute(counted.group_by(EligibilityCount.question, EligibilityCount.outcome))
+    return {(question, outcome): int(count) for question, outcome, count in rows}

@@ -125,9 +125,19 @@ def _overview(edition: Edition, form: ButtonForm) -> str:
         under_way=queries.open_change(db_session(), edition.id) if edition.rules_published_at else None,
         sections=question_rows(edition),
         checks=edition.eligibility,
+        answered=_answered(edition) if edition.rules_published_at else None,
         may_open=policy.may_open(signed_in()),
         may_change=policy.may_change(signed_in(), edition),
     )
+
+
+def _answered(edition: Edition) -> dict[str, Any]:
+    counts = queries.check_counts(db_session(), edition.id)
+    return {
+        "passed": counts.get(("", "passed"), 0),
+        "failed": counts.get(("", "failed"), 0),
+        "by_rule": {check["key"]: counts.get((check["key"], "not_met"), 0) for check in edition.eligibility},
+    }
 
 
 def _overview_url(edition: Edition) -> str:
