@@ -15,6 +15,9 @@ from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations import queries, services
 from awards.nominations.models import Nomination, NominationVersion
+from awards.nominations.queries import people as people_queries
+from awards.nominations.rules import people as people_rules
+from awards.nominations.services import people
 from awards.programme import queries as programme
 from tests.factories import a_user
 from tests.nominations.conftest import a_content, a_frame
@@ -125,3 +128,42 @@ def test_a_save_that_races_the_submission_is_either_in_it_or_after_it(session, e
     found = session.scalars(queries.whole().execution_options(populate_existing=True)).one()
     assert found.state == "submitted"
     assert queries.frozen_version(session, found.id).content["answers"] == found.answers
+
+
+def test_of_four_accepts_of_one_invitation_one_counts(session, edition, draft, ama, at, at_once):
+    bela = a_user(session, "bela@helper.example")
+    people.invite(session, draft, edition, bela.email, "edit", ama, at)
+    token = session.scalars(select(OutboxMail)).one().values["token"]
+    session.commit()
+
+    def accept(own, _n):
+        people.accept(own, people_queries.invitation(own, token), own.get_one(User, bela.id), at)
+        return "accepted"
+
+    assert at_once(accept, list(range(4))) == {"accepted": 1, "StaleVersion": 3}
+    accepted = select(func.count()).select_from(AuditRow).where(AuditRow.action == "collaborator.accepted")
+    assert session.scalar(accepted) == 1
+
+
+def test_a_letter_that_is_sent_four_times_at_once_is_sent_once(session, edition, draft, ama, at, at_once):
+    people.ask_referee(session, draft, edition, "Rosa", "rosa@referee.example", "en", None, ama, at)
+    token = session.scalars(select(OutboxMail)).one().values["token"]
+    session.commit()
+
+    def send(own, n):
+        people.save_letter(own, people_queries.letter_asked(own, token), f"Letter {n}", at, send=True)
+        return "sent"
+
+    assert at_once(send, list(range(4))) == {"sent": 1, "RuleBroken": 3}
+    assert len(people_queries.letters(session, draft.id)) == 1
+
+
+def test_looks_for_an_organisation_at_once_are_all_counted(session, edition, ama, at, at_once, monkeypatch):
+    monkeypatch.setattr(people_rules, "MOST_LOOKS", 3)
+    session.commit()
+
+    def look(own, _n):
+        return people.look_for_alike(own, edition, "Nobody", None, own.get_one(User, ama.id), at)
+
+    ended = at_once(look, list(range(6)))
+    assert (ended["None"], sum(ended.values())) == (3, 6)
