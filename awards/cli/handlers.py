@@ -19,4 +19,5 @@ HANDLERS: Mapping[str, Handler] = {
     FIND: find_duplicates_job,
     MAKE: make_file_job,
     TELL: tell,
-} | file_jobs.HANDLERS
+    **file_jobs.HANDLERS,
+}

@@ -1,5 +1,6 @@
 """The job that makes a long file of the list."""
 
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -8,16 +9,27 @@ from awards.finding import table
 from awards.finding.models import MadeFile
 from awards.finding.rules import from_document
 from awards.infrastructure import clock
-from awards.infrastructure.jobs import Job
+from awards.infrastructure.jobs import Job, TwoSteps
 from awards.programme import queries as programme
 
 
-def make_file_job(session: Session, job: Job) -> None:
-    """Make the file that a member of staff asked for; done again it is the same."""
-    file = session.get(MadeFile, UUID(job.values["file_id"]))
+def _make(session: Session, values: dict[str, Any]) -> bytes | None:
+    """The bytes of the file that a job names; None when it was made already or expired."""
+    file = session.get(MadeFile, UUID(values["file_id"]))
     if file is None or file.made_at is not None:
-        return
+        return None
     edition = programme.held_edition(session, file.edition_id)
-    content, at = table.file_of(session, edition, from_document(file.query), file.kind), clock.now(session)
+    return table.file_of(session, edition, from_document(file.query), file.kind)
+
+
+def _keep(session: Session, job: Job, content: bytes | None) -> None:
+    file = session.get(MadeFile, UUID(job.values["file_id"]))
+    if file is None or content is None:
+        return
+    at = clock.now(session)
     file.content, file.made_at = content, at
     session.flush()
+
+
+make_file_job = TwoSteps(read=_make, look=lambda content: content, keep=_keep)
+"""Make the file that a member of staff asked for; done again it is the same, and making it holds no lock."""

@@ -49,10 +49,14 @@ Work = Callable[[Session, Job], None]
 
 @dataclass(frozen=True)
 class TwoSteps:
-    """A job whose slow half asks nothing of the database: `look(values)` outside of any transaction, then `keep`."""
+    """A job whose slow half asks nothing of the database: `look(values)` outside of any transaction, then `keep`.
 
-    look: Callable[[dict[str, Any]], Any]
+    With `read`, what it reads in a transaction that only reads, and that no writer waits for, is looked at instead.
+    """
+
+    look: Callable[[Any], Any]
     keep: Callable[[Session, Job, Any], None]
+    read: Callable[[Session, dict[str, Any]], Any] | None = None
 
 
 Handler = Work | TwoSteps
@@ -94,7 +98,7 @@ def run_next(sessions: Sessions, handlers: Mapping[str, Handler]) -> bool:
         if attempt > MOST_ATTEMPTS:
             raise RuntimeError(f"given up after {MOST_ATTEMPTS} attempts")
         handler = handlers[kind]
-        found = handler.look(values) if isinstance(handler, TwoSteps) else None
+        found = _looked_at(sessions, handler, values) if isinstance(handler, TwoSteps) else None
         with sessions.transaction() as session:
             if (mine := _still_mine(session, job_id, attempt)) is not None:
                 if isinstance(handler, TwoSteps):
@@ -107,6 +111,14 @@ def run_next(sessions: Sessions, handlers: Mapping[str, Handler]) -> bool:
             if (mine := _still_mine(session, job_id, attempt)) is not None:
                 _end(session, mine, "failed", f"{type(error).__name__}: {error}"[:2000])
     return True
+
+
+def _looked_at(sessions: Sessions, handler: TwoSteps, values: dict[str, Any]) -> Any:
+    if handler.read is None:
+        return handler.look(values)
+    with sessions.reading() as session:
+        material = handler.read(session, values)
+    return handler.look(material)
 
 
 def _still_mine(session: Session, job_id: UUID, attempt: int) -> Job | None:

@@ -1,5 +1,6 @@
 """Staff find likely duplicates and say what they are; everything they say can be undone."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -325,4 +326,21 @@ def test_arrivals_are_gathered_into_one_search_and_a_while_later(sessions, place
     assert run_next(sessions, HANDLERS)
     assert run_next(sessions, HANDLERS)
     with sessions.reading() as session:
+        assert len(session.scalars(select(DuplicatePair)).all()) == 1
+
+
+def test_others_write_while_nominations_are_compared(sessions, place, at):
+    clear_answers(sessions, place)
+    with sessions.transaction() as session:
+        services.ask_to_find(session, session.merge(place["edition"]), session.merge(place["staff"]))
+
+    def meanwhile(described):
+        with sessions.transaction() as session:
+            session.get_one(Nomination, place["stranger"].id).title = "Written meanwhile"
+        return services.find_duplicates_job.look(described)
+
+    assert run_next(sessions, {services.FIND: replace(services.find_duplicates_job, look=meanwhile)})
+    with sessions.reading() as session:
+        assert session.scalars(select(Job.state)).all() == ["done"]
+        assert session.get_one(Nomination, place["stranger"].id).title == "Written meanwhile"
         assert len(session.scalars(select(DuplicatePair)).all()) == 1

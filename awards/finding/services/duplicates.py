@@ -1,6 +1,6 @@
 """Verbs of likely duplicates: look for them, and link, keep apart, merge or take that back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -14,7 +14,7 @@ from awards.finding import queries
 from awards.finding.models import DuplicatePair
 from awards.finding.rules import Pair, Said, asks_again, find, require_open, require_said
 from awards.infrastructure import audit, clock, jobs, outbox
-from awards.infrastructure.jobs import Job
+from awards.infrastructure.jobs import Job, TwoSteps
 from awards.infrastructure.upsert import Counts
 from awards.nominations.models import Nomination
 from awards.nominations.queries.people import worked_on_by
@@ -40,18 +40,17 @@ def jobs_waiting(session: Session, edition_id: UUID) -> bool:
     return any(job.values.get("edition_id") == str(edition_id) for job in waiting)
 
 
-def find_duplicates_job(session: Session, job: Job) -> None:
-    """The job behind `ask_to_find` and behind every nomination that arrives."""
-    find_duplicates(session, UUID(job.values["edition_id"]), job.created_by, clock.now(session))
-
-
 def find_duplicates(session: Session, edition_id: UUID, by: UUID | None, at: datetime) -> Counts:
-    """Compare all sent nominations of the edition and keep what is likely, with its evidence.
+    """Compare all sent nominations of the edition and keep what is likely, with its evidence."""
+    return keep_found(session, edition_id, find(queries.described(session, edition_id)), by, at)
+
+
+def keep_found(session: Session, edition_id: UUID, found: Sequence[Pair], by: UUID | None, at: datetime) -> Counts:
+    """Keep the pairs that were found among the nominations of an edition.
 
     An open pair that is likely no more goes; what staff said stays, and a pair that they kept apart is open again only
     when more speaks for it.
     """
-    found = find(queries.described(session, edition_id))
     known = {
         (pair.one_id, pair.other_id): pair
         for pair in session.scalars(
@@ -125,6 +124,10 @@ def undo(session: Session, pair: DuplicatePair, by: User, at: datetime) -> None:
     pair.state, pair.decided_by, pair.decided_at = Said.OPEN, None, None
     pair.said_at_points, pair.said_of, pair.kept_id, pair.state_before = None, [], None, None
     session.flush()
+
+
+def _keep_what_a_job_found(session: Session, job: Job, found: Sequence[Pair]) -> None:
+    keep_found(session, UUID(job.values["edition_id"]), found, job.created_by, clock.now(session))
 
 
 def _keep(
@@ -213,3 +216,10 @@ VERBS: dict[str, Callable[[Session, DuplicatePair, User, datetime], None]] = {
     "undo": undo,
 }
 """What a page may ask for, by the word that its button sends."""
+
+find_duplicates_job = TwoSteps(
+    read=lambda session, values: queries.described(session, UUID(values["edition_id"])),
+    look=find,
+    keep=_keep_what_a_job_found,
+)
+"""The job behind `ask_to_find` and behind every nomination that arrives: comparing holds no lock."""
