@@ -47,14 +47,18 @@ def desk(live, chromium, request):
         secret = session_records.begin(session, who.id, who.roles_version, clock.real(session))
         nomination_id = draft.id
 
+    def sign_in(nia):
+        nia.context.add_cookies([{"name": "awards", "value": secret, "url": live.base_url}])
+
     def open_desk(path="/sections/evidence", **context):
         nia = people.person(**context)
-        nia.context.add_cookies([{"name": "awards", "value": secret, "url": live.base_url}])
+        sign_in(nia)
         nia.address = f"/nominations/{edition.id}/{nomination_id}"
         nia.goto(nia.address + path)
         return nia
 
     open_desk.nomination_id = nomination_id
+    open_desk.sign_in_again = sign_in
     yield open_desk
     people.close()
 
@@ -149,6 +153,29 @@ def test_a_closed_tab_is_taken_up_by_choosing_the_same_file_again(live, desk):
     sent = [offset for method, offset in asked if method == "PATCH"]
     assert sent[0] != "0", "it goes on where it stopped"
     assert ("POST", None) not in asked, "and is not begun anew"
+    assert kept(live, desk) == [("ready", LARGE)]
+    nia.wrong.clear()
+
+
+def test_an_ended_session_is_told_and_the_file_goes_on_after_signing_in_again(live, desk):
+    nia = desk()
+    offsets = []
+
+    def end_the_session(route):
+        if route.request.method == "PATCH":
+            offsets.append(int(route.request.headers["upload-offset"]))
+            if len(offsets) == 2:
+                nia.context.clear_cookies(name="awards")
+        route.continue_()
+
+    nia.page.route("**/uploads/*", end_the_session)
+    choose(nia.page, LARGE)
+    expect(nia.page.locator("[data-upload-now]")).to_contain_text("You are signed out. Sign in again")
+    desk.sign_in_again(nia)
+    nia.goto(nia.address + "/sections/evidence")
+    choose(nia.page, LARGE)
+    expect(listed(nia.page)).to_contain_text(["Sent"])
+    assert offsets[2] >= offsets[1] > 0, "it goes on where it stopped"
     assert kept(live, desk) == [("ready", LARGE)]
     nia.wrong.clear()
 
