@@ -1,6 +1,5 @@
 """Bringing in nominations that were received elsewhere: by staff or the program, at any time, without mail."""
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
