@@ -108,6 +108,23 @@ def test_rows_that_are_ticked_are_passed_and_taken_back(desk, sessions):
     assert "can be taken back until" not in desk.get("queue").main
 
 
+def test_an_earlier_act_can_be_taken_back_too(desk, sessions, count_queries):
+    desk.act("passed", 1)
+    with count_queries(at_most=20) as few:
+        desk.get("queue")
+    desk.act("passed", 2)
+    desk.act("passed", 3, 4)
+    with count_queries(at_most=20) as many:
+        page = desk.get("queue")
+    assert len(few) == len(many)
+    assert "2 more that can be taken back" in page.main
+    urls = [form.get("action") for form in page.find("//form[contains(@action, 'undoing')]")]
+    assert len(urls) == 3
+    desk.client.post(urls[2], expect=302)
+    assert states(sessions) == ["received", "eligible", "eligible", "eligible"]
+    assert "One more that can be taken back" in desk.get("queue").main
+
+
 def test_all_that_a_filter_shows_are_passed(desk, sessions):
     page = desk.get("queue", q="Work")
     assert "All 4 that this filter shows" in page.main

@@ -4,12 +4,12 @@ from awards.screening.queries.acts import (
     LastAct,
     act,
     count_sent,
-    last_act,
     lock_sent,
     marks,
     newest_findings,
     nominators,
     open_return_id,
+    recent_acts,
 )
 from awards.screening.queries.desk import (
     ReplyOfEdition,
@@ -66,8 +66,8 @@ __all__ = [
     "MAIL_STATES", "PAGE", "STATES", "Filters", "Finding", "HeldBatch", "LastAct", "MailOfEdition", "MailRow",
     "Mending", "NominationFile", "OfEdition", "QueueRow", "ReplyOfEdition", "ScreenedEntry", "TagWithCount", "act",
     "all_rows", "came_back_to_staff", "changed_since", "count_sent", "edition", "entry_of", "fitting", "held_batches",
-    "last_act", "lock_sent", "mail_of_edition", "mails", "mark", "marks", "newest_finding", "newest_findings",
-    "next_to_screen", "nomination_file", "nominators", "open_return_id", "queue", "replies", "reply_named",
-    "reply_of_edition", "rows_of", "sample", "sheet", "switched_on", "tagged", "tags", "tags_for", "tags_with_counts",
-    "to_screen", "written_reply",
+    "lock_sent", "mail_of_edition", "mails", "mark", "marks", "newest_finding", "newest_findings",
+    "next_to_screen", "nomination_file", "nominators", "open_return_id", "queue", "recent_acts", "replies",
+    "reply_named", "reply_of_edition", "rows_of", "sample", "sheet", "switched_on", "tagged", "tags", "tags_for",
+    "tags_with_counts", "to_screen", "written_reply",
 ]  # fmt: skip

@@ -17,13 +17,14 @@ from awards.screening.models import ScreeningAct, ScreeningOutcome
 from awards.screening.queries.queue import mark, sent_to
 from awards.screening.rules import UNDO_WITHIN
 
+MOST_RECENT = 20
+
 
 @dataclass(frozen=True)
 class LastAct:
     """An act that can still be taken back, with the mails it wrote: how many wait, from when, how many are stopped."""
 
     act: ScreeningAct
-    by: str
     first: int | None
     waiting: int
     leaves_at: datetime | None
@@ -112,28 +113,30 @@ def act(session: Session, edition_id: UUID, act_id: UUID) -> ScreeningAct:
     return found
 
 
-def last_act(session: Session, edition_id: UUID, user_id: UUID, at: datetime) -> LastAct | None:
-    """What this person did last in the edition, while it can be taken back."""
-    row = session.execute(
-        select(ScreeningAct, User, _mails("waiting"), _leaves(), _mails("held"))
-        .join(User, User.id == ScreeningAct.by)
+def recent_acts(session: Session, edition_id: UUID, user_id: UUID, at: datetime) -> list[LastAct]:
+    """What this person did in the edition and can still take back, the newest first. Two queries at most."""
+    rows = session.execute(
+        select(ScreeningAct, _mails("waiting"), _leaves(), _mails("held"))
         .where(
             ScreeningAct.edition_id == edition_id, ScreeningAct.by == user_id, ScreeningAct.undone_at.is_(None),
             ScreeningAct.at > at - UNDO_WITHIN,
         )
         .order_by(ScreeningAct.at.desc(), ScreeningAct.id)
-        .limit(1)
-    ).first()  # fmt: skip
-    if row is None:
-        return None
-    done, user, waiting, leaves_at, held = row
-    return LastAct(done, user.name or user.email, _first(session, done), waiting, leaves_at, held)
+        .limit(MOST_RECENT)
+    ).all()  # fmt: skip
+    alone = {done.id: UUID(keys[0]) for done, *_mail in rows if len(keys := _about(done)) == 1}
+    numbers: dict[UUID, int] = {}
+    if alone:
+        found = session.execute(select(Nomination.id, Nomination.number).where(Nomination.id.in_(alone.values())))
+        numbers = {row[0]: row[1] for row in found}
+    return [
+        LastAct(done, numbers.get(alone[done.id]) if done.id in alone else None, waiting, leaves_at, held)
+        for done, waiting, leaves_at, held in rows
+    ]
 
 
-def _first(session: Session, done: ScreeningAct) -> int | None:
-    """The number of the one nomination that an act was about."""
-    keys = done.effect.get("tagged") or list(done.effect["nominations"])
-    return session.scalar(select(Nomination.number).where(Nomination.id == UUID(keys[0]))) if len(keys) == 1 else None
+def _about(done: ScreeningAct) -> list[str]:
+    return done.effect.get("tagged") or list(done.effect["nominations"])
 
 
 def _mails(state: str) -> ScalarSelect[Any]:

@@ -104,20 +104,20 @@ def instant_of(text: str | None) -> datetime:
     return found
 
 
-def last_act(of: OfEdition) -> dict[str, Any] | None:
-    """What this member of staff did last and can still take back, in words, with its mails; None when nothing."""
-    found = queries.last_act(db_session(), of.edition_id, signed_in().id, now())
-    if found is None:
-        return None
-    return {
-        "words": act_words(found),
-        "until": found.until,
-        "undo_url": url_for("screening.undoing", edition_id=of.edition_id, act_id=found.act.id),
-        "waiting": found.waiting,
-        "held": found.held,
-        "leaves_at": found.leaves_at,
-        "batch_id": found.act.id,
-    }
+def recent_acts(of: OfEdition) -> list[dict[str, Any]]:
+    """What this member of staff did and can still take back, the newest first, in words and with its mails."""
+    return [
+        {
+            "words": act_words(found),
+            "until": found.until,
+            "undo_url": url_for("screening.undoing", edition_id=of.edition_id, act_id=found.act.id),
+            "waiting": found.waiting,
+            "held": found.held,
+            "leaves_at": found.leaves_at,
+            "batch_id": found.act.id,
+        }
+        for found in queries.recent_acts(db_session(), of.edition_id, signed_in().id, now())
+    ]
 
 
 def act_words(found: LastAct) -> str:

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from awards.screening import policy, queries
 from awards.screening.forms import ChosenForm
 from awards.screening.queries import STATES, Filters, OfEdition, QueueRow, TagWithCount
-from awards.screening.views.blueprint import LIST, OPEN_TO_LIST, bp, filters_of, given, last_act, whole
+from awards.screening.views.blueprint import LIST, OPEN_TO_LIST, bp, filters_of, given, recent_acts, whole
 from awards.web import lists
 from awards.web.access import requires, takes
 from awards.web.identity import signed_in
@@ -45,7 +45,7 @@ def queue_page(of: OfEdition, form: ChosenForm | None = None) -> str:
         picked=set(form.chosen.data or []) if form else set(),
         fitting=queries.fitting(session, of.edition, filters),
         may_act=may_act,
-        done=last_act(of) if may_act else None,
+        done=recent_acts(of) if may_act else [],
         seen_at=now().isoformat(),
         waiting=queries.to_screen(session, of.edition_id),
         acts_url=url_for("screening.acts", **given(of, filters)),
