@@ -9,8 +9,10 @@ from awards.accounts.models import User
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
+from awards.infrastructure.shipped import root
 from awards.nominations.models import Entry, Nomination
 from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningOutcome, ScreeningSheet, ScreeningTag
+from awards.screening.views.mails import WORDS
 from awards.web import mail
 from tests.factories import a_nomination, a_user, an_edition
 
@@ -420,3 +422,9 @@ def test_an_administrator_reads_the_list_and_finds_no_desk(client_for, place):
     for endpoint in ("replies", "reply_new", "mails"):
         client.get(f"screening.{endpoint}", edition_id=place["edition"].id, expect=404)
     client.post("screening.acts", {"outcome": "passed"}, edition_id=place["edition"].id, expect=404)
+
+
+def test_the_log_has_words_for_every_mail_of_an_edition():
+    written = {file.stem for file in (root() / "templates" / "mail").glob("*.txt")}
+    of_accounts = {"sign_in", "new_device", "second_step_changed"}
+    assert set(WORDS) >= written - of_accounts
