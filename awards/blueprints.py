@@ -1,7 +1,7 @@
 """The roof: builds the application and opens every room's pages."""
 
 from collections.abc import MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Literal
 from uuid import UUID
@@ -129,7 +129,7 @@ def _page_context() -> dict[str, object]:
     edition = _edition_of_address()
     return {
         "signed_in_user": user,
-        "nav": _navigation(user),
+        "nav": _nearest_marked(_navigation(user)),
         "rehearsal": edition if edition is not None and edition.rehearsal else g.get("rehearsal"),
         "second_step_waived": user is not None and (found := identity.visit()) is not None and found.waived,
         "clock_offset": _clock_offset(),
@@ -206,3 +206,9 @@ def _place(label: str, endpoint: str, **values: object) -> Place:
     url = url_for(endpoint, **values)  # type: ignore[arg-type]
     below = request.path.startswith(f"{url}/")
     return Place(label, url, "page" if request.endpoint == endpoint else "true" if below else None)
+
+
+def _nearest_marked(places: list[Place]) -> list[Place]:
+    """The places with one mark at most: of those above this page, the nearest one."""
+    marked = max((place for place in places if place.current), key=lambda place: len(place.url), default=None)
+    return [place if place is marked else replace(place, current=None) for place in places]

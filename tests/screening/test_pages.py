@@ -233,3 +233,13 @@ def test_a_nomination_is_not_found_under_another_edition_nor_while_it_is_a_draft
         entry_id=place["first"].entries[0].id,
         expect=404,
     )
+
+
+def test_the_navigation_marks_the_nearest_place_alone(client_for, place):
+    def marked(page):
+        links = page.find("//nav[@aria-label='Main']//a[@aria-current]")
+        return [(" ".join(a.text_content().split()), a.get("aria-current")) for a in links]
+
+    assert marked(queue(client_for, place)) == [("Nominations", "page")]
+    values = {"edition_id": place["edition"].id, "nomination_id": place["first"].id}
+    assert marked(client_for(place["staff"]).get("screening.nomination", **values)) == [("Nominations", "true")]
