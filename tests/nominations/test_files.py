@@ -152,10 +152,10 @@ def test_a_full_disk_keeps_what_has_arrived(session, storage, complete, edition,
 def test_a_disk_that_fills_up_while_a_file_is_looked_into_is_told_too(storage, session, send, complete, monkeypatch):
     file = send(complete)
     for error in (StorageFull(28, "full"), OSError(28, "no space left on device")):
-        monkeypatch.setattr("awards.nominations.services.files.inspect", _raising(error))
+        monkeypatch.setattr("awards.nominations.services.files.sending.inspect", _raising(error))
         with pytest.raises(RuleBroken, match="no room"):
             files.look(storage, file)
-    monkeypatch.setattr("awards.nominations.services.files.inspect", _raising(FileNotFoundError(2, "gone")))
+    monkeypatch.setattr("awards.nominations.services.files.sending.inspect", _raising(FileNotFoundError(2, "gone")))
     with pytest.raises(FileNotFoundError):
         files.look(storage, file)
 

@@ -1,13 +1,13 @@
-"""Files of a nomination: announced under the quota, received part by part, kept once looked into, removed.
+"""Sending a file: announced under the quota, received part by part, kept once looked into, removed.
 
-The slow `look` lies between `receive` and `settle`, outside of any transaction; the
-virus scanner comes after, by a job. A file joins the present text when it has arrived, and the submitted text too when
-it was on its way as that was submitted.
+The slow `look` lies between `receive` and `settle`, outside of any transaction; the virus scanner comes after, by a
+job. A file joins the present text when it has arrived, and the submitted text too when it was on its way as that was
+submitted.
 """
 
 import errno
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.errors import BadRequest, NotFound, RuleBroken, StaleVersion
 from awards.core.text import N_
-from awards.infrastructure import audit, jobs, outbox
+from awards.infrastructure import jobs
 from awards.infrastructure.storage import Storage, StorageFull, new_name
 from awards.nominations import queries, rules
 from awards.nominations.inspection import Inspected, inspect
@@ -26,17 +26,11 @@ from awards.nominations.rules import Content, State
 from awards.nominations.rules import files as file_rules
 from awards.nominations.rules.files import FileMark, FileState
 from awards.nominations.services import deadlines, text
+from awards.nominations.services.files.keeping import EXPIRE, SCAN, forget_later, note, refuse
 from awards.programme.models import Edition
-
-EXPIRE, FORGET, SCAN = "file.expire", "file.forget", "file.scan"
-"""Kinds of jobs: forget a file that never arrived whole, delete bytes that nothing needs, ask the scanner."""
-
 
 NO_ROOM_LEFT = (errno.ENOSPC, errno.EDQUOT)
 NO_ROOM = N_("There is no room for files at this moment. What has arrived is kept: try again later.")
-
-ASKED_AGAIN_AFTER = timedelta(minutes=1)
-"""So long after a scanner that did not answer it is asked again."""
 
 
 def begin(
@@ -76,7 +70,7 @@ def begin(
         expires_at=at + file_rules.KEPT_UNFINISHED, state=FileState.UPLOADING, names_people=False,
     )  # fmt: skip
     session.add(file)
-    _note(session, file, edition.id, by.id, "file.begun", length=length)
+    note(session, file, edition.id, by.id, "file.begun", length=length)
     jobs.enqueue(session, EXPIRE, {"file": str(file.id)}, by.id, due_at=file.expires_at)
     session.flush()
     return file
@@ -150,57 +144,24 @@ def settle(
     files_read.lock_file(session, file)
     if file.state != FileState.UPLOADING or file.removed_at is not None or nomination.state == State.WITHDRAWN:
         if found.stored and found.stored != file.stored:
-            _forget_later(session, found.stored)
+            forget_later(session, found.stored)
         return
     if found.problem is not None:
         refuse(session, file, edition.id, found.problem)
         return
     if found.stored != file.stored:
-        _forget_later(session, file.stored)
+        forget_later(session, file.stored)
         file.stored = found.stored
     file.size, file.digest, file.names_people = found.size, found.digest, found.names_people
     file.state, file.arrived_at = FileState.QUARANTINED if scanned else FileState.READY, at
     if scanned:
         jobs.enqueue(session, SCAN, {"file": str(file.id), "stored": file.stored}, None)
     _join(session, nomination, file, at)
-    _note(
+    note(
         session, file, edition.id, file.uploaded_by, "file.arrived",
         size=found.size, digest=found.digest, version=nomination.version,
     )  # fmt: skip
     session.flush()
-
-
-def refuse(session: Session, file: NominationFile, edition_id: UUID, problem: str) -> None:
-    """Refuse a file for good; its bytes are deleted. `problem` is a key of `rules.files.PROBLEMS`."""
-    file.state, file.problem = FileState.REFUSED, problem
-    _forget_later(session, file.stored)
-    _note(session, file, edition_id, None, "file.refused", problem=problem)
-    session.flush()
-
-
-def take_verdict(session: Session, file_id: UUID, *, clean: bool) -> None:
-    """Let a quarantined file out, or refuse it and write to whoever sent it."""
-    file = session.get(NominationFile, file_id)
-    if file is None:
-        return
-    files_read.lock_file(session, file)
-    if file.state != FileState.QUARANTINED:
-        return
-    nomination = session.get_one(Nomination, file.nomination_id)
-    if not clean:
-        refuse(session, file, nomination.edition_id, "virus")
-        _tell_of_virus(session, nomination, file)
-        return
-    file.state = FileState.READY
-    _note(session, file, nomination.edition_id, None, "file.scanned")
-    session.flush()
-
-
-def wait_for_the_scanner(session: Session, file_id: UUID, at: datetime) -> None:
-    """Ask the scanner again later about a file that is still in quarantine."""
-    file = session.get(NominationFile, file_id)
-    if file is not None and file.state == FileState.QUARANTINED and file.removed_at is None:
-        jobs.enqueue(session, SCAN, {"file": str(file.id), "stored": file.stored}, None, due_at=at + ASKED_AGAIN_AFTER)
 
 
 def remove(
@@ -217,35 +178,8 @@ def remove(
         _refuse_closed(session, nomination, edition, file.question, at)
         _add_version(session, nomination, replace(present, files=left), by.id, at)
     file.removed_at = at
-    _forget_later(session, file.stored)
-    _note(session, file, edition.id, by.id, "file.removed")
-    session.flush()
-
-
-def expire(session: Session, file_id: UUID, at: datetime) -> None:
-    """Forget a file that did not arrive whole in time."""
-    file = session.get(NominationFile, file_id)
-    if file is None:
-        return
-    files_read.lock_file(session, file)
-    if file.state != FileState.UPLOADING or file.removed_at is not None or at < file.expires_at:
-        return
-    file.removed_at = at
-    _forget_later(session, file.stored)
-    edition_id = session.get_one(Nomination, file.nomination_id).edition_id
-    _note(session, file, edition_id, None, "file.expired", received=file.received)
-    session.flush()
-
-
-def forget(session: Session, storage: Storage, stored: str, at: datetime) -> None:
-    """Delete bytes that nothing needs any more."""
-    file = files_read.by_stored_name(session, stored)
-    if file is not None:
-        files_read.lock_file(session, file)
-        if files_read.is_needed(session, file):
-            return
-        file.forgotten_at = at
-    storage.delete(stored)
+    forget_later(session, file.stored)
+    note(session, file, edition.id, by.id, "file.removed")
     session.flush()
 
 
@@ -287,29 +221,3 @@ def _refuse_closed(
     returned = queries.open_return(session, nomination.id) if nomination.state == State.RETURNED else None
     if returned is not None and (question or rules.EVIDENCE) not in returned.fields:
         raise RuleBroken(N_("Only the answers that were sent back to you can be changed now."), ["file"])
-
-
-def _forget_later(session: Session, stored: str) -> None:
-    """Delete bytes only once the change that makes them useless is committed."""
-    jobs.enqueue(session, FORGET, {"stored": stored}, None)
-
-
-def _tell_of_virus(session: Session, nomination: Nomination, file: NominationFile) -> None:
-    reader = session.get_one(User, file.uploaded_by)
-    outbox.put(
-        session, to=reader.email, language=reader.language, template="file_refused", edition=nomination.edition_id,
-        values={
-            "name": reader.name, "number": nomination.number, "file": file.name,
-            "edition_id": str(nomination.edition_id), "nomination_id": str(nomination.id),
-        },
-        dedupe_key=f"file_refused:{file.id}",
-    )  # fmt: skip
-
-
-def _note(
-    session: Session, file: NominationFile, edition_id: UUID, by: UUID | None, action: str, **details: object
-) -> None:
-    audit.record(
-        session, actor=by, action=action, subject=file.nomination_id, edition=edition_id,
-        details={"file": str(file.id), "number": file.number, "kind": file.kind, **details},
-    )  # fmt: skip
