@@ -3,6 +3,8 @@ PYTHON ?= python3
 PORT ?= 8000
 DB ?= both
 JOBS ?= auto
+KILLS ?= 200
+SEED ?= 1
 VENV := .venv
 BIN := $(VENV)/bin
 # uv ignores the system's certificates unless told, and must not fetch an interpreter of its own.
@@ -11,7 +13,7 @@ export UV_PYTHON_DOWNLOADS = never
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench mutants translations lock wheel
+.PHONY: help setup run test check bench trust mutants translations lock wheel
 
 help: ## Explain every command
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -67,6 +69,9 @@ check: $(VENV)/.tests ## Linters, types and import contracts
 
 bench: $(VENV)/.tests ## Print seconds beside a ratio to a floor measured in the same run
 	$(BIN)/python -m benchmarks
+
+trust: $(VENV)/.tests ## Kill the server 200 times while nominees write, send and submit (KILLS=200 SEED=1)
+	$(BIN)/python -m tests.faults --kills $(KILLS) --seed $(SEED)
 
 mutants: $(VENV)/.tests ## Take every guard away in turn; each time the access tests must fail
 	$(BIN)/python -m tests.support.mutants

@@ -25,13 +25,13 @@ class Answer:
     def json(self) -> Any:
         return json.loads(self.body)
 
-    def form(self, action_holds: str = "") -> dict[str, str]:
-        """What the page's form would send as it stands: the first whose address holds these letters."""
+    def form(self, name: str) -> dict[str, str]:
+        """What the page's form with a field of this name would send as it stands."""
         tree = html.document_fromstring(self.body)
         for form in tree.iter("form"):
-            if action_holds in (form.get("action") or ""):
+            if name in form.fields:
                 return {name: value for name, value in form.form_values() if value is not None}
-        raise AssertionError(f"no form for {action_holds!r} on the page: {tree.text_content()[:500]}")
+        raise AssertionError(f"no form with {name!r} on the page: {' '.join(tree.text_content().split())[:500]}")
 
 
 @dataclass

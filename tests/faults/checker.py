@@ -9,7 +9,7 @@ from tests.faults.ledger import Line
 
 @dataclass(frozen=True)
 class Held:
-    """What the database holds at the end: texts and submissions by subject, each submission with how often it is there."""
+    """What the database holds at the end, by subject; of a submission and its mail, how often they are there."""
 
     texts: Mapping[str, str] = field(default_factory=dict)
     receipts: Mapping[str, str] = field(default_factory=dict)
@@ -27,6 +27,7 @@ def wrongs(lines: Iterable[Line], held: Held) -> list[str]:
         *_texts(by_kind["text"], held.texts),
         *_submissions(by_kind["submission"], held),
         *_files(by_kind["file"], held.files),
+        *_bytes(by_kind["bytes"]),
     ]
 
 
@@ -34,7 +35,7 @@ def _texts(subjects: Mapping[str, list[Line]], held: Mapping[str, str]) -> Itera
     """A text is the last acknowledged one, or one that was sent after it and whose answer was lost; always whole."""
     for subject, lines in subjects.items():
         last = max((place for place, line in enumerate(lines) if line.event == "acknowledged"), default=None)
-        allowed = {line.value for line in lines[last or 0 :]} if last is not None else {line.value for line in lines} | {""}
+        allowed = {line.value for line in lines[last or 0 :]} | ({""} if last is None else set())
         found = held.get(subject, "")
         if found not in allowed:
             wanted = lines[last].value[:40] if last is not None else "nothing or what was sent"
@@ -68,3 +69,13 @@ def _files(subjects: Mapping[str, list[Line]], held: Mapping[str, list[str]]) ->
                 yield f"file {subject}: {digest[:12]} was acknowledged and is there {found.count(digest)} times"
         for digest in sorted(set(found) - {line.value for line in lines}):
             yield f"file {subject}: {digest[:12]} is there and was never sent"
+
+
+def _bytes(subjects: Mapping[str, list[Line]]) -> Iterator[str]:
+    """After a cut the server knows at least the bytes that it acknowledged."""
+    for subject, lines in subjects.items():
+        most = 0
+        for line in lines:
+            if line.event == "observed" and int(line.value) < most:
+                yield f"bytes {subject}: {most} were acknowledged, {line.value} are there"
+            most = max(most, int(line.value))

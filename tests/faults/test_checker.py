@@ -66,6 +66,14 @@ def test_a_lost_doubled_or_broken_file_is_found():
         assert wrongs(lines, Held(files={"n1": found})) != [], found
 
 
+def test_bytes_that_were_acknowledged_and_are_gone_are_found():
+    def seen(event, value):
+        return Line("ama", event, "bytes", "n1", value)
+
+    assert wrongs([seen("acknowledged", "10"), seen("observed", "10"), seen("observed", "20")], Held()) == []
+    assert len(wrongs([seen("acknowledged", "10"), seen("observed", "9")], Held())) == 1
+
+
 def test_the_ledger_gives_back_what_was_noted(tmp_path):
     ledger = Ledger(tmp_path / "ledger")
     ledger.note("ama", "sent", "text", "n1/what", "Ärzte\nحروف")
