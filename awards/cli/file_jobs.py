@@ -9,7 +9,12 @@ from awards.infrastructure import clock, scanner, storage
 from awards.infrastructure.jobs import Handler, Job, TwoSteps
 from awards.infrastructure.shipped import read_config
 from awards.infrastructure.storage import Storage
+from awards.nominations import queries as nominations
+from awards.nominations.inspection import Inspected
+from awards.nominations.models import Nomination, NominationFile
+from awards.nominations.rules.files import FileState
 from awards.nominations.services import files
+from awards.programme import queries as programme
 
 
 def expire(session: Session, job: Job) -> None:
@@ -20,6 +25,29 @@ def expire(session: Session, job: Job) -> None:
 def forget(session: Session, job: Job) -> None:
     """Delete the bytes that a job names, unless something needs them."""
     files.forget(session, _storage(), job.values["stored"], clock.now(session))
+
+
+def whole_file(session: Session, values: dict[str, Any]) -> NominationFile | None:
+    """The file that a job names, when it is whole and nobody looked into it yet."""
+    file = session.get(NominationFile, UUID(values["file"]))
+    waits = file is not None and file.state == FileState.UPLOADING and file.removed_at is None
+    return file if waits else None
+
+
+def look_into(file: NominationFile | None) -> Inspected | None:
+    """What a whole file holds."""
+    return files.look(_storage(), file) if file is not None else None
+
+
+def settle(session: Session, job: Job, found: Inspected | None) -> None:
+    """Take what was found of a file whose last request died before it could say so."""
+    if found is None:
+        return
+    file = session.get_one(NominationFile, UUID(job.values["file"]))
+    nomination = session.scalars(nominations.whole().where(Nomination.id == file.nomination_id)).one()
+    edition = programme.edition(session, nomination.edition_id)
+    scanned = bool(read_config().scanner_url)
+    files.settle(session, nomination, edition, file, found, clock.now(session), scanned=scanned)
 
 
 def look_for_viruses(values: dict[str, Any]) -> bool | None:
@@ -43,6 +71,7 @@ def keep_verdict(session: Session, job: Job, clean: bool | None) -> None:
 
 HANDLERS: dict[str, Handler] = {
     files.EXPIRE: expire, files.FORGET: forget, files.SCAN: TwoSteps(look_for_viruses, keep_verdict),
+    files.LOOK: TwoSteps(look_into, settle, read=whole_file),
 }  # fmt: skip
 
 

@@ -87,13 +87,15 @@ class Nominee:
         begun = self._until(lambda: browser.ask("POST", f"{draft.address}/uploads", b"", begin), 201)
         address, offset = urlsplit(begun.headers["Location"]).path, int(begun.headers["Upload-Offset"])
         self.ledger.note(self.name, "sent", "file", draft.id, digest)
-        while offset < len(content):
-            offset = self._part(browser, draft, address, content, offset, tus)
+        whole = False
+        while not whole:
+            offset, whole = self._part(browser, draft, address, content, offset, tus)
         self.ledger.note(self.name, "acknowledged", "file", draft.id, digest)
 
     def _part(
         self, browser: Browser, draft: Draft, address: str, content: bytes, offset: int, tus: dict[str, str]
-    ) -> int:
+    ) -> tuple[int, bool]:
+        """Send the next part, none once all is there; how far the file came, and whether the server has it whole."""
         headers = {**tus, "Upload-Offset": str(offset), "Content-Type": "application/offset+octet-stream"}
         try:
             answer = browser.ask("PATCH", address, content[offset : offset + PART_BYTES], headers)
@@ -102,11 +104,11 @@ class Nominee:
             standing = self._until(lambda: browser.ask("HEAD", address, headers=tus), 200)
             found = int(standing.headers["Upload-Offset"])
             self.ledger.note(self.name, "observed", "bytes", draft.id, str(found))
-            return found
+            return found, False
         assert answer.status == 204, f"a part of a file: {answer.status} {answer.body[:300]!r}"
         found = int(answer.headers["Upload-Offset"])
         self.ledger.note(self.name, "acknowledged", "bytes", draft.id, str(found))
-        return found
+        return found, found == len(content)
 
     def _submit(self, browser: Browser, draft: Draft, chance: random.Random) -> None:
         form = self._until(lambda: browser.get(f"{draft.address}/check"), 200).form("key")

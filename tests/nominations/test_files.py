@@ -375,6 +375,22 @@ def test_a_returned_nomination_takes_files_where_it_was_sent_back(session, editi
     assert submitted_numbers(session, submitted) == [1]
 
 
+def test_a_whole_file_whose_last_request_died_is_looked_into_by_a_job(
+    session, storage, complete, edition, send, ama, at, monkeypatch
+):
+    monkeypatch.setattr(file_jobs, "_storage", lambda: storage)
+    file = files.begin(session, complete, edition, None, "report.pdf", len(samples.PDF), ama, at)
+    assert files.receive(session, storage, file, 0, samples.PDF, edition.closes_at, at)
+    (job,) = session.scalars(select(Job).where(Job.kind == files.LOOK)).all()
+    assert job.due_at > at
+    work = file_jobs.HANDLERS[files.LOOK]
+    work.keep(session, job, work.look(work.read(session, job.values)))
+    assert (file.state, named(session, complete)) == ("ready", [1])
+    assert work.read(session, job.values) is None, "what was looked into is not looked into again"
+    work.keep(session, job, None)
+    assert named(session, complete) == [1]
+
+
 def test_nothing_is_opened_before_the_scanner_has_seen_it(session, complete, send, at, monkeypatch):
     file = send(complete, scanned=True)
     assert (file.state, named(session, complete)) == ("quarantined", [1])

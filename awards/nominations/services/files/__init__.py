@@ -3,6 +3,7 @@
 from awards.nominations.services.files.keeping import (
     EXPIRE,
     FORGET,
+    LOOK,
     SCAN,
     expire,
     forget,
@@ -13,6 +14,6 @@ from awards.nominations.services.files.keeping import (
 from awards.nominations.services.files.sending import begin, look, receive, remove, settle
 
 __all__ = [
-    "EXPIRE", "FORGET", "SCAN", "begin", "expire", "forget", "look", "receive", "refuse", "remove", "settle",
+    "EXPIRE", "FORGET", "LOOK", "SCAN", "begin", "expire", "forget", "look", "receive", "refuse", "remove", "settle",
     "take_verdict", "wait_for_the_scanner",
 ]  # fmt: skip

@@ -12,8 +12,9 @@ from awards.nominations.models import Nomination, NominationFile
 from awards.nominations.queries import files as files_read
 from awards.nominations.rules.files import FileState
 
-EXPIRE, FORGET, SCAN = "file.expire", "file.forget", "file.scan"
-"""Kinds of jobs: forget a file that never arrived whole, delete bytes that nothing needs, ask the scanner."""
+EXPIRE, FORGET, LOOK, SCAN = "file.expire", "file.forget", "file.look", "file.scan"
+"""Kinds of jobs: forget a file that never arrived whole, delete bytes that nothing needs, look into a whole file that
+no request got to, ask the scanner."""
 
 ASKED_AGAIN_AFTER = timedelta(minutes=1)
 """So long after a scanner that did not answer it is asked again."""

@@ -7,7 +7,7 @@ submitted.
 
 import errno
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -26,8 +26,11 @@ from awards.nominations.rules import Content, State
 from awards.nominations.rules import files as file_rules
 from awards.nominations.rules.files import FileMark, FileState
 from awards.nominations.services import deadlines, text
-from awards.nominations.services.files.keeping import EXPIRE, SCAN, forget_later, note, refuse
+from awards.nominations.services.files.keeping import EXPIRE, LOOK, SCAN, forget_later, note, refuse
 from awards.programme.models import Edition
+
+LOOKED_AT_AFTER = timedelta(minutes=1)
+"""The request that brings the last bytes looks into the file; if it dies meanwhile, a job does so after this time."""
 
 NO_ROOM_LEFT = (errno.ENOSPC, errno.EDQUOT)
 NO_ROOM = N_("There is no room for files at this moment. What has arrived is kept: try again later.")
@@ -111,8 +114,11 @@ def receive(
             file.received = storage.put(file.stored, offset, [part])
         except StorageFull as full:
             raise RuleBroken(NO_ROOM, ["file"]) from full
+    whole = file.received == file.length
+    if part and whole:
+        jobs.enqueue(session, LOOK, {"file": str(file.id)}, None, due_at=at + LOOKED_AT_AFTER)
     session.flush()
-    return file.received == file.length
+    return whole
 
 
 def look(storage: Storage, file: NominationFile) -> Inspected:
