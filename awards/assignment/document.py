@@ -20,7 +20,7 @@ SHOWN = 20
 KNOWN = {
     "entries", "judges", "pairs", "forbidden", "keep", "objective", "prefer", "keep_bonus", "caps", "at_least_one",
 }  # fmt: skip
-LATER = ("prefer", "keep_bonus", "caps", "at_least_one")
+OBJECTIVES = ("total", "worst_first")
 
 
 class InvalidProblem(AwardsError):
@@ -46,6 +46,11 @@ class Read:
     forbidden: frozenset[tuple[int, int]] = frozenset()
     keep: frozenset[tuple[int, int]] = frozenset()
     groups: tuple[Mapping[str, str], ...] = ()
+    prefer: frozenset[tuple[int, int]] = frozenset()
+    keep_bonus: float = 0.0
+    caps: dict[str, int] = field(default_factory=dict)
+    at_least_one: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    objective: str = "total"
 
 
 def read(given: object) -> Read:
@@ -73,7 +78,6 @@ class _Reader:
 
     def read(self) -> Read:
         self._keys(self.given, KNOWN, "")
-        self._later()
         entries, judges, pairs = (self._rows(part) for part in ("entries", "judges", "pairs"))
         if isinstance(self.given.get("entries"), list) and isinstance(self.given.get("judges"), list):
             self.mistakes.extend(emptiness([str(e) for e in entries], [str(j) for j in judges]))
@@ -91,6 +95,8 @@ class _Reader:
                 self._say(N_("%(where)s: the pair %(entry)s, %(judge)s is kept but not listed in pairs; list it.",
                              where=where, entry=entry, judge=judge))  # fmt: skip
         self.found.keep = frozenset(kept)
+        self._aims(entry_at, judge_at)
+        self._panels(judge_at)
         if self.mistakes:
             shown = self.mistakes[:SHOWN]
             if more := len(self.mistakes) - len(shown):
@@ -107,15 +113,44 @@ class _Reader:
                 self._say(N_("%(where)s is not known here; use one of: %(known)s.",
                              where=f"{where}.{key}" if where else key, known=", ".join(sorted(known))))  # fmt: skip
 
-    def _later(self) -> None:
-        for part in LATER:
-            if self.given.get(part):
-                self._say(N_("%(part)s: not supported yet; leave it empty.", part=part))
+    def _aims(self, entry_at: dict[str, int], judge_at: dict[str, int]) -> None:
         objective = self.given.get("objective", "total")
-        if objective == "worst_first":
-            self._say(N_('objective: "worst_first" is not supported yet; use "total".'))
-        elif objective != "total":
-            self._say(N_('objective: %(value)s is not known; use "total".', value=shown(objective)))
+        if objective in OBJECTIVES:
+            self.found.objective = str(objective)
+        else:
+            self._say(N_('objective: %(value)s is not known; use "total" or "worst_first".', value=shown(objective)))
+        self.found.prefer = frozenset(self._named("prefer", entry_at, judge_at))
+        bonus = self.given.get("keep_bonus", 0)
+        if isinstance(bonus, int | float) and not isinstance(bonus, bool) and 0 <= bonus <= LARGEST_SCORE:
+            self.found.keep_bonus = float(bonus)
+        else:
+            self._say(N_("keep_bonus: must be a number from 0 to 1e300, not %(value)s.", value=shown(bonus)))
+
+    def _panels(self, judge_at: dict[str, int]) -> None:
+        for kind, most in self._object("caps").items():
+            if isinstance(most, int) and not isinstance(most, bool) and 1 <= most <= MOST:
+                self.found.caps[kind] = most
+            else:
+                self._say(N_("caps.%(kind)s: must be a whole number from 1, not %(value)s.",
+                             kind=kind, value=shown(most)))  # fmt: skip
+        for name, some in self._object("at_least_one").items():
+            if not isinstance(some, list) or not some:
+                self._say(N_("at_least_one.%(name)s: must be a list of one judge or more, not %(value)s.",
+                             name=name, value=shown(some)))  # fmt: skip
+                continue
+            for judge in some:
+                if not isinstance(judge, str) or judge not in judge_at:
+                    self._say(N_("at_least_one.%(name)s: there is no judge %(value)s.",
+                                 name=name, value=shown(judge)))  # fmt: skip
+            known = {judge_at[judge] for judge in some if isinstance(judge, str) and judge in judge_at}
+            self.found.at_least_one[name] = tuple(sorted(known))
+
+    def _object(self, part: str) -> dict[str, object]:
+        found = self.given.get(part, {})
+        if isinstance(found, dict):
+            return found
+        self._say(N_("%(part)s: must be an object.", part=part))
+        return {}
 
     def _rows(self, part: str) -> list[object]:
         rows = self.given.get(part)

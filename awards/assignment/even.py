@@ -23,7 +23,7 @@ def spread(problem: Problem, best: Plan, *, partial: bool = False, seed: int = 0
         middle = (low + high) // 2
         tried = solve(_limited(problem, 0, middle), partial=partial, seed=seed)
         seconds += tried.seconds
-        if _as_good(tried, best):
+        if _as_good(problem, tried, best):
             found, high = tried, middle
         else:
             low = middle + 1
@@ -33,7 +33,7 @@ def spread(problem: Problem, best: Plan, *, partial: bool = False, seed: int = 0
         middle = (low + high + 1) // 2
         tried = solve(_limited(problem, middle, most), partial=partial, seed=seed)
         seconds += tried.seconds
-        if _as_good(tried, best):
+        if _as_good(problem, tried, best):
             found, low = tried, middle
         else:
             high = middle - 1
@@ -53,10 +53,12 @@ def _limited(problem: Problem, least: int, most: int) -> Problem:
     return replace(problem, minimum=minimum.astype(np.int64), maximum=maximum.astype(np.int64))
 
 
-def _as_good(tried: Plan, best: Plan) -> bool:
+def _as_good(problem: Problem, tried: Plan, best: Plan) -> bool:
     missing = sum(count for _, count in tried.unfilled)
     return (
         tried.status == best.status
         and tried.total == best.total
+        and tried.bonus == best.bonus
+        and (problem.objective == "total" or tried.worst == best.worst)
         and missing == sum(count for _, count in best.unfilled)
     )

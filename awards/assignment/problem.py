@@ -1,18 +1,21 @@
-"""The question and the answer of an assignment: `Problem`, `Plan` and its `Certificate`.
+"""The question of an assignment: `Problem`. Its answer, `Plan` with its `Certificate`, stands in `answer`.
 
 Entries ask for reviews (`demand`), judges give between `minimum` and `maximum` of them, and only a listed pair of the
 two may be assigned. Ids are free text; inside the award an entry's id is `<nomination number>/<category key>`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from awards.assignment import document
+from awards.assignment.answer import Certificate, Cut, Plan, invalid_plan
 from awards.core.text import Message
+
+__all__ = ["Certificate", "Cut", "Plan", "Problem", "alternates", "emptiness", "invalid_plan"]
 
 Integers = npt.NDArray[np.int64]
 Reals = npt.NDArray[np.float64]
@@ -25,7 +28,10 @@ class Problem:
 
     `demand` has one whole number an entry; `minimum` and `maximum` one a judge. Pair `i` is entry number
     `pair_entry[i]` with judge number `pair_judge[i]`, worth `score[i]`: any finite number, more is better.
-    `forbidden` and `keep` hold (entry number, judge number); a kept pair is in every plan.
+    `forbidden` and `keep` hold (entry number, judge number); a kept pair is in every plan. A pair in `prefer` counts
+    `keep_bonus` more. `caps` has for a kind of group (region) the most judges of one such group on an entry;
+    `at_least_one` has for a name the judge numbers of whom each entry with demand gets one. `objective` is total, or
+    worst_first: first the lowest assigned score is made as high as can be, then the total.
     """
 
     entries: tuple[str, ...]
@@ -39,6 +45,11 @@ class Problem:
     forbidden: frozenset[tuple[int, int]] = frozenset()
     keep: frozenset[tuple[int, int]] = frozenset()
     groups: tuple[Mapping[str, str], ...] = ()
+    prefer: frozenset[tuple[int, int]] = frozenset()
+    keep_bonus: float = 0.0
+    caps: Mapping[str, int] = field(default_factory=dict)
+    at_least_one: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    objective: str = "total"
 
     @classmethod
     def from_document(cls, given: object) -> "Problem":
@@ -56,6 +67,11 @@ class Problem:
             forbidden=read.forbidden,
             keep=read.keep,
             groups=read.groups,
+            prefer=read.prefer,
+            keep_bonus=read.keep_bonus,
+            caps=read.caps,
+            at_least_one=read.at_least_one,
+            objective=read.objective,
         )
 
     def to_document(self) -> dict[str, object]:
@@ -66,7 +82,7 @@ class Problem:
             if self.groups and self.groups[number]:
                 row["groups"] = dict(self.groups[number])
             judges.append(row)
-        return {
+        plain: dict[str, object] = {
             "entries": [{"id": e, "demand": int(d)} for e, d in zip(self.entries, self.demand, strict=True)],
             "judges": judges,
             "pairs": [
@@ -76,6 +92,16 @@ class Problem:
             "forbidden": [[self.entries[e], self.judges[j]] for e, j in sorted(self.forbidden)],
             "keep": [[self.entries[e], self.judges[j]] for e, j in sorted(self.keep)],
         }
+        if self.prefer:
+            plain["prefer"] = [[self.entries[e], self.judges[j]] for e, j in sorted(self.prefer)]
+            plain["keep_bonus"] = self.keep_bonus
+        if self.caps:
+            plain["caps"] = dict(self.caps)
+        if self.at_least_one:
+            plain["at_least_one"] = {name: [self.judges[j] for j in some] for name, some in self.at_least_one.items()}
+        if self.objective != "total":
+            plain["objective"] = self.objective
+        return plain
 
     @cached_property
     def allowed(self) -> Flags:
@@ -92,6 +118,59 @@ class Problem:
         """For each pair, whether the plan may choose: allowed and not kept."""
         return self.allowed & ~self.kept
 
+    @cached_property
+    def preferred(self) -> Flags:
+        """For each pair, whether it counts the bonus."""
+        return self._listed_among(self.prefer)
+
+    @cached_property
+    def worth(self) -> Reals:
+        """What each pair counts: its score, and the bonus added as a double where it is preferred."""
+        if not self.prefer or not self.keep_bonus:
+            return self.score
+        return np.where(self.preferred, self.score + self.keep_bonus, self.score)
+
+    def only(self, pairs: Flags) -> "Problem":
+        """The problem in which just these pairs are listed; kept pairs must be among them."""
+        return replace(
+            self, pair_entry=self.pair_entry[pairs], pair_judge=self.pair_judge[pairs], score=self.score[pairs]
+        )
+
+    def in_order(self) -> "Problem":
+        """The same problem with entries, judges and pairs in the order of their ids.
+
+        What chance chooses then depends on the seed alone, and not on the order of a document.
+        """
+        entries, judges = _places(self.entries), _places(self.judges)
+        width = max(len(self.judges), 1)
+        pair_entry, pair_judge = entries.new[self.pair_entry], judges.new[self.pair_judge]
+        key = pair_entry * width + pair_judge
+        order = np.argsort(key, kind="stable") if (np.diff(key) < 0).any() else slice(None)
+
+        def moved(pairs: frozenset[tuple[int, int]]) -> frozenset[tuple[int, int]]:
+            return frozenset((int(entries.new[e]), int(judges.new[j])) for e, j in pairs)
+
+        return replace(
+            self,
+            entries=entries.ids,
+            judges=judges.ids,
+            demand=self.demand[entries.old],
+            minimum=self.minimum[judges.old],
+            maximum=self.maximum[judges.old],
+            pair_entry=pair_entry[order],
+            pair_judge=pair_judge[order],
+            score=self.score[order],
+            forbidden=moved(self.forbidden),
+            keep=moved(self.keep),
+            prefer=moved(self.prefer),
+            groups=tuple(self.groups[j] for j in judges.old) if self.groups else (),
+            at_least_one={
+                name: tuple(sorted(int(judges.new[j]) for j in self.at_least_one[name]))
+                for name in sorted(self.at_least_one)
+            },
+            caps={kind: self.caps[kind] for kind in sorted(self.caps)},
+        )
+
     def _listed_among(self, pairs: frozenset[tuple[int, int]]) -> Flags:
         if not pairs:
             return np.zeros(len(self.score), dtype=np.bool_)
@@ -102,79 +181,19 @@ class Problem:
 
 
 @dataclass(frozen=True)
-class Certificate:
-    """Multipliers that prove how good a plan can be at most; `certificate.py` sums them.
+class Places:
+    """Ids in their own order: `old[i]` is where the i-th stood before, `new[i]` where the one that stood at i is."""
 
-    `u` has one an entry, `v_max` and `v_min` (never below zero) one a judge, `w` one for the places that stay empty
-    in a partial plan. A multiplier is a number, or text `n/d` where rounding it would lose the proof.
-    """
-
-    u: Mapping[str, float | str]
-    v_max: Mapping[str, float | str]
-    v_min: Mapping[str, float | str]
-    w: float | str | None = None
-
-    def to_document(self) -> dict[str, object]:
-        """The certificate as plain values."""
-        plain: dict[str, object] = {"u": dict(self.u), "v_max": dict(self.v_max), "v_min": dict(self.v_min)}
-        return plain if self.w is None else {**plain, "w": self.w}
+    ids: tuple[str, ...]
+    old: Integers
+    new: Integers
 
 
-@dataclass(frozen=True)
-class Cut:
-    """Entries and judges whose numbers cannot be made to meet; see `certificate.lacking` for the counting."""
-
-    entries: tuple[str, ...]
-    judges: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Plan:
-    """A proposed set of assignments, how good it is, and the proof.
-
-    `status` is optimal, feasible, infeasible or invalid. `total` is the sum of the assigned scores, `bound` what no
-    plan can exceed, `gap` their difference; `worst` the lowest assigned score, `worst_panel` the lowest sum on an entry
-    that has judges. All are None where there is no plan. `seconds` is the solver on arrays alone.
-    """
-
-    status: str
-    total: float | None = None
-    bound: float | None = None
-    gap: float | None = None
-    worst: float | None = None
-    worst_panel: float | None = None
-    assignments: tuple[tuple[str, str], ...] = ()
-    unfilled: tuple[tuple[str, int], ...] = ()
-    reasons: tuple[Message, ...] = ()
-    loads: Mapping[str, int] | None = None
-    certificate: Certificate | None = None
-    cut: Cut | None = None
-    seconds: float = 0.0
-
-    def to_document(self) -> dict[str, object]:
-        """The plain document that `awards solve` prints."""
-        plain: dict[str, object] = {
-            "status": self.status,
-            "total": self.total,
-            "bound": self.bound,
-            "gap": self.gap,
-            "worst": self.worst,
-            "worst_panel": self.worst_panel,
-            "assignments": [list(pair) for pair in self.assignments],
-            "unfilled": [list(place) for place in self.unfilled],
-            "reasons": [str(reason) for reason in self.reasons],
-            "loads": dict(self.loads or {}),
-            "certificate": self.certificate.to_document() if self.certificate else {},
-            "seconds": self.seconds,
-        }
-        if self.cut:
-            plain["cut"] = {"entries": list(self.cut.entries), "judges": list(self.cut.judges)}
-        return plain
-
-
-def invalid_plan(reasons: tuple[Message, ...]) -> Plan:
-    """The answer to a question that makes no sense, with what to mend."""
-    return Plan(status="invalid", reasons=reasons)
+def _places(ids: tuple[str, ...]) -> Places:
+    old = np.array(sorted(range(len(ids)), key=ids.__getitem__), dtype=np.int64)
+    new = np.empty_like(old)
+    new[old] = np.arange(len(ids))
+    return Places(tuple(ids[i] for i in old), old, new)
 
 
 def emptiness(problem: Problem) -> tuple[Message, ...]:

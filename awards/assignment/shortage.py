@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from awards.assignment.problem import Cut, Problem
+from awards.assignment.answer import Cut
+from awards.assignment.network import Rest
+from awards.assignment.problem import Problem
 from awards.core.text import N_, Message
 
 Integers = npt.NDArray[np.int64]
@@ -29,28 +31,6 @@ class Shortage:
     cut: Cut
     missing: int
     reasons: tuple[Message, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Rest:
-    """What is left to decide once the kept pairs are in the plan; a number below zero is already too much."""
-
-    demand: Integers
-    minimum: Integers
-    maximum: Integers
-    pairs: Integers
-
-
-def rest_of(problem: Problem) -> Rest:
-    """Demands and loads without the kept pairs, and the numbers of the pairs that are free."""
-    kept_entry = np.bincount(problem.pair_entry[problem.kept], minlength=len(problem.entries)).astype(np.int64)
-    kept_judge = np.bincount(problem.pair_judge[problem.kept], minlength=len(problem.judges)).astype(np.int64)
-    return Rest(
-        demand=problem.demand - kept_entry,
-        minimum=np.maximum(problem.minimum - kept_judge, 0),
-        maximum=problem.maximum - kept_judge,
-        pairs=np.flatnonzero(problem.free),
-    )
 
 
 def shortage_in_sums(problem: Problem, *, partial: bool) -> Shortage | None:
@@ -97,7 +77,7 @@ def shortage_of_keeping(problem: Problem, rest: Rest) -> Shortage | None:
 
 def shortage_of_judges(problem: Problem, rest: Rest) -> Shortage | None:
     """The entries that cannot get all their reviews, however the loads are dealt."""
-    missing, reached = _cut(problem, rest, rest.maximum, from_source=True)
+    missing, reached = _tightest(problem, rest, rest.maximum, from_source=True)
     if not missing:
         return None
     entries = reached[: len(problem.entries)]
@@ -116,12 +96,12 @@ def shortage_of_judges(problem: Problem, rest: Rest) -> Shortage | None:
             reasons.append(
                 _words_for_entries(problem, part_entries, part_judges, (demand, lacking, most - busy, others))
             )
-    return Shortage(_named(problem, entries, judges), missing, _short(reasons))
+    return Shortage(_cut_of(problem, entries, judges), missing, shortened(reasons))
 
 
 def shortage_of_entries(problem: Problem, rest: Rest) -> Shortage | None:
     """The judges whose minimum loads cannot be met with the entries that they may take."""
-    missing, reached = _cut(problem, rest, rest.minimum, from_source=False)
+    missing, reached = _tightest(problem, rest, rest.minimum, from_source=False)
     if not missing:
         return None
     entries = reached[: len(problem.entries)]
@@ -130,12 +110,12 @@ def shortage_of_entries(problem: Problem, rest: Rest) -> Shortage | None:
     reason = N_(
         "Judges %(judges)s. What they must take at least: %(least)d. What the entries they may take can give them:"
         " %(supply)d. Lower a minimum load, allow more pairs, or ask for more reviews.",
-        judges=_names(problem.judges, np.flatnonzero(judges)), least=least, supply=least - missing,
+        judges=names(problem.judges, np.flatnonzero(judges)), least=least, supply=least - missing,
     )  # fmt: skip
-    return Shortage(_named(problem, entries, judges), missing, (reason,))
+    return Shortage(_cut_of(problem, entries, judges), missing, (reason,))
 
 
-def _cut(problem: Problem, rest: Rest, room: Integers, *, from_source: bool) -> tuple[int, Flags]:
+def _tightest(problem: Problem, rest: Rest, room: Integers, *, from_source: bool) -> tuple[int, Flags]:
     """Reviews that do not fit when judges have this room, and the nodes on the smaller side of the tightest cut."""
     from ortools.graph.python import max_flow
 
@@ -180,7 +160,7 @@ def _words_for_entries(
     problem: Problem, entries: Integers, judges: Integers, numbers: tuple[int, int, int, int]
 ) -> Message:
     demand, lacking, most, others = numbers
-    named = _names(problem.entries, entries)
+    named = names(problem.entries, entries)
     if not len(judges):
         return N_(
             "Entries %(entries)s. Reviews asked for: %(demand)d. Pairs with a judge that are allowed: %(others)d."
@@ -190,11 +170,11 @@ def _words_for_entries(
     return N_(
         "Entries %(entries)s. Reviews asked for: %(demand)d. What %(judges)s may take of them at most: %(most)d;"
         " other judges: %(others)d. Missing: %(missing)d. Add a judge for them, raise a maximum load, or allow a pair.",
-        entries=named, judges=_names(problem.judges, judges), demand=demand, most=most, others=others, missing=lacking,
+        entries=named, judges=names(problem.judges, judges), demand=demand, most=most, others=others, missing=lacking,
     )  # fmt: skip
 
 
-def _names(ids: Sequence[str], numbers: Iterable[int]) -> str:
+def names(ids: Sequence[str], numbers: Iterable[int]) -> str:
     """The ids as a list for a sentence; a long one is cut, with how many there are."""
     named = [ids[number] for number in numbers]
     if len(named) <= SHOWN_IDS:
@@ -202,14 +182,15 @@ def _names(ids: Sequence[str], numbers: Iterable[int]) -> str:
     return ", ".join(named[:SHOWN_IDS]) + f", … ({len(named)})"
 
 
-def _named(problem: Problem, entries: Flags, judges: Flags) -> Cut:
+def _cut_of(problem: Problem, entries: Flags, judges: Flags) -> Cut:
     return Cut(
         tuple(problem.entries[e] for e in np.flatnonzero(entries)),
         tuple(problem.judges[j] for j in np.flatnonzero(judges)),
     )
 
 
-def _short(reasons: list[Message]) -> tuple[Message, ...]:
+def shortened(reasons: list[Message]) -> tuple[Message, ...]:
+    """The reasons, a long list cut with how many more there are."""
     if len(reasons) <= SHOWN_REASONS:
         return tuple(reasons)
     more = N_("More groups of entries that lack reviews: %(count)d.", count=len(reasons) - SHOWN_REASONS)

@@ -1,16 +1,9 @@
 """Checking a plan against its problem, independently of whatever made it: standard library and fractions only.
 
-Works on the two plain documents of `awards solve`. What is proven: for any multipliers u, v_max >= 0 and v_min >= 0,
-
-    sum demand * u  +  sum max * v_max  -  sum min * v_min  +  sum over pairs max(0, score - u - v_max + v_min)
-
-is at least the total of every plan that keeps the rules (weak duality). A pair that must be kept is in every plan, so
-its term score - u - v_max + v_min counts as it is, also below zero. When m places stay empty, plans with exactly m
-empty places are bounded by adding, for any w,
-
-    sum over entries (demand - kept) * max(0, w - u)  -  m * w
-
-and the cut proves that no plan has fewer (`lacking`). Everything is summed in exact arithmetic.
+Works on the two plain documents of `awards solve`. `bounds` says what multipliers prove about the total. A cut proves
+that there is no plan, or none with fewer empty places, by counting (`lacking`) or, with caps and groups, by multipliers
+too. With worst_first only pairs that reach the lowest score of the plan count in the bound, and a cut proves that the
+pairs above that score have no plan. Everything is summed in exact arithmetic.
 """
 
 from collections import Counter
@@ -18,18 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
-from awards.assignment.certificate.reading import (
-    Asked,
-    Pair,
-    Wrong,
-    cut,
-    multiplier,
-    multipliers,
-    real,
-    rows,
-    shown,
-    whole_number,
-)
+from awards.assignment.certificate.bounds import bound_of, fewest_empty
+from awards.assignment.certificate.panels import check_panels
+from awards.assignment.certificate.reading import Asked, Pair, Wrong, cut, real, rows, shown, whole_number
 
 PROVEN = Fraction(1, 10**9)
 """A bound within this part of the total proves the plan the best."""
@@ -56,7 +40,7 @@ def check(problem: Mapping[str, object], plan: Mapping[str, object]) -> Verdict:
 
     `problem` must be a valid document (`Problem.from_document` says so); `plan` may be anything.
     """
-    asked = Asked(problem)
+    asked = Asked.of(problem)
     try:
         status = plan.get("status")
         if status == "infeasible":
@@ -74,47 +58,90 @@ def lacking(problem: Mapping[str, object], entries: set[str], judges: set[str]) 
     Either the entries need more than these judges may take at most and other judges could add, or the judges must take
     more than these entries ask for and other entries could add; kept pairs use up room on either side.
     """
-    return max(Asked(problem).lacking(entries, judges))
+    return max(Asked.of(problem).lacking(entries, judges))
 
 
 def _check_impossible(asked: Asked, plan: Mapping[str, object]) -> Verdict:
     if plan.get("assignments"):
         raise Wrong("The plan says that it is impossible and assigns judges all the same.")
+    given = plan.get("cut")
+    if isinstance(given, Mapping) and "multipliers" in given:
+        if _fewest(asked, plan) == 0:
+            raise Wrong("The multipliers of the cut do not prove that a plan is impossible.")
+        return Verdict("infeasible", ("Proved impossible: the multipliers of the cut leave no plan.",))
     lacks = max(asked.lacking(*cut(asked, plan)))
     if lacks <= 0:
         raise Wrong("The entries and judges of the cut do not prove that a plan is impossible: the counts can meet.")
     return Verdict("infeasible", (f"Proved impossible: the entries and judges of the cut lack {lacks} reviews.",))
 
 
+def _fewest(asked: Asked, proved: Mapping[str, object]) -> int | None:
+    """How many empty places every plan has at least by this cut; None when there is no plan at all."""
+    given = proved.get("cut")
+    if isinstance(given, Mapping) and isinstance(given.get("multipliers"), Mapping):
+        return fewest_empty(asked, given["multipliers"])
+    most, least = asked.lacking(*cut(asked, proved))
+    return None if least > 0 else max(most, 0)
+
+
 def _check_plan(asked: Asked, plan: Mapping[str, object], status: str) -> Verdict:
     pairs = _pairs(asked, plan)
     unfilled = _check_demand(asked, plan, pairs)
     _check_loads(asked, plan, pairs)
-    total = _check_sums(asked, plan, pairs)
+    check_panels(asked, pairs, unfilled)
+    total, worth = _check_sums(asked, plan, pairs)
     empty = sum(unfilled.values())
     if empty:
         _check_fullness(asked, plan, empty)
-    bound = _bound(asked, plan.get("certificate"), empty)
-    # Exact bound and exact total of a plan that keeps the rules cannot cross, whatever the multipliers are.
+    certificate, counted = plan.get("certificate"), asked.worth
+    highest = True
+    if asked.worst_first and pairs:
+        worst = min(asked.score[pair] for pair in pairs)
+        counted = {pair: value for pair, value in asked.worth.items() if asked.score[pair] >= worst}
+        highest = _is_highest(asked, certificate, worst, empty)
+    bound = bound_of(asked, certificate, counted, empty=empty)
+    # Exact bound and exact worth of a plan that keeps the rules cannot cross, whatever the multipliers are.
     stated = real(plan.get("bound"), "bound")
     if abs(stated - bound) > PROVEN * abs(bound):
         raise Wrong(f"The certificate gives a bound of {shown(bound)}, but the plan states {shown(stated)}.")
-    gap, stated_gap = bound - total, real(plan.get("gap"), "gap")
-    if abs(stated_gap - gap) > PROVEN * max(abs(total), abs(gap)):
+    gap, stated_gap = bound - worth, real(plan.get("gap"), "gap")
+    if abs(stated_gap - gap) > PROVEN * max(abs(worth), abs(gap)):
         raise Wrong(f"The bound is {shown(gap)} above the total, but the plan states a gap of {shown(stated_gap)}.")
-    proven = gap <= PROVEN * abs(total)
+    proven = gap <= PROVEN * abs(worth)
     if status == "optimal" and empty:
         raise Wrong(f"The plan says optimal, but {empty} places are unfilled.")
     if status == "optimal" and not proven:
         raise Wrong(f"Not proved optimal: the bound {shown(bound)} is {shown(gap)} above the total.")
-    kept = "The plan keeps every rule."
+    if status == "optimal" and not highest:
+        raise Wrong("Not proved optimal: nothing proves that the lowest score cannot be higher.")
+    said = ["The plan keeps every rule."]
     if empty:
-        kept = f"The plan keeps every rule, and no plan leaves fewer than {empty} places unfilled."
+        said = [f"The plan keeps every rule, and no plan leaves fewer than {empty} places unfilled."]
+    if asked.worst_first and pairs:
+        known = "No plan" if highest else "Not proved that no plan"
+        said.append(f"{known} has a higher lowest score than {shown(Fraction(worst))}.")
+    sum_of = f"total {shown(total)}"
+    if worth != total:
+        sum_of += f" with the bonus {shown(worth - total)}"
     if proven:
-        best = f"Proved optimal: the total {shown(total)} equals the bound of the certificate."
-        return Verdict("feasible" if empty else "optimal", (kept, best), float(total), float(bound))
-    far = f"Not proved optimal: no plan exceeds {shown(bound)}, which leaves a gap of {shown(gap)}."
-    return Verdict("feasible", (kept, far), float(total), float(bound))
+        said.append(f"Proved optimal: the {sum_of} equals the bound of the certificate.")
+        kind = "optimal" if not empty and highest else "feasible"
+        return Verdict(kind, tuple(said), float(total), float(bound))
+    said.append(f"Not proved optimal: no plan exceeds {shown(bound)}, which leaves a gap of {shown(gap)}.")
+    return Verdict("feasible", tuple(said), float(total), float(bound))
+
+
+def _is_highest(asked: Asked, certificate: object, worst: float, empty: int) -> bool:
+    """Whether no plan with as few empty places has only scores above this one; a cut that proves nothing is refused."""
+    if any(asked.score.get(pair, worst) <= worst for pair in asked.kept):
+        return True
+    higher = certificate.get("higher") if isinstance(certificate, Mapping) else None
+    if higher is None:
+        return False
+    fewest = _fewest(asked.only({pair for pair, score in asked.score.items() if score > worst}), {"cut": higher})
+    if fewest is not None and fewest <= empty:
+        raise Wrong("The certificate's higher does not prove that the lowest score cannot be higher.")
+    return True
 
 
 def _pairs(asked: Asked, plan: Mapping[str, object]) -> set[Pair]:
@@ -165,15 +192,19 @@ def _check_loads(asked: Asked, plan: Mapping[str, object], pairs: set[Pair]) -> 
         raise Wrong("The loads stated in the plan are not those of its assignments.")
 
 
-def _check_sums(asked: Asked, plan: Mapping[str, object], pairs: set[Pair]) -> Fraction:
+def _check_sums(asked: Asked, plan: Mapping[str, object], pairs: set[Pair]) -> tuple[Fraction, Fraction]:
+    """The total without and with the bonus."""
     panels: dict[str, Fraction] = {}
     for pair in pairs:
         panels[pair[0]] = panels.get(pair[0], Fraction(0)) + Fraction(asked.score[pair])
     total = sum(panels.values(), Fraction(0))
+    worth = sum((Fraction(asked.worth[pair]) for pair in pairs), Fraction(0))
     _same(plan, "total", total)
+    if asked.preferred:
+        _same(plan, "bonus", worth - total)
     _same(plan, "worst", min((Fraction(asked.score[pair]) for pair in pairs), default=None))
     _same(plan, "worst_panel", min(panels.values(), default=None))
-    return total
+    return total, worth
 
 
 def _same(plan: Mapping[str, object], part: str, exact: Fraction | None) -> None:
@@ -187,40 +218,6 @@ def _same(plan: Mapping[str, object], part: str, exact: Fraction | None) -> None
 
 
 def _check_fullness(asked: Asked, plan: Mapping[str, object], empty: int) -> None:
-    proven = asked.lacking(*cut(asked, plan))[0]
-    if proven < empty:
-        raise Wrong(f"{empty} places are unfilled, but the cut proves only {max(proven, 0)} to be impossible.")
-
-
-def _bound(asked: Asked, certificate: object, empty: int) -> Fraction:
-    """What the multipliers prove that no plan can exceed, summed in whole numbers over a common denominator."""
-    if not isinstance(certificate, Mapping) or not certificate:
-        raise Wrong("The plan has no certificate.")
-    u = multipliers(certificate, "u", asked.demand, "entry")
-    v_max = multipliers(certificate, "v_max", asked.most, "judge")
-    v_min = multipliers(certificate, "v_min", asked.most, "judge")
-    for part, values in (("v_max", v_max), ("v_min", v_min)):
-        for judge, value in values.items():
-            if value < 0:
-                raise Wrong(f"The certificate's {part} of judge {judge} is below zero.")
-    w = multiplier(certificate.get("w"), "w") if empty else Fraction(0)
-    scores = {pair: score.as_integer_ratio() for pair, score in asked.score.items()}
-    # All denominators are powers of two, so the largest serves for all.
-    unit = max(
-        [1, w.denominator, *(d for _, d in scores.values())]
-        + [x.denominator for values in (u, v_max, v_min) for x in values.values()]
-    )
-    of_entry = {e: int(x * unit) for e, x in u.items()}
-    of_judge = {j: int((v_max[j] - v_min[j]) * unit) for j in v_max}
-    whole = sum(asked.demand[e] * x for e, x in of_entry.items())
-    for (entry, judge), (numerator, denominator) in scores.items():
-        rest = numerator * (unit // denominator) - of_entry[entry] - of_judge[judge]
-        if rest > 0 or (entry, judge) in asked.kept:
-            whole += rest
-    bound = Fraction(whole, unit)
-    bound += sum((asked.most[j] * v_max[j] - asked.least[j] * v_min[j] for j in v_max), Fraction(0))
-    if empty:
-        kept = Counter(entry for entry, _ in asked.kept)
-        room = (max(Fraction(0), w - u[e]) * (asked.demand[e] - kept[e]) for e in u)
-        bound += sum(room, Fraction(0)) - empty * w
-    return bound
+    proven = _fewest(asked, plan)
+    if proven is not None and proven < empty:
+        raise Wrong(f"{empty} places are unfilled, but the cut proves only {proven} to be impossible.")

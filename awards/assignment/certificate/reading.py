@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from math import isfinite
+from typing import Any
 
 Pair = tuple[str, str]
 
@@ -17,28 +18,62 @@ class Wrong(Exception):
 class Asked:
     """The problem, read from its document without the help of the solver's reader."""
 
-    document: Mapping[str, object]
     demand: dict[str, int] = field(default_factory=dict)
     least: dict[str, int] = field(default_factory=dict)
     most: dict[str, int] = field(default_factory=dict)
     score: dict[Pair, float] = field(default_factory=dict)
     forbidden: set[Pair] = field(default_factory=set)
     kept: set[Pair] = field(default_factory=set)
+    preferred: set[Pair] = field(default_factory=set)
+    worth: dict[Pair, float] = field(default_factory=dict)
+    caps: dict[str, int] = field(default_factory=dict)
+    groups: dict[str, dict[str, str]] = field(default_factory=dict)
+    at_least_one: dict[str, frozenset[str]] = field(default_factory=dict)
+    worst_first: bool = False
 
-    def __post_init__(self) -> None:
-        document: dict[str, list[dict[str, object]]] = dict(self.document)  # type: ignore[arg-type]
+    @classmethod
+    def of(cls, document: Mapping[str, Any]) -> "Asked":
+        """Read a valid document."""
+        self = cls()
+        self._read(document)
+        self._read_aims(document)
+        return self
+
+    def _read(self, document: Mapping[str, Any]) -> None:
         for entry in document["entries"]:
             self.demand[str(entry["id"])] = whole_number(entry.get("demand", 1), "demand")
         for judge in document["judges"]:
             name, most = str(judge["id"]), judge.get("max")
             self.least[name] = whole_number(judge.get("min", 0), "min")
             self.most[name] = len(self.demand) if most is None or most == "all" else whole_number(most, "max")
+            self.groups[name] = dict(judge.get("groups") or {})
         self.forbidden = {(str(e), str(j)) for e, j in document.get("forbidden") or []}
         self.kept = {(str(e), str(j)) for e, j in document.get("keep") or []}
         for pair in document["pairs"]:
             named = (str(pair["entry"]), str(pair["judge"]))
             if named not in self.forbidden:
-                self.score[named] = float(pair["score"])  # type: ignore[arg-type]
+                self.score[named] = float(pair["score"])
+
+    def _read_aims(self, document: Mapping[str, Any]) -> None:
+        self.preferred = {(str(e), str(j)) for e, j in document.get("prefer") or []}
+        bonus = float(document.get("keep_bonus") or 0)
+        self.worth = {p: score + bonus if p in self.preferred else score for p, score in self.score.items()}
+        self.caps = dict(document.get("caps") or {})
+        self.at_least_one = {str(n): frozenset(some) for n, some in (document.get("at_least_one") or {}).items()}
+        self.worst_first = document.get("objective") == "worst_first"
+
+    def only(self, pairs: set[Pair]) -> "Asked":
+        """The problem in which just these pairs may be assigned."""
+        return replace(self, score={pair: self.score[pair] for pair in self.score if pair in pairs})
+
+    def groups_within(self, members: frozenset[str]) -> list[tuple[str, str]]:
+        """The capped groups to which every one of these judges belongs."""
+        shared = [{kind: self.groups[judge].get(kind) for kind in self.caps} for judge in members]
+        return [
+            (kind, group)
+            for kind in self.caps
+            if shared and (group := shared[0][kind]) is not None and all(row[kind] == group for row in shared)
+        ]
 
     def lacking(self, entries: set[str], judges: set[str]) -> tuple[int, int]:
         """What lacks at most loads and at least loads, for these entries and judges."""
@@ -49,22 +84,6 @@ class Asked:
         need = sum(self.demand[e] for e in entries)
         most, least = sum(self.most[j] for j in judges), sum(self.least[j] for j in judges)
         return need + kept_coming - most - leaving, least + kept_leaving - need - coming
-
-
-def multipliers(
-    certificate: Mapping[str, object], part: str, names: Mapping[str, int], kind: str
-) -> dict[str, Fraction]:
-    """One part of the certificate, with a number for every entry or judge and nobody else."""
-    values = certificate.get(part)
-    if not isinstance(values, Mapping):
-        raise Wrong(f"The certificate lacks {part}.")
-    for name in values:
-        if name not in names:
-            raise Wrong(f"The certificate's {part} names {kind} {name!r}, which the problem does not have.")
-    for name in names:
-        if name not in values:
-            raise Wrong(f"The certificate's {part} lacks {kind} {name}.")
-    return {name: multiplier(values[name], f"{part} of {kind} {name}") for name in names}
 
 
 def multiplier(value: object, where: str) -> Fraction:

@@ -1,0 +1,249 @@
+"""Bonus, lowest score first, caps and groups: against every plan there is, each answer accepted by the checker."""
+
+import os
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as some
+
+from awards.assignment.certificate import check
+from awards.assignment.even import spread
+from awards.assignment.panels import limits_of, nested
+from awards.assignment.problem import Plan, Problem
+from awards.assignment.solver import solve
+from tests.assignment.cases import Document, drawn, equal, problem
+from tests.assignment.counting import best_plan
+from tests.assignment.test_solver import solved
+
+EXAMPLES = int(os.environ.get("AWARDS_SOLVER_EXAMPLES", "250"))
+
+scores = some.one_of(
+    some.floats(-10, 10, allow_nan=False),
+    some.sampled_from([0.0, 1.0, 1.0, 2.0, -1.0, 0.1, 0.2, 0.30000000000000004, 1e12, 1e-12, -2e-12]),
+    some.sampled_from([None, None, 3.0]),
+)
+
+
+@some.composite
+def problems(draw: some.DrawFn, *, overlapping: bool = False) -> Document:
+    entries, judges = draw(some.integers(1, 3)), draw(some.integers(2, 5))
+    rows = [[draw(scores) for _ in range(judges)] for _ in range(entries)]
+    least = [draw(some.sampled_from([0, 0, 0, 0, 0, 0, 0, 1, 2])) for _ in range(judges)]
+    asked = problem(
+        [draw(some.sampled_from([1, 2, 2, 1, 3, 0])) for _ in range(entries)],
+        [(number, number + draw(some.sampled_from([2, 1, 3, 0]))) for number in least],
+        rows,
+    )
+    pairs = draw(some.permutations([[p["entry"], p["judge"]] for p in asked["pairs"]]))
+    kept = draw(some.sampled_from([0, 0, 1, 2]))
+    asked["keep"], asked["forbidden"] = pairs[:kept], pairs[kept : kept + draw(some.integers(0, 2))]
+    asked["prefer"] = draw(some.lists(some.sampled_from(pairs), max_size=3, unique_by=tuple)) if pairs else []
+    asked["keep_bonus"] = draw(some.sampled_from([0, 0.1, 1, 1e-12, 3.7]))
+    asked["objective"] = draw(some.sampled_from(["total", "worst_first"]))
+    for judge in asked["judges"]:
+        region = draw(some.sampled_from(["Africa", "Asia", None]))
+        country = draw(some.sampled_from(["1", "2"]))
+        if region:
+            judge["groups"] = {"region": region, "country": (region if not overlapping else "") + country}
+    if draw(some.booleans()):
+        asked["caps"] = {"region": draw(some.sampled_from([1, 1, 2]))}
+    if draw(some.booleans()):
+        asked["caps"] = {**asked.get("caps", {}), "country": 1}
+    names = [judge["id"] for judge in asked["judges"]]
+    asked["at_least_one"] = {
+        f"group {number}": draw(some.lists(some.sampled_from(names), min_size=1, max_size=3, unique=True))
+        for number in range(draw(some.sampled_from([0, 0, 1, 1, 2])))
+    }
+    return asked
+
+
+def agrees(asked: Document, *, partial: bool, seed: int) -> None:
+    best = best_plan(asked, partial=partial)
+    plan = solved(asked, partial=partial, seed=seed)
+    if best is None:
+        assert plan.status == "infeasible"
+        assert plan.reasons
+        return
+    assert plan.status == ("feasible" if best.empty else "optimal")
+    assert sum(missing for _, missing in plan.unfilled) == best.empty
+    score = {(p["entry"], p["judge"]): p["score"] for p in asked["pairs"]}
+    if asked["objective"] == "worst_first":
+        assert plan.worst == best.worst
+    assert plan.total == pytest.approx(sum(score[pair] for pair in plan.assignments), abs=1e-9, rel=1e-12)
+    assert (plan.total or 0) + (plan.bonus or 0) == pytest.approx(float(best.worth), abs=1e-9, rel=1e-12)
+    assert plan.gap == 0
+
+
+@settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None)
+@given(problems(), some.booleans(), some.integers(0, 3))
+def test_no_plan_that_keeps_every_rule_beats_the_plan(asked: Document, partial: bool, seed: int) -> None:
+    if nested(limits_of(Problem.from_document(asked))):
+        agrees(asked, partial=partial, seed=seed)
+
+
+def bonus_over(asked: Document, plan: Plan, bonus: float) -> Document:
+    return {**asked, "prefer": [list(pair) for pair in plan.assignments], "keep_bonus": bonus}
+
+
+def test_with_a_bonus_nobody_moves_but_for_the_judge_who_steps_back() -> None:
+    asked = drawn(40, 12, 3, seed=3)
+    before = solved(asked)
+    gone = before.assignments[0]
+    again = {**bonus_over(asked, before, 5.0), "forbidden": [list(gone)]}
+    plan = solved(again)
+    assert len(set(before.assignments) - set(plan.assignments) - {gone}) == 0
+    assert (plan.bonus or 0) == pytest.approx(5.0 * (len(before.assignments) - 1))
+    assert plan.total is not None
+    assert plan.bound == pytest.approx(plan.total + (plan.bonus or 0), rel=1e-12)
+    scratch = solved({**asked, "forbidden": [list(gone)]})
+    assert scratch.total is not None
+    assert scratch.total >= plan.total
+
+
+def test_a_small_bonus_gives_way_to_a_larger_gain() -> None:
+    asked = problem([1, 1], [(0, 1)] * 2, [[1.0, 3.0], [3.0, 1.0]])
+    asked["prefer"] = [["i0", "j0"], ["i1", "j1"]]
+    assert solved({**asked, "keep_bonus": 1.9}).assignments == (("i0", "j1"), ("i1", "j0"))
+    assert solved({**asked, "keep_bonus": 2.1}).assignments == (("i0", "j0"), ("i1", "j1"))
+
+
+def test_a_preferred_pair_that_is_not_listed_any_more_is_no_mistake() -> None:
+    asked = {**problem([1], [(0, 1)] * 2, [[1.0, None]]), "prefer": [["i0", "j1"]], "keep_bonus": 2}
+    plan = solved(asked)
+    assert (plan.assignments, plan.total, plan.bonus) == ((("i0", "j0"),), 1, 0)
+
+
+def test_worst_first_gives_up_total_for_the_lowest_score() -> None:
+    asked = problem([1, 1], [(0, 1)] * 2, [[10.0, 4.0], [4.0, 1.0]])
+    assert (solved(asked).total, solved(asked).worst) == (11, 1)
+    fair = solved({**asked, "objective": "worst_first"})
+    assert (fair.status, fair.total, fair.worst, fair.bound) == ("optimal", 8, 4, 8)
+
+
+def test_worst_first_counts_a_kept_pair_too() -> None:
+    asked = problem([1, 1], [(0, 2)] * 3, [[1.0, 9.0, 8.0], [1.0, 5.0, 9.0]], keep=[(0, 0)])
+    plan = solved({**asked, "objective": "worst_first"})
+    assert (plan.worst, plan.total) == (1, 10)
+
+
+def test_worst_first_at_the_size_of_the_award() -> None:
+    asked = {**drawn(132, 40, 3, seed=1), "objective": "worst_first"}
+    plan, widest = solved(asked), solved({**asked, "objective": "total"})
+    assert plan.status == "optimal"
+    assert (plan.worst or 0) > (widest.worst or 0)
+    assert (plan.total or 0) <= (widest.total or 0)
+
+
+def test_a_partial_plan_fills_first_and_then_lifts_the_lowest_score() -> None:
+    rows: list[list[float | None]] = [[9.0, 2.0, None], [5.0, 3.0, None], [None, None, None]]
+    asked = {**problem([1, 1, 1], [(0, 1)] * 3, rows), "objective": "worst_first"}
+    plan = solved(asked, partial=True)
+    assert plan.unfilled == (("i2", 1),)
+    assert (plan.worst, plan.total) == (3, 12)
+
+
+def of_regions(asked: Document, *regions: str | None) -> Document:
+    for judge, region in zip(asked["judges"], regions, strict=True):
+        if region:
+            judge["groups"] = {"region": region}
+    return {**asked, "caps": {"region": 1}}
+
+
+def test_at_most_one_judge_of_a_region_sits_on_an_entry() -> None:
+    rows: list[list[float | None]] = [[9.0, 8.0, 1.0, None], [9.0, 8.0, 1.0, 0.5]]
+    asked = of_regions(problem([2, 2], [(0, 2)] * 4, rows), "Africa", "Africa", "Asia", None)
+    plan = solved(asked)
+    assert plan.total == 20
+    assert ("i0", "j1") not in plan.assignments
+    assert plan.certificate is not None
+    assert plan.certificate.caps
+    assert {row[1:3] for row in plan.certificate.caps} == {("region", "Africa")}
+
+
+def test_judges_without_a_region_are_not_capped() -> None:
+    asked = of_regions(problem([3], [(0, 1)] * 4, equal(1, 4)), "Africa", "Africa", None, None)
+    assert len(solved(asked).assignments) == 3
+
+
+def test_an_entry_that_the_cap_leaves_short_is_named_with_the_region() -> None:
+    asked = of_regions(problem([2, 1], [(0, 2)] * 3, equal(2, 3)), "Africa", "Africa", "Africa")
+    plan = solved(asked)
+    assert plan.status == "infeasible"
+    assert str(plan.reasons[0]).startswith(
+        "Entry i0. Reviews asked for: 2. Judges it can get with the caps on region (Africa): 1. Missing: 1."
+    )
+    part = solved(asked, partial=True)
+    assert part.unfilled == (("i0", 1),)
+    assert "region (Africa)" in str(part.reasons[0])
+
+
+def test_more_kept_of_one_region_than_the_cap_allows_is_named() -> None:
+    asked = of_regions(problem([2], [(0, 2)] * 2, equal(1, 2), keep=[(0, 0), (0, 1)]), "Asia", "Asia")
+    assert "Judges kept of the same region (Asia): 2. Most that the cap allows: 1." in str(solved(asked).reasons[0])
+
+
+def test_loads_and_caps_together_can_be_what_is_short() -> None:
+    asked = of_regions(problem([2, 2, 2], [(0, 1), (0, 3), (0, 2)], equal(3, 3)), "Africa", "Africa", "Asia")
+    plan = solved(asked)
+    assert plan.status == "infeasible"
+    assert "With the rules on who sits together (region (Africa)" in str(plan.reasons[0])
+
+
+def test_every_panel_has_one_of_the_named_judges() -> None:
+    asked = {**problem([2] * 3, [(0, 2), (0, 2), (0, 2), (0, 3)], equal(3, 4)), "at_least_one": {"chair": ["j3"]}}
+    plan = solved(asked)
+    assert {entry for entry, judge in plan.assignments if judge == "j3"} == {"i0", "i1", "i2"}
+
+
+def test_an_entry_that_nobody_of_a_group_may_take_is_named() -> None:
+    asked = {**problem([1, 1], [(0, 2)] * 2, [[1, 1], [1, None]]), "at_least_one": {"speaks Arabic": ["j1"]}}
+    plan = solved(asked)
+    assert plan.status == "infeasible"
+    assert "Entry i1. It needs one of the judges of speaks Arabic" in str(plan.reasons[0])
+    part = solved(asked, partial=True)
+    assert part.unfilled == (("i1", 1),)
+
+
+def test_an_entry_without_demand_needs_nobody_of_a_group() -> None:
+    asked = {**problem([0, 1], [(0, 2)] * 2, equal(2, 2)), "at_least_one": {"chair": ["j1"]}}
+    assert solved(asked).assignments == (("i1", "j1"),)
+
+
+@pytest.mark.parametrize("objective", ["total", "worst_first"])
+def test_the_order_of_the_document_changes_nothing(objective: str) -> None:
+    asked = {**drawn(12, 6, 2, seed=4), "objective": objective, "at_least_one": {"a": ["j1", "j0"]}}
+    for pair in asked["pairs"]:
+        pair["score"] = round(pair["score"] * 3)
+    for judge in asked["judges"]:
+        judge["groups"] = {"region": "A" if judge["id"] in ("j0", "j1", "j2") else "B"}
+    asked["caps"] = {"region": 2}
+    plan = solved(asked, seed=5)
+    for turn in range(4):
+        chance = np.random.default_rng(turn)
+        turned = {
+            **asked,
+            **{part: [asked[part][i] for i in chance.permutation(len(asked[part]))]
+               for part in ("entries", "judges", "pairs")},
+        }  # fmt: skip
+        assert set(solved(turned, seed=5).assignments) == set(plan.assignments)
+
+
+def test_over_seeds_equal_pairs_are_chosen_evenly() -> None:
+    asked = problem([1] * 4, [(0, 1)] * 8, equal(4, 8))
+    given_problem = Problem.from_document(asked)
+    times = Counter(pair for seed in range(400) for pair in solve(given_problem, seed=seed).assignments)
+    assert len(times) == 32
+    # Each of 32 pairs is expected 50 times with a deviation of 6.6.
+    assert 25 <= min(times.values()) <= max(times.values()) <= 80
+
+
+def test_loads_are_spread_under_caps_and_the_lowest_score_stays() -> None:
+    asked = of_regions(problem([2] * 6, [(0, 6)] * 5, equal(6, 5)), "Africa", "Africa", "Asia", "Asia", None)
+    asked["objective"] = "worst_first"
+    given_problem = Problem.from_document(asked)
+    best = solve(given_problem)
+    plan = spread(given_problem, best)
+    assert max((plan.loads or {}).values()) == 3
+    assert check(asked, plan.to_document()).verdict == "optimal"
