@@ -1,48 +1,15 @@
 """Fields that the forms of an edition's set-up are made of."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateTimeLocalField, HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from awards.web.filters import GENEVA
+from awards.web.fields import GenevaInstantField
 from awards.web.forms import Form
 
 WHOLE = _l("Enter a whole number")
-
-
-class GenevaInstantField(DateTimeLocalField):  # type: ignore[misc]
-    """An instant, typed and shown in Geneva time, held in UTC. An hour that the clocks skip is refused."""
-
-    def __init__(self, label: Any, validators: Sequence[Any] = (), **values: Any) -> None:
-        super().__init__(label, validators, format=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"], **values)
-        self.type = "DateTimeLocalField"
-
-    def _value(self) -> str:
-        if self.raw_data:
-            return " ".join(self.raw_data)
-        return self.data.astimezone(GENEVA).strftime("%Y-%m-%dT%H:%M") if self.data else ""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        if not valuelist or not valuelist[0].strip():
-            self.data = None
-            return
-        for form in self.format:
-            try:
-                typed = datetime.strptime(valuelist[0].strip(), form)  # noqa: DTZ007 - Geneva's zone is put on below
-            except ValueError:
-                continue
-            instant = typed.replace(tzinfo=GENEVA).astimezone(UTC)
-            if instant.astimezone(GENEVA).replace(tzinfo=None) != typed:
-                self.data = None
-                raise ValueError(_l("The clocks skip this hour: enter another time"))
-            self.data = instant
-            return
-        self.data = None
-        raise ValueError(_l("Enter a date and a time"))
 
 
 def instant_field(words: Any, *, required: bool = True) -> GenevaInstantField:
