@@ -20,6 +20,7 @@ from awards.connections.views import bp as connections_pages
 from awards.decisions.views import bp as decisions_pages
 from awards.desks.development import bp as development_pages
 from awards.desks.health import bp as health_pages
+from awards.desks.merging import PARTS
 from awards.desks.views import bp as desks_pages
 from awards.finding.views import bp as finding_pages
 from awards.infrastructure import clock, migrations
@@ -85,6 +86,7 @@ def build(**settings: object) -> Flask:
     filters.install(app)
     drawing.install(app)
     status.install(app, publishing.announced)
+    app.extensions["awards_merging"] = PARTS
     CSRFProtect(app)
     for pages in PAGES:
         app.register_blueprint(pages)

@@ -25,6 +25,20 @@ class AddressForm(Form):
     next = HiddenField()
 
 
+class NewAddressForm(Form):
+    """Another address of the same person."""
+
+    email = EmailField(
+        _l("Your other e-mail address"),
+        [
+            InputRequired(_l("Enter the other address")),
+            Length(max=LONGEST_ADDRESS, message=_l("Enter a shorter address")),
+        ],
+        description=_l("We send a code to it."),
+        render_kw={"autocomplete": "email", "dir": "ltr", "spellcheck": "false"},
+    )
+
+
 class CodeForm(Form):
     """The six digits from the mail."""
 

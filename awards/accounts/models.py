@@ -12,17 +12,30 @@ from awards.infrastructure.database import Base, database_now
 class User(Base):
     """A person who signs in. `email` is the address in its canonical form (lower case, NFC, no spaces around).
 
-    Meets the sign-in library's interface with the four small members at the end, so that no Flask is needed here.
+    One that was merged into another account of the same person (`merged_into_id`) is closed and stays, since what was
+    done by it says so. Meets the sign-in library's interface with the four small members at the end, so that no Flask
+    is needed here.
     """
 
     __tablename__ = "user"
+    __table_args__ = (
+        CheckConstraint("merged_into_id IS NULL OR (disabled_at IS NOT NULL AND merged_into_id <> id)", name="merged"),
+        Index(
+            "uq_user_email_standing",
+            "email",
+            unique=True,
+            sqlite_where=text("merged_into_id IS NULL"),
+            postgresql_where=text("merged_into_id IS NULL"),
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    email: Mapped[str] = mapped_column(unique=True, info={"personal": "address"})
+    email: Mapped[str] = mapped_column(info={"personal": "address"})
     name: Mapped[str] = mapped_column(default="", info={"personal": "name"})
     language: Mapped[str] = mapped_column(default="en", info={"personal": "preference"})
     roles_version: Mapped[int] = mapped_column(default=1)
     disabled_at: Mapped[datetime | None]
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(default=database_now())
     rehearsal: Mapped[bool] = mapped_column(default=False)
     roles: Mapped[list["Role"]] = relationship(
@@ -95,7 +108,10 @@ class Role(Base):
 
 
 class SignInCode(Base):
-    """A one-time code and link for one address: short life, single use, the newest only, five tries."""
+    """A one-time code and link for one address: short life, single use, the newest only, five tries.
+
+    With `for_user_id` it signs nobody in: it proves to that user's account that its person reads the address, too.
+    """
 
     __tablename__ = "sign_in_code"
 
@@ -105,6 +121,7 @@ class SignInCode(Base):
     link_digest: Mapped[str] = mapped_column(unique=True)
     landing: Mapped[str] = mapped_column(default="/")
     waives_second_step: Mapped[bool] = mapped_column(default=False)
+    for_user_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     tries: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]

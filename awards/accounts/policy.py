@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from awards.accounts import rules
-from awards.accounts.models import Passkey, User
+from awards.accounts.models import Passkey, SignInCode, User, UserAddress
 from awards.infrastructure.session_records import SessionRecord
 
 
@@ -70,3 +70,18 @@ def owns_session(user: User, record: SessionRecord) -> bool:
 def owns_passkey(user: User, passkey: Passkey) -> bool:
     """Removes this passkey: it is one's own."""
     return passkey.user_id == user.id
+
+
+def owns_address(user: User, address: UserAddress) -> bool:
+    """Removes this address or has our mail sent to it: it is one's own."""
+    return address.user_id == user.id
+
+
+def asked_for_proof(user: User, proof: SignInCode) -> bool:
+    """Types this code and goes on with it: one asked for it to have the address in one's own account."""
+    return proof.for_user_id == user.id
+
+
+def address_must_stay(user: User) -> bool:
+    """Keeps every address: conflicts of interest of a judge are looked for on all of them."""
+    return user.has("judge") or user.has("chair")

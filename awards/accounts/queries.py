@@ -1,5 +1,6 @@
 """Reads of accounts, each with its loading stated."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -52,6 +53,49 @@ def addresses(session: Session, user_id: UUID) -> list[str]:
     return list(
         session.scalars(select(UserAddress.email).where(UserAddress.user_id == user_id).order_by(UserAddress.email))
     )
+
+
+def addresses_of(session: Session, user_id: UUID) -> list[UserAddress]:
+    """Every address of a user with its row, by spelling."""
+    return list(session.scalars(select(UserAddress).where(UserAddress.user_id == user_id).order_by(UserAddress.email)))
+
+
+def address(session: Session, address_id: UUID) -> UserAddress:
+    """An address of somebody. Raises NotFound."""
+    found = session.get(UserAddress, address_id)
+    if found is None:
+        raise NotFound("address")
+    return found
+
+
+def proof_of_address(session: Session, proof_id: UUID) -> SignInCode:
+    """A code that proves an address to an account, whatever became of it. Raises NotFound."""
+    found = session.get(SignInCode, proof_id)
+    if found is None or found.for_user_id is None:
+        raise NotFound("proof of an address")
+    return found
+
+
+def has_second_step(session: Session, user_id: UUID) -> bool:
+    """Whether a passkey or an authenticator app guards the account."""
+    return bool(
+        session.scalar(
+            select(or_(exists().where(AuthenticatorApp.user_id == user_id), exists().where(Passkey.user_id == user_id)))
+        )
+    )
+
+
+def locked_users(session: Session, user_ids: Collection[UUID]) -> dict[UUID, User]:
+    """Users as they stand now with roles and addresses, locked in the order of their ids."""
+    found = session.scalars(
+        select(User)
+        .where(User.id.in_(user_ids))
+        .order_by(User.id)
+        .with_for_update(key_share=True)
+        .options(selectinload(User.roles), selectinload(User.addresses))
+        .execution_options(populate_existing=True)
+    )
+    return {user.id: user for user in found}
 
 
 def user_by_address(session: Session, email: str) -> User | None:

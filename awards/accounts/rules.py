@@ -14,6 +14,9 @@ CODE_LIFETIME = timedelta(minutes=15)
 MOST_TRIES = 5
 """A code dies after so many wrong tries."""
 
+MOST_ADDRESSES = 5
+"""So many addresses one person may have."""
+
 LONGEST_CODE = 64
 LONGEST_ADDRESS = 254
 
@@ -58,6 +61,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
         Limit("network", 400, QUARTER),
         Limit("everybody", 3000, QUARTER),
     ),
+    "add": (Limit("account", 5, QUARTER), Limit("account", 20, DAY)),
     "guess": (
         Limit("account", 10, QUARTER),
         Limit("account", 20, DAY),
@@ -73,7 +77,8 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
         Limit("network", 80, QUARTER),
     ),
 }
-"""Asking for a code, a wrong code, asking to sign in with a passkey, a wrong second step.
+"""Asking for a code, asking to add an address (which counts as asking for a code, too), a wrong code, asking to sign in
+with a passkey, a wrong second step.
 
 One account has little room. A school of three hundred behind one address signs in within a quarter of an hour, each
 asking once and one in five mistyping; a link is nobody's guess and is not counted. The narrow tier stands first and

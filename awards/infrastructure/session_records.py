@@ -117,3 +117,12 @@ def end_all(session: Session, user_id: UUID, at: datetime) -> None:
         .where(SessionRecord.user_id == user_id, SessionRecord.ended_at.is_(None))
         .values(ended_at=at)
     )
+
+
+def end_others(session: Session, user_id: UUID, keep_id: UUID, at: datetime) -> None:
+    """Sign the user out in every browser but the one of this session."""
+    session.execute(
+        update(SessionRecord)
+        .where(SessionRecord.user_id == user_id, SessionRecord.id != keep_id, SessionRecord.ended_at.is_(None))
+        .values(ended_at=at)
+    )

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awards.accounts.models import Passkey, User
+from awards.accounts.models import Passkey, SignInCode, User, UserAddress
 from awards.assignment.models import Conflict, JudgeProfile, Pairing, Plan
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
@@ -161,9 +161,10 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     session.add_all([pair, job, view, made, brought])
     session.flush()
     session_id, passkey_id = _ways_in(session, nominee, at)
+    address_id, proof_id = _addresses(session, nominee, at)
     profile_id = session.scalars(select(JudgeProfile.id).where(JudgeProfile.user_id == judge.id)).one()
     values = {
-        "session_id": session_id, "passkey_id": passkey_id,
+        "session_id": session_id, "passkey_id": passkey_id, "address_id": address_id, "proof_id": proof_id,
         "edition_id": edition.id, "nomination_id": sent.id, "draft_id": draft.id, "entry_id": entry.id,
         "foreign_nomination_id": foreign.id, "withdrawn_entry_id": withdrawn.entries[0].id, "record_id": record.id,
         "assignment_id": assignment.id, "conflict_id": conflict.id,
@@ -216,6 +217,18 @@ def _ways_in(session: Session, user: User, at: datetime) -> tuple[UUID, UUID]:
     session.add(passkey)
     session.flush()
     return session.scalars(select(SessionRecord.id).where(SessionRecord.user_id == user.id)).one(), passkey.id
+
+
+def _addresses(session: Session, user: User, at: datetime) -> tuple[UUID, UUID]:
+    """Another address of the user's, and a code on its way to a third."""
+    second = UserAddress(id=uuid4(), user_id=user.id, email="second@nominee.example")
+    proof = SignInCode(
+        id=uuid4(), email="third@nominee.example", link_digest="made-up", for_user_id=user.id, created_at=at,
+        expires_at=at,
+    )  # fmt: skip
+    session.add_all([second, proof])
+    session.flush()
+    return second.id, proof.id
 
 
 def cookie_of(session: Session, user: User, at: datetime) -> str:

@@ -24,7 +24,8 @@ def as_phone(client):
 def test_the_account_lists_where_one_is_signed_in_and_names_no_full_address(client_for, sign_in):
     sign_in("nia@example.org", as_phone(client_for()))
     here = sign_in("nia@example.org")
-    rows = [" ".join(row.itertext()) for row in here.get("accounts.account").find("//main//tbody/tr")]
+    listed = "//section[h2='Where you are signed in']//tbody/tr"
+    rows = [" ".join(row.itertext()) for row in here.get("accounts.account").find(listed)]
     assert len(rows) == 2
     assert "this one" in rows[0]
     assert "Firefox on Android" in rows[1]

@@ -65,6 +65,7 @@ PUBLIC = [
 NOMINEE = [
     Page("desks.nominations", "nominee"),
     Page("accounts.account", "nominee"),
+    Page("accounts.new_address", "nominee"),
     Page("accounts.second_step", "nominee"),
     Page("accounts.app_set_up", "nominee"),
     Page("accounts.recovery_codes", "nominee"),
@@ -157,6 +158,8 @@ ELSEWHERE = {
     "programme.rehearsal_form_text": "a file of text",
     "accounts.enter_code": "tests/browser/test_by_keyboard.py walks through it",
     "accounts.proof": "tests/accounts/test_passkeys_in_browser.py",
+    "accounts.address_code": "tests/accounts/test_merging_in_browser.py",
+    "accounts.merge": "tests/accounts/test_merging_in_browser.py",
     "screening.next_one": "leads on to a nomination",
     "development.components": "tests/web/test_components.py",
     "development.mail": "for development only",

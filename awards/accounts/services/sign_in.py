@@ -26,8 +26,8 @@ def ask_for_code(
     """
     address = rules.canonical_address(email)
     user = queries.user_by_address(session, address)
-    throttle.take(session, "ask", _account(user, address), origin, pepper, at, field="email")
-    row, code, token = _new_code(session, address, landing, at, at + rules.CODE_LIFETIME, pepper)
+    throttle.take(session, "ask", account_key(user, address), origin, pepper, at, field="email")
+    row, code, token = new_code(session, address, landing, at, at + rules.CODE_LIFETIME, pepper)
     if user is None or user.disabled_at is None:
         outbox.put(session, to=address, language=language, template="sign_in", values={"code": code, "token": token})
     audit.record(session, actor=None, action="sign_in.code_sent", subject=row.id)
@@ -48,7 +48,7 @@ def one_time_link(
     It works in any browser. `waives_second_step` lets a made-up person of a rehearsal in without the second step, in
     development only: whoever redeems it says whether that is so (`sign_in_with_link`).
     """
-    row, _, token = _new_code(
+    row, _, token = new_code(
         session, rules.canonical_address(email), landing, at, at + lifetime, None, waives_second_step
     )
     audit.record(session, actor=None, action="sign_in.link_made", subject=row.id)
@@ -62,10 +62,21 @@ def sign_in_with_code(
 
     A wrong try is counted; the caller commits whatever the answer.
     """
+    row = right_code(session, code_id, None, typed, pepper, at, origin)
+    return _redeem(session, row, language, at), row.landing
+
+
+def right_code(
+    session: Session, code_id: UUID, for_user_id: UUID | None, typed: str, pepper: str, at: datetime, origin: Origin
+) -> SignInCode:
+    """The living code whose digits were typed, locked; with a user, one that proves an address to that account.
+
+    Raises RuleBroken and TooMany. A wrong try is counted; the caller commits whatever the answer.
+    """
     shown = queries.code_shown(session, code_id)
-    if shown is None:
+    if shown is None or shown.for_user_id != for_user_id:
         raise RuleBroken(N_("This code has ended. Ask for a new one."), ["code"])
-    account = _account(queries.user_by_address(session, shown.email), shown.email)
+    account = account_key(queries.user_by_address(session, shown.email), shown.email)
     throttle.take(session, "guess", account, origin, pepper, at, field="code")
     row = queries.code(session, code_id)
     if row is None or not _living(row, at):
@@ -81,7 +92,7 @@ def sign_in_with_code(
         session.flush()
         raise RuleBroken(N_("The code is not right. Check the newest mail and type its six digits."), ["code"])
     throttle.give_back(session, "guess", account, origin, pepper)
-    return _redeem(session, row, language, at), row.landing
+    return row
 
 
 def sign_in_with_link(
@@ -93,7 +104,7 @@ def sign_in_with_link(
     browser asked for. Links of the program's own commands work anywhere.
     """
     row = queries.code_of_link(session, token)
-    if row is None or not _living(row, at):
+    if row is None or row.for_user_id is not None or not _living(row, at):
         raise RuleBroken(N_("This link was used already or has ended. Ask for a new one."))
     if elsewhere(row, asked_here, at):
         raise RuleBroken(N_("This link was asked for in another browser. Type the code from the same mail."))
@@ -105,11 +116,12 @@ def elsewhere(row: SignInCode, asked_here: UUID | None, at: datetime) -> bool:
     return _living(row, at) and row.code_digest is not None and row.id != asked_here
 
 
-def _account(user: User | None, address: str) -> str:
+def account_key(user: User | None, address: str) -> str:
+    """Under which account tries at an address are counted: the one that holds it, or the address itself."""
     return str(user.id) if user else address
 
 
-def _new_code(
+def new_code(
     session: Session,
     address: str,
     landing: str,
@@ -117,10 +129,17 @@ def _new_code(
     until: datetime,
     pepper: str | None,
     waives_second_step: bool = False,
+    for_user_id: UUID | None = None,
 ) -> tuple[SignInCode, str, str]:
+    """A code for an address with its digits and its link's secret, in place of the earlier one of the same purpose."""
     session.execute(
         update(SignInCode)
-        .where(SignInCode.email == address, SignInCode.used_at.is_(None), SignInCode.ended_at.is_(None))
+        .where(
+            SignInCode.email == address,
+            SignInCode.for_user_id == for_user_id,
+            SignInCode.used_at.is_(None),
+            SignInCode.ended_at.is_(None),
+        )
         .values(ended_at=at)
     )
     row_id, code, token = uuid4(), sign_in_code(), opaque_token()
@@ -131,6 +150,7 @@ def _new_code(
         link_digest=digest(token),
         landing=landing,
         waives_second_step=waives_second_step,
+        for_user_id=for_user_id,
         created_at=at,
         expires_at=until,
     )

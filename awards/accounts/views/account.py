@@ -4,7 +4,7 @@ from flask import flash, redirect, render_template, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from awards.accounts import policy, queries, services
+from awards.accounts import policy, queries, rules, services
 from awards.accounts.forms import AboutMeForm, OneButtonForm
 from awards.accounts.views.blueprint import bp
 from awards.infrastructure import clock, session_records
@@ -31,7 +31,8 @@ def account() -> ResponseReturnValue:
     ]  # fmt: skip
     return (
         render_template(
-            "accounts/account.html", form=form, user=user, addresses=queries.addresses(db_session(), user.id),
+            "accounts/account.html", form=form, user=user, addresses=queries.addresses_of(db_session(), user.id),
+            most_addresses=rules.MOST_ADDRESSES, addresses_stay=policy.address_must_stay(user),
             sessions=living, has_second_step=bool(found and found.has_second_step),
             second_step_needed=policy.needs_second_step(user),
         ),
