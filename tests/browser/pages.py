@@ -149,6 +149,7 @@ PAGES = [*PUBLIC, *NOMINEE, *JUDGE, *SETTING_UP, *STAFF]
 
 ELSEWHERE = {
     "nominations.file": "a download",
+    "nominations.service_worker": "a script; tests/nominations/test_writing_in_browser.py",
     "judging.file": "a download",
     "screening.file": "a download",
     "programme.eligibility": "as the rehearsal's; this site has no real call",

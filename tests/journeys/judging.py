@@ -38,9 +38,10 @@ def agree_to_the_terms(story: Story) -> None:
 
 
 def step_back(story: Story) -> None:
-    """A judge of the benches finds a tie while reading, and steps back: the nomination leaves the queue for good."""
+    """A judge of everything finds a tie to the benches and steps back: they leave the queue for good."""
     story.wait_until(DATES["judging"])
-    name = sorted(panels(story)["benches/access"] & panels(story)["benches/skills"])[0]
+    held = panels(story)
+    name = sorted(held["benches/access"] & held["benches/skills"] & held["classes/skills"])[0]
     judge = story.person(name)
     story.links["stepped back"] = name
     for _entry in range(2):
