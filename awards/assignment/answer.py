@@ -31,9 +31,12 @@ class Certificate:
     def to_document(self) -> dict[str, object]:
         """The certificate as plain values."""
         if self.pair and self.inside and self.outside:
-            return {
-                "pair": list(self.pair), "inside": self.inside.to_document(), "outside": self.outside.to_document(),
-            }  # fmt: skip
+            decided: dict[str, object] = {
+                "pair": list(self.pair),
+                "inside": self.inside.to_document(),
+                "outside": self.outside.to_document(),
+            }
+            return {**decided, "higher": self.higher.to_document()} if self.higher else decided
         plain: dict[str, object] = {"u": dict(self.u), "v_max": dict(self.v_max), "v_min": dict(self.v_min)}
         if self.w is not None:
             plain["w"] = self.w

@@ -126,7 +126,7 @@ def _proof(drawn: Drawn, flow: CheapestFlow, breaches: _Breaches) -> Cut:
 
 
 def _reasons(drawn: Drawn, flow: CheapestFlow, lacks: int) -> tuple[Message, ...]:
-    said = [*_of_caps(drawn), *_of_groups(drawn)]
+    said = [*_of_caps(drawn), *groups_that_nobody_fills(drawn)]
     if said:
         return shortened(said)
     proof = _proof(drawn, flow, COMPLETE)
@@ -172,7 +172,7 @@ def _of_caps(drawn: Drawn) -> list[Message]:
     return said
 
 
-def _of_groups(drawn: Drawn) -> list[Message]:
+def groups_that_nobody_fills(drawn: Drawn) -> list[Message]:
     """Entries that none of the judges of a group may take."""
     panels = drawn.panels
     return [

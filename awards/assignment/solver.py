@@ -4,17 +4,17 @@ Caps and groups whose sets of judges are nested or apart are nodes of that flow.
 the pairs that reach the highest common score. Sets that overlap are no flow: `overlap` decides them pair by pair.
 """
 
-import math
 import time
 from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
-import numpy.typing as npt
 
 from awards.assignment.answer import Cut, Plan, invalid_plan
 from awards.assignment.exact_flow import cheapest_flow
 from awards.assignment.network import Drawn, feasible, multipliers, network
+from awards.assignment.outcome import impossible, plan_of, stated_bound, total_of
+from awards.assignment.overlap import solve_overlapping
 from awards.assignment.panels import Limit, limits_of, nested
 from awards.assignment.problem import Problem, emptiness
 from awards.assignment.shortage import (
@@ -31,11 +31,6 @@ from awards.assignment.shortage_in_panels import (
     shortage_of_partial_plans,
 )
 from awards.assignment.worst_first import Floor, drawn, floor_of
-
-Integers = npt.NDArray[np.int64]
-
-PROVEN = Fraction(1, 10**9)
-"""A bound within this part of the total proves the plan the best."""
 
 
 def solve(problem: Problem, *, partial: bool = False, seed: int = 0, time_limit: float | None = None) -> Plan:
@@ -56,8 +51,6 @@ def solve(problem: Problem, *, partial: bool = False, seed: int = 0, time_limit:
     if nested(limits):
         plan = _solve(asked, limits, partial=partial, seed=seed, deadline=deadline)
     else:
-        from awards.assignment.overlap import solve_overlapping
-
         plan = solve_overlapping(asked, limits, partial=partial, seed=seed, deadline=deadline)
     return replace(_as_asked(problem, plan), seconds=time.perf_counter() - begun)
 
@@ -94,48 +87,18 @@ def _solve(problem: Problem, limits: tuple[Limit, ...], *, partial: bool, seed: 
     )  # fmt: skip
     if floor and floor.above:
         proof = replace(proof, higher=_higher(drawn(floor.above, limits), partial=partial, missing=missing))
+    bound = total + Fraction(flow.excess) * Fraction(2) ** flow.exponent
+    if floor and flow.excess:
+        bound = stated_bound(problem, proof, float(given.problem.score[taken].min(initial=np.inf)))
     plan = plan_of(
         given.problem,
         np.flatnonzero(taken),
-        bound=total + Fraction(flow.excess) * Fraction(2) ** flow.exponent,
+        bound=bound,
         proven=not missing and (floor is None or floor.searched),
     )
     return replace(
         plan, certificate=proof, reasons=short.reasons if short else (), cut=short.cut if short else None
     )  # fmt: skip
-
-
-def impossible(shortage: Shortage) -> Plan:
-    """The answer to a problem that no plan solves."""
-    return Plan(status="infeasible", reasons=shortage.reasons, cut=shortage.cut)
-
-
-def total_of(problem: Problem, chosen: Integers) -> Fraction:
-    """What the pairs of these numbers are worth together, bonus and all, exactly."""
-    return sum((Fraction(worth) for worth in problem.worth[chosen].tolist()), Fraction(0))
-
-
-def plan_of(problem: Problem, chosen: Integers, *, bound: Fraction, proven: bool) -> Plan:
-    """The plan of the pairs of these numbers; optimal when it is `proven` and reaches the bound."""
-    entry, judge, score = problem.pair_entry[chosen], problem.pair_judge[chosen], problem.score[chosen]
-    worth, total = total_of(problem, chosen), sum((Fraction(s) for s in score.tolist()), Fraction(0))
-    gaps = problem.demand - np.bincount(entry, minlength=len(problem.entries))
-    loads = np.bincount(judge, minlength=len(problem.judges))
-    panels: dict[int, list[float]] = {}
-    for e, s in zip(entry.tolist(), score.tolist(), strict=True):
-        panels.setdefault(e, []).append(s)
-    return Plan(
-        status="optimal" if proven and bound - worth <= PROVEN * abs(worth) else "feasible",
-        total=float(total),
-        bonus=float(worth - total) if problem.prefer else None,
-        bound=float(bound),
-        gap=float(bound - worth),
-        worst=float(score.min()) if len(score) else None,
-        worst_panel=min(math.fsum(panel) for panel in panels.values()) if panels else None,
-        assignments=tuple((problem.entries[e], problem.judges[j]) for e, j in zip(entry, judge, strict=True)),
-        unfilled=tuple((problem.entries[e], int(gaps[e])) for e in np.flatnonzero(gaps)),
-        loads={name: int(load) for name, load in zip(problem.judges, loads, strict=True)},
-    )
 
 
 def _empty(given: Drawn) -> Shortage | None:

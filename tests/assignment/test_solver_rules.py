@@ -27,7 +27,9 @@ scores = some.one_of(
 
 
 @some.composite
-def problems(draw: some.DrawFn, *, overlapping: bool = False) -> Document:
+def problems(
+    draw: some.DrawFn, *, overlapping: bool = False, scores: some.SearchStrategy[float | None] = scores
+) -> Document:
     entries, judges = draw(some.integers(1, 3)), draw(some.integers(2, 5))
     rows = [[draw(scores) for _ in range(judges)] for _ in range(entries)]
     least = [draw(some.sampled_from([0, 0, 0, 0, 0, 0, 0, 1, 2])) for _ in range(judges)]
@@ -81,6 +83,81 @@ def agrees(asked: Document, *, partial: bool, seed: int) -> None:
 def test_no_plan_that_keeps_every_rule_beats_the_plan(asked: Document, partial: bool, seed: int) -> None:
     if nested(limits_of(Problem.from_document(asked))):
         agrees(asked, partial=partial, seed=seed)
+
+
+moderate = some.one_of(some.floats(-10, 10, allow_nan=False), some.sampled_from([None, 0.0, 1.0, 1.0, 2.0]))
+
+
+@settings(max_examples=EXAMPLES // 2, deadline=None, derandomize=True, database=None)
+@given(problems(overlapping=True, scores=moderate), some.integers(0, 3))
+def test_no_plan_beats_the_one_under_groups_that_overlap(asked: Document, seed: int) -> None:
+    if nested(limits_of(Problem.from_document(asked))):
+        return
+    best = best_plan(asked, partial=False)
+    plan = solved(asked, seed=seed)
+    if best is None:
+        assert plan.status == "infeasible"
+        assert plan.reasons
+        return
+    assert plan.status == "optimal"
+    if asked["objective"] == "worst_first":
+        assert plan.worst == best.worst
+    assert (plan.total or 0) + (plan.bonus or 0) == pytest.approx(float(best.worth), abs=1e-8)
+
+
+def crowded(seed: int) -> Document:
+    """Three entries, seven judges of three regions and two genders, at most one of each on an entry."""
+    chance = np.random.default_rng(seed)
+    rows = [[round(float(s), 3) if chance.random() < 0.9 else None for s in chance.random(7)] for _ in range(3)]
+    asked = problem([2] * 3, [(0, 1 if chance.random() < 0.7 else 2)] * 7, rows)
+    for judge in asked["judges"]:
+        judge["groups"] = {"region": "ABC"[chance.integers(3)], "gender": "fm"[chance.integers(2)]}
+    asked["caps"] = {"region": 1, "gender": 1}
+    if chance.random() < 0.5:
+        asked["at_least_one"] = {"chair": [f"j{j}" for j in chance.choice(7, 3, replace=False)]}
+    asked["objective"] = "worst_first" if chance.random() < 0.5 else "total"
+    return asked
+
+
+def test_two_rules_that_cross_are_decided_and_proven_pair_by_pair() -> None:
+    decided = ruled_out = 0
+    for seed in range(EXAMPLES):
+        asked = crowded(seed)
+        if nested(limits_of(Problem.from_document(asked))):
+            continue
+        best, plan = best_plan(asked, partial=False), solved(asked, seed=seed)
+        if best is None:
+            assert plan.status == "infeasible"
+            assert plan.reasons
+            ruled_out += bool(plan.cut and plan.cut.multipliers and plan.cut.multipliers.pair)
+            continue
+        assert plan.status == "optimal"
+        assert plan.total == pytest.approx(float(best.worth), abs=1e-9)
+        if asked["objective"] == "worst_first":
+            assert plan.worst == best.worst
+        decided += bool(plan.certificate and plan.certificate.pair)
+    assert decided >= 3
+    assert ruled_out >= 3
+
+
+def test_a_partial_plan_under_groups_that_overlap_is_refused_in_words() -> None:
+    asked = problem([2], [(0, 1)] * 3, equal(1, 3))
+    asked["at_least_one"] = {"a": ["j0", "j1"], "b": ["j1", "j2"]}
+    assert solve(Problem.from_document(asked), partial=True).status == "optimal"
+    asked["entries"].append({"id": "i1", "demand": 1})
+    refused = solve(Problem.from_document(asked), partial=True)
+    assert refused.status == "invalid"
+    assert "a partial one is not to be had with groups that overlap (a, b)" in str(refused.reasons[0])
+
+
+def test_an_overlap_that_runs_out_of_time_says_so_or_states_an_honest_gap() -> None:
+    asked = crowded(3)
+    asked["objective"] = "worst_first"
+    plan = solve(Problem.from_document(asked), time_limit=1e-9)
+    if plan.status == "invalid":
+        assert "Time ran out" in str(plan.reasons[0])
+    else:
+        assert check(asked, plan.to_document()).verdict == plan.status
 
 
 def bonus_over(asked: Document, plan: Plan, bonus: float) -> Document:
