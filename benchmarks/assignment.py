@@ -1,30 +1,42 @@
 """The assignment solver beside one linear programme of the same instance, in the same run.
 
-`python -m benchmarks.assignment` prints a line a size: seconds of the solver, seconds of HiGHS, the ratio of the two
-(above 1: the solver is faster), the gap it proved, and how far apart the two totals are.
+`python -m benchmarks.assignment [SIZE …]` prints a line a size (entries x judges x reviews, 132x40x3): seconds of the
+solver, seconds of HiGHS, the ratio of the two (above 1: the solver is faster), the gap that it proved, how far apart
+the two totals are, and the most memory that a process of its own took to make the instance and solve it. The largest
+size goes without the linear programme. `--rules` adds lines for worst_first and for a cap on regions.
 """
 
+import json
+import resource
+import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import numpy as np
 from scipy.optimize import linprog  # type: ignore[import-untyped]
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+from scipy.sparse import csr_matrix, vstack  # type: ignore[import-untyped]
 
 from awards.assignment.problem import Problem
 from awards.assignment.solver import solve
 
-SIZES = ((132, 40, 3), (1_000, 150, 4))
+SIZES = ("132x40x3", "1000x150x4", "10000x1000x4", "50000x3000x3")
+RULES = ("worst_first", "caps")
+LISTED = {"10000x1000x4": 53, "50000x3000x3": 54}
+"""Judges listed for an entry at the sizes where not everybody can read everything."""
+WITHOUT_LP = ("50000x3000x3",)
 SEED = 2
-REPEATS = 5
+REPEATS = {"132x40x3": 5, "1000x150x4": 5}
 
 
 def instance(entries: int, judges: int, reviews: int, *, listed: int | None = None, seed: int = SEED) -> Problem:
     """A made-up problem: uniform scores, one pair in twenty left out, loads within two of the even share."""
     chance = np.random.default_rng(seed)
     share = entries * reviews / judges
-    keep = chance.random((entries, judges)) >= 0.05 if listed is None else _some(chance, entries, judges, listed)
-    pair_entry, pair_judge = np.nonzero(keep)
+    if listed is None:
+        pair_entry, pair_judge = np.nonzero(chance.random((entries, judges)) >= 0.05)
+    else:
+        pair_entry, pair_judge = _some(chance, entries, judges, listed)
     return Problem(
         entries=tuple(f"E{number}" for number in range(entries)),
         judges=tuple(f"J{number}" for number in range(judges)),
@@ -35,6 +47,18 @@ def instance(entries: int, judges: int, reviews: int, *, listed: int | None = No
         pair_judge=pair_judge.astype(np.int64),
         score=chance.random(len(pair_entry)),
     )
+
+
+def of_size(size: str, rule: str = "") -> Problem:
+    """The instance of a size, with one of the rules or none."""
+    entries, judges, reviews = (int(part) for part in size.split("x"))
+    problem = instance(entries, judges, reviews, listed=LISTED.get(size))
+    if rule == "worst_first":
+        return replace(problem, objective=rule)
+    if rule == "caps":
+        region = np.random.default_rng(SEED).integers(0, 6, judges)
+        return replace(problem, groups=tuple({"region": str(r)} for r in region), caps={"region": 1})
+    return problem
 
 
 def highs(problem: Problem) -> tuple[float, float]:
@@ -48,7 +72,7 @@ def highs(problem: Problem) -> tuple[float, float]:
         -problem.score,
         A_eq=demand,
         b_eq=problem.demand,
-        A_ub=_stack(load, -load),
+        A_ub=vstack((load, -load), format="csr"),
         b_ub=np.concatenate([problem.maximum, -problem.minimum]),
         bounds=(0, 1),
         method="highs",
@@ -59,34 +83,45 @@ def highs(problem: Problem) -> tuple[float, float]:
     return -float(answer.fun), seconds
 
 
-def main() -> None:
+def alone(size: str, rule: str) -> None:
+    """Solve in this process and print what it took as one line of JSON."""
+    problem = of_size(size, rule)
+    plans = [solve(problem, seed=number) for number in range(REPEATS.get(size, 1))]
+    plan = plans[0]
+    # Linux counts kibibytes, macOS bytes.
+    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    print(json.dumps({
+        "status": plan.status, "total": plan.total, "gap": plan.gap, "memory": most,
+        "seconds": min(each.seconds for each in plans), "pairs": len(problem.score),
+    }))  # fmt: skip
+
+
+def main(sizes: tuple[str, ...] = SIZES, *, rules: bool = False) -> None:
     """Print the table."""
-    print(f"{'size':>16} {'solver s':>9} {'HiGHS s':>9} {'ratio':>7} {'gap':>8} {'totals apart':>13}")
-    for entries, judges, reviews in SIZES:
-        problem = instance(entries, judges, reviews)
-        plans = [solve(problem, seed=number) for number in range(REPEATS)]
-        total, floor = highs(problem)
-        best = min(plan.seconds for plan in plans)
-        plan = plans[0]
-        if plan.total is None or plan.gap is None:
-            sys.exit(f"{entries} x {judges} x {reviews}: {plan.status}")
-        apart = abs(plan.total - total) / total
-        size = f"{entries}x{judges}x{reviews}"
-        print(f"{size:>16} {best:9.4f} {floor:9.4f} {floor / best:7.1f} {plan.gap:8.1e} {apart:13.1e}")
+    print(f"{'size':>24} {'pairs':>9} {'solver s':>9} {'HiGHS s':>9} {'ratio':>7} {'gap':>8} {'apart':>8} {'MB':>5}")
+    for size in sizes:
+        for rule in ("", *RULES) if rules else ("",):
+            command = [sys.executable, "-m", "benchmarks.assignment", "--alone", size, rule]
+            ran = subprocess.run(command, capture_output=True, text=True, check=True)
+            plan = json.loads(ran.stdout)
+            if plan["total"] is None:
+                sys.exit(f"{size}: {plan['status']}")
+            beside = f"{'-':>9} {'-':>7} {plan['gap']:8.1e} {'-':>8}"
+            if not rule and size not in WITHOUT_LP:
+                total, floor = highs(of_size(size))
+                apart = abs(plan["total"] - total) / total
+                beside = f"{floor:9.4f} {floor / plan['seconds']:7.1f} {plan['gap']:8.1e} {apart:8.1e}"
+            name = f"{size} {rule}".strip()
+            print(f"{name:>24} {plan['pairs']:9d} {plan['seconds']:9.4f} {beside} {plan['memory']:5.0f}", flush=True)
 
 
-def _some(chance: np.random.Generator, entries: int, judges: int, listed: int) -> np.ndarray:
-    keep = np.zeros((entries, judges), dtype=np.bool_)
-    for entry in range(entries):
-        keep[entry, chance.choice(judges, listed, replace=False)] = True
-    return keep
-
-
-def _stack(*blocks: object) -> object:
-    from scipy.sparse import vstack
-
-    return vstack(blocks, format="csr")
+def _some(chance: np.random.Generator, entries: int, judges: int, listed: int) -> tuple[np.ndarray, np.ndarray]:
+    found = [np.sort(chance.choice(judges, listed, replace=False)) for _ in range(entries)]
+    return np.repeat(np.arange(entries), listed), np.concatenate(found)
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:2] == ["--alone"]:
+        alone(sys.argv[2], sys.argv[3])
+    else:
+        main(tuple(part for part in sys.argv[1:] if part != "--rules") or SIZES, rules="--rules" in sys.argv)
