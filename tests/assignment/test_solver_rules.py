@@ -4,9 +4,11 @@ import os
 from collections import Counter
 
 import numpy as np
+import numpy.typing as npt
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
+from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
 
 from awards.assignment.certificate import check
 from awards.assignment.even import spread
@@ -324,3 +326,50 @@ def test_loads_are_spread_under_caps_and_the_lowest_score_stays() -> None:
     plan = spread(given_problem, best)
     assert max((plan.loads or {}).values()) == 3
     assert check(asked, plan.to_document()).verdict == "optimal"
+
+
+def test_a_search_for_the_highest_lowest_score_that_is_cut_short_says_so() -> None:
+    asked = {**drawn(40, 12, 3, seed=3), "objective": "worst_first"}
+    plan = solve(Problem.from_document(asked), time_limit=1e-9)
+    assert plan.status == "feasible"
+    verdict = check(asked, plan.to_document())
+    assert verdict.verdict == "feasible"
+    assert "Not proved that no plan has a higher lowest score than" in verdict.sentences[1]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_under_caps_and_groups_the_total_is_that_of_a_mixed_programme(seed: int) -> None:
+    asked = drawn(40, 12, 3, seed=seed)
+    for number, judge in enumerate(asked["judges"]):
+        judge["groups"] = {"region": "ABCD"[number % 4]}
+    asked |= {"caps": {"region": 1}, "at_least_one": {"chair": [f"j{j}" for j in (0, 4, 8, 1, 5, 9)]}}
+    question, plan = Problem.from_document(asked), solved(asked, seed=seed)
+    pairs = len(question.score)
+    rows: list[npt.NDArray[np.float64]] = []
+    low: list[float] = []
+    high: list[float] = []
+
+    def row(inside: npt.NDArray[np.bool_], least: float, most: float) -> None:
+        rows.append(inside.astype(np.float64))
+        low.append(least)
+        high.append(most)
+
+    region = np.array([number % 4 for number in range(12)])[question.pair_judge]
+    chairs = np.isin(question.pair_judge, question.at_least_one["chair"])
+    for entry in range(40):
+        mine = question.pair_entry == entry
+        row(mine, 3, 3)
+        row(mine & chairs, 1, np.inf)
+        for group in range(4):
+            row(mine & (region == group), 0, 1)
+    for judge in range(12):
+        row(question.pair_judge == judge, float(question.minimum[judge]), float(question.maximum[judge]))
+    answer = milp(
+        -question.score, constraints=LinearConstraint(np.array(rows), low, high), bounds=Bounds(0, 1),
+        integrality=np.ones(pairs),
+    )  # fmt: skip
+    if answer.status == 2:
+        assert plan.status == "infeasible"
+    else:
+        assert plan.status == "optimal"
+        assert plan.total == pytest.approx(-answer.fun, rel=1e-6)

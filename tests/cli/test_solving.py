@@ -1,6 +1,8 @@
 """`awards solve` and `awards check` from outside: one JSON document, and the exit code that the contract names."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +74,33 @@ def test_partial_fills_what_it_can_and_exits_0(write: Any) -> None:
     assert run(check, asked, write("plan.json", plan)).exit_code == 0
 
 
+@pytest.mark.parametrize("groups", [{"chair": ["j0", "j1"]}, {"chair": ["j0", "j1"], "reader": ["j1", "j2"]}])
+def test_every_wish_at_once_is_answered_by_one_document_that_the_check_accepts(write: Any, groups: Any) -> None:
+    wishes = {
+        "prefer": [["i0", "j3"]], "keep_bonus": 0.5, "objective": "worst_first",
+        "caps": {"region": 1}, "at_least_one": groups,
+    }  # fmt: skip
+    document = {**problem([2, 2], [(0, 2)] * 4, [[1, 2, 3, 4], [4, 3, 2, 1]]), **wishes}
+    for judge, region in zip(document["judges"], "ABCC", strict=True):
+        judge["groups"] = {"region": region}
+    asked = write("problem.json", document)
+    answered = subprocess.run(
+        [sys.executable, "-c", "from awards.cli import main; main()", "solve", asked],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    plan = json.loads(answered.stdout)
+    assert plan.keys() == OUTPUT | {"bonus"}
+    assert plan["status"] == "optimal"
+    assert plan["bound"] == pytest.approx(plan["total"] + plan["bonus"])
+    checked = run(check, asked, write("plan.json", plan))
+    assert checked.exit_code == 0
+    assert "No plan has a higher lowest score than" in checked.stdout
+    plan["assignments"][0] = ["i0", "j2"]
+    assert run(check, asked, write("plan.json", plan)).exit_code == 1
+
+
 @pytest.mark.parametrize(
     ("document", "reason"),
     [
@@ -81,8 +110,8 @@ def test_partial_fills_what_it_can_and_exits_0(write: Any) -> None:
         ("[]", "must be one JSON object"),
         ('{"entries": [], "judges": [], "pairs": []}', "There are no entries"),
         ('{"entries": [{"id": "a"}], "judges": [], "pairs": []}', "There are no judges"),
-        ({**problem([1], [(0, 1)], [[2]]), "objective": "worst_first"}, "not supported yet"),
-        ({**problem([1], [(0, 1)], [[2]]), "caps": {"region": 1}}, "not supported yet"),
+        ({**problem([1], [(0, 1)], [[2]]), "objective": "best"}, 'use "total" or "worst_first"'),
+        ({**problem([1], [(0, 1)], [[2]]), "caps": {"region": 0}}, "must be a whole number from 1"),
         (problem([1], [(0, 1)], [[float("nan")]]), "pairs[0].score: must be a finite number"),
         (problem([1], [(0, 1)], [[1]], keep=[(0, 0)], forbidden=[(0, 0)]), "both kept and forbidden"),
     ],
