@@ -25,13 +25,20 @@ def impossible(shortage: Shortage) -> Plan:
 
 def total_of(problem: Problem, chosen: Integers) -> Fraction:
     """What the pairs of these numbers are worth together, bonus and all, exactly."""
-    return sum((Fraction(worth) for worth in problem.worth[chosen].tolist()), Fraction(0))
+    return exact_sum(problem.worth[chosen].tolist())
+
+
+def exact_sum(values: list[float]) -> Fraction:
+    """The sum without any rounding, in whole numbers of the finest unit: all denominators are powers of two."""
+    ratios = [value.as_integer_ratio() for value in values]
+    unit = max((denominator for _, denominator in ratios), default=1)
+    return Fraction(sum(numerator * (unit // denominator) for numerator, denominator in ratios), unit)
 
 
 def plan_of(problem: Problem, chosen: Integers, *, bound: Fraction, proven: bool) -> Plan:
     """The plan of the pairs of these numbers; optimal when it is `proven` and reaches the bound."""
     entry, judge, score = problem.pair_entry[chosen], problem.pair_judge[chosen], problem.score[chosen]
-    worth, total = total_of(problem, chosen), sum((Fraction(s) for s in score.tolist()), Fraction(0))
+    worth, total = total_of(problem, chosen), exact_sum(score.tolist())
     gaps = problem.demand - np.bincount(entry, minlength=len(problem.entries))
     loads = np.bincount(judge, minlength=len(problem.judges))
     panels: dict[int, list[float]] = {}
