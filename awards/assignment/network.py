@@ -7,6 +7,7 @@ empty go to an empty chair.
 
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -66,6 +67,7 @@ class Drawn:
         """The number of the first limit's node."""
         return self.sink + 2
 
+    @cached_property
     def tails(self) -> tuple[Integers, Integers]:
         """Where each free pair leaves from, and where each limit's node is fed from."""
         entry, judge = self.problem.pair_entry[self.rest.pairs], self.problem.pair_judge[self.rest.pairs]
@@ -80,7 +82,7 @@ def network(drawn: Drawn, missing: int = 0) -> Network:
     """The arcs of the free pairs first. `missing` places go to the chair."""
     problem, rest, panels = drawn.problem, drawn.rest, drawn.panels
     entries, judges, pairs = len(problem.entries), len(problem.judges), rest.pairs
-    tails, feeds = drawn.tails()
+    tails, feeds = drawn.tails
     entry, limit = panels.entry, panels.limit
     nodes = drawn.first_limit() + np.arange(len(entry))
     need = panels.need[entry, limit]
@@ -139,7 +141,7 @@ def multipliers(
     # A judge whose kept pairs meet the minimum is held back by nothing from below.
     kept = np.bincount(problem.pair_judge[problem.kept], minlength=judges)
     v = [max(price_of, 0) if kept[j] >= problem.minimum[j] else price_of for j, price_of in enumerate(v)]
-    feeds = drawn.tails()[1].tolist()
+    feeds = drawn.tails[1].tolist()
     first = drawn.first_limit()
     rules = [panels.limits[at] for at in panels.limit.tolist()]
     g = [price[first + n] - price[feed] for n, feed in enumerate(feeds)]
@@ -182,7 +184,7 @@ def _written(exact: list[int], exponent: int, weights: list[int], total: Fractio
     """Doubles where their rounding cannot spoil the proof, else fractions as text."""
     up, down = (1 << exponent if exponent > 0 else 1), (1 << -exponent if exponent < 0 else 1)
     rounded = [number * up / down for number in exact]
-    off = [abs(Fraction(r) - Fraction(n * up, down)) for r, n in zip(rounded, exact, strict=True)]
+    off = [_apart(r, n * up, down) for r, n in zip(rounded, exact, strict=True)]
     moved = sum((o * w for o, w in zip(off, weights, strict=True) if o), Fraction(0))
     if moved <= abs(total) * ROUNDING:
         return list(rounded)
@@ -190,3 +192,9 @@ def _written(exact: list[int], exponent: int, weights: list[int], total: Fractio
         r if not o else "{0.numerator}/{0.denominator}".format(Fraction(n * up, down))
         for r, o, n in zip(rounded, off, exact, strict=True)
     ]
+
+
+def _apart(rounded: float, numerator: int, denominator: int) -> Fraction | int:
+    """How far the double lies from the fraction; most are the same, and that is soon told."""
+    over, under = rounded.as_integer_ratio()
+    return 0 if over * denominator == numerator * under else abs(Fraction(rounded) - Fraction(numerator, denominator))

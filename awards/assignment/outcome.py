@@ -38,7 +38,8 @@ def exact_sum(values: list[float]) -> Fraction:
 def plan_of(problem: Problem, chosen: Integers, *, bound: Fraction, proven: bool) -> Plan:
     """The plan of the pairs of these numbers; optimal when it is `proven` and reaches the bound."""
     entry, judge, score = problem.pair_entry[chosen], problem.pair_judge[chosen], problem.score[chosen]
-    worth, total = total_of(problem, chosen), exact_sum(score.tolist())
+    worth = total_of(problem, chosen)
+    total = exact_sum(score.tolist()) if problem.prefer else worth
     gaps = problem.demand - np.bincount(entry, minlength=len(problem.entries))
     loads = np.bincount(judge, minlength=len(problem.judges))
     panels: dict[int, list[float]] = {}

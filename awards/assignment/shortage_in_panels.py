@@ -83,7 +83,7 @@ def _lenient(net: Network, drawn: Drawn, breaches: _Breaches) -> Network:
     entries, judges = np.arange(len(problem.entries)), len(problem.entries) + np.arange(len(problem.judges))
     need = panels.need[panels.entry, panels.limit]
     nodes = drawn.first_limit() + np.flatnonzero(need)
-    feeds = drawn.tails()[1][need > 0]
+    feeds = drawn.tails[1][need > 0]
     to_sink = np.full(len(nodes), drawn.sink)
     more: list[tuple[Integers, Integers, int]] = []
     if breaches.place is not None:
