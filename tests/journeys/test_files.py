@@ -117,13 +117,12 @@ def pass_every_entry(pages, edition: str, expect: int) -> None:
     listed = pages.get(f"{edition}/nominations.json").json["nominations"]
     passed = 0
     for row in listed:
-        page = pages.get(next(u for w, u in pages.get(f"{edition}/nominations").links().items() if number(row) in w))
-        for section in page.find("//section[starts-with(@id, 'entry-')]"):
-            forms = [form for form in section.iter("form") if form.find(".//input[@value='passed']") is not None]
-            for form in forms:
-                data = {i.get("name"): i.get("value") for i in form.iter("input") if i.get("name") != "csrf_token"}
-                pages.post(form.get("action"), data)
-                passed += 1
+        address = next(u for w, u in pages.get(f"{edition}/nominations").links().items() if number(row) in w)
+        page = pages.get(address)
+        for form in page.find("//form[contains(@action, '/passing')]"):
+            inputs = [i for i in form.iter("input") if i.get("name") != "csrf_token"]
+            pages.post(form.get("action"), {i.get("name"): i.get("value") for i in inputs})
+            passed += len(page.find("//section[starts-with(@id, 'entry-')]"))
     assert passed == expect
     assert {tuple(r["entry_states"]) for r in pages.get(f"{edition}/nominations.json").json["nominations"]} >= {
         ("eligible",), ("eligible", "eligible"),
