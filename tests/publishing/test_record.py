@@ -84,7 +84,7 @@ def test_a_rehearsal_may_be_taken_away_whole_but_not_altered(session, at):
     with pytest.raises(DBAPIError, match="only added"), session.begin_nested():
         session.connection().exec_driver_sql("UPDATE laureate SET role = 'finalist'")
     for table in ("laureate_country", "laureate_organisation", "laureate", "publication"):
-        session.connection().exec_driver_sql(f"DELETE FROM {table}")  # noqa: S608 - names from this file
+        session.connection().exec_driver_sql(f"DELETE FROM {table}")
     session.expunge_all()
     assert session.get(Publication, publication.id) is None
 
