@@ -47,20 +47,10 @@ class CollaboratorOf:
 
 
 @dataclass(frozen=True)
-class HandoverOf:
+class HandoverOf(CollaboratorOf):
     """The open offer of a nomination to one of its collaborators."""
 
-    nominated: Nominated
     handover: Handover
-    collaborator: Collaborator
-
-    @property
-    def rights(self) -> Mapping[UUID, Right]:
-        return self.nominated.rights
-
-    @property
-    def user_id(self) -> UUID | None:
-        return self.collaborator.user_id
 
 
 @dataclass(frozen=True)
@@ -147,7 +137,7 @@ def handover_of(session: Session, edition_id: UUID, nomination_id: UUID) -> Hand
     ).one_or_none()
     if row is None:
         raise NotFound("handover")
-    return HandoverOf(found, row.Handover, row.Collaborator)
+    return HandoverOf(found, row.Collaborator, row.Handover)
 
 
 def invitation(session: Session, token: str) -> Invitation:
