@@ -108,7 +108,9 @@ def main() -> None:
     rooms = sorted({f"tests/{mutant.file.parts[1]}" for mutant in found})
     with copied() as copy:
         if not passes(copy, ("tests/test_access.py", *rooms, "-n", "auto")):
-            sys.exit("The tests fail while every guard stands, so they could not show that one is missing: mend them first.")
+            sys.exit(
+                "The tests fail with every guard in place, so they cannot show that one is missing. Mend them first."
+            )
     left: list[Mutant] = []
     with ThreadPoolExecutor(max_workers=os.cpu_count() or 1) as pool:
         for mutant, alive in zip(found, pool.map(survives, found), strict=True):
