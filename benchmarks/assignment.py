@@ -17,8 +17,8 @@ import numpy as np
 from scipy.optimize import linprog  # type: ignore[import-untyped]
 from scipy.sparse import csr_matrix, vstack  # type: ignore[import-untyped]
 
-from awards.assignment.problem import Problem
-from awards.assignment.solver import solve
+from awards.assignment.solver.problem import Problem
+from awards.assignment.solver.solve import solve
 
 SIZES = ("132x40x3", "1000x150x4", "10000x1000x4", "50000x3000x3")
 RULES = ("worst_first", "caps")

@@ -27,9 +27,9 @@ def solve(problem: BinaryIO, partial: bool, seed: int, time_limit: float | None,
 
     Prints the plan as one JSON document: exit 0 with a plan, 1 when there is none, 2 when the problem is invalid.
     """
-    from awards.assignment.document import InvalidProblem
-    from awards.assignment.problem import Problem, invalid_plan
-    from awards.assignment.solver import solve as best_plan
+    from awards.assignment.solver.document import InvalidProblem
+    from awards.assignment.solver.problem import Problem, invalid_plan
+    from awards.assignment.solver.solve import solve as best_plan
 
     try:
         plan = best_plan(Problem.from_document(_json(problem)), partial=partial, seed=seed, time_limit=time_limit)
@@ -50,8 +50,8 @@ def check(problem: BinaryIO, plan: BinaryIO, as_json: bool) -> NoReturn:
 
     Exit 0 when the plan holds, 1 when it is refused, 2 when a file is not what it should be.
     """
-    from awards.assignment import document
     from awards.assignment.certificate import check as verdict_on
+    from awards.assignment.solver import document
 
     try:
         asked = _json(problem)

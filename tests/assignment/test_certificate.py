@@ -12,8 +12,8 @@ import pytest
 
 from awards.assignment import certificate
 from awards.assignment.certificate import check, lacking
-from awards.assignment.problem import Problem
-from awards.assignment.solver import solve
+from awards.assignment.solver.problem import Problem
+from awards.assignment.solver.solve import solve
 from tests.assignment.cases import Document, drawn, equal, problem
 
 Plan = dict[str, Any]

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from awards.assignment.document import InvalidProblem
-from awards.assignment.problem import Problem
+from awards.assignment.solver.document import InvalidProblem
+from awards.assignment.solver.problem import Problem
 
 
 def valid() -> dict[str, Any]:

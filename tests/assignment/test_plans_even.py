@@ -3,9 +3,9 @@
 import pytest
 
 from awards.assignment.certificate import check
-from awards.assignment.even import spread
-from awards.assignment.problem import Problem
-from awards.assignment.solver import solve
+from awards.assignment.solver.even import spread
+from awards.assignment.solver.problem import Problem
+from awards.assignment.solver.solve import solve
 from tests.assignment.cases import equal, problem
 
 

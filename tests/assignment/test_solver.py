@@ -13,9 +13,9 @@ from hypothesis import strategies as some
 from scipy.optimize import linprog  # type: ignore[import-untyped]
 
 from awards.assignment.certificate import check
-from awards.assignment.exact_flow import solve_integers
-from awards.assignment.problem import Plan, Problem, alternates
-from awards.assignment.solver import solve
+from awards.assignment.solver.exact_flow import solve_integers
+from awards.assignment.solver.problem import Plan, Problem, alternates
+from awards.assignment.solver.solve import solve
 from tests.assignment.cases import Document, best_by_counting, drawn, equal, problem, total_of
 
 
@@ -338,7 +338,7 @@ def test_costs_that_are_not_whole_numbers_are_refused_rather_than_taken_as_nough
 
 
 def test_importing_the_solver_loads_neither_the_flow_library_nor_a_framework() -> None:
-    program = "import sys, awards.assignment.solver; print(*sorted({m.split('.')[0] for m in sys.modules}))"
+    program = "import sys, awards.assignment.solver.solve; print(*sorted({m.split('.')[0] for m in sys.modules}))"
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
     assert "numpy" in loaded
     assert not {"ortools", "scipy", "pandas", "flask", "sqlalchemy"} & set(loaded)

@@ -14,10 +14,10 @@ from hypothesis import strategies as some
 from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped]
 
 from awards.assignment.certificate import check
-from awards.assignment.even import spread
-from awards.assignment.panels import limits_of, nested
-from awards.assignment.problem import Plan, Problem
-from awards.assignment.solver import solve
+from awards.assignment.solver.even import spread
+from awards.assignment.solver.panels import limits_of, nested
+from awards.assignment.solver.problem import Plan, Problem
+from awards.assignment.solver.solve import solve
 from tests.assignment.cases import Document, drawn, equal, problem
 from tests.assignment.counting import best_plan
 from tests.assignment.test_solver import solved

@@ -95,10 +95,10 @@ def solve_plan(session: Session, plan: Plan, at: datetime) -> None:
     Only for jobs and commands: the solver's libraries are heavy.
     """
     from awards.assignment.certificate import check
-    from awards.assignment.document import InvalidProblem
-    from awards.assignment.even import spread
-    from awards.assignment.problem import Problem, invalid_plan
-    from awards.assignment.solver import solve
+    from awards.assignment.solver.document import InvalidProblem
+    from awards.assignment.solver.even import spread
+    from awards.assignment.solver.problem import Problem, invalid_plan
+    from awards.assignment.solver.solve import solve
 
     session.refresh(plan, with_for_update=True)
     if plan.state != PlanState.SOLVING:

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from awards.assignment.problem import Plan, Problem
-from awards.assignment.solver import solve
+from awards.assignment.solver.problem import Plan, Problem
+from awards.assignment.solver.solve import solve
 
 
 def spread(problem: Problem, best: Plan, *, partial: bool = False, seed: int = 0) -> Plan:

@@ -6,11 +6,11 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from awards.assignment.answer import Certificate, Plan
 from awards.assignment.certificate.bounds import bound_of
 from awards.assignment.certificate.reading import Asked
-from awards.assignment.problem import Problem
-from awards.assignment.shortage import Shortage
+from awards.assignment.solver.answer import Certificate, Plan
+from awards.assignment.solver.problem import Problem
+from awards.assignment.solver.shortage import Shortage
 
 Integers = npt.NDArray[np.int64]
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from awards.assignment.network import Drawn, feasible, network, rest_of
-from awards.assignment.panels import Limit, panels_of
-from awards.assignment.problem import Problem
+from awards.assignment.solver.network import Drawn, feasible, network, rest_of
+from awards.assignment.solver.panels import Limit, panels_of
+from awards.assignment.solver.problem import Problem
 
 Flags = npt.NDArray[np.bool_]
 

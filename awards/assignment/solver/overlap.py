@@ -13,15 +13,15 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import numpy.typing as npt
 
-from awards.assignment.answer import Certificate, Cut, Plan, invalid_plan
 from awards.assignment.certificate.bounds import fewest_empty
 from awards.assignment.certificate.reading import Asked
-from awards.assignment.network import Drawn, rest_of
-from awards.assignment.outcome import impossible, plan_of, stated_bound
-from awards.assignment.panels import Limit, panels_of
-from awards.assignment.problem import Problem
-from awards.assignment.relaxed import WHOLE, Fixed, Programme, Undecided, multipliers_of, rows_of
-from awards.assignment.shortage import (
+from awards.assignment.solver.answer import Certificate, Cut, Plan, invalid_plan
+from awards.assignment.solver.network import Drawn, rest_of
+from awards.assignment.solver.outcome import impossible, plan_of, stated_bound
+from awards.assignment.solver.panels import Limit, panels_of
+from awards.assignment.solver.problem import Problem
+from awards.assignment.solver.relaxed import WHOLE, Fixed, Programme, Undecided, multipliers_of, rows_of
+from awards.assignment.solver.shortage import (
     Shortage,
     names,
     shortage_in_sums,
@@ -29,7 +29,7 @@ from awards.assignment.shortage import (
     shortage_of_judges,
     shortage_of_keeping,
 )
-from awards.assignment.shortage_in_panels import groups_that_nobody_fills, shortage_of_keeping_in_panels
+from awards.assignment.solver.shortage_in_panels import groups_that_nobody_fills, shortage_of_keeping_in_panels
 from awards.core.text import N_
 
 Reals = npt.NDArray[np.float64]

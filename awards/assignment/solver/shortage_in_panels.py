@@ -10,11 +10,11 @@ from fractions import Fraction
 import numpy as np
 import numpy.typing as npt
 
-from awards.assignment.answer import Certificate, Cut
-from awards.assignment.exact_flow import CheapestFlow, Network, cheapest_flow
-from awards.assignment.network import Drawn, multipliers, network
-from awards.assignment.panels import CAP
-from awards.assignment.shortage import Shortage, names, shortened
+from awards.assignment.solver.answer import Certificate, Cut
+from awards.assignment.solver.exact_flow import CheapestFlow, Network, cheapest_flow
+from awards.assignment.solver.network import Drawn, multipliers, network
+from awards.assignment.solver.panels import CAP
+from awards.assignment.solver.shortage import Shortage, names, shortened
 from awards.core.text import N_, Message
 
 Integers = npt.NDArray[np.int64]

@@ -10,27 +10,27 @@ from fractions import Fraction
 
 import numpy as np
 
-from awards.assignment.answer import Cut, Plan, invalid_plan
-from awards.assignment.exact_flow import cheapest_flow
-from awards.assignment.network import Drawn, feasible, multipliers, network
-from awards.assignment.outcome import impossible, plan_of, stated_bound, total_of
-from awards.assignment.overlap import solve_overlapping
-from awards.assignment.panels import Limit, limits_of, nested
-from awards.assignment.problem import Problem, emptiness
-from awards.assignment.shortage import (
+from awards.assignment.solver.answer import Cut, Plan, invalid_plan
+from awards.assignment.solver.exact_flow import cheapest_flow
+from awards.assignment.solver.network import Drawn, feasible, multipliers, network
+from awards.assignment.solver.outcome import impossible, plan_of, stated_bound, total_of
+from awards.assignment.solver.overlap import solve_overlapping
+from awards.assignment.solver.panels import Limit, limits_of, nested
+from awards.assignment.solver.problem import Problem, emptiness
+from awards.assignment.solver.shortage import (
     Shortage,
     shortage_in_sums,
     shortage_of_entries,
     shortage_of_judges,
     shortage_of_keeping,
 )
-from awards.assignment.shortage_in_panels import (
+from awards.assignment.solver.shortage_in_panels import (
     empty_in_panels,
     shortage_in_panels,
     shortage_of_keeping_in_panels,
     shortage_of_partial_plans,
 )
-from awards.assignment.worst_first import Floor, drawn, floor_of
+from awards.assignment.solver.worst_first import Floor, drawn, floor_of
 
 
 def solve(problem: Problem, *, partial: bool = False, seed: int = 0, time_limit: float | None = None) -> Plan:

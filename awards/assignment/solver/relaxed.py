@@ -12,9 +12,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from awards.assignment.answer import Certificate
-from awards.assignment.panels import CAP, Limit
-from awards.assignment.problem import Problem
+from awards.assignment.solver.answer import Certificate
+from awards.assignment.solver.panels import CAP, Limit
+from awards.assignment.solver.problem import Problem
 
 Reals = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]

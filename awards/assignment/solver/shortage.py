@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from awards.assignment.answer import Cut
-from awards.assignment.network import Rest
-from awards.assignment.problem import Problem
+from awards.assignment.solver.answer import Cut
+from awards.assignment.solver.network import Rest
+from awards.assignment.solver.problem import Problem
 from awards.core.text import N_, Message
 
 Integers = npt.NDArray[np.int64]

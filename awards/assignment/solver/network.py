@@ -12,10 +12,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from awards.assignment.answer import Certificate
-from awards.assignment.exact_flow import Network
-from awards.assignment.panels import CAP, Panels
-from awards.assignment.problem import Problem
+from awards.assignment.solver.answer import Certificate
+from awards.assignment.solver.exact_flow import Network
+from awards.assignment.solver.panels import CAP, Panels
+from awards.assignment.solver.problem import Problem
 
 Integers = npt.NDArray[np.int64]
 Reals = npt.NDArray[np.float64]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from awards.assignment.problem import Problem
+from awards.assignment.solver.problem import Problem
 
 Integers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
