@@ -1,4 +1,4 @@
-"""The judge's gate, queue, sheets and own scores; the chair's and staff's panels."""
+"""A judge's sheet of one entry: read, score, write, confirm, step back."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -8,39 +8,18 @@ from uuid import UUID
 from flask import flash, jsonify, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from awards.core.errors import BadRequest, RuleBroken
 from awards.core.text import N_
 from awards.judging import pages, policy, queries, rules, services
-from awards.judging.forms import OneButtonForm, RecusalForm, ScoreForm, WordsForm, conflict_field, gate_form
-from awards.judging.queries import Gate, OwnScores, Panel, Progress, Queue, Sheet
-from awards.judging.rules import CardState
-from awards.judging.views.blueprint import DESK, SHEET, bp
-from awards.web import lists
-from awards.web.access import requires, takes
+from awards.judging.forms import OneButtonForm, RecusalForm, ScoreForm, WordsForm
+from awards.judging.queries import Sheet
+from awards.judging.views.blueprint import SHEET, bp
+from awards.web.access import requires
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
-
-WATCH = "/staff/<uuid:edition_id>/progress"
-PANEL = "/staff/<uuid:edition_id>/scores/<uuid:category_id>"
-
-
-def own_queue(session: Session, edition_id: UUID) -> Queue:
-    """The queue of whoever asks."""
-    return queries.queue(session, edition_id, signed_in().id, now())
-
-
-def own_gate(session: Session, edition_id: UUID) -> Gate:
-    """The gate of whoever asks."""
-    return queries.gate(session, edition_id, signed_in().id, now())
-
-
-def own_scores(session: Session, edition_id: UUID) -> OwnScores:
-    """The cards of whoever asks."""
-    return queries.own_scores(session, edition_id, signed_in().id, now())
 
 
 def own_sheet(session: Session, edition_id: UUID, entry_id: UUID) -> Sheet:
@@ -52,64 +31,6 @@ def own_mark(session: Session, edition_id: UUID, entry_id: UUID, criterion_id: U
     """The sheet of whoever asks, and the criterion that is asked about."""
     sheet = own_sheet(session, edition_id, entry_id)
     return replace(sheet, asked=sheet.mark(criterion_id))
-
-
-def panel(session: Session, edition_id: UUID, category_id: UUID) -> Panel:
-    """A category's panel, closed or not at this instant."""
-    return queries.panel(session, edition_id, category_id, now())
-
-
-def progress_of(session: Session, edition_id: UUID) -> Progress:
-    """The round that is watched."""
-    return queries.progress(session, edition_id, now())
-
-
-@bp.route(DESK)
-@requires(policy.may_do, load=own_queue)
-def queue(queue: Queue) -> ResponseReturnValue:
-    at = now()
-    led = [role.category_id for role in signed_in().roles if role.kind == "chair" and role.category_id]
-    return render_template(
-        "judging/queue.html",
-        queue=queue,
-        rows=pages.item_rows(queue.items),
-        next=queue.next(),
-        states=CardState,
-        is_open=pages.is_open(queue, at),
-        closed=at >= queue.round.closes_at,
-        time=pages.time_facts(queue, at),
-        led=queries.categories(db_session(), queue.edition_id, led) if led else [],
-    )
-
-
-@bp.route(f"{DESK}/conflicts", methods=["GET", "POST"])
-@requires(policy.may_do, load=own_gate)
-def conflicts(gate: Gate) -> ResponseReturnValue:
-    names = {row.nomination_id: ", ".join(row.nominee_names) for row in gate.rows}
-    form = gate_form(list(names.items()), agreed=gate.agreed_at is not None)
-    if form.validate_on_submit():
-        chosen = {nomination_id: form[conflict_field(nomination_id)].data for nomination_id in names}
-        reasons = {nomination_id: str(rules.CONFLICT_REASONS[key]) for nomination_id, key in chosen.items() if key}
-
-        def agree() -> None:
-            services.pass_gate(db_session(), gate.edition, gate.round, reasons, signed_in(), now())
-
-        if carry_out(form, agree):
-            if reasons:
-                flash(
-                    ngettext(
-                        "One conflict is noted. The nomination has left your queue.",
-                        "%(num)s conflicts are noted. These nominations have left your queue.",
-                        len(reasons),
-                    )
-                )
-            return redirect(url_for("judging.queue", edition_id=gate.edition_id))
-    rows = [(row, form[conflict_field(row.nomination_id)]) for row in gate.rows]
-    closed = now() >= gate.round.closes_at
-    return (
-        render_template("judging/conflicts.html", gate=gate, form=form, rows=rows, closed=closed),
-        422 if form.is_submitted() else 200,
-    )
 
 
 @bp.route(SHEET)
@@ -201,68 +122,6 @@ def recusal(sheet: Sheet) -> ResponseReturnValue:
         ),
         422 if form.is_submitted() else 200,
     )
-
-
-@bp.route(f"{DESK}/scores")
-@requires(policy.may_do, load=own_scores)
-def my_scores(own: OwnScores) -> ResponseReturnValue:
-    return pages.show_own_scores(own, now())
-
-
-@bp.route(f"{DESK}/scores/confirmation", methods=["POST"])
-@requires(policy.may_do, load=own_queue)
-def confirm_all(queue: Queue) -> ResponseReturnValue:
-    ready = [item.entry_id for item in queue.items if item.state == CardState.SCORED]
-    count = services.confirm_all(db_session(), queue.round, ready, signed_in(), now())
-    flash(ngettext("One card is confirmed.", "%(num)s cards are confirmed.", count))
-    return redirect(url_for("judging.my_scores", edition_id=queue.edition_id), 303)
-
-
-@bp.route(f"{DESK}/categories/<uuid:category_id>/scores")
-@requires(policy.may_read_as_chair, load=panel)
-@takes("after")
-def category_scores(panel: Panel) -> ResponseReturnValue:
-    return pages.show_panel(panel, signed_in(), "judging.category_scores")
-
-
-@bp.route(PANEL)
-@requires(policy.may_read_as_staff, load=panel)
-@takes("after")
-def staff_scores(panel: Panel) -> ResponseReturnValue:
-    return pages.show_panel(panel, signed_in(), "judging.staff_scores")
-
-
-@bp.route(f"{PANEL}.json")
-@requires(policy.may_read_as_staff, load=panel)
-def staff_scores_json(panel: Panel) -> ResponseReturnValue:
-    return lists.as_json(list(pages.panel_rows(panel, signed_in())))
-
-
-@bp.route(f"{PANEL}.csv")
-@requires(policy.may_read_as_staff, load=panel)
-def staff_scores_csv(panel: Panel) -> ResponseReturnValue:
-    name = f"scores-{panel.edition.year}-{panel.category.key}"
-    return lists.as_csv(pages.panel_columns(panel), pages.panel_rows(panel, signed_in()), name)
-
-
-@bp.route(WATCH)
-@requires(policy.may_watch, load=progress_of)
-@takes("after")
-def progress(progress: Progress) -> ResponseReturnValue:
-    return pages.show_progress(progress, now())
-
-
-@bp.route(f"{WATCH}.json")
-@requires(policy.may_watch, load=progress_of)
-def progress_json(progress: Progress) -> ResponseReturnValue:
-    return lists.as_json(list(pages.progress_rows(progress)))
-
-
-@bp.route(f"{WATCH}.csv")
-@requires(policy.may_watch, load=progress_of)
-def progress_csv(progress: Progress) -> ResponseReturnValue:
-    name = f"judging-progress-{progress.edition.year}"
-    return lists.as_csv(pages.PROGRESS_COLUMNS, pages.progress_rows(progress), name)
 
 
 def _changed(sheet: Sheet, form: Form, verb: Callable[[], Any]) -> list[Any]:

@@ -1,0 +1,22 @@
+"""Verbs of judging: agree to confidentiality, score, write, confirm, step back."""
+
+from awards.judging.services.bringing import import_card
+from awards.judging.services.cards import allowed, open_scorecard
+from awards.judging.services.confirming import confirm_all, confirm_scorecard
+from awards.judging.services.gate import pass_gate
+from awards.judging.services.recusal import recuse
+from awards.judging.services.scores import SavedScore, save_score
+from awards.judging.services.words import save_words
+
+__all__ = [
+    "SavedScore",
+    "allowed",
+    "confirm_all",
+    "confirm_scorecard",
+    "import_card",
+    "open_scorecard",
+    "pass_gate",
+    "recuse",
+    "save_score",
+    "save_words",
+]

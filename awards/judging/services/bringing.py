@@ -1,0 +1,40 @@
+"""Cards brought in from a file."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.infrastructure import audit
+from awards.judging import queries
+from awards.judging.queries import Ground
+from awards.judging.services.cards import card_of
+from awards.judging.services.scores import change
+
+
+def import_card(
+    session: Session,
+    ground: Ground,
+    points: Mapping[UUID, Decimal],
+    confirmed_at: datetime | None,
+    by: User | None,
+    at: datetime,
+) -> None:
+    """Put points (by criterion id) onto a card from a file whose rows were checked, and confirm it when it says so."""
+    actor = by.id if by else None
+    card = card_of(session, ground, by=actor, at=at)
+    for criterion_id, value in points.items():
+        score, version = queries.saved_score(session, card.id, criterion_id)
+        if score is None or score.points != value:
+            change(session, card, score, criterion_id, value, version + 1, confirmed_at or at)
+    session.flush()
+    card.confirmed_at = confirmed_at
+    audit.record(
+        session, actor=actor, action="scorecard.imported", subject=card.id, edition=ground.edition.id,
+        details={"entry": str(ground.assignment.entry_id), "judge": str(card.judge_id),
+                 "confirmed": confirmed_at is not None},
+    )  # fmt: skip
+    session.flush()

@@ -1,0 +1,87 @@
+"""A card and who may write on it; what the verbs beside it share."""
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID, uuid4
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.assignment.models import Assignment
+from awards.core.errors import NotAllowed, NotFound
+from awards.core.text import N_
+from awards.infrastructure import audit
+from awards.judging import queries, rules
+from awards.judging.models import Confidentiality, Scorecard
+from awards.judging.queries import Ground
+from awards.programme.models import Edition
+
+
+def open_scorecard(session: Session, assignment: Assignment, at: datetime) -> Scorecard:
+    """The card of an assignment, begun when there is none yet. Raises NotFound, TooLate."""
+    key = (assignment.entry_id, assignment.round_id, assignment.judge_id)
+    ground = queries.ground(session, *key)
+    rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
+    return card_of(session, ground, by=assignment.judge_id, at=at)
+
+
+def allowed(edition: Edition) -> tuple[Decimal, ...]:
+    """The points of the edition's scale."""
+    return rules.allowed_points(edition.scale_min, edition.scale_max, edition.half_points)
+
+
+def own_ground(session: Session, scorecard: Scorecard, by: User, at: datetime) -> Ground:
+    """Where the card stands, when it is the judge's own and its round is open. Raises NotAllowed, NotFound, TooLate."""
+    if by.id != scorecard.judge_id:
+        raise NotAllowed
+    ground = queries.ground(session, scorecard.entry_id, scorecard.round_id, scorecard.judge_id)
+    rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
+    return ground
+
+
+def unconfirmed_card(session: Session, ground: Ground) -> Scorecard:
+    """The card as it is now. Raises NotFound, and TooLate once it is confirmed."""
+    found = queries.card(session, ground.assignment.entry_id, ground.round.id, ground.assignment.judge_id)
+    if found is None:
+        raise NotFound("scorecard")
+    if found.confirmed_at is not None:
+        raise rules.TooLate(N_("You confirmed this card, so it does not change any more."))
+    return found
+
+
+def card_of(session: Session, ground: Ground, by: UUID | None, at: datetime) -> Scorecard:
+    """The card of this ground, begun when there is none yet."""
+    key = (ground.assignment.entry_id, ground.round.id, ground.assignment.judge_id)
+    found = queries.card(session, *key)
+    if found is None:
+        card_id, (entry_id, round_id, judge_id) = uuid4(), key
+        begun = add_once(
+            session, Scorecard, id=card_id, entry_id=entry_id, round_id=round_id, judge_id=judge_id, comment="",
+            feedback="", version=1, created_at=at,
+        )  # fmt: skip
+        if begun:
+            audit.record(
+                session, actor=by, action="scorecard.begun", subject=card_id, edition=ground.edition.id,
+                details={"entry": str(entry_id), "judge": str(judge_id)},
+            )  # fmt: skip
+        found = queries.card(session, *key)
+    if found is None:
+        raise NotFound("scorecard")
+    return found
+
+
+def add_once(session: Session, table: type[Scorecard] | type[Confidentiality], **values: object) -> bool:
+    """Whether the row is new; the one that another request made at the same time stays."""
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    made = insert(table).values(**values).on_conflict_do_nothing().returning(table.judge_id)
+    return session.scalars(made).one_or_none() is not None
+
+
+def note(session: Session, ground: Ground, by: User, action: str, card_id: UUID, **details: object) -> None:
+    """The audit row of a change of a card."""
+    # points are left out on purpose: staff read the audit log while the round is open, and no score
+    audit.record(
+        session, actor=by.id, action=action, subject=card_id, edition=ground.edition.id,
+        details={"entry": str(ground.assignment.entry_id), **details},
+    )  # fmt: skip

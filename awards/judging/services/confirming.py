@@ -1,0 +1,51 @@
+"""A judge's last word on a card."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.infrastructure import outbox
+from awards.judging import queries
+from awards.judging.models import Scorecard
+from awards.judging.queries import Ground
+from awards.judging.services.cards import card_of, note, own_ground
+from awards.programme.models import Round
+
+
+def confirm_scorecard(session: Session, scorecard: Scorecard, by: User, at: datetime) -> None:
+    """The judge's last word on a card: from now on nothing changes it. Confirming again changes nothing.
+
+    Raises RuleBroken naming each criterion without points; NotFound, NotAllowed, TooLate.
+    """
+    ground = own_ground(session, scorecard, by, at)
+    card = card_of(session, ground, by=by.id, at=at)
+    if card.confirmed_at is not None:
+        return
+    scored = queries.scores(session, card.id)
+    if missing := [criterion.key for criterion in ground.criteria if criterion.id not in scored]:
+        raise RuleBroken(N_("Score every criterion before you confirm."), missing)
+    card.confirmed_at = at
+    note(session, ground, by, "scorecard.confirmed", card.id)
+    session.flush()
+    if queries.unconfirmed(session, ground.round.id, by.id) == 0:
+        _thank(session, ground, by, at)
+
+
+def confirm_all(session: Session, round_: Round, entry_ids: list[UUID], by: User, at: datetime) -> int:
+    """Confirm the judge's cards of these entries, all or none; gives how many there are."""
+    found = queries.cards(session, round_.id, by.id, entry_ids)
+    for card in found:
+        confirm_scorecard(session, card, by, at)
+    return len(found)
+
+
+def _thank(session: Session, ground: Ground, by: User, at: datetime) -> None:
+    outbox.put(
+        session, to=by.email, language=by.language, template="scorecard_all_confirmed", edition=ground.edition.id,
+        values={"name": by.name, "names": ground.edition.names, "when": f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+                "edition_id": str(ground.edition.id)},
+    )  # fmt: skip
