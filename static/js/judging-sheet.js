@@ -1,11 +1,8 @@
-// Saves each score and both texts at once, and lets the keyboard do it; without this file every criterion has its own button.
+// Saves each score and both texts at once; without this file every criterion has its own button. Keys and light: judging-keys.js.
 const sheet = document.querySelector("[data-sheet]");
 const scores = sheet ? [...sheet.querySelectorAll("form[data-score]")].filter((form) => !form.querySelector("fieldset").disabled) : [];
 const undoOf = (form) => sheet.querySelector(`form[data-undo="${form.dataset.score}"]`);
 const waiting = new Map();
-let now = 0;
-let held = false; // while the pointer is down nothing may move, or the click lands beside the point that was aimed at
-let after = null;
 
 // Saves of one form follow each other, so that each names the version that the one before made.
 function inTurn(form, work) {
@@ -82,67 +79,16 @@ function saveWords(form) {
   });
 }
 
-function look(index) {
-  now = Math.max(0, Math.min(index, scores.length - 1));
-  const key = scores[now].dataset.score;
-  for (const form of scores) form.querySelector("fieldset").classList.toggle("score--now", form === scores[now]);
-  for (const part of sheet.querySelectorAll("[data-feeds]")) part.classList.toggle("lit", part.dataset.feeds.split(" ").includes(key));
-}
-
-function release() {
-  held = false;
-  setTimeout(() => {
-    if (after !== null) look(after);
-    after = null;
-  });
-}
-
-function focusOn(index) {
-  look(index);
-  const form = scores[now];
-  (form.querySelector("input[type=radio]:checked") || form.querySelector("input[type=radio]")).focus();
-  form.scrollIntoView({ block: "nearest" });
-}
-
-function press(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("textarea, select, input:not([type=radio]), [contenteditable]")) return;
-  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
-  if (digit) {
-    const whole = digit[1] === "0" && !has("0") ? "10" : digit[1];
-    const points = event.shiftKey ? `${whole}.5` : whole;
-    if (!has(points)) return;
-    event.preventDefault();
-    for (const radio of scores[now].elements.points) radio.checked = radio.value === points;
-    focusOn(now);
-    save(scores[now], points);
-  } else if (event.key === "Enter" && event.target.closest("form[data-score], body") && !event.target.closest("a, button, summary")) {
-    event.preventDefault();
-    if (now < scores.length - 1) focusOn(now + 1);
-    else document.querySelector("#finish a").focus();
-  } else if (event.key === "n") {
-    document.querySelector("#finish .actions a.button").click();
-  } else if (event.key === "u") {
-    undo(scores[now]);
-  } else if (event.key === "?") {
-    const keys = sheet.querySelector("[data-keys]");
-    keys.open = !keys.open;
-    if (keys.open) keys.querySelector("summary").focus();
-  }
-}
-
-const has = (points) => [...scores[now].elements.points].some((radio) => radio.value === points);
-
 function undo(form) {
   const back = undoOf(form);
   if (!back.hidden) inTurn(form, () => {}).then(() => save(form, back.elements.points.value || null));
 }
 
 if (scores.length) {
-  for (const [index, form] of scores.entries()) {
+  for (const form of scores) {
     form.dataset.stands = form.querySelector("input[type=radio]:checked")?.value || "";
     form.querySelector("[data-by-hand]").hidden = true;
     form.addEventListener("change", (event) => event.target.name === "points" && save(form, event.target.value));
-    form.addEventListener("focusin", () => (held ? (after = index) : look(index)));
     form.addEventListener("submit", (event) => event.preventDefault());
     undoOf(form).addEventListener("submit", (event) => {
       event.preventDefault();
@@ -156,10 +102,4 @@ if (scores.length) {
     saveWords(words);
   });
   sheet.classList.add("judge-live");
-  sheet.querySelector("[data-keys]").hidden = false;
-  document.addEventListener("keydown", press);
-  document.addEventListener("pointerdown", () => (held = true), true);
-  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, release, true);
-  const first = scores.findIndex((form) => !form.dataset.stands);
-  look(first < 0 ? 0 : first);
 }

@@ -1,0 +1,66 @@
+// Lights the answers that feed the criterion in focus and lets the keyboard score; saving is the business of judging-sheet.js, which loads before.
+const sheet = document.querySelector("[data-sheet]");
+const scores = sheet ? [...sheet.querySelectorAll("form[data-score]")].filter((form) => !form.querySelector("fieldset").disabled) : [];
+let now = 0;
+let held = false; // while the pointer is down nothing may move, or the click lands beside the point that was aimed at
+let after = null;
+
+function look(index) {
+  now = Math.max(0, Math.min(index, scores.length - 1));
+  const key = scores[now].dataset.score;
+  for (const form of scores) form.querySelector("fieldset").classList.toggle("score--now", form === scores[now]);
+  for (const part of sheet.querySelectorAll("[data-feeds]")) part.classList.toggle("lit", part.dataset.feeds.split(" ").includes(key));
+}
+
+function release() {
+  held = false;
+  setTimeout(() => {
+    if (after !== null) look(after);
+    after = null;
+  });
+}
+
+function focusOn(index) {
+  look(index);
+  const form = scores[now];
+  (form.querySelector("input[type=radio]:checked") || form.querySelector("input[type=radio]")).focus();
+  form.scrollIntoView({ block: "nearest" });
+}
+
+function press(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("textarea, select, input:not([type=radio]), [contenteditable]")) return;
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
+  if (digit) {
+    const whole = digit[1] === "0" && !box("0") ? "10" : digit[1];
+    const chosen = box(event.shiftKey ? `${whole}.5` : whole);
+    if (!chosen) return;
+    event.preventDefault();
+    chosen.checked = true;
+    focusOn(now);
+    chosen.dispatchEvent(new Event("change", { bubbles: true }));
+  } else if (event.key === "Enter" && event.target.closest("form[data-score], body") && !event.target.closest("a, button, summary")) {
+    event.preventDefault();
+    if (now < scores.length - 1) focusOn(now + 1);
+    else document.querySelector("#finish a").focus();
+  } else if (event.key === "n") {
+    document.querySelector("#finish .actions a.button").click();
+  } else if (event.key === "u") {
+    sheet.querySelector(`form[data-undo="${scores[now].dataset.score}"]`).requestSubmit();
+  } else if (event.key === "?") {
+    const keys = sheet.querySelector("[data-keys]");
+    keys.open = !keys.open;
+    if (keys.open) keys.querySelector("summary").focus();
+  }
+}
+
+const box = (points) => [...scores[now].elements.points].find((radio) => radio.value === points);
+
+if (scores.length) {
+  for (const [index, form] of scores.entries()) form.addEventListener("focusin", () => (held ? (after = index) : look(index)));
+  sheet.querySelector("[data-keys]").hidden = false;
+  document.addEventListener("keydown", press);
+  document.addEventListener("pointerdown", () => (held = true), true);
+  for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, release, true);
+  const first = scores.findIndex((form) => !form.querySelector("input[type=radio]:checked"));
+  look(first < 0 ? 0 : first);
+}
