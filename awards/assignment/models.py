@@ -23,7 +23,8 @@ from awards.nominations.models import Entry
 class JudgeProfile(Base):
     """A judge in one edition: languages read, category keys, load limits, organisation and country.
 
-    `version` counts changes, so that a change made from an older page is a clash.
+    `ties` names other organisations that the judge works or worked with in the last three years, `zone` is the judge's
+    time zone by its IANA name. `version` counts changes, so that a change made from an older page is a clash.
     """
 
     __tablename__ = "judge_profile"
@@ -45,6 +46,8 @@ class JudgeProfile(Base):
     folded: Mapped[str] = mapped_column(default="", info={"personal": "employer, folded"})
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     country: Mapped[str | None] = mapped_column(ForeignKey("country.iso2"), info={"personal": "country"})
+    ties: Mapped[list[Any]] = mapped_column(default=list, info={"personal": "organisations worked with"})
+    zone: Mapped[str] = mapped_column(default="UTC", info={"personal": "time zone"})
     invited_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
