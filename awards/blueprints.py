@@ -36,12 +36,14 @@ from awards.publishing import queries as publishing
 from awards.publishing.views import bp as publishing_pages
 from awards.ranking.views import bp as ranking_pages
 from awards.screening.views import bp as screening_pages
+from awards.watching.views import bp as watching_pages
 from awards.web import access, compression, drawing, errors, filters, headers, identity, languages, sheet, transaction
 from awards.web.transaction import db_session
 
 PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages, judging_pages,
-    ranking_pages, decisions_pages, publishing_pages, pledges_pages, connections_pages, accounts_pages, health_pages,
+    watching_pages, ranking_pages, decisions_pages, publishing_pages, pledges_pages, connections_pages, accounts_pages,
+    health_pages,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024

@@ -23,7 +23,7 @@ PAGES = {
     "assignment.judges": "judging",
     "assignment.conflicts": "judging",
     "assignment.plans": "judging",
-    "judging.progress": "judging",
+    "watching.progress": "judging",
     "judging.queue": "judging",
     "judging.my_scores": "judging",
     "desks.nominations": "open",

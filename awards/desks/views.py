@@ -29,7 +29,7 @@ from awards.web.transaction import db_session, now
 bp = Blueprint("desks", __name__)
 
 QUEUES = {
-    "late_scorecards": (_l("Late judges"), _l("scorecards not confirmed when the round closed"), "judging.progress"),
+    "late_scorecards": (_l("Late judges"), _l("scorecards not confirmed when the round closed"), "watching.progress"),
     "to_screen": (_l("To screen"), _l("nominations received and not looked at"), "screening.queue"),
     "answered": (_l("Returned and answered"), _l("nominations that came back"), "screening.queue"),
     "questions": (_l("Questions"), _l("of nominees, not answered yet"), "nominations.asked"),

@@ -50,11 +50,6 @@ def may_open_sheet(user: User, sheet: SheetOfJudge) -> bool:
     return may_do(user, sheet) and sheet.still_judged and not sheet.conflicted
 
 
-def may_watch(user: User, work: OfEdition) -> bool:
-    """See how far the judges are, in numbers of entries."""
-    return sees_staff_pages(user, work.edition_id)
-
-
 def may_read_as_chair(user: User, panel: PanelOfCategory) -> bool:
     """Read the scores of the category that one leads, once the round has closed."""
     return panel.closed and user.has("chair", panel.edition_id, panel.category_id)

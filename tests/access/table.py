@@ -395,9 +395,9 @@ JUDGING = [
             *both("judging.recusal", let_in, phase="judging", values=entry),
         )
     ),
-    Row("judging.progress", STAFF_AND_ADMIN, phase="judging"),
-    Row("judging.progress_csv", STAFF_AND_ADMIN, phase="judging"),
-    Row("judging.progress_json", STAFF_AND_ADMIN, phase="judging"),
+    Row("watching.progress", STAFF_AND_ADMIN, phase="judging"),
+    Row("watching.progress_csv", STAFF_AND_ADMIN, phase="judging"),
+    Row("watching.progress_json", STAFF_AND_ADMIN, phase="judging"),
 ]
 
 SCORES_AND_RANKING = [

@@ -124,7 +124,7 @@ SETTING_UP = [
 STAFF = [
     *_of("staff", OPEN, "nominations.asked", "nominations.extensions"),
     *_of("staff", OPEN, "nominations.asked_one", nomination_id="submitted nomination"),
-    *_of("staff", JUDGED, "desks.staff_edition", "programme.edition", "screening.queue", "judging.progress"),
+    *_of("staff", JUDGED, "desks.staff_edition", "programme.edition", "screening.queue", "watching.progress"),
     *_of("staff", JUDGED, "screening.nomination", "screening.correction", nomination_id="judged nomination"),
     *_of("staff", JUDGED, "screening.mails", "screening.replies", "screening.reply_new"),
     *_of("staff", JUDGED, "screening.reply", "screening.reply_preview", reply_id="reply"),

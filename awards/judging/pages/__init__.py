@@ -1,31 +1,25 @@
 """What judging's pages show, made ready for the templates."""
 
 from awards.judging.pages.panels import (
-    PROGRESS_COLUMNS,
     panel_columns,
     panel_rows,
-    progress_rows,
     show_panel,
-    show_progress,
 )
 from awards.judging.pages.scores import show_own_scores
 from awards.judging.pages.sheets import refuse_clash, score_answer, show_sheet, wants_json
 from awards.judging.pages.words import is_open, item_rows, numbered, saved_in_words, time_facts
 
 __all__ = [
-    "PROGRESS_COLUMNS",
     "is_open",
     "item_rows",
     "numbered",
     "panel_columns",
     "panel_rows",
-    "progress_rows",
     "refuse_clash",
     "saved_in_words",
     "score_answer",
     "show_own_scores",
     "show_panel",
-    "show_progress",
     "show_sheet",
     "time_facts",
     "wants_json",

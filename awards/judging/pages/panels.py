@@ -1,24 +1,19 @@
-"""Pages of chairs and staff: how far the judges are, and after the close what they gave."""
+"""Pages of chairs and staff: what judges gave, once the round has closed."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
-from flask import render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from awards.accounts.models import User
 from awards.core.errors import BadRequest
 from awards.judging import queries, rules
 from awards.judging.pages.words import mean_in_words, numbered, two_places
-from awards.judging.queries import Panel, PanelCard, Progress
+from awards.judging.queries import Panel, PanelCard
 from awards.web.languages import in_language
 from awards.web.lists import PAGE, here, one
 from awards.web.transaction import db_session
-
-PROGRESS_COLUMNS = ("name", "email", "assigned", "begun", "confirmed")
 
 
 def show_panel(panel: Panel, reader: User, endpoint: str) -> ResponseReturnValue:
@@ -58,43 +53,6 @@ def panel_rows(panel: Panel, reader: User) -> Iterator[dict[str, Any]]:
         }  # fmt: skip
 
 
-def show_progress(progress: Progress, at: datetime) -> ResponseReturnValue:
-    """How far each judge is, 50 judges a page: entries, never points."""
-    after = _judge_id(one("after"))
-    found = queries.judges_progress(db_session(), progress.round.id, after, PAGE + 1)
-    shown = found[:PAGE]
-    ids = {"edition_id": progress.edition_id}
-    return render_template(
-        "judging/progress.html",
-        progress=progress,
-        columns=[
-            {"key": "name", "label": _("Judge"), "note": "email"},
-            {"key": "assigned", "label": _("Assigned"), "numeric": True},
-            {"key": "begun", "label": _("Begun"), "numeric": True},
-            {"key": "confirmed", "label": _("Confirmed"), "numeric": True},
-            {"key": "left", "label": _("To confirm"), "numeric": True},
-        ],
-        rows=[
-            {"name": j.name or j.email, "email": j.email if j.name else None, "assigned": j.assigned, "begun": j.begun,
-             "confirmed": j.confirmed, "left": j.assigned - j.confirmed}
-            for j in shown
-        ],
-        totals=queries.round_progress(db_session(), progress.round.id),
-        closed=at >= progress.round.closes_at,
-        categories=queries.categories(db_session(), progress.edition_id) if at >= progress.round.closes_at else [],
-        older=here(after=str(shown[-1].judge_id)) if len(found) > PAGE else None,
-        newer=here(after=None) if after else None,
-        csv=url_for("judging.progress_csv", **ids),  # type: ignore[arg-type]
-        json=url_for("judging.progress_json", **ids),  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
-def progress_rows(progress: Progress) -> Iterator[dict[str, Any]]:
-    """A row for every judge of the round."""
-    for judge in queries.judges_progress(db_session(), progress.round.id, None, None):
-        yield {column: getattr(judge, column) for column in PROGRESS_COLUMNS}
-
-
 def _by_nomination(titles: Mapping[int, str], cards: Iterable[PanelCard]) -> list[dict[str, Any]]:
     by_number: dict[int, list[dict[str, Any]]] = {number: [] for number in titles}
     for card in cards:
@@ -109,10 +67,3 @@ def _by_nomination(titles: Mapping[int, str], cards: Iterable[PanelCard]) -> lis
             }
         )
     return [{"number": numbered(n), "title": titles[n], "cards": found} for n, found in by_number.items()]
-
-
-def _judge_id(text: str | None) -> UUID | None:
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        raise BadRequest("after is a judge's id") from None

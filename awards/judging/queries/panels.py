@@ -1,14 +1,13 @@
-"""What staff see while judging runs (counts), and what chairs and staff read once the round has closed (scores)."""
+"""What chairs and staff read once the round has closed: scores by category."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from awards.accounts.models import User
@@ -20,30 +19,6 @@ from awards.judging.models import Score, Scorecard
 from awards.judging.queries.desks import latest_opened_first, may_be_judged, own_card
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Criterion, Edition, Round
-
-
-@dataclass(frozen=True)
-class JudgeProgress:
-    """How far a judge is: numbers of entries, never of points."""
-
-    judge_id: UUID
-    name: str
-    email: str
-    assigned: int
-    begun: int
-    confirmed: int
-
-
-@dataclass(frozen=True)
-class Progress:
-    """How far the judges of a round are."""
-
-    edition: Edition
-    round: Round
-
-    @property
-    def edition_id(self) -> UUID:
-        return self.edition.id
 
 
 @dataclass(frozen=True)
@@ -77,32 +52,6 @@ class PanelCard:
     comment: str
     feedback: str
     confirmed_at: datetime | None
-
-
-def progress(session: Session, edition_id: UUID, at: datetime) -> Progress:
-    """The round that staff watch. Raises NotFound."""
-    edition, round_ = _round(session, edition_id, at)
-    return Progress(edition, round_)
-
-
-def judges_progress(session: Session, round_id: UUID, after: UUID | None, most: int | None) -> list[JudgeProgress]:
-    """Assigned, begun and confirmed entries by judge, in the order of names, from the one after `after` on."""
-    query = (
-        _judged(select(User.id, User.name, User.email, *_counts()), round_id)
-        .group_by(User.id, User.name, User.email)
-        .order_by(User.name, User.id)
-        .limit(most)
-    )
-    if after is not None:
-        name = select(User.name).where(User.id == after).scalar_subquery()
-        query = query.where(or_(User.name > name, and_(User.name == name, User.id > after)))
-    return [JudgeProgress(*row) for row in session.execute(query)]
-
-
-def round_progress(session: Session, round_id: UUID) -> tuple[int, int, int]:
-    """Reviews of the round that are assigned, begun and confirmed."""
-    row = session.execute(_judged(select(*_counts()), round_id)).one()
-    return row[0], row[1], row[2]
 
 
 def panel(session: Session, edition_id: UUID, category_id: UUID, at: datetime) -> Panel:
@@ -198,33 +147,3 @@ def categories(session: Session, edition_id: UUID, ids: Collection[UUID] | None 
     """The categories of an edition (among those given), in the order of the call."""
     query = select(Category).where(Category.edition_id == edition_id).order_by(Category.position)
     return list(session.scalars(query if ids is None else query.where(Category.id.in_(ids))))
-
-
-def _round(session: Session, edition_id: UUID, at: datetime) -> tuple[Edition, Round]:
-    row = session.execute(
-        select(Edition, Round)
-        .options(defer(Edition.form))
-        .join(Round, Round.edition_id == Edition.id)
-        .where(Edition.id == edition_id)
-        .order_by(latest_opened_first(at))
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("edition")
-    return row[0], row[1]
-
-
-def _counts() -> tuple[ColumnElement[int], ...]:
-    begun = select(Score.scorecard_id).where(Score.scorecard_id == Scorecard.id).exists()
-    return func.count(), func.count().filter(begun), func.count(Scorecard.confirmed_at)
-
-
-def _judged(query: Any, round_id: UUID) -> Any:
-    return (
-        query.select_from(Assignment)
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .join(Nomination, Nomination.id == Entry.nomination_id)
-        .join(User, User.id == Assignment.judge_id)
-        .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
-        .where(Assignment.round_id == round_id, *may_be_judged())
-    )

@@ -2,15 +2,17 @@
 
 from uuid import UUID
 
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
-from awards.judging import pages, policy, queries
-from awards.judging.queries import Progress
-from awards.judging.views.blueprint import bp
+from awards.watching import pages, policy, queries
+from awards.watching.queries import Progress
 from awards.web import lists
 from awards.web.access import requires, takes
 from awards.web.transaction import now
+
+bp = Blueprint("watching", __name__)
 
 WATCH = "/staff/<uuid:edition_id>/progress"
 
