@@ -18,6 +18,7 @@ BEGIN {body} RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_v
 
 CONFIRMED = "a confirmed scorecard does not change"
 SCORE_TABLES = ("score", "score_change")
+SCORECARD_COLUMNS = ("id", "entry_id", "round_id", "judge_id", "comment", "feedback", "version", "created_at")
 
 
 def _on_sqlite() -> bool:
@@ -113,6 +114,47 @@ def frozen_when_confirmed() -> None:
             f"CREATE TRIGGER {table}_frozen BEFORE INSERT OR UPDATE OR DELETE ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION score_frozen()"
         )
+
+
+def let_reopened_cards_change() -> None:
+    """Let a confirmed scorecard become unconfirmed once its last confirmation is reopened on record, and no other."""
+    on_record = (
+        "EXISTS (SELECT 1 FROM scorecard_confirmation AS c JOIN scorecard_reopening AS r ON r.confirmation_id = c.id "
+        "WHERE c.scorecard_id = OLD.id AND c.confirmed_at = OLD.confirmed_at AND c.n = "
+        "(SELECT max(n) FROM scorecard_confirmation WHERE scorecard_id = OLD.id))"
+    )
+    same = " AND ".join(f"NEW.{column} = OLD.{column}" for column in SCORECARD_COLUMNS)
+    reopened = f"(NEW.confirmed_at IS NULL AND {same} AND {on_record})"
+    if _on_sqlite():
+        op.execute("DROP TRIGGER scorecard_frozen_update")
+        op.execute(
+            SQLITE_REFUSAL.format(
+                name="scorecard_frozen_update", event="UPDATE", table="scorecard",
+                when=f"WHEN OLD.confirmed_at IS NOT NULL AND NOT {reopened}", message=CONFIRMED,
+            )
+        )  # fmt: skip
+        return
+    op.execute(_postgresql_frozen(f"IF TG_OP = 'UPDATE' THEN IF {reopened} THEN RETURN NEW; END IF; END IF;"))
+
+
+def drop_let_reopened_cards_change() -> None:
+    """Refuse every change of a confirmed scorecard again, for a migration back."""
+    if _on_sqlite():
+        op.execute("DROP TRIGGER scorecard_frozen_update")
+        op.execute(
+            SQLITE_REFUSAL.format(
+                name="scorecard_frozen_update", event="UPDATE", table="scorecard",
+                when="WHEN OLD.confirmed_at IS NOT NULL", message=CONFIRMED,
+            )
+        )  # fmt: skip
+        return
+    op.execute(_postgresql_frozen())
+
+
+def _postgresql_frozen(exception: str = "") -> str:
+    unconfirmed = "IF OLD.confirmed_at IS NULL THEN IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW; END IF;"
+    function = POSTGRESQL_FUNCTION.format(name="scorecard_frozen", body=f"{unconfirmed} {exception}", message=CONFIRMED)
+    return function.replace("CREATE FUNCTION", "CREATE OR REPLACE FUNCTION")
 
 
 def drop_frozen_when_confirmed() -> None:

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
@@ -16,6 +17,7 @@ Points = Numeric(4, 1)
 class Scorecard(Base):
     """One judge's scores for one entry in one round. Once confirmed, the database refuses every change to it.
 
+    The one way back is a `ScorecardReopening` of its last confirmation, which stays on record.
     `version` counts the changes of the two texts; scores count their own.
     """
 
@@ -40,6 +42,7 @@ class Scorecard(Base):
 class Score(Base):
     """The points for one criterion; `version` is the number of its last change, so that an older tab clashes.
 
+    `why` is one line about the lowest or the highest point; empty at every other.
     A score that was taken back has no row; its next one goes on counting where the history ended.
     """
 
@@ -48,12 +51,16 @@ class Score(Base):
     scorecard_id: Mapped[UUID] = mapped_column(ForeignKey("scorecard.id"), primary_key=True)
     criterion_id: Mapped[UUID] = mapped_column(ForeignKey("criterion.id"), primary_key=True)
     points: Mapped[Decimal] = mapped_column(Points)
+    why: Mapped[str] = mapped_column(default="", info={"personal": "what a judge wrote"})
     version: Mapped[int] = mapped_column(default=1)
     saved_at: Mapped[datetime]
 
 
 class ScoreChange(Base):
-    """What a score was before and after its nth change; None is unscored. No two changes have the same number."""
+    """What a score was before and after its nth change; None is unscored. No two changes have the same number.
+
+    `why` is the line that stood beside the points after the change.
+    """
 
     __tablename__ = "score_change"
     __table_args__ = (UniqueConstraint("scorecard_id", "criterion_id", "n"),)
@@ -64,7 +71,111 @@ class ScoreChange(Base):
     n: Mapped[int]
     before: Mapped[Decimal | None] = mapped_column(Points)
     after: Mapped[Decimal | None] = mapped_column(Points)
+    why: Mapped[str] = mapped_column(default="", info={"personal": "what a judge wrote"})
     at: Mapped[datetime]
+
+
+class PrivateNote(Base):
+    """What a judge notes about an entry for nobody else: no staff, no chair, no export reads this table."""
+
+    __tablename__ = "private_note"
+
+    judge_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    text: Mapped[str] = mapped_column(info={"personal": "a judge's note to oneself"})
+    version: Mapped[int] = mapped_column(default=1)
+    saved_at: Mapped[datetime]
+
+
+class ScorecardConfirmation(Base):
+    """A card as its judge confirmed it the nth time: points by criterion's key, and the SHA-256 of the whole card.
+
+    Rows are only added; the words of the card stand in an erasable row beside.
+    """
+
+    __tablename__ = "scorecard_confirmation"
+    __table_args__ = (
+        UniqueConstraint("scorecard_id", "n"),
+        CheckConstraint("n >= 1", name="n"),
+        CheckConstraint("length(digest) = 64", name="digest"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    scorecard_id: Mapped[UUID] = mapped_column(ForeignKey("scorecard.id"))
+    n: Mapped[int]
+    confirmed_at: Mapped[datetime]
+    points: Mapped[dict[str, Any]]
+    digest: Mapped[str]
+
+
+class ScorecardConfirmationText(Base):
+    """What the judge had written on the card when it was confirmed: `comment`, `feedback`, and `why` by criterion."""
+
+    __tablename__ = "scorecard_confirmation_text"
+
+    confirmation_id: Mapped[UUID] = mapped_column(ForeignKey("scorecard_confirmation.id"), primary_key=True)
+    words: Mapped[dict[str, Any]] = mapped_column(info={"personal": "what a judge wrote"})
+
+
+class ScorecardReopening(Base):
+    """Staff gave a confirmed card back to its judge; without this row the database lets nobody change the card."""
+
+    __tablename__ = "scorecard_reopening"
+    __table_args__ = (UniqueConstraint("confirmation_id"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    confirmation_id: Mapped[UUID] = mapped_column(ForeignKey("scorecard_confirmation.id"))
+    by: Mapped[UUID] = mapped_column("reopened_by_user_id", ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column("reopened_at")
+
+
+class ScorecardReopeningText(Base):
+    """Why staff reopened a card, told to its judge; erasable."""
+
+    __tablename__ = "scorecard_reopening_text"
+
+    reopening_id: Mapped[UUID] = mapped_column(ForeignKey("scorecard_reopening.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(info={"personal": "what a person wrote"})
+
+
+class AnswerTranslation(Base):
+    """What one part of a nomination's text says in another language, for judges to read beside the original.
+
+    `part` is named as in `nominations.rules.parts`, `seal` is of the text that was translated: when that changed, the
+    translation is an older one. A `machine` made it or a `human`.
+    """
+
+    __tablename__ = "answer_translation"
+    __table_args__ = (
+        UniqueConstraint("nomination_id", "part", "language"),
+        CheckConstraint("kind IN ('machine', 'human')", name="kind"),
+        CheckConstraint("text <> ''", name="text"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"))
+    part: Mapped[str]
+    language: Mapped[str]
+    seal: Mapped[str]
+    text: Mapped[str] = mapped_column(info={"personal": "what a person wrote"})
+    kind: Mapped[str]
+    by: Mapped[UUID] = mapped_column("supplied_by_user_id", ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column("supplied_at")
+
+
+class BlindRelease(Base):
+    """Staff looked and let judges of a blind round see a part of a nomination that is held back otherwise.
+
+    `part` is `title`, `links` or `file-<id>`; `seal` is of what staff saw: what changed since is held back again.
+    """
+
+    __tablename__ = "blind_release"
+
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"), primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    seal: Mapped[str]
+    by: Mapped[UUID] = mapped_column("released_by_user_id", ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column("released_at")
 
 
 class Recusal(Base):
@@ -89,3 +200,18 @@ class Confidentiality(Base):
     edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
     judge_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
     agreed_at: Mapped[datetime]
+
+
+class JudgingSave(Base):
+    """A save to which a judge's page gave a number of its own: done once, however often it arrives.
+
+    `digest` is of what was sent, so that one number never stands for two things.
+    """
+
+    __tablename__ = "judging_save"
+    __table_args__ = (CheckConstraint("length(digest) = 64", name="digest"),)
+
+    judge_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    saved_at: Mapped[datetime]
