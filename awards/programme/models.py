@@ -19,7 +19,8 @@ class Edition(Base):
     yes-or-no questions before the form: `[{"key", "ask": {lang}, "enter": "yes" | "no", "rule": {lang},
     "category": key or null}]`. `tie_rule` is a list of steps
     `{"rule": "criterion", "criterion": key} | {"rule": "more_reviews"} | {"rule": "jury"}`. `proposal` marks rules that
-    nobody has adopted yet; publishing them adopts them.
+    nobody has adopted yet; publishing them adopts them. `same_country`: a judge of the organisation's country is in
+    conflict; `why_for_extremes`: the lowest and the highest point need a short why.
     """
 
     __tablename__ = "edition"
@@ -59,6 +60,8 @@ class Edition(Base):
     most_nominations: Mapped[int | None]
     no_former_winner: Mapped[bool] = mapped_column(default=True)
     no_staff_or_jury: Mapped[bool] = mapped_column(default=True)
+    same_country: Mapped[bool] = mapped_column(default=False)
+    why_for_extremes: Mapped[bool] = mapped_column(default=False)
     tie_rule: Mapped[list[Any]] = mapped_column(default=list)
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)
     eligibility: Mapped[list[Any]] = mapped_column(default=list)
@@ -111,7 +114,12 @@ class Criterion(Base):
 
 
 class Round(Base):
-    """A stretch of judging in an edition, with its own instants."""
+    """A stretch of judging in an edition, with its own instants.
+
+    `blind` hides from judges who is nominated. By category key: `reviews` is how many judges read an entry in this
+    round where that differs from the category's, or "all" for every judge of the category; `advancing` is how many
+    entries go on to the next round, all of them where it says nothing. `awards.programme.rounds` reads both.
+    """
 
     __tablename__ = "round"
     __table_args__ = (
@@ -124,6 +132,10 @@ class Round(Base):
     number: Mapped[int]
     opens_at: Mapped[datetime]
     closes_at: Mapped[datetime]
+    names: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    blind: Mapped[bool] = mapped_column(default=False)
+    reviews: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    advancing: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class RulesVersion(Base):

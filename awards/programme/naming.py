@@ -10,7 +10,8 @@ from flask_babel import ngettext
 
 from awards.core.vocabulary import LANGUAGES
 from awards.programme.forms import KINDS
-from awards.programme.places import ORDER, Difference, Path
+from awards.programme.places import NUMBERED, ORDER, Difference, Path, part_of
+from awards.programme.rounds import ALL
 from awards.web.filters import datetime_geneva
 from awards.web.labels import label
 from awards.web.languages import in_language
@@ -24,7 +25,10 @@ WORDS = {
     "weight": _l("Weight"), "most_categories": _l("Categories of one nominee, at most"),
     "most_nominations": _l("Nominations of one nominator, at most"),
     "no_former_winner": _l("Former winners stay out of their category"),
-    "no_staff_or_jury": _l("Staff and judges do not nominate"), "tie_rule": _l("Equal scores"), "title": _l("Title"),
+    "no_staff_or_jury": _l("Staff and judges do not nominate"), "blind": _l("Judges do not see who is nominated"),
+    "advancing": _l("Entries that go on"), "same_country": _l("Nobody judges an organisation of the own country"),
+    "why_for_extremes": _l("The lowest and the highest point need a reason"), "tie_rule": _l("Equal scores"),
+    "title": _l("Title"),
     "label": _l("Question"), "help": _l("Help"), "limit": _l("Limit"), "unit": _l("The limit counts"),
     "required": _l("An answer is needed"), "criteria": _l("Criteria that it feeds"), "hidden": _l("Hidden from judges"),
     "categories": _l("Asked only in"), "kind": _l("Kind of answer"), "choices": _l("Answers to choose from"),
@@ -33,6 +37,9 @@ WORDS = {
     "category": _l("Category that fits instead"), ORDER: _l("Order"),
 }  # fmt: skip
 """The last step of a path in words; steps that only lead on have none."""
+
+BY_CATEGORY = {"reviews", "advancing"}
+"""Parts of a round that are by category key."""
 
 GROUPS = {
     "categories": _l("Categories"), "criteria": _l("Criteria"), "sections": _l("Sections"),
@@ -50,6 +57,10 @@ def place_in_words(path: Path, *documents: Mapping[str, Any]) -> str:
             found.append(label(step))
         elif before in GROUPS and step != ORDER:
             found.append(_name(path[: end + 1], documents))
+        elif path[0] == NUMBERED and end == 1:
+            found.append(str(_("Round %(number)s", number=step)))
+        elif path[0] == NUMBERED and before in BY_CATEGORY:
+            found += [str(WORDS[before]), _name(("categories", step), documents)]
         elif before == "anchors":
             found.append(ngettext("%(num)s point", "%(num)s points", int(step)))
         elif (step in GROUPS and path[end + 1 :] == (ORDER,)) or (step == "eligibility" and not last):
@@ -62,6 +73,8 @@ def place_in_words(path: Path, *documents: Mapping[str, Any]) -> str:
 def value_in_words(difference: Difference, value: Any) -> str:
     """A value on one side of a difference."""
     name = difference.path[-1]
+    if value == ALL and BY_CATEGORY & set(difference.path[:-1]):
+        return str(_("every judge of the category"))
     if value is None or value == ():
         return str(_("none"))
     if isinstance(value, bool):
@@ -85,8 +98,5 @@ def _name(path: Path, documents: tuple[Mapping[str, Any], ...]) -> str:
 def _part(document: Mapping[str, Any], path: Path) -> Mapping[str, Any] | None:
     here: Any = document
     for step in path:
-        if isinstance(here, Mapping):
-            here = here.get(step)
-        else:
-            here = next((part for part in here or () if part["key"] == step), None)
+        here = here.get(step) if isinstance(here, Mapping) else part_of(here or (), step)
     return here if isinstance(here, Mapping) else None

@@ -4,7 +4,7 @@ A path names parts by their keys, as in `categories.skills.criteria.results.weig
 """
 
 import json
-from collections.abc import Iterator, Mapping, MutableMapping
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,11 +17,14 @@ ORDER = "order"
 
 IN_ORDER = (
     "version", "year", "proposal", "names", "dates", "opens_at", "closes_at", "finalists_at", "winners_at", "rounds",
-    "scale", "lowest", "highest", "half_points", "categories", "descriptions", "reviews", "finalists", "winners",
-    "focus_area", "criteria", "weight", "anchors", "rules", "tie_rule", "form", "sections", "title", "questions",
-    "label", "help", "ask", "rule", "eligibility",
+    "blind", "advancing", "scale", "lowest", "highest", "half_points", "categories", "descriptions", "reviews",
+    "finalists", "winners", "focus_area", "criteria", "weight", "anchors", "rules", "tie_rule", "form", "sections",
+    "title", "questions", "label", "help", "ask", "rule", "eligibility",
 )  # fmt: skip
 """Names of a document in the order in which people read them; databases keep none."""
+
+NUMBERED = "rounds"
+"""Parts without keys, which paths name by their numbers from 1 on."""
 
 LONGEST = {"names": 300, "label": 300, "title": 300, "ask": 300, "measure": 60}
 """Characters of a text by the last step of its path; others may have 3,000."""
@@ -70,8 +73,13 @@ def text_at(document: MutableMapping[str, Any], address: str) -> tuple[MutableMa
         raise NotFound("text")
     here: Any = document
     for step in path[:-1]:
-        here = here[step] if isinstance(here, Mapping) else next(part for part in here if part["key"] == step)
+        here = here[step] if isinstance(here, Mapping) else part_of(here, step)
     return here, path[-1]
+
+
+def part_of(parts: Sequence[Any], step: str) -> Any:
+    """The part that a step of a path names by its key, or by its number where parts have no keys; None for no part."""
+    return next((p for n, p in enumerate(parts, start=1) if p.get("key", str(n)) == step), None)
 
 
 def values(document: Mapping[str, Any]) -> dict[Path, Any]:
@@ -99,6 +107,9 @@ def _values(part: Any, path: Path) -> Iterator[tuple[Path, Any]]:
         yield (*path, ORDER), tuple(one["key"] for one in part)
         for one in part:
             yield from _values(one, (*path, one["key"]))
+    elif path == (NUMBERED,):
+        for number, one in enumerate(part, start=1):
+            yield from _values(one, (*path, str(number)))
     elif isinstance(part, list | tuple):
         yield path, tuple(json.dumps(one, sort_keys=True) if isinstance(one, Mapping) else one for one in part)
     else:

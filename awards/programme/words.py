@@ -7,9 +7,11 @@ from babel.dates import format_skeleton
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from awards.programme import rounds
 from awards.programme.models import Category, Edition
 from awards.programme.questions import Question, every
-from awards.programme.rules import Phase, phase, shares
+from awards.programme.round_words import round_name
+from awards.programme.rules import shares
 from awards.web.filters import GENEVA, percent
 from awards.web.languages import babel_locale, in_language
 
@@ -31,18 +33,21 @@ def time_left(until: datetime, at: datetime) -> str:
 
 def dates_of(edition: Edition, at: datetime) -> list[dict[str, Any]]:
     """The edition's line of dates for the component `timeline`: each with its day, its words and whether it is past."""
-    now = phase(edition, at)
-    first, last = edition.rounds[0], edition.rounds[-1]
-    steps = [
-        (edition.opens_at, _("Nominations open"), Phase.OPEN),
-        (edition.closes_at, _("Nominations close; staff screen them"), Phase.SCREENING),
-        (first.opens_at, _("Judging begins"), Phase.JUDGING),
-        (last.closes_at, _("Judging ends; finalists and winners are chosen"), Phase.DECIDING),
-        (edition.finalists_at, _("Finalists are announced"), Phase.FINALISTS_ANNOUNCED),
-        (edition.winners_at, _("Winners are announced"), Phase.ANNOUNCED),
+    judging = [(rounds.first(edition).opens_at, _("Judging begins"))]
+    for round_ in edition.rounds[1:]:
+        judging += [
+            (edition.rounds[round_.number - 2].closes_at, _("A round of judging ends; it is settled who goes on")),
+            (round_.opens_at, _("%(round)s begins", round=round_name(round_))),
+        ]
+    steps: list[tuple[datetime | None, Any]] = [
+        (edition.opens_at, _("Nominations open")),
+        (edition.closes_at, _("Nominations close; staff screen them")),
+        *judging,
+        (rounds.last(edition).closes_at, _("Judging ends; finalists and winners are chosen")),
+        (edition.finalists_at, _("Finalists are announced")),
+        (edition.winners_at, _("Winners are announced")),
     ]
-    order = [step for *_rest, step in steps]
-    reached = order.index(now) if now in order else -1
+    reached = max((n for n, (instant, _what) in enumerate(steps) if instant and instant <= at), default=-1)
     return [
         {
             "when": _short(instant) if instant else _("Not fixed yet"),
@@ -50,7 +55,7 @@ def dates_of(edition: Edition, at: datetime) -> list[dict[str, Any]]:
             "note": None,
             "state": "now" if index == reached else "past" if index < reached else "next",
         }
-        for index, (instant, what, _step) in enumerate(steps)
+        for index, (instant, what) in enumerate(steps)
     ]
 
 

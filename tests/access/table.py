@@ -275,6 +275,9 @@ SETTING_UP = [
         )
     ),
     Row("programme.removal_of_change", FIRST_OF_STAFF, "POST"),
+    *both("programme.new_round", STAFF),
+    *both("programme.round_of_edition", STAFF, values={"number": 1}),
+    Row("programme.round_removal", STAFF, "POST", values={"number": 1}),
     *both("programme.new_category", STAFF),
     *both("programme.category", STAFF, values=OF_SKILLS),
     Row("programme.category_removal", STAFF, "POST", values=OF_SKILLS),

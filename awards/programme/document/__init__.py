@@ -17,14 +17,23 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.programme.document import later
 from awards.programme.document.contradictions import contradictions
-from awards.programme.document.parts import LONGEST_ANSWER, MOST_ELIGIBILITY, CategoryPart, EditionDocument, Language
+from awards.programme.document.parts import (
+    LONGEST_ANSWER,
+    MOST_ADVANCING,
+    MOST_ELIGIBILITY,
+    MOST_REVIEWS,
+    MOST_ROUNDS,
+    CategoryPart,
+    EditionDocument,
+    Language,
+)
 from awards.programme.document.rows import fill, standing_apart
 from awards.programme.document.words import path_of, refusal, words_of
-from awards.programme.models import Edition
+from awards.programme.models import Edition, Round
 
 __all__ = [
-    "LONGEST_ANSWER", "MOST_ELIGIBILITY", "CategoryPart", "EditionDocument", "Language", "canonical", "digest", "fill",
-    "later", "read", "refusal", "standing_apart", "write",
+    "LONGEST_ANSWER", "MOST_ADVANCING", "MOST_ELIGIBILITY", "MOST_REVIEWS", "MOST_ROUNDS", "CategoryPart",
+    "EditionDocument", "Language", "canonical", "digest", "fill", "later", "read", "refusal", "standing_apart", "write",
 ]  # fmt: skip
 
 
@@ -50,7 +59,7 @@ def write(edition: Edition) -> dict[str, Any]:
         "dates": {
             name: _instant(getattr(edition, name)) for name in ("opens_at", "closes_at", "finalists_at", "winners_at")
         },
-        "rounds": [{"opens_at": _instant(r.opens_at), "closes_at": _instant(r.closes_at)} for r in edition.rounds],
+        "rounds": [_round(round_) for round_ in edition.rounds],
         "scale": {"lowest": edition.scale_min, "highest": edition.scale_max, "half_points": edition.half_points},
         "categories": [
             {
@@ -73,7 +82,7 @@ def write(edition: Edition) -> dict[str, Any]:
             "no_former_winner": edition.no_former_winner,
             "no_staff_or_jury": edition.no_staff_or_jury,
             # Told only where it is set: the digests of rules that were published before it existed stay what they were.
-            **({"most_nominations": edition.most_nominations} if edition.most_nominations else {}),
+            **_where_set(edition, "most_nominations", "same_country", "why_for_extremes"),
         },
         "tie_rule": edition.tie_rule,
         "form": edition.form,
@@ -89,6 +98,15 @@ def canonical(document: Mapping[str, Any]) -> bytes:
 def digest(document: Mapping[str, Any]) -> str:
     """SHA-256 of a document's canonical bytes, in hexadecimal: what anybody computes from the file."""
     return hashlib.sha256(canonical(document)).hexdigest()
+
+
+def _round(round_: Round) -> dict[str, Any]:
+    dates = {"opens_at": _instant(round_.opens_at), "closes_at": _instant(round_.closes_at)}
+    return dates | _where_set(round_, "names", "blind", "reviews", "advancing")
+
+
+def _where_set(row: Edition | Round, *names: str) -> dict[str, Any]:
+    return {name: getattr(row, name) for name in names if getattr(row, name)}
 
 
 def _instant(instant: datetime | None) -> str | None:

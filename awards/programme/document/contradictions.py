@@ -17,6 +17,7 @@ def contradictions(found: EditionDocument) -> dict[str, Message]:
     problems |= twice("categories", [category.key for category in found.categories])
     for index, category in enumerate(found.categories):
         problems |= _category_problems(f"categories[{index}]", category, found.scale)
+    problems |= _round_problems(found)
     problems |= _tie_problems(found, known)
     problems |= questions.contradictions(found.form, known, {category.key for category in found.categories})
     problems |= _eligibility_problems(found)
@@ -35,6 +36,28 @@ def _category_problems(path: str, category: CategoryPart, scale: Scale) -> dict[
         for needed in rules.needed_anchors(scale.lowest, scale.highest):
             if str(needed) not in criterion.anchors:
                 problems[f"{place}.{needed}"] = N_("Say what %(point)s points mean.", point=needed)
+    return problems
+
+
+def _round_problems(found: EditionDocument) -> dict[str, Message]:
+    problems: dict[str, Message] = {}
+    places = {category.key: category.finalists for category in found.categories}
+    going_on: dict[str, int] = {}
+    for index, round_ in enumerate(found.rounds):
+        path = f"rounds[{index}]"
+        for part, by_category in (("reviews", round_.reviews), ("advancing", round_.advancing)):
+            for key in by_category:
+                if key not in places:
+                    problems[f"{path}.{part}.{key}"] = N_("This edition has no category of this name.")
+        for key, most in round_.advancing.items():
+            place = f"{path}.advancing.{key}"
+            if index + 1 == len(found.rounds):
+                problems[place] = N_("No round follows this one, so nothing goes on from it: leave it empty.")
+            elif most < places.get(key, 0):
+                problems[place] = N_("Let at least as many go on as there may be finalists.")
+            elif most > going_on.get(key, most):
+                problems[place] = N_("Let no more go on than come into this round.")
+            going_on[key] = min(most, going_on.get(key, most))
     return problems
 
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from awards.core.text import N_, Message
-from awards.programme.document.parts import CategoryPart, EditionDocument
+from awards.programme.document.parts import CategoryPart, EditionDocument, RoundPart
 
 
 def unbearable(before: EditionDocument, after: EditionDocument, at: datetime) -> dict[str, Message]:
@@ -22,11 +22,33 @@ def unbearable(before: EditionDocument, after: EditionDocument, at: datetime) ->
             )
     if len(after.rounds) < len(before.rounds):
         problems["rounds"] = N_("Published rounds of judging stay.")
+    problems |= _round_problems(before, after, at)
     if before.rounds[0].opens_at <= at and _judged_by(before) != _judged_by(after):
         problems["categories"] = N_(
-            "Judging has begun: points, criteria, weights, reviews and the rule for equal scores stay as they are."
+            "Judging has begun: points, criteria, weights, reviews and the rules of judging stay as they are."
         )
     return problems
+
+
+def _round_problems(before: EditionDocument, after: EditionDocument, at: datetime) -> dict[str, Message]:
+    problems: dict[str, Message] = {}
+    for index, (was, is_) in enumerate(zip(before.rounds, after.rounds, strict=False)):
+        path = f"rounds[{index}]"
+        if was.opens_at <= at and was.opens_at != is_.opens_at:
+            problems[f"{path}.opens_at"] = N_("This round has begun, so its opening stays.")
+        if was.closes_at <= at and was.closes_at != is_.closes_at:
+            problems[f"{path}.closes_at"] = N_("This round is over, so its close stays.")
+        elif was.closes_at != is_.closes_at and is_.closes_at <= at:
+            problems[f"{path}.closes_at"] = N_("Enter a time to come.")
+        if was.opens_at <= at and _set_of(was) != _set_of(is_):
+            problems[path] = N_("This round has begun: its reviews, who advances and what judges see stay.")
+    if len(after.rounds) > len(before.rounds) and before.rounds[-1].closes_at <= at:
+        problems["rounds"] = N_("Judging is over: no round is added.")
+    return problems
+
+
+def _set_of(round_: RoundPart) -> object:
+    return round_.blind, round_.reviews, round_.advancing
 
 
 def _categories(document: EditionDocument) -> dict[str, CategoryPart]:
@@ -38,4 +60,5 @@ def _judged_by(document: EditionDocument) -> object:
         category.key: (category.reviews, {criterion.key: criterion.weight for criterion in category.criteria})
         for category in document.categories
     }
-    return document.scale, weights, document.tie_rule
+    rules = document.rules.same_country, document.rules.why_for_extremes
+    return document.scale, weights, document.tie_rule, rules

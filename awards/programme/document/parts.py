@@ -1,12 +1,25 @@
 """The parts of an edition's document and the shape of their values."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal, cast
 
-from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
+from pydantic import (
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    StringConstraints,
+)
+from pydantic_core import PydanticCustomError
 
 LONGEST_ANSWER = 20_000
 """No question may ask for more characters or words than that."""
+
+MOST_ROUNDS = 5
+MOST_REVIEWS = 50
+MOST_ADVANCING = 10_000
 
 MOST_ELIGIBILITY = 6
 """So many yes-or-no questions may stand before the form."""
@@ -16,6 +29,12 @@ def _written_instant(value: object) -> object:
     if value is not None and not isinstance(value, str):
         raise ValueError("not an instant")
     return value
+
+
+def _reviews(value: Any) -> int | str:
+    if value == "all" or (type(value) is int and 1 <= value <= MOST_REVIEWS):
+        return cast(int | str, value)
+    raise PydanticCustomError("reviews", "reviews")
 
 
 Language = Literal["ar", "zh", "en", "fr", "ru", "es"]
@@ -43,10 +62,14 @@ class Dates(_Part):
 
 
 class RoundPart(_Part):
-    """A stretch of judging."""
+    """A stretch of judging; `reviews` and `advancing` are by category key, and say only what differs or is limited."""
 
     opens_at: Instant
     closes_at: Instant
+    names: dict[Language, Short] = {}
+    blind: bool = False
+    reviews: dict[str, Annotated[int | str, PlainValidator(_reviews)]] = {}
+    advancing: dict[str, Annotated[int, Field(ge=1, le=MOST_ADVANCING)]] = {}
 
 
 class Scale(_Part):
@@ -80,12 +103,14 @@ class CategoryPart(_Part):
 
 
 class Switches(_Part):
-    """Who may enter."""
+    """Who may enter, who may not judge whom, and what judges say beside their points."""
 
     most_categories: Annotated[int, Field(ge=1, le=50)] | None = 2
     most_nominations: Annotated[int, Field(ge=1, le=100)] | None = None
     no_former_winner: bool = True
     no_staff_or_jury: bool = True
+    same_country: bool = False
+    why_for_extremes: bool = False
 
 
 class TieStep(_Part):
@@ -155,7 +180,7 @@ class EditionDocument(_Part):
     proposal: bool = False
     names: Names
     dates: Dates
-    rounds: Annotated[tuple[RoundPart, ...], Field(min_length=1, max_length=5, strict=False)]
+    rounds: Annotated[tuple[RoundPart, ...], Field(min_length=1, max_length=MOST_ROUNDS, strict=False)]
     scale: Scale = Scale()
     categories: Annotated[tuple[CategoryPart, ...], Field(min_length=1, max_length=30, strict=False)]
     rules: Switches = Switches()

@@ -30,6 +30,8 @@ def fill(edition: Edition, proposed: EditionDocument) -> list[Surplus]:
     edition.most_nominations = proposed.rules.most_nominations
     edition.no_former_winner = proposed.rules.no_former_winner
     edition.no_staff_or_jury = proposed.rules.no_staff_or_jury
+    edition.same_country = proposed.rules.same_country
+    edition.why_for_extremes = proposed.rules.why_for_extremes
     edition.tie_rule = [step.model_dump(exclude_none=True) for step in proposed.tie_rule]
     edition.form = _form(proposed.form)
     edition.eligibility = [question.model_dump(mode="json") for question in proposed.eligibility]
@@ -73,6 +75,8 @@ def _fill_rounds(edition: Edition, proposed: EditionDocument) -> list[Round]:
     edition.rounds = kept + added
     for round_, part in zip(edition.rounds, proposed.rounds, strict=True):
         round_.opens_at, round_.closes_at = part.opens_at, part.closes_at
+        round_.names, round_.blind = _texts(part.names), part.blind
+        round_.reviews, round_.advancing = dict(part.reviews), dict(part.advancing)
     return surplus
 
 

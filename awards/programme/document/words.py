@@ -63,6 +63,8 @@ def words_of(part: Any) -> Message:
             return N_("Give at least one.")
         case "too_long":
             return N_("Give at most %(limit)s.", limit=context["max_length"])
+        case "reviews":
+            return N_("Enter a whole number from 1 to 50, or “all” for every judge of the category.")
         case "bool_type":
             return N_("Enter true or false.")
         case kind if "datetime" in kind or kind.startswith("timezone") or kind == "value_error":

@@ -7,6 +7,7 @@ from awards.programme.forms.editions import (
     NewEditionForm,
     criterion_form,
     dates_form,
+    round_form,
     rules_form,
 )
 from awards.programme.forms.parts import ButtonForm, ChangeForm
@@ -27,6 +28,6 @@ from awards.programme.forms.texts import note_form, text_form
 __all__ = [
     "KINDS", "MOST_TIE_STEPS", "ButtonForm", "CategoryForm", "ChangeForm", "EligibilityForm", "FormDocumentForm",
     "MoveForm", "NewCategoryForm", "NewEditionForm", "NewEligibilityForm", "NewQuestionForm", "NewSectionForm",
-    "QuestionForm", "SectionForm", "check_form", "criterion_form", "dates_form", "note_form", "rules_form",
-    "text_form",
+    "QuestionForm", "SectionForm", "check_form", "criterion_form", "dates_form", "note_form", "round_form",
+    "rules_form", "text_form",
 ]  # fmt: skip

@@ -14,7 +14,9 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
 from awards.core.vocabulary import FOCUS_AREAS
+from awards.programme.document import MOST_ADVANCING, MOST_REVIEWS
 from awards.programme.forms.parts import ChangeForm, instant_field, key_field, number_field, text_field
+from awards.programme.rounds import ALL
 from awards.web.forms import Form
 from awards.web.labels import label
 
@@ -39,7 +41,7 @@ class NewEditionForm(Form):
 
 
 class RulesForm(ChangeForm):
-    """Scale, who may enter, ties."""
+    """Scale, who may enter, who may judge whom, ties."""
 
     lowest = number_field(_l("Lowest point"), 0, 9)
     highest = number_field(_l("Highest point"), 1, 100)
@@ -56,6 +58,14 @@ class RulesForm(ChangeForm):
     )
     no_former_winner = BooleanField(_l("Whoever won a category does not enter it again"))
     no_staff_or_jury = BooleanField(_l("Staff and judges of this edition do not nominate"))
+    same_country = BooleanField(
+        _l("Nobody judges an organisation of the own country"),
+        description=_l("Then a judge of the same country as the organisation is in conflict with its nomination."),
+    )
+    why_for_extremes = BooleanField(
+        _l("The lowest and the highest point need a reason"),
+        description=_l("Judges write a short why beside them before they confirm."),
+    )
 
 
 class CategoryForm(ChangeForm):
@@ -98,6 +108,42 @@ def dates_form(rounds: int) -> type[ChangeForm]:
     fields["finalists_at"] = instant_field(_l("Finalists are announced"), required=False)
     fields["winners_at"] = instant_field(_l("Winners are announced"), required=False)
     return type("DatesForm", (ChangeForm,), fields)
+
+
+def round_form(categories: Sequence[tuple[str, str, int]], *, another_follows: bool) -> type[ChangeForm]:
+    """The form of a round: its name and dates, and by category how many judges read an entry and how many go on.
+
+    `categories` are (key, name, reviews of the category).
+    """
+    fields: dict[str, Any] = {
+        "name": text_field(
+            _l("Name of the round"),
+            300,
+            required=False,
+            description=_l("For instance: Longlist. Empty: by its number."),
+        ),
+        "opens_at": instant_field(_l("The round opens")),
+        "closes_at": instant_field(_l("The round closes")),
+        "blind": BooleanField(_l("Judges do not see who is nominated")),
+    }
+    for key, name, usual in categories:
+        choices = [
+            SelectChoice("", _l("As the category says: %(number)s", number=usual)),
+            SelectChoice(ALL, _l("Every judge of the category")),
+            *(SelectChoice(str(number), str(number)) for number in range(1, MOST_REVIEWS + 1)),
+        ]
+        fields[f"reviews_{key}"] = SelectField(
+            _l("Reviews for each entry: %(category)s", category=name), choices=choices
+        )
+    for key, name, _usual in categories if another_follows else ():
+        limits = NumberRange(
+            1, MOST_ADVANCING, _l("Enter a number from %(low)s to %(high)s", low=1, high=MOST_ADVANCING)
+        )
+        fields[f"advancing_{key}"] = IntegerField(
+            _l("Entries that go on to the next round: %(category)s", category=name), [Optional(), limits],
+            description=_l("Empty: all of them."),
+        )  # fmt: skip
+    return type("RoundForm", (ChangeForm,), fields)
 
 
 def rules_form(criteria: Sequence[tuple[str, str]]) -> type[RulesForm]:

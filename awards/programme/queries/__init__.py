@@ -6,6 +6,7 @@ from awards.programme.queries.editing import (
     CheckOfEdition,
     CriterionOfCategory,
     QuestionOfForm,
+    RoundOfEdition,
     SectionOfForm,
     category_of_edition,
     change_of_edition,
@@ -14,6 +15,7 @@ from awards.programme.queries.editing import (
     edition_to_edit,
     open_change,
     question_of_form,
+    round_of_edition,
     section_of_form,
 )
 from awards.programme.queries.editions import (
@@ -36,10 +38,11 @@ from awards.programme.queries.rules_versions import check_counts, rules_in_force
 
 __all__ = [
     "CategoryOfEdition", "ChangeOfEdition", "CheckOfEdition", "CriterionOfCategory", "EditionMark", "QuestionOfForm",
-    "SectionOfForm", "category_of_edition", "change_of_edition", "check_counts",
+    "RoundOfEdition", "SectionOfForm", "category_of_edition", "change_of_edition", "check_counts",
     "check_of_edition", "closed_edition",
     "coming_editions",
     "criterion_of_category", "default_document", "edition", "edition_mark", "edition_of_year", "edition_to_edit",
     "editions", "editions_staffed_by", "has_edition", "held_edition", "lock_edition", "newest_edition", "open_change",
-    "open_editions", "question_of_form", "rules_in_force", "rules_version", "rules_versions", "section_of_form",
+    "open_editions", "question_of_form", "round_of_edition", "rules_in_force", "rules_version", "rules_versions",
+    "section_of_form",
 ]  # fmt: skip

@@ -8,8 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.core.errors import NotFound
+from awards.programme import rounds
 from awards.programme.document import read, standing_apart
-from awards.programme.models import Category, Criterion, Edition, RulesChange
+from awards.programme.models import Category, Criterion, Edition, Round, RulesChange
 from awards.programme.queries.editions import held_edition
 
 
@@ -28,6 +29,14 @@ class CriterionOfCategory:
     edition: Edition
     category: Category
     criterion: Criterion
+
+
+@dataclass(frozen=True)
+class RoundOfEdition:
+    """A round with its edition as staff edit it."""
+
+    edition: Edition
+    round: Round
 
 
 @dataclass(frozen=True)
@@ -109,6 +118,15 @@ def criterion_of_category(session: Session, edition_id: UUID, key: str, criterio
     if criterion is None:
         raise NotFound("criterion")
     return CriterionOfCategory(found.edition, found.category, criterion)
+
+
+def round_of_edition(session: Session, edition_id: UUID, number: int) -> RoundOfEdition:
+    """A round by its number. Raises NotFound."""
+    found = edition_to_edit(session, edition_id)
+    round_ = rounds.numbered(found, number)
+    if round_ is None:
+        raise NotFound("round")
+    return RoundOfEdition(found, round_)
 
 
 def section_of_form(session: Session, edition_id: UUID, key: str) -> SectionOfForm:

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from awards.core.cells import plain
+from awards.infrastructure import award_log
 from awards.programme import queries
 from awards.programme.document import digest, write
 from awards.programme.models import Edition, RulesVersion
@@ -32,6 +33,10 @@ def keep(
         published_at=at, proposed_by=proposed_by, approved_by=approved_by,
     )  # fmt: skip
     session.add(kept)
+    award_log.append(
+        session, edition.id, award_log.Kind.RULES_PUBLISHED, {"number": number, "digest": kept.digest},
+        approved_by or proposed_by, at,
+    )  # fmt: skip
     session.flush()
     return kept
 

@@ -6,6 +6,7 @@ from awards.programme.views import (
     editions,
     eligibility,
     form,
+    judging_rounds,
     preview,
     published,
     questions,
@@ -16,6 +17,6 @@ from awards.programme.views import (
 from awards.programme.views.blueprint import bp
 
 __all__ = [
-    "bp", "call", "categories", "editions", "eligibility", "form", "preview", "published", "questions",
-    "rules_changes", "setup", "texts",
+    "bp", "call", "categories", "editions", "eligibility", "form", "judging_rounds", "preview", "published",
+    "questions", "rules_changes", "setup", "texts",
 ]  # fmt: skip

@@ -11,6 +11,7 @@ from awards.core.errors import NotFound
 from awards.programme import queries
 from awards.programme.document import write
 from awards.programme.models import Category, Edition
+from awards.programme.round_words import judging_sentences, reading_of
 from awards.programme.rules import deadline, needed_anchors, shares, takes_nominations
 from awards.programme.views.blueprint import bp
 from awards.programme.words import criteria_shares, dates_of, question_rows, tie_steps, time_left
@@ -130,7 +131,8 @@ def _page(edition: Edition, rehearsal: Edition | None) -> str:
         edition=edition,
         columns=[column for column in criteria_columns(edition) if "numeric" not in column],
         meanings=_meanings(edition),
-        categories=[(category, _shares(category)) for category in edition.categories],
+        categories=[(category, _shares(category), reading_of(edition, category)) for category in edition.categories],
+        judging=judging_sentences(edition),
         dates=dates_of(edition, at),
         is_open=takes_nominations(edition, at),
         is_over=deadline(edition) <= at,

@@ -150,6 +150,9 @@ def _removed(edition: Edition, document: dict[str, Any]) -> ResponseReturnValue:
             question["criteria"] = [key for key in question["criteria"] if key in known]
             if question.get("categories"):
                 question["categories"] = [key for key in question["categories"] if key in categories] or None
+    for round_ in document["rounds"]:
+        for part in ("reviews", "advancing"):
+            round_[part] = {key: asked for key, asked in round_.get(part, {}).items() if key in categories}
     for check in document["eligibility"]:
         check["category"] = check["category"] if check["category"] in categories else None
     services.edit(db_session(), edition.id, document, by=signed_in(), at=now(), expected_version=edition.version)

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from wtforms.fields.choices import SelectChoice
 
 from awards.core.cells import plain
-from awards.programme import policy, queries, services
+from awards.programme import policy, queries, rounds, services
 from awards.programme.document import write
 from awards.programme.forms import NewEditionForm
 from awards.programme.models import Edition
@@ -96,7 +96,7 @@ def _suggested(source: Edition | None, key: str | None) -> dict[str, Any]:
         name: _years_on(getattr(source, name), 1) for name in ("opens_at", "closes_at", "finalists_at", "winners_at")
     }
     if source.rounds:
-        dates |= {f"round_{end}": _years_on(getattr(source.rounds[0], end), 1) for end in ("opens_at", "closes_at")}
+        dates |= {f"round_{end}": _years_on(getattr(rounds.first(source), end), 1) for end in ("opens_at", "closes_at")}
     return {"year": source.year + 1, "source": key, "rehearsal": source.rehearsal} | dates
 
 
@@ -106,14 +106,14 @@ def _document(form: NewEditionForm, source: dict[str, Any]) -> dict[str, Any]:
     names = {language: name.replace(str(old_year), str(year)) for language, name in source["names"].items()}
     first = {"opens_at": _written(form.round_opens_at.data), "closes_at": _written(form.round_closes_at.data)}
     later = [
-        {end: _written(_years_on(datetime.fromisoformat(instant), year - old_year)) for end, instant in span.items()}
+        span | {end: _written(_years_on(datetime.fromisoformat(span[end]), year - old_year)) for end in first}
         for span in source["rounds"][1:]
     ]
     return source | {
         "year": year,
         "names": names,
         "dates": {name: _written(form[name].data) for name in ("opens_at", "closes_at", "finalists_at", "winners_at")},
-        "rounds": [first, *later],
+        "rounds": [source["rounds"][0] | first, *later],
     }
 
 

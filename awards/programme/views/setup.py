@@ -12,6 +12,7 @@ from awards.programme import policy, queries, services
 from awards.programme.document import write
 from awards.programme.forms import MOST_TIE_STEPS, ButtonForm, dates_form, rules_form
 from awards.programme.models import Edition
+from awards.programme.round_words import round_rows
 from awards.programme.rules import phase, rescaled
 from awards.programme.views.blueprint import bp
 from awards.programme.views.call import criteria_columns, criteria_rows
@@ -59,8 +60,9 @@ def dates(edition: Edition) -> ResponseReturnValue:
         document["names"] = put_text(document["names"], form["name"].data)
         document["dates"] = {name: written(form[name].data, before) for name, before in plain_dates.items()}
         document["rounds"] = [
-            {end: written(form[f"round_{r.number}_{end}"].data, getattr(r, end)) for end in ("opens_at", "closes_at")}
-            for r in edition.rounds
+            part
+            | {end: written(form[f"round_{r.number}_{end}"].data, getattr(r, end)) for end in ("opens_at", "closes_at")}
+            for part, r in zip(document["rounds"], edition.rounds, strict=True)
         ]
 
     places = {f"dates.{name}": name for name in plain_dates}
@@ -79,7 +81,8 @@ def rules(edition: Edition) -> ResponseReturnValue:
     form = rules_form(list(criteria.items()))(
         lowest=edition.scale_min, highest=edition.scale_max, half_points=edition.half_points,
         most_categories=edition.most_categories, most_nominations=edition.most_nominations,
-        no_former_winner=edition.no_former_winner, no_staff_or_jury=edition.no_staff_or_jury, **ties,
+        no_former_winner=edition.no_former_winner, no_staff_or_jury=edition.no_staff_or_jury,
+        same_country=edition.same_country, why_for_extremes=edition.why_for_extremes, **ties,
     )  # fmt: skip
 
     def alter(document: dict[str, Any]) -> None:
@@ -96,7 +99,9 @@ def rules(edition: Edition) -> ResponseReturnValue:
             "most_categories": form.most_categories.data,
             "no_former_winner": form.no_former_winner.data,
             "no_staff_or_jury": form.no_staff_or_jury.data,
-            **({"most_nominations": form.most_nominations.data} if form.most_nominations.data else {}),
+            "most_nominations": form.most_nominations.data or None,
+            "same_country": form.same_country.data,
+            "why_for_extremes": form.why_for_extremes.data,
         }
         steps = [form[f"tie_{n}"].data for n in range(1, MOST_TIE_STEPS + 1)]
         document["tie_rule"] = [_step(chosen) for chosen in steps if chosen]
@@ -121,6 +126,7 @@ def _overview(edition: Edition, form: ButtonForm) -> str:
         columns=criteria_columns(edition),
         categories=[(category, criteria_rows(edition, category)) for category in edition.categories],
         ties=tie_steps(edition),
+        rounds=round_rows(edition),
         standing=standing(edition),
         under_way=queries.open_change(db_session(), edition.id) if edition.rules_published_at else None,
         sections=question_rows(edition),

@@ -17,7 +17,7 @@ from awards.programme.document import write
 from awards.programme.forms import text_form
 from awards.programme.models import Edition
 from awards.programme.naming import place_in_words
-from awards.programme.places import LONGEST, Text, text_at, texts
+from awards.programme.places import LONGEST, NUMBERED, Text, text_at, texts
 from awards.programme.views.blueprint import bp
 from awards.programme.views.changes import change
 from awards.web.access import requires, takes
@@ -71,7 +71,7 @@ def text(found: TextOfEdition) -> ResponseReturnValue:
     def alter(document: dict[str, Any]) -> None:
         holder, name = text_at(document, address)
         holder[name] = {code: form[code].data for code in LANGUAGES if form[code].data}
-        if not holder[name] and name not in MAY_GO:
+        if not holder[name] and name not in MAY_GO and shown.path[0] != NUMBERED:
             raise RuleBroken(N_("Write this text in one language at least."), ["en"])
 
     return change(
