@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -81,7 +81,13 @@ def require_open(opens_at: datetime, closes_at: datetime, at: datetime) -> None:
 def require_not_closed(closes_at: datetime, at: datetime) -> None:
     """Raises TooLate from the instant of the close on."""
     if at >= closes_at:
-        raise TooLate(N_("The round of judging has closed. Nothing was saved; your scores stay as they were."))
+        when = f"{closes_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
+        raise TooLate(
+            N_(
+                "Not counted: the round of judging closed at %(when)s. What was saved before stays as it was.",
+                when=when,
+            )
+        )
 
 
 def weighted_mean(scores: Mapping[str, Number], weights: Mapping[str, Number]) -> Fraction | None:

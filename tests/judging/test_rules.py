@@ -49,7 +49,7 @@ def test_a_round_is_open_from_its_opening_on_and_closed_at_the_instant_of_its_cl
     rules.require_open(NOON, closes, closes - timedelta(microseconds=1))
     with pytest.raises(rules.TooLate, match="has not opened yet"):
         rules.require_open(NOON, closes, NOON - timedelta(microseconds=1))
-    with pytest.raises(rules.TooLate, match="has closed"):
+    with pytest.raises(rules.TooLate, match="round of judging closed"):
         rules.require_open(NOON, closes, closes)
 
 

@@ -106,7 +106,7 @@ def test_nobody_scores_on_the_card_of_another(session, judging):
         services.recuse(session, judging.assignment(judging.nina), "not mine", judging.omar, judging.at)
 
 
-@pytest.mark.parametrize(("weeks", "words"), [(-2, "has not opened yet"), (5, "has closed")])
+@pytest.mark.parametrize(("weeks", "words"), [(-2, "has not opened yet"), (5, "round of judging closed")])
 def test_scores_words_and_confirmation_are_taken_only_while_the_round_is_open(session, judging, weeks, words):
     card, results = judging.score(judging.nina, results="3", evidence="4"), judging.criteria["results"]
     then = judging.at + timedelta(weeks=weeks)

@@ -58,7 +58,7 @@ def test_stepping_back_needs_a_reason_and_an_open_or_coming_round(session, judgi
     assignment = judging.assignment(judging.nina)
     with pytest.raises(RuleBroken, match="reason"):
         services.recuse(session, assignment, "  ", judging.nina, judging.at)
-    with pytest.raises(TooLate, match="has closed"):
+    with pytest.raises(TooLate, match="round of judging closed"):
         services.recuse(session, assignment, "A tie.", judging.nina, judging.at + timedelta(weeks=5))
     services.recuse(session, assignment, "A tie.", judging.nina, judging.at - timedelta(weeks=2))
     assert assignment.ended_at is not None

@@ -5,15 +5,18 @@ from awards.judging.services.cards import allowed, open_scorecard
 from awards.judging.services.confirming import confirm_all, confirm_scorecard
 from awards.judging.services.gate import pass_gate
 from awards.judging.services.recusal import recuse
+from awards.judging.services.saves import Save, is_repeat
 from awards.judging.services.scores import SavedScore, save_score
 from awards.judging.services.words import save_words
 
 __all__ = [
+    "Save",
     "SavedScore",
     "allowed",
     "confirm_all",
     "confirm_scorecard",
     "import_card",
+    "is_repeat",
     "open_scorecard",
     "pass_gate",
     "recuse",

@@ -13,16 +13,20 @@ from awards.core.errors import NotAllowed, NotFound
 from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.judging import queries, rules
-from awards.judging.models import Confidentiality, Scorecard
+from awards.judging.models import Confidentiality, JudgingSave, Scorecard
 from awards.judging.queries import Ground
 from awards.programme.models import Edition
 
 
-def open_scorecard(session: Session, assignment: Assignment, at: datetime) -> Scorecard:
-    """The card of an assignment, begun when there is none yet. Raises NotFound, TooLate."""
+def open_scorecard(session: Session, assignment: Assignment, at: datetime, *, repeat: bool = False) -> Scorecard:
+    """The card of an assignment, begun when there is none yet. Raises NotFound, TooLate.
+
+    A `repeat` of a save that was done asks for no open round: it is told what became of it, and changes nothing.
+    """
     key = (assignment.entry_id, assignment.round_id, assignment.judge_id)
     ground = queries.ground(session, *key)
-    rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
+    if not repeat:
+        rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
     return card_of(session, ground, by=assignment.judge_id, at=at)
 
 
@@ -31,21 +35,22 @@ def allowed(edition: Edition) -> tuple[Decimal, ...]:
     return rules.allowed_points(edition.scale_min, edition.scale_max, edition.half_points)
 
 
-def own_ground(session: Session, scorecard: Scorecard, by: User, at: datetime) -> Ground:
+def own_ground(session: Session, scorecard: Scorecard, by: User, at: datetime, *, repeat: bool = False) -> Ground:
     """Where the card stands, when it is the judge's own and its round is open. Raises NotAllowed, NotFound, TooLate."""
     if by.id != scorecard.judge_id:
         raise NotAllowed
     ground = queries.ground(session, scorecard.entry_id, scorecard.round_id, scorecard.judge_id)
-    rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
+    if not repeat:
+        rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
     return ground
 
 
-def unconfirmed_card(session: Session, ground: Ground) -> Scorecard:
+def unconfirmed_card(session: Session, ground: Ground, *, repeat: bool = False) -> Scorecard:
     """The card as it is now. Raises NotFound, and TooLate once it is confirmed."""
     found = queries.card(session, ground.assignment.entry_id, ground.round.id, ground.assignment.judge_id)
     if found is None:
         raise NotFound("scorecard")
-    if found.confirmed_at is not None:
+    if found.confirmed_at is not None and not repeat:
         raise rules.TooLate(N_("You confirmed this card, so it does not change any more."))
     return found
 
@@ -71,7 +76,7 @@ def card_of(session: Session, ground: Ground, by: UUID | None, at: datetime) -> 
     return found
 
 
-def add_once(session: Session, table: type[Scorecard] | type[Confidentiality], **values: object) -> bool:
+def add_once(session: Session, table: type[Scorecard | Confidentiality | JudgingSave], **values: object) -> bool:
     """Whether the row is new; the one that another request made at the same time stays."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     made = insert(table).values(**values).on_conflict_do_nothing().returning(table.judge_id)

@@ -32,15 +32,18 @@ def save_score(
     expected_version: int,
     by: User,
     at: datetime,
+    *,
+    repeat: bool = False,
 ) -> SavedScore:
     """Save the points of one criterion (None takes them back) and keep what was there.
 
     `expected_version` is the version that the judge saw, 0 before the first save; when another tab saved meanwhile,
-    nothing is overwritten: StaleVersion with the points that stand. Saving again what is saved changes nothing.
+    nothing is overwritten: StaleVersion with the points that stand. Saving again what is saved changes nothing, and a
+    `repeat` of a save that was done never does.
     Raises NotFound, NotAllowed, RuleBroken, TooLate.
     """
-    ground = own_ground(session, scorecard, by, at)
-    card = unconfirmed_card(session, ground)
+    ground = own_ground(session, scorecard, by, at, repeat=repeat)
+    card = unconfirmed_card(session, ground, repeat=repeat)
     criterion = next((c for c in ground.criteria if c.id == criterion_id), None)
     if criterion is None:
         raise NotFound("criterion")
@@ -49,7 +52,7 @@ def save_score(
     score, version = queries.saved_score(session, card.id, criterion_id)
     if points == (score.points if score else None):
         return SavedScore(points, version, score.saved_at if score else at)
-    if version != expected_version:
+    if repeat or version != expected_version:
         raise StaleVersion(
             N_("You saved another score for this criterion meanwhile, in another tab or on another device."),
             {"points": rules.as_text(score.points) if score else "", "version": str(version)},

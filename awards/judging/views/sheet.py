@@ -16,6 +16,7 @@ from awards.judging import pages, policy, queries, rules, services
 from awards.judging.forms import OneButtonForm, RecusalForm, ScoreForm, WordsForm
 from awards.judging.queries import Sheet
 from awards.judging.views.blueprint import SHEET, bp
+from awards.judging.views.numbers import numbered_save
 from awards.web.access import requires
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
@@ -51,8 +52,11 @@ def save_score(sheet: Sheet) -> ResponseReturnValue:
     def save() -> Any:
         taken_back = form.take_back.data == "yes"
         points = None if taken_back else rules.read_points(form.points.data or "", sheet.allowed)
-        card = services.open_scorecard(db_session(), sheet.assignment, now())
-        return card, services.save_score(db_session(), card, criterion.id, points, version, signed_in(), now())
+        repeat = services.is_repeat(db_session(), numbered_save(), signed_in(), now())
+        card = services.open_scorecard(db_session(), sheet.assignment, now(), repeat=repeat)
+        return card, services.save_score(
+            db_session(), card, criterion.id, points, version, signed_in(), now(), repeat=repeat
+        )
 
     done = _changed(sheet, form, save)
     if not done:
@@ -72,9 +76,12 @@ def save_words(sheet: Sheet) -> ResponseReturnValue:
     version = _version(form)
 
     def save() -> Any:
-        card = services.open_scorecard(db_session(), sheet.assignment, now())
+        repeat = services.is_repeat(db_session(), numbered_save(), signed_in(), now())
+        card = services.open_scorecard(db_session(), sheet.assignment, now(), repeat=repeat)
         comment, feedback = form.comment.data or "", form.feedback.data or ""
-        services.save_words(db_session(), card, comment, feedback, signed_in(), now(), expected_version=version)
+        services.save_words(
+            db_session(), card, comment, feedback, signed_in(), now(), expected_version=version, repeat=repeat
+        )
         return card
 
     done = _changed(sheet, form, save)
