@@ -215,18 +215,3 @@ class JudgingSave(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     digest: Mapped[str]
     saved_at: Mapped[datetime]
-
-
-class JudgingSave(Base):
-    """A save to which a judge's page gave a number of its own: done once, however often it arrives.
-
-    `digest` is of what was sent, so that one number never stands for two things.
-    """
-
-    __tablename__ = "judging_save"
-    __table_args__ = (CheckConstraint("length(digest) = 64", name="digest"),)
-
-    judge_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), primary_key=True)
-    id: Mapped[UUID] = mapped_column(primary_key=True)
-    digest: Mapped[str]
-    saved_at: Mapped[datetime]
