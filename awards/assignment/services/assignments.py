@@ -14,7 +14,7 @@ from awards.assignment.rules import EndReason, JudgeState, require_before_close
 from awards.assignment.services import pairings
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
-from awards.infrastructure import audit, outbox
+from awards.infrastructure import audit, award_log, outbox
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Edition, Round
 
@@ -63,6 +63,10 @@ def end_running(session: Session, assignment: Assignment, reason: str, by: User 
         edition=round_.edition_id, details=_ids(assignment) | {"reason": _kind(reason)},
         words={"reason": str(reason)} if _kind(reason) == EndReason.STAFF else None,
     )  # fmt: skip
+    award_log.append(
+        session, round_.edition_id, award_log.Kind.ASSIGNMENT_ENDED,
+        {"assignment": str(assignment.id), "reason": _kind(reason)}, by.id if by else None, at,
+    )  # fmt: skip
     if by is None or by.id != assignment.judge_id:
         _tell_of_end(session, assignment, round_)
     session.flush()
@@ -80,6 +84,10 @@ def made(
     audit.record(
         session, actor=by.id, action="assignment.made", subject=assignment.id, edition=round_.edition_id,
         details=_ids(assignment),
+    )  # fmt: skip
+    award_log.append(
+        session, round_.edition_id, award_log.Kind.JUDGE_ASSIGNED,
+        {"assignment": str(assignment.id)} | _ids(assignment), by.id, at,
     )  # fmt: skip
     return assignment
 

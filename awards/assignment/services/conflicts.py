@@ -16,7 +16,7 @@ from awards.assignment.services import pairings
 from awards.assignment.services.assignments import end_running
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
-from awards.infrastructure import audit
+from awards.infrastructure import audit, award_log
 from awards.nominations.models import Nomination
 from awards.programme.models import Edition, Round
 
@@ -113,6 +113,7 @@ def dismiss_conflict(session: Session, conflict: Conflict, reason: str, by: User
         session, actor=by.id, action="conflict.dismissed", subject=conflict.id, edition=edition_id,
         details=_ids(conflict), words={"reason": reason},
     )  # fmt: skip
+    _log(session, edition_id, conflict, award_log.Kind.CONFLICT_DISMISSED, by, at)
     session.flush()
 
 
@@ -188,7 +189,18 @@ def _record(session: Session, edition: Edition, conflict: Conflict, by: User | N
         session, actor=by.id if by else None, action="conflict.declared" if by else "conflict.found",
         subject=conflict.id, edition=edition.id, details=_ids(conflict), words={"evidence": conflict.evidence},
     )  # fmt: skip
+    kind = award_log.Kind.CONFLICT_DECLARED if by else award_log.Kind.CONFLICT_FOUND
+    if conflict.kind == "recusal":
+        kind = award_log.Kind.RECUSAL
+    _log(session, edition.id, conflict, kind, by, conflict.found_at)
     session.flush()
+
+
+def _log(
+    session: Session, edition_id: UUID, conflict: Conflict, kind: award_log.Kind, by: User | None, at: datetime
+) -> None:
+    told = {"conflict": str(conflict.id)} | _ids(conflict)
+    award_log.append(session, edition_id, kind, told, by.id if by else None, at)
 
 
 def _ids(conflict: Conflict) -> dict[str, str]:

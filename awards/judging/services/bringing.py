@@ -12,6 +12,7 @@ from awards.infrastructure import audit
 from awards.judging import queries
 from awards.judging.queries import Ground
 from awards.judging.services.cards import card_of
+from awards.judging.services.confirming import commit_to
 from awards.judging.services.scores import change
 
 
@@ -37,4 +38,6 @@ def import_card(
         details={"entry": str(ground.assignment.entry_id), "judge": str(card.judge_id),
                  "confirmed": confirmed_at is not None},
     )  # fmt: skip
+    if confirmed_at is not None:
+        commit_to(session, ground, card, actor, confirmed_at)
     session.flush()

@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
-from awards.infrastructure import outbox
-from awards.judging import queries
+from awards.infrastructure import award_log, outbox
+from awards.judging import queries, rules
 from awards.judging.models import Scorecard
 from awards.judging.queries import Ground
 from awards.judging.services.cards import card_of, note, own_ground
@@ -30,6 +30,7 @@ def confirm_scorecard(session: Session, scorecard: Scorecard, by: User, at: date
         raise RuleBroken(N_("Score every criterion before you confirm."), missing)
     card.confirmed_at = at
     note(session, ground, by, "scorecard.confirmed", card.id)
+    commit_to(session, ground, card, by.id, at)
     session.flush()
     if queries.unconfirmed(session, ground.round.id, by.id) == 0:
         _thank(session, ground, by, at)
@@ -41,6 +42,18 @@ def confirm_all(session: Session, round_: Round, entry_ids: list[UUID], by: User
     for card in found:
         confirm_scorecard(session, card, by, at)
     return len(found)
+
+
+def commit_to(session: Session, ground: Ground, card: Scorecard, actor: UUID | None, at: datetime) -> str:
+    """Leave the hash of a confirmed card's scores in the award's log; gives the leaf, the card's receipt."""
+    names = {criterion.id: criterion.key for criterion in ground.criteria}
+    points = {names[key]: rules.as_text(score.points) for key, score in queries.scores(session, card.id).items()}
+    told = {
+        "scorecard": str(card.id), "entry": str(card.entry_id), "round": str(card.round_id),
+        "judge": str(card.judge_id),
+    }  # fmt: skip
+    kind = award_log.Kind.SCORECARD_CONFIRMED
+    return award_log.append(session, ground.edition.id, kind, told, actor, at, hidden=points)
 
 
 def _thank(session: Session, ground: Ground, by: User, at: datetime) -> None:

@@ -1,0 +1,177 @@
+"""The award's log is only added to, keeps its order under many writers, and stays whole when a payload is erased."""
+
+import hashlib
+import json
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from threading import Barrier
+from uuid import UUID, uuid4
+
+import pytest
+from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.exc import DatabaseError, IntegrityError
+
+from awards.core import merkle
+from awards.infrastructure import award_log
+from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
+
+EDITION, JUDGE = UUID(int=7), UUID(int=9)
+AT = datetime(2031, 3, 1, 12, 0, 0, 5000, tzinfo=UTC)
+
+
+def add(session, n=0, edition=EDITION, **more):
+    return award_log.append(session, edition, Kind.JUDGE_ASSIGNED, {"n": n}, JUDGE, AT, **more)
+
+
+def rows(session):
+    return session.scalars(select(AwardLogRow).order_by(AwardLogRow.edition_id, AwardLogRow.seq)).all()
+
+
+def test_a_step_can_be_recomputed_by_hand_and_leads_to_the_root(sessions):
+    with sessions.transaction() as session:
+        leaf = add(session, 1)
+        add(session, 2)
+    with sessions.reading() as session:
+        first, second = rows(session)
+        kept = session.get_one(AwardLogPayload, first.id)
+        size, root = award_log.root(session, EDITION)
+    assert json.loads(kept.payload) == {"actor": str(JUDGE), "payload": {"n": 1}}
+    commitment = hashlib.sha256(bytes.fromhex(kept.salt) + kept.payload.encode()).hexdigest()
+    told = (
+        f'{{"at":"2031-03-01T12:00:00.005000+00:00","commitment":"{commitment}",'
+        f'"edition":"{EDITION}","kind":"judge.assigned"}}'
+    )
+    assert leaf == first.leaf == hashlib.sha256(b"\x00" + told.encode()).hexdigest()
+    assert (size, root) == (2, merkle.node_hash(bytes.fromhex(leaf), bytes.fromhex(second.leaf)).hex())
+    assert [row.seq for row in (first, second)] == [1, 2]
+
+
+def test_equal_steps_have_salts_of_their_own(sessions):
+    with sessions.transaction() as session:
+        assert len({add(session) for _ in range(3)}) == 3
+
+
+def test_of_what_is_hidden_only_a_salted_hash_goes_in(sessions):
+    with sessions.transaction() as session:
+        add(session, hidden={"results": "4.5"})
+    with sessions.reading() as session:
+        kept = session.scalars(select(AwardLogPayload)).one()
+    assert "4.5" not in kept.payload
+    assert json.loads(kept.payload)["payload"]["sealed"] == award_log.sealed(kept.salt, {"results": "4.5"})
+    assert award_log.sealed(kept.salt, {"results": "4"}) != award_log.sealed(kept.salt, {"results": "4.5"})
+
+
+def test_a_fraction_has_no_one_text_and_is_refused(session):
+    with pytest.raises(TypeError):
+        award_log.append(session, EDITION, Kind.RECUSAL, {"list": [{"points": 0.1}]}, None, AT)
+
+
+def test_each_edition_counts_its_own_steps_and_a_rolled_back_one_counts_none(sessions):
+    with sessions.transaction() as session:
+        add(session)
+        add(session, edition=UUID(int=8))
+    with sessions.writing() as session:
+        add(session)
+        session.flush()
+        session.rollback()
+    with sessions.transaction() as session:
+        add(session)
+        for kept in (False, True):
+            savepoint = session.begin_nested()
+            add(session)
+            session.flush()
+            savepoint.commit() if kept else savepoint.rollback()
+    with sessions.reading() as session:
+        assert [(row.edition_id.int, row.seq) for row in rows(session)] == [(7, 1), (7, 2), (7, 3), (8, 1)]
+        assert session.scalar(select(func.count()).select_from(AwardLogPayload)) == 4
+        assert list(award_log.broken(session)) == []
+
+
+def test_a_session_that_was_rolled_back_begins_anew(sessions):
+    with sessions.writing() as session:
+        add(session)
+        session.flush()
+        session.rollback()
+        add(session)
+        session.commit()
+        add(session)
+        session.commit()
+        assert [row.seq for row in rows(session)] == [1, 2]
+
+
+def test_many_writers_leave_no_gap_and_no_step_twice(sessions):
+    writers, each = 8, 12
+    together = Barrier(writers)
+
+    def write(writer):
+        together.wait()
+        given = []
+        for n in range(each):
+            with sessions.transaction() as session:
+                given += [add(session, n), add(session, n, edition=UUID(int=8))][: 1 + n % 2]
+        return given
+
+    with ThreadPoolExecutor(writers) as pool:
+        given = [leaf for leaves in pool.map(write, range(writers)) for leaf in leaves]
+    with sessions.reading() as session:
+        found = rows(session)
+        assert [row.seq for row in found] == [*range(1, writers * each + 1)] * 2
+        assert set(given) <= {row.leaf for row in found}
+        assert len({row.leaf for row in found}) == 2 * writers * each
+        assert list(award_log.broken(session)) == []
+
+
+def test_a_row_is_never_changed_nor_deleted(sessions):
+    with sessions.transaction() as session:
+        add(session)
+    for change in (update(AwardLogRow).values(kind="recusal"), delete(AwardLogRow)):
+        with pytest.raises(DatabaseError, match="only added"), sessions.transaction() as session:
+            session.execute(change)
+
+
+def test_erasing_a_payload_leaves_the_log_whole_and_its_root_as_it_was(sessions):
+    with sessions.transaction() as session:
+        for n in range(3):
+            add(session, n)
+    with sessions.transaction() as session:
+        before = award_log.root(session, EDITION)
+        award_log.erase(session, [rows(session)[1].id])
+    with sessions.reading() as session:
+        assert session.scalar(select(func.count()).select_from(AwardLogPayload)) == 2
+        assert award_log.root(session, EDITION) == before
+        assert list(award_log.broken(session)) == []
+
+
+def test_a_payload_without_its_row_is_not_kept(sessions):
+    with pytest.raises(IntegrityError), sessions.transaction() as session:
+        session.execute(insert(AwardLogPayload).values(row_id=uuid4(), salt="00", payload="{}"))
+
+
+PLANTED = {
+    "it follows row 1": {"seq": 3},
+    "its leaf is not": {"leaf": "0" * 64},
+    "its payload is not the one that was hashed": {"commitment": "0" * 64},
+    "it names another person than its payload": {"actor_id": UUID(int=1)},
+}
+
+
+@pytest.mark.parametrize("words", PLANTED)
+def test_what_somebody_wrote_past_the_program_is_named(sessions, words):
+    with sessions.transaction() as session:
+        add(session, 1)
+        add(session, 2)
+    with sessions.transaction() as session:
+        second = rows(session)[1]
+        kept = session.get_one(AwardLogPayload, second.id)
+        values = {column.name: getattr(second, column.name) for column in AwardLogRow.__table__.columns}
+        values |= {"id": uuid4(), "seq": 3} | PLANTED[words]
+        if "commitment" in PLANTED[words]:
+            values["leaf"] = award_log.leaf_of(EDITION, AT, values["kind"], values["commitment"])
+        if "seq" in PLANTED[words]:
+            values["seq"] = 4
+        session.execute(insert(AwardLogRow).values(**values))
+        session.execute(insert(AwardLogPayload).values(row_id=values["id"], salt=kept.salt, payload=kept.payload))
+    with sessions.reading() as session:
+        found = list(award_log.broken(session))
+    assert len(found) == 1
+    assert words.replace("row 1", "row 2") in found[0]
