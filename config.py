@@ -26,7 +26,10 @@ class Config(BaseSettings):
     )
     secret_key: str = Field(
         "",
-        description="at least 32 characters, kept for good: authenticator apps follow from it; development makes one",
+        description="at least 32 characters, authenticator apps follow from it; development makes one",
+    )
+    secret_key_fallbacks: str = Field(
+        "", description="earlier secret keys, newest first, joined by |: apps set up before still work"
     )
     base_url: str = Field("http://localhost:8000", description="the address people use; links in mail begin with it")
     trusted_hosts: str = Field("localhost,127.0.0.1", description="host names that may be asked for, with commas")
@@ -40,6 +43,11 @@ class Config(BaseSettings):
     )
     scanner_url: str = Field("", description="default: none; clamd as tcp://host:3310 or unix:///path/to/clamd.sock")
     instance: Path = Field(Path("instance"), description="where the program keeps its own files")
+
+    @property
+    def earlier_keys(self) -> list[str]:
+        """Secret keys of before the present one, newest first."""
+        return [key.strip() for key in self.secret_key_fallbacks.split("|") if key.strip()]
 
     @property
     def in_development(self) -> bool:
@@ -70,6 +78,8 @@ class Config(BaseSettings):
         if self.env == "production":
             if len(self.secret_key) < 32 or len(set(self.secret_key)) < 10:
                 problems.append("AWARDS_SECRET_KEY: set at least 32 random characters")
+            if any(len(key) < 32 for key in self.earlier_keys):
+                problems.append("AWARDS_SECRET_KEY_FALLBACKS: name whole keys of at least 32 characters, joined by |")
             if address.scheme != "https":
                 problems.append("AWARDS_BASE_URL: production needs https://")
             if not self.hosts or set(self.hosts) <= LOOPBACK:

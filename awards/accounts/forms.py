@@ -40,11 +40,11 @@ class NewAddressForm(Form):
 
 
 class CodeForm(Form):
-    """The six digits from the mail."""
+    """The ten digits from the mail."""
 
     code = StringField(
-        _l("The six digits from the mail"),
-        [InputRequired(_l("Enter the six digits"))],
+        _l("The ten digits from the mail"),
+        [InputRequired(_l("Enter the ten digits"))],
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr", "spellcheck": "false"},
     )
 

@@ -62,6 +62,11 @@ def is_fresh(record: SessionRecord, at: datetime) -> bool:
     return at < record.proved_at + rules.FRESH_FOR
 
 
+def left_alone(user: User, record: SessionRecord, at: datetime) -> bool:
+    """Has a session of staff or an administrator that nobody used for so long that it ended by itself."""
+    return needs_second_step(user) and at >= record.seen_at + rules.IDLE_FOR
+
+
 def owns_session(user: User, record: SessionRecord) -> bool:
     """Sees and ends this session: it is one's own."""
     return record.user_id == user.id

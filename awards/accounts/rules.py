@@ -23,6 +23,9 @@ LONGEST_ADDRESS = 254
 FRESH_FOR = timedelta(minutes=15)
 """For so long after a sign-in one may change what guards the account; then one proves again who one is."""
 
+IDLE_FOR = timedelta(hours=1)
+"""A session of staff that nobody used for so long has ended: desks are left open."""
+
 INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
 
 
@@ -112,8 +115,14 @@ def typed_code(text: str) -> str:
     return "".join(str(unicodedata.digit(c)) for c in text if unicodedata.digit(c, None) is not None)
 
 
+def grouped(code: str) -> str:
+    """A code as a person reads it, in two groups."""
+    half = len(code) // 2
+    return f"{code[:half]} {code[half:]}"
+
+
 def code_digest(pepper: str, row_id: str, code: str) -> str:
-    """What is kept of a six-digit code: bound to its row and the program's secret, so a leaked table tells nothing."""
+    """What is kept of a code: bound to its row and the program's secret, so a leaked table tells nothing."""
     return hmac.new(pepper.encode(), f"{row_id}:{code}".encode(), "sha256").hexdigest()
 
 

@@ -25,9 +25,12 @@ def opaque_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+CODE_DIGITS = 10
+
+
 def sign_in_code() -> str:
-    """Six digits for a person to type."""
-    return f"{secrets.randbelow(1_000_000):06d}"
+    """Ten digits for a person to type: ten thousand guesses find one with a chance of one in a million."""
+    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
 
 
 def receipt_number() -> str:

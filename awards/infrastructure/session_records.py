@@ -12,12 +12,16 @@ from awards.infrastructure.database import Base, database_now
 LIFETIME = timedelta(hours=12)
 """A session ends after so long, used or not."""
 
+TOUCHED_EVERY = timedelta(minutes=5)
+"""How exactly is known when a session was last used: a page that is only read writes no more often."""
+
 
 class SessionRecord(Base):
     """One signed-in browser: the digest of its cookie, the user, and which steps of signing in were taken when.
 
     `second_step` is how the second step was taken (`waived`: a rehearsal in development), or None while it was not;
-    `proved_at` is when the person last proved to be who they say. `device` is the program's name and the system's
+    `proved_at` is when the person last proved to be who they say, `seen_at` when they last asked for something, give or
+    take a few minutes. `device` is the program's name and the system's
     (`Firefox/Android`), `network` the front part of the address, `device_digest` that of the cookie by which a
     browser is known again.
     """
@@ -38,6 +42,7 @@ class SessionRecord(Base):
     second_step: Mapped[str | None]
     second_step_at: Mapped[datetime | None]
     proved_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
     device: Mapped[str] = mapped_column(default="", info={"personal": "device"})
     network: Mapped[str] = mapped_column(default="", info={"personal": "network"})
     device_digest: Mapped[str | None] = mapped_column(index=True)
@@ -60,7 +65,7 @@ def begin(
         SessionRecord(
             token_digest=digest(token), user_id=user_id, roles_version=roles_version, created_at=at,
             expires_at=at + LIFETIME, second_step=second_step, second_step_at=at if second_step else None,
-            proved_at=at, device=device, network=network, device_digest=device_digest,
+            proved_at=at, seen_at=at, device=device, network=network, device_digest=device_digest,
         )
     )  # fmt: skip
     session.flush()
@@ -78,19 +83,27 @@ def renew(session: Session, record_id: UUID, at: datetime, second_step: str) -> 
     return token
 
 
-def living(session: Session, user_id: UUID) -> list[SessionRecord]:
-    """The user's sessions that have not ended, the newest first."""
-    return list(
-        session.scalars(
-            select(SessionRecord)
-            .where(
-                SessionRecord.user_id == user_id,
-                SessionRecord.ended_at.is_(None),
-                SessionRecord.expires_at > database_now(),
-            )
-            .order_by(SessionRecord.created_at.desc(), SessionRecord.id)
-        )
+def touch(session: Session, record_id: UUID, at: datetime) -> None:
+    """Note that the session is in use, unless somebody noted it just now."""
+    session.execute(
+        update(SessionRecord)
+        .where(SessionRecord.id == record_id, SessionRecord.seen_at <= at - TOUCHED_EVERY)
+        .values(seen_at=at)
     )
+
+
+def living(session: Session, user_id: UUID) -> list[tuple[SessionRecord, datetime]]:
+    """The user's sessions that have not ended, the newest first, each with the time it is."""
+    rows = session.execute(
+        select(SessionRecord, database_now())
+        .where(
+            SessionRecord.user_id == user_id,
+            SessionRecord.ended_at.is_(None),
+            SessionRecord.expires_at > database_now(),
+        )
+        .order_by(SessionRecord.created_at.desc(), SessionRecord.id)
+    )
+    return [(record, at) for record, at in rows]
 
 
 def seen(session: Session, user_id: UUID, device_digest: str | None = None) -> bool:

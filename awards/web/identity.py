@@ -6,6 +6,10 @@ from uuid import UUID
 
 from flask import Flask, Request, Response, after_this_request, current_app, g, request
 from flask_login import LoginManager, current_user
+from sqlalchemy.exc import OperationalError
+
+from awards.infrastructure import clock, session_records
+from awards.web.transaction import sessions
 
 
 @runtime_checkable
@@ -39,6 +43,8 @@ class Visit(Protocol):
     def waived(self) -> bool: ...
     @property
     def has_second_step(self) -> bool: ...
+    @property
+    def to_note(self) -> bool: ...
 
 
 Loader = Callable[[str], Visit | None]
@@ -56,6 +62,7 @@ def install(app: Flask, load: Loader) -> None:
     manager.session_protection = None  # the record on the server decides, not the signed cookie
     manager.init_app(app)
     manager.request_loader(lambda request: _load(request, load))
+    app.teardown_request(_note_use)
 
 
 def cookie_name() -> str:
@@ -118,6 +125,19 @@ def forget() -> None:
         response.delete_cookie(cookie_name(), secure=secure, httponly=True, samesite="Lax", path="/")
         response.headers["Clear-Site-Data"] = '"storage"'
         return response
+
+
+def _note_use(_error: BaseException | None) -> None:
+    """Note that a session is used, after the answer and apart from it: the one thing that a page which shows writes."""
+    found: Visit | None = g.get("visit")
+    unfinished = "db_session" in g and g.db_session.in_transaction()
+    if found is None or not found.to_note or unfinished:
+        return
+    try:
+        with sessions().transaction() as session:
+            session_records.touch(session, found.session_id, clock.real(session))
+    except OperationalError:  # somebody else writes: it is noted at the next page
+        current_app.logger.info("the use of a session was not noted: the database is busy")
 
 
 def _set_cookie(name: str, secret: str, max_age: int | None) -> None:

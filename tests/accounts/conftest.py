@@ -43,7 +43,7 @@ def sign_in(app: Flask, mails: Any) -> Callable[..., Client]:
 
 def other_than(code: str) -> str:
     """A code that is surely wrong."""
-    return f"{(int(code) + 1) % 1_000_000:06d}"
+    return f"{(int(code.replace(' ', '')) + 1) % 10**10:010d}"
 
 
 def post_from(client: Client, address: str, endpoint: str, data: dict[str, str], expect: int) -> Page:

@@ -17,7 +17,7 @@ def test_a_person_with_two_accounts_merges_them(live, people):
     assert "It has an account of its own" in mail.text
     assert "nia@example.org" in mail.text
     assert nia.axe() == []
-    nia.fill("The six digits from the mail", mail.code)
+    nia.fill("The ten digits from the mail", mail.code)
     nia.press("Go on")
     nia.sees("Merge two accounts", "This cannot be taken back.")
     address = nia.page.url

@@ -368,3 +368,14 @@ def test_the_second_step_is_asked_for_in_arabic_from_right_to_left(with_app, sig
     page = sign_in(holder.email).get("/account/second-step/proof?lang=ar")
     assert page.one("/html").get("dir") == "rtl"
     assert page.one("//input[@name='code']").get("dir") == "ltr"
+
+
+def test_an_app_of_before_a_new_secret_key_works_as_long_as_the_earlier_key_is_named(app, sign_in, with_app):
+    _browser, holder = with_app("ada@secretariat.example", ADMIN)
+    changed = app.config["AWARDS"].model_copy(update={"secret_key": "another secret key, as long as the first one"})
+    app.config["AWARDS"] = changed
+    again = sign_in(holder.email)
+    assert "The code is not right" in again.post("accounts.proof", {"code": holder.code(1)}, expect=422).errors[0]
+    app.config["AWARDS"] = changed.model_copy(update={"secret_key_fallbacks": f"quite another one|{PEPPER}"})
+    again.post("accounts.proof", {"code": holder.code(1)})
+    assert again.get("/staff").heading == "Editions"

@@ -11,7 +11,7 @@ from awards.accounts.models import SignInCode
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.session_records import SessionRecord
-from tests.factories import a_user
+from tests.factories import a_user, an_edition
 
 PHONE = "Mozilla/5.0 (Android 14; Mobile; rv:133.0) Gecko/133.0 Firefox/133.0"
 
@@ -170,6 +170,55 @@ def test_a_session_ends_after_its_lifetime_though_it_is_used(client_for, session
     with sessions.transaction() as session:
         session.execute(update(SessionRecord).values(expires_at=clock.real(session)))
     nia.get("accounts.account", expect=302)
+
+
+def left_for(sessions, minutes):
+    with sessions.transaction() as session:
+        then = clock.real(session) - timedelta(minutes=minutes)
+        session.execute(update(SessionRecord).values(seen_at=then))
+    return then
+
+
+def last_seen(sessions):
+    with sessions.reading() as session:
+        return session.scalars(select(SessionRecord.seen_at)).one()
+
+
+def test_a_session_of_staff_that_was_left_alone_has_ended_and_one_of_others_goes_on(client_for, sessions):
+    with sessions.transaction() as session:
+        edition = an_edition(session, clock.now(session))
+        ada = a_user(session, "ada@example.org", ("staff", edition.id))
+        nia = a_user(session, "nia@example.org")
+    staff, nominee = client_for(ada), client_for(nia)
+    left_for(sessions, 59)
+    staff.get("accounts.account")
+    left_for(sessions, 60)
+    assert staff.get("accounts.account", expect=302).location == "/account/sign-in?next=/account"
+    nominee.get("accounts.account")
+
+
+def test_a_session_that_was_left_alone_is_not_listed(client_for, sessions):
+    with sessions.transaction() as session:
+        edition = an_edition(session, clock.now(session))
+        ada = a_user(session, "ada@example.org", ("staff", edition.id))
+    client_for(ada)
+    left_for(sessions, 61)
+    here = client_for(ada)
+    (row,) = here.get("accounts.account").find("//section[h2='Where you are signed in']//tbody/tr")
+    assert "this one" in " ".join(row.itertext())
+
+
+def test_the_use_of_a_session_of_staff_is_noted_every_few_minutes_and_no_more_often(client_for, sessions):
+    with sessions.transaction() as session:
+        edition = an_edition(session, clock.now(session))
+        ada = a_user(session, "ada@example.org", ("staff", edition.id))
+    staff = client_for(ada)
+    then = left_for(sessions, 4)
+    staff.get("accounts.account")
+    assert last_seen(sessions) == then
+    then = left_for(sessions, 6)
+    staff.get("accounts.account")
+    assert last_seen(sessions) > then + timedelta(minutes=5)
 
 
 @pytest.mark.parametrize(("minutes", "fresh"), [(0, True), (14, True), (15, False), (600, False)])

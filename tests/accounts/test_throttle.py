@@ -115,7 +115,7 @@ def test_too_many_guesses_are_refused_with_what_was_typed_and_when_to_come_back(
         session.add(AttemptCount(deed="guess.account.900", whose=whose, begun_at=clock.real(session), attempts=10))
     page = nia.post("accounts.enter_code", {"code": right}, expect=429)
     assert page.errors == [
-        "The six digits from the mail: There were too many tries. Wait a quarter of an hour, then try again."
+        "The ten digits from the mail: There were too many tries. Wait a quarter of an hour, then try again."
     ]
     assert page.field("code") == right
     assert 800 < int(page.response.headers["Retry-After"]) <= 901

@@ -46,7 +46,7 @@ def test_a_newcomer_signs_in_and_writes_a_nomination(site: Site, person: Callabl
     reach(kit, "Your e-mail address")
     kit.page.keyboard.type("kit@keys.example")
     go_on(kit, "Enter")
-    reach(kit, "The six digits from the mail")
+    reach(kit, "The ten digits from the mail")
     kit.page.keyboard.type(site.live.wait_for_mail("kit@keys.example", about="code").code)
     go_on(kit, "Enter")
     assert kit.page.url.endswith(address)

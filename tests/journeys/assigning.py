@@ -64,7 +64,7 @@ def accept(story: Story, name: str) -> None:
     judge.goto(urlsplit(invitation.link("/invitation")).path)
     judge.fill("Your e-mail address", judge.email)
     judge.press("Send me a code")
-    judge.fill("The six digits from the mail", story.live.wait_for_mail(judge.email, about="code").code)
+    judge.fill("The ten digits from the mail", story.live.wait_for_mail(judge.email, about="code").code)
     judge.press("Sign in")
     judge.sees("Would you be a judge?")
     judge.fill("At most so many nominations", "3")

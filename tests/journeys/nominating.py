@@ -84,7 +84,7 @@ def sign_in_where_asked(story: Story, person: Person, name: str) -> None:
     person.email = ADDRESSES[name]
     person.fill("Your e-mail address", person.email)
     person.press("Send me a code")
-    person.fill("The six digits from the mail", story.live.wait_for_mail(person.email, about="code").code)
+    person.fill("The ten digits from the mail", story.live.wait_for_mail(person.email, about="code").code)
     person.press("Sign in")
     story.cast[name] = person
 

@@ -82,7 +82,7 @@ class Person:
         self.fill("Your e-mail address", email)
         self.press("Send me a code")
         mail = self.live.wait_for_mail(email, after=before, about="code")
-        self.fill("The six digits from the mail", mail.code)
+        self.fill("The ten digits from the mail", mail.code)
         self.press("Sign in")
         assert urlsplit(self.page.url).path == urlsplit(landing).path, f"{self.page.url}: {self.words()[:800]}"
 

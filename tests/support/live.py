@@ -36,8 +36,8 @@ class Mail:
 
     @property
     def code(self) -> str:
-        """The six digits that sign in."""
-        found = re.search(r"^\s*(\d{6})\s*$", self.text, re.MULTILINE)
+        """The ten digits that sign in, as they are written."""
+        found = re.search(r"^\s*(\d{5} \d{5})\s*$", self.text, re.MULTILINE)
         assert found, f"no code in: {self.text}"
         return found.group(1)
 

@@ -39,7 +39,7 @@ def ask_to_add(session: Session, user: User, email: str, pepper: str, at: dateti
     if holder is None or holder.disabled_at is None:
         outbox.put(
             session, to=address, language=(holder or user).language, template="address_code",
-            values={"code": code, "sender": user.email, "has_account": holder is not None},
+            values={"code": rules.grouped(code), "sender": user.email, "has_account": holder is not None},
         )  # fmt: skip
     audit.record(session, actor=user.id, action="address.code_sent", subject=row.id)
     return row

@@ -4,6 +4,7 @@ import base64
 import hmac
 import secrets
 import unicodedata
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -52,18 +53,21 @@ def set_up_app(session: Session, user: User, seed: UUID, typed: str, pepper: str
     note(session, user, "app_added", at)
 
 
-def prove_by_code(session: Session, user: User, typed: str, pepper: str, at: datetime, origin: Origin) -> str:
+def prove_by_code(
+    session: Session, user: User, typed: str, pepper: str, at: datetime, origin: Origin, earlier: Sequence[str] = ()
+) -> str:
     """Take the second step with the app's newest code or a recovery code; says which (`app`, `recovery`).
 
     Raises RuleBroken and TooMany; a wrong try is counted, the caller commits whatever the answer. Each code counts
-    once, however many requests bring it at the same time.
+    once, however many requests bring it at the same time. `earlier` are the program's secrets of before: an app that
+    was set up under one of them still counts.
     """
     throttle.take(session, "prove", str(user.id), origin, pepper, at, field="code")
     how = "recovery" if len(_letters(typed)) == RECOVERY_LENGTH else "app"
     used = (
         _use_recovery_code(session, user, typed, at)
         if how == "recovery"
-        else _use_app(session, user, typed, pepper, at)
+        else _use_app(session, user, typed, (pepper, *earlier), at)
     )
     if not used:
         audit.record(session, actor=user.id, action="second_step.wrong_code", subject=user.id, details={"how": how})
@@ -132,9 +136,12 @@ def _step_of(secret: str, typed: str, at: datetime) -> int | None:
     return found[0] if found else None
 
 
-def _use_app(session: Session, user: User, typed: str, pepper: str, at: datetime) -> bool:
+def _use_app(session: Session, user: User, typed: str, peppers: Sequence[str], at: datetime) -> bool:
     app = queries.app_of(session, user.id)
-    step = _step_of(app_secret(pepper, user.id, app.seed), typed, at) if app else None
+    if app is None:
+        return False
+    steps = (_step_of(app_secret(pepper, user.id, app.seed), typed, at) for pepper in peppers)
+    step = next((found for found in steps if found is not None), None)
     if step is None:
         return False
     taken = session.execute(

@@ -20,7 +20,8 @@ class Visit:
 
     `due` is what is still to do before any page opens: `proof` (take the second step), `set-up` (there is none yet,
     and the role needs one), or None. `fresh`: the person proved who they are within the last quarter of an hour.
-    `waived`: a made-up person of a rehearsal, let in without a second step in development.
+    `waived`: a made-up person of a rehearsal, let in without a second step in development. `to_note`: the session ends
+    when it is left alone, and it is a while since anybody noted that it is used.
     """
 
     user: User
@@ -29,6 +30,7 @@ class Visit:
     fresh: bool
     waived: bool
     has_second_step: bool
+    to_note: bool
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,7 @@ class Begun:
 
 
 def visit(session: Session, token: str, *, in_development: bool) -> Visit | None:
-    """The living session of a cookie, in one query; None when the session or the account has ended.
+    """The living session of a cookie, in one query; None when the session or the account has ended, or nobody used it.
 
     This is the one place that says whether a person is in: the ground hands nobody to a page while `due` is set.
     """
@@ -48,10 +50,13 @@ def visit(session: Session, token: str, *, in_development: bool) -> Visit | None
     if found is None:
         return None
     user, record, has_second_step, at = found
+    if policy.left_alone(user, record, at):
+        return None
     waived = record.second_step == "waived"
     return Visit(
         user, record.id, policy.step_due(user, record, has_second_step, in_development),
         policy.is_fresh(record, at), waived and in_development and user.rehearsal, has_second_step,
+        policy.needs_second_step(user) and at >= record.seen_at + session_records.TOUCHED_EVERY,
     )  # fmt: skip
 
 

@@ -29,7 +29,13 @@ def ask_for_code(
     throttle.take(session, "ask", account_key(user, address), origin, pepper, at, field="email")
     row, code, token = new_code(session, address, landing, at, at + rules.CODE_LIFETIME, pepper)
     if user is None or user.disabled_at is None:
-        outbox.put(session, to=address, language=language, template="sign_in", values={"code": code, "token": token})
+        outbox.put(
+            session,
+            to=address,
+            language=language,
+            template="sign_in",
+            values={"code": rules.grouped(code), "token": token},
+        )
     audit.record(session, actor=None, action="sign_in.code_sent", subject=row.id)
     return row
 
@@ -90,7 +96,7 @@ def right_code(
             session.flush()
             raise RuleBroken(N_("That was the last try. Ask for a new code."), ["code"])
         session.flush()
-        raise RuleBroken(N_("The code is not right. Check the newest mail and type its six digits."), ["code"])
+        raise RuleBroken(N_("The code is not right. Check the newest mail and type its ten digits."), ["code"])
     throttle.give_back(session, "guess", account, origin, pepper)
     return row
 

@@ -27,7 +27,8 @@ def account() -> ResponseReturnValue:
     living = [
         {"id": record.id, "device": record.device, "since": record.created_at,
          "network": record.network, "here": record.id == here}
-        for record in session_records.living(db_session(), user.id)
+        for record, at in session_records.living(db_session(), user.id)
+        if not policy.left_alone(user, record, at)
     ]  # fmt: skip
     return (
         render_template(

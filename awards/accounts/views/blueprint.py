@@ -25,6 +25,12 @@ def pepper() -> str:
     return str(current_app.config["AWARDS"].secret_key)
 
 
+def earlier_peppers() -> list[str]:
+    """The program's secrets of before the present one, newest first."""
+    found: list[str] = current_app.config["AWARDS"].earlier_keys
+    return found
+
+
 def base_url() -> str:
     """The address people use: passkeys are bound to it."""
     return str(current_app.config["AWARDS"].base_url)

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from awards.accounts import policy, queries, rules
 from awards.accounts.forms import AppForm, OneButtonForm, PasskeyForm, PasskeyProofForm, ProofForm
 from awards.accounts.services import second_step as steps
-from awards.accounts.views.blueprint import bp, origin, own_path, pepper, take_second_step
+from awards.accounts.views.blueprint import bp, earlier_peppers, origin, own_path, pepper, take_second_step
 from awards.core.errors import BadRequest
 from awards.infrastructure import clock
 from awards.web.access import first_step_only, fresh_only, setting_up, takes
@@ -111,7 +111,7 @@ def proof() -> ResponseReturnValue:
         writing = db_session()
         with counted(writing):
             how = steps.prove_by_code(
-                writing, found.user, form.code.data or "", pepper(), clock.real(writing), origin()
+                writing, found.user, form.code.data or "", pepper(), clock.real(writing), origin(), earlier_peppers()
             )
         take_second_step(writing, how)
 
