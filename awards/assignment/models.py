@@ -75,10 +75,13 @@ class Conflict(Base):
     __table_args__ = (
         UniqueConstraint("nomination_id", "judge_id", "kind"),
         CheckConstraint(
-            "kind IN ('own_nomination', 'same_address', 'same_organisation', 'same_domain', 'declared', 'recusal')",
+            "kind IN ('own_nomination', 'nominator', 'collaborator', 'referee', 'same_address', 'same_organisation', "
+            "'same_domain', 'former_laureate', 'pledging_organisation', 'declared_tie', 'same_country', 'declared', "
+            "'recusal')",
             name="kind",
         ),
         CheckConstraint("(dismissed_at IS NULL) = (dismissal_reason IS NULL)", name="dismissed_with_reason"),
+        Index("ix_conflict_found_at", "found_at"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)

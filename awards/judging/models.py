@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
+from awards.judging import terms
 
 Points = Numeric(4, 1)
 """Whole or half points."""
@@ -193,13 +194,29 @@ class Recusal(Base):
 
 
 class Confidentiality(Base):
-    """A judge agreed to keep an edition's nominations confidential; none is opened before."""
+    """A judge agreed to a version of the terms of confidentiality; no nomination of the edition is opened before.
+
+    `digest` is of the very text (`judging.terms`). Whoever agreed to an older version is asked for the present one.
+    """
 
     __tablename__ = "confidentiality"
+    __table_args__ = (CheckConstraint("length(digest) = 64", name="digest"),)
 
     edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
     judge_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, default=terms.VERSION)
+    digest: Mapped[str] = mapped_column(default=lambda: terms.digest())
     agreed_at: Mapped[datetime]
+
+
+class GateAnswer(Base):
+    """A judge was asked at the gate about a tie to this nomination and answered; it is not opened before."""
+
+    __tablename__ = "gate_answer"
+
+    judge_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"), primary_key=True, index=True)
+    answered_at: Mapped[datetime]
 
 
 class JudgingSave(Base):

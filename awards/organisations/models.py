@@ -78,3 +78,25 @@ class FormerAward(Base):
     year: Mapped[int] = mapped_column(primary_key=True)
     category_key: Mapped[str] = mapped_column(primary_key=True, index=True)
     role: Mapped[str] = mapped_column(primary_key=True)
+
+
+class FormerLaureate(Base):
+    """Who and what stood together as one laureate: its organisations (holders and partners), its person, its project.
+
+    One row each, under the laureate's slug; `laureate` is what it is called and `folded` the name as it is compared.
+    Filled like `FormerAward`, and never from a rehearsal: whoever won together does not judge each other.
+    """
+
+    __tablename__ = "former_laureate"
+    __table_args__ = (
+        CheckConstraint("part IN ('organisation', 'person', 'project')", name="part"),
+        CheckConstraint("organisation_id IS NULL OR part = 'organisation'", name="organisation_by_id"),
+    )
+
+    slug: Mapped[str] = mapped_column(primary_key=True)
+    part: Mapped[str] = mapped_column(primary_key=True)
+    folded: Mapped[str] = mapped_column(primary_key=True, index=True)
+    name: Mapped[str]
+    laureate: Mapped[str]
+    year: Mapped[int]
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)

@@ -1,5 +1,7 @@
 """Verbs of organisations: find or make one, give it another name, remember an award it holds, load the record's."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
@@ -10,7 +12,13 @@ from awards.core.identifiers import slugify
 from awards.infrastructure import audit
 from awards.infrastructure.upsert import Counts, keep
 from awards.organisations import queries
-from awards.organisations.models import FormerAward, Organisation, OrganisationAlias, OrganisationDomain
+from awards.organisations.models import (
+    FormerAward,
+    FormerLaureate,
+    Organisation,
+    OrganisationAlias,
+    OrganisationDomain,
+)
 from awards.organisations.rules import domain_of, fold
 
 
@@ -53,6 +61,21 @@ def remember_award(session: Session, organisation_id: UUID, year: int, category_
         session.flush()
 
 
+def remember_laureate(
+    session: Session,
+    slug: str,
+    year: int,
+    organisations: Mapping[str, UUID | None],
+    person: str | None = None,
+    project: str | None = None,
+) -> None:
+    """Keep who and what stood together as a laureate of a real edition; what is known already stays as it is."""
+    for row in _parts_of_laureate(slug, year, organisations.items(), person, project):
+        if session.get(FormerLaureate, (slug, row["part"], row["folded"])) is None:
+            session.add(FormerLaureate(**row))
+    session.flush()
+
+
 def load_organisations(session: Session) -> Counts:
     """Read the organisations of the record and the awards they hold; again: no change."""
     counts = Counts()
@@ -73,6 +96,9 @@ def load_organisations(session: Session) -> Counts:
         _load_aliases(session, counts, organisation, names)
         found[row["key"]] = organisation
     _load_awards(session, counts, {slug: organisation.id for slug, organisation in found.items()})
+    _load_laureates(
+        session, counts, {slug: (organisation.name, organisation.id) for slug, organisation in found.items()}
+    )
     if not counts.nothing_changed:
         audit.record(
             session, actor=None, action="organisations.loaded", details={"new": counts.new, "changed": counts.changed}
@@ -99,6 +125,33 @@ def _load_awards(session: Session, counts: Counts, ids: dict[str, UUID]) -> None
             key = (ids[slug], int(row["year"]), row["category"], row["role"])
             values = dict(zip(("organisation_id", "year", "category_key", "role"), key, strict=True))
             known[key] = keep(session, counts, known.get(key), FormerAward, values)
+
+
+def _load_laureates(session: Session, counts: Counts, known: dict[str, tuple[str, UUID]]) -> None:
+    stored = {(row.slug, row.part, row.folded): row for row in session.scalars(select(FormerLaureate))}
+    for row in record.rows("laureates.csv"):
+        parties = [known[slug] for column in ("organisations", "partners") for slug in record.items(row[column])]
+        for values in _parts_of_laureate(
+            row["key"], int(row["year"]), parties, row["person"] or None, row["project"] or None
+        ):
+            key = (values["slug"], values["part"], values["folded"])
+            stored[key] = keep(session, counts, stored.get(key), FormerLaureate, values)
+
+
+def _parts_of_laureate(
+    slug: str, year: int, organisations: Iterable[tuple[str, UUID | None]], person: str | None, project: str | None
+) -> list[dict[str, Any]]:
+    parties = list(organisations)
+    called = project or ", ".join(name for name, _ in parties) or person or slug
+    parts = [("organisation", name, known) for name, known in parties]
+    parts += [("person", name.strip(), None) for name in (person or "").split(",")]
+    parts += [("project", project or "", None)]
+    return [
+        {"slug": slug, "part": part, "folded": fold(name), "name": name, "laureate": called, "year": year,
+         "organisation_id": known}
+        for part, name, known in parts
+        if fold(name)
+    ]  # fmt: skip
 
 
 def _add_domain(session: Session, organisation: Organisation, domain: str) -> None:

@@ -36,7 +36,8 @@ KEPT = {
     "sign_in_code.for_user_id", "user.merged_into_id",
     "assignment.judge_id", "pairing.judge_id", "conflict.judge_id", "conflict.declared_by", "conflict.dismissed_by",
     "plan.created_by", "plan.accepted_by",
-    "scorecard.judge_id", "recusal.judge_id", "confidentiality.judge_id", "judging_save.judge_id", "private_note.judge_id",
+    "scorecard.judge_id", "recusal.judge_id", "confidentiality.judge_id", "gate_answer.judge_id",
+    "judging_save.judge_id", "private_note.judge_id",
     "scorecard_reopening.reopened_by_user_id", "answer_translation.supplied_by_user_id",
     "blind_release.released_by_user_id",
     "decision.proposed_by", "decision.approved_by", "announcement.proposed_by", "announcement.approved_by",
@@ -187,7 +188,7 @@ def test_a_judge_who_is_the_nominator_too_is_found_after_the_merge(session, at):
     merge(session, ids, at)
     session.expire_all()
     ties = {(tie.nomination_id, tie.judge_id, tie.kind) for tie in found_ties(session, edition.id)}
-    assert (own.id, ids.stays, "own_nomination") in ties
+    assert (own.id, ids.stays, "nominator") in ties
 
 
 def test_a_judge_who_is_assigned_to_it_steps_back_first(session, at):

@@ -1,99 +1,12 @@
-"""What ties a judge to a nomination, and what a plan asks: values in, values out."""
+"""What a plan asks, and what is refused: values in, values out."""
 
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
 from awards.assignment.rules import asking, require_load, require_reason
 from awards.assignment.rules.asking import Need, Offer, Standing
-from awards.assignment.rules.ties import Party, find, mailbox, mailboxes_in
 from awards.core.errors import RuleBroken
-
-JUDGE, NOMINATION, OTHER = uuid4(), uuid4(), uuid4()
-
-
-def judge(**values):
-    return party(JUDGE, persons={JUDGE: "Ada"}, **values)
-
-
-def nomination(**values):
-    return party(NOMINATION, **({"persons": {OTHER: "ben@x.example"}} | values))
-
-
-def party(party_id, persons, names=None, mailboxes=(), organisations=None, domains=()):
-    return Party(party_id, persons, names or {}, frozenset(mailboxes), organisations or {}, frozenset(domains))
-
-
-def kinds(of_judge, of_nomination):
-    return [(tie.kind, tie.evidence) for tie in find([of_judge], [of_nomination])]
-
-
-def test_strangers_are_not_tied():
-    assert kinds(judge(names={"ada": "Ada"}, domains=["a.example"]), nomination(domains=["b.example"])) == []
-
-
-def test_a_judge_who_nominates_is_tied_to_the_own_nomination():
-    assert kinds(judge(), nomination(persons={JUDGE: "ada@x.example"})) == [("own_nomination", "ada@x.example")]
-
-
-def test_a_nominee_with_the_judges_name_is_taken_for_the_judge():
-    assert kinds(judge(names={"ada lima": "Ada"}), nomination(names={"ada lima": "Ada Lima"})) == [
-        ("own_nomination", "Ada Lima")
-    ]
-
-
-def test_any_address_of_the_judge_in_the_nomination_is_a_tie():
-    tied = judge(mailboxes=["ada@home.example", "ada@work.example"])
-    assert kinds(tied, nomination(mailboxes=["ada@work.example"])) == [("same_address", "ada@work.example")]
-
-
-@pytest.mark.parametrize(
-    ("one", "other"),
-    [
-        ("ada+awards@x.example", "ada@x.example"),
-        ("a.d.a@gmail.com", "ada@googlemail.com"),
-        ("ADA@X.example", "ada@x.example"),
-    ],
-)
-def test_spellings_of_one_mailbox_are_one(one, other):
-    assert mailbox(one) == mailbox(other)
-
-
-def test_dots_of_other_mail_services_mean_something():
-    assert mailbox("a.da@x.example") != mailbox("ada@x.example")
-
-
-def test_addresses_inside_answers_are_found():
-    assert mailboxes_in("Ask ada@work.example, or ben+x@y.example.") == {"ada@work.example", "ben@y.example"}
-
-
-def test_the_same_organisation_is_a_tie_shown_by_its_name():
-    of_judge = judge(organisations={"name thaki": "THAKI", "organisation 1": "THAKI"})
-    assert kinds(of_judge, nomination(organisations={"name thaki": "Thaki"})) == [("same_organisation", "Thaki")]
-
-
-@pytest.mark.parametrize(
-    ("of_judge", "of_nomination", "evidence"),
-    [
-        ("example.org", "example.org", "example.org"),
-        ("mail.example.org", "example.org", "example.org"),
-        ("example.org", "women.example.org", "example.org"),
-    ],
-)
-def test_the_same_web_domain_or_a_part_of_it_is_a_tie(of_judge, of_nomination, evidence):
-    assert kinds(judge(domains=[of_judge]), nomination(domains=[of_nomination])) == [("same_domain", evidence)]
-
-
-@pytest.mark.parametrize(
-    ("one", "other"), [("gmail.com", "gmail.com"), ("a.example.org", "b.example.org"), ("org", "x.org")]
-)
-def test_free_mail_and_sisters_of_a_domain_tie_nobody(one, other):
-    assert kinds(judge(domains=[one]), nomination(domains=[other])) == []
-
-
-def test_each_kind_is_found_once_for_a_pair():
-    of_judge = judge(domains=["a.example", "b.example"])
-    assert len(kinds(of_judge, nomination(domains=["a.example", "b.example"]))) == 1
 
 
 def need(number=1, category="skills", language="en", reviews=2):

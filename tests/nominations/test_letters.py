@@ -248,6 +248,6 @@ def test_who_is_asked_for_a_letter_does_not_judge_it(session, edition, submitted
     judge = a_judge(session, edition, ROSA, at)
     assert standing_conflict(session, submitted.id, judge.id) is None
     row = ask(session, submitted, edition, ama, at)
-    assert standing_conflict(session, submitted.id, judge.id) == "same_address"
+    assert standing_conflict(session, submitted.id, judge.id) == "referee"
     people.withdraw_request(session, submitted, row, ama, at)
     assert standing_conflict(session, submitted.id, judge.id) is None

@@ -250,7 +250,7 @@ def test_who_works_on_a_nomination_does_not_judge_it(session, edition, submitted
     judge = a_judge(session, edition, "judge@judge.example", at)
     assert standing_conflict(session, submitted.id, judge.id) is None
     a_collaborator(session, submitted, judge, "view", at)
-    assert standing_conflict(session, submitted.id, judge.id) == "own_nomination"
+    assert standing_conflict(session, submitted.id, judge.id) == "collaborator"
 
 
 def test_a_nominator_sends_at_most_so_many_nominations(session, edition, submitted, ama, bela, at):

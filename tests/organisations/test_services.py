@@ -4,7 +4,7 @@ from sqlalchemy import func, select
 
 from awards.infrastructure.audit import AuditRow
 from awards.organisations import queries, services
-from awards.organisations.models import FormerAward, Organisation
+from awards.organisations.models import FormerAward, FormerLaureate, Organisation
 
 
 def test_the_same_name_in_another_spelling_finds_the_organisation(session):
@@ -60,3 +60,32 @@ def test_awards_of_the_record_are_remembered_where_the_category_is_known(session
     held = session.scalars(select(FormerAward.category_key).where(FormerAward.year == 2019)).all()
     assert sorted(set(held)) == ["access", "leadership-in-smes", "leadership-in-tech", "research", "skills"]
     assert held.count("research") == 2
+
+
+def test_the_record_tells_who_stood_together_as_a_laureate(session):
+    services.load_organisations(session)
+    rows = session.scalars(
+        select(FormerLaureate).where(FormerLaureate.slug == "rebuilding-ukrainian-businesses-2023")
+    ).all()
+    assert {(row.part, row.name) for row in rows if row.part == "organisation"} == {
+        ("organisation", "Impact Foundation"),
+        ("organisation", "Mastercard Center for Inclusive Growth"),
+    }
+    assert {row.year for row in rows} == {2023}
+    assert len({row.laureate for row in rows}) == 1
+    people = session.scalars(select(FormerLaureate.name).where(FormerLaureate.part == "person")).all()
+    assert people == ["Roxana Rugina"]
+
+
+def test_a_laureate_is_remembered_once_with_its_people_its_project_and_its_organisations(session):
+    holder = services.ensure_organisation(session, "Example")
+    for _ in range(2):
+        services.remember_laureate(
+            session, "maps-2027", 2027, {"Example": holder.id, "Partner": None}, "Ada Lima, Ben Okoye", "Maps"
+        )
+    rows = session.scalars(select(FormerLaureate).order_by(FormerLaureate.part, FormerLaureate.folded)).all()
+    assert [(row.part, row.name, row.organisation_id) for row in rows] == [
+        ("organisation", "Example", holder.id), ("organisation", "Partner", None),
+        ("person", "Ada Lima", None), ("person", "Ben Okoye", None), ("project", "Maps", None),
+    ]  # fmt: skip
+    assert {row.laureate for row in rows} == {"Maps"}

@@ -9,7 +9,7 @@ from awards.infrastructure import clock, jobs
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
-from awards.organisations.models import FormerAward, Organisation
+from awards.organisations.models import FormerAward, FormerLaureate, Organisation
 from awards.publishing import queries, services
 from awards.web.mail import compose
 from tests import factories
@@ -108,7 +108,7 @@ def test_organisations_are_unseen_before_the_instant_and_hold_the_award_after_it
     session.commit()
     name = "Anna’s workshop association"
     assert session.scalars(select(Organisation.public).where(Organisation.name == name)).all() == [False]
-    assert session.scalars(select(FormerAward)).all() == []
+    assert session.scalars(select(FormerAward)).all() == session.scalars(select(FormerLaureate)).all() == []
     move_clock(session, DAY)
     work_all(sessions)
     session.rollback()
@@ -120,6 +120,8 @@ def test_organisations_are_unseen_before_the_instant_and_hold_the_award_after_it
         .where(Organisation.name == name, FormerAward.year == 2027)
     ).all()
     assert ("skills", "winner") in held
+    together = session.execute(select(FormerLaureate.part, FormerLaureate.year).where(FormerLaureate.name == name))
+    assert together.all() == [("organisation", 2027)]
 
 
 def test_a_rehearsal_gives_no_award_and_makes_no_organisation(session, sessions, at):

@@ -14,8 +14,14 @@ LARGEST_SEED = 2**31 - 1
 LONGEST_REASON = 1000
 LONGEST_NAME = 200
 
-FOUND = ("own_nomination", "same_address", "same_organisation", "same_domain")
+FOUND = (
+    "own_nomination", "nominator", "collaborator", "referee", "same_address", "same_organisation", "same_domain",
+    "former_laureate", "pledging_organisation", "declared_tie", "same_country",
+)  # fmt: skip
 """Conflicts that the program finds by itself, in the order in which they weigh."""
+
+PART_OF_IT = frozenset({"own_nomination", "nominator", "collaborator", "same_organisation"})
+"""Found ones that make the judge, or the judge's organisation, a part of the nomination: it is not even named there."""
 
 CONFLICT_KINDS = (*FOUND, "declared", "recusal")
 

@@ -12,7 +12,7 @@ from awards.accounts.models import User
 from awards.infrastructure import audit, clock, jobs, outbox
 from awards.infrastructure.jobs import Job
 from awards.nominations.models import Entry, Nomination
-from awards.organisations.services import ensure_organisation, remember_award
+from awards.organisations.services import ensure_organisation, remember_award, remember_laureate
 from awards.programme.models import Category
 from awards.publishing.models import Cancellation, Laureate, Publication
 
@@ -85,7 +85,10 @@ def _where(publication: Publication) -> Mapping[str, Any]:
 def _remember_awards(session: Session, publication: Publication) -> None:
     """Organisations of a real publication become public, and hold the award from now on."""
     for laureate in publication.laureates:
+        parties: dict[str, UUID | None] = {}
         for organisation in laureate.organisations:
             found = ensure_organisation(session, organisation.name, public=True)
+            parties[organisation.name] = found.id
             if laureate.category_key and not organisation.partner:
                 remember_award(session, found.id, publication.year, laureate.category_key, laureate.role)
+        remember_laureate(session, laureate.slug, publication.year, parties, laureate.person, laureate.project)

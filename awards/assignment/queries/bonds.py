@@ -1,0 +1,145 @@
+"""Organisations that stand together with a judge's: in a pledge, as a former laureate, or by the judge's own word."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, Uuid, cast, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+
+from awards.assignment.rules.ties import JudgeMarks
+from awards.organisations.models import FormerLaureate, Organisation, OrganisationAlias
+from awards.organisations.rules import fold
+from awards.pledges.models import Pledge, PledgeParty, PledgeVersion
+
+COLUMNS = ("kind", "bond", "mine_part", "mine", "mine_folded", "part", "other", "other_folded", "shown")
+
+
+class Stands:
+    """Where a judge stands: the organisation's names and ids, the person's name, and organisations named as ties."""
+
+    def __init__(self, organisation: str, ties: Iterable[str]) -> None:
+        self.shown = organisation
+        self.ids: set[UUID] = set()
+        self.names: set[str] = set()
+        self.people: set[str] = set()
+        self.ties = {folded: name for name in ties if (folded := fold(str(name)))}
+
+    def organisation(self, folded: str | None, *ids: UUID | None) -> None:
+        """The judge's organisation by folded name, and ids that bear it."""
+        self.names.update([folded] if folded else [])
+        self.ids.update(known for known in ids if known is not None)
+
+    def person(self, name: str | None) -> None:
+        """The judge's own name."""
+        self.people.update([folded] if (folded := fold(name or "")) else [])
+
+
+def add_bonds(session: Session, judges: Mapping[UUID, JudgeMarks], stands: Mapping[UUID, Stands]) -> None:
+    """Give every judge the marks of what stands together with the judge or the judge's organisation; one query."""
+    by_id, by_name, by_person, by_tie = (_index(stands, of) for of in ("ids", "names", "people", "ties"))
+    for judge_id, where in stands.items():
+        for folded, name in where.ties.items():
+            judges[judge_id].bond("declared_tie", name, folded)
+    branches = [
+        *([_pledges(list(by_id))] if by_id else []),
+        *([_laureates(list(by_id), list(by_name), list(by_person))] if by_id or by_name or by_person else []),
+        *([_named_as_ties(list(by_tie))] if by_tie else []),
+    ]
+    for row in session.execute(union_all(*branches)) if branches else ():
+        if row.kind == "declared_tie":
+            for judge_id in by_tie[row.mine_folded]:
+                judges[judge_id].bond(row.kind, stands[judge_id].ties[row.mine_folded], None, row.other)
+            continue
+        mine = {
+            *by_id.get(row.mine, ()),
+            *(by_person if row.mine_part == "person" else by_name).get(row.mine_folded, ()),
+        }
+        for judge_id in sorted(mine):
+            _stand_together(judges[judge_id], row)
+
+
+def _stand_together(judge: JudgeMarks, row: Any) -> None:
+    beside_itself = (row.part, row.other_folded) == (row.mine_part, row.mine_folded) and row.other == row.mine
+    if row.kind == "pledging_organisation":
+        judge.beside(row.kind, "pledge", row.bond, row.bond)
+    if beside_itself:
+        return
+    evidence = f"{row.bond}, {row.shown}" if row.part == "organisation" else row.bond
+    if row.part == "organisation":
+        judge.bond(row.kind, evidence, row.other_folded, row.other)
+    elif row.other_folded:
+        judge.beside(row.kind, row.part, row.other_folded, evidence)
+
+
+def _pledges(ids: list[UUID]) -> Select[*tuple[Any, ...]]:
+    """Parties of published pledges, as they say now, in which one of these organisations is a party."""
+    mine, other, nothing = aliased(PledgeParty), aliased(PledgeParty), cast(null(), String)
+    my_organisation, their_organisation = aliased(Organisation), aliased(Organisation)
+    return (
+        _bond(
+            literal("pledging_organisation"), Pledge.public_id, literal("organisation"), _root(my_organisation),
+            nothing, literal("organisation"), _root(their_organisation), nothing, their_organisation.name,
+        )
+        .select_from(Pledge)
+        .join(PledgeVersion, (PledgeVersion.pledge_id == Pledge.id) & (PledgeVersion.n == Pledge.current_n))
+        .join(mine, mine.version_id == PledgeVersion.id)
+        .join(my_organisation, my_organisation.id == mine.organisation_id)
+        .join(other, other.version_id == PledgeVersion.id)
+        .join(their_organisation, their_organisation.id == other.organisation_id)
+        .where(Pledge.state == "published", _root(my_organisation).in_(ids))
+    )  # fmt: skip
+
+
+def _laureates(ids: list[UUID], names: list[str], people: list[str]) -> Select[*tuple[Any, ...]]:
+    """What stands together as a former laureate with one of these organisations or people."""
+    mine, other = aliased(FormerLaureate), aliased(FormerLaureate)
+    my_organisation, their_organisation = aliased(Organisation), aliased(Organisation)
+    return (
+        _bond(
+            literal("former_laureate"), mine.laureate + " (" + cast(mine.year, String) + ")", mine.part,
+            _root(my_organisation), mine.folded, other.part, _root(their_organisation), other.folded, other.name,
+        )
+        .select_from(mine)
+        .join(other, other.slug == mine.slug)
+        .outerjoin(my_organisation, my_organisation.id == mine.organisation_id)
+        .outerjoin(their_organisation, their_organisation.id == other.organisation_id)
+        .where(
+            or_(
+                (mine.part == "organisation") & or_(_root(my_organisation).in_(ids), mine.folded.in_(names)),
+                (mine.part == "person") & mine.folded.in_(people),
+            )
+        )
+    )  # fmt: skip
+
+
+def _named_as_ties(folded: list[str]) -> Select[*tuple[Any, ...]]:
+    """Organisations that bear one of these names."""
+    organisation, nothing = aliased(Organisation), cast(null(), String)
+    return (
+        _bond(
+            literal("declared_tie"), nothing, literal("organisation"), cast(null(), Uuid), OrganisationAlias.folded,
+            literal("organisation"), _root(organisation), nothing, organisation.name,
+        )
+        .select_from(OrganisationAlias)
+        .join(organisation, organisation.id == OrganisationAlias.organisation_id)
+        .where(OrganisationAlias.folded.in_(folded))
+    )  # fmt: skip
+
+
+def _bond(*columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:
+    """One branch of the query: what is mine, and what stands beside it."""
+    return select(*(column.label(name) for column, name in zip(columns, COLUMNS, strict=True)))
+
+
+def _index(stands: Mapping[UUID, Stands], of: str) -> dict[Any, set[UUID]]:
+    found: dict[Any, set[UUID]] = defaultdict(set)
+    for judge_id, where in stands.items():
+        for value in getattr(where, of):
+            found[value].add(judge_id)
+    return found
+
+
+def _root(organisation: Any) -> ColumnElement[Any]:
+    return func.coalesce(organisation.merged_into_id, organisation.id)

@@ -1,0 +1,181 @@
+"""What judges and nominations are known by: three queries, whether for one pair or for a whole edition."""
+
+import json
+from collections.abc import Collection, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
+
+from awards.accounts.models import Role, User, UserAddress
+from awards.assignment.models import JudgeProfile
+from awards.assignment.queries.bonds import Stands, add_bonds
+from awards.assignment.rules import JudgeState
+from awards.assignment.rules.ties import JudgeMarks, NominationMarks
+from awards.nominations.models import (
+    Collaborator,
+    Consent,
+    Evidence,
+    Nomination,
+    NominationCountry,
+    NominationOrganisation,
+    Referee,
+)
+from awards.organisations.models import Organisation, OrganisationAlias, OrganisationDomain
+from awards.programme.models import Edition
+from awards.programme.questions import every
+
+Ids = Collection[UUID] | Select[UUID]
+"""Some ids, or the query that gives them."""
+
+
+def marks_of_judges(session: Session, edition: Edition, judge_ids: Collection[UUID] | None) -> list[JudgeMarks]:
+    """What these people are known by, or without ids the edition's jury: all who did not decline, and its chairs."""
+    own, alias, named, gone = aliased(Organisation), aliased(OrganisationAlias), aliased(Organisation), aliased(User)
+    own_root, named_root = _root(own), _root(named)
+    profiled = and_(JudgeProfile.user_id == User.id, JudgeProfile.edition_id == edition.id)
+    query = (
+        select(
+            User.id, User.name, gone.id.label("gone"), UserAddress.email, JudgeProfile.organisation,
+            JudgeProfile.folded, JudgeProfile.ties, JudgeProfile.country, own_root.label("own"),
+            named_root.label("named"), OrganisationDomain.domain,
+        )
+        .outerjoin(UserAddress, UserAddress.user_id == User.id)
+        .outerjoin(gone, gone.merged_into_id == User.id)
+        .outerjoin(JudgeProfile, profiled)
+        .outerjoin(own, own.id == JudgeProfile.organisation_id)
+        .outerjoin(alias, and_(alias.folded == JudgeProfile.folded, JudgeProfile.folded != ""))
+        .outerjoin(named, named.id == alias.organisation_id)
+        .outerjoin(OrganisationDomain, OrganisationDomain.organisation_id.in_([own_root, named_root]))
+    )  # fmt: skip
+    if judge_ids is None:
+        chairs = select(Role.user_id).where(
+            Role.edition_id == edition.id, Role.kind == "chair", Role.ended_at.is_(None)
+        )
+        query = query.where(or_(JudgeProfile.state != JudgeState.DECLINED, User.id.in_(chairs)))
+    else:
+        query = query.where(User.id.in_(judge_ids))
+    found: dict[UUID, JudgeMarks] = {}
+    stands: dict[UUID, Stands] = {}
+    for row in session.execute(query):
+        if row.id not in found:
+            found[row.id], stands[row.id] = JudgeMarks(row.id), Stands(row.organisation or "", row.ties or ())
+            found[row.id].account(row.id)
+            found[row.id].name(row.name)
+            found[row.id].country(row.country)
+            stands[row.id].person(row.name)
+        judge = found[row.id]
+        if row.gone is not None:
+            judge.account(row.gone)
+        judge.address(row.email)
+        judge.organisation(row.folded, row.own, row.named)
+        judge.domain(row.domain)
+        stands[row.id].organisation(row.folded, row.own, row.named)
+    add_bonds(session, found, stands)
+    return list(found.values())
+
+
+def marks_of_nominations(session: Session, edition: Edition, nomination_ids: Ids | None) -> list[NominationMarks]:
+    """What the sent nominations of the edition (among those given) are known by."""
+    organisation = NominationOrganisation
+    own, alias, named = aliased(Organisation), aliased(OrganisationAlias), aliased(Organisation)
+    people = [question.key for part in every(edition.form) for question in part.questions if question.kind == "people"]
+    query = (
+        select(
+            Nomination.id, Nomination.title, Nomination.nominee_names, _telling_text().label("text"),
+            _links().label("links"), _countries(asked=edition.same_country).label("countries"),
+            *(Nomination.answers[key].as_string().label(f"people{n}") for n, key in enumerate(people)),
+            (worked_on := _worked_on(edition.id, nomination_ids)).c.role, worked_on.c.user_id, worked_on.c.email,
+            UserAddress.email.label("proven"), organisation.name, organisation.folded, organisation.domain,
+            _root(own).label("own"), _root(named).label("named"),
+        )
+        .join(worked_on, worked_on.c.nomination_id == Nomination.id)
+        .outerjoin(UserAddress, UserAddress.user_id == worked_on.c.user_id)
+        .outerjoin(organisation, organisation.nomination_id == Nomination.id)
+        .outerjoin(own, own.id == organisation.organisation_id)
+        .outerjoin(alias, and_(alias.folded == organisation.folded, organisation.folded != ""))
+        .outerjoin(named, named.id == alias.organisation_id)
+        .where(Nomination.edition_id == edition.id, Nomination.state.in_(["submitted", "returned"]))
+    )  # fmt: skip
+    if nomination_ids is not None:
+        query = query.where(Nomination.id.in_(nomination_ids))
+    found: dict[UUID, NominationMarks] = {}
+    for row in session.execute(query):
+        if row.id not in found:
+            found[row.id] = NominationMarks(row.id)
+            _once(found[row.id], row, [getattr(row, f"people{n}") for n in range(len(people))])
+        marks = found[row.id]
+        if row.user_id is not None and row.proven:
+            marks.account(row.role, row.user_id, row.proven)
+        if row.email:
+            marks.address(row.email, row.role, own=row.role == "mailbox")
+        marks.organisation(row.name, row.folded, row.own, row.named)
+        marks.domain(row.domain)
+    return list(found.values())
+
+
+def _once(marks: NominationMarks, row: Any, people: Sequence[str | None]) -> None:
+    """What every row of a nomination says alike."""
+    for name in row.nominee_names:
+        marks.nominee(str(name))
+    marks.title(row.title)
+    marks.text(" ".join([*map(str, json.loads(row.text or "{}").values()), row.links or ""]))
+    for answer in people:
+        marks.people(answer)
+    for iso2 in (row.countries or "").split(","):
+        if iso2:
+            marks.country(iso2)
+
+
+def _worked_on(edition_id: UUID, nomination_ids: Ids | None) -> Any:
+    """Who has to do with each nomination: in which role, by account or by address; `mailbox` is the nominee's own."""
+    ids = select(Nomination.id).where(Nomination.edition_id == edition_id) if nomination_ids is None else nomination_ids
+    nobody, no_address = cast(null(), Nomination.nominator_id.type), cast(null(), Referee.email.type)
+    return union_all(
+        select(
+            Nomination.id.label("nomination_id"), literal("nominator").label("role"),
+            Nomination.nominator_id.label("user_id"), no_address.label("email"),
+        ).where(Nomination.id.in_(ids)),
+        select(Collaborator.nomination_id, literal("collaborator"), Collaborator.user_id, no_address).where(
+            Collaborator.nomination_id.in_(ids), Collaborator.user_id.is_not(None)
+        ),
+        select(Collaborator.nomination_id, literal("invited"), nobody, Collaborator.email).where(
+            Collaborator.nomination_id.in_(ids), Collaborator.user_id.is_(None), Collaborator.ended_at.is_(None)
+        ),
+        select(Referee.nomination_id, literal("letter"), nobody, Referee.email).where(
+            Referee.nomination_id.in_(ids), Referee.ended_at.is_(None)
+        ),
+        select(Consent.nomination_id, literal("mailbox"), nobody, Consent.email).where(
+            Consent.nomination_id.in_(ids), Consent.email.is_not(None)
+        ),
+    ).subquery()  # fmt: skip
+
+
+def _telling_text() -> ColumnElement[Any]:
+    """The answers as text, of nominations that name an address or a pledge in one."""
+    text = cast(Nomination.answers, String)
+    return case((or_(text.contains("@"), text.contains("R-")), text))
+
+
+def _links() -> ColumnElement[Any]:
+    """The links of a nomination that may lead to a pledge."""
+    return (
+        select(func.aggregate_strings(Evidence.url, " "))
+        .where(Evidence.nomination_id == Nomination.id, Evidence.url.contains("R-"))
+        .scalar_subquery()
+    )
+
+
+def _countries(*, asked: bool) -> ColumnElement[Any]:
+    if not asked:
+        return cast(null(), String)
+    return (
+        select(func.aggregate_strings(NominationCountry.iso2, ","))
+        .where(NominationCountry.nomination_id == Nomination.id, NominationCountry.role == "organisation")
+        .scalar_subquery()
+    )
+
+
+def _root(organisation: type[Organisation]) -> ColumnElement[Any]:
+    return func.coalesce(organisation.merged_into_id, organisation.id)

@@ -1,0 +1,216 @@
+"""Every kind of tie is found from what stands in the database, on either side, with the same few queries."""
+
+from uuid import uuid4
+
+import pytest
+
+from awards.accounts.models import Role, UserAddress
+from awards.assignment import queries
+from awards.nominations.models import Collaborator, Consent, Evidence, Referee
+from awards.organisations.rules import fold
+from awards.organisations.services import ensure_organisation, remember_laureate
+from awards.pledges.models import Pledge, PledgeParty, PledgeVersion
+from tests.factories import FORM, a_collaborator, a_judge, a_nomination, a_user, an_edition
+
+PEOPLE = {"key": "team", "kind": "people", "label": {"en": "Team"}, "help": {}, "limit": 9, "required": False}
+
+
+@pytest.fixture
+def edition(session, at):
+    found = an_edition(session, at, phase="screening")
+    first, *rest = FORM["sections"]
+    found.form = {"sections": [{**first, "questions": [*first["questions"], PEOPLE]}, *rest]}
+    session.flush()
+    return found
+
+
+@pytest.fixture
+def judge(session, edition, at):
+    """Ada Lima of Example University, who lives in Kenya and reads mail at a free service."""
+    found = a_judge(
+        session, edition, "ada@gmail.com", at, organisation="Example University", folded="example university",
+        country="KE",
+    )  # fmt: skip
+    found.name = "Ada Lima"
+    session.flush()
+    return found
+
+
+@pytest.fixture
+def sent(session, edition, at):
+    """A nomination of strangers, of another country than the judge's."""
+    nominator = a_user(session, "ben@gmx.net")
+    return a_nomination(session, edition, nominator, at, website=None, countries=("PE",), entry_state="eligible")
+
+
+def found(session, edition):
+    return sorted((tie.kind, tie.evidence) for tie in queries.found_ties(session, edition.id))
+
+
+def a_pledge(session, at, public_id, *organisations, state="published"):
+    pledge = Pledge(
+        id=uuid4(), public_id=public_id, source_register="made up", source_id=public_id, state=state, current_n=1
+    )
+    version = PledgeVersion(
+        id=uuid4(), pledge_id=pledge.id, n=1, title="Made up", search_text="", source="made up", content_digest=""
+    )
+    session.add_all([pledge, version])
+    session.flush()
+    for position, organisation in enumerate(organisations):
+        session.add(PledgeParty(version_id=version.id, position=position, organisation_id=organisation.id, role="lead"))
+    session.flush()
+
+
+def works_for(session, judge, organisation, folded=None):
+    from awards.assignment.models import JudgeProfile
+
+    profile = session.query(JudgeProfile).filter_by(user_id=judge.id).one()
+    profile.organisation_id = organisation.id
+    profile.organisation, profile.folded = organisation.name, folded or fold(organisation.name)
+    session.flush()
+    return profile
+
+
+def nominated(session, nomination, organisation):
+    nomination.organisations[0].organisation_id = organisation.id
+    session.flush()
+
+
+def test_strangers_are_not_tied(session, edition, judge, sent):
+    assert found(session, edition) == []
+
+
+def test_a_collaborator_is_tied_before_and_after_the_invitation_is_accepted(session, edition, judge, sent, at):
+    session.add(
+        Collaborator(
+            nomination_id=sent.id, email="a.da@googlemail.com", rights="view", token_digest="x", invited_at=at,
+            invited_by=sent.nominator_id, expires_at=at,
+        )
+    )  # fmt: skip
+    session.flush()
+    assert found(session, edition) == [("collaborator", "a.da@googlemail.com")]
+    a_collaborator(session, sent, judge, "view", at)
+    assert [kind for kind, _ in found(session, edition)] == ["collaborator"]
+
+
+def test_an_invitation_that_ended_unanswered_ties_nobody_and_work_that_ended_still_does(
+    session, edition, judge, sent, at
+):
+    worked = a_collaborator(session, sent, judge, "view", at)
+    worked.ended_at = at
+    session.flush()
+    assert found(session, edition) == [("collaborator", "ada@gmail.com")]
+    worked.user_id = worked.accepted_at = None
+    session.flush()
+    assert found(session, edition) == []
+
+
+def test_a_referee_and_the_nominees_own_address_are_ties(session, edition, judge, sent, at):
+    session.add(UserAddress(user_id=judge.id, email="lima@home.example"))
+    session.add(
+        Referee(
+            nomination_id=sent.id, name="Ada", email="ada@gmail.com", language="en", token_digest="x",
+            asked_by=sent.nominator_id, asked_at=at, due_at=at,
+        )
+    )  # fmt: skip
+    session.add(Consent(nomination_id=sent.id, email="office@home.example"))
+    session.flush()
+    assert found(session, edition) == [("referee", "ada@gmail.com"), ("same_domain", "home.example")]
+
+
+def test_a_person_named_in_a_question_for_people_is_a_tie(session, edition, judge, sent):
+    sent.answers = sent.answers | {"team": "Ben Okoye\nADA LIMA"}
+    session.flush()
+    assert found(session, edition) == [("own_nomination", "ADA LIMA")]
+    sent.answers = sent.answers | {"team": "", "what": "Ada Lima"}
+    session.flush()
+    assert found(session, edition) == []
+
+
+def test_a_merged_organisation_is_its_successor_on_both_sides(session, edition, judge, sent):
+    old, new = ensure_organisation(session, "Old Agency"), ensure_organisation(session, "New Agency")
+    old.merged_into_id = new.id
+    works_for(session, judge, old)
+    nominated(session, sent, new)
+    assert found(session, edition) == [("same_organisation", "Example cooperative")]
+
+
+def test_whose_organisation_stands_beside_the_nominees_as_a_former_laureate_is_tied(session, edition, judge, sent):
+    university, cooperative = (ensure_organisation(session, name) for name in ("Example University", "Cooperative"))
+    works_for(session, judge, university)
+    nominated(session, sent, cooperative)
+    remember_laureate(session, "maps-2019", 2019, {"Example University": university.id}, None, "Maps")
+    assert found(session, edition) == []
+    remember_laureate(
+        session, "loans-2018", 2018, {"Example University": university.id, "Cooperative": cooperative.id}, None, "Loans"
+    )
+    assert found(session, edition) == [("former_laureate", "Loans (2018), Cooperative")]
+
+
+def test_a_judge_who_is_a_former_laureate_is_tied_to_the_same_project(session, edition, judge, sent):
+    remember_laureate(session, "benches-2016", 2016, {}, "Ben Okoye, Ada Lima", "REPAIR  benches")
+    assert found(session, edition) == [("former_laureate", "REPAIR  benches (2016)")]
+
+
+def test_pledging_together_is_a_tie_and_so_is_a_pledge_that_the_nomination_names(session, edition, judge, sent, at):
+    university, cooperative = (ensure_organisation(session, name) for name in ("Example University", "Cooperative"))
+    works_for(session, judge, university)
+    nominated(session, sent, cooperative)
+    a_pledge(session, at, "R-000001", cooperative)
+    a_pledge(session, at, "R-000002", university)
+    a_pledge(session, at, "R-000003", university, cooperative, state="draft")
+    assert found(session, edition) == []
+    sent.evidence = [Evidence(position=0, title="Ours", url="https://awards.example/pledges/R-000002")]
+    session.flush()
+    assert found(session, edition) == [("pledging_organisation", "R-000002")]
+    sent.evidence = []
+    a_pledge(session, at, "R-000004", university, cooperative)
+    assert found(session, edition) == [("pledging_organisation", "R-000004, Cooperative")]
+
+
+def test_an_organisation_that_the_judge_named_as_a_tie_is_found_by_any_of_its_names(session, edition, judge, sent):
+    known = ensure_organisation(session, "World Radio Agency")
+    profile = works_for(session, judge, ensure_organisation(session, "Example University"))
+    profile.ties = ["world RADIO agency", "Somebody else"]
+    session.flush()
+    assert found(session, edition) == []
+    nominated(session, sent, known)
+    assert found(session, edition) == [("declared_tie", "world RADIO agency")]
+    sent.organisations[0].organisation_id = None
+    sent.organisations[0].name, sent.organisations[0].folded = "Somebody Else", "somebody else"
+    session.flush()
+    assert found(session, edition) == [("declared_tie", "Somebody else")]
+
+
+def test_a_country_counts_only_where_the_rules_of_the_edition_say_so(session, edition, judge, sent, at):
+    own = a_nomination(session, edition, a_user(session, "c@gmx.net"), at, website=None, countries=("KE", "UG"))
+    assert found(session, edition) == []
+    edition.same_country = True
+    session.flush()
+    ties = queries.found_ties(session, edition.id)
+    assert [(tie.nomination_id, tie.kind, tie.evidence) for tie in ties] == [(own.id, "same_country", "KE")]
+
+
+def test_a_chair_without_an_invitation_is_looked_at_and_who_declined_is_not(session, edition, sent, at):
+    chair = a_user(session, "cleo@gmail.com", ("chair", edition.id, edition.categories[0].id))
+    a_collaborator(session, sent, chair, "view", at)
+    gone = a_judge(session, edition, "dan@gmail.com", at, state="declined")
+    a_collaborator(session, sent, gone, "edit", at)
+    ties = queries.found_ties(session, edition.id)
+    assert [(tie.judge_id, tie.kind) for tie in ties] == [(chair.id, "collaborator")]
+    session.query(Role).filter_by(user_id=chair.id).one().ended_at = at
+    session.flush()
+    assert queries.found_ties(session, edition.id) == []
+
+
+def test_a_look_costs_three_queries_whatever_the_numbers_and_kinds(session, edition, judge, sent, at, count_queries):
+    works_for(session, judge, ensure_organisation(session, "Example University")).ties = ["Cooperative"]
+    edition.same_country = True
+    session.flush()
+    with count_queries(at_most=3):
+        queries.found_ties(session, edition.id)
+    for n in range(5):
+        a_judge(session, edition, f"judge{n}@gmail.com", at, organisation=f"Group {n}", folded=f"group {n}")
+        a_nomination(session, edition, a_user(session, f"n{n}@gmx.net"), at, website=None, countries=("PE",))
+    with count_queries(at_most=3):
+        queries.found_ties(session, edition.id)
