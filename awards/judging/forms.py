@@ -22,6 +22,7 @@ class ScoreForm(Form):
     """The points of one criterion, and which version of them the judge saw; `take_back` leaves it unscored."""
 
     points = StringField()
+    why = StringField()
     take_back = HiddenField()
     version = IntegerField(widget=HiddenInput())
 
@@ -34,6 +35,17 @@ class WordsForm(Form):
     )
     feedback = TextAreaField(
         _l("Feedback to the nominee"), [TOO_LONG], description=_l("May be passed on to the nominee, without your name.")
+    )
+    version = IntegerField(widget=HiddenInput())
+
+
+class NoteForm(Form):
+    """What a judge notes for nobody else."""
+
+    note = TextAreaField(
+        _l("Private note"),
+        [TOO_LONG],
+        description=_l("For yourself: no staff, no chair and no other judge can read it, and it is in no export."),
     )
     version = IntegerField(widget=HiddenInput())
 

@@ -15,7 +15,10 @@ from awards.core.text import N_, Message
 Number = int | Decimal | Fraction
 
 LONGEST_WORDS = 2000
-"""Characters of a comment to the committee, and of a feedback to the nominee."""
+"""Characters of a comment to the committee, of a feedback to the nominee, and of a private note."""
+
+LONGEST_WHY = 200
+"""Characters of the line that says why a point is the lowest or the highest."""
 
 MINUTES_AN_ENTRY = 10
 """What the estimate of the work left reckons with; the page says so."""
@@ -64,6 +67,24 @@ def require_allowed(points: Decimal, allowed: Collection[Decimal]) -> None:
     """Raises RuleBroken for points that the edition's scale does not know."""
     if not points.is_finite() or points not in allowed:
         raise RuleBroken(_choose(allowed), ["points"])
+
+
+def why_to_keep(why: str, points: Decimal | None, allowed: Collection[Decimal]) -> str:
+    """The line to keep beside the points: blanks folded at the lowest and the highest point, nothing at every other.
+
+    Raises RuleBroken for a line that is too long.
+    """
+    if points is None or points not in (min(allowed), max(allowed)):
+        return ""
+    line = " ".join(why.split())
+    if len(line) > LONGEST_WHY:
+        raise RuleBroken(N_("Use at most %(count)s characters.", count=LONGEST_WHY), ["why"])
+    return line
+
+
+def lacks_why(points: Decimal, why: str, allowed: Collection[Decimal]) -> bool:
+    """Whether the points are the lowest or the highest and nothing says why."""
+    return points in (min(allowed), max(allowed)) and not why
 
 
 def as_text(points: Decimal) -> str:

@@ -27,8 +27,18 @@ function focusOn(index) {
   form.scrollIntoView({ block: "nearest" });
 }
 
+function onwards() {
+  if (now < scores.length - 1) focusOn(now + 1);
+  else document.querySelector("#finish a").focus();
+}
+
 function press(event) {
-  if (event.ctrlKey || event.altKey || event.metaKey || event.target.closest("textarea, select, input:not([type=radio]), [contenteditable]")) return;
+  if (event.ctrlKey || event.altKey || event.metaKey) return;
+  if (event.key === "Enter" && event.target.closest("input[name=why]")) {
+    event.preventDefault();
+    onwards();
+  }
+  if (event.target.closest("textarea, select, input:not([type=radio]), [contenteditable]")) return;
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
   if (digit) {
     const whole = digit[1] === "0" && !box("0") ? "10" : digit[1];
@@ -40,13 +50,14 @@ function press(event) {
     chosen.dispatchEvent(new Event("change", { bubbles: true }));
   } else if (event.key === "Enter" && event.target.closest("form[data-score], body") && !event.target.closest("a, button, summary")) {
     event.preventDefault();
-    if (now < scores.length - 1) focusOn(now + 1);
-    else document.querySelector("#finish a").focus();
-  } else if (event.key === "n") {
+    const { why } = scores[now].elements;
+    if (why.required && !why.value.trim() && why.offsetParent) why.focus();
+    else onwards();
+  } else if (event.key === "n" || event.code === "KeyN") {
     document.querySelector("#finish .actions a.button").click();
-  } else if (event.key === "u") {
+  } else if (event.key === "u" || event.code === "KeyU") {
     sheet.querySelector(`form[data-undo="${scores[now].dataset.score}"]`).requestSubmit();
-  } else if (event.key === "?") {
+  } else if (event.key === "?" || event.key === "؟") {
     const keys = sheet.querySelector("[data-keys]");
     keys.open = !keys.open;
     if (keys.open) keys.querySelector("summary").focus();

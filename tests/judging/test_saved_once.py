@@ -88,7 +88,7 @@ def test_two_devices_with_two_numbers_at_once_are_one_save_and_one_clash(session
         answers = list(pool.map(one, zip(devices, ("2", "5"), strict=True)))
     assert sorted(answer.status_code for answer in answers) == [200, 409]
     done, clash = sorted(answers, key=lambda answer: answer.status_code)
-    assert clash.get_json()["theirs"] == {"points": done.get_json()["points"], "version": "1"}
+    assert clash.get_json()["theirs"] == {"points": done.get_json()["points"], "why": "", "version": "1"}
     assert [str(points) for points in found(session, select(Score.points))] == [f"{done.get_json()['points']}.0"]
     assert saves(session) == ["score.saved"]
     assert len(found(session, select(JudgingSave))) == 1, "the refused number is free again"
@@ -139,7 +139,7 @@ def test_a_repeat_never_brings_back_what_was_changed_meanwhile(session, judging,
     number = uuid4()
     send(nina, judging, number, points="4")
     send(nina, judging, uuid4(), points="2", version=1)
-    assert send(nina, judging, number, points="4", status=409)["theirs"] == {"points": "2", "version": "2"}
+    assert send(nina, judging, number, points="4", status=409)["theirs"] == {"points": "2", "why": "", "version": "2"}
     assert found(session, select(Score.points)) == [2]
 
 

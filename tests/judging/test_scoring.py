@@ -52,7 +52,7 @@ def test_a_save_from_an_older_tab_overwrites_nothing_and_says_what_stands(sessio
     services.save_score(session, card, results.id, Decimal(5), 1, judging.nina, judging.at)
     with pytest.raises(StaleVersion) as clash:
         services.save_score(session, card, results.id, Decimal(2), 1, judging.nina, judging.at)
-    assert clash.value.theirs == {"points": "5", "version": "2"}
+    assert clash.value.theirs == {"points": "5", "why": "", "version": "2"}
     assert history(session, card, results) == [(1, None, 3), (2, 3, 5)]
 
 

@@ -14,7 +14,7 @@ from flask_babel import ngettext
 
 from awards.core.errors import StaleVersion
 from awards.judging import rules
-from awards.judging.forms import WordsForm
+from awards.judging.forms import NoteForm, WordsForm
 from awards.judging.pages.words import (
     is_open,
     language_in_words,
@@ -54,6 +54,8 @@ class Row:
     saved: str
     version: int
     before: str | None
+    why: str
+    why_before: str
     error: str | None
 
 
@@ -80,6 +82,7 @@ def show_sheet(
     at: datetime,
     *,
     words: WordsForm | None = None,
+    note: NoteForm | None = None,
     errors: dict[str, str] | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
@@ -97,6 +100,7 @@ def show_sheet(
         files=files[None],
         letters=letters(db_session(), sheet.nomination.id),
         words=words or words_form(sheet),
+        note=note or note_form(sheet),
         errors=[(row.anchor, f"{row.name}: {row.error}") for row in rows if row.error],
         error_title=ngettext("One score is missing or needs a change", "%(num)s scores are missing", len(errors)),
         editable=is_open(sheet, at) and sheet.confirmed_at is None,
@@ -114,19 +118,22 @@ def show_sheet(
         high=rules.as_text(sheet.allowed[-1]),
         halves=sheet.edition.half_points,
         longest=rules.LONGEST_WORDS,
+        longest_why=rules.LONGEST_WHY,
     )
     return page, status
 
 
 def score_answer(saved: SavedScore, marks: Sequence[Mark], criterion_id: UUID) -> dict[str, Any]:
     """What the sheet's script needs to know of a saved score; the total is a decimal text, null until it exists."""
-    before = next(mark.before for mark in marks if mark.criterion.id == criterion_id)
+    mark = next(mark for mark in marks if mark.criterion.id == criterion_id)
     mean = weighted_mean(marks)
     return {
         "saved_at": saved.saved_at.isoformat(),
         "version": saved.version,
         "points": rules.as_text(saved.points) if saved.points is not None else None,
-        "before": rules.as_text(before) if before is not None else None,
+        "before": rules.as_text(mark.before) if mark.before is not None else None,
+        "why": saved.why,
+        "why_before": mark.why_before,
         "saved": saved_in_words(saved.saved_at if saved.points is not None else None),
         "total": str(two_places(mean)) if mean is not None else None,
         "total_words": mean_in_words(mean),
@@ -162,6 +169,15 @@ def words_form(sheet: Sheet) -> WordsForm:
         feedback=card.feedback if card else "",
         version=card.version if card else 1,
     )
+    return form
+
+
+def note_form(sheet: Sheet) -> NoteForm:
+    """The private note as it stands."""
+    note = sheet.note
+    form: NoteForm = NoteForm(
+        formdata=None, note=note.text if note else "", version=note.version if note else 0
+    )  # fmt: skip
     return form
 
 
@@ -227,6 +243,8 @@ def _row(mark: Mark, sheet: Sheet, error: str | None) -> Row:
         saved=saved_in_words(mark.saved_at),
         version=mark.version,
         before=rules.as_text(mark.before) if mark.before is not None else None,
+        why=mark.why,
+        why_before=mark.why_before,
         error=error,
     )
 
@@ -234,7 +252,9 @@ def _row(mark: Mark, sheet: Sheet, error: str | None) -> Row:
 def _labels() -> list[tuple[str, str]]:
     return [
         ("points", _("Score")),
+        ("why", _("Why")),
         ("comment", _("Comment to the committee")),
         ("feedback", _("Feedback to the nominee")),
+        ("note", _("Private note")),
         ("reason", _("Why can you not judge this nomination?")),
     ]

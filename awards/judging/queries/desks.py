@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from awards.accounts.models import Role
@@ -122,7 +122,11 @@ def gate(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> Ga
 
 def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[UUID]) -> tuple[Item, ...]:
     """The judge's live assignments of eligible entries, in the judge's own order, without the `hidden` nominations."""
-    scored = select(func.count()).where(Score.scorecard_id == Scorecard.id).scalar_subquery()
+    explained = or_(
+        Edition.why_for_extremes.is_(False), Score.why != "",
+        Score.points.not_in((Edition.scale_min, Edition.scale_max)),
+    )  # fmt: skip
+    scored = select(func.count()).where(Score.scorecard_id == Scorecard.id, explained).scalar_subquery()
     named = func.aggregate_strings(NominationOrganisation.name, ", ")
     organisations = select(named).where(NominationOrganisation.nomination_id == Nomination.id).scalar_subquery()
     criteria = select(func.count()).where(Criterion.category_id == Category.id).scalar_subquery()
@@ -136,6 +140,7 @@ def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[U
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
+        .join(Edition, Edition.id == Category.edition_id)
         .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
         .where(Assignment.judge_id == judge_id, Assignment.round_id == round_id, *may_be_judged())
     ).all()  # fmt: skip

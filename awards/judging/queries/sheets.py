@@ -16,7 +16,7 @@ from awards.assignment.queries import conflicted_nominations
 from awards.core.errors import NotFound
 from awards.infrastructure.database import JsonDocument
 from awards.judging import rules
-from awards.judging.models import Confidentiality, Score, Scorecard, ScoreChange
+from awards.judging.models import Confidentiality, PrivateNote, Score, Scorecard, ScoreChange
 from awards.judging.queries.desks import Item, Queue, items, latest_opened_first, own_card, queue
 from awards.nominations.models import Entry, Evidence, Nomination, NominationCountry, NominationOrganisation
 from awards.places.models import Country
@@ -25,13 +25,18 @@ from awards.programme.models import Category, Criterion, Edition, Round
 
 @dataclass(frozen=True)
 class Mark:
-    """A criterion with the judge's points; `version` numbers its last change, `before` is what it was until then."""
+    """A criterion with the judge's points; `version` numbers its last change, `before` is what it was until then.
+
+    `why` is the line beside an extreme point, `why_before` the one that stood until the last change.
+    """
 
     criterion: Criterion
     points: Decimal | None
     version: int
     before: Decimal | None
     saved_at: datetime | None
+    why: str = ""
+    why_before: str = ""
 
 
 @dataclass(frozen=True)
@@ -51,6 +56,7 @@ class Sheet:
     marks: tuple[Mark, ...]
     agreed_at: datetime | None
     hidden: Collection[UUID]
+    note: PrivateNote | None = None
     asked: Mark | None = None
 
     @property
@@ -90,6 +96,14 @@ class Sheet:
     def missing(self) -> list[Criterion]:
         """The criteria without points."""
         return [mark.criterion for mark in self.marks if mark.points is None]
+
+    @property
+    def lacking_why(self) -> list[Criterion]:
+        """The criteria whose points the edition wants explained and are not."""
+        if not self.edition.why_for_extremes:
+            return []
+        scored = [(mark, mark.points) for mark in self.marks if mark.points is not None]
+        return [mark.criterion for mark, points in scored if rules.lacks_why(points, mark.why, self.allowed)]
 
     @property
     def criterion_asked(self) -> Criterion:
@@ -144,8 +158,8 @@ def sheet(session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at
     )
     rows = session.execute(
         select(
-            Assignment, Entry, Nomination, Category, Edition, Round, Scorecard, Criterion, *_score_columns(),
-            agreed.label("agreed_at"),
+            Assignment, Entry, Nomination, Category, Edition, Round, Scorecard, Criterion, PrivateNote,
+            *_score_columns(), agreed.label("agreed_at"),
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -156,6 +170,10 @@ def sheet(session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at
         .join(Criterion, Criterion.category_id == Category.id)
         .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
         .outerjoin(Score, (Score.scorecard_id == Scorecard.id) & (Score.criterion_id == Criterion.id))
+        .outerjoin(
+            PrivateNote,
+            (PrivateNote.judge_id == Assignment.judge_id) & (PrivateNote.entry_id == Assignment.entry_id),
+        )
         .where(
             Nomination.edition_id == edition_id,
             Assignment.entry_id == entry_id,
@@ -183,6 +201,7 @@ def sheet(session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at
         marks=tuple(_mark(row) for row in rows),
         agreed_at=first.agreed_at,
         hidden=conflicted_nominations(session, edition_id, judge_id),
+        note=first.PrivateNote,
     )
 
 
@@ -236,12 +255,19 @@ def weighted_mean(marks: Sequence[Mark]) -> Fraction | None:
 def _score_columns() -> tuple[Any, ...]:
     history = (ScoreChange.scorecard_id == Scorecard.id) & (ScoreChange.criterion_id == Criterion.id)
     changes = select(func.max(ScoreChange.n)).where(history).scalar_subquery()
-    before = select(ScoreChange.before).where(history).order_by(ScoreChange.n.desc()).limit(1).scalar_subquery()
-    return (Score.points, Score.saved_at, func.coalesce(changes, 0).label("version"), before.label("before"))
+    newest = ScoreChange.n.desc()
+    before = select(ScoreChange.before).where(history).order_by(newest).limit(1).scalar_subquery()
+    why_before = select(ScoreChange.why).where(history).order_by(newest).limit(1).offset(1).scalar_subquery()
+    return (
+        Score.points, Score.saved_at, Score.why, func.coalesce(changes, 0).label("version"), before.label("before"),
+        why_before.label("why_before"),
+    )  # fmt: skip
 
 
 def _mark(row: Row[Any]) -> Mark:
-    return Mark(row.Criterion, row.points, row.version, row.before, row.saved_at)
+    return Mark(
+        row.Criterion, row.points, row.version, row.before, row.saved_at, row.why or "", row.why_before or ""
+    )  # fmt: skip
 
 
 def _parts(

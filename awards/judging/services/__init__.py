@@ -7,7 +7,7 @@ from awards.judging.services.gate import pass_gate
 from awards.judging.services.recusal import recuse
 from awards.judging.services.saves import Save, is_repeat
 from awards.judging.services.scores import SavedScore, save_score
-from awards.judging.services.words import save_words
+from awards.judging.services.words import save_note, save_words
 
 __all__ = [
     "Save",
@@ -20,6 +20,7 @@ __all__ = [
     "open_scorecard",
     "pass_gate",
     "recuse",
+    "save_note",
     "save_score",
     "save_words",
 ]

@@ -1,5 +1,6 @@
 """A judge's last word on a card."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from uuid import UUID
 
@@ -10,16 +11,17 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import award_log, outbox
 from awards.judging import queries, rules
-from awards.judging.models import Scorecard
+from awards.judging.models import Score, Scorecard
 from awards.judging.queries import Ground
-from awards.judging.services.cards import card_of, note, own_ground
+from awards.judging.services.cards import allowed, card_of, note, own_ground
 from awards.programme.models import Round
 
 
 def confirm_scorecard(session: Session, scorecard: Scorecard, by: User, at: datetime) -> None:
     """The judge's last word on a card: from now on nothing changes it. Confirming again changes nothing.
 
-    Raises RuleBroken naming each criterion without points; NotFound, NotAllowed, TooLate.
+    Raises RuleBroken naming each criterion without points, or without the why that the edition asks for; NotFound,
+    NotAllowed, TooLate.
     """
     ground = own_ground(session, scorecard, by, at)
     card = card_of(session, ground, by=by.id, at=at)
@@ -28,6 +30,8 @@ def confirm_scorecard(session: Session, scorecard: Scorecard, by: User, at: date
     scored = queries.scores(session, card.id)
     if missing := [criterion.key for criterion in ground.criteria if criterion.id not in scored]:
         raise RuleBroken(N_("Score every criterion before you confirm."), missing)
+    if ground.edition.why_for_extremes and (lacking := _lacking_why(ground, scored)):
+        raise RuleBroken(N_("Say in one line why you gave the lowest or the highest point."), lacking)
     card.confirmed_at = at
     note(session, ground, by, "scorecard.confirmed", card.id)
     commit_to(session, ground, card, by.id, at)
@@ -54,6 +58,12 @@ def commit_to(session: Session, ground: Ground, card: Scorecard, actor: UUID | N
     }  # fmt: skip
     kind = award_log.Kind.SCORECARD_CONFIRMED
     return award_log.append(session, ground.edition.id, kind, told, actor, at, hidden=points)
+
+
+def _lacking_why(ground: Ground, scored: Mapping[UUID, Score]) -> list[str]:
+    scale = allowed(ground.edition)
+    rows = [(criterion.key, scored[criterion.id]) for criterion in ground.criteria]
+    return [key for key, score in rows if rules.lacks_why(score.points, score.why, scale)]
 
 
 def _thank(session: Session, ground: Ground, by: User, at: datetime) -> None:

@@ -13,18 +13,21 @@ from awards.core.errors import NotAllowed
 from awards.infrastructure import audit, outbox
 from awards.judging import queries, rules
 from awards.judging.models import Recusal
+from awards.judging.services.words import forget_note
 
 
 def recuse(session: Session, assignment: Assignment, reason: str, by: User, at: datetime) -> None:
     """Step back from an entry, at any time until the round closes: the assignment ends, the pair is never made again.
 
-    What was scored stays on record and never counts. Staff are told. Raises NotAllowed, RuleBroken, TooLate.
+    What was scored stays on record and never counts; the private note is deleted. Staff are told.
+    Raises NotAllowed, RuleBroken, TooLate.
     """
     if by.id != assignment.judge_id:
         raise NotAllowed
     number, round_ = queries.place(session, assignment)
     rules.require_not_closed(round_.closes_at, at)
     assignments.record_recusal(session, assignment, reason, by, at)
+    forget_note(session, assignment)
     session.add(
         Recusal(
             id=uuid4(), assignment_id=assignment.id, judge_id=by.id, entry_id=assignment.entry_id, reason=reason, at=at

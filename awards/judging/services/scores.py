@@ -22,6 +22,7 @@ class SavedScore:
     points: Decimal | None
     version: int
     saved_at: datetime
+    why: str = ""
 
 
 def save_score(
@@ -33,9 +34,12 @@ def save_score(
     by: User,
     at: datetime,
     *,
+    why: str = "",
     repeat: bool = False,
 ) -> SavedScore:
     """Save the points of one criterion (None takes them back) and keep what was there.
+
+    `why` is one line, kept with the lowest and the highest point and with no other.
 
     `expected_version` is the version that the judge saw, 0 before the first save; when another tab saved meanwhile,
     nothing is overwritten: StaleVersion with the points that stand. Saving again what is saved changes nothing, and a
@@ -47,21 +51,26 @@ def save_score(
     criterion = next((c for c in ground.criteria if c.id == criterion_id), None)
     if criterion is None:
         raise NotFound("criterion")
+    scale = allowed(ground.edition)
     if points is not None:
-        rules.require_allowed(points, allowed(ground.edition))
+        rules.require_allowed(points, scale)
+    line = rules.why_to_keep(why, points, scale)
     score, version = queries.saved_score(session, card.id, criterion_id)
-    if points == (score.points if score else None):
-        return SavedScore(points, version, score.saved_at if score else at)
+    if (points, line) == ((score.points, score.why) if score else (None, "")):
+        return SavedScore(points, version, score.saved_at if score else at, line)
     if repeat or version != expected_version:
         raise StaleVersion(
             N_("You saved another score for this criterion meanwhile, in another tab or on another device."),
-            {"points": rules.as_text(score.points) if score else "", "version": str(version)},
-        )
-    change(session, card, score, criterion_id, points, version + 1, at)
+            {
+                "points": rules.as_text(score.points) if score else "", "why": score.why if score else "",
+                "version": str(version),
+            },
+        )  # fmt: skip
+    change(session, card, score, criterion_id, points, version + 1, at, line)
     action = "score.saved" if points is not None else "score.taken_back"
     note(session, ground, by, action, card.id, criterion=criterion.key, version=version + 1)
     session.flush()
-    return SavedScore(points, version + 1, at)
+    return SavedScore(points, version + 1, at, line)
 
 
 def change(
@@ -72,17 +81,20 @@ def change(
     points: Decimal | None,
     n: int,
     at: datetime,
+    why: str = "",
 ) -> None:
     """The nth change of a score, with what was there."""
     session.add(
         ScoreChange(
             id=uuid4(), scorecard_id=card.id, criterion_id=criterion_id, n=n, before=score.points if score else None,
-            after=points, at=at,
+            after=points, why=why, at=at,
         )
     )  # fmt: skip
     if score is None and points is not None:
-        session.add(Score(scorecard_id=card.id, criterion_id=criterion_id, points=points, version=n, saved_at=at))
+        session.add(
+            Score(scorecard_id=card.id, criterion_id=criterion_id, points=points, why=why, version=n, saved_at=at)
+        )
     elif score is not None and points is not None:
-        score.points, score.version, score.saved_at = points, n, at
+        score.points, score.why, score.version, score.saved_at = points, why, n, at
     elif score is not None:
         session.delete(score)

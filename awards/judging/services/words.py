@@ -2,13 +2,16 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.core.errors import RuleBroken, StaleVersion
+from awards.assignment.models import Assignment
+from awards.core.errors import NotAllowed, RuleBroken, StaleVersion
 from awards.core.text import N_
-from awards.judging import rules
-from awards.judging.models import Scorecard
+from awards.infrastructure import audit
+from awards.judging import queries, rules
+from awards.judging.models import PrivateNote, Scorecard
 from awards.judging.services.cards import note, own_ground, unconfirmed_card
 
 
@@ -44,3 +47,53 @@ def save_words(
     card.comment, card.feedback, card.version = comment, feedback, card.version + 1
     note(session, ground, by, "scorecard.words_saved", card.id, version=card.version)
     session.flush()
+
+
+def save_note(
+    session: Session,
+    assignment: Assignment,
+    text: str,
+    expected_version: int,
+    by: User,
+    at: datetime,
+    *,
+    repeat: bool = False,
+) -> PrivateNote:
+    """Keep what a judge notes about an entry for nobody else, as long as the entry is assigned to that judge.
+
+    A note is no part of the card: it may change before the round opens and after it closed. A save from an older page
+    (`expected_version`, 0 before the first) and a `repeat` raise StaleVersion with the note that stands.
+    Raises NotFound, NotAllowed, RuleBroken.
+    """
+    if by.id != assignment.judge_id:
+        raise NotAllowed
+    ground = queries.ground(session, assignment.entry_id, assignment.round_id, assignment.judge_id)
+    if len(text) > rules.LONGEST_WORDS:
+        raise RuleBroken(N_("Use at most %(count)s characters.", count=rules.LONGEST_WORDS), ["note"])
+    found = session.get(PrivateNote, (by.id, assignment.entry_id), with_for_update=True, populate_existing=True)
+    stands, version = (found.text, found.version) if found else ("", 0)
+    if found is not None and text == stands:
+        return found
+    if repeat or version != expected_version:
+        raise StaleVersion(
+            N_("You saved other words here meanwhile, in another tab or on another device."),
+            {"note": stands, "version": str(version)},
+        )
+    kept = found or PrivateNote(judge_id=by.id, entry_id=assignment.entry_id)
+    kept.text, kept.version, kept.saved_at = text, version + 1, at
+    session.add(kept)
+    audit.record(
+        session, actor=by.id, action="private_note.saved", subject=assignment.id, edition=ground.edition.id,
+        details={"entry": str(assignment.entry_id), "version": kept.version},
+    )  # fmt: skip
+    session.flush()
+    return kept
+
+
+def forget_note(session: Session, assignment: Assignment) -> None:
+    """Delete what a judge noted about an entry that the judge does not read any more: nobody else may."""
+    session.execute(
+        delete(PrivateNote).where(
+            PrivateNote.judge_id == assignment.judge_id, PrivateNote.entry_id == assignment.entry_id
+        )
+    )

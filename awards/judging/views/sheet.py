@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from awards.core.errors import BadRequest, RuleBroken
 from awards.core.text import N_
 from awards.judging import pages, policy, queries, rules, services
-from awards.judging.forms import OneButtonForm, RecusalForm, ScoreForm, WordsForm
+from awards.judging.forms import NoteForm, OneButtonForm, RecusalForm, ScoreForm, WordsForm
 from awards.judging.queries import Sheet
 from awards.judging.views.blueprint import SHEET, bp
 from awards.judging.views.numbers import numbered_save
@@ -55,8 +55,9 @@ def save_score(sheet: Sheet) -> ResponseReturnValue:
         repeat = services.is_repeat(db_session(), numbered_save(), signed_in(), now())
         card = services.open_scorecard(db_session(), sheet.assignment, now(), repeat=repeat)
         return card, services.save_score(
-            db_session(), card, criterion.id, points, version, signed_in(), now(), repeat=repeat
-        )
+            db_session(), card, criterion.id, points, version, signed_in(), now(), why=form.why.data or "",
+            repeat=repeat,
+        )  # fmt: skip
 
     done = _changed(sheet, form, save)
     if not done:
@@ -93,6 +94,28 @@ def save_words(sheet: Sheet) -> ResponseReturnValue:
     return redirect(_address("scorecard", sheet, _anchor="finish"), 303)
 
 
+@bp.route(f"{SHEET}/note", methods=["POST"])
+@requires(policy.may_open_sheet, load=own_sheet)
+def save_note(sheet: Sheet) -> ResponseReturnValue:
+    form = NoteForm()
+    version = _version(form)
+
+    def save() -> Any:
+        repeat = services.is_repeat(db_session(), numbered_save(), signed_in(), now())
+        text = form.note.data or ""
+        return services.save_note(
+            db_session(), sheet.assignment, text, version, signed_in(), now(), repeat=repeat
+        )  # fmt: skip
+
+    done = _changed(sheet, form, save)
+    if not done:
+        return _refused(sheet, form, {}, note=form)
+    if pages.wants_json():
+        return jsonify(saved_at=now().isoformat(), saved=pages.saved_in_words(now()), version=done[0].version)
+    flash(_("Your note is saved."))
+    return redirect(_address("scorecard", sheet, _anchor="finish"), 303)
+
+
 @bp.route(f"{SHEET}/confirmation", methods=["POST"])
 @requires(policy.may_open_sheet, load=own_sheet)
 def confirm(sheet: Sheet) -> ResponseReturnValue:
@@ -104,7 +127,9 @@ def confirm(sheet: Sheet) -> ResponseReturnValue:
         return card
 
     if not _changed(sheet, form, save):
-        return _refused(sheet, form, {criterion.key: _("Choose a score.") for criterion in sheet.missing})
+        missing = {criterion.key: _("Choose a score.") for criterion in sheet.missing}
+        lacking = {criterion.key: _("Say why in one line.") for criterion in sheet.lacking_why}
+        return _refused(sheet, form, missing or lacking)
     flash(_("Your scores for N-%(number)s are confirmed.", number=f"{sheet.nomination.number:04d}"))
     return redirect(url_for("judging.queue", edition_id=sheet.edition_id), 303)
 
@@ -143,11 +168,12 @@ def _changed(sheet: Sheet, form: Form, verb: Callable[[], Any]) -> list[Any]:
     return given if form.validate_on_submit() and carry_out(form, change) else []
 
 
-def _refused(sheet: Sheet, form: Form, errors: dict[str, str], words: WordsForm | None = None) -> ResponseReturnValue:
+def _refused(sheet: Sheet, form: Form, errors: dict[str, str], **typed: Any) -> ResponseReturnValue:
+    """What was refused, beside what was `typed` (`words` or `note`)."""
     if pages.wants_json():
         return jsonify(error=_sentence(form)), 422
     found = queries.queue_of(db_session(), sheet)
-    return pages.show_sheet(sheet, found, now(), words=words, errors=errors, status=422)
+    return pages.show_sheet(sheet, found, now(), errors=errors, status=422, **typed)
 
 
 def _sentence(form: Form) -> str:
@@ -155,7 +181,7 @@ def _sentence(form: Form) -> str:
     return str(sentences[0]) if sentences else ""
 
 
-def _version(form: ScoreForm | WordsForm) -> int:
+def _version(form: ScoreForm | WordsForm | NoteForm) -> int:
     if form.version.data is None:
         raise BadRequest("the version is a whole number")
     return int(form.version.data)
