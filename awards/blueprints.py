@@ -175,6 +175,7 @@ def _navigation(user: identity.Identity | None) -> list[Place]:
             (_("Nominations"), "screening.queue"),
             (_("Judges"), "assignment.judges"),
             (_("Assign"), "assignment.plans"),
+            (_("Watch"), "watching.progress"),
             (_("Decide"), "decisions.overview"),
             (_("Announce"), "publishing.announcements"),
         ]
@@ -183,6 +184,7 @@ def _navigation(user: identity.Identity | None) -> list[Place]:
         return [
             _place(_("Queue"), "judging.queue", edition_id=edition_id),
             _place(_("My scores"), "judging.my_scores", edition_id=edition_id),
+            _place(_("Your time"), "watching.own_time", edition_id=edition_id),
             _place(_("Confidentiality and conflicts"), "judging.conflicts", edition_id=edition_id),
         ]
     if user is not None and request.path.startswith(("/nominations", "/account", "/judging", "/staff")):

@@ -1,6 +1,6 @@
 """What does each kind of job. Heavy libraries are imported by the work itself, in this process only."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from awards.assignment.services import solve_plan_job
 from awards.cli import file_jobs
@@ -8,8 +8,10 @@ from awards.finding.bringing import BRING, CHECK, bring_job, check_job
 from awards.finding.making import make_file_job
 from awards.finding.services import FIND, MAKE, find_duplicates_job
 from awards.infrastructure.jobs import Handler
+from awards.infrastructure.standing_jobs import Look
 from awards.nominations.services import ARRIVED
 from awards.publishing.services import TELL, tell
+from awards.watching.services import REMIND, remind_job, reminders_due
 
 HANDLERS: Mapping[str, Handler] = {
     "assignment.plan": solve_plan_job,
@@ -18,6 +20,10 @@ HANDLERS: Mapping[str, Handler] = {
     CHECK: check_job,
     FIND: find_duplicates_job,
     MAKE: make_file_job,
+    REMIND: remind_job,
     TELL: tell,
     **file_jobs.HANDLERS,
 }
+
+TIMETABLE: Sequence[Look] = (reminders_due,)
+"""Which standing jobs are to run now; asked now and then, by any number of processes."""

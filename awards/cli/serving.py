@@ -15,6 +15,7 @@ from awards.infrastructure import clock
 
 IDLE_SECONDS = 0.5
 RESTART_SECONDS = 2.0
+TIMETABLE_SECONDS = 10.0
 
 
 @click.command()
@@ -63,18 +64,21 @@ def work(once: bool) -> None:
 def run(*, once: bool = False) -> None:
     """Do jobs and send mail, one after another; ends with its parent, or when nothing waits and `once` is set."""
     from awards import create_app
-    from awards.cli.handlers import HANDLERS
-    from awards.infrastructure import jobs
+    from awards.cli.handlers import HANDLERS, TIMETABLE
+    from awards.infrastructure import jobs, standing_jobs
     from awards.web import mail
 
     app = create_app()
     sessions = app.extensions["awards_sessions"]
-    parent, stopping = os.getppid(), []
+    parent, stopping, looked = os.getppid(), [], float("-inf")
     signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
     if not once:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when Ctrl-C is pressed
     while not stopping and (once or os.getppid() == parent):
         try:
+            if time.monotonic() - looked >= TIMETABLE_SECONDS:
+                looked = time.monotonic()
+                standing_jobs.arm_due(sessions, TIMETABLE)
             busy = jobs.run_next(sessions, HANDLERS) | mail.send_next(app, sessions)
         except OperationalError as error:  # a long import holds SQLite's one writer, or the server is away
             if once:

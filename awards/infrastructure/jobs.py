@@ -28,10 +28,12 @@ class Job(Base):
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'running', 'done', 'failed')", name="state"),
         Index("ix_job_waiting", "state", "created_at"),
+        Index("uq_job_key", "key", unique=True),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     kind: Mapped[str]
+    key: Mapped[str | None]
     values: Mapped[dict[str, Any]] = mapped_column("job_values")
     state: Mapped[str] = mapped_column(default="waiting")
     attempts: Mapped[int] = mapped_column(default=0)

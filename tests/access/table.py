@@ -401,6 +401,11 @@ JUDGING = [
     Row("watching.progress", STAFF_AND_ADMIN, phase="judging"),
     Row("watching.progress_csv", STAFF_AND_ADMIN, phase="judging"),
     Row("watching.progress_json", STAFF_AND_ADMIN, phase="judging"),
+    *both("watching.nudge", STAFF, phase="judging"),
+    *both("watching.reminders", STAFF, phase="judging"),
+    *(Row(f"watching.{name}", STAFF, "POST", phase="judging") for name in ("nudge_removal", "nudge_release")),
+    *both("watching.own_time", JUDGES, phase="judging"),
+    Row("watching.pause_removal", JUDGES, "POST", phase="judging"),
 ]
 
 SCORES_AND_RANKING = [

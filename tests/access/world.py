@@ -23,6 +23,7 @@ from awards.programme.document import write
 from awards.programme.models import RulesChange, RulesVersion
 from awards.publishing.models import Announcement
 from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningTag
+from awards.watching.models import Reminder
 from tests.factories import a_collaborator, a_file, a_judge, a_nomination, a_user, an_assignment, an_edition
 from tests.support.sessions import a_session
 
@@ -160,6 +161,12 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     )  # fmt: skip
     session.add_all([pair, job, view, made, brought])
     session.flush()
+    nudge = Reminder(
+        id=uuid4(), edition_id=edition.id, round_id=edition.rounds[0].id, judge_id=judge.id, kind="nudge",
+        occasion="nudge:one", day=at.date(), at=at, by=staff.id, batch_id=uuid4(),
+    )  # fmt: skip
+    session.add(nudge)
+    session.flush()
     session_id, passkey_id = _ways_in(session, nominee, at)
     address_id, proof_id = _addresses(session, nominee, at)
     profile_id = session.scalars(select(JudgeProfile.id).where(JudgeProfile.user_id == judge.id)).one()
@@ -172,6 +179,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
         "file_id": report.id, "arriving_file_id": arriving.id,
         "collaborator_id": editor.id, "referee_id": referee.id, "request_id": wants_in.id, "token": "a-token",
+        "batch_id": nudge.batch_id,
         "pair_id": pair.id, "view_id": view.id, "made_id": made.id, "brought_id": brought.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip

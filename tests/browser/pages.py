@@ -96,7 +96,7 @@ NOMINEE = [
 JUDGE = [
     *_of("invited", JUDGED, "assignment.invitation"),
     Page("desks.judging", "chair"),
-    *_of("judge", JUDGED, "judging.queue", "judging.conflicts", "judging.my_scores"),
+    *_of("judge", JUDGED, "judging.queue", "judging.conflicts", "judging.my_scores", "watching.own_time"),
     *_of("judge", JUDGED, "judging.scorecard", "judging.recusal", entry_id="entry"),
     *_of("chair", SCORED, "judging.category_scores", category_id="category"),
     *_of("chair", SCORED, "ranking.category", key="category key"),
@@ -125,6 +125,7 @@ STAFF = [
     *_of("staff", OPEN, "nominations.asked", "nominations.extensions"),
     *_of("staff", OPEN, "nominations.asked_one", nomination_id="submitted nomination"),
     *_of("staff", JUDGED, "desks.staff_edition", "programme.edition", "screening.queue", "watching.progress"),
+    *_of("staff", JUDGED, "watching.reminders", "watching.nudge"),
     *_of("staff", JUDGED, "screening.nomination", "screening.correction", nomination_id="judged nomination"),
     *_of("staff", JUDGED, "screening.mails", "screening.replies", "screening.reply_new"),
     *_of("staff", JUDGED, "screening.reply", "screening.reply_preview", reply_id="reply"),

@@ -51,6 +51,7 @@ WORDS = {
     "judge_invitation": _l("Invitation of a judge"),
     "assignment_made": _l("Entries given to a judge"),
     "assignment_ended": _l("An entry taken from a judge"),
+    "judge_reminder": _l("Reminder to a judge"),
     "scorecard_recused": _l("A judge stood aside"),
     "scorecard_all_confirmed": _l("All scores confirmed"),
     "decision_proposed": _l("A decision to approve"),

@@ -1,0 +1,7 @@
+"""What watching's pages show, made ready for the templates."""
+
+from awards.watching.pages.nudging import show_nudge
+from awards.watching.pages.own_time import show_own_time
+from awards.watching.pages.progress import PROGRESS_COLUMNS, progress_rows, show_progress
+
+__all__ = ["PROGRESS_COLUMNS", "progress_rows", "show_nudge", "show_own_time", "show_progress"]

@@ -1,0 +1,232 @@
+"""The jury of a round at work: counts of entries and instants of work, never points."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy.orm import Session, defer
+
+from awards.accounts.models import User
+from awards.assignment.models import Assignment, JudgeProfile
+from awards.core.errors import NotFound
+from awards.judging.models import Confidentiality, Score, Scorecard
+from awards.judging.queries.desks import may_be_judged, own_card
+from awards.nominations.models import Entry, Nomination
+from awards.programme.models import Category, Criterion, Edition, Round
+from awards.watching.models import Reminder, ReminderPause, WatchRules
+from awards.watching.rules.finish import IN_ORDER, Frame, Outlook, Work, jury_pace, outlook, outlooks, own_pace
+from awards.watching.rules.hours import end_of_day, zone_of
+
+
+@dataclass(frozen=True)
+class Watched:
+    """A round that is watched, with the edition's rules of watching, and all rounds to choose from."""
+
+    edition: Edition
+    round: Round
+    rounds: tuple[Round, ...]
+    rules: WatchRules
+    kept: bool
+    """Whether staff set these rules of watching; else they are the usual ones."""
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+    @property
+    def version(self) -> int:
+        """What a change of the rules of watching has to name: 0 while staff changed none."""
+        return self.rules.version if self.kept else 0
+
+    @property
+    def frame(self) -> Frame:
+        """The round as the rules look at it."""
+        return self.rules.frame(self.round.opens_at, self.round.closes_at)
+
+
+@dataclass(frozen=True)
+class JudgeAtWork:
+    """A judge who has something to do in the round, how it stands, and when the judge was last reminded."""
+
+    judge_id: UUID
+    profile_id: UUID | None
+    name: str
+    email: str
+    language: str
+    work: Work
+    outlook: Outlook
+    away_until: date | None
+    reminded_at: datetime | None
+
+    @property
+    def called(self) -> str:
+        """The judge's name, or the address of one without."""
+        return self.name or self.email
+
+    @property
+    def place(self) -> tuple[Any, ...]:
+        """Where the judge stands in a list by risk: the worst first, then who is done last."""
+        finish = self.outlook.finish
+        later = -finish.last.timestamp() if finish else 0.0
+        return IN_ORDER.index(self.outlook.risk), later, self.called.casefold(), str(self.judge_id)
+
+
+@dataclass(frozen=True)
+class OwnTime:
+    """A judge's own work in the current round of an edition; None while nothing was given."""
+
+    watched: Watched
+    judge_id: UUID
+    zone: str
+    judge: JudgeAtWork | None
+    away_until: date | None
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.watched.edition_id
+
+
+def watched(session: Session, edition_id: UUID, at: datetime, number: int | None = None) -> Watched:
+    """The round of this number, else the latest that has opened, else the first. Raises NotFound. One query."""
+    rows = session.execute(
+        select(Edition, Round, WatchRules)
+        .options(defer(Edition.form))
+        .join(Round, Round.edition_id == Edition.id)
+        .outerjoin(WatchRules, WatchRules.edition_id == Edition.id)
+        .where(Edition.id == edition_id)
+        .order_by(Round.number)
+    ).all()
+    rounds = tuple(row.Round for row in rows)
+    opened = [round_ for round_ in rounds if round_.opens_at <= at]
+    named = next((round_ for round_ in rounds if round_.number == number), None)
+    current = named if number is not None else (opened or rounds[:1] or [None])[-1]
+    if current is None:
+        raise NotFound("round")
+    return Watched(
+        rows[0].Edition, current, rounds, rows[0].WatchRules or usual_rules(edition_id), rows[0].WatchRules is not None
+    )
+
+
+def usual_rules(edition_id: UUID) -> WatchRules:
+    """The rules of watching of an edition whose staff changed none: nobody is reminded by itself."""
+    columns = WatchRules.__table__.columns
+    usual = {column.name: column.default.arg for column in columns if column.default is not None}
+    return WatchRules(edition_id=edition_id, **usual)
+
+
+def jury(session: Session, of: Watched, at: datetime) -> list[JudgeAtWork]:
+    """Every judge of the round with something to do, the one most at risk first. One query."""
+    rows = works(session, of)
+    found = outlooks([work for _row, work in rows], of.frame, at)
+    judges = [_judge(row, work, outlook) for (row, work), outlook in zip(rows, found, strict=True)]
+    return sorted(judges, key=lambda judge: judge.place)
+
+
+def own_time(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> OwnTime:
+    """How it stands with one judge; the jury is asked only for a judge without a pace of one's own. Raises NotFound."""
+    of = watched(session, edition_id, at)
+    zone, until = session.execute(
+        select(JudgeProfile.zone, ReminderPause.until)
+        .select_from(User)
+        .outerjoin(JudgeProfile, and_(JudgeProfile.user_id == User.id, JudgeProfile.edition_id == edition_id))
+        .outerjoin(ReminderPause, and_(ReminderPause.judge_id == User.id, ReminderPause.edition_id == edition_id))
+        .where(User.id == judge_id)
+    ).one()
+    rows = works(session, of, judge_id)
+    if not rows:
+        return OwnTime(of, judge_id, zone_of(zone).key, None, until)
+    row, work = rows[0]
+    others = None
+    if own_pace(work, of.frame, at) is None:
+        others = jury_pace(pace for _, other in works(session, of) if (pace := own_pace(other, of.frame, at)))
+    judge = _judge(row, work, outlook(work, others, of.frame, at))
+    return OwnTime(of, judge_id, zone_of(zone).key, judge, until)
+
+
+def works(session: Session, of: Watched, judge_id: UUID | None = None) -> list[tuple[Any, Work]]:
+    """Each judge's row of the round (one judge's alone) with the work in it. One query."""
+    query = _by_judge(of)
+    if judge_id is not None:
+        query = query.where(Assignment.judge_id == judge_id)
+    return [(row, _work(row)) for row in session.execute(query)]
+
+
+def _by_judge(of: Watched) -> Any:
+    scored = (
+        select(
+            Score.scorecard_id,
+            func.count().label("criteria"),
+            func.min(Score.saved_at).label("first_at"),
+            func.max(Score.saved_at).label("last_at"),
+        )
+        .join(Scorecard, Scorecard.id == Score.scorecard_id)
+        .where(Scorecard.round_id == of.round.id)
+        .group_by(Score.scorecard_id)
+        .subquery()
+    )
+    asked = (
+        select(Criterion.category_id, func.count().label("criteria"))
+        .join(Category, Category.id == Criterion.category_id)
+        .where(Category.edition_id == of.edition_id)
+        .group_by(Criterion.category_id)
+        .subquery()
+    )
+    reminded = (
+        select(Reminder.judge_id, func.max(Reminder.at).label("at"))
+        .where(Reminder.round_id == of.round.id, Reminder.taken_back_at.is_(None))
+        .group_by(Reminder.judge_id)
+        .subquery()
+    )
+    complete = or_(Scorecard.confirmed_at.is_not(None), scored.c.criteria >= asked.c.criteria)
+    half = and_(~complete, scored.c.criteria > 0)
+    person = (
+        User.id, User.name, User.email, User.language, JudgeProfile.id, JudgeProfile.zone, Confidentiality.agreed_at,
+        ReminderPause.until, reminded.c.at,
+    )  # fmt: skip
+    return (
+        select(
+            User.id.label("judge_id"), User.name, User.email, User.language, JudgeProfile.id.label("profile_id"),
+            JudgeProfile.zone, Confidentiality.agreed_at, ReminderPause.until, reminded.c.at.label("reminded_at"),
+            func.count(Assignment.id).label("assigned"),
+            func.sum(case((complete, 1), else_=0)).label("scored"),
+            func.sum(case((half, 1), else_=0)).label("half"),
+            func.count(Scorecard.confirmed_at).label("confirmed"),
+            func.min(Assignment.assigned_at).label("given_at"),
+            func.min(scored.c.first_at).label("first_at"),
+            func.max(scored.c.last_at).label("last_at"),
+            func.max(Scorecard.confirmed_at).label("confirmed_at"),
+        )
+        .select_from(Assignment)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(User, User.id == Assignment.judge_id)
+        .join(asked, asked.c.category_id == Entry.category_id)
+        .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
+        .outerjoin(scored, scored.c.scorecard_id == Scorecard.id)
+        .outerjoin(JudgeProfile, and_(JudgeProfile.user_id == User.id, JudgeProfile.edition_id == of.edition_id))
+        .outerjoin(
+            Confidentiality, and_(Confidentiality.judge_id == User.id, Confidentiality.edition_id == of.edition_id)
+        )
+        .outerjoin(ReminderPause, and_(ReminderPause.judge_id == User.id, ReminderPause.edition_id == of.edition_id))
+        .outerjoin(reminded, reminded.c.judge_id == User.id)
+        .where(Assignment.round_id == of.round.id, *may_be_judged())
+        .group_by(*person)
+    )  # fmt: skip
+
+
+def _work(row: Any) -> Work:
+    zone = zone_of(row.zone)
+    return Work(
+        assigned=row.assigned, scored=int(row.scored), half=int(row.half), confirmed=row.confirmed,
+        given_at=row.given_at, agreed_at=row.agreed_at, first_at=row.first_at,
+        last_at=max((at for at in (row.last_at, row.confirmed_at) if at is not None), default=None), zone=zone,
+        away_until=end_of_day(row.until, zone) if row.until is not None else None,
+    )  # fmt: skip
+
+
+def _judge(row: Any, work: Work, found: Outlook) -> JudgeAtWork:
+    return JudgeAtWork(
+        row.judge_id, row.profile_id, row.name, row.email, row.language, work, found, row.until, row.reminded_at
+    )

@@ -1,0 +1,19 @@
+"""Verbs of watching: remind by itself or by hand, pause, set how reminders go."""
+
+from awards.watching.services.nudging import HELD, Nudged, nudge, send_nudge, take_back_nudge
+from awards.watching.services.reminding import REMIND, remind, remind_job, reminders_due
+from awards.watching.services.settings import change_rules, pause_reminders
+
+__all__ = [
+    "HELD",
+    "REMIND",
+    "Nudged",
+    "change_rules",
+    "nudge",
+    "pause_reminders",
+    "remind",
+    "remind_job",
+    "reminders_due",
+    "send_nudge",
+    "take_back_nudge",
+]

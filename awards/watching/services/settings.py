@@ -1,0 +1,70 @@
+"""How an edition's judges are watched and reminded, and a judge's wish to be left alone for a while."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.core.errors import StaleVersion
+from awards.core.text import N_
+from awards.infrastructure import audit
+from awards.programme.models import Edition
+from awards.watching import queries
+from awards.watching.models import ReminderPause, WatchRules
+from awards.watching.rules.hours import Quiet, local_day, zone_of
+from awards.watching.rules.reminding import require_pause, require_schedule
+
+DAYS = ("silent_days", "after_silence", "first_before", "last_before", "confirm_before")
+FIELDS = ("reminding", *DAYS, "quiet_start", "quiet_end", "quiet_weekends")
+FIRST_VERSION = 0
+"""What the form of an edition says that has the usual rules of watching."""
+
+
+def change_rules(
+    session: Session, edition_id: UUID, values: Mapping[str, Any], expected_version: int, by: User
+) -> bool:
+    """Set days, hours and the switch; False when nothing differs. Raises RuleBroken, StaleVersion."""
+    quiet = Quiet(values["quiet_start"], values["quiet_end"], values["quiet_weekends"])
+    require_schedule({name: values[name] for name in DAYS}, quiet)
+    session.execute(select(Edition.id).where(Edition.id == edition_id).with_for_update())
+    rules = session.get(WatchRules, edition_id, with_for_update=True, populate_existing=True)
+    if (rules.version if rules else FIRST_VERSION) != expected_version:
+        raise StaleVersion(N_("Somebody else changed the reminders since you opened the page. Open it again."))
+    if rules is None:
+        rules = queries.usual_rules(edition_id)
+        session.add(rules)
+    elif all(getattr(rules, name) == values[name] for name in FIELDS):
+        return False
+    for name in FIELDS:
+        setattr(rules, name, values[name])
+    rules.version = expected_version + 1
+    audit.record(
+        session, actor=by.id, action="watching.changed", subject=edition_id, edition=edition_id,
+        details={name: values[name] for name in FIELDS},
+    )  # fmt: skip
+    session.flush()
+    return True
+
+
+def pause_reminders(session: Session, edition_id: UUID, until: date | None, zone: str, by: User, at: datetime) -> None:
+    """Leave a judge alone up to the end of a day of the judge's calendar; None ends a pause. Raises RuleBroken."""
+    pause = session.get(ReminderPause, (edition_id, by.id), with_for_update=True)
+    if until is not None:
+        require_pause(until, local_day(at, zone_of(zone)))
+    if pause is None and until is not None:
+        session.add(ReminderPause(edition_id=edition_id, judge_id=by.id, until=until, noted_at=at))
+    elif pause is not None and until is not None:
+        pause.until, pause.noted_at = until, at
+    elif pause is not None:
+        session.delete(pause)
+    else:
+        return
+    audit.record(
+        session, actor=by.id, action="reminders.paused" if until else "reminders.resumed", subject=by.id,
+        edition=edition_id, details={"until": until.isoformat()} if until else {},
+    )  # fmt: skip
+    session.flush()
