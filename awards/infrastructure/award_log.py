@@ -38,6 +38,7 @@ class Kind(StrEnum):
     CONFLICT_FOUND = "conflict.found"
     CONFLICT_DECLARED = "conflict.declared"
     CONFLICT_DISMISSED = "conflict.dismissed"
+    CONFLICT_REOPENED = "conflict.reopened"
     RECUSAL = "recusal"
     ROUND_OPENED = "round.opened"
     ROUND_CLOSED = "round.closed"

@@ -1,13 +1,11 @@
 """Conflicts are found, declared and dismissed; a standing one ends what runs and keeps the pair apart."""
 
-import threading
-
 import pytest
 from sqlalchemy import select
 
 from awards.accounts.models import UserAddress
 from awards.assignment import queries, services
-from awards.assignment.models import Assignment, Conflict, Pairing
+from awards.assignment.models import Pairing
 from awards.core.errors import RuleBroken
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
@@ -143,7 +141,7 @@ def test_a_conflict_found_late_ends_what_runs_and_tells_the_judge(session, editi
     mails = session.scalars(select(OutboxMail)).all()
     assert [(mail.to, mail.template, mail.values["conflict"]) for mail in mails] == [
         ("ada@cooperative.example", "assignment_ended", True)
-    ]
+    ], "there are no staff to be told"
     assert queries.conflicts_are_current(session, edition.id, judge.id)
 
 
@@ -228,28 +226,41 @@ def test_asking_about_one_pair_or_one_judge_costs_a_fixed_number_of_queries(
         assert queries.conflicted_nominations(session, edition.id, judges[0].id) == {}
 
 
-def test_two_searches_at_once_keep_each_conflict_once(sessions, at):
-    with sessions.transaction() as session:
-        edition = an_edition(session, at, phase="screening")
-        nominations = [sent(session, edition, a_user(session, f"n{n}@x.example"), at) for n in range(6)]
-        judge = a_judge(session, edition, "ada@x.example", at)
-        for nomination in nominations:
-            an_assignment(session, edition, nomination.entries[0], judge, at)
-    failures = []
+def test_a_dismissal_is_taken_back_and_what_was_assigned_meanwhile_ends(session, edition, nominator, staff, at):
+    judge = a_judge(session, edition, "ada@cooperative.example", at)
+    nomination = sent(session, edition, nominator, at)
+    (conflict,) = services.find_conflicts(session, edition, at)
+    with pytest.raises(RuleBroken, match="stands already"):
+        services.reopen_conflict(session, conflict, "Doubts.", staff, at)
+    services.dismiss_conflict(session, conflict, "A shared web host.", staff, at)
+    assignment = an_assignment(session, edition, nomination.entries[0], judge, at)
+    for by, reason in ((judge, "It is nothing."), (staff, " ")):
+        with pytest.raises(RuleBroken):
+            services.reopen_conflict(session, conflict, reason, by, at)
+    services.reopen_conflict(session, conflict, "It is no host: they share an office.", staff, at)
+    session.refresh(assignment)
+    assert assignment.end_reason == "conflict"
+    assert session.get_one(Pairing, (nomination.id, judge.id)).blocked
+    assert queries.standing_conflict(session, nomination.id, judge.id) == "same_domain"
+    actions = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == conflict.id).order_by(AuditRow.seq))
+    assert actions.all() == ["conflict.found", "conflict.dismissed", "conflict.reopened"]
 
-    def search():
-        try:
-            with sessions.transaction() as session:
-                services.find_conflicts(session, queries.edition(session, edition.id).edition, at)
-        except BaseException as error:
-            failures.append(error)
 
-    threads = [threading.Thread(target=search) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    with sessions.reading() as session:
-        assert len(session.scalars(select(Conflict)).all()) == 6
-        assert all(assignment.end_reason == "conflict" for assignment in session.scalars(select(Assignment)))
+def test_a_judges_word_that_takes_an_assignment_away_is_told_to_staff(session, edition, nominator, staff, at):
+    judge = a_judge(session, edition, "ada@gmail.com", at)
+    nomination, other = (sent(session, edition, nominator, at) for _ in range(2))
+    services.declare_conflict(session, edition, other.id, judge.id, "Cousins.", judge, at)
+    assert session.scalars(select(OutboxMail)).all() == [], "nothing ran, so nothing is lacking"
+    an_assignment(session, edition, nomination.entries[0], judge, at)
+    services.declare_conflict(session, edition, nomination.id, judge.id, "Cousins.", judge, at)
+    (mail,) = session.scalars(select(OutboxMail)).all()
+    assert (mail.to, mail.template, mail.values["count"]) == (staff.email, "assignment_conflict", 1)
+    assert "Cousins" not in str(mail.values)
+
+
+def test_staff_who_declare_it_themselves_are_not_written_to(session, edition, nominator, staff, at):
+    judge = a_judge(session, edition, "ada@gmail.com", at)
+    nomination = sent(session, edition, nominator, at)
+    an_assignment(session, edition, nomination.entries[0], judge, at)
+    services.declare_conflict(session, edition, nomination.id, judge.id, "Cousins.", staff, at)
+    assert [mail.to for mail in session.scalars(select(OutboxMail))] == [judge.email]

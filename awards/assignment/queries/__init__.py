@@ -57,7 +57,9 @@ from awards.assignment.queries.ties import (
     conflicted_nominations,
     conflicts_are_current,
     found_ties,
+    standing_between,
     standing_conflict,
+    tied_nominations,
 )
 
 __all__ = [
@@ -109,7 +111,9 @@ __all__ = [
     "running_between",
     "running_of",
     "sent_entries",
+    "standing_between",
     "standing_conflict",
     "supply",
+    "tied_nominations",
     "uncovered",
 ]

@@ -1,7 +1,8 @@
 """Verbs of assignment: judges in `people`, conflicts, single assignments, and plans for all of them."""
 
 from awards.assignment.services.assignments import assign_judge, end_assignment, tell_judge
-from awards.assignment.services.conflicts import declare_conflict, dismiss_conflict, find_conflicts, record_recusal
+from awards.assignment.services.conflicts import declare_conflict, dismiss_conflict, record_recusal, reopen_conflict
+from awards.assignment.services.finding import find_conflicts
 from awards.assignment.services.people import (
     Profile,
     accept_invitation,
@@ -34,6 +35,7 @@ __all__ = [
     "invite_judge",
     "profile_of",
     "record_recusal",
+    "reopen_conflict",
     "replace_judge",
     "request_plan",
     "solve_plan",

@@ -1,6 +1,5 @@
-"""Verbs of conflicts of interest: find, declare, dismiss; a judge steps back."""
+"""Verbs of conflicts of interest: declare, dismiss, let stand again; a judge steps back."""
 
-from collections import defaultdict
 from datetime import datetime
 from uuid import UUID
 
@@ -11,40 +10,14 @@ from awards.accounts.models import User
 from awards.assignment import queries
 from awards.assignment.models import Assignment, Conflict, Pairing
 from awards.assignment.rules import CONFLICT_KINDS, FOUND, EndReason, require_reason
-from awards.assignment.rules.ties import Tie
 from awards.assignment.services import pairings
 from awards.assignment.services.assignments import end_running
+from awards.assignment.services.finding import ids_of, log, record, tell_staff
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit, award_log
 from awards.nominations.models import Nomination
 from awards.programme.models import Edition, Round
-
-
-def find_conflicts(session: Session, edition: Edition, at: datetime) -> list[Conflict]:
-    """Look for ties between judges and nominations and keep the new ones; what runs between such a pair ends.
-
-    One that staff dismissed is not raised again.
-    """
-    stored = set(
-        session.execute(
-            select(Conflict.nomination_id, Conflict.judge_id, Conflict.kind)
-            .join(Nomination, Nomination.id == Conflict.nomination_id)
-            .where(Nomination.edition_id == edition.id)
-        ).all()
-    )
-    new: dict[tuple[UUID, UUID], list[Tie]] = defaultdict(list)
-    for tie in queries.found_ties(session, edition.id):
-        if (tie.nomination_id, tie.judge_id, tie.kind) not in stored:
-            new[tie.nomination_id, tie.judge_id].append(tie)
-    kept: list[Conflict] = []
-    for pair in sorted(new):
-        pairing = pairings.locked(session, *pair)
-        for tie in new[pair]:
-            conflict = _keep(session, edition, pair, tie.kind, tie.evidence, None, at)
-            kept.extend([conflict] if conflict else [])
-        _settle(session, pairing, None, at)
-    return kept
 
 
 def declare_conflict(
@@ -60,7 +33,8 @@ def declare_conflict(
 ) -> Conflict:
     """Keep a conflict that a judge, or staff for a judge, names; what runs between the pair ends. Raises RuleBroken.
 
-    Declared twice is declared once. One that was dismissed stands again when it is declared again.
+    Declared twice is declared once. One that was dismissed stands again when it is declared again. Staff are told when
+    a judge's word takes an assignment away.
     """
     if kind not in CONFLICT_KINDS:
         raise RuleBroken(
@@ -72,7 +46,9 @@ def declare_conflict(
     conflict = _keep(session, edition, (nomination_id, judge_id), kind, reason, by, at)
     if conflict is None:
         conflict = _again(session, edition, nomination_id, judge_id, kind, reason, by, at)
-    _settle(session, pairing, by, at)
+    ended = _settle(session, pairing, by, at)
+    if by.id == judge_id:
+        tell_staff(session, edition, ended)
     return conflict
 
 
@@ -99,22 +75,28 @@ def dismiss_conflict(session: Session, conflict: Conflict, reason: str, by: User
     require_reason(reason)
     if conflict.kind == "recusal":
         raise RuleBroken(N_("The judge stepped back: that cannot be undone. Assign another judge."))
-    if conflict.judge_id == by.id:
-        raise RuleBroken(N_("This conflict is yours: another member of staff must decide about it."))
-    pairing = pairings.locked(session, conflict.nomination_id, conflict.judge_id)
-    session.refresh(conflict, with_for_update=True)
+    pairing = _to_decide(session, conflict, by)
     if conflict.dismissed_at is not None:
         raise RuleBroken(N_("This conflict has been dismissed already."))
     conflict.dismissed_at, conflict.dismissed_by, conflict.dismissal_reason = at, by.id, reason
     session.flush()
     _settle(session, pairing, by, at)
-    edition_id = session.scalars(select(Nomination.edition_id).where(Nomination.id == conflict.nomination_id)).one()
-    audit.record(
-        session, actor=by.id, action="conflict.dismissed", subject=conflict.id, edition=edition_id,
-        details=_ids(conflict), words={"reason": reason},
-    )  # fmt: skip
-    _log(session, edition_id, conflict, award_log.Kind.CONFLICT_DISMISSED, by, at)
+    _decided(session, conflict, "conflict.dismissed", award_log.Kind.CONFLICT_DISMISSED, reason, by, at)
+
+
+def reopen_conflict(session: Session, conflict: Conflict, reason: str, by: User, at: datetime) -> None:
+    """Staff take a dismissal back: the conflict stands again, and what was assigned meanwhile ends. Raises RuleBroken.
+
+    The earlier dismissal stays in the audit log with its reason.
+    """
+    require_reason(reason)
+    pairing = _to_decide(session, conflict, by)
+    if conflict.dismissed_at is None:
+        raise RuleBroken(N_("This conflict stands already."))
+    conflict.dismissed_at = conflict.dismissed_by = conflict.dismissal_reason = None
     session.flush()
+    _settle(session, pairing, by, at)
+    _decided(session, conflict, "conflict.reopened", award_log.Kind.CONFLICT_REOPENED, reason, by, at)
 
 
 def _keep(
@@ -130,7 +112,8 @@ def _keep(
     if conflict_id is None:
         return None
     conflict = session.get_one(Conflict, conflict_id)
-    _record(session, edition, conflict, by)
+    record(session, edition.id, conflict, by)
+    session.flush()
     return conflict
 
 
@@ -157,23 +140,47 @@ def _again(
     conflict.dismissed_at = conflict.dismissed_by = conflict.dismissal_reason = None
     conflict.evidence, conflict.declared_by, conflict.found_at = reason, by.id, at
     session.flush()
-    _record(session, edition, conflict, by)
+    record(session, edition.id, conflict, by)
+    session.flush()
     return conflict
+
+
+def _to_decide(session: Session, conflict: Conflict, by: User) -> Pairing:
+    """The locked pairing of a conflict that a member of staff decides about; nobody does about an own one."""
+    if conflict.judge_id == by.id:
+        raise RuleBroken(N_("This conflict is yours: another member of staff must decide about it."))
+    pairing = pairings.locked(session, conflict.nomination_id, conflict.judge_id)
+    session.refresh(conflict, with_for_update=True)
+    return pairing
+
+
+def _decided(
+    session: Session, conflict: Conflict, action: str, kind: award_log.Kind, reason: str, by: User, at: datetime
+) -> None:
+    edition_id = session.scalars(select(Nomination.edition_id).where(Nomination.id == conflict.nomination_id)).one()
+    audit.record(
+        session, actor=by.id, action=action, subject=conflict.id, edition=edition_id, details=ids_of(conflict),
+        words={"reason": reason},
+    )  # fmt: skip
+    log(session, edition_id, conflict, kind, by, at)
+    session.flush()
 
 
 def _settle(
     session: Session, pairing: Pairing, by: User | None, at: datetime, reason: EndReason = EndReason.CONFLICT
-) -> None:
+) -> list[Assignment]:
     """Block the pair while a conflict or recusal stands, and only then; what runs ends first, as the database demands.
 
-    The pairing is locked.
+    The pairing is locked. Gives the assignments that ended.
     """
     pair = (pairing.nomination_id, pairing.judge_id)
     standing = queries.conflict_stored(session, *pair)
-    for assignment in queries.running_between(session, *pair) if standing else ():
+    ended = queries.running_between(session, *pair) if standing else []
+    for assignment in ended:
         end_running(session, assignment, reason, by, at)
     pairing.blocked = standing
     session.flush()
+    return ended
 
 
 def _require_in_edition(session: Session, edition: Edition, nomination_id: UUID, judge_id: UUID) -> None:
@@ -182,26 +189,3 @@ def _require_in_edition(session: Session, edition: Edition, nomination_id: UUID,
         raise RuleBroken(N_("There is no such nomination in this edition."), ["nomination"])
     if not queries.is_of_jury(session, edition.id, judge_id):
         raise RuleBroken(N_("This person is no judge of this edition."), ["judge"])
-
-
-def _record(session: Session, edition: Edition, conflict: Conflict, by: User | None) -> None:
-    audit.record(
-        session, actor=by.id if by else None, action="conflict.declared" if by else "conflict.found",
-        subject=conflict.id, edition=edition.id, details=_ids(conflict), words={"evidence": conflict.evidence},
-    )  # fmt: skip
-    kind = award_log.Kind.CONFLICT_DECLARED if by else award_log.Kind.CONFLICT_FOUND
-    if conflict.kind == "recusal":
-        kind = award_log.Kind.RECUSAL
-    _log(session, edition.id, conflict, kind, by, conflict.found_at)
-    session.flush()
-
-
-def _log(
-    session: Session, edition_id: UUID, conflict: Conflict, kind: award_log.Kind, by: User | None, at: datetime
-) -> None:
-    told = {"conflict": str(conflict.id)} | _ids(conflict)
-    award_log.append(session, edition_id, kind, told, by.id if by else None, at)
-
-
-def _ids(conflict: Conflict) -> dict[str, str]:
-    return {"nomination": str(conflict.nomination_id), "judge": str(conflict.judge_id), "kind": conflict.kind}

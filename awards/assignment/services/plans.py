@@ -14,7 +14,7 @@ from awards.assignment.models import Plan
 from awards.assignment.rules import LARGEST_SEED, PlanState, require_before_close
 from awards.assignment.services import pairings
 from awards.assignment.services.assignments import lock_round, made, tell_judge
-from awards.assignment.services.conflicts import find_conflicts
+from awards.assignment.services.finding import find_conflicts
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.infrastructure import audit, clock, jobs

@@ -11,8 +11,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session, defer
 
 from awards.accounts.models import User
-from awards.assignment.models import Assignment, Conflict
-from awards.assignment.queries import found_ties
+from awards.assignment.models import Assignment
+from awards.assignment.queries import tied_nominations
 from awards.core.errors import NotFound
 from awards.judging import rules
 from awards.judging.models import Score, Scorecard
@@ -130,17 +130,6 @@ def panel_cards(session: Session, panel: Panel, numbers: Collection[int]) -> lis
         )
         for card_id, row in cards.items()
     ]  # fmt: skip
-
-
-def tied_nominations(session: Session, edition_id: UUID, reader_id: UUID) -> set[UUID]:
-    """Every nomination of the edition with which somebody has a standing conflict, stored or found just now."""
-    stored = session.execute(
-        select(Conflict.nomination_id, Conflict.kind, Conflict.dismissed_at).where(Conflict.judge_id == reader_id)
-    ).all()
-    dismissed = {(row.nomination_id, row.kind) for row in stored if row.dismissed_at is not None}
-    found = {(tie.nomination_id, tie.kind) for tie in found_ties(session, edition_id, judge_ids=[reader_id])}
-    standing = {row.nomination_id for row in stored if row.dismissed_at is None}
-    return standing | {nomination_id for nomination_id, kind in found - dismissed}
 
 
 def categories(session: Session, edition_id: UUID, ids: Collection[UUID] | None = None) -> list[Category]:

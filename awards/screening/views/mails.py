@@ -53,6 +53,8 @@ WORDS = {
     "assignment_ended": _l("An entry taken from a judge"),
     "judge_reminder": _l("Reminder to a judge"),
     "scorecard_recused": _l("A judge stood aside"),
+    "assignment_conflict": _l("Conflicts took reviews away"),
+    "gate_refused": _l("A judge did not agree to the terms"),
     "scorecard_all_confirmed": _l("All scores confirmed"),
     "decision_proposed": _l("A decision to approve"),
     "decision_rejected": _l("A decision not approved"),
