@@ -60,6 +60,15 @@ def test_everybody_reads_the_corrected_text_and_what_was_submitted_stays(session
     assert (row.action, row.details["of"], row.details["version"]) == ("nomination.corrected", 1, 2)
 
 
+def test_a_typo_is_put_right_though_the_form_no_longer_asks_for_all_that_was_answered(session, place, at):
+    (submitted,) = versions(session)
+    answers = {**submitted.content["answers"], "asked_before": "An answer to a question that went."}
+    submitted.content = {**submitted.content, "answers": answers}
+    session.flush()
+    assert correct(session, place, at).answers["what"] == "We teach phone repairs."
+    assert versions(session)[-1].content["answers"]["asked_before"] == "An answer to a question that went."
+
+
 def test_the_nominator_is_told_who_changed_what_and_why(session, place, at, app):
     correct(session, place, at)
     (row,) = session.scalars(select(OutboxMail))

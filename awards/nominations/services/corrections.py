@@ -43,8 +43,10 @@ def correct(
         raise StaleVersion(N_("The text was changed since you opened it. Open it again."))
     if version.frozen_at is None:
         raise RuleBroken(N_("Its nominator has changes that are not submitted. Return the nomination instead."))
-    content = rules.corrected(edition.form, rules.from_document(version.content), part, text, why)
-    rules.refuse_bad_shape(content, edition.form, [category.key for category in edition.categories])
+    submitted = rules.from_document(version.content)
+    content = rules.corrected(edition.form, submitted, part, text, why)
+    categories = [category.key for category in edition.categories]
+    rules.refuse_bad_shape(content, edition.form, categories, kept=submitted.answers)
     refuse_incomplete(content, edition)
     nomination.version += 1
     texts.put(session, nomination, edition, content, at)
