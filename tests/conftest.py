@@ -20,7 +20,7 @@ from tests.support import counting
 from tests.support.databases import PostgresqlMaker, SqliteMaker
 from tests.support.page import Client
 
-pytest_plugins = ["tests.support.browser"]
+pytest_plugins = ["tests.support.browser", "tests.support.invariants"]
 
 Maker = SqliteMaker | PostgresqlMaker
 

@@ -52,7 +52,7 @@ def clock_command(change: str | None, json_: bool) -> None:
 @click.command()
 @as_json
 def doctor(json_: bool) -> None:
-    """Look at configuration, database, schema, mail, storage, scanner, clock and fonts: each ok, or what to do.
+    """Look at configuration, database, schema, rows, mail, storage, scanner, clock, fonts: each ok, or what to do.
 
     A font that lacks is told and is no failure.
     """
@@ -90,7 +90,7 @@ def _database(config: "Config") -> list[tuple[str, str | None]]:
         if engine.dialect.name == "sqlite":
             found.append(("sqlite", None if SQLITE_VERSION >= (3, 37) else "install a newer SQLite"))
         if at == wanted:
-            found.append(("clock", _clock(config)))
+            found += [("clock", _clock(config)), ("rows", _rows())]
         return found
     except SQLAlchemyError as error:
         return [("database", f"does not answer ({str(error).splitlines()[0]}): check AWARDS_DATABASE_URL")]
@@ -106,6 +106,17 @@ def _clock(config: "Config") -> str | None:
     if apart > timedelta(seconds=5):
         return f"database and program are {apart} apart: set both by one time server"
     return None
+
+
+def _rows() -> str | None:
+    """What must hold over all rows; the first place where it does not, and how many there are."""
+    from awards.desks import invariants
+
+    with open_sessions() as sessions, sessions.reading() as session:
+        broken = invariants.broken(session)
+    if not broken:
+        return None
+    return f"{broken[0]} ({len(broken)} in all): somebody wrote past the program; compare with a backup"
 
 
 def _fonts() -> str | None:

@@ -6,10 +6,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from pydantic import ValidationError
+from sqlalchemy import text
 
 from awards import create_app
 from awards.infrastructure import migrations
 from awards.infrastructure.shipped import root
+from tests.judging.conftest import a_round
+from tests.support.invariants import unguarded
 
 
 def test_the_clock_moves_and_comes_back(run):
@@ -57,6 +60,20 @@ def test_the_doctor_says_when_files_cannot_be_kept_or_the_scanner_is_away(run, t
     assert mend.keys() == {"storage", "scanner"}
     assert "AWARDS_STORAGE_URL" in mend["storage"]
     assert "stay in quarantine" in mend["scanner"]
+
+
+@pytest.mark.usefixtures("fonts")
+@pytest.mark.unsound("a judge has more entries than agreed")
+def test_the_doctor_names_a_place_that_somebody_wrote_past_the_program(run, session, at, engine):
+    found = a_round(session, at)
+    session.commit()
+    with unguarded(engine) as connection:
+        connection.execute(text("UPDATE judge_profile SET max_load = 2"))
+    (line,) = (line for line in run("doctor", "--json", expect=1).json if not line["ok"])
+    assert line["what"] == "rows"
+    assert "a judge has more entries than agreed" in line["mend"]
+    assert found.nina.id.hex in line["mend"].replace("-", "")
+    assert "(1 in all)" in line["mend"]
 
 
 @pytest.mark.usefixtures("fonts")

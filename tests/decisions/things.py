@@ -51,7 +51,9 @@ def a_judged_edition(
     second = factories.a_user(session, f"second{name}@example.org", ("staff", edition.id), name="Sven Second")
     admin = factories.a_user(session, f"admin{name}@example.org", ("admin", None), name="Ada Admin")
     nominator = factories.a_user(session, f"nominator{name}@example.net", name="Nia Nominator")
-    judges = [factories.a_judge(session, edition, f"judge{number}{name}@example.com", at) for number in range(2)]
+    judges = [
+        factories.a_judge(session, edition, f"judge{number}{name}@example.com", at, max_load=60) for number in range(2)
+    ]
     entries = {}
     for title, points in SCORES.items():
         nomination = factories.a_nomination(

@@ -394,7 +394,7 @@ def test_a_nominee_without_nominations_is_shown_the_open_call(client_for, sessio
 
 def test_the_desks_cost_the_same_queries_for_5_and_for_500_nominations(client_for, session, at, count_queries):
     board = Board(session, at, phase="judging")
-    silent = [a_judge(session, board.edition, f"judge{n}@example.org", at) for n in range(3)]
+    silent = [a_judge(session, board.edition, f"judge{n}@example.org", at, max_load=500) for n in range(3)]
 
     def fill(number):
         for _ in range(number):

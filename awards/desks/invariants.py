@@ -1,0 +1,168 @@
+"""What is true of the whole database whatever happened: looked at after each test, by `awards doctor`, after a crash.
+
+Each invariant is one select of what breaks it: the ids that name the place, and never what people wrote.
+"""
+
+import json
+from collections.abc import Iterator
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, or_, select, union_all
+from sqlalchemy.orm import Session
+
+from awards.assignment.models import Assignment, Conflict, JudgeProfile
+from awards.infrastructure import award_log
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
+from awards.judging.models import Recusal, Score, Scorecard, ScoreChange
+from awards.judging.rules import as_text
+from awards.nominations.models import Entry, Nomination
+from awards.programme.models import Category, Criterion, Round
+
+
+def broken(session: Session) -> list[str]:
+    """A sentence for each place where an invariant does not hold; none on a sound database."""
+    union = union_all(*(_told(words, query) for words, query in _invariants().items()))
+    found = [f"{row.words}: {row.first}, {row.second}" for row in session.execute(union)]
+    return [*sorted(found), *award_log.broken(session), *_otherwise_confirmed(session)]
+
+
+def _told(words: str, query: Select[UUID, UUID]) -> Select[str, str, str]:
+    found = query.subquery()
+    first, second = found.columns
+    return select(
+        literal(words, String).label("words"),
+        cast(first, String).label("first"),
+        cast(second, String).label("second"),
+    )
+
+
+def _invariants() -> dict[str, Select[UUID, UUID]]:
+    """The words of each invariant that is broken, with the query that finds where."""
+    runs = Assignment.ended_at.is_(None)
+    between = and_(Conflict.nomination_id == Assignment.nomination_id, Conflict.judge_id == Assignment.judge_id)
+    return {
+        "an assignment runs although a conflict stands (nomination, judge)": select(
+            Assignment.nomination_id, Assignment.judge_id
+        )
+        .join(Conflict, between)
+        .where(runs, Conflict.dismissed_at.is_(None)),
+        "an assignment runs although the judge stepped back (nomination, judge)": select(
+            Assignment.nomination_id, Assignment.judge_id
+        )
+        .join(Entry, Entry.nomination_id == Assignment.nomination_id)
+        .join(Recusal, and_(Recusal.entry_id == Entry.id, Recusal.judge_id == Assignment.judge_id))
+        .where(runs),
+        "an entry's category is of another edition (entry, category)": select(Entry.id, Entry.category_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .where(Category.edition_id != Nomination.edition_id),
+        "an assignment's round is of another edition (assignment, round)": select(Assignment.id, Assignment.round_id)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(Round.edition_id != Nomination.edition_id),
+        "a judge has more entries than agreed (round, judge)": _over_the_cap(),
+        "a card belongs to no assignment (entry, judge)": select(Scorecard.entry_id, Scorecard.judge_id).where(
+            ~exists().where(
+                Assignment.entry_id == Scorecard.entry_id,
+                Assignment.round_id == Scorecard.round_id,
+                Assignment.judge_id == Scorecard.judge_id,
+            )
+        ),
+        "a score is of another category's criterion (card, criterion)": select(Score.scorecard_id, Score.criterion_id)
+        .join(Scorecard, Scorecard.id == Score.scorecard_id)
+        .join(Entry, Entry.id == Scorecard.entry_id)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .where(Criterion.category_id != Entry.category_id),
+        "a confirmed card lacks a score (card, criterion)": select(Scorecard.id, Criterion.id)
+        .join(Entry, Entry.id == Scorecard.entry_id)
+        .join(Criterion, Criterion.category_id == Entry.category_id)
+        .outerjoin(Score, and_(Score.scorecard_id == Scorecard.id, Score.criterion_id == Criterion.id))
+        .where(Scorecard.confirmed_at.is_not(None), Score.points.is_(None)),
+        "a score is not what its history says (card, criterion)": _other_than_history(),
+        "a score's history has a gap (card, criterion)": select(ScoreChange.scorecard_id, ScoreChange.criterion_id)
+        .group_by(ScoreChange.scorecard_id, ScoreChange.criterion_id)
+        .having(func.max(ScoreChange.n) != func.count()),
+    }
+
+
+def _over_the_cap() -> Select[UUID, UUID]:
+    """Judges who got an entry beyond their load since it was last agreed; lowering a load later takes nothing away."""
+    agreed = (
+        select(func.max(AuditRow.seq))
+        .where(AuditRow.subject_id == JudgeProfile.id, AuditRow.action.in_(("judge.accepted", "judge.changed")))
+        .correlate(JudgeProfile)
+        .scalar_subquery()
+    )
+    made = func.max(
+        select(func.max(AuditRow.seq))
+        .where(AuditRow.subject_id == Assignment.id, AuditRow.action == "assignment.made")
+        .correlate(Assignment)
+        .scalar_subquery()
+    )
+    return (
+        select(Assignment.round_id, Assignment.judge_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(
+            JudgeProfile,
+            and_(JudgeProfile.user_id == Assignment.judge_id, JudgeProfile.edition_id == Round.edition_id),
+        )
+        .where(Assignment.ended_at.is_(None))
+        .group_by(Assignment.round_id, Assignment.judge_id, JudgeProfile.id, JudgeProfile.max_load)
+        .having(func.count() > JudgeProfile.max_load, or_(agreed.is_(None), made.is_(None), made > agreed))
+    )
+
+
+def _other_than_history() -> Select[UUID, UUID]:
+    """Scores beside the last change of each: the points, and the number of the change, are the same."""
+    last = (
+        select(ScoreChange.scorecard_id, ScoreChange.criterion_id, func.max(ScoreChange.n).label("n"))
+        .group_by(ScoreChange.scorecard_id, ScoreChange.criterion_id)
+        .subquery()
+    )
+    same = and_(Score.scorecard_id == ScoreChange.scorecard_id, Score.criterion_id == ScoreChange.criterion_id)
+    differs: ColumnElement[bool] = or_(
+        Score.points.is_(None) != ScoreChange.after.is_(None),
+        Score.points != ScoreChange.after,
+        Score.version != ScoreChange.n,
+    )
+    return (
+        select(ScoreChange.scorecard_id, ScoreChange.criterion_id)
+        .join(
+            last,
+            and_(
+                last.c.scorecard_id == ScoreChange.scorecard_id,
+                last.c.criterion_id == ScoreChange.criterion_id,
+                last.c.n == ScoreChange.n,
+            ),
+        )
+        .outerjoin(Score, same)
+        .where(differs)
+    )
+
+
+def _otherwise_confirmed(session: Session) -> Iterator[str]:
+    """Confirmed cards whose points are not those whose hash went into the award's log."""
+    steps = session.execute(
+        select(AwardLogPayload.salt, AwardLogPayload.payload)
+        .join(AwardLogRow, AwardLogRow.id == AwardLogPayload.row_id)
+        .where(AwardLogRow.kind == Kind.SCORECARD_CONFIRMED)
+        .order_by(AwardLogRow.edition_id, AwardLogRow.seq)
+    ).all()
+    if not steps:
+        return
+    points: dict[UUID, dict[str, str]] = {}
+    for card_id, key, given in session.execute(
+        select(Score.scorecard_id, Criterion.key, Score.points)
+        .join(Scorecard, Scorecard.id == Score.scorecard_id)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .where(Scorecard.confirmed_at.is_not(None))
+    ):
+        points.setdefault(card_id, {})[key] = as_text(Decimal(given))
+    newest = {told["scorecard"]: (salt, told) for salt, told in ((s, json.loads(p)["payload"]) for s, p in steps)}
+    for salt, told in newest.values():
+        kept = points.get(UUID(told["scorecard"]))
+        if kept is not None and award_log.sealed(salt, kept) != told["sealed"]:
+            place = f"{told['scorecard']}, {told['judge']}"
+            yield f"a confirmed card has other points than the award's log (card, judge): {place}"

@@ -1,0 +1,58 @@
+"""After each test that had a database, the whole of it is looked at: what must always hold, holds.
+
+A test that breaks something on purpose says so: `@pytest.mark.unsound("a confirmed card lacks a score")`; then exactly
+that must be found. `unguarded` is how it gets past what the database refuses.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import Connection, Engine, text
+
+from awards.desks import invariants
+from awards.infrastructure import migrations
+from awards.infrastructure.database import Sessions, connect
+
+
+def found_broken(database_url: str) -> list[str]:
+    """What does not hold on this database."""
+    engine = connect(database_url)
+    try:
+        if migrations.current(engine) != migrations.newest():
+            return []  # a test of another schema
+        with Sessions(engine).reading() as session:
+            return invariants.broken(session)
+    finally:
+        engine.dispose()
+
+
+@contextmanager
+def unguarded(engine: Engine) -> Iterator[Connection]:
+    """A connection on which neither references nor guards hold, committed at the end: only to plant what is wrong."""
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("COMMIT")
+            connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+            for name in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
+                connection.exec_driver_sql(f"DROP TRIGGER {name}")
+        else:
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
+        yield connection
+        connection.commit()
+        connection.invalidate()  # the next one begins with everything on
+
+
+@pytest.fixture(autouse=True)
+def _sound_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Look at the test's database when the test is over and before the database goes."""
+    if "database_url" not in request.fixturenames:
+        yield
+        return
+    url = request.getfixturevalue("database_url")
+    yield
+    mark = request.node.get_closest_marker("unsound")
+    expected = set(mark.args) if mark else set()
+    found = found_broken(url)
+    assert {sentence.partition(" (")[0] for sentence in found} == expected, found
