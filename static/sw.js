@@ -1,14 +1,16 @@
-// Keeps the draft pages that somebody opened, and the files they need, so that one can go on writing without a line.
-// Kept is only what the server marks as a draft of this very person (X-Draft-Of), and the public files of /static/.
-// Signing out clears all of it (Clear-Site-Data), and so does somebody else who opens a draft here.
+// Keeps the pages that somebody writes on or judges by, and the files they need, so that one can go on without a line.
+// Kept is only what the server marks as of this very person (X-Draft-Of), and the public files of /static/. A page that the server
+// marks no more goes: it ended, or is not this person's any more. Signing out clears all of it (Clear-Site-Data), and so does somebody
+// else who opens such a page here.
 const FILES = "files";
 const MOST_FILES = 60;
+const PAGES = /^\/nominations\/[^/]+\/[^/]+\/sections\/|^\/judging\/[^/]+(\/scores|\/entries\/[^/]+)?$/;
 const draftsOf = (writer) => `drafts of ${writer}`;
 
 async function keepPage(path, response) {
   const writer = response.headers.get("X-Draft-Of");
   const others = (await caches.keys()).filter((name) => name !== FILES && name !== draftsOf(writer));
-  if (response.status === 404) for (const name of others) await (await caches.open(name)).delete(path);
+  if (response.status === 404 || (response.ok && !response.redirected && !writer)) for (const name of others) await (await caches.open(name)).delete(path);
   if (!writer || !response.ok) return;
   for (const name of others) await caches.delete(name);
   await (await caches.open(draftsOf(writer))).put(path, response);
@@ -22,13 +24,14 @@ async function keepFile(address, response) {
 }
 
 async function page(event) {
-  const path = new URL(event.request.url).pathname;
+  const { pathname, search } = new URL(event.request.url);
   try {
     const response = await fetch(event.request);
-    event.waitUntil(keepPage(path, response.clone()));
+    if (/^(\?lang=\w+)?$/.test(search)) event.waitUntil(keepPage(pathname, response.clone()));
     return response;
   } catch (lost) {
-    const found = await caches.match(path, { ignoreVary: true });
+    const queue = /^\/judging\/[^/]+/.exec(pathname)?.[0];
+    const found = (await caches.match(pathname, { ignoreVary: true })) || (queue && (await caches.match(queue, { ignoreVary: true })) && Response.redirect(new URL(`${queue}#not-kept`, self.location)));
     if (found) return found;
     throw lost;
   }
@@ -42,21 +45,45 @@ async function file(event) {
   return response;
 }
 
-async function keepAll(addresses) {
-  for (const address of addresses) {
+// With `anew` pages are fetched although there is a copy, each with the files that it names; `tell` hears how many are done.
+async function keepAll({ keep, anew, only, under }, tell) {
+  for (const name of only ? await caches.keys() : []) {
+    const pages = await caches.open(name);
+    for (const { url } of await pages.keys()) {
+      const { pathname } = new URL(url);
+      if (pathname.startsWith(under) && !only.includes(pathname)) await pages.delete(url);
+    }
+  }
+  const known = (address) => caches.match(address, { ignoreVary: true });
+  for (const [index, address] of keep.entries()) {
     const { origin, pathname, href } = new URL(address, self.location);
-    if (origin !== self.location.origin || (await caches.match(pathname.startsWith("/static/") ? href : pathname, { ignoreVary: true }))) continue;
+    const isFile = pathname.startsWith("/static/");
+    if (origin !== self.location.origin || (!(anew && !isFile) && (await known(isFile ? href : pathname)))) continue;
     const response = await fetch(href);
-    await (pathname.startsWith("/static/") ? keepFile(href, response) : keepPage(pathname, response));
+    const names = anew && response.ok ? (await response.clone().text()).matchAll(/(?:src|href)="(\/static\/[^"]+)"/g) : [];
+    for (const [, name] of names) {
+      const file = new URL(name, self.location).href;
+      if (!(await known(file))) await keepFile(file, await fetch(file));
+    }
+    await (isFile ? keepFile(href, response) : keepPage(pathname, response));
+    tell?.postMessage({ done: index + 1 });
+  }
+}
+
+async function keep({ data, ports: [tell] }) {
+  try {
+    await keepAll(data, tell);
+  } finally {
+    tell?.postMessage({ done: data.keep.length, ended: true });
   }
 }
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
-self.addEventListener("message", (event) => event.waitUntil(keepAll(event.data.keep).catch(() => {})));
+self.addEventListener("message", (event) => event.waitUntil(keep(event).catch(() => {})));
 self.addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(event.request.url);
   if (event.request.method !== "GET" || origin !== self.location.origin) return;
   if (pathname.startsWith("/static/")) event.respondWith(file(event));
-  else if (event.request.mode === "navigate" && /^\/nominations\/[^/]+\/[^/]+\/sections\//.test(pathname)) event.respondWith(page(event));
+  else if (event.request.mode === "navigate" && PAGES.test(pathname)) event.respondWith(page(event));
 });

@@ -1,17 +1,29 @@
 """Handing out a nomination's file to whoever a room's policy lets in: as a download, under a neutral name."""
 
+import os
+
 from flask import Response
 
 from awards.core.errors import NotFound
+from awards.nominations.inspection.cleaning import without_properties
 from awards.nominations.models import NominationFile
-from awards.nominations.rules.files import KINDS, FileState, neutral_name
+from awards.nominations.rules.files import KINDS, OFFICE, FileState, neutral_name
 from awards.web import attachments
 
 
-def hand_out(file: NominationFile, nomination_number: int) -> Response:
-    """The file as a download. Raises NotFound unless it is ready: nobody opens what waits for the scanner."""
+def hand_out(file: NominationFile, nomination_number: int, *, nameless: bool = False) -> Response:
+    """The file as a download; a `nameless` Office file without the properties that name who made it.
+
+    Raises NotFound unless it is ready: nobody opens what waits for the scanner.
+    """
     if file.state != FileState.READY:
         raise NotFound("file")
     name = neutral_name(nomination_number, file.number, file.question, file.kind)
     content = attachments.files().open(file.stored)
-    return attachments.as_attachment(content, name, KINDS[file.kind].served_as, file.size or 0)
+    size = file.size or 0
+    if nameless and file.kind in OFFICE:
+        with content:
+            content = without_properties(content)
+        size = content.seek(0, os.SEEK_END)
+        content.seek(0)
+    return attachments.as_attachment(content, name, KINDS[file.kind].served_as, size)

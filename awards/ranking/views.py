@@ -1,7 +1,7 @@
 """Pages of ranking: a category's entries by raw and adjusted score, and what would change their order."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from awards.judging.rules import numbered
 from awards.ranking import policy, queries, results
 from awards.ranking.queries import CategoryInRound
 from awards.ranking.results import CategoryRanking, RankedEntry, RoundScores
@@ -110,7 +111,7 @@ def changes(page: CategoryInRound) -> ResponseReturnValue:
         for weight in (criterion.weight - 1, criterion.weight + 1):
             what = _("%(criterion)s with weight %(weight)s", criterion=in_language(criterion.names), weight=weight)
             cases.append((what, partial(results.with_weight, scores, page.category_id, criterion.key, weight)))
-    titles = {entry.id: entry.title for entry in scores.entries}
+    titles = {entry.id: _title(page, entry.number, entry.title) for entry in scores.entries}
     as_it_is = results.best(scores, page.category_id)
     found = [_change(what, as_it_is, results.best(make(), page.category_id), titles) for what, make in cases]
     return render_template(
@@ -119,7 +120,15 @@ def changes(page: CategoryInRound) -> ResponseReturnValue:
 
 
 def _ranking(page: CategoryInRound) -> CategoryRanking:
-    return queries.ranking_of(db_session(), page.edition, page.round)[page.category_id]
+    """The ranking as whoever asks may read it."""
+    found = queries.ranking_of(db_session(), page.edition, page.round)[page.category_id]
+    return replace(found, rows=tuple(replace(row, title=_title(page, row.number, row.title)) for row in found.rows))
+
+
+def _title(page: CategoryInRound, number: int, title: str) -> str:
+    """A title, for whoever is no staff in a blind round the number."""
+    blind = page.round.blind and not policy.may_see_severity(signed_in(), page)
+    return numbered(number) if blind else title
 
 
 def _entries(scores: RoundScores, category_id: UUID) -> set[UUID]:

@@ -1,11 +1,16 @@
-"""Answers that a browser may keep: it asks whether its copy is still the same and gets 304 then."""
+"""Answers that a browser may keep, or that the worker on a person's device does (`static/sw.js`)."""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import make_response, request
+from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
+
+from awards.web.identity import signed_in
+
+KEPT_ON_DEVICE = "X-Draft-Of"
+"""The header of pages that the worker may keep on a person's device: whose they are."""
 
 
 def kept(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
@@ -19,3 +24,10 @@ def kept(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRetu
         return response
 
     return answer
+
+
+def kept_on_device(page: ResponseReturnValue) -> Response:
+    """A page of the person who asks that may stay readable on the device without a line, until it is marked no more."""
+    response = make_response(page)
+    response.headers[KEPT_ON_DEVICE] = str(signed_in().id)
+    return response

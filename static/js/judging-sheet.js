@@ -1,22 +1,33 @@
-// Saves each score and both texts at once; without this file every criterion has its own button. Keys and light: judging-keys.js.
+// Hands each score and text to judging-offline.js, which keeps and sends it, and shows what came of it; without this file every criterion has its own button. Keys and light: judging-keys.js.
 const sheet = document.querySelector("[data-sheet]");
-const scores = sheet ? [...sheet.querySelectorAll("form[data-score]")].filter((form) => !form.querySelector("fieldset").disabled) : [];
+const line = globalThis.judging;
+const scores = [...sheet.querySelectorAll("form[data-score]")].filter((form) => !form.querySelector("fieldset").disabled);
+const texts = [...sheet.querySelectorAll("form[data-words]")];
 const undoOf = (form) => sheet.querySelector(`form[data-undo="${form.dataset.score}"]`);
-const waiting = new Map();
+const address = (form) => new URL(form.action).pathname;
+const boxes = (form) => [...form.elements].filter((box) => box.name && box.type !== "hidden" && !/button|submit|fieldset/.test(box.type));
 
-// Saves of one form follow each other, so that each names the version that the one before made.
-function inTurn(form, work) {
-  const turn = (waiting.get(form) || Promise.resolve()).then(work);
-  waiting.set(form, turn.catch(() => {}));
-  return turn;
+function fieldsOf(form) {
+  const fields = {};
+  for (const box of boxes(form)) if (box.type !== "radio" || box.checked) fields[box.name] = box.value;
+  if (form.dataset.score && !fields.points) fields.take_back = "yes";
+  return fields;
 }
 
-async function send(form, fill) {
-  const data = new FormData(form);
-  fill(data);
-  const response = await fetch(form.action, { method: "POST", body: data, headers: { Accept: "application/json" }, redirect: "error" });
-  const type = response.headers.get("Content-Type") || "";
-  return { ok: response.ok, answer: type.includes("json") ? await response.json() : { error: sheet.dataset.failed } };
+function fill(form, fields) {
+  for (const box of boxes(form)) {
+    if (box.type === "radio") box.checked = box.value === (fields[box.name] || "");
+    else if (box.name in fields) {
+      box.value = fields[box.name];
+      box.dispatchEvent(new Event("input"));
+    }
+  }
+  form.dataset.stands = JSON.stringify(fieldsOf(form));
+}
+
+function inWords(form, fields) {
+  if (!form.dataset.score) return boxes(form).filter(({ name }) => fields[name]).map((box) => `${box.labels[0].firstChild.textContent.trim()}: ${fields[box.name]}`).join("\n");
+  return [fields.points || line.tell.none, fields.why].filter(Boolean).join(" · ");
 }
 
 function say(form, words) {
@@ -25,81 +36,144 @@ function say(form, words) {
   problem.hidden = !words;
 }
 
-function show(form, points, version, before) {
-  for (const radio of form.elements.points) radio.checked = radio.value === points;
-  form.elements.version.value = version;
+const saved = (form, words) => (form.querySelector("[data-saved]").textContent = words);
+
+function allowUndo(form, before, why) {
   const undo = undoOf(form);
-  undo.elements.version.value = version;
+  if (!undo) return;
   undo.elements.points.value = before || "";
   undo.elements.take_back.value = before ? "" : "yes";
-  undo.hidden = Number(version) === 0;
+  if (undo.elements.why) undo.elements.why.value = why || "";
+  undo.hidden = false;
 }
 
-function save(form, points) {
-  return inTurn(form, async () => {
-    const last = form.dataset.stands ?? null;
-    try {
-      const { ok, answer } = await send(form, (data) => {
-        data.delete("points");
-        data.append(points ? "points" : "take_back", points || "yes");
-        data.set("version", form.elements.version.value);
-      });
-      if (ok) {
-        say(form);
-        form.dataset.stands = answer.points || "";
-        show(form, answer.points, answer.version, answer.before);
-        form.querySelector("[data-saved]").textContent = answer.saved;
-        const total = sheet.querySelector("[data-total]");
-        total.textContent = answer.total_words || total.dataset.none;
-        sheet.querySelector("[data-scored]").textContent = answer.scored_words;
-        return;
-      }
-      const theirs = answer.theirs;
-      if (theirs && "points" in theirs) show(form, theirs.points, theirs.version, undoOf(form).elements.points.value);
-      else if (last !== null) for (const radio of form.elements.points) radio.checked = radio.value === last;
-      say(form, theirs && "points" in theirs ? `${answer.error} (${theirs.points || "–"})` : answer.error);
-    } catch {
-      if (last !== null) for (const radio of form.elements.points) radio.checked = radio.value === last;
-      say(form, sheet.dataset.failed);
-    }
+function save(form, gather = false) {
+  const fields = fieldsOf(form);
+  const last = form.dataset.stands;
+  if (JSON.stringify(fields) === last) return;
+  form.dataset.stands = JSON.stringify(fields);
+  form.dataset.after = line.put(address(form), {
+    about: form.dataset.about, page: location.pathname, fields, text: inWords(form, fields), version: form.elements.version.value, after: form.dataset.after, gather,
   });
+  say(form);
+  allowUndo(form, JSON.parse(last).points, JSON.parse(last).why);
 }
 
-function saveWords(form) {
-  return inTurn(form, async () => {
-    try {
-      const { ok, answer } = await send(form, () => {});
-      say(form, ok ? "" : answer.error);
-      if (!ok) return;
+function stand(form, answer) {
+  form.elements.version.value = answer.version;
+  saved(form, answer.saved);
+  if (!form.dataset.score) return;
+  allowUndo(form, answer.before, answer.why_before);
+  const total = sheet.querySelector("[data-total]");
+  total.textContent = answer.total_words || total.dataset.none;
+  sheet.querySelector("[data-scored]").textContent = answer.scored_words;
+}
+
+function clash(form, record) {
+  form.querySelector("[data-clash]")?.remove();
+  if (!record.clash) return;
+  const panel = document.querySelector("[data-line-both]").content.firstElementChild.cloneNode(true);
+  const { theirs, error } = record.clash;
+  panel.dataset.clash = "";
+  panel.querySelector("[data-mine]").textContent = record.saves.at(-1).text;
+  panel.querySelector("[data-theirs]").textContent = inWords(form, theirs);
+  for (const mine of [true, false]) panel.querySelector(`[name=${mine ? "keep" : "take"}]`).addEventListener("click", () => line.settle(address(form), mine));
+  (form.querySelector("fieldset") || form).append(panel);
+  say(form, error);
+  if (form.dataset.score) fill(form, theirs); // what is chosen is what stands; of texts the box keeps one's own
+}
+
+function watch(form) {
+  form.dataset.stands = JSON.stringify(fieldsOf(form));
+  line.watch(address(form), (what, record, answer) => {
+    if (what === "saved" || what === "elsewhere") {
+      if (what === "elsewhere" && form.dataset.after !== answer.id) return;
+      if (form.dataset.after === answer.id) delete form.dataset.after;
+      if (!record.saves.length) stand(form, answer);
+      else form.elements.version.value = answer.version;
+    } else if (what === "clash") clash(form, record);
+    else if (what === "problem") say(form, record.problem);
+    else if (what === "kept") {
+      saved(form, line.tell.kept);
+      if (form.dataset.score) sheet.querySelector("[data-total]").textContent = line.tell.later;
+    }
+    else if (what === "refused") {
+      if (record.stands) fill(form, record.stands.fields);
+      else form.reset();
+      delete form.dataset.after;
+      form.dataset.stands = JSON.stringify(fieldsOf(form));
+      say(form, record.refused.at(-1).words);
+      saved(form, "");
+    } else {
+      say(form);
+      clash(form, record);
+      if (what === "mine") [form.dataset.after] = record.saves.map(({ id }) => id);
+      else delete form.dataset.after;
+      fill(form, what === "mine" ? record.saves[0].fields : answer);
       form.elements.version.value = answer.version;
-      form.querySelector("[data-saved]").textContent = answer.saved;
-    } catch {
-      say(form, sheet.dataset.failed);
+      saved(form, what === "mine" ? "" : line.tell.stands);
+      boxes(form).find((box) => box.type !== "radio" || box.checked)?.focus();
     }
   });
+  // A page that the device kept may be older than what was saved since, and than what still waits.
+  const record = line.read(address(form));
+  if (!record) return;
+  if (record.stands && record.stands.version > Number(form.elements.version.value)) {
+    fill(form, record.stands.fields);
+    stand(form, record.stands);
+  } else if (record.stands) line.forget(address(form));
+  const last = record.saves.at(-1);
+  if (!last) return;
+  fill(form, last.fields);
+  form.dataset.after = last.id;
+  if (record.clash) clash(form, record);
+  else if (record.problem) say(form, record.problem);
+  else saved(form, line.tell.kept);
+}
+
+function now(form) {
+  save(form);
+  line.flush();
 }
 
 function undo(form) {
-  const back = undoOf(form);
-  if (!back.hidden) inTurn(form, () => {}).then(() => save(form, back.elements.points.value || null));
+  const { points, why } = undoOf(form).elements;
+  for (const box of boxes(form)) {
+    if (box.type === "radio") box.checked = box.value === points.value;
+    else box.value = why?.value || "";
+  }
+  now(form);
 }
 
-if (scores.length) {
+function whileTyping(form) {
+  let timer = 0;
+  form.addEventListener("input", (event) => {
+    if (event.target.type === "radio") return;
+    save(form, true);
+    clearTimeout(timer);
+    timer = setTimeout(line.flush, 2500);
+  });
+  form.addEventListener("change", () => now(form));
+}
+
+if (line) {
   for (const form of scores) {
-    form.dataset.stands = form.querySelector("input[type=radio]:checked")?.value || "";
+    watch(form);
     form.querySelector("[data-by-hand]").hidden = true;
-    form.addEventListener("change", (event) => event.target.name === "points" && save(form, event.target.value));
+    whileTyping(form);
     form.addEventListener("submit", (event) => event.preventDefault());
     undoOf(form).addEventListener("submit", (event) => {
       event.preventDefault();
-      undo(form);
+      if (!undoOf(form).hidden) undo(form);
     });
   }
-  const words = sheet.querySelector("form[data-words]");
-  words.addEventListener("change", () => saveWords(words));
-  words.addEventListener("submit", (event) => {
-    event.preventDefault();
-    saveWords(words);
-  });
+  for (const form of texts) {
+    watch(form);
+    whileTyping(form);
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      now(form);
+    });
+  }
   sheet.classList.add("judge-live");
 }

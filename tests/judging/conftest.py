@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from itertools import count
 from typing import Any
 
 import pytest
@@ -10,11 +11,16 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment
+from awards.infrastructure import clock, session_records
 from awards.judging import services
 from awards.judging.models import Confidentiality, Scorecard
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Criterion, Edition, Round
 from tests import factories
+from tests.support.browser import watched
+from tests.support.live import served
+
+YEARS = count(2040)
 
 
 @dataclass
@@ -56,7 +62,7 @@ class Judging:
 def a_round(session: Session, at: datetime, *, agreed: bool = True, tag: str = "", **values: Any) -> Judging:
     """Judging at `at`; `tag` keeps people apart who judge several rounds on one database."""
     edition = factories.an_edition(session, at, phase="judging", **values)
-    nina = factories.a_judge(session, edition, f"nina{tag}@example.org", at)
+    nina = factories.a_judge(session, edition, f"nina{tag}@example.org", at, max_load=60)
     omar = factories.a_judge(session, edition, f"omar{tag}@example.net", at)
     nominator = factories.a_user(session, f"ama{tag}@cooperative.example")
     titles = ("Repair benches", "Maps by phone", "Night school")
@@ -100,3 +106,32 @@ def make_judging(session: Session, at: datetime) -> Any:
         return found
 
     return make
+
+
+@pytest.fixture(scope="module")
+def live(makers, tmp_path_factory):
+    """One program for all tests of a file; each has an edition and a judge of its own."""
+    with makers("sqlite").fresh() as url, served(url, tmp_path_factory.mktemp("sheet")) as found:
+        yield found
+
+
+@pytest.fixture
+def desk(live, chromium):
+    """`desk(**context)`: the browser of this test's own Nina with her queue open."""
+    people = watched(chromium, live)()
+    with live.session() as session:
+        year = next(YEARS)
+        own = {"year": year, "tag": str(year), "last_number": 10 * year}
+        judging = a_round(session, clock.now(session), half_points=True, **own)
+        address = f"/judging/{judging.edition.id}"
+        secret = session_records.begin(session, judging.nina.id, judging.nina.roles_version, clock.real(session))
+
+    def open_desk(**context):
+        nina = people.person(**context)
+        nina.context.add_cookies([{"name": "awards", "value": secret, "url": live.base_url}])
+        nina.goto(address)
+        return nina
+
+    open_desk.judge_id, open_desk.judging, open_desk.people = judging.nina.id, judging, people
+    yield open_desk
+    people.close()

@@ -119,7 +119,7 @@ class TestSheet:
 
     def test_the_sheet_costs_a_fixed_number_of_queries(self, judging, nina, count_queries):
         nina.get("judging.scorecard", **judging.address())
-        with count_queries(at_most=12):
+        with count_queries(at_most=13):
             nina.get("judging.scorecard", **judging.address())
 
     def test_half_points_stand_on_the_scale_where_the_edition_allows_them(self, make_judging, client_for):
@@ -410,7 +410,7 @@ class TestOwnScores:
 
     def test_own_scores_cost_the_same_queries_for_many_cards_as_for_few(self, session, judging, nina, count_queries):
         nina.get("judging.my_scores", edition_id=judging.edition.id)
-        with count_queries(at_most=9) as few:
+        with count_queries(at_most=11) as few:
             nina.get("judging.my_scores", edition_id=judging.edition.id)
         for _ in range(20):
             nomination = factories.a_nomination(

@@ -1,49 +1,12 @@
 """The score sheet in a real browser: by keys, by two tabs, and without scripts."""
 
-from itertools import count
-
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import select
 
-from awards.infrastructure import clock, session_records
 from awards.judging.models import Score, Scorecard
-from tests.judging.conftest import a_round
-from tests.support.browser import watched
-from tests.support.live import served
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.xdist_group("browser-2")]
-
-YEARS = count(2040)
-
-
-@pytest.fixture(scope="module")
-def live(makers, tmp_path_factory):
-    """One program for all tests here; each has an edition and a judge of its own."""
-    with makers("sqlite").fresh() as url, served(url, tmp_path_factory.mktemp("sheet")) as found:
-        yield found
-
-
-@pytest.fixture
-def desk(live, chromium):
-    """`desk(**context)`: the browser of this test's own Nina with her queue open."""
-    people = watched(chromium, live)()
-    with live.session() as session:
-        year = next(YEARS)
-        own = {"year": year, "tag": str(year), "last_number": 10 * year}
-        judging = a_round(session, clock.now(session), half_points=True, **own)
-        address = f"/judging/{judging.edition.id}"
-        secret = session_records.begin(session, judging.nina.id, judging.nina.roles_version, clock.real(session))
-
-    def open_desk(**context):
-        nina = people.person(**context)
-        nina.context.add_cookies([{"name": "awards", "value": secret, "url": live.base_url}])
-        nina.goto(address)
-        return nina
-
-    open_desk.judge_id = judging.nina.id
-    yield open_desk
-    people.close()
 
 
 def opened(nina):
@@ -122,8 +85,10 @@ def test_an_older_tab_is_told_what_stands_and_overwrites_nothing(live, desk):
     nina.page.keyboard.press("5")
     expect(nina.page.locator("#criterion-results [data-saved]")).to_contain_text("Saved")
     other.keyboard.press("2")
-    problem = other.locator("form[data-score=results] [data-problem]")
-    expect(problem).to_contain_text("in another tab or on another device. (5)")
+    results = other.locator("form[data-score=results]")
+    expect(results.locator("[data-problem]")).to_contain_text("in another tab or on another device.")
+    expect(results.locator("[data-mine]")).to_have_text("2")
+    expect(results.locator("[data-theirs]")).to_have_text("5")
     expect(other.locator("#criterion-results input:checked")).to_have_value("5")
     assert saved(live, desk) == [5]
     assert [line.split(": ")[1] for line in nina.wrong] == ["answers 409"]

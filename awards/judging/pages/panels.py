@@ -21,7 +21,10 @@ def show_panel(panel: Panel, reader: User, endpoint: str) -> ResponseReturnValue
     after = one("after")
     if after is not None and not after.isdecimal():
         raise BadRequest("after is a nomination's number")
-    found = queries.panel_nominations(db_session(), panel, reader.id, int(after) if after else None, PAGE + 1)
+    for_staff = endpoint == "judging.staff_scores"
+    found = queries.panel_nominations(
+        db_session(), panel, reader.id, int(after) if after else None, PAGE + 1, as_judge=not for_staff
+    )
     shown = dict(list(found.items())[:PAGE])
     cards = queries.panel_cards(db_session(), panel, shown)
     return render_template(
@@ -31,7 +34,7 @@ def show_panel(panel: Panel, reader: User, endpoint: str) -> ResponseReturnValue
         nominations=_by_nomination(shown, cards),
         older=here(after=str(max(shown))) if len(found) > PAGE else None,
         newer=here(after=None) if after else None,
-        for_staff=endpoint == "judging.staff_scores",
+        for_staff=for_staff,
     )
 
 

@@ -1,7 +1,7 @@
 """A judge's sheet as a page, its answers to the script, and the answer to a change that came too late."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -26,14 +26,12 @@ from awards.judging.pages.words import (
     two_places,
 )
 from awards.judging.queries import Mark, Queue, Sheet, weighted_mean
-from awards.judging.queries.evidence import open_files
+from awards.judging.queries.shown import Shown, Translation, shown_to_judges
 from awards.judging.services import SavedScore
 from awards.nominations.countries import Countries
 from awards.nominations.pages.files import FileShown, handed_out
 from awards.nominations.queries import country_names
-from awards.nominations.queries.people import letters
-from awards.nominations.wording import countries_in, for_judges, shown_answer
-from awards.programme.questions import asked as asked_of
+from awards.nominations.wording import countries_in, shown_answer
 from awards.web.filters import number
 from awards.web.languages import in_language, language, translated
 from awards.web.transaction import db_session
@@ -60,6 +58,15 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Translated:
+    """A text in another language beside the original; `label` says which, who made it, and whether it is older."""
+
+    language: str
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Answer:
     """One answer of the nomination, with the criteria that it feeds."""
 
@@ -69,6 +76,7 @@ class Answer:
     keys: str
     url: str | None = None
     files: list[FileShown] | None = None
+    translations: Sequence[Translated] = ()
 
 
 def wants_json() -> bool:
@@ -84,21 +92,28 @@ def show_sheet(
     words: WordsForm | None = None,
     note: NoteForm | None = None,
     errors: dict[str, str] | None = None,
+    translation: str | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
-    """The sheet as a page; `errors` by the criterion's key."""
+    """The sheet as a page; `errors` by the criterion's key, translations into the language `translation` open."""
     errors = errors or {}
     rows = [_row(mark, sheet, errors.get(mark.criterion.key)) for mark in sheet.marks]
-    files = _files(sheet)
-    shown = answers(sheet, files)
+    shown = shown_to_judges(db_session(), sheet)
+    files = _files(sheet, shown)
+    given = answers(shown, sheet.marks, files)
     page = render_template(
         "judging/scorecard.html",
         sheet=sheet,
         queue=queue,
         rows=rows,
-        answers=shown,
+        shown=shown,
+        title=shown.title or numbered(shown.number),
+        title_translations=_translated(shown, rules.TITLE),
+        answers=given,
         files=files[None],
-        letters=letters(db_session(), sheet.nomination.id),
+        languages=_languages(shown),
+        translation=translation,
+        letters=[replace(letter, name=letter.name or _("A referee")) for letter in shown.letters],
         words=words or words_form(sheet),
         note=note or note_form(sheet),
         errors=[(row.anchor, f"{row.name}: {row.error}") for row in rows if row.error],
@@ -108,11 +123,11 @@ def show_sheet(
         total=mean_in_words(sheet.total),
         scored=scored_in_words(sheet.marks),
         next=queue.next(after=sheet.entry.id),
-        number_of_words=rules.word_count(given.text or "" for given in shown),
-        written_in=language_in_words(sheet.nomination.language),
+        number_of_words=rules.word_count(one.text or "" for one in given),
+        written_in=language_in_words(shown.language),
         time=time_facts(queue, at),
-        number=numbered(sheet.nomination.number),
-        facts=_facts(sheet),
+        number=numbered(shown.number),
+        facts=_facts(shown),
         may_recuse=at < sheet.round.closes_at,
         low=rules.as_text(sheet.allowed[0]),
         high=rules.as_text(sheet.allowed[-1]),
@@ -181,45 +196,63 @@ def note_form(sheet: Sheet) -> NoteForm:
     return form
 
 
-def answers(sheet: Sheet, files: Mapping[str | None, list[FileShown]]) -> list[Answer]:
-    """What judges of this category read of the nomination's answers, each with the criteria that it feeds.
-
-    In the order of the form: what is asked in the category, without what the form hides from judges.
-    """
-    names = {mark.criterion.key: in_language(mark.criterion.names) for mark in sheet.marks}
-    asked = [q for section in asked_of(sheet.edition.form, [sheet.category.key]) for q in for_judges(section.questions)]
-    given = {question.key: str(sheet.nomination.answers.get(question.key, "")) for question in asked}
-    codes = countries_in(asked, given)
+def answers(shown: Shown, marks: Sequence[Mark], files: Mapping[str | None, list[FileShown]]) -> list[Answer]:
+    """What a judge reads of a nomination's answers in words, in the form's order, each with the criteria it feeds."""
+    names = {mark.criterion.key: in_language(mark.criterion.names) for mark in marks}
+    codes = countries_in(shown.questions, shown.answers)
     countries = Countries(country_names(db_session(), codes) if codes else {}, language())
     found = []
-    for question in asked:
+    for question in shown.questions:
         keys = [key for key in question.criteria if key in names]
         feeds = _("Feeds %(criteria)s", criteria=", ".join(names[key] for key in keys)) if keys else None
-        shown = shown_answer(question, given[question.key], countries, feeds)
+        told = shown_answer(question, shown.answers[question.key], countries, feeds)
         sent = files.get(question.key, []) if question.kind == "file" else None
-        found.append(Answer(shown.label, shown.text, feeds, " ".join(keys), shown.url, sent))
+        found.append(
+            Answer(told.label, told.text, feeds, " ".join(keys), told.url, sent, _translated(shown, question.key))
+        )
     return found
 
 
-def _files(sheet: Sheet) -> dict[str | None, list[FileShown]]:
+def _translated(shown: Shown, key: str) -> list[Translated]:
+    return [Translated(one.language, _label(one), one.text) for one in shown.translations.get(key, ())]
+
+
+def _label(one: Translation) -> str:
+    name = language_in_words(one.language)
+    by = {
+        "machine": _("In %(language)s, translated by a machine", language=name),
+        "human": _("In %(language)s, translated by a person", language=name),
+    }[one.kind]
+    return str(_("%(label)s, of an older text", label=by) if one.older else by)
+
+
+def _languages(shown: Shown) -> list[tuple[str, str]]:
+    """The languages that something is translated into, for the links that open all translations at once."""
+    codes = sorted({one.language for found in shown.translations.values() for one in found})
+    return [(code, language_in_words(code)) for code in codes]
+
+
+def _files(sheet: Sheet, shown: Shown) -> dict[str | None, list[FileShown]]:
     """The files that the judge may open, by question; those of the evidence under None."""
-    rows = open_files(db_session(), sheet)
     ids: dict[str, Any] = {"edition_id": sheet.edition_id, "entry_id": sheet.entry.id}
-    urls = {file.id: url_for("judging.file", file_id=file.id, **ids) for file in rows}
+    urls = {file.id: url_for("judging.file", file_id=file.id, **ids) for file in shown.files}
     found: dict[str | None, list[FileShown]] = {None: []}
-    for file, shown in zip(rows, handed_out(sheet.nomination.number, rows, urls), strict=True):
-        found.setdefault(file.question, []).append(shown)
+    for file, told in zip(shown.files, handed_out(shown.number, shown.files, urls), strict=True):
+        found.setdefault(file.question, []).append(told)
     return found
 
 
-def _facts(sheet: Sheet) -> list[tuple[str, str | None]]:
-    named = [f"{name} ({website})" if website else name for name, website in sheet.organisations]
-    nominee = [(_("Nominee"), ", ".join(sheet.nomination.nominee_names))] if sheet.nomination.nominee_names else []
+def _facts(shown: Shown) -> list[tuple[str, str | None]]:
+    impact = (_("Countries of impact"), _in_words(shown.countries["impact"]))
+    if shown.blind:
+        return [impact]
+    named = [f"{name} ({website})" if website else name for name, website in shown.organisations]
+    nominee = [(_("Nominee"), ", ".join(shown.nominee_names))] if shown.nominee_names else []
     return [
         *nominee,
         (_("Organisations"), ", ".join(named) or None),
-        (_("Countries of the organisation"), _in_words(sheet.countries["organisation"])),
-        (_("Countries of impact"), _in_words(sheet.countries["impact"])),
+        (_("Countries of the organisation"), _in_words(shown.countries["organisation"])),
+        impact,
     ]
 
 

@@ -11,8 +11,14 @@ from flask_babel import gettext as _
 
 from awards.judging import rules
 from awards.judging.queries import Item, Mark, Queue, Sheet
+from awards.judging.rules import numbered
 from awards.web.filters import GENEVA, number
 from awards.web.languages import LOCALES, babel_locale, in_language
+
+__all__ = [
+    "is_open", "item_rows", "language_in_words", "mean_in_words", "numbered", "saved_in_words", "scored_in_words",
+    "time_facts", "two_places",
+]  # fmt: skip
 
 
 def is_open(work: Queue | Sheet, at: datetime) -> bool:
@@ -42,11 +48,6 @@ def item_rows(items: Sequence[Item]) -> list[dict[str, Any]]:
         }
         for item in items
     ]
-
-
-def numbered(value: int) -> str:
-    """A nomination's number as people say it: `N-0042`."""
-    return f"N-{value:04d}"
 
 
 def mean_in_words(mean: Fraction | None) -> str | None:

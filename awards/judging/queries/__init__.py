@@ -3,6 +3,7 @@
 from awards.judging.queries.cards import Ground, card, cards, ground, place, saved_score, scores, unconfirmed
 from awards.judging.queries.desks import Gate, GateRow, Item, Queue, editions_judged, gate, queue
 from awards.judging.queries.files import Duty, duties, entries, rounds, score_rows
+from awards.judging.queries.ladder import how_far
 from awards.judging.queries.panels import (
     Panel,
     PanelCard,
@@ -44,6 +45,7 @@ __all__ = [
     "entries",
     "gate",
     "ground",
+    "how_far",
     "marks",
     "own_scores",
     "panel",

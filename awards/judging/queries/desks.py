@@ -14,7 +14,7 @@ from awards.assignment.models import Assignment
 from awards.assignment.queries import conflicted_nominations
 from awards.core.errors import NotFound
 from awards.judging import rules
-from awards.judging.models import Confidentiality, Score, Scorecard
+from awards.judging.models import BlindRelease, Confidentiality, Score, Scorecard
 from awards.judging.rules import CardState
 from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation
 from awards.places.models import Country
@@ -23,7 +23,7 @@ from awards.programme.models import Category, Criterion, Edition, Round
 
 @dataclass(frozen=True)
 class Item:
-    """One entry in a judge's queue."""
+    """One entry in a judge's queue; in a blind round its number stands for the title, and it names no nominee."""
 
     entry_id: UUID
     nomination_id: UUID
@@ -104,7 +104,7 @@ def gate(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> Ga
     """The nominations that a judge was given, by names and countries. Raises NotFound."""
     edition, round_, agreed_at = _frame(session, edition_id, judge_id, at)
     hidden = conflicted_nominations(session, edition_id, judge_id)
-    found = {item.nomination_id: item for item in items(session, round_.id, judge_id, hidden)}
+    found = {item.nomination_id: item for item in items(session, round_.id, judge_id, hidden, named=True)}
     countries: dict[UUID, list[dict[str, str]]] = {}
     for nomination_id, names in session.execute(
         select(NominationCountry.nomination_id, Country.names)
@@ -115,32 +115,42 @@ def gate(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> Ga
         countries.setdefault(nomination_id, []).append(names)
     rows = (
         GateRow(item.nomination_id, item.number, item.nominee_names, countries.get(item.nomination_id, []))
-        for item in sorted(found.values(), key=lambda item: item.number)
-    )
+        for item in sorted(found.values(), key=lambda item: (item.nominee_names if round_.blind else [], item.number))
+    )  # in a blind round not by number, or the order would tell which nomination is whose
     return Gate(edition, round_, judge_id, agreed_at, tuple(rows))
 
 
-def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[UUID]) -> tuple[Item, ...]:
-    """The judge's live assignments of eligible entries, in the judge's own order, without the `hidden` nominations."""
+def items(
+    session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[UUID], *, named: bool = False
+) -> tuple[Item, ...]:
+    """The judge's live assignments of eligible entries, in the judge's own order, without the `hidden` nominations.
+
+    `named` is for the gate alone, the one place where a blind round names nominees.
+    """
     explained = or_(
         Edition.why_for_extremes.is_(False), Score.why != "",
         Score.points.not_in((Edition.scale_min, Edition.scale_max)),
     )  # fmt: skip
     scored = select(func.count()).where(Score.scorecard_id == Scorecard.id, explained).scalar_subquery()
-    named = func.aggregate_strings(NominationOrganisation.name, ", ")
-    organisations = select(named).where(NominationOrganisation.nomination_id == Nomination.id).scalar_subquery()
+    joined = func.aggregate_strings(NominationOrganisation.name, ", ")
+    organisations = select(joined).where(NominationOrganisation.nomination_id == Nomination.id).scalar_subquery()
     criteria = select(func.count()).where(Criterion.category_id == Category.id).scalar_subquery()
     rows = session.execute(
         select(
             Entry.id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title,
             Nomination.nominee_names, Category.key, Category.names, Category.position, Scorecard.confirmed_at,
-            scored.label("scored"), criteria.label("criteria"), organisations.label("organisations"),
+            scored.label("scored"), criteria.label("criteria"), organisations.label("organisations"), Round.blind,
+            BlindRelease.seal,
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
         .join(Edition, Edition.id == Category.edition_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .outerjoin(
+            BlindRelease, (BlindRelease.nomination_id == Nomination.id) & (BlindRelease.part == rules.TITLE)
+        )
         .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
         .where(Assignment.judge_id == judge_id, Assignment.round_id == round_id, *may_be_judged())
     ).all()  # fmt: skip
@@ -148,12 +158,17 @@ def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[U
     shown.sort(key=lambda row: rules.place_in_queue(judge_id, row.id))
     return tuple(
         Item(
-            row.id, row.nomination_id, row.number, row.title,
-            row.nominee_names or [row.organisations or ""], row.key, row.names,
+            row.id, row.nomination_id, row.number, title_shown(row.blind, row.number, row.title, row.seal),
+            [] if row.blind and not named else row.nominee_names or [row.organisations or ""], row.key, row.names,
             row.position, rules.card_state(row.scored, row.criteria, row.confirmed_at), row.scored, row.criteria,
         )
         for row in shown
     )  # fmt: skip
+
+
+def title_shown(blind: bool, number: int, title: str, seal: str | None) -> str:
+    """What stands for a nomination in lists of judges: its number in a blind round, unless staff released the title."""
+    return rules.numbered(number) if blind and seal != rules.seal_of(title) else title
 
 
 def editions_judged(session: Session, judge_id: UUID) -> list[tuple[Edition, Round]]:

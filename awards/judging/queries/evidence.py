@@ -1,6 +1,5 @@
 """Files of a nomination that its judges may open."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -9,9 +8,8 @@ from sqlalchemy.orm import Session
 
 from awards.core.errors import NotFound
 from awards.judging.queries.sheets import Sheet, sheet
+from awards.judging.queries.shown import shown_to_judges
 from awards.nominations.models import NominationFile
-from awards.nominations.queries.files import submitted_files
-from awards.programme.questions import asked
 
 
 @dataclass(frozen=True)
@@ -38,19 +36,12 @@ class FileOfSheet:
         return self.sheet.conflicted
 
 
-def open_files(session: Session, of: Sheet) -> Sequence[NominationFile]:
-    """The files of the submitted text, without those of questions hidden from judges or of other categories alone."""
-    sections = asked(of.edition.form, [of.category.key])
-    seen = {question.key for section in sections for question in section.questions if not question.hidden}
-    return submitted_files(session, of.nomination.id, seen)
-
-
 def file_of_sheet(
     session: Session, edition_id: UUID, entry_id: UUID, file_id: UUID, judge_id: UUID, at: datetime
 ) -> FileOfSheet:
     """A file beside a judge's own sheet. Raises NotFound."""
     found = sheet(session, edition_id, entry_id, judge_id, at)
-    file = next((file for file in open_files(session, found) if file.id == file_id), None)
+    file = shown_to_judges(session, found).file(file_id)
     if file is None:
         raise NotFound("file")
     return FileOfSheet(found, file)

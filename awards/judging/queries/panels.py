@@ -15,8 +15,8 @@ from awards.assignment.models import Assignment
 from awards.assignment.queries import tied_nominations
 from awards.core.errors import NotFound
 from awards.judging import rules
-from awards.judging.models import Score, Scorecard
-from awards.judging.queries.desks import latest_opened_first, may_be_judged, own_card
+from awards.judging.models import BlindRelease, Score, Scorecard
+from awards.judging.queries.desks import latest_opened_first, may_be_judged, own_card, title_shown
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Criterion, Edition, Round
 
@@ -73,16 +73,24 @@ def panel(session: Session, edition_id: UUID, category_id: UUID, at: datetime) -
 
 
 def panel_nominations(
-    session: Session, panel: Panel, reader_id: UUID, after: int | None = None, most: int | None = None
+    session: Session,
+    panel: Panel,
+    reader_id: UUID,
+    after: int | None = None,
+    most: int | None = None,
+    *,
+    as_judge: bool = False,
 ) -> dict[int, str]:
     """Titles by number of the nominations judged in the category, from the one after number `after` on.
 
-    Those with which the reader has a standing conflict are left out.
+    Those with which the reader has a standing conflict are left out. Whoever reads `as_judge` (a chair) sees numbers
+    in a blind round.
     """
     hidden = tied_nominations(session, panel.edition_id, reader_id)
     rows = session.execute(
-        select(Nomination.number, Nomination.title)
+        select(Nomination.number, Nomination.title, BlindRelease.seal)
         .join(Entry, Entry.nomination_id == Nomination.id)
+        .outerjoin(BlindRelease, (BlindRelease.nomination_id == Nomination.id) & (BlindRelease.part == rules.TITLE))
         .where(
             Entry.category_id == panel.category_id,
             Entry.state == "eligible",
@@ -93,7 +101,8 @@ def panel_nominations(
         .order_by(Nomination.number)
         .limit(most)
     )
-    return {row.number: row.title for row in rows}
+    blind = as_judge and panel.round.blind
+    return {row.number: title_shown(blind, row.number, row.title, row.seal) for row in rows}
 
 
 def panel_cards(session: Session, panel: Panel, numbers: Collection[int]) -> list[PanelCard]:

@@ -27,4 +27,4 @@ def file(of: FileOfSheet) -> ResponseReturnValue:
     if of.sheet.agreed_at is None:
         flash(_("Read the terms of confidentiality first."))
         return redirect(url_for("judging.conflicts", edition_id=of.edition_id))
-    return hand_out(of.file, of.sheet.nomination.number)
+    return hand_out(of.file, of.sheet.nomination.number, nameless=of.sheet.round.blind)

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from awards.judging import pages, policy, queries, services
 from awards.judging.queries import OwnScores, Queue
 from awards.judging.rules import CardState
-from awards.judging.views.blueprint import DESK, bp
+from awards.judging.views.blueprint import DESK, bp, on_device
 from awards.judging.views.queue import own_queue
 from awards.web.access import requires
 from awards.web.identity import signed_in
@@ -25,7 +25,7 @@ def own_scores(session: Session, edition_id: UUID) -> OwnScores:
 @bp.route(f"{DESK}/scores")
 @requires(policy.may_do, load=own_scores)
 def my_scores(own: OwnScores) -> ResponseReturnValue:
-    return pages.show_own_scores(own, now())
+    return on_device(pages.show_own_scores(own, now()), own.queue)
 
 
 @bp.route(f"{DESK}/scores/confirmation", methods=["POST"])

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from awards.judging import pages, policy, queries
 from awards.judging.queries import Queue
 from awards.judging.rules import CardState
-from awards.judging.views.blueprint import DESK, bp
+from awards.judging.views.blueprint import DESK, bp, on_device
 from awards.web.access import requires
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
@@ -25,7 +25,7 @@ def own_queue(session: Session, edition_id: UUID) -> Queue:
 def queue(queue: Queue) -> ResponseReturnValue:
     at = now()
     led = [role.category_id for role in signed_in().roles if role.kind == "chair" and role.category_id]
-    return render_template(
+    page = render_template(
         "judging/queue.html",
         queue=queue,
         rows=pages.item_rows(queue.items),
@@ -36,3 +36,4 @@ def queue(queue: Queue) -> ResponseReturnValue:
         time=pages.time_facts(queue, at),
         led=queries.categories(db_session(), queue.edition_id, led) if led else [],
     )
+    return on_device(page, queue)

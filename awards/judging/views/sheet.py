@@ -15,11 +15,13 @@ from awards.core.text import N_
 from awards.judging import pages, policy, queries, rules, services
 from awards.judging.forms import NoteForm, OneButtonForm, RecusalForm, ScoreForm, WordsForm
 from awards.judging.queries import Sheet
-from awards.judging.views.blueprint import SHEET, bp
+from awards.judging.views.blueprint import SHEET, bp, on_device
 from awards.judging.views.numbers import numbered_save
-from awards.web.access import requires
+from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
+from awards.web.languages import LOCALES
+from awards.web.lists import one
 from awards.web.transaction import db_session, now
 
 
@@ -36,11 +38,14 @@ def own_mark(session: Session, edition_id: UUID, entry_id: UUID, criterion_id: U
 
 @bp.route(SHEET)
 @requires(policy.may_open_sheet, load=own_sheet)
+@takes("translation")
 def scorecard(sheet: Sheet) -> ResponseReturnValue:
     if sheet.agreed_at is None:
         flash(_("Read the terms of confidentiality first."))
         return redirect(url_for("judging.conflicts", edition_id=sheet.edition_id))
-    return pages.show_sheet(sheet, queries.queue_of(db_session(), sheet), now())
+    translation = one("translation", LOCALES)
+    page = pages.show_sheet(sheet, queries.queue_of(db_session(), sheet), now(), translation=translation)
+    return on_device(page, sheet)
 
 
 @bp.route(f"{SHEET}/scores/<uuid:criterion_id>", methods=["POST"])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, make_response, redirect, render_template, request, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.core.errors import StaleVersion
@@ -21,11 +21,9 @@ from awards.programme.words import criteria_shares, dates_of, time_left
 from awards.web.access import requires
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
+from awards.web.keeping import kept_on_device
 from awards.web.languages import language, translated
 from awards.web.transaction import db_session, now
-
-KEPT_ON_DEVICE = "X-Draft-Of"
-"""The header of pages that the service worker may keep on the writer's device: whose they are."""
 
 
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>")
@@ -167,11 +165,8 @@ def _page(template: str, found: Nominated, key: str, form: TextForm, countries: 
     )
 
 
-def _kept_on_device(page: str, found: Nominated) -> Response:
-    response = make_response(page)
-    if pages.open_parts(found, now()):
-        response.headers[KEPT_ON_DEVICE] = str(signed_in().id)
-    return response
+def _kept_on_device(page: str, found: Nominated) -> ResponseReturnValue:
+    return kept_on_device(page) if pages.open_parts(found, now()) else page
 
 
 def _status(found: Nominated) -> pages.Status | None:

@@ -1,0 +1,180 @@
+"""What judges are shown of a nomination: one function for the page, the files, the scripts and the printed pack."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.judging import rules
+from awards.judging.models import AnswerTranslation, BlindRelease
+from awards.judging.queries.sheets import Sheet
+from awards.nominations.models import Nomination, NominationFile
+from awards.nominations.queries.files import submitted_files
+from awards.nominations.queries.people import Letter, letters
+from awards.programme.questions import Question, asked, every
+
+PERSONS = ("person", "several")
+"""Kinds of nominee whose names are people's."""
+
+
+@dataclass(frozen=True)
+class Translation:
+    """A text in another language beside the original; `older` when the original was changed since."""
+
+    language: str
+    text: str
+    kind: str
+    older: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a judge may read of one nomination; of a blind round without whatever tells whose it is.
+
+    `title` is None while it is held back, `nominee_names`, `organisations` and `countries["organisation"]` are empty
+    then; letters have no name. `answers` and `translations` are by the question's key; the title's translations stand
+    under `title`. `links_held` and `files_held` count what staff have not released.
+    """
+
+    blind: bool
+    number: int
+    language: str
+    title: str | None
+    nominee_names: Sequence[str]
+    organisations: Sequence[tuple[str, str | None]]
+    countries: Mapping[str, list[dict[str, str]]]
+    questions: Sequence[Question]
+    answers: Mapping[str, str]
+    translations: Mapping[str, Sequence[Translation]]
+    evidence: Sequence[tuple[str, str]]
+    files: Sequence[NominationFile]
+    letters: Sequence[Letter]
+    links_held: int = 0
+    files_held: int = 0
+
+    def file(self, file_id: UUID) -> NominationFile | None:
+        """One of the files, None when the judge may not open it."""
+        return next((file for file in self.files if file.id == file_id), None)
+
+
+def shown_to_judges(session: Session, of: Sheet) -> Shown:
+    """What the judge of a sheet reads of its nomination: never what the form hides, and blind in a blind round.
+
+    Four queries, in a blind round two more.
+    """
+    nomination = of.nomination
+    questions = [
+        question
+        for section in asked(of.edition.form, [of.category.key])
+        for question in section.questions
+        if not question.hidden
+    ]
+    keys = {question.key for question in questions}
+    whole = Shown(
+        blind=False,
+        number=nomination.number,
+        language=nomination.language,
+        title=nomination.title,
+        nominee_names=nomination.nominee_names,
+        organisations=of.organisations,
+        countries=of.countries,
+        questions=questions,
+        answers={question.key: str(nomination.answers.get(question.key, "")) for question in questions},
+        translations=_translations(session, nomination, keys),
+        evidence=of.evidence,
+        files=submitted_files(session, nomination.id, keys),
+        letters=letters(session, nomination.id),
+    )
+    if not of.round.blind:
+        return whole
+    return _blind(whole, nomination, of, releases(session, nomination.id), _nominator(session, nomination))
+
+
+def releases(session: Session, nomination_id: UUID) -> dict[str, str]:
+    """What staff released of a nomination to judges of blind rounds: the seal of what they saw, by part."""
+    rows = session.execute(
+        select(BlindRelease.part, BlindRelease.seal).where(BlindRelease.nomination_id == nomination_id)
+    )
+    return {row.part: row.seal for row in rows}
+
+
+def links_of(
+    answers: Mapping[str, str], questions: Sequence[Question], evidence: Sequence[tuple[str, str]]
+) -> list[str]:
+    """Every link that a nomination gives, as answers and as evidence: what staff look at before they release them."""
+    given = [answers[question.key] for question in questions if question.kind == "link"]
+    return [*(link for link in given if link), *(f"{title} {url}" for title, url in evidence)]
+
+
+def _blind(whole: Shown, nomination: Nomination, of: Sheet, released: Mapping[str, str], nominator: str) -> Shown:
+    links = links_of(whole.answers, whole.questions, whole.evidence)
+    links_free = released.get(rules.LINKS) == rules.seal_of(*links)
+    title_free = released.get(rules.TITLE) == rules.seal_of(nomination.title)
+    mask = _mask(whole, nomination, of.edition.form, nominator)
+    questions = [q for q in whole.questions if q.kind != "people" and (q.kind != "link" or links_free)]
+    kept = {question.key for question in questions}
+    free_text = {question.key for question in questions if question.kind != "link"}
+    files = [file for file in whole.files if released.get(f"{rules.FILE}{file.id}") == file.digest]
+    return replace(
+        whole,
+        blind=True,
+        title=nomination.title if title_free else None,
+        nominee_names=[],
+        organisations=[],
+        countries={**whole.countries, "organisation": []},
+        questions=questions,
+        answers={
+            key: rules.masked(text, mask) if key in free_text else text
+            for key, text in whole.answers.items()
+            if key in kept
+        },
+        translations={
+            key: [replace(one, text=one.text if key == rules.TITLE else rules.masked(one.text, mask)) for one in found]
+            for key, found in whole.translations.items()
+            if key in free_text or (key == rules.TITLE and title_free)
+        },
+        evidence=whole.evidence if links_free else [],
+        files=files,
+        letters=[replace(letter, name="", text=rules.masked(letter.text, mask)) for letter in whole.letters],
+        links_held=0 if links_free else len(links),
+        files_held=len(whole.files) - len(files),
+    )
+
+
+def _mask(whole: Shown, nomination: Nomination, form: Mapping[str, Any], nominator: str) -> re.Pattern[str]:
+    """What has to be taken out of a nomination's texts so that they do not tell whose it is."""
+    people = [question.key for section in every(form) for question in section.questions if question.kind == "people"]
+    named = [name for key in people for name in str(nomination.answers.get(key, "")).splitlines()]
+    of_people = nomination.nominee_kind in PERSONS
+    return rules.mask_of(
+        [name for name, _ in whole.organisations] + ([] if of_people else list(whole.nominee_names)),
+        [
+            *(whole.nominee_names if of_people else []), *named, nominator, *(letter.name for letter in whole.letters),
+        ],
+        [website for _, website in whole.organisations if website],
+    )  # fmt: skip
+
+
+def _translations(session: Session, nomination: Nomination, keys: set[str]) -> dict[str, list[Translation]]:
+    said = {rules.TITLE: nomination.title, **{f"answer-{key}": str(nomination.answers.get(key, "")) for key in keys}}
+    rows = session.execute(
+        select(AnswerTranslation.part, AnswerTranslation.language, AnswerTranslation.text, AnswerTranslation.kind,
+               AnswerTranslation.seal)
+        .where(AnswerTranslation.nomination_id == nomination.id)
+        .order_by(AnswerTranslation.language)
+    )  # fmt: skip
+    found: dict[str, list[Translation]] = {}
+    for part, code, text, kind, seal in rows:
+        if part in said:
+            one = Translation(code, text, kind, older=seal != rules.seal_of(said[part]))
+            found.setdefault(part.removeprefix("answer-"), []).append(one)
+    return found
+
+
+def _nominator(session: Session, nomination: Nomination) -> str:
+    return session.scalar(select(User.name).where(User.id == nomination.nominator_id)) or ""

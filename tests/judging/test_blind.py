@@ -1,0 +1,278 @@
+"""A blind round: nothing that tells whose a nomination is stands on any judge's path, but the gate's list of names."""
+
+import io
+import zipfile
+from datetime import timedelta
+
+import pytest
+
+from awards.accounts.models import Role
+from awards.infrastructure import clock, storage
+from awards.judging import queries, rules, services
+from awards.judging.models import AnswerTranslation, BlindRelease
+from awards.judging.queries.shown import shown_to_judges
+from awards.nominations.models import Evidence, NominationOrganisation, Referee
+from awards.programme.models import Edition
+from tests import factories
+from tests.factories import FORM
+from tests.judging.conftest import a_round
+
+TITLE, LINK, FILE = "Zamtitle", "zamlink", "zamfile"
+FORM_WITH_ALL = {
+    "sections": [
+        *FORM["sections"],
+        {
+            "key": "more",
+            "title": {"en": "More"},
+            "questions": [
+                {"key": "team", "kind": "people", "label": {"en": "Who works on it?"}, "required": False},
+                {"key": "board", "kind": "people", "label": {"en": "Who leads?"}, "hidden": True, "required": False},
+                {"key": "page", "kind": "link", "label": {"en": "Where on the web?"}, "required": False},
+                {"key": "money", "label": {"en": "How is your money?"}, "hidden": True, "required": False},
+                {"key": "report", "kind": "file", "label": {"en": "A report"}, "required": False},
+            ],
+        },
+    ]
+}
+TELLING = (
+    "Zamorgan", "zamweb", "Zamina", "Zamfamily", "Zamteam", "Zamboard", "Zamreferee", "Zamnominator", "Zamsecret",
+    "zammail", "Kenya", TITLE, LINK, FILE,
+)  # fmt: skip
+"""A marker in every field that tells whose the nomination is."""
+
+
+@pytest.fixture
+def judging(session, at, app):
+    """A blind round; the first nomination has a marker in every field, and in its texts each of the names."""
+    found = a_round(session, at)
+    found.round.blind = True
+    found.edition.form = FORM_WITH_ALL
+    found.nominator.name = "Zamnominator Bell"
+    nomination = found.nominations[0]
+    nomination.title, nomination.nominee_kind = f"{TITLE} for girls", "person"
+    nomination.nominee_names = ["Zamina  Zamfamily"]
+    (organisation,) = [o for o in session.query(NominationOrganisation) if o.nomination_id == nomination.id]
+    organisation.name, organisation.website = "Zamorgan Trust", "https://www.zamweb.example/about"
+    text = (
+        "We of zamorgan\ntrust teach. Zamina began it; Ms Zamfamily leads. See zamweb.example/girls or write to "
+        "zammail@zamweb.example. Zamteam Osei and Zamboard Diallo help, asked by Zamreferee Roe and Zamnominator."
+    )
+    nomination.answers = {
+        **nomination.answers, "what": text, "team": "Zamteam Osei", "board": "Zamboard Diallo", "money": "Zamsecret",
+        "page": f"https://{LINK}.example/",
+    }  # fmt: skip
+    session.add(Evidence(nomination_id=nomination.id, position=1, title="Our page", url=f"https://{LINK}.example/b"))
+    session.add(
+        Referee(
+            nomination_id=nomination.id, name="Zamreferee Roe", email="zammail@zamreferee.example", language="en",
+            token_digest="x", asked_by=found.nominator.id, asked_at=at, due_at=at, letter=f"I know Zamina well. {text}",
+            saved_at=at, sent_at=at,
+        )
+    )  # fmt: skip
+    file = factories.a_file(
+        session,
+        nomination,
+        found.nominator,
+        at,
+        question="report",
+        storage=storage.at("", app.config["AWARDS"].instance),
+    )
+    file.name = f"{FILE}.pdf"
+    for part, words in (("answer-what", f"Nous, {text}"), ("title", f"{TITLE} pour les filles")):
+        session.add(
+            AnswerTranslation(
+                nomination_id=nomination.id, part=part, language="fr", seal="", text=words, kind="human",
+                by=found.nominator.id, at=at,
+            )
+        )  # fmt: skip
+    found.score(found.nina, results="4")
+    session.commit()
+    found.file = file
+    return found
+
+
+def release(session, judging, part, seal):
+    nomination = judging.nominations[0]
+    session.add(BlindRelease(nomination_id=nomination.id, part=part, seal=seal, by=judging.nominator.id, at=judging.at))
+    session.commit()
+
+
+def every_page(app, client, known):
+    """Each page of judging and ranking that the person may open, with its body."""
+    for rule in app.url_map.iter_rules():
+        if "GET" not in rule.methods or not rule.arguments <= known.keys():
+            continue
+        with app.test_request_context():
+            address = app.url_for(rule.endpoint, **{name: known[name] for name in rule.arguments})
+        for accept in ("text/html", "application/json"):
+            answer = client.browser.get(address, headers={"Accept": accept})
+            if answer.status_code == 200:
+                yield rule.endpoint, answer.get_data(as_text=True)
+
+
+def known_of(judging):
+    return judging.address() | {
+        "criterion_id": judging.criteria["results"].id, "key": "skills", "file_id": judging.file.id,
+        "category_id": judging.edition.categories[1].id, "year": judging.edition.year,
+        "nomination_id": judging.nominations[0].id,
+    }  # fmt: skip
+
+
+GATE = {"judging.conflicts"}
+
+
+@pytest.mark.parametrize("who", ["nina", "omar"])
+def test_no_page_of_a_judge_but_the_gate_holds_a_marker(app, judging, client_for, who):
+    opened = {}
+    for endpoint, body in every_page(app, client_for(getattr(judging, who)), known_of(judging)):
+        opened[endpoint] = body
+        if endpoint not in GATE:
+            assert [marker for marker in TELLING if marker.lower() in body.lower()] == [], endpoint
+    assert {"judging.queue", "judging.scorecard", "judging.my_scores"} <= opened.keys()
+    assert "Zamina" in opened["judging.conflicts"]
+
+
+def test_without_blindness_all_of_it_is_read(session, judging, client_for):
+    judging.round.blind = False
+    session.commit()
+    body = client_for(judging.nina).get("judging.scorecard", **judging.address()).body
+    hidden_always = {"Zamboard", "Zamsecret", FILE}
+    assert [marker for marker in TELLING if marker not in body and marker not in hidden_always] == []
+
+
+def test_before_the_gate_the_queue_names_nobody(app, session, judging, client_for):
+    from awards.judging.models import Confidentiality
+
+    session.query(Confidentiality).delete()
+    session.commit()
+    page = client_for(judging.nina).get("judging.queue", edition_id=judging.edition.id)
+    assert "Zam" not in page.main
+    assert "N-0001" in page.main
+
+
+def test_the_gate_lists_names_in_an_order_of_their_own_without_numbers(judging, client_for):
+    page = client_for(judging.nina).get("judging.conflicts", edition_id=judging.edition.id)
+    names = [cell.text_content() for cell in page.find("//table[@id='ties']//th//strong")]
+    assert names == sorted(names)
+    assert "Zamina  Zamfamily" in [" ".join(name.split(" ")) for name in names]
+    assert "N-0001" not in page.main
+
+
+def test_answers_to_the_scripts_and_clashes_hold_none(judging, client_for):
+    judge = client_for(judging.nina)
+    page = judge.get("judging.scorecard", **judging.address())
+    for form in page.find("//form[@data-score or @data-words]"):
+        data = {field.get("name"): field.get("value") or "4" for field in form.xpath(".//*[@name]")}
+        data |= {"points": "4", "csrf_token": judge.csrf()}
+        for accept in ("application/json", "text/html"):
+            answer = judge.browser.post(form.get("action"), data=data, headers={"Accept": accept})
+            body = answer.get_data(as_text=True)
+            assert [marker for marker in TELLING if marker.lower() in body.lower()] == []
+
+
+def test_a_chair_reads_the_panel_by_numbers_after_the_close_and_staff_by_titles(app, session, judging, client_for):
+    chair, skills = factories.a_user(session, "chair@chair.example"), judging.edition.categories[1]
+    staff = factories.a_user(session, "staff@secretariat.example", ("staff", judging.edition.id))
+    session.add(Role(user_id=chair.id, kind="chair", edition_id=judging.edition.id, category_id=skills.id))
+    clock.move(session, int(timedelta(weeks=5).total_seconds()), None)
+    session.commit()
+    opened = dict(every_page(app, client_for(chair), known_of(judging)))
+    assert "judging.category_scores" in opened
+    assert "N-0001" in opened["judging.category_scores"]
+    for endpoint, body in opened.items():
+        assert TITLE not in body, endpoint
+    panel = {"edition_id": judging.edition.id, "category_id": skills.id}
+    assert TITLE in client_for(staff).get("judging.staff_scores", **panel).main
+
+
+class TestReleases:
+    def test_staff_release_the_title_and_a_changed_one_is_held_back_again(self, session, judging, client_for):
+        title = judging.nominations[0].title
+        release(session, judging, rules.TITLE, rules.seal_of(title))
+        nina = client_for(judging.nina)
+        assert nina.get("judging.scorecard", **judging.address()).heading == title
+        assert title in nina.get("judging.queue", edition_id=judging.edition.id).main
+        judging.nominations[0].title = f"{title} again"
+        session.commit()
+        assert nina.get("judging.scorecard", **judging.address()).heading == "N-0001"
+        assert TITLE not in nina.get("judging.queue", edition_id=judging.edition.id).main
+
+    def test_staff_release_the_links_and_one_more_link_holds_them_back_again(self, session, judging, client_for):
+        nina = client_for(judging.nina)
+        assert "2 links are held back." in nina.get("judging.scorecard", **judging.address()).main
+        links = (f"https://{LINK}.example/", f"Our page https://{LINK}.example/b")
+        release(session, judging, rules.LINKS, rules.seal_of(*links))
+        page = nina.get("judging.scorecard", **judging.address())
+        assert f"https://{LINK}.example/b" in page.links().values()
+        assert "held back" in page.main  # the file still is
+        session.add(
+            Evidence(nomination_id=judging.nominations[0].id, position=2, title="More", url="https://more.example")
+        )
+        session.commit()
+        assert LINK not in nina.get("judging.scorecard", **judging.address()).body
+
+    def test_a_file_is_closed_until_staff_release_its_very_bytes(self, session, judging, client_for):
+        nina, of = client_for(judging.nina), judging.address(file_id=judging.file.id)
+        assert "One file is held back." in nina.get("judging.scorecard", **judging.address()).main
+        nina.get("judging.file", expect=404, **of)
+        release(session, judging, f"file-{judging.file.id}", judging.file.digest)
+        answer = nina.get("judging.file", **of)
+        assert FILE not in answer.headers["Content-Disposition"]
+        assert "N-0001-report-1.pdf" in nina.get("judging.scorecard", **judging.address()).main
+
+
+def test_one_function_decides_and_costs_a_fixed_number_of_queries(session, judging, count_queries):
+    session.expire_all()
+    edition = session.get_one(Edition, judging.edition.id)
+    sheet = queries.sheet(session, edition.id, judging.entries[0].id, judging.nina.id, judging.at)
+    assert sheet.round.blind
+    with count_queries(at_most=6):
+        shown = shown_to_judges(session, sheet)
+    told = repr(shown.answers) + repr(shown.translations) + repr(shown.letters) + repr(shown.evidence)
+    assert [marker for marker in TELLING if marker.lower() in told.lower()] == []
+    assert shown.answers["what"].startswith(
+        "We of […] teach. […] began it; Ms […] leads. See […]/girls or write to […]"
+    )
+
+
+class TestTheMask:
+    def masked(self, text, organisations=(), people=(), websites=()):
+        return rules.masked(text, rules.mask_of(organisations, people, websites))
+
+    def test_names_go_whatever_their_blanks_and_letters_and_in_any_script(self):
+        assert self.masked("the GREEN\n hub and Greenhubs", ["Green Hub"]) == "the […] and Greenhubs"
+        assert self.masked("我们是绿色中心的人", ["绿色中心"]) == "我们是[…]的人"
+        assert self.masked("تعمل أمينة ديالو هنا", people=["أمينة ديالو"]) == "تعمل […] هنا"
+
+    def test_parts_of_a_persons_name_go_alone_and_common_words_stay(self):
+        assert self.masked("Hope and Ms Ng hope; Ade", people=["Hope Ng Ade"]) == "[…] and Ms Ng hope; […]"
+
+    def test_addresses_go_whosever_they_are_and_hosts_of_the_nominee_by_their_name(self):
+        text = "See https://a.example/b, www.c.example; mail d.e@f.example. Benches.example or Benches"
+        assert self.masked(text, websites=["benches.example"]) == "See […] […] mail […] […] or […]"
+
+    def test_a_text_without_names_is_as_it_was(self):
+        assert self.masked("Nothing here. 3.5 km (a.b)", ["X"], [""], [""]) == "Nothing here. 3.5 km (a.b)"
+
+
+def test_a_word_file_is_handed_out_without_the_names_of_its_properties():
+    from awards.nominations.inspection.cleaning import without_properties
+
+    given = io.BytesIO()
+    with zipfile.ZipFile(given, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("docProps/core.xml", "<dc:creator>Zamina</dc:creator>")
+        archive.writestr("word/document.xml", "<w:t>Words</w:t>" * 500)
+        archive.writestr("word/media/ö.png", b"\x89PNG", zipfile.ZIP_STORED)
+    with zipfile.ZipFile(without_properties(given)) as clean:
+        assert clean.testzip() is None
+        assert {name: clean.read(name) for name in clean.namelist()} | {"docProps/core.xml": None} == {
+            "docProps/core.xml": None, "word/document.xml": b"<w:t>Words</w:t>" * 500, "word/media/ö.png": b"\x89PNG",
+        }  # fmt: skip
+        assert b"Zamina" not in clean.read("docProps/core.xml")
+
+
+def test_the_mail_of_an_assignment_names_no_nomination(session, judging):
+    from awards.infrastructure.outbox import OutboxMail
+
+    services.confirm_all(session, judging.round, [], judging.nina, judging.at)
+    assert TITLE not in repr([mail.values for mail in session.query(OutboxMail)])
