@@ -26,6 +26,7 @@ from awards.finding.views import bp as finding_pages
 from awards.infrastructure import clock, migrations
 from awards.infrastructure.database import Sessions, connect
 from awards.infrastructure.shipped import read_config, root
+from awards.judging import queries as judging
 from awards.judging.views import bp as judging_pages
 from awards.nominations.pages import status
 from awards.nominations.views import bp as nominations_pages
@@ -66,6 +67,7 @@ def build(**settings: object) -> Flask:
     app.config.update(
         AWARDS=config,
         SECRET_KEY=config.secret_key,
+        SECRET_KEY_FALLBACKS=config.earlier_keys,
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
         MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
         SESSION_COOKIE_NAME="__Host-awards_state" if config.secure_cookies else "awards_state",
@@ -89,6 +91,7 @@ def build(**settings: object) -> Flask:
     drawing.install(app)
     status.install(app, publishing.announced)
     app.extensions["awards_merging"] = PARTS
+    app.extensions["awards_judges_later"] = judging.how_far
     CSRFProtect(app)
     for pages in PAGES:
         app.register_blueprint(pages)

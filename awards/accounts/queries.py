@@ -85,6 +85,11 @@ def has_second_step(session: Session, user_id: UUID) -> bool:
     )
 
 
+def has_signed_in(session: Session, user_id: UUID) -> bool:
+    """Whether anybody ever came into the account: only then can there be something in it to guard."""
+    return bool(session.scalar(select(exists().where(SessionRecord.user_id == user_id))))
+
+
 def locked_users(session: Session, user_ids: Collection[UUID]) -> dict[UUID, User]:
     """Users as they stand now with roles and addresses, locked in the order of their ids."""
     found = session.scalars(

@@ -24,13 +24,16 @@ class JudgeProfile(Base):
     """A judge in one edition: languages read, category keys, load limits, organisation and country.
 
     `ties` names other organisations that the judge works or worked with in the last three years, `zone` is the judge's
-    time zone by its IANA name. `version` counts changes, so that a change made from an older page is a clash.
+    time zone by its IANA name. `minutes` is how long staff say one entry takes, `answer_by` until when the invitation
+    may be answered (None: no end), `opened_at` when its page was first opened, `reminded_at` when the person was last
+    written to again. `version` counts changes, so that a change made from an older page is a clash.
     """
 
     __tablename__ = "judge_profile"
     __table_args__ = (
         UniqueConstraint("edition_id", "user_id"),
-        CheckConstraint("state IN ('invited', 'accepted', 'declined')", name="state"),
+        CheckConstraint("state IN ('invited', 'accepted', 'declined', 'withdrawn')", name="state"),
+        CheckConstraint("minutes BETWEEN 1 AND 240", name="minutes"),
         CheckConstraint("min_load >= 0 AND min_load <= max_load", name="load"),
     )
 
@@ -48,9 +51,51 @@ class JudgeProfile(Base):
     country: Mapped[str | None] = mapped_column(ForeignKey("country.iso2"), info={"personal": "country"})
     ties: Mapped[list[Any]] = mapped_column(default=list, info={"personal": "organisations worked with"})
     zone: Mapped[str] = mapped_column(default="UTC", info={"personal": "time zone"})
+    minutes: Mapped[int] = mapped_column(default=25)
     invited_at: Mapped[datetime]
+    answer_by: Mapped[datetime | None]
+    reminded_at: Mapped[datetime | None]
+    opened_at: Mapped[datetime | None]
     answered_at: Mapped[datetime | None]
+    decline_reason: Mapped[str] = mapped_column(default="", info={"personal": "why a judge declined"})
     version: Mapped[int] = mapped_column(default=1)
+
+
+class JudgeLink(Base):
+    """A link by which an invitation may be answered: for one address, until a time, and once; only its digest is kept.
+
+    With `mailing_id` its mail left together with others.
+    """
+
+    __tablename__ = "judge_link"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    profile_id: Mapped[UUID] = mapped_column(ForeignKey("judge_profile.id", ondelete="CASCADE"), index=True)
+    mailing_id: Mapped[UUID | None] = mapped_column(ForeignKey("judge_mailing.id"), index=True)
+    email: Mapped[str] = mapped_column(info={"personal": "address"})
+    token_digest: Mapped[str] = mapped_column(unique=True)
+    made_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class JudgeMailing(Base):
+    """Invitations or reminders that staff sent to one or many judges at once: held a while, taken back together."""
+
+    __tablename__ = "judge_mailing"
+    __table_args__ = (
+        CheckConstraint("kind IN ('invited', 'reminded')", name="kind"),
+        CheckConstraint("(undone_at IS NULL) = (undone_by_user_id IS NULL)", name="undone_by"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), index=True)
+    kind: Mapped[str]
+    count: Mapped[int]
+    by: Mapped[UUID] = mapped_column("by_user_id", ForeignKey("user.id"))
+    at: Mapped[datetime]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[UUID | None] = mapped_column("undone_by_user_id", ForeignKey("user.id"))
 
 
 class Pairing(Base):
@@ -99,13 +144,19 @@ class Conflict(Base):
 class Plan(Base):
     """A proposed set of assignments: the problem as it was solved, and the answer with its certificate.
 
-    Both are the plain documents that `awards solve` reads and writes. With `entry_id` the plan only finds the judges
-    that this entry lacks and leaves every other assignment as it is.
+    Both are the plain documents that `awards solve` reads and writes; they are large, so they are loaded only where
+    asked for. `options` is what staff asked of the plan, `summary` what its page tells, `mark` the digest of all that
+    it stands on. With `entry_id` the plan only finds the judges that this entry lacks and leaves every other assignment
+    as it is. After the acceptance the mails wait until `mails_until`, by real time; until then it can be undone.
     """
 
     __tablename__ = "plan"
     __table_args__ = (
-        CheckConstraint("state IN ('solving', 'proposed', 'failed', 'accepted', 'discarded')", name="state"),
+        CheckConstraint(
+            "state IN ('solving', 'proposed', 'failed', 'accepted', 'discarded', 'undone')", name="state"
+        ),
+        CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_by"),
+        CheckConstraint("state <> 'undone' OR (accepted_at IS NOT NULL AND undone_at IS NOT NULL)", name="undone"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -113,18 +164,56 @@ class Plan(Base):
     entry_id: Mapped[UUID | None] = mapped_column(ForeignKey("entry.id"))
     job_id: Mapped[UUID | None] = mapped_column(ForeignKey("job.id"))
     state: Mapped[str]
+    name: Mapped[str] = mapped_column(default="", info={"personal": "what staff wrote"})
+    note: Mapped[str] = mapped_column(default="", info={"personal": "what staff wrote"})
     partial: Mapped[bool] = mapped_column(default=False)
     seed: Mapped[int] = mapped_column(default=0)
-    problem: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    answer: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    problem: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
+    answer: Mapped[dict[str, Any]] = mapped_column(default=dict, deferred=True)
+    summary: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    mark: Mapped[str | None]
     created_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime] = mapped_column(default=database_now())
     accepted_at: Mapped[datetime | None]
     accepted_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    mails_until: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+
+
+class PlanPanel(Base):
+    """One entry of a plan: the judges whom the plan adds, keeps and takes away, by id, and how many places stay empty.
+
+    `panel` is who judges it after the plan, in one order, so that two plans can be compared; `fit` the sum of the fits.
+    `why` says of an empty place how many judges may read the entry and how many of them have no room.
+    """
+
+    __tablename__ = "plan_panel"
+    __table_args__ = (
+        CheckConstraint("missing >= 0", name="missing"),
+        Index("ix_plan_panel_position", "plan_id", "position", unique=True),
+    )
+
+    plan_id: Mapped[UUID] = mapped_column(ForeignKey("plan.id", ondelete="CASCADE"), primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    position: Mapped[int]
+    added: Mapped[list[Any]] = mapped_column(default=list)
+    kept: Mapped[list[Any]] = mapped_column(default=list)
+    ended: Mapped[list[Any]] = mapped_column(default=list)
+    panel: Mapped[str]
+    changes: Mapped[int]
+    missing: Mapped[int]
+    fit: Mapped[float]
+    why: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
 class Assignment(Base):
-    """A judge is to score an entry in a round, until it ends; who ended it and why stays."""
+    """A judge is to score an entry in a round, until it ends; who ended it and why stays.
+
+    `begun_at` is when the judge first opened a card for it: from then on no plan takes it away. `moved_by` is the plan
+    that ended it.
+    """
 
     __tablename__ = "assignment"
     __table_args__ = (
@@ -137,6 +226,8 @@ class Assignment(Base):
             name="fk_assignment_unblocked_pairing",
         ),
         CheckConstraint("(ended_at IS NULL) = (end_reason IS NULL)", name="ended_with_reason"),
+        CheckConstraint("end_reason NOT IN ('moved_by_plan', 'plan_undone') OR begun_at IS NULL", name="begun_stays"),
+        CheckConstraint("(moved_by IS NULL) = (coalesce(end_reason, '') <> 'moved_by_plan')", name="moved_by_plan"),
         Index(
             "uq_assignment_live",
             "entry_id",
@@ -157,8 +248,10 @@ class Assignment(Base):
     judge_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     plan_id: Mapped[UUID | None] = mapped_column(ForeignKey("plan.id"))
     assigned_at: Mapped[datetime]
+    begun_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
+    moved_by: Mapped[UUID | None] = mapped_column(ForeignKey("plan.id"))
     live_block: Mapped[bool | None] = mapped_column(
         Computed("CASE WHEN ended_at IS NULL THEN false END", persisted=True)
     )

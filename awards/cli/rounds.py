@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from awards.accounts import services as accounts
 from awards.assignment import services as assignment
 from awards.assignment.models import Plan
+from awards.assignment.rules.options import Options
 from awards.cli.common import (
     REFUSED,
     answer,
@@ -41,14 +42,14 @@ def assign(year: int, number: int, rehearsal: bool, preview: bool, partial: bool
         with sessions.transaction() as session:
             _, round_ = round_of(session, year, number, rehearsal)
             at, by = clock.now(session), accounts.the_program(session, clock.real(session))
-            plan = assignment.request_plan(session, round_, partial=partial, seed=seed, by=by, at=at)
+            plan = assignment.request_plan(session, round_, options=Options(partial=partial, seed=seed), by=by, at=at)
             assignment.solve_plan(session, plan, at)
             plan_id = plan.id
         with sessions.transaction() as session:
             plan = session.get_one(Plan, plan_id)
             by, at = accounts.the_program(session, clock.real(session)), clock.now(session)
             done = plan.state == "proposed"
-            added = assignment.accept_plan(session, plan, by, at) if done and not preview else 0
+            added = assignment.accept_plan(session, plan, by, at).added if done and not preview else 0
             document: dict[str, Any] = {**plan.answer, "accepted": done and not preview, "added": added}
     if json_:
         answer(document)

@@ -1,6 +1,7 @@
 """Jobs: work too heavy for a request, kept in a table and done by the child of `awards serve` and any worker beside it.
 
-A job is taken in one transaction and worked in another, which holds its row: however many work, it is done once.
+A job is taken in one transaction and worked in another, which holds its row: however many work, it is done once. Work
+that takes minutes says meanwhile that it goes on (`LongSteps`), and can be called off.
 """
 
 from collections.abc import Callable, Mapping
@@ -9,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, or_, select
+from sqlalchemy import CheckConstraint, Index, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from awards.infrastructure import clock
@@ -18,11 +19,17 @@ from awards.infrastructure.database import Base, Sessions, database_now
 ABANDONED_AFTER = timedelta(minutes=10)
 """A job that began this long ago and never ended was left by a process that died: it is done again."""
 
+SILENT_AFTER = timedelta(minutes=1)
+"""Work that tells how far it is and was silent for so long was left by a process that died."""
+
 MOST_ATTEMPTS = 3
 
 
 class Job(Base):
-    """A piece of work with its state; handlers are safe to run twice. `due_at` is by the award's clock: not before."""
+    """A piece of work with its state; handlers are safe to run twice. `due_at` is by the award's clock: not before.
+
+    Long work says what it is at (`doing`), and when it last did.
+    """
 
     __tablename__ = "job"
     __table_args__ = (
@@ -43,6 +50,8 @@ class Job(Base):
     started_at: Mapped[datetime | None]
     finished_at: Mapped[datetime | None]
     error: Mapped[str | None]
+    doing: Mapped[str | None]
+    seen_at: Mapped[datetime | None]
 
 
 Work = Callable[[Session, Job], None]
@@ -61,7 +70,39 @@ class TwoSteps:
     read: Callable[[Session, dict[str, Any]], Any] | None = None
 
 
-Handler = Work | TwoSteps
+class CalledOff(Exception):
+    """Nobody wants the work any more, or another process does it."""
+
+
+@dataclass(frozen=True)
+class Watch:
+    """How long work tells that it goes on, and learns that it was called off."""
+
+    sessions: Sessions
+    job_id: UUID
+    attempt: int
+    meanwhile: Callable[[], None]
+
+    def tell(self, doing: str | None = None) -> None:
+        """Say that the work goes on, and what it is at when that has changed. Raises CalledOff."""
+        with self.sessions.transaction() as session:
+            job = _still_mine(session, self.job_id, self.attempt)
+            if job is None:
+                raise CalledOff
+            job.seen_at, job.doing = clock.real(session), doing or job.doing
+        self.meanwhile()
+
+
+@dataclass(frozen=True)
+class LongSteps:
+    """A job that takes minutes: what `read` gives is worked by `look(material, watch)`, which tells how far it is."""
+
+    read: Callable[[Session, dict[str, Any]], Any]
+    look: Callable[[Any, Watch], Any]
+    keep: Callable[[Session, Job, Any], None]
+
+
+Handler = Work | TwoSteps | LongSteps
 """How a kind of job is done."""
 
 
@@ -75,8 +116,21 @@ def enqueue(
     return job
 
 
-def run_next(sessions: Sessions, handlers: Mapping[str, Handler]) -> bool:
-    """Do the job that waits longest; False when none waits. Its work and its state end in one transaction."""
+def call_off(session: Session, job_id: UUID) -> None:
+    """Nobody waits for this job any more: it is not begun, or stops the next time it tells how far it is."""
+    session.execute(
+        update(Job)
+        .where(Job.id == job_id, Job.state.in_(("waiting", "running")))
+        .values(state="failed", error="called off", finished_at=database_now())
+        .execution_options(synchronize_session=False)
+    )
+
+
+def run_next(sessions: Sessions, handlers: Mapping[str, Handler], meanwhile: Callable[[], None] = lambda: None) -> bool:
+    """Do the job that waits longest; False when none waits. Its work and its state end in one transaction.
+
+    Long work lets `meanwhile` be done again and again.
+    """
     with sessions.transaction() as session:
         now = clock.real(session)
         due = or_(Job.due_at.is_(None), Job.due_at <= clock.now(session))
@@ -85,7 +139,8 @@ def run_next(sessions: Sessions, handlers: Mapping[str, Handler]) -> bool:
             .where(
                 or_(
                     (Job.state == "waiting") & due,
-                    (Job.state == "running") & (Job.started_at < now - ABANDONED_AFTER),
+                    (Job.state == "running") & (Job.started_at < now - ABANDONED_AFTER) & Job.seen_at.is_(None),
+                    (Job.state == "running") & (Job.seen_at < now - SILENT_AFTER),
                 )
             )
             .order_by(Job.created_at, Job.id)
@@ -94,20 +149,28 @@ def run_next(sessions: Sessions, handlers: Mapping[str, Handler]) -> bool:
         )
         if job is None:
             return False
-        job.state, job.started_at, job.attempts = "running", now, job.attempts + 1
+        job.state, job.started_at, job.attempts, job.seen_at = "running", now, job.attempts + 1, None
         job_id, kind, values, attempt = job.id, job.kind, dict(job.values), job.attempts
     try:
         if attempt > MOST_ATTEMPTS:
             raise RuntimeError(f"given up after {MOST_ATTEMPTS} attempts")
         handler = handlers[kind]
-        found = _looked_at(sessions, handler, values) if isinstance(handler, TwoSteps) else None
+        found = None
+        if isinstance(handler, TwoSteps):
+            found = _looked_at(sessions, handler, values)
+        elif isinstance(handler, LongSteps):
+            with sessions.reading() as session:
+                material = handler.read(session, values)
+            found = handler.look(material, Watch(sessions, job_id, attempt, meanwhile))
         with sessions.transaction() as session:
             if (mine := _still_mine(session, job_id, attempt)) is not None:
-                if isinstance(handler, TwoSteps):
+                if isinstance(handler, TwoSteps | LongSteps):
                     handler.keep(session, mine, found)
                 else:
                     handler(session, mine)
                 _end(session, mine, "done", None)
+    except CalledOff:
+        pass
     except Exception as error:
         with sessions.transaction() as session:
             if (mine := _still_mine(session, job_id, attempt)) is not None:

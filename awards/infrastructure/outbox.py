@@ -93,19 +93,21 @@ def put(
     values: dict[str, Any],
     edition: UUID | None = None,
     dedupe_key: str | None = None,
+    about: UUID | None = None,
 ) -> None:
     """Write a mail into the outbox; with a `dedupe_key` that is already there, nothing happens.
 
-    `template` names a file in templates/mail/ without its ending; `values` are JSON. A value `nomination_id` says
-    what the mail is about.
+    `template` names a file in templates/mail/ without its ending; `values` are JSON. `about`, or else a value
+    `nomination_id`, says what the mail is about.
     """
     if dedupe_key and session.scalar(select(OutboxMail.id).where(OutboxMail.dedupe_key == dedupe_key)):
         return
     hold: Hold | None = session.info.get(_HOLD)
-    about = values.get("nomination_id")
+    if about is None and values.get("nomination_id"):
+        about = UUID(values["nomination_id"])
     mail = OutboxMail(
         to=to, language=language, template=template, values=values, edition_id=edition, dedupe_key=dedupe_key,
-        about_id=UUID(about) if about else None,
+        about_id=about,
     )  # fmt: skip
     if hold is not None:
         mail.batch_id, mail.hold_until, mail.due_at = hold.batch, hold.until, hold.until

@@ -7,12 +7,21 @@ from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Optional
 
 from awards.assignment.forms.fields import NONE, REASON, Between, Choices, WholeField, as_choices
-from awards.assignment.forms.judges import InviteForm, ProfileForm
+from awards.assignment.forms.judges import (
+    AnswerForm,
+    ChosenForm,
+    DeclineForm,
+    InviteForm,
+    ManyForm,
+    ProfileForm,
+    TermsForm,
+)
 from awards.assignment.rules import LARGEST_SEED
 from awards.web.forms import Form
 
 __all__ = [
-    "DeclarationForm", "DismissalForm", "EndForm", "HandForm", "InviteForm", "OneButtonForm", "PlanForm", "ProfileForm",
+    "AnswerForm", "ChosenForm", "DeclarationForm", "DeclineForm", "DismissalForm", "EndForm", "HandForm", "InviteForm",
+    "ManyForm", "OneButtonForm", "PlanForm", "ProfileForm", "TermsForm",
 ]  # fmt: skip
 
 

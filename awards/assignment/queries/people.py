@@ -133,8 +133,9 @@ def supplied(edition_id: UUID) -> Select[*tuple[Any, ...]]:
         return func.coalesce(func.sum(case((JudgeProfile.state == state, of), else_=0)), 0)
 
     one = literal(1)
+    states = (JudgeState.INVITED, JudgeState.ACCEPTED, JudgeState.DECLINED)
     return select(
-        *(counted(state, one).label(state.value) for state in JudgeState),
+        *(counted(state, one).label(state.value) for state in states),
         counted(JudgeState.ACCEPTED, JudgeProfile.min_load).label("least"),
         counted(JudgeState.ACCEPTED, JudgeProfile.max_load).label("most"),
     ).where(JudgeProfile.edition_id == edition_id)

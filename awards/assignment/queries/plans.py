@@ -1,45 +1,18 @@
-"""Reads of plans: the problem as it stands, what is covered, and what a plan proposed."""
+"""Reads of a round: which entries are judged, how far each has its judges, and who may not meet."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, Subquery, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from awards.accounts.models import User
-from awards.assignment.models import Assignment, JudgeProfile, Pairing, Plan
-from awards.assignment.queries.people import PAGE, OfEdition, Supply, held, supplied
-from awards.assignment.rules import EndReason, JudgeState, asking
-from awards.core.errors import NotFound
-from awards.infrastructure.jobs import Job
+from awards.assignment.models import Assignment, Pairing
+from awards.assignment.queries.people import PAGE, Supply, supplied
+from awards.assignment.rules import asking
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Round
-
-NEWEST_PLANS = 10
-
-
-@dataclass(frozen=True)
-class OnePlan(OfEdition):
-    """A plan with its round and the state of its job."""
-
-    plan: Plan
-    round: Round
-    job_state: str | None
-
-
-@dataclass(frozen=True)
-class PlanLine:
-    """A plan as the list shows it, without its documents."""
-
-    id: UUID
-    state: str
-    created_at: datetime
-    entry_id: UUID | None
-    status: str | None
-    total: float | None
 
 
 @dataclass(frozen=True)
@@ -84,18 +57,10 @@ class CoverageRow:
         return asking.entry_key(self.number, self.category.key)
 
 
-def problem(session: Session, round_: Round, only: UUID | None = None) -> dict[str, Any]:
-    """The round's problem as `awards solve` reads it: eligible entries of submitted nominations, judges who accepted.
-
-    Ids are `<number>/<category key>` and the judge's user id. With `only`, judges for that entry alone are sought.
-    """
-    return asking.problem(_needs(session, round_), _offers(session, round_), _settled(session, round_), only)
-
-
 def judged_entries(session: Session, edition_id: UUID) -> dict[str, JudgedEntry]:
     """Entries that are judged, by their id in problems and plans."""
     rows = session.execute(
-        _judged(edition_id).with_only_columns(
+        judged(edition_id).with_only_columns(
             Entry.id, Nomination.id, Nomination.number, Category.key, Nomination.title, Category.names
         )
     )
@@ -127,7 +92,7 @@ def coverage(session: Session, round_: Round) -> tuple[Coverage, Supply]:
     filled = case((live < Category.reviews, live), else_=Category.reviews)
     sums = (func.sum(Category.reviews), func.sum(live), func.sum(Category.reviews - filled))
     covered = (
-        _judged(round_.edition_id)
+        judged(round_.edition_id)
         .outerjoin(counted, counted.c.entry_id == Entry.id)
         .with_only_columns(
             func.count().label("entries"),
@@ -144,7 +109,7 @@ def uncovered(session: Session, round_: Round, after: tuple[int, int] | None = N
     """Entries that lack judges, by number and position of the category, one more than a page."""
     live, ended = _counted(round_.id, running=True), _counted(round_.id, running=False)
     query = (
-        _judged(round_.edition_id)
+        judged(round_.edition_id)
         .outerjoin(live, live.c.entry_id == Entry.id)
         .outerjoin(ended, ended.c.entry_id == Entry.id)
         .with_only_columns(
@@ -161,33 +126,6 @@ def uncovered(session: Session, round_: Round, after: tuple[int, int] | None = N
             or_(Nomination.number > number, and_(Nomination.number == number, Category.position > position))
         )
     return [CoverageRow(*row) for row in session.execute(query)]
-
-
-def newest_plans(session: Session, round_id: UUID) -> list[PlanLine]:
-    """The round's last plans, newest first, without their documents."""
-    rows = session.execute(
-        select(
-            Plan.id, Plan.state, Plan.created_at, Plan.entry_id,
-            Plan.answer["status"].as_string(), Plan.answer["total"].as_float(),
-        )
-        .where(Plan.round_id == round_id)
-        .order_by(Plan.created_at.desc(), Plan.id)
-        .limit(NEWEST_PLANS)
-    )  # fmt: skip
-    return [PlanLine(*row) for row in rows]
-
-
-def plan(session: Session, edition_id: UUID, plan_id: UUID) -> OnePlan:
-    """A plan of the edition with its round and its job's state. Raises NotFound."""
-    row = session.execute(
-        select(Plan, Round, Job.state)
-        .join(Round, Round.id == Plan.round_id)
-        .outerjoin(Job, Job.id == Plan.job_id)
-        .where(Plan.id == plan_id, Round.edition_id == edition_id)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("plan")
-    return OnePlan(held(session, edition_id), *row)
 
 
 def live_pairs(session: Session, round_id: UUID) -> set[tuple[UUID, UUID]]:
@@ -212,49 +150,7 @@ def live_count(session: Session, round_id: UUID, *, judge_id: UUID) -> int:
     )
 
 
-def _needs(session: Session, round_: Round) -> list[asking.Need]:
-    rows = session.execute(
-        _judged(round_.edition_id)
-        .with_only_columns(
-            Entry.id, Nomination.id, Nomination.number, Category.key, Nomination.language, Category.reviews
-        )
-        .order_by(Nomination.number, Category.position)
-    )
-    return [asking.Need(*row) for row in rows]
-
-
-def _offers(session: Session, round_: Round) -> list[asking.Offer]:
-    rows = session.execute(
-        select(
-            JudgeProfile.user_id, JudgeProfile.languages, JudgeProfile.categories, JudgeProfile.min_load,
-            JudgeProfile.max_load,
-        )
-        .join(User, User.id == JudgeProfile.user_id)
-        .where(
-            JudgeProfile.edition_id == round_.edition_id,
-            JudgeProfile.state == JudgeState.ACCEPTED,
-            User.disabled_at.is_(None),
-        )
-        .order_by(User.email)
-    )  # fmt: skip
-    return [asking.Offer(*row) for row in rows]
-
-
-def _settled(session: Session, round_: Round) -> asking.Standing:
-    live: set[tuple[UUID, UUID]] = set()
-    retired: set[tuple[UUID, UUID]] = set()
-    assigned = select(Assignment.entry_id, Assignment.judge_id, Assignment.end_reason).where(
-        Assignment.round_id == round_.id
-    )
-    for entry_id, judge_id, end_reason in session.execute(assigned):
-        if end_reason is None:
-            live.add((entry_id, judge_id))
-        elif end_reason != EndReason.CONFLICT:
-            retired.add((entry_id, judge_id))
-    return asking.Standing(live, barred(session, round_.edition_id), retired)
-
-
-def _judged(edition_id: UUID) -> Select[Any]:
+def judged(edition_id: UUID) -> Select[Any]:
     return (
         select(Entry)
         .join(Nomination, Nomination.id == Entry.nomination_id)

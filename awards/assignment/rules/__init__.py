@@ -1,7 +1,7 @@
-"""Rules of assignment: states and limits here, ties between people in `ties`, what a plan asks in `asking`."""
+"""Rules of assignment: states and limits here, `inviting`, ties of people in `ties`, what a plan asks in `asking`."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from awards.core.errors import RuleBroken
@@ -13,6 +13,9 @@ LARGEST_LOAD = 500
 LARGEST_SEED = 2**31 - 1
 LONGEST_REASON = 1000
 LONGEST_NAME = 200
+
+HOLD = timedelta(minutes=10)
+"""So long the mails about a plan wait after it was accepted, and it can be undone."""
 
 FOUND = (
     "own_nomination", "nominator", "collaborator", "referee", "same_address", "same_organisation", "same_domain",
@@ -32,6 +35,7 @@ class JudgeState(StrEnum):
     INVITED = "invited"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
 
 
 class PlanState(StrEnum):
@@ -42,6 +46,7 @@ class PlanState(StrEnum):
     FAILED = "failed"
     ACCEPTED = "accepted"
     DISCARDED = "discarded"
+    UNDONE = "undone"
 
 
 class EndReason(StrEnum):
@@ -51,6 +56,8 @@ class EndReason(StrEnum):
     RECUSAL = "recusal"
     DECLINED = "declined"
     STAFF = "by_staff"
+    MOVED = "moved_by_plan"
+    UNDONE = "plan_undone"
 
 
 def require_load(least: int, most: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.assignment import queries
-from awards.assignment.models import Assignment, JudgeProfile
+from awards.assignment.models import Assignment, JudgeProfile, Plan
 from awards.assignment.rules import EndReason, JudgeState, require_before_close
 from awards.assignment.services import pairings
 from awards.core.errors import RuleBroken
@@ -58,18 +58,28 @@ def end_running(session: Session, assignment: Assignment, reason: str, by: User 
         raise RuleBroken(N_("This assignment has ended already."))
     assignment.ended_at, assignment.end_reason = at, str(reason)
     round_ = session.get_one(Round, assignment.round_id)
-    audit.record(
-        session, actor=by.id if by else None, action="assignment.ended", subject=assignment.id,
-        edition=round_.edition_id, details=_ids(assignment) | {"reason": _kind(reason)},
-        words={"reason": str(reason)} if _kind(reason) == EndReason.STAFF else None,
-    )  # fmt: skip
-    award_log.append(
-        session, round_.edition_id, award_log.Kind.ASSIGNMENT_ENDED,
-        {"assignment": str(assignment.id), "reason": _kind(reason)}, by.id if by else None, at,
-    )  # fmt: skip
+    _record_end(session, assignment, round_.edition_id, reason, by, at)
     if by is None or by.id != assignment.judge_id:
         _tell_of_end(session, assignment, round_)
     session.flush()
+
+
+def end_moved(session: Session, assignment: Assignment, reason: EndReason, plan: Plan, by: User, at: datetime) -> None:
+    """A plan takes the entry away, or is undone; pairing and assignment are locked, the caller flushes and tells."""
+    assignment.ended_at, assignment.end_reason = at, reason.value
+    assignment.moved_by = plan.id if reason == EndReason.MOVED else None
+    _record_end(session, assignment, session.get_one(Round, plan.round_id).edition_id, reason, by, at)
+
+
+def begin_again(session: Session, assignment: Assignment, by: User, at: datetime) -> None:
+    """An assignment that a plan ended runs again; pairing and assignment are locked, the caller flushes."""
+    edition_id = session.get_one(Round, assignment.round_id).edition_id
+    assignment.ended_at = assignment.end_reason = assignment.moved_by = None
+    audit.record(
+        session, actor=by.id, action="assignment.restored", subject=assignment.id, edition=edition_id,
+        details=_ids(assignment),
+    )  # fmt: skip
+    _log(session, assignment, edition_id, by, at)
 
 
 def made(
@@ -85,10 +95,7 @@ def made(
         session, actor=by.id, action="assignment.made", subject=assignment.id, edition=round_.edition_id,
         details=_ids(assignment),
     )  # fmt: skip
-    award_log.append(
-        session, round_.edition_id, award_log.Kind.JUDGE_ASSIGNED,
-        {"assignment": str(assignment.id)} | _ids(assignment), by.id, at,
-    )  # fmt: skip
+    _log(session, assignment, round_.edition_id, by, at)
     return assignment
 
 
@@ -97,13 +104,14 @@ def lock_round(session: Session, round_id: UUID) -> None:
     session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
 
 
-def tell_judge(session: Session, round_: Round, judge_id: UUID, count: int, key: str) -> None:
-    """Write the judge a mail that so many entries wait, once for each `key`."""
+def tell_judge(session: Session, round_: Round, judge_id: UUID, count: int, key: str, *, ended: int = 0) -> None:
+    """Write the judge a mail that so many entries wait, and that so many were given to others, once for each `key`."""
     judge, edition = session.get_one(User, judge_id), session.get_one(Edition, round_.edition_id)
     outbox.put(
-        session, to=judge.email, language=judge.language, template="assignment_made", edition=edition.id,
+        session, to=judge.email, language=judge.language,
+        template="assignment_moved" if ended else "assignment_made", edition=edition.id,
         values={"name": judge.name, "edition": edition.names, "edition_id": str(edition.id), "count": count,
-                "closes_at": round_.closes_at.isoformat()},
+                "closes_at": round_.closes_at.isoformat()} | ({"ended": ended} if ended else {}),
         dedupe_key=f"{key}:{judge_id}",
     )  # fmt: skip
 
@@ -138,6 +146,28 @@ def _tell_of_end(session: Session, assignment: Assignment, round_: Round) -> Non
         values={"name": judge.name, "edition": edition.names, "edition_id": str(edition.id), "number": number,
                 "category": category, "conflict": assignment.end_reason == EndReason.CONFLICT},
         dedupe_key=f"assignment_ended:{assignment.id}",
+    )  # fmt: skip
+
+
+def _record_end(
+    session: Session, assignment: Assignment, edition_id: UUID, reason: str, by: User | None, at: datetime
+) -> None:
+    kind = _kind(reason)
+    audit.record(
+        session, actor=by.id if by else None, action="assignment.ended", subject=assignment.id, edition=edition_id,
+        details=_ids(assignment) | {"reason": kind},
+        words={"reason": str(reason)} if kind == EndReason.STAFF else None,
+    )  # fmt: skip
+    award_log.append(
+        session, edition_id, award_log.Kind.ASSIGNMENT_ENDED, {"assignment": str(assignment.id), "reason": kind},
+        by.id if by else None, at,
+    )  # fmt: skip
+
+
+def _log(session: Session, assignment: Assignment, edition_id: UUID, by: User, at: datetime) -> None:
+    award_log.append(
+        session, edition_id, award_log.Kind.JUDGE_ASSIGNED, {"assignment": str(assignment.id)} | _ids(assignment),
+        by.id, at,
     )  # fmt: skip
 
 

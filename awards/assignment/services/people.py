@@ -1,24 +1,24 @@
-"""Verbs around judges: invite, accept, decline, change."""
+"""Verbs around judges: accept, decline, change."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.accounts.services import end_role, ensure_user, grant_role
+from awards.accounts.services import end_role, grant_role
 from awards.assignment import queries
-from awards.assignment.models import JudgeProfile
-from awards.assignment.rules import LONGEST_NAME, EndReason, JudgeState, require_known, require_load
+from awards.assignment.models import JudgeLink, JudgeProfile
+from awards.assignment.rules import LONGEST_NAME, EndReason, JudgeState, inviting, require_known, require_load
 from awards.assignment.services.assignments import end_assignment
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.core.text import N_
 from awards.core.vocabulary import LANGUAGES
-from awards.infrastructure import audit, outbox
+from awards.infrastructure import audit
 from awards.organisations import queries as organisations
 from awards.organisations.rules import fold
 from awards.programme import queries as programme
@@ -27,7 +27,11 @@ from awards.programme.models import Edition
 
 @dataclass(frozen=True)
 class Profile:
-    """What is asked of a judge: languages read, categories by key, loads in entries, organisation and country."""
+    """What is asked of a judge: languages read, categories by key, loads in entries, organisation and country.
+
+    `ties` are other organisations that the judge works or worked with in the last three years, `zone` is the judge's
+    time zone by its IANA name.
+    """
 
     languages: Sequence[str]
     categories: Sequence[str]
@@ -35,58 +39,19 @@ class Profile:
     max_load: int = 15
     organisation: str = ""
     country: str | None = None
-
-
-def invite_judge(
-    session: Session,
-    edition: Edition,
-    email: str,
-    name: str,
-    by: User,
-    at: datetime,
-    *,
-    tell: bool = True,
-    **profile: Any,
-) -> JudgeProfile:
-    """Ask a person to judge; `profile` holds what is known already, by the names of `Profile`. Raises RuleBroken.
-
-    Somebody who declined may be asked again. The mail leads to a page where only this account may answer.
-    """
-    asked = Profile(**{"languages": ["en"], "categories": [c.key for c in edition.categories]} | profile)
-    _require_sound(edition, asked)
-    user = ensure_user(session, email, at, name=name, rehearsal=edition.rehearsal)
-    found = _locked(session, edition.id, user.id)
-    if found is not None and found.state != JudgeState.DECLINED:
-        raise RuleBroken(N_("This person has been invited already."), ["email"])
-    if found is None:
-        found = JudgeProfile(id=uuid4(), edition_id=edition.id, user_id=user.id, invited_at=at)
-        session.add(found)
-    found.state, found.invited_at, found.answered_at = JudgeState.INVITED, at, None
-    _write(session, found, asked)
-    audit.record(
-        session, actor=by.id, action="judge.invited", subject=found.id, edition=edition.id,
-        details={"judge": str(user.id)},
-    )  # fmt: skip
-    if tell:
-        outbox.put(
-            session, to=user.email, language=user.language, template="judge_invitation", edition=edition.id,
-            values={"name": user.name, "edition": edition.names, "edition_id": str(edition.id),
-                    "categories": [c.names for c in edition.categories if c.key in asked.categories],
-                    "opens_at": edition.rounds[0].opens_at.isoformat(),
-                    "closes_at": edition.rounds[0].closes_at.isoformat()},
-        )  # fmt: skip
-    session.flush()
-    return found
+    ties: Sequence[str] = ()
+    zone: str = "UTC"
 
 
 def accept_invitation(session: Session, profile: JudgeProfile, answers: Profile, by: User, at: datetime) -> None:
-    """The judge agrees, with a load, languages, categories, organisation and country of their own; gives the role.
+    """The judge agrees, with what the judge says of oneself; gives the role, and every link of the invitation ends.
 
-    Raises StaleVersion when the invitation was answered already, RuleBroken when an answer needs a change.
+    Raises StaleVersion when the invitation was answered already, RuleBroken when an answer needs a change or the time
+    to answer is over.
     """
-    _require_sound(programme.edition(session, profile.edition_id), answers)
+    require_sound(programme.edition(session, profile.edition_id), answers)
     _answer(session, profile, JudgeState.ACCEPTED, at)
-    _write(session, profile, answers)
+    write_profile(session, profile, answers)
     user = session.get_one(User, profile.user_id)
     session.refresh(user, ["roles"])
     grant_role(session, user, "judge", edition_id=profile.edition_id, by=by, at=at)
@@ -97,9 +62,16 @@ def accept_invitation(session: Session, profile: JudgeProfile, answers: Profile,
     session.flush()
 
 
-def decline_invitation(session: Session, profile: JudgeProfile, by: User, at: datetime) -> None:
-    """The judge steps out, at once or later: the role ends, and so does everything that runs. Raises StaleVersion."""
+def decline_invitation(session: Session, profile: JudgeProfile, by: User, at: datetime, reason: str = "") -> None:
+    """The judge steps out, at once or later: the role ends, and so does everything that runs. Raises StaleVersion.
+
+    A `reason` need not be given; one that is too long is refused with RuleBroken.
+    """
+    reason = " ".join(reason.split())
+    if len(reason) > inviting.LONGEST_DECLINE:
+        raise RuleBroken(N_("Use at most %(count)d characters.", count=inviting.LONGEST_DECLINE), ["reason"])
     was = _answer(session, profile, JudgeState.DECLINED, at, also_from=JudgeState.ACCEPTED)
+    profile.decline_reason = reason
     for assignment in queries.running_of(session, profile.edition_id, profile.user_id):
         end_assignment(session, assignment, EndReason.DECLINED, by, at)
     if was == JudgeState.ACCEPTED:
@@ -107,7 +79,7 @@ def decline_invitation(session: Session, profile: JudgeProfile, by: User, at: da
         end_role(session, user, "judge", edition_id=profile.edition_id, by=by, at=at)
     audit.record(
         session, actor=by.id, action="judge.declined", subject=profile.id, edition=profile.edition_id,
-        details={"judge": str(profile.user_id)},
+        details={"judge": str(profile.user_id)}, words={"reason": reason} if reason else None,
     )  # fmt: skip
     session.flush()
 
@@ -116,11 +88,11 @@ def change_judge(
     session: Session, edition: Edition, profile: JudgeProfile, answers: Profile, expected_version: int, by: User
 ) -> bool:
     """Staff correct a judge's profile; False when nothing differs. Raises StaleVersion, RuleBroken."""
-    _require_sound(edition, answers)
+    require_sound(edition, answers)
     session.refresh(profile, with_for_update=True)
     if profile.version != expected_version:
         raise StaleVersion(N_("Somebody else changed this judge since you opened the page. Open it again."))
-    if not _write(session, profile, answers):
+    if not write_profile(session, profile, answers):
         return False
     audit.record(
         session, actor=by.id, action="judge.changed", subject=profile.id, edition=edition.id,
@@ -133,38 +105,24 @@ def change_judge(
 def profile_of(profile: JudgeProfile) -> Profile:
     """The profile as plain values, to change a few of them."""
     return Profile(
-        profile.languages, profile.categories, profile.min_load, profile.max_load, profile.organisation, profile.country
-    )
+        profile.languages, profile.categories, profile.min_load, profile.max_load, profile.organisation,
+        profile.country, profile.ties, profile.zone,
+    )  # fmt: skip
 
 
-def _answer(
-    session: Session, profile: JudgeProfile, state: JudgeState, at: datetime, also_from: JudgeState | None = None
-) -> str:
-    session.refresh(profile, with_for_update=True)
-    was = profile.state
-    if was not in (JudgeState.INVITED, also_from):
-        raise StaleVersion(N_("This invitation has been answered already. Write to the secretariat to change it."))
-    profile.state, profile.answered_at = state, at
-    return was
-
-
-def _locked(session: Session, edition_id: UUID, user_id: UUID) -> JudgeProfile | None:
-    return session.scalar(
-        select(JudgeProfile)
-        .where(JudgeProfile.edition_id == edition_id, JudgeProfile.user_id == user_id)
-        .with_for_update()
-    )
-
-
-def _require_sound(edition: Edition, asked: Profile) -> None:
+def require_sound(edition: Edition, asked: Profile) -> None:
+    """Refuse a profile that cannot be. RuleBroken naming the field."""
     require_known(asked.languages, LANGUAGES, "languages")
     require_known(asked.categories, [category.key for category in edition.categories], "categories")
     require_load(asked.min_load, asked.max_load)
     if len(asked.organisation) > LONGEST_NAME:
         raise RuleBroken(N_("Use at most %(count)d characters.", count=LONGEST_NAME), ["organisation"])
+    inviting.require_ties(asked.ties)
+    inviting.require_zone(asked.zone)
 
 
-def _write(session: Session, profile: JudgeProfile, asked: Profile) -> bool:
+def write_profile(session: Session, profile: JudgeProfile, asked: Profile) -> bool:
+    """Put the values into the row; whether any of them differs."""
     known = organisations.by_names(session, [asked.organisation]).get(fold(asked.organisation))
     values: dict[str, Any] = {
         "languages": list(dict.fromkeys(asked.languages)),
@@ -175,6 +133,8 @@ def _write(session: Session, profile: JudgeProfile, asked: Profile) -> bool:
         "folded": fold(asked.organisation),
         "organisation_id": known.id if known else None,
         "country": asked.country or None,
+        "ties": list(dict.fromkeys(asked.ties)),
+        "zone": asked.zone,
     }
     if all(getattr(profile, name) == value for name, value in values.items()):
         return False
@@ -183,3 +143,29 @@ def _write(session: Session, profile: JudgeProfile, asked: Profile) -> bool:
     profile.version = (profile.version or 0) + 1
     session.flush()
     return True
+
+
+def end_links(session: Session, profile_id: UUID, at: datetime) -> None:
+    """No mail that was sent so far answers this invitation any more."""
+    session.execute(
+        update(JudgeLink).where(JudgeLink.profile_id == profile_id, JudgeLink.ended_at.is_(None)).values(ended_at=at)
+    )
+
+
+def asked(profile: JudgeProfile) -> inviting.Asked:
+    """How the invitation stands, for its rules."""
+    return inviting.Asked(profile.state, profile.answer_by, profile.reminded_at or profile.invited_at)
+
+
+def _answer(
+    session: Session, profile: JudgeProfile, state: JudgeState, at: datetime, also_from: JudgeState | None = None
+) -> str:
+    session.refresh(profile, with_for_update=True)
+    was = profile.state
+    if was not in (JudgeState.INVITED, also_from):
+        raise StaleVersion(N_("This invitation has been answered already. Write to the secretariat to change it."))
+    if state == JudgeState.ACCEPTED and not asked(profile).is_open(at):
+        raise RuleBroken(N_("The time to answer is over. Write to the secretariat: they can ask you again."))
+    profile.state, profile.answered_at = state, at
+    end_links(session, profile.id, at)
+    return was

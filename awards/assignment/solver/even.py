@@ -1,5 +1,6 @@
 """Among plans that are equally good, one that spreads the load: nobody reads much more than others for nothing."""
 
+import time
 from dataclasses import replace
 
 import numpy as np
@@ -8,18 +9,19 @@ from awards.assignment.solver.problem import Plan, Problem
 from awards.assignment.solver.solve import solve
 
 
-def spread(problem: Problem, best: Plan, *, partial: bool = False, seed: int = 0) -> Plan:
+def spread(problem: Problem, best: Plan, *, partial: bool = False, seed: int = 0, within: float | None = None) -> Plan:
     """A plan with the total of `best` and loads as even as a common limit from above, then from below, makes them.
 
-    The limits are found by halving, one flow each. The certificate of `best` proves the new plan too: its multipliers
-    bound every plan of the problem.
+    The limits are found by halving, one flow each; after `within` seconds no further one is begun. The certificate of
+    `best` proves the new plan too: its multipliers bound every plan of the problem.
     """
     if best.total is None or best.gap or not best.loads or not best.assignments:
         return best
+    until = None if within is None else time.perf_counter() + within
     evenly = len(best.assignments) / len(best.loads)
     found, seconds = best, best.seconds
     low, high = max(1, int(np.ceil(evenly))), max(best.loads.values())
-    while low < high:
+    while low < high and _in_time(until):
         middle = (low + high) // 2
         tried = solve(_limited(problem, 0, middle), partial=partial, seed=seed)
         seconds += tried.seconds
@@ -29,7 +31,7 @@ def spread(problem: Problem, best: Plan, *, partial: bool = False, seed: int = 0
             low = middle + 1
     most = high
     low, high = min((found.loads or best.loads).values()), int(np.floor(evenly))
-    while low < high:
+    while low < high and _in_time(until):
         middle = (low + high + 1) // 2
         tried = solve(_limited(problem, middle, most), partial=partial, seed=seed)
         seconds += tried.seconds
@@ -41,6 +43,10 @@ def spread(problem: Problem, best: Plan, *, partial: bool = False, seed: int = 0
         found, bound=best.bound, gap=best.gap, certificate=best.certificate, cut=best.cut, reasons=best.reasons,
         seconds=seconds,
     )  # fmt: skip
+
+
+def _in_time(until: float | None) -> bool:
+    return until is None or time.perf_counter() < until
 
 
 def _limited(problem: Problem, least: int, most: int) -> Problem:

@@ -1,6 +1,6 @@
 """Pages of assignment."""
 
-from awards.assignment.views import conflicts, invitation, judges, panels, plans
+from awards.assignment.views import answering, conflicts, heat, invitation, judges, mailings, panels, plans, reminders
 from awards.assignment.views.blueprint import bp
 
-__all__ = ["bp", "conflicts", "invitation", "judges", "panels", "plans"]
+__all__ = ["answering", "bp", "conflicts", "heat", "invitation", "judges", "mailings", "panels", "plans", "reminders"]

@@ -1,15 +1,19 @@
 """The invitation to judge, as the person who was asked sees it."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from awards.accounts import services as accounts
 from awards.assignment import queries, services
-from awards.assignment.forms import ProfileForm
+from awards.assignment.forms import AnswerForm, DeclineForm
 from awards.assignment.queries import Invitation
+from awards.assignment.rules.inviting import hours
 from awards.assignment.views.blueprint import as_typed, bp, category_choices, country_choices
+from awards.assignment.views.zones import zone_choices, zone_of
 from awards.web.access import signed_in_only
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
@@ -27,40 +31,60 @@ def own_invitation(edition_id: UUID) -> Invitation:
 @signed_in_only
 def invitation(edition_id: UUID) -> ResponseReturnValue:
     asked = own_invitation(edition_id)
-    form = ProfileForm(category_choices(asked.edition), country_choices(), data=as_typed(asked.profile))
-    return _page(asked, form)
+    known = {"zone": zone_of(asked.profile.country), "language": signed_in().language}
+    return _page(asked, _form(asked, data=as_typed(asked.profile) | known), DeclineForm(formdata=None))
 
 
 @bp.route(f"{ASKED}/acceptance", methods=["POST"])
 @signed_in_only
 def accept(edition_id: UUID) -> ResponseReturnValue:
-    asked = own_invitation(edition_id)
-    form = ProfileForm(category_choices(asked.edition), country_choices())
+    asked, user = own_invitation(edition_id), signed_in()
+    form = _form(asked)
 
     def agree() -> None:
-        services.accept_invitation(db_session(), asked.profile, form.profile, signed_in(), now())
+        answers = form.onto(services.profile_of(asked.profile))
+        services.accept_invitation(db_session(), asked.profile, answers, user, now())
+        if form.language.data != user.language:
+            accounts.rename(db_session(), user, user.name, form.language.data)
 
     if form.validate_on_submit() and carry_out(form, agree):
         flash(_("Thank you. You are a judge of the award; we write to you when nominations wait for you."))
         return redirect(url_for("assignment.invitation", edition_id=asked.edition_id))
-    return _page(asked, form), 422
+    return _page(asked, form, DeclineForm(formdata=None)), 422
 
 
 @bp.route(f"{ASKED}/refusal", methods=["POST"])
 @signed_in_only
 def decline(edition_id: UUID) -> ResponseReturnValue:
     asked = own_invitation(edition_id)
-    services.decline_invitation(db_session(), asked.profile, signed_in(), now())
-    flash(_("Thank you for telling us. You are not asked to judge any more."))
-    return redirect(url_for("assignment.invitation", edition_id=asked.edition_id))
+    form = DeclineForm()
+
+    def refuse() -> None:
+        services.decline_invitation(db_session(), asked.profile, signed_in(), now(), form.reason.data or "")
+
+    if form.validate_on_submit() and carry_out(form, refuse):
+        flash(_("Thank you for telling us. You are not asked to judge any more."))
+        return redirect(url_for("assignment.invitation", edition_id=asked.edition_id))
+    return _page(asked, _form(asked, formdata=None, data=as_typed(asked.profile)), form), 422
 
 
-def _page(asked: Invitation, form: ProfileForm) -> str:
+def _form(asked: Invitation, **values: Any) -> AnswerForm:
+    return AnswerForm(category_choices(asked.edition), country_choices(), zone_choices(), **values)
+
+
+def _page(asked: Invitation, form: AnswerForm, declining: DeclineForm) -> str:
+    edition, profile = asked.edition, asked.profile
+    is_open = services.asked(profile).is_open(now())
     return render_template(
         "assignment/invitation.html",
-        edition=asked.edition,
-        round=asked.edition.rounds[0],
-        profile=asked.profile,
+        edition=edition,
+        rounds=edition.rounds,
+        profile=profile,
+        is_open=is_open,
+        hours=hours(profile.max_load, profile.minutes),
         form=form,
-        category_names=dict(category_choices(asked.edition)),
+        declining=declining,
+        refused=declining if declining.errors else form,
+        category_names=dict(category_choices(edition)),
+        zone_names=dict(zone_choices()),
     )

@@ -11,6 +11,7 @@ from awards.assignment import policy, queries, services
 from awards.assignment.forms import OneButtonForm, PlanForm
 from awards.assignment.queries import OfEdition, OnePlan
 from awards.assignment.rules import PlanState
+from awards.assignment.rules.options import Options
 from awards.assignment.views.blueprint import STAFF, bp
 from awards.assignment.views.showing import shown
 from awards.core.errors import BadRequest
@@ -43,8 +44,8 @@ def request_plan(of: OfEdition) -> ResponseReturnValue:
     def ask() -> None:
         asked.append(
             services.request_plan(
-                db_session(), of.edition.rounds[0], partial=form.partial.data, seed=form.seed.data or 0,
-                by=signed_in(), at=now(),
+                db_session(), of.edition.rounds[0],
+                options=Options(partial=form.partial.data, seed=form.seed.data or 0), by=signed_in(), at=now(),
             )
         )  # fmt: skip
 
@@ -67,7 +68,7 @@ def accept_plan(one: OnePlan) -> ResponseReturnValue:
     written = []
 
     def keep() -> None:
-        written.append(services.accept_plan(db_session(), one.plan, signed_in(), now()))
+        written.append(services.accept_plan(db_session(), one.plan, signed_in(), now()).added)
 
     if form.validate_on_submit() and carry_out(form, keep):
         flash(

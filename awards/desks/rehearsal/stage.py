@@ -15,6 +15,7 @@ from awards.accounts import services as accounts
 from awards.accounts.models import User
 from awards.assignment import services as assignment
 from awards.assignment.models import Assignment
+from awards.assignment.rules.options import Options
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import services as decisions
@@ -178,7 +179,7 @@ def _invite(stage: Stage, parts: Sequence[JudgePart]) -> None:
 def _assign(stage: Stage) -> None:
     stage.report("assignment", 0, 1)
     round_, by, at = stage.edition.rounds[0], stage.staff[0], stage.dates.assigned
-    plan = assignment.request_plan(stage.session, round_, seed=1, by=by, at=at)
+    plan = assignment.request_plan(stage.session, round_, options=Options(seed=1), by=by, at=at)
     assignment.solve_plan(stage.session, plan, at)
     if plan.state != "proposed":
         raise RuleBroken(N_("No plan fits these sizes: rehearse with more judges or fewer nominations."))

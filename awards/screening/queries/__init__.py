@@ -37,9 +37,11 @@ from awards.screening.queries.files import (
 )
 from awards.screening.queries.mails import (
     MAIL_STATES,
+    BatchOfEdition,
     HeldBatch,
     MailOfEdition,
     MailRow,
+    batch_of_edition,
     held_batches,
     mail_of_edition,
     mails,
@@ -63,11 +65,11 @@ from awards.screening.queries.queue import (
 )
 
 __all__ = [
-    "MAIL_STATES", "PAGE", "STATES", "Filters", "Finding", "HeldBatch", "LastAct", "MailOfEdition", "MailRow",
-    "Mending", "NominationFile", "OfEdition", "QueueRow", "ReplyOfEdition", "ScreenedEntry", "TagWithCount", "act",
-    "all_rows", "came_back_to_staff", "changed_since", "count_sent", "edition", "entry_of", "fitting", "held_batches",
-    "lock_sent", "mail_of_edition", "mails", "mark", "marks", "newest_finding", "newest_findings",
-    "next_to_screen", "nomination_file", "nominators", "open_return_id", "queue", "recent_acts", "replies",
-    "reply_named", "reply_of_edition", "rows_of", "sample", "sheet", "switched_on", "tagged", "tags", "tags_for",
-    "tags_with_counts", "to_screen", "written_reply",
+    "MAIL_STATES", "PAGE", "STATES", "BatchOfEdition", "Filters", "Finding", "HeldBatch", "LastAct", "MailOfEdition",
+    "MailRow", "Mending", "NominationFile", "OfEdition", "QueueRow", "ReplyOfEdition", "ScreenedEntry",
+    "TagWithCount", "act", "all_rows", "batch_of_edition", "came_back_to_staff", "changed_since", "count_sent",
+    "edition", "entry_of", "fitting", "held_batches", "lock_sent", "mail_of_edition", "mails", "mark", "marks",
+    "newest_finding", "newest_findings", "next_to_screen", "nomination_file", "nominators", "open_return_id", "queue",
+    "recent_acts", "replies", "reply_named", "reply_of_edition", "rows_of", "sample", "sheet", "switched_on",
+    "tagged", "tags", "tags_for", "tags_with_counts", "to_screen", "written_reply",
 ]  # fmt: skip

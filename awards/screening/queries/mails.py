@@ -41,10 +41,14 @@ class MailRow:
 
 @dataclass(frozen=True)
 class HeldBatch:
-    """The mails of one act that can still be stopped: how many wait and from when, how many are stopped."""
+    """Mails written together that can still be stopped: how many wait and from when, how many are stopped.
+
+    `kind` is that of the act of screening that wrote them, if it was one; `template` what they are.
+    """
 
     id: UUID
     kind: str | None
+    template: str
     by: str | None
     waiting: int
     held: int
@@ -56,6 +60,22 @@ class MailOfEdition(OfEdition):
     """A mail with its edition."""
 
     mail: OutboxMail
+
+
+@dataclass(frozen=True)
+class BatchOfEdition(OfEdition):
+    """Mails of an edition that were written together."""
+
+    batch_id: UUID
+
+
+def batch_of_edition(session: Session, edition_id: UUID, act_id: UUID) -> BatchOfEdition:
+    """The mails that one act wrote, of screening or of a later step. Raises NotFound when it wrote none here."""
+    of = programme.held_edition(session, edition_id)
+    wrote = select(OutboxMail.id).where(OutboxMail.batch_id == act_id, OutboxMail.edition_id == edition_id).limit(1)
+    if session.scalar(wrote) is None:
+        raise NotFound("mails")
+    return BatchOfEdition(of, act_id)
 
 
 def mail_of_edition(session: Session, edition_id: UUID, mail_id: UUID) -> MailOfEdition:
@@ -105,7 +125,8 @@ def held_batches(session: Session, edition_id: UUID) -> list[HeldBatch]:
     waiting = and_(OutboxMail.state == "waiting", OutboxMail.hold_until > clock.real(session))
     rows = session.execute(
         select(
-            OutboxMail.batch_id, ScreeningAct.kind, func.coalesce(func.nullif(User.name, ""), User.email),
+            OutboxMail.batch_id, ScreeningAct.kind, func.min(OutboxMail.template),
+            func.coalesce(func.nullif(User.name, ""), User.email),
             func.count().filter(OutboxMail.state == "waiting"), func.count().filter(OutboxMail.state == "held"),
             func.min(OutboxMail.hold_until).filter(OutboxMail.state == "waiting"),
         )

@@ -7,8 +7,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from awards.screening import policy, queries, services
-from awards.screening.queries import MAIL_STATES, MailOfEdition, OfEdition
-from awards.screening.views.acts import ActOf, act_of
+from awards.screening.queries import MAIL_STATES, BatchOfEdition, MailOfEdition, OfEdition
 from awards.screening.views.blueprint import STAFF, bp, uuid_of
 from awards.web import lists
 from awards.web.access import requires, takes
@@ -49,7 +48,10 @@ WORDS = {
     "screening_undone": _l("A message taken back"),
     "nomination_corrected": _l("A typo put right"),
     "judge_invitation": _l("Invitation of a judge"),
+    "judge_invitation_reminder": _l("Reminder of an invitation to judge"),
+    "judge_invitation_withdrawn": _l("An invitation to judge taken back"),
     "assignment_made": _l("Entries given to a judge"),
+    "assignment_moved": _l("A judge's entries changed by a plan"),
     "assignment_ended": _l("An entry taken from a judge"),
     "judge_reminder": _l("Reminder to a judge"),
     "scorecard_recused": _l("A judge stood aside"),
@@ -92,9 +94,9 @@ def mails(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(f"{STAFF}/acts/<uuid:act_id>/mails/hold", methods=["POST"])
-@requires(policy.may_screen, load=act_of)
-def mails_hold(of: ActOf) -> ResponseReturnValue:
-    count = services.hold_mails(db_session(), of.edition_id, of.act.id, signed_in())
+@requires(policy.may_screen, load=queries.batch_of_edition)
+def mails_hold(of: BatchOfEdition) -> ResponseReturnValue:
+    count = services.hold_mails(db_session(), of.edition_id, of.batch_id, signed_in())
     if count:
         flash(ngettext("%(num)d mail is held.", "%(num)d mails are held.", count))
     else:
@@ -103,9 +105,9 @@ def mails_hold(of: ActOf) -> ResponseReturnValue:
 
 
 @bp.route(f"{STAFF}/acts/<uuid:act_id>/mails/release", methods=["POST"])
-@requires(policy.may_screen, load=act_of)
-def mails_release(of: ActOf) -> ResponseReturnValue:
-    count = services.send_mails(db_session(), of.edition_id, of.act.id, signed_in())
+@requires(policy.may_screen, load=queries.batch_of_edition)
+def mails_release(of: BatchOfEdition) -> ResponseReturnValue:
+    count = services.send_mails(db_session(), of.edition_id, of.batch_id, signed_in())
     flash(ngettext("%(num)d mail leaves now.", "%(num)d mails leave now.", count))
     return redirect(url_for("screening.mails", edition_id=of.edition_id))
 

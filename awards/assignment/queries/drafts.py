@@ -1,0 +1,178 @@
+"""Reads of plans: one with its round and job, its entries page by page, and what sets two of them apart."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy.orm import Session, aliased
+
+from awards.assignment.models import Plan, PlanPanel
+from awards.assignment.queries.people import PAGE, OfEdition, held
+from awards.assignment.rules import PlanState
+from awards.core.errors import NotFound
+from awards.infrastructure.jobs import Job
+from awards.nominations.models import Entry, Nomination
+from awards.programme.models import Category, Round
+
+NEWEST_PLANS = 10
+
+
+@dataclass(frozen=True)
+class OnePlan(OfEdition):
+    """A plan with its round, and how far its job is."""
+
+    plan: Plan
+    round: Round
+    job: Job | None
+
+    @property
+    def job_state(self) -> str | None:
+        return self.job.state if self.job else None
+
+
+@dataclass(frozen=True)
+class PlanLine:
+    """A plan as the list shows it, without its documents."""
+
+    id: UUID
+    state: str
+    created_at: datetime
+    entry_id: UUID | None
+    name: str
+    options: dict[str, Any]
+    summary: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PanelRow:
+    """An entry of a plan with what it is."""
+
+    panel: PlanPanel
+    number: int
+    title: str
+    category_key: str
+    category_names: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """An entry that two plans give to different judges, with the ids of either."""
+
+    entry_id: UUID
+    number: int
+    title: str
+    category_key: str
+    category_names: dict[str, Any]
+    one: str
+    other: str
+
+
+def newest_plans(session: Session, round_id: UUID) -> list[PlanLine]:
+    """The round's last plans, newest first, without their documents."""
+    rows = session.execute(
+        select(Plan.id, Plan.state, Plan.created_at, Plan.entry_id, Plan.name, Plan.options, Plan.summary)
+        .where(Plan.round_id == round_id)
+        .order_by(Plan.created_at.desc(), Plan.id)
+        .limit(NEWEST_PLANS)
+    )
+    return [PlanLine(*row) for row in rows]
+
+
+def newest_accepted(session: Session, round_id: UUID) -> Plan | None:
+    """The plan of the whole round that was accepted last and stands."""
+    return session.scalar(
+        select(Plan)
+        .where(Plan.round_id == round_id, Plan.entry_id.is_(None), Plan.state == PlanState.ACCEPTED)
+        .order_by(Plan.accepted_at.desc(), Plan.id)
+        .limit(1)
+    )
+
+
+def plan(session: Session, edition_id: UUID, plan_id: UUID) -> OnePlan:
+    """A plan of the edition with its round and its job, without its documents. Raises NotFound."""
+    row = session.execute(
+        select(Plan, Round, Job)
+        .join(Round, Round.id == Plan.round_id)
+        .outerjoin(Job, Job.id == Plan.job_id)
+        .where(Plan.id == plan_id, Round.edition_id == edition_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("plan")
+    return OnePlan(held(session, edition_id), *row)
+
+
+def panels(session: Session, plan_id: UUID, show: str = "all", after: int = -1) -> list[PanelRow]:
+    """Entries of a plan in its order, one more than a page: `all`, those `changed`, or those with `empty` places."""
+    of_interest = {"changed": PlanPanel.changes > 0, "empty": PlanPanel.missing > 0}.get(show, true())
+    return _named(session, PlanPanel.plan_id == plan_id, PlanPanel.position > after, of_interest, most=PAGE + 1)
+
+
+def panel_of_plan(session: Session, plan_id: UUID, key: str) -> PanelRow | None:
+    """The entry of a plan by its key."""
+    number, _slash, category = key.partition("/")
+    found = _named(
+        session, PlanPanel.plan_id == plan_id, Nomination.number == int(number), Category.key == category, most=1
+    )
+    return found[0] if found else None
+
+
+def differences(session: Session, one: UUID, other: UUID, after: int = -1) -> list[tuple[int, Difference]]:
+    """Entries that two plans give to different judges, with their place in the first, one more than a page."""
+    second = aliased(PlanPanel)
+    rows = session.execute(
+        select(
+            PlanPanel.position, Entry.id, Nomination.number, Nomination.title, Category.key, Category.names,
+            PlanPanel.panel, second.panel,
+        )
+        .join(second, and_(second.entry_id == PlanPanel.entry_id, second.plan_id == other))
+        .join(Entry, Entry.id == PlanPanel.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .where(PlanPanel.plan_id == one, PlanPanel.position > after, PlanPanel.panel != second.panel)
+        .order_by(PlanPanel.position)
+        .limit(PAGE + 1)
+    )  # fmt: skip
+    return [(position, Difference(*row)) for position, *row in rows]
+
+
+def differing(session: Session, one: UUID, other: UUID) -> int:
+    """How many entries two plans give to different judges."""
+    second = aliased(PlanPanel)
+    return (
+        session.scalar(
+            select(func.count())
+            .select_from(PlanPanel)
+            .join(second, and_(second.entry_id == PlanPanel.entry_id, second.plan_id == other))
+            .where(PlanPanel.plan_id == one, PlanPanel.panel != second.panel)
+        )
+        or 0
+    )
+
+
+def comparable(session: Session, of: Plan) -> list[PlanLine]:
+    """Other plans of the same round with an answer, newest first."""
+    rows = session.execute(
+        select(Plan.id, Plan.state, Plan.created_at, Plan.entry_id, Plan.name, Plan.options, Plan.summary)
+        .where(
+            Plan.round_id == of.round_id, Plan.id != of.id, Plan.entry_id.is_(None),
+            Plan.state.in_((PlanState.PROPOSED, PlanState.ACCEPTED, PlanState.UNDONE)),
+        )
+        .order_by(Plan.created_at.desc(), Plan.id)
+        .limit(NEWEST_PLANS)
+    )  # fmt: skip
+    return [PlanLine(*row) for row in rows]
+
+
+def _named(session: Session, *which: ColumnElement[bool], most: int) -> list[PanelRow]:
+    rows = session.execute(
+        select(PlanPanel, Nomination.number, Nomination.title, Category.key, Category.names)
+        .join(Entry, Entry.id == PlanPanel.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .where(*which)
+        .order_by(PlanPanel.position)
+        .limit(most)
+    )
+    return [PanelRow(*row) for row in rows]

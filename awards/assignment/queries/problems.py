@@ -1,0 +1,165 @@
+"""Reads of what a plan stands on: entries with their need, judges with their limits, what runs and what may not be."""
+
+import hashlib
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import Role, User
+from awards.assignment.models import Assignment, Conflict, JudgeProfile
+from awards.assignment.queries.plans import barred, judged
+from awards.assignment.queries.ties import found_ties
+from awards.assignment.rules import EndReason, JudgeState, asking
+from awards.assignment.rules.options import Options
+from awards.nominations.models import Entry, Nomination
+from awards.places.models import Country
+from awards.programme.models import Category, Round
+from awards.programme.rounds import reviews
+
+NOT_RETIRED = (EndReason.CONFLICT, EndReason.MOVED, EndReason.UNDONE)
+"""After these ends a plan may give the judge the entry again."""
+
+
+@dataclass(frozen=True)
+class Ground:
+    """All that a plan of a round stands on at this moment."""
+
+    needs: list[asking.Need]
+    offers: list[asking.Offer]
+    standing: asking.Standing
+    options: Options = field(default_factory=Options)
+    only: UUID | None = None
+
+    def problem(self) -> dict[str, Any]:
+        """The problem as `awards solve` reads it."""
+        return asking.problem(self.needs, self.offers, self.standing, self.options, self.only)
+
+    def mark(self) -> str:
+        """A digest of it, to be told apart from what it was before."""
+        return asking.mark(self.needs, self.offers, self.standing, self.options, self.only)
+
+    @property
+    def entry_ids(self) -> dict[str, UUID]:
+        """Entries by their key."""
+        return {need.id: need.entry_id for need in self.needs}
+
+    def live(self) -> list[tuple[str, str]]:
+        """What runs on the entries that are asked for, as (key, judge id)."""
+        key = {need.entry_id: need.id for need in self.needs if self.only in (None, need.entry_id)}
+        return sorted((key[entry], str(judge)) for entry, judge in self.standing.live if entry in key)
+
+    def loads(self) -> Counter[str]:
+        """How many entries that are judged each judge has."""
+        judged_now = {need.entry_id for need in self.needs}
+        return Counter(str(judge) for entry, judge in self.standing.live if entry in judged_now)
+
+    def cells(self) -> dict[str, tuple[str, str]]:
+        """Category and language of each entry."""
+        return {need.id: (need.category, need.language) for need in self.needs}
+
+
+def ground(session: Session, round_: Round, options: Options | None = None, only: UUID | None = None) -> Ground:
+    """What a plan stands on: eligible entries of submitted nominations, judges who accepted, what runs and is barred.
+
+    Ties that a look finds just now bar a pair like those that are kept already. With `only`, judges for that entry
+    alone are sought.
+    """
+    needs, offers = _needs(session, round_), _offers(session, round_)
+    return Ground(needs, offers, _standing(session, round_), options or Options(), only)
+
+
+def problem(
+    session: Session, round_: Round, only: UUID | None = None, options: Options | None = None
+) -> dict[str, Any]:
+    """The round's problem as `awards solve` reads it. Ids are `<number>/<category key>` and the judge's user id."""
+    return ground(session, round_, options, only).problem()
+
+
+def _needs(session: Session, round_: Round) -> list[asking.Need]:
+    rows = session.execute(
+        judged(round_.edition_id)
+        .with_only_columns(Entry.id, Nomination.id, Nomination.number, Nomination.language, Category)
+        .order_by(Nomination.number, Category.position)
+    )
+    found = []
+    for entry_id, nomination_id, number, language, category in rows:
+        wanted = reviews(round_, category)
+        found.append(
+            asking.Need(
+                entry_id, nomination_id, number, category.key, language, wanted if isinstance(wanted, int) else None
+            )
+        )
+    return found
+
+
+def _offers(session: Session, round_: Round) -> list[asking.Offer]:
+    leads = (
+        select(Role.user_id)
+        .where(Role.kind == "chair", Role.edition_id == round_.edition_id, Role.ended_at.is_(None))
+        .distinct()
+        .subquery()
+    )
+    rows = session.execute(
+        select(
+            JudgeProfile.user_id, JudgeProfile.languages, JudgeProfile.categories, JudgeProfile.min_load,
+            JudgeProfile.max_load, func.coalesce(Country.itu_region, ""), JudgeProfile.organisation_id,
+            JudgeProfile.folded, leads.c.user_id,
+        )
+        .join(User, User.id == JudgeProfile.user_id)
+        .outerjoin(Country, Country.iso2 == JudgeProfile.country)
+        .outerjoin(leads, leads.c.user_id == JudgeProfile.user_id)
+        .where(
+            JudgeProfile.edition_id == round_.edition_id,
+            JudgeProfile.state == JudgeState.ACCEPTED,
+            User.disabled_at.is_(None),
+        )
+        .order_by(User.email)
+    )  # fmt: skip
+    return [
+        asking.Offer(
+            judge_id, languages, categories, least, most, region,
+            _neutral(str(organisation_id or folded)), leader is not None,
+        )
+        for judge_id, languages, categories, least, most, region, organisation_id, folded, leader in rows
+    ]  # fmt: skip
+
+
+def _neutral(organisation: str) -> str:
+    """A name for an employer that tells nobody who it is: problems are handed out."""
+    return f"o-{hashlib.sha256(organisation.encode()).hexdigest()[:10]}" if organisation else ""
+
+
+def _standing(session: Session, round_: Round) -> asking.Standing:
+    live, retired, begun = set[asking.Pair](), set[asking.Pair](), set[asking.Pair]()
+    assigned = select(Assignment.entry_id, Assignment.judge_id, Assignment.end_reason, Assignment.begun_at).where(
+        Assignment.round_id == round_.id
+    )
+    for entry_id, judge_id, end_reason, begun_at in session.execute(assigned):
+        if end_reason is None:
+            live.add((entry_id, judge_id))
+            if begun_at is not None:
+                begun.add((entry_id, judge_id))
+        elif end_reason not in NOT_RETIRED:
+            retired.add((entry_id, judge_id))
+    return asking.Standing(live, barred(session, round_.edition_id) | _tied(session, round_.edition_id), retired, begun)
+
+
+def _tied(session: Session, edition_id: UUID) -> set[asking.Pair]:
+    """Nominations and judges between whom a look finds a tie that is not stored yet."""
+    stored = {
+        (nomination_id, judge_id, kind)
+        for nomination_id, judge_id, kind in session.execute(
+            select(Conflict.nomination_id, Conflict.judge_id, Conflict.kind)
+            .join(Nomination, Nomination.id == Conflict.nomination_id)
+            .where(Nomination.edition_id == edition_id)
+        )
+    }
+    return {
+        (tie.nomination_id, tie.judge_id)
+        for tie in found_ties(session, edition_id)
+        if (tie.nomination_id, tie.judge_id, tie.kind) not in stored
+    }

@@ -1,0 +1,299 @@
+"""Where judges are needed: reviews asked for against what judges can take, and by how many it cannot be covered.
+
+Reviews are needed by *cells*: entries of one category written in one language, counted by regions of impact besides.
+A judge gives at most one review to an entry, so at most as many to a cell as it has entries, and at most so many in
+all as the judge takes. Whether all can be had is a maximum flow from cells to judges; what is lacking is shown by the
+tightest cut: some cells, with all judges who may read them, need more than these judges can give. No judge is counted
+twice, though several cells count on the same one.
+"""
+
+from collections import defaultdict, deque
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+USUAL_LOAD = 15
+"""Entries that a judge takes when nothing is known of the judge."""
+
+MOST_TO_INVITE = 50
+"""Beyond this many nobody counts how many judges would mend it."""
+
+
+@dataclass(frozen=True, order=True)
+class Cell:
+    """Entries of one category in one language, with the ITU regions of the nominations' countries of impact."""
+
+    category: str
+    language: str
+    regions: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Need:
+    """How many entries a cell has and how many reviews each of them asks for."""
+
+    cell: Cell
+    entries: int
+    reviews: int
+
+    @property
+    def asked(self) -> int:
+        return self.entries * self.reviews
+
+
+@dataclass(frozen=True)
+class Offer:
+    """So many judges alike: their categories, languages, region, and how many entries each of them takes."""
+
+    categories: frozenset[str]
+    languages: frozenset[str]
+    region: str | None
+    most: int
+    judges: int = 1
+
+
+@dataclass(frozen=True)
+class Lack:
+    """Cells that lack `missing` reviews together, and how many judges who take and read all of them would mend it.
+
+    `judges` is None when even many would not.
+    """
+
+    cells: tuple[Cell, ...]
+    missing: int
+    judges: int | None
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Reviews needed, and how many judges could give how many of them: those who accepted, and those who are asked."""
+
+    entries: int
+    needed: int
+    judges: int
+    supply: int
+    asked_judges: int
+    asked_supply: int
+
+    @property
+    def level(self) -> str:
+        """In a word: `none` needed, `bare` of judges, `thin`, `enough`, or `ample` with twice what is needed."""
+        if not self.needed:
+            return "none"
+        if not self.supply:
+            return "bare"
+        if self.supply < self.needed:
+            return "thin"
+        return "enough" if self.supply < 2 * self.needed else "ample"
+
+
+@dataclass(frozen=True)
+class Row:
+    """Entries of one category in one language: all of them, and by region of impact.
+
+    An entry counts in each of its regions, in `everywhere` once; under None stand entries that name no country. A
+    region counts the judges who live in it, None all of them. `short` is what the row lacks, alone or together with the
+    other cells of `lack`.
+    """
+
+    category: str
+    language: str
+    everywhere: Figures
+    regions: Mapping[str | None, Figures]
+    lack: Lack | None
+
+    @property
+    def short(self) -> int:
+        return self.lack.missing if self.lack else 0
+
+
+def reads(cell: Cell, offer: Offer) -> bool:
+    """Whether the judges take the category and read the language: what a plan asks."""
+    return cell.category in offer.categories and cell.language in offer.languages
+
+
+def rows(
+    needs: Sequence[Need], accepted: Sequence[Offer], asked: Sequence[Offer], regions: Sequence[str]
+) -> tuple[list[Row], list[Lack]]:
+    """The map, a row for each category and language that is needed, in the order given; and what lacks over all."""
+    whole = merged(needs)
+    short = lacks(whole, accepted)
+    of_cell = {cell: lack for lack in short for cell in lack.cells}
+    found = []
+    for need in whole:
+        cell = need.cell
+        mine = [one for one in needs if (one.cell.category, one.cell.language) == (cell.category, cell.language)]
+        by_region: dict[str | None, Figures] = {}
+        for region in regions:
+            here = sum(one.entries for one in mine if region in one.cell.regions)
+            at_home = [[offer for offer in offers if offer.region == region] for offers in (accepted, asked)]
+            by_region[region] = _figures(Need(cell, here, need.reviews), *at_home)
+        nowhere = sum(one.entries for one in mine if not one.cell.regions)
+        by_region[None] = _figures(Need(cell, nowhere, need.reviews), accepted, asked)
+        everywhere = _figures(need, accepted, asked)
+        found.append(Row(cell.category, cell.language, everywhere, by_region, of_cell.get(cell)))
+    return found, short
+
+
+def merged(needs: Sequence[Need]) -> list[Need]:
+    """The needs by category and language alone, which is what a plan asks."""
+    entries: dict[tuple[Cell, int], int] = defaultdict(int)
+    for need in needs:
+        entries[Cell(need.cell.category, need.cell.language), need.reviews] += need.entries
+    return [Need(cell, count, reviews) for (cell, reviews), count in entries.items()]
+
+
+def _figures(need: Need, accepted: Sequence[Offer], asked: Sequence[Offer]) -> Figures:
+    def judges(offers: Sequence[Offer]) -> int:
+        return sum(offer.judges for offer in offers if reads(need.cell, offer))
+
+    return Figures(
+        need.entries, need.asked, judges(accepted), room(need, accepted), judges(asked), room(need, asked)
+    )  # fmt: skip
+
+
+def room(need: Need, offers: Collection[Offer]) -> int:
+    """How many reviews judges could give to the cell if they did nothing else."""
+    return sum(offer.judges * min(offer.most, need.entries) for offer in offers if reads(need.cell, offer))
+
+
+def lacks(needs: Sequence[Need], offers: Sequence[Offer]) -> list[Lack]:
+    """What cannot be covered, apart where nothing ties the cells together; empty when all can. The largest first."""
+    found = []
+    for cells, missing in _tightest(needs, offers):
+        categories = frozenset(cell.category for cell in cells)
+        languages = frozenset(cell.language for cell in cells)
+        helper = Offer(categories, languages, None, USUAL_LOAD)
+        part = [need for need in needs if need.cell in cells]
+        near = [offer for offer in offers if any(reads(cell, offer) for cell in cells)]
+        found.append(Lack(cells, missing, _to_invite(part, near, helper)))
+    return sorted(found, key=lambda lack: (-lack.missing, lack.cells[0].category, lack.cells[0].language))
+
+
+def missing(needs: Sequence[Need], offers: Sequence[Offer]) -> int:
+    """How many reviews cannot be had, however the judges' loads are dealt."""
+    flow = _Flow(needs, offers)
+    return sum(need.asked for need in needs) - flow.total
+
+
+def _to_invite(needs: Sequence[Need], offers: Sequence[Offer], helper: Offer) -> int | None:
+    """The fewest such judges with whom nothing is missing."""
+    for count in range(1, MOST_TO_INVITE + 1):
+        more = Offer(helper.categories, helper.languages, helper.region, helper.most, count)
+        if not missing(needs, [*offers, more]):
+            return count
+    return None
+
+
+def _tightest(needs: Sequence[Need], offers: Sequence[Offer]) -> list[tuple[tuple[Cell, ...], int]]:
+    """The cells of the tightest cut, in parts that share no judge, each with what it lacks."""
+    flow = _Flow(needs, offers)
+    short_cells, full_offers = flow.short_side()
+    leader = {("need", index): ("need", index) for index in short_cells}
+    leader |= {("offer", index): ("offer", index) for index in full_offers}
+
+    def lead(node: tuple[str, int]) -> tuple[str, int]:
+        while leader[node] != node:
+            node = leader[node]
+        return node
+
+    for cell_index in short_cells:
+        for offer_index in full_offers:
+            if flow.joins(cell_index, offer_index):
+                leader[lead(("need", cell_index))] = lead(("offer", offer_index))
+    parts: dict[tuple[str, int], list[int]] = defaultdict(list)
+    for index in short_cells:
+        parts[lead(("need", index))].append(index)
+    return [
+        (tuple(sorted((needs[index].cell for index in part), key=_in_order)), sum(flow.lacking[i] for i in part))
+        for part in parts.values()
+    ]
+
+
+def _in_order(cell: Cell) -> tuple[str, str, list[str]]:
+    return cell.category, cell.language, sorted(cell.regions)
+
+
+class _Flow:
+    """A maximum flow of reviews from cells to judges alike (Dinic 1970), by whole numbers.
+
+    Judges alike with the same most share a node: what a cell takes from them is dealt evenly among them.
+    """
+
+    def __init__(self, needs: Sequence[Need], offers: Sequence[Offer]) -> None:
+        self.cells, self.source, self.sink = len(needs), 0, 1
+        self.arcs: list[list[int]] = []
+        self.of_node: list[list[int]] = [[] for _ in range(2 + len(needs) + len(offers))]
+        self.pairs: dict[tuple[int, int], int] = {}
+        supply = [self._arc(self.source, self._cell(index), need.asked) for index, need in enumerate(needs)]
+        for at, offer in enumerate(offers):
+            self._arc(self._offer(at), self.sink, offer.judges * offer.most)
+            for index, need in enumerate(needs):
+                if reads(need.cell, offer):
+                    self.pairs[index, at] = self._arc(self._cell(index), self._offer(at), need.entries * offer.judges)
+        self.total = 0
+        while level := self._levels():
+            next_arc = [0] * len(self.of_node)
+            while pushed := self._push(self.source, sum(need.asked for need in needs), level, next_arc):
+                self.total += pushed
+        self.lacking = [self.arcs[arc][1] for arc in supply]
+
+    def short_side(self) -> tuple[list[int], list[int]]:
+        """The cells and judges that the source still reaches: the smaller side of the tightest cut."""
+        reached = self._reached()
+        cells = [index for index in range(self.cells) if self._cell(index) in reached]
+        offers = range(len(self.of_node) - 2 - self.cells)
+        return cells, [index for index in offers if self._offer(index) in reached]
+
+    def joins(self, cell: int, offer: int) -> bool:
+        """Whether these judges may read the cell."""
+        return (cell, offer) in self.pairs
+
+    def _cell(self, index: int) -> int:
+        return 2 + index
+
+    def _offer(self, index: int) -> int:
+        return 2 + self.cells + index
+
+    def _arc(self, tail: int, head: int, room: int) -> int:
+        number = len(self.arcs)
+        self.arcs += [[head, room], [tail, 0]]
+        self.of_node[tail].append(number)
+        self.of_node[head].append(number + 1)
+        return number
+
+    def _levels(self) -> Mapping[int, int]:
+        """How far each node is from the source; nothing when the sink is out of reach."""
+        level, waiting = {self.source: 0}, deque([self.source])
+        while waiting:
+            node = waiting.popleft()
+            for arc in self.of_node[node]:
+                head, free = self.arcs[arc]
+                if free and head not in level:
+                    level[head] = level[node] + 1
+                    waiting.append(head)
+        return level if self.sink in level else {}
+
+    def _reached(self) -> set[int]:
+        reached, waiting = {self.source}, [self.source]
+        while waiting:
+            for arc in self.of_node[waiting.pop()]:
+                head, free = self.arcs[arc]
+                if free and head not in reached:
+                    reached.add(head)
+                    waiting.append(head)
+        return reached
+
+    def _push(self, node: int, most: int, level: Mapping[int, int], next_arc: list[int]) -> int:
+        if node == self.sink:
+            return most
+        while next_arc[node] < len(self.of_node[node]):
+            arc = self.of_node[node][next_arc[node]]
+            head, free = self.arcs[arc]
+            if free and level.get(head) == level[node] + 1:
+                pushed = self._push(head, min(most, free), level, next_arc)
+                if pushed:
+                    self.arcs[arc][1] -= pushed
+                    self.arcs[arc ^ 1][1] += pushed
+                    return pushed
+            next_arc[node] += 1
+        return 0
