@@ -100,7 +100,11 @@ def test_no_choice_of_reviews_joins_more_or_fits_better(seed):
     if max(within.values()) > caps:
         caps = max(within.values())
     found = bridges.offer(
-        pairs, possible, room, {"region": caps} if caps < 9 else {}, {judge: {"region": r} for judge, r in region.items()}
+        pairs,
+        possible,
+        room,
+        {"region": caps} if caps < 9 else {},
+        {judge: {"region": r} for judge, r in region.items()},
     )
     chosen = [(bridge.entry, bridge.judge) for bridge in found]
     assert len(bridges.parts(pairs)) - len(bridges.parts([*pairs, *chosen])) == len(found)
