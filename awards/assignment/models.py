@@ -152,9 +152,7 @@ class Plan(Base):
 
     __tablename__ = "plan"
     __table_args__ = (
-        CheckConstraint(
-            "state IN ('solving', 'proposed', 'failed', 'accepted', 'discarded', 'undone')", name="state"
-        ),
+        CheckConstraint("state IN ('solving', 'proposed', 'failed', 'accepted', 'discarded', 'undone')", name="state"),
         CheckConstraint("(undone_at IS NULL) = (undone_by IS NULL)", name="undone_by"),
         CheckConstraint("state <> 'undone' OR (accepted_at IS NOT NULL AND undone_at IS NOT NULL)", name="undone"),
     )

@@ -47,9 +47,7 @@ def upgrade() -> None:
         sa.Column("by_user_id", sa.Uuid(), nullable=True),
         sa.Column("batch_id", sa.Uuid(), nullable=True),
         sa.Column("taken_back_at", MOMENT, nullable=True),
-        sa.CheckConstraint(
-            "kind IN ('silent', 'first', 'last', 'confirm', 'nudge')", name=op.f("ck_reminder_kind")
-        ),
+        sa.CheckConstraint("kind IN ('silent', 'first', 'last', 'confirm', 'nudge')", name=op.f("ck_reminder_kind")),
         sa.CheckConstraint("(kind = 'nudge') = (by_user_id IS NOT NULL)", name=op.f("ck_reminder_nudge_by")),
         sa.CheckConstraint("(kind = 'nudge') = (batch_id IS NOT NULL)", name=op.f("ck_reminder_nudge_batch")),
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_reminder_edition_id")),

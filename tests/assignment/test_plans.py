@@ -10,6 +10,8 @@ from awards.accounts.models import User
 from awards.assignment import queries, services
 from awards.assignment.certificate import check
 from awards.assignment.models import Assignment, Plan
+from awards.assignment.rules.options import Options
+from awards.assignment.services import Accepted
 from awards.core.errors import RuleBroken
 from awards.infrastructure import jobs
 from awards.infrastructure.audit import AuditRow
@@ -41,7 +43,7 @@ def judges(session, edition, at, count, **values):
 
 
 def solved(session, edition, staff, at, **asked):
-    plan = services.request_plan(session, edition.rounds[0], by=staff, at=at, **asked)
+    plan = services.request_plan(session, edition.rounds[0], options=Options(**asked), by=staff, at=at)
     services.solve_plan(session, plan, at)
     return plan
 
@@ -116,7 +118,7 @@ def test_a_partial_plan_names_every_gap(session, edition, staff, at):
     plan = solved(session, edition, staff, at, partial=True)
     assert (plan.state, plan.answer["status"]) == ("proposed", "feasible")
     assert plan.answer["unfilled"] == [["1/skills", 1]]
-    assert services.accept_plan(session, plan, staff, at) == 1
+    assert services.accept_plan(session, plan, staff, at) == Accepted(1, 0)
 
 
 def test_the_same_seed_gives_the_same_plan(session, edition, staff, at):
@@ -133,7 +135,7 @@ def test_accepting_writes_all_assignments_and_tells_each_judge_once(session, edi
     for _ in range(3):
         nominate(session, edition, at)
     plan = solved(session, edition, staff, at)
-    assert services.accept_plan(session, plan, staff, at) == 6
+    assert services.accept_plan(session, plan, staff, at) == Accepted(6, 0)
     assert (plan.state, plan.accepted_by) == ("accepted", staff.id)
     mails = session.scalars(select(OutboxMail).order_by(OutboxMail.to)).all()
     assert [(mail.to, mail.values["count"]) for mail in mails] == [(judge.email, 3) for judge in people]
@@ -149,7 +151,7 @@ def test_a_second_plan_keeps_what_runs_and_adds_only_what_lacks(session, edition
     services.accept_plan(session, solved(session, edition, staff, at), staff, at)
     before = live(session)
     nominate(session, edition, at)
-    assert services.accept_plan(session, solved(session, edition, staff, at, seed=5), staff, at) == 2
+    assert services.accept_plan(session, solved(session, edition, staff, at, seed=5), staff, at) == Accepted(2, 0)
     assert before < live(session)
 
 
@@ -218,7 +220,7 @@ def test_a_recused_judge_is_replaced_and_nothing_else_moves(session, edition, st
     entry = queries.entry(session, edition.id, entry_id).entry
     plan = services.replace_judge(session, edition.rounds[0], entry, at, staff)
     services.solve_plan(session, plan, at)
-    assert services.accept_plan(session, plan, staff, at) == 1
+    assert services.accept_plan(session, plan, staff, at) == Accepted(1, 0)
     kept = before - {(entry_id, judge_id)}
     assert kept < live(session)
     (added,) = live(session) - kept
@@ -262,7 +264,7 @@ def test_a_plan_is_discarded_once_and_then_not_solved(session, edition, staff, a
 
 def test_no_plan_is_asked_for_after_the_round_or_with_an_odd_seed(session, edition, staff, at):
     with pytest.raises(RuleBroken) as broken:
-        services.request_plan(session, edition.rounds[0], seed=-1, by=staff, at=at)
+        services.request_plan(session, edition.rounds[0], options=Options(seed=-1), by=staff, at=at)
     assert list(broken.value.fields) == ["seed"]
     with pytest.raises(RuleBroken, match="closed"):
         services.request_plan(session, edition.rounds[0], by=staff, at=edition.rounds[0].closes_at)
@@ -281,8 +283,10 @@ def test_the_job_works_the_plan_out_and_a_second_run_changes_nothing(sessions, a
         assert plan.state == "proposed"
         assert session.get_one(Job, plan.job_id).state == "done"
         before = dict(plan.answer)
-        services.solve_plan_job(session, session.get_one(Job, plan.job_id))
-        assert plan.answer == before
+        session.get_one(Job, plan.job_id).state = "waiting"
+    assert jobs.run_next(sessions, HANDLERS)
+    with sessions.reading() as session:
+        assert (session.get_one(Plan, plan_id).state, session.get_one(Plan, plan_id).answer) == ("proposed", before)
 
 
 def test_a_plan_accepted_twice_at_once_is_written_once(sessions, at):
@@ -307,7 +311,7 @@ def test_a_plan_accepted_twice_at_once_is_written_once(sessions, at):
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(results, key=str) == [6, "refused", "refused", "refused"]
+    assert sorted(results, key=str) == [Accepted(6, 0), "refused", "refused", "refused"]
     with sessions.reading() as session:
         assert len(live(session)) == 6
         assert len(session.scalars(select(OutboxMail)).all()) == 3

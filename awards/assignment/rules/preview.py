@@ -140,7 +140,9 @@ class _Seen:
 
     def loads_told(self) -> list[list[Any]]:
         """Each judge with the load now, after the plan, and its limits; the fullest first."""
-        told = [[j, self.loads_before[j], self.loads_after[j], self.least[j], self.most[j]] for j in self.judges]
+        told: list[list[Any]] = [
+            [j, self.loads_before[j], self.loads_after[j], self.least[j], self.most[j]] for j in self.judges
+        ]
         return sorted(told, key=lambda row: (-row[2], row[0]))
 
     def without(self, kind: str) -> int:
@@ -157,11 +159,13 @@ class _Seen:
         named: dict[str, list[float]] = defaultdict(list)
         for _entry, name, price in proof.get("at_least_one", []):
             named[str(name)].append(_number(price))
+        capped: list[list[Any]] = [[*key, len(some), sum(some)] for key, some in sorted(caps.items())]
+        grouped: list[list[Any]] = [[key, len(some), sum(some)] for key, some in sorted(named.items())]
         return {
             "most": _dearest(proof.get("v_max", {})),
             "least": _dearest(proof.get("v_min", {})),
-            "caps": sorted(([*key, len(some), sum(some)] for key, some in caps.items()), key=lambda r: -r[3])[:NAMED],
-            "groups": sorted(([key, len(some), sum(some)] for key, some in named.items()), key=lambda r: -r[2])[:NAMED],
+            "caps": sorted(capped, key=lambda row: -row[3])[:NAMED],
+            "groups": sorted(grouped, key=lambda row: -row[2])[:NAMED],
             "cells": self._tight(cells),
         }
 
@@ -172,7 +176,7 @@ class _Seen:
         for entry, judge in self.fit:
             if entry in cells:
                 readers[cells[entry]].add(judge)
-        found = [
+        found: list[list[Any]] = [
             [*cell, count, len(readers[cell])]
             for cell, count in entries.items()
             if all(self.loads_after[judge] >= self.most[judge] for judge in readers[cell])
@@ -199,7 +203,7 @@ def _closed(answer: Mapping[str, Any]) -> bool:
 
 
 def _dearest(prices: Mapping[str, Any]) -> list[list[Any]]:
-    found = [[name, _number(price)] for name, price in prices.items()]
+    found: list[list[Any]] = [[name, _number(price)] for name, price in prices.items()]
     return sorted((row for row in found if row[1] > 0), key=lambda row: (-row[1], row[0]))[:NAMED]
 
 
