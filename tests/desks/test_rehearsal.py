@@ -28,7 +28,7 @@ SMALL = Size(nominations=6, countries=4, judges=4)
 
 SECRETS = {
     "receipt", "token_digest", "code_digest", "link_digest", "content_digest", "digest", "dedupe_key", "seconds",
-    "salt", "payload", "commitment", "leaf",
+    "salt", "payload", "commitment", "leaf", "token",
 }  # fmt: skip
 
 
