@@ -46,7 +46,7 @@ class Page:
     @property
     def notices(self) -> list[str]:
         """Messages that the last action left."""
-        return [words(item) for item in self.find("//*[@role='status']")]
+        return [words(item) for item in self.find("//*[@role='status'][not(ancestor-or-self::*[@hidden])]")]
 
     @property
     def json(self) -> Any:
