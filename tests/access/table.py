@@ -63,6 +63,7 @@ ARRIVING = {"file_id": "arriving_file_id"}
 UPLOADING = (("continue", "PATCH"), ("end", "DELETE"))
 OF_THE_RECORD = {"edition_id": "record_id"}
 OF_ANOTHER_EDITION = {"nomination_id": "foreign_nomination_id"}
+OF_ANOTHER_EDITION_TOO = {"edition_id": "other_edition_id"}
 
 PUBLIC = [
     for_all("desks.home"),
@@ -360,6 +361,11 @@ FINDING = [
 
 ASKED = INVITED | JUDGES
 """The page of an invitation belongs to whoever was asked, before and after the answer."""
+HOLDERS = INVITED | {"public"}
+"""The link of an invitation's mail declines for whoever holds it, unless somebody else is signed in.
+
+It lets nobody into an account that was used before: whoever accepts for one is asked to sign in.
+"""
 
 ASSIGNING = [
     Row(endpoint, let_in, how, phase="screening")
@@ -368,6 +374,13 @@ ASSIGNING = [
             "GET",
             STAFF_AND_ADMIN,
             "judges judges_csv judges_json judge conflicts conflicts_csv conflicts_json plans plan panel",
+        ),
+        ("GET", STAFF_AND_ADMIN, "heat heat_csv heat_json mailing"),
+        ("GET", STAFF, "invitations reminder"),
+        (
+            "POST",
+            STAFF,
+            "invite_again withdraw try_invitations send_invitations take_mailing_back send_reminder",
         ),
         (
             "POST",
@@ -378,6 +391,13 @@ ASSIGNING = [
         ("POST", ASKED, "accept decline"),
     )
     for endpoint in (f"assignment.{name}" for name in endpoints.split())
+] + [
+    Row("assignment.judge", NOBODY, phase="screening", values=OF_ANOTHER_EDITION_TOO),
+    Row("assignment.mailing", NOBODY, phase="screening", values=OF_ANOTHER_EDITION_TOO),
+    Row("assignment.take_mailing_back", NOBODY, "POST", phase="screening", values=OF_ANOTHER_EDITION_TOO),
+    for_all("assignment.invitation_by_link"),
+    Row("assignment.decline_by_link", HOLDERS, "POST", refusal=403),
+    Row("assignment.accept_by_link", INVITED, "POST", refusal=403),
 ]
 
 JUDGING = [

@@ -9,10 +9,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import Passkey, SignInCode, User, UserAddress
-from awards.assignment.models import Conflict, JudgeProfile, Pairing, Plan
+from awards.assignment.models import Conflict, JudgeLink, JudgeMailing, JudgeProfile, Pairing, Plan
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
 from awards.finding.models import BroughtFile, DuplicatePair, MadeFile, SavedView
+from awards.infrastructure import clock
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.session_records import SessionRecord
@@ -183,7 +184,28 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "pair_id": pair.id, "view_id": view.id, "made_id": made.id, "brought_id": brought.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip
-    return World(people, values | the_desk(session, edition.id, sent.id, staff.id, at), [report.stored])
+    values |= the_desk(session, edition.id, sent.id, staff.id, at) | {"other_edition_id": other.id}
+    return World(people, values | an_invitation(session, edition.id, staff.id, at), [report.stored])
+
+
+def an_invitation(session: Session, edition_id: UUID, staff_id: UUID, at: datetime) -> dict[str, Any]:
+    """What the invited judge was sent: a mailing of one mail, with the link in it as the world's token."""
+    profile = session.scalars(select(JudgeProfile).where(JudgeProfile.state == "invited")).one()
+    user = session.get_one(User, profile.user_id)
+    mailing = JudgeMailing(id=uuid4(), edition_id=edition_id, kind="invited", count=1, by=staff_id, at=at)
+    session.add(mailing)
+    session.flush()
+    link = JudgeLink(
+        profile_id=profile.id, mailing_id=mailing.id, email=user.email, token_digest=digest("a-token"), made_at=at,
+        expires_at=at + timedelta(days=1),
+    )  # fmt: skip
+    mail = OutboxMail(
+        id=uuid4(), to=user.email, language="en", template="judge_invitation", values={}, edition_id=edition_id,
+        batch_id=mailing.id, about_id=profile.id, hold_until=clock.real(session) + timedelta(minutes=10),
+    )  # fmt: skip
+    session.add_all([link, mail])
+    session.flush()
+    return {"mailing_id": mailing.id}
 
 
 def the_desk(session: Session, edition_id: UUID, nomination_id: UUID, staff_id: UUID, at: datetime) -> dict[str, Any]:

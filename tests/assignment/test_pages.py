@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from sqlalchemy import select
@@ -21,6 +22,9 @@ PROFILE = {
     "max_load": "7",
     "organisation": "THAKI",
 }
+TERMS = {"minutes": "30", "answer_by": "", "language": "fr"}
+ASK = PROFILE | TERMS | {"country": ""}
+ANSWER = PROFILE | {"country": "", "ties": "", "zone": "Africa/Nairobi", "language": "en"}
 
 
 @pytest.fixture
@@ -78,14 +82,12 @@ def test_the_jury_is_listed_with_loads_and_exported_with_the_same_rows(client_fo
 
 
 def test_staff_invite_a_judge(client_for, place, sessions):
-    page = post(client_for, place, "assignment.invite", PROFILE | {"email": "x", "name": "", "country": ""}, expect=422)
+    page = post(client_for, place, "assignment.invite", ASK | {"email": "x", "name": ""}, expect=422)
     assert "Name: Enter a name." in page.errors
     assert page.field("organisation") == "THAKI"
-    page = post(
-        client_for, place, "assignment.invite", PROFILE | {"email": "x", "name": "Xi", "country": ""}, expect=422
-    )
+    page = post(client_for, place, "assignment.invite", ASK | {"email": "x", "name": "Xi"}, expect=422)
     assert page.errors == ["E-mail address: Enter an address like name@example.org."]
-    post(client_for, place, "assignment.invite", PROFILE | {"email": "xi@x.example", "name": "Xi", "country": "CN"})
+    post(client_for, place, "assignment.invite", ASK | {"email": "xi@x.example", "name": "Xi", "country": "CN"})
     with sessions.reading() as session:
         mail = session.scalars(select(OutboxMail)).one()
         assert (mail.to, mail.template) == ("xi@x.example", "judge_invitation")
@@ -126,20 +128,19 @@ def test_only_the_person_who_was_asked_answers_and_only_once(client_for, place, 
     for other in ("staff", "admin"):
         get(client_for, place, "assignment.invitation", who=other, expect=404)
         for endpoint in ("assignment.accept", "assignment.decline"):
-            post(client_for, place, endpoint, PROFILE | {"country": ""}, who=other, expect=404)
+            post(client_for, place, endpoint, ANSWER, who=other, expect=404)
     client = client_for(asked)
     assert client.get("assignment.invitation", edition_id=edition_id).heading == "Would you be a judge?"
-    page = client.post(
-        "assignment.accept", PROFILE | {"max_load": "0", "country": ""}, edition_id=edition_id, expect=422
-    )
+    page = client.post("assignment.accept", ANSWER | {"max_load": "0"}, edition_id=edition_id, expect=422)
     assert page.errors == ["At most so many nominations: Enter a whole number from 1 to 500."]
-    client.post("assignment.accept", PROFILE | {"country": ""}, edition_id=edition_id)
+    client.post("assignment.accept", ANSWER, edition_id=edition_id)
     page = client.get("assignment.invitation", edition_id=edition_id)
     assert page.heading == "You are a judge"
-    client.post("assignment.accept", PROFILE | {"country": ""}, edition_id=edition_id, expect=409)
+    client.post("assignment.accept", ANSWER, edition_id=edition_id, expect=409)
     with sessions.reading() as session:
         profile = session.scalars(select(JudgeProfile).where(JudgeProfile.user_id == asked.id)).one()
         assert (profile.state, profile.max_load, profile.organisation) == ("accepted", 7, "THAKI")
+        assert profile.zone == "Africa/Nairobi"
 
 
 def test_a_judge_declines_and_steps_out_later(client_for, place, sessions, asked, at):
@@ -390,7 +391,7 @@ def test_things_of_another_edition_are_not_found_under_the_own(client_for, place
 # How much a page asks of the database
 
 
-@pytest.mark.parametrize(("endpoint", "most"), [("judges", 6), ("conflicts", 5), ("plans", 7)])
+@pytest.mark.parametrize(("endpoint", "most"), [("judges", 8), ("conflicts", 5), ("plans", 7)])
 def test_a_list_costs_the_same_for_few_and_many(client_for, place, sessions, at, count_queries, endpoint, most):
     client, edition_id = client_for(place["staff"]), place["edition"].id
     client.get(f"assignment.{endpoint}", edition_id=edition_id)
@@ -442,13 +443,16 @@ def test_every_mail_says_what_is_asked_and_where(client_for, place, sessions, ap
         entry = place["nomination1"].entries[0]
         given = services.assign_judge(session, round_, session.merge(entry), profile, place["staff"], at)
         services.end_assignment(session, given, "Silent.", place["staff"], at)
-    edition_id = place["edition"].id
     with app.app_context(), sessions.reading() as session:
         found = {mail.template: compose(mail) for mail in session.scalars(select(OutboxMail))}
     invitation = found["judge_invitation"]
     assert invitation["Subject"] == "Would you judge the EQUALS in Tech Awards 2027?"
-    assert f"http://localhost/judging/{edition_id}/invitation" in invitation.get_content()
-    assert "- Skills" in invitation.get_content()
+    text = invitation.get_content()
+    assert re.search(r"http://localhost/judging/invitations/[\w-]{20,}\?lang=en\n", text)
+    assert "- Skills" in text
+    assert "How many: at most 15 nominations." in text
+    assert "How long: about 7 hours in all. This is an estimate of 25 minutes for each." in text
+    assert re.search("Judging opens: .+\nJudging closes: .+\nPlease answer until: ", text)
     assert "One nomination was given to you to score." in found["assignment_made"].get_content()
     assert (
         "Nomination N-0001 in the category Skills was taken off your list." in found["assignment_ended"].get_content()
