@@ -6,7 +6,7 @@ function begin() {
   const say = place.dataset;
   const prefix = `judging ${say.judge} ${say.edition} `;
   const find = (name) => place.querySelector(`[data-line-${name}]`);
-  const patience = [2000, 5000, 15000, 30000, 60000];
+  const patience = [1000, 2000, 5000, 15000, 30000, 60000];
   const watchers = {};
   const memory = {}; // where the device keeps nothing, the page does
   let tries = 0;
@@ -191,7 +191,10 @@ function begin() {
     const record = key?.startsWith(prefix) && read(key.slice(prefix.length));
     if (record?.stands) tell(key.slice(prefix.length), "elsewhere", record, record.stands);
   });
-  addEventListener("online", flush);
+  addEventListener("online", () => { // the first request after it may still fail
+    tries = 0;
+    flush();
+  });
   addEventListener("offline", show);
   document.addEventListener("visibilitychange", flush);
 

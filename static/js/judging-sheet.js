@@ -56,6 +56,7 @@ function save(form, gather = false) {
     about: form.dataset.about, page: location.pathname, fields, text: inWords(form, fields), version: form.elements.version.value, after: form.dataset.after, gather,
   });
   say(form);
+  saved(form, "");
   allowUndo(form, JSON.parse(last).points, JSON.parse(last).why);
 }
 
@@ -124,6 +125,8 @@ function watch(form) {
   } else if (record.stands) line.forget(address(form));
   const last = record.saves.at(-1);
   if (!last) return;
+  const { points, why } = record.saves.at(-2)?.fields || fieldsOf(form);
+  allowUndo(form, points, why);
   fill(form, last.fields);
   form.dataset.after = last.id;
   if (record.clash) clash(form, record);

@@ -118,7 +118,7 @@ def test_a_closed_tab_opens_again_without_any_line_and_goes_on(live, desk):
     expect(page.locator("#criterion-results input:checked")).to_have_value("5")
     expect(page.get_by_label(COMMENT)).to_have_value("Typed and not left")
     expect(beside(page)).to_have_text(KEPT)
-    page.keyboard.press("u")
+    page.get_by_role("button", name="Undo the last change of Results").click()
     expect(page.locator("#criterion-results input:checked")).to_have_value("3")
     nina.context.set_offline(False)
     expect(beside(page)).to_contain_text("Saved")
@@ -137,7 +137,9 @@ def test_an_older_copy_of_the_page_shows_what_was_saved_since(live, desk):
     page.reload()
     ready(page)
     expect(page.locator("#criterion-results input:checked")).to_have_value("4")
+    page.locator("#criterion-results input:checked").focus()
     page.keyboard.press("2")
+    expect(beside(page)).to_have_text(KEPT)
     nina.context.set_offline(False)
     expect(beside(page)).to_contain_text("Saved")
     assert history(live, desk) == [4, 2], "the next save names the version of the last one"
