@@ -17,10 +17,11 @@ NOMINEE = frozenset({"nominee"})
 SUBMITTERS = NOMINEE | {"collaborator_submit"}
 WRITERS = SUBMITTERS | {"collaborator_edit"}
 READERS = WRITERS | {"collaborator_view"}
+THE_PERSON = frozenset({"collaborator_edit"})
+"""Who is asked to take over, and whom a removal concerns; both may end it themselves."""
 STAFF = frozenset({"staff", "second_staff"})
 STAFF_AND_ADMIN = STAFF | {"admin"}
 FIRST_OF_STAFF = frozenset({"staff"})
-"""What can be done once: whoever of the staff comes second finds nothing there."""
 ANY_STAFF = STAFF_AND_ADMIN | {"other_staff"}
 JUDGES = frozenset({"judge", "other_judge", "conflicted_judge", "chair"})
 ASSIGNED = frozenset({"judge"})
@@ -39,6 +40,13 @@ class Row:
     refusal: int = 404
     values: dict[str, Any] = field(default_factory=dict)
     decided: bool = False
+    after: frozenset[str] = NOBODY
+    """Of what can be done once: who may do it too and, coming last, finds nothing there."""
+
+    @property
+    def in_turn(self) -> list[str]:
+        """Everybody, those first who are turned away: what one who gets in does must not be why another does not."""
+        return sorted(PEOPLE, key=lambda person: (person in self.after, person in self.let_in))
 
     @property
     def name(self) -> str:
@@ -211,10 +219,10 @@ NOMINATING = [
     Row("nominations.people_invitation", NOMINEE, "POST"),
     *both("nominations.person", NOMINEE),
     *both("nominations.person", NOBODY, values=DRAFT),
-    Row("nominations.person_removal", NOMINEE, "POST"),
+    Row("nominations.person_removal", NOMINEE, "POST", after=THE_PERSON),
     Row("nominations.person_handover", NOMINEE, "POST"),
     Row("nominations.handover_acceptance", frozenset({"collaborator_edit"}), "POST"),
-    Row("nominations.handover_refusal", NOMINEE, "POST"),
+    Row("nominations.handover_refusal", NOMINEE, "POST", after=THE_PERSON),
     Row("nominations.people_consent", NOMINEE, "POST"),
     Row("nominations.alike", SIGNED_IN, "POST"),
     Row("nominations.alike", NOBODY, "POST", values=OF_THE_RECORD),
@@ -275,7 +283,7 @@ SETTING_UP = [
             ("approval_of_change", {}),
         )
     ),
-    Row("programme.removal_of_change", FIRST_OF_STAFF, "POST"),
+    Row("programme.removal_of_change", FIRST_OF_STAFF, "POST", after=STAFF - FIRST_OF_STAFF),
     *both("programme.new_round", STAFF),
     *both("programme.round_of_edition", STAFF, values={"number": 1}),
     Row("programme.round_removal", STAFF, "POST", values={"number": 1}),

@@ -8,7 +8,7 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from awards.accounts import policy, queries, rules
+from awards.accounts import queries, rules
 from awards.accounts.forms import AppForm, OneButtonForm, PasskeyForm, PasskeyProofForm, ProofForm
 from awards.accounts.services import second_step as steps
 from awards.accounts.views.blueprint import bp, earlier_peppers, origin, own_path, pepper, take_second_step
@@ -35,8 +35,8 @@ def show_second_step(form: PasskeyForm | None = None, status: int = 200) -> Resp
     return (
         render_template(
             "accounts/second_step.html", form=form or PasskeyForm(), due=found.due,
-            needed=policy.needs_second_step(found.user), app=queries.app_of(reading, found.user.id),
-            passkeys=queries.passkeys(reading, found.user.id), landing=session.get("landing", "/account"),
+            app=queries.app_of(reading, found.user.id), passkeys=queries.passkeys(reading, found.user.id),
+            landing=session.get("landing", "/account"),
             codes_left=queries.recovery_codes_left(reading, found.user.id),
         ),
         status,
