@@ -206,6 +206,19 @@ class PlanPanel(Base):
     why: Mapped[dict[str, Any]] = mapped_column(default=dict)
 
 
+class Advance(Base):
+    """An entry that goes on from a round to the next one, since an approved decision says so.
+
+    Where the rules let only some entries of a category go on, one without such a row is judged no more.
+    """
+
+    __tablename__ = "advance"
+
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"), primary_key=True, index=True)
+    at: Mapped[datetime]
+
+
 class Assignment(Base):
     """A judge is to score an entry in a round, until it ends; who ended it and why stays.
 

@@ -11,7 +11,7 @@ from awards.infrastructure.database import Base
 
 
 class Decision(Base):
-    """The shortlist or the winners of a category, proposed by one member of staff and approved by another.
+    """Who goes on from a round, the shortlist or the winners of a category, proposed by one and approved by another.
 
     `ranking` is the ranking as it stood, best first: `[{"entry": id, "rank": n, "raw": "47/12", "adjusted": 3.9}]`;
     `number_reason` says why there are more or fewer places than the category foresees.
@@ -19,7 +19,7 @@ class Decision(Base):
 
     __tablename__ = "decision"
     __table_args__ = (
-        CheckConstraint("kind IN ('shortlist', 'winners')", name="kind"),
+        CheckConstraint("kind IN ('advancing', 'shortlist', 'winners')", name="kind"),
         CheckConstraint("state IN ('proposed', 'approved', 'rejected')", name="state"),
         CheckConstraint("approved_by <> proposed_by", name="second_person"),
         CheckConstraint("(state = 'approved') = (approved_at IS NOT NULL)", name="approved"),
@@ -27,6 +27,7 @@ class Decision(Base):
             "uq_decision_standing",
             "category_id",
             "kind",
+            "round_id",
             unique=True,
             sqlite_where=text("state <> 'rejected'"),
             postgresql_where=text("state <> 'rejected'"),

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.assignment.models import JudgeProfile
+from awards.assignment.queries.advancing import in_round
 from awards.assignment.rules import JudgeState
 from awards.assignment.rules.heat import Cell, Need, Offer
 from awards.core.vocabulary import ITU_REGIONS
 from awards.nominations.models import Entry, Nomination, NominationCountry
 from awards.places.models import Country
 from awards.programme.models import Category, Edition, Round
-from awards.programme.rounds import reviews
+from awards.programme.rounds import current, reviews
 
 
 def needs(session: Session, edition: Edition, at: datetime) -> list[Need]:
@@ -22,7 +23,7 @@ def needs(session: Session, edition: Edition, at: datetime) -> list[Need]:
 
     Each asks for as many reviews as the round says that comes next, or else its category.
     """
-    round_ = next((one for one in edition.rounds if one.closes_at > at), edition.rounds[-1])
+    round_ = current(edition, at)
     wanted = {category.key: _reviews(round_, category) for category in edition.categories}
     weight = case(*((Country.itu_region == key, 2**place) for place, key in enumerate(ITU_REGIONS)), else_=0)
     sent = (
@@ -44,7 +45,7 @@ def needs(session: Session, edition: Edition, at: datetime) -> list[Need]:
         select(Category.key, sent.c.language, sent.c.regions, func.count())
         .join(Entry, Entry.category_id == Category.id)
         .join(sent, sent.c.id == Entry.nomination_id)
-        .where(Entry.state.in_(("received", "eligible")))
+        .where(Entry.state.in_(("received", "eligible")), in_round(round_))
         .group_by(Category.key, sent.c.language, sent.c.regions, Category.position)
         .order_by(Category.position, sent.c.language, sent.c.regions)
     )

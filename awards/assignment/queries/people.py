@@ -83,12 +83,15 @@ def judges(
     after: UUID | None = None,
     state: str | None = None,
     most: int | None = PAGE + 1,
+    *,
+    round_id: UUID | None = None,
 ) -> list[JudgeRow]:
-    """Judges by name with their present load; by default one more than a page."""
+    """Judges by name with their present load, in one round or in all; by default one more than a page."""
     rounds = rounds_of(edition_id)
+    of_round = Assignment.round_id == round_id if round_id is not None else Assignment.round_id.in_(rounds)
     load = (
         select(func.count())
-        .where(Assignment.judge_id == User.id, Assignment.round_id.in_(rounds), Assignment.ended_at.is_(None))
+        .where(Assignment.judge_id == User.id, of_round, Assignment.ended_at.is_(None))
         .scalar_subquery()
     )
     query = (

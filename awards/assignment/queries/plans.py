@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Subquery, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment, Pairing
+from awards.assignment.queries.advancing import in_round
 from awards.assignment.queries.people import PAGE, Supply, supplied
+from awards.assignment.queries.reading import every_reader
 from awards.assignment.rules import asking
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Round
+from awards.programme.rounds import ALL
 
 
 @dataclass(frozen=True)
@@ -39,28 +42,29 @@ class JudgedEntry:
 
 @dataclass(frozen=True)
 class CoverageRow:
-    """An entry with how many judges it has, and how many assignments of it ended."""
+    """An entry with how many judges it has and asks for, and how many assignments of it ended."""
 
     entry_id: UUID
     number: int
     title: str
     category: Category
+    asked: int
     live: int
     ended: int
 
     @property
     def missing(self) -> int:
-        return max(self.category.reviews - self.live, 0)
+        return max(self.asked - self.live, 0)
 
     @property
     def key(self) -> str:
         return asking.entry_key(self.number, self.category.key)
 
 
-def judged_entries(session: Session, edition_id: UUID) -> dict[str, JudgedEntry]:
-    """Entries that are judged, by their id in problems and plans."""
+def judged_entries(session: Session, round_: Round) -> dict[str, JudgedEntry]:
+    """Entries that are judged in the round, by their id in problems and plans."""
     rows = session.execute(
-        judged(edition_id).with_only_columns(
+        judged(round_).with_only_columns(
             Entry.id, Nomination.id, Nomination.number, Category.key, Nomination.title, Category.names
         )
     )
@@ -87,12 +91,12 @@ def entries(session: Session, entry_ids: Collection[UUID]) -> dict[UUID, Entry]:
 
 def coverage(session: Session, round_: Round) -> tuple[Coverage, Supply]:
     """The round's coverage, and the jury, in figures."""
-    counted = _counted(round_.id, running=True)
+    counted, wanted = _counted(round_.id, running=True), asked(round_)
     live = func.coalesce(counted.c.assignments, 0)
-    filled = case((live < Category.reviews, live), else_=Category.reviews)
-    sums = (func.sum(Category.reviews), func.sum(live), func.sum(Category.reviews - filled))
+    filled = case((live < wanted, live), else_=wanted)
+    sums = (func.sum(wanted), func.sum(live), func.sum(wanted - filled))
     covered = (
-        judged(round_.edition_id)
+        judged(round_)
         .outerjoin(counted, counted.c.entry_id == Entry.id)
         .with_only_columns(
             func.count().label("entries"),
@@ -108,15 +112,16 @@ def coverage(session: Session, round_: Round) -> tuple[Coverage, Supply]:
 def uncovered(session: Session, round_: Round, after: tuple[int, int] | None = None) -> list[CoverageRow]:
     """Entries that lack judges, by number and position of the category, one more than a page."""
     live, ended = _counted(round_.id, running=True), _counted(round_.id, running=False)
+    wanted = asked(round_)
     query = (
-        judged(round_.edition_id)
+        judged(round_)
         .outerjoin(live, live.c.entry_id == Entry.id)
         .outerjoin(ended, ended.c.entry_id == Entry.id)
         .with_only_columns(
-            Entry.id, Nomination.number, Nomination.title, Category,
+            Entry.id, Nomination.number, Nomination.title, Category, wanted,
             func.coalesce(live.c.assignments, 0), func.coalesce(ended.c.assignments, 0),
         )
-        .where(func.coalesce(live.c.assignments, 0) < Category.reviews)
+        .where(func.coalesce(live.c.assignments, 0) < wanted)
         .order_by(Nomination.number, Category.position)
         .limit(PAGE + 1)
     )  # fmt: skip
@@ -150,13 +155,33 @@ def live_count(session: Session, round_id: UUID, *, judge_id: UUID) -> int:
     )
 
 
-def judged(edition_id: UUID) -> Select[Any]:
+def judged(round_: Round) -> Select[Any]:
+    """The query of the entries that are judged in the round, with nomination and category."""
     return (
         select(Entry)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
-        .where(Nomination.edition_id == edition_id, Nomination.state == "submitted", Entry.state == "eligible")
+        .where(
+            Nomination.edition_id == round_.edition_id,
+            Nomination.state == "submitted",
+            Entry.state == "eligible",
+            in_round(round_),
+        )
     )
+
+
+def asked(round_: Round) -> ColumnElement[int]:
+    """How many reviews an entry asks for in the round; for queries of Entry, Nomination and Category."""
+    others = [
+        (Category.key == key, every_reader(round_) if wanted == ALL else wanted)
+        for key, wanted in sorted(round_.reviews.items())
+    ]
+    return case(*others, else_=Category.reviews) if others else Category.reviews.expression
+
+
+def asked_of(session: Session, round_: Round, entry_id: UUID) -> int:
+    """How many reviews this entry asks for in the round; none when it is not judged there."""
+    return session.scalar(judged(round_).with_only_columns(asked(round_)).where(Entry.id == entry_id)) or 0
 
 
 def _counted(round_id: UUID, *, running: bool) -> Subquery:

@@ -12,16 +12,14 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import Role, User
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
 from awards.assignment.queries.plans import barred, judged
+from awards.assignment.queries.reading import AGAIN
 from awards.assignment.queries.ties import found_ties
-from awards.assignment.rules import EndReason, JudgeState, asking
+from awards.assignment.rules import JudgeState, asking
 from awards.assignment.rules.options import Options
 from awards.nominations.models import Entry, Nomination
 from awards.places.models import Country
 from awards.programme.models import Category, Round
 from awards.programme.rounds import reviews
-
-NOT_RETIRED = (EndReason.CONFLICT, EndReason.MOVED, EndReason.UNDONE)
-"""After these ends a plan may give the judge the entry again."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def problem(
 
 def _needs(session: Session, round_: Round) -> list[asking.Need]:
     rows = session.execute(
-        judged(round_.edition_id)
+        judged(round_)
         .with_only_columns(Entry.id, Nomination.id, Nomination.number, Nomination.language, Category)
         .order_by(Nomination.number, Category.position)
     )
@@ -143,7 +141,7 @@ def _standing(session: Session, round_: Round) -> asking.Standing:
             live.add((entry_id, judge_id))
             if begun_at is not None:
                 begun.add((entry_id, judge_id))
-        elif end_reason not in NOT_RETIRED:
+        elif end_reason not in AGAIN:
             retired.add((entry_id, judge_id))
     return asking.Standing(live, barred(session, round_.edition_id) | _tied(session, round_.edition_id), retired, begun)
 

@@ -1,5 +1,6 @@
 """Verbs of assignment: judges in `people`, conflicts, single assignments, and plans for all of them."""
 
+from awards.assignment.services.advancing import let_go_on, take_back_going_on
 from awards.assignment.services.assignments import assign_judge, end_assignment, tell_judge
 from awards.assignment.services.conflicts import declare_conflict, dismiss_conflict, record_recusal, reopen_conflict
 from awards.assignment.services.finding import find_conflicts
@@ -73,6 +74,7 @@ __all__ = [
     "fewest_moves",
     "find_conflicts",
     "invite_judge",
+    "let_go_on",
     "note_opened",
     "options_of",
     "preview_plan",
@@ -86,6 +88,7 @@ __all__ = [
     "require_sound",
     "solve_plan",
     "solve_plan_job",
+    "take_back_going_on",
     "take_mailing_back",
     "tell_judge",
     "tell_now",

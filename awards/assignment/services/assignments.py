@@ -26,7 +26,7 @@ def assign_judge(
     require_before_close(round_.closes_at, at)
     lock_round(session, round_.id)
     session.refresh(profile, with_for_update=True)
-    _require_judged(session, entry)
+    _require_judged(session, round_, entry)
     _require_free(session, round_, profile)
     pairing = pairings.locked(session, entry.nomination_id, profile.user_id)
     if pairing.blocked or queries.standing_conflict(session, entry.nomination_id, profile.user_id):
@@ -116,11 +116,13 @@ def tell_judge(session: Session, round_: Round, judge_id: UUID, count: int, key:
     )  # fmt: skip
 
 
-def _require_judged(session: Session, entry: Entry) -> None:
+def _require_judged(session: Session, round_: Round, entry: Entry) -> None:
     session.refresh(entry)
     nomination = session.get_one(Nomination, entry.nomination_id, populate_existing=True)
     if entry.state != "eligible" or nomination.state != "submitted":
         raise RuleBroken(N_("Only an eligible entry of a submitted nomination is judged. Screen it first."), ["entry"])
+    if not queries.takes_part(session, round_, entry.id):
+        raise RuleBroken(N_("This entry did not go on to the round, so nobody judges it there."), ["entry"])
 
 
 def _require_free(session: Session, round_: Round, profile: JudgeProfile) -> None:

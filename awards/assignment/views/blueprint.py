@@ -7,10 +7,12 @@ from flask import Blueprint
 from awards.assignment.models import JudgeProfile
 from awards.core.errors import BadRequest
 from awards.places import queries as places
-from awards.programme.models import Edition
+from awards.programme import rounds
+from awards.programme.choosing import round_asked
+from awards.programme.models import Edition, Round
 from awards.web import lists
 from awards.web.languages import in_language
-from awards.web.transaction import db_session
+from awards.web.transaction import db_session, now
 
 bp = Blueprint("assignment", __name__)
 
@@ -37,6 +39,11 @@ def as_typed(profile: JudgeProfile) -> dict[str, object]:
         "max_load": profile.max_load, "organisation": profile.organisation, "country": profile.country or "",
         "version": str(profile.version),
     }  # fmt: skip
+
+
+def round_in_work(edition: Edition) -> Round:
+    """The round that `?round=` names, else the one to work on now."""
+    return round_asked(edition, rounds.current(edition, now()))
 
 
 def whole(text: str | None) -> int:

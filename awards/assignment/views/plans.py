@@ -12,9 +12,10 @@ from awards.assignment.forms import OneButtonForm, PlanForm
 from awards.assignment.queries import OfEdition, OnePlan
 from awards.assignment.rules import PlanState
 from awards.assignment.rules.options import Options
-from awards.assignment.views.blueprint import STAFF, bp
+from awards.assignment.views.blueprint import STAFF, bp, round_in_work
 from awards.assignment.views.showing import shown
 from awards.core.errors import BadRequest
+from awards.programme.choosing import in_address, round_links
 from awards.programme.models import Edition
 from awards.web import lists
 from awards.web.access import requires, takes
@@ -30,13 +31,14 @@ AGAIN_SECONDS = 2
 
 @bp.route(ALL)
 @requires(policy.may_read, load=queries.edition)
-@takes("after")
+@takes("after", "round")
 def plans(of: OfEdition) -> ResponseReturnValue:
     return _plans_page(of, PlanForm(data={"seed": 0}))
 
 
 @bp.route(ALL, methods=["POST"])
 @requires(policy.may_assign, load=queries.edition)
+@takes("round")
 def request_plan(of: OfEdition) -> ResponseReturnValue:
     form = PlanForm()
     asked = []
@@ -44,7 +46,7 @@ def request_plan(of: OfEdition) -> ResponseReturnValue:
     def ask() -> None:
         asked.append(
             services.request_plan(
-                db_session(), of.edition.rounds[0],
+                db_session(), round_in_work(of.edition),
                 options=Options(partial=form.partial.data, seed=form.seed.data or 0), by=signed_in(), at=now(),
             )
         )  # fmt: skip
@@ -78,7 +80,7 @@ def accept_plan(one: OnePlan) -> ResponseReturnValue:
                 written[0],
             )
         )
-        return redirect(url_for("assignment.plans", edition_id=one.edition_id))
+        return redirect(_plans_of(one))
     return _plan_page(one, form), 422
 
 
@@ -87,11 +89,12 @@ def accept_plan(one: OnePlan) -> ResponseReturnValue:
 def discard(one: OnePlan) -> ResponseReturnValue:
     services.discard_plan(db_session(), one.plan, signed_in())
     flash(_("The plan is discarded."))
-    return redirect(url_for("assignment.plans", edition_id=one.edition_id))
+    return redirect(_plans_of(one))
 
 
 def _plans_page(of: OfEdition, form: PlanForm) -> str:
-    round_ = of.edition.rounds[0]
+    round_ = round_in_work(of.edition)
+    number = in_address(of.edition, round_)
     rows = queries.uncovered(db_session(), round_, _after(of.edition))
     coverage, supply = queries.coverage(db_session(), round_)
     listed, more = rows[: queries.PAGE], len(rows) > queries.PAGE
@@ -105,8 +108,10 @@ def _plans_page(of: OfEdition, form: PlanForm) -> str:
         rows=listed,
         plans=queries.newest_plans(db_session(), round_.id),
         form=form if policy.may_assign(signed_in(), of) else None,
-        older=url_for("assignment.plans", edition_id=of.edition_id, after=listed[-1].key) if more else None,
-        newer=url_for("assignment.plans", edition_id=of.edition_id) if request.args.get("after") else None,
+        older=lists.here(after=listed[-1].key) if more else None,
+        newer=lists.here(after=None) if request.args.get("after") else None,
+        round_number=number,
+        rounds=round_links(of.edition, round_),
     )
 
 
@@ -114,7 +119,7 @@ def _plan_page(one: OnePlan, form: OneButtonForm | None) -> str:
     session = db_session()
     found = shown(
         one.plan,
-        queries.judged_entries(session, one.edition_id),
+        queries.judged_entries(session, one.round),
         queries.judge_names(session, one.edition_id),
         one.edition.categories,
     )
@@ -140,6 +145,11 @@ def _plan_page(one: OnePlan, form: OneButtonForm | None) -> str:
         else None,
         newer=url_for("assignment.plan", **here) if after else None,
     )
+
+
+def _plans_of(one: OnePlan) -> str:
+    """The page of all plans of the plan's round."""
+    return url_for("assignment.plans", edition_id=one.edition_id, round=in_address(one.edition, one.round))
 
 
 def _after(edition: Edition) -> tuple[int, int] | None:

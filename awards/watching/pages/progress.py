@@ -13,6 +13,7 @@ from flask_babel import gettext as _
 from awards.accounts.models import User
 from awards.core.errors import BadRequest
 from awards.judging.queries import categories
+from awards.programme.round_words import round_name
 from awards.watching import policy, queries
 from awards.watching.pages import words
 from awards.watching.queries import JudgeAtWork, Watched
@@ -129,7 +130,7 @@ def _rounds(of: Watched) -> list[tuple[str, str | None]]:
         return []
     return [
         (
-            _("Round %(number)s", number=round_.number),
+            round_name(round_),
             None if round_.id == of.round.id else here(round=str(round_.number), after=None),
         )
         for round_ in of.rounds

@@ -23,7 +23,7 @@ from awards.core.text import N_, Message
 from awards.infrastructure import audit, clock, outbox
 from awards.infrastructure.outbox import OutboxMail
 from awards.programme import queries as programme
-from awards.programme.models import Edition, Round
+from awards.programme.models import Round
 
 AT_ONCE = 500
 """So many rows go into one statement."""
@@ -133,7 +133,7 @@ def _carry_out(
     newly_found = find_conflicts(session, edition, at)
     ground = queries.ground(session, round_, options_of(plan), plan.entry_id)
     if ground.mark() != plan.mark:
-        raise RuleBroken(_why_stale(session, plan, edition, found=bool(newly_found)))
+        raise RuleBroken(_why_stale(session, plan, round_, found=bool(newly_found)))
     panels = session.execute(
         select(PlanPanel.entry_id, PlanPanel.added, PlanPanel.ended).where(
             PlanPanel.plan_id == plan.id, PlanPanel.changes > 0
@@ -202,12 +202,12 @@ def _chosen_bridges(plan: Plan, entry_ids: dict[str, UUID], chosen: Collection[i
     return [(entry_ids[offered[place]["entry"]], UUID(offered[place]["judge"])) for place in sorted(set(chosen))]
 
 
-def _why_stale(session: Session, plan: Plan, edition: Edition, *, found: bool) -> Message:
-    judged = {entry.entry_id: entry for entry in queries.judged_entries(session, edition.id).values()}
+def _why_stale(session: Session, plan: Plan, round_: Round, *, found: bool) -> Message:
+    judged = {entry.entry_id: entry for entry in queries.judged_entries(session, round_).values()}
     panels = session.execute(select(PlanPanel.entry_id, PlanPanel.added).where(PlanPanel.plan_id == plan.id)).all()
     if any(row.entry_id not in judged for row in panels):
         return ENTRY_GONE
-    barred = queries.barred(session, edition.id)
+    barred = queries.barred(session, round_.edition_id)
     pairs = ((judged[row.entry_id].nomination_id, UUID(judge)) for row in panels for judge in row.added)
     return CONFLICT_FOUND if found or any(pair in barred for pair in pairs) else CHANGED
 

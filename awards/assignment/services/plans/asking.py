@@ -36,7 +36,7 @@ class Wanted:
 def read_options(session: Session, round_: Round, options: Options, wanted: Wanted) -> Options:
     """The options with the exceptions that were typed. Raises RuleBroken naming each field and line."""
     jury = {email: str(user.id) for email, (_, user) in queries.profiles_by_address(session, round_.edition_id).items()}
-    entries = queries.judged_entries(session, round_.edition_id)
+    entries = queries.judged_entries(session, round_)
     wrong: dict[str, Message] = {}
     reading = _Reading(jury, entries)
     for name in ("judges", "reviews", "loads", "together", "apart"):
