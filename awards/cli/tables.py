@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts import services as accounts
 from awards.accounts.models import User
-from awards.assignment.table import assignments, conflicts, judges
+from awards.assignment.table import assignments, conflicts, invitations, judges
 from awards.cli.common import WRONG_USE, answer, as_json, clear_refusals, open_sessions, refuse
 from awards.core.cells import csv_cell, from_csv_cell, plain
 from awards.core.errors import RuleBroken
@@ -55,6 +55,9 @@ KINDS = {
         optional=nominations_table.OPTIONAL,
     ),
     "judges": Kind(lambda _: judges.COLUMNS, judges.rows, judges.import_rows),
+    "invitations": Kind(
+        lambda _: invitations.COLUMNS, invitations.rows, invitations.import_rows, optional=invitations.OPTIONAL
+    ),
     "conflicts": Kind(lambda _: conflicts.COLUMNS, conflicts.rows, conflicts.import_rows),
     "assignments": Kind(lambda _: assignments.COLUMNS, assignments.rows, assignments.import_rows),
     "scores": Kind(

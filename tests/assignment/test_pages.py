@@ -422,7 +422,7 @@ def test_the_pages_of_one_thing_cost_the_same_every_time(client_for, place, sess
     client.get("assignment.plans", **given)
     with count_queries(at_most=8):
         client.get("assignment.plan", plan_id=plan.id, **given)
-    with count_queries(at_most=8):  # the choice of countries and the judge's two lists among them
+    with count_queries(at_most=9):  # the choice of countries and the judge's two lists among them
         client.get("assignment.judge", profile_id=profile.id, **given)
     with count_queries(at_most=8):
         client.get("assignment.panel", entry_id=place["nomination1"].entries[0].id, **given)

@@ -82,14 +82,18 @@ def by_link(session: Session, token: str) -> LinkAsked:
     return LinkAsked(held(session, profile.edition_id), link, profile, user)
 
 
-def is_unopened(session: Session, token: str) -> bool:
-    """Whether this link answers an invitation whose page nobody has opened yet."""
+def is_unopened(session: Session, token: str, reader: UUID | None) -> bool:
+    """Whether this link answers an invitation whose page nobody has opened yet, and is not another's than `reader`'s.
+
+    `reader` is whoever is signed in; nobody is signed in as another.
+    """
     found = (
         select(JudgeLink.id)
         .join(JudgeProfile, JudgeProfile.id == JudgeLink.profile_id)
         .where(
             JudgeLink.token_digest == digest(token), JudgeLink.ended_at.is_(None),
             JudgeProfile.state == JudgeState.INVITED, JudgeProfile.opened_at.is_(None),
+            JudgeProfile.user_id == (reader or JudgeProfile.user_id),
         )
     )  # fmt: skip
     return session.scalar(found) is not None
@@ -148,13 +152,15 @@ def unanswered(session: Session, edition_id: UUID, at: datetime) -> list[tuple[J
     return [(profile, user) for profile, user in rows]
 
 
-def mails_of(session: Session, profile_id: UUID) -> list[OutboxMail]:
-    """The mails by which this invitation could be answered, whatever became of them."""
-    return list(
-        session.scalars(
-            select(OutboxMail).where(OutboxMail.about_id == profile_id, OutboxMail.template.in_(LETTERS))
-        )
-    )  # fmt: skip
+def letters_of(profile_id: UUID) -> ColumnElement[bool]:
+    """Only mails by which this invitation could be answered."""
+    return and_(OutboxMail.about_id == profile_id, OutboxMail.template.in_(LETTERS))
+
+
+def has_letter(session: Session, profile_id: UUID) -> bool:
+    """Whether a mail with a link to answer by has left for the person, or is leaving right now."""
+    gone = select(OutboxMail.id).where(letters_of(profile_id), OutboxMail.state.in_(("sent", "waiting"))).limit(1)
+    return session.scalar(gone) is not None
 
 
 def unsent_of(session: Session, mailing_id: UUID) -> list[tuple[JudgeProfile, JudgeLink]]:

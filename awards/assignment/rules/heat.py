@@ -7,9 +7,10 @@ tightest cut: some cells, with all judges who may read them, need more than thes
 twice, though several cells count on the same one.
 """
 
+from bisect import bisect_left
 from collections import defaultdict, deque
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 USUAL_LOAD = 15
 """Entries that a judge takes when nothing is known of the judge."""
@@ -134,6 +135,18 @@ def rows(
     return found, short
 
 
+def regions_without_judges(found: Sequence[Row]) -> list[str]:
+    """Regions where something of these rows is needed and nobody who lives there could give any of it, in order."""
+    regions = list(found[0].regions) if found else []
+    return [
+        region
+        for region in regions
+        if region is not None
+        and any(row.regions[region].needed for row in found)
+        and not any(row.regions[region].supply for row in found)
+    ]
+
+
 def merged(needs: Sequence[Need]) -> list[Need]:
     """The needs by category and language alone, which is what a plan asks."""
     entries: dict[tuple[Cell, int], int] = defaultdict(int)
@@ -176,12 +189,14 @@ def missing(needs: Sequence[Need], offers: Sequence[Offer]) -> int:
 
 
 def _to_invite(needs: Sequence[Need], offers: Sequence[Offer], helper: Offer) -> int | None:
-    """The fewest such judges with whom nothing is missing."""
-    for count in range(1, MOST_TO_INVITE + 1):
-        more = Offer(helper.categories, helper.languages, helper.region, helper.most, count)
-        if not missing(needs, [*offers, more]):
-            return count
-    return None
+    """The fewest such judges with whom nothing is missing: more judges never lack more."""
+
+    def lacking(count: int) -> int:
+        return missing(needs, [*offers, replace(helper, judges=count)])
+
+    if lacking(MOST_TO_INVITE):
+        return None
+    return bisect_left(range(MOST_TO_INVITE), 0, lo=1, key=lambda count: -lacking(count))
 
 
 def _tightest(needs: Sequence[Need], offers: Sequence[Offer]) -> list[tuple[tuple[Cell, ...], int]]:

@@ -141,7 +141,7 @@ def ask_many(
                 raise
             except RuleBroken as broken:
                 for name, message in (broken.fields or {"email": broken.message}).items():
-                    wrong[f"{row} {name}"] = message
+                    wrong[f"row {row}, {name}"] = message
     if wrong:
         raise RuleBroken(N_("Nobody was invited: some cells need a change."), wrong)
     _note_mailing(session, mailing, "judges.invited", by)
@@ -182,12 +182,9 @@ def withdraw_invitation(session: Session, edition: Edition, profile: JudgeProfil
     if profile.state != JudgeState.INVITED:
         raise StaleVersion(N_("This invitation has been answered or taken back already."))
     user = session.get_one(User, profile.user_id)
-    links = queries.mails_of(session, profile.id)
-    unsent = [mail for mail in links if mail.state in ("waiting", "held") and mail.claimed_at is None]
-    if unsent:
-        outbox.take_back(session, OutboxMail.id.in_([mail.id for mail in unsent]), clock.real(session))
+    outbox.take_back(session, queries.letters_of(profile.id), clock.real(session))
     _put_back(session, profile, by, at)
-    if len(unsent) < len(links):
+    if queries.has_letter(session, profile.id):
         outbox.put(
             session, to=user.email, language=user.language, template="judge_invitation_withdrawn", edition=edition.id,
             values={"name": quoted(user.name), "edition": edition.names},

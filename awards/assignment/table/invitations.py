@@ -1,25 +1,33 @@
-"""People to invite as rows of a file: each row is read and judged by itself, so that all can be mended at once."""
+"""People to invite as rows of a file: each row is read and judged by itself, so that all can be mended at once.
+
+One way for the page and for `awards import`: `look` says what each row would do, `send` does it for all or for nobody.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy.orm import Session
 
+from awards.accounts.models import User
 from awards.accounts.rules import canonical_address
 from awards.assignment import queries, services
-from awards.assignment.rules import LONGEST_NAME, inviting
-from awards.assignment.services import Person, Profile
-from awards.assignment.table.bringing import listed, whole
+from awards.assignment.models import JudgeMailing
+from awards.assignment.rules import LONGEST_NAME, JudgeState, inviting
+from awards.assignment.services import Person, Profile, Terms
+from awards.assignment.table.bringing import FIRST_ROW, listed, whole
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure.sheets import Table
+from awards.infrastructure.upsert import Counts
 from awards.places import queries as places
 from awards.programme.models import Edition
 
 COLUMNS = ("email", "name", "organisation", "country", "languages", "categories", "min", "max", "language")
 NEEDED = ("email", "name")
+OPTIONAL = tuple(name for name in COLUMNS if name not in NEEDED)
 NAMES = {"min_load": "min", "max_load": "max"}
 
 
@@ -38,6 +46,37 @@ class Row:
     person: Person | None = None
 
 
+def rows(session: Session, edition: Edition) -> list[dict[str, Any]]:
+    """Everybody who was invited and has not answered, by address."""
+    return [
+        {
+            "email": email, "name": user.name, "organisation": profile.organisation, "country": profile.country,
+            "languages": profile.languages, "categories": profile.categories, "min": profile.min_load,
+            "max": profile.max_load, "language": user.language,
+        }
+        for email, (profile, user) in queries.profiles_by_address(session, edition.id).items()
+        if profile.state == JudgeState.INVITED
+    ]  # fmt: skip
+
+
+def import_rows(
+    session: Session, edition: Edition, rows: Sequence[Mapping[str, str]], by: User, at: datetime
+) -> Counts:  # fmt: skip
+    """Invite whoever stands in the file and is not invited yet. Raises RuleBroken naming each wrong cell.
+
+    The mails wait and can be taken back on the page of invitations.
+    """
+    header = [column for column in COLUMNS if not rows or column in rows[0]]
+    found = look(session, edition, Table(header, list(enumerate(rows, start=FIRST_ROW))), at)
+    _require_good(found)
+    if to_ask(found):
+        send(session, edition, found, Terms(), by, at)
+    counts = Counts()
+    for row in found:
+        counts.add({"new": "new", "again": "changed"}.get(row.outcome, "same"), "invitation")
+    return counts
+
+
 def look(session: Session, edition: Edition, table: Table, at: datetime) -> list[Row]:
     """What each row of the file would do now; nothing is written. Raises RuleBroken for a file that is no such table.
 
@@ -50,9 +89,35 @@ def look(session: Session, edition: Edition, table: Table, at: datetime) -> list
     return [_read(edition, number, cells, known, countries, seen, at) for number, cells in table.rows]
 
 
+def send(
+    session: Session, edition: Edition, rows: Sequence[Row], terms: Terms, by: User, at: datetime
+) -> JudgeMailing:  # fmt: skip
+    """Invite everybody of the rows that were looked at, or nobody. Raises RuleBroken, and TooMany.
+
+    A row that breaks a rule only now (two addresses of one person) is marked like those that `look` marks.
+    """
+    _require_good(rows)
+    try:
+        return services.ask_many(session, edition, to_ask(rows), terms, by, at)
+    except RuleBroken as broken:
+        for row in rows:
+            place = f"row {row.number}, "
+            for where, message in broken.fields.items():
+                if where.startswith(place):
+                    name = where.removeprefix(place)
+                    row.outcome, row.problems[NAMES.get(name, name)] = "wrong", message
+        raise
+
+
 def to_ask(rows: Sequence[Row]) -> list[tuple[int, Person]]:
     """Whom to ask, with the number of the row."""
     return [(row.number, row.person) for row in rows if row.person is not None and row.outcome in ("new", "again")]
+
+
+def _require_good(rows: Sequence[Row]) -> None:
+    wrong = {f"row {row.number}, {column}": words for row in rows for column, words in row.problems.items()}
+    if wrong:
+        raise RuleBroken(N_("Nobody was invited: some cells need a change."), wrong)
 
 
 def _require_table(table: Table) -> None:

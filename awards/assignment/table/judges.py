@@ -1,6 +1,7 @@
 """The jury as rows of a file. A judge who stands in it has agreed: it lists the jury, not invitations."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +44,10 @@ def import_rows(
     at: datetime,
     dry_run: bool = False,
 ) -> Counts:
-    """Take the jury from a file, without mail; again: no change. Raises RuleBroken naming each wrong cell."""
+    """Take the jury from a file, without mail; again: no change. Raises RuleBroken naming each wrong cell.
+
+    What a judge said that stands in no column stays: ties and time zone.
+    """
     countries = {country.iso2 for country in places.countries(session)}
     known = queries.profiles_by_address(session, edition.id)
     seen: set[str] = set()
@@ -55,7 +59,10 @@ def import_rows(
         seen.add(email)
         if cells["country"] and cells["country"] not in countries:
             raise RuleBroken(N_("Use a country's two capital letters, like KE."), ["country"])
-        profile = Profile(
+        found = known.get(email)
+        said = services.profile_of(found[0]) if found else Profile((), ())
+        profile = replace(
+            said,
             languages=listed(cells["languages"]),
             categories=listed(cells["categories"]),
             min_load=whole(cells["min"] or "0", "min"),
@@ -63,7 +70,7 @@ def import_rows(
             organisation=cells["organisation"],
             country=cells["country"] or None,
         )
-        return _take(session, edition, known.get(email), cells, profile, by, at)
+        return _take(session, edition, found, cells, profile, by, at)
 
     return bring(session, "judge", COLUMNS, rows, take, dry_run=dry_run, names=NAMES)
 
@@ -86,6 +93,8 @@ def _take(
     known, user = found
     if known.state == JudgeState.DECLINED:
         raise RuleBroken(N_("This judge declined. Invite the judge again."), ["email"])
+    if known.state == JudgeState.WITHDRAWN:
+        raise RuleBroken(N_("This judge's invitation was taken back. Invite the judge again."), ["email"])
     if known.state == JudgeState.INVITED:
         services.accept_invitation(session, known, profile, by, at)
         return "changed"

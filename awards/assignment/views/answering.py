@@ -69,12 +69,13 @@ def decline_by_link(token: str) -> ResponseReturnValue:
 
 
 def _note_opened(token: str) -> None:
-    """Keep that a person opened the page, in a transaction of its own; a browser that only fetches ahead did not."""
+    """Keep that the person opened the page, in a transaction of its own; a browser that only fetches ahead did not."""
     ahead = "prefetch" in f"{request.headers.get('Sec-Purpose', '')} {request.headers.get('Purpose', '')}"
     if request.method != "GET" or ahead:
         return
+    user = signed_in()
     with sessions().reading() as looking:
-        first = queries.is_unopened(looking, token)
+        first = queries.is_unopened(looking, token, user.id if user else None)
     if first:
         with sessions().transaction() as writing:
             services.note_opened(writing, token, clock.now(writing))

@@ -37,6 +37,7 @@ class Heat:
     lacks: Sequence[Lack]
     missing: int
     missing_if_all_accept: int
+    regions_without_judges: Sequence[str]
 
 
 @bp.route(HEAT)
@@ -54,7 +55,7 @@ def heat(of: OfEdition) -> ResponseReturnValue:
         regions=ITU_REGIONS,
         category=category,
         category_names=names,
-        sentences=[_words(lack, names) for lack in found.lacks],
+        sentences=[_words(lack, names) for lack in found.lacks] + _words_on_regions(found.regions_without_judges),
         csv=url_for("assignment.heat_csv", **exported),
         json=url_for("assignment.heat_json", **exported),
     )
@@ -78,6 +79,7 @@ def heat_json(of: OfEdition) -> ResponseReturnValue:
             "cells": _plain_rows(found),
             "missing": found.missing,
             "missing_if_all_accept": found.missing_if_all_accept,
+            "regions_without_judges": found.regions_without_judges,
             "lacks": [
                 {
                     "cells": [{"category": cell.category, "language": cell.language} for cell in lack.cells],
@@ -98,11 +100,13 @@ def _heat(of: OfEdition, category: str | None) -> Heat:
     needs = queries.needs(db_session(), of.edition, now())
     accepted, asked = queries.offers(db_session(), of.edition_id, now())
     rows, lacks = rules.rows(needs, accepted, asked, ITU_REGIONS)
+    shown = [row for row in rows if category in (None, row.category)]
     return Heat(
-        [row for row in rows if category in (None, row.category)],
+        shown,
         [lack for lack in lacks if category is None or any(cell.category == category for cell in lack.cells)],
         sum(lack.missing for lack in lacks),
         rules.missing(rules.merged(needs), [*accepted, *asked]) if lacks else 0,
+        rules.regions_without_judges(shown),
     )
 
 
@@ -128,6 +132,18 @@ def _words(lack: Lack, names: Mapping[str, str]) -> str:
         lack.judges, categories=categories, languages=languages,
     )  # fmt: skip
     return f"{what} {whom}"
+
+
+def _words_on_regions(regions: Sequence[str]) -> list[str]:
+    """Where nobody comes from who judges what is done there, in a sentence, if there is such a region."""
+    if not regions:
+        return []
+    return [
+        _(
+            "Nobody who accepted lives in %(regions)s, where nominations have their impact. Invite judges there.",
+            regions=_listed([label(region) for region in regions]),
+        )
+    ]
 
 
 def _listed(words: Sequence[str]) -> str:

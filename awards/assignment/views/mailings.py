@@ -56,12 +56,7 @@ def send_invitations(of: OfEdition) -> ResponseReturnValue:
     form, found, sent = ManyForm(), list[tuple[Table, list[table.Row]]](), list[Any]()
 
     def send() -> None:
-        _table, rows = found[0]
-        if any(row.problems for row in rows):
-            raise RuleBroken(N_("Nobody was invited: some cells need a change."))
-        sent.append(
-            services.ask_many(db_session(), of.edition, table.to_ask(rows), form.terms, signed_in(), now())
-        )  # fmt: skip
+        sent.append(table.send(db_session(), of.edition, found[0][1], form.terms, signed_in(), now()))
 
     if not (form.validate_on_submit() and carry_out(form, lambda: found.append(_looked_at(of, form)))):
         return _page(of, form), 422
