@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, DateField, HiddenField, IntegerField
+from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from awards.watching.services.settings import FIELDS
@@ -71,3 +71,10 @@ class PauseForm(Form):
 
 class OneButtonForm(Form):
     """Only the token against forged requests."""
+
+
+class JudgesForm(OneButtonForm):
+    """Judges by their ids, or with `whole` all of the round."""
+
+    judge = SelectMultipleField(validate_choice=False)
+    whole = HiddenField()

@@ -88,6 +88,28 @@ class Reminder(Base):
     taken_back_at: Mapped[datetime | None]
 
 
+class ReminderStop(Base):
+    """Staff switched automatic reminders off: for a judge in a round, or without a judge for the whole round."""
+
+    __tablename__ = "reminder_stop"
+    __table_args__ = (
+        Index(
+            "uq_reminder_stop_judge", "round_id", "judge_id", unique=True,
+            sqlite_where=text("judge_id IS NOT NULL"), postgresql_where=text("judge_id IS NOT NULL"),
+        ),
+        Index(
+            "uq_reminder_stop_round", "round_id", unique=True,
+            sqlite_where=text("judge_id IS NULL"), postgresql_where=text("judge_id IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
+    judge_id: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
+    by: Mapped[UUID] = mapped_column("by_user_id", ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+
 class ReminderPause(Base):
     """A judge asked not to be reminded up to the end of a day, in an edition; staff see it."""
 

@@ -77,9 +77,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("edition_id", "judge_id", name=op.f("pk_reminder_pause")),
     )
     op.create_index("ix_reminder_pause_judge_id", "reminder_pause", ["judge_id"], unique=False)
+    op.create_table(
+        "reminder_stop",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("judge_id", sa.Uuid(), nullable=True),
+        sa.Column("by_user_id", sa.Uuid(), nullable=False),
+        sa.Column("at", MOMENT, nullable=False),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_reminder_stop_round_id")),
+        sa.ForeignKeyConstraint(["judge_id"], ["user.id"], name=op.f("fk_reminder_stop_judge_id")),
+        sa.ForeignKeyConstraint(["by_user_id"], ["user.id"], name=op.f("fk_reminder_stop_by_user_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reminder_stop")),
+    )
+    one, whole = sa.text("judge_id IS NOT NULL"), sa.text("judge_id IS NULL")
+    op.create_index(
+        "uq_reminder_stop_judge", "reminder_stop", ["round_id", "judge_id"], unique=True, sqlite_where=one,
+        postgresql_where=one,
+    )  # fmt: skip
+    op.create_index(
+        "uq_reminder_stop_round", "reminder_stop", ["round_id"], unique=True, sqlite_where=whole,
+        postgresql_where=whole,
+    )  # fmt: skip
 
 
 def downgrade() -> None:
+    op.drop_table("reminder_stop")
     op.drop_table("reminder_pause")
     op.drop_table("reminder")
     op.drop_table("watch_rules")

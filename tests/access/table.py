@@ -432,6 +432,7 @@ JUDGING = [
     *both("watching.nudge", STAFF, phase="judging"),
     *both("watching.reminders", STAFF, phase="judging"),
     *(Row(f"watching.{name}", STAFF, "POST", phase="judging") for name in ("nudge_removal", "nudge_release")),
+    *(Row(f"watching.{name}", STAFF, "POST", phase="judging") for name in ("swap", "stop", "stop_removal")),
     *both("watching.own_time", JUDGES, phase="judging"),
     Row("watching.pause_removal", JUDGES, "POST", phase="judging"),
 ]

@@ -41,6 +41,7 @@ KEPT = {
     "judging_save.judge_id", "private_note.judge_id",
     "scorecard_reopening.reopened_by_user_id", "answer_translation.supplied_by_user_id",
     "blind_release.released_by_user_id", "reminder.judge_id", "reminder.by_user_id", "reminder_pause.judge_id",
+    "reminder_stop.judge_id", "reminder_stop.by_user_id",
     "decision.proposed_by", "decision.approved_by", "announcement.proposed_by", "announcement.approved_by",
     "publication_cancellation.by_user_id",
     "rules_version.proposed_by", "rules_version.approved_by",

@@ -41,13 +41,23 @@ class Ground:
         return asking.mark(self.needs, self.offers, self.standing, self.options, self.only)
 
     @property
+    def asked(self) -> list[asking.Need]:
+        """The entries that the plan is about."""
+        return asking.asked_for(self.needs, self.standing, self.options, self.only)
+
+    @property
+    def whole(self) -> bool:
+        """Whether the plan is about the whole round."""
+        return self.only is None and not self.options.away
+
+    @property
     def entry_ids(self) -> dict[str, UUID]:
         """Entries by their key."""
         return {need.id: need.entry_id for need in self.needs}
 
     def live(self) -> list[tuple[str, str]]:
         """What runs on the entries that are asked for, as (key, judge id)."""
-        key = {need.entry_id: need.id for need in self.needs if self.only in (None, need.entry_id)}
+        key = {need.entry_id: need.id for need in self.asked}
         return sorted((key[entry], str(judge)) for entry, judge in self.standing.live if entry in key)
 
     def loads(self) -> Counter[str]:

@@ -101,7 +101,8 @@ def problem(
 
     Assignments that run are kept, preferred or as free as any other pair, as the options say; one that the judge has
     begun is always kept. With `only` that entry alone is asked for, everything else stays as it is, and no judge needs
-    more than nothing.
+    more than nothing. So it is with judges `away`: what they have not begun goes to others, and stays with them only
+    where nobody else can have it.
     """
     return _Asking(needs, offers, standing, options or Options(), only).document()
 
@@ -114,6 +115,15 @@ def mark(
     return _Asking(needs, offers, replace(standing, begun=frozenset()), options or Options(), only).digest()
 
 
+def asked_for(needs: Sequence[Need], standing: Standing, options: Options, only: UUID | None = None) -> list[Need]:
+    """The entries that a plan is about: `only` one, those that judges who are `away` hand over, or all."""
+    if not options.away:
+        return [need for need in needs if only in (None, need.entry_id)]
+    away = set(options.away)
+    handed = {entry for entry, judge in standing.live if str(judge) in away and (entry, judge) not in standing.begun}
+    return [need for need in needs if need.entry_id in handed and only in (None, need.entry_id)]
+
+
 @dataclass
 class _Asking:
     needs: Sequence[Need]
@@ -123,7 +133,8 @@ class _Asking:
     only: UUID | None
 
     def __post_init__(self) -> None:
-        self.asked = [need for need in self.needs if self.only in (None, need.entry_id)]
+        self.asked = asked_for(self.needs, self.standing, self.options, self.only)
+        self.away = set(self.options.away)
         self.jury = {offer.judge_id: offer for offer in self.offers}
         self.apart = set(self.options.apart)
         running, stays = self._known(self.standing.live), self._known(self.standing.begun)
@@ -131,7 +142,8 @@ class _Asking:
         for entry, judge in running:
             self.running[entry].add(judge)
         asked = {need.id for need in self.asked}
-        kept = stays | (running if self.options.running == Running.KEEP else set()) | set(self.options.together)
+        staying = {pair for pair in running if pair[1] not in self.away}
+        kept = stays | (staying if self.options.running == Running.KEEP else set()) | set(self.options.together)
         self.kept: dict[str, set[str]] = defaultdict(set)
         for entry, judge in kept:
             if entry in asked:
@@ -206,12 +218,16 @@ class _Asking:
             return worth if worth is not None else 1.0
         if (need.id, offer.id) in self.apart:
             return None
+        if offer.id in self.away:
+            return -FOCUS * len(self.asked) if offer.id in self.running[need.id] else None
         if offer.id in self.running[need.id]:
             return 1.0 if worth is None and self.options.running == Running.PREFER else worth
         barred = (need.nomination_id, offer.judge_id) in self.standing.barred
         return None if barred or (need.entry_id, offer.judge_id) in self.standing.retired else worth
 
     def _demand(self, need: Need, listed: int) -> int:
+        if self.away:
+            return len(self.running[need.id])
         wanted = self.options.reviews.get(need.id, listed if need.reviews is None else need.reviews)
         least = len(self.kept[need.id])
         if self.options.running == Running.PREFER and need.id not in self.options.reviews:
@@ -229,7 +245,10 @@ class _Asking:
         least = offer.least if limits is None or limits.least is None else limits.least
         most = offer.most if limits is None or limits.most is None else limits.most
         most = max(most - elsewhere, kept)
-        row: dict[str, Any] = {"id": offer.id, "min": 0 if self.only else min(least, most), "max": most}
+        if offer.id in self.away:
+            most = sum(offer.id in self.running[need.id] for need in self.asked)
+        free = self.only is not None or bool(self.away)
+        row: dict[str, Any] = {"id": offer.id, "min": 0 if free else min(least, most), "max": most}
         counted = {kind: group for kind, group in offer.groups.items() if kind in self.options.caps}
         return row | ({"groups": counted} if counted else {})
 
@@ -238,7 +257,7 @@ class _Asking:
         if options.running == Running.PREFER:
             wishes["prefer"] = [
                 [need.id, judge] for need in self.asked for judge in self._in_order(self.running[need.id])
-                if judge not in self.kept[need.id] and (need.id, judge) not in self.apart
+                if judge not in self.kept[need.id] | self.away and (need.id, judge) not in self.apart
             ]  # fmt: skip
             wishes["keep_bonus"] = options.keep_bonus
         if options.caps:

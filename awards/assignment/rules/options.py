@@ -59,7 +59,8 @@ class Options:
 
     `region_cap` and `organisation_cap` are the most judges of one region, of one employer, on an entry. `chairs`,
     `region` and `judges` name groups of whom every entry gets at least one. `reviews` and `loads` stand instead of what
-    holds otherwise. Pairs `together` are in the plan, pairs `apart` are not. `seconds` is the time for the proof.
+    holds otherwise. Pairs `together` are in the plan, pairs `apart` are not. `away` are judges who hand over what they
+    have not begun: then these entries alone are asked for. `seconds` is the time for the proof.
     """
 
     objective: str = Objective.TOTAL
@@ -74,6 +75,7 @@ class Options:
     loads: Mapping[str, Limits] = field(default_factory=dict)
     together: tuple[Pair, ...] = ()
     apart: tuple[Pair, ...] = ()
+    away: tuple[str, ...] = ()
     partial: bool = False
     seed: int = 0
     seconds: int = SECONDS
@@ -96,7 +98,7 @@ class Options:
             plain["loads"] = {judge: [limits.least, limits.most] for judge, limits in self.loads.items()}
         if self.reviews:
             plain["reviews"] = dict(self.reviews)
-        for name in ("judges", "together", "apart"):
+        for name in ("judges", "together", "apart", "away"):
             if name in plain:
                 plain[name] = [list(item) if isinstance(item, tuple) else item for item in plain[name]]
         return plain
@@ -107,7 +109,8 @@ class Options:
         values: dict[str, Any] = dict(plain)
         for name in ("together", "apart"):
             values[name] = tuple((str(e), str(j)) for e, j in plain.get(name, ()))
-        values["judges"] = tuple(plain.get("judges", ()))
+        for name in ("judges", "away"):
+            values[name] = tuple(plain.get(name, ()))
         values["loads"] = {judge: Limits(*limits) for judge, limits in plain.get("loads", {}).items()}
         return cls(**values, partial=partial, seed=seed)
 

@@ -43,6 +43,7 @@ from awards.assignment.services.plans import (
     request_plan,
     solve_plan,
     solve_plan_job,
+    swap_judge,
     tell_now,
     undo_plan,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "require_sound",
     "solve_plan",
     "solve_plan_job",
+    "swap_judge",
     "take_back_going_on",
     "take_mailing_back",
     "tell_judge",

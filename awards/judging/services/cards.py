@@ -4,11 +4,13 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
 
+from sqlalchemy import update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment
+from awards.assignment.rules import EndReason
 from awards.core.errors import NotAllowed, NotFound
 from awards.core.text import N_
 from awards.infrastructure import audit
@@ -73,7 +75,22 @@ def card_of(session: Session, ground: Ground, by: UUID | None, at: datetime) -> 
         found = queries.card(session, *key)
     if found is None:
         raise NotFound("scorecard")
+    if ground.assignment.begun_at is None:
+        _begin(session, ground.assignment, at)
     return found
+
+
+def _begin(session: Session, assignment: Assignment, at: datetime) -> None:
+    """From now on no plan takes the entry away. Raises NotFound when one took it at this very moment."""
+    marked = session.execute(
+        update(Assignment)
+        .where(Assignment.id == assignment.id, Assignment.ended_at.is_(None), Assignment.begun_at.is_(None))
+        .values(begun_at=at)
+        .returning(Assignment.id)
+    ).one_or_none()
+    session.refresh(assignment, ["begun_at", "end_reason"])
+    if marked is None and assignment.end_reason == EndReason.MOVED:
+        raise NotFound("assignment")
 
 
 def add_once(session: Session, table: type[Scorecard | Confidentiality | JudgingSave], **values: object) -> bool:

@@ -62,6 +62,8 @@ def _row(of: Watched, judge: JudgeAtWork, at: datetime) -> dict[str, object]:
         "zone": zone.key,
         "quiet": is_quiet(at, zone, of.rules.schedule.quiet),
         "to_confirm": judge.work.to_confirm,
+        "left": judge.left,
+        "stopped": judge.stopped,
         "away": words.day_in_words(judge.away_until) if judge.away_until else None,
         "reminded": words.seen_in_words(judge.reminded_at, at) if judge.reminded_at else None,
     }

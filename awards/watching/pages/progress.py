@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from flask import render_template, url_for
-from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.accounts.models import User
@@ -15,6 +14,7 @@ from awards.core.errors import BadRequest
 from awards.judging.queries import categories
 from awards.programme.round_words import round_name
 from awards.watching import policy, queries
+from awards.watching.forms import OneButtonForm
 from awards.watching.pages import words
 from awards.watching.queries import JudgeAtWork, Watched
 from awards.watching.rules.finish import Risk, whole_finish
@@ -27,8 +27,8 @@ PROGRESS_COLUMNS = (
 )  # fmt: skip
 
 
-def show_progress(of: Watched, reader: User, at: datetime) -> ResponseReturnValue:
-    """How far each judge is, 50 judges a page: entries, never points."""
+def show_progress(of: Watched, reader: User, at: datetime, form: OneButtonForm | None = None) -> str:
+    """How far each judge is, 50 judges a page: entries, never points. `form` is one that needs a change."""
     everybody = queries.jury(db_session(), of, at)
     wanted = _wanted()
     fitting = [judge for judge in everybody if not wanted or judge.outlook.risk in wanted]
@@ -39,6 +39,7 @@ def show_progress(of: Watched, reader: User, at: datetime) -> ResponseReturnValu
     return render_template(
         "watching/progress.html",
         of=of,
+        form=form,
         rows=[_row(judge, at) for judge in shown],
         totals=_totals(everybody),
         finish=_finish(everybody),
@@ -89,6 +90,9 @@ def _row(judge: JudgeAtWork, at: datetime) -> dict[str, Any]:
         "half": work.half,
         "confirmed": work.confirmed,
         "to_confirm": work.to_confirm,
+        "not_begun": judge.not_begun,
+        "left": judge.left,
+        "stopped": judge.stopped,
         "seen": words.seen_in_words(work.seen_at, at),
         "pace": words.pace_in_words(outlook.pace),
         "finish": words.finish_in_words(outlook.finish),

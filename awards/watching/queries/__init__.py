@@ -11,6 +11,7 @@ from awards.watching.queries.reminders import (
     nudge,
     occasions,
     rounds_to_remind,
+    stops,
 )
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "occasions",
     "own_time",
     "rounds_to_remind",
+    "stops",
     "usual_rules",
     "watched",
 ]

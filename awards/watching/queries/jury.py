@@ -10,12 +10,13 @@ from sqlalchemy.orm import Session, defer
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, JudgeProfile
+from awards.assignment.rules import JudgeState
 from awards.core.errors import NotFound
 from awards.judging.models import Confidentiality, Score, Scorecard
 from awards.judging.queries.desks import may_be_judged, own_card
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Criterion, Edition, Round
-from awards.watching.models import Reminder, ReminderPause, WatchRules
+from awards.watching.models import Reminder, ReminderPause, ReminderStop, WatchRules
 from awards.watching.rules.finish import IN_ORDER, Frame, Outlook, Work, jury_pace, outlook, outlooks, own_pace
 from awards.watching.rules.hours import end_of_day, zone_of
 
@@ -30,6 +31,9 @@ class Watched:
     rules: WatchRules
     kept: bool
     """Whether staff set these rules of watching; else they are the usual ones."""
+
+    stopped: bool = False
+    """Whether staff switched automatic reminders off for this round."""
 
     @property
     def edition_id(self) -> UUID:
@@ -48,7 +52,11 @@ class Watched:
 
 @dataclass(frozen=True)
 class JudgeAtWork:
-    """A judge who has something to do in the round, how it stands, and when the judge was last reminded."""
+    """A judge who has something to do in the round, how it stands, and when the judge was last reminded.
+
+    `left` says that the judge declined, left the jury or closed the account; `stopped` that staff switched automatic
+    reminders off for this judge; `not_begun` counts the entries that can be handed over.
+    """
 
     judge_id: UUID
     profile_id: UUID | None
@@ -59,6 +67,9 @@ class JudgeAtWork:
     outlook: Outlook
     away_until: date | None
     reminded_at: datetime | None
+    not_begun: int = 0
+    left: bool = False
+    stopped: bool = False
 
     @property
     def called(self) -> str:
@@ -91,10 +102,11 @@ class OwnTime:
 def watched(session: Session, edition_id: UUID, at: datetime, number: int | None = None) -> Watched:
     """The round of this number, else the latest that has opened, else the first. Raises NotFound. One query."""
     rows = session.execute(
-        select(Edition, Round, WatchRules)
+        select(Edition, Round, WatchRules, ReminderStop.id.label("stop"))
         .options(defer(Edition.form))
         .join(Round, Round.edition_id == Edition.id)
         .outerjoin(WatchRules, WatchRules.edition_id == Edition.id)
+        .outerjoin(ReminderStop, and_(ReminderStop.round_id == Round.id, ReminderStop.judge_id.is_(None)))
         .where(Edition.id == edition_id)
         .order_by(Round.number)
     ).all()
@@ -105,8 +117,9 @@ def watched(session: Session, edition_id: UUID, at: datetime, number: int | None
     if current is None:
         raise NotFound("round")
     return Watched(
-        rows[0].Edition, current, rounds, rows[0].WatchRules or usual_rules(edition_id), rows[0].WatchRules is not None
-    )
+        rows[0].Edition, current, rounds, rows[0].WatchRules or usual_rules(edition_id), rows[0].WatchRules is not None,
+        any(row.stop is not None for row in rows if row.Round is current),
+    )  # fmt: skip
 
 
 def usual_rules(edition_id: UUID) -> WatchRules:
@@ -183,12 +196,14 @@ def _by_judge(of: Watched) -> Any:
     half = and_(~complete, scored.c.criteria > 0)
     person = (
         User.id, User.name, User.email, User.language, JudgeProfile.id, JudgeProfile.zone, Confidentiality.agreed_at,
-        ReminderPause.until, reminded.c.at,
+        ReminderPause.until, reminded.c.at, JudgeProfile.state, User.disabled_at, ReminderStop.id,
     )  # fmt: skip
     return (
         select(
             User.id.label("judge_id"), User.name, User.email, User.language, JudgeProfile.id.label("profile_id"),
             JudgeProfile.zone, Confidentiality.agreed_at, ReminderPause.until, reminded.c.at.label("reminded_at"),
+            JudgeProfile.state, User.disabled_at, ReminderStop.id.label("stop"),
+            func.sum(case((Assignment.begun_at.is_(None), 1), else_=0)).label("not_begun"),
             func.count(Assignment.id).label("assigned"),
             func.sum(case((complete, 1), else_=0)).label("scored"),
             func.sum(case((half, 1), else_=0)).label("half"),
@@ -210,6 +225,9 @@ def _by_judge(of: Watched) -> Any:
             Confidentiality, and_(Confidentiality.judge_id == User.id, Confidentiality.edition_id == of.edition_id)
         )
         .outerjoin(ReminderPause, and_(ReminderPause.judge_id == User.id, ReminderPause.edition_id == of.edition_id))
+        .outerjoin(
+            ReminderStop, and_(ReminderStop.judge_id == User.id, ReminderStop.round_id == Assignment.round_id)
+        )
         .outerjoin(reminded, reminded.c.judge_id == User.id)
         .where(Assignment.round_id == of.round.id, *may_be_judged())
         .group_by(*person)
@@ -228,5 +246,7 @@ def _work(row: Any) -> Work:
 
 def _judge(row: Any, work: Work, found: Outlook) -> JudgeAtWork:
     return JudgeAtWork(
-        row.judge_id, row.profile_id, row.name, row.email, row.language, work, found, row.until, row.reminded_at
-    )
+        row.judge_id, row.profile_id, row.name, row.email, row.language, work, found, row.until, row.reminded_at,
+        int(row.not_begun), row.state not in (None, JudgeState.ACCEPTED) or row.disabled_at is not None,
+        row.stop is not None,
+    )  # fmt: skip

@@ -6,15 +6,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session
 
+from awards.accounts.models import User
 from awards.core.errors import NotFound
 from awards.infrastructure.database import database_now
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
 from awards.programme.models import Edition, Round
-from awards.watching.models import Reminder, WatchRules
+from awards.watching.models import Reminder, ReminderStop, WatchRules
 from awards.watching.rules.reminding import Kind
 
 
@@ -92,17 +93,30 @@ def never_left(session: Session, batch_id: UUID) -> set[str]:
 
 
 def rounds_to_remind(session: Session, at: datetime) -> list[UUID]:
-    """Open rounds of editions that remind their judges."""
+    """Open rounds of editions that remind their judges, but for those in which staff switched it off."""
+    stopped = exists().where(ReminderStop.round_id == Round.id, ReminderStop.judge_id.is_(None))
     wanted = (
         select(Round.id)
         .join(WatchRules, WatchRules.edition_id == Round.edition_id)
         .join(Edition, Edition.id == Round.edition_id)
         .where(
-            WatchRules.reminding.is_(True), Edition.put_away_at.is_(None), Round.opens_at <= at, Round.closes_at > at
+            WatchRules.reminding.is_(True), Edition.put_away_at.is_(None), Round.opens_at <= at, Round.closes_at > at,
+            ~stopped,
         )
         .order_by(Round.id)
-    )
+    )  # fmt: skip
     return list(session.scalars(wanted))
+
+
+def stops(session: Session, round_ids: Collection[UUID]) -> list[tuple[ReminderStop, User | None]]:
+    """Where staff switched automatic reminders off in these rounds: whole rounds first, then judges by name."""
+    rows = session.execute(
+        select(ReminderStop, User)
+        .outerjoin(User, User.id == ReminderStop.judge_id)
+        .where(ReminderStop.round_id.in_(round_ids))
+        .order_by(ReminderStop.judge_id.is_not(None), User.name, User.email)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def armed(session: Session, keys: Collection[str], moment: datetime) -> set[str]:

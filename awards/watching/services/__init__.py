@@ -2,7 +2,7 @@
 
 from awards.watching.services.nudging import HELD, Nudged, nudge, send_nudge, take_back_nudge
 from awards.watching.services.reminding import REMIND, remind, remind_job, reminders_due
-from awards.watching.services.settings import change_rules, pause_reminders
+from awards.watching.services.settings import change_rules, pause_reminders, resume_reminders, stop_reminders
 
 __all__ = [
     "HELD",
@@ -14,6 +14,8 @@ __all__ = [
     "remind",
     "remind_job",
     "reminders_due",
+    "resume_reminders",
     "send_nudge",
+    "stop_reminders",
     "take_back_nudge",
 ]

@@ -40,13 +40,13 @@ def remind_job(session: Session, job: Job) -> None:
 def remind(session: Session, edition_id: UUID, round_id: UUID, at: datetime) -> int:
     """Write to every judge of the round for whom a reminder is due at this instant; gives how many.
 
-    Nobody is written to when staff have switched reminders off meanwhile.
+    Nobody is written to when staff have switched reminders off meanwhile, nor who has left the jury.
     """
     number = session.scalars(select(Round.number).where(Round.id == round_id)).one()
     of = queries.watched(session, edition_id, at, number)
-    if not of.rules.reminding:
+    if not of.rules.reminding or of.stopped:
         return 0
-    judges = queries.jury(session, of, at)
+    judges = [judge for judge in queries.jury(session, of, at) if not judge.left and not judge.stopped]
     sent = queries.occasions(session, round_id)
     days = queries.last_days(session, [judge.judge_id for judge in judges])
     count = 0

@@ -1,20 +1,22 @@
 """How an edition's judges are watched and reminded, and a judge's wish to be left alone for a while."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.core.errors import StaleVersion
+from awards.core.errors import RuleBroken, StaleVersion
 from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.programme.models import Edition
 from awards.watching import queries
-from awards.watching.models import ReminderPause, WatchRules
+from awards.watching.models import ReminderPause, ReminderStop, WatchRules
+from awards.watching.queries import Watched
 from awards.watching.rules.hours import Quiet, local_day, zone_of
 from awards.watching.rules.reminding import require_pause, require_schedule
 
@@ -50,6 +52,38 @@ def change_rules(
     return True
 
 
+def stop_reminders(session: Session, of: Watched, judge_ids: Collection[UUID] | None, by: User, at: datetime) -> int:
+    """No automatic reminder in this round: to these judges, or to nobody (None). How many switches were new.
+
+    Staff may still write by hand. Raises RuleBroken for a judge who has nothing in the round.
+    """
+    wanted: list[UUID | None] = [None] if judge_ids is None else sorted(set(judge_ids))
+    known = {judge.judge_id for judge in queries.jury(session, of, at)} if judge_ids is not None else set()
+    if not wanted or any(judge_id not in known for judge_id in wanted if judge_id is not None):
+        raise RuleBroken(N_("Choose at least one judge who has something to do in this round."))
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    count = 0
+    for judge_id in wanted:
+        new = insert(ReminderStop).values(id=uuid4(), round_id=of.round.id, judge_id=judge_id, by_user_id=by.id, at=at)
+        if session.scalars(new.on_conflict_do_nothing().returning(ReminderStop.id)).one_or_none() is not None:
+            _note_stop(session, of, "reminders.stopped", judge_id, by)
+            count += 1
+    session.flush()
+    return count
+
+
+def resume_reminders(session: Session, of: Watched, judge_ids: Collection[UUID] | None, by: User) -> int:
+    """Automatic reminders go again in this round, to these judges or in the whole (None); how many switches went."""
+    which = ReminderStop.judge_id.is_(None) if judge_ids is None else ReminderStop.judge_id.in_(judge_ids)
+    gone = session.scalars(
+        delete(ReminderStop).where(ReminderStop.round_id == of.round.id, which).returning(ReminderStop.judge_id)
+    ).all()
+    for judge_id in gone:
+        _note_stop(session, of, "reminders.restarted", judge_id, by)
+    session.flush()
+    return len(gone)
+
+
 def pause_reminders(session: Session, edition_id: UUID, until: date | None, zone: str, by: User, at: datetime) -> None:
     """Leave a judge alone up to the end of a day of the judge's calendar; None ends a pause. Raises RuleBroken."""
     pause = session.get(ReminderPause, (edition_id, by.id), with_for_update=True)
@@ -68,3 +102,10 @@ def pause_reminders(session: Session, edition_id: UUID, until: date | None, zone
         edition=edition_id, details={"until": until.isoformat()} if until else {},
     )  # fmt: skip
     session.flush()
+
+
+def _note_stop(session: Session, of: Watched, action: str, judge_id: UUID | None, by: User) -> None:
+    audit.record(
+        session, actor=by.id, action=action, subject=judge_id or of.round.id, edition=of.edition_id,
+        details={"round": str(of.round.id)},
+    )  # fmt: skip

@@ -1,6 +1,6 @@
 """Pages of watching."""
 
-from awards.watching.views import nudging, own_time, progress, settings
+from awards.watching.views import nudging, own_time, progress, settings, stops, swapping
 from awards.watching.views.blueprint import bp
 
-__all__ = ["bp", "nudging", "own_time", "progress", "settings"]
+__all__ = ["bp", "nudging", "own_time", "progress", "settings", "stops", "swapping"]

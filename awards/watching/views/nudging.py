@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from awards.core.errors import BadRequest
 from awards.watching import pages, policy, queries, services
-from awards.watching.forms import OneButtonForm
+from awards.watching.forms import JudgesForm
 from awards.watching.queries import OneNudge, Watched
 from awards.watching.services import Nudged
 from awards.watching.views.blueprint import WATCH, bp, ids, round_in_address, round_watched
@@ -33,8 +33,8 @@ def nudge_of(session: Session, edition_id: UUID, batch_id: UUID) -> OneNudge:
 @requires(policy.may_remind, load=round_watched)
 @takes("judge", "round")
 def nudge(of: Watched) -> ResponseReturnValue:
-    form, done = OneButtonForm(), list[Nudged]()
-    chosen = ids(request.form.getlist("judge") if form.is_submitted() else lists.many("judge", lists.PAGE))
+    form, done = JudgesForm(), list[Nudged]()
+    chosen = ids(form.judge.data or [] if form.is_submitted() else lists.many("judge", lists.PAGE))
     if len(chosen) > lists.PAGE:
         raise BadRequest("too many judges at once")
 

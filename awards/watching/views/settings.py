@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.core.errors import BadRequest
-from awards.watching import policy, queries, services
+from awards.watching import pages, policy, queries, services
 from awards.watching.forms import WatchRulesForm
 from awards.watching.queries import Watched
 from awards.watching.services.settings import FIELDS
@@ -35,7 +35,8 @@ def reminders(of: Watched) -> ResponseReturnValue:
     if form.validate_on_submit() and carry_out(form, change):
         flash(_("Saved. Judges are reminded automatically.") if form.reminding.data else _("Saved."))
         return redirect(url_for("watching.progress", edition_id=of.edition_id), 303)
-    return render_template("watching/reminders.html", of=of, form=form), 422 if form.is_submitted() else 200
+    page = render_template("watching/reminders.html", of=of, form=form, switches=pages.switches(of, now()))
+    return page, 422 if form.is_submitted() else 200
 
 
 def _version(form: WatchRulesForm) -> int:

@@ -10,7 +10,7 @@ from awards.assignment.services.plans.asking import (
     request_plan,
 )
 from awards.assignment.services.plans.previewing import preview_plan
-from awards.assignment.services.plans.replacing import fewest_moves, replace_judge
+from awards.assignment.services.plans.replacing import fewest_moves, replace_judge, swap_judge
 from awards.assignment.services.plans.solving import JOB, solve_plan, solve_plan_job
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "request_plan",
     "solve_plan",
     "solve_plan_job",
+    "swap_judge",
     "tell_now",
     "undo_plan",
 ]

@@ -154,7 +154,7 @@ def _require_open_to(ground: Ground) -> None:
     options, wrong = ground.options, dict[str, Message]()
     jury = {offer.id: offer for offer in ground.offers}
     named = {
-        "judges": options.judges, "loads": list(options.loads),
+        "judges": options.judges, "loads": list(options.loads), "away": options.away,
         "together": [judge for _, judge in options.together], "apart": [judge for _, judge in options.apart],
     }  # fmt: skip
     for field, judges in named.items():

@@ -1,7 +1,11 @@
-"""A judge for an entry that lost one: nobody else moves; where that is impossible, a draft in which the fewest move."""
+"""A judge for an entry that lost one, or in the place of one who is silent: nobody else moves.
+
+Where that is impossible: a draft in which the fewest move.
+"""
 
 from dataclasses import replace
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -12,6 +16,8 @@ from awards.assignment.queries import Ground
 from awards.assignment.rules.asking import FOCUS
 from awards.assignment.rules.options import Options, Running
 from awards.assignment.services.plans.asking import options_of, request_plan
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
 from awards.nominations.models import Entry
 from awards.programme.models import Round
 
@@ -28,6 +34,18 @@ def replace_judge(session: Session, round_: Round, entry: Entry, at: datetime, b
     if not asked or live >= asked[0]["demand"]:
         return None
     return request_plan(session, round_, options=options, by=by, at=at, entry=entry)
+
+
+def swap_judge(session: Session, round_: Round, judge_id: UUID, at: datetime, by: User) -> Plan:
+    """Ask for a plan that gives to others what this judge has and has not begun, and moves nothing else.
+
+    What nobody else can have stays with the judge. Raises RuleBroken when there is nothing to hand over.
+    """
+    ground = queries.ground(session, round_)
+    options = replace(_together_as_before(session, round_, ground), away=(str(judge_id),))
+    if not replace(ground, options=options).asked:
+        raise RuleBroken(N_("This judge has nothing to hand over: what is begun stays with whoever began it."))
+    return request_plan(session, round_, options=options, by=by, at=at)
 
 
 def fewest_moves(session: Session, round_: Round, at: datetime, by: User, name: str = "") -> Plan:

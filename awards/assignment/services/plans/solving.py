@@ -95,7 +95,7 @@ def _material(ground: Ground) -> _Material:
     plain = {
         "problem": ground.problem(), "partial": options.partial, "seed": options.seed, "seconds": options.seconds,
         "live": [list(pair) for pair in ground.live()], "cells": ground.cells(), "loads": dict(ground.loads()),
-        "join": ground.only is None,
+        "join": ground.whole,
     }  # fmt: skip
     return _Material(plain, ground.mark(), ground.entry_ids)
 
