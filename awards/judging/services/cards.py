@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment
-from awards.assignment.rules import EndReason
 from awards.core.errors import NotAllowed, NotFound
 from awards.core.text import N_
 from awards.infrastructure import audit
@@ -26,6 +25,8 @@ def open_scorecard(session: Session, assignment: Assignment, at: datetime, *, re
     A `repeat` of a save that was done asks for no open round: it is told what became of it, and changes nothing.
     """
     key = (assignment.entry_id, assignment.round_id, assignment.judge_id)
+    if assignment.begun_at is None:
+        begin(session, *key, at)
     ground = queries.ground(session, *key)
     if not repeat:
         rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
@@ -60,6 +61,8 @@ def unconfirmed_card(session: Session, ground: Ground, *, repeat: bool = False) 
 def card_of(session: Session, ground: Ground, by: UUID | None, at: datetime) -> Scorecard:
     """The card of this ground, begun when there is none yet."""
     key = (ground.assignment.entry_id, ground.round.id, ground.assignment.judge_id)
+    if ground.assignment.begun_at is None:  # a card that came from a file, or from an earlier assignment
+        begin(session, *key, at)
     found = queries.card(session, *key)
     if found is None:
         card_id, (entry_id, round_id, judge_id) = uuid4(), key
@@ -75,22 +78,19 @@ def card_of(session: Session, ground: Ground, by: UUID | None, at: datetime) -> 
         found = queries.card(session, *key)
     if found is None:
         raise NotFound("scorecard")
-    if ground.assignment.begun_at is None:
-        _begin(session, ground.assignment, at)
     return found
 
 
-def _begin(session: Session, assignment: Assignment, at: datetime) -> None:
-    """From now on no plan takes the entry away. Raises NotFound when one took it at this very moment."""
-    marked = session.execute(
+def begin(session: Session, entry_id: UUID, round_id: UUID, judge_id: UUID, at: datetime) -> None:
+    """From now on no plan takes the entry away; asked before the ground is held, for a held row waits for others."""
+    session.execute(
         update(Assignment)
-        .where(Assignment.id == assignment.id, Assignment.ended_at.is_(None), Assignment.begun_at.is_(None))
+        .where(
+            Assignment.entry_id == entry_id, Assignment.round_id == round_id, Assignment.judge_id == judge_id,
+            Assignment.ended_at.is_(None), Assignment.begun_at.is_(None),
+        )
         .values(begun_at=at)
-        .returning(Assignment.id)
-    ).one_or_none()
-    session.refresh(assignment, ["begun_at", "end_reason"])
-    if marked is None and assignment.end_reason == EndReason.MOVED:
-        raise NotFound("assignment")
+    )  # fmt: skip
 
 
 def add_once(session: Session, table: type[Scorecard | Confidentiality | JudgingSave], **values: object) -> bool:

@@ -57,7 +57,7 @@ def stop_reminders(session: Session, of: Watched, judge_ids: Collection[UUID] | 
 
     Staff may still write by hand. Raises RuleBroken for a judge who has nothing in the round.
     """
-    wanted: list[UUID | None] = [None] if judge_ids is None else sorted(set(judge_ids))
+    wanted: list[UUID | None] = [None] if judge_ids is None else [*sorted(set(judge_ids))]
     known = {judge.judge_id for judge in queries.jury(session, of, at)} if judge_ids is not None else set()
     if not wanted or any(judge_id not in known for judge_id in wanted if judge_id is not None):
         raise RuleBroken(N_("Choose at least one judge who has something to do in this round."))
