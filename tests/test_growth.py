@@ -26,13 +26,14 @@ PAGES = {
     "watching.progress": "judging",
     "judging.queue": "judging",
     "judging.my_scores": "judging",
+    "judging.warm_up": "judging",
     "desks.nominations": "open",
     "decisions.overview": "deciding",
     "publishing.announcements": "deciding",
 }
 """Signed-in pages, each in a phase in which it has something to show."""
 
-OF_JUDGES = ("judging.queue", "judging.my_scores")
+OF_JUDGES = ("judging.queue", "judging.my_scores", "judging.warm_up")
 
 
 def crowd(session, phase: str, size: int):

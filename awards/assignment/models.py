@@ -267,3 +267,27 @@ class Assignment(Base):
         Computed("CASE WHEN ended_at IS NULL THEN false END", persisted=True)
     )
     entry: Mapped[Entry] = relationship(lazy="raise", viewonly=True)
+
+
+class WarmUpEntry(Base):
+    """An entry with which judges warm up: in this round all who may read it do, and score it before the others.
+
+    Once a judge has confirmed all of one's own, and everybody has confirmed this one or `shown_from` has come, the
+    judge sees how the jury's points lie, with the `note` of the category's chair. `version` counts changes of both.
+    """
+
+    __tablename__ = "warm_up_entry"
+    __table_args__ = (
+        UniqueConstraint("round_id", "place"),
+        CheckConstraint("place BETWEEN 1 AND 3", name="place"),
+    )
+
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"), primary_key=True)
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    place: Mapped[int]
+    marked_by: Mapped[UUID] = mapped_column("marked_by_user_id", ForeignKey("user.id"))
+    marked_at: Mapped[datetime]
+    shown_from: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(default="", info={"personal": "what a person wrote"})
+    noted_by: Mapped[UUID | None] = mapped_column("noted_by_user_id", ForeignKey("user.id"))
+    version: Mapped[int] = mapped_column(default=1)

@@ -7,11 +7,12 @@ from uuid import UUID
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
-from awards.assignment.rules import LONGEST_REASON
+from awards.assignment.rules import LONGEST_NOTE, LONGEST_REASON
 from awards.judging.rules import CONFLICT_REASONS, LONGEST_WORDS
+from awards.web.fields import GenevaInstantField
 from awards.web.forms import Form
 from awards.web.languages import translated
 
@@ -59,6 +60,38 @@ class RecusalForm(Form):
         description=_l("Read by staff only."),
         render_kw={"rows": 3},
     )
+
+
+class WarmUpForm(Form):
+    """Which entry judges warm up with: its nomination's number, and its category."""
+
+    number = IntegerField(
+        _l("Number of the nomination"),
+        [InputRequired(_l("Enter the number of a nomination."))],
+        render_kw={"inputmode": "numeric"},
+    )
+    category = SelectField(_l("Category"), validators=[InputRequired(_l("Choose a category."))])
+
+    def __init__(self, categories: Sequence[tuple[str, str]], **values: Any) -> None:
+        super().__init__(**values)
+        self.category.choices = [SelectChoice("", "—"), *(SelectChoice(key, words) for key, words in categories)]
+
+
+class WarmUpNoteForm(Form):
+    """What is said to judges beside the jury's points, and from when on these are shown at the latest."""
+
+    note = TextAreaField(
+        _l("What do you say to the judges about it?"),
+        [Length(max=LONGEST_NOTE, message=_l("Use at most %(max)d characters"))],
+        description=_l("Read by each judge beside the jury’s points, never before. Nobody’s points are wrong."),
+        render_kw={"rows": 5},
+    )
+    shown_from = GenevaInstantField(
+        _l("Show the points from"),
+        [Optional()],
+        description=_l("Until then they are shown once every judge has confirmed. Geneva time."),
+    )
+    version = IntegerField(widget=HiddenInput())
 
 
 class OneButtonForm(Form):

@@ -4,7 +4,7 @@ from typing import Protocol
 from uuid import UUID
 
 from awards.accounts.models import User
-from awards.accounts.policy import OfEdition, sees_staff_pages
+from awards.accounts.policy import OfEdition, is_staff, sees_staff_pages
 
 
 class OfJudge(OfEdition, Protocol):
@@ -34,6 +34,16 @@ class PanelOfCategory(OfEdition, Protocol):
     def closed(self) -> bool: ...
 
 
+class WarmUpOfCategory(OfEdition, Protocol):
+    """An entry to warm up with, as it stands to whoever asks."""
+
+    @property
+    def category_id(self) -> UUID: ...
+
+    @property
+    def conflicted(self) -> bool: ...
+
+
 def judges_somewhere(user: User) -> bool:
     """Look for what there is to judge."""
     return user.has("judge") or user.has("chair")
@@ -58,3 +68,19 @@ def may_read_as_chair(user: User, panel: PanelOfCategory) -> bool:
 def may_read_as_staff(user: User, panel: PanelOfCategory) -> bool:
     """Read the scores of a category of one's edition, once the round has closed."""
     return panel.closed and sees_staff_pages(user, panel.edition_id)
+
+
+def may_see_warm_up(user: User, thing: OfEdition) -> bool:
+    """See which entries judges warm up with and how far they are, no points: staff, and administrators."""
+    return sees_staff_pages(user, thing.edition_id)
+
+
+def may_mark_warm_up(user: User, thing: OfEdition) -> bool:
+    """Choose the entries that judges warm up with: staff of the edition alone."""
+    return is_staff(user, thing.edition_id)
+
+
+def may_say_about_warm_up(user: User, entry: WarmUpOfCategory) -> bool:
+    """Write what is said beside the jury's points: staff and the category's chair, without a conflict."""
+    leads = user.has("chair", entry.edition_id, entry.category_id)
+    return (is_staff(user, entry.edition_id) or leads) and not entry.conflicted

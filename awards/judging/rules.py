@@ -154,6 +154,26 @@ def use_of_scale(points: Iterable[Decimal], allowed: Sequence[Decimal]) -> list[
     return [(point, given.count(point)) for point in allowed]
 
 
+FEWEST_TO_COMPARE = 3
+"""With fewer confirmed cards than this a judge could tell whose points the others are."""
+
+
+def may_compare(*, own_confirmed: bool, confirmed: int, asked: int, shown_from: datetime | None, at: datetime) -> bool:
+    """Whether a judge sees how the jury's points for a warm-up entry lie.
+
+    Never before all of the judge's own warm-up cards are confirmed: what others gave is to move nobody's points.
+    """
+    if not own_confirmed or confirmed < FEWEST_TO_COMPARE:
+        return False
+    return confirmed >= asked or (shown_from is not None and at >= shown_from)
+
+
+def letter_of(place: int) -> str:
+    """The letter that stands for a judge: A to Z, then AA, AB and so on."""
+    above, last = divmod(place, 26)
+    return (letter_of(above - 1) if above else "") + chr(ord("A") + last)
+
+
 def word_count(texts: Iterable[str]) -> int:
     """How many words the texts have together."""
     return sum(len(text.split()) for text in texts)

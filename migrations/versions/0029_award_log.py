@@ -1,4 +1,4 @@
-"""Keep what an edition rests on in a log of its own that nobody can change unseen.
+"""Keep what an edition rests on in a log of its own that nobody can change unseen; mark entries to warm up with.
 
 The log begins here: what was assigned, declared and confirmed before is not in it.
 """
@@ -43,9 +43,29 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("row_id", name=op.f("pk_award_log_payload")),
     )
     guard.append_only("award_log")
+    op.create_table(
+        "warm_up_entry",
+        sa.Column("round_id", sa.Uuid(), nullable=False),
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("place", sa.Integer(), nullable=False),
+        sa.Column("marked_by_user_id", sa.Uuid(), nullable=False),
+        sa.Column("marked_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("shown_from", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("noted_by_user_id", sa.Uuid(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("place BETWEEN 1 AND 3", name=op.f("ck_warm_up_entry_place")),
+        sa.ForeignKeyConstraint(["round_id"], ["round.id"], name=op.f("fk_warm_up_entry_round_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_warm_up_entry_entry_id")),
+        sa.ForeignKeyConstraint(["marked_by_user_id"], ["user.id"], name=op.f("fk_warm_up_entry_marked_by_user_id")),
+        sa.ForeignKeyConstraint(["noted_by_user_id"], ["user.id"], name=op.f("fk_warm_up_entry_noted_by_user_id")),
+        sa.PrimaryKeyConstraint("round_id", "entry_id", name=op.f("pk_warm_up_entry")),
+        sa.UniqueConstraint("round_id", "place", name=op.f("uq_warm_up_entry_round_id_place")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("warm_up_entry")
     guard.drop_append_only("award_log")
     op.drop_table("award_log_payload")
     op.drop_table("award_log")

@@ -426,6 +426,12 @@ JUDGING = [
             *both("judging.recusal", let_in, phase="judging", values=entry),
         )
     ),
+    Row("judging.warm_up", JUDGES, phase="judging"),
+    Row("judging.warm_up_of_round", STAFF_AND_ADMIN, phase="judging"),
+    Row("judging.mark_warm_up", STAFF, "POST", phase="judging"),
+    *both("judging.warm_up_note", STAFF | CHAIR, phase="judging"),
+    *both("judging.warm_up_note", NOBODY, phase="judging", values=WITHDRAWN),
+    Row("judging.unmark_warm_up", FIRST_OF_STAFF, "POST", phase="judging"),
     Row("watching.progress", STAFF_AND_ADMIN, phase="judging"),
     Row("watching.progress_csv", STAFF_AND_ADMIN, phase="judging"),
     Row("watching.progress_json", STAFF_AND_ADMIN, phase="judging"),

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import Passkey, SignInCode, User, UserAddress
-from awards.assignment.models import Conflict, JudgeLink, JudgeMailing, JudgeProfile, Pairing, Plan
+from awards.assignment.models import Conflict, JudgeLink, JudgeMailing, JudgeProfile, Pairing, Plan, WarmUpEntry
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
 from awards.finding.models import BroughtFile, DuplicatePair, MadeFile, SavedView
@@ -119,6 +119,9 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         id=uuid4(), nomination_id=sent.id, judge_id=conflicted.id, kind="declared", evidence="A friend", found_at=at
     )
     scorecard = Scorecard(id=uuid4(), entry_id=entry.id, round_id=edition.rounds[0].id, judge_id=judge.id)
+    session.add(
+        WarmUpEntry(round_id=edition.rounds[0].id, entry_id=entry.id, place=1, marked_by=staff.id, marked_at=at)
+    )
     plan = Plan(
         id=uuid4(),
         round_id=edition.rounds[0].id,

@@ -26,11 +26,11 @@ from awards.finding.rules import Wanted
 from awards.infrastructure import clock
 from awards.judging import services as judging
 from awards.nominations import services as nominations
-from awards.nominations.models import Collaborator, Consent, JoinRequest, Nomination, Referee
+from awards.nominations.models import Collaborator, Consent, Entry, JoinRequest, Nomination, Referee
 from awards.programme import queries as programme
 from awards.programme import services as programme_services
 from awards.programme.document import write
-from awards.programme.models import Edition, Round
+from awards.programme.models import Category, Edition, Round
 from awards.publishing.models import Laureate, Publication
 from awards.screening import services as screening
 from awards.screening.models import ReplyTemplate
@@ -155,6 +155,13 @@ def _people(session: Session, site: Site, at: datetime) -> None:
     ).one()
     judge = session.get_one(User, duty.judge_id)
     judging.pass_gate(session, judged, judged.rounds[0], {}, judge, at)
+    number, key = session.execute(
+        select(Nomination.number, Category.key)
+        .join(Entry, Entry.nomination_id == Nomination.id)
+        .join(Category, Category.id == Entry.category_id)
+        .where(Entry.id == duty.entry_id)
+    ).one()
+    assignment.mark_to_warm_up(session, judged.rounds[0], number, key, staff, at)
     held = select(Assignment.nomination_id).where(Assignment.judge_id == judge.id)
     free = session.scalars(
         select(Nomination.id).where(Nomination.edition_id == judged.id, Nomination.id.not_in(held)).limit(1)

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import Role, User
-from awards.assignment.models import Assignment, Conflict, JudgeProfile
+from awards.assignment.models import Assignment, Conflict, JudgeProfile, WarmUpEntry
 from awards.assignment.queries.plans import barred, judged
 from awards.assignment.queries.reading import AGAIN
 from awards.assignment.queries.ties import found_ties
@@ -19,7 +19,7 @@ from awards.assignment.rules.options import Options
 from awards.nominations.models import Entry, Nomination
 from awards.places.models import Country
 from awards.programme.models import Category, Round
-from awards.programme.rounds import reviews
+from awards.programme.rounds import ALL, reviews
 
 
 @dataclass(frozen=True)
@@ -90,12 +90,15 @@ def problem(
 def _needs(session: Session, round_: Round) -> list[asking.Need]:
     rows = session.execute(
         judged(round_)
-        .with_only_columns(Entry.id, Nomination.id, Nomination.number, Nomination.language, Category)
+        .outerjoin(WarmUpEntry, (WarmUpEntry.entry_id == Entry.id) & (WarmUpEntry.round_id == round_.id))
+        .with_only_columns(
+            Entry.id, Nomination.id, Nomination.number, Nomination.language, Category, WarmUpEntry.place
+        )
         .order_by(Nomination.number, Category.position)
-    )
+    )  # fmt: skip
     found = []
-    for entry_id, nomination_id, number, language, category in rows:
-        wanted = reviews(round_, category)
+    for entry_id, nomination_id, number, language, category, warms_up in rows:
+        wanted = reviews(round_, category) if warms_up is None else ALL
         found.append(
             asking.Need(
                 entry_id, nomination_id, number, category.key, language, wanted if isinstance(wanted, int) else None

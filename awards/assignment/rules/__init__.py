@@ -14,6 +14,12 @@ LARGEST_SEED = 2**31 - 1
 LONGEST_REASON = 1000
 LONGEST_NAME = 200
 
+MOST_TO_WARM_UP = 3
+"""Entries of a round with which all judges begin; the database knows no fourth place."""
+
+LONGEST_NOTE = 1000
+"""Characters of what a chair says about an entry that judges warm up with."""
+
 HOLD = timedelta(minutes=10)
 """So long the mails about a plan wait after it was accepted, and it can be undone."""
 

@@ -47,6 +47,7 @@ from awards.assignment.services.plans import (
     tell_now,
     undo_plan,
 )
+from awards.assignment.services.warming_up import mark_to_warm_up, say_about_warm_up, unmark_to_warm_up
 
 __all__ = [
     "INVITATION",
@@ -76,6 +77,7 @@ __all__ = [
     "find_conflicts",
     "invite_judge",
     "let_go_on",
+    "mark_to_warm_up",
     "note_opened",
     "options_of",
     "preview_plan",
@@ -87,6 +89,7 @@ __all__ = [
     "replace_judge",
     "request_plan",
     "require_sound",
+    "say_about_warm_up",
     "solve_plan",
     "solve_plan_job",
     "swap_judge",
@@ -95,5 +98,6 @@ __all__ = [
     "tell_judge",
     "tell_now",
     "undo_plan",
+    "unmark_to_warm_up",
     "withdraw_invitation",
 ]

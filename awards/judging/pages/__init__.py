@@ -7,6 +7,7 @@ from awards.judging.pages.panels import (
 )
 from awards.judging.pages.scores import show_own_scores
 from awards.judging.pages.sheets import refuse_clash, score_answer, show_sheet, wants_json
+from awards.judging.pages.warming_up import show_marked, show_note, show_warm_up
 from awards.judging.pages.words import is_open, item_rows, numbered, saved_in_words, time_facts
 
 __all__ = [
@@ -18,9 +19,12 @@ __all__ = [
     "refuse_clash",
     "saved_in_words",
     "score_answer",
+    "show_marked",
+    "show_note",
     "show_own_scores",
     "show_panel",
     "show_sheet",
+    "show_warm_up",
     "time_facts",
     "wants_json",
 ]

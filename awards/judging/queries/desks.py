@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, and_, case, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from awards.accounts.models import Role
-from awards.assignment.models import Assignment
+from awards.assignment.models import Assignment, WarmUpEntry
 from awards.assignment.queries import conflicted_nominations
 from awards.core.errors import NotFound
 from awards.judging import rules
@@ -36,6 +36,7 @@ class Item:
     state: CardState
     scored: int
     criteria: int
+    warms_up: bool = False
 
     @property
     def left(self) -> bool:
@@ -125,6 +126,7 @@ def items(
 ) -> tuple[Item, ...]:
     """The judge's live assignments of eligible entries, in the judge's own order, without the `hidden` nominations.
 
+    Entries to warm up with come first.
     `named` is for the gate alone, the one place where a blind round names nominees.
     """
     explained = or_(
@@ -140,7 +142,7 @@ def items(
             Entry.id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title,
             Nomination.nominee_names, Category.key, Category.names, Category.position, Scorecard.confirmed_at,
             scored.label("scored"), criteria.label("criteria"), organisations.label("organisations"), Round.blind,
-            BlindRelease.seal,
+            BlindRelease.seal, WarmUpEntry.place,
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -151,16 +153,21 @@ def items(
         .outerjoin(
             BlindRelease, (BlindRelease.nomination_id == Nomination.id) & (BlindRelease.part == rules.TITLE)
         )
+        .outerjoin(
+            WarmUpEntry,
+            (WarmUpEntry.entry_id == Assignment.entry_id) & (WarmUpEntry.round_id == Assignment.round_id),
+        )
         .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
         .where(Assignment.judge_id == judge_id, Assignment.round_id == round_id, *may_be_judged())
     ).all()  # fmt: skip
     shown = [row for row in rows if row.nomination_id not in hidden]
-    shown.sort(key=lambda row: rules.place_in_queue(judge_id, row.id))
+    shown.sort(key=lambda row: (row.place is None, rules.place_in_queue(judge_id, row.id)))
     return tuple(
         Item(
             row.id, row.nomination_id, row.number, title_shown(row.blind, row.number, row.title, row.seal),
             [] if row.blind and not named else row.nominee_names or [row.organisations or ""], row.key, row.names,
             row.position, rules.card_state(row.scored, row.criteria, row.confirmed_at), row.scored, row.criteria,
+            row.place is not None,
         )
         for row in shown
     )  # fmt: skip

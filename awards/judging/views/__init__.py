@@ -1,6 +1,6 @@
 """Pages of judging."""
 
-from awards.judging.views import files, gate, keeping, own_scores, panels, queue, sheet
+from awards.judging.views import files, gate, keeping, own_scores, panels, queue, sheet, warming_up
 from awards.judging.views.blueprint import bp
 
-__all__ = ["bp", "files", "gate", "keeping", "own_scores", "panels", "queue", "sheet"]
+__all__ = ["bp", "files", "gate", "keeping", "own_scores", "panels", "queue", "sheet", "warming_up"]
