@@ -9,13 +9,20 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
 from awards.infrastructure import award_log
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
-from awards.judging.models import Recusal, Score, Scorecard, ScoreChange
+from awards.judging.models import (
+    Recusal,
+    Score,
+    Scorecard,
+    ScorecardConfirmation,
+    ScorecardReopening,
+    ScoreChange,
+)
 from awards.judging.rules import as_text
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Criterion, Round
@@ -80,11 +87,36 @@ def _invariants() -> dict[str, Select[UUID, UUID]]:
         .join(Criterion, Criterion.category_id == Entry.category_id)
         .outerjoin(Score, and_(Score.scorecard_id == Scorecard.id, Score.criterion_id == Criterion.id))
         .where(Scorecard.confirmed_at.is_not(None), Score.points.is_(None)),
+        "a confirmed card was reopened, or confirmed at another instant, says its record (card, judge)": (
+            select(Scorecard.id, Scorecard.judge_id)
+            .join(ScorecardConfirmation, ScorecardConfirmation.scorecard_id == Scorecard.id)
+            .outerjoin(ScorecardReopening, ScorecardReopening.confirmation_id == ScorecardConfirmation.id)
+            .where(
+                _is_last(ScorecardConfirmation),
+                or_(
+                    and_(
+                        Scorecard.confirmed_at.is_not(None),
+                        or_(
+                            ScorecardReopening.id.is_not(None),
+                            ScorecardConfirmation.confirmed_at != Scorecard.confirmed_at,
+                        ),
+                    ),
+                    and_(Scorecard.confirmed_at.is_(None), ScorecardReopening.id.is_(None)),
+                ),
+            )
+        ),
         "a score is not what its history says (card, criterion)": _other_than_history(),
         "a score's history has a gap (card, criterion)": select(ScoreChange.scorecard_id, ScoreChange.criterion_id)
         .group_by(ScoreChange.scorecard_id, ScoreChange.criterion_id)
         .having(func.max(ScoreChange.n) != func.count()),
     }
+
+
+def _is_last(confirmation: type[ScorecardConfirmation]) -> ColumnElement[bool]:
+    """Whether it is the last confirmation of its card."""
+    other = aliased(confirmation)
+    newest = select(func.max(other.n)).where(other.scorecard_id == confirmation.scorecard_id).scalar_subquery()
+    return confirmation.n == newest
 
 
 def _over_the_cap() -> Select[UUID, UUID]:

@@ -145,6 +145,12 @@ def broken(session: Session) -> Iterator[str]:
             yield f"{place}: it names another person than its payload"
 
 
+def is_whole(row: AwardLogRow, kept: AwardLogPayload) -> bool:
+    """Whether the payload is the one that was hashed into the row, and the row the one that its leaf stands for."""
+    leaf = leaf_of(row.edition_id, row.at, row.kind, row.commitment)
+    return row.leaf == leaf and row.commitment == _commitment(bytes.fromhex(kept.salt), kept.payload)
+
+
 def leaf_of(edition_id: UUID, at: datetime, kind: str, commitment: str) -> str:
     """The leaf of a row: what the tree is made of, and all that stays to be checked when the payload is erased."""
     data = canonical(

@@ -94,6 +94,17 @@ class WarmUpNoteForm(Form):
     version = IntegerField(widget=HiddenInput())
 
 
+class ReopeningForm(Form):
+    """Why staff give a confirmed card back to its judge."""
+
+    reason = TextAreaField(
+        _l("Why is this card reopened?"),
+        [InputRequired(_l("Enter a reason")), Length(max=LONGEST_REASON, message=_l("Use at most %(max)d characters"))],
+        description=_l("Sent to the judge, and kept on record."),
+        render_kw={"rows": 3},
+    )
+
+
 class OneButtonForm(Form):
     """Only the token against forged requests."""
 

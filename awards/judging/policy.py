@@ -44,6 +44,13 @@ class WarmUpOfCategory(OfEdition, Protocol):
     def conflicted(self) -> bool: ...
 
 
+class CardOfJudge(OfJudge, Protocol):
+    """A judge's card as a member of staff meets it; `tied` when a conflict stands between the two."""
+
+    @property
+    def tied(self) -> bool: ...
+
+
 def judges_somewhere(user: User) -> bool:
     """Look for what there is to judge."""
     return user.has("judge") or user.has("chair")
@@ -84,3 +91,13 @@ def may_say_about_warm_up(user: User, entry: WarmUpOfCategory) -> bool:
     """Write what is said beside the jury's points: staff and the category's chair, without a conflict."""
     leads = user.has("chair", entry.edition_id, entry.category_id)
     return (is_staff(user, entry.edition_id) or leads) and not entry.conflicted
+
+
+def may_see_cards(user: User, cards: OfEdition) -> bool:
+    """See how far each card of a judge is, and no points."""
+    return sees_staff_pages(user, cards.edition_id)
+
+
+def may_reopen(user: User, card: CardOfJudge) -> bool:
+    """Give a confirmed card back to its judge: staff of the edition, but not one's own, nor across a conflict."""
+    return is_staff(user, card.edition_id) and user.id != card.judge_id and not card.tied

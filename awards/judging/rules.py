@@ -3,10 +3,12 @@
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from itertools import pairwise
+from statistics import median
 from uuid import UUID
 
 from awards.core.errors import RuleBroken, StaleVersion
@@ -21,7 +23,18 @@ LONGEST_WHY = 200
 """Characters of the line that says why a point is the lowest or the highest."""
 
 MINUTES_AN_ENTRY = 10
-"""What the estimate of the work left reckons with; the page says so."""
+"""What the estimate of the work left reckons with until a judge has a pace of one's own; the page says so."""
+
+FEWEST_STRETCHES = 3
+"""How many times between two nominations make a pace."""
+
+BREAK = timedelta(minutes=45)
+"""A longer time between two nominations was no work on one of them."""
+
+HABIT_TENTHS = 8
+"""How many tenths of a judge's points a habit takes up at least, so that it is worth a sentence."""
+
+FEWEST_FOR_HABIT = 10
 
 CONFLICT_REASONS: dict[str, Message] = {
     "works_with": N_("I work or worked with the nominee"),
@@ -172,6 +185,35 @@ def letter_of(place: int) -> str:
     """The letter that stands for a judge: A to Z, then AA, AB and so on."""
     above, last = divmod(place, 26)
     return (letter_of(above - 1) if above else "") + chr(ord("A") + last)
+
+
+def habit(points: Iterable[Decimal], allowed: Sequence[Decimal]) -> tuple[list[Decimal], int] | None:
+    """The fewest points, at most half of the scale, that take up most of what a judge gave, and how many tenths of it.
+
+    The tenths are rounded down. None with too few points, or when the judge spreads them.
+    """
+    used = use_of_scale(points, allowed)
+    given = sum(count for _, count in used)
+    if given < FEWEST_FOR_HABIT:
+        return None
+    most = sorted(used, key=lambda pair: -pair[1])
+    for few in range(1, len(allowed) // 2 + 1):
+        tenths = 10 * sum(count for _, count in most[:few]) // given
+        if tenths >= HABIT_TENTHS:
+            return sorted(point for point, _ in most[:few]), tenths
+    return None
+
+
+def minutes_an_entry(scored_at: Iterable[datetime]) -> Fraction | None:
+    """A judge's own pace, from when each nomination was last scored: the median of the times between two of them.
+
+    Breaks are left out. None while there are too few.
+    """
+    instants = sorted(scored_at)
+    stretches = [later - earlier for earlier, later in pairwise(instants) if earlier < later <= earlier + BREAK]
+    if len(stretches) < FEWEST_STRETCHES:
+        return None
+    return max(Fraction(1), Fraction(median(stretch.total_seconds() for stretch in stretches)) / 60)
 
 
 def word_count(texts: Iterable[str]) -> int:

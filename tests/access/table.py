@@ -422,6 +422,7 @@ JUDGING = [
             Row("judging.file", let_in, phase="judging", values=entry),
             Row("judging.save_score", let_in, "POST", phase="judging", values=entry),
             Row("judging.save_words", let_in, "POST", phase="judging", values=entry),
+            Row("judging.save_note", let_in, "POST", phase="judging", values=entry),
             Row("judging.confirm", let_in, "POST", phase="judging", values=entry),
             *both("judging.recusal", let_in, phase="judging", values=entry),
         )
@@ -432,6 +433,10 @@ JUDGING = [
     *both("judging.warm_up_note", STAFF | CHAIR, phase="judging"),
     *both("judging.warm_up_note", NOBODY, phase="judging", values=WITHDRAWN),
     Row("judging.unmark_warm_up", FIRST_OF_STAFF, "POST", phase="judging"),
+    Row("judging.receipt", JUDGES, phase="judging"),
+    Row("judging.receipt_json", JUDGES, phase="judging"),
+    Row("judging.staff_cards", STAFF_AND_ADMIN, phase="judging"),
+    *both("judging.reopening", STAFF, phase="judging"),
     Row("watching.progress", STAFF_AND_ADMIN, phase="judging"),
     Row("watching.progress_csv", STAFF_AND_ADMIN, phase="judging"),
     Row("watching.progress_json", STAFF_AND_ADMIN, phase="judging"),

@@ -36,7 +36,8 @@ def test_a_confirmed_card_leaves_the_hash_of_its_points_and_not_the_points(sessi
     assert (kind, actor) == ("scorecard.confirmed", judging.nina.id)
     assert told == {
         "scorecard": str(card.id), "entry": str(judging.entries[0].id), "round": str(judging.round.id),
-        "judge": str(judging.nina.id), "sealed": award_log.sealed(salt, {"results": "4", "evidence": "5"}),
+        "judge": str(judging.nina.id), "card": queries.last_confirmation(session, card.id).digest,
+        "sealed": award_log.sealed(salt, {"results": "4", "evidence": "5"}),
     }  # fmt: skip
 
 

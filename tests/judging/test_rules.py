@@ -84,3 +84,40 @@ def test_equal_means_share_a_rank_and_an_unscored_card_has_none():
 def test_the_use_of_the_scale_counts_every_point_also_those_never_given():
     given = [Decimal("4.0"), Decimal(4), Decimal(5)]
     assert [count for _, count in rules.use_of_scale(given, WHOLE)] == [0, 0, 0, 2, 1]
+
+
+class TestHabit:
+    SCALE = rules.allowed_points(1, 5, half_points=False)
+
+    def of(self, given, scale=SCALE):
+        return rules.habit([Decimal(point) for point in given.split()], scale)
+
+    def test_the_fewest_points_that_take_up_most_with_tenths_rounded_down(self):
+        assert self.of("4 4 4 4 4 5 5 5 5 1") == ([4, 5], 9)
+        assert self.of("4 4 4 4 4 4 4 4 4 5 5") == ([4], 8)
+        assert self.of("3 3 3 3 3 3 3 3 3 3") == ([3], 10)
+
+    def test_a_judge_who_spreads_points_or_gave_few_has_none(self):
+        assert self.of("1 2 3 4 5 1 2 3 4 5") is None
+        assert self.of("4 4 4 4 4 4 4 4 4") is None
+
+    def test_never_more_than_half_of_the_scale(self):
+        assert self.of("1 2 3 1 2 3 1 2 3 1") is None
+        halves = rules.allowed_points(1, 5, half_points=True)
+        assert self.of("1 2 3 1 2 3 1 2 3 1", halves) == ([1, 2, 3], 10)
+
+
+class TestPace:
+    def at(self, *minutes):
+        return [datetime(2027, 1, 1, 8, tzinfo=UTC) + timedelta(minutes=m) for m in minutes]
+
+    def test_it_is_the_median_of_the_times_between_two_without_breaks(self):
+        assert rules.minutes_an_entry(self.at(0, 12, 18, 600, 608)) == 8
+        assert rules.minutes_an_entry(self.at(608, 0, 600, 18, 12)) == 8
+
+    def test_too_few_or_all_at_once_make_none(self):
+        assert rules.minutes_an_entry(self.at(0, 12, 18)) is None
+        assert rules.minutes_an_entry(self.at(0, 0, 0, 0, 0)) is None
+
+    def test_nobody_is_quicker_than_a_minute(self):
+        assert rules.minutes_an_entry(self.at(0, 0.1, 0.2, 0.3)) == 1

@@ -1,10 +1,13 @@
 """A judge's own scores side by side: own order, own ties, use of the scale."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from babel.lists import format_list
 from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -14,7 +17,9 @@ from awards.judging.pages.words import is_open, mean_in_words, numbered
 from awards.judging.queries import OwnCard, OwnScores
 from awards.judging.rules import CardState
 from awards.web.filters import number
-from awards.web.languages import in_language
+from awards.web.languages import babel_locale, in_language
+
+ALL_TENTHS = 10
 
 
 @dataclass(frozen=True)
@@ -37,12 +42,26 @@ def show_own_scores(own: OwnScores, at: datetime) -> ResponseReturnValue:
         queue=own.queue,
         tables=_tables(own),
         use=[(rules.as_text(point), count) for point, count in rules.use_of_scale(points, allowed)],
+        habit=_habit(points, allowed),
         most_used=max((count for _, count in rules.use_of_scale(points, allowed)), default=0),
         ready=own.queue.count(CardState.SCORED),
         left=own.queue.count(CardState.NOT_BEGUN, CardState.HALF),
         confirmed=own.queue.count(CardState.CONFIRMED),
         is_open=is_open(own.queue, at),
     )
+
+
+def _habit(points: Sequence[Decimal], allowed: Sequence[Decimal]) -> str | None:
+    if len(points) < rules.FEWEST_FOR_HABIT:
+        return None
+    found = rules.habit(points, allowed)
+    if found is None:
+        return str(_("Your points are spread: no half of the scale takes up eight out of ten of them."))
+    used = format_list([rules.as_text(point) for point in found[0]], locale=babel_locale())
+    if found[1] == ALL_TENTHS:
+        return str(_("You use %(points)s for all that you scored.", points=used))
+    share = number(found[1])
+    return str(_("You use %(points)s for at least %(tenths)s out of ten.", points=used, tenths=share))
 
 
 def _tables(own: OwnScores) -> list[CategoryTable]:

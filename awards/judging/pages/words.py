@@ -1,5 +1,6 @@
 """How judging says times, numbers and means on a page, in its language."""
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
@@ -10,7 +11,7 @@ from babel import Locale, dates
 from flask_babel import gettext as _
 
 from awards.judging import rules
-from awards.judging.queries import Item, Mark, Queue, Sheet
+from awards.judging.queries import Item, Mark, Queue, Sheet, StaffCard, StaffCards
 from awards.judging.rules import numbered
 from awards.web.filters import GENEVA, number
 from awards.web.languages import LOCALES, babel_locale, in_language
@@ -21,7 +22,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-def is_open(work: Queue | Sheet, at: datetime) -> bool:
+def is_open(work: Queue | Sheet | StaffCards | StaffCard, at: datetime) -> bool:
     """Whether scores are taken now."""
     return work.round.opens_at <= at < work.round.closes_at
 
@@ -29,8 +30,13 @@ def is_open(work: Queue | Sheet, at: datetime) -> bool:
 def time_facts(queue: Queue, at: datetime) -> dict[str, str | None]:
     """Time left until the close, and the time that the work left may take."""
     left = [item for item in queue.items if item.left]
-    minutes = len(left) * rules.MINUTES_AN_ENTRY
-    work = _("about %(time)s, at ten minutes each", time=_hours(minutes)) if left else None
+    pace = rules.minutes_an_entry(item.scored_at for item in queue.items if item.scored_at and not item.left)
+    minutes = len(left) * (pace or rules.MINUTES_AN_ENTRY)
+    about = _hours(math.ceil(minutes / 5) * 5)
+    said = (
+        _("about %(time)s, at your pace", time=about) if pace else _("about %(time)s, at ten minutes each", time=about)
+    )
+    work = said if left else None
     close = queue.round.closes_at
     until = dates.format_timedelta(close - at, threshold=1.1, locale=babel_locale()) if at < close else None
     opens = dates.format_timedelta(queue.round.opens_at - at, threshold=1.1, locale=babel_locale())

@@ -1,6 +1,18 @@
 """Reads of judging, each with its loading stated: a judge's queue, one sheet, and what chairs and staff may read."""
 
-from awards.judging.queries.cards import Ground, card, cards, ground, place, saved_score, scores, unconfirmed
+from awards.judging.queries.cards import (
+    Ground,
+    card,
+    cards,
+    ground,
+    last_confirmation,
+    place,
+    saved_score,
+    scores,
+    times_confirmed,
+    unconfirmed,
+)
+from awards.judging.queries.confirmed import Receipt, StaffCard, StaffCards, receipts, staff_card, staff_cards
 from awards.judging.queries.desks import Gate, GateRow, Item, Queue, editions_judged, gate, queue
 from awards.judging.queries.files import Duty, duties, entries, rounds, score_rows
 from awards.judging.queries.ladder import how_far
@@ -48,7 +60,10 @@ __all__ = [
     "Panel",
     "PanelCard",
     "Queue",
+    "Receipt",
     "Sheet",
+    "StaffCard",
+    "StaffCards",
     "WarmUpOfRound",
     "card",
     "cards",
@@ -59,6 +74,7 @@ __all__ = [
     "gate",
     "ground",
     "how_far",
+    "last_confirmation",
     "marks",
     "own_scores",
     "own_warm_up",
@@ -68,11 +84,15 @@ __all__ = [
     "place",
     "queue",
     "queue_of",
+    "receipts",
     "rounds",
     "saved_score",
     "score_rows",
     "scores",
     "sheet",
+    "staff_card",
+    "staff_cards",
+    "times_confirmed",
     "unconfirmed",
     "warm_up",
     "warm_up_entry",

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session, defer
 
 from awards.assignment.models import Assignment
 from awards.core.errors import NotFound
-from awards.judging.models import Score, Scorecard, ScoreChange
+from awards.judging.models import Score, Scorecard, ScorecardConfirmation, ScoreChange
 from awards.judging.queries.desks import may_be_judged, own_card
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Criterion, Edition, Round
@@ -117,4 +117,20 @@ def unconfirmed(session: Session, round_id: UUID, judge_id: UUID) -> int:
             )
         )
         or 0
+    )
+
+
+def times_confirmed(session: Session, card_id: UUID) -> int:
+    """How often the judge confirmed this card."""
+    n = func.max(ScorecardConfirmation.n)
+    return session.scalar(select(n).where(ScorecardConfirmation.scorecard_id == card_id)) or 0
+
+
+def last_confirmation(session: Session, card_id: UUID) -> ScorecardConfirmation | None:
+    """The card as it was confirmed last; None for one that was confirmed before confirmations were kept."""
+    return session.scalar(
+        select(ScorecardConfirmation)
+        .where(ScorecardConfirmation.scorecard_id == card_id)
+        .order_by(ScorecardConfirmation.n.desc())
+        .limit(1)
     )

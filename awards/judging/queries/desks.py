@@ -37,6 +37,7 @@ class Item:
     scored: int
     criteria: int
     warms_up: bool = False
+    scored_at: datetime | None = None
 
     @property
     def left(self) -> bool:
@@ -134,6 +135,7 @@ def items(
         Score.points.not_in((Edition.scale_min, Edition.scale_max)),
     )  # fmt: skip
     scored = select(func.count()).where(Score.scorecard_id == Scorecard.id, explained).scalar_subquery()
+    last = select(func.max(Score.saved_at)).where(Score.scorecard_id == Scorecard.id).scalar_subquery()
     joined = func.aggregate_strings(NominationOrganisation.name, ", ")
     organisations = select(joined).where(NominationOrganisation.nomination_id == Nomination.id).scalar_subquery()
     criteria = select(func.count()).where(Criterion.category_id == Category.id).scalar_subquery()
@@ -142,7 +144,7 @@ def items(
             Entry.id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title,
             Nomination.nominee_names, Category.key, Category.names, Category.position, Scorecard.confirmed_at,
             scored.label("scored"), criteria.label("criteria"), organisations.label("organisations"), Round.blind,
-            BlindRelease.seal, WarmUpEntry.place,
+            BlindRelease.seal, WarmUpEntry.place, last.label("scored_at"),
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -167,7 +169,7 @@ def items(
             row.id, row.nomination_id, row.number, title_shown(row.blind, row.number, row.title, row.seal),
             [] if row.blind and not named else row.nominee_names or [row.organisations or ""], row.key, row.names,
             row.position, rules.card_state(row.scored, row.criteria, row.confirmed_at), row.scored, row.criteria,
-            row.place is not None,
+            row.place is not None, row.scored_at,
         )
         for row in shown
     )  # fmt: skip

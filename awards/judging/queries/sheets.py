@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, cast, func, literal, null, select, union_all
+from sqlalchemy import Row, ScalarSelect, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment
@@ -16,7 +16,16 @@ from awards.assignment.queries import conflicted_nominations
 from awards.core.errors import NotFound
 from awards.infrastructure.database import JsonDocument
 from awards.judging import rules
-from awards.judging.models import Confidentiality, PrivateNote, Score, Scorecard, ScoreChange
+from awards.judging.models import (
+    Confidentiality,
+    PrivateNote,
+    Score,
+    Scorecard,
+    ScorecardConfirmation,
+    ScorecardReopening,
+    ScorecardReopeningText,
+    ScoreChange,
+)
 from awards.judging.queries.desks import Item, Queue, items, latest_opened_first, own_card, queue
 from awards.nominations.models import Entry, Evidence, Nomination, NominationCountry, NominationOrganisation
 from awards.places.models import Country
@@ -41,7 +50,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A nomination with the score sheet of one judge."""
+    """A nomination with the score sheet of one judge; `reopened` is why staff gave the card back, if they did."""
 
     edition: Edition
     round: Round
@@ -57,6 +66,7 @@ class Sheet:
     agreed_at: datetime | None
     hidden: Collection[UUID]
     note: PrivateNote | None = None
+    reopened: str | None = None
     asked: Mark | None = None
 
     @property
@@ -159,7 +169,7 @@ def sheet(session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at
     rows = session.execute(
         select(
             Assignment, Entry, Nomination, Category, Edition, Round, Scorecard, Criterion, PrivateNote,
-            *_score_columns(), agreed.label("agreed_at"),
+            *_score_columns(), agreed.label("agreed_at"), _why_reopened().label("reopened"),
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -202,6 +212,7 @@ def sheet(session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at
         agreed_at=first.agreed_at,
         hidden=conflicted_nominations(session, edition_id, judge_id),
         note=first.PrivateNote,
+        reopened=first.reopened,
     )
 
 
@@ -249,6 +260,19 @@ def weighted_mean(marks: Sequence[Mark]) -> Fraction | None:
     return rules.weighted_mean(
         {mark.criterion.key: mark.points for mark in marks if mark.points is not None},
         {mark.criterion.key: mark.criterion.weight for mark in marks},
+    )
+
+
+def _why_reopened() -> ScalarSelect[str]:
+    """The reason with which staff gave the card back last; None when they never did."""
+    return (
+        select(ScorecardReopeningText.reason)
+        .join(ScorecardReopening, ScorecardReopening.id == ScorecardReopeningText.reopening_id)
+        .join(ScorecardConfirmation, ScorecardConfirmation.id == ScorecardReopening.confirmation_id)
+        .where(ScorecardConfirmation.scorecard_id == Scorecard.id)
+        .order_by(ScorecardConfirmation.n.desc())
+        .limit(1)
+        .scalar_subquery()
     )
 
 

@@ -1,10 +1,11 @@
-"""Verbs of judging: agree to confidentiality, score, write, confirm, step back."""
+"""Verbs of judging: agree to confidentiality, score, write, confirm, reopen, step back."""
 
 from awards.judging.services.bringing import import_card
 from awards.judging.services.cards import allowed, open_scorecard
 from awards.judging.services.confirming import confirm_all, confirm_scorecard
 from awards.judging.services.gate import pass_gate
 from awards.judging.services.recusal import recuse
+from awards.judging.services.reopening import reopen_scorecard
 from awards.judging.services.saves import Save, is_repeat
 from awards.judging.services.scores import SavedScore, save_score
 from awards.judging.services.words import save_note, save_words
@@ -20,6 +21,7 @@ __all__ = [
     "open_scorecard",
     "pass_gate",
     "recuse",
+    "reopen_scorecard",
     "save_note",
     "save_score",
     "save_words",

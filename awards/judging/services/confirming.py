@@ -1,8 +1,9 @@
-"""A judge's last word on a card."""
+"""A judge's last word on a card, and what is kept of it."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import award_log, outbox
 from awards.judging import queries, rules
-from awards.judging.models import Score, Scorecard
+from awards.judging.models import Score, Scorecard, ScorecardConfirmation, ScorecardConfirmationText
 from awards.judging.queries import Ground
 from awards.judging.services.cards import allowed, card_of, note, own_ground
 from awards.programme.models import Round
@@ -49,15 +50,46 @@ def confirm_all(session: Session, round_: Round, entry_ids: list[UUID], by: User
 
 
 def commit_to(session: Session, ground: Ground, card: Scorecard, actor: UUID | None, at: datetime) -> str:
-    """Leave the hash of a confirmed card's scores in the award's log; gives the leaf, the card's receipt."""
-    names = {criterion.id: criterion.key for criterion in ground.criteria}
-    points = {names[key]: rules.as_text(score.points) for key, score in queries.scores(session, card.id).items()}
+    """Keep a confirmed card as it was confirmed and leave its hash in the award's log; gives the leaf, its receipt."""
+    confirmation, points = record_confirmation(session, ground, card, at)
     told = {
         "scorecard": str(card.id), "entry": str(card.entry_id), "round": str(card.round_id),
-        "judge": str(card.judge_id),
+        "judge": str(card.judge_id), "card": confirmation.digest,
     }  # fmt: skip
     kind = award_log.Kind.SCORECARD_CONFIRMED
     return award_log.append(session, ground.edition.id, kind, told, actor, at, hidden=points)
+
+
+def record_confirmation(
+    session: Session, ground: Ground, card: Scorecard, at: datetime
+) -> tuple[ScorecardConfirmation, dict[str, str]]:
+    """The card as it is confirmed now, with its points as texts; its words stand beside, since they are erasable."""
+    names = {criterion.id: criterion.key for criterion in ground.criteria}
+    scored = queries.scores(session, card.id)
+    points = {names[key]: rules.as_text(score.points) for key, score in scored.items()}
+    words = {
+        "comment": card.comment, "feedback": card.feedback,
+        "why": {names[key]: score.why for key, score in scored.items() if score.why},
+    }  # fmt: skip
+    made = ScorecardConfirmation(
+        id=uuid4(), scorecard_id=card.id, n=queries.times_confirmed(session, card.id) + 1, confirmed_at=at,
+        points=points, digest="",
+    )  # fmt: skip
+    made.digest = digest_of(made, words)
+    session.add(made)
+    session.flush()
+    session.add(ScorecardConfirmationText(confirmation_id=made.id, words=words))
+    return made, points
+
+
+def digest_of(confirmation: ScorecardConfirmation, words: Mapping[str, object]) -> str:
+    """The SHA-256 of a card as it was confirmed: which one, which time, when, its points and its words."""
+    whole = {
+        "scorecard": str(confirmation.scorecard_id), "n": confirmation.n,
+        "confirmed_at": confirmation.confirmed_at.astimezone(UTC).isoformat(), "points": confirmation.points,
+        "words": words,
+    }  # fmt: skip
+    return hashlib.sha256(award_log.canonical(whole).encode()).hexdigest()
 
 
 def _lacking_why(ground: Ground, scored: Mapping[UUID, Score]) -> list[str]:

@@ -1,6 +1,29 @@
 """Pages of judging."""
 
-from awards.judging.views import files, gate, keeping, own_scores, panels, queue, sheet, warming_up
+from awards.judging.views import (
+    files,
+    gate,
+    keeping,
+    own_scores,
+    panels,
+    queue,
+    receipts,
+    reopening,
+    sheet,
+    warming_up,
+)
 from awards.judging.views.blueprint import bp
 
-__all__ = ["bp", "files", "gate", "keeping", "own_scores", "panels", "queue", "sheet", "warming_up"]
+__all__ = [
+    "bp",
+    "files",
+    "gate",
+    "keeping",
+    "own_scores",
+    "panels",
+    "queue",
+    "receipts",
+    "reopening",
+    "sheet",
+    "warming_up",
+]

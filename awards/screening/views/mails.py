@@ -58,6 +58,7 @@ WORDS = {
     "assignment_conflict": _l("Conflicts took reviews away"),
     "gate_refused": _l("A judge did not agree to the terms"),
     "scorecard_all_confirmed": _l("All scores confirmed"),
+    "scorecard_reopened": _l("A confirmed card given back to its judge"),
     "decision_proposed": _l("A decision to approve"),
     "decision_rejected": _l("A decision not approved"),
     "announcement_proposed": _l("An announcement to approve"),

@@ -1,0 +1,52 @@
+"""What a judge holds of confirmed cards: which step of the award's log each is, to be shown to anybody later."""
+
+from flask import jsonify, render_template
+from flask.typing import ResponseReturnValue
+
+from awards.judging import pages, policy, queries
+from awards.judging.queries import Queue, Receipt
+from awards.judging.queries.confirmed import proofs
+from awards.judging.views.blueprint import DESK, bp
+from awards.judging.views.queue import own_queue
+from awards.web.access import requires
+from awards.web.transaction import db_session
+
+RECEIPT = f"{DESK}/scores/receipt"
+
+
+def own_receipts(queue: Queue) -> list[Receipt]:
+    """The receipts of whoever asks."""
+    return queries.receipts(db_session(), queue.edition_id, queue.round.id, queue.judge_id)
+
+
+@bp.route(RECEIPT)
+@requires(policy.may_do, load=own_queue)
+def receipt(queue: Queue) -> ResponseReturnValue:
+    rows = [(one, pages.numbered(one.number)) for one in own_receipts(queue)]
+    return render_template("judging/receipt.html", queue=queue, rows=rows)
+
+
+@bp.route(f"{RECEIPT}.json")
+@requires(policy.may_do, load=own_queue)
+def receipt_json(queue: Queue) -> ResponseReturnValue:
+    found = own_receipts(queue)
+    size, root, ways = proofs(db_session(), queue.edition_id, {one.step for one in found if one.step is not None})
+    return jsonify(
+        edition=str(queue.edition_id),
+        log={"size": size, "root": root},
+        cards=[
+            {
+                "nomination": one.number,
+                "scorecard": str(one.confirmation.scorecard_id),
+                "n": one.confirmation.n,
+                "confirmed_at": one.confirmation.confirmed_at.isoformat(),
+                "points": one.confirmation.points,
+                "card": one.confirmation.digest,
+                "reopened_at": one.reopened_at.isoformat() if one.reopened_at else None,
+                "step": one.step,
+                "leaf": one.leaf,
+                "proof": ways.get(one.step or 0, ()),
+            }
+            for one in found
+        ],
+    )

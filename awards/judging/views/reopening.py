@@ -1,0 +1,66 @@
+"""A judge's cards as staff see them, without points, and the one way back from a confirmation."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from awards.judging import pages, policy, queries, services
+from awards.judging.forms import ReopeningForm
+from awards.judging.queries import StaffCard, StaffCards
+from awards.judging.views.blueprint import bp
+from awards.web.access import requires
+from awards.web.forms import carry_out
+from awards.web.identity import signed_in
+from awards.web.transaction import db_session, now
+
+
+def cards_of(session: Session, edition_id: UUID, judge_id: UUID) -> StaffCards:
+    """The cards of a judge, without those of nominations that whoever asks is tied to."""
+    return queries.staff_cards(session, edition_id, judge_id, signed_in().id, now())
+
+
+def card_of(session: Session, edition_id: UUID, scorecard_id: UUID) -> StaffCard:
+    """A card as whoever asks meets it."""
+    return queries.staff_card(session, edition_id, scorecard_id, signed_in().id)
+
+
+@bp.route("/staff/<uuid:edition_id>/cards/of/<uuid:judge_id>")
+@requires(policy.may_see_cards, load=cards_of)
+def staff_cards(cards: StaffCards) -> ResponseReturnValue:
+    return render_template(
+        "judging/cards.html",
+        cards=cards,
+        name=cards.judge.name or cards.judge.email,
+        is_open=pages.is_open(cards, now()),
+        rows=[(row, pages.numbered(row.number)) for row in cards.rows],
+    )
+
+
+@bp.route("/staff/<uuid:edition_id>/cards/<uuid:scorecard_id>/reopening", methods=["GET", "POST"])
+@requires(policy.may_reopen, load=card_of)
+def reopening(of: StaffCard) -> ResponseReturnValue:
+    form = ReopeningForm()
+    name, number = of.judge.name or of.judge.email, pages.numbered(of.number)
+    back = url_for("judging.staff_cards", edition_id=of.edition_id, judge_id=of.judge_id)
+
+    def reopen() -> None:
+        services.reopen_scorecard(db_session(), of.card, form.reason.data or "", signed_in(), now())
+
+    if form.validate_on_submit() and carry_out(form, reopen):
+        flash(_("The scores of %(judge)s for %(number)s are open again. The judge is told.", judge=name, number=number))
+        return redirect(back, 303)
+    return (
+        render_template(
+            "judging/reopening.html",
+            form=form,
+            of=of,
+            name=name,
+            number=number,
+            back=back,
+            may=pages.is_open(of, now()) and of.card.confirmed_at is not None,
+        ),
+        422 if form.is_submitted() else 200,
+    )
