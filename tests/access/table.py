@@ -432,7 +432,7 @@ JUDGING = [
     Row("judging.mark_warm_up", STAFF, "POST", phase="judging"),
     *both("judging.warm_up_note", STAFF | CHAIR, phase="judging"),
     *both("judging.warm_up_note", NOBODY, phase="judging", values=WITHDRAWN),
-    Row("judging.unmark_warm_up", FIRST_OF_STAFF, "POST", phase="judging"),
+    Row("judging.unmark_warm_up", FIRST_OF_STAFF, "POST", phase="judging", after=STAFF - FIRST_OF_STAFF),
     Row("judging.receipt", JUDGES, phase="judging"),
     Row("judging.receipt_json", JUDGES, phase="judging"),
     Row("judging.staff_cards", STAFF_AND_ADMIN, phase="judging"),
