@@ -381,7 +381,8 @@ ASSIGNING = [
         (
             "GET",
             STAFF_AND_ADMIN,
-            "judges judges_csv judges_json judge conflicts conflicts_csv conflicts_json plans plan panel",
+            "judges judges_csv judges_json judge conflicts conflicts_csv conflicts_json plans plan panel"
+            " plan_loads plan_problem plan_answer compare",
         ),
         ("GET", STAFF_AND_ADMIN, "heat heat_csv heat_json mailing"),
         ("GET", STAFF, "invitations reminder"),
@@ -393,7 +394,8 @@ ASSIGNING = [
         (
             "POST",
             STAFF,
-            "invite change declare search dismiss request_plan accept_plan discard assign replace end",
+            "invite change declare search dismiss request_plan accept_plan discard assign replace end"
+            " undo_plan tell_now describe_plan request_partial request_fewest_moves",
         ),
         ("GET", ASKED, "invitation"),
         ("POST", ASKED, "accept decline"),

@@ -122,14 +122,13 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     session.add(
         WarmUpEntry(round_id=edition.rounds[0].id, entry_id=entry.id, place=1, marked_by=staff.id, marked_at=at)
     )
-    plan = Plan(
-        id=uuid4(),
-        round_id=edition.rounds[0].id,
-        state="proposed",
-        created_by=staff.id,
-        problem={"entries": []},
-        answer={"assignments": []},
-    )
+    plan, beside = (
+        Plan(
+            id=uuid4(), round_id=edition.rounds[0].id, state="proposed", created_by=staff.id,
+            problem={"entries": []}, answer={"assignments": []},
+        )
+        for _ in range(2)
+    )  # fmt: skip
     decision = Decision(
         id=uuid4(), edition_id=edition.id, round_id=edition.rounds[0].id, category_id=skills.id, kind="shortlist",
         ranking=[], proposed_by=second.id, proposed_at=at,
@@ -143,7 +142,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         edition_id=edition.id, state="proposed", document=write(edition), version=edition.version + 1,
         begun_by=staff.id, begun_at=at, proposed_by=staff.id, proposed_at=at,
     )  # fmt: skip
-    session.add_all([conflict, scorecard, plan, decision, announcement, rules, change])
+    session.add_all([conflict, scorecard, plan, beside, decision, announcement, rules, change])
     session.flush()
     session.add(DecisionPlace(decision_id=decision.id, entry_id=entry.id, rank=1))
     if decided:
@@ -179,7 +178,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "edition_id": edition.id, "nomination_id": sent.id, "draft_id": draft.id, "entry_id": entry.id,
         "foreign_nomination_id": foreign.id, "withdrawn_entry_id": withdrawn.entries[0].id, "record_id": record.id,
         "assignment_id": assignment.id, "conflict_id": conflict.id,
-        "plan_id": plan.id, "decision_id": decision.id, "announcement_id": announcement.id,
+        "plan_id": plan.id, "other_id": beside.id, "decision_id": decision.id, "announcement_id": announcement.id,
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
         "file_id": report.id, "arriving_file_id": arriving.id,
         "collaborator_id": editor.id, "referee_id": referee.id, "request_id": wants_in.id, "token": "a-token",

@@ -420,7 +420,7 @@ def test_the_pages_of_one_thing_cost_the_same_every_time(client_for, place, sess
     jobs.run_next(sessions, HANDLERS)
     profile = profile_of(sessions, place, "ada")
     client.get("assignment.plans", **given)
-    with count_queries(at_most=8):
+    with count_queries(at_most=9):
         client.get("assignment.plan", plan_id=plan.id, **given)
     with count_queries(at_most=9):  # the choice of countries and the judge's two lists among them
         client.get("assignment.judge", profile_id=profile.id, **given)

@@ -3,8 +3,8 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Optional
+from wtforms import SelectField, StringField, TextAreaField
+from wtforms.validators import InputRequired
 
 from awards.assignment.forms.fields import NONE, REASON, Between, Choices, WholeField, as_choices
 from awards.assignment.forms.judges import (
@@ -16,12 +16,13 @@ from awards.assignment.forms.judges import (
     ProfileForm,
     TermsForm,
 )
-from awards.assignment.rules import LARGEST_SEED
+from awards.assignment.forms.plans import AcceptanceForm, DescriptionForm, PlanForm, as_asked
 from awards.web.forms import Form
 
 __all__ = [
-    "AnswerForm", "ChosenForm", "DeclarationForm", "DeclineForm", "DismissalForm", "EndForm", "HandForm", "InviteForm",
-    "ManyForm", "OneButtonForm", "PlanForm", "ProfileForm", "TermsForm",
+    "AcceptanceForm", "AnswerForm", "ChosenForm", "DeclarationForm", "DeclineForm", "DescriptionForm",
+    "DismissalForm", "EndForm", "HandForm", "InviteForm", "ManyForm", "OneButtonForm", "PlanForm", "ProfileForm",
+    "TermsForm", "as_asked",
 ]  # fmt: skip
 
 
@@ -55,21 +56,6 @@ class DeclarationForm(Form):
     def __init__(self, judges: Choices, **values: Any) -> None:
         super().__init__(**values)
         self.judge.choices = as_choices([NONE, *judges])
-
-
-class PlanForm(Form):
-    """What kind of plan to work out."""
-
-    partial = BooleanField(
-        _l("Leave places empty where there is no judge"),
-        description=_l("Fills as many as possible and names every empty place."),
-    )
-    seed = WholeField(
-        _l("Number that chooses between equal plans"),
-        [Optional(), Between(0, LARGEST_SEED)],
-        description=_l("The same number gives the same plan."),
-        render_kw={"inputmode": "numeric"},
-    )
 
 
 class HandForm(Form):

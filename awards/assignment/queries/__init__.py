@@ -2,10 +2,12 @@
 
 from awards.assignment.queries.advancing import in_round, judged_later, stayed_behind, takes_part, went_on
 from awards.assignment.queries.drafts import (
+    WITH_AN_ANSWER,
     Difference,
     OnePlan,
     PanelRow,
     PlanLine,
+    TwoPlans,
     comparable,
     differences,
     differing,
@@ -14,6 +16,7 @@ from awards.assignment.queries.drafts import (
     panel_of_plan,
     panels,
     plan,
+    two_plans,
 )
 from awards.assignment.queries.duties import (
     AssignmentRow,
@@ -95,6 +98,7 @@ from awards.assignment.queries.ties import (
 
 __all__ = [
     "PAGE",
+    "WITH_AN_ANSWER",
     "AssignmentRow",
     "ConflictRow",
     "Coverage",
@@ -120,6 +124,7 @@ __all__ = [
     "PlanLine",
     "Reader",
     "Supply",
+    "TwoPlans",
     "asked",
     "asked_of",
     "assignment",
@@ -183,6 +188,7 @@ __all__ = [
     "supply",
     "takes_part",
     "tied_nominations",
+    "two_plans",
     "unanswered",
     "uncovered",
     "unsent_of",

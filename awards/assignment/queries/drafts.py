@@ -18,6 +18,9 @@ from awards.programme.models import Category, Round
 
 NEWEST_PLANS = 10
 
+WITH_AN_ANSWER = (PlanState.PROPOSED, PlanState.ACCEPTED, PlanState.UNDONE)
+"""States of plans that can be laid beside one another."""
+
 
 @dataclass(frozen=True)
 class OnePlan(OfEdition):
@@ -30,6 +33,15 @@ class OnePlan(OfEdition):
     @property
     def job_state(self) -> str | None:
         return self.job.state if self.job else None
+
+
+@dataclass(frozen=True)
+class TwoPlans(OfEdition):
+    """Two plans of one round, to be compared."""
+
+    one: Plan
+    other: Plan
+    round: Round
 
 
 @dataclass(frozen=True)
@@ -103,6 +115,23 @@ def plan(session: Session, edition_id: UUID, plan_id: UUID) -> OnePlan:
     return OnePlan(held(session, edition_id), *row)
 
 
+def two_plans(session: Session, edition_id: UUID, plan_id: UUID, other_id: UUID) -> TwoPlans:
+    """Two plans of one round of the edition that have an answer. Raises NotFound."""
+    other = aliased(Plan)
+    row = session.execute(
+        select(Plan, other, Round)
+        .join(Round, Round.id == Plan.round_id)
+        .join(other, other.round_id == Plan.round_id)
+        .where(
+            Plan.id == plan_id, other.id == other_id, Plan.id != other.id, Round.edition_id == edition_id,
+            Plan.state.in_(WITH_AN_ANSWER), other.state.in_(WITH_AN_ANSWER),
+        )
+    ).one_or_none()  # fmt: skip
+    if row is None:
+        raise NotFound("plan")
+    return TwoPlans(held(session, edition_id), *row)
+
+
 def panels(session: Session, plan_id: UUID, show: str = "all", after: int = -1) -> list[PanelRow]:
     """Entries of a plan in its order, one more than a page: `all`, those `changed`, or those with `empty` places."""
     of_interest = {"changed": PlanPanel.changes > 0, "empty": PlanPanel.missing > 0}.get(show, true())
@@ -157,7 +186,7 @@ def comparable(session: Session, of: Plan) -> list[PlanLine]:
         select(Plan.id, Plan.state, Plan.created_at, Plan.entry_id, Plan.name, Plan.options, Plan.summary)
         .where(
             Plan.round_id == of.round_id, Plan.id != of.id, Plan.entry_id.is_(None),
-            Plan.state.in_((PlanState.PROPOSED, PlanState.ACCEPTED, PlanState.UNDONE)),
+            Plan.state.in_(WITH_AN_ANSWER),
         )
         .order_by(Plan.created_at.desc(), Plan.id)
         .limit(NEWEST_PLANS)

@@ -54,11 +54,12 @@ def preview(
     how many entries each judge has in the round. With `join` reviews are offered that link what the plan leaves apart.
     """
     if answer.get("status") not in ("optimal", "feasible"):
-        return Preview({"status": answer.get("status")}, [])
+        return Preview({"status": answer.get("status"), "messages": answer.get("messages", [])}, [])
     seen = _Seen(problem, answer, live, loads)
     panels = [seen.panel(str(entry["id"])) for entry in problem["entries"]]
     summary: dict[str, Any] = {
         **{name: answer.get(name) for name in ("status", "total", "bound", "gap", "worst", "seconds")},
+        "messages": answer.get("messages", []),
         "proven": bool(answer.get("certificate")) and _closed(answer),
         "entries": len(panels),
         "pairs": len(seen.fit),

@@ -45,6 +45,7 @@ from awards.assignment.services.plans import (
     solve_plan_job,
     swap_judge,
     tell_now,
+    typed_again,
     undo_plan,
 )
 from awards.assignment.services.warming_up import mark_to_warm_up, say_about_warm_up, unmark_to_warm_up
@@ -97,6 +98,7 @@ __all__ = [
     "take_mailing_back",
     "tell_judge",
     "tell_now",
+    "typed_again",
     "undo_plan",
     "unmark_to_warm_up",
     "withdraw_invitation",

@@ -66,7 +66,7 @@ def too_late() -> dict[str, Any]:
     """What is told of a plan whose time ran out before anything was found."""
     reason = N_("Time ran out before a plan was found. Allow more time, or ask for less at once.")
     answer = {"status": "invalid", "assignments": [], "reasons": [str(reason)], "messages": [plain(reason)]}
-    return {"answer": answer, "summary": {"status": "invalid"}, "panels": []}
+    return {"answer": answer, "summary": {"status": "invalid", "messages": answer["messages"]}, "panels": []}
 
 
 def apart(material: Mapping[str, Any], tell: Callable[[str | None], None]) -> dict[str, Any]:

@@ -1,6 +1,9 @@
-"""Plans: what is covered, asking for a plan, looking at it, accepting or discarding it."""
+"""Plans: what is covered, asking for a plan, accepting, undoing, discarding and describing it."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
+from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -8,93 +11,156 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from awards.assignment import policy, queries, services
-from awards.assignment.forms import OneButtonForm, PlanForm
+from awards.assignment.forms import AcceptanceForm, DescriptionForm, OneButtonForm, PlanForm, as_asked
+from awards.assignment.models import Plan
 from awards.assignment.queries import OfEdition, OnePlan
-from awards.assignment.rules import PlanState
 from awards.assignment.rules.options import Options
 from awards.assignment.views.blueprint import STAFF, bp, round_in_work
-from awards.assignment.views.showing import shown
+from awards.assignment.views.plan_page import ONE, plan_page, plans_of
 from awards.core.errors import BadRequest
+from awards.core.vocabulary import ITU_REGIONS
 from awards.programme.choosing import in_address, round_links
 from awards.programme.models import Edition
 from awards.web import lists
 from awards.web.access import requires, takes
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
+from awards.web.labels import label
 from awards.web.transaction import db_session, now
 
 ALL = f"{STAFF}/plans"
-ONE = f"{ALL}/<uuid:plan_id>"
-AGAIN_SECONDS = 2
-"""How soon a page that waits for a plan loads itself again."""
 
 
 @bp.route(ALL)
 @requires(policy.may_read, load=queries.edition)
-@takes("after", "round")
+@takes("after", "like", "round")
 def plans(of: OfEdition) -> ResponseReturnValue:
-    return _plans_page(of, PlanForm(data={"seed": 0}))
+    options, wanted = Options(), services.Wanted()
+    like = _like()
+    if like is not None:
+        one = queries.plan(db_session(), of.edition_id, like)
+        options = services.options_of(one.plan)
+        wanted = services.typed_again(db_session(), one.round, options)
+    return _plans_page(of, _plan_form(data=as_asked(options, wanted)), unfolded=like is not None)
 
 
 @bp.route(ALL, methods=["POST"])
 @requires(policy.may_assign, load=queries.edition)
 @takes("round")
 def request_plan(of: OfEdition) -> ResponseReturnValue:
-    form = PlanForm()
-    asked = []
+    form, asked = _plan_form(), list[Plan]()
 
     def ask() -> None:
-        asked.append(
-            services.request_plan(
-                db_session(), round_in_work(of.edition),
-                options=Options(partial=form.partial.data, seed=form.seed.data or 0), by=signed_in(), at=now(),
-            )
-        )  # fmt: skip
+        session, round_ = db_session(), round_in_work(of.edition)
+        options = services.read_options(session, round_, form.options, form.wanted)
+        name = form.name.data or ""
+        asked.append(services.request_plan(session, round_, options=options, by=signed_in(), at=now(), name=name))
 
     if form.validate_on_submit() and carry_out(form, ask):
         return redirect(url_for("assignment.plan", edition_id=of.edition_id, plan_id=asked[0].id))
-    return _plans_page(of, form), 422
-
-
-@bp.route(ONE)
-@requires(policy.may_read, load=queries.plan)
-@takes("after")
-def plan(one: OnePlan) -> ResponseReturnValue:
-    return _plan_page(one, None)
+    return _plans_page(of, form, unfolded=form.open), 422
 
 
 @bp.route(f"{ONE}/acceptance", methods=["POST"])
 @requires(policy.may_assign, load=queries.plan)
 def accept_plan(one: OnePlan) -> ResponseReturnValue:
-    form = OneButtonForm()
-    written = []
+    form, written = AcceptanceForm(), list[services.Accepted]()
 
     def keep() -> None:
-        written.append(services.accept_plan(db_session(), one.plan, signed_in(), now()).added)
+        written.append(services.accept_plan(db_session(), one.plan, signed_in(), now(), bridges=form.chosen))
 
     if form.validate_on_submit() and carry_out(form, keep):
-        flash(
-            ngettext(
-                "One assignment was made. The judge is told.",
-                "%(num)d assignments were made. The judges are told.",
-                written[0],
-            )
+        done = written[0]
+        flash(ngettext("One assignment was made.", "%(num)d assignments were made.", done.added))
+        if done.ended:
+            flash(ngettext("One was given to somebody else.", "%(num)d were given to somebody else.", done.ended))
+        return _to(one)
+    return plan_page(one, accepting=form), 422
+
+
+@bp.route(f"{ONE}/undo", methods=["POST"])
+@requires(policy.may_assign, load=queries.plan)
+def undo_plan(one: OnePlan) -> ResponseReturnValue:
+    return _done(one, lambda: services.undo_plan(db_session(), one.plan, signed_in(), now()),
+                 _("The plan is undone. No judge was told."))  # fmt: skip
+
+
+@bp.route(f"{ONE}/telling", methods=["POST"])
+@requires(policy.may_assign, load=queries.plan)
+def tell_now(one: OnePlan) -> ResponseReturnValue:
+    return _done(one, lambda: services.tell_now(db_session(), one.plan, signed_in()), _("The judges are told now."))
+
+
+@bp.route(f"{ONE}/description", methods=["POST"])
+@requires(policy.may_assign, load=queries.plan)
+def describe_plan(one: OnePlan) -> ResponseReturnValue:
+    form = DescriptionForm()
+
+    def describe() -> None:
+        services.describe_plan(db_session(), one.plan, form.name.data or "", form.note.data or "", signed_in())
+
+    if form.validate_on_submit() and carry_out(form, describe):
+        flash(_("Name and note are saved."))
+        return _to(one)
+    return plan_page(one, describing=form), 422
+
+
+@bp.route(f"{ONE}/empty-places", methods=["POST"])
+@requires(policy.may_assign, load=queries.plan)
+def request_partial(one: OnePlan) -> ResponseReturnValue:
+    def ask() -> Plan:
+        entry = queries.entry(db_session(), one.edition_id, one.plan.entry_id).entry if one.plan.entry_id else None
+        options = replace(services.options_of(one.plan), partial=True)
+        return services.request_plan(
+            db_session(), one.round, options=options, by=signed_in(), at=now(), entry=entry, name=one.plan.name
         )
-        return redirect(_plans_of(one))
-    return _plan_page(one, form), 422
+
+    return _another(one, ask)
+
+
+@bp.route(f"{ONE}/fewest-moves", methods=["POST"])
+@requires(policy.may_assign, load=queries.plan)
+def request_fewest_moves(one: OnePlan) -> ResponseReturnValue:
+    return _another(one, lambda: services.fewest_moves(db_session(), one.round, now(), signed_in()))
 
 
 @bp.route(f"{ONE}/discard", methods=["POST"])
 @requires(policy.may_assign, load=queries.plan)
 def discard(one: OnePlan) -> ResponseReturnValue:
-    services.discard_plan(db_session(), one.plan, signed_in())
-    flash(_("The plan is discarded."))
-    return redirect(_plans_of(one))
+    form = OneButtonForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.discard_plan(db_session(), one.plan, signed_in())
+    ):
+        flash(_("The plan is discarded."))
+        return redirect(plans_of(one))
+    return plan_page(one, wrong=form), 422
 
 
-def _plans_page(of: OfEdition, form: PlanForm) -> str:
+def _to(one: OnePlan) -> ResponseReturnValue:
+    return redirect(url_for("assignment.plan", edition_id=one.edition_id, plan_id=one.plan.id))
+
+
+def _done(one: OnePlan, verb: Callable[[], Any], words: str) -> ResponseReturnValue:
+    form = OneButtonForm()
+    if form.validate_on_submit() and carry_out(form, verb):
+        flash(words)
+        return _to(one)
+    return plan_page(one, wrong=form), 422
+
+
+def _another(one: OnePlan, ask: Callable[[], Plan]) -> ResponseReturnValue:
+    form, asked = OneButtonForm(), list[Plan]()
+    if form.validate_on_submit() and carry_out(form, lambda: asked.append(ask())):
+        return redirect(url_for("assignment.plan", edition_id=one.edition_id, plan_id=asked[0].id))
+    return plan_page(one, wrong=form), 422
+
+
+def _plan_form(**values: Any) -> PlanForm:
+    return PlanForm([(key, label(key)) for key in ITU_REGIONS], **values)
+
+
+def _plans_page(of: OfEdition, form: PlanForm, *, unfolded: bool) -> str:
     round_ = round_in_work(of.edition)
-    number = in_address(of.edition, round_)
     rows = queries.uncovered(db_session(), round_, _after(of.edition))
     coverage, supply = queries.coverage(db_session(), round_)
     listed, more = rows[: queries.PAGE], len(rows) > queries.PAGE
@@ -108,48 +174,21 @@ def _plans_page(of: OfEdition, form: PlanForm) -> str:
         rows=listed,
         plans=queries.newest_plans(db_session(), round_.id),
         form=form if policy.may_assign(signed_in(), of) else None,
+        unfolded=unfolded,
         older=lists.here(after=listed[-1].key) if more else None,
         newer=lists.here(after=None) if request.args.get("after") else None,
-        round_number=number,
+        round_number=in_address(of.edition, round_),
         rounds=round_links(of.edition, round_),
     )
 
 
-def _plan_page(one: OnePlan, form: OneButtonForm | None) -> str:
-    session = db_session()
-    found = shown(
-        one.plan,
-        queries.judged_entries(session, one.round),
-        queries.judge_names(session, one.edition_id),
-        one.edition.categories,
-    )
-    keys = [panel.key for panel in found.panels]
-    after = lists.one("after", keys)
-    begin = keys.index(after) + 1 if after else 0
-    page = found.panels[begin : begin + queries.PAGE]
-    here: dict[str, Any] = {"edition_id": one.edition_id, "plan_id": one.plan.id}
-    return render_template(
-        "assignment/plan.html",
-        edition=one.edition,
-        round=one.round,
-        plan=one.plan,
-        shown=found,
-        panels=page,
-        waiting=one.plan.state == PlanState.SOLVING and one.job_state in ("waiting", "running"),
-        stuck=one.plan.state == PlanState.SOLVING and one.job_state not in ("waiting", "running"),
-        again=AGAIN_SECONDS,
-        decides=policy.may_assign(signed_in(), one),
-        form=form,
-        older=url_for("assignment.plan", **here, after=page[-1].key)
-        if begin + queries.PAGE < len(found.panels)
-        else None,
-        newer=url_for("assignment.plan", **here) if after else None,
-    )
-
-
-def _plans_of(one: OnePlan) -> str:
-    """The page of all plans of the plan's round."""
-    return url_for("assignment.plans", edition_id=one.edition_id, round=in_address(one.edition, one.round))
+def _like() -> UUID | None:
+    """Whose choices the form begins with."""
+    text = lists.one("like")
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise BadRequest("parameter 'like' has a value that is not known") from None
 
 
 def _after(edition: Edition) -> tuple[int, int] | None:

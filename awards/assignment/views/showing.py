@@ -1,33 +1,29 @@
-"""How a plan's documents are shown: names instead of ids, what is new, and the entry that comes off worst."""
+"""How a plan is told: names instead of ids, what was asked, what binds, and why places stay empty."""
 
 import re
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 from uuid import UUID
 
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
-from awards.assignment.models import Plan
-from awards.assignment.queries import JudgedEntry
+from awards.assignment.models import PlanPanel
+from awards.assignment.rules.options import CHAIRS, CHOSEN, OF_REGION, REGION, Objective, Options, Running
 from awards.core.text import Message
+from awards.core.vocabulary import ITU_REGIONS
+from awards.programme.models import Edition
+from awards.web.filters import number
+from awards.web.labels import label
 from awards.web.languages import in_language, translated
 
-ENTRY_OR_JUDGE = re.compile(
+NAMED = re.compile(
     r"(?P<judge>[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})|(?P<number>\d+)/(?P<category>[a-z0-9-]+)"
+    rf"|{re.escape(OF_REGION)}(?P<of>[a-z-]+)|(?P<group>{CHAIRS}|{CHOSEN})|(?P<employer>\bo-[0-9a-f]{{10}})"
+    rf"|\b(?P<kind>region|organisation)\b|\b(?P<region>{'|'.join(ITU_REGIONS)})\b"
 )
-
-
-@dataclass(frozen=True)
-class Panel:
-    """An entry with the judges it has after the plan, as (name, whether new), and how many it lacks."""
-
-    key: str
-    entry: JudgedEntry | None
-    judges: Sequence[tuple[str, bool]]
-    missing: int
+"""What stands for somebody or something in the sentences of a plan."""
 
 
 @dataclass(frozen=True)
@@ -42,108 +38,178 @@ class Load:
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A plan as its page tells it."""
+class Offered:
+    """A review that would join what the plan leaves apart, by its place among those offered."""
 
-    plan: Plan
-    entries: Mapping[str, JudgedEntry]
-    judge_names: Mapping[UUID, str]
-    category_names: Mapping[str, str]
+    place: int
+    entry: str
+    judge: str
+    fit: float
 
-    @property
-    def status(self) -> str:
-        """optimal, feasible, infeasible, invalid; empty while nothing is known."""
-        return str(self.plan.answer.get("status", ""))
 
-    @cached_property
-    def reasons(self) -> list[str]:
-        """Why there is no plan, or why places stay empty."""
-        return [
-            self._named(translated(Message(reason["text"], reason["values"])))
-            for reason in self.plan.answer.get("messages", [])
-        ]
+@dataclass(frozen=True)
+class Words:
+    """The words for what a plan names by ids."""
 
-    @cached_property
-    def panels(self) -> list[Panel]:
-        """Every entry of the plan with its judges, in the order of the problem."""
-        kept = {tuple(pair) for pair in self.plan.problem.get("keep", [])}
-        missing = dict(self.plan.answer.get("unfilled", []))
-        judges: dict[str, list[tuple[str, bool]]] = defaultdict(list)
-        for entry, judge in self.plan.answer.get("assignments", []):
-            judges[entry].append((self._judge(judge), (entry, judge) not in kept))
-        return [
-            Panel(entry["id"], self.entries.get(entry["id"]), sorted(judges[entry["id"]]), missing.get(entry["id"], 0))
-            for entry in self.plan.problem.get("entries", [])
-            if judges[entry["id"]] or entry["id"] in missing
-        ]
+    judges: Mapping[UUID, str]
+    categories: Mapping[str, str]
 
-    @property
-    def new(self) -> int:
-        """How many assignments the plan adds."""
-        return sum(fresh for panel in self.panels for _name, fresh in panel.judges)
+    def judge(self, judge: str) -> str:
+        """The judge's name."""
+        return self.judges.get(UUID(judge)) or str(_("a former judge"))
 
-    @property
-    def kept(self) -> int:
-        """How many assignments run already and stay."""
-        return sum(not fresh for panel in self.panels for _name, fresh in panel.judges)
+    def several(self, judges: Sequence[str]) -> list[str]:
+        """Their names, in one order."""
+        return sorted(self.judge(judge) for judge in judges)
 
-    @property
-    def gaps(self) -> list[Panel]:
-        """Entries with an empty place."""
-        return [panel for panel in self.panels if panel.missing]
+    def entry(self, key: str) -> str:
+        """An entry in few words: `N-0042 Skills`."""
+        found, _slash, category = key.partition("/")
+        return f"N-{int(found):04d} {self.categories.get(category, category)}"
 
-    @cached_property
-    def loads(self) -> list[Load]:
+    def sentence(self, reason: Mapping[str, Any]) -> str:
+        """A reason of the solver as it is kept, in the page's language, with names instead of ids."""
+        return translated(Message(reason["text"], {name: self._value(v) for name, v in reason["values"].items()}))
+
+    def loads(self, summary: Mapping[str, Any]) -> list[Load]:
         """Every judge's load, the fullest first."""
-        before: dict[str, int] = defaultdict(int)
-        for _entry, judge in self.plan.problem.get("keep", []):
-            before[judge] += 1
-        after = self.plan.answer.get("loads", {})
-        found = [
-            Load(self._judge(j["id"]), before[j["id"]], after.get(j["id"], 0), j["min"], j["max"])
-            for j in self.plan.problem.get("judges", [])
+        return [Load(self.judge(judge), *figures) for judge, *figures in summary.get("loads", [])]
+
+    def offered(self, summary: Mapping[str, Any]) -> list[Offered]:
+        """Reviews that would join what the plan leaves apart."""
+        found = summary.get("bridges", {}).get("offered", [])
+        return [
+            Offered(place, self.entry(one["entry"]), self.judge(one["judge"]), one["fit"])
+            for place, one in enumerate(found)
         ]
-        return sorted(found, key=lambda load: (-load.after, load.name))
 
-    @cached_property
-    def worst(self) -> tuple[Panel, float] | None:
-        """The entry whose judges fit it least, and the sum of their fits."""
-        fits = {(pair["entry"], pair["judge"]): pair["score"] for pair in self.plan.problem.get("pairs", [])}
-        sums: dict[str, float] = defaultdict(float)
-        for entry, judge in self.plan.answer.get("assignments", []):
-            sums[entry] += fits[entry, judge]
-        if not sums:
-            return None
-        key = min(sums, key=lambda entry: (sums[entry], entry))
-        return next(panel for panel in self.panels if panel.key == key), sums[key]
+    def binding(self, summary: Mapping[str, Any]) -> list[str]:
+        """What keeps the total from being higher, the dearest of each kind first."""
+        binds, most = summary.get("binds", {}), {judge: row[3] for judge, *row in summary.get("loads", [])}
+        found = []
+        for category, language, entries, judges in binds.get("cells", []):
+            found.append(_("%(category)s in %(language)s: all who read it are full (entries: %(entries)s, judges:"
+                           " %(judges)s).", category=self.categories.get(category, category), language=label(language),
+                           entries=number(entries), judges=number(judges)))  # fmt: skip
+        for judge, price in binds.get("most", []):
+            found.append(_("%(judge)s takes no more than %(most)s: one more would raise the total by up to %(price)s.",
+                           judge=self.judge(judge), most=number(most.get(judge, 0)),
+                           price=number(price, 2)))  # fmt: skip
+        for judge, price in binds.get("least", []):
+            found.append(_("%(judge)s must get so many: one fewer would raise the total by up to %(price)s.",
+                           judge=self.judge(judge), price=number(price, 2)))  # fmt: skip
+        for kind, group, entries, price in binds.get("caps", []):
+            found.append(_("The cap on %(group)s counts on %(entries)s entries: without it the total could rise by up"
+                           " to %(price)s.", group=self._capped(kind, group), entries=number(entries),
+                           price=number(price, 2)))  # fmt: skip
+        for name, entries, price in binds.get("groups", []):
+            found.append(_("The wish for %(group)s counts on %(entries)s entries: without it the total could rise by"
+                           " up to %(price)s.", group=self._value(name), entries=number(entries),
+                           price=number(price, 2)))  # fmt: skip
+        for kind, count in summary.get("uncapped", {}).items():
+            if count:
+                found.append(_uncapped(kind, count))
+        return found
 
-    @property
-    def proven(self) -> bool:
-        """Whether the certificate proves that no plan is better."""
-        answer = self.plan.answer
-        return bool(answer.get("certificate")) and answer["gap"] <= 1e-9 * max(abs(answer["total"]), 1.0)
+    def why_empty(self, panel: PlanPanel) -> str:
+        """Why a place of the entry stays empty."""
+        may, full, capped = (int(panel.why.get(name, 0)) for name in ("may", "full", "capped"))
+        if not may:
+            return str(_("Nobody who accepted may have it: none reads its language and category without a conflict."))
+        has = len(panel.added) + len(panel.kept)
+        parts = [ngettext("One judge may have it", "%(num)d judges may have it", may)]
+        if has:
+            parts.append(ngettext("one gets it", "%(num)d get it", has))
+        if full:
+            parts.append(ngettext("one has as many as agreed", "%(num)d have as many as agreed", full))
+        if capped:
+            parts.append(ngettext("a cap stands against one", "a cap stands against %(num)d", capped))
+        return str(_("%(parts)s.", parts=", ".join(parts)))
 
-    def _judge(self, judge: str) -> str:
-        return self.judge_names.get(UUID(judge), _("a former judge"))
+    def asked(self, options: Options) -> list[tuple[str, str]]:
+        """What was asked beside what every plan keeps to."""
+        found = []
+        if options.objective == Objective.WORST_FIRST:
+            found.append((_("What counts"), _("The worst pair as good as can be, then the highest total")))
+        if options.running == Running.PREFER:
+            found.append((_("What is assigned already"), _("Stays unless a move gains more than %(bonus)s",
+                                                           bonus=number(options.keep_bonus))))  # fmt: skip
+        if options.running == Running.FREE:
+            found.append((_("What is assigned already"), _("May move like everything else")))
+        for cap, words in (
+            (options.region_cap, _("Judges of one region on an entry")),
+            (options.organisation_cap, _("Judges of one employer on an entry")),
+        ):
+            if cap is not None:
+                found.append((words, _("at most %(most)s", most=number(cap))))
+        groups = [_("a chair")] if options.chairs else []
+        groups += [_("a judge of %(region)s", region=label(options.region))] if options.region else []
+        groups += [_("one of %(judges)s", judges=", ".join(self.several(options.judges)))] if options.judges else []
+        found += [(_("Each entry gets"), group) for group in groups]
+        found += [
+            (_("Reviews of %(entry)s", entry=self.entry(key)), number(count)) for key, count in options.reviews.items()
+        ]
+        for judge, limits in options.loads.items():
+            least, most = (None if one is None else number(one) for one in (limits.least, limits.most))
+            words = (
+                _("at most %(most)s", most=most)
+                if least is None
+                else _("at least %(least)s", least=least)
+                if most is None
+                else _("%(least)s to %(most)s", least=least, most=most)
+            )
+            found.append((_("Entries of %(judge)s", judge=self.judge(judge)), words))
+        for pairs, words in ((options.together, _("Must be")), (options.apart, _("Must not be"))):
+            found += [(words, f"{self.entry(entry)}, {self.judge(judge)}") for entry, judge in pairs]
+        found += [(_("Hands over what is not begun"), name) for name in self.several(options.away)]
+        if options.partial:
+            found.append((_("Places without a judge"), _("may stay empty")))
+        if options.seed:
+            found.append((_("Number that chooses between equal plans"), str(options.seed)))
+        return found
 
-    def _named(self, sentence: str) -> str:
-        """A sentence of the solver with names instead of ids."""
+    def _capped(self, kind: str, group: str) -> str:
+        if kind == REGION:
+            return str(_("judges of %(region)s", region=label(group)))
+        return str(_("judges of one employer"))
 
-        def name(found: re.Match[str]) -> str:
-            if judge := found["judge"]:
-                return self._judge(judge)
-            return entry_name(int(found["number"]), self.category_names.get(found["category"], found["category"]))
+    def _value(self, value: Any) -> Any:
+        if isinstance(value, Mapping):
+            return self.sentence(value)
+        return NAMED.sub(self._word, value) if isinstance(value, str) else value
 
-        return ENTRY_OR_JUDGE.sub(name, sentence)
+    def _word(self, found: re.Match[str]) -> str:
+        if judge := found["judge"]:
+            return self.judge(judge)
+        if found["number"]:
+            return self.entry(found[0])
+        if region := found["of"]:
+            return str(_("judges of %(region)s", region=label(region)))
+        if found["group"]:
+            return str(_("chairs") if found["group"] == CHAIRS else _("judges named"))
+        if found["region"]:
+            return label(found["region"])
+        if found["employer"]:
+            return str(_("one employer"))
+        return str(_("region") if found["kind"] == REGION else _("employer"))
 
 
-def entry_name(number: int, category: str) -> str:
-    """An entry in few words: `N-0042 Skills`."""
-    return f"N-{number:04d} {category}"
+def words_for(edition: Edition, judges: Mapping[UUID, str]) -> Words:
+    """The words for the plans of an edition, whose judges have these names."""
+    return Words(judges, {category.key: in_language(category.names) for category in edition.categories})
 
 
-def shown(
-    plan: Plan, entries: Mapping[str, JudgedEntry], judge_names: Mapping[UUID, str], categories: Sequence[Any]
-) -> Shown:
-    """The plan with what its page needs to name entries and judges."""
-    return Shown(plan, entries, judge_names, {category.key: in_language(category.names) for category in categories})
+def _uncapped(kind: str, count: int) -> str:
+    if kind == REGION:
+        words = ngettext(
+            "Of one judge no country is known, so the cap on regions does not count this judge.",
+            "Of %(num)d judges no country is known, so the cap on regions does not count them.",
+            count,
+        )
+    else:
+        words = ngettext(
+            "Of one judge no employer is known, so the cap on employers does not count this judge.",
+            "Of %(num)d judges no employer is known, so the cap on employers does not count them.",
+            count,
+        )
+    return str(words)

@@ -2,16 +2,18 @@
 
 from awards.assignment.services.plans.accepting import Accepted, accept_plan, tell_now, undo_plan
 from awards.assignment.services.plans.asking import (
+    JOB,
     Wanted,
     describe_plan,
     discard_plan,
     options_of,
     read_options,
     request_plan,
+    typed_again,
 )
 from awards.assignment.services.plans.previewing import preview_plan
 from awards.assignment.services.plans.replacing import fewest_moves, replace_judge, swap_judge
-from awards.assignment.services.plans.solving import JOB, solve_plan, solve_plan_job
+from awards.assignment.services.plans.solving import solve_plan, solve_plan_job
 
 __all__ = [
     "JOB",
@@ -30,5 +32,6 @@ __all__ = [
     "solve_plan_job",
     "swap_judge",
     "tell_now",
+    "typed_again",
     "undo_plan",
 ]

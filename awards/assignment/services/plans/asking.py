@@ -1,6 +1,6 @@
 """Ask for a plan, say what it is, put it away."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,12 +14,13 @@ from awards.assignment.models import Plan
 from awards.assignment.queries import Ground
 from awards.assignment.rules import LONGEST_NAME, LONGEST_REASON, PlanState, lines, require_before_close
 from awards.assignment.rules.options import CHAIRS, OF_REGION, Options, Running, require_possible
-from awards.assignment.services.plans.solving import JOB
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.infrastructure import audit, jobs
 from awards.nominations.models import Entry
 from awards.programme.models import Round
+
+JOB = "assignment.plan"
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,30 @@ def read_options(session: Session, round_: Round, options: Options, wanted: Want
     if wrong:
         raise RuleBroken(next(iter(wrong.values())), wrong)
     return options
+
+
+def typed_again(session: Session, round_: Round, options: Options) -> Wanted:
+    """The exceptions of a plan as staff would type them, to ask again with changes; who left the jury is left out."""
+    address = {
+        str(user.id): email for email, (_, user) in queries.profiles_by_address(session, round_.edition_id).items()
+    }
+
+    def pairs(of: Iterable[tuple[str, str]]) -> str:
+        return "\n".join(f"{entry} {address[judge]}" for entry, judge in of if judge in address)
+
+    limits = {
+        address[judge]: (limits.least, limits.most) for judge, limits in options.loads.items() if judge in address
+    }
+    return Wanted(
+        judges="\n".join(address[judge] for judge in options.judges if judge in address),
+        reviews="\n".join(f"{entry} {count}" for entry, count in options.reviews.items()),
+        loads="\n".join(
+            f"{email} {'' if least is None else least}-{'' if most is None else most}"
+            for email, (least, most) in limits.items()
+        ),
+        together=pairs(options.together),
+        apart=pairs(options.apart),
+    )
 
 
 def request_plan(

@@ -9,18 +9,18 @@ from uuid import UUID
 from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
+from awards.accounts.models import User
 from awards.assignment import queries
 from awards.assignment.models import Plan, PlanPanel
 from awards.assignment.queries import Ground
 from awards.assignment.rules import PlanState
 from awards.assignment.rules.options import Options
 from awards.assignment.services.finding import find_conflicts
+from awards.assignment.services.plans.replacing import fewest_moves
 from awards.infrastructure import audit, clock
 from awards.infrastructure.jobs import Job, LongSteps, Watch
 from awards.programme import queries as programme
 from awards.programme.models import Round
-
-JOB = "assignment.plan"
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ def solve_plan(session: Session, plan: Plan, at: datetime) -> None:
         return
     round_ = session.get_one(Round, plan.round_id)
     find_conflicts(session, programme.edition(session, round_.edition_id), at)
-    _keep(session, plan, _worked(_material(_ground(session, plan)), _here))
+    _keep(session, plan, _worked(_material(_ground(session, plan)), _here), at)
 
 
 def worked_out(ground: Ground) -> dict[str, Any]:
@@ -75,9 +75,9 @@ def _keep_what_a_job_found(session: Session, job: Job, worked: _Worked | None) -
     plan = session.get(Plan, UUID(job.values["plan"]), with_for_update=True)
     if plan is None or worked is None or plan.state != PlanState.SOLVING:
         return
-    round_ = session.get_one(Round, plan.round_id)
-    find_conflicts(session, programme.edition(session, round_.edition_id), clock.now(session))
-    _keep(session, plan, worked)
+    round_, at = session.get_one(Round, plan.round_id), clock.now(session)
+    find_conflicts(session, programme.edition(session, round_.edition_id), at)
+    _keep(session, plan, worked, at)
 
 
 solve_plan_job = LongSteps(read=_read, look=_look, keep=_keep_what_a_job_found)
@@ -110,7 +110,7 @@ def _here(plain: dict[str, Any]) -> dict[str, Any]:
     return work_out(plain)
 
 
-def _keep(session: Session, plan: Plan, worked: _Worked) -> None:
+def _keep(session: Session, plan: Plan, worked: _Worked, at: datetime) -> None:
     plan.problem, plan.answer, plan.mark = worked.problem, worked.found["answer"], worked.mark
     plan.summary = worked.found["summary"]
     status = plan.answer["status"]
@@ -121,6 +121,8 @@ def _keep(session: Session, plan: Plan, worked: _Worked) -> None:
         details={name: plan.answer.get(name) for name in ("status", "total", "bound")},
     )  # fmt: skip
     session.flush()
+    if plan.entry_id is not None and plan.answer["status"] == "infeasible":
+        _plan_the_fewest_moves(session, plan, at)
     rows = [
         {
             "plan_id": plan.id, "entry_id": worked.entry_ids[panel["key"]], "position": position,
@@ -133,3 +135,13 @@ def _keep(session: Session, plan: Plan, worked: _Worked) -> None:
     ]  # fmt: skip
     if rows:
         session.execute(insert(PlanPanel), rows)
+
+
+def _plan_the_fewest_moves(session: Session, plan: Plan, at: datetime) -> None:
+    """Nobody has room for the entry unless others move: a draft of the round in which the fewest do is asked for."""
+    round_ = session.get_one(Round, plan.round_id)
+    by = session.get(User, plan.created_by) if plan.created_by else None
+    if by is None or at >= round_.closes_at:
+        return
+    draft = fewest_moves(session, round_, at, by)
+    plan.summary = plan.summary | {"instead": str(draft.id)}
