@@ -57,15 +57,14 @@ def replace_the_judge_who_stepped_back(story: Story) -> None:
 
 
 def accept(story: Story, name: str) -> None:
-    """Open the invitation from the mail as one who is not signed in, sign in, accept."""
+    """Open the invitation's page from the mail as one who is not signed in, accept, which signs in, and say more."""
     judge = story.people.person()
     judge.email = ADDRESSES[name]
     invitation = story.live.wait_for_mail(judge.email, about="Would you judge")
-    judge.goto(urlsplit(invitation.link("/invitation")).path)
-    judge.fill("Your e-mail address", judge.email)
-    judge.press("Send me a code")
-    judge.fill("The ten digits from the mail", story.live.wait_for_mail(judge.email, about="code").code)
-    judge.press("Sign in")
+    judge.goto(urlsplit(invitation.link("/judging/invitations/")).path)
+    judge.sees("Would you be a judge?", judge.email, "Nothing is answered until you press a button.")
+    judge.press("Accept")
+    judge.press("Sign in", within=judge.page.locator("main"))
     judge.sees("Would you be a judge?")
     judge.fill("At most so many nominations", "3")
     judge.press("Accept the invitation")
