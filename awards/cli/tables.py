@@ -22,6 +22,7 @@ from awards.core.errors import RuleBroken
 from awards.infrastructure import clock, sheets
 from awards.infrastructure.upsert import Counts
 from awards.judging import table as judging_table
+from awards.judging import translations
 from awards.nominations import table as nominations_table
 from awards.pledges import table as pledges_table
 from awards.programme import document as edition_document
@@ -65,6 +66,7 @@ KINDS = {
         lambda session, edition: [row for round_ in edition.rounds for row in judging_table.rows(session, round_)],
         judging_table.import_rows,
     ),
+    "translations": Kind(lambda _: translations.COLUMNS, translations.rows, translations.import_rows),
     "pledges": Kind(
         lambda _: pledges_table.COLUMNS,
         lambda session, _: pledges_table.rows(session),

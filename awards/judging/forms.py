@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, IntegerField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from awards.assignment.rules import LONGEST_NOTE, LONGEST_REASON
-from awards.judging.rules import CONFLICT_REASONS, LONGEST_WORDS
+from awards.judging.rules import CONFLICT_REASONS, LONGEST_TRANSLATION, LONGEST_WORDS, TRANSLATION_KINDS
 from awards.web.fields import GenevaInstantField
 from awards.web.forms import Form
 from awards.web.languages import translated
@@ -103,6 +103,34 @@ class ReopeningForm(Form):
         description=_l("Sent to the judge, and kept on record."),
         render_kw={"rows": 3},
     )
+
+
+class TranslationForm(Form):
+    """What a text says in another language, and who made it."""
+
+    text = TextAreaField(
+        _l("Translation"),
+        [Length(max=LONGEST_TRANSLATION, message=_l("Use at most %(max)d characters"))],
+        description=_l("Judges read it beside the original. Leave it empty to take it away."),
+        render_kw={"rows": 12},
+    )
+    kind = RadioField(
+        _l("Who made it?"),
+        [InputRequired(_l("Say who made the translation: a person or a machine."))],
+    )
+    seal = HiddenField()
+    stood = HiddenField()
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.kind.choices = [(key, translated(words)) for key, words in TRANSLATION_KINDS.items()]
+
+
+class ReleaseForm(Form):
+    """The seal of what staff looked at."""
+
+    seal = HiddenField()
+    back = HiddenField()
 
 
 class OneButtonForm(Form):

@@ -44,6 +44,13 @@ class WarmUpOfCategory(OfEdition, Protocol):
     def conflicted(self) -> bool: ...
 
 
+class PreparedForJudges(OfEdition, Protocol):
+    """A nomination that staff make ready for judges; `tied` when a conflict stands between it and whoever looks."""
+
+    @property
+    def tied(self) -> bool: ...
+
+
 class CardOfJudge(OfJudge, Protocol):
     """A judge's card as a member of staff meets it; `tied` when a conflict stands between the two."""
 
@@ -101,3 +108,8 @@ def may_see_cards(user: User, cards: OfEdition) -> bool:
 def may_reopen(user: User, card: CardOfJudge) -> bool:
     """Give a confirmed card back to its judge: staff of the edition, but not one's own, nor across a conflict."""
     return is_staff(user, card.edition_id) and user.id != card.judge_id and not card.tied
+
+
+def may_prepare(user: User, nomination: PreparedForJudges) -> bool:
+    """Translate for judges and release to blind ones: staff of the edition, not across a conflict."""
+    return is_staff(user, nomination.edition_id) and not nomination.tied

@@ -234,6 +234,12 @@ MASK = "[…]"
 TITLE, LINKS, FILE = "title", "links", "file-"
 """Parts of a nomination that are held back from judges of a blind round until staff release them; a file each."""
 
+ANSWER = "answer-"
+TRANSLATION_KINDS: dict[str, Message] = {"human": N_("A person"), "machine": N_("A machine")}
+"""Who made a translation: judges are told."""
+
+LONGEST_TRANSLATION = 20_000
+
 _ADDRESS = r"(?:https?://|www\.)\S+|[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+"
 _SHORTEST_PART = 3
 _SHORTEST_HOST = 4

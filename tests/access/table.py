@@ -435,6 +435,16 @@ JUDGING = [
     *both("judging.warm_up_note", STAFF | CHAIR, phase="judging"),
     *both("judging.warm_up_note", NOBODY, phase="judging", values=WITHDRAWN),
     Row("judging.unmark_warm_up", FIRST_OF_STAFF, "POST", phase="judging", after=STAFF - FIRST_OF_STAFF),
+    *(
+        Row(f"judging.{name}", STAFF, how, phase=phase, values=values)
+        for name, how, values in (
+            ("translations", "GET", {}),
+            ("blind", "GET", {}),
+            ("save_translation", "POST", {"part": "title", "code": "fr"}),
+            ("release", "POST", {"part": "title"}),
+        )
+        for phase in ("open", "judging")
+    ),
     Row("judging.receipt", JUDGES, phase="judging"),
     Row("judging.receipt_json", JUDGES, phase="judging"),
     Row("judging.staff_cards", STAFF_AND_ADMIN, phase="judging"),

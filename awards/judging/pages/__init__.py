@@ -5,6 +5,7 @@ from awards.judging.pages.panels import (
     panel_rows,
     show_panel,
 )
+from awards.judging.pages.preparing import show_blind, show_translation, show_translations
 from awards.judging.pages.scores import show_own_scores
 from awards.judging.pages.sheets import refuse_clash, score_answer, show_sheet, wants_json
 from awards.judging.pages.warming_up import show_marked, show_note, show_warm_up
@@ -19,11 +20,14 @@ __all__ = [
     "refuse_clash",
     "saved_in_words",
     "score_answer",
+    "show_blind",
     "show_marked",
     "show_note",
     "show_own_scores",
     "show_panel",
     "show_sheet",
+    "show_translation",
+    "show_translations",
     "show_warm_up",
     "time_facts",
     "wants_json",

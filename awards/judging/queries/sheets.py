@@ -75,6 +75,11 @@ class Sheet:
         return self.nomination.id in self.hidden
 
     @property
+    def blind(self) -> bool:
+        """Whether the round is judged blind."""
+        return self.round.blind
+
+    @property
     def edition_id(self) -> UUID:
         return self.edition.id
 
@@ -196,7 +201,7 @@ def sheet(session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at
         raise NotFound("assignment")
     first = rows[0]
     rows = [row for row in rows if row.Assignment.id == first.Assignment.id]
-    organisations, countries, evidence = _parts(session, first.Nomination.id)
+    organisations, countries, evidence = parts_of(session, first.Nomination.id)
     return Sheet(
         edition=first.Edition,
         round=first.Round,
@@ -294,9 +299,10 @@ def _mark(row: Row[Any]) -> Mark:
     )  # fmt: skip
 
 
-def _parts(
+def parts_of(
     session: Session, nomination_id: UUID
 ) -> tuple[list[tuple[str, str | None]], dict[str, list[dict[str, str]]], list[tuple[str, str]]]:
+    """The organisations, the countries by role and the evidence of a nomination, in one query."""
     nothing, no_names = cast(null(), NominationOrganisation.website.type), cast(null(), JsonDocument)
     rows = session.execute(
         union_all(

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.judging import rules
 from awards.judging.models import AnswerTranslation, BlindRelease
-from awards.judging.queries.sheets import Sheet
 from awards.nominations.models import Nomination, NominationFile
 from awards.nominations.queries.files import submitted_files
 from awards.nominations.queries.people import Letter, letters
+from awards.programme.models import Category, Edition
 from awards.programme.questions import Question, asked, every
 
 PERSONS = ("person", "several")
@@ -30,6 +30,31 @@ class Translation:
     text: str
     kind: str
     older: bool
+
+
+class Readable(Protocol):
+    """A nomination that a judge reads in one of its categories: a sheet, or what staff look at beforehand."""
+
+    @property
+    def edition(self) -> Edition: ...
+
+    @property
+    def category(self) -> Category: ...
+
+    @property
+    def nomination(self) -> Nomination: ...
+
+    @property
+    def organisations(self) -> list[tuple[str, str | None]]: ...
+
+    @property
+    def countries(self) -> dict[str, list[dict[str, str]]]: ...
+
+    @property
+    def evidence(self) -> list[tuple[str, str]]: ...
+
+    @property
+    def blind(self) -> bool: ...
 
 
 @dataclass(frozen=True)
@@ -62,8 +87,8 @@ class Shown:
         return next((file for file in self.files if file.id == file_id), None)
 
 
-def shown_to_judges(session: Session, of: Sheet) -> Shown:
-    """What the judge of a sheet reads of its nomination: never what the form hides, and blind in a blind round.
+def shown_to_judges(session: Session, of: Readable) -> Shown:
+    """What a judge reads of a nomination: never what the form hides, and blind in a blind round.
 
     Four queries, in a blind round two more.
     """
@@ -90,7 +115,7 @@ def shown_to_judges(session: Session, of: Sheet) -> Shown:
         files=submitted_files(session, nomination.id, keys),
         letters=letters(session, nomination.id),
     )
-    if not of.round.blind:
+    if not of.blind:
         return whole
     return _blind(whole, nomination, of, releases(session, nomination.id), _nominator(session, nomination))
 
@@ -103,16 +128,15 @@ def releases(session: Session, nomination_id: UUID) -> dict[str, str]:
     return {row.part: row.seal for row in rows}
 
 
-def links_of(
-    answers: Mapping[str, str], questions: Sequence[Question], evidence: Sequence[tuple[str, str]]
-) -> list[str]:
-    """Every link that a nomination gives, as answers and as evidence: what staff look at before they release them."""
-    given = [answers[question.key] for question in questions if question.kind == "link"]
+def links_of(form: Mapping[str, Any], answers: Mapping[str, Any], evidence: Sequence[tuple[str, str]]) -> list[str]:
+    """Every link that a nomination gives in any category, as answers and as evidence: staff release all or none."""
+    asked_for = [q.key for section in every(form) for q in section.questions if q.kind == "link" and not q.hidden]
+    given = [str(answers.get(key, "")) for key in asked_for]
     return [*(link for link in given if link), *(f"{title} {url}" for title, url in evidence)]
 
 
-def _blind(whole: Shown, nomination: Nomination, of: Sheet, released: Mapping[str, str], nominator: str) -> Shown:
-    links = links_of(whole.answers, whole.questions, whole.evidence)
+def _blind(whole: Shown, nomination: Nomination, of: Readable, released: Mapping[str, str], nominator: str) -> Shown:
+    links = links_of(of.edition.form, nomination.answers, whole.evidence)
     links_free = released.get(rules.LINKS) == rules.seal_of(*links)
     title_free = released.get(rules.TITLE) == rules.seal_of(nomination.title)
     mask = _mask(whole, nomination, of.edition.form, nominator)
