@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import Role, User, UserAddress
 from awards.assignment.models import Assignment, JudgeProfile, Pairing
 from awards.infrastructure.storage import Folder
-from awards.judging.models import Score, Scorecard
+from awards.judging import terms
+from awards.judging.models import Confidentiality, GateAnswer, Score, Scorecard
 from awards.nominations.models import (
     Collaborator,
     Entry,
@@ -246,6 +247,19 @@ def an_assignment(session: Session, edition: Edition, entry: Entry, judge: User,
     session.add(assignment)
     session.flush()
     return assignment
+
+
+def through_the_gate(session: Session, edition: Edition, judge: User, at: datetime) -> None:
+    """The judge agreed to confidentiality and was asked about every nomination that is assigned now."""
+    if session.get(Confidentiality, (edition.id, judge.id, terms.VERSION)) is None:
+        session.add(Confidentiality(edition_id=edition.id, judge_id=judge.id, agreed_at=at))
+    given = select(Assignment.nomination_id).where(
+        Assignment.judge_id == judge.id, Assignment.round_id.in_([round_.id for round_ in edition.rounds])
+    )
+    known = select(GateAnswer.nomination_id).where(GateAnswer.judge_id == judge.id)
+    for nomination_id in session.scalars(given.where(Assignment.nomination_id.not_in(known)).distinct()):
+        session.add(GateAnswer(judge_id=judge.id, nomination_id=nomination_id, answered_at=at))
+    session.flush()
 
 
 def a_scorecard(

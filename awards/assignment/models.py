@@ -114,7 +114,10 @@ class Pairing(Base):
 
 
 class Conflict(Base):
-    """A conflict of interest of a judge with a nomination, declared or found; staff may dismiss it with a reason."""
+    """A conflict of interest of a judge with a nomination, declared or found; staff may dismiss it with a reason.
+
+    `contest` is why the judge says that a found one is none: a word to staff, which changes nothing by itself.
+    """
 
     __tablename__ = "conflict"
     __table_args__ = (
@@ -126,6 +129,8 @@ class Conflict(Base):
             name="kind",
         ),
         CheckConstraint("(dismissed_at IS NULL) = (dismissal_reason IS NULL)", name="dismissed_with_reason"),
+        CheckConstraint("(contested_at IS NULL) = (contest IS NULL)", name="contested_with_words"),
+        CheckConstraint("contested_at IS NULL OR kind NOT IN ('declared', 'recusal')", name="contested_find"),
         Index("ix_conflict_found_at", "found_at"),
     )
 
@@ -139,6 +144,8 @@ class Conflict(Base):
     dismissed_at: Mapped[datetime | None]
     dismissed_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     dismissal_reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
+    contested_at: Mapped[datetime | None]
+    contest: Mapped[str | None] = mapped_column(info={"personal": "what a judge wrote"})
 
 
 class Plan(Base):

@@ -1,9 +1,10 @@
 """Forms of judging."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, IntegerField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
@@ -11,6 +12,9 @@ from wtforms.validators import InputRequired, Length, Optional
 from wtforms.widgets import HiddenInput
 
 from awards.assignment.rules import LONGEST_NOTE, LONGEST_REASON
+from awards.assignment.rules.inviting import LONGEST_DECLINE
+from awards.judging import terms
+from awards.judging.queries import GateRow
 from awards.judging.rules import CONFLICT_REASONS, LONGEST_TRANSLATION, LONGEST_WORDS, TRANSLATION_KINDS
 from awards.web.fields import GenevaInstantField
 from awards.web.forms import Form
@@ -140,26 +144,51 @@ class OneButtonForm(Form):
 class GateForm(Form):
     """The promise of confidentiality; `gate_form` adds one choice for every nomination."""
 
-    agreed = BooleanField(
-        _l("I keep what I read here confidential, and I have named every conflict of interest that I know of"),
-        [InputRequired(_l("Tick this box to go on"))],
+    agreed = BooleanField(validators=[InputRequired(_l("Tick this box to go on"))])
+
+
+class RefusalForm(Form):
+    """A judge does not agree to the terms; why, is not asked for but may be said."""
+
+    reason = TextAreaField(
+        _l("Why not? You need not say."),
+        [Length(max=LONGEST_DECLINE, message=_l("Use at most %(max)d characters"))],
+        description=_l("Read by staff only."),
+        render_kw={"rows": 3},
     )
 
 
-def gate_form(nominations: Sequence[tuple[UUID, str]], agreed: bool) -> Any:
-    """The gate with a choice of a reason beside each nomination, given by id and words; a promise made is kept."""
+def gate_form(rows: Sequence[GateRow], agreed: bool, named: Callable[[GateRow], str]) -> Any:
+    """The gate, with a choice of a reason beside each nomination; beside one with a find, room to contest it.
+
+    A promise that was made is kept. `named` gives the words for a nomination.
+    """
     none = SelectChoice("", _l("No conflict"))
     reasons = [none, *(SelectChoice(key, translated(text)) for key, text in CONFLICT_REASONS.items())]
-    fields = {
-        conflict_field(nomination_id): SelectField(words, choices=reasons, default="")
-        for nomination_id, words in nominations
-    }
-    form = type("GateForm", (GateForm,), fields)(data={"agreed": agreed})
+    too_long = Length(max=LONGEST_REASON, message=_l("Use at most %(max)d characters"))
+    fields: dict[str, Any] = {}
+    for row in rows:
+        if row.may_contest:
+            label = _("Why is %(nominee)s no conflict?", nominee=named(row))
+            fields[contest_field(row.nomination_id)] = TextAreaField(label, [too_long], render_kw={"rows": 2})
+        elif not row.ties:
+            label = _("Your tie to %(nominee)s", nominee=named(row))
+            fields[conflict_field(row.nomination_id)] = SelectField(label, choices=reasons, default="")
+    form = type("GateForm", (GateForm,), fields)(
+        data={"agreed": agreed, **{contest_field(row.nomination_id): row.contest or "" for row in rows}}
+    )
     if agreed:
         del form.agreed
+    else:
+        form.agreed.label.text = translated(terms.TERMS[terms.VERSION][-1])
     return form
 
 
 def conflict_field(nomination_id: UUID) -> str:
     """The name of a nomination's choice in the gate."""
     return f"conflict-{nomination_id}"
+
+
+def contest_field(nomination_id: UUID) -> str:
+    """The name of what a judge says in the gate against a find."""
+    return f"contest-{nomination_id}"

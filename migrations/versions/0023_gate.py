@@ -32,6 +32,7 @@ def upgrade() -> None:
     for kind, shown in WORKED_ON.items():
         op.execute(f"UPDATE conflict SET kind = '{kind}' WHERE kind = 'own_nomination' AND EXISTS ({shown})")
     op.create_index("ix_conflict_found_at", "conflict", ["found_at"], unique=False)
+    _contests()
     _former_laureates()
     _terms()
     op.create_table(
@@ -62,6 +63,11 @@ def downgrade() -> None:
     op.drop_table("promised")
     op.drop_table("former_laureate")
     op.drop_index("ix_conflict_found_at", table_name="conflict")
+    with op.batch_alter_table("conflict") as table:
+        for name in ("contested_find", "contested_with_words"):
+            table.drop_constraint(op.f(f"ck_conflict_{name}"), type_="check")
+        table.drop_column("contest")
+        table.drop_column("contested_at")
     old = ", ".join(f"'{kind}'" for kind in OLD)
     for kind in WORKED_ON:
         op.execute(
@@ -78,6 +84,18 @@ def _kinds(kinds: tuple[str, ...]) -> None:
     with op.batch_alter_table("conflict") as table:
         table.drop_constraint(op.f("ck_conflict_kind"), type_="check")
         table.create_check_constraint(op.f("ck_conflict_kind"), f"kind IN ({listed})")
+
+
+def _contests() -> None:
+    with op.batch_alter_table("conflict") as table:
+        table.add_column(sa.Column("contested_at", sa.DateTime(timezone=True), nullable=True))
+        table.add_column(sa.Column("contest", sa.String(), nullable=True))
+        table.create_check_constraint(
+            op.f("ck_conflict_contested_with_words"), "(contested_at IS NULL) = (contest IS NULL)"
+        )
+        table.create_check_constraint(
+            op.f("ck_conflict_contested_find"), "contested_at IS NULL OR kind NOT IN ('declared', 'recusal')"
+        )
 
 
 def _terms() -> None:

@@ -13,7 +13,7 @@ from awards.accounts.models import User
 from awards.assignment.models import Assignment
 from awards.infrastructure import clock, session_records
 from awards.judging import services
-from awards.judging.models import Confidentiality, Scorecard
+from awards.judging.models import Scorecard
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Criterion, Edition, Round
 from tests import factories
@@ -84,7 +84,7 @@ def a_round(session: Session, at: datetime, *, agreed: bool = True, tag: str = "
                 session, edition, found.entries[index], judge, at
             )
         if agreed:
-            session.add(Confidentiality(edition_id=edition.id, judge_id=judge.id, agreed_at=at))
+            factories.through_the_gate(session, edition, judge, at)
     session.flush()
     return found
 

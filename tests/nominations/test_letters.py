@@ -9,13 +9,20 @@ from awards.assignment.queries import standing_conflict
 from awards.core.errors import NotFound, RuleBroken
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
-from awards.judging.models import Confidentiality
 from awards.nominations.models import Referee
 from awards.nominations.queries import people as queries
 from awards.nominations.rules import people as rules
 from awards.nominations.services import people
 from awards.web.mail import compose
-from tests.factories import a_collaborator, a_judge, a_nomination, a_user, an_assignment, an_edition
+from tests.factories import (
+    a_collaborator,
+    a_judge,
+    a_nomination,
+    a_user,
+    an_assignment,
+    an_edition,
+    through_the_gate,
+)
 
 DAY = timedelta(days=1)
 ROSA = "rosa@referee.example"
@@ -227,8 +234,8 @@ def test_staff_and_the_assigned_judge_read_a_letter(session, client_for, ama, at
     nomination = a_nomination(session, edition, ama, at, entry_state="eligible")
     judge = a_judge(session, edition, "judge@judge.example", at)
     staff = a_user(session, "staff@secretariat.example", ("staff", edition.id))
-    session.add(Confidentiality(edition_id=edition.id, judge_id=judge.id, agreed_at=at))
     an_assignment(session, edition, nomination.entries[0], judge, at)
+    through_the_gate(session, edition, judge, at)
     session.add(
         Referee(
             nomination_id=nomination.id, name="Rosa Referee", email=ROSA, language="en", token_digest="x",

@@ -36,6 +36,7 @@ from awards.assignment.queries.duties import (
     running_between,
     running_of,
     sent_entries,
+    standing_finds,
 )
 from awards.assignment.queries.inviting import (
     LinkAsked,
@@ -90,6 +91,7 @@ from awards.assignment.queries.problems import Ground, ground, problem
 from awards.assignment.queries.ties import (
     conflicted_nominations,
     conflicts_are_current,
+    every_standing,
     found_ties,
     standing_between,
     standing_conflict,
@@ -144,6 +146,7 @@ __all__ = [
     "entries",
     "entry",
     "every_assignment",
+    "every_standing",
     "found_ties",
     "ground",
     "has_letter",
@@ -183,6 +186,7 @@ __all__ = [
     "standing_between",
     "standing_conflict",
     "stayed_behind",
+    "standing_finds",
     "step_counts",
     "step_of",
     "supply",

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, Conflict
 from awards.assignment.queries.people import PAGE, OfEdition, held, rounds_of
+from awards.assignment.rules import FOUND
 from awards.core.errors import NotFound
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Round
@@ -156,6 +157,25 @@ def conflict_stored(session: Session, nomination_id: UUID, judge_id: UUID) -> bo
         Conflict.nomination_id == nomination_id, Conflict.judge_id == judge_id, Conflict.dismissed_at.is_(None)
     )
     return session.scalar(found.limit(1)) is not None
+
+
+def standing_finds(session: Session, edition_id: UUID, nomination_id: UUID, judge_id: UUID) -> list[Conflict]:
+    """The stored conflicts that were found, not declared, and stand between the nomination and the judge; locked."""
+    return list(
+        session.scalars(
+            select(Conflict)
+            .join(Nomination, Nomination.id == Conflict.nomination_id)
+            .where(
+                Nomination.edition_id == edition_id,
+                Conflict.nomination_id == nomination_id,
+                Conflict.judge_id == judge_id,
+                Conflict.kind.in_(FOUND),
+                Conflict.dismissed_at.is_(None),
+            )
+            .order_by(Conflict.id)
+            .with_for_update(of=Conflict)
+        )
+    )
 
 
 def running_between(session: Session, nomination_id: UUID, judge_id: UUID) -> list[Assignment]:

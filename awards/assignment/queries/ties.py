@@ -66,18 +66,23 @@ def found_ties(
 
 def standing_between(session: Session, edition_id: UUID, judge_id: UUID, nomination_ids: Ids) -> dict[UUID, Tie]:
     """The weightiest conflict that stands between the judge and each of these nominations, where there is one."""
-    standing: dict[UUID, Tie] = {}
-    dismissed = set()
+    every = every_standing(session, edition_id, judge_id, nomination_ids)
+    return {nomination_id: ties[0] for nomination_id, ties in every.items()}
+
+
+def every_standing(session: Session, edition_id: UUID, judge_id: UUID, nomination_ids: Ids) -> dict[UUID, list[Tie]]:
+    """All conflicts that stand between the judge and these nominations: stored ones first, each kind once."""
+    standing: dict[UUID, list[Tie]] = {}
+    known = set()
     for conflict in _stored(session, [judge_id], nomination_ids):
+        known.add((conflict.nomination_id, conflict.kind))
         if conflict.dismissed_at is None:
             tie = Tie(conflict.nomination_id, judge_id, conflict.kind, conflict.evidence)
-            standing.setdefault(conflict.nomination_id, tie)
-        else:
-            dismissed.add((conflict.nomination_id, conflict.kind))
+            standing.setdefault(conflict.nomination_id, []).append(tie)
     ties = found_ties(session, edition_id, judge_ids=[judge_id], nomination_ids=nomination_ids)
     for tie in sorted(ties, key=lambda tie: FOUND.index(tie.kind)):
-        if (tie.nomination_id, tie.kind) not in dismissed:
-            standing.setdefault(tie.nomination_id, tie)
+        if (tie.nomination_id, tie.kind) not in known:
+            standing.setdefault(tie.nomination_id, []).append(tie)
     return standing
 
 

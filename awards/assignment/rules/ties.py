@@ -209,6 +209,34 @@ def sentence(kind: str, what: str) -> Message:
     return Message("%(what)s", {"what": what})
 
 
+def own_sentence(kind: str, what: str) -> Message:
+    """What shows a tie, in words for the judge whom it concerns. Of a declared one its words are not repeated here."""
+    match kind:
+        case "own_nomination":
+            return N_("It names %(what)s, and that is your name.", what=what)
+        case "nominator":
+            return N_("You sent this nomination, as %(what)s.", what=what)
+        case "collaborator":
+            return N_("You were invited to work on it, as %(what)s.", what=what)
+        case "referee":
+            return N_("A letter about the nominee was asked of you, at %(what)s.", what=what)
+        case "same_address":
+            return N_("It names an address of yours, %(what)s.", what=what)
+        case "same_organisation":
+            return N_("Your organisation is nominated: %(what)s.", what=what)
+        case "same_domain":
+            return N_("You and the nominee share the web domain %(what)s.", what=what)
+        case "former_laureate":
+            return N_("You, or your organisation, stood beside it as a former laureate: %(what)s.", what=what)
+        case "pledging_organisation":
+            return N_("Your organisation made a pledge that binds both: %(what)s.", what=what)
+        case "declared_tie":
+            return N_("You named a tie to this organisation: %(what)s.", what=what)
+        case "same_country":
+            return N_("You and the nominee are of one country, %(what)s.", what=what)
+    return N_("A conflict of interest is on record.")
+
+
 def _ties(index: Mapping[str, list[tuple[UUID, str, str]]], nomination: NominationMarks) -> Iterator[Tie]:
     found: dict[tuple[str, UUID], str] = {}
     for mark, shown in sorted(nomination.marks.items()):

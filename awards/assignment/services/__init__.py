@@ -2,7 +2,14 @@
 
 from awards.assignment.services.advancing import let_go_on, take_back_going_on
 from awards.assignment.services.assignments import assign_judge, end_assignment, tell_judge
-from awards.assignment.services.conflicts import declare_conflict, dismiss_conflict, record_recusal, reopen_conflict
+from awards.assignment.services.conflicts import (
+    contest_conflicts,
+    declare_conflict,
+    declare_own,
+    dismiss_conflict,
+    record_recusal,
+    reopen_conflict,
+)
 from awards.assignment.services.finding import find_conflicts
 from awards.assignment.services.inviting import (
     INVITATION,
@@ -67,7 +74,9 @@ __all__ = [
     "assign_judge",
     "begin_to_accept",
     "change_judge",
+    "contest_conflicts",
     "declare_conflict",
+    "declare_own",
     "decline_by_link",
     "decline_invitation",
     "describe_plan",

@@ -1,9 +1,11 @@
-"""Verbs of conflicts of interest: declare, dismiss, let stand again; a judge steps back."""
+"""Verbs of conflicts of interest: declare, contest, dismiss, let stand again; a judge steps back."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -12,10 +14,10 @@ from awards.assignment.models import Assignment, Conflict, Pairing
 from awards.assignment.rules import CONFLICT_KINDS, FOUND, EndReason, require_reason
 from awards.assignment.services import pairings
 from awards.assignment.services.assignments import end_running
-from awards.assignment.services.finding import ids_of, log, record, tell_staff
+from awards.assignment.services.finding import ids_of, log, record, staff_to_tell, tell_staff
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
-from awards.infrastructure import audit, award_log
+from awards.infrastructure import audit, award_log, outbox
 from awards.nominations.models import Nomination
 from awards.programme.models import Edition, Round
 
@@ -42,14 +44,51 @@ def declare_conflict(
         )
     require_reason(reason)
     _require_in_edition(session, edition, nomination_id, judge_id)
-    pairing = pairings.locked(session, nomination_id, judge_id)
-    conflict = _keep(session, edition, (nomination_id, judge_id), kind, reason, by, at)
-    if conflict is None:
-        conflict = _again(session, edition, nomination_id, judge_id, kind, reason, by, at)
-    ended = _settle(session, pairing, by, at)
+    conflict, ended = _declare(session, edition, (nomination_id, judge_id), kind, reason, by, at)
     if by.id == judge_id:
         tell_staff(session, edition, ended)
     return conflict
+
+
+def declare_own(session: Session, edition: Edition, reasons: Mapping[UUID, str], by: User, at: datetime) -> None:
+    """Keep every conflict (nomination to reason) that a judge names at once; staff are told once. Raises RuleBroken."""
+    ended: list[Assignment] = []
+    for nomination_id, reason in sorted(reasons.items()):
+        require_reason(reason)
+        _require_in_edition(session, edition, nomination_id, by.id)
+        ended += _declare(session, edition, (nomination_id, by.id), "declared", reason, by, at)[1]
+    tell_staff(session, edition, ended)
+
+
+def contest_conflicts(session: Session, edition: Edition, words: Mapping[UUID, str], by: User, at: datetime) -> None:
+    """A judge says of nominations why what ties them is no conflict; it stands until staff decide. Raises RuleBroken.
+
+    The words stay beside every conflict that was found between the pair, and staff are told once. What the judge or
+    somebody else declared is not contested.
+    """
+    told = set[UUID]()
+    for nomination_id, why in sorted(words.items()):
+        require_reason(why, "contest")
+        pairings.locked(session, nomination_id, by.id)
+        for conflict in queries.standing_finds(session, edition.id, nomination_id, by.id):
+            if conflict.contest == why:
+                continue
+            conflict.contest, conflict.contested_at = why, at
+            audit.record(
+                session, actor=by.id, action="conflict.contested", subject=conflict.id, edition=edition.id,
+                details=ids_of(conflict), words={"reason": why},
+            )  # fmt: skip
+            told.add(nomination_id)
+    session.flush()
+    rows: Sequence[Row[Any]] = session.execute(
+        select(Nomination.id, Nomination.number).where(Nomination.id.in_(told))
+    ).all()
+    for member, seen in staff_to_tell(session, edition, rows) if told else ():
+        outbox.put(
+            session, to=member.email, language=member.language, template="conflict_contested", edition=edition.id,
+            values={"edition_id": str(edition.id), "judge": by.name or by.email,
+                    "numbers": sorted(row.number for row in seen)},
+        )  # fmt: skip
 
 
 def record_recusal(session: Session, assignment: Assignment, reason: str, by: User, at: datetime) -> Conflict:
@@ -97,6 +136,16 @@ def reopen_conflict(session: Session, conflict: Conflict, reason: str, by: User,
     session.flush()
     _settle(session, pairing, by, at)
     _decided(session, conflict, "conflict.reopened", award_log.Kind.CONFLICT_REOPENED, reason, by, at)
+
+
+def _declare(
+    session: Session, edition: Edition, pair: pairings.Pair, kind: str, reason: str, by: User, at: datetime
+) -> tuple[Conflict, list[Assignment]]:
+    pairing = pairings.locked(session, *pair)
+    conflict = _keep(session, edition, pair, kind, reason, by, at)
+    if conflict is None:
+        conflict = _again(session, edition, *pair, kind, reason, by, at)
+    return conflict, _settle(session, pairing, by, at)
 
 
 def _keep(

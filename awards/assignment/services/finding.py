@@ -1,10 +1,11 @@
 """The look for ties between judges and nominations: what is new is kept, and what runs between such a pair ends."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -23,12 +24,17 @@ MOST_NAMED = 20
 
 
 def find_conflicts(
-    session: Session, edition: Edition, at: datetime, *, judge_ids: Collection[UUID] | None = None
+    session: Session,
+    edition: Edition,
+    at: datetime,
+    *,
+    judge_ids: Collection[UUID] | None = None,
+    also: Collection[pairings.Pair] = (),
 ) -> list[Conflict]:
     """Look for ties between judges and nominations and keep the new ones; what runs between such a pair ends.
 
-    One that staff dismissed is not raised again. With `judge_ids` only these people are looked at. Staff are told of
-    what ended.
+    One that staff dismissed is not raised again. With `judge_ids` only these people are looked at. Pairs that the
+    caller goes on with (`also`) are locked with the rest, in one order. Staff are told of what ended.
     """
     query = (
         select(Conflict.nomination_id, Conflict.judge_id, Conflict.kind)
@@ -43,7 +49,7 @@ def find_conflicts(
         for tie in queries.found_ties(session, edition.id, judge_ids=judge_ids)
         if (tie.nomination_id, tie.judge_id, tie.kind) not in stored
     ]
-    pairings.lock(session, {(tie.nomination_id, tie.judge_id) for tie in new})
+    pairings.lock(session, {(tie.nomination_id, tie.judge_id) for tie in new} | set(also))
     kept = pairings.note_all(
         session,
         [
@@ -103,16 +109,22 @@ def tell_staff(session: Session, edition: Edition, ended: Sequence[Assignment]) 
         .where(Assignment.id.in_([assignment.id for assignment in ended]))
         .order_by(Nomination.number, Category.position, User.email)
     ).all()
+    for member, told in staff_to_tell(session, edition, rows):
+        named = [
+            {"number": row.number, "category": row.names, "judge": row.name or row.email} for row in told[:MOST_NAMED]
+        ]
+        outbox.put(
+            session, to=member.email, language=member.language, template="assignment_conflict",
+            edition=edition.id, values={"edition_id": str(edition.id), "count": len(told), "named": named},
+        )  # fmt: skip
+
+
+def staff_to_tell(
+    session: Session, edition: Edition, rows: Sequence[Row[Any]]
+) -> Iterator[tuple[User, list[Row[Any]]]]:
+    """The edition's staff, each with those of the rows (nominations by `id`) that the person is not tied to."""
     for member in holders(session, "staff", edition.id):
         judges_too = queries.is_of_jury(session, edition.id, member.id)
         hidden = queries.tied_nominations(session, edition.id, member.id) if judges_too else {}
-        told = [row for row in rows if row.id not in hidden]
-        if told:
-            named = [
-                {"number": row.number, "category": row.names, "judge": row.name or row.email}
-                for row in told[:MOST_NAMED]
-            ]
-            outbox.put(
-                session, to=member.email, language=member.language, template="assignment_conflict",
-                edition=edition.id, values={"edition_id": str(edition.id), "count": len(told), "named": named},
-            )  # fmt: skip
+        if told := [row for row in rows if row.id not in hidden]:
+            yield member, told

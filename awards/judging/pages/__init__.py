@@ -1,5 +1,6 @@
 """What judging's pages show, made ready for the templates."""
 
+from awards.judging.pages.gate import name_of, show_gate
 from awards.judging.pages.panels import (
     panel_columns,
     panel_rows,
@@ -14,6 +15,7 @@ from awards.judging.pages.words import is_open, item_rows, numbered, saved_in_wo
 __all__ = [
     "is_open",
     "item_rows",
+    "name_of",
     "numbered",
     "panel_columns",
     "panel_rows",
@@ -23,6 +25,7 @@ __all__ = [
     "show_blind",
     "show_marked",
     "show_note",
+    "show_gate",
     "show_own_scores",
     "show_panel",
     "show_sheet",

@@ -92,7 +92,8 @@ def _row(card: OwnCard, rank: int | None, sharing: int) -> dict[str, Any]:
     place = None if rank is None else _("%(rank)s =", rank=number(rank)) if sharing > 1 else number(rank)
     return {
         "entry_id": card.item.entry_id,
-        "title": card.item.title,
+        "title": card.item.called,
+        "asked": card.item.asked,
         "number": numbered(card.item.number),
         "rank": place,
         "total": mean_in_words(card.total),

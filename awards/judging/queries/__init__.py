@@ -13,8 +13,9 @@ from awards.judging.queries.cards import (
     unconfirmed,
 )
 from awards.judging.queries.confirmed import Receipt, StaffCard, StaffCards, receipts, staff_card, staff_cards
-from awards.judging.queries.desks import Gate, GateRow, Item, Queue, editions_judged, gate, queue
+from awards.judging.queries.desks import Item, Queue, editions_judged, queue
 from awards.judging.queries.files import Duty, duties, entries, rounds, score_rows
+from awards.judging.queries.gate import Gate, GateRow, gate
 from awards.judging.queries.ladder import how_far
 from awards.judging.queries.panels import (
     Panel,

@@ -1,4 +1,4 @@
-"""What a judge has to do: the queue of an edition, and the gate before it."""
+"""What a judge has to do: the queue of an edition."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -13,17 +13,19 @@ from awards.accounts.models import Role
 from awards.assignment.models import Assignment, WarmUpEntry
 from awards.assignment.queries import conflicted_nominations
 from awards.core.errors import NotFound
-from awards.judging import rules
-from awards.judging.models import BlindRelease, Confidentiality, Score, Scorecard
+from awards.judging import rules, terms
+from awards.judging.models import BlindRelease, Confidentiality, GateAnswer, Score, Scorecard
 from awards.judging.rules import CardState
-from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation
-from awards.places.models import Country
+from awards.nominations.models import Entry, Nomination, NominationOrganisation
 from awards.programme.models import Category, Criterion, Edition, Round
 
 
 @dataclass(frozen=True)
 class Item:
-    """One entry in a judge's queue; in a blind round its number stands for the title, and it names no nominee."""
+    """One entry in a judge's queue; in a blind round its number stands for the title, and it names no nominee.
+
+    `asked` is whether the judge was asked about a tie to the nominee, at the gate: it is not opened before.
+    """
 
     entry_id: UUID
     nomination_id: UUID
@@ -38,6 +40,12 @@ class Item:
     criteria: int
     warms_up: bool = False
     scored_at: datetime | None = None
+    asked: bool = True
+
+    @property
+    def called(self) -> str:
+        """What the judge's lists call it: its title, and before the gate was passed with it who is nominated."""
+        return self.title if self.asked else ", ".join(filter(None, self.nominee_names)) or rules.numbered(self.number)
 
     @property
     def left(self) -> bool:
@@ -63,72 +71,29 @@ class Queue:
         """How many entries are in one of the states."""
         return sum(item.state in states for item in self.items)
 
+    @property
+    def unasked(self) -> int:
+        """How many nominations the judge has to be asked about first, at the gate."""
+        return len({item.nomination_id for item in self.items if not item.asked})
+
     def next(self, after: UUID | None = None) -> Item | None:
-        """The next entry with something to score, from the one named on and around; None when all are scored."""
+        """The next open entry with something to score, from the one named on and around; None when there is none."""
         ids = [item.entry_id for item in self.items]
         start = ids.index(after) + 1 if after in ids else 0
-        return next((item for item in (*self.items[start:], *self.items[:start]) if item.left), None)
-
-
-@dataclass(frozen=True)
-class GateRow:
-    """What a judge may know of a nomination before agreeing to confidentiality: names and countries."""
-
-    nomination_id: UUID
-    number: int
-    nominee_names: list[str]
-    countries: list[dict[str, str]]
-
-
-@dataclass(frozen=True)
-class Gate:
-    """The way into the queue."""
-
-    edition: Edition
-    round: Round
-    judge_id: UUID
-    agreed_at: datetime | None
-    rows: tuple[GateRow, ...]
-
-    @property
-    def edition_id(self) -> UUID:
-        return self.edition.id
+        return next((item for item in (*self.items[start:], *self.items[:start]) if item.left and item.asked), None)
 
 
 def queue(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> Queue:
     """A judge's queue of an edition, without what is withdrawn, ineligible, ended or in conflict. Raises NotFound."""
-    edition, round_, agreed_at = _frame(session, edition_id, judge_id, at)
+    edition, round_, agreed_at = frame(session, edition_id, judge_id, at)
     hidden = conflicted_nominations(session, edition_id, judge_id)
     return Queue(edition, round_, judge_id, agreed_at, items(session, round_.id, judge_id, hidden))
 
 
-def gate(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> Gate:
-    """The nominations that a judge was given, by names and countries. Raises NotFound."""
-    edition, round_, agreed_at = _frame(session, edition_id, judge_id, at)
-    hidden = conflicted_nominations(session, edition_id, judge_id)
-    found = {item.nomination_id: item for item in items(session, round_.id, judge_id, hidden, named=True)}
-    countries: dict[UUID, list[dict[str, str]]] = {}
-    for nomination_id, names in session.execute(
-        select(NominationCountry.nomination_id, Country.names)
-        .join(Country, Country.iso2 == NominationCountry.iso2)
-        .where(NominationCountry.role == "organisation", NominationCountry.nomination_id.in_(found))
-        .order_by(Country.iso2)
-    ):
-        countries.setdefault(nomination_id, []).append(names)
-    rows = (
-        GateRow(item.nomination_id, item.number, item.nominee_names, countries.get(item.nomination_id, []))
-        for item in sorted(found.values(), key=lambda item: (item.nominee_names if round_.blind else [], item.number))
-    )  # in a blind round not by number, or the order would tell which nomination is whose
-    return Gate(edition, round_, judge_id, agreed_at, tuple(rows))
-
-
-def items(
-    session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[UUID], *, named: bool = False
-) -> tuple[Item, ...]:
+def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[UUID]) -> tuple[Item, ...]:
     """The judge's live assignments of eligible entries, in the judge's own order, without the `hidden` nominations.
 
     Entries to warm up with come first.
-    `named` is for the gate alone, the one place where a blind round names nominees.
     """
     explained = or_(
         Edition.why_for_extremes.is_(False), Score.why != "",
@@ -144,7 +109,7 @@ def items(
             Entry.id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title,
             Nomination.nominee_names, Category.key, Category.names, Category.position, Scorecard.confirmed_at,
             scored.label("scored"), criteria.label("criteria"), organisations.label("organisations"), Round.blind,
-            BlindRelease.seal, WarmUpEntry.place, last.label("scored_at"),
+            BlindRelease.seal, WarmUpEntry.place, last.label("scored_at"), GateAnswer.answered_at,
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -160,6 +125,7 @@ def items(
             (WarmUpEntry.entry_id == Assignment.entry_id) & (WarmUpEntry.round_id == Assignment.round_id),
         )
         .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
+        .outerjoin(GateAnswer, (GateAnswer.nomination_id == Nomination.id) & (GateAnswer.judge_id == judge_id))
         .where(Assignment.judge_id == judge_id, Assignment.round_id == round_id, *may_be_judged())
     ).all()  # fmt: skip
     shown = [row for row in rows if row.nomination_id not in hidden]
@@ -167,9 +133,9 @@ def items(
     return tuple(
         Item(
             row.id, row.nomination_id, row.number, title_shown(row.blind, row.number, row.title, row.seal),
-            [] if row.blind and not named else row.nominee_names or [row.organisations or ""], row.key, row.names,
+            [] if row.blind else row.nominee_names or [row.organisations or ""], row.key, row.names,
             row.position, rules.card_state(row.scored, row.criteria, row.confirmed_at), row.scored, row.criteria,
-            row.place is not None, row.scored_at,
+            row.place is not None, row.scored_at, row.answered_at is not None,
         )
         for row in shown
     )  # fmt: skip
@@ -203,6 +169,15 @@ def may_be_judged() -> tuple[ColumnElement[bool], ...]:
     return (Assignment.ended_at.is_(None), Entry.state == "eligible", Nomination.state == "submitted")
 
 
+def agreed_to_present(judge_id: UUID) -> tuple[ColumnElement[bool], ...]:
+    """The conditions of a judge's promise, in the terms of now, for the edition of the query around."""
+    return (
+        Confidentiality.edition_id == Edition.id,
+        Confidentiality.judge_id == judge_id,
+        Confidentiality.version == terms.VERSION,
+    )
+
+
 def own_card(entry_id: Any, round_id: Any, judge_id: Any) -> ColumnElement[bool]:
     """The join from an assignment to its card."""
     return and_(Scorecard.entry_id == entry_id, Scorecard.round_id == round_id, Scorecard.judge_id == judge_id)
@@ -213,12 +188,9 @@ def latest_opened_first(at: datetime) -> ColumnElement[int]:
     return case((Round.opens_at <= at, Round.number), else_=-Round.number).desc()
 
 
-def _frame(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> tuple[Edition, Round, datetime | None]:
-    agreed = (
-        select(Confidentiality.agreed_at)
-        .where(Confidentiality.edition_id == Edition.id, Confidentiality.judge_id == judge_id)
-        .scalar_subquery()
-    )
+def frame(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> tuple[Edition, Round, datetime | None]:
+    """The edition, its latest round, and when the judge agreed to the present terms. Raises NotFound."""
+    agreed = select(Confidentiality.agreed_at).where(*agreed_to_present(judge_id)).scalar_subquery()
     row = session.execute(
         select(Edition, Round, agreed)
         .options(defer(Edition.form))

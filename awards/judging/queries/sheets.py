@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, ScalarSelect, cast, func, literal, null, select, union_all
+from sqlalchemy import Row, ScalarSelect, case, cast, exists, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment
@@ -18,6 +18,7 @@ from awards.infrastructure.database import JsonDocument
 from awards.judging import rules
 from awards.judging.models import (
     Confidentiality,
+    GateAnswer,
     PrivateNote,
     Score,
     Scorecard,
@@ -26,7 +27,15 @@ from awards.judging.models import (
     ScorecardReopeningText,
     ScoreChange,
 )
-from awards.judging.queries.desks import Item, Queue, items, latest_opened_first, own_card, queue
+from awards.judging.queries.desks import (
+    Item,
+    Queue,
+    agreed_to_present,
+    items,
+    latest_opened_first,
+    own_card,
+    queue,
+)
 from awards.nominations.models import Entry, Evidence, Nomination, NominationCountry, NominationOrganisation
 from awards.places.models import Country
 from awards.programme.models import Category, Criterion, Edition, Round
@@ -50,7 +59,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A nomination with the score sheet of one judge; `reopened` is why staff gave the card back, if they did."""
+    """A nomination with the score sheet of one judge; `reopened` is why staff gave the card back, if they did.
+
+    `agreed_at` is None until the judge has passed the gate with this nomination.
+    """
 
     edition: Edition
     round: Round
@@ -166,11 +178,8 @@ class OwnScores:
 
 def sheet(session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at: datetime) -> Sheet:
     """The sheet of an entry that is assigned to the judge, whatever became of the entry. Raises NotFound."""
-    agreed = (
-        select(Confidentiality.agreed_at)
-        .where(Confidentiality.edition_id == Edition.id, Confidentiality.judge_id == judge_id)
-        .scalar_subquery()
-    )
+    answered = exists().where(GateAnswer.judge_id == judge_id, GateAnswer.nomination_id == Nomination.id)
+    agreed = select(Confidentiality.agreed_at).where(*agreed_to_present(judge_id), answered).scalar_subquery()
     rows = session.execute(
         select(
             Assignment, Entry, Nomination, Category, Edition, Round, Scorecard, Criterion, PrivateNote,

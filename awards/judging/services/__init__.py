@@ -3,7 +3,7 @@
 from awards.judging.services.bringing import import_card
 from awards.judging.services.cards import allowed, open_scorecard
 from awards.judging.services.confirming import confirm_all, confirm_scorecard
-from awards.judging.services.gate import pass_gate
+from awards.judging.services.gate import pass_gate, refuse_gate
 from awards.judging.services.recusal import recuse
 from awards.judging.services.reopening import reopen_scorecard
 from awards.judging.services.saves import Save, is_repeat
@@ -21,6 +21,7 @@ __all__ = [
     "open_scorecard",
     "pass_gate",
     "recuse",
+    "refuse_gate",
     "reopen_scorecard",
     "save_note",
     "save_score",

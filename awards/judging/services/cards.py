@@ -14,7 +14,7 @@ from awards.core.errors import NotAllowed, NotFound
 from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.judging import queries, rules
-from awards.judging.models import Confidentiality, JudgingSave, Scorecard
+from awards.judging.models import Confidentiality, GateAnswer, JudgingSave, Scorecard
 from awards.judging.queries import Ground
 from awards.programme.models import Edition
 
@@ -93,7 +93,9 @@ def begin(session: Session, entry_id: UUID, round_id: UUID, judge_id: UUID, at: 
     )  # fmt: skip
 
 
-def add_once(session: Session, table: type[Scorecard | Confidentiality | JudgingSave], **values: object) -> bool:
+def add_once(
+    session: Session, table: type[Scorecard | Confidentiality | GateAnswer | JudgingSave], **values: object
+) -> bool:
     """Whether the row is new; the one that another request made at the same time stays."""
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     made = insert(table).values(**values).on_conflict_do_nothing().returning(table.judge_id)

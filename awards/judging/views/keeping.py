@@ -25,7 +25,7 @@ def kept_pages(queue: Queue) -> ResponseReturnValue:
     The queue's page asks this to offer all of them, and to let go of copies of what is the judge's no more.
     """
     readable = queue.agreed_at is not None and now() < queue.round.closes_at
-    ids = [item.entry_id for item in queue.items] if readable else []
+    ids = [item.entry_id for item in queue.items if item.asked] if readable else []
     size = BYTES_A_PAGE * len(ids) + characters_of_answers(db_session(), ids)
     return jsonify(
         pages=[url_for("judging.scorecard", edition_id=queue.edition_id, entry_id=entry_id) for entry_id in ids],

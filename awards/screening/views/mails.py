@@ -56,6 +56,7 @@ WORDS = {
     "judge_reminder": _l("Reminder to a judge"),
     "scorecard_recused": _l("A judge stood aside"),
     "assignment_conflict": _l("Conflicts took reviews away"),
+    "conflict_contested": _l("A judge contests a conflict"),
     "gate_refused": _l("A judge did not agree to the terms"),
     "scorecard_all_confirmed": _l("All scores confirmed"),
     "scorecard_reopened": _l("A confirmed card given back to its judge"),

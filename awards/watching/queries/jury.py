@@ -12,6 +12,7 @@ from awards.accounts.models import User
 from awards.assignment.models import Assignment, JudgeProfile
 from awards.assignment.rules import JudgeState
 from awards.core.errors import NotFound
+from awards.judging import terms
 from awards.judging.models import Confidentiality, Score, Scorecard
 from awards.judging.queries.desks import may_be_judged, own_card
 from awards.nominations.models import Entry, Nomination
@@ -222,7 +223,11 @@ def _by_judge(of: Watched) -> Any:
         .outerjoin(scored, scored.c.scorecard_id == Scorecard.id)
         .outerjoin(JudgeProfile, and_(JudgeProfile.user_id == User.id, JudgeProfile.edition_id == of.edition_id))
         .outerjoin(
-            Confidentiality, and_(Confidentiality.judge_id == User.id, Confidentiality.edition_id == of.edition_id)
+            Confidentiality,
+            and_(
+                Confidentiality.judge_id == User.id, Confidentiality.edition_id == of.edition_id,
+                Confidentiality.version == terms.VERSION,
+            ),
         )
         .outerjoin(ReminderPause, and_(ReminderPause.judge_id == User.id, ReminderPause.edition_id == of.edition_id))
         .outerjoin(
