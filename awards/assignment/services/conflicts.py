@@ -1,11 +1,10 @@
 """Verbs of conflicts of interest: declare, contest, dismiss, let stand again; a judge steps back."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -80,9 +79,7 @@ def contest_conflicts(session: Session, edition: Edition, words: Mapping[UUID, s
             )  # fmt: skip
             told.add(nomination_id)
     session.flush()
-    rows: Sequence[Row[Any]] = session.execute(
-        select(Nomination.id, Nomination.number).where(Nomination.id.in_(told))
-    ).all()
+    rows = session.execute(select(Nomination.id, Nomination.number).where(Nomination.id.in_(told))).all()
     for member, seen in staff_to_tell(session, edition, rows) if told else ():
         outbox.put(
             session, to=member.email, language=member.language, template="conflict_contested", edition=edition.id,

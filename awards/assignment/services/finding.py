@@ -2,10 +2,10 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Row, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -21,6 +21,16 @@ from awards.programme.models import Category, Edition
 
 MOST_NAMED = 20
 """So many of the assignments that ended are named in the mail to staff."""
+
+
+class OfNomination(Protocol):
+    """A row about the nomination with this `id`."""
+
+    @property
+    def id(self) -> UUID: ...
+
+
+T = TypeVar("T", bound=OfNomination)
 
 
 def find_conflicts(
@@ -119,9 +129,7 @@ def tell_staff(session: Session, edition: Edition, ended: Sequence[Assignment]) 
         )  # fmt: skip
 
 
-def staff_to_tell(
-    session: Session, edition: Edition, rows: Sequence[Row[Any]]
-) -> Iterator[tuple[User, list[Row[Any]]]]:
+def staff_to_tell(session: Session, edition: Edition, rows: Sequence[T]) -> Iterator[tuple[User, list[T]]]:
     """The edition's staff, each with those of the rows (nominations by `id`) that the person is not tied to."""
     for member in holders(session, "staff", edition.id):
         judges_too = queries.is_of_jury(session, edition.id, member.id)
