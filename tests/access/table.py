@@ -414,6 +414,7 @@ JUDGING = [
     Row("desks.judging", JUDGES, refusal=403),
     Row("judging.queue", JUDGES, phase="judging"),
     *both("judging.conflicts", JUDGES, phase="judging"),
+    *both("judging.refusal", JUDGES, phase="judging"),
     Row("judging.my_scores", JUDGES, phase="judging"),
     Row("judging.confirm_all", JUDGES, "POST", phase="judging"),
     *(

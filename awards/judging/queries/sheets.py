@@ -179,11 +179,11 @@ class OwnScores:
 def sheet(session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at: datetime) -> Sheet:
     """The sheet of an entry that is assigned to the judge, whatever became of the entry. Raises NotFound."""
     answered = exists().where(GateAnswer.judge_id == judge_id, GateAnswer.nomination_id == Nomination.id)
-    agreed = select(Confidentiality.agreed_at).where(*agreed_to_present(judge_id), answered).scalar_subquery()
+    agreed = select(Confidentiality.agreed_at).where(*agreed_to_present(judge_id)).scalar_subquery()
     rows = session.execute(
         select(
             Assignment, Entry, Nomination, Category, Edition, Round, Scorecard, Criterion, PrivateNote,
-            *_score_columns(), agreed.label("agreed_at"), _why_reopened().label("reopened"),
+            *_score_columns(), case((answered, agreed)).label("agreed_at"), _why_reopened().label("reopened"),
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
