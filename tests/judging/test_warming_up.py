@@ -16,7 +16,7 @@ from awards.core.errors import RuleBroken, StaleVersion
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from awards.judging import queries, rules, services
-from awards.judging.models import Confidentiality, Score
+from awards.judging.models import Score
 from tests import factories
 from tests.support.page import words
 
@@ -39,7 +39,7 @@ def jury(session, judging):
         judging.assignments[judge.name, 0] = factories.an_assignment(
             session, judging.edition, judging.entries[0], judge, judging.at
         )
-        session.add(Confidentiality(edition_id=judging.edition.id, judge_id=judge.id, agreed_at=judging.at))
+        factories.through_the_gate(session, judging.edition, judge, judging.at)
         found.append(judge)
     session.commit()
     return found
