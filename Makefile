@@ -70,7 +70,7 @@ check: $(VENV)/.tests ## Linters, types and import contracts
 bench: $(VENV)/.tests ## Print seconds beside a ratio to a floor measured in the same run
 	$(BIN)/python -m benchmarks
 
-trust: $(VENV)/.tests ## Kill the server 200 times while nominees write, send and submit (KILLS=200 SEED=1)
+trust: $(VENV)/.tests ## Kill the server 200 times while nominees write and judges score (KILLS=200 SEED=1)
 	$(BIN)/python -m tests.faults --kills $(KILLS) --seed $(SEED)
 
 mutants: $(VENV)/.tests ## Take every guard away in turn; each time the access tests must fail

@@ -1,6 +1,6 @@
 """Compares what was acknowledged with what the database holds. Pure: values in, sentences of what is wrong out."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -9,13 +9,19 @@ from tests.faults.ledger import Line
 
 @dataclass(frozen=True)
 class Held:
-    """What the database holds at the end, by subject; of a submission and its mail, how often they are there."""
+    """What the database holds at the end, by subject; of a submission and its mail, how often they are there.
+
+    `scores` holds all points that a score ever had, from its first change on; `confirmed` how often the award's log
+    tells of a card's confirmation.
+    """
 
     texts: Mapping[str, str] = field(default_factory=dict)
     receipts: Mapping[str, str] = field(default_factory=dict)
     submissions: Mapping[str, int] = field(default_factory=dict)
     mails: Mapping[str, int] = field(default_factory=dict)
     files: Mapping[str, list[str]] = field(default_factory=dict)
+    scores: Mapping[str, list[str]] = field(default_factory=dict)
+    confirmed: Mapping[str, int] = field(default_factory=dict)
 
 
 def wrongs(lines: Iterable[Line], held: Held) -> list[str]:
@@ -28,6 +34,8 @@ def wrongs(lines: Iterable[Line], held: Held) -> list[str]:
         *_submissions(by_kind["submission"], held),
         *_files(by_kind["file"], held.files),
         *_bytes(by_kind["bytes"]),
+        *_scores(by_kind["score"], held.scores),
+        *_confirmations(by_kind["confirmation"], held.confirmed),
     ]
 
 
@@ -79,3 +87,36 @@ def _bytes(subjects: Mapping[str, list[Line]]) -> Iterator[str]:
             if line.event == "observed" and int(line.value) < most:
                 yield f"bytes {subject}: {most} were acknowledged, {line.value} are there"
             most = max(most, int(line.value))
+
+
+def _scores(subjects: Mapping[str, list[Line]], held: Mapping[str, list[str]]) -> Iterator[str]:
+    """Each save that was acknowledged as the nth change is the nth change; what else is there was sent, once each.
+
+    A line says the number of the save and its points, and when it was acknowledged which change it is: one that was
+    there already when the points were the same.
+    """
+    for subject, lines in subjects.items():
+        history, sent, told = held.get(subject, []), dict[str, str](), dict[str, tuple[int, str]]()
+        for line in lines:
+            save, points, *n = line.value.split()
+            if n:
+                told[save] = int(n[0]), points
+            else:
+                sent[save] = points
+        for save, (n_th, points) in told.items():
+            found = history[n_th - 1] if n_th <= len(history) else "nothing"
+            if found != points:
+                yield f"score {subject}: {points} was acknowledged as change {n_th} (save {save}), {found} is there"
+        rest = Counter(points for save, points in sent.items() if save not in told)
+        acknowledged = {n_th for n_th, _points in told.values()}
+        more = Counter(points for n_th, points in enumerate(history, start=1) if n_th not in acknowledged) - rest
+        if more:
+            yield f"score {subject}: {dict(more)} is there and was not sent, or sent once and is there twice"
+
+
+def _confirmations(subjects: Mapping[str, list[Line]], held: Mapping[str, int]) -> Iterator[str]:
+    """A card whose confirmation was acknowledged is confirmed, once."""
+    for subject, lines in subjects.items():
+        count = held.get(subject, 0)
+        if count > 1 or (not count and any(line.event == "acknowledged" for line in lines)):
+            yield f"confirmation {subject}: acknowledged, and {count} times in the award's log"

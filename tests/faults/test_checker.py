@@ -74,6 +74,38 @@ def test_bytes_that_were_acknowledged_and_are_gone_are_found():
     assert len(wrongs([seen("acknowledged", "10"), seen("observed", "9")], Held())) == 1
 
 
+def score(event, value):
+    return Line("nina", event, "score", "n1/results", value)
+
+
+SCORED = [score("sent", "s1 4"), score("acknowledged", "s1 4 1"), score("sent", "s2 5"), score("sent", "s3 2")]
+
+
+def test_a_save_without_an_answer_may_be_there_once_or_not():
+    for history in (["4"], ["4", "5"], ["4", "2"], ["4", "2", "5"]):
+        assert wrongs(SCORED, Held(scores={"n1/results": history})) == [], history
+
+
+def test_a_lost_overwritten_doubled_or_unsent_score_is_found():
+    for history in ([], ["5"], ["5", "4"], ["4", "5", "5"], ["4", "4"], ["4", "3"]):
+        assert len(wrongs(SCORED, Held(scores={"n1/results": history}))) == 1 + (history == ["5", "4"]), history
+
+
+def test_two_saves_may_be_one_change_only_with_the_same_points():
+    same = [*SCORED, score("sent", "s4 4"), score("acknowledged", "s4 4 1")]
+    assert wrongs(same, Held(scores={"n1/results": ["4"]})) == []
+    other = [*SCORED, score("acknowledged", "s2 5 1")]
+    assert len(wrongs(other, Held(scores={"n1/results": ["4"]}))) == 1
+
+
+def test_a_confirmation_stands_once():
+    lines = [Line("nina", "sent", "confirmation", "n1", ""), Line("nina", "acknowledged", "confirmation", "n1", "")]
+    assert wrongs(lines, Held(confirmed={"n1": 1})) == []
+    assert wrongs(lines[:1], Held()) == []
+    for count in (0, 2):
+        assert len(wrongs(lines, Held(confirmed={"n1": count}))) == 1
+
+
 def test_the_ledger_gives_back_what_was_noted(tmp_path):
     ledger = Ledger(tmp_path / "ledger")
     ledger.note("ama", "sent", "text", "n1/what", "Ärzte\nحروف")
