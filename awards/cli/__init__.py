@@ -16,7 +16,7 @@ COMMANDS = {
     "rehearse": "rehearsing:rehearse",
     "import": "tables:import_command",
     "export": "tables:export_command",
-    "assign": "rounds:assign",
+    "assign": "assigning:assign",
     "rank": "rounds:rank",
     "solve": "solving:solve",
     "check": "solving:check",

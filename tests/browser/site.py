@@ -16,8 +16,10 @@ from sqlalchemy.orm import Session
 from awards import create_app
 from awards.accounts import services as accounts
 from awards.accounts.models import User
+from awards.assignment import queries as assignment_queries
 from awards.assignment import services as assignment
 from awards.assignment.models import Assignment, Conflict, JudgeProfile, Plan
+from awards.assignment.rules.options import Options
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision
 from awards.finding import services as finding
@@ -106,6 +108,7 @@ def look_around(live: Live) -> Site:
         _people(session, site, clock.now(session))
         session.flush()
         _things(session, site)
+        _drafts(session, site)
         _asked(session, site)
         _found(session, site)
         _beside(session, site)
@@ -232,6 +235,22 @@ def _sent(session: Session, site: Site) -> None:
     a_file(session, judged, nominator, at)
 
 
+def _drafts(session: Session, site: Site) -> None:
+    """Of the round that is judged: a draft with wishes and empty places, and one that cannot be."""
+    at, staff = clock.now(session), session.get_one(User, site.users["staff"])
+    judged = programme.edition_of_year(session, JUDGED, rehearsal=True)
+    key, judge = next(iter(assignment_queries.judged_entries(session, judged.rounds[0]))), str(site.users["judge"])
+    for name, options in (
+        ("draft plan", Options(partial=True, running="free", region_cap=1, reviews={key: 3}, apart=((key, judge),))),
+        ("impossible plan", Options(reviews={key: 30})),
+    ):
+        plan = assignment.request_plan(
+            session, judged.rounds[0], options=options, by=staff, at=at, name="Made up: one region each"
+        )
+        assignment.solve_plan(session, plan, at)
+        site.values[name] = plan.id
+
+
 def _beside(session: Session, site: Site) -> None:
     """People beside a nominator: collaborators, somebody who asks to join, referees, a nominee who is asked."""
     at, helper = clock.now(session), session.get_one(User, site.users["sender"])
@@ -279,7 +298,9 @@ def _things(session: Session, site: Site) -> None:
         select(JudgeProfile.id).where(JudgeProfile.user_id == site.users["judge"])
     ).one()
     of_judged = select(Round.id).where(Round.edition_id == site.values[f"edition {JUDGED}"])
-    site.values["plan"] = session.scalars(select(Plan.id).where(Plan.round_id.in_(of_judged))).first()
+    site.values["plan"] = session.scalars(
+        select(Plan.id).where(Plan.round_id.in_(of_judged), Plan.state == "accepted")
+    ).one()
     decision = session.scalars(select(Decision).where(Decision.kind == "winners")).first()
     assert decision
     site.values["decision"] = decision.id

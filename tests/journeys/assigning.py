@@ -33,7 +33,11 @@ def deal_the_entries(story: Story) -> None:
     await_plan(sam)
     sam.sees("Every place is filled", "Proved: no other plan that keeps the rules has a higher total.")
     sam.press("Accept: make 9 assignments")
-    sam.sees("9 assignments were made. The judges are told.", "Every entry has its judges")
+    sam.sees("9 assignments were made.", "Until then the plan can be undone.")
+    sam.press("Tell the judges now")
+    sam.sees("The judges are told now.")
+    sam.goto(f"/staff/{story.edition_id}/plans")
+    sam.sees("Every entry has its judges")
     for name in JUDGES:
         assert "wait" in story.live.wait_for_mail(ADDRESSES[name], about="Nominations wait for your scores").subject
 
@@ -48,6 +52,7 @@ def replace_the_judge_who_stepped_back(story: Story) -> None:
         ada.press("Find a judge")
         await_plan(ada)
         ada.press("Accept: make one assignment")
+        ada.goto(f"/staff/{story.edition_id}/plans")
     ada.sees("Every entry has its judges")
     after = panels(story)
     assert {

@@ -62,6 +62,14 @@ class Words:
         """Their names, in one order."""
         return sorted(self.judge(judge) for judge in judges)
 
+    def seats(self, panel: PlanPanel) -> list[tuple[str, str]]:
+        """Who judges the entry after the plan and who no longer does: the name, and `kept`, `added` or `ended`."""
+        return [
+            (name, kind)
+            for kind, judges in (("kept", panel.kept), ("added", panel.added), ("ended", panel.ended))
+            for name in self.several(judges)
+        ]
+
     def entry(self, key: str) -> str:
         """An entry in few words: `N-0042 Skills`."""
         found, _slash, category = key.partition("/")
