@@ -1,7 +1,7 @@
 """Forms of accounts."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, SelectField, StringField
+from wtforms import EmailField, HiddenField, IntegerField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
@@ -51,6 +51,27 @@ class CodeForm(Form):
 
 class OneButtonForm(Form):
     """Only the token against forged requests: opening a link changes nothing, its button does."""
+
+
+class TokenForm(Form):
+    """A token for a program: what it is called, what it may do, and for how long."""
+
+    name = StringField(
+        _l("What is the program called?"),
+        [InputRequired(_l("Enter a name"))],
+        description=_l("For example: the export to our archive."),
+    )
+    scope = SelectField(
+        _l("What may it do?"),
+        choices=[("read", _l("Read")), ("assign", _l("Read, ask for plans and accept them"))],
+        description=_l("Never more than you may yourself."),
+    )
+    days = IntegerField(
+        _l("For how many days?"),
+        [InputRequired(_l("Enter a whole number"))],
+        description=_l("From 1 to 365. Then it ends by itself."),
+        render_kw={"type": "number", "min": 1, "max": 365},
+    )
 
 
 class AboutMeForm(Form):

@@ -185,6 +185,29 @@ class Passkey(Base):
     used_at: Mapped[datetime | None]
 
 
+class ApiToken(Base):
+    """A secret with which a program of a user's reads, or reads and assigns; only its digest is kept.
+
+    It may what the user may at that moment, and no more than its scope, until it expires or is ended.
+    """
+
+    __tablename__ = "api_token"
+    __table_args__ = (
+        CheckConstraint("scope IN ('read', 'assign')", name="scope"),
+        CheckConstraint("created_at < expires_at", name="expires"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    name: Mapped[str] = mapped_column(info={"personal": "what a person wrote"})
+    scope: Mapped[str]
+    token_digest: Mapped[str] = mapped_column(unique=True)
+    created_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+
+
 class PasskeyChallenge(Base):
     """What a passkey is asked to sign: for one session and purpose, five minutes, once."""
 

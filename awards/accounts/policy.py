@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from awards.accounts import rules
-from awards.accounts.models import Passkey, SignInCode, User, UserAddress
+from awards.accounts.models import ApiToken, Passkey, SignInCode, User, UserAddress
 from awards.infrastructure.session_records import SessionRecord
 
 
@@ -75,6 +75,16 @@ def owns_session(user: User, record: SessionRecord) -> bool:
 def owns_passkey(user: User, passkey: Passkey) -> bool:
     """Removes this passkey: it is one's own."""
     return passkey.user_id == user.id
+
+
+def may_hold_tokens(user: User) -> bool:
+    """Lets programs work with a token: staff of any edition, and administrators."""
+    return user.has("staff") or user.has("admin")
+
+
+def owns_token(user: User, token: ApiToken) -> bool:
+    """Ends this token: it is one's own."""
+    return token.user_id == user.id
 
 
 def owns_address(user: User, address: UserAddress) -> bool:

@@ -7,7 +7,16 @@ from uuid import UUID
 from sqlalchemy import exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from awards.accounts.models import AuthenticatorApp, Passkey, RecoveryCode, Role, SignInCode, User, UserAddress
+from awards.accounts.models import (
+    ApiToken,
+    AuthenticatorApp,
+    Passkey,
+    RecoveryCode,
+    Role,
+    SignInCode,
+    User,
+    UserAddress,
+)
 from awards.core.errors import NotFound
 from awards.core.identifiers import digest
 from awards.infrastructure.database import database_now
@@ -178,3 +187,39 @@ def recovery_codes_left(session: Session, user_id: UUID) -> int:
     """How many recovery codes the user has not used yet."""
     left = select(func.count()).where(RecoveryCode.user_id == user_id, RecoveryCode.used_at.is_(None))
     return session.scalar(left) or 0
+
+
+def api_tokens(session: Session, user_id: UUID) -> list[tuple[ApiToken, bool]]:
+    """A user's tokens that were not ended, newest first, each with whether it has expired."""
+    rows = session.execute(
+        select(ApiToken, ApiToken.expires_at <= database_now())
+        .where(ApiToken.user_id == user_id, ApiToken.ended_at.is_(None))
+        .order_by(ApiToken.created_at.desc(), ApiToken.id)
+    )
+    return [(row[0], bool(row[1])) for row in rows]
+
+
+def api_token(session: Session, token_id: UUID) -> ApiToken:
+    """A token that was not ended. Raises NotFound."""
+    found = session.scalar(select(ApiToken).where(ApiToken.id == token_id, ApiToken.ended_at.is_(None)))
+    if found is None:
+        raise NotFound("token")
+    return found
+
+
+def holder_of(session: Session, secret: str) -> tuple[User, ApiToken, datetime] | None:
+    """Whose program this is, with roles, the token and the time, in one query; None when it is worth nothing."""
+    found = (
+        session.execute(
+            select(User, ApiToken, database_now())
+            .join(ApiToken, ApiToken.user_id == User.id)
+            .where(
+                ApiToken.token_digest == digest(secret), ApiToken.ended_at.is_(None),
+                ApiToken.expires_at > database_now(), User.disabled_at.is_(None),
+            )
+            .options(joinedload(User.roles))
+        )
+        .unique()
+        .one_or_none()
+    )  # fmt: skip
+    return (found[0], found[1], found[2]) if found else None

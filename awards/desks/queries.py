@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
+from awards.core.errors import NotFound
 from awards.decisions.models import Decision
 from awards.finding.models import DuplicatePair
 from awards.infrastructure.outbox import OutboxMail
@@ -18,6 +19,8 @@ from awards.nominations.queries import extension, waiting_questions
 from awards.programme.models import Category, Edition, Round
 from awards.publishing.models import Announcement
 from awards.screening.queries import came_back_to_staff
+from awards.watching import queries as watching
+from awards.watching.rules.finish import Risk, silent_since
 
 
 @dataclass(frozen=True)
@@ -145,6 +148,19 @@ def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiti
         .where(OutboxMail.edition_id == edition_id, OutboxMail.state == "held"),
     ]  # fmt: skip
     return {key: Waiting(key, count, oldest) for key, count, oldest in session.execute(union_all(*queues))}
+
+
+def silent_judges(session: Session, edition_id: UUID, at: datetime) -> Waiting:
+    """Judges of the round under way from whom nothing was heard for days, as their progress says it. Two queries."""
+    try:
+        of = watching.watched(session, edition_id, at)
+    except NotFound:
+        return Waiting("silent_judges", 0, None)
+    if not of.frame.opens_at <= at < of.frame.closes_at:
+        return Waiting("silent_judges", 0, None)
+    silent = [judge for judge in watching.jury(session, of, at) if judge.outlook.risk == Risk.SILENT]
+    since = [found for judge in silent if (found := silent_since(judge.work, of.frame, at)) is not None]
+    return Waiting("silent_judges", len(silent), min(since, default=None))
 
 
 def nomination_counts(session: Session, edition_id: UUID) -> dict[str, int]:

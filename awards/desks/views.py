@@ -30,6 +30,7 @@ bp = Blueprint("desks", __name__)
 
 QUEUES = {
     "late_scorecards": (_l("Late judges"), _l("scorecards not confirmed when the round closed"), "watching.progress"),
+    "silent_judges": (_l("Silent judges"), _l("no work for days, and the round is open"), "watching.progress"),
     "to_screen": (_l("To screen"), _l("nominations received and not looked at"), "screening.queue"),
     "answered": (_l("Returned and answered"), _l("nominations that came back"), "screening.queue"),
     "questions": (_l("Questions"), _l("of nominees, not answered yet"), "nominations.asked"),
@@ -117,9 +118,13 @@ def staff() -> ResponseReturnValue:
 @requires(policy.may_open_board, load=programme.held_edition)
 def staff_edition(edition: Edition) -> ResponseReturnValue:
     at = now()
+    found = [
+        *queries.waiting(db_session(), edition.id, at).values(),
+        queries.silent_judges(db_session(), edition.id, at),
+    ]
     rows = [
         _row(waiting, edition, at)
-        for waiting in queries.waiting(db_session(), edition.id, at).values()
+        for waiting in found
         if waiting.count and (waiting.key not in STAFF_ALONE or is_staff(signed_in(), edition.id))
     ]
     return render_template(
@@ -141,7 +146,7 @@ def _status(row: MyNomination, told: dict[UUID, Announced], at: datetime) -> nom
 
 def _row(waiting: Waiting, edition: Edition, at: datetime) -> QueueRow:
     title, note, endpoint = QUEUES[waiting.key]
-    late = waiting.key in ("late_scorecards", "bounced_mail") or (
+    late = waiting.key in ("late_scorecards", "silent_judges", "bounced_mail") or (
         waiting.key in ("to_screen", "short_of_reviews") and edition.rounds[0].opens_at < at
     )
     return QueueRow(
@@ -159,7 +164,8 @@ def _queue_url(endpoint: str, edition_id: UUID, key: str) -> str:
         "to_screen": "to_screen", "answered": "answered", "returned": "returned", "invitations": "invited",
         "bounced_mail": "failed", "held_mail": "held",
     }.get(key)  # fmt: skip
-    return url_for(endpoint, edition_id=edition_id, state=state)
+    risk = "silent" if key == "silent_judges" else None
+    return url_for(endpoint, edition_id=edition_id, state=state, risk=risk)
 
 
 def _age(age: timedelta) -> str:

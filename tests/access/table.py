@@ -170,6 +170,8 @@ ACCOUNT = [
     Row("accounts.passkey_options", SIGNED_IN, "POST"),
     Row("accounts.passkey_added", SIGNED_IN, "POST"),
     Row("accounts.passkey_removal", NOMINEE, "POST"),
+    *both("accounts.tokens", ANY_STAFF, refusal=403),
+    Row("accounts.token_end", FIRST_OF_STAFF, "POST"),
     Row("accounts.passkey_proof_options", SIGNED_IN, "POST"),
     Row("accounts.passkey_proof", SIGNED_IN, "POST"),
 ]

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awards.accounts.models import Passkey, SignInCode, User, UserAddress
+from awards.accounts.models import ApiToken, Passkey, SignInCode, User, UserAddress
 from awards.assignment.models import Conflict, JudgeLink, JudgeMailing, JudgeProfile, Pairing, Plan, WarmUpEntry
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
@@ -182,7 +182,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
         "file_id": report.id, "arriving_file_id": arriving.id,
         "collaborator_id": editor.id, "referee_id": referee.id, "request_id": wants_in.id, "token": "a-token",
-        "batch_id": nudge.batch_id,
+        "batch_id": nudge.batch_id, "token_id": _a_token(session, staff, at),
         "pair_id": pair.id, "view_id": view.id, "made_id": made.id, "brought_id": brought.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip
@@ -237,6 +237,17 @@ def _chair(session: Session, user: User | None, edition_id: UUID, category_id: U
     session.add(Role(user_id=user.id, kind="chair", edition_id=edition_id, category_id=category_id))
     session.flush()
     session.refresh(user, ["roles"])
+
+
+def _a_token(session: Session, user: User, at: datetime) -> UUID:
+    """A token of a program of the user's."""
+    token = ApiToken(
+        id=uuid4(), user_id=user.id, name="Archive", scope="read", token_digest="made-up", created_at=at,
+        expires_at=at + timedelta(days=1),
+    )  # fmt: skip
+    session.add(token)
+    session.flush()
+    return token.id
 
 
 def _ways_in(session: Session, user: User, at: datetime) -> tuple[UUID, UUID]:

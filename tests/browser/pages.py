@@ -127,6 +127,7 @@ STAFF = [
     *_of("staff", OPEN, "nominations.asked_one", nomination_id="submitted nomination"),
     *_of("staff", JUDGED, "desks.staff_edition", "programme.edition", "screening.queue", "watching.progress"),
     *_of("staff", JUDGED, "watching.reminders", "watching.nudge"),
+    *_of("staff", JUDGED, "watching.nudge", judge="a judge"),
     *_of("staff", JUDGED, "screening.nomination", "screening.correction", nomination_id="judged nomination"),
     *_of("staff", JUDGED, "screening.mails", "screening.replies", "screening.reply_new"),
     *_of("staff", JUDGED, "screening.reply", "screening.reply_preview", reply_id="reply"),

@@ -294,6 +294,7 @@ def _things(session: Session, site: Site) -> None:
         assert found, state
         site.values[f"{state} nomination"] = found.id
         site.users["nominee" if state == "draft" else "sender"] = found.nominator_id
+    site.values["a judge"] = site.users["judge"]
     site.values["profile"] = session.scalars(
         select(JudgeProfile.id).where(JudgeProfile.user_id == site.users["judge"])
     ).one()

@@ -1,5 +1,6 @@
 """Judges agree to the terms, score, step back, confirm."""
 
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -81,6 +82,7 @@ def confirm_everything(story: Story) -> None:
     """Judges look at their scores side by side and confirm; afterwards nothing changes. Staff saw no score before."""
     sam = story.staff("sam", "/progress")
     sam.sees("Until then you see numbers, and no scores.")
+    nudge_one(story, sam)
     for name in JUDGES:
         judge = story.person(name)
         judge.goto(f"/judging/{story.edition_id}/scores")
@@ -92,6 +94,18 @@ def confirm_everything(story: Story) -> None:
         assert judge.page.get_by_role("radio").first.is_disabled()
     assert sam.get(f"/staff/{story.edition_id}/ranking/access").status in (403, 404, 422)
     story.wait_until(DATES["judged"])
+
+
+def nudge_one(story: Story, staff: Person) -> None:
+    """Staff tick a judge, read the mail, send it at once; the judge gets it."""
+    staff.page.get_by_role("checkbox", name="Choose", exact=False).first.check()
+    staff.press("Remind those that you ticked")
+    staff.sees("Remind 1 judge", "How are you getting on?")
+    address = re.findall(r"\S+@\S+", staff.page.locator("table tbody th").first.inner_text())[-1]
+    staff.press("Send 1 mail")
+    staff.press("Send now")
+    staff.sees("1 mail leaves now.")
+    story.live.wait_for_mail(address, about="How are you getting on?")
 
 
 def score(judge: Person, points: tuple[int, ...]) -> None:

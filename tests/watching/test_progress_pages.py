@@ -98,6 +98,19 @@ def test_silent_judges_stand_first_until_they_are_back_at_work(session, judging,
     assert figures["Silent judges"].startswith("1 ")
 
 
+def test_todays_board_leads_to_the_silent_judges_and_to_nobody_when_there_are_none(session, judging, sara, move):
+    board = {"edition_id": judging.edition.id}
+    assert "Silent judges" not in sara.get("desks.staff_edition", **board).main
+    move(days=5, minutes=1)
+    page = sara.get("desks.staff_edition", **board)
+    row = next(row for row in page.find("//table//tbody/tr") if words(row).startswith("Silent judges"))
+    assert "2" in words(row)
+    assert "5 days" in words(row)
+    assert len(rows_of(sara.get(page.links()["Silent judges"]))) == 2
+    move(weeks=5)
+    assert "Silent judges" not in sara.get("desks.staff_edition", **board).main
+
+
 def test_a_judge_who_never_opened_it_is_said_to_have_never_opened_it(make_judging, session, client_for, move):
     judging = make_judging(agreed=False)
     staff = factories.a_user(session, "sara@example.org", ("staff", judging.edition.id))

@@ -1,0 +1,100 @@
+"""Tokens of programs: made once shown once, taken at each request, counted, ended."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, or_, select, update
+from sqlalchemy.orm import Session
+
+from awards.accounts import policy, queries
+from awards.accounts.models import ApiToken, User
+from awards.accounts.services import throttle
+from awards.core.errors import RuleBroken, TooMany
+from awards.core.identifiers import digest, opaque_token
+from awards.core.text import N_
+from awards.infrastructure import audit
+
+BEGINS = "awards_"
+"""How every token begins, so that one that strayed is found by those who look for such things."""
+
+SCOPES = ("read", "assign")
+LONGEST_NAME = 80
+LONGEST_DAYS = 365
+MOST_TOKENS = 20
+
+MOST_REQUESTS, WITHIN = 300, timedelta(minutes=1)
+"""So many requests may a program make with one token within a minute."""
+
+NOTED_EVERY = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose program asks, and what its token is for."""
+
+    user_id: UUID
+    token_id: UUID
+    scope: str
+
+
+def make_token(session: Session, user: User, name: str, scope: str, days: int, at: datetime) -> str:
+    """A new token of the user's; the secret is given once and not kept. Raises RuleBroken naming fields."""
+    name = name.strip()
+    if not 1 <= len(name) <= LONGEST_NAME:
+        raise RuleBroken(N_("Enter a name of at most %(most)d characters.", most=LONGEST_NAME), ["name"])
+    if scope not in SCOPES:
+        raise RuleBroken(N_("Choose what the program may do."), ["scope"])
+    if not 1 <= days <= LONGEST_DAYS:
+        raise RuleBroken(N_("Enter whole days from 1 to %(most)d.", most=LONGEST_DAYS), ["days"])
+    session.execute(select(User.id).where(User.id == user.id).with_for_update())
+    living = select(func.count()).where(ApiToken.user_id == user.id, ApiToken.ended_at.is_(None))
+    if (session.scalar(living) or 0) >= MOST_TOKENS:
+        raise RuleBroken(N_("You have as many tokens as one person may have. End one first."), ["name"])
+    secret = BEGINS + opaque_token()
+    token = ApiToken(
+        id=uuid4(), user_id=user.id, name=name, scope=scope, token_digest=digest(secret), created_at=at,
+        expires_at=at + timedelta(days=days),
+    )  # fmt: skip
+    session.add(token)
+    audit.record(
+        session, actor=user.id, action="token.made", subject=token.id, details={"scope": scope, "days": days},
+        words={"name": name},
+    )  # fmt: skip
+    session.flush()
+    return secret
+
+
+def end_token(session: Session, token: ApiToken, by: User, at: datetime) -> None:
+    """The token is worth nothing from now on; ending it again changes nothing."""
+    ended = session.execute(
+        update(ApiToken).where(ApiToken.id == token.id, ApiToken.ended_at.is_(None)).values(ended_at=at)
+        .returning(ApiToken.id)
+    ).one_or_none()  # fmt: skip
+    if ended is not None:
+        audit.record(session, actor=by.id, action="token.ended", subject=token.id)
+        session.flush()
+
+
+def take_token(session: Session, secret: str) -> Holder | None:
+    """Whose program asks; None for a secret that is worth nothing, or whose holder may hold none any more.
+
+    One more request is counted. Raises TooMany; the caller commits whatever the answer.
+    """
+    found = queries.holder_of(session, secret)
+    if found is None or not policy.may_hold_tokens(found[0]):
+        return None
+    user, token, at = found
+    attempts, begun_at = throttle.count(session, "api", str(token.id), WITHIN, at)
+    if attempts > MOST_REQUESTS:
+        if attempts == MOST_REQUESTS + 1:
+            audit.record(session, actor=user.id, action="token.throttled", subject=token.id)
+            session.flush()
+        wait = max(1, int((begun_at + WITHIN - at).total_seconds()) + 1)
+        raise TooMany(N_("There were too many requests. Wait a minute, then go on."), wait=wait)
+    session.execute(
+        update(ApiToken)
+        .where(ApiToken.id == token.id, or_(ApiToken.used_at.is_(None), ApiToken.used_at <= at - NOTED_EVERY))
+        .values(used_at=at)
+    )
+    return Holder(user.id, token.id, token.scope)
