@@ -15,6 +15,7 @@ from whitenoise import WhiteNoise
 
 from awards.accounts import services as accounts
 from awards.accounts.views import bp as accounts_pages
+from awards.api.views import bp as addresses_for_programs
 from awards.assignment.views import bp as assignment_pages
 from awards.connections.views import bp as connections_pages
 from awards.decisions.views import bp as decisions_pages
@@ -44,7 +45,7 @@ from awards.web.transaction import db_session
 PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages, judging_pages,
     watching_pages, ranking_pages, decisions_pages, publishing_pages, pledges_pages, connections_pages, accounts_pages,
-    health_pages,
+    health_pages, addresses_for_programs,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -92,7 +93,8 @@ def build(**settings: object) -> Flask:
     status.install(app, publishing.announced)
     app.extensions["awards_merging"] = PARTS
     app.extensions["awards_judges_later"] = judging.how_far
-    CSRFProtect(app)
+    forged = CSRFProtect(app)
+    forged.exempt(addresses_for_programs)  # no cookie opens them: each request brings its token
     for pages in PAGES:
         app.register_blueprint(pages)
     if config.in_development:

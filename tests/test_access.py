@@ -4,13 +4,13 @@ import pytest
 from flask import Flask, url_for
 
 from awards.infrastructure import clock, storage
-from tests.access.table import TABLE, Row
-from tests.access.world import PEOPLE, a_world, cookie_of
+from tests.access.table import ANY_STAFF, TABLE, Row
+from tests.access.world import PEOPLE, a_world, cookie_of, token_of
 from tests.support.page import Client
 
 SIGNING_IN = ("accounts.sign_in", "accounts.enter_code", "accounts.use_link", "accounts.passkey_sign_in")
 
-IN = frozenset({200, 302, 303, 400, 409, 412, 422})
+IN = frozenset({200, 202, 302, 303, 400, 409, 412, 422})
 """Let in: the page itself, a way on, or a form that wants a change.
 
 400: an empty request that no form sends; 412: an upload that does not say which protocol it speaks.
@@ -28,6 +28,8 @@ def wanted(row: Row, person: str) -> str:
     """What the table asks for this person."""
     if person in row.let_in:
         return "in"
+    if row.endpoint.startswith("api."):
+        return str(row.refusal) if person in ANY_STAFF else "401"
     asks_to_sign_in = person == "public" and (row.let_in != frozenset() or private(row))
     return "sign-in" if asks_to_sign_in else str(row.refusal)
 
@@ -42,7 +44,12 @@ def test_only_those_get_in_who_belong(row: Row, app: Flask, sessions) -> None:
     with sessions.transaction() as session:
         at = clock.now(session)
         world = a_world(session, at, row.phase, decided=row.decided)
-        secrets = {name: cookie_of(session, user, at) for name, user in world.people.items() if user is not None}
+        people = {name: user for name, user in world.people.items() if user is not None}
+        if row.endpoint.startswith("api."):
+            tokens = {name: token_of(session, user) for name, user in people.items()}
+            secrets = {name: cookie_of(session, people[name], at) for name in ("judge",)}
+        else:
+            tokens, secrets = {}, {name: cookie_of(session, user, at) for name, user in people.items()}
     files = storage.at("", app.config["AWARDS"].instance)
     for name in world.stored:
         files.put(name, 0, [b"%PDF-1.4 a report"])
@@ -53,7 +60,10 @@ def test_only_those_get_in_who_belong(row: Row, app: Flask, sessions) -> None:
         if person in secrets:
             client.browser.set_cookie("awards", secrets[person], domain="localhost")
         address = address_of(app, row, world.values)
-        if row.how == "GET":
+        if row.endpoint.startswith("api."):
+            named = {"Authorization": f"Bearer {tokens[person]}"} if person in tokens else {}
+            response = client.browser.open(address, method=row.how, headers=named, json={})
+        elif row.how == "GET":
             response = client.browser.get(address)
         else:
             response = client.browser.open(address, method=row.how, data={"csrf_token": client.csrf()})

@@ -63,7 +63,7 @@ class TokenForm(Form):
     )
     scope = SelectField(
         _l("What may it do?"),
-        choices=[("read", _l("Read")), ("assign", _l("Read, ask for plans and accept them"))],
+        choices=[SelectChoice("read", _l("Read")), SelectChoice("assign", _l("Read, ask for plans and accept them"))],
         description=_l("Never more than you may yourself."),
     )
     days = IntegerField(

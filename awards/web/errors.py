@@ -1,6 +1,7 @@
 """Errors, turned into answers in one place: what happened, where, how to mend it."""
 
 import logging
+from collections.abc import Mapping
 from uuid import uuid4
 
 from flask import Flask, current_app, g, jsonify, make_response, render_template, request
@@ -24,7 +25,7 @@ def install(app: Flask) -> None:
     app.before_request(_number_the_request)
     app.register_error_handler(NotFound, lambda _: answer(404))
     app.register_error_handler(NotAllowed, lambda _: answer(403))
-    app.register_error_handler(RuleBroken, lambda error: answer(422, translated(error.message)))
+    app.register_error_handler(RuleBroken, _answer_broken)
     app.register_error_handler(TooMany, _answer_too_many)
     app.register_error_handler(StaleVersion, lambda error: answer(409, translated(error.message)))
     app.register_error_handler(Withdrawn, lambda error: answer(410, error.reason))
@@ -35,14 +36,19 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _answer_unforeseen)
 
 
-def answer(status: int, message: str | None = None) -> ResponseReturnValue:
+def answer(status: int, message: str | None = None, fields: Mapping[str, str] | None = None) -> ResponseReturnValue:
     """The page for this status, with the sentence of the rule that was broken where there is one."""
     if request.path.endswith((".json", ".csv")) or request.path.startswith("/api/"):
-        return jsonify(error={"status": status, "message": message, "request": g.get("request_id")}), status
+        told = {"status": status, "message": message, "request": g.get("request_id")}
+        return jsonify(error=told | ({"fields": dict(fields)} if fields else {})), status
     template = f"errors/{status if status in HAVE_PAGES else 500}.html"
     if status in WITHOUT_QUESTIONS or isinstance(request.routing_exception, SecurityError):
         return _plain(template), status
     return render_template(template, message=message, request_id=g.get("request_id")), status
+
+
+def _answer_broken(error: RuleBroken) -> ResponseReturnValue:
+    return answer(422, translated(error.message), {name: translated(text) for name, text in error.fields.items()})
 
 
 def _answer_too_many(error: TooMany) -> ResponseReturnValue:
@@ -69,7 +75,7 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     if isinstance(error, InternalServerError):  # failed after the view, such as a commit; Flask told the log why
         log.error("request %s failed: %s %s", g.get("request_id"), request.method, request.path)
     response = make_response(answer(code))
-    for name in ("Allow", "Retry-After"):
+    for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if value := error.get_response().headers.get(name):
             response.headers[name] = value
     return response

@@ -503,7 +503,19 @@ ANNOUNCING = [
     Row("publishing.cancellation", STAFF, "POST", phase="deciding"),
 ]
 
+PROGRAMS = [
+    for_all("api.openapi"),
+    Row("api.editions", ANY_STAFF),
+    *(
+        Row(f"api.{name}", STAFF_AND_ADMIN, phase="judging")
+        for name in ["edition", "judges", "conflicts", "assignments", "progress", "plans", "plan", "panels"]
+    ),
+    Row("api.own", NOBODY, phase="judging"),
+    *(Row(f"api.{name}", STAFF, "POST", phase="judging") for name in ("ask", "accept", "discard", "undo")),
+]
+"""By a token of their own, whoever may hold one; nobody comes in by a cookie."""
+
 TABLE = [
     *PUBLIC, *ABSENT, *ACCOUNT, *NOMINATING, *SETTING_UP, *ANSWERING, *SCREENING, *FINDING, *ASSIGNING, *JUDGING,
-    *SCORES_AND_RANKING, *DECIDING, *ANNOUNCING,
+    *SCORES_AND_RANKING, *DECIDING, *ANNOUNCING, *PROGRAMS,
 ]  # fmt: skip

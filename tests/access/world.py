@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import ApiToken, Passkey, SignInCode, User, UserAddress
+from awards.accounts.services import tokens
 from awards.assignment.models import Conflict, JudgeLink, JudgeMailing, JudgeProfile, Pairing, Plan, WarmUpEntry
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
@@ -272,6 +273,11 @@ def _addresses(session: Session, user: User, at: datetime) -> tuple[UUID, UUID]:
     session.add_all([second, proof])
     session.flush()
     return second.id, proof.id
+
+
+def token_of(session: Session, user: User) -> str:
+    """A token of the user's with which a program may do all that there is."""
+    return tokens.make_token(session, user, "Everything", "assign", 1, clock.real(session))
 
 
 def cookie_of(session: Session, user: User, at: datetime) -> str:

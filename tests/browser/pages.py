@@ -105,6 +105,7 @@ JUDGE = [
 
 SETTING_UP = [
     Page("desks.staff", "staff"),
+    Page("accounts.tokens", "staff"),
     Page("programme.editions", "staff"),
     Page("programme.new_edition", "staff"),
     *_of(
@@ -167,6 +168,22 @@ ELSEWHERE = {
     "programme.form_of_call": "as the rehearsal's",
     "programme.form_text": "a file of text",
     "programme.rehearsal_form_text": "a file of text",
+    **{
+        f"api.{name}": "for programs"
+        for name in (
+            "openapi",
+            "editions",
+            "edition",
+            "judges",
+            "conflicts",
+            "assignments",
+            "progress",
+            "own",
+            "plans",
+            "plan",
+            "panels",
+        )
+    },
     "accounts.enter_code": "tests/browser/test_by_keyboard.py walks through it",
     "accounts.proof": "tests/accounts/test_passkeys_in_browser.py",
     "accounts.address_code": "tests/accounts/test_merging_in_browser.py",

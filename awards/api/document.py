@@ -1,0 +1,159 @@
+"""The OpenAPI document: what every address takes and answers. Tests hold each answer against it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from awards.api.schemas import SCHEMAS
+
+VERSION = "1.0.0"
+BASE = "/api/v1"
+EDITION, PLAN = "/editions/{edition_id}", "/editions/{edition_id}/plans/{plan_id}"
+
+UUID_ = {"type": "string", "format": "uuid"}
+AFTER = ("after", UUID_, "The id of the last row of the answer before.")
+ROUND = ("round", {"type": "integer", "minimum": 1, "maximum": 999}, "The number of a round.")
+
+REFUSALS = {
+    "401": "No token, or one that is worth nothing.",
+    "403": "The token may only read.",
+    "404": "Not there, or none of the holder's business.",
+    "429": "Too many requests; `Retry-After` says for how many seconds to wait.",
+}
+
+
+def document() -> dict[str, Any]:
+    """The whole document."""
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "EQUALS in Tech Awards: judging",
+            "version": VERSION,
+            "description": (
+                "For programs of staff. The token is made on the account page and sent as a bearer; it may what its"
+                " holder may. Lists come in pages: `next` is the address of the following one, or null. Instants are"
+                " UTC. Nobody sees others' points here."
+            ),
+        },
+        "servers": [{"url": BASE}],
+        "security": [{"token": []}],
+        "paths": {
+            "/openapi.json": {"get": _open("This document.")},
+            "/editions": {"get": _list("editions", "Edition", "Editions of which the holder is staff.", AFTER)},
+            EDITION: {"get": _one("Edition", "One edition with its rounds.", EDITION)},
+            f"{EDITION}/judges": {
+                "get": _list("judges", "Judge", "Judges by name, each with the step reached.", AFTER, path=EDITION)
+            },
+            f"{EDITION}/conflicts": {
+                "get": _list(
+                    "conflicts", "Conflict", "Conflicts, the newest first.", AFTER,
+                    ("state", {"type": "string", "enum": ["standing", "dismissed"]}, "Standing ones unless said."),
+                    path=EDITION,
+                )
+            },
+            f"{EDITION}/assignments": {
+                "get": _list(
+                    "assignments", "Assignment", "Assignments of all rounds or of one.", AFTER, ROUND,
+                    ("state", {"type": "string", "enum": ["running", "ended"]}, "Both unless said."), path=EDITION,
+                )
+            },
+            f"{EDITION}/progress": {
+                "get": _list("progress", "Progress", "How far each judge is, in entries.", AFTER, ROUND, path=EDITION)
+            },
+            f"{EDITION}/own-scores": {
+                "get": _list("cards", "OwnCard", "The holder's own cards, if the holder judges.", AFTER, path=EDITION)
+            },
+            f"{EDITION}/plans": {
+                "get": _list("plans", "PlanLine", "Plans, accepted or not; judges see none.", AFTER, path=EDITION),
+                "post": _change(
+                    "PlanAsked", {"202": "Plan", "200": "DryRun"},
+                    "Ask for a plan: it is worked out after the answer. With `dry_run` the same is refused, and"
+                    " nothing is written.", EDITION,
+                ),
+            },
+            PLAN: {"get": _one("Plan", "One plan with what came out.", PLAN)},
+            f"{PLAN}/panels": {
+                "get": _list(
+                    "panels", "Panel", "The entries of a plan with their judges.",
+                    ("after", {"type": "integer", "minimum": 0}, "The position of the last row of the answer before."),
+                    ("show", {"type": "string", "enum": ["all", "changed", "empty"]}, "All unless said."), path=PLAN,
+                )
+            },
+            f"{PLAN}/acceptance": {
+                "post": _change(
+                    "Acceptance", {"200": "Accepted"},
+                    "Accept a plan, all of it or nothing. With `dry_run` it is counted, and nothing stays.", PLAN,
+                )
+            },
+            f"{PLAN}/discard": {"post": _change(None, {"200": "Plan"}, "Put a plan away; work on it stops.", PLAN)},
+            f"{PLAN}/undo": {
+                "post": _change(None, {"200": "Plan"}, "Undo an acceptance while its mails still wait.", PLAN)
+            },
+        },
+        "components": {
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+            "schemas": SCHEMAS,
+        },
+    }  # fmt: skip
+
+
+Parameter = tuple[str, Mapping[str, Any], str]
+
+
+def _list(key: str, schema: str, summary: str, *parameters: Parameter, path: str = "") -> dict[str, Any]:
+    page = {
+        "type": "object", "additionalProperties": False, "required": [key, "next"],
+        "properties": {
+            key: {"type": "array", "items": {"$ref": f"#/components/schemas/{schema}"}},
+            "next": {"type": ["string", "null"]},
+        },
+    }  # fmt: skip
+    return _operation(summary, path, {"200": page}, parameters, refusals=("401", "404", "429"))
+
+
+def _one(schema: str, summary: str, path: str) -> dict[str, Any]:
+    return _operation(summary, path, {"200": _ref(schema)}, (), refusals=("401", "404", "429"))
+
+
+def _change(body: str | None, answers: Mapping[str, str], summary: str, path: str) -> dict[str, Any]:
+    found = _operation(
+        summary, path, {status: _ref(schema) for status, schema in answers.items()}, (),
+        refusals=("400", "401", "403", "404", "422", "429"),
+    )  # fmt: skip
+    if body is not None:
+        found["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(body)}}}
+    return found
+
+
+def _open(summary: str) -> dict[str, Any]:
+    return _operation(summary, "", {"200": {"type": "object"}}, (), refusals=()) | {"security": []}
+
+
+def _operation(
+    summary: str,
+    path: str,
+    answers: Mapping[str, Mapping[str, Any]],
+    parameters: tuple[Parameter, ...],
+    *,
+    refusals: tuple[str, ...],
+) -> dict[str, Any]:
+    told = REFUSALS | {"400": "Nothing that this address takes.", "422": "A rule of the award refuses it; why is said."}
+    named = [name for name in ("edition_id", "plan_id") if f"{{{name}}}" in path]
+    return {
+        "summary": summary,
+        "parameters": [
+            *({"name": name, "in": "path", "required": True, "schema": UUID_} for name in named),
+            *({"name": n, "in": "query", "schema": schema, "description": text} for n, schema, text in parameters),
+        ],
+        "responses": {
+            **{status: _answer("As asked.", schema) for status, schema in answers.items()},
+            **{status: _answer(told[status], _ref("Error")) for status in refusals},
+        },
+    }
+
+
+def _answer(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    return {"description": text, "content": {"application/json": {"schema": schema}}}
+
+
+def _ref(schema: str) -> dict[str, Any]:
+    return {"$ref": f"#/components/schemas/{schema}"}

@@ -1,0 +1,67 @@
+"""The door of every address for programs: a token in the header, and then the same rules as at a page's door.
+
+No cookie opens it, so no page of another site can make a browser ask here, and no token against forged requests is
+needed. What a person may not see answers like what is not there.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from flask import g, request
+from flask.typing import ResponseReturnValue
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import Unauthorized
+
+from awards.accounts.models import User
+from awards.accounts.services import tokens
+from awards.api import queries
+from awards.core.errors import NotAllowed, NotFound
+from awards.web.transaction import counted, db_session, sessions
+
+LONGEST_SECRET = 100
+
+Door = Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]
+
+
+def requires(rule: Callable[..., bool], load: Callable[..., Any] | None = None, *, scope: str = "read") -> Door:
+    """Only programs of those for whom the rule holds, with a token of this scope; the page is called with the thing."""
+
+    def hang(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+        @wraps(view)
+        def door(**values: Any) -> ResponseReturnValue:
+            user = _come_in(scope)
+            if load is None:
+                if not rule(user):
+                    raise NotAllowed
+                return view(**values)
+            thing = load(db_session(), **values)
+            if not rule(user, thing):
+                raise NotFound(type(thing).__name__)
+            return view(thing)
+
+        cast(Any, door).access = "requires"
+        cast(Any, door).scope = scope
+        return door
+
+    return hang
+
+
+def asker() -> User:
+    """Whose program asks; known behind the door alone."""
+    return cast(User, g.api_asker)
+
+
+def _come_in(scope: str) -> User:
+    """Count the request and give the holder of its token. Raises Unauthorized, NotAllowed, TooMany."""
+    kind, _, secret = request.headers.get("Authorization", "").partition(" ")
+    found = None
+    if kind.lower() == "bearer" and 0 < len(secret.strip()) <= LONGEST_SECRET:
+        with sessions().transaction() as session, counted(session):
+            found = tokens.take_token(session, secret.strip())
+    if found is None:
+        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
+    if scope == "assign" and found.scope != "assign":
+        raise NotAllowed
+    g.api_asker = queries.holder(db_session(), found.user_id)
+    return asker()

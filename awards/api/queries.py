@@ -1,0 +1,87 @@
+"""Reads for programs that no page needs in this form."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from awards.accounts.models import User
+from awards.assignment.models import Assignment, Plan
+from awards.nominations.models import Entry, Nomination
+from awards.programme.models import Category, Edition, Round
+
+PAGE = 100
+"""Rows of one answer; one more is read, so that it can be said whether another follows."""
+
+
+@dataclass(frozen=True)
+class AssignmentRow:
+    """An assignment with its entry, its round and its judge."""
+
+    assignment: Assignment
+    number: int
+    category: str
+    round: int
+    judge_email: str
+
+
+def holder(session: Session, user_id: UUID) -> User:
+    """The holder of a token, with roles, in one query."""
+    return session.scalars(select(User).where(User.id == user_id).options(joinedload(User.roles))).unique().one()
+
+
+def editions(session: Session, user: User, after: UUID | None) -> list[Edition]:
+    """The editions whose staff pages a person may open, by id, one more than a page."""
+    chosen = (
+        select(Edition.id)
+        .where(Edition.kind == "award", Edition.put_away_at.is_(None))
+        .order_by(Edition.id)
+        .limit(PAGE + 1)
+    )
+    if not user.has("admin"):
+        chosen = chosen.where(Edition.id.in_([role.edition_id for role in user.roles if role.kind == "staff"]))
+    if after is not None:
+        chosen = chosen.where(Edition.id > after)
+    return list(
+        session.scalars(
+            select(Edition).where(Edition.id.in_(chosen)).options(joinedload(Edition.rounds)).order_by(Edition.id)
+        ).unique()
+    )
+
+
+def assignments(
+    session: Session, edition_id: UUID, after: UUID | None, *, round_number: int | None, running: bool | None
+) -> list[AssignmentRow]:
+    """Assignments of the edition's rounds by id, one more than a page: all, those that run, or those that ended."""
+    query = (
+        select(Assignment, Nomination.number, Category.key, Round.number, User.email)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(User, User.id == Assignment.judge_id)
+        .where(Round.edition_id == edition_id)
+        .order_by(Assignment.id)
+        .limit(PAGE + 1)
+    )
+    if round_number is not None:
+        query = query.where(Round.number == round_number)
+    if running is not None:
+        query = query.where(Assignment.ended_at.is_(None) if running else Assignment.ended_at.is_not(None))
+    if after is not None:
+        query = query.where(Assignment.id > after)
+    return [AssignmentRow(*row) for row in session.execute(query)]
+
+
+def plans(session: Session, edition_id: UUID, after: UUID | None) -> list[tuple[Any, ...]]:
+    """Plans of the edition's rounds without their documents, by id, one more than a page."""
+    query = (
+        select(Plan.id, Round.number, Plan.state, Plan.name, Plan.created_at, Plan.accepted_at)
+        .join(Round, Round.id == Plan.round_id)
+        .where(Round.edition_id == edition_id)
+        .order_by(Plan.id)
+        .limit(PAGE + 1)
+    )
+    return [tuple(row) for row in session.execute(query if after is None else query.where(Plan.id > after))]

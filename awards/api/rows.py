@@ -1,0 +1,119 @@
+"""The rows of answers as plain values: words of the award, ids, instants in UTC; `document` says what each holds."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from awards.api.queries import AssignmentRow
+from awards.assignment.models import Plan
+from awards.assignment.queries import ConflictRow, LadderRow, OnePlan, PanelRow
+from awards.assignment.rules.asking import entry_key
+from awards.core.text import Message
+from awards.judging.queries.sheets import OwnCard
+from awards.programme.models import Edition
+from awards.watching.queries import JudgeAtWork
+from awards.web.languages import translated
+
+
+def edition(found: Edition) -> dict[str, Any]:
+    """An edition with its rounds."""
+    return {
+        "id": found.id, "year": found.year, "rehearsal": found.rehearsal, "names": found.names,
+        "rounds": [
+            {"number": one.number, "opens_at": one.opens_at, "closes_at": one.closes_at} for one in found.rounds
+        ],
+    }  # fmt: skip
+
+
+def judge(row: LadderRow) -> dict[str, Any]:
+    """A judge as invited and as far as the judge has come."""
+    profile = row.profile
+    return {
+        "id": profile.id, "judge": profile.user_id, "email": row.user.email, "name": row.user.name,
+        "organisation": profile.organisation, "country": profile.country, "languages": profile.languages,
+        "categories": profile.categories, "min": profile.min_load, "max": profile.max_load, "state": profile.state,
+        "step": row.step, "load": row.load, "invited_at": profile.invited_at, "answered_at": profile.answered_at,
+    }  # fmt: skip
+
+
+def conflict(row: ConflictRow) -> dict[str, Any]:
+    """A conflict, standing or dismissed."""
+    found = row.conflict
+    return {
+        "id": found.id, "judge": found.judge_id, "judge_email": row.judge_email, "nomination": row.number,
+        "kind": found.kind, "reason": found.evidence, "found_at": found.found_at,
+        "dismissed_at": found.dismissed_at, "dismissal_reason": found.dismissal_reason,
+    }  # fmt: skip
+
+
+def assignment(row: AssignmentRow) -> dict[str, Any]:
+    """An assignment, running or ended."""
+    found = row.assignment
+    return {
+        "id": found.id, "entry": entry_key(row.number, row.category), "round": row.round, "judge": found.judge_id,
+        "judge_email": row.judge_email, "assigned_at": found.assigned_at, "begun": found.begun_at is not None,
+        "ended_at": found.ended_at, "plan": found.plan_id,
+    }  # fmt: skip
+
+
+def own_card(card: OwnCard) -> dict[str, Any]:
+    """One own scorecard, with points by the key of the criterion."""
+    return {
+        "id": card.item.entry_id, "entry": entry_key(card.item.number, card.item.category_key),
+        "title": card.item.title, "state": str(card.item.state), "total": number(card.total),
+        "points": {mark.criterion.key: number(mark.points) for mark in card.marks},
+    }  # fmt: skip
+
+
+def progress(row: JudgeAtWork) -> dict[str, Any]:
+    """How far a judge is, in numbers of entries; never points."""
+    work, outlook = row.work, row.outlook
+    return {
+        "judge": row.judge_id, "email": row.email, "name": row.name, "assigned": work.assigned, "scored": work.scored,
+        "half": work.half, "confirmed": work.confirmed, "not_begun": row.not_begun, "seen_at": work.seen_at,
+        "pace_a_day": round(outlook.pace.a_day, 2) if outlook.pace else None,
+        "expected_first": outlook.finish.first if outlook.finish else None,
+        "expected_last": outlook.finish.last if outlook.finish else None,
+        "expected_by": ("judge" if outlook.finish.own else "jury") if outlook.finish else None,
+        "risk": str(outlook.risk), "away_until": row.away_until, "reminded_at": row.reminded_at, "left": row.left,
+    }  # fmt: skip
+
+
+def plan_line(row: tuple[Any, ...]) -> dict[str, Any]:
+    """A plan without its documents."""
+    return dict(zip(("id", "round", "state", "name", "created_at", "accepted_at"), row, strict=True))
+
+
+def plan(found: Plan, round_number: int) -> dict[str, Any]:
+    """A plan with what was asked, what came out, and why not."""
+    line = plan_line((found.id, round_number, found.state, found.name, found.created_at, found.accepted_at))
+    answer = found.answer or {}
+    return line | {
+        "options": {"partial": found.partial, "seed": found.seed, **found.options}, "status": answer.get("status"),
+        "summary": found.summary or {}, "reasons": [reason(message) for message in answer.get("messages", [])],
+    }  # fmt: skip
+
+
+def one_plan(found: OnePlan) -> dict[str, Any]:
+    """A plan with the number of its round."""
+    return plan(found.plan, found.round.number)
+
+
+def panel(row: PanelRow) -> dict[str, Any]:
+    """An entry of a plan: judges added, kept and taken away."""
+    found = row.panel
+    return {
+        "entry": entry_key(row.number, row.category_key), "position": found.position, "title": row.title,
+        "added": found.added, "kept": found.kept, "ended": found.ended, "missing": found.missing, "fit": found.fit,
+    }  # fmt: skip
+
+
+def reason(message: Mapping[str, Any]) -> str:
+    """A sentence of the solver in the language asked for, with entries and judges by their ids."""
+    return translated(Message(str(message["text"]), dict(message.get("values", {}))))
+
+
+def number(value: Decimal | Fraction | None) -> float | None:
+    """A point or a mean as JSON has numbers."""
+    return None if value is None else float(value)

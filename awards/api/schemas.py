@@ -1,0 +1,124 @@
+"""The schemas of what goes in and out: nothing beside what they name."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from awards.assignment.rules import LARGEST_LOAD, LARGEST_SEED, LONGEST_NAME, PlanState
+from awards.assignment.rules.options import (
+    LARGEST_BONUS,
+    LARGEST_CAP,
+    LONGEST_SECONDS,
+    Objective,
+    Running,
+)
+from awards.watching.rules.finish import Risk
+
+Schema = Mapping[str, Any]
+
+TEXT, COUNT, FLAG = {"type": "string"}, {"type": "integer", "minimum": 0}, {"type": "boolean"}
+ID = {"type": "string", "format": "uuid"}
+MOMENT = {"type": "string", "format": "date-time"}
+KEY = {"type": "string", "pattern": r"\d{1,9}/[a-z0-9-]{1,60}", "description": "A number and a category: 42/skills."}
+JUDGES = {"type": "array", "items": ID, "maxItems": 5000}
+PAIRS = {
+    "type": "array", "maxItems": 5000,
+    "items": {"type": "array", "prefixItems": [KEY, ID], "minItems": 2, "maxItems": 2},
+}  # fmt: skip
+
+
+def _or_null(schema: Schema) -> dict[str, Any]:
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def _whole(least: int, most: int) -> dict[str, Any]:
+    return {"type": "integer", "minimum": least, "maximum": most}
+
+
+def _object(optional: tuple[str, ...] = (), /, **properties: Schema) -> dict[str, Any]:
+    return {
+        "type": "object", "additionalProperties": False, "properties": properties,
+        "required": [name for name in properties if name not in optional],
+    }  # fmt: skip
+
+
+def _all_optional(**properties: Schema) -> dict[str, Any]:
+    return _object(tuple(properties), **properties)
+
+
+NAMES = {"type": "object", "additionalProperties": TEXT}
+LINE = {
+    "id": ID, "round": _whole(1, 999), "state": {"type": "string", "enum": [str(state) for state in PlanState]},
+    "name": TEXT, "created_at": MOMENT, "accepted_at": _or_null(MOMENT),
+}  # fmt: skip
+
+OPTIONS: dict[str, Schema] = {
+    "partial": FLAG, "seed": _whole(0, LARGEST_SEED), "seconds": _whole(1, LONGEST_SECONDS),
+    "objective": {"type": "string", "enum": [str(one) for one in Objective]},
+    "running": {"type": "string", "enum": [str(one) for one in Running]},
+    "keep_bonus": {"type": "number", "minimum": 0, "maximum": LARGEST_BONUS},
+    "region_cap": _or_null(_whole(1, LARGEST_CAP)), "organisation_cap": _or_null(_whole(1, LARGEST_CAP)),
+    "chairs": FLAG, "region": _or_null({"type": "string", "maxLength": 60}), "judges": JUDGES,
+    "reviews": {"type": "object", "additionalProperties": _whole(0, LARGEST_LOAD)},
+    "loads": {
+        "type": "object",
+        "additionalProperties": {
+            "type": "array", "minItems": 2, "maxItems": 2, "items": _or_null(_whole(0, LARGEST_LOAD)),
+        },
+    },
+    "together": PAIRS, "apart": PAIRS, "away": JUDGES,
+}  # fmt: skip
+
+SCHEMAS: dict[str, Any] = {
+    "Edition": _object(
+        id=ID, year=COUNT, rehearsal=FLAG, names=NAMES,
+        rounds={"type": "array", "items": _object(number=_whole(1, 999), opens_at=MOMENT, closes_at=MOMENT)},
+    ),
+    "Judge": _object(
+        id=ID, judge=ID, email=TEXT, name=TEXT, organisation=TEXT, country=_or_null(TEXT),
+        languages={"type": "array", "items": TEXT}, categories={"type": "array", "items": TEXT},
+        min=COUNT, max=COUNT, state={"type": "string", "enum": ["invited", "accepted", "declined", "withdrawn"]},
+        step=TEXT, load=COUNT, invited_at=MOMENT, answered_at=_or_null(MOMENT),
+    ),
+    "Conflict": _object(
+        id=ID, judge=ID, judge_email=TEXT, nomination=COUNT, kind=TEXT, reason=TEXT, found_at=MOMENT,
+        dismissed_at=_or_null(MOMENT), dismissal_reason=_or_null(TEXT),
+    ),
+    "Assignment": _object(
+        id=ID, entry=KEY, round=_whole(1, 999), judge=ID, judge_email=TEXT, assigned_at=MOMENT, begun=FLAG,
+        ended_at=_or_null(MOMENT), plan=_or_null(ID),
+    ),
+    "OwnCard": _object(
+        entry=KEY, id=ID, title=TEXT, state=TEXT, total={"type": ["number", "null"]},
+        points={"type": "object", "additionalProperties": {"type": ["number", "null"]}},
+    ),
+    "Progress": _object(
+        judge=ID, email=TEXT, name=TEXT, assigned=COUNT, scored=COUNT, half=COUNT, confirmed=COUNT, not_begun=COUNT,
+        seen_at=_or_null(MOMENT), pace_a_day={"type": ["number", "null"]}, expected_first=_or_null(MOMENT),
+        expected_last=_or_null(MOMENT),
+        expected_by={"type": ["string", "null"], "enum": ["judge", "jury", None]},
+        risk={"type": "string", "enum": [str(one) for one in Risk]},
+        away_until=_or_null({"type": "string", "format": "date"}), reminded_at=_or_null(MOMENT), left=FLAG,
+    ),
+    "PlanLine": _object(**LINE),
+    "Plan": _object(
+        **LINE, options=_all_optional(**OPTIONS), status=_or_null(TEXT), summary={"type": "object"},
+        reasons={"type": "array", "items": TEXT},
+    ),
+    "Panel": _object(
+        entry=KEY, position=COUNT, title=TEXT, added=JUDGES, kept=JUDGES, ended=JUDGES, missing=COUNT,
+        fit={"type": "number"},
+    ),
+    "PlanAsked": _all_optional(
+        **OPTIONS, round=_whole(1, 999), name={"type": "string", "maxLength": LONGEST_NAME}, dry_run=FLAG
+    ),
+    "DryRun": _object(dry_run={"type": "boolean", "enum": [True]}, options=_all_optional(**OPTIONS)),
+    "Acceptance": _all_optional(
+        dry_run=FLAG, bridges={"type": "array", "items": _whole(0, 999), "maxItems": 100}
+    ),
+    "Accepted": _object(dry_run=FLAG, added=COUNT, ended=COUNT),
+    "Error": _object(
+        error=_object(
+            ("fields",), status=_whole(400, 599), message=_or_null(TEXT), request=_or_null(TEXT), fields=NAMES
+        )
+    ),
+}  # fmt: skip

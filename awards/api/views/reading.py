@@ -1,0 +1,106 @@
+"""What programs read: editions, judges, conflicts, assignments, progress, own scores."""
+
+from typing import cast
+from uuid import UUID
+
+from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
+
+from awards.api import queries, rows
+from awards.api.document import document
+from awards.api.door import asker, requires
+from awards.api.views.blueprint import EDITION, after_id, bp, page
+from awards.assignment import policy as assigning
+from awards.assignment import queries as assignment
+from awards.assignment.queries import OfEdition
+from awards.desks.policy import has_a_staff_desk
+from awards.judging import policy as judging_policy
+from awards.judging import queries as judging
+from awards.judging.queries import OwnScores
+from awards.programme.choosing import number_asked
+from awards.watching import policy as watching_policy
+from awards.watching import queries as watching
+from awards.watching.queries import Watched
+from awards.web import lists
+from awards.web.access import public, takes
+from awards.web.transaction import db_session, now
+
+
+def round_watched(session: Session, edition_id: UUID) -> Watched:
+    """The round that `?round=` names, else the current one."""
+    return watching.watched(session, edition_id, now(), number_asked())
+
+
+def own_scores(session: Session, edition_id: UUID) -> OwnScores:
+    """The cards of the holder."""
+    return judging.own_scores(session, edition_id, asker().id, now())
+
+
+@bp.route("/openapi.json")
+@public
+def openapi() -> ResponseReturnValue:
+    return lists.as_json(document())
+
+
+@bp.route("/editions")
+@requires(has_a_staff_desk)
+@takes("after")
+def editions() -> ResponseReturnValue:
+    found = queries.editions(db_session(), asker(), after_id())
+    return page("editions", [rows.edition(one) for one in found], queries.PAGE)
+
+
+@bp.route(EDITION)
+@requires(assigning.may_read, load=assignment.edition)
+def edition(of: OfEdition) -> ResponseReturnValue:
+    return lists.as_json(rows.edition(of.edition))
+
+
+@bp.route(f"{EDITION}/judges")
+@requires(assigning.may_read, load=assignment.edition)
+@takes("after")
+def judges(of: OfEdition) -> ResponseReturnValue:
+    found = assignment.ladder(
+        db_session(), of.edition_id, now(), judging.how_far, after=after_id(), most=queries.PAGE + 1
+    )
+    return page("judges", [rows.judge(row) for row in found], queries.PAGE)
+
+
+@bp.route(f"{EDITION}/conflicts")
+@requires(assigning.may_read, load=assignment.edition)
+@takes("after", "state")
+def conflicts(of: OfEdition) -> ResponseReturnValue:
+    standing = lists.one("state", ("standing", "dismissed")) != "dismissed"
+    found = assignment.conflicts(
+        db_session(), of.edition_id, standing=standing, after=after_id(), most=queries.PAGE + 1
+    )
+    return page("conflicts", [rows.conflict(row) for row in found], queries.PAGE)
+
+
+@bp.route(f"{EDITION}/assignments")
+@requires(assigning.may_read, load=assignment.edition)
+@takes("after", "state", "round")
+def assignments(of: OfEdition) -> ResponseReturnValue:
+    running = {"running": True, "ended": False}.get(cast(str, lists.one("state", ("running", "ended"))))
+    found = queries.assignments(db_session(), of.edition_id, after_id(), round_number=number_asked(), running=running)
+    return page("assignments", [rows.assignment(row) for row in found], queries.PAGE)
+
+
+@bp.route(f"{EDITION}/progress")
+@requires(watching_policy.may_watch, load=round_watched)
+@takes("after", "round")
+def progress(of: Watched) -> ResponseReturnValue:
+    after = after_id()
+    jury = sorted(watching.jury(db_session(), of, now()), key=lambda judge: judge.judge_id)
+    found = [rows.progress(judge) for judge in jury if after is None or judge.judge_id > after]
+    return page("progress", found, queries.PAGE, by="judge")
+
+
+@bp.route(f"{EDITION}/own-scores")
+@requires(judging_policy.may_do, load=own_scores)
+@takes("after")
+def own(scores: OwnScores) -> ResponseReturnValue:
+    after = after_id()
+    cards = sorted(scores.cards, key=lambda card: card.item.entry_id) if scores.queue.agreed_at else []
+    found = [rows.own_card(card) for card in cards if after is None or card.item.entry_id > after]
+    return page("cards", found, queries.PAGE)

@@ -1,0 +1,100 @@
+"""Tokens for programs: made by staff, shown once, kept as a digest, ended by their holder alone."""
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import ApiToken
+from awards.accounts.services import tokens
+from awards.core.errors import RuleBroken
+from awards.core.identifiers import digest
+from awards.infrastructure.audit import AuditRow
+from tests import factories
+
+
+@pytest.fixture
+def staff(session, at):
+    edition = factories.an_edition(session, at)
+    found = factories.a_user(session, "sara@example.org", ("staff", edition.id))
+    session.commit()
+    return found
+
+
+@pytest.fixture
+def sara(client_for, staff):
+    return client_for(staff)
+
+
+def make(client, *, name="Archive", scope="read", days="90", expect=200):
+    return client.post("accounts.tokens", {"name": name, "scope": scope, "days": days}, expect=expect)
+
+
+def kept(session):
+    with Session(session.get_bind()) as fresh:
+        return list(fresh.scalars(select(ApiToken).order_by(ApiToken.created_at)))
+
+
+def test_the_secret_is_shown_once_and_only_its_digest_is_kept(session, sara):
+    page = make(sara)
+    secret = page.one("//input[@id='secret']").get("value")
+    assert secret.startswith("awards_")
+    assert len(secret) > 40
+    (token,) = kept(session)
+    assert token.token_digest == digest(secret)
+    assert (token.expires_at - token.created_at).days == 90
+    page = sara.get("accounts.tokens")
+    assert secret not in page.body
+    assert "Archive" in page.main
+    with Session(session.get_bind()) as fresh:
+        (row,) = fresh.scalars(select(AuditRow).where(AuditRow.action == "token.made"))
+        assert row.details == {"scope": "read", "days": 90}
+
+
+def test_wrong_answers_are_named_beside_their_field_and_kept(session, sara):
+    page = make(sara, name="", expect=422)
+    assert "Enter a name" in page.main
+    page = make(sara, name="Mine", days="400", expect=422)
+    assert page.errors == ["For how many days? Enter whole days from 1 to 365."]
+    assert page.one("//input[@name='name']").get("value") == "Mine"
+    make(sara, days="x", expect=422)
+    make(sara, days="0", expect=422)
+    make(sara, scope="everything", expect=422)
+    make(sara, name="n" * 81, expect=422)
+    assert kept(session) == []
+
+
+def test_one_that_was_ended_is_gone_and_says_so(session, sara):
+    page = make(sara)
+    button = page.one("//form[contains(@action,'/end')]").get("action")
+    page = sara.get(sara.post(button, expect=302).location)
+    assert page.notices == ["The token is worth nothing any more."]
+    assert "You have none." in page.main
+    sara.post(button, expect=404)
+    (token,) = kept(session)
+    assert token.ended_at is not None
+
+
+def test_anothers_token_is_not_there(session, sara, client_for, at):
+    button = make(sara).one("//form[contains(@action,'/end')]").get("action")
+    other = factories.a_user(session, "other@example.org", ("admin", None))
+    session.commit()
+    client_for(other).post(button, expect=404)
+    assert "Archive" not in client_for(other).get("accounts.tokens").main
+    assert kept(session)[0].ended_at is None
+
+
+def test_who_is_no_staff_makes_none_and_is_not_led_there(session, client_for, sara):
+    nominee = factories.a_user(session, "nominee@example.org")
+    session.commit()
+    client_for(nominee).get("accounts.tokens", expect=403)
+    make(client_for(nominee), expect=403)
+    assert "Tokens for programs" not in client_for(nominee).get("accounts.account").main
+    assert "Tokens for programs" in sara.get("accounts.account").links()
+
+
+def test_one_person_has_so_many_and_no_more(session, staff, at, monkeypatch):
+    monkeypatch.setattr(tokens, "MOST_TOKENS", 2)
+    for _ in range(2):
+        tokens.make_token(session, staff, "One", "read", 1, at)
+    with pytest.raises(RuleBroken, match="as many tokens"):
+        tokens.make_token(session, staff, "Three", "read", 1, at)

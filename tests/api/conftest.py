@@ -1,0 +1,70 @@
+"""The round of judging of tests/judging, and programs that ask about it with a token."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.accounts.services import tokens
+from awards.infrastructure import clock
+from tests import factories
+from tests.judging.conftest import Judging, judging, make_judging
+
+__all__ = ["judging", "make_judging"]
+
+BASE = "/api/v1"
+
+
+@dataclass(frozen=True)
+class Program:
+    """Somebody's program: it sends its token and nothing else."""
+
+    browser: FlaskClient
+    secret: str
+    edition_id: Any
+
+    def ask(self, path: str, *, expect: int = 200, **more: Any) -> Any:
+        """The JSON of an answer; `path` stands below the edition, or with a slash before it below the whole."""
+        address = f"{BASE}{path}" if path.startswith("/") else f"{BASE}/editions/{self.edition_id}/{path}".rstrip("/")
+        how = "POST" if "json" in more else "GET"
+        headers = {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
+        response = self.browser.open(address, method=how, headers=headers | more.pop("headers", {}), **more)
+        assert response.status_code == expect, f"{response.status_code}: {response.text[:500]}"
+        return response.get_json()
+
+    def pages(self, path: str, key: str) -> Iterator[list[Any]]:
+        """Page after page of a list."""
+        found = self.ask(path)
+        yield found[key]
+        while found["next"]:
+            found = self.ask(found["next"].removeprefix(BASE))
+            yield found[key]
+
+
+@pytest.fixture
+def staff(session: Session, judging: Judging) -> User:
+    found = factories.a_user(session, "sara@example.org", ("staff", judging.edition.id))
+    session.commit()
+    return found
+
+
+@pytest.fixture
+def program_of(app: Flask, session: Session, judging: Judging) -> Callable[..., Program]:
+    """`program_of(user, scope="read")`: a program with a new token of the user's."""
+
+    def make(user: User, scope: str = "assign", days: int = 1) -> Program:
+        secret = tokens.make_token(session, user, "Archive", scope, days, clock.real(session))
+        session.commit()
+        return Program(app.test_client(), secret, judging.edition.id)
+
+    return make
+
+
+@pytest.fixture
+def program(program_of: Callable[..., Program], staff: User) -> Program:
+    return program_of(staff)
