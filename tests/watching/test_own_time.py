@@ -11,6 +11,7 @@ from awards.watching.models import ReminderPause, WatchRules
 from tests import factories
 from tests.watching.conftest import live_in
 from tests.watching.test_progress_pages import crowd, rows_of
+from tests.watching.test_reminders import told, work
 
 RULES = {
     "reminding": "y", "silent_days": "4", "after_silence": "2", "first_before": "6", "last_before": "2",
@@ -98,6 +99,20 @@ class TestPause:
         assert kept(session, select(ReminderPause)) == []
         wanted = select(AuditRow.action).where(AuditRow.action.like("reminders.%")).order_by(AuditRow.seq)
         assert kept(session, wanted) == ["reminders.paused", "reminders.resumed"]
+
+    def test_one_button_mutes_the_round(self, session, sessions, judging, nina, watch, move):
+        watch()
+        page = nina.get("watching.own_time", edition_id=judging.edition.id)
+        until = page.one("//input[@type='hidden' and @name='until']").get("value")
+        assert until == judging.round.closes_at.date().isoformat()
+        nina.post("watching.own_time", {"until": until}, expect=303, edition_id=judging.edition.id)
+        page = nina.get("watching.own_time", edition_id=judging.edition.id)
+        assert not page.find("//input[@type='hidden' and @name='until']")
+        for days in (4, 17, 5, 1):
+            move(days=days)
+            work(sessions)
+        assert [to for to, _kind in told(session) if to == "nina@example.org"] == []
+        assert told(session) != []
 
     def test_a_day_that_is_over_where_the_judge_is_is_refused(self, session, judging, nina):
         live_in(session, judging.nina, "Pacific/Kiritimati")  # fourteen hours ahead

@@ -61,6 +61,25 @@ def test_staff_see_counts_and_others_nothing(session, judging, sara, client_for)
             client_for(user).get(endpoint, expect=404, **edition)
 
 
+def test_staff_who_judge_see_counts_like_other_staff_and_nobodys_points(session, judging, client_for):
+    judging.score(judging.nina, 0, results="5", evidence="1")
+    skills, edition = judging.edition.categories[1].id, {"edition_id": judging.edition.id}
+    session.add_all(
+        [
+            Role(user_id=judging.omar.id, kind="staff", edition_id=judging.edition.id),
+            Role(user_id=judging.nina.id, kind="chair", edition_id=judging.edition.id, category_id=skills),
+        ]
+    )
+    session.commit()
+    omar, nina = client_for(judging.omar), client_for(judging.nina)
+    assert {row["Judge"][:4] for row in rows_of(omar.get("watching.progress", **edition))} == {"Nina", "Omar"}
+    omar.get("watching.own_time", **edition)
+    omar.get("judging.staff_scores", expect=404, category_id=skills, **edition)
+    nina.get("watching.progress", expect=404, **edition)
+    nina.get("watching.own_time", **edition)
+    nina.get("judging.category_scores", expect=404, category_id=skills, **edition)
+
+
 def test_points_leave_no_trace_on_the_page(session, judging, sara):
     """Two juries that differ in their points alone look the same."""
     seen = []

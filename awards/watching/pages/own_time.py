@@ -1,15 +1,18 @@
 """A judge's own time: what is left, when it is expected to be done, and until when no reminders come."""
 
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from flask import render_template
 from flask.typing import ResponseReturnValue
 
+from awards.programme.models import Round
 from awards.watching.forms import PauseForm
 from awards.watching.pages import words
 from awards.watching.queries import OwnTime
 from awards.watching.rules.finish import Risk
 from awards.watching.rules.hours import end_of_day, zone_of
+from awards.watching.rules.reminding import LONGEST_PAUSE
 
 
 def show_own_time(own: OwnTime, form: PauseForm, at: datetime) -> ResponseReturnValue:
@@ -31,6 +34,13 @@ def show_own_time(own: OwnTime, form: PauseForm, at: datetime) -> ResponseReturn
         closed=at >= round_.closes_at,
         left=words.days_left(at, round_.closes_at),
         away=own.away_until if away else None,
+        mute_until=_close_of(round_, zone, at),
         reminding=own.watched.rules.reminding,
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _close_of(round_: Round, zone: ZoneInfo, at: datetime) -> date | None:
+    """The judge's day on which the round closes, when a pause may last as long."""
+    day = round_.closes_at.astimezone(zone).date()
+    return day if day - at.astimezone(zone).date() <= LONGEST_PAUSE else None
