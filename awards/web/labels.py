@@ -65,7 +65,7 @@ LABELS = {
     "pledging_organisation": _l("Pledging organisation"),
     "declared_tie": _l("Tie named in the profile"),
     "same_country": _l("Same country"),
-    "declared": _l("Declared by the judge"),
+    "declared": _l("Declared"),
     "recusal": _l("Recused"),
     "to_screen": _l("To screen"),
     "answered": _l("Returned and answered"),

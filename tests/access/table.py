@@ -396,7 +396,7 @@ ASSIGNING = [
         (
             "POST",
             STAFF,
-            "invite change declare search dismiss request_plan accept_plan discard assign replace end"
+            "invite change declare search dismiss dismissal_removal request_plan accept_plan discard assign replace end"
             " undo_plan tell_now describe_plan request_partial request_fewest_moves",
         ),
         ("GET", ASKED, "invitation"),

@@ -391,7 +391,7 @@ def test_things_of_another_edition_are_not_found_under_the_own(client_for, place
 # How much a page asks of the database
 
 
-@pytest.mark.parametrize(("endpoint", "most"), [("judges", 8), ("conflicts", 5), ("plans", 7)])
+@pytest.mark.parametrize(("endpoint", "most"), [("judges", 8), ("conflicts", 9), ("plans", 7)])
 def test_a_list_costs_the_same_for_few_and_many(client_for, place, sessions, at, count_queries, endpoint, most):
     client, edition_id = client_for(place["staff"]), place["edition"].id
     client.get(f"assignment.{endpoint}", edition_id=edition_id)

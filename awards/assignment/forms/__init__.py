@@ -1,9 +1,10 @@
 """Forms of assignment."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
 from awards.assignment.forms.fields import NONE, REASON, Between, Choices, WholeField, as_choices
@@ -20,9 +21,9 @@ from awards.assignment.forms.plans import AcceptanceForm, DescriptionForm, PlanF
 from awards.web.forms import Form
 
 __all__ = [
-    "AcceptanceForm", "AnswerForm", "ChosenForm", "DeclarationForm", "DeclineForm", "DescriptionForm",
-    "DismissalForm", "EndForm", "HandForm", "InviteForm", "ManyForm", "OneButtonForm", "PlanForm", "ProfileForm",
-    "TermsForm", "as_asked",
+    "AcceptanceForm", "AnswerForm", "ChosenForm", "DecidingForm", "DeclarationForm", "DeclineForm",
+    "DescriptionForm", "DismissalForm", "EndForm", "FilterForm", "HandForm", "InviteForm", "ManyForm", "OneButtonForm",
+    "PlanForm", "ProfileForm", "ReopeningForm", "TermsForm", "as_asked",
 ]  # fmt: skip
 
 
@@ -30,16 +31,48 @@ class OneButtonForm(Form):
     """Only the token against forged requests."""
 
 
-class DismissalForm(Form):
-    """Why a conflict is none."""
+class DecidingForm(Form):
+    """A decision about one conflict of a list, with a reason; `key` tells it from the list's other forms."""
 
-    reason = StringField(_l("Why is this no conflict?"), REASON, render_kw={"dir": "auto"})
+    reason = StringField(validators=REASON, render_kw={"dir": "auto"})
 
     def __init__(self, key: str, **values: Any) -> None:
         super().__init__(**values)
         for field in self:
             field.id = f"{field.name}-{key}"
             field.label.field_id = field.id
+
+
+class DismissalForm(DecidingForm):
+    """Why a conflict is none."""
+
+    reason = StringField(_l("Why is this no conflict?"), REASON, render_kw={"dir": "auto"})
+
+
+class ReopeningForm(DecidingForm):
+    """Why a dismissed conflict is one after all."""
+
+    reason = StringField(_l("Why is it a conflict after all?"), REASON, render_kw={"dir": "auto"})
+
+
+class FilterForm(Form):
+    """What a list of conflicts shows; it only reads."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    state = SelectField(_l("State"), choices=[("standing", _l("Standing")), ("dismissed", _l("Dismissed"))])
+    source = SelectField(
+        _l("Source"), choices=[("", _l("Any")), ("found", _l("Found by the program")), ("declared", _l("Declared"))]
+    )
+    kind = SelectField(_l("What ties them"))
+    judge = SelectField(_l("Judge"))
+    contested = BooleanField(_l("Only those that the judge contests"), render_kw={"value": "yes"})
+
+    def __init__(self, judges: Choices, kinds: Choices, chosen: Mapping[str, str]) -> None:
+        super().__init__(formdata=None, data={**chosen, "contested": bool(chosen["contested"])})
+        self.judge.choices = as_choices([("", _l("Any")), *judges])
+        self.kind.choices = as_choices([("", _l("Any")), *kinds])
 
 
 class DeclarationForm(Form):

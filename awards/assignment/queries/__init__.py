@@ -95,6 +95,7 @@ from awards.assignment.queries.ties import (
     found_ties,
     standing_between,
     standing_conflict,
+    tied_among_conflicts,
     tied_nominations,
 )
 
@@ -191,6 +192,7 @@ __all__ = [
     "step_of",
     "supply",
     "takes_part",
+    "tied_among_conflicts",
     "tied_nominations",
     "two_plans",
     "unanswered",

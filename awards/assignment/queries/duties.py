@@ -1,10 +1,11 @@
 """Reads of assignments, and of conflicts that forbid them, each with its loading stated."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, Conflict
@@ -27,13 +28,15 @@ class AssignmentRow:
 
 @dataclass(frozen=True)
 class ConflictRow:
-    """A conflict with the judge and the nomination it concerns, and whether entries are assigned to the judge now."""
+    """A conflict with the judge and the nomination it concerns, and who declared and who dismissed it, by name."""
 
     conflict: Conflict
     judge_name: str
     judge_email: str
     number: int
     title: str
+    declared_by: str | None
+    dismissed_by: str | None
 
 
 @dataclass(frozen=True)
@@ -74,26 +77,46 @@ def assignments_of(session: Session, edition_id: UUID, judge_id: UUID) -> list[A
 
 def conflicts(
     session: Session, edition_id: UUID, *, standing: bool = True, judge_id: UUID | None = None,
+    kinds: Collection[str] | None = None, contested: bool = False, hidden: Collection[UUID] = (),
     after: UUID | None = None, most: int | None = PAGE + 1,
 ) -> list[ConflictRow]:  # fmt: skip
-    """Conflicts of the edition, newest first, with judge and nomination; by default one more than a page."""
+    """Conflicts of the edition, newest first, with judge and nomination; by default one more than a page.
+
+    Only of these `kinds`, only those that the judge contests, and none of the nominations that are `hidden`.
+    """
+    declarer, dismisser = aliased(User), aliased(User)
     query = (
-        select(Conflict, User.name, User.email, Nomination.number, Nomination.title)
+        select(
+            Conflict, User.name, User.email, Nomination.number, Nomination.title,
+            _called(declarer).label("declared_by"), _called(dismisser).label("dismissed_by"),
+        )
         .join(User, User.id == Conflict.judge_id)
         .join(Nomination, Nomination.id == Conflict.nomination_id)
+        .outerjoin(declarer, declarer.id == Conflict.declared_by)
+        .outerjoin(dismisser, dismisser.id == Conflict.dismissed_by)
         .where(
             Nomination.edition_id == edition_id,
             Conflict.dismissed_at.is_(None) if standing else Conflict.dismissed_at.is_not(None),
         )
         .order_by(Conflict.found_at.desc(), Conflict.id)
         .limit(most)
-    )
+    )  # fmt: skip
     if judge_id is not None:
         query = query.where(Conflict.judge_id == judge_id)
+    if kinds is not None:
+        query = query.where(Conflict.kind.in_(kinds))
+    if contested:
+        query = query.where(Conflict.contested_at.is_not(None))
+    if hidden:
+        query = query.where(Conflict.nomination_id.not_in(hidden))
     if after is not None:
         found_at = select(Conflict.found_at).where(Conflict.id == after).scalar_subquery()
         query = query.where(or_(Conflict.found_at < found_at, and_(Conflict.found_at == found_at, Conflict.id > after)))
     return [ConflictRow(*row) for row in session.execute(query)]
+
+
+def _called(person: type[User]) -> ColumnElement[str]:
+    return func.coalesce(func.nullif(person.name, ""), person.email)
 
 
 def conflict(session: Session, edition_id: UUID, conflict_id: UUID) -> OneConflict:

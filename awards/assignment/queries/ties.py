@@ -41,6 +41,16 @@ def tied_nominations(session: Session, edition_id: UUID, reader_id: UUID) -> dic
     return standing_between(session, edition_id, reader_id, everything)
 
 
+def tied_among_conflicts(session: Session, edition_id: UUID, reader_id: UUID) -> set[UUID]:
+    """Nominations with a stored conflict of whomever that a conflict of this person stands against."""
+    listed = (
+        select(Conflict.nomination_id)
+        .join(Nomination, Nomination.id == Conflict.nomination_id)
+        .where(Nomination.edition_id == edition_id)
+    )
+    return set(standing_between(session, edition_id, reader_id, listed))
+
+
 def conflicts_are_current(session: Session, edition_id: UUID, judge_id: UUID) -> bool:
     """Whether every conflict that a look at the judge's assigned nominations finds is stored already."""
     assigned = _assigned(judge_id)

@@ -9,27 +9,34 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from awards.assignment import policy, queries, services
-from awards.assignment.forms import DeclarationForm, DismissalForm
+from awards.assignment.forms import DecidingForm, DeclarationForm, DismissalForm, FilterForm, ReopeningForm
 from awards.assignment.queries import ConflictRow, OfEdition, OneConflict
+from awards.assignment.rules import CONFLICT_KINDS, FOUND
 from awards.assignment.views.blueprint import STAFF, after_id, bp
-from awards.core.errors import RuleBroken
+from awards.assignment.views.evidence import told
+from awards.core.errors import BadRequest, RuleBroken
 from awards.core.text import N_
 from awards.web import lists
 from awards.web.access import requires, takes
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
+from awards.web.labels import label
 from awards.web.transaction import db_session, now
 
 ALL = f"{STAFF}/conflicts"
 STATES = ("standing", "dismissed")
+SOURCES = ("found", "declared")
+DECLARED = ("declared", "recusal")
+FILTERS = ("state", "source", "kind", "judge", "contested")
 COLUMNS = (
-    "judge_email", "nomination", "kind", "reason", "found_at", "dismissed_at", "dismissal_reason",
+    "judge_email", "nomination", "kind", "reason", "declared_by", "found_at", "contest", "dismissed_at",
+    "dismissed_by", "dismissal_reason",
 )  # fmt: skip
 
 
 @bp.route(ALL)
 @requires(policy.may_read, load=queries.edition)
-@takes("state", "after")
+@takes(*FILTERS, "after")
 def conflicts(of: OfEdition) -> ResponseReturnValue:
     return _page(of)
 
@@ -76,19 +83,33 @@ def dismiss(one: OneConflict) -> ResponseReturnValue:
     if form.validate_on_submit() and carry_out(form, keep):
         flash(_("The conflict is dismissed. The two may be assigned again."))
         return redirect(url_for("assignment.conflicts", edition_id=one.edition_id))
-    return _page(one, dismissal=(one.conflict.id, form)), 422
+    return _page(one, decision=(one.conflict.id, form)), 422
+
+
+@bp.route(f"{ALL}/<uuid:conflict_id>/dismissal/removal", methods=["POST"])
+@requires(policy.may_assign, load=queries.conflict)
+def dismissal_removal(one: OneConflict) -> ResponseReturnValue:
+    form = ReopeningForm(str(one.conflict.id))
+
+    def keep() -> None:
+        services.reopen_conflict(db_session(), one.conflict, form.reason.data or "", signed_in(), now())
+
+    if form.validate_on_submit() and carry_out(form, keep):
+        flash(_("The conflict stands again. What was assigned meanwhile has ended."))
+        return redirect(url_for("assignment.conflicts", edition_id=one.edition_id))
+    return _page(one, decision=(one.conflict.id, form), state="dismissed"), 422
 
 
 @bp.route(f"{ALL}.csv")
 @requires(policy.may_read, load=queries.edition)
-@takes("state")
+@takes(*FILTERS)
 def conflicts_csv(of: OfEdition) -> ResponseReturnValue:
     return lists.as_csv(COLUMNS, _plain_rows(of), f"conflicts-{of.edition.year}")
 
 
 @bp.route(f"{ALL}.json")
 @requires(policy.may_read, load=queries.edition)
-@takes("state")
+@takes(*FILTERS)
 def conflicts_json(of: OfEdition) -> ResponseReturnValue:
     return lists.as_json({"edition": of.edition.year, "conflicts": _plain_rows(of)})
 
@@ -96,28 +117,35 @@ def conflicts_json(of: OfEdition) -> ResponseReturnValue:
 def _page(
     of: OfEdition,
     declaration: DeclarationForm | None = None,
-    dismissal: tuple[UUID, DismissalForm] | None = None,
+    decision: tuple[UUID, DecidingForm] | None = None,
+    state: str | None = None,
 ) -> str:
-    state = lists.one("state", STATES) or "standing"
-    rows = queries.conflicts(db_session(), of.edition_id, standing=state == "standing", after=after_id())
-    shown, more = rows[: queries.PAGE], len(rows) > queries.PAGE
+    chosen = _chosen(of)
+    state = state or chosen["state"]
+    found = _found(of, chosen | {"state": state}, after=after_id())
+    shown, more = found[: queries.PAGE], len(found) > queries.PAGE
     decides = policy.may_assign(signed_in(), of)
+    judges = _judge_choices(of)
     if declaration is None and decides:
-        declaration = DeclarationForm(_judge_choices(of), formdata=None)
-    forms = {
-        row.conflict.id: DismissalForm(str(row.conflict.id), formdata=None)
+        declaration = DeclarationForm(judges, formdata=None)
+    asked = DismissalForm if state == "standing" else ReopeningForm
+    forms: dict[UUID, DecidingForm] = {
+        row.conflict.id: asked(str(row.conflict.id), formdata=None)
         for row in shown
-        if decides and state == "standing" and row.conflict.kind != "recusal"
-    } | ({dismissal[0]: dismissal[1]} if dismissal else {})
-    exported: dict[str, Any] = {"edition_id": of.edition_id, "state": state}
+        if decides and row.conflict.kind != "recusal" and row.conflict.judge_id != signed_in().id
+    } | ({decision[0]: decision[1]} if decision else {})
+    kept: dict[str, Any] = {name: value for name, value in chosen.items() if value}
+    exported = {"edition_id": of.edition_id, **kept}
     return render_template(
         "assignment/conflicts.html",
         edition=of.edition,
-        rows=shown,
+        rows=told(shown),
         state=state,
         forms=forms,
+        filters=FilterForm(judges, [(kind, label(kind)) for kind in CONFLICT_KINDS], chosen | {"state": state}),
+        filtered=len(kept) > 1,
         declaration=declaration,
-        wrong=dismissal[1] if dismissal else declaration,
+        wrong=decision[1] if decision else declaration,
         decides=decides,
         older=url_for("assignment.conflicts", **exported, after=shown[-1].conflict.id) if more else None,
         newer=url_for("assignment.conflicts", **exported) if request.args.get("after") else None,
@@ -126,19 +154,44 @@ def _page(
     )
 
 
+def _chosen(of: OfEdition) -> dict[str, str]:
+    """What the address filters by; a filter that is not used is empty."""
+    judge = lists.one("judge")
+    if judge:
+        try:
+            UUID(judge)
+        except ValueError:
+            raise BadRequest("parameter 'judge' has a value that is not known") from None
+    return {
+        "state": lists.one("state", STATES) or "standing", "source": lists.one("source", SOURCES) or "",
+        "kind": lists.one("kind", CONFLICT_KINDS) or "", "judge": judge or "",
+        "contested": lists.one("contested", ["yes"]) or "",
+    }  # fmt: skip
+
+
+def _found(of: OfEdition, chosen: dict[str, str], **more: Any) -> list[ConflictRow]:
+    """The conflicts chosen, without nominations that a conflict of the reader's own stands against."""
+    of_source = {"": CONFLICT_KINDS, "found": FOUND, "declared": DECLARED}[chosen["source"]]
+    kinds = [kind for kind in of_source if chosen["kind"] in ("", kind)]
+    return queries.conflicts(
+        db_session(), of.edition_id, standing=chosen["state"] == "standing", kinds=kinds,
+        judge_id=UUID(chosen["judge"]) if chosen["judge"] else None, contested=bool(chosen["contested"]),
+        hidden=sorted(queries.tied_among_conflicts(db_session(), of.edition_id, signed_in().id)), **more,
+    )  # fmt: skip
+
+
 def _judge_choices(of: OfEdition) -> list[tuple[str, str]]:
     return [(str(user_id), name) for user_id, name in queries.judge_names(db_session(), of.edition_id).items()]
 
 
 def _plain_rows(of: OfEdition) -> list[dict[str, Any]]:
-    state = lists.one("state", STATES) or "standing"
-    found = queries.conflicts(db_session(), of.edition_id, standing=state == "standing", most=None)
-    return [_plain(row) for row in found]
+    return [_plain(row) for row in _found(of, _chosen(of), most=None)]
 
 
 def _plain(row: ConflictRow) -> dict[str, Any]:
     return {
         "judge_email": row.judge_email, "nomination": row.number, "kind": row.conflict.kind,
-        "reason": row.conflict.evidence, "found_at": row.conflict.found_at,
-        "dismissed_at": row.conflict.dismissed_at, "dismissal_reason": row.conflict.dismissal_reason,
+        "reason": row.conflict.evidence, "declared_by": row.declared_by, "found_at": row.conflict.found_at,
+        "contest": row.conflict.contest, "dismissed_at": row.conflict.dismissed_at,
+        "dismissed_by": row.dismissed_by, "dismissal_reason": row.conflict.dismissal_reason,
     }  # fmt: skip

@@ -21,6 +21,7 @@ from awards.assignment.views.blueprint import (
     country_choices,
     whole,
 )
+from awards.assignment.views.evidence import told
 from awards.assignment.views.zones import zone_choices
 from awards.web import lists
 from awards.web.access import requires, takes
@@ -193,7 +194,7 @@ def _judge_page(file: JudgeFile, *, form: ProfileForm | None = None, again: Term
         decides=decides,
         refused=again if again is not None and again.errors else form,
         running=queries.assignments_of(session, file.edition_id, file.user.id),
-        conflicts=queries.conflicts(session, file.edition_id, judge_id=file.user.id),
+        conflicts=told(queries.conflicts(session, file.edition_id, judge_id=file.user.id)),
         category_names=dict(category_choices(file.edition)),
         country_names=dict(country_choices()) if profile.country else {},
         zone=dict(zone_choices()).get(profile.zone, profile.zone),
