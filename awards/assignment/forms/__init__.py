@@ -61,16 +61,18 @@ class FilterForm(Form):
     class Meta(Form.Meta):
         csrf = False
 
-    state = SelectField(_l("State"), choices=[("standing", _l("Standing")), ("dismissed", _l("Dismissed"))])
-    source = SelectField(
-        _l("Source"), choices=[("", _l("Any")), ("found", _l("Found by the program")), ("declared", _l("Declared"))]
-    )
+    state = SelectField(_l("State"))
+    source = SelectField(_l("Source"))
     kind = SelectField(_l("What ties them"))
     judge = SelectField(_l("Judge"))
     contested = BooleanField(_l("Only those that the judge contests"), render_kw={"value": "yes"})
 
     def __init__(self, judges: Choices, kinds: Choices, chosen: Mapping[str, str]) -> None:
         super().__init__(formdata=None, data={**chosen, "contested": bool(chosen["contested"])})
+        self.state.choices = as_choices([("standing", _l("Standing")), ("dismissed", _l("Dismissed"))])
+        self.source.choices = as_choices(
+            [("", _l("Any")), ("found", _l("Found by the program")), ("declared", _l("Declared"))]
+        )
         self.judge.choices = as_choices([("", _l("Any")), *judges])
         self.kind.choices = as_choices([("", _l("Any")), *kinds])
 
