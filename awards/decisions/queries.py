@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from awards.accounts.models import User
+from awards.assignment.queries import in_round
 from awards.core.errors import NotFound
 from awards.decisions.models import Decision
-from awards.decisions.rules import KINDS, Candidate, Kind
+from awards.decisions.rules import ADVANCING, KINDS, Candidate, Kind
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
+from awards.programme import rounds
 from awards.programme.models import Category, Edition, Round
 from awards.ranking.results import CategoryRanking, RankedEntry
 
@@ -34,7 +36,7 @@ class EditionPage:
 
 @dataclass(frozen=True)
 class ChoicePage:
-    """A choice to be made: the shortlist or the winners of a category."""
+    """A choice to be made: who goes on from a round, the shortlist or the winners of a category."""
 
     edition: Edition
     round: Round
@@ -49,9 +51,10 @@ class ChoicePage:
 
 @dataclass(frozen=True)
 class DecisionPage:
-    """A decision with its category and edition, and the people who proposed and approved it."""
+    """A decision with its category and round, and the people who proposed and approved it."""
 
     edition: Edition
+    round: Round
     category: Category
     decision: Decision
     proposed_by: User
@@ -90,6 +93,23 @@ def choice_page(session: Session, edition_id: UUID, key: str, kind: str, at: dat
     return ChoicePage(page.edition, page.round, category, known, page.closed)
 
 
+def going_on_page(session: Session, edition_id: UUID, key: str, number: int, at: datetime) -> ChoicePage:
+    """The choice of who goes on from the round of this number, in a category. Raises NotFound where all go on."""
+    edition = edition_page(session, edition_id, at).edition
+    category = next((found for found in edition.categories if found.key == key), None)
+    round_ = rounds.numbered(edition, number)
+    if category is None or round_ is None or category not in cut(edition, round_):
+        raise NotFound("category")
+    return ChoicePage(edition, round_, category, ADVANCING, round_.closes_at <= at)
+
+
+def cut(edition: Edition, round_: Round) -> list[Category]:
+    """The categories of which only some entries go on from the round."""
+    if rounds.after(edition, round_.number) is None:
+        return []
+    return [category for category in edition.categories if rounds.advancing(round_, category) is not None]
+
+
 def decision_page(session: Session, edition_id: UUID, decision_id: UUID, at: datetime) -> DecisionPage:
     """A decision of this edition, with places and skips. Raises NotFound."""
     page = edition_page(session, edition_id, at)
@@ -102,17 +122,35 @@ def decision_page(session: Session, edition_id: UUID, decision_id: UUID, at: dat
         for person in session.scalars(select(User).where(User.id.in_([decision.proposed_by, decision.approved_by])))
     }
     approved_by = people[decision.approved_by] if decision.approved_by else None
-    return DecisionPage(page.edition, category, decision, people[decision.proposed_by], approved_by, page.closed)
+    round_ = next(found for found in page.edition.rounds if found.id == decision.round_id)
+    return DecisionPage(
+        page.edition, round_, category, decision, people[decision.proposed_by], approved_by, round_.closes_at <= at
+    )
 
 
 def standing(session: Session, edition_id: UUID) -> dict[tuple[UUID, str], Decision]:
-    """The decisions that stand, proposed or approved, by category and kind, with places and skips."""
-    found = session.scalars(
-        select(Decision)
-        .where(Decision.edition_id == edition_id, Decision.state != "rejected")
-        .options(selectinload(Decision.places), selectinload(Decision.skips))
-    )
-    return {(decision.category_id, decision.kind): decision for decision in found}
+    """The shortlists and winners that stand, proposed or approved, by category and kind, with places and skips."""
+    return {
+        (decision.category_id, decision.kind): decision
+        for decision in session.scalars(_standing(edition_id).where(Decision.kind != ADVANCING))
+    }
+
+
+def going_on(session: Session, edition_id: UUID) -> dict[tuple[UUID, UUID], Decision]:
+    """The decisions that stand about who goes on, by category and round, with places and skips."""
+    return {
+        (decision.category_id, decision.round_id): decision
+        for decision in session.scalars(_standing(edition_id).where(Decision.kind == ADVANCING))
+    }
+
+
+def undecided(session: Session, edition: Edition) -> set[UUID]:
+    """The categories of which it is not settled yet who goes on from every round before the last."""
+    asked = {(category.id, round_.id) for round_ in edition.rounds for category in cut(edition, round_)}
+    if not asked:
+        return set()
+    settled = {key for key, found in going_on(session, edition.id).items() if found.state == "approved"}
+    return {category_id for category_id, _round in asked - settled}
 
 
 def approved(session: Session, edition_id: UUID, kind: str) -> list[Decision]:
@@ -127,12 +165,18 @@ def approved(session: Session, edition_id: UUID, kind: str) -> list[Decision]:
     )
 
 
-def in_the_running(session: Session, edition_id: UUID) -> Counter[UUID]:
-    """How many entries of each category are eligible, of nominations that stand."""
+def in_the_running(session: Session, round_: Round) -> Counter[UUID]:
+    """How many entries of each category are judged in the round: eligible, of nominations that stand, gone on to it."""
     rows = session.execute(
         select(Entry.category_id, func.count().label("entries"))
         .join(Nomination, Nomination.id == Entry.nomination_id)
-        .where(Nomination.edition_id == edition_id, Nomination.state == "submitted", Entry.state == "eligible")
+        .join(Category, Category.id == Entry.category_id)
+        .where(
+            Nomination.edition_id == round_.edition_id,
+            Nomination.state == "submitted",
+            Entry.state == "eligible",
+            in_round(round_),
+        )
         .group_by(Entry.category_id)
     )
     return Counter({row.category_id: row.entries for row in rows})
@@ -154,19 +198,27 @@ def named(session: Session, entry_ids: Iterable[UUID]) -> dict[UUID, Named]:
 def candidates(
     kind: Kind, category: Category, ranking: CategoryRanking, decided: Mapping[tuple[UUID, str], Decision]
 ) -> list[RankedEntry]:
-    """The entries among which to choose, best first: all for the shortlist, its approved finalists for the winners."""
-    if kind == "shortlist":
+    """The entries among which to choose, best first: the approved finalists for the winners, else all of the round."""
+    if kind != "winners":
         return list(ranking.rows)
     shortlist = decided.get((category.id, "shortlist"))
     finalists = set(shortlist.chosen) if shortlist is not None and shortlist.state == "approved" else set()
     return [row for row in ranking.rows if row.entry_id in finalists]
 
 
-def foreseen(kind: Kind, category: Category, candidates: int) -> int:
+def foreseen(kind: Kind, category: Category, ranking: CategoryRanking, candidates: int) -> int:
     """How many places the rules of the edition foresee, and no more than there are candidates."""
-    return min(category.finalists if kind == "shortlist" else category.winners, candidates)
+    return min(category.winners if kind == "winners" else ranking.places, candidates)
 
 
 def as_candidates(rows: Iterable[RankedEntry]) -> list[Candidate]:
     """Ranked entries as the rules of decisions take them."""
     return [Candidate(row.entry_id, row.number, row.rank) for row in rows]
+
+
+def _standing(edition_id: UUID) -> Select[Decision]:
+    return (
+        select(Decision)
+        .where(Decision.edition_id == edition_id, Decision.state != "rejected")
+        .options(selectinload(Decision.places), selectinload(Decision.skips))
+    )

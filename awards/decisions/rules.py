@@ -8,10 +8,13 @@ from uuid import UUID
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 
-Kind = Literal["shortlist", "winners"]
+Kind = Literal["advancing", "shortlist", "winners"]
 
 KINDS: tuple[Kind, ...] = ("shortlist", "winners")
-"""First who is a finalist, then which of the finalists wins."""
+"""After the last round: first who is a finalist, then which of the finalists wins."""
+
+ADVANCING: Kind = "advancing"
+"""After a round before the last: which entries go on to the next one."""
 
 LONGEST_REASON = 2000
 """Characters of a reason."""
@@ -62,6 +65,12 @@ def deviations(candidates: Iterable[Candidate], chosen: Collection[UUID]) -> Dev
         tied=frozenset(e for e, rank in taken.items() if rank is not None and rank in left.values()),
         unreviewed=frozenset(e for e, rank in taken.items() if rank is None),
     )
+
+
+def in_order(candidates: Iterable[Candidate], places: int) -> frozenset[UUID]:
+    """The entries that a choice without any reason would take: by rank, and of a tie at the cut none."""
+    ranks = {candidate.entry_id: candidate.rank for candidate in candidates if candidate.rank is not None}
+    return frozenset(e for e, rank in ranks.items() if sum(other <= rank for other in ranks.values()) <= places)
 
 
 def check_choice(

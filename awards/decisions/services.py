@@ -9,12 +9,15 @@ from sqlalchemy.orm import Session
 
 from awards.accounts import queries as accounts
 from awards.accounts.models import User
+from awards.assignment import services as assignment
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import queries, rules
 from awards.decisions.models import Decision, DecisionPlace, DecisionSkip
 from awards.infrastructure import audit, outbox
-from awards.programme.models import Category, Edition
+from awards.programme import queries as programme
+from awards.programme import rounds
+from awards.programme.models import Category, Edition, Round
 from awards.ranking import queries as rankings
 from awards.ranking.results import CategoryRanking
 
@@ -30,23 +33,29 @@ def propose(
     at: datetime,
     *,
     number_reason: str | None = None,
+    round_: Round | None = None,
 ) -> Decision:
-    """Propose the shortlist or the winners of a category for a second person to approve. Raises RuleBroken.
+    """Propose the shortlist or the winners of a category, or who goes on from a `round_` before the last.
 
-    `chosen` and `reasons` go by entry. Other members of staff are told that a decision waits, not what it says.
+    `chosen` and `reasons` go by entry. A second person approves; other members of staff are told that a decision
+    waits, not what it says. Raises RuleBroken.
     """
     session.execute(select(Category.id).where(Category.id == category.id).with_for_update(key_share=True))
-    if edition.rounds[-1].closes_at > at:
+    round_ = round_ or rounds.last(edition)
+    if round_.closes_at > at:
         raise RuleBroken(N_("The round is still open: decide when all judges have confirmed or the time is over."))
     decided = queries.standing(session, edition.id)
-    _check_turn(category, kind, decided)
-    ranking = rankings.ranking_of(session, edition, edition.rounds[-1])[category.id]
+    if kind == rules.ADVANCING:
+        _check_next_round(session, edition, round_, category, at)
+    else:
+        _check_turn(category, kind, decided)
+    ranking = rankings.ranking_of(session, edition, round_)[category.id]
     candidates = queries.as_candidates(queries.candidates(kind, category, ranking, decided))
     said = {entry: words.strip() for entry, words in reasons.items() if words.strip()}
-    foreseen = queries.foreseen(kind, category, len(candidates))
+    foreseen = queries.foreseen(kind, category, ranking, len(candidates))
     rules.check_choice(candidates, chosen, said, foreseen, number_reason)
     decision = Decision(
-        id=uuid4(), edition_id=edition.id, round_id=edition.rounds[-1].id, category_id=category.id, kind=kind,
+        id=uuid4(), edition_id=edition.id, round_id=round_.id, category_id=category.id, kind=kind,
         state="proposed", ranking=_as_it_stands(ranking), number_reason=number_reason or None, proposed_by=by.id,
         proposed_at=at,
     )  # fmt: skip
@@ -54,7 +63,8 @@ def propose(
     session.add(decision)
     audit.record(
         session, actor=by.id, action="decision.proposed", subject=decision.id, edition=edition.id,
-        details={"category": category.key, "kind": kind, "entries": [str(place.entry_id) for place in decision.places]},
+        details={"category": category.key, "kind": kind, "round": round_.number,
+                 "entries": [str(place.entry_id) for place in decision.places]},
         words=_words(said, number_reason),
     )  # fmt: skip
     _tell_staff(session, edition, category, decision, by)
@@ -63,7 +73,11 @@ def propose(
 
 
 def approve(session: Session, decision: Decision, by: User, at: datetime) -> Decision:
-    """Approve a proposal (its places loaded) as a second person. Raises RuleBroken."""
+    """Approve a proposal (its places loaded) as a second person; who goes on is judged from then on. Raises RuleBroken.
+
+    A score that was in time may have been written after the proposal: then the ranking is another one, and the
+    proposal has to be made again.
+    """
     session.refresh(decision, ["state"], with_for_update=True)
     rules.check_step(decision.state, "approved")
     if by.id == decision.proposed_by:
@@ -74,7 +88,12 @@ def approve(session: Session, decision: Decision, by: User, at: datetime) -> Dec
         raise RuleBroken(
             N_("Not in the running any more: nomination %(numbers)s. Reject this and choose again.", numbers=numbers)
         )
+    edition = programme.edition(session, decision.edition_id)
+    round_ = next(found for found in edition.rounds if found.id == decision.round_id)
+    _require_same_scores(session, edition, round_, decision)
     decision.state, decision.approved_by, decision.approved_at = "approved", by.id, at
+    if decision.kind == rules.ADVANCING:
+        assignment.let_go_on(session, round_, _following(edition, round_, at), decision.chosen, at)
     audit.record(
         session, actor=by.id, action="decision.approved", subject=decision.id, edition=decision.edition_id,
         details={"category": str(decision.category_id), "kind": decision.kind},
@@ -97,6 +116,8 @@ def reject(session: Session, decision: Decision, reason: str, by: User, at: date
     if decision.kind == "shortlist" and (decision.category_id, "winners") in decided:
         raise RuleBroken(N_("Winners were chosen from this shortlist: reject them first."))
     was = decision.state
+    if decision.kind == rules.ADVANCING and was == "approved":
+        _take_back_going_on(session, decision, decided)
     decision.state, decision.approved_by, decision.approved_at = "rejected", None, None
     decision.rejection_reason = reason.strip()
     audit.record(
@@ -113,6 +134,54 @@ def reject(session: Session, decision: Decision, reason: str, by: User, at: date
         )  # fmt: skip
     session.flush()
     return decision
+
+
+def _check_next_round(session: Session, edition: Edition, round_: Round, category: Category, at: datetime) -> None:
+    if category not in queries.cut(edition, round_):
+        raise RuleBroken(N_("All entries of this category go on from this round: there is nothing to choose."))
+    _following(edition, round_, at)
+    known = queries.going_on(session, edition.id)
+    if (category.id, round_.id) in known:
+        raise RuleBroken(N_("A decision stands here already: reject it before you propose another."))
+    before = next(
+        (found for found in reversed(edition.rounds[: round_.number - 1]) if queries.cut(edition, found)), None
+    )
+    if before is not None and category in queries.cut(edition, before):
+        earlier = known.get((category.id, before.id))
+        if earlier is None or earlier.state != "approved":
+            raise RuleBroken(N_("First settle who goes on from the round before."))
+
+
+def _following(edition: Edition, round_: Round, at: datetime) -> Round:
+    following = rounds.after(edition, round_.number)
+    if following is None or following.closes_at <= at:
+        raise RuleBroken(N_("The next round is over: nobody can go on to it any more."))
+    return following
+
+
+def _take_back_going_on(session: Session, decision: Decision, decided: Mapping[tuple[UUID, str], Decision]) -> None:
+    edition = programme.edition(session, decision.edition_id)
+    number = {found.id: found.number for found in edition.rounds}
+    later = [
+        found
+        for (category_id, round_id), found in queries.going_on(session, edition.id).items()
+        if category_id == decision.category_id and number[round_id] > number[decision.round_id]
+    ]
+    if later or (decision.category_id, "shortlist") in decided:
+        raise RuleBroken(N_("A later decision rests on this one: reject that one first."))
+    round_ = edition.rounds[number[decision.round_id] - 1]
+    assignment.take_back_going_on(session, round_, edition.rounds[round_.number], decision.chosen)
+
+
+def _require_same_scores(session: Session, edition: Edition, round_: Round, decision: Decision) -> None:
+    """Raises RuleBroken when an entry that still runs has other scores than when the proposal was made."""
+    ranking = rankings.ranking_of(session, edition, round_)[decision.category_id]
+    now = {row["entry"]: (row["raw"], row["reviews"]) for row in _as_it_stands(ranking)}
+    then = {row["entry"]: (row["raw"], row.get("reviews")) for row in decision.ranking}
+    if any(now[entry] != stood for entry, stood in then.items() if entry in now and stood[1] is not None):
+        raise RuleBroken(
+            N_("Scores that were in time were counted after this was proposed. Reject this and choose again.")
+        )
 
 
 def _check_turn(category: Category, kind: rules.Kind, decided: Mapping[tuple[UUID, str], Decision]) -> None:
@@ -144,7 +213,7 @@ def _as_it_stands(ranking: CategoryRanking) -> list[dict[str, object]]:
     return [
         {
             "entry": str(row.entry_id), "rank": row.rank, "raw": None if row.raw is None else str(row.raw),
-            "adjusted": row.adjusted,
+            "adjusted": row.adjusted, "reviews": row.reviews,
         }
         for row in ranking.rows
     ]  # fmt: skip

@@ -1,6 +1,5 @@
 """Pages of decisions: how far they are, the choice beside the ranking, approval by a second person."""
 
-from collections import Counter
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -9,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from awards.decisions import overview as overview_of
 from awards.decisions import policy, queries, rules, services
 from awards.decisions.forms import ApprovalForm, ChoiceForm, RejectionForm, choice_form
 from awards.decisions.models import Decision
 from awards.decisions.queries import ChoicePage, DecisionPage, EditionPage
-from awards.programme.models import Category
+from awards.programme.round_words import round_name
 from awards.ranking import queries as rankings
 from awards.ranking.results import RankedEntry
 from awards.web.access import requires, takes
@@ -27,25 +27,6 @@ bp = Blueprint("decisions", __name__)
 
 SHOWN = 50
 """So many candidates stand on the page at first; the rest one click away."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """What stands of a kind of decision in a category, and where to go on."""
-
-    state: str | None
-    url: str | None
-    places: int
-
-
-@dataclass(frozen=True)
-class Line:
-    """One category on the overview."""
-
-    category: Category
-    entries: int
-    shortlist: Step
-    winners: Step
 
 
 @dataclass(frozen=True)
@@ -83,6 +64,10 @@ def a_choice(session: Session, edition_id: UUID, key: str, kind: str) -> ChoiceP
     return queries.choice_page(session, edition_id, key, kind, now())
 
 
+def a_going_on(session: Session, edition_id: UUID, key: str, number: int) -> ChoicePage:
+    return queries.going_on_page(session, edition_id, key, number, now())
+
+
 def a_decision(session: Session, edition_id: UUID, decision_id: UUID) -> DecisionPage:
     return queries.decision_page(session, edition_id, decision_id, now())
 
@@ -91,18 +76,37 @@ def a_decision(session: Session, edition_id: UUID, decision_id: UUID) -> Decisio
 @requires(policy.may_see_overview, load=an_edition)
 def overview(page: EditionPage) -> ResponseReturnValue:
     decided = queries.standing(db_session(), page.edition_id)
-    running = queries.in_the_running(db_session(), page.edition_id)
+    running = queries.in_the_running(db_session(), page.round)
     may_decide = policy.may_decide(signed_in(), page)
-    lines = [_on_overview(page, category, decided, running, may_decide) for category in page.edition.categories]
-    return render_template("decisions/overview.html", page=page, lines=lines)
+    lines = [overview_of.line_of(page, category, decided, running, may_decide) for category in page.edition.categories]
+    return render_template(
+        "decisions/overview.html",
+        page=page,
+        lines=lines,
+        going_on=overview_of.rounds_to_go_on_from(page),
+        several=len(page.edition.rounds) > 1,
+    )  # fmt: skip
 
 
 @bp.route("/staff/<uuid:edition_id>/decisions/<key>/<any(shortlist, winners):kind>", methods=["GET", "POST"])
 @requires(policy.may_decide, load=a_choice)
 @takes("all")
 def choose(page: ChoicePage) -> ResponseReturnValue:
+    return _choose(page)
+
+
+@bp.route("/staff/<uuid:edition_id>/decisions/<key>/rounds/<int:number>", methods=["GET", "POST"])
+@requires(policy.may_decide, load=a_going_on)
+@takes("all")
+def choose_going_on(page: ChoicePage) -> ResponseReturnValue:
+    return _choose(page)
+
+
+def _choose(page: ChoicePage) -> ResponseReturnValue:
     decided = queries.standing(db_session(), page.edition_id)
     standing = decided.get((page.category.id, page.kind))
+    if page.kind == rules.ADVANCING:
+        standing = queries.going_on(db_session(), page.edition_id).get((page.category.id, page.round.id))
     if standing is not None:
         return redirect(url_for("decisions.decision", edition_id=page.edition_id, decision_id=standing.id))
     ranking = rankings.ranking_of(db_session(), page.edition, page.round)[page.category.id]
@@ -112,7 +116,9 @@ def choose(page: ChoicePage) -> ResponseReturnValue:
     if form.validate_on_submit() and carry_out(form, lambda: made.append(_propose(page, form))):
         flash(_("The decision is proposed. Another member of staff approves it."))
         return redirect(url_for("decisions.decision", edition_id=page.edition_id, decision_id=made[0].id))
-    foreseen = queries.foreseen(page.kind, page.category, len(rows))
+    foreseen = queries.foreseen(page.kind, page.category, ranking, len(rows))
+    if page.kind == rules.ADVANCING and not form.is_submitted():
+        form.chosen.data = [str(entry) for entry in rules.in_order(queries.as_candidates(rows), foreseen)]
     options = [_option(row, form, place == foreseen) for place, row in enumerate(rows, start=1)]
     everything = one("all", {"yes"}) is not None
     shown = [o for place, o in enumerate(options) if everything or place < SHOWN or o.chosen or o.reason or o.errors]
@@ -120,6 +126,7 @@ def choose(page: ChoicePage) -> ResponseReturnValue:
         render_template(
             "decisions/choose.html",
             page=page,
+            round_name=round_name(page.round),
             form=form,
             options=shown,
             more=here(all="yes") if len(shown) < len(options) else None,
@@ -164,7 +171,7 @@ def _propose(page: ChoicePage, form: ChoiceForm) -> Decision:
     return services.propose(
         db_session(), page.edition, page.category, page.kind, form.entries(), form.reasons(), signed_in(),
         now(),
-        number_reason=form.number_reason.data,
+        number_reason=form.number_reason.data, round_=page.round,
     )  # fmt: skip
 
 
@@ -179,6 +186,7 @@ def _decision(page: DecisionPage, approval: ApprovalForm | None = None, rejectio
     return render_template(
         "decisions/decision.html",
         page=page,
+        round_name=round_name(page.round),
         decision=decision,
         chosen=[row for row in rows if row.chosen],
         passed_over=[row for row in rows if not row.chosen and row.reason],
@@ -189,27 +197,6 @@ def _decision(page: DecisionPage, approval: ApprovalForm | None = None, rejectio
         is_own=signed_in().id == decision.proposed_by,
         may_reject=may_decide and decision.state != "rejected",
     )
-
-
-def _on_overview(
-    page: EditionPage,
-    category: Category,
-    decided: dict[tuple[UUID, str], Decision],
-    running: Counter[UUID],
-    may_decide: bool,
-) -> Line:
-    def step(kind: rules.Kind, possible: bool) -> Step:
-        found = decided.get((category.id, kind))
-        if found is not None:
-            address = url_for("decisions.decision", edition_id=page.edition_id, decision_id=found.id)
-            return Step(found.state, address if page.closed else None, len(found.places))
-        if not (possible and may_decide):
-            return Step(None, None, 0)
-        return Step(None, url_for("decisions.choose", edition_id=page.edition_id, key=category.key, kind=kind), 0)
-
-    shortlist = step("shortlist", running[category.id] > 0)
-    winners = step("winners", shortlist.state == "approved" and shortlist.places > 0)
-    return Line(category, running[category.id], shortlist, winners)
 
 
 def _option(row: RankedEntry, form: ChoiceForm, is_last: bool) -> Option:

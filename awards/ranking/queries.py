@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment
+from awards.assignment.queries import in_round
 from awards.core.errors import NotFound
 from awards.judging.models import Score, Scorecard
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
+from awards.programme import rounds
 from awards.programme.models import Category, Criterion, Edition, Round
 from awards.ranking import results, rules
 from awards.ranking.model import ScoreTable
@@ -39,14 +41,18 @@ class CategoryInRound:
         return self.category.id
 
 
-def category_in_round(session: Session, edition_id: UUID, key: str, at: datetime) -> CategoryInRound:
-    """A category of an edition by its key, in the edition's last round. Raises NotFound."""
+def category_in_round(
+    session: Session, edition_id: UUID, key: str, at: datetime, number: int | None = None
+) -> CategoryInRound:
+    """A category of an edition by its key, in the round of this number, else the last that is over. Raises NotFound."""
     edition = programme.edition(session, edition_id)
     category = next((found for found in edition.categories if found.key == key), None)
     if category is None or not edition.rounds:
         raise NotFound("category")
-    last = edition.rounds[-1]
-    return CategoryInRound(edition, last, category, last.closes_at <= at)
+    round_ = rounds.judged(edition, at) if number is None else rounds.numbered(edition, number)
+    if round_ is None:
+        raise NotFound("round")
+    return CategoryInRound(edition, round_, category, round_.closes_at <= at)
 
 
 def score_table(session: Session, round_: Round) -> ScoreTable:
@@ -63,19 +69,21 @@ def ranking_of(session: Session, edition: Edition, round_: Round) -> dict[UUID, 
 def round_scores(session: Session, edition: Edition, round_: Round) -> RoundScores:
     """The scores that count, in three queries: confirmed cards of judges whose assignment stands, nothing recused.
 
-    Entries take part when they are eligible and their nomination stands, scored or not.
+    Entries take part when they are eligible, their nomination stands and they went on to the round, scored or not.
     """
     entries = session.execute(
         select(Entry.id, Entry.category_id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title)
         .join(Nomination, Nomination.id == Entry.nomination_id)
-        .where(Nomination.edition_id == edition.id, _takes_part())
+        .join(Category, Category.id == Entry.category_id)
+        .where(Nomination.edition_id == edition.id, _takes_part(), in_round(round_))
     ).all()
     assigned = session.execute(
         select(Assignment.entry_id, Assignment.judge_id, Scorecard.id, Scorecard.confirmed_at)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
         .outerjoin(Scorecard, _card_of_assignment())
-        .where(Assignment.round_id == round_.id, Assignment.ended_at.is_(None), _takes_part())
+        .where(Assignment.round_id == round_.id, Assignment.ended_at.is_(None), _takes_part(), in_round(round_))
     ).all()
     points = _points(session, round_)
     confirmed = [row for row in assigned if row.confirmed_at is not None]
@@ -85,13 +93,21 @@ def round_scores(session: Session, edition: Edition, round_: Round) -> RoundScor
             waiting[row.entry_id] = waiting.get(row.entry_id, 0) + 1
     return RoundScores(
         categories=[
-            CategoryScale(c.id, c.key, {criterion.key: criterion.weight for criterion in c.criteria}, c.finalists)
+            CategoryScale(
+                c.id, c.key, {criterion.key: criterion.weight for criterion in c.criteria}, places(edition, round_, c)
+            )
             for c in edition.categories
         ],
         entries=[RankedThing(*row, missing=waiting.get(row.id, 0)) for row in entries],
         cards=[Card(row.entry_id, row.judge_id, points.get(row.id, {})) for row in confirmed],
         incomplete=sum(row.id is not None and row.confirmed_at is None for row in assigned),
     )
+
+
+def places(edition: Edition, round_: Round, category: Category) -> int:
+    """How many places the round is about: those that go on from it, after the last one the finalists'."""
+    most = rounds.advancing(round_, category) if rounds.after(edition, round_.number) else None
+    return category.finalists if most is None else most
 
 
 def judges_by_id(session: Session, ids: list[UUID]) -> dict[UUID, tuple[str, str]]:

@@ -20,12 +20,12 @@ BARELY = 0.0001
 
 @dataclass(frozen=True)
 class CategoryScale:
-    """What the ranking needs to know of a category: weights by criterion, and how many finalists there may be."""
+    """What the ranking needs to know of a category: weights by criterion, and how many places there are."""
 
     id: UUID
     key: str
     weights: Mapping[str, int]
-    finalists: int
+    places: int
 
 
 @dataclass(frozen=True)
@@ -166,7 +166,7 @@ def score_table(scores: RoundScores) -> tuple[ScoreTable, list[RankedThing]]:
 def rankings(scores: RoundScores, tie_rule: Sequence[rules.TieStep], seed: int = 0) -> dict[UUID, CategoryRanking]:
     """The ranking of every category of the round, by the category's id."""
     table, entries = score_table(scores)
-    fit = model.fit(table, seed=seed, top={category.key: (category.finalists,) for category in scores.categories})
+    fit = model.fit(table, seed=seed, top={category.key: (category.places,) for category in scores.categories})
     values: dict[int, list[Fraction]] = defaultdict(list)
     for row in table.rows:
         values[row.item].append(Fraction(row.value))
@@ -182,10 +182,10 @@ def rankings(scores: RoundScores, tie_rule: Sequence[rules.TieStep], seed: int =
         ]
         ranks = {place.entry: place.rank for place in rules.ranking(standings, tie_rule)}
         rows = [
-            _row(entries[place], values[place], ranks[str(entries[place].id)], fit.items[place], category.finalists)
+            _row(entries[place], values[place], ranks[str(entries[place].id)], fit.items[place], category.places)
             for place in own
         ]
-        found[category.id] = CategoryRanking(category.id, category.key, category.finalists, _ordered(rows), fit)
+        found[category.id] = CategoryRanking(category.id, category.key, category.places, _ordered(rows), fit)
     return found
 
 
@@ -215,7 +215,7 @@ def best(scores: RoundScores, category_id: UUID) -> frozenset[UUID]:
     ranks = {
         entries[place].id: fit.items[place].rank_adjusted if by_adjusted else fit.items[place].rank_raw for place in own
     }
-    return frozenset(entry for entry, rank in ranks.items() if rank is not None and rank <= category.finalists)
+    return frozenset(entry for entry, rank in ranks.items() if rank is not None and rank <= category.places)
 
 
 def _criterion_means(scores: RoundScores) -> dict[UUID, dict[str, Fraction]]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, render_template, url_for
@@ -12,6 +13,9 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from awards.judging.rules import numbered
+from awards.programme import rounds
+from awards.programme.choosing import in_address, number_asked, round_links
+from awards.programme.round_words import round_name
 from awards.ranking import policy, queries, results
 from awards.ranking.queries import CategoryInRound
 from awards.ranking.results import CategoryRanking, RankedEntry, RoundScores
@@ -59,12 +63,12 @@ class Change:
 
 
 def a_category(session: Session, edition_id: UUID, key: str) -> CategoryInRound:
-    return queries.category_in_round(session, edition_id, key, now())
+    return queries.category_in_round(session, edition_id, key, now(), number_asked())
 
 
 @bp.route("/staff/<uuid:edition_id>/ranking/<key>")
 @requires(policy.may_see_ranking, load=a_category)
-@takes("all")
+@takes("all", "round")
 def category(page: CategoryInRound) -> ResponseReturnValue:
     ranking = _ranking(page)
     shown = ranking.rows if one("all", {"yes"}) else ranking.rows[: max(SHOWN, 2 * ranking.places)]
@@ -81,24 +85,32 @@ def category(page: CategoryInRound) -> ResponseReturnValue:
         worth=_worth(ranking),
         judges=_severities(ranking) if for_staff else None,
         for_staff=for_staff,
+        decide=_decide(page) if for_staff else None,
+        round_name=round_name(page.round),
+        round_number=in_address(page.edition, page.round),
+        rounds=_rounds(page),
     )
 
 
 @bp.route("/staff/<uuid:edition_id>/ranking/<key>.json")
 @requires(policy.may_see_ranking, load=a_category)
+@takes("round")
 def category_json(page: CategoryInRound) -> ResponseReturnValue:
     return as_json(queries.category_document(page.category, _ranking(page)))
 
 
 @bp.route("/staff/<uuid:edition_id>/ranking/<key>.csv")
 @requires(policy.may_see_ranking, load=a_category)
+@takes("round")
 def category_csv(page: CategoryInRound) -> ResponseReturnValue:
-    name = f"ranking-{page.edition.year}-{page.category.key}"
+    number = in_address(page.edition, page.round)
+    name = f"ranking-{page.edition.year}-{page.category.key}" + (f"-{number}" if number else "")
     return as_csv(queries.COLUMNS, queries.rows(page.category, _ranking(page)), name)
 
 
 @bp.route("/staff/<uuid:edition_id>/ranking/<key>/changes")
 @requires(policy.may_see_ranking, load=a_category)
+@takes("round")
 def changes(page: CategoryInRound) -> ResponseReturnValue:
     scores = queries.round_scores(db_session(), page.edition, page.round)
     judges = sorted({c.judge_id for c in scores.cards if c.entry_id in _entries(scores, page.category_id)})
@@ -115,14 +127,32 @@ def changes(page: CategoryInRound) -> ResponseReturnValue:
     as_it_is = results.best(scores, page.category_id)
     found = [_change(what, as_it_is, results.best(make(), page.category_id), titles) for what, make in cases]
     return render_template(
-        "ranking/changes.html", page=page, changes=[c for c in found if c.come_in or c.go_out], cases=len(found)
-    )
+        "ranking/changes.html", page=page, changes=[c for c in found if c.come_in or c.go_out], cases=len(found),
+        round_number=in_address(page.edition, page.round),
+    )  # fmt: skip
 
 
 def _ranking(page: CategoryInRound) -> CategoryRanking:
     """The ranking as whoever asks may read it."""
     found = queries.ranking_of(db_session(), page.edition, page.round)[page.category_id]
     return replace(found, rows=tuple(replace(row, title=_title(page, row.number, row.title)) for row in found.rows))
+
+
+def _rounds(page: CategoryInRound) -> list[tuple[str, str | None]]:
+    """The rounds that are over, to choose from; none before there are two."""
+    over = [one for one in page.edition.rounds if one.closes_at <= now()]
+    links = round_links(page.edition, page.round)
+    return links[: len(over)] if len(over) > 1 else []
+
+
+def _decide(page: CategoryInRound) -> tuple[str, str] | None:
+    """What staff decide by this ranking, and where; nothing where all go on."""
+    of: dict[str, Any] = {"edition_id": page.edition_id, "key": page.category.key}
+    if rounds.after(page.edition, page.round.number) is None:
+        return _("Choose the shortlist"), url_for("decisions.choose", kind="shortlist", **of)
+    if rounds.advancing(page.round, page.category) is None:
+        return None
+    return _("Choose who goes on"), url_for("decisions.choose_going_on", number=page.round.number, **of)
 
 
 def _title(page: CategoryInRound, number: int, title: str) -> str:

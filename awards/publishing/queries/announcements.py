@@ -14,8 +14,11 @@ from awards.decisions import queries as decisions
 from awards.decisions.models import Decision
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
+from awards.programme import rounds
 from awards.programme.models import Category, Edition
 from awards.publishing.models import Announcement, Cancellation, Laureate, Publication
+
+NOT_SETTLED = N_("It is not settled who goes on to the last round.")
 
 
 @dataclass(frozen=True)
@@ -107,14 +110,18 @@ def concerned(session: Session, edition_id: UUID) -> int:
 
 
 def _for_finalists(session: Session, edition: Edition) -> list[Lacking]:
-    running = decisions.in_the_running(session, edition.id)
+    running = decisions.in_the_running(session, rounds.first(edition))
+    last = rounds.last(edition)
+    judged = running if last.number == 1 else decisions.in_the_running(session, last)
+    undecided = decisions.undecided(session, edition)
     shortlists = {found.category_id: found for found in decisions.approved(session, edition.id, "shortlist")}
     if not running:
         return [Lacking(None, N_("No entry is eligible."))]
     found = [
-        Lacking(category, N_("The shortlist is not approved."))
+        Lacking(category, NOT_SETTLED if category.id in undecided else N_("The shortlist is not approved."))
         for category in edition.categories
-        if running[category.id] and category.id not in shortlists
+        if category.id not in shortlists
+        and (judged[category.id] or (category.id in undecided and running[category.id]))
     ]
     if not any(shortlist.places for shortlist in shortlists.values()) and not found:
         found.append(Lacking(None, N_("No finalist was chosen.")))
