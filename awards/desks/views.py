@@ -102,7 +102,7 @@ def nominations() -> ResponseReturnValue:
 @bp.route("/judging")
 @requires(judges_somewhere)
 def judging() -> ResponseReturnValue:
-    found = editions_judged(db_session(), signed_in().id)
+    found = editions_judged(db_session(), signed_in().id, now())
     if len(found) == 1:
         return redirect(url_for("judging.queue", edition_id=found[0][0].id))
     return render_template("desks/judging.html", editions=found, at=now())

@@ -1,12 +1,20 @@
 """The round that a page is about: the one that `?round=` names, else the page's usual one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import Protocol
 
 from awards.core.errors import BadRequest, NotFound
 from awards.programme import rounds
 from awards.programme.models import Edition, Round
 from awards.programme.round_words import round_name
 from awards.web import lists
+
+
+class OfRounds(Protocol):
+    """An edition, or whatever has some of its rounds."""
+
+    @property
+    def rounds(self) -> Sequence[Round]: ...
 
 
 def number_asked() -> int | None:
@@ -28,19 +36,21 @@ def round_asked(edition: Edition, usual: Round) -> Round:
     return found
 
 
-def in_address(edition: Edition, round_: Round) -> str | None:
+def in_address(of: OfRounds, round_: Round) -> str | None:
     """What `?round=` holds in the address of a page about this round: nothing where there is but one."""
-    return str(round_.number) if len(edition.rounds) > 1 else None
+    return str(round_.number) if len(of.rounds) > 1 else None
 
 
 def round_links(
-    edition: Edition, shown: Round, address: Callable[[str], str] | None = None
+    of: OfRounds, shown: Round, address: Callable[[str], str] | None = None
 ) -> list[tuple[str, str | None]]:
-    """The edition's rounds to choose from, the one shown without an address; none where there is but one.
+    """Rounds to choose from, of an edition or of whatever has some; none where there is but one.
+
+    The one shown has no address.
 
     `address` gives that of a round by its number, by default this very page's.
     """
-    if len(edition.rounds) < 2:
+    if len(of.rounds) < 2:
         return []
     to = address or (lambda number: lists.here(round=number, after=None))
-    return [(round_name(one), None if one.number == shown.number else to(str(one.number))) for one in edition.rounds]
+    return [(round_name(one), None if one.number == shown.number else to(str(one.number))) for one in of.rounds]

@@ -9,8 +9,8 @@ from typing import Any, Literal, Protocol, TypeVar, cast
 
 from awards.programme.rules import Span
 
-R = TypeVar("R", bound=Span)
-R_co = TypeVar("R_co", bound=Span, covariant=True)
+R = TypeVar("R")
+R_co = TypeVar("R_co", covariant=True)
 
 ALL: Literal["all"] = "all"
 """Asks for every judge of the category who has no conflict."""
@@ -55,12 +55,12 @@ def last(edition: WithRounds[R]) -> R:
 
 def current(edition: WithRounds[R], at: datetime) -> R:
     """The round to work on: the first that is not over, else the last. Between two rounds it is the one to come."""
-    return next((round_ for round_ in edition.rounds if at < round_.closes_at), last(edition))
+    return next((round_ for round_ in edition.rounds if at < _close(round_)), last(edition))
 
 
 def judged(edition: WithRounds[R], at: datetime) -> R:
     """The round whose scores can be read: the last that is over, else the first."""
-    return next((round_ for round_ in reversed(edition.rounds) if round_.closes_at <= at), first(edition))
+    return next((round_ for round_ in reversed(edition.rounds) if _close(round_) <= at), first(edition))
 
 
 def numbered(edition: WithRounds[R], number: int) -> R | None:
@@ -81,3 +81,8 @@ def reviews(round_: Asking, category: Prize) -> int | Literal["all"]:
 def advancing(round_: Asking, category: Prize) -> int | None:
     """How many entries of the category go on from this round; None when all do."""
     return cast(int | None, round_.advancing.get(category.key))
+
+
+def _close(round_: object) -> datetime:
+    """When the round closes; a bound on the type of rounds would ask mypy for columns before it knows what they give."""
+    return cast(Span, round_).closes_at

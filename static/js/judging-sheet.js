@@ -4,7 +4,7 @@ const line = globalThis.judging;
 const scores = [...sheet.querySelectorAll("form[data-score]")].filter((form) => !form.querySelector("fieldset").disabled);
 const texts = [...sheet.querySelectorAll("form[data-words]")];
 const undoOf = (form) => sheet.querySelector(`form[data-undo="${form.dataset.score}"]`);
-const address = (form) => new URL(form.action).pathname;
+const address = (form) => form.action.slice(location.origin.length);
 const boxes = (form) => [...form.elements].filter((box) => box.name && box.type !== "hidden" && !/button|submit|fieldset/.test(box.type));
 
 function fieldsOf(form) {

@@ -11,6 +11,7 @@ from awards.core.errors import BadRequest
 from awards.judging import queries, rules
 from awards.judging.pages.words import mean_in_words, numbered, two_places
 from awards.judging.queries import Panel, PanelCard
+from awards.programme.choosing import round_links
 from awards.web.languages import in_language
 from awards.web.lists import PAGE, here, one
 from awards.web.transaction import db_session
@@ -30,6 +31,8 @@ def show_panel(panel: Panel, reader: User, endpoint: str) -> ResponseReturnValue
     return render_template(
         "judging/panel.html",
         panel=panel,
+        rounds=round_links(panel, panel.round) if len(panel.rounds) > 1 else [],
+        round_number=panel.round.number if len(panel.rounds) > 1 else None,
         criteria=[(criterion.key, in_language(criterion.names)) for criterion in panel.criteria],
         nominations=_by_nomination(shown, cards),
         older=here(after=str(max(shown))) if len(found) > PAGE else None,

@@ -16,6 +16,7 @@ from awards.judging import rules
 from awards.judging.pages.words import is_open, mean_in_words, numbered
 from awards.judging.queries import OwnCard, OwnScores
 from awards.judging.rules import CardState
+from awards.programme.choosing import round_links
 from awards.web.filters import number
 from awards.web.languages import babel_locale, in_language
 
@@ -40,6 +41,7 @@ def show_own_scores(own: OwnScores, at: datetime) -> ResponseReturnValue:
     return render_template(
         "judging/my_scores.html",
         queue=own.queue,
+        rounds=round_links(own.queue, own.queue.round),
         tables=_tables(own),
         use=[(rules.as_text(point), count) for point, count in rules.use_of_scale(points, allowed)],
         habit=_habit(points, allowed),

@@ -165,11 +165,12 @@ def refuse_clash(error: StaleVersion) -> ResponseReturnValue:
     page = "judging.scorecard" if "entry_id" in given else "judging.queue"
     typed = [(name, label, request.form.get(name, ""), error.theirs.get(name)) for name, label in _labels()]
     shown = [row for row in typed if row[0] in request.form]
+    names = {name: given[name] for name in ("edition_id", "entry_id") if name in given}
     return (
         render_template(
-            "judging/not_saved.html", message=message, rows=shown, theirs=error.theirs, address=request.path,
-            take_back=request.form.get("take_back") == "yes",
-            back=url_for(page, **{name: given[name] for name in ("edition_id", "entry_id") if name in given}),
+            "judging/not_saved.html", message=message, rows=shown, theirs=error.theirs,
+            address=request.full_path.rstrip("?"), take_back=request.form.get("take_back") == "yes",
+            back=url_for(page, round=request.args.get("round"), **names),
         ),
         409,
     )  # fmt: skip
@@ -234,7 +235,7 @@ def _languages(shown: Shown) -> list[tuple[str, str]]:
 
 def _files(sheet: Sheet, shown: Shown) -> dict[str | None, list[FileShown]]:
     """The files that the judge may open, by question; those of the evidence under None."""
-    ids: dict[str, Any] = {"edition_id": sheet.edition_id, "entry_id": sheet.entry.id}
+    ids: dict[str, Any] = {"edition_id": sheet.edition_id, "entry_id": sheet.entry.id, "round": sheet.named}
     urls = {file.id: url_for("judging.file", file_id=file.id, **ids) for file in shown.files}
     found: dict[str | None, list[FileShown]] = {None: []}
     for file, told in zip(shown.files, handed_out(shown.number, shown.files, urls), strict=True):

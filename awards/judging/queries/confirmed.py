@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, true
 from sqlalchemy.orm import Session, defer
 
 from awards.accounts.models import User
@@ -17,7 +17,7 @@ from awards.core.errors import NotFound
 from awards.infrastructure import award_log
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
 from awards.judging.models import Scorecard, ScorecardConfirmation, ScorecardReopening
-from awards.judging.queries.desks import items, latest_opened_first, own_card
+from awards.judging.queries.desks import has_something, items, own_card, to_work_on_first
 from awards.judging.rules import CardState
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Edition, Round
@@ -116,8 +116,10 @@ def proofs(session: Session, edition_id: UUID, steps: Collection[int]) -> tuple[
     return len(leaves), merkle.root(leaves).hex(), ways
 
 
-def staff_cards(session: Session, edition_id: UUID, judge_id: UUID, reader_id: UUID, at: datetime) -> StaffCards:
-    """The cards of a judge who has entries in the round. Raises NotFound."""
+def staff_cards(
+    session: Session, edition_id: UUID, judge_id: UUID, reader_id: UUID, at: datetime, number: int | None = None
+) -> StaffCards:
+    """The cards of a judge in the round of this number, else in the one to work on. Raises NotFound."""
     found = session.execute(
         select(Edition, Round, User)
         .options(defer(Edition.form))
@@ -129,8 +131,9 @@ def staff_cards(session: Session, edition_id: UUID, judge_id: UUID, reader_id: U
             .join(Nomination, Nomination.id == Assignment.nomination_id)
             .where(Assignment.judge_id == judge_id, Nomination.edition_id == edition_id)
             .exists(),
+            true() if number is None else Round.number == number,
         )
-        .order_by(latest_opened_first(at))
+        .order_by(has_something(judge_id).desc(), to_work_on_first(at))
         .limit(1)
     ).one_or_none()
     if found is None:

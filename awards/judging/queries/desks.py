@@ -19,6 +19,9 @@ from awards.judging.rules import CardState
 from awards.nominations.models import Entry, Nomination, NominationOrganisation
 from awards.programme.models import Category, Criterion, Edition, Round
 
+MANY_ROUNDS = 10_000
+"""More than an edition has."""
+
 
 @dataclass(frozen=True)
 class Item:
@@ -55,13 +58,19 @@ class Item:
 
 @dataclass(frozen=True)
 class Queue:
-    """All that one judge has to score in a round, in an order of the judge's own."""
+    """All that one judge has to score in a round, in an order of the judge's own.
+
+    `rounds` are those in which the judge has something, and the one shown; `named` is its number where the address
+    named it.
+    """
 
     edition: Edition
     round: Round
     judge_id: UUID
     agreed_at: datetime | None
     items: tuple[Item, ...]
+    rounds: tuple[Round, ...] = ()
+    named: int | None = None
 
     @property
     def edition_id(self) -> UUID:
@@ -83,11 +92,16 @@ class Queue:
         return next((item for item in (*self.items[start:], *self.items[:start]) if item.left and item.asked), None)
 
 
-def queue(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> Queue:
-    """A judge's queue of an edition, without what is withdrawn, ineligible, ended or in conflict. Raises NotFound."""
-    edition, round_, agreed_at = frame(session, edition_id, judge_id, at)
+def queue(session: Session, edition_id: UUID, judge_id: UUID, at: datetime, number: int | None = None) -> Queue:
+    """A judge's queue of an edition, without what is withdrawn, ineligible, ended or in conflict. Raises NotFound.
+
+    Of the round of this number, else of the one to work on: of those in which the judge has something, the first that
+    is not over, else the last.
+    """
+    found = frame(session, edition_id, judge_id, at, number)
     hidden = conflicted_nominations(session, edition_id, judge_id)
-    return Queue(edition, round_, judge_id, agreed_at, items(session, round_.id, judge_id, hidden))
+    own = items(session, found.round.id, judge_id, hidden)
+    return Queue(found.edition, found.round, judge_id, found.agreed_at, own, found.rounds, number)
 
 
 def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[UUID]) -> tuple[Item, ...]:
@@ -146,8 +160,8 @@ def title_shown(blind: bool, number: int, title: str, seal: str | None) -> str:
     return rules.numbered(number) if blind and seal != rules.seal_of(title) else title
 
 
-def editions_judged(session: Session, judge_id: UUID) -> list[tuple[Edition, Round]]:
-    """Editions in which somebody holds the role of judge or chair, newest first, with their latest round."""
+def editions_judged(session: Session, judge_id: UUID, at: datetime) -> list[tuple[Edition, Round]]:
+    """Editions in which somebody holds the role of judge or chair, newest first, with the round to work on."""
     rows = session.execute(
         select(Edition, Round)
         .options(defer(Edition.form))
@@ -159,9 +173,12 @@ def editions_judged(session: Session, judge_id: UUID) -> list[tuple[Edition, Rou
                 )
             )
         )
-        .order_by(Edition.year.desc(), Edition.rehearsal, Round.number)
+        .order_by(Edition.year.desc(), Edition.rehearsal, has_something(judge_id).desc(), to_work_on_first(at))
     )
-    return list({edition.id: (edition, round_) for edition, round_ in rows}.values())
+    found: dict[UUID, tuple[Edition, Round]] = {}
+    for edition, round_ in rows:
+        found.setdefault(edition.id, (edition, round_))
+    return list(found.values())
 
 
 def may_be_judged() -> tuple[ColumnElement[bool], ...]:
@@ -183,22 +200,51 @@ def own_card(entry_id: Any, round_id: Any, judge_id: Any) -> ColumnElement[bool]
     return and_(Scorecard.entry_id == entry_id, Scorecard.round_id == round_id, Scorecard.judge_id == judge_id)
 
 
-def latest_opened_first(at: datetime) -> ColumnElement[int]:
-    """An order of an edition's rounds: the latest that has opened, and while none has, the first to come."""
-    return case((Round.opens_at <= at, Round.number), else_=-Round.number).desc()
+def to_work_on_first(at: datetime) -> ColumnElement[int]:
+    """An order of an edition's rounds: those that are not over, the next first, then those that are, the last first."""
+    return case((Round.closes_at > at, MANY_ROUNDS - Round.number), else_=Round.number).desc()
 
 
-def frame(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> tuple[Edition, Round, datetime | None]:
-    """The edition, its latest round, and when the judge agreed to the present terms. Raises NotFound."""
+def readable_first(at: datetime) -> ColumnElement[int]:
+    """An order of an edition's rounds: those that are over, the last first, then the others, the next first."""
+    return case((Round.closes_at <= at, Round.number), else_=-Round.number).desc()
+
+
+def has_something(judge_id: UUID) -> ColumnElement[bool]:
+    return (
+        select(Assignment.id)
+        .where(Assignment.round_id == Round.id, Assignment.judge_id == judge_id, Assignment.ended_at.is_(None))
+        .correlate(Round)
+        .exists()
+    )
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The edition, the round that a judge's page is about, when the judge agreed to the present terms.
+
+    `rounds` are those in which the judge has something, and the one shown.
+    """
+
+    edition: Edition
+    round: Round
+    agreed_at: datetime | None
+    rounds: tuple[Round, ...]
+
+
+def frame(session: Session, edition_id: UUID, judge_id: UUID, at: datetime, number: int | None = None) -> Frame:
+    """The frame of a judge's page, of the round of this number or else of the one to work on. Raises NotFound."""
     agreed = select(Confidentiality.agreed_at).where(*agreed_to_present(judge_id)).scalar_subquery()
-    row = session.execute(
-        select(Edition, Round, agreed)
+    has = has_something(judge_id)
+    rows = session.execute(
+        select(Edition, Round, agreed.label("agreed_at"), has.label("has"))
         .options(defer(Edition.form))
         .join(Round, Round.edition_id == Edition.id)
         .where(Edition.id == edition_id)
-        .order_by(latest_opened_first(at))
-        .limit(1)
-    ).one_or_none()
-    if row is None:
-        raise NotFound("edition")
-    return row[0], row[1], row[2]
+        .order_by(has.desc(), to_work_on_first(at))
+    ).all()
+    shown = next((row for row in rows if number in (None, row.Round.number)), None)
+    if shown is None:
+        raise NotFound("edition" if not rows else "round")
+    among = sorted((row.Round for row in rows if row.has or row is shown), key=lambda round_: round_.number)
+    return Frame(shown.Edition, shown.Round, shown.agreed_at, tuple(among))

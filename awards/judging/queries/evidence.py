@@ -37,10 +37,16 @@ class FileOfSheet:
 
 
 def file_of_sheet(
-    session: Session, edition_id: UUID, entry_id: UUID, file_id: UUID, judge_id: UUID, at: datetime
+    session: Session,
+    edition_id: UUID,
+    entry_id: UUID,
+    file_id: UUID,
+    judge_id: UUID,
+    at: datetime,
+    number: int | None = None,
 ) -> FileOfSheet:
     """A file beside a judge's own sheet. Raises NotFound."""
-    found = sheet(session, edition_id, entry_id, judge_id, at)
+    found = sheet(session, edition_id, entry_id, judge_id, at, number)
     file = shown_to_judges(session, found).file(file_id)
     if file is None:
         raise NotFound("file")

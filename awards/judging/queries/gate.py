@@ -55,6 +55,7 @@ class Gate:
     judge_id: UUID
     agreed_at: datetime | None
     rows: tuple[GateRow, ...]
+    named: int | None = None
 
     @property
     def edition_id(self) -> UUID:
@@ -66,13 +67,14 @@ class Gate:
         return sum(row.answered_at is None and not row.ties for row in self.rows)
 
 
-def gate(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> Gate:
+def gate(session: Session, edition_id: UUID, judge_id: UUID, at: datetime, number: int | None = None) -> Gate:
     """The nominations that a judge was given in the round, by names and countries. Raises NotFound.
 
     Also those that a conflict took away again, so that the judge can contest it. What makes the judge a part of the
     nomination leaves it out even here, and so does a step back.
     """
-    edition, round_, agreed_at = frame(session, edition_id, judge_id, at)
+    found = frame(session, edition_id, judge_id, at, number)
+    round_ = found.round
     given = (
         select(Assignment.nomination_id)
         .where(Assignment.judge_id == judge_id, Assignment.round_id == round_.id, _asked_about())
@@ -97,7 +99,7 @@ def gate(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> Ga
     ]  # fmt: skip
     # in a blind round not by number, or the order would tell which nomination is whose
     rows.sort(key=lambda row: (row.nominee_names if round_.blind else [], row.number))
-    return Gate(edition, round_, judge_id, agreed_at, tuple(rows))
+    return Gate(found.edition, round_, judge_id, found.agreed_at, tuple(rows), number)
 
 
 def _given(session: Session, round_id: UUID, judge_id: UUID) -> list[Row[Any]]:

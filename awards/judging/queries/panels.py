@@ -12,24 +12,25 @@ from sqlalchemy.orm import Session, defer
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment
-from awards.assignment.queries import tied_nominations
+from awards.assignment.queries import in_round, tied_nominations
 from awards.core.errors import NotFound
 from awards.judging import rules
 from awards.judging.models import BlindRelease, Score, Scorecard
-from awards.judging.queries.desks import latest_opened_first, may_be_judged, own_card, title_shown
+from awards.judging.queries.desks import may_be_judged, own_card, readable_first, title_shown
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Criterion, Edition, Round
 
 
 @dataclass(frozen=True)
 class Panel:
-    """The scores of a category in a round; `closed` says whether the round has closed."""
+    """The scores of a category in a round; `closed` says whether it has closed, `rounds` are all that have."""
 
     edition: Edition
     round: Round
     category: Category
     criteria: tuple[Criterion, ...]
     closed: bool
+    rounds: tuple[Round, ...] = ()
 
     @property
     def edition_id(self) -> UUID:
@@ -54,8 +55,11 @@ class PanelCard:
     confirmed_at: datetime | None
 
 
-def panel(session: Session, edition_id: UUID, category_id: UUID, at: datetime) -> Panel:
-    """A category of the edition with its criteria. Raises NotFound."""
+def panel(session: Session, edition_id: UUID, category_id: UUID, at: datetime, number: int | None = None) -> Panel:
+    """A category of the edition with its criteria, in the round of this number, else the last that is over.
+
+    Raises NotFound.
+    """
     rows = session.execute(
         select(Edition, Round, Category, Criterion)
         .options(defer(Edition.form))
@@ -63,13 +67,16 @@ def panel(session: Session, edition_id: UUID, category_id: UUID, at: datetime) -
         .join(Category, Category.edition_id == Edition.id)
         .join(Criterion, Criterion.category_id == Category.id)
         .where(Edition.id == edition_id, Category.id == category_id)
-        .order_by(latest_opened_first(at), Criterion.position)
+        .order_by(readable_first(at), Criterion.position)
     ).all()
-    if not rows:
+    first = next((row for row in rows if number in (None, row.Round.number)), None)
+    if first is None:
         raise NotFound("category")
-    edition, round_, category, _ = rows[0]
+    edition, round_, category, _ = first
+    over = {row.Round.number: row.Round for row in rows if row.Round.closes_at <= at}
     criteria = tuple(row.Criterion for row in rows if row.Round is round_)
-    return Panel(edition, round_, category, criteria, closed=at >= round_.closes_at)
+    rounds = tuple(over[n] for n in sorted(over))
+    return Panel(edition, round_, category, criteria, closed=at >= round_.closes_at, rounds=rounds)
 
 
 def panel_nominations(
@@ -90,6 +97,7 @@ def panel_nominations(
     rows = session.execute(
         select(Nomination.number, Nomination.title, BlindRelease.seal)
         .join(Entry, Entry.nomination_id == Nomination.id)
+        .join(Category, Category.id == Entry.category_id)
         .outerjoin(BlindRelease, (BlindRelease.nomination_id == Nomination.id) & (BlindRelease.part == rules.TITLE))
         .where(
             Entry.category_id == panel.category_id,
@@ -97,6 +105,7 @@ def panel_nominations(
             Nomination.state == "submitted",
             Nomination.number > (after or 0),
             Nomination.id.not_in(hidden),
+            in_round(panel.round),
         )
         .order_by(Nomination.number)
         .limit(most)

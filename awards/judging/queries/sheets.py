@@ -8,8 +8,8 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, ScalarSelect, case, cast, exists, func, literal, null, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import Row, ScalarSelect, case, cast, exists, func, literal, null, select, true, union_all
+from sqlalchemy.orm import Session, aliased
 
 from awards.assignment.models import Assignment
 from awards.assignment.queries import conflicted_nominations
@@ -32,9 +32,9 @@ from awards.judging.queries.desks import (
     Queue,
     agreed_to_present,
     items,
-    latest_opened_first,
     own_card,
     queue,
+    to_work_on_first,
 )
 from awards.nominations.models import Entry, Evidence, Nomination, NominationCountry, NominationOrganisation
 from awards.places.models import Country
@@ -59,9 +59,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Sheet:
-    """A nomination with the score sheet of one judge; `reopened` is why staff gave the card back, if they did.
+    """A nomination with the score sheet of one judge in one round; `reopened` is why staff gave the card back.
 
-    `agreed_at` is None until the judge has passed the gate with this nomination.
+    `agreed_at` is None until the judge has passed the gate with this nomination. `several` says whether the edition
+    has more rounds, `named` is the round's number where the address named it.
     """
 
     edition: Edition
@@ -80,6 +81,13 @@ class Sheet:
     note: PrivateNote | None = None
     reopened: str | None = None
     asked: Mark | None = None
+    several: bool = False
+    named: int | None = None
+
+    @property
+    def sent_to(self) -> int | None:
+        """The round that whatever is sent from this sheet names, so that nothing is kept for another round."""
+        return self.round.number if self.several else None
 
     @property
     def conflicted(self) -> bool:
@@ -176,14 +184,22 @@ class OwnScores:
         return self.queue.judge_id
 
 
-def sheet(session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at: datetime) -> Sheet:
-    """The sheet of an entry that is assigned to the judge, whatever became of the entry. Raises NotFound."""
+def sheet(
+    session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at: datetime, number: int | None = None
+) -> Sheet:
+    """The sheet of an entry that is assigned to the judge, whatever became of the entry. Raises NotFound.
+
+    Of the round of this number, else of the first that is not over, else of the last.
+    """
+    every = aliased(Round)
+    rounds = select(func.count()).select_from(every).where(every.edition_id == Edition.id).scalar_subquery()
     answered = exists().where(GateAnswer.judge_id == judge_id, GateAnswer.nomination_id == Nomination.id)
     agreed = select(Confidentiality.agreed_at).where(*agreed_to_present(judge_id)).scalar_subquery()
     rows = session.execute(
         select(
             Assignment, Entry, Nomination, Category, Edition, Round, Scorecard, Criterion, PrivateNote,
             *_score_columns(), case((answered, agreed)).label("agreed_at"), _why_reopened().label("reopened"),
+            rounds.label("rounds"),
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -203,8 +219,9 @@ def sheet(session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at
             Assignment.entry_id == entry_id,
             Assignment.judge_id == judge_id,
             Assignment.ended_at.is_(None),
+            true() if number is None else Round.number == number,
         )
-        .order_by(latest_opened_first(at), Criterion.position)
+        .order_by(to_work_on_first(at), Criterion.position)
     ).all()  # fmt: skip
     if not rows:
         raise NotFound("assignment")
@@ -227,18 +244,24 @@ def sheet(session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at
         hidden=conflicted_nominations(session, edition_id, judge_id),
         note=first.PrivateNote,
         reopened=first.reopened,
+        several=first.rounds > 1,
+        named=number,
     )
 
 
 def queue_of(session: Session, sheet: Sheet) -> Queue:
     """The queue in which a sheet stands."""
     found = items(session, sheet.round.id, sheet.judge_id, sheet.hidden)
-    return Queue(sheet.edition, sheet.round, sheet.judge_id, sheet.agreed_at, found)
+    return Queue(
+        sheet.edition, sheet.round, sheet.judge_id, sheet.agreed_at, found, rounds=(sheet.round,), named=sheet.named
+    )
 
 
-def own_scores(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> OwnScores:
-    """All cards that a judge has in an edition's round, scored or not. Raises NotFound."""
-    found = queue(session, edition_id, judge_id, at)
+def own_scores(
+    session: Session, edition_id: UUID, judge_id: UUID, at: datetime, number: int | None = None
+) -> OwnScores:
+    """All cards that a judge has in one of an edition's rounds, scored or not. Raises NotFound."""
+    found = queue(session, edition_id, judge_id, at, number)
     rows = session.execute(
         select(Assignment.entry_id, Criterion, *_score_columns())
         .select_from(Assignment)

@@ -12,7 +12,8 @@ from awards.judging import pages, policy, queries, rules, services
 from awards.judging.forms import RefusalForm, conflict_field, contest_field, gate_form
 from awards.judging.queries import Gate
 from awards.judging.views.blueprint import DESK, bp
-from awards.web.access import requires
+from awards.programme.choosing import number_asked
+from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
@@ -22,11 +23,12 @@ GATE = f"{DESK}/conflicts"
 
 def own_gate(session: Session, edition_id: UUID) -> Gate:
     """The gate of whoever asks."""
-    return queries.gate(session, edition_id, signed_in().id, now())
+    return queries.gate(session, edition_id, signed_in().id, now(), number_asked())
 
 
 @bp.route(GATE, methods=["GET", "POST"])
 @requires(policy.may_do, load=own_gate)
+@takes("round")
 def conflicts(gate: Gate) -> ResponseReturnValue:
     form = gate_form(gate.rows, gate.agreed_at is not None, pages.name_of)
     given: list[int] = []
@@ -39,12 +41,13 @@ def conflicts(gate: Gate) -> ResponseReturnValue:
                     taken,
                 )
             )
-        return redirect(url_for("judging.queue", edition_id=gate.edition_id))
+        return redirect(url_for("judging.queue", edition_id=gate.edition_id, round=gate.named))
     return pages.show_gate(gate, form, now(), status=422 if form.is_submitted() else 200)
 
 
 @bp.route(f"{GATE}/refusal", methods=["GET", "POST"])
 @requires(policy.may_do, load=own_gate)
+@takes("round")
 def refusal(gate: Gate) -> ResponseReturnValue:
     form = RefusalForm()
 

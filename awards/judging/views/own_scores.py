@@ -12,26 +12,29 @@ from awards.judging.queries import OwnScores, Queue
 from awards.judging.rules import CardState
 from awards.judging.views.blueprint import DESK, bp, on_device
 from awards.judging.views.queue import own_queue
-from awards.web.access import requires
+from awards.programme.choosing import number_asked
+from awards.web.access import requires, takes
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
 
 def own_scores(session: Session, edition_id: UUID) -> OwnScores:
     """The cards of whoever asks."""
-    return queries.own_scores(session, edition_id, signed_in().id, now())
+    return queries.own_scores(session, edition_id, signed_in().id, now(), number_asked())
 
 
 @bp.route(f"{DESK}/scores")
 @requires(policy.may_do, load=own_scores)
+@takes("round")
 def my_scores(own: OwnScores) -> ResponseReturnValue:
     return on_device(pages.show_own_scores(own, now()), own.queue)
 
 
 @bp.route(f"{DESK}/scores/confirmation", methods=["POST"])
 @requires(policy.may_do, load=own_queue)
+@takes("round")
 def confirm_all(queue: Queue) -> ResponseReturnValue:
     ready = [item.entry_id for item in queue.items if item.state == CardState.SCORED]
     count = services.confirm_all(db_session(), queue.round, ready, signed_in(), now())
     flash(ngettext("One card is confirmed.", "%(num)s cards are confirmed.", count))
-    return redirect(url_for("judging.my_scores", edition_id=queue.edition_id), 303)
+    return redirect(url_for("judging.my_scores", edition_id=queue.edition_id, round=queue.named), 303)

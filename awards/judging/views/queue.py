@@ -10,24 +10,27 @@ from awards.judging import pages, policy, queries
 from awards.judging.queries import Queue
 from awards.judging.rules import CardState
 from awards.judging.views.blueprint import DESK, bp, on_device
-from awards.web.access import requires
+from awards.programme.choosing import number_asked, round_links
+from awards.web.access import requires, takes
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
 
 def own_queue(session: Session, edition_id: UUID) -> Queue:
     """The queue of whoever asks."""
-    return queries.queue(session, edition_id, signed_in().id, now())
+    return queries.queue(session, edition_id, signed_in().id, now(), number_asked())
 
 
 @bp.route(DESK)
 @requires(policy.may_do, load=own_queue)
+@takes("round")
 def queue(queue: Queue) -> ResponseReturnValue:
     at = now()
     led = [role.category_id for role in signed_in().roles if role.kind == "chair" and role.category_id]
     page = render_template(
         "judging/queue.html",
         queue=queue,
+        rounds=round_links(queue, queue.round),
         rows=pages.item_rows(queue.items),
         next=queue.next(),
         states=CardState,

@@ -8,7 +8,7 @@ from awards.judging.queries import Queue, Receipt
 from awards.judging.queries.confirmed import proofs
 from awards.judging.views.blueprint import DESK, bp
 from awards.judging.views.queue import own_queue
-from awards.web.access import requires
+from awards.web.access import requires, takes
 from awards.web.transaction import db_session
 
 RECEIPT = f"{DESK}/scores/receipt"
@@ -21,6 +21,7 @@ def own_receipts(queue: Queue) -> list[Receipt]:
 
 @bp.route(RECEIPT)
 @requires(policy.may_do, load=own_queue)
+@takes("round")
 def receipt(queue: Queue) -> ResponseReturnValue:
     rows = [(one, pages.numbered(one.number)) for one in own_receipts(queue)]
     return render_template("judging/receipt.html", queue=queue, rows=rows)
@@ -28,6 +29,7 @@ def receipt(queue: Queue) -> ResponseReturnValue:
 
 @bp.route(f"{RECEIPT}.json")
 @requires(policy.may_do, load=own_queue)
+@takes("round")
 def receipt_json(queue: Queue) -> ResponseReturnValue:
     found = own_receipts(queue)
     size, root, ways = proofs(db_session(), queue.edition_id, {one.step for one in found if one.step is not None})

@@ -11,7 +11,8 @@ from awards.judging import pages, policy, queries, services
 from awards.judging.forms import ReopeningForm
 from awards.judging.queries import StaffCard, StaffCards
 from awards.judging.views.blueprint import bp
-from awards.web.access import requires
+from awards.programme.choosing import number_asked
+from awards.web.access import requires, takes
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
@@ -19,7 +20,7 @@ from awards.web.transaction import db_session, now
 
 def cards_of(session: Session, edition_id: UUID, judge_id: UUID) -> StaffCards:
     """The cards of a judge, without those of nominations that whoever asks is tied to."""
-    return queries.staff_cards(session, edition_id, judge_id, signed_in().id, now())
+    return queries.staff_cards(session, edition_id, judge_id, signed_in().id, now(), number_asked())
 
 
 def card_of(session: Session, edition_id: UUID, scorecard_id: UUID) -> StaffCard:
@@ -29,6 +30,7 @@ def card_of(session: Session, edition_id: UUID, scorecard_id: UUID) -> StaffCard
 
 @bp.route("/staff/<uuid:edition_id>/cards/of/<uuid:judge_id>")
 @requires(policy.may_see_cards, load=cards_of)
+@takes("round")
 def staff_cards(cards: StaffCards) -> ResponseReturnValue:
     return render_template(
         "judging/cards.html",
@@ -44,7 +46,7 @@ def staff_cards(cards: StaffCards) -> ResponseReturnValue:
 def reopening(of: StaffCard) -> ResponseReturnValue:
     form = ReopeningForm()
     name, number = of.judge.name or of.judge.email, pages.numbered(of.number)
-    back = url_for("judging.staff_cards", edition_id=of.edition_id, judge_id=of.judge_id)
+    back = url_for("judging.staff_cards", edition_id=of.edition_id, judge_id=of.judge_id, round=of.round.number)
 
     def reopen() -> None:
         services.reopen_scorecard(db_session(), of.card, form.reason.data or "", signed_in(), now())

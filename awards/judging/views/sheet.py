@@ -10,13 +10,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from awards.core.errors import BadRequest, RuleBroken
+from awards.core.errors import BadRequest, RuleBroken, StaleVersion
 from awards.core.text import N_
 from awards.judging import pages, policy, queries, rules, services
 from awards.judging.forms import NoteForm, OneButtonForm, RecusalForm, ScoreForm, WordsForm
 from awards.judging.queries import Sheet
 from awards.judging.views.blueprint import SHEET, bp, on_device
 from awards.judging.views.numbers import numbered_save
+from awards.programme.choosing import number_asked
 from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
@@ -27,7 +28,7 @@ from awards.web.transaction import db_session, now
 
 def own_sheet(session: Session, edition_id: UUID, entry_id: UUID) -> Sheet:
     """The sheet of whoever asks."""
-    return queries.sheet(session, edition_id, entry_id, signed_in().id, now())
+    return queries.sheet(session, edition_id, entry_id, signed_in().id, now(), number_asked())
 
 
 def own_mark(session: Session, edition_id: UUID, entry_id: UUID, criterion_id: UUID) -> Sheet:
@@ -38,11 +39,11 @@ def own_mark(session: Session, edition_id: UUID, entry_id: UUID, criterion_id: U
 
 @bp.route(SHEET)
 @requires(policy.may_open_sheet, load=own_sheet)
-@takes("translation")
+@takes("translation", "round")
 def scorecard(sheet: Sheet) -> ResponseReturnValue:
     if sheet.agreed_at is None:
         flash(_("Read the terms of confidentiality first."))
-        return redirect(url_for("judging.conflicts", edition_id=sheet.edition_id))
+        return redirect(url_for("judging.conflicts", edition_id=sheet.edition_id, round=sheet.named))
     translation = one("translation", LOCALES)
     page = pages.show_sheet(sheet, queries.queue_of(db_session(), sheet), now(), translation=translation)
     return on_device(page, sheet)
@@ -50,6 +51,7 @@ def scorecard(sheet: Sheet) -> ResponseReturnValue:
 
 @bp.route(f"{SHEET}/scores/<uuid:criterion_id>", methods=["POST"])
 @requires(policy.may_open_sheet, load=own_mark)
+@takes("round")
 def save_score(sheet: Sheet) -> ResponseReturnValue:
     criterion, form = sheet.criterion_asked, ScoreForm()
     version = _version(form)
@@ -77,6 +79,7 @@ def save_score(sheet: Sheet) -> ResponseReturnValue:
 
 @bp.route(f"{SHEET}/words", methods=["POST"])
 @requires(policy.may_open_sheet, load=own_sheet)
+@takes("round")
 def save_words(sheet: Sheet) -> ResponseReturnValue:
     form = WordsForm()
     version = _version(form)
@@ -101,6 +104,7 @@ def save_words(sheet: Sheet) -> ResponseReturnValue:
 
 @bp.route(f"{SHEET}/note", methods=["POST"])
 @requires(policy.may_open_sheet, load=own_sheet)
+@takes("round")
 def save_note(sheet: Sheet) -> ResponseReturnValue:
     form = NoteForm()
     version = _version(form)
@@ -123,6 +127,7 @@ def save_note(sheet: Sheet) -> ResponseReturnValue:
 
 @bp.route(f"{SHEET}/confirmation", methods=["POST"])
 @requires(policy.may_open_sheet, load=own_sheet)
+@takes("round")
 def confirm(sheet: Sheet) -> ResponseReturnValue:
     form = OneButtonForm()
 
@@ -136,11 +141,12 @@ def confirm(sheet: Sheet) -> ResponseReturnValue:
         lacking = {criterion.key: _("Say why in one line.") for criterion in sheet.lacking_why}
         return _refused(sheet, form, missing or lacking)
     flash(_("Your scores for N-%(number)s are confirmed.", number=f"{sheet.nomination.number:04d}"))
-    return redirect(url_for("judging.queue", edition_id=sheet.edition_id), 303)
+    return redirect(url_for("judging.queue", edition_id=sheet.edition_id, round=sheet.named), 303)
 
 
 @bp.route(f"{SHEET}/recusal", methods=["GET", "POST"])
 @requires(policy.may_open_sheet, load=own_sheet)
+@takes("round")
 def recusal(sheet: Sheet) -> ResponseReturnValue:
     form = RecusalForm()
     if form.validate_on_submit():
@@ -148,7 +154,7 @@ def recusal(sheet: Sheet) -> ResponseReturnValue:
         if carry_out(form, lambda: services.recuse(db_session(), sheet.assignment, reason, signed_in(), now())):
             number = pages.numbered(sheet.nomination.number)
             flash(_("You stepped back from %(number)s. Staff are told and find another judge.", number=number))
-            return redirect(url_for("judging.queue", edition_id=sheet.edition_id), 303)
+            return redirect(url_for("judging.queue", edition_id=sheet.edition_id, round=sheet.named), 303)
     return (
         render_template(
             "judging/recusal.html",
@@ -166,6 +172,8 @@ def _changed(sheet: Sheet, form: Form, verb: Callable[[], Any]) -> list[Any]:
     given: list[Any] = []
 
     def change() -> None:
+        if sheet.several and sheet.named is None:
+            raise StaleVersion(N_("The award has more rounds of judging since this page was opened. Open it again."))
         if sheet.agreed_at is None:
             raise RuleBroken(N_("Read and accept the terms of confidentiality first."))
         given.append(verb())
@@ -193,4 +201,4 @@ def _version(form: ScoreForm | WordsForm | NoteForm) -> int:
 
 
 def _address(page: str, sheet: Sheet, **more: str) -> str:
-    return url_for(f"judging.{page}", edition_id=sheet.edition_id, entry_id=sheet.entry.id, **more)  # type: ignore[arg-type]
+    return url_for(f"judging.{page}", edition_id=sheet.edition_id, entry_id=sheet.entry.id, round=sheet.named, **more)  # type: ignore[arg-type]
