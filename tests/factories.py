@@ -87,6 +87,21 @@ def an_edition(
     return edition
 
 
+def a_later_round(session: Session, edition: Edition, opens_at: datetime, closes_at: datetime, **values: Any) -> Round:
+    """One more round of the edition, after those that it has."""
+    later = Round(
+        id=uuid4(),
+        edition_id=edition.id,
+        number=len(edition.rounds) + 1,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        **values,
+    )
+    edition.rounds.append(later)
+    session.flush()
+    return later
+
+
 def a_category(edition_id: UUID, key: str, position: int) -> Category:
     anchors = {"1": {"en": "Hoped for"}, "3": {"en": "Shown for most"}, "5": {"en": "Large and lasting"}}
     category = Category(
@@ -235,14 +250,16 @@ def a_file(
     return file
 
 
-def an_assignment(session: Session, edition: Edition, entry: Entry, judge: User, at: datetime) -> Assignment:
-    """The judge is to score the entry in the edition's round."""
+def an_assignment(
+    session: Session, edition: Edition, entry: Entry, judge: User, at: datetime, *, round_: Round | None = None
+) -> Assignment:
+    """The judge is to score the entry in the edition's first round, or in another of its rounds."""
     if session.get(Pairing, (entry.nomination_id, judge.id)) is None:
         session.add(Pairing(nomination_id=entry.nomination_id, judge_id=judge.id, blocked=False))
         session.flush()
     assignment = Assignment(
-        id=uuid4(), entry_id=entry.id, nomination_id=entry.nomination_id, round_id=edition.rounds[0].id,
-        judge_id=judge.id, assigned_at=at,
+        id=uuid4(), entry_id=entry.id, nomination_id=entry.nomination_id,
+        round_id=(round_ or edition.rounds[0]).id, judge_id=judge.id, assigned_at=at,
     )  # fmt: skip
     session.add(assignment)
     session.flush()
@@ -270,10 +287,14 @@ def a_scorecard(
     at: datetime,
     *,
     confirmed: bool = True,
+    round_: Round | None = None,
     **points: float,
 ) -> Scorecard:
     """The judge's card for an entry that is assigned to that judge, with points by criterion: `results=4`."""
-    card = Scorecard(id=uuid4(), entry_id=entry.id, round_id=edition.rounds[0].id, judge_id=judge.id, created_at=at)
+    card = Scorecard(
+        id=uuid4(), entry_id=entry.id, round_id=(round_ or edition.rounds[0]).id, judge_id=judge.id,
+        created_at=at,
+    )  # fmt: skip
     session.add(card)
     session.flush()
     category = next(c for c in edition.categories if c.id == entry.category_id)

@@ -21,13 +21,22 @@ from awards.programme import services as programme_services
 @click.option("--nominations", default=132, show_default=True, type=click.IntRange(1, 20_000))
 @click.option("--countries", default=54, show_default=True, type=click.IntRange(1, 249))
 @click.option("--judges", default=40, show_default=True, type=click.IntRange(1, 5_000))
+@click.option("--rounds", default=1, show_default=True, type=click.IntRange(1, 5), help="Rounds of judging.")
 @click.option("--seed", default=1, show_default=True, help="The same seed gives the same rows.")
 @click.option("--until", type=click.Choice([step.value for step in Until]), default="published", show_default=True)
 @click.option("--replace", is_flag=True, help="Put an earlier rehearsal of that year away first.")
 @as_json
 @clear_refusals
 def rehearse(
-    year: int, nominations: int, countries: int, judges: int, seed: int, until: str, replace: bool, json_: bool
+    year: int,
+    nominations: int,
+    countries: int,
+    judges: int,
+    rounds: int,
+    seed: int,
+    until: str,
+    replace: bool,
+    json_: bool,
 ) -> None:
     """Play an award with made-up nominations through the same services as the pages."""
     if not settings().in_development:
@@ -39,7 +48,7 @@ def rehearse(
                 programme_services.put_away(session, earlier, clock.now(session))
         elif programme.has_edition(session, year, rehearsal=True):
             refuse(f"there is a rehearsal of {year} already: add --replace to put it away")
-        size = Size(nominations, countries, judges)
+        size = Size(nominations, countries, judges, rounds)
         edition = play(session, year, size, seed, Until(until), clock.now(session), report)
         document = {"edition": year, "id": edition.id, "until": until, "seed": seed, "nominations": edition.last_number}
     if json_:

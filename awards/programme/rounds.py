@@ -84,5 +84,5 @@ def advancing(round_: Asking, category: Prize) -> int | None:
 
 
 def _close(round_: object) -> datetime:
-    """When the round closes; a bound on the type of rounds would ask mypy for columns before it knows what they give."""
+    """When the round closes; a bound on `R` would ask mypy for columns before it knows what they give."""
     return cast(Span, round_).closes_at

@@ -495,6 +495,48 @@ DECIDING = [
     Row("decisions.rejection", STAFF, "POST", phase="deciding"),
 ]
 
+FIRST, SECOND = {"round": 1}, {"round": 2}
+OF_LONGLIST = {"key": "skills", "number": 1}
+
+ROUNDS = [
+    *both("decisions.choose_going_on", STAFF, phase="finals", values=OF_LONGLIST),
+    *both("decisions.choose_going_on", NOBODY, phase="finals", values=OF_LONGLIST | {"number": 2}),
+    *both("decisions.choose_going_on", NOBODY, phase="finals", values=OF_LONGLIST | {"key": "access"}),
+    *both("decisions.choose_going_on", NOBODY, phase="longlist", values=OF_LONGLIST),
+    *both("decisions.choose", NOBODY, phase="finals", values=OF_SHORTLIST),
+    Row("decisions.decision", STAFF_AND_ADMIN, phase="finals"),
+    Row("decisions.decision", NOBODY, phase="longlist"),
+    *(
+        row
+        for endpoint, let_in, values in (
+            ("judging.category_scores", CHAIR, {}),
+            ("judging.staff_scores", STAFF_AND_ADMIN, {}),
+            ("judging.staff_scores_csv", STAFF_AND_ADMIN, {}),
+            ("judging.staff_scores_json", STAFF_AND_ADMIN, {}),
+            ("ranking.category", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+            ("ranking.category_csv", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+            ("ranking.category_json", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+            ("ranking.changes", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+        )
+        for row in (
+            Row(endpoint, let_in, phase="finals", values=values | FIRST),
+            Row(endpoint, NOBODY, phase="finals", values=values | SECOND),
+            Row(endpoint, NOBODY, phase="longlist", values=values | FIRST),
+        )
+    ),
+    *(Row("judging.scorecard", ASSIGNED, phase="finals", values=number) for number in (FIRST, SECOND)),
+    *(Row("judging.scorecard", NOBODY, phase="finals", values=WITHDRAWN | number) for number in (FIRST, SECOND)),
+    Row("judging.file", ASSIGNED, phase="finals", values=SECOND),
+    Row("judging.save_score", ASSIGNED, "POST", phase="finals", values=SECOND),
+    Row("judging.queue", JUDGES, phase="finals", values=SECOND),
+    Row("judging.my_scores", JUDGES, phase="finals", values=FIRST),
+    *both("judging.conflicts", JUDGES, phase="finals", values=SECOND),
+    Row("assignment.plans", STAFF_AND_ADMIN, phase="finals", values=SECOND),
+    Row("assignment.panel", STAFF_AND_ADMIN, phase="finals", values=SECOND),
+    Row("assignment.assign", STAFF, "POST", phase="finals", values=SECOND),
+]
+"""A round that is over is read while the next one is open; of the open one nobody sees scores or ranking."""
+
 ANNOUNCING = [
     Row("publishing.announcements", STAFF_AND_ADMIN, phase="deciding"),
     Row("publishing.preview", STAFF_AND_ADMIN, phase="deciding", values={"kind": "finalists"}, decided=True),
@@ -517,5 +559,5 @@ PROGRAMS = [
 
 TABLE = [
     *PUBLIC, *ABSENT, *ACCOUNT, *NOMINATING, *SETTING_UP, *ANSWERING, *SCREENING, *FINDING, *ASSIGNING, *JUDGING,
-    *SCORES_AND_RANKING, *DECIDING, *ANNOUNCING, *PROGRAMS,
+    *SCORES_AND_RANKING, *DECIDING, *ROUNDS, *ANNOUNCING, *PROGRAMS,
 ]  # fmt: skip

@@ -10,7 +10,16 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import ApiToken, Passkey, SignInCode, User, UserAddress
 from awards.accounts.services import tokens
-from awards.assignment.models import Conflict, JudgeLink, JudgeMailing, JudgeProfile, Pairing, Plan, WarmUpEntry
+from awards.assignment.models import (
+    Advance,
+    Conflict,
+    JudgeLink,
+    JudgeMailing,
+    JudgeProfile,
+    Pairing,
+    Plan,
+    WarmUpEntry,
+)
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
 from awards.finding.models import BroughtFile, DuplicatePair, MadeFile, SavedView
@@ -26,7 +35,16 @@ from awards.programme.models import RulesChange, RulesVersion
 from awards.publishing.models import Announcement
 from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningTag
 from awards.watching.models import Reminder
-from tests.factories import a_collaborator, a_file, a_judge, a_nomination, a_user, an_assignment, an_edition
+from tests.factories import (
+    a_collaborator,
+    a_file,
+    a_judge,
+    a_later_round,
+    a_nomination,
+    a_user,
+    an_assignment,
+    an_edition,
+)
 from tests.support.sessions import a_session
 
 PEOPLE = (
@@ -48,8 +66,16 @@ class World:
 
 
 def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False) -> World:
-    """The world with its edition in `phase`, its shortlist approved when `decided`; the caller commits."""
+    """The world with its edition in `phase`, its shortlist approved when `decided`; the caller commits.
+
+    While `longlist` and `finals` it has two rounds, of which the first or the second is open; the entry goes on.
+    """
+    begins = {"longlist": at + timedelta(weeks=5), "finals": at - timedelta(days=1)}.get(phase)
+    phase = {"longlist": "judging", "finals": "deciding"}.get(phase, phase)
     edition = an_edition(session, at, phase=phase)
+    if begins is not None:
+        edition.rounds[0].advancing = {"skills": 1}
+        a_later_round(session, edition, begins, begins + timedelta(weeks=3))
     edition.eligibility = [
         {"key": "jury", "ask": {"en": "Jury?"}, "enter": "no", "rule": {"en": "No jury."}, "category": None}
     ]
@@ -115,6 +141,10 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     record = an_edition(session, at, year=2019)
     record.kind = "record"
     assignment = an_assignment(session, edition, entry, judge, at - timedelta(hours=2))
+    for later in edition.rounds[1:]:
+        session.add(Advance(entry_id=entry.id, round_id=edition.rounds[0].id, at=at))
+        session.flush()
+        an_assignment(session, edition, entry, judge, at - timedelta(hours=2), round_=later)
     session.add(Pairing(nomination_id=sent.id, judge_id=conflicted.id, blocked=True))
     conflict = Conflict(
         id=uuid4(), nomination_id=sent.id, judge_id=conflicted.id, kind="declared", evidence="A friend", found_at=at

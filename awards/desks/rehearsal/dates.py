@@ -29,9 +29,12 @@ DAYS = {
 
 
 class Dates:
-    """The instants of a rehearsal, whole hours, and when within them each thing is done."""
+    """The instants of a rehearsal, whole hours, and when within them each thing is done.
 
-    def __init__(self, until: Until, at: datetime) -> None:
+    Several rounds share the time of judging; after each but the last there is a while to settle who goes on.
+    """
+
+    def __init__(self, until: Until, at: datetime, rounds: int = 1) -> None:
         hour = at.replace(minute=0, second=0, microsecond=0)
         (
             self.opens, self.closes, self.judging_opens, self.judging_closes, self.finalists, self.winners,
@@ -41,7 +44,7 @@ class Dates:
         self.written_until = min(self.closes, at) - timedelta(hours=1)
         self.screened = self.closes + (self.judging_opens - self.closes) / 3
         self.invited = self.closes + (self.judging_opens - self.closes) / 2
-        self.assigned = self.judging_opens - (self.judging_opens - self.closes) / 4
+        self.judging = _stretches(self.judging_opens, self.judging_closes, rounds)
         self.decided = self.judging_closes + timedelta(hours=12)
         self.announced = self.judging_closes + timedelta(hours=20)
 
@@ -53,13 +56,31 @@ class Dates:
         }  # fmt: skip
 
     def rounds(self) -> list[dict[str, str]]:
-        """The one round of the rehearsal."""
-        return [{"opens_at": self.judging_opens.isoformat(), "closes_at": self.judging_closes.isoformat()}]
+        """The dates of each round as an edition's document has them."""
+        return [{"opens_at": opens.isoformat(), "closes_at": closes.isoformat()} for opens, closes in self.judging]
+
+    def assigned(self, number: int = 1) -> datetime:
+        """When the judges of a round get their entries, by its number: a while before it opens."""
+        before = self.closes if number == 1 else self.judging[number - 2][1]
+        opens = self.judging[number - 1][0]
+        return opens - (opens - before) / 4
+
+    def gone_on(self, number: int) -> datetime:
+        """When it is settled who goes on from a round: soon after it closed."""
+        closes = self.judging[number - 1][1]
+        return closes + (self.judging[number][0] - closes) / 4
 
     def written(self, share: float) -> datetime:
         """An instant within the call: 0 at its opening, 1 just before its end or now."""
         return self.opens + (self.written_until - self.opens) * share
 
-    def scored(self, share: float) -> datetime:
-        """An instant within the round of judging: 0 at its opening, 1 just before its close."""
-        return self.judging_opens + (self.judging_closes - self.judging_opens) * (0.02 + 0.9 * share)
+    def scored(self, share: float, number: int = 1) -> datetime:
+        """An instant within a round of judging: 0 at its opening, 1 just before its close."""
+        opens, closes = self.judging[number - 1]
+        return opens + (closes - opens) * (0.02 + 0.9 * share)
+
+
+def _stretches(begin: datetime, end: datetime, rounds: int) -> list[tuple[datetime, datetime]]:
+    share = (end - begin) / rounds
+    opens = [begin + share * n for n in range(rounds)]
+    return [(at, at + share * 0.75 if n + 1 < rounds else end) for n, at in enumerate(opens)]

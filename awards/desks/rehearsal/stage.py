@@ -2,10 +2,11 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from random import Random
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,8 +30,9 @@ from awards.nominations import services as nominations
 from awards.nominations.models import Entry, Nomination
 from awards.nominations.rules import Content, Frame
 from awards.programme import queries as programme
+from awards.programme import rounds
 from awards.programme import services as programme_services
-from awards.programme.models import Category, Edition
+from awards.programme.models import Category, Edition, Round
 from awards.publishing import services as publishing
 from awards.ranking import queries as ranking
 from awards.screening import services as screening
@@ -41,6 +43,8 @@ Report = Callable[[str, int, int], None]
 KEPT_DRAFT = 3
 """While the call is open, every so-many-th nomination is still a half-written draft; the first one always is."""
 
+AGREED = "The jury weighed the ties and agreed (rehearsal)."
+
 
 @dataclass(frozen=True)
 class Size:
@@ -49,6 +53,7 @@ class Size:
     nominations: int
     countries: int
     judges: int
+    rounds: int = 1
 
 
 @dataclass
@@ -61,6 +66,8 @@ class Stage:
     staff: tuple[User, User]
     chance: Random
     report: Report
+    truth: dict[UUID, float] = field(default_factory=dict)
+    severity: dict[UUID, float] = field(default_factory=dict)
 
 
 def rehearse(session: Session, year: int, size: Size, seed: int, until: Until, at: datetime, report: Report) -> Edition:
@@ -69,7 +76,7 @@ def rehearse(session: Session, year: int, size: Size, seed: int, until: Until, a
     Raises RuleBroken when there is a rehearsal of that year already, or when the sizes cannot work.
     """
     chance = Random(f"{seed}:{year}")  # noqa: S311 - a rehearsal must be repeatable
-    dates = Dates(until, at)
+    dates = Dates(until, at, size.rounds)
     staff = cast.staff(session, year, dates.set_up)
     stage = Stage(session, _open(session, year, dates, staff), dates, staff, chance, report)
     keys = [category.key for category in stage.edition.categories]
@@ -80,9 +87,9 @@ def rehearse(session: Session, year: int, size: Size, seed: int, until: Until, a
     if Until.ASSIGNED in steps:
         _screen(stage)
         _invite(stage, cast.judges(size.judges, places, keys, year, size.nominations))
-        _assign(stage)
+        _assign(stage, rounds.first(stage.edition))
     if Until.SCORED in steps:
-        _score(stage)
+        _judge(stage)
     if Until.DECIDED in steps:
         _decide(stage)
     if Until.PUBLISHED in steps:
@@ -98,12 +105,23 @@ def _open(session: Session, year: int, dates: Dates, staff: tuple[User, User]) -
         "proposal": True,
         "names": {code: text.replace(str(document["year"]), str(year)) for code, text in document["names"].items()},
         "dates": dates.document(),
-        "rounds": dates.rounds(),
+        "rounds": _rounds(document["categories"], dates),
     }
     edition = programme_services.open_edition(session, document, first, dates.set_up, rehearsal=True)
     accounts.grant_role(session, second, "staff", edition_id=edition.id, by=first, at=dates.set_up)
     programme_services.publish_rules(session, edition, first, dates.rules_published)
     return programme.edition(session, edition.id)
+
+
+def _rounds(categories: list[dict[str, Any]], dates: Dates) -> list[dict[str, Any]]:
+    """A longlist read by one judge less, of which twice as many go on as become finalists; then the finals."""
+    found: list[dict[str, Any]] = [dict(round_) for round_ in dates.rounds()]
+    for round_ in found[:-1]:
+        round_["reviews"] = {category["key"]: max(category["reviews"] - 1, 1) for category in categories}
+        round_["advancing"] = {category["key"]: 2 * category["finalists"] for category in categories}
+    if len(found) > 1:
+        found[0]["names"], found[-1]["names"] = {"en": "Longlist"}, {"en": "Finals"}
+    return found
 
 
 def _nominate(stage: Stage, parts: Sequence[NomineePart], *, half_written: bool) -> None:
@@ -176,38 +194,66 @@ def _invite(stage: Stage, parts: Sequence[JudgePart]) -> None:
     stage.report("judges", len(parts), len(parts))
 
 
-def _assign(stage: Stage) -> None:
-    stage.report("assignment", 0, 1)
-    round_, by, at = stage.edition.rounds[0], stage.staff[0], stage.dates.assigned
+def _assign(stage: Stage, round_: Round) -> None:
+    stage.report(_told("assignment", round_), 0, 1)
+    by, at = stage.staff[0], stage.dates.assigned(round_.number)
     plan = assignment.request_plan(stage.session, round_, options=Options(seed=1), by=by, at=at)
     assignment.solve_plan(stage.session, plan, at)
     if plan.state != "proposed":
         raise RuleBroken(N_("No plan fits these sizes: rehearse with more judges or fewer nominations."))
     assignment.accept_plan(stage.session, plan, by, at)
-    stage.report("assignment", 1, 1)
+    stage.report(_told("assignment", round_), 1, 1)
 
 
-def _score(stage: Stage) -> None:
-    truth = {entry.id: stage.chance.gauss(3.3, 0.7) for entry in _entries(stage)}
+def _judge(stage: Stage) -> None:
+    """Score every round, and after each but the last let the best go on to the next."""
+    stage.truth = {entry.id: stage.chance.gauss(3.3, 0.7) for entry in _entries(stage)}
+    for round_ in stage.edition.rounds:
+        if round_.number > 1:
+            _go_on(stage, stage.edition.rounds[round_.number - 2])
+            _assign(stage, round_)
+        _score(stage, round_)
+
+
+def _score(stage: Stage, round_: Round) -> None:
     criteria = {category.id: category.criteria for category in stage.edition.categories}
-    rows = _assignments(stage)
-    severity: dict[UUID, float] = {}
+    rows, severity = _assignments(stage, round_), stage.severity
     for done, (running, entry, judge) in enumerate(rows):
-        stage.report("scores", done, len(rows))
+        stage.report(_told("scores", round_), done, len(rows))
         if judge.id not in severity:
             severity[judge.id] = stage.chance.gauss(0, 0.5)
-            judging.pass_gate(stage.session, stage.edition, stage.edition.rounds[0], {}, judge, stage.dates.scored(0))
-        at = stage.dates.scored(done / len(rows))
+            opened = stage.dates.scored(0, round_.number)
+            judging.pass_gate(stage.session, stage.edition, round_, {}, judge, opened)
+        at = stage.dates.scored(done / len(rows), round_.number)
         card = judging.open_scorecard(stage.session, running, at)
         for criterion in criteria[entry.category_id]:
-            drawn = truth[entry.id] - severity[judge.id] + stage.chance.gauss(0, 0.6)
+            drawn = stage.truth[entry.id] - severity[judge.id] + stage.chance.gauss(0, 0.6)
             points = Decimal(min(max(round(drawn), stage.edition.scale_min), stage.edition.scale_max))
             judging.save_score(stage.session, card, criterion.id, points, 0, judge, at)
         judging.save_words(
             stage.session, card, stage.chance.choice(words.COMMENTS), stage.chance.choice(words.FEEDBACK), judge, at
         )
         judging.confirm_scorecard(stage.session, card, judge, at + timedelta(minutes=5))
-    stage.report("scores", len(rows), len(rows))
+    stage.report(_told("scores", round_), len(rows), len(rows))
+
+
+def _go_on(stage: Stage, round_: Round) -> None:
+    first, second = stage.staff
+    at = stage.dates.gone_on(round_.number)
+    for category in stage.edition.categories:
+        ranked = ranking.ranking_of(stage.session, stage.edition, round_)[category.id]
+        chosen = [row.entry_id for row in ranked.rows][: ranked.places]
+        if chosen:
+            decision = decisions.propose(
+                stage.session, stage.edition, category, "advancing", chosen, dict.fromkeys(chosen, AGREED), first, at,
+                round_=round_,
+            )  # fmt: skip
+            decisions.approve(stage.session, decision, second, at + timedelta(hours=2))
+
+
+def _told(what: str, round_: Round) -> str:
+    """What is being done, as the progress names it."""
+    return what if round_.number == 1 else f"{what} {round_.number}"
 
 
 def _decide(stage: Stage) -> None:
@@ -217,11 +263,11 @@ def _decide(stage: Stage) -> None:
         stage.report("decisions", done, len(categories))
         steps: list[tuple[Kind, int]] = [("shortlist", category.finalists), ("winners", category.winners)]
         for kind, places in steps:
-            ranked = ranking.ranking_of(stage.session, stage.edition, stage.edition.rounds[0])[category.id]
+            ranked = ranking.ranking_of(stage.session, stage.edition, rounds.last(stage.edition))[category.id]
             chosen = [row.entry_id for row in ranked.rows][:places]
             if not chosen:
                 break
-            reasons = dict.fromkeys(chosen, "The jury weighed the ties and agreed (rehearsal).")
+            reasons = dict.fromkeys(chosen, AGREED)
             decision = decisions.propose(
                 stage.session, stage.edition, category, kind, chosen, reasons, first, stage.dates.decided
             )
@@ -252,14 +298,14 @@ def _entries(stage: Stage) -> list[Entry]:
     )
 
 
-def _assignments(stage: Stage) -> list[tuple[Assignment, Entry, User]]:
+def _assignments(stage: Stage, round_: Round) -> list[tuple[Assignment, Entry, User]]:
     rows = stage.session.execute(
         select(Assignment, Entry, User)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
         .join(User, User.id == Assignment.judge_id)
-        .where(Assignment.round_id == stage.edition.rounds[0].id, Assignment.ended_at.is_(None))
+        .where(Assignment.round_id == round_.id, Assignment.ended_at.is_(None))
         .order_by(Nomination.number, Category.position, User.email)
     )
     return [(assignment_, entry, judge) for assignment_, entry, judge in rows]
