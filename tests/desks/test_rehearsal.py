@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from awards.accounts.models import User
-from awards.assignment.models import Assignment, Conflict, Pairing
+from awards.assignment.models import Advance, Assignment, Conflict, Pairing
 from awards.core.errors import RuleBroken
 from awards.decisions.models import Decision, DecisionPlace
 from awards.desks.rehearsal.dates import Until
@@ -207,3 +207,34 @@ def test_a_jury_too_small_for_the_nominations_is_refused_in_words(sessions):
         play(sessions, Until.ASSIGNED, size=Size(nominations=3, countries=2, judges=1))
     with sessions.reading() as session:
         assert session.scalars(select(Nomination.id)).all() == []
+
+
+def test_a_rehearsal_of_two_rounds_goes_from_a_longlist_by_few_to_finals_of_the_best(sessions):
+    size = Size(nominations=12, countries=4, judges=6, rounds=2)
+    edition_id = play(sessions, Until.PUBLISHED, size=size)
+    with sessions.reading() as session:
+        edition = programme.edition(session, edition_id)
+        longlist, finals = edition.rounds
+        assert [round_.names["en"] for round_ in edition.rounds] == ["Longlist", "Finals"]
+        went_on = Counter(session.scalars(
+            select(Entry.category_id).join(Advance, Advance.entry_id == Entry.id).where(Advance.round_id == longlist.id)
+        ))  # fmt: skip
+        eligible = Counter(session.scalars(select(Entry.category_id).where(Entry.state == "eligible")))
+        assert went_on == {c.id: min(2 * c.finalists, eligible[c.id]) for c in edition.categories if eligible[c.id]}
+        read = Counter(session.execute(
+            select(Assignment.entry_id, Assignment.round_id).where(Assignment.ended_at.is_(None))
+        ).tuples())  # fmt: skip
+        reviews = {entry.id: c.reviews for c in edition.categories for entry in session.scalars(
+            select(Entry).where(Entry.category_id == c.id)
+        )}  # fmt: skip
+        assert {reviews[entry] - count for (entry, round_), count in read.items() if round_ == longlist.id} == {1}
+        assert {reviews[entry] - count for (entry, round_), count in read.items() if round_ == finals.id} == {0}
+        assert {entry for entry, round_ in read if round_ == finals.id} == set(
+            session.scalars(select(Advance.entry_id))
+        )
+        assert session.scalar(select(func.count()).where(Scorecard.confirmed_at.is_(None))) == 0
+        kinds = Counter(session.scalars(select(Decision.kind)))
+        assert kinds["advancing"] == kinds["shortlist"] == kinds["winners"] == len(went_on)
+        rounds_of = {d.kind: d.round_id for d in session.scalars(select(Decision))}
+        assert rounds_of == {"advancing": longlist.id, "shortlist": finals.id, "winners": finals.id}
+        assert phase(edition, clock.now(session)) is Phase.PUBLISHED

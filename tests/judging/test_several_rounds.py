@@ -178,14 +178,12 @@ def test_each_save_in_flight_when_the_round_closes_is_counted_or_refused_with_it
         client, criterion = clients[line], judging.criteria[key].id
         address = client._address("judging.save_score", judging.address(index, criterion_id=criterion))
         together.wait()
-        counted = 0
-        for turn in range(200):
-            points = str(2 + turn % 3)
+        for counted in range(200):
+            points = str(2 + counted % 3)
             data = {"csrf_token": client.csrf(), "version": counted, "points": points}
             answer = client.browser.post(address, data=data)
             if answer.status_code != 303:
                 return counted, points, answer
-            counted += 1
         raise AssertionError("the round never closed")
 
     with ThreadPoolExecutor(len(lines)) as pool:
