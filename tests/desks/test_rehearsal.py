@@ -237,4 +237,4 @@ def test_a_rehearsal_of_two_rounds_goes_from_a_longlist_by_few_to_finals_of_the_
         assert kinds["advancing"] == kinds["shortlist"] == kinds["winners"] == len(went_on)
         rounds_of = {d.kind: d.round_id for d in session.scalars(select(Decision))}
         assert rounds_of == {"advancing": longlist.id, "shortlist": finals.id, "winners": finals.id}
-        assert phase(edition, clock.now(session)) is Phase.PUBLISHED
+        assert phase(edition, clock.now(session)) is Phase.ANNOUNCED
