@@ -18,7 +18,7 @@ class Page:
     @property
     def name(self) -> str:
         """The page's name in a report and in the name of its picture."""
-        told = ("edition_id", "key", "kind", "year", "criterion_key")
+        told = ("edition_id", "key", "kind", "year", "criterion_key", "part")
         extra = "-".join(str(value) for name, value in self.values.items() if name in told)
         return f"{self.endpoint}{'-' + extra if extra else ''}{'-' + self.who if self.who else ''}".replace(" ", "-")
 
@@ -97,7 +97,7 @@ JUDGE = [
     *_of("invited", JUDGED, "assignment.invitation"),
     Page("desks.judging", "chair"),
     *_of("judge", JUDGED, "judging.queue", "judging.conflicts", "judging.my_scores", "watching.own_time"),
-    *_of("judge", JUDGED, "judging.warm_up"),
+    *_of("judge", JUDGED, "judging.warm_up", "judging.receipt"),
     *_of("judge", JUDGED, "judging.scorecard", "judging.recusal", entry_id="entry"),
     *_of("chair", SCORED, "judging.category_scores", category_id="category"),
     *_of("chair", SCORED, "ranking.category", key="category key"),
@@ -143,6 +143,10 @@ STAFF = [
     *_of("staff", JUDGED, "assignment.plan", plan_id="impossible plan"),
     *_of("staff", JUDGED, "assignment.compare", plan_id="draft plan", other_id="plan"),
     *_of("staff", JUDGED, "assignment.panel", entry_id="entry"),
+    *_of("staff", JUDGED, "judging.translations", "judging.blind", nomination_id="judged nomination"),
+    *_of("staff", JUDGED, "judging.translations", nomination_id="judged nomination", part="title", language="fr"),
+    *_of("staff", JUDGED, "judging.staff_cards", judge_id="judge"),
+    *_of("staff", JUDGED, "judging.reopening", scorecard_id="card"),
     *_of("staff", JUDGED, "judging.warm_up_of_round"),
     *_of("staff", JUDGED, "judging.warm_up_note", entry_id="entry"),
     *_of("staff", SCORED, "judging.staff_scores", category_id="category"),

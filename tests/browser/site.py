@@ -28,6 +28,7 @@ from awards.finding.rules import Wanted
 from awards.infrastructure import clock
 from awards.judging import services as judging
 from awards.nominations import services as nominations
+from awards.judging.models import Scorecard
 from awards.nominations.models import Collaborator, Consent, Entry, JoinRequest, Nomination, Referee
 from awards.programme import queries as programme
 from awards.programme import services as programme_services
@@ -302,6 +303,11 @@ def _things(session: Session, site: Site) -> None:
     site.values["plan"] = session.scalars(
         select(Plan.id).where(Plan.round_id.in_(of_judged), Plan.state == "accepted")
     ).one()
+    site.values["plan"] = session.scalars(select(Plan.id).where(Plan.round_id.in_(of_judged))).first()
+    cards = select(Scorecard).where(Scorecard.round_id.in_(of_judged), Scorecard.judge_id == site.values["judge"])
+    card = session.scalars(cards.order_by(Scorecard.confirmed_at.is_(None), Scorecard.id)).first()
+    assert card
+    site.values["card"] = card.id
     decision = session.scalars(select(Decision).where(Decision.kind == "winners")).first()
     assert decision
     site.values["decision"] = decision.id

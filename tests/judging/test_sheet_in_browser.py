@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 from sqlalchemy import select
 
 from awards.judging.models import Score, Scorecard
+from awards.programme.models import Criterion
 
 pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.xdist_group("browser-2")]
 
@@ -52,6 +53,33 @@ def test_a_nomination_is_scored_with_a_few_keys(live, desk):
     expect(nina.page.locator("#criterion-evidence input:checked")).to_have_value("2.5")
 
 
+def test_from_one_entry_to_the_next_five_criteria_take_six_keys_beside_the_points(live, desk):
+    with live.session() as session:
+        for n, key in enumerate(("reach", "care", "cost"), start=10):
+            category = desk.judging.edition.categories[1].id
+            session.add(
+                Criterion(category_id=category, key=key, names={"en": key.title()}, weight=1, position=n, anchors={})
+            )
+        session.commit()
+    nina = desk()
+    opened(nina)
+    first, others = nina.page.url, 0
+    for points in "43251":
+        nina.page.keyboard.press(points)
+        nina.page.keyboard.press("Enter")
+        others += 1
+    with nina.page.expect_navigation():
+        nina.page.keyboard.press("Enter")
+    others += 1
+    assert others <= 6
+    assert "/entries/" in nina.page.url
+    assert nina.page.url != first
+    expect(nina.page.locator(".score--now")).to_have_count(1)
+    nina.goto(first.removeprefix(live.base_url))
+    expect(nina.page.locator("[data-scored]")).to_have_text("5 of 5 scored")
+    assert [float(points) for points in saved(live, desk)] == [1, 2, 3, 4, 5]
+
+
 def test_keys_pressed_fast_are_all_kept_in_their_order(live, desk):
     nina = desk()
     opened(nina)
@@ -69,8 +97,8 @@ def test_digits_typed_into_a_text_are_text_and_words_save_themselves(live, desk)
     nina.page.get_by_label("Comment to the committee").press_sequentially("n = 402 of 571")
     nina.page.get_by_label("Feedback to the nominee").press_sequentially("Show figures.")
     nina.page.locator("h1").click()
-    expect(nina.page.locator("form[data-words] [data-saved]")).to_contain_text("Saved")
-    expect(nina.page.locator("form[data-words] input[name=version]")).to_have_value("3")
+    expect(nina.page.locator("form[action$='/words'] [data-saved]")).to_contain_text("Saved")
+    expect(nina.page.locator("form[action$='/words'] input[name=version]")).to_have_value("3")
     assert saved(live, desk) == []
     with live.session() as session:
         card = session.scalars(select(Scorecard).where(Scorecard.judge_id == desk.judge_id)).one()
@@ -86,7 +114,9 @@ def test_an_older_tab_is_told_what_stands_and_overwrites_nothing(live, desk):
     expect(nina.page.locator("#criterion-results [data-saved]")).to_contain_text("Saved")
     other.keyboard.press("2")
     results = other.locator("form[data-score=results]")
-    expect(results.locator("[data-problem]")).to_contain_text("in another tab or on another device.")
+    expect(results.locator("[data-problem]")).to_contain_text(
+        "in another tab or on another device.", timeout=20_000
+    )
     expect(results.locator("[data-mine]")).to_have_text("2")
     expect(results.locator("[data-theirs]")).to_have_text("5")
     expect(other.locator("#criterion-results input:checked")).to_have_value("5")
