@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,13 +28,14 @@ from awards.finding.models import BroughtFile, DuplicatePair
 from awards.finding.rules import Wanted
 from awards.infrastructure import clock
 from awards.judging import services as judging
+from awards.judging.queries.preparing import texts_of
+from awards.judging.services import preparing
 from awards.nominations import services as nominations
-from awards.judging.models import Scorecard
 from awards.nominations.models import Collaborator, Consent, Entry, JoinRequest, Nomination, Referee
 from awards.programme import queries as programme
 from awards.programme import services as programme_services
 from awards.programme.document import write
-from awards.programme.models import Category, Edition, Round
+from awards.programme.models import Category, Criterion, Edition, Round
 from awards.publishing.models import Laureate, Publication
 from awards.screening import services as screening
 from awards.screening.models import ReplyTemplate
@@ -166,6 +168,12 @@ def _people(session: Session, site: Site, at: datetime) -> None:
         .where(Entry.id == duty.entry_id)
     ).one()
     assignment.mark_to_warm_up(session, judged.rounds[0], number, key, staff, at)
+    site.values["card"] = _a_confirmed_card(session, duty, judge, at)
+    nomination = session.get_one(Nomination, duty.nomination_id)
+    words = {"title": ("Bancs de réparation", "human"), "answer-what": ("Nous enseignons la réparation.", "machine")}
+    for part, (text, kind) in words.items():
+        if part in texts_of(judged, nomination) and nomination.language != "fr":
+            preparing.save_translation(session, judged, nomination, part, "fr", text, kind, staff, at)
     held = select(Assignment.nomination_id).where(Assignment.judge_id == judge.id)
     free = session.scalars(
         select(Nomination.id).where(Nomination.edition_id == judged.id, Nomination.id.not_in(held)).limit(1)
@@ -179,6 +187,23 @@ def _people(session: Session, site: Site, at: datetime) -> None:
     site.users |= {"staff": staff.id, "chair": chair.id, "judge": judge.id}
     site.users["invited"] = accounts.ensure_user(session, INVITED, at).id
     site.values |= {"entry": duty.entry_id, "judge": judge.id, "judged nomination": duty.nomination_id}
+
+
+def _a_confirmed_card(session: Session, duty: Assignment, judge: User, at: datetime) -> Any:
+    """The card of another entry of the judge's, scored and confirmed."""
+    other = session.scalars(
+        select(Assignment)
+        .where(
+            Assignment.round_id == duty.round_id, Assignment.judge_id == judge.id, Assignment.entry_id != duty.entry_id
+        )
+        .limit(1)
+    ).one()
+    card = judging.open_scorecard(session, other, at)
+    entry = session.get_one(Entry, other.entry_id)
+    for criterion in session.scalars(select(Criterion).where(Criterion.category_id == entry.category_id)):
+        judging.save_score(session, card, criterion.id, Decimal(4), 0, judge, at)
+    judging.confirm_scorecard(session, card, judge, at)
+    return card.id
 
 
 def _found(session: Session, site: Site) -> None:
@@ -303,11 +328,6 @@ def _things(session: Session, site: Site) -> None:
     site.values["plan"] = session.scalars(
         select(Plan.id).where(Plan.round_id.in_(of_judged), Plan.state == "accepted")
     ).one()
-    site.values["plan"] = session.scalars(select(Plan.id).where(Plan.round_id.in_(of_judged))).first()
-    cards = select(Scorecard).where(Scorecard.round_id.in_(of_judged), Scorecard.judge_id == site.values["judge"])
-    card = session.scalars(cards.order_by(Scorecard.confirmed_at.is_(None), Scorecard.id)).first()
-    assert card
-    site.values["card"] = card.id
     decision = session.scalars(select(Decision).where(Decision.kind == "winners")).first()
     assert decision
     site.values["decision"] = decision.id

@@ -114,9 +114,7 @@ def test_an_older_tab_is_told_what_stands_and_overwrites_nothing(live, desk):
     expect(nina.page.locator("#criterion-results [data-saved]")).to_contain_text("Saved")
     other.keyboard.press("2")
     results = other.locator("form[data-score=results]")
-    expect(results.locator("[data-problem]")).to_contain_text(
-        "in another tab or on another device.", timeout=20_000
-    )
+    expect(results.locator("[data-problem]")).to_contain_text("in another tab or on another device.", timeout=20_000)
     expect(results.locator("[data-mine]")).to_have_text("2")
     expect(results.locator("[data-theirs]")).to_have_text("5")
     expect(other.locator("#criterion-results input:checked")).to_have_value("5")
