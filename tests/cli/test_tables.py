@@ -45,6 +45,17 @@ def test_a_table_that_was_exported_is_taken_back_without_a_change(run, rehearsal
     assert run("export", kind, *PLACE).out == file.read_text(encoding="utf-8")
 
 
+def test_translations_for_judges_come_from_a_file_and_again_change_nothing(run, rehearsal, tmp_path):
+    sent = [row for row in csv.DictReader(run("export", "nominations", *PLACE).out.splitlines()) if row["number"]]
+    nomination = next(row for row in sent if row["language"] != "fr" and row["state"] != "draft")
+    file = tmp_path / "translations.csv"
+    lines = ["nomination,part,language,kind,text", f"{nomination['number']},title,fr,machine,Un titre"]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert run("import", "translations", file, *PLACE, "--json").json["new"] == {"translation": 1}
+    assert run("export", "translations", *PLACE).out.splitlines() == lines
+    assert run("import", "translations", file, *PLACE, "--json").json["same"] == {"translation": 1}
+
+
 def test_an_edition_that_was_exported_is_taken_back_without_a_change(run, rehearsal, tmp_path):
     file = tmp_path / "edition.json"
     run("export", "edition", *PLACE, "--out", file)

@@ -280,6 +280,22 @@ def test_a_word_file_is_handed_out_without_the_names_of_its_properties():
         assert b"Zamina" not in clean.read("docProps/core.xml")
 
 
+def test_a_pdf_is_handed_out_without_its_properties_and_nothing_in_it_moves():
+    from awards.nominations.inspection.cleaning import without_pdf_properties
+
+    given = (
+        b"%PDF-1.4\n1 0 obj<</Author (Zamina \\(Bell\\) (the elder))/Creator<5A616D>/Title(A report)>>endobj\n"
+        b"<x:xmpmeta xmlns:x='adobe:ns:meta/'><dc:creator>Zamina</dc:creator></x:xmpmeta>\nstream (Words) /Author"
+    )
+    clean = without_pdf_properties(io.BytesIO(given)).read()
+    assert len(clean) == len(given)
+    assert [word for word in (b"Zamina", b"elder", b"5A616D", b"xmpmeta") if word in clean] == []
+    assert [
+        word for word in (b"%PDF-1.4", b"/Title(A report)", b"endobj", b"stream (Words) /Author") if word not in clean
+    ] == []
+    assert clean.index(b"endobj") == given.index(b"endobj")
+
+
 def test_the_mail_of_an_assignment_names_no_nomination(session, judging):
     from awards.infrastructure.outbox import OutboxMail
 

@@ -40,6 +40,7 @@ class HeldRow:
     url: str | None
     seal: str
     free: bool
+    names_people: bool = False
 
 
 def show_translations(of: Prepared) -> str:
@@ -101,7 +102,7 @@ def _held(of: Prepared, one: Held) -> HeldRow:
     if one.file is not None:
         url = url_for("screening.file", file_id=one.file.id, **_ids(of))
         (shown,) = handed_out(of.nomination.number, [one.file], {one.file.id: url})
-        return HeldRow(one.part, shown.name, [], shown.url, one.seal, one.free)
+        return HeldRow(one.part, shown.name, [], shown.url, one.seal, one.free, one.file.names_people or False)
     links = ngettext("One link", "%(num)s links", len(one.said))
     label = _("Title") if one.part == rules.TITLE else links
     return HeldRow(one.part, label, list(one.said), None, one.seal, one.free)

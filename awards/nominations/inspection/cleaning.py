@@ -1,6 +1,7 @@
-"""An Office file without the properties that name who made it; its text, comments and tracked changes stay."""
+"""A file without the properties that name who made it; its text, comments and tracked changes stay."""
 
 import io
+import re
 import zipfile
 from typing import BinaryIO
 
@@ -26,6 +27,13 @@ EMPTY = {
 
 LOCAL_HEADER = 30
 
+PDF_PROPERTY = re.compile(
+    rb"(/(?:Author|Creator|Producer|Subject|Keywords|Company|Manager)\s*)"
+    rb"(?:\(((?:\\.|[^\\()]|\((?:\\.|[^\\()])*\))*)\)|<([0-9A-Fa-f\s]*)>)",
+    re.DOTALL,
+)
+PDF_PACKET = re.compile(rb"<x:xmpmeta.*?</x:xmpmeta>", re.DOTALL)
+
 
 def without_properties(file: BinaryIO) -> BinaryIO:
     """A copy of an Office file with empty properties; every other member is copied as it is packed, never unpacked."""
@@ -38,6 +46,21 @@ def without_properties(file: BinaryIO) -> BinaryIO:
                 _copy(file, member, made, copy)
     made.seek(0)
     return made
+
+
+def without_pdf_properties(file: BinaryIO) -> BinaryIO:
+    """A copy of a PDF file with blanks where its properties stood, so that nothing in it moves.
+
+    Properties that are packed with other objects stay: staff who release a file look at them.
+    """
+    blank = PDF_PACKET.sub(lambda found: b" " * len(found[0]), file.read())
+    return io.BytesIO(PDF_PROPERTY.sub(_blank, blank))
+
+
+def _blank(found: re.Match[bytes]) -> bytes:
+    inside = found[2] if found[2] is not None else found[3]
+    opening, closing = (b"(", b")") if found[2] is not None else (b"<", b">")
+    return found[1] + opening + b" " * len(inside) + closing
 
 
 def _copy(file: BinaryIO, member: zipfile.ZipInfo, made: io.BytesIO, copy: zipfile.ZipFile) -> None:

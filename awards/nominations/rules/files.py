@@ -70,6 +70,7 @@ KINDS = {
 """Everything that is taken; all else is refused, archives and web pages among it."""
 
 IMAGES = frozenset({"jpeg", "png", "webp"})
+PDF = "pdf"
 OFFICE = frozenset({"docx", "xlsx", "pptx", "odt"})
 
 PROBLEMS: dict[str, Message] = {
