@@ -19,7 +19,7 @@ from awards.accounts import services as accounts
 from awards.accounts.models import User
 from awards.assignment import queries as assignment_queries
 from awards.assignment import services as assignment
-from awards.assignment.models import Assignment, Conflict, JudgeProfile, Plan
+from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, Plan
 from awards.assignment.rules.options import Options
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision
@@ -156,6 +156,7 @@ def _people(session: Session, site: Site, at: datetime) -> None:
         session, judged, INVITED, "Ines Made-Up", staff, at,
         languages=["en", "ar"], categories=[c.key for c in judged.categories], min_load=0, max_load=5,
     )  # fmt: skip
+    _invite_more(session, site, judged, staff, at)
     duty = session.scalars(
         select(Assignment).where(Assignment.round_id == judged.rounds[0].id).order_by(Assignment.judge_id).limit(1)
     ).one()
@@ -204,6 +205,20 @@ def _a_confirmed_card(session: Session, duty: Assignment, judge: User, at: datet
         judging.save_score(session, card, criterion.id, Decimal(4), 0, judge, at)
     judging.confirm_scorecard(session, card, judge, at)
     return card.id
+
+
+def _invite_more(session: Session, site: Site, judged: Edition, staff: User, at: datetime) -> None:
+    """Two people who were invited together today, the link of one of them, and one who was asked days ago."""
+    people = [assignment.Person(f"{name}@asked.example", f"{name.capitalize()} Made-Up") for name in ("ivo", "iris")]
+    mailing = assignment.ask_many(session, judged, list(enumerate(people, start=2)), assignment.Terms(), staff, at)
+    iris = session.scalars(
+        select(JudgeProfile).join(User, User.id == JudgeProfile.user_id).where(User.email == people[1].email)
+    ).one()
+    link = {"email": people[1].email, "token_digest": digest("a-judge-s-link"), "made_at": at}
+    session.add(JudgeLink(profile_id=iris.id, expires_at=at + timedelta(days=9), **link))
+    earlier = assignment.Person("ida@asked.example", "Ida Made-Up", language="ar")
+    assignment.ask_judge(session, judged, earlier, assignment.Terms(), staff, at - timedelta(days=4))
+    site.values["mailing"] = mailing.id
 
 
 def _found(session: Session, site: Site) -> None:
