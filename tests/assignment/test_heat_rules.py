@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from awards.assignment.rules import heat
-from awards.assignment.rules.heat import Cell, Need, Offer
+from awards.assignment.rules.heat_flow import Cell, Need, Offer, reads
 
 EN, AR = Cell("skills", "en"), Cell("skills", "ar")
 ACCESS_EN = Cell("access", "en")
@@ -23,7 +23,7 @@ def by_brute_force(needs, offers):
     for cells in chain.from_iterable(combinations(needs, size) for size in range(1, len(needs) + 1)):
         given = 0
         for offer in offers:
-            fits = sum(need.entries for need in cells if heat.reads(need.cell, offer))
+            fits = sum(need.entries for need in cells if reads(need.cell, offer))
             given += offer.judges * min(offer.most, fits)
         worst = max(worst, sum(need.asked for need in cells) - given)
     return worst
@@ -67,7 +67,7 @@ def test_so_many_judges_mend_a_lack_and_one_fewer_does_not():
                 continue
             tried += 1
             part = [need for need in needs if need.cell in lack.cells]
-            near = [offer for offer in offers if any(heat.reads(cell, offer) for cell in lack.cells)]
+            near = [offer for offer in offers if any(reads(cell, offer) for cell in lack.cells)]
             helper = judges(
                 1, takes={cell.category for cell in lack.cells}, reads={cell.language for cell in lack.cells},
                 most=heat.USUAL_LOAD,

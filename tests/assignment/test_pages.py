@@ -315,12 +315,20 @@ def every_address(place, sessions, at):
         )
         plan = services.request_plan(session, place["edition"].rounds[0], by=place["staff"], at=at)
         profile = session.scalars(select(JudgeProfile).where(JudgeProfile.user_id == place["ada"].id)).one()
+        many = [(2, services.Person("lea@x.example", "Lea"))]
+        mailing = services.ask_many(session, place["edition"], many, services.Terms(), place["staff"], at)
+        lea = session.scalars(select(JudgeProfile).where(JudgeProfile.state == "invited")).one()
     entry = {"entry_id": place["nomination1"].entries[0].id}
     reads = [
         ("judges", {}),
         ("judges_csv", {}),
         ("judges_json", {}),
         ("judge", {"profile_id": profile.id}),
+        ("judge", {"profile_id": lea.id}),
+        ("mailing", {"mailing_id": mailing.id}),
+        ("heat", {}),
+        ("heat_csv", {}),
+        ("heat_json", {}),
         ("conflicts", {}),
         ("conflicts_csv", {}),
         ("conflicts_json", {}),
@@ -330,6 +338,12 @@ def every_address(place, sessions, at):
     ]
     writes = [
         ("invite", {}),
+        ("try_invitations", {}),
+        ("send_invitations", {}),
+        ("send_reminder", {}),
+        ("take_mailing_back", {"mailing_id": mailing.id}),
+        ("invite_again", {"profile_id": lea.id}),
+        ("withdraw", {"profile_id": lea.id}),
         ("change", {"profile_id": profile.id}),
         ("declare", {}),
         ("search", {}),

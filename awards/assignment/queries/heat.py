@@ -10,7 +10,7 @@ from awards.accounts.models import User
 from awards.assignment.models import JudgeProfile
 from awards.assignment.queries.advancing import in_round
 from awards.assignment.rules import JudgeState
-from awards.assignment.rules.heat import Cell, Need, Offer
+from awards.assignment.rules.heat_flow import Cell, Need, Offer
 from awards.core.vocabulary import ITU_REGIONS
 from awards.nominations.models import Entry, Nomination, NominationCountry
 from awards.places.models import Country

@@ -17,16 +17,14 @@ from awards.assignment.services.inviting import (
     Person,
     Terms,
     ask_judge,
-    ask_many,
     asked_in_mail,
     begin_to_accept,
     decline_by_link,
     invite_judge,
     note_opened,
-    remind,
-    take_mailing_back,
     withdraw_invitation,
 )
+from awards.assignment.services.mailings import ask_many, remind, take_mailing_back
 from awards.assignment.services.people import (
     Profile,
     accept_invitation,

@@ -1,10 +1,10 @@
-"""Verbs of inviting: ask one, ask many, remind, ask again, take an invitation or a whole mailing back."""
+"""Verbs of inviting: ask one, ask again, take an invitation back, begin to answer by the link of a mail."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
@@ -28,10 +28,8 @@ from awards.core.identifiers import digest, opaque_token
 from awards.core.text import N_, Message
 from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure import audit, clock, outbox
-from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.rules import quoted
 from awards.programme.models import Edition
-from awards.screening.rules import HOLD_MANY, HOLD_ONE
 
 INVITATION, REMINDER = "judge_invitation", "judge_invitation_reminder"
 
@@ -106,7 +104,7 @@ def invite_judge(
         details={"judge": str(user.id)},
     )  # fmt: skip
     if until is not None:
-        _write_to(session, edition, found, user, INVITATION, at, mailing)
+        write_to(session, edition, found, user, INVITATION, at, mailing)
     session.flush()
     return found
 
@@ -115,65 +113,10 @@ def ask_judge(
     session: Session, edition: Edition, person: Person, terms: Terms, by: User, at: datetime
 ) -> JudgeProfile:  # fmt: skip
     """Ask one person, within what staff may write and one person gets in a day. Raises RuleBroken and TooMany."""
-    _count_sender(session, by, at)
-    profile = _ask(session, edition, person, terms, by, at, None)
+    count_sender(session, by, at)
+    profile = ask(session, edition, person, terms, by, at, None)
     session.flush()
     return profile
-
-
-def ask_many(
-    session: Session, edition: Edition, people: Sequence[tuple[int, Person]], terms: Terms, by: User, at: datetime
-) -> JudgeMailing:
-    """Ask everybody of a file at once, or nobody. The mails wait some minutes and can be stopped or taken back.
-
-    `people` come with the number of their row. Raises RuleBroken naming every wrong cell, and TooMany.
-    """
-    if not people:
-        raise RuleBroken(N_("There is nobody new in this file."))
-    mailing = _new_mailing(session, edition, "invited", len(people), by, at)
-    wrong: dict[str, Message] = {}
-    with outbox.held(session, mailing.id, clock.real(session) + HOLD_MANY):
-        for row, person in people:
-            try:
-                _count_sender(session, by, at)
-                _ask(session, edition, person, terms, by, at, mailing)
-            except TooMany:
-                raise
-            except RuleBroken as broken:
-                for name, message in (broken.fields or {"email": broken.message}).items():
-                    wrong[f"row {row}, {name}"] = message
-    if wrong:
-        raise RuleBroken(N_("Nobody was invited: some cells need a change."), wrong)
-    _note_mailing(session, mailing, "judges.invited", by)
-    return mailing
-
-
-def remind(session: Session, edition: Edition, profile_ids: Collection[UUID], by: User, at: datetime) -> JudgeMailing:
-    """Write once more to people who have not answered, all or nobody. The mails wait some minutes.
-
-    Raises RuleBroken when somebody has answered, or was written to within the last three days, and TooMany.
-    """
-    if not profile_ids:
-        raise RuleBroken(N_("Choose at least one person."))
-    people = queries.locked_profiles(session, edition.id, profile_ids)
-    if len(people) != len(set(profile_ids)) or any(not asked(one).may_be_reminded(at) for one, _user in people):
-        raise RuleBroken(
-            N_("Nobody was written to: somebody you chose has answered meanwhile, or was written to a short time ago.")
-        )
-    mailing = _new_mailing(session, edition, "reminded", len(people), by, at)
-    hold = HOLD_ONE if len(people) == 1 else HOLD_MANY
-    with outbox.held(session, mailing.id, clock.real(session) + hold):
-        for profile, user in people:
-            _count_sender(session, by, at)
-            _count_target(session, user, at)
-            profile.reminded_at = at
-            _write_to(session, edition, profile, user, REMINDER, at, mailing)
-            audit.record(
-                session, actor=by.id, action="judge.reminded", subject=profile.id, edition=edition.id,
-                details={"judge": str(user.id)},
-            )  # fmt: skip
-    _note_mailing(session, mailing, "judges.reminded", by)
-    return mailing
 
 
 def withdraw_invitation(session: Session, edition: Edition, profile: JudgeProfile, by: User, at: datetime) -> None:
@@ -183,39 +126,13 @@ def withdraw_invitation(session: Session, edition: Edition, profile: JudgeProfil
         raise StaleVersion(N_("This invitation has been answered or taken back already."))
     user = session.get_one(User, profile.user_id)
     outbox.take_back(session, queries.letters_of(profile.id), clock.real(session))
-    _put_back(session, profile, by, at)
+    put_back(session, profile, by, at)
     if queries.has_letter(session, profile.id):
         outbox.put(
             session, to=user.email, language=user.language, template="judge_invitation_withdrawn", edition=edition.id,
             values={"name": quoted(user.name), "edition": edition.names},
         )  # fmt: skip
     session.flush()
-
-
-def take_mailing_back(session: Session, mailing: JudgeMailing, by: User, at: datetime) -> tuple[int, int]:
-    """Stop what has not left of a mailing for good: how many mails never leave, and how many had left already.
-
-    Whoever's invitation never leaves was not invited. Raises RuleBroken when it was taken back already or all has left.
-    """
-    session.refresh(mailing, with_for_update=True)
-    if mailing.undone_at is not None:
-        raise RuleBroken(N_("These mails were taken back already."))
-    count = outbox.take_back(session, OutboxMail.batch_id == mailing.id, clock.real(session))
-    if not count:
-        raise RuleBroken(N_("All of these mails have left. Withdraw an invitation on the judge's own page."))
-    mailing.undone_at, mailing.undone_by = at, by.id
-    for profile, link in queries.unsent_of(session, mailing.id):
-        link.ended_at = link.ended_at or at
-        if mailing.kind == "reminded":
-            profile.reminded_at = None
-        elif profile.state == JudgeState.INVITED:
-            _put_back(session, profile, by, at)
-    audit.record(
-        session, actor=by.id, action="judges.mailing_taken_back", subject=mailing.id, edition=mailing.edition_id,
-        details={"count": count},
-    )  # fmt: skip
-    session.flush()
-    return count, mailing.count - count
 
 
 def note_opened(session: Session, token: str, at: datetime) -> None:
@@ -278,22 +195,24 @@ def _require_open(session: Session, found: queries.LinkAsked, at: datetime) -> N
         raise StaleVersion(N_("This link answers nothing any more: it was used, or its time is over."))
 
 
-def _ask(
+def ask(
     session: Session, edition: Edition, person: Person, terms: Terms, by: User, at: datetime,
     mailing: JudgeMailing | None,
 ) -> JudgeProfile:  # fmt: skip
+    """Ask one person, alone or in a mailing, within what one person gets in a day."""
     terms = Terms(terms.minutes, terms.answer_by, person.language or terms.language)
     profile = invite_judge(
         session, edition, person.email, person.name, by, at, terms=terms, mailing=mailing, **person.profile
     )
-    _count_target(session, session.get_one(User, profile.user_id), at)
+    count_target(session, session.get_one(User, profile.user_id), at)
     return profile
 
 
-def _write_to(
+def write_to(
     session: Session, edition: Edition, profile: JudgeProfile, user: User, template: str, at: datetime,
     mailing: JudgeMailing | None,
 ) -> None:  # fmt: skip
+    """Put a mail with a new link into the outbox; only the link's digest is kept beside it."""
     token = opaque_token()
     session.add(
         JudgeLink(
@@ -307,7 +226,8 @@ def _write_to(
     )  # fmt: skip
 
 
-def _put_back(session: Session, profile: JudgeProfile, by: User, at: datetime) -> None:
+def put_back(session: Session, profile: JudgeProfile, by: User, at: datetime) -> None:
+    """The person is not asked any more, and no link answers."""
     profile.state = JudgeState.WITHDRAWN
     end_links(session, profile.id, at)
     audit.record(
@@ -316,29 +236,16 @@ def _put_back(session: Session, profile: JudgeProfile, by: User, at: datetime) -
     )  # fmt: skip
 
 
-def _new_mailing(session: Session, edition: Edition, kind: str, count: int, by: User, at: datetime) -> JudgeMailing:
-    mailing = JudgeMailing(id=uuid4(), edition_id=edition.id, kind=kind, count=count, by=by.id, at=at)
-    session.add(mailing)
-    session.flush()
-    return mailing
-
-
-def _note_mailing(session: Session, mailing: JudgeMailing, action: str, by: User) -> None:
-    audit.record(
-        session, actor=by.id, action=action, subject=mailing.id, edition=mailing.edition_id,
-        details={"count": mailing.count},
-    )  # fmt: skip
-    session.flush()
-
-
-def _count_sender(session: Session, by: User, at: datetime) -> None:
+def count_sender(session: Session, by: User, at: datetime) -> None:
+    """Count one more person whom somebody writes to today. Raises TooMany."""
     _refuse_many(
         session, "judge_mail.sender", by, inviting.MOST_BY_ONE, at,
         N_("You have written to very many people about judging today. Go on tomorrow."),
     )  # fmt: skip
 
 
-def _count_target(session: Session, user: User, at: datetime) -> None:
+def count_target(session: Session, user: User, at: datetime) -> None:
+    """Count one more mail that somebody gets today. Raises TooMany."""
     _refuse_many(
         session, "judge_mail.person", user, inviting.MOST_TO_ONE, at,
         N_("Somebody here has got several mails about judging today. Go on tomorrow."),
