@@ -98,7 +98,7 @@ JUDGE = [
     *_of("invited", JUDGED, "assignment.invitation"),
     Page("desks.judging", "chair"),
     *_of("judge", JUDGED, "judging.queue", "judging.conflicts", "judging.my_scores", "watching.own_time"),
-    *_of("judge", JUDGED, "judging.warm_up", "judging.receipt"),
+    *_of("judge", JUDGED, "judging.warm_up", "judging.receipt", "judging.refusal"),
     *_of("judge", JUDGED, "judging.scorecard", "judging.recusal", entry_id="entry"),
     *_of("chair", SCORED, "judging.category_scores", category_id="category"),
     *_of("chair", SCORED, "ranking.category", key="category key"),
