@@ -3,15 +3,19 @@
 `python -m benchmarks.assignment [SIZE …]` prints a line a size (entries x judges x reviews, 132x40x3): seconds of the
 solver, seconds of HiGHS, the ratio of the two (above 1: the solver is faster), the gap that it proved, how far apart
 the two totals are, and the most memory that a process of its own took to make the instance and solve it. The largest
-size goes without the linear programme. `--rules` adds lines for worst_first and for a cap on regions.
+size goes without the linear programme. `--rules` adds lines for worst_first and for a cap on regions. Below them: the
+whole command `awards solve`, reading and writing JSON included.
 """
 
 import json
+import os
 import resource
 import subprocess
 import sys
 import time
 from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 from scipy.optimize import linprog  # type: ignore[import-untyped]
@@ -26,6 +30,9 @@ LISTED = {"10000x1000x4": 53, "50000x3000x3": 54}
 """Judges listed for an entry at the sizes where not everybody can read everything."""
 WITHOUT_LP = ("50000x3000x3",)
 SEED = 2
+WHOLE = "10000x1000x4"
+"""The size at which the whole command is measured."""
+
 REPEATS = {"132x40x3": 5, "1000x150x4": 5}
 
 
@@ -88,12 +95,45 @@ def alone(size: str, rule: str) -> None:
     problem = of_size(size, rule)
     plans = [solve(problem, seed=number) for number in range(REPEATS.get(size, 1))]
     plan = plans[0]
-    # Linux counts kibibytes, macOS bytes.
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform != "darwin" else 1024**2)
+    most = megabytes(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     print(json.dumps({
         "status": plan.status, "total": plan.total, "gap": plan.gap, "memory": most,
         "seconds": min(each.seconds for each in plans), "pairs": len(problem.score),
     }))  # fmt: skip
+
+
+def megabytes(most: int) -> float:
+    """What a process took at most; Linux counts kibibytes, macOS bytes."""
+    return most / (1024 if sys.platform != "darwin" else 1024**2)
+
+
+def document(problem: Problem) -> dict[str, object]:
+    """The instance as `awards solve` reads it."""
+    limits = zip(problem.judges, problem.minimum.tolist(), problem.maximum.tolist(), strict=True)
+    listed = zip(problem.pair_entry.tolist(), problem.pair_judge.tolist(), problem.score.tolist(), strict=True)
+    return {
+        "entries": [
+            {"id": entry, "demand": n} for entry, n in zip(problem.entries, problem.demand.tolist(), strict=True)
+        ],
+        "judges": [{"id": judge, "min": least, "max": most} for judge, least, most in limits],
+        "pairs": [{"entry": problem.entries[e], "judge": problem.judges[j], "score": score} for e, j, score in listed],
+    }
+
+
+def whole_command(size: str) -> tuple[str, float, float]:
+    """The status that `awards solve` gives, its seconds from start to end, and its memory at most."""
+    with TemporaryDirectory() as folder:
+        asked, answered = Path(folder) / "problem.json", Path(folder) / "plan.json"
+        asked.write_text(json.dumps(document(of_size(size))))
+        with answered.open("w") as plan:
+            begun = time.perf_counter()
+            run = subprocess.Popen([Path(sys.executable).with_name("awards"), "solve", asked], stdout=plan)
+            _, code, used = os.wait4(run.pid, 0)
+            seconds = time.perf_counter() - begun
+        run.returncode = os.waitstatus_to_exitcode(code)
+        if run.returncode:
+            raise RuntimeError(f"awards solve ended with {run.returncode}")
+        return json.loads(answered.read_text())["status"], seconds, megabytes(used.ru_maxrss)
 
 
 def main(sizes: tuple[str, ...] = SIZES, *, rules: bool = False) -> None:
@@ -113,6 +153,9 @@ def main(sizes: tuple[str, ...] = SIZES, *, rules: bool = False) -> None:
                 beside = f"{floor:9.4f} {floor / plan['seconds']:7.1f} {plan['gap']:8.1e} {apart:8.1e}"
             name = f"{size} {rule}".strip()
             print(f"{name:>24} {plan['pairs']:9d} {plan['seconds']:9.4f} {beside} {plan['memory']:5.0f}", flush=True)
+    whole = WHOLE if WHOLE in sizes else sizes[-1]
+    status, seconds, memory = whole_command(whole)
+    print(f"awards solve, {whole}, whole command: {status} in {seconds:.1f} s, {memory:.0f} MB at most", flush=True)
 
 
 def _some(chance: np.random.Generator, entries: int, judges: int, listed: int) -> tuple[np.ndarray, np.ndarray]:

@@ -20,7 +20,7 @@ from tests.factories import a_judge, a_nomination, a_user, an_assignment, an_edi
 HANDLERS = {"assignment.plan": services.solve_plan_job}
 MATERIAL = {
     "problem": {
-        "entries": [{"id": "1/skills", "demand": 1}], "judges": [{"id": "a", "min": 0, "max": 1}, {"id": "b", "min": 0, "max": 1}],
+        "entries": [{"id": "1/skills", "demand": 1}], "judges": [{"id": name, "min": 0, "max": 1} for name in "ab"],
         "pairs": [{"entry": "1/skills", "judge": judge, "score": score} for judge, score in (("a", 1.0), ("b", 2.0))],
     },
     "partial": False, "seed": 0, "seconds": 20, "live": [], "cells": {"1/skills": ["skills", "en"]}, "loads": {},
