@@ -7,6 +7,7 @@ from uuid import uuid4
 from flask import Flask, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, SecurityError
 
 from awards.core.errors import BadRequest, NotAllowed, NotFound, RuleBroken, StaleVersion, TooMany, Withdrawn
@@ -33,6 +34,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _: answer(400))
     app.register_error_handler(RequestEntityTooLarge, lambda _: answer(413))
     app.register_error_handler(HTTPException, _answer_http)
+    app.register_error_handler(OperationalError, _answer_database)
     app.register_error_handler(Exception, _answer_unforeseen)
 
 
@@ -78,6 +80,16 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if value := error.get_response().headers.get(name):
             response.headers[name] = value
+    return response
+
+
+def _answer_database(error: OperationalError) -> ResponseReturnValue:
+    """503 when SQLite's one writer was waited for in vain: nothing was saved, and the same may be sent again."""
+    if "database is locked" not in str(error.orig):
+        return _answer_unforeseen(error)
+    log.warning("request %s waited for the database in vain: %s %s", g.get("request_id"), request.method, request.path)
+    response = make_response(answer(503))
+    response.headers["Retry-After"] = "1"
     return response
 
 

@@ -1,6 +1,7 @@
 """Judges who score on two devices at once, card after card, and confirm those that are theirs alone."""
 
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
 
@@ -37,14 +38,16 @@ class Device(Client):
 
     cards: list[Card] = field(default_factory=list)
     cookie: str = ""
+    saves: int = SAVES
+    browser: Callable[[str, dict[str, str]], Browser] = Browser
 
     def go_through(self, chance: random.Random) -> None:
-        browser = Browser(self.base_url, {"awards": self.cookie})
+        browser = self.browser(self.base_url, {"awards": self.cookie})
         for card in self.cards:
             page = self.until(partial(browser.get, card.address), 200)
             tree = html.document_fromstring(page.body)
             token = next(iter(tree.xpath("//input[@name='csrf_token']/@value")))
-            seen = [
+            found = [
                 Seen(
                     str(form.get("action")),
                     int(form.fields["version"]),
@@ -53,8 +56,9 @@ class Device(Client):
                 for form in tree.forms
                 if "/scores/" in (form.get("action") or "")
             ]
+            seen = {score.address: score for score in reversed(found)}.values()  # taking back has a form of its own
             assert seen, "the sheet has scores to give"
-            for _turn in range(SAVES):
+            for _turn in range(self.saves):
                 for score in seen:
                     self._save(browser, card, token, score, chance)
             if card.alone:

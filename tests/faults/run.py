@@ -55,7 +55,7 @@ def one_run(database_url: str, folder: Path, *, seed: int, kills: int, drafts: i
     chance = random.Random(seed)
     server, ledger = Server(database_url, folder), Ledger(folder / "ledger.jsonl")
     with server.live.session() as session:
-        work, rounds_work = _drafts(session, drafts), _cards(session, cards)
+        work, rounds_work = _drafts(session, drafts), cards_of_judges(session, cards)
     stop = threading.Event()
     clients: list[Client] = [
         Nominee(f"client{n}", server.live.base_url, ledger, f"{seed}-{n}", stop, drafts=work[n::CLIENTS])
@@ -104,8 +104,11 @@ def _drafts(session: Session, count: int) -> list[Draft]:
     return found
 
 
-def _cards(session: Session, count: int) -> list[tuple[list[Card], str]]:
-    """For each device its cards, in an order of its own, and the cookie of its judge."""
+def cards_of_judges(
+    session: Session, count: int, devices: int = DEVICES, *, alone: int | None = None
+) -> list[tuple[list[Card], str]]:
+    """For each device its cards, and the cookie of its judge; so many, or half of them, are open on one device only."""
+    together = count - (count // 2 if alone is None else alone)
     at = clock.now(session)
     edition = an_edition(session, at, phase="judging", year=2029, last_number=5000)
     nominator, found = a_user(session, "nominator@example.org"), []
@@ -121,11 +124,11 @@ def _cards(session: Session, count: int) -> list[tuple[list[Card], str]]:
             entry = nomination.entries[0]
             an_assignment(session, edition, entry, judge, at)
             address = f"/judging/{edition.id}/entries/{entry.id}"
-            cards.append(Card(address, f"{judge.id}/{entry.id}", place >= count // 2))
+            cards.append(Card(address, f"{judge.id}/{entry.id}", place >= together))
         judging.pass_gate(session, edition, edition.rounds[0], {}, judge, at)
-        for device in range(DEVICES):
+        for device in range(devices):
             cookie = session_records.begin(session, judge.id, judge.roles_version, clock.real(session))
-            own = [card for place, card in enumerate(cards) if not card.alone or place % DEVICES == device]
+            own = [card for place, card in enumerate(cards) if not card.alone or place % devices == device]
             found.append((own, cookie))
     return found
 
@@ -151,12 +154,13 @@ def _held(session: Session) -> Held:
         submissions={str(key): count for key, count in session.execute(log.group_by(AuditRow.subject_id))},
         mails=Counter(str(key).split(":")[1] for key in mails),
         files=files,
-        scores=_scores(session),
+        scores=scores_kept(session),
         confirmed=_confirmed(session),
     )
 
 
-def _scores(session: Session) -> dict[str, list[str]]:
+def scores_kept(session: Session) -> dict[str, list[str]]:
+    """All points that each score ever had, from its first change on."""
     rows = session.execute(
         select(Scorecard.judge_id, Scorecard.entry_id, ScoreChange.criterion_id, ScoreChange.after)
         .join(Scorecard, Scorecard.id == ScoreChange.scorecard_id)

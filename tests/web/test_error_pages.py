@@ -3,6 +3,7 @@
 import pytest
 from flask import abort
 from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
 
 from awards.core.errors import BadRequest, NotAllowed, NotFound, RuleBroken, StaleVersion, Withdrawn
 from awards.core.text import N_
@@ -142,3 +143,11 @@ def test_two_requests_have_two_numbers(client_for):
 def test_an_address_that_is_only_missing_its_slash_still_leads_on(app, client_for):
     app.add_url_rule("/folder/", "folder", public(lambda: "here"))
     assert client_for().get("/folder", expect=308).location.endswith("/folder/")
+
+
+def test_a_database_that_is_busy_is_said_to_be_and_the_same_may_be_sent_again(client_for, raising):
+    busy = OperationalError("INSERT", {}, Exception("database is locked"))
+    page = client_for().get(raising(busy), expect=503)
+    assert page.response.headers["Retry-After"] == "1"
+    assert "what you saved before is safe" in page.main
+    client_for().get(raising(OperationalError("INSERT", {}, Exception("disk I/O error"))), expect=500)
