@@ -9,6 +9,8 @@ from awards.finding.making import make_file_job
 from awards.finding.services import FIND, MAKE, find_duplicates_job
 from awards.infrastructure.jobs import Handler
 from awards.infrastructure.standing_jobs import Look
+from awards.judging.pack import pack_job
+from awards.judging.services import PACK
 from awards.nominations.services import ARRIVED
 from awards.publishing.services import TELL, tell
 from awards.watching.services import REMIND, remind_job, reminders_due
@@ -20,6 +22,7 @@ HANDLERS: Mapping[str, Handler] = {
     CHECK: check_job,
     FIND: find_duplicates_job,
     MAKE: make_file_job,
+    PACK: pack_job,
     REMIND: remind_job,
     TELL: tell,
     **file_jobs.HANDLERS,

@@ -79,7 +79,9 @@ def run(*, once: bool = False) -> None:
             if time.monotonic() - looked >= TIMETABLE_SECONDS:
                 looked = time.monotonic()
                 standing_jobs.arm_due(sessions, TIMETABLE)
-            busy = jobs.run_next(sessions, HANDLERS) | mail.send_next(app, sessions)
+            with app.app_context():  # jobs that print have words in a language
+                busy = jobs.run_next(sessions, HANDLERS)
+            busy |= mail.send_next(app, sessions)
         except OperationalError as error:  # a long import holds SQLite's one writer, or the server is away
             if once:
                 raise

@@ -120,7 +120,7 @@ def _rows() -> str | None:
 
 
 def _fonts() -> str | None:
-    from awards.nominations.receipt import missing_scripts
+    from awards.web.typesetting import missing_scripts
 
     missing = ", ".join(missing_scripts())
     return f"no font for {missing}: PDFs show boxes there; install the Noto fonts" if missing else None

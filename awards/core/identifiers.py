@@ -37,3 +37,33 @@ def receipt_number() -> str:
     """Eight unmistakable characters in two groups, given at submission."""
     raw = "".join(secrets.choice(NUMBER_ALPHABET) for _ in range(8))
     return f"{raw[:4]}-{raw[4:]}"
+
+
+PAPER_DIGITS = 8
+
+
+def paper_code() -> str:
+    """Seven digits by chance and one that checks them, for a form on paper that somebody keys in."""
+    digits = f"{secrets.randbelow(10 ** (PAPER_DIGITS - 1)):0{PAPER_DIGITS - 1}d}"
+    return f"{digits}{_damm(digits)}"
+
+
+def is_checked(code: str) -> bool:
+    """Whether the last digit fits the others: it does not once any one digit is wrong or two neighbours are swapped.
+
+    H. M. Damm, Total anti-symmetrische Quasigruppen, Marburg 2004.
+    """
+    return _damm(code) == 0
+
+
+DAMM = (
+    "0317598642", "7092154863", "4206871359", "1750983426", "6123045978", "3674209581", "5869720134", "8945362017",
+    "9438617205", "2581436790",
+)  # fmt: skip
+
+
+def _damm(digits: str) -> int:
+    interim = 0
+    for digit in digits:
+        interim = int(DAMM[interim][int(digit)])
+    return interim

@@ -1,6 +1,6 @@
 """Forms of judging."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +15,7 @@ from awards.assignment.rules import LONGEST_NOTE, LONGEST_REASON
 from awards.assignment.rules.inviting import LONGEST_DECLINE
 from awards.judging import terms
 from awards.judging.queries import GateRow
-from awards.judging.rules import CONFLICT_REASONS, LONGEST_TRANSLATION, LONGEST_WORDS, TRANSLATION_KINDS
+from awards.judging.rules import CONFLICT_REASONS, LONGEST_TRANSLATION, LONGEST_WHY, LONGEST_WORDS, TRANSLATION_KINDS
 from awards.web.fields import GenevaInstantField
 from awards.web.forms import Form
 from awards.web.languages import translated
@@ -192,3 +192,57 @@ def conflict_field(nomination_id: UUID) -> str:
 def contest_field(nomination_id: UUID) -> str:
     """The name of what a judge says in the gate against a find."""
     return f"contest-{nomination_id}"
+
+
+class PaperCodeForm(Form):
+    """The code that is printed on a form."""
+
+    code = StringField(
+        _l("Code of the form"),
+        [InputRequired(_l("Enter the code from the form"))],
+        description=_l("Eight digits, in a box at the top of the form."),
+        render_kw={"inputmode": "numeric", "autocomplete": "off", "maxlength": 40},
+    )
+
+
+class PaperForm(Form):
+    """What stands on a form on paper; `paper_form` adds the points and the line of why of each criterion."""
+
+    comment = TextAreaField(_l("Comment to the committee"), [TOO_LONG])
+    feedback = TextAreaField(_l("Feedback to the nominee"), [TOO_LONG])
+    total = StringField(
+        _l("Sum of the points, as it stands on the form"),
+        description=_l("It finds a typo. Leave it empty when the judge wrote none."),
+        render_kw={"inputmode": "decimal", "autocomplete": "off", "maxlength": 12},
+    )
+    confirmed = BooleanField(
+        _l("The judge signed the form: confirm the scores, too"),
+        description=_l("They do not change any more then. Otherwise the judge confirms them on the sheet."),
+    )
+    signed = StringField(
+        _l("Where the signed form is kept"),
+        [Length(max=200, message=_l("Use at most %(max)d characters"))],
+        description=_l("For example the folder and its number."),
+    )
+    replace = HiddenField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        good = super().validate(extra_validators)
+        if self.confirmed.data and not self.signed.data:
+            self.signed.errors = [*self.signed.errors, str(_l("Enter where the signed form is kept"))]
+            good = False
+        return good
+
+
+def paper_form(criteria: Mapping[str, str]) -> Any:
+    """The form of the criteria, given by key and name."""
+    fields: dict[str, Any] = {}
+    points = {"inputmode": "decimal", "autocomplete": "off", "maxlength": 12}
+    for key, name in criteria.items():
+        fields[f"points-{key}"] = StringField(name, render_kw=points)
+        fields[f"why-{key}"] = StringField(
+            _l("Why: %(criterion)s", criterion=name),
+            [Length(max=LONGEST_WHY, message=_l("Use at most %(max)d characters"))],
+            render_kw={"autocomplete": "off", "dir": "auto"},
+        )
+    return type("PaperForm", (PaperForm,), fields)()

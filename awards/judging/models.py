@@ -232,3 +232,56 @@ class JudgingSave(Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     digest: Mapped[str]
     saved_at: Mapped[datetime]
+
+
+class PaperForm(Base):
+    """The form on paper on which one judge may score one assigned entry; the code printed on it stands for both.
+
+    `keyed` is what staff keyed in: under `points` and `why` by the criterion's key, `comment` and `feedback`, and under
+    `numbers` the change of each score that this made, and of the card. What was saved on the sheet since has a higher
+    number. `signed` says where staff keep the form, when they confirmed the card because the judge signed it.
+    """
+
+    __tablename__ = "paper_form"
+    __table_args__ = (
+        UniqueConstraint("assignment_id"),
+        UniqueConstraint("code"),
+        CheckConstraint("length(code) = 8", name="code"),
+        CheckConstraint("(keyed_at IS NULL) = (keyed_in_by_user_id IS NULL)", name="keyed"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"))
+    code: Mapped[str]
+    made_at: Mapped[datetime]
+    keyed_at: Mapped[datetime | None]
+    keyed_by: Mapped[UUID | None] = mapped_column("keyed_in_by_user_id", ForeignKey("user.id"))
+    keyed: Mapped[dict[str, Any]] = mapped_column(default=dict, info={"personal": "what a judge wrote"})
+    signed: Mapped[str] = mapped_column(default="", info={"personal": "what staff wrote"})
+
+
+class PrintedPack(Base):
+    """A judge's nominations as a PDF to print, with a paper form for each; made by a job, gone when it expires.
+
+    `entries` are the ids of those in it: once one of them is not the judge's any more, nobody is handed the pack.
+    """
+
+    __tablename__ = "printed_pack"
+    __table_args__ = (
+        CheckConstraint("(content IS NULL) = (made_at IS NULL)", name="made"),
+        Index("ix_printed_pack_judge", "judge_id", "round_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"))
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
+    judge_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    language: Mapped[str]
+    asked_by: Mapped[UUID] = mapped_column("asked_by_user_id", ForeignKey("user.id"))
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    made_at: Mapped[datetime | None]
+    entries: Mapped[list[Any]] = mapped_column(default=list)
+    size: Mapped[int] = mapped_column(default=0)
+    content: Mapped[bytes | None] = mapped_column(deferred=True, info={"personal": "nominations"})
+    job_id: Mapped[UUID | None]

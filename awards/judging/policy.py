@@ -51,6 +51,13 @@ class PreparedForJudges(OfEdition, Protocol):
     def tied(self) -> bool: ...
 
 
+class FormAsMet(OfEdition, Protocol):
+    """A form on paper; `tied` when a conflict stands between its nomination and whoever looks."""
+
+    @property
+    def tied(self) -> bool: ...
+
+
 class CardOfJudge(OfJudge, Protocol):
     """A judge's card as a member of staff meets it; `tied` when a conflict stands between the two."""
 
@@ -113,3 +120,14 @@ def may_reopen(user: User, card: CardOfJudge) -> bool:
 def may_prepare(user: User, nomination: PreparedForJudges) -> bool:
     """Translate for judges and release to blind ones: staff of the edition, not across a conflict."""
     return is_staff(user, nomination.edition_id) and not nomination.tied
+
+
+def may_key_in(user: User, work: OfEdition) -> bool:
+    """Make judges' packs and key in their forms: staff of the edition who judge nothing in it themselves."""
+    judges = user.has("judge", work.edition_id) or user.has("chair", work.edition_id)
+    return is_staff(user, work.edition_id) and not judges
+
+
+def may_key_in_form(user: User, form: FormAsMet) -> bool:
+    """Key in one judge's form: staff as above, without a conflict with its nomination."""
+    return may_key_in(user, form) and not form.tied

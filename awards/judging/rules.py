@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -12,6 +13,7 @@ from statistics import median
 from uuid import UUID
 
 from awards.core.errors import RuleBroken, StaleVersion
+from awards.core.identifiers import PAPER_DIGITS, is_checked
 from awards.core.text import N_, Message
 
 Number = int | Decimal | Fraction
@@ -74,6 +76,44 @@ def read_points(text: str, allowed: Collection[Decimal]) -> Decimal:
         if points in allowed:
             return points
     raise RuleBroken(_choose(allowed), ["points"])
+
+
+def plain_digits(text: str) -> str:
+    """A number as anybody types it, in digits of any script, with a decimal comma: in plain digits, with a point."""
+    digits = (str(unicodedata.digit(sign)) if sign.isdecimal() else sign for sign in text.strip())
+    return "".join(digits).replace(",", ".").replace("\N{ARABIC DECIMAL SEPARATOR}", ".")
+
+
+def read_code(text: str) -> str:
+    """The code of a form on paper as typed, whatever stands between its digits. Raises RuleBroken for a typo."""
+    kept = [sign for sign in text if not (sign.isspace() or unicodedata.category(sign) in ("Pd", "Cf"))]
+    if strange := next((sign for sign in kept if not sign.isdecimal()), None):
+        raise RuleBroken(N_("A code has only digits, and “%(sign)s” is none.", sign=strange), ["code"])
+    code = plain_digits("".join(kept))
+    if len(code) != PAPER_DIGITS:
+        raise RuleBroken(
+            N_("A code has %(digits)s digits, and here are %(count)s.", digits=PAPER_DIGITS, count=len(code)), ["code"]
+        )
+    if not is_checked(code):
+        raise RuleBroken(
+            N_("There is no such code: one digit is wrong, or two changed places. Look at the form again."), ["code"]
+        )
+    return code
+
+
+def code_in_groups(code: str) -> str:
+    """A code as it is printed: `4821-7035`."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def require_sum(points: Collection[Decimal], written: str) -> None:
+    """Raises RuleBroken when the sum that the judge wrote on the form is not that of the points keyed in."""
+    total = as_text(sum(points, Decimal()))
+    if plain_digits(written).removesuffix(".0") != total:
+        raise RuleBroken(
+            N_("The points add up to %(sum)s, and not to what is written here. Look at each of them again.", sum=total),
+            ["total"],
+        )
 
 
 def require_allowed(points: Decimal, allowed: Collection[Decimal]) -> None:

@@ -419,6 +419,13 @@ JUDGING = [
     *both("judging.refusal", JUDGES, phase="judging"),
     Row("judging.my_scores", JUDGES, phase="judging"),
     Row("judging.confirm_all", JUDGES, "POST", phase="judging"),
+    Row("judging.kept_pages", JUDGES, phase="judging"),
+    Row("judging.own_packs", JUDGES, "POST", phase="judging"),
+    *(Row(f"judging.own_{page}", ASSIGNED, phase="judging") for page in ("pack", "pack_content")),
+    *both("judging.paper", STAFF, phase="judging"),
+    Row("judging.packs", STAFF, "POST", phase="judging"),
+    *(Row(f"judging.{page}", STAFF, phase="judging") for page in ("pack", "pack_content")),
+    *both("judging.keyed_form", STAFF, phase="judging"),
     *(
         row
         for let_in, entry in ((ASSIGNED, {}), (NOBODY, WITHDRAWN))

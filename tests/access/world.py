@@ -12,6 +12,7 @@ from awards.accounts.models import ApiToken, Passkey, SignInCode, User, UserAddr
 from awards.accounts.services import tokens
 from awards.assignment.models import (
     Advance,
+    Assignment,
     Conflict,
     JudgeLink,
     JudgeMailing,
@@ -27,11 +28,11 @@ from awards.infrastructure import clock
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.session_records import SessionRecord
-from awards.judging.models import Scorecard
+from awards.judging.models import PaperForm, PrintedPack, Scorecard
 from awards.nominations.models import Collaborator, Consent, Handover, JoinRequest, Referee
 from awards.nominations.rules import COLLABORATOR_RIGHTS
 from awards.programme.document import write
-from awards.programme.models import RulesChange, RulesVersion
+from awards.programme.models import Edition, RulesChange, RulesVersion
 from awards.publishing.models import Announcement
 from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningTag
 from awards.watching.models import Reminder
@@ -44,6 +45,7 @@ from tests.factories import (
     a_user,
     an_assignment,
     an_edition,
+    through_the_gate,
 )
 from tests.support.sessions import a_session
 
@@ -201,6 +203,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     )  # fmt: skip
     session.add(nudge)
     session.flush()
+    on_paper = _on_paper(session, edition, assignment, staff.id, at)
     session_id, passkey_id = _ways_in(session, nominee, at)
     address_id, proof_id = _addresses(session, nominee, at)
     profile_id = session.scalars(select(JudgeProfile.id).where(JudgeProfile.user_id == judge.id)).one()
@@ -213,7 +216,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
         "file_id": report.id, "arriving_file_id": arriving.id,
         "collaborator_id": editor.id, "referee_id": referee.id, "request_id": wants_in.id, "token": "a-token",
-        "batch_id": nudge.batch_id, "token_id": _a_token(session, staff, at),
+        "batch_id": nudge.batch_id, **on_paper, "token_id": _a_token(session, staff, at),
         "pair_id": pair.id, "view_id": view.id, "made_id": made.id, "brought_id": brought.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip
@@ -279,6 +282,23 @@ def _a_token(session: Session, user: User, at: datetime) -> UUID:
     session.add(token)
     session.flush()
     return token.id
+
+
+def _on_paper(
+    session: Session, edition: Edition, assignment: Assignment, staff_id: UUID, at: datetime
+) -> dict[str, Any]:
+    """The form on paper of an assignment, and a pack that was made of it; its judge has passed the gate."""
+    through_the_gate(session, edition, session.get_one(User, assignment.judge_id), at)
+    form = PaperForm(id=uuid4(), assignment_id=assignment.id, code="00000000", made_at=at)
+    job = Job(id=uuid4(), kind="judging.pack", values={}, state="done")
+    pack = PrintedPack(
+        id=uuid4(), edition_id=edition.id, round_id=assignment.round_id, judge_id=assignment.judge_id, language="en",
+        asked_by=staff_id, asked_at=at, expires_at=at + timedelta(days=1), made_at=at, content=b"%PDF-",
+        entries=[str(assignment.entry_id)], job_id=job.id,
+    )  # fmt: skip
+    session.add_all([form, job, pack])
+    session.flush()
+    return {"form_id": form.id, "pack_id": pack.id}
 
 
 def _ways_in(session: Session, user: User, at: datetime) -> tuple[UUID, UUID]:

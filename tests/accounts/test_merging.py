@@ -41,6 +41,7 @@ KEPT = {
     "scorecard.judge_id", "recusal.judge_id", "confidentiality.judge_id", "gate_answer.judge_id",
     "judging_save.judge_id", "private_note.judge_id",
     "warm_up_entry.marked_by_user_id", "warm_up_entry.noted_by_user_id",
+    "paper_form.keyed_in_by_user_id", "printed_pack.judge_id", "printed_pack.asked_by_user_id",
     "scorecard_reopening.reopened_by_user_id", "answer_translation.supplied_by_user_id",
     "blind_release.released_by_user_id", "reminder.judge_id", "reminder.by_user_id", "reminder_pause.judge_id",
     "reminder_stop.judge_id", "reminder_stop.by_user_id",

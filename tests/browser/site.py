@@ -28,6 +28,7 @@ from awards.finding.models import BroughtFile, DuplicatePair
 from awards.finding.rules import Wanted
 from awards.infrastructure import clock
 from awards.judging import services as judging
+from awards.judging.models import PaperForm
 from awards.judging.queries.preparing import texts_of
 from awards.judging.services import preparing
 from awards.nominations import services as nominations
@@ -162,6 +163,9 @@ def _people(session: Session, site: Site, at: datetime) -> None:
     ).one()
     judge = session.get_one(User, duty.judge_id)
     judging.pass_gate(session, judged, judged.rounds[0], {}, judge, at)
+    site.values["pack"] = judging.ask_for_pack(session, judged.id, judge, "en", staff, at).id
+    form_id = select(PaperForm.id).where(PaperForm.assignment_id == duty.id)
+    site.values["paper form"] = session.scalars(form_id).one()
     number, key = session.execute(
         select(Nomination.number, Category.key)
         .join(Entry, Entry.nomination_id == Nomination.id)

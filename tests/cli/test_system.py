@@ -32,7 +32,7 @@ def test_a_change_that_cannot_be_read_is_refused_with_how_to_write_it(run):
 def fonts(monkeypatch) -> list[str]:
     """The scripts without a font, whatever this machine has."""
     missing: list[str] = []
-    monkeypatch.setattr("awards.nominations.receipt.missing_scripts", lambda: missing)
+    monkeypatch.setattr("awards.web.typesetting.missing_scripts", lambda: missing)
     return missing
 
 

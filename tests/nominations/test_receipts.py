@@ -14,6 +14,7 @@ from awards.nominations import services
 from awards.nominations.receipt import DateToKeep, as_calendar, calendar, document
 from awards.nominations.rules import Content
 from awards.nominations.rules.files import FileMark
+from awards.web import typesetting
 from awards.web.mail import compose
 from tests.nominations.conftest import ANSWERS, a_content, a_frame
 from tests.nominations.test_pages import address
@@ -154,5 +155,5 @@ def test_scripts_without_a_font_are_named(monkeypatch):
         def families(self):
             return ["Noto Sans", "Noto Sans Arabic"]
 
-    monkeypatch.setattr(document, "_fonts", Fonts)
-    assert document.missing_scripts() == ["Chinese"]
+    monkeypatch.setattr(typesetting, "_fonts", Fonts)
+    assert typesetting.missing_scripts() == ["Chinese"]

@@ -6,6 +6,7 @@ from awards.judging.pages.panels import (
     panel_rows,
     show_panel,
 )
+from awards.judging.pages.paper import show_paper, show_paper_form
 from awards.judging.pages.preparing import show_blind, show_translation, show_translations
 from awards.judging.pages.scores import show_own_scores
 from awards.judging.pages.sheets import refuse_clash, score_answer, show_sheet, wants_json
@@ -28,6 +29,8 @@ __all__ = [
     "show_note",
     "show_own_scores",
     "show_panel",
+    "show_paper",
+    "show_paper_form",
     "show_sheet",
     "show_translation",
     "show_translations",

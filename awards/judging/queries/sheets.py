@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, ScalarSelect, case, cast, exists, func, literal, null, select, true, union_all
+from sqlalchemy import ScalarSelect, case, cast, exists, func, literal, null, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from awards.assignment.models import Assignment
@@ -19,6 +19,7 @@ from awards.judging import rules
 from awards.judging.models import (
     Confidentiality,
     GateAnswer,
+    PaperForm,
     PrivateNote,
     Score,
     Scorecard,
@@ -80,6 +81,7 @@ class Sheet:
     hidden: Collection[UUID]
     note: PrivateNote | None = None
     reopened: str | None = None
+    keyed_at: datetime | None = None
     asked: Mark | None = None
     several: bool = False
     named: int | None = None
@@ -198,7 +200,8 @@ def sheet(
     rows = session.execute(
         select(
             Assignment, Entry, Nomination, Category, Edition, Round, Scorecard, Criterion, PrivateNote,
-            *_score_columns(), case((answered, agreed)).label("agreed_at"), _why_reopened().label("reopened"),
+            PaperForm.keyed_at, *_score_columns(), case((answered, agreed)).label("agreed_at"),
+            _why_reopened().label("reopened"),
             rounds.label("rounds"),
         )
         .select_from(Assignment)
@@ -210,6 +213,7 @@ def sheet(
         .join(Criterion, Criterion.category_id == Category.id)
         .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
         .outerjoin(Score, (Score.scorecard_id == Scorecard.id) & (Score.criterion_id == Criterion.id))
+        .outerjoin(PaperForm, PaperForm.assignment_id == Assignment.id)
         .outerjoin(
             PrivateNote,
             (PrivateNote.judge_id == Assignment.judge_id) & (PrivateNote.entry_id == Assignment.entry_id),
@@ -244,6 +248,7 @@ def sheet(
         hidden=conflicted_nominations(session, edition_id, judge_id),
         note=first.PrivateNote,
         reopened=first.reopened,
+        keyed_at=first.keyed_at,
         several=first.rounds > 1,
         named=number,
     )
@@ -325,7 +330,7 @@ def _score_columns() -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _mark(row: Row[Any]) -> Mark:
+def _mark(row: Any) -> Mark:
     return Mark(
         row.Criterion, row.points, row.version, row.before, row.saved_at, row.why or "", row.why_before or ""
     )  # fmt: skip

@@ -4,6 +4,8 @@ from awards.judging.services.bringing import import_card
 from awards.judging.services.cards import allowed, open_scorecard
 from awards.judging.services.confirming import confirm_all, confirm_scorecard
 from awards.judging.services.gate import pass_gate, refuse_gate
+from awards.judging.services.packs import PACK, ask_for_pack, keep_pack
+from awards.judging.services.paper import KeyedTwice, Paper, find_form, key_in
 from awards.judging.services.recusal import recuse
 from awards.judging.services.reopening import reopen_scorecard
 from awards.judging.services.saves import Save, is_repeat
@@ -11,13 +13,20 @@ from awards.judging.services.scores import SavedScore, save_score
 from awards.judging.services.words import save_note, save_words
 
 __all__ = [
+    "PACK",
+    "KeyedTwice",
+    "Paper",
     "Save",
     "SavedScore",
     "allowed",
+    "ask_for_pack",
     "confirm_all",
     "confirm_scorecard",
+    "find_form",
     "import_card",
     "is_repeat",
+    "keep_pack",
+    "key_in",
     "open_scorecard",
     "pass_gate",
     "recuse",

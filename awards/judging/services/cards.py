@@ -14,13 +14,15 @@ from awards.core.errors import NotAllowed, NotFound
 from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.judging import queries, rules
-from awards.judging.models import Confidentiality, GateAnswer, JudgingSave, Scorecard
+from awards.judging.models import Confidentiality, GateAnswer, JudgingSave, PaperForm, Scorecard
 from awards.judging.queries import Ground
 from awards.programme.models import Edition
 
 
-def open_scorecard(session: Session, assignment: Assignment, at: datetime, *, repeat: bool = False) -> Scorecard:
-    """The card of an assignment, begun when there is none yet. Raises NotFound, TooLate.
+def open_scorecard(
+    session: Session, assignment: Assignment, at: datetime, *, repeat: bool = False, by: User | None = None
+) -> Scorecard:
+    """The card of an assignment, begun when there is none yet, by its judge or by staff. Raises NotFound, TooLate.
 
     A `repeat` of a save that was done asks for no open round: it is told what became of it, and changes nothing.
     """
@@ -30,7 +32,7 @@ def open_scorecard(session: Session, assignment: Assignment, at: datetime, *, re
     ground = queries.ground(session, *key)
     if not repeat:
         rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
-    return card_of(session, ground, by=assignment.judge_id, at=at)
+    return card_of(session, ground, by=by.id if by else assignment.judge_id, at=at)
 
 
 def allowed(edition: Edition) -> tuple[Decimal, ...]:
@@ -38,11 +40,24 @@ def allowed(edition: Edition) -> tuple[Decimal, ...]:
     return rules.allowed_points(edition.scale_min, edition.scale_max, edition.half_points)
 
 
-def own_ground(session: Session, scorecard: Scorecard, by: User, at: datetime, *, repeat: bool = False) -> Ground:
-    """Where the card stands, when it is the judge's own and its round is open. Raises NotAllowed, NotFound, TooLate."""
-    if by.id != scorecard.judge_id:
+def own_ground(
+    session: Session,
+    scorecard: Scorecard,
+    by: User,
+    at: datetime,
+    *,
+    repeat: bool = False,
+    form: PaperForm | None = None,
+) -> Ground:
+    """Where the card stands, when it is the judge's own and its round is open. Raises NotAllowed, NotFound, TooLate.
+
+    With the judge's own `form` on paper it is the staff who key it in.
+    """
+    if form is None and by.id != scorecard.judge_id:
         raise NotAllowed
     ground = queries.ground(session, scorecard.entry_id, scorecard.round_id, scorecard.judge_id)
+    if form is not None and form.assignment_id != ground.assignment.id:
+        raise NotAllowed
     if not repeat:
         rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
     return ground
@@ -102,8 +117,19 @@ def add_once(
     return session.scalars(made).one_or_none() is not None
 
 
-def note(session: Session, ground: Ground, by: User, action: str, card_id: UUID, **details: object) -> None:
-    """The audit row of a change of a card."""
+def note(
+    session: Session,
+    ground: Ground,
+    by: User,
+    action: str,
+    card_id: UUID,
+    *,
+    form: PaperForm | None = None,
+    **details: object,
+) -> None:
+    """The audit row of a change of a card; what staff keyed in names the `form`."""
+    if form is not None:
+        details |= {"keyed_in": True, "form": str(form.id)}
     # points are left out on purpose: staff read the audit log while the round is open, and no score
     audit.record(
         session, actor=by.id, action=action, subject=card_id, edition=ground.edition.id,

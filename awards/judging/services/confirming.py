@@ -12,19 +12,21 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import award_log, outbox
 from awards.judging import queries, rules
-from awards.judging.models import Score, Scorecard, ScorecardConfirmation, ScorecardConfirmationText
+from awards.judging.models import PaperForm, Score, Scorecard, ScorecardConfirmation, ScorecardConfirmationText
 from awards.judging.queries import Ground
 from awards.judging.services.cards import allowed, card_of, note, own_ground
 from awards.programme.models import Round
 
 
-def confirm_scorecard(session: Session, scorecard: Scorecard, by: User, at: datetime) -> None:
+def confirm_scorecard(
+    session: Session, scorecard: Scorecard, by: User, at: datetime, *, form: PaperForm | None = None
+) -> None:
     """The judge's last word on a card: from now on nothing changes it. Confirming again changes nothing.
 
     Raises RuleBroken naming each criterion without points, or without the why that the edition asks for; NotFound,
-    NotAllowed, TooLate.
+    NotAllowed, TooLate. With the judge's signed `form` on paper it is staff who confirm.
     """
-    ground = own_ground(session, scorecard, by, at)
+    ground = own_ground(session, scorecard, by, at, form=form)
     card = card_of(session, ground, by=by.id, at=at)
     if card.confirmed_at is not None:
         return
@@ -34,11 +36,11 @@ def confirm_scorecard(session: Session, scorecard: Scorecard, by: User, at: date
     if ground.edition.why_for_extremes and (lacking := _lacking_why(ground, scored)):
         raise RuleBroken(N_("Say in one line why you gave the lowest or the highest point."), lacking)
     card.confirmed_at = at
-    note(session, ground, by, "scorecard.confirmed", card.id)
+    note(session, ground, by, "scorecard.confirmed", card.id, form=form)
     commit_to(session, ground, card, by.id, at)
     session.flush()
-    if queries.unconfirmed(session, ground.round.id, by.id) == 0:
-        _thank(session, ground, by, at)
+    if queries.unconfirmed(session, ground.round.id, card.judge_id) == 0:
+        _thank(session, ground, session.get_one(User, card.judge_id), at)
 
 
 def confirm_all(session: Session, round_: Round, entry_ids: list[UUID], by: User, at: datetime) -> int:
@@ -98,9 +100,9 @@ def _lacking_why(ground: Ground, scored: Mapping[UUID, Score]) -> list[str]:
     return [key for key, score in rows if rules.lacks_why(score.points, score.why, scale)]
 
 
-def _thank(session: Session, ground: Ground, by: User, at: datetime) -> None:
+def _thank(session: Session, ground: Ground, judge: User, at: datetime) -> None:
     outbox.put(
-        session, to=by.email, language=by.language, template="scorecard_all_confirmed", edition=ground.edition.id,
-        values={"name": by.name, "names": ground.edition.names, "when": f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+        session, to=judge.email, language=judge.language, template="scorecard_all_confirmed", edition=ground.edition.id,
+        values={"name": judge.name, "names": ground.edition.names, "when": f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
                 "edition_id": str(ground.edition.id)},
     )  # fmt: skip

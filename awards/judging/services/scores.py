@@ -11,7 +11,7 @@ from awards.accounts.models import User
 from awards.core.errors import NotFound, StaleVersion
 from awards.core.text import N_
 from awards.judging import queries, rules
-from awards.judging.models import Score, Scorecard, ScoreChange
+from awards.judging.models import PaperForm, Score, Scorecard, ScoreChange
 from awards.judging.services.cards import allowed, note, own_ground, unconfirmed_card
 
 
@@ -36,6 +36,7 @@ def save_score(
     *,
     why: str = "",
     repeat: bool = False,
+    form: PaperForm | None = None,
 ) -> SavedScore:
     """Save the points of one criterion (None takes them back) and keep what was there.
 
@@ -43,10 +44,10 @@ def save_score(
 
     `expected_version` is the version that the judge saw, 0 before the first save; when another tab saved meanwhile,
     nothing is overwritten: StaleVersion with the points that stand. Saving again what is saved changes nothing, and a
-    `repeat` of a save that was done never does.
+    `repeat` of a save that was done never does. With the judge's `form` on paper it is staff who save.
     Raises NotFound, NotAllowed, RuleBroken, TooLate.
     """
-    ground = own_ground(session, scorecard, by, at, repeat=repeat)
+    ground = own_ground(session, scorecard, by, at, repeat=repeat, form=form)
     card = unconfirmed_card(session, ground, repeat=repeat)
     criterion = next((c for c in ground.criteria if c.id == criterion_id), None)
     if criterion is None:
@@ -68,7 +69,7 @@ def save_score(
         )  # fmt: skip
     change(session, card, score, criterion_id, points, version + 1, at, line)
     action = "score.saved" if points is not None else "score.taken_back"
-    note(session, ground, by, action, card.id, criterion=criterion.key, version=version + 1)
+    note(session, ground, by, action, card.id, form=form, criterion=criterion.key, version=version + 1)
     session.flush()
     return SavedScore(points, version + 1, at, line)
 

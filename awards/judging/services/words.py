@@ -11,7 +11,7 @@ from awards.core.errors import NotAllowed, RuleBroken, StaleVersion
 from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.judging import queries, rules
-from awards.judging.models import PrivateNote, Scorecard
+from awards.judging.models import PaperForm, PrivateNote, Scorecard
 from awards.judging.services.cards import note, own_ground, unconfirmed_card
 
 
@@ -25,14 +25,15 @@ def save_words(
     expected_version: int | None = None,
     *,
     repeat: bool = False,
+    form: PaperForm | None = None,
 ) -> None:
     """Keep the comment to the committee and, apart from it, the feedback to the nominee.
 
     With `expected_version`, a save from an older page raises StaleVersion with the words that stand; so does a
-    `repeat` of a save that was done, when others stand by now.
+    `repeat` of a save that was done, when others stand by now. With the judge's `form` on paper it is staff who save.
     Raises NotFound, NotAllowed, RuleBroken, TooLate.
     """
-    ground = own_ground(session, scorecard, by, at, repeat=repeat)
+    ground = own_ground(session, scorecard, by, at, repeat=repeat, form=form)
     card = unconfirmed_card(session, ground, repeat=repeat)
     texts = {"comment": comment, "feedback": feedback}
     if long := [name for name, text in texts.items() if len(text) > rules.LONGEST_WORDS]:
@@ -45,7 +46,7 @@ def save_words(
             {"comment": card.comment, "feedback": card.feedback, "version": str(card.version)},
         )
     card.comment, card.feedback, card.version = comment, feedback, card.version + 1
-    note(session, ground, by, "scorecard.words_saved", card.id, version=card.version)
+    note(session, ground, by, "scorecard.words_saved", card.id, form=form, version=card.version)
     session.flush()
 
 

@@ -2,9 +2,6 @@
 
 from awards.nominations.receipt.calendar import as_calendar
 from awards.nominations.receipt.dates import DateToKeep, dates_to_keep
-from awards.nominations.receipt.document import SCRIPT_FONTS, Receipt, as_pdf, missing_scripts, told_sections
+from awards.nominations.receipt.document import Receipt, as_pdf, told_sections
 
-__all__ = [
-    "SCRIPT_FONTS", "DateToKeep", "Receipt", "as_calendar", "as_pdf", "dates_to_keep", "missing_scripts",
-    "told_sections",
-]  # fmt: skip
+__all__ = ["DateToKeep", "Receipt", "as_calendar", "as_pdf", "dates_to_keep", "told_sections"]

@@ -1,0 +1,63 @@
+"""Documents to print: a template set in type with data, in the fonts of this machine. No word of the data is markup."""
+
+import json
+from datetime import datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+from awards.infrastructure.shipped import root
+
+if TYPE_CHECKING:
+    from typst import Fonts
+
+SCRIPT_FONTS = {
+    "Latin and Cyrillic": ("Noto Sans", "DejaVu Sans", "Liberation Sans"),
+    "Arabic": ("Noto Sans Arabic", "Noto Naskh Arabic", "DejaVu Sans"),
+    "Chinese": ("Noto Sans CJK SC", "Noto Sans SC", "WenQuanYi Zen Hei", "Source Han Sans SC"),
+}
+"""Families that a script is set in, the first that there is."""
+
+LANGUAGE_SCRIPTS = {"ar": "Arabic", "zh": "Chinese"}
+
+
+def as_pdf(template: str, values: dict[str, Any], at: datetime) -> bytes:
+    """The template (below `templates/`) with these values, as the bytes of a tagged PDF made at this instant."""
+    import typst
+
+    data = json.dumps(values, ensure_ascii=False)
+    made: bytes = typst.compile(
+        str(root() / "templates" / template), font_paths=_fonts(), sys_inputs={"data": data},
+        timestamp=int(at.timestamp()),
+    )  # fmt: skip
+    return made
+
+
+def fonts_for(language: str) -> list[str]:
+    """The families to set a document of this language in, the one of its own script first where that matters."""
+    first = LANGUAGE_SCRIPTS.get(language)
+    scripts = sorted(SCRIPT_FONTS, key=lambda script: script != first) if first == "Chinese" else list(SCRIPT_FONTS)
+    return [name for script in scripts for name in SCRIPT_FONTS[script]]
+
+
+def direction_of(language: str) -> str:
+    """`rtl` for a text in Arabic, else `ltr`."""
+    return "rtl" if language == "ar" else "ltr"
+
+
+def apart(text: str) -> str:
+    """Each line kept apart from its surroundings, so that it runs in the direction of its own script."""
+    return "\n".join(f"\u2068{line}\u2069" if line else "" for line in text.split("\n"))
+
+
+def missing_scripts() -> list[str]:
+    """The scripts for which this machine has no font, so that their texts would show as boxes."""
+    have = {family.casefold() for family in _fonts().families()}
+    return [script for script, names in SCRIPT_FONTS.items() if not any(name.casefold() in have for name in names)]
+
+
+@cache
+def _fonts() -> "Fonts":
+    """The machine's fonts, looked for once a process."""
+    import typst
+
+    return typst.Fonts()
