@@ -38,6 +38,10 @@ function begin() {
   }
 
   const unsent = (under = "") => all().filter(([address, { saves }]) => saves.length && address.startsWith(under));
+  function clearOthers() {
+    try { for (const key of Object.keys(localStorage)) if (/^judging /.test(key) && !key.startsWith(`judging ${say.judge} `)) localStorage.removeItem(key); } catch { /* as above */ }
+  }
+
   const tell = (address, what, record, answer) => watchers[address]?.(what, record, answer);
 
   // One save after another, each naming the version that the one before it made: `after` is the save of this page that it follows.
@@ -189,7 +193,9 @@ function begin() {
   });
   addEventListener("storage", ({ key }) => {
     const record = key?.startsWith(prefix) && read(key.slice(prefix.length));
-    if (record?.stands) tell(key.slice(prefix.length), "elsewhere", record, record.stands);
+    if (!record) return;
+    tell(key.slice(prefix.length), "clash", record); // shown in each tab, and gone from each once settled in one
+    if (record.stands) tell(key.slice(prefix.length), "elsewhere", record, record.stands);
   });
   addEventListener("online", () => { // the first request after it may still fail
     tries = 0;
@@ -203,6 +209,7 @@ function begin() {
     watch: (address, watcher) => (watchers[address] = watcher),
     forget: (address) => write(address, { ...read(address), stands: undefined }),
   };
+  clearOthers();
   flush();
 }
 

@@ -25,7 +25,7 @@ KEPT_FOR = timedelta(days=1)
 def ask_for_pack(
     session: Session, edition_id: UUID, judge: User, language: str, by: User, at: datetime, number: int | None = None
 ) -> PrintedPack:
-    """Have a judge's nominations of a round (else of the present one) made into a PDF in a language, each with a form and its code.
+    """Have a judge's nominations of a round, else the present one, made into a PDF, each with a form and its code.
 
     A nomination keeps its code however often it is printed. Asked for twice a pack is made once; expired ones go.
     Raises NotFound, and RuleBroken before the gate, after the close, and when there is nothing to judge.

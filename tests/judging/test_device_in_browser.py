@@ -1,0 +1,164 @@
+"""A judge's device: what it keeps, for whom, and that nothing acknowledged is lost when the server dies."""
+
+import pytest
+from playwright.sync_api import expect
+from sqlalchemy import select
+
+from awards.assignment.models import Assignment
+from awards.infrastructure import clock, session_records
+from awards.judging import services
+from tests.faults.killing import Server
+from tests.judging.conftest import a_round
+from tests.judging.test_offline_in_browser import (
+    COMMENT,
+    beside,
+    comment,
+    history,
+    opened,
+    ready,
+    saved,
+    until,
+    without_line,
+)  # fmt: skip
+from tests.support.browser import People
+
+pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.xdist_group("browser-2")]
+
+OWN = "Object.keys(localStorage).filter((key) => key.startsWith('judging '))"
+CACHES = "caches.keys().then((names) => names.filter((name) => name.startsWith('drafts of ')))"
+
+
+def test_all_of_the_queue_is_kept_when_asked_and_nothing_else_can_be_read_without_a_line(live, desk):
+    nina = desk()
+    page = nina.page
+    until(page, f"{CACHES}.then((names) => names.length === 1)")
+    page.reload()
+    page.get_by_role("button", name="Keep all my nominations on this device").click()
+    expect(page.locator("[data-keep-status]")).to_have_text("3 of 3 nominations are kept on this device.")
+    assert nina.axe() == []
+    addresses = [link.get_attribute("href") for link in page.locator("#queue th a").all()]
+    nina.context.set_offline(True)
+    for address in addresses:
+        page.goto(address)
+        ready(page)
+    page.goto(f"{addresses[0].rpartition('/')[0]}/00000000-0000-4000-8000-000000000000")
+    expect(page.get_by_text("That page is not kept on this device.")).to_be_visible()
+    nina.context.set_offline(False)
+    without_line(nina)
+
+
+def test_signing_out_leaves_nothing_of_it_on_the_device(live, desk):
+    nina = desk()
+    page = opened(nina)
+    page.keyboard.press("4")
+    expect(beside(page)).to_contain_text("Saved")
+    assert page.evaluate(OWN)
+    nina.press("Sign out")
+    assert page.evaluate(OWN) == []
+    assert page.evaluate(CACHES) == []
+    assert saved(live, desk) == [4]
+
+
+def test_another_person_on_the_device_finds_nothing_and_sends_nothing_of_it(live, desk):
+    nina = desk()
+    page = opened(nina)
+    address = page.url
+    with live.session() as session:
+        session_records.end_all(session, desk.judge_id, clock.real(session))
+    page.keyboard.press("4")
+    expect(page.get_by_text("You are signed out.")).to_be_visible()
+    with live.session() as session:
+        omar = desk.judging.omar
+        secret = session_records.begin(session, omar.id, omar.roles_version, clock.real(session))
+    nina.context.add_cookies([{"name": "awards", "value": secret, "url": live.base_url}])
+    nina.goto(f"/judging/{desk.judging.edition.id}")
+    until(page, f"{OWN}.length === 0 && {CACHES}.then((names) => names.every((name) => name.includes('{omar.id}')))")
+    assert saved(live, desk) == []
+    nina.context.set_offline(True)
+    page.goto(address)
+    expect(page.get_by_text("That page is not kept on this device.")).to_be_visible()
+    nina.context.set_offline(False)
+    without_line(nina)
+
+
+def test_what_waits_for_an_entry_that_is_not_ones_own_any_more_comes_back(live, desk):
+    nina = desk()
+    page = opened(nina)
+    nina.context.set_offline(True)
+    page.keyboard.press("5")
+    page.get_by_label(COMMENT).press_sequentially("Typed before I knew.")
+    entry_id = page.url.rpartition("/")[2]
+    with live.session() as session:
+        own = select(Assignment).where(Assignment.judge_id == desk.judge_id)
+        duty = next(one for one in session.scalars(own) if str(one.entry_id) == entry_id)
+        services.recuse(session, duty, "I know them (from my phone).", desk.judging.nina, clock.now(session))
+    nina.context.set_offline(False)
+    refused = page.locator("[data-line-list] li")
+    expect(refused).to_have_count(2)
+    expect(refused.first).to_contain_text("Not counted: this nomination is not yours to judge any more.")
+    expect(refused.filter(has_text="Typed before I knew.")).to_have_count(1)
+    assert (saved(live, desk), comment(live, desk)) == ([], None)
+    without_line(nina)
+
+
+def test_two_tabs_that_scored_alike_meet_in_both_and_are_settled_in_one(live, desk):
+    nina = desk()
+    page = opened(nina)
+    other = nina.context.new_page()
+    other.goto(page.url)
+    ready(other)
+    nina.context.set_offline(True)
+    page.keyboard.press("2")
+    other.keyboard.press("5")
+    nina.context.set_offline(False)
+    for tab in (page, other):
+        expect(tab.locator("form[data-score=results] [data-mine]")).to_have_text("5")
+        expect(tab.locator("form[data-score=results] [data-theirs]")).to_have_text("2")
+    assert history(live, desk) == [2], "nothing is written over"
+    other.get_by_role("button", name="Keep mine").click()
+    for tab in (page, other):
+        expect(tab.locator(".part-clash")).to_have_count(0)
+    expect(beside(other)).to_contain_text("Saved")
+    assert history(live, desk) == [2, 5]
+    without_line(nina)
+
+
+@pytest.fixture
+def server(database_url, tmp_path):
+    found = Server(database_url, tmp_path)
+    found.start()
+    yield found
+    found.kill()
+
+
+def test_nothing_acknowledged_is_lost_and_nothing_done_twice_when_the_server_dies(server, chromium):
+    live = server.live
+    with live.session() as session:
+        judging = a_round(session, clock.now(session), half_points=True)
+        secret = session_records.begin(session, judging.nina.id, judging.nina.roles_version, clock.real(session))
+
+    def desk():
+        return None
+
+    desk.judge_id = judging.nina.id
+    people = People(chromium, live)
+    nina = people.person()
+    nina.context.add_cookies([{"name": "awards", "value": secret, "url": live.base_url}])
+    nina.goto(f"/judging/{judging.edition.id}")
+    page = opened(nina)
+    for last, now in (("1", "2"), ("3", "4"), ("5", "1")):
+        page.keyboard.press(last)
+        expect(beside(page)).to_contain_text("Saved", timeout=60_000)
+        server.kill()
+        assert history(live, desk)[-1] == float(last), "acknowledged, so it is there"
+        page.keyboard.press(now)
+        expect(beside(page)).to_have_text("Kept on this device, will be sent")
+        server.start()
+        expect(beside(page)).to_contain_text("Saved", timeout=60_000)
+        page.keyboard.press("2")
+        server.kill()  # with a save on its way, or just done
+        server.start()
+        expect(beside(page)).to_contain_text("Saved", timeout=60_000)
+    assert history(live, desk) == [1, 2, 3, 4, 2, 5, 1, 2], "each once and in its order; 2 after 2 changes nothing"
+    without_line(nina)
+    people.close()
