@@ -194,5 +194,5 @@ class TestQueries:
 
     def test_a_form_costs_a_fixed_number(self, judging, desk, form, count_queries):
         desk.get("judging.keyed_form", edition_id=judging.edition.id, form_id=form.id)
-        with count_queries(at_most=12):
+        with count_queries(at_most=14):
             desk.get("judging.keyed_form", edition_id=judging.edition.id, form_id=form.id)
