@@ -146,8 +146,9 @@ def test_an_address_that_is_only_missing_its_slash_still_leads_on(app, client_fo
 
 
 def test_a_database_that_is_busy_is_said_to_be_and_the_same_may_be_sent_again(client_for, raising):
-    busy = OperationalError("INSERT", {}, Exception("database is locked"))
-    page = client_for().get(raising(busy), expect=503)
+    busy = raising(OperationalError("INSERT", {}, Exception("database is locked")))
+    broken = raising(OperationalError("INSERT", {}, Exception("disk I/O error")))
+    page = client_for().get(busy, expect=503)
     assert page.response.headers["Retry-After"] == "1"
     assert "what you saved before is safe" in page.main
-    client_for().get(raising(OperationalError("INSERT", {}, Exception("disk I/O error"))), expect=500)
+    client_for().get(broken, expect=500)
