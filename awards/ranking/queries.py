@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -19,6 +19,7 @@ from awards.programme import queries as programme
 from awards.programme import rounds
 from awards.programme.models import Category, Criterion, Edition, Round
 from awards.ranking import results, rules
+from awards.ranking.drift import Drift, drift
 from awards.ranking.model import ScoreTable
 from awards.ranking.results import Card, CategoryRanking, CategoryScale, RankedThing, RoundScores
 
@@ -108,6 +109,32 @@ def places(edition: Edition, round_: Round, category: Category) -> int:
     """How many places the round is about: those that go on from it, after the last one the finalists'."""
     most = rounds.advancing(round_, category) if rounds.after(edition, round_.number) else None
     return category.finalists if most is None else most
+
+
+def drifts(session: Session, page: CategoryInRound) -> dict[UUID, Drift | None]:
+    """How the marking of each judge who read in the category moved over all of the judge's cards of the round.
+
+    The order is that in which the last point of each card was given; None is for judges with too few cards.
+    """
+    when = {
+        (row.entry_id, row.judge_id): row[2]
+        for row in session.execute(
+            select(Scorecard.entry_id, Scorecard.judge_id, func.max(Score.saved_at))
+            .join(Score, Score.scorecard_id == Scorecard.id)
+            .where(Scorecard.round_id == page.round.id, Scorecard.confirmed_at.is_not(None))
+            .group_by(Scorecard.entry_id, Scorecard.judge_id)
+        )
+    }
+    scores = round_scores(session, page.edition, page.round)
+    mine = {entry.id for entry in scores.entries if entry.category_id == page.category_id}
+    found: dict[UUID, list[tuple[datetime, UUID, float]]] = {}
+    for entry_id, judge_id, left in results.residuals(scores):
+        found.setdefault(judge_id, []).append((when[entry_id, judge_id], entry_id, left))
+    return {
+        judge_id: drift([left for _when, _entry, left in sorted(rows)])
+        for judge_id, rows in found.items()
+        if any(entry_id in mine for _when, entry_id, _left in rows)
+    }
 
 
 def judges_by_id(session: Session, ids: list[UUID]) -> dict[UUID, tuple[str, str]]:

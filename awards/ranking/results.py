@@ -189,6 +189,17 @@ def rankings(scores: RoundScores, tie_rule: Sequence[rules.TieStep], seed: int =
     return found
 
 
+def residuals(scores: RoundScores) -> list[tuple[UUID, UUID, float]]:
+    """What one fit over all categories leaves of each card: entry, judge, and points above what was expected."""
+    table, entries = score_table(scores)
+    fit = model.fit(table, top=())
+    return [
+        (entries[row.item].id, UUID(table.judges[row.judge]), left)
+        for row, left in zip(table.rows, fit.residuals, strict=True)
+        if left is not None
+    ]
+
+
 def without(scores: RoundScores, judge_id: UUID) -> RoundScores:
     """The same round as if this judge had scored nothing."""
     return replace(scores, cards=[card for card in scores.cards if card.judge_id != judge_id])

@@ -17,6 +17,7 @@ from awards.programme import rounds
 from awards.programme.choosing import in_address, number_asked, round_links
 from awards.programme.round_words import round_name
 from awards.ranking import policy, queries, results
+from awards.ranking.drift import FEWEST, Drift
 from awards.ranking.queries import CategoryInRound
 from awards.ranking.results import CategoryRanking, RankedEntry, RoundScores
 from awards.web.access import requires, takes
@@ -130,6 +131,30 @@ def changes(page: CategoryInRound) -> ResponseReturnValue:
         "ranking/changes.html", page=page, changes=[c for c in found if c.come_in or c.go_out], cases=len(found),
         round_number=in_address(page.edition, page.round),
     )  # fmt: skip
+
+
+@bp.route("/staff/<uuid:edition_id>/ranking/<key>/drift")
+@requires(policy.may_see_ranking, load=a_category)
+@takes("round")
+def judges_drift(page: CategoryInRound) -> ResponseReturnValue:
+    found = queries.drifts(db_session(), page)
+    names = queries.judges_by_id(db_session(), list(found))
+    rows = [
+        {"judge": _name(names[judge]), "n": number(told.n), "change": _signed(told.change),
+         "se": number(told.se, 2), "words": _drift_in_words(told)}
+        for judge, told in sorted(found.items(), key=lambda one: -abs(one[1].change) if one[1] else 0)
+        if told is not None
+    ]  # fmt: skip
+    return render_template(
+        "ranking/drift.html", page=page, rows=rows, few=len(found) - len(rows), fewest=FEWEST,
+        round_number=in_address(page.edition, page.round),
+    )  # fmt: skip
+
+
+def _drift_in_words(told: Drift) -> str:
+    if not told.clear:
+        return str(_("no more than chance would give"))
+    return str(_("came to mark higher") if told.change > 0 else _("came to mark lower"))
 
 
 def _ranking(page: CategoryInRound) -> CategoryRanking:

@@ -481,6 +481,7 @@ SCORES_AND_RANKING = [
         ("ranking.category_csv", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
         ("ranking.category_json", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
         ("ranking.changes", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+        ("ranking.judges_drift", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
         ("ranking.category", STAFF_AND_ADMIN, {"key": "access"}),
     )
     for row in (
@@ -524,6 +525,7 @@ ROUNDS = [
             ("ranking.category_csv", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
             ("ranking.category_json", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
             ("ranking.changes", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+            ("ranking.judges_drift", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
         )
         for row in (
             Row(endpoint, let_in, phase="finals", values=values | FIRST),

@@ -158,7 +158,7 @@ STAFF = [
     *_of("staff", JUDGED, "judging.keyed_form", form_id="paper form"),
     *_of("staff", JUDGED, "judging.pack", pack_id="pack"),
     *_of("staff", SCORED, "judging.staff_scores", category_id="category"),
-    *_of("staff", SCORED, "ranking.category", "ranking.changes", key="category key"),
+    *_of("staff", SCORED, "ranking.category", "ranking.changes", "ranking.judges_drift", key="category key"),
     *_of("staff", SCORED, "decisions.overview", "publishing.announcements"),
     *_of("staff", SCORED, "decisions.choose", key="category key", kind="shortlist"),
     *_of("staff", PUBLISHED, "decisions.decision", decision_id="decision"),

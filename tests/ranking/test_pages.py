@@ -5,7 +5,9 @@ import pytest
 from tests import factories
 from tests.decisions.things import a_judged_edition
 
-ADDRESSES = ("ranking.category", "ranking.category_json", "ranking.category_csv", "ranking.changes")
+ADDRESSES = (
+    "ranking.category", "ranking.category_json", "ranking.category_csv", "ranking.changes", "ranking.judges_drift",
+)  # fmt: skip
 
 
 @pytest.fixture
