@@ -404,6 +404,22 @@ ASSIGNING = [
     )
     for endpoint in (f"assignment.{name}" for name in endpoints.split())
 ] + [
+    *(
+        Row(f"assignment.{name}", NOBODY, phase="screening", values=OF_ANOTHER_EDITION_TOO)
+        for name in ("plan", "plan_loads", "plan_problem", "plan_answer", "compare")
+    ),
+    *(
+        Row(f"assignment.{name}", NOBODY, "POST", phase="screening", values=OF_ANOTHER_EDITION_TOO)
+        for name in (
+            "accept_plan",
+            "undo_plan",
+            "tell_now",
+            "describe_plan",
+            "request_partial",
+            "request_fewest_moves",
+            "discard",
+        )
+    ),
     Row("assignment.judge", NOBODY, phase="screening", values=OF_ANOTHER_EDITION_TOO),
     Row("assignment.mailing", NOBODY, phase="screening", values=OF_ANOTHER_EDITION_TOO),
     Row("assignment.take_mailing_back", NOBODY, "POST", phase="screening", values=OF_ANOTHER_EDITION_TOO),

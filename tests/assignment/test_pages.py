@@ -334,6 +334,7 @@ def every_address(place, sessions, at):
         ("conflicts_json", {}),
         ("plans", {}),
         ("plan", {"plan_id": plan.id}),
+        ("plan_loads", {"plan_id": plan.id}),
         ("panel", entry),
     ]
     writes = [
@@ -350,6 +351,11 @@ def every_address(place, sessions, at):
         ("dismiss", {"conflict_id": conflict.id}),
         ("request_plan", {}),
         ("accept_plan", {"plan_id": plan.id}),
+        ("undo_plan", {"plan_id": plan.id}),
+        ("tell_now", {"plan_id": plan.id}),
+        ("describe_plan", {"plan_id": plan.id}),
+        ("request_partial", {"plan_id": plan.id}),
+        ("request_fewest_moves", {"plan_id": plan.id}),
         ("discard", {"plan_id": plan.id}),
         ("assign", entry),
         ("replace", entry),

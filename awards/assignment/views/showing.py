@@ -155,9 +155,10 @@ class Words:
         groups += [_("one of %(judges)s", judges=", ".join(self.several(options.judges)))] if options.judges else []
         found += [(_("Each entry gets"), group) for group in groups]
         found += [
-            (_("Reviews of %(entry)s", entry=self.entry(key)), number(count)) for key, count in options.reviews.items()
+            (_("Reviews of %(entry)s", entry=self.entry(key)), number(count))
+            for key, count in sorted(options.reviews.items())
         ]
-        for judge, limits in options.loads.items():
+        for judge, limits in sorted(options.loads.items(), key=lambda item: self.judge(item[0])):
             least, most = (None if one is None else number(one) for one in (limits.least, limits.most))
             words = (
                 _("at most %(most)s", most=most)

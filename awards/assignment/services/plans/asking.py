@@ -65,10 +65,10 @@ def typed_again(session: Session, round_: Round, options: Options) -> Wanted:
     }
     return Wanted(
         judges="\n".join(address[judge] for judge in options.judges if judge in address),
-        reviews="\n".join(f"{entry} {count}" for entry, count in options.reviews.items()),
+        reviews="\n".join(f"{entry} {count}" for entry, count in sorted(options.reviews.items())),
         loads="\n".join(
             f"{email} {'' if least is None else least}-{'' if most is None else most}"
-            for email, (least, most) in limits.items()
+            for email, (least, most) in sorted(limits.items())
         ),
         together=pairs(options.together),
         apart=pairs(options.apart),
