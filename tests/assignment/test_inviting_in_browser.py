@@ -129,7 +129,6 @@ def test_many_are_tried_sent_and_taken_back_by_keyboard(live, award, lang, tmp_p
     press(sam, "main form .actions button")
     assert sam.page.locator("#rows code").all_inner_texts() == ["email", "max"]
     looks(sam)
-    sam.goto(f"/staff/{edition_id}/judges/invitations")
     sam.page.locator("textarea").fill(f"email,name,max\n{award.at('lea')},Lea,4\n{award.at('max')},Max,5")
     press(sam, "main form .actions button")
     looks(sam)

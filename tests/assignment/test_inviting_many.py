@@ -123,6 +123,7 @@ def test_all_wrong_cells_of_a_file_are_named_at_once(send):
     page = send("email,name,max\nx,,0\nben@x.example,Ben,9\n,Cem,many\n")
     assert page.heading == "2 rows need a change"
     first, _second, third = page.find("//table[@id='rows']//tbody/tr")
+    assert page.field("text").splitlines() == ["email,name,max", "x,,0", "ben@x.example,Ben,9", ",Cem,many"]
     named = [[code.text for code in row.iter("code")] for row in (first, third)]
     assert named == [["email", "name", "max"], ["email", "max"]]
 

@@ -114,12 +114,13 @@ def _page(of: OfEdition, form: ManyForm) -> str:
 
 
 def _tried(of: OfEdition, form: ManyForm, found: Table, rows: list[table.Row]) -> str:
+    form.text.data = _as_text(found)
     counts = {outcome: sum(row.outcome == outcome for row in rows) for outcome in OUTCOMES}
     return render_template(
         "assignment/invitations_tried.html",
         edition=of.edition,
         form=form,
-        text=_as_text(found),
+        text=form.text.data,
         notes=found.notes,
         rows=rows,
         counts=counts,
