@@ -18,6 +18,7 @@ from awards.desks.rehearsal.stage import Size, rehearse
 from awards.infrastructure import clock, migrations
 from awards.nominations.models import Nomination
 from awards.programme import queries as programme
+from awards.programme import rounds
 from awards.programme.models import Edition
 
 LINK_LIFETIME = timedelta(days=7)
@@ -95,7 +96,7 @@ def _judge(session: Session, edition: Edition) -> User:
     return session.scalars(
         select(User)
         .join(Assignment, Assignment.judge_id == User.id)
-        .where(Assignment.round_id == edition.rounds[0].id, Assignment.ended_at.is_(None))
+        .where(Assignment.round_id == rounds.first(edition).id, Assignment.ended_at.is_(None))
         .order_by(User.email)
         .limit(1)
     ).one()

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, 
 from sqlalchemy.orm import Session, aliased
 
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
+from awards.assignment.queries import stayed_behind
 from awards.infrastructure import award_log
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
@@ -69,6 +70,13 @@ def _invariants() -> dict[str, Select[UUID, UUID]]:
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .join(Round, Round.id == Assignment.round_id)
         .where(Round.edition_id != Nomination.edition_id),
+        "a judge has an entry that did not go on to the round (assignment, round)": select(
+            Assignment.id, Assignment.round_id
+        )
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Category, Category.id == Entry.category_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(runs, Round.number > 1, stayed_behind(Round.edition_id, Round.number)),
         "a judge has more entries than agreed (round, judge)": _over_the_cap(),
         "a card belongs to no assignment (entry, judge)": select(Scorecard.entry_id, Scorecard.judge_id).where(
             ~exists().where(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
+from awards.assignment.queries import in_round
 from awards.core.errors import NotFound
 from awards.decisions.models import Decision
 from awards.finding.models import DuplicatePair
@@ -16,6 +17,7 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
 from awards.nominations.models import Collaborator, Entry, Nomination, Return
 from awards.nominations.queries import extension, waiting_questions
+from awards.programme import rounds
 from awards.programme.models import Category, Edition, Round
 from awards.publishing.models import Announcement
 from awards.screening.queries import came_back_to_staff
@@ -98,8 +100,12 @@ def editions_under_way(session: Session, at: datetime) -> list[Edition]:
     )  # fmt: skip
 
 
-def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiting]:
-    """What waits for staff in an edition, by queue, in one query."""
+def waiting(session: Session, edition: Edition, at: datetime) -> dict[str, Waiting]:
+    """What waits for staff in an edition (its rounds loaded), by queue, in one query.
+
+    Reviews are lacking in the round to work on; scorecards are late in the last round that is over.
+    """
+    edition_id, work = edition.id, rounds.current(edition, at)
     submitted = and_(Nomination.edition_id == edition_id, Nomination.state == "submitted")
     live = Assignment.ended_at.is_(None)
     unconfirmed = ~exists().where(
@@ -108,7 +114,11 @@ def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiti
         Scorecard.judge_id == Assignment.judge_id,
         Scorecard.confirmed_at.is_not(None),
     )
-    reviews = select(func.count(Assignment.id)).where(Assignment.entry_id == Entry.id, live).correlate(Entry)
+    reviews = (
+        select(func.count(Assignment.id))
+        .where(Assignment.entry_id == Entry.id, Assignment.round_id == work.id, live)
+        .correlate(Entry)
+    )
     waits = exists().where(Entry.nomination_id == Nomination.id, Entry.state == "received")
     answered = select(func.max(Return.answered_at)).where(Return.nomination_id == Nomination.id).correlate(Nomination)
     asked = waiting_questions(edition_id).subquery()
@@ -133,11 +143,14 @@ def waiting(session: Session, edition_id: UUID, at: datetime) -> dict[str, Waiti
         .where(JudgeProfile.edition_id == edition_id, JudgeProfile.state == "invited"),
         _queue("short_of_reviews", func.count(Entry.id), func.min(Nomination.submitted_at))
         .select_from(Entry).join(Nomination).join(Category, Category.id == Entry.category_id)
-        .where(submitted, Entry.state == "eligible", reviews.scalar_subquery() < Category.reviews),
+        .where(
+            submitted, Entry.state == "eligible", in_round(work), reviews.scalar_subquery() < asked_in(work),
+        ),
         _queue("late_scorecards", func.count(Assignment.id), func.min(Round.closes_at))
         .select_from(Assignment).join(Round, Round.id == Assignment.round_id)
         .join(Entry, Entry.id == Assignment.entry_id).join(Nomination, Nomination.id == Entry.nomination_id)
-        .where(submitted, Entry.state == "eligible", live, Round.closes_at <= at, unconfirmed),
+        .where(submitted, Entry.state == "eligible", live, Round.closes_at <= at, unconfirmed,
+               Round.id == rounds.judged(edition, at).id),
         _queue("decisions", func.count(Decision.id), func.min(Decision.proposed_at))
         .where(Decision.edition_id == edition_id, Decision.state == "proposed"),
         _queue("announcements", func.count(Announcement.id), func.min(Announcement.proposed_at))

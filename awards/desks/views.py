@@ -19,7 +19,9 @@ from awards.nominations import pages as nominations_pages
 from awards.nominations.queries import extended_editions
 from awards.nominations.rules import Announced
 from awards.programme import queries as programme
+from awards.programme import rounds
 from awards.programme.models import Edition
+from awards.programme.round_words import round_name
 from awards.web.access import public, requires, signed_in_only
 from awards.web.filters import date_in_short
 from awards.web.identity import signed_in
@@ -119,7 +121,7 @@ def staff() -> ResponseReturnValue:
 def staff_edition(edition: Edition) -> ResponseReturnValue:
     at = now()
     found = [
-        *queries.waiting(db_session(), edition.id, at).values(),
+        *queries.waiting(db_session(), edition, at).values(),
         queries.silent_judges(db_session(), edition.id, at),
     ]
     rows = [
@@ -147,7 +149,7 @@ def _status(row: MyNomination, told: dict[UUID, Announced], at: datetime) -> nom
 def _row(waiting: Waiting, edition: Edition, at: datetime) -> QueueRow:
     title, note, endpoint = QUEUES[waiting.key]
     late = waiting.key in ("late_scorecards", "silent_judges", "bounced_mail") or (
-        waiting.key in ("to_screen", "short_of_reviews") and edition.rounds[0].opens_at < at
+        waiting.key in ("to_screen", "short_of_reviews") and rounds.current(edition, at).opens_at < at
     )
     return QueueRow(
         title=str(title),
@@ -178,12 +180,10 @@ def _age(age: timedelta) -> str:
 
 
 def _moments(edition: Edition, at: datetime) -> list[Moment]:
-    judging = edition.rounds[0]
     dated = [
         (edition.opens_at, _("Call opens")),
         (edition.closes_at, _("Call closes")),
-        (judging.opens_at, _("Judging opens")),
-        (judging.closes_at, _("Judging closes")),
+        *_judging(edition),
         (edition.finalists_at, _("Finalists announced")),
         (edition.winners_at, _("Winners announced")),
     ]
@@ -196,4 +196,19 @@ def _moments(edition: Edition, at: datetime) -> list[Moment]:
             state="past" if when <= at else "now" if when == next_one else "future",
         )
         for when, what in known
+    ]
+
+
+def _judging(edition: Edition) -> list[tuple[datetime, str]]:
+    """When judging opens and closes, by the names of the rounds where there are several."""
+    if len(edition.rounds) == 1:
+        only = rounds.first(edition)
+        return [(only.opens_at, _("Judging opens")), (only.closes_at, _("Judging closes"))]
+    return [
+        moment
+        for one in edition.rounds
+        for moment in (
+            (one.opens_at, _("%(round)s opens", round=round_name(one))),
+            (one.closes_at, _("%(round)s closes", round=round_name(one))),
+        )
     ]

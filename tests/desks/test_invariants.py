@@ -1,13 +1,14 @@
 """Each invariant of the whole database is missed when it is broken, whoever broke it and by whatever path."""
 
 from dataclasses import replace
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
 from awards.assignment import services as assignments
-from awards.assignment.models import Assignment, Conflict, JudgeProfile
+from awards.assignment.models import Advance, Assignment, Conflict, JudgeProfile
 from awards.infrastructure import award_log
 from awards.infrastructure.award_log import AwardLogRow, Kind
 from awards.judging.models import Recusal, Score, ScoreChange
@@ -153,3 +154,23 @@ def test_a_load_that_was_lowered_after_the_entries_were_given_is_no_fault(sessio
     assert assignments.change_judge(session, judging.edition, profile, fewer, profile.version, staff)
     session.commit()
     assert found_broken(database_url) == []
+
+
+@pytest.mark.unsound("a judge has an entry that did not go on to the round")
+def test_an_entry_judged_in_finals_to_which_it_did_not_go_on(session, at, database_url):
+    edition = factories.an_edition(session, at, phase="judging")
+    edition.rounds[0].advancing = {"skills": 1}
+    finals = factories.a_later_round(session, edition, at + timedelta(weeks=5), at + timedelta(weeks=6))
+    judge = factories.a_judge(session, edition, "judge@finals.example", at)
+    nominator = factories.a_user(session, "nominator@finals.example")
+    sent = factories.a_nomination(
+        session, edition, nominator, at, categories=("access", "skills"), entry_state="eligible"
+    )
+    for entry in sent.entries:
+        factories.an_assignment(session, edition, entry, judge, at, round_=finals)
+    going_on = Advance(entry_id=sent.entries[1].id, round_id=edition.rounds[0].id, at=at)
+    session.add(going_on)
+    session.commit()
+    assert found_broken(database_url) == [], "of access all go on, of skills this one did"
+    session.delete(going_on)
+    session.commit()
