@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
+from awards.assignment.queries import asked as asked_in
 from awards.assignment.queries import in_round
 from awards.core.errors import NotFound
 from awards.decisions.models import Decision

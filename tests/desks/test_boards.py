@@ -42,7 +42,7 @@ class Board:
     def waits(self, key):
         """How many things wait in a queue of the edition, and since when."""
         self.session.flush()
-        found = queries.waiting(self.session, self.edition.id, self.at)[key]
+        found = queries.waiting(self.session, self.edition, self.at)[key]
         return found.count, found.oldest
 
 
@@ -52,7 +52,7 @@ def board(session, at):
 
 
 def test_an_empty_edition_has_every_queue_and_nothing_in_it(session, board):
-    found = queries.waiting(session, board.edition.id, board.at)
+    found = queries.waiting(session, board.edition, board.at)
     assert set(found) == {
         "to_screen", "answered", "questions", "returned", "duplicates", "conflicts", "invitations", "short_of_reviews",
         "late_scorecards", "decisions", "announcements", "bounced_mail", "held_mail",
