@@ -199,6 +199,7 @@ ELSEWHERE = {
             "panels",
         )
     },
+    "decisions.choose_going_on": "tests/decisions/test_going_on_in_browser.py",
     "accounts.enter_code": "tests/browser/test_by_keyboard.py walks through it",
     "accounts.proof": "tests/accounts/test_passkeys_in_browser.py",
     "accounts.address_code": "tests/accounts/test_merging_in_browser.py",
