@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import DBAPIError
 
+from awards.accounts.models import Role
 from awards.assignment.models import Conflict
 from awards.core.errors import RuleBroken
 from awards.desks import invariants
@@ -156,6 +157,14 @@ class TestPages:
         assert "N-0001" not in secretariat.get("judging.staff_cards", **self.page_of(judging)).main
         of = {"edition_id": judging.edition.id, "scorecard_id": confirmed.id}
         secretariat.post("judging.reopening", {"reason": REASON}, expect=404, **of)
+
+    def test_staff_who_judge_do_not_give_a_card_back_to_themselves(self, session, judging, confirmed, client_for):
+        session.add(Role(user_id=judging.nina.id, kind="staff", edition_id=judging.edition.id))
+        judging.nina.roles_version += 1
+        session.commit()
+        of = {"edition_id": judging.edition.id, "scorecard_id": confirmed.id}
+        client_for(judging.nina).post("judging.reopening", {"reason": REASON}, expect=404, **of)
+        assert look(session, select(Scorecard.confirmed_at)) != [None]
 
     def test_after_the_close_nothing_is_given_back(self, session, judging, confirmed, client_for, staff):
         clock.move(session, 5 * 7 * 86_400, None)
