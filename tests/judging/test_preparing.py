@@ -54,6 +54,7 @@ class TestTranslations:
         sheet = nina.get("judging.scorecard", **judging.address())
         assert "In French, translated by a machine" in sheet.main
         assert "Nous enseignons." in sheet.main
+        assert len(sheet.find("//nav[@class='languages']//li")) == 6, "the portal's own languages stay"
         assert sheet.find("//details[@open]/summary[contains(., 'French')]") == []
         opened = nina.get("judging.scorecard", translation="fr", **judging.address())
         assert len(opened.find("//details[@open]/summary[contains(., 'French')]")) == 1

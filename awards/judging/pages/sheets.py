@@ -111,7 +111,7 @@ def show_sheet(
         title_translations=_translated(shown, rules.TITLE),
         answers=given,
         files=files[None],
-        languages=_languages(shown),
+        translated_into=_languages(shown),
         translation=translation,
         letters=[replace(letter, name=letter.name or _("A referee")) for letter in shown.letters],
         words=words or words_form(sheet),
