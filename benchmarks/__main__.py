@@ -1,10 +1,11 @@
 """`make bench`: every benchmark in turn."""
 
-from benchmarks import assignment, deadline, ranking
+from benchmarks import assignment, deadline, judging, ranking
 
 PARTS = {
     "Assignment: solver beside one HiGHS LP": assignment,
     "Ranking: fit beside one Cholesky": ranking,
+    "Judging: a list and a save at 5,000 nominations beside bare ones": judging,
     "Deadline: submissions over HTTP beside bare durable INSERTs": deadline,
 }
 

