@@ -12,6 +12,7 @@ from awards.desks.rehearsal.dates import Until
 from awards.desks.rehearsal.stage import Size, rehearse
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
 from awards.programme import queries as programme
 
@@ -54,6 +55,27 @@ def test_translations_for_judges_come_from_a_file_and_again_change_nothing(run, 
     assert run("import", "translations", file, *PLACE, "--json").json["new"] == {"translation": 1}
     assert run("export", "translations", *PLACE).out.splitlines() == lines
     assert run("import", "translations", file, *PLACE, "--json").json["same"] == {"translation": 1}
+
+
+def test_judges_are_invited_from_a_file_and_the_same_file_invites_nobody_again(run, sessions, tmp_path):
+    with sessions.transaction() as session:
+        rehearse(session, 2040, Size(3, 2, 2), 3, Until.OPEN, clock.now(session), lambda *_: None)
+    file = tmp_path / "invitations.csv"
+    file.write_text("email,name\nlea@x.example,Lea\nmax,Max\n", encoding="utf-8")
+    assert (
+        "row 3, email: Enter an address like name@example.org."
+        in run("import", "invitations", file, *PLACE, expect=2).err
+    )
+    file.write_text("email,name\nlea@x.example,Lea\nmax@x.example,Max\n", encoding="utf-8")
+    told = run("import", "invitations", file, *PLACE, "--dry-run", "--json").json
+    assert (told["new"], told["written"]) == ({"invitation": 2}, False)
+    assert run("import", "invitations", file, *PLACE, "--json").json["new"] == {"invitation": 2}
+    run("export", "invitations", *PLACE, "--out", file)
+    assert run("import", "invitations", file, *PLACE, "--json").json["same"] == {"invitation": 2}
+    with sessions.reading() as session:
+        held = session.scalars(select(OutboxMail.hold_until).where(OutboxMail.template == "judge_invitation")).all()
+    assert len(held) == 2
+    assert all(held), "the mails wait, so that they can be taken back"
 
 
 def test_an_edition_that_was_exported_is_taken_back_without_a_change(run, rehearsal, tmp_path):
