@@ -197,10 +197,10 @@ def test_a_plan_is_asked_for_waited_for_looked_at_and_accepted(client_for, place
     assert get(client_for, place, "assignment.plans").heading == "6 reviews have no judge"
     plan = ask_for_a_plan(client_for, place, sessions)
     waiting = get(client_for, place, "assignment.plan", plan_id=plan.id)
-    assert waiting.one("//meta[@http-equiv='refresh']").get("content") == "2"
+    assert waiting.one("//*[@data-progress]").text_content() == "It waits for its turn."
     assert jobs.run_next(sessions, HANDLERS)
     page = get(client_for, place, "assignment.plan", plan_id=plan.id)
-    assert page.find("//meta[@http-equiv='refresh']") == []
+    assert page.find("//*[@data-progress]") == []
     assert "Proved: no other plan that keeps the rules has a higher total." in page.main
     assert "Accept: make 6 assignments" in page.main
     assert "Comes off worst" in page.main

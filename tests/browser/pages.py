@@ -146,6 +146,7 @@ STAFF = [
     *_of("staff", JUDGED, "assignment.plan", "assignment.plan_loads", plan_id="plan"),
     *_of("staff", JUDGED, "assignment.plan", plan_id="draft plan"),
     *_of("staff", JUDGED, "assignment.plan", plan_id="impossible plan"),
+    *_of("staff", JUDGED, "assignment.plan", plan_id="waiting plan"),
     *_of("staff", JUDGED, "assignment.compare", plan_id="draft plan", other_id="plan"),
     *_of("staff", JUDGED, "assignment.panel", entry_id="entry"),
     *_of("staff", JUDGED, "judging.translations", "judging.blind", nomination_id="judged nomination"),

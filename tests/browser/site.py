@@ -27,6 +27,7 @@ from awards.finding import services as finding
 from awards.finding.models import BroughtFile, DuplicatePair
 from awards.finding.rules import Wanted
 from awards.infrastructure import clock
+from awards.infrastructure.jobs import Job
 from awards.judging import services as judging
 from awards.judging.models import PaperForm
 from awards.judging.queries.preparing import texts_of
@@ -281,12 +282,12 @@ def _sent(session: Session, site: Site) -> None:
 
 
 def _drafts(session: Session, site: Site) -> None:
-    """Of the round that is judged: a draft with wishes and empty places, and one that cannot be."""
+    """Of the round that is judged: a draft with wishes, one that cannot be, and one on which work goes on and on."""
     at, staff = clock.now(session), session.get_one(User, site.users["staff"])
     judged = programme.edition_of_year(session, JUDGED, rehearsal=True)
-    key, judge = next(iter(assignment_queries.judged_entries(session, judged.rounds[0]))), str(site.users["judge"])
+    key = next(iter(assignment_queries.judged_entries(session, judged.rounds[0])))
     for name, options in (
-        ("draft plan", Options(partial=True, running="free", region_cap=1, reviews={key: 3}, apart=((key, judge),))),
+        ("draft plan", Options(partial=True, running="free", region_cap=1, reviews={key: 3})),
         ("impossible plan", Options(reviews={key: 30})),
     ):
         plan = assignment.request_plan(
@@ -294,6 +295,10 @@ def _drafts(session: Session, site: Site) -> None:
         )
         assignment.solve_plan(session, plan, at)
         site.values[name] = plan.id
+    waiting = assignment.request_plan(session, judged.rounds[0], options=Options(seed=2), by=staff, at=at)
+    job = session.get_one(Job, waiting.job_id)
+    job.state, job.doing, job.seen_at = "running", "checking", at + timedelta(days=900)
+    site.values["waiting plan"] = waiting.id
 
 
 def _beside(session: Session, site: Site) -> None:

@@ -26,7 +26,7 @@ def invite_four_judges(story: Story) -> None:
 
 
 def deal_the_entries(story: Story) -> None:
-    """Sam asks for a plan; the child process solves it while the page reloads; Sam accepts, and the judges are told."""
+    """Sam asks for a plan; the child process solves it while the page waits; Sam accepts, and the judges are told."""
     sam = story.staff("sam", "/plans")
     sam.sees("9 reviews have no judge")
     sam.press("Solve")
@@ -78,9 +78,9 @@ def accept(story: Story, name: str) -> None:
 
 
 def await_plan(person: Person) -> None:
-    """Wait until the page, which reloads itself, shows what became of the plan."""
+    """Wait until the page, which asks again and again, shows what became of the plan."""
     person.page.wait_for_function(
-        "() => !document.querySelector('meta[http-equiv=refresh]') && document.querySelector('main h1')",
+        "() => !document.querySelector('[data-progress]') && document.querySelector('main h1')",
         timeout=PLAN_SECONDS * 1000,
     )
 

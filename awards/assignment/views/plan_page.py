@@ -23,9 +23,6 @@ from awards.web.transaction import db_session, now
 
 ONE = f"{STAFF}/plans/<uuid:plan_id>"
 
-AGAIN_SECONDS = 2
-"""How soon a page that waits for a plan loads itself again."""
-
 SHOWN_LOADS = 20
 SHOWS = ("all", "changed", "empty")
 
@@ -142,7 +139,6 @@ def plan_page(
         waiting=plan_.state == PlanState.SOLVING and one.job_state in ("waiting", "running"),
         stuck=plan_.state == PlanState.SOLVING and one.job_state not in ("waiting", "running"),
         doing=DOING.get(one.job.doing or "") if one.job and one.job_state == "running" else None,
-        again=AGAIN_SECONDS,
         untold=plan_.mails_until is not None and clock.real(session) < plan_.mails_until,
         open=now() < one.round.closes_at,
         decides=decides,
