@@ -1,5 +1,7 @@
 """Deciding in the browser: the overview, the choice beside the ranking, the second person."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -202,3 +204,71 @@ def test_the_pages_take_as_many_queries_with_many_entries(session, at, judged, c
     assert len(few) == len(many)
     assert len(page.find("//input[@name='chosen']")) == 50
     assert len(client.get("decisions.choose", **skills(judged), all="yes").find("//input[@name='chosen']")) == 64
+
+
+@pytest.fixture
+def longlist(session, at):
+    """A longlist that is over, of which two entries of Skills go on to finals that begin in a day."""
+    judged = a_judged_edition(session, at)
+    judged.edition.rounds[0].advancing = {"skills": 2}
+    factories.a_later_round(session, judged.edition, at + timedelta(days=1), at + timedelta(days=9))
+    session.commit()
+    return judged
+
+
+def of_longlist(judged, number=1):
+    return where(judged, key="skills", number=number)
+
+
+def test_who_goes_on_is_ticked_by_the_ranking_proposed_and_approved_by_a_second(
+    session, longlist, client_for, count_queries
+):
+    staff = client_for(longlist.staff)
+    page = staff.get("decisions.overview", **where(longlist))
+    assert "Who goes on from: Round 1" in page.main
+    assert "Shortlist and winners are chosen when the last round closes" in page.main
+    assert "Choose who goes on" not in client_for(longlist.admin).get("decisions.overview", **where(longlist)).main
+    with count_queries(at_most=16):
+        page = staff.get("decisions.choose_going_on", **of_longlist(longlist))
+    ticked = {box.get("value") for box in page.find("//input[@name='chosen'][@checked]")}
+    assert ticked == {str(entry) for entry in longlist.of(*FIRST_TWO)}
+    wrong = staff.post(
+        "decisions.choose_going_on", {"chosen": [str(entry) for entry in longlist.of("Code clubs", FIRST_TWO[0])]},
+        expect=422, **of_longlist(longlist),
+    )  # fmt: skip
+    assert "is passed over" in wrong.main
+    assert len(wrong.find("//input[@name='chosen'][@checked]")) == 2, "what was chosen is kept"
+    staff.post("decisions.choose_going_on", {"chosen": sorted(ticked)}, expect=302, **of_longlist(longlist))
+    decision = session.scalars(select(Decision)).one()
+    session.commit()
+    client_for(longlist.second).post("decisions.approval", {}, expect=302, **where(longlist, decision_id=decision.id))
+    page = staff.get("decisions.overview", **where(longlist))
+    assert "2 chosen" in page.main
+    assert staff.get("assignment.plans", **where(longlist)).heading == "4 reviews have no judge"
+
+
+def test_nobody_chooses_who_goes_on_from_an_open_round_the_last_one_or_where_all_go_on(longlist, client_for):
+    staff = client_for(longlist.staff)
+    for page in (of_longlist(longlist, 2), of_longlist(longlist, 3), where(longlist, key="access", number=1)):
+        staff.get("decisions.choose_going_on", expect=404, **page)
+
+
+def test_a_nominee_sees_the_same_before_and_after_it_is_settled(session, longlist, at, client_for):
+    nominee = client_for(longlist.nominator)
+    entries = longlist.entries.values()
+
+    def told():
+        pages = [
+            nominee.get("nominations.nomination", **where(longlist, nomination_id=entry.nomination_id)).main
+            for entry in entries
+        ]
+        return [*pages, nominee.get("/nominations").main]
+
+    before = told()
+    decision = services.propose(
+        session, longlist.edition, longlist.skills, "advancing", longlist.of(*FIRST_TWO), {}, longlist.staff, at,
+        round_=longlist.edition.rounds[0],
+    )  # fmt: skip
+    services.approve(session, decision, longlist.second, at)
+    session.commit()
+    assert told() == before
