@@ -1,6 +1,6 @@
 """Pages of ranking: a category's entries by raw and adjusted score, and what would change their order."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
+from awards.assignment.queries import tied_nominations
 from awards.judging.rules import numbered
 from awards.programme import rounds
 from awards.programme.choosing import in_address, number_asked, round_links
@@ -124,7 +125,12 @@ def changes(page: CategoryInRound) -> ResponseReturnValue:
         for weight in (criterion.weight - 1, criterion.weight + 1):
             what = _("%(criterion)s with weight %(weight)s", criterion=in_language(criterion.names), weight=weight)
             cases.append((what, partial(results.with_weight, scores, page.category_id, criterion.key, weight)))
-    titles = {entry.id: _title(page, entry.number, entry.title) for entry in scores.entries}
+    hidden = _tied(page)
+    titles = {
+        entry.id: _title(page, entry.number, entry.title)
+        for entry in scores.entries
+        if entry.nomination_id not in hidden
+    }
     as_it_is = results.best(scores, page.category_id)
     found = [_change(what, as_it_is, results.best(make(), page.category_id), titles) for what, make in cases]
     return render_template(
@@ -160,7 +166,23 @@ def _drift_in_words(told: Drift) -> str:
 def _ranking(page: CategoryInRound) -> CategoryRanking:
     """The ranking as whoever asks may read it."""
     found = queries.ranking_of(db_session(), page.edition, page.round)[page.category_id]
-    return replace(found, rows=tuple(replace(row, title=_title(page, row.number, row.title)) for row in found.rows))
+    hidden = _tied(page)
+    left_out = {row.entry_id for row in found.rows if row.nomination_id in hidden}
+    rows = (
+        replace(
+            row,
+            title=_title(page, row.number, row.title),
+            tied_with=tuple(other for other in row.tied_with if other not in left_out),
+        )
+        for row in found.rows
+        if row.entry_id not in left_out
+    )
+    return replace(found, rows=tuple(rows))
+
+
+def _tied(page: CategoryInRound) -> Collection[UUID]:
+    """Nominations that the reader has a conflict with: no row of them is shown, to chairs and to staff alike."""
+    return tied_nominations(db_session(), page.edition_id, signed_in().id)
 
 
 def _rounds(page: CategoryInRound) -> list[tuple[str, str | None]]:
@@ -281,6 +303,6 @@ def _note(row: RankedEntry) -> str | None:
 
 def _change(what: str, before: Iterable[UUID], after: Iterable[UUID], titles: dict[UUID, str]) -> Change:
     def listed(ids: Sequence[UUID] | set[UUID]) -> str:
-        return ", ".join(sorted(titles[found] for found in ids))
+        return ", ".join(sorted(titles[found] for found in ids if found in titles))
 
     return Change(what, listed(set(after) - set(before)), listed(set(before) - set(after)))
