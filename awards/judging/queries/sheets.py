@@ -12,7 +12,7 @@ from sqlalchemy import ScalarSelect, case, cast, exists, func, literal, null, se
 from sqlalchemy.orm import Session, aliased
 
 from awards.assignment.models import Assignment
-from awards.assignment.queries import conflicted_nominations
+from awards.assignment.queries import conflicted_nominations, standing_between
 from awards.core.errors import NotFound
 from awards.infrastructure.database import JsonDocument
 from awards.judging import rules
@@ -63,7 +63,8 @@ class Sheet:
     """A nomination with the score sheet of one judge in one round; `reopened` is why staff gave the card back.
 
     `agreed_at` is None until the judge has passed the gate with this nomination. `several` says whether the edition
-    has more rounds, `named` is the round's number where the address named it.
+    has more rounds, `named` is the round's number where the address named it; `alone` when `hidden` knows of this
+    nomination only.
     """
 
     edition: Edition
@@ -80,6 +81,7 @@ class Sheet:
     agreed_at: datetime | None
     hidden: Collection[UUID]
     note: PrivateNote | None = None
+    alone: bool = False
     reopened: str | None = None
     keyed_at: datetime | None = None
     asked: Mark | None = None
@@ -187,11 +189,19 @@ class OwnScores:
 
 
 def sheet(
-    session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at: datetime, number: int | None = None
+    session: Session,
+    edition_id: UUID,
+    entry_id: UUID,
+    judge_id: UUID,
+    at: datetime,
+    number: int | None = None,
+    *,
+    to_save: bool = False,
 ) -> Sheet:
     """The sheet of an entry that is assigned to the judge, whatever became of the entry. Raises NotFound.
 
-    Of the round of this number, else of the first that is not over, else of the last.
+    Of the round of this number, else of the first that is not over, else of the last. A sheet `to_save` on looks for
+    conflicts with its own nomination alone: that is most of what a save costs.
     """
     every = aliased(Round)
     rounds = select(func.count()).select_from(every).where(every.edition_id == Edition.id).scalar_subquery()
@@ -245,7 +255,10 @@ def sheet(
         card=first.Scorecard,
         marks=tuple(_mark(row) for row in rows),
         agreed_at=first.agreed_at,
-        hidden=conflicted_nominations(session, edition_id, judge_id),
+        hidden=standing_between(session, edition_id, judge_id, [first.Nomination.id])
+        if to_save
+        else conflicted_nominations(session, edition_id, judge_id),
+        alone=to_save,
         note=first.PrivateNote,
         reopened=first.reopened,
         keyed_at=first.keyed_at,
@@ -256,7 +269,8 @@ def sheet(
 
 def queue_of(session: Session, sheet: Sheet) -> Queue:
     """The queue in which a sheet stands."""
-    found = items(session, sheet.round.id, sheet.judge_id, sheet.hidden)
+    hidden = conflicted_nominations(session, sheet.edition_id, sheet.judge_id) if sheet.alone else sheet.hidden
+    found = items(session, sheet.round.id, sheet.judge_id, hidden)
     return Queue(
         sheet.edition, sheet.round, sheet.judge_id, sheet.agreed_at, found, rounds=(sheet.round,), named=sheet.named
     )

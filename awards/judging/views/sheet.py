@@ -33,7 +33,7 @@ def own_sheet(session: Session, edition_id: UUID, entry_id: UUID) -> Sheet:
 
 def own_mark(session: Session, edition_id: UUID, entry_id: UUID, criterion_id: UUID) -> Sheet:
     """The sheet of whoever asks, and the criterion that is asked about."""
-    sheet = own_sheet(session, edition_id, entry_id)
+    sheet = queries.sheet(session, edition_id, entry_id, signed_in().id, now(), number_asked(), to_save=True)
     return replace(sheet, asked=sheet.mark(criterion_id))
 
 
