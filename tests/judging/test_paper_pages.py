@@ -124,6 +124,8 @@ class TestForm:
         assert "Evidence" not in words
         assert points(session) == [2, 4]
         assert page.field("points-results") == "3"
+        pressed_by_enter = page.find("//main//form//button[@type='submit']")[0]
+        assert pressed_by_enter.get("name") is None, "Enter in a field asks again"
         key(desk, judging, form, replace="yes", **{"points-results": "3", "total": "5"})
         assert points(session) == [2, 3]
 
