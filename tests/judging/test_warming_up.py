@@ -206,7 +206,7 @@ def test_the_last_judge_is_waited_for_until_the_instant_that_staff_set(session, 
     instant = judging.at + timedelta(days=1)
     assigning.say_about_warm_up(session, found, "", instant, 1, staff)
     session.commit()
-    assert "One judge has not confirmed yet. The points are shown from" in page(nina, judging).text
+    assert "1 judge has not confirmed yet. The points are shown from" in page(nina, judging).text
     clock.move(session, int(timedelta(days=1, minutes=1).total_seconds()), None)
     session.commit()
     assert "Judge by judge" in page(nina, judging).text

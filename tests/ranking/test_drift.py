@@ -87,4 +87,4 @@ def test_staff_see_who_came_to_mark_lower_in_the_order_of_scoring(session, at, c
     assert rows[0].startswith(judges[0].name)
     assert "came to mark lower" in rows[0]
     assert "came to mark lower" not in " ".join(rows[1:])
-    assert "One judge has fewer than 5 cards and is left out." in page.main
+    assert "1 judge has fewer than 5 cards and is left out." in page.main

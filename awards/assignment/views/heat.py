@@ -119,15 +119,15 @@ def _words(lack: Lack, names: Mapping[str, str]) -> str:
     languages = _listed([label(code) for code in dict.fromkeys(cell.language for cell in lack.cells)])
     categories = _listed([names[key] for key in dict.fromkeys(cell.category for cell in lack.cells)])
     what = ngettext(
-        "%(where)s lacks one review.", "%(where)s lacks %(num)d reviews.", lack.missing, where=where[0]
+        "%(where)s lacks %(num)d review.", "%(where)s lacks %(num)d reviews.", lack.missing, where=where[0]
     ) if len(where) == 1 else ngettext(
-        "Together lack one review: %(where)s.", "Together lack %(num)d reviews: %(where)s.", lack.missing,
+        "Together lack %(num)d review: %(where)s.", "Together lack %(num)d reviews: %(where)s.", lack.missing,
         where=_listed(where),
     )  # fmt: skip
     if lack.judges is None:
         return f"{what} {_('Many judges are needed, or fewer reviews for each entry.')}"
     whom = ngettext(
-        "Invite one judge who takes %(categories)s and reads %(languages)s.",
+        "Invite %(num)d judge who takes %(categories)s and reads %(languages)s.",
         "Invite %(num)d judges who take %(categories)s and read %(languages)s.",
         lack.judges, categories=categories, languages=languages,
     )  # fmt: skip
