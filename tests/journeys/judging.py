@@ -53,6 +53,7 @@ def step_back(story: Story) -> None:
         judge.follow(BENCHES, within=judge.page.locator("#queue"))
         story.links["stepped back from"] = judge.page.url
         score_first_criterion(judge, 1)
+        judge.page.wait_for_function("caches.match(location.pathname, { ignoreVary: true }).then(Boolean)")  # else 404
         judge.follow("I have a conflict")
         judge.press("Step back")
         assert judge.page.locator("#error-summary li").count() == 1
