@@ -3,8 +3,9 @@
 from typing import Any
 
 from babel import Locale
+from babel.support import Translations
 from flask import Flask, g, has_request_context, request, session, url_for
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, Domain, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
 
@@ -14,6 +15,7 @@ from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.infrastructure.shipped import PACKAGE
 
 LOCALES = {"ar": "ar", "zh": "zh_Hans", "en": "en_GB", "fr": "fr", "ru": "ru", "es": "es"}
+CATALOGUES = str(PACKAGE / "translations")
 HTML_LANGUAGES = {"zh": "zh-Hans"}
 NOT_YOURS = {
     "ar": _l("in Arabic"), "zh": _l("in Chinese"), "en": _l("in English"), "fr": _l("in French"),
@@ -24,8 +26,9 @@ NOT_YOURS = {
 
 def install(app: Flask) -> None:
     """Give pages their language, direction and translations."""
-    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(PACKAGE / "translations")
-    Babel(app, locale_selector=lambda: LOCALES[language()], default_timezone="UTC")
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = CATALOGUES
+    babel = Babel(app, locale_selector=lambda: LOCALES[language()], default_timezone="UTC")
+    babel.domain_instance = _Catalogues()
     app.before_request(_remember_choice)
     app.jinja_env.globals.update(
         get_locale=get_locale, languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES], language_url=language_url
@@ -34,6 +37,17 @@ def install(app: Flask) -> None:
     app.context_processor(
         lambda: {"lang": language(), "html_lang": HTML_LANGUAGES.get(language(), language()), "dir": direction()}
     )
+
+
+class _Catalogues(Domain):  # type: ignore[misc]
+    """The translations, asked for by the page's language: what the library asks for each text takes longer than it."""
+
+    def get_translations(self) -> Any:
+        """The catalogue of this page's (or mail's) language."""
+        code = language() if g else "en"
+        if code not in self.cache:
+            self.cache[code] = Translations.load(CATALOGUES, [LOCALES[code]])
+        return self.cache[code]
 
 
 def language() -> str:

@@ -55,6 +55,7 @@ from awards.assignment.queries.inviting import (
     unsent_of,
 )
 from awards.assignment.queries.ladder import LadderRow, Later, MailedRow, Reader, ladder, mailed, step_counts, step_of
+from awards.assignment.queries.marks import Those, by_ids
 from awards.assignment.queries.people import (
     PAGE,
     Invitation,
@@ -127,12 +128,14 @@ __all__ = [
     "PlanLine",
     "Reader",
     "Supply",
+    "Those",
     "TwoPlans",
     "asked",
     "asked_of",
     "assignment",
     "assignments_of",
     "barred",
+    "by_ids",
     "by_link",
     "comparable",
     "conflict",

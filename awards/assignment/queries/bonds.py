@@ -2,10 +2,25 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, Uuid, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
 from awards.assignment.rules.ties import JudgeMarks
@@ -42,12 +57,10 @@ def add_bonds(session: Session, judges: Mapping[UUID, JudgeMarks], stands: Mappi
     for judge_id, where in stands.items():
         for folded, name in where.ties.items():
             judges[judge_id].bond("declared_tie", name, folded)
-    branches = [
-        *([_pledges(list(by_id))] if by_id else []),
-        *([_laureates(list(by_id), list(by_name), list(by_person))] if by_id or by_name or by_person else []),
-        *([_named_as_ties(list(by_tie))] if by_tie else []),
-    ]
-    for row in session.execute(union_all(*branches)) if branches else ():
+    if not (by_id or by_name or by_person or by_tie):
+        return
+    values = {"ids": list(by_id), "names": list(by_name), "people": list(by_person), "ties": list(by_tie)}
+    for row in session.execute(_bonds(), values):
         if row.kind == "declared_tie":
             for judge_id in by_tie[row.mine_folded]:
                 judges[judge_id].bond(row.kind, stands[judge_id].ties[row.mine_folded], None, row.other)
@@ -73,7 +86,13 @@ def _stand_together(judge: JudgeMarks, row: Any) -> None:
         judge.beside(row.kind, row.part, row.other_folded, evidence)
 
 
-def _pledges(ids: list[UUID]) -> Select[*tuple[Any, ...]]:
+@cache
+def _bonds() -> CompoundSelect[*tuple[Any, ...]]:
+    """The whole query, built once; its values are `ids`, `names`, `people` and `ties`."""
+    return union_all(_pledges(), _laureates(), _named_as_ties())
+
+
+def _pledges() -> Select[*tuple[Any, ...]]:
     """Parties of published pledges, as they say now, in which one of these organisations is a party."""
     mine, other, nothing = aliased(PledgeParty), aliased(PledgeParty), cast(null(), String)
     my_organisation, their_organisation = aliased(Organisation), aliased(Organisation)
@@ -88,11 +107,11 @@ def _pledges(ids: list[UUID]) -> Select[*tuple[Any, ...]]:
         .join(my_organisation, my_organisation.id == mine.organisation_id)
         .join(other, other.version_id == PledgeVersion.id)
         .join(their_organisation, their_organisation.id == other.organisation_id)
-        .where(Pledge.state == "published", _root(my_organisation).in_(ids))
+        .where(Pledge.state == "published", _root(my_organisation).in_(_some("ids")))
     )  # fmt: skip
 
 
-def _laureates(ids: list[UUID], names: list[str], people: list[str]) -> Select[*tuple[Any, ...]]:
+def _laureates() -> Select[*tuple[Any, ...]]:
     """What stands together as a former laureate with one of these organisations or people."""
     mine, other = aliased(FormerLaureate), aliased(FormerLaureate)
     my_organisation, their_organisation = aliased(Organisation), aliased(Organisation)
@@ -107,14 +126,15 @@ def _laureates(ids: list[UUID], names: list[str], people: list[str]) -> Select[*
         .outerjoin(their_organisation, their_organisation.id == other.organisation_id)
         .where(
             or_(
-                (mine.part == "organisation") & or_(_root(my_organisation).in_(ids), mine.folded.in_(names)),
-                (mine.part == "person") & mine.folded.in_(people),
+                (mine.part == "organisation")
+                & or_(_root(my_organisation).in_(_some("ids")), mine.folded.in_(_some("names"))),
+                (mine.part == "person") & mine.folded.in_(_some("people")),
             )
         )
     )  # fmt: skip
 
 
-def _named_as_ties(folded: list[str]) -> Select[*tuple[Any, ...]]:
+def _named_as_ties() -> Select[*tuple[Any, ...]]:
     """Organisations that bear one of these names."""
     organisation, nothing = aliased(Organisation), cast(null(), String)
     return (
@@ -124,8 +144,12 @@ def _named_as_ties(folded: list[str]) -> Select[*tuple[Any, ...]]:
         )
         .select_from(OrganisationAlias)
         .join(organisation, organisation.id == OrganisationAlias.organisation_id)
-        .where(OrganisationAlias.folded.in_(folded))
+        .where(OrganisationAlias.folded.in_(_some("ties")))
     )  # fmt: skip
+
+
+def _some(name: str) -> Any:
+    return bindparam(name, expanding=True)
 
 
 def _bond(*columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[*tuple[Any, ...]]:

@@ -1,11 +1,30 @@
-"""What judges and nominations are known by: three queries, whether for one pair or for a whole edition."""
+"""What judges and nominations are known by: three queries, whether for one pair or for a whole edition.
+
+They are large, and asked for with every page of a judge: each is built once and kept, with its values to come.
+"""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, func, literal, null, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal,
+    null,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import Role, User, UserAddress
@@ -26,39 +45,38 @@ from awards.organisations.models import Organisation, OrganisationAlias, Organis
 from awards.programme.models import Edition
 from awards.programme.questions import every
 
-Ids = Collection[UUID] | Select[UUID]
-"""Some ids, or the query that gives them."""
+
+@dataclass(frozen=True)
+class Those:
+    """Some nominations: by the query that gives them with its values, or without one by their ids."""
+
+    query: Select[UUID] | None
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+    def holds(self, column: Any) -> ColumnElement[bool]:
+        """Whether a column is one of them."""
+        return _among(column, self.query)
+
+
+def by_ids(ids: Collection[UUID]) -> Those:
+    """The nominations of these ids."""
+    return Those(None, {"nomination_ids": list(ids)})
+
+
+_SENT_OR_NOT = select(Nomination.id).where(Nomination.edition_id == bindparam("of_edition"))
+
+
+def of_edition(edition_id: UUID) -> Those:
+    """Every nomination of an edition."""
+    return Those(_SENT_OR_NOT, {"of_edition": edition_id})
 
 
 def marks_of_judges(session: Session, edition: Edition, judge_ids: Collection[UUID] | None) -> list[JudgeMarks]:
     """What these people are known by, or without ids the edition's jury: all who did not decline, and its chairs."""
-    own, alias, named, gone = aliased(Organisation), aliased(OrganisationAlias), aliased(Organisation), aliased(User)
-    own_root, named_root = _root(own), _root(named)
-    profiled = and_(JudgeProfile.user_id == User.id, JudgeProfile.edition_id == edition.id)
-    query = (
-        select(
-            User.id, User.name, gone.id.label("gone"), UserAddress.email, JudgeProfile.organisation,
-            JudgeProfile.folded, JudgeProfile.ties, JudgeProfile.country, own_root.label("own"),
-            named_root.label("named"), OrganisationDomain.domain,
-        )
-        .outerjoin(UserAddress, UserAddress.user_id == User.id)
-        .outerjoin(gone, gone.merged_into_id == User.id)
-        .outerjoin(JudgeProfile, profiled)
-        .outerjoin(own, own.id == JudgeProfile.organisation_id)
-        .outerjoin(alias, and_(alias.folded == JudgeProfile.folded, JudgeProfile.folded != ""))
-        .outerjoin(named, named.id == alias.organisation_id)
-        .outerjoin(OrganisationDomain, OrganisationDomain.organisation_id.in_([own_root, named_root]))
-    )  # fmt: skip
-    if judge_ids is None:
-        chairs = select(Role.user_id).where(
-            Role.edition_id == edition.id, Role.kind == "chair", Role.ended_at.is_(None)
-        )
-        query = query.where(or_(JudgeProfile.state != JudgeState.DECLINED, User.id.in_(chairs)))
-    else:
-        query = query.where(User.id.in_(judge_ids))
+    values = {"edition": edition.id} | ({} if judge_ids is None else {"judge_ids": list(judge_ids)})
     found: dict[UUID, JudgeMarks] = {}
     stands: dict[UUID, Stands] = {}
-    for row in session.execute(query):
+    for row in session.execute(_of_judges(judge_ids is None), values):
         if row.id not in found:
             found[row.id], stands[row.id] = JudgeMarks(row.id), Stands(row.organisation or "", row.ties or ())
             found[row.id].account(row.id)
@@ -76,32 +94,41 @@ def marks_of_judges(session: Session, edition: Edition, judge_ids: Collection[UU
     return list(found.values())
 
 
-def marks_of_nominations(session: Session, edition: Edition, nomination_ids: Ids | None) -> list[NominationMarks]:
-    """What the sent nominations of the edition (among those given) are known by."""
-    organisation = NominationOrganisation
-    own, alias, named = aliased(Organisation), aliased(OrganisationAlias), aliased(Organisation)
-    people = [question.key for part in every(edition.form) for question in part.questions if question.kind == "people"]
+@cache
+def _of_judges(jury: bool) -> Select[Any]:
+    own, alias, named, gone = aliased(Organisation), aliased(OrganisationAlias), aliased(Organisation), aliased(User)
+    own_root, named_root = _root(own), _root(named)
+    profiled = and_(JudgeProfile.user_id == User.id, JudgeProfile.edition_id == bindparam("edition"))
     query = (
         select(
-            Nomination.id, Nomination.title, Nomination.nominee_names, _telling_text().label("text"),
-            _links().label("links"), _countries(asked=edition.same_country).label("countries"),
-            *(Nomination.answers[key].as_string().label(f"people{n}") for n, key in enumerate(people)),
-            (worked_on := _worked_on(edition.id, nomination_ids)).c.role, worked_on.c.user_id, worked_on.c.email,
-            UserAddress.email.label("proven"), organisation.name, organisation.folded, organisation.domain,
-            _root(own).label("own"), _root(named).label("named"),
+            User.id, User.name, gone.id.label("gone"), UserAddress.email, JudgeProfile.organisation,
+            JudgeProfile.folded, JudgeProfile.ties, JudgeProfile.country, own_root.label("own"),
+            named_root.label("named"), OrganisationDomain.domain,
         )
-        .join(worked_on, worked_on.c.nomination_id == Nomination.id)
-        .outerjoin(UserAddress, UserAddress.user_id == worked_on.c.user_id)
-        .outerjoin(organisation, organisation.nomination_id == Nomination.id)
-        .outerjoin(own, own.id == organisation.organisation_id)
-        .outerjoin(alias, and_(alias.folded == organisation.folded, organisation.folded != ""))
+        .outerjoin(UserAddress, UserAddress.user_id == User.id)
+        .outerjoin(gone, gone.merged_into_id == User.id)
+        .outerjoin(JudgeProfile, profiled)
+        .outerjoin(own, own.id == JudgeProfile.organisation_id)
+        .outerjoin(alias, and_(alias.folded == JudgeProfile.folded, JudgeProfile.folded != ""))
         .outerjoin(named, named.id == alias.organisation_id)
-        .where(Nomination.edition_id == edition.id, Nomination.state.in_(["submitted", "returned"]))
+        .outerjoin(OrganisationDomain, OrganisationDomain.organisation_id.in_([own_root, named_root]))
     )  # fmt: skip
-    if nomination_ids is not None:
-        query = query.where(Nomination.id.in_(nomination_ids))
+    if not jury:
+        return query.where(User.id.in_(bindparam("judge_ids", expanding=True)))
+    chairs = select(Role.user_id).where(
+        Role.edition_id == bindparam("edition"), Role.kind == "chair", Role.ended_at.is_(None)
+    )
+    return query.where(or_(JudgeProfile.state != JudgeState.DECLINED, User.id.in_(chairs)))
+
+
+def marks_of_nominations(session: Session, edition: Edition, those: Those) -> list[NominationMarks]:
+    """What the sent ones of these nominations of the edition are known by."""
+    people = tuple(
+        question.key for part in every(edition.form) for question in part.questions if question.kind == "people"
+    )
+    query = _of_nominations(people, edition.same_country, those.query)
     found: dict[UUID, NominationMarks] = {}
-    for row in session.execute(query):
+    for row in session.execute(query, {"edition": edition.id, **those.values}):
         if row.id not in found:
             found[row.id] = NominationMarks(row.id)
             _once(found[row.id], row, [getattr(row, f"people{n}") for n in range(len(people))])
@@ -113,6 +140,33 @@ def marks_of_nominations(session: Session, edition: Edition, nomination_ids: Ids
         marks.organisation(row.name, row.folded, row.own, row.named)
         marks.domain(row.domain)
     return list(found.values())
+
+
+@lru_cache(maxsize=64)
+def _of_nominations(people: tuple[str, ...], same_country: bool, which: Select[UUID] | None) -> Select[Any]:
+    organisation = NominationOrganisation
+    own, alias, named = aliased(Organisation), aliased(OrganisationAlias), aliased(Organisation)
+    worked_on = _worked_on(which)
+    return (
+        select(
+            Nomination.id, Nomination.title, Nomination.nominee_names, _telling_text().label("text"),
+            _links().label("links"), _countries(asked=same_country).label("countries"),
+            *(Nomination.answers[key].as_string().label(f"people{n}") for n, key in enumerate(people)),
+            worked_on.c.role, worked_on.c.user_id, worked_on.c.email,
+            UserAddress.email.label("proven"), organisation.name, organisation.folded, organisation.domain,
+            _root(own).label("own"), _root(named).label("named"),
+        )
+        .join(worked_on, worked_on.c.nomination_id == Nomination.id)
+        .outerjoin(UserAddress, UserAddress.user_id == worked_on.c.user_id)
+        .outerjoin(organisation, organisation.nomination_id == Nomination.id)
+        .outerjoin(own, own.id == organisation.organisation_id)
+        .outerjoin(alias, and_(alias.folded == organisation.folded, organisation.folded != ""))
+        .outerjoin(named, named.id == alias.organisation_id)
+        .where(
+            Nomination.edition_id == bindparam("edition"), Nomination.state.in_(["submitted", "returned"]),
+            _among(Nomination.id, which),
+        )
+    )  # fmt: skip
 
 
 def _once(marks: NominationMarks, row: Any, people: Sequence[str | None]) -> None:
@@ -128,26 +182,30 @@ def _once(marks: NominationMarks, row: Any, people: Sequence[str | None]) -> Non
             marks.country(iso2)
 
 
-def _worked_on(edition_id: UUID, nomination_ids: Ids | None) -> Any:
+def _among(column: Any, which: Select[UUID] | None) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = column.in_(bindparam("nomination_ids", expanding=True) if which is None else which)
+    return found
+
+
+def _worked_on(which: Select[UUID] | None) -> Any:
     """Who has to do with each nomination: in which role, by account or by address; `mailbox` is the nominee's own."""
-    ids = select(Nomination.id).where(Nomination.edition_id == edition_id) if nomination_ids is None else nomination_ids
     nobody, no_address = cast(null(), Nomination.nominator_id.type), cast(null(), Referee.email.type)
     return union_all(
         select(
             Nomination.id.label("nomination_id"), literal("nominator").label("role"),
             Nomination.nominator_id.label("user_id"), no_address.label("email"),
-        ).where(Nomination.id.in_(ids)),
+        ).where(_among(Nomination.id, which)),
         select(Collaborator.nomination_id, literal("collaborator"), Collaborator.user_id, no_address).where(
-            Collaborator.nomination_id.in_(ids), Collaborator.user_id.is_not(None)
+            _among(Collaborator.nomination_id, which), Collaborator.user_id.is_not(None)
         ),
         select(Collaborator.nomination_id, literal("invited"), nobody, Collaborator.email).where(
-            Collaborator.nomination_id.in_(ids), Collaborator.user_id.is_(None), Collaborator.ended_at.is_(None)
+            _among(Collaborator.nomination_id, which), Collaborator.user_id.is_(None), Collaborator.ended_at.is_(None)
         ),
         select(Referee.nomination_id, literal("letter"), nobody, Referee.email).where(
-            Referee.nomination_id.in_(ids), Referee.ended_at.is_(None)
+            _among(Referee.nomination_id, which), Referee.ended_at.is_(None)
         ),
         select(Consent.nomination_id, literal("mailbox"), nobody, Consent.email).where(
-            Consent.nomination_id.in_(ids), Consent.email.is_not(None)
+            _among(Consent.nomination_id, which), Consent.email.is_not(None)
         ),
     ).subquery()  # fmt: skip
 

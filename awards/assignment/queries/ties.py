@@ -4,11 +4,11 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, Select, case, select
+from sqlalchemy import Row, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment, Conflict
-from awards.assignment.queries.marks import Ids, marks_of_judges, marks_of_nominations
+from awards.assignment.queries.marks import Those, by_ids, marks_of_judges, marks_of_nominations, of_edition
 from awards.assignment.rules import FOUND
 from awards.assignment.rules.ties import Tie, find
 from awards.core.errors import NotFound
@@ -22,7 +22,7 @@ def standing_conflict(session: Session, nomination_id: UUID, judge_id: UUID) -> 
     A page that only shows asks this, so that a judge never meets a conflict that staff have not looked for yet.
     """
     edition_id = session.scalars(select(Nomination.edition_id).where(Nomination.id == nomination_id)).one()
-    found = standing_between(session, edition_id, judge_id, [nomination_id])
+    found = standing_between(session, edition_id, judge_id, by_ids([nomination_id]))
     return found[nomination_id].kind if nomination_id in found else None
 
 
@@ -37,25 +37,19 @@ def tied_nominations(session: Session, edition_id: UUID, reader_id: UUID) -> dic
 
     Whoever reads a category or a list, as chair or as staff, does not meet these, nor in any figure.
     """
-    everything = select(Nomination.id).where(Nomination.edition_id == edition_id)
-    return standing_between(session, edition_id, reader_id, everything)
+    return standing_between(session, edition_id, reader_id, of_edition(edition_id))
 
 
 def tied_among_conflicts(session: Session, edition_id: UUID, reader_id: UUID) -> set[UUID]:
     """Nominations with a stored conflict of whomever that a conflict of this person stands against."""
-    listed = (
-        select(Conflict.nomination_id)
-        .join(Nomination, Nomination.id == Conflict.nomination_id)
-        .where(Nomination.edition_id == edition_id)
-    )
-    return set(standing_between(session, edition_id, reader_id, listed))
+    return set(standing_between(session, edition_id, reader_id, Those(_IN_CONFLICT, {"of_edition": edition_id})))
 
 
 def conflicts_are_current(session: Session, edition_id: UUID, judge_id: UUID) -> bool:
     """Whether every conflict that a look at the judge's assigned nominations finds is stored already."""
     assigned = _assigned(judge_id)
-    stored = {(c.nomination_id, c.kind) for c in _stored(session, [judge_id], assigned)}
-    ties = found_ties(session, edition_id, judge_ids=[judge_id], nomination_ids=assigned)
+    stored = {(c.nomination_id, c.kind) for c in _stored(session, judge_id, assigned)}
+    ties = found_ties(session, edition_id, judge_ids=[judge_id], those=assigned)
     return all((tie.nomination_id, tie.kind) in stored for tie in ties)
 
 
@@ -64,48 +58,57 @@ def found_ties(
     edition_id: UUID,
     *,
     judge_ids: Collection[UUID] | None = None,
-    nomination_ids: Ids | None = None,
+    those: Those | None = None,
 ) -> list[Tie]:
     """Every tie that a look at judges and sent nominations of the edition finds, stored or not."""
     edition = session.get(Edition, edition_id)
     if edition is None:
         raise NotFound("edition")
     judges = marks_of_judges(session, edition, judge_ids)
-    return find(judges, marks_of_nominations(session, edition, nomination_ids)) if judges else []
+    return find(judges, marks_of_nominations(session, edition, those or of_edition(edition_id))) if judges else []
 
 
-def standing_between(session: Session, edition_id: UUID, judge_id: UUID, nomination_ids: Ids) -> dict[UUID, Tie]:
+def standing_between(session: Session, edition_id: UUID, judge_id: UUID, those: Those) -> dict[UUID, Tie]:
     """The weightiest conflict that stands between the judge and each of these nominations, where there is one."""
-    every = every_standing(session, edition_id, judge_id, nomination_ids)
+    every = every_standing(session, edition_id, judge_id, those)
     return {nomination_id: ties[0] for nomination_id, ties in every.items()}
 
 
-def every_standing(session: Session, edition_id: UUID, judge_id: UUID, nomination_ids: Ids) -> dict[UUID, list[Tie]]:
+def every_standing(session: Session, edition_id: UUID, judge_id: UUID, those: Those) -> dict[UUID, list[Tie]]:
     """All conflicts that stand between the judge and these nominations: stored ones first, each kind once."""
     standing: dict[UUID, list[Tie]] = {}
     known = set()
-    for conflict in _stored(session, [judge_id], nomination_ids):
+    for conflict in _stored(session, judge_id, those):
         known.add((conflict.nomination_id, conflict.kind))
         if conflict.dismissed_at is None:
             tie = Tie(conflict.nomination_id, judge_id, conflict.kind, conflict.evidence)
             standing.setdefault(conflict.nomination_id, []).append(tie)
-    ties = found_ties(session, edition_id, judge_ids=[judge_id], nomination_ids=nomination_ids)
+    ties = found_ties(session, edition_id, judge_ids=[judge_id], those=those)
     for tie in sorted(ties, key=lambda tie: FOUND.index(tie.kind)):
         if (tie.nomination_id, tie.kind) not in known:
             standing.setdefault(tie.nomination_id, []).append(tie)
     return standing
 
 
-def _stored(
-    session: Session, judge_ids: Collection[UUID], nomination_ids: Ids
-) -> Sequence[Row[UUID, str, str, datetime | None]]:
+def _stored(session: Session, judge_id: UUID, those: Those) -> Sequence[Row[UUID, str, str, datetime | None]]:
     order = case(*((Conflict.kind == kind, n) for n, kind in enumerate(FOUND)), else_=len(FOUND))
     return session.execute(
         select(Conflict.nomination_id, Conflict.kind, Conflict.evidence, Conflict.dismissed_at)
-        .where(Conflict.judge_id.in_(judge_ids), Conflict.nomination_id.in_(nomination_ids))
-        .order_by(Conflict.nomination_id, order)
+        .where(Conflict.judge_id == judge_id, those.holds(Conflict.nomination_id))
+        .order_by(Conflict.nomination_id, order),
+        those.values,
     ).all()
 
 
-def _assigned(judge_id: UUID) -> Select[UUID]:
-    return select(Assignment.nomination_id).where(Assignment.judge_id == judge_id, Assignment.ended_at.is_(None))
+_ASSIGNED = select(Assignment.nomination_id).where(
+    Assignment.judge_id == bindparam("of_judge"), Assignment.ended_at.is_(None)
+)
+_IN_CONFLICT = (
+    select(Conflict.nomination_id)
+    .join(Nomination, Nomination.id == Conflict.nomination_id)
+    .where(Nomination.edition_id == bindparam("of_edition"))
+)
+
+
+def _assigned(judge_id: UUID) -> Those:
+    return Those(_ASSIGNED, {"of_judge": judge_id})

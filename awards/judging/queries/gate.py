@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, func, or_, select
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment, Conflict
-from awards.assignment.queries import every_standing
+from awards.assignment.queries import Those, every_standing
 from awards.assignment.rules import FOUND, PART_OF_IT, EndReason
 from awards.assignment.rules.ties import Tie
 from awards.judging.models import GateAnswer
@@ -67,6 +67,19 @@ class Gate:
         return sum(row.answered_at is None and not row.ties for row in self.rows)
 
 
+def _asked_about() -> ColumnElement[bool]:
+    return or_(Assignment.ended_at.is_(None), Assignment.end_reason == EndReason.CONFLICT)
+
+
+_GIVEN = (
+    select(Assignment.nomination_id)
+    .where(
+        Assignment.judge_id == bindparam("of_judge"), Assignment.round_id == bindparam("of_round"), _asked_about()
+    )
+    .distinct()
+)  # fmt: skip
+
+
 def gate(session: Session, edition_id: UUID, judge_id: UUID, at: datetime, number: int | None = None) -> Gate:
     """The nominations that a judge was given in the round, by names and countries. Raises NotFound.
 
@@ -75,18 +88,15 @@ def gate(session: Session, edition_id: UUID, judge_id: UUID, at: datetime, numbe
     """
     found = frame(session, edition_id, judge_id, at, number)
     round_ = found.round
-    given = (
-        select(Assignment.nomination_id)
-        .where(Assignment.judge_id == judge_id, Assignment.round_id == round_.id, _asked_about())
-        .distinct()
-    )
+    given = Those(_GIVEN, {"of_judge": judge_id, "of_round": round_.id})
     ties = every_standing(session, edition_id, judge_id, given)
     countries: dict[UUID, list[dict[str, str]]] = {}
     for nomination_id, names in session.execute(
         select(NominationCountry.nomination_id, Country.names)
         .join(Country, Country.iso2 == NominationCountry.iso2)
-        .where(NominationCountry.role == "organisation", NominationCountry.nomination_id.in_(given))
-        .order_by(Country.iso2)
+        .where(NominationCountry.role == "organisation", given.holds(NominationCountry.nomination_id))
+        .order_by(Country.iso2),
+        given.values,
     ):
         countries.setdefault(nomination_id, []).append(names)
     rows = [
@@ -128,10 +138,6 @@ def _given(session: Session, round_id: UUID, judge_id: UUID) -> list[Row[Any]]:
     for row in rows:
         found.setdefault(row.id, row)
     return list(found.values())
-
-
-def _asked_about() -> ColumnElement[bool]:
-    return or_(Assignment.ended_at.is_(None), Assignment.end_reason == EndReason.CONFLICT)
 
 
 def _is_left_out(ties: Sequence[Tie]) -> bool:

@@ -12,7 +12,7 @@ from sqlalchemy import ScalarSelect, case, cast, exists, func, literal, null, se
 from sqlalchemy.orm import Session, aliased
 
 from awards.assignment.models import Assignment
-from awards.assignment.queries import conflicted_nominations, standing_between
+from awards.assignment.queries import by_ids, conflicted_nominations, standing_between
 from awards.core.errors import NotFound
 from awards.infrastructure.database import JsonDocument
 from awards.judging import rules
@@ -255,7 +255,7 @@ def sheet(
         card=first.Scorecard,
         marks=tuple(_mark(row) for row in rows),
         agreed_at=first.agreed_at,
-        hidden=standing_between(session, edition_id, judge_id, [first.Nomination.id])
+        hidden=standing_between(session, edition_id, judge_id, by_ids([first.Nomination.id]))
         if to_save
         else conflicted_nominations(session, edition_id, judge_id),
         alone=to_save,
