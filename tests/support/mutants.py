@@ -2,6 +2,7 @@
 
 A guard whose removal nothing notices is a guard that could be lost in silence. A rule at a page's door is tried by
 that page's rows of the access table, then by all tests of its room; a policy asked elsewhere by all tests of its room.
+On one database: a guard is the program's, and asks no other question on the other.
 """
 
 import ast
@@ -93,7 +94,20 @@ def survives(mutant: Mutant) -> bool:
 def passes(copy: Path, tests: tuple[str, ...]) -> bool:
     """Whether these tests pass in the copy, or there are none that could notice."""
     run = subprocess.run(
-        [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", "-m", "not browser", *tests],
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-x",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "not browser",
+            "--db",
+            "sqlite",
+            *tests,
+        ],
         cwd=copy,
         env={**os.environ, "PYTHONPATH": str(copy)},
         capture_output=True,
