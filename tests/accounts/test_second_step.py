@@ -50,6 +50,9 @@ def test_after_the_first_step_no_page_but_those_of_the_second_opens(app, halfway
                     continue
                 path = address(app, rule, edition_id=edition_id)
                 answer = browser.browser.open(path, method=method, data={"csrf_token": browser.csrf()})
+                if path.startswith("/api/"):  # asks for a token and knows no browser
+                    assert answer.status_code == 401, f"{method} {path}"
+                    continue
                 assert answer.status_code == 302, f"{method} {path}"
                 assert answer.location.startswith("/account/second-step?next="), f"{method} {path}: {answer.location}"
 

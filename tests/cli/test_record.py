@@ -39,7 +39,8 @@ def test_the_record_is_loaded_once_and_the_second_time_changes_nothing(run, sess
     first = json.loads(run("--json"))
     assert first["new"] | {} == {
         "organisation": 66, "organisation_alias": 78, "former_award": first["new"]["former_award"],
-        "beneficiary_group": 22, "registry_total": 19, "pledge": 33, "edition": 10, "category": 46, "publication": 10,
+        "former_laureate": 60, "beneficiary_group": 22, "registry_total": 19, "pledge": 33, "edition": 10,
+        "category": 46, "publication": 10,
     }  # fmt: skip
     assert first["same"]["country"] == 249
     rows = count(session, AuditRow)
