@@ -16,6 +16,8 @@ from tests.decisions.test_going_on import BEST, a_longlist
 from tests.support.browser import DESK, PHONE, watched
 from tests.support.live import served
 
+pytestmark = [pytest.mark.browser, pytest.mark.one_database]
+
 LANGUAGES = ("en", "ar")
 
 
