@@ -113,11 +113,12 @@ SETTING_UP = [
     *_of(
         "staff", COMING, "desks.staff_edition", "programme.edition", "programme.dates", "programme.rules",
         "programme.form", "programme.form_document", "programme.preview", "programme.texts_of_edition",
-        "programme.new_category", "programme.new_section", "programme.new_check",
+        "programme.new_category", "programme.new_section", "programme.new_check", "programme.new_round",
     ),
     *_of("staff", COMING, "programme.section", "programme.new_question", key="work"),
     *_of("staff", COMING, "programme.question", key="what"),
     *_of("staff", COMING, "programme.check", key="purpose"),
+    *_of("staff", COMING, "programme.round_of_edition", number=1),
     *_of("staff", COMING, "programme.text", address="form.sections.work.questions.what.help"),
     *_of("staff", OPEN, "programme.rules_change"),
     *_of("staff", JUDGED, "programme.rules_change"),

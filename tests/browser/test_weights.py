@@ -19,7 +19,9 @@ def test_a_first_load_is_light(site: Site, person: Callable[..., Person]) -> Non
     people: dict[str | None, Person] = {}
     heavy: dict[str, str] = {}
     for page in PAGES:
-        worker_would_answer = page.endpoint.startswith("nominations.")  # for whoever opened such a page before
+        worker_would_answer = page.endpoint.startswith(
+            ("nominations.", "judging.")
+        )  # for whoever opened such a page before
         if page.who not in people or worker_would_answer:
             people[page.who] = person(page.who, width=360)
         loaded = people[page.who].transferred(site.address(page.endpoint, **page.values))

@@ -15,6 +15,10 @@ from tests.support.browser import PHONE
 pytestmark = [pytest.mark.browser, pytest.mark.one_database, pytest.mark.xdist_group("browser-2")]
 
 KEPT, COMMENT = "Kept on this device, will be sent", "Comment to the committee"
+ALL_SENT = """
+Object.entries(localStorage).filter(([key]) => key.startsWith("judging "))
+  .every(([, kept]) => !JSON.parse(kept).saves.length)
+"""
 SILENT = (
     "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "answers 401", "answers 404", "answers 409",
 )  # fmt: skip
@@ -95,6 +99,7 @@ def test_what_is_chosen_and_written_without_a_line_is_sent_when_it_is_back(live,
     expect(beside(page, "evidence")).to_contain_text("Saved")
     expect(page.locator("[data-line]")).to_be_hidden()
     expect(page.locator("[data-scored]")).to_have_text("2 of 2 scored")
+    until(page, ALL_SENT)
     assert saved(live, desk) == [2, 4]
     assert sorted(history(live, desk)) == [1, 2, 3, 4], "every choice, in its order"
     assert comment(live, desk) == "Strong figures."

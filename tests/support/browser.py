@@ -220,7 +220,8 @@ def _watch(person: Person) -> None:
             person.wrong.append(f"{person.page.url}: a request goes outside: {request.url}")
 
     def answered(response: Response) -> None:
-        page = response.request.is_navigation_request()
+        worker = response.request.service_worker is not None  # passes on the pages that are opened, as its own requests
+        page = response.request.is_navigation_request() or (worker and response.status == 404)
         if response.status >= 500 or (response.status >= 400 and not page):
             person.wrong.append(f"{response.url}: answers {response.status}")
 
