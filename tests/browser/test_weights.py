@@ -19,12 +19,11 @@ def test_a_first_load_is_light(site: Site, person: Callable[..., Person]) -> Non
     people: dict[str | None, Person] = {}
     heavy: dict[str, str] = {}
     for page in PAGES:
-        worker_would_answer = page.endpoint.startswith(
-            ("nominations.", "judging.")
-        )  # for whoever opened such a page before
+        address = site.address(page.endpoint, **page.values)
+        worker_would_answer = address.startswith(("/nominations/", "/judging/"))  # who opened such a page before
         if page.who not in people or worker_would_answer:
             people[page.who] = person(page.who, width=360)
-        loaded = people[page.who].transferred(site.address(page.endpoint, **page.values))
+        loaded = people[page.who].transferred(address)
         limit = MOST_OF_A_FORM if page.endpoint.startswith("nominations.") else MOST
         limit = MOST_IN_PUBLIC if page in PUBLIC else limit
         assert loaded["Document"] > 0
