@@ -160,7 +160,11 @@ def _people(session: Session, site: Site, at: datetime) -> None:
     )  # fmt: skip
     _invite_more(session, site, judged, staff, at)
     duty = session.scalars(
-        select(Assignment).where(Assignment.round_id == judged.rounds[0].id).order_by(Assignment.judge_id).limit(1)
+        select(Assignment)
+        .join(Nomination, Nomination.id == Assignment.nomination_id)
+        .where(Assignment.round_id == judged.rounds[0].id, Nomination.language == "en")
+        .order_by(Nomination.number, Assignment.judge_id)
+        .limit(1)
     ).one()
     judge = session.get_one(User, duty.judge_id)
     judging.pass_gate(session, judged, judged.rounds[0], {}, judge, at)
@@ -178,7 +182,7 @@ def _people(session: Session, site: Site, at: datetime) -> None:
     nomination = session.get_one(Nomination, duty.nomination_id)
     words = {"title": ("Bancs de réparation", "human"), "answer-what": ("Nous enseignons la réparation.", "machine")}
     for part, (text, kind) in words.items():
-        if part in texts_of(judged, nomination) and nomination.language != "fr":
+        if part in texts_of(judged, nomination):
             preparing.save_translation(session, judged, nomination, part, "fr", text, kind, staff, at)
     held = select(Assignment.nomination_id).where(Assignment.judge_id == judge.id)
     free = session.scalars(

@@ -33,7 +33,7 @@ def test_scores_and_words_are_saved(site: Site, person: Callable[..., Person]) -
     judge = person("judge", **PLAIN)
     queue = site.address("judging.queue", edition_id=f"edition {JUDGED}")
     judge.goto(queue)
-    judge.page.locator("#queue tbody a").last.click()
+    judge.page.locator("#queue tbody tr").filter(has_not_text="Confirmed").last.get_by_role("link").click()
     sheet = judge.page.url
     form = judge.page.locator("form[data-score]").first
     form.get_by_role("radio", name="4", exact=True).check()

@@ -20,7 +20,8 @@ Object.entries(localStorage).filter(([key]) => key.startsWith("judging "))
   .every(([, kept]) => !JSON.parse(kept).saves.length)
 """
 SILENT = (
-    "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "answers 401", "answers 404", "answers 409",
+    "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE",
+    "answers 401", "answers 404", "answers 409",
 )  # fmt: skip
 
 
