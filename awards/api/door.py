@@ -47,6 +47,19 @@ def requires(rule: Callable[..., bool], load: Callable[..., Any] | None = None, 
     return hang
 
 
+def any_holder(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Any program with a token that is worth something: what it gets is chosen by whose it is."""
+
+    @wraps(view)
+    def door(**values: Any) -> ResponseReturnValue:
+        _come_in("read")
+        return view(**values)
+
+    cast(Any, door).access = "signed_in_only"
+    cast(Any, door).scope = "read"
+    return door
+
+
 def asker() -> User:
     """Whose program asks; known behind the door alone."""
     return cast(User, g.api_asker)

@@ -8,12 +8,11 @@ from sqlalchemy.orm import Session
 
 from awards.api import queries, rows
 from awards.api.document import document
-from awards.api.door import asker, requires
+from awards.api.door import any_holder, asker, requires
 from awards.api.views.blueprint import EDITION, after_id, bp, page
 from awards.assignment import policy as assigning
 from awards.assignment import queries as assignment
 from awards.assignment.queries import OfEdition
-from awards.desks.policy import has_a_staff_desk
 from awards.judging import policy as judging_policy
 from awards.judging import queries as judging
 from awards.judging.queries import OwnScores
@@ -43,7 +42,7 @@ def openapi() -> ResponseReturnValue:
 
 
 @bp.route("/editions")
-@requires(has_a_staff_desk)
+@any_holder
 @takes("after")
 def editions() -> ResponseReturnValue:
     found = queries.editions(db_session(), asker(), after_id())
