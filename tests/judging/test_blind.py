@@ -55,7 +55,8 @@ def judging(session, at, app):
     organisation.name, organisation.website = "Zamorgan Trust", "https://www.zamweb.example/about"
     text = (
         "We of zamorgan\ntrust teach. Zamina began it; Ms Zamfamily leads. See zamweb.example/girls or write to "
-        "zammail@zamweb.example. Zamteam Osei and Zamboard Diallo help, asked by Zamreferee Roe and Zamnominator."
+        "zammail@zamweb.example. Zamteam Osei and Zamboard Diallo help, asked by Zamreferee Roe and Zamnominator. "
+        f"{TITLE.upper()} for girls is its name, {TITLE} pour les filles in French."
     )
     nomination.answers = {
         **nomination.answers, "what": text, "team": "Zamteam Osei", "board": "Zamboard Diallo", "money": "Zamsecret",
@@ -196,7 +197,9 @@ class TestReleases:
         title = judging.nominations[0].title
         release(session, judging, rules.TITLE, rules.seal_of(title))
         nina = client_for(judging.nina)
-        assert nina.get("judging.scorecard", **judging.address()).heading == title
+        page = nina.get("judging.scorecard", **judging.address())
+        assert page.heading == title
+        assert f"{TITLE.upper()} for girls is its name" in page.main
         assert title in nina.get("judging.queue", edition_id=judging.edition.id).main
         judging.nominations[0].title = f"{title} again"
         session.commit()

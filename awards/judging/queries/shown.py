@@ -139,7 +139,7 @@ def _blind(whole: Shown, nomination: Nomination, of: Readable, released: Mapping
     links = links_of(of.edition.form, nomination.answers, whole.evidence)
     links_free = released.get(rules.LINKS) == rules.seal_of(*links)
     title_free = released.get(rules.TITLE) == rules.seal_of(nomination.title)
-    mask = _mask(whole, nomination, of.edition.form, nominator)
+    mask = _mask(whole, nomination, of.edition.form, nominator, titles=[] if title_free else _titles(whole))
     questions = [q for q in whole.questions if q.kind != "people" and (q.kind != "link" or links_free)]
     kept = {question.key for question in questions}
     free_text = {question.key for question in questions if question.kind != "link"}
@@ -170,18 +170,25 @@ def _blind(whole: Shown, nomination: Nomination, of: Readable, released: Mapping
     )
 
 
-def _mask(whole: Shown, nomination: Nomination, form: Mapping[str, Any], nominator: str) -> re.Pattern[str]:
+def _mask(
+    whole: Shown, nomination: Nomination, form: Mapping[str, Any], nominator: str, *, titles: Sequence[str]
+) -> re.Pattern[str]:
     """What has to be taken out of a nomination's texts so that they do not tell whose it is."""
     people = [question.key for section in every(form) for question in section.questions if question.kind == "people"]
     named = [name for key in people for name in str(nomination.answers.get(key, "")).splitlines()]
     of_people = nomination.nominee_kind in PERSONS
     return rules.mask_of(
-        [name for name, _ in whole.organisations] + ([] if of_people else list(whole.nominee_names)),
+        [*(name for name, _ in whole.organisations), *([] if of_people else whole.nominee_names), *titles],
         [
             *(whole.nominee_names if of_people else []), *named, nominator, *(letter.name for letter in whole.letters),
         ],
         [website for _, website in whole.organisations if website],
     )  # fmt: skip
+
+
+def _titles(whole: Shown) -> list[str]:
+    """The title and its translations: while staff hold them back, texts that repeat them must not tell them."""
+    return [whole.title or "", *(one.text for one in whole.translations.get(rules.TITLE, ()))]
 
 
 def _translations(session: Session, nomination: Nomination, keys: set[str]) -> dict[str, list[Translation]]:
