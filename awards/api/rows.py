@@ -61,7 +61,7 @@ def own_card(card: OwnCard) -> dict[str, Any]:
     """One own scorecard, with points by the key of the criterion."""
     return {
         "id": card.item.entry_id, "entry": entry_key(card.item.number, card.item.category_key),
-        "title": card.item.title, "state": str(card.item.state), "total": number(card.total),
+        "title": card.item.called, "state": str(card.item.state), "total": number(card.total),
         "points": {mark.criterion.key: number(mark.points) for mark in card.marks},
     }  # fmt: skip
 

@@ -37,6 +37,21 @@ def test_judges_conflicts_and_progress_are_those_of_the_pages(program, client_fo
             assert row[key] == shown[email][key], key
 
 
+def test_conflicts_leave_out_nominations_that_the_holder_is_tied_to_as_the_page_does(program, session, staff, judging):
+    for index in (0, 1):
+        services.declare_conflict(
+            session, judging.edition, judging.nominations[index].id, judging.omar.id, "A friend.", judging.omar,
+            judging.at,
+        )  # fmt: skip
+    session.commit()
+    both = {judging.nominations[0].number, judging.nominations[1].number}
+    assert {row["nomination"] for row in program.ask("conflicts")["conflicts"]} == both
+    factories.a_collaborator(session, judging.nominations[0], staff, "view", judging.at)
+    session.commit()
+    left = program.ask("conflicts")["conflicts"]
+    assert {row["nomination"] for row in left} == {judging.nominations[1].number}
+
+
 def test_assignments_by_round_and_state(program, session, judging):
     services.end_assignment(session, judging.assignment(judging.nina, 2), "ill", judging.nominator, judging.at)
     judging.card(judging.omar, 0)
@@ -60,7 +75,7 @@ def test_lists_go_on_by_key_without_gap_or_repeat_and_cost_the_same(program, ses
         program.ask(name)
     few = {}
     for name in names:
-        with count_queries(at_most=9) as statements:
+        with count_queries(at_most=12) as statements:
             program.ask(name)
         few[name] = len(statements)
     crowd(session, judging, judges=120, each=2, scored=1)
@@ -106,7 +121,13 @@ def test_before_the_gate_own_scores_name_nothing(program_of, make_judging, sessi
         insert(Confidentiality).values(edition_id=judging.edition.id, judge_id=judging.nina.id, agreed_at=judging.at)
     )
     session.commit()
-    assert len(found.ask("own-scores")["cards"]) == 3
+    cards = found.ask("own-scores")["cards"]
+    assert len(cards) == 3
+    assert {card["title"] for card in cards}.isdisjoint(nomination.title for nomination in judging.nominations)
+    factories.through_the_gate(session, judging.edition, judging.nina, judging.at)
+    session.commit()
+    titles = {nomination.title for nomination in judging.nominations}
+    assert {card["title"] for card in found.ask("own-scores")["cards"]} == titles
 
 
 def test_own_scores_leave_out_what_stands_under_a_conflict(program_of, session, judging):

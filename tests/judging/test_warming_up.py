@@ -16,7 +16,7 @@ from awards.core.errors import RuleBroken, StaleVersion
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from awards.judging import queries, rules, services
-from awards.judging.models import Score
+from awards.judging.models import Confidentiality, Score
 from tests import factories
 from tests.support.page import words
 
@@ -241,6 +241,21 @@ def test_a_judge_before_the_gate_meets_nothing_of_it(make_judging, session, clie
     session.commit()
     seen = page(client_for(judging.nina), judging)
     assert judging.nominations[0].title not in seen.text
+
+
+def test_a_nomination_that_the_gate_has_not_asked_about_yet_is_named_by_its_nominee(make_judging, session, client_for):
+    judging = make_judging(agreed=False)
+    staff = factories.a_user(session, "staff@secretariat.example", ("staff", judging.edition.id))
+    assigning.mark_to_warm_up(session, judging.round, judging.nominations[0].number, "skills", staff, judging.at)
+    session.add(Confidentiality(edition_id=judging.edition.id, judge_id=judging.nina.id, agreed_at=judging.at))
+    session.commit()
+    nina, title = client_for(judging.nina), judging.nominations[0].title
+    found = page(nina, judging).find("//main//h2")
+    assert [heading.text_content().strip() for heading in found] == [f"{title} cooperative"]
+    factories.through_the_gate(session, judging.edition, judging.nina, judging.at)
+    session.commit()
+    found = page(nina, judging).find("//main//h2")
+    assert [heading.text_content().strip() for heading in found] == [title]
 
 
 def test_a_blind_round_names_numbers_here_too(make_judging, session, client_for):

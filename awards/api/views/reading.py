@@ -71,8 +71,9 @@ def judges(of: OfEdition) -> ResponseReturnValue:
 def conflicts(of: OfEdition) -> ResponseReturnValue:
     standing = lists.one("state", ("standing", "dismissed")) != "dismissed"
     found = assignment.conflicts(
-        db_session(), of.edition_id, standing=standing, after=after_id(), most=queries.PAGE + 1
-    )
+        db_session(), of.edition_id, standing=standing, after=after_id(), most=queries.PAGE + 1,
+        hidden=sorted(assignment.tied_among_conflicts(db_session(), of.edition_id, asker().id)),
+    )  # fmt: skip
     return page("conflicts", [rows.conflict(row) for row in found], queries.PAGE)
 
 
