@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.assignment import queries
-from awards.assignment.models import Assignment, Plan, PlanPanel
-from awards.assignment.rules import HOLD, EndReason, PlanState, require_before_close
+from awards.assignment.models import Assignment, JudgeProfile, Plan, PlanPanel
+from awards.assignment.rules import HOLD, EndReason, JudgeState, PlanState, require_before_close
 from awards.assignment.services import pairings
 from awards.assignment.services.assignments import begin_again, end_moved, lock_round, made, tell_judge
 from awards.assignment.services.finding import find_conflicts
@@ -246,8 +246,35 @@ def _require_as_the_plan_left_it(
         or not expected <= standing
         or others != beside
         or any((a.nomination_id, a.judge_id) in barred for a in ended)
+        or not _have_room_again(session, plan, ended)
     ):
         raise RuleBroken(_NOT_UNDONE)
+
+
+def _have_room_again(session: Session, plan: Plan, ended: Collection[Assignment]) -> bool:
+    """Whether the judges who would get back what ended are judges still, and nothing given since fills their loads."""
+    back = Counter(assignment.judge_id for assignment in ended)
+    edition_id = session.get_one(Round, plan.round_id).edition_id
+    beside, since = Counter[UUID](), set[UUID]()
+    for judge_id, assigned_at in session.execute(
+        select(Assignment.judge_id, Assignment.assigned_at).where(
+            Assignment.round_id == plan.round_id, Assignment.judge_id.in_(back), Assignment.ended_at.is_(None),
+            or_(Assignment.plan_id.is_(None), Assignment.plan_id != plan.id),
+        )
+    ):  # fmt: skip
+        beside[judge_id] += 1
+        if plan.accepted_at is None or assigned_at >= plan.accepted_at:
+            since.add(judge_id)
+    most = {
+        row.user_id: row.max_load
+        for row in session.execute(
+            select(JudgeProfile.user_id, JudgeProfile.max_load).where(
+                JudgeProfile.edition_id == edition_id, JudgeProfile.state == JudgeState.ACCEPTED,
+                JudgeProfile.user_id.in_(back),
+            )
+        )
+    }  # fmt: skip
+    return all(judge in most and (judge not in since or beside[judge] + back[judge] <= most[judge]) for judge in back)
 
 
 def _assignments(session: Session, *which: ColumnElement[bool]) -> list[Assignment]:
