@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.errors import BadRequest, NotAllowed, NotFound
+from awards.web.errors import answer, typed_words
 from awards.web.identity import signed_in, visit
 from awards.web.transaction import db_session
 
@@ -143,6 +144,8 @@ def to_sign_in() -> ResponseReturnValue:
     address = url_for(where) + "?next=" + quote(landing)
     if request.accept_mimetypes.best == "application/json":  # a page's own script keeps what was typed, and says so
         return jsonify(error=_("You are signed out. Sign in again."), sign_in=address), 401
+    if typed_words():  # without a script nothing else keeps it
+        return answer(401, sign_in=url_for(where) + "?next=" + quote(_way_back()))
     return redirect(address)
 
 

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from urllib.parse import urlsplit
 from uuid import uuid4
 
 from flask import Flask, current_app, g, jsonify, make_response, render_template, request
@@ -15,10 +16,13 @@ from awards.web.languages import direction, language, translated
 
 log = logging.getLogger("awards.web")
 
-HAVE_PAGES = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
+HAVE_PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
 
 WITHOUT_QUESTIONS = frozenset({413, 500, 503})
-"""Pages that ask neither the database nor the form: these may be what went wrong."""
+"""Pages that ask neither the database nor the session: these may be what went wrong."""
+
+NEVER_SHOWN = frozenset({"csrf_token", "code", "credential"})
+"""Fields of which no page repeats what was sent."""
 
 
 def install(app: Flask) -> None:
@@ -38,15 +42,46 @@ def install(app: Flask) -> None:
     app.register_error_handler(Exception, _answer_unforeseen)
 
 
-def answer(status: int, message: str | None = None, fields: Mapping[str, str] | None = None) -> ResponseReturnValue:
-    """The page for this status, with the sentence of the rule that was broken where there is one."""
+def answer(
+    status: int, message: str | None = None, fields: Mapping[str, str] | None = None, sign_in: str | None = None
+) -> ResponseReturnValue:
+    """The page for this status, with the sentence of the rule that was broken where there is one.
+
+    It shows again what was typed, which no other page does then.
+    """
     if request.path.endswith((".json", ".csv")) or request.path.startswith("/api/"):
         told = {"status": status, "message": message, "request": g.get("request_id")}
         return jsonify(error=told | ({"fields": dict(fields)} if fields else {})), status
     template = f"errors/{status if status in HAVE_PAGES else 500}.html"
-    if status in WITHOUT_QUESTIONS or isinstance(request.routing_exception, SecurityError):
-        return _plain(template), status
-    return render_template(template, message=message, request_id=g.get("request_id")), status
+    of_no_host = isinstance(request.routing_exception, SecurityError)
+    typed = [] if status == 413 or of_no_host else typed_words()
+    if status in WITHOUT_QUESTIONS or of_no_host:
+        return _plain(template, typed), status
+    page = render_template(template, message=message, request_id=g.get("request_id"), typed=typed, sign_in=sign_in)
+    return page, status
+
+
+def typed_words() -> list[tuple[str, str]]:
+    """The words that were typed into a form of ours which was not taken, numbered, so that they can be copied.
+
+    What another site sent is not shown, or it would put its words on our pages; nor are codes, keys and seals, which
+    are no words.
+    """
+    if request.method != "POST" or not _from_here():
+        return []
+    try:
+        sent = [text for name, texts in request.form.lists() if name not in NEVER_SHOWN for text in texts]
+    except HTTPException:  # a form that cannot be read
+        return []
+    words = [text for text in sent if len(text.split()) > 1 or not text.isascii()]
+    return [(str(number), text) for number, text in enumerate(words, start=1)]
+
+
+def _from_here() -> bool:
+    """Whether a page of this very site sent the request, as the browser says."""
+    if (site := request.headers.get("Sec-Fetch-Site")) is not None:
+        return site == "same-origin"
+    return urlsplit(request.headers.get("Origin") or request.referrer or "").netloc == request.host
 
 
 def _answer_broken(error: RuleBroken) -> ResponseReturnValue:
@@ -59,10 +94,10 @@ def _answer_too_many(error: TooMany) -> ResponseReturnValue:
     return response
 
 
-def _plain(template: str) -> str:
+def _plain(template: str, typed: list[tuple[str, str]]) -> str:
     """A page in the layout without navigation, made without the context that other pages ask for."""
     return current_app.jinja_env.get_template(template).render(
-        layout="layouts/bare.html", lang=language(), dir=direction(), request_id=g.get("request_id")
+        layout="layouts/bare.html", lang=language(), dir=direction(), request_id=g.get("request_id"), typed=typed
     )
 
 

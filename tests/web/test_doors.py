@@ -11,6 +11,7 @@ from werkzeug.routing import AnyConverter, IntegerConverter, Rule, UUIDConverter
 from awards.accounts.models import SignInCode
 from awards.infrastructure.database import Base
 from tests.factories import a_judge, a_nomination, a_user, an_edition
+from tests.support.page import Page
 
 SOME_ID = UUID("00000000-0000-4000-8000-000000000000")
 
@@ -72,6 +73,19 @@ def test_every_closed_page_asks_a_visitor_to_sign_in_whether_there_is_something_
             visitor.get(path, expect=401)
             continue
         assert visitor.get(path, expect=302).location == f"/account/sign-in?next={path}"
+
+
+def test_words_that_were_typed_before_the_session_ended_are_shown_to_be_copied(client_for):
+    visitor = client_for()
+    came_from = f"/nominations/{SOME_ID}/{SOME_ID}/sections/work"
+    sent = {"answer-what": "We teach phone repair.", "csrf_token": visitor.csrf()}
+    headers = {"Sec-Fetch-Site": "same-origin", "Referer": f"http://localhost{came_from}"}
+    page = Page(visitor.browser.post(came_from, data=sent, headers=headers))
+    assert (page.status, page.heading) == (401, "You are signed out. Sign in again.")
+    assert [box.text for box in page.find("//textarea")] == ["We teach phone repair."]
+    assert page.links()["Sign in"] == f"/account/sign-in?next={came_from}"
+    sent.pop("answer-what")
+    assert visitor.browser.post(came_from, data=sent, headers=headers).status_code == 302
 
 
 def test_a_page_of_a_role_one_lacks_is_refused_and_one_of_an_object_is_not_there(client_for, sessions, at):

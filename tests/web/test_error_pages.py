@@ -10,6 +10,7 @@ from awards.core.text import N_
 from awards.web import errors
 from awards.web.access import public
 from awards.web.transaction import db_session
+from tests.support.page import Page
 
 FORESEEN = {
     404: NotFound("thing"),
@@ -152,3 +153,44 @@ def test_a_database_that_is_busy_is_said_to_be_and_the_same_may_be_sent_again(cl
     assert page.response.headers["Retry-After"] == "1"
     assert "what you saved before is safe" in page.main
     client_for().get(broken, expect=500)
+
+
+STORY = "We taught phone repair.\nNow 402 women earn."
+TYPED = {
+    "story": STORY,
+    "title": "修理工作台",
+    "code": "12345 67890",
+    "seal-story": "0f" * 20,
+    "csrf_token": "of before",
+}
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "same-origin"}, {"Origin": "http://localhost"}, {"Referer": "http://localhost/x"}]
+)
+def test_what_was_typed_into_a_form_that_is_not_taken_is_shown_again(client_for, headers):
+    answer = client_for().browser.post("/account/sign-in", data=TYPED, headers=headers)
+    page = Page(answer)
+    assert page.status == 400
+    assert [box.text for box in page.find("//textarea")] == [STORY, "修理工作台"]
+    assert all(page.find(f"//label[@for='{box.get('id')}']") for box in page.find("//textarea"))
+    assert "12345" not in page.body
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Sec-Fetch-Site": "cross-site", "Origin": "http://localhost"}, {"Origin": "https://evil.example"}, {}]
+)
+def test_what_another_site_sent_is_on_no_page_of_ours(client_for, headers):
+    answer = client_for().browser.post("/account/sign-in", data=TYPED, headers=headers)
+    assert answer.status_code == 400
+    assert "phone repair" not in answer.text
+
+
+@pytest.mark.parametrize(
+    "error", [OperationalError("INSERT", {}, Exception("database is locked")), ZeroDivisionError(), FORESEEN[409]]
+)
+def test_what_was_typed_is_kept_when_it_could_not_be_saved(client_for, raising, error):
+    path, visitor = raising(error), client_for()
+    data = TYPED | {"csrf_token": visitor.csrf()}
+    answer = visitor.browser.post(path, data=data, headers={"Sec-Fetch-Site": "same-origin"})
+    assert [box.text for box in Page(answer).find("//textarea")] == [STORY, "修理工作台"]
