@@ -342,6 +342,32 @@ def test_files_under_way_at_the_deadline_may_still_arrive_and_the_page_says_so(s
     assert not page.find("//main//input[@type='file']")
 
 
+def test_a_file_that_a_question_needs_may_arrive_after_the_submission_when_its_sending_began_before(
+    session, edition, complete, client_for, ama, at
+):
+    edition.form = WITH_A_FILE
+    session.commit()
+    her, here = client_for(ama), {"edition_id": complete.edition_id, "nomination_id": complete.id}
+    up = Uploader(her, complete)
+    address = up.begin(len(samples.CSV), "budget.csv", part="budget")
+    up.send(address, 0, samples.CSV[:3])
+    page = her.get("nominations.check", **here)
+    assert "needs a file" not in page.main
+    assert "1 file is still on its way." in page.main
+    form = {name: page.field(name) for name in ("key", "expected_version")}
+    her.post("nominations.submission", form, **here)
+    session.rollback()
+    clock.move(session, int((edition.closes_at - at + timedelta(minutes=20)).total_seconds()), None)
+    session.get_one(NominationFile, the_file(session).id).expires_at = edition.closes_at + timedelta(hours=1)
+    session.commit()
+    up.send(address, 3, samples.CSV[3:])
+    session.rollback()
+    submitted = queries.frozen_version(session, complete.id)
+    assert [mark["question"] for mark in submitted.content["files"]] == ["budget"]
+    session.commit()
+    her.get("nominations.receipt", **here)
+
+
 def test_with_a_scanner_nobody_opens_a_file_before_it_was_seen(session, app, up, her, complete):
     app.config["AWARDS"] = app.config["AWARDS"].model_copy(update={"scanner_url": "tcp://127.0.0.1:1"})
     up.whole(samples.PDF)

@@ -93,6 +93,12 @@ def under_way(session: Session, nomination_id: UUID) -> int:
     return session.scalar(select(func.count()).select_from(NominationFile).where(*_arriving(nomination_id))) or 0
 
 
+def questions_under_way(session: Session, nomination_id: UUID) -> set[str]:
+    """The keys of the questions to which a file is still arriving."""
+    found = select(NominationFile.question).where(*_arriving(nomination_id), NominationFile.question.is_not(None))
+    return {key for key in session.scalars(found) if key}
+
+
 def sizes(session: Session, nomination: Nomination, named: Collection[UUID]) -> list[int]:
     """The sizes in bytes that count against a nomination's room: files of its present text and those on their way."""
     found = session.scalars(

@@ -67,9 +67,12 @@ def refuse_bad_shape(
         raise RuleBroken(next(iter(problems.values())), problems)
 
 
-def problems(content: Content, form: Mapping[str, Any]) -> list[Problem]:
-    """All that keeps the nomination from being submitted, in the order of its sections."""
-    return [*_frame_problems(content), *_answer_problems(content, form)]
+def problems(content: Content, form: Mapping[str, Any], arriving: Collection[str] = ()) -> list[Problem]:
+    """All that keeps the nomination from being submitted, in the order of its sections.
+
+    A file on its way to one of the questions `arriving` does not keep it: it joins what was submitted.
+    """
+    return [*_frame_problems(content), *_answer_problems(content, form, arriving)]
 
 
 def is_answered(problem: Problem, content: Content) -> bool:
@@ -146,14 +149,14 @@ def _frame_problems(content: Content) -> Iterator[Problem]:
         yield Problem(FRAME, "countries_impact", N_("Name at least one country where the work has an effect."))
 
 
-def _answer_problems(content: Content, form: Mapping[str, Any]) -> Iterator[Problem]:
+def _answer_problems(content: Content, form: Mapping[str, Any], arriving: Collection[str]) -> Iterator[Problem]:
     for section in asked(form, content.categories):
         for question in section.questions:
             text = content.answers.get(question.key, "")
             if why := mistake(question, text):
                 yield Problem(section.key, answer_field(question.key), why)
             elif question.required and question.kind == "file":
-                if all(mark.question != question.key for mark in content.files):
+                if question.key not in {*arriving, *(mark.question for mark in content.files)}:
                     yield Problem(section.key, answer_field(question.key), N_("This question needs a file."))
             elif question.required and not text:
                 yield Problem(section.key, answer_field(question.key), N_("This question is not answered yet."))

@@ -1,5 +1,6 @@
 """Starting a nomination, and saving it: every save is a version, and a save from an older version is a clash."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 from uuid import UUID, uuid4
@@ -124,9 +125,12 @@ def change(
     session.flush()
 
 
-def refuse_incomplete(content: Content, edition: Edition) -> None:
-    """Refuse a text that judges could not read whole, naming each field that needs a change. RuleBroken."""
-    if problems := rules.problems(content, edition.form):
+def refuse_incomplete(content: Content, edition: Edition, arriving: Collection[str] = ()) -> None:
+    """Refuse a text that judges could not read whole, naming each field that needs a change. RuleBroken.
+
+    `arriving` are questions to which a file is on its way.
+    """
+    if problems := rules.problems(content, edition.form, arriving):
         raise RuleBroken(
             N_("Something is missing or too long. Each place is named on the page."),
             {problem.field: problem.message for problem in problems},

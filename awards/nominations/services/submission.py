@@ -13,6 +13,7 @@ from awards.core.text import N_
 from awards.infrastructure import audit, locks, outbox
 from awards.nominations import queries, rules
 from awards.nominations.models import Nomination, Submission
+from awards.nominations.queries import files
 from awards.nominations.rules import Content, State
 from awards.nominations.services import checks, deadlines, text
 from awards.nominations.services.arrivals import note_arrival
@@ -81,7 +82,8 @@ def send(
     """
     version = queries.version(session, nomination)
     content = rules.from_document(version.content)
-    refuse_incomplete(content, edition)
+    arriving = files.questions_under_way(session, nomination.id) if files.file_questions(edition.form) else ()
+    refuse_incomplete(content, edition, arriving)
     checks.refuse_entries(session, edition, nomination, content)
     returned = queries.open_return(session, nomination.id) if nomination.state == State.RETURNED else None
     how = "first" if nomination.submitted_at is None else "answer" if returned else "again"

@@ -74,6 +74,7 @@ def _check_page(found: Nominated, form: SubmissionForm) -> str:
     categories = pages.chosen_categories(found)
     titles = pages.section_titles(found)
     places = every_place(found, at)
+    on_their_way = [key for key, place in places.items() if any(file.percent is not None for file in place.files)]
     return render_template(
         "nominations/check.html",
         edition=found.edition,
@@ -87,7 +88,10 @@ def _check_page(found: Nominated, form: SubmissionForm) -> str:
             for section in pages.asked_sections(found)
         ],
         missing=[
-            *(_missing(found, problem, titles) for problem in rules.problems(content, found.edition.form)),
+            *(
+                _missing(found, problem, titles)
+                for problem in rules.problems(content, found.edition.form, on_their_way)
+            ),
             *unnamed_nominee(found),
         ]
         if pages.may_write(found)
