@@ -21,7 +21,7 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.screening.rules import LONGEST_NOTES, LONGEST_REASON, LONGEST_REPLY, LONGEST_TAG
 from awards.web.filters import GENEVA
-from awards.web.forms import Form
+from awards.web.forms import Form, ProseField
 
 TOO_LONG = Length(max=LONGEST_REASON, message=_l("Use at most %(max)d characters."))
 Choices = Sequence[tuple[str, str]]
@@ -186,7 +186,7 @@ class CorrectionForm(Form):
     """One text with a typo put right, and why."""
 
     field = HiddenField()
-    text = TextAreaField(_l("The text as it should be"), [InputRequired(_l("Write the text."))])
+    text = ProseField(_l("The text as it should be"), [InputRequired(_l("Write the text."))])
     why = StringField(
         _l("What you changed and why"),
         [InputRequired(_l("Say what you changed: the nominee reads it.")), Length(max=300)],

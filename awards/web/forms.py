@@ -1,6 +1,7 @@
 """The base of all forms, and the one helper that turns a broken rule into words beside the field."""
 
 import logging
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -21,6 +22,16 @@ log = logging.getLogger("awards.web.forms")
 REFUSED_CATEGORIES = {"Cc", "Cs", "Co", "Cn"}
 REFUSED_CHARACTERS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that override a text's direction and make one name look like another."""
+
+PASTED_CATEGORIES = {"Co", "Cn"}
+PASTED_MARKS = REFUSED_CHARACTERS - set("\u202d\u202e")
+"""What other programs leave in a text that is pasted: bullets of their own fonts, letters newer than this program, and
+marks of direction that end with their paragraph. In a long text they imitate nobody, and who pastes does not see them.
+"""
+
+
+class ProseField(TextAreaField):  # type: ignore[misc]
+    """A long text of somebody's own, shown in paragraphs of its own: it keeps what is pasted."""
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -98,17 +109,23 @@ def tidy(text: str | None) -> str | None:
     """NFC, line ends as one character, no blanks around: how text is kept and counted everywhere."""
     if not isinstance(text, str):
         return text
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    return unicodedata.normalize("NFC", re.sub("\r\n|[\r\x0b\x0c]", "\n", text)).strip()
 
 
-def odd_characters(text: str, *, lines: bool = True) -> str | None:
+def odd_characters(text: str, *, lines: bool = True, prose: bool = False) -> str | None:
     """The first character that has no place in a text, as `U+0000`; None when all are good."""
     for character in text:
-        if character in "\n\t" and lines:
+        if (character in "\n\t" and lines) or (prose and _may_be_pasted(character)):
             continue
         if unicodedata.category(character) in REFUSED_CATEGORIES or character in REFUSED_CHARACTERS:
             return f"U+{ord(character):04X}"
     return None
+
+
+def _may_be_pasted(character: str) -> bool:
+    code = ord(character)
+    never = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF  # no characters at all, in no version of Unicode
+    return character in PASTED_MARKS or (unicodedata.category(character) in PASTED_CATEGORIES and not never)
 
 
 def web_address(_form: Any, field: Field) -> None:
@@ -135,7 +152,8 @@ def _text_fault(field: StringField) -> Any:
     if not field.data and not field.errors:
         needed = next((check for check in field.validators if isinstance(check, InputRequired)), None)
         return needed and (needed.message or lazy_gettext("Enter an answer"))
-    bad = odd_characters(field.data or "", lines=isinstance(field, TextAreaField))
+    prose = isinstance(field, ProseField)
+    bad = odd_characters(field.data or "", lines=isinstance(field, TextAreaField), prose=prose)
     return bad and lazy_gettext("Remove the character %(code)s: it cannot be shown.", code=bad)
 
 

@@ -64,6 +64,14 @@ def test_the_frame_and_the_links_are_saved_part_by_part_too(session, draft, save
     assert content.countries_organisation == ("KE",), "what was not sent stays"
 
 
+def test_what_is_pasted_from_another_program_is_kept_to_the_character(session, draft, save):
+    text = "\uf0b7 402 women\n\u2067النساء\u2069 \U0001fae9"
+    saved = save("answer-what", {"answer-what": text}, NOTHING)
+    assert saved["problem"] is None
+    session.refresh(draft)
+    assert draft.answers == {"what": text}
+
+
 def test_what_another_window_wrote_is_sent_back_with_its_seal(her, save, draft):
     save("answer-what", {"answer-what": "Theirs"}, NOTHING)
     clash = save("answer-what", {"answer-what": "Mine"}, NOTHING, status=409)

@@ -66,6 +66,25 @@ def test_lines_and_tabs_are_welcome_in_long_texts_only():
     assert odd_characters("one\ntwo", lines=False) == "U+000A"
 
 
+@pytest.mark.parametrize(
+    "pasted", ["\uf0b7 A bullet of Word", "\u2068\u202a+20 2 555\u202c\u2069 اتصلوا", "\U0001fae9 newer than this"]
+)
+def test_what_other_programs_leave_in_a_pasted_text_stays_in_prose_and_in_no_name(filled, pasted):
+    assert odd_characters(pasted, prose=True) is None
+    assert odd_characters(pasted) is not None
+    _form, good, _errors = filled(name=pasted, story="kept")
+    assert not good
+
+
+@pytest.mark.parametrize("bad", ["\u202e", "\u202d", "\x00", "\x1b", "\uffff", "\U0001ffff", "\ufdd0", "\ud800"])
+def test_prose_takes_no_override_no_control_and_nothing_that_is_no_character(bad):
+    assert odd_characters(f"a{bad}b", prose=True) == f"U+{ord(bad):04X}"
+
+
+def test_a_line_that_a_slide_breaks_in_its_own_way_is_a_line():
+    assert tidy("one\x0btwo\x0cthree") == "one\ntwo\nthree"
+
+
 def test_a_character_inside_a_list_of_fields_is_found_too(filled):
     _form, good, errors = filled(**{"name": "x", "others-0": "fine", "others-1": "a\x00b"})
     assert not good

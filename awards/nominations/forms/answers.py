@@ -16,6 +16,7 @@ from awards.nominations.countries import Countries
 from awards.nominations.forms.evidence import URL_LOOK
 from awards.nominations.forms.sections import TextForm, with_seals
 from awards.programme.questions import Question, read
+from awards.web.forms import ProseField
 from awards.web.languages import in_language
 
 MOST_RADIOS = 7
@@ -90,7 +91,7 @@ def _field(question: Question, answer: str) -> Any:
         case "people":
             about = " ".join(part for part in (about, _("One name a line.")) if part)
             return TextAreaField(label, [Kept()], description=about)
-    return TextAreaField(label, [Kept()], description=about)
+    return ProseField(label, [Kept()], description=about)
 
 
 def _choice(question: Question, answer: str, label: str, about: str) -> Any:

@@ -8,7 +8,7 @@ from wtforms.validators import InputRequired, Length
 
 from awards.nominations import rules
 from awards.web.fields import GenevaInstantField
-from awards.web.forms import Form
+from awards.web.forms import Form, ProseField
 
 
 def _at_most(count: int) -> Length:
@@ -19,7 +19,7 @@ class QuestionForm(Form):
     """What somebody says; `key` makes the same form sent again say it once."""
 
     key = HiddenField()
-    text = TextAreaField(
+    text = ProseField(
         _l("Your question"),
         [
             InputRequired(_l("Write what you want to say")),
@@ -41,7 +41,7 @@ class QuestionForm(Form):
 class AnswerForm(QuestionForm):
     """What staff answer."""
 
-    text = TextAreaField(
+    text = ProseField(
         _l("Your answer"),
         [
             InputRequired(_l("Write what you want to say")),

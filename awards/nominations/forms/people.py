@@ -3,7 +3,7 @@
 from datetime import date, datetime, time
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, EmailField, RadioField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
@@ -13,7 +13,7 @@ from awards.nominations.rules import LONGEST_ADDRESS as LONGEST_WEBSITE
 from awards.nominations.rules import LONGEST_NAME
 from awards.nominations.rules.people import LONGEST_LETTER, LONGEST_REFEREE
 from awards.web.filters import GENEVA
-from awards.web.forms import Form
+from awards.web.forms import Form, ProseField
 
 RIGHTS = {
     "view": _l("Read"),
@@ -83,7 +83,7 @@ class RefereeForm(Form):
 class LetterForm(Form):
     """A referee's letter; the button says whether it is kept as a draft or sent."""
 
-    letter = TextAreaField(
+    letter = ProseField(
         _l("Your letter"),
         [Length(max=LONGEST_LETTER, message=_l("Use at most %(max)d characters"))],
         description=_l("What do you know of the work from your own experience?"),
