@@ -1,6 +1,7 @@
 """A judge is asked, answers once, and may step out; staff change loads; nobody else does."""
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +14,7 @@ from awards.core.errors import RuleBroken, StaleVersion
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.organisations.services import ensure_organisation
-from tests.factories import a_judge, a_nomination, a_user, an_assignment, an_edition
+from tests.factories import a_judge, a_later_round, a_nomination, a_user, an_assignment, an_edition
 
 ANSWERS = Profile(
     languages=("fr", "en"), categories=("skills",), min_load=2, max_load=6, organisation="THAKI", country="LB"
@@ -113,6 +114,20 @@ def test_declining_later_ends_role_and_assignments(session, edition, staff, at):
     assignment = an_assignment(session, edition, nomination.entries[0], judge, at)
     services.decline_invitation(session, queries.profile_of(session, edition.id, judge.id), judge, at)
     assert assignment.end_reason == "declined"
+    assert not judge.has("judge", edition.id)
+
+
+def test_stepping_out_takes_back_nothing_of_a_round_that_has_closed(session, at):
+    edition = an_edition(session, at, phase="judging")
+    judge = a_judge(session, edition, "ada@lab.example", at)
+    nomination = a_nomination(session, edition, a_user(session, "ben@x.example"), at, entry_state="eligible")
+    first, later = edition.rounds[0], at + timedelta(days=1)
+    first.closes_at = later
+    finals = a_later_round(session, edition, later, later + timedelta(days=7))
+    longlisted = an_assignment(session, edition, nomination.entries[0], judge, at)
+    in_finals = an_assignment(session, edition, nomination.entries[0], judge, at, round_=finals)
+    services.decline_invitation(session, queries.profile_of(session, edition.id, judge.id), judge, later)
+    assert (longlisted.ended_at, in_finals.end_reason) == (None, "declined")
     assert not judge.has("judge", edition.id)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -216,14 +217,15 @@ def running_between(session: Session, nomination_id: UUID, judge_id: UUID) -> li
     )
 
 
-def running_of(session: Session, edition_id: UUID, judge_id: UUID) -> list[Assignment]:
-    """Everything that runs for the judge in the edition."""
+def running_of(session: Session, edition_id: UUID, judge_id: UUID, open_at: datetime | None = None) -> list[Assignment]:
+    """Everything that runs for the judge in the edition; with `open_at` only in rounds that have not closed by then."""
+    rounds = rounds_of(edition_id)
     return list(
         session.scalars(
             select(Assignment)
             .where(
                 Assignment.judge_id == judge_id,
-                Assignment.round_id.in_(rounds_of(edition_id)),
+                Assignment.round_id.in_(rounds if open_at is None else rounds.where(Round.closes_at > open_at)),
                 Assignment.ended_at.is_(None),
             )
             .order_by(Assignment.nomination_id, Assignment.id)

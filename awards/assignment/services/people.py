@@ -65,6 +65,7 @@ def accept_invitation(session: Session, profile: JudgeProfile, answers: Profile,
 def decline_invitation(session: Session, profile: JudgeProfile, by: User, at: datetime, reason: str = "") -> None:
     """The judge steps out, at once or later: the role ends, and so does everything that runs. Raises StaleVersion.
 
+    What was given in a round that has closed stays, with its scores: from the close on no judge takes them back.
     A `reason` need not be given; one that is too long is refused with RuleBroken.
     """
     reason = " ".join(reason.split())
@@ -72,7 +73,7 @@ def decline_invitation(session: Session, profile: JudgeProfile, by: User, at: da
         raise RuleBroken(N_("Use at most %(count)d characters.", count=inviting.LONGEST_DECLINE), ["reason"])
     was = _answer(session, profile, JudgeState.DECLINED, at, also_from=JudgeState.ACCEPTED)
     profile.decline_reason = reason
-    for assignment in queries.running_of(session, profile.edition_id, profile.user_id):
+    for assignment in queries.running_of(session, profile.edition_id, profile.user_id, open_at=at):
         end_assignment(session, assignment, EndReason.DECLINED, by, at)
     if was == JudgeState.ACCEPTED:
         user = session.get_one(User, profile.user_id)

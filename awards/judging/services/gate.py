@@ -66,7 +66,7 @@ def refuse_gate(session: Session, gate: Gate, reason: str, by: User, at: datetim
     rules.require_not_closed(gate.round.closes_at, at)
     if gate.agreed_at is not None:
         raise RuleBroken(N_("You agreed to these terms already. To stop judging, step out on the invitation's page."))
-    running = assigned.running_of(session, gate.edition_id, by.id)
+    running = assigned.running_of(session, gate.edition_id, by.id, open_at=at)
     profile = assigned.profile_of(session, gate.edition_id, by.id)
     if profile is not None and profile.state == JudgeState.ACCEPTED:
         assignments.decline_invitation(session, profile, by, at, reason)
