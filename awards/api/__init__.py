@@ -1,1 +1,1 @@
-"""What programs ask: judges, conflicts, assignments, own scores, progress and plans, by the rules of the pages."""
+"""What programs ask: judges, conflicts, assignments, scores, progress and plans, by the rules of the pages."""

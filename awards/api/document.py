@@ -8,6 +8,7 @@ from awards.api.schemas import SCHEMAS
 VERSION = "1.0.0"
 BASE = "/api/v1"
 EDITION, PLAN = "/editions/{edition_id}", "/editions/{edition_id}/plans/{plan_id}"
+SCORES = f"{EDITION}/categories/{{key}}/scores"
 
 UUID_ = {"type": "string", "format": "uuid"}
 AFTER = ("after", UUID_, "The id of the last row of the answer before.")
@@ -31,7 +32,7 @@ def document() -> dict[str, Any]:
             "description": (
                 "For programs of staff. The token is made on the account page and sent as a bearer; it may what its"
                 " holder may. Lists come in pages: `next` is the address of the following one, or null. Instants are"
-                " UTC. Nobody sees others' points here."
+                " UTC. Nobody sees others' points before their round has closed."
             ),
         },
         "servers": [{"url": BASE}],
@@ -60,7 +61,16 @@ def document() -> dict[str, Any]:
                 "get": _list("progress", "Progress", "How far each judge is, in entries.", AFTER, ROUND, path=EDITION)
             },
             f"{EDITION}/own-scores": {
-                "get": _list("cards", "OwnCard", "The holder's own cards, if the holder judges.", AFTER, path=EDITION)
+                "get": _list(
+                    "cards", "OwnCard", "The holder's own cards, if the holder judges.", AFTER, ROUND, path=EDITION
+                )
+            },
+            SCORES: {
+                "get": _list(
+                    "scores", "Scored", "Each judge's card of a category, once the round has closed.",
+                    ("after", {"type": "integer", "minimum": 0}, "The number of the answer's last nomination before."),
+                    ROUND, path=SCORES,
+                )
             },
             f"{EDITION}/plans": {
                 "get": _list("plans", "PlanLine", "Plans, accepted or not; judges see none.", AFTER, path=EDITION),
@@ -137,11 +147,12 @@ def _operation(
     refusals: tuple[str, ...],
 ) -> dict[str, Any]:
     told = REFUSALS | {"400": "Nothing that this address takes.", "422": "A rule of the award refuses it; why is said."}
-    named = [name for name in ("edition_id", "plan_id") if f"{{{name}}}" in path]
+    inside = {"edition_id": UUID_, "plan_id": UUID_, "key": {"type": "string"}}
+    named = {name: schema for name, schema in inside.items() if f"{{{name}}}" in path}
     return {
         "summary": summary,
         "parameters": [
-            *({"name": name, "in": "path", "required": True, "schema": UUID_} for name in named),
+            *({"name": name, "in": "path", "required": True, "schema": schema} for name, schema in named.items()),
             *({"name": n, "in": "query", "schema": schema, "description": text} for n, schema, text in parameters),
         ],
         "responses": {

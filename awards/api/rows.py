@@ -10,6 +10,7 @@ from awards.assignment.models import Plan
 from awards.assignment.queries import ConflictRow, LadderRow, OnePlan, PanelRow
 from awards.assignment.rules.asking import entry_key
 from awards.core.text import Message
+from awards.judging.queries.panels import Panel, PanelCard
 from awards.judging.queries.sheets import OwnCard
 from awards.programme.models import Edition
 from awards.watching.queries import JudgeAtWork
@@ -63,6 +64,16 @@ def own_card(card: OwnCard) -> dict[str, Any]:
         "id": card.item.entry_id, "entry": entry_key(card.item.number, card.item.category_key),
         "title": card.item.called, "state": str(card.item.state), "total": number(card.total),
         "points": {mark.criterion.key: number(mark.points) for mark in card.marks},
+    }  # fmt: skip
+
+
+def scored(panel: Panel, card: PanelCard) -> dict[str, Any]:
+    """One judge's card as staff read it after the close; without `confirmed_at` it does not count."""
+    return {
+        "entry": entry_key(card.number, panel.category.key), "round": panel.round.number, "title": card.title,
+        "judge": card.judge, "points": {one.key: number(card.points.get(one.key)) for one in panel.criteria},
+        "total": number(card.total), "comment": card.comment, "feedback": card.feedback,
+        "confirmed_at": card.confirmed_at,
     }  # fmt: skip
 
 

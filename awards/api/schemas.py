@@ -91,6 +91,11 @@ SCHEMAS: dict[str, Any] = {
         entry=KEY, id=ID, title=TEXT, state=TEXT, total={"type": ["number", "null"]},
         points={"type": "object", "additionalProperties": {"type": ["number", "null"]}},
     ),
+    "Scored": _object(
+        entry=KEY, round=_whole(1, 999), title=TEXT, judge=TEXT,
+        points={"type": "object", "additionalProperties": {"type": ["number", "null"]}},
+        total={"type": ["number", "null"]}, comment=TEXT, feedback=TEXT, confirmed_at=_or_null(MOMENT),
+    ),
     "Progress": _object(
         judge=ID, email=TEXT, name=TEXT, assigned=COUNT, scored=COUNT, half=COUNT, confirmed=COUNT, not_begun=COUNT,
         seen_at=_or_null(MOMENT), pace_a_day={"type": ["number", "null"]}, expected_first=_or_null(MOMENT),

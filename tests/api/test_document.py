@@ -1,6 +1,7 @@
 """The document says what is so: each address stands in it, and each answer fits it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -9,7 +10,7 @@ from awards.api.document import BASE, document
 from awards.api.schema import faults
 from awards.assignment import services
 from awards.cli.handlers import HANDLERS
-from awards.infrastructure import jobs
+from awards.infrastructure import clock, jobs
 from tests import factories
 
 DOCUMENT = document()
@@ -75,6 +76,11 @@ def test_answers_that_read_fit_it(program_of, program, session, judging):
         answer = program.ask(name)
         assert wrong(f"{edition}/{name}", "get", 200, answer) == [], name
         assert answer[key] or name == "plans"
+    clock.move(session, int(timedelta(weeks=5).total_seconds()), None)
+    session.commit()
+    answer = program.ask(f"categories/{judging.edition.categories[1].key}/scores")
+    assert wrong(f"{edition}/categories/{{key}}/scores", "get", 200, answer) == []
+    assert answer["scores"]
 
 
 def test_plans_fit_it_from_the_asking_to_the_undoing(program, session, sessions, judging):

@@ -7,7 +7,9 @@ from decimal import Decimal
 from sqlalchemy import insert
 
 from awards.accounts.models import Role
+from awards.api import queries
 from awards.assignment import services
+from awards.infrastructure import clock
 from awards.judging import services as judging_services
 from awards.judging.models import Confidentiality
 from tests import factories
@@ -158,3 +160,54 @@ def without_ids(document):
         for row in rows if isinstance(rows, list) else []:
             row.pop("seen_at", None)
     return text
+
+
+def test_scores_are_those_of_the_page_once_the_round_has_closed_and_not_before(
+    program, client_for, staff, session, judging
+):
+    card = judging.score(judging.nina, 0, results="4", evidence="2")
+    judging_services.confirm_scorecard(session, card, judging.nina, judging.at)
+    judging.score(judging.omar, 0, results="1")
+    session.commit()
+    skills = judging.edition.categories[1]
+    path = f"categories/{skills.key}/scores"
+    program.ask(path, expect=404)
+    clock.move(session, int(timedelta(weeks=5).total_seconds()), None)
+    session.commit()
+    page = {"edition_id": judging.edition.id, "category_id": skills.id}
+    shown = client_for(staff).get("judging.staff_scores_json", **page).json
+    asked = program.ask(path)["scores"]
+    assert [row["points"] for row in asked] == [
+        {"results": 4.0, "evidence": 2.0}, {"results": 1.0, "evidence": None},
+    ]  # fmt: skip
+    for told, row in zip(shown, asked, strict=True):
+        assert [row[key] for key in ("title", "judge", "confirmed_at")] == [
+            told[key] for key in ("title", "judge", "confirmed_at")
+        ]
+    factories.a_collaborator(session, judging.nominations[0], staff, "view", judging.at)
+    session.commit()
+    assert program.ask(path)["scores"] == []
+    program.ask("categories/none/scores", expect=404)
+
+
+def test_scores_go_on_by_the_number_of_the_nomination(program, session, judging, monkeypatch):
+    for index in range(3):
+        judging.score(judging.nina, index, results="3", evidence="3")
+    clock.move(session, int(timedelta(weeks=5).total_seconds()), None)
+    session.commit()
+    monkeypatch.setattr(queries, "PAGE", 2)
+    path = f"categories/{judging.edition.categories[1].key}/scores"
+    pages = list(program.pages(path, "scores"))
+    assert [[row["entry"] for row in found] for found in pages] == [["1/skills", "2/skills"], ["3/skills"]]
+    program.ask(f"{path}?after=x", expect=400)
+
+
+def test_own_scores_of_another_round_are_had_by_its_number(program_of, session, judging):
+    later = factories.a_later_round(session, judging.edition, judging.round.closes_at, judging.at + timedelta(weeks=9))
+    factories.an_assignment(session, judging.edition, judging.entries[2], judging.nina, judging.at, round_=later)
+    session.add(Role(user_id=judging.nina.id, kind="staff", edition_id=judging.edition.id))
+    session.commit()
+    session.refresh(judging.nina, ["roles"])
+    own = program_of(judging.nina)
+    assert len(own.ask("own-scores")["cards"]) == 3
+    assert [card["entry"] for card in own.ask("own-scores?round=2")["cards"]] == ["3/skills"]

@@ -47,6 +47,14 @@ def after_id() -> UUID | None:
         raise BadRequest("after is an id") from None
 
 
+def after_number() -> int | None:
+    """The number in `?after=`. Raises BadRequest when it is none."""
+    text = lists.one("after")
+    if text is not None and not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise BadRequest("after is a number")
+    return int(text) if text else None
+
+
 def page(key: str, rows: Sequence[Mapping[str, Any]], most: int, *, by: str = "id") -> Response:
     """One page of a list, and where the following one is; `rows` may hold one more than a page."""
     shown = list(rows[:most])

@@ -7,12 +7,12 @@ from sqlalchemy.orm import Session
 
 from awards.api import queries, rows
 from awards.api.door import asker, requires
-from awards.api.views.blueprint import EDITION, after_id, body, bp, page
+from awards.api.views.blueprint import EDITION, after_id, after_number, body, bp, page
 from awards.assignment import policy, services
 from awards.assignment import queries as assignment
 from awards.assignment.queries import OfEdition, OnePlan
 from awards.assignment.rules.options import Options
-from awards.core.errors import BadRequest, NotFound
+from awards.core.errors import NotFound
 from awards.programme import rounds
 from awards.programme.models import Edition, Round
 from awards.web import lists
@@ -106,9 +106,5 @@ def _round(edition: Edition, number: int | None) -> Round:
 
 
 def _position() -> int:
-    text = lists.one("after")
-    if text is None:
-        return -1
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise BadRequest("after is a position")
-    return int(text)
+    found = after_number()
+    return -1 if found is None else found

@@ -1,4 +1,4 @@
-"""What programs read: editions, judges, conflicts, assignments, progress, own scores."""
+"""What programs read: editions, judges, conflicts, assignments, progress, scores."""
 
 from typing import cast
 from uuid import UUID
@@ -9,13 +9,15 @@ from sqlalchemy.orm import Session
 from awards.api import queries, rows
 from awards.api.document import document
 from awards.api.door import any_holder, asker, requires
-from awards.api.views.blueprint import EDITION, after_id, bp, page
+from awards.api.views.blueprint import EDITION, after_id, after_number, bp, page
 from awards.assignment import policy as assigning
 from awards.assignment import queries as assignment
 from awards.assignment.queries import OfEdition
+from awards.core.errors import NotFound
 from awards.judging import policy as judging_policy
 from awards.judging import queries as judging
-from awards.judging.queries import OwnScores
+from awards.judging.queries import OwnScores, Panel
+from awards.programme import queries as programme
 from awards.programme.choosing import number_asked
 from awards.watching import policy as watching_policy
 from awards.watching import queries as watching
@@ -31,8 +33,16 @@ def round_watched(session: Session, edition_id: UUID) -> Watched:
 
 
 def own_scores(session: Session, edition_id: UUID) -> OwnScores:
-    """The cards of the holder."""
-    return judging.own_scores(session, edition_id, asker().id, now())
+    """The cards of the holder, in the round that `?round=` names, else in the one to work on."""
+    return judging.own_scores(session, edition_id, asker().id, now(), number_asked())
+
+
+def panel_of(session: Session, edition_id: UUID, key: str) -> Panel:
+    """The scores of the category of this key, in the round that `?round=` names, else in the last that is over."""
+    category = next((found for found in programme.edition(session, edition_id).categories if found.key == key), None)
+    if category is None:
+        raise NotFound("category")
+    return judging.panel(session, edition_id, category.id, now(), number_asked())
 
 
 @bp.route("/openapi.json")
@@ -98,9 +108,20 @@ def progress(of: Watched) -> ResponseReturnValue:
 
 @bp.route(f"{EDITION}/own-scores")
 @requires(judging_policy.may_do, load=own_scores)
-@takes("after")
+@takes("after", "round")
 def own(scores: OwnScores) -> ResponseReturnValue:
     after = after_id()
     cards = sorted(scores.cards, key=lambda card: card.item.entry_id) if scores.queue.agreed_at else []
     found = [rows.own_card(card) for card in cards if after is None or card.item.entry_id > after]
     return page("cards", found, queries.PAGE)
+
+
+@bp.route(f"{EDITION}/categories/<string:key>/scores")
+@requires(judging_policy.may_read_as_staff, load=panel_of)
+@takes("after", "round")
+def scores(panel: Panel) -> ResponseReturnValue:
+    found = list(judging.panel_nominations(db_session(), panel, asker().id, after_number(), queries.PAGE + 1))
+    shown = found[: queries.PAGE]
+    following = lists.here(after=str(shown[-1])) if len(found) > queries.PAGE else None
+    cards = judging.panel_cards(db_session(), panel, shown)
+    return lists.as_json({"scores": [rows.scored(panel, card) for card in cards], "next": following})
