@@ -11,6 +11,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, Index, or_, select, update
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from awards.infrastructure import clock
@@ -23,6 +24,9 @@ SILENT_AFTER = timedelta(minutes=1)
 """Work that tells how far it is and was silent for so long was left by a process that died."""
 
 MOST_ATTEMPTS = 3
+
+AGAIN_AFTER = timedelta(minutes=1)
+"""A job that met a busy database or a full disk is done again after so long."""
 
 
 class Job(Base):
@@ -174,8 +178,18 @@ def run_next(sessions: Sessions, handlers: Mapping[str, Handler], meanwhile: Cal
     except Exception as error:
         with sessions.transaction() as session:
             if (mine := _still_mine(session, job_id, attempt)) is not None:
-                _end(session, mine, "failed", f"{type(error).__name__}: {error}"[:2000])
+                told = f"{type(error).__name__}: {error}"[:2000]
+                if _may_pass(error) and attempt < MOST_ATTEMPTS:  # like one that was left by a process that died
+                    mine.started_at, mine.seen_at = clock.real(session) - ABANDONED_AFTER + AGAIN_AFTER, None
+                    mine.error = told
+                else:
+                    _end(session, mine, "failed", told)
     return True
+
+
+def _may_pass(error: BaseException | None) -> bool:
+    """Whether it was the database, the disk or the network that failed and not the work itself."""
+    return error is not None and (isinstance(error, OperationalError | OSError) or _may_pass(error.__cause__))
 
 
 def _looked_at(sessions: Sessions, handler: TwoSteps, values: dict[str, Any]) -> Any:

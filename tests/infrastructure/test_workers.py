@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from aiosmtpd.controller import Controller
 from sqlalchemy import select, update
+from sqlalchemy.exc import OperationalError
 
 from awards.infrastructure import clock, jobs, outbox
 from awards.infrastructure.audit import AuditRow
@@ -103,6 +104,36 @@ def test_what_a_killed_worker_left_is_done_by_another_and_once(sessions, worker)
         job = session.get_one(Job, job_id)
         assert (job.state, job.attempts) == ("done", 2)
         assert len(session.scalars(select(AuditRow).where(AuditRow.action == "stalled")).all()) == 1
+
+
+@pytest.mark.parametrize("passes", [True, False])
+def test_a_job_that_met_a_busy_database_is_done_again_in_a_minute_and_given_up_after_three_times(sessions, passes):
+    with sessions.transaction() as session:
+        job_id = jobs.enqueue(session, "note", {"n": 1}, by=None).id
+    tries = []
+
+    def busy(session, job):
+        tries.append(job.attempts)
+        if not passes or job.attempts < jobs.MOST_ATTEMPTS:
+            raise OperationalError("INSERT", {}, Exception("database is locked"))
+
+    for _attempt in range(jobs.MOST_ATTEMPTS):
+        assert jobs.run_next(sessions, {"note": busy})
+        assert not jobs.run_next(sessions, {"note": busy}), "not at once"
+        with sessions.transaction() as session:
+            session.get_one(Job, job_id).started_at -= jobs.AGAIN_AFTER + timedelta(seconds=1)
+    with sessions.reading() as session:
+        job = session.get_one(Job, job_id)
+        assert (job.state, tries) == ("done" if passes else "failed", [1, 2, 3])
+        assert (job.error is None) == passes
+
+
+def test_a_job_whose_own_work_fails_is_not_done_again(sessions):
+    with sessions.transaction() as session:
+        job_id = jobs.enqueue(session, "note", {"n": 1}, by=None).id
+    assert jobs.run_next(sessions, {"note": lambda _session, _job: 1 / 0})
+    with sessions.reading() as session:
+        assert session.get_one(Job, job_id).state == "failed"
 
 
 def test_a_worker_that_is_only_slow_keeps_its_job(sessions, database_kind, worker):
