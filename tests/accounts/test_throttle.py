@@ -89,6 +89,34 @@ def test_two_addresses_of_one_person_are_one_account(session):
         ask(session, "nia@other.example")
 
 
+def test_nobody_is_locked_out_of_their_own_browser_by_whoever_asks_and_guesses_in_their_name(
+    sign_in, client_for, mails
+):
+    nia, stranger = sign_in("nia@example.org"), client_for()
+    nia.post("accounts.sign_out")
+    nia.token = None
+    for _attempt in range(5):
+        stranger.post("accounts.sign_in", {"email": "nia@example.org"})
+    stranger.post("accounts.sign_in", {"email": "nia@example.org"}, expect=429)
+    client_for().post("accounts.sign_in", {"email": "nia@example.org"}, expect=429)
+    nia.post("accounts.sign_in", {"email": "nia@example.org"})
+    nia.post("accounts.enter_code", {"code": mails()[-1].values["code"]})
+    nia.get("accounts.account")
+    eve = sign_in("eve@example.org")
+    eve.post("accounts.sign_out")
+    eve.token = None
+    eve.post("accounts.sign_in", {"email": "nia@example.org"}, expect=429)
+
+
+def test_the_persons_own_browser_has_its_limit_too(sign_in):
+    nia = sign_in("nia@example.org")
+    nia.post("accounts.sign_out")
+    nia.token = None
+    for _attempt in range(5):
+        nia.post("accounts.sign_in", {"email": "nia@example.org"})
+    nia.post("accounts.sign_in", {"email": "nia@example.org"}, expect=429)
+
+
 def test_what_is_said_of_proxies_by_anybody_does_not_help_to_guess(client_for, mails, sessions):
     guesser, statuses = client_for(), []
     for attempt in range(12):

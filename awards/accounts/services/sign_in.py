@@ -14,7 +14,7 @@ from awards.accounts.services.users import ensure_user
 from awards.core.errors import RuleBroken
 from awards.core.identifiers import digest, opaque_token, sign_in_code
 from awards.core.text import N_
-from awards.infrastructure import audit, outbox
+from awards.infrastructure import audit, outbox, session_records
 
 
 def ask_for_code(
@@ -26,7 +26,7 @@ def ask_for_code(
     """
     address = rules.canonical_address(email)
     user = queries.user_by_address(session, address)
-    throttle.take(session, "ask", account_key(user, address), origin, pepper, at, field="email")
+    throttle.take(session, "ask", whose_tries(session, user, address, origin), origin, pepper, at, field="email")
     row, code, token = new_code(session, address, landing, at, at + rules.CODE_LIFETIME, pepper)
     if user is None or user.disabled_at is None:
         outbox.put(
@@ -82,7 +82,7 @@ def right_code(
     shown = queries.code_shown(session, code_id)
     if shown is None or shown.for_user_id != for_user_id:
         raise RuleBroken(N_("This code has ended. Ask for a new one."), ["code"])
-    account = account_key(queries.user_by_address(session, shown.email), shown.email)
+    account = whose_tries(session, queries.user_by_address(session, shown.email), shown.email, origin)
     throttle.take(session, "guess", account, origin, pepper, at, field="code")
     row = queries.code(session, code_id)
     if row is None or not _living(row, at):
@@ -125,6 +125,16 @@ def elsewhere(row: SignInCode, asked_here: UUID | None, at: datetime) -> bool:
 def account_key(user: User | None, address: str) -> str:
     """Under which account tries at an address are counted: the one that holds it, or the address itself."""
     return str(user.id) if user else address
+
+
+def whose_tries(session: Session, user: User | None, address: str, origin: Origin) -> str:
+    """The same for signing in: a browser in which this very person signed in before has room of its own.
+
+    So whoever asks and guesses in somebody's name locks out strangers' browsers, and never the person's own.
+    """
+    key, secret = account_key(user, address), origin.device_secret
+    known = user is not None and secret is not None and session_records.seen(session, user.id, digest(secret))
+    return f"{key}:{digest(secret)}" if known and secret else key
 
 
 def new_code(
