@@ -219,12 +219,16 @@ def test_nothing_is_decided_twice_or_undone_before_it_is_decided(sessions, place
             say(sessions, place, pair, verb, at)
 
 
-def test_nobody_merges_what_they_sent(sessions, place, at):
+@pytest.mark.parametrize("verb", ["merge-one", "link", "keep"])
+def test_nobody_decides_about_what_they_sent_or_takes_a_decision_back(sessions, place, at, verb):
     clear_answers(sessions, place)
     (pair,) = found(sessions, place, at)
     with pytest.raises(RuleBroken, match="You work on one of these yourself"):
-        say(sessions, place, pair, "merge-one", at, who="ana")
+        say(sessions, place, pair, verb, at, who="ana")
     assert state_of(sessions, place["second"]) == "submitted"
+    say(sessions, place, pair, verb, at)
+    with pytest.raises(RuleBroken, match="You work on one of these yourself"):
+        say(sessions, place, pair, "undo", at, who="ana")
 
 
 def test_the_database_keeps_pairs_in_one_order_and_decisions_whole(sessions, place, at):

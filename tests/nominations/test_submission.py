@@ -16,7 +16,7 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.nominations import queries, rules, services
 from awards.nominations.models import Nomination, Submission
 from awards.programme import queries as programme
-from tests.factories import a_user, an_edition
+from tests.factories import a_collaborator, a_user, an_edition
 from tests.nominations.conftest import ANSWERS, a_content
 from tests.nominations.test_pages import address, move_clock, reread
 
@@ -337,3 +337,15 @@ def test_a_returned_nomination_takes_no_other_answer_by_the_pages_own_save_eithe
     reread(session, submitted)
     assert submitted.answers == ANSWERS
     assert queries.version(session, submitted).content["answers"] == ANSWERS
+
+
+def test_nobody_gives_themselves_more_time(session, edition, complete, ama, at):
+    helper = a_user(session, "kofi@example.org", ("staff", edition.id))
+    a_collaborator(session, complete, helper, "view", at)
+    until = edition.closes_at + DAY
+    of_the_text, of_her = {"nomination": complete}, {"person": ama}
+    for by, whom in ((ama, of_the_text), (helper, of_the_text), (helper, of_her), (helper, {"person": helper})):
+        with pytest.raises(RuleBroken, match="another member of staff must decide") as refused:
+            services.extend(session, edition, until, "Ill.", by, at, **whom)
+        assert list(refused.value.fields) == ["whom"]
+    services.extend(session, edition, until, "Ill.", helper, at, person=a_user(session, "eve@example.org"))

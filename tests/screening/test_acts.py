@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from awards.accounts.models import User
 from awards.core.errors import NotFound, RuleBroken
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
@@ -71,6 +72,15 @@ def test_many_are_passed_at_once_in_every_category_that_waits(session, edition, 
     assert (act.kind, act.count) == ("passed", 3)
     actions = [row.action for row in session.scalars(select(AuditRow).order_by(AuditRow.seq))]
     assert actions[1:] == ["entry.passed"] * 4 + ["screening.done"]
+
+
+def test_nobody_takes_back_what_another_found_of_their_own_nomination(session, edition, three, staff, at):
+    ann = session.get_one(User, three[0].nominator_id)
+    act = services.decide(session, edition, chosen(session, three[:1]), OUTSIDE, staff, at)
+    with pytest.raises(RuleBroken, match="You work on this nomination yourself"):
+        services.undo(session, act, ann, at)
+    assert {entry.state for entry in three[0].entries} == {"ineligible"}
+    services.undo(session, act, staff, at)
 
 
 def test_one_category_alone_is_decided_where_the_list_is_narrowed_to_it(session, edition, three, staff, at):

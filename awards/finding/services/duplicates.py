@@ -95,8 +95,7 @@ def merge(session: Session, pair: DuplicatePair, kept_id: UUID, by: User, at: da
     for nomination in (kept, other):
         if nomination.state not in queries.COMPARED:
             raise RuleBroken(N_("One of the two was withdrawn meanwhile: there is nothing to merge."))
-        if worked_on_by(session, by.id, [nomination.id]):
-            raise RuleBroken(N_("You work on one of these yourself: another member of staff must decide."))
+    _refuse_own(session, pair, by)
     before = other.state
     take_back(session, other, f"Merged into N-{kept.number:04d}", by.id, at)
     pair.state_before, pair.kept_id = before, kept.id
@@ -114,6 +113,7 @@ def undo(session: Session, pair: DuplicatePair, by: User, at: datetime) -> None:
     """Take back what was said of a pair; a nomination that was withdrawn by it stands again. Raises RuleBroken."""
     session.refresh(pair, with_for_update=True)
     require_said(pair.state)
+    _refuse_own(session, pair, by)
     if pair.kept_id is not None:
         kept, other = _both(session, pair, pair.kept_id)
         _revive(session, pair, other, kept, by, at)
@@ -160,6 +160,7 @@ def _keep(
 def _say(session: Session, pair: DuplicatePair, said: Said, by: User, at: datetime, **details: str) -> None:
     if said != Said.MERGED:
         session.refresh(pair, with_for_update=True)
+        _refuse_own(session, pair, by)
     require_open(pair.state)
     pair.state, pair.decided_by, pair.decided_at = said, by.id, at
     pair.said_at_points, pair.said_of = pair.points, sorted({e["kind"] for e in pair.evidence})
@@ -168,6 +169,11 @@ def _say(session: Session, pair: DuplicatePair, said: Said, by: User, at: dateti
         details={"nominations": [str(pair.one_id), str(pair.other_id)], "points": pair.points, **details},
     )  # fmt: skip
     session.flush()
+
+
+def _refuse_own(session: Session, pair: DuplicatePair, by: User) -> None:
+    if worked_on_by(session, by.id, [pair.one_id, pair.other_id]):
+        raise RuleBroken(N_("You work on one of these yourself: another member of staff must decide."))
 
 
 def _revive(session: Session, pair: DuplicatePair, other: Nomination, kept: Nomination, by: User, at: datetime) -> None:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -11,8 +12,11 @@ from awards.core.text import N_
 from awards.infrastructure import audit, outbox
 from awards.nominations import queries, rules
 from awards.nominations.models import Extension, Nomination
+from awards.nominations.queries.people import worked_on_by
 from awards.nominations.rules import State
 from awards.programme.models import Edition
+
+OWN = N_("You work on one of these yourself: another member of staff must decide.")
 
 
 def takes(session: Session, edition: Edition, user_id: UUID, at: datetime, nomination_id: UUID | None = None) -> bool:
@@ -43,7 +47,7 @@ def extend(
     """Give one nomination, or one person who has not begun, a later deadline; the nominee is told, with the reason.
 
     Raises RuleBroken for an instant that does not lie between the deadline and the opening of judging, without a
-    reason, and for a nomination that is withdrawn or with its nominator for mending.
+    reason, for a nomination that is withdrawn or with its nominator for mending, and for one's own.
     """
     if (nomination is None) == (person is None):
         raise ValueError("a later deadline is for a nomination or for a person")
@@ -53,10 +57,16 @@ def extend(
         raise RuleBroken(N_("Say in at most %(limit)s characters why.", limit=rules.LONGEST_REASON), ["reason"])
     if nomination is not None:
         queries.lock_nomination(session, nomination)
+        if worked_on_by(session, by.id, [nomination.id]):
+            raise RuleBroken(OWN, ["whom"])
         if nomination.state not in (State.DRAFT, State.SUBMITTED):
             raise RuleBroken(N_("This nomination is not open to its nominator in this way any more."), ["nomination"])
         if any(entry.state != "received" for entry in nomination.entries):
             raise RuleBroken(N_("This nomination is screened already. Return it for mending instead."), ["nomination"])
+    if person is not None:
+        theirs = select(Nomination.id).where(Nomination.edition_id == edition.id, Nomination.nominator_id == person.id)
+        if person.id == by.id or worked_on_by(session, by.id, session.scalars(theirs).all()):
+            raise RuleBroken(OWN, ["whom"])
     given = Extension(
         id=uuid4(), edition_id=edition.id, nomination_id=nomination.id if nomination else None,
         user_id=person.id if person else None, until=until, reason=reason, by=by.id, at=at,

@@ -118,6 +118,8 @@ def undo(session: Session, act: ScreeningAct, by: User, at: datetime) -> None:
     rules.require_undo(act.at, act.undone_at is not None, at)
     effect = act.effect
     locked = queries.lock_sent(session, act.edition_id, {UUID(key) for key in effect.get("nominations", {})})
+    if worked_on_by(session, by.id, list(locked)):
+        raise RuleBroken(N_("You work on this nomination yourself: another member of staff must screen it."))
     _refuse_changed(session, locked, effect)
     for nomination in locked.values():
         was = effect["nominations"][str(nomination.id)]
