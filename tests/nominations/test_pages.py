@@ -3,16 +3,20 @@
 import hashlib
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
 
+from awards.accounts.models import User
 from awards.infrastructure import clock
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations import queries, rules, services
 from awards.nominations.models import Nomination, NominationVersion
+from awards.programme import queries as programme
 from awards.web.mail import compose
 from tests.factories import a_nomination, a_user, an_edition
 from tests.nominations.conftest import ANSWERS, a_content, a_frame
@@ -75,6 +79,33 @@ def test_starting_a_nomination_leads_to_its_sections(session, edition, her):
     found = session.scalars(queries.whole()).one()
     assert {(c.role, c.iso2) for c in found.countries} == {("organisation", "PL"), ("impact", "PL"), ("impact", "UA")}
     assert len(found.entries) == 2
+
+
+def test_the_same_form_pressed_twice_or_sent_again_starts_one_nomination(session, edition, her):
+    typed = FRAME_TYPED | {"key": her.get("nominations.start", edition_id=edition.id).field("key")}
+    first = her.post("nominations.start", typed, edition_id=edition.id).location
+    assert her.post("nominations.start", typed, edition_id=edition.id).location == first
+    changed = her.post("nominations.start", typed | {"title": "Another one"}, edition_id=edition.id).location
+    other_form = FRAME_TYPED | {"key": her.get("nominations.start", edition_id=edition.id).field("key")}
+    anew = her.post("nominations.start", other_form, edition_id=edition.id).location
+    assert len({first, changed, anew}) == 3
+    her.post("nominations.start", FRAME_TYPED | {"key": "none of ours"}, edition_id=edition.id)
+    assert len(session.scalars(select(Nomination.id)).all()) == 4
+
+
+def test_of_the_same_form_sent_at_once_one_nomination_is_started(sessions, session, edition, ama, at):
+    session.commit()
+    key, together = uuid4(), Barrier(4)
+
+    def start(_n):
+        together.wait(10)
+        with sessions.transaction() as own:
+            edition_there, she = programme.edition(own, edition.id), own.get_one(User, ama.id)
+            return services.start_draft(own, edition_there, a_frame(), she, at, key=key).id
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(start, range(4)))) == 1
+    assert len(session.scalars(select(Nomination.id)).all()) == 1
 
 
 def test_a_frame_with_mistakes_comes_back_with_all_that_was_typed(session, edition, her):

@@ -33,6 +33,7 @@ LISTS = {
 class TextForm(Form):
     """A section of a nomination's text. Beside each part stands the seal of what it said when the page was made."""
 
+    key = HiddenField()
     more = StringField()
     then = StringField()
 

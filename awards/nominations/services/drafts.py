@@ -3,9 +3,9 @@
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -22,11 +22,22 @@ from awards.programme import queries as programme
 from awards.programme.models import Edition
 
 
-def start_draft(session: Session, edition: Edition, frame: Frame, by: User, at: datetime) -> Nomination:
-    """Start a nomination with its frame; `by` is its nominator. Raises RuleBroken outside of the call's time."""
+def start_draft(
+    session: Session, edition: Edition, frame: Frame, by: User, at: datetime, *, key: UUID | None = None
+) -> Nomination:
+    """Start a nomination with its frame; `by` is its nominator. Raises RuleBroken outside of the call's time.
+
+    `key` is of the form that was sent: the same form of the same person sent again as it was starts nothing else.
+    """
+    content = rules.cleaned(Content(**vars(frame)))
+    own_id = uuid5(by.id, f"{edition.id} {key} {rules.digest(rules.to_document(content))}")
+    if key is not None:
+        session.execute(select(User.id).where(User.id == by.id).with_for_update(key_share=True))
+        if (begun := session.get(Nomination, own_id)) is not None:
+            return begun
     if why := refusal_to_start(session, edition, by.id, at):
         raise RuleBroken(why)
-    return begin(session, edition, Content(**vars(frame)), by, by.id, at)
+    return begin(session, edition, content, by, by.id, at, own_id=own_id if key else None)
 
 
 def refusal_to_start(session: Session, edition: Edition, user_id: UUID, at: datetime) -> Message | None:
@@ -40,13 +51,13 @@ def refusal_to_start(session: Session, edition: Edition, user_id: UUID, at: date
 
 def begin(
     session: Session, edition: Edition, content: Content, nominator: User, by: UUID | None, at: datetime,
-    number: int | None = None,
+    number: int | None = None, own_id: UUID | None = None,
 ) -> Nomination:  # fmt: skip
     """A new draft with this content, under the next number or one that is given and free. Raises RuleBroken."""
     content = rules.cleaned(content)
     nomination = Nomination(
-        id=uuid4(), edition_id=edition.id, nominator_id=nominator.id, state=State.DRAFT, version=1, created_at=at,
-        organisations=[], countries=[], evidence=[], entries=[],
+        id=own_id or uuid4(), edition_id=edition.id, nominator_id=nominator.id, state=State.DRAFT, version=1,
+        created_at=at, organisations=[], countries=[], evidence=[], entries=[],
     )  # fmt: skip
     _refuse(session, edition, nomination, Content(), content, entries=True)
     nomination.number = _next_number(session, edition, number)

@@ -1,12 +1,14 @@
 """Starting a nomination."""
 
+from uuid import UUID, uuid4
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.nominations import policy, queries, rules, services
 from awards.nominations.countries import Countries
-from awards.nominations.forms import frame_form, frame_of
+from awards.nominations.forms import TextForm, frame_form, frame_of
 from awards.nominations.models import Nomination
 from awards.nominations.rules import Content
 from awards.nominations.views.blueprint import bp
@@ -28,13 +30,14 @@ def start(edition: Edition) -> ResponseReturnValue:
     at = now()
     countries = Countries(queries.country_names(db_session()), language())
     form = frame_form(edition, countries, Content(language=language()))
+    form.key.data = form.key.data or str(uuid4())
     status = 200
     if form.is_submitted() and not form.more.data:
         started: list[Nomination] = []
 
         def begin() -> None:
             frame = frame_of(form, countries)
-            started.append(services.start_draft(db_session(), edition, frame, by=signed_in(), at=at))
+            started.append(services.start_draft(db_session(), edition, frame, by=signed_in(), at=at, key=_key(form)))
 
         if form.validate() and carry_out(form, placed(begin)):
             flash(_("Your nomination is begun. It is a draft: nobody else reads it before you submit it."))
@@ -48,3 +51,11 @@ def start(edition: Edition) -> ResponseReturnValue:
         closed=translated(why) if why else None, left=time_left(until, at), until=until,
     )  # fmt: skip
     return page, status
+
+
+def _key(form: TextForm) -> UUID | None:
+    """The number of the form that was sent; none of a form that is not ours."""
+    try:
+        return UUID(form.key.data or "")
+    except ValueError:
+        return None
