@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from awards.assignment.services import solve_plan_job
 from awards.cli import file_jobs
 from awards.finding.bringing import BRING, CHECK, bring_job, check_job
-from awards.finding.making import make_file_job
+from awards.finding.making import forget_files_job, make_file_job
+from awards.finding.models import FORGET
 from awards.finding.services import FIND, MAKE, find_duplicates_job
 from awards.infrastructure.jobs import Handler
 from awards.infrastructure.standing_jobs import Look
@@ -21,6 +22,7 @@ HANDLERS: Mapping[str, Handler] = {
     BRING: bring_job,
     CHECK: check_job,
     FIND: find_duplicates_job,
+    FORGET: forget_files_job,
     MAKE: make_file_job,
     PACK: pack_job,
     REMIND: remind_job,

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
-from awards.finding.models import BroughtFile
+from awards.finding.models import FORGET, BroughtFile
 from awards.infrastructure import audit, clock, jobs
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.sheets import Table, read_table
@@ -70,6 +70,7 @@ def keep_file(
     )  # fmt: skip
     session.add(file)
     session.flush()
+    jobs.enqueue(session, FORGET, {}, by.id, due_at=file.expires_at)
     audit.record(
         session, actor=by.id, action="import.uploaded", subject=file.id, edition=edition.id,
         details={"rows": file.row_count, "digest": file.digest},

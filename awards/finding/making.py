@@ -1,12 +1,13 @@
-"""The job that makes a long file of the list."""
+"""The jobs behind files: one makes a long file of the list, one forgets those whose time is over."""
 
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from awards.finding import table
-from awards.finding.models import MadeFile
+from awards.finding.models import BroughtFile, MadeFile
 from awards.finding.rules import from_document
 from awards.infrastructure import clock
 from awards.infrastructure.jobs import Job, TwoSteps
@@ -29,6 +30,15 @@ def _keep(session: Session, job: Job, content: bytes | None) -> None:
     at = clock.now(session)
     file.content, file.made_at = content, at
     session.flush()
+
+
+def forget_files_job(session: Session, _job: Job) -> None:
+    """Forget every file that was made or uploaded and is kept no more: they hold names and addresses of people."""
+    at = clock.now(session)
+    session.execute(delete(MadeFile).where(MadeFile.expires_at <= at))
+    session.execute(
+        delete(BroughtFile).where(BroughtFile.expires_at <= at, BroughtFile.state.not_in(("checking", "bringing")))
+    )
 
 
 make_file_job = TwoSteps(read=_make, look=lambda content: content, keep=_keep)

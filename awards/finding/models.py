@@ -9,6 +9,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from awards.infrastructure.database import Base
 
+FORGET = "finding.forget"
+"""The job that forgets files which are kept no more."""
+
 
 class DuplicatePair(Base):
     """Two nominations of an edition that are likely one and the same, what speaks for it, and what staff said.

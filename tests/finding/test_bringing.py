@@ -8,10 +8,14 @@ import pytest
 from sqlalchemy import func, select
 
 from awards.accounts.models import User
+from awards.cli.handlers import HANDLERS as EVERY
 from awards.finding import bringing
-from awards.finding.models import BroughtFile
+from awards.finding.models import BroughtFile, MadeFile
+from awards.finding.rules import Wanted
+from awards.finding.services import listing
+from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
-from awards.infrastructure.jobs import run_next
+from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.sheets import workbook
 from awards.nominations import table
@@ -204,3 +208,21 @@ def test_the_same_file_again_has_nothing_to_bring(client_for, sessions, place):
     assert "There is nothing to bring in" in page.main
     listed = client.get("finding.upload", edition_id=place["edition"].id)
     assert listed.main.count("call.csv") == 2
+
+
+def test_what_was_uploaded_or_made_is_forgotten_when_its_time_is_over(client_for, sessions, place, at):
+    upload(client_for, place, as_csv(place["columns"], rows(2)))
+    upload(client_for, place, as_csv(place["columns"], [{**rows(1)[0], "categories": "none"}]))
+    with sessions.transaction() as session:
+        listing.ask_for_file(session, place["edition"], Wanted(), "csv", place["staff"], at)
+        clock.move(session, int(bringing.KEPT_FOR.total_seconds()) + 60, None)
+    while run_next(sessions, EVERY):
+        pass
+    assert (count(sessions, BroughtFile), count(sessions, MadeFile)) == (0, 1)
+    with sessions.transaction() as session:
+        clock.move(session, int(listing.KEPT_FOR.total_seconds()) + 60, None)
+    while run_next(sessions, EVERY):
+        pass
+    assert count(sessions, MadeFile) == 0
+    with sessions.reading() as session:
+        assert set(session.scalars(select(Job.state))) == {"done"}

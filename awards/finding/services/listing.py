@@ -7,7 +7,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.finding.models import MadeFile, SavedView
+from awards.finding.models import FORGET, MadeFile, SavedView
 from awards.finding.rules import Wanted, require_name, to_document
 from awards.infrastructure import audit, jobs
 from awards.infrastructure.jobs import Job
@@ -68,6 +68,7 @@ def ask_for_file(session: Session, edition: Edition, wanted: Wanted, kind: str, 
     session.add(file)
     session.flush()
     file.job_id = jobs.enqueue(session, MAKE, {"file_id": str(file.id)}, by.id).id
+    jobs.enqueue(session, FORGET, {}, by.id, due_at=file.expires_at)
     audit.record(
         session, actor=by.id, action="file.asked", subject=file.id, edition=edition.id,
         details={"kind": kind, "columns": list(wanted.shown)},
