@@ -9,7 +9,7 @@ from sqlalchemy import delete, insert, select, text, update
 
 from awards.assignment import services as assignments
 from awards.assignment.models import Advance, Assignment, Conflict, JudgeProfile
-from awards.infrastructure import award_log
+from awards.infrastructure import award_log, clock
 from awards.infrastructure.award_log import AwardLogRow, Kind
 from awards.judging.models import Recusal, Score, ScoreChange
 from awards.judging.services import confirm_scorecard, save_score
@@ -17,6 +17,7 @@ from awards.nominations.models import Entry
 from tests import factories
 from tests.judging.conftest import a_round
 from tests.support.invariants import found_broken, unguarded
+from tests.support.live import shell
 
 
 @pytest.fixture
@@ -174,3 +175,20 @@ def test_an_entry_judged_in_finals_to_which_it_did_not_go_on(session, at, databa
     assert found_broken(database_url) == [], "of access all go on, of skills this one did"
     session.delete(going_on)
     session.commit()
+
+
+class TestTheDatabaseOfAProgramThatServes:
+    """Tests with a browser share a program with a database of its own, and that is looked at after each of them."""
+
+    @pytest.fixture
+    def live(self, makers, tmp_path):
+        with makers("sqlite").fresh() as url:
+            yield shell(url, tmp_path)
+
+    @pytest.mark.one_database
+    @pytest.mark.unsound("a judge has more entries than agreed")
+    def test_is_looked_at_too(self, live):
+        with live.session() as session:
+            found = a_round(session, clock.now(session))
+            profile = session.scalars(select(JudgeProfile).where(JudgeProfile.user_id == found.nina.id)).one()
+            profile.max_load = 1

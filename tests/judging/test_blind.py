@@ -3,10 +3,13 @@
 import io
 import zipfile
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from awards.accounts.models import Role
+from awards.assignment import queries as assigned
+from awards.assignment import services as assignments
 from awards.infrastructure import clock, storage
 from awards.judging import queries, rules, services
 from awards.judging.models import AnswerTranslation, BlindRelease
@@ -299,8 +302,20 @@ def test_a_pdf_is_handed_out_without_its_properties_and_nothing_in_it_moves():
     assert clean.index(b"endobj") == given.index(b"endobj")
 
 
-def test_the_mail_of_an_assignment_names_no_nomination(session, judging):
+def test_no_mail_to_a_judge_tells_whose_a_nomination_is(session, judging):
     from awards.infrastructure.outbox import OutboxMail
 
-    services.confirm_all(session, judging.round, [], judging.nina, judging.at)
-    assert TITLE not in repr([mail.values for mail in session.query(OutboxMail)])
+    staff = factories.a_user(session, "staff@secretariat.example", ("staff", judging.edition.id))
+    pia = factories.a_judge(session, judging.edition, "pia@pia.example", judging.at)
+    profile = assigned.profile_of(session, judging.edition.id, pia.id)
+    assignments.assign_judge(session, judging.round, judging.entries[0], profile, staff, judging.at)
+    assignments.end_assignment(session, judging.assignment(judging.omar), "By hand.", staff, judging.at)
+    services.save_score(
+        session, judging.card(judging.nina), judging.criteria["evidence"].id, Decimal(3), 0, judging.nina, judging.at
+    )
+    services.confirm_scorecard(session, judging.card(judging.nina), judging.nina, judging.at)
+    services.reopen_scorecard(session, judging.card(judging.nina), "Look again.", staff, judging.at)
+    mails = session.query(OutboxMail).filter(OutboxMail.to != staff.email).all()
+    assert {"assignment_made", "assignment_ended", "scorecard_reopened"} <= {mail.template for mail in mails}
+    told = repr([mail.values for mail in mails]).lower()
+    assert [marker for marker in TELLING if marker.lower() in told] == []

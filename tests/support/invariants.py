@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, text
 from awards.desks import invariants
 from awards.infrastructure import migrations
 from awards.infrastructure.database import Sessions, connect
+from tests.support.live import Live
 
 
 def found_broken(database_url: str) -> list[str]:
@@ -46,13 +47,13 @@ def unguarded(engine: Engine) -> Iterator[Connection]:
 
 @pytest.fixture(autouse=True)
 def _sound_database(request: pytest.FixtureRequest) -> Iterator[None]:
-    """Look at the test's database when the test is over and before the database goes."""
-    if "database_url" not in request.fixturenames:
-        yield
-        return
-    url = request.getfixturevalue("database_url")
+    """Look at the test's database when the test is over and before the database goes: its own, or its program's."""
+    urls = [request.getfixturevalue("database_url")] if "database_url" in request.fixturenames else []
+    live = request.getfixturevalue("live") if "live" in request.fixturenames else None
+    if isinstance(live, Live):
+        urls.append(live.database_url)
     yield
     mark = request.node.get_closest_marker("unsound")
     expected = set(mark.args) if mark else set()
-    found = found_broken(url)
+    found = [sentence for url in dict.fromkeys(urls) for sentence in found_broken(url)]
     assert {sentence.partition(" (")[0] for sentence in found} == expected, found
