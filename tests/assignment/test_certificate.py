@@ -72,6 +72,18 @@ def test_a_plan_worse_by_a_millionth_is_refused() -> None:
     assert "Not proved optimal: the bound 2.000002 is" in refusal(worse, retotalled(worse, plan))
 
 
+@pytest.mark.parametrize("bonus", [1.0, 1e3, 1e6, 1e9])
+def test_a_plan_worse_by_a_millionth_is_refused_however_large_the_bonus_for_staying_is(bonus: float) -> None:
+    asked = problem([1, 1, 1], [(1, 1)] * 3, [[1.0, None, None], [None, 1.0, 1.0 + 1e-6], [None, 1.0 + 1e-6, 1.0]])
+    asked |= {"prefer": [["i0", "j0"]], "keep_bonus": bonus}
+    plan = answer(asked)
+    assert (plan["status"], check(asked, plan).verdict) == ("optimal", "optimal")
+    plan["assignments"] = [["i0", "j0"], ["i1", "j1"], ["i2", "j2"]]
+    worse = retotalled(asked, plan)
+    worse["gap"] = worse["bound"] - worse["total"] - bonus
+    assert "Not proved optimal" in refusal(asked, worse)
+
+
 def test_any_swap_of_two_assignments_is_refused_however_well_it_is_dressed(asked: Document, plan: Plan) -> None:
     listed = {(p["entry"], p["judge"]) for p in asked["pairs"]}
     chosen = {(e, j) for e, j in plan["assignments"]}

@@ -107,7 +107,8 @@ def _check_plan(asked: Asked, plan: Mapping[str, object], status: str) -> Verdic
     gap, stated_gap = bound - worth, real(plan.get("gap"), "gap")
     if abs(stated_gap - gap) > PROVEN * max(abs(worth), abs(gap)):
         raise Wrong(f"The bound is {shown(gap)} above the total, but the plan states a gap of {shown(stated_gap)}.")
-    proven = gap <= PROVEN * abs(worth)
+    # A large bonus must not hide what the scores could still gain.
+    proven = gap <= PROVEN * min(abs(total), abs(worth))
     if status == "optimal" and empty:
         raise Wrong(f"The plan says optimal, but {empty} places are unfilled.")
     if status == "optimal" and not proven:

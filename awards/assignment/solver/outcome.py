@@ -46,7 +46,7 @@ def plan_of(problem: Problem, chosen: Integers, *, bound: Fraction, proven: bool
     for e, s in zip(entry.tolist(), score.tolist(), strict=True):
         panels.setdefault(e, []).append(s)
     return Plan(
-        status="optimal" if proven and bound - worth <= PROVEN * abs(worth) else "feasible",
+        status="optimal" if proven and bound - worth <= PROVEN * min(abs(total), abs(worth)) else "feasible",
         total=float(total),
         bonus=float(worth - total) if problem.prefer else None,
         bound=float(bound),

@@ -13,7 +13,7 @@ import numpy as np
 from awards.assignment.solver.answer import Cut, Plan, invalid_plan
 from awards.assignment.solver.exact_flow import cheapest_flow
 from awards.assignment.solver.network import Drawn, feasible, multipliers, network
-from awards.assignment.solver.outcome import impossible, plan_of, stated_bound, total_of
+from awards.assignment.solver.outcome import exact_sum, impossible, plan_of, stated_bound, total_of
 from awards.assignment.solver.overlap import solve_overlapping
 from awards.assignment.solver.panels import Limit, limits_of, nested
 from awards.assignment.solver.problem import Problem, emptiness
@@ -82,8 +82,9 @@ def _solve(problem: Problem, limits: tuple[Limit, ...], *, partial: bool, seed: 
     taken = given.problem.kept.copy()
     taken[given.rest.pairs] = flow.flow[: len(given.rest.pairs)] > 0
     total = total_of(given.problem, np.flatnonzero(taken))
+    scored = exact_sum(given.problem.score[taken].tolist()) if given.problem.prefer else total
     proof = multipliers(
-        given, flow.price, flow.exponent, total=total, missing=missing, chair=missing > 0
+        given, flow.price, flow.exponent, total=min(total, scored, key=abs), missing=missing, chair=missing > 0
     )  # fmt: skip
     if floor and floor.above:
         proof = replace(proof, higher=_higher(drawn(floor.above, limits), partial=partial, missing=missing))
