@@ -73,6 +73,8 @@ class Config(BaseSettings):
             problems.append("AWARDS_BASE_URL: plain http is for loopback only; use https://")
         if urlsplit(self.storage_url).scheme not in ("", "file"):
             problems.append("AWARDS_STORAGE_URL: name a folder, by its path or as file://…")
+        if self.database_url and urlsplit(self.database_url).scheme.partition("+")[0] not in ("sqlite", "postgresql"):
+            problems.append("AWARDS_DATABASE_URL: name it as sqlite:///file or postgresql+psycopg://…")
         if self.scanner_url and urlsplit(self.scanner_url).scheme not in ("tcp", "unix"):
             problems.append("AWARDS_SCANNER_URL: name the scanner as tcp://host:3310 or unix:///path")
         if self.env == "production":

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from awards.core.cells import plain
-from awards.core.errors import AwardsError, RuleBroken
+from awards.core.errors import AwardsError, NotFound, RuleBroken
 from awards.infrastructure import migrations
 from awards.infrastructure.database import Sessions, connect
 from awards.infrastructure.shipped import read_config
@@ -85,6 +85,8 @@ def clear_refusals(command: Callable[P, None]) -> Callable[P, None]:
             command(*args, **kwargs)
         except RuleBroken as broken:
             refuse(sentence(broken))
+        except NotFound as missing:
+            refuse(f"there is no {missing}")
         except AwardsError as error:
             refuse(str(error))
 

@@ -27,6 +27,9 @@ def serve(host: str, port: int, workers: int) -> None:
     config = settings()
     if not config.in_development:
         _refuse_a_moved_clock()
+    base_url = config.base_url
+    if "base_url" not in config.model_fields_set:  # links in mail lead to where it listens
+        os.environ["AWARDS_BASE_URL"] = base_url = f"http://localhost:{port}"
     on_sqlite = config.database_url.startswith("sqlite")
     web_command = [
         sys.executable, "-m", "gunicorn", "awards:create_app()", "--bind", f"{host}:{port}", "--workers", str(workers),
@@ -36,7 +39,7 @@ def serve(host: str, port: int, workers: int) -> None:
     work_command = [sys.executable, "-m", "awards.cli.serving"]
     web = subprocess.Popen(web_command)  # noqa: S603 - our own program with our own arguments
     work = subprocess.Popen(work_command)  # noqa: S603
-    progress.print(f"Serving on [bold]{config.base_url}[/bold] — Ctrl-C ends it.")
+    progress.print(f"Serving on [bold]{base_url}[/bold] — Ctrl-C ends it.")
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         web.terminate()

@@ -126,7 +126,9 @@ def export_command(kind: str, year: int | None, rehearsal: bool, form: str | Non
     with open_sessions() as sessions, sessions.reading() as session:
         edition = _edition(session, kind, year, rehearsal)
         if kind == "edition":
-            text = json.dumps(edition_document.write(edition), ensure_ascii=False, indent=1, default=plain) + "\n"
+            marked = {"rehearsal": True} if edition.rehearsal else {}
+            document = edition_document.write(edition) | marked
+            text = json.dumps(document, ensure_ascii=False, indent=1, default=plain) + "\n"
         else:
             columns, rows = KINDS[kind].columns(edition), KINDS[kind].rows(session, edition)
             text = _as_json(rows) if form == "json" else _as_csv(columns, rows)
@@ -146,7 +148,9 @@ def _edition(session: Session, kind: str, year: int | None, rehearsal: bool) -> 
 
 
 def _take_edition(session: Session, document: dict[str, Any], by: User, at: datetime, rehearsal: bool) -> Counts:
+    """Change the edition of the document's year, or open it; what was written of a rehearsal stays one."""
     counts = Counts()
+    rehearsal |= document.pop("rehearsal", None) is True
     year = document.get("year")
     if isinstance(year, int) and programme.has_edition(session, year, rehearsal=rehearsal):
         edition = programme.edition_of_year(session, year, rehearsal)

@@ -70,6 +70,11 @@ def standings(country: Country, lists: Sequence[tuple[str, str]]) -> list[Standi
     return found
 
 
+def sources_of_lists(session: Session) -> list[str]:
+    """Where the UN lists held here come from."""
+    return list(session.scalars(select(CountryStatus.source).distinct().order_by(CountryStatus.source)))
+
+
 def regions(session: Session, *kinds: str) -> list[Region]:
     """Regions of these kinds, in the order of the record."""
     return list(session.scalars(select(Region).where(Region.kind.in_(kinds)).order_by(Region.position)))

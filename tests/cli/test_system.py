@@ -1,5 +1,6 @@
 """Commands for whoever runs the portal."""
 
+import os
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
@@ -26,6 +27,36 @@ def test_the_clock_moves_and_comes_back(run):
 
 def test_a_change_that_cannot_be_read_is_refused_with_how_to_write_it(run):
     assert "+3d, -2h, 2027-05-31T21:00Z or reset" in run("clock", "tomorrow", expect=1).err
+
+
+@pytest.mark.parametrize("command", ["doctor", "clock", "upgrade"])
+@pytest.mark.parametrize("url", ["nonsense", "mysql://somewhere/awards"])
+def test_a_database_that_cannot_be_is_named_with_how_to_write_it(run, command, url):
+    refused = run(command, expect=1, AWARDS_DATABASE_URL=url)
+    assert refused.err.startswith("awards: AWARDS_DATABASE_URL: name it as sqlite:///file or postgresql+psycopg://")
+
+
+@pytest.mark.parametrize(
+    ("told", "served"), [("", "http://localhost:8765"), ("https://awards.example", "https://awards.example")]
+)
+def test_links_lead_to_the_port_that_is_served_unless_another_address_is_told(run, monkeypatch, told, served):
+    seen = []
+
+    class Ended:
+        returncode = 0
+
+        def __init__(self, *_: object) -> None:
+            seen.append(os.environ.get("AWARDS_BASE_URL"))
+
+        def poll(self) -> int:
+            return 0
+
+        terminate = wait = lambda *_, **_more: None
+
+    monkeypatch.setattr("awards.cli.serving.subprocess.Popen", Ended)
+    monkeypatch.setattr("awards.cli.serving.signal.signal", lambda *_: None)
+    assert f"Serving on {served} " in run("serve", "--port", "8765", AWARDS_BASE_URL=told).err
+    assert seen == [served, served]
 
 
 @pytest.fixture

@@ -81,8 +81,17 @@ def test_judges_are_invited_from_a_file_and_the_same_file_invites_nobody_again(r
 def test_an_edition_that_was_exported_is_taken_back_without_a_change(run, rehearsal, tmp_path):
     file = tmp_path / "edition.json"
     run("export", "edition", *PLACE, "--out", file)
-    told = run("import", "edition", file, "--rehearsal", "--json").json
-    assert told == {"new": {}, "changed": {}, "same": {"edition": 1}, "written": True}
+    for place in ((), ("--rehearsal",)):
+        told = run("import", "edition", file, *place, "--json").json
+        assert told == {"new": {}, "changed": {}, "same": {"edition": 1}, "written": True}
+    run("rank", "--edition", "2040", "--rehearsal")
+    assert run("rank", "--edition", "2040", "--json").json["rehearsal"] is True, "no real edition came of it"
+
+
+def test_a_year_without_an_edition_is_named_in_one_line(run, rehearsal, tmp_path):
+    said = run("export", "nominations", "--edition", "2051", expect=1).err
+    assert said == "awards: there is no edition of 2051\n"
+    assert run("rank", "--edition", "2040", "--round", "7", expect=1).err == "awards: there is no round 7 of 2040\n"
 
 
 def test_the_record_of_pledges_is_taken_back_without_a_change(run, tmp_path):

@@ -41,6 +41,16 @@ def test_a_country_shows_its_laureates_beside_the_pledges_from_and_for_it(record
     assert "65% worldwide, 2023" in text
 
 
+def test_a_country_says_where_its_region_and_its_lists_are_known_from(recorded, client_for):
+    for code, known in (("BT", "until 13 December 2023"), ("GH", "On none of the lists")):
+        text = said(client_for().get(f"/countries/{code}"))
+        assert known in text
+        sources = text.split("Source: ")[1]
+        assert "ITU region and membership from general knowledge" in sources
+        assert "United Nations list of least developed countries" in sources
+        assert "United Nations list of least developed" in client_for().get(f"/countries/{code}.json").json["source"]
+
+
 def test_a_country_tells_why_nothing_is_connected(recorded, client_for):
     text = said(client_for().get("/countries/GH"))
     assert "The laureates' categories belong to Value creation, the pledges to Access." in text

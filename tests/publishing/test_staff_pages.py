@@ -5,6 +5,10 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from awards.decisions import services as decisions
+from awards.decisions.models import Decision
+from awards.infrastructure import clock
+from awards.nominations.models import Nomination
 from awards.publishing import services
 from awards.publishing.models import Announcement, Publication
 from awards.web.filters import GENEVA
@@ -150,3 +154,26 @@ def test_before_the_instant_staff_cancel_and_after_it_they_cannot(session, at, j
     address["announcement_id"] = public.id
     refused = client_for(judged.staff).post("publishing.cancellation", **address, expect=422)
     assert refused.errors == ["This is public already and cannot be cancelled."]
+
+
+def test_until_the_instant_the_page_says_what_does_not_hold_any_more(session, at, judged, client_for):
+    finalists(session, judged, at + DAY, at)
+    session.commit()
+    address = announcements(judged)
+    held = "Missing before it can be announced:"
+    assert held not in client_for(judged.staff).get("publishing.announcements", **address).main.split("Winners")[0]
+    nomination = session.get_one(Nomination, judged.entries["Bridge school"].nomination_id)
+    nomination.state, nomination.withdrawn_at = "withdrawn", at
+    shortlist = session.scalars(select(Decision)).one()
+    session.commit()
+    page = client_for(judged.staff).get("publishing.announcements", **address)
+    assert "Nomination 2 was chosen and is not in the running any more." in page.main
+    assert page.find("//form[contains(@action, '/cancellation')]")
+    decisions.reject(session, shortlist, "Read again", judged.second, at)
+    session.commit()
+    page = client_for(judged.staff).get("publishing.announcements", **address)
+    assert "Skills: The shortlist is not approved." in page.main
+    clock.move(session, 2 * 86_400, None)
+    session.commit()
+    page = client_for(judged.staff).get("publishing.announcements", **address)
+    assert "The shortlist is not approved." not in page.main, "what is public is not weighed again"

@@ -18,7 +18,7 @@ from awards.places.models import Country, FactFigure, Region
 from awards.pledges import queries as pledges
 from awards.pledges.documents import short_document
 from awards.pledges.models import Pledge
-from awards.pledges.wording import row
+from awards.pledges.wording import row, source_links
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
 from awards.web.access import public
@@ -134,6 +134,13 @@ class _BothSides:
     figures: list[FactFigure]
     names: dict[str, dict[str, Any]]
     rehearsal: int | None
+    lists_from: list[str]
+
+    @property
+    def source(self) -> str:
+        """Where the names, the regions and the lists come from, each once."""
+        items = [item for found in (self.country.source, *self.lists_from) for item in found.split("|")]
+        return "|".join(dict.fromkeys(items))
 
 
 def _side(iso2: str, rehearsal: int | None) -> _BothSides:
@@ -158,6 +165,7 @@ def _side(iso2: str, rehearsal: int | None) -> _BothSides:
         figures=places.figures(session, *ONLINE),
         names=queries.names_of_countries(session, laureates) | {iso2: country.names},
         rehearsal=rehearsal,
+        lists_from=places.sources_of_lists(session),
     )
 
 
@@ -183,6 +191,7 @@ def _page(side: _BothSides) -> str:
         country=side.country,
         region=side.region,
         sentences=list(_standing(side)),
+        sources=source_links(side.source),
         laureates=[(wording.card(laureate, side.names), laureate.note) for laureate in side.laureates],
         laureate_years=sorted({laureate.publication.year for laureate in side.laureates}),
         pledges=shown,
@@ -235,6 +244,7 @@ def _document(side: _BothSides) -> dict[str, Any]:
         "m49_region": country.m49_region,
         "m49_subregion": country.m49_subregion,
         "lists": [{"list": s.status, "member": s.member, "as_of": s.stated} for s in side.standings],
+        "source": side.source,
         "laureates": [laureate_document(laureate) for laureate in side.laureates],
         "nominations": None,
         "pledges_from_or_for": side.number,

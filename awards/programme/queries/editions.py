@@ -66,7 +66,7 @@ def edition_of_year(session: Session, year: int, rehearsal: bool | None = None) 
         wanted = wanted.where(Edition.rehearsal == rehearsal)
     found = session.scalars(wanted.order_by(Edition.rehearsal)).unique().first()
     if found is None:
-        raise NotFound("edition")
+        raise NotFound(f"{'rehearsal' if rehearsal else 'edition'} of {year}")
     return found
 
 

@@ -35,7 +35,7 @@ def edition(edition: Edition) -> ResponseReturnValue:
 @bp.route("/staff/<uuid:edition_id>/edition.json")
 @requires(policy.may_see, load=queries.edition_to_edit)
 def edition_json(edition: Edition) -> ResponseReturnValue:
-    return as_json(write(edition))
+    return as_json(write(edition) | ({"rehearsal": True} if edition.rehearsal else {}))
 
 
 @bp.route("/staff/<uuid:edition_id>/rules", methods=["POST"])

@@ -154,12 +154,13 @@ def _page(edition: Edition, form: AnnouncementForm | None = None, settled: Form 
 
 def _part(edition: Edition, kind: str, announcement: Announcement | None) -> Part:
     publication = queries.publication_of_kind(db_session(), edition.id, kind)
+    is_public = publication is not None and queries.is_public(publication, now())
     return Part(
         kind=kind,
         announcement=announcement,
         publication=publication,
-        missing=[] if publication else queries.missing(db_session(), edition, kind),
-        is_public=publication is not None and queries.is_public(publication, now()),
+        missing=[] if is_public else queries.missing(db_session(), edition, kind),
+        is_public=is_public,
         is_own=announcement is not None and announcement.proposed_by == signed_in().id,
         may_announce=policy.may_announce(signed_in(), KindOfEdition(edition, kind)),
     )
