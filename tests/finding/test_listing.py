@@ -89,6 +89,10 @@ def titles(page):
         ({"q": "nig%ht"}, ["A night bus"]),  # words alone are compared, and % parts two
         ({"q": "N-0001"}, ["b Repair benches"]),
         ({"q": "nothing"}, []),
+        ({"q": "BEN@x.example"}, EVERY),  # who sent it
+        ({"q": "night ben@"}, ["A night bus"]),
+        ({"q": "staff@office.example"}, []),
+        ({"q": "b%n@x"}, []),
         ({"category": "access"}, ["b Repair benches"]),
         ({"state": "to_screen"}, ["b Repair benches"]),
         ({"state": ["eligible", "draft"]}, ["A night bus", "Half written"]),

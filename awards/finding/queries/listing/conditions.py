@@ -21,6 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
+from awards.accounts.models import UserAddress
 from awards.finding.models import DuplicatePair
 from awards.finding.queries.listing.missing import missing_parts
 from awards.finding.rules import Wanted
@@ -39,7 +40,9 @@ def conditions(of: Edition, wanted: Wanted, *without: str) -> list[ColumnElement
     """What a nomination of the edition must meet, the facets named in `without` left open."""
     chosen = {facet: values for facet, values in wanted.chosen.items() if values and facet not in without}
     found: list[ColumnElement[bool]] = [Nomination.edition_id == of.id]
-    found += [_has_word(word) for word in fold(wanted.q).split()]
+    addresses = [part.casefold() for part in wanted.q.split() if "@" in part]
+    found += [_is_sent_by(address) for address in addresses]
+    found += [_has_word(word) for word in fold(" ".join(p for p in wanted.q.split() if "@" not in p)).split()]
     if wanted.since:
         found.append(Nomination.submitted_at >= _begin(wanted.since))
     if wanted.until:
@@ -141,6 +144,12 @@ def _has_word(word: str) -> ColumnElement[bool]:
     if number.isascii() and number.isdigit() and len(number) < 10:
         return or_(within, Nomination.number == int(number))
     return within
+
+
+def _is_sent_by(address: str) -> ColumnElement[bool]:
+    """Whether a mail address, or the part of one that was typed, is its nominator's, any of them."""
+    theirs = select(UserAddress.user_id).where(UserAddress.email.contains(address, autoescape=True))
+    return Nomination.nominator_id.in_(theirs)
 
 
 def _begin(day: date) -> datetime:
