@@ -67,39 +67,45 @@ def welcome() -> None:
 
 
 def ways(session: Session) -> list[Way]:
-    """A nominee with a half-written draft, a judge with a queue, two staff with decisions to make."""
+    """A nominee with a half-written draft, a judge with a queue, two staff with decisions to make.
+
+    Whoever played a rehearsal on, or replaced it, may have left no nominee or judge in it: such a way is left out.
+    """
     open_, judging, scored = (programme.edition_of_year(session, year, rehearsal=True) for year, _ in STAGES)
-    draft, nominee = _draft(session, open_)
-    judge = _judge(session, judging)
-    found = [
-        Way("Nominee", "finish a half-written nomination", nominee.email, f"/nominations/{open_.id}/{draft.id}"),
-        Way("Judge", "score the entries in the queue", judge.email, f"/judging/{judging.id}"),
-    ]
+    found = []
+    for draft, nominee in _draft(session, open_):
+        landing = f"/nominations/{open_.id}/{draft.id}"
+        found.append(Way("Nominee", "finish a half-written nomination", nominee.email, landing))
+    for judge in _judge(session, judging):
+        found.append(Way("Judge", "score the entries in the queue", judge.email, f"/judging/{judging.id}"))
     for which, what in (("first", "decide the shortlist"), ("second", "approve it as the second person")):
         email = f"{which}.staff.{scored.year}@secretariat.example"
         found.append(Way(f"Staff ({which})", what, email, f"/staff/{scored.id}/decisions"))
     return found
 
 
-def _draft(session: Session, edition: Edition) -> tuple[Nomination, User]:
-    row = session.execute(
+def _draft(session: Session, edition: Edition) -> list[tuple[Nomination, User]]:
+    """The draft to finish and who writes it; nothing when there is none."""
+    found = session.execute(
         select(Nomination, User)
         .join(User, User.id == Nomination.nominator_id)
         .where(Nomination.edition_id == edition.id)
         .order_by(Nomination.state != "draft", Nomination.language != "en", Nomination.number)
         .limit(1)
-    ).one()
-    return row[0], row[1]
+    )
+    return [(nomination, nominee) for nomination, nominee in found]
 
 
-def _judge(session: Session, edition: Edition) -> User:
-    return session.scalars(
+def _judge(session: Session, edition: Edition) -> list[User]:
+    """A judge who has entries; nobody when none has."""
+    found = session.scalars(
         select(User)
         .join(Assignment, Assignment.judge_id == User.id)
         .where(Assignment.round_id == rounds.first(edition).id, Assignment.ended_at.is_(None))
         .order_by(User.email)
         .limit(1)
-    ).one()
+    )
+    return list(found)
 
 
 def _link(session: Session, base_url: str, way: Way, at: datetime) -> str:
