@@ -77,6 +77,10 @@ class Config(BaseSettings):
             problems.append("AWARDS_DATABASE_URL: name it as sqlite:///file or postgresql+psycopg://…")
         if self.scanner_url and urlsplit(self.scanner_url).scheme not in ("tcp", "unix"):
             problems.append("AWARDS_SCANNER_URL: name the scanner as tcp://host:3310 or unix:///path")
+        elif self.env == "development" and address.hostname not in LOOPBACK:
+            problems.append(
+                "AWARDS_ENV: development shows everybody's mail, so it is for loopback only; set production"
+            )
         if self.env == "production":
             if len(self.secret_key) < 32 or len(set(self.secret_key)) < 10:
                 problems.append("AWARDS_SECRET_KEY: set at least 32 random characters")

@@ -37,7 +37,7 @@ def test_a_database_that_cannot_be_is_named_with_how_to_write_it(run, command, u
 
 
 @pytest.mark.parametrize(
-    ("told", "served"), [("", "http://localhost:8765"), ("https://awards.example", "https://awards.example")]
+    ("told", "served"), [("", "http://localhost:8765"), ("http://127.0.0.1:90", "http://127.0.0.1:90")]
 )
 def test_links_lead_to_the_port_that_is_served_unless_another_address_is_told(run, monkeypatch, told, served):
     seen = []
@@ -156,6 +156,12 @@ def test_production_starts_on_safe_settings_without_the_pages_of_development(tmp
 def test_production_does_not_start_when_one_setting_is_unsafe(tmp_path, setting, value):
     with pytest.raises(ValidationError, match=f"AWARDS_{setting.upper()}"):
         create_app(**SAFE | {setting: value}, instance=tmp_path)
+
+
+@pytest.mark.one_database
+def test_development_does_not_start_at_an_address_that_others_reach(tmp_path):
+    with pytest.raises(ValidationError, match="AWARDS_ENV: development shows everybody's mail"):
+        create_app(**SAFE | {"env": "development"}, instance=tmp_path)
 
 
 def test_production_refuses_to_move_the_clock(run):
