@@ -28,6 +28,8 @@ def wanted(row: Row, person: str) -> str:
     """What the table asks for this person."""
     if person in row.let_in:
         return "in"
+    if person in row.barred:
+        return "403"
     if row.endpoint.startswith("api."):
         return str(row.refusal) if person in ANY_STAFF else "401"
     asks_to_sign_in = person == "public" and (row.let_in != frozenset() or private(row))

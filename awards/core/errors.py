@@ -21,7 +21,11 @@ class NotFound(AwardsError):
 
 
 class NotAllowed(AwardsError):
-    """The asker lacks the role for this page."""
+    """The asker lacks the role for this page, or is refused for a reason that `message` says."""
+
+    def __init__(self, message: Message | None = None) -> None:
+        super().__init__(str(message or ""))
+        self.message = message
 
 
 class RuleBroken(AwardsError):

@@ -8,7 +8,7 @@ from flask import url_for
 
 from awards.decisions import policy, queries, rules
 from awards.decisions.models import Decision
-from awards.decisions.queries import EditionPage
+from awards.decisions.queries import ChoicePage, EditionPage
 from awards.programme import rounds
 from awards.programme.choosing import in_address
 from awards.programme.models import Category, Round
@@ -28,10 +28,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Line:
-    """One category on the overview."""
+    """One category on the overview; a `tied` one tells the reader no numbers."""
 
     category: Category
     entries: int
+    tied: bool
     shortlist: Step
     winners: Step
 
@@ -53,6 +54,7 @@ class GoingOnLine:
 
     category: Category
     entries: int
+    tied: bool
     most: int
     step: Step
 
@@ -69,12 +71,13 @@ def rounds_to_go_on_from(page: EditionPage) -> list[GoingOn]:
         if not categories:
             continue
         closed, running = round_.closes_at <= at, queries.in_the_running(db_session(), round_)
-        decides = policy.may_decide(signed_in(), EditionPage(edition, round_, closed))
         lines = [
             GoingOnLine(
-                category, running[category.id], rounds.advancing(round_, category) or 0,
-                _step_on(page, round_, category, decided.get((category.id, round_.id)),
-                         may=decides and running[category.id] > 0),
+                category, running[category.id], category.id in page.tied, rounds.advancing(round_, category) or 0,
+                _step_on(
+                    _choice(page, round_, category, rules.ADVANCING, closed), decided.get((category.id, round_.id)),
+                    possible=running[category.id] > 0,
+                ),
             )
             for category in categories
         ]  # fmt: skip
@@ -82,30 +85,36 @@ def rounds_to_go_on_from(page: EditionPage) -> list[GoingOn]:
     return found
 
 
-def _step_on(page: EditionPage, round_: Round, category: Category, decision: Decision | None, *, may: bool) -> Step:
-    if decision is not None:
-        address = url_for("decisions.decision", edition_id=page.edition_id, decision_id=decision.id)
-        return Step(decision.state, address, len(decision.places))
-    of = {"edition_id": page.edition_id, "key": category.key, "number": round_.number}
-    return Step(None, url_for("decisions.choose_going_on", **of) if may else None, 0)  # type: ignore[arg-type]
-
-
 def line_of(
-    page: EditionPage,
-    category: Category,
-    decided: dict[tuple[UUID, str], Decision],
-    running: Counter[UUID],
-    may_decide: bool,
+    page: EditionPage, category: Category, decided: dict[tuple[UUID, str], Decision], running: Counter[UUID]
 ) -> Line:
+    """How far shortlist and winners of a category are."""
+
     def step(kind: rules.Kind, possible: bool) -> Step:
-        found = decided.get((category.id, kind))
-        if found is not None:
-            address = url_for("decisions.decision", edition_id=page.edition_id, decision_id=found.id)
-            return Step(found.state, address if page.closed else None, len(found.places))
-        if not (possible and may_decide):
-            return Step(None, None, 0)
-        return Step(None, url_for("decisions.choose", edition_id=page.edition_id, key=category.key, kind=kind), 0)
+        choice = _choice(page, page.round, category, kind, page.closed)
+        address = url_for("decisions.choose", edition_id=page.edition_id, key=category.key, kind=kind)
+        return _step(choice, decided.get((category.id, kind)), address, possible=possible)
 
     shortlist = step("shortlist", running[category.id] > 0)
     winners = step("winners", shortlist.state == "approved" and shortlist.places > 0)
-    return Line(category, running[category.id], shortlist, winners)
+    return Line(category, running[category.id], category.id in page.tied, shortlist, winners)
+
+
+def _step_on(choice: ChoicePage, decision: Decision | None, *, possible: bool) -> Step:
+    of = {"edition_id": choice.edition_id, "key": choice.category.key, "number": choice.round.number}
+    address = url_for("decisions.choose_going_on", **of)  # type: ignore[arg-type]
+    return _step(choice, decision, address, possible=possible)
+
+
+def _step(choice: ChoicePage, decision: Decision | None, address: str, *, possible: bool) -> Step:
+    """What stands, with a way there for whoever may read it; else the way to choose for whoever may."""
+    if decision is None:
+        return Step(None, address if possible and policy.may_decide(signed_in(), choice) else None, 0)
+    if not policy.may_see_decision(signed_in(), choice):
+        return Step(decision.state, None, len(decision.places))
+    stands = url_for("decisions.decision", edition_id=choice.edition_id, decision_id=decision.id)
+    return Step(decision.state, stands, len(decision.places))
+
+
+def _choice(page: EditionPage, round_: Round, category: Category, kind: rules.Kind, closed: bool) -> ChoicePage:
+    return ChoicePage(page.edition, round_, category, kind, closed, category.id in page.tied)

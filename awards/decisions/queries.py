@@ -10,7 +10,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from awards.accounts.models import User
-from awards.assignment.queries import in_round
+from awards.assignment.queries import in_round, tied_categories
 from awards.core.errors import NotFound
 from awards.decisions.models import Decision
 from awards.decisions.rules import ADVANCING, KINDS, Candidate, Kind
@@ -23,11 +23,15 @@ from awards.ranking.results import CategoryRanking, RankedEntry
 
 @dataclass(frozen=True)
 class EditionPage:
-    """An edition whose decisions are shown, and whether its last round has closed: nothing is decided before."""
+    """An edition whose decisions are shown, and whether its last round has closed: nothing is decided before.
+
+    In the `tied` categories stands a nomination that whoever looks has a conflict with.
+    """
 
     edition: Edition
     round: Round
     closed: bool
+    tied: frozenset[UUID]
 
     @property
     def edition_id(self) -> UUID:
@@ -43,6 +47,7 @@ class ChoicePage:
     category: Category
     kind: Kind
     closed: bool
+    tied: bool
 
     @property
     def edition_id(self) -> UUID:
@@ -60,6 +65,7 @@ class DecisionPage:
     proposed_by: User
     approved_by: User | None
     closed: bool
+    tied: bool
 
     @property
     def edition_id(self) -> UUID:
@@ -75,32 +81,36 @@ class Named:
     in_the_running: bool
 
 
-def edition_page(session: Session, edition_id: UUID, at: datetime) -> EditionPage:
-    """An edition held here, with its last round. Raises NotFound."""
+def edition_page(session: Session, edition_id: UUID, reader_id: UUID, at: datetime) -> EditionPage:
+    """An edition held here, with its last round and the categories closed to the reader. Raises NotFound."""
     edition = programme.edition(session, edition_id)
     if not edition.rounds:
         raise NotFound("edition")
-    return EditionPage(edition, edition.rounds[-1], edition.rounds[-1].closes_at <= at)
+    tied = tied_categories(session, edition_id, reader_id)
+    return EditionPage(edition, edition.rounds[-1], edition.rounds[-1].closes_at <= at, tied)
 
 
-def choice_page(session: Session, edition_id: UUID, key: str, kind: str, at: datetime) -> ChoicePage:
+def choice_page(session: Session, edition_id: UUID, key: str, kind: str, reader_id: UUID, at: datetime) -> ChoicePage:
     """The choice of a kind in a category of the edition, by the category's key. Raises NotFound."""
-    page = edition_page(session, edition_id, at)
+    page = edition_page(session, edition_id, reader_id, at)
     category = next((found for found in page.edition.categories if found.key == key), None)
     known = next((found for found in KINDS if found == kind), None)
     if category is None or known is None:
         raise NotFound("category")
-    return ChoicePage(page.edition, page.round, category, known, page.closed)
+    return ChoicePage(page.edition, page.round, category, known, page.closed, category.id in page.tied)
 
 
-def going_on_page(session: Session, edition_id: UUID, key: str, number: int, at: datetime) -> ChoicePage:
+def going_on_page(
+    session: Session, edition_id: UUID, key: str, number: int, reader_id: UUID, at: datetime
+) -> ChoicePage:
     """The choice of who goes on from the round of this number, in a category. Raises NotFound where all go on."""
-    edition = edition_page(session, edition_id, at).edition
+    page = edition_page(session, edition_id, reader_id, at)
+    edition = page.edition
     category = next((found for found in edition.categories if found.key == key), None)
     round_ = rounds.numbered(edition, number)
     if category is None or round_ is None or category not in cut(edition, round_):
         raise NotFound("category")
-    return ChoicePage(edition, round_, category, ADVANCING, round_.closes_at <= at)
+    return ChoicePage(edition, round_, category, ADVANCING, round_.closes_at <= at, category.id in page.tied)
 
 
 def cut(edition: Edition, round_: Round) -> list[Category]:
@@ -110,9 +120,9 @@ def cut(edition: Edition, round_: Round) -> list[Category]:
     return [category for category in edition.categories if rounds.advancing(round_, category) is not None]
 
 
-def decision_page(session: Session, edition_id: UUID, decision_id: UUID, at: datetime) -> DecisionPage:
+def decision_page(session: Session, edition_id: UUID, decision_id: UUID, reader_id: UUID, at: datetime) -> DecisionPage:
     """A decision of this edition, with places and skips. Raises NotFound."""
-    page = edition_page(session, edition_id, at)
+    page = edition_page(session, edition_id, reader_id, at)
     decision = session.get(Decision, decision_id, options=[selectinload(Decision.places), selectinload(Decision.skips)])
     if decision is None or decision.edition_id != edition_id:
         raise NotFound("decision")
@@ -124,8 +134,9 @@ def decision_page(session: Session, edition_id: UUID, decision_id: UUID, at: dat
     approved_by = people[decision.approved_by] if decision.approved_by else None
     round_ = next(found for found in page.edition.rounds if found.id == decision.round_id)
     return DecisionPage(
-        page.edition, round_, category, decision, people[decision.proposed_by], approved_by, round_.closes_at <= at
-    )
+        page.edition, round_, category, decision, people[decision.proposed_by], approved_by, round_.closes_at <= at,
+        category.id in page.tied,
+    )  # fmt: skip
 
 
 def standing(session: Session, edition_id: UUID) -> dict[tuple[UUID, str], Decision]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from awards.accounts import queries as accounts
 from awards.accounts.models import User
 from awards.assignment import services as assignment
+from awards.assignment.queries import tied_categories
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import queries, rules
@@ -37,8 +38,8 @@ def propose(
 ) -> Decision:
     """Propose the shortlist or the winners of a category, or who goes on from a `round_` before the last.
 
-    `chosen` and `reasons` go by entry. A second person approves; other members of staff are told that a decision
-    waits, not what it says. Raises RuleBroken.
+    `chosen` and `reasons` go by entry. A second person approves; other members of staff whom nothing ties to the
+    category are told that a decision waits, not what it says. Raises RuleBroken.
     """
     session.execute(select(Category.id).where(Category.id == category.id).with_for_update(key_share=True))
     round_ = round_ or rounds.last(edition)
@@ -226,7 +227,7 @@ def _words(reasons: Mapping[UUID, str], number_reason: str | None) -> dict[str, 
 
 def _tell_staff(session: Session, edition: Edition, category: Category, decision: Decision, by: User) -> None:
     for person in accounts.holders(session, "staff", edition.id):
-        if person.id != by.id:
+        if person.id != by.id and category.id not in tied_categories(session, edition.id, person.id):
             outbox.put(
                 session, to=person.email, language=person.language, template="decision_proposed",
                 values={

@@ -57,19 +57,19 @@ class Settled:
 
 
 def an_edition(session: Session, edition_id: UUID) -> EditionPage:
-    return queries.edition_page(session, edition_id, now())
+    return queries.edition_page(session, edition_id, signed_in().id, now())
 
 
 def a_choice(session: Session, edition_id: UUID, key: str, kind: str) -> ChoicePage:
-    return queries.choice_page(session, edition_id, key, kind, now())
+    return queries.choice_page(session, edition_id, key, kind, signed_in().id, now())
 
 
 def a_going_on(session: Session, edition_id: UUID, key: str, number: int) -> ChoicePage:
-    return queries.going_on_page(session, edition_id, key, number, now())
+    return queries.going_on_page(session, edition_id, key, number, signed_in().id, now())
 
 
 def a_decision(session: Session, edition_id: UUID, decision_id: UUID) -> DecisionPage:
-    return queries.decision_page(session, edition_id, decision_id, now())
+    return queries.decision_page(session, edition_id, decision_id, signed_in().id, now())
 
 
 @bp.route("/staff/<uuid:edition_id>/decisions")
@@ -77,26 +77,27 @@ def a_decision(session: Session, edition_id: UUID, decision_id: UUID) -> Decisio
 def overview(page: EditionPage) -> ResponseReturnValue:
     decided = queries.standing(db_session(), page.edition_id)
     running = queries.in_the_running(db_session(), page.round)
-    may_decide = policy.may_decide(signed_in(), page)
-    lines = [overview_of.line_of(page, category, decided, running, may_decide) for category in page.edition.categories]
+    lines = [overview_of.line_of(page, category, decided, running) for category in page.edition.categories]
     return render_template(
         "decisions/overview.html",
         page=page,
         lines=lines,
         going_on=overview_of.rounds_to_go_on_from(page),
+        closed_because=policy.TIED,
+        tied=[category for category in page.edition.categories if category.id in page.tied],
         several=len(page.edition.rounds) > 1,
     )  # fmt: skip
 
 
 @bp.route("/staff/<uuid:edition_id>/decisions/<key>/<any(shortlist, winners):kind>", methods=["GET", "POST"])
-@requires(policy.may_decide, load=a_choice)
+@requires(policy.may_decide, load=a_choice, because=policy.why_closed)
 @takes("all")
 def choose(page: ChoicePage) -> ResponseReturnValue:
     return _choose(page)
 
 
 @bp.route("/staff/<uuid:edition_id>/decisions/<key>/rounds/<int:number>", methods=["GET", "POST"])
-@requires(policy.may_decide, load=a_going_on)
+@requires(policy.may_decide, load=a_going_on, because=policy.why_closed)
 @takes("all")
 def choose_going_on(page: ChoicePage) -> ResponseReturnValue:
     return _choose(page)
@@ -138,13 +139,13 @@ def _choose(page: ChoicePage) -> ResponseReturnValue:
 
 
 @bp.route("/staff/<uuid:edition_id>/decisions/<uuid:decision_id>")
-@requires(policy.may_see_decision, load=a_decision)
+@requires(policy.may_see_decision, load=a_decision, because=policy.why_closed)
 def decision(page: DecisionPage) -> ResponseReturnValue:
     return _decision(page)
 
 
 @bp.route("/staff/<uuid:edition_id>/decisions/<uuid:decision_id>/approval", methods=["POST"])
-@requires(policy.may_decide, load=a_decision)
+@requires(policy.may_decide, load=a_decision, because=policy.why_closed)
 def approval(page: DecisionPage) -> ResponseReturnValue:
     form = ApprovalForm()
     if form.validate_on_submit() and carry_out(
@@ -156,7 +157,7 @@ def approval(page: DecisionPage) -> ResponseReturnValue:
 
 
 @bp.route("/staff/<uuid:edition_id>/decisions/<uuid:decision_id>/rejection", methods=["POST"])
-@requires(policy.may_decide, load=a_decision)
+@requires(policy.may_decide, load=a_decision, because=policy.why_closed)
 def rejection(page: DecisionPage) -> ResponseReturnValue:
     form = RejectionForm()
     if form.validate_on_submit() and carry_out(

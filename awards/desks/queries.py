@@ -1,5 +1,6 @@
 """Reads that span rooms: a nominee's nominations, what waits for staff."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -162,6 +163,14 @@ def waiting(session: Session, edition: Edition, at: datetime) -> dict[str, Waiti
         .where(OutboxMail.edition_id == edition_id, OutboxMail.state == "held"),
     ]  # fmt: skip
     return {key: Waiting(key, count, oldest) for key, count, oldest in session.execute(union_all(*queues))}
+
+
+def decisions_to_sign(session: Session, edition_id: UUID, closed: Collection[UUID]) -> Waiting:
+    """Decisions that wait for a second person, but for those about `closed` categories. One query."""
+    open_ones = _queue("decisions", func.count(Decision.id), func.min(Decision.proposed_at)).where(
+        Decision.edition_id == edition_id, Decision.state == "proposed", Decision.category_id.not_in(closed)
+    )
+    return Waiting(*session.execute(open_ones).one())
 
 
 def silent_judges(session: Session, edition_id: UUID, at: datetime) -> Waiting:

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from awards.accounts.policy import is_staff
+from awards.assignment.queries import tied_categories
 from awards.desks import policy, queries
 from awards.desks.front import front
 from awards.desks.queries import MyNomination, Waiting
@@ -120,10 +121,11 @@ def staff() -> ResponseReturnValue:
 @requires(policy.may_open_board, load=programme.held_edition)
 def staff_edition(edition: Edition) -> ResponseReturnValue:
     at = now()
-    found = [
-        *queries.waiting(db_session(), edition, at).values(),
-        queries.silent_judges(db_session(), edition.id, at),
-    ]
+    waits = queries.waiting(db_session(), edition, at)
+    if waits["decisions"].count:
+        tied = tied_categories(db_session(), edition.id, signed_in().id)
+        waits["decisions"] = queries.decisions_to_sign(db_session(), edition.id, tied)
+    found = [*waits.values(), queries.silent_judges(db_session(), edition.id, at)]
     rows = [
         _row(waiting, edition, at)
         for waiting in found

@@ -1,5 +1,6 @@
 """Reads of ranking: the scores that count, and the ranking made of them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -62,21 +63,25 @@ def score_table(session: Session, round_: Round) -> ScoreTable:
     return table
 
 
-def ranking_of(session: Session, edition: Edition, round_: Round) -> dict[UUID, CategoryRanking]:
-    """The ranking of every category of the round, raw and adjusted, by the category's id."""
-    return results.rankings(round_scores(session, edition, round_), rules.tie_rule(edition.tie_rule))
+def ranking_of(
+    session: Session, edition: Edition, round_: Round, hidden: Collection[UUID] = ()
+) -> dict[UUID, CategoryRanking]:
+    """The ranking of every category of the round, raw and adjusted, by the category's id; `hidden` as in the scores."""
+    return results.rankings(round_scores(session, edition, round_, hidden), rules.tie_rule(edition.tie_rule))
 
 
-def round_scores(session: Session, edition: Edition, round_: Round) -> RoundScores:
+def round_scores(session: Session, edition: Edition, round_: Round, hidden: Collection[UUID] = ()) -> RoundScores:
     """The scores that count, in three queries: confirmed cards of judges whose assignment stands, nothing recused.
 
     Entries take part when they are eligible, their nomination stands and they went on to the round, scored or not.
+    Those of `hidden` nominations are left out of all: whoever may not see one finds it in no rank and no figure.
     """
+    shown = Nomination.id.not_in(hidden)
     entries = session.execute(
         select(Entry.id, Entry.category_id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
-        .where(Nomination.edition_id == edition.id, _takes_part(), in_round(round_))
+        .where(Nomination.edition_id == edition.id, _takes_part(), in_round(round_), shown)
     ).all()
     assigned = session.execute(
         select(Assignment.entry_id, Assignment.judge_id, Scorecard.id, Scorecard.confirmed_at)
@@ -84,8 +89,10 @@ def round_scores(session: Session, edition: Edition, round_: Round) -> RoundScor
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
         .outerjoin(Scorecard, _card_of_assignment())
-        .where(Assignment.round_id == round_.id, Assignment.ended_at.is_(None), _takes_part(), in_round(round_))
-    ).all()
+        .where(
+            Assignment.round_id == round_.id, Assignment.ended_at.is_(None), _takes_part(), in_round(round_), shown,
+        )
+    ).all()  # fmt: skip
     points = _points(session, round_)
     confirmed = [row for row in assigned if row.confirmed_at is not None]
     waiting: dict[UUID, int] = {}
@@ -111,7 +118,7 @@ def places(edition: Edition, round_: Round, category: Category) -> int:
     return category.finalists if most is None else most
 
 
-def drifts(session: Session, page: CategoryInRound) -> dict[UUID, Drift | None]:
+def drifts(session: Session, page: CategoryInRound, hidden: Collection[UUID] = ()) -> dict[UUID, Drift | None]:
     """How the marking of each judge who read in the category moved over all of the judge's cards of the round.
 
     The order is that in which the last point of each card was given; None is for judges with too few cards.
@@ -125,7 +132,7 @@ def drifts(session: Session, page: CategoryInRound) -> dict[UUID, Drift | None]:
             .group_by(Scorecard.entry_id, Scorecard.judge_id)
         )
     }
-    scores = round_scores(session, page.edition, page.round)
+    scores = round_scores(session, page.edition, page.round, hidden)
     mine = {entry.id for entry in scores.entries if entry.category_id == page.category_id}
     found: dict[UUID, list[tuple[datetime, UUID, float]]] = {}
     for entry_id, judge_id, left in results.residuals(scores):

@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
-from awards.assignment.queries import tied_nominations
+from awards.assignment.queries import categories_of, tied_nominations
 from awards.judging.rules import numbered
 from awards.programme import rounds
 from awards.programme.choosing import in_address, number_asked, round_links
@@ -72,7 +72,9 @@ def a_category(session: Session, edition_id: UUID, key: str) -> CategoryInRound:
 @requires(policy.may_see_ranking, load=a_category)
 @takes("all", "round")
 def category(page: CategoryInRound) -> ResponseReturnValue:
-    ranking = _ranking(page)
+    hidden = _tied(page)
+    tied = page.category_id in categories_of(db_session(), hidden)
+    ranking = _ranking(page, hidden)
     shown = ranking.rows if one("all", {"yes"}) else ranking.rows[: max(SHOWN, 2 * ranking.places)]
     for_staff = policy.may_see_severity(signed_in(), page)
     return render_template(
@@ -87,7 +89,8 @@ def category(page: CategoryInRound) -> ResponseReturnValue:
         worth=_worth(ranking),
         judges=_severities(ranking) if for_staff else None,
         for_staff=for_staff,
-        decide=_decide(page) if for_staff else None,
+        tied=tied,
+        decide=_decide(page) if for_staff and not tied else None,
         round_name=round_name(page.round),
         round_number=in_address(page.edition, page.round),
         rounds=_rounds(page),
@@ -98,7 +101,7 @@ def category(page: CategoryInRound) -> ResponseReturnValue:
 @requires(policy.may_see_ranking, load=a_category)
 @takes("round")
 def category_json(page: CategoryInRound) -> ResponseReturnValue:
-    return as_json(queries.category_document(page.category, _ranking(page)))
+    return as_json(queries.category_document(page.category, _ranking(page, _tied(page))))
 
 
 @bp.route("/staff/<uuid:edition_id>/ranking/<key>.csv")
@@ -107,14 +110,14 @@ def category_json(page: CategoryInRound) -> ResponseReturnValue:
 def category_csv(page: CategoryInRound) -> ResponseReturnValue:
     number = in_address(page.edition, page.round)
     name = f"ranking-{page.edition.year}-{page.category.key}" + (f"-{number}" if number else "")
-    return as_csv(queries.COLUMNS, queries.rows(page.category, _ranking(page)), name)
+    return as_csv(queries.COLUMNS, queries.rows(page.category, _ranking(page, _tied(page))), name)
 
 
 @bp.route("/staff/<uuid:edition_id>/ranking/<key>/changes")
 @requires(policy.may_see_ranking, load=a_category)
 @takes("round")
 def changes(page: CategoryInRound) -> ResponseReturnValue:
-    scores = queries.round_scores(db_session(), page.edition, page.round)
+    scores = queries.round_scores(db_session(), page.edition, page.round, _tied(page))
     judges = sorted({c.judge_id for c in scores.cards if c.entry_id in _entries(scores, page.category_id)})
     names = queries.judges_by_id(db_session(), judges)
     cases: list[tuple[str, Callable[[], RoundScores]]] = [
@@ -125,12 +128,7 @@ def changes(page: CategoryInRound) -> ResponseReturnValue:
         for weight in (criterion.weight - 1, criterion.weight + 1):
             what = _("%(criterion)s with weight %(weight)s", criterion=in_language(criterion.names), weight=weight)
             cases.append((what, partial(results.with_weight, scores, page.category_id, criterion.key, weight)))
-    hidden = _tied(page)
-    titles = {
-        entry.id: _title(page, entry.number, entry.title)
-        for entry in scores.entries
-        if entry.nomination_id not in hidden
-    }
+    titles = {entry.id: _title(page, entry.number, entry.title) for entry in scores.entries}
     as_it_is = results.best(scores, page.category_id)
     found = [_change(what, as_it_is, results.best(make(), page.category_id), titles) for what, make in cases]
     return render_template(
@@ -143,7 +141,7 @@ def changes(page: CategoryInRound) -> ResponseReturnValue:
 @requires(policy.may_see_ranking, load=a_category)
 @takes("round")
 def judges_drift(page: CategoryInRound) -> ResponseReturnValue:
-    found = queries.drifts(db_session(), page)
+    found = queries.drifts(db_session(), page, _tied(page))
     names = queries.judges_by_id(db_session(), list(found))
     rows = [
         {"judge": _name(names[judge]), "n": number(told.n), "change": _signed(told.change),
@@ -163,25 +161,15 @@ def _drift_in_words(told: Drift) -> str:
     return str(_("came to mark higher") if told.change > 0 else _("came to mark lower"))
 
 
-def _ranking(page: CategoryInRound) -> CategoryRanking:
+def _ranking(page: CategoryInRound, hidden: Collection[UUID]) -> CategoryRanking:
     """The ranking as whoever asks may read it."""
-    found = queries.ranking_of(db_session(), page.edition, page.round)[page.category_id]
-    hidden = _tied(page)
-    left_out = {row.entry_id for row in found.rows if row.nomination_id in hidden}
-    rows = (
-        replace(
-            row,
-            title=_title(page, row.number, row.title),
-            tied_with=tuple(other for other in row.tied_with if other not in left_out),
-        )
-        for row in found.rows
-        if row.entry_id not in left_out
-    )
+    found = queries.ranking_of(db_session(), page.edition, page.round, hidden)[page.category_id]
+    rows = (replace(row, title=_title(page, row.number, row.title)) for row in found.rows)
     return replace(found, rows=tuple(rows))
 
 
 def _tied(page: CategoryInRound) -> Collection[UUID]:
-    """Nominations that the reader has a conflict with: no row of them is shown, to chairs and to staff alike."""
+    """Nominations that the reader has a conflict with: in no row and no figure, for chairs and staff alike."""
     return tied_nominations(db_session(), page.edition_id, signed_in().id)
 
 

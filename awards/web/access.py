@@ -19,6 +19,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.errors import BadRequest, NotAllowed, NotFound
+from awards.core.text import Message
 from awards.web.errors import answer, typed_words
 from awards.web.identity import signed_in, visit
 from awards.web.transaction import db_session
@@ -84,13 +85,18 @@ def _fresh(
 
 
 def requires(
-    rule: Callable[..., bool], load: Callable[..., Any] | None = None, *, hidden: bool = True
+    rule: Callable[..., bool],
+    load: Callable[..., Any] | None = None,
+    *,
+    hidden: bool = True,
+    because: Callable[..., Message | None] | None = None,
 ) -> Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]:
     """Only those for whom `rule(user)` or `rule(user, thing)` holds may open this page.
 
     With `load`, `load(session, **values of the address)` finds the thing (NotFound when there is none) and the page
     is called with it alone; a refusal is then the same 404, unless the thing's existence is known anyway
-    (`hidden=False`: 403).
+    (`hidden=False`: 403). `because(user, thing)` gives the sentence to somebody who knows of the thing and is refused
+    for a reason of their own (403), None to everybody else.
     """
 
     def hang(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
@@ -105,6 +111,8 @@ def requires(
                 return view(**values)
             thing = load(db_session(), **values)
             if not rule(user, thing):
+                if because is not None and (why := because(user, thing)) is not None:
+                    raise NotAllowed(why)
                 if hidden:
                     raise NotFound(type(thing).__name__)
                 raise NotAllowed

@@ -29,7 +29,9 @@ def install(app: Flask) -> None:
     """Answer every error with a plain page of ours (or JSON where JSON was asked for)."""
     app.before_request(_number_the_request)
     app.register_error_handler(NotFound, lambda _: answer(404))
-    app.register_error_handler(NotAllowed, lambda _: answer(403))
+    app.register_error_handler(
+        NotAllowed, lambda error: answer(403, translated(error.message) if error.message else None)
+    )
     app.register_error_handler(RuleBroken, _answer_broken)
     app.register_error_handler(TooMany, _answer_too_many)
     app.register_error_handler(StaleVersion, lambda error: answer(409, translated(error.message)))

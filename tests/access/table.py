@@ -19,7 +19,7 @@ WRITERS = SUBMITTERS | {"collaborator_edit"}
 READERS = WRITERS | {"collaborator_view"}
 THE_PERSON = frozenset({"collaborator_edit"})
 """Who is asked to take over, and whom a removal concerns; both may end it themselves."""
-STAFF = frozenset({"staff", "second_staff"})
+STAFF = frozenset({"staff", "second_staff", "tied_staff"})
 STAFF_AND_ADMIN = STAFF | {"admin"}
 FIRST_OF_STAFF = frozenset({"staff"})
 ANY_STAFF = STAFF_AND_ADMIN | {"other_staff"}
@@ -40,6 +40,8 @@ class Row:
     refusal: int = 404
     values: dict[str, Any] = field(default_factory=dict)
     decided: bool = False
+    barred: frozenset[str] = NOBODY
+    """Who knows of the thing and is refused for a reason of their own, which the page says (403)."""
     after: frozenset[str] = NOBODY
     """Of what can be done once: who may do it too and, coming last, finds nothing there."""
 

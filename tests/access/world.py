@@ -51,11 +51,11 @@ from tests.support.sessions import a_session
 
 PEOPLE = (
     "public", "nominee", "other_nominee", "collaborator_view", "collaborator_edit", "collaborator_submit", "pledger",
-    "judge", "other_judge", "conflicted_judge", "invited_judge", "chair", "staff", "second_staff", "other_staff",
-    "admin",
+    "judge", "other_judge", "conflicted_judge", "invited_judge", "chair", "staff", "second_staff", "tied_staff",
+    "other_staff", "admin",
 )  # fmt: skip
 """Everybody who tries every door. Collaborators share the nominee's nominations; the other nominee, judge and staff
-stand outside of the thing in question."""
+stand outside of the thing in question; a conflict ties one of the staff to the nomination."""
 
 
 @dataclass
@@ -95,6 +95,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "invited_judge": a_judge(session, edition, "invited@invited.example", at, state="invited"),
         "staff": a_user(session, "staff@secretariat.example", ("staff", edition.id)),
         "second_staff": a_user(session, "second@secretariat.example", ("staff", edition.id)),
+        "tied_staff": a_user(session, "tied@secretariat.example", ("staff", edition.id)),
         "other_staff": a_user(session, "other@staff.example", ("staff", other.id)),
         "admin": a_user(session, "admin@secretariat.example", ("admin", None)),
     }
@@ -107,6 +108,8 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     assert staff is not None
     assert conflicted is not None
     assert second is not None
+    tied = people["tied_staff"]
+    assert tied is not None
     draft = a_nomination(session, edition, nominee, at, state="draft", title="A draft", website=None)
     sent = a_nomination(
         session, edition, nominee, at, entry_state="eligible" if phase in ("judging", "deciding") else "received"
@@ -175,7 +178,12 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         edition_id=edition.id, state="proposed", document=write(edition), version=edition.version + 1,
         begun_by=staff.id, begun_at=at, proposed_by=staff.id, proposed_at=at,
     )  # fmt: skip
-    session.add_all([conflict, scorecard, plan, beside, decision, announcement, rules, change])
+    ties = Conflict(
+        id=uuid4(), nomination_id=sent.id, judge_id=tied.id, kind="declared", evidence="A cousin", found_at=at
+    )
+    session.add(Pairing(nomination_id=sent.id, judge_id=tied.id, blocked=True))
+    session.flush()
+    session.add_all([conflict, ties, scorecard, plan, beside, decision, announcement, rules, change])
     session.flush()
     session.add(DecisionPlace(decision_id=decision.id, entry_id=entry.id, rank=1))
     if decided:

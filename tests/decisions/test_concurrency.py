@@ -72,7 +72,7 @@ def test_of_many_approvals_and_rejections_at_once_the_first_settles_it(session, 
     session.commit()
 
     def approve(own, number):
-        found = queries.decision_page(own, judged.edition.id, decision.id, at).decision
+        found = queries.decision_page(own, judged.edition.id, decision.id, judged.second.id, at).decision
         return services.approve(own, found, accounts.user(own, judged.second.id), at).id
 
     results = all_at_once(sessions, approve)

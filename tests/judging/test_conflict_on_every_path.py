@@ -4,7 +4,9 @@ Nothing is looked for between the tie and the try: each path has to see it by it
 is the receipt of a card that the judge confirmed before: a number and the judge's own points.
 """
 
+import json
 from datetime import timedelta
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -19,7 +21,7 @@ from awards.assignment.models import Assignment, JudgeProfile
 from awards.assignment.table import assignments as assignments_table
 from awards.core.errors import RuleBroken
 from awards.infrastructure import clock, storage
-from awards.judging import queries
+from awards.judging import queries, services
 from awards.judging.models import Score, Scorecard
 from awards.nominations.models import Referee
 from tests import factories
@@ -245,6 +247,37 @@ def test_what_is_read_after_the_close_lacks_it(session, judging, client_for, who
     assert TITLE not in body
     if endpoint != "ranking.changes":
         assert "Night school" in body
+
+
+def test_no_rank_and_no_figure_of_the_ranking_counts_it(session, judging, client_for):
+    """The first of two by score is hidden: the second has no gap above it, and its judge one card fewer."""
+    for criterion in judging.criteria.values():
+        card = judging.card(judging.nina, 1)
+        services.save_score(session, card, criterion.id, Decimal(1), 1, judging.nina, judging.at)
+    for judge, index in ((judging.nina, 0), (judging.nina, 1), (judging.omar, 0)):
+        judging.card(judge, index).confirmed_at = judging.at
+    clock.move(session, int(timedelta(weeks=5).total_seconds()), None)
+    session.commit()
+    staff, values = client_for(judging.staff), {"edition_id": judging.edition.id, "key": "skills"}
+
+    def ranks():
+        rows = json.loads(staff.get("ranking.category_json", **values).body)["entries"]
+        return {row["nomination"]: (row["rank"], row["rank_raw"]) for row in rows}
+
+    assert (ranks()[1], ranks()[2]) == ((1, 1), (2, 2))
+    assert "Choose the shortlist" in staff.get("ranking.category", **values).main
+    before = [" ".join(row.text_content().split()) for row in staff.get("ranking.category", **values).find("//tr")]
+    assert any(row.startswith("Nina 2") for row in before)
+    factories.a_collaborator(session, judging.nominations[0], judging.staff, "view", judging.at)
+    session.commit()
+    assert 1 not in ranks()
+    assert ranks()[2] == (1, 1)
+    page = staff.get("ranking.category", **values)
+    rows = [" ".join(row.text_content().split()) for row in page.find("//tr")]
+    assert any(row.startswith("Nina 1") for row in rows)
+    assert not any(row.startswith("Omar") for row in rows)
+    assert "You are tied to a nomination of this category" in page.main
+    assert "Choose the shortlist" not in page.main
 
 
 def test_search_is_of_staff_alone_and_finds_nothing_for_a_judge(judging, nina):

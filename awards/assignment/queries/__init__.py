@@ -90,6 +90,7 @@ from awards.assignment.queries.plans import (
 )
 from awards.assignment.queries.problems import Ground, ground, problem
 from awards.assignment.queries.ties import (
+    categories_of,
     conflicted_nominations,
     conflicts_are_current,
     every_standing,
@@ -97,6 +98,7 @@ from awards.assignment.queries.ties import (
     standing_between,
     standing_conflict,
     tied_among_conflicts,
+    tied_categories,
     tied_nominations,
 )
 
@@ -137,6 +139,7 @@ __all__ = [
     "barred",
     "by_ids",
     "by_link",
+    "categories_of",
     "comparable",
     "conflict",
     "conflict_stored",
@@ -196,6 +199,7 @@ __all__ = [
     "supply",
     "takes_part",
     "tied_among_conflicts",
+    "tied_categories",
     "tied_nominations",
     "two_plans",
     "unanswered",

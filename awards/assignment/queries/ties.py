@@ -12,7 +12,7 @@ from awards.assignment.queries.marks import Those, by_ids, marks_of_judges, mark
 from awards.assignment.rules import FOUND
 from awards.assignment.rules.ties import Tie, find
 from awards.core.errors import NotFound
-from awards.nominations.models import Nomination
+from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Edition
 
 
@@ -38,6 +38,26 @@ def tied_nominations(session: Session, edition_id: UUID, reader_id: UUID) -> dic
     Whoever reads a category or a list, as chair or as staff, does not meet these, nor in any figure.
     """
     return standing_between(session, edition_id, reader_id, of_edition(edition_id))
+
+
+def tied_categories(session: Session, edition_id: UUID, reader_id: UUID) -> frozenset[UUID]:
+    """The categories in which a nomination competes that a conflict of this person stands against."""
+    return categories_of(session, tied_nominations(session, edition_id, reader_id))
+
+
+def categories_of(session: Session, nomination_ids: Collection[UUID]) -> frozenset[UUID]:
+    """The categories in which these nominations compete; whether they went on to a later round is nothing to know."""
+    if not nomination_ids:
+        return frozenset()
+    query = (
+        select(Entry.category_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .where(
+            Nomination.id.in_(nomination_ids), Nomination.state.in_(["submitted", "returned"]),
+            Entry.state != "ineligible",
+        )
+    )  # fmt: skip
+    return frozenset(session.scalars(query))
 
 
 def tied_among_conflicts(session: Session, edition_id: UUID, reader_id: UUID) -> set[UUID]:

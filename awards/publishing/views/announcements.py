@@ -8,8 +8,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from awards.assignment.queries import tied_categories
 from awards.core.errors import NotFound
-from awards.programme.models import Edition
+from awards.decisions.policy import TIED
+from awards.programme.models import Category, Edition
 from awards.publishing import policy, queries, rules, services
 from awards.publishing.forms import LATER, AnnouncementForm, SettleForm
 from awards.publishing.models import Announcement, Publication
@@ -100,9 +102,12 @@ def preview(page: KindOfEdition) -> ResponseReturnValue:
     if publication is None:
         raise NotFound("preview")
     places = queries.places(db_session(), publication.laureates)
+    tied = _tied(page.edition)
     return render_template(
         "publishing/edition.html",
-        edition=listing.edition_rows(publication, places, {}, linked=False),
+        edition=listing.edition_rows(publication, places, {}, linked=False, without={one.key for one in tied}),
+        tied=tied,
+        closed_because=TIED,
         facts=publication.facts,
         years=[],
         sources=listing.sources(publication),
@@ -135,6 +140,12 @@ def cancellation(page: AnnouncementPage) -> ResponseReturnValue:
         flash(_("The announcement is cancelled. Nothing of it was public."))
         return redirect(url_for("publishing.announcements", edition_id=page.edition_id))
     return _page(page.edition, settled=form), 422
+
+
+def _tied(edition: Edition) -> list[Category]:
+    """The categories that a preview leaves out for the reader, who is tied to a nomination there."""
+    tied = tied_categories(db_session(), edition.id, signed_in().id)
+    return [category for category in edition.categories if category.id in tied]
 
 
 def _page(edition: Edition, form: AnnouncementForm | None = None, settled: Form | None = None) -> str:

@@ -1,7 +1,7 @@
 """What the public pages of editions show of a publication: words and addresses, ready for a template."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -79,17 +79,26 @@ class Source:
 
 
 def edition_rows(
-    publication: Publication, places: Places, chosen: Mapping[str, Sequence[str]], *, linked: bool = True
+    publication: Publication,
+    places: Places,
+    chosen: Mapping[str, Sequence[str]],
+    *,
+    linked: bool = True,
+    without: Collection[str] = (),
 ) -> EditionRows:
-    """The edition as published, narrowed down to what the filters ask for; a preview has no links."""
+    """The edition as published, narrowed down to what the filters ask for.
+
+    A preview has no links, and is `without` the categories that its reader is tied to, by key.
+    """
     prefix = f"/rehearsal/{publication.year}" if publication.rehearsal else ""
     rows = [_row(laureate, places, prefix, linked) for laureate in matching(publication, places, chosen)]
+    rows = [row for row in rows if row.laureate.category_key not in without]
     return EditionRows(
         publication=publication,
         year=publication.year,
         url=f"{prefix}/winners" if prefix else f"/winners/{publication.year}",
         name=in_language(publication.facts["names"]) or str(publication.year),
-        strips=strips(publication),
+        strips=strips(publication, without),
         winners=[row for row in rows if row.is_winner],
         finalists=[row for row in rows if not row.is_winner],
         figures=_figures(publication.facts),
@@ -101,20 +110,20 @@ def matching(publication: Publication, places: Places, chosen: Mapping[str, Sequ
     return [laureate for laureate in publication.laureates if _matches(laureate, places, chosen)]
 
 
-def strips(publication: Publication) -> list[Strip]:
+def strips(publication: Publication, without: Collection[str] = ()) -> list[Strip]:
     """The edition's cloth, a strip a category: its winner's countries; undyed where no winner is recorded.
 
     Before winners are announced every category is woven alike, whatever its finalists.
     """
     found: list[Strip] = []
     for category in publication.facts["categories"]:
-        winner = next(
-            (w for w in publication.laureates if w.category_key == category["key"] and w.role == "winner"), None
-        )
+        key = category["key"]
+        shown = (laureate for laureate in publication.laureates if key not in without and laureate.category_key == key)
+        winner = next((laureate for laureate in shown if laureate.role == "winner"), None)
         if winner is not None:
-            found.append((category["key"], [country.iso2 for country in winner.countries]))
+            found.append((key, [country.iso2 for country in winner.countries]))
         else:
-            found.append((category["key"], []) if publication.kind == "finalists" else "undyed")
+            found.append((key, []) if publication.kind == "finalists" else "undyed")
     return found
 
 
