@@ -52,7 +52,8 @@ def import_rows(
     """Take scores from a file; all rows are checked before any is written, and the same file again changes nothing.
 
     A card with `confirmed_at` is confirmed at that instant, which lies within its round and not after `at`; without,
-    it is taken only while its round is open. Raises RuleBroken with a message for each wrong cell, named
+    it is taken only while its round is open; a confirmation from before staff reopened the card is none any more.
+    Raises RuleBroken with a message for each wrong cell, named
     `row 2, score`.
     """
     cards, wrong = _read(session, edition, rows)
@@ -131,6 +132,8 @@ def _problem(card: _Card, at: datetime) -> tuple[str, Message] | None:
         return "confirmed_at", N_("Give an instant within the round.")
     if card.confirmed_at > at:
         return "confirmed_at", N_("This instant has not come yet.")
+    if duty.reopened_at is not None and card.confirmed_at <= duty.reopened_at:
+        return "confirmed_at", services.reopened_since(duty.reopened_at)
     missing = ", ".join(key for key in duty.criteria if key not in card.points and key not in duty.points)
     if missing:
         return "criterion", N_("A confirmed card needs every criterion; missing: %(missing)s.", missing=missing)

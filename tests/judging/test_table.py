@@ -11,6 +11,9 @@ from awards.core.errors import RuleBroken
 from awards.infrastructure.audit import AuditRow
 from awards.judging import queries, services, table
 from awards.judging.models import Score, Scorecard, ScoreChange
+from tests import factories
+
+HOUR = timedelta(hours=1)
 
 
 def as_file(rows):
@@ -130,6 +133,56 @@ def test_a_card_that_the_judge_confirmed_does_not_change_by_a_file(session, judg
         table.import_rows(session, judging.edition, rows, None, judging.at)
     assert "does not change any more" in str(refused.value.fields["row 2, score"])
     assert sorted(session.scalars(select(Score.points))) == [Decimal(3), Decimal(4)]
+
+
+@pytest.fixture
+def reopened(session, judging):
+    """Nina's first card, confirmed and exported at `at`, reopened an hour later."""
+    card = judging.score(judging.nina, results="3", evidence="4")
+    services.confirm_scorecard(session, card, judging.nina, judging.at)
+    session.commit()
+    rows = as_file(table.rows(session, judging.round))
+    staff = factories.a_user(session, "staff@secretariat.example", ("staff", judging.edition.id))
+    services.reopen_scorecard(session, card, "A slip.", staff, judging.at + HOUR)
+    session.commit()
+    return card, rows
+
+
+@pytest.mark.parametrize("dry_run", [True, False])
+def test_a_file_from_before_a_reopening_does_not_confirm_the_card_again(session, judging, reopened, dry_run):
+    card, rows = reopened
+    with pytest.raises(RuleBroken) as refused:
+        table.import_rows(session, judging.edition, rows, None, judging.at + 2 * HOUR, dry_run)
+    when = (judging.at + HOUR).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    assert {place: str(message) for place, message in refused.value.fields.items()} == {
+        "row 2, confirmed_at": f"Staff reopened this card at {when}, after this instant. Leave confirmed_at empty, so "
+        "that its judge confirms it, or give the instant of a later confirmation."
+    }
+    session.rollback()
+    session.refresh(card)
+    assert card.confirmed_at is None
+    assert session.scalar(select(func.count()).where(AuditRow.action == "scorecard.imported")) == 0
+
+
+def test_a_confirmation_from_after_the_reopening_is_taken(session, judging, reopened):
+    card, rows = reopened
+    later = (judging.at + 2 * HOUR).isoformat()
+    counts = table.import_rows(
+        session, judging.edition, [row | {"confirmed_at": later} for row in rows], None, judging.at + 3 * HOUR
+    )
+    assert counts.new == {"confirmation": 1}
+    assert card.confirmed_at == judging.at + 2 * HOUR
+
+
+def test_rows_that_were_checked_before_the_card_was_reopened_are_refused_all_the_same(session, judging, reopened):
+    card, _ = reopened
+    ground = queries.ground(session, card.entry_id, card.round_id, card.judge_id)
+    points = {judging.criteria["results"].id: Decimal(5)}
+    with pytest.raises(RuleBroken, match="Staff reopened this card"):
+        services.import_card(session, ground, points, judging.at, None, judging.at + 2 * HOUR)
+    services.confirm_scorecard(session, card, judging.nina, judging.at + 2 * HOUR)
+    with pytest.raises(RuleBroken, match="does not change any more"):
+        services.import_card(session, ground, points, judging.at + 3 * HOUR, None, judging.at + 3 * HOUR)
 
 
 def test_scores_of_a_judge_who_stepped_back_are_in_no_file(session, judging):

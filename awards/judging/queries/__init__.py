@@ -14,7 +14,7 @@ from awards.judging.queries.cards import (
 )
 from awards.judging.queries.confirmed import Receipt, StaffCard, StaffCards, receipts, staff_card, staff_cards
 from awards.judging.queries.desks import Item, Queue, editions_judged, queue
-from awards.judging.queries.files import Duty, duties, entries, rounds, score_rows
+from awards.judging.queries.files import Duty, duties, entries, last_reopening, rounds, score_rows
 from awards.judging.queries.gate import Gate, GateRow, gate
 from awards.judging.queries.ladder import how_far
 from awards.judging.queries.panels import (
@@ -76,6 +76,7 @@ __all__ = [
     "ground",
     "how_far",
     "last_confirmation",
+    "last_reopening",
     "marks",
     "own_scores",
     "own_warm_up",

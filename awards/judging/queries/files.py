@@ -1,16 +1,17 @@
 """Scores as a file holds them: what is exported, and what an import is checked against."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User, UserAddress
 from awards.assignment.models import Assignment
-from awards.judging.models import Score, Scorecard
+from awards.judging.models import Score, Scorecard, ScorecardConfirmation, ScorecardReopening
 from awards.judging.queries.desks import may_be_judged, own_card
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Criterion, Round
@@ -26,6 +27,8 @@ class Duty:
     criteria: dict[str, UUID]
     card: Scorecard | None
     points: dict[str, Decimal]
+    reopened_at: datetime | None
+    """When staff last gave the card back to its judge."""
 
 
 def score_rows(session: Session, round_id: UUID) -> list[Any]:
@@ -75,10 +78,12 @@ def entries(session: Session, edition_id: UUID) -> set[tuple[int, str]]:
 
 def duties(session: Session, edition_id: UUID) -> dict[tuple[int, int, str, str], Duty]:
     """Live assignments by round, nomination's number, category and any address of the judge."""
+    reopened = _last_reopening().where(ScorecardConfirmation.scorecard_id == Scorecard.id).scalar_subquery()
     rows = session.execute(
         select(
             Assignment.entry_id, Assignment.judge_id, Round, Nomination.number, Category.key, UserAddress.email,
             Criterion.key.label("criterion"), Criterion.id.label("criterion_id"), Scorecard, Score.points,
+            reopened.label("reopened_at"),
         )
         .select_from(Assignment)
         .join(Round, Round.id == Assignment.round_id)
@@ -95,8 +100,21 @@ def duties(session: Session, edition_id: UUID) -> dict[tuple[int, int, str, str]
     found: dict[tuple[int, int, str, str], Duty] = {}
     for row in rows:
         key = (row.Round.number, row.number, row.key, row.email)
-        duty = found.setdefault(key, Duty(row.entry_id, row.judge_id, row.Round, {}, row.Scorecard, {}))
+        duty = found.setdefault(
+            key, Duty(row.entry_id, row.judge_id, row.Round, {}, row.Scorecard, {}, row.reopened_at)
+        )
         duty.criteria[row.criterion] = row.criterion_id
         if row.points is not None:
             duty.points[row.criterion] = row.points
     return found
+
+
+def last_reopening(session: Session, card_id: UUID) -> datetime | None:
+    """When staff last gave the card back to its judge; None for one that never was."""
+    return session.scalar(_last_reopening().where(ScorecardConfirmation.scorecard_id == card_id))
+
+
+def _last_reopening() -> Select[datetime | None]:
+    return select(func.max(ScorecardReopening.at)).join(
+        ScorecardConfirmation, ScorecardConfirmation.id == ScorecardReopening.confirmation_id
+    )

@@ -1,6 +1,6 @@
 """Verbs of judging: agree to confidentiality, score, write, confirm, reopen, step back."""
 
-from awards.judging.services.bringing import import_card
+from awards.judging.services.bringing import import_card, reopened_since
 from awards.judging.services.cards import allowed, open_scorecard
 from awards.judging.services.confirming import confirm_all, confirm_scorecard
 from awards.judging.services.gate import pass_gate, refuse_gate
@@ -32,6 +32,7 @@ __all__ = [
     "recuse",
     "refuse_gate",
     "reopen_scorecard",
+    "reopened_since",
     "save_note",
     "save_score",
     "save_words",
