@@ -1,9 +1,11 @@
 """A round of judging under way: two judges, three nominations."""
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from itertools import count
+from threading import Barrier
 from typing import Any
 
 import pytest
@@ -11,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment
+from awards.core.errors import NotFound, RuleBroken, StaleVersion
 from awards.infrastructure import clock, session_records
 from awards.judging import services
 from awards.judging.models import Scorecard
@@ -106,6 +109,30 @@ def make_judging(session: Session, at: datetime) -> Any:
         return found
 
     return make
+
+
+@pytest.fixture
+def together(sessions):
+    """`together(n, work)`: n threads begin `work(session, index)` at once, each in its own transaction."""
+
+    def run(count, work):
+        barrier = Barrier(count)
+
+        def one(index):
+            barrier.wait()
+            with sessions.transaction() as session:
+                return work(session, index)
+
+        def guarded(index):
+            try:
+                return one(index)
+            except (StaleVersion, RuleBroken, NotFound) as refused:
+                return refused
+
+        with ThreadPoolExecutor(count) as pool:
+            return list(pool.map(guarded, range(count)))
+
+    return run
 
 
 @pytest.fixture(scope="module")

@@ -1,45 +1,19 @@
 """Judges, tabs and staff at the same time, with real threads and sessions of their own."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
 from sqlalchemy import func, select
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment
-from awards.core.errors import NotFound, RuleBroken, StaleVersion
+from awards.core.errors import StaleVersion
 from awards.judging import services
 from awards.judging.models import Score, Scorecard, ScoreChange
 from awards.judging.rules import TooLate
 
 THREADS = 8
-
-
-@pytest.fixture
-def together(sessions):
-    """`together(n, work)`: n threads begin `work(session, index)` at once, each in its own transaction."""
-
-    def run(count, work):
-        barrier = Barrier(count)
-
-        def one(index):
-            barrier.wait()
-            with sessions.transaction() as session:
-                return work(session, index)
-
-        def guarded(index):
-            try:
-                return one(index)
-            except (StaleVersion, RuleBroken, NotFound) as refused:
-                return refused
-
-        with ThreadPoolExecutor(count) as pool:
-            return list(pool.map(guarded, range(count)))
-
-    return run
 
 
 def loaded(session, judging, judge, index=0):
