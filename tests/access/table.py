@@ -20,6 +20,8 @@ READERS = WRITERS | {"collaborator_view"}
 THE_PERSON = frozenset({"collaborator_edit"})
 """Who is asked to take over, and whom a removal concerns; both may end it themselves."""
 STAFF = frozenset({"staff", "second_staff", "tied_staff"})
+TIED = frozenset({"tied_staff"})
+UNTIED = STAFF - TIED
 STAFF_AND_ADMIN = STAFF | {"admin"}
 FIRST_OF_STAFF = frozenset({"staff"})
 ANY_STAFF = STAFF_AND_ADMIN | {"other_staff"}
@@ -443,7 +445,7 @@ JUDGING = [
     *both("judging.paper", STAFF, phase="judging"),
     Row("judging.packs", STAFF, "POST", phase="judging"),
     *(Row(f"judging.{page}", STAFF, phase="judging") for page in ("pack", "pack_content")),
-    *both("judging.keyed_form", STAFF, phase="judging"),
+    *both("judging.keyed_form", UNTIED, phase="judging"),
     *(
         row
         for let_in, entry in ((ASSIGNED, {}), (NOBODY, WITHDRAWN))
@@ -460,11 +462,11 @@ JUDGING = [
     Row("judging.warm_up", JUDGES, phase="judging"),
     Row("judging.warm_up_of_round", STAFF_AND_ADMIN, phase="judging"),
     Row("judging.mark_warm_up", STAFF, "POST", phase="judging"),
-    *both("judging.warm_up_note", STAFF | CHAIR, phase="judging"),
+    *both("judging.warm_up_note", UNTIED | CHAIR, phase="judging"),
     *both("judging.warm_up_note", NOBODY, phase="judging", values=WITHDRAWN),
     Row("judging.unmark_warm_up", FIRST_OF_STAFF, "POST", phase="judging", after=STAFF - FIRST_OF_STAFF),
     *(
-        Row(f"judging.{name}", STAFF, how, phase=phase, values=values)
+        Row(f"judging.{name}", UNTIED, how, phase=phase, values=values)
         for name, how, values in (
             ("translations", "GET", {}),
             ("blind", "GET", {}),
@@ -476,7 +478,7 @@ JUDGING = [
     Row("judging.receipt", JUDGES, phase="judging"),
     Row("judging.receipt_json", JUDGES, phase="judging"),
     Row("judging.staff_cards", STAFF_AND_ADMIN, phase="judging"),
-    *both("judging.reopening", STAFF, phase="judging"),
+    *both("judging.reopening", UNTIED, phase="judging"),
     Row("watching.progress", STAFF_AND_ADMIN, phase="judging"),
     Row("watching.progress_csv", STAFF_AND_ADMIN, phase="judging"),
     Row("watching.progress_json", STAFF_AND_ADMIN, phase="judging"),
@@ -514,24 +516,26 @@ OF_SHORTLIST = {"key": "skills", "kind": "shortlist"}
 
 DECIDING = [
     Row("decisions.overview", STAFF_AND_ADMIN, phase="deciding"),
-    *both("decisions.choose", STAFF, phase="deciding", values=OF_SHORTLIST),
+    *both("decisions.choose", UNTIED, phase="deciding", values=OF_SHORTLIST, barred=TIED),
+    *both("decisions.choose", STAFF, phase="deciding", values=OF_SHORTLIST | {"key": "access"}),
     *both("decisions.choose", NOBODY, phase="judging", values=OF_SHORTLIST),
-    Row("decisions.decision", STAFF_AND_ADMIN, phase="deciding"),
+    Row("decisions.decision", STAFF_AND_ADMIN - TIED, phase="deciding", barred=TIED),
     Row("decisions.decision", NOBODY, phase="judging"),
-    Row("decisions.approval", STAFF, "POST", phase="deciding"),
-    Row("decisions.rejection", STAFF, "POST", phase="deciding"),
+    Row("decisions.approval", UNTIED, "POST", phase="deciding", barred=TIED),
+    Row("decisions.rejection", UNTIED, "POST", phase="deciding", barred=TIED),
 ]
+"""Whoever is tied to a nomination of a category decides about the others alone, and is told why."""
 
 FIRST, SECOND = {"round": 1}, {"round": 2}
 OF_LONGLIST = {"key": "skills", "number": 1}
 
 ROUNDS = [
-    *both("decisions.choose_going_on", STAFF, phase="finals", values=OF_LONGLIST),
+    *both("decisions.choose_going_on", UNTIED, phase="finals", values=OF_LONGLIST, barred=TIED),
     *both("decisions.choose_going_on", NOBODY, phase="finals", values=OF_LONGLIST | {"number": 2}),
     *both("decisions.choose_going_on", NOBODY, phase="finals", values=OF_LONGLIST | {"key": "access"}),
     *both("decisions.choose_going_on", NOBODY, phase="longlist", values=OF_LONGLIST),
     *both("decisions.choose", NOBODY, phase="finals", values=OF_SHORTLIST),
-    Row("decisions.decision", STAFF_AND_ADMIN, phase="finals"),
+    Row("decisions.decision", STAFF_AND_ADMIN - TIED, phase="finals", barred=TIED),
     Row("decisions.decision", NOBODY, phase="longlist"),
     *(
         row

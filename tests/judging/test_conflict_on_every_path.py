@@ -7,10 +7,11 @@ is the receipt of a card that the judge confirmed before: a number and the judge
 import json
 from datetime import timedelta
 from decimal import Decimal
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -21,11 +22,18 @@ from awards.assignment.models import Assignment, JudgeProfile
 from awards.assignment.table import assignments as assignments_table
 from awards.core.errors import RuleBroken
 from awards.infrastructure import clock, storage
+from awards.infrastructure.outbox import OutboxMail
 from awards.judging import queries, services
-from awards.judging.models import Score, Scorecard
+from awards.judging.models import PaperForm, Score, Scorecard
+from awards.judging.queries import paper
 from awards.nominations.models import Referee
+from awards.watching import queries as watching_queries
+from awards.watching import services as watching
+from awards.web.mail import compose
 from tests import factories
 from tests.judging.conftest import a_round
+
+MAIL_TEMPLATES = Path(__file__).parents[2] / "templates" / "mail"
 
 TITLE, NAME, NUMBER = "Repair benches", "Repair benches cooperative", "N-0001"
 
@@ -345,3 +353,200 @@ def test_once_it_is_kept_the_database_itself_refuses_the_pair(session, free):
     with pytest.raises(IntegrityError):
         session.flush()
     session.rollback()
+
+
+# Mails: what is written to the judge, and to staff who are tied
+
+
+def of_silence(session, judging):
+    """The reminder that goes by itself."""
+    rules = watching_queries.usual_rules(judging.edition.id)
+    for name, value in {"reminding": True, "quiet_start": 0, "quiet_end": 0, "quiet_weekends": False}.items():
+        setattr(rules, name, value)
+    session.add(rules)
+    session.flush()
+    watching.remind(session, judging.edition.id, judging.round.id, judging.round.closes_at - timedelta(hours=12))
+
+
+def by_hand(session, judging):
+    of = watching_queries.watched(session, judging.edition.id, judging.at)
+    watching.nudge(session, of, [judging.nina.id], judging.staff, judging.at)
+
+
+def of_a_reopened_card(session, judging):
+    services.reopen_scorecard(session, judging.card(judging.nina, 0), "A slip.", judging.staff, judging.at)
+
+
+def of_a_form_keyed_in(session, judging):
+    form = session.scalars(
+        select(PaperForm.id).where(PaperForm.assignment_id == judging.assignments["Nina", 0].id)
+    ).one()
+    of = paper.form_on_paper(session, judging.edition.id, form, judging.staff.id)
+    services.key_in(session, of, services.Paper({}, comment="On paper."), judging.staff, judging.at)
+
+
+def of_the_end(session, judging):
+    """The look that finds the tie ends the assignment: that mail names the number and the category, and no more."""
+    assignments.find_conflicts(session, judging.edition, judging.at)
+
+
+def of_an_assignment(session, judging):
+    """By hand, in place of one that ended."""
+    assignment = judging.assignments["Nina", 0]
+    if assignment.ended_at is None:
+        assignments.end_assignment(session, assignment, "By hand.", judging.staff, judging.at)
+    session.execute(delete(OutboxMail))
+    assignments.assign_judge(
+        session, judging.round, judging.entries[0], profile_of(session, judging), judging.staff, judging.at
+    )
+
+
+MAILS = {
+    "judge_reminder": (of_silence, by_hand),
+    "scorecard_reopened": (of_a_reopened_card,),
+    "scorecard_keyed_in": (of_a_form_keyed_in,),
+    "assignment_made": (of_an_assignment,),
+}
+"""What is written to a judge about an entry or a count of entries, by template."""
+
+ELSEWHERE = {
+    "assignment_moved": "counts what an accepted plan gave and took: a plan looks for ties when it is accepted",
+    "assignment_ended": "tells a judge which entry was taken away, by number and category",
+    "assignment_conflict": "to staff",
+    "scorecard_recused": "to staff",
+    "scorecard_all_confirmed": "names no entry and counts none",
+    "judge_invitation": "names no entry",
+    "judge_invitation_reminder": "names no entry",
+    "judge_invitation_withdrawn": "names no entry",
+}
+
+
+def test_every_mail_to_a_judge_is_in_one_of_the_two_lists():
+    found = {path.stem for path in MAIL_TEMPLATES.iterdir()}
+    assert {name for name in found if name.split("_")[0] in ("judge", "assignment", "scorecard")} == {
+        *MAILS, *ELSEWHERE,
+    }  # fmt: skip
+
+
+@pytest.fixture
+def prepared(session, judging):
+    """The first card is confirmed when it is to be reopened; packs are made."""
+
+    def prepare(path):
+        services.ask_for_pack(session, judging.edition.id, judging.nina, "en", judging.staff, judging.at)
+        if path is of_a_reopened_card:
+            services.confirm_scorecard(session, judging.card(judging.nina, 0), judging.nina, judging.at)
+        session.commit()
+
+    return prepare
+
+
+def written(app, session, to):
+    with app.test_request_context():
+        mails = session.scalars(select(OutboxMail).where(OutboxMail.to == to)).all()
+        return [f"{message['Subject']} {message.get_content()}" for message in map(compose, mails)]
+
+
+@pytest.mark.parametrize(("template", "path"), [(name, path) for name, paths in MAILS.items() for path in paths])
+def test_no_mail_to_the_judge_tells_or_counts_it(app, session, judging, prepared, template, path):
+    prepared(path)
+    session.begin_nested()
+    path(session, judging)
+    before = " ".join(written(app, session, judging.nina.email))
+    session.rollback()
+    if template != "judge_reminder":
+        assert "0001" in before or template == "assignment_made"
+    assert before
+    if template == "judge_reminder":
+        assert "3" in before
+    tied(session, judging)
+    if template == "judge_reminder":
+        path(session, judging)
+        (mail,) = session.scalars(select(OutboxMail).where(OutboxMail.to == judging.nina.email)).all()
+        assert mail.values["left"] + mail.values["to_confirm"] == 2
+    else:
+        with pytest.raises(RuleBroken):
+            path(session, judging)
+        assert written(app, session, judging.nina.email) == []
+
+
+@pytest.mark.parametrize("path", MAILS["judge_reminder"])
+def test_a_judge_who_has_nothing_but_tied_entries_is_not_reminded(session, judging, path):
+    for nomination in judging.nominations:
+        factories.a_collaborator(session, nomination, judging.nina, "view", judging.at)
+    session.commit()
+    if path is by_hand:
+        with pytest.raises(RuleBroken, match="Choose at least one judge who has something left"):
+            path(session, judging)
+    else:
+        path(session, judging)
+    session.commit()
+    assert look(session, select(OutboxMail).where(OutboxMail.to == judging.nina.email)) == []
+
+
+def test_the_preview_of_a_nudge_and_the_judges_own_time_count_without_it(session, judging, nina, client_for):
+    own = {"edition_id": judging.edition.id}
+    staff = client_for(judging.staff)
+    shown = f"/staff/{judging.edition.id}/progress/nudge?judge={judging.nina.id}"
+
+    def pages():
+        return staff.get(shown).main, nina.get("watching.own_time", **own).main
+
+    for n in (3, 2):
+        preview, time = pages()
+        assert f"{n} are scored and not confirmed" in preview
+        assert f"{n} of {n}" in time
+        if n == 3:
+            tied(session, judging)
+
+
+def test_a_dismissed_tie_counts_again(session, judging):
+    tied(session, judging)
+    found = assignments.find_conflicts(session, judging.edition, judging.at, judge_ids=[judging.nina.id])
+    assert found
+    for conflict in found:
+        assignments.dismiss_conflict(session, conflict, "None.", judging.staff, judging.at)
+    assignments.assign_judge(
+        session, judging.round, judging.entries[0], profile_of(session, judging), judging.staff, judging.at
+    )
+    session.flush()
+    left_out = assigned.tied_assignments(session, judging.edition.id, judging.round.id, [judging.nina.id])
+    assert left_out == set()
+
+
+def test_what_ended_for_a_tie_is_told_by_number_and_category_alone(app, session, judging):
+    tied(session, judging)
+    of_the_end(session, judging)
+    session.commit()
+    (mail,) = look(session, select(OutboxMail).where(OutboxMail.to == judging.nina.email))
+    assert set(mail.values) == {"name", "edition", "edition_id", "number", "category", "conflict"}
+    assert not any(mark in body for body in written(app, session, judging.nina.email) for mark in (TITLE, NAME))
+
+
+def steps_back(session, judging):
+    services.recuse(session, judging.assignments["Omar", 0], "A tie.", judging.omar, judging.at)
+
+
+def is_found_apart(session, judging):
+    factories.a_collaborator(session, judging.nominations[0], judging.omar, "view", judging.at)
+    assignments.find_conflicts(session, judging.edition, judging.at)
+
+
+def contests(session, judging):
+    factories.a_collaborator(session, judging.nominations[0], judging.omar, "view", judging.at)
+    assignments.find_conflicts(session, judging.edition, judging.at)
+    session.execute(delete(OutboxMail))
+    assignments.contest_conflicts(
+        session, judging.edition, {judging.nominations[0].id: "We parted."}, judging.omar, judging.at
+    )
+
+
+@pytest.mark.parametrize("path", [steps_back, is_found_apart, contests])
+def test_no_mail_about_it_goes_to_staff_who_are_tied(session, judging, path):
+    second = factories.a_user(session, "second@elsewhere.example", ("staff", judging.edition.id))
+    factories.a_collaborator(session, judging.nominations[0], judging.staff, "view", judging.at)
+    session.commit()
+    path(session, judging)
+    session.commit()
+    to_staff = ("scorecard_recused", "assignment_conflict", "conflict_contested")
+    assert look(session, select(OutboxMail.to).where(OutboxMail.template.in_(to_staff))) == [second.email]

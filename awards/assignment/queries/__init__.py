@@ -98,6 +98,7 @@ from awards.assignment.queries.ties import (
     standing_between,
     standing_conflict,
     tied_among_conflicts,
+    tied_assignments,
     tied_categories,
     tied_nominations,
 )
@@ -199,6 +200,7 @@ __all__ = [
     "supply",
     "takes_part",
     "tied_among_conflicts",
+    "tied_assignments",
     "tied_categories",
     "tied_nominations",
     "two_plans",

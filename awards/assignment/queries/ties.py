@@ -32,6 +32,36 @@ def conflicted_nominations(session: Session, edition_id: UUID, judge_id: UUID) -
     return {nomination_id: tie.kind for nomination_id, tie in found.items()}
 
 
+def tied_assignments(session: Session, edition_id: UUID, round_id: UUID, judge_ids: Collection[UUID]) -> set[UUID]:
+    """What these judges have in the round although a look just now finds a conflict: whatever is counted leaves it out.
+
+    A conflict that is stored has ended the assignment. A fixed number of queries, however many judges there are.
+    """
+    if not judge_ids:
+        return set()
+    those = Those(_IN_ROUND, {"of_round": round_id})
+    ties = found_ties(session, edition_id, judge_ids=judge_ids, those=those)
+    dismissed = set(
+        session.execute(
+            select(Conflict.nomination_id, Conflict.judge_id, Conflict.kind).where(
+                Conflict.judge_id.in_(judge_ids), Conflict.dismissed_at.is_not(None)
+            )
+        )
+    )
+    apart = {
+        (tie.nomination_id, tie.judge_id)
+        for tie in ties
+        if (tie.nomination_id, tie.judge_id, tie.kind) not in dismissed
+    }
+    running = session.execute(
+        select(Assignment.id, Assignment.nomination_id, Assignment.judge_id).where(
+            Assignment.round_id == round_id, Assignment.judge_id.in_({judge_id for _, judge_id in apart}),
+            Assignment.ended_at.is_(None),
+        )
+    )  # fmt: skip
+    return {row.id for row in running if (row.nomination_id, row.judge_id) in apart}
+
+
 def tied_nominations(session: Session, edition_id: UUID, reader_id: UUID) -> dict[UUID, Tie]:
     """Every nomination of the edition that a conflict of this person stands against, stored or found just now.
 
@@ -122,6 +152,9 @@ def _stored(session: Session, judge_id: UUID, those: Those) -> Sequence[Row[UUID
 
 _ASSIGNED = select(Assignment.nomination_id).where(
     Assignment.judge_id == bindparam("of_judge"), Assignment.ended_at.is_(None)
+)
+_IN_ROUND = select(Assignment.nomination_id).where(
+    Assignment.round_id == bindparam("of_round"), Assignment.ended_at.is_(None)
 )
 _IN_CONFLICT = (
     select(Conflict.nomination_id)

@@ -10,7 +10,7 @@ from awards.assignment.services.conflicts import (
     record_recusal,
     reopen_conflict,
 )
-from awards.assignment.services.finding import find_conflicts
+from awards.assignment.services.finding import find_conflicts, staff_to_tell
 from awards.assignment.services.inviting import (
     INVITATION,
     REMINDER,
@@ -100,6 +100,7 @@ __all__ = [
     "say_about_warm_up",
     "solve_plan",
     "solve_plan_job",
+    "staff_to_tell",
     "swap_judge",
     "take_back_going_on",
     "take_mailing_back",

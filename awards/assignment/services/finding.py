@@ -132,7 +132,6 @@ def tell_staff(session: Session, edition: Edition, ended: Sequence[Assignment]) 
 def staff_to_tell(session: Session, edition: Edition, rows: Sequence[T]) -> Iterator[tuple[User, list[T]]]:
     """The edition's staff, each with those of the rows (nominations by `id`) that the person is not tied to."""
     for member in holders(session, "staff", edition.id):
-        judges_too = queries.is_of_jury(session, edition.id, member.id)
-        hidden = queries.tied_nominations(session, edition.id, member.id) if judges_too else {}
+        hidden = queries.tied_nominations(session, edition.id, member.id)
         if told := [row for row in rows if row.id not in hidden]:
             yield member, told

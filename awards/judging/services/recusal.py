@@ -6,7 +6,6 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.accounts.queries import holders
 from awards.assignment import services as assignments
 from awards.assignment.models import Assignment
 from awards.core.errors import NotAllowed
@@ -14,6 +13,8 @@ from awards.infrastructure import audit, outbox
 from awards.judging import queries, rules
 from awards.judging.models import Recusal
 from awards.judging.services.words import forget_note
+from awards.nominations.models import Nomination
+from awards.programme.models import Edition
 
 
 def recuse(session: Session, assignment: Assignment, reason: str, by: User, at: datetime) -> None:
@@ -38,7 +39,9 @@ def recuse(session: Session, assignment: Assignment, reason: str, by: User, at: 
         details={"entry": str(assignment.entry_id)}, words={"reason": reason},
     )  # fmt: skip
     session.flush()
-    for member in holders(session, "staff", round_.edition_id):
+    edition = session.get_one(Edition, round_.edition_id)
+    nomination = session.get_one(Nomination, assignment.nomination_id)
+    for member, _ in assignments.staff_to_tell(session, edition, [nomination]):
         outbox.put(
             session, to=member.email, language=member.language, template="scorecard_recused", edition=round_.edition_id,
             values={"judge": by.name or by.email, "number": number, "edition_id": str(round_.edition_id)},

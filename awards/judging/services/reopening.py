@@ -6,6 +6,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
+from awards.assignment import queries as assigned
 from awards.assignment.rules import LONGEST_REASON
 from awards.core.errors import NotFound, RuleBroken
 from awards.core.text import N_
@@ -22,6 +23,10 @@ def reopen_scorecard(session: Session, scorecard: Scorecard, reason: str, by: Us
     Raises NotFound, RuleBroken, TooLate.
     """
     ground = queries.ground(session, scorecard.entry_id, scorecard.round_id, scorecard.judge_id)
+    if assigned.standing_conflict(session, ground.nomination.id, scorecard.judge_id) is not None:
+        raise RuleBroken(
+            N_("A conflict of interest stands between this judge and this nomination: the judge opens it no more.")
+        )
     rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
     reason = reason.strip()
     if not reason:

@@ -36,7 +36,7 @@ class Preview:
 
 def show_nudge(of: Watched, chosen: Collection[UUID], form: OneButtonForm, at: datetime) -> ResponseReturnValue:
     """The page on which a nudge is looked at and sent."""
-    judges = [judge for judge in queries.jury(db_session(), of, at) if judge.judge_id in set(chosen)]
+    judges = queries.told(db_session(), of, at, set(chosen))
     ready = [judge for judge in judges if may_be_nudged(judge, at)]
     page = render_template(
         "watching/nudge.html",

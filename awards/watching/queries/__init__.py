@@ -1,6 +1,6 @@
 """Reads of watching: the jury of a round at work, what an edition's rules of reminding say, and who was reminded."""
 
-from awards.watching.queries.jury import JudgeAtWork, OwnTime, Watched, jury, own_time, usual_rules, watched
+from awards.watching.queries.jury import JudgeAtWork, OwnTime, Watched, jury, own_time, told, usual_rules, watched
 from awards.watching.queries.reminders import (
     HeldNudge,
     OneNudge,
@@ -30,6 +30,7 @@ __all__ = [
     "own_time",
     "rounds_to_remind",
     "stops",
+    "told",
     "usual_rules",
     "watched",
 ]

@@ -1,5 +1,6 @@
 """The jury of a round at work: counts of entries and instants of work, never points."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +11,7 @@ from sqlalchemy.orm import Session, defer
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, JudgeProfile
+from awards.assignment.queries import tied_assignments
 from awards.assignment.rules import JudgeState
 from awards.core.errors import NotFound
 from awards.judging import terms
@@ -130,12 +132,25 @@ def usual_rules(edition_id: UUID) -> WatchRules:
     return WatchRules(edition_id=edition_id, **usual)
 
 
-def jury(session: Session, of: Watched, at: datetime) -> list[JudgeAtWork]:
-    """Every judge of the round with something to do, the one most at risk first. One query."""
-    rows = works(session, of)
+def jury(session: Session, of: Watched, at: datetime, without: Collection[UUID] = ()) -> list[JudgeAtWork]:
+    """Every judge of the round with something to do, the one most at risk first; `without` these assignments.
+
+    One query.
+    """
+    rows = works(session, of, without=without)
     found = outlooks([work for _row, work in rows], of.frame, at)
     judges = [_judge(row, work, outlook) for (row, work), outlook in zip(rows, found, strict=True)]
     return sorted(judges, key=lambda judge: judge.place)
+
+
+def told(session: Session, of: Watched, at: datetime, judge_ids: Collection[UUID] | None = None) -> list[JudgeAtWork]:
+    """The jury, or these of it, as each may be told of the own work: nothing that a conflict stands against.
+
+    A judge who has nothing else is left out.
+    """
+    known = [judge.judge_id for judge in jury(session, of, at) if judge_ids is None or judge.judge_id in judge_ids]
+    tied = tied_assignments(session, of.edition_id, of.round.id, known)
+    return [judge for judge in jury(session, of, at, tied) if judge.judge_id in known]
 
 
 def own_time(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -> OwnTime:
@@ -148,7 +163,8 @@ def own_time(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -
         .outerjoin(ReminderPause, and_(ReminderPause.judge_id == User.id, ReminderPause.edition_id == edition_id))
         .where(User.id == judge_id)
     ).one()
-    rows = works(session, of, judge_id)
+    tied = tied_assignments(session, edition_id, of.round.id, [judge_id])
+    rows = works(session, of, judge_id, without=tied)
     if not rows:
         return OwnTime(of, judge_id, zone_of(zone).key, None, until)
     row, work = rows[0]
@@ -159,9 +175,13 @@ def own_time(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -
     return OwnTime(of, judge_id, zone_of(zone).key, judge, until)
 
 
-def works(session: Session, of: Watched, judge_id: UUID | None = None) -> list[tuple[Any, Work]]:
-    """Each judge's row of the round (one judge's alone) with the work in it. One query."""
+def works(
+    session: Session, of: Watched, judge_id: UUID | None = None, *, without: Collection[UUID] = ()
+) -> list[tuple[Any, Work]]:
+    """Each judge's row of the round (one judge's alone) with the work in it, `without` these assignments. One query."""
     query = _by_judge(of)
+    if without:
+        query = query.where(Assignment.id.not_in(without))
     if judge_id is not None:
         query = query.where(Assignment.judge_id == judge_id)
     return [(row, _work(row)) for row in session.execute(query)]

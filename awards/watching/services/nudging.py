@@ -46,7 +46,7 @@ def nudge(session: Session, of: Watched, judge_ids: Collection[UUID], by: User, 
     """
     if at >= of.round.closes_at:
         raise RuleBroken(N_("The round has closed: nobody needs a reminder any more."))
-    chosen = [judge for judge in queries.jury(session, of, at) if judge.judge_id in set(judge_ids)]
+    chosen = queries.told(session, of, at, set(judge_ids))
     open_to_it = [judge for judge in chosen if may_be_nudged(judge, at)]
     if not open_to_it:
         raise RuleBroken(N_("Choose at least one judge who has something left and asked for no pause."))

@@ -46,7 +46,7 @@ def remind(session: Session, edition_id: UUID, round_id: UUID, at: datetime) -> 
     of = queries.watched(session, edition_id, at, number)
     if not of.rules.reminding or of.stopped:
         return 0
-    judges = [judge for judge in queries.jury(session, of, at) if not judge.left and not judge.stopped]
+    judges = [judge for judge in queries.told(session, of, at) if not judge.left and not judge.stopped]
     sent = queries.occasions(session, round_id)
     days = queries.last_days(session, [judge.judge_id for judge in judges])
     count = 0
