@@ -69,7 +69,7 @@ class TestOwnTime:
 
     def test_it_costs_a_fixed_number_of_queries(self, session, judging, nina, count_queries):
         nina.get("watching.own_time", edition_id=judging.edition.id)
-        with count_queries(at_most=7) as few:
+        with count_queries(at_most=11) as few:
             nina.get("watching.own_time", edition_id=judging.edition.id)
         crowd(session, judging, judges=20, each=6, scored=3)
         session.commit()

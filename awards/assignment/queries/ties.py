@@ -39,8 +39,10 @@ def tied_assignments(session: Session, edition_id: UUID, round_id: UUID, judge_i
     """
     if not judge_ids:
         return set()
-    those = Those(_IN_ROUND, {"of_round": round_id})
+    those = Those(_IN_ROUND, {"of_round": round_id, "of_judges": list(judge_ids)})
     ties = found_ties(session, edition_id, judge_ids=judge_ids, those=those)
+    if not ties:
+        return set()
     dismissed = set(
         session.execute(
             select(Conflict.nomination_id, Conflict.judge_id, Conflict.kind).where(
@@ -154,8 +156,9 @@ _ASSIGNED = select(Assignment.nomination_id).where(
     Assignment.judge_id == bindparam("of_judge"), Assignment.ended_at.is_(None)
 )
 _IN_ROUND = select(Assignment.nomination_id).where(
-    Assignment.round_id == bindparam("of_round"), Assignment.ended_at.is_(None)
-)
+    Assignment.round_id == bindparam("of_round"), Assignment.judge_id.in_(bindparam("of_judges", expanding=True)),
+    Assignment.ended_at.is_(None),
+)  # fmt: skip
 _IN_CONFLICT = (
     select(Conflict.nomination_id)
     .join(Nomination, Nomination.id == Conflict.nomination_id)
