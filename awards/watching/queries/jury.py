@@ -148,7 +148,7 @@ def told(session: Session, of: Watched, at: datetime, judge_ids: Collection[UUID
 
     A judge who has nothing else is left out.
     """
-    known = [judge.judge_id for judge in jury(session, of, at) if judge_ids is None or judge.judge_id in judge_ids]
+    known = {judge.judge_id for judge in jury(session, of, at) if judge_ids is None or judge.judge_id in judge_ids}
     tied = tied_assignments(session, of.edition_id, of.round.id, known)
     return [judge for judge in jury(session, of, at, tied) if judge.judge_id in known]
 
