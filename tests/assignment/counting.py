@@ -53,9 +53,13 @@ def _panels(asked: Document, entry: Document, *, partial: bool) -> Iterator[Judg
 
 
 def _may_sit_together(asked: Document, judges: Judges, demand: int) -> bool:
-    """Whether the panel keeps the rules, each empty place standing for nobody or for somebody of one group."""
+    """Whether the panel keeps the rules, each empty place standing for nobody, for somebody of one group, or for
+    somebody of all the groups that some judge is in."""
     groups = [frozenset(some) for some in asked.get("at_least_one", {}).values()]
-    for empty in product([None, *groups], repeat=demand - len(judges)):
+    several = {
+        frozenset.intersection(*inside) for j in asked["judges"] if (inside := [g for g in groups if j["id"] in g])
+    }
+    for empty in product([None, *{*groups, *several}], repeat=demand - len(judges)):
         seats = [frozenset([judge]) for judge in judges] + [some for some in empty if some]
         met = all(any(seat <= some for seat in seats) for some in groups) or not demand
         if met and _under_caps(asked, seats):

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 from awards.assignment.certificate import check
+from awards.assignment.solver.problem import Problem
+from awards.assignment.solver.solve import solve
 from tests.assignment.cases import Document, equal, problem
 from tests.assignment.test_certificate import answer, refusal
 from tests.assignment.test_solver_rules import crowded
@@ -213,3 +215,100 @@ def test_a_decided_pair_needs_the_proof_of_both_cases() -> None:
     other = copy.deepcopy(plan)
     other["certificate"]["pair"] = ["i0", "nobody"]
     assert "not a pair that may be assigned" in refusal(asked, other)
+
+
+def partly(objective: str) -> tuple[Document, Plan]:
+    """A problem of crossing rules whose best plan leaves a place empty, and that plan."""
+    asked = {**crowded(19), "objective": objective}
+    plan = solve(Problem.from_document(asked), partial=True).to_document()
+    assert (plan["unfilled"], check(asked, plan).verdict) == ([["i0", 1]], "feasible")
+    return asked, plan
+
+
+@pytest.mark.parametrize("objective", ["total", "worst_first"])
+def test_a_partial_plan_under_crossing_rules_with_one_more_empty_place_is_refused(objective: str) -> None:
+    asked, plan = partly(objective)
+    for n, (entry, judge) in enumerate(plan["assignments"]):
+        fewer = copy.deepcopy(plan)
+        del fewer["assignments"][n]
+        fewer["unfilled"] = [[e, k + (e == entry)] for e, k in [*plan["unfilled"], *([[entry, 0]] * (entry != "i0"))]]
+        said = refusal(asked, retold(asked, fewer))
+        assert "proves only 1 to be impossible" in said or "none of the judges" in said or f"Judge {judge}" in said
+        refusal(asked, {**retold(asked, fewer), "fewest": 2})
+
+
+@pytest.mark.parametrize("objective", ["total", "worst_first"])
+def test_a_partial_plan_that_does_not_say_what_is_proven_is_refused(objective: str) -> None:
+    asked, plan = partly(objective)
+    for part in ("total", "bound", "worst", "gap"):
+        for change in (1e-6, -1e-6):
+            refusal(asked, {**plan, part: plan[part] + change})
+    assert "no cut" in refusal(asked, {name: value for name, value in plan.items() if name != "cut"})
+    weak = copy.deepcopy(plan)
+    weak["cut"]["multipliers"] = {"u": {}, "v_max": {}, "v_min": {}, "w": -1}
+    assert "1 places are unfilled, but the cut proves only 0 to be impossible." in refusal(asked, weak)
+    said = check(asked, {**weak, "fewest": 0})
+    assert said.verdict == "feasible"
+    assert "It leaves 1 unfilled: not proved that there is none with fewer." in said.sentences
+    assert "fewest empty places must be a whole number" in refusal(asked, {**weak, "fewest": -1})
+
+
+def test_a_swap_in_a_partial_plan_under_crossing_rules_is_refused() -> None:
+    asked, plan = partly("total")
+    listed, chosen = {(p["entry"], p["judge"]) for p in asked["pairs"]}, {(e, j) for e, j in plan["assignments"]}
+    tried = 0
+    for entry, judge in sorted(chosen):
+        for other in sorted(listed - chosen):
+            changed = {**copy.deepcopy(plan), "assignments": [list(p) for p in (chosen - {(entry, judge)}) | {other}]}
+            missing = 2 - sum(e == other[0] for e, _ in changed["assignments"])
+            if missing < 0:
+                continue
+            changed["unfilled"] = [[e, 2 - sum(x == e for x, _ in changed["assignments"])] for e in ("i0", "i1", "i2")]
+            worse = {**retold(asked, changed), "gap": plan["gap"]}
+            if worse["total"] != plan["total"]:
+                refusal(asked, worse)
+                tried += 1
+    assert tried >= 10
+
+
+def leaves(proof: Plan) -> list[Plan]:
+    return [*leaves(proof["inside"]), *leaves(proof["outside"])] if "pair" in proof else [proof]
+
+
+def test_each_case_of_a_partial_plans_proof_is_needed_and_looked_at() -> None:
+    asked, plan = partly("total")
+    assert "pair" in plan["certificate"]
+    assert "pair" in plan["cut"]["multipliers"]
+    for n in range(len(leaves(plan["certificate"]))):
+        without = copy.deepcopy(plan)
+        del leaves(without["certificate"])[n]["w"]
+        assert "w must be a number" in refusal(asked, without)
+        higher = copy.deepcopy(plan)
+        leaf = leaves(higher["certificate"])[n]
+        leaf["u"] = {f"i{i}": leaf["u"].get(f"i{i}", 0) + 5 for i in range(3)}
+        leaf["v_max"] = {f"j{j}": 5 for j in range(7)}
+        assert "gives a bound of" in refusal(asked, higher)
+    for n in range(len(leaves(plan["cut"]["multipliers"]))):
+        for broken in ({"u": {}, "v_max": {}, "v_min": {}, "w": -1}, {"u": {}, "v_max": {}, "v_min": {}}):
+            weak = copy.deepcopy(plan)
+            leaf = leaves(weak["cut"]["multipliers"])[n]
+            leaf.clear()
+            leaf.update(copy.deepcopy(broken))
+            assert "proves only 0 to be impossible" in refusal(asked, weak)
+        above = copy.deepcopy(plan)
+        leaves(above["cut"]["multipliers"])[n]["w"] = 1
+        refusal(asked, above)
+
+
+def test_an_empty_place_may_not_stand_for_a_judge_whom_a_cap_leaves_no_room() -> None:
+    asked = problem([2], [(0, 1)] * 3, [[1.0, 1.0, None]])
+    asked["judges"][0]["groups"] = asked["judges"][2]["groups"] = {"region": "Asia"}
+    asked |= {"at_least_one": {"chair": ["j2"], "first": ["j0", "j1"]}}
+    plan = solve(Problem.from_document(asked), partial=True).to_document()
+    assert check(asked, plan).verdict == "feasible"
+    assert plan["unfilled"] == [["i0", 1]]
+    capped = {**asked, "caps": {"region": 1}}
+    again = solve(Problem.from_document(capped), partial=True).to_document()
+    assert again["assignments"] == [["i0", "j1"]]
+    other = {**again, "assignments": [["i0", "j0"]], "loads": {"j0": 1, "j1": 0, "j2": 0}}
+    assert "has none of the judges of chair" in refusal(capped, other)

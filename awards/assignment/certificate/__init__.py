@@ -91,8 +91,7 @@ def _check_plan(asked: Asked, plan: Mapping[str, object], status: str) -> Verdic
     check_panels(asked, pairs, unfilled)
     total, worth = _check_sums(asked, plan, pairs)
     empty = sum(unfilled.values())
-    if empty:
-        _check_fullness(asked, plan, empty)
+    fewest = _check_fullness(asked, plan, empty) if empty else 0
     certificate, counted = plan.get("certificate"), asked.worth
     highest = True
     if asked.worst_first and pairs:
@@ -117,7 +116,9 @@ def _check_plan(asked: Asked, plan: Mapping[str, object], status: str) -> Verdic
         raise Wrong("Not proved optimal: nothing proves that the lowest score cannot be higher.")
     said = ["The plan keeps every rule."]
     if empty:
-        said = [f"The plan keeps every rule, and no plan leaves fewer than {empty} places unfilled."]
+        said = [f"The plan keeps every rule, and no plan leaves fewer than {fewest} places unfilled."]
+    if fewest < empty:
+        said.append(f"It leaves {empty} unfilled: not proved that there is none with fewer.")
     if asked.worst_first and pairs:
         known = "No plan" if highest else "Not proved that no plan"
         said.append(f"{known} has a higher lowest score than {shown(Fraction(worst))}.")
@@ -218,7 +219,10 @@ def _same(plan: Mapping[str, object], part: str, exact: Fraction | None) -> None
         raise Wrong(f"The assigned scores give a {part} of {shown(exact)}, but the plan states {shown(stated)}.")
 
 
-def _check_fullness(asked: Asked, plan: Mapping[str, object], empty: int) -> None:
+def _check_fullness(asked: Asked, plan: Mapping[str, object], empty: int) -> int:
+    """How many places stay empty in every plan: as many as in this one, unless it says itself how few are proven."""
     proven = _fewest(asked, plan)
-    if proven is not None and proven < empty:
-        raise Wrong(f"{empty} places are unfilled, but the cut proves only {proven} to be impossible.")
+    stated = empty if plan.get("fewest") is None else min(empty, whole_number(plan["fewest"], "fewest empty places"))
+    if proven is not None and proven < stated:
+        raise Wrong(f"{stated} places are unfilled, but the cut proves only {proven} to be impossible.")
+    return stated

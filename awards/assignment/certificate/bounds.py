@@ -12,11 +12,16 @@ judge whom a group lacks. A proof may also decide a pair and go on with a proof 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import inf
+from typing import TypeVar
 
 from awards.assignment.certificate.reading import Asked, Pair, Wrong, multiplier
+
+Proven = TypeVar("Proven", Fraction, float)
+Leaf = Callable[[Mapping[str, object], Mapping[Pair, float], set[Pair]], Proven]
 
 DEEPEST = 400
 """Decisions one below the other that the checker follows."""
@@ -43,16 +48,16 @@ def bound_of(asked: Asked, certificate: object, worth: Mapping[Pair, float], *, 
     """What total and bonus of no plan with `empty` empty places can exceed."""
     if not isinstance(certificate, Mapping) or not certificate:
         raise Wrong("The plan has no certificate.")
-    if "pair" in certificate:
-        if empty:
-            raise Wrong("A certificate that decides pairs says nothing about plans with empty places.")
-        return _decided(asked, certificate, worth, asked.kept, 0)
-    read = _read(asked, certificate, complete=True)
-    if not empty:
-        read.w = None
-    elif read.w is None:
-        raise Wrong("The certificate's w must be a number, or a fraction over a power of two; it is None.")
-    return _sum(asked, read, worth, asked.kept) - empty * (read.w or 0)
+
+    def leaf(proof: Mapping[str, object], counted: Mapping[Pair, float], kept: set[Pair]) -> Fraction:
+        read = _read(asked, proof, complete="pair" not in certificate)
+        if not empty:
+            read.w = None
+        elif read.w is None:
+            raise Wrong("The certificate's w must be a number, or a fraction over a power of two; it is None.")
+        return _sum(asked, read, counted, kept) - empty * (read.w or 0)
+
+    return max(_cases(asked, certificate, worth, asked.kept, leaf))
 
 
 def fewest_empty(asked: Asked, proof: Mapping[str, object]) -> int | None:
@@ -61,37 +66,40 @@ def fewest_empty(asked: Asked, proof: Mapping[str, object]) -> int | None:
     With every pair worth nought and an empty place worth w, which must not be above zero, a plan comes to the number
     of its empty places times w; the multipliers bound that.
     """
-    nought = dict.fromkeys(asked.score, 0.0)
-    if "pair" in proof:
-        return 1 if _decided(asked, proof, nought, asked.kept, 0) < 0 else 0
-    read = _read(asked, proof, complete=False)
-    bound = _sum(asked, read, nought, asked.kept)
-    if bound >= 0:
-        return 0
-    if read.w is None:
-        return 1
-    if read.w > 0:
-        raise Wrong("The multiplier w of the cut is above zero.")
-    return None if read.w == 0 else -int(-bound / read.w // 1)
+
+    def leaf(proof: Mapping[str, object], counted: Mapping[Pair, float], kept: set[Pair]) -> float:
+        read = _read(asked, proof, complete=False)
+        bound = _sum(asked, read, counted, kept)
+        if bound >= 0:
+            return 0
+        if read.w is None:
+            return 1
+        if read.w > 0:
+            raise Wrong("The multiplier w of the cut is above zero.")
+        return inf if read.w == 0 else -int(-bound / read.w // 1)
+
+    fewest = min(_cases(asked, proof, dict.fromkeys(asked.score, 0.0), asked.kept, leaf))
+    return None if fewest == inf else int(fewest)
 
 
-def _decided(
-    asked: Asked, proof: Mapping[str, object], worth: Mapping[Pair, float], kept: set[Pair], depth: int
-) -> Fraction:
-    """The bound of a proof that may decide pairs: the larger of the two cases."""
+def _cases(
+    asked: Asked, proof: Mapping[str, object], worth: Mapping[Pair, float], kept: set[Pair], leaf: Leaf[Proven],
+    depth: int = 0,
+) -> Iterator[Proven]:  # fmt: skip
+    """What each case of a proof that may decide pairs proves, by the pairs that the case leaves and those it keeps."""
     if "pair" not in proof:
-        return _sum(asked, _read(asked, proof, complete=False), worth, kept)
+        yield leaf(proof, worth, kept)
+        return
     named, inside, outside = proof["pair"], proof.get("inside"), proof.get("outside")
     if depth > DEEPEST or not isinstance(inside, Mapping) or not isinstance(outside, Mapping):
         raise Wrong("The certificate decides a pair and lacks the proof of a case, or goes too deep.")
     pair = (str(named[0]), str(named[1])) if isinstance(named, list) and len(named) == 2 else ("", "")
     if pair not in asked.score:
         raise Wrong(f"The certificate decides {named!r}, which is not a pair that may be assigned.")
-    with_it = _decided(asked, inside, worth, kept | {pair}, depth + 1)
-    if pair in kept:
-        return with_it
-    fewer = {other: value for other, value in worth.items() if other != pair}
-    return max(with_it, _decided(asked, outside, fewer, kept, depth + 1))
+    yield from _cases(asked, inside, worth, kept | {pair}, leaf, depth + 1)
+    if pair not in kept:
+        fewer = {other: value for other, value in worth.items() if other != pair}
+        yield from _cases(asked, outside, fewer, kept, leaf, depth + 1)
 
 
 def _sum(asked: Asked, read: Multipliers, worth: Mapping[Pair, float], kept: set[Pair]) -> Fraction:
@@ -123,20 +131,15 @@ def _sum(asked: Asked, read: Multipliers, worth: Mapping[Pair, float], kept: set
 
 
 def _of_empty_places(asked: Asked, read: Multipliers, w: Fraction, kept: set[Pair]) -> Fraction:
-    """What empty places can add at most: each stands for nobody, or for the judge whom a group lacks."""
+    """What empty places can add at most: each stands for nobody, or for the judge whom groups lack."""
     on_entry = Counter(entry for entry, _ in kept)
-    within = {name: asked.groups_within(some) for name, some in asked.at_least_one.items()}
-    around = {
-        name: [other for other, more in asked.at_least_one.items() if some <= more]
-        for name, some in asked.at_least_one.items()
-    }
     found = Fraction(0)
     for entry, demand in asked.demand.items():
         plain = w - read.u.get(entry, Fraction(0))
         best = max(Fraction(0), plain)
-        for name in asked.at_least_one:
-            worth = plain - sum(read.caps.get((entry, *group), 0) for group in within[name])
-            best = max(best, worth + sum(read.at_least_one.get((entry, other), 0) for other in around[name]))
+        for stand_in in asked.stand_ins:
+            worth = plain - sum(read.caps.get((entry, *group), 0) for group in stand_in.groups)
+            best = max(best, worth + sum(read.at_least_one.get((entry, name), 0) for name in stand_in.names))
         found += max(0, demand - on_entry[entry]) * best
     return found
 

@@ -9,8 +9,7 @@ from awards.assignment.certificate.reading import Asked, Pair, Wrong
 def check_panels(asked: Asked, pairs: set[Pair], unfilled: Mapping[str, int]) -> None:
     """Refuse a plan with too many of one group on an entry, or nobody of those of whom there must be one.
 
-    An empty place may stand for a judge whom a group lacks; the groups that lack one, innermost sets first, must not be
-    more than the entry's empty places, and such a place counts under the caps.
+    An empty place may stand for a judge whom groups lack, and counts under the caps as that judge would.
     """
     if not asked.caps and not asked.at_least_one:
         return
@@ -22,13 +21,25 @@ def check_panels(asked: Asked, pairs: set[Pair], unfilled: Mapping[str, int]) ->
         count = Counter(
             (kind, group) for j in judges for kind in asked.caps if (group := asked.groups[j].get(kind)) is not None
         )
-        lacking = {name: some for name, some in asked.at_least_one.items() if demand and not some & judges}
-        innermost = {some for some in lacking.values() if not any(other < some for other in lacking.values())}
-        if len(innermost) > unfilled.get(entry, 0):
-            raise Wrong(f"Entry {entry} has none of the judges of {min(lacking)}.")
-        for some in innermost:
-            count.update(asked.groups_within(some))
         for (kind, group), taken in count.items():
             if taken > asked.caps[kind]:
                 raise Wrong(f"Entry {entry} has {taken} judges of the same {kind} ({group}) but may have"
                             f" {asked.caps[kind]}.")  # fmt: skip
+        lacking = frozenset(name for name, some in asked.at_least_one.items() if demand and not some & judges)
+        if not _can_stand_in(asked, lacking, unfilled.get(entry, 0), count):
+            raise Wrong(f"Entry {entry} has none of the judges of {min(lacking)}.")
+
+
+def _can_stand_in(asked: Asked, lacking: frozenset[str], places: int, count: Counter[tuple[str, str]]) -> bool:
+    """Whether so many empty places can stand for the judges whom these groups lack."""
+    if not lacking:
+        return True
+    if not places:
+        return False
+    first = min(lacking)
+    for stand_in in asked.stand_ins:
+        taken = count + Counter(stand_in.groups)
+        fits = first in stand_in.names and all(taken[group] <= asked.caps[group[0]] for group in stand_in.groups)
+        if fits and _can_stand_in(asked, lacking - set(stand_in.names), places - 1, taken):
+            return True
+    return False

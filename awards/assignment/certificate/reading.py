@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
+from functools import cached_property
 from math import isfinite
 from typing import Any
 
@@ -12,6 +13,14 @@ Pair = tuple[str, str]
 
 class Wrong(Exception):
     """The plan is refused; the text says what is wrong with it."""
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """Somebody whom an empty place stands for: in these groups of whom there must be one, under these caps."""
+
+    names: tuple[str, ...]
+    groups: tuple[tuple[str, str], ...]
 
 
 @dataclass
@@ -66,7 +75,21 @@ class Asked:
         """The problem in which just these pairs may be assigned."""
         return replace(self, score={pair: self.score[pair] for pair in self.score if pair in pairs})
 
-    def groups_within(self, members: frozenset[str]) -> list[tuple[str, str]]:
+    @cached_property
+    def stand_ins(self) -> list["StandIn"]:
+        """Whom an empty place may stand for: a judge of one group, or one of all the groups that some judge is in."""
+        named = list(self.at_least_one.values())
+        of_judges = {tuple(some for some in named if judge in some) for judge in {j for some in named for j in some}}
+        sets = {*named, *(frozenset.intersection(*groups) for groups in of_judges)}
+        return [
+            StandIn(
+                tuple(name for name, some in self.at_least_one.items() if members <= some),
+                tuple(self._groups_within(members)),
+            )
+            for members in sorted(sets, key=sorted)
+        ]
+
+    def _groups_within(self, members: frozenset[str]) -> list[tuple[str, str]]:
         """The capped groups to which every one of these judges belongs."""
         shared = [{kind: self.groups[judge].get(kind) for kind in self.caps} for judge in members]
         return [

@@ -75,7 +75,8 @@ class Plan:
     `bonus` (None where no pair is preferred) what the preferred ones among them add, `bound` what total and bonus
     together cannot exceed in any plan (with worst_first: in any plan of this lowest score), `gap` the difference;
     `worst` the lowest assigned score, `worst_panel` the lowest sum on an entry
-    that has judges. All are None where there is no plan. `seconds` is the solver on arrays alone.
+    that has judges. All are None where there is no plan. `fewest` is given where more places are empty than are proven
+    to be in every plan: so many are. `seconds` is the solver on arrays alone.
     """
 
     status: str
@@ -91,6 +92,7 @@ class Plan:
     loads: Mapping[str, int] | None = None
     certificate: Certificate | None = None
     cut: Cut | None = None
+    fewest: int | None = None
     seconds: float = 0.0
 
     def to_document(self) -> dict[str, object]:
@@ -113,6 +115,8 @@ class Plan:
             plain["bonus"] = self.bonus
         if self.cut:
             plain["cut"] = self.cut.to_document()
+        if self.fewest is not None:
+            plain["fewest"] = self.fewest
         return plain
 
 

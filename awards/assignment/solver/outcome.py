@@ -59,8 +59,11 @@ def plan_of(problem: Problem, chosen: Integers, *, bound: Fraction, proven: bool
     )
 
 
-def stated_bound(problem: Problem, proof: Certificate, score: float) -> Fraction:
-    """What the certificate proves about plans of which every pair reaches the score, summed as the checker does."""
+def stated_bound(problem: Problem, proof: Certificate, score: float, *, empty: int) -> Fraction:
+    """What the certificate proves about plans with so many empty places whose every pair reaches the score.
+
+    It is summed as the checker does.
+    """
     counted = problem.allowed & (problem.score >= score)
     worth = {
         (problem.entries[e], problem.judges[j]): float(w)
@@ -68,4 +71,4 @@ def stated_bound(problem: Problem, proof: Certificate, score: float) -> Fraction
             problem.pair_entry[counted], problem.pair_judge[counted], problem.worth[counted], strict=True
         )
     }
-    return bound_of(Asked.of(problem.to_document()), proof.to_document(), worth)
+    return bound_of(Asked.of(problem.to_document()), proof.to_document(), worth, empty=empty)

@@ -1,14 +1,13 @@
 """Plans under groups that overlap: pairs are decided one by one where the relaxed problem leaves them in parts.
 
-Each decision has two cases, each case its own bound from the relaxed problem's prices; the tree of them is the
-certificate, and the checker sums its every leaf. A plan that the time did not suffice to prove is feasible, with its
-gap.
+The tree of cases (`searching`) is the certificate, and the checker sums its every leaf. A partial plan is searched
+twice: first for the fewest empty places, then for the objective among plans with so many. What the time did not suffice
+to prove is feasible, with its gap.
 """
 
-import heapq
 import time
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +19,8 @@ from awards.assignment.solver.network import Drawn, rest_of
 from awards.assignment.solver.outcome import impossible, plan_of, stated_bound
 from awards.assignment.solver.panels import Limit, panels_of
 from awards.assignment.solver.problem import Problem
-from awards.assignment.solver.relaxed import WHOLE, Fixed, Programme, Undecided, multipliers_of, rows_of
+from awards.assignment.solver.relaxed import Places
+from awards.assignment.solver.searching import Case, Search, search
 from awards.assignment.solver.shortage import (
     Shortage,
     names,
@@ -32,251 +32,188 @@ from awards.assignment.solver.shortage import (
 from awards.assignment.solver.shortage_in_panels import groups_that_nobody_fills, shortage_of_keeping_in_panels
 from awards.core.text import N_
 
-Reals = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
+Searching = Callable[[Problem], Search]
 
 SECONDS = 60.0
 """Time for the search where no limit is given."""
-DECISIONS = 300
-"""Decisions after which the search stops; a proof of more would be long to check."""
-POOL = 20_000
-"""Pairs up to which all are looked at for a first plan; of more, only those of good price."""
-CLOSE = 1e-10
-"""A bound within this part of the plan's worth is not split any further."""
-
-
-@dataclass(eq=False)
-class _Case:
-    """What some decided pairs leave: a bound with its proof, and perhaps two cases more."""
-
-    fixed: dict[int, int]
-    bound: float
-    proof: Certificate
-    split: int | None = None
-    inside: "_Case | None" = None
-    outside: "_Case | None" = None
-
-    def leaves(self) -> Iterator[Certificate]:
-        """The proofs of the cases that were not split."""
-        if self.inside is None or self.outside is None:
-            yield self.proof
-        else:
-            yield from self.inside.leaves()
-            yield from self.outside.leaves()
-
-    def certificate(self, problem: Problem) -> Certificate:
-        """The proof of this case, that of its own cases where it was split."""
-        if self.split is None or self.inside is None or self.outside is None:
-            return self.proof
-        pair = (problem.entries[problem.pair_entry[self.split]], problem.judges[problem.pair_judge[self.split]])
-        return Certificate(
-            pair=pair, inside=self.inside.certificate(problem), outside=self.outside.certificate(problem)
-        )
-
-
-@dataclass(eq=False)
-class _Search:
-    """The best plan so far, and the tree of cases; `done` when no case can hold a better plan."""
-
-    programme: Programme
-    deadline: float
-    taken: Flags | None = None
-    worth: float = -np.inf
-    done: bool = False
-    root: _Case | None = None
-    open: list[tuple[float, int, _Case, int]] = field(default_factory=list)
-    decisions: int = 0
-    stuck: bool = False
-
-    def run(self) -> "_Search":
-        """Split the case of the highest bound until none is above the plan, or time or decisions are used up."""
-        self.root = self._case({})
-        if self.open:
-            self._first_plan()
-        while self.open:
-            bound, _, case, split = heapq.heappop(self.open)
-            if self.taken is not None and -bound <= self.worth + CLOSE * abs(self.worth):
-                break
-            if self.decisions >= DECISIONS or time.perf_counter() > self.deadline:
-                return self
-            self.decisions += 1
-            case.split = split
-            case.inside = self._case({**case.fixed, split: 1})
-            case.outside = self._case({**case.fixed, split: 0})
-        self.done = not self.stuck
-        return self
-
-    def _case(self, fixed: Fixed) -> _Case:
-        try:
-            return self._bounded(fixed)
-        except Undecided:
-            self.stuck = True
-            return _Case(dict(fixed), np.inf, Certificate())
-
-    def _bounded(self, fixed: Fixed) -> _Case:
-        programme = self.programme
-        problem, rows = programme.problem, programme.rows
-        found = programme.best(fixed)
-        if found is None:
-            breaches = programme.breaches(fixed)
-            # So many times that the case falls below anything that a plan could be worth.
-            most = 2 * float(np.abs(programme.worth).sum()) + 1
-            times = most / -breaches.worth
-            return _Case(dict(fixed), -np.inf, multipliers_of(problem, rows, breaches.prices, times=times))
-        case = _Case(dict(fixed), found.worth, multipliers_of(problem, rows, found.prices))
-        parts = np.minimum(found.parts, 1 - found.parts)
-        parts[~problem.free] = 0
-        if parts.max(initial=0.0) <= WHOLE:
-            self._offer(found.parts > 0.5)
-        else:
-            split = int(np.argmax(parts))
-            heapq.heappush(self.open, (-found.worth, self.decisions * 2 + len(self.open), case, split))
-        return case
-
-    def _offer(self, taken: Flags) -> None:
-        worth = float(self.programme.worth[taken].sum())
-        if self.taken is None or worth > self.worth:
-            self.taken, self.worth = taken, worth
-
-    def _first_plan(self) -> None:
-        seconds = (self.deadline - time.perf_counter()) / 2
-        if seconds <= 0:
-            return
-        found = self.programme.whole({}, seconds, self._pool())
-        if found is not None:
-            self._offer(found)
-
-    def _pool(self) -> Flags:
-        """The pairs that the relaxed problem takes or would nearly take."""
-        problem, free = self.programme.problem, self.programme.problem.free
-        if free.sum() <= POOL:
-            return free
-        found = self.programme.best({})
-        if found is None:
-            return free
-        left = self.programme.worth.copy()
-        for row, price in zip(self.programme.rows, found.prices.tolist(), strict=True):
-            left[row.pairs] -= price
-        nearest = np.argsort(-left[free], kind="stable")[:POOL]
-        pool: Flags = np.zeros(len(left), dtype=np.bool_)
-        pool[np.flatnonzero(free)[nearest]] = True
-        return pool | (found.parts > WHOLE) | problem.kept
 
 
 def solve_overlapping(
     problem: Problem, limits: tuple[Limit, ...], *, partial: bool, seed: int, deadline: float | None
 ) -> Plan:
-    """The best complete plan that time allows. With `partial`, a problem that has none is refused: which places had
-    best stay empty is not decided here."""
+    """The best plan that time allows; with `partial` one with the fewest empty places that were found."""
     drawn = Drawn(problem, rest_of(problem), panels_of(problem, limits))
     shortage = (
-        shortage_in_sums(problem, partial=False)
+        shortage_in_sums(problem, partial=partial)
         or shortage_of_keeping(problem, drawn.rest)
         or shortage_of_keeping_in_panels(drawn)
-        or shortage_of_judges(problem, drawn.rest)
+        or (None if partial else shortage_of_judges(problem, drawn.rest))
         or shortage_of_entries(problem, drawn.rest)
     )
     if shortage:
-        return _no_partial_plan(limits) if partial else impossible(shortage)
+        return impossible(shortage)
     until = time.perf_counter() + SECONDS if deadline is None else deadline
+    filled: _Filled | None = None
+    if partial:
+        found = _filled(drawn, (time.perf_counter() + until) / 2, seed)
+        if isinstance(found, Plan):
+            return found
+        filled = found
+    empty = filled.empty if filled else 0
+    places = Places(count=empty) if empty else None
     floor = _Floor(problem)
     if problem.objective == "worst_first":
         # Half of the time, so that a plan is found also where the highest score is not.
-        floor = _floor(problem, limits, (time.perf_counter() + until) / 2, seed)
-    search = _search(floor.problem, limits, floor.problem.worth, until, seed)
-    if search.root is None or search.taken is None:
-        if not search.done or not _ruled_out(problem, search.root):
-            return invalid_plan((N_("Time ran out before a plan was found or ruled out for the groups that overlap"
-                                    " (%(names)s). Allow more time, or name groups that are nested or apart.",
-                                    names=_names(limits)),))  # fmt: skip
-        return _no_partial_plan(limits) if partial else impossible(_shortage(drawn, search))
-    proof = replace(_complete(problem, search.root.certificate(floor.problem)), higher=floor.higher)
-    chosen = np.flatnonzero(search.taken)
+        floor = _floor(problem, limits, (time.perf_counter() + until) / 2, seed, empty)
+    known = filled.taken[_among(problem, floor.problem)] if filled else None
+    if known is not None and filled and known.sum() < filled.taken.sum():
+        known = floor.known
+    best = search(
+        floor.problem, limits, floor.problem.worth, until=until, seed=seed, places=places, known=known
+    )  # fmt: skip
+    if best.taken is None:
+        if not best.done or _fewest(problem, best.root) == 0:
+            return _out_of_time(limits)
+        return impossible(_shortage(drawn, best.root))
+    proof = replace(_complete(problem, best.root.certificate(floor.problem)), higher=floor.higher)
+    chosen = np.flatnonzero(best.taken)
     worst = float(floor.problem.score[chosen].min(initial=np.inf))
     counted = worst if problem.objective == "worst_first" and len(chosen) else -np.inf
-    plan = plan_of(floor.problem, chosen, bound=stated_bound(problem, proof, counted), proven=floor.searched)
-    return replace(plan, certificate=proof)
+    plan = plan_of(
+        floor.problem,
+        chosen,
+        bound=stated_bound(problem, proof, counted, empty=empty),
+        proven=not empty and floor.searched,
+    )
+    plan = replace(plan, certificate=proof)
+    if not filled or not empty:
+        return plan
+    return replace(plan, reasons=filled.short.reasons, cut=filled.short.cut, fewest=filled.fewest)
+
+
+@dataclass(frozen=True, eq=False)
+class _Filled:
+    """A plan with as few empty places as were found, and what proves how few there can be.
+
+    `fewest` is None when that is just so many.
+    """
+
+    taken: Flags
+    empty: int
+    short: Shortage
+    fewest: int | None
+
+
+def _filled(drawn: Drawn, until: float, seed: int) -> "_Filled | Plan":
+    """Fill as many places as can be, whatever the pairs are worth; a plan that says why there is none."""
+    problem, limits = drawn.problem, drawn.panels.limits
+    found = _emptying(limits, until, seed, enough=None)(problem)
+    fewest = _fewest(problem, found.root)
+    if found.taken is None:
+        return impossible(_shortage(drawn, found.root)) if fewest is None else _out_of_time(limits)
+    empty = int(problem.demand.sum() - found.taken.sum())
+    short = shortage_of_judges(problem, drawn.rest)
+    if short is None or short.missing < empty:
+        short = _shortage(drawn, found.root, empty)
+    return _Filled(found.taken, empty, short, None if fewest is None or fewest >= empty else fewest)
+
+
+def _emptying(limits: tuple[Limit, ...], until: float, seed: int, *, enough: int | None) -> Searching:
+    """Searches of the fewest empty places; of any plan with so many as are `enough`."""
+
+    def of(problem: Problem) -> Search:
+        return search(
+            problem, limits, np.zeros(len(problem.score)), until=until, seed=seed, places=Places(worth=-1.0),
+            enough=None if enough is None else -float(enough),
+        )  # fmt: skip
+
+    return of
 
 
 @dataclass(frozen=True, eq=False)
 class _Floor:
-    """The pairs that reach the highest common score, and the proof that none is higher, as far as time allowed."""
+    """The pairs that reach the highest common score, and the proof that none is higher, as far as time allowed.
+
+    `known` is a plan of these pairs, where one was found.
+    """
 
     problem: Problem
     higher: Cut | None = None
     searched: bool = True
+    known: Flags | None = None
 
 
-def _floor(problem: Problem, limits: tuple[Limit, ...], until: float, seed: int) -> _Floor:
+def _floor(problem: Problem, limits: tuple[Limit, ...], until: float, seed: int, empty: int) -> _Floor:
     """Search the highest score that every pair can reach by halving, one search for any plan a step."""
     kept = problem.kept
     ceiling = float(problem.score[kept].min()) if kept.any() else np.inf
     scores = problem.score[problem.free]
     steps = np.unique(np.minimum(scores, ceiling))[::-1]
-    if not len(steps) or not problem.demand.sum():
+    if not len(steps) or int(problem.demand.sum()) == empty + int(kept.sum()):
         return _Floor(problem)
+    emptying = _emptying(limits, until, seed, enough=empty)
 
-    def above(score: float, *, itself: bool) -> tuple[Problem, _Search]:
+    def above(score: float, *, itself: bool) -> tuple[Problem, Search]:
         reach = problem.score >= score if itself else problem.score > score
         fewer = problem.only(kept | (problem.free & reach))
-        return fewer, _search(fewer, limits, np.zeros(len(fewer.score)), until, seed)
+        return fewer, emptying(fewer)
 
-    low, high, searched = -1, len(steps) - 1, True
+    low, high, searched, known = -1, len(steps) - 1, True, None
     while low + 1 < high:
         middle = (low + high) // 2
-        fewer, search = above(steps[middle], itself=True)
-        if search.taken is not None:
-            high = int(np.searchsorted(-steps, -min(float(fewer.score[search.taken].min()), ceiling)))
-        elif search.done:
+        fewer, tried = above(steps[middle], itself=True)
+        if tried.found and tried.taken is not None:
+            high = int(np.searchsorted(-steps, -min(float(fewer.score[tried.taken].min()), ceiling)))
+            known = _of_all(problem, fewer, tried.taken)
+        elif tried.done:
             low = middle
         else:
             searched = False
             break
-    best = problem.only(kept | (problem.free & (problem.score >= steps[high])))
+    reached = kept | (problem.free & (problem.score >= steps[high]))
+    best, known = problem.only(reached), None if known is None else known[reached]
     if steps[high] >= ceiling or not searched:
-        return _Floor(best, None, searched)
-    fewer, search = above(steps[high], itself=False)
-    if search.taken is not None or not search.done or not _ruled_out(fewer, search.root):
-        return _Floor(best, None, searched=False)
-    return _Floor(best, _cut(fewer, search.root) if search.root else None)
+        return _Floor(best, None, searched, known)
+    fewer, tried = above(steps[high], itself=False)
+    fewest = _fewest(fewer, tried.root)
+    if tried.found or not tried.done or (fewest is not None and fewest <= empty):
+        return _Floor(best, None, searched=False, known=known)
+    return _Floor(best, tried.root.cut(fewer), known=known)
 
 
-def _search(problem: Problem, limits: tuple[Limit, ...], worth: Reals, until: float, seed: int) -> _Search:
-    return _Search(Programme(problem, rows_of(problem, limits), worth, seed, until), until).run()
+def _among(problem: Problem, fewer: Problem) -> npt.NDArray[np.int64]:
+    """Where the pairs of the problem with fewer of them stand in the other."""
+    width = max(len(problem.judges), 1)
+    key = problem.pair_entry * width + problem.pair_judge
+    order = np.argsort(key, kind="stable")
+    at = np.searchsorted(key[order], fewer.pair_entry * width + fewer.pair_judge)
+    found: npt.NDArray[np.int64] = order[at]
+    return found
 
 
-def _shortage(drawn: Drawn, search: _Search) -> Shortage:
-    """Why there is no plan: every case of the decided pairs breaks a rule."""
-    if search.root is None:
-        raise RuntimeError("nothing was searched")
-    cut, limits = _cut(drawn.problem, search.root), drawn.panels.limits
+def _of_all(problem: Problem, fewer: Problem, taken: Flags) -> Flags:
+    all_taken: Flags = np.zeros(len(problem.score), dtype=np.bool_)
+    all_taken[_among(problem, fewer)] = taken
+    return all_taken
+
+
+def _shortage(drawn: Drawn, root: Case, missing: int = 1) -> Shortage:
+    """Why there is no plan, or none with fewer empty places: every case of the decided pairs breaks a rule."""
+    cut, limits = root.cut(drawn.problem), drawn.panels.limits
+    entries = names(cut.entries, range(len(cut.entries)))
+    judges = names(cut.judges, range(len(cut.judges)))
     reason = N_(
         "Entries %(entries)s. The rules on who sits together (%(rules)s) and the loads of %(judges)s cannot all be"
         " kept. Add judges, raise a cap or a maximum load, or allow a pair.",
-        entries=names(cut.entries, range(len(cut.entries))), rules=_names(limits),
-        judges=names(cut.judges, range(len(cut.judges))),
+        entries=entries, rules=_names(limits), judges=judges,
     )  # fmt: skip
-    return Shortage(cut, 1, tuple(groups_that_nobody_fills(drawn)) or (reason,))
+    return Shortage(cut, missing, tuple(groups_that_nobody_fills(drawn)) or (reason,))
 
 
-def _ruled_out(problem: Problem, root: _Case | None) -> bool:
-    """Whether the cases prove, summed exactly, that no plan exists."""
-    if root is None:
-        return False
-    return fewest_empty(Asked.of(problem.to_document()), root.certificate(problem).to_document()) != 0
-
-
-def _cut(problem: Problem, root: _Case) -> Cut:
-    proofs = list(root.leaves())
-    entries = {name for proof in proofs for name in proof.u}
-    entries |= {row[0] for proof in proofs for row in proof.caps}
-    entries |= {row[0] for proof in proofs for row in proof.at_least_one}
-    judges = {name for proof in proofs for name in (*proof.v_max, *proof.v_min)}
-    return Cut(
-        tuple(name for name in problem.entries if name in entries) or problem.entries,
-        tuple(name for name in problem.judges if name in judges) or problem.judges,
-        root.certificate(problem),
-    )
+def _fewest(problem: Problem, root: Case) -> int | None:
+    """The empty places that every plan has by the cases, summed exactly; None when they prove that there is none."""
+    return fewest_empty(Asked.of(problem.to_document()), root.certificate(problem).to_document())
 
 
 def _complete(problem: Problem, proof: Certificate) -> Certificate:
@@ -291,9 +228,10 @@ def _complete(problem: Problem, proof: Certificate) -> Certificate:
     )
 
 
-def _no_partial_plan(limits: tuple[Limit, ...]) -> Plan:
-    return invalid_plan((N_("There is no complete plan, and a partial one is not to be had with groups that overlap"
-                            " (%(names)s): name groups that are nested or apart.", names=_names(limits)),))  # fmt: skip
+def _out_of_time(limits: tuple[Limit, ...]) -> Plan:
+    return invalid_plan((N_("Time ran out before a plan was found or ruled out for the groups that overlap"
+                            " (%(names)s). Allow more time, or name groups that are nested or apart.",
+                            names=_names(limits)),))  # fmt: skip
 
 
 def _names(limits: tuple[Limit, ...]) -> str:

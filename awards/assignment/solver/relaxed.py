@@ -32,7 +32,11 @@ PRECISE = (
 
 @dataclass(frozen=True, eq=False)
 class Row:
-    """One rule: a sum over pairs between `low` and `high`; `limit` is None for an entry's demand or a judge's load."""
+    """One rule: a sum over pairs and empty places between `low` and `high`.
+
+    `limit` is None for an entry's demand or a judge's load. A row of neither entry nor judge counts the empty places.
+    `empty` has the numbers of the columns of empty places that the rule counts.
+    """
 
     entry: int | None
     judge: int | None
@@ -40,23 +44,65 @@ class Row:
     pairs: Integers
     low: float
     high: float
+    empty: tuple[int, ...] = ()
 
 
-def rows_of(problem: Problem, limits: tuple[Limit, ...]) -> list[Row]:
-    """Every rule that can bind."""
+@dataclass(frozen=True)
+class Places:
+    """Whether places may stay empty: `worth` each, and exactly `count` of them where that is settled."""
+
+    worth: float = 0.0
+    count: int | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """Every rule that can bind, and how many columns of empty places they count."""
+
+    rows: list[Row]
+    columns: int = 0
+    places: Places | None = None
+
+
+def rules_of(problem: Problem, limits: tuple[Limit, ...], places: Places | None = None) -> Rules:
+    """The rules; with `places` an entry may stay short, each empty place standing for nobody or for one of a group."""
     found: list[Row] = []
+    # The columns of an entry: a place that stands for nobody, then one for each set of judges that it may stand for.
+    named = _stand_ins(limits) if places else []
+    counted = {id(limit): tuple(1 + n for n, members in enumerate(named) if (members <= limit.members).all())
+               for limit in limits}  # fmt: skip
+    columns = 0
     by_entry = _listed(problem.pair_entry, problem.allowed, len(problem.entries))
     for entry, pairs in enumerate(by_entry):
         demand = float(problem.demand[entry])
-        found.append(Row(entry, None, None, pairs, demand, demand))
+        width = 1 + len(named) if places and demand else 0
+        found.append(Row(entry, None, None, pairs, demand, demand, tuple(range(columns, columns + width))))
         for limit in limits:
             inside = pairs[limit.members[problem.pair_judge[pairs]]]
-            if limit.rule == CAP and limit.most is not None and len(inside) > limit.most:
-                found.append(Row(entry, None, limit, inside, -np.inf, float(limit.most)))
+            empty = tuple(columns + n for n in counted[id(limit)]) if width else ()
+            if limit.rule == CAP and limit.most is not None and len(inside) + len(empty) > limit.most:
+                found.append(Row(entry, None, limit, inside, -np.inf, float(limit.most), empty))
             elif limit.rule != CAP and demand:
-                found.append(Row(entry, None, limit, inside, float(limit.least), np.inf))
+                found.append(Row(entry, None, limit, inside, float(limit.least), np.inf, empty))
+        columns += width
     for judge, pairs in enumerate(_listed(problem.pair_judge, problem.allowed, len(problem.judges))):
         found.append(Row(None, judge, None, pairs, float(problem.minimum[judge]), float(problem.maximum[judge])))
+    if places and places.count is not None:
+        nothing = np.zeros(0, dtype=np.int64)
+        found.append(Row(None, None, None, nothing, float(places.count), float(places.count), tuple(range(columns))))
+    return Rules(found, columns, places)
+
+
+def _stand_ins(limits: tuple[Limit, ...]) -> list[npt.NDArray[np.bool_]]:
+    """The groups, and for each judge of one those who are in all the groups of this judge; each set once."""
+    groups = [limit.members for limit in limits if limit.rule != CAP]
+    if not groups:
+        return []
+    sets = [*groups]
+    for of_judge in np.unique(np.array(groups).T, axis=0):
+        if of_judge.any():
+            sets.append(np.logical_and.reduce([group for group, has in zip(groups, of_judge, strict=True) if has]))
+    found: list[npt.NDArray[np.bool_]] = list(np.unique(np.array(sets), axis=0))
     return found
 
 
@@ -68,11 +114,12 @@ def _listed(of: Integers, allowed: npt.NDArray[np.bool_], count: int) -> list[In
 
 @dataclass(frozen=True, eq=False)
 class Answer:
-    """The parts of the pairs, what they are worth, and the price of each row."""
+    """The parts of the pairs, what they are worth, and the price of each row; whether empty places are whole."""
 
     parts: Reals
     worth: float
     prices: Reals
+    whole: bool = True
 
 
 class Undecided(Exception):
@@ -82,18 +129,24 @@ class Undecided(Exception):
 class Programme:
     """The relaxed problem, to be solved again and again with some pairs decided."""
 
-    def __init__(self, problem: Problem, rows: list[Row], worth: Reals, seed: int, until: float) -> None:
-        self.problem, self.rows, self.worth, self.seed, self.until = problem, rows, worth, seed, until
+    def __init__(self, problem: Problem, rules: Rules, worth: Reals, seed: int, until: float) -> None:
+        self.problem, self.rules, self.worth, self.seed, self.until = problem, rules, worth, seed, until
         self.scale = float(np.abs(worth).max(initial=0.0)) or 1.0
+        self.empty_worth = rules.places.worth if rules.places else 0.0
         self._best: _Loaded | None = None
         self._lenient: _Loaded | None = None
 
     def best(self, fixed: Fixed) -> Answer | None:
         """The parts of most worth, or None when there are none; raises Undecided."""
         if self._best is None:
-            self._best = _Loaded(self.problem, self.rows, self.worth / self.scale, seed=self.seed)
+            self._best = _Loaded(self.problem, self.rules, self.worth / self.scale, self.empty_worth / self.scale,
+                                 seed=self.seed)  # fmt: skip
         found = self._best.solve(fixed, self.until)
-        return None if found is None else Answer(found.parts, found.worth * self.scale, found.prices * self.scale)
+        return (
+            None
+            if found is None
+            else Answer(found.parts, found.worth * self.scale, found.prices * self.scale, found.whole)
+        )
 
     def breaches(self, fixed: Fixed) -> Answer:
         """The parts that break the rules least; `worth` is minus the sum of the breaches, pairs being worth nought.
@@ -101,7 +154,8 @@ class Programme:
         Raises Undecided, also when no rule need be broken.
         """
         if self._lenient is None:
-            self._lenient = _Loaded(self.problem, self.rows, np.zeros(len(self.worth)), seed=self.seed, lenient=True)
+            nought = np.zeros(len(self.worth))
+            self._lenient = _Loaded(self.problem, self.rules, nought, 0.0, seed=self.seed, lenient=True)
         found = self._lenient.solve(fixed, self.until)
         if found is None or found.worth > -WHOLE:
             raise Undecided
@@ -109,7 +163,8 @@ class Programme:
 
     def whole(self, fixed: Fixed, seconds: float, pool: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | None:
         """A good plan among the pairs of the pool, not proven to be the best; None when none was found in time."""
-        loaded = _Loaded(self.problem, self.rows, self.worth / self.scale, seed=self.seed, whole=True)
+        loaded = _Loaded(self.problem, self.rules, self.worth / self.scale, self.empty_worth / self.scale,
+                         seed=self.seed, whole=True)  # fmt: skip
         out = {int(i): 0 for i in np.flatnonzero(self.problem.free & ~pool)}
         try:
             found = loaded.solve({**out, **fixed}, time.perf_counter() + seconds)
@@ -122,8 +177,9 @@ class _Loaded:
     """A programme in the solver's own memory."""
 
     def __init__(
-        self, problem: Problem, rows: list[Row], worth: Reals, *, seed: int, lenient: bool = False, whole: bool = False
-    ) -> None:
+        self, problem: Problem, rules: Rules, worth: Reals, empty_worth: float, *, seed: int, lenient: bool = False,
+        whole: bool = False,
+    ) -> None:  # fmt: skip
         from ortools.linear_solver import pywraplp
 
         self.solver: Any = pywraplp.Solver.CreateSolver("SCIP" if whole else "GLOP")
@@ -140,11 +196,16 @@ class _Loaded:
         for i, part in self.parts.items():
             if worth[i]:
                 objective.SetCoefficient(part, float(worth[i]))
+        self.places = [make(0, self.solver.infinity(), "") for _ in range(rules.columns)]
+        for place in self.places if empty_worth else ():
+            objective.SetCoefficient(place, empty_worth)
         self.rows = []
-        for row in rows:
+        for row in rules.rows:
             made = self.solver.Constraint(_limited(row.low), _limited(row.high))
             for i in row.pairs.tolist():
                 made.SetCoefficient(self.parts[i], 1.0)
+            for n in row.empty:
+                made.SetCoefficient(self.places[n], 1.0)
             for low_or_high, sign in ((row.low, 1.0), (row.high, -1.0)) if lenient else ():
                 if np.isfinite(low_or_high):
                     breach = self.solver.NumVar(0, self.solver.infinity(), "")
@@ -171,30 +232,39 @@ class _Loaded:
         for i, part in self.parts.items():
             parts[i] = part.solution_value()
         prices = np.zeros(0) if self.whole else np.array([row.dual_value() for row in self.rows])
-        return Answer(parts, float(self.solver.Objective().Value()), prices)
+        places = np.array([place.solution_value() for place in self.places])
+        whole = bool((np.abs(places - np.rint(places)) <= WHOLE).all())
+        return Answer(parts, float(self.solver.Objective().Value()), prices, whole)
 
 
 def _limited(end: float) -> float:
     return float(np.clip(end, -1e30, 1e30)) if np.isfinite(end) else end
 
 
-def multipliers_of(problem: Problem, rows: list[Row], prices: Reals, *, times: float = 1.0) -> Certificate:
-    """The prices as multipliers, those of nought left out."""
+def multipliers_of(
+    problem: Problem, rules: Rules, prices: Reals, *, times: float = 1.0, empty_worth: float | None = None
+) -> Certificate:
+    """The prices as multipliers, those of nought left out; `w` always where places may stay empty."""
     u: dict[str, float | str] = {}
     v_max: dict[str, float | str] = {}
     v_min: dict[str, float | str] = {}
     caps: list[tuple[str, str, str, float | str]] = []
     groups: list[tuple[str, str, float | str]] = []
-    for row, priced in zip(rows, prices.tolist(), strict=True):
+    w = empty_worth if empty_worth is not None else rules.places.worth if rules.places else 0.0
+    for row, priced in zip(rules.rows, prices.tolist(), strict=True):
         price = priced * times
         if not price:
             continue
         if row.judge is not None:
             (v_max if price > 0 else v_min)[problem.judges[row.judge]] = abs(price)
-        elif row.entry is not None and row.limit is None:
+        elif row.entry is None:
+            w -= price
+        elif row.limit is None:
             u[problem.entries[row.entry]] = price
-        elif row.entry is not None and row.limit is not None and row.limit.rule == CAP and price > 0:
+        elif row.limit.rule == CAP and price > 0:
             caps.append((problem.entries[row.entry], row.limit.kind, row.limit.group, price))
-        elif row.entry is not None and row.limit is not None and row.limit.rule != CAP and price < 0:
+        elif row.limit.rule != CAP and price < 0:
             groups.append((problem.entries[row.entry], row.limit.kind, -price))
-    return Certificate(u=u, v_max=v_max, v_min=v_min, caps=tuple(caps), at_least_one=tuple(groups))
+    return Certificate(
+        u=u, v_max=v_max, v_min=v_min, w=w if rules.places else None, caps=tuple(caps), at_least_one=tuple(groups)
+    )

@@ -90,7 +90,8 @@ def _solve(problem: Problem, limits: tuple[Limit, ...], *, partial: bool, seed: 
         proof = replace(proof, higher=_higher(drawn(floor.above, limits), partial=partial, missing=missing))
     bound = total + Fraction(flow.excess) * Fraction(2) ** flow.exponent
     if floor and flow.excess:
-        bound = stated_bound(problem, proof, float(given.problem.score[taken].min(initial=np.inf)))
+        bound = stated_bound(problem, proof, float(given.problem.score[taken].min(initial=np.inf)),
+                             empty=missing)  # fmt: skip
     plan = plan_of(
         given.problem,
         np.flatnonzero(taken),
