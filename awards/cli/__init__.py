@@ -19,7 +19,7 @@ COMMANDS = {
     "assign": "assigning:assign",
     "rank": "rounds:rank",
     "solve": "solving:solve",
-    "check": "solving:check",
+    "check": "checking:check",
     "calibrate": "calibrating:calibrate",
 }
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from awards.assignment.solver.document import InvalidProblem
+from awards.assignment.document import InvalidProblem
 from awards.assignment.solver.problem import Problem
 
 

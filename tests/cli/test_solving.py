@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from awards.cli.solving import check, solve
+from awards.cli.checking import check
+from awards.cli.solving import solve
 from tests.assignment.cases import drawn, equal, problem
 
 OUTPUT = {
@@ -99,6 +100,22 @@ def test_every_wish_at_once_is_answered_by_one_document_that_the_check_accepts(w
     assert "No plan has a higher lowest score than" in checked.stdout
     plan["assignments"][0] = ["i0", "j2"]
     assert run(check, asked, write("plan.json", plan)).exit_code == 1
+
+
+def test_the_check_runs_where_there_is_no_solver_and_none_of_its_libraries(write: Any) -> None:
+    asked = {**problem([2], [(0, 1)] * 3, equal(1, 3)), "caps": {"region": 1}}
+    answered = json.loads(run(solve, write("problem.json", asked)).stdout)
+    without = ("awards.assignment.solver", "awards.ranking", "numpy", "ortools", "scipy", "sqlalchemy", "flask")
+    code = f"import sys; sys.modules.update(dict.fromkeys({without!r})); from awards.cli import main; main()"
+    files = [write("problem.json", asked), write("plan.json", answered)]
+    for command, code_out in (("check", 0), ("solve", 1)):
+        given = files if command == "check" else files[:1]
+        done = subprocess.run([sys.executable, "-c", code, command, *given], capture_output=True, text=True)
+        assert done.returncode == code_out, done.stderr
+    files[0] = write("problem.json", {**asked, "judges": []})
+    done = subprocess.run([sys.executable, "-c", code, "check", *files], capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "There are no judges" in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from awards.assignment.solver import document
+from awards.assignment import document
 from awards.assignment.solver.answer import Certificate, Cut, Plan, invalid_plan
 from awards.core.text import Message
 

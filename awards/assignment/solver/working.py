@@ -31,8 +31,8 @@ def work_out(material: Mapping[str, Any], tell: Tell = lambda doing: None) -> di
     category and language (`cells`), each judge's load in the round (`loads`), and whether to offer reviews that `join`.
     """
     from awards.assignment.certificate import check
+    from awards.assignment.document import InvalidProblem
     from awards.assignment.rules.preview import preview
-    from awards.assignment.solver.document import InvalidProblem
     from awards.assignment.solver.even import spread
     from awards.assignment.solver.problem import Problem, invalid_plan
     from awards.assignment.solver.solve import solve
