@@ -2,9 +2,11 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select
+from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from awards.accounts.models import (
@@ -28,23 +30,24 @@ def session_of(session: Session, token: str) -> tuple[User, SessionRecord, bool,
 
     None when the session or the account has ended.
     """
-    set_up = or_(exists().where(AuthenticatorApp.user_id == User.id), exists().where(Passkey.user_id == User.id))
-    found = (
-        session.execute(
-            select(User, SessionRecord, set_up, database_now())
-            .join(SessionRecord, SessionRecord.user_id == User.id)
-            .where(
-                SessionRecord.token_digest == digest(token),
-                SessionRecord.ended_at.is_(None),
-                SessionRecord.expires_at > database_now(),
-                User.disabled_at.is_(None),
-            )
-            .options(joinedload(User.roles))
-        )
-        .unique()
-        .one_or_none()
-    )
+    found = session.execute(_session_of(), {"digest": digest(token)}).unique().one_or_none()
     return (found[0], found[1], bool(found[2]), found[3]) if found else None
+
+
+@cache
+def _session_of() -> Select[*tuple[Any, ...]]:
+    set_up = or_(exists().where(AuthenticatorApp.user_id == User.id), exists().where(Passkey.user_id == User.id))
+    return (
+        select(User, SessionRecord, set_up, database_now())
+        .join(SessionRecord, SessionRecord.user_id == User.id)
+        .where(
+            SessionRecord.token_digest == bindparam("digest"),
+            SessionRecord.ended_at.is_(None),
+            SessionRecord.expires_at > database_now(),
+            User.disabled_at.is_(None),
+        )
+        .options(joinedload(User.roles))
+    )
 
 
 def user(session: Session, user_id: UUID) -> User:

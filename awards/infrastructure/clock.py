@@ -25,11 +25,12 @@ class ClockOffset(Base):
     seconds: Mapped[int]
 
 
+_NOW = select(database_now(), select(ClockOffset.seconds).where(ClockOffset.id == 1).scalar_subquery())
+
+
 def now(session: Session) -> datetime:
     """The instant at which the award is. A request asks once and hands it down as `at`."""
-    instant, seconds = session.execute(
-        select(database_now(), select(ClockOffset.seconds).where(ClockOffset.id == 1).scalar_subquery())
-    ).one()
+    instant, seconds = session.execute(_NOW).one()
     moved: datetime = instant + timedelta(seconds=seconds or 0)
     return moved
 

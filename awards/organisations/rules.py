@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -44,6 +45,7 @@ _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\
 _ALEF_LAM = "\u0627\u0644"
 
 
+@lru_cache(maxsize=4096)
 def fold(text: str) -> str:
     """A text as search and conflict-finding compare it: one case, no accents, no article, words with single blanks.
 
@@ -76,6 +78,7 @@ def _without_article(word: str) -> str:
     return word[2:] if word.startswith(_ALEF_LAM) and len(word) >= 5 else word
 
 
+@lru_cache(maxsize=4096)
 def domain_of(url_or_email: str) -> str | None:
     """The web domain of an address on the web or of mail: lower case, without `www.`, in ASCII.
 

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -83,6 +84,10 @@ def date_in_words(day: date | datetime) -> str:
     return dates.format_date(day, "long", locale=babel_locale())
 
 
+MOST_KEPT = 1_000
+"""Below it a whole number's words are kept: a list has hundreds of small ones."""
+
+
 def date_in_short(day: date | datetime) -> str:
     """`31 May 2031` with a short month, in the page's language; an instant is first brought to Geneva."""
     if isinstance(day, datetime):
@@ -102,8 +107,15 @@ def partial_date(text: str) -> str:
 
 def number(value: int | float | Decimal, places: int | None = None) -> str:
     """A number with the page's separators; `places` fixes the digits after the point."""
+    if type(value) is int and places is None and 0 <= value < MOST_KEPT:
+        return _small(value, str(babel_locale()))
     pattern = None if places is None else "#,##0" + ("." + "0" * places if places else "")
     return numbers.format_decimal(value, format=pattern, locale=babel_locale())
+
+
+@lru_cache(maxsize=6 * MOST_KEPT)
+def _small(value: int, locale: str) -> str:
+    return numbers.format_decimal(value, locale=locale)
 
 
 def data_size(count: int) -> str:

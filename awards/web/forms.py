@@ -4,18 +4,21 @@ import logging
 import re
 import unicodedata
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+from babel.support import Translations
 from flask import Response, after_this_request, request
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FileField, FormField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.core import UnboundField
+from wtforms.i18n import DefaultTranslations, messages_path
 from wtforms.validators import InputRequired, ValidationError
 
 from awards.core.errors import BadRequest, RuleBroken, TooMany
-from awards.web.languages import translated
+from awards.web.languages import LOCALES, language, translated
 
 log = logging.getLogger("awards.web.forms")
 
@@ -38,6 +41,9 @@ class Form(FlaskForm):  # type: ignore[misc]
     """A form of ours: text is normalised, odd characters are named, a doubled or unknown field is noticed."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        def get_translations(self, form: "Form") -> Any:
+            return _messages(LOCALES[language()])
+
         def bind_field(self, form: "Form", unbound_field: UnboundField, options: dict[str, Any]) -> Field:
             if issubclass(unbound_field.field_class, StringField):
                 filters = unbound_field.kwargs.get("filters", ())
@@ -74,6 +80,12 @@ class Form(FlaskForm):  # type: ignore[misc]
         for name, files in request.files.lists():
             if len(files) > 1 or not isinstance(self._fields.get(name), FileField):
                 raise BadRequest(f"a file in {name[:40]!r} that the form does not ask for")
+
+
+@cache
+def _messages(locale: str) -> DefaultTranslations:
+    """The library's own messages in a language, read once: it would read their file for each page with a form."""
+    return DefaultTranslations(Translations.load(messages_path(), [locale], domain="wtforms"))
 
 
 def carry_out(form: Form, verb: Callable[[], Any]) -> bool:

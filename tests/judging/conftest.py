@@ -16,6 +16,7 @@ from awards.assignment.models import Assignment
 from awards.core.errors import NotFound, RuleBroken, StaleVersion
 from awards.infrastructure import clock, session_records
 from awards.judging import services
+from awards.judging.queries import Ground, ground
 from awards.judging.models import Scorecard
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Criterion, Edition, Round
@@ -47,6 +48,11 @@ class Judging:
 
     def assignment(self, judge: User, index: int = 0) -> Assignment:
         return self.assignments[judge.name, index]
+
+    def ground(self, judge: User, index: int = 0) -> Ground:
+        """What the judge's card stands on, held."""
+        assignment = self.assignment(judge, index)
+        return ground(self.session, assignment.entry_id, assignment.round_id, assignment.judge_id)
 
     def card(self, judge: User, index: int = 0) -> Scorecard:
         return services.open_scorecard(self.session, self.assignment(judge, index), self.at)

@@ -92,7 +92,7 @@ class TestWhatStandsInIt:
         judging.score(judging.nina, 0, results="1")
         card = judging.card(judging.nina)
         services.save_words(session, card, "A comment of mine", "", judging.nina, judging.at)
-        services.save_note(session, judging.assignment(judging.nina), "A note of mine", 0, judging.nina, judging.at)
+        services.save_note(session, judging.ground(judging.nina), "A note of mine", 0, judging.nina, judging.at)
         assert "of mine" not in json.dumps(values_of(app, session, judging))
 
     @pytest.mark.parametrize(("language", "word"), [("ar", "ar"), ("zh", "zh")])

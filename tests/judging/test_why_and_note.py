@@ -143,14 +143,14 @@ class TestNote:
 
     def test_no_other_person_writes_it(self, session, judging, client_for):
         with pytest.raises(NotAllowed):
-            services.save_note(session, judging.assignment(judging.nina), "x", 0, judging.omar, judging.at)
+            services.save_note(session, judging.ground(judging.nina), "x", 0, judging.omar, judging.at)
         self.write(client_for(judging.omar), judging, "Mine", index=0)
         assert look(session, select(PrivateNote.judge_id)) == [judging.omar.id]
         self.write(client_for(judging.omar), judging, index=1, expect=404)
         self.write(client_for(judging.nominator), judging, expect=404)
 
     def test_a_repeated_save_changes_nothing(self, session, judging):
-        own = (session, judging.assignment(judging.nina))
+        own = (session, judging.ground(judging.nina))
         services.save_note(*own, "First", 0, judging.nina, judging.at)
         services.save_note(*own, "Second", 1, judging.nina, judging.at)
         with pytest.raises(StaleVersion):
@@ -171,7 +171,7 @@ class TestNote:
 
 
 def test_no_page_file_or_export_of_anybody_else_holds_a_private_note(app, session, judging, client_for):
-    services.save_note(session, judging.assignment(judging.nina), SECRET, 0, judging.nina, judging.at)
+    services.save_note(session, judging.ground(judging.nina), SECRET, 0, judging.nina, judging.at)
     card = judging.score(judging.nina, results="4", evidence="4")
     services.confirm_scorecard(session, card, judging.nina, judging.at)
     staff = a_user(session, "staff@secretariat.example", ("staff", judging.edition.id))

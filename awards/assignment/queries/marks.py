@@ -55,7 +55,7 @@ class Those:
 
     def holds(self, column: Any) -> ColumnElement[bool]:
         """Whether a column is one of them."""
-        return _among(column, self.query)
+        return among(column, self.query)
 
 
 def by_ids(ids: Collection[UUID]) -> Those:
@@ -164,7 +164,7 @@ def _of_nominations(people: tuple[str, ...], same_country: bool, which: Select[U
         .outerjoin(named, named.id == alias.organisation_id)
         .where(
             Nomination.edition_id == bindparam("edition"), Nomination.state.in_(["submitted", "returned"]),
-            _among(Nomination.id, which),
+            among(Nomination.id, which),
         )
     )  # fmt: skip
 
@@ -182,7 +182,8 @@ def _once(marks: NominationMarks, row: Any, people: Sequence[str | None]) -> Non
             marks.country(iso2)
 
 
-def _among(column: Any, which: Select[UUID] | None) -> ColumnElement[bool]:
+def among(column: Any, which: Select[UUID] | None) -> ColumnElement[bool]:
+    """Whether a column is one of the nominations that the query gives, or one of the ids to come."""
     found: ColumnElement[bool] = column.in_(bindparam("nomination_ids", expanding=True) if which is None else which)
     return found
 
@@ -194,18 +195,18 @@ def _worked_on(which: Select[UUID] | None) -> Any:
         select(
             Nomination.id.label("nomination_id"), literal("nominator").label("role"),
             Nomination.nominator_id.label("user_id"), no_address.label("email"),
-        ).where(_among(Nomination.id, which)),
+        ).where(among(Nomination.id, which)),
         select(Collaborator.nomination_id, literal("collaborator"), Collaborator.user_id, no_address).where(
-            _among(Collaborator.nomination_id, which), Collaborator.user_id.is_not(None)
+            among(Collaborator.nomination_id, which), Collaborator.user_id.is_not(None)
         ),
         select(Collaborator.nomination_id, literal("invited"), nobody, Collaborator.email).where(
-            _among(Collaborator.nomination_id, which), Collaborator.user_id.is_(None), Collaborator.ended_at.is_(None)
+            among(Collaborator.nomination_id, which), Collaborator.user_id.is_(None), Collaborator.ended_at.is_(None)
         ),
         select(Referee.nomination_id, literal("letter"), nobody, Referee.email).where(
-            _among(Referee.nomination_id, which), Referee.ended_at.is_(None)
+            among(Referee.nomination_id, which), Referee.ended_at.is_(None)
         ),
         select(Consent.nomination_id, literal("mailbox"), nobody, Consent.email).where(
-            _among(Consent.nomination_id, which), Consent.email.is_not(None)
+            among(Consent.nomination_id, which), Consent.email.is_not(None)
         ),
     ).subquery()  # fmt: skip
 

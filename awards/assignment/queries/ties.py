@@ -1,14 +1,15 @@
 """What ties judges to nominations: what is stored, and what a look just now finds, with a fixed number of queries."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, case, select
+from sqlalchemy import Row, Select, bindparam, case, select
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment, Conflict
-from awards.assignment.queries.marks import Those, by_ids, marks_of_judges, marks_of_nominations, of_edition
+from awards.assignment.queries.marks import Those, among, by_ids, marks_of_judges, marks_of_nominations, of_edition
 from awards.assignment.rules import FOUND
 from awards.assignment.rules.ties import Tie, find
 from awards.core.errors import NotFound
@@ -142,14 +143,18 @@ def every_standing(session: Session, edition_id: UUID, judge_id: UUID, those: Th
     return standing
 
 
-def _stored(session: Session, judge_id: UUID, those: Those) -> Sequence[Row[UUID, str, str, datetime | None]]:
+def _stored(session: Session, judge_id: UUID, those: Those) -> Sequence[Row[*tuple[Any, ...]]]:
+    return session.execute(_conflicts_of(those.query), {"judge": judge_id, **those.values}).all()
+
+
+@lru_cache(maxsize=8)
+def _conflicts_of(which: Select[UUID] | None) -> Select[*tuple[Any, ...]]:
     order = case(*((Conflict.kind == kind, n) for n, kind in enumerate(FOUND)), else_=len(FOUND))
-    return session.execute(
+    return (
         select(Conflict.nomination_id, Conflict.kind, Conflict.evidence, Conflict.dismissed_at)
-        .where(Conflict.judge_id == judge_id, those.holds(Conflict.nomination_id))
-        .order_by(Conflict.nomination_id, order),
-        those.values,
-    ).all()
+        .where(Conflict.judge_id == bindparam("judge"), among(Conflict.nomination_id, which))
+        .order_by(Conflict.nomination_id, order)
+    )
 
 
 _ASSIGNED = select(Assignment.nomination_id).where(

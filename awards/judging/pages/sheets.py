@@ -138,10 +138,10 @@ def show_sheet(
     return page, status
 
 
-def score_answer(saved: SavedScore, marks: Sequence[Mark], criterion_id: UUID) -> dict[str, Any]:
+def score_answer(saved: SavedScore, criterion_id: UUID) -> dict[str, Any]:
     """What the sheet's script needs to know of a saved score; the total is a decimal text, null until it exists."""
-    mark = next(mark for mark in marks if mark.criterion.id == criterion_id)
-    mean = weighted_mean(marks)
+    mark = next(mark for mark in saved.marks if mark.criterion.id == criterion_id)
+    mean = weighted_mean(saved.marks)
     return {
         "saved_at": saved.saved_at.isoformat(),
         "version": saved.version,
@@ -152,7 +152,7 @@ def score_answer(saved: SavedScore, marks: Sequence[Mark], criterion_id: UUID) -
         "saved": saved_in_words(saved.saved_at if saved.points is not None else None),
         "total": str(two_places(mean)) if mean is not None else None,
         "total_words": mean_in_words(mean),
-        "scored_words": scored_in_words(marks),
+        "scored_words": scored_in_words(saved.marks),
     }
 
 

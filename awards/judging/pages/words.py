@@ -5,15 +5,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 
 from babel import Locale, dates
+from flask import url_for
 from flask_babel import gettext as _
 
 from awards.judging import rules
 from awards.judging.queries import Item, Mark, Queue, Sheet, StaffCard, StaffCards
 from awards.judging.rules import numbered
 from awards.web.filters import GENEVA, number
+from awards.web.labels import label
 from awards.web.languages import LOCALES, babel_locale, in_language
 
 __all__ = [
@@ -43,17 +46,28 @@ def time_facts(queue: Queue, at: datetime) -> dict[str, str | None]:
     return {"work": work, "until_close": until, "until_opening": opens if at < queue.round.opens_at else None}
 
 
-def item_rows(items: Sequence[Item]) -> list[dict[str, Any]]:
-    """The queue's entries for its list."""
+def item_rows(queue: Queue) -> list[dict[str, Any]]:
+    """The queue's entries for its list; what many rows have in common is worded once."""
+    words = cache(lambda scored, criteria: _("%(done)s of %(total)s", done=number(scored), total=number(criteria)))
+    state = cache(label)
+    open_now = queue.agreed_at is not None
     return [
         {
-            "item": item,
+            "url": sheet_address(queue, item) if open_now and item.asked else None,
+            "title": item.called,
             "number": numbered(item.number),
             "category": in_language(item.category_names),
-            "scored": _("%(done)s of %(total)s", done=number(item.scored), total=number(item.criteria)),
+            "scored": words(item.scored, item.criteria),
+            "state": item.state,
+            "state_words": state(item.state),
         }
-        for item in items
+        for item in queue.items
     ]
+
+
+def sheet_address(queue: Queue, item: Item) -> str:
+    """Where an entry of the queue is scored."""
+    return url_for("judging.scorecard", edition_id=queue.edition_id, entry_id=item.entry_id, round=queue.named)
 
 
 def mean_in_words(mean: Fraction | None) -> str | None:

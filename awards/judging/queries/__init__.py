@@ -1,8 +1,10 @@
 """Reads of judging, each with its loading stated: a judge's queue, one sheet, and what chairs and staff may read."""
 
 from awards.judging.queries.cards import (
+    CardToWrite,
     Ground,
     card,
+    card_to_write,
     cards,
     ground,
     last_confirmation,
@@ -31,6 +33,7 @@ from awards.judging.queries.sheets import (
     OwnScores,
     Sheet,
     marks,
+    marks_to_change,
     own_scores,
     queue_of,
     sheet,
@@ -47,6 +50,7 @@ from awards.judging.queries.warming_up import (
 )
 
 __all__ = [
+    "CardToWrite",
     "Compared",
     "Duty",
     "Gate",
@@ -67,6 +71,7 @@ __all__ = [
     "StaffCards",
     "WarmUpOfRound",
     "card",
+    "card_to_write",
     "cards",
     "categories",
     "duties",
@@ -78,6 +83,7 @@ __all__ = [
     "last_confirmation",
     "last_reopening",
     "marks",
+    "marks_to_change",
     "own_scores",
     "own_warm_up",
     "panel",

@@ -1,16 +1,29 @@
 """Cards for the services that change them: what they stand on, read again under lock."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy import Select, case, exists, func, select, text
+from sqlalchemy.orm import Session, aliased, defer
 
 from awards.assignment.models import Assignment
+from awards.assignment.queries import by_ids, standing_between
 from awards.core.errors import NotFound
-from awards.judging.models import Score, Scorecard, ScorecardConfirmation, ScoreChange
-from awards.judging.queries.desks import may_be_judged, own_card
+from awards.judging import rules
+from awards.judging.models import (
+    Confidentiality,
+    GateAnswer,
+    Score,
+    Scorecard,
+    ScorecardConfirmation,
+    ScoreChange,
+)
+from awards.judging.queries.desks import agreed_to_present, may_be_judged, own_card, to_work_on_first, value
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Criterion, Edition, Round
 
@@ -27,14 +40,96 @@ class Ground:
     criteria: tuple[Criterion, ...]
 
 
+@dataclass(frozen=True)
+class CardToWrite:
+    """What a judge writes on: the ground of the card, held, and what the door asks of it.
+
+    `agreed_at` is None until the judge has passed the gate with this nomination; `several` says whether the edition
+    has more rounds, `named` is the round's number where the address named it; `asked` the criterion that it names.
+    """
+
+    ground: Ground
+    conflicted: bool
+    agreed_at: datetime | None
+    several: bool
+    named: int | None
+    asked: Criterion | None = None
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.ground.edition.id
+
+    @property
+    def entry_id(self) -> UUID:
+        return self.ground.assignment.entry_id
+
+    @property
+    def judge_id(self) -> UUID:
+        return self.ground.assignment.judge_id
+
+    @property
+    def still_judged(self) -> bool:
+        """Whether the entry still stands; the ground of one that does not is not found."""
+        return True
+
+    @property
+    def allowed(self) -> tuple[Decimal, ...]:
+        """The points of the edition's scale."""
+        edition = self.ground.edition
+        return rules.allowed_points(edition.scale_min, edition.scale_max, edition.half_points)
+
+    @property
+    def criterion_asked(self) -> Criterion:
+        """The criterion that the address names. Raises NotFound when it names none."""
+        if self.asked is None:
+            raise NotFound("criterion")
+        return self.asked
+
+    def about(self, criterion_id: UUID) -> "CardToWrite":
+        """The same with the criterion asked about. Raises NotFound for one of another category."""
+        asked = next((criterion for criterion in self.ground.criteria if criterion.id == criterion_id), None)
+        if asked is None:
+            raise NotFound("criterion")
+        return replace(self, asked=asked)
+
+
 def ground(session: Session, entry_id: UUID, round_id: UUID, judge_id: UUID) -> Ground:
     """The ground of a card, held until the transaction ends: nobody ends or withdraws it meanwhile.
 
     Raises NotFound when it is gone: then nothing may be written to the card any more.
     """
-    rows = session.execute(
+    rows = session.execute(_held_for_reading(), {"entry": entry_id, "round": round_id, "judge": judge_id}).all()
+    return _ground(rows)
+
+
+def card_to_write(
+    session: Session, edition_id: UUID, entry_id: UUID, judge_id: UUID, at: datetime, number: int | None = None
+) -> CardToWrite:
+    """What a judge's save of anything on a card stands on, held until the transaction ends. Raises NotFound.
+
+    Of the round of this number, else of the first that is not over, else of the last. The assignment is held for this
+    save alone, so that two of one judge's tabs never wait for each other's half of a lock.
+    """
+    values = {"edition": edition_id, "entry": entry_id, "judge": judge_id, "at": at, "number": number}
+    rows = session.execute(_held_for_writing(number is None), values).all()
+    found = _ground([row for row in rows if row.Assignment.id == rows[0].Assignment.id])
+    nomination_id = found.nomination.id
+    tied = nomination_id in standing_between(session, edition_id, judge_id, by_ids([nomination_id]))
+    return CardToWrite(found, tied, rows[0].agreed_at, rows[0].rounds > 1, number)
+
+
+def _ground(rows: Sequence[Any]) -> Ground:
+    if not rows:
+        raise NotFound("assignment")
+    assignment, nomination, edition, round_, category = rows[0][:5]
+    return Ground(assignment, nomination, edition, round_, category, tuple(row.Criterion for row in rows))
+
+
+@cache
+def _grounds() -> Select[*tuple[Any, ...]]:
+    return (
         select(Assignment, Nomination, Edition, Round, Category, Criterion)
-        .options(defer(Edition.form), defer(Nomination.answers))
+        .options(defer(Nomination.answers))
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Edition, Edition.id == Nomination.edition_id)
@@ -42,18 +137,37 @@ def ground(session: Session, entry_id: UUID, round_id: UUID, judge_id: UUID) -> 
         .join(Category, Category.id == Entry.category_id)
         .join(Criterion, Criterion.category_id == Category.id)
         .where(
-            Assignment.entry_id == entry_id,
-            Assignment.round_id == round_id,
-            Assignment.judge_id == judge_id,
-            *may_be_judged(),
+            Assignment.entry_id == value("entry"), Assignment.judge_id == value("judge"), *may_be_judged()
         )
+    )  # fmt: skip
+
+
+@cache
+def _held_for_reading() -> Select[*tuple[Any, ...]]:
+    return (
+        _grounds()
+        .options(defer(Edition.form))
+        .where(Assignment.round_id == value("round"))
         .order_by(Criterion.position)
         .with_for_update(read=True, of=[Assignment, Nomination, Entry])
-    ).all()
-    if not rows:
-        raise NotFound("assignment")
-    assignment, nomination, edition, round_, category, _ = rows[0]
-    return Ground(assignment, nomination, edition, round_, category, tuple(row[5] for row in rows))
+    )
+
+
+@cache
+def _held_for_writing(of_any_round: bool) -> Select[*tuple[Any, ...]]:
+    every, judge, at = aliased(Round), value("judge"), value("at")
+    rounds = select(func.count()).select_from(every).where(every.edition_id == Edition.id).scalar_subquery()
+    answered = exists().where(GateAnswer.judge_id == judge, GateAnswer.nomination_id == Nomination.id)
+    agreed = select(Confidentiality.agreed_at).where(*agreed_to_present(judge)).scalar_subquery()
+    found = (
+        _grounds()
+        .add_columns(case((answered, agreed)).label("agreed_at"), rounds.label("rounds"))
+        .where(Nomination.edition_id == value("edition"))
+        .order_by(to_work_on_first(at), Criterion.position)
+        .with_for_update(key_share=True, of=[Assignment])
+        .suffix_with(text("FOR SHARE OF nomination, entry"), dialect="postgresql")
+    )
+    return found if of_any_round else found.where(Round.number == value("number"))
 
 
 def place(session: Session, assignment: Assignment) -> tuple[int, Round]:
@@ -64,9 +178,14 @@ def place(session: Session, assignment: Assignment) -> tuple[int, Round]:
 
 def card(session: Session, entry_id: UUID, round_id: UUID, judge_id: UUID) -> Scorecard | None:
     """The judge's card for the entry, locked until the transaction ends; None before the first change."""
-    return session.scalar(
+    return session.scalar(_own_card(), {"entry": entry_id, "round": round_id, "judge": judge_id})
+
+
+@cache
+def _own_card() -> Select[Scorecard]:
+    return (
         select(Scorecard)
-        .where(own_card(entry_id, round_id, judge_id))
+        .where(own_card(value("entry"), value("round"), value("judge")))
         .with_for_update()
         .execution_options(populate_existing=True)
     )

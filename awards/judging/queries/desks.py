@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from awards.accounts.models import Role
@@ -109,6 +110,23 @@ def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[U
 
     Entries to warm up with come first.
     """
+    rows = session.execute(_items(), {"round": round_id, "judge": judge_id}).all()
+    shown = [row for row in rows if row.nomination_id not in hidden]
+    shown.sort(key=lambda row: (row.place is None, rules.place_in_queue(judge_id, row.id)))
+    return tuple(
+        Item(
+            row.id, row.nomination_id, row.number, title_shown(row.blind, row.number, row.title, row.seal),
+            [] if row.blind else row.nominee_names or [row.organisations or ""], row.key, row.names,
+            row.position, rules.card_state(row.scored, row.criteria, row.confirmed_at), row.scored, row.criteria,
+            row.place is not None, row.scored_at, row.answered_at is not None,
+        )
+        for row in shown
+    )  # fmt: skip
+
+
+@cache
+def _items() -> Select[*tuple[Any, ...]]:
+    judge = value("judge")
     explained = or_(
         Edition.why_for_extremes.is_(False), Score.why != "",
         Score.points.not_in((Edition.scale_min, Edition.scale_max)),
@@ -118,7 +136,7 @@ def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[U
     joined = func.aggregate_strings(NominationOrganisation.name, ", ")
     organisations = select(joined).where(NominationOrganisation.nomination_id == Nomination.id).scalar_subquery()
     criteria = select(func.count()).where(Criterion.category_id == Category.id).scalar_subquery()
-    rows = session.execute(
+    return (
         select(
             Entry.id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title,
             Nomination.nominee_names, Category.key, Category.names, Category.position, Scorecard.confirmed_at,
@@ -139,19 +157,8 @@ def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[U
             (WarmUpEntry.entry_id == Assignment.entry_id) & (WarmUpEntry.round_id == Assignment.round_id),
         )
         .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
-        .outerjoin(GateAnswer, (GateAnswer.nomination_id == Nomination.id) & (GateAnswer.judge_id == judge_id))
-        .where(Assignment.judge_id == judge_id, Assignment.round_id == round_id, *may_be_judged())
-    ).all()  # fmt: skip
-    shown = [row for row in rows if row.nomination_id not in hidden]
-    shown.sort(key=lambda row: (row.place is None, rules.place_in_queue(judge_id, row.id)))
-    return tuple(
-        Item(
-            row.id, row.nomination_id, row.number, title_shown(row.blind, row.number, row.title, row.seal),
-            [] if row.blind else row.nominee_names or [row.organisations or ""], row.key, row.names,
-            row.position, rules.card_state(row.scored, row.criteria, row.confirmed_at), row.scored, row.criteria,
-            row.place is not None, row.scored_at, row.answered_at is not None,
-        )
-        for row in shown
+        .outerjoin(GateAnswer, (GateAnswer.nomination_id == Nomination.id) & (GateAnswer.judge_id == judge))
+        .where(Assignment.judge_id == judge, Assignment.round_id == value("round"), *may_be_judged())
     )  # fmt: skip
 
 
@@ -186,7 +193,7 @@ def may_be_judged() -> tuple[ColumnElement[bool], ...]:
     return (Assignment.ended_at.is_(None), Entry.state == "eligible", Nomination.state == "submitted")
 
 
-def agreed_to_present(judge_id: UUID) -> tuple[ColumnElement[bool], ...]:
+def agreed_to_present(judge_id: Any) -> tuple[ColumnElement[bool], ...]:
     """The conditions of a judge's promise, in the terms of now, for the edition of the query around."""
     return (
         Confidentiality.edition_id == Edition.id,
@@ -200,7 +207,7 @@ def own_card(entry_id: Any, round_id: Any, judge_id: Any) -> ColumnElement[bool]
     return and_(Scorecard.entry_id == entry_id, Scorecard.round_id == round_id, Scorecard.judge_id == judge_id)
 
 
-def to_work_on_first(at: datetime) -> ColumnElement[int]:
+def to_work_on_first(at: Any) -> ColumnElement[int]:
     """An order of an edition's rounds: those that are not over, the next first, then those that are, the last first."""
     return case((Round.closes_at > at, MANY_ROUNDS - Round.number), else_=Round.number).desc()
 
@@ -210,7 +217,7 @@ def readable_first(at: datetime) -> ColumnElement[int]:
     return case((Round.closes_at <= at, Round.number), else_=-Round.number).desc()
 
 
-def has_something(judge_id: UUID) -> ColumnElement[bool]:
+def has_something(judge_id: Any) -> ColumnElement[bool]:
     return (
         select(Assignment.id)
         .where(Assignment.round_id == Round.id, Assignment.judge_id == judge_id, Assignment.ended_at.is_(None))
@@ -234,17 +241,28 @@ class Frame:
 
 def frame(session: Session, edition_id: UUID, judge_id: UUID, at: datetime, number: int | None = None) -> Frame:
     """The frame of a judge's page, of the round of this number or else of the one to work on. Raises NotFound."""
-    agreed = select(Confidentiality.agreed_at).where(*agreed_to_present(judge_id)).scalar_subquery()
-    has = has_something(judge_id)
-    rows = session.execute(
-        select(Edition, Round, agreed.label("agreed_at"), has.label("has"))
-        .options(defer(Edition.form))
-        .join(Round, Round.edition_id == Edition.id)
-        .where(Edition.id == edition_id)
-        .order_by(has.desc(), to_work_on_first(at))
-    ).all()
+    rows = session.execute(_frames(), {"edition": edition_id, "judge": judge_id, "at": at}).all()
     shown = next((row for row in rows if number in (None, row.Round.number)), None)
     if shown is None:
         raise NotFound("edition" if not rows else "round")
     among = sorted((row.Round for row in rows if row.has or row is shown), key=lambda round_: round_.number)
     return Frame(shown.Edition, shown.Round, shown.agreed_at, tuple(among))
+
+
+@cache
+def _frames() -> Select[*tuple[Any, ...]]:
+    judge = value("judge")
+    agreed = select(Confidentiality.agreed_at).where(*agreed_to_present(judge)).scalar_subquery()
+    has = has_something(judge)
+    return (
+        select(Edition, Round, agreed.label("agreed_at"), has.label("has"))
+        .options(defer(Edition.form))
+        .join(Round, Round.edition_id == Edition.id)
+        .where(Edition.id == value("edition"))
+        .order_by(has.desc(), to_work_on_first(value("at")))
+    )
+
+
+def value(name: str) -> BindParameter[Any]:
+    """A value to come, of a query that is built once and kept."""
+    return bindparam(name)

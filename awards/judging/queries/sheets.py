@@ -5,14 +5,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, case, cast, exists, func, literal, null, select, true, union_all
+from sqlalchemy import ScalarSelect, Select, bindparam, case, cast, exists, func, literal, null, select, true, union_all
 from sqlalchemy.orm import Session, aliased
 
 from awards.assignment.models import Assignment
-from awards.assignment.queries import by_ids, conflicted_nominations, standing_between
+from awards.assignment.queries import conflicted_nominations
 from awards.core.errors import NotFound
 from awards.infrastructure.database import JsonDocument
 from awards.judging import rules
@@ -57,14 +58,18 @@ class Mark:
     why: str = ""
     why_before: str = ""
 
+    def changed(self, points: Decimal | None, why: str, at: datetime) -> "Mark":
+        """The mark after one more change."""
+        saved_at = at if points is not None else None
+        return Mark(self.criterion, points, self.version + 1, self.points, saved_at, why, self.why)
+
 
 @dataclass(frozen=True)
 class Sheet:
     """A nomination with the score sheet of one judge in one round; `reopened` is why staff gave the card back.
 
     `agreed_at` is None until the judge has passed the gate with this nomination. `several` says whether the edition
-    has more rounds, `named` is the round's number where the address named it; `alone` when `hidden` knows of this
-    nomination only.
+    has more rounds, `named` is the round's number where the address named it.
     """
 
     edition: Edition
@@ -81,10 +86,8 @@ class Sheet:
     agreed_at: datetime | None
     hidden: Collection[UUID]
     note: PrivateNote | None = None
-    alone: bool = False
     reopened: str | None = None
     keyed_at: datetime | None = None
-    asked: Mark | None = None
     several: bool = False
     named: int | None = None
 
@@ -106,6 +109,10 @@ class Sheet:
     @property
     def edition_id(self) -> UUID:
         return self.edition.id
+
+    @property
+    def entry_id(self) -> UUID:
+        return self.entry.id
 
     @property
     def judge_id(self) -> UUID:
@@ -144,20 +151,6 @@ class Sheet:
         scored = [(mark, mark.points) for mark in self.marks if mark.points is not None]
         return [mark.criterion for mark, points in scored if rules.lacks_why(points, mark.why, self.allowed)]
 
-    @property
-    def criterion_asked(self) -> Criterion:
-        """The criterion that the address names. Raises NotFound when it names none."""
-        if self.asked is None:
-            raise NotFound("criterion")
-        return self.asked.criterion
-
-    def mark(self, criterion_id: UUID) -> Mark:
-        """The mark of one criterion. Raises NotFound for a criterion of another category."""
-        found = next((mark for mark in self.marks if mark.criterion.id == criterion_id), None)
-        if found is None:
-            raise NotFound("criterion")
-        return found
-
 
 @dataclass(frozen=True)
 class OwnCard:
@@ -195,13 +188,10 @@ def sheet(
     judge_id: UUID,
     at: datetime,
     number: int | None = None,
-    *,
-    to_save: bool = False,
 ) -> Sheet:
     """The sheet of an entry that is assigned to the judge, whatever became of the entry. Raises NotFound.
 
-    Of the round of this number, else of the first that is not over, else of the last. A sheet `to_save` on looks for
-    conflicts with its own nomination alone: that is most of what a save costs.
+    Of the round of this number, else of the first that is not over, else of the last.
     """
     every = aliased(Round)
     rounds = select(func.count()).select_from(every).where(every.edition_id == Edition.id).scalar_subquery()
@@ -255,10 +245,7 @@ def sheet(
         card=first.Scorecard,
         marks=tuple(_mark(row) for row in rows),
         agreed_at=first.agreed_at,
-        hidden=standing_between(session, edition_id, judge_id, by_ids([first.Nomination.id]))
-        if to_save
-        else conflicted_nominations(session, edition_id, judge_id),
-        alone=to_save,
+        hidden=conflicted_nominations(session, edition_id, judge_id),
         note=first.PrivateNote,
         reopened=first.reopened,
         keyed_at=first.keyed_at,
@@ -269,8 +256,7 @@ def sheet(
 
 def queue_of(session: Session, sheet: Sheet) -> Queue:
     """The queue in which a sheet stands."""
-    hidden = conflicted_nominations(session, sheet.edition_id, sheet.judge_id) if sheet.alone else sheet.hidden
-    found = items(session, sheet.round.id, sheet.judge_id, hidden)
+    found = items(session, sheet.round.id, sheet.judge_id, sheet.hidden)
     return Queue(
         sheet.edition, sheet.round, sheet.judge_id, sheet.agreed_at, found, rounds=(sheet.round,), named=sheet.named
     )
@@ -297,18 +283,30 @@ def own_scores(
     return OwnScores(found, tuple(OwnCard(item, tuple(marks[item.entry_id])) for item in found.items))
 
 
-def marks(session: Session, card: Scorecard) -> list[Mark]:
+def marks(session: Session, card_id: UUID) -> list[Mark]:
     """Every criterion of a card with the points as they are now."""
-    rows = session.execute(
-        select(Criterion, *_score_columns())
+    return [_mark(row) for row in session.execute(_marks(), {"card": card_id})]
+
+
+def marks_to_change(session: Session, card_id: UUID) -> list[tuple[Mark, Score | None]]:
+    """The same with the scores themselves, as they are under the card's lock."""
+    fresh = {"populate_existing": True}
+    return [
+        (_mark(row), row.Score) for row in session.execute(_marks(), {"card": card_id}, execution_options=fresh)
+    ]  # fmt: skip
+
+
+@cache
+def _marks() -> Select[Any]:
+    return (
+        select(Criterion, Score, *_score_columns())
         .select_from(Scorecard)
         .join(Entry, Entry.id == Scorecard.entry_id)
         .join(Criterion, Criterion.category_id == Entry.category_id)
         .outerjoin(Score, (Score.scorecard_id == Scorecard.id) & (Score.criterion_id == Criterion.id))
-        .where(Scorecard.id == card.id)
+        .where(Scorecard.id == bindparam("card"))
         .order_by(Criterion.position)
     )
-    return [_mark(row) for row in rows]
 
 
 def weighted_mean(marks: Sequence[Mark]) -> Fraction | None:

@@ -1,7 +1,7 @@
 """Verbs of judging: agree to confidentiality, score, write, confirm, reopen, step back."""
 
 from awards.judging.services.bringing import import_card, reopened_since
-from awards.judging.services.cards import allowed, open_scorecard
+from awards.judging.services.cards import allowed, open_on, open_scorecard
 from awards.judging.services.confirming import confirm_all, confirm_scorecard
 from awards.judging.services.gate import pass_gate, refuse_gate
 from awards.judging.services.packs import PACK, ask_for_pack, keep_pack
@@ -27,6 +27,7 @@ __all__ = [
     "is_repeat",
     "keep_pack",
     "key_in",
+    "open_on",
     "open_scorecard",
     "pass_gate",
     "recuse",

@@ -2,9 +2,10 @@
 
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from uuid import UUID, uuid4
 
-from sqlalchemy import update
+from sqlalchemy import Insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -33,6 +34,13 @@ def open_scorecard(
     if not repeat:
         rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
     return card_of(session, ground, by=by.id if by else assignment.judge_id, at=at)
+
+
+def open_on(session: Session, ground: Ground, at: datetime, *, repeat: bool = False) -> Scorecard:
+    """The judge's card on a ground that is held for writing, begun when there is none yet. Raises TooLate."""
+    if not repeat:
+        rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
+    return card_of(session, ground, by=ground.assignment.judge_id, at=at)
 
 
 def allowed(edition: Edition) -> tuple[Decimal, ...]:
@@ -68,9 +76,14 @@ def unconfirmed_card(session: Session, ground: Ground, *, repeat: bool = False) 
     found = queries.card(session, ground.assignment.entry_id, ground.round.id, ground.assignment.judge_id)
     if found is None:
         raise NotFound("scorecard")
-    if found.confirmed_at is not None and not repeat:
+    return require_unconfirmed(found, repeat=repeat)
+
+
+def require_unconfirmed(card: Scorecard, *, repeat: bool = False) -> Scorecard:
+    """The card, which is held. Raises TooLate once it is confirmed; a `repeat` is told of its save all the same."""
+    if card.confirmed_at is not None and not repeat:
         raise rules.TooLate(N_("You confirmed this card, so it does not change any more."))
-    return found
+    return card
 
 
 def card_of(session: Session, ground: Ground, by: UUID | None, at: datetime) -> Scorecard:
@@ -112,9 +125,13 @@ def add_once(
     session: Session, table: type[Scorecard | Confidentiality | GateAnswer | JudgingSave], **values: object
 ) -> bool:
     """Whether the row is new; the one that another request made at the same time stays."""
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    made = insert(table).values(**values).on_conflict_do_nothing().returning(table.judge_id)
-    return session.scalars(made).one_or_none() is not None
+    return session.scalars(_insert_once(table, session.get_bind().dialect.name), values).one_or_none() is not None
+
+
+@cache
+def _insert_once(table: type[Scorecard | Confidentiality | GateAnswer | JudgingSave], kind: str) -> Insert:
+    insert = postgresql.insert if kind == "postgresql" else sqlite.insert
+    return insert(table).on_conflict_do_nothing().returning(table.judge_id)
 
 
 def note(

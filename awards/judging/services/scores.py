@@ -8,21 +8,23 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.core.errors import NotFound, StaleVersion
+from awards.core.errors import NotAllowed, NotFound, StaleVersion
 from awards.core.text import N_
 from awards.judging import queries, rules
 from awards.judging.models import PaperForm, Score, Scorecard, ScoreChange
-from awards.judging.services.cards import allowed, note, own_ground, unconfirmed_card
+from awards.judging.queries import Ground, Mark
+from awards.judging.services.cards import allowed, note, own_ground, require_unconfirmed, unconfirmed_card
 
 
 @dataclass(frozen=True)
 class SavedScore:
-    """A score as it stands after a save; `version` is what the next save has to name."""
+    """A score as it stands after a save, among the card's others; `version` is what the next save has to name."""
 
     points: Decimal | None
     version: int
     saved_at: datetime
     why: str = ""
+    marks: tuple[Mark, ...] = ()
 
 
 def save_score(
@@ -37,6 +39,7 @@ def save_score(
     why: str = "",
     repeat: bool = False,
     form: PaperForm | None = None,
+    ground: Ground | None = None,
 ) -> SavedScore:
     """Save the points of one criterion (None takes them back) and keep what was there.
 
@@ -44,34 +47,43 @@ def save_score(
 
     `expected_version` is the version that the judge saw, 0 before the first save; when another tab saved meanwhile,
     nothing is overwritten: StaleVersion with the points that stand. Saving again what is saved changes nothing, and a
-    `repeat` of a save that was done never does. With the judge's `form` on paper it is staff who save.
+    `repeat` of a save that was done never does. With the judge's `form` on paper it is staff who save. The `ground` is
+    given where it and the card are held already.
     Raises NotFound, NotAllowed, RuleBroken, TooLate.
     """
-    ground = own_ground(session, scorecard, by, at, repeat=repeat, form=form)
-    card = unconfirmed_card(session, ground, repeat=repeat)
-    criterion = next((c for c in ground.criteria if c.id == criterion_id), None)
-    if criterion is None:
+    if ground is None:
+        ground = own_ground(session, scorecard, by, at, repeat=repeat, form=form)
+        card = unconfirmed_card(session, ground, repeat=repeat)
+    elif by.id != ground.assignment.judge_id:
+        raise NotAllowed
+    else:
+        card = require_unconfirmed(scorecard, repeat=repeat)
+    marks = queries.marks_to_change(session, card.id)
+    place = next((n for n, (mark, _score) in enumerate(marks) if mark.criterion.id == criterion_id), None)
+    if place is None:
         raise NotFound("criterion")
+    mark, score = marks[place]
     scale = allowed(ground.edition)
     if points is not None:
         rules.require_allowed(points, scale)
     line = rules.why_to_keep(why, points, scale)
-    score, version = queries.saved_score(session, card.id, criterion_id)
-    if (points, line) == ((score.points, score.why) if score else (None, "")):
-        return SavedScore(points, version, score.saved_at if score else at, line)
-    if repeat or version != expected_version:
+    if (points, line) == (mark.points, mark.why):
+        return SavedScore(points, mark.version, mark.saved_at or at, line, tuple(mark for mark, _score in marks))
+    if repeat or mark.version != expected_version:
         raise StaleVersion(
             N_("You saved another score for this criterion meanwhile, in another tab or on another device."),
             {
-                "points": rules.as_text(score.points) if score else "", "why": score.why if score else "",
-                "version": str(version),
+                "points": rules.as_text(mark.points) if mark.points is not None else "", "why": mark.why,
+                "version": str(mark.version),
             },
         )  # fmt: skip
-    change(session, card, score, criterion_id, points, version + 1, at, line)
+    changed = mark.changed(points, line, at)
+    change(session, card, score, criterion_id, points, changed.version, at, line)
     action = "score.saved" if points is not None else "score.taken_back"
-    note(session, ground, by, action, card.id, form=form, criterion=criterion.key, version=version + 1)
+    note(session, ground, by, action, card.id, form=form, criterion=mark.criterion.key, version=changed.version)
     session.flush()
-    return SavedScore(points, version + 1, at, line)
+    after = tuple(changed if n == place else other for n, (other, _score) in enumerate(marks))
+    return SavedScore(points, changed.version, at, line, after)
 
 
 def change(

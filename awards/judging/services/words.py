@@ -10,9 +10,10 @@ from awards.assignment.models import Assignment
 from awards.core.errors import NotAllowed, RuleBroken, StaleVersion
 from awards.core.text import N_
 from awards.infrastructure import audit
-from awards.judging import queries, rules
+from awards.judging import rules
 from awards.judging.models import PaperForm, PrivateNote, Scorecard
-from awards.judging.services.cards import note, own_ground, unconfirmed_card
+from awards.judging.queries import Ground
+from awards.judging.services.cards import note, own_ground, require_unconfirmed, unconfirmed_card
 
 
 def save_words(
@@ -26,15 +27,22 @@ def save_words(
     *,
     repeat: bool = False,
     form: PaperForm | None = None,
+    ground: Ground | None = None,
 ) -> None:
     """Keep the comment to the committee and, apart from it, the feedback to the nominee.
 
     With `expected_version`, a save from an older page raises StaleVersion with the words that stand; so does a
     `repeat` of a save that was done, when others stand by now. With the judge's `form` on paper it is staff who save.
+    The `ground` is given where it and the card are held already.
     Raises NotFound, NotAllowed, RuleBroken, TooLate.
     """
-    ground = own_ground(session, scorecard, by, at, repeat=repeat, form=form)
-    card = unconfirmed_card(session, ground, repeat=repeat)
+    if ground is None:
+        ground = own_ground(session, scorecard, by, at, repeat=repeat, form=form)
+        card = unconfirmed_card(session, ground, repeat=repeat)
+    elif by.id != ground.assignment.judge_id:
+        raise NotAllowed
+    else:
+        card = require_unconfirmed(scorecard, repeat=repeat)
     texts = {"comment": comment, "feedback": feedback}
     if long := [name for name, text in texts.items() if len(text) > rules.LONGEST_WORDS]:
         raise RuleBroken(N_("Use at most %(count)s characters.", count=rules.LONGEST_WORDS), long)
@@ -52,7 +60,7 @@ def save_words(
 
 def save_note(
     session: Session,
-    assignment: Assignment,
+    ground: Ground,
     text: str,
     expected_version: int,
     by: User,
@@ -60,15 +68,15 @@ def save_note(
     *,
     repeat: bool = False,
 ) -> PrivateNote:
-    """Keep what a judge notes about an entry for nobody else, as long as the entry is assigned to that judge.
+    """Keep what a judge notes about an entry for nobody else, on the ground that is held: while it is assigned.
 
     A note is no part of the card: it may change before the round opens and after it closed. A save from an older page
     (`expected_version`, 0 before the first) and a `repeat` raise StaleVersion with the note that stands.
-    Raises NotFound, NotAllowed, RuleBroken.
+    Raises NotAllowed, RuleBroken.
     """
+    assignment = ground.assignment
     if by.id != assignment.judge_id:
         raise NotAllowed
-    ground = queries.ground(session, assignment.entry_id, assignment.round_id, assignment.judge_id)
     if len(text) > rules.LONGEST_WORDS:
         raise RuleBroken(N_("Use at most %(count)s characters.", count=rules.LONGEST_WORDS), ["note"])
     found = session.get(PrivateNote, (by.id, assignment.entry_id), with_for_update=True, populate_existing=True)

@@ -31,7 +31,7 @@ def queue(queue: Queue) -> ResponseReturnValue:
         "judging/queue.html",
         queue=queue,
         rounds=round_links(queue, queue.round),
-        rows=pages.item_rows(queue.items),
+        rows=pages.item_rows(queue),
         next=queue.next(),
         states=CardState,
         is_open=pages.is_open(queue, at),

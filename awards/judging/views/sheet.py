@@ -1,8 +1,7 @@
 """A judge's sheet of one entry: read, score, write, confirm, step back."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from flask import flash, jsonify, redirect, render_template, url_for
@@ -14,7 +13,9 @@ from awards.core.errors import BadRequest, RuleBroken, StaleVersion
 from awards.core.text import N_
 from awards.judging import pages, policy, queries, rules, services
 from awards.judging.forms import NoteForm, OneButtonForm, RecusalForm, ScoreForm, WordsForm
-from awards.judging.queries import Sheet
+from awards.judging.models import PrivateNote, Scorecard
+from awards.judging.queries import CardToWrite, Sheet
+from awards.judging.services import SavedScore
 from awards.judging.views.blueprint import SHEET, bp, on_device
 from awards.judging.views.numbers import numbered_save
 from awards.programme.choosing import number_asked
@@ -25,16 +26,22 @@ from awards.web.languages import LOCALES
 from awards.web.lists import one
 from awards.web.transaction import db_session, now
 
+T = TypeVar("T")
+
 
 def own_sheet(session: Session, edition_id: UUID, entry_id: UUID) -> Sheet:
     """The sheet of whoever asks."""
     return queries.sheet(session, edition_id, entry_id, signed_in().id, now(), number_asked())
 
 
-def own_mark(session: Session, edition_id: UUID, entry_id: UUID, criterion_id: UUID) -> Sheet:
-    """The sheet of whoever asks, and the criterion that is asked about."""
-    sheet = queries.sheet(session, edition_id, entry_id, signed_in().id, now(), number_asked(), to_save=True)
-    return replace(sheet, asked=sheet.mark(criterion_id))
+def own_card(session: Session, edition_id: UUID, entry_id: UUID) -> CardToWrite:
+    """The card of whoever asks, held: a save needs nothing of what the sheet shows."""
+    return queries.card_to_write(session, edition_id, entry_id, signed_in().id, now(), number_asked())
+
+
+def own_mark(session: Session, edition_id: UUID, entry_id: UUID, criterion_id: UUID) -> CardToWrite:
+    """The same with the criterion that is asked about."""
+    return own_card(session, edition_id, entry_id).about(criterion_id)
 
 
 @bp.route(SHEET)
@@ -52,96 +59,90 @@ def scorecard(sheet: Sheet) -> ResponseReturnValue:
 @bp.route(f"{SHEET}/scores/<uuid:criterion_id>", methods=["POST"])
 @requires(policy.may_open_sheet, load=own_mark)
 @takes("round")
-def save_score(sheet: Sheet) -> ResponseReturnValue:
-    criterion, form = sheet.criterion_asked, ScoreForm()
+def save_score(held: CardToWrite) -> ResponseReturnValue:
+    criterion, form = held.criterion_asked, ScoreForm()
     version = _version(form)
 
-    def save() -> Any:
+    def save() -> SavedScore:
         taken_back = form.take_back.data == "yes"
-        points = None if taken_back else rules.read_points(form.points.data or "", sheet.allowed)
-        repeat = services.is_repeat(db_session(), numbered_save(), signed_in(), now())
-        card = services.open_scorecard(db_session(), sheet.assignment, now(), repeat=repeat)
-        return card, services.save_score(
+        points = None if taken_back else rules.read_points(form.points.data or "", held.allowed)
+        card, repeat = _open(held)
+        return services.save_score(
             db_session(), card, criterion.id, points, version, signed_in(), now(), why=form.why.data or "",
-            repeat=repeat,
+            repeat=repeat, ground=held.ground,
         )  # fmt: skip
 
-    done = _changed(sheet, form, save)
+    done = _changed(held, form, save)
     if not done:
-        return _refused(sheet, form, {criterion.key: _sentence(form)})
-    card, saved = done[0]
+        return _refused(held, form, {criterion.key: _sentence(form)})
     if pages.wants_json():
-        return jsonify(pages.score_answer(saved, queries.marks(db_session(), card), criterion.id))
-    following = [mark for mark in sheet.marks if mark.criterion.position > criterion.position]
-    anchor = f"criterion-{following[0].criterion.key}" if following else "finish"
-    return redirect(_address("scorecard", sheet, _anchor=anchor), 303)
+        return jsonify(pages.score_answer(done[0], criterion.id))
+    following = [other for other in held.ground.criteria if other.position > criterion.position]
+    anchor = f"criterion-{following[0].key}" if following else "finish"
+    return redirect(_address("scorecard", held, _anchor=anchor), 303)
 
 
 @bp.route(f"{SHEET}/words", methods=["POST"])
-@requires(policy.may_open_sheet, load=own_sheet)
+@requires(policy.may_open_sheet, load=own_card)
 @takes("round")
-def save_words(sheet: Sheet) -> ResponseReturnValue:
+def save_words(held: CardToWrite) -> ResponseReturnValue:
     form = WordsForm()
     version = _version(form)
 
-    def save() -> Any:
-        repeat = services.is_repeat(db_session(), numbered_save(), signed_in(), now())
-        card = services.open_scorecard(db_session(), sheet.assignment, now(), repeat=repeat)
+    def save() -> Scorecard:
+        card, repeat = _open(held)
         comment, feedback = form.comment.data or "", form.feedback.data or ""
         services.save_words(
-            db_session(), card, comment, feedback, signed_in(), now(), expected_version=version, repeat=repeat
-        )
+            db_session(), card, comment, feedback, signed_in(), now(), expected_version=version, repeat=repeat,
+            ground=held.ground,
+        )  # fmt: skip
         return card
 
-    done = _changed(sheet, form, save)
+    done = _changed(held, form, save)
     if not done:
-        return _refused(sheet, form, {}, words=form)
+        return _refused(held, form, {}, words=form)
     if pages.wants_json():
         return jsonify(saved_at=now().isoformat(), saved=pages.saved_in_words(now()), version=done[0].version)
     flash(_("Both texts are saved."))
-    return redirect(_address("scorecard", sheet, _anchor="finish"), 303)
+    return redirect(_address("scorecard", held, _anchor="finish"), 303)
 
 
 @bp.route(f"{SHEET}/note", methods=["POST"])
-@requires(policy.may_open_sheet, load=own_sheet)
+@requires(policy.may_open_sheet, load=own_card)
 @takes("round")
-def save_note(sheet: Sheet) -> ResponseReturnValue:
+def save_note(held: CardToWrite) -> ResponseReturnValue:
     form = NoteForm()
     version = _version(form)
 
-    def save() -> Any:
+    def save() -> PrivateNote:
         repeat = services.is_repeat(db_session(), numbered_save(), signed_in(), now())
         text = form.note.data or ""
-        return services.save_note(
-            db_session(), sheet.assignment, text, version, signed_in(), now(), repeat=repeat
-        )  # fmt: skip
+        return services.save_note(db_session(), held.ground, text, version, signed_in(), now(), repeat=repeat)
 
-    done = _changed(sheet, form, save)
+    done = _changed(held, form, save)
     if not done:
-        return _refused(sheet, form, {}, note=form)
+        return _refused(held, form, {}, note=form)
     if pages.wants_json():
         return jsonify(saved_at=now().isoformat(), saved=pages.saved_in_words(now()), version=done[0].version)
     flash(_("Your note is saved."))
-    return redirect(_address("scorecard", sheet, _anchor="finish"), 303)
+    return redirect(_address("scorecard", held, _anchor="finish"), 303)
 
 
 @bp.route(f"{SHEET}/confirmation", methods=["POST"])
-@requires(policy.may_open_sheet, load=own_sheet)
+@requires(policy.may_open_sheet, load=own_card)
 @takes("round")
-def confirm(sheet: Sheet) -> ResponseReturnValue:
+def confirm(held: CardToWrite) -> ResponseReturnValue:
     form = OneButtonForm()
 
-    def save() -> Any:
-        card = services.open_scorecard(db_session(), sheet.assignment, now())
+    def save() -> Scorecard:
+        card = services.open_on(db_session(), held.ground, now())
         services.confirm_scorecard(db_session(), card, signed_in(), now())
         return card
 
-    if not _changed(sheet, form, save):
-        missing = {criterion.key: _("Choose a score.") for criterion in sheet.missing}
-        lacking = {criterion.key: _("Say why in one line.") for criterion in sheet.lacking_why}
-        return _refused(sheet, form, missing or lacking)
-    flash(_("Your scores for N-%(number)s are confirmed.", number=f"{sheet.nomination.number:04d}"))
-    return redirect(url_for("judging.queue", edition_id=sheet.edition_id, round=sheet.named), 303)
+    if not _changed(held, form, save):
+        return _refused(held, form, None)
+    flash(_("Your scores for N-%(number)s are confirmed.", number=f"{held.ground.nomination.number:04d}"))
+    return redirect(url_for("judging.queue", edition_id=held.edition_id, round=held.named), 303)
 
 
 @bp.route(f"{SHEET}/recusal", methods=["GET", "POST"])
@@ -167,24 +168,34 @@ def recusal(sheet: Sheet) -> ResponseReturnValue:
     )
 
 
-def _changed(sheet: Sheet, form: Form, verb: Callable[[], Any]) -> list[Any]:
+def _open(held: CardToWrite) -> tuple[Scorecard, bool]:
+    """The card to save on, and whether this save was done before."""
+    repeat = services.is_repeat(db_session(), numbered_save(), signed_in(), now())
+    return services.open_on(db_session(), held.ground, now(), repeat=repeat), repeat
+
+
+def _changed(held: CardToWrite, form: Form, verb: Callable[[], T]) -> list[T]:
     """What `verb` gave, in a list; an empty one when the form or a rule refused it."""
-    given: list[Any] = []
+    given: list[T] = []
 
     def change() -> None:
-        if sheet.several and sheet.named is None:
+        if held.several and held.named is None:
             raise StaleVersion(N_("The award has more rounds of judging since this page was opened. Open it again."))
-        if sheet.agreed_at is None:
+        if held.agreed_at is None:
             raise RuleBroken(N_("Read and accept the terms of confidentiality first."))
         given.append(verb())
 
     return given if form.validate_on_submit() and carry_out(form, change) else []
 
 
-def _refused(sheet: Sheet, form: Form, errors: dict[str, str], **typed: Any) -> ResponseReturnValue:
-    """What was refused, beside what was `typed` (`words` or `note`)."""
+def _refused(held: CardToWrite, form: Form, errors: dict[str, str] | None, **typed: Any) -> ResponseReturnValue:
+    """What was refused, beside what was `typed` (`words` or `note`); without `errors`, what is missing to confirm."""
     if pages.wants_json():
         return jsonify(error=_sentence(form)), 422
+    sheet = own_sheet(db_session(), held.edition_id, held.entry_id)
+    if errors is None:
+        missing = {criterion.key: _("Choose a score.") for criterion in sheet.missing}
+        errors = missing or {criterion.key: _("Say why in one line.") for criterion in sheet.lacking_why}
     found = queries.queue_of(db_session(), sheet)
     return pages.show_sheet(sheet, found, now(), errors=errors, status=422, **typed)
 
@@ -200,5 +211,5 @@ def _version(form: ScoreForm | WordsForm | NoteForm) -> int:
     return int(form.version.data)
 
 
-def _address(page: str, sheet: Sheet, **more: str) -> str:
-    return url_for(f"judging.{page}", edition_id=sheet.edition_id, entry_id=sheet.entry.id, round=sheet.named, **more)  # type: ignore[arg-type]
+def _address(page: str, of: Sheet | CardToWrite, **more: str) -> str:
+    return url_for(f"judging.{page}", edition_id=of.edition_id, entry_id=of.entry_id, round=of.named, **more)  # type: ignore[arg-type]
