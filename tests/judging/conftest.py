@@ -16,8 +16,8 @@ from awards.assignment.models import Assignment
 from awards.core.errors import NotFound, RuleBroken, StaleVersion
 from awards.infrastructure import clock, session_records
 from awards.judging import services
-from awards.judging.queries import Ground, ground
 from awards.judging.models import Scorecard
+from awards.judging.queries import Ground, ground
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Criterion, Edition, Round
 from tests import factories

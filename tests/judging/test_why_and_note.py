@@ -144,6 +144,7 @@ class TestNote:
     def test_no_other_person_writes_it(self, session, judging, client_for):
         with pytest.raises(NotAllowed):
             services.save_note(session, judging.ground(judging.nina), "x", 0, judging.omar, judging.at)
+        session.commit()
         self.write(client_for(judging.omar), judging, "Mine", index=0)
         assert look(session, select(PrivateNote.judge_id)) == [judging.omar.id]
         self.write(client_for(judging.omar), judging, index=1, expect=404)

@@ -198,7 +198,7 @@ def agreed_to_present(judge_id: Any) -> tuple[ColumnElement[bool], ...]:
     return (
         Confidentiality.edition_id == Edition.id,
         Confidentiality.judge_id == judge_id,
-        Confidentiality.version == terms.VERSION,
+        Confidentiality.version == bindparam(None, callable_=lambda: terms.VERSION),
     )
 
 
