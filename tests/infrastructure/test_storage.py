@@ -1,15 +1,14 @@
 """Bytes of files in a folder: kept in parts, open only when whole, gone when forgotten."""
 
-import contextlib
 import os
 import socket
-import struct
 import threading
 
 import pytest
 
 from awards.infrastructure import scanner, storage
 from awards.infrastructure.storage import Folder, StorageFull, new_name
+from tests.support.scanner import EICAR, FakeClamd
 
 pytestmark = pytest.mark.one_database
 
@@ -110,49 +109,6 @@ def test_the_setting_names_a_folder(tmp_path):
     assert storage.at("file:///srv/some%20files", tmp_path).folder.as_posix() == "/srv/some files"
     with pytest.raises(ValueError, match="s3"):
         storage.at("s3://bucket", tmp_path)
-
-
-EICAR = b"X5O!P%@AP[4\\PZX54(P^)7CC)7}$" + b"EICAR-STANDARD-ANTIVIRUS-TEST-FILE!$H+H*"
-
-
-class FakeClamd:
-    """Speaks the two commands of clamd that are used, and knows one virus."""
-
-    def __init__(self, says=None):
-        self.says = says
-        self.socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"tcp://127.0.0.1:{self.socket.getsockname()[1]}"
-        threading.Thread(target=self._serve, daemon=True).start()
-
-    def _serve(self):
-        while True:
-            try:
-                line, _ = self.socket.accept()
-            except OSError:
-                return
-            with line, line.makefile("rb") as asked:
-                command = self._until_nul(asked)
-                if command == b"zPING":
-                    line.sendall(b"PONG\0")
-                    continue
-                content = b""
-                while size := struct.unpack("!L", asked.read(4))[0]:
-                    content += asked.read(size)
-                verdict = b"stream: Eicar-Signature FOUND\0" if EICAR in content else b"stream: OK\0"
-                line.sendall(self.says or verdict)
-
-    @staticmethod
-    def _until_nul(asked):
-        said = b""
-        while (character := asked.read(1)) not in (b"\0", b""):
-            said += character
-        return said
-
-    def close(self):
-        """Answer nobody any more, whoever waits for a line."""
-        with contextlib.suppress(OSError):
-            self.socket.shutdown(socket.SHUT_RDWR)
-        self.socket.close()
 
 
 @pytest.fixture

@@ -16,10 +16,10 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.nominations import services
 from awards.nominations.models import NominationFile
 from tests.faults.killing import Server
-from tests.infrastructure.test_storage import EICAR, FakeClamd
 from tests.nominations import samples
 from tests.nominations.conftest import a_frame
 from tests.nominations.test_uploads import Uploader
+from tests.support.scanner import EICAR, FakeClamd
 
 CONTENT = samples.PDF[:9] + random.Random(2).randbytes(900_000).replace(b"PK", b"KP") + samples.PDF[9:]
 PART = 150_000
