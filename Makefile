@@ -70,8 +70,8 @@ check: $(VENV)/.tests ## Linters, types and import contracts
 bench: $(VENV)/.tests ## Print seconds beside a ratio to a floor measured in the same run
 	$(BIN)/python -m benchmarks
 
-trust: $(VENV)/.tests ## Kill the server 200 times while nominees write and judges score (KILLS=200 SEED=1)
-	$(BIN)/python -m tests.faults --kills $(KILLS) --seed $(SEED)
+trust: $(VENV)/.tests ## Kill processes 200 times while people write, score and publish; goes on behind docs/trust.md (KILLS=200 SEED=1 DB=both)
+	$(BIN)/python -m tests.faults --kills $(KILLS) --seed $(SEED) --db $(DB)
 
 mutants: $(VENV)/.tests ## Take every guard away in turn; each time the access tests must fail
 	$(BIN)/python -m tests.support.mutants

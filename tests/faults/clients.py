@@ -35,6 +35,8 @@ class Nominee(Client):
 
     def go_through(self, chance: random.Random) -> None:
         for draft in self.drafts:
+            if self.enough.is_set():
+                return
             browser = Browser(self.base_url, {"awards": draft.cookie})
             self._write(browser, draft, chance)
             self._send_file(browser, draft, chance)

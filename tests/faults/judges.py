@@ -44,6 +44,8 @@ class Device(Client):
     def go_through(self, chance: random.Random) -> None:
         browser = self.browser(self.base_url, {"awards": self.cookie})
         for card in self.cards:
+            if self.enough.is_set():
+                return
             page = self.until(partial(browser.get, card.address), 200)
             tree = html.document_fromstring(page.body)
             token = next(iter(tree.xpath("//input[@name='csrf_token']/@value")))
@@ -77,5 +79,6 @@ class Device(Client):
             score.version, score.points = answer.json["version"], points
             self.ledger.note(self.name, "acknowledged", "score", subject, f"{save} {points} {score.version}")
         else:
+            self.ledger.refused(self.name)
             theirs = answer.json["theirs"]
             score.version, score.points = int(theirs["version"]), theirs["points"]

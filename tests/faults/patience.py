@@ -11,6 +11,7 @@ from uuid import UUID
 from lxml import html
 
 from tests.faults.browser import Answer, Unanswered
+from tests.faults.checker import Wrong
 from tests.faults.ledger import Ledger
 
 RETRY_SECONDS = 0.2
@@ -22,14 +23,18 @@ class Stopped(Exception):
 
 @dataclass
 class Client:
-    """One client. Every request that got no answer is sent again as it was, with the number it had."""
+    """One client. Every request that got no answer is sent again as it was, with the number it had.
+
+    After `stop` it waits for no answer any more; after `enough` it finishes what it is at and begins nothing new.
+    """
 
     name: str
     base_url: str
     ledger: Ledger
     seed: str
     stop: threading.Event
-    wrong: list[str] = field(default_factory=list)
+    enough: threading.Event = field(default_factory=threading.Event)
+    wrong: list[Wrong] = field(default_factory=list)
     done: int = 0
 
     def work(self) -> None:
@@ -39,7 +44,7 @@ class Client:
         except Stopped:
             return
         except Exception as error:
-            self.wrong.append(f"{self.name}: {type(error).__name__}: {error}")
+            self.wrong.append(Wrong("otherwise", f"{self.name}: {type(error).__name__}: {error}"))
 
     def go_through(self, chance: random.Random) -> None:
         raise NotImplementedError

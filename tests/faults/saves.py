@@ -12,10 +12,11 @@ from flask import Flask
 from awards.desks import invariants
 from awards.infrastructure.database import Sessions
 from tests.faults.browser import Answer, Browser, Unanswered
-from tests.faults.checker import Held, wrongs
+from tests.faults.checker import Held, Wrong, wrongs
+from tests.faults.held import scores_kept
 from tests.faults.judges import Device
 from tests.faults.ledger import Ledger
-from tests.faults.run import JUDGES, cards_of_judges, scores_kept
+from tests.faults.work import JUDGES, cards_of_judges
 
 TABS = 4
 """Tabs and devices of each judge, each a thread."""
@@ -32,7 +33,7 @@ class Flood:
     done: int
     refused: int
     seconds: float
-    wrong: list[str]
+    wrong: list[Wrong]
 
 
 def flood(app: Flask, sessions: Sessions, folder: Path, *, cards: int, turns: int, seed: int) -> Flood:
@@ -72,10 +73,15 @@ def flood(app: Flask, sessions: Sessions, folder: Path, *, cards: int, turns: in
     stop.set()
     lines = [line for line in ledger.lines() if line.kind == "score"]
     with sessions.reading() as session:
-        wrong = [*wrongs(lines, Held(scores=scores_kept(session))), *invariants.broken(session)]
+        wrong = wrongs(lines, Held(scores=scores_kept(session)))
+        wrong += [Wrong("otherwise", words) for words in invariants.broken(session)]
     events = Counter(line.event for line in lines)
     wrong += [sentence for tab in tabs for sentence in tab.wrong]
-    wrong += [f"{tab.name} did not end" for tab, thread in zip(tabs, threads, strict=True) if thread.is_alive()]
+    wrong += [
+        Wrong("otherwise", f"{tab.name} did not end")
+        for tab, thread in zip(tabs, threads, strict=True)
+        if thread.is_alive()
+    ]
     return Flood(events["sent"], events["acknowledged"], events["sent"] - events["acknowledged"], took, wrong)
 
 

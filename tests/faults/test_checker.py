@@ -106,6 +106,26 @@ def test_a_confirmation_stands_once():
         assert len(wrongs(lines, Held(confirmed={"n1": count}))) == 1
 
 
+def test_an_announcement_is_told_once_to_everybody():
+    lines = [Line("staff", "acknowledged", "announcement", "p1", "20")]
+    assert wrongs(lines, Held(told={"p1": 1}, letters={"p1": 20})) == []
+    for told, letters, how in ((0, 0, "lost"), (1, 19, "lost"), (2, 20, "doubled"), (1, 21, "doubled")):
+        found = wrongs(lines, Held(told={"p1": told}, letters={"p1": letters}))
+        assert {wrong.how for wrong in found} == {how}, found
+
+
+def test_what_is_in_hand_was_sent_and_neither_acknowledged_nor_refused(tmp_path):
+    ledger = Ledger(tmp_path / "ledger")
+    for client in ("ama", "nina", "olga"):
+        ledger.note(client, "sent", "score", "n1/results", "s1 4")
+    ledger.note("olga", "sent", "file", "n1", "aa")
+    ledger.note("olga", "acknowledged", "bytes", "n1", "10")
+    assert ledger.in_hand() == {"score": 2, "file": 1}
+    ledger.note("ama", "acknowledged", "score", "n1/results", "s1 4 1")
+    ledger.refused("nina")
+    assert ledger.in_hand() == {"file": 1}
+
+
 def test_the_ledger_gives_back_what_was_noted(tmp_path):
     ledger = Ledger(tmp_path / "ledger")
     ledger.note("ama", "sent", "text", "n1/what", "Ärzte\nحروف")

@@ -1,6 +1,7 @@
 """The server is killed while nominees write and submit and judges score: nothing acknowledged is missing or doubled."""
 
-from tests.faults.run import JUDGES, one_run
+from tests.faults.run import one_run
+from tests.faults.work import JUDGES
 
 KILLS, CARDS = 5, 4
 
