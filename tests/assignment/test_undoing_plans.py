@@ -1,5 +1,7 @@
 """What an undone plan puts back fits beside what was given since."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -69,3 +71,13 @@ def test_a_load_lowered_since_keeps_no_plan_from_being_undone(session, at, swapp
     services.undo_plan(session, plan, staff, at)
     assert running(session) == before
     ada.max_load = 5
+
+
+def test_nothing_is_undone_in_a_round_that_has_closed_since(session, at, swapped):
+    plan, staff, _ada, _other, _before = swapped(5)
+    given, close = running(session), session.get_one(Round, plan.round_id).closes_at
+    with pytest.raises(RuleBroken, match=r"The round has closed: what was assigned there stays as it is\."):
+        services.undo_plan(session, plan, staff, close)
+    assert running(session) == given
+    services.undo_plan(session, plan, staff, close - timedelta(seconds=1))
+    assert running(session) != given

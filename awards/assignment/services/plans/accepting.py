@@ -83,6 +83,8 @@ def accept_plan(
 def undo_plan(session: Session, plan: Plan, by: User, at: datetime) -> None:
     """Put back exactly what the acceptance changed, while its mails wait; they never leave. Raises RuleBroken."""
     round_ = session.get_one(Round, plan.round_id)
+    if at >= round_.closes_at:
+        raise RuleBroken(N_("The round has closed: what was assigned there stays as it is."))
     lock_round(session, round_.id)
     session.refresh(plan, ["state", "mails_until"], with_for_update=True)
     if plan.state != PlanState.ACCEPTED:
