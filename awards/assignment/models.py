@@ -230,7 +230,8 @@ class Assignment(Base):
     """A judge is to score an entry in a round, until it ends; who ended it and why stays.
 
     `begun_at` is when the judge first opened a card for it: from then on no plan takes it away. `moved_by` is the plan
-    that ended it.
+    that ended it. With `disputed_at` a conflict found after the round's close stands beside it (`LateConflict`): its
+    card counts on until staff decide otherwise.
     """
 
     __tablename__ = "assignment"
@@ -270,10 +271,44 @@ class Assignment(Base):
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
     moved_by: Mapped[UUID | None] = mapped_column(ForeignKey("plan.id"))
+    disputed_at: Mapped[datetime | None]
     live_block: Mapped[bool | None] = mapped_column(
-        Computed("CASE WHEN ended_at IS NULL THEN false END", persisted=True)
+        Computed("CASE WHEN ended_at IS NULL AND disputed_at IS NULL THEN false END", persisted=True)
     )
     entry: Mapped[Entry] = relationship(lazy="raise", viewonly=True)
+
+
+class LateConflict(Base):
+    """A conflict that came up after the round of an assignment had closed: staff decide whether the card counts.
+
+    Until somebody does, it counts. `outcome` is `counts` or `taken_out`.
+    """
+
+    __tablename__ = "late_conflict"
+    __table_args__ = (
+        CheckConstraint("outcome IN ('counts', 'taken_out')", name="outcome"),
+        CheckConstraint(
+            "(outcome IS NULL) = (decided_at IS NULL) AND (outcome IS NULL) = (decided_by_user_id IS NULL)"
+            " AND (outcome IS NULL) = (reason IS NULL)",
+            name="decided",
+        ),
+        Index(
+            "uq_late_conflict_open",
+            "assignment_id",
+            unique=True,
+            sqlite_where=text("outcome IS NULL"),
+            postgresql_where=text("outcome IS NULL"),
+        ),
+        Index("ix_late_conflict_assignment_id", "assignment_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    assignment_id: Mapped[UUID] = mapped_column(ForeignKey("assignment.id"))
+    found_at: Mapped[datetime]
+    outcome: Mapped[str | None]
+    reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
+    decided_by: Mapped[UUID | None] = mapped_column("decided_by_user_id", ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
 
 
 class WarmUpEntry(Base):

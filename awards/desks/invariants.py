@@ -55,13 +55,18 @@ def _invariants() -> dict[str, Select[UUID, UUID]]:
             Assignment.nomination_id, Assignment.judge_id
         )
         .join(Conflict, between)
-        .where(runs, Conflict.dismissed_at.is_(None)),
+        .where(runs, Conflict.dismissed_at.is_(None), Assignment.disputed_at.is_(None)),
+        "an assignment stands beside a conflict although its round was open (assignment, round)": select(
+            Assignment.id, Assignment.round_id
+        )
+        .join(Round, Round.id == Assignment.round_id)
+        .where(runs, Assignment.disputed_at < Round.closes_at),
         "an assignment runs although the judge stepped back (nomination, judge)": select(
             Assignment.nomination_id, Assignment.judge_id
         )
         .join(Entry, Entry.nomination_id == Assignment.nomination_id)
         .join(Recusal, and_(Recusal.entry_id == Entry.id, Recusal.judge_id == Assignment.judge_id))
-        .where(runs),
+        .where(runs, Assignment.disputed_at.is_(None)),
         "an entry's category is of another edition (entry, category)": select(Entry.id, Entry.category_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)

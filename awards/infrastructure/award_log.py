@@ -39,6 +39,7 @@ class Kind(StrEnum):
     CONFLICT_DECLARED = "conflict.declared"
     CONFLICT_DISMISSED = "conflict.dismissed"
     CONFLICT_REOPENED = "conflict.reopened"
+    LATE_CONFLICT_DECIDED = "late_conflict.decided"
     RECUSAL = "recusal"
     ROUND_OPENED = "round.opened"
     ROUND_CLOSED = "round.closed"

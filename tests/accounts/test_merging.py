@@ -36,7 +36,7 @@ KEPT = {
     "session_record.user_id",
     "sign_in_code.for_user_id", "user.merged_into_id",
     "assignment.judge_id", "pairing.judge_id", "conflict.judge_id", "conflict.declared_by", "conflict.dismissed_by",
-    "plan.created_by", "plan.accepted_by", "plan.undone_by",
+    "late_conflict.decided_by_user_id", "plan.created_by", "plan.accepted_by", "plan.undone_by",
     "judge_mailing.by_user_id", "judge_mailing.undone_by_user_id",
     "scorecard.judge_id", "recusal.judge_id", "confidentiality.judge_id", "gate_answer.judge_id",
     "judging_save.judge_id", "private_note.judge_id",

@@ -66,6 +66,13 @@ class EndReason(StrEnum):
     UNDONE = "plan_undone"
 
 
+class LateOutcome(StrEnum):
+    """What staff decide of a card beside which a conflict came up after the round's close."""
+
+    COUNTS = "counts"
+    TAKEN_OUT = "taken_out"
+
+
 def require_load(least: int, most: int) -> None:
     """A judge reads at least `least` and at most `most` entries. Raises RuleBroken naming min_load or max_load."""
     if not 1 <= most <= LARGEST_LOAD:

@@ -24,6 +24,7 @@ from awards.assignment.services.inviting import (
     note_opened,
     withdraw_invitation,
 )
+from awards.assignment.services.late_conflicts import decide_late_conflict
 from awards.assignment.services.mailings import ask_many, remind, take_mailing_back
 from awards.assignment.services.people import (
     Profile,
@@ -73,6 +74,7 @@ __all__ = [
     "begin_to_accept",
     "change_judge",
     "contest_conflicts",
+    "decide_late_conflict",
     "declare_conflict",
     "declare_own",
     "decline_by_link",

@@ -14,6 +14,7 @@ from awards.assignment.rules import CONFLICT_KINDS, FOUND, EndReason, require_re
 from awards.assignment.services import pairings
 from awards.assignment.services.assignments import end_running
 from awards.assignment.services.finding import ids_of, log, record, staff_to_tell, tell_staff
+from awards.assignment.services.late_conflicts import part, require_untied, stand_again
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit, award_log, outbox
@@ -117,6 +118,9 @@ def dismiss_conflict(session: Session, conflict: Conflict, reason: str, by: User
     conflict.dismissed_at, conflict.dismissed_by, conflict.dismissal_reason = at, by.id, reason
     session.flush()
     _settle(session, pairing, by, at)
+    if not pairing.blocked:
+        running = queries.running_between(session, pairing.nomination_id, pairing.judge_id)
+        stand_again(session, running, reason, by, at)
     _decided(session, conflict, "conflict.dismissed", award_log.Kind.CONFLICT_DISMISSED, reason, by, at)
 
 
@@ -195,6 +199,7 @@ def _to_decide(session: Session, conflict: Conflict, by: User) -> Pairing:
     """The locked pairing of a conflict that a member of staff decides about; nobody does about an own one."""
     if conflict.judge_id == by.id:
         raise RuleBroken(N_("This conflict is yours: another member of staff must decide about it."))
+    require_untied(session, conflict.nomination_id, by)
     pairing = pairings.locked(session, conflict.nomination_id, conflict.judge_id)
     session.refresh(conflict, with_for_update=True)
     return pairing
@@ -217,13 +222,11 @@ def _settle(
 ) -> list[Assignment]:
     """Block the pair while a conflict or recusal stands, and only then; what runs ends first, as the database demands.
 
-    The pairing is locked. Gives the assignments that ended.
+    The pairing is locked. Gives the assignments that ended; those of rounds that have closed stand for staff to decide.
     """
     pair = (pairing.nomination_id, pairing.judge_id)
     standing = queries.conflict_stored(session, *pair)
-    ended = queries.running_between(session, *pair) if standing else []
-    for assignment in ended:
-        end_running(session, assignment, reason, by, at)
+    ended = part(session, queries.running_between(session, *pair), reason, by, at) if standing else []
     pairing.blocked = standing
     session.flush()
     return ended

@@ -1,4 +1,7 @@
-"""The look for ties between judges and nominations: what is new is kept, and what runs between such a pair ends."""
+"""The look for ties between judges and nominations: what is new is kept, and what runs between such a pair ends.
+
+What stands in a round that has closed stays there until staff decide (`late_conflicts`).
+"""
 
 from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
@@ -14,7 +17,7 @@ from awards.assignment import queries
 from awards.assignment.models import Assignment, Conflict
 from awards.assignment.rules import EndReason
 from awards.assignment.services import pairings
-from awards.assignment.services.assignments import end_running
+from awards.assignment.services.late_conflicts import part
 from awards.infrastructure import audit, award_log, outbox
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Edition
@@ -42,6 +45,8 @@ def find_conflicts(
     also: Collection[pairings.Pair] = (),
 ) -> list[Conflict]:
     """Look for ties between judges and nominations and keep the new ones; what runs between such a pair ends.
+
+    What stands in a round that is over is for staff to decide.
 
     One that staff dismissed is not raised again. With `judge_ids` only these people are looked at. Pairs that the
     caller goes on with (`also`) are locked with the rest, in one order. Staff are told of what ended.
@@ -71,10 +76,7 @@ def find_conflicts(
     for conflict in kept:
         record(session, edition.id, conflict, None)
     apart = {(conflict.nomination_id, conflict.judge_id) for conflict in kept}
-    ended = pairings.running(session, apart)
-    for assignment in ended:
-        end_running(session, assignment, EndReason.CONFLICT, None, at)
-    session.flush()
+    ended = part(session, pairings.running(session, apart), EndReason.CONFLICT, None, at)
     pairings.block(session, apart)
     tell_staff(session, edition, ended)
     return kept
