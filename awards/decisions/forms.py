@@ -5,10 +5,11 @@ from typing import cast
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectMultipleField, StringField, TextAreaField
+from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
+from awards.assignment.rules import LONGEST_REASON as LONGEST
 from awards.decisions.rules import LONGEST_REASON
 from awards.ranking.results import RankedEntry
 from awards.web.forms import Form
@@ -40,6 +41,23 @@ class RejectionForm(Form):
     """Why a decision is rejected."""
 
     reason = TextAreaField(_l("Why do you reject it?"), [InputRequired(_l("Enter a reason")), NOT_LONGER])
+
+
+class LateConflictForm(Form):
+    """What becomes of a score beside which a conflict came up after the close, and why."""
+
+    outcome = RadioField(
+        _l("What becomes of this score?"),
+        [InputRequired(_l("Choose one"))],
+        choices=[
+            SelectChoice("counts", _l("It counts all the same")),
+            SelectChoice("taken_out", _l("It is taken out of the count")),
+        ],
+    )
+    reason = TextAreaField(
+        _l("Why? It stays on record."),
+        [InputRequired(_l("Enter a reason")), Length(max=LONGEST, message=_l("Use at most %(max)d characters"))],
+    )
 
 
 class ApprovalForm(Form):

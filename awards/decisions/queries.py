@@ -1,7 +1,7 @@
 """Reads of decisions, each with its loading stated."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -10,10 +10,13 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from awards.accounts.models import User
-from awards.assignment.queries import in_round, tied_categories
+from awards.assignment.queries import by_ids, every_standing, in_round, tied_categories
+from awards.assignment.rules.ties import Tie
 from awards.core.errors import NotFound
+from awards.core.text import N_, Message
 from awards.decisions.models import Decision
 from awards.decisions.rules import ADVANCING, KINDS, Candidate, Kind
+from awards.judging.queries import LateConflictRow, late_conflict, late_conflicts
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
 from awards.programme import rounds
@@ -64,6 +67,23 @@ class DecisionPage:
     decision: Decision
     proposed_by: User
     approved_by: User | None
+    closed: bool
+    tied: bool
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+
+@dataclass(frozen=True)
+class LateConflictPage:
+    """A card beside which a conflict came up after the round's close, with what ties its judge to the nomination."""
+
+    edition: Edition
+    round: Round
+    category: Category
+    row: LateConflictRow
+    ties: Sequence[Tie]
     closed: bool
     tied: bool
 
@@ -137,6 +157,33 @@ def decision_page(session: Session, edition_id: UUID, decision_id: UUID, reader_
         page.edition, round_, category, decision, people[decision.proposed_by], approved_by, round_.closes_at <= at,
         category.id in page.tied,
     )  # fmt: skip
+
+
+def late_conflict_page(
+    session: Session, edition_id: UUID, late_id: UUID, reader_id: UUID, at: datetime
+) -> LateConflictPage:
+    """A conflict of this edition that came up after a round had closed. Raises NotFound."""
+    page = edition_page(session, edition_id, reader_id, at)
+    row = late_conflict(session, edition_id, late_id)
+    category = next(found for found in page.edition.categories if found.id == row.category_id)
+    round_ = next(found for found in page.edition.rounds if found.id == row.round_id)
+    between = every_standing(session, edition_id, row.judge_id, by_ids([row.nomination_id]))
+    ties = between.get(row.nomination_id, [])
+    return LateConflictPage(page.edition, round_, category, row, ties, round_.closes_at <= at, category.id in page.tied)
+
+
+def waiting_conflicts(session: Session, edition_id: UUID) -> dict[tuple[UUID, UUID], list[LateConflictRow]]:
+    """Conflicts found after the close that nobody has decided about, by category and round."""
+    found: dict[tuple[UUID, UUID], list[LateConflictRow]] = {}
+    for row in late_conflicts(session, edition_id):
+        found.setdefault((row.category_id, row.round_id), []).append(row)
+    return found
+
+
+def waiting_in_words(rows: Iterable[LateConflictRow]) -> Message:
+    """The sentence that these must be decided about first."""
+    numbers = ", ".join(str(number) for number in sorted({row.number for row in rows}))
+    return N_("Decide first about the conflicts found after the close: nomination %(numbers)s.", numbers=numbers)
 
 
 def standing(session: Session, edition_id: UUID) -> dict[tuple[UUID, str], Decision]:

@@ -50,6 +50,7 @@ def propose(
         _check_next_round(session, edition, round_, category, at)
     else:
         _check_turn(category, kind, decided)
+    _require_no_open_conflict(session, edition.id, category.id, round_.id)
     ranking = rankings.ranking_of(session, edition, round_)[category.id]
     candidates = queries.as_candidates(queries.candidates(kind, category, ranking, decided))
     said = {entry: words.strip() for entry, words in reasons.items() if words.strip()}
@@ -76,8 +77,8 @@ def propose(
 def approve(session: Session, decision: Decision, by: User, at: datetime) -> Decision:
     """Approve a proposal (its places loaded) as a second person; who goes on is judged from then on. Raises RuleBroken.
 
-    A score that was in time may have been written after the proposal: then the ranking is another one, and the
-    proposal has to be made again.
+    A score that was in time may have been written after the proposal, or one was taken out because of a conflict: then
+    the ranking is another one, and the proposal has to be made again.
     """
     session.refresh(decision, ["state"], with_for_update=True)
     rules.check_step(decision.state, "approved")
@@ -91,6 +92,7 @@ def approve(session: Session, decision: Decision, by: User, at: datetime) -> Dec
         )
     edition = programme.edition(session, decision.edition_id)
     round_ = next(found for found in edition.rounds if found.id == decision.round_id)
+    _require_no_open_conflict(session, edition.id, decision.category_id, round_.id)
     _require_same_scores(session, edition, round_, decision)
     decision.state, decision.approved_by, decision.approved_at = "approved", by.id, at
     if decision.kind == rules.ADVANCING:
@@ -174,15 +176,19 @@ def _take_back_going_on(session: Session, decision: Decision, decided: Mapping[t
     assignment.take_back_going_on(session, round_, edition.rounds[round_.number], decision.chosen)
 
 
+def _require_no_open_conflict(session: Session, edition_id: UUID, category_id: UUID, round_id: UUID) -> None:
+    """Raises RuleBroken while staff have to say of a score that counts whether it does so beside a conflict."""
+    if waiting := queries.waiting_conflicts(session, edition_id).get((category_id, round_id)):
+        raise RuleBroken(queries.waiting_in_words(waiting))
+
+
 def _require_same_scores(session: Session, edition: Edition, round_: Round, decision: Decision) -> None:
     """Raises RuleBroken when an entry that still runs has other scores than when the proposal was made."""
     ranking = rankings.ranking_of(session, edition, round_)[decision.category_id]
     now = {row["entry"]: (row["raw"], row["reviews"]) for row in _as_it_stands(ranking)}
     then = {row["entry"]: (row["raw"], row.get("reviews")) for row in decision.ranking}
     if any(now[entry] != stood for entry, stood in then.items() if entry in now and stood[1] is not None):
-        raise RuleBroken(
-            N_("Scores that were in time were counted after this was proposed. Reject this and choose again.")
-        )
+        raise RuleBroken(N_("Other scores count than when this was proposed. Reject this and choose again."))
 
 
 def _check_turn(category: Category, kind: rules.Kind, decided: Mapping[tuple[UUID, str], Decision]) -> None:

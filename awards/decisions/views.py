@@ -8,11 +8,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from awards.assignment import services as assignment
+from awards.assignment.rules import LateOutcome
+from awards.assignment.rules.ties import sentence
+from awards.core.text import Message
 from awards.decisions import overview as overview_of
 from awards.decisions import policy, queries, rules, services
-from awards.decisions.forms import ApprovalForm, ChoiceForm, RejectionForm, choice_form
+from awards.decisions.forms import ApprovalForm, ChoiceForm, LateConflictForm, RejectionForm, choice_form
 from awards.decisions.models import Decision
-from awards.decisions.queries import ChoicePage, DecisionPage, EditionPage
+from awards.decisions.queries import ChoicePage, DecisionPage, EditionPage, LateConflictPage
+from awards.judging.queries import LateConflictRow, late_conflicts
 from awards.programme.round_words import round_name
 from awards.ranking import queries as rankings
 from awards.ranking.results import RankedEntry
@@ -20,6 +25,8 @@ from awards.web.access import requires, takes
 from awards.web.filters import number, percent
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
+from awards.web.labels import label
+from awards.web.languages import translated
 from awards.web.lists import here, one
 from awards.web.transaction import db_session, now
 
@@ -72,6 +79,10 @@ def a_decision(session: Session, edition_id: UUID, decision_id: UUID) -> Decisio
     return queries.decision_page(session, edition_id, decision_id, signed_in().id, now())
 
 
+def a_late_conflict(session: Session, edition_id: UUID, late_id: UUID) -> LateConflictPage:
+    return queries.late_conflict_page(session, edition_id, late_id, signed_in().id, now())
+
+
 @bp.route("/staff/<uuid:edition_id>/decisions")
 @requires(policy.may_see_overview, load=an_edition)
 def overview(page: EditionPage) -> ResponseReturnValue:
@@ -81,6 +92,7 @@ def overview(page: EditionPage) -> ResponseReturnValue:
     return render_template(
         "decisions/overview.html",
         page=page,
+        waiting=[row for row in late_conflicts(db_session(), page.edition_id) if row.category_id not in page.tied],
         lines=lines,
         going_on=overview_of.rounds_to_go_on_from(page),
         closed_because=policy.TIED,
@@ -133,6 +145,7 @@ def _choose(page: ChoicePage) -> ResponseReturnValue:
             more=here(all="yes") if len(shown) < len(options) else None,
             foreseen=foreseen,
             missing=ranking.missing,
+            waiting=_waiting(page),
         ),
         422 if form.is_submitted() else 200,
     )
@@ -168,6 +181,40 @@ def rejection(page: DecisionPage) -> ResponseReturnValue:
     return _decision(page, rejection=form), 422
 
 
+@bp.route("/staff/<uuid:edition_id>/decisions/conflicts/<uuid:late_id>")
+@requires(policy.may_see_decision, load=a_late_conflict, because=policy.why_closed)
+def late_conflict(page: LateConflictPage) -> ResponseReturnValue:
+    return _late_conflict(page, LateConflictForm(formdata=None))
+
+
+@bp.route("/staff/<uuid:edition_id>/decisions/conflicts/<uuid:late_id>/outcome", methods=["POST"])
+@requires(policy.may_decide, load=a_late_conflict, because=policy.why_closed)
+def late_conflict_outcome(page: LateConflictPage) -> ResponseReturnValue:
+    form = LateConflictForm()
+
+    def decide() -> None:
+        assignment.decide_late_conflict(
+            db_session(), page.row.late, LateOutcome(form.outcome.data), form.reason.data or "", signed_in(), now()
+        )
+
+    if form.validate_on_submit() and carry_out(form, decide):
+        flash(_("What you decided about the score is kept."))
+        return redirect(url_for("decisions.overview", edition_id=page.edition_id))
+    return _late_conflict(page, form), 422
+
+
+def _late_conflict(page: LateConflictPage, form: LateConflictForm) -> str:
+    return render_template(
+        "decisions/late_conflict.html",
+        page=page,
+        row=page.row,
+        ties=[(label(tie.kind), translated(sentence(tie.kind, tie.evidence))) for tie in page.ties],
+        form=form,
+        round_name=round_name(page.round),
+        decides=policy.may_decide(signed_in(), page) and page.row.late.outcome is None,
+    )
+
+
 def _propose(page: ChoicePage, form: ChoiceForm) -> Decision:
     return services.propose(
         db_session(), page.edition, page.category, page.kind, form.entries(), form.reasons(), signed_in(),
@@ -197,7 +244,23 @@ def _decision(page: DecisionPage, approval: ApprovalForm | None = None, rejectio
         may_approve=may_decide and decision.state == "proposed" and signed_in().id != decision.proposed_by,
         is_own=signed_in().id == decision.proposed_by,
         may_reject=may_decide and decision.state != "rejected",
+        conflicts=_late_ones(page),
     )
+
+
+def _waiting(page: ChoicePage) -> Message | None:
+    """The sentence about what must be decided before a choice can be proposed."""
+    waiting = queries.waiting_conflicts(db_session(), page.edition_id).get((page.category.id, page.round.id))
+    return queries.waiting_in_words(waiting) if waiting else None
+
+
+def _late_ones(page: DecisionPage) -> list[LateConflictRow]:
+    """Conflicts found after the close that concern the decision: those that wait, and those decided about."""
+    return [
+        row
+        for row in late_conflicts(db_session(), page.edition_id, decided=True)
+        if (row.category_id, row.round_id) == (page.category.id, page.round.id)
+    ]
 
 
 def _option(row: RankedEntry, form: ChoiceForm, is_last: bool) -> Option:

@@ -17,6 +17,7 @@ from awards.decisions.models import Decision
 from awards.finding.models import DuplicatePair
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
+from awards.judging.queries import late_conflicts_waiting
 from awards.nominations.models import Collaborator, Entry, Nomination, Return
 from awards.nominations.queries import extension, waiting_questions
 from awards.programme import rounds
@@ -123,7 +124,7 @@ def waiting(session: Session, edition: Edition, at: datetime) -> dict[str, Waiti
     )
     waits = exists().where(Entry.nomination_id == Nomination.id, Entry.state == "received")
     answered = select(func.max(Return.answered_at)).where(Return.nomination_id == Nomination.id).correlate(Nomination)
-    asked = waiting_questions(edition_id).subquery()
+    asked, late = waiting_questions(edition_id).subquery(), late_conflicts_waiting(edition_id).subquery()
     queues: list[Select[str, int, datetime | None]] = [
         _queue("to_screen", func.count(Nomination.id), func.min(Nomination.submitted_at))
         .where(submitted, waits, ~came_back_to_staff()),
@@ -153,6 +154,7 @@ def waiting(session: Session, edition: Edition, at: datetime) -> dict[str, Waiti
         .join(Entry, Entry.id == Assignment.entry_id).join(Nomination, Nomination.id == Entry.nomination_id)
         .where(submitted, Entry.state == "eligible", live, Round.closes_at <= at, unconfirmed,
                Round.id == rounds.judged(edition, at).id),
+        _queue("late_conflicts", late.c[0], late.c[1]).select_from(late),
         _queue("decisions", func.count(Decision.id), func.min(Decision.proposed_at))
         .where(Decision.edition_id == edition_id, Decision.state == "proposed"),
         _queue("announcements", func.count(Announcement.id), func.min(Announcement.proposed_at))
@@ -171,6 +173,12 @@ def decisions_to_sign(session: Session, edition_id: UUID, closed: Collection[UUI
         Decision.edition_id == edition_id, Decision.state == "proposed", Decision.category_id.not_in(closed)
     )
     return Waiting(*session.execute(open_ones).one())
+
+
+def late_conflicts(session: Session, edition_id: UUID, closed: Collection[UUID]) -> Waiting:
+    """Scores beside which a conflict came up after the close, but for those of `closed` categories. One query."""
+    found = late_conflicts_waiting(edition_id).where(Entry.category_id.not_in(closed))
+    return Waiting("late_conflicts", *session.execute(found).one())
 
 
 def silent_judges(session: Session, edition_id: UUID, at: datetime) -> Waiting:

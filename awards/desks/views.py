@@ -42,6 +42,11 @@ QUEUES = {
     "conflicts": (_l("Conflicts"), _l("found or declared, and standing"), "assignment.conflicts"),
     "invitations": (_l("Invitations"), _l("judges who have not answered"), "assignment.judges"),
     "short_of_reviews": (_l("Short of reviews"), _l("eligible entries with too few judges"), "assignment.plans"),
+    "late_conflicts": (
+        _l("Conflicts found after the close"),
+        _l("scores that count until you decide"),
+        "decisions.overview",
+    ),
     "decisions": (_l("Decisions to sign"), _l("need a second member of staff"), "decisions.overview"),
     "announcements": (_l("Announcements to sign"), _l("need a second member of staff"), "publishing.announcements"),
     "bounced_mail": (_l("Mail that could not be sent"), _l("check the addresses"), "screening.mails"),
@@ -122,9 +127,10 @@ def staff() -> ResponseReturnValue:
 def staff_edition(edition: Edition) -> ResponseReturnValue:
     at = now()
     waits = queries.waiting(db_session(), edition, at)
-    if waits["decisions"].count:
+    if waits["decisions"].count or waits["late_conflicts"].count:
         tied = tied_categories(db_session(), edition.id, signed_in().id)
         waits["decisions"] = queries.decisions_to_sign(db_session(), edition.id, tied)
+        waits["late_conflicts"] = queries.late_conflicts(db_session(), edition.id, tied)
     found = [*waits.values(), queries.silent_judges(db_session(), edition.id, at)]
     rows = [
         _row(waiting, edition, at)

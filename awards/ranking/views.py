@@ -13,6 +13,7 @@ from flask_babel import ngettext
 from sqlalchemy.orm import Session
 
 from awards.assignment.queries import categories_of, tied_nominations
+from awards.judging.queries import late_conflicts
 from awards.judging.rules import numbered
 from awards.programme import rounds
 from awards.programme.choosing import in_address, number_asked, round_links
@@ -90,6 +91,7 @@ def category(page: CategoryInRound) -> ResponseReturnValue:
         judges=_severities(ranking) if for_staff else None,
         for_staff=for_staff,
         tied=tied,
+        waiting=_waiting(page) if for_staff and not tied else 0,
         decide=_decide(page) if for_staff and not tied else None,
         round_name=round_name(page.round),
         round_number=in_address(page.edition, page.round),
@@ -166,6 +168,13 @@ def _ranking(page: CategoryInRound, hidden: Collection[UUID]) -> CategoryRanking
     found = queries.ranking_of(db_session(), page.edition, page.round, hidden)[page.category_id]
     rows = (replace(row, title=_title(page, row.number, row.title)) for row in found.rows)
     return replace(found, rows=tuple(rows))
+
+
+def _waiting(page: CategoryInRound) -> int:
+    """How many scores count beside a conflict that was found after the close, and wait for staff."""
+    here = (page.category_id, page.round.id)
+    found = late_conflicts(db_session(), page.edition_id)
+    return sum((row.category_id, row.round_id) == here for row in found)
 
 
 def _tied(page: CategoryInRound) -> Collection[UUID]:

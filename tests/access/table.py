@@ -523,6 +523,10 @@ DECIDING = [
     Row("decisions.decision", NOBODY, phase="judging"),
     Row("decisions.approval", UNTIED, "POST", phase="deciding", barred=TIED),
     Row("decisions.rejection", UNTIED, "POST", phase="deciding", barred=TIED),
+    Row("decisions.late_conflict", STAFF_AND_ADMIN - TIED, phase="deciding", barred=TIED),
+    Row("decisions.late_conflict", NOBODY, phase="judging"),
+    Row("decisions.late_conflict_outcome", UNTIED, "POST", phase="deciding", barred=TIED),
+    Row("decisions.late_conflict_outcome", NOBODY, "POST", phase="judging"),
 ]
 """Whoever is tied to a nomination of a category decides about the others alone, and is told why."""
 

@@ -17,6 +17,7 @@ from awards.assignment.models import (
     JudgeLink,
     JudgeMailing,
     JudgeProfile,
+    LateConflict,
     Pairing,
     Plan,
     WarmUpEntry,
@@ -29,7 +30,7 @@ from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.session_records import SessionRecord
 from awards.judging.models import PaperForm, PrintedPack, Scorecard
-from awards.nominations.models import Collaborator, Consent, Handover, JoinRequest, Referee
+from awards.nominations.models import Collaborator, Consent, Entry, Handover, JoinRequest, Referee
 from awards.nominations.rules import COLLABORATOR_RIGHTS
 from awards.programme.document import write
 from awards.programme.models import Edition, RulesChange, RulesVersion
@@ -42,6 +43,7 @@ from tests.factories import (
     a_judge,
     a_later_round,
     a_nomination,
+    a_scorecard,
     a_user,
     an_assignment,
     an_edition,
@@ -220,6 +222,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "edition_id": edition.id, "nomination_id": sent.id, "draft_id": draft.id, "entry_id": entry.id,
         "foreign_nomination_id": foreign.id, "withdrawn_entry_id": withdrawn.entries[0].id, "record_id": record.id,
         "assignment_id": assignment.id, "conflict_id": conflict.id,
+        "late_id": uuid4() if decided else _late_conflict(session, edition, entry, at),
         "plan_id": plan.id, "other_id": beside.id, "decision_id": decision.id, "announcement_id": announcement.id,
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
         "file_id": report.id, "arriving_file_id": arriving.id,
@@ -230,6 +233,21 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     }  # fmt: skip
     values |= the_desk(session, edition.id, sent.id, staff.id, at) | {"other_edition_id": other.id}
     return World(people, values | an_invitation(session, edition.id, staff.id, at), [report.stored])
+
+
+def _late_conflict(session: Session, edition: Edition, entry: Entry, at: datetime) -> UUID:
+    """A conflict that came up beside a confirmed card of a round that has closed; in an open round there is none."""
+    round_ = edition.rounds[0]
+    if round_.closes_at > at:
+        return uuid4()
+    judge = a_judge(session, edition, "late@late.example", at)
+    assignment = an_assignment(session, edition, entry, judge, round_.opens_at)
+    a_scorecard(session, edition, entry, judge, round_.opens_at, results=4, evidence=4)
+    assignment.disputed_at = at
+    late = LateConflict(id=uuid4(), assignment_id=assignment.id, found_at=at)
+    session.add(late)
+    session.flush()
+    return late.id
 
 
 def an_invitation(session: Session, edition_id: UUID, staff_id: UUID, at: datetime) -> dict[str, Any]:

@@ -19,6 +19,12 @@ from awards.judging.queries.desks import Item, Queue, editions_judged, queue
 from awards.judging.queries.files import Duty, duties, entries, last_reopening, rounds, score_rows
 from awards.judging.queries.gate import Gate, GateRow, gate
 from awards.judging.queries.ladder import how_far
+from awards.judging.queries.late_conflicts import (
+    LateConflictRow,
+    late_conflict,
+    late_conflicts,
+    late_conflicts_waiting,
+)
 from awards.judging.queries.panels import (
     Panel,
     PanelCard,
@@ -57,6 +63,7 @@ __all__ = [
     "GateRow",
     "Ground",
     "Item",
+    "LateConflictRow",
     "Mark",
     "Marked",
     "OwnCard",
@@ -82,6 +89,9 @@ __all__ = [
     "how_far",
     "last_confirmation",
     "last_reopening",
+    "late_conflict",
+    "late_conflicts",
+    "late_conflicts_waiting",
     "marks",
     "marks_to_change",
     "own_scores",

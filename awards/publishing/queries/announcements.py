@@ -125,7 +125,7 @@ def _for_finalists(session: Session, edition: Edition) -> list[Lacking]:
     ]
     if not any(shortlist.places for shortlist in shortlists.values()) and not found:
         found.append(Lacking(None, N_("No finalist was chosen.")))
-    return found + _gone(session, edition, shortlists.values())
+    return found + _gone(session, edition, shortlists.values()) + _disputed(session, edition)
 
 
 def _for_winners(session: Session, edition: Edition) -> list[Lacking]:
@@ -144,7 +144,7 @@ def _for_winners(session: Session, edition: Edition) -> list[Lacking]:
             found.append(Lacking(category, N_("A winner is not among the finalists that were announced.")))
     if not any(decided.places for decided in winners.values()) and not found:
         found.append(Lacking(None, N_("No winner was chosen.")))
-    return found + _gone(session, edition, winners.values())
+    return found + _gone(session, edition, winners.values()) + _disputed(session, edition)
 
 
 def _gone(session: Session, edition: Edition, decided: Iterable[Decision]) -> list[Lacking]:
@@ -159,6 +159,17 @@ def _gone(session: Session, edition: Edition, decided: Iterable[Decision]) -> li
         for category in edition.categories
         for entry, category_id in chosen.items()
         if category_id == category.id and not names[entry].in_the_running
+    ]
+
+
+def _disputed(session: Session, edition: Edition) -> list[Lacking]:
+    """Scores of the last round that count beside a conflict found after the close, as long as nobody decided."""
+    waiting = decisions.waiting_conflicts(session, edition.id)
+    last = rounds.last(edition)
+    return [
+        Lacking(category, decisions.waiting_in_words(rows))
+        for category in edition.categories
+        if (rows := waiting.get((category.id, last.id)))
     ]
 
 
