@@ -112,6 +112,6 @@ def test_the_page_takes_as_many_queries_with_many_entries(session, at, judged, c
             session, judged.edition, nomination.entries[0], judged.judges[0], at, results=2, evidence=3
         )
     session.commit()
-    with count_queries(at_most=13) as many:
+    with count_queries(at_most=14) as many:
         client.get("ranking.category", **where)
     assert len(few) == len(many)
