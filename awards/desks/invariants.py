@@ -83,6 +83,7 @@ def _invariants() -> dict[str, Select[UUID, UUID]]:
         .join(Round, Round.id == Assignment.round_id)
         .where(runs, Round.number > 1, stayed_behind(Round.edition_id, Round.number)),
         "a judge has more entries than agreed (round, judge)": _over_the_cap(),
+        "a judge has more entries than agreed in rounds open together (edition, judge)": _over_the_cap_of_all(),
         "a card belongs to no assignment (entry, judge)": select(Scorecard.entry_id, Scorecard.judge_id).where(
             ~exists().where(
                 Assignment.entry_id == Scorecard.entry_id,
@@ -134,6 +135,21 @@ def _is_last(confirmation: type[ScorecardConfirmation]) -> ColumnElement[bool]:
 
 def _over_the_cap() -> Select[UUID, UUID]:
     """Judges who got an entry beyond their load since it was last agreed; lowering a load later takes nothing away."""
+    return (
+        select(Assignment.round_id, Assignment.judge_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(
+            JudgeProfile,
+            and_(JudgeProfile.user_id == Assignment.judge_id, JudgeProfile.edition_id == Round.edition_id),
+        )
+        .where(Assignment.ended_at.is_(None))
+        .group_by(Assignment.round_id, Assignment.judge_id, JudgeProfile.id, JudgeProfile.max_load)
+        .having(func.count() > JudgeProfile.max_load, *_given_since_agreed())
+    )
+
+
+def _given_since_agreed() -> list[ColumnElement[bool]]:
+    """Whether one of the grouped assignments was made after the judge's load was last agreed."""
     agreed = (
         select(func.max(AuditRow.seq))
         .where(AuditRow.subject_id == JudgeProfile.id, AuditRow.action.in_(("judge.accepted", "judge.changed")))
@@ -146,16 +162,33 @@ def _over_the_cap() -> Select[UUID, UUID]:
         .correlate(Assignment)
         .scalar_subquery()
     )
-    return (
-        select(Assignment.round_id, Assignment.judge_id)
-        .join(Round, Round.id == Assignment.round_id)
-        .join(
-            JudgeProfile,
-            and_(JudgeProfile.user_id == Assignment.judge_id, JudgeProfile.edition_id == Round.edition_id),
+    return [or_(agreed.is_(None), made.is_(None), made > agreed)]
+
+
+def _over_the_cap_of_all() -> Select[UUID, UUID]:
+    """Judges to whom, when they got their last entry, more ran than agreed in all rounds that were not over then."""
+    given, of_given = aliased(Assignment), aliased(Round)
+    last = (
+        select(func.max(given.assigned_at))
+        .join(of_given, of_given.id == given.round_id)
+        .where(
+            given.judge_id == JudgeProfile.user_id, given.ended_at.is_(None),
+            of_given.edition_id == JudgeProfile.edition_id,
         )
-        .where(Assignment.ended_at.is_(None))
-        .group_by(Assignment.round_id, Assignment.judge_id, JudgeProfile.id, JudgeProfile.max_load)
-        .having(func.count() > JudgeProfile.max_load, or_(agreed.is_(None), made.is_(None), made > agreed))
+        .correlate(JudgeProfile)
+        .scalar_subquery()
+    )  # fmt: skip
+    return (
+        select(JudgeProfile.edition_id, JudgeProfile.user_id)
+        .join(Round, Round.edition_id == JudgeProfile.edition_id)
+        .join(Assignment, and_(Assignment.round_id == Round.id, Assignment.judge_id == JudgeProfile.user_id))
+        .where(Assignment.ended_at.is_(None), Round.closes_at > last)
+        .group_by(JudgeProfile.id, JudgeProfile.edition_id, JudgeProfile.user_id, JudgeProfile.max_load)
+        .having(
+            func.count() > JudgeProfile.max_load,
+            func.count(Assignment.round_id.distinct()) > 1,
+            *_given_since_agreed(),
+        )
     )
 
 

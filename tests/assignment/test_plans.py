@@ -73,7 +73,7 @@ def test_the_problem_holds_what_is_judged_and_who_accepted_and_no_address(sessio
         nominate(session, edition, at, state=state)
     nominate(session, edition, at, entry_state="received")
     nominate(session, edition, at, entry_state="ineligible")
-    found = queries.problem(session, edition.rounds[0])
+    found = queries.problem(session, edition.rounds[0], at=at)
     assert found["entries"] == [{"id": "1/skills", "demand": 2}]
     assert [judge["id"] for judge in found["judges"]] == [str(accepted.id)]
     assert "@" not in str(found)
@@ -84,7 +84,7 @@ def test_a_judge_whose_account_is_closed_is_not_asked(session, edition, at):
     nominate(session, edition, at)
     judge.disabled_at = at
     session.flush()
-    assert queries.problem(session, edition.rounds[0])["judges"] == []
+    assert queries.problem(session, edition.rounds[0], at=at)["judges"] == []
 
 
 def test_a_conflict_found_by_the_look_before_the_plan_is_not_in_it(session, edition, staff, at):

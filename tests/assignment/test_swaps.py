@@ -141,4 +141,4 @@ def test_what_was_asked_is_kept_with_the_plan(session, edition, staff, at):
     plan = services.swap_judge(session, edition.rounds[0], silent.id, at, staff)
     assert plan.options == {"away": [str(silent.id)]}
     assert services.options_of(plan).away == (str(silent.id),)
-    assert not queries.ground(session, edition.rounds[0], services.options_of(plan)).whole
+    assert not queries.ground(session, edition.rounds[0], services.options_of(plan), at=at).whole

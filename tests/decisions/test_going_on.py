@@ -125,7 +125,7 @@ def test_where_all_judges_read_as_many_are_asked_for_as_may_read(session, at):
     factories.a_judge(session, longlist.edition, "french@example.com", at, languages=["fr"])
     factories.a_judge(session, longlist.edition, "access@example.com", at, categories=["access"])
     settle(session, longlist, at, *BEST)
-    problem = assignment_queries.problem(session, longlist.finals)
+    problem = assignment_queries.problem(session, longlist.finals, at=at)
     assert [entry["demand"] for entry in problem["entries"]] == [2, 2]
     assert assignment_queries.coverage(session, longlist.finals)[0].asked == 4
 
@@ -179,7 +179,7 @@ def test_a_score_counted_after_the_proposal_makes_it_void(session, longlist, at)
     entry = longlist.entries["Code clubs"]
     factories.an_assignment(session, longlist.edition, entry, late, at)
     factories.a_scorecard(session, longlist.edition, entry, late, at, results=5, evidence=5)
-    with pytest.raises(RuleBroken, match="counted after this was proposed"):
+    with pytest.raises(RuleBroken, match="Other scores count than when this was proposed"):
         services.approve(session, proposed, longlist.second, at)
     services.reject(session, proposed, "Scores came in", longlist.second, at)
 

@@ -47,6 +47,13 @@ def test_an_assignment_across_a_conflict(judging, engine):
         )  # fmt: skip
 
 
+@pytest.mark.unsound("an assignment stands beside a conflict although its round was open")
+def test_a_dispute_in_a_round_that_was_open(judging, engine):
+    with unguarded(engine) as connection:
+        changed = update(Assignment).where(Assignment.id == judging.assignment(judging.nina, 1).id)
+        connection.execute(changed.values(disputed_at=judging.round.closes_at - timedelta(seconds=1)))
+
+
 @pytest.mark.unsound("an assignment runs although the judge stepped back")
 def test_an_assignment_after_a_recusal(judging, engine):
     mine = judging.assignment(judging.nina, 1)
@@ -82,6 +89,18 @@ def test_an_assignment_in_another_editions_round(session, judging, engine, at):
 def test_a_judge_beyond_the_cap(session, judging, engine):
     with unguarded(engine) as connection:
         connection.execute(text("UPDATE judge_profile SET min_load = 0, max_load = 2"))
+
+
+@pytest.mark.unsound("a judge has more entries than agreed in rounds open together")
+def test_a_judge_beyond_the_cap_in_two_rounds(session, judging, engine):
+    close = judging.round.closes_at
+    finals = factories.a_later_round(session, judging.edition, close, close + timedelta(days=9))
+    factories.an_assignment(session, judging.edition, judging.entries[2], judging.omar, judging.at, round_=finals)
+    session.commit()
+    with unguarded(engine) as connection:
+        connection.execute(
+            update(JudgeProfile).where(JudgeProfile.user_id == judging.omar.id).values(min_load=0, max_load=1)
+        )
 
 
 @pytest.mark.unsound("a card belongs to no assignment")

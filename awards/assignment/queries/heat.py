@@ -3,12 +3,13 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Integer, and_, case, cast, distinct, func, or_, select
+from sqlalchemy import Integer, Select, and_, case, cast, distinct, func, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.assignment.models import JudgeProfile
+from awards.assignment.models import Assignment, JudgeProfile
 from awards.assignment.queries.advancing import in_round
+from awards.assignment.queries.plans import in_open_rounds
 from awards.assignment.rules import JudgeState
 from awards.assignment.rules.heat_flow import Cell, Need, Offer
 from awards.core.vocabulary import ITU_REGIONS
@@ -52,24 +53,30 @@ def needs(session: Session, edition: Edition, at: datetime) -> list[Need]:
     return [Need(Cell(key, language, _regions(mask)), count, wanted[key]) for key, language, mask, count in rows]
 
 
-def offers(session: Session, edition_id: UUID, at: datetime) -> tuple[list[Offer], list[Offer]]:
-    """Judges who accepted, and apart those whose answer is still waited for; alike ones stand together."""
+def offers(session: Session, edition: Edition, at: datetime) -> tuple[list[Offer], list[Offer]]:
+    """Judges who accepted, and apart those whose answer is still waited for; alike ones stand together.
+
+    Each takes as many as agreed, without what runs in other rounds that are not over.
+    """
     waited_for = and_(
         JudgeProfile.state == JudgeState.INVITED, or_(JudgeProfile.answer_by.is_(None), JudgeProfile.answer_by > at)
     )
+    beside = _beside(edition, at).subquery()
+    free = JudgeProfile.max_load - func.coalesce(beside.c.entries, literal_column("0"))
     rows = session.execute(
         select(
             JudgeProfile.state,
             JudgeProfile.categories,
             JudgeProfile.languages,
             Country.itu_region,
-            JudgeProfile.max_load,
+            free,
             func.count(),
         )
         .join(User, User.id == JudgeProfile.user_id)
         .outerjoin(Country, Country.iso2 == JudgeProfile.country)
+        .outerjoin(beside, beside.c.judge_id == JudgeProfile.user_id)
         .where(
-            JudgeProfile.edition_id == edition_id,
+            JudgeProfile.edition_id == edition.id,
             User.disabled_at.is_(None),
             or_(JudgeProfile.state == JudgeState.ACCEPTED, waited_for),
         )
@@ -78,15 +85,25 @@ def offers(session: Session, edition_id: UUID, at: datetime) -> tuple[list[Offer
             JudgeProfile.categories,
             JudgeProfile.languages,
             Country.itu_region,
-            JudgeProfile.max_load,
+            free,
         )
     )
     accepted: list[Offer] = []
     asked: list[Offer] = []
     for state, categories, languages, region, most, judges in rows:
-        offer = Offer(frozenset(categories), frozenset(languages), region, most, judges)
+        offer = Offer(frozenset(categories), frozenset(languages), region, max(most, 0), judges)
         (accepted if state == JudgeState.ACCEPTED else asked).append(offer)
     return accepted, asked
+
+
+def _beside(edition: Edition, at: datetime) -> Select[UUID, int]:
+    """How many entries each judge has in rounds that are not over, but for the round that comes next."""
+    return (
+        in_open_rounds(edition.id, at)
+        .where(Assignment.round_id != current(edition, at).id)
+        .with_only_columns(Assignment.judge_id, func.count().label("entries"))
+        .group_by(Assignment.judge_id)
+    )
 
 
 def _reviews(round_: Round, category: Category) -> int:

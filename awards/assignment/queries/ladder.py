@@ -12,9 +12,9 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, String, and_, case, c
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.assignment.models import Assignment, JudgeLink, JudgeProfile
+from awards.assignment.models import JudgeLink, JudgeProfile
 from awards.assignment.queries.inviting import behind
-from awards.assignment.queries.people import PAGE, rounds_of
+from awards.assignment.queries.people import PAGE, load_of
 from awards.assignment.rules import JudgeState
 from awards.assignment.rules.inviting import Step
 from awards.infrastructure.outbox import OutboxMail
@@ -63,13 +63,8 @@ def ladder(
     after: UUID | None = None,
     most: int | None = PAGE + 1,
 ) -> list[LadderRow]:
-    """Judges by name with load and step; by default one more than a page."""
-    rounds = rounds_of(edition_id)
-    load = (
-        select(func.count())
-        .where(Assignment.judge_id == User.id, Assignment.round_id.in_(rounds), Assignment.ended_at.is_(None))
-        .scalar_subquery()
-    )
+    """Judges by name with load and step, the load in rounds that are not over; by default one more than a page."""
+    load = load_of(edition_id, at)
     reached = _step(edition_id, at, later)
     query = (
         select(JudgeProfile, User, load, reached)

@@ -1,6 +1,7 @@
 """Reads of judges and their invitations, each with its loading stated."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -84,18 +85,11 @@ def judges(
     state: str | None = None,
     most: int | None = PAGE + 1,
     *,
-    round_id: UUID | None = None,
+    at: datetime,
 ) -> list[JudgeRow]:
-    """Judges by name with their present load, in one round or in all; by default one more than a page."""
-    rounds = rounds_of(edition_id)
-    of_round = Assignment.round_id == round_id if round_id is not None else Assignment.round_id.in_(rounds)
-    load = (
-        select(func.count())
-        .where(Assignment.judge_id == User.id, of_round, Assignment.ended_at.is_(None))
-        .scalar_subquery()
-    )
+    """Judges by name with their load in all rounds that are not over; by default one more than a page."""
     query = (
-        select(JudgeProfile, User, load)
+        select(JudgeProfile, User, load_of(edition_id, at))
         .join(User, User.id == JudgeProfile.user_id)
         .where(JudgeProfile.edition_id == edition_id)
         .order_by(User.name, User.email)
@@ -111,6 +105,16 @@ def judges(
         )  # fmt: skip
         query = query.where(or_(User.name > name, and_(User.name == name, User.email > email)))
     return [JudgeRow(*row) for row in session.execute(query)]
+
+
+def load_of(edition_id: UUID, at: datetime) -> ColumnElement[int]:
+    """How many entries a person has in the edition's rounds that are not over: for queries of User."""
+    open_rounds = rounds_of(edition_id).where(Round.closes_at > at)
+    return (
+        select(func.count())
+        .where(Assignment.judge_id == User.id, Assignment.round_id.in_(open_rounds), Assignment.ended_at.is_(None))
+        .scalar_subquery()
+    )
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -143,15 +144,26 @@ def live_pairs(session: Session, round_id: UUID) -> set[tuple[UUID, UUID]]:
     return {(entry_id, judge_id) for entry_id, judge_id in rows}
 
 
-def live_count(session: Session, round_id: UUID, *, judge_id: UUID) -> int:
-    """How many entries run for the judge in the round."""
+def live_count(session: Session, edition_id: UUID, *, judge_id: UUID, at: datetime) -> int:
+    """How many entries the judge has in the edition's rounds that are not over: what the agreed load is about."""
+    runs = in_open_rounds(edition_id, at).where(Assignment.judge_id == judge_id)
+    return session.scalar(runs.with_only_columns(func.count())) or 0
+
+
+def loads_beside(session: Session, round_: Round, at: datetime) -> dict[UUID, int]:
+    """How many entries each judge has in other rounds of the edition that are not over."""
+    counted = in_open_rounds(round_.edition_id, at).where(Assignment.round_id != round_.id)
+    loads = counted.with_only_columns(Assignment.judge_id, func.count()).group_by(Assignment.judge_id)
+    found: dict[UUID, int] = dict(session.execute(loads).all())
+    return found
+
+
+def in_open_rounds(edition_id: UUID, at: datetime) -> Select[Any]:
+    """The query of the assignments that run in the edition's rounds that are not over."""
     return (
-        session.scalar(
-            select(func.count()).where(
-                Assignment.round_id == round_id, Assignment.judge_id == judge_id, Assignment.ended_at.is_(None)
-            )
-        )
-        or 0
+        select(Assignment)
+        .join(Round, Round.id == Assignment.round_id)
+        .where(Round.edition_id == edition_id, Round.closes_at > at, Assignment.ended_at.is_(None))
     )
 
 

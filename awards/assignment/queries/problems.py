@@ -3,6 +3,7 @@
 import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import Role, User
 from awards.assignment.models import Assignment, Conflict, JudgeProfile, WarmUpEntry
-from awards.assignment.queries.plans import barred, judged
+from awards.assignment.queries.plans import barred, judged, loads_beside
 from awards.assignment.queries.reading import AGAIN
 from awards.assignment.queries.ties import found_ties
 from awards.assignment.rules import JudgeState, asking
@@ -61,30 +62,34 @@ class Ground:
         return sorted((key[entry], str(judge)) for entry, judge in self.standing.live if entry in key)
 
     def loads(self) -> Counter[str]:
-        """How many entries that are judged each judge has."""
+        """How many entries that are judged each judge has, those of other rounds that are not over too."""
         judged_now = {need.entry_id for need in self.needs}
-        return Counter(str(judge) for entry, judge in self.standing.live if entry in judged_now)
+        found = Counter(str(judge) for entry, judge in self.standing.live if entry in judged_now)
+        found.update({str(judge): count for judge, count in self.standing.beside.items()})
+        return found
 
     def cells(self) -> dict[str, tuple[str, str]]:
         """Category and language of each entry."""
         return {need.id: (need.category, need.language) for need in self.needs}
 
 
-def ground(session: Session, round_: Round, options: Options | None = None, only: UUID | None = None) -> Ground:
+def ground(
+    session: Session, round_: Round, options: Options | None = None, only: UUID | None = None, *, at: datetime
+) -> Ground:
     """What a plan stands on: eligible entries of submitted nominations, judges who accepted, what runs and is barred.
 
-    Ties that a look finds just now bar a pair like those that are kept already. With `only`, judges for that entry
-    alone are sought.
+    Ties that a look finds just now bar a pair like those that are kept already. What a judge has in other rounds that
+    are not over at `at` counts towards the agreed load. With `only`, judges for that entry alone are sought.
     """
     needs, offers = _needs(session, round_), _offers(session, round_)
-    return Ground(needs, offers, _standing(session, round_), options or Options(), only)
+    return Ground(needs, offers, _standing(session, round_, at), options or Options(), only)
 
 
 def problem(
-    session: Session, round_: Round, only: UUID | None = None, options: Options | None = None
+    session: Session, round_: Round, only: UUID | None = None, options: Options | None = None, *, at: datetime
 ) -> dict[str, Any]:
     """The round's problem as `awards solve` reads it. Ids are `<number>/<category key>` and the judge's user id."""
-    return ground(session, round_, options, only).problem()
+    return ground(session, round_, options, only, at=at).problem()
 
 
 def _needs(session: Session, round_: Round) -> list[asking.Need]:
@@ -144,7 +149,7 @@ def _neutral(organisation: str) -> str:
     return f"o-{hashlib.sha256(organisation.encode()).hexdigest()[:10]}" if organisation else ""
 
 
-def _standing(session: Session, round_: Round) -> asking.Standing:
+def _standing(session: Session, round_: Round, at: datetime) -> asking.Standing:
     live, retired, begun = set[asking.Pair](), set[asking.Pair](), set[asking.Pair]()
     assigned = select(Assignment.entry_id, Assignment.judge_id, Assignment.end_reason, Assignment.begun_at).where(
         Assignment.round_id == round_.id
@@ -156,7 +161,8 @@ def _standing(session: Session, round_: Round) -> asking.Standing:
                 begun.add((entry_id, judge_id))
         elif end_reason not in AGAIN:
             retired.add((entry_id, judge_id))
-    return asking.Standing(live, barred(session, round_.edition_id) | _tied(session, round_.edition_id), retired, begun)
+    apart = barred(session, round_.edition_id) | _tied(session, round_.edition_id)
+    return asking.Standing(live, apart, retired, begun, loads_beside(session, round_, at))
 
 
 def _tied(session: Session, edition_id: UUID) -> set[asking.Pair]:

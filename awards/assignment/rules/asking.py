@@ -8,8 +8,8 @@ shared among the categories that the judge takes on (one: 1.5, two: 1.25, five: 
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -73,12 +73,16 @@ class Offer:
 @dataclass(frozen=True)
 class Standing:
     """What is settled already: running assignments (entry, judge), those among them that the judge has begun, pairs of
-    nomination and judge that may not be, and pairs of entry and judge that ended and are not tried again."""
+    nomination and judge that may not be, and pairs of entry and judge that ended and are not tried again.
+
+    `beside` says how many entries judges have in other rounds that are not over.
+    """
 
     live: Collection[Pair] = frozenset()
     barred: Collection[Pair] = frozenset()
     retired: Collection[Pair] = frozenset()
     begun: Collection[Pair] = frozenset()
+    beside: Mapping[UUID, int] = field(default_factory=dict)
 
 
 def entry_key(number: int, category: str) -> str:
@@ -235,16 +239,18 @@ class _Asking:
         return max(wanted, least)
 
     def _elsewhere(self) -> Counter[UUID]:
-        """How many entries each judge has beside those that are asked for."""
+        """How many entries each judge has beside those that are asked for, in this round and in others."""
         inside = {need.entry_id for need in self.asked}
         known = {need.entry_id for need in self.needs} - inside
-        return Counter(judge for entry, judge in self.standing.live if entry in known)
+        found = Counter(judge for entry, judge in self.standing.live if entry in known)
+        found.update(self.standing.beside)
+        return found
 
     def _judge(self, offer: Offer, kept: int, elsewhere: int) -> dict[str, Any]:
         limits = self.options.loads.get(offer.id)
         least = offer.least if limits is None or limits.least is None else limits.least
         most = offer.most if limits is None or limits.most is None else limits.most
-        most = max(most - elsewhere, kept)
+        least, most = max(least - elsewhere, 0), max(most - elsewhere, kept)
         if offer.id in self.away:
             most = sum(offer.id in self.running[need.id] for need in self.asked)
         free = self.only is not None or bool(self.away)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import User
 from awards.assignment import queries
@@ -27,7 +27,7 @@ def assign_judge(
     lock_round(session, round_.id)
     session.refresh(profile, with_for_update=True)
     _require_judged(session, round_, entry)
-    _require_free(session, round_, profile)
+    _require_free(session, round_, profile, at)
     pairing = pairings.locked(session, entry.nomination_id, profile.user_id)
     if pairing.blocked or queries.standing_conflict(session, entry.nomination_id, profile.user_id):
         raise RuleBroken(
@@ -104,8 +104,10 @@ def made(
 
 
 def lock_round(session: Session, round_id: UUID) -> None:
-    """One change of a round's assignments at a time: loads and demands are counted under this lock."""
-    session.execute(select(Round.id).where(Round.id == round_id).with_for_update())
+    """One change of an edition's assignments at a time: under this lock loads are counted, agreed for all rounds."""
+    of = aliased(Round)
+    edition_id = select(of.edition_id).where(of.id == round_id).scalar_subquery()
+    session.execute(select(Round.id).where(Round.edition_id == edition_id).order_by(Round.id).with_for_update())
 
 
 def tell_judge(session: Session, round_: Round, judge_id: UUID, count: int, key: str, *, ended: int = 0) -> None:
@@ -129,10 +131,10 @@ def _require_judged(session: Session, round_: Round, entry: Entry) -> None:
         raise RuleBroken(N_("This entry did not go on to the round, so nobody judges it there."), ["entry"])
 
 
-def _require_free(session: Session, round_: Round, profile: JudgeProfile) -> None:
+def _require_free(session: Session, round_: Round, profile: JudgeProfile, at: datetime) -> None:
     if profile.edition_id != round_.edition_id or profile.state != JudgeState.ACCEPTED:
         raise RuleBroken(N_("This person has not accepted the invitation to judge."), ["judge"])
-    if queries.live_count(session, round_.id, judge_id=profile.user_id) >= profile.max_load:
+    if queries.live_count(session, round_.edition_id, judge_id=profile.user_id, at=at) >= profile.max_load:
         raise RuleBroken(
             N_("This judge has as many entries as agreed, %(most)d. Choose another judge.", most=profile.max_load),
             ["judge"],

@@ -98,7 +98,7 @@ def _chosen(of: OfEdition) -> Heat:
 
 def _heat(of: OfEdition, category: str | None) -> Heat:
     needs = queries.needs(db_session(), of.edition, now())
-    accepted, asked = queries.offers(db_session(), of.edition_id, now())
+    accepted, asked = queries.offers(db_session(), of.edition, now())
     rows, lacks = rules.rows(needs, accepted, asked, ITU_REGIONS)
     shown = [row for row in rows if category in (None, row.category)]
     return Heat(

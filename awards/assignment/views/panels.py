@@ -45,7 +45,7 @@ def panel(one: OneEntry) -> ResponseReturnValue:
 @takes("round")
 def assign(one: OneEntry) -> ResponseReturnValue:
     round_ = round_in_work(one.edition)
-    form = HandForm(_judge_choices(one, round_))
+    form = HandForm(_judge_choices(one))
 
     def give() -> None:
         profile = queries.profile_of(db_session(), one.edition_id, UUID(form.judge.data))
@@ -118,7 +118,7 @@ def _page(one: OneEntry, wrong: Wrong | None = None, round_: Round | None = None
             round_,
             lambda number: url_for("assignment.panel", edition_id=one.edition_id, entry_id=one.entry.id, round=number),
         ),
-        hand=(wrong.hand or HandForm(_judge_choices(one, round_), formdata=None)) if decides else None,
+        hand=(wrong.hand or HandForm(_judge_choices(one), formdata=None)) if decides else None,
         ends=ends,
         wrong=wrong.hand or wrong.end,
         decides=decides,
@@ -130,9 +130,9 @@ def _address(of: OfEdition, entry_id: UUID, round_: Round) -> str:
     return url_for("assignment.panel", edition_id=of.edition_id, entry_id=entry_id, round=number)
 
 
-def _judge_choices(of: OfEdition, round_: Round) -> list[tuple[str, str]]:
-    """Judges who accepted, with their load in the round."""
-    found = queries.judges(db_session(), of.edition_id, state="accepted", most=None, round_id=round_.id)
+def _judge_choices(of: OfEdition) -> list[tuple[str, str]]:
+    """Judges who accepted, with their load in all rounds that are not over."""
+    found = queries.judges(db_session(), of.edition_id, state="accepted", most=None, at=now())
     return [
         (
             str(row.user.id),

@@ -94,7 +94,7 @@ def undo_plan(session: Session, plan: Plan, by: User, at: datetime) -> None:
     ended = _assignments(session, Assignment.moved_by == plan.id)
     pairings.lock(session, {(a.nomination_id, a.judge_id) for a in [*added, *ended]})
     _lock(session, [*added, *ended])
-    _require_as_the_plan_left_it(session, plan, added, ended)
+    _require_as_the_plan_left_it(session, plan, added, ended, at)
     for assignment in added:
         end_moved(session, assignment, EndReason.UNDONE, plan, by, at)
     session.flush()
@@ -133,7 +133,7 @@ def _carry_out(
 ) -> Accepted:
     edition = programme.edition(session, round_.edition_id)
     newly_found = find_conflicts(session, edition, at)
-    ground = queries.ground(session, round_, options_of(plan), plan.entry_id)
+    ground = queries.ground(session, round_, options_of(plan), plan.entry_id, at=at)
     if ground.mark() != plan.mark:
         raise RuleBroken(_why_stale(session, plan, round_, found=bool(newly_found)))
     panels = session.execute(
@@ -231,7 +231,7 @@ def _require_untold(session: Session, plan: Plan) -> None:
 
 
 def _require_as_the_plan_left_it(
-    session: Session, plan: Plan, added: Collection[Assignment], ended: Collection[Assignment]
+    session: Session, plan: Plan, added: Collection[Assignment], ended: Collection[Assignment], at: datetime
 ) -> None:
     panels = session.execute(
         select(PlanPanel.entry_id, PlanPanel.added, PlanPanel.kept).where(
@@ -248,22 +248,21 @@ def _require_as_the_plan_left_it(
         or not expected <= standing
         or others != beside
         or any((a.nomination_id, a.judge_id) in barred for a in ended)
-        or not _have_room_again(session, plan, ended)
+        or not _have_room_again(session, plan, ended, at)
     ):
         raise RuleBroken(_NOT_UNDONE)
 
 
-def _have_room_again(session: Session, plan: Plan, ended: Collection[Assignment]) -> bool:
+def _have_room_again(session: Session, plan: Plan, ended: Collection[Assignment], at: datetime) -> bool:
     """Whether the judges who would get back what ended are judges still, and nothing given since fills their loads."""
     back = Counter(assignment.judge_id for assignment in ended)
     edition_id = session.get_one(Round, plan.round_id).edition_id
     beside, since = Counter[UUID](), set[UUID]()
     for judge_id, assigned_at in session.execute(
-        select(Assignment.judge_id, Assignment.assigned_at).where(
-            Assignment.round_id == plan.round_id, Assignment.judge_id.in_(back), Assignment.ended_at.is_(None),
-            or_(Assignment.plan_id.is_(None), Assignment.plan_id != plan.id),
-        )
-    ):  # fmt: skip
+        queries.in_open_rounds(edition_id, at)
+        .where(Assignment.judge_id.in_(back), or_(Assignment.plan_id.is_(None), Assignment.plan_id != plan.id))
+        .with_only_columns(Assignment.judge_id, Assignment.assigned_at)
+    ):
         beside[judge_id] += 1
         if plan.accepted_at is None or assigned_at >= plan.accepted_at:
             since.add(judge_id)

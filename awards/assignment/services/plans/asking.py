@@ -95,7 +95,7 @@ def request_plan(
     require_before_close(round_.closes_at, at)
     require_possible(options)
     _require_short(name, "name", LONGEST_NAME)
-    ground = queries.ground(session, round_, options, entry.id if entry else None)
+    ground = queries.ground(session, round_, options, entry.id if entry else None, at=at)
     _require_open_to(ground)
     plan = Plan(
         id=uuid4(), round_id=round_.id, entry_id=entry.id if entry else None, state=PlanState.SOLVING,

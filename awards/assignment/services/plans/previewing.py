@@ -19,4 +19,4 @@ def preview_plan(session: Session, round_: Round, options: Options, by: User, at
     Only for commands: the solver's libraries are heavy.
     """
     request_plan(session, round_, options=options, by=by, at=at, dry_run=True)
-    return worked_out(queries.ground(session, round_, options))
+    return worked_out(queries.ground(session, round_, options, at=at))

@@ -27,7 +27,7 @@ def replace_judge(session: Session, round_: Round, entry: Entry, at: datetime, b
 
     Who may sit together is asked as in the plan that was accepted last.
     """
-    ground = queries.ground(session, round_, only=entry.id)
+    ground = queries.ground(session, round_, only=entry.id, at=at)
     options = _together_as_before(session, round_, ground)
     asked = replace(ground, options=options).problem()["entries"]
     live = sum(entry_id == entry.id for entry_id, _ in ground.standing.live)
@@ -41,7 +41,7 @@ def swap_judge(session: Session, round_: Round, judge_id: UUID, at: datetime, by
 
     What nobody else can have stays with the judge. Raises RuleBroken when there is nothing to hand over.
     """
-    ground = queries.ground(session, round_)
+    ground = queries.ground(session, round_, at=at)
     options = replace(_together_as_before(session, round_, ground), away=(str(judge_id),))
     if not replace(ground, options=options).asked:
         raise RuleBroken(N_("This judge has nothing to hand over: what is begun stays with whoever began it."))
@@ -53,7 +53,7 @@ def fewest_moves(session: Session, round_: Round, at: datetime, by: User, name: 
 
     Staying is worth more than all fits together, so a plan in which fewer move always counts more.
     """
-    ground = queries.ground(session, round_)
+    ground = queries.ground(session, round_, at=at)
     options = replace(_together_as_before(session, round_, ground), running=Running.PREFER)
     places = sum(entry["demand"] for entry in replace(ground, options=options).problem()["entries"])
     options = replace(options, keep_bonus=(1 + FOCUS) * places + 1)

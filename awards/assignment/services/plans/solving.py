@@ -52,7 +52,7 @@ def solve_plan(session: Session, plan: Plan, at: datetime) -> None:
         return
     round_ = session.get_one(Round, plan.round_id)
     find_conflicts(session, programme.edition(session, round_.edition_id), at)
-    _keep(session, plan, _worked(_material(_ground(session, plan)), _here), at)
+    _keep(session, plan, _worked(_material(_ground(session, plan, at)), _here), at)
 
 
 def worked_out(ground: Ground) -> dict[str, Any]:
@@ -62,7 +62,9 @@ def worked_out(ground: Ground) -> dict[str, Any]:
 
 def _read(session: Session, values: dict[str, Any]) -> _Material | None:
     plan = session.get(Plan, UUID(values["plan"]))
-    return _material(_ground(session, plan)) if plan is not None and plan.state == PlanState.SOLVING else None
+    if plan is None or plan.state != PlanState.SOLVING:
+        return None
+    return _material(_ground(session, plan, clock.now(session)))
 
 
 def _look(material: _Material | None, watch: Watch) -> _Worked | None:
@@ -84,10 +86,10 @@ solve_plan_job = LongSteps(read=_read, look=_look, keep=_keep_what_a_job_found)
 """Works out the plan that a job names, in a process of its own; one that was discarded meanwhile stays as it is."""
 
 
-def _ground(session: Session, plan: Plan) -> Ground:
+def _ground(session: Session, plan: Plan, at: datetime) -> Ground:
     round_ = session.get_one(Round, plan.round_id)
     options = Options.from_document(plan.options, partial=plan.partial, seed=plan.seed)
-    return queries.ground(session, round_, options, plan.entry_id)
+    return queries.ground(session, round_, options, plan.entry_id, at=at)
 
 
 def _material(ground: Ground) -> _Material:
