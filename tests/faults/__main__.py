@@ -26,7 +26,7 @@ from tests.support.databases import fill
 CARDS = 12
 """Of each judge, while many saves come at once."""
 
-DRAFTS, CARDS_OF_A_RUN = 60, 24
+DRAFTS, CARDS_OF_A_RUN = 90, 24
 """More than is done until the last kill of a run; then everybody finishes what they are at."""
 
 KINDS = ("sqlite", "postgresql")

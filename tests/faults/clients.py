@@ -29,17 +29,25 @@ class Draft:
 
 @dataclass
 class Nominee(Client):
-    """Writes, sends a file and submits, one draft after another."""
+    """Writes, sends a file and submits, one draft after another.
+
+    Unless `whole`, one of the first two is drawn, or neither: so some write while others send a file or submit, however
+    few requests there is time for between two kills.
+    """
 
     drafts: list[Draft] = field(default_factory=list)
+    whole: bool = True
 
     def go_through(self, chance: random.Random) -> None:
         for draft in self.drafts:
             if self.enough.is_set():
                 return
             browser = Browser(self.base_url, {"awards": draft.cookie})
-            self._write(browser, draft, chance)
-            self._send_file(browser, draft, chance)
+            first = chance.choice(("text", "file", "nothing"))
+            if self.whole or first == "text":
+                self._write(browser, draft, chance)
+            if self.whole or first == "file":
+                self._send_file(browser, draft, chance)
             self._submit(browser, draft, chance)
             self.done += 1
 

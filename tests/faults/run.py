@@ -83,7 +83,7 @@ class _Run:
         self.found = Outcome()
 
     def go(self, kills: int, drafts: int, cards: int, whole: bool) -> Outcome:
-        clients, proposed = self._prepare(kills, drafts, cards)
+        clients, proposed = self._prepare(kills, drafts, cards, whole)
         threads = [threading.Thread(target=client.work, daemon=True) for client in clients]
         self.server.start()
         for thread in threads:
@@ -104,14 +104,16 @@ class _Run:
         self._check()
         return self.found
 
-    def _prepare(self, kills: int, drafts: int, cards: int) -> tuple[list[Client], list[Proposed]]:
+    def _prepare(self, kills: int, drafts: int, cards: int, whole: bool) -> tuple[list[Client], list[Proposed]]:
         with self.sessions.writing() as session:
             work, rounds_work = drafts_of_nominees(session, drafts), cards_of_judges(session, cards)
             proposed = announcements(session, kills, letters=LETTERS)
             session.commit()
         base_url, ledger, stop, enough = self.server.live.base_url, self.ledger, self.stop, self.enough
         clients: list[Client] = [
-            Nominee(f"client{n}", base_url, ledger, f"{self.seed}-{n}", stop, enough, drafts=work[n::CLIENTS])
+            Nominee(
+                f"client{n}", base_url, ledger, f"{self.seed}-{n}", stop, enough, drafts=work[n::CLIENTS], whole=whole
+            )
             for n in range(CLIENTS)
         ]
         clients += [

@@ -55,7 +55,10 @@ def drafts_of_nominees(session: Session, count: int) -> list[Draft]:
 def cards_of_judges(
     session: Session, count: int, devices: int = DEVICES, *, alone: int | None = None
 ) -> list[tuple[list[Card], str]]:
-    """For each device its cards, and the cookie of its judge; so many, or half of them, are open on one device only."""
+    """For each device its cards, and the cookie of its judge.
+
+    So many cards, or half of them, are open on one device only; every other judge begins with those.
+    """
     together = count - (count // 2 if alone is None else alone)
     at = clock.now(session)
     edition = an_edition(session, at, phase="judging", year=2029, last_number=5000)
@@ -77,7 +80,7 @@ def cards_of_judges(
         for device in range(devices):
             cookie = session_records.begin(session, judge.id, judge.roles_version, clock.real(session))
             own = [card for place, card in enumerate(cards) if not card.alone or place % devices == device]
-            found.append((own, cookie))
+            found.append((own[::-1] if person % 2 else own, cookie))
     return found
 
 
