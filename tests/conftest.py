@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, create_engine, make_url
 from sqlalchemy.orm import Session
 
@@ -21,6 +22,9 @@ from tests.support.databases import PostgresqlMaker, SqliteMaker
 from tests.support.page import Client
 
 pytest_plugins = ["tests.support.browser", "tests.support.invariants"]
+
+settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("busy")  # a machine that does much else is no fault of a rule
 
 Maker = SqliteMaker | PostgresqlMaker
 
