@@ -17,7 +17,7 @@ function begin() {
   let passes = null;
 
   const number = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
-  const boxes = (name) => [...parts.get(name).querySelectorAll("input:not([type=hidden]), textarea, select")];
+  const boxes = (name) => [...(parts.get(name)?.querySelectorAll("input:not([type=hidden]), textarea, select") || [])];
   const seal = (name) => parts.get(name)?.querySelector("input[name^='seal-']");
   const unsent = () => Object.keys(records).filter((name) => records[name].unsent);
 
@@ -120,6 +120,7 @@ function begin() {
       if (done && !navigator.serviceWorker) drop(name); // else it stays beside the page that the worker keeps, until a newer page comes
       if (!done) return send(name);
     } else if (answer?.status === 409) clash(name, found);
+    else if ([403, 404, 410].includes(answer?.status)) gone(name);
     else if (answer?.status === 422) tell(name, `${found.error} ${say.here}`, "problem");
     else {
       tell(name, say.kept, "kept");
@@ -131,13 +132,32 @@ function begin() {
 
   const flush = () => Promise.all(unsent().map(send));
 
+  function panelOf(kind, name) {
+    const panel = form.querySelector(`template[data-${kind}]`).content.firstElementChild.cloneNode(true);
+    panel.querySelector("[data-mine]").textContent = inWords(name, records[name].fields);
+    return panel;
+  }
+
+  // Not asked any more, or not this person's any more: nothing is sent again, and the text stays to be copied until its writer removes it.
+  function gone(name) {
+    clashes.add(name);
+    const panel = panelOf("gone", name);
+    tell(name, "");
+    status.textContent = panel.querySelector("[data-why]").textContent;
+    panel.querySelector("[name=remove]").addEventListener("click", () => {
+      drop(name);
+      panel.remove();
+    });
+    if (parts.has(name)) parts.get(name).append(panel);
+    else form.prepend(panel);
+  }
+
   function clash(name, found) {
     clashes.add(name);
     tell(name, say.clash, "problem");
     if (!parts.has(name)) return;
-    const panel = form.querySelector("template[data-clash]").content.firstElementChild.cloneNode(true);
+    const panel = panelOf("clash", name);
     panel.querySelector("[data-who]").textContent = found.by ? say.by.replace("{name}", found.by) : "";
-    panel.querySelector("[data-mine]").textContent = inWords(name, records[name].fields);
     panel.querySelector("[data-theirs]").textContent = inWords(name, found.fields);
     const end = () => {
       clashes.delete(name);
@@ -171,7 +191,11 @@ function begin() {
     if (record.unsent) tell(name, say.kept, "kept");
   }
 
+  // A slow line brings this script after the first words. (What a browser puts back by itself when a page is loaded anew was typed before.)
+  const opened = performance.getEntriesByType("navigation")[0]?.type === "navigate";
+  const touched = (box) => (/radio|checkbox/.test(box.type) ? box.checked !== box.defaultChecked : box.options ? [...box.options].some((one) => one.defaultSelected && !one.selected) : box.value && box.value !== box.defaultValue);
   for (const [name, part] of parts) {
+    if (opened && !records[name] && boxes(name).some(touched)) write(name);
     part.addEventListener("input", () => write(name));
     part.addEventListener("change", () => records[name]?.unsent && send(name));
   }

@@ -73,6 +73,30 @@ def test_a_draft_keeps_the_answer_that_is_asked_no_more_and_is_saved_as_before(
     session.commit()
 
 
+def test_a_page_from_before_the_change_saves_the_rest_and_shows_what_is_asked_no_more_to_be_copied(
+    session, edition, nominee, changed, client_for, at
+):
+    draft = a_nomination(session, edition, nominee, at, state="draft")
+    session.commit()
+    desk = client_for(nominee)
+    where = {"edition_id": edition.id, "nomination_id": draft.id, "key": "work"}
+    page = desk.get("nominations.section", **where)
+    seals = {box.get("name"): box.get("value") for box in page.find("//main//form//input[starts-with(@name, 'seal')]")}
+    changed()
+    words = "We teach phone repair to <b>widows</b>."
+    typed = seals | {"answer-what": words, "answer-change": "403 women."}
+    saved = desk.post("nominations.section", typed, expect=200, **where)
+    assert "This is not asked any more, or is not yours to change." in saved.main
+    assert [box.text for box in saved.find("//section[@class='kept']//textarea")] == [words]
+    assert saved.field("answer-change") == "403 women."
+    session.expire_all()
+    kept = content_of(session, session.get(type(draft), draft.id))
+    assert (kept.answers["what"], kept.answers["change"]) == ("We teach phone repair.", "403 women.")
+    session.commit()
+    again = {box.get("name"): box.get("value") for box in saved.find("//main//form//input[starts-with(@name, 'seal')]")}
+    desk.post("nominations.section", again | {"answer-change": "404 women."}, **where)  # and goes on as ever
+
+
 def test_an_answer_that_was_never_asked_is_still_refused(session, edition, nominee, at):
     draft = a_nomination(session, edition, nominee, at, state="draft")
     content = content_of(session, draft)

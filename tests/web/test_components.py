@@ -22,6 +22,7 @@ def pages():
     drawing.install(app)
     app.jinja_env.globals.update(asset=lambda name: f"/static/{name}", csrf_token=lambda: "token")
     app.add_url_rule("/dev/components", "desks.home", lambda: "")
+    app.add_url_rule("/account/sign-in", "accounts.sign_in", lambda: "")
 
     def page(language, template="dev/components.html", **values):
         with app.test_request_context(f"/dev/components?lang={language}"):

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from awards.core.errors import StaleVersion
 from awards.nominations import pages, policy, queries, rules, services
 from awards.nominations.countries import Countries
-from awards.nominations.forms import TextForm, parts_in, section_form, typed_parts
+from awards.nominations.forms import TextForm, parts_in, seal_field, section_form, typed_parts
 from awards.nominations.queries import Nominated, SectionOf
 from awards.nominations.views.blueprint import bp
 from awards.nominations.views.files import places_of_section
@@ -81,6 +81,8 @@ def section(of: SectionOf) -> ResponseReturnValue:
     if key == rules.FRAME:
         now_named = [(row.name, row.website) for row in found.nomination.organisations]
         tell_alike(found.edition, [pair for pair in now_named if pair not in found.content.organisations])
+    if not_asked := _not_asked(form):
+        return _saved_but(of, not_asked)
     return redirect(_after(found, key, stays=form.then.data == "stay"))
 
 
@@ -103,6 +105,28 @@ def countries_of(found: Nominated) -> Countries:
     for section in pages.asked_sections(found):
         codes |= countries_in(section.questions, found.content.answers)
     return Countries(queries.country_names(db_session(), codes), language())
+
+
+def _not_asked(form: TextForm) -> list[tuple[str, str]]:
+    """What was typed to questions that the page still had, as their seals say, and that are asked no more, numbered."""
+    sent = [
+        text
+        for name, texts in request.form.lists()
+        if name.startswith(rules.ANSWER) and name not in form and seal_field(name.partition(".")[0]) in request.form
+        for text in texts
+        if text.strip()
+    ]
+    return [(str(number), text) for number, text in enumerate(sent, start=1)]
+
+
+def _saved_but(of: SectionOf, not_asked: list[tuple[str, str]]) -> str:
+    """The section once it was saved, with what was typed and is not asked any more, to be copied."""
+    found = queries.nominated(db_session(), of.nominated.edition.id, of.nominated.nomination.id)
+    asked = open_questions(found, of.key)
+    countries = countries_to_type(found, of.key, asked)
+    form = section_form(found.edition, found.content, of.key, asked, countries, formdata=None)
+    form.show_seals(found.content, parts_in(of.key, asked))
+    return _page("nominations/section.html", found, of.key, form, countries, not_asked=not_asked)
 
 
 def _after(found: Nominated, key: str, *, stays: bool) -> str:
