@@ -40,14 +40,15 @@ def look_into(file: NominationFile | None) -> Inspected | None:
 
 
 def settle(session: Session, job: Job, found: Inspected | None) -> None:
-    """Take what was found of a file whose last request died before it could say so."""
+    """Take what was found of a file whose last request, or its look, died before it could say so."""
     if found is None:
         return
     file = session.get_one(NominationFile, UUID(job.values["file"]))
     nomination = session.scalars(nominations.whole().where(Nomination.id == file.nomination_id)).one()
     edition = programme.edition(session, nomination.edition_id)
     scanned = bool(read_config().scanner_url)
-    files.settle(session, nomination, edition, file, found, clock.now(session), scanned=scanned)
+    looks = job.values.get("looks", 0) + 1
+    files.settle(session, nomination, edition, file, found, clock.now(session), scanned=scanned, looks=looks)
 
 
 def look_for_viruses(values: dict[str, Any]) -> bool | None:

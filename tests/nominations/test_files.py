@@ -391,6 +391,42 @@ def test_a_whole_file_whose_last_request_died_is_looked_into_by_a_job(
     assert named(session, complete) == [1]
 
 
+def test_a_look_that_died_is_taken_again_and_only_the_third_of_the_job_refuses(
+    session, storage, complete, edition, ama, at, monkeypatch
+):
+    file = files.begin(session, complete, edition, None, "report.pdf", len(samples.PDF), ama, at)
+    files.receive(session, storage, file, 0, samples.PDF, edition.closes_at, at)
+    died = Inspected("unread", died=True)
+    files.settle(session, complete, edition, file, died, at, scanned=False)
+    waiting = select(Job).where(Job.kind == files.LOOK, Job.state == "waiting").order_by(Job.due_at)
+    for looks in (1, 2, 3):
+        (job,) = session.scalars(waiting).all()
+        assert job.due_at > at
+        assert (file.state, named(session, complete)) == ("uploading", [])
+        job.state = "done"
+        file_jobs.settle(session, job, died)
+        assert (file.state == "refused") == (looks == 3)
+    assert file.problem == "unread"
+    assert session.scalars(waiting).all() == []
+
+
+def test_a_good_file_joins_the_text_although_the_first_look_died(
+    session, storage, complete, edition, ama, at, monkeypatch
+):
+    monkeypatch.setattr(file_jobs, "_storage", lambda: storage)
+    file = files.begin(session, complete, edition, None, "report.pdf", len(samples.PDF), ama, at)
+    files.receive(session, storage, file, 0, samples.PDF, edition.closes_at, at)
+    died = Inspected("unread", died=True)
+    files.settle(session, complete, edition, file, died, at, scanned=False)
+    work = file_jobs.HANDLERS[files.LOOK]
+    (job,) = session.scalars(select(Job).where(Job.kind == files.LOOK)).all()
+    job.state = "done"
+    work.keep(session, job, died)
+    (again,) = session.scalars(select(Job).where(Job.kind == files.LOOK, Job.state == "waiting")).all()
+    work.keep(session, again, work.look(work.read(session, again.values)))
+    assert (file.state, named(session, complete)) == ("ready", [1])
+
+
 def test_nothing_is_opened_before_the_scanner_has_seen_it(session, complete, send, at, monkeypatch):
     file = send(complete, scanned=True)
     assert (file.state, named(session, complete)) == ("quarantined", [1])

@@ -2,6 +2,8 @@
 
 import hashlib
 import io
+import sys
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -24,7 +26,7 @@ def looked(tmp_path):
         folder.finish(name)
         found = inspect(folder, name, kind)
         if found.problem:
-            return found.problem, b""
+            return found.problem, found.died or b""
         with folder.open(found.stored) as file:
             kept = file.read()
         assert (found.size, found.digest) == (len(kept), hashlib.sha256(kept).hexdigest())
@@ -126,6 +128,43 @@ def test_an_archive_that_unpacks_to_too_much_is_counted_and_not_unpacked(looked,
     content = make()
     assert len(content) < 1_000_000
     assert looked(content, "docx")[0] == "too_deep"
+
+
+def test_a_look_that_was_killed_says_nothing_of_the_file(looked, monkeypatch, tmp_path):
+    killed = tmp_path / "killed"
+    killed.write_text("#!/bin/sh\nkill -9 $$\n")
+    killed.chmod(0o700)
+    monkeypatch.setattr("sys.executable", str(killed))
+    assert looked(samples.PDF, "pdf") == ("unread", True)
+
+
+@pytest.mark.parametrize(
+    ("reads", "found"), [("return bytearray(1 << 33)", ("unread", True)), ("while True: pass", ("too_slow", b""))]
+)
+def test_a_look_without_memory_says_nothing_of_the_file_and_one_without_end_does(
+    looked, monkeypatch, tmp_path, reads, found
+):
+    limited = tmp_path / "limited"
+    limited.write_text(LIMITED.format(python=sys.executable, root=str(ROOT), reads=reads))
+    limited.chmod(0o700)
+    monkeypatch.setattr("sys.executable", str(limited))
+    assert looked(samples.PDF, "pdf") == found
+
+
+ROOT = Path(__file__).parents[2]
+
+LIMITED = """#!{python}
+import sys
+sys.path.insert(0, {root!r})
+from awards.nominations.inspection import __main__ as child, documents
+
+def look(given, kind):
+    {reads}
+
+documents.look, child.PROCESSOR_SECONDS = look, 1
+child.main(*sys.argv[4:])
+"""
+"""The child's own program with a reader that asks for too much."""
 
 
 def test_a_reader_that_never_ends_is_stopped(looked, monkeypatch):

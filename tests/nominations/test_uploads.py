@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from awards.infrastructure import clock
 from awards.nominations import queries, services
+from awards.nominations.inspection import Inspected
 from awards.nominations.models import NominationFile, NominationVersion
 from awards.nominations.services import files
 from awards.web import tus
@@ -107,6 +108,15 @@ def test_a_file_is_sent_in_parts_and_stands_where_it_stopped(session, up, her, c
     page = her.get("nominations.files_of_part", **place(complete))
     assert "report.pdf PDF · 1 kB Sent" in page.main
     assert the_file(session).state == "ready"
+
+
+def test_a_file_whose_look_died_is_told_as_being_checked_and_not_as_damaged(session, up, her, complete, monkeypatch):
+    monkeypatch.setattr(files, "look", lambda *_: Inspected("unread", died=True))
+    up.whole(samples.PDF)
+    page = her.get("nominations.files_of_part", **place(complete))
+    assert "report.pdf PDF · 1 kB Being checked" in page.main
+    assert "Choose the same file again" not in page.main
+    assert the_file(session).state == "uploading"
 
 
 def test_a_part_that_begins_elsewhere_is_a_conflict_and_changes_nothing(session, up):

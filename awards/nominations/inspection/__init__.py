@@ -7,6 +7,7 @@ that a file made to break its reader breaks nothing else.
 import hashlib
 import json
 import shutil
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -23,7 +24,8 @@ ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
 class Inspected:
     """What was found: a `problem` by its key, or the bytes to hand out, under `stored`, with their size and SHA-256.
 
-    `names_people` when the file's own properties may name its author.
+    `names_people` when the file's own properties may name its author. `died` when the look itself was ended, by the
+    machine and maybe not by the file: `problem` is then why the file is refused if that happens again and again.
     """
 
     problem: str | None = None
@@ -31,6 +33,7 @@ class Inspected:
     size: int = 0
     digest: str = ""
     names_people: bool = False
+    died: bool = False
 
 
 def inspect(files: Storage, stored: str, kind: str) -> Inspected:
@@ -39,7 +42,10 @@ def inspect(files: Storage, stored: str, kind: str) -> Inspected:
         given, made = Path(folder) / "given", Path(folder) / "made"
         with files.open(stored) as source, given.open("wb") as copy:
             shutil.copyfileobj(source, copy)
-        problem, names_people = _look(given, kind, made)
+        try:
+            problem, names_people = _look(given, kind, made)
+        except _Died:
+            return Inspected("unread", died=True)
         if problem is not None:
             return Inspected(problem)
         if made.exists():
@@ -53,6 +59,10 @@ def inspect(files: Storage, stored: str, kind: str) -> Inspected:
         return Inspected(None, stored, given.stat().st_size, digest, names_people)
 
 
+class _Died(Exception):
+    """The child was killed, or had no memory."""
+
+
 def _look(given: Path, kind: str, made: Path) -> tuple[str | None, bool]:
     command = [sys.executable, "-I", "-m", "awards.nominations.inspection", str(given), kind, str(made)]
     try:
@@ -62,6 +72,12 @@ def _look(given: Path, kind: str, made: Path) -> tuple[str | None, bool]:
         found = json.loads(done.stdout)
     except subprocess.TimeoutExpired:
         return "too_slow", False
-    except (subprocess.CalledProcessError, ValueError):
+    except subprocess.CalledProcessError as ended:
+        if ended.returncode == -signal.SIGXCPU:
+            return "too_slow", False
+        if ended.returncode < 0:
+            raise _Died from ended
+        return "damaged", False
+    except ValueError:
         return "damaged", False
     return found["problem"], bool(found["names_people"])

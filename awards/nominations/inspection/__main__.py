@@ -1,7 +1,9 @@
 """The child process: limits itself, looks into one file, and says on stdout what it found."""
 
 import json
+import os
 import resource
+import signal
 import sys
 from pathlib import Path
 
@@ -12,13 +14,13 @@ LARGEST_OUTPUT = 64 * 1_000_000
 
 def main(given: str, kind: str, made: str) -> None:
     """Look into the file `given`, of which its name says `kind`; a picture is drawn anew as the file `made`."""
-    for what, most in (
-        (resource.RLIMIT_AS, MEMORY),
-        (resource.RLIMIT_CPU, PROCESSOR_SECONDS),
-        (resource.RLIMIT_FSIZE, LARGEST_OUTPUT),
-        (resource.RLIMIT_CORE, 0),
+    for what, most, last in (
+        (resource.RLIMIT_AS, MEMORY, MEMORY),
+        (resource.RLIMIT_CPU, PROCESSOR_SECONDS, PROCESSOR_SECONDS + 5),  # SIGXCPU first, which tells why
+        (resource.RLIMIT_FSIZE, LARGEST_OUTPUT, LARGEST_OUTPUT),
+        (resource.RLIMIT_CORE, 0, 0),
     ):
-        resource.setrlimit(what, (most, most))
+        resource.setrlimit(what, (most, last))
     from awards.nominations.inspection.documents import Refused, look
     from awards.nominations.inspection.pictures import draw_anew
     from awards.nominations.rules.files import IMAGES
@@ -31,6 +33,8 @@ def main(given: str, kind: str, made: str) -> None:
             found["names_people"] = look(Path(given), kind)
     except Refused as refused:
         found["problem"] = refused.problem
+    except MemoryError:
+        os.kill(os.getpid(), signal.SIGKILL)  # as the machine would have done: it says nothing of the file
     sys.stdout.write(json.dumps(found))
 
 

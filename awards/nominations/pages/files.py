@@ -117,7 +117,7 @@ def shown(found: Nominated, file: NominationFile, at: datetime) -> FileShown:
     in_text = file.state not in (FileState.UPLOADING, FileState.REFUSED)
     part = file.question or rules.EVIDENCE
     may_remove = may_write(found) and (not in_text or part in open_parts(found, at))
-    uploading = file.state == FileState.UPLOADING
+    uploading = _is_arriving(file)
     size = data_size(file.size or file.length)
     return FileShown(
         id=str(file.id),
@@ -174,10 +174,15 @@ def _room(taken: int) -> str:
     return str(_("%(taken)s of %(all)s used", taken=data_size(taken), all=data_size(file_rules.MOST_BYTES)))
 
 
+def _is_arriving(file: NominationFile) -> bool:
+    """Whether bytes of it are still to come; a whole one waits for the look."""
+    return file.state == FileState.UPLOADING and file.received < file.length
+
+
 def _state_words(file: NominationFile) -> str:
     match FileState(file.state):
         case FileState.UPLOADING:
-            return str(_("Not whole yet"))
+            return str(_("Not whole yet") if _is_arriving(file) else _("Being checked"))
         case FileState.QUARANTINED:
             return str(_("Being checked for viruses"))
         case FileState.READY:
@@ -187,7 +192,7 @@ def _state_words(file: NominationFile) -> str:
 
 
 def _more(file: NominationFile) -> str | None:
-    if file.state == FileState.UPLOADING:
+    if _is_arriving(file):
         return str(_("Choose the same file again to go on where it stopped."))
     if file.problem is not None:
         return translated(file_rules.PROBLEMS[file.problem])

@@ -23,6 +23,9 @@ LONGEST_FILE_NAME = 200
 GRACE = timedelta(minutes=30)
 """So long after the deadline a file may still arrive whose sending began before it."""
 
+MOST_LOOKS = 3
+"""A look that died is taken again by a job; after so many the file is refused."""
+
 KEPT_UNFINISHED = timedelta(hours=24)
 """A file that did not arrive whole in this time is forgotten."""
 
@@ -85,6 +88,7 @@ PROBLEMS: dict[str, Message] = {
     "moving": N_("The picture moves. Send a still picture."),
     "too_many_pixels": N_("The picture has more than 50 million pixels. Make it smaller."),
     "too_slow": N_("The file took too long to check. Save it anew, smaller, or as PDF."),
+    "unread": N_("The file could not be checked, three times over. Save it anew, smaller, or as PDF."),
     "virus": N_("The virus scanner refused this file, so nobody can open it."),
 }
 """Why a file was refused after it arrived, by the key that is kept with it."""

@@ -141,10 +141,12 @@ def settle(
     at: datetime,
     *,
     scanned: bool,
+    looks: int = 0,
 ) -> None:
     """Take what was found of a whole file: refuse it, or let it join the text. Said twice it is done once.
 
-    With `scanned` (a scanner is set) nobody opens it before the scanner has seen it.
+    With `scanned` (a scanner is set) nobody opens it before the scanner has seen it. `looks` counts those that the job
+    has taken, this one too: one that died condemns no file before the last.
     """
     queries.lock_nomination(session, nomination)
     files_read.lock_file(session, file)
@@ -152,6 +154,11 @@ def settle(
         if found.stored and found.stored != file.stored:
             forget_later(session, found.stored)
         return
+    if found.died and looks < file_rules.MOST_LOOKS:
+        if looks:
+            values = {"file": str(file.id), "looks": looks}
+            jobs.enqueue(session, LOOK, values, None, due_at=at + LOOKED_AT_AFTER)
+        return  # else the job that waits since the last bytes came looks again
     if found.problem is not None:
         refuse(session, file, edition.id, found.problem)
         return
