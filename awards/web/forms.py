@@ -9,7 +9,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from babel.support import Translations
-from flask import Response, after_this_request, request
+from flask import Response, after_this_request, jsonify, redirect, request
+from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FileField, FormField, SelectMultipleField, StringField, TextAreaField
@@ -86,6 +87,13 @@ class Form(FlaskForm):  # type: ignore[misc]
 def _messages(locale: str) -> DefaultTranslations:
     """The library's own messages in a language, read once: it would read their file for each page with a form."""
     return DefaultTranslations(Translations.load(messages_path(), [locale], domain="wtforms"))
+
+
+def gone_on(address: str) -> ResponseReturnValue:
+    """The way on once a form was taken; told as JSON to a page's own script, which then forgets what it kept."""
+    if request.accept_mimetypes.best == "application/json":
+        return jsonify(next=address)
+    return redirect(address)
 
 
 def carry_out(form: Form, verb: Callable[[], Any]) -> bool:

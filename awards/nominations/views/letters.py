@@ -4,6 +4,7 @@ from flask import Response, flash, make_response, redirect, render_template, url
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from awards.core.identifiers import digest
 from awards.nominations import pages
 from awards.nominations.countries import Countries
 from awards.nominations.forms.people import AnswerForm, LetterForm
@@ -18,7 +19,7 @@ from awards.nominations.views.blueprint import bp
 from awards.nominations.wording import countries_in, shown_answer
 from awards.programme.questions import asked as questions_asked
 from awards.web.access import public
-from awards.web.forms import carry_out
+from awards.web.forms import carry_out, gone_on
 from awards.web.languages import language
 from awards.web.transaction import db_session, now
 
@@ -34,7 +35,7 @@ def letter(token: str) -> ResponseReturnValue:
 
     if form.validate_on_submit() and carry_out(form, save):
         flash(_("Your letter is sent. Thank you.") if form.sends else _("Your draft is kept. It is not sent yet."))
-        return redirect(url_for("nominations.letter", token=token))
+        return gone_on(url_for("nominations.letter", token=token))
     return _unkept(_letter_page(asked, token, form)), 422 if form.is_submitted() else 200
 
 
@@ -55,7 +56,7 @@ def consent(token: str) -> ResponseReturnValue:
 def _letter_page(asked: LetterAsked, token: str, form: LetterForm) -> str:
     return render_template(
         "nominations/letter.html", asked=asked, token=token, form=form, is_open=asked.is_open(now()),
-        longest=LONGEST_LETTER,
+        longest=LONGEST_LETTER, seal=digest(asked.referee.letter)[:16],
     )  # fmt: skip
 
 

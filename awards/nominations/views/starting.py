@@ -2,7 +2,7 @@
 
 from uuid import UUID, uuid4
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -18,7 +18,7 @@ from awards.programme import queries as programme
 from awards.programme.models import Edition
 from awards.programme.words import time_left
 from awards.web.access import requires
-from awards.web.forms import carry_out
+from awards.web.forms import carry_out, gone_on
 from awards.web.identity import signed_in
 from awards.web.languages import language, translated
 from awards.web.transaction import db_session, now
@@ -42,13 +42,14 @@ def start(edition: Edition) -> ResponseReturnValue:
         if form.validate() and carry_out(form, placed(begin)):
             flash(_("Your nomination is begun. It is a draft: nobody else reads it before you submit it."))
             tell_alike(edition, frame_of(form, countries).organisations)
-            return redirect(url_for("nominations.nomination", edition_id=edition.id, nomination_id=started[0].id))
+            return gone_on(url_for("nominations.nomination", edition_id=edition.id, nomination_id=started[0].id))
         status = 422
     why = services.refusal_to_start(db_session(), edition, signed_in().id, at)
     until = rules.closing(edition, queries.extended_until(db_session(), edition.id, signed_in().id))
     page = render_template(
         "nominations/start.html", edition=edition, form=form, countries=countries.offered,
         closed=translated(why) if why else None, left=time_left(until, at), until=until,
+        writer=signed_in().id,
     )  # fmt: skip
     return page, status
 
