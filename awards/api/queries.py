@@ -1,5 +1,6 @@
 """Reads for programs that no page needs in this form."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, Plan
+from awards.assignment.queries import Hidden, of_shown_entry
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Edition, Round
 
@@ -52,9 +54,13 @@ def editions(session: Session, user: User, after: UUID | None) -> list[Edition]:
 
 
 def assignments(
-    session: Session, edition_id: UUID, after: UUID | None, *, round_number: int | None, running: bool | None
-) -> list[AssignmentRow]:
-    """Assignments of the edition's rounds by id, one more than a page: all, those that run, or those that ended."""
+    session: Session, edition_id: UUID, after: UUID | None, *, round_number: int | None, running: bool | None,
+    hidden: Collection[UUID] = (),
+) -> list[AssignmentRow]:  # fmt: skip
+    """Assignments of the edition's rounds by id, one more than a page: all, those that run, or those that ended.
+
+    None of the nominations that are `hidden`.
+    """
     query = (
         select(Assignment, Nomination.number, Category.key, Round.number, User.email)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -62,7 +68,7 @@ def assignments(
         .join(Category, Category.id == Entry.category_id)
         .join(Round, Round.id == Assignment.round_id)
         .join(User, User.id == Assignment.judge_id)
-        .where(Round.edition_id == edition_id)
+        .where(Round.edition_id == edition_id, Nomination.id.not_in(hidden))
         .order_by(Assignment.id)
         .limit(PAGE + 1)
     )
@@ -75,12 +81,15 @@ def assignments(
     return [AssignmentRow(*row) for row in session.execute(query)]
 
 
-def plans(session: Session, edition_id: UUID, after: UUID | None) -> list[tuple[Any, ...]]:
-    """Plans of the edition's rounds without their documents, by id, one more than a page."""
+def plans(session: Session, edition_id: UUID, after: UUID | None, hidden: Hidden) -> list[tuple[Any, ...]]:
+    """Plans of the edition's rounds without their documents, by id, one more than a page.
+
+    None of an entry alone that is hidden.
+    """
     query = (
         select(Plan.id, Round.number, Plan.state, Plan.name, Plan.created_at, Plan.accepted_at)
         .join(Round, Round.id == Plan.round_id)
-        .where(Round.edition_id == edition_id)
+        .where(Round.edition_id == edition_id, of_shown_entry(hidden))
         .order_by(Plan.id)
         .limit(PAGE + 1)
     )

@@ -9,6 +9,8 @@ from awards.api.queries import AssignmentRow
 from awards.assignment.models import Plan
 from awards.assignment.queries import ConflictRow, LadderRow, OnePlan, PanelRow
 from awards.assignment.rules.asking import entry_key
+from awards.assignment.rules.leaving_out import options_without
+from awards.assignment.services import options_of
 from awards.core.text import Message
 from awards.judging.queries.panels import Panel, PanelCard
 from awards.judging.queries.sheets import OwnCard
@@ -107,8 +109,12 @@ def plan(found: Plan, round_number: int) -> dict[str, Any]:
 
 
 def one_plan(found: OnePlan) -> dict[str, Any]:
-    """A plan with the number of its round."""
-    return plan(found.plan, found.round.number)
+    """A plan with the number of its round, without what is hidden from the reader."""
+    asked = options_without(options_of(found.plan), found.hidden.names)
+    return plan(found.plan, found.round.number) | {
+        "options": {"partial": asked.partial, "seed": asked.seed, **asked.to_document()},
+        "summary": found.summary, "reasons": [reason(message) for message in found.reasons],
+    }  # fmt: skip
 
 
 def panel(row: PanelRow) -> dict[str, Any]:

@@ -103,12 +103,17 @@ def editions_under_way(session: Session, at: datetime) -> list[Edition]:
     )  # fmt: skip
 
 
-def waiting(session: Session, edition: Edition, at: datetime) -> dict[str, Waiting]:
+TELLING = ("conflicts", "short_of_reviews", "late_scorecards", "late_conflicts", "decisions")
+"""Queues that would tell of a nomination what nobody who is tied to it may know."""
+
+
+def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection[UUID] = ()) -> dict[str, Waiting]:
     """What waits for staff in an edition (its rounds loaded), by queue, in one query.
 
-    Reviews are lacking in the round to work on; scorecards are late in the last round that is over.
+    Reviews are lacking in the round to work on; scorecards are late in the last round that is over. These and conflicts
+    are counted without the nominations that are `hidden`.
     """
-    edition_id, work = edition.id, rounds.current(edition, at)
+    edition_id, work, shown = edition.id, rounds.current(edition, at), Nomination.id.not_in(hidden)
     submitted = and_(Nomination.edition_id == edition_id, Nomination.state == "submitted")
     live = Assignment.ended_at.is_(None)
     unconfirmed = ~exists().where(
@@ -140,19 +145,19 @@ def waiting(session: Session, edition: Edition, at: datetime) -> dict[str, Waiti
         .select_from(Conflict).join(Nomination)
         .where(
             Nomination.edition_id == edition_id, Nomination.state.in_(("submitted", "returned")),
-            Conflict.dismissed_at.is_(None), Conflict.kind != "recusal",
+            Conflict.dismissed_at.is_(None), Conflict.kind != "recusal", shown,
         ),
         _queue("invitations", func.count(JudgeProfile.id), func.min(JudgeProfile.invited_at))
         .where(JudgeProfile.edition_id == edition_id, JudgeProfile.state == "invited"),
         _queue("short_of_reviews", func.count(Entry.id), func.min(Nomination.submitted_at))
         .select_from(Entry).join(Nomination).join(Category, Category.id == Entry.category_id)
         .where(
-            submitted, Entry.state == "eligible", in_round(work), reviews.scalar_subquery() < asked_in(work),
+            submitted, Entry.state == "eligible", in_round(work), reviews.scalar_subquery() < asked_in(work), shown,
         ),
         _queue("late_scorecards", func.count(Assignment.id), func.min(Round.closes_at))
         .select_from(Assignment).join(Round, Round.id == Assignment.round_id)
         .join(Entry, Entry.id == Assignment.entry_id).join(Nomination, Nomination.id == Entry.nomination_id)
-        .where(submitted, Entry.state == "eligible", live, Round.closes_at <= at, unconfirmed,
+        .where(submitted, Entry.state == "eligible", live, Round.closes_at <= at, unconfirmed, shown,
                Round.id == rounds.judged(edition, at).id),
         _queue("late_conflicts", late.c[0], late.c[1]).select_from(late),
         _queue("decisions", func.count(Decision.id), func.min(Decision.proposed_at))
@@ -181,15 +186,18 @@ def late_conflicts(session: Session, edition_id: UUID, closed: Collection[UUID])
     return Waiting("late_conflicts", *session.execute(found).one())
 
 
-def silent_judges(session: Session, edition_id: UUID, at: datetime) -> Waiting:
-    """Judges of the round under way from whom nothing was heard for days, as their progress says it. Two queries."""
+def silent_judges(session: Session, edition_id: UUID, at: datetime, hidden: Collection[UUID] = ()) -> Waiting:
+    """Judges of the round under way from whom nothing was heard for days, as their progress says it. Two queries.
+
+    What they do about `hidden` nominations is nothing to say.
+    """
     try:
         of = watching.watched(session, edition_id, at)
     except NotFound:
         return Waiting("silent_judges", 0, None)
     if not of.frame.opens_at <= at < of.frame.closes_at:
         return Waiting("silent_judges", 0, None)
-    silent = [judge for judge in watching.jury(session, of, at) if judge.outlook.risk == Risk.SILENT]
+    silent = [judge for judge in watching.jury(session, of, at, hidden=hidden) if judge.outlook.risk == Risk.SILENT]
     since = [found for judge in silent if (found := silent_since(judge.work, of.frame, at)) is not None]
     return Waiting("silent_judges", len(silent), min(since, default=None))
 

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from awards.accounts.policy import is_staff
-from awards.assignment.queries import tied_categories
+from awards.assignment.queries import categories_of, hidden_from
 from awards.desks import policy, queries
 from awards.desks.front import front
 from awards.desks.queries import MyNomination, Waiting
@@ -126,12 +126,16 @@ def staff() -> ResponseReturnValue:
 @requires(policy.may_open_board, load=programme.held_edition)
 def staff_edition(edition: Edition) -> ResponseReturnValue:
     at = now()
-    waits = queries.waiting(db_session(), edition, at)
-    if waits["decisions"].count or waits["late_conflicts"].count:
-        tied = tied_categories(db_session(), edition.id, signed_in().id)
-        waits["decisions"] = queries.decisions_to_sign(db_session(), edition.id, tied)
-        waits["late_conflicts"] = queries.late_conflicts(db_session(), edition.id, tied)
-    found = [*waits.values(), queries.silent_judges(db_session(), edition.id, at)]
+    waits, silent = queries.waiting(db_session(), edition, at), queries.silent_judges(db_session(), edition.id, at)
+    if silent.count or any(waits[key].count for key in queries.TELLING):
+        hidden = hidden_from(db_session(), edition.id, signed_in().id).ids
+        if hidden:
+            waits = queries.waiting(db_session(), edition, at, hidden)
+            silent = queries.silent_judges(db_session(), edition.id, at, hidden)
+            tied = categories_of(db_session(), hidden)
+            waits["late_conflicts"] = queries.late_conflicts(db_session(), edition.id, tied)
+            waits["decisions"] = queries.decisions_to_sign(db_session(), edition.id, tied)
+    found = [*waits.values(), silent]
     rows = [
         _row(waiting, edition, at)
         for waiting in found

@@ -39,6 +39,9 @@ _LETTERS = str.maketrans({
 })  # fmt: skip
 """Tatweel goes; alef, ya and ta marbuta have one shape each; Latin letters without a decomposition get a plain one."""
 
+LONGEST_NAME, KEPT = 200, 32_768
+"""A text up to so many characters may be a name; of names and hosts so many are kept, folded."""
+
 _LATIN_AL = re.compile(r"(?<!\w)al[-\u2010\u2011'\u2019](?=\w)")
 _WORD = re.compile(r"[\w&]+")
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -49,13 +52,21 @@ _ALEF_LAM = "\u0627\u0644"
 def fold(text: str) -> str:
     """A text as search and conflict-finding compare it: one case, no accents, no article, words with single blanks.
 
-    Chinese and Japanese, which have no blanks between words, become overlapping pairs of characters.
+    Chinese and Japanese, which have no blanks between words, become overlapping pairs of characters. Short texts, as
+    names are, are folded once and kept.
     """
+    return _fold_name(text) if len(text) <= LONGEST_NAME else _fold(text)
+
+
+def _fold(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
     text = _LATIN_AL.sub("", text)
     text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", text))).translate(_LETTERS)
     words = (word for word in _WORD.findall(text.replace("_", " ")) if word.strip("&"))
     return " ".join(part for word in words for part in _parts(word))
+
+
+_fold_name = lru_cache(KEPT)(_fold)
 
 
 def _parts(word: str) -> list[str]:
@@ -98,6 +109,7 @@ def same_domain(one: str | None, other: str | None) -> bool:
     return one == other or one.endswith("." + other) or other.endswith("." + one)
 
 
+@lru_cache(KEPT)
 def _host(text: str) -> str | None:
     if "://" not in text and "@" in text:
         text = text.rsplit("@", 1)[1].strip(" >")

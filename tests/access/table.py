@@ -387,9 +387,9 @@ ASSIGNING = [
         (
             "GET",
             STAFF_AND_ADMIN,
-            "judges judges_csv judges_json judge conflicts conflicts_csv conflicts_json plans plan panel"
-            " plan_loads plan_problem plan_answer compare",
+            "judges judges_csv judges_json judge conflicts conflicts_csv conflicts_json plans plan plan_loads compare",
         ),
+        ("GET", STAFF_AND_ADMIN - TIED, "panel plan_problem plan_answer"),
         ("GET", STAFF_AND_ADMIN, "heat heat_csv heat_json mailing"),
         ("GET", STAFF, "invitations reminder"),
         (
@@ -400,9 +400,10 @@ ASSIGNING = [
         (
             "POST",
             STAFF,
-            "invite change declare search dismiss dismissal_removal request_plan accept_plan discard assign replace end"
-            " undo_plan tell_now describe_plan request_partial request_fewest_moves",
+            "invite change declare search request_plan accept_plan discard undo_plan tell_now describe_plan"
+            " request_partial request_fewest_moves",
         ),
+        ("POST", UNTIED, "assign replace end dismiss dismissal_removal"),
         ("GET", ASKED, "invitation"),
         ("POST", ASKED, "accept decline"),
     )
@@ -569,8 +570,8 @@ ROUNDS = [
     Row("judging.my_scores", JUDGES, phase="finals", values=FIRST),
     *both("judging.conflicts", JUDGES, phase="finals", values=SECOND),
     Row("assignment.plans", STAFF_AND_ADMIN, phase="finals", values=SECOND),
-    Row("assignment.panel", STAFF_AND_ADMIN, phase="finals", values=SECOND),
-    Row("assignment.assign", STAFF, "POST", phase="finals", values=SECOND),
+    Row("assignment.panel", STAFF_AND_ADMIN - TIED, phase="finals", values=SECOND),
+    Row("assignment.assign", UNTIED, "POST", phase="finals", values=SECOND),
 ]
 """A round that is over is read while the next one is open; of the open one nobody sees scores or ranking."""
 

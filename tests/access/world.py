@@ -163,7 +163,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     plan, beside = (
         Plan(
             id=uuid4(), round_id=edition.rounds[0].id, state="proposed", created_by=staff.id,
-            problem={"entries": []}, answer={"assignments": []},
+            problem={"entries": [{"id": f"{sent.number}/{skills.key}"}]}, answer={"assignments": []},
         )
         for _ in range(2)
     )  # fmt: skip

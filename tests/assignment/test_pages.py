@@ -411,7 +411,7 @@ def test_things_of_another_edition_are_not_found_under_the_own(client_for, place
 # How much a page asks of the database
 
 
-@pytest.mark.parametrize(("endpoint", "most"), [("judges", 8), ("conflicts", 9), ("plans", 7)])
+@pytest.mark.parametrize(("endpoint", "most"), [("judges", 12), ("conflicts", 9), ("plans", 11)])
 def test_a_list_costs_the_same_for_few_and_many(client_for, place, sessions, at, count_queries, endpoint, most):
     client, edition_id = client_for(place["staff"]), place["edition"].id
     client.get(f"assignment.{endpoint}", edition_id=edition_id)
@@ -440,11 +440,11 @@ def test_the_pages_of_one_thing_cost_the_same_every_time(client_for, place, sess
     jobs.run_next(sessions, HANDLERS)
     profile = profile_of(sessions, place, "ada")
     client.get("assignment.plans", **given)
-    with count_queries(at_most=9):
+    with count_queries(at_most=14):
         client.get("assignment.plan", plan_id=plan.id, **given)
-    with count_queries(at_most=9):  # the choice of countries and the judge's two lists among them
+    with count_queries(at_most=13):  # the choice of countries and the judge's two lists among them
         client.get("assignment.judge", profile_id=profile.id, **given)
-    with count_queries(at_most=8):
+    with count_queries(at_most=17):
         client.get("assignment.panel", entry_id=place["nomination1"].entries[0].id, **given)
     judge = client_for(place["ada"])
     judge.get("assignment.invitation", **given)

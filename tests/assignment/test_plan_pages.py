@@ -14,7 +14,7 @@ from awards.assignment.rules.options import Limits, Options
 from awards.infrastructure import clock, jobs
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
-from tests.factories import a_judge, a_nomination, a_user, an_assignment, an_edition
+from tests.factories import a_collaborator, a_judge, a_nomination, a_user, an_assignment, an_edition
 
 HANDLERS = {"assignment.plan": services.solve_plan_job}
 
@@ -262,6 +262,25 @@ def test_reviews_that_join_what_is_apart_are_offered_and_taken_by_a_tick(desk, p
     assert len(running(sessions)) == 7
 
 
+def test_a_review_of_what_one_is_tied_to_is_not_offered_and_not_taken(desk, place, sessions, at, solved):
+    with sessions.transaction() as session:
+        for profile in session.scalars(select(JudgeProfile)):
+            profile.max_load = 3
+    lines = "\n".join([
+        "1/skills ada@lab1.example", "1/skills ben@lab2.example", "2/skills cem@lab3.example",
+        "2/skills dua@lab4.example", "3/skills ada@lab1.example", "3/skills ben@lab2.example",
+    ])  # fmt: skip
+    plan_id = solved(together=lines)
+    plan, _options = plan_of(sessions, plan_id)
+    (offered,) = plan.summary["bridges"]["offered"]
+    with sessions.transaction() as session:
+        a_collaborator(session, place[int(offered["entry"].split("/")[0])], place["staff"], "view", at)
+    assert desk.get("plan", plan_id=plan_id).find("//input[@name='bridges']") == []
+    page = desk.post("accept_plan", {"bridges": "0"}, plan_id=plan_id, expect=422)
+    assert page.errors == ["Reviews that join what is apart: This review is not offered any more. Open the plan again."]
+    assert running(sessions) == set()
+
+
 def test_drafts_have_a_name_and_a_note_for_the_staff(desk, sessions, solved):
     plan_id = solved()
     page = desk.post("describe_plan", {"name": "x" * 201, "note": "Ask Nia."}, plan_id=plan_id, expect=422)
@@ -419,7 +438,7 @@ def test_the_pages_of_a_plan_cost_the_same_for_few_and_many(desk, sessions, plac
     for kind, one, two in (("few", few, other), ("many", many, more)):
         desk.get("plan", plan_id=one)
         for page, values in (("plan", {}), ("plan_loads", {}), ("compare", {"other_id": two})):
-            with count_queries(at_most=9) as asked:
+            with count_queries(at_most=14) as asked:
                 desk.get(page, plan_id=one, **values)
             costs[kind, page] = len(asked)
     assert [costs["few", page] for page in ("plan", "plan_loads", "compare")] == [

@@ -217,7 +217,7 @@ def test_a_recused_judge_is_replaced_and_nothing_else_moves(session, edition, st
     ).one()
     judge = queries.judge_file(session, edition.id, queries.profile_of(session, edition.id, judge_id).id).user
     services.record_recusal(session, assignment, "I taught the founder.", judge, at)
-    entry = queries.entry(session, edition.id, entry_id).entry
+    entry = queries.entry(session, edition.id, entry_id, staff.id).entry
     plan = services.replace_judge(session, edition.rounds[0], entry, at, staff)
     services.solve_plan(session, plan, at)
     assert services.accept_plan(session, plan, staff, at) == Accepted(1, 0)

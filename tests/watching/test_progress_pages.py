@@ -196,7 +196,7 @@ def test_filters_show_what_they_count_and_refuse_what_they_do_not_know(session, 
 def test_pages_go_on_by_the_last_judge_shown_with_the_same_queries_for_many(session, judging, sara, count_queries):
     edition = {"edition_id": judging.edition.id}
     sara.get("watching.progress", **edition)
-    with count_queries(at_most=6) as few:
+    with count_queries(at_most=11) as few:
         sara.get("watching.progress", **edition)
     crowd(session, judging, judges=60, each=5, scored=2)
     session.commit()

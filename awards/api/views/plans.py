@@ -1,6 +1,7 @@
 """Plans for programs: the services of the pages, with a dry run that writes nothing."""
 
 from typing import Any
+from uuid import UUID
 
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
@@ -25,11 +26,17 @@ BESIDE = ("round", "name", "dry_run", "partial", "seed")
 """What is asked beside the options of a plan."""
 
 
+def plan_as_met(session: Session, edition_id: UUID, plan_id: UUID) -> OnePlan:
+    """A plan as the holder meets it."""
+    return assignment.plan(session, edition_id, plan_id, asker().id)
+
+
 @bp.route(ALL)
 @requires(policy.may_read, load=assignment.edition)
 @takes("after")
 def plans(of: OfEdition) -> ResponseReturnValue:
-    found = queries.plans(db_session(), of.edition_id, after_id())
+    hidden = assignment.hidden_from(db_session(), of.edition_id, asker().id)
+    found = queries.plans(db_session(), of.edition_id, after_id(), hidden)
     return page("plans", [rows.plan_line(row) for row in found], queries.PAGE)
 
 
@@ -39,6 +46,7 @@ def ask(of: OfEdition) -> ResponseReturnValue:
     asked = body("PlanAsked")
     options, dry_run = _options(asked), bool(asked.get("dry_run", False))
     round_ = _round(of.edition, asked.get("round"))
+    services.require_not_own(db_session(), round_, options, asker())
     plan = services.request_plan(
         db_session(), round_, options=options, by=asker(), at=now(), name=asked.get("name", ""), dry_run=dry_run
     )
@@ -49,40 +57,41 @@ def ask(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(ONE)
-@requires(policy.may_read, load=assignment.plan)
+@requires(policy.may_meet, load=plan_as_met)
 def plan(one: OnePlan) -> ResponseReturnValue:
     return lists.as_json(rows.one_plan(one))
 
 
 @bp.route(f"{ONE}/panels")
-@requires(policy.may_read, load=assignment.plan)
+@requires(policy.may_meet, load=plan_as_met)
 @takes("after", "show")
 def panels(one: OnePlan) -> ResponseReturnValue:
     show = lists.one("show", ("all", "changed", "empty")) or "all"
-    found = assignment.panels(db_session(), one.plan.id, show, _position())
+    found = assignment.panels(db_session(), one.plan.id, show, _position(), one.hidden.ids)
     return page("panels", [rows.panel(row) for row in found], assignment.PAGE, by="position")
 
 
 @bp.route(f"{ONE}/acceptance", methods=["POST"])
-@requires(policy.may_assign, load=assignment.plan, scope="assign")
+@requires(policy.may_change, load=plan_as_met, scope="assign")
 def accept(one: OnePlan) -> ResponseReturnValue:
     asked = body("Acceptance")
     dry_run = bool(asked.get("dry_run", False))
     done = services.accept_plan(
         db_session(), one.plan, asker(), now(), bridges=asked.get("bridges", ()), dry_run=dry_run
     )
-    return lists.as_json({"dry_run": dry_run, "added": done.added, "ended": done.ended})
+    added, ended = one.shown(done.added, done.ended)
+    return lists.as_json({"dry_run": dry_run, "added": added, "ended": ended})
 
 
 @bp.route(f"{ONE}/discard", methods=["POST"])
-@requires(policy.may_assign, load=assignment.plan, scope="assign")
+@requires(policy.may_change, load=plan_as_met, scope="assign")
 def discard(one: OnePlan) -> ResponseReturnValue:
     services.discard_plan(db_session(), one.plan, asker())
     return _again(db_session(), one)
 
 
 @bp.route(f"{ONE}/undo", methods=["POST"])
-@requires(policy.may_assign, load=assignment.plan, scope="assign")
+@requires(policy.may_change, load=plan_as_met, scope="assign")
 def undo(one: OnePlan) -> ResponseReturnValue:
     services.undo_plan(db_session(), one.plan, asker(), now())
     return _again(db_session(), one)

@@ -69,8 +69,9 @@ def edition(of: OfEdition) -> ResponseReturnValue:
 @requires(assigning.may_read, load=assignment.edition)
 @takes("after")
 def judges(of: OfEdition) -> ResponseReturnValue:
+    hidden = assignment.hidden_from(db_session(), of.edition_id, asker().id).ids
     found = assignment.ladder(
-        db_session(), of.edition_id, now(), judging.how_far, after=after_id(), most=queries.PAGE + 1
+        db_session(), of.edition_id, now(), judging.how_far, after=after_id(), most=queries.PAGE + 1, hidden=hidden
     )
     return page("judges", [rows.judge(row) for row in found], queries.PAGE)
 
@@ -92,7 +93,10 @@ def conflicts(of: OfEdition) -> ResponseReturnValue:
 @takes("after", "state", "round")
 def assignments(of: OfEdition) -> ResponseReturnValue:
     running = {"running": True, "ended": False}.get(cast(str, lists.one("state", ("running", "ended"))))
-    found = queries.assignments(db_session(), of.edition_id, after_id(), round_number=number_asked(), running=running)
+    hidden = assignment.hidden_from(db_session(), of.edition_id, asker().id)
+    found = queries.assignments(
+        db_session(), of.edition_id, after_id(), round_number=number_asked(), running=running, hidden=hidden.ids
+    )
     return page("assignments", [rows.assignment(row) for row in found], queries.PAGE)
 
 
@@ -101,7 +105,8 @@ def assignments(of: OfEdition) -> ResponseReturnValue:
 @takes("after", "round")
 def progress(of: Watched) -> ResponseReturnValue:
     after = after_id()
-    jury = sorted(watching.jury(db_session(), of, now()), key=lambda judge: judge.judge_id)
+    hidden = assignment.hidden_from(db_session(), of.edition_id, asker().id).ids
+    jury = sorted(watching.jury(db_session(), of, now(), hidden=hidden), key=lambda judge: judge.judge_id)
     found = [rows.progress(judge) for judge in jury if after is None or judge.judge_id > after]
     return page("progress", found, queries.PAGE, by="judge")
 

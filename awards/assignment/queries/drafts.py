@@ -1,16 +1,19 @@
 """Reads of plans: one with its round and job, its entries page by page, and what sets two of them apart."""
 
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 from sqlalchemy.orm import Session, aliased
 
 from awards.assignment.models import Plan, PlanPanel
+from awards.assignment.queries.hidden import Hidden, hidden_from, left_out
 from awards.assignment.queries.people import PAGE, OfEdition, held
-from awards.assignment.rules import PlanState
+from awards.assignment.rules import PlanState, leaving_out
+from awards.assignment.rules.preview import PanelAfter
 from awards.core.errors import NotFound
 from awards.infrastructure.jobs import Job
 from awards.nominations.models import Entry, Nomination
@@ -24,24 +27,56 @@ WITH_AN_ANSWER = (PlanState.PROPOSED, PlanState.ACCEPTED, PlanState.UNDONE)
 
 @dataclass(frozen=True)
 class OnePlan(OfEdition):
-    """A plan with its round, and how far its job is."""
+    """A plan with its round, and how far its job is, as its reader meets it.
+
+    `left_out` are the entries of it that are `hidden` from the reader; `tied` says that it is of such an entry alone.
+    """
 
     plan: Plan
     round: Round
     job: Job | None
+    hidden: Hidden
+    left_out: Sequence[PanelAfter]
+    tied: bool
 
     @property
     def job_state(self) -> str | None:
         return self.job.state if self.job else None
 
+    @property
+    def summary(self) -> dict[str, Any]:
+        """What its page tells the reader."""
+        return leaving_out.without(self.plan.summary or {}, self.hidden.names, self.left_out)
+
+    @property
+    def reasons(self) -> list[Mapping[str, Any]]:
+        """Why places stay empty, as far as the reader may know."""
+        return leaving_out.sentences((self.plan.answer or {}).get("messages", []), self.hidden.names)
+
+    @property
+    def cut(self) -> bool:
+        """Whether its documents name what is hidden from the reader: then they are not handed out."""
+        return any(self.hidden.names(str(entry["id"])) for entry in (self.plan.problem or {}).get("entries", []))
+
+    def shown(self, added: int, ended: int) -> tuple[int, int]:
+        """How many assignments of those that the plan makes and ends the reader knows of."""
+        return (
+            added - sum(len(panel.added) for panel in self.left_out),
+            ended - sum(len(panel.ended) for panel in self.left_out),
+        )
+
 
 @dataclass(frozen=True)
 class TwoPlans(OfEdition):
-    """Two plans of one round, to be compared."""
+    """Two plans of one round, to be compared; `summaries` are theirs by id as the reader meets them."""
 
     one: Plan
     other: Plan
     round: Round
+    hidden: Hidden
+    summaries: Mapping[UUID, dict[str, Any]]
+    left_out: int
+    tied: bool
 
 
 @dataclass(frozen=True)
@@ -81,15 +116,19 @@ class Difference:
     other: str
 
 
-def newest_plans(session: Session, round_id: UUID) -> list[PlanLine]:
-    """The round's last plans, newest first, without their documents."""
-    rows = session.execute(
-        select(Plan.id, Plan.state, Plan.created_at, Plan.entry_id, Plan.name, Plan.options, Plan.summary)
-        .where(Plan.round_id == round_id)
-        .order_by(Plan.created_at.desc(), Plan.id)
-        .limit(NEWEST_PLANS)
-    )
-    return [PlanLine(*row) for row in rows]
+def newest_plans(session: Session, round_id: UUID, hidden: Hidden) -> list[PlanLine]:
+    """The round's last plans, newest first, without their documents and without what is hidden."""
+    lines = [
+        PlanLine(*row)
+        for row in session.execute(
+            select(Plan.id, Plan.state, Plan.created_at, Plan.entry_id, Plan.name, Plan.options, Plan.summary)
+            .where(Plan.round_id == round_id, of_shown_entry(hidden))
+            .order_by(Plan.created_at.desc(), Plan.id)
+            .limit(NEWEST_PLANS)
+        )
+    ]
+    aside = left_out(session, [line.id for line in lines], hidden)
+    return [replace(line, summary=leaving_out.without(line.summary, hidden.names, aside[line.id])) for line in lines]
 
 
 def newest_accepted(session: Session, round_id: UUID) -> Plan | None:
@@ -102,26 +141,34 @@ def newest_accepted(session: Session, round_id: UUID) -> Plan | None:
     )
 
 
-def plan(session: Session, edition_id: UUID, plan_id: UUID) -> OnePlan:
-    """A plan of the edition with its round and its job, without its documents. Raises NotFound."""
+def plan(session: Session, edition_id: UUID, plan_id: UUID, reader_id: UUID) -> OnePlan:
+    """A plan of the edition with its round and its job, without its documents, as the reader meets it.
+
+    Raises NotFound.
+    """
     row = session.execute(
-        select(Plan, Round, Job)
+        select(Plan, Round, Job, Entry.nomination_id)
         .join(Round, Round.id == Plan.round_id)
         .outerjoin(Job, Job.id == Plan.job_id)
+        .outerjoin(Entry, Entry.id == Plan.entry_id)
         .where(Plan.id == plan_id, Round.edition_id == edition_id)
     ).one_or_none()
     if row is None:
         raise NotFound("plan")
-    return OnePlan(held(session, edition_id), *row)
+    hidden = hidden_from(session, edition_id, reader_id)
+    aside, tied = left_out(session, [plan_id], hidden)[plan_id], row.nomination_id in hidden.numbers
+    return OnePlan(held(session, edition_id), row.Plan, row.Round, row.Job, hidden, aside, tied)
 
 
-def two_plans(session: Session, edition_id: UUID, plan_id: UUID, other_id: UUID) -> TwoPlans:
-    """Two plans of one round of the edition that have an answer. Raises NotFound."""
-    other = aliased(Plan)
+def two_plans(session: Session, edition_id: UUID, plan_id: UUID, other_id: UUID, reader_id: UUID) -> TwoPlans:
+    """Two plans of one round of the edition that have an answer, as the reader meets them. Raises NotFound."""
+    other, first, second = aliased(Plan), aliased(Entry), aliased(Entry)
     row = session.execute(
-        select(Plan, other, Round)
+        select(Plan, other, Round, first.nomination_id, second.nomination_id)
         .join(Round, Round.id == Plan.round_id)
         .join(other, other.round_id == Plan.round_id)
+        .outerjoin(first, first.id == Plan.entry_id)
+        .outerjoin(second, second.id == other.entry_id)
         .where(
             Plan.id == plan_id, other.id == other_id, Plan.id != other.id, Round.edition_id == edition_id,
             Plan.state.in_(WITH_AN_ANSWER), other.state.in_(WITH_AN_ANSWER),
@@ -129,13 +176,29 @@ def two_plans(session: Session, edition_id: UUID, plan_id: UUID, other_id: UUID)
     ).one_or_none()  # fmt: skip
     if row is None:
         raise NotFound("plan")
-    return TwoPlans(held(session, edition_id), *row)
+    one, beside, round_, *nominations = row
+    hidden = hidden_from(session, edition_id, reader_id)
+    aside = left_out(session, [plan_id, other_id], hidden)
+    return TwoPlans(
+        held(session, edition_id), one, beside, round_, hidden,
+        {each.id: leaving_out.without(each.summary, hidden.names, aside[each.id]) for each in (one, beside)},
+        len({panel.key for panels in aside.values() for panel in panels}),
+        any(nomination_id in hidden.numbers for nomination_id in nominations),
+    )  # fmt: skip
 
 
-def panels(session: Session, plan_id: UUID, show: str = "all", after: int = -1) -> list[PanelRow]:
-    """Entries of a plan in its order, one more than a page: `all`, those `changed`, or those with `empty` places."""
+def panels(
+    session: Session, plan_id: UUID, show: str = "all", after: int = -1, hidden: Collection[UUID] = ()
+) -> list[PanelRow]:
+    """Entries of a plan in its order, one more than a page: `all`, those `changed`, or those with `empty` places.
+
+    None of the nominations that are `hidden`.
+    """
     of_interest = {"changed": PlanPanel.changes > 0, "empty": PlanPanel.missing > 0}.get(show, true())
-    return _named(session, PlanPanel.plan_id == plan_id, PlanPanel.position > after, of_interest, most=PAGE + 1)
+    return _named(
+        session, PlanPanel.plan_id == plan_id, PlanPanel.position > after, of_interest, Nomination.id.not_in(hidden),
+        most=PAGE + 1,
+    )  # fmt: skip
 
 
 def panel_of_plan(session: Session, plan_id: UUID, key: str) -> PanelRow | None:
@@ -147,8 +210,13 @@ def panel_of_plan(session: Session, plan_id: UUID, key: str) -> PanelRow | None:
     return found[0] if found else None
 
 
-def differences(session: Session, one: UUID, other: UUID, after: int = -1) -> list[tuple[int, Difference]]:
-    """Entries that two plans give to different judges, with their place in the first, one more than a page."""
+def differences(
+    session: Session, one: UUID, other: UUID, after: int = -1, hidden: Collection[UUID] = ()
+) -> list[tuple[int, Difference]]:
+    """Entries that two plans give to different judges, with their place in the first, one more than a page.
+
+    None of the nominations that are `hidden`.
+    """
     second = aliased(PlanPanel)
     rows = session.execute(
         select(
@@ -159,22 +227,30 @@ def differences(session: Session, one: UUID, other: UUID, after: int = -1) -> li
         .join(Entry, Entry.id == PlanPanel.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
-        .where(PlanPanel.plan_id == one, PlanPanel.position > after, PlanPanel.panel != second.panel)
+        .where(
+            PlanPanel.plan_id == one, PlanPanel.position > after, PlanPanel.panel != second.panel,
+            Nomination.id.not_in(hidden),
+        )
         .order_by(PlanPanel.position)
         .limit(PAGE + 1)
     )  # fmt: skip
     return [(position, Difference(*row)) for position, *row in rows]
 
 
-def differing(session: Session, one: UUID, other: UUID) -> int:
-    """How many entries two plans give to different judges."""
+def differing(session: Session, one: UUID, other: UUID, hidden: Collection[UUID] = ()) -> int:
+    """How many entries two plans give to different judges, but for nominations that are `hidden`."""
     second = aliased(PlanPanel)
     return (
         session.scalar(
             select(func.count())
             .select_from(PlanPanel)
             .join(second, and_(second.entry_id == PlanPanel.entry_id, second.plan_id == other))
-            .where(PlanPanel.plan_id == one, PlanPanel.panel != second.panel)
+            .join(Entry, Entry.id == PlanPanel.entry_id)
+            .where(
+                PlanPanel.plan_id == one,
+                PlanPanel.panel != second.panel,
+                Entry.nomination_id.not_in(hidden),
+            )
         )
         or 0
     )
@@ -192,6 +268,12 @@ def comparable(session: Session, of: Plan) -> list[PlanLine]:
         .limit(NEWEST_PLANS)
     )  # fmt: skip
     return [PlanLine(*row) for row in rows]
+
+
+def of_shown_entry(hidden: Hidden) -> ColumnElement[bool]:
+    """Whether a plan is of a whole round, or of an entry that is not hidden."""
+    entries = select(Entry.id).where(Entry.nomination_id.in_(hidden.numbers))
+    return or_(Plan.entry_id.is_(None), Plan.entry_id.not_in(entries)) if hidden.numbers else true()
 
 
 def _named(session: Session, *which: ColumnElement[bool], most: int) -> list[PanelRow]:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, Conflict, LateConflict
+from awards.assignment.queries.hidden import is_tied
 from awards.assignment.queries.people import PAGE, OfEdition, held, rounds_of
 from awards.assignment.rules import FOUND
 from awards.core.errors import NotFound
@@ -42,37 +43,48 @@ class ConflictRow:
 
 @dataclass(frozen=True)
 class OneConflict(OfEdition):
-    """A conflict, for those who decide about it."""
+    """A conflict, for those who decide about it; `tied` when one stands between its nomination and the reader."""
 
     conflict: Conflict
+    tied: bool
 
 
 @dataclass(frozen=True)
 class OneAssignment(OfEdition):
-    """An assignment, for those who may end it."""
+    """An assignment, for those who may end it; `tied` when a conflict stands between its nomination and the reader."""
 
     assignment: Assignment
+    tied: bool
 
 
 @dataclass(frozen=True)
 class OneEntry(OfEdition):
-    """An entry of a sent nomination, for those who assign judges to it."""
+    """An entry of a sent nomination, for those who assign judges to it.
+
+    `tied` when a conflict stands between the nomination and the reader.
+    """
 
     entry: Entry
     nomination: Nomination
     category: Category
+    tied: bool
 
 
-def assignments_of(session: Session, edition_id: UUID, judge_id: UUID) -> list[AssignmentRow]:
-    """What runs for the judge in the edition now, by number."""
+def assignments_of(
+    session: Session, edition_id: UUID, judge_id: UUID, hidden: Collection[UUID] = ()
+) -> list[AssignmentRow]:
+    """What runs for the judge in the edition now, by number, but for nominations that are `hidden`."""
     rows = session.execute(
         select(Assignment, Nomination.number, Nomination.title, Category)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
-        .where(Assignment.judge_id == judge_id, Category.edition_id == edition_id, Assignment.ended_at.is_(None))
+        .where(
+            Assignment.judge_id == judge_id, Category.edition_id == edition_id, Assignment.ended_at.is_(None),
+            Nomination.id.not_in(hidden),
+        )
         .order_by(Nomination.number, Category.position)
-    )
+    )  # fmt: skip
     return [AssignmentRow(*row) for row in rows]
 
 
@@ -120,8 +132,8 @@ def _called(person: type[User]) -> ColumnElement[str]:
     return func.coalesce(func.nullif(person.name, ""), person.email)
 
 
-def conflict(session: Session, edition_id: UUID, conflict_id: UUID) -> OneConflict:
-    """A conflict of the edition. Raises NotFound."""
+def conflict(session: Session, edition_id: UUID, conflict_id: UUID, reader_id: UUID) -> OneConflict:
+    """A conflict of the edition, as the reader meets it. Raises NotFound."""
     found = session.scalar(
         select(Conflict)
         .join(Nomination, Nomination.id == Conflict.nomination_id)
@@ -129,21 +141,21 @@ def conflict(session: Session, edition_id: UUID, conflict_id: UUID) -> OneConfli
     )
     if found is None:
         raise NotFound("conflict")
-    return OneConflict(held(session, edition_id), found)
+    return OneConflict(held(session, edition_id), found, is_tied(session, edition_id, reader_id, found.nomination_id))
 
 
-def assignment(session: Session, edition_id: UUID, assignment_id: UUID) -> OneAssignment:
-    """An assignment of the edition. Raises NotFound."""
+def assignment(session: Session, edition_id: UUID, assignment_id: UUID, reader_id: UUID) -> OneAssignment:
+    """An assignment of the edition, as the reader meets it. Raises NotFound."""
     found = session.scalar(
         select(Assignment).where(Assignment.id == assignment_id, Assignment.round_id.in_(rounds_of(edition_id)))
     )
     if found is None:
         raise NotFound("assignment")
-    return OneAssignment(held(session, edition_id), found)
+    return OneAssignment(held(session, edition_id), found, is_tied(session, edition_id, reader_id, found.nomination_id))
 
 
-def entry(session: Session, edition_id: UUID, entry_id: UUID) -> OneEntry:
-    """An entry of a sent nomination of the edition. Raises NotFound."""
+def entry(session: Session, edition_id: UUID, entry_id: UUID, reader_id: UUID) -> OneEntry:
+    """An entry of a sent nomination of the edition, as the reader meets it. Raises NotFound."""
     row = session.execute(
         select(Entry, Nomination, Category)
         .join(Nomination, Nomination.id == Entry.nomination_id)
@@ -152,7 +164,8 @@ def entry(session: Session, edition_id: UUID, entry_id: UUID) -> OneEntry:
     ).one_or_none()
     if row is None:
         raise NotFound("entry")
-    return OneEntry(held(session, edition_id), *row)
+    tied = is_tied(session, edition_id, reader_id, row.Nomination.id)
+    return OneEntry(held(session, edition_id), row.Entry, row.Nomination, row.Category, tied)
 
 
 def nomination_by_number(session: Session, edition_id: UUID, number: int) -> Nomination | None:

@@ -3,7 +3,7 @@
 What judging knows of a judge is handed in by the roof, since a step reads earlier steps and never later ones.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -62,9 +62,13 @@ def ladder(
     step: str | None = None,
     after: UUID | None = None,
     most: int | None = PAGE + 1,
+    hidden: Collection[UUID] = (),
 ) -> list[LadderRow]:
-    """Judges by name with load and step, the load in rounds that are not over; by default one more than a page."""
-    load = load_of(edition_id, at)
+    """Judges by name with load and step, the load in rounds that are not over; by default one more than a page.
+
+    No load counts `hidden` nominations.
+    """
+    load = load_of(edition_id, at, hidden)
     reached = _step(edition_id, at, later)
     query = (
         select(JudgeProfile, User, load, reached)

@@ -1,5 +1,6 @@
 """Reads of judges and their invitations, each with its loading stated."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -86,10 +87,14 @@ def judges(
     most: int | None = PAGE + 1,
     *,
     at: datetime,
+    hidden: Collection[UUID] = (),
 ) -> list[JudgeRow]:
-    """Judges by name with their load in all rounds that are not over; by default one more than a page."""
+    """Judges by name with their load in all rounds that are not over; by default one more than a page.
+
+    No load counts `hidden` nominations.
+    """
     query = (
-        select(JudgeProfile, User, load_of(edition_id, at))
+        select(JudgeProfile, User, load_of(edition_id, at, hidden))
         .join(User, User.id == JudgeProfile.user_id)
         .where(JudgeProfile.edition_id == edition_id)
         .order_by(User.name, User.email)
@@ -107,14 +112,20 @@ def judges(
     return [JudgeRow(*row) for row in session.execute(query)]
 
 
-def load_of(edition_id: UUID, at: datetime) -> ColumnElement[int]:
-    """How many entries a person has in the edition's rounds that are not over: for queries of User."""
+def load_of(edition_id: UUID, at: datetime, hidden: Collection[UUID] = ()) -> ColumnElement[int]:
+    """How many entries a person has in the edition's rounds that are not over: for queries of User.
+
+    None of the nominations that are `hidden`.
+    """
     open_rounds = rounds_of(edition_id).where(Round.closes_at > at)
     return (
         select(func.count())
-        .where(Assignment.judge_id == User.id, Assignment.round_id.in_(open_rounds), Assignment.ended_at.is_(None))
+        .where(
+            Assignment.judge_id == User.id, Assignment.round_id.in_(open_rounds), Assignment.ended_at.is_(None),
+            Assignment.nomination_id.not_in(hidden),
+        )
         .scalar_subquery()
-    )
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)

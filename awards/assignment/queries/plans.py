@@ -21,12 +21,16 @@ from awards.programme.rounds import ALL
 
 @dataclass(frozen=True)
 class Coverage:
-    """How far a round's entries have their judges: entries, reviews asked for, assigned, and still missing."""
+    """How far a round's entries have their judges: entries, reviews asked for, assigned, and still missing.
+
+    `left_out` counts the entries that are hidden from the reader and stand in no other figure.
+    """
 
     entries: int
     asked: int
     assigned: int
     missing: int
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,28 +94,44 @@ def entries(session: Session, entry_ids: Collection[UUID]) -> dict[UUID, Entry]:
     return {entry.id: entry for entry in session.scalars(select(Entry).where(Entry.id.in_(entry_ids)))}
 
 
-def coverage(session: Session, round_: Round) -> tuple[Coverage, Supply]:
-    """The round's coverage, and the jury, in figures."""
+def coverage(session: Session, round_: Round, hidden: Collection[UUID] = ()) -> tuple[Coverage, Supply]:
+    """The round's coverage without the nominations that are `hidden`, and the jury, in figures."""
     counted, wanted = _counted(round_.id, running=True), asked(round_)
     live = func.coalesce(counted.c.assignments, 0)
     filled = case((live < wanted, live), else_=wanted)
-    sums = (func.sum(wanted), func.sum(live), func.sum(wanted - filled))
+    shown = case((Nomination.id.not_in(hidden), 1), else_=0)
+    sums = (
+        func.sum(shown), func.sum(wanted * shown), func.sum(live * shown), func.sum((wanted - filled) * shown),
+        func.sum(1 - shown),
+    )  # fmt: skip
     covered = (
         judged(round_)
         .outerjoin(counted, counted.c.entry_id == Entry.id)
         .with_only_columns(
-            func.count().label("entries"),
             *(func.coalesce(total, 0).label(f"sum{n}") for n, total in enumerate(sums)),
         )
         .subquery()
     )
     jury = supplied(round_.edition_id).subquery()
     row = [int(figure) for figure in session.execute(select(covered, jury).join_from(covered, jury, true())).one()]
-    return Coverage(*row[:4]), Supply(*row[4:])
+    return Coverage(*row[:5]), Supply(*row[5:])
 
 
-def uncovered(session: Session, round_: Round, after: tuple[int, int] | None = None) -> list[CoverageRow]:
-    """Entries that lack judges, by number and position of the category, one more than a page."""
+def entries_left_out(session: Session, round_: Round, hidden: Collection[UUID]) -> int:
+    """How many entries of `hidden` nominations are judged in the round; no query where nothing is hidden."""
+    if not hidden:
+        return 0
+    rows = judged(round_).with_only_columns(func.count()).where(Nomination.id.in_(hidden))
+    return session.scalar(rows) or 0
+
+
+def uncovered(
+    session: Session, round_: Round, after: tuple[int, int] | None = None, hidden: Collection[UUID] = ()
+) -> list[CoverageRow]:
+    """Entries that lack judges, by number and position of the category, one more than a page.
+
+    None of the nominations that are `hidden`.
+    """
     live, ended = _counted(round_.id, running=True), _counted(round_.id, running=False)
     wanted = asked(round_)
     query = (
@@ -122,7 +142,7 @@ def uncovered(session: Session, round_: Round, after: tuple[int, int] | None = N
             Entry.id, Nomination.number, Nomination.title, Category, wanted,
             func.coalesce(live.c.assignments, 0), func.coalesce(ended.c.assignments, 0),
         )
-        .where(func.coalesce(live.c.assignments, 0) < wanted)
+        .where(func.coalesce(live.c.assignments, 0) < wanted, Nomination.id.not_in(hidden))
         .order_by(Nomination.number, Category.position)
         .limit(PAGE + 1)
     )  # fmt: skip

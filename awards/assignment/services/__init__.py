@@ -36,6 +36,7 @@ from awards.assignment.services.people import (
     require_sound,
 )
 from awards.assignment.services.plans import (
+    TIED,
     Accepted,
     Wanted,
     accept_plan,
@@ -47,6 +48,7 @@ from awards.assignment.services.plans import (
     read_options,
     replace_judge,
     request_plan,
+    require_not_own,
     solve_plan,
     solve_plan_job,
     swap_judge,
@@ -59,6 +61,7 @@ from awards.assignment.services.warming_up import mark_to_warm_up, say_about_war
 __all__ = [
     "INVITATION",
     "REMINDER",
+    "TIED",
     "Accepted",
     "Person",
     "Profile",
@@ -98,6 +101,7 @@ __all__ = [
     "reopen_conflict",
     "replace_judge",
     "request_plan",
+    "require_not_own",
     "require_sound",
     "say_about_warm_up",
     "solve_plan",

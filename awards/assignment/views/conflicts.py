@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from awards.assignment import policy, queries, services
 from awards.assignment.forms import DecidingForm, DeclarationForm, DismissalForm, FilterForm, ReopeningForm
@@ -34,6 +35,11 @@ COLUMNS = (
 )  # fmt: skip
 
 
+def conflict_as_met(session: Session, edition_id: UUID, conflict_id: UUID) -> OneConflict:
+    """A conflict as whoever asks meets it."""
+    return queries.conflict(session, edition_id, conflict_id, signed_in().id)
+
+
 @bp.route(ALL)
 @requires(policy.may_read, load=queries.edition)
 @takes(*FILTERS, "after")
@@ -50,6 +56,8 @@ def declare(of: OfEdition) -> ResponseReturnValue:
         nomination = queries.nomination_by_number(db_session(), of.edition_id, form.nomination.data)
         if nomination is None:
             raise RuleBroken(N_("There is no nomination with this number in the edition."), ["nomination"])
+        if queries.is_tied(db_session(), of.edition_id, signed_in().id, nomination.id):
+            raise RuleBroken(services.TIED, ["nomination"])
         services.declare_conflict(
             db_session(), of.edition, nomination.id, UUID(form.judge.data), form.reason.data or "", signed_in(), now()
         )
@@ -73,7 +81,7 @@ def search(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(f"{ALL}/<uuid:conflict_id>/dismissal", methods=["POST"])
-@requires(policy.may_assign, load=queries.conflict)
+@requires(policy.may_change, load=conflict_as_met)
 def dismiss(one: OneConflict) -> ResponseReturnValue:
     form = DismissalForm(str(one.conflict.id))
 
@@ -87,7 +95,7 @@ def dismiss(one: OneConflict) -> ResponseReturnValue:
 
 
 @bp.route(f"{ALL}/<uuid:conflict_id>/dismissal/removal", methods=["POST"])
-@requires(policy.may_assign, load=queries.conflict)
+@requires(policy.may_change, load=conflict_as_met)
 def dismissal_removal(one: OneConflict) -> ResponseReturnValue:
     form = ReopeningForm(str(one.conflict.id))
 

@@ -146,7 +146,8 @@ def as_begun(of: OfEdition) -> dict[str, Any]:
 def _judges_page(of: OfEdition, form: InviteForm | None) -> str:
     step = lists.one("state", STEPS)
     session, at = db_session(), now()
-    rows = queries.ladder(session, of.edition_id, at, later(), step=step, after=after_id())
+    hidden = queries.hidden_from(session, of.edition_id, signed_in().id).ids
+    rows = queries.ladder(session, of.edition_id, at, later(), step=step, after=after_id(), hidden=hidden)
     shown, more = rows[: queries.PAGE], len(rows) > queries.PAGE
     decides = policy.may_assign(signed_in(), of)
     if form is None and decides:
@@ -174,6 +175,7 @@ def _judges_page(of: OfEdition, form: InviteForm | None) -> str:
 def _judge_page(file: JudgeFile, *, form: ProfileForm | None = None, again: TermsForm | None = None) -> str:
     session, at, profile = db_session(), now(), file.profile
     decides = policy.may_assign(signed_in(), file)
+    hidden = queries.hidden_from(session, file.edition_id, signed_in().id).ids
     asked = services.asked(profile)
     if form is None and decides:
         form = ProfileForm(
@@ -193,8 +195,8 @@ def _judge_page(file: JudgeFile, *, form: ProfileForm | None = None, again: Term
         again=again,
         decides=decides,
         refused=again if again is not None and again.errors else form,
-        running=queries.assignments_of(session, file.edition_id, file.user.id),
-        conflicts=told(queries.conflicts(session, file.edition_id, judge_id=file.user.id)),
+        running=queries.assignments_of(session, file.edition_id, file.user.id, hidden),
+        conflicts=told(queries.conflicts(session, file.edition_id, judge_id=file.user.id, hidden=hidden)),
         category_names=dict(category_choices(file.edition)),
         country_names=dict(country_choices()) if profile.country else {},
         zone=dict(zone_choices()).get(profile.zone, profile.zone),
@@ -203,7 +205,8 @@ def _judge_page(file: JudgeFile, *, form: ProfileForm | None = None, again: Term
 
 def _plain_rows(of: OfEdition) -> list[dict[str, Any]]:
     step = lists.one("state", STEPS)
-    found = queries.ladder(db_session(), of.edition_id, now(), later(), step=step, most=None)
+    hidden = queries.hidden_from(db_session(), of.edition_id, signed_in().id).ids
+    found = queries.ladder(db_session(), of.edition_id, now(), later(), step=step, most=None, hidden=hidden)
     return [_plain(row) for row in found]
 
 

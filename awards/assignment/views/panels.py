@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from awards.assignment import policy, queries, services
 from awards.assignment.forms import EndForm, HandForm
@@ -24,6 +25,16 @@ from awards.web.transaction import db_session, now
 ONE = f"{STAFF}/entries/<uuid:entry_id>/panel"
 
 
+def entry_as_met(session: Session, edition_id: UUID, entry_id: UUID) -> OneEntry:
+    """An entry as whoever asks meets it."""
+    return queries.entry(session, edition_id, entry_id, signed_in().id)
+
+
+def assignment_as_met(session: Session, edition_id: UUID, assignment_id: UUID) -> OneAssignment:
+    """An assignment as whoever asks meets it."""
+    return queries.assignment(session, edition_id, assignment_id, signed_in().id)
+
+
 @dataclass(frozen=True)
 class Wrong:
     """A form that was sent from the page and needs a change."""
@@ -34,14 +45,14 @@ class Wrong:
 
 
 @bp.route(ONE)
-@requires(policy.may_read, load=queries.entry)
+@requires(policy.may_meet, load=entry_as_met)
 @takes("round")
 def panel(one: OneEntry) -> ResponseReturnValue:
     return _page(one)
 
 
 @bp.route(ONE, methods=["POST"])
-@requires(policy.may_assign, load=queries.entry)
+@requires(policy.may_change, load=entry_as_met)
 @takes("round")
 def assign(one: OneEntry) -> ResponseReturnValue:
     round_ = round_in_work(one.edition)
@@ -60,7 +71,7 @@ def assign(one: OneEntry) -> ResponseReturnValue:
 
 
 @bp.route(f"{STAFF}/entries/<uuid:entry_id>/replacement", methods=["POST"])
-@requires(policy.may_assign, load=queries.entry)
+@requires(policy.may_change, load=entry_as_met)
 @takes("round")
 def replace(one: OneEntry) -> ResponseReturnValue:
     round_ = round_in_work(one.edition)
@@ -72,7 +83,7 @@ def replace(one: OneEntry) -> ResponseReturnValue:
 
 
 @bp.route(f"{STAFF}/assignments/<uuid:assignment_id>/end", methods=["POST"])
-@requires(policy.may_assign, load=queries.assignment)
+@requires(policy.may_change, load=assignment_as_met)
 def end(one: OneAssignment) -> ResponseReturnValue:
     form = EndForm(str(one.assignment.id))
     round_ = next(found for found in one.edition.rounds if found.id == one.assignment.round_id)
@@ -83,7 +94,7 @@ def end(one: OneAssignment) -> ResponseReturnValue:
     if form.validate_on_submit() and carry_out(form, take):
         flash(_("The assignment has ended, and the judge is told."))
         return redirect(_address(one, one.assignment.entry_id, round_))
-    entry = queries.entry(db_session(), one.edition_id, one.assignment.entry_id)
+    entry = entry_as_met(db_session(), one.edition_id, one.assignment.entry_id)
     return _page(entry, Wrong(ended=one.assignment.id, end=form), round_), 422
 
 
@@ -132,7 +143,8 @@ def _address(of: OfEdition, entry_id: UUID, round_: Round) -> str:
 
 def _judge_choices(of: OfEdition) -> list[tuple[str, str]]:
     """Judges who accepted, with their load in all rounds that are not over."""
-    found = queries.judges(db_session(), of.edition_id, state="accepted", most=None, at=now())
+    hidden = queries.hidden_from(db_session(), of.edition_id, signed_in().id).ids
+    found = queries.judges(db_session(), of.edition_id, state="accepted", most=None, at=now(), hidden=hidden)
     return [
         (
             str(row.user.id),

@@ -14,10 +14,12 @@ from awards.assignment import policy, queries, services
 from awards.assignment.forms import AcceptanceForm, DescriptionForm, OneButtonForm, PlanForm, as_asked
 from awards.assignment.models import Plan
 from awards.assignment.queries import OfEdition, OnePlan
+from awards.assignment.rules.leaving_out import options_without
 from awards.assignment.rules.options import Options
 from awards.assignment.views.blueprint import STAFF, bp, round_in_work
-from awards.assignment.views.plan_page import ONE, plan_page, plans_of
-from awards.core.errors import BadRequest
+from awards.assignment.views.panels import entry_as_met
+from awards.assignment.views.plan_page import ONE, plan_as_met, plan_page, plans_of
+from awards.core.errors import BadRequest, NotFound
 from awards.core.vocabulary import ITU_REGIONS
 from awards.programme.choosing import in_address, round_links
 from awards.programme.models import Edition
@@ -38,8 +40,10 @@ def plans(of: OfEdition) -> ResponseReturnValue:
     options, wanted = Options(), services.Wanted()
     like = _like()
     if like is not None:
-        one = queries.plan(db_session(), of.edition_id, like)
-        options = services.options_of(one.plan)
+        one = plan_as_met(db_session(), of.edition_id, like)
+        if one.tied:
+            raise NotFound("plan")
+        options = options_without(services.options_of(one.plan), one.hidden.names)
         wanted = services.typed_again(db_session(), one.round, options)
     return _plans_page(of, _plan_form(data=as_asked(options, wanted)), unfolded=like is not None)
 
@@ -53,6 +57,7 @@ def request_plan(of: OfEdition) -> ResponseReturnValue:
     def ask() -> None:
         session, round_ = db_session(), round_in_work(of.edition)
         options = services.read_options(session, round_, form.options, form.wanted)
+        services.require_not_own(session, round_, options, signed_in())
         name = form.name.data or ""
         asked.append(services.request_plan(session, round_, options=options, by=signed_in(), at=now(), name=name))
 
@@ -62,7 +67,7 @@ def request_plan(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(f"{ONE}/acceptance", methods=["POST"])
-@requires(policy.may_assign, load=queries.plan)
+@requires(policy.may_change, load=plan_as_met)
 def accept_plan(one: OnePlan) -> ResponseReturnValue:
     form, written = AcceptanceForm(), list[services.Accepted]()
 
@@ -70,29 +75,29 @@ def accept_plan(one: OnePlan) -> ResponseReturnValue:
         written.append(services.accept_plan(db_session(), one.plan, signed_in(), now(), bridges=form.chosen))
 
     if form.validate_on_submit() and carry_out(form, keep):
-        done = written[0]
-        flash(ngettext("One assignment was made.", "%(num)d assignments were made.", done.added))
-        if done.ended:
-            flash(ngettext("One was given to somebody else.", "%(num)d were given to somebody else.", done.ended))
+        added, ended = one.shown(written[0].added, written[0].ended)
+        flash(ngettext("One assignment was made.", "%(num)d assignments were made.", added))
+        if ended:
+            flash(ngettext("One was given to somebody else.", "%(num)d were given to somebody else.", ended))
         return _to(one)
     return plan_page(one, accepting=form), 422
 
 
 @bp.route(f"{ONE}/undo", methods=["POST"])
-@requires(policy.may_assign, load=queries.plan)
+@requires(policy.may_change, load=plan_as_met)
 def undo_plan(one: OnePlan) -> ResponseReturnValue:
     return _done(one, lambda: services.undo_plan(db_session(), one.plan, signed_in(), now()),
                  _("The plan is undone. No judge was told."))  # fmt: skip
 
 
 @bp.route(f"{ONE}/telling", methods=["POST"])
-@requires(policy.may_assign, load=queries.plan)
+@requires(policy.may_change, load=plan_as_met)
 def tell_now(one: OnePlan) -> ResponseReturnValue:
     return _done(one, lambda: services.tell_now(db_session(), one.plan, signed_in()), _("The judges are told now."))
 
 
 @bp.route(f"{ONE}/description", methods=["POST"])
-@requires(policy.may_assign, load=queries.plan)
+@requires(policy.may_change, load=plan_as_met)
 def describe_plan(one: OnePlan) -> ResponseReturnValue:
     form = DescriptionForm()
 
@@ -106,10 +111,10 @@ def describe_plan(one: OnePlan) -> ResponseReturnValue:
 
 
 @bp.route(f"{ONE}/empty-places", methods=["POST"])
-@requires(policy.may_assign, load=queries.plan)
+@requires(policy.may_change, load=plan_as_met)
 def request_partial(one: OnePlan) -> ResponseReturnValue:
     def ask() -> Plan:
-        entry = queries.entry(db_session(), one.edition_id, one.plan.entry_id).entry if one.plan.entry_id else None
+        entry = entry_as_met(db_session(), one.edition_id, one.plan.entry_id).entry if one.plan.entry_id else None
         options = replace(services.options_of(one.plan), partial=True)
         return services.request_plan(
             db_session(), one.round, options=options, by=signed_in(), at=now(), entry=entry, name=one.plan.name
@@ -119,13 +124,13 @@ def request_partial(one: OnePlan) -> ResponseReturnValue:
 
 
 @bp.route(f"{ONE}/fewest-moves", methods=["POST"])
-@requires(policy.may_assign, load=queries.plan)
+@requires(policy.may_change, load=plan_as_met)
 def request_fewest_moves(one: OnePlan) -> ResponseReturnValue:
     return _another(one, lambda: services.fewest_moves(db_session(), one.round, now(), signed_in()))
 
 
 @bp.route(f"{ONE}/discard", methods=["POST"])
-@requires(policy.may_assign, load=queries.plan)
+@requires(policy.may_change, load=plan_as_met)
 def discard(one: OnePlan) -> ResponseReturnValue:
     form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
@@ -161,8 +166,9 @@ def _plan_form(**values: Any) -> PlanForm:
 
 def _plans_page(of: OfEdition, form: PlanForm, *, unfolded: bool) -> str:
     round_ = round_in_work(of.edition)
-    rows = queries.uncovered(db_session(), round_, _after(of.edition))
-    coverage, supply = queries.coverage(db_session(), round_)
+    hidden = queries.hidden_from(db_session(), of.edition_id, signed_in().id)
+    rows = queries.uncovered(db_session(), round_, _after(of.edition), hidden.ids)
+    coverage, supply = queries.coverage(db_session(), round_, hidden.ids)
     listed, more = rows[: queries.PAGE], len(rows) > queries.PAGE
     return render_template(
         "assignment/plans.html",
@@ -172,7 +178,7 @@ def _plans_page(of: OfEdition, form: PlanForm, *, unfolded: bool) -> str:
         coverage=coverage,
         supply=supply,
         rows=listed,
-        plans=queries.newest_plans(db_session(), round_.id),
+        plans=queries.newest_plans(db_session(), round_.id, hidden),
         form=form if policy.may_assign(signed_in(), of) else None,
         unfolded=unfolded,
         older=lists.here(after=listed[-1].key) if more else None,

@@ -89,6 +89,7 @@ class Words:
         return [
             Offered(place, self.entry(one["entry"]), self.judge(one["judge"]), one["fit"])
             for place, one in enumerate(found)
+            if one is not None
         ]
 
     def binding(self, summary: Mapping[str, Any]) -> list[str]:

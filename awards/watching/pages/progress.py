@@ -10,6 +10,7 @@ from flask import render_template, url_for
 from flask_babel import gettext as _
 
 from awards.accounts.models import User
+from awards.assignment.queries import entries_left_out, hidden_from
 from awards.core.errors import BadRequest
 from awards.judging.queries import categories
 from awards.programme.round_words import round_name
@@ -29,7 +30,8 @@ PROGRESS_COLUMNS = (
 
 def show_progress(of: Watched, reader: User, at: datetime, form: OneButtonForm | None = None) -> str:
     """How far each judge is, 50 judges a page: entries, never points. `form` is one that needs a change."""
-    everybody = queries.jury(db_session(), of, at)
+    hidden = hidden_from(db_session(), of.edition_id, reader.id)
+    everybody = queries.jury(db_session(), of, at, hidden=hidden.ids)
     wanted = _wanted()
     fitting = [judge for judge in everybody if not wanted or judge.outlook.risk in wanted]
     found = _after(fitting, everybody, one("after"))
@@ -42,6 +44,7 @@ def show_progress(of: Watched, reader: User, at: datetime, form: OneButtonForm |
         form=form,
         rows=[_row(judge, at) for judge in shown],
         totals=_totals(everybody),
+        left_out=entries_left_out(db_session(), of.round, hidden.ids),
         finish=_finish(everybody),
         silent=sum(judge.outlook.risk == Risk.SILENT for judge in everybody),
         facets=[_facet(everybody, wanted)],
@@ -60,10 +63,10 @@ def show_progress(of: Watched, reader: User, at: datetime, form: OneButtonForm |
     )
 
 
-def progress_rows(of: Watched, at: datetime) -> Iterator[dict[str, Any]]:
+def progress_rows(of: Watched, reader: User, at: datetime) -> Iterator[dict[str, Any]]:
     """A row for every judge of the round that the filter shows, in the order of the page."""
-    wanted = _wanted()
-    for judge in queries.jury(db_session(), of, at):
+    wanted, hidden = _wanted(), hidden_from(db_session(), of.edition_id, reader.id)
+    for judge in queries.jury(db_session(), of, at, hidden=hidden.ids):
         work, outlook = judge.work, judge.outlook
         if wanted and outlook.risk not in wanted:
             continue

@@ -132,12 +132,14 @@ def usual_rules(edition_id: UUID) -> WatchRules:
     return WatchRules(edition_id=edition_id, **usual)
 
 
-def jury(session: Session, of: Watched, at: datetime, without: Collection[UUID] = ()) -> list[JudgeAtWork]:
+def jury(
+    session: Session, of: Watched, at: datetime, without: Collection[UUID] = (), hidden: Collection[UUID] = ()
+) -> list[JudgeAtWork]:
     """Every judge of the round with something to do, the one most at risk first; `without` these assignments.
 
-    One query.
+    No figure counts `hidden` nominations, and whoever has nothing else is left out. One query.
     """
-    rows = works(session, of, without=without)
+    rows = works(session, of, without=without, hidden=hidden)
     found = outlooks([work for _row, work in rows], of.frame, at)
     judges = [_judge(row, work, outlook) for (row, work), outlook in zip(rows, found, strict=True)]
     return sorted(judges, key=lambda judge: judge.place)
@@ -176,10 +178,13 @@ def own_time(session: Session, edition_id: UUID, judge_id: UUID, at: datetime) -
 
 
 def works(
-    session: Session, of: Watched, judge_id: UUID | None = None, *, without: Collection[UUID] = ()
-) -> list[tuple[Any, Work]]:
+    session: Session, of: Watched, judge_id: UUID | None = None, *, without: Collection[UUID] = (),
+    hidden: Collection[UUID] = (),
+) -> list[tuple[Any, Work]]:  # fmt: skip
     """Each judge's row of the round (one judge's alone) with the work in it, `without` these assignments. One query."""
     query = _by_judge(of)
+    if hidden:
+        query = query.where(Assignment.nomination_id.not_in(hidden))
     if without:
         query = query.where(Assignment.id.not_in(without))
     if judge_id is not None:

@@ -22,7 +22,7 @@ def progress(of: Watched) -> ResponseReturnValue:
 @requires(policy.may_watch, load=round_watched)
 @takes("round", "risk")
 def progress_json(of: Watched) -> ResponseReturnValue:
-    return lists.as_json(list(pages.progress_rows(of, now())))
+    return lists.as_json(list(pages.progress_rows(of, signed_in(), now())))
 
 
 @bp.route(f"{WATCH}.csv")
@@ -30,4 +30,4 @@ def progress_json(of: Watched) -> ResponseReturnValue:
 @takes("round", "risk")
 def progress_csv(of: Watched) -> ResponseReturnValue:
     name = f"judging-progress-{of.edition.year}"
-    return lists.as_csv(pages.PROGRESS_COLUMNS, pages.progress_rows(of, now()), name)
+    return lists.as_csv(pages.PROGRESS_COLUMNS, pages.progress_rows(of, signed_in(), now()), name)

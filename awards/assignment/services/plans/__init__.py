@@ -3,12 +3,14 @@
 from awards.assignment.services.plans.accepting import Accepted, accept_plan, tell_now, undo_plan
 from awards.assignment.services.plans.asking import (
     JOB,
+    TIED,
     Wanted,
     describe_plan,
     discard_plan,
     options_of,
     read_options,
     request_plan,
+    require_not_own,
     typed_again,
 )
 from awards.assignment.services.plans.previewing import preview_plan
@@ -17,6 +19,7 @@ from awards.assignment.services.plans.solving import solve_plan, solve_plan_job
 
 __all__ = [
     "JOB",
+    "TIED",
     "Accepted",
     "Wanted",
     "accept_plan",
@@ -28,6 +31,7 @@ __all__ = [
     "read_options",
     "replace_judge",
     "request_plan",
+    "require_not_own",
     "solve_plan",
     "solve_plan_job",
     "swap_judge",

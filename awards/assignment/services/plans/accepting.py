@@ -142,7 +142,9 @@ def _carry_out(
         )
     ).all()
     new = [(row.entry_id, UUID(judge)) for row in panels for judge in row.added]
-    new += _chosen_bridges(plan, ground.entry_ids, bridges)
+    if bridges:
+        hidden = queries.hidden_from(session, edition.id, by.id)
+        new += _chosen_bridges(plan, ground.entry_ids, bridges, hidden)
     gone = {(row.entry_id, UUID(judge)) for row in panels for judge in row.ended}
     nomination = {need.entry_id: need.nomination_id for need in ground.needs}
     leaving = {(nomination[entry], judge) for entry, judge in gone}
@@ -197,9 +199,12 @@ def _tell(session: Session, plan: Plan, round_: Round, new: Iterable[UUID], gone
     plan.mails_until = until
 
 
-def _chosen_bridges(plan: Plan, entry_ids: dict[str, UUID], chosen: Collection[int]) -> list[tuple[UUID, UUID]]:
+def _chosen_bridges(
+    plan: Plan, entry_ids: dict[str, UUID], chosen: Collection[int], hidden: queries.Hidden
+) -> list[tuple[UUID, UUID]]:
+    """The reviews chosen of those offered; none of them is of an entry that is hidden from whoever accepts."""
     offered = plan.summary.get("bridges", {}).get("offered", [])
-    if any(not 0 <= place < len(offered) for place in chosen):
+    if any(not 0 <= place < len(offered) or hidden.names(offered[place]["entry"]) for place in chosen):
         raise RuleBroken(N_("This review is not offered any more. Open the plan again."), ["bridges"])
     return [(entry_ids[offered[place]["entry"]], UUID(offered[place]["judge"])) for place in sorted(set(chosen))]
 

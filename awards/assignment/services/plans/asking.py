@@ -22,6 +22,8 @@ from awards.programme.models import Round
 
 JOB = "assignment.plan"
 
+TIED = N_("You are tied to this nomination: another member of staff must see to it.")
+
 
 @dataclass(frozen=True)
 class Wanted:
@@ -49,6 +51,16 @@ def read_options(session: Session, round_: Round, options: Options, wanted: Want
     if wrong:
         raise RuleBroken(next(iter(wrong.values())), wrong)
     return options
+
+
+def require_not_own(session: Session, round_: Round, options: Options, by: User) -> None:
+    """Nobody asks by name for an entry that a conflict of one's own stands against. Raises RuleBroken naming fields."""
+    hidden, wrong = queries.hidden_from(session, round_.edition_id, by.id), dict[str, Message]()
+    for field, entries in _entries_named(options).items():
+        if any(hidden.names(entry) for entry in entries):
+            wrong[field] = TIED
+    if wrong:
+        raise RuleBroken(next(iter(wrong.values())), wrong)
 
 
 def typed_again(session: Session, round_: Round, options: Options) -> Wanted:
@@ -186,10 +198,7 @@ def _require_open_to(ground: Ground) -> None:
         if any(judge not in jury for judge in judges):
             wrong[field] = N_("One of these judges has not accepted the invitation, so no plan can name them.")
     keys = ground.entry_ids
-    for field, entries in (
-        ("reviews", list(options.reviews)), ("together", [entry for entry, _ in options.together]),
-        ("apart", [entry for entry, _ in options.apart]),
-    ):  # fmt: skip
+    for field, entries in _entries_named(options).items():
         if any(entry not in keys for entry in entries):
             wrong[field] = N_("One of these entries is judged no more, so no plan can name it.")
     members = {CHAIRS: any(offer.chair for offer in ground.offers)} | {
@@ -202,6 +211,14 @@ def _require_open_to(ground: Ground) -> None:
     wrong |= _against_standing(ground)
     if wrong:
         raise RuleBroken(next(iter(wrong.values())), wrong)
+
+
+def _entries_named(options: Options) -> dict[str, list[str]]:
+    """The entries for which something is asked by name, by field."""
+    return {
+        "reviews": list(options.reviews), "together": [entry for entry, _ in options.together],
+        "apart": [entry for entry, _ in options.apart],
+    }  # fmt: skip
 
 
 def _against_standing(ground: Ground) -> dict[str, Message]:
