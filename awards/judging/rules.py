@@ -268,9 +268,6 @@ def _choose(allowed: Collection[Decimal]) -> Message:
     return N_("Choose a score from %(low)s to %(high)s, in whole points.", low=low, high=high)
 
 
-MASK = "[…]"
-"""Stands in a text for judges of a blind round where a name or an address stood."""
-
 TITLE, LINKS, FILE = "title", "links", "file-"
 """Parts of a nomination that are held back from judges of a blind round until staff release them; a file each."""
 
@@ -280,40 +277,7 @@ TRANSLATION_KINDS: dict[str, Message] = {"human": N_("A person"), "machine": N_(
 
 LONGEST_TRANSLATION = 20_000
 
-_ADDRESS = r"(?:https?://|www\.)\S+|[^\s@<>()]+@[^\s@<>()]+\.[^\s@<>()]+"
-_SHORTEST_PART = 3
-_SHORTEST_HOST = 4
-
-
-def mask_of(organisations: Iterable[str], people: Iterable[str], websites: Iterable[str]) -> re.Pattern[str]:
-    """What to take out of texts for judges of a blind round: every address, these names, and where they are on the web.
-
-    Of people also each part of the name alone, when it is a word of three letters or more, written as in the name.
-    """
-    names, parts = list(organisations), set[str]()
-    for person in people:
-        names.append(person)
-        parts |= {part for part in re.split(r"[\s,.]+", person) if len(part) >= _SHORTEST_PART}
-    for website in websites:
-        host = re.sub(r"^(https?:)?//", "", website.strip().lower()).split("/")[0].removeprefix("www.")
-        names += [host, *(label for label in host.split(".")[:1] if len(label) >= _SHORTEST_HOST)]
-    whole = {r"\s+".join(map(re.escape, name.split())) for name in names if len(name.strip()) > 1}
-    found = [f"(?i:{_ADDRESS})", *(f"(?i:{_apart(name)})" for name in sorted(whole, key=len, reverse=True))]
-    return re.compile("|".join([*found, *(_apart(re.escape(part)) for part in sorted(parts, key=len, reverse=True))]))
-
-
-def masked(text: str, mask: re.Pattern[str]) -> str:
-    """The text with every name and address taken out."""
-    return mask.sub(MASK, text)
-
 
 def seal_of(*said: str) -> str:
     """A short fingerprint of what staff saw or somebody translated, to tell when it changed since."""
     return hashlib.sha256("\0".join(said).encode()).hexdigest()[:16]
-
-
-def _apart(pattern: str) -> str:
-    """The pattern as words of their own; scripts without blanks between words know no such thing."""
-    if re.search("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]", pattern):
-        return pattern
-    return rf"(?<!\w){pattern}(?!\w)"

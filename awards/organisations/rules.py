@@ -42,6 +42,8 @@ _LETTERS = str.maketrans({
 LONGEST_NAME, KEPT = 200, 32_768
 """A text up to so many characters may be a name; of names and hosts so many are kept, folded."""
 
+_APOSTROPHES = "'\u2019\u02bc\u2018`"
+
 _LATIN_AL = re.compile(r"(?<!\w)al[-\u2010\u2011'\u2019](?=\w)")
 _WORD = re.compile(r"[\w&]+")
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
@@ -56,6 +58,29 @@ def fold(text: str) -> str:
     names are, are folded once and kept.
     """
     return _fold_name(text) if len(text) <= LONGEST_NAME else _fold(text)
+
+
+def plain_letters(text: str) -> tuple[str, list[int]]:
+    """The text letter by letter without accents and in one shape, in its own case, and where each letter stood."""
+    letters, places = list[str](), list[int]()
+    for place, letter in enumerate(text):
+        for plain in _plain_letter(letter):
+            letters.append(plain)
+            places.append(place)
+    return "".join(letters), places
+
+
+@lru_cache(KEPT)
+def _plain_letter(letter: str) -> str:
+    if letter in _APOSTROPHES:
+        return "'"
+    if unicodedata.category(letter) == "Cf":  # it is not seen, and would tear a name apart
+        return ""
+    plain = _MARKS.sub("", unicodedata.normalize("NFKD", letter))
+    small = plain.casefold().translate(_LETTERS)
+    if small == plain.lower():
+        return plain
+    return small.upper() if plain.isupper() else small
 
 
 def _fold(text: str) -> str:

@@ -11,10 +11,12 @@ from awards.accounts.models import Role
 from awards.assignment import queries as assigned
 from awards.assignment import services as assignments
 from awards.infrastructure import clock, storage
-from awards.judging import queries, rules, services
+from awards.judging import masking, queries, rules, services
 from awards.judging.models import AnswerTranslation, BlindRelease
 from awards.judging.queries.shown import shown_to_judges
-from awards.nominations.models import Evidence, NominationCountry, NominationOrganisation, Referee
+from awards.nominations.models import Collaborator, Evidence, NominationCountry, NominationOrganisation, Referee
+from awards.organisations.models import Organisation, OrganisationAlias
+from awards.organisations.rules import fold
 from awards.programme.models import Edition
 from tests import factories
 from tests.factories import FORM
@@ -251,8 +253,8 @@ def test_one_function_decides_and_costs_a_fixed_number_of_queries(session, judgi
 
 
 class TestTheMask:
-    def masked(self, text, organisations=(), people=(), websites=()):
-        return rules.masked(text, rules.mask_of(organisations, people, websites))
+    def masked(self, text, organisations=(), people=(), websites=(), known=()):
+        return masking.masked(text, masking.mask_of(organisations, people, websites, known))
 
     def test_names_go_whatever_their_blanks_and_letters_and_in_any_script(self):
         assert self.masked("the GREEN\n hub and Greenhubs", ["Green Hub"]) == "the […] and Greenhubs"
@@ -266,8 +268,74 @@ class TestTheMask:
         text = "See https://a.example/b, www.c.example; mail d.e@f.example. Benches.example or Benches"
         assert self.masked(text, websites=["benches.example"]) == "See […] […] mail […] […] or […]"
 
+    def test_case_accents_and_signs_that_nobody_sees_make_no_difference(self):
+        for text in ("ÉCOLE dès filles", "Ecole des Filles", "e\u0301cole\u00a0des filles", "Eco\u200ble des filles"):
+            assert self.masked(f"l\u2019{text}\u0301, là", ["École des filles"]) == "l\u2019[…], là"
+        assert self.masked("In der STRASSE und Ærø", ["Straße", "Aero"]) == "In der […] und […]"
+        assert self.masked("Zoé and zoé", people=["Zoe Ng"]) == "[…] and zoé"
+        assert self.masked("أَمينة ديـالو", people=["امينه ديالو"]) == "[…]"
+
+    def test_what_arabic_writes_before_a_word_goes_with_it(self):
+        text = "شكرا للمركز الأخضر وأمينة، والمركز الاخضر لأمينة وحدها"
+        assert self.masked(text, ["المركز الأخضر"], ["أمينة ديالو"]) == "شكرا […] […]، […] […] وحدها"
+        assert self.masked("مركزية", ["مركز"]) == "مركزية"
+
+    def test_names_of_the_registry_go_when_they_have_more_than_three_letters(self):
+        known = ["Réseau Vert", "GHUB", "ICT", "绿色", "ال"]
+        text = "reseau vert, Ghub and ghubs know ICT. 我们绿色中心。"
+        assert self.masked(text, known=known) == "[…], […] and ghubs know ICT. 我们[…]中心。"
+
+    def test_what_stands_in_brackets_behind_a_name_is_a_name_too(self):
+        text = "Green Hub, also GHUB; 绿色中心（绿中） 或 绿中"
+        assert self.masked(text, ["Green Hub (GHUB)", "绿色中心（绿中）"]) == "[…], also […]; […] 或 […]"
+        assert self.masked("Women of Peru know ICT", ["Women of Peru [ICT]"]) == "[…] know ICT"
+
     def test_a_text_without_names_is_as_it_was(self):
         assert self.masked("Nothing here. 3.5 km (a.b)", ["X"], [""], [""]) == "Nothing here. 3.5 km (a.b)"
+
+
+def test_names_of_the_registry_and_of_who_works_on_it_are_masked(session, judging):
+    """Whether the nomination points to the registry's row, to one merged into another, or only bears an alias of it."""
+    root, gone, other = (
+        Organisation(slug=slug, name=name, names=names, search_text=slug)
+        for slug, name, names in (
+            ("zamroot", "Zamroot Foundation", {"fr": "Fondation Zamracine", "ar": "مؤسسة زمروت"}),
+            ("zamgone", "Zamgone League", {}),
+            ("zamother", "Zamother Institute", {"zh": "赞比研究所"}),
+        )
+    )
+    session.add_all([root, gone, other])
+    session.flush()
+    gone.merged_into_id = root.id
+    for organisation, alias in ((root, "ZAMSHORT"), (gone, "Zamold"), (other, "Zamorgan Trust"), (root, "ZRT")):
+        session.add(OrganisationAlias(organisation_id=organisation.id, name=alias, folded=fold(alias)))
+    nomination = judging.nominations[0]
+    (typed,) = [o for o in session.query(NominationOrganisation) if o.nomination_id == nomination.id]
+    typed.organisation_id, typed.folded = gone.id, fold(typed.name)
+    people = [factories.a_user(session, f"{name.split()[0]}@away.example") for name in ("Zamhelp Adu", "Zamleft Oye")]
+    for person, name in zip(people, ("Zamhelp Adu", "Zamleft Oye"), strict=True):
+        person.name = name
+        factories.a_collaborator(session, nomination, person, "view", judging.at)
+    session.flush()
+    left = session.query(Collaborator).filter_by(user_id=people[1].id).one()
+    left.ended_at = judging.at
+    session.add(
+        Referee(
+            nomination_id=nomination.id, name="Zamasked Roy", email="roy@roy.example", language="en",
+            token_digest="y", asked_by=judging.nominator.id, asked_at=judging.at, due_at=judging.at,
+        )
+    )  # fmt: skip
+    told = (
+        "Zamroot Foundation|FONDATION ZAMRACINE|مؤسّسة زمروت|Zamgone League|Zámother Institute|我们赞比研究所|zamshort"
+        "|Zamold|Zamhelp|Zamleft Oye|Zamasked"
+    )
+    nomination.answers = {**nomination.answers, "what": f"{told}|ZRT stays"}
+    session.commit()
+    session.expire_all()
+    sheet = queries.sheet(session, judging.edition.id, judging.entries[0].id, judging.nina.id, judging.at)
+    assert shown_to_judges(session, sheet).answers["what"] == (
+        "[…]|[…]|[…]|[…]|[…]|我们[…]|[…]|[…]|[…]|[…]|[…]|ZRT stays"
+    )
 
 
 def test_a_word_file_is_handed_out_without_the_names_of_its_properties():

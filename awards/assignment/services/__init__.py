@@ -24,7 +24,7 @@ from awards.assignment.services.inviting import (
     note_opened,
     withdraw_invitation,
 )
-from awards.assignment.services.late_conflicts import decide_late_conflict
+from awards.assignment.services.late_conflicts import TIED, decide_late_conflict
 from awards.assignment.services.mailings import ask_many, remind, take_mailing_back
 from awards.assignment.services.people import (
     Profile,
@@ -36,7 +36,6 @@ from awards.assignment.services.people import (
     require_sound,
 )
 from awards.assignment.services.plans import (
-    TIED,
     Accepted,
     Wanted,
     accept_plan,

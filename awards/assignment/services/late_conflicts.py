@@ -18,6 +18,8 @@ from awards.core.text import N_
 from awards.infrastructure import audit, award_log
 from awards.programme.models import Round
 
+TIED = N_("You are tied to this nomination: another member of staff must decide about it.")
+
 
 def part(
     session: Session, running: Collection[Assignment], reason: EndReason, by: User | None, at: datetime
@@ -73,7 +75,7 @@ def stand_again(session: Session, assignments: Collection[Assignment], reason: s
 def require_untied(session: Session, nomination_id: UUID, by: User) -> None:
     """Whoever decides about a conflict with a nomination is not tied to it. Raises RuleBroken."""
     if queries.standing_conflict(session, nomination_id, by.id):
-        raise RuleBroken(N_("You are tied to this nomination: another member of staff must decide about it."))
+        raise RuleBroken(TIED)
 
 
 def _dispute(session: Session, assignment: Assignment, at: datetime) -> None:

@@ -6,17 +6,22 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, cast, literal, null, or_, select, union_all
+from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import User
-from awards.judging import rules
+from awards.infrastructure.database import JsonDocument
+from awards.judging import masking, rules
 from awards.judging.models import AnswerTranslation, BlindRelease
-from awards.nominations.models import Nomination, NominationFile
+from awards.nominations.models import Collaborator, Nomination, NominationFile, NominationOrganisation, Referee
 from awards.nominations.queries.files import submitted_files
 from awards.nominations.queries.people import Letter, letters
+from awards.organisations.models import Organisation, OrganisationAlias
 from awards.programme.models import Category, Edition
 from awards.programme.questions import Question, asked, every
+
+Names = Mapping[str, Sequence[str]]
+"""Names by whose they are: a `person`'s or an `organisation`'s."""
 
 PERSONS = ("person", "several")
 """Kinds of nominee whose names are people's."""
@@ -117,7 +122,7 @@ def shown_to_judges(session: Session, of: Readable) -> Shown:
     )
     if not of.blind:
         return whole
-    return _blind(whole, nomination, of, releases(session, nomination.id), _nominator(session, nomination))
+    return _blind(whole, nomination, of, releases(session, nomination.id), _names(session, nomination))
 
 
 def releases(session: Session, nomination_id: UUID) -> dict[str, str]:
@@ -135,11 +140,11 @@ def links_of(form: Mapping[str, Any], answers: Mapping[str, Any], evidence: Sequ
     return [*(link for link in given if link), *(f"{title} {url}" for title, url in evidence)]
 
 
-def _blind(whole: Shown, nomination: Nomination, of: Readable, released: Mapping[str, str], nominator: str) -> Shown:
+def _blind(whole: Shown, nomination: Nomination, of: Readable, released: Mapping[str, str], names: Names) -> Shown:
     links = links_of(of.edition.form, nomination.answers, whole.evidence)
     links_free = released.get(rules.LINKS) == rules.seal_of(*links)
     title_free = released.get(rules.TITLE) == rules.seal_of(nomination.title)
-    mask = _mask(whole, nomination, of.edition.form, nominator, titles=[] if title_free else _titles(whole))
+    mask = _mask(whole, nomination, of.edition.form, names, titles=[] if title_free else _titles(whole))
     questions = [q for q in whole.questions if q.kind != "people" and (q.kind != "link" or links_free)]
     kept = {question.key for question in questions}
     free_text = {question.key for question in questions if question.kind != "link"}
@@ -153,36 +158,40 @@ def _blind(whole: Shown, nomination: Nomination, of: Readable, released: Mapping
         countries={**whole.countries, "organisation": []},
         questions=questions,
         answers={
-            key: rules.masked(text, mask) if key in free_text else text
+            key: masking.masked(text, mask) if key in free_text else text
             for key, text in whole.answers.items()
             if key in kept
         },
         translations={
-            key: [replace(one, text=one.text if key == rules.TITLE else rules.masked(one.text, mask)) for one in found]
+            key: [
+                replace(one, text=one.text if key == rules.TITLE else masking.masked(one.text, mask)) for one in found
+            ]
             for key, found in whole.translations.items()
             if key in free_text or (key == rules.TITLE and title_free)
         },
         evidence=whole.evidence if links_free else [],
         files=files,
-        letters=[replace(letter, name="", text=rules.masked(letter.text, mask)) for letter in whole.letters],
+        letters=[replace(letter, name="", text=masking.masked(letter.text, mask)) for letter in whole.letters],
         links_held=0 if links_free else len(links),
         files_held=len(whole.files) - len(files),
     )
 
 
 def _mask(
-    whole: Shown, nomination: Nomination, form: Mapping[str, Any], nominator: str, *, titles: Sequence[str]
+    whole: Shown, nomination: Nomination, form: Mapping[str, Any], names: Names, *, titles: Sequence[str]
 ) -> re.Pattern[str]:
     """What has to be taken out of a nomination's texts so that they do not tell whose it is."""
     people = [question.key for section in every(form) for question in section.questions if question.kind == "people"]
     named = [name for key in people for name in str(nomination.answers.get(key, "")).splitlines()]
     of_people = nomination.nominee_kind in PERSONS
-    return rules.mask_of(
+    return masking.mask_of(
         [*(name for name, _ in whole.organisations), *([] if of_people else whole.nominee_names), *titles],
         [
-            *(whole.nominee_names if of_people else []), *named, nominator, *(letter.name for letter in whole.letters),
+            *(whole.nominee_names if of_people else []), *named, *names["person"],
+            *(letter.name for letter in whole.letters),
         ],
         [website for _, website in whole.organisations if website],
+        names["organisation"],
     )  # fmt: skip
 
 
@@ -207,5 +216,41 @@ def _translations(session: Session, nomination: Nomination, keys: set[str]) -> d
     return found
 
 
-def _nominator(session: Session, nomination: Nomination) -> str:
-    return session.scalar(select(User.name).where(User.id == nomination.nominator_id)) or ""
+def _names(session: Session, nomination: Nomination) -> Names:
+    """Who works or worked on the nomination or was asked for a letter, and what the registry calls its organisations.
+
+    An organisation is known by all names of its row, of those merged into it, and by their aliases. One query.
+    """
+    own, alias, named = aliased(Organisation), aliased(OrganisationAlias), aliased(Organisation)
+    typed = NominationOrganisation
+    roots = (
+        select(own.id, own.merged_into_id, named.id, named.merged_into_id)
+        .select_from(typed)
+        .outerjoin(own, own.id == typed.organisation_id)
+        .outerjoin(alias, and_(alias.folded == typed.folded, typed.folded != ""))
+        .outerjoin(named, named.id == alias.organisation_id)
+        .where(typed.nomination_id == nomination.id)
+    ).cte("roots")
+    ids = union_all(*(select(column) for column in roots.c)).subquery()
+    known = select(ids.c[0]).where(ids.c[0].is_not(None))
+    of_family = or_(Organisation.id.in_(known), Organisation.merged_into_id.in_(known))
+    none = cast(null(), JsonDocument)
+    rows = session.execute(
+        union_all(
+            select(literal("person").label("kind"), User.name.label("name"), none.label("names")).where(
+                User.id == nomination.nominator_id
+            ),
+            select(literal("person"), User.name, none)
+            .join(Collaborator, Collaborator.user_id == User.id)
+            .where(Collaborator.nomination_id == nomination.id),
+            select(literal("person"), Referee.name, none).where(Referee.nomination_id == nomination.id),
+            select(literal("organisation"), Organisation.name, Organisation.names).where(of_family),
+            select(literal("organisation"), OrganisationAlias.name, none)
+            .join(Organisation, Organisation.id == OrganisationAlias.organisation_id)
+            .where(of_family),
+        )
+    )
+    found: dict[str, list[str]] = {"person": [], "organisation": []}
+    for kind, name, names in rows:
+        found[kind] += [name, *map(str, (names or {}).values())]
+    return found

@@ -3,7 +3,6 @@
 from awards.assignment.services.plans.accepting import Accepted, accept_plan, tell_now, undo_plan
 from awards.assignment.services.plans.asking import (
     JOB,
-    TIED,
     Wanted,
     describe_plan,
     discard_plan,
@@ -19,7 +18,6 @@ from awards.assignment.services.plans.solving import solve_plan, solve_plan_job
 
 __all__ = [
     "JOB",
-    "TIED",
     "Accepted",
     "Wanted",
     "accept_plan",

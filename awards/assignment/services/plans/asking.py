@@ -14,6 +14,7 @@ from awards.assignment.models import Plan
 from awards.assignment.queries import Ground
 from awards.assignment.rules import LONGEST_NAME, LONGEST_REASON, PlanState, lines, require_before_close
 from awards.assignment.rules.options import CHAIRS, OF_REGION, Options, Running, require_possible
+from awards.assignment.services.late_conflicts import TIED
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.infrastructure import audit, jobs
@@ -21,8 +22,6 @@ from awards.nominations.models import Entry
 from awards.programme.models import Round
 
 JOB = "assignment.plan"
-
-TIED = N_("You are tied to this nomination: another member of staff must see to it.")
 
 
 @dataclass(frozen=True)
