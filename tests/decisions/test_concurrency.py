@@ -7,10 +7,14 @@ import pytest
 from sqlalchemy import func, select
 
 from awards.accounts import queries as accounts
+from awards.assignment import services as assignment
+from awards.assignment.models import Assignment, LateConflict
+from awards.assignment.rules import LateOutcome
 from awards.core.errors import RuleBroken
 from awards.decisions import queries, services
 from awards.decisions.models import Decision
 from awards.infrastructure.audit import AuditRow
+from awards.nominations.models import Nomination
 from awards.programme import queries as programme
 from awards.publishing import queries as publishing
 from awards.publishing import services as announcing
@@ -119,3 +123,27 @@ def test_an_approval_and_a_cancellation_at_once_leave_no_publication_that_both_s
     assert state == "cancelled", "whichever came first, the cancellation ends it"
     assert publishing.publication_of_kind(session, judged.edition.id, "finalists") is None
     assert publishing.current(session, at.replace(year=at.year + 2)) == []
+
+
+def test_of_many_who_decide_about_one_late_conflict_at_once_one_does(session, sessions, judged, at):
+    nomination = session.get_one(Nomination, judged.entries[FIRST_TWO[0]].nomination_id)
+    nomination.nominee_names = [judged.judges[0].name]
+    assignment.find_conflicts(session, judged.edition, at)
+    session.commit()
+    late_id = session.scalars(select(LateConflict.id)).one()
+    session.commit()
+
+    def decide_about_it(own, number):
+        by = accounts.user(own, (judged.staff, judged.second)[number % 2].id)
+        outcome = (LateOutcome.COUNTS, LateOutcome.TAKEN_OUT)[number % 2]
+        assignment.decide_late_conflict(own, own.get_one(LateConflict, late_id), outcome, "Because.", by, at)
+        return outcome
+
+    results = all_at_once(sessions, decide_about_it)
+    assert len(refused(results)) == AT_ONCE - 1
+    (won,) = [result for result in results if isinstance(result, LateOutcome)]
+    late = session.get_one(LateConflict, late_id)
+    ended = session.get_one(Assignment, late.assignment_id).ended_at
+    assert (late.outcome, ended is not None) == (won, won == LateOutcome.TAKEN_OUT)
+    rows = select(func.count(AuditRow.seq)).where(AuditRow.action == "late_conflict.decided")
+    assert session.scalar(rows) == 1

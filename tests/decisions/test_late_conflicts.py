@@ -242,12 +242,16 @@ def test_a_dismissed_conflict_leaves_nothing_to_decide_and_one_that_stands_again
     assert reviews(session, found) == 2
 
 
-def test_while_it_waits_the_score_is_not_taken_out_by_another_door(session, found, at):
+def test_whoever_ends_the_assignment_by_hand_decides_with_it_and_nobody_who_is_tied(session, found, at):
     (late,) = waiting(session)
     standing = session.get_one(Assignment, late.assignment_id)
-    with pytest.raises(RuleBroken, match="A conflict found after the close waits here"):
+    found.nomination.nominee_names = [found.second.name]
+    session.flush()
+    with pytest.raises(RuleBroken, match="another member of staff must decide"):
         assignment.end_assignment(session, standing, "Away with it.", found.second, at)
-    assert standing.ended_at is None
+    assert (standing.ended_at, late.outcome) == (None, None)
+    assignment.end_assignment(session, standing, "Away with it.", found.staff, at)
+    assert (standing.ended_at, late.outcome, late.reason) == (at, "taken_out", "Away with it.")
 
 
 # What waits until somebody has decided

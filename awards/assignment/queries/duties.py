@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import User
-from awards.assignment.models import Assignment, Conflict, LateConflict
+from awards.assignment.models import Assignment, Conflict
 from awards.assignment.queries.hidden import is_tied
 from awards.assignment.queries.people import PAGE, OfEdition, held, rounds_of
 from awards.assignment.rules import FOUND
@@ -244,12 +244,6 @@ def running_of(session: Session, edition_id: UUID, judge_id: UUID, open_at: date
             .order_by(Assignment.nomination_id, Assignment.id)
         )
     )
-
-
-def late_conflict_waits(session: Session, assignment_id: UUID) -> bool:
-    """Whether staff have still to decide about a conflict that came up beside this assignment after the close."""
-    waits = exists().where(LateConflict.assignment_id == assignment_id, LateConflict.outcome.is_(None))
-    return bool(session.scalar(select(waits)))
 
 
 def sent_entries(session: Session, edition_id: UUID) -> dict[tuple[int, str], Entry]:

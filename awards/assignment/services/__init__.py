@@ -1,7 +1,7 @@
 """Verbs of assignment: judges in `people`, conflicts, single assignments, and plans for all of them."""
 
 from awards.assignment.services.advancing import let_go_on, take_back_going_on
-from awards.assignment.services.assignments import assign_judge, end_assignment, tell_judge
+from awards.assignment.services.assignments import assign_judge, tell_judge
 from awards.assignment.services.conflicts import (
     contest_conflicts,
     declare_conflict,
@@ -10,6 +10,7 @@ from awards.assignment.services.conflicts import (
     record_recusal,
     reopen_conflict,
 )
+from awards.assignment.services.ending import end_assignment
 from awards.assignment.services.finding import find_conflicts, staff_to_tell
 from awards.assignment.services.inviting import (
     INVITATION,

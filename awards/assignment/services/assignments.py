@@ -42,19 +42,6 @@ def assign_judge(
     return assignment
 
 
-def end_assignment(session: Session, assignment: Assignment, reason: str, by: User | None, at: datetime) -> None:
-    """The judge has this entry no more; `reason` is an `EndReason` or words. Raises RuleBroken when it ended before.
-
-    The judge is told, unless it was the judge's own doing. Beside a conflict that waits for staff nothing ends by hand.
-    """
-    pairings.locked(session, assignment.nomination_id, assignment.judge_id)
-    if queries.late_conflict_waits(session, assignment.id):
-        raise RuleBroken(
-            N_("A conflict found after the close waits here: decide on the page of decisions whether the score counts.")
-        )
-    end_running(session, assignment, reason, by, at)
-
-
 def end_running(session: Session, assignment: Assignment, reason: str, by: User | None, at: datetime) -> None:
     """End an assignment whose pairing is locked already."""
     session.refresh(assignment, with_for_update=True)

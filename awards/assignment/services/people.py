@@ -14,7 +14,7 @@ from awards.accounts.services import end_role, grant_role
 from awards.assignment import queries
 from awards.assignment.models import JudgeLink, JudgeProfile
 from awards.assignment.rules import LONGEST_NAME, EndReason, JudgeState, inviting, require_known, require_load
-from awards.assignment.services.assignments import end_assignment
+from awards.assignment.services.ending import end_assignment
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.core.text import N_
 from awards.core.vocabulary import LANGUAGES

@@ -103,7 +103,7 @@ def dismissal_removal(one: OneConflict) -> ResponseReturnValue:
         services.reopen_conflict(db_session(), one.conflict, form.reason.data or "", signed_in(), now())
 
     if form.validate_on_submit() and carry_out(form, keep):
-        flash(_("The conflict stands again. What was assigned meanwhile has ended."))
+        flash(_("The conflict stands again. What was assigned meanwhile in a round that is not over has ended."))
         return redirect(url_for("assignment.conflicts", edition_id=one.edition_id))
     return _page(one, decision=(one.conflict.id, form), state="dismissed"), 422
 
