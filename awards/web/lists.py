@@ -3,8 +3,9 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from flask import Response, request, url_for
 
@@ -34,6 +35,13 @@ def many(name: str, most: int = 20) -> list[str]:
     if len(found) > most or any(len(value) > LONGEST_QUERY for value in found):
         raise BadRequest(f"parameter {name!r} was given too often")
     return list(dict.fromkeys(found))
+
+
+def one_of_many(endpoint: str, name: str, **values: Any) -> Callable[[UUID], str]:
+    """The addresses of a page for many things, by the id called `name`: built once, for a list has hundreds."""
+    nobody = UUID(int=0)
+    pattern = url_for(endpoint, **{name: nobody, **values})
+    return lambda one: pattern.replace(str(nobody), str(one))
 
 
 def here(**changes: str | list[str] | None) -> str:

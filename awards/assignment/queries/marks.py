@@ -174,7 +174,8 @@ def _once(marks: NominationMarks, row: Any, people: Sequence[str | None]) -> Non
     for name in row.nominee_names:
         marks.nominee(str(name))
     marks.title(row.title)
-    marks.text(" ".join([*map(str, json.loads(row.text or "{}").values()), row.links or ""]))
+    if row.text or row.links:
+        marks.text(" ".join([*map(str, json.loads(row.text or "{}").values()), row.links or ""]))
     for answer in people:
         marks.people(answer)
     for iso2 in (row.countries or "").split(","):

@@ -9,15 +9,15 @@ from functools import cache
 from typing import Any
 
 from babel import Locale, dates
-from flask import url_for
 from flask_babel import gettext as _
 
 from awards.judging import rules
-from awards.judging.queries import Item, Mark, Queue, Sheet, StaffCard, StaffCards
+from awards.judging.queries import Mark, Queue, Sheet, StaffCard, StaffCards
 from awards.judging.rules import numbered
 from awards.web.filters import GENEVA, number
 from awards.web.labels import label
 from awards.web.languages import LOCALES, babel_locale, in_language
+from awards.web.lists import one_of_many
 
 __all__ = [
     "is_open", "item_rows", "language_in_words", "mean_in_words", "numbered", "saved_in_words", "scored_in_words",
@@ -49,11 +49,11 @@ def time_facts(queue: Queue, at: datetime) -> dict[str, str | None]:
 def item_rows(queue: Queue) -> list[dict[str, Any]]:
     """The queue's entries for its list; what many rows have in common is worded once."""
     words = cache(lambda scored, criteria: _("%(done)s of %(total)s", done=number(scored), total=number(criteria)))
-    state = cache(label)
-    open_now = queue.agreed_at is not None
+    state, promised = cache(label), queue.agreed_at is not None
+    address = one_of_many("judging.scorecard", "entry_id", edition_id=queue.edition_id, round=queue.named)
     return [
         {
-            "url": sheet_address(queue, item) if open_now and item.asked else None,
+            "url": address(item.entry_id) if promised and item.asked else None,
             "title": item.called,
             "number": numbered(item.number),
             "category": in_language(item.category_names),
@@ -63,11 +63,6 @@ def item_rows(queue: Queue) -> list[dict[str, Any]]:
         }
         for item in queue.items
     ]
-
-
-def sheet_address(queue: Queue, item: Item) -> str:
-    """Where an entry of the queue is scored."""
-    return url_for("judging.scorecard", edition_id=queue.edition_id, entry_id=item.entry_id, round=queue.named)
 
 
 def mean_in_words(mean: Fraction | None) -> str | None:
