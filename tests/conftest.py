@@ -16,9 +16,10 @@ from sqlalchemy.orm import Session
 from awards import create_app
 from awards.accounts.models import User
 from awards.infrastructure import clock
-from awards.infrastructure.database import Sessions, connect
+from awards.infrastructure.database import Sessions
 from tests.support import counting
 from tests.support.databases import PostgresqlMaker, SqliteMaker
+from tests.support.engines import engine_on
 from tests.support.page import Client
 
 pytest_plugins = ["tests.support.browser", "tests.support.invariants"]
@@ -131,9 +132,9 @@ def app(whole_app: Flask, database_url: str, tmp_path: Path) -> Iterator[Flask]:
     settings = {"database_url": database_url, "instance": tmp_path / "instance"}
     whole_app.config.update(whole_app.extensions["as_built"])  # whatever an earlier test changed
     whole_app.config["AWARDS"] = whole_app.config["AWARDS"].model_copy(update=settings)
-    whole_app.extensions["awards_sessions"] = Sessions(connect(database_url))
-    yield whole_app
-    whole_app.extensions["awards_sessions"].engine.dispose()
+    with engine_on(database_url) as engine:
+        whole_app.extensions["awards_sessions"] = Sessions(engine)
+        yield whole_app
 
 
 @pytest.fixture

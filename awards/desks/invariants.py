@@ -6,9 +6,23 @@ Each invariant is one select of what breaks it: the ids that name the place, and
 import json
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, exists, func, literal, or_, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    cast,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session, aliased
 
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
@@ -31,9 +45,13 @@ from awards.programme.models import Category, Criterion, Round
 
 def broken(session: Session) -> list[str]:
     """A sentence for each place where an invariant does not hold; none on a sound database."""
-    union = union_all(*(_told(words, query) for words, query in _invariants().items()))
-    found = [f"{row.words}: {row.first}, {row.second}" for row in session.execute(union)]
+    found = [f"{row.words}: {row.first}, {row.second}" for row in session.execute(_all())]
     return [*sorted(found), *award_log.broken(session), *_otherwise_confirmed(session)]
+
+
+@cache
+def _all() -> CompoundSelect[str, str, str]:
+    return union_all(*(_told(words, query) for words, query in _invariants().items()))
 
 
 def _told(words: str, query: Select[UUID, UUID]) -> Select[str, str, str]:

@@ -6,26 +6,27 @@ that must be found. `unguarded` is how it gets past what the database refuses.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 import pytest
 from sqlalchemy import Connection, Engine, text
 
 from awards.desks import invariants
 from awards.infrastructure import migrations
-from awards.infrastructure.database import Sessions, connect
+from awards.infrastructure.database import Sessions
+from tests.support.engines import engine_on
 from tests.support.live import Live
+
+_newest = cache(migrations.newest)
 
 
 def found_broken(database_url: str) -> list[str]:
     """What does not hold on this database."""
-    engine = connect(database_url)
-    try:
-        if migrations.current(engine) != migrations.newest():
+    with engine_on(database_url) as engine:
+        if migrations.current(engine) != _newest():
             return []  # a test of another schema
         with Sessions(engine).reading() as session:
             return invariants.broken(session)
-    finally:
-        engine.dispose()
 
 
 @contextmanager
