@@ -194,6 +194,7 @@ def a_nomination(
                 "title": title, "answers": nomination.answers, "nominee_names": nomination.nominee_names,
                 "organisations": [{"name": organisation, "website": website}], "categories": sorted(categories),
                 "countries_organisation": sorted(countries), "countries_impact": sorted(countries),
+                "relation": nomination.relation,
             },
         )
     )  # fmt: skip

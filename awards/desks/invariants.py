@@ -40,6 +40,7 @@ from awards.judging.models import (
 )
 from awards.judging.rules import as_text
 from awards.nominations.models import Entry, Nomination
+from awards.nominations.queries.people.standing import has_agreed
 from awards.programme.models import Category, Criterion, Round
 
 
@@ -89,6 +90,9 @@ def _invariants() -> dict[str, Select[UUID, UUID]]:
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
         .where(Category.edition_id != Nomination.edition_id),
+        "an entry is eligible although its nominee has not agreed (entry, nomination)": select(Entry.id, Nomination.id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .where(Entry.state == "eligible", Nomination.state == "submitted", ~has_agreed()),
         "an assignment's round is of another edition (assignment, round)": select(Assignment.id, Assignment.round_id)
         .join(Nomination, Nomination.id == Assignment.nomination_id)
         .join(Round, Round.id == Assignment.round_id)

@@ -18,12 +18,13 @@ from awards.finding.models import DuplicatePair
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
 from awards.judging.queries import late_conflicts_waiting
-from awards.nominations.models import Collaborator, Entry, Nomination, Return
+from awards.nominations.models import Collaborator, Entry, Nomination, Referee, Return
 from awards.nominations.queries import extension, waiting_questions
+from awards.nominations.queries.people.standing import consent_asked_at, consent_stands, letter_stands
 from awards.programme import rounds
 from awards.programme.models import Category, Edition, Round
 from awards.publishing.models import Announcement
-from awards.screening.queries import came_back_to_staff
+from awards.screening.queries import came_back_to_staff, sent_to
 from awards.watching import queries as watching
 from awards.watching.rules.finish import Risk, silent_since
 
@@ -135,6 +136,11 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .where(submitted, waits, ~came_back_to_staff()),
         _queue("answered", func.count(Nomination.id), func.min(answered.scalar_subquery()))
         .where(submitted, waits, came_back_to_staff()),
+        _queue("consents", func.count(Nomination.id), func.min(consent_asked_at()))
+        .where(Nomination.edition_id == edition_id, consent_stands() == "waiting"),
+        _queue("letters", func.count(Referee.nomination_id.distinct()), func.min(Referee.asked_at))
+        .select_from(Referee).join(Nomination, Nomination.id == Referee.nomination_id)
+        .where(sent_to(edition_id), letter_stands() == "waiting"),
         _queue("questions", asked.c[0], asked.c[1]).select_from(asked),
         _queue("duplicates", func.count(DuplicatePair.id), func.min(DuplicatePair.found_at))
         .where(DuplicatePair.edition_id == edition_id, DuplicatePair.state == "open"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, redirect, render_template, url_for
@@ -36,6 +37,8 @@ QUEUES = {
     "silent_judges": (_l("Silent judges"), _l("no work for days, and the round is open"), "watching.progress"),
     "to_screen": (_l("To screen"), _l("nominations received and not looked at"), "screening.queue"),
     "answered": (_l("Returned and answered"), _l("nominations that came back"), "screening.queue"),
+    "consents": (_l("Consent"), _l("nominees who have not answered, so that nobody may pass them"), "screening.queue"),
+    "letters": (_l("Letters"), _l("asked of referees and not written yet"), "screening.queue"),
     "questions": (_l("Questions"), _l("of nominees, not answered yet"), "nominations.asked"),
     "returned": (_l("Returned"), _l("nominations that wait for their nominees"), "screening.queue"),
     "duplicates": (_l("Likely duplicates"), _l("pairs that nobody has looked at"), "finding.duplicates"),
@@ -178,8 +181,12 @@ def _queue_url(endpoint: str, edition_id: UUID, key: str) -> str:
         "to_screen": "to_screen", "answered": "answered", "returned": "returned", "invitations": "invited",
         "bounced_mail": "failed", "held_mail": "held",
     }.get(key)  # fmt: skip
-    risk = "silent" if key == "silent_judges" else None
-    return url_for(endpoint, edition_id=edition_id, state=state, risk=risk)
+    also: dict[str, dict[str, Any]] = {
+        "silent_judges": {"risk": "silent"},
+        "consents": {"consent": "waiting"},
+        "letters": {"letters": "waiting"},
+    }
+    return url_for(endpoint, edition_id=edition_id, state=state, **also.get(key, {}))
 
 
 def _age(age: timedelta) -> str:

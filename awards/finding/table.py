@@ -28,6 +28,8 @@ CELLS: dict[str, Callable[[Listed], Any]] = {
     "missing": lambda row: row.missing,
     "tags": lambda row: row.tags,
     "duplicates": lambda row: row.duplicates,
+    "consent": lambda row: row.consent,
+    "letters": lambda row: row.letters,
 }
 """What a row has in each column."""
 

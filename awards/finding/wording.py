@@ -30,10 +30,14 @@ COLUMN_NAMES = {
     "missing": _l("Missing"),
     "tags": _l("Tags"),
     "duplicates": _l("Likely duplicates"),
+    "consent": _l("Consent"),
+    "letters": _l("Letters"),
 }
 FACET_NAMES = {
     "state": _l("State"),
     "category": _l("Category"),
+    "consent": _l("Consent"),
+    "letters": _l("Letters"),
     "missing": _l("Missing in drafts"),
     "duplicates": _l("Likely duplicates"),
     "tag": _l("Tag"),

@@ -11,7 +11,7 @@ from awards.desks import queries
 from awards.finding.models import DuplicatePair
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
-from awards.nominations.models import Question, Return
+from awards.nominations.models import Consent, Question, Referee, Return
 from awards.publishing.models import Announcement
 from tests.factories import a_judge, a_nomination, a_user, an_assignment, an_edition
 from tests.publishing.things import a_record_edition
@@ -54,8 +54,9 @@ def board(session, at):
 def test_an_empty_edition_has_every_queue_and_nothing_in_it(session, board):
     found = queries.waiting(session, board.edition, board.at)
     assert set(found) == {
-        "to_screen", "answered", "questions", "returned", "duplicates", "conflicts", "invitations", "short_of_reviews",
-        "late_scorecards", "late_conflicts", "decisions", "announcements", "bounced_mail", "held_mail",
+        "to_screen", "answered", "consents", "letters", "questions", "returned", "duplicates", "conflicts",
+        "invitations", "short_of_reviews", "late_scorecards", "late_conflicts", "decisions", "announcements",
+        "bounced_mail", "held_mail",
     }  # fmt: skip
     assert {(waiting.count, waiting.oldest) for waiting in found.values()} == {(0, None)}
 
@@ -113,6 +114,37 @@ def test_those_that_came_back_wait_apart_until_they_are_screened_again(board):
     came_back(board.nomination(board.other), 5)
     assert board.waits("answered") == (2, board.at - 3 * HOUR)
     assert board.waits("to_screen") == (0, None)
+
+
+def test_consents_and_letters_wait_while_nobody_answered_and_their_rows_lead_to_exactly_them(client_for, session, at):
+    edition, staff = _of_somebody_else(session, at)
+    page = client_for(staff).get("desks.staff_edition", edition_id=edition.id)
+    rows = {row.find(".//a").text_content().strip(): row for row in page.find("//tbody/tr[.//a]")}
+    for title, number in (("Consent", "2"), ("Letters", "1")):
+        link = rows[title].find(".//a")
+        assert number in rows[title].text_content()
+        assert "3 days" in rows[title].text_content(), "the oldest waits longest"
+        queue = client_for(staff).browser.get(link.get("href"))
+        assert queue.status_code == 200
+        assert queue.text.count('data-label="Title"') == int(number)
+
+
+def _of_somebody_else(session, at):
+    edition = an_edition(session, at, phase="screening")
+    staff, ben = a_user(session, "staff@office.example", ("staff", edition.id)), a_user(session, "ben@x.example")
+    states = ("submitted", "returned", "withdrawn", "draft", "submitted")
+    found = [a_nomination(session, edition, ben, at, state=state, relation="other") for state in states]
+    for days, one in enumerate(found, start=1):
+        asked = {"email": "nominee@x.example", "token_digest": str(one.id), "asked_at": at - timedelta(days=4 - days)}
+        session.add(Consent(nomination_id=one.id, of_nominee="x", **asked))
+    last = session.get(Consent, found[-1].id)
+    last.answer, last.answered_at, last.answered_by = "given", at, "nominee"
+    session.add(
+        Referee(nomination_id=found[0].id, name="Rosa", email="rosa@x.example", language="en", asked_by=ben.id,
+                token_digest="x", asked_at=at - timedelta(days=3), due_at=at + timedelta(days=9))
+    )  # fmt: skip
+    session.commit()
+    return edition, staff
 
 
 def test_questions_wait_until_they_are_answered_or_set_aside(board):

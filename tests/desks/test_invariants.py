@@ -13,7 +13,7 @@ from awards.infrastructure import award_log, clock
 from awards.infrastructure.award_log import AwardLogRow, Kind
 from awards.judging.models import Recusal, Score, ScoreChange
 from awards.judging.services import confirm_scorecard, save_score
-from awards.nominations.models import Entry
+from awards.nominations.models import Entry, Nomination
 from tests import factories
 from tests.judging.conftest import a_round
 from tests.support.invariants import found_broken, unguarded
@@ -52,6 +52,13 @@ def test_a_dispute_in_a_round_that_was_open(judging, engine):
     with unguarded(engine) as connection:
         changed = update(Assignment).where(Assignment.id == judging.assignment(judging.nina, 1).id)
         connection.execute(changed.values(disputed_at=judging.round.closes_at - timedelta(seconds=1)))
+
+
+@pytest.mark.unsound("an entry is eligible although its nominee has not agreed")
+def test_an_eligible_entry_whose_nominee_was_not_asked(judging, engine):
+    with unguarded(engine) as connection:
+        changed = update(Nomination).where(Nomination.id == judging.nominations[0].id)
+        connection.execute(changed.values(relation="other"))
 
 
 @pytest.mark.unsound("an assignment runs although the judge stepped back")

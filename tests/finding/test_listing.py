@@ -17,7 +17,7 @@ from awards.finding.rules import FACETS, SORTS, Wanted, from_document, to_docume
 from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.sheets import read_table
 from awards.nominations import rules as nominations
-from awards.nominations.models import Nomination, NominationVersion
+from awards.nominations.models import Consent, Nomination, NominationVersion, Referee
 from awards.nominations.services.drafts import start_draft
 from awards.organisations.rules import fold
 from awards.programme import queries as programme
@@ -49,6 +49,17 @@ def place(sessions, at):
         }  # fmt: skip
         other.last_number = 700  # receipts are unique over editions
         a_nomination(session, other, ben, at, title="Elsewhere")
+        for name, said in (("both", None), ("returned", "given"), ("withdrawn", "refused")):
+            made[name].relation = "other"
+            session.add(a_consent(made[name], said, at))
+        session.add_all(
+            [
+                a_letter(made["both"], "one", at, at),
+                a_letter(made["both"], "two", at, None),
+                a_letter(made["bus"], "one", at, None),
+                a_letter(made["withdrawn"], "one", at, None),
+            ]
+        )
         made["draft"].answers = {"what": "We teach."}
         made["bus"].submitted_at = at - timedelta(days=30)
         made["bus"].search_text = fold("A night bus 编程培训 100%_sure")
@@ -65,6 +76,49 @@ def place(sessions, at):
             "second": a_user(session, "second@office.example", ("staff", edition.id)),
             "admin": a_user(session, "admin@office.example", ("admin", None)),
         }
+
+
+def a_consent(nomination, said, at):
+    """The nominee was asked, and said this."""
+    answered = {"answer": said, "answered_at": at, "answered_by": "nominee"} if said else {}
+    return Consent(
+        nomination_id=nomination.id, email="nominee@x.example", token_digest=str(nomination.id), asked_at=at,
+        of_nominee="x", **answered,
+    )  # fmt: skip
+
+
+def a_letter(nomination, who, at, sent_at):
+    """A letter that somebody was asked for, sent or not."""
+    return Referee(
+        nomination_id=nomination.id, name=who, email=f"{who}@x.example", language="en",
+        token_digest=f"{nomination.id} {who}", asked_by=nomination.nominator_id, asked_at=at,
+        due_at=at + timedelta(days=9), letter="Good work." if sent_at else "", saved_at=sent_at, sent_at=sent_at,
+    )  # fmt: skip
+
+
+def test_consent_and_letters_are_columns_of_the_page_and_of_its_files(client_for, place):
+    page = shown(client_for, place, column=["title", "consent", "letters"], letters="waiting")
+    told = [
+        [cell.text_content().strip() for cell in row.xpath("td[position() > last() - 2]")]
+        for row in page.find("//tbody/tr")
+    ]
+    assert told == [["Waiting", "ArrivedWaiting"], ["Not needed", "Waiting"]]
+    rows = csv.DictReader(
+        io.StringIO(
+            client_for(place["staff"])
+            .get(
+                "finding.nominations_csv",
+                edition_id=place["edition"].id,
+                letters="waiting",
+                column=["title", "consent", "letters"],
+            )
+            .text
+        )
+    )
+    assert [(row["consent"], row["letters"]) for row in rows] == [
+        ("waiting", "arrived|waiting"),
+        ("not_needed", "waiting"),
+    ]
 
 
 EVERY = ["b Repair benches", "A night bus", "Half written", "Ein Ofen", "Zurück"]
@@ -105,6 +159,12 @@ def titles(page):
         ({"group": "LDC"}, ["Ein Ofen", "Zurück"]),
         ({"language": "ru"}, ["A night bus"]),
         ({"tag": "ask again"}, ["A night bus"]),
+        ({"consent": "waiting"}, ["b Repair benches"]),
+        ({"consent": "given"}, ["Ein Ofen"]),
+        ({"consent": ["refused", "not_needed"]}, ["A night bus", "Zurück"]),
+        ({"letters": "arrived"}, ["b Repair benches"]),
+        ({"letters": "waiting"}, ["b Repair benches", "A night bus"]),
+        ({"letters": "waiting", "consent": "not_needed"}, ["A night bus"]),
         ({"duplicates": "open"}, ["b Repair benches", "A night bus"]),
         ({"duplicates": "merged"}, []),
         ({"missing": "answer-change"}, ["Half written"]),

@@ -11,6 +11,7 @@ from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
 from awards.organisations.models import FormerAward, FormerLaureate, Organisation
 from awards.publishing import queries, services
+from awards.screening.queries import held_batches
 from awards.web.mail import compose
 from tests import factories
 from tests.decisions.things import a_judged_edition
@@ -62,6 +63,28 @@ def test_no_mail_is_there_before_the_instant_and_all_are_after_it(session, sessi
     assert outcomes == {
         "Anna’s workshop": "finalist", "Bridge school": "finalist", "Code clubs": "finalist", "Delta radio": None,
     }  # fmt: skip
+
+
+def test_no_batch_that_staff_may_let_go_holds_a_letter_before_or_after_the_instant(
+    session, sessions, judged, client_for, at
+):
+    publication = finalists(session, judged, at + DAY, at)
+    session.commit()
+    work_all(sessions)
+    desk, edition_id = client_for(judged.staff), judged.edition.id
+    standing = queries.standing(session, edition_id)["finalists"]
+    jobs_of_it = session.scalars(select(Job.id)).all()
+    session.commit()
+    for batch in (publication.id, standing.id, *jobs_of_it):
+        desk.post("screening.mails_release", edition_id=edition_id, act_id=batch, expect=404)
+    assert held_batches(session, edition_id) == []
+    assert mails(session, "announcement_finalists") == []
+    move_clock(session, DAY)
+    work_all(sessions)
+    letters = mails(session, "announcement_finalists")
+    assert len(letters) == 4
+    assert {letter.batch_id for letter in letters} == {None}, "they leave by the instant alone, in no batch"
+    assert held_batches(session, edition_id) == []
 
 
 def test_the_work_done_twice_writes_to_nobody_twice(session, sessions, judged, at):

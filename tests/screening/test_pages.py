@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from awards.nominations.models import Entry
+from awards.nominations.models import Consent, Entry, Referee
 from awards.screening.models import ScreeningOutcome
 from tests.factories import a_nomination, a_user, an_edition
 
@@ -18,15 +18,25 @@ def place(sessions, at):
     with sessions.transaction() as session:
         edition = an_edition(session, at, phase="screening")
         nominator = a_user(session, "ben@x.example")
+        first = a_nomination(session, edition, nominator, at, categories=("access", "skills"))
+        second = a_nomination(
+            session, edition, nominator, at, title="Night bus clubs", countries=("UA", "PL"), entry_state="eligible",
+            relation="other",
+        )  # fmt: skip
+        asked = {"email": "rosa@x.example", "token_digest": "x", "asked_at": at}
+        agreed = {"answer": "given", "answered_at": at, "answered_by": "nominee"}
+        session.add(Consent(nomination_id=second.id, of_nominee="x", **asked, **agreed))
+        session.add(
+            Referee(nomination_id=second.id, name="Rosa", language="en", asked_by=nominator.id,
+                    due_at=at + timedelta(days=9), **asked)
+        )  # fmt: skip
         return {
             "edition": edition,
             "staff": a_user(session, "staff@office.example", ("staff", edition.id)),
             "admin": a_user(session, "admin@office.example", ("admin", None)),
             "nominator": nominator,
-            "first": a_nomination(session, edition, nominator, at, categories=("access", "skills")),
-            "second": a_nomination(
-                session, edition, nominator, at, title="Night bus clubs", countries=("UA", "PL"), entry_state="eligible"
-            ),
+            "first": first,
+            "second": second,
             "draft": a_nomination(session, edition, nominator, at, title="Half written", state="draft"),
         }
 
@@ -57,6 +67,12 @@ def test_the_queue_shows_what_was_sent_and_counts_what_waits(client_for, place):
         ({"state": "eligible"}, ["Night bus clubs"]),
         ({"state": "eligible", "category": "access"}, []),
         ({"country": "PL"}, ["Night bus clubs"]),
+        ({"consent": "waiting"}, []),
+        ({"consent": "given"}, ["Night bus clubs"]),
+        ({"consent": "not_needed"}, ["Repair benches"]),
+        ({"consent": "given", "state": "to_screen"}, []),
+        ({"letters": "waiting"}, ["Night bus clubs"]),
+        ({"letters": "arrived"}, []),
         ({"after": "1"}, ["Night bus clubs"]),
     ],
 )

@@ -15,6 +15,7 @@ from awards.assignment.queries.people import PAGE, Supply, supplied
 from awards.assignment.queries.reading import every_reader
 from awards.assignment.rules import asking
 from awards.nominations.models import Entry, Nomination
+from awards.nominations.queries.people.standing import has_agreed
 from awards.programme.models import Category, Round
 from awards.programme.rounds import ALL
 
@@ -197,6 +198,7 @@ def judged(round_: Round) -> Select[Any]:
             Nomination.edition_id == round_.edition_id,
             Nomination.state == "submitted",
             Entry.state == "eligible",
+            has_agreed(),
             in_round(round_),
         )
     )

@@ -16,6 +16,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit, award_log, outbox
 from awards.nominations.models import Entry, Nomination
+from awards.nominations.queries.people import waiting_for_consent
 from awards.programme.models import Category, Edition, Round
 
 
@@ -114,6 +115,8 @@ def _require_judged(session: Session, round_: Round, entry: Entry) -> None:
     nomination = session.get_one(Nomination, entry.nomination_id, populate_existing=True)
     if entry.state != "eligible" or nomination.state != "submitted":
         raise RuleBroken(N_("Only an eligible entry of a submitted nomination is judged. Screen it first."), ["entry"])
+    if waiting_for_consent(session, [nomination.id]):
+        raise RuleBroken(N_("Its nominee has not agreed to be nominated yet."), ["entry"])
     if not queries.takes_part(session, round_, entry.id):
         raise RuleBroken(N_("This entry did not go on to the round, so nobody judges it there."), ["entry"])
 

@@ -9,7 +9,8 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 
 FACETS = (
-    "state", "category", "missing", "duplicates", "tag", "language", "region", "group", "country", "impact",
+    "state", "category", "consent", "letters", "missing", "duplicates", "tag", "language", "region", "group", "country",
+    "impact",
 )  # fmt: skip
 """What nominations may be narrowed by; `country` is of the organisation, `impact` where the work has an effect."""
 
@@ -19,7 +20,7 @@ SORTS = ("number", "newest", "received", "saved", "title")
 
 COLUMNS = (
     "number", "title", "nominee", "organisations", "countries", "impact", "categories", "entry_states", "state",
-    "language", "nominator", "received", "saved", "missing", "tags", "duplicates",
+    "language", "nominator", "received", "saved", "missing", "tags", "duplicates", "consent", "letters",
 )  # fmt: skip
 USUAL_COLUMNS = ("number", "title", "organisations", "countries", "categories", "entry_states", "state", "received")
 

@@ -92,6 +92,12 @@ def refuse_letter(letter: str, *, whole: bool) -> str:
     return text
 
 
+CONSENT_STANDS = ("not_needed", "given", "refused", "waiting")
+"""How the consent to a nomination that was sent stands, as staff look for it."""
+
+LETTERS_STAND = ("waiting", "arrived")
+
+
 def needs_consent(content: Frame) -> bool:
     """Whether the nominee is to be asked: whoever is nominated by somebody else."""
     return content.relation == "other"

@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, aliased
 
 from awards.nominations.models import Entry, Nomination, NominationCountry, Return
+from awards.nominations.queries.people.standing import consent_stands, has_letter
 from awards.organisations.rules import fold
 from awards.places.models import Country
 from awards.programme import queries as programme
@@ -53,11 +54,13 @@ class Filters:
     state: str | None = None
     country: str | None = None
     tag: UUID | None = None
+    consent: str | None = None
+    letters: str | None = None
 
     @property
     def narrow(self) -> bool:
         """Whether anything is narrowed at all."""
-        return any((self.q, self.category, self.state, self.country, self.tag))
+        return any(vars(self).values())
 
 
 @dataclass
@@ -72,6 +75,7 @@ class QueueRow:
     submitted_at: Any
     version: int
     findings: int
+    consent: str | None
     entries: list[tuple[Category, str]] = field(default_factory=list)
     countries: list[tuple[str, dict[str, str]]] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
@@ -165,6 +169,10 @@ def _narrowed(of: Edition, filters: Filters) -> Select[Any]:
         )
     if filters.state is not None:
         query = query.where(_in_state(filters.state, None if filters.category is None else _id(of, filters.category)))
+    if filters.consent is not None:
+        query = query.where(consent_stands() == filters.consent)
+    if filters.letters is not None:
+        query = query.where(has_letter(filters.letters))
     if filters.tag is not None:
         query = query.where(
             exists().where(NominationTag.nomination_id == Nomination.id, NominationTag.tag_id == filters.tag)
@@ -206,6 +214,7 @@ def _rows(session: Session, of: Edition, query: Select[Any]) -> list[QueueRow]:
         select(func.count(ScreeningOutcome.id))
         .join(Entry, Entry.id == ScreeningOutcome.entry_id)
         .where(Entry.nomination_id == Nomination.id).correlate(Nomination).scalar_subquery().label("findings"),
+        consent_stands().label("consent"),
     ).subquery()  # fmt: skip
     categories = {category.id: category for category in of.categories}
     rows: dict[UUID, QueueRow] = {}

@@ -10,6 +10,7 @@ from flask_babel import ngettext
 
 from awards.core.errors import BadRequest
 from awards.nominations.rules import returnable
+from awards.nominations.rules.people import CONSENT_STANDS, LETTERS_STAND
 from awards.screening import queries
 from awards.screening.models import ReplyTemplate
 from awards.screening.queries import STATES, Filters, LastAct, OfEdition
@@ -24,7 +25,7 @@ bp = Blueprint("screening", __name__)
 STAFF = "/staff/<uuid:edition_id>"
 LIST = f"{STAFF}/nominations"
 ONE = f"{LIST}/<uuid:nomination_id>"
-OPEN_TO_LIST = ("q", "category", "state", "country", "tag")
+OPEN_TO_LIST = ("q", "category", "state", "country", "tag", "consent", "letters")
 
 Choices = list[tuple[str, str]]
 
@@ -70,6 +71,8 @@ def filters_of(of: OfEdition) -> Filters:
         state=lists.one("state", STATES),
         country=country,
         tag=uuid_of(tag, "parameter 'tag'") if tag else None,
+        consent=lists.one("consent", CONSENT_STANDS),
+        letters=lists.one("letters", LETTERS_STAND),
     )
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from awards.nominations.rules.people import CONSENT_STANDS, LETTERS_STAND
 from awards.screening import policy, queries
 from awards.screening.forms import ChosenForm
 from awards.screening.queries import STATES, Filters, OfEdition, QueueRow, TagWithCount
@@ -16,6 +17,7 @@ from awards.web.transaction import db_session, now
 
 COLUMNS = (
     "number", "title", "nominee_names", "countries", "categories", "entry_states", "state", "tags", "submitted_at",
+    "consent",
 )  # fmt: skip
 
 
@@ -39,6 +41,8 @@ def queue_page(of: OfEdition, form: ChosenForm | None = None) -> str:
         filters=filters,
         chosen=_chosen(filters, tags),
         states=STATES,
+        consents=CONSENT_STANDS,
+        letters=LETTERS_STAND,
         tags=tags,
         rows=shown,
         form=form or ChosenForm(formdata=None),
@@ -104,4 +108,5 @@ def _plain(row: QueueRow) -> dict[str, Any]:
         "state": row.state,
         "tags": row.tags,
         "submitted_at": row.submitted_at,
+        "consent": row.consent,
     }

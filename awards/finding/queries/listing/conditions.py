@@ -26,6 +26,7 @@ from awards.finding.models import DuplicatePair
 from awards.finding.queries.listing.missing import missing_parts
 from awards.finding.rules import Wanted
 from awards.nominations.models import Entry, Nomination, NominationCountry
+from awards.nominations.queries.people.standing import consent_stands, has_letter
 from awards.organisations.rules import fold
 from awards.places.models import Country, CountryStatus
 from awards.programme.models import Edition
@@ -54,6 +55,10 @@ def conditions(of: Edition, wanted: Wanted, *without: str) -> list[ColumnElement
             found.append(_somewhere(facet, chosen[facet]))
     if "language" in chosen:
         found.append(Nomination.language.in_(chosen["language"]))
+    if "consent" in chosen:
+        found.append(consent_stands().in_(chosen["consent"]))
+    if "letters" in chosen:
+        found.append(has_letter(*chosen["letters"]))
     if "tag" in chosen:
         tagged = select(NominationTag.nomination_id).join(ScreeningTag, ScreeningTag.id == NominationTag.tag_id)
         found.append(

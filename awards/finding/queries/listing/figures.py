@@ -16,7 +16,8 @@ from awards.finding.queries.listing.conditions import (
 )
 from awards.finding.queries.listing.missing import missing_parts
 from awards.finding.rules import FACETS, Wanted
-from awards.nominations.models import Entry, Nomination, NominationCountry
+from awards.nominations.models import Entry, Nomination, NominationCountry, Referee
+from awards.nominations.queries.people.standing import consent_stands, letter_stands
 from awards.places.models import Country, CountryStatus
 from awards.programme.models import Category, Edition
 from awards.screening.models import NominationTag, ScreeningTag
@@ -95,6 +96,14 @@ def _values(of: Edition, wanted: Wanted, facet: str) -> Select[*tuple[Any, ...]]
             return found.where(Entry.category_id.in_(category_ids(of, categories))) if categories else found
         case "language":
             return _named(Nomination.language.expression).where(*conditions(of, wanted, facet))
+        case "consent":
+            return _named(consent_stands()).where(*conditions(of, wanted, facet))
+        case "letters":
+            return (
+                _named(letter_stands())
+                .join(Referee, Referee.nomination_id == Nomination.id)
+                .where(*conditions(of, wanted, facet))
+            )
         case "tag":
             return (
                 _named(ScreeningTag.folded.expression, ScreeningTag.word.expression)

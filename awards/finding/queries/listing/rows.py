@@ -13,7 +13,8 @@ from awards.accounts.models import User
 from awards.finding.queries.listing.conditions import conditions, pair_sides, sort_key
 from awards.finding.queries.listing.missing import missing_parts
 from awards.finding.rules import Wanted, going_on
-from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation
+from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation, Referee
+from awards.nominations.queries.people.standing import consent_stands, letter_stands
 from awards.programme.models import Category, Edition
 from awards.screening.models import NominationTag, ScreeningTag
 
@@ -34,6 +35,7 @@ class Listed:
     nominator: str
     received: datetime | None
     saved: datetime
+    consent: str | None
     missing: list[str]
     organisations: list[str] = field(default_factory=list)
     entries: list[tuple[str, str]] = field(default_factory=list)
@@ -41,6 +43,8 @@ class Listed:
     impact: list[str] = field(default_factory=list)
     tags: list[str] = field(default_factory=list)
     duplicates: int = 0
+    letters: list[str] = field(default_factory=list)
+    """How each letter about it stands."""
 
 
 def rows(session: Session, of: Edition, wanted: Wanted, most: int = PAGE + 1) -> list[Listed]:
@@ -52,7 +56,7 @@ def rows(session: Session, of: Edition, wanted: Wanted, most: int = PAGE + 1) ->
             Nomination.id, Nomination.number, Nomination.title, Nomination.nominee_names.label("nominee"),
             Nomination.state,
             Nomination.language, User.email.label("nominator"), Nomination.submitted_at.label("received"),
-            Nomination.saved_at.label("saved"), *flags,
+            Nomination.saved_at.label("saved"), consent_stands().label("consent"), *flags,
         )
         .join(User, User.id == Nomination.nominator_id)
         .where(*conditions(of, wanted))
@@ -111,6 +115,9 @@ def _parts(session: Session, of: Edition, ids: Sequence[UUID]) -> Sequence[Row[*
         .where(NominationTag.nomination_id.in_(ids)),
         select(literal("pair"), sides.c.nomination_id, sides.c.state, nothing, literal(0))
         .where(sides.c.nomination_id.in_(ids), sides.c.state == "open"),
+        select(literal("letter"), Referee.nomination_id, letter_stands(), nothing, literal(0))
+        .join(Nomination, Nomination.id == Referee.nomination_id)
+        .where(Referee.nomination_id.in_(ids), letter_stands().is_not(None)),
     ).subquery()  # fmt: skip
     return session.execute(
         select(parts.c.kind, parts.c.nomination_id, parts.c.one, parts.c.two).order_by(
@@ -133,3 +140,5 @@ def _put(row: Listed, kind: str, one: str, two: str) -> None:
             row.tags.append(one)
         case "pair":
             row.duplicates += 1
+        case "letter":
+            row.letters.append(one)
