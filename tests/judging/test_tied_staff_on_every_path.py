@@ -383,3 +383,13 @@ def test_accepting_a_plan_of_the_round_tells_of_the_others_alone(session, judgin
     assert others < session.get_one(Plan, plan_id).summary["added"]
     page = sara.get("assignment.plan", edition_id=judging.edition.id, plan_id=plan_id)
     assert f"Accept: make {others} assignments" in page.main
+
+
+def test_its_text_stays_open_to_them_in_screening_and_finding(session, judging, sara):
+    """That nobody screens or pairs what they work on is tried in tests/screening and tests/finding."""
+    tied(session, judging)
+    edition = {"edition_id": judging.edition.id}
+    assert TITLE in sara.get("finding.nominations", **edition).main
+    page = sara.get("screening.nomination", nomination_id=judging.nominations[0].id, **edition)
+    assert TITLE in page.main
+    assert [name for name in ("Nina", "Omar", "nina@", "omar@") if name in page.body] == []
