@@ -73,7 +73,7 @@ bench: $(VENV)/.tests ## Print seconds beside a ratio to a floor measured in the
 trust: $(VENV)/.tests ## Kill processes 200 times while people write, score and publish; goes on behind docs/trust.md (KILLS=200 SEED=1 DB=both)
 	$(BIN)/python -m tests.faults --kills $(KILLS) --seed $(SEED) --db $(DB)
 
-mutants: $(VENV)/.tests ## Take every guard away in turn; each time the access tests must fail
+mutants: $(VENV)/.tests ## Take every guard away in turn; each time a test must fail
 	$(BIN)/python -m tests.support.mutants
 
 translations: $(VENV)/.tests ## Collect the texts to translate into awards/translations
