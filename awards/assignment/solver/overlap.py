@@ -15,6 +15,7 @@ import numpy.typing as npt
 from awards.assignment.certificate.bounds import fewest_empty
 from awards.assignment.certificate.reading import Asked
 from awards.assignment.solver.answer import Certificate, Cut, Plan, invalid_plan
+from awards.assignment.solver.large import OfFlow, solve_large, told
 from awards.assignment.solver.network import Drawn, rest_of
 from awards.assignment.solver.outcome import impossible, plan_of, stated_bound
 from awards.assignment.solver.panels import Limit, panels_of
@@ -35,14 +36,24 @@ from awards.core.text import N_
 Flags = npt.NDArray[np.bool_]
 Searching = Callable[[Problem], Search]
 
+ALL = 20_000
+"""Pairs up to which all are looked at together; of more, first those of good price."""
 SECONDS = 60.0
 """Time for the search where no limit is given."""
 
 
 def solve_overlapping(
-    problem: Problem, limits: tuple[Limit, ...], *, partial: bool, seed: int, deadline: float | None
+    problem: Problem, limits: tuple[Limit, ...], of_flow: OfFlow, *, partial: bool, seed: int, deadline: float | None
 ) -> Plan:
-    """The best plan that time allows; with `partial` one with the fewest empty places that were found."""
+    """The best plan that time allows; with `partial` one with the fewest empty places that were found.
+
+    `of_flow` solves the problem with some of the limits, of which any two are nested or apart.
+    """
+    until = time.perf_counter() + SECONDS if deadline is None else deadline
+    if problem.free.sum() > ALL:
+        plan = _of_many_pairs(problem, limits, of_flow, partial=partial, seed=seed, until=until)
+        if plan or time.perf_counter() > until:
+            return plan or _out_of_time(limits)
     drawn = Drawn(problem, rest_of(problem), panels_of(problem, limits))
     shortage = (
         shortage_in_sums(problem, partial=partial)
@@ -53,7 +64,6 @@ def solve_overlapping(
     )
     if shortage:
         return impossible(shortage)
-    until = time.perf_counter() + SECONDS if deadline is None else deadline
     filled: _Filled | None = None
     if partial:
         found = _filled(drawn, (time.perf_counter() + until) / 2, seed)
@@ -90,6 +100,23 @@ def solve_overlapping(
     if not filled or not empty:
         return plan
     return replace(plan, reasons=filled.short.reasons, cut=filled.short.cut, fewest=filled.fewest)
+
+
+def _of_many_pairs(
+    problem: Problem, limits: tuple[Limit, ...], of_flow: OfFlow, *, partial: bool, seed: int, until: float
+) -> Plan | None:
+    """What the pool of good pairs shows; None where it shows nothing."""
+    found = solve_large(problem, limits, of_flow, partial=partial, seed=seed, until=until)
+    if isinstance(found, Plan):
+        return found
+    drawn = Drawn(problem, rest_of(problem), panels_of(problem, limits))
+    root = found.search.root
+    if found.search.taken is None:
+        fewest = _fewest(problem, root)
+        ruled_out = found.search.done and (fewest is None or (fewest > 0 and not partial))
+        return impossible(_shortage(drawn, root)) if ruled_out else None
+    plan = told(found)
+    return replace(plan, reasons=_shortage(drawn, root, cut=found.cut).reasons) if found.empty else plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,9 +225,9 @@ def _of_all(problem: Problem, fewer: Problem, taken: Flags) -> Flags:
     return all_taken
 
 
-def _shortage(drawn: Drawn, root: Case, missing: int = 1) -> Shortage:
+def _shortage(drawn: Drawn, root: Case, missing: int = 1, cut: Cut | None = None) -> Shortage:
     """Why there is no plan, or none with fewer empty places: every case of the decided pairs breaks a rule."""
-    cut, limits = root.cut(drawn.problem), drawn.panels.limits
+    cut, limits = cut or root.cut(drawn.problem), drawn.panels.limits
     entries = names(cut.entries, range(len(cut.entries)))
     judges = names(cut.judges, range(len(cut.judges)))
     reason = N_(

@@ -18,6 +18,7 @@ from awards.assignment.solver.problem import Problem
 
 Reals = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 Fixed = Mapping[int, int]
 
 LEAST = 500
@@ -45,6 +46,10 @@ class Row:
     low: float
     high: float
     empty: tuple[int, ...] = ()
+
+    def holds_anyway(self, pairs: int) -> bool:
+        """Whether the cap allows so many pairs, and every empty place."""
+        return self.limit is not None and self.limit.rule == CAP and pairs + len(self.empty) <= self.high
 
 
 @dataclass(frozen=True)
@@ -80,8 +85,10 @@ def rules_of(problem: Problem, limits: tuple[Limit, ...], places: Places | None 
         for limit in limits:
             inside = pairs[limit.members[problem.pair_judge[pairs]]]
             empty = tuple(columns + n for n in counted[id(limit)]) if width else ()
-            if limit.rule == CAP and limit.most is not None and len(inside) + len(empty) > limit.most:
-                found.append(Row(entry, None, limit, inside, -np.inf, float(limit.most), empty))
+            if limit.rule == CAP and limit.most is not None:
+                row = Row(entry, None, limit, inside, -np.inf, float(limit.most), empty)
+                if not row.holds_anyway(len(inside)):
+                    found.append(row)
             elif limit.rule != CAP and demand:
                 found.append(Row(entry, None, limit, inside, float(limit.least), np.inf, empty))
         columns += width
@@ -93,7 +100,7 @@ def rules_of(problem: Problem, limits: tuple[Limit, ...], places: Places | None 
     return Rules(found, columns, places)
 
 
-def _stand_ins(limits: tuple[Limit, ...]) -> list[npt.NDArray[np.bool_]]:
+def _stand_ins(limits: tuple[Limit, ...]) -> list[Flags]:
     """The groups, and for each judge of one those who are in all the groups of this judge; each set once."""
     groups = [limit.members for limit in limits if limit.rule != CAP]
     if not groups:
@@ -102,11 +109,11 @@ def _stand_ins(limits: tuple[Limit, ...]) -> list[npt.NDArray[np.bool_]]:
     for of_judge in np.unique(np.array(groups).T, axis=0):
         if of_judge.any():
             sets.append(np.logical_and.reduce([group for group, has in zip(groups, of_judge, strict=True) if has]))
-    found: list[npt.NDArray[np.bool_]] = list(np.unique(np.array(sets), axis=0))
+    found: list[Flags] = list(np.unique(np.array(sets), axis=0))
     return found
 
 
-def _listed(of: Integers, allowed: npt.NDArray[np.bool_], count: int) -> list[Integers]:
+def _listed(of: Integers, allowed: Flags, count: int) -> list[Integers]:
     numbers = np.flatnonzero(allowed)
     order = numbers[np.argsort(of[numbers], kind="stable")]
     return [part.astype(np.int64) for part in np.split(order, np.searchsorted(of[order], np.arange(1, count)))]
@@ -127,20 +134,22 @@ class Undecided(Exception):
 
 
 class Programme:
-    """The relaxed problem, to be solved again and again with some pairs decided."""
+    """The relaxed problem, to be solved again and again with some pairs decided; with a `pool` only of its pairs."""
 
-    def __init__(self, problem: Problem, rules: Rules, worth: Reals, seed: int, until: float) -> None:
+    def __init__(
+        self, problem: Problem, rules: Rules, worth: Reals, seed: int, until: float, pool: Flags | None = None
+    ) -> None:
         self.problem, self.rules, self.worth, self.seed, self.until = problem, rules, worth, seed, until
-        self.scale = float(np.abs(worth).max(initial=0.0)) or 1.0
+        self.pool: Flags = problem.allowed if pool is None else problem.allowed & pool
         self.empty_worth = rules.places.worth if rules.places else 0.0
+        self.scale = max(float(np.abs(worth).max(initial=0.0)), abs(self.empty_worth)) or 1.0
         self._best: _Loaded | None = None
         self._lenient: _Loaded | None = None
 
     def best(self, fixed: Fixed) -> Answer | None:
         """The parts of most worth, or None when there are none; raises Undecided."""
         if self._best is None:
-            self._best = _Loaded(self.problem, self.rules, self.worth / self.scale, self.empty_worth / self.scale,
-                                 seed=self.seed)  # fmt: skip
+            self._best = _Loaded(self, self.worth / self.scale, self.empty_worth / self.scale)
         found = self._best.solve(fixed, self.until)
         return (
             None
@@ -154,55 +163,44 @@ class Programme:
         Raises Undecided, also when no rule need be broken.
         """
         if self._lenient is None:
-            nought = np.zeros(len(self.worth))
-            self._lenient = _Loaded(self.problem, self.rules, nought, 0.0, seed=self.seed, lenient=True)
+            self._lenient = _Loaded(self, np.zeros(len(self.worth)), 0.0, lenient=True)
         found = self._lenient.solve(fixed, self.until)
         if found is None or found.worth > -WHOLE:
             raise Undecided
         return found
 
-    def whole(self, fixed: Fixed, seconds: float, pool: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_] | None:
-        """A good plan among the pairs of the pool, not proven to be the best; None when none was found in time."""
-        loaded = _Loaded(self.problem, self.rules, self.worth / self.scale, self.empty_worth / self.scale,
-                         seed=self.seed, whole=True)  # fmt: skip
-        out = {int(i): 0 for i in np.flatnonzero(self.problem.free & ~pool)}
-        try:
-            found = loaded.solve({**out, **fixed}, time.perf_counter() + seconds)
-        except Undecided:
-            return None
-        return None if found is None else found.parts > 0.5
-
 
 class _Loaded:
     """A programme in the solver's own memory."""
 
-    def __init__(
-        self, problem: Problem, rules: Rules, worth: Reals, empty_worth: float, *, seed: int, lenient: bool = False,
-        whole: bool = False,
-    ) -> None:  # fmt: skip
+    def __init__(self, asked: Programme, worth: Reals, empty_worth: float, *, lenient: bool = False) -> None:
         from ortools.linear_solver import pywraplp
 
-        self.solver: Any = pywraplp.Solver.CreateSolver("SCIP" if whole else "GLOP")
-        if not whole:
-            self.solver.SetSolverSpecificParametersAsString(PRECISE)
+        problem, rules, inside = asked.problem, asked.rules, asked.pool
+        self.solver: Any = pywraplp.Solver.CreateSolver("GLOP")
+        self.solver.SetSolverSpecificParametersAsString(PRECISE)
         # The solver takes the first of equals: the seed says which comes first.
-        order = np.random.default_rng(seed).permutation(np.flatnonzero(problem.allowed))
+        order = np.random.default_rng(asked.seed).permutation(np.flatnonzero(inside))
         self.ends = {i: (int(problem.kept[i]), 1) for i in order.tolist()}
-        make = self.solver.IntVar if whole else self.solver.NumVar
-        self.parts = {i: make(low, high, "") for i, (low, high) in self.ends.items()}
+        self.parts = {i: self.solver.NumVar(low, high, "") for i, (low, high) in self.ends.items()}
         self.count = len(worth)
         objective = self.solver.Objective()
         objective.SetMaximization()
         for i, part in self.parts.items():
             if worth[i]:
                 objective.SetCoefficient(part, float(worth[i]))
-        self.places = [make(0, self.solver.infinity(), "") for _ in range(rules.columns)]
-        for place in self.places if empty_worth else ():
+        counted = sorted({n for row in rules.rows if row.limit is None for n in row.empty})
+        self.places = {n: self.solver.NumVar(0, self.solver.infinity(), "") for n in counted}
+        for place in self.places.values() if empty_worth else ():
             objective.SetCoefficient(place, empty_worth)
-        self.rows = []
+        self.rows: list[Any] = []
         for row in rules.rows:
+            pairs = row.pairs[inside[row.pairs]]
+            if row.holds_anyway(len(pairs)):
+                self.rows.append(None)
+                continue
             made = self.solver.Constraint(_limited(row.low), _limited(row.high))
-            for i in row.pairs.tolist():
+            for i in pairs.tolist():
                 made.SetCoefficient(self.parts[i], 1.0)
             for n in row.empty:
                 made.SetCoefficient(self.places[n], 1.0)
@@ -212,7 +210,6 @@ class _Loaded:
                     made.SetCoefficient(breach, sign)
                     objective.SetCoefficient(breach, -1.0)
             self.rows.append(made)
-        self.whole = whole
         self.touched: set[int] = set()
 
     def solve(self, fixed: Fixed, until: float) -> Answer | None:
@@ -223,16 +220,15 @@ class _Loaded:
             self.parts[i].SetBounds(value, value)
         self.touched = set(fixed)
         status = self.solver.Solve()
-        good = (self.solver.OPTIMAL, self.solver.FEASIBLE) if self.whole else (self.solver.OPTIMAL,)
         if status == self.solver.INFEASIBLE:
             return None
-        if status not in good:
+        if status != self.solver.OPTIMAL:
             raise Undecided
         parts = np.zeros(self.count)
         for i, part in self.parts.items():
             parts[i] = part.solution_value()
-        prices = np.zeros(0) if self.whole else np.array([row.dual_value() for row in self.rows])
-        places = np.array([place.solution_value() for place in self.places])
+        prices = np.array([row.dual_value() if row else 0.0 for row in self.rows])
+        places = np.array([place.solution_value() for place in self.places.values()])
         whole = bool((np.abs(places - np.rint(places)) <= WHOLE).all())
         return Answer(parts, float(self.solver.Objective().Value()), prices, whole)
 

@@ -15,14 +15,13 @@ from awards.assignment.solver.answer import Certificate, Cut
 from awards.assignment.solver.panels import Limit
 from awards.assignment.solver.problem import Problem
 from awards.assignment.solver.relaxed import WHOLE, Fixed, Places, Programme, Undecided, multipliers_of, rules_of
+from awards.assignment.solver.whole import whole_plan
 
 Reals = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
 DECISIONS = 300
 """Decisions after which the search stops; a proof of more would be long to check."""
-POOL = 20_000
-"""Pairs up to which all are looked at for a first plan; of more, only those of good price."""
 CLOSE = 1e-10
 """A bound within this part of the plan's worth is not split any further."""
 
@@ -91,11 +90,11 @@ class Search:
     def run(self) -> "Search":
         """Split the case of the highest bound until none is above the plan, or time or decisions are used up."""
         self.root = self._case({})
-        if self.open and not self._ended(self.root.bound):
+        if self.open and not self.ended(self.root.bound):
             self._first_plan({})
         while self.open:
             bound, _, case, split = heapq.heappop(self.open)
-            if self._ended(-bound):
+            if self.ended(-bound):
                 break
             if self.decisions >= DECISIONS or time.perf_counter() > self.deadline:
                 return self
@@ -119,7 +118,8 @@ class Search:
         if self.taken is None or worth > self.worth:
             self.taken, self.worth = taken, worth
 
-    def _ended(self, bound: float) -> bool:
+    def ended(self, bound: float) -> bool:
+        """Whether a plan below this bound is not worth looking for."""
         reach = float(np.floor(bound + WHOLE)) if self.programme.empty_worth and np.isfinite(bound) else bound
         if self.enough is not None and (self.worth >= self.enough or reach < self.enough):
             return True
@@ -160,25 +160,9 @@ class Search:
         seconds = (self.deadline - time.perf_counter()) / 2
         if seconds <= 0:
             return
-        found = self.programme.whole(fixed, seconds, self._pool())
+        found = whole_plan(self.programme, fixed, seconds)
         if found is not None:
             self.offer(found)
-
-    def _pool(self) -> Flags:
-        """The pairs that the relaxed problem takes or would nearly take."""
-        problem, free = self.programme.problem, self.programme.problem.free
-        if free.sum() <= POOL:
-            return free
-        found = self.programme.best({})
-        if found is None:
-            return free
-        left = self.programme.worth.copy()
-        for row, price in zip(self.programme.rules.rows, found.prices.tolist(), strict=True):
-            left[row.pairs] -= price
-        nearest = np.argsort(-left[free], kind="stable")[:POOL]
-        pool: Flags = np.zeros(len(left), dtype=np.bool_)
-        pool[np.flatnonzero(free)[nearest]] = True
-        return pool | (found.parts > WHOLE) | problem.kept
 
 
 def search(

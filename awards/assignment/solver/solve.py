@@ -51,7 +51,11 @@ def solve(problem: Problem, *, partial: bool = False, seed: int = 0, time_limit:
     if nested(limits):
         plan = _solve(asked, limits, partial=partial, seed=seed, deadline=deadline)
     else:
-        plan = solve_overlapping(asked, limits, partial=partial, seed=seed, deadline=deadline)
+
+        def of_flow(some: tuple[Limit, ...]) -> Plan:
+            return _solve(asked, some, partial=partial, seed=seed, deadline=deadline)
+
+        plan = solve_overlapping(asked, limits, of_flow, partial=partial, seed=seed, deadline=deadline)
     return replace(_as_asked(problem, plan), seconds=time.perf_counter() - begun)
 
 
