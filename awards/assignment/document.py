@@ -19,6 +19,7 @@ SHOWN = 20
 
 KNOWN = {
     "entries", "judges", "pairs", "forbidden", "keep", "objective", "prefer", "keep_bonus", "caps", "at_least_one",
+    "uncapped",
 }  # fmt: skip
 OBJECTIVES = ("total", "worst_first")
 
@@ -50,6 +51,7 @@ class Read:
     keep_bonus: float = 0.0
     caps: dict[str, int] = field(default_factory=dict)
     at_least_one: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    uncapped: frozenset[int] = frozenset()
     objective: str = "total"
 
 
@@ -97,6 +99,7 @@ class _Reader:
         self.found.keep = frozenset(kept)
         self._aims(entry_at, judge_at)
         self._panels(judge_at)
+        self._uncapped(entry_at)
         if self.mistakes:
             shown = self.mistakes[:SHOWN]
             if more := len(self.mistakes) - len(shown):
@@ -144,6 +147,13 @@ class _Reader:
                                  name=name, value=shown(judge)))  # fmt: skip
             known = {judge_at[judge] for judge in some if isinstance(judge, str) and judge in judge_at}
             self.found.at_least_one[name] = tuple(sorted(known))
+
+    def _uncapped(self, entry_at: dict[str, int]) -> None:
+        rows = self._rows("uncapped") if "uncapped" in self.given else []
+        for i, entry in enumerate(rows):
+            if not isinstance(entry, str) or entry not in entry_at:
+                self._say(N_("%(where)s: there is no entry %(value)s.", where=f"uncapped[{i}]", value=shown(entry)))
+        self.found.uncapped = frozenset(entry_at[e] for e in rows if isinstance(e, str) and e in entry_at)
 
     def _object(self, part: str) -> dict[str, object]:
         found = self.given.get(part, {})

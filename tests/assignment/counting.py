@@ -48,11 +48,11 @@ def _panels(asked: Document, entry: Document, *, partial: bool) -> Iterator[Judg
     kept = {judge for e, judge in asked["keep"] if e == name}
     for size in range(demand + 1) if partial else [demand]:
         for chosen in combinations(able, size):
-            if kept <= set(chosen) and _may_sit_together(asked, frozenset(chosen), demand):
+            if kept <= set(chosen) and _may_sit_together(asked, name, frozenset(chosen), demand):
                 yield frozenset(chosen)
 
 
-def _may_sit_together(asked: Document, judges: Judges, demand: int) -> bool:
+def _may_sit_together(asked: Document, entry: str, judges: Judges, demand: int) -> bool:
     """Whether the panel keeps the rules, each empty place standing for nobody, for somebody of one group, or for
     somebody of all the groups that some judge is in."""
     groups = [frozenset(some) for some in asked.get("at_least_one", {}).values()]
@@ -62,7 +62,7 @@ def _may_sit_together(asked: Document, judges: Judges, demand: int) -> bool:
     for empty in product([None, *{*groups, *several}], repeat=demand - len(judges)):
         seats = [frozenset([judge]) for judge in judges] + [some for some in empty if some]
         met = all(any(seat <= some for seat in seats) for some in groups) or not demand
-        if met and _under_caps(asked, seats):
+        if met and (entry in asked.get("uncapped", []) or _under_caps(asked, seats)):
             return True
     return False
 

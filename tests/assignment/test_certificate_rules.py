@@ -153,6 +153,17 @@ def test_a_changed_price_of_a_rule_is_refused(case: str, part: str) -> None:
     assert "gives a bound of" in refusal(asked, plan)
 
 
+def test_a_price_of_a_cap_on_an_entry_that_has_none_is_refused() -> None:
+    asked = cases()["caps"]
+    plan = answer(asked)
+    entry = plan["certificate"]["caps"][0][0]
+    assert "on which the problem has no caps" in refusal({**asked, "uncapped": [entry]}, plan)
+    del plan["certificate"]["caps"]
+    free = {**asked, "uncapped": [entry["id"] for entry in asked["entries"]]}
+    assert check(free, answer(free)).verdict == "optimal"
+    assert "of the same region" in refusal(asked, answer(free))
+
+
 def test_a_broken_cap_and_a_missing_chair_are_named() -> None:
     asked = cases()["total"]
     plan = answer(asked)

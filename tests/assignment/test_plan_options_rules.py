@@ -132,6 +132,14 @@ def test_wishes_stand_in_the_problem():
     assert ("1/skills", B) not in {(pair["entry"], pair["judge"]) for pair in found["pairs"]}
 
 
+def test_what_all_judges_read_is_free_of_the_caps():
+    needs, offers = [need(1, reviews=None), need(2), need(3, reviews=None)], [offer(1, region="africa"), offer(2)]
+    found = asking.problem(needs, offers, Standing(), Options(region_cap=1, reviews={"3/skills": 2}))
+    assert found["uncapped"] == ["1/skills"]
+    assert "uncapped" not in asking.problem(needs, offers, Standing())
+    assert "uncapped" not in asking.problem(needs[1:2], offers, Standing(), Options(region_cap=1))
+
+
 def test_the_mark_tells_what_a_plan_stands_on_apart():
     needs, offers = [need(1)], [offer(1), offer(2), offer(3)]
     one = asking.mark(needs, offers, Standing())

@@ -317,6 +317,24 @@ def test_a_plan_accepted_twice_at_once_is_written_once(sessions, at):
         assert len(session.scalars(select(OutboxMail)).all()) == 3
 
 
+def test_a_nomination_to_warm_up_with_is_read_by_all_whatever_the_caps(session, edition, staff, at):
+    for n, country in enumerate(["KE", "NG", "FR", "DE", "IN", "JP"]):
+        a_judge(session, edition, f"judge{n}@lab{n}.example", at, country=country)
+    for _ in range(3):
+        nominate(session, edition, at, categories=("skills",))
+    round_ = edition.rounds[0]
+    assert queries.coverage(session, round_)[0] == queries.Coverage(entries=3, asked=6, assigned=0, missing=6)
+    services.mark_to_warm_up(session, round_, 1, "skills", staff, at)
+    assert queries.coverage(session, round_)[0] == queries.Coverage(entries=3, asked=10, assigned=0, missing=10)
+    assert sorted(row.asked for row in queries.uncovered(session, round_)) == [2, 2, 6]
+    plan = solved(session, edition, staff, at, region_cap=1)
+    assert (plan.answer["status"], plan.answer["unfilled"]) == ("optimal", [])
+    services.accept_plan(session, plan, staff, at)
+    assert queries.coverage(session, round_)[0] == queries.Coverage(entries=3, asked=10, assigned=10, missing=0)
+    entry_ids = {row.entry_id: row.number for row in queries.judged_entries(session, round_).values()}
+    assert sorted(queries.asked_of(session, round_, id_) for id_ in entry_ids) == [2, 2, 6]
+
+
 def test_coverage_counts_and_names_what_lacks(session, edition, staff, at):
     judges(session, edition, at, 2)
     for _ in range(2):

@@ -58,6 +58,8 @@ def problems(
         asked["caps"] = {"region": draw(some.sampled_from([1, 1, 2]))}
     if draw(some.booleans()):
         asked["caps"] = {**asked.get("caps", {}), "country": 1}
+    if asked.get("caps"):
+        asked["uncapped"] = [entry["id"] for entry in asked["entries"] if draw(some.sampled_from([False, False, True]))]
     names = [judge["id"] for judge in asked["judges"]]
     asked["at_least_one"] = {
         f"group {number}": draw(some.lists(some.sampled_from(names), min_size=1, max_size=3, unique=True))
@@ -68,7 +70,7 @@ def problems(
 
 KINDS = (
     "caps", "at least one", "kept", "forbidden", "minimum", "no demand", "negative", "tiny", "preferred",
-    "lowest first", "partial", "infeasible", "empty places",
+    "lowest first", "partial", "infeasible", "empty places", "uncapped",
 )  # fmt: skip
 
 
@@ -89,6 +91,7 @@ def kinds(asked: Document, best: Best | None, *, partial: bool) -> set[str]:
         "partial": partial,
         "infeasible": best is None,
         "empty places": best is not None and best.empty > 0,
+        "uncapped": bool(asked.get("uncapped")),
     }
     return {kind for kind, there in told.items() if there}
 
@@ -314,6 +317,17 @@ def test_at_most_one_judge_of_a_region_sits_on_an_entry() -> None:
     assert plan.certificate is not None
     assert plan.certificate.caps
     assert {row[1:3] for row in plan.certificate.caps} == {("region", "Africa")}
+
+
+def test_an_entry_that_everybody_reads_is_free_of_the_caps() -> None:
+    asked = of_regions(problem([4, 2], [(0, 2)] * 4, equal(2, 4)), "Africa", "Africa", "Asia", "Asia")
+    assert solved(asked).status == "infeasible"
+    plan = solved({**asked, "uncapped": ["i0"]})
+    assert plan.status == "optimal"
+    assert len(plan.assignments) == 6
+    turned = {**asked, "entries": asked["entries"][::-1], "uncapped": ["i0"]}
+    assert set(solved(turned).assignments) == set(plan.assignments)
+    assert solved({**asked, "uncapped": ["i1"]}).status == "infeasible"
 
 
 def test_judges_without_a_region_are_not_capped() -> None:

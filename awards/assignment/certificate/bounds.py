@@ -160,6 +160,8 @@ def _read(asked: Asked, given: Mapping[str, object], *, complete: bool) -> Multi
         entry, kind, group = (str(part) for part in row[:3])
         if entry not in asked.demand or kind not in asked.caps:
             raise Wrong(f"The certificate's caps name {entry!r}, {kind!r}, of which the problem does not have both.")
+        if entry in asked.uncapped:
+            raise Wrong(f"The certificate's caps name {entry!r}, on which the problem has no caps.")
         if (entry, kind, group) in read.caps:
             raise Wrong(f"The certificate's caps name {entry}, {kind}, {group} twice.")
         read.caps[entry, kind, group] = _not_below_nought(row[3], f"caps of {entry}, {kind}, {group}")

@@ -38,6 +38,7 @@ class Asked:
     caps: dict[str, int] = field(default_factory=dict)
     groups: dict[str, dict[str, str]] = field(default_factory=dict)
     at_least_one: dict[str, frozenset[str]] = field(default_factory=dict)
+    uncapped: set[str] = field(default_factory=set)
     worst_first: bool = False
 
     @classmethod
@@ -69,6 +70,7 @@ class Asked:
         self.worth = {p: score + bonus if p in self.preferred else score for p, score in self.score.items()}
         self.caps = dict(document.get("caps") or {})
         self.at_least_one = {str(n): frozenset(some) for n, some in (document.get("at_least_one") or {}).items()}
+        self.uncapped = {str(entry) for entry in document.get("uncapped") or []}
         self.worst_first = document.get("objective") == "worst_first"
 
     def only(self, pairs: set[Pair]) -> "Asked":

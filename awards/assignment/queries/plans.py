@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select, true
 from sqlalchemy.orm import Session
 
-from awards.assignment.models import Assignment, Pairing
+from awards.assignment.models import Assignment, Pairing, WarmUpEntry
 from awards.assignment.queries.advancing import in_round
 from awards.assignment.queries.people import PAGE, Supply, supplied
 from awards.assignment.queries.reading import every_reader
@@ -210,7 +210,13 @@ def asked(round_: Round) -> ColumnElement[int]:
         (Category.key == key, every_reader(round_) if wanted == ALL else wanted)
         for key, wanted in sorted(round_.reviews.items())
     ]
-    return case(*others, else_=Category.reviews) if others else Category.reviews.expression
+    warms_up = (
+        select(WarmUpEntry.place)
+        .where(WarmUpEntry.entry_id == Entry.id, WarmUpEntry.round_id == round_.id)
+        .correlate(Entry)
+        .exists()
+    )
+    return case((warms_up, every_reader(round_)), *others, else_=Category.reviews)
 
 
 def asked_of(session: Session, round_: Round, entry_id: UUID) -> int:

@@ -268,6 +268,9 @@ class _Asking:
             wishes["keep_bonus"] = options.keep_bonus
         if options.caps:
             wishes["caps"] = options.caps
+            # Whoever may read these is to read them: there a cap could only make every plan impossible.
+            everybody = [need.id for need in self.asked if need.reviews is None and need.id not in options.reviews]
+            wishes |= {"uncapped": everybody} if everybody else {}
         if named := groups(options, self._members()):
             wishes["at_least_one"] = named
         if options.objective != Objective.TOTAL:

@@ -191,7 +191,7 @@ def _broken(problem: Problem, limit: Limit, taken: Flags) -> Flags:
     inside = taken & limit.members[problem.pair_judge]
     count = np.bincount(problem.pair_entry[inside], minlength=len(problem.entries))
     broken: Flags = (problem.demand > 0) & (count < limit.least)
-    return broken if limit.most is None else broken | (count > limit.most)
+    return broken if limit.most is None else broken | (problem.capped & (count > limit.most))
 
 
 def _pool(problem: Problem, limits: tuple[Limit, ...], proof: Certificate, taken: Flags, broken: list[Flags]) -> Flags:

@@ -116,17 +116,17 @@ def panels_of(problem: Problem, limits: tuple[Limit, ...]) -> Panels:
     rest = problem.demand - np.bincount(problem.pair_entry[problem.kept], minlength=entries)
     asking = (problem.demand > 0)[:, None]
     least = np.array([limit.least for limit in limits], dtype=np.int64)
-    capped = np.array([limit.most is not None for limit in limits], dtype=np.bool_)
+    capped = np.array([limit.most is not None for limit in limits], dtype=np.bool_)[None, :] & problem.capped[:, None]
     need: Integers = np.where(asking, np.maximum(least[None, :] - kept, 0), 0)
     most = np.array([0 if limit.most is None else limit.most for limit in limits], dtype=np.int64)
     # A set without a cap gets more room than the entry can use, so that its arc is never full.
-    room: Integers = np.where(capped[None, :], most[None, :] - kept, (np.maximum(rest, 0) + 1)[:, None])
+    room: Integers = np.where(capped, most[None, :] - kept, (np.maximum(rest, 0) + 1)[:, None])
     inner = np.zeros(shape, dtype=np.int64)
     for at, limit in enumerate(limits):
         for other in range(at + 1, len(limits)):
             if (limits[other].members <= limit.members).all():
                 inner[:, at] += need[:, other]
-    used = (need > 0) | (capped[None, :] & (free + inner > room) & (rest[:, None] > room))
+    used = (need > 0) | (capped & (free + inner > room) & (rest[:, None] > room))
     parent = np.full(shape, -1, dtype=np.int64)
     for at, limit in enumerate(limits):
         for outer in range(at):

@@ -30,7 +30,8 @@ class Problem:
     `pair_entry[i]` with judge number `pair_judge[i]`, worth `score[i]`: any finite number, more is better.
     `forbidden` and `keep` hold (entry number, judge number); a kept pair is in every plan. A pair in `prefer` counts
     `keep_bonus` more. `caps` has for a kind of group (region) the most judges of one such group on an entry;
-    `at_least_one` has for a name the judge numbers of whom each entry with demand gets one. `objective` is total, or
+    `at_least_one` has for a name the judge numbers of whom each entry with demand gets one; the entries of
+    `uncapped` are free of the caps, as those that everybody reads. `objective` is total, or
     worst_first: first the lowest assigned score is made as high as can be, then the total.
     """
 
@@ -50,6 +51,7 @@ class Problem:
     caps: Mapping[str, int] = field(default_factory=dict)
     at_least_one: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     objective: str = "total"
+    uncapped: frozenset[int] = frozenset()
 
     @classmethod
     def from_document(cls, given: object) -> "Problem":
@@ -72,6 +74,7 @@ class Problem:
             caps=read.caps,
             at_least_one=read.at_least_one,
             objective=read.objective,
+            uncapped=read.uncapped,
         )
 
     def to_document(self) -> dict[str, object]:
@@ -99,9 +102,18 @@ class Problem:
             plain["caps"] = dict(self.caps)
         if self.at_least_one:
             plain["at_least_one"] = {name: [self.judges[j] for j in some] for name, some in self.at_least_one.items()}
+        if self.uncapped:
+            plain["uncapped"] = [self.entries[e] for e in sorted(self.uncapped)]
         if self.objective != "total":
             plain["objective"] = self.objective
         return plain
+
+    @cached_property
+    def capped(self) -> Flags:
+        """For each entry, whether the caps hold on it."""
+        found: Flags = np.ones(len(self.entries), dtype=np.bool_)
+        found[list(self.uncapped)] = False
+        return found
 
     @cached_property
     def allowed(self) -> Flags:
@@ -169,6 +181,7 @@ class Problem:
                 for name in sorted(self.at_least_one)
             },
             caps={kind: self.caps[kind] for kind in sorted(self.caps)},
+            uncapped=frozenset(int(entries.new[e]) for e in self.uncapped),
         )
 
     def _listed_among(self, pairs: frozenset[tuple[int, int]]) -> Flags:

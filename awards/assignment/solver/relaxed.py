@@ -85,7 +85,7 @@ def rules_of(problem: Problem, limits: tuple[Limit, ...], places: Places | None 
         for limit in limits:
             inside = pairs[limit.members[problem.pair_judge[pairs]]]
             empty = tuple(columns + n for n in counted[id(limit)]) if width else ()
-            if limit.rule == CAP and limit.most is not None:
+            if limit.rule == CAP and limit.most is not None and problem.capped[entry]:
                 row = Row(entry, None, limit, inside, -np.inf, float(limit.most), empty)
                 if not row.holds_anyway(len(inside)):
                     found.append(row)
