@@ -171,6 +171,10 @@ def _clock_offset() -> str | None:
     return str(_("%(sign)s%(days)s d %(hours)s h %(minutes)s min", sign=sign, days=days, hours=hours, minutes=minutes))
 
 
+STAFF_ROOMS = {"finding": "screening.queue", "judging": "watching.progress", "ranking": "decisions.overview"}
+"""Rooms without a place of their own in staff's navigation, and the place whose work their pages are."""
+
+
 def _navigation(user: identity.Identity | None) -> list[Place]:
     edition_id = (request.view_args or {}).get("edition_id")
     if request.path.startswith("/staff") and edition_id:
@@ -184,7 +188,8 @@ def _navigation(user: identity.Identity | None) -> list[Place]:
             (_("Decide"), "decisions.overview"),
             (_("Announce"), "publishing.announcements"),
         ]
-        return [_place(label, endpoint, edition_id=edition_id) for label, endpoint in places]
+        home = STAFF_ROOMS.get(request.blueprint or "")
+        return [_place(label, endpoint, home=endpoint == home, edition_id=edition_id) for label, endpoint in places]
     if request.path.startswith("/judging") and edition_id and user is not None and _judges(user, edition_id):
         return [
             _place(_("Queue"), "judging.queue", edition_id=edition_id),
@@ -213,9 +218,9 @@ def _judges(user: identity.Identity, edition_id: UUID) -> bool:
     return user.has("judge", edition_id) or user.has("chair", edition_id)
 
 
-def _place(label: str, endpoint: str, **values: object) -> Place:
+def _place(label: str, endpoint: str, *, home: bool = False, **values: object) -> Place:
     url = url_for(endpoint, **values)  # type: ignore[arg-type]
-    below = request.path.startswith(f"{url}/")
+    below = home or request.path.startswith(f"{url}/")
     return Place(label, url, "page" if request.endpoint == endpoint else "true" if below else None)
 
 

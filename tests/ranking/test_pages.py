@@ -115,3 +115,10 @@ def test_the_page_takes_as_many_queries_with_many_entries(session, at, judged, c
     with count_queries(at_most=14) as many:
         client.get("ranking.category", **where)
     assert len(few) == len(many)
+
+
+def test_the_navigation_says_that_a_ranking_belongs_to_deciding(session, judged, client_for):
+    session.commit()
+    page = client_for(judged.staff).get("ranking.category", edition_id=judged.edition.id, key="skills")
+    links = page.find("//nav[@aria-label='Main']//a[@aria-current]")
+    assert [" ".join(link.text_content().split()) for link in links] == ["Decide"]
