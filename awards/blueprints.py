@@ -93,6 +93,7 @@ def build(**settings: object) -> Flask:
     status.install(app, publishing.announced)
     app.extensions["awards_merging"] = PARTS
     app.extensions["awards_judges_later"] = judging.how_far
+    app.extensions["awards_upcoming_announcements"] = publishing.upcoming
     forged = CSRFProtect(app)
     forged.exempt(addresses_for_programs)  # no cookie opens them: each request brings its token
     for pages in PAGES:

@@ -13,7 +13,7 @@ from awards.infrastructure.standing_jobs import Look
 from awards.judging.pack import pack_job
 from awards.judging.services import PACK
 from awards.nominations.services import ARRIVED
-from awards.publishing.services import TELL, tell
+from awards.publishing.services import STOP, TELL, stop_job, tell, unsound_due
 from awards.watching.services import REMIND, remind_job, reminders_due
 
 HANDLERS: Mapping[str, Handler] = {
@@ -26,9 +26,10 @@ HANDLERS: Mapping[str, Handler] = {
     MAKE: make_file_job,
     PACK: pack_job,
     REMIND: remind_job,
+    STOP: stop_job,
     TELL: tell,
     **file_jobs.HANDLERS,
 }
 
-TIMETABLE: Sequence[Look] = (reminders_due,)
+TIMETABLE: Sequence[Look] = (reminders_due, unsound_due)
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

@@ -1,13 +1,14 @@
 """Forms of decisions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import cast
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import InputRequired, Length, ValidationError
 
 from awards.assignment.rules import LONGEST_REASON as LONGEST
 from awards.decisions.rules import LONGEST_REASON
@@ -41,6 +42,14 @@ class RejectionForm(Form):
     """Why a decision is rejected."""
 
     reason = TextAreaField(_l("Why do you reject it?"), [InputRequired(_l("Enter a reason")), NOT_LONGER])
+    stop = BooleanField(_l("Stop that announcement as well"))
+
+    announced_for: datetime | None = None
+    """When an approved announcement that rests on the decision is to be public; then `stop` has to be ticked."""
+
+    def validate_stop(self, field: BooleanField) -> None:
+        if self.announced_for is not None and not field.data:
+            raise ValidationError(_l("Tick that the announcement is stopped, or leave the decision as it is"))
 
 
 class LateConflictForm(Form):

@@ -16,6 +16,9 @@ KINDS: tuple[Kind, ...] = ("shortlist", "winners")
 ADVANCING: Kind = "advancing"
 """After a round before the last: which entries go on to the next one."""
 
+ANNOUNCED_AS: dict[str, str] = {"shortlist": "finalists", "winners": "winners"}
+"""As what a decision is told to the world, once it is approved."""
+
 LONGEST_REASON = 2000
 """Characters of a reason."""
 

@@ -108,7 +108,7 @@ def approve(session: Session, decision: Decision, by: User, at: datetime) -> Dec
 def reject(session: Session, decision: Decision, reason: str, by: User, at: datetime) -> Decision:
     """Reject a proposal, or take an approved decision back before it is announced, with a reason. Raises RuleBroken.
 
-    What is published already stays as it is.
+    What is published already stays as it is; an announcement that is not public yet is stopped by publishing.
     """
     session.execute(select(Category.id).where(Category.id == decision.category_id).with_for_update(key_share=True))
     session.refresh(decision, ["state"], with_for_update=True)

@@ -1,9 +1,11 @@
 """Pages of decisions: how far they are, the choice beside the ranking, approval by a second person."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -31,6 +33,9 @@ from awards.web.lists import here, one
 from awards.web.transaction import db_session, now
 
 bp = Blueprint("decisions", __name__)
+
+Upcoming = Callable[[Session, UUID, datetime], Mapping[str, datetime]]
+"""Reads which approved announcements of an edition are not public yet, by kind, with their instants."""
 
 SHOWN = 50
 """So many candidates stand on the page at first; the rest one click away."""
@@ -172,7 +177,7 @@ def approval(page: DecisionPage) -> ResponseReturnValue:
 @bp.route("/staff/<uuid:edition_id>/decisions/<uuid:decision_id>/rejection", methods=["POST"])
 @requires(policy.may_decide, load=a_decision, because=policy.why_closed)
 def rejection(page: DecisionPage) -> ResponseReturnValue:
-    form = RejectionForm()
+    form = _rejection_form(page)
     if form.validate_on_submit() and carry_out(
         form, lambda: services.reject(db_session(), page.decision, form.reason.data or "", signed_in(), now())
     ):
@@ -240,7 +245,7 @@ def _decision(page: DecisionPage, approval: ApprovalForm | None = None, rejectio
         passed_over=[row for row in rows if not row.chosen and row.reason],
         rows=rows,
         approval=approval,
-        rejection=rejection or RejectionForm(formdata=None),
+        rejection=rejection or _rejection_form(page, fresh=True),
         may_approve=may_decide and decision.state == "proposed" and signed_in().id != decision.proposed_by,
         is_own=signed_in().id == decision.proposed_by,
         may_reject=may_decide and decision.state != "rejected",
@@ -261,6 +266,21 @@ def _late_ones(page: DecisionPage) -> list[LateConflictRow]:
         for row in late_conflicts(db_session(), page.edition_id, decided=True)
         if (row.category_id, row.round_id) == (page.category.id, page.round.id)
     ]
+
+
+def _rejection_form(page: DecisionPage, *, fresh: bool = False) -> RejectionForm:
+    """The form that rejects; of what is to be announced it asks whether the announcement is to be stopped.
+
+    What is announced, publishing knows; the roof hands it in.
+    """
+    form = RejectionForm(formdata=None) if fresh else RejectionForm()
+    if page.decision.state == "approved" and page.decision.kind in rules.ANNOUNCED_AS:
+        upcoming: Upcoming = current_app.extensions["awards_upcoming_announcements"]
+        announced = upcoming(db_session(), page.edition_id, now())
+        form.announced_for = announced.get(rules.ANNOUNCED_AS[page.decision.kind])
+    if form.announced_for is None:
+        del form.stop
+    return form
 
 
 def _option(row: RankedEntry, form: ChoiceForm, is_last: bool) -> Option:

@@ -42,6 +42,7 @@ from awards.judging.rules import as_text
 from awards.nominations.models import Entry, Nomination
 from awards.nominations.queries.people.standing import has_agreed
 from awards.programme.models import Category, Criterion, Round
+from awards.publishing.models import Announcement, Laureate, Publication
 
 
 def broken(session: Session) -> list[str]:
@@ -142,6 +143,18 @@ def _invariants() -> dict[str, Select[UUID, UUID]]:
             )
         ),
         "a score is not what its history says (card, criterion)": _other_than_history(),
+        "what is announced names one who left before its instant (publication, nomination)": select(
+            Publication.id, Nomination.id
+        )
+        .join(Announcement, Announcement.publication_id == Publication.id)
+        .join(Laureate, Laureate.publication_id == Publication.id)
+        .join(Entry, Entry.id == Laureate.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .where(
+            or_(Publication.kind == "finalists", Laureate.role == "winner"),
+            Nomination.state == "withdrawn",
+            Nomination.withdrawn_at < Publication.public_from,
+        ),
         "a score's history has a gap (card, criterion)": select(ScoreChange.scorecard_id, ScoreChange.criterion_id)
         .group_by(ScoreChange.scorecard_id, ScoreChange.criterion_id)
         .having(func.max(ScoreChange.n) != func.count()),

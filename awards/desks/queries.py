@@ -23,7 +23,8 @@ from awards.nominations.queries import extension, waiting_questions
 from awards.nominations.queries.people.standing import consent_asked_at, consent_stands, letter_stands
 from awards.programme import rounds
 from awards.programme.models import Category, Edition, Round
-from awards.publishing.models import Announcement
+from awards.publishing.models import Announcement, Publication
+from awards.publishing.queries import stopped as stopped_announcements
 from awards.screening.queries import came_back_to_staff, sent_to
 from awards.watching import queries as watching
 from awards.watching.rules.finish import Risk, silent_since
@@ -131,6 +132,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
     waits = exists().where(Entry.nomination_id == Nomination.id, Entry.state == "received")
     answered = select(func.max(Return.answered_at)).where(Return.nomination_id == Nomination.id).correlate(Nomination)
     asked, late = waiting_questions(edition_id).subquery(), late_conflicts_waiting(edition_id).subquery()
+    stopped = stopped_announcements().where(Publication.edition_id == edition_id).subquery()
     queues: list[Select[str, int, datetime | None]] = [
         _queue("to_screen", func.count(Nomination.id), func.min(Nomination.submitted_at))
         .where(submitted, waits, ~came_back_to_staff()),
@@ -170,6 +172,8 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .where(Decision.edition_id == edition_id, Decision.state == "proposed"),
         _queue("announcements", func.count(Announcement.id), func.min(Announcement.proposed_at))
         .where(Announcement.edition_id == edition_id, Announcement.state == "proposed"),
+        _queue("stopped_announcements", func.count(stopped.c.kind.distinct()), func.min(stopped.c.at))
+        .select_from(stopped),
         _queue("bounced_mail", func.count(OutboxMail.id), func.min(OutboxMail.created_at))
         .where(OutboxMail.edition_id == edition_id, OutboxMail.state == "failed"),
         _queue("held_mail", func.count(OutboxMail.id), func.min(OutboxMail.created_at))

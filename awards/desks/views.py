@@ -52,11 +52,18 @@ QUEUES = {
     ),
     "decisions": (_l("Decisions to sign"), _l("need a second member of staff"), "decisions.overview"),
     "announcements": (_l("Announcements to sign"), _l("need a second member of staff"), "publishing.announcements"),
+    "stopped_announcements": (
+        _l("Announcements stopped"),
+        _l("what they rest on went away before their time"),
+        "publishing.announcements",
+    ),
     "bounced_mail": (_l("Mail that could not be sent"), _l("check the addresses"), "screening.mails"),
     "held_mail": (_l("Mail that is held"), _l("leaves only when you let it go"), "screening.mails"),
 }
 """The staff board: what each queue is called, what waits in it, and where it is worked."""
 
+LATE = frozenset({"late_scorecards", "silent_judges", "stopped_announcements", "bounced_mail"})
+"""Queues that stand first however young."""
 
 STAFF_ALONE = frozenset({"bounced_mail", "held_mail"})
 """Queues whose place only staff of the edition may open: what went to whom is not an administrator's."""
@@ -163,7 +170,7 @@ def _status(row: MyNomination, told: dict[UUID, Announced], at: datetime) -> nom
 
 def _row(waiting: Waiting, edition: Edition, at: datetime) -> QueueRow:
     title, note, endpoint = QUEUES[waiting.key]
-    late = waiting.key in ("late_scorecards", "silent_judges", "bounced_mail") or (
+    late = waiting.key in LATE or (
         waiting.key in ("to_screen", "short_of_reviews") and rounds.current(edition, at).opens_at < at
     )
     return QueueRow(

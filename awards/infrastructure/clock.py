@@ -12,6 +12,9 @@ from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.infrastructure.database import Base, database_now
 
+RECEIVED = "clock.received"
+"""Where a session keeps the instant of the request that it serves."""
+
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
@@ -33,6 +36,16 @@ def now(session: Session) -> datetime:
     instant, seconds = session.execute(_NOW).one()
     moved: datetime = instant + timedelta(seconds=seconds or 0)
     return moved
+
+
+def of_change(session: Session) -> datetime:
+    """The instant of the change under way: when its whole request had arrived (`received`), else now."""
+    return session.info.get(RECEIVED) or now(session)
+
+
+def received(session: Session, at: datetime) -> None:
+    """Keep for the session's change when its request had arrived, before any lock was waited for."""
+    session.info[RECEIVED] = at
 
 
 def real(session: Session) -> datetime:

@@ -74,7 +74,11 @@ class Publication(Base):
 
 
 class Cancellation(Base):
-    """A publication that was taken back before its instant; after it, the database refuses this row."""
+    """A publication that was taken back before its instant; after it, the database refuses this row.
+
+    `by` is None where the program stopped it; `because` then says what did not hold any more:
+    `[{"category": key, "text": sentence, "values": {..}}]`.
+    """
 
     __tablename__ = "publication_cancellation"
     __table_args__ = (
@@ -87,8 +91,9 @@ class Cancellation(Base):
 
     publication_id: Mapped[UUID] = mapped_column(primary_key=True)
     public_from: Mapped[datetime]
-    by: Mapped[UUID] = mapped_column("by_user_id", ForeignKey("user.id"))
+    by: Mapped[UUID | None] = mapped_column("by_user_id", ForeignKey("user.id"))
     at: Mapped[datetime]
+    because: Mapped[list[Any]] = mapped_column(default=list)
 
 
 class Laureate(Base):

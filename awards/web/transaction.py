@@ -39,6 +39,7 @@ def db_session() -> Session:
             _read_the_body()
             g.now = _received()
             g.db_session = sessions().writing()
+            clock.received(g.db_session, g.now)
     return cast(Session, g.db_session)
 
 

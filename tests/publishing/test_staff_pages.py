@@ -156,24 +156,78 @@ def test_before_the_instant_staff_cancel_and_after_it_they_cannot(session, at, j
     assert refused.errors == ["This is public already and cannot be cancelled."]
 
 
+@pytest.mark.unsound("what is announced names one who left before its instant")
 def test_until_the_instant_the_page_says_what_does_not_hold_any_more(session, at, judged, client_for):
     finalists(session, judged, at + DAY, at)
     session.commit()
     address = announcements(judged)
-    held = "Missing before it can be announced:"
-    assert held not in client_for(judged.staff).get("publishing.announcements", **address).main.split("Winners")[0]
+    held = "This does not hold any more:"
+    assert held not in client_for(judged.staff).get("publishing.announcements", **address).main
     nomination = session.get_one(Nomination, judged.entries["Bridge school"].nomination_id)
-    nomination.state, nomination.withdrawn_at = "withdrawn", at
-    shortlist = session.scalars(select(Decision)).one()
+    nomination.state, nomination.withdrawn_at = "withdrawn", at  # by a way that no service goes
     session.commit()
     page = client_for(judged.staff).get("publishing.announcements", **address)
+    assert held in page.main
     assert "Nomination 2 was chosen and is not in the running any more." in page.main
     assert page.find("//form[contains(@action, '/cancellation')]")
-    decisions.reject(session, shortlist, "Read again", judged.second, at)
-    session.commit()
-    page = client_for(judged.staff).get("publishing.announcements", **address)
-    assert "Skills: The shortlist is not approved." in page.main
     clock.move(session, 2 * 86_400, None)
     session.commit()
     page = client_for(judged.staff).get("publishing.announcements", **address)
-    assert "The shortlist is not approved." not in page.main, "what is public is not weighed again"
+    assert held not in page.main, "what is public is not weighed again"
+
+
+def test_a_stopped_announcement_is_told_on_its_page_and_on_the_board_until_it_is_proposed_anew(
+    session, at, judged, client_for
+):
+    finalists(session, judged, at + DAY, at)
+    session.commit()
+    board, address = "Announcements stopped", announcements(judged)
+    assert board not in client_for(judged.staff).get("desks.staff_edition", **address).main
+    decisions.reject(session, session.scalars(select(Decision)).one(), "Read again", judged.second, at)
+    session.commit()
+    page = client_for(judged.staff).get("publishing.announcements", **address)
+    assert "stopped before its time" in page.main
+    assert "Skills: The shortlist is not approved." in page.main
+    today = client_for(judged.staff).get("desks.staff_edition", **address)
+    row = today.find(f"//a[contains(., '{board}')]")[0]
+    assert row.get("href").endswith("/announcements")
+    decide(session, judged, at, "Anna’s workshop", "Bridge school")
+    later = clock.now(session)
+    services.propose_announcement(session, judged.edition, "finalists", later + DAY, judged.staff, later)
+    session.commit()
+    assert "stopped before" not in client_for(judged.staff).get("publishing.announcements", **address).main
+    assert board not in client_for(judged.staff).get("desks.staff_edition", **address).main
+
+
+def test_taking_a_decision_back_that_is_to_be_announced_asks_to_stop_the_announcement(session, at, judged, client_for):
+    finalists(session, judged, at + DAY, at)
+    session.commit()
+    shortlist = session.scalars(select(Decision)).one()
+    session.commit()
+    address, client = {**announcements(judged), "decision_id": shortlist.id}, client_for(judged.staff)
+    page = client.get("decisions.decision", **address)
+    assert "An announcement that rests on this decision is approved" in page.main
+    assert "What is announced already stays public as it is." not in page.main
+    reason = {"reason": "Read again"}
+    refused = client.post("decisions.rejection", reason, **address, expect=422)
+    assert refused.errors == [
+        "Stop that announcement as well: Tick that the announcement is stopped, or leave the decision as it is"
+    ]
+    session.refresh(shortlist)
+    assert shortlist.state == "approved"
+    session.commit()
+    client.post("decisions.rejection", {**reason, "stop": "y"}, **address)
+    assert session.scalars(select(Announcement.state)).all() == ["cancelled"]
+
+
+def test_a_decision_that_is_public_already_is_taken_back_without_asking_for_it(session, at, judged, client_for):
+    finalists(session, judged, at, at)
+    session.commit()
+    shortlist = session.scalars(select(Decision)).one()
+    session.commit()
+    address, client = {**announcements(judged), "decision_id": shortlist.id}, client_for(judged.staff)
+    page = client.get("decisions.decision", **address)
+    assert "What is announced already stays public as it is." in page.main
+    client.post("decisions.rejection", {"reason": "Read again"}, **address)
+    assert session.scalars(select(Announcement.state)).all() == ["approved"]
+    assert client_for().get("/winners/2027").heading == "Finalists 2027"

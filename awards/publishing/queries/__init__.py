@@ -4,13 +4,18 @@ from awards.publishing.queries.announcements import (
     AnnouncementPage,
     EditionAnnouncements,
     Lacking,
+    Stopped,
     announcement_page,
     concerned,
     edition_announcements,
+    editions_to_announce,
     is_public,
     missing,
     publication_of_kind,
     standing,
+    stopped,
+    stopped_of,
+    upcoming,
 )
 from awards.publishing.queries.public import (
     Places,
@@ -28,7 +33,8 @@ from awards.publishing.queries.public import (
 from awards.publishing.queries.told import announced
 
 __all__ = [
-    "AnnouncementPage", "EditionAnnouncements", "Lacking", "Places", "announced", "announcement_page", "concerned",
-    "current", "edition_announcements", "is_public", "laureate", "laureates", "missing", "newest_of_edition",
-    "of_year", "places", "pledges_recorded_at", "public", "publication_of_kind", "publications", "standing", "years",
+    "AnnouncementPage", "EditionAnnouncements", "Lacking", "Places", "Stopped", "announced", "announcement_page",
+    "concerned", "current", "edition_announcements", "editions_to_announce", "is_public", "laureate", "laureates",
+    "missing", "newest_of_edition", "of_year", "places", "pledges_recorded_at", "public", "publication_of_kind",
+    "publications", "standing", "stopped", "stopped_of", "upcoming", "years",
 ]  # fmt: skip

@@ -3,9 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from awards.core.errors import NotFound
@@ -52,6 +53,14 @@ class Lacking:
     what: Message
 
 
+@dataclass(frozen=True)
+class Stopped:
+    """When the program stopped an approved announcement, and what did not hold any more: category key and sentence."""
+
+    at: datetime
+    because: list[tuple[str | None, Message]]
+
+
 def edition_announcements(session: Session, edition_id: UUID) -> EditionAnnouncements:
     """The edition of these announcements. Raises NotFound."""
     return EditionAnnouncements(programme.held_edition(session, edition_id))
@@ -72,6 +81,52 @@ def standing(session: Session, edition_id: UUID) -> dict[str, Announcement]:
         select(Announcement).where(Announcement.edition_id == edition_id, Announcement.state != "cancelled")
     )
     return {announcement.kind: announcement for announcement in found}
+
+
+def upcoming(session: Session, edition_id: UUID, at: datetime) -> dict[str, datetime]:
+    """The approved announcements that are not public yet, by kind, with their instants."""
+    rows = session.execute(
+        select(Announcement.kind, Publication.public_from)
+        .join(Publication, Publication.id == Announcement.publication_id)
+        .where(Announcement.edition_id == edition_id, Publication.public_from > at)
+    )
+    return {row.kind: row.public_from for row in rows}
+
+
+def editions_to_announce(session: Session, at: datetime) -> list[UUID]:
+    """The editions with an approved announcement that is not public yet."""
+    return list(
+        session.scalars(
+            select(Announcement.edition_id)
+            .join(Publication, Publication.id == Announcement.publication_id)
+            .where(Publication.public_from > at)
+            .distinct()
+            .order_by(Announcement.edition_id)
+        )
+    )
+
+
+def stopped() -> Select[str, datetime, list[Any]]:
+    """What the program stopped and nobody has proposed anew since: kind, when, and what did not hold any more."""
+    proposed_anew = exists().where(
+        Announcement.edition_id == Publication.edition_id,
+        Announcement.kind == Publication.kind,
+        Announcement.proposed_at >= Cancellation.at,
+    )
+    return (
+        select(Publication.kind, Cancellation.at, Cancellation.because)
+        .join(Cancellation, Cancellation.publication_id == Publication.id)
+        .where(Cancellation.by.is_(None), ~proposed_anew)
+    )
+
+
+def stopped_of(session: Session, edition_id: UUID) -> dict[str, Stopped]:
+    """The announcements of an edition that the program stopped and nobody has proposed anew since, by kind."""
+    rows = session.execute(stopped().where(Publication.edition_id == edition_id))
+    return {
+        kind: Stopped(at, [(said["category"], Message(said["text"], said["values"])) for said in because])
+        for kind, at, because in rows
+    }
 
 
 def publication_of_kind(session: Session, edition_id: UUID, kind: str) -> Publication | None:

@@ -7,9 +7,11 @@ from awards.publishing.services.announcing import (
     propose_announcement,
 )
 from awards.publishing.services.building import preview
+from awards.publishing.services.grounds import STOP, stop_job, stop_unsound, unsound_due
 from awards.publishing.services.record import publish_record
 from awards.publishing.services.telling import tell
 
 __all__ = [
-    "TELL", "approve_announcement", "cancel_announcement", "preview", "propose_announcement", "publish_record", "tell",
+    "STOP", "TELL", "approve_announcement", "cancel_announcement", "preview", "propose_announcement", "publish_record",
+    "stop_job", "stop_unsound", "tell", "unsound_due",
 ]  # fmt: skip

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
@@ -89,26 +90,45 @@ def cancel_announcement(session: Session, announcement: Announcement, by: User, 
         raise RuleBroken(N_("This announcement is cancelled already."))
     if announcement.kind == "finalists" and "winners" in queries.standing(session, edition.id):
         raise RuleBroken(N_("The winners follow from these finalists: cancel their announcement first."))
-    was = announcement.state
     if announcement.publication_id is not None:
         publication = session.get_one(Publication, announcement.publication_id)
         if queries.is_public(publication, at):
             raise RuleBroken(N_("This is public already and cannot be cancelled."))
-        session.add(Cancellation(publication_id=publication.id, public_from=publication.public_from, by=by.id, at=at))
+    take_back(session, announcement, by.id, at)
+
+
+def take_back(
+    session: Session, announcement: Announcement, by: UUID | None, at: datetime, because: Sequence[Lacking] = ()
+) -> None:
+    """Cancel a locked announcement that is not public yet; `by` is None, with what does not hold, for the program."""
+    was, said = announcement.state, [_as_document(found) for found in because]
+    if announcement.publication_id is not None:
+        publication = session.get_one(Publication, announcement.publication_id)
+        session.add(
+            Cancellation(publication_id=publication.id, public_from=publication.public_from, by=by, at=at, because=said)
+        )
     announcement.state, announcement.publication_id = "cancelled", None
     announcement.approved_by, announcement.approved_at = None, None
+    details = {"kind": announcement.kind, "was": was} | ({"because": said} if said else {})
     audit.record(
-        session, actor=by.id, action="announcement.cancelled", subject=announcement.id, edition=edition.id,
-        details={"kind": announcement.kind, "was": was},
+        session, actor=by, action="announcement.cancelled", subject=announcement.id, edition=announcement.edition_id,
+        details=details,
     )  # fmt: skip
     session.flush()
+
+
+def _as_document(found: Lacking) -> dict[str, Any]:
+    category = found.category.key if found.category else None
+    return {"category": category, "text": found.what.text, "values": found.what.values}
 
 
 def _locked(session: Session, announcement: Announcement) -> Edition:
     """Hold the edition, so that its announcements are settled one after another, and look at this one afresh."""
     edition = session.get_one(Edition, announcement.edition_id)
     lock_edition(session, edition)
-    session.refresh(announcement, ["state", "instant", "publication_id"], with_for_update=True)
+    session.refresh(
+        announcement, ["state", "instant", "publication_id", "approved_by", "approved_at"], with_for_update=True
+    )
     return edition
 
 

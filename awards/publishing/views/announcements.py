@@ -15,7 +15,7 @@ from awards.programme.models import Category, Edition
 from awards.publishing import policy, queries, rules, services
 from awards.publishing.forms import LATER, AnnouncementForm, SettleForm
 from awards.publishing.models import Announcement, Publication
-from awards.publishing.queries import AnnouncementPage, EditionAnnouncements, Lacking
+from awards.publishing.queries import AnnouncementPage, EditionAnnouncements, Lacking, Stopped
 from awards.publishing.views import listing
 from awards.publishing.views.blueprint import bp
 from awards.web.access import requires
@@ -44,6 +44,7 @@ class Part:
     announcement: Announcement | None
     publication: Publication | None
     missing: list[Lacking]
+    stopped: Stopped | None
     is_public: bool
     is_own: bool
     may_announce: bool
@@ -150,11 +151,13 @@ def _tied(edition: Edition) -> list[Category]:
 
 def _page(edition: Edition, form: AnnouncementForm | None = None, settled: Form | None = None) -> str:
     standing = queries.standing(db_session(), edition.id)
-    parts = [_part(edition, kind, standing.get(kind)) for kind in rules.KINDS]
+    stopped = queries.stopped_of(db_session(), edition.id)
+    parts = [_part(edition, kind, standing.get(kind), stopped.get(kind)) for kind in rules.KINDS]
     to_propose = next((part.kind for part in parts if part.may_propose), None)
     return render_template(
         "publishing/announcements.html",
         edition=edition,
+        names={category.key: category.names for category in edition.categories},
         parts=parts,
         to_propose=to_propose,
         form=form or (_fresh_form(edition, to_propose) if to_propose else None),
@@ -163,7 +166,7 @@ def _page(edition: Edition, form: AnnouncementForm | None = None, settled: Form 
     )
 
 
-def _part(edition: Edition, kind: str, announcement: Announcement | None) -> Part:
+def _part(edition: Edition, kind: str, announcement: Announcement | None, stopped: Stopped | None) -> Part:
     publication = queries.publication_of_kind(db_session(), edition.id, kind)
     is_public = publication is not None and queries.is_public(publication, now())
     return Part(
@@ -171,6 +174,7 @@ def _part(edition: Edition, kind: str, announcement: Announcement | None) -> Par
         announcement=announcement,
         publication=publication,
         missing=[] if is_public else queries.missing(db_session(), edition, kind),
+        stopped=stopped,
         is_public=is_public,
         is_own=announcement is not None and announcement.proposed_by == signed_in().id,
         may_announce=policy.may_announce(signed_in(), KindOfEdition(edition, kind)),

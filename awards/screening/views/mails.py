@@ -64,6 +64,7 @@ WORDS = {
     "decision_proposed": _l("A decision to approve"),
     "decision_rejected": _l("A decision not approved"),
     "announcement_proposed": _l("An announcement to approve"),
+    "announcement_stopped": _l("An announcement stopped"),
     "announcement_finalists": _l("News to finalists"),
     "announcement_winners": _l("News to winners"),
 }
