@@ -129,6 +129,7 @@ def test_opening_answers_nothing_and_notes_only_that_it_was_opened(sessions, ask
     client_for().browser.head(f"/judging/invitations/{token}")
     page_of(client_for(staff), token)
     assert profile(sessions).opened_at is None, "fetched ahead, asked without reading, or read by somebody else"
+    assert actions(sessions, edition) == before
     page = page_of(client_for(), token)
     assert page.heading == "Would you be a judge?"
     assert "xi@x.example" in page.main
@@ -138,9 +139,10 @@ def test_opening_answers_nothing_and_notes_only_that_it_was_opened(sessions, ask
     found = profile(sessions)
     assert (found.state, found.answered_at) == ("invited", None)
     assert found.opened_at is not None
-    assert actions(sessions, edition) == before
+    assert actions(sessions, edition) == [*before, "judge.link_opened"]
     page_of(client_for(), token)
     assert profile(sessions).opened_at == found.opened_at
+    assert actions(sessions, edition) == [*before, "judge.link_opened"], "noted once"
 
 
 def test_an_unknown_link_is_found_by_nobody(client_for, edition):

@@ -137,7 +137,7 @@ def withdraw_invitation(session: Session, edition: Edition, profile: JudgeProfil
 
 def note_opened(session: Session, token: str, at: datetime) -> None:
     """Keep when the page of an open invitation was opened for the first time; answers nothing."""
-    session.execute(
+    opened = session.execute(
         update(JudgeProfile)
         .where(
             JudgeProfile.id.in_(select(JudgeLink.profile_id).where(JudgeLink.token_digest == digest(token))),
@@ -145,8 +145,11 @@ def note_opened(session: Session, token: str, at: datetime) -> None:
             JudgeProfile.opened_at.is_(None),
         )
         .values(opened_at=at)
+        .returning(JudgeProfile.id, JudgeProfile.edition_id)
         .execution_options(synchronize_session=False)
     )
+    for profile_id, edition_id in opened.all():
+        audit.record(session, actor=None, action="judge.link_opened", subject=profile_id, edition=edition_id)
 
 
 def begin_to_accept(session: Session, found: queries.LinkAsked, landing: str, at: datetime) -> str | None:
