@@ -1,13 +1,30 @@
-"""Laureates and connections as JSON."""
+"""Laureates, pledges and connections as JSON and as rows of a table: each with where it comes from, and when."""
 
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin
 
-from flask import request
+from flask import Response, request, url_for
+from sqlalchemy.orm import Session
 
 from awards.connections import rules
 from awards.connections.wording import laureate_url
+from awards.pledges.documents import short_document
+from awards.pledges.models import Pledge
+from awards.pledges.table import joined
+from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
+from awards.web.lists import as_csv, as_json
+
+COLUMNS = (
+    "kind", "id", "year", "category", "role", "title", "organisations", "partners", "person", "countries", "region",
+    "focus_area", "end_year", "word", "amount", "currency", "url", "source", "date",
+)  # fmt: skip
+"""Laureates and pledges one under the other: `kind` says which a row is, `date` when it was published or retrieved.
+
+`year` is a laureate's edition or a pledge's first year; lists, and money under several words, are joined by `|`.
+"""
 
 
 def laureate_document(laureate: Laureate) -> dict[str, Any]:
@@ -29,3 +46,51 @@ def connection_document(link: rules.Connection) -> dict[str, Any]:
         "reasons": [{"kind": reason.kind, "keys": list(reason.keys)} for reason in link.reasons],
         "score": round(link.score, 3),
     }
+
+
+def dates(session: Session, laureates: Iterable[Laureate]) -> dict[str, datetime | None]:
+    """From when a document's laureates and pledges are: the newest publication, and the newest public pledge."""
+    return {
+        "laureates_published_at": max((laureate.publication.public_from for laureate in laureates), default=None),
+        "pledges_recorded_at": publishing.pledges_recorded_at(session),
+    }
+
+
+def answer(
+    form: str, name: str, document: dict[str, Any], laureates: Sequence[Laureate], pledges: Iterable[Pledge]
+) -> Response:
+    """What a page shows as a file: the document as JSON, or its laureates and pledges as CSV."""
+    if form == "json":
+        return as_json(document)
+    return as_csv(COLUMNS, [*map(_laureate_row, laureates), *map(_pledge_row, pledges)], name)
+
+
+def beside_document(laureates: Sequence[Laureate], pledges: Iterable[Pledge]) -> dict[str, Any]:
+    """Laureates and pledges side by side."""
+    return {
+        "laureates": [laureate_document(laureate) for laureate in laureates],
+        "pledges": [short_document(pledge) for pledge in pledges],
+    }
+
+
+def _laureate_row(laureate: Laureate) -> dict[str, Any]:
+    said = laureate_document(laureate)
+    kept = ("year", "role", "organisations", "partners", "person", "countries", "region", "focus_area", "url", "source")
+    return {name: said[name] for name in kept} | {
+        "kind": "laureate", "id": laureate.slug, "category": laureate.category_key, "title": laureate.name,
+        "date": laureate.publication.public_from.date(),
+    }  # fmt: skip
+
+
+def _pledge_row(pledge: Pledge) -> dict[str, Any]:
+    version = pledge.current
+    return {
+        "kind": "pledge", "id": pledge.public_id, "year": version.start_year, "end_year": version.end_year,
+        "title": version.title,
+        "organisations": [party.organisation.name for party in version.parties if party.role != "partner"],
+        "partners": [party.organisation.name for party in version.parties if party.role == "partner"],
+        "countries": [place.iso2 for place in version.countries], "focus_area": version.focus_area,
+        **{name: joined([getattr(money, name) for money in version.money]) for name in ("word", "amount", "currency")},
+        "url": url_for("pledges.pledge", public_id=pledge.public_id, _external=True),
+        "source": version.source, "date": version.retrieved_on,
+    }  # fmt: skip

@@ -50,7 +50,7 @@ def row_of(pledge: Pledge) -> dict[str, Any]:
         "lead": parties["lead"], "co_pledgers": parties["co-pledger"], "partners": parties["partner"],
         "named_as": facts.get("named_as"), "entity_kind": version.entity_kind, "pledge_type": version.pledge_type,
         "resource_kind": version.resource_kind, "focus_area": version.focus_area,
-        **{column: _joined([getattr(money, column) for money in version.money]) for column in MONEY},
+        **{column: joined([getattr(money, column) for money in version.money]) for column in MONEY},
         "countries": [c.iso2 for c in version.countries], "regions": [r.region_key for r in version.regions],
         "beneficiary_groups": [b.group_key for b in version.beneficiaries], "sdgs": facts.get("sdgs", []),
         "action_lines": facts.get("action_lines", []), "start_year": version.start_year, "end_year": version.end_year,
@@ -242,7 +242,8 @@ def _items(cell: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in cell.split("|") if item.strip())
 
 
-def _joined(values: Sequence[Any]) -> str | None:
+def joined(values: Sequence[Any]) -> str | None:
+    """One item a word of money, joined by `|`; None when nothing is recorded."""
     if all(value is None for value in values):
         return None
     texts = ("" if value is None else value if isinstance(value, str) else str(plain(value)) for value in values)

@@ -106,6 +106,12 @@ def pledge_json(public_id: str) -> Response:
     return as_json(pledge_document(found, found.current))
 
 
+@bp.route("/pledges/<public_id>.csv")
+@public
+def pledge_csv(public_id: str) -> Response:
+    return as_csv(table.COLUMNS, [table.row_of(queries.public_pledge(db_session(), public_id))], public_id)
+
+
 @bp.route("/pledges/<public_id>/v/<int:n>")
 @public
 def pledge_version(public_id: str, n: int) -> ResponseReturnValue:

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.connections import queries, rules, wording
-from awards.connections.documents import connection_document, laureate_document
+from awards.connections.documents import answer, connection_document, dates, laureate_document
 from awards.connections.views.blueprint import bp, in_rehearsal
 from awards.core.errors import NotFound
 from awards.organisations.rules import fold
@@ -105,6 +105,13 @@ def country_json(iso2: str) -> Response:
     return as_json(_document(_side(iso2, None)))
 
 
+@bp.route("/countries/<iso2>.csv")
+@public
+@kept
+def country_csv(iso2: str) -> Response:
+    return _table(_side(iso2, None))
+
+
 @bp.route("/rehearsal/<int:year>/countries/<iso2>")
 @public
 @kept
@@ -117,6 +124,13 @@ def rehearsal_country(year: int, iso2: str) -> ResponseReturnValue:
 @kept
 def rehearsal_country_json(year: int, iso2: str) -> Response:
     return as_json(_document(_side(iso2, in_rehearsal(year))))
+
+
+@bp.route("/rehearsal/<int:year>/countries/<iso2>.csv")
+@public
+@kept
+def rehearsal_country_csv(year: int, iso2: str) -> Response:
+    return _table(_side(iso2, in_rehearsal(year)))
 
 
 @dataclass(frozen=True)
@@ -204,9 +218,8 @@ def _page(side: _BothSides) -> str:
         areas_honoured=sorted({x.focus_area for x in side.laureates if x.focus_area}),
         areas_pledged=sorted({p.current.focus_area for p in side.pledges if p.current.focus_area}),
         online=[newest[key] for key in ONLINE if key in newest],
-        json_url=url_for("connections.rehearsal_country_json", year=side.rehearsal, iso2=iso2)
-        if side.rehearsal
-        else url_for("connections.country_json", iso2=iso2),
+        json_url=_address("json", side),
+        csv_url=_address("csv", side),
     )
 
 
@@ -232,6 +245,16 @@ def _standing(side: _BothSides) -> Iterator[str]:
         )
 
 
+def _address(form: str, side: _BothSides) -> str:
+    if side.rehearsal:
+        return url_for(f"connections.rehearsal_country_{form}", year=side.rehearsal, iso2=side.country.iso2)
+    return url_for(f"connections.country_{form}", iso2=side.country.iso2)
+
+
+def _table(side: _BothSides) -> Response:
+    return answer("csv", side.country.iso2, {}, side.laureates, [*side.pledges, *side.broad])
+
+
 def _document(side: _BothSides) -> dict[str, Any]:
     country = side.country
     return {
@@ -245,6 +268,7 @@ def _document(side: _BothSides) -> dict[str, Any]:
         "m49_subregion": country.m49_subregion,
         "lists": [{"list": s.status, "member": s.member, "as_of": s.stated} for s in side.standings],
         "source": side.source,
+        **dates(db_session(), side.laureates),
         "laureates": [laureate_document(laureate) for laureate in side.laureates],
         "nominations": None,
         "pledges_from_or_for": side.number,

@@ -7,7 +7,7 @@ from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.connections import queries, rules, wording
-from awards.connections.documents import connection_document, laureate_document
+from awards.connections.documents import answer, connection_document, dates, laureate_document
 from awards.connections.views.blueprint import bp, in_rehearsal
 from awards.pledges.models import Pledge
 from awards.pledges.wording import source_links
@@ -36,6 +36,13 @@ def laureate_json(slug: str) -> Response:
     return _document(slug, None)
 
 
+@bp.route("/laureates/<slug>.csv")
+@public
+@kept
+def laureate_csv(slug: str) -> Response:
+    return _table(slug, None)
+
+
 @bp.route("/rehearsal/<int:year>/laureates/<slug>")
 @public
 @kept
@@ -48,6 +55,13 @@ def rehearsal_laureate(year: int, slug: str) -> ResponseReturnValue:
 @kept
 def rehearsal_laureate_json(year: int, slug: str) -> Response:
     return _document(slug, in_rehearsal(year))
+
+
+@bp.route("/rehearsal/<int:year>/laureates/<slug>.csv")
+@public
+@kept
+def rehearsal_laureate_csv(year: int, slug: str) -> Response:
+    return _table(slug, in_rehearsal(year))
 
 
 @dataclass(frozen=True)
@@ -97,9 +111,8 @@ def _page(slug: str, rehearsal: int | None) -> str:
         at=at,
         rehearsal_year=rehearsal,
         edition_url=f"/rehearsal/{rehearsal}/winners" if rehearsal else f"/winners/{publication.year}",
-        json_url=url_for("connections.rehearsal_laureate_json", year=rehearsal, slug=slug)
-        if rehearsal
-        else url_for("connections.laureate_json", slug=slug),
+        json_url=_address("json", slug, rehearsal),
+        csv_url=_address("csv", slug, rehearsal),
     )
 
 
@@ -119,10 +132,23 @@ def _neighbours(laureate: Laureate, rehearsal: int | None) -> list[Laureate]:
     return [other for other in same if other.slug != laureate.slug][:MOST_NEIGHBOURS]
 
 
+def _address(form: str, slug: str, rehearsal: int | None) -> str:
+    if rehearsal:
+        return url_for(f"connections.rehearsal_laureate_{form}", year=rehearsal, slug=slug)
+    return url_for(f"connections.laureate_{form}", slug=slug)
+
+
+def _table(slug: str, rehearsal: int | None) -> Response:
+    """The laureate and the pledges connected to it."""
+    found = publishing.laureate(db_session(), slug, now(), rehearsal)
+    return answer("csv", slug, {}, [found], [pledge for _link, pledge in _links(found).found])
+
+
 def _document(slug: str, rehearsal: int | None) -> Response:
     found = publishing.laureate(db_session(), slug, now(), rehearsal)
     links = _links(found)
     document: dict[str, Any] = laureate_document(found) | {
+        **dates(db_session(), [found]),
         "connections": [connection_document(link) for link, _ in links.found],
         "connections_note": "Computed from the public registry; not a claim of cooperation.",
     }

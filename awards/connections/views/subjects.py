@@ -1,19 +1,27 @@
 """Regions, focus areas and organisations: each with its laureates and its pledges."""
 
-from flask import redirect, render_template, url_for
+from dataclasses import dataclass
+
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from awards.connections import queries, wording
+from awards.connections import documents, queries, wording
 from awards.connections.views.blueprint import bp
 from awards.core.errors import NotFound
 from awards.core.vocabulary import FOCUS_AREAS
 from awards.organisations import queries as organisations
+from awards.organisations.models import Organisation
 from awards.organisations.rules import fold
 from awards.places import queries as places
+from awards.places.models import Country, Region
 from awards.pledges import queries as pledges
 from awards.pledges import wording as pledge_words
+from awards.pledges.documents import short_document, totals_document
+from awards.pledges.models import Pledge
+from awards.pledges.rules import Figures
 from awards.pledges.wording import row, source_links
 from awards.publishing import queries as publishing
+from awards.publishing.models import Laureate
 from awards.web.access import public
 from awards.web.keeping import kept
 from awards.web.languages import in_language
@@ -21,11 +29,162 @@ from awards.web.transaction import db_session, now
 
 MOST = 30
 
+REGISTRY = "The award's publications and the public registry of pledges; each row names its own source."
+
+
+@dataclass(frozen=True)
+class _RegionSide:
+    """A region or group with the countries in it, its laureates, and the pledges that name it or lie within."""
+
+    region: Region
+    as_of: str | None
+    countries: list[Country]
+    laureates: list[Laureate]
+    naming: list[Pledge]
+    within: list[Pledge]
+    number: int
+
+
+@dataclass(frozen=True)
+class _FocusSide:
+    """A focus area with its laureates, its pledges and their sums."""
+
+    laureates: list[Laureate]
+    pledges: list[Pledge]
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class _OrganisationSide:
+    """An organisation with the awards it holds or took part in, and the pledges it gave."""
+
+    organisation: Organisation
+    laureates: list[Laureate]
+    pledges: list[Pledge]
+
 
 @bp.route("/regions/<key>")
 @public
 @kept
 def region(key: str) -> ResponseReturnValue:
+    side = _region(key)
+    names = {country.iso2: country.names for country in side.countries}
+    names |= queries.names_of_countries(db_session(), side.laureates)
+    return render_template(
+        "connections/region.html",
+        region=side.region,
+        as_of=side.as_of,
+        countries=sorted(side.countries, key=lambda country: fold(in_language(country.names))),
+        laureates=[wording.card(laureate, names) for laureate in side.laureates],
+        naming=[row(pledge) for pledge in side.naming],
+        within=[row(pledge) for pledge in side.within],
+        number=side.number,
+        sources=source_links(side.region.source),
+    )
+
+
+@bp.route("/regions/<key>.<any(json, csv):form>")
+@public
+@kept
+def region_file(key: str, form: str) -> Response:
+    side = _region(key)
+    document = {
+        "key": side.region.key,
+        "kind": side.region.kind,
+        "names": side.region.names,
+        "as_of": side.as_of,
+        "source": side.region.source,
+        **documents.dates(db_session(), side.laureates),
+        "countries": [country.iso2 for country in side.countries],
+        **documents.beside_document(side.laureates, side.within),
+        "pledges_within": side.number,
+        "pledges_naming_it": [short_document(pledge) for pledge in side.naming],
+    }
+    return documents.answer(form, key, document, side.laureates, [*side.naming, *side.within])
+
+
+@bp.route("/focus/<key>")
+@public
+@kept
+def focus(key: str) -> ResponseReturnValue:
+    side = _focus(key)
+    names = queries.names_of_countries(db_session(), side.laureates)
+    return render_template(
+        "connections/focus.html",
+        key=key,
+        others=[other for other in FOCUS_AREAS if other != key],
+        figures=side.figures,
+        sums=pledge_words.sums(side.figures),
+        left_out=pledge_words.left_out(side.figures),
+        laureates=[wording.card(laureate, names) for laureate in side.laureates],
+        pledges=[row(pledge) for pledge in side.pledges],
+    )
+
+
+@bp.route("/focus/<key>.<any(json, csv):form>")
+@public
+@kept
+def focus_file(key: str, form: str) -> Response:
+    side = _focus(key)
+    document = {
+        "key": key,
+        "source": REGISTRY,
+        **documents.dates(db_session(), side.laureates),
+        **documents.beside_document(side.laureates, side.pledges),
+        "pledges_found": side.figures.found,
+        "totals": totals_document(side.figures),
+    }
+    return documents.answer(form, key, document, side.laureates, side.pledges)
+
+
+@bp.route("/organisations/<slug>")
+@public
+@kept
+def organisation(slug: str) -> ResponseReturnValue:
+    if moved := _moved_to(slug):
+        return redirect(url_for("connections.organisation", slug=moved), 301)
+    side, session = _organisation(slug), db_session()
+    found = side.organisation
+    names = queries.names_of_countries(session, side.laureates)
+    if found.country:
+        names |= places.country_names(session, [found.country])
+    return render_template(
+        "connections/organisation.html",
+        organisation=found,
+        country=names.get(found.country) if found.country else None,
+        aliases=[alias.name for alias in found.aliases if alias.name != found.name],
+        laureates=[(wording.card(laureate, names), _is_partner(laureate, found)) for laureate in side.laureates],
+        pledges=[(row(pledge), _role(pledge, found)) for pledge in side.pledges],
+        sources=source_links(found.source) if found.source else [],
+    )
+
+
+@bp.route("/organisations/<slug>.<any(json, csv):form>")
+@public
+@kept
+def organisation_file(slug: str, form: str) -> ResponseReturnValue:
+    if moved := _moved_to(slug):
+        return redirect(url_for("connections.organisation_file", slug=moved, form=form), 301)
+    side = _organisation(slug)
+    found = side.organisation
+    beside = documents.beside_document(side.laureates, side.pledges)
+    for said, laureate in zip(beside["laureates"], side.laureates, strict=True):
+        said["as_partner"] = _is_partner(laureate, found)
+    for said, pledge in zip(beside["pledges"], side.pledges, strict=True):
+        said["role"] = _role(pledge, found)
+    document = {
+        "slug": found.slug,
+        "name": found.name,
+        "also_named": [alias.name for alias in found.aliases if alias.name != found.name],
+        "country": found.country,
+        "source": found.source,
+        **documents.dates(db_session(), side.laureates),
+        **beside,
+    }
+    return documents.answer(form, slug, document, side.laureates, side.pledges)
+
+
+def _region(key: str) -> _RegionSide:
     session = db_session()
     found = places.region(session, key)
     lists = places.newest_lists(session)
@@ -36,72 +195,38 @@ def region(key: str) -> ResponseReturnValue:
         for laureate in publishing.laureates(session, now())
         if laureate.region == key or codes & {place.iso2 for place in laureate.countries}
     ]
-    names = {country.iso2: country.names for country in countries} | queries.names_of_countries(session, laureates)
-    return render_template(
-        "connections/region.html",
+    return _RegionSide(
         region=found,
         as_of=dict(lists).get(key.upper()),
-        countries=sorted(countries, key=lambda country: fold(in_language(country.names))),
-        laureates=[wording.card(laureate, names) for laureate in laureates],
-        naming=[row(pledge) for pledge in pledges.naming_regions(session, [key], MOST)],
-        within=[row(pledge) for pledge in pledges.for_countries(session, sorted(codes), MOST)],
+        countries=countries,
+        laureates=laureates,
+        naming=pledges.naming_regions(session, [key], MOST),
+        within=pledges.for_countries(session, sorted(codes), MOST),
         number=pledges.number_touching(session, sorted(codes)),
-        sources=source_links(found.source),
     )
 
 
-@bp.route("/focus/<key>")
-@public
-@kept
-def focus(key: str) -> ResponseReturnValue:
+def _focus(key: str) -> _FocusSide:
     if key not in FOCUS_AREAS:
         raise NotFound("focus area")
-    session = db_session()
-    filters = pledges.Filters(chosen={"focus_area": (key,)})
-    figures = pledges.figures(session, filters)
+    session, filters = db_session(), pledges.Filters(chosen={"focus_area": (key,)})
     laureates = [laureate for laureate in publishing.laureates(session, now()) if laureate.focus_area == key]
-    names = queries.names_of_countries(session, laureates)
-    return render_template(
-        "connections/focus.html",
-        key=key,
-        others=[other for other in FOCUS_AREAS if other != key],
-        figures=figures,
-        sums=pledge_words.sums(figures),
-        left_out=pledge_words.left_out(figures),
-        laureates=[wording.card(laureate, names) for laureate in laureates],
-        pledges=[row(pledge) for pledge in pledges.pledges(session, filters, MOST)],
-    )
+    return _FocusSide(laureates, pledges.pledges(session, filters, MOST), pledges.figures(session, filters))
 
 
-@bp.route("/organisations/<slug>")
-@public
-@kept
-def organisation(slug: str) -> ResponseReturnValue:
+def _organisation(slug: str) -> _OrganisationSide:
     session = db_session()
-    if moved := _moved_to(slug):
-        return redirect(url_for("connections.organisation", slug=moved), 301)
     found = organisations.public_organisation(session, slug)
     laureates = publishing.laureates(session, now(), organisation_ids=[found.id])
-    names = queries.names_of_countries(session, laureates)
-    if found.country:
-        names |= places.country_names(session, [found.country])
-    given = pledges.by_organisation(session, found.id, MOST)
-    roles = {p.public_id: next(x.role for x in p.current.parties if x.organisation_id == found.id) for p in given}
-    return render_template(
-        "connections/organisation.html",
-        organisation=found,
-        country=names.get(found.country) if found.country else None,
-        aliases=[alias.name for alias in found.aliases if alias.name != found.name],
-        laureates=[
-            (
-                wording.card(laureate, names),
-                any(o.partner for o in laureate.organisations if o.organisation_id == found.id),
-            )
-            for laureate in laureates
-        ],
-        pledges=[(row(pledge), roles[pledge.public_id]) for pledge in given],
-        sources=source_links(found.source) if found.source else [],
-    )
+    return _OrganisationSide(found, laureates, pledges.by_organisation(session, found.id, MOST))
+
+
+def _is_partner(laureate: Laureate, organisation: Organisation) -> bool:
+    return any(o.partner for o in laureate.organisations if o.organisation_id == organisation.id)
+
+
+def _role(pledge: Pledge, organisation: Organisation) -> str:
+    return next(party.role for party in pledge.current.parties if party.organisation_id == organisation.id)
 
 
 def _moved_to(slug: str) -> str | None:

@@ -1,0 +1,99 @@
+"""Items answer as JSON and CSV too: what the page shows, each row with its source and its date."""
+
+import csv
+import io
+from urllib.parse import urlsplit
+
+import pytest
+
+ITEMS = (
+    "/regions/africa", "/regions/ldc", "/focus/value-creation", "/organisations/huawei", "/countries/AR",
+    "/laureates/laboratoria-2018",
+)  # fmt: skip
+
+
+def table(client, address):
+    found = client.get(f"{address}.csv")
+    assert found.response.mimetype == "text/csv"
+    return list(csv.DictReader(io.StringIO(found.response.get_data(as_text=True))))
+
+
+@pytest.mark.parametrize("address", ITEMS)
+def test_each_item_links_its_files_and_they_hold_what_the_page_shows(recorded, client_for, address):
+    client = client_for()
+    page = client.get(address)
+    assert {f"{address}.csv", f"{address}.json"} <= set(page.links().values())
+    document = client.get(f"{address}.json").json
+    assert {"source", "pledges_recorded_at", "laureates_published_at"} <= document.keys()
+    rows = table(client, address)
+    assert rows
+    for row in rows:
+        assert all([row["source"], row["date"]]), row
+        assert urlsplit(row["url"]).path in {address, *page.links().values()}, row["url"]
+
+
+def test_json_and_csv_agree(recorded, client_for):
+    client = client_for()
+    for address in ("/regions/africa", "/focus/value-creation", "/organisations/huawei", "/countries/AR"):
+        document, rows = client.get(f"{address}.json").json, table(client, address)
+        pledges = document["pledges"] + document.get("pledges_naming_it", document.get("pledges_naming_a_region", []))
+        assert sorted(row["id"] for row in rows if row["kind"] == "pledge") == sorted(p["public_id"] for p in pledges)
+        laureates = [laureate["slug"] for laureate in document["laureates"]]
+        assert [row["id"] for row in rows if row["kind"] == "laureate"] == laureates
+        sources = {row["id"]: row["source"] for row in rows}
+        assert all(sources[pledge["public_id"]] == pledge["source"] for pledge in pledges)
+
+
+def test_the_sums_of_a_focus_area_are_those_of_the_list(recorded, client_for):
+    found = client_for().get("/focus/value-creation.json").json
+    listed = client_for().get("/pledges.json?focus_area=value-creation").json
+    assert (found["pledges_found"], found["totals"]) == (listed["found"], listed["totals"])
+
+
+def test_an_organisation_says_in_which_role(recorded, client_for):
+    found = client_for().get("/organisations/huawei.json").json
+    assert (found["slug"], found["name"]) == ("huawei", "Huawei")
+    assert [pledge["role"] for pledge in found["pledges"]] == ["lead", "lead"]
+
+
+def test_a_pledge_is_one_row_of_the_list_s_columns(recorded, client_for):
+    client = client_for()
+    [row] = table(client, "/pledges/R-000001")
+    listed = client.get("/pledges.csv").response.get_data(as_text=True)
+    assert row in list(csv.DictReader(io.StringIO(listed)))
+    assert all([row["source"], row["retrieved_on"]])
+    assert "/pledges/R-000001.csv" in client.get("/pledges/R-000001").links().values()
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_what_has_no_page_has_no_file(recorded, client_for, form):
+    for address in ("/regions/atlantis", "/focus/beauty", "/organisations/nobody", "/countries/XX", "/pledges/R-9999"):
+        client_for().get(f"{address}.{form}", expect=404)
+    client_for().get(f"/regions/africa.{form}?page=2", expect=400)
+
+
+@pytest.mark.parametrize("form", ["json", "csv"])
+def test_a_file_costs_the_same_for_few_and_for_many(session, client_for, count_queries, published, a_pledge, form):
+    def an_edition(year, number):
+        published(
+            *[
+                {"slug": f"l{year}-{n}", "project": f"Benches {n}", "category_key": "access", "focus_area": "access",
+                 "countries": ["GH"], "organisations": [("Makers", None)]}
+                for n in range(number)
+            ], year=year,
+        )  # fmt: skip
+        for n in range(number):
+            a_pledge(lead="Makers", focus_area="access", countries=("GH",), title=f"A pledge {year}-{n}")
+        session.commit()
+
+    an_edition(2025, 1)
+    addresses = ("/regions/africa", "/focus/access", "/organisations/makers", "/countries/GH", "/laureates/l2025-0")
+    few = [costs(client_for(), count_queries, f"{address}.{form}") for address in addresses]
+    an_edition(2026, 12)
+    assert [costs(client_for(), count_queries, f"{address}.{form}") for address in addresses] == few
+
+
+def costs(client, count_queries, address):
+    with count_queries(at_most=24) as counted:
+        client.get(address)
+    return len(counted)
