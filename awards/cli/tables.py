@@ -1,4 +1,4 @@
-"""`awards import` and `awards export`: the award's tables as files (CSV or JSON; XLSX comes in), an edition as JSON."""
+"""`awards import` and `awards export`: the award's tables as files (CSV, XLSX; JSON out only), an edition as JSON."""
 
 import csv
 import io
@@ -116,26 +116,32 @@ def import_command(kind: str, file: Path, year: int | None, rehearsal: bool, dry
 @kind_argument
 @year_option
 @rehearsal_option
-@click.option("--format", "form", type=click.Choice(["csv", "json"]), help="csv by default; an edition is json.")
+@click.option(
+    "--format", "form", type=click.Choice(["csv", "xlsx", "json"]), help="csv, or as --out is named; an edition: json."
+)
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; stdout when left out.")
 @clear_refusals
 def export_command(kind: str, year: int | None, rehearsal: bool, form: str | None, out: Path | None) -> None:
     """Write the table of this KIND as a file that an import takes back without changing anything."""
-    if kind == "edition" and form == "csv":
-        refuse("an edition is one JSON document: leave out --format csv", WRONG_USE)
+    if kind == "edition" and form in ("csv", "xlsx"):
+        refuse(f"an edition is one JSON document: leave out --format {form}", WRONG_USE)
+    if kind != "edition" and form is None and out is not None and _is_workbook(out):
+        form = "xlsx"
+    if form == "xlsx" and out is None and sys.stdout.isatty():
+        refuse("a workbook is no text for a screen: add --out FILE", WRONG_USE)
     with open_sessions() as sessions, sessions.reading() as session:
         edition = _edition(session, kind, year, rehearsal)
         if kind == "edition":
             marked = {"rehearsal": True} if edition.rehearsal else {}
             document = edition_document.write(edition) | marked
-            text = json.dumps(document, ensure_ascii=False, indent=1, default=plain) + "\n"
+            content = f"{json.dumps(document, ensure_ascii=False, indent=1, default=plain)}\n".encode()
         else:
             columns, rows = KINDS[kind].columns(edition), KINDS[kind].rows(session, edition)
-            text = _as_json(rows) if form == "json" else _as_csv(columns, rows)
+            content = WRITERS[form or "csv"](kind, columns, rows)
     if out is None:
-        sys.stdout.write(text)
+        sys.stdout.buffer.write(content)
     else:
-        out.write_text(text, encoding="utf-8", newline="")
+        out.write_bytes(content)
 
 
 def _edition(session: Session, kind: str, year: int | None, rehearsal: bool) -> Edition:
@@ -228,16 +234,34 @@ def _refuse_columns(header: Sequence[str], columns: Sequence[str], optional: Seq
         refuse(f"{file.name}, row 1: {'; '.join(told) or 'a column comes twice'}", WRONG_USE)
 
 
-def _as_csv(columns: Sequence[str], rows: list[dict[str, Any]]) -> str:
+def _as_csv(kind: str, columns: Sequence[str], rows: list[dict[str, Any]]) -> bytes:
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([csv_cell(row.get(column)) for column in columns] for row in rows)
-    return buffer.getvalue()
+    return buffer.getvalue().encode()
 
 
-def _as_json(rows: list[dict[str, Any]]) -> str:
-    return json.dumps(rows, ensure_ascii=False, indent=1, default=plain) + "\n"
+def _as_workbook(kind: str, columns: Sequence[str], rows: list[dict[str, Any]]) -> bytes:
+    """The rows as a workbook that comes back as it was; refused where it could not hold all or not be read again."""
+    if (len(rows) + 1) * len(columns) > sheets.MOST_CELLS:
+        refuse(f"{kind} have more than {sheets.MOST_CELLS} cells, which is more than a workbook brings back: use csv")
+    for number, row in enumerate(rows, start=2):
+        for column in columns:
+            if sheets.is_too_long(row.get(column)):
+                refuse(f"row {number}, {column}: the text is longer than a cell of a workbook holds: use csv")
+    return sheets.workbook(columns, rows, kind.capitalize())
+
+
+def _as_json(kind: str, columns: Sequence[str], rows: list[dict[str, Any]]) -> bytes:
+    return f"{json.dumps(rows, ensure_ascii=False, indent=1, default=plain)}\n".encode()
+
+
+WRITERS: dict[str, Callable[[str, Sequence[str], list[dict[str, Any]]], bytes]] = {
+    "csv": _as_csv,
+    "xlsx": _as_workbook,
+    "json": _as_json,
+}
 
 
 def _refuse_problems(broken: RuleBroken, json_: bool) -> None:

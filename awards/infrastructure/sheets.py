@@ -78,6 +78,11 @@ def workbook(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], title: s
     return buffer.getvalue()
 
 
+def is_too_long(value: Any) -> bool:
+    """Whether a cell of a workbook cannot hold all of a value."""
+    return not isinstance(value, int | float) and len(_whole_text(value)) > LONGEST_CELL
+
+
 def read_table(name: str, content: bytes) -> Table:
     """The table in a CSV or XLSX file. Raises RuleBroken for a file beyond measure or of another kind.
 
@@ -96,14 +101,18 @@ def read_table(name: str, content: bytes) -> Table:
 
 
 def _text(value: Any) -> str:
+    text = _whole_text(value)
+    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+
+
+def _whole_text(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list | tuple):
         value = "|".join(str(item) for item in value)
-    text = value if isinstance(value, str) else str(plain(value))
-    return text if len(text) <= LONGEST_CELL else text[: LONGEST_CELL - 1] + "…"
+    return value if isinstance(value, str) else str(plain(value))
 
 
 def _utf16(content: bytes) -> bool:

@@ -8,9 +8,10 @@ import pytest
 from sqlalchemy import func, select
 
 from awards.assignment.models import JudgeProfile
+from awards.core.cells import from_csv_cell
 from awards.desks.rehearsal.dates import Until
 from awards.desks.rehearsal.stage import Size, rehearse
-from awards.infrastructure import clock
+from awards.infrastructure import clock, sheets
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
@@ -25,6 +26,10 @@ PLACE = ("--edition", "2040", "--rehearsal")
 def rehearsal(sessions):
     with sessions.transaction() as session:
         rehearse(session, 2040, Size(5, 4, 4), 3, Until.SCORED, clock.now(session), lambda *_: None)
+
+
+def _read(text: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(text.splitlines(keepends=True)))
 
 
 def audited(sessions) -> int:
@@ -44,6 +49,33 @@ def test_a_table_that_was_exported_is_taken_back_without_a_change(run, rehearsal
     assert told["changed"] == {}
     assert audited(sessions) == before
     assert run("export", kind, *PLACE).out == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("kind", OF_EDITION)
+def test_a_workbook_that_was_exported_holds_the_rows_of_the_csv_and_is_taken_back_without_a_change(
+    run, rehearsal, sessions, tmp_path, kind
+):
+    file = tmp_path / f"{kind}.xlsx"
+    run("export", kind, *PLACE, "--format", "xlsx", "--out", file)
+    table = sheets.read_table(file.name, file.read_bytes())
+    said = [{name: from_csv_cell(cell) for name, cell in row.items()} for row in _read(run("export", kind, *PLACE).out)]
+    assert [dict(cells) for _number, cells in table.rows] == said
+    before = audited(sessions)
+    told = run("import", kind, file, *PLACE, "--json").json
+    assert (told["new"], told["changed"]) == ({}, {})
+    assert audited(sessions) == before
+
+
+def test_the_name_of_the_file_says_that_it_is_a_workbook_and_what_no_cell_holds_is_refused(
+    run, rehearsal, tmp_path, monkeypatch
+):
+    file = tmp_path / "nominations.xlsx"
+    run("export", "nominations", *PLACE, "--out", file)
+    assert file.read_bytes().startswith(b"PK")
+    assert "leave out --format xlsx" in run("export", "edition", *PLACE, "--format", "xlsx", expect=2).err
+    monkeypatch.setattr(sheets, "LONGEST_CELL", 3)
+    said = run("export", "nominations", *PLACE, "--out", file, expect=1).err
+    assert "row 2, title: the text is longer than a cell of a workbook holds: use csv" in said
 
 
 def test_translations_for_judges_come_from_a_file_and_again_change_nothing(run, rehearsal, tmp_path):
