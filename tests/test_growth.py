@@ -1,66 +1,184 @@
-"""Pages cost the same number of queries with 150 and with 5,000 nominations."""
+"""Signed-in pages that list or sum cost the same number of queries with 150 and with 5,000 nominations, and few."""
 
-from uuid import uuid4
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
-from awards.accounts.models import Role
-from awards.assignment.models import Assignment, Pairing
+from awards.accounts.models import User
+from awards.assignment.models import Assignment, JudgeProfile, Pairing
+from awards.decisions.models import Decision, DecisionPlace
+from awards.finding.queries.listing.rows import BATCH
 from awards.infrastructure import clock
+from awards.infrastructure.database import Sessions, connect
+from awards.judging.models import Score, Scorecard
 from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation
-from tests.factories import a_judge, a_user, an_edition
+from awards.programme.models import Edition
+from tests.factories import a_judge, a_user, an_edition, through_the_gate
 from tests.support.counting import count_queries
+from tests.support.page import Client
 
-QUEUE = 60
-
-PAGES = {
-    "desks.staff_edition": "judging",
-    "screening.queue": "judging",
-    "screening.queue_json": "judging",
-    "finding.nominations": "judging",
-    "finding.duplicates": "judging",
-    "assignment.judges": "judging",
-    "assignment.conflicts": "judging",
-    "assignment.plans": "judging",
-    "watching.progress": "judging",
-    "judging.queue": "judging",
-    "judging.my_scores": "judging",
-    "judging.warm_up": "judging",
-    "desks.nominations": "open",
-    "decisions.overview": "deciding",
-    "publishing.announcements": "deciding",
-}
-"""Signed-in pages, each in a phase in which it has something to show."""
-
-OF_JUDGES = ("judging.queue", "judging.my_scores", "judging.warm_up")
+QUEUE = {150: 20, 5_000: 60}
+"""So many nominations each judge has: lists of cards and of ranked entries grow as well."""
 
 
-def crowd(session, phase: str, size: int):
-    """An edition with `size` nominations of one person; a judge has the first of them."""
+@dataclass(frozen=True)
+class Asked:
+    """A page, in a phase in which it has something to show, with who opens it and the most that it may ask."""
+
+    page: str
+    when: str
+    most: int
+    by: str = "staff"
+    values: dict[str, str] = field(default_factory=dict)
+    """What stands in its address besides the edition: a name of the crowd's things, or the value itself."""
+    expect: int = 200
+
+
+ENTRY, NOMINATION, JUDGE = {"entry_id": "entry"}, {"nomination_id": "nomination"}, {"judge_id": "judge"}
+SKILLS, OF_SKILLS = {"key": "skills"}, {"category_id": "category"}
+
+PAGES = [
+    Asked("desks.staff", "judging", 4, values={"edition_id": ""}),
+    Asked("desks.staff_edition", "judging", 11),
+    Asked("screening.queue", "judging", 12),
+    Asked("screening.queue_json", "judging", 7),
+    Asked("screening.queue_csv", "judging", 7),
+    Asked("screening.next_one", "judging", 5, expect=302),
+    Asked("screening.nomination", "judging", 20, values=NOMINATION),
+    Asked("screening.mails", "judging", 8),
+    Asked("screening.replies", "judging", 6),
+    Asked("nominations.asked", "judging", 7),
+    Asked("nominations.extensions", "judging", 7),
+    Asked("finding.nominations", "judging", 11),
+    Asked("finding.upload", "judging", 6),
+    Asked("finding.duplicates", "judging", 11),
+    Asked("assignment.judges", "judging", 9),
+    Asked("assignment.judges_json", "judging", 5),
+    Asked("assignment.judges_csv", "judging", 5),
+    Asked("assignment.judge", "judging", 10, values={"profile_id": "profile"}),
+    Asked("assignment.invitations", "judging", 6),
+    Asked("assignment.reminder", "judging", 6),
+    Asked("assignment.conflicts", "judging", 10),
+    Asked("assignment.conflicts_json", "judging", 8),
+    Asked("assignment.conflicts_csv", "judging", 8),
+    Asked("assignment.heat", "judging", 7),
+    Asked("assignment.heat_json", "judging", 6),
+    Asked("assignment.heat_csv", "judging", 6),
+    Asked("assignment.plans", "judging", 8),
+    Asked("assignment.panel", "judging", 9, values=ENTRY),
+    Asked("watching.progress", "judging", 7),
+    Asked("watching.progress_json", "judging", 5),
+    Asked("watching.progress_csv", "judging", 5),
+    Asked("watching.reminders", "judging", 6),
+    Asked("judging.paper", "judging", 6),
+    Asked("judging.warm_up_of_round", "judging", 11),
+    Asked("judging.staff_cards", "judging", 12, values=JUDGE),
+    Asked("programme.edition", "judging", 10),
+    Asked("programme.texts_of_edition", "judging", 6),
+    Asked("desks.judging", "judging", 4, "judge", {"edition_id": ""}, expect=302),
+    Asked("judging.queue", "judging", 11, "judge"),
+    Asked("judging.kept_pages", "judging", 11, "judge"),
+    Asked("judging.scorecard", "judging", 14, "judge", ENTRY),
+    Asked("judging.conflicts", "judging", 12, "judge"),
+    Asked("judging.my_scores", "judging", 12, "judge"),
+    Asked("judging.receipt", "judging", 13, "judge"),
+    Asked("judging.receipt_json", "judging", 13, "judge"),
+    Asked("judging.warm_up", "judging", 12, "judge"),
+    Asked("watching.own_time", "judging", 11, "judge"),
+    Asked("desks.nominations", "open", 11, "nominee", {"edition_id": ""}),
+    Asked("judging.staff_scores", "deciding", 13, values=OF_SKILLS),
+    Asked("judging.staff_scores_json", "deciding", 11, values=OF_SKILLS),
+    Asked("judging.staff_scores_csv", "deciding", 11, values=OF_SKILLS),
+    Asked("judging.category_scores", "deciding", 12, "chair", OF_SKILLS),
+    Asked("ranking.category", "deciding", 14, values=SKILLS),
+    Asked("ranking.category_json", "deciding", 12, values=SKILLS),
+    Asked("ranking.category_csv", "deciding", 12, values=SKILLS),
+    Asked("ranking.changes", "deciding", 14, values=SKILLS),
+    Asked("ranking.judges_drift", "deciding", 15, values=SKILLS),
+    Asked("decisions.overview", "deciding", 14),
+    Asked("decisions.choose", "deciding", 16, values={"key": "access", "kind": "shortlist"}),
+    Asked("decisions.decision", "deciding", 15, values={"decision_id": "decision"}),
+    Asked("publishing.announcements", "deciding", 12),
+    Asked("decisions.choose", "announcing", 17, values={"key": "skills", "kind": "winners"}),
+    Asked("publishing.announcements", "announcing", 15),
+    Asked("publishing.preview", "announcing", 26, values={"kind": "finalists"}),
+]
+
+
+@dataclass
+class Crowd:
+    """An edition with many nominations, some of them judged, and who opens its pages; tied to none are the staff."""
+
+    edition: Edition
+    people: dict[str, User]
+    things: dict[str, UUID]
+
+
+def crowd(session: Any, when: str, size: int, given: int) -> Crowd:
+    """An edition with `size` nominations of one person in two categories; two judges have the first `given`."""
     at = clock.now(session)
-    edition = an_edition(session, at, phase=phase)
-    person = a_user(session, "person@secretariat.example", ("staff", edition.id))
+    edition = an_edition(session, at, phase="deciding" if when == "announcing" else when)
+    access, skills = edition.categories
     judge = a_judge(session, edition, "judge@judging.example", at)
-    session.add(Role(user_id=person.id, kind="admin"))
+    people = {
+        "staff": a_user(session, "person@secretariat.example", ("staff", edition.id)),
+        "second": a_user(session, "second@secretariat.example", ("staff", edition.id)),
+        "chair": a_judge(session, edition, "chair@judging.example", at),
+        "nominee": a_user(session, "nominee@nominations.example"),
+        "judge": judge,
+    }
+    a_user_role(session, people["chair"], edition.id, skills.id)
     edition.last_number = size
     session.flush()
-    category = edition.categories[0].id
-    ids = [uuid4() for _ in range(size)]
-    entries = [uuid4() for _ in range(size)]
-    nominations = [
-        {
-            "id": id_, "edition_id": edition.id, "number": n + 1, "nominator_id": person.id, "state": "submitted",
-            "title": f"Work {n + 1}", "search_text": f"work {n + 1}", "saved_at": at, "submitted_at": at,
-            "receipt": f"GROW-{n + 1:05d}",
-        }
-        for n, id_ in enumerate(ids)
-    ]  # fmt: skip
-    session.execute(insert(Nomination), nominations)
-    rows = zip(entries, ids, strict=True)
+    ids, entries = [uuid4() for _ in range(size)], [uuid4() for _ in range(size)]
+    nominations(session, edition, people["nominee"].id, ids, at)
+    categories = [edition.categories[n % 2].id for n in range(size)]
     session.execute(
-        insert(Entry), [{"id": e, "nomination_id": n, "category_id": category, "state": "eligible"} for e, n in rows]
+        insert(Entry),
+        [
+            {"id": e, "nomination_id": n, "category_id": c, "state": "eligible"}
+            for e, n, c in zip(entries, ids, categories, strict=True)
+        ],
     )
+    for person in (judge, people["chair"]):
+        cards(session, edition, person, ids[:given], entries[:given], confirmed=when != "judging", at=at)
+    for category in (access, skills):
+        if when == "announcing" or (when == "deciding" and category is skills):
+            chosen = [e for e, c in zip(entries[:given], categories[:given], strict=True) if c == category.id]
+            decide(session, edition, category.id, chosen, people, approved=when == "announcing", at=at)
+    profile = session.query(JudgeProfile).filter_by(user_id=judge.id).one()
+    decision = session.query(Decision).filter_by(category_id=skills.id).first()
+    things = {
+        "edition": edition.id, "entry": entries[0], "nomination": ids[0], "judge": judge.id, "profile": profile.id,
+        "category": skills.id,
+    }  # fmt: skip
+    return Crowd(edition, people, things | ({"decision": decision.id} if decision else {}))
+
+
+def a_user_role(session: Any, user: User, edition_id: UUID, category_id: UUID) -> None:
+    from awards.accounts.models import Role
+
+    session.add(Role(user_id=user.id, kind="chair", edition_id=edition_id, category_id=category_id))
+    session.flush()
+
+
+def nominations(session: Any, edition: Edition, nominator: UUID, ids: list[UUID], at: datetime) -> None:
+    session.execute(
+        insert(Nomination),
+        [
+            {
+                "id": id_, "edition_id": edition.id, "number": n + 1, "nominator_id": nominator, "state": "submitted",
+                "title": f"Work {n + 1}", "search_text": f"work {n + 1}", "saved_at": at, "submitted_at": at,
+                "receipt": f"GROW-{n + 1:05d}",
+            }
+            for n, id_ in enumerate(ids)
+        ],
+    )  # fmt: skip
     session.execute(
         insert(NominationCountry), [{"nomination_id": n, "role": "organisation", "iso2": "KE"} for n in ids]
     )
@@ -68,41 +186,100 @@ def crowd(session, phase: str, size: int):
         insert(NominationOrganisation),
         [{"nomination_id": n, "position": 0, "name": f"Group {k}", "folded": f"group {k}"} for k, n in enumerate(ids)],
     )
-    session.execute(
-        insert(Pairing), [{"nomination_id": n, "judge_id": judge.id, "blocked": False} for n in ids[:QUEUE]]
-    )
+
+
+def cards(
+    session: Any, edition: Edition, judge: User, ids: list[UUID], entries: list[UUID], *, confirmed: bool, at: datetime
+) -> None:
+    """Nominations given to a judge, each scored; the gate is passed."""
+    round_id = edition.rounds[0].id
+    session.execute(insert(Pairing), [{"nomination_id": n, "judge_id": judge.id, "blocked": False} for n in ids])
     session.execute(
         insert(Assignment),
         [
             {
-                "id": uuid4(), "entry_id": e, "nomination_id": n, "round_id": edition.rounds[0].id,
-                "judge_id": judge.id, "assigned_at": at,
+                "id": uuid4(), "entry_id": e, "nomination_id": n, "round_id": round_id, "judge_id": judge.id,
+                "assigned_at": at,
             }
-            for e, n in list(zip(entries, ids, strict=True))[:QUEUE]
+            for e, n in zip(entries, ids, strict=True)
         ],
     )  # fmt: skip
-    return edition.id, person, judge
+    through_the_gate(session, edition, judge, at)
+    found = [uuid4() for _ in entries]
+    session.execute(
+        insert(Scorecard),
+        [
+            {"id": card, "entry_id": e, "round_id": round_id, "judge_id": judge.id, "created_at": at}
+            for card, e in zip(found, entries, strict=True)
+        ],
+    )
+    criteria = [category.criteria for category in edition.categories]
+    session.execute(
+        insert(Score),
+        [
+            {
+                "scorecard_id": card, "criterion_id": criterion.id, "points": Decimal(1 + (n * 7 + k) % 5),
+                "saved_at": at, "version": 0,
+            }
+            for n, card in enumerate(found)
+            for k, criterion in enumerate(criteria[n % 2])
+        ],
+    )  # fmt: skip
+    if confirmed:
+        session.execute(update(Scorecard).where(Scorecard.judge_id == judge.id).values(confirmed_at=at))
 
 
-@pytest.mark.parametrize("phase", sorted(set(PAGES.values())))
-def test_pages_ask_as_often_for_5000_nominations_as_for_150(phase, makers, database_kind, app):
-    from awards.infrastructure.database import Sessions, connect
-    from tests.support.page import Client
+def decide(
+    session: Any, edition: Edition, category_id: UUID, chosen: list[UUID], people: dict[str, User], *, approved: bool,
+    at: datetime,
+) -> None:  # fmt: skip
+    session.add(
+        Decision(
+            id=uuid4(), edition_id=edition.id, round_id=edition.rounds[0].id, category_id=category_id, kind="shortlist",
+            state="approved" if approved else "proposed", proposed_by=people["staff"].id, proposed_at=at,
+            approved_by=people["second"].id if approved else None, approved_at=at if approved else None,
+            ranking=[{"entry": str(e), "rank": n, "raw": "7/2", "adjusted": 3.5} for n, e in enumerate(chosen, 1)],
+            places=[DecisionPlace(entry_id=e, rank=n) for n, e in enumerate(chosen, start=1)],
+        )
+    )  # fmt: skip
+    session.flush()
 
+
+def costs(app: Any, engine: Any, of: Crowd, asked: Asked) -> int:
+    known = {"edition_id": "edition"} | asked.values
+    values = {name: of.things.get(value, value) for name, value in known.items() if value}
+    browser = Client(app, of.people[asked.by])
+    with count_queries(engine) as statements:
+        browser.get(asked.page, expect=asked.expect, **values)
+    return len(statements)
+
+
+@pytest.mark.parametrize("when", sorted({asked.when for asked in PAGES}))
+def test_pages_ask_as_often_for_5000_nominations_as_for_150(when, makers, database_kind, app):
     counts: dict[int, dict[str, int]] = {}
-    for size in (150, 5_000):
+    asked = [page for page in PAGES if page.when == when]
+    for size, given in QUEUE.items():
         with makers(database_kind).fresh() as url:
             engine = connect(url)
             app.extensions["awards_sessions"] = Sessions(engine)
             with app.extensions["awards_sessions"].transaction() as session:
-                edition_id, person, judge = crowd(session, phase, size)
-            counts[size] = {}
-            for page in (name for name, when in PAGES.items() if when == phase):
-                browser = Client(app, judge if page in OF_JUDGES else person)
-                values = {} if page == "desks.nominations" else {"edition_id": edition_id}
-                with count_queries(engine) as statements:
-                    browser.get(page, **values)
-                counts[size][page] = len(statements)
+                found = crowd(session, when, size, given)
+            counts[size] = {page.page: costs(app, engine, found, page) for page in asked}
             engine.dispose()
     assert counts[150] == counts[5_000]
-    assert max(counts[5_000].values()) <= 12
+    beyond = {page.page: counts[150][page.page] for page in asked if counts[150][page.page] > page.most}
+    assert beyond == {}
+
+
+def test_a_list_of_all_nominations_as_a_file_asks_twice_for_each_piece_and_holds_no_more(makers, database_kind, app):
+    counts = {}
+    for size in (150, BATCH + 150):
+        with makers(database_kind).fresh() as url:
+            engine = connect(url)
+            app.extensions["awards_sessions"] = Sessions(engine)
+            with app.extensions["awards_sessions"].transaction() as session:
+                found = crowd(session, "open", size, 20)
+            counts[size] = costs(app, engine, found, Asked("finding.nominations_csv", "open", 8))
+            engine.dispose()
+    assert counts[150] <= 8
+    assert counts[BATCH + 150] == counts[150] + 2
