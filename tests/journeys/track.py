@@ -17,8 +17,9 @@ from awards.publishing.models import Announcement, Publication
 def track(session: Session, nomination: Nomination) -> Counter[str]:
     """How often each action was done to the nomination, its entries, their judging, deciding and announcing.
 
-    A judge who stepped back, and whatever concerns an assignment that ended, is left out. How often a draft was saved
-    depends on how fast its writer types, so that it was saved counts once.
+    A judge who stepped back, and whatever concerns an assignment that ended, is left out. `nomination.saved` alone is
+    not counted but noted as done or not done: the form saves by itself while one types, so how often it does in a
+    browser depends on the typing, and the rehearsal saves once. Every other action is compared by its number.
     """
     entries = list(session.execute(select(Entry.id, Entry.category_id).where(Entry.nomination_id == nomination.id)))
     running = list(
