@@ -162,7 +162,7 @@ def _page(edition: Edition, form: AnnouncementForm | None = None, settled: Form 
         to_propose=to_propose,
         form=form or (_fresh_form(edition, to_propose) if to_propose else None),
         settled=settled,
-        concerned=queries.concerned(db_session(), edition.id),
+        concerned=queries.concerned(db_session(), edition.id) if any(part.may_approve for part in parts) else 0,
     )
 
 
