@@ -10,6 +10,7 @@ from awards.publishing.queries.announcements import (
     edition_announcements,
     editions_to_announce,
     is_public,
+    lost,
     missing,
     publication_of_kind,
     standing,
@@ -35,6 +36,6 @@ from awards.publishing.queries.told import announced
 __all__ = [
     "AnnouncementPage", "EditionAnnouncements", "Lacking", "Places", "Stopped", "announced", "announcement_page",
     "concerned", "current", "edition_announcements", "editions_to_announce", "is_public", "laureate", "laureates",
-    "missing", "newest_of_edition", "of_year", "places", "pledges_recorded_at", "public", "publication_of_kind",
+    "lost", "missing", "newest_of_edition", "of_year", "places", "pledges_recorded_at", "public", "publication_of_kind",
     "publications", "standing", "stopped", "stopped_of", "upcoming", "years",
 ]  # fmt: skip

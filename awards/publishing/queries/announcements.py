@@ -149,6 +149,14 @@ def publication_of_kind(session: Session, edition_id: UUID, kind: str) -> Public
 
 def missing(session: Session, edition: Edition, kind: str) -> list[Lacking]:
     """What must be done before finalists or winners of the edition may be announced; empty when all is there."""
+    return lost(session, edition, kind) + _disputed(session, edition)
+
+
+def lost(session: Session, edition: Edition, kind: str) -> list[Lacking]:
+    """What the announcement of a kind rests on and is not there, or not any more: decisions, and who was chosen.
+
+    A conflict found after the close does not count here: it changes nothing by itself until staff have decided.
+    """
     return _for_finalists(session, edition) if kind == "finalists" else _for_winners(session, edition)
 
 
@@ -180,7 +188,7 @@ def _for_finalists(session: Session, edition: Edition) -> list[Lacking]:
     ]
     if not any(shortlist.places for shortlist in shortlists.values()) and not found:
         found.append(Lacking(None, N_("No finalist was chosen.")))
-    return found + _gone(session, edition, shortlists.values()) + _disputed(session, edition)
+    return found + _gone(session, edition, shortlists.values())
 
 
 def _for_winners(session: Session, edition: Edition) -> list[Lacking]:
@@ -199,7 +207,7 @@ def _for_winners(session: Session, edition: Edition) -> list[Lacking]:
             found.append(Lacking(category, N_("A winner is not among the finalists that were announced.")))
     if not any(decided.places for decided in winners.values()) and not found:
         found.append(Lacking(None, N_("No winner was chosen.")))
-    return found + _gone(session, edition, winners.values()) + _disputed(session, edition)
+    return found + _gone(session, edition, winners.values())
 
 
 def _gone(session: Session, edition: Edition, decided: Iterable[Decision]) -> list[Lacking]:

@@ -42,9 +42,9 @@ def stop_unsound(session: Session, edition_id: UUID) -> None:
     for announcement in (standing[kind] for kind in rules.KINDS if kind in standing):
         if announcement.publication_id is None or _is_public(session, announcement.publication_id, at):
             continue
-        if missing := queries.missing(session, edition, announcement.kind):
+        if lost := queries.lost(session, edition, announcement.kind):
             people = [announcement.proposed_by, announcement.approved_by]
-            take_back(session, announcement, None, at, missing)
+            take_back(session, announcement, None, at, lost)
             _tell(session, announcement, edition.year, [person for person in people if person])
 
 
@@ -65,7 +65,7 @@ def stop_job(session: Session, job: Job) -> None:
 
 def _unsound(session: Session, edition_id: UUID, at: datetime) -> bool:
     edition = programme.edition(session, edition_id)
-    return any(queries.missing(session, edition, kind) for kind in queries.upcoming(session, edition_id, at))
+    return any(queries.lost(session, edition, kind) for kind in queries.upcoming(session, edition_id, at))
 
 
 def _locked(session: Session, edition_id: UUID) -> Sequence[Announcement]:
