@@ -19,9 +19,11 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.judging import services as judging
 from awards.nominations.models import Nomination
 from awards.publishing import queries as publishing
+from awards.publishing import services as announcing
 from awards.ranking import queries as rankings
 from tests import factories
 from tests.decisions.things import a_judged_edition
+from tests.publishing.things import announce
 from tests.publishing.things import decide as decided
 
 ANNA = "Anna’s workshop"
@@ -304,6 +306,18 @@ def test_nothing_is_announced_before(session, judged, at):
     assert (lacking.category, str(lacking.what)) == (judged.skills, f"{WAITS} {judged.nomination.number}.")
     settle(session, judged, at, "counts")
     assert publishing.missing(session, judged.edition, "finalists") == []
+
+
+def test_an_announcement_that_is_approved_is_not_stopped_by_a_find(session, judged, at):
+    decided(session, judged, at, *FIRST_TWO)
+    announce(session, judged, "finalists", at + timedelta(days=1), at)
+    session.commit()
+    assignment.find_conflicts(session, judged.edition, at)
+    session.commit()
+    assert publishing.missing(session, judged.edition, "finalists") != []
+    assert announcing.unsound_due(session) == []
+    announcing.stop_unsound(session, judged.edition.id)
+    assert publishing.standing(session, judged.edition.id)["finalists"].state == "approved"
 
 
 def test_what_was_approved_stays_as_it_is(session, judged, at):
