@@ -167,7 +167,8 @@ def _page(edition: Edition, form: AnnouncementForm | None = None, settled: Form 
 
 
 def _part(edition: Edition, kind: str, announcement: Announcement | None, stopped: Stopped | None) -> Part:
-    publication = queries.publication_of_kind(db_session(), edition.id, kind)
+    approved = announcement is not None and announcement.publication_id is not None
+    publication = queries.publication_of_kind(db_session(), edition.id, kind) if approved else None
     is_public = publication is not None and queries.is_public(publication, now())
     return Part(
         kind=kind,
