@@ -74,7 +74,7 @@ def search_in_pool(
             if parts.max(initial=0.0) <= WHOLE and found.whole:
                 search.offer(found.parts > 0.5)
             elif search.taken is None or not gains.any():
-                _offer_whole(search, programme)
+                _offer_whole(search, programme, 0.5 if gains.any() else 1.0)
             if search.ended(search.root.bound):
                 search.done = True
                 return search
@@ -85,7 +85,7 @@ def search_in_pool(
         near = problem.allowed & ~pool & of[problem.pair_entry]
         pool, joining = pool | best_of_each(problem.pair_entry, left, near, joining), joining * 2
     if search.taken is None:
-        _offer_whole(search, Programme(problem, rules, nudged, seed, until, pool))
+        _offer_whole(search, Programme(problem, rules, nudged, seed, until, pool), 1.0)
     return search
 
 
@@ -156,11 +156,10 @@ def best_of_each(group: Integers, worth: Reals, among: Flags, most: int) -> Flag
     return found
 
 
-def _offer_whole(search: Search, programme: Programme) -> None:
-    seconds = search.deadline - time.perf_counter()
+def _offer_whole(search: Search, programme: Programme, share: float) -> None:
+    seconds = share * (search.deadline - time.perf_counter())
     if seconds > 0:
-        # Half of it while nothing is known of other pairs.
-        taken = whole_plan(programme, {}, seconds if search.taken is not None else seconds / 2)
+        taken = whole_plan(programme, {}, seconds)
         if taken is not None:
             search.offer(taken)
 
