@@ -327,7 +327,7 @@ def test_a_file_of_assignments_is_refused_by_its_cell(session, free):
 @pytest.mark.parametrize("only", [False, True], ids=["a plan", "a replacement"])
 def test_no_plan_is_offered_the_pair(session, judging, only):
     def offered():
-        problem = assigned.problem(session, judging.round, judging.entries[1].id if only else None)
+        problem = assigned.problem(session, judging.round, judging.entries[1].id if only else None, at=judging.at)
         return {(pair["entry"], pair["judge"]) for pair in problem["pairs"]}
 
     pair = ("2/skills", str(judging.omar.id))

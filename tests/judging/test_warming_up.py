@@ -113,7 +113,7 @@ def test_entries_to_warm_up_with_come_first_for_everybody(session, judging, mark
 
 def test_the_next_plan_gives_them_to_all_who_may_read_them(session, judging, jury, mark):
     mark(1)
-    asked = assignments.problem(session, judging.round)
+    asked = assignments.problem(session, judging.round, at=judging.at)
     demand = {entry["id"]: entry["demand"] for entry in asked["entries"]}
     able = {pair["judge"] for pair in asked["pairs"] if pair["entry"] == f"{judging.nominations[1].number}/skills"}
     assert len(able) == 4
