@@ -164,6 +164,8 @@ STAFF = [
     *_of("staff", SCORED, "decisions.overview", "publishing.announcements"),
     *_of("staff", SCORED, "decisions.choose", key="category key", kind="shortlist"),
     *_of("staff", PUBLISHED, "decisions.decision", decision_id="decision"),
+    *_of("staff", PUBLISHED, "decisions.late_conflict", late_id="late conflict"),
+    *_of("staff", PUBLISHED, "decisions.overview", "desks.staff_edition"),
     *_of("staff", PUBLISHED, "publishing.announcements"),
     *_of("staff", PUBLISHED, "publishing.preview", kind="winners"),
 ]
@@ -199,8 +201,12 @@ ELSEWHERE = {
             "plans",
             "plan",
             "panels",
+            "scores",
         )
     },
+    "connections.region_file": "a file of figures",
+    "connections.focus_file": "a file of figures",
+    "connections.organisation_file": "a file of figures",
     "decisions.choose_going_on": "tests/decisions/test_going_on_in_browser.py",
     "accounts.enter_code": "tests/browser/test_by_keyboard.py walks through it",
     "accounts.proof": "tests/accounts/test_passkeys_in_browser.py",

@@ -19,7 +19,7 @@ from awards.accounts import services as accounts
 from awards.accounts.models import User
 from awards.assignment import queries as assignment_queries
 from awards.assignment import services as assignment
-from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, Plan
+from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, LateConflict, Plan
 from awards.assignment.rules.options import Options
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision
@@ -116,6 +116,7 @@ def look_around(live: Live) -> Site:
         _drafts(session, site)
         _asked(session, site)
         _found(session, site)
+        _found_late(session, site)
         _beside(session, site)
         _sent(session, site)
     return site
@@ -253,6 +254,20 @@ def _found(session: Session, site: Site) -> None:
     session.flush()
     site.values["brought file"] = brought.id
     site.values["made file"] = finding.ask_for_file(session, judged, Wanted(), "csv", staff, at).id
+
+
+def _found_late(session: Session, site: Site) -> None:
+    """A conflict that came up after the close of the published rehearsal: its score waits for a decision."""
+    at, staff = clock.now(session), session.get_one(User, site.users["staff"])
+    edition = programme.edition(session, site.values[f"edition {PUBLISHED}"])
+    running = select(Assignment).where(Assignment.round_id == edition.rounds[0].id, Assignment.ended_at.is_(None))
+    duty = session.scalars(running.order_by(Assignment.id).limit(1)).one()
+    assignment.declare_conflict(
+        session, edition, duty.nomination_id, duty.judge_id, "Taught there (made up).", staff, at
+    )  # fmt: skip
+    session.flush()
+    late = select(LateConflict.id).where(LateConflict.assignment_id == duty.id)
+    site.values["late conflict"] = session.scalars(late).one()
 
 
 def _asked(session: Session, site: Site) -> None:
