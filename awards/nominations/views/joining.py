@@ -22,7 +22,7 @@ from awards.web.transaction import db_session, now
 
 
 @bp.route("/nominations/<uuid:edition_id>/alike", methods=["POST"])
-@requires(policy.may_nominate, load=programme.held_edition)
+@requires(policy.may_nominate, load=programme.edition)
 def alike(edition: Edition) -> ResponseReturnValue:
     """Whether somebody else nominates the organisation that is being typed: that alone, as JSON."""
     form = AlikeForm()
@@ -33,7 +33,7 @@ def alike(edition: Edition) -> ResponseReturnValue:
 
 
 @bp.route("/nominations/<uuid:edition_id>/joining", methods=["POST"])
-@requires(policy.may_nominate, load=programme.held_edition)
+@requires(policy.may_nominate, load=programme.edition)
 def joining(edition: Edition) -> ResponseReturnValue:
     form = AlikeForm()
 
