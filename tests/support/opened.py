@@ -1,7 +1,7 @@
 """A plugin of pytest that opens the door of each row of the access table while the row is tried.
 
-With its door open a page's rows have to fail: at least one person gets in who does not belong. Only rows of pages
-with a door are tried; who noticed is told at the end, a line for each door.
+With its door open a page's rows have to fail: at least one person gets in who does not belong.
+Who noticed is told at the end, a line for each door.
 """
 
 from collections.abc import Callable, Iterator
@@ -52,7 +52,8 @@ def _open_the_door(app: Flask, request: pytest.FixtureRequest) -> Iterator[None]
     endpoint = request.getfixturevalue("row").endpoint
     kind = door_of(app.view_functions[endpoint])
     if kind is None:
-        pytest.skip("no door")
+        yield  # a page for everybody: its rows are tried as they are
+        return
     request.node.user_properties.append(("door", f"{endpoint} {kind}"))
     with opened(app, endpoint):
         yield

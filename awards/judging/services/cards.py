@@ -79,6 +79,28 @@ def unconfirmed_card(session: Session, ground: Ground, *, repeat: bool = False) 
     return require_unconfirmed(found, repeat=repeat)
 
 
+def held_card(
+    session: Session,
+    scorecard: Scorecard,
+    by: User,
+    at: datetime,
+    *,
+    repeat: bool = False,
+    form: PaperForm | None = None,
+    ground: Ground | None = None,
+) -> tuple[Ground, Scorecard]:
+    """The ground and the card to write on, both held; a `ground` is given where they are held already.
+
+    Raises NotAllowed, NotFound, TooLate.
+    """
+    if ground is None:
+        ground = own_ground(session, scorecard, by, at, repeat=repeat, form=form)
+        return ground, unconfirmed_card(session, ground, repeat=repeat)
+    if by.id != ground.assignment.judge_id:
+        raise NotAllowed
+    return ground, require_unconfirmed(scorecard, repeat=repeat)
+
+
 def require_unconfirmed(card: Scorecard, *, repeat: bool = False) -> Scorecard:
     """The card, which is held. Raises TooLate once it is confirmed; a `repeat` is told of its save all the same."""
     if card.confirmed_at is not None and not repeat:

@@ -8,12 +8,12 @@ from uuid import UUID, uuid4
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.core.errors import NotAllowed, NotFound, StaleVersion
+from awards.core.errors import NotFound, StaleVersion
 from awards.core.text import N_
 from awards.judging import queries, rules
 from awards.judging.models import PaperForm, Score, Scorecard, ScoreChange
 from awards.judging.queries import Ground, Mark
-from awards.judging.services.cards import allowed, note, own_ground, require_unconfirmed, unconfirmed_card
+from awards.judging.services.cards import allowed, held_card, note
 
 
 @dataclass(frozen=True)
@@ -51,13 +51,7 @@ def save_score(
     given where it and the card are held already.
     Raises NotFound, NotAllowed, RuleBroken, TooLate.
     """
-    if ground is None:
-        ground = own_ground(session, scorecard, by, at, repeat=repeat, form=form)
-        card = unconfirmed_card(session, ground, repeat=repeat)
-    elif by.id != ground.assignment.judge_id:
-        raise NotAllowed
-    else:
-        card = require_unconfirmed(scorecard, repeat=repeat)
+    ground, card = held_card(session, scorecard, by, at, repeat=repeat, form=form, ground=ground)
     marks = queries.marks_to_change(session, card.id)
     place = next((n for n, (mark, _score) in enumerate(marks) if mark.criterion.id == criterion_id), None)
     if place is None:

@@ -13,7 +13,7 @@ from awards.infrastructure import audit
 from awards.judging import rules
 from awards.judging.models import PaperForm, PrivateNote, Scorecard
 from awards.judging.queries import Ground
-from awards.judging.services.cards import note, own_ground, require_unconfirmed, unconfirmed_card
+from awards.judging.services.cards import held_card, note
 
 
 def save_words(
@@ -36,13 +36,7 @@ def save_words(
     The `ground` is given where it and the card are held already.
     Raises NotFound, NotAllowed, RuleBroken, TooLate.
     """
-    if ground is None:
-        ground = own_ground(session, scorecard, by, at, repeat=repeat, form=form)
-        card = unconfirmed_card(session, ground, repeat=repeat)
-    elif by.id != ground.assignment.judge_id:
-        raise NotAllowed
-    else:
-        card = require_unconfirmed(scorecard, repeat=repeat)
+    ground, card = held_card(session, scorecard, by, at, repeat=repeat, form=form, ground=ground)
     texts = {"comment": comment, "feedback": feedback}
     if long := [name for name, text in texts.items() if len(text) > rules.LONGEST_WORDS]:
         raise RuleBroken(N_("Use at most %(count)s characters.", count=rules.LONGEST_WORDS), long)
