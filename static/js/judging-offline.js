@@ -9,6 +9,8 @@ function begin() {
   const patience = [1000, 2000, 5000, 15000, 30000, 60000];
   const watchers = {};
   const memory = {}; // where the device keeps nothing, the page does
+  const own = {}; // what this page put and has not seen ended: another tab, which had not read it yet, may write over it
+  const replaced = new Set(); // what this page typed on from before it was asked
   let tries = 0;
   let again = 0;
   let running = null;
@@ -42,6 +44,31 @@ function begin() {
     try { for (const key of Object.keys(localStorage)) if (/^judging /.test(key) && !key.startsWith(`judging ${say.judge} `)) localStorage.removeItem(key); } catch { /* as above */ }
   }
 
+  function end(address, record, saves) {
+    own[address] = own[address]?.filter(({ id }) => !saves.some((save) => save.id === id));
+    record.ended = [...(record.ended || []), ...saves.map(({ id }) => id)].slice(-50);
+  }
+
+  function follow(record, save) {
+    if (record.stands && record.stands.id === save.after) Object.assign(save, { version: record.stands.version, after: undefined }); // another tab sent it
+  }
+
+  // A record that is gone was ended or cleared; one that stands without a save of this page was written over, and gets it back.
+  function restore(address) {
+    const record = own[address] && read(address);
+    if (!record) return;
+    const has = ({ id }) => record.saves.some((save) => save.id === id);
+    own[address] = own[address].filter((save) => has(save) || !record.ended?.includes(save.id));
+    const lost = own[address].filter((save) => !has(save));
+    if (!lost.length) return;
+    const older = record.saves.find(({ id }) => replaced.has(id));
+    if (older?.asked) lost[0].after = older.id;
+    else if (older) end(address, record, record.saves.splice(record.saves.indexOf(older), 1));
+    for (const save of lost) follow(record, save);
+    record.saves = [...record.saves, ...lost].sort((one, another) => one.at - another.at);
+    write(address, record);
+  }
+
   const tell = (address, what, record, answer) => watchers[address]?.(what, record, answer);
 
   // One save after another, each naming the version that the one before it made: `after` is the save of this page that it follows.
@@ -51,10 +78,13 @@ function begin() {
     const save = { id: number(), fields, text, version, after, at: Date.now() };
     const [follows] = record.problem ? record.saves : gather && last && !last.asked && last.id === after ? record.saves.splice(-1) : [];
     if (follows) Object.assign(save, { version: follows.version, after: follows.after });
-    if (record.problem) record.saves = [];
-    if (record.stands && record.stands.id === save.after) Object.assign(save, { version: record.stands.version, after: undefined }); // another tab sent it
+    if (follows) end(address, record, [follows]);
+    if (follows) replaced.add(follows.id);
+    if (record.problem) end(address, record, record.saves.splice(0));
+    follow(record, save);
     delete record.problem;
     record.saves.push(save);
+    own[address] = [...(own[address] || []), save];
     write(address, record);
     if (record.clash) tell(address, "clash", record);
     return save.id;
@@ -80,6 +110,7 @@ function begin() {
     find("out").hidden = ![400, 401].includes(status);
     if (answer?.ok && found.version !== undefined) {
       for (const other of rest) if (other.after === save.id) Object.assign(other, { version: found.version, after: undefined });
+      end(address, now, [save]);
       Object.assign(now, { saves: rest, stands: { ...found, fields: save.fields, id: save.id } });
       write(address, now);
       tell(address, "saved", now, now.stands);
@@ -89,7 +120,7 @@ function begin() {
       tell(address, "clash", now);
     } else if (status === 409 || status === 404) {
       now.refused = [...(now.refused || []), { text: now.saves.at(-1).text, words: found.error || say.gone }];
-      now.saves = [];
+      end(address, now, now.saves.splice(0));
       write(address, now);
       tell(address, "refused", now);
     } else if (status === 422) {
@@ -108,6 +139,7 @@ function begin() {
   }
 
   async function drain() {
+    Object.keys(own).forEach(restore);
     let goes = true;
     while (goes) {
       const [next] = unsent().filter(([, { clash, problem }]) => !clash && !problem).sort(([, one], [, other]) => one.saves[0].at - other.saves[0].at);
@@ -128,9 +160,12 @@ function begin() {
   function settle(address, mine) {
     const record = read(address);
     if (!record?.clash) return;
-    const last = record.saves.at(-1);
-    if (mine) record.saves = [{ ...last, id: number(), version: record.clash.theirs.version, after: undefined, asked: false }];
-    else Object.assign(record, { saves: [] });
+    const ended = record.saves.splice(0);
+    end(address, record, ended);
+    if (mine) {
+      record.saves.push({ ...ended.at(-1), id: number(), version: record.clash.theirs.version, after: undefined, asked: false });
+      own[address] = [...(own[address] || []), ...record.saves];
+    }
     const { theirs } = record.clash;
     delete record.clash;
     write(address, record);
@@ -192,10 +227,12 @@ function begin() {
     if (!left) form.requestSubmit(event.submitter);
   });
   addEventListener("storage", ({ key }) => {
-    const record = key?.startsWith(prefix) && read(key.slice(prefix.length));
+    const address = key?.startsWith(prefix) && key.slice(prefix.length);
+    if (address) restore(address);
+    const record = address && read(address);
     if (!record) return;
-    tell(key.slice(prefix.length), "clash", record); // shown in each tab, and gone from each once settled in one
-    if (record.stands) tell(key.slice(prefix.length), "elsewhere", record, record.stands);
+    tell(address, "clash", record); // shown in each tab, and gone from each once settled in one
+    if (record.stands) tell(address, "elsewhere", record, record.stands);
   });
   addEventListener("online", () => { // the first request after it may still fail
     tries = 0;

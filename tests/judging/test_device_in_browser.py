@@ -124,6 +124,26 @@ def test_two_tabs_that_scored_alike_meet_in_both_and_are_settled_in_one(live, de
     without_line(nina)
 
 
+def test_what_another_tab_wrote_over_before_it_had_read_it_is_put_back_and_sent(live, desk):
+    nina = desk()
+    page = opened(nina)
+    other = nina.context.new_page()
+    other.goto(page.url)
+    ready(other)
+    nina.context.set_offline(True)
+    page.get_by_label(COMMENT).press_sequentially("Typed before that.")
+    before = page.evaluate(f"{OWN}.map((key) => [key, localStorage.getItem(key)])")
+    page.get_by_label(COMMENT).press_sequentially(" And after.")
+    other.evaluate("(records) => { for (const [key, record] of records) localStorage.setItem(key, record); }", before)
+    until(page, f"{OWN}.some((key) => localStorage.getItem(key).includes('And after.'))")
+    nina.context.set_offline(False)
+    expect(page.get_by_label(COMMENT)).to_have_value("Typed before that. And after.")
+    page.get_by_role("button", name="Save both texts").click()
+    expect(page.locator("form[data-words] [data-saved]").first).to_contain_text("Saved")
+    assert comment(live, desk) == "Typed before that. And after."
+    without_line(nina)
+
+
 @pytest.fixture
 def server(database_url, tmp_path):
     found = Server(database_url, tmp_path)
