@@ -53,7 +53,7 @@ def calibrate(scores: IO[bytes], top: tuple[int, ...], fixed_judges: bool, seed:
     """
     table = read_scores(scores.read())
     try:
-        found = fit(table, seed=seed, top=top, fixed_judges=fixed_judges)
+        found = fit(table, seed=seed, top=top, method="fixed" if fixed_judges else "random")
     except RuleBroken as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(json.dumps(found.to_document(), indent=2, allow_nan=False))

@@ -155,7 +155,7 @@ def test_the_search_goes_on_where_the_criterion_bends_down():
 def test_the_fixed_fit_is_the_least_squares_fit_with_dummies(rows, components):
     written = Written(rows)
     table = written.table(rows)
-    found = fit(table, fixed_judges=True, top=())
+    found = fit(table, method="fixed", top=())
     solution, covariance, noise = written.least_squares(components)
 
     size = len(written.items)

@@ -6,6 +6,6 @@ both fixed (least squares) stands beside it as a check. Everything here is array
 """
 
 from awards.ranking.model.estimate import fit
-from awards.ranking.model.table import Fit, ItemEstimate, JudgeEstimate, Score, ScoreTable, Top, Variances
+from awards.ranking.model.table import Fit, ItemEstimate, JudgeEstimate, Method, Score, ScoreTable, Top, Variances
 
-__all__ = ["Fit", "ItemEstimate", "JudgeEstimate", "Score", "ScoreTable", "Top", "Variances", "fit"]
+__all__ = ["Fit", "ItemEstimate", "JudgeEstimate", "Method", "Score", "ScoreTable", "Top", "Variances", "fit"]

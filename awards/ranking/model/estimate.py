@@ -15,25 +15,26 @@ from awards.ranking.model.chances import Sampler, sampler_of
 from awards.ranking.model.equations import Equations, Side, Solution
 from awards.ranking.model.fixed import fit_fixed
 from awards.ranking.model.report import Estimates, Levels, items_of, judges_and_residuals_of, rounded
-from awards.ranking.model.table import Fit, ScoreTable, Top, Variances
+from awards.ranking.model.table import Fit, Method, ScoreTable, Top, Variances
 
 NO_NOISE = 1e6
 """Ratio of a variance to the noise from which the noise counts as none."""
 LARGEST = 8000
 """Judges (or entries, if fewer) in one fit: their square table then takes half a gigabyte."""
-RANDOM, FIXED = "random judges, REML", "fixed judges, least squares"
+NAMES: dict[Method, str] = {"random": "random judges, REML", "fixed": "fixed judges, least squares"}
 WITHOUT_NOISE = N_("The scores show no chance differences at all: the bands are too narrow to be believed.")
 
 
-def fit(table: ScoreTable, *, seed: int = 0, top: Top = (1, 3, 5), fixed_judges: bool = False) -> Fit:
+def fit(table: ScoreTable, *, seed: int = 0, top: Top = (1, 3, 5), method: Method = "random") -> Fit:
     """Fit the ranking model to a table of scores; what the scores cannot tell is None, with a warning.
 
-    `top` holds the k of the chances to be in the top k, for all or by category. With `fixed_judges` items
+    `top` holds the k of the chances to be in the top k, for all or by category. By the method "fixed" items
     and judges are both fixed, and no rank or chance is given where a category spans several components.
     """
     started = perf_counter()
     data = arrays_of(table)
-    side = len(data.judges) if fixed_judges else min(len(data.items), len(data.judges))
+    fixed = method == "fixed"
+    side = len(data.judges) if fixed else min(len(data.items), len(data.judges))
     if side > LARGEST:
         raise RuleBroken(
             N_(
@@ -42,8 +43,8 @@ def fit(table: ScoreTable, *, seed: int = 0, top: Top = (1, 3, 5), fixed_judges:
                 limit=LARGEST,
             )
         )
-    found = _nothing(data) or (_fixed(data) if fixed_judges else _random(data))
-    items = items_of(table, data, found, seed, top, connected_only=fixed_judges)
+    found = _nothing(data) or (_fixed(data) if fixed else _random(data))
+    items = items_of(table, data, found, seed, top, connected_only=fixed)
     judges, residuals = judges_and_residuals_of(table, data, found)
     scale = data.scale
     return Fit(
@@ -57,8 +58,8 @@ def fit(table: ScoreTable, *, seed: int = 0, top: Top = (1, 3, 5), fixed_judges:
         components=data.components,
         reliability=found.reliability,
         incomplete=table.incomplete,
-        warnings=(*_missing(data), *found.warnings, *_split(data, fixed_judges)),
-        method=FIXED if fixed_judges else RANDOM,
+        warnings=(*_missing(data), *found.warnings, *_split(data, fixed)),
+        method=NAMES[method],
         seconds=perf_counter() - started,
     )
 
@@ -178,8 +179,8 @@ def _missing(data: Arrays) -> Iterable[Message]:
         yield N_("Entries without a score that counts, and so without a rank: %(number)s.", number=data.unscored)
 
 
-def _split(data: Arrays, fixed_judges: bool) -> Iterable[Message]:
-    if data.components > 1 and fixed_judges:
+def _split(data: Arrays, fixed: bool) -> Iterable[Message]:
+    if data.components > 1 and fixed:
         yield N_(
             "Judges and entries fall into %(number)s groups that share no judge: entries of different groups"
             " cannot be compared.",

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from awards.core.text import Message
 
 Top = Sequence[int] | Mapping[str | None, Sequence[int]]
 """The k of "in the top k": the same for all, or a sequence for each category."""
+
+Method = Literal["random", "fixed"]
+"""Judges random with variances by REML, or items and judges both fixed by least squares."""
 
 
 class Score(NamedTuple):
