@@ -16,3 +16,6 @@ ITU_REGIONS = ("africa", "americas", "arab-states", "asia-pacific", "cis", "euro
 
 FOCUS_AREAS = ("access", "adoption", "value-creation", "accelerate")
 """The focus areas of Partner2Connect."""
+
+LINEAR, ORDINAL = "linear", "ordinal"
+"""How scores become the ranking that counts: points as amounts, or as steps of a rating scale."""

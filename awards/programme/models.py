@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from awards.core.vocabulary import LINEAR
 from awards.infrastructure.database import Base, database_now
 
 
@@ -20,7 +21,8 @@ class Edition(Base):
     "category": key or null}]`. `tie_rule` is a list of steps
     `{"rule": "criterion", "criterion": key} | {"rule": "more_reviews"} | {"rule": "jury"}`. `proposal` marks rules that
     nobody has adopted yet; publishing them adopts them. `same_country`: a judge of the organisation's country is in
-    conflict; `why_for_extremes`: the lowest and the highest point need a short why.
+    conflict; `why_for_extremes`: the lowest and the highest point need a short why. `ranked_by` is how scores become
+    the ranking that counts: points as amounts (`linear`) or as steps of a rating scale (`ordinal`).
     """
 
     __tablename__ = "edition"
@@ -40,6 +42,7 @@ class Edition(Base):
         CheckConstraint("scale_min < scale_max", name="scale"),
         CheckConstraint("most_categories >= 1", name="most_categories"),
         CheckConstraint("most_nominations >= 1", name="most_nominations"),
+        CheckConstraint("ranked_by IN ('linear', 'ordinal')", name="ranked_by"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -62,6 +65,7 @@ class Edition(Base):
     no_staff_or_jury: Mapped[bool] = mapped_column(default=True)
     same_country: Mapped[bool] = mapped_column(default=False)
     why_for_extremes: Mapped[bool] = mapped_column(default=False)
+    ranked_by: Mapped[str] = mapped_column(default=LINEAR)
     tie_rule: Mapped[list[Any]] = mapped_column(default=list)
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)
     eligibility: Mapped[list[Any]] = mapped_column(default=list)

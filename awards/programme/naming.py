@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from awards.core.vocabulary import LANGUAGES
-from awards.programme.forms import KINDS
+from awards.programme.forms import KINDS, RANKED_BY
 from awards.programme.places import NUMBERED, ORDER, Difference, Path, part_of
 from awards.programme.rounds import ALL
 from awards.web.filters import datetime_geneva
@@ -28,6 +28,7 @@ WORDS = {
     "no_staff_or_jury": _l("Staff and judges do not nominate"), "blind": _l("Judges do not see who is nominated"),
     "advancing": _l("Entries that go on"), "same_country": _l("Nobody judges an organisation of the own country"),
     "why_for_extremes": _l("The lowest and the highest point need a reason"), "tie_rule": _l("Equal scores"),
+    "ranked_by": _l("How scores become a ranking"),
     "title": _l("Title"),
     "label": _l("Question"), "help": _l("Help"), "limit": _l("Limit"), "unit": _l("The limit counts"),
     "required": _l("An answer is needed"), "criteria": _l("Criteria that it feeds"), "hidden": _l("Hidden from judges"),
@@ -81,6 +82,8 @@ def value_in_words(difference: Difference, value: Any) -> str:
         return str(_("Yes") if value else _("No"))
     if name == "kind":
         return str(KINDS[value])
+    if name == "ranked_by":
+        return str(RANKED_BY[value])
     if name.endswith("_at"):
         return datetime_geneva(datetime.fromisoformat(value))
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -5,6 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from awards.core.vocabulary import LINEAR
 from awards.programme import rounds
 from awards.programme.models import Category, Edition, Round
 from awards.web.filters import datetime_geneva
@@ -59,6 +60,14 @@ def judging_sentences(edition: Edition) -> list[str]:
     if edition.why_for_extremes:
         said.append(_("Judges give a short reason with the lowest and the highest point."))
     said.append(_("Only scores that a judge has confirmed when a round closes count."))
+    said.append(
+        _("The jury begins from a ranking by points, with each judge’s severity taken out.")
+        if edition.ranked_by == LINEAR
+        else _(
+            "The jury begins from a ranking by points taken as steps of a rating scale, with each judge’s severity"
+            " taken out."
+        )
+    )
     return [str(sentence) for sentence in said]
 
 

@@ -177,3 +177,12 @@ def test_what_judges_may_and_must_do_stays_once_judging_has_begun(two_rounds, na
     after["rules"][name] = True
     begun = later.unbearable(document.read(two_rounds), document.read(after), datetime.fromisoformat(OPEN))
     assert "Judging has begun" in str(begun["categories"])
+
+
+def test_how_scores_become_a_ranking_stays_once_judging_has_begun(two_rounds):
+    after = copy.deepcopy(two_rounds)
+    after["rules"]["ranked_by"] = "ordinal"
+    before, changed = document.read(two_rounds), document.read(after)
+    assert later.unbearable(before, changed, datetime.fromisoformat("2027-06-01T00:00:00Z")) == {}
+    begun = later.unbearable(before, changed, datetime.fromisoformat(OPEN))
+    assert "Judging has begun" in str(begun["categories"])

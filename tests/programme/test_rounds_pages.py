@@ -110,6 +110,18 @@ def test_points_and_rules_hold_the_country_rule_and_the_why(proposed_edition, ad
     assert "same_country" not in write(reread(proposed_edition))["rules"]
 
 
+def test_points_and_rules_say_how_scores_become_a_ranking(session, proposed_edition, ada, client_for, reread, at):
+    page = ada.get("programme.rules", edition_id=proposed_edition.id)
+    typed = {name: page.field(name) for name in ("lowest", "highest", "most_categories", "tie_1", "tie_2", "tie_3")}
+    post(ada, "programme.rules", typed | {"ranked_by": "ordinal"}, proposed_edition)
+    assert reread(proposed_edition).ranked_by == "ordinal"
+    assert read(write(reread(proposed_edition))).rules.ranked_by == "ordinal"
+    assert "steps of a rating scale" in ada.get("programme.edition", edition_id=proposed_edition.id).main
+    post(ada, "programme.rules", typed | {"ranked_by": "dice"}, proposed_edition, expect=422)
+    post(ada, "programme.rules", typed | {"ranked_by": "linear"}, proposed_edition)
+    assert "ranked_by" not in write(reread(proposed_edition))["rules"], "as all rules were before the word existed"
+
+
 def test_published_rules_say_in_words_how_entries_are_judged(session, proposed_edition, ada, client_for, reread, at):
     two_rounds(ada, proposed_edition)
     edition = reread(proposed_edition)
@@ -124,6 +136,7 @@ def test_published_rules_say_in_words_how_entries_are_judged(session, proposed_e
     assert "Longlist: Monday, 28 June 2027, 09:00 Geneva to Friday, 16 July 2027, 23:00 Geneva." in page.main
     assert "Judges do not see who is nominated in: Longlist." in page.main
     assert "Finalists and winners rest on the scores of the last round alone." in page.main
+    assert "The jury begins from a ranking by points, with each judge’s severity taken out." in page.main
     assert "Nobody judges an organisation of the own country." in page.main
     assert "Judges give a short reason with the lowest and the highest point." in page.main
     assert "it is settled who goes on" in page.main

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 from awards.core.cells import plain
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
+from awards.core.vocabulary import LINEAR
 from awards.programme.document import later
 from awards.programme.document.contradictions import contradictions
 from awards.programme.document.parts import (
@@ -83,6 +84,7 @@ def write(edition: Edition) -> dict[str, Any]:
             "no_staff_or_jury": edition.no_staff_or_jury,
             # Told only where it is set: the digests of rules that were published before it existed stay what they were.
             **_where_set(edition, "most_nominations", "same_country", "why_for_extremes"),
+            **({} if edition.ranked_by == LINEAR else {"ranked_by": edition.ranked_by}),
         },
         "tie_rule": edition.tie_rule,
         "form": edition.form,

@@ -103,7 +103,7 @@ class CategoryPart(_Part):
 
 
 class Switches(_Part):
-    """Who may enter, who may not judge whom, and what judges say beside their points."""
+    """Who may enter, who may not judge whom, what judges say beside their points, and which ranking counts."""
 
     most_categories: Annotated[int, Field(ge=1, le=50)] | None = 2
     most_nominations: Annotated[int, Field(ge=1, le=100)] | None = None
@@ -111,6 +111,7 @@ class Switches(_Part):
     no_staff_or_jury: bool = True
     same_country: bool = False
     why_for_extremes: bool = False
+    ranked_by: Literal["linear", "ordinal"] = "linear"
 
 
 class TieStep(_Part):

@@ -32,6 +32,7 @@ def fill(edition: Edition, proposed: EditionDocument) -> list[Surplus]:
     edition.no_staff_or_jury = proposed.rules.no_staff_or_jury
     edition.same_country = proposed.rules.same_country
     edition.why_for_extremes = proposed.rules.why_for_extremes
+    edition.ranked_by = proposed.rules.ranked_by
     edition.tie_rule = [step.model_dump(exclude_none=True) for step in proposed.tie_rule]
     edition.form = _form(proposed.form)
     edition.eligibility = [question.model_dump(mode="json") for question in proposed.eligibility]

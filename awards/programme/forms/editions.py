@@ -13,7 +13,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
-from awards.core.vocabulary import FOCUS_AREAS
+from awards.core.vocabulary import FOCUS_AREAS, LINEAR, ORDINAL
 from awards.programme.document import MOST_ADVANCING, MOST_REVIEWS
 from awards.programme.forms.parts import ChangeForm, instant_field, key_field, number_field, text_field
 from awards.programme.rounds import ALL
@@ -21,6 +21,12 @@ from awards.web.forms import Form
 from awards.web.labels import label
 
 MOST_TIE_STEPS = 5
+
+RANKED_BY = {
+    LINEAR: _l("By points, with each judge’s severity taken out"),
+    ORDINAL: _l("By points taken as steps of a rating scale, with each judge’s severity taken out"),
+}
+"""How scores become the ranking that counts, in words."""
 
 
 class NewEditionForm(Form):
@@ -65,6 +71,11 @@ class RulesForm(ChangeForm):
     why_for_extremes = BooleanField(
         _l("The lowest and the highest point need a reason"),
         description=_l("Judges write a short why beside them before they confirm."),
+    )
+    ranked_by = SelectField(
+        _l("How scores become a ranking"),
+        choices=[SelectChoice(key, words) for key, words in RANKED_BY.items()],
+        description=_l("Staff see both side by side; this one fills the places."),
     )
 
 
