@@ -100,7 +100,8 @@ class Laureate(Base):
     """A finalist or winner as published. Its slug stays the same from the finalists' publication to the winners'.
 
     `scope` is `country`, `several countries`, `region` (then `region` is a key of the regions), `global` or None;
-    `source` holds one or more sources joined by `|`; `entry_id` is None for the record and never shown.
+    `source` holds one or more sources joined by `|`; `entry_id` is None for the record and never shown. `texts` holds
+    what staff wrote, as `rules.published_texts` gives it; empty for the record.
     """
 
     __tablename__ = "laureate"
@@ -126,6 +127,7 @@ class Laureate(Base):
     region: Mapped[str | None]
     note: Mapped[str | None]
     source: Mapped[str]
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
     entry_id: Mapped[UUID | None] = mapped_column(ForeignKey("entry.id"))
     organisations: Mapped[list["LaureateOrganisation"]] = relationship(
         lazy="raise", order_by="LaureateOrganisation.position"
@@ -157,7 +159,65 @@ class Laureate(Base):
             "organisations": self.holders, "partners": self.partners,
             "countries": sorted(country.iso2 for country in self.countries), "scope": self.scope,
             "region": self.region, "note": self.note, "source": self.source,
-        }  # fmt: skip
+        } | ({"texts": self.texts} if self.texts else {})  # fmt: skip
+
+
+class LaureateText(Base):
+    """What staff write of a chosen entry for the day it is published: by language, and a picture with its description.
+
+    A publication takes it in when it is built, and keeps it as it was then. `summary` says what was done, `valued` what
+    the jury valued, `alternative` what the picture shows.
+    """
+
+    __tablename__ = "laureate_text"
+    __table_args__ = (
+        CheckConstraint("picture IS NULL OR CAST(alternative AS TEXT) <> '{}'", name="described"),
+        CheckConstraint("version > 0", name="version"),
+    )
+
+    entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    summary: Mapped[dict[str, Any]] = mapped_column(default=dict, info={"personal": "what staff wrote"})
+    valued: Mapped[dict[str, Any]] = mapped_column(default=dict, info={"personal": "what staff wrote"})
+    alternative: Mapped[dict[str, Any]] = mapped_column(default=dict, info={"personal": "what staff wrote"})
+    picture: Mapped[str | None] = mapped_column(ForeignKey("laureate_picture.digest"))
+    version: Mapped[int] = mapped_column(default=1)
+    saved_by: Mapped[UUID] = mapped_column("saved_by_user_id", ForeignKey("user.id"))
+    saved_at: Mapped[datetime]
+
+
+class LaureatePicture(Base):
+    """A picture of a laureate, drawn anew: `small` for its page (WebP), `large` for the press (JPEG).
+
+    `digest` is the SHA-256 of `small`; by it a publication names the picture. `width` and `height` are of `small`.
+    """
+
+    __tablename__ = "laureate_picture"
+
+    digest: Mapped[str] = mapped_column(primary_key=True)
+    width: Mapped[int]
+    height: Mapped[int]
+    small: Mapped[bytes] = mapped_column(deferred=True, info={"personal": "may show a person"})
+    large: Mapped[bytes] = mapped_column(deferred=True, info={"personal": "may show a person"})
+
+
+class ShareCard(Base):
+    """The picture that other sites show beside a link to a laureate's page, in one language (PNG, 1200 by 630)."""
+
+    __tablename__ = "share_card"
+
+    laureate_id: Mapped[UUID] = mapped_column(ForeignKey("laureate.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    content: Mapped[bytes] = mapped_column(deferred=True, info={"personal": "names and titles"})
+
+
+class PressKit(Base):
+    """All that the press needs of a publication as one ZIP file; made by a job, as public as the publication."""
+
+    __tablename__ = "press_kit"
+
+    publication_id: Mapped[UUID] = mapped_column(ForeignKey("publication.id"), primary_key=True)
+    content: Mapped[bytes] = mapped_column(deferred=True, info={"personal": "names and titles"})
+    made_at: Mapped[datetime]
 
 
 class LaureateOrganisation(Base):

@@ -5,11 +5,12 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypedDict, cast
+from typing import Any, NotRequired, TypedDict, cast
 
 from awards.core.errors import RuleBroken
 from awards.core.identifiers import slugify
 from awards.core.text import N_, Message
+from awards.core.vocabulary import LANGUAGES
 
 KINDS = ("finalists", "winners")
 """What may be announced; winners come after finalists, or at the same instant."""
@@ -37,11 +38,23 @@ class Source(TypedDict):
     words: str
 
 
+class RegistryFacts(TypedDict):
+    """What the Partner2Connect registry stated last on the day of the ceremony: `usd_billion` as text, `stated` a date
+    as precise as printed."""
+
+    pledges: Figure | None
+    usd_billion: str | None
+    usd_qualifier: str | None
+    stated: str
+    source: str
+
+
 class Facts(TypedDict):
     """An edition's facts as published; None or an empty list is "not recorded", never none or zero.
 
     `nominations`, `countries` (of the nominations), `finalists` and `winners` count; the dates are as precise as known
-    (`2014`, `2014-06`, `2014-10-28`); `ceremony_country` is a code; `note` is public.
+    (`2014`, `2014-06`, `2014-10-28`); `ceremony_country` is a code; `note` is public. `registry` is there for winners
+    that were announced from here, and nowhere else: so the digests of what was published before it stay.
     """
 
     names: dict[str, str]
@@ -61,6 +74,7 @@ class Facts(TypedDict):
     ceremony_country: str | None
     note: str | None
     sources: list[Source]
+    registry: NotRequired[RegistryFacts]
 
 
 def facts(**known: Any) -> Facts:
@@ -119,6 +133,50 @@ def _words(title: str, organisations: Sequence[str], category: str) -> str:
         if (word := slugify(text)) != "x":
             return word
     return category
+
+
+LONGEST = {"summary": 600, "valued": 1200, "alternative": 250}
+"""So many characters a text of a laureate may have in a language."""
+
+
+class PictureMark(TypedDict):
+    """A picture as a publication names it: the SHA-256 of what the page shows, and its size in pixels."""
+
+    digest: str
+    width: int
+    height: int
+
+
+def by_language(texts: Mapping[str, str]) -> dict[str, str]:
+    """The texts that say something, in the order of the languages."""
+    return {code: texts[code].strip() for code in LANGUAGES if texts.get(code, "").strip()}
+
+
+def check_texts(texts: Mapping[str, Mapping[str, str]], pictured: bool) -> None:
+    """Texts of a laureate, each by language, are not too long, and a picture is described. Raises RuleBroken."""
+    for kind, longest in LONGEST.items():
+        for code, text in texts[kind].items():
+            if len(text) > longest:
+                raise RuleBroken(
+                    N_("Shorten this text to %(longest)s characters: it has %(length)s.", longest=longest,
+                       length=len(text)),
+                    [f"{kind}_{code}"],
+                )  # fmt: skip
+    if pictured and not texts["alternative"]:
+        raise RuleBroken(
+            N_("Say what the picture shows, in one language at least: not everybody can see it."), ["alternative_en"]
+        )
+
+
+def published_texts(
+    texts: Mapping[str, Mapping[str, str]], picture: PictureMark | None, *, valued: bool
+) -> dict[str, Any]:
+    """What a publication takes in of a laureate's texts; what the jury valued only with the winners."""
+    kinds = ("summary", "valued") if valued else ("summary",)
+    found: dict[str, Any] = {kind: dict(texts[kind]) for kind in kinds if texts[kind]}
+    if picture is not None:
+        found["picture"] = {**picture, "alternative": dict(texts["alternative"])}
+    return found
 
 
 def check_instant(instant: datetime, at: datetime) -> None:

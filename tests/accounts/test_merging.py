@@ -46,7 +46,7 @@ KEPT = {
     "blind_release.released_by_user_id", "reminder.judge_id", "reminder.by_user_id", "reminder_pause.judge_id",
     "reminder_stop.judge_id", "reminder_stop.by_user_id",
     "decision.proposed_by", "decision.approved_by", "announcement.proposed_by", "announcement.approved_by",
-    "publication_cancellation.by_user_id",
+    "publication_cancellation.by_user_id", "laureate_text.saved_by_user_id",
     "rules_version.proposed_by", "rules_version.approved_by",
     "rules_change.begun_by", "rules_change.proposed_by", "rules_change.ended_by",
     "nomination_version.saved_by", "nomination_save.saved_by", "nomination_submission.by_user_id",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -14,9 +15,11 @@ from awards.nominations.models import Entry, Nomination, NominationCountry
 from awards.organisations import queries as organisations
 from awards.organisations.rules import fold
 from awards.places import queries as places
+from awards.pledges import queries as pledges
 from awards.programme.models import Category, Edition
 from awards.publishing import queries, rules
 from awards.publishing.models import Laureate, LaureateCountry, LaureateOrganisation, Publication
+from awards.publishing.queries.texts import as_published
 
 GENEVA = ZoneInfo("Europe/Zurich")
 """Days of an edition are days in Geneva, which keeps the time of Zurich."""
@@ -54,12 +57,13 @@ def finalists(session: Session, edition: Edition, public_from: datetime) -> Publ
     chosen = _ordered(session, edition, _chosen(session, edition))
     known = organisations.by_names(session, {name for found in chosen for name in found.organisations})
     ids = {name: organisation.id for name, organisation in known.items()}
+    texts = as_published(session, [found.entry for found in chosen], valued=False)
     slugs = rules.slugs([(c.nomination.title, c.organisations, c.category.key) for c in chosen], edition.year)
     publication = Publication(
         id=uuid4(), edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind="finalists",
         public_from=public_from, facts=dict(_facts(session, edition, len(chosen))),
         laureates=[
-            _laureate(edition, found, slug, position, ids)
+            _laureate(edition, found, slug, position, ids, texts.get(found.entry, {}))
             for position, (found, slug) in enumerate(zip(chosen, slugs, strict=True))
         ],
     )  # fmt: skip
@@ -70,8 +74,15 @@ def finalists(session: Session, edition: Edition, public_from: datetime) -> Publ
 def winners(session: Session, edition: Edition, announced: Publication, public_from: datetime) -> Publication:
     """The winners as they would be published: the announced finalists as they were, with the winners marked."""
     winning = {entry for found in decisions.approved(session, edition.id, "winners") for entry in found.chosen}
-    laureates = [_again(laureate, laureate.entry_id in winning) for laureate in announced.laureates]
+    entries = [laureate.entry_id for laureate in announced.laureates if laureate.entry_id]
+    texts = as_published(session, entries, valued=True)
+    laureates = [
+        _again(laureate, laureate.entry_id in winning, texts.get(laureate.entry_id, {}))
+        for laureate in announced.laureates
+    ]
     facts = announced.facts | {"winners": rules.Figure(figure=len(winning), qualifier=None)}
+    if registry := _registry(session, public_from):
+        facts["registry"] = registry
     publication = Publication(
         id=uuid4(), edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind="winners",
         public_from=public_from, facts=facts, laureates=laureates,
@@ -137,14 +148,16 @@ def _facts(session: Session, edition: Edition, finalists: int) -> rules.Facts:
     )
 
 
-def _laureate(edition: Edition, found: Chosen, slug: str, position: int, known: Mapping[str, UUID]) -> Laureate:
+def _laureate(
+    edition: Edition, found: Chosen, slug: str, position: int, known: Mapping[str, UUID], texts: dict[str, Any]
+) -> Laureate:
     countries = found.countries
     return Laureate(
         id=uuid4(), slug=slug, position=position, category_key=found.category.key,
         category_names=found.category.names, focus_area=found.category.focus_area, role="finalist",
         project=found.nomination.title, person=found.people, language=found.nomination.language,
         scope=None if not countries else "country" if len(countries) == 1 else "several countries",
-        source=_source(edition), entry_id=found.entry,
+        source=_source(edition), entry_id=found.entry, texts=texts,
         organisations=[
             LaureateOrganisation(
                 position=place, name=organisation.name, partner=False,
@@ -156,7 +169,7 @@ def _laureate(edition: Edition, found: Chosen, slug: str, position: int, known: 
     )  # fmt: skip
 
 
-def _again(laureate: Laureate, won: bool) -> Laureate:
+def _again(laureate: Laureate, won: bool, texts: dict[str, Any]) -> Laureate:
     """The laureate as announced before, in the publication to come."""
     kept = (
         "slug", "position", "category_key", "category_names", "focus_area", "project", "person", "summary", "language",
@@ -165,12 +178,29 @@ def _again(laureate: Laureate, won: bool) -> Laureate:
     return Laureate(
         id=uuid4(),
         role="winner" if won else "finalist",
+        texts=texts,
         **{name: getattr(laureate, name) for name in kept},
         organisations=[
             LaureateOrganisation(position=o.position, name=o.name, partner=o.partner, organisation_id=o.organisation_id)
             for o in laureate.organisations
         ],
         countries=[LaureateCountry(iso2=country.iso2) for country in laureate.countries],
+    )
+
+
+def _registry(session: Session, day: datetime) -> rules.RegistryFacts | None:
+    """The newest total that the Partner2Connect registry had stated by that day; None when none is held."""
+    stated = [total for total in pledges.totals_over_time(session) if total.sort_date <= day.date()]
+    total = pledges.latest_total(stated)
+    if total is None:
+        return None
+    counted = total.pledges
+    return rules.RegistryFacts(
+        pledges=None if counted is None else rules.Figure(figure=counted, qualifier=total.pledges_qualifier),
+        usd_billion=None if total.usd_billion is None else format(total.usd_billion.normalize(), "f"),
+        usd_qualifier=total.usd_qualifier,
+        stated=total.stated_date,
+        source=total.source,
     )
 
 
