@@ -23,6 +23,7 @@ from awards.desks.development import bp as development_pages
 from awards.desks.health import bp as health_pages
 from awards.desks.merging import PARTS
 from awards.desks.views import bp as desks_pages
+from awards.fairness.views import bp as fairness_pages
 from awards.finding.views import bp as finding_pages
 from awards.infrastructure import clock, migrations
 from awards.infrastructure.database import Sessions, connect
@@ -44,8 +45,8 @@ from awards.web.transaction import db_session
 
 PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages, judging_pages,
-    watching_pages, ranking_pages, decisions_pages, publishing_pages, pledges_pages, connections_pages, accounts_pages,
-    health_pages, addresses_for_programs,
+    watching_pages, ranking_pages, decisions_pages, publishing_pages, fairness_pages, pledges_pages, connections_pages,
+    accounts_pages, health_pages, addresses_for_programs,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -172,7 +173,12 @@ def _clock_offset() -> str | None:
     return str(_("%(sign)s%(days)s d %(hours)s h %(minutes)s min", sign=sign, days=days, hours=hours, minutes=minutes))
 
 
-STAFF_ROOMS = {"finding": "screening.queue", "judging": "watching.progress", "ranking": "decisions.overview"}
+STAFF_ROOMS = {
+    "finding": "screening.queue",
+    "judging": "watching.progress",
+    "ranking": "decisions.overview",
+    "fairness": "decisions.overview",
+}
 """Rooms without a place of their own in staff's navigation, and the place whose work their pages are."""
 
 

@@ -106,6 +106,8 @@ PAGES = [
     Asked("publishing.announcements", "deciding", 12),
     Asked("decisions.choose", "announcing", 17, values={"key": "skills", "kind": "winners"}),
     Asked("publishing.announcements", "announcing", 15),
+    *(Asked(f"fairness.report{file}", "announcing", 20) for file in ("", "_csv", "_json")),
+    Asked("fairness.category", "announcing", 20, values=SKILLS),
     Asked("publishing.preview", "announcing", 26, values={"kind": "finalists"}),
 ]
 

@@ -584,6 +584,27 @@ ROUNDS = [
 """A round that is over is read while the next one is open; of the open one nobody sees scores or ranking."""
 
 ANNOUNCING = [
+    *(
+        Row(f"fairness.report{file}", STAFF_AND_ADMIN, phase=phase, decided=phase == "deciding")
+        for file in ("", "_csv", "_json")
+        for phase in ("judging", "deciding")
+    ),
+    *(
+        row
+        for file in ("", "_csv", "_json")
+        for row in (
+            Row(
+                f"fairness.category{file}",
+                STAFF_AND_ADMIN - TIED,
+                phase="deciding",
+                values=OF_SKILLS,
+                decided=True,
+                barred=TIED,
+            ),
+            Row(f"fairness.category{file}", NOBODY, phase="deciding", values=OF_SKILLS),
+        )
+    ),
+    Row("fairness.for_the_public", NOBODY, phase="deciding", decided=True),
     Row("publishing.announcements", STAFF_AND_ADMIN, phase="deciding"),
     Row("publishing.preview", STAFF_AND_ADMIN, phase="deciding", values={"kind": "finalists"}, decided=True),
     Row("publishing.proposal", STAFF, "POST", phase="deciding", values={"kind": "finalists"}),

@@ -167,6 +167,8 @@ STAFF = [
     *_of("staff", PUBLISHED, "decisions.late_conflict", late_id="late conflict"),
     *_of("staff", PUBLISHED, "decisions.overview", "desks.staff_edition"),
     *_of("staff", PUBLISHED, "publishing.announcements"),
+    *_of("staff", PUBLISHED, "fairness.report"),
+    *_of("staff", PUBLISHED, "fairness.category", key="skills"),
     *_of("staff", PUBLISHED, "publishing.preview", kind="winners"),
 ]
 

@@ -1,0 +1,265 @@
+"""Reads of the fairness report: every nomination with its groups, how far it came, and what is decided."""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime
+from fractions import Fraction
+from uuid import UUID
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, aliased
+
+from awards.assignment.queries import tied_categories
+from awards.core.errors import NotFound
+from awards.decisions import queries as decisions
+from awards.decisions.models import Decision
+from awards.fairness import rules
+from awards.fairness.rules import Case
+from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation
+from awards.organisations.models import FormerAward, FormerLaureate, Organisation, OrganisationAlias
+from awards.places.models import Country, CountryStatus
+from awards.programme import queries as programme
+from awards.programme.models import Category, Edition
+from awards.publishing.models import Publication
+from awards.publishing.queries.public import out
+
+
+@dataclass(frozen=True)
+class Report:
+    """The report of one category or of all: those `told`, and those `left_out` that are not decided yet.
+
+    `tied_ones` are decided and closed to the reader; `open_ones` are all that the reader may look at by themselves.
+    """
+
+    edition: Edition
+    category: Category | None
+    told: tuple[Category, ...]
+    left_out: tuple[Category, ...]
+    tied_ones: tuple[Category, ...]
+    open_ones: tuple[Category, ...]
+    announced: bool
+    decided: bool
+    tied: bool
+    shortlists: dict[UUID, Decision]
+    winners: dict[UUID, Decision]
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+    @property
+    def steps(self) -> int:
+        """How many steps are decided wherever the report looks."""
+        return len(rules.STEPS) if all(category.id in self.winners for category in self.told) else len(rules.STEPS) - 1
+
+    @property
+    def complete(self) -> bool:
+        """Whether it may be handed on: all is announced, and nothing is left out."""
+        return self.announced and not self.left_out and not self.tied_ones
+
+
+def report(session: Session, edition_id: UUID, reader_id: UUID, at: datetime, key: str | None = None) -> Report:
+    """The report of the edition, or of the category of this key, as far as it is decided. Raises NotFound."""
+    edition = programme.held_edition(session, edition_id)
+    category = next((found for found in edition.categories if found.key == key), None)
+    if key is not None and category is None:
+        raise NotFound("category")
+    tied = tied_categories(session, edition_id, reader_id)
+    approved = [found for found in decisions.standing(session, edition_id).values() if found.state == "approved"]
+    shortlists = {found.category_id: found for found in approved if found.kind == "shortlist"}
+    winners = {found.category_id: found for found in approved if found.kind == "winners"}
+    judged = _with_eligible(session, edition_id)
+    wanted = [category] if category else list(edition.categories)
+    return Report(
+        edition,
+        category,
+        told=tuple(found for found in wanted if found.id in shortlists and found.id not in tied),
+        left_out=tuple(found for found in wanted if found.id in judged and found.id not in shortlists),
+        open_ones=tuple(found for found in edition.categories if found.id in shortlists and found.id not in tied),
+        tied_ones=tuple(found for found in wanted if found.id in tied and found.id in shortlists),
+        announced=_winners_are_out(session, edition_id, at),
+        decided=bool(shortlists) if category is None else category.id in shortlists,
+        tied=category is not None and category.id in tied,
+        shortlists=shortlists,
+        winners=winners,
+    )
+
+
+def cases(session: Session, found: Report) -> list[Case]:
+    """Every nomination that was submitted and stands in the categories told, each once. Five queries.
+
+    The countries are the organisations'; a country is least developed by the newest UN list of the day on which
+    nominations closed, else by the first one after it.
+    """
+    rows = session.execute(
+        select(Entry.id, Entry.category_id, Entry.state, Nomination.id, Nomination.language, Nomination.nominee_kind)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .where(
+            Nomination.edition_id == found.edition.id,
+            Nomination.state.in_(("submitted", "returned")),
+            Entry.category_id.in_([category.id for category in found.told]),
+        )
+        .order_by(Nomination.number, Entry.category_id)
+    ).all()
+    places = _places(session, found.edition)
+    kinds = _organisation_kinds(session, found.edition.id)
+    known = _nominated_before(session, found.edition)
+    moved = _moves(found)
+    by_nomination: dict[UUID, Case] = {}
+    for entry, category, state, nomination, language, nominee in rows:
+        reached = _reached(found, category, entry, state)
+        lifts = (moved[entry],) if entry in moved else ()
+        before = by_nomination.get(nomination)
+        if before is not None:
+            by_nomination[nomination] = replace(
+                before, reached=max(before.reached, reached), moves=before.moves + lifts
+            )
+            continue
+        regions, least = places.get(nomination, (frozenset({rules.UNKNOWN}), frozenset({rules.UNKNOWN})))
+        groups = {
+            "region": regions,
+            "ldc": least,
+            "language": frozenset({language}),
+            "nominee": frozenset({nominee}),
+            "organisation": kinds.get(nomination, frozenset({rules.UNKNOWN})),
+            "first": frozenset({"again" if nomination in known else "first"}),
+        }
+        by_nomination[nomination] = Case(reached, groups, lifts)
+    return list(by_nomination.values())
+
+
+def _reached(found: Report, category_id: UUID, entry_id: UUID, state: str) -> int:
+    if state != "eligible":
+        return 1
+    if entry_id not in found.shortlists[category_id].chosen:
+        return 2
+    winners = found.winners.get(category_id)
+    return 4 if winners is not None and entry_id in winners.chosen else 3
+
+
+def _moves(found: Report) -> dict[UUID, float]:
+    moved: dict[UUID, float] = {}
+    for category in found.told:
+        ranking = found.shortlists[category.id].ranking
+        raw = {row["entry"]: Fraction(row["raw"]) for row in ranking if row["raw"] is not None}
+        adjusted = {row["entry"]: float(row["adjusted"]) for row in ranking if row["adjusted"] is not None}
+        moved |= {UUID(entry): move for entry, move in rules.moves(raw, adjusted).items()}
+    return moved
+
+
+def _with_eligible(session: Session, edition_id: UUID) -> set[UUID]:
+    """The categories in which somebody is to be decided about."""
+    query = (
+        select(Entry.category_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .where(Nomination.edition_id == edition_id, Nomination.state == "submitted", Entry.state == "eligible")
+        .distinct()
+    )
+    return set(session.scalars(query))
+
+
+def _winners_are_out(session: Session, edition_id: UUID, at: datetime) -> bool:
+    found = select(Publication.id).where(Publication.edition_id == edition_id, Publication.kind == "winners", out(at))
+    return session.scalar(found.limit(1)) is not None
+
+
+def _places(session: Session, edition: Edition) -> dict[UUID, tuple[frozenset[str], frozenset[str]]]:
+    """Regions of the ITU, and whether least developed, by nomination."""
+    rows = session.execute(
+        select(NominationCountry.nomination_id, NominationCountry.iso2, Country.itu_region)
+        .join(Nomination, Nomination.id == NominationCountry.nomination_id)
+        .join(Country, Country.iso2 == NominationCountry.iso2)
+        .where(Nomination.edition_id == edition.id, NominationCountry.role == "organisation")
+    ).all()
+    least = _least_developed(session, edition)
+    regions: dict[UUID, set[str]] = defaultdict(set)
+    of_ldc: dict[UUID, set[str]] = defaultdict(set)
+    for nomination, iso2, region in rows:
+        regions[nomination].add(region or rules.UNKNOWN)
+        of_ldc[nomination].add("ldc" if iso2 in least else "not-ldc")
+    return {
+        nomination: (frozenset(regions[nomination]), frozenset({"ldc"} if "ldc" in of_ldc[nomination] else {"not-ldc"}))
+        for nomination in regions
+    }
+
+
+def _least_developed(session: Session, edition: Edition) -> set[str]:
+    """The countries on the UN list that held when nominations closed."""
+    rows = session.execute(
+        select(CountryStatus.iso2, CountryStatus.as_of, CountryStatus.member).where(CountryStatus.status == "LDC")
+    ).all()
+    dates = sorted({row.as_of for row in rows})
+    closed = edition.closes_at.date() if edition.closes_at else None
+    held = [day for day in dates if closed is None or day <= closed] or dates[:1]
+    return {row.iso2 for row in rows if held and row.as_of == held[-1] and row.member}
+
+
+def _organisation_kinds(session: Session, edition_id: UUID) -> dict[UUID, frozenset[str]]:
+    """The kinds of the organisations that a nomination names, as far as the registry knows them."""
+    rows = session.execute(
+        select(NominationOrganisation.nomination_id, Organisation.kind)
+        .join(Nomination, Nomination.id == NominationOrganisation.nomination_id)
+        .outerjoin(OrganisationAlias, OrganisationAlias.folded == NominationOrganisation.folded)
+        .join(
+            Organisation,
+            or_(
+                Organisation.id == NominationOrganisation.organisation_id,
+                Organisation.id == OrganisationAlias.organisation_id,
+            ),
+        )
+        .where(Nomination.edition_id == edition_id, Organisation.kind.is_not(None))
+        .distinct()
+    ).all()
+    found: dict[UUID, set[str]] = defaultdict(set)
+    for nomination, kind in rows:
+        found[nomination].add(str(kind))
+    return {nomination: frozenset(kinds) for nomination, kinds in found.items()}
+
+
+def _nominated_before(session: Session, edition: Edition) -> set[UUID]:
+    """The nominations that name an organisation of an earlier nomination, or one that was laureate before.
+
+    An organisation is the same by its row, its name, or its own address on the web.
+    """
+    earlier, earlier_edition = aliased(Nomination), aliased(Edition)
+    named = aliased(NominationOrganisation)
+    came_before = (
+        select(named.nomination_id)
+        .join(earlier, earlier.id == named.nomination_id)
+        .join(earlier_edition, earlier_edition.id == earlier.edition_id)
+        .where(
+            earlier_edition.year < edition.year,
+            earlier_edition.rehearsal.is_(False),
+            earlier.submitted_at.is_not(None),
+            or_(
+                named.folded == NominationOrganisation.folded,
+                named.domain == NominationOrganisation.domain,
+                named.organisation_id == NominationOrganisation.organisation_id,
+            ),
+        )
+        .correlate(NominationOrganisation)
+    )
+    of_the_record = exists().where(
+        FormerLaureate.folded == NominationOrganisation.folded,
+        FormerLaureate.part == "organisation",
+        FormerLaureate.year < edition.year,
+    )
+    awarded = (
+        select(FormerAward.organisation_id)
+        .outerjoin(OrganisationAlias, OrganisationAlias.organisation_id == FormerAward.organisation_id)
+        .where(
+            FormerAward.year < edition.year,
+            or_(
+                FormerAward.organisation_id == NominationOrganisation.organisation_id,
+                OrganisationAlias.folded == NominationOrganisation.folded,
+            ),
+        )
+        .correlate(NominationOrganisation)
+    )
+    query = (
+        select(NominationOrganisation.nomination_id)
+        .join(Nomination, Nomination.id == NominationOrganisation.nomination_id)
+        .where(Nomination.edition_id == edition.id, or_(came_before.exists(), of_the_record, awarded.exists()))
+        .distinct()
+    )
+    return set(session.scalars(query))
