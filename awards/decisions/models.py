@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base
@@ -14,7 +14,8 @@ class Decision(Base):
     """Who goes on from a round, the shortlist or the winners of a category, proposed by one and approved by another.
 
     `ranking` is the ranking as it stood, best first: `[{"entry": id, "rank": n, "raw": "47/12", "adjusted": 3.9}]`;
-    `number_reason` says why there are more or fewer places than the category foresees.
+    `number_reason` says why there are more or fewer places than the category foresees. `no_award` says that nobody
+    wins; `public_words` are what the public reads of it then.
     """
 
     __tablename__ = "decision"
@@ -23,6 +24,7 @@ class Decision(Base):
         CheckConstraint("state IN ('proposed', 'approved', 'rejected')", name="state"),
         CheckConstraint("approved_by <> proposed_by", name="second_person"),
         CheckConstraint("(state = 'approved') = (approved_at IS NOT NULL)", name="approved"),
+        CheckConstraint("kind = 'winners' OR NOT no_award", name="no_award"),
         Index(
             "uq_decision_standing",
             "category_id",
@@ -42,6 +44,8 @@ class Decision(Base):
     state: Mapped[str] = mapped_column(default="proposed")
     ranking: Mapped[list[Any]]
     number_reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
+    no_award: Mapped[bool] = mapped_column(default=False)
+    public_words: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
     proposed_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     proposed_at: Mapped[datetime]
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
@@ -55,20 +59,38 @@ class Decision(Base):
     @property
     def chosen(self) -> list[UUID]:
         """The entries that were chosen."""
-        return [place.entry_id for place in self.places]
+        return [place.entry_id for place in self.places if place.role == "chosen"]
+
+    @property
+    def reserves(self) -> list[UUID]:
+        """The entries that move up when a chosen one falls away, the first first."""
+        return [place.entry_id for place in sorted(self.places, key=_position) if place.role == "reserve"]
+
+    @property
+    def mentions(self) -> list[UUID]:
+        """The finalists with an honourable mention."""
+        return [place.entry_id for place in self.places if place.role == "mention"]
 
 
 class DecisionPlace(Base):
-    """An entry that was chosen; `reason` says why where the choice leaves the ranking's order, or breaks a tie.
+    """An entry that was chosen, is a reserve or has an honourable mention.
 
-    `rank` is None for an entry without a review.
+    `reason` says why where the choice leaves the ranking's order, or breaks a tie. `rank` is None for an entry without
+    a review; `position` counts the reserves.
     """
 
     __tablename__ = "decision_place"
+    __table_args__ = (
+        CheckConstraint("role IN ('chosen', 'reserve', 'mention')", name="role"),
+        CheckConstraint("(role = 'reserve') = (position IS NOT NULL)", name="position"),
+        UniqueConstraint("decision_id", "position"),
+    )
 
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), primary_key=True)
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
     rank: Mapped[int | None]
+    role: Mapped[str] = mapped_column(default="chosen")
+    position: Mapped[int | None]
     reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
 
 
@@ -81,3 +103,7 @@ class DecisionSkip(Base):
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
     rank: Mapped[int]
     reason: Mapped[str] = mapped_column(info={"personal": "what staff wrote"})
+
+
+def _position(place: DecisionPlace) -> int:
+    return place.position or 0

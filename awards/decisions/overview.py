@@ -111,9 +111,9 @@ def _step(choice: ChoicePage, decision: Decision | None, address: str, *, possib
     if decision is None:
         return Step(None, address if possible and policy.may_decide(signed_in(), choice) else None, 0)
     if not policy.may_see_decision(signed_in(), choice):
-        return Step(decision.state, None, len(decision.places))
+        return Step(decision.state, None, len(decision.chosen))
     stands = url_for("decisions.decision", edition_id=choice.edition_id, decision_id=decision.id)
-    return Step(decision.state, stands, len(decision.places))
+    return Step(decision.state, stands, len(decision.chosen))
 
 
 def _choice(page: EditionPage, round_: Round, category: Category, kind: rules.Kind, closed: bool) -> ChoicePage:

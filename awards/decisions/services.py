@@ -35,11 +35,13 @@ def propose(
     *,
     number_reason: str | None = None,
     round_: Round | None = None,
+    beside: rules.Beside = rules.NOTHING_BESIDE,
 ) -> Decision:
     """Propose the shortlist or the winners of a category, or who goes on from a `round_` before the last.
 
-    `chosen` and `reasons` go by entry. A second person approves; other members of staff whom nothing ties to the
-    category are told that a decision waits, not what it says. Raises RuleBroken.
+    `chosen` and `reasons` go by entry; `beside` are reserves, mentions, or that no award is given. A second person
+    approves; other members of staff whom nothing ties to the category are told that a decision waits, not what it says.
+    Raises RuleBroken.
     """
     session.execute(select(Category.id).where(Category.id == category.id).with_for_update(key_share=True))
     round_ = round_ or rounds.last(edition)
@@ -55,19 +57,19 @@ def propose(
     candidates = queries.as_candidates(queries.candidates(kind, category, ranking, decided))
     said = {entry: words.strip() for entry, words in reasons.items() if words.strip()}
     foreseen = queries.foreseen(kind, category, ranking, len(candidates))
-    rules.check_choice(candidates, chosen, said, foreseen, number_reason)
+    rules.check_choice(candidates, chosen, said, foreseen, number_reason, kind=kind, beside=beside)
     decision = Decision(
         id=uuid4(), edition_id=edition.id, round_id=round_.id, category_id=category.id, kind=kind,
         state="proposed", ranking=_as_it_stands(ranking), number_reason=number_reason or None, proposed_by=by.id,
-        proposed_at=at,
+        proposed_at=at, no_award=beside.no_award, public_words=beside.public_words.strip() if beside.no_award else None,
     )  # fmt: skip
-    _place(decision, candidates, chosen, said)
+    _place(decision, candidates, chosen, said, beside)
     session.add(decision)
     audit.record(
         session, actor=by.id, action="decision.proposed", subject=decision.id, edition=edition.id,
         details={"category": category.key, "kind": kind, "round": round_.number,
-                 "entries": [str(place.entry_id) for place in decision.places]},
-        words=_words(said, number_reason),
+                 "entries": [str(entry) for entry in decision.chosen], **_details(decision)},
+        words=_words(said, number_reason, decision.public_words),
     )  # fmt: skip
     _tell_staff(session, edition, category, decision, by)
     session.flush()
@@ -84,7 +86,11 @@ def approve(session: Session, decision: Decision, by: User, at: datetime) -> Dec
     rules.check_step(decision.state, "approved")
     if by.id == decision.proposed_by:
         raise RuleBroken(N_("You proposed this decision: another member of staff approves it."))
-    gone = [found.number for found in queries.named(session, decision.chosen).values() if not found.in_the_running]
+    gone = [
+        found.number
+        for found in queries.named(session, decision.chosen + decision.mentions).values()
+        if not found.in_the_running
+    ]
     if gone:
         numbers = ", ".join(str(number) for number in sorted(gone))
         raise RuleBroken(
@@ -201,14 +207,24 @@ def _check_turn(category: Category, kind: rules.Kind, decided: Mapping[tuple[UUI
 
 
 def _place(
-    decision: Decision, candidates: Sequence[rules.Candidate], chosen: Sequence[UUID], reasons: Mapping[UUID, str]
+    decision: Decision,
+    candidates: Sequence[rules.Candidate],
+    chosen: Sequence[UUID],
+    reasons: Mapping[UUID, str],
+    beside: rules.Beside,
 ) -> None:
     found = rules.deviations(candidates, chosen)
+    roles = dict.fromkeys(beside.reserves, "reserve") | dict.fromkeys(beside.mentions, "mention")
+    roles |= dict.fromkeys(chosen, "chosen")
+    positions = {entry: position for position, entry in enumerate(beside.in_order, start=1)}
     decision.places = [
-        DecisionPlace(entry_id=candidate.entry_id, rank=candidate.rank, reason=reasons.get(candidate.entry_id))
+        DecisionPlace(
+            entry_id=candidate.entry_id, rank=candidate.rank, reason=reasons.get(candidate.entry_id),
+            role=roles[candidate.entry_id], position=positions.get(candidate.entry_id),
+        )
         for candidate in candidates
-        if candidate.entry_id in chosen
-    ]
+        if candidate.entry_id in roles
+    ]  # fmt: skip
     decision.skips = [
         DecisionSkip(entry_id=candidate.entry_id, rank=candidate.rank, reason=reasons[candidate.entry_id])
         for candidate in candidates
@@ -226,9 +242,17 @@ def _as_it_stands(ranking: CategoryRanking) -> list[dict[str, object]]:
     ]  # fmt: skip
 
 
-def _words(reasons: Mapping[UUID, str], number_reason: str | None) -> dict[str, str]:
+def _details(decision: Decision) -> dict[str, object]:
+    found = {"reserves": [str(e) for e in decision.reserves], "mentions": [str(e) for e in decision.mentions]}
+    return {name: entries for name, entries in found.items() if entries} | (
+        {"no_award": True} if decision.no_award else {}
+    )
+
+
+def _words(reasons: Mapping[UUID, str], number_reason: str | None, public_words: str | None) -> dict[str, str]:
     words = {str(entry): reason for entry, reason in reasons.items()}
-    return words | ({"number_reason": number_reason} if number_reason else {})
+    said = {"number_reason": number_reason, "public_words": public_words}
+    return words | {name: text for name, text in said.items() if text}
 
 
 def _tell_staff(session: Session, edition: Edition, category: Category, decision: Decision, by: User) -> None:

@@ -151,7 +151,7 @@ def _invariants() -> dict[str, Select[UUID, UUID]]:
         .join(Entry, Entry.id == Laureate.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .where(
-            or_(Publication.kind == "finalists", Laureate.role == "winner"),
+            or_(Publication.kind == "finalists", Laureate.role != "finalist"),
             Nomination.state == "withdrawn",
             Nomination.withdrawn_at < Publication.public_from,
         ),

@@ -97,8 +97,9 @@ class Cancellation(Base):
 
 
 class Laureate(Base):
-    """A finalist or winner as published. Its slug stays the same from the finalists' publication to the winners'.
+    """A finalist or winner as published, or a finalist with an honourable mention.
 
+    Its slug stays the same from the finalists' publication to the winners'.
     `scope` is `country`, `several countries`, `region` (then `region` is a key of the regions), `global` or None;
     `source` holds one or more sources joined by `|`; `entry_id` is None for the record and never shown. `texts` holds
     what staff wrote, as `rules.published_texts` gives it; empty for the record.
@@ -107,7 +108,7 @@ class Laureate(Base):
     __tablename__ = "laureate"
     __table_args__ = (
         UniqueConstraint("publication_id", "slug"),
-        CheckConstraint("role IN ('finalist', 'winner')", name="role"),
+        CheckConstraint("role IN ('finalist', 'mention', 'winner')", name="role"),
         Index("ix_laureate_slug", "slug"),
     )
 

@@ -24,11 +24,12 @@ class Figure(TypedDict):
 
 
 class CategoryFacts(TypedDict):
-    """A category of an edition, in the edition's order."""
+    """A category of an edition, in the edition's order; `no_award` says why nobody won, where the jury gave none."""
 
     key: str
     names: dict[str, str]
     focus_area: str | None
+    no_award: NotRequired[str]
 
 
 class Source(TypedDict):
@@ -87,6 +88,14 @@ def facts(**known: Any) -> Facts:
     if unknown := known.keys() - found.keys():
         raise TypeError(f"no facts of a publication: {', '.join(sorted(unknown))}")
     return cast(Facts, found | known)
+
+
+def without_award(facts: Mapping[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """The facts with what is said of categories in which no award is given, by their keys."""
+    categories = [
+        {**found, "no_award": words[found["key"]]} if found["key"] in words else found for found in facts["categories"]
+    ]
+    return {**facts, "categories": categories}
 
 
 def canonical(document: Any) -> str:

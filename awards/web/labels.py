@@ -47,6 +47,7 @@ LABELS = {
     "chair": _l("Chair"),
     "pledger": _l("Pledging organisation"),
     "finalist": _l("Finalist"),
+    "mention": _l("Honourable mention"),
     "winner": _l("Winner"),
     "finalists": _l("Finalists"),
     "winners": _l("Winners"),

@@ -119,7 +119,11 @@ def _words(
 def _place(told: Announced | None) -> str | None:
     if told is None or not told.places:
         return None
-    words = {"winner": _("Winner in %(category)s."), "finalist": _("Finalist in %(category)s.")}
+    words = {
+        "winner": _("Winner in %(category)s."),
+        "mention": _("Honourable mention in %(category)s."),
+        "finalist": _("Finalist in %(category)s."),
+    }
     return " ".join(words[role] % {"category": in_language(dict(names))} for names, role, _slug in told.places)
 
 

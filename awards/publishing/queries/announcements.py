@@ -186,7 +186,7 @@ def _for_finalists(session: Session, edition: Edition) -> list[Lacking]:
         if category.id not in shortlists
         and (judged[category.id] or (category.id in undecided and running[category.id]))
     ]
-    if not any(shortlist.places for shortlist in shortlists.values()) and not found:
+    if not any(shortlist.chosen for shortlist in shortlists.values()) and not found:
         found.append(Lacking(None, N_("No finalist was chosen.")))
     return found + _gone(session, edition, shortlists.values())
 
@@ -203,16 +203,16 @@ def _for_winners(session: Session, edition: Edition) -> list[Lacking]:
         decided = winners.get(category.id)
         if decided is None and category.key in keys:
             found.append(Lacking(category, N_("The winners are not approved.")))
-        elif decided is not None and not published.issuperset(decided.chosen):
+        elif decided is not None and not published.issuperset(decided.chosen + decided.mentions):
             found.append(Lacking(category, N_("A winner is not among the finalists that were announced.")))
-    if not any(decided.places for decided in winners.values()) and not found:
+    if not any(decided.chosen or decided.no_award for decided in winners.values()) and not found:
         found.append(Lacking(None, N_("No winner was chosen.")))
     return found + _gone(session, edition, winners.values())
 
 
 def _gone(session: Session, edition: Edition, decided: Iterable[Decision]) -> list[Lacking]:
     """Entries that were chosen and are no longer eligible, or whose nomination was withdrawn."""
-    chosen = {entry: decision.category_id for decision in decided for entry in decision.chosen}
+    chosen = {entry: decision.category_id for decision in decided for entry in decision.chosen + decision.mentions}
     names = decisions.named(session, chosen)
     return [
         Lacking(

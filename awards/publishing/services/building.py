@@ -73,14 +73,20 @@ def finalists(session: Session, edition: Edition, public_from: datetime) -> Publ
 
 def winners(session: Session, edition: Edition, announced: Publication, public_from: datetime) -> Publication:
     """The winners as they would be published: the announced finalists as they were, with the winners marked."""
-    winning = {entry for found in decisions.approved(session, edition.id, "winners") for entry in found.chosen}
+    decided = decisions.approved(session, edition.id, "winners")
+    winning = {entry for found in decided for entry in found.chosen}
+    roles: dict[UUID | None, str] = {entry: "mention" for found in decided for entry in found.mentions}
+    roles |= dict.fromkeys(winning, "winner")
     entries = [laureate.entry_id for laureate in announced.laureates if laureate.entry_id]
     texts = as_published(session, entries, valued=True)
     laureates = [
-        _again(laureate, laureate.entry_id in winning, texts.get(laureate.entry_id, {}))
+        _again(laureate, roles.get(laureate.entry_id, "finalist"), texts.get(laureate.entry_id, {}))
         for laureate in announced.laureates
     ]
-    facts = announced.facts | {"winners": rules.Figure(figure=len(winning), qualifier=None)}
+    keys = {category.id: category.key for category in edition.categories}
+    words = {keys[found.category_id]: found.public_words or "" for found in decided if found.no_award}
+    facts = rules.without_award(announced.facts, words)
+    facts["winners"] = rules.Figure(figure=len(winning), qualifier=None)
     if registry := _registry(session, public_from):
         facts["registry"] = registry
     publication = Publication(
@@ -169,7 +175,7 @@ def _laureate(
     )  # fmt: skip
 
 
-def _again(laureate: Laureate, won: bool, texts: dict[str, Any]) -> Laureate:
+def _again(laureate: Laureate, role: str, texts: dict[str, Any]) -> Laureate:
     """The laureate as announced before, in the publication to come."""
     kept = (
         "slug", "position", "category_key", "category_names", "focus_area", "project", "person", "summary", "language",
@@ -177,7 +183,7 @@ def _again(laureate: Laureate, won: bool, texts: dict[str, Any]) -> Laureate:
     )  # fmt: skip
     return Laureate(
         id=uuid4(),
-        role="winner" if won else "finalist",
+        role=role,
         texts=texts,
         **{name: getattr(laureate, name) for name in kept},
         organisations=[

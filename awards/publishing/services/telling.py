@@ -86,9 +86,10 @@ def _remember_awards(session: Session, publication: Publication) -> None:
     """Organisations of a real publication become public, and hold the award from now on."""
     for laureate in publication.laureates:
         parties: dict[str, UUID | None] = {}
+        role = "winner" if laureate.role == "winner" else "finalist"
         for organisation in laureate.organisations:
             found = ensure_organisation(session, organisation.name, public=True)
             parties[organisation.name] = found.id
             if laureate.category_key and not organisation.partner:
-                remember_award(session, found.id, publication.year, laureate.category_key, laureate.role)
+                remember_award(session, found.id, publication.year, laureate.category_key, role)
         remember_laureate(session, laureate.slug, publication.year, parties, laureate.person, laureate.project)

@@ -39,7 +39,10 @@ class Row:
 
 @dataclass(frozen=True)
 class EditionRows:
-    """An edition with its cloth and its laureates, winners and further finalists apart."""
+    """An edition with its cloth and its laureates: winners, honourable mentions and further finalists apart.
+
+    `without_award` are the categories in which no award was given: key, name and why.
+    """
 
     publication: Publication
     year: int
@@ -47,7 +50,9 @@ class EditionRows:
     name: str
     strips: list[Strip]
     winners: list[Row]
+    mentions: list[Row]
     finalists: list[Row]
+    without_award: list[tuple[str, str, str]]
     figures: list[tuple[str, str | None]]
 
 
@@ -100,7 +105,9 @@ def edition_rows(
         name=in_language(publication.facts["names"]) or str(publication.year),
         strips=strips(publication, without),
         winners=[row for row in rows if row.is_winner],
-        finalists=[row for row in rows if not row.is_winner],
+        mentions=[row for row in rows if row.laureate.role == "mention"],
+        finalists=[row for row in rows if row.laureate.role == "finalist"],
+        without_award=_without_award(publication.facts, chosen, without),
         figures=_figures(publication.facts),
     )
 
@@ -194,6 +201,18 @@ def _figures(facts: Mapping[str, Any]) -> list[tuple[str, str | None]]:
         (_("From countries"), figure(facts["countries"])),
         (_("Finalists"), figure(facts["finalists"])),
     ]
+
+
+def _without_award(
+    facts: Mapping[str, Any], chosen: Mapping[str, Sequence[str]], without: Collection[str]
+) -> list[tuple[str, str, str]]:
+    wanted = chosen.get("category")
+    return [
+        (found["key"], in_language(found["names"]), found["no_award"])
+        for found in facts["categories"]
+        if "no_award" in found and found["key"] not in without and (not wanted or found["key"] in wanted)
+        and not chosen.get("country") and not chosen.get("region")
+    ]  # fmt: skip
 
 
 def _row(laureate: Laureate, places: Places, prefix: str, linked: bool) -> Row:

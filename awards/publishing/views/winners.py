@@ -30,11 +30,11 @@ def winners() -> ResponseReturnValue:
     facets = listing.facets(publications, places, chosen)
     return render_template(
         "publishing/winners.html",
-        editions=[e for e in editions if e.winners or e.finalists or not any(chosen.values())],
+        editions=[e for e in editions if e.winners or e.mentions or e.finalists or not any(chosen.values())],
         facets=facets,
         chosen=_chosen_links(facets),
         clear_url=here(**dict.fromkeys(FACETS)),
-        found=sum(len(edition.winners) + len(edition.finalists) for edition in editions),
+        found=sum(len(edition.winners) + len(edition.mentions) + len(edition.finalists) for edition in editions),
         exports=_exports(),
     )
 

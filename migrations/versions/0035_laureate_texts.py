@@ -4,8 +4,8 @@ import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects import postgresql
 
-revision = "0034_laureate_texts"
-down_revision = "0033_stopped"
+revision = "0035_laureate_texts"
+down_revision = "0034_ranked_by"
 
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 

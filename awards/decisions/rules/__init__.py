@@ -1,0 +1,21 @@
+"""Rules of decisions: which kinds there are, how one goes on, what a choice must explain, what stands in its way."""
+
+from awards.decisions.rules.choice import (
+    LONGEST_REASON,
+    MOST_RESERVES,
+    NOTHING_BESIDE,
+    Beside,
+    Candidate,
+    Deviations,
+    check_choice,
+    deviations,
+    in_order,
+)
+from awards.decisions.rules.open_items import CONFLICTS, MEETING, OVERRIDDEN, REVIEWS, TIE, OpenItem, check_open_items
+from awards.decisions.rules.steps import ADVANCING, ANNOUNCED_AS, KINDS, Kind, check_step
+
+__all__ = [
+    "ADVANCING", "ANNOUNCED_AS", "CONFLICTS", "KINDS", "LONGEST_REASON", "MEETING", "MOST_RESERVES", "NOTHING_BESIDE",
+    "OVERRIDDEN", "REVIEWS", "TIE", "Beside", "Candidate", "Deviations", "Kind", "OpenItem", "check_choice",
+    "check_open_items", "check_step", "deviations", "in_order",
+]  # fmt: skip
