@@ -154,6 +154,7 @@ def _invariants() -> dict[str, Select[UUID, UUID]]:
             or_(Publication.kind == "finalists", Laureate.role != "finalist"),
             Nomination.state == "withdrawn",
             Nomination.withdrawn_at < Publication.public_from,
+            Publication.corrects_id.is_(None),
         ),
         "a score's history has a gap (card, criterion)": select(ScoreChange.scorecard_id, ScoreChange.criterion_id)
         .group_by(ScoreChange.scorecard_id, ScoreChange.criterion_id)

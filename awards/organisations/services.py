@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session, selectinload
 
 from awards import record
@@ -74,6 +74,12 @@ def remember_laureate(
         if session.get(FormerLaureate, (slug, row["part"], row["folded"])) is None:
             session.add(FormerLaureate(**row))
     session.flush()
+
+
+def forget_laureates(session: Session, year: int) -> None:
+    """Forget who holds an award of a real edition that was announced here, before it is kept anew."""
+    for kept in (FormerAward, FormerLaureate):
+        session.execute(delete(kept).where(kept.year == year))
 
 
 def load_organisations(session: Session) -> Counts:

@@ -2,30 +2,44 @@
 
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID, uuid4, uuid5
 
 from sqlalchemy import Boolean, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
 
+STANDS = "kind IN ('finalists', 'winners') AND state IN ('proposed', 'approved')"
+
 
 class Announcement(Base):
-    """Finalists or winners of an edition told to the world at `instant`, once a second person approved."""
+    """What is told to the world at `instant`, once a second person approved: finalists, winners, or a later word.
+
+    A correction or a retraction concerns the publication `corrects_id` and says why in public. `changes` are a
+    correction's, as `rules.Change` names them. `retracted` is what was public and was taken back.
+    """
 
     __tablename__ = "announcement"
     __table_args__ = (
-        CheckConstraint("kind IN ('finalists', 'winners')", name="kind"),
-        CheckConstraint("state IN ('proposed', 'approved', 'cancelled')", name="state"),
+        CheckConstraint("kind IN ('finalists', 'winners', 'correction', 'retraction')", name="kind"),
+        CheckConstraint("state IN ('proposed', 'approved', 'cancelled', 'retracted')", name="state"),
         CheckConstraint("approved_by <> proposed_by", name="second_person"),
-        CheckConstraint("(state = 'approved') = (publication_id IS NOT NULL)", name="approved"),
+        CheckConstraint(
+            "kind = 'retraction' OR (state IN ('approved', 'retracted')) = (publication_id IS NOT NULL)",
+            name="approved",
+        ),
+        CheckConstraint(
+            "(kind IN ('correction', 'retraction')) = (corrects_id IS NOT NULL)"
+            " AND (corrects_id IS NULL) = (reason IS NULL)",
+            name="corrects",
+        ),
         Index(
             "uq_announcement_standing",
             "edition_id",
             "kind",
             unique=True,
-            sqlite_where=text("state <> 'cancelled'"),
-            postgresql_where=text("state <> 'cancelled'"),
+            sqlite_where=text(STANDS),
+            postgresql_where=text(STANDS),
         ),
     )
 
@@ -39,18 +53,54 @@ class Announcement(Base):
     proposed_at: Mapped[datetime]
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     approved_at: Mapped[datetime | None]
+    corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("publication.id"))
+    reason: Mapped[str | None]
+    changes: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class Telling(Base):
+    """A group of nominators who are told of an announcement by mail: at `tell_at`, or when it is public (None).
+
+    `turn` counts how often its mails were taken back, `told_at` says when they were written last.
+    """
+
+    __tablename__ = "announcement_telling"
+    __table_args__ = (CheckConstraint("audience IN ('winners', 'finalists', 'rest', 'concerned')", name="audience"),)
+
+    announcement_id: Mapped[UUID] = mapped_column(ForeignKey("announcement.id"), primary_key=True)
+    audience: Mapped[str] = mapped_column(primary_key=True)
+    tell_at: Mapped[datetime | None]
+    held: Mapped[bool] = mapped_column(Boolean(name="held_is_bool"), default=False)
+    told_at: Mapped[datetime | None]
+    mails: Mapped[int] = mapped_column(default=0)
+    turn: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def batch(self) -> UUID:
+        """The batch of the mails that were written last."""
+        return batch_of(self, self.turn)
+
+
+def batch_of(group: Telling, turn: int) -> UUID:
+    """The batch of the mails to a group that were written in one of its turns."""
+    return uuid5(group.announcement_id, f"{group.audience} {turn}")
 
 
 class Publication(Base):
     """Frozen award data that public pages read, from `public_from` on, unless it was cancelled before.
 
     UPDATE and DELETE are refused by the database (a rehearsal's may be deleted whole). `facts` are the edition's facts
-    as `rules.Facts` names them; `digest` is the SHA-256 of `document()` as canonical JSON.
+    as `rules.Facts` names them; `digest` is the SHA-256 of `document()` as canonical JSON. A correction is of the kind
+    that it corrects, and holds the digest of the publication before it and the public reason.
     """
 
     __tablename__ = "publication"
     __table_args__ = (
         CheckConstraint("kind IN ('record', 'finalists', 'winners')", name="kind"),
+        CheckConstraint(
+            "(corrects_id IS NULL) = (corrects_digest IS NULL) AND (corrects_id IS NULL) = (reason IS NULL)",
+            name="corrects",
+        ),
         UniqueConstraint("id", "public_from"),
         Index("ix_publication_public", "rehearsal", "year", "public_from"),
     )
@@ -64,13 +114,19 @@ class Publication(Base):
     facts: Mapped[dict[str, Any]]
     digest: Mapped[str]
     created_at: Mapped[datetime] = mapped_column(default=database_now())
+    corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("publication.id"))
+    corrects_digest: Mapped[str | None]
+    reason: Mapped[str | None]
     laureates: Mapped[list["Laureate"]] = relationship(
         lazy="raise", order_by="Laureate.position", back_populates="publication"
     )
 
     def document(self) -> dict[str, Any]:
         """What was published, as the JSON document whose digest is kept."""
-        return {"facts": self.facts, "laureates": [laureate.document() for laureate in self.laureates]}
+        said = {"facts": self.facts, "laureates": [laureate.document() for laureate in self.laureates]}
+        if self.corrects_digest is None:
+            return said
+        return said | {"corrects": self.corrects_digest, "reason": self.reason}
 
 
 class Cancellation(Base):
@@ -94,6 +150,25 @@ class Cancellation(Base):
     by: Mapped[UUID | None] = mapped_column("by_user_id", ForeignKey("user.id"))
     at: Mapped[datetime]
     because: Mapped[list[Any]] = mapped_column(default=list)
+
+
+class Retraction(Base):
+    """A publication that was taken back after its instant: from `at` on no page shows it, and its addresses say why."""
+
+    __tablename__ = "publication_retraction"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["publication_id", "public_from"], ["publication.id", "publication.public_from"],
+            name="fk_publication_retraction_publication",
+        ),
+        CheckConstraint("at >= public_from", name="after_the_instant"),
+    )  # fmt: skip
+
+    publication_id: Mapped[UUID] = mapped_column(primary_key=True)
+    public_from: Mapped[datetime]
+    announcement_id: Mapped[UUID] = mapped_column(ForeignKey("announcement.id"), index=True)
+    at: Mapped[datetime]
+    reason: Mapped[str]
 
 
 class Laureate(Base):

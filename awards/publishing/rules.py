@@ -3,8 +3,9 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any, NotRequired, TypedDict, cast
 
 from awards.core.errors import RuleBroken
@@ -14,6 +15,21 @@ from awards.core.vocabulary import LANGUAGES
 
 KINDS = ("finalists", "winners")
 """What may be announced; winners come after finalists, or at the same instant."""
+
+GROUPS: Mapping[str, tuple[str, ...]] = {
+    "finalists": ("finalists", "rest"), "winners": ("winners", "finalists"), "correction": ("concerned",),
+    "retraction": (),
+}  # fmt: skip
+"""Who is told of an announcement by mail, in groups that may each have an instant of their own."""
+
+UNDO = timedelta(seconds=60)
+"""After an approval nothing becomes public and no mail leaves for so long; mails wait as long once they are written."""
+
+CORRECTABLE = ("role", "project", "person", "summary", "note", "organisations", "countries", "texts")
+"""What a correction may change of a laureate; None or an empty list is "not recorded".
+
+With `texts` it takes in what staff have written of the laureate since.
+"""
 
 
 class Figure(TypedDict):
@@ -78,6 +94,55 @@ class Facts(TypedDict):
     registry: NotRequired[RegistryFacts]
 
 
+class Change(TypedDict, total=False):
+    """What a correction does to one laureate: new `fields` of the one with the `slug`, or it goes, or an entry comes.
+
+    `category` is a key; `fields` hold what `CORRECTABLE` names, and of an entry that comes its `role`.
+    """
+
+    slug: str
+    removed: bool
+    entry: str
+    category: str | None
+    fields: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a later publication says otherwise of a laureate: `changed` fields with both values, `added`, `removed`."""
+
+    what: str
+    slug: str
+    name: str | None
+    fields: tuple[tuple[str, Any, Any], ...] = ()
+
+
+def differences(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[Difference]:
+    """What the laureates' documents of two publications say otherwise, in the order of the later one, then the gone."""
+    was, found = {said["slug"]: said for said in before}, []
+    for said in after:
+        earlier = was.pop(said["slug"], None)
+        if earlier is None:
+            found.append(Difference("added", said["slug"], _called(said)))
+            continue
+        both = {name: (earlier.get(name), said.get(name)) for name in [*earlier, *said]}
+        fields = tuple((name, *values) for name, values in both.items() if values[0] != values[1])
+        if fields:
+            found.append(Difference("changed", said["slug"], _called(said), fields))
+    return found + [Difference("removed", slug, _called(said)) for slug, said in was.items()]
+
+
+def _called(said: Mapping[str, Any]) -> str | None:
+    return said["project"] or ", ".join(said["organisations"]) or said["person"]
+
+
+def check_reason(reason: str) -> str:
+    """The public reason of a correction or a retraction. Raises RuleBroken."""
+    if not reason.strip():
+        raise RuleBroken(N_("Say why: the reason is public."), ["reason"])
+    return reason.strip()
+
+
 def facts(**known: Any) -> Facts:
     """Facts with everything that is not given as not recorded. Raises TypeError for a fact of another name."""
     found: dict[str, Any] = {
@@ -118,14 +183,14 @@ def neutral_key(country_names: Iterable[str], title: str, organisations: Iterabl
     return (country, title.casefold(), "|".join(name.casefold() for name in organisations), last)
 
 
-def slugs(laureates: Sequence[tuple[str, Sequence[str], str]], year: int) -> list[str]:
-    """An address for each laureate from (title, organisations, category key), in the order given.
+def slugs(laureates: Sequence[tuple[str, Sequence[str], str]], year: int, others: Collection[str] = ()) -> list[str]:
+    """An address for each laureate from (title, organisations, category key), in the order given; none of `others`.
 
     A title says it alone where it can; with the category where one project stands in two; numbered at last.
     """
     plain = [_words(title, organisations, category) for title, organisations, category in laureates]
     repeated = {word for word, times in Counter(plain).items() if times > 1}
-    taken: set[str] = set()
+    taken = set(others)
     found = []
     for word, (_, _, category) in zip(plain, laureates, strict=True):
         base = f"{word}-{category}" if word in repeated and not word.endswith(category) else word
@@ -188,10 +253,10 @@ def published_texts(
     return found
 
 
-def check_instant(instant: datetime, at: datetime) -> None:
+def check_instant(instant: datetime, at: datetime, field: str = "instant") -> None:
     """An announcement is for now or later, to the minute that staff type. Raises RuleBroken."""
     if instant < at.replace(second=0, microsecond=0):
-        raise RuleBroken(N_("Choose a time that is not past yet."), ["instant"])
+        raise RuleBroken(N_("Choose a time that is not past yet."), [field])
 
 
 def together(messages: Sequence[Message]) -> Message:

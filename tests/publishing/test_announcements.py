@@ -91,11 +91,13 @@ def test_a_time_that_is_past_is_refused(session, judged, at):
     assert set(broken.value.fields) == {"instant"}
 
 
-def test_an_instant_that_passed_while_waiting_becomes_that_of_the_approval(session, judged, at):
+def test_an_instant_that_passed_while_waiting_becomes_the_end_of_the_time_in_which_the_approval_is_undone(
+    session, judged, at
+):
     decide(session, judged, at, "Anna’s workshop", "Bridge school")
     announcement = services.propose_announcement(session, judged.edition, "finalists", at + HOUR, judged.staff, at)
     publication = services.approve_announcement(session, announcement, judged.second, at + 5 * HOUR)
-    assert publication.public_from == at + 5 * HOUR
+    assert publication.public_from == at + 5 * HOUR + rules.UNDO
 
 
 def test_a_finalist_who_withdrew_meanwhile_holds_the_announcement_up(session, judged, at):

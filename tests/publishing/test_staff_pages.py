@@ -100,7 +100,7 @@ def test_a_time_that_is_past_or_missing_is_named_at_its_field(session, at, judge
     assert session.scalars(select(Announcement)).all() == []
 
 
-def test_as_soon_as_approved_means_the_approval(session, at, judged, client_for):
+def test_as_soon_as_approved_means_when_the_approval_cannot_be_undone_any_more(session, at, judged, client_for):
     decide(session, judged, at, "Anna’s workshop", "Bridge school")
     session.commit()
     address = announcements(judged)
@@ -109,6 +109,9 @@ def test_as_soon_as_approved_means_the_approval(session, at, judged, client_for)
     session.commit()
     client_for().get("/winners/2027", expect=404)
     client_for(judged.second).post("publishing.approval", **address, announcement_id=found.id)
+    client_for().get("/winners/2027", expect=404)
+    clock.move(session, 61, None)
+    session.commit()
     assert client_for().get("/winners/2027").heading == "Finalists 2027"
 
 

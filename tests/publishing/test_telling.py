@@ -12,10 +12,11 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.organisations.models import FormerAward, FormerLaureate, Organisation
 from awards.publishing import queries, services
 from awards.screening.queries import held_batches
+from awards.screening.queries import mails as desk_mails
 from awards.web.mail import compose
 from tests import factories
 from tests.decisions.things import a_judged_edition
-from tests.publishing.things import finalists, winners
+from tests.publishing.things import decide, finalists, winners
 
 DAY = timedelta(days=1)
 HANDLERS = {services.TELL: services.tell}
@@ -65,9 +66,7 @@ def test_no_mail_is_there_before_the_instant_and_all_are_after_it(session, sessi
     }  # fmt: skip
 
 
-def test_no_batch_that_staff_may_let_go_holds_a_letter_before_or_after_the_instant(
-    session, sessions, judged, client_for, at
-):
+def test_no_batch_that_staff_may_let_go_holds_a_letter_before_the_instant(session, sessions, judged, client_for, at):
     publication = finalists(session, judged, at + DAY, at)
     session.commit()
     work_all(sessions)
@@ -83,8 +82,30 @@ def test_no_batch_that_staff_may_let_go_holds_a_letter_before_or_after_the_insta
     work_all(sessions)
     letters = mails(session, "announcement_finalists")
     assert len(letters) == 4
-    assert {letter.batch_id for letter in letters} == {None}, "they leave by the instant alone, in no batch"
-    assert held_batches(session, edition_id) == []
+    assert {batch.id for batch in held_batches(session, edition_id)} == {letter.batch_id for letter in letters}
+    session.commit()
+    desk.post("screening.mails_release", edition_id=edition_id, act_id=letters[0].batch_id)
+
+
+def test_before_the_instant_the_log_of_mails_shows_none_to_a_group_that_is_told_early(session, sessions, judged, at):
+    decide(session, judged, at, "Anna’s workshop", "Bridge school", "Code clubs")
+    proposed = services.propose_announcement(
+        session, judged.edition, "finalists", at + DAY, judged.staff, at, {"finalists": at}
+    )
+    services.approve_announcement(session, proposed, judged.second, at, timedelta(0))
+    session.commit()
+    work_all(sessions)
+    assert len(mails(session, "announcement_finalists")) == 3
+    assert logged(session, judged.edition.id) == held_batches(session, judged.edition.id) == []
+    move_clock(session, DAY)
+    work_all(sessions)
+    session.rollback()
+    assert len(logged(session, judged.edition.id)) == 4
+
+
+def logged(session, edition_id):
+    """The letters that the desk of mails shows to everybody of staff, also to whoever is tied to a nomination."""
+    return [mail for mail in desk_mails(session, edition_id) if mail.template == "announcement_finalists"]
 
 
 def test_the_work_done_twice_writes_to_nobody_twice(session, sessions, judged, at):
@@ -181,4 +202,4 @@ def test_telling_leaves_an_audit_row_with_the_number_of_mails(session, sessions,
     session.commit()
     work_all(sessions)
     row = session.scalars(select(AuditRow).where(AuditRow.action == "announcement.told")).one()
-    assert row.details == {"kind": "finalists", "mails": 4}
+    assert row.details == {"kind": "finalists", "groups": ["finalists", "rest"], "mails": 4}

@@ -1,6 +1,6 @@
 """Things that tests of publishing need."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +12,8 @@ from awards.programme.models import Edition
 from awards.publishing import services
 from awards.publishing.models import Publication
 from tests.decisions.things import Judged
+
+NO_UNDO = timedelta(0)
 
 
 def a_record_edition(session: Session, year: int, *, rehearsal: bool = False) -> Edition:
@@ -49,9 +51,9 @@ def decide(session: Session, judged: Judged, at: datetime, *titles: str, kind: K
 
 
 def announce(session: Session, judged: Judged, kind: str, instant: datetime, at: datetime) -> Publication:
-    """Propose and approve an announcement."""
+    """Propose and approve an announcement, without the minute in which an approval may be undone."""
     announcement = services.propose_announcement(session, judged.edition, kind, instant, judged.staff, at)
-    return services.approve_announcement(session, announcement, judged.second, at)
+    return services.approve_announcement(session, announcement, judged.second, at, NO_UNDO)
 
 
 def finalists(session: Session, judged: Judged, instant: datetime, at: datetime) -> Publication:

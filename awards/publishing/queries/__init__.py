@@ -6,18 +6,25 @@ from awards.publishing.queries.announcements import (
     Lacking,
     Stopped,
     announcement_page,
+    as_read_by,
     concerned,
     edition_announcements,
     editions_to_announce,
     is_public,
+    later_words,
     lost,
     missing,
+    newest_public,
+    publication,
     publication_of_kind,
+    slugs_of_edition,
     standing,
     stopped,
     stopped_of,
     upcoming,
+    waiting,
 )
+from awards.publishing.queries.letters import Letter, in_words, languages, letters, letters_about, tellings
 from awards.publishing.queries.public import (
     Places,
     current,
@@ -25,6 +32,7 @@ from awards.publishing.queries.public import (
     laureates,
     newest_of_edition,
     of_year,
+    out,
     places,
     pledges_recorded_at,
     public,
@@ -34,8 +42,10 @@ from awards.publishing.queries.public import (
 from awards.publishing.queries.told import announced
 
 __all__ = [
-    "AnnouncementPage", "EditionAnnouncements", "Lacking", "Places", "Stopped", "announced", "announcement_page",
-    "concerned", "current", "edition_announcements", "editions_to_announce", "is_public", "laureate", "laureates",
-    "lost", "missing", "newest_of_edition", "of_year", "places", "pledges_recorded_at", "public", "publication_of_kind",
-    "publications", "standing", "stopped", "stopped_of", "upcoming", "years",
+    "AnnouncementPage", "EditionAnnouncements", "Lacking", "Letter", "Places", "Stopped", "announced",
+    "announcement_page", "as_read_by", "concerned", "current", "edition_announcements", "editions_to_announce",
+    "in_words", "is_public", "languages", "later_words", "laureate", "laureates", "letters", "letters_about", "lost",
+    "missing", "newest_of_edition", "newest_public", "of_year", "out", "places", "pledges_recorded_at", "public",
+    "publication", "publication_of_kind", "publications", "slugs_of_edition", "standing", "stopped", "stopped_of",
+    "tellings", "upcoming", "waiting", "years",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What staff see of announcements: how far they are, and what is missing before one may be made."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,16 +8,20 @@ from uuid import UUID
 
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, selectinload
+from sqlalchemy.sql.base import ExecutableOption
 
 from awards.core.errors import NotFound
 from awards.core.text import N_, Message
 from awards.decisions import queries as decisions
 from awards.decisions.models import Decision
+from awards.decisions.policy import TIED
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
 from awards.programme import rounds
 from awards.programme.models import Category, Edition
+from awards.publishing import rules
 from awards.publishing.models import Announcement, Cancellation, Laureate, Publication
+from awards.publishing.queries.public import WINNERS_LAST, out
 
 NOT_SETTLED = N_("It is not settled who goes on to the last round.")
 
@@ -76,15 +80,34 @@ def announcement_page(session: Session, edition_id: UUID, announcement_id: UUID)
 
 
 def standing(session: Session, edition_id: UUID) -> dict[str, Announcement]:
-    """The announcements that stand, proposed or approved, by kind."""
+    """The announcements of finalists and winners that stand, proposed or approved, by kind."""
     found = session.scalars(
-        select(Announcement).where(Announcement.edition_id == edition_id, Announcement.state != "cancelled")
+        select(Announcement).where(
+            Announcement.edition_id == edition_id,
+            Announcement.kind.in_(rules.KINDS),
+            Announcement.state.in_(("proposed", "approved")),
+        )
     )
     return {announcement.kind: announcement for announcement in found}
 
 
+def later_words(session: Session, edition_id: UUID) -> list[Announcement]:
+    """The corrections and retractions of an edition, the newest first; those that were cancelled are left out."""
+    return list(
+        session.scalars(
+            select(Announcement)
+            .where(
+                Announcement.edition_id == edition_id,
+                Announcement.kind.not_in(rules.KINDS),
+                Announcement.state != "cancelled",
+            )
+            .order_by(Announcement.proposed_at.desc(), Announcement.id)
+        )
+    )
+
+
 def upcoming(session: Session, edition_id: UUID, at: datetime) -> dict[str, datetime]:
-    """The approved announcements that are not public yet, by kind, with their instants."""
+    """The approved announcements that are not public yet, by their own kind, with their instants."""
     rows = session.execute(
         select(Announcement.kind, Publication.public_from)
         .join(Publication, Publication.id == Announcement.publication_id)
@@ -130,21 +153,61 @@ def stopped_of(session: Session, edition_id: UUID) -> dict[str, Stopped]:
 
 
 def publication_of_kind(session: Session, edition_id: UUID, kind: str) -> Publication | None:
-    """The publication of a standing approved announcement, with its laureates, public already or not."""
+    """The newest publication of a kind that stands, corrected or not, with its laureates, public already or not."""
     return session.scalar(
         select(Publication)
         .join(Announcement, Announcement.publication_id == Publication.id)
         .where(
             Announcement.edition_id == edition_id,
-            Announcement.kind == kind,
+            Publication.kind == kind,
             Announcement.state == "approved",
             ~exists().where(Cancellation.publication_id == Publication.id),
         )
-        .options(
-            selectinload(Publication.laureates).selectinload(Laureate.organisations),
-            selectinload(Publication.laureates).selectinload(Laureate.countries),
-        )
+        .options(*whole_publication())
+        .order_by(Publication.public_from.desc(), Publication.created_at.desc(), Publication.id)
+        .limit(1)
     )
+
+
+def publication(session: Session, publication_id: UUID) -> Publication:
+    """A publication with its laureates, public or not: never for a public page."""
+    return session.scalars(
+        select(Publication).where(Publication.id == publication_id).options(*whole_publication())
+    ).one()
+
+
+def slugs_of_edition(session: Session, edition_id: UUID) -> set[str]:
+    """The addresses of all laureates that the edition ever named, public or not."""
+    query = select(Laureate.slug).join(Publication, Publication.id == Laureate.publication_id)
+    return set(session.scalars(query.where(Publication.edition_id == edition_id)))
+
+
+def waiting(session: Session, edition_id: UUID, at: datetime) -> list[Announcement]:
+    """The approved announcements of the edition that wait for their instant."""
+    query = (
+        select(Announcement)
+        .join(Publication, Publication.id == Announcement.publication_id)
+        .where(Announcement.edition_id == edition_id, Publication.public_from > at)
+    )
+    return list(session.scalars(query))
+
+
+def newest_public(session: Session, edition_id: UUID, at: datetime, kind: str | None = None) -> Publication | None:
+    """The publication of an announcement of the edition that counts now, or that of a kind; with its laureates."""
+    query = (
+        select(Publication)
+        .where(Publication.edition_id == edition_id, Publication.kind.in_([kind] if kind else rules.KINDS), out(at))
+        .options(*whole_publication())
+        .order_by(Publication.public_from.desc(), WINNERS_LAST.desc(), Publication.created_at.desc(), Publication.id)
+        .limit(1)
+    )
+    return session.scalar(query)
+
+
+def whole_publication() -> tuple[ExecutableOption, ...]:
+    """Loads a publication with all that its document says."""
+    laureates = selectinload(Publication.laureates)
+    return (laureates.selectinload(Laureate.organisations), laureates.selectinload(Laureate.countries))
 
 
 def missing(session: Session, edition: Edition, kind: str) -> list[Lacking]:
@@ -158,6 +221,16 @@ def lost(session: Session, edition: Edition, kind: str) -> list[Lacking]:
     A conflict found after the close does not count here: it changes nothing by itself until staff have decided.
     """
     return _for_finalists(session, edition) if kind == "finalists" else _for_winners(session, edition)
+
+
+def as_read_by(found: Iterable[Lacking], tied: Collection[UUID]) -> list[Lacking]:
+    """What is missing, for a reader who is tied to these categories: there it is said that something is, not what."""
+    read: dict[tuple[UUID | None, str], Lacking] = {}
+    for lacking in found:
+        closed = lacking.category is not None and lacking.category.id in tied
+        shown = Lacking(lacking.category, TIED) if closed else lacking
+        read[shown.category.id if shown.category else None, str(shown.what)] = shown
+    return list(read.values())
 
 
 def concerned(session: Session, edition_id: UUID) -> int:

@@ -17,7 +17,14 @@ from awards.core.errors import NotFound
 from awards.places.models import Country, Region
 from awards.pledges.models import Pledge, PledgeVersion
 from awards.programme.models import Edition
-from awards.publishing.models import Cancellation, Laureate, LaureateCountry, LaureateOrganisation, Publication
+from awards.publishing.models import (
+    Cancellation,
+    Laureate,
+    LaureateCountry,
+    LaureateOrganisation,
+    Publication,
+    Retraction,
+)
 
 WINNERS_LAST = case((Publication.kind == "winners", 1), else_=0)
 """Of two publications with one instant the winners' is the later one."""
@@ -42,9 +49,10 @@ def public(at: datetime, rehearsal: int | None = None) -> ColumnElement[bool]:
 
 
 def out(at: datetime) -> ColumnElement[bool]:
-    """The condition that a publication is out, real or rehearsed: the embargo, in one place."""
+    """The condition that a publication is out, real or rehearsed: the embargo and its end, in one place."""
     taken_back = exists().where(Cancellation.publication_id == Publication.id)
-    return and_(Publication.public_from <= at, ~taken_back)
+    retracted = exists().where(Retraction.publication_id == Publication.id, Retraction.at <= at)
+    return and_(Publication.public_from <= at, ~taken_back, ~retracted)
 
 
 def current(session: Session, at: datetime, rehearsal: int | None = None) -> list[Publication]:

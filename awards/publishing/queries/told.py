@@ -18,19 +18,20 @@ def announced(session: Session, nomination_ids: Collection[UUID], at: datetime) 
     entries = select(Entry.id).where(Entry.nomination_id == Nomination.id).correlate(Nomination)
     found = session.execute(
         select(
-            Nomination.id, Publication.kind, Publication.year, Publication.rehearsal, Laureate.category_names,
-            Laureate.role, Laureate.slug,
+            Nomination.id, Publication.id, Publication.kind, Publication.year, Publication.rehearsal,
+            Laureate.category_names, Laureate.role, Laureate.slug,
         )
         .select_from(Nomination)
         .join(Publication, Publication.edition_id == Nomination.edition_id)
         .outerjoin(Laureate, and_(Laureate.publication_id == Publication.id, Laureate.entry_id.in_(entries)))
         .where(Nomination.id.in_(nomination_ids), Publication.kind != "record", out(at))
-        .order_by(Publication.public_from, WINNERS_LAST, Laureate.position)
+        .order_by(Publication.public_from, WINNERS_LAST, Publication.created_at, Publication.id, Laureate.position)
     )  # fmt: skip
     told: dict[UUID, Announced] = {}
-    for nomination_id, kind, year, rehearsal, names, role, slug in found:
-        before = told.get(nomination_id)
-        places = before.places if before is not None and before.kind == kind else ()
+    newest: dict[UUID, UUID] = {}
+    for nomination_id, publication_id, kind, year, rehearsal, names, role, slug in found:
+        places = told[nomination_id].places if newest.get(nomination_id) == publication_id else ()
+        newest[nomination_id] = publication_id
         places += ((names, role, slug),) if slug is not None else ()
         told[nomination_id] = Announced(kind, year, rehearsal, places)
     return told

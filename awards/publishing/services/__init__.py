@@ -1,5 +1,11 @@
 """Verbs of publishing."""
 
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.publishing.models import Announcement, Publication
 from awards.publishing.services.announcing import (
     TELL,
     approve_announcement,
@@ -7,12 +13,26 @@ from awards.publishing.services.announcing import (
     propose_announcement,
 )
 from awards.publishing.services.building import preview
+from awards.publishing.services.correcting import approve_correction, build, propose_correction
 from awards.publishing.services.grounds import STOP, stop_job, stop_unsound, unsound_due
+from awards.publishing.services.planning import hold_group, let_mails_go, move_group, release_group, take_mails_back
 from awards.publishing.services.record import publish_record
-from awards.publishing.services.telling import tell
+from awards.publishing.services.retracting import approve_retraction, propose_retraction
+from awards.publishing.services.telling import tell, template_of, values_of, written_letters
 from awards.publishing.services.texts import NewPicture, save_texts
 
 __all__ = [
-    "STOP", "TELL", "NewPicture", "approve_announcement", "cancel_announcement", "preview", "propose_announcement",
-    "publish_record", "save_texts", "stop_job", "stop_unsound", "tell", "unsound_due",
+    "STOP", "TELL", "NewPicture", "approve", "approve_announcement", "approve_correction", "approve_retraction",
+    "build", "cancel_announcement", "hold_group", "let_mails_go", "move_group", "preview", "propose_announcement",
+    "propose_correction", "propose_retraction", "publish_record", "release_group", "save_texts", "stop_job",
+    "stop_unsound", "take_mails_back", "tell", "template_of", "unsound_due", "values_of", "written_letters",
 ]  # fmt: skip
+
+
+def approve(session: Session, announcement: Announcement, by: User, at: datetime) -> Publication:
+    """Approve a proposal of any kind as a second person. Raises RuleBroken."""
+    if announcement.kind == "retraction":
+        return approve_retraction(session, announcement, by, at)
+    if announcement.kind == "correction":
+        return approve_correction(session, announcement, by, at)
+    return approve_announcement(session, announcement, by, at)

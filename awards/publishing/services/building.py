@@ -1,6 +1,6 @@
 """Builds publications from approved decisions. Nothing is written here: staff preview what would be published."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -54,7 +54,7 @@ class Chosen:
 
 def finalists(session: Session, edition: Edition, public_from: datetime) -> Publication:
     """The finalists as they would be published: every approved shortlist, in the neutral order."""
-    chosen = _ordered(session, edition, _chosen(session, edition))
+    chosen = _chosen(session, edition)
     known = organisations.by_names(session, {name for found in chosen for name in found.organisations})
     ids = {name: organisation.id for name, organisation in known.items()}
     texts = as_published(session, [found.entry for found in chosen], valued=False)
@@ -63,7 +63,7 @@ def finalists(session: Session, edition: Edition, public_from: datetime) -> Publ
         id=uuid4(), edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind="finalists",
         public_from=public_from, facts=dict(_facts(session, edition, len(chosen))),
         laureates=[
-            _laureate(edition, found, slug, position, ids, texts.get(found.entry, {}))
+            laureate_of(edition, found, slug, position, ids, texts.get(found.entry, {}))
             for position, (found, slug) in enumerate(zip(chosen, slugs, strict=True))
         ],
     )  # fmt: skip
@@ -80,7 +80,7 @@ def winners(session: Session, edition: Edition, announced: Publication, public_f
     entries = [laureate.entry_id for laureate in announced.laureates if laureate.entry_id]
     texts = as_published(session, entries, valued=True)
     laureates = [
-        _again(laureate, roles.get(laureate.entry_id, "finalist"), texts.get(laureate.entry_id, {}))
+        again(laureate, roles.get(laureate.entry_id, "finalist"), texts.get(laureate.entry_id, {}))
         for laureate in announced.laureates
     ]
     keys = {category.id: category.key for category in edition.categories}
@@ -110,6 +110,11 @@ def preview(session: Session, edition: Edition, kind: str, at: datetime) -> Publ
 
 def _chosen(session: Session, edition: Edition) -> list[Chosen]:
     entries = [entry for found in decisions.approved(session, edition.id, "shortlist") for entry in found.chosen]
+    return of_entries(session, edition, entries)
+
+
+def of_entries(session: Session, edition: Edition, entries: Sequence[UUID]) -> list[Chosen]:
+    """These entries in the neutral order, with all that a publication says of them."""
     rows = session.execute(
         select(Entry.id, Entry.category_id, Nomination)
         .join(Nomination, Nomination.id == Entry.nomination_id)
@@ -117,7 +122,7 @@ def _chosen(session: Session, edition: Edition) -> list[Chosen]:
         .options(selectinload(Nomination.countries), selectinload(Nomination.organisations))
     ).all()
     categories = {category.id: category for category in edition.categories}
-    return [Chosen(row.id, categories[row.category_id], row.Nomination) for row in rows]
+    return _ordered(session, edition, [Chosen(r.id, categories[r.category_id], r.Nomination) for r in rows])
 
 
 def _ordered(session: Session, edition: Edition, chosen: list[Chosen]) -> list[Chosen]:
@@ -154,15 +159,16 @@ def _facts(session: Session, edition: Edition, finalists: int) -> rules.Facts:
     )
 
 
-def _laureate(
+def laureate_of(
     edition: Edition, found: Chosen, slug: str, position: int, known: Mapping[str, UUID], texts: dict[str, Any]
 ) -> Laureate:
+    """The entry as a finalist of a publication to come."""
     countries = found.countries
     return Laureate(
         id=uuid4(), slug=slug, position=position, category_key=found.category.key,
         category_names=found.category.names, focus_area=found.category.focus_area, role="finalist",
         project=found.nomination.title, person=found.people, language=found.nomination.language,
-        scope=None if not countries else "country" if len(countries) == 1 else "several countries",
+        scope=scope(countries),
         source=_source(edition), entry_id=found.entry, texts=texts,
         organisations=[
             LaureateOrganisation(
@@ -175,7 +181,7 @@ def _laureate(
     )  # fmt: skip
 
 
-def _again(laureate: Laureate, role: str, texts: dict[str, Any]) -> Laureate:
+def again(laureate: Laureate, role: str, texts: dict[str, Any]) -> Laureate:
     """The laureate as announced before, in the publication to come."""
     kept = (
         "slug", "position", "category_key", "category_names", "focus_area", "project", "person", "summary", "language",
@@ -192,6 +198,11 @@ def _again(laureate: Laureate, role: str, texts: dict[str, Any]) -> Laureate:
         ],
         countries=[LaureateCountry(iso2=country.iso2) for country in laureate.countries],
     )
+
+
+def scope(countries: Sequence[str]) -> str | None:
+    """Whether a laureate of these countries stands for one or for several."""
+    return None if not countries else "country" if len(countries) == 1 else "several countries"
 
 
 def _registry(session: Session, day: datetime) -> rules.RegistryFacts | None:

@@ -34,7 +34,7 @@ def stop_unsound(session: Session, edition_id: UUID) -> None:
 
     The announcements are locked first: an approval under way is waited for, and one that comes later sees the change.
     """
-    standing = {found.kind: found for found in _locked(session, edition_id)}
+    standing = {found.kind: found for found in _locked(session, edition_id) if found.kind in rules.KINDS}
     if not any(found.publication_id for found in standing.values()):
         return
     at = clock.of_change(session)
@@ -65,7 +65,8 @@ def stop_job(session: Session, job: Job) -> None:
 
 def _unsound(session: Session, edition_id: UUID, at: datetime) -> bool:
     edition = programme.edition(session, edition_id)
-    return any(queries.lost(session, edition, kind) for kind in queries.upcoming(session, edition_id, at))
+    waiting = queries.upcoming(session, edition_id, at).keys() & set(rules.KINDS)
+    return any(queries.lost(session, edition, kind) for kind in waiting)
 
 
 def _locked(session: Session, edition_id: UUID) -> Sequence[Announcement]:

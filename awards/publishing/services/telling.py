@@ -1,95 +1,125 @@
-"""At the instant of an announcement: write to those whom it concerns, and remember who holds an award."""
+"""At the instants of an announcement: write to those whom it concerns, and remember who holds an award."""
 
-from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
-from awards.accounts.models import User
 from awards.infrastructure import audit, clock, jobs, outbox
 from awards.infrastructure.jobs import Job
-from awards.nominations.models import Entry, Nomination
-from awards.organisations.services import ensure_organisation, remember_award, remember_laureate
-from awards.programme.models import Category
-from awards.publishing.models import Cancellation, Laureate, Publication
+from awards.infrastructure.outbox import OutboxMail
+from awards.publishing import queries, rules
+from awards.publishing.models import Announcement, Cancellation, Publication, Telling, batch_of
+from awards.publishing.queries import Letter
+from awards.publishing.services.remembering import remember_awards
 
 LETTERS = {"finalists": "announcement_finalists", "winners": "announcement_winners"}
-"""The mail that goes with each kind of publication."""
+"""The mail that goes with each kind of publication; a correction has its own."""
+
+CORRECTED = "announcement_corrected"
 
 
 def tell(session: Session, job: Job) -> None:
-    """The work of a job `publishing.tell`. Done again, it writes to nobody twice; cancelled, to nobody."""
-    publication = session.get(
-        Publication,
-        UUID(job.values["publication"]),
-        options=[selectinload(Publication.laureates).selectinload(Laureate.organisations)],
+    """The work of a job `publishing.tell`: the groups whose instant has come are told, but those that staff hold.
+
+    Done again, it writes to nobody twice; cancelled or taken back, to nobody.
+    """
+    publication_id, at = UUID(job.values["publication"]), clock.now(session)
+    announcement = session.scalar(
+        select(Announcement).where(Announcement.publication_id == publication_id).with_for_update()
     )
-    if publication is None or session.get(Cancellation, publication.id) is not None:
+    if announcement is None or announcement.state != "approved":
         return
-    if publication.public_from > clock.now(session):
-        jobs.enqueue(session, job.kind, job.values, job.created_by, due_at=publication.public_from)
+    if session.get(Cancellation, publication_id) is not None:
         return
-    mails = tell_nominators(session, publication)
-    if not publication.rehearsal:
-        _remember_awards(session, publication)
-    audit.record(
-        session, actor=None, action="announcement.told", subject=publication.id, edition=publication.edition_id,
-        details={"kind": publication.kind, "mails": mails},
-    )  # fmt: skip
+    publication = queries.publication(session, publication_id)
+    groups = queries.tellings(session, [announcement.id]).get(announcement.id, [])
+    due = [group for group in groups if is_due(group, publication, at)]
+    if due:
+        _tell_groups(session, publication, due, at)
+    if not queries.is_public(publication, at):
+        later = [group.tell_at for group in groups if group.tell_at and group.tell_at > at]
+        if not due:
+            soonest = min([publication.public_from, *later])
+            jobs.enqueue(session, job.kind, job.values, job.created_by, due_at=soonest)
+    else:
+        _show_in_the_log(session, publication, groups)
+        if not publication.rehearsal:
+            remember_awards(session, publication.edition_id, at)
     session.flush()
 
 
-def tell_nominators(session: Session, publication: Publication) -> int:
-    """Write to each nominator what the publication says of the nomination; gives the number of mails.
+def is_due(group: Telling, publication: Publication, at: datetime) -> bool:
+    """Whether the group is to be told now."""
+    return group.told_at is None and not group.held and (group.tell_at or publication.public_from) <= at
 
-    Finalists are told to all whose entry was judged; winners only to the finalists.
-    """
-    roles = {laureate.entry_id: laureate for laureate in publication.laureates}
-    outcomes: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
-    people: dict[UUID, tuple[int, str, str, str]] = {}
-    rows = session.execute(
-        select(Entry.id, Category.names, Nomination.id.label("nomination"), Nomination.number, Nomination.title,
-               User.email, User.language)
-        .join(Nomination, Nomination.id == Entry.nomination_id)
-        .join(Category, Category.id == Entry.category_id)
-        .join(User, User.id == Nomination.nominator_id)
-        .where(
-            Nomination.edition_id == publication.edition_id, Nomination.state == "submitted", Entry.state == "eligible",
-        )
-        .order_by(Nomination.number, Category.position)
+
+def template_of(publication: Publication) -> str:
+    """The mail that tells of the publication."""
+    return CORRECTED if publication.corrects_id else LETTERS[publication.kind]
+
+
+def written_letters(session: Session, publication: Publication) -> list[Letter]:
+    """The letters of a publication, whatever it corrects."""
+    before = queries.publication(session, publication.corrects_id) if publication.corrects_id else None
+    return queries.letters(session, publication, before)
+
+
+def values_of(publication: Publication, letter: Letter, at: datetime) -> dict[str, object]:
+    """What a letter that is written at this instant says; one before the public instant asks to keep it."""
+    early = publication.public_from.isoformat() if at < publication.public_from else None
+    return queries.in_words(publication, letter) | {"until": early}
+
+
+def _tell_groups(session: Session, publication: Publication, due: Sequence[Telling], at: datetime) -> None:
+    found = written_letters(session, publication)
+    until = clock.real(session) + rules.UNDO
+    for group in due:
+        group.told_at, group.mails = at, 0
+        gone = _left_before(session, publication, group)
+        with outbox.held(session, group.batch, until):
+            for letter in found:
+                if letter.audience == group.audience and letter.nomination_id not in gone:
+                    outbox.put(
+                        session, to=letter.email, language=letter.language, template=template_of(publication),
+                        values=values_of(publication, letter, at),
+                        edition=publication.edition_id if queries.is_public(publication, at) else None,
+                        dedupe_key=_key(publication, letter.nomination_id, group.turn),
+                    )  # fmt: skip
+                    group.mails += 1
+    audit.record(
+        session, actor=None, action="announcement.told", subject=publication.id, edition=publication.edition_id,
+        details={
+            "kind": publication.kind, "groups": [group.audience for group in due],
+            "mails": sum(group.mails for group in due),
+        },
     )  # fmt: skip
-    for row in rows:
-        laureate = roles.get(row.id)
-        if laureate is None and publication.kind == "winners":
-            continue
-        outcomes[row.nomination].append({"category": row.names, "role": laureate.role if laureate else None})
-        people[row.nomination] = (row.number, row.title, row.email, row.language)
-    for nomination, told in outcomes.items():
-        number, title, email, language = people[nomination]
-        outbox.put(
-            session, to=email, language=language, template=LETTERS[publication.kind],
-            values={"number": number, "title": title, "outcomes": told, **_where(publication)},
-            edition=publication.edition_id, dedupe_key=f"announcement-{publication.id}-{nomination}",
-        )  # fmt: skip
-    return len(outcomes)
 
 
-def _where(publication: Publication) -> Mapping[str, Any]:
-    path = f"/rehearsal/{publication.year}/winners" if publication.rehearsal else f"/winners/{publication.year}"
-    return {"year": publication.year, "path": path}
+def _show_in_the_log(session: Session, publication: Publication, groups: Sequence[Telling]) -> None:
+    """Mails that left before the instant join the edition's log, which shows all of its staff who was written to."""
+    batches = [group.batch for group in groups]
+    session.execute(
+        update(OutboxMail)
+        .where(OutboxMail.batch_id.in_(batches), OutboxMail.edition_id.is_(None))
+        .values(edition_id=publication.edition_id)
+        .execution_options(synchronize_session=False)
+    )
 
 
-def _remember_awards(session: Session, publication: Publication) -> None:
-    """Organisations of a real publication become public, and hold the award from now on."""
-    for laureate in publication.laureates:
-        parties: dict[str, UUID | None] = {}
-        role = "winner" if laureate.role == "winner" else "finalist"
-        for organisation in laureate.organisations:
-            found = ensure_organisation(session, organisation.name, public=True)
-            parties[organisation.name] = found.id
-            if laureate.category_key and not organisation.partner:
-                remember_award(session, found.id, publication.year, laureate.category_key, role)
-        remember_laureate(session, laureate.slug, publication.year, parties, laureate.person, laureate.project)
+def _left_before(session: Session, publication: Publication, group: Telling) -> set[UUID]:
+    """The nominations whose mail had left before the group's mails were taken back: nobody gets it twice."""
+    if not group.turn:
+        return set()
+    batches = [batch_of(group, turn) for turn in range(group.turn)]
+    keys = session.scalars(
+        select(OutboxMail.dedupe_key).where(OutboxMail.batch_id.in_(batches), OutboxMail.state != "cancelled")
+    )
+    start = len(f"announcement-{publication.id}-")
+    return {UUID(str(key)[start : start + 36]) for key in keys}
+
+
+def _key(publication: Publication, nomination_id: UUID, turn: int) -> str:
+    return f"announcement-{publication.id}-{nomination_id}{f'-{turn}' if turn else ''}"

@@ -124,7 +124,7 @@ def preview(page: KindOfEdition) -> ResponseReturnValue:
 def approval(page: AnnouncementPage) -> ResponseReturnValue:
     form = SettleForm()
     if form.validate_on_submit() and carry_out(
-        form, lambda: services.approve_announcement(db_session(), page.announcement, signed_in(), now())
+        form, lambda: services.approve(db_session(), page.announcement, signed_in(), now())
     ):
         flash(_("The announcement is approved. It is public from its time on."))
         return redirect(url_for("publishing.announcements", edition_id=page.edition_id))

@@ -67,6 +67,8 @@ WORDS = {
     "announcement_stopped": _l("An announcement stopped"),
     "announcement_finalists": _l("News to finalists"),
     "announcement_winners": _l("News to winners"),
+    "announcement_corrected": _l("A correction of what was announced"),
+    "announcement_retracted": _l("A result taken back"),
 }
 """What each mail of an edition is, in the words of the log."""
 

@@ -1,0 +1,118 @@
+"""Whom an announcement tells by mail, in which group, and what each is told."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.nominations.models import Entry, Nomination
+from awards.programme.models import Category
+from awards.publishing.models import Announcement, Publication, Telling
+
+
+@dataclass
+class Letter:
+    """The mail about one nomination: to whom, in which group, and what became of each of its entries."""
+
+    nomination_id: UUID
+    number: int
+    title: str
+    email: str
+    language: str
+    audience: str = "rest"
+    outcomes: list[dict[str, Any]] = field(default_factory=list)
+    categories: set[UUID] = field(default_factory=set)
+
+
+def letters(session: Session, publication: Publication, before: Publication | None = None) -> list[Letter]:
+    """The letters of a publication that stands or is to come, by the number of the nomination. One query.
+
+    Finalists are told to all whose entry was judged, winners to the finalists; a correction, of the publication
+    `before`, to those of whom it says something else than before. One letter a nomination, in its best group.
+    """
+    roles = {laureate.entry_id: laureate.role for laureate in publication.laureates if laureate.entry_id}
+    if before is not None:
+        found = _letters(session, publication.edition_id, roles, Entry.id.in_(_concerned(before, publication)))
+        return [replace(letter, audience="concerned") for letter in found]
+    judged = [Nomination.state == "submitted", Entry.state == "eligible"]
+    if publication.kind == "winners":
+        judged.append(Entry.id.in_(roles))
+    return _letters(session, publication.edition_id, roles, *judged)
+
+
+def letters_about(session: Session, publication: Publication, entry_ids: Collection[UUID]) -> list[Letter]:
+    """A letter to the nominator of each of these entries of a publication."""
+    return _letters(session, publication.edition_id, {}, Entry.id.in_(entry_ids))
+
+
+def _letters(
+    session: Session, edition_id: UUID, roles: Mapping[UUID, str], *which: ColumnElement[bool]
+) -> list[Letter]:
+    rows = session.execute(
+        select(Entry.id, Entry.category_id, Category.names, Nomination.id.label("nomination"), Nomination.number,
+               Nomination.title, User.email, User.language)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .join(User, User.id == Nomination.nominator_id)
+        .where(Nomination.edition_id == edition_id, *which)
+        .order_by(Nomination.number, Category.position)
+    )  # fmt: skip
+    found: dict[UUID, Letter] = {}
+    for row in rows:
+        letter = found.setdefault(
+            row.nomination, Letter(row.nomination, row.number, row.title, row.email, row.language)
+        )
+        role = roles.get(row.id)
+        letter.audience = _better(letter.audience, role)
+        letter.outcomes.append({"category": row.names, "role": role})
+        letter.categories.add(row.category_id)
+    return list(found.values())
+
+
+def in_words(publication: Publication, letter: Letter) -> dict[str, Any]:
+    """The values of the mail that the letter becomes."""
+    path = f"/rehearsal/{publication.year}/winners" if publication.rehearsal else f"/winners/{publication.year}"
+    return {
+        "number": letter.number, "title": letter.title, "outcomes": letter.outcomes, "year": publication.year,
+        "path": path, "reason": publication.reason,
+    }  # fmt: skip
+
+
+def languages(found: Iterable[Letter]) -> Mapping[str, int]:
+    """How many letters are in each language, the most used first."""
+    return dict(Counter(letter.language for letter in found).most_common())
+
+
+def tellings(session: Session, announcement_ids: Iterable[UUID]) -> dict[UUID, list[Telling]]:
+    """The groups of these announcements, each in the order in which they are told."""
+    rows = session.execute(
+        select(Telling, Announcement.instant)
+        .join(Announcement, Announcement.id == Telling.announcement_id)
+        .where(Telling.announcement_id.in_(list(announcement_ids)))
+        .order_by(Telling.announcement_id, Telling.audience)
+    ).all()
+    found: dict[UUID, list[Telling]] = {}
+    for telling, _instant in sorted(rows, key=lambda row: (row[0].tell_at or row[1], ORDER.index(row[0].audience))):
+        found.setdefault(telling.announcement_id, []).append(telling)
+    return found
+
+
+ORDER = ("winners", "finalists", "rest", "concerned")
+"""Of groups that are told at one instant."""
+
+
+def _better(audience: str, role: str | None) -> str:
+    """The group of a nomination that had this one and has an entry with this role too."""
+    group = "winners" if role == "winner" else "finalists" if role else "rest"
+    return min(audience, group, key=ORDER.index)
+
+
+def _concerned(before: Publication, after: Publication) -> list[UUID]:
+    """The entries of which two publications say something else."""
+    said = [{laureate.entry_id: laureate.document() for laureate in p.laureates} for p in (before, after)]
+    return [entry for entry in said[0] | said[1] if entry and said[0].get(entry) != said[1].get(entry)]

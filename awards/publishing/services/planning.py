@@ -1,0 +1,102 @@
+"""The plan of an announcement: when each group is told, held back, let go, and its mails taken back."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.infrastructure import audit, clock, outbox
+from awards.infrastructure.outbox import OutboxMail
+from awards.publishing import rules
+from awards.publishing.models import Announcement, Publication, Telling
+from awards.publishing.services import announcing
+
+
+def move_group(
+    session: Session, announcement: Announcement, audience: str, tell_at: datetime | None, by: User, at: datetime
+) -> Telling:
+    """Tell a group at another instant, or when it is public (None). Raises RuleBroken once its mails are written.
+
+    Before the public instant is allowed: these people then know before everybody.
+    """
+    group = _to_plan(session, announcement, audience)
+    if tell_at is not None:
+        rules.check_instant(tell_at, at)
+    group.tell_at = tell_at
+    if announcement.approved_at is not None:
+        if tell_at is not None:
+            group.tell_at = max(tell_at, announcement.approved_at + rules.UNDO)
+        _order(session, announcement, group, by)
+    _note(session, announcement, group, by, "moved")
+    return group
+
+
+def hold_group(session: Session, announcement: Announcement, audience: str, by: User) -> Telling:
+    """Tell a group nothing until it is released. Raises RuleBroken once its mails are written."""
+    group = _to_plan(session, announcement, audience)
+    group.held = True
+    _note(session, announcement, group, by, "held")
+    return group
+
+
+def release_group(session: Session, announcement: Announcement, audience: str, by: User) -> Telling:
+    """Let a group that was held be told at its instant, or now when that has passed. Raises RuleBroken."""
+    group = _to_plan(session, announcement, audience)
+    group.held = False
+    if announcement.approved_at is not None:
+        _order(session, announcement, group, by)
+    _note(session, announcement, group, by, "released")
+    return group
+
+
+def take_mails_back(session: Session, announcement: Announcement, audience: str, by: User) -> int:
+    """Take back the mails to a group that have not left yet, and hold it. Raises RuleBroken when all have left."""
+    group = _locked(session, announcement, audience)
+    taken = outbox.take_back(session, OutboxMail.batch_id == group.batch, clock.real(session))
+    if group.told_at is None or not taken:
+        raise RuleBroken(N_("No mail to this group waits any more."))
+    group.told_at, group.held, group.mails, group.turn = None, True, 0, group.turn + 1
+    _note(session, announcement, group, by, "taken back")
+    return taken
+
+
+def let_mails_go(session: Session, announcement: Announcement, audience: str, by: User) -> int:
+    """Let the mails to a group leave now, without waiting for the time of the undo. Raises RuleBroken."""
+    group = _locked(session, announcement, audience)
+    gone = outbox.let_go(session, OutboxMail.batch_id == group.batch, clock.real(session))
+    if group.told_at is None or not gone:
+        raise RuleBroken(N_("No mail to this group waits any more."))
+    _note(session, announcement, group, by, "let go")
+    return gone
+
+
+def _to_plan(session: Session, announcement: Announcement, audience: str) -> Telling:
+    group = _locked(session, announcement, audience)
+    if group.told_at is not None:
+        raise RuleBroken(N_("The mails to this group are written already: take them back first."))
+    return group
+
+
+def _locked(session: Session, announcement: Announcement, audience: str) -> Telling:
+    """The group, held after its edition and its announcement. Raises RuleBroken for one that does not stand."""
+    announcing.locked(session, announcement)
+    if announcement.state not in ("proposed", "approved"):
+        raise RuleBroken(N_("This announcement is cancelled already."))
+    return session.get_one(Telling, (announcement.id, audience), with_for_update=True, populate_existing=True)
+
+
+def _order(session: Session, announcement: Announcement, group: Telling, by: User) -> None:
+    publication = session.get_one(Publication, announcement.publication_id)
+    announcing.order_letters(session, publication, group.tell_at or publication.public_from, by)
+
+
+def _note(session: Session, announcement: Announcement, group: Telling, by: User, what: str) -> None:
+    audit.record(
+        session, actor=by.id, action="announcement.planned", subject=announcement.id, edition=announcement.edition_id,
+        details={
+            "group": group.audience, "what": what, "tell_at": group.tell_at.isoformat() if group.tell_at else None,
+        },
+    )  # fmt: skip
+    session.flush()

@@ -1,0 +1,100 @@
+"""Take back what is public: from that instant on no page shows it, and its addresses say that and why."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.infrastructure import audit, outbox
+from awards.programme.models import Edition
+from awards.programme.queries import lock_edition
+from awards.publishing import queries, rules
+from awards.publishing.models import Announcement, Publication, Retraction
+from awards.publishing.services import announcing
+from awards.publishing.services.remembering import remember_awards
+
+GONE = N_("What it would take back is not public any more.")
+
+
+def propose_retraction(
+    session: Session, edition: Edition, kind: str, reason: str, by: User, at: datetime
+) -> Announcement:
+    """Propose to take back what is public of an edition: its winners alone, or all from its finalists on.
+
+    The reason will be public. Raises RuleBroken.
+    """
+    lock_edition(session, edition)
+    said = rules.check_reason(reason)
+    publication = queries.newest_public(session, edition.id, at, kind)
+    if publication is None:
+        raise RuleBroken(GONE)
+    if any(found.kind == "retraction" and found.state == "proposed" for found in _later(session, edition)):
+        raise RuleBroken(N_("An announcement stands already: cancel it before you propose another."))
+    return announcing.put(session, edition, "retraction", at, by, at, corrects_id=publication.id, reason=said)
+
+
+def approve_retraction(session: Session, announcement: Announcement, by: User, at: datetime) -> Publication:
+    """Take it back now, as a second person: at once, for everybody, with all that was built on it. Raises RuleBroken.
+
+    What was approved and is not public yet is cancelled with it; finalists stay when their winners are retracted.
+    """
+    edition = announcing.to_settle(session, announcement, by)
+    publication = session.get_one(Publication, announcement.corrects_id)
+    kinds = rules.KINDS[rules.KINDS.index(publication.kind) :]
+    gone = [found for found in _public_ones(session, edition.id, at) if found.kind in kinds]
+    if publication not in gone:
+        raise RuleBroken(GONE)
+    for waiting in queries.waiting(session, edition.id, at):
+        announcing.take_back(session, waiting, by.id, at)
+    for found in gone:
+        session.add(
+            Retraction(
+                publication_id=found.id, public_from=found.public_from, announcement_id=announcement.id, at=at,
+                reason=announcement.reason or "",
+            )
+        )  # fmt: skip
+    session.execute(
+        update(Announcement)
+        .where(Announcement.publication_id.in_([found.id for found in gone]))
+        .values(state="retracted")
+    )
+    announcement.state, announcement.instant = "approved", at
+    announcement.approved_by, announcement.approved_at = by.id, at
+    audit.record(
+        session, actor=by.id, action="announcement.retracted", subject=announcement.id, edition=edition.id,
+        details={"publications": [str(found.id) for found in gone], "kind": publication.kind},
+    )  # fmt: skip
+    session.flush()
+    _tell_laureates(session, announcement, publication)
+    if not edition.rehearsal:
+        remember_awards(session, edition.id, at)
+    return publication
+
+
+def _later(session: Session, edition: Edition) -> list[Announcement]:
+    return queries.later_words(session, edition.id)
+
+
+def _public_ones(session: Session, edition_id: UUID, at: datetime) -> list[Publication]:
+    query = select(Publication).where(Publication.edition_id == edition_id, queries.out(at))
+    return list(session.scalars(query))
+
+
+def _tell_laureates(session: Session, announcement: Announcement, publication: Publication) -> None:
+    """Nominators of those who were named hear it with the others, not from the press."""
+    whole = queries.publication(session, publication.id)
+    named = [
+        laureate.entry_id
+        for laureate in whole.laureates
+        if laureate.entry_id and (publication.kind != "winners" or laureate.role != "finalist")
+    ]
+    for letter in queries.letters_about(session, whole, named):
+        outbox.put(
+            session, to=letter.email, language=letter.language, template="announcement_retracted",
+            values=queries.in_words(whole, letter) | {"reason": announcement.reason, "kind": publication.kind},
+            edition=whole.edition_id, dedupe_key=f"announcement-{announcement.id}-{letter.nomination_id}",
+        )  # fmt: skip

@@ -1,0 +1,123 @@
+"""What is public is taken back by two people, with a public reason, at once and everywhere."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from awards.core.errors import NotFound, RuleBroken
+from awards.infrastructure import clock, jobs
+from awards.infrastructure.outbox import OutboxMail
+from awards.organisations.models import FormerAward
+from awards.publishing import queries, rules, services
+from awards.publishing.models import Announcement, Retraction
+from tests.decisions.things import a_judged_edition
+from tests.publishing.things import NO_UNDO, announce, finalists, winners
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@pytest.fixture
+def judged(session, at):
+    judged = a_judged_edition(session, at)
+    finalists(session, judged, at, at)
+    return judged
+
+
+def retract(session, judged, kind, at, reason="Two cards were mixed up"):
+    proposed = services.propose_retraction(session, judged.edition, kind, reason, judged.staff, at)
+    return services.approve_retraction(session, proposed, judged.second, at)
+
+
+def test_winners_that_are_taken_back_leave_the_finalists(session, judged, at):
+    winners(session, judged, at, at)
+    assert queries.of_year(session, 2027, at).kind == "winners"
+    retract(session, judged, "winners", at + HOUR)
+    assert queries.of_year(session, 2027, at + HOUR).kind == "finalists"
+    assert queries.of_year(session, 2027, at).kind == "winners", "until then it was public"
+
+
+def test_finalists_that_are_taken_back_take_their_winners_and_corrections_with_them(session, judged, at):
+    winners(session, judged, at, at)
+    change = rules.Change(slug="bridge-school-2027", category="skills", fields={"project": "Bridge schools"})
+    proposed = services.propose_correction(session, judged.edition, [change], "A typo", at, judged.staff, at)
+    services.approve_correction(session, proposed, judged.second, at, NO_UNDO)
+    retract(session, judged, "finalists", at + HOUR)
+    with pytest.raises(NotFound):
+        queries.of_year(session, 2027, at + HOUR)
+    assert queries.publications(session, at + HOUR) == queries.current(session, at + HOUR) == []
+    assert len(session.scalars(select(Retraction)).all()) == 3
+    assert queries.standing(session, judged.edition.id) == {}
+
+
+def test_after_a_retraction_it_is_announced_anew(session, judged, at):
+    winners(session, judged, at, at)
+    retract(session, judged, "winners", at + HOUR)
+    again = announce(session, judged, "winners", at + DAY, at + HOUR)
+    assert queries.of_year(session, 2027, at + DAY).id == again.id
+
+
+def test_what_was_approved_and_is_not_public_yet_is_cancelled_with_it(session, judged, at):
+    winners(session, judged, at + DAY, at)
+    retract(session, judged, "finalists", at + HOUR)
+    with pytest.raises(NotFound):
+        queries.of_year(session, 2027, at + 2 * DAY)
+    states = session.scalars(select(Announcement.state).where(Announcement.kind == "winners")).all()
+    assert states == ["cancelled"]
+
+
+def test_it_takes_a_reason_a_second_person_and_something_public(session, judged, at):
+    with pytest.raises(RuleBroken, match="reason is public"):
+        retract(session, judged, "finalists", at, reason=" ")
+    with pytest.raises(RuleBroken, match="not public any more"):
+        retract(session, judged, "winners", at)
+    proposed = services.propose_retraction(session, judged.edition, "finalists", "Mixed up", judged.staff, at)
+    with pytest.raises(RuleBroken, match="another member of staff"):
+        services.approve_retraction(session, proposed, judged.staff, at)
+    assert queries.of_year(session, 2027, at).kind == "finalists", "a proposal takes nothing back"
+    services.approve_retraction(session, proposed, judged.second, at)
+    with pytest.raises(RuleBroken, match="settled"):
+        services.approve_retraction(session, proposed, judged.second, at)
+    with pytest.raises(RuleBroken, match="cannot be cancelled"):
+        services.cancel_announcement(session, proposed, judged.staff, at)
+
+
+def test_a_proposed_retraction_is_cancelled(session, judged, at):
+    proposed = services.propose_retraction(session, judged.edition, "finalists", "Mixed up", judged.staff, at)
+    services.cancel_announcement(session, proposed, judged.staff, at)
+    assert queries.of_year(session, 2027, at).kind == "finalists"
+
+
+def test_the_database_takes_back_nothing_before_it_was_public(session, judged, at):
+    publication = winners(session, judged, at + DAY, at)
+    announcement = session.scalars(select(Announcement)).first()
+    session.commit()
+    session.add(
+        Retraction(
+            publication_id=publication.id, public_from=publication.public_from, announcement_id=announcement.id, at=at,
+            reason="Too early",
+        )
+    )  # fmt: skip
+    with pytest.raises(IntegrityError):
+        session.flush()
+    session.rollback()
+
+
+def test_nominators_of_those_who_were_named_hear_it_and_organisations_hold_nothing_any_more(
+    session, sessions, judged, at
+):
+    winners(session, judged, at, at)
+    session.commit()
+    while jobs.run_next(sessions, {services.TELL: services.tell}):
+        pass
+    session.rollback()
+    session.expire_all()
+    retract(session, judged, "winners", clock.now(session))
+    session.commit()
+    letters = session.scalars(select(OutboxMail.values).where(OutboxMail.template == "announcement_retracted")).all()
+    assert [(values["title"], values["reason"]) for values in letters] == [
+        ("Anna’s workshop", "Two cards were mixed up")
+    ]
+    roles = session.scalars(select(FormerAward.role).distinct()).all()
+    assert roles == ["finalist"]
