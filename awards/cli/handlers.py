@@ -13,6 +13,7 @@ from awards.infrastructure.standing_jobs import Look
 from awards.judging.pack import pack_job
 from awards.judging.services import PACK
 from awards.nominations.services import ARRIVED
+from awards.publishing.press import PRESS, press_due, press_job
 from awards.publishing.services import STOP, TELL, stop_job, tell, unsound_due
 from awards.watching.services import REMIND, remind_job, reminders_due
 
@@ -25,11 +26,12 @@ HANDLERS: Mapping[str, Handler] = {
     FORGET: forget_files_job,
     MAKE: make_file_job,
     PACK: pack_job,
+    PRESS: press_job,
     REMIND: remind_job,
     STOP: stop_job,
     TELL: tell,
     **file_jobs.HANDLERS,
 }
 
-TIMETABLE: Sequence[Look] = (reminders_due, unsound_due)
+TIMETABLE: Sequence[Look] = (reminders_due, unsound_due, press_due)
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

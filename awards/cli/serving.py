@@ -1,4 +1,4 @@
-"""`awards serve`: the web server, one child process for the jobs and the outbox, one for public pages as files."""
+"""`awards serve`: the web server, and one child process that works the jobs and the outbox."""
 
 import os
 import signal
@@ -36,11 +36,9 @@ def serve(host: str, port: int, workers: int) -> None:
         "--worker-class", "sync" if on_sqlite else "gthread", "--threads", "1" if on_sqlite else "4",
         "--graceful-timeout", "30", "--timeout", "60", "--log-level", "warning", "--preload",
     ]  # fmt: skip
-    commands = [[sys.executable, "-m", "awards.cli.serving"]]
-    if config.public_dir:
-        commands.append([sys.executable, "-m", "awards.cli.pages"])
+    work_command = [sys.executable, "-m", "awards.cli.serving"]
     web = subprocess.Popen(web_command)  # noqa: S603 - our own program with our own arguments
-    beside = [subprocess.Popen(command) for command in commands]  # noqa: S603
+    work = subprocess.Popen(work_command)  # noqa: S603
     progress.print(f"Serving on [bold]{base_url}[/bold] — Ctrl-C ends it.")
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -49,16 +47,13 @@ def serve(host: str, port: int, workers: int) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     while web.poll() is None:
-        for number, process in enumerate(beside):
-            if process.poll() is not None:
-                time.sleep(RESTART_SECONDS)
-                if web.poll() is None:
-                    beside[number] = subprocess.Popen(commands[number])  # noqa: S603
+        if work.poll() is not None:
+            time.sleep(RESTART_SECONDS)
+            if web.poll() is None:
+                work = subprocess.Popen(work_command)  # noqa: S603
         time.sleep(IDLE_SECONDS)
-    for process in beside:
-        process.terminate()
-    for process in beside:
-        process.wait(timeout=30)
+    work.terminate()
+    work.wait(timeout=30)
     sys.exit(web.returncode)
 
 

@@ -47,7 +47,11 @@ def drawn_from_sent(files: Storage, name: str, content: bytes) -> NewPicture:
 def drawn_from_stored(files: Storage, stored: str) -> NewPicture:
     """A picture that was looked into already and lies in the storage."""
     with files.open(stored) as source, Image.open(source) as picture:
-        whole = picture.convert("RGBA" if picture.has_transparency_data else "RGB")
+        return drawn(picture.convert("RGBA" if picture.has_transparency_data else "RGB"))
+
+
+def drawn(whole: Image.Image) -> NewPicture:
+    """A picture for its page and for the press."""
     small, width, height = _small(whole)
     return NewPicture(hashlib.sha256(small).hexdigest(), width, height, small, _large(whole))
 

@@ -24,6 +24,11 @@ def may_announce(user: User, page: OfEdition) -> bool:
     return is_staff(user, page.edition_id)
 
 
+def may_write_texts(user: User, page: OfEdition) -> bool:
+    """Write of a laureate: staff of the edition; whoever is tied to an entry of the category does not meet it."""
+    return is_staff(user, page.edition_id)
+
+
 def may_see_rehearsal(user: User | None, in_development: bool) -> bool:
     """Rehearsed results are open to all in development, and to staff and administrators in production."""
     return in_development or (user is not None and (user.has("staff") or user.has("admin")))

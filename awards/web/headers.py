@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from awards.web.framing import FRAMED, is_framed
 from awards.web.identity import cookie_secret
 
 CONTENT_POLICY = (
@@ -29,8 +30,11 @@ def install(app: Flask) -> None:
 
     @app.after_request
     def set_headers(response: Response) -> Response:
-        for name, value in ALWAYS.items():
+        framed = is_framed() and response.status_code == 200
+        for name, value in (ALWAYS | FRAMED if framed else ALWAYS).items():
             response.headers.setdefault(name, value)  # a file that is handed out has a stricter policy
+        if framed:
+            del response.headers["X-Frame-Options"]
         if app.config["AWARDS"].secure_cookies:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
         if "Cache-Control" not in response.headers:

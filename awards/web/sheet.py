@@ -1,4 +1,4 @@
-"""Joins the sheets into the two that pages link, and gives every static file a name that changes with its content."""
+"""Joins the sheets into the three that pages link, and gives every static file a name that changes with its content."""
 
 import gzip
 import hashlib
@@ -15,8 +15,8 @@ from awards.infrastructure.shipped import root
 ORDER = ("tokens.css", "base.css", "layout.css", "components/*.css", "print.css")
 """Later sheets win over earlier ones; components stand in the order of their names."""
 
-JOINED = {"site.css": ORDER, "desk.css": ("desk/*.css",)}
-"""What every page links, and what only the pages of people who signed in link besides."""
+JOINED = {"site.css": ORDER, "desk.css": ("desk/*.css",), "slides.css": ("slides/*.css",)}
+"""What every page links, what only the pages of people who signed in link besides, and what only the slides do."""
 
 SERVED = ("js/*.js", "*.svg")
 """What else gets a hashed name, beside the joined sheets."""

@@ -40,6 +40,8 @@ PUBLIC = [
     _public("programme.rehearsal_form", year=OPEN),
     _public("publishing.winners"),
     _public("publishing.edition", year=2023),
+    _public("publishing.category", key="skills"),
+    _public("publishing.embedded", year=2023),
     _public("publishing.rehearsal", year=PUBLISHED),
     _public("publishing.data"),
     _public("publishing.verify"),
@@ -166,7 +168,8 @@ STAFF = [
     *_of("staff", PUBLISHED, "decisions.decision", decision_id="decision"),
     *_of("staff", PUBLISHED, "decisions.late_conflict", late_id="late conflict"),
     *_of("staff", PUBLISHED, "decisions.overview", "desks.staff_edition"),
-    *_of("staff", PUBLISHED, "publishing.announcements"),
+    *_of("staff", PUBLISHED, "publishing.announcements", "publishing.laureate_texts", "publishing.slides"),
+    *_of("staff", PUBLISHED, "publishing.laureate_text", entry_id="published entry"),
     *_of("staff", PUBLISHED, "fairness.report"),
     *_of("staff", PUBLISHED, "fairness.category", key="skills"),
     *_of("staff", PUBLISHED, "publishing.preview", kind="winners"),
@@ -222,6 +225,14 @@ ELSEWHERE = {
     "health.healthz": "for machines",
     "health.readyz": "for machines",
     "publishing.feed_atom": "a feed, not a page",
+    "publishing.press_kit": "a download",
+    "publishing.rehearsal_press_kit": "a download",
+    "publishing.laureate_text_picture": "a picture",
+    "publishing.slide_picture": "a picture",
+    **{
+        f"connections.{name}": "a picture"
+        for name in ("laureate_card", "laureate_picture", "rehearsal_laureate_card", "rehearsal_laureate_picture")
+    },
     "nominations.receipt_json": "a file, not a page",
     "nominations.receipt_pdf": "a file, not a page",
     "nominations.dates_ics": "a file, not a page",

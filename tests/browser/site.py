@@ -378,7 +378,8 @@ def _things(session: Session, site: Site) -> None:
     site.values["laureate"] = session.scalars(
         public.where(Publication.kind == "record").order_by(Laureate.slug)
     ).first()
-    site.values["rehearsed laureate"] = session.scalars(
-        public.where(Publication.rehearsal).order_by(Laureate.slug)
-    ).first()
+    shown = select(Laureate).join(Publication, Publication.id == Laureate.publication_id)
+    pictured = [x for x in session.scalars(shown.where(Publication.rehearsal).order_by(Laureate.slug)) if x.texts]
+    pictured = [x for x in pictured if "picture" in x.texts]
+    site.values |= {"rehearsed laureate": pictured[0].slug, "published entry": pictured[0].entry_id}
     assert session.scalar(select(Conflict.id).limit(1)), "a page of conflicts has something to show"

@@ -20,6 +20,10 @@ PAGES = (
     "/laureates/annas-workshop-2027", "/laureates/annas-workshop-2027.json", "/countries", "/countries.json",
     "/countries/PL", "/countries/PL.json", "/countries/KE", "/regions/europe", "/focus/adoption",
     "/organisations/annas-workshop-association", "/rehearsal/2027/winners", "/rehearsal/2027/winners.json",
+    "/winners/categories/skills", "/winners/categories/skills.json", "/winners/categories/skills.csv",
+    "/winners/2027/press-kit.zip", "/embed/winners/2027",
+    "/laureates/annas-workshop-2027/card-en.png", "/laureates/annas-workshop-2027/picture.webp",
+    "/rehearsal/2027/winners/press-kit.zip", "/rehearsal/2027/laureates/annas-workshop-2027/card-en.png",
     "/rehearsal/2027/laureates/annas-workshop-2027", "/pledges", "/call",
 )  # fmt: skip
 """Every address of the house at which a result of 2027 could show."""
@@ -102,7 +106,7 @@ def test_at_the_instant_all_addresses_flip_at_once(session, at, judged, client_f
     assert not {path for path in flipped if path.startswith("/rehearsal")}
     page = client.get("/winners/2027")
     assert page.heading == "Finalists 2027"
-    assert "winner" not in page.main.lower()
+    assert "winner" not in page.main.lower().replace("/embed/winners/", "")
 
 
 def test_the_finalists_pages_are_the_same_whatever_was_decided_of_winners(session, at, judged, client_for):

@@ -41,7 +41,7 @@ def test_blanks_go_and_meaning_stays(small):
 
 def test_every_file_is_written_hashed_and_compressed(small, tmp_path):
     manifest = sheet.build(small, tmp_path / "out")
-    assert set(manifest) == {"site.css", "desk.css", "js/x.js"}
+    assert set(manifest) == {"site.css", "desk.css", "slides.css", "js/x.js"}
     assert json.loads((tmp_path / "out" / "manifest.json").read_text()) == manifest
     for name in manifest.values():
         plain = (tmp_path / "out" / name).read_bytes()
@@ -60,7 +60,7 @@ def test_the_same_files_give_the_same_names_and_a_change_another(small, tmp_path
 
 
 def test_the_real_sheet_and_scripts_are_light():
-    for name, most in (("site.css", 9_000), ("desk.css", 6_000)):
+    for name, most in (("site.css", 9_000), ("desk.css", 6_000), ("slides.css", 1_500)):
         assert len(gzip.compress(sheet.minified(sheet.joined(STATIC, name)).encode(), 9)) <= most, name
     for script in (STATIC / "js").glob("*.js"):
         page_of_its_own = script.name.startswith(("judging-", "nominations-"))

@@ -6,16 +6,20 @@ from typing import Any
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from awards.connections import queries, rules, wording
+from awards.connections import linked, queries, rules, wording
 from awards.connections.documents import answer, connection_document, dates, laureate_document
 from awards.connections.views.blueprint import bp, in_rehearsal
+from awards.core.errors import NotFound
 from awards.pledges.models import Pledge
 from awards.pledges.wording import source_links
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
+from awards.publishing.queries.press import share_card
 from awards.publishing.queries.public import Places
+from awards.publishing.queries.texts import picture
 from awards.web.access import public
 from awards.web.keeping import kept
+from awards.web.languages import in_language, language
 from awards.web.lists import as_json
 from awards.web.transaction import db_session, now
 
@@ -64,6 +68,34 @@ def rehearsal_laureate_csv(year: int, slug: str) -> Response:
     return _table(slug, in_rehearsal(year))
 
 
+@bp.route("/laureates/<slug>/card-<any(ar, zh, en, fr, ru, es):code>.png")
+@public
+@kept
+def laureate_card(slug: str, code: str) -> Response:
+    return _card(slug, code, None)
+
+
+@bp.route("/rehearsal/<int:year>/laureates/<slug>/card-<any(ar, zh, en, fr, ru, es):code>.png")
+@public
+@kept
+def rehearsal_laureate_card(year: int, slug: str, code: str) -> Response:
+    return _card(slug, code, in_rehearsal(year))
+
+
+@bp.route("/laureates/<slug>/picture.webp")
+@public
+@kept
+def laureate_picture(slug: str) -> Response:
+    return _picture(slug, None)
+
+
+@bp.route("/rehearsal/<int:year>/laureates/<slug>/picture.webp")
+@public
+@kept
+def rehearsal_laureate_picture(year: int, slug: str) -> Response:
+    return _picture(slug, in_rehearsal(year))
+
+
 @dataclass(frozen=True)
 class _Links:
     """A laureate's connections, and how many pledges were looked at."""
@@ -92,10 +124,24 @@ def _page(slug: str, rehearsal: int | None) -> str:
     names = known.countries | queries.names_of_countries(session, neighbours)
     names |= {place.iso2: place.country.names for pledge in near for place in pledge.current.countries}
     publication, slugs = found.publication, queries.slugs_of(session, [found])
+    card, shown = _share_card(slug, rehearsal), found.texts.get("picture")
+    shown_at = _picture_address(slug, rehearsal) if shown else None
     return render_template(
         "connections/laureate.html",
         laureate=found,
         title=wording.title(found),
+        texts=found.texts,
+        picture=shown_at,
+        card_url=linked.site_url(card),
+        page_url=linked.site_url(wording.laureate_url(found)),
+        description=linked.description(found),
+        honour=linked.honour(found),
+        data=linked.data_of(
+            found,
+            card=card,
+            picture=shown_at,
+            countries=[in_language(known.countries.get(c.iso2)) or c.iso2 for c in found.countries],
+        ),
         publication=publication,
         facts=publication.facts,
         card=wording.card(found, names),
@@ -136,6 +182,37 @@ def _address(form: str, slug: str, rehearsal: int | None) -> str:
     if rehearsal:
         return url_for(f"connections.rehearsal_laureate_{form}", year=rehearsal, slug=slug)
     return url_for(f"connections.laureate_{form}", slug=slug)
+
+
+def _share_card(slug: str, rehearsal: int | None) -> str:
+    if rehearsal:
+        return url_for("connections.rehearsal_laureate_card", year=rehearsal, slug=slug, code=language())
+    return url_for("connections.laureate_card", slug=slug, code=language())
+
+
+def _picture_address(slug: str, rehearsal: int | None) -> str:
+    if rehearsal:
+        return url_for("connections.rehearsal_laureate_picture", year=rehearsal, slug=slug)
+    return url_for("connections.laureate_picture", slug=slug)
+
+
+def _card(slug: str, code: str, rehearsal: int | None) -> Response:
+    found = publishing.laureate(db_session(), slug, now(), rehearsal)
+    return _shown_elsewhere(share_card(db_session(), found.id, code), "image/png")
+
+
+def _picture(slug: str, rehearsal: int | None) -> Response:
+    shown = publishing.laureate(db_session(), slug, now(), rehearsal).texts.get("picture")
+    if not shown:
+        raise NotFound("picture")
+    return _shown_elsewhere(picture(db_session(), shown["digest"]), "image/webp")
+
+
+def _shown_elsewhere(content: bytes, kind: str) -> Response:
+    """A public picture, which other sites may show."""
+    response = Response(content, mimetype=kind)
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    return response
 
 
 def _table(slug: str, rehearsal: int | None) -> Response:

@@ -21,7 +21,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import services as decisions
 from awards.decisions.rules import Kind
-from awards.desks.rehearsal import cast, words
+from awards.desks.rehearsal import cast, telling, words
 from awards.desks.rehearsal.cast import JudgePart, NomineePart
 from awards.desks.rehearsal.dates import STEPS, Dates, Until
 from awards.judging import services as judging
@@ -277,6 +277,7 @@ def _decide(stage: Stage) -> None:
 
 def _announce(stage: Stage) -> None:
     first, second = stage.staff
+    telling.write_of_finalists(stage.session, stage.edition, first, stage.dates.announced)
     for done, (kind, instant) in enumerate((("finalists", stage.dates.finalists), ("winners", stage.dates.winners))):
         stage.report("announcements", done, 2)
         told = publishing.propose_announcement(

@@ -1,13 +1,10 @@
 """What stands in a pack, in the words of its language: what judges are shown of each entry, and its form."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import g
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -25,7 +22,7 @@ from awards.nominations.rules.files import neutral_name
 from awards.nominations.wording import countries_in, shown_answer
 from awards.programme.models import Criterion, Round
 from awards.web.filters import data_size, datetime_geneva, number
-from awards.web.languages import LOCALES, direction, in_language, language
+from awards.web.languages import direction, in_language, language, words_in
 from awards.web.typesetting import apart, direction_of, fonts_for
 
 
@@ -43,7 +40,7 @@ def pack_values(session: Session, pack: PrintedPack, at: datetime) -> tuple[dict
     sheets = [queries.sheet(session, pack.edition_id, entry_id, judge.id, at, number_of_round) for entry_id in asked]
     forms = forms_of(session, [sheet.assignment.id for sheet in sheets])
     sheets = [sheet for sheet in sheets if sheet.assignment.id in forms]
-    with _in(pack.language):
+    with words_in(pack.language):
         entries = [_entry(session, sheet, forms[sheet.assignment.id], judge) for sheet in sheets]
         edition = apart(in_language(queue.edition.names))
         values = {
@@ -60,18 +57,6 @@ def pack_values(session: Session, pack: PrintedPack, at: datetime) -> tuple[dict
             "words": _words(),
         }
     return values, [str(sheet.entry.id) for sheet in sheets]
-
-
-@contextmanager
-def _in(code: str) -> Iterator[None]:
-    """Words in this language, whoever asks."""
-    before = g.get("forced_language")
-    g.forced_language = code
-    try:
-        with force_locale(LOCALES[code]):
-            yield
-    finally:
-        g.forced_language = before
 
 
 def _steps(when: str) -> list[str]:

@@ -9,9 +9,11 @@ from flask_babel import gettext as _
 
 from awards.pledges import table as pledges
 from awards.publishing import queries, rules
+from awards.publishing.documents import COLUMNS
 from awards.publishing.models import Publication
-from awards.publishing.views import listing
+from awards.publishing.queries import press
 from awards.publishing.views.blueprint import bp
+from awards.publishing.views.winners import rehearsed
 from awards.web.access import public
 from awards.web.keeping import kept
 from awards.web.languages import in_language
@@ -59,7 +61,7 @@ def data() -> ResponseReturnValue:
         ),
         OpenFile(_("Pledges"), "/pledges.csv", "/pledges.json", queries.pledges_recorded_at(db_session())),
     ]  # fmt: skip
-    return render_template("publishing/data.html", files=files, columns=listing.COLUMNS, pledge_columns=pledges.COLUMNS)
+    return render_template("publishing/data.html", files=files, columns=COLUMNS, pledge_columns=pledges.COLUMNS)
 
 
 @bp.route("/verify")
@@ -108,6 +110,31 @@ def feed_json() -> ResponseReturnValue:
         }
     )  # fmt: skip
     response.mimetype = "application/feed+json"
+    return response
+
+
+@bp.route("/winners/<int:year>/press-kit.zip")
+@public
+@kept
+def press_kit(year: int) -> Response:
+    return _press_kit(queries.of_year(db_session(), year, now()))
+
+
+@bp.route("/rehearsal/<int:year>/winners/press-kit.zip")
+@public
+@kept
+def rehearsal_press_kit(year: int) -> Response:
+    return _press_kit(rehearsed(year))
+
+
+def _press_kit(publication: Publication) -> Response:
+    content = press.press_kit(db_session(), publication.id)
+    if content is None:
+        words = str(_("This file is being made. Try again in a minute."))
+        return Response(f"{words}\n", 503, {"Retry-After": "60"}, mimetype="text/plain")
+    name = f"{'rehearsal-' if publication.rehearsal else ''}equals-in-tech-{publication.year}-press-kit.zip"
+    response = Response(content, mimetype="application/zip")
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 

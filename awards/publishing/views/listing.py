@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,15 +13,13 @@ from awards import record
 from awards.publishing import rules
 from awards.publishing.models import Laureate, Publication
 from awards.publishing.queries import Places
-from awards.web.filters import number
+from awards.web.filters import number, partial_date, qualified
 from awards.web.labels import label
 from awards.web.languages import in_language
 
 Strip = tuple[str | None, list[str]] | str
 
 FACETS = ("category", "country", "region")
-COLUMNS = ("year", "category", "role", "project", "organisations", "countries", "source")
-"""Of the file of winners (contract: names and order stay)."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +53,11 @@ class EditionRows:
     finalists: list[Row]
     without_award: list[tuple[str, str, str]]
     figures: list[tuple[str, str | None]]
+
+    @property
+    def laureates(self) -> list[Row]:
+        """All of them, in the order of the page."""
+        return self.winners + self.mentions + self.finalists
 
 
 @dataclass(frozen=True)
@@ -146,30 +150,45 @@ def facets(publications: Sequence[Publication], places: Places, chosen: Mapping[
     return [_facet(laureates, places, chosen, *group) for group in groups]
 
 
-def rows_of_file(publication: Publication, laureates: Sequence[Laureate]) -> list[dict[str, Any]]:
-    """The rows of the CSV file."""
+def category_name(publications: Sequence[Publication], key: str) -> str:
+    """A category's name, as the newest edition that has laureates of it calls it."""
+    laureates = (laureate for publication in publications for laureate in publication.laureates)
+    return next((in_language(x.category_names) for x in laureates if x.category_key == key), "") or key
+
+
+def ways(facets: Sequence[Facet]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The pages that list laureates by category and by region, each with how many stand there."""
+    found = {facet.key: facet for facet in facets}
+    addresses = {"category": "/winners/categories/{}", "region": "/regions/{}"}
     return [
-        {
-            "year": publication.year, "category": laureate.category_key, "role": laureate.role,
-            "project": laureate.project, "organisations": laureate.holders, "countries": sorted(_codes(laureate)),
-            "source": laureate.source,
-        }
-        for laureate in laureates
-    ]  # fmt: skip
+        (
+            found[key].label,
+            [
+                (str(_("%(name)s (%(count)s)", name=o.label, count=o.count)), address.format(o.value))
+                for o in found[key].options
+            ],
+        )
+        for key, address in addresses.items()
+        if found[key].options
+    ]
 
 
-def document(publication: Publication, laureates: Sequence[Laureate]) -> dict[str, Any]:
-    """The edition as JSON; the digest stands there when it is the digest of what stands there."""
-    whole = len(laureates) == len(publication.laureates)
-    return {
-        "year": publication.year,
-        "rehearsal": publication.rehearsal,
-        "kind": publication.kind,
-        "public_from": publication.public_from,
-        **({"digest": publication.digest} if whole else {}),
-        "facts": publication.facts,
-        "laureates": [laureate.document() for laureate in laureates],
-    }
+def registry(publication: Publication) -> tuple[str, str | None] | None:
+    """What the Partner2Connect registry stated by the day of the ceremony, in words, with its source."""
+    stated = publication.facts.get("registry")
+    if not stated:
+        return None
+    billion = stated["usd_billion"]
+    parts = []
+    if stated["pledges"]:
+        parts.append(str(_("%(count)s pledges", count=figure(stated["pledges"]))))
+    if billion is not None:
+        parts.append(qualified(str(_("USD %(sum)s billion", sum=number(Decimal(billion)))), stated["usd_qualifier"]))
+    words = _(
+        "Pledged to Partner2Connect by the day of this announcement: %(sum)s (stated %(date)s).",
+        sum=", ".join(parts), date=partial_date(stated["stated"]),
+    )  # fmt: skip
+    return str(words), next((word for word in str(stated["source"]).split() if word.startswith("http")), None)
 
 
 def sources(publication: Publication) -> list[Source]:
@@ -253,7 +272,9 @@ def _codes(laureate: Laureate) -> set[str]:
 
 
 def _regions(laureate: Laureate, places: Places) -> set[str]:
-    return {region for code in _codes(laureate) if (region := places.region_of.get(code))}
+    """The regions of its countries, and the one it stands for: as a region's own page counts it."""
+    own = {laureate.region} if laureate.region else set()
+    return own | {region for code in _codes(laureate) if (region := places.region_of.get(code))}
 
 
 def _matches(laureate: Laureate, places: Places, chosen: Mapping[str, Sequence[str]]) -> bool:
