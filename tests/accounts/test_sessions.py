@@ -13,6 +13,7 @@ from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.session_records import SessionRecord
 from tests.factories import a_user, an_edition
 
+PROOF = "/account/second-step/proof"
 PHONE = "Mozilla/5.0 (Android 14; Mobile; rv:133.0) Gecko/133.0 Firefox/133.0"
 
 
@@ -225,3 +226,30 @@ def test_the_use_of_a_session_of_staff_is_noted_every_few_minutes_and_no_more_of
 def test_a_proof_is_fresh_for_a_quarter_of_an_hour(session, minutes, fresh):
     at = clock.real(session)
     assert policy.is_fresh(SessionRecord(proved_at=at - timedelta(minutes=minutes)), at) is fresh
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "named"),
+    [
+        ("address_code", "proof_id"), ("merge", "proof_id"), ("address_for_mail", "address_id"),
+        ("address_removal", "address_id"), ("passkey_removal", "passkey_id"), ("new_address", None),
+        ("app_removal", None), ("recovery_codes", None), ("tokens", None),
+    ],
+)  # fmt: skip
+def test_what_guards_an_account_changes_only_after_a_recent_proof(sign_in, sessions, endpoint, named):
+    here = sign_in("nia@example.org")
+    with sessions.transaction() as session:
+        session.execute(update(SessionRecord).values(proved_at=clock.real(session) - timedelta(hours=1)))
+    answer = here.post(f"accounts.{endpoint}", **({named: uuid4()} if named else {}))
+    assert answer.location is not None
+    assert answer.location.startswith(PROOF)
+
+
+def test_when_a_nominee_was_last_here_is_not_noted(sign_in, sessions):
+    here = sign_in("nia@example.org")
+    with sessions.transaction() as session:
+        then = clock.real(session) - timedelta(hours=2)
+        session.execute(update(SessionRecord).values(seen_at=then))
+    here.get("accounts.account")
+    with sessions.reading() as session:
+        assert session.scalars(select(SessionRecord.seen_at)).one() == then
