@@ -30,6 +30,8 @@ from awards.infrastructure.database import Sessions, connect
 from awards.infrastructure.shipped import read_config, root
 from awards.judging import queries as judging
 from awards.judging.views import bp as judging_pages
+from awards.jury import queries as jury
+from awards.jury.views import bp as jury_pages
 from awards.nominations.pages import status
 from awards.nominations.views import bp as nominations_pages
 from awards.pledges.views import bp as pledges_pages
@@ -45,8 +47,8 @@ from awards.web.transaction import db_session
 
 PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages, judging_pages,
-    watching_pages, ranking_pages, decisions_pages, publishing_pages, fairness_pages, pledges_pages, connections_pages,
-    accounts_pages, health_pages, addresses_for_programs,
+    watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages, fairness_pages, pledges_pages,
+    connections_pages, accounts_pages, health_pages, addresses_for_programs,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -94,6 +96,7 @@ def build(**settings: object) -> Flask:
     status.install(app, publishing.announced)
     app.extensions["awards_merging"] = PARTS
     app.extensions["awards_judges_later"] = judging.how_far
+    app.extensions["awards_jury_meetings"] = jury.meetings_of
     app.extensions["awards_upcoming_announcements"] = publishing.upcoming
     forged = CSRFProtect(app)
     forged.exempt(addresses_for_programs)  # no cookie opens them: each request brings its token
@@ -178,13 +181,15 @@ STAFF_ROOMS = {
     "judging": "watching.progress",
     "ranking": "decisions.overview",
     "fairness": "decisions.overview",
+    "jury": "decisions.overview",
 }
 """Rooms without a place of their own in staff's navigation, and the place whose work their pages are."""
 
 
 def _navigation(user: identity.Identity | None) -> list[Place]:
     edition_id = (request.view_args or {}).get("edition_id")
-    if request.path.startswith("/staff") and edition_id:
+    of_judge = user is not None and edition_id is not None and _judges(user, edition_id)
+    if edition_id and (request.path.startswith("/staff") or (request.path.startswith("/jury") and not of_judge)):
         places = [
             (_("Today"), "desks.staff_edition"),
             (_("Set-up"), "programme.edition"),
@@ -197,7 +202,7 @@ def _navigation(user: identity.Identity | None) -> list[Place]:
         ]
         home = STAFF_ROOMS.get(request.blueprint or "")
         return [_place(label, endpoint, home=endpoint == home, edition_id=edition_id) for label, endpoint in places]
-    if request.path.startswith("/judging") and edition_id and user is not None and _judges(user, edition_id):
+    if request.path.startswith(("/judging", "/jury")) and of_judge:
         return [
             _place(_("Queue"), "judging.queue", edition_id=edition_id),
             _place(_("My scores"), "judging.my_scores", edition_id=edition_id),

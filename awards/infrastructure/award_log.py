@@ -45,6 +45,9 @@ class Kind(StrEnum):
     ROUND_CLOSED = "round.closed"
     SCORECARD_CONFIRMED = "scorecard.confirmed"
     SCORECARD_REOPENED = "scorecard.reopened"
+    JURY_BALLOT_COUNTED = "jury.ballot_counted"
+    JURY_RULED = "jury.ruled"
+    JURY_CLOSED = "jury.closed"
 
 
 class AwardLogRow(Base):

@@ -16,6 +16,8 @@ CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN {body} RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation'; END $$
 """
 
+LET_THROUGH = "IF TG_OP = 'DELETE' THEN RETURN OLD; END IF; RETURN NEW;"
+
 CONFIRMED = "a confirmed scorecard does not change"
 SCORE_TABLES = ("score", "score_change")
 SCORECARD_COLUMNS = ("id", "entry_id", "round_id", "judge_id", "comment", "feedback", "version", "created_at")
@@ -171,3 +173,70 @@ def drop_frozen_when_confirmed() -> None:
     op.execute("DROP TRIGGER scorecard_frozen ON scorecard")
     op.execute("DROP FUNCTION score_frozen()")
     op.execute("DROP FUNCTION scorecard_frozen()")
+
+
+CHANGES = ("INSERT", "UPDATE", "DELETE")
+
+
+def frozen_once(table: str, ended: str, message: str) -> None:
+    """Refuse every change of a row, and its deletion, once its column `ended` is set."""
+    if _on_sqlite():
+        for event in ("UPDATE", "DELETE"):
+            op.execute(
+                SQLITE_REFUSAL.format(
+                    name=f"{table}_ended_{event.lower()}", event=event, table=table,
+                    when=f"WHEN OLD.{ended} IS NOT NULL", message=message,
+                )
+            )  # fmt: skip
+        return
+    body = f"IF OLD.{ended} IS NULL THEN {LET_THROUGH} END IF;"
+    op.execute(POSTGRESQL_FUNCTION.format(name=f"{table}_ended", body=body, message=message))
+    op.execute(
+        f"CREATE TRIGGER {table}_ended BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_ended()"
+    )
+
+
+def drop_frozen_once(table: str) -> None:
+    """Take the refusal away again, for a migration back."""
+    _drop(table, f"{table}_ended", ("UPDATE", "DELETE"))
+
+
+def frozen_with(
+    table: str, key: str, parent: str, ended: str, message: str, *, events: tuple[str, ...] = CHANGES
+) -> None:
+    """Refuse these events on rows whose `key` names a row of `parent` with its column `ended` set.
+
+    On PostgreSQL the parent is locked, so that it does not end while a change of its rows is under way.
+    """
+    name = f"{table}_with_{parent}"
+    if _on_sqlite():
+        for event in events:
+            of = {"INSERT": f"NEW.{key}", "DELETE": f"OLD.{key}"}.get(event, f"OLD.{key}, NEW.{key}")
+            when = f"WHEN EXISTS (SELECT 1 FROM {parent} WHERE id IN ({of}) AND {ended} IS NOT NULL)"
+            op.execute(
+                SQLITE_REFUSAL.format(
+                    name=f"{name}_{event.lower()}", event=event, table=table, when=when, message=message
+                )
+            )
+        return
+    body = (
+        f"IF NOT EXISTS (SELECT 1 FROM (SELECT {ended} FROM {parent} "
+        f"WHERE id IN (OLD.{key}, NEW.{key}) ORDER BY id FOR UPDATE) AS parents "
+        f"WHERE {ended} IS NOT NULL) THEN {LET_THROUGH} END IF;"
+    )
+    op.execute(POSTGRESQL_FUNCTION.format(name=name, body=body, message=message))
+    op.execute(f"CREATE TRIGGER {name} BEFORE {' OR '.join(events)} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def drop_frozen_with(table: str, parent: str, *, events: tuple[str, ...] = CHANGES) -> None:
+    """Take the refusal away again, for a migration back."""
+    _drop(table, f"{table}_with_{parent}", events)
+
+
+def _drop(table: str, name: str, events: tuple[str, ...]) -> None:
+    if _on_sqlite():
+        for event in events:
+            op.execute(f"DROP TRIGGER {name}_{event.lower()}")
+        return
+    op.execute(f"DROP TRIGGER {name} ON {table}")
+    op.execute(f"DROP FUNCTION {name}()")

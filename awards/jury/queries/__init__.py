@@ -1,0 +1,51 @@
+"""Reads of jury meetings: the meeting as its reader may see it, who may vote, and what came of it."""
+
+from awards.jury.queries.members import Seat, able_members, barred, judge_at, jurors
+from awards.jury.queries.outcomes import JuryChoice, Meeting, choice_of, meetings, meetings_of, open_meetings
+from awards.jury.queries.pages import (
+    AgendaItem,
+    BallotLine,
+    BallotPage,
+    MeetingPage,
+    MeetingsPage,
+    MotionLine,
+    MotionPage,
+    OpeningPage,
+    ballot_page,
+    meeting_page,
+    meetings_page,
+    motion_page,
+    opening_page,
+)
+from awards.jury.queries.scores import LetterCard, as_standing, cards, standings
+
+__all__ = [
+    "AgendaItem",
+    "BallotLine",
+    "BallotPage",
+    "JuryChoice",
+    "LetterCard",
+    "Meeting",
+    "MeetingPage",
+    "MeetingsPage",
+    "MotionLine",
+    "MotionPage",
+    "OpeningPage",
+    "Seat",
+    "able_members",
+    "as_standing",
+    "ballot_page",
+    "barred",
+    "cards",
+    "choice_of",
+    "judge_at",
+    "jurors",
+    "meeting_page",
+    "meetings",
+    "meetings_of",
+    "meetings_page",
+    "motion_page",
+    "open_meetings",
+    "opening_page",
+    "standings",
+]

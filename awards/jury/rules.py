@@ -1,0 +1,158 @@
+"""Rules of the jury meeting: what it talks about, who stands for whom, and what a vote comes to. Pure."""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from uuid import UUID
+
+from awards.judging.rules import letter_of
+
+LONGEST_WORDS = 2000
+"""Characters of a motion in words, and of the chair's reasons."""
+
+FEWEST_VOTERS = 2
+"""With fewer members who may vote a secret vote would tell whose it is."""
+
+FEWEST_MEMBERS = 2
+"""So many make a meeting."""
+
+
+class Quorum(StrEnum):
+    """How many of those who may vote on a motion have to vote, abstentions counted in."""
+
+    MAJORITY = "majority"
+    TWO_THIRDS = "two_thirds"
+    ALL = "all"
+
+
+class MotionKind(StrEnum):
+    """What is moved about the entries that the scores cannot separate."""
+
+    TAKE = "take"
+    LEAVE = "leave"
+    BEFORE = "before"
+    WORDS = "words"
+
+
+class Choice(StrEnum):
+    """What a member votes."""
+
+    FOR = "for"
+    AGAINST = "against"
+    ABSTAIN = "abstain"
+
+
+class Outcome(StrEnum):
+    """What a ballot came to; the chair decides one that is tied."""
+
+    CARRIED = "carried"
+    LOST = "lost"
+    TIED = "tied"
+    NO_QUORUM = "no_quorum"
+
+
+@dataclass(frozen=True)
+class Count:
+    """The votes of those who may vote on a motion: `entitled` may, `recused` members may not."""
+
+    entitled: int
+    recused: int
+    in_favour: int
+    against: int
+    abstained: int
+
+    @property
+    def cast(self) -> int:
+        """How many voted."""
+        return self.in_favour + self.against + self.abstained
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An entry as the ranking has it: `tied` counts the others of its rank, `grey` is what the scores leave open."""
+
+    entry_id: UUID
+    rank: int | None
+    tied: int = 0
+    grey: bool = False
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A motion that was carried or lost."""
+
+    kind: MotionKind
+    entry_id: UUID | None
+    other_entry_id: UUID | None
+    carried: bool
+
+
+def agenda(standings: Iterable[Standing], places: int) -> list[UUID]:
+    """The entries that the scores cannot separate from the cut, best first; of a tie across it all."""
+    return [
+        one.entry_id
+        for one in standings
+        if one.grey or (one.rank is not None and one.rank <= places < one.rank + one.tied)
+    ]
+
+
+def letters(seed: int, entry_id: UUID, judges: Collection[UUID]) -> dict[UUID, str]:
+    """A letter for each judge of an entry, in an order of this entry alone: no letter can be followed to another."""
+    mixed = sorted(judges, key=lambda judge: hashlib.sha256(f"{seed}:{entry_id}:{judge}".encode()).digest())
+    return {judge: letter_of(place) for place, judge in enumerate(mixed)}
+
+
+def needed(entitled: int, quorum: Quorum) -> int:
+    """How many of those who may vote have to."""
+    if quorum is Quorum.ALL:
+        return entitled
+    return -(-2 * entitled // 3) if quorum is Quorum.TWO_THIRDS else entitled // 2 + 1
+
+
+def outcome(count: Count, quorum: Quorum) -> Outcome:
+    """What the votes come to: the more of for and against, when enough have voted."""
+    if count.cast < needed(count.entitled, quorum):
+        return Outcome.NO_QUORUM
+    if count.in_favour == count.against:
+        return Outcome.TIED
+    return Outcome.CARRIED if count.in_favour > count.against else Outcome.LOST
+
+
+def result(outcome: Outcome | None, ruled: bool | None) -> bool | None:
+    """Whether a motion is carried after a ballot and the chair's ruling; None while it has no result."""
+    if outcome is Outcome.TIED:
+        return ruled
+    return {Outcome.CARRIED: True, Outcome.LOST: False}.get(outcome) if outcome else None
+
+
+def chosen(
+    ranked: Sequence[Standing], places: int, on_agenda: Collection[UUID], settled: Iterable[Settled]
+) -> frozenset[UUID]:
+    """Whom a choice begins with after a meeting: who was clearly in, whom the jury took in, then the rest by rank.
+
+    An entry that it moved before another goes ahead of it. A tie at the cut that no motion told apart fills no place.
+    """
+    motions = list(settled)
+    taken = {m.entry_id for m in motions if m.kind is MotionKind.TAKE and m.carried}
+    left = {m.entry_id for m in motions if (m.kind, m.carried) in ((MotionKind.LEAVE, True), (MotionKind.TAKE, False))}
+    known = [one for one in ranked if one.rank is not None or one.entry_id in taken]
+    clear = [
+        one.entry_id
+        for one in known
+        if one.entry_id in taken or (one.entry_id not in on_agenda and one.rank is not None and one.rank <= places)
+    ]
+    rest = [one.entry_id for one in known if one.entry_id in on_agenda and one.entry_id not in taken | left]
+    pairs = [(m.entry_id, m.other_entry_id) for m in motions if m.kind is MotionKind.BEFORE and m.carried]
+    pairs += [(m.other_entry_id, m.entry_id) for m in motions if m.kind is MotionKind.BEFORE and not m.carried]
+    for ahead, behind in pairs:
+        if ahead in rest and behind in rest and rest.index(ahead) > rest.index(behind):
+            rest.remove(ahead)
+            rest.insert(rest.index(behind), ahead)
+    free = max(places - len(clear), 0)
+    ranks: Mapping[UUID, int | None] = {one.entry_id: one.rank for one in ranked}
+    open_ones = {
+        inside for inside in rest[:free] for outside in rest[free:]
+        if ranks[inside] == ranks[outside] and (inside, outside) not in pairs
+    }  # fmt: skip
+    return frozenset([*clear, *(entry for entry in rest[:free] if entry not in open_ones)])

@@ -1,0 +1,103 @@
+"""What a jury talks about, who stands for whom, and what votes come to."""
+
+from itertools import permutations
+from uuid import UUID, uuid4
+
+import pytest
+
+from awards.jury.rules import (
+    Count,
+    MotionKind,
+    Outcome,
+    Quorum,
+    Settled,
+    Standing,
+    agenda,
+    chosen,
+    letters,
+    needed,
+    result,
+)
+from awards.jury.rules import outcome as outcome_of
+
+A, B, C, D, E = (UUID(int=n) for n in range(1, 6))
+
+
+@pytest.mark.parametrize(
+    ("quorum", "wanted"),
+    [
+        (Quorum.MAJORITY, {2: 2, 3: 2, 4: 3, 5: 3, 6: 4}),
+        (Quorum.TWO_THIRDS, {2: 2, 3: 2, 4: 3, 5: 4, 6: 4}),
+        (Quorum.ALL, {2: 2, 3: 3, 6: 6}),
+    ],
+)
+def test_a_quorum_is_a_share_of_those_who_may_vote(quorum, wanted):
+    assert {entitled: needed(entitled, quorum) for entitled in wanted} == wanted
+
+
+@pytest.mark.parametrize(
+    ("votes", "came_to"),
+    [
+        ((2, 1, 0), Outcome.CARRIED), ((1, 2, 0), Outcome.LOST), ((1, 1, 1), Outcome.TIED),
+        ((1, 0, 2), Outcome.CARRIED), ((0, 0, 3), Outcome.TIED), ((2, 0, 0), Outcome.NO_QUORUM),
+        ((5, 0, 0), Outcome.CARRIED),
+    ],
+)  # fmt: skip
+def test_more_for_than_against_carries_a_motion_when_enough_have_voted(votes, came_to):
+    assert outcome_of(Count(5, 1, *votes), Quorum.MAJORITY) is came_to
+
+
+def test_abstentions_count_for_the_quorum_and_for_neither_side():
+    assert outcome_of(Count(5, 0, 1, 0, 1), Quorum.MAJORITY) is Outcome.NO_QUORUM
+    assert outcome_of(Count(5, 0, 1, 0, 2), Quorum.MAJORITY) is Outcome.CARRIED
+
+
+def test_the_chair_decides_where_votes_are_even_and_nowhere_else():
+    assert [result(Outcome.TIED, ruled) for ruled in (None, True, False)] == [None, True, False]
+    assert [result(Outcome.CARRIED, ruled) for ruled in (None, False)] == [True, True]
+    assert (result(Outcome.LOST, True), result(Outcome.NO_QUORUM, True), result(None, True)) == (False, None, None)
+
+
+def test_the_agenda_is_what_the_scores_leave_open_and_the_whole_of_a_tie_across_the_cut():
+    rows = [Standing(A, 1), Standing(B, 2, tied=2), Standing(C, 2, tied=2), Standing(D, 2, tied=2), Standing(E, 5)]
+    assert agenda(rows, places=2) == [B, C, D]
+    assert agenda(rows, places=1) == []
+    assert agenda(rows, places=4) == [], "the tie fits in"
+    assert agenda([Standing(A, 1), Standing(B, 2, grey=True), Standing(C, None)], places=1) == [B]
+
+
+def test_letters_are_mixed_for_each_entry_so_that_none_can_be_followed():
+    judges = [uuid4() for _ in range(4)]
+    orders = {tuple(letters(3, uuid4(), judges)) for _ in range(300)}
+    assert orders == set(permutations(judges)), "every order comes up"
+    one = uuid4()
+    assert letters(3, one, judges) == letters(3, one, list(reversed(judges))), "and an entry keeps its own"
+    assert sorted(letters(3, one, judges).values()) == ["A", "B", "C", "D"]
+    assert any(letters(3, one, judges) != letters(seed, one, judges) for seed in range(10))
+
+
+RANKED = [Standing(A, 1), Standing(B, 2, tied=2), Standing(C, 2, tied=2), Standing(D, 2, tied=2), Standing(E, 5)]
+
+
+def settled(kind, entry, other=None, *, carried=True):
+    return Settled(kind, entry, other, carried)
+
+
+@pytest.mark.parametrize(
+    ("places", "motions", "wanted"),
+    [
+        (2, [], {A}),
+        (2, [settled(MotionKind.TAKE, C)], {A, C}),
+        (3, [settled(MotionKind.LEAVE, D)], {A, B, C}),
+        (3, [settled(MotionKind.TAKE, D, carried=False)], {A, B, C}),
+        (3, [settled(MotionKind.LEAVE, D, carried=False)], {A}),
+        (2, [settled(MotionKind.BEFORE, D, B), settled(MotionKind.BEFORE, D, C)], {A, D}),
+        (2, [settled(MotionKind.BEFORE, B, D, carried=False), settled(MotionKind.BEFORE, D, C)], {A, D}),
+        (2, [settled(MotionKind.BEFORE, D, B)], {A}),
+        (2, [settled(MotionKind.WORDS, C)], {A}),
+        (4, [], {A, B, C, D}),
+        (1, [settled(MotionKind.TAKE, B)], {A, B}),
+    ],
+)
+def test_a_choice_begins_with_those_clearly_in_and_what_the_jury_settled(places, motions, wanted):
+    assert chosen(RANKED, places, {B, C, D}, motions) == wanted
