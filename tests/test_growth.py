@@ -16,6 +16,7 @@ from awards.finding.queries.listing.rows import BATCH
 from awards.infrastructure import clock
 from awards.infrastructure.database import Sessions, connect
 from awards.judging.models import Score, Scorecard
+from awards.jury.models import JuryAgenda, JuryMeeting, JuryMember, JuryMotion
 from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation
 from awards.programme.models import Edition
 from tests.factories import a_judge, a_user, an_edition, through_the_gate
@@ -100,6 +101,10 @@ PAGES = [
     Asked("ranking.category_csv", "deciding", 12, values=SKILLS),
     Asked("ranking.changes", "deciding", 14, values=SKILLS),
     Asked("ranking.judges_drift", "deciding", 15, values=SKILLS),
+    Asked("jury.meetings", "deciding", 12),
+    Asked("jury.opening", "deciding", 16, values={"key": "access"}),
+    Asked("jury.meeting", "deciding", 18, values={"meeting_id": "meeting"}),
+    Asked("jury.minutes", "deciding", 16, values={"meeting_id": "meeting"}),
     Asked("decisions.overview", "deciding", 14),
     Asked("decisions.choose", "deciding", 16, values={"key": "access", "kind": "shortlist"}),
     Asked("decisions.decision", "deciding", 15, values={"decision_id": "decision"}),
@@ -153,13 +158,41 @@ def crowd(session: Any, when: str, size: int, given: int) -> Crowd:
         if when == "announcing" or (when == "deciding" and category is skills):
             chosen = [e for e, c in zip(entries[:given], categories[:given], strict=True) if c == category.id]
             decide(session, edition, category.id, chosen, people, approved=when == "announcing", at=at)
+    meeting = a_meeting(session, edition, skills.id, entries[1:given:2], people, at) if when == "deciding" else None
     profile = session.query(JudgeProfile).filter_by(user_id=judge.id).one()
     decision = session.query(Decision).filter_by(category_id=skills.id).first()
     things = {
         "edition": edition.id, "entry": entries[0], "nomination": ids[0], "judge": judge.id, "profile": profile.id,
         "category": skills.id,
     }  # fmt: skip
-    return Crowd(edition, people, things | ({"decision": decision.id} if decision else {}))
+    more = {"decision": decision.id if decision else None, "meeting": meeting}
+    return Crowd(edition, people, things | {name: found for name, found in more.items() if found})
+
+
+def a_meeting(
+    session: Any, edition: Edition, category_id: UUID, entries: list[UUID], people: dict[str, User], at: datetime
+) -> UUID:
+    """The chair and the judge meet about these entries, and moved something about each."""
+    meeting = JuryMeeting(
+        id=uuid4(), edition_id=edition.id, round_id=edition.rounds[0].id, category_id=category_id, places=2,
+        quorum="all", seed=1, meets_at=at, opened_by=people["staff"].id, opened_at=at,
+    )  # fmt: skip
+    session.add(meeting)
+    session.flush()
+    session.add_all(
+        JuryMember(meeting_id=meeting.id, user_id=people[name].id, presides=name == "chair")
+        for name in ("chair", "judge")
+    )
+    session.add_all(
+        JuryAgenda(meeting_id=meeting.id, entry_id=entry, place=n, standing={}) for n, entry in enumerate(entries)
+    )
+    session.flush()
+    session.add_all(
+        JuryMotion(meeting_id=meeting.id, number=n, kind="take", entry_id=entry, put_by=people["chair"].id, put_at=at)
+        for n, entry in enumerate(entries, start=1)
+    )
+    session.flush()
+    return meeting.id
 
 
 def a_user_role(session: Any, user: User, edition_id: UUID, category_id: UUID) -> None:

@@ -1,6 +1,6 @@
 """Pages of decisions: how far they are, the choice beside the ranking, approval by a second person."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,6 +20,7 @@ from awards.decisions.forms import ApprovalForm, ChoiceForm, LateConflictForm, R
 from awards.decisions.models import Decision
 from awards.decisions.queries import ChoicePage, DecisionPage, EditionPage, LateConflictPage
 from awards.judging.queries import LateConflictRow, late_conflicts
+from awards.jury import queries as jury
 from awards.programme.round_words import round_name
 from awards.ranking import queries as rankings
 from awards.ranking.results import RankedEntry
@@ -108,14 +109,14 @@ def overview(page: EditionPage) -> ResponseReturnValue:
 
 @bp.route("/staff/<uuid:edition_id>/decisions/<key>/<any(shortlist, winners):kind>", methods=["GET", "POST"])
 @requires(policy.may_decide, load=a_choice, because=policy.why_closed)
-@takes("all")
+@takes("all", "jury")
 def choose(page: ChoicePage) -> ResponseReturnValue:
     return _choose(page)
 
 
 @bp.route("/staff/<uuid:edition_id>/decisions/<key>/rounds/<int:number>", methods=["GET", "POST"])
 @requires(policy.may_decide, load=a_going_on, because=policy.why_closed)
-@takes("all")
+@takes("all", "jury")
 def choose_going_on(page: ChoicePage) -> ResponseReturnValue:
     return _choose(page)
 
@@ -137,6 +138,8 @@ def _choose(page: ChoicePage) -> ResponseReturnValue:
     foreseen = queries.foreseen(page.kind, page.category, ranking, len(rows))
     if page.kind == rules.ADVANCING and not form.is_submitted():
         form.chosen.data = [str(entry) for entry in rules.in_order(queries.as_candidates(rows), foreseen)]
+    if not form.is_submitted() and one("jury", {"yes"}):
+        _begin_with_the_jury(page, form, rows, foreseen)
     options = [_option(row, form, place == foreseen) for place, row in enumerate(rows, start=1)]
     everything = one("all", {"yes"}) is not None
     shown = [o for place, o in enumerate(options) if everything or place < SHOWN or o.chosen or o.reason or o.errors]
@@ -154,6 +157,17 @@ def _choose(page: ChoicePage) -> ResponseReturnValue:
         ),
         422 if form.is_submitted() else 200,
     )
+
+
+def _begin_with_the_jury(page: ChoicePage, form: ChoiceForm, rows: Sequence[RankedEntry], foreseen: int) -> None:
+    """Tick whom the jury chose, with its reasons, where a meeting about this was closed."""
+    if page.kind == "winners" or not (
+        found := jury.choice_of(db_session(), page.category.id, page.round.id, rows, foreseen)
+    ):
+        return
+    form.chosen.data = [str(entry) for entry in found.chosen]
+    for entry, said in found.reasons.items():
+        form[f"reason_{entry}"].data = translated(said)
 
 
 @bp.route("/staff/<uuid:edition_id>/decisions/<uuid:decision_id>")

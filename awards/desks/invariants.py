@@ -39,6 +39,7 @@ from awards.judging.models import (
     ScoreChange,
 )
 from awards.judging.rules import as_text
+from awards.jury.models import JuryBallot, JuryVote
 from awards.nominations.models import Entry, Nomination
 from awards.nominations.queries.people.standing import has_agreed
 from awards.programme.models import Category, Criterion, Round
@@ -156,10 +157,21 @@ def _invariants() -> dict[str, Select[UUID, UUID]]:
             Nomination.withdrawn_at < Publication.public_from,
             Publication.corrects_id.is_(None),
         ),
+        "a counted ballot has other votes than it counts, or keeps a choice (ballot, meeting)": _otherwise_counted(),
         "a score's history has a gap (card, criterion)": select(ScoreChange.scorecard_id, ScoreChange.criterion_id)
         .group_by(ScoreChange.scorecard_id, ScoreChange.criterion_id)
         .having(func.max(ScoreChange.n) != func.count()),
     }
+
+
+def _otherwise_counted() -> Select[UUID, UUID]:
+    """Ballots that say another number than the votes that were counted in them, or still know what somebody voted."""
+    counted = select(func.count()).where(JuryVote.ballot_id == JuryBallot.id, JuryVote.counted).scalar_subquery()
+    kept = exists().where(JuryVote.ballot_id == JuryBallot.id, JuryVote.choice.is_not(None))
+    said = JuryBallot.in_favour + JuryBallot.against + JuryBallot.abstained
+    return select(JuryBallot.id, JuryBallot.meeting_id).where(
+        JuryBallot.counted_at.is_not(None), or_(said != counted, kept)
+    )
 
 
 def _is_last(confirmation: type[ScorecardConfirmation]) -> ColumnElement[bool]:

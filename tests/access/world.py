@@ -30,6 +30,7 @@ from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.session_records import SessionRecord
 from awards.judging.models import PaperForm, PrintedPack, Scorecard
+from awards.jury.models import JuryAgenda, JuryBallot, JuryMeeting, JuryMember, JuryMotion
 from awards.nominations.models import Collaborator, Consent, Entry, Handover, JoinRequest, Referee
 from awards.nominations.rules import COLLABORATOR_RIGHTS
 from awards.programme.document import write
@@ -231,8 +232,43 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "pair_id": pair.id, "view_id": view.id, "made_id": made.id, "brought_id": brought.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip
+    values |= _a_jury(session, edition, entry, staff, [people[name] for name in JURY], at)
     values |= the_desk(session, edition.id, sent.id, staff.id, at) | {"other_edition_id": other.id}
     return World(people, values | an_invitation(session, edition.id, staff.id, at), [report.stored])
+
+
+JURY = ("chair", "judge", "conflicted_judge")
+"""Who sits in the jury meeting, the chair first; one of them is tied to the entry that it talks about."""
+
+
+def _a_jury(
+    session: Session, edition: Edition, entry: Entry, staff: User, members: list[User | None], at: datetime
+) -> dict[str, Any]:
+    """A jury meeting about the entry, with a motion that is being voted on."""
+    meeting = JuryMeeting(
+        id=uuid4(), edition_id=edition.id, round_id=edition.rounds[0].id, category_id=entry.category_id, places=2,
+        quorum="majority", seed=1, meets_at=at, opened_by=staff.id, opened_at=at,
+    )  # fmt: skip
+    session.add(meeting)
+    session.flush()
+    seats = [
+        JuryMember(meeting_id=meeting.id, user_id=person.id, presides=person is members[0])
+        for person in members
+        if person is not None
+    ]
+    session.add_all([*seats, JuryAgenda(meeting_id=meeting.id, entry_id=entry.id, place=1, standing={})])
+    session.flush()
+    motion = JuryMotion(
+        id=uuid4(), meeting_id=meeting.id, number=1, kind="take", entry_id=entry.id, put_by=staff.id, put_at=at
+    )
+    session.add(motion)
+    session.flush()
+    ballot = JuryBallot(
+        id=uuid4(), motion_id=motion.id, meeting_id=meeting.id, number=1, opened_by=staff.id, opened_at=at
+    )
+    session.add(ballot)
+    session.flush()
+    return {"meeting_id": meeting.id, "motion_id": motion.id, "ballot_id": ballot.id}
 
 
 def _late_conflict(session: Session, edition: Edition, entry: Entry, at: datetime) -> UUID:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from awards.accounts.models import Role
@@ -17,6 +17,7 @@ from awards.jury.models import JuryAgenda, JuryBallot, JuryMeeting, JuryMember, 
 from awards.jury.rules import Choice, MotionKind, Quorum
 from awards.ranking import queries as rankings
 from tests.jury.things import CLEAR, SEED, TIED, a_ballot, a_jury, a_meeting, a_motion, tie, voted
+from tests.support.invariants import unguarded
 
 BRIDGE, CODE, DELTA = TIED
 
@@ -412,3 +413,21 @@ def test_an_open_meeting_gives_nothing_to_a_choice(session, jury, meeting):
     voted(session, jury, a_motion(session, jury, meeting, CODE), "fffff")
     ranking = rankings.ranking_of(session, jury.edition, jury.edition.rounds[0])[jury.skills.id]
     assert queries.choice_of(session, jury.skills.id, jury.edition.rounds[0].id, ranking.rows, 2) is None
+
+
+@pytest.mark.unsound("a counted ballot has other votes than it counts, or keeps a choice")
+def test_a_ballot_that_says_more_votes_than_were_cast_is_found(session, jury, meeting, engine):
+    voted(session, jury, a_motion(session, jury, meeting, CODE), "fff")
+    session.commit()
+    with unguarded(engine) as connection:
+        connection.execute(update(JuryBallot).values(in_favour=4))
+
+
+@pytest.mark.unsound("a counted ballot has other votes than it counts, or keeps a choice")
+def test_a_choice_that_was_kept_after_the_count_is_found(session, jury, meeting, engine):
+    tie(session, jury, CODE, jury.members[4])
+    ballot = voted(session, jury, a_motion(session, jury, meeting, CODE), "fff")
+    values = {"ballot_id": ballot.id, "user_id": jury.members[4].id, "meeting_id": meeting.id, "cast_at": jury.at}
+    session.commit()
+    with unguarded(engine) as connection:
+        connection.execute(insert(JuryVote).values(choice="for", counted=False, **values))

@@ -1,8 +1,10 @@
 """The judge's queue."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Protocol
 from uuid import UUID
 
-from flask import render_template
+from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session
 
@@ -16,6 +18,20 @@ from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
 
+class Meeting(Protocol):
+    """A jury meeting in which the judge sits."""
+
+    @property
+    def id(self) -> UUID: ...
+
+    @property
+    def category_names(self) -> Mapping[str, str]: ...
+
+
+Meetings = Callable[[Session, UUID, UUID], Sequence[Meeting]]
+"""Reads the jury meetings of an edition in which a judge sits; of them a later room knows, the roof hands it in."""
+
+
 def own_queue(session: Session, edition_id: UUID) -> Queue:
     """The queue of whoever asks."""
     return queries.queue(session, edition_id, signed_in().id, now(), number_asked())
@@ -26,6 +42,8 @@ def own_queue(session: Session, edition_id: UUID) -> Queue:
 @takes("round")
 def queue(queue: Queue) -> ResponseReturnValue:
     at = now()
+    closed = at >= queue.round.closes_at
+    meetings: Meetings = current_app.extensions["awards_jury_meetings"]
     led = [role.category_id for role in signed_in().roles if role.kind == "chair" and role.category_id]
     page = render_template(
         "judging/queue.html",
@@ -35,7 +53,8 @@ def queue(queue: Queue) -> ResponseReturnValue:
         next=queue.next(),
         states=CardState,
         is_open=pages.is_open(queue, at),
-        closed=at >= queue.round.closes_at,
+        closed=closed,
+        meetings=meetings(db_session(), queue.edition_id, signed_in().id) if closed else [],
         time=pages.time_facts(queue, at),
         led=queries.categories(db_session(), queue.edition_id, led) if led else [],
     )

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, select
@@ -11,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from awards.core.text import N_, Message
 from awards.jury import rules
 from awards.jury.models import JuryAgenda, JuryBallot, JuryMeeting, JuryMember, JuryMotion, JuryRuling, JuryText
+from awards.programme.models import Category
 from awards.ranking.results import RankedEntry
 
 
@@ -24,6 +26,7 @@ class Meeting:
     round_id: UUID
     meets_at: datetime
     closed_at: datetime | None
+    category_names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -113,8 +116,8 @@ def _settled(session: Session, meeting_id: UUID) -> list[tuple[rules.Settled, Me
     return found
 
 
-def _meetings() -> Select[UUID, UUID, UUID, UUID, datetime, datetime | None]:
+def _meetings() -> Select[*tuple[Any, ...]]:
     return select(
         JuryMeeting.id, JuryMeeting.edition_id, JuryMeeting.category_id, JuryMeeting.round_id, JuryMeeting.meets_at,
-        JuryMeeting.closed_at,
-    )  # fmt: skip
+        JuryMeeting.closed_at, Category.names,
+    ).join(Category, Category.id == JuryMeeting.category_id)  # fmt: skip
