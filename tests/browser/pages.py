@@ -105,6 +105,7 @@ JUDGE = [
     *_of("judge", JUDGED, "judging.own_pack", pack_id="pack"),
     *_of("chair", SCORED, "judging.category_scores", category_id="category"),
     *_of("chair", SCORED, "ranking.category", key="category key"),
+    *_of("juror", SCORED, "jury.meeting", "jury.minutes", meeting_id="meeting"),
 ]
 
 SETTING_UP = [
@@ -163,6 +164,10 @@ STAFF = [
     *_of("staff", JUDGED, "judging.pack", pack_id="pack"),
     *_of("staff", SCORED, "judging.staff_scores", category_id="category"),
     *_of("staff", SCORED, "ranking.category", "ranking.changes", "ranking.judges_drift", key="category key"),
+    *_of("staff", SCORED, "jury.meetings"),
+    *_of("staff", SCORED, "jury.meeting", "jury.minutes", meeting_id="meeting"),
+    *_of("staff", PUBLISHED, "jury.meeting", "jury.minutes", meeting_id="closed meeting"),
+    *_of("staff", PUBLISHED, "jury.opening", key="category that a jury met about"),
     *_of("staff", SCORED, "decisions.overview", "publishing.announcements"),
     *_of("staff", SCORED, "decisions.choose", key="category key", kind="shortlist"),
     *_of("staff", PUBLISHED, "decisions.decision", decision_id="decision"),

@@ -32,6 +32,7 @@ from awards.judging import services as judging
 from awards.judging.models import PaperForm
 from awards.judging.queries.preparing import texts_of
 from awards.judging.services import preparing
+from awards.jury.models import JuryMeeting, JuryMember
 from awards.nominations import services as nominations
 from awards.nominations.models import Collaborator, Consent, Entry, JoinRequest, Nomination, Referee
 from awards.programme import queries as programme
@@ -371,6 +372,15 @@ def _things(session: Session, site: Site) -> None:
     site.values["plan"] = session.scalars(
         select(Plan.id).where(Plan.round_id.in_(of_judged), Plan.state == "accepted")
     ).one()
+    for year, name in ((SCORED, "meeting"), (PUBLISHED, "closed meeting")):
+        meeting = session.scalars(
+            select(JuryMeeting).where(JuryMeeting.edition_id == site.values[f"edition {year}"])
+        ).first()
+        assert meeting, "a jury meets about something"
+        site.values[name] = meeting.id
+        of_chair = select(JuryMember.user_id).where(JuryMember.meeting_id == meeting.id, JuryMember.presides)
+        site.users.setdefault("juror", session.scalars(of_chair).one())
+    site.values["category that a jury met about"] = session.get_one(Category, meeting.category_id).key
     decision = session.scalars(select(Decision).where(Decision.kind == "winners")).first()
     assert decision
     site.values["decision"] = decision.id

@@ -21,10 +21,11 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import services as decisions
 from awards.decisions.rules import Kind
-from awards.desks.rehearsal import cast, telling, words
+from awards.desks.rehearsal import cast, jury, telling, words
 from awards.desks.rehearsal.cast import JudgePart, NomineePart
 from awards.desks.rehearsal.dates import STEPS, Dates, Until
 from awards.judging import services as judging
+from awards.jury import queries as jury_queries
 from awards.nominations import rules as nomination_rules
 from awards.nominations import services as nominations
 from awards.nominations.models import Entry, Nomination
@@ -90,6 +91,7 @@ def rehearse(session: Session, year: int, size: Size, seed: int, until: Until, a
         _assign(stage, rounds.first(stage.edition))
     if Until.SCORED in steps:
         _judge(stage)
+        _meet(stage, decided=Until.DECIDED in steps)
     if Until.DECIDED in steps:
         _decide(stage)
     if Until.PUBLISHED in steps:
@@ -251,6 +253,20 @@ def _go_on(stage: Stage, round_: Round) -> None:
             decisions.approve(stage.session, decision, second, at + timedelta(hours=2))
 
 
+def _meet(stage: Stage, *, decided: bool) -> None:
+    """The juries meet about what the scores leave open; the first one is still at it when nothing is decided yet."""
+    categories, at = stage.edition.categories, stage.dates.judging_closes + timedelta(hours=1)
+    running = not decided
+    for done, category in enumerate(categories):
+        stage.report("jury", done, len(categories))
+        held = jury.meet(
+            stage.session, stage.edition, rounds.last(stage.edition), category, stage.staff[0], at, stage.chance,
+            close=not running,
+        )  # fmt: skip
+        running = running and held is None
+    stage.report("jury", len(categories), len(categories))
+
+
 def _told(what: str, round_: Round) -> str:
     """What is being done, as the progress names it."""
     return what if round_.number == 1 else f"{what} {round_.number}"
@@ -261,17 +277,23 @@ def _decide(stage: Stage) -> None:
     categories = stage.edition.categories
     for done, category in enumerate(categories):
         stage.report("decisions", done, len(categories))
+        finalists: set[UUID] = set()
         steps: list[tuple[Kind, int]] = [("shortlist", category.finalists), ("winners", category.winners)]
         for kind, places in steps:
             ranked = ranking.ranking_of(stage.session, stage.edition, rounds.last(stage.edition))[category.id]
-            chosen = [row.entry_id for row in ranked.rows][:places]
+            chosen = [row.entry_id for row in ranked.rows if kind == "shortlist" or row.entry_id in finalists][:places]
             if not chosen:
                 break
-            reasons = dict.fromkeys(chosen, AGREED)
+            reasons = dict.fromkeys((row.entry_id for row in ranked.rows), AGREED)
+            met = jury_queries.choice_of(stage.session, category.id, rounds.last(stage.edition).id, ranked.rows, places)
+            if kind == "shortlist" and met is not None and len(met.chosen) == len(chosen):
+                chosen = list(met.chosen)
+                reasons |= {entry: str(said) for entry, said in met.reasons.items()}
             decision = decisions.propose(
                 stage.session, stage.edition, category, kind, chosen, reasons, first, stage.dates.decided
             )
             decisions.approve(stage.session, decision, second, stage.dates.decided + timedelta(hours=2))
+            finalists = set(chosen)
     stage.report("decisions", len(categories), len(categories))
 
 
