@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from awards.infrastructure import guard
 
-revision = "0037_jury"
-down_revision = "0036_outcomes"
+revision = "0038_jury"
+down_revision = "0037_corrections"
 
 MOMENT = sa.DateTime(timezone=True)
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
