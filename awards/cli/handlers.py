@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from awards.assignment.services import solve_plan_job
+from awards.assignment.services import LOOK, look_job, looks_due, solve_plan_job
 from awards.cli import file_jobs
 from awards.finding.bringing import BRING, CHECK, bring_job, check_job
 from awards.finding.making import forget_files_job, make_file_job
@@ -24,6 +24,7 @@ HANDLERS: Mapping[str, Handler] = {
     CHECK: check_job,
     FIND: find_duplicates_job,
     FORGET: forget_files_job,
+    LOOK: look_job,
     MAKE: make_file_job,
     PACK: pack_job,
     PRESS: press_job,
@@ -33,5 +34,5 @@ HANDLERS: Mapping[str, Handler] = {
     **file_jobs.HANDLERS,
 }
 
-TIMETABLE: Sequence[Look] = (reminders_due, unsound_due, press_due)
+TIMETABLE: Sequence[Look] = (reminders_due, unsound_due, press_due, looks_due)
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

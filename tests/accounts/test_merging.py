@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import AuthenticatorApp, Role, SignInCode, User, UserAddress
 from awards.accounts.services import merging
 from awards.assignment.models import Conflict, JudgeProfile
-from awards.assignment.queries import found_ties
+from awards.assignment.queries import look
 from awards.core.errors import RuleBroken
 from awards.decisions.models import Decision
 from awards.desks.merging import PARTS
@@ -32,6 +32,7 @@ from tests.support.sessions import a_session
 STAYS, GOES = "nia@example.org", "nia@university.example"
 
 KEPT = {
+    "kept_tie.user_id", "tie_look.user_id",
     "api_token.user_id", "authenticator_app.user_id", "passkey.user_id", "recovery_code.user_id",
     "session_record.user_id",
     "sign_in_code.for_user_id", "user.merged_into_id",
@@ -192,10 +193,10 @@ def test_a_judge_who_is_the_nominator_too_is_found_after_the_merge(session, at):
     edition = an_edition(session, at)
     ids = two(session, at, staying=a_judge(session, edition, STAYS, at))
     own = a_nomination(session, edition, session.get_one(User, ids.goes), at)
-    assert found_ties(session, edition.id) == []
+    assert look(session, edition.id) == []
     merge(session, ids, at)
     session.expire_all()
-    ties = {(tie.nomination_id, tie.judge_id, tie.kind) for tie in found_ties(session, edition.id)}
+    ties = {(tie.nomination_id, tie.judge_id, tie.kind) for tie in look(session, edition.id)}
     assert (own.id, ids.stays, "nominator") in ties
 
 

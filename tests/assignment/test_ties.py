@@ -3,9 +3,13 @@
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select
 
 from awards.accounts.models import Role, UserAddress
-from awards.assignment import queries
+from awards.assignment import queries, services
+from awards.assignment.models import JudgeProfile
+from awards.assignment.queries.kept import known
+from awards.assignment.queries.marks import of_edition
 from awards.nominations.models import Collaborator, Consent, Evidence, Referee
 from awards.organisations.rules import fold
 from awards.organisations.services import ensure_organisation, remember_laureate
@@ -40,11 +44,25 @@ def judge(session, edition, at):
 def sent(session, edition, at):
     """A nomination of strangers, of another country than the judge's."""
     nominator = a_user(session, "ben@gmx.net")
-    return a_nomination(session, edition, nominator, at, website=None, countries=("PE",), entry_state="eligible")
+    sent = a_nomination(session, edition, nominator, at, website=None, countries=("PE",), entry_state="eligible")
+    services.look_again(session, at)
+    return sent
 
 
 def found(session, edition):
-    return sorted((tie.kind, tie.evidence) for tie in queries.found_ties(session, edition.id))
+    """What ties the jury now: found by a look, by what an earlier one kept, and kept by one that comes now."""
+    jury = set(session.scalars(select(JudgeProfile.user_id).where(JudgeProfile.edition_id == edition.id)))
+    jury |= set(session.scalars(select(Role.user_id).where(Role.edition_id == edition.id, Role.kind == "chair")))
+
+    def kept():
+        return sorted(queries.found_ties(session, edition.id, jury, of_edition(edition.id)), key=repr)
+
+    anew = sorted(queries.look(session, edition.id), key=repr)
+    assert kept() == anew
+    services.look_again(session, edition.opens_at)
+    assert not known(session, edition.id, jury, of_edition(edition.id)).nothing
+    assert kept() == anew
+    return sorted((tie.kind, tie.evidence) for tie in anew)
 
 
 def a_pledge(session, at, public_id, *organisations, state="published"):
@@ -62,8 +80,6 @@ def a_pledge(session, at, public_id, *organisations, state="published"):
 
 
 def works_for(session, judge, organisation, folded=None):
-    from awards.assignment.models import JudgeProfile
-
     profile = session.query(JudgeProfile).filter_by(user_id=judge.id).one()
     profile.organisation_id = organisation.id
     profile.organisation, profile.folded = organisation.name, folded or fold(organisation.name)
@@ -187,7 +203,7 @@ def test_a_country_counts_only_where_the_rules_of_the_edition_say_so(session, ed
     assert found(session, edition) == []
     edition.same_country = True
     session.flush()
-    ties = queries.found_ties(session, edition.id)
+    ties = queries.look(session, edition.id)
     assert [(tie.nomination_id, tie.kind, tie.evidence) for tie in ties] == [(own.id, "same_country", "KE")]
 
 
@@ -196,11 +212,11 @@ def test_a_chair_without_an_invitation_is_looked_at_and_who_declined_is_not(sess
     a_collaborator(session, sent, chair, "view", at)
     gone = a_judge(session, edition, "dan@gmail.com", at, state="declined")
     a_collaborator(session, sent, gone, "edit", at)
-    ties = queries.found_ties(session, edition.id)
+    ties = queries.look(session, edition.id)
     assert [(tie.judge_id, tie.kind) for tie in ties] == [(chair.id, "collaborator")]
     session.query(Role).filter_by(user_id=chair.id).one().ended_at = at
     session.flush()
-    assert queries.found_ties(session, edition.id) == []
+    assert queries.look(session, edition.id) == []
 
 
 def test_a_look_costs_three_queries_whatever_the_numbers_and_kinds(session, edition, judge, sent, at, count_queries):
@@ -208,9 +224,9 @@ def test_a_look_costs_three_queries_whatever_the_numbers_and_kinds(session, edit
     edition.same_country = True
     session.flush()
     with count_queries(at_most=3):
-        queries.found_ties(session, edition.id)
+        queries.look(session, edition.id)
     for n in range(5):
         a_judge(session, edition, f"judge{n}@gmail.com", at, organisation=f"Group {n}", folded=f"group {n}")
         a_nomination(session, edition, a_user(session, f"n{n}@gmx.net"), at, website=None, countries=("PE",))
     with count_queries(at_most=3):
-        queries.found_ties(session, edition.id)
+        queries.look(session, edition.id)

@@ -1,6 +1,6 @@
 """Tables of assignment."""
 
-from awards.assignment.models.conflicts import Conflict, LateConflict, Pairing
+from awards.assignment.models.conflicts import Conflict, KeptTie, LateConflict, Pairing, TieChange, TieLook
 from awards.assignment.models.judges import JudgeLink, JudgeMailing, JudgeProfile
 from awards.assignment.models.plans import Advance, Assignment, Plan, PlanPanel, WarmUpEntry
 
@@ -11,9 +11,12 @@ __all__ = [
     "JudgeLink",
     "JudgeMailing",
     "JudgeProfile",
+    "KeptTie",
     "LateConflict",
     "Pairing",
     "Plan",
     "PlanPanel",
+    "TieChange",
+    "TieLook",
     "WarmUpEntry",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import Boolean, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, Integer, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from awards.infrastructure.database import Base
@@ -90,3 +90,38 @@ class LateConflict(Base):
     reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
     decided_by: Mapped[UUID | None] = mapped_column("decided_by_user_id", ForeignKey("user.id"))
     decided_at: Mapped[datetime | None]
+
+
+class KeptTie(Base):
+    """A tie between somebody and a nomination as the last look found it, so that a page need not look anew."""
+
+    __tablename__ = "kept_tie"
+
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"), primary_key=True, index=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), index=True)
+    evidence: Mapped[str] = mapped_column(info={"personal": "what ties somebody"})
+
+
+class TieLook(Base):
+    """Whose ties to every nomination of an edition are kept; `by` is the digest of the program that looked."""
+
+    __tablename__ = "tie_look"
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    by: Mapped[str] = mapped_column("looked_by")
+
+
+class TieChange(Base):
+    """Something that ties hang on has changed since the last look: of a nomination, of a person, or (neither) of all.
+
+    Triggers write these rows in the transaction of the change, whoever makes it; a look takes away those it saw.
+    """
+
+    __tablename__ = "tie_change"
+
+    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    nomination_id: Mapped[UUID | None] = mapped_column(index=True)
+    user_id: Mapped[UUID | None]

@@ -56,6 +56,7 @@ from awards.assignment.queries.inviting import (
     unanswered,
     unsent_of,
 )
+from awards.assignment.queries.kept import finder
 from awards.assignment.queries.ladder import LadderRow, Later, MailedRow, Reader, ladder, mailed, step_counts, step_of
 from awards.assignment.queries.marks import Those, by_ids
 from awards.assignment.queries.people import (
@@ -99,6 +100,7 @@ from awards.assignment.queries.ties import (
     conflicts_are_current,
     every_standing,
     found_ties,
+    look,
     standing_between,
     standing_conflict,
     tied_among_conflicts,
@@ -161,6 +163,7 @@ __all__ = [
     "entry",
     "every_assignment",
     "every_standing",
+    "finder",
     "found_ties",
     "ground",
     "has_letter",
@@ -183,6 +186,7 @@ __all__ = [
     "live_pairs",
     "locked_profile",
     "locked_profiles",
+    "look",
     "mailed",
     "mailing",
     "mailings",

@@ -14,7 +14,7 @@ from awards.accounts.models import Role, User
 from awards.assignment.models import Assignment, Conflict, JudgeProfile, WarmUpEntry
 from awards.assignment.queries.plans import barred, judged, loads_beside
 from awards.assignment.queries.reading import AGAIN
-from awards.assignment.queries.ties import found_ties
+from awards.assignment.queries.ties import look
 from awards.assignment.rules import JudgeState, asking
 from awards.assignment.rules.options import Options
 from awards.nominations.models import Entry, Nomination
@@ -177,6 +177,6 @@ def _tied(session: Session, edition_id: UUID) -> set[asking.Pair]:
     }
     return {
         (tie.nomination_id, tie.judge_id)
-        for tie in found_ties(session, edition_id)
+        for tie in look(session, edition_id)
         if (tie.nomination_id, tie.judge_id, tie.kind) not in stored
     }

@@ -1,15 +1,14 @@
 """What ties judges to nominations: what is stored, and what a look just now finds, with a fixed number of queries."""
 
-from collections.abc import Collection, Sequence
-from functools import lru_cache
-from typing import Any
+from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Row, Select, bindparam, case, select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment, Conflict
-from awards.assignment.queries.marks import Those, among, by_ids, marks_of_judges, marks_of_nominations, of_edition
+from awards.assignment.queries.kept import Known, known
+from awards.assignment.queries.marks import Those, by_ids, marks_of_judges, marks_of_nominations, of_edition
 from awards.assignment.rules import FOUND
 from awards.assignment.rules.ties import Tie, find
 from awards.core.errors import NotFound
@@ -41,21 +40,15 @@ def tied_assignments(session: Session, edition_id: UUID, round_id: UUID, judge_i
     if not judge_ids:
         return set()
     those = Those(_IN_ROUND, {"of_round": round_id, "of_judges": list(judge_ids)})
-    ties = found_ties(session, edition_id, judge_ids=judge_ids, those=those)
-    if not ties:
-        return set()
-    dismissed = set(
-        session.execute(
-            select(Conflict.nomination_id, Conflict.judge_id, Conflict.kind).where(
-                Conflict.judge_id.in_(judge_ids), Conflict.dismissed_at.is_not(None)
-            )
-        )
-    )
+    found = known(session, edition_id, judge_ids, those)
+    dismissed = {(tie.nomination_id, tie.judge_id, tie.kind) for tie, gone in found.conflicts if gone}
     apart = {
         (tie.nomination_id, tie.judge_id)
-        for tie in ties
+        for tie in _ties_of(session, edition_id, judge_ids, those, found)
         if (tie.nomination_id, tie.judge_id, tie.kind) not in dismissed
     }
+    if not apart:
+        return set()
     running = session.execute(
         select(Assignment.id, Assignment.nomination_id, Assignment.judge_id).where(
             Assignment.round_id == round_id, Assignment.judge_id.in_({judge_id for _, judge_id in apart}),
@@ -101,24 +94,30 @@ def tied_among_conflicts(session: Session, edition_id: UUID, reader_id: UUID) ->
 def conflicts_are_current(session: Session, edition_id: UUID, judge_id: UUID) -> bool:
     """Whether every conflict that a look at the judge's assigned nominations finds is stored already."""
     assigned = _assigned(judge_id)
-    stored = {(c.nomination_id, c.kind) for c in _stored(session, judge_id, assigned)}
-    ties = found_ties(session, edition_id, judge_ids=[judge_id], those=assigned)
+    found = known(session, edition_id, [judge_id], assigned)
+    stored = {(tie.nomination_id, tie.kind) for tie, _ in found.conflicts}
+    ties = _ties_of(session, edition_id, [judge_id], assigned, found)
     return all((tie.nomination_id, tie.kind) in stored for tie in ties)
 
 
-def found_ties(
+def look(
     session: Session,
     edition_id: UUID,
     *,
     judge_ids: Collection[UUID] | None = None,
     those: Those | None = None,
 ) -> list[Tie]:
-    """Every tie that a look at judges and sent nominations of the edition finds, stored or not."""
+    """Every tie that a look at judges and sent nominations of the edition finds just now, stored or kept or not."""
     edition = session.get(Edition, edition_id)
     if edition is None:
         raise NotFound("edition")
     judges = marks_of_judges(session, edition, judge_ids)
     return find(judges, marks_of_nominations(session, edition, those or of_edition(edition_id))) if judges else []
+
+
+def found_ties(session: Session, edition_id: UUID, judge_ids: Collection[UUID], those: Those) -> list[Tie]:
+    """What such a look finds: as it was kept, and anew as far as something has changed since."""
+    return _ties_of(session, edition_id, judge_ids, those, known(session, edition_id, judge_ids, those))
 
 
 def standing_between(session: Session, edition_id: UUID, judge_id: UUID, those: Those) -> dict[UUID, Tie]:
@@ -129,32 +128,27 @@ def standing_between(session: Session, edition_id: UUID, judge_id: UUID, those: 
 
 def every_standing(session: Session, edition_id: UUID, judge_id: UUID, those: Those) -> dict[UUID, list[Tie]]:
     """All conflicts that stand between the judge and these nominations: stored ones first, each kind once."""
+    found = known(session, edition_id, [judge_id], those)
     standing: dict[UUID, list[Tie]] = {}
-    known = set()
-    for conflict in _stored(session, judge_id, those):
-        known.add((conflict.nomination_id, conflict.kind))
-        if conflict.dismissed_at is None:
-            tie = Tie(conflict.nomination_id, judge_id, conflict.kind, conflict.evidence)
-            standing.setdefault(conflict.nomination_id, []).append(tie)
-    ties = found_ties(session, edition_id, judge_ids=[judge_id], those=those)
-    for tie in sorted(ties, key=lambda tie: FOUND.index(tie.kind)):
-        if (tie.nomination_id, tie.kind) not in known:
+    stored = {(tie.nomination_id, tie.kind) for tie, _ in found.conflicts}
+    for tie in sorted((tie for tie, dismissed in found.conflicts if not dismissed), key=_weight):
+        standing.setdefault(tie.nomination_id, []).append(tie)
+    for tie in sorted(_ties_of(session, edition_id, [judge_id], those, found), key=_weight):
+        if (tie.nomination_id, tie.kind) not in stored:
             standing.setdefault(tie.nomination_id, []).append(tie)
     return standing
 
 
-def _stored(session: Session, judge_id: UUID, those: Those) -> Sequence[Row[*tuple[Any, ...]]]:
-    return session.execute(_conflicts_of(those.query), {"judge": judge_id, **those.values}).all()
+def _ties_of(session: Session, edition_id: UUID, judge_ids: Collection[UUID], those: Those, found: Known) -> list[Tie]:
+    if found.nothing:
+        return look(session, edition_id, judge_ids=judge_ids, those=those)
+    if not found.changed:
+        return found.ties
+    return found.ties + look(session, edition_id, judge_ids=judge_ids, those=by_ids(found.changed))
 
 
-@lru_cache(maxsize=8)
-def _conflicts_of(which: Select[UUID] | None) -> Select[*tuple[Any, ...]]:
-    order = case(*((Conflict.kind == kind, n) for n, kind in enumerate(FOUND)), else_=len(FOUND))
-    return (
-        select(Conflict.nomination_id, Conflict.kind, Conflict.evidence, Conflict.dismissed_at)
-        .where(Conflict.judge_id == bindparam("judge"), among(Conflict.nomination_id, which))
-        .order_by(Conflict.nomination_id, order)
-    )
+def _weight(tie: Tie) -> int:
+    return FOUND.index(tie.kind) if tie.kind in FOUND else len(FOUND)
 
 
 _ASSIGNED = select(Assignment.nomination_id).where(

@@ -26,6 +26,7 @@ from awards.assignment.services.inviting import (
     withdraw_invitation,
 )
 from awards.assignment.services.late_conflicts import TIED, decide_late_conflict
+from awards.assignment.services.looking import LOOK, look_again, look_job, looks_due
 from awards.assignment.services.mailings import ask_many, remind, take_mailing_back
 from awards.assignment.services.people import (
     Profile,
@@ -60,6 +61,7 @@ from awards.assignment.services.warming_up import mark_to_warm_up, say_about_war
 
 __all__ = [
     "INVITATION",
+    "LOOK",
     "REMINDER",
     "TIED",
     "Accepted",
@@ -90,6 +92,9 @@ __all__ = [
     "find_conflicts",
     "invite_judge",
     "let_go_on",
+    "look_again",
+    "look_job",
+    "looks_due",
     "mark_to_warm_up",
     "note_opened",
     "options_of",

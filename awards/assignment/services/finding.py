@@ -61,7 +61,7 @@ def find_conflicts(
     stored = set(session.execute(query).all())
     new = [
         tie
-        for tie in queries.found_ties(session, edition.id, judge_ids=judge_ids)
+        for tie in queries.look(session, edition.id, judge_ids=judge_ids)
         if (tie.nomination_id, tie.judge_id, tie.kind) not in stored
     ]
     pairings.lock(session, {(tie.nomination_id, tie.judge_id) for tie in new} | set(also))
