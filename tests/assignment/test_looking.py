@@ -1,0 +1,136 @@
+"""Ties are kept between looks: nothing that changes is missed, by whoever, whenever it is committed."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+
+from awards.accounts.models import UserAddress
+from awards.assignment import queries, services
+from awards.assignment.models import KeptTie, TieChange, TieLook
+from awards.assignment.queries.kept import known
+from awards.assignment.queries.marks import of_edition
+from awards.infrastructure import clock
+from awards.nominations.models import Consent, Nomination
+from tests.factories import a_judge, a_nomination, a_user, an_edition
+
+
+@pytest.fixture
+def award(sessions):
+    """An edition with a judge, a member of staff and a nomination of strangers, of which all ties are kept."""
+    with sessions.transaction() as session:
+        at = clock.now(session)
+        edition = an_edition(session, at, phase="screening")
+        judge = a_judge(session, edition, "ada@gmail.com", at)
+        staff = a_user(session, "sam@gmail.com", ("staff", edition.id))
+        nomination = a_nomination(session, edition, a_user(session, "ben@gmx.net"), at, website=None)
+        services.look_again(session, at)
+        return edition.id, judge.id, staff.id, nomination.id
+
+
+def known_of(session, edition_id, *people):
+    return known(session, edition_id, people, of_edition(edition_id))
+
+
+def ties(session, edition_id, *people):
+    found = queries.found_ties(session, edition_id, people, of_edition(edition_id))
+    return sorted((tie.kind, tie.judge_id) for tie in found)
+
+
+def test_a_change_that_is_committed_after_a_look_began_before_it_is_not_missed(award, sessions):
+    edition_id, judge_id, _, nomination_id = award
+    with sessions.transaction() as writing:
+        writing.add(Consent(nomination_id=nomination_id, email="ada@gmail.com"))
+        writing.flush()
+        if sessions.engine.dialect.name == "postgresql":  # SQLite's one writer lets no look come between
+            with sessions.transaction() as looking:
+                services.look_again(looking, clock.now(looking))
+                assert not known_of(looking, edition_id, judge_id).changed
+    with sessions.reading() as session:
+        assert known_of(session, edition_id, judge_id).changed == {nomination_id}
+        assert ties(session, edition_id, judge_id) == [("same_address", judge_id)]
+
+
+def test_a_tie_is_there_at_once_though_no_look_has_come_and_goes_at_once(award, sessions):
+    edition_id, _, staff_id, nomination_id = award
+    with sessions.transaction() as session:
+        session.add(Consent(nomination_id=nomination_id, email="sam@gmail.com"))
+    with sessions.reading() as session:
+        assert session.scalar(select(func.count()).select_from(KeptTie)) == 0
+        assert set(queries.tied_nominations(session, edition_id, staff_id)) == {nomination_id}
+    with sessions.transaction() as session:
+        services.look_again(session, clock.now(session))
+        assert set(session.scalars(select(KeptTie.user_id))) == {staff_id}
+        session.execute(update(Consent).values(email=None))
+        assert queries.tied_nominations(session, edition_id, staff_id) == {}
+
+
+def test_an_address_of_whoever_works_on_a_nomination_is_seen_from_both_sides(award, sessions):
+    edition_id, judge_id, _, nomination_id = award
+    with sessions.transaction() as session:
+        nominator = session.get_one(Nomination, nomination_id).nominator_id
+        session.add(UserAddress(user_id=nominator, email="office@university.example"))
+        session.add(UserAddress(user_id=judge_id, email="ada@university.example"))
+    with sessions.transaction() as session:
+        assert ties(session, edition_id, judge_id) == [("same_domain", judge_id)]
+        services.look_again(session, clock.now(session))
+        assert ties(session, edition_id, judge_id) == [("same_domain", judge_id)]
+        assert not known_of(session, edition_id, judge_id).nothing
+
+
+def test_whose_ties_are_not_kept_is_looked_at_anew_until_a_look_has_come(award, sessions):
+    edition_id, _, _, nomination_id = award
+    with sessions.transaction() as session:
+        assert services.looks_due(session) == []
+        late = a_user(session, "ben@example.org", ("staff", edition_id)).id
+        session.add(Consent(nomination_id=nomination_id, email="ben@example.org"))
+    with sessions.transaction() as session:
+        assert set(queries.tied_nominations(session, edition_id, late)) == {nomination_id}
+        [due] = services.looks_due(session)
+        assert due.kind == services.LOOK
+        services.look_job(session, None)
+        assert services.looks_due(session) == []
+        assert set(session.scalars(select(KeptTie.user_id))) == {late}
+
+
+def test_another_program_trusts_none_of_what_an_older_one_kept(award, sessions):
+    edition_id, judge_id, _, _ = award
+    with sessions.transaction() as session:
+        session.execute(update(TieLook).values(by="an older one"))
+        assert known_of(session, edition_id, judge_id).nothing
+        assert len(services.looks_due(session)) == 1
+        services.look_again(session, clock.now(session))
+        assert not known_of(session, edition_id, judge_id).nothing
+
+
+def test_of_an_edition_that_is_long_over_nothing_is_kept_any_more(award, sessions):
+    edition_id, judge_id, _, _ = award
+    with sessions.transaction() as session:
+        edition = queries.edition(session, edition_id).edition
+        edition.winners_at = at = clock.now(session)
+        services.look_again(session, at + timedelta(days=59))
+        assert not known_of(session, edition_id, judge_id).nothing
+        services.look_again(session, at + timedelta(days=61))
+        assert known_of(session, edition_id, judge_id).nothing
+        assert session.scalar(select(func.count()).select_from(TieLook)) == 0
+
+
+def test_many_changes_of_one_thing_leave_no_row_behind_a_look(award, sessions):
+    _, _, _, nomination_id = award
+    with sessions.transaction() as session:
+        for title in ("One", "Two", "Three"):
+            session.execute(update(Nomination).where(Nomination.id == nomination_id).values(title=title))
+        assert services.look_again(session, clock.now(session)) >= 3
+        assert session.scalar(select(func.count()).select_from(TieChange)) == 0
+
+
+def test_what_is_kept_costs_one_query_whatever_the_numbers(award, sessions, count_queries):
+    edition_id, _, staff_id, _ = award
+    with sessions.transaction() as session:
+        at = clock.now(session)
+        edition = queries.edition(session, edition_id).edition
+        for n in range(4):
+            a_nomination(session, edition, a_user(session, f"n{n}@gmx.net"), at, website=None)
+        services.look_again(session, at)
+    with sessions.reading() as session, count_queries(at_most=1):
+        queries.tied_nominations(session, edition_id, staff_id)
