@@ -25,7 +25,8 @@ from sqlalchemy.orm import Session
 
 from awards import create_app
 from awards.assignment.models import Assignment
-from awards.infrastructure import migrations
+from awards.assignment.services import look_again
+from awards.infrastructure import clock, migrations
 from awards.infrastructure.database import Sessions
 from awards.judging.models import Score, Scorecard
 from awards.nominations.models import Entry, Nomination
@@ -78,6 +79,7 @@ def measure(database_url: str, folder: Path, nominations: int = NOMINATIONS, rou
         edition_id, judge = found.edition.id, found.people["judge"]
         cards = select(Scorecard.id).where(Scorecard.judge_id == judge.id)
         session.execute(delete(Score).where(Score.scorecard_id.in_(cards)))  # each is saved here for the first time
+        look_again(session, clock.now(session))  # as the standing job does a moment after a change
         criteria = _criteria(session, judge.id)
     with sessions.engine.begin() as connection:
         connection.execute(text("CREATE TABLE bare_row (id VARCHAR PRIMARY KEY, words VARCHAR)"))
@@ -85,7 +87,7 @@ def measure(database_url: str, folder: Path, nominations: int = NOMINATIONS, rou
     token, turn = client.csrf(), _turns(criteria)
 
     def ours() -> None:
-        client.get("judging.queue", edition_id=edition_id)
+        assert client.browser.get(f"/judging/{edition_id}").status_code == 200
 
     def bare() -> None:
         assert floor.get("/").status_code == 200

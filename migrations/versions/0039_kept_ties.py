@@ -5,8 +5,8 @@ from alembic import op
 
 from awards.infrastructure import noting
 
-revision = "0038_kept_ties"
-down_revision = "0037_corrections"
+revision = "0039_kept_ties"
+down_revision = "0038_jury"
 
 OF_NOMINATIONS = {
     "nomination": ("id", ["edition_id", "state", "title", "nominee_names", "answers", "nominator_id"]),
