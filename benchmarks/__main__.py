@@ -1,11 +1,12 @@
 """`make bench`: every benchmark in turn."""
 
-from benchmarks import assignment, deadline, judging, ranking
+from benchmarks import assignment, deadline, judging, public, ranking
 
 PARTS = {
     "Assignment: solver beside one HiGHS LP": assignment,
     "Ranking: fit beside one Cholesky": ranking,
     "Judging: a list and a save at 5,000 nominations beside bare ones": judging,
+    "Public pages: from their files beside a bare Flask view": public,
     "Deadline: submissions over HTTP beside bare durable INSERTs": deadline,
 }
 

@@ -1,10 +1,17 @@
 """What `make bench` measures can be measured: nothing is timed here, but one that runs no more is found."""
 
-from benchmarks import judging
+from benchmarks import judging, public
 
 
 def test_a_judges_list_and_saves_of_scores_can_be_measured(makers, database_kind, tmp_path):
     with makers(database_kind).fresh() as url:  # a crowd for figures alone: its judges have more than they agreed to
         lines = judging.measure(url, tmp_path, nominations=80, rounds=1)
     assert [line.what.partition(": ")[2] for line in lines] == ["judge's list", "save of a score"]
+    assert all(line.ours[0] > 0 and line.floor[0] > 0 for line in lines)
+
+
+def test_public_pages_from_their_files_can_be_measured(makers, database_kind, tmp_path):
+    with makers(database_kind).fresh() as url:
+        lines = public.measure(url, tmp_path, rounds=1, times=3)
+    assert [line.what for line in lines] == list(public.PAGES)
     assert all(line.ours[0] > 0 and line.floor[0] > 0 for line in lines)

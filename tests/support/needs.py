@@ -6,7 +6,8 @@ import subprocess
 import sys
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fonts-noto-core", "fonts-noto-cjk")
+PACKAGES = ("chromium", "fonts-noto-core", "fonts-noto-cjk", "nginx-light", "libnginx-mod-http-brotli-static")
+"""The last two are the server in front of `docs/front.md`; where they lack, a stand-in takes their place."""
 
 
 def browser() -> str | None:

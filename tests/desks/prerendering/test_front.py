@@ -1,0 +1,160 @@
+"""A server in front hands the pages out at the instant and with the program stopped, to the byte as the program did."""
+
+import gzip
+import time
+from contextlib import nullcontext
+from datetime import timedelta
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
+
+import brotli
+import pytest
+
+from awards import create_app
+from awards.desks.prerendering import Keeper, Renderer
+from awards.desks.prerendering.addresses import ALWAYS
+from awards.infrastructure import clock
+from awards.infrastructure.page_sets import Folders
+from awards.organisations.services import ensure_organisation
+from awards.web.headers import ALWAYS as HEADERS
+from tests.faults.killing import Server
+from tests.publishing.things import finalists
+from tests.support.front import FRONTS, documented, nginx
+
+AHEAD = 3.0
+"""The instant comes so many seconds, and four times as long as a set takes, after the approval."""
+
+PAGES = ("/", "/winners", "/winners/2027", "/laureates/annas-workshop-2027", "/feed.atom", "/feed.json", "/winners.csv")
+
+
+class Answer:
+    """What a client of the front got."""
+
+    def __init__(self, port, host, path, **headers):
+        line = HTTPConnection("127.0.0.1", port, timeout=30)
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        line.request("GET", path, headers={"Host": host, "Accept-Encoding": "identity", **given})
+        answer = line.getresponse()
+        self.status, self.body, self.headers = answer.status, answer.read(), answer.headers
+        line.close()
+
+
+@pytest.mark.one_database
+def test_the_document_names_the_headers_that_the_program_sends(tmp_path):
+    server, headers = documented(tmp_path, 1, 2)
+    for name, value in HEADERS.items():
+        assert f"add_header {name} " in headers
+        assert value in headers + server
+
+
+@pytest.mark.parametrize("kind", FRONTS)
+def test_a_front_shows_all_of_it_from_the_instant_on_and_goes_on_with_the_program_stopped(
+    session, sessions, at, judged, folders, database_url, tmp_path, kind, few, monkeypatch
+):
+    if kind == "nginx" and nginx() is None:
+        pytest.skip("there is no nginx that can send brotli; the stand-in follows the same rules")
+    few({*ALWAYS})
+    server = Server(
+        database_url, tmp_path, AWARDS_PUBLIC_DIR=str(folders.public), AWARDS_SEALED_DIR=str(folders.sealed)
+    )
+    host = urlsplit(server.live.base_url).netloc
+    app = create_app(
+        env="development", database_url=database_url, base_url=server.live.base_url, public_dir=None,
+        secret_key=server.live.environment["AWARDS_SECRET_KEY"], instance=tmp_path / "instance",
+    )  # fmt: skip
+    keeper, other = Keeper(Renderer(app), Folders(folders.public, folders.sealed)), folders
+    for title in judged.entries:  # else they become so at the instant, and pages link them a minute later
+        ensure_organisation(session, f"{title} association", public=True)
+    session.commit()
+    program = int(host.rpartition(":")[2])
+    with other.making():  # of few addresses, by this process and not by that of the program
+        monkeypatch.setattr(keeper.folders, "making", lambda: nullcontext(True))
+        begun = time.monotonic()
+        keeper.keep_once()
+        took = time.monotonic() - begun
+        server.start()
+        try:
+            with FRONTS[kind](folders.public, program, tmp_path / "front") as port:
+                until = now(sessions) + timedelta(seconds=AHEAD + 4 * took)
+                finalists(session, judged, until, at)
+                session.commit()
+                keeper.keep_once()
+                assert len(folders.waiting()) == 1
+                flips(sessions, port, host, until)
+                answers = {
+                    (path, language): Answer(program, host, path, Accept_Language=language)
+                    for path in PAGES
+                    for language in ("en", "ar")
+                }
+                server.stop()
+                stays_readable(port, host, answers)
+        finally:
+            server.kill()
+            app.extensions["awards_sessions"].engine.dispose()
+
+
+def now(sessions):
+    with sessions.reading() as session:
+        return clock.now(session)
+
+
+def flips(sessions, port, host, until):
+    """Before the instant nothing shows, at it all does, and what was shown is never taken back."""
+    seen = []
+    while True:
+        before = now(sessions)
+        edition, feed = (Answer(port, host, path) for path in ("/winners/2027", "/feed.atom"))
+        after = now(sessions)
+        seen.append((edition.status == 200, b"Finalists 2027" in feed.body))
+        assert after >= until or seen[-1] == (False, False)
+        if before > until + timedelta(seconds=2):
+            assert seen[-1] == (True, True)
+            break
+        time.sleep(0.05)
+    for column in zip(*seen, strict=True):
+        assert list(column) == sorted(column)
+    assert seen[0] == (False, False), "the front was there before the instant"
+
+
+def stays_readable(port, host, answers):
+    for (path, language), answer in answers.items():
+        assert answer.status == 200
+        plain = Answer(port, host, path, Accept_Language=language)
+        assert (plain.status, plain.body) == (200, answer.body), (path, language)
+        assert plain.headers["Content-Type"] == answer.headers["Content-Type"]
+        for coding, unpack in (("gzip", gzip.decompress), ("br", brotli.decompress)):
+            packed = Answer(port, host, path, Accept_Language=language, Accept_Encoding=f"{coding}, identity")
+            if len(answer.body) >= 1000:
+                assert packed.headers["Content-Encoding"] == coding
+                assert unpack(packed.body) == answer.body
+            again = Answer(port, host, path, Accept_Language=language, Accept_Encoding=f"{coding}, identity",
+                           If_None_Match=packed.headers["ETag"])  # fmt: skip
+            assert not packed.headers["ETag"].startswith("W/")
+            assert (again.status, again.body) == (304, b"")
+    arabic = answers["/winners", "ar"].body
+    chosen = Answer(port, host, "/winners?lang=ar")
+    assert chosen.body == arabic
+    assert chosen.headers["Set-Cookie"].startswith("awards_lang=ar;")
+    assert Answer(port, host, "/winners", Cookie="awards_lang=ar").body == arabic
+    assert "Set-Cookie" not in Answer(port, host, "/winners").headers
+    assert Answer(port, host, "/winners", Cookie="awards=somebody").body == answers["/winners", "en"].body
+    assert Answer(port, host, "/winners?category=skills").status in (502, 503)
+    assert Answer(port, host, "/call").status in (502, 503)
+    sheet = arabic.partition(b'rel="stylesheet" href="')[2].partition(b'"')[0].decode()
+    assert Answer(port, host, sheet).status == 200
+
+
+@pytest.mark.skipif(nginx() is None, reason="there is no nginx that can send brotli")
+def test_files_of_the_documented_front_carry_the_programs_headers(app, judged, folders, keep, tmp_path, client_for):
+    keep()
+    with FRONTS["nginx"](folders.public, 9, tmp_path / "front") as port:
+        for path in ("/", "/winners", "/feed.atom", "/data"):
+            kept, answer = Answer(port, "localhost", path), client_for().browser.get(path)
+            own = {name: value for name, value in answer.headers.items() if name not in ("ETag", "Date")}
+            shown = {name: kept.headers[name] for name in own}
+            assert {part.strip() for part in shown.pop("Vary").split(",")} == {
+                part.strip() for part in own.pop("Vary").split(",")
+            }
+            assert shown == own
+            assert set(kept.headers) <= {*own, "Vary", "Date", "ETag", "Server", "Connection", "Accept-Ranges"}
+            assert kept.body == answer.data
