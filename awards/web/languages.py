@@ -1,15 +1,21 @@
-"""The language of a page: asked for with `?lang=`, then remembered, else what the browser prefers."""
+"""The language of a page: asked for with `?lang=`, then remembered, else what the browser prefers.
+
+It is remembered in a plain cookie of its own, so that a server of files in front can read it too.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 from babel import Locale
 from babel.support import Translations
-from flask import Flask, g, has_request_context, request, session, url_for
+from flask import Flask, Response, after_this_request, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel, Domain, force_locale, get_locale, gettext
 from flask_babel import lazy_gettext as _l
 from markupsafe import Markup, escape
+from werkzeug.datastructures import LanguageAccept
+from werkzeug.http import dump_cookie, parse_accept_header
 
 from awards.core.errors import BadRequest
 from awards.core.text import Message
@@ -20,6 +26,8 @@ from awards.web.framing import is_framed
 LOCALES = {"ar": "ar", "zh": "zh_Hans", "en": "en_GB", "fr": "fr", "ru": "ru", "es": "es"}
 CATALOGUES = str(PACKAGE / "translations")
 HTML_LANGUAGES = {"zh": "zh-Hans"}
+COOKIE = "awards_lang"
+REMEMBERED_SECONDS = 365 * 86_400
 NOT_YOURS = {
     "ar": _l("in Arabic"), "zh": _l("in Chinese"), "en": _l("in English"), "fr": _l("in French"),
     "ru": _l("in Russian"), "es": _l("in Spanish"),
@@ -65,9 +73,27 @@ def language() -> str:
     if found is None:
         if not has_request_context():
             return "en"
-        remembered = session.get("lang")
-        found = here.language = remembered if remembered in LANGUAGES else _preferred()
+        found = here.language = chosen_of(request.cookies.get(COOKIE), request.headers.get("Accept-Language"))
     return str(found)
+
+
+def chosen_of(remembered: str | None, wished: str | None) -> str:
+    """The language of a page whose address names none: the remembered one, else the first wish that can be met."""
+    return remembered if remembered in LANGUAGES else _preferred(wished or "")
+
+
+def cookie_of(code: str, *, secure: bool) -> str:
+    """The cookie that remembers a language, as a header's value."""
+    return dump_cookie(COOKIE, code, max_age=REMEMBERED_SECONDS, secure=secure, httponly=True, samesite="Lax")
+
+
+@lru_cache(maxsize=1000)
+def _preferred(wished: str) -> str:
+    for code, _quality in parse_accept_header(wished, LanguageAccept):
+        main = code.replace("_", "-").split("-")[0].lower()
+        if main in LANGUAGES:
+            return main
+    return "en"
 
 
 @contextmanager
@@ -128,23 +154,17 @@ def babel_locale() -> Locale:
     return get_locale() or Locale("en")
 
 
-def _preferred() -> str:
-    if not request.accept_languages:
-        return "en"
-    for code, _quality in request.accept_languages:
-        main = code.replace("_", "-").split("-")[0].lower()
-        if main in LANGUAGES:
-            return main
-    return "en"
-
-
 def _remember_choice() -> None:
     chosen = request.args.get("lang")
     if chosen is None:
         return
     if chosen not in LANGUAGES or len(request.args.getlist("lang")) > 1:
         raise BadRequest("unknown language")
+    g.language = chosen
     if is_framed():
-        g.language = chosen
         return
-    session["lang"] = chosen
+
+    @after_this_request
+    def remember(response: Response) -> Response:
+        response.headers.add("Set-Cookie", cookie_of(chosen, secure=current_app.config["AWARDS"].secure_cookies))
+        return response
