@@ -5,7 +5,7 @@ All variables begin with `AWARDS_`. `production` refuses to start on an unsafe s
 
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -42,12 +42,26 @@ class Config(BaseSettings):
         "", description="default: files in instance/files/; another folder by its path or file://…"
     )
     scanner_url: str = Field("", description="default: none; clamd as tcp://host:3310 or unix:///path/to/clamd.sock")
+    public_dir: Path | None = Field(
+        None,
+        description="where public pages are kept as files; a server in front serves its folder current",
+    )
+    sealed_dir: Path | None = Field(
+        None,
+        description="where they are made before their time, on the same disk, served and backed up by nobody; "
+        "default: sealed in the instance folder",
+    )
     instance: Path = Field(Path("instance"), description="where the program keeps its own files")
 
     @property
     def earlier_keys(self) -> list[str]:
         """Secret keys of before the present one, newest first."""
         return [key.strip() for key in self.secret_key_fallbacks.split("|") if key.strip()]
+
+    @property
+    def sealed(self) -> Path:
+        """Where public pages are made before their time."""
+        return self.sealed_dir or self.instance / "sealed"
 
     @property
     def in_development(self) -> bool:
@@ -75,6 +89,10 @@ class Config(BaseSettings):
             problems.append("AWARDS_STORAGE_URL: name a folder, by its path or as file://…")
         if self.database_url and urlsplit(self.database_url).scheme.partition("+")[0] not in ("sqlite", "postgresql"):
             problems.append("AWARDS_DATABASE_URL: name it as sqlite:///file or postgresql+psycopg://…")
+        if self.public_dir and self._shows_what_is_sealed(self.public_dir):
+            problems.append(
+                "AWARDS_SEALED_DIR: name a folder that neither lies in one that is served or backed up nor holds one"
+            )
         if self.scanner_url and urlsplit(self.scanner_url).scheme not in ("tcp", "unix"):
             problems.append("AWARDS_SCANNER_URL: name the scanner as tcp://host:3310 or unix:///path")
         elif self.env == "development" and address.hostname not in LOOPBACK:
@@ -97,3 +115,10 @@ class Config(BaseSettings):
         if problems:
             raise ValueError("; ".join(problems))
         return self
+
+    def _shows_what_is_sealed(self, public: Path) -> bool:
+        """Whether the sealed folder lies in one that is served or backed up, or one of these in it."""
+        sealed = self.sealed.resolve()
+        storage = Path(unquote(urlsplit(self.storage_url).path)) if self.storage_url else self.instance / "files"
+        others = [folder.resolve() for folder in (public, storage, Path(__file__).parent / "static")]
+        return any(sealed.is_relative_to(other) or other.is_relative_to(sealed) for other in others)

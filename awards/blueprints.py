@@ -22,11 +22,13 @@ from awards.decisions.views import bp as decisions_pages
 from awards.desks.development import bp as development_pages
 from awards.desks.health import bp as health_pages
 from awards.desks.merging import PARTS
+from awards.desks.prerendering import Look
 from awards.desks.views import bp as desks_pages
 from awards.fairness.views import bp as fairness_pages
 from awards.finding.views import bp as finding_pages
 from awards.infrastructure import clock, migrations
 from awards.infrastructure.database import Sessions, connect
+from awards.infrastructure.page_sets import Folders
 from awards.infrastructure.shipped import read_config, root
 from awards.judging import queries as judging
 from awards.judging.views import bp as judging_pages
@@ -43,6 +45,7 @@ from awards.ranking.views import bp as ranking_pages
 from awards.screening.views import bp as screening_pages
 from awards.watching.views import bp as watching_pages
 from awards.web import access, compression, drawing, errors, filters, headers, identity, languages, sheet, transaction
+from awards.web.prerendered import Prerendered
 from awards.web.transaction import db_session
 
 PAGES = (
@@ -106,6 +109,9 @@ def build(**settings: object) -> Flask:
         app.register_blueprint(development_pages)
     _serve_static(app)
     app.context_processor(_page_context)
+    if config.public_dir:
+        folders = Folders(config.public_dir, config.sealed)
+        app.wsgi_app = Prerendered(app, folders, Look(folders))  # type: ignore[method-assign]
     if config.proxy_hops:  # as many as the settings say, counted from the end: what stands before them is anybody's
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.proxy_hops, x_proto=config.proxy_hops, x_host=0, x_port=0, x_prefix=0

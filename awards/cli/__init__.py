@@ -7,6 +7,7 @@ import click
 COMMANDS = {
     "serve": "serving:serve",
     "work": "serving:work",
+    "pages": "pages:pages",
     "welcome": "welcome:welcome",
     "clock": "system:clock_command",
     "upgrade": "system:upgrade",

@@ -41,9 +41,12 @@ def _places(ctx: click.Context, param: click.Parameter, value: str) -> tuple[int
 @click.argument("scores", type=click.File("rb"))
 @click.option("--top", callback=_places, default="1,3,5", show_default=True, help="Chances of being among the best k.")
 @click.option("--fixed-judges", is_flag=True, help="Fit judges as fixed; nothing is compared across components.")
+@click.option("--ordinal", is_flag=True, help="Take scores as steps of a scale, of which only the order counts.")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Seed of the chances' draws.")
 @click.option("--json", "as_json", is_flag=True, help="Accepted for likeness: the answer is always JSON.")
-def calibrate(scores: IO[bytes], top: tuple[int, ...], fixed_judges: bool, seed: int, as_json: bool) -> None:
+def calibrate(
+    scores: IO[bytes], top: tuple[int, ...], fixed_judges: bool, ordinal: bool, seed: int, as_json: bool
+) -> None:
     """Rank the items of SCORES, a CSV file, by raw and by adjusted score.
 
     Columns: item, judge, score; optional criterion, weight, category. Without a criterion, weight is how
@@ -51,9 +54,11 @@ def calibrate(scores: IO[bytes], top: tuple[int, ...], fixed_judges: bool, seed:
     lacks a criterion is left out and counted, and several scorecards of one judge for one item are told
     apart by their order in the file.
     """
+    if fixed_judges and ordinal:
+        raise click.UsageError("Choose --fixed-judges or --ordinal: one fit is made at a time.")
     table = read_scores(scores.read())
     try:
-        found = fit(table, seed=seed, top=top, method="fixed" if fixed_judges else "random")
+        found = fit(table, seed=seed, top=top, method="fixed" if fixed_judges else "ordinal" if ordinal else "random")
     except RuleBroken as refused:
         raise click.ClickException(str(refused)) from refused
     click.echo(json.dumps(found.to_document(), indent=2, allow_nan=False))

@@ -1,4 +1,4 @@
-"""`awards serve`: the web server, and one child process that works the jobs and the outbox."""
+"""`awards serve`: the web server, one child process for the jobs and the outbox, one for public pages as files."""
 
 import os
 import signal
@@ -36,9 +36,11 @@ def serve(host: str, port: int, workers: int) -> None:
         "--worker-class", "sync" if on_sqlite else "gthread", "--threads", "1" if on_sqlite else "4",
         "--graceful-timeout", "30", "--timeout", "60", "--log-level", "warning", "--preload",
     ]  # fmt: skip
-    work_command = [sys.executable, "-m", "awards.cli.serving"]
+    commands = [[sys.executable, "-m", "awards.cli.serving"]]
+    if config.public_dir:
+        commands.append([sys.executable, "-m", "awards.cli.pages"])
     web = subprocess.Popen(web_command)  # noqa: S603 - our own program with our own arguments
-    work = subprocess.Popen(work_command)  # noqa: S603
+    beside = [subprocess.Popen(command) for command in commands]  # noqa: S603
     progress.print(f"Serving on [bold]{base_url}[/bold] — Ctrl-C ends it.")
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
@@ -47,13 +49,16 @@ def serve(host: str, port: int, workers: int) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     while web.poll() is None:
-        if work.poll() is not None:
-            time.sleep(RESTART_SECONDS)
-            if web.poll() is None:
-                work = subprocess.Popen(work_command)  # noqa: S603
+        for number, process in enumerate(beside):
+            if process.poll() is not None:
+                time.sleep(RESTART_SECONDS)
+                if web.poll() is None:
+                    beside[number] = subprocess.Popen(commands[number])  # noqa: S603
         time.sleep(IDLE_SECONDS)
-    work.terminate()
-    work.wait(timeout=30)
+    for process in beside:
+        process.terminate()
+    for process in beside:
+        process.wait(timeout=30)
     sys.exit(web.returncode)
 
 

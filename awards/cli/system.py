@@ -17,6 +17,9 @@ from awards.infrastructure.shipped import root
 if TYPE_CHECKING:
     from config import Config
 
+SAMPLE = 24
+"""So many of the public pages that are kept as files are compared."""
+
 
 @click.command()
 def upgrade() -> None:
@@ -52,7 +55,7 @@ def clock_command(change: str | None, json_: bool) -> None:
 @click.command()
 @as_json
 def doctor(json_: bool) -> None:
-    """Look at configuration, database, schema, rows, mail, storage, scanner, clock, fonts: each ok, or what to do.
+    """Look at configuration, database, pages, mail, storage, scanner, clock, fonts: each ok, or what to do.
 
     A font that lacks is told and is no failure.
     """
@@ -91,6 +94,8 @@ def _database(config: "Config") -> list[tuple[str, str | None]]:
             found.append(("sqlite", None if SQLITE_VERSION >= (3, 37) else "install a newer SQLite"))
         if at == wanted:
             found += [("clock", _clock(config)), ("rows", _rows())]
+            if config.public_dir:
+                found.append(("public pages", _public_pages(config, config.public_dir)))
         return found
     except SQLAlchemyError as error:
         return [("database", f"does not answer ({str(error).splitlines()[0]}): check AWARDS_DATABASE_URL")]
@@ -117,6 +122,29 @@ def _rows() -> str | None:
     if not broken:
         return None
     return f"{broken[0]} ({len(broken)} in all): somebody wrote past the program; compare with a backup"
+
+
+def _public_pages(config: "Config", public: Path) -> str | None:
+    """Whether the files show what is told now, and some of them, by the day's lot, what the program answers."""
+    from awards import create_app
+    from awards.desks import prerendering
+    from awards.infrastructure.page_sets import Folders
+
+    folders = Folders(public, config.sealed)
+    try:
+        folders.prepare()
+    except OSError as error:
+        return f"{error.filename} cannot be written ({error.strerror}): mend its owner or the free space"
+    if not folders.on_one_disk():
+        return "AWARDS_SEALED_DIR is on another disk: no rename leads into AWARDS_PUBLIC_DIR"
+    renderer = prerendering.Renderer(create_app(public_dir=None))
+    if (mend := prerendering.overdue(renderer.sessions, folders)) is not None:
+        return mend
+    compared, differ = prerendering.differing(renderer, folders, SAMPLE, datetime.now(UTC).toordinal())
+    if not differ:
+        return None
+    found = f"{differ[0]} is not what the program answers ({len(differ)} of {compared} looked at)"
+    return f"{found}: run awards pages --once"
 
 
 def _fonts() -> str | None:

@@ -2,18 +2,22 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import cast
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, select
+from sqlalchemy import CheckConstraint, Engine, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit
-from awards.infrastructure.database import Base, database_now
+from awards.infrastructure.database import Base, Sessions, database_now
 
 RECEIVED = "clock.received"
 """Where a session keeps the instant of the request that it serves."""
+
+AS_AT = "clock.as_at"
+"""Where a session of `SessionsAsAt` keeps the instant that it is for."""
 
 UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
@@ -28,11 +32,31 @@ class ClockOffset(Base):
     seconds: Mapped[int]
 
 
+class SessionsAsAt(Sessions):
+    """Sessions for which it is a given instant: what they read is shown as it will be then. None of them writes."""
+
+    def __init__(self, engine: Engine, at: datetime) -> None:
+        super().__init__(engine)
+        self.at = at
+
+    def reading(self) -> Session:
+        """A session that only reads, and for which it is the instant."""
+        session = super().reading()
+        session.info[AS_AT] = self.at
+        return session
+
+    def writing(self) -> Session:
+        """None: what is shown as it will be changes nothing."""
+        raise RuntimeError("what is shown as it will be must not change anything")
+
+
 _NOW = select(database_now(), select(ClockOffset.seconds).where(ClockOffset.id == 1).scalar_subquery())
 
 
 def now(session: Session) -> datetime:
     """The instant at which the award is. A request asks once and hands it down as `at`."""
+    if (as_at := session.info.get(AS_AT)) is not None:
+        return cast(datetime, as_at)
     instant, seconds = session.execute(_NOW).one()
     moved: datetime = instant + timedelta(seconds=seconds or 0)
     return moved

@@ -66,6 +66,20 @@ def test_options_choose_the_places_the_seed_and_the_fixed_fit(run):
     assert document(run(SIMPLE, "--seed", "7"))["items"] == document(run(SIMPLE, "--seed", "7"))["items"]
 
 
+def test_the_ordinal_fit_is_chosen_by_a_flag_and_not_together_with_the_fixed_one(run):
+    found = document(run(SIMPLE, "--ordinal"))
+    assert found["method"] == "ordinal, random judges, Laplace"
+    assert [item["rank_adjusted"] for item in found["items"]] == [1, 3, 2]
+    both = run(SIMPLE, "--ordinal", "--fixed-judges")
+    assert both.exit_code == 2
+    assert "Choose --fixed-judges or --ordinal" in both.stderr
+
+
+def test_the_reliability_comes_with_its_band(run):
+    found = document(run(SIMPLE))
+    assert found["reliability_low"] < found["reliability"] < found["reliability_high"]
+
+
 def test_the_order_of_the_rows_changes_nothing(run):
     head, *rows = SIMPLE.splitlines()
     one, two = (document(run("\n".join([head, *order]))) for order in (rows, rows[::-1]))

@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
-from awards.ranking.model import Score, ScoreTable, estimate, fit
+from awards.ranking.model import Score, ScoreTable, estimate, fit, mixed
 from awards.ranking.model.arrays import arrays_of
+from awards.ranking.model.chances import sampler_of
 
 ROWS = [
     ("a", "x", 4.0), ("a", "y", 3.0), ("a", "z", 4.5), ("b", "x", 2.0), ("b", "y", 1.5), ("b", "w", 3.0),
@@ -88,11 +89,20 @@ class Written:
         return solution, noise * inverse, noise
 
 
-def covariance_of_draws(found, items):
-    """What the draws of an estimate vary like: they are linear in standard normals, so unit vectors tell."""
-    unit = np.eye(found.kept + items)
-    spread = found.sampler(unit[:, : found.kept], unit[:, found.kept :])
+def covariance_of_draws(sampler, kept, items):
+    """What draws vary like: they are linear in standard normals, so unit vectors tell."""
+    unit = np.eye(kept + items)
+    spread = sampler(unit[:, :kept], unit[:, kept:])
     return spread.T @ spread
+
+
+def at_the_estimate(table, variances):
+    """The equations of a table solved at variances, and whether the items are eliminated."""
+    data = arrays_of(table)
+    item, judge, noise = variances
+    many = len(data.items) >= len(data.judges)
+    fitted = mixed._Fitted(mixed.equations_of(data) if many else mixed.equations_of(data).swapped(), many)
+    return fitted, fitted.at(item / noise, judge / noise).solved(), data.scale
 
 
 @pytest.mark.parametrize("rows", [ROWS, WIDE])
@@ -106,12 +116,13 @@ def test_a_hand_made_case_agrees_with_the_model_written_out(rows):
     assert list(vars(found.variances).values()) == pytest.approx(variances.tolist(), abs=1e-4)
     adjusted, item_error, severity, judge_error = written.predicted(*variances)
     assert [item.adjusted for item in found.items] == pytest.approx(adjusted.tolist(), abs=1e-4)
-    assert [item.se for item in found.items] == pytest.approx(np.sqrt(np.diag(item_error)).tolist(), abs=1e-4)
     assert [judge.severity for judge in found.judges] == pytest.approx(severity.tolist(), abs=1e-4)
-    assert [judge.se for judge in found.judges] == pytest.approx(np.sqrt(np.diag(judge_error)).tolist(), abs=1e-4)
 
-    data = arrays_of(table)
-    drawn = covariance_of_draws(estimate._random(data), len(table.items)) * data.scale**2
+    fitted, solution, scale = at_the_estimate(table, variances)
+    assert fitted.items(solution)[1] * scale**2 == pytest.approx(np.diag(item_error), abs=1e-4)
+    assert fitted.severities(solution)[1] * scale**2 == pytest.approx(np.diag(judge_error), abs=1e-4)
+    sampler = sampler_of(solution, fitted.many, np.arange(len(solution.kept) - 1))
+    drawn = covariance_of_draws(sampler, len(solution.kept), len(table.items)) * solution.point.noise * scale**2
     assert np.allclose(drawn, item_error, atol=1e-4)
 
 
@@ -164,6 +175,6 @@ def test_the_fixed_fit_is_the_least_squares_fit_with_dummies(rows, components):
     assert found.variances.noise == pytest.approx(noise)
     assert [e.se for e in (*found.items, *found.judges)] == pytest.approx(np.sqrt(np.diag(covariance)).tolist())
 
-    data = arrays_of(table)
-    drawn = covariance_of_draws(estimate._fixed(data), size) * data.scale**2
+    (part,) = estimate._fixed(arrays_of(table)).posterior.parts
+    drawn = covariance_of_draws(part.sampler, len(table.judges), size) * noise
     assert np.allclose(drawn, covariance[:size, :size])

@@ -9,6 +9,9 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.intp]
 
+SMALL = 100_000
+"""Cells of a table that is multiplied with another as a dense one, however empty it is."""
+
 
 class Cells:
     """Counts of scores by row and column, one cell for each pair that met; every row has a cell.
@@ -38,6 +41,13 @@ class Cells:
         lengths = np.diff(self.start)
         if int((lengths**2).sum()) <= self.height * self.width:
             return None
+        return self._table()
+
+    @cached_property
+    def _small(self) -> Floats | None:
+        return self._table() if self.height * self.width <= SMALL else self._dense
+
+    def _table(self) -> Floats:
         table = np.zeros((self.height, self.width))
         table[self.row, self.col] = self.count
         return table
@@ -71,8 +81,9 @@ class Cells:
 
     def times(self, by_col: Floats) -> Floats:
         """Sum over a row's columns; `by_col` is a vector or a table with one row a column of ours."""
-        if self._dense is not None:
-            return np.asarray(self._dense @ by_col)
+        table = self._dense if by_col.ndim == 1 else self._small
+        if table is not None:
+            return np.asarray(table @ by_col)
         if by_col.ndim == 1:
             return sums(self.row, self.count * by_col[self.col], self.height)
         return np.asarray(np.add.reduceat(self.count[:, None] * by_col[self.col], self.start[:-1], axis=0))

@@ -1,6 +1,7 @@
 """Ranks with ties, and chances of being in the top k from draws of the joint posterior."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -13,7 +14,41 @@ DRAWS = 4000
 AT_ONCE = 4_000_000
 
 Sampler = Callable[[Floats, Floats], Floats]
-"""Turns standard normal draws (draws x kept, draws x items) into draws of the items' true values."""
+"""Turns standard normal draws (draws x kept, draws x items) into joint deviations of the items' true values."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The items' joint posterior at one choice of variances: where it lies, its noise's deviation, and its share."""
+
+    share: float
+    center: Floats
+    noise: float
+    sampler: Sampler
+
+
+@dataclass(frozen=True)
+class Posterior:
+    """A mixture of parts, each normal, or Student's t with `freedom` of the noise that was estimated.
+
+    `kept` is how many draws apart from those of the items a sampler needs.
+    """
+
+    parts: Sequence[Part]
+    kept: int
+    freedom: float | None = None
+
+    def draws(self, rows: tuple[int, int], of_kept: Floats, of_items: Floats, of_noise: Floats) -> Floats:
+        """Draws number rows[0] to rows[1] of DRAWS: each part has as many, in a row, as its share says."""
+        start, end = rows
+        ends = np.rint(DRAWS * np.cumsum([part.share for part in self.parts])).astype(int).tolist()
+        drawn = []
+        for part, low, high in zip(self.parts, [0, *ends[:-1]], [*ends[:-1], DRAWS], strict=True):
+            mine = slice(max(low, start) - start, min(high, end) - start)
+            if mine.stop > mine.start:
+                deviation = part.noise * of_noise[mine, None] * part.sampler(of_kept[mine], of_items[mine])
+                drawn.append(part.center + deviation)
+        return np.concatenate(drawn)
 
 
 def ranks(values: Floats, groups: Ints, tolerance: float) -> Ints:
@@ -34,22 +69,23 @@ def tops_of(top: Top, category: str | None) -> Sequence[int]:
 
 
 def chances(
-    sampler: Sampler, kept: int, neutral: Ints, groups: Ints, tops: Sequence[Sequence[int]], seed: int
+    posterior: Posterior, neutral: Ints, groups: Ints, tops: Sequence[Sequence[int]], seed: int
 ) -> list[dict[int, float]]:
     """For each item the chance of being among the k best of its group, for each k asked of that group.
 
     `neutral` orders the items by what is known of them, not by name or row, so that chances do not hang
     on how the table was written.
     """
-    normal = np.random.default_rng(seed)
-    size = len(groups)
+    random = np.random.default_rng(seed)
+    size, kept, freedom = len(groups), posterior.kept, posterior.freedom
+    of_noise = np.ones(DRAWS) if freedom is None else np.sqrt(freedom / random.chisquare(freedom, DRAWS))
     hits = [np.zeros((size, len(asked))) for asked in tops]
     members = [np.flatnonzero(groups == group) for group in range(len(tops))]
     for start, end in chunks(DRAWS, AT_ONCE // (4 * size + kept)):
-        of_kept = normal.standard_normal((end - start, kept))
+        of_kept = random.standard_normal((end - start, kept))
         of_items = np.empty((end - start, size))
-        of_items[:, neutral] = normal.standard_normal((end - start, size))
-        values = sampler(of_kept, of_items)
+        of_items[:, neutral] = random.standard_normal((end - start, size))
+        values = posterior.draws((start, end), of_kept, of_items, of_noise[start:end])
         for group, asked in enumerate(tops):
             mine = values[:, members[group]]
             best = _best(mine, max((k for k in asked), default=0))
@@ -62,7 +98,7 @@ def chances(
 
 
 def sampler_of(solution: Solution, many: bool, few_order: Ints) -> Sampler:
-    """Draws of mean + item effect in units of the noise's deviation around the estimate, exact and joint.
+    """Draws of mean + item effect around the solution, in units of the noise's deviation, exact and joint.
 
     `many` says on which side of the equations the items are; `few_order` orders the other side neutrally.
     """

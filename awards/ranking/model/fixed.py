@@ -21,6 +21,7 @@ class Fixed:
     item_variance: Floats
     judge_variance: Floats
     noise: float | None
+    spare: float
     sampler: Sampler
 
 
@@ -52,5 +53,6 @@ def fit_fixed(cells: Cells, item_total: Floats, judge_total: Floats, square: flo
         item_variance=1 / n + cells.quadratic(inverse) / n**2,
         judge_variance=np.diag(inverse),
         noise=max(0.0, float(left / spare)) if spare >= 1 else None,
+        spare=float(spare),
         sampler=sampler,
     )

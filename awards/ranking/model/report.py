@@ -8,11 +8,12 @@ import numpy as np
 from awards.core.text import Message
 from awards.ranking.model.arrays import Arrays
 from awards.ranking.model.cells import Floats, sums
-from awards.ranking.model.chances import Sampler, chances, ranks, tops_of
+from awards.ranking.model.chances import Posterior, chances, ranks, tops_of
 from awards.ranking.model.table import ItemEstimate, JudgeEstimate, ScoreTable, Top, Variances
 
-BAND = 1.959963984540054
-"""Half the width of a 95 % band in standard errors."""
+NORMAL = 1.959963984540054
+STUDENT = (12.706204736, 4.302652730, 3.182446305, 2.776445105, 2.570581836)
+"""Halves of a 95 % band in standard errors: of a normal distribution, of Student's t with 1 to 5 degrees of freedom."""
 SAME = 1e-9
 """Scores closer than this, in standard deviations of all scores, are a tie."""
 UNKNOWN = Variances()
@@ -20,15 +21,20 @@ UNKNOWN = Variances()
 
 @dataclass(frozen=True)
 class Levels:
-    """Estimates of an effect's levels, with their standard errors; not a number where a level is unknown."""
+    """Estimates of an effect's levels, standard errors and 95 % bands; not a number where a level is unknown."""
 
     value: Floats
     se: Floats
+    low: Floats
+    high: Floats
 
 
 @dataclass(frozen=True)
 class Estimates:
-    """What a method found, in deviations of all scores from their mean; None where it cannot say."""
+    """What a method found, in deviations of all scores from their mean; None where it cannot say.
+
+    `expected` is what was expected of each row where that is not simply item less severity.
+    """
 
     warnings: tuple[Message, ...]
     items: Levels | None = None
@@ -36,8 +42,29 @@ class Estimates:
     variances: Variances = UNKNOWN
     mean: float | None = None
     reliability: float | None = None
-    sampler: Sampler | None = None
-    kept: int = 0
+    reliability_band: tuple[float, float] | None = None
+    posterior: Posterior | None = None
+    expected: Floats | None = None
+
+
+def levels_of(value: Floats, variance: Floats, freedom: float | None = None) -> Levels:
+    """Levels with symmetric bands: of Student's t when the noise was estimated with `freedom`."""
+    se = np.sqrt(np.maximum(0, variance))
+    half = half_width(freedom) * se
+    return Levels(value, se, value - half, value + half)
+
+
+def half_width(freedom: float | None) -> float:
+    """Half of a 95 % band in standard errors; beyond the table by the expansion of Fisher and Cornish."""
+    if freedom is None:
+        return NORMAL
+    if freedom <= len(STUDENT):
+        return STUDENT[max(1, int(freedom)) - 1]
+    z = NORMAL
+    first = (z**3 + z) / 4
+    second = (5 * z**5 + 16 * z**3 + 3 * z) / 96
+    third = (3 * z**7 + 19 * z**5 + 17 * z**3 - 15 * z) / 384
+    return float(z + first / freedom + second / freedom**2 + third / freedom**3)
 
 
 def items_of(
@@ -73,8 +100,9 @@ def items_of(
         )
         if found.items is not None:
             adjusted = data.center + scale * float(found.items.value[place])
+            low, high = (data.center + scale * float(end[place]) for end in (found.items.low, found.items.high))
             se = scale * float(found.items.se[place])
-            estimate = replace(estimate, adjusted=adjusted, se=se, low=adjusted - BAND * se, high=adjusted + BAND * se)
+            estimate = replace(estimate, adjusted=adjusted, se=se, low=low, high=high)
             if comparable[groups[place]]:
                 estimate = replace(estimate, rank_adjusted=int(rank_adjusted[place]), p_top={**likely[place]})
         answer.append(estimate)
@@ -86,18 +114,11 @@ def _chances(
 ) -> list[dict[int, float]]:
     if not any(asked):
         return [{} for _ in data.items]
-    if (sampler := found.sampler) is None:
+    if found.posterior is None:
         sizes = np.bincount(data.item_group).tolist()
         return [{k: min(1.0, k / sizes[group]) for k in asked[group]} for group in data.item_group.tolist()]
     neutral = np.lexsort((data.item_count, rounded(items.se), rounded(data.item_total), rounded(items.value)))
-    return chances(
-        lambda of_kept, of_items: items.value + sampler(of_kept, of_items),
-        found.kept,
-        neutral,
-        data.item_group,
-        asked,
-        seed,
-    )
+    return chances(found.posterior, neutral, data.item_group, asked, seed)
 
 
 def judges_and_residuals_of(
@@ -108,7 +129,8 @@ def judges_and_residuals_of(
     residual = None
     if found.items is not None:
         marks_low = np.zeros(len(data.judges)) if found.judges is None else np.nan_to_num(found.judges.value)
-        residual = data.value - found.items.value[data.row] + marks_low[data.col]
+        expected = found.items.value[data.row] - marks_low[data.col] if found.expected is None else found.expected
+        residual = data.value - expected
         squares = sums(data.col, data.weight * residual**2, len(data.judges))
     place_of = {judge: place for place, judge in enumerate(data.judges.tolist())}
     judges = []

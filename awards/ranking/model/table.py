@@ -10,8 +10,8 @@ from awards.core.text import Message
 Top = Sequence[int] | Mapping[str | None, Sequence[int]]
 """The k of "in the top k": the same for all, or a sequence for each category."""
 
-Method = Literal["random", "fixed"]
-"""Judges random with variances by REML, or items and judges both fixed by least squares."""
+Method = Literal["random", "fixed", "ordinal"]
+"""Judges random with variances by REML; items and judges both fixed by least squares; scores as steps of a scale."""
 
 
 class Score(NamedTuple):
@@ -109,6 +109,8 @@ class Fit:
     warnings: tuple[Message, ...]
     method: str
     seconds: float
+    reliability_band: tuple[float, float] | None = None
+    """A 95 % band for the reliability."""
 
     def to_document(self) -> dict[str, object]:
         """The fit as one JSON document, in the shape of `awards calibrate`."""
@@ -119,6 +121,8 @@ class Fit:
             "mean": self.mean,
             "components": self.components,
             "reliability": self.reliability,
+            "reliability_low": self.reliability_band and self.reliability_band[0],
+            "reliability_high": self.reliability_band and self.reliability_band[1],
             "incomplete": self.incomplete,
             "warnings": [str(warning) for warning in self.warnings],
             "method": self.method,

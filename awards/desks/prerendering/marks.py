@@ -1,0 +1,96 @@
+"""What the public pages stand on at an instant, so that a set of them can be told from one that is out of date."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from awards.desks.queries import editions_under_way
+from awards.infrastructure import clock
+from awards.infrastructure.page_sets import Mark
+from awards.infrastructure.shipped import PACKAGE, root
+from awards.organisations.models import Organisation, OrganisationAlias
+from awards.pledges.models import Pledge, PledgeVersion, RegistryTotal
+from awards.programme.models import Edition
+from awards.programme.rules import phase
+from awards.publishing.models import Cancellation, Publication
+from awards.publishing.queries.public import public
+
+
+def mark(session: Session, at: datetime) -> Mark:
+    """All of it at an instant, now or to come."""
+    return Mark(told(session, at), calls(session, at), registry(session))
+
+
+def told(session: Session, at: datetime) -> str:
+    """Which publications a public page may show at an instant."""
+    return _digest(sorted(str(found) for found in session.scalars(select(Publication.id).where(public(at)))))
+
+
+def coming(session: Session, at: datetime) -> list[datetime]:
+    """The instants to come at which something real is told, the next one first."""
+    taken_back = exists().where(Cancellation.publication_id == Publication.id)
+    return list(
+        session.scalars(
+            select(Publication.public_from)
+            .where(Publication.public_from > at, Publication.rehearsal.is_(False), ~taken_back)
+            .distinct()
+            .order_by(Publication.public_from)
+        )
+    )
+
+
+def calls(session: Session, at: datetime) -> str:
+    """The editions that are under way with their dates, what stands over every page in development, the program."""
+    under_way = [
+        [str(edition.id), *_dated(edition), phase(edition, at).value] for edition in editions_under_way(session, at)
+    ]
+    return _digest([under_way, str(clock.offset(session)), _program()])
+
+
+def registry(session: Session) -> str:
+    """The public pledges, the registry's totals, and the organisations that pages name."""
+    pledges = select(func.count(), func.sum(Pledge.current_n)).where(Pledge.state == "published")
+    versions = select(func.count(), func.max(PledgeVersion.recorded_at)).select_from(PledgeVersion)
+    totals = select(
+        RegistryTotal.key, RegistryTotal.usd_billion, RegistryTotal.pledges, RegistryTotal.target_usd_billion,
+        RegistryTotal.stated_date, RegistryTotal.source,
+    ).order_by(RegistryTotal.key)  # fmt: skip
+    organisations = select(
+        func.count(), func.count(Organisation.merged_into_id), func.sum(func.length(Organisation.name)),
+        func.sum(func.length(Organisation.slug)), func.count(Organisation.country),
+    ).where(Organisation.public)  # fmt: skip
+    aliases = (
+        select(func.count())
+        .select_from(OrganisationAlias)
+        .join(Organisation, Organisation.id == OrganisationAlias.organisation_id)
+        .where(Organisation.public)
+    )
+    found = [session.execute(query).all() for query in (pledges, versions, totals, organisations, aliases)]
+    return _digest([[list(row) for row in rows] for rows in found])
+
+
+def _dated(edition: Edition) -> Sequence[Any]:
+    dates = (edition.opens_at, edition.closes_at, edition.finalists_at, edition.winners_at, edition.rules_published_at)
+    rounds = [(one.number, one.opens_at, one.closes_at) for one in edition.rounds]
+    return [edition.year, edition.names, dates, rounds]
+
+
+@cache
+def _program() -> str:
+    """The version of the program: pages made by another one link files that may not be there."""
+    static, digest = root() / "static", hashlib.sha256()
+    patterns = ((PACKAGE, "*.py"), (PACKAGE, "*.mo"), (root() / "templates", "*.*"), (static / "css", "*.css"))
+    found = [file for folder, pattern in patterns for file in folder.rglob(pattern)]
+    for file in sorted([*found, *static.glob("js/*.js"), *static.glob("*.svg")]):
+        digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return digest.hexdigest()
+
+
+def _digest(found: Any) -> str:
+    return hashlib.sha256(json.dumps(found, default=str, sort_keys=True).encode()).hexdigest()

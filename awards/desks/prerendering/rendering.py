@@ -1,0 +1,86 @@
+"""Makes the pages of a set by asking the program itself, as any visitor would, as if it were a given instant."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+
+from flask import Flask
+from werkzeug.test import Client, TestResponse
+
+from awards.core.vocabulary import LANGUAGES
+from awards.desks.prerendering.addresses import addresses
+from awards.desks.prerendering.marks import mark
+from awards.infrastructure.clock import SessionsAsAt
+from awards.infrastructure.database import Sessions
+from awards.infrastructure.page_sets import Folders, Making, Mark
+from awards.infrastructure.shipped import root
+
+OF_THE_MOMENT = frozenset({"Content-Length", "Date", "ETag", "Vary"})
+"""Headers that are not the page's own: who serves it sets them."""
+
+VARY = ("Vary", "Accept-Encoding, Accept-Language, Cookie")
+
+Asking = Callable[[str, str], TestResponse]
+
+
+class Renderer:
+    """The program in this process, asked for its public pages. It serves nobody else meanwhile."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.sessions: Sessions = app.extensions["awards_sessions"]
+
+    @contextmanager
+    def as_at(self, at: datetime) -> Iterator[Asking]:
+        """Ask for pages by address and language as they are at an instant; nothing can be written meanwhile."""
+        browser = Client(self.app.wsgi_app, TestResponse, use_cookies=False)
+        base_url = str(self.app.config["AWARDS"].base_url)
+        self.app.extensions["awards_sessions"] = SessionsAsAt(self.sessions.engine, at)
+        try:
+            yield lambda address, language: browser.get(
+                address, base_url=base_url, headers={"Accept-Language": language}
+            )
+        finally:
+            self.app.extensions["awards_sessions"] = self.sessions
+
+
+def made(
+    renderer: Renderer, folders: Folders, at: datetime, wanted: Mark, meanwhile: Callable[[], object]
+) -> Making | None:
+    """The pages as they are at an instant; None when what they stand on changed while they were made."""
+    making = folders.begin()
+    try:
+        with renderer.sessions.reading() as session:
+            found = addresses(session, at)
+        with renderer.as_at(at) as ask:
+            for address in found:
+                _put(making, address, ask, at)
+                meanwhile()
+        making.put_beside(root() / "static" / "site", "static")
+        with renderer.sessions.reading() as session:
+            stands = mark(session, at) == wanted
+    except BaseException:
+        making.drop()
+        raise
+    if not stands:
+        making.drop()
+        return None
+    return making
+
+
+def is_kept(answer: TestResponse) -> bool:
+    """Whether an answer is a page for everybody: there, and without a cookie."""
+    return answer.status_code == 200 and "Set-Cookie" not in answer.headers
+
+
+def _put(making: Making, address: str, ask: Asking, at: datetime) -> None:
+    answers = {language: ask(address, language) for language in LANGUAGES}
+    if not all(is_kept(answer) for answer in answers.values()):
+        making.leave_out(address)
+        return
+    for language, answer in answers.items():
+        headers = sorted((name, value) for name, value in answer.headers.items() if name not in OF_THE_MOMENT)
+        content = answer.get_data()
+        tag = hashlib.sha256(content).hexdigest()[:40]
+        making.add(address, language, content, tag, (*headers, VARY), at)
