@@ -85,8 +85,9 @@ def test_raising_one_score_never_lowers_its_item(a_round, seed):
         assert adjusted(replace(table, rows=raised))[row.item] >= before[row.item] - 1e-9
 
 
-def test_balanced_data_equal_the_analysis_of_variance():
-    chance = np.random.default_rng(11)
+@pytest.mark.parametrize("seed", [0, 1, 3, 11])
+def test_balanced_data_equal_the_analysis_of_variance(seed):
+    chance = np.random.default_rng(seed)
     scores = 3 + chance.normal(0, 0.6, (9, 1)) - chance.normal(0, 0.6, (1, 5)) + chance.normal(0, 0.7, (9, 5))
     table = ScoreTable(
         [*"abcdefghi"], [*"vwxyz"], [Score(i, j, float(scores[i, j])) for i in range(9) for j in range(5)]

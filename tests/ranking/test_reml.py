@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from awards.ranking.model import Score, ScoreTable, estimate, fit, mixed
+from awards.ranking.model import Score, ScoreTable, estimate, fit, mixed, reml
 from awards.ranking.model.arrays import arrays_of
 from awards.ranking.model.chances import sampler_of
 
@@ -92,8 +92,8 @@ class Written:
 def covariance_of_draws(sampler, kept, items):
     """What draws vary like: they are linear in standard normals, so unit vectors tell."""
     unit = np.eye(kept + items)
-    spread = sampler(unit[:, :kept], unit[:, kept:])
-    return spread.T @ spread
+    spread = sampler(unit[:kept], unit[kept:])
+    return spread @ spread.T
 
 
 def at_the_estimate(table, variances):
@@ -151,6 +151,21 @@ def test_no_nearby_or_distant_variances_are_more_likely(a_round, seed):
         near = np.abs(at + chance.normal(0, 0.02, 3))
         far = chance.exponential(0.6, 3) * (chance.random(3) > [0.2, 0.2, 0])
         assert min(written.criterion(near), written.criterion(far)) >= reached - 1e-9
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_from_50_starts_the_search_ends_at_the_same_variances(a_round, seed):
+    table, _ = a_round(items=30 + 20 * seed, judges=6 + 5 * seed, reviews=2 + seed % 3, seed=seed)
+    equations = mixed.equations_of(arrays_of(table))
+    best = reml.ratios(equations)
+    assert min(best.item, best.judge) > 0
+    chance = np.random.default_rng(seed)
+    for start in np.exp(chance.uniform(np.log(1e-2), np.log(1e2), (50, 2))):
+        found = reml._descend(equations, start)
+        assert (found.item, found.judge) == pytest.approx((best.item, best.judge), rel=1e-6)
+        assert equations.at(found.item, found.judge).noise == pytest.approx(
+            equations.at(best.item, best.judge).noise, rel=1e-6
+        )
 
 
 def test_the_search_goes_on_where_the_criterion_bends_down():

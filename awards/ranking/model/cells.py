@@ -86,7 +86,14 @@ class Cells:
             return np.asarray(table @ by_col)
         if by_col.ndim == 1:
             return sums(self.row, self.count * by_col[self.col], self.height)
-        return np.asarray(np.add.reduceat(self.count[:, None] * by_col[self.col], self.start[:-1], axis=0))
+        lengths = np.diff(self.start)
+        found = np.zeros((self.height, by_col.shape[1]))
+        for nth in range(int(lengths.max(initial=0))):
+            rows = slice(None) if (lengths > nth).all() else np.flatnonzero(lengths > nth)
+            cells = self.start[:-1][rows] + nth
+            part, count = by_col[self.col[cells]], self.count[cells]
+            found[rows] += part if (count == 1).all() else count[:, None] * part
+        return found
 
     def transposed_times(self, by_row: Floats) -> Floats:
         """Sum over a column's rows, for a vector with one value a row."""

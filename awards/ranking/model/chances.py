@@ -14,7 +14,7 @@ DRAWS = 4000
 AT_ONCE = 4_000_000
 
 Sampler = Callable[[Floats, Floats], Floats]
-"""Turns standard normal draws (draws x kept, draws x items) into joint deviations of the items' true values."""
+"""Turns standard normal draws (kept x draws, items x draws) into joint deviations of the items' true values."""
 
 
 @dataclass(frozen=True)
@@ -46,9 +46,11 @@ class Posterior:
         for part, low, high in zip(self.parts, [0, *ends[:-1]], [*ends[:-1], DRAWS], strict=True):
             mine = slice(max(low, start) - start, min(high, end) - start)
             if mine.stop > mine.start:
-                deviation = part.noise * of_noise[mine, None] * part.sampler(of_kept[mine], of_items[mine])
-                drawn.append(part.center + deviation)
-        return np.concatenate(drawn)
+                found = part.sampler(of_kept[:, mine], of_items[:, mine])
+                found *= part.noise * of_noise[mine]
+                found += part.center[:, None]
+                drawn.append(found)
+        return np.hstack(drawn) if len(drawn) > 1 else drawn[0]
 
 
 def ranks(values: Floats, groups: Ints, tolerance: float) -> Ints:
@@ -82,15 +84,14 @@ def chances(
     hits = [np.zeros((size, len(asked))) for asked in tops]
     members = [np.flatnonzero(groups == group) for group in range(len(tops))]
     for start, end in chunks(DRAWS, AT_ONCE // (4 * size + kept)):
-        of_kept = random.standard_normal((end - start, kept))
-        of_items = np.empty((end - start, size))
-        of_items[:, neutral] = random.standard_normal((end - start, size))
+        of_kept = random.standard_normal((kept, end - start))
+        of_items = np.empty((size, end - start))
+        of_items[neutral] = random.standard_normal((size, end - start))
         values = posterior.draws((start, end), of_kept, of_items, of_noise[start:end])
         for group, asked in enumerate(tops):
-            mine = values[:, members[group]]
-            best = _best(mine, max((k for k in asked), default=0))
+            best = _best(values[members[group]], max(asked, default=0))
             for place, k in enumerate(asked):
-                hits[group][members[group], place] += np.bincount(best[:, :k].ravel(), minlength=mine.shape[1])
+                hits[group][members[group], place] += np.bincount(best[:, :k].ravel(), minlength=len(members[group]))
     return [
         {k: float(hits[group][item, place] / DRAWS) for place, k in enumerate(tops[group])}
         for item, group in enumerate(groups.tolist())
@@ -109,25 +110,29 @@ def sampler_of(solution: Solution, many: bool, few_order: Ints) -> Sampler:
     cells = point.equations.cells
 
     def of_kept_side(of_kept: Floats, of_items: Floats) -> Floats:
-        kept = of_kept @ factor.T
-        return np.asarray(np.sqrt(point.few) * kept[:, :-1] + kept[:, -1:])
+        kept = factor @ of_kept
+        return np.asarray(np.sqrt(point.few) * kept[:-1] + kept[-1])
 
     def of_eliminated_side(of_kept: Floats, of_items: Floats) -> Floats:
-        kept = of_kept @ factor.T
-        values = kept[:, -1:] / point.pivot + np.sqrt(point.many / point.pivot) * of_items
+        kept = factor @ of_kept
+        values: Floats = np.multiply.outer(1 / point.pivot, kept[-1])
         if cells is not None:
-            weight = point.many * np.sqrt(point.few) / point.pivot
-            values = values - weight * cells.times(np.ascontiguousarray(kept[:, :-1].T)).T
-        return np.asarray(values)
+            met = cells.times(kept[:-1])
+            met *= (point.many * np.sqrt(point.few) / point.pivot)[:, None]
+            values -= met
+        values += np.sqrt(point.many / point.pivot)[:, None] * of_items
+        return values
 
     return of_eliminated_side if many else of_kept_side
 
 
 def _best(values: Floats, k: int) -> Ints:
-    """Columns of the k highest values of each row, the highest first."""
-    k = min(k, values.shape[1])
+    """Rows of the k highest values of each column, the highest first; a line a column."""
+    size = len(values)
+    k = min(k, size)
     if k == 0:
-        return np.zeros((len(values), 0), dtype=np.intp)
-    chosen = np.argpartition(-values, k - 1, axis=1)[:, :k]
+        return np.zeros((values.shape[1], 0), dtype=np.intp)
+    values = np.ascontiguousarray(values.T)
+    chosen = np.argpartition(values, size - k, axis=1)[:, size - k :]
     order = np.argsort(-np.take_along_axis(values, chosen, axis=1), axis=1)
     return np.take_along_axis(chosen, order, axis=1)

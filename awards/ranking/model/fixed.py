@@ -45,7 +45,7 @@ def fit_fixed(cells: Cells, item_total: Floats, judge_total: Floats, square: flo
     factor = vectors * np.sqrt(np.maximum(spectrum, 0))
 
     def sampler(of_kept: Floats, of_items: Floats) -> Floats:
-        return np.asarray(of_items / np.sqrt(n) - cells.times(factor @ of_kept.T).T / n)
+        return np.asarray(of_items / np.sqrt(n)[:, None] - cells.times(factor @ of_kept) / n[:, None])
 
     return Fixed(
         items=items,

@@ -238,6 +238,6 @@ class _Told:
         from_kept = -(curve.met / curve.pivot[:, None]) @ factor
 
         def sampler(of_kept: Floats, of_items: Floats) -> Floats:
-            return np.asarray(mode.item * (of_kept @ from_kept.T + of_items / np.sqrt(curve.pivot)))
+            return np.asarray(mode.item * (from_kept @ of_kept + of_items / np.sqrt(curve.pivot)[:, None]))
 
         return sampler

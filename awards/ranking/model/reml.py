@@ -12,6 +12,8 @@ LOWEST, HIGHEST = np.log(1e-10), np.log(1e7)
 STEEPEST = 1e-10
 """Slope a level, of minus twice the log-likelihood by the log of a ratio, at which the search ends."""
 LONGEST = 2.5
+MANY = 400
+"""From so many levels on the moment estimates lie beside the optimum, so that one start is enough."""
 WORSE = 1e-9
 
 
@@ -27,7 +29,9 @@ class Ratios:
 
 def ratios(equations: Equations) -> Ratios:
     """The REML ratios of two effects (items eliminated), zero where the optimum lies on the boundary."""
-    inside = [_descend(equations, start) for start in (moment_ratios(equations), np.ones(2))]
+    inside = [_descend(equations, moment_ratios(equations))]
+    if not inside[0].settled or len(equations.few.count) < MANY:
+        inside.append(_descend(equations, np.ones(2)))
     best = min(inside, key=lambda found: found.value)
     return _or_boundary(best, [Ratios(0.0, 0.0, equations.only_many().at(0).value), *_one_effect(equations)])
 
