@@ -30,6 +30,7 @@ LABELS = {
     "approved": _l("Approved"),
     "rejected": _l("Rejected"),
     "cancelled": _l("Cancelled"),
+    "retracted": _l("Taken back"),
     "waiting": _l("Waiting"),
     "given": _l("Given"),
     "refused": _l("Refused"),

@@ -67,6 +67,7 @@ def both(endpoint: str, let_in: frozenset[str], **more: Any) -> list[Row]:
 
 
 OF_SKILLS = {"key": "skills"}
+OF_FINALISTS = {"audience": "finalists"}
 A_SECTION, A_QUESTION, A_CHECK = {"key": "work"}, {"key": "what"}, {"key": "jury"}
 A_CRITERION = {"key": "skills", "criterion_key": "results"}
 DRAFT = {"nomination_id": "draft_id"}
@@ -140,6 +141,10 @@ ABSENT = [
         ("publishing.embedded", {"year": 2027}),
         ("publishing.press_kit", {"year": 2027}),
         ("publishing.rehearsal_press_kit", {"year": 2027}),
+        *(
+            (f"publishing.{endpoint}", {"year": 2027, "publication_id": "announcement_id"})
+            for endpoint in ("earlier", "earlier_json", "rehearsal_earlier", "rehearsal_earlier_json")
+        ),
         ("connections.laureate_card", {"slug": "repair-benches-2027", "code": "en"}),
         ("connections.laureate_picture", {"slug": "repair-benches-2027"}),
         ("connections.rehearsal_laureate_card", {"year": 2027, "slug": "repair-benches-2027", "code": "en"}),
@@ -652,8 +657,17 @@ ANNOUNCING = [
     Row("publishing.slides", STAFF_AND_ADMIN, phase="deciding"),
     Row("publishing.slide_picture", NOBODY, phase="deciding", values={"digest": "0" * 64}),
     Row("publishing.proposal", STAFF, "POST", phase="deciding", values={"kind": "finalists"}),
-    Row("publishing.approval", STAFF, "POST", phase="deciding"),
+    Row("publishing.approval", UNTIED, "POST", phase="deciding", barred=TIED),
     Row("publishing.cancellation", STAFF, "POST", phase="deciding"),
+    Row("publishing.plan", STAFF_AND_ADMIN, phase="deciding", decided=True),
+    Row("publishing.group", STAFF_AND_ADMIN, phase="deciding", values=OF_FINALISTS, decided=True),
+    *(
+        Row(f"publishing.group_{verb}", STAFF, "POST", phase="deciding", values=OF_FINALISTS, decided=True)
+        for verb in ("instant", "hold", "release", "undo", "departure")
+    ),
+    *both("publishing.correction", STAFF, phase="deciding"),
+    *both("publishing.retraction", STAFF, phase="deciding"),
+    Row("publishing.correction_preview", NOBODY, phase="deciding"),
 ]
 
 PROGRAMS = [

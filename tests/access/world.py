@@ -35,7 +35,7 @@ from awards.nominations.models import Collaborator, Consent, Entry, Handover, Jo
 from awards.nominations.rules import COLLABORATOR_RIGHTS
 from awards.programme.document import write
 from awards.programme.models import Edition, RulesChange, RulesVersion
-from awards.publishing.models import Announcement
+from awards.publishing.models import Announcement, Telling
 from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningTag
 from awards.watching.models import Reminder
 from tests.factories import (
@@ -189,6 +189,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     session.add_all([conflict, ties, scorecard, plan, beside, decision, announcement, rules, change])
     session.flush()
     session.add(DecisionPlace(decision_id=decision.id, entry_id=entry.id, rank=1))
+    session.add(Telling(announcement_id=announcement.id, audience="finalists"))
     if decided:
         decision.state, decision.approved_by, decision.approved_at = "approved", staff.id, at
     session.flush()

@@ -197,7 +197,7 @@ def decide(staff, edition: str, kind: str, chosen: dict[str, tuple[int, ...]]) -
 
 def announce(staff, edition: str, kind: str, geneva: str) -> None:
     """The first proposes the instant, the second approves it."""
-    staff[0].post(f"{edition}/announcements/{kind}", {"when": "later", "instant": geneva})
+    staff[0].post(f"{edition}/announcements/{kind}", {"when": "later", "instant": geneva, "names_checked": "y"})
     page = staff[1].get(f"{edition}/announcements")
     staff[1].post(page.one("//form[contains(@action, '/approval')]").get("action"))
 

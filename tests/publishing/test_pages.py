@@ -175,7 +175,7 @@ def test_public_pages_take_as_many_queries_with_many_editions(session, at, recor
     with count_queries(at_most=8) as much:
         client.get("/winners")
     assert len(few) == len(much)
-    with count_queries(at_most=9):
+    with count_queries(at_most=10):
         client.get("/winners/2019")
     with count_queries(at_most=6):
         client.get("/verify")

@@ -72,7 +72,7 @@ def test_staff_propose_in_geneva_time_and_a_second_person_approves(session, at, 
     instant = (at + DAY).replace(second=0, microsecond=0)
     typed = instant.astimezone(GENEVA).strftime("%Y-%m-%dT%H:%M")
     address = announcements(judged)
-    form = {"when": "later", "instant": typed}
+    form = {"when": "later", "instant": typed, "names_checked": "y"}
     client_for(judged.staff).post("publishing.proposal", form, **address, kind="finalists")
     found = session.scalars(select(Announcement)).one()
     session.commit()
@@ -90,13 +90,20 @@ def test_a_time_that_is_past_or_missing_is_named_at_its_field(session, at, judge
     session.commit()
     client, address = client_for(judged.staff), {**announcements(judged), "kind": "finalists"}
     past = (at - DAY).astimezone(GENEVA).strftime("%Y-%m-%dT%H:%M")
-    page = client.post("publishing.proposal", {"when": "later", "instant": past}, **address, expect=422)
+    page = client.post(
+        "publishing.proposal", {"when": "later", "instant": past, "names_checked": "y"}, **address, expect=422
+    )
     assert page.errors == ["Time of the announcement: Choose a time that is not past yet."]
     assert page.field("instant") == past
-    page = client.post("publishing.proposal", {"when": "later", "instant": ""}, **address, expect=422)
+    page = client.post(
+        "publishing.proposal", {"when": "later", "instant": "", "names_checked": "y"}, **address, expect=422
+    )
     assert page.errors == ["Time of the announcement: Enter a date and a time"]
     page = client.post("publishing.proposal", {}, **address, expect=422)
-    assert page.errors == ["When is it public? Choose when it is public"]
+    assert page.errors == [
+        "When is it public? Choose when it is public",
+        "I read the preview: names, titles and countries are right: Read the preview, then tick this",
+    ]
     assert session.scalars(select(Announcement)).all() == []
 
 
@@ -104,7 +111,9 @@ def test_as_soon_as_approved_means_when_the_approval_cannot_be_undone_any_more(s
     decide(session, judged, at, "Anna’s workshop", "Bridge school")
     session.commit()
     address = announcements(judged)
-    client_for(judged.staff).post("publishing.proposal", {"when": "now"}, **address, kind="finalists")
+    client_for(judged.staff).post(
+        "publishing.proposal", {"when": "now", "names_checked": "y"}, **address, kind="finalists"
+    )
     found = session.scalars(select(Announcement)).one()
     session.commit()
     client_for().get("/winners/2027", expect=404)
@@ -146,7 +155,7 @@ def test_before_the_instant_staff_cancel_and_after_it_they_cannot(session, at, j
     session.commit()
     address = {**announcements(judged), "announcement_id": found.id}
     page = client_for(judged.staff).get("publishing.announcements", **announcements(judged))
-    assert "Cancel this announcement" in page.main
+    assert "Undo the approval" in page.main
     client_for(judged.staff).post("publishing.cancellation", **address)
     announce(session, judged, "finalists", at, at)
     session.commit()
@@ -154,6 +163,7 @@ def test_before_the_instant_staff_cancel_and_after_it_they_cannot(session, at, j
     session.commit()
     page = client_for(judged.staff).get("publishing.announcements", **announcements(judged))
     assert "Cancel this announcement" not in page.main
+    assert "Undo the approval" not in page.main
     address["announcement_id"] = public.id
     refused = client_for(judged.staff).post("publishing.cancellation", **address, expect=422)
     assert refused.errors == ["This is public already and cannot be cancelled."]

@@ -126,6 +126,7 @@ def _page(slug: str, rehearsal: int | None) -> str:
     publication, slugs = found.publication, queries.slugs_of(session, [found])
     card, shown = _share_card(slug, rehearsal), found.texts.get("picture")
     shown_at = _picture_address(slug, rehearsal) if shown else None
+    words = [word.about(slug) for word in publishing.history(session, publication.year, at, rehearsal)]
     return render_template(
         "connections/laureate.html",
         laureate=found,
@@ -143,6 +144,7 @@ def _page(slug: str, rehearsal: int | None) -> str:
             countries=[in_language(known.countries.get(c.iso2)) or c.iso2 for c in found.countries],
         ),
         publication=publication,
+        words=[word for word in words if word],
         facts=publication.facts,
         card=wording.card(found, names),
         organisations=[(held, slugs.get(held.organisation_id)) for held in found.organisations],

@@ -10,6 +10,7 @@ from awards.publishing.queries.announcements import (
     concerned,
     edition_announcements,
     editions_to_announce,
+    entry_of,
     is_public,
     later_words,
     lost,
@@ -24,10 +25,13 @@ from awards.publishing.queries.announcements import (
     upcoming,
     waiting,
 )
+from awards.publishing.queries.history import LaterWord, earlier, history, retractions
 from awards.publishing.queries.letters import Letter, in_words, languages, letters, letters_about, tellings
+from awards.publishing.queries.plan import Check, Group, checklist, groups
 from awards.publishing.queries.public import (
     Places,
     current,
+    is_out,
     laureate,
     laureates,
     newest_of_edition,
@@ -42,10 +46,11 @@ from awards.publishing.queries.public import (
 from awards.publishing.queries.told import announced
 
 __all__ = [
-    "AnnouncementPage", "EditionAnnouncements", "Lacking", "Letter", "Places", "Stopped", "announced",
-    "announcement_page", "as_read_by", "concerned", "current", "edition_announcements", "editions_to_announce",
-    "in_words", "is_public", "languages", "later_words", "laureate", "laureates", "letters", "letters_about", "lost",
-    "missing", "newest_of_edition", "newest_public", "of_year", "out", "places", "pledges_recorded_at", "public",
-    "publication", "publication_of_kind", "publications", "slugs_of_edition", "standing", "stopped", "stopped_of",
+    "AnnouncementPage", "Check", "EditionAnnouncements", "Group", "Lacking", "LaterWord", "Letter", "Places",
+    "Stopped", "announced", "announcement_page", "as_read_by", "checklist", "concerned", "current", "earlier",
+    "edition_announcements", "editions_to_announce", "entry_of", "groups", "history", "in_words", "is_out",
+    "is_public", "languages", "later_words", "laureate", "laureates", "letters", "letters_about", "lost", "missing",
+    "newest_of_edition", "newest_public", "of_year", "out", "places", "pledges_recorded_at", "public", "publication",
+    "publication_of_kind", "publications", "retractions", "slugs_of_edition", "standing", "stopped", "stopped_of",
     "tellings", "upcoming", "waiting", "years",
 ]  # fmt: skip

@@ -10,7 +10,8 @@ from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from awards.core.errors import NotFound
+from awards.assignment.queries import tied_categories
+from awards.core.errors import NotFound, RuleBroken
 from awards.core.text import N_, Message
 from awards.decisions import queries as decisions
 from awards.decisions.models import Decision
@@ -28,9 +29,10 @@ NOT_SETTLED = N_("It is not settled who goes on to the last round.")
 
 @dataclass(frozen=True)
 class EditionAnnouncements:
-    """An edition held here, whose announcements are shown."""
+    """An edition held here, whose announcements are shown to a reader who is `tied` to these categories."""
 
     edition: Edition
+    tied: frozenset[UUID]
 
     @property
     def edition_id(self) -> UUID:
@@ -39,14 +41,24 @@ class EditionAnnouncements:
 
 @dataclass(frozen=True)
 class AnnouncementPage:
-    """An announcement with its edition."""
+    """An announcement with its edition, for a reader who is `tied` to these categories."""
 
     edition: Edition
     announcement: Announcement
+    tied: frozenset[UUID]
 
     @property
     def edition_id(self) -> UUID:
         return self.edition.id
+
+    @property
+    def closed(self) -> bool:
+        """Whether it concerns a category that the reader is tied to; a correction concerns those of its changes."""
+        changed = {change.get("category") for change in self.announcement.changes}
+        return any(
+            category.id in self.tied and (self.announcement.kind != "correction" or category.key in changed)
+            for category in self.edition.categories
+        )
 
 
 @dataclass(frozen=True)
@@ -65,18 +77,19 @@ class Stopped:
     because: list[tuple[str | None, Message]]
 
 
-def edition_announcements(session: Session, edition_id: UUID) -> EditionAnnouncements:
+def edition_announcements(session: Session, edition_id: UUID, reader_id: UUID) -> EditionAnnouncements:
     """The edition of these announcements. Raises NotFound."""
-    return EditionAnnouncements(programme.held_edition(session, edition_id))
+    edition = programme.held_edition(session, edition_id)
+    return EditionAnnouncements(edition, tied_categories(session, edition_id, reader_id))
 
 
-def announcement_page(session: Session, edition_id: UUID, announcement_id: UUID) -> AnnouncementPage:
+def announcement_page(session: Session, edition_id: UUID, announcement_id: UUID, reader_id: UUID) -> AnnouncementPage:
     """An announcement of this edition. Raises NotFound."""
     edition = programme.held_edition(session, edition_id)
     found = session.get(Announcement, announcement_id)
     if found is None or found.edition_id != edition_id:
         raise NotFound("announcement")
-    return AnnouncementPage(edition, found)
+    return AnnouncementPage(edition, found, tied_categories(session, edition_id, reader_id))
 
 
 def standing(session: Session, edition_id: UUID) -> dict[str, Announcement]:
@@ -174,6 +187,22 @@ def publication(session: Session, publication_id: UUID) -> Publication:
     return session.scalars(
         select(Publication).where(Publication.id == publication_id).options(*whole_publication())
     ).one()
+
+
+def entry_of(session: Session, edition: Edition, number: int, key: str) -> UUID:
+    """The eligible entry of a nomination, by its number, in a category. Raises RuleBroken."""
+    found = session.scalar(
+        select(Entry.id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .where(
+            Nomination.edition_id == edition.id, Nomination.number == number, Nomination.state == "submitted",
+            Category.key == key, Entry.state == "eligible",
+        )
+    )  # fmt: skip
+    if found is None:
+        raise RuleBroken(N_("No nomination of this number is in the running in this category."), ["add_number"])
+    return found
 
 
 def slugs_of_edition(session: Session, edition_id: UUID) -> set[str]:

@@ -10,10 +10,10 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
-from sqlalchemy.orm import Session, contains_eager, selectinload
+from sqlalchemy.orm import Session, aliased, contains_eager, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
-from awards.core.errors import NotFound
+from awards.core.errors import NotFound, Withdrawn
 from awards.places.models import Country, Region
 from awards.pledges.models import Pledge, PledgeVersion
 from awards.programme.models import Edition
@@ -41,18 +41,27 @@ class Places:
 
 def public(at: datetime, rehearsal: int | None = None) -> ColumnElement[bool]:
     """The condition under which a public page may show a publication at this instant."""
-    side: list[ColumnElement[bool]] = [Publication.rehearsal.is_(False)]
-    if rehearsal is not None:
-        kept = exists().where(Edition.id == Publication.edition_id, Edition.put_away_at.is_(None))
-        side = [Publication.rehearsal.is_(True), Publication.year == rehearsal, kept]
-    return and_(out(at), *side)
+    return and_(out(at), side_of(rehearsal))
+
+
+def side_of(rehearsal: int | None) -> ColumnElement[bool]:
+    """The condition that a publication is of the real award, or of that rehearsal as long as it is not put away."""
+    if rehearsal is None:
+        return Publication.rehearsal.is_(False)
+    kept = exists().where(Edition.id == Publication.edition_id, Edition.put_away_at.is_(None))
+    return and_(Publication.rehearsal.is_(True), Publication.year == rehearsal, kept)
+
+
+def came(at: datetime) -> ColumnElement[bool]:
+    """The condition that a publication became public, whether or not it was retracted since."""
+    taken_back = exists().where(Cancellation.publication_id == Publication.id)
+    return and_(Publication.public_from <= at, ~taken_back)
 
 
 def out(at: datetime) -> ColumnElement[bool]:
     """The condition that a publication is out, real or rehearsed: the embargo and its end, in one place."""
-    taken_back = exists().where(Cancellation.publication_id == Publication.id)
     retracted = exists().where(Retraction.publication_id == Publication.id, Retraction.at <= at)
-    return and_(Publication.public_from <= at, ~taken_back, ~retracted)
+    return and_(came(at), ~retracted)
 
 
 def current(session: Session, at: datetime, rehearsal: int | None = None) -> list[Publication]:
@@ -68,15 +77,20 @@ def current(session: Session, at: datetime, rehearsal: int | None = None) -> lis
 
 
 def of_year(session: Session, year: int, at: datetime, rehearsal: int | None = None) -> Publication:
-    """An edition as published at this instant, with its laureates. Raises NotFound."""
+    """An edition as published at this instant, with its laureates. Raises NotFound, Withdrawn."""
     found = session.scalar(
         select(Publication)
         .where(Publication.id.in_(_newest(at, rehearsal)), Publication.year == year)
         .options(*_whole())
     )
     if found is None:
-        raise NotFound("publication")
+        raise _gone(session, Publication.year == year, at, rehearsal) or NotFound("publication")
     return found
+
+
+def is_out(session: Session, year: int, at: datetime, rehearsal: int | None = None) -> bool:
+    """Whether something of an edition is public."""
+    return session.scalar(select(exists().where(public(at, rehearsal), Publication.year == year))) or False
 
 
 def years(session: Session, at: datetime) -> list[int]:
@@ -99,11 +113,36 @@ def publications(session: Session, at: datetime, most: int | None = None) -> lis
 
 
 def laureate(session: Session, slug: str, at: datetime, rehearsal: int | None = None) -> Laureate:
-    """A laureate by the slug, as the edition's present publication has it, with that publication. Raises NotFound."""
+    """A laureate by the slug, as the edition's present publication has it, with that publication.
+
+    Raises NotFound, and Withdrawn with the public reason for one that was published and was taken back since.
+    """
     found = session.scalar(_laureates(at, rehearsal).where(Laureate.slug == slug))
     if found is None:
-        raise NotFound("laureate")
+        named = Publication.laureates.any(Laureate.slug == slug)
+        raise _gone(session, named, at, rehearsal) or NotFound("laureate")
     return found
+
+
+def _gone(session: Session, which: ColumnElement[bool], at: datetime, rehearsal: int | None) -> Withdrawn | None:
+    """What says why a thing that was public is not any more: the newest reason; None for what never was public."""
+    reason = session.scalar(
+        select(Retraction.reason)
+        .join(Publication, Publication.id == Retraction.publication_id)
+        .where(which, Retraction.at <= at, side_of(rehearsal))
+        .order_by(Retraction.at.desc())
+        .limit(1)
+    )
+    if reason is None:
+        corrected = aliased(Publication)
+        reason = session.scalar(
+            select(corrected.reason)
+            .join(Publication, Publication.id == corrected.corrects_id)
+            .where(which, corrected.id.in_(select(Publication.id).where(public(at, rehearsal))))
+            .order_by(corrected.public_from.desc(), corrected.created_at.desc())
+            .limit(1)
+        )
+    return None if reason is None else Withdrawn(reason)
 
 
 def laureates(

@@ -15,7 +15,14 @@ from awards.publishing.services.announcing import (
 from awards.publishing.services.building import preview
 from awards.publishing.services.correcting import approve_correction, build, propose_correction
 from awards.publishing.services.grounds import STOP, stop_job, stop_unsound, unsound_due
-from awards.publishing.services.planning import hold_group, let_mails_go, move_group, release_group, take_mails_back
+from awards.publishing.services.planning import (
+    hold_group,
+    let_mails_go,
+    move_group,
+    publication_to_tell,
+    release_group,
+    take_mails_back,
+)
 from awards.publishing.services.record import publish_record
 from awards.publishing.services.retracting import approve_retraction, propose_retraction
 from awards.publishing.services.telling import tell, template_of, values_of, written_letters
@@ -24,8 +31,9 @@ from awards.publishing.services.texts import NewPicture, save_texts
 __all__ = [
     "STOP", "TELL", "NewPicture", "approve", "approve_announcement", "approve_correction", "approve_retraction",
     "build", "cancel_announcement", "hold_group", "let_mails_go", "move_group", "preview", "propose_announcement",
-    "propose_correction", "propose_retraction", "publish_record", "release_group", "save_texts", "stop_job",
-    "stop_unsound", "take_mails_back", "tell", "template_of", "unsound_due", "values_of", "written_letters",
+    "propose_correction", "propose_retraction", "publication_to_tell", "publish_record", "release_group",
+    "save_texts", "stop_job", "stop_unsound", "take_mails_back", "tell", "template_of", "unsound_due", "values_of",
+    "written_letters",
 ]  # fmt: skip
 
 

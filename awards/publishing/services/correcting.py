@@ -77,6 +77,7 @@ def build(
     public_from: datetime,
 ) -> Publication:
     """The corrected publication, not written yet. Raises RuleBroken for one that changes nothing or goes too far."""
+    _refuse_unknown(session, before, changes)
     publication = corrected(session, edition, before, changes, reason, public_from)
     laureates = publication.document()["laureates"]
     if not rules.differences(before.document()["laureates"], laureates):
@@ -189,6 +190,15 @@ def _recounted(facts: Mapping[str, Any], laureates: Sequence[Laureate]) -> dict[
         **facts,
         **{name: rules.Figure(figure=n, qualifier=None) for name, n in counts.items() if facts.get(name) is not None},
     }
+
+
+def _refuse_unknown(session: Session, before: Publication, changes: Sequence[rules.Change]) -> None:
+    codes = {code for change in changes for code in change.get("fields", {}).get("countries", ())}
+    if unknown := sorted(codes - places.country_names(session, codes).keys()):
+        raise RuleBroken(N_("No country has this code: %(codes)s.", codes=", ".join(unknown)))
+    named = {laureate.entry_id for laureate in before.laureates if laureate.entry_id}
+    if any(UUID(change["entry"]) in named for change in changes if "entry" in change):
+        raise RuleBroken(N_("This nomination is a laureate of this category already."), ["add_number"])
 
 
 def _refuse_undecided(session: Session, edition: Edition, before: Publication, after: Publication) -> None:

@@ -9,9 +9,11 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit, clock, outbox
 from awards.infrastructure.outbox import OutboxMail
-from awards.publishing import rules
+from awards.programme.models import Edition
+from awards.publishing import queries, rules
 from awards.publishing.models import Announcement, Publication, Telling
-from awards.publishing.services import announcing
+from awards.publishing.services import announcing, building
+from awards.publishing.services.correcting import corrected
 
 
 def move_group(
@@ -70,6 +72,22 @@ def let_mails_go(session: Session, announcement: Announcement, audience: str, by
         raise RuleBroken(N_("No mail to this group waits any more."))
     _note(session, announcement, group, by, "let go")
     return gone
+
+
+def publication_to_tell(
+    session: Session, edition: Edition, announcement: Announcement, at: datetime
+) -> Publication | None:
+    """What the announcement publishes, or would with all as it is now; None for a retraction, or while it cannot."""
+    if announcement.publication_id is not None:
+        return queries.publication(session, announcement.publication_id)
+    if announcement.state != "proposed" or announcement.kind == "retraction":
+        return None
+    if announcement.corrects_id is not None:
+        before = queries.publication(session, announcement.corrects_id)
+        return corrected(
+            session, edition, before, announcement.changes, announcement.reason or "", announcement.instant
+        )
+    return building.preview(session, edition, announcement.kind, announcement.instant)
 
 
 def _to_plan(session: Session, announcement: Announcement, audience: str) -> Telling:

@@ -1,6 +1,6 @@
 """Pages of publishing."""
 
-from awards.publishing.views import announcements, files, slides, texts, winners
+from awards.publishing.views import announcements, files, history, later, plan, slides, texts, winners
 from awards.publishing.views.blueprint import bp
 
-__all__ = ["announcements", "bp", "files", "slides", "texts", "winners"]
+__all__ = ["announcements", "bp", "files", "history", "later", "plan", "slides", "texts", "winners"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID, uuid5
 
 from flask import Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -32,6 +33,17 @@ class OpenFile:
     csv: str | None
     json: str
     date: datetime | None
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry of the feeds: a publication, or a result that was taken back."""
+
+    id: UUID
+    year: int
+    at: datetime
+    title: str
+    summary: str
 
 
 @dataclass(frozen=True)
@@ -79,11 +91,11 @@ def verify() -> ResponseReturnValue:
 @public
 @kept
 def feed_atom() -> ResponseReturnValue:
-    publications = queries.publications(db_session(), now(), MOST)
+    items = _items()
     text = render_template(
         "publishing/feed.xml",
-        items=[(p, _title(p), _summary(p)) for p in publications],
-        updated=max((p.public_from for p in publications), default=datetime.fromtimestamp(0).astimezone()),
+        items=items,
+        updated=max((item.at for item in items), default=datetime.fromtimestamp(0).astimezone()),
         base=_base(),
     )
     return Response(text, mimetype="application/atom+xml")
@@ -93,7 +105,6 @@ def feed_atom() -> ResponseReturnValue:
 @public
 @kept
 def feed_json() -> ResponseReturnValue:
-    publications = queries.publications(db_session(), now(), MOST)
     response = as_json(
         {
             "version": "https://jsonfeed.org/version/1.1",
@@ -102,15 +113,31 @@ def feed_json() -> ResponseReturnValue:
             "feed_url": _base() + url_for("publishing.feed_json"),
             "items": [
                 {
-                    "id": f"urn:uuid:{p.id}", "url": f"{_base()}/winners/{p.year}", "title": _title(p),
-                    "content_text": _summary(p), "date_published": p.public_from,
+                    "id": f"urn:uuid:{item.id}", "url": f"{_base()}/winners/{item.year}", "title": item.title,
+                    "content_text": item.summary, "date_published": item.at,
                 }
-                for p in publications
+                for item in _items()
             ],
         }
     )  # fmt: skip
     response.mimetype = "application/feed+json"
     return response
+
+
+def _items() -> list[Item]:
+    """What became public and what was taken back since, the newest first."""
+    published = [
+        Item(p.id, p.year, p.public_from, _title(p), _summary(p))
+        for p in queries.publications(db_session(), now(), MOST)
+    ]
+    retracted = [
+        Item(
+            uuid5(word.publication.id, "retraction"), word.publication.year, word.at,
+            str(_("Taken back %(year)s", year=word.publication.year)), word.reason,
+        )
+        for word in queries.retractions(db_session(), now())
+    ]  # fmt: skip
+    return sorted([*retracted, *published], key=lambda item: item.at, reverse=True)[:MOST]
 
 
 @bp.route("/winners/<int:year>/press-kit.zip")
@@ -141,13 +168,17 @@ def _press_kit(publication: Publication) -> Response:
 def _title(publication: Publication) -> str:
     if publication.kind == "record":
         return in_language(publication.facts["names"]) or str(publication.year)
+    if publication.corrects_id is not None:
+        return str(_("Correction %(year)s", year=publication.year))
     if publication.kind == "winners":
         return str(_("Winners %(year)s", year=publication.year))
     return str(_("Finalists %(year)s", year=publication.year))
 
 
 def _summary(publication: Publication) -> str:
-    """The names that became public, in the publication's own order."""
+    """The names that became public, in the publication's own order; of a correction its reason."""
+    if publication.reason is not None:
+        return publication.reason
     role = "finalist" if publication.kind == "finalists" else "winner"
     names = [laureate.name or _("Name not recorded") for laureate in publication.laureates if laureate.role == role]
     return "; ".join(names) or str(_("Winners not recorded"))

@@ -30,7 +30,7 @@ ROOM_FOR_TEXTS = 200_000
 
 
 def of_edition(session: Session, edition_id: UUID) -> EditionAnnouncements:
-    return queries.edition_announcements(session, edition_id)
+    return queries.edition_announcements(session, edition_id, signed_in().id)
 
 
 def one(session: Session, edition_id: UUID, entry_id: UUID) -> Written:

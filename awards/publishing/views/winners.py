@@ -10,9 +10,10 @@ from awards.core.errors import NotFound
 from awards.publishing import policy, queries
 from awards.publishing.documents import COLUMNS, document, rows_of_file
 from awards.publishing.models import Publication
-from awards.publishing.queries import Places
+from awards.publishing.queries import LaterWord, Places
 from awards.publishing.views import listing
 from awards.publishing.views.blueprint import bp
+from awards.publishing.views.history import under_correction, words_about
 from awards.publishing.views.listing import FACETS, Facet
 from awards.web.access import public, takes
 from awards.web.framing import framed
@@ -79,8 +80,10 @@ def category_csv(key: str) -> ResponseReturnValue:
 @takes(*FACETS)
 @kept
 def edition(year: int) -> ResponseReturnValue:
-    publication = queries.of_year(db_session(), year, now())
-    return _edition(publication, [(y, f"/winners/{y}") for y in queries.years(db_session(), now())])
+    words, years = words_about(year), [(y, f"/winners/{y}") for y in queries.years(db_session(), now())]
+    if (page := under_correction(year, words, years, f"/winners/{year}")) is not None:
+        return page
+    return _edition(queries.of_year(db_session(), year, now()), years, words)
 
 
 @bp.route("/winners/<int:year>.json")
@@ -118,7 +121,8 @@ def embedded(year: int) -> ResponseReturnValue:
 @takes(*FACETS)
 @kept
 def rehearsal(year: int) -> ResponseReturnValue:
-    return _edition(rehearsed(year), [])
+    words = words_about(year, rehearsal=year)
+    return _edition(rehearsed(year), [], words)
 
 
 @bp.route("/rehearsal/<int:year>/winners.json")
@@ -187,13 +191,14 @@ def rehearsed(year: int) -> Publication:
     return publication
 
 
-def _edition(publication: Publication, years: list[tuple[int, str]]) -> ResponseReturnValue:
+def _edition(publication: Publication, years: list[tuple[int, str]], words: list[LaterWord]) -> ResponseReturnValue:
     places, chosen = _places([publication]), _chosen()
     facets = listing.facets([publication], places, chosen)
     return render_template(
         "publishing/edition.html",
         edition=listing.edition_rows(publication, places, chosen),
         facts=publication.facts,
+        words=words,
         years=years,
         sources=listing.sources(publication),
         facets=facets,

@@ -1,0 +1,87 @@
+"""Public pages of what was said later: an edition under correction, and a publication as it was published then."""
+
+from uuid import UUID
+
+from flask import current_app, render_template
+from flask.typing import ResponseReturnValue
+
+from awards.core.errors import NotFound
+from awards.publishing import policy, queries
+from awards.publishing.documents import document
+from awards.publishing.models import Publication
+from awards.publishing.queries import LaterWord
+from awards.publishing.views import listing
+from awards.publishing.views.blueprint import bp
+from awards.web.access import public
+from awards.web.identity import signed_in
+from awards.web.keeping import kept
+from awards.web.lists import as_json
+from awards.web.transaction import db_session, now
+
+
+@bp.route("/winners/<int:year>/publications/<uuid:publication_id>")
+@public
+@kept
+def earlier(year: int, publication_id: UUID) -> ResponseReturnValue:
+    return _earlier(queries.earlier(db_session(), year, publication_id, now()))
+
+
+@bp.route("/winners/<int:year>/publications/<uuid:publication_id>.json")
+@public
+@kept
+def earlier_json(year: int, publication_id: UUID) -> ResponseReturnValue:
+    found = queries.earlier(db_session(), year, publication_id, now())
+    return as_json(document(found, found.laureates))
+
+
+@bp.route("/rehearsal/<int:year>/winners/publications/<uuid:publication_id>")
+@public
+@kept
+def rehearsal_earlier(year: int, publication_id: UUID) -> ResponseReturnValue:
+    return _earlier(queries.earlier(db_session(), year, publication_id, now(), _rehearsal(year)))
+
+
+@bp.route("/rehearsal/<int:year>/winners/publications/<uuid:publication_id>.json")
+@public
+@kept
+def rehearsal_earlier_json(year: int, publication_id: UUID) -> ResponseReturnValue:
+    found = queries.earlier(db_session(), year, publication_id, now(), _rehearsal(year))
+    return as_json(document(found, found.laureates))
+
+
+def words_about(year: int, rehearsal: int | None = None) -> list[LaterWord]:
+    """What was said later about an edition, the newest first."""
+    return queries.history(db_session(), year, now(), rehearsal)
+
+
+def under_correction(year: int, words: list[LaterWord], years: list[tuple[int, str]], prefix: str) -> str | None:
+    """The page of an edition of which nothing is public any more; None where something is, or never was."""
+    retracted = [word for word in words if word.is_retraction and word.kind == "finalists"]
+    rehearsal = year if prefix.startswith("/rehearsal") else None
+    if not retracted or queries.is_out(db_session(), year, now(), rehearsal):
+        return None
+    return render_template("publishing/under_correction.html", year=year, years=years, words=words, prefix=prefix)
+
+
+def _rehearsal(year: int) -> int:
+    if not policy.may_see_rehearsal(signed_in(), current_app.config["AWARDS"].in_development):
+        raise NotFound("publication")
+    return year
+
+
+def _earlier(publication: Publication) -> ResponseReturnValue:
+    places = queries.places(db_session(), publication.laureates)
+    edition = listing.edition_rows(publication, places, {}, linked=False)
+    return render_template(
+        "publishing/edition.html",
+        edition=edition,
+        facts=publication.facts,
+        years=[],
+        sources=listing.sources(publication),
+        facets=[],
+        chosen=[],
+        exports=None,
+        preview=None,
+        as_published=publication,
+        registry=listing.registry(publication),
+    )
