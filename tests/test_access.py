@@ -24,7 +24,7 @@ def verdict(row: Row, status: int, location: str) -> str:
     return "in" if status in IN else str(status)
 
 
-STAFF_PAGES_OF_PUBLIC_ROOMS = ("publishing.laureate_text", "publishing.slide")
+STAFF_PAGES_OF_PUBLIC_ROOMS = ("publishing.correction", "publishing.laureate_text", "publishing.slide")
 
 
 def wanted(row: Row, person: str) -> str:

@@ -1,7 +1,7 @@
 """Signed-in pages that list or sum cost the same number of queries with 150 and with 5,000 nominations, and few."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,6 +19,7 @@ from awards.judging.models import Score, Scorecard
 from awards.jury.models import JuryAgenda, JuryMeeting, JuryMember, JuryMotion
 from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation
 from awards.programme.models import Edition
+from awards.publishing.models import Announcement, Telling
 from tests.factories import a_judge, a_user, an_edition, through_the_gate
 from tests.support.counting import count_queries
 from tests.support.page import Client
@@ -114,6 +115,10 @@ PAGES = [
     *(Asked(f"fairness.report{file}", "announcing", 20) for file in ("", "_csv", "_json")),
     Asked("fairness.category", "announcing", 20, values=SKILLS),
     Asked("publishing.preview", "announcing", 26, values={"kind": "finalists"}),
+    Asked("publishing.plan", "announcing", 30, values={"announcement_id": "announcement"}),
+    Asked("publishing.group", "announcing", 30, values={"announcement_id": "announcement", "audience": "rest"}),
+    Asked("publishing.correction", "announcing", 12),
+    Asked("publishing.retraction", "announcing", 12),
 ]
 
 
@@ -165,6 +170,8 @@ def crowd(session: Any, when: str, size: int, given: int) -> Crowd:
         "edition": edition.id, "entry": entries[0], "nomination": ids[0], "judge": judge.id, "profile": profile.id,
         "category": skills.id,
     }  # fmt: skip
+    if when == "announcing":
+        things["announcement"] = proposed(session, edition, people["second"], at)
     more = {"decision": decision.id if decision else None, "meeting": meeting}
     return Crowd(edition, people, things | {name: found for name, found in more.items() if found})
 
@@ -193,6 +200,19 @@ def a_meeting(
     )
     session.flush()
     return meeting.id
+
+
+def proposed(session: Any, edition: Edition, by: User, at: datetime) -> UUID:
+    """The announcement of the finalists, proposed for tomorrow, with its groups."""
+    announcement = Announcement(
+        id=uuid4(), edition_id=edition.id, kind="finalists", instant=at + timedelta(days=1), proposed_by=by.id,
+        proposed_at=at,
+    )  # fmt: skip
+    session.add(announcement)
+    session.flush()
+    session.add_all([Telling(announcement_id=announcement.id, audience=name) for name in ("finalists", "rest")])
+    session.flush()
+    return announcement.id
 
 
 def a_user_role(session: Any, user: User, edition_id: UUID, category_id: UUID) -> None:

@@ -39,6 +39,9 @@ from awards.programme import queries as programme
 from awards.programme import services as programme_services
 from awards.programme.document import write
 from awards.programme.models import Category, Criterion, Edition, Round
+from awards.publishing import queries as publishing_queries
+from awards.publishing import rules as publishing_rules
+from awards.publishing import services as publishing
 from awards.publishing.models import Laureate, Publication
 from awards.screening import services as screening
 from awards.screening.models import ReplyTemplate
@@ -118,6 +121,7 @@ def look_around(live: Live) -> Site:
         _asked(session, site)
         _found(session, site)
         _found_late(session, site)
+        _corrected(session, site)
         _beside(session, site)
         _sent(session, site)
     return site
@@ -269,6 +273,27 @@ def _found_late(session: Session, site: Site) -> None:
     session.flush()
     late = select(LateConflict.id).where(LateConflict.assignment_id == duty.id)
     site.values["late conflict"] = session.scalars(late).one()
+
+
+def _corrected(session: Session, site: Site) -> None:
+    """A title of the published rehearsal that was put right, and a further correction that waits for approval."""
+    at, (staff, second) = clock.now(session), (session.get_one(User, site.users[who]) for who in ("staff", "admin"))
+    edition = programme.edition(session, site.values[f"edition {PUBLISHED}"])
+    public = publishing_queries.newest_public(session, edition.id, at)
+    assert public
+    site.values["publication"] = public.id
+    for laureate, title in zip(public.laureates[:2], ("A title put right (made up)", "A second one"), strict=True):
+        change = publishing_rules.Change(slug=laureate.slug, category=laureate.category_key, fields={"project": title})
+        told = publishing.propose_correction(
+            session, edition, [change], "The title was misspelt (made up).", at, staff, at
+        )
+        site.values["correction"] = told.id
+        site.values["corrected laureate"] = laureate.slug
+        if laureate is public.laureates[0]:
+            publishing.approve_correction(session, told, second, at, timedelta(0))
+            at = clock.now(session)
+    standing = publishing_queries.standing(session, edition.id)
+    site.values["winners announcement"] = standing["winners"].id
 
 
 def _asked(session: Session, site: Site) -> None:

@@ -102,6 +102,11 @@ def preview(session: Session, edition: Edition, kind: str, at: datetime) -> Publ
     approved = queries.publication_of_kind(session, edition.id, kind)
     if approved is not None or queries.missing(session, edition, kind):
         return approved
+    return build(session, edition, kind, at)
+
+
+def build(session: Session, edition: Edition, kind: str, at: datetime) -> Publication | None:
+    """What would be published of a kind for which nothing is missing."""
     if kind == "finalists":
         return finalists(session, edition, at)
     announced = queries.publication_of_kind(session, edition.id, "finalists")

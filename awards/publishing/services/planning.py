@@ -75,9 +75,12 @@ def let_mails_go(session: Session, announcement: Announcement, audience: str, by
 
 
 def publication_to_tell(
-    session: Session, edition: Edition, announcement: Announcement, at: datetime
+    session: Session, edition: Edition, announcement: Announcement, *, complete: bool = False
 ) -> Publication | None:
-    """What the announcement publishes, or would with all as it is now; None for a retraction, or while it cannot."""
+    """What the announcement publishes, or would with all as it is now; None for a retraction, or while it cannot.
+
+    With `complete` the caller has seen that nothing is missing.
+    """
     if announcement.publication_id is not None:
         return queries.publication(session, announcement.publication_id)
     if announcement.state != "proposed" or announcement.kind == "retraction":
@@ -87,7 +90,9 @@ def publication_to_tell(
         return corrected(
             session, edition, before, announcement.changes, announcement.reason or "", announcement.instant
         )
-    return building.preview(session, edition, announcement.kind, announcement.instant)
+    if not complete and queries.missing(session, edition, announcement.kind):
+        return None
+    return building.build(session, edition, announcement.kind, announcement.instant)
 
 
 def _to_plan(session: Session, announcement: Announcement, audience: str) -> Telling:

@@ -160,7 +160,7 @@ def _page(
         settled=settled,
         checks=queries.checklist(session, edition) if not all(part.is_public for part in parts) else [],
         later=[_later(page, found) for found in queries.later_words(session, edition.id)],
-        groups=groups_of(AnnouncementPage(edition, awaited, page.tied))[1] if awaited else [],
+        groups=groups_of(AnnouncementPage(edition, awaited, page.tied), complete=True)[1] if awaited else [],
         may_correct=any(part.is_public and part.may_announce for part in parts),
         tied=policy.TIED if page.tied else None,
         closed_because=TIED,

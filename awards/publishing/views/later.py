@@ -73,7 +73,7 @@ def retraction(of: PublicResult) -> ResponseReturnValue:
 @requires(policy.may_see_changes, load=a_correction, because=policy.why_no_changes)
 def correction_preview(page: AnnouncementPage) -> ResponseReturnValue:
     session, corrects = db_session(), page.announcement.corrects_id
-    after = services.publication_to_tell(session, page.edition, page.announcement, now())
+    after = services.publication_to_tell(session, page.edition, page.announcement)
     if corrects is None or after is None:
         raise NotFound("correction")
     before = queries.publication(session, corrects)

@@ -86,11 +86,11 @@ def group_departure(of: GroupPage) -> ResponseReturnValue:
     return _settled(of, services.let_mails_go, _("The mails leave now."))
 
 
-def groups_of(page: AnnouncementPage) -> tuple[Publication, list[Group]]:
+def groups_of(page: AnnouncementPage, *, complete: bool = False) -> tuple[Publication, list[Group]]:
     """What the announcement publishes, and its groups as the reader may see them. Raises NotFound without any."""
     session, announcement = db_session(), page.announcement
     with session.no_autoflush:
-        publication = services.publication_to_tell(session, page.edition, announcement, now())
+        publication = services.publication_to_tell(session, page.edition, announcement, complete=complete)
         if publication is None:
             raise NotFound("plan")
         letters = services.written_letters(session, publication)
