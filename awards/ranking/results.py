@@ -1,15 +1,20 @@
 """From the scores of a round to the ranking of each category, raw and adjusted side by side: values in, values out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
 from uuid import UUID
 
+from awards.core.vocabulary import LINEAR, ORDINAL
 from awards.ranking import model, rules
-from awards.ranking.model import Fit, ItemEstimate, Score, ScoreTable
+from awards.ranking.changes import Change, changes
+from awards.ranking.model import Fit, ItemEstimate, Method, Top, Variances
+from awards.ranking.reviews import Worths, worths
+from awards.ranking.scores import RankedThing, RoundScores, score_table
 
 GREY = (0.1, 0.9)
 """Between these chances of a place the scores cannot tell an entry in from an entry out."""
@@ -18,45 +23,27 @@ BARELY = 0.0001
 """Draws that never show an entry in the places do not prove that it cannot be there."""
 
 
-@dataclass(frozen=True)
-class CategoryScale:
-    """What the ranking needs to know of a category: weights by criterion, and how many places there are."""
-
-    id: UUID
-    key: str
-    weights: Mapping[str, int]
-    places: int
+def likely(chance: float) -> float:
+    """A chance as draws can tell it: never quite impossible and never quite certain."""
+    return min(max(chance, BARELY), 1 - BARELY)
 
 
-@dataclass(frozen=True)
-class RankedThing:
-    """An entry that takes part: eligible, of a nomination that stands; `missing` counts reviews not confirmed yet."""
-
-    id: UUID
-    category_id: UUID
-    nomination_id: UUID
-    number: int
-    title: str
-    missing: int = 0
+METHODS: dict[str, Method] = {LINEAR: "random", ORDINAL: "ordinal"}
+"""The model's fit for each way in which the rules of an edition let scores become a ranking."""
 
 
 @dataclass(frozen=True)
-class Card:
-    """A confirmed scorecard: points by criterion."""
+class Beside:
+    """An entry by a fit that does not count and stands beside the one that does; None where it cannot say."""
 
-    entry_id: UUID
-    judge_id: UUID
-    points: Mapping[str, Decimal]
+    adjusted: float | None
+    low: float | None
+    high: float | None
+    rank: int | None
+    chance: float | None
 
 
-@dataclass(frozen=True)
-class RoundScores:
-    """All that is known of a round's scores; `incomplete` counts cards that were begun and do not count."""
-
-    categories: Sequence[CategoryScale]
-    entries: Sequence[RankedThing]
-    cards: Sequence[Card]
-    incomplete: int = 0
+UNKNOWN = Beside(None, None, None, None, None)
 
 
 @dataclass(frozen=True)
@@ -64,7 +51,8 @@ class RankedEntry:
     """An entry with its raw mean (exact) and adjusted score (with 95 % band), and its rank by either.
 
     `rank` is the order that decisions keep to: by the adjusted score where there is one, then by raw mean and tie rule;
-    `tied_with` holds the entries that share it, which the jury tells apart. `chance` is that of a place.
+    `tied_with` holds the entries that share it, which the jury tells apart. `chance` is that of a place. `check` is the
+    fit with entries and judges both fixed; `other` the linear one where by the rules the ordinal one counts.
     """
 
     entry_id: UUID
@@ -86,11 +74,23 @@ class RankedEntry:
     component: int | None
     rank: int | None = None
     tied_with: tuple[UUID, ...] = ()
+    check: Beside = UNKNOWN
+    other: Beside | None = None
+
+    @property
+    def rank_check(self) -> int | None:
+        """The rank by the check."""
+        return self.check.rank
+
+    @property
+    def rank_other(self) -> int | None:
+        """The rank by the fit that does not count."""
+        return None if self.other is None else self.other.rank
 
     @property
     def likely(self) -> float:
-        """The chance as draws can tell it: never quite impossible and never quite certain."""
-        return min(max(self.chance or 0, BARELY), 1 - BARELY)
+        """The chance as draws can tell it."""
+        return likely(self.chance or 0)
 
     @property
     def is_grey(self) -> bool:
@@ -105,13 +105,17 @@ class RankedEntry:
 
 @dataclass(frozen=True)
 class CategoryRanking:
-    """The entries of one category, best first, with the fit of the whole round they come from."""
+    """The entries of one category, best first, with the fit of the whole round they come from.
+
+    `counts` is how by the rules scores become the ranking.
+    """
 
     category_id: UUID
     key: str
     places: int
     rows: tuple[RankedEntry, ...]
     fit: Fit
+    counts: str = LINEAR
 
     @property
     def scorecards(self) -> int:
@@ -124,6 +128,11 @@ class CategoryRanking:
         return sum(row.missing for row in self.rows)
 
     @property
+    def components(self) -> int:
+        """Into how many groups that share no judge the scored entries of the category fall."""
+        return len({row.component for row in self.rows if row.component is not None})
+
+    @property
     def by_entry(self) -> dict[UUID, RankedEntry]:
         """The rows by entry."""
         return {row.entry_id: row for row in self.rows}
@@ -134,39 +143,54 @@ class CategoryRanking:
         return tuple(row for row in self.rows if row.is_grey)
 
     def first(self, by: str) -> frozenset[UUID]:
-        """The entries within the places by `rank_raw` or `rank_adjusted`; with a tie at the cut all of the tied."""
+        """The entries within the places by a rank, as `rank_raw`; with a tie at the cut all of the tied."""
         return frozenset(r.entry_id for r in self.rows if (rank := getattr(r, by)) is not None and rank <= self.places)
 
 
-def score_table(scores: RoundScores) -> tuple[ScoreTable, list[RankedThing]]:
-    """The table that the model is fitted to, one fit over all categories, and its entries in their order."""
-    scales = {category.id: category for category in scores.categories}
-    entries = sorted(scores.entries, key=lambda entry: (entry.number, scales[entry.category_id].key))
-    judges = sorted({card.judge_id for card in scores.cards})
-    entry_at = {entry.id: place for place, entry in enumerate(entries)}
-    judge_at = {judge: place for place, judge in enumerate(judges)}
-    category_of = {entry.id: entry.category_id for entry in entries}
-    rows, incomplete = [], scores.incomplete
-    for card in scores.cards:
-        value = rules.weighted_mean(card.points, scales[category_of[card.entry_id]].weights)
-        if value is None:
-            incomplete += 1
-        else:
-            rows.append(Score(entry_at[card.entry_id], judge_at[card.judge_id], value))
-    table = ScoreTable(
-        items=[str(entry.number) for entry in entries],
-        judges=[str(judge) for judge in judges],
-        rows=rows,
-        categories=[scales[entry.category_id].key for entry in entries],
-        incomplete=incomplete,
-    )
-    return table, entries
+class RoundResults:
+    """All that comes of a round's scores, each worked out when first asked for and then kept."""
+
+    def __init__(self, scores: RoundScores, tie_rule: Sequence[rules.TieStep], counts: str = LINEAR) -> None:
+        self.scores, self._tie_rule, self._counts = scores, tie_rule, counts
+        self._changes: dict[UUID, list[Change]] = {}
+        self._worths: dict[UUID, Worths | None] = {}
+
+    @cached_property
+    def rankings(self) -> dict[UUID, CategoryRanking]:
+        """The ranking of every category, by the category's id."""
+        return rankings(self.scores, self._tie_rule, self._counts)
+
+    @cached_property
+    def _variances(self) -> Variances:
+        """Those of the linear fit, whichever counts."""
+        ranked = next(iter(self.rankings.values()))
+        if ranked.counts == LINEAR:
+            return ranked.fit.variances
+        table, _entries = score_table(self.scores)
+        return model.fit(table, top=()).variances
+
+    def changes(self, category_id: UUID) -> list[Change]:
+        """What one left-out judge or one moved weight would do to the places of a category."""
+        if category_id not in self._changes:
+            self._changes[category_id] = changes(self.scores, category_id, self._variances)
+        return self._changes[category_id]
+
+    def worths(self, category_id: UUID) -> Worths | None:
+        """What one more review of each entry of a category is worth."""
+        if category_id not in self._worths:
+            self._worths[category_id] = worths(self.scores, category_id, self._variances)
+        return self._worths[category_id]
 
 
-def rankings(scores: RoundScores, tie_rule: Sequence[rules.TieStep], seed: int = 0) -> dict[UUID, CategoryRanking]:
-    """The ranking of every category of the round, by the category's id."""
+def rankings(
+    scores: RoundScores, tie_rule: Sequence[rules.TieStep], counts: str = LINEAR, seed: int = 0
+) -> dict[UUID, CategoryRanking]:
+    """The ranking of every category of the round, by the category's id; `counts` is how scores become a ranking."""
     table, entries = score_table(scores)
-    fit = model.fit(table, seed=seed, top={category.key: (category.places,) for category in scores.categories})
+    top: Top = {category.key: (category.places,) for category in scores.categories}
+    fit = model.fit(table, seed=seed, top=top, method=METHODS[counts])
+    check = model.fit(table, top=(), method="fixed")
+    other = None if counts == LINEAR else model.fit(table, seed=seed, top=top)
     values: dict[int, list[Fraction]] = defaultdict(list)
     for row in table.rows:
         values[row.item].append(Fraction(row.value))
@@ -182,10 +206,14 @@ def rankings(scores: RoundScores, tie_rule: Sequence[rules.TieStep], seed: int =
         ]
         ranks = {place.entry: place.rank for place in rules.ranking(standings, tie_rule)}
         rows = [
-            _row(entries[place], values[place], ranks[str(entries[place].id)], fit.items[place], category.places)
+            replace(
+                _row(entries[place], values[place], ranks[str(entries[place].id)], fit.items[place], category.places),
+                check=_beside(check.items[place], category.places),
+                other=None if other is None else _beside(other.items[place], category.places),
+            )
             for place in own
         ]
-        found[category.id] = CategoryRanking(category.id, category.key, category.places, _ordered(rows), fit)
+        found[category.id] = CategoryRanking(category.id, category.key, category.places, _ordered(rows), fit, counts)
     return found
 
 
@@ -198,35 +226,6 @@ def residuals(scores: RoundScores) -> list[tuple[UUID, UUID, float]]:
         for row, left in zip(table.rows, fit.residuals, strict=True)
         if left is not None
     ]
-
-
-def without(scores: RoundScores, judge_id: UUID) -> RoundScores:
-    """The same round as if this judge had scored nothing."""
-    return replace(scores, cards=[card for card in scores.cards if card.judge_id != judge_id])
-
-
-def with_weight(scores: RoundScores, category_id: UUID, criterion: str, weight: int) -> RoundScores:
-    """The same round with another weight for one criterion of a category."""
-    return replace(
-        scores,
-        categories=[
-            replace(found, weights={**found.weights, criterion: weight}) if found.id == category_id else found
-            for found in scores.categories
-        ],
-    )
-
-
-def best(scores: RoundScores, category_id: UUID) -> frozenset[UUID]:
-    """The entries of a category within the places by adjusted score; without one, by raw mean."""
-    category = next(found for found in scores.categories if found.id == category_id)
-    table, entries = score_table(scores)
-    fit = model.fit(table, top=())
-    own = [place for place, entry in enumerate(entries) if entry.category_id == category_id]
-    by_adjusted = any(fit.items[place].rank_adjusted is not None for place in own)
-    ranks = {
-        entries[place].id: fit.items[place].rank_adjusted if by_adjusted else fit.items[place].rank_raw for place in own
-    }
-    return frozenset(entry for entry, rank in ranks.items() if rank is not None and rank <= category.places)
 
 
 def _criterion_means(scores: RoundScores) -> dict[UUID, dict[str, Fraction]]:
@@ -253,6 +252,12 @@ def _row(
         lowest=min(values, default=None), highest=max(values, default=None), adjusted=estimate.adjusted, se=estimate.se,
         low=estimate.low, high=estimate.high, rank_adjusted=estimate.rank_adjusted, chance=estimate.p_top.get(places),
         component=estimate.component,
+    )  # fmt: skip
+
+
+def _beside(estimate: ItemEstimate, places: int) -> Beside:
+    return Beside(
+        estimate.adjusted, estimate.low, estimate.high, estimate.rank_adjusted, estimate.p_top.get(places)
     )  # fmt: skip
 
 

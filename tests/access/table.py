@@ -526,6 +526,8 @@ SCORES_AND_RANKING = [
         ("ranking.category_csv", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
         ("ranking.category_json", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
         ("ranking.changes", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+        ("ranking.changes_csv", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+        ("ranking.changes_json", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
         ("ranking.judges_drift", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
         ("ranking.category", STAFF_AND_ADMIN, {"key": "access"}),
     )
@@ -535,6 +537,23 @@ SCORES_AND_RANKING = [
     )
 ]
 """While the round is open nobody sees scores or ranking, staff and administrators no more than judges."""
+
+FURTHER_REVIEWS = [
+    *(
+        Row(f"ranking.{name}", let_in, phase=phase, values=OF_SKILLS)
+        for name in ("further_reviews", "further_reviews_csv", "further_reviews_json")
+        for phase, let_in in (("judging", STAFF_AND_ADMIN), ("deciding", STAFF_AND_ADMIN | CHAIR))
+    ),
+    *(
+        Row("ranking.further_reviews", let_in, phase="finals", values=OF_SKILLS | {"round": number})
+        for number, let_in in ((1, STAFF_AND_ADMIN | CHAIR), (2, STAFF_AND_ADMIN))
+    ),
+    *(
+        Row("ranking.request_further_reviews", STAFF, "POST", phase=phase, values=OF_SKILLS)
+        for phase in ("judging", "deciding")
+    ),
+]
+"""Where reviews are needed staff see at any time, by who reads what; what the scores say of it, after the close."""
 
 OF_SHORTLIST = {"key": "skills", "kind": "shortlist"}
 
@@ -605,6 +624,8 @@ ROUNDS = [
             ("ranking.category_csv", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
             ("ranking.category_json", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
             ("ranking.changes", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+            ("ranking.changes_csv", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
+            ("ranking.changes_json", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
             ("ranking.judges_drift", STAFF_AND_ADMIN | CHAIR, OF_SKILLS),
         )
         for row in (
@@ -684,5 +705,5 @@ PROGRAMS = [
 
 TABLE = [
     *PUBLIC, *ABSENT, *ACCOUNT, *NOMINATING, *SETTING_UP, *ANSWERING, *SCREENING, *FINDING, *ASSIGNING, *JUDGING,
-    *SCORES_AND_RANKING, *MEETING, *DECIDING, *ROUNDS, *ANNOUNCING, *PROGRAMS,
+    *SCORES_AND_RANKING, *FURTHER_REVIEWS, *MEETING, *DECIDING, *ROUNDS, *ANNOUNCING, *PROGRAMS,
 ]  # fmt: skip

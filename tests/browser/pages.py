@@ -169,6 +169,8 @@ STAFF = [
     *_of("staff", SCORED, "jury.meeting", "jury.minutes", meeting_id="meeting"),
     *_of("staff", PUBLISHED, "jury.meeting", "jury.minutes", meeting_id="closed meeting"),
     *_of("staff", PUBLISHED, "jury.opening", key="category that a jury met about"),
+    *_of("staff", SCORED, "ranking.further_reviews", key="category key"),
+    *_of("staff", JUDGED, "ranking.further_reviews", key="category key"),
     *_of("staff", SCORED, "decisions.overview", "publishing.announcements"),
     *_of("staff", SCORED, "decisions.choose", key="category key", kind="shortlist"),
     *_of("staff", PUBLISHED, "decisions.decision", decision_id="decision"),

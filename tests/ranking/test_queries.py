@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from awards.ranking import queries
-from awards.ranking.queries import document, ranking_of, score_table
+from awards.nominations.models import Nomination
+from awards.ranking.queries import document, ground, ranking_of, score_table
 from tests import factories
 from tests.decisions.things import a_judged_edition
 
@@ -76,7 +76,7 @@ def test_the_card_of_a_judge_whose_assignment_ended_does_not_count(session, at):
 def test_ineligible_and_withdrawn_entries_take_no_part(session, at):
     judged = a_judged_edition(session, at)
     judged.entries["Anna’s workshop"].state = "ineligible"
-    other = session.get(queries.Nomination, judged.entries["Bridge school"].nomination_id)
+    other = session.get(Nomination, judged.entries["Bridge school"].nomination_id)
     other.state, other.withdrawn_at = "withdrawn", at
     session.flush()
     assert list(raws(session, judged)) == ["Code clubs", "Delta radio"]
@@ -130,3 +130,47 @@ def test_the_scores_of_a_round_take_as_many_queries_with_many_entries(session, a
     with count_queries(at_most=3) as many:
         ranking(session, judged)
     assert len(few) == len(many) == 3
+
+
+def test_what_was_worked_out_is_kept_while_nothing_changes_and_never_for_another_edition(session, at, count_queries):
+    judged = a_judged_edition(session, at)
+    first = ranking(session, judged)
+    with count_queries(at_most=2):
+        assert ranking(session, judged) is first
+    hidden = {entry.nomination_id for entry in judged.entries.values()}
+    empty = ranking_of(session, judged.edition, judged.edition.rounds[0], hidden)
+    other = factories.an_edition(session, at, year=2028, phase="deciding")
+    assert set(ranking_of(session, other, other.rounds[0])) == {category.id for category in other.categories}
+    assert empty[judged.skills.id].rows == ()
+
+
+def test_what_the_ranking_stands_on_is_told_apart_by_each_part_of_it(session, at):
+    judged = a_judged_edition(session, at)
+
+    def mark():
+        return ground(session, judged.edition, judged.edition.rounds[0]).mark
+
+    entry, marks = judged.entries["Code clubs"], [mark()]
+    more = factories.a_judge(session, judged.edition, "more@example.com", at)
+    factories.an_assignment(session, judged.edition, entry, more, at)
+    marks.append(mark())
+    card = factories.a_scorecard(session, judged.edition, entry, more, at, confirmed=False, results=1, evidence=1)
+    marks.append(mark())
+    card.confirmed_at = at
+    session.flush()
+    marks.append(mark())
+    session.get(Nomination, entry.nomination_id).title = "Clubs for code"
+    session.flush()
+    marks.append(mark())
+    judged.skills.criteria[0].weight = 2
+    marks.append(mark())
+    judged.skills.finalists = 3
+    marks.append(mark())
+    judged.edition.tie_rule = [{"rule": "jury"}]
+    marks.append(mark())
+    judged.edition.ranked_by = "ordinal"
+    marks.append(mark())
+    entry.state = "ineligible"
+    session.flush()
+    marks.append(mark())
+    assert len(set(marks)) == len(marks)

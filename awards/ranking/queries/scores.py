@@ -1,0 +1,138 @@
+"""Reads of the scores that count."""
+
+import hashlib
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Row, and_, select
+from sqlalchemy.orm import Session
+
+from awards.assignment.models import Assignment
+from awards.assignment.queries import in_round
+from awards.judging.models import Score, Scorecard
+from awards.nominations.models import Entry, Nomination
+from awards.programme import rounds
+from awards.programme.models import Category, Criterion, Edition, Round
+from awards.ranking.scores import Card, CategoryScale, RankedThing, RoundScores
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What a round's ranking stands on, without the points themselves: who takes part, and who reads what.
+
+    The points of a confirmed card change only with a new confirmation, so the `mark` of all this tells of them too.
+    """
+
+    categories: Sequence[CategoryScale]
+    entries: Sequence[Row[UUID, UUID, UUID, int, str]]
+    assigned: Sequence[Row[UUID, UUID, UUID, datetime | None]]
+    counts: str
+    ties: Sequence[Any]
+
+    @property
+    def mark(self) -> str:
+        """A digest that differs whenever the ranking might."""
+        parts = (
+            [(c.id, c.key, c.places, sorted(c.weights.items())) for c in self.categories],
+            sorted(map(repr, self.entries)), sorted(map(repr, self.assigned)), self.counts, self.ties,
+        )  # fmt: skip
+        return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    @property
+    def panels(self) -> dict[UUID, set[UUID]]:
+        """Each entry with the judges who have it."""
+        found: dict[UUID, set[UUID]] = {row.id: set() for row in self.entries}
+        for row in self.assigned:
+            found[row.entry_id].add(row.judge_id)
+        return found
+
+    def scores(self, points: Mapping[UUID, Mapping[str, Decimal]]) -> RoundScores:
+        """The scores that count, once the points of each card are known."""
+        waiting = Counter(row.entry_id for row in self.assigned if row.confirmed_at is None)
+        return RoundScores(
+            categories=self.categories,
+            entries=[
+                RankedThing(row.id, row.category_id, row.nomination_id, row.number, row.title, waiting[row.id])
+                for row in self.entries
+            ],
+            cards=[
+                Card(row.entry_id, row.judge_id, points.get(row.id, {}))
+                for row in self.assigned
+                if row.confirmed_at is not None
+            ],
+            incomplete=sum(row.id is not None and row.confirmed_at is None for row in self.assigned),
+        )
+
+
+def ground(session: Session, edition: Edition, round_: Round, hidden: Collection[UUID] = ()) -> Ground:
+    """What a round's ranking stands on, in two queries: entries, and assignments that run, with their cards.
+
+    Entries take part when they are eligible, their nomination stands and they went on to the round, scored or not.
+    Those of `hidden` nominations are left out of all: whoever may not see one finds it in no rank and no figure.
+    """
+    shown = Nomination.id.not_in(hidden)
+    entries = session.execute(
+        select(Entry.id, Entry.category_id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .where(Nomination.edition_id == edition.id, _takes_part(), in_round(round_), shown)
+    ).all()
+    assigned = session.execute(
+        select(Assignment.entry_id, Assignment.judge_id, Scorecard.id, Scorecard.confirmed_at)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .outerjoin(Scorecard, _card_of_assignment())
+        .where(
+            Assignment.round_id == round_.id, Assignment.ended_at.is_(None), _takes_part(), in_round(round_), shown,
+        )
+    ).all()  # fmt: skip
+    scales = [
+        CategoryScale(
+            c.id, c.key, {criterion.key: criterion.weight for criterion in c.criteria}, places(edition, round_, c)
+        )
+        for c in edition.categories
+    ]
+    return Ground(scales, entries, assigned, edition.ranked_by, edition.tie_rule)
+
+
+def round_scores(session: Session, edition: Edition, round_: Round, hidden: Collection[UUID] = ()) -> RoundScores:
+    """The scores that count, in three queries: confirmed cards of judges whose assignment stands, nothing recused."""
+    return ground(session, edition, round_, hidden).scores(points_of(session, round_))
+
+
+def places(edition: Edition, round_: Round, category: Category) -> int:
+    """How many places the round is about: those that go on from it, after the last one the finalists'."""
+    most = rounds.advancing(round_, category) if rounds.after(edition, round_.number) else None
+    return category.finalists if most is None else most
+
+
+def points_of(session: Session, round_: Round) -> dict[UUID, dict[str, Decimal]]:
+    """The points of each confirmed card of the round, by criterion."""
+    found: dict[UUID, dict[str, Decimal]] = {}
+    query = (
+        select(Score.scorecard_id, Criterion.key, Score.points)
+        .join(Criterion, Criterion.id == Score.criterion_id)
+        .join(Scorecard, Scorecard.id == Score.scorecard_id)
+        .where(Scorecard.round_id == round_.id, Scorecard.confirmed_at.is_not(None))
+    )
+    for card, criterion, points in session.execute(query):
+        found.setdefault(card, {})[criterion] = points
+    return found
+
+
+def _takes_part() -> ColumnElement[bool]:
+    return and_(Entry.state == "eligible", Nomination.state == "submitted")
+
+
+def _card_of_assignment() -> ColumnElement[bool]:
+    return and_(
+        Scorecard.entry_id == Assignment.entry_id,
+        Scorecard.round_id == Assignment.round_id,
+        Scorecard.judge_id == Assignment.judge_id,
+    )
