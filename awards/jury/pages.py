@@ -39,7 +39,6 @@ class Entry:
     name: str
     number: str
     facts: dict[str, str]
-    spread: str
     cards: list[dict[str, Any]]
 
 
@@ -87,6 +86,7 @@ def show(
         round_name=round_name(page.round),
         entries=_entries(page),
         criteria=[(criterion.key, in_language(criterion.names)) for criterion in page.category.criteria],
+        columns=[{"label": in_language(one.names), "numeric": True} for one in page.category.criteria],
         motions=[_motion(page, line, leads, votes or {}, rulings or {}) for line in page.motions],
         form=motion or (form_of_motion(page, fresh=True) if leads else None),
         wrong=found[0] if found else None,
@@ -181,8 +181,10 @@ def _entries(page: MeetingPage) -> list[Entry]:
     cards = queries.cards(db_session(), page)
     return [
         Entry(
-            called(page, item), numbered(item.number), _facts(figures.get(item.entry_id, {})),
-            _spread(cards[item.entry_id]), [_card(card) for card in cards[item.entry_id]],
+            called(page, item), numbered(item.number),
+            _facts(figures.get(item.entry_id, {}))
+            | {"name": called(page, item), "spread": _spread(cards[item.entry_id])},
+            [_card(card) for card in cards[item.entry_id]],
         )
         for item in page.agenda
     ]  # fmt: skip
@@ -286,8 +288,8 @@ def _counted(found: BallotLine) -> str:
         return ""
     return str(
         _(
-            "%(in_favour)s for, %(against)s against, %(abstained)s abstained; %(entitled)s could vote, %(recused)s "
-            "were recused",
+            "For: %(in_favour)s. Against: %(against)s. Abstained: %(abstained)s. Could vote: %(entitled)s, recused: "
+            "%(recused)s.",
             in_favour=counted.in_favour, against=counted.against, abstained=counted.abstained,
             entitled=counted.entitled, recused=counted.recused,
         )

@@ -43,7 +43,7 @@ def closed(session, jury, meeting):
 def test_staff_open_a_meeting_of_the_category_s_judges_under_its_chair(session, jury, client_for):
     client = client_for(jury.staff)
     page = client.get("jury.opening", **where(jury, key="skills"))
-    assert "The agenda are the 3 nominations that the scores cannot separate." in page.main
+    assert "The agenda, which stays as it is now: the 3 nominations that the scores cannot separate." in page.main
     assert CLEAR not in page.main
     ticked = {box.get("value") for box in page.find("//input[@name='members'][@checked]")}
     assert ticked == {str(member.id) for member in jury.members[:4]}
@@ -92,9 +92,9 @@ def test_the_agenda_shows_figures_spread_and_comments_and_judges_as_letters(jury
         assert title in page.main
     assert page.main.count("3.67") >= len(TIED)
     assert "3.00 to 4.00" in page.main
-    rows = page.find("//section//table//tbody/tr/th")
+    rows = page.find("//article//table//tbody/tr/th")
     assert sorted(row.text for row in rows) == ["A", "A", "A", "B", "B", "B", "C", "C", "C"]
-    comments = {cell.text for cell in page.find("//section//table//td[@dir='auto']")}
+    comments = {cell.text for cell in page.find("//article//table//span[@dir='auto']")}
     assert comments == {f"Reader{n} on {title}" for n in (1, 2, 3) for title in TIED}
 
 
@@ -110,16 +110,18 @@ def test_a_member_with_a_conflict_meets_nothing_of_that_nomination(session, jury
         assert str(jury.of(CODE)) not in page.body
         assert "N-0003" not in page.body
         assert BRIDGE in page.body
-        assert [heading.text_content() for heading in page.find("//article//h3")] == [f"Take in N-0004 {DELTA}"]
+        assert [heading.text_content() for heading in page.find("//*[@id='motions']//h3")] == [
+            f"Take in N-0004 {DELTA}"
+        ]
         other = client_for(jury.members[3]).get(endpoint, **here(jury, meeting))
-        assert len(other.find("//article//h3")) == 4
+        assert len(other.find("//*[@id='motions']//h3")) == 4
 
 
 def test_the_figures_of_a_member_with_a_conflict_are_worked_out_without_that_nomination(
     session, jury, meeting, client_for
 ):
     tie(session, jury, CODE, jury.members[4])
-    card = "//section[contains(@class, 'rule')][.//h3[contains(., 'Bridge')]]//dl"
+    card = "//table[1]/tbody/tr[contains(., 'Bridge')]"
     without = client_for(jury.members[4]).get("jury.meeting", **here(jury, meeting)).one(card).text_content()
     everything = client_for(jury.members[3]).get("jury.meeting", **here(jury, meeting)).one(card).text_content()
     assert without != everything
@@ -178,7 +180,7 @@ def test_the_chair_puts_a_motion_and_opens_the_vote_members_vote_and_it_is_count
         assert "You have voted." in page.main
         assert page.find("//input[@name='choice'][@checked]") == [], "what was voted is shown to nobody"
     page = chair.post("jury.ballot_count", **here(jury, meeting, ballot_id=ballot), follow=True, expect=200)
-    assert "Carried 3 for, 1 against, 1 abstained; 5 could vote, 0 were recused" in page.main
+    assert "Carried For: 3. Against: 1. Abstained: 1. Could vote: 5, recused: 0." in page.main
 
 
 def test_while_a_vote_is_open_nobody_sees_how_it_goes(session, jury, meeting, client_for):
@@ -199,7 +201,7 @@ def test_votes_that_were_counted_tell_nobody_who_voted_what(session, jury, meeti
         for person in (jury.chair, jury.members[1], jury.members[4], jury.second)
         for endpoint in ("jury.meeting", "jury.minutes")
     ]
-    assert all("2 for, 3 against" in page for page in pages)
+    assert all("For: 2. Against: 3." in page for page in pages)
     assert len(set(pages[1:6:2])) == 1, "the minutes of all members are the same"
 
 
@@ -285,7 +287,7 @@ def test_minutes_hold_members_motions_results_and_reasons_and_count_the_recused(
     closed(session, jury, meeting)
     page = client_for(jury.staff).get("jury.minutes", **here(jury, meeting))
     assert page.heading == "Minutes of the jury meeting"
-    assert "3 for, 0 against, 0 abstained; 4 could vote, 1 were recused" in page.main
+    assert "For: 3. Against: 0. Abstained: 0. Could vote: 4, recused: 1." in page.main
     assert "It reaches the far north." in page.main
     assert all(member.name in page.main for member in jury.members)
     assert page.main.count("Fifth") == 1, "who was recused is told by number alone"
