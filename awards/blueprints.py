@@ -26,7 +26,7 @@ from awards.desks.prerendering import Look
 from awards.desks.views import bp as desks_pages
 from awards.fairness.views import bp as fairness_pages
 from awards.finding.views import bp as finding_pages
-from awards.infrastructure import clock, migrations
+from awards.infrastructure import migrations
 from awards.infrastructure.database import Sessions, connect
 from awards.infrastructure.page_sets import Folders
 from awards.infrastructure.shipped import read_config, root
@@ -46,6 +46,7 @@ from awards.screening.views import bp as screening_pages
 from awards.watching.views import bp as watching_pages
 from awards.web import access, compression, drawing, errors, filters, headers, identity, languages, sheet, transaction
 from awards.web.prerendered import Prerendered
+from awards.web.templates import Templates
 from awards.web.transaction import db_session
 
 PAGES = (
@@ -71,6 +72,7 @@ def build(**settings: object) -> Flask:
     """The application with its rooms, from the environment; `settings` win."""
     config = read_config(**settings)
     app = Flask("awards", template_folder=str(root() / "templates"), static_folder=None)
+    app.jinja_environment = Templates
     app.config.update(
         AWARDS=config,
         SECRET_KEY=config.secret_key,
@@ -173,7 +175,7 @@ def _edition_mark(session: Session, edition_id: UUID) -> programme.EditionMark |
 def _clock_offset() -> str | None:
     if not current_app.config["AWARDS"].in_development:
         return None
-    moved = clock.offset(db_session())
+    moved = transaction.clock_ahead()
     if not moved:
         return None
     days, rest = divmod(abs(int(moved.total_seconds())), 86_400)

@@ -2,7 +2,6 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from typing import cast
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, Engine, select
@@ -55,11 +54,16 @@ _NOW = select(database_now(), select(ClockOffset.seconds).where(ClockOffset.id =
 
 def now(session: Session) -> datetime:
     """The instant at which the award is. A request asks once and hands it down as `at`."""
+    return now_and_offset(session)[0]
+
+
+def now_and_offset(session: Session) -> tuple[datetime, timedelta]:
+    """The instant at which the award is, and how far its clock runs ahead of the database's."""
     if (as_at := session.info.get(AS_AT)) is not None:
-        return cast(datetime, as_at)
+        return as_at, timedelta()
     instant, seconds = session.execute(_NOW).one()
-    moved: datetime = instant + timedelta(seconds=seconds or 0)
-    return moved
+    ahead = timedelta(seconds=seconds or 0)
+    return instant + ahead, ahead
 
 
 def of_change(session: Session) -> datetime:

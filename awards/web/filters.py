@@ -11,6 +11,7 @@ from flask import Flask
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from awards.web import lists
 from awards.web.labels import label
 from awards.web.languages import babel_locale, in_language, translated
 
@@ -30,7 +31,8 @@ QUALIFIED = {
 
 
 def install(app: Flask) -> None:
-    """Give templates their filters."""
+    """Give templates their filters, and lists their rows."""
+    app.jinja_env.globals["drawn"] = lists.drawn
     app.jinja_env.filters.update(
         data_size=data_size,
         datetime_geneva=datetime_geneva,

@@ -13,6 +13,8 @@ from babel.support import Translations
 from flask import Flask, Response, after_this_request, current_app, g, has_request_context, request, url_for
 from flask_babel import Babel, Domain, force_locale, get_locale, gettext
 from flask_babel import lazy_gettext as _l
+from jinja2 import pass_context
+from jinja2.runtime import Context
 from markupsafe import Markup, escape
 from werkzeug.datastructures import LanguageAccept
 from werkzeug.http import dump_cookie, parse_accept_header
@@ -33,6 +35,10 @@ NOT_YOURS = {
     "ru": _l("in Russian"), "es": _l("in Spanish"),
 }  # fmt: skip
 """What stands beside a text that there is not in the page's language."""
+SAID: dict[tuple[str, bool], dict[str, str]] = {}
+"""What templates say, by language and whether they escape."""
+MOST_SAID = 10_000
+"""More than the templates hold: words that are handed to one are no end of them."""
 
 
 def install(app: Flask) -> None:
@@ -46,6 +52,7 @@ def install(app: Flask) -> None:
         lambda one, many, n: babel.domain_instance.get_translations().ungettext(one, many, n),
         newstyle=True,
     )
+    app.jinja_env.globals["_"] = said
     app.jinja_env.globals.update(
         get_locale=get_locale, languages=[(code, LANGUAGE_NAMES[code]) for code in LANGUAGES], language_url=language_url
     )
@@ -53,6 +60,21 @@ def install(app: Flask) -> None:
     app.context_processor(
         lambda: {"lang": language(), "html_lang": HTML_LANGUAGES.get(language(), language()), "dir": direction()}
     )
+
+
+@pass_context
+def said(context: Context, text: str, **values: Any) -> str:
+    """A template's own words in this page's language, with values in their places: looked up once a language.
+
+    It does what Jinja's `gettext` does; that asks for translation, escaping and context anew for each of the words.
+    """
+    known = SAID.setdefault((language(), bool(context.eval_ctx.autoescape)), {})
+    if (found := known.get(text)) is None:
+        words = gettext(text)
+        found = Markup(words) if context.eval_ctx.autoescape else words  # noqa: S704 - a template's own
+        if len(known) < MOST_SAID:
+            known[text] = found
+    return found % values
 
 
 class _Catalogues(Domain):  # type: ignore[misc]
@@ -115,6 +137,13 @@ def direction() -> str:
 
 def language_url(code: str) -> str:
     """This very page in another language, place kept."""
+    known: dict[str, str] = g.setdefault("language_urls", {})  # two menus of a page ask
+    if code not in known:
+        known[code] = _language_url(code)
+    return known[code]
+
+
+def _language_url(code: str) -> str:
     if request.method != "GET" or request.endpoint is None:
         return url_for("desks.home", lang=code)
     arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), "lang": code}

@@ -3,14 +3,18 @@
 import csv
 import io
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from flask import Response, request, url_for
+from flask import Response, current_app, request, url_for
+from jinja2 import Environment
+from markupsafe import Markup
 
 from awards.core.cells import csv_cell, plain
 from awards.core.errors import BadRequest
+from awards.web.languages import language
 
 PAGE = 50
 LONGEST_QUERY = 200
@@ -42,6 +46,16 @@ def one_of_many(endpoint: str, name: str, **values: Any) -> Callable[[UUID], str
     nobody = UUID(int=0)
     pattern = url_for(endpoint, **{name: nobody, **values})
     return lambda one: pattern.replace(str(nobody), str(one))
+
+
+def drawn(template: str, row: Hashable) -> Markup:
+    """A row of a list by a template that sees nothing but `row`: drawn once for all pages that show it just so."""
+    return _drawn(current_app.jinja_env, template, language(), row)
+
+
+@lru_cache(maxsize=8192)
+def _drawn(drawing: Environment, template: str, _language: str, row: Hashable) -> Markup:
+    return Markup(drawing.get_template(template).render(row=row))  # noqa: S704 - what the template has escaped
 
 
 def here(**changes: str | list[str] | None) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar, cast
 
 from flask import Flask, Response, current_app, g, request
@@ -59,8 +59,15 @@ def now() -> datetime:
     It is taken before any lock is waited for, so whoever was in time stays so behind others who write.
     """
     if "now" not in g:
-        g.now = clock.now(db_session())
+        g.now, g.clock_ahead = clock.now_and_offset(db_session())
     return cast(datetime, g.now)
+
+
+def clock_ahead() -> timedelta:
+    """How far the award's clock runs ahead of the database's; zero outside of development."""
+    if "clock_ahead" not in g:
+        g.clock_ahead = clock.offset(db_session())
+    return cast(timedelta, g.clock_ahead)
 
 
 @contextmanager

@@ -6,17 +6,17 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 from functools import cache
-from typing import Any
+from typing import NamedTuple
 
 from babel import Locale, dates
 from flask_babel import gettext as _
 
 from awards.judging import rules
 from awards.judging.queries import Mark, Queue, Sheet, StaffCard, StaffCards
-from awards.judging.rules import numbered
+from awards.judging.rules import CardState, numbered
 from awards.web.filters import GENEVA, number
 from awards.web.labels import label
-from awards.web.languages import LOCALES, babel_locale, in_language
+from awards.web.languages import LOCALES, babel_locale, in_language, language
 from awards.web.lists import one_of_many
 
 __all__ = [
@@ -46,23 +46,33 @@ def time_facts(queue: Queue, at: datetime) -> dict[str, str | None]:
     return {"work": work, "until_close": until, "until_opening": opens if at < queue.round.opens_at else None}
 
 
-def item_rows(queue: Queue) -> list[dict[str, Any]]:
+class ItemRow(NamedTuple):
+    """An entry of the queue in words; `columns` are the names of the table's columns."""
+
+    url: str | None
+    title: str
+    number: str
+    category: str
+    scored: str
+    state: CardState
+    state_words: str
+    columns: tuple[str, ...]
+
+
+def item_rows(queue: Queue, columns: tuple[str, ...]) -> list[ItemRow]:
     """The queue's entries for its list; what many rows have in common is worded once."""
     words = cache(lambda scored, criteria: _("%(done)s of %(total)s", done=number(scored), total=number(criteria)))
     state, promised = cache(label), queue.agreed_at is not None
     address = one_of_many("judging.scorecard", "entry_id", edition_id=queue.edition_id, round=queue.named)
+    here = language()
     return [
-        {
-            "url": address(item.entry_id) if promised and item.asked else None,
-            "title": item.called,
-            "number": numbered(item.number),
-            "category": in_language(item.category_names),
-            "scored": words(item.scored, item.criteria),
-            "state": item.state,
-            "state_words": state(item.state),
-        }
+        ItemRow(
+            address(item.entry_id) if promised and item.asked else None, item.called, numbered(item.number),
+            item.category_names.get(here) or in_language(item.category_names), words(item.scored, item.criteria),
+            item.state, state(item.state), columns,
+        )
         for item in queue.items
-    ]
+    ]  # fmt: skip
 
 
 def mean_in_words(mean: Fraction | None) -> str | None:

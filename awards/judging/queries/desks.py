@@ -1,13 +1,14 @@
 """What a judge has to do: the queue of an edition."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, and_, bindparam, case, func, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, bindparam, case, cast, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from awards.accounts.models import Role
@@ -24,8 +25,7 @@ MANY_ROUNDS = 10_000
 """More than an edition has."""
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(NamedTuple):
     """One entry in a judge's queue; in a blind round its number stands for the title, and it names no nominee.
 
     `asked` is whether the judge was asked about a tie to the nominee, at the gate: it is not opened before.
@@ -35,7 +35,7 @@ class Item:
     nomination_id: UUID
     number: int
     title: str
-    nominee_names: list[str]
+    nominees: str
     category_key: str
     category_names: dict[str, str]
     category_position: int
@@ -49,7 +49,7 @@ class Item:
     @property
     def called(self) -> str:
         """What the judge's lists call it: its title, and before the gate was passed with it who is nominated."""
-        return self.title if self.asked else ", ".join(filter(None, self.nominee_names)) or rules.numbered(self.number)
+        return self.title if self.asked else self.nominees or rules.numbered(self.number)
 
     @property
     def left(self) -> bool:
@@ -116,12 +116,24 @@ def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[U
     return tuple(
         Item(
             row.id, row.nomination_id, row.number, title_shown(row.blind, row.number, row.title, row.seal),
-            [] if row.blind else row.nominee_names or [row.organisations or ""], row.key, row.names,
-            row.position, rules.card_state(row.scored, row.criteria, row.confirmed_at), row.scored, row.criteria,
-            row.place is not None, row.scored_at, row.answered_at is not None,
+            "" if row.blind or row.answered_at else _named(row.nominee_names, row.organisations), row.key,
+            _document(row.names), row.position, rules.card_state(row.scored, row.criteria, row.confirmed_at),
+            row.scored, row.criteria, row.place is not None, row.scored_at, row.answered_at is not None,
         )
         for row in shown
     )  # fmt: skip
+
+
+def _named(names: str, organisations: str | None) -> str:
+    """Who is nominated: people and projects by the names as stored, else the organisations."""
+    return ", ".join(filter(None, json.loads(names))) or organisations or ""
+
+
+@lru_cache(maxsize=256)
+def _document(stored: str) -> dict[str, str]:
+    """A document as stored, read once for all rows that share it; nobody changes it."""
+    found: dict[str, str] = json.loads(stored)
+    return found
 
 
 @cache
@@ -139,7 +151,8 @@ def _items() -> Select[*tuple[Any, ...]]:
     return (
         select(
             Entry.id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title,
-            Nomination.nominee_names, Category.key, Category.names, Category.position, Scorecard.confirmed_at,
+            cast(Nomination.nominee_names, String).label("nominee_names"), Category.key,
+            cast(Category.names, String).label("names"), Category.position, Scorecard.confirmed_at,
             scored.label("scored"), criteria.label("criteria"), organisations.label("organisations"), Round.blind,
             BlindRelease.seal, WarmUpEntry.place, last.label("scored_at"), GateAnswer.answered_at,
         )

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from flask import current_app, render_template
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.judging import pages, policy, queries
@@ -45,11 +46,13 @@ def queue(queue: Queue) -> ResponseReturnValue:
     closed = at >= queue.round.closes_at
     meetings: Meetings = current_app.extensions["awards_jury_meetings"]
     led = [role.category_id for role in signed_in().roles if role.kind == "chair" and role.category_id]
+    columns = (_("Nomination"), _("Category"), _("Criteria scored"), _("State"))
     page = render_template(
         "judging/queue.html",
         queue=queue,
         rounds=round_links(queue, queue.round),
-        rows=pages.item_rows(queue),
+        columns=columns,
+        rows=pages.item_rows(queue, columns),
         next=queue.next(),
         states=CardState,
         is_open=pages.is_open(queue, at),
