@@ -60,7 +60,7 @@ def now(session: Session) -> datetime:
 def now_and_offset(session: Session) -> tuple[datetime, timedelta]:
     """The instant at which the award is, and how far its clock runs ahead of the database's."""
     if (as_at := session.info.get(AS_AT)) is not None:
-        return as_at, timedelta()
+        return as_at, offset(session)
     instant, seconds = session.execute(_NOW).one()
     ahead = timedelta(seconds=seconds or 0)
     return instant + ahead, ahead
