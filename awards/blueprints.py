@@ -25,6 +25,8 @@ from awards.desks.merging import PARTS
 from awards.desks.prerendering import Look
 from awards.desks.views import bp as desks_pages
 from awards.fairness.views import bp as fairness_pages
+from awards.feedback import queries as feedback
+from awards.feedback.views import bp as feedback_pages
 from awards.finding.views import bp as finding_pages
 from awards.infrastructure import migrations
 from awards.infrastructure.database import Sessions, connect
@@ -51,8 +53,8 @@ from awards.web.transaction import db_session
 
 PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages, judging_pages,
-    watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages, fairness_pages, pledges_pages,
-    connections_pages, accounts_pages, health_pages, addresses_for_programs,
+    watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages, fairness_pages, feedback_pages,
+    pledges_pages, connections_pages, accounts_pages, health_pages, addresses_for_programs,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -98,7 +100,7 @@ def build(**settings: object) -> Flask:
     headers.install(app)
     filters.install(app)
     drawing.install(app)
-    status.install(app, publishing.announced)
+    status.install(app, feedback.announced)
     app.extensions["awards_merging"] = PARTS
     app.extensions["awards_judges_later"] = judging.how_far
     app.extensions["awards_jury_meetings"] = jury.meetings_of
@@ -190,6 +192,7 @@ STAFF_ROOMS = {
     "ranking": "decisions.overview",
     "fairness": "decisions.overview",
     "jury": "decisions.overview",
+    "feedback": "publishing.announcements",
 }
 """Rooms without a place of their own in staff's navigation, and the place whose work their pages are."""
 

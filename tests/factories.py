@@ -289,12 +289,13 @@ def a_scorecard(
     *,
     confirmed: bool = True,
     round_: Round | None = None,
+    feedback: str = "",
     **points: float,
 ) -> Scorecard:
     """The judge's card for an entry that is assigned to that judge, with points by criterion: `results=4`."""
     card = Scorecard(
         id=uuid4(), entry_id=entry.id, round_id=(round_ or edition.rounds[0]).id, judge_id=judge.id,
-        created_at=at,
+        created_at=at, feedback=feedback,
     )  # fmt: skip
     session.add(card)
     session.flush()

@@ -119,6 +119,8 @@ PAGES = [
     Asked("decisions.choose", "announcing", 17, values={"key": "skills", "kind": "winners"}),
     Asked("publishing.announcements", "announcing", 36),
     *(Asked(f"fairness.report{file}", "announcing", 20) for file in ("", "_csv", "_json")),
+    Asked("feedback.overview", "announcing", 16),
+    Asked("feedback.appeals", "announcing", 11),
     Asked("fairness.category", "announcing", 20, values=SKILLS),
     Asked("publishing.preview", "announcing", 27, values={"kind": "finalists"}),
     Asked("publishing.plan", "announcing", 30, values={"announcement_id": "announcement"}),

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from awards.assignment.services import LOOK, look_job, looks_due, solve_plan_job
 from awards.cli import file_jobs
+from awards.feedback.services import RELEASE, release_due, release_job
 from awards.finding.bringing import BRING, CHECK, bring_job, check_job
 from awards.finding.making import forget_files_job, make_file_job
 from awards.finding.models import FORGET
@@ -28,11 +29,12 @@ HANDLERS: Mapping[str, Handler] = {
     MAKE: make_file_job,
     PACK: pack_job,
     PRESS: press_job,
+    RELEASE: release_job,
     REMIND: remind_job,
     STOP: stop_job,
     TELL: tell,
     **file_jobs.HANDLERS,
 }
 
-TIMETABLE: Sequence[Look] = (reminders_due, unsound_due, press_due, looks_due)
+TIMETABLE: Sequence[Look] = (reminders_due, unsound_due, press_due, looks_due, release_due)
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

@@ -14,6 +14,7 @@ from awards.assignment.queries import asked as asked_in
 from awards.assignment.queries import in_round
 from awards.core.errors import NotFound
 from awards.decisions.models import Decision
+from awards.feedback.queries import waiting_appeals
 from awards.finding.models import DuplicatePair
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
@@ -105,7 +106,7 @@ def editions_under_way(session: Session, at: datetime) -> list[Edition]:
     )  # fmt: skip
 
 
-TELLING = ("conflicts", "short_of_reviews", "late_scorecards", "late_conflicts", "decisions")
+TELLING = ("conflicts", "short_of_reviews", "late_scorecards", "late_conflicts", "decisions", "appeals")
 """Queues that would tell of a nomination what nobody who is tied to it may know."""
 
 
@@ -132,6 +133,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
     waits = exists().where(Entry.nomination_id == Nomination.id, Entry.state == "received")
     answered = select(func.max(Return.answered_at)).where(Return.nomination_id == Nomination.id).correlate(Nomination)
     asked, late = waiting_questions(edition_id).subquery(), late_conflicts_waiting(edition_id).subquery()
+    appeals = waiting_appeals(edition_id).subquery()
     stopped = stopped_announcements().where(Publication.edition_id == edition_id).subquery()
     queues: list[Select[str, int, datetime | None]] = [
         _queue("to_screen", func.count(Nomination.id), func.min(Nomination.submitted_at))
@@ -174,6 +176,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .where(Announcement.edition_id == edition_id, Announcement.state == "proposed"),
         _queue("stopped_announcements", func.count(stopped.c.kind.distinct()), func.min(stopped.c.at))
         .select_from(stopped),
+        _queue("appeals", appeals.c[0], appeals.c[1]).select_from(appeals),
         _queue("bounced_mail", func.count(OutboxMail.id), func.min(OutboxMail.created_at))
         .where(OutboxMail.edition_id == edition_id, OutboxMail.state == "failed"),
         _queue("held_mail", func.count(OutboxMail.id), func.min(OutboxMail.created_at))
@@ -194,6 +197,11 @@ def late_conflicts(session: Session, edition_id: UUID, closed: Collection[UUID])
     """Scores beside which a conflict came up after the close, but for those of `closed` categories. One query."""
     found = late_conflicts_waiting(edition_id).where(Entry.category_id.not_in(closed))
     return Waiting("late_conflicts", *session.execute(found).one())
+
+
+def appeals(session: Session, edition_id: UUID, closed: Collection[UUID]) -> Waiting:
+    """Appeals that wait for an answer, but for those about `closed` categories. One query."""
+    return Waiting("appeals", *session.execute(waiting_appeals(edition_id, closed)).one())
 
 
 def silent_judges(session: Session, edition_id: UUID, at: datetime, hidden: Collection[UUID] = ()) -> Waiting:

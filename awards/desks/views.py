@@ -57,6 +57,7 @@ QUEUES = {
         _l("what they rest on went away before their time"),
         "publishing.announcements",
     ),
+    "appeals": (_l("Appeals"), _l("wait for the one answer"), "feedback.appeals"),
     "bounced_mail": (_l("Mail that could not be sent"), _l("check the addresses"), "screening.mails"),
     "held_mail": (_l("Mail that is held"), _l("leaves only when you let it go"), "screening.mails"),
 }
@@ -145,6 +146,7 @@ def staff_edition(edition: Edition) -> ResponseReturnValue:
             tied = categories_of(db_session(), hidden)
             waits["late_conflicts"] = queries.late_conflicts(db_session(), edition.id, tied)
             waits["decisions"] = queries.decisions_to_sign(db_session(), edition.id, tied)
+            waits["appeals"] = queries.appeals(db_session(), edition.id, tied)
     found = [*waits.values(), silent]
     rows = [
         _row(waiting, edition, at)

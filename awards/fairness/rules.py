@@ -4,6 +4,7 @@ A share's interval is Wilson's score interval (E. B. Wilson, JASA 22, 1927); tha
 Newcombe's hybrid of two of them (R. G. Newcombe, Statistics in Medicine 17, 1998, method 10). Both in closed form.
 """
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -179,7 +180,7 @@ def _share(counts: Sequence[int], others: Sequence[int], step: int) -> Share | N
 
 
 def _places(scores: Mapping[str, float]) -> dict[str, float]:
+    ordered = sorted(-score for score in scores.values())
     return {
-        entry: sum(other > score for other in scores.values()) + (sum(o == score for o in scores.values()) + 1) / 2
-        for entry, score in scores.items()
+        entry: (bisect_left(ordered, -score) + bisect_right(ordered, -score) + 1) / 2 for entry, score in scores.items()
     }

@@ -24,6 +24,7 @@ from awards.assignment.models import (
 )
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
+from awards.feedback.models import Appeal
 from awards.finding.models import BroughtFile, DuplicatePair, MadeFile, SavedView
 from awards.infrastructure import clock
 from awards.infrastructure.jobs import Job
@@ -172,6 +173,10 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         id=uuid4(), edition_id=edition.id, round_id=edition.rounds[0].id, category_id=skills.id, kind="shortlist",
         ranking=[], proposed_by=second.id, proposed_at=at,
     )  # fmt: skip
+    appeal = Appeal(
+        id=uuid4(), edition_id=edition.id, nomination_id=sent.id, receipt="TEST-TEST", text="Look again", by=nominee.id,
+        at=at, answer="",
+    )  # fmt: skip
     announcement = Announcement(
         id=uuid4(), edition_id=edition.id, kind="finalists", instant=at + timedelta(days=1), proposed_by=second.id,
         proposed_at=at,
@@ -186,7 +191,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     )
     session.add(Pairing(nomination_id=sent.id, judge_id=tied.id, blocked=True))
     session.flush()
-    session.add_all([conflict, ties, scorecard, plan, beside, decision, announcement, rules, change])
+    session.add_all([conflict, ties, scorecard, plan, beside, decision, announcement, appeal, rules, change])
     session.flush()
     session.add(DecisionPlace(decision_id=decision.id, entry_id=entry.id, rank=1))
     session.add(Telling(announcement_id=announcement.id, audience="finalists"))
@@ -226,6 +231,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "assignment_id": assignment.id, "conflict_id": conflict.id,
         "late_id": uuid4() if decided else _late_conflict(session, edition, entry, at),
         "plan_id": plan.id, "other_id": beside.id, "decision_id": decision.id, "announcement_id": announcement.id,
+        "appeal_id": appeal.id,
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
         "file_id": report.id, "arriving_file_id": arriving.id,
         "collaborator_id": editor.id, "referee_id": referee.id, "request_id": wants_in.id, "token": "a-token",

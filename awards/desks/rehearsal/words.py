@@ -91,6 +91,12 @@ COMMENTS = ["Sound survey; no comparison group.", "Clear change, shown with figu
 FEEDBACK = ["Show what became of those who did not finish.", "Say who pays once the grant ends.",
             "Your figures are clear; add how you counted."]  # fmt: skip
 
+APPEALS = [
+    "Our report of March was overlooked: it answers what the judges say is missing (rehearsal).",
+    "The criterion Reach was read for one country, but we work in three (rehearsal).",
+]
+ANSWER = "The judges had the report before them and weighed it; the result stands (rehearsal)."
+
 
 def title(language: str, number: int) -> str:
     """A nomination's title in its language, with the mark of a rehearsal and its number."""

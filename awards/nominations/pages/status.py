@@ -85,7 +85,7 @@ def status_of(
         now, then = _("It is not judged: staff found it not eligible and wrote to you why."), None
     else:
         now, then = _words(step, told, closes, first.opens_at, last.closes_at, edition)
-    return Status(str(now), str(then) if then else None, steps, _links(told))
+    return Status(str(now), str(then) if then else None, steps, _links(told, nomination))
 
 
 def _words(
@@ -127,8 +127,11 @@ def _place(told: Announced | None) -> str | None:
     return " ".join(words[role] % {"category": in_language(dict(names))} for names, role, _slug in told.places)
 
 
-def _links(told: Announced | None) -> list[tuple[str, str]]:
+def _links(told: Announced | None, nomination: Nomination) -> list[tuple[str, str]]:
     if told is None:
         return []
+    words = {"feedback.told": _("Read the judges’ feedback"), "feedback.appeal": _("Appeal")}
+    of = {"edition_id": nomination.edition_id, "nomination_id": nomination.id}
+    own = [(words[page], url_for(page, **of)) for page in told.pages]  # type: ignore[arg-type]
     endpoint = "publishing.rehearsal" if told.rehearsal else "publishing.edition"
-    return [(_("See what is published"), url_for(endpoint, year=told.year))]
+    return [(_("See what is published"), url_for(endpoint, year=told.year)), *own]

@@ -25,13 +25,14 @@ class Announced:
     """What is public of an edition's outcome, and what of it is this nomination's.
 
     `kind` is that of the newest publication, `finalists` or `winners`; `places` are names of a category, the role in
-    it and the laureate's slug.
+    it and the laureate's slug; `pages` are the endpoints of what waits for its nominees now that all is told.
     """
 
     kind: str
     year: int
     rehearsal: bool
     places: tuple[tuple[Mapping[str, Any], str, str], ...] = ()
+    pages: tuple[str, ...] = ()
 
 
 def step_under_way(

@@ -1,0 +1,1 @@
+"""What nominees hear after the result: feedback in words, and the answer to an appeal."""

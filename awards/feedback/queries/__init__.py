@@ -1,0 +1,43 @@
+"""Reads of feedback: what staff write in `writing`, what it rests on in `material`, what nominees get in `telling`."""
+
+from awards.feedback.queries.appeals import (
+    AppealPage,
+    AppealRow,
+    appeal_page,
+    appeals,
+    deciders,
+    waiting_appeals,
+)
+from awards.feedback.queries.material import JudgeWords, judges_named, judges_words, told_of
+from awards.feedback.queries.telling import (
+    Appealing,
+    Due,
+    Part,
+    Told,
+    announced,
+    appealing,
+    due,
+    result_at,
+    settings,
+    told,
+)
+from awards.feedback.queries.writing import (
+    STATES,
+    EditionFeedback,
+    EntryFeedback,
+    FeedbackRow,
+    counts,
+    edition_feedback,
+    entry_feedback,
+    locked,
+    rows,
+    unread,
+    writable,
+)
+
+__all__ = [
+    "STATES", "AppealPage", "AppealRow", "Appealing", "Due", "EditionFeedback", "EntryFeedback", "FeedbackRow",
+    "JudgeWords", "Part", "Told", "announced", "appeal_page", "appealing", "appeals", "counts", "deciders", "due",
+    "edition_feedback", "entry_feedback", "judges_named", "judges_words", "locked", "result_at", "rows", "settings",
+    "told", "told_of", "unread", "waiting_appeals", "writable",
+]  # fmt: skip

@@ -1,0 +1,123 @@
+"""Appeals as staff see them, and who may not answer one."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.assignment.queries import is_tied, tied_categories
+from awards.core.errors import NotFound
+from awards.decisions.models import Decision
+from awards.feedback.models import Appeal
+from awards.nominations.models import Entry, Nomination
+from awards.programme import queries as programme
+from awards.programme.models import Edition
+from awards.screening.models import ScreeningOutcome
+
+
+@dataclass(frozen=True)
+class AppealRow:
+    """An appeal in the list of staff."""
+
+    appeal: Appeal
+    number: int
+    title: str
+
+
+@dataclass(frozen=True)
+class AppealPage:
+    """An appeal with its nomination, who made it and who answered; `deciders` decided about the nomination."""
+
+    edition: Edition
+    appeal: Appeal
+    nomination: Nomination
+    author: User
+    answered_by: User | None
+    deciders: frozenset[UUID]
+    tied: bool
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+
+def appeals(session: Session, edition_id: UUID, closed: Collection[UUID], most: int = 500) -> Sequence[AppealRow]:
+    """The appeals of an edition but for those about `closed` categories: those that wait first, the oldest first."""
+    found = session.execute(
+        select(Appeal, Nomination.number, Nomination.title)
+        .join(Nomination, Nomination.id == Appeal.nomination_id)
+        .where(Appeal.edition_id == edition_id, Nomination.id.not_in(_of_categories(closed)))
+        .order_by(Appeal.outcome.is_not(None), Appeal.at)
+        .limit(most)
+    )
+    return [AppealRow(*row) for row in found]
+
+
+def waiting_appeals(edition_id: UUID, closed: Collection[UUID] = ()) -> Select[int, datetime | None]:
+    """The query for how many appeals wait for an answer, and since when the oldest; without `closed` categories."""
+    return (
+        select(func.count(Appeal.id), func.min(Appeal.at))
+        .select_from(Appeal)
+        .where(
+            Appeal.edition_id == edition_id,
+            Appeal.outcome.is_(None),
+            Appeal.nomination_id.not_in(_of_categories(closed)),
+        )
+    )
+
+
+def appeal_page(session: Session, edition_id: UUID, appeal_id: UUID, reader_id: UUID) -> AppealPage:
+    """An appeal of this edition. Raises NotFound."""
+    edition = programme.held_edition(session, edition_id)
+    row = session.execute(
+        select(Appeal, Nomination, User)
+        .join(Nomination, Nomination.id == Appeal.nomination_id)
+        .join(User, User.id == Appeal.by)
+        .where(Appeal.id == appeal_id, Appeal.edition_id == edition_id)
+    ).one_or_none()
+    if row is None:
+        raise NotFound("appeal")
+    appeal, nomination, author = row
+    answered_by = session.get(User, appeal.answered_by) if appeal.answered_by else None
+    categories = set(session.scalars(select(Entry.category_id).where(Entry.nomination_id == nomination.id)))
+    tied = bool(categories & tied_categories(session, edition_id, reader_id)) or is_tied(
+        session, edition_id, reader_id, nomination.id
+    )
+    return AppealPage(
+        edition, appeal, nomination, author, answered_by, deciders(session, nomination.id), tied
+    )  # fmt: skip
+
+
+def deciders(session: Session, nomination_id: UUID) -> frozenset[UUID]:
+    """Who proposed or approved a decision that stands about a category of the nomination, or found it not eligible."""
+    categories = select(Entry.category_id).where(Entry.nomination_id == nomination_id)
+    decided = session.execute(
+        select(Decision.proposed_by, Decision.approved_by).where(
+            Decision.category_id.in_(categories), Decision.state != "rejected"
+        )
+    )
+    screened = session.scalars(
+        select(ScreeningOutcome.by)
+        .join(Entry, Entry.id == ScreeningOutcome.entry_id)
+        .where(
+            Entry.nomination_id == nomination_id, Entry.state == "ineligible", ScreeningOutcome.outcome == "ineligible"
+        )
+    )
+    people = {person for row in decided for person in row if person is not None} | set(screened)
+    while heirs := _merged_into(session, people) - people:
+        people |= heirs
+    return frozenset(people)
+
+
+def _merged_into(session: Session, people: Collection[UUID]) -> set[UUID]:
+    """The accounts into which these were merged: one person, who decided as well."""
+    found = session.scalars(select(User.merged_into_id).where(User.id.in_(people), User.merged_into_id.is_not(None)))
+    return {heir for heir in found if heir is not None}
+
+
+def _of_categories(categories: Collection[UUID]) -> Select[UUID]:
+    return select(Entry.nomination_id).where(Entry.category_id.in_(categories))

@@ -1,0 +1,169 @@
+"""What nominees are told: the feedback that is released, and their time to appeal; nothing before the result."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import Session
+
+from awards.feedback import rules
+from awards.feedback.models import Appeal, Feedback, FeedbackSettings
+from awards.nominations import queries as nominations
+from awards.nominations.models import Entry, Nomination
+from awards.nominations.queries import Nominated
+from awards.nominations.rules import Announced
+from awards.programme.models import Category
+from awards.publishing import queries as publishing
+from awards.publishing.models import Publication
+from awards.publishing.queries.public import out
+
+
+@dataclass(frozen=True)
+class Part:
+    """The feedback about one entry of the nomination."""
+
+    category: Category
+    feedback: Feedback
+
+
+@dataclass(frozen=True)
+class Told:
+    """A nomination with all feedback about it that is released by now."""
+
+    found: Nominated
+    parts: tuple[Part, ...]
+
+    @property
+    def is_told(self) -> bool:
+        """Whether there is any, and the nomination stands."""
+        return bool(self.parts) and self.found.nomination.state == "submitted"
+
+
+@dataclass(frozen=True)
+class Appealing:
+    """A nomination with its appeal, if one was made; `closes_at` is None before the result is public."""
+
+    found: Nominated
+    appeal: Appeal | None
+    closes_at: datetime | None
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether the result is public, and the nomination took part and stands."""
+        return self.closes_at is not None and self.found.nomination.state in ("submitted", "returned")
+
+
+@dataclass(frozen=True)
+class Due:
+    """An edition with approved feedback to release: since when it is due, and when the newest of it was approved."""
+
+    edition_id: UUID
+    since: datetime
+    newest: datetime
+
+
+def settings(session: Session, edition_id: UUID) -> FeedbackSettings:
+    """What holds for the edition; where staff set nothing, the usual, in no session."""
+    return session.get(FeedbackSettings, edition_id) or usual(edition_id)
+
+
+def usual(edition_id: UUID) -> FeedbackSettings:
+    """What holds where staff set nothing."""
+    return FeedbackSettings(
+        edition_id=edition_id, delay_days=rules.DELAY_DAYS, fewest=rules.FEWEST, appeal_days=rules.APPEAL_DAYS
+    )
+
+
+def result_at(session: Session, edition_id: UUID, at: datetime) -> datetime | None:
+    """Since when the winners are public; None before. One query."""
+    return session.scalar(
+        select(func.min(Publication.public_from)).where(
+            Publication.edition_id == edition_id, Publication.kind == "winners", out(at)
+        )
+    )
+
+
+def told(session: Session, edition_id: UUID, nomination_id: UUID, at: datetime) -> Told:
+    """The nomination with its feedback, as far as it may be told at this instant. Raises NotFound."""
+    found = nominations.nominated(session, edition_id, nomination_id)
+    public_from = result_at(session, edition_id, at)
+    if public_from is None or rules.release_at(public_from, settings(session, edition_id).delay_days) > at:
+        return Told(found, ())
+    rows = session.execute(
+        select(Category, Feedback)
+        .join(Entry, Entry.category_id == Category.id)
+        .join(Feedback, Feedback.entry_id == Entry.id)
+        .where(Entry.nomination_id == nomination_id, Entry.state == "eligible", Feedback.released_at <= at)
+        .order_by(Category.position)
+    )
+    return Told(found, tuple(Part(category, feedback) for category, feedback in rows))
+
+
+def appealing(session: Session, edition_id: UUID, nomination_id: UUID, at: datetime) -> Appealing:
+    """The nomination with its time to appeal, and the appeal if one was made. Raises NotFound."""
+    found = nominations.nominated(session, edition_id, nomination_id)
+    public_from = result_at(session, edition_id, at)
+    if public_from is None:
+        return Appealing(found, None, None)
+    given = settings(session, edition_id)
+    appeal = session.scalar(select(Appeal).where(Appeal.nomination_id == nomination_id))
+    return Appealing(found, appeal, rules.appeals_close(public_from, given.delay_days, given.appeal_days))
+
+
+def announced(session: Session, nomination_ids: Collection[UUID], at: datetime) -> dict[UUID, Announced]:
+    """What is public about the nominations, with the pages that wait for their nominees: feedback, appeal."""
+    found = publishing.announced(session, nomination_ids, at)
+    if not found:
+        return found
+    ready = exists().where(
+        Feedback.entry_id == Entry.id, Entry.nomination_id == Nomination.id, Entry.state == "eligible",
+        Feedback.released_at <= at,
+    )  # fmt: skip
+    rows = session.execute(
+        select(Nomination.id, ready.label("ready"))
+        .where(
+            Nomination.id.in_(list(found)),
+            exists().where(
+                Publication.edition_id == Nomination.edition_id, Publication.kind == "winners", out(at)
+            ).correlate(Nomination),
+        )
+    )  # fmt: skip
+    for nomination_id, is_ready in rows:
+        pages = ("feedback.told", "feedback.appeal") if is_ready else ("feedback.appeal",)
+        found[nomination_id] = replace(found[nomination_id], pages=pages)
+    return found
+
+
+def due(session: Session, at: datetime, edition_id: UUID | None = None) -> list[Due]:
+    """Editions (or that one) whose approved feedback is to be released now and is not held. One query."""
+    public = (
+        select(func.min(Publication.public_from))
+        .where(Publication.edition_id == Feedback.edition_id, Publication.kind == "winners", out(at))
+        .correlate(Feedback)
+        .scalar_subquery()
+    )
+    query = (
+        select(
+            Feedback.edition_id, func.max(Feedback.approved_at), func.min(public),
+            func.min(FeedbackSettings.delay_days),
+        )
+        .join(Entry, Entry.id == Feedback.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .outerjoin(FeedbackSettings, FeedbackSettings.edition_id == Feedback.edition_id)
+        .where(
+            Feedback.approved_at.is_not(None), Feedback.released_at.is_(None), FeedbackSettings.held_at.is_(None),
+            Nomination.state == "submitted", Entry.state == "eligible",
+            *([Feedback.edition_id == edition_id] if edition_id else []),
+        )
+        .group_by(Feedback.edition_id)
+    )  # fmt: skip
+    found = []
+    for edition, newest, public_from, delay in session.execute(query):
+        if public_from is None or newest is None:
+            continue
+        since = rules.release_at(public_from, rules.DELAY_DAYS if delay is None else delay)
+        if since <= at:
+            found.append(Due(edition, since, newest))
+    return found

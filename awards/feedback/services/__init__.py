@@ -1,0 +1,19 @@
+"""Verbs of feedback and appeals."""
+
+from awards.feedback.services.appeals import answer, appeal
+from awards.feedback.services.releasing import (
+    RELEASE,
+    hold,
+    let_go,
+    release,
+    release_due,
+    release_job,
+    stop_withdrawn,
+    take_back,
+)
+from awards.feedback.services.writing import approve, save, set_dates, take_over
+
+__all__ = [
+    "RELEASE", "answer", "appeal", "approve", "hold", "let_go", "release", "release_due", "release_job", "save",
+    "set_dates", "stop_withdrawn", "take_back", "take_over",
+]  # fmt: skip

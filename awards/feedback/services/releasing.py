@@ -1,0 +1,139 @@
+"""Release approved feedback after the result and its delay: nominators get a mail, and may read it ten minutes later.
+
+Until then the mails wait, and staff may take the release back. Staff may also hold it before it comes.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.feedback import queries, rules
+from awards.feedback.models import Feedback
+from awards.feedback.services.writing import settings_to_change
+from awards.infrastructure import audit, clock, outbox
+from awards.infrastructure.consequences import follows
+from awards.infrastructure.jobs import Job
+from awards.infrastructure.outbox import OutboxMail
+from awards.infrastructure.standing_jobs import Moment
+from awards.nominations.models import Entry, Nomination
+from awards.programme import queries as programme
+from awards.programme.models import Category, Edition
+from awards.programme.queries import lock_edition
+
+RELEASE = "feedback.release"
+"""The kind of job that releases an edition's feedback."""
+
+LETTER = "feedback_ready"
+
+
+def release_due(session: Session) -> list[Moment]:
+    """A job for each edition whose approved feedback is to be released now."""
+    return [
+        Moment(RELEASE, f"{RELEASE}:{due.edition_id}", {"edition": str(due.edition_id)}, max(due.since, due.newest))
+        for due in queries.due(session, clock.now(session))
+    ]
+
+
+def release_job(session: Session, job: Job) -> None:
+    """The work of a job `feedback.release`; done again, it releases nothing twice."""
+    release(session, programme.edition(session, UUID(job.values["edition"])), clock.now(session))
+
+
+def release(session: Session, edition: Edition, at: datetime) -> int:
+    """Release what is approved, if it is due and not held; gives the number of mails."""
+    lock_edition(session, edition)
+    if not queries.due(session, at, edition.id):
+        return 0
+    rows = session.execute(
+        select(Feedback, Nomination, User)
+        .join(Entry, Entry.id == Feedback.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .join(User, User.id == Nomination.nominator_id)
+        .where(
+            Feedback.edition_id == edition.id, Feedback.approved_at.is_not(None), Feedback.released_at.is_(None),
+            Nomination.state == "submitted", Entry.state == "eligible",
+        )
+        .order_by(Nomination.number, Category.position)
+        .with_for_update(of=Feedback)
+    ).all()  # fmt: skip
+    kept, batch = settings_to_change(session, edition.id), uuid4()
+    kept.batch_id = batch
+    until, told = clock.real(session) + rules.UNDO_WITHIN, {}
+    for feedback, nomination, nominator in rows:
+        feedback.released_at = at + rules.UNDO_WITHIN
+        told[nomination.id] = (nomination, nominator)
+        audit.record(
+            session, actor=None, action="feedback.released", subject=feedback.id, edition=edition.id,
+            details={"entry": str(feedback.entry_id)},
+        )  # fmt: skip
+    with outbox.held(session, batch, until):
+        for nomination, nominator in told.values():
+            outbox.put(
+                session, to=nominator.email, language=nominator.language, template=LETTER,
+                values={
+                    "number": nomination.number, "title": nomination.title, "year": edition.year,
+                    "edition_id": str(edition.id), "nomination_id": str(nomination.id),
+                },
+                edition=edition.id, dedupe_key=f"{LETTER}:{nomination.id}:{batch}",
+            )  # fmt: skip
+    session.flush()
+    return len(told)
+
+
+def hold(session: Session, edition: Edition, by: User, at: datetime) -> None:
+    """Release nothing until staff let it go."""
+    lock_edition(session, edition)
+    kept = settings_to_change(session, edition.id)
+    if kept.held_at is None:
+        kept.held_at, kept.held_by = at, by.id
+        audit.record(session, actor=by.id, action="feedback.held", subject=edition.id, edition=edition.id)
+    session.flush()
+
+
+def let_go(session: Session, edition: Edition, by: User, at: datetime) -> None:
+    """Release what is approved, at once where its time has come."""
+    lock_edition(session, edition)
+    kept = settings_to_change(session, edition.id)
+    if kept.held_at is not None:
+        kept.held_at = kept.held_by = None
+        audit.record(session, actor=by.id, action="feedback.let_go", subject=edition.id, edition=edition.id)
+    session.flush()
+
+
+def take_back(session: Session, edition: Edition, by: User, at: datetime) -> int:
+    """Take back what was released and nobody can read yet, with its mails, and hold it. Raises RuleBroken."""
+    lock_edition(session, edition)
+    unread: Sequence[Feedback] = session.scalars(
+        select(Feedback)
+        .where(Feedback.edition_id == edition.id, Feedback.released_at > at)
+        .order_by(Feedback.id)
+        .with_for_update()
+    ).all()
+    kept = settings_to_change(session, edition.id)
+    if not unread or kept.batch_id is None:
+        raise RuleBroken(N_("More than ten minutes have passed: nominees read it already."))
+    for feedback in unread:
+        feedback.released_at = None
+        audit.record(
+            session, actor=by.id, action="feedback.taken_back", subject=feedback.id, edition=edition.id,
+            details={"entry": str(feedback.entry_id)},
+        )  # fmt: skip
+    outbox.take_back(session, OutboxMail.batch_id == kept.batch_id, clock.real(session))
+    hold(session, edition, by, at)
+    return len(unread)
+
+
+@follows("nomination.withdrawn")
+def stop_withdrawn(session: Session, edition_id: UUID) -> None:
+    """Write nothing of feedback to whoever withdrew while the mail waited."""
+    gone = select(Nomination.id).where(Nomination.edition_id == edition_id, Nomination.state == "withdrawn")
+    waits = OutboxMail.about_id.in_(gone) & (OutboxMail.template == LETTER) & (OutboxMail.edition_id == edition_id)
+    if session.scalar(select(OutboxMail.id).where(waits, OutboxMail.state == "waiting").limit(1)) is not None:
+        outbox.take_back(session, waits, clock.real(session))

@@ -1,0 +1,234 @@
+"""One appeal for a nomination, until a date; one answer, by staff who had no part in the decision."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from awards.core.errors import NotAllowed, RuleBroken
+from awards.feedback import queries, services
+from awards.feedback.models import Appeal
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.outbox import OutboxMail
+from awards.nominations.models import Nomination
+from awards.screening.models import ScreeningOutcome
+from tests import factories
+from tests.feedback.things import WEEK, a_public_award, a_third, an_award, tie
+
+DELTA = "Delta radio"
+WHY = "The form said 2019, but our project began in 2025."
+
+
+def of(judged, title=DELTA, **values):
+    return {"edition_id": judged.edition.id, "nomination_id": judged.entries[title].nomination_id, **values}
+
+
+def an_appeal(session, judged, at, title=DELTA, text=WHY) -> Appeal:
+    nomination = session.get_one(Nomination, judged.entries[title].nomination_id)
+    made = services.appeal(session, nomination, judged.edition, text, at + 3 * WEEK, judged.nominator, at)
+    session.commit()
+    return made
+
+
+def one(judged, made, **values):
+    return {"edition_id": judged.edition.id, "appeal_id": made.id, **values}
+
+
+def templates(session) -> list[str]:
+    found = sorted(session.scalars(select(OutboxMail.template).where(OutboxMail.template.like("appeal%"))))
+    session.commit()
+    return found
+
+
+def test_before_the_result_is_public_there_is_no_appeal(session, at, client_for):
+    judged = an_award(session, at)
+    client = client_for(judged.nominator)
+    client.get("feedback.appeal", **of(judged), expect=404)
+    client.post("feedback.make_appeal", {"text": WHY}, **of(judged), expect=404)
+
+
+def test_an_appeal_is_sent_once_and_gets_a_receipt(session, at, client_for):
+    judged = a_public_award(session, at)
+    client = client_for(judged.nominator)
+    page = client.get("feedback.appeal", **of(judged))
+    assert "You may appeal once." in page.main
+    page = client.post("feedback.make_appeal", {"text": WHY}, **of(judged), follow=True, expect=200)
+    made = session.scalars(select(Appeal)).one()
+    assert made.receipt in page.main
+    assert WHY in page.main
+    assert page.find("//textarea") == []
+    session.commit()
+    assert templates(session) == ["appeal_received"]
+    client.post("feedback.make_appeal", {"text": WHY}, **of(judged))
+    page = client.post("feedback.make_appeal", {"text": "Something else"}, **of(judged), expect=422)
+    assert "it is the only one about this nomination" in page.main
+    assert len(session.scalars(select(Appeal)).all()) == 1
+
+
+def test_the_page_s_own_script_is_told_where_to_go_on(session, at, client_for):
+    judged = a_public_award(session, at)
+    client = client_for(judged.nominator)
+    page = client.get("feedback.appeal", **of(judged))
+    form = page.one("//form[@data-kept]")
+    assert form.get("data-kept") == f"{judged.nominator.id} appeal {of(judged)['nomination_id']}"
+    answer = client.browser.post(
+        client._address("feedback.make_appeal", of(judged)), data={"text": WHY, "csrf_token": client.csrf()},
+        headers={"Accept": "application/json"},
+    )  # fmt: skip
+    assert answer.get_json() == {"next": client._address("feedback.appeal", of(judged))}
+
+
+def test_an_empty_or_too_long_appeal_stays_in_its_field(session, at, client_for):
+    judged = a_public_award(session, at)
+    client = client_for(judged.nominator)
+    page = client.post("feedback.make_appeal", {"text": "x" * 4001}, **of(judged), expect=422)
+    assert page.errors == ["What do you think went wrong? Use at most 4000 characters."]
+    assert len(page.field("text")) == 4001
+    client.post("feedback.make_appeal", {"text": "  "}, **of(judged), expect=422)
+    assert session.scalars(select(Appeal)).all() == []
+
+
+def test_after_the_last_day_no_appeal_is_taken_and_the_page_says_so(session, at, client_for):
+    judged = a_public_award(session, at - timedelta(days=23))
+    client = client_for(judged.nominator)
+    assert "The time for appeals is over." in client.get("feedback.appeal", **of(judged)).main
+    page = client.post("feedback.make_appeal", {"text": WHY}, **of(judged), expect=422)
+    assert "The time for appeals is over." in page.main
+
+
+def test_whoever_may_not_submit_reads_and_does_not_appeal(session, at, client_for):
+    judged = a_public_award(session, at)
+    helper, stranger = (factories.a_user(session, f"{name}@example.net") for name in ("helper", "stranger"))
+    nomination = session.get_one(Nomination, judged.entries[DELTA].nomination_id)
+    factories.a_collaborator(session, nomination, helper, "edit", at)
+    session.commit()
+    page = client_for(helper).get("feedback.appeal", **of(judged))
+    assert page.find("//textarea") == []
+    client_for(helper).post("feedback.make_appeal", {"text": WHY}, **of(judged), expect=404)
+    client_for(stranger).get("feedback.appeal", **of(judged), expect=404)
+
+
+def test_a_withdrawn_nomination_has_no_appeal(session, at, client_for):
+    judged = a_public_award(session, at)
+    session.get_one(Nomination, judged.entries[DELTA].nomination_id).state = "withdrawn"
+    session.commit()
+    client_for(judged.nominator).get("feedback.appeal", **of(judged), expect=404)
+
+
+def test_the_appeal_stands_on_the_day_s_board_until_it_is_answered(session, at, client_for):
+    judged = a_public_award(session, at)
+    third = a_third(session, judged)
+    board = {"edition_id": judged.edition.id}
+    assert "Appeals" not in client_for(third).get("desks.staff_edition", **board).main
+    made = an_appeal(session, judged, at)
+    links = client_for(third).get("desks.staff_edition", **board).links()
+    assert any(words.startswith("Appeals") for words in links)
+    services.answer(session, made, judged.edition, "noted", "Thank you", third, at)
+    session.commit()
+    assert "wait for the one answer" not in client_for(third).get("desks.staff_edition", **board).main
+
+
+def test_whoever_decided_reads_the_appeal_and_does_not_answer_it(session, at, client_for):
+    judged = a_public_award(session, at)
+    made = an_appeal(session, judged, at)
+    for person in (judged.staff, judged.second):
+        page = client_for(person).get("feedback.one_appeal", **one(judged, made))
+        assert WHY in page.main
+        assert "You took part in the decision" in page.main
+        assert page.find("//textarea") == []
+        refused = client_for(person).post(
+            "feedback.answer", {"outcome": "noted", "answer": "x"}, **one(judged, made), expect=403
+        )
+        assert "You took part in the decision" in refused.body
+    for person in (judged.staff, judged.second):
+        with pytest.raises(NotAllowed):
+            services.answer(session, made, judged.edition, "noted", "x", person, at)
+
+
+def test_whoever_found_the_nomination_not_eligible_does_not_answer_about_it(session, at):
+    judged = a_public_award(session, at)
+    third = a_third(session, judged)
+    entry = judged.entries[DELTA]
+    assert third.id not in queries.deciders(session, entry.nomination_id)
+    session.add(ScreeningOutcome(entry_id=entry.id, outcome="ineligible", rule="x", by=third.id, at=at))
+    entry.state = "ineligible"
+    session.flush()
+    assert third.id in queries.deciders(session, entry.nomination_id)
+
+
+def test_whoever_is_tied_meets_no_appeal(session, at, client_for):
+    judged = a_public_award(session, at)
+    third = a_third(session, judged)
+    made = an_appeal(session, judged, at, "Code clubs")
+    tie(session, judged, third, at)
+    client = client_for(third)
+    page = client.get("feedback.appeals", edition_id=judged.edition.id)
+    assert "Code clubs" not in page.main
+    assert "Skills Left out" in page.main
+    client.get("feedback.one_appeal", **one(judged, made), expect=404)
+    client.post("feedback.answer", {"outcome": "noted", "answer": "x"}, **one(judged, made), expect=404)
+    assert "wait for the one answer" not in client.get("desks.staff_edition", edition_id=judged.edition.id).main
+
+
+def test_an_appeal_is_answered_once_and_the_nominator_reads_it(session, at, client_for):
+    judged = a_public_award(session, at)
+    third, fourth = a_third(session, judged), a_third(session, judged, "fourth@example.org")
+    made = an_appeal(session, judged, at)
+    client = client_for(third)
+    page = client.post("feedback.answer", {"answer": "You are right"}, **one(judged, made), expect=422)
+    assert page.errors == ["Outcome: Choose an outcome"]
+    assert page.field("answer") == "You are right"
+    page = client.post(
+        "feedback.answer", {"outcome": "upheld", "answer": "You are right"}, **one(judged, made), follow=True,
+        expect=200,
+    )  # fmt: skip
+    assert client.get(page.links()["Correct the result: announce a correction"]).status == 200
+    assert templates(session) == ["appeal_answered", "appeal_received"]
+    page = client_for(judged.nominator).get("feedback.appeal", **of(judged))
+    assert "Upheld: the result is to be corrected" in page.main
+    assert "You are right" in page.main
+    assert "Tara Third" not in page.body
+    page = client_for(fourth).post(
+        "feedback.answer", {"outcome": "noted", "answer": "No"}, **one(judged, made), expect=422
+    )
+    assert "Somebody answered this appeal already." in page.main
+    assert session.scalars(select(Appeal.outcome)).one() == "upheld"
+    session.commit()
+    actions = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == made.id)).all()
+    assert sorted(actions) == ["appeal.answered", "appeal.made"]
+
+
+def test_administrators_read_appeals_and_answer_none(session, at, client_for):
+    judged = a_public_award(session, at)
+    made = an_appeal(session, judged, at)
+    client_for(judged.admin).get("feedback.one_appeal", **one(judged, made))
+    client_for(judged.admin).post(
+        "feedback.answer", {"outcome": "noted", "answer": "x"}, **one(judged, made), expect=404
+    )
+
+
+def test_two_who_appeal_at_once_make_one_appeal(session, at):
+    judged = a_public_award(session, at)
+    an_appeal(session, judged, at)
+    nomination = session.get_one(Nomination, judged.entries[DELTA].nomination_id)
+    with pytest.raises(RuleBroken, match="the only one"):
+        services.appeal(session, nomination, judged.edition, "Another", at + WEEK, judged.nominator, at)
+
+
+def test_the_list_of_appeals_costs_the_same_few_queries(session, at, client_for, count_queries):
+    judged = a_public_award(session, at)
+    third = a_third(session, judged)
+    for title in judged.entries:
+        an_appeal(session, judged, at, title)
+    client = client_for(third)
+    with count_queries(at_most=10):
+        page = client.get("feedback.appeals", edition_id=judged.edition.id)
+    assert len(page.find("//tbody/tr")) == 4
+
+
+def test_an_account_into_which_a_decider_s_was_merged_decided_as_well(session, at):
+    judged = a_public_award(session, at)
+    third = a_third(session, judged)
+    judged.staff.merged_into_id, judged.staff.disabled_at = third.id, at
+    session.flush()
+    assert third.id in queries.deciders(session, judged.entries[DELTA].nomination_id)

@@ -1,0 +1,130 @@
+"""What nominees read: nothing before its time on any path, then words, bands and criteria, and nothing of any judge."""
+
+from datetime import timedelta
+
+import pytest
+
+from awards.feedback import queries, services
+from awards.nominations.models import Nomination
+from tests import factories
+from tests.feedback.things import SAID, WEEK, WORDS, a_public_award, an_award, approved, released
+
+DELTA = "Delta radio"
+UNDO = timedelta(minutes=10)
+
+
+def of(judged, title=DELTA, **values):
+    return {"edition_id": judged.edition.id, "nomination_id": judged.entries[title].nomination_id, **values}
+
+
+def told(session, at, *, ago=2 * WEEK):
+    judged = a_public_award(session, at - ago)
+    released(session, judged, at - ago)
+    return judged
+
+
+def test_the_nominee_reads_the_words_the_band_and_the_criteria(session, at, client_for):
+    judged = told(session, at)
+    page = client_for(judged.nominator).get("feedback.told", **of(judged))
+    assert page.heading == "Feedback"
+    assert WORDS.strip() in page.main
+    assert "Not among the finalists" in page.main
+    assert "Resultsbelow the middle" in page.main
+
+
+def test_no_judge_letter_point_or_time_is_on_the_page(session, at, client_for):
+    judged = told(session, at)
+    page = client_for(judged.nominator).get("feedback.told", **of(judged))
+    for judge in judged.judges:
+        assert judge.email not in page.body
+        assert str(judge.id) not in page.body
+    for name in SAID:
+        assert name not in page.body
+    assert "Judge A" not in page.body
+    assert page.find("//main//time") == []
+    assert "3.0" not in page.main
+
+
+@pytest.mark.parametrize("ago", [timedelta(0), WEEK - UNDO, WEEK + UNDO - timedelta(seconds=30)])
+def test_before_its_time_no_path_differs_from_that_of_feedback_that_does_not_exist(session, at, client_for, ago):
+    judged = a_public_award(session, at - ago)
+    approved(session, judged, at - ago)
+    services.release(session, judged.edition, at - ago + WEEK)
+    session.commit()
+    client = client_for(judged.nominator)
+    with_it, without = (client.get("feedback.told", **of(judged, title), expect=404) for title in (DELTA, "Code clubs"))
+    assert _same(with_it.body) == _same(without.body)
+    page = client.get("nominations.nomination", **of(judged))
+    assert "Read the judges’ feedback" not in page.body
+    assert "Read the judges’ feedback" not in client.get("desks.nominations").body
+
+
+def _same(body: str) -> str:
+    """A page without what differs from answer to answer."""
+    import re
+
+    return re.sub(r'[0-9a-f]{12,}|[0-9a-f-]{36}|value="[^"]+"|nonce="[^"]+"', "", body)
+
+
+def test_a_release_from_before_the_result_shows_nothing(session, at, client_for):
+    judged = an_award(session, at - 4 * WEEK)
+    found = approved(session, judged, at - 4 * WEEK)
+    found.released_at = at - 3 * WEEK
+    session.commit()
+    client_for(judged.nominator).get("feedback.told", **of(judged), expect=404)
+
+
+def test_the_status_of_the_nomination_leads_there(session, at, client_for):
+    judged = told(session, at)
+    client = client_for(judged.nominator)
+    links = client.get("nominations.nomination", **of(judged)).links()
+    assert client.get(links["Read the judges’ feedback"]).heading == "Feedback"
+    assert "Appeal" in links
+    assert "Read the judges’ feedback" not in client.get("nominations.nomination", **of(judged, "Code clubs")).links()
+
+
+def test_whoever_works_on_the_nomination_reads_it_and_nobody_else(session, at, client_for):
+    judged = told(session, at)
+    helper = factories.a_user(session, "helper@example.net")
+    nomination = session.get_one(Nomination, judged.entries[DELTA].nomination_id)
+    factories.a_collaborator(session, nomination, helper, "view", at)
+    stranger = factories.a_user(session, "stranger@example.net")
+    session.commit()
+    client_for(helper).get("feedback.told", **of(judged))
+    for person in (stranger, judged.staff, judged.judges[0], judged.admin):
+        client_for(person).get("feedback.told", **of(judged), expect=404)
+    client_for().get("feedback.told", **of(judged), expect=302)
+
+
+def test_a_withdrawn_nomination_gets_none(session, at, client_for):
+    judged = told(session, at)
+    session.get_one(Nomination, judged.entries[DELTA].nomination_id).state = "withdrawn"
+    session.commit()
+    client_for(judged.nominator).get("feedback.told", **of(judged), expect=404)
+
+
+def test_words_in_another_language_are_marked(session, at, client_for):
+    judged = told(session, at)
+    page = client_for(judged.nominator).get("feedback.told", **of(judged, lang="fr"))
+    (text,) = page.find("//div[@class='answer__text']")
+    assert text.get("lang") == "en"
+    assert page.find("//h3/span[@class='small soft']")
+
+
+def test_the_page_costs_the_same_few_queries(session, at, client_for, count_queries):
+    judged = told(session, at)
+    client = client_for(judged.nominator)
+    with count_queries(at_most=13):
+        client.get("feedback.told", **of(judged))
+
+
+def test_bands_are_of_those_who_are_still_eligible(session, at):
+    judged = an_award(session, at)
+    told_of = queries.told_of(session, judged.edition, judged.entries.values())
+    bands = {title: told_of[entry.id]["band"] for title, entry in judged.entries.items()}
+    assert bands == {
+        "Anna’s workshop": "finalist",
+        "Bridge school": "finalist",
+        "Code clubs": "finalist",
+        DELTA: "other",
+    }

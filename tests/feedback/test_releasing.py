@@ -1,0 +1,162 @@
+"""Feedback is released after the result and its delay; its mails wait, can be held and taken back, and come once."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from awards.core.errors import RuleBroken
+from awards.feedback import queries, services
+from awards.feedback.models import Feedback
+from awards.infrastructure import clock, jobs
+from awards.infrastructure.outbox import OutboxMail
+from awards.infrastructure.standing_jobs import arm_due
+from awards.nominations import services as nominations
+from awards.nominations.models import Nomination
+from tests.feedback.things import WEEK, a_public_award, an_award, approved, released
+
+MOMENT = timedelta(seconds=1)
+
+
+def mails(session) -> list[OutboxMail]:
+    return list(session.scalars(select(OutboxMail).where(OutboxMail.template == "feedback_ready")))
+
+
+def where(judged, **values):
+    return {"edition_id": judged.edition.id, **values}
+
+
+def test_nothing_is_released_before_the_delay_is_over(session, at):
+    judged = a_public_award(session, at)
+    found = approved(session, judged, at)
+    assert services.release(session, judged.edition, at + WEEK - MOMENT) == 0
+    assert found.released_at is None
+    assert services.release(session, judged.edition, at + WEEK) == 1
+    assert found.released_at == at + WEEK + timedelta(minutes=10)
+
+
+def test_nothing_is_released_while_the_winners_are_not_public(session, at):
+    judged = an_award(session, at)
+    found = approved(session, judged, at)
+    assert queries.due(session, at + 10 * WEEK) == []
+    assert services.release(session, judged.edition, at + 10 * WEEK) == 0
+    assert found.released_at is None
+
+
+def test_what_is_not_approved_stays(session, at):
+    judged = a_public_award(session, at)
+    services.save(session, judged.edition, judged.entries["Delta radio"], "en", "x" * 200, 0, judged.staff, at)
+    assert services.release(session, judged.edition, at + WEEK) == 0
+
+
+def test_the_nominator_gets_one_mail_that_waits_ten_minutes_and_says_nothing_of_the_feedback(session, at):
+    judged = a_public_award(session, at)
+    released(session, judged, at)
+    assert services.release(session, judged.edition, at + WEEK) == 0
+    (mail,) = mails(session)
+    assert mail.to == judged.nominator.email
+    assert mail.hold_until - clock.real(session) > timedelta(minutes=9)
+    assert set(mail.values) == {"number", "title", "year", "edition_id", "nomination_id"}
+
+
+def test_whoever_withdrew_gets_none_even_while_the_mail_waits(session, at):
+    judged = a_public_award(session, at)
+    approved(session, judged, at)
+    session.get_one(Nomination, judged.entries["Delta radio"].nomination_id).state = "withdrawn"
+    assert services.release(session, judged.edition, at + WEEK) == 0
+    assert mails(session) == []
+
+
+def test_a_mail_that_waits_is_taken_back_when_its_nomination_is_withdrawn(session, at):
+    judged = a_public_award(session, at)
+    released(session, judged, at)
+    nomination = session.get_one(Nomination, judged.entries["Delta radio"].nomination_id)
+    nominations.withdraw(session, nomination, "We stop", by=judged.nominator, at=at + WEEK)
+    session.commit()
+    assert [mail.state for mail in mails(session)] == ["cancelled"]
+
+
+def test_a_release_is_taken_back_within_ten_minutes_and_then_held(session, at):
+    judged = a_public_award(session, at)
+    found = released(session, judged, at)
+    assert services.take_back(session, judged.edition, judged.second, at + WEEK + timedelta(minutes=9)) == 1
+    assert found.released_at is None
+    assert [mail.state for mail in mails(session)] == ["cancelled"]
+    assert services.release(session, judged.edition, at + 2 * WEEK) == 0
+    services.let_go(session, judged.edition, judged.second, at + 2 * WEEK)
+    assert services.release(session, judged.edition, at + 2 * WEEK) == 1
+    assert sorted(mail.state for mail in mails(session)) == ["cancelled", "waiting"]
+
+
+def test_after_ten_minutes_a_release_stands(session, at):
+    judged = a_public_award(session, at)
+    released(session, judged, at)
+    with pytest.raises(RuleBroken, match="nominees read it already"):
+        services.take_back(session, judged.edition, judged.second, at + WEEK + timedelta(minutes=10))
+
+
+def test_a_job_releases_by_itself_once_and_again_for_what_is_approved_later(session, sessions, at):
+    judged = a_public_award(session, at - 2 * WEEK)
+    approved(session, judged, at - WEEK, "Delta radio")
+    session.commit()
+
+    def work() -> int:
+        armed = arm_due(sessions, [services.release_due])
+        while jobs.run_next(sessions, {services.RELEASE: services.release_job}):
+            pass
+        return armed
+
+    assert work() == 1
+    assert work() == 0
+    assert len(mails(session)) == 1
+    session.commit()
+    approved(session, judged, at, "Code clubs")
+    assert work() == 1
+    assert session.scalars(select(Feedback).where(Feedback.released_at.is_(None))).all() == []
+    assert len(mails(session)) == 2
+
+
+def test_dates_are_set_before_the_result_and_made_no_worse_after_it(session, at):
+    judged = an_award(session, at)
+    services.set_dates(session, judged.edition, 30, 0, 5, judged.staff, at)
+    assert queries.settings(session, judged.edition.id).delay_days == 30
+    session.commit()
+
+
+@pytest.mark.parametrize(("delay", "days"), [(8, 14), (7, 13), (0, 20)])
+def test_after_the_result_feedback_comes_no_later_and_appeals_close_no_earlier(session, at, delay, days):
+    judged = a_public_award(session, at)
+    with pytest.raises(RuleBroken, match="count on these dates"):
+        services.set_dates(session, judged.edition, delay, 0, days, judged.staff, at)
+    services.set_dates(session, judged.edition, 0, 0, 21, judged.staff, at)
+
+
+def test_staff_hold_let_go_and_take_back_on_the_page(session, at, client_for):
+    judged = a_public_award(session, at - 2 * WEEK)
+    approved(session, judged, at - WEEK)
+    client = client_for(judged.staff)
+    page = client.post("feedback.hold", **where(judged), follow=True, expect=200)
+    assert "The release is held." in page.main
+    client.post("feedback.letting_go", **where(judged))
+    services.release(session, judged.edition, clock.now(session))
+    session.commit()
+    page = client.get("feedback.overview", **where(judged))
+    assert "Take the release back" in page.main
+    page = client.post("feedback.taking_back", **where(judged), follow=True, expect=200)
+    assert page.notices == ["The release is taken back, and held. Nobody read it."]
+    page = client.post("feedback.taking_back", **where(judged), expect=422)
+    assert "nominees read it already" in page.main
+
+
+def test_dates_are_set_on_their_page_and_a_bad_number_stays_in_its_field(session, at, client_for):
+    judged = an_award(session, at)
+    client = client_for(judged.staff)
+    page = client.post(
+        "feedback.dates", {"delay_days": "400", "fewest": "10", "appeal_days": "3"}, **where(judged), expect=422
+    )
+    assert page.errors == ["Days from the announcement of the winners to the feedback: Enter a number from 0 to 365"]
+    assert page.field("delay_days") == "400"
+    client.post("feedback.dates", {"delay_days": "4", "fewest": "10", "appeal_days": "3"}, **where(judged))
+    page = client.get("feedback.overview", **where(judged))
+    assert "released 4 days after the winners are public" in page.main
+    client_for(judged.admin).get("feedback.dates", **where(judged), expect=404)
