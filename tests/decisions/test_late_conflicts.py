@@ -366,6 +366,15 @@ def test_staff_find_it_on_the_board_the_ranking_and_the_decisions_and_decide(ses
     assert page.find("//form[contains(@action, '/outcome')]") == []
 
 
+def test_an_administrator_looks_at_it_and_is_offered_no_decision(session, found, client_for):
+    admin = factories.a_user(session, "root@secretariat.example", ("admin", None))
+    late = late_of(session)
+    session.commit()
+    page = client_for(admin).get("decisions.late_conflict", **where(found, **late))
+    assert "The judge was invited to work on this nomination" in page.main
+    assert page.find("//form[contains(@action, '/outcome')]") == []
+
+
 def test_the_page_of_a_decision_keeps_what_was_decided(session, found, at, client_for):
     settle(session, found, at, "counts")
     decision = propose(session, found, at)

@@ -290,6 +290,14 @@ class TestStaff:
         assert list(told) == ["warm_up.marked", "warm_up.unmarked"]
         assert len(session.scalars(select(Score)).all()) == 6, "what was scored stays"
 
+    def test_an_administrator_looks_and_is_offered_no_choice(self, session, judging, mark, client_for):
+        mark()
+        admin = factories.a_user(session, "root@secretariat.example", ("admin", None))
+        session.commit()
+        seen = self.of_round(client_for(admin), judging)
+        assert rules.numbered(judging.nominations[0].number) in seen.text
+        assert seen.find("//main//form") == []
+
     def test_a_mistake_is_named_beside_its_field_and_what_was_typed_stays(self, judging, staff, client_for):
         client = client_for(staff)
         given = {"edition_id": judging.edition.id}
@@ -318,6 +326,30 @@ class TestStaff:
             assigning.say_about_warm_up(session, found, "Late", None, 1, staff)
         with pytest.raises(RuleBroken, match="at most 1000"):
             assigning.say_about_warm_up(session, found, "x" * 1001, None, 3, staff)
+
+
+def test_a_blind_round_shows_the_chair_a_number_and_staff_the_title_where_a_note_is_written(
+    session, judging, mark, client_for, staff
+):
+    mark()
+    judging.round.blind = True
+    chair = factories.a_judge(session, judging.edition, "chair@chair.example", judging.at)
+    skills = judging.edition.categories[1].id
+    session.add(Role(user_id=chair.id, kind="chair", edition_id=judging.edition.id, category_id=skills))
+    session.commit()
+    title = judging.nominations[0].title
+    assert title not in client_for(chair).get("judging.warm_up_note", **judging.address()).text
+    assert title in client_for(staff).get("judging.warm_up_note", **judging.address()).text
+
+
+def test_only_who_may_write_a_note_is_led_to_it(session, judging, mark, client_for):
+    mark()
+    words = "Say something about it"
+    assert words not in page(client_for(judging.nina), judging).text
+    skills = judging.edition.categories[1].id
+    session.add(Role(user_id=judging.nina.id, kind="chair", edition_id=judging.edition.id, category_id=skills))
+    session.commit()
+    assert words in page(client_for(judging.nina), judging).text
 
 
 def test_the_chair_writes_the_note_but_not_the_instant_and_not_with_a_conflict(session, judging, mark, client_for):
