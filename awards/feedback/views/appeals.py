@@ -7,13 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from awards.assignment.queries import tied_categories
 from awards.feedback import policy, queries, rules, services
 from awards.feedback.forms import AnswerForm
-from awards.feedback.queries import AppealPage
+from awards.feedback.queries import AppealPage, EditionAppeals
 from awards.feedback.views.blueprint import bp
-from awards.programme import queries as programme
-from awards.publishing.queries import EditionAnnouncements
 from awards.web.access import requires
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
@@ -22,8 +19,8 @@ from awards.web.transaction import db_session, now
 STAFF = "/staff/<uuid:edition_id>/appeals"
 
 
-def an_edition(session: Session, edition_id: UUID) -> EditionAnnouncements:
-    return EditionAnnouncements(programme.held_edition(session, edition_id))
+def an_edition(session: Session, edition_id: UUID) -> EditionAppeals:
+    return queries.edition_appeals(session, edition_id, signed_in().id)
 
 
 def an_appeal(session: Session, edition_id: UUID, appeal_id: UUID) -> AppealPage:
@@ -32,13 +29,12 @@ def an_appeal(session: Session, edition_id: UUID, appeal_id: UUID) -> AppealPage
 
 @bp.route(STAFF)
 @requires(policy.may_see_all, load=an_edition)
-def appeals(page: EditionAnnouncements) -> ResponseReturnValue:
-    tied = tied_categories(db_session(), page.edition_id, signed_in().id)
+def appeals(page: EditionAppeals) -> ResponseReturnValue:
     return render_template(
         "feedback/appeals.html",
         page=page,
-        rows=queries.appeals(db_session(), page.edition_id, tied),
-        tied=[category for category in page.edition.categories if category.id in tied],
+        rows=queries.appeals(db_session(), page.edition_id, page.tied),
+        tied=[category for category in page.edition.categories if category.id in page.tied],
         outcomes=_outcomes(),
     )
 
