@@ -15,7 +15,9 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.jury import queries, services
 from awards.jury.models import JuryAgenda, JuryBallot, JuryMeeting, JuryMember, JuryVote
 from awards.jury.rules import Choice, MotionKind, Quorum
+from awards.nominations.models import Nomination
 from awards.ranking import queries as rankings
+from tests import factories
 from tests.jury.things import CLEAR, SEED, TIED, a_ballot, a_jury, a_meeting, a_motion, tie, voted
 from tests.support.invariants import unguarded
 
@@ -208,6 +210,17 @@ def test_whoever_is_tied_to_an_entry_is_in_no_quorum_and_votes_on_nothing_about_
     services.vote(session, other, Choice.FOR, jury.members[4], jury.at)
     services.count(session, other, jury.chair, jury.at)
     assert (other.entitled, other.recused, other.in_favour) == (5, 0, 1)
+
+
+def test_a_tie_that_nobody_has_stored_bars_as_well(session, jury, meeting):
+    ballot = a_ballot(session, jury, a_motion(session, jury, meeting, CODE))
+    nomination = session.get_one(Nomination, jury.entries[CODE].nomination_id)
+    factories.a_collaborator(session, nomination, jury.members[4], "view", jury.at)
+    session.commit()
+    with pytest.raises(NotFound):
+        services.vote(session, ballot, Choice.FOR, jury.members[4], jury.at)
+    services.count(session, ballot, jury.chair, jury.at)
+    assert (ballot.entitled, ballot.recused) == (4, 1)
 
 
 def test_a_vote_of_somebody_who_turns_out_to_be_tied_does_not_count(session, jury, meeting):
