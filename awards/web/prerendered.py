@@ -22,6 +22,7 @@ from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure import clock
 from awards.infrastructure.database import Sessions
 from awards.infrastructure.page_sets import Folders, Page, PageSet, Standing
+from awards.web.framing import FRAMED
 from awards.web.languages import COOKIE, chosen_of, cookie_of
 
 LOOK_SECONDS = 1.0
@@ -78,7 +79,7 @@ class Prerendered:
         packing = _packing(environ.get("HTTP_ACCEPT_ENCODING", "")) if page.packed else ""
         tag = f'"{page.tag}-{packing}"' if packing else f'"{page.tag}"'
         headers = [*page.headers, ("ETag", tag)]
-        if asked:
+        if asked and not any(pair in FRAMED.items() for pair in page.headers):
             headers.append(("Set-Cookie", cookie_of(language, secure=self.secure)))
         if tag in (environ.get("HTTP_IF_NONE_MATCH") or "").split(", "):
             return "304 Not Modified", [pair for pair in headers if pair[0] not in OF_A_BODY], b""

@@ -29,7 +29,7 @@ def folders(tmp_path):
 def a_set(folders, told="nothing", pages=None, at=AT):
     making = folders.begin()
     for address, content in (pages or {"/": LONG, "/winners": f"{told}".encode()}).items():
-        making.add(address, "en", content, f"tag-{len(content)}-{told}", HEADERS, at)
+        making.add(address, "en", content, HEADERS, at)
     return folders.seal(making, Mark(told, "calls", "registry"), at)
 
 
@@ -58,7 +58,7 @@ def test_an_address_has_one_file_in_each_language(address, file):
 
 def test_a_set_is_nowhere_until_it_is_whole_and_served_only_after_the_swap(folders):
     making = folders.begin()
-    making.add("/", "en", LONG, "tag", HEADERS, AT)
+    making.add("/", "en", LONG, HEADERS, AT)
     assert folders.waiting() == []
     assert list(folders.public.iterdir()) == []
     one = folders.seal(making, Mark("a", "b", "c"), AT)
@@ -108,22 +108,32 @@ def test_what_is_as_before_is_copied_and_never_linked(folders):
         folders.swap_in(first)
     links = told_by(folders.root_of(first))
     making = folders.begin()
-    making.add("/", "en", LONG, f"tag-{len(LONG)}-same", HEADERS, AT + timedelta(hours=1))
+    making.add("/", "en", LONG, HEADERS, AT + timedelta(hours=1))
     assert told_by(folders.root_of(first)) == links, "a served file tells of nothing that is made"
     assert (making.root / "en/index.html").stat().st_mtime == AT.timestamp()
-    making.add("/winners", "en", b"same", "tag-4-same", HEADERS, AT + timedelta(hours=1))
+    making.add("/winners", "en", b"same", HEADERS, AT + timedelta(hours=1))
     assert making.same_as_before() == first
-    making.add("/data", "en", b"more", "tag", HEADERS, AT)
+    making.add("/data", "en", b"more", HEADERS, AT)
     assert making.same_as_before() is None
 
 
-def test_a_page_that_differs_under_the_same_tag_is_not_taken_from_before(folders):
+def test_a_page_that_differs_is_not_taken_from_before(folders):
     first = a_set(folders, "same", {"/": b"before"})
     with folders.swapping():
         folders.swap_in(first)
     making = folders.begin()
-    making.add("/", "en", b"after!", "tag-6-same", HEADERS, AT)
+    making.add("/", "en", b"after!", HEADERS, AT)
     assert (making.root / "en/index.html").read_bytes() == b"after!"
+
+
+def test_what_is_the_same_in_each_language_lies_on_disk_once(folders):
+    making = folders.begin()
+    making.add_same("/card.svg", ("en", "ar"), LONG, (("Content-Type", "image/svg+xml"),), AT)
+    one = folders.seal(making, Mark("a", "b", "c"), AT)
+    root = folders.root_of(one)
+    assert {page.file for page in one.pages["/card.svg"].values()} == {"en/card.svg", "ar/card.svg"}
+    for ending in ("", ".gz", ".br"):
+        assert (root / f"en/card.svg{ending}").samefile(root / f"ar/card.svg{ending}")
 
 
 def test_a_set_that_was_taken_down_is_served_no_more(folders):

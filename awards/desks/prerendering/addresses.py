@@ -1,8 +1,9 @@
 """Which public addresses are kept as files. The others are answered by the program alone.
 
-Kept are the home page, winners and editions with their CSV and JSON, laureates, countries, regions, focus areas, the
-feeds, the open data and the page of checks. Pledges, organisations, the call and rehearsals are not: they change at
-any time, or ask something of the reader.
+Kept are the home page, winners by edition and by category with their CSV and JSON, the lists for frames, laureates
+with pictures and share cards, countries, regions, focus areas, the feeds, the open data and the page of checks. Press
+kits, pledges, organisations, the call and rehearsals are not: they are large, change at any time, or ask something of
+the reader.
 """
 
 from datetime import datetime
@@ -10,9 +11,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awards.core.vocabulary import FOCUS_AREAS
+from awards.core.vocabulary import FOCUS_AREAS, LANGUAGES
 from awards.places.models import Country, Region
 from awards.publishing import queries as publishing
+from awards.publishing.models import Laureate
 
 ALWAYS = (
     "/", "/winners", "/winners.json", "/winners.csv", "/feed.atom", "/feed.json", "/verify", "/data", "/countries",
@@ -20,15 +22,28 @@ ALWAYS = (
 )  # fmt: skip
 
 
+PICTURES = (".png", ".webp")
+"""Endings of what is the same in each language; one that is not there, or not made yet, is the program's to answer."""
+
+
 def addresses(session: Session, at: datetime) -> list[str]:
-    """The addresses at an instant, those of results first. Two lists of laureates and two of places are read."""
+    """The addresses at an instant, those of results first."""
     laureates = publishing.laureates(session, at)
-    results = [f"/winners/{year}{ending}" for year in publishing.years(session, at) for ending in ("", ".json", ".csv")]
+    years = publishing.years(session, at)
+    lists = [*years, *_categories(laureates)]
     return [
         *ALWAYS,
-        *results,
+        *(f"/winners/{key}{ending}" for key in lists for ending in ("", ".json", ".csv")),
+        *(f"/embed/winners/{year}" for year in years),
         *(f"/laureates/{laureate.slug}" for laureate in laureates),
+        *(f"/laureates/{laureate.slug}/picture.webp" for laureate in laureates if laureate.texts.get("picture")),
+        *(f"/laureates/{laureate.slug}/card-{code}.png" for laureate in laureates for code in LANGUAGES),
         *(f"/countries/{iso2}" for iso2 in session.scalars(select(Country.iso2).order_by(Country.iso2))),
         *(f"/regions/{key}" for key in session.scalars(select(Region.key).order_by(Region.key))),
         *(f"/focus/{key}" for key in FOCUS_AREAS),
     ]
+
+
+def _categories(laureates: list[Laureate]) -> list[str]:
+    keys = sorted({laureate.category_key for laureate in laureates if laureate.category_key})
+    return [f"categories/{key}" for key in keys]

@@ -1,6 +1,5 @@
 """Makes the pages of a set by asking the program itself, as any visitor would, as if it were a given instant."""
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -9,7 +8,7 @@ from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 from awards.core.vocabulary import LANGUAGES
-from awards.desks.prerendering.addresses import addresses
+from awards.desks.prerendering.addresses import PICTURES, addresses
 from awards.desks.prerendering.marks import mark
 from awards.infrastructure.clock import SessionsAsAt
 from awards.infrastructure.database import Sessions
@@ -75,12 +74,16 @@ def is_kept(answer: TestResponse) -> bool:
 
 
 def _put(making: Making, address: str, ask: Asking, at: datetime) -> None:
-    answers = {language: ask(address, language) for language in LANGUAGES}
+    same = address.endswith(PICTURES)
+    answers = {language: ask(address, language) for language in (LANGUAGES[:1] if same else LANGUAGES)}
     if not all(is_kept(answer) for answer in answers.values()):
-        making.leave_out(address)
+        if not same:
+            making.leave_out(address)
         return
     for language, answer in answers.items():
         headers = sorted((name, value) for name, value in answer.headers.items() if name not in OF_THE_MOMENT)
         content = answer.get_data()
-        tag = hashlib.sha256(content).hexdigest()[:40]
-        making.add(address, language, content, tag, (*headers, VARY), at)
+        if same:
+            making.add_same(address, LANGUAGES, content, (*headers, VARY), at)
+        else:
+            making.add(address, language, content, (*headers, VARY), at)

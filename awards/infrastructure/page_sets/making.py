@@ -1,9 +1,12 @@
 """A set of pages under way: written, packed, brought to disk."""
 
 import gzip
+import hashlib
 import os
 import shutil
+from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -25,8 +28,22 @@ class Making:
         self._left_out: list[str] = []
         self._before, self._root_before = before, root_before
 
-    def add(self, address: str, language: str, content: bytes, tag: str, headers: Headers, at: datetime) -> None:
+    def add_same(self, address: str, languages: Sequence[str], content: bytes, headers: Headers, at: datetime) -> None:
+        """Put in what is the same in each language: it lies on disk once."""
+        first, *others = languages
+        self.add(address, first, content, headers, at)
+        page = self._pages[address][first]
+        for language in others:
+            file = f"{language}/{file_of(address)}"
+            target = self.root / file
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+            for ending in ("", ".gz", ".br") if page.packed else ("",):
+                os.link(f"{self.root / page.file}{ending}", f"{target}{ending}")
+            self._pages[address][language] = replace(page, file=file)
+
+    def add(self, address: str, language: str, content: bytes, headers: Headers, at: datetime) -> None:
         """Put in a page; what is as in the set that is served is packed only once."""
+        tag = hashlib.sha256(content).hexdigest()[:40]
         kind = next((value for name, value in headers if name == "Content-Type"), "")
         file = f"{language}/{file_of(address)}"
         packed = kind.startswith(PACKED) and len(content) >= SHORTEST

@@ -16,6 +16,7 @@ from awards.desks.prerendering.addresses import ALWAYS
 from awards.infrastructure import clock
 from awards.infrastructure.page_sets import Folders
 from awards.organisations.services import ensure_organisation
+from awards.web.framing import FRAMED
 from awards.web.headers import ALWAYS as HEADERS
 from tests.faults.killing import Server
 from tests.publishing.things import finalists
@@ -42,7 +43,7 @@ class Answer:
 @pytest.mark.one_database
 def test_the_document_names_the_headers_that_the_program_sends(tmp_path):
     server, headers = documented(tmp_path, 1, 2)
-    for name, value in HEADERS.items():
+    for name, value in (HEADERS | FRAMED).items():
         assert f"add_header {name} " in headers
         assert value in headers + server
 
@@ -145,10 +146,16 @@ def stays_readable(port, host, answers):
 
 
 @pytest.mark.skipif(nginx() is None, reason="there is no nginx that can send brotli")
-def test_files_of_the_documented_front_carry_the_programs_headers(app, judged, folders, keep, tmp_path, client_for):
+def test_files_of_the_documented_front_carry_the_programs_headers(
+    app, judged, folders, keep, tmp_path, client_for, few
+):
+    few({"/embed/winners/2019", "/winners/2019.csv", "/winners/categories/access.csv", "/winners.csv"})
     keep()
     with FRONTS["nginx"](folders.public, 9, tmp_path / "front") as port:
-        for path in ("/", "/winners", "/feed.atom", "/data"):
+        for path in (
+            "/", "/winners", "/feed.atom", "/data", "/winners.csv", "/winners/2019.csv",
+            "/winners/categories/access.csv", "/embed/winners/2019",
+        ):  # fmt: skip
             kept, answer = Answer(port, "localhost", path), client_for().browser.get(path)
             own = {name: value for name, value in answer.headers.items() if name not in ("ETag", "Date")}
             shown = {name: kept.headers[name] for name in own}
@@ -158,3 +165,5 @@ def test_files_of_the_documented_front_carry_the_programs_headers(app, judged, f
             assert shown == own
             assert set(kept.headers) <= {*own, "Vary", "Date", "ETag", "Server", "Connection", "Accept-Ranges"}
             assert kept.body == answer.data
+        assert "Set-Cookie" not in Answer(port, "localhost", "/embed/winners/2019?lang=ar").headers
+        assert "Set-Cookie" in Answer(port, "localhost", "/winners?lang=ar").headers

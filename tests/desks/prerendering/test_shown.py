@@ -116,6 +116,17 @@ def test_a_language_that_is_asked_for_is_shown_and_remembered_by_files_and_progr
     assert asked == ["/pledges", "/pledges"]
 
 
+def test_a_list_for_frames_remembers_nothing(app, judged, keep, visitor, asked, few):
+    few({"/embed/winners/2019"})
+    keep()
+    shown = get(visitor, "/embed/winners/2019?lang=ar")
+    assert 'lang="ar"' in shown.text
+    assert "Set-Cookie" not in shown.headers
+    assert own(shown.headers) == own(get(app.test_client(), "/embed/winners/2019?lang=ar").headers)
+    assert 'lang="en"' in get(visitor, "/embed/winners/2019").text
+    assert asked == []
+
+
 def test_whoever_may_see_something_else_is_answered_by_the_program(
     app, session, sessions, at, judged, keep, front, visitor, asked
 ):
