@@ -117,6 +117,27 @@ def test_several_instants_are_made_ahead_and_come_one_after_another(
     assert b"Winners 2027" in served()[RESULT]
 
 
+def test_a_correction_is_sealed_until_its_instant_and_then_shown_with_what_was_before(
+    session, sessions, at, judged, folders, keep, served, later
+):
+    finalists(session, judged, at, at)
+    session.commit()
+    keep()
+    before = on_disk(folders.public)
+    title = {"slug": "bridge-school-2027", "fields": {"project": "The bridge school of Kisumu"}}
+    proposed = services.propose_correction(
+        session, judged.edition, [title], "The name was wrong", at + DAY, judged.staff, at
+    )
+    services.approve_correction(session, proposed, judged.second, at)
+    session.commit()
+    assert keep() == 1
+    assert on_disk(folders.public) == before
+    later(DAY)
+    settle(sessions, folders)
+    assert "The bridge school of Kisumu" in served()[RESULT].decode()
+    assert "The name was wrong" in served()[RESULT].decode()
+
+
 def test_an_announcement_that_is_cancelled_leaves_nothing_sealed(session, at, judged, folders, keep, later, served):
     keep()
     finalists(session, judged, at + DAY, at)

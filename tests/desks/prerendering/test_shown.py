@@ -11,6 +11,7 @@ from awards.desks.prerendering import Look, keeping
 from awards.web import prerendered
 from awards.web.prerendered import Prerendered
 from tests import factories
+from tests.publishing.test_retractions import retract
 from tests.publishing.things import finalists
 from tests.support.sessions import a_session
 
@@ -204,6 +205,27 @@ def test_what_is_not_true_any_more_is_never_shown_from_a_file(
     session.commit()
     assert "Networks for all" in get(visitor, "/countries/PL").text
     assert asked == ["/winners", "/countries/PL"]
+
+
+def test_what_is_taken_back_is_gone_from_the_files_at_once_and_from_the_next_set(
+    session, at, judged, folders, keep, visitor, asked, impatient, served
+):
+    finalists(session, judged, at, at)
+    session.commit()
+    keep()
+    assert "Bridge school" in get(visitor, "/winners/2027").text
+    assert asked == []
+    retract(session, judged, "finalists", at)
+    session.commit()
+    assert get(visitor, "/laureates/annas-workshop-2027").status_code == 410
+    assert "Bridge school" not in get(visitor, "/winners/2027").text
+    assert "Bridge school" not in get(visitor, "/winners").text
+    assert asked == ["/laureates/annas-workshop-2027", "/winners/2027", "/winners"]
+    assert served() == {}, "a server in front asks the program too"
+    keep()
+    assert "en/winners/2027.html" not in served()
+    assert "Bridge school" not in get(visitor, "/winners").text
+    assert len(asked) == 3, "from its file again"
 
 
 def test_a_call_that_opens_is_shown_when_it_opens(session, at, judged, keep, visitor, asked, later, impatient):
