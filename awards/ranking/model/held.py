@@ -62,12 +62,11 @@ def draws_of(table: ScoreTable, variances: Variances, seed: int = 0) -> Drawn | 
         return None
     random = np.random.default_rng(seed)
     sampler = sampler_of(solution, True, np.arange(len(solution.kept) - 1))
-    normal = random.standard_normal((DRAWS, len(solution.kept))), random.standard_normal((DRAWS, len(data.items)))
+    normal = random.standard_normal((len(solution.kept), DRAWS)), random.standard_normal((len(data.items), DRAWS))
     values = data.center + data.scale * (solution.mean + solution.many)
     unknown = float(solution.few_variance().mean()) if len(solution.kept) > 1 else 0.0
-    return Drawn(
-        data.items.tolist(), values + np.sqrt(variances.noise) * sampler(*normal), variances.noise * (1 + unknown)
-    )
+    drawn = values[:, None] + np.sqrt(variances.noise) * sampler(*normal)
+    return Drawn(data.items.tolist(), np.ascontiguousarray(drawn.T), variances.noise * (1 + unknown))
 
 
 def _values(data: Arrays, variances: Variances, weight: Floats) -> Floats:
