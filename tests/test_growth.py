@@ -127,6 +127,8 @@ PAGES = [
     Asked("publishing.group", "announcing", 31, values={"announcement_id": "announcement", "audience": "rest"}),
     Asked("publishing.correction", "announcing", 12),
     Asked("publishing.retraction", "announcing", 12),
+    Asked("publishing.laureate_texts", "announcing", 17),
+    Asked("publishing.slides", "announcing", 24),
 ]
 
 

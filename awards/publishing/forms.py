@@ -19,7 +19,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
-from awards.core.vocabulary import LANGUAGES
+from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.programme.models import Edition
 from awards.publishing.models import Laureate
 from awards.publishing.rules import GROUPS, LONGEST, Change
@@ -226,4 +226,5 @@ KINDS_OF_TEXT = {
 }
 for _kind, _words in KINDS_OF_TEXT.items():
     for _code in LANGUAGES:
-        setattr(LaureateTextForm, f"{_kind}_{_code}", ProseField(_words, render_kw={"lang": _code}))
+        _label = _l("%(kind)s (%(language)s)", kind=_words, language=LANGUAGE_NAMES[_code])
+        setattr(LaureateTextForm, f"{_kind}_{_code}", ProseField(_label, [Optional()], render_kw={"lang": _code}))

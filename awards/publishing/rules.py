@@ -55,13 +55,15 @@ class Source(TypedDict):
     words: str
 
 
-class RegistryFacts(TypedDict):
-    """What the Partner2Connect registry stated last on the day of the ceremony: `usd_billion` as text, `stated` a date
-    as precise as printed."""
+class RegistryFigure(TypedDict):
+    """A total that the Partner2Connect registry had stated: of what (`pledges` or `usd_billion`), as text, when, where.
 
-    pledges: Figure | None
-    usd_billion: str | None
-    usd_qualifier: str | None
+    `stated` is a date as precise as printed.
+    """
+
+    what: str
+    figure: str
+    qualifier: str | None
     stated: str
     source: str
 
@@ -91,7 +93,7 @@ class Facts(TypedDict):
     ceremony_country: str | None
     note: str | None
     sources: list[Source]
-    registry: NotRequired[RegistryFacts]
+    registry: NotRequired[list[RegistryFigure]]
 
 
 class Change(TypedDict, total=False):

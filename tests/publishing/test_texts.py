@@ -169,8 +169,9 @@ def test_the_ceremony_keeps_what_the_registry_stated_by_that_day(session, at, ju
     announced = announce(session, judged, "finalists", at, at)
     assert "registry" not in announced.facts
     publication = winners(session, judged, at, at)
-    assert publication.facts["registry"] == {
-        "pledges": {"figure": 1200, "qualifier": "more than"}, "usd_billion": "77", "usd_qualifier": None,
-        "stated": "2026-01-01", "source": "https://example.org/totals",
-    }  # fmt: skip
+    where = {"stated": "2026-01-01", "source": "https://example.org/totals"}
+    assert publication.facts["registry"] == [
+        {"what": "pledges", "figure": "1200", "qualifier": "more than", **where},
+        {"what": "usd_billion", "figure": "77", "qualifier": None, **where},
+    ]
     assert publication.digest == rules.digest(publication.document())

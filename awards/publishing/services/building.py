@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
@@ -210,20 +211,21 @@ def scope(countries: Sequence[str]) -> str | None:
     return None if not countries else "country" if len(countries) == 1 else "several countries"
 
 
-def _registry(session: Session, day: datetime) -> rules.RegistryFacts | None:
-    """The newest total that the Partner2Connect registry had stated by that day; None when none is held."""
-    stated = [total for total in pledges.totals_over_time(session) if total.sort_date <= day.date()]
-    total = pledges.latest_total(stated)
-    if total is None:
-        return None
-    counted = total.pledges
-    return rules.RegistryFacts(
-        pledges=None if counted is None else rules.Figure(figure=counted, qualifier=total.pledges_qualifier),
-        usd_billion=None if total.usd_billion is None else format(total.usd_billion.normalize(), "f"),
-        usd_qualifier=total.usd_qualifier,
-        stated=total.stated_date,
-        source=total.source,
-    )
+def _registry(session: Session, day: datetime) -> list[rules.RegistryFigure]:
+    """The newest sum and the newest number of pledges that the registry had stated by that day, as far as known."""
+    totals = [total for total in pledges.totals_over_time(session) if total.sort_date <= day.date()]
+    found = []
+    for what, qualifier in (("pledges", "pledges_qualifier"), ("usd_billion", "usd_qualifier")):
+        stated = [total for total in totals if getattr(total, what) is not None]
+        if stated:
+            last = max(stated, key=lambda total: total.sort_date)
+            found.append(
+                rules.RegistryFigure(
+                    what=what, figure=format(Decimal(getattr(last, what)).normalize(), "f"),
+                    qualifier=getattr(last, qualifier), stated=last.stated_date, source=last.source,
+                )
+            )  # fmt: skip
+    return found
 
 
 def _source(edition: Edition) -> str:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from flask_babel import gettext as _
 
 from awards import record
+from awards.core.vocabulary import CATEGORY_KEYS, ITU_REGIONS
 from awards.publishing import rules
 from awards.publishing.models import Laureate, Publication
 from awards.publishing.queries import Places
@@ -157,38 +158,42 @@ def category_name(publications: Sequence[Publication], key: str) -> str:
 
 
 def ways(facets: Sequence[Facet]) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The pages that list laureates by category and by region, each with how many stand there."""
+    """The pages that list laureates by category of the present award and by region, each with how many stand there."""
     found = {facet.key: facet for facet in facets}
-    addresses = {"category": "/winners/categories/{}", "region": "/regions/{}"}
+    addresses = {
+        "category": ("/winners/categories/{}", CATEGORY_KEYS),
+        "region": ("/regions/{}", ITU_REGIONS),
+    }
     return [
         (
             found[key].label,
             [
                 (str(_("%(name)s (%(count)s)", name=o.label, count=o.count)), address.format(o.value))
                 for o in found[key].options
+                if o.value in kept
             ],
         )
-        for key, address in addresses.items()
+        for key, (address, kept) in addresses.items()
         if found[key].options
     ]
 
 
-def registry(publication: Publication) -> tuple[str, str | None] | None:
-    """What the Partner2Connect registry stated by the day of the ceremony, in words, with its source."""
-    stated = publication.facts.get("registry")
-    if not stated:
-        return None
-    billion = stated["usd_billion"]
-    parts = []
-    if stated["pledges"]:
-        parts.append(str(_("%(count)s pledges", count=figure(stated["pledges"]))))
-    if billion is not None:
-        parts.append(qualified(str(_("USD %(sum)s billion", sum=number(Decimal(billion)))), stated["usd_qualifier"]))
-    words = _(
-        "Pledged to Partner2Connect by the day of this announcement: %(sum)s (stated %(date)s).",
-        sum=", ".join(parts), date=partial_date(stated["stated"]),
-    )  # fmt: skip
-    return str(words), next((word for word in str(stated["source"]).split() if word.startswith("http")), None)
+def registry(publication: Publication) -> list[tuple[str, str | None]]:
+    """What the Partner2Connect registry had stated by the day of the ceremony, each in words with its source."""
+    return [
+        (
+            str(_("%(sum)s (stated %(date)s)", sum=_stated(found), date=partial_date(found["stated"]))),
+            next((word for word in found["source"].split() if word.startswith("http")), None),
+        )
+        for found in publication.facts.get("registry", ())
+    ]
+
+
+def _stated(found: rules.RegistryFigure) -> str:
+    told = number(Decimal(found["figure"]))
+    if found["what"] == "pledges":
+        return str(_("%(count)s pledges", count=qualified(told, found["qualifier"])))
+    return qualified(str(_("USD %(sum)s billion", sum=told)), found["qualifier"])
 
 
 def sources(publication: Publication) -> list[Source]:
@@ -272,8 +277,8 @@ def _codes(laureate: Laureate) -> set[str]:
 
 
 def _regions(laureate: Laureate, places: Places) -> set[str]:
-    """The regions of its countries, and the one it stands for: as a region's own page counts it."""
-    own = {laureate.region} if laureate.region else set()
+    """The ITU regions of its countries, and the one it stands for: as a region's own page counts it."""
+    own = {laureate.region} if laureate.region in ITU_REGIONS else set()
     return own | {region for code in _codes(laureate) if (region := places.region_of.get(code))}
 
 
