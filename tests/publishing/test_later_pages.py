@@ -11,6 +11,7 @@ from awards.publishing import rules, services
 from awards.publishing.models import Announcement
 from tests.decisions.things import a_judged_edition
 from tests.publishing.things import NO_UNDO, finalists, winners
+from tests.support.page import words
 
 DAY = timedelta(days=1)
 BRIDGE, ANNA = "bridge-school-2027", "annas-workshop-2027"
@@ -72,7 +73,8 @@ def test_staff_correct_a_title_and_a_second_person_sees_what_changes_and_approve
     session.commit()
     address = {**edition(judged), "announcement_id": found.id}
     page = second.get("publishing.correction_preview", **address)
-    assert "Project Bridge school → Bridge schools; Countries KE → KE, UG" in page.main
+    assert "Project Bridge school Bridge schools; Countries Kenya Kenya, Uganda" in page.main
+    assert [words(gone) for gone in page.find("//main//del")] == ["Bridge school", "Kenya"]
     second.post("publishing.approval", **address)
     assert "Bridge schools" not in client_for().get("/winners/2027").main, "for a minute it can be undone"
     clock.move(session, 61, None)
@@ -101,7 +103,7 @@ def test_the_pages_say_what_was_corrected_when_and_why_and_link_what_was_publish
     correct(session, judged, at)
     client = client_for()
     page = client.get("/winners/2027")
-    for word in ("Corrected", "A letter was missing", "Project Bridge school → Bridge schools"):
+    for word in ("Corrected", "A letter was missing", "Project Bridge school Bridge schools"):
         assert word in page.main
     link = page.find("//a[contains(., 'As published on')]")[0].get("href")
     before = client.get(link)

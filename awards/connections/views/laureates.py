@@ -126,7 +126,8 @@ def _page(slug: str, rehearsal: int | None) -> str:
     publication, slugs = found.publication, queries.slugs_of(session, [found])
     card, shown = _share_card(slug, rehearsal), found.texts.get("picture")
     shown_at = _picture_address(slug, rehearsal) if shown else None
-    words = [word.about(slug) for word in publishing.history(session, publication.year, at, rehearsal)]
+    words = [w for word in publishing.history(session, publication.year, at, rehearsal) if (w := word.about(slug))]
+    told = [one for word in words for one in word.differences]
     return render_template(
         "connections/laureate.html",
         laureate=found,
@@ -144,7 +145,8 @@ def _page(slug: str, rehearsal: int | None) -> str:
             countries=[in_language(known.countries.get(c.iso2)) or c.iso2 for c in found.countries],
         ),
         publication=publication,
-        words=[word for word in words if word],
+        words=words,
+        country_names=publishing.country_names(session, told),
         facts=publication.facts,
         card=wording.card(found, names),
         organisations=[(held, slugs.get(held.organisation_id)) for held in found.organisations],

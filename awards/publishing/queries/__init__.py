@@ -25,7 +25,7 @@ from awards.publishing.queries.announcements import (
     upcoming,
     waiting,
 )
-from awards.publishing.queries.history import LaterWord, earlier, history, retractions
+from awards.publishing.queries.history import LaterWord, country_names, earlier, history, retractions
 from awards.publishing.queries.letters import Letter, in_words, languages, letters, letters_about, tellings
 from awards.publishing.queries.plan import Check, Group, checklist, groups
 from awards.publishing.queries.public import (
@@ -47,8 +47,8 @@ from awards.publishing.queries.told import announced
 
 __all__ = [
     "AnnouncementPage", "Check", "EditionAnnouncements", "Group", "Lacking", "LaterWord", "Letter", "Places",
-    "Stopped", "announced", "announcement_page", "as_read_by", "checklist", "concerned", "current", "earlier",
-    "edition_announcements", "editions_to_announce", "entry_of", "groups", "history", "in_words", "is_out",
+    "Stopped", "announced", "announcement_page", "as_read_by", "checklist", "concerned", "country_names", "current",
+    "earlier", "edition_announcements", "editions_to_announce", "entry_of", "groups", "history", "in_words", "is_out",
     "is_public", "languages", "later_words", "laureate", "laureates", "letters", "letters_about", "lost", "missing",
     "newest_of_edition", "newest_public", "of_year", "out", "places", "pledges_recorded_at", "public", "publication",
     "publication_of_kind", "publications", "retractions", "slugs_of_edition", "standing", "stopped", "stopped_of",

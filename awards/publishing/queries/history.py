@@ -10,6 +10,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from awards.core.errors import NotFound, Withdrawn
+from awards.places import queries as places
 from awards.publishing import rules
 from awards.publishing.models import Laureate, Publication, Retraction
 from awards.publishing.queries.public import came, side_of
@@ -41,6 +42,13 @@ class LaterWord:
 def history(session: Session, year: int, at: datetime, rehearsal: int | None = None) -> list[LaterWord]:
     """The later words about an edition that are public, the newest first. One query where there is none."""
     return _words(session, at, rehearsal, [Publication.year == year])
+
+
+def country_names(session: Session, differences: Iterable[rules.Difference]) -> dict[str, dict[str, Any]]:
+    """Names of the countries that corrections speak of, by code; no query where they speak of none."""
+    said = [values for one in differences for field, *values in one.fields if field == "countries"]
+    codes = {code for values in said for codes in values for code in codes}
+    return places.country_names(session, codes) if codes else {}
 
 
 def retractions(session: Session, at: datetime) -> list[LaterWord]:

@@ -60,7 +60,10 @@ def under_correction(year: int, words: list[LaterWord], years: list[tuple[int, s
     rehearsal = year if prefix.startswith("/rehearsal") else None
     if not retracted or queries.is_out(db_session(), year, now(), rehearsal):
         return None
-    return render_template("publishing/under_correction.html", year=year, years=years, words=words, prefix=prefix)
+    names = queries.country_names(db_session(), [one for word in words for one in word.differences])
+    return render_template(
+        "publishing/under_correction.html", year=year, years=years, words=words, prefix=prefix, country_names=names
+    )
 
 
 def _rehearsal(year: int) -> int:

@@ -77,11 +77,13 @@ def correction_preview(page: AnnouncementPage) -> ResponseReturnValue:
     if corrects is None or after is None:
         raise NotFound("correction")
     before = queries.publication(session, corrects)
+    found = differences(*(one.document()["laureates"] for one in (before, after)))
     return render_template(
         "publishing/correction_preview.html",
         edition=page.edition,
         announcement=page.announcement,
-        differences=differences(*(found.document()["laureates"] for found in (before, after))),
+        differences=found,
+        country_names=queries.country_names(session, found),
     )
 
 

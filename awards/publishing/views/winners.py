@@ -199,6 +199,7 @@ def _edition(publication: Publication, years: list[tuple[int, str]], words: list
         edition=listing.edition_rows(publication, places, chosen),
         facts=publication.facts,
         words=words,
+        country_names=queries.country_names(db_session(), [one for word in words for one in word.differences]),
         years=years,
         sources=listing.sources(publication),
         facets=facets,
