@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, redirect, render_template, url_for
+from flask import Blueprint, Response, current_app, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -14,6 +14,7 @@ from awards.accounts.policy import is_staff
 from awards.assignment.queries import categories_of, hidden_from
 from awards.desks import policy, queries
 from awards.desks.front import front
+from awards.desks.prerendering.addresses import to_be_found
 from awards.desks.queries import MyNomination, Waiting
 from awards.judging.policy import judges_somewhere
 from awards.judging.queries import editions_judged
@@ -97,6 +98,15 @@ class Moment:
 @kept
 def home() -> ResponseReturnValue:
     return render_template("desks/home.html", front=front(db_session(), now()))
+
+
+@bp.route("/sitemap.xml")
+@public
+@kept
+def sitemap() -> ResponseReturnValue:
+    base = str(current_app.config["AWARDS"].base_url).rstrip("/")
+    found = [base + address for address in to_be_found(db_session(), now())]
+    return Response(render_template("desks/sitemap.xml", found=found), mimetype="application/xml")
 
 
 @bp.route("/nominations")

@@ -9,7 +9,15 @@ from flask import Flask, Response, request
 from awards.web.identity import cookie_secret
 
 KINDS = frozenset(
-    {"text/html", "text/csv", "application/json", "application/feed+json", "application/atom+xml", "image/svg+xml"}
+    {
+        "text/html",
+        "text/csv",
+        "application/json",
+        "application/feed+json",
+        "application/atom+xml",
+        "application/xml",
+        "image/svg+xml",
+    }
 )
 SHORTEST = 1000
 """A text of fewer bytes goes as it is."""

@@ -98,6 +98,7 @@ PUBLIC = [
     for_all("publishing.data"),
     for_all("publishing.verify"),
     for_all("publishing.feed_atom"),
+    for_all("desks.sitemap"),
     for_all("publishing.feed_json"),
     for_all("connections.countries"),
     for_all("connections.countries_csv"),

@@ -238,6 +238,7 @@ ELSEWHERE = {
     "health.healthz": "for machines",
     "health.readyz": "for machines",
     "publishing.feed_atom": "a feed, not a page",
+    "desks.sitemap": "a list for search engines, not a page",
     "publishing.earlier": "as the rehearsal's; nothing real is corrected on this site",
     "publishing.press_kit": "a download",
     "publishing.rehearsal_press_kit": "a download",

@@ -18,7 +18,7 @@ from awards.publishing.models import Laureate
 
 ALWAYS = (
     "/", "/winners", "/winners.json", "/winners.csv", "/feed.atom", "/feed.json", "/verify", "/data", "/countries",
-    "/countries.json", "/countries.csv",
+    "/countries.json", "/countries.csv", "/sitemap.xml",
 )  # fmt: skip
 
 
@@ -42,6 +42,12 @@ def addresses(session: Session, at: datetime) -> list[str]:
         *(f"/regions/{key}" for key in session.scalars(select(Region.key).order_by(Region.key))),
         *(f"/focus/{key}" for key in FOCUS_AREAS),
     ]
+
+
+def to_be_found(session: Session, at: datetime) -> list[str]:
+    """The pages that search engines are told of: the public ones, without files and lists for frames."""
+    pages = [one for one in addresses(session, at) if "." not in one and not one.startswith("/embed/")]
+    return [*pages, "/call", "/pledges"]
 
 
 def _categories(laureates: list[Laureate]) -> list[str]:

@@ -14,7 +14,9 @@ import brotli  # type: ignore[import-untyped]
 
 from awards.infrastructure.page_sets.documents import Headers, Mark, Page, PageSet, file_of
 
-PACKED = ("text/", "application/json", "application/feed+json", "application/atom+xml", "image/svg+xml")
+PACKED = (
+    "text/", "application/json", "application/feed+json", "application/atom+xml", "application/xml", "image/svg+xml",
+)  # fmt: skip
 """Kinds of content that are kept as gzip and brotli too, from so many bytes on."""
 SHORTEST = 1000
 
