@@ -15,7 +15,7 @@ from awards.nominations.inspection import Inspected
 from awards.nominations.models import NominationFile, NominationVersion
 from awards.nominations.services import files
 from awards.web import tus
-from tests.factories import FORM, a_user
+from tests.factories import FORM, a_collaborator, a_user
 from tests.nominations import samples
 
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -92,6 +92,22 @@ def test_the_server_says_what_it_can(up):
     answer = up.ask("OPTIONS", up.address, expect=204)
     assert answer.headers["Tus-Extension"] == "creation,termination,expiration,checksum"
     assert (answer.headers["Tus-Version"], answer.headers["Tus-Max-Size"]) == ("1.0.0", "10000000")
+
+
+def test_the_server_says_nothing_to_whoever_may_not_read_the_nomination(session, up, client_for, complete):
+    stranger = a_user(session, "stranger@example.org")
+    session.commit()
+    Uploader(client_for(stranger), complete).ask("OPTIONS", up.address, expect=404)
+
+
+def test_whoever_may_only_read_is_not_led_to_where_files_are_sent(session, her, client_for, complete, at):
+    reader = a_user(session, "reader@example.org")
+    a_collaborator(session, complete, reader, "view", at)
+    session.commit()
+    seen = client_for(reader).get("nominations.files_of_part", **place(complete))
+    back = "Back to “"
+    assert not any(words.startswith(back) for words in seen.links())
+    assert any(words.startswith(back) for words in her.get("nominations.files_of_part", **place(complete)).links())
 
 
 def test_a_file_is_sent_in_parts_and_stands_where_it_stopped(session, up, her, complete):

@@ -459,6 +459,9 @@ def test_the_set_up_is_changed_by_staff_of_the_edition_alone(session, client_for
         page = client.get("programme.edition", edition_id=edition.id)
         assert "Publish the rules" not in page.main
         assert "Change name and dates" not in page.links()
+        form = client.get("programme.form", edition_id=edition.id)
+        assert "What do you do?" in form.main
+        assert not {"What do you do?", "Add a section", "Edit as a document"} & form.links().keys()
     found = reread(session, edition)
     assert (write(found), found.rules_published_at) == (before, None)
 
