@@ -105,6 +105,7 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_judges_later"] = judging.how_far
     app.extensions["awards_jury_meetings"] = jury.meetings_of
     app.extensions["awards_upcoming_announcements"] = publishing.upcoming
+    app.extensions["awards_public_announcements"] = publishing.public_kinds
     forged = CSRFProtect(app)
     forged.exempt(addresses_for_programs)  # no cookie opens them: each request brings its token
     for pages in PAGES:

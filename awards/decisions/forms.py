@@ -1,17 +1,17 @@
 """Forms of decisions."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import cast
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, Field, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from awards.assignment.rules import LONGEST_REASON as LONGEST
-from awards.decisions.rules import LONGEST_REASON
+from awards.decisions.rules import LONGEST_REASON, MOST_RESERVES, OVERRIDDEN, Beside, Kind, OpenItem
 from awards.ranking.results import RankedEntry
 from awards.web.forms import Form
 
@@ -19,10 +19,15 @@ NOT_LONGER = Length(max=LONGEST_REASON, message=_l("Use at most %(max)d characte
 
 
 class ChoiceForm(Form):
-    """Which entries are chosen, and why where the choice leaves the ranking; one reason field an entry."""
+    """Which entries are chosen and which stand beside them, and why where the choice leaves the ranking.
+
+    One field of reasons and one of what it is beside an entry, one field for each open item.
+    """
 
     chosen = SelectMultipleField(_l("Chosen entries"))
     number_reason = TextAreaField(_l("Why more or fewer places than the rules foresee"), [NOT_LONGER])
+    no_award = BooleanField(_l("No award is given in this category"))
+    public_words = TextAreaField(_l("What the public reads of it"), [NOT_LONGER])
 
     def entries(self) -> list[UUID]:
         """The entries that are ticked, of those that may be."""
@@ -31,11 +36,27 @@ class ChoiceForm(Form):
 
     def reasons(self) -> dict[UUID, str]:
         """The reasons that were given, by entry."""
-        found = {}
-        for field in self:
-            if field.name.startswith("reason_") and field.data:
-                found[UUID(field.name.removeprefix("reason_"))] = field.data
-        return found
+        return {UUID(key): words for key, words in self._said("reason_").items()}
+
+    def overrides(self) -> dict[str, str]:
+        """Why open items do not matter, by kind."""
+        return self._said("override_")
+
+    def beside(self) -> Beside:
+        """Reserves with their order, honourable mentions, or that no award is given."""
+        said = {UUID(key): value for key, value in self._said("beside_").items()}
+        no_award = "no_award" in self and bool(self.no_award.data)
+        return Beside(
+            reserves={entry: int(value) for entry, value in said.items() if value != MENTION},
+            mentions=frozenset(entry for entry, value in said.items() if value == MENTION),
+            no_award=no_award,
+            public_words=(self.public_words.data or "") if no_award else "",
+        )
+
+    def _said(self, what: str) -> dict[str, str]:
+        return {
+            field.name.removeprefix(what): field.data for field in self if field.name.startswith(what) and field.data
+        }
 
 
 class RejectionForm(Form):
@@ -70,15 +91,46 @@ class LateConflictForm(Form):
 
 
 class ApprovalForm(Form):
-    """Only the token against forged requests."""
+    """The token against forged requests; where something was open, that it was read."""
+
+    read = BooleanField(_l("I have read what was open and why it was decided all the same"))
 
 
-def choice_form(rows: Sequence[RankedEntry]) -> ChoiceForm:
-    """The form for these candidates, filled from the request."""
-    reasons = {
+class MovingUpForm(Form):
+    """Why a reserve moves up."""
+
+    reason = TextAreaField(_l("Why does a reserve move up?"), [InputRequired(_l("Enter a reason")), NOT_LONGER])
+
+
+MENTION = "mention"
+
+
+def choice_form(kind: Kind, rows: Sequence[RankedEntry], items: Iterable[OpenItem]) -> ChoiceForm:
+    """The form for these candidates and what is open, filled from the request."""
+    fields: dict[str, Field] = {
         f"reason_{row.entry_id}": StringField(_l("Reason for nomination %(number)s", number=row.number), [NOT_LONGER])
         for row in rows
     }
-    form = cast(ChoiceForm, type("ChoiceForm", (ChoiceForm,), reasons)())
+    fields |= {f"beside_{row.entry_id}": _beside(kind, row) for row in rows if kind != "advancing"}
+    fields |= {
+        f"override_{item.kind}": TextAreaField(_l("Why it is decided all the same"), [NOT_LONGER])
+        for item in items
+        if item.kind in OVERRIDDEN
+    }
+    form = cast(ChoiceForm, type("ChoiceForm", (ChoiceForm,), fields)())
     form.chosen.choices = [SelectChoice(str(row.entry_id), row.title) for row in rows]
+    if kind != "winners":
+        del form.no_award, form.public_words
     return form
+
+
+def _beside(kind: Kind, row: RankedEntry) -> SelectField:
+    if kind == "winners":
+        return SelectField(
+            _l("Honourable mention for nomination %(number)s", number=row.number),
+            default="",
+            choices=[SelectChoice("", "–"), SelectChoice(MENTION, _l("Honourable mention"))],
+        )
+    places = [SelectChoice(str(place), str(place)) for place in range(1, MOST_RESERVES + 1)]
+    label = _l("Place of nomination %(number)s among the reserves", number=row.number)
+    return SelectField(label, default="", choices=[SelectChoice("", "–"), *places])

@@ -15,7 +15,8 @@ class Decision(Base):
 
     `ranking` is the ranking as it stood, best first: `[{"entry": id, "rank": n, "raw": "47/12", "adjusted": 3.9}]`;
     `number_reason` says why there are more or fewer places than the category foresees. `no_award` says that nobody
-    wins; `public_words` are what the public reads of it then.
+    wins; `public_words` are what the public reads of it then. `proposed_in` is the digest of the session that proposed;
+    `follows_id` is the shortlist of which a finalist fell away, where a reserve moves up.
     """
 
     __tablename__ = "decision"
@@ -48,6 +49,8 @@ class Decision(Base):
     public_words: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
     proposed_by: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
     proposed_at: Mapped[datetime]
+    proposed_in: Mapped[str | None]
+    follows_id: Mapped[UUID | None] = mapped_column(ForeignKey("decision.id"))
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     approved_at: Mapped[datetime | None]
     rejection_reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
@@ -55,6 +58,7 @@ class Decision(Base):
         lazy="raise", order_by="DecisionPlace.rank, DecisionPlace.entry_id"
     )
     skips: Mapped[list["DecisionSkip"]] = relationship(lazy="raise", order_by="DecisionSkip.rank")
+    overrides: Mapped[list["DecisionOverride"]] = relationship(lazy="raise", order_by="DecisionOverride.item")
 
     @property
     def chosen(self) -> list[UUID]:
@@ -102,6 +106,22 @@ class DecisionSkip(Base):
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), primary_key=True)
     entry_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"), primary_key=True)
     rank: Mapped[int]
+    reason: Mapped[str] = mapped_column(info={"personal": "what staff wrote"})
+
+
+class DecisionOverride(Base):
+    """Something that stood open when the decision was proposed, and why it was decided all the same.
+
+    `numbers` are those of the nominations that it is about, `count` how many there were of it.
+    """
+
+    __tablename__ = "decision_override"
+    __table_args__ = (CheckConstraint("item IN ('reviews', 'tie', 'meeting')", name="item"),)
+
+    decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), primary_key=True)
+    item: Mapped[str] = mapped_column(primary_key=True)
+    numbers: Mapped[list[Any]]
+    count: Mapped[int]
     reason: Mapped[str] = mapped_column(info={"personal": "what staff wrote"})
 
 

@@ -1,6 +1,6 @@
 """From the scores of a round to the ranking of each category, raw and adjusted side by side: values in, values out."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -51,8 +51,9 @@ class RankedEntry:
     """An entry with its raw mean (exact) and adjusted score (with 95 % band), and its rank by either.
 
     `rank` is the order that decisions keep to: by the adjusted score where there is one, then by raw mean and tie rule;
-    `tied_with` holds the entries that share it, which the jury tells apart. `chance` is that of a place. `check` is the
-    fit with entries and judges both fixed; `other` the linear one where by the rules the ordinal one counts.
+    `tied_with` holds the entries that share it, which the jury tells apart; `told_by` is the step of the tie rule that
+    told it from others of the same scores. `chance` is that of a place. `check` is the fit with entries and judges both
+    fixed; `other` the linear one where by the rules the ordinal one counts.
     """
 
     entry_id: UUID
@@ -76,6 +77,7 @@ class RankedEntry:
     tied_with: tuple[UUID, ...] = ()
     check: Beside = UNKNOWN
     other: Beside | None = None
+    told_by: rules.TieStep | None = None
 
     @property
     def rank_check(self) -> int | None:
@@ -204,7 +206,7 @@ def rankings(
             )
             for place in own
         ]
-        ranks = {place.entry: place.rank for place in rules.ranking(standings, tie_rule)}
+        ranks = {place.entry: place for place in rules.ranking(standings, tie_rule)}
         rows = [
             replace(
                 _row(entries[place], values[place], ranks[str(entries[place].id)], fit.items[place], category.places),
@@ -244,14 +246,15 @@ def _criterion_means(scores: RoundScores) -> dict[UUID, dict[str, Fraction]]:
 
 
 def _row(
-    entry: RankedThing, values: Sequence[Fraction], rank_raw: int | None, estimate: ItemEstimate, places: int
+    entry: RankedThing, values: Sequence[Fraction], place: rules.Place, estimate: ItemEstimate, places: int
 ) -> RankedEntry:
     return RankedEntry(
         entry_id=entry.id, nomination_id=entry.nomination_id, number=entry.number, title=entry.title,
-        reviews=len(values), missing=entry.missing, raw=rules.raw_mean(values), rank_raw=rank_raw,
+        reviews=len(values), missing=entry.missing, raw=rules.raw_mean(values), rank_raw=place.rank,
         lowest=min(values, default=None), highest=max(values, default=None), adjusted=estimate.adjusted, se=estimate.se,
         low=estimate.low, high=estimate.high, rank_adjusted=estimate.rank_adjusted, chance=estimate.p_top.get(places),
         component=estimate.component,
+        told_by=place.decided_by,
     )  # fmt: skip
 
 
@@ -275,5 +278,7 @@ def _ordered(rows: Iterable[RankedEntry]) -> tuple[RankedEntry, ...]:
         for row in tied:
             others = tuple(other.entry_id for other in tied if other is not row)
             found.append(replace(row, rank=rank, tied_with=others))
+    equal = Counter((row.rank_adjusted, row.raw) for row in found)
+    found = [row if equal[row.rank_adjusted, row.raw] > 1 else replace(row, told_by=None) for row in found]
     unranked = sorted((row for row in rows if row.rank_raw is None), key=lambda row: row.number)
     return (*found, *unranked)

@@ -87,7 +87,7 @@ def propose(session, judged, at, *titles, kind="shortlist", beside=None, **value
 
 def shortlist(session, judged, at, *titles):
     decision = propose(session, judged, at, *titles, number_reason="As the jury found")
-    return services.approve(session, decision, judged.second, at)
+    return services.approve(session, decision, judged.second, at, read=True)
 
 
 def test_reserves_keep_their_order_and_are_not_chosen(session, judged, at):
@@ -104,7 +104,7 @@ def test_reserves_keep_their_order_and_are_not_chosen(session, judged, at):
 def test_a_reserve_is_never_published(session, judged, at):
     code = judged.of("Code clubs")[0]
     decision = propose(session, judged, at, "Anna’s workshop", "Bridge school", beside=Beside(reserves={code: 1}))
-    services.approve(session, decision, judged.second, at)
+    services.approve(session, decision, judged.second, at, read=True)
     published = building.finalists(session, judged.edition, at)
     assert {laureate.project for laureate in published.laureates} == {"Anna’s workshop", "Bridge school"}
     assert "Code clubs" not in str(published.document())
@@ -124,7 +124,7 @@ def test_an_honourable_mention_is_announced_with_the_winners(session, judged, at
     decision = propose(
         session, judged, at, "Anna’s workshop", kind="winners", beside=Beside(mentions=frozenset({bridge}))
     )
-    services.approve(session, decision, judged.second, at)
+    services.approve(session, decision, judged.second, at, read=True)
     published = announce(session, judged, "winners", at, at)
     roles = {laureate.project: laureate.role for laureate in published.laureates}
     assert roles == {"Anna’s workshop": "winner", "Bridge school": "mention", "Code clubs": "finalist"}
@@ -139,7 +139,7 @@ def test_no_award_stands_in_the_facts_and_on_the_page_with_the_words_for_the_pub
         session, judged, at, kind="winners", beside=Beside(no_award=True, public_words=words),
         number_reason="Both entries lost their partners",
     )  # fmt: skip
-    services.approve(session, decision, judged.second, at)
+    services.approve(session, decision, judged.second, at, read=True)
     published = announce(session, judged, "winners", at, at)
     assert {found["key"]: found.get("no_award") for found in published.facts["categories"]} == {
         "access": None, "skills": words,
@@ -159,7 +159,7 @@ def test_a_mention_stands_on_the_public_page_between_winners_and_further_finalis
     decision = propose(
         session, judged, at, "Anna’s workshop", kind="winners", beside=Beside(mentions=frozenset({bridge}))
     )
-    services.approve(session, decision, judged.second, at)
+    services.approve(session, decision, judged.second, at, read=True)
     announce(session, judged, "winners", at, at)
     session.commit()
     page = client_for().get("publishing.edition", year=judged.edition.year)

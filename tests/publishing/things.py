@@ -47,7 +47,7 @@ def decide(session: Session, judged: Judged, at: datetime, *titles: str, kind: K
     decision = decisions.propose(
         session, judged.edition, judged.skills, kind, chosen, reasons, judged.staff, at, number_reason=said
     )
-    decisions.approve(session, decision, judged.second, at)
+    decisions.approve(session, decision, judged.second, at, read=True)
 
 
 def announce(session: Session, judged: Judged, kind: str, instant: datetime, at: datetime) -> Publication:

@@ -11,11 +11,23 @@ from awards.decisions.rules.choice import (
     deviations,
     in_order,
 )
-from awards.decisions.rules.open_items import CONFLICTS, MEETING, OVERRIDDEN, REVIEWS, TIE, OpenItem, check_open_items
-from awards.decisions.rules.steps import ADVANCING, ANNOUNCED_AS, KINDS, Kind, check_step
+from awards.decisions.rules.open_items import (
+    CONFLICTS,
+    MEETING,
+    OVERRIDDEN,
+    REVIEWS,
+    TIE,
+    OpenItem,
+    check_open_items,
+    numbers_at_cut,
+    together,
+    uncovered,
+)
+from awards.decisions.rules.steps import ADVANCING, ANNOUNCED_AS, KINDS, Kind, as_kind, check_step
 
 __all__ = [
     "ADVANCING", "ANNOUNCED_AS", "CONFLICTS", "KINDS", "LONGEST_REASON", "MEETING", "MOST_RESERVES", "NOTHING_BESIDE",
-    "OVERRIDDEN", "REVIEWS", "TIE", "Beside", "Candidate", "Deviations", "Kind", "OpenItem", "check_choice",
+    "OVERRIDDEN", "REVIEWS", "TIE", "Beside", "Candidate", "Deviations", "Kind", "OpenItem", "as_kind", "check_choice",
     "check_open_items", "check_step", "deviations", "in_order",
+    "numbers_at_cut", "together", "uncovered",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """What stands open in a category when it is decided: it stops the decision until it is mended or answered."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from awards.core.errors import RuleBroken
@@ -11,8 +11,11 @@ REVIEWS = "reviews"
 TIE = "tie"
 MEETING = "meeting"
 
-OVERRIDDEN = (REVIEWS, TIE, MEETING)
-"""Kinds of items that a reason lets pass; a conflict that nobody decided about never passes."""
+OVERRIDDEN = (REVIEWS, MEETING)
+"""Kinds of items that a reason of their own lets pass.
+
+Of a tie the reason stands beside each entry that is chosen. A conflict that nobody decided about never passes.
+"""
 
 
 @dataclass(frozen=True)
@@ -22,11 +25,6 @@ class OpenItem:
     kind: str
     numbers: tuple[int, ...]
     count: int
-
-    @property
-    def may_pass(self) -> bool:
-        """Whether a reason lets it pass."""
-        return self.kind in OVERRIDDEN
 
     def covers(self, other: "OpenItem") -> bool:
         """Whether a reason that was given for this one holds for the other too: it is no more than was known."""
@@ -53,15 +51,28 @@ def check_open_items(items: Iterable[OpenItem], reasons: Mapping[str, str]) -> N
     """
     found = list(items)
     for item in found:
-        if not item.may_pass:
+        if item.kind == CONFLICTS:
             raise RuleBroken(item.in_words())
     fields: dict[str, Message] = {
         f"override_{item.kind}": N_("Say why it is decided all the same, or mend it first.")
         for item in found
-        if not reasons.get(item.kind, "").strip()
+        if item.kind in OVERRIDDEN and not reasons.get(item.kind, "").strip()
     }
     if fields:
         raise RuleBroken(N_("Something is still open in this category: mend it, or say why not."), fields)
+
+
+def together(*checks: Callable[[], None]) -> None:
+    """Ask every check and raise one RuleBroken with the fields of all that refuse, so that nobody mends by turns."""
+    broken = []
+    for check in checks:
+        try:
+            check()
+        except RuleBroken as found:
+            broken.append(found)
+    if broken:
+        fields = {name: message for found in broken for name, message in found.fields.items()}
+        raise RuleBroken(broken[0].message, fields)
 
 
 def uncovered(items: Iterable[OpenItem], answered: Collection[OpenItem]) -> list[OpenItem]:

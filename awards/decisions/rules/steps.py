@@ -20,6 +20,11 @@ STATES = {"proposed": {"approved", "rejected"}, "approved": {"rejected"}}
 """A decision that was approved may still be taken back with a reason; what is published stays."""
 
 
+def as_kind(kind: str) -> Kind:
+    """A kind as the database holds it."""
+    return next(found for found in (ADVANCING, *KINDS) if found == kind)
+
+
 def check_step(state: str, to: str) -> None:
     """A proposal is approved or rejected once. Raises RuleBroken."""
     if to not in STATES.get(state, ()):

@@ -20,7 +20,7 @@ from awards.assignment.rules.options import Options
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import services as decisions
-from awards.decisions.rules import Kind
+from awards.decisions.rules import OVERRIDDEN, Beside, Kind
 from awards.desks.rehearsal import after, cast, jury, telling, words
 from awards.desks.rehearsal.cast import JudgePart, NomineePart
 from awards.desks.rehearsal.dates import STEPS, Dates, Until
@@ -252,9 +252,9 @@ def _go_on(stage: Stage, round_: Round) -> None:
         if chosen:
             decision = decisions.propose(
                 stage.session, stage.edition, category, "advancing", chosen, dict.fromkeys(chosen, AGREED), first, at,
-                round_=round_,
+                round_=round_, overrides=dict.fromkeys(OVERRIDDEN, AGREED),
             )  # fmt: skip
-            decisions.approve(stage.session, decision, second, at + timedelta(hours=2))
+            decisions.approve(stage.session, decision, second, at + timedelta(hours=2), read=True)
 
 
 def _meet(stage: Stage, *, decided: bool) -> None:
@@ -293,10 +293,15 @@ def _decide(stage: Stage) -> None:
             if kind == "shortlist" and met is not None and len(met.chosen) == len(chosen):
                 chosen = list(met.chosen)
                 reasons |= {entry: str(said) for entry, said in met.reasons.items()}
+            left = [row.entry_id for row in ranked.rows if row.entry_id not in chosen]
+            beside = Beside(reserves=dict.fromkeys(left[:1], 1))
+            if kind == "winners":
+                beside = Beside(mentions=frozenset([entry for entry in left if entry in finalists][:1]))
             decision = decisions.propose(
-                stage.session, stage.edition, category, kind, chosen, reasons, first, stage.dates.decided
-            )
-            decisions.approve(stage.session, decision, second, stage.dates.decided + timedelta(hours=2))
+                stage.session, stage.edition, category, kind, chosen, reasons, first, stage.dates.decided,
+                beside=beside, overrides=dict.fromkeys(OVERRIDDEN, AGREED),
+            )  # fmt: skip
+            decisions.approve(stage.session, decision, second, stage.dates.decided + timedelta(hours=2), read=True)
             finalists = set(chosen)
     stage.report("decisions", len(categories), len(categories))
 

@@ -16,6 +16,7 @@ from awards.publishing.queries.announcements import (
     lost,
     missing,
     newest_public,
+    public_kinds,
     publication,
     publication_of_kind,
     slugs_of_edition,
@@ -50,7 +51,7 @@ __all__ = [
     "Stopped", "announced", "announcement_page", "as_read_by", "checklist", "concerned", "country_names", "current",
     "earlier", "edition_announcements", "editions_to_announce", "entry_of", "groups", "history", "in_words", "is_out",
     "is_public", "languages", "later_words", "laureate", "laureates", "letters", "letters_about", "lost", "missing",
-    "newest_of_edition", "newest_public", "of_year", "out", "places", "pledges_recorded_at", "public", "publication",
-    "publication_of_kind", "publications", "retractions", "slugs_of_edition", "standing", "stopped", "stopped_of",
-    "tellings", "upcoming", "waiting", "years",
+    "newest_of_edition", "newest_public", "of_year", "out", "places", "pledges_recorded_at", "public",
+    "public_kinds", "publication", "publication_of_kind", "publications", "retractions", "slugs_of_edition",
+    "standing", "stopped", "stopped_of", "tellings", "upcoming", "waiting", "years",
 ]  # fmt: skip

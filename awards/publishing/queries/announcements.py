@@ -129,6 +129,16 @@ def upcoming(session: Session, edition_id: UUID, at: datetime) -> dict[str, date
     return {row.kind: row.public_from for row in rows}
 
 
+def public_kinds(session: Session, edition_id: UUID, at: datetime) -> frozenset[str]:
+    """The kinds of announcements of an edition that are public and were not taken back since."""
+    query = (
+        select(Announcement.kind)
+        .join(Publication, Publication.id == Announcement.publication_id)
+        .where(Announcement.edition_id == edition_id, Announcement.state == "approved", Publication.public_from <= at)
+    )
+    return frozenset(session.scalars(query))
+
+
 def editions_to_announce(session: Session, at: datetime) -> list[UUID]:
     """The editions with an approved announcement that is not public yet."""
     return list(

@@ -1,0 +1,103 @@
+"""What stands open in a category when it is decided, from what the edition holds."""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from awards.core.text import Message
+from awards.decisions import rules
+from awards.decisions.models import Decision
+from awards.decisions.queries.decided import as_candidates, candidates, foreseen, standing
+from awards.decisions.rules import OpenItem
+from awards.judging.queries import LateConflictRow, late_conflicts
+from awards.jury.queries import Meeting, meetings
+from awards.programme.models import Edition
+from awards.ranking.results import CategoryRanking, RankedEntry
+
+Where = tuple[UUID, UUID]
+"""A category and a round."""
+
+
+@dataclass(frozen=True)
+class InTheWay:
+    """What of an edition bears on its decisions, by category and round: undecided conflicts, and meetings of juries."""
+
+    conflicts: Mapping[Where, Sequence[LateConflictRow]]
+    meetings: Mapping[Where, Sequence[Meeting]]
+
+    def open_meeting(self, where: Where) -> UUID | None:
+        """The meeting that is still open."""
+        return next((found.id for found in self.meetings.get(where, ()) if found.closed_at is None), None)
+
+    def undiscussed(self, where: Where, rows: Iterable[RankedEntry]) -> int:
+        """How many entries the scores leave open that no jury has met about; it is said, and stops nothing."""
+        return 0 if self.meetings.get(where) else sum(row.is_grey for row in rows)
+
+    def items(
+        self, where: Where, rows: Sequence[RankedEntry], places: int, chosen: Collection[UUID] | None = None
+    ) -> list[OpenItem]:
+        """What is open for a choice among these rows of the ranking, the gravest first.
+
+        A tie is open as long as nobody has `chosen`, then only where the choice parts those who are tied.
+        """
+        found = []
+        if conflicts := self.conflicts.get(where):
+            found.append(_conflicts(conflicts))
+        if self.open_meeting(where):
+            found.append(OpenItem(rules.MEETING, (), 1))
+        if missing := {row.number: row.missing for row in rows if row.missing}:
+            found.append(OpenItem(rules.REVIEWS, tuple(sorted(missing)), sum(missing.values())))
+        if tied := _tied(rows, places, chosen):
+            found.append(OpenItem(rules.TIE, tied, len(tied)))
+        return found
+
+
+def in_the_way(session: Session, edition_id: UUID) -> InTheWay:
+    """What bears on the edition's decisions, in two queries."""
+    met: dict[Where, list[Meeting]] = {}
+    for meeting in meetings(session, edition_id):
+        met.setdefault((meeting.category_id, meeting.round_id), []).append(meeting)
+    return InTheWay(waiting_conflicts(session, edition_id), met)
+
+
+def open_since(
+    session: Session, edition: Edition, ranking: CategoryRanking, in_the_way: InTheWay, decision: Decision
+) -> list[OpenItem]:
+    """What is open of a proposal (overrides loaded) and nobody gave a reason for when it was made."""
+    category = next(found for found in edition.categories if found.id == decision.category_id)
+    kind = rules.as_kind(decision.kind)
+    decided = standing(session, edition.id) if kind == "winners" else {}
+    rows = candidates(kind, category, ranking, decided)
+    places = foreseen(kind, category, ranking, len(rows))
+    items = in_the_way.items((category.id, decision.round_id), rows, places, decision.chosen)
+    answered = [OpenItem(found.item, tuple(found.numbers), found.count) for found in decision.overrides]
+    return rules.uncovered(items, answered)
+
+
+def waiting_conflicts(session: Session, edition_id: UUID) -> dict[Where, list[LateConflictRow]]:
+    """Conflicts found after the close that nobody has decided about, by category and round."""
+    found: dict[Where, list[LateConflictRow]] = {}
+    for row in late_conflicts(session, edition_id):
+        found.setdefault((row.category_id, row.round_id), []).append(row)
+    return found
+
+
+def waiting_in_words(rows: Iterable[LateConflictRow]) -> Message:
+    """The sentence that these must be decided about first."""
+    return _conflicts(rows).in_words()
+
+
+def _conflicts(rows: Iterable[LateConflictRow]) -> OpenItem:
+    numbers = Counter(row.number for row in rows)
+    return OpenItem(rules.CONFLICTS, tuple(sorted(numbers)), numbers.total())
+
+
+def _tied(rows: Sequence[RankedEntry], places: int, chosen: Collection[UUID] | None) -> tuple[int, ...]:
+    if chosen is None:
+        return rules.numbers_at_cut({row.number: row.rank for row in rows}, places)
+    parted = rules.deviations(as_candidates(rows), chosen).tied
+    ranks = {row.rank for row in rows if row.entry_id in parted}
+    return tuple(sorted(row.number for row in rows if row.rank in ranks))
