@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from awards.core.errors import RuleBroken
-from awards.ranking.model import Score, ScoreTable, Variances, estimate, fit
+from awards.ranking.model import Score, ScoreTable, Variances, chances, estimate, fit
 
 CLOSE = {"rel": 1e-8, "abs": 1e-8}
 
@@ -168,6 +168,17 @@ def test_tied_items_share_the_lowest_rank_and_the_next_is_left_out(a_table):
     assert [item.rank_adjusted for item in found.items] == [1, 2, 2, 4, 4]
 
 
+@pytest.mark.parametrize("method", ["random", "fixed", "ordinal"])
+def test_chances_do_not_hang_on_how_many_draws_are_held_at_once(a_round, monkeypatch, method):
+    table, _ = a_round(items=30, judges=8)
+    whole = fit(table, top=(5,), method=method)
+    monkeypatch.setattr(chances, "AT_ONCE", 1)
+    parts = fit(table, top=(5,), method=method)
+    assert sum(item.p_top[5] for item in parts.items) == pytest.approx(5)
+    for one, other in zip(whole.items, parts.items, strict=True):
+        assert one.p_top[5] == pytest.approx(other.p_top[5], abs=0.05)
+
+
 def test_chances_follow_the_seed_and_reach_one_when_all_fit(a_round):
     table, _ = a_round()
     one, again, other = (fit(table, seed=seed, top=(2, 50)) for seed in (1, 1, 2))
@@ -189,9 +200,9 @@ def test_exchanging_items_and_judges_gives_the_same_fit_from_the_other_side(a_ro
         assert judge.severity == pytest.approx(item.adjusted - found.mean, abs=1e-7)
     for item, judge in zip(turned.items, found.judges, strict=True):
         assert item.adjusted - turned.mean == pytest.approx(judge.severity, abs=1e-7)
-    chances = [item.p_top[3] for item in turned.items]
-    assert sum(chances) == pytest.approx(3)
-    assert np.argmax(chances) == np.argmax([item.adjusted for item in turned.items])
+    likely = [item.p_top[3] for item in turned.items]
+    assert sum(likely) == pytest.approx(3)
+    assert np.argmax(likely) == np.argmax([item.adjusted for item in turned.items])
 
 
 def test_residuals_follow_the_rows_of_the_table_and_spread_is_their_deviation(a_round):

