@@ -187,8 +187,8 @@ def _cell(count: int, share: Share | None) -> Cell:
     beside = None
     if share.difference is not None and share.difference_low is not None and share.difference_high is not None:
         beside = _(
-            "%(points)s points beside the others (%(low)s to %(high)s)", points=_signed(100 * share.difference),
-            low=_signed(100 * share.difference_low), high=_signed(100 * share.difference_high),
+            "%(points)s points beside the others (%(low)s to %(high)s)", points=_signed(round(100 * share.difference)),
+            low=_signed(round(100 * share.difference_low)), high=_signed(round(100 * share.difference_high)),
         )  # fmt: skip
     return Cell(str(number(count)), str(told), beside, share.is_few, share.stands_out)
 

@@ -23,6 +23,7 @@ from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfi
 from awards.assignment.rules.options import Options
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision
+from awards.feedback.models import Appeal, Feedback
 from awards.finding import services as finding
 from awards.finding.models import BroughtFile, DuplicatePair
 from awards.finding.rules import Wanted
@@ -379,6 +380,30 @@ def _beside(session: Session, site: Site) -> None:
     site.values |= {"collaborator": works.id, "referee": referee.id}
 
 
+def _told(session: Session, site: Site) -> None:
+    """Of the published rehearsal: a nominee who may read the feedback and has not appealed, and the two appeals."""
+    edition_id = site.values[f"edition {PUBLISHED}"]
+    appeals = session.scalars(select(Appeal).where(Appeal.edition_id == edition_id).order_by(Appeal.outcome)).all()
+    for appeal in appeals:
+        name = "answered appeal" if appeal.outcome else "waiting appeal"
+        site.values |= {name: appeal.id, f"nomination of the {name}": appeal.nomination_id}
+        site.users[name] = appeal.by
+    told = session.scalars(
+        select(Nomination)
+        .join(Entry, Entry.nomination_id == Nomination.id)
+        .join(Feedback, Feedback.entry_id == Entry.id)
+        .where(
+            Feedback.edition_id == edition_id, Feedback.released_at.is_not(None),
+            Nomination.id.not_in([appeal.nomination_id for appeal in appeals]),
+        )
+        .order_by(Nomination.number)
+    ).first()  # fmt: skip
+    assert told, "somebody is told what the judges said"
+    site.values["told nomination"], site.users["told"] = told.id, told.nominator_id
+    waits = select(Feedback.entry_id).where(Feedback.edition_id == edition_id, Feedback.approved_at.is_(None))
+    site.values["feedback to approve"] = session.scalars(waits.limit(1)).one()
+
+
 def _things(session: Session, site: Site) -> None:
     for state in ("draft", "submitted"):
         found = session.scalars(
@@ -406,6 +431,7 @@ def _things(session: Session, site: Site) -> None:
         of_chair = select(JuryMember.user_id).where(JuryMember.meeting_id == meeting.id, JuryMember.presides)
         site.users.setdefault("juror", session.scalars(of_chair).one())
     site.values["category that a jury met about"] = session.get_one(Category, meeting.category_id).key
+    _told(session, site)
     decision = session.scalars(select(Decision).where(Decision.kind == "winners")).first()
     assert decision
     site.values["decision"] = decision.id

@@ -7,6 +7,7 @@ from awards.core.errors import RuleBroken
 from awards.feedback import queries, services
 from awards.feedback.models import Feedback
 from awards.infrastructure.audit import AuditRow
+from awards.nominations.models import Nomination
 from tests.feedback.things import SAID, WORDS, an_award, approved, tie
 
 DELTA = "Delta radio"
@@ -54,6 +55,7 @@ def test_the_judges_words_stand_beside_as_letters_and_name_nobody(session, judge
     page = client_for(judged.staff).get("feedback.entry", **of(judged))
     judges = [" ".join(heading.text_content().split()) for heading in page.find("//article//h3")]
     assert sorted(judges)[0].startswith("Judge ")
+    assert "Français" in page.links()
     assert "Say who pays once the grant ends." in page.main
     for judge in judged.judges:
         assert judge.email not in page.body
@@ -146,6 +148,18 @@ def test_many_are_begun_with_the_judges_words_and_approved_at_once(session, judg
     assert all(one.approved_by == judged.staff.id for one in found)
     assert {text for one in found for text in one.texts["en"].split("\n\n")} >= {SAID["Amina Diallo"]}
     assert sorted(one.told["band"] for one in found) == ["finalist", "finalist", "finalist", "other"]
+
+
+def test_words_open_in_the_language_in_which_they_are(session, judged, at, client_for):
+    session.get_one(Nomination, judged.entries[DELTA].nomination_id).language = "fr"
+    session.commit()
+    client = client_for(judged.staff)
+    assert client.get("feedback.entry", **of(judged)).one("//textarea").get("lang") == "fr"
+    services.take_over(session, judged.edition, [judged.entries[DELTA]], judged.staff, at)
+    session.commit()
+    page = client.get("feedback.entry", **of(judged))
+    assert page.one("//textarea").get("lang") == "en"
+    assert SAID["Amina Diallo"] in page.field("text")
 
 
 def test_of_many_all_are_approved_or_none(session, judged, at, client_for):

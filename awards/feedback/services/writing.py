@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -17,6 +16,9 @@ from awards.nominations.models import Entry, Nomination
 from awards.nominations.rules.content import length
 from awards.programme.models import Edition
 from awards.programme.queries import lock_edition
+
+OF_THE_JURY = "en"
+"""The language in which judges are taken to write; staff move words that are in another one."""
 
 WITH_THE_NOMINEE = N_("This is released: the nominee reads it as it is.")
 
@@ -49,28 +51,21 @@ def save(
 def take_over(session: Session, edition: Edition, entries: Sequence[Entry], by: User, at: datetime) -> int:
     """Begin the feedback about entries of which none is written with the words of their judges, to be edited.
 
-    They stand in the language of the nomination, in an order that says nothing of the judges. Gives how many were
+    They stand in the jury's language, in an order that says nothing of the judges. Gives how many were
     begun; an entry without any words stays.
     """
     lock_edition(session, edition)
     present = queries.locked(session, [entry.id for entry in entries])
     words = queries.judges_words(session, [entry.id for entry in entries])
-    languages: dict[UUID, str] = dict(
-        session.execute(
-            select(Entry.id, Nomination.language)
-            .join(Nomination, Nomination.id == Entry.nomination_id)
-            .where(Entry.id.in_([entry.id for entry in entries]))
-        ).all()
-    )
     begun = 0
     for entry in entries:
         if entry.id in present or entry.id not in words:
             continue
         feedback = _new(edition, entry, by, at)
         text = "\n\n".join(sorted({said.text.strip() for said in words[entry.id]}))[: rules.LONGEST]
-        _write(feedback, {languages[entry.id]: text}, by, at)
+        _write(feedback, {OF_THE_JURY: text}, by, at)
         session.add(feedback)
-        _record(session, feedback, by, "feedback.saved", language=languages[entry.id], version=1)
+        _record(session, feedback, by, "feedback.saved", language=OF_THE_JURY, version=1)
         begun += 1
     session.flush()
     return begun

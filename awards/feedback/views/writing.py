@@ -201,7 +201,7 @@ def _entry(page: EntryFeedback, form: WordsForm, code: str) -> str:
         page=page,
         form=form,
         code=code,
-        languages=list(LANGUAGES),
+        codes=list(LANGUAGES),
         judges=queries.judges_words(db_session(), [page.entry.id]).get(page.entry.id, []),
         several=len(page.edition.rounds) > 1,
         theirs=stands if form.is_submitted() and stands != (form.text.data or "") else None,
@@ -222,5 +222,7 @@ def _preview(page: EntryFeedback, told: dict[str, object]) -> Markup:
 
 
 def _language(page: EntryFeedback) -> str:
-    """The language in which is written: the one asked for, else the nomination's."""
-    return one("language", LANGUAGES) or page.nomination.language
+    """The language in which is written: the one asked for, else one that has words, else the nomination's."""
+    written = page.nomination.language
+    present = rules.chosen_language(page.feedback.texts, written, written) if page.feedback else None
+    return one("language", LANGUAGES) or present or written
