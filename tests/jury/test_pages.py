@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from awards.accounts.models import Role
 from awards.jury import services
 from awards.jury.models import JuryMeeting, JuryMotion, JuryVote
 from awards.jury.rules import Choice, MotionKind
@@ -158,6 +159,14 @@ def test_one_link_leads_a_member_there_from_the_queue_and_nobody_else(jury, meet
     for judge in (jury.chair, jury.members[4]):
         assert address in client_for(judge).get("judging.queue", **where(jury)).links().values()
     assert address not in client_for(jury.outsider).get("judging.queue", **where(jury)).links().values()
+
+
+def test_a_member_who_judges_no_more_reads_nothing(session, jury, meeting, client_for):
+    member = jury.members[4]
+    session.scalars(select(Role).where(Role.user_id == member.id)).one().ended_at = jury.at
+    member.roles_version += 1
+    session.commit()
+    client_for(member).get("jury.meeting", **here(jury, meeting), expect=404)
 
 
 # Motions and votes

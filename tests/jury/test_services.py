@@ -264,6 +264,13 @@ def test_a_tied_chair_leads_nothing_about_that_entry(session, jury, meeting):
         services.open_ballot(session, motion, jury.chair, jury.at)
 
 
+def test_a_tied_chair_gives_no_reasons_and_decides_nothing_about_that_entry(session, jury, meeting):
+    ballot = voted(session, jury, a_motion(session, jury, meeting, CODE), "ffaa")
+    tie(session, jury, CODE, jury.chair)
+    with pytest.raises(NotFound):
+        services.rule_on(session, ballot, "Because.", jury.chair, jury.at, carried=True)
+
+
 def test_a_vote_that_only_one_could_take_part_in_is_not_opened(session, jury, meeting):
     for member in jury.members[1:]:
         tie(session, jury, CODE, member)
