@@ -8,11 +8,11 @@ from uuid import UUID, uuid5
 import pytest
 
 from awards.core.vocabulary import LINEAR, ORDINAL
-from awards.ranking import results
+from awards.ranking import model, results
 from awards.ranking.changes import changes
 from awards.ranking.model import Variances
 from awards.ranking.results import UNKNOWN, Beside
-from awards.ranking.scores import TENTH, Card, CategoryScale, RankedThing, RoundScores, moved
+from awards.ranking.scores import TENTH, Card, CategoryScale, RankedThing, RoundScores, moved, score_table
 from awards.ranking.views import wording
 from tests import factories
 from tests.decisions.things import a_judged_edition
@@ -179,3 +179,35 @@ def test_the_files_of_changes_hold_the_rows_of_the_page(session, at, client_for)
     lone_case = next(case for case in document["changes"] if case["judge_email"] == "lone@example.com")
     assert (lone_case["come_in"], lone_case["go_out"]) == ([2], [4])
     assert "Nothing else changes who is in." in page.main
+
+
+def test_where_the_rules_say_so_the_ordinal_fit_counts_and_the_linear_one_stands_beside_it():
+    points = {
+        f"Entry {n}": {f"judge {k}": (1 + (2 * n + 3 * k) // 4 % 5, 1 + (n + k) // 2 % 5) for k in range(n % 2, 4)}
+        for n in range(10)
+    }
+    scores = scores_of(points, places=3)
+    table, entries = score_table(scores)
+    fits = {name: model.fit(table, top={"skills": (3,)}, method=name) for name in ("random", "ordinal")}
+    rows = results.rankings(scores, (), ORDINAL)[CATEGORY].by_entry
+    for entry, linear, ordinal in zip(entries, fits["random"].items, fits["ordinal"].items, strict=True):
+        row = rows[entry.id]
+        assert (row.adjusted, row.rank_adjusted, row.chance) == (
+            ordinal.adjusted,
+            ordinal.rank_adjusted,
+            ordinal.p_top[3],
+        )
+        assert (row.other.adjusted, row.rank_other) == (linear.adjusted, linear.rank_adjusted)
+    order = [row.rank_adjusted for row in results.rankings(scores, (), ORDINAL)[CATEGORY].rows]
+    assert order == sorted(order)
+    assert all(row.other is None for row in results.rankings(scores, ())[CATEGORY].rows)
+
+
+def test_the_page_and_its_files_say_that_the_ordinal_ranking_counts(session, at, client_for):
+    judged = a_judged_edition(session, at, ranked_by="ordinal")
+    client, where = client_for(judged.staff), {"edition_id": judged.edition.id, "key": "skills"}
+    page = client.get("ranking.category", **where, **{"as": "table"})
+    assert "By the rules, points count as steps of a rating scale" in page.main
+    assert "Rank by points as amounts" in page.main
+    assert client.get("ranking.category_json", **where).json["counts"] == "ordinal"
+    assert "Points count as amounts here." in client.get("ranking.changes", **where).main

@@ -61,6 +61,23 @@ def test_raw_and_adjusted_stand_side_by_side(judged, client_for):
     assert "2 places" in page.heading
 
 
+def test_the_same_stands_as_a_table_with_bands_spread_and_the_check(judged, client_for):
+    client, where = client_for(judged.staff), {"edition_id": judged.edition.id, "key": "skills"}
+    page = client.get("ranking.category", **where, **{"as": "table"})
+    heads = [" ".join(head.itertext()) for head in page.find("//table[@id='ranking']/thead//th")]
+    assert heads == [
+        "Nomination", "Rank", "Reviews", "Raw", "Raw rank", "Judges’ lowest and highest", "Adjusted", "95 % band",
+        "Chance of top 2", "Rank by the check",
+    ]  # fmt: skip
+    rows = {row[0].text_content(): row for row in page.find("//table[@id='ranking']/tbody/tr")}
+    cells = [cell.text_content() for cell in rows["Anna’s workshop"]]
+    assert cells[1:6] == ["1", "2", "4.88", "1", "4.8\u00a0to\u00a05.0"]
+    document = client.get("ranking.category_json", **where).json["entries"][0]
+    assert cells[7] == f"{document['low']:.2f}\u00a0to\u00a0{document['high']:.2f}"
+    assert not page.find("//main//svg[contains(@viewBox, '44')]")
+    assert "As a chart" in page.main
+
+
 def test_only_staff_see_which_judge_marks_low(session, judged, client_for):
     chair = factories.a_user(session, "chair@example.org", ("chair", judged.edition.id, judged.skills.id))
     session.commit()
