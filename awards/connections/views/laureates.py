@@ -19,7 +19,7 @@ from awards.publishing.queries.public import Places
 from awards.publishing.queries.texts import picture
 from awards.web.access import public
 from awards.web.keeping import kept
-from awards.web.languages import in_language, language
+from awards.web.languages import HTML_LANGUAGES, in_language, language
 from awards.web.lists import as_json
 from awards.web.transaction import db_session, now
 
@@ -125,6 +125,7 @@ def _page(slug: str, rehearsal: int | None) -> str:
     names |= {place.iso2: place.country.names for pledge in near for place in pledge.current.countries}
     publication, slugs = found.publication, queries.slugs_of(session, [found])
     card, shown = _share_card(slug, rehearsal), found.texts.get("picture")
+    said = next((code for code in (language(), "en") if code in (shown or {}).get("alternative", {})), None)
     shown_at = _picture_address(slug, rehearsal) if shown else None
     words = [w for word in publishing.history(session, publication.year, at, rehearsal) if (w := word.about(slug))]
     told = [one for word in words for one in word.differences]
@@ -134,6 +135,7 @@ def _page(slug: str, rehearsal: int | None) -> str:
         title=wording.title(found),
         texts=found.texts,
         picture=shown_at,
+        shown_in=HTML_LANGUAGES.get(said, said) if said and said != language() else None,
         card_url=linked.site_url(card),
         page_url=linked.site_url(wording.laureate_url(found)),
         description=linked.description(found),
@@ -231,6 +233,8 @@ def _document(slug: str, rehearsal: int | None) -> Response:
     document: dict[str, Any] = laureate_document(found) | {
         **dates(db_session(), [found]),
         "connections": [connection_document(link) for link, _ in links.found],
+        "share_card": linked.site_url(_share_card(slug, rehearsal)),
+        "picture": linked.site_url(_picture_address(slug, rehearsal)) if found.texts.get("picture") else None,
         "connections_note": "Computed from the public registry; not a claim of cooperation.",
     }
     return as_json(document)

@@ -17,7 +17,7 @@ from awards.publishing.views.blueprint import bp
 from awards.publishing.views.winners import rehearsed
 from awards.web.access import public
 from awards.web.keeping import kept
-from awards.web.languages import in_language
+from awards.web.languages import HTML_LANGUAGES, in_language, language
 from awards.web.lists import as_json
 from awards.web.transaction import db_session, now
 
@@ -111,6 +111,7 @@ def feed_json() -> ResponseReturnValue:
             "title": _("EQUALS in Tech Awards"),
             "home_page_url": _base() + url_for("publishing.winners"),
             "feed_url": _base() + url_for("publishing.feed_json"),
+            "language": HTML_LANGUAGES.get(language(), language()),
             "items": [
                 {
                     "id": f"urn:uuid:{item.id}", "url": f"{_base()}/winners/{item.year}", "title": item.title,
