@@ -201,7 +201,8 @@ def _people(session: Session, site: Site, at: datetime) -> None:
     site.values["reply"] = session.scalars(
         select(ReplyTemplate.id).where(ReplyTemplate.edition_id == judged.id)
     ).first()
-    site.users |= {"staff": staff.id, "chair": chair.id, "judge": judge.id}
+    second = accounts.ensure_user(session, "second@secretariat.example", at, name="Sami Made-Up")
+    site.users |= {"staff": staff.id, "second": second.id, "chair": chair.id, "judge": judge.id}
     site.users["invited"] = accounts.ensure_user(session, INVITED, at).id
     site.values |= {"entry": duty.entry_id, "judge": judge.id, "judged nomination": duty.nomination_id}
 
@@ -278,7 +279,7 @@ def _found_late(session: Session, site: Site) -> None:
 
 def _corrected(session: Session, site: Site) -> None:
     """A title of the published rehearsal that was put right, and a further correction that waits for approval."""
-    at, (staff, second) = clock.now(session), (session.get_one(User, site.users[who]) for who in ("staff", "admin"))
+    at, (staff, second) = clock.now(session), (session.get_one(User, site.users[who]) for who in ("staff", "second"))
     edition = programme.edition(session, site.values[f"edition {PUBLISHED}"])
     public = publishing_queries.newest_public(session, edition.id, at)
     assert public
