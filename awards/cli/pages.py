@@ -10,6 +10,8 @@ from sqlalchemy.exc import OperationalError
 from awards.cli.common import open_sessions, progress, refuse, settings
 
 RETRY_SECONDS = 2.0
+NICE = 5
+"""Whoever asks for pages comes before whoever makes them ready; the swap any process does."""
 
 
 @click.command()
@@ -40,6 +42,9 @@ def run(*, once: bool = False) -> None:
     with open_sessions():
         pass  # the database answers, at this version's schema
     keeper, parent = Keeper(Renderer(create_app(public_dir=None)), folders), os.getppid()
+
+    if not once:
+        os.nice(NICE)
 
     def stay() -> None:
         if not once and os.getppid() != parent:

@@ -9,7 +9,7 @@ from werkzeug.test import Client, TestResponse
 
 from awards.core.vocabulary import LANGUAGES
 from awards.desks.prerendering.addresses import PICTURES, addresses
-from awards.desks.prerendering.marks import mark
+from awards.desks.prerendering.marks import calls, told
 from awards.infrastructure.clock import SessionsAsAt
 from awards.infrastructure.database import Sessions
 from awards.infrastructure.page_sets import Folders, Making, Mark
@@ -47,7 +47,10 @@ class Renderer:
 def made(
     renderer: Renderer, folders: Folders, at: datetime, wanted: Mark, meanwhile: Callable[[], object]
 ) -> Making | None:
-    """The pages as they are at an instant; None when what they stand on changed while they were made."""
+    """The pages as they are at an instant; None when what is told then, or a call, changed while they were made.
+
+    A registry that changes all the time holds nothing up: the set is then old at once, and made anew in its turn.
+    """
     making = folders.begin()
     try:
         with renderer.sessions.reading() as session:
@@ -58,7 +61,7 @@ def made(
                 meanwhile()
         making.put_beside(root() / "static" / "site", "static")
         with renderer.sessions.reading() as session:
-            stands = mark(session, at) == wanted
+            stands = (told(session, at), calls(session, at)) == (wanted.told, wanted.calls)
     except BaseException:
         making.drop()
         raise

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from awards.desks.prerendering import Keeper, Renderer, keeping, overdue, rendering, settle
+from awards.desks.prerendering import Keeper, Renderer, keeping, marks, overdue, rendering, settle
 from awards.desks.prerendering.addresses import ALWAYS
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
@@ -242,6 +242,26 @@ def test_pages_that_changed_while_they_were_made_are_made_again(
     assert not list(folders.sealed.glob("*.making"))
 
 
+def test_a_registry_that_changes_all_the_time_holds_no_set_up(
+    session, at, judged, folders, keeper, keep, a_pledge, monkeypatch
+):
+    keep()
+    finalists(session, judged, at + DAY, at)
+    session.commit()
+    put, numbers = rendering._put, iter(range(100))
+
+    def meddle(*given):
+        a_pledge(source_id=str(next(numbers)), countries=("PL",))
+        session.commit()
+        put(*given)
+
+    monkeypatch.setattr(rendering, "_put", meddle)
+    assert keeper.keep_once()
+    (sealed,) = folders.waiting()
+    with keeper.renderer.sessions.reading() as look:
+        assert sealed.mark.registry != marks.registry(look), "and it is known to be old"
+
+
 def test_an_instant_that_comes_while_pages_are_made_does_not_wait_for_them(
     session, at, judged, folders, keeper, keep, later, served, a_pledge, monkeypatch
 ):
@@ -292,7 +312,9 @@ def test_making_pages_changes_no_row_and_no_other_clock(app, session, sessions, 
         pass
     with keeper.renderer.as_at(at + DAY) as ask:
         assert ask("/winners/2027", "en").status_code == 200
-        assert ask("/account/sign-in", "en").headers.get("Set-Cookie"), "such a page is never kept"
+        personal, none = ask("/account/sign-in", "en"), ask("/winners/2026", "en")
+        assert (personal.status_code, rendering.is_kept(personal)) == (200, False), "it sets a cookie"
+        assert not rendering.is_kept(none)
     assert app.extensions["awards_sessions"] is sessions
     assert app.test_client().get("/winners/2027").status_code == 404
 
