@@ -148,6 +148,9 @@ def test_a_set_that_was_taken_down_is_served_no_more(folders):
 def test_only_one_process_makes_sets(folders):
     with folders.making() as mine, Folders(folders.public, folders.sealed).making() as another:
         assert (mine, another) == (True, False)
+        folders.sweep()
+        with Folders(folders.public, folders.sealed).making() as after:
+            assert not after, "sweeping takes the lock away from nobody"
 
 
 def test_sweeping_leaves_what_is_served_the_one_before_and_what_is_sealed(folders):

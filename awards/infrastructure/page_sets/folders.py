@@ -157,7 +157,7 @@ class Folders:
 
     @contextmanager
     def _lock(self, name: str, *, wait: bool) -> Iterator[bool]:
-        with (self.sealed / f".{name}").open("w") as file:
+        with (self.sealed / f".{name}-lock").open("w") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
             except BlockingIOError:
