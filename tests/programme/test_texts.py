@@ -8,6 +8,7 @@ from awards.core.errors import NotFound
 from awards.core.vocabulary import LANGUAGES
 from awards.programme import queries
 from awards.programme.places import Difference, differences, text_at, texts
+from tests.factories import a_user
 
 
 @pytest.fixture
@@ -55,6 +56,14 @@ def test_two_documents_differ_where_a_value_or_an_order_does(document):
     assert found.pop(("names", "fr")).after is None
     assert found.pop(("form", "sections", "order")).after == ("future", "results", "work")
     assert set(found) == {("tie_rule",)}
+
+
+def test_an_administrator_reads_the_table_and_is_led_to_no_box(session, proposed_edition, client_for):
+    admin = a_user(session, "root@example.org", ("admin", None))
+    session.commit()
+    page = client_for(admin).get("programme.texts_of_edition", edition_id=proposed_edition.id)
+    assert "Arabic: complete" in page.main
+    assert page.find("//tbody//a") == []
 
 
 def test_the_table_tells_what_lacks_and_leads_to_the_box(proposed_edition, staff_of):

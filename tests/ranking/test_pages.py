@@ -41,6 +41,17 @@ def test_after_the_close_staff_administrators_and_the_chair_see_the_ranking(sess
     client_for().get(endpoint, edition_id=judged.edition.id, key="skills", expect=302)
 
 
+def test_a_blind_round_shows_the_chair_numbers_and_staff_titles(session, judged, client_for):
+    chair = factories.a_user(session, "chair@example.org", ("chair", judged.edition.id, judged.skills.id))
+    judged.edition.rounds[-1].blind = True
+    session.commit()
+    of = {"edition_id": judged.edition.id, "key": "skills"}
+    titles = list(judged.entries)
+    for person, told in ((judged.staff, True), (chair, False)):
+        seen = client_for(person).get("ranking.category", **of).text
+        assert any(title in seen for title in titles) is told
+
+
 @pytest.mark.parametrize("endpoint", ADDRESSES)
 def test_before_the_close_nobody_sees_it(session, at, client_for, endpoint):
     judged = a_judged_edition(session, at, phase="judging")

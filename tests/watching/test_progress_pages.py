@@ -30,6 +30,15 @@ def rows_of(page):
     ]
 
 
+def test_an_administrator_sees_how_far_they_are_and_is_offered_nothing_to_do(session, judging, client_for):
+    admin = factories.a_user(session, "root@example.org", ("admin", None))
+    session.commit()
+    page = client_for(admin).get("watching.progress", edition_id=judging.edition.id)
+    assert any(row["Judge"].startswith("Nina") for row in rows_of(page))
+    assert page.find("//main//input[@name='judge'] | //main//button[@name='judge']") == []
+    assert "Reminders and quiet hours" not in page.links()
+
+
 def test_staff_see_counts_and_others_nothing(session, judging, sara, client_for):
     card = judging.score(judging.nina, 0, results="5", evidence="1")
     services.confirm_scorecard(session, card, judging.nina, judging.at)

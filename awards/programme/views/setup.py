@@ -135,7 +135,6 @@ def _overview(edition: Edition, form: ButtonForm) -> str:
         sections=question_rows(edition),
         checks=edition.eligibility,
         answered=_answered(edition) if edition.rules_published_at else None,
-        may_open=policy.may_open(signed_in()),
         may_change=policy.may_change(signed_in(), edition),
     )
 
