@@ -178,7 +178,7 @@ def test_after_the_close_the_next_round_takes_the_chosen(session, at, client_for
 def test_the_page_takes_as_many_queries_with_many_entries(session, at, judged, client_for, count_queries):
     client, where = client_for(judged.staff), {"edition_id": judged.edition.id, "key": "skills"}
     client.get(PAGE, **where)
-    with count_queries(at_most=13) as few:
+    with count_queries(at_most=11) as few:
         client.get(PAGE, **where)
     for number in range(60):
         nomination = factories.a_nomination(
@@ -187,7 +187,7 @@ def test_the_page_takes_as_many_queries_with_many_entries(session, at, judged, c
         if number < 50:
             factories.an_assignment(session, judged.edition, nomination.entries[0], judged.judges[0], at)
     session.commit()
-    with count_queries(at_most=13) as many:
+    with count_queries(at_most=11) as many:
         page = client.get(PAGE, **where)
     assert len(few) == len(many)
     assert len(rows_of(page)) == 50

@@ -2,8 +2,8 @@
 
 from awards.ranking.queries.documents import COLUMNS, category_document, document, rows
 from awards.ranking.queries.drifts import drifts
-from awards.ranking.queries.further import FurtherReviews, category_in_work, further_reviews
-from awards.ranking.queries.pages import CategoryInRound, category_in_round, judges_by_id
+from awards.ranking.queries.further import FurtherReviews, further_reviews
+from awards.ranking.queries.pages import CategoryInRound, category_in_round, category_in_work, judges_by_id
 from awards.ranking.queries.rankings import ranking_of, results_of, score_table
 from awards.ranking.queries.scores import ground, places, round_scores
 

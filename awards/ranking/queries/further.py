@@ -7,11 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from awards.core.errors import NotFound
-from awards.programme import queries as programme
 from awards.programme import rounds
 from awards.programme.models import Round
-from awards.ranking.queries.pages import CategoryInRound, category_in_round
+from awards.ranking.queries.pages import CategoryInRound
 from awards.ranking.queries.scores import ground
 from awards.ranking.reviews import in_need
 
@@ -39,19 +37,6 @@ class FurtherReviews:
     of: CategoryInRound
     into: Round | None
     may_get: Mapping[UUID, Reviewed]
-
-
-def category_in_work(
-    session: Session, edition_id: UUID, key: str, at: datetime, number: int | None = None
-) -> CategoryInRound:
-    """A category in the round of this number, else the one that judges work on, else the last that is over."""
-    if number is None:
-        edition = programme.edition(session, edition_id)
-        if not edition.rounds:
-            raise NotFound("round")
-        running = rounds.current(edition, at)
-        number = (running if running.opens_at <= at else rounds.judged(edition, at)).number
-    return category_in_round(session, edition_id, key, at, number)
 
 
 def further_reviews(

@@ -1,5 +1,6 @@
 """Reads of what a page of the ranking is about: a category in a round, and the names of judges."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -36,11 +37,34 @@ def category_in_round(
     session: Session, edition_id: UUID, key: str, at: datetime, number: int | None = None
 ) -> CategoryInRound:
     """A category of an edition by its key, in the round of this number, else the last that is over. Raises NotFound."""
+    return _found(session, edition_id, key, at, number, rounds.judged)
+
+
+def category_in_work(
+    session: Session, edition_id: UUID, key: str, at: datetime, number: int | None = None
+) -> CategoryInRound:
+    """A category in the round of this number, else the one that judges work on, else the last that is over."""
+    return _found(session, edition_id, key, at, number, _in_work)
+
+
+def _in_work(edition: Edition, at: datetime) -> Round:
+    running = rounds.current(edition, at)
+    return running if running.opens_at <= at else rounds.judged(edition, at)
+
+
+def _found(
+    session: Session,
+    edition_id: UUID,
+    key: str,
+    at: datetime,
+    number: int | None,
+    usual: Callable[[Edition, datetime], Round],
+) -> CategoryInRound:
     edition = programme.edition(session, edition_id)
     category = next((found for found in edition.categories if found.key == key), None)
     if category is None or not edition.rounds:
         raise NotFound("category")
-    round_ = rounds.judged(edition, at) if number is None else rounds.numbered(edition, number)
+    round_ = usual(edition, at) if number is None else rounds.numbered(edition, number)
     if round_ is None:
         raise NotFound("round")
     return CategoryInRound(edition, round_, category, round_.closes_at <= at)
