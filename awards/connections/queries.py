@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, case, cast, false, func, literal, null, or_, select, union_all
+from sqlalchemy import ColumnElement, String, case, cast, exists, false, func, literal, null, or_, select, union_all
 from sqlalchemy.orm import Session, contains_eager
 
 from awards.connections import rules
@@ -14,7 +15,8 @@ from awards.places import queries as places
 from awards.places.models import Country
 from awards.pledges.models import Pledge, PledgeCountry, PledgeParty, PledgeRegion, PledgeVersion
 from awards.pledges.queries import PLEDGERS, row_loading
-from awards.publishing.models import Laureate
+from awards.publishing.models import Laureate, LaureateOrganisation, Publication
+from awards.publishing.queries.public import public
 
 CANDIDATES = 60
 """So many pledges are weighed for a laureate, the most telling first."""
@@ -48,11 +50,26 @@ def m49_regions(session: Session, codes: Iterable[str]) -> set[str]:
     return {key for row in rows for key in row if key}
 
 
-def slugs_of(session: Session, laureates: Iterable[Laureate]) -> dict[UUID | None, str]:
+def named_at(at: datetime) -> ColumnElement[bool]:
+    """The condition that a laureate who is public at this instant names the organisation.
+
+    So its page is there at the very instant; the mark that it is public is set by a job, a moment later.
+    """
+    return exists().where(
+        LaureateOrganisation.organisation_id == Organisation.id,
+        Laureate.id == LaureateOrganisation.laureate_id,
+        Publication.id == Laureate.publication_id,
+        public(at),
+    )
+
+
+def slugs_of(session: Session, laureates: Iterable[Laureate], at: datetime) -> dict[UUID | None, str]:
     """Addresses of the organisations of these laureates that have a public page."""
     ids = {o.organisation_id for laureate in laureates for o in laureate.organisations if o.organisation_id}
     rows = session.execute(
-        select(Organisation.id, Organisation.slug).where(Organisation.id.in_(ids), Organisation.public)
+        select(Organisation.id, Organisation.slug).where(
+            Organisation.id.in_(ids), or_(Organisation.public, named_at(at))
+        )
     )
     found: dict[UUID | None, str] = dict(rows.all())
     return found

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
 from awards.core.errors import NotFound
@@ -16,12 +16,17 @@ from awards.organisations.models import (
 from awards.organisations.rules import domain_of, fold
 
 
-def public_organisation(session: Session, slug: str) -> Organisation:
-    """The organisation at this address, with its other names; NotFound for one that no public page names."""
+def public_organisation(session: Session, slug: str, named: ColumnElement[bool]) -> Organisation:
+    """The organisation at this address, with its other names; NotFound for one that no public page names.
+
+    `named` is a condition of a later step under which a page names one that is not marked as public yet.
+    """
     found = session.scalar(
-        select(Organisation).where(Organisation.slug == slug).options(selectinload(Organisation.aliases))
+        select(Organisation)
+        .where(Organisation.slug == slug, or_(Organisation.public, named))
+        .options(selectinload(Organisation.aliases))
     )
-    if found is None or not found.public:
+    if found is None:
         raise NotFound("organisation")
     return found
 

@@ -123,7 +123,7 @@ def _page(slug: str, rehearsal: int | None) -> str:
     neighbours = _neighbours(found, rehearsal)
     names = known.countries | queries.names_of_countries(session, neighbours)
     names |= {place.iso2: place.country.names for pledge in near for place in pledge.current.countries}
-    publication, slugs = found.publication, queries.slugs_of(session, [found])
+    publication, slugs = found.publication, queries.slugs_of(session, [found], at)
     card, shown = _share_card(slug, rehearsal), found.texts.get("picture")
     said = next((code for code in (language(), "en") if code in (shown or {}).get("alternative", {})), None)
     shown_at = _picture_address(slug, rehearsal) if shown else None

@@ -216,7 +216,7 @@ def _focus(key: str) -> _FocusSide:
 
 def _organisation(slug: str) -> _OrganisationSide:
     session = db_session()
-    found = organisations.public_organisation(session, slug)
+    found = organisations.public_organisation(session, slug, queries.named_at(now()))
     laureates = publishing.laureates(session, now(), organisation_ids=[found.id])
     return _OrganisationSide(found, laureates, pledges.by_organisation(session, found.id, MOST))
 
