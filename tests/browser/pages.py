@@ -230,6 +230,7 @@ ELSEWHERE = {
     "connections.region_file": "a file of figures",
     "connections.focus_file": "a file of figures",
     "connections.organisation_file": "a file of figures",
+    "fairness.for_the_public": "a file of figures",
     "decisions.choose_going_on": "tests/decisions/test_going_on_in_browser.py",
     "accounts.enter_code": "tests/browser/test_by_keyboard.py walks through it",
     "accounts.proof": "tests/accounts/test_passkeys_in_browser.py",
