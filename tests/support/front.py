@@ -105,7 +105,8 @@ def files_in_front(public: Path, program: int, _folder: Path) -> Iterator[int]:
             same = self.headers.get("If-None-Match") == tag
             self.send_response(304 if same else 200)
             self.send_header("ETag", tag)
-            self.send_header("Content-Type", TYPES.get(file.suffix, "text/css"))
+            kind = "application/feed+json" if path == "/feed.json" else TYPES.get(file.suffix, "text/css")
+            self.send_header("Content-Type", kind)
             if packed[0]:
                 self.send_header("Content-Encoding", packed[0])
             if asked:
