@@ -87,7 +87,7 @@ def test_a_front_shows_all_of_it_from_the_instant_on_and_goes_on_with_the_progra
                     for path in PAGES
                     for language in ("en", "ar")
                 }
-                server.stop()
+                server.kill()  # however it ends
                 stays_readable(port, host, answers)
         finally:
             server.kill()
