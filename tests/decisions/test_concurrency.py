@@ -91,7 +91,7 @@ def test_of_many_approvals_of_an_announcement_one_publication_comes(session, ses
     session.commit()
 
     def settle(own, number):
-        found = publishing.announcement_page(own, judged.edition.id, announcement.id).announcement
+        found = publishing.announcement_page(own, judged.edition.id, announcement.id, judged.second.id).announcement
         by = accounts.user(own, judged.second.id)
         return announcing.approve_announcement(own, found, by, at).id
 
@@ -110,7 +110,7 @@ def test_an_approval_and_a_cancellation_at_once_leave_no_publication_that_both_s
     session.commit()
 
     def settle(own, number):
-        found = publishing.announcement_page(own, judged.edition.id, announcement.id).announcement
+        found = publishing.announcement_page(own, judged.edition.id, announcement.id, judged.second.id).announcement
         by = accounts.user(own, judged.second.id)
         if number % 2:
             announcing.cancel_announcement(own, found, by, at)

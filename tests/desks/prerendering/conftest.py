@@ -10,6 +10,7 @@ from awards.desks.prerendering import Keeper, Renderer, addresses, keeping, rend
 from awards.infrastructure import clock
 from awards.infrastructure.page_sets import CURRENT, Folders
 from awards.publishing import rules, services
+from awards.web import transaction
 from tests.decisions.things import Judged, a_judged_edition
 from tests.pledges.conftest import a_pledge
 from tests.publishing.things import a_record_edition, two_laureates
@@ -32,7 +33,8 @@ def few(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
         monkeypatch.setattr(rendering, "addresses", some)
 
     made_of()
-    monkeypatch.setattr(clock, "offset", lambda session: timedelta())  # no banner: time passes as it does in earnest
+    monkeypatch.setattr(clock, "offset", lambda session: timedelta())  # time passes as it does in earnest
+    monkeypatch.setattr(transaction, "clock_ahead", timedelta)  # no banner says that it does not
     for module in (rendering, keeping):
         monkeypatch.setattr(module, "LANGUAGES", LANGUAGES)
     return made_of
