@@ -3,7 +3,9 @@
 import warnings
 
 import numpy as np
+import pandas
 import pytest
+from statsmodels.regression import mixed_linear_model
 
 from awards.ranking.model import ScoreTable, fit
 from tests.ranking.conftest import round_of
@@ -12,13 +14,11 @@ from tests.ranking.test_honesty import award
 
 def by_statsmodels(table: ScoreTable):
     """Variances of items, judges and noise, mean, and effects of items and judges (here above zero marks high)."""
-    pandas = pytest.importorskip("pandas")
-    models = pytest.importorskip("statsmodels.regression.mixed_linear_model", reason="make setup installs statsmodels")
     frame = pandas.DataFrame(
         [(row.item, row.judge, float(row.value)) for row in table.rows for _ in range(row.weight)],
         columns=["item", "judge", "score"],
     )
-    model = models.MixedLM.from_formula(
+    model = mixed_linear_model.MixedLM.from_formula(
         "score ~ 1",
         groups=np.ones(len(frame)),
         re_formula="0",
