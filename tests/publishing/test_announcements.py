@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from awards.core.errors import NotFound, RuleBroken
 from awards.decisions import services as decisions
+from awards.decisions.models import Decision
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job
 from awards.nominations.models import Nomination
@@ -144,7 +145,7 @@ def test_the_winners_publication_holds_the_finalists_as_they_were_with_the_winne
 
 def test_a_winner_who_was_not_announced_as_finalist_is_refused(session, judged, at):
     finalists(session, judged, at, at)
-    shortlist = session.scalars(select(decisions.Decision)).one()
+    shortlist = session.scalars(select(Decision)).one()
     decisions.reject(session, shortlist, "Chosen again", judged.second, at)
     decide(session, judged, at, "Anna’s workshop", "Delta radio")
     decide(session, judged, at, "Delta radio", kind="winners")
