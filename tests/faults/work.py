@@ -1,6 +1,7 @@
 """What there is to do: drafts to write and submit, cards to score, announcements to approve."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -103,10 +104,10 @@ def announcements(session: Session, count: int, *, letters: int) -> list[Propose
 
 
 def approve(session: Session, ledger: Ledger, proposed: Proposed) -> UUID:
-    """Approve the announcement as the second person; its instant is now. Gives the publication's id."""
+    """Approve the announcement as the second person; its instant is now, past undoing. Gives the publication's id."""
     announcement = session.get_one(Announcement, proposed.announcement)
     second = session.get_one(User, proposed.second)
-    publication = publishing.approve_announcement(session, announcement, second, clock.now(session))
+    publication = publishing.approve_announcement(session, announcement, second, clock.now(session), undo=timedelta())
     session.commit()
     ledger.note("staff", "acknowledged", "announcement", str(publication.id), str(proposed.nominations))
     return publication.id

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from awards.core.errors import NotFound, RuleBroken
+from awards.core.errors import RuleBroken, Withdrawn
 from awards.infrastructure import clock, jobs
 from awards.infrastructure.outbox import OutboxMail
 from awards.organisations.models import FormerAward
@@ -44,7 +44,7 @@ def test_finalists_that_are_taken_back_take_their_winners_and_corrections_with_t
     proposed = services.propose_correction(session, judged.edition, [change], "A typo", at, judged.staff, at)
     services.approve_correction(session, proposed, judged.second, at, NO_UNDO)
     retract(session, judged, "finalists", at + HOUR)
-    with pytest.raises(NotFound):
+    with pytest.raises(Withdrawn):
         queries.of_year(session, 2027, at + HOUR)
     assert queries.publications(session, at + HOUR) == queries.current(session, at + HOUR) == []
     assert len(session.scalars(select(Retraction)).all()) == 3
@@ -61,7 +61,7 @@ def test_after_a_retraction_it_is_announced_anew(session, judged, at):
 def test_what_was_approved_and_is_not_public_yet_is_cancelled_with_it(session, judged, at):
     winners(session, judged, at + DAY, at)
     retract(session, judged, "finalists", at + HOUR)
-    with pytest.raises(NotFound):
+    with pytest.raises(Withdrawn):
         queries.of_year(session, 2027, at + 2 * DAY)
     states = session.scalars(select(Announcement.state).where(Announcement.kind == "winners")).all()
     assert states == ["cancelled"]

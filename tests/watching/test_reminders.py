@@ -15,7 +15,7 @@ from awards.infrastructure.jobs import Job
 from awards.judging import services as judging_services
 from awards.watching import services
 from awards.watching.models import Reminder
-from awards.watching.services import mails
+from awards.watching.services import mails, reminders_due
 from awards.web import mail
 from tests import factories
 from tests.watching.conftest import live_in, reminders
@@ -191,12 +191,12 @@ class TestTheJob:
 
     def test_there_is_one_job_a_round_armed_every_quarter_of_an_hour(self, session, sessions, judging, watch, move):
         watch(after_silence=0)
-        assert standing_jobs.arm_due(sessions, TIMETABLE) == 1
-        assert standing_jobs.arm_due(sessions, TIMETABLE) == 0
+        assert standing_jobs.arm_due(sessions, [reminders_due]) == 1
+        assert standing_jobs.arm_due(sessions, [reminders_due]) == 0
         assert jobs.run_next(sessions, HANDLERS)
-        assert standing_jobs.arm_due(sessions, TIMETABLE) == 0
+        assert standing_jobs.arm_due(sessions, [reminders_due]) == 0
         move(minutes=15)
-        assert standing_jobs.arm_due(sessions, TIMETABLE) == 1
+        assert standing_jobs.arm_due(sessions, [reminders_due]) == 1
         assert jobs.run_next(sessions, HANDLERS)
         assert not jobs.run_next(sessions, HANDLERS)
         assert [job.attempts for job in session.scalars(select(Job).where(Job.kind == "watching.remind"))] == [1]
@@ -225,7 +225,7 @@ class TestTheJob:
                 raise KeyboardInterrupt
 
         monkeypatch.setattr(mails.outbox, "put", breaks)
-        standing_jobs.arm_due(sessions, TIMETABLE)
+        standing_jobs.arm_due(sessions, [reminders_due])
         with pytest.raises(KeyboardInterrupt):
             jobs.run_next(sessions, HANDLERS)
         monkeypatch.undo()
