@@ -78,6 +78,9 @@ def let_time_pass(session: Session) -> None:
     for mail in session.scalars(select(OutboxMail).where(OutboxMail.claimed_at.is_not(None))):
         assert mail.claimed_at is not None
         mail.claimed_at -= LEFT_AFTER + SECOND
+    for mail in session.scalars(select(OutboxMail).where(OutboxMail.hold_until.is_not(None))):
+        assert mail.hold_until is not None
+        mail.due_at, mail.hold_until = mail.due_at - SOON, mail.hold_until - SOON
     for job in session.scalars(select(Job).where(Job.state == "running")):
         assert job.started_at is not None
         job.started_at -= ABANDONED_AFTER + SECOND

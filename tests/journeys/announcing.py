@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import time
 from dataclasses import dataclass, field
 
 from playwright.sync_api import APIResponse
@@ -17,6 +18,8 @@ PUBLIC = (
     *(f"/winners/{YEAR}{end}" for end in ("", ".json", ".csv")),
     "/countries", "/countries.json", *(f"/countries/{code}{end}" for code in COUNTRIES for end in ("", ".json")),
 )  # fmt: skip
+WRITTEN_SECONDS = 60
+LEFT = "All of them have left."
 NEVER = 2199
 """A year of which there will be nothing; it is as long as the real one."""
 
@@ -75,7 +78,15 @@ def let_the_mails_leave(story: Story, *groups: str) -> None:
         ada.goto(f"/staff/{story.edition_id}/announcements")
         ada.page.get_by_role("link", name="Who is told when").first.click()
         ada.page.locator(f"a[href$='/plan/{name}']").click()
-        ada.press("Let them leave now")
+        deadline = time.monotonic() + WRITTEN_SECONDS
+        button, left = ada.page.get_by_role("button", name="Let them leave now"), ada.page.get_by_text(LEFT)
+        while not (button.count() or left.count()) and time.monotonic() < deadline:
+            time.sleep(0.5)  # the child process writes the mails in its own time
+            ada.page.reload()
+        if button.count():
+            ada.press("Let them leave now")
+        else:
+            ada.sees(LEFT)
 
 
 def propose_and_approve(story: Story, kind: str) -> None:
