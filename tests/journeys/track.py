@@ -20,7 +20,8 @@ def track(session: Session, nomination: Nomination) -> Counter[str]:
     A judge who stepped back, and whatever concerns an assignment that ended, is left out. `nomination.saved` alone is
     not counted but noted as done or not done: the form saves by itself while one types, so how often it does in a
     browser depends on the typing, and the rehearsal saves once. What staff write of a laureate (`laureate_text.saved`)
-    is left out: the rehearsal writes of all, and need not. Every other action is compared by its number.
+    is left out: the rehearsal writes of all, and need not. So is `announcement.planned`: who does not wait a minute lets
+    the mails leave, if they have not left yet. Every other action is compared by its number.
     """
     entries = list(session.execute(select(Entry.id, Entry.category_id).where(Entry.nomination_id == nomination.id)))
     running = list(
@@ -47,7 +48,7 @@ def track(session: Session, nomination: Nomination) -> Counter[str]:
     done = session.execute(select(AuditRow.action, AuditRow.subject_id).where(AuditRow.edition_id == edition))
     found = Counter(action for action, subject in done if subject in subjects)
     found["nomination.saved"] = min(found["nomination.saved"], 1)
-    del found["laureate_text.saved"]
+    del found["laureate_text.saved"], found["announcement.planned"]
     return found
 
 
