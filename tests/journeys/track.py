@@ -20,8 +20,8 @@ def track(session: Session, nomination: Nomination) -> Counter[str]:
     A judge who stepped back, and whatever concerns an assignment that ended, is left out. `nomination.saved` alone is
     not counted but noted as done or not done: the form saves by itself while one types, so how often it does in a
     browser depends on the typing, and the rehearsal saves once. What staff write of a laureate (`laureate_text.saved`)
-    is left out: the rehearsal writes of all, and need not. So is `announcement.planned`: who does not wait a minute lets
-    the mails leave, if they have not left yet. Every other action is compared by its number.
+    is left out: the rehearsal writes of all, and need not. So is `announcement.planned`: who does not wait a minute
+    lets the mails leave, if they have not left yet. Every other action is compared by its number.
     """
     entries = list(session.execute(select(Entry.id, Entry.category_id).where(Entry.nomination_id == nomination.id)))
     running = list(
