@@ -244,6 +244,8 @@ def test_nothing_is_handed_on_by_whoever_a_category_is_closed_to(session, judged
     tie(session, judged, judged.staff, at)
     client_for(judged.staff).get("fairness.for_the_public", **where(judged), expect=404)
     client_for(judged.second).get("fairness.for_the_public", **where(judged))
+    for person, led in ((judged.staff, False), (judged.second, True)):
+        assert ("CSV for the public" in client_for(person).get("fairness.report", **where(judged)).links()) is led
 
 
 def test_the_report_costs_the_same_few_queries_however_many_nominations(

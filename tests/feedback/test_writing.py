@@ -220,6 +220,9 @@ def test_only_staff_of_the_edition_write_and_administrators_look_on(session, jud
     client = client_for(judged.admin)
     page = client.get("feedback.entry", **of(judged))
     assert page.find("//textarea") == []
+    page = client.get("feedback.overview", **whole(judged))
+    assert "Dates of feedback" not in page.links()
+    assert page.find("//input[@name='chosen']") == []
     client.post("feedback.words", {"text": "x", "seen": "0"}, **of(judged), expect=404)
     client.post("feedback.approvals", {"chosen": []}, **whole(judged), expect=404)
     for person in (judged.nominator, judged.judges[0]):

@@ -9,6 +9,7 @@ from awards.accounts.models import Role
 from awards.jury import services
 from awards.jury.models import JuryMeeting, JuryMotion, JuryVote
 from awards.jury.rules import Choice, MotionKind
+from tests.factories import a_user
 from tests.jury.things import CLEAR, TIED, a_ballot, a_jury, a_meeting, a_motion, tie, voted
 
 BRIDGE, CODE, DELTA = TIED
@@ -59,6 +60,14 @@ def test_staff_open_a_meeting_of_the_category_s_judges_under_its_chair(session, 
     assert all(title in page.main for title in TIED)
     assert "Fifth" in page.main
     assert session.scalars(select(JuryMeeting.quorum)).one() == "two_thirds"
+
+
+def test_an_administrator_sees_the_meetings_and_is_led_to_no_opening(session, jury, client_for):
+    admin = a_user(session, "root@secretariat.example", ("admin", None))
+    session.commit()
+    for person, led in ((admin, False), (jury.staff, True)):
+        links = client_for(person).get("jury.meetings", **where(jury)).links()
+        assert ("Skills" in links) is led
 
 
 def test_a_wrong_address_is_named_and_what_was_typed_stays(session, jury, client_for):
