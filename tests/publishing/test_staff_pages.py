@@ -66,6 +66,21 @@ def test_the_page_names_what_is_missing_and_offers_the_form_when_nothing_is(sess
     assert not page.find("//form[contains(@action, 'announcements/')]")
 
 
+def test_what_is_to_be_taken_back_is_approved_and_cancelled_by_staff_and_only_read_by_administrators(
+    session, at, judged, client_for
+):
+    finalists(session, judged, at, at)
+    services.propose_retraction(session, judged.edition, "finalists", "Two cards were mixed up", judged.staff, at)
+    session.commit()
+    for person, approves, cancels in (
+        (judged.second, True, True), (judged.staff, False, True), (judged.admin, False, False),
+    ):  # fmt: skip
+        page = client_for(person).get("publishing.announcements", **announcements(judged))
+        assert "Two cards were mixed up" in page.main
+        assert bool(page.find("//form[contains(@action, '/approval')]")) is approves
+        assert bool(page.find("//form[contains(@action, '/cancellation')]")) is cancels
+
+
 def test_staff_propose_in_geneva_time_and_a_second_person_approves(session, at, judged, client_for):
     decide(session, judged, at, "Anna’s workshop", "Bridge school")
     session.commit()
