@@ -229,3 +229,16 @@ def test_before_anything_was_corrected_the_pages_say_nothing_of_it(session, at, 
     page = client_for().get("/winners/2027")
     assert "orrected" not in page.main
     assert "taken back" not in page.main
+
+
+@pytest.mark.parametrize("end", ["", ".json"])
+def test_in_production_only_staff_read_what_a_rehearsal_published_earlier(app, session, at, client_for, end):
+    judged = a_judged_edition(session, at)
+    judged.edition.rehearsal = True
+    publication = finalists(session, judged, at, at)
+    session.commit()
+    app.config["AWARDS"] = app.config["AWARDS"].model_copy(update={"env": "production"})
+    address = f"/rehearsal/2027/winners/publications/{publication.id}{end}"
+    client_for().get(address, expect=404)
+    client_for(judged.judges[0]).get(address, expect=404)
+    client_for(judged.staff).get(address)

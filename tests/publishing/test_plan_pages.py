@@ -101,6 +101,13 @@ def test_a_group_is_held_moved_and_released_by_buttons(session, at, judged, clie
     assert refused.field("instant") == past
 
 
+def test_an_administrator_reads_a_group_and_is_offered_none_of_its_buttons(session, at, judged, client_for):
+    found = proposed(session, judged, at)
+    for person, offered in ((judged.admin, False), (judged.staff, True)):
+        page = client_for(person).get("publishing.group", **here(judged, found, "finalists"))
+        assert bool(page.find("//main//form[@method='post']")) is offered
+
+
 def test_written_mails_are_taken_back_or_let_go_by_a_button(session, sessions, at, judged, client_for):
     publication = finalists(session, judged, at, at)
     found = session.scalars(select(Announcement).where(Announcement.publication_id == publication.id)).one()

@@ -42,6 +42,13 @@ def test_staff_write_in_several_languages_and_see_what_lacks(judged, client_for)
     assert again.field("summary_fr") == "Répare."
 
 
+def test_an_administrator_reads_who_has_texts_and_is_led_to_none(judged, client_for):
+    for person, led in ((judged.admin, False), (judged.staff, True)):
+        page = client_for(person).get("publishing.laureate_texts", edition_id=judged.edition.id)
+        assert "Anna’s workshop" in page.main
+        assert ("Anna’s workshop" in page.links()) is led
+
+
 def test_a_picture_without_words_is_refused_beside_the_field_and_what_was_typed_stays(judged, client_for):
     client = client_for(judged.staff)
     page = client.get("publishing.laureate_text", **one(judged))

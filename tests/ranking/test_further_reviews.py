@@ -110,6 +110,13 @@ def test_while_open_it_shows_need_and_neither_score_nor_chance(session, at, judg
         assert word not in page.main
 
 
+def test_an_administrator_reads_the_need_and_is_offered_no_choice(session, judged, client_for):
+    for person, offered in ((judged.admin, False), (judged.staff, True)):
+        page = client_for(person).get(PAGE, edition_id=judged.edition.id, key="skills")
+        assert "Code clubs" in page.main
+        assert bool(page.find("//input[@name='chosen']")) is offered
+
+
 def test_chosen_entries_get_one_judge_more_by_a_plan(session, judged, client_for):
     client, where = client_for(judged.staff), {"edition_id": judged.edition.id, "key": "skills"}
     page = client.post(ASK, {"chosen": ["2", "4"]}, **where)

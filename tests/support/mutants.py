@@ -24,7 +24,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 KEPT = Path(__file__).parent / "noticed.json"
-LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "instance", "*_cache", ".hypothesis", "dist", "build", "docs")
+LEFT_OUT = shutil.ignore_patterns(".git", ".venv", "instance", "*_cache", ".hypothesis", "dist", "build")
 TABLE = "tests/test_access.py"
 PROOFS = ("fresh_only", "setting_up", "first_step_only")
 """Doors that ask for a proof and no rule: the rows of the table, all signed in and fresh, cannot tell them."""
