@@ -128,7 +128,7 @@ def _page(found: Report) -> str:
         by_chance=round(looked_at / 20),
         few=rules.FEW,
         places=_places(found),
-        may_hand_on=policy.may_hand_on(signed_in(), found),
+        may_hand_on=found.complete,
     )
 
 
