@@ -22,7 +22,8 @@ class Edition(Base):
     `{"rule": "criterion", "criterion": key} | {"rule": "more_reviews"} | {"rule": "jury"}`. `proposal` marks rules that
     nobody has adopted yet; publishing them adopts them. `same_country`: a judge of the organisation's country is in
     conflict; `why_for_extremes`: the lowest and the highest point need a short why. `ranked_by` is how scores become
-    the ranking that counts: points as amounts (`linear`) or as steps of a rating scale (`ordinal`).
+    the ranking that counts: points as amounts (`linear`) or as steps of a rating scale (`ordinal`). `last_by_pairs`: in
+    the last round judges compare entries two at a time where few enough go on to it (`rounds.by_pairs`).
     """
 
     __tablename__ = "edition"
@@ -66,6 +67,7 @@ class Edition(Base):
     same_country: Mapped[bool] = mapped_column(default=False)
     why_for_extremes: Mapped[bool] = mapped_column(default=False)
     ranked_by: Mapped[str] = mapped_column(default=LINEAR)
+    last_by_pairs: Mapped[bool] = mapped_column(default=False)
     tie_rule: Mapped[list[Any]] = mapped_column(default=list)
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)
     eligibility: Mapped[list[Any]] = mapped_column(default=list)

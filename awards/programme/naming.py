@@ -28,7 +28,7 @@ WORDS = {
     "no_staff_or_jury": _l("Staff and judges do not nominate"), "blind": _l("Judges do not see who is nominated"),
     "advancing": _l("Entries that go on"), "same_country": _l("Nobody judges an organisation of the own country"),
     "why_for_extremes": _l("The lowest and the highest point need a reason"), "tie_rule": _l("Equal scores"),
-    "ranked_by": _l("How scores become a ranking"),
+    "ranked_by": _l("How scores become a ranking"), "last_by_pairs": _l("Two at a time in the last round"),
     "title": _l("Title"),
     "label": _l("Question"), "help": _l("Help"), "limit": _l("Limit"), "unit": _l("The limit counts"),
     "required": _l("An answer is needed"), "criteria": _l("Criteria that it feeds"), "hidden": _l("Hidden from judges"),

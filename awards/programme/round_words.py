@@ -68,7 +68,22 @@ def judging_sentences(edition: Edition) -> list[str]:
             " taken out."
         )
     )
+    if compared := [in_language(c.names) for c in edition.categories if by_pairs(edition, c)]:
+        said.append(
+            _(
+                "In %(round)s, judges compare the entries two at a time: %(categories)s. Those comparisons fill the"
+                " places there, and equal ones stand in the order of their scores.",
+                round=round_name(rounds.last(edition)), categories=", ".join(compared),
+            )
+        )  # fmt: skip
+        if len(compared) < len(edition.categories):
+            said.append(_("In the other categories more entries may go on to it, so scores fill the places."))
     return [str(sentence) for sentence in said]
+
+
+def by_pairs(edition: Edition, category: Category) -> bool:
+    """Whether comparisons two at a time rank the category in the last round."""
+    return rounds.by_pairs(edition, rounds.last(edition), category)
 
 
 def _in_round(edition: Edition, round_: Round, category: Category) -> str:

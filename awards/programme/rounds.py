@@ -16,6 +16,10 @@ ALL: Literal["all"] = "all"
 """Asks for every judge of the category who has no conflict."""
 
 
+MOST_COMPARED = 6
+"""So many entries are compared two at a time at most: fifteen pairs for each judge."""
+
+
 class WithRounds(Protocol[R_co]):
     """An edition, or whatever has its rounds."""
 
@@ -41,6 +45,20 @@ class Prize(Protocol):
 
     @property
     def reviews(self) -> int: ...
+
+
+class Numbered(Asking, Protocol):
+    """A round with its number."""
+
+    @property
+    def number(self) -> int: ...
+
+
+class ByPairs(WithRounds[Numbered], Protocol):
+    """An edition as far as it says whether its last round compares entries two at a time."""
+
+    @property
+    def last_by_pairs(self) -> bool: ...
 
 
 def first(edition: WithRounds[R]) -> R:
@@ -81,6 +99,22 @@ def reviews(round_: Asking, category: Prize) -> int | Literal["all"]:
 def advancing(round_: Asking, category: Prize) -> int | None:
     """How many entries of the category go on from this round; None when all do."""
     return cast(int | None, round_.advancing.get(category.key))
+
+
+def by_pairs(edition: ByPairs, round_: Numbered, category: Prize) -> bool:
+    """Whether judges compare the category's entries two at a time in this round, and those comparisons count.
+
+    In the last round alone, and where by the rules so few go on to it that each can be compared with each.
+    """
+    before = edition.rounds[: round_.number - 1]
+    if not edition.last_by_pairs or not before or round_.number != len(edition.rounds):
+        return False
+    return is_compared([most for one in before if (most := one.advancing.get(category.key)) is not None])
+
+
+def is_compared(going_on: Sequence[int]) -> bool:
+    """Whether so few come into the last round, by how many the rounds before let go on, that they are compared."""
+    return bool(going_on) and 2 <= min(going_on) <= MOST_COMPARED
 
 
 def _close(round_: object) -> datetime:

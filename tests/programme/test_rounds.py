@@ -3,6 +3,7 @@
 import copy
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -182,6 +183,47 @@ def test_what_judges_may_and_must_do_stays_once_judging_has_begun(two_rounds, na
 def test_how_scores_become_a_ranking_stays_once_judging_has_begun(two_rounds):
     after = copy.deepcopy(two_rounds)
     after["rules"]["ranked_by"] = "ordinal"
+    before, changed = document.read(two_rounds), document.read(after)
+    assert later.unbearable(before, changed, datetime.fromisoformat("2027-06-01T00:00:00Z")) == {}
+    begun = later.unbearable(before, changed, datetime.fromisoformat(OPEN))
+    assert "Judging has begun" in str(begun["categories"])
+
+
+def test_entries_are_compared_two_at_a_time_in_the_last_round_where_few_enough_go_on(two_rounds):
+    two_rounds["rules"]["last_by_pairs"] = True
+    found = document.read(two_rounds)
+    assert found.rules.last_by_pairs
+    assert "last_by_pairs" not in queries.default_document()["rules"]
+
+    numbered = [SimpleNamespace(number=n, **vars(part)) for n, part in enumerate(found.rounds, start=1)]
+    edition = SimpleNamespace(rounds=numbered, last_by_pairs=True)
+    access, skills = (next(c for c in found.categories if c.key == key) for key in ("access", "skills"))
+    assert rounds.by_pairs(edition, numbered[1], access)
+    assert not rounds.by_pairs(edition, numbered[0], access), "in the last round alone"
+    assert not rounds.by_pairs(edition, numbered[1], skills), "eight go on"
+    assert not rounds.by_pairs(SimpleNamespace(rounds=numbered, last_by_pairs=False), numbered[1], access)
+    alone = SimpleNamespace(rounds=numbered[1:], last_by_pairs=True)
+    assert not rounds.by_pairs(alone, SimpleNamespace(**vars(numbered[1]) | {"number": 1}), access)
+
+
+@pytest.mark.parametrize(
+    ("going_on", "compared"), [([], False), ([1], False), ([2], True), ([6], True), ([7], False), ([9, 5], True)]
+)
+def test_two_to_six_entries_are_compared(going_on, compared):
+    assert rounds.is_compared(going_on) is compared
+
+
+def test_comparing_asks_for_a_category_with_few_enough_entries_in_the_last_round(two_rounds):
+    two_rounds["rules"]["last_by_pairs"] = True
+    two_rounds["rounds"][0]["advancing"] = {"skills": 8}
+    (said,) = refusal(two_rounds).items()
+    assert said[0] == "rules.last_by_pairs"
+    assert "at most 6" in said[1]
+
+
+def test_whether_entries_are_compared_stays_once_judging_has_begun(two_rounds):
+    after = copy.deepcopy(two_rounds)
+    after["rules"]["last_by_pairs"] = True
     before, changed = document.read(two_rounds), document.read(after)
     assert later.unbearable(before, changed, datetime.fromisoformat("2027-06-01T00:00:00Z")) == {}
     begun = later.unbearable(before, changed, datetime.fromisoformat(OPEN))

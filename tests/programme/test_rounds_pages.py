@@ -188,3 +188,26 @@ def test_the_name_of_a_round_is_a_text_among_the_others_and_may_go(proposed_edit
     page = ada.get("programme.text", **address)
     ada.post("programme.text", dict.fromkeys(typed, "") | {"version": page.field("version")}, **address)
     assert reread(proposed_edition).rounds[0].names == {}
+
+
+def test_points_and_rules_let_the_last_round_compare_two_at_a_time(
+    session, proposed_edition, ada, client_for, reread, at
+):
+    page = ada.get("programme.rules", edition_id=proposed_edition.id)
+    typed = {name: page.field(name) for name in ("lowest", "highest", "most_categories", "tie_1", "tie_2", "tie_3")}
+    compared = typed | {"last_by_pairs": "y"}
+    refused = post(ada, "programme.rules", compared, proposed_edition, expect=422)
+    assert "No category has few enough entries in the last round" in refused.main
+    two_rounds(ada, proposed_edition)
+    post(ada, "programme.round_of_edition", LONGLIST | {"advancing_access": "6"}, proposed_edition, number=1)
+    post(ada, "programme.rules", compared, proposed_edition)
+    edition = reread(proposed_edition)
+    assert edition.last_by_pairs
+    assert read(write(edition)).rules.last_by_pairs
+    assert "Two at a time in the last roundYes" in ada.get("programme.edition", edition_id=edition.id).main
+
+    services.publish_rules(session, queries.edition(session, edition.id), None, at)
+    session.commit()
+    said = client_for().get("programme.call").main
+    assert "In Finals, judges compare the entries two at a time: " in said
+    assert "In the other categories more entries may go on to it, so scores fill the places." in said

@@ -83,7 +83,7 @@ def write(edition: Edition) -> dict[str, Any]:
             "no_former_winner": edition.no_former_winner,
             "no_staff_or_jury": edition.no_staff_or_jury,
             # Told only where it is set: the digests of rules that were published before it existed stay what they were.
-            **_where_set(edition, "most_nominations", "same_country", "why_for_extremes"),
+            **_where_set(edition, "most_nominations", "same_country", "why_for_extremes", "last_by_pairs"),
             **({} if edition.ranked_by == LINEAR else {"ranked_by": edition.ranked_by}),
         },
         "tie_rule": edition.tie_rule,

@@ -1,7 +1,7 @@
 """Where the parts of an edition's document contradict each other."""
 
 from awards.core.text import N_, Message
-from awards.programme import rules
+from awards.programme import rounds, rules
 from awards.programme.document import questions
 from awards.programme.document.parts import CategoryPart, EditionDocument, Scale
 from awards.programme.document.words import twice
@@ -58,6 +58,11 @@ def _round_problems(found: EditionDocument) -> dict[str, Message]:
             elif most > going_on.get(key, most):
                 problems[place] = N_("Let no more go on than come into this round.")
             going_on[key] = min(most, going_on.get(key, most))
+    if found.rules.last_by_pairs and not any(rounds.is_compared([most]) for most in going_on.values()):
+        problems["rules.last_by_pairs"] = N_(
+            "No category has few enough entries in the last round: say first that at most %(most)s go on to it.",
+            most=rounds.MOST_COMPARED,
+        )
     return problems
 
 

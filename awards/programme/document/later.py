@@ -60,5 +60,6 @@ def _judged_by(document: EditionDocument) -> object:
         category.key: (category.reviews, {criterion.key: criterion.weight for criterion in category.criteria})
         for category in document.categories
     }
-    rules = document.rules.same_country, document.rules.why_for_extremes, document.rules.ranked_by
-    return document.scale, weights, document.tie_rule, rules
+    rules = document.rules
+    said = rules.same_country, rules.why_for_extremes, rules.ranked_by, rules.last_by_pairs
+    return document.scale, weights, document.tie_rule, said

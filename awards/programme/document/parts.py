@@ -112,6 +112,7 @@ class Switches(_Part):
     same_country: bool = False
     why_for_extremes: bool = False
     ranked_by: Literal["linear", "ordinal"] = "linear"
+    last_by_pairs: bool = False
 
 
 class TieStep(_Part):

@@ -16,7 +16,7 @@ from wtforms.validators import NumberRange, Optional
 from awards.core.vocabulary import FOCUS_AREAS, LINEAR, ORDINAL
 from awards.programme.document import MOST_ADVANCING, MOST_REVIEWS
 from awards.programme.forms.parts import ChangeForm, instant_field, key_field, number_field, text_field
-from awards.programme.rounds import ALL
+from awards.programme.rounds import ALL, MOST_COMPARED
 from awards.web.forms import Form
 from awards.web.labels import label
 
@@ -76,6 +76,14 @@ class RulesForm(ChangeForm):
         _l("How scores become a ranking"),
         choices=[SelectChoice(key, words) for key, words in RANKED_BY.items()],
         description=_l("Staff see both side by side; this one fills the places."),
+    )
+    last_by_pairs = BooleanField(
+        _l("In the last round judges compare entries two at a time"),
+        description=_l(
+            "Where at most %(most)s of a category go on to it. Those comparisons fill the places then, and scores do in"
+            " every other category.",
+            most=MOST_COMPARED,
+        ),
     )
 
 

@@ -83,7 +83,7 @@ def rules(edition: Edition) -> ResponseReturnValue:
         most_categories=edition.most_categories, most_nominations=edition.most_nominations,
         no_former_winner=edition.no_former_winner, no_staff_or_jury=edition.no_staff_or_jury,
         same_country=edition.same_country, why_for_extremes=edition.why_for_extremes,
-        ranked_by=edition.ranked_by, **ties,
+        ranked_by=edition.ranked_by, last_by_pairs=edition.last_by_pairs, **ties,
     )  # fmt: skip
 
     def alter(document: dict[str, Any]) -> None:
@@ -104,6 +104,7 @@ def rules(edition: Edition) -> ResponseReturnValue:
             "same_country": form.same_country.data,
             "why_for_extremes": form.why_for_extremes.data,
             "ranked_by": form.ranked_by.data,
+            "last_by_pairs": form.last_by_pairs.data,
         }
         steps = [form[f"tie_{n}"].data for n in range(1, MOST_TIE_STEPS + 1)]
         document["tie_rule"] = [_step(chosen) for chosen in steps if chosen]
@@ -111,6 +112,7 @@ def rules(edition: Edition) -> ResponseReturnValue:
     places = {"scale.lowest": "lowest", "scale.highest": "highest", "tie_rule": "tie_1"}
     places["rules.most_categories"] = "most_categories"
     places["rules.most_nominations"] = "most_nominations"
+    places["rules.last_by_pairs"] = "last_by_pairs"
     filled = [n for n in range(1, MOST_TIE_STEPS + 1) if form[f"tie_{n}"].data]
     for index, number in enumerate(filled):
         places |= {f"tie_rule[{index}]{part}": f"tie_{number}" for part in ("", ".rule", ".criterion")}
