@@ -16,7 +16,8 @@ class Decision(Base):
     `ranking` is the ranking as it stood, best first: `[{"entry": id, "rank": n, "raw": "47/12", "adjusted": 3.9}]`;
     `number_reason` says why there are more or fewer places than the category foresees. `no_award` says that nobody
     wins; `public_words` are what the public reads of it then. `proposed_in` is the digest of the session that proposed;
-    `follows_id` is the shortlist of which a finalist fell away, where a reserve moves up.
+    `taken_back_at` is when an approved one was rejected after all; `follows_id` is the shortlist of which a finalist
+    fell away, where a reserve moves up.
     """
 
     __tablename__ = "decision"
@@ -26,6 +27,7 @@ class Decision(Base):
         CheckConstraint("approved_by <> proposed_by", name="second_person"),
         CheckConstraint("(state = 'approved') = (approved_at IS NOT NULL)", name="approved"),
         CheckConstraint("kind = 'winners' OR NOT no_award", name="no_award"),
+        CheckConstraint("taken_back_at IS NULL OR state = 'rejected'", name="taken_back"),
         Index(
             "uq_decision_standing",
             "category_id",
@@ -54,6 +56,7 @@ class Decision(Base):
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     approved_at: Mapped[datetime | None]
     rejection_reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
+    taken_back_at: Mapped[datetime | None]
     places: Mapped[list["DecisionPlace"]] = relationship(
         lazy="raise", order_by="DecisionPlace.rank, DecisionPlace.entry_id"
     )

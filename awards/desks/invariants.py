@@ -43,7 +43,8 @@ from awards.jury.models import JuryBallot, JuryVote
 from awards.nominations.models import Entry, Nomination
 from awards.nominations.queries.people.standing import has_agreed
 from awards.programme.models import Category, Criterion, Round
-from awards.publishing.models import Announcement, Laureate, Publication
+from awards.publishing.models import Announcement, Publication
+from awards.publishing.queries import lost_ground
 
 
 def broken(session: Session) -> list[str]:
@@ -144,19 +145,11 @@ def _invariants() -> dict[str, Select[UUID, UUID]]:
             )
         ),
         "a score is not what its history says (card, criterion)": _other_than_history(),
-        "what is announced names one who left before its instant (publication, nomination)": select(
-            Publication.id, Nomination.id
+        "what is announced lost its ground before its instant (publication, announcement)": select(
+            Publication.id, Announcement.id
         )
         .join(Announcement, Announcement.publication_id == Publication.id)
-        .join(Laureate, Laureate.publication_id == Publication.id)
-        .join(Entry, Entry.id == Laureate.entry_id)
-        .join(Nomination, Nomination.id == Entry.nomination_id)
-        .where(
-            or_(Publication.kind == "finalists", Laureate.role != "finalist"),
-            Nomination.state == "withdrawn",
-            Nomination.withdrawn_at < Publication.public_from,
-            Publication.corrects_id.is_(None),
-        ),
+        .where(Announcement.state == "approved", lost_ground()),
         "a counted ballot has other votes than it counts, or keeps a choice (ballot, meeting)": _otherwise_counted(),
         "a score's history has a gap (card, criterion)": select(ScoreChange.scorecard_id, ScoreChange.criterion_id)
         .group_by(ScoreChange.scorecard_id, ScoreChange.criterion_id)

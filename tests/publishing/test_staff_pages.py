@@ -184,7 +184,7 @@ def test_before_the_instant_staff_cancel_and_after_it_they_cannot(session, at, j
     assert refused.errors == ["This is public already and cannot be cancelled."]
 
 
-@pytest.mark.unsound("what is announced names one who left before its instant")
+@pytest.mark.unsound("what is announced lost its ground before its instant")
 def test_until_the_instant_the_page_says_what_does_not_hold_any_more(session, at, judged, client_for):
     finalists(session, judged, at + DAY, at)
     session.commit()

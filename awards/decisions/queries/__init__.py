@@ -13,6 +13,7 @@ from awards.decisions.queries.decided import (
     named,
     of_going_on,
     of_last_round,
+    scores_taken_out,
     standing,
     undecided,
 )
@@ -57,6 +58,7 @@ __all__ = [
     "of_going_on",
     "of_last_round",
     "open_since",
+    "scores_taken_out",
     "standing",
     "undecided",
     "waiting_conflicts",

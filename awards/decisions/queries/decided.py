@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
+from awards.assignment.models import Assignment, LateConflict
 from awards.assignment.queries import in_round
 from awards.decisions.models import Decision
 from awards.decisions.rules import ADVANCING, Candidate, Kind
@@ -80,6 +81,24 @@ def approved(session: Session, edition_id: UUID, kind: str) -> list[Decision]:
             .where(Decision.edition_id == edition_id, Decision.kind == kind, Decision.state == "approved")
             .options(selectinload(Decision.places))
             .order_by(Decision.category_id)
+        )
+    )
+
+
+def scores_taken_out(session: Session, decision_ids: Iterable[UUID]) -> set[UUID]:
+    """The categories of approved decisions of which a score was taken out of the count since the approval."""
+    return set(
+        session.scalars(
+            select(Decision.category_id)
+            .join(Entry, Entry.category_id == Decision.category_id)
+            .join(Assignment, and_(Assignment.entry_id == Entry.id, Assignment.round_id == Decision.round_id))
+            .join(LateConflict, LateConflict.assignment_id == Assignment.id)
+            .where(
+                Decision.id.in_(list(decision_ids)),
+                Decision.state == "approved",
+                LateConflict.outcome == "taken_out",
+                LateConflict.decided_at > Decision.approved_at,
+            )
         )
     )
 

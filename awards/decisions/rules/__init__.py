@@ -14,6 +14,7 @@ from awards.decisions.rules.choice import (
 from awards.decisions.rules.open_items import (
     CONFLICTS,
     MEETING,
+    OTHER_SCORES,
     OVERRIDDEN,
     REVIEWS,
     TIE,
@@ -27,7 +28,7 @@ from awards.decisions.rules.steps import ADVANCING, ANNOUNCED_AS, KINDS, Kind, a
 
 __all__ = [
     "ADVANCING", "ANNOUNCED_AS", "CONFLICTS", "KINDS", "LONGEST_REASON", "MEETING", "MOST_RESERVES", "NOTHING_BESIDE",
-    "OVERRIDDEN", "REVIEWS", "TIE", "Beside", "Candidate", "Deviations", "Kind", "OpenItem", "as_kind", "check_choice",
-    "check_open_items", "check_step", "deviations", "in_order",
-    "numbers_at_cut", "together", "uncovered",
+    "OTHER_SCORES", "OVERRIDDEN", "REVIEWS", "TIE", "Beside", "Candidate", "Deviations", "Kind", "OpenItem", "as_kind",
+    "check_choice", "check_open_items", "check_step", "deviations", "in_order", "numbers_at_cut", "together",
+    "uncovered",
 ]  # fmt: skip

@@ -18,6 +18,9 @@ Of a tie the reason stands beside each entry that is chosen. A conflict that nob
 """
 
 
+OTHER_SCORES = N_("Other scores count than when this was proposed. Reject this and choose again.")
+
+
 @dataclass(frozen=True)
 class OpenItem:
     """Something open: its kind, the numbers of the nominations that it is about, and how many there are of it."""

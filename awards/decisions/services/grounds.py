@@ -7,7 +7,7 @@ from uuid import UUID
 from awards.core.errors import RuleBroken
 from awards.core.identifiers import digest
 from awards.core.text import N_
-from awards.decisions import queries
+from awards.decisions import queries, rules
 from awards.decisions.models import Decision
 from awards.decisions.queries import InTheWay
 from awards.programme import rounds
@@ -26,7 +26,7 @@ def require_same_scores(ranking: CategoryRanking, decision: Decision) -> None:
     now = {row["entry"]: (row["raw"], row["reviews"]) for row in as_it_stands(ranking)}
     then = {row["entry"]: (row["raw"], row.get("reviews")) for row in decision.ranking}
     if any(now[entry] != stood for entry, stood in then.items() if entry in now and stood[1] is not None):
-        raise RuleBroken(N_("Other scores count than when this was proposed. Reject this and choose again."))
+        raise RuleBroken(rules.OTHER_SCORES)
 
 
 def following(edition: Edition, round_: Round, at: datetime) -> Round:

@@ -92,6 +92,7 @@ def reject(session: Session, decision: Decision, reason: str, by: User, at: date
         _take_back_going_on(session, decision, decided)
     decision.state, decision.approved_by, decision.approved_at = "rejected", None, None
     decision.rejection_reason = reason.strip()
+    decision.taken_back_at = at if was == "approved" else None
     audit.record(
         session, actor=by.id, action="decision.rejected", subject=decision.id, edition=decision.edition_id,
         details={"category": str(decision.category_id), "kind": decision.kind, "was": was},

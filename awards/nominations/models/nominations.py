@@ -121,7 +121,10 @@ class Evidence(Base):
 
 
 class Entry(Base):
-    """One nomination in one category: what is screened, assigned, scored, ranked and decided."""
+    """One nomination in one category: what is screened, assigned, scored, ranked and decided.
+
+    `state_since` is when staff found that state.
+    """
 
     __tablename__ = "entry"
     __table_args__ = (
@@ -135,6 +138,7 @@ class Entry(Base):
     nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"))
     category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
     state: Mapped[str] = mapped_column(default="received")
+    state_since: Mapped[datetime | None]
 
 
 class Return(Base):

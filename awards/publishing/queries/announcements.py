@@ -1,30 +1,24 @@
 """What staff see of announcements: how far they are, and what is missing before one may be made."""
 
-from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, exists, func, select
+from sqlalchemy import Select, case, exists, func, select
 from sqlalchemy.orm import Session, selectinload
 from sqlalchemy.sql.base import ExecutableOption
 
 from awards.assignment.queries import tied_categories
 from awards.core.errors import NotFound, RuleBroken
 from awards.core.text import N_, Message
-from awards.decisions import queries as decisions
-from awards.decisions.models import Decision
-from awards.decisions.policy import TIED
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
-from awards.programme import rounds
 from awards.programme.models import Category, Edition
 from awards.publishing import rules
 from awards.publishing.models import Announcement, Cancellation, Laureate, Publication
+from awards.publishing.queries.lost import lost_ground
 from awards.publishing.queries.public import WINNERS_LAST, out
-
-NOT_SETTLED = N_("It is not settled who goes on to the last round.")
 
 
 @dataclass(frozen=True)
@@ -59,14 +53,6 @@ class AnnouncementPage:
             category.id in self.tied and (self.announcement.kind != "correction" or category.key in changed)
             for category in self.edition.categories
         )
-
-
-@dataclass(frozen=True)
-class Lacking:
-    """Something that must be done before an announcement, in a category or altogether."""
-
-    category: Category | None
-    what: Message
 
 
 @dataclass(frozen=True)
@@ -119,6 +105,17 @@ def later_words(session: Session, edition_id: UUID) -> list[Announcement]:
     )
 
 
+def lost_before(session: Session, publication_id: UUID) -> bool:
+    """Whether a publication lost its ground before its instant, which may be still to come."""
+    return session.scalar(select(exists().where(Publication.id == publication_id, lost_ground()))) or False
+
+
+def editions_that_lost(session: Session) -> set[UUID]:
+    """The editions with an approved announcement that lost its ground before its instant, so that nobody sees it."""
+    query = select(Announcement.edition_id).join(Publication, Publication.id == Announcement.publication_id)
+    return set(session.scalars(query.where(Announcement.state == "approved", lost_ground())))
+
+
 def upcoming(session: Session, edition_id: UUID, at: datetime) -> dict[str, datetime]:
     """The approved announcements that are not public yet, by their own kind, with their instants."""
     rows = session.execute(
@@ -154,13 +151,14 @@ def editions_to_announce(session: Session, at: datetime) -> list[UUID]:
 
 def stopped() -> Select[str, datetime, list[Any]]:
     """What the program stopped and nobody has proposed anew since: kind, when, and what did not hold any more."""
+    kind = case((Publication.corrects_id.is_not(None), "correction"), else_=Publication.kind)
     proposed_anew = exists().where(
         Announcement.edition_id == Publication.edition_id,
-        Announcement.kind == Publication.kind,
+        Announcement.kind == kind,
         Announcement.proposed_at >= Cancellation.at,
     )
     return (
-        select(Publication.kind, Cancellation.at, Cancellation.because)
+        select(kind.label("kind"), Cancellation.at, Cancellation.because)
         .join(Cancellation, Cancellation.publication_id == Publication.id)
         .where(Cancellation.by.is_(None), ~proposed_anew)
     )
@@ -249,29 +247,6 @@ def whole_publication() -> tuple[ExecutableOption, ...]:
     return (laureates.selectinload(Laureate.organisations), laureates.selectinload(Laureate.countries))
 
 
-def missing(session: Session, edition: Edition, kind: str) -> list[Lacking]:
-    """What must be done before finalists or winners of the edition may be announced; empty when all is there."""
-    return lost(session, edition, kind) + _disputed(session, edition)
-
-
-def lost(session: Session, edition: Edition, kind: str) -> list[Lacking]:
-    """What the announcement of a kind rests on and is not there, or not any more: decisions, and who was chosen.
-
-    A conflict found after the close does not count here: it changes nothing by itself until staff have decided.
-    """
-    return _for_finalists(session, edition) if kind == "finalists" else _for_winners(session, edition)
-
-
-def as_read_by(found: Iterable[Lacking], tied: Collection[UUID]) -> list[Lacking]:
-    """What is missing, for a reader who is tied to these categories: there it is said that something is, not what."""
-    read: dict[tuple[UUID | None, str], Lacking] = {}
-    for lacking in found:
-        closed = lacking.category is not None and lacking.category.id in tied
-        shown = Lacking(lacking.category, TIED) if closed else lacking
-        read[shown.category.id if shown.category else None, str(shown.what)] = shown
-    return list(read.values())
-
-
 def concerned(session: Session, edition_id: UUID) -> int:
     """How many nominations with an eligible entry get a mail when finalists are announced."""
     return (
@@ -282,70 +257,6 @@ def concerned(session: Session, edition_id: UUID) -> int:
         )
         or 0
     )
-
-
-def _for_finalists(session: Session, edition: Edition) -> list[Lacking]:
-    running = decisions.in_the_running(session, rounds.first(edition))
-    last = rounds.last(edition)
-    judged = running if last.number == 1 else decisions.in_the_running(session, last)
-    undecided = decisions.undecided(session, edition)
-    shortlists = {found.category_id: found for found in decisions.approved(session, edition.id, "shortlist")}
-    if not running:
-        return [Lacking(None, N_("No entry is eligible."))]
-    found = [
-        Lacking(category, NOT_SETTLED if category.id in undecided else N_("The shortlist is not approved."))
-        for category in edition.categories
-        if category.id not in shortlists
-        and (judged[category.id] or (category.id in undecided and running[category.id]))
-    ]
-    if not any(shortlist.chosen for shortlist in shortlists.values()) and not found:
-        found.append(Lacking(None, N_("No finalist was chosen.")))
-    return found + _gone(session, edition, shortlists.values())
-
-
-def _for_winners(session: Session, edition: Edition) -> list[Lacking]:
-    finalists = publication_of_kind(session, edition.id, "finalists")
-    if finalists is None:
-        return [Lacking(None, N_("The announcement of the finalists is not approved."))]
-    published = {laureate.entry_id for laureate in finalists.laureates}
-    keys = {laureate.category_key for laureate in finalists.laureates}
-    winners = {found.category_id: found for found in decisions.approved(session, edition.id, "winners")}
-    found = []
-    for category in edition.categories:
-        decided = winners.get(category.id)
-        if decided is None and category.key in keys:
-            found.append(Lacking(category, N_("The winners are not approved.")))
-        elif decided is not None and not published.issuperset(decided.chosen + decided.mentions):
-            found.append(Lacking(category, N_("A winner is not among the finalists that were announced.")))
-    if not any(decided.chosen or decided.no_award for decided in winners.values()) and not found:
-        found.append(Lacking(None, N_("No winner was chosen.")))
-    return found + _gone(session, edition, winners.values())
-
-
-def _gone(session: Session, edition: Edition, decided: Iterable[Decision]) -> list[Lacking]:
-    """Entries that were chosen and are no longer eligible, or whose nomination was withdrawn."""
-    chosen = {entry: decision.category_id for decision in decided for entry in decision.chosen + decision.mentions}
-    names = decisions.named(session, chosen)
-    return [
-        Lacking(
-            category,
-            N_("Nomination %(number)s was chosen and is not in the running any more.", number=names[entry].number),
-        )
-        for category in edition.categories
-        for entry, category_id in chosen.items()
-        if category_id == category.id and not names[entry].in_the_running
-    ]
-
-
-def _disputed(session: Session, edition: Edition) -> list[Lacking]:
-    """Scores of the last round that count beside a conflict found after the close, as long as nobody decided."""
-    waiting = decisions.waiting_conflicts(session, edition.id)
-    last = rounds.last(edition)
-    return [
-        Lacking(category, decisions.waiting_in_words(rows))
-        for category in edition.categories
-        if (rows := waiting.get((category.id, last.id)))
-    ]
 
 
 def is_public(publication: Publication, at: datetime) -> bool:

@@ -25,6 +25,7 @@ from awards.publishing.models import (
     Publication,
     Retraction,
 )
+from awards.publishing.queries.lost import lost_ground
 
 WINNERS_LAST = case((Publication.kind == "winners", 1), else_=0)
 """Of two publications with one instant the winners' is the later one."""
@@ -53,9 +54,12 @@ def side_of(rehearsal: int | None) -> ColumnElement[bool]:
 
 
 def came(at: datetime) -> ColumnElement[bool]:
-    """The condition that a publication became public, whether or not it was retracted since."""
+    """The condition that a publication became public, whether or not it was retracted since.
+
+    One that was cancelled before its instant never does, nor one whose ground was gone by then.
+    """
     taken_back = exists().where(Cancellation.publication_id == Publication.id)
-    return and_(Publication.public_from <= at, ~taken_back)
+    return and_(Publication.public_from <= at, ~taken_back, ~lost_ground())
 
 
 def out(at: datetime) -> ColumnElement[bool]:

@@ -13,7 +13,6 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
-from awards.decisions import queries as decisions
 from awards.organisations import queries as organisations
 from awards.places import queries as places
 from awards.programme.models import Edition
@@ -204,15 +203,9 @@ def _refuse_unknown(session: Session, before: Publication, changes: Sequence[rul
 def _refuse_undecided(session: Session, edition: Edition, before: Publication, after: Publication) -> None:
     """Who is a laureate, and as what, follows from the jury's approved decisions, also in a correction."""
     was = {laureate.entry_id: laureate.role for laureate in before.laureates}
-    roles: dict[UUID, str] = {}
-    for kind in ("shortlist", "winners") if before.kind == "winners" else ("shortlist",):
-        for found in decisions.approved(session, edition.id, kind):
-            roles |= dict.fromkeys(found.chosen, "finalist" if kind == "shortlist" else "winner")
-            roles |= dict.fromkeys(found.mentions, "mention")
+    roles = queries.roles_decided(session, edition, before.kind)
     for laureate in after.laureates:
         if laureate.entry_id is None or was.get(laureate.entry_id) == laureate.role:
             continue
         if roles.get(laureate.entry_id) != laureate.role:
-            raise RuleBroken(
-                N_("The approved decision about “%(title)s” says otherwise: decide again first.", title=laureate.name)
-            )
+            raise RuleBroken(queries.otherwise_decided(laureate))

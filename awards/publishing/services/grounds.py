@@ -1,11 +1,12 @@
 """Stop an approved announcement when what it rests on goes away before its instant, so that nothing of it is public.
 
 It happens in the transaction of the change itself: a decision taken back, a nomination withdrawn or returned, an entry
-found ineligible. What gets past that is found by a look that comes every few seconds.
+found ineligible, a score taken out of the count. What gets past that no page shows (`queries.lost`), and a look that
+comes every few seconds finds it.
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -24,38 +25,46 @@ from awards.publishing.services.announcing import take_back
 STOP = "publishing.stop"
 """The kind of job that looks again at an edition's announcements."""
 
+STOPPED = (*rules.KINDS, "correction")
+"""What is stopped, in this order: winners rest on the finalists, a correction on what it corrects."""
+
+A_MOMENT = timedelta(microseconds=1)
+
 
 @follows(
     "decision.rejected", "nomination.withdrawn", "nomination.returned",
-    "entry.ineligible", "entry.returned", "entry.finding_undone",
+    "entry.ineligible", "entry.returned", "entry.finding_undone", "late_conflict.decided",
 )  # fmt: skip
 def stop_unsound(session: Session, edition_id: UUID) -> None:
     """Stop the edition's approved announcements that do not hold any more and are not public yet, and tell their staff.
 
-    The announcements are locked first: an approval under way is waited for, and one that comes later sees the change.
+    One whose ground was gone at its instant never became public: it is stopped as of the moment before, whenever that
+    is found. The announcements are locked first: an approval under way is waited for, and one that comes later sees the
+    change.
     """
-    standing = {found.kind: found for found in _locked(session, edition_id) if found.kind in rules.KINDS}
-    if not any(found.publication_id for found in standing.values()):
+    approved = [found for found in _locked(session, edition_id) if found.publication_id and found.kind in STOPPED]
+    if not approved:
         return
     at = clock.of_change(session)
     edition = programme.edition(session, edition_id)
-    for announcement in (standing[kind] for kind in rules.KINDS if kind in standing):
-        if announcement.publication_id is None or _is_public(session, announcement.publication_id, at):
+    for announcement in sorted(approved, key=lambda found: STOPPED.index(found.kind)):
+        publication = session.get_one(Publication, announcement.publication_id)
+        came, gone = queries.is_public(publication, at), queries.lost_before(session, publication.id)
+        if came and not gone:
             continue
-        if lost := queries.lost(session, edition, announcement.kind):
+        lost = queries.lost_by(session, edition, announcement)
+        if lost or gone:
             people = [announcement.proposed_by, announcement.approved_by]
-            take_back(session, announcement, None, at, lost)
+            take_back(session, announcement, None, publication.public_from - A_MOMENT if came else at, lost)
             _tell(session, announcement, edition.year, [person for person in people if person])
 
 
 def unsound_due(session: Session) -> list[Moment]:
-    """A job for each edition with an approved announcement that does not hold any more and is not public yet."""
+    """A job for each edition with an approved announcement that does not hold any more and is not public."""
     at = clock.now(session)
-    return [
-        Moment(STOP, f"{STOP}:{edition_id}", {"edition": str(edition_id)}, at)
-        for edition_id in queries.editions_to_announce(session, at)
-        if _unsound(session, edition_id, at)
-    ]
+    gone = queries.editions_that_lost(session)
+    found = gone | {one for one in queries.editions_to_announce(session, at) if _unsound(session, one)}
+    return [Moment(STOP, f"{STOP}:{one}", {"edition": str(one)}, at) for one in sorted(found)]
 
 
 def stop_job(session: Session, job: Job) -> None:
@@ -63,10 +72,9 @@ def stop_job(session: Session, job: Job) -> None:
     stop_unsound(session, UUID(job.values["edition"]))
 
 
-def _unsound(session: Session, edition_id: UUID, at: datetime) -> bool:
-    edition = programme.edition(session, edition_id)
-    waiting = queries.upcoming(session, edition_id, at).keys() & set(rules.KINDS)
-    return any(queries.lost(session, edition, kind) for kind in waiting)
+def _unsound(session: Session, edition_id: UUID) -> bool:
+    edition, at = programme.edition(session, edition_id), clock.now(session)
+    return any(queries.lost_by(session, edition, found) for found in queries.waiting(session, edition_id, at))
 
 
 def _locked(session: Session, edition_id: UUID) -> Sequence[Announcement]:
@@ -77,10 +85,6 @@ def _locked(session: Session, edition_id: UUID) -> Sequence[Announcement]:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-
-
-def _is_public(session: Session, publication_id: UUID, at: datetime) -> bool:
-    return queries.is_public(session.get_one(Publication, publication_id), at)
 
 
 def _tell(session: Session, announcement: Announcement, year: int, people: Sequence[UUID]) -> None:

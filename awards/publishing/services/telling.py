@@ -32,7 +32,7 @@ def tell(session: Session, job: Job) -> None:
     )
     if announcement is None or announcement.state != "approved":
         return
-    if session.get(Cancellation, publication_id) is not None:
+    if session.get(Cancellation, publication_id) is not None or queries.lost_before(session, publication_id):
         return
     publication = queries.publication(session, publication_id)
     groups = queries.tellings(session, [announcement.id]).get(announcement.id, [])

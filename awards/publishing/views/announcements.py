@@ -161,6 +161,7 @@ def _page(
         checks=queries.checklist(session, edition) if not all(part.is_public for part in parts) else [],
         later=[_later(page, found) for found in queries.later_words(session, edition.id)],
         groups=groups_of(AnnouncementPage(edition, awaited, page.tied), complete=True)[1] if awaited else [],
+        stopped_correction=_as_read(stopped["correction"], page) if "correction" in stopped else None,
         may_correct=any(part.is_public and part.may_announce for part in parts),
         tied=policy.TIED if page.tied else None,
         closed_because=TIED,

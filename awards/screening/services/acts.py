@@ -126,7 +126,7 @@ def undo(session: Session, act: ScreeningAct, by: User, at: datetime) -> None:
         nomination.state, nomination.version = was["before"], was["version_before"]
         for entry in nomination.entries:
             if (part := effect["entries"].get(str(entry.id))) is not None:
-                entry.state = part["before"]
+                entry.state, entry.state_since = part["before"], at
                 audit.record(
                     session, actor=by.id, action="entry.finding_undone", subject=entry.id, edition=act.edition_id,
                     details={"nomination": str(nomination.id), "state": part["before"], "finding": part["finding"]},

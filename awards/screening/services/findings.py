@@ -112,7 +112,7 @@ def keep(
         id=uuid4(), entry_id=entry.id, outcome=outcome, rule=rule, reason=reason or None, by=by.id, at=at
     )
     session.add(finding)
-    entry.state = STATE_AFTER[outcome]
+    entry.state, entry.state_since = STATE_AFTER[outcome], at
     audit.record(
         session, actor=by.id, action=f"entry.{outcome}", subject=entry.id, edition=edition.id,
         details={"nomination": str(entry.nomination_id), "rule": rule}, words={"reason": reason} if reason else None,
