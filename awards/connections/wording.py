@@ -11,6 +11,7 @@ from awards.connections import rules
 from awards.pledges.models import Pledge
 from awards.pledges.wording import Row, listed, row
 from awards.publishing.models import Laureate
+from awards.publishing.wording import lacking
 from awards.web.labels import label
 from awards.web.languages import in_language, translated
 
@@ -60,7 +61,7 @@ def laureate_url(laureate: Laureate) -> str:
 
 def title(laureate: Laureate) -> str:
     """What a laureate is called, or that its name is not recorded."""
-    return laureate.name or str(_("Name not recorded"))
+    return laureate.name or lacking(laureate)
 
 
 def card(laureate: Laureate, countries: Names) -> LaureateCard:

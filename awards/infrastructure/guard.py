@@ -27,15 +27,17 @@ def _on_sqlite() -> bool:
     return op.get_bind().dialect.name == "sqlite"
 
 
-def append_only(table: str, deletable: str | None = None) -> None:
+def append_only(table: str, deletable: str | None = None, changeable: str | None = None) -> None:
     """Refuse UPDATE and DELETE on the table (and TRUNCATE where there is such a thing).
 
-    `deletable` is a condition in SQL on the row OLD: such rows may be deleted.
+    `deletable` is a condition in SQL on the row OLD: such rows may be deleted; `changeable` is one on the rows OLD and
+    NEW: such changes may be made.
     """
+    allowed = {"UPDATE": changeable, "DELETE": deletable}
     message = f"rows of {table} are only added"
     if _on_sqlite():
         for event in ("UPDATE", "DELETE"):
-            when = f"WHEN NOT coalesce({deletable}, false)" if deletable and event == "DELETE" else ""
+            when = f"WHEN NOT coalesce({allowed[event]}, false)" if allowed[event] else ""
             op.execute(
                 SQLITE_REFUSAL.format(
                     name=f"{table}_no_{event.lower()}", event=event, table=table, when=when, message=message
@@ -43,6 +45,7 @@ def append_only(table: str, deletable: str | None = None) -> None:
             )
         return
     body = f"IF TG_OP = 'DELETE' THEN IF {deletable} THEN RETURN OLD; END IF; END IF;" if deletable else ""
+    body += f" IF TG_OP = 'UPDATE' THEN IF {changeable} THEN RETURN NEW; END IF; END IF;" if changeable else ""
     op.execute(POSTGRESQL_FUNCTION.format(name=f"{table}_append_only", body=body, message=message))
     op.execute(
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "

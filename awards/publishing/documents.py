@@ -22,7 +22,10 @@ def rows_of_file(publication: Publication, laureates: Sequence[Laureate]) -> lis
 
 
 def document(publication: Publication, laureates: Sequence[Laureate]) -> dict[str, Any]:
-    """The edition as JSON; the digest stands there when it is the digest of what stands there."""
+    """The edition as JSON; the digest stands there when it is the digest of what stands there.
+
+    Each laureate has the salt from which its leaf follows, or the leaf itself where something was erased.
+    """
     whole = len(laureates) == len(publication.laureates)
     return {
         "year": publication.year,
@@ -30,7 +33,22 @@ def document(publication: Publication, laureates: Sequence[Laureate]) -> dict[st
         "kind": publication.kind,
         "public_from": publication.public_from,
         **({"digest": publication.digest} if whole else {}),
-        **({"corrects": publication.corrects_digest, "reason": publication.reason} if publication.reason else {}),
+        **_of_a_correction(publication),
         "facts": publication.facts,
-        "laureates": [laureate.document() for laureate in laureates],
+        "laureates": [laureate.document() | _sealed(laureate.salt, laureate.leaf) for laureate in laureates],
     }
+
+
+def _of_a_correction(publication: Publication) -> dict[str, Any]:
+    if publication.corrects_digest is None:
+        return {}
+    sealed = _sealed(publication.reason_salt, publication.reason_leaf)
+    return {
+        "corrects": publication.corrects_digest,
+        "reason": publication.reason,
+        **{f"reason_{name}": value for name, value in sealed.items()},
+    }
+
+
+def _sealed(salt: str, leaf: str) -> dict[str, str]:
+    return {"salt": salt} if salt else {"leaf": leaf}

@@ -1,5 +1,6 @@
 """Tables of publishing."""
 
+import secrets
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4, uuid5
@@ -8,6 +9,7 @@ from sqlalchemy import Boolean, CheckConstraint, ForeignKey, ForeignKeyConstrain
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
+from awards.publishing import rules
 
 STANDS = "kind IN ('finalists', 'winners') AND state IN ('proposed', 'approved')"
 
@@ -54,8 +56,8 @@ class Announcement(Base):
     approved_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     approved_at: Mapped[datetime | None]
     corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("publication.id"))
-    reason: Mapped[str | None]
-    changes: Mapped[list[Any]] = mapped_column(default=list)
+    reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
+    changes: Mapped[list[Any]] = mapped_column(default=list, info={"personal": "may name a person"})
 
 
 class Telling(Base):
@@ -90,8 +92,9 @@ class Publication(Base):
     """Frozen award data that public pages read, from `public_from` on, unless it was cancelled before.
 
     UPDATE and DELETE are refused by the database (a rehearsal's may be deleted whole). `facts` are the edition's facts
-    as `rules.Facts` names them; `digest` is the SHA-256 of `document()` as canonical JSON. A correction is of the kind
-    that it corrects, and holds the digest of the publication before it and the public reason.
+    as `rules.Facts` names them; `digest` is the SHA-256 of `document()` as canonical JSON: over the facts and a salted
+    hash (`leaf`) of each laureate, so that it stays when a laureate is erased. A correction is of the kind that it
+    corrects, and holds the digest of the publication before it and the public reason, which goes in by its leaf too.
     """
 
     __tablename__ = "publication"
@@ -116,17 +119,35 @@ class Publication(Base):
     created_at: Mapped[datetime] = mapped_column(default=database_now())
     corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("publication.id"))
     corrects_digest: Mapped[str | None]
-    reason: Mapped[str | None]
+    reason: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote"})
+    reason_salt: Mapped[str] = mapped_column(default="", info={"personal": "what makes a hash that of words"})
+    reason_leaf: Mapped[str] = mapped_column(default="")
     laureates: Mapped[list["Laureate"]] = relationship(
         lazy="raise", order_by="Laureate.position", back_populates="publication"
     )
 
+    def seal(self) -> None:
+        """Give each laureate, and the reason, a salt with the leaf that follows from it, and keep the digest of all."""
+        for laureate in self.laureates:
+            laureate.salt = secrets.token_hex(32)
+            laureate.leaf = rules.leaf(laureate.salt, laureate.document())
+        if self.reason is not None:
+            self.reason_salt = secrets.token_hex(32)
+            self.reason_leaf = rules.leaf(self.reason_salt, self.reason)
+        self.digest = rules.digest(self.document())
+
+    @property
+    def said(self) -> list[dict[str, Any]]:
+        """The laureates as published, those who were erased without what was erased."""
+        return [laureate.document() for laureate in self.laureates]
+
     def document(self) -> dict[str, Any]:
-        """What was published, as the JSON document whose digest is kept."""
-        said = {"facts": self.facts, "laureates": [laureate.document() for laureate in self.laureates]}
+        """The document whose digest is kept; leaves are made again from what is there, but of what was erased."""
+        said = {"facts": self.facts, "laureates": [laureate.leaf_now() for laureate in self.laureates]}
         if self.corrects_digest is None:
             return said
-        return said | {"corrects": self.corrects_digest, "reason": self.reason}
+        known = rules.leaf(self.reason_salt, self.reason) if self.reason_salt else self.reason_leaf
+        return said | {"corrects": self.corrects_digest, "reason": known}
 
 
 class Cancellation(Base):
@@ -168,7 +189,7 @@ class Retraction(Base):
     public_from: Mapped[datetime]
     announcement_id: Mapped[UUID] = mapped_column(ForeignKey("announcement.id"), index=True)
     at: Mapped[datetime]
-    reason: Mapped[str]
+    reason: Mapped[str] = mapped_column(info={"personal": "what staff wrote"})
 
 
 class Laureate(Base):
@@ -177,7 +198,9 @@ class Laureate(Base):
     Its slug stays the same from the finalists' publication to the winners'.
     `scope` is `country`, `several countries`, `region` (then `region` is a key of the regions), `global` or None;
     `source` holds one or more sources joined by `|`; `entry_id` is None for the record and never shown. `texts` holds
-    what staff wrote, as `rules.published_texts` gives it; empty for the record.
+    what staff wrote, as `rules.published_texts` gives it; empty for the record. `leaf` stands in the publication's
+    digest for all of it. Once a person was erased (`erased`: `person`, or `all` with project, organisations and
+    address), what told of the person and the salt are gone and the leaf stays.
     """
 
     __tablename__ = "laureate"
@@ -189,21 +212,24 @@ class Laureate(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     publication_id: Mapped[UUID] = mapped_column(ForeignKey("publication.id"))
-    slug: Mapped[str]
+    slug: Mapped[str] = mapped_column(info={"personal": "may name a person"})
     position: Mapped[int]
     category_key: Mapped[str | None]
     category_names: Mapped[dict[str, Any]]
     focus_area: Mapped[str | None]
     role: Mapped[str]
-    project: Mapped[str | None]
-    person: Mapped[str | None]
-    summary: Mapped[str | None]
+    project: Mapped[str | None] = mapped_column(info={"personal": "may name a person"})
+    person: Mapped[str | None] = mapped_column(info={"personal": "name"})
+    summary: Mapped[str | None] = mapped_column(info={"personal": "may name a person"})
     language: Mapped[str | None]
     scope: Mapped[str | None]
     region: Mapped[str | None]
-    note: Mapped[str | None]
-    source: Mapped[str]
-    texts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    note: Mapped[str | None] = mapped_column(info={"personal": "may name a person"})
+    source: Mapped[str] = mapped_column(info={"personal": "may name a person"})
+    texts: Mapped[dict[str, Any]] = mapped_column(default=dict, info={"personal": "what staff wrote"})
+    salt: Mapped[str] = mapped_column(default="", info={"personal": "what makes the leaf that of a person"})
+    leaf: Mapped[str] = mapped_column(default="")
+    erased: Mapped[str | None]
     entry_id: Mapped[UUID | None] = mapped_column(ForeignKey("entry.id"))
     organisations: Mapped[list["LaureateOrganisation"]] = relationship(
         lazy="raise", order_by="LaureateOrganisation.position"
@@ -226,6 +252,10 @@ class Laureate(Base):
         """What the laureate is called: its project, else its organisations, else the person; None when not recorded."""
         return self.project or ", ".join(self.holders) or self.person
 
+    def leaf_now(self) -> str:
+        """What stands for the laureate in the digest, made again from what is there; of an erased one what is kept."""
+        return self.leaf if self.erased else rules.leaf(self.salt, self.document())
+
     def document(self) -> dict[str, Any]:
         """The laureate as published, without our own identifiers."""
         return {
@@ -236,6 +266,20 @@ class Laureate(Base):
             "countries": sorted(country.iso2 for country in self.countries), "scope": self.scope,
             "region": self.region, "note": self.note, "source": self.source,
         } | ({"texts": self.texts} if self.texts else {})  # fmt: skip
+
+
+class LaureateErasure(Base):
+    """What was published of a person is erased from a laureate; without this row the database lets nothing of it go.
+
+    `scope` is `person` (name, texts and picture) or `all` (project, organisations and address as well).
+    """
+
+    __tablename__ = "laureate_erasure"
+    __table_args__ = (CheckConstraint("scope IN ('person', 'all')", name="scope"),)
+
+    laureate_id: Mapped[UUID] = mapped_column(ForeignKey("laureate.id"), primary_key=True)
+    scope: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column("erased_at")
 
 
 class LaureateText(Base):
@@ -303,7 +347,7 @@ class LaureateOrganisation(Base):
 
     laureate_id: Mapped[UUID] = mapped_column(ForeignKey("laureate.id"), primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(info={"personal": "may name a person"})
     partner: Mapped[bool] = mapped_column(Boolean(name="partner_is_bool"), default=False)
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
 

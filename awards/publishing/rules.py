@@ -175,6 +175,19 @@ def digest(document: Any) -> str:
     return hashlib.sha256(canonical(document).encode()).hexdigest()
 
 
+def leaf(salt: str, document: Any) -> str:
+    """What stands for a document in a digest: SHA-256 of the salt's bytes and the document's canonical JSON."""
+    return hashlib.sha256(bytes.fromhex(salt) + canonical(document).encode()).hexdigest()
+
+
+ERASED = "erased-"
+
+
+def erased_slug(slug: str) -> str:
+    """The address that takes the place of one that named a person: from the old one it follows, and not back."""
+    return slug if slug.startswith(ERASED) else ERASED + hashlib.sha256(slug.encode()).hexdigest()[:20]
+
+
 def neutral_key(country_names: Iterable[str], title: str, organisations: Iterable[str], entry: str) -> tuple[str, ...]:
     """What orders laureates of a category: first country's English name, then title; nothing of it knows a score.
 

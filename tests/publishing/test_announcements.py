@@ -216,4 +216,4 @@ def test_a_preview_is_what_will_be_published_and_writes_nothing(session, session
     session.commit()
     with sessions.reading() as reading:
         shown = services.preview(reading, judged.edition, "finalists", at + HOUR)
-    assert announce(session, judged, "finalists", at + HOUR, at).digest == shown.digest
+    assert announce(session, judged, "finalists", at + HOUR, at).said == shown.said

@@ -1,9 +1,15 @@
 """Things that tests of publishing need."""
 
+import json
+import subprocess
+import sys
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from uuid import uuid4
 
+from lxml.html import fromstring
 from sqlalchemy.orm import Session
 
 from awards.decisions import services as decisions
@@ -68,3 +74,14 @@ def winners(
     """One of the finalists as winner, announced for the instant."""
     decide(session, judged, at, winner, kind="winners")
     return announce(session, judged, "winners", instant, at)
+
+
+def made_again(page: dict[str, Any]) -> bool:
+    """Whether the digest of an edition's file can be made again by the very recipe on the page of checks."""
+    recipe = fromstring(Path("templates/publishing/verify.html").read_text()).find(".//pre").text
+    with TemporaryDirectory() as folder:
+        Path(folder, "2023.json").write_text(json.dumps(page))
+        run = subprocess.run(
+            [sys.executable, "-I", "-c", recipe], cwd=folder, capture_output=True, text=True, check=True
+        )
+    return run.stdout.strip() == "True"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, render_template, url_for
+from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.connections import linked, queries, rules, wording
@@ -114,9 +114,11 @@ def _links(laureate: Laureate) -> _Links:
     return _Links(wanted, [(link, by_key[link.key]) for link in links], tags.pledges)
 
 
-def _page(slug: str, rehearsal: int | None) -> str:
+def _page(slug: str, rehearsal: int | None) -> ResponseReturnValue:
     session, at = db_session(), now()
     found = publishing.laureate(session, slug, at, rehearsal)
+    if found.slug != slug:
+        return redirect(wording.laureate_url(found), 301)
     links = _links(found)
     known = publishing.places(session, [found])
     near = _near(links, known, found)
@@ -224,7 +226,7 @@ def _shown_elsewhere(content: bytes, kind: str) -> Response:
 def _table(slug: str, rehearsal: int | None) -> Response:
     """The laureate and the pledges connected to it."""
     found = publishing.laureate(db_session(), slug, now(), rehearsal)
-    return answer("csv", slug, {}, [found], [pledge for _link, pledge in _links(found).found])
+    return answer("csv", found.slug, {}, [found], [pledge for _link, pledge in _links(found).found])
 
 
 def _document(slug: str, rehearsal: int | None) -> Response:
@@ -233,8 +235,8 @@ def _document(slug: str, rehearsal: int | None) -> Response:
     document: dict[str, Any] = laureate_document(found) | {
         **dates(db_session(), [found]),
         "connections": [connection_document(link) for link, _ in links.found],
-        "share_card": linked.site_url(_share_card(slug, rehearsal)),
-        "picture": linked.site_url(_picture_address(slug, rehearsal)) if found.texts.get("picture") else None,
+        "share_card": linked.site_url(_share_card(found.slug, rehearsal)),
+        "picture": linked.site_url(_picture_address(found.slug, rehearsal)) if found.texts.get("picture") else None,
         "connections_note": "Computed from the public registry; not a claim of cooperation.",
     }
     return as_json(document)

@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from awards.publishing.models import Laureate
 from awards.publishing.queries.public import Places
 from awards.publishing.rules import Figure
+from awards.publishing.wording import lacking
 from awards.web.filters import number, qualified
 from awards.web.languages import babel_locale, in_language
 
@@ -53,7 +54,7 @@ def countries_words(figure: Figure | None) -> str | None:
 
 def title_of(laureate: Laureate) -> str:
     """What a laureate is called, also where no name is known."""
-    return laureate.name or _("A laureate whose name is not recorded")
+    return laureate.name or (lacking(laureate) if laureate.erased else _("A laureate whose name is not recorded"))
 
 
 def where(laureate: Laureate, names: Places) -> str | None:

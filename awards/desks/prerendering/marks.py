@@ -18,7 +18,7 @@ from awards.organisations.models import Organisation, OrganisationAlias
 from awards.pledges.models import Pledge, PledgeVersion, RegistryTotal
 from awards.programme.models import Edition
 from awards.programme.rules import phase
-from awards.publishing.models import Cancellation, Publication
+from awards.publishing.models import Cancellation, Laureate, LaureateErasure, Publication
 from awards.publishing.queries.public import public
 
 
@@ -28,8 +28,13 @@ def mark(session: Session, at: datetime) -> Mark:
 
 
 def told(session: Session, at: datetime) -> str:
-    """Which publications a public page may show at an instant."""
-    return _digest(sorted(str(found) for found in session.scalars(select(Publication.id).where(public(at)))))
+    """Which publications a public page may show at an instant, and how much was erased from each."""
+    erased = (
+        select(func.count()).select_from(LaureateErasure).join(Laureate, Laureate.id == LaureateErasure.laureate_id)
+    )
+    of_each = erased.where(Laureate.publication_id == Publication.id).correlate(Publication).scalar_subquery()
+    rows = session.execute(select(Publication.id, of_each).where(public(at)))
+    return _digest(sorted([str(found), times] for found, times in rows))
 
 
 def coming(session: Session, at: datetime) -> list[datetime]:

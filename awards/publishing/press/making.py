@@ -18,6 +18,7 @@ from awards.programme.models import Edition
 from awards.publishing import queries
 from awards.publishing.models import Cancellation, Laureate, PressKit, Publication, Retraction, ShareCard
 from awards.publishing.press import cards, kit
+from awards.publishing.queries.press import erased_from
 from awards.publishing.queries.texts import picture
 from awards.web.languages import words_in
 
@@ -30,11 +31,15 @@ DRAWING = "drawing share cards"
 
 @dataclass(frozen=True)
 class Material:
-    """All that a press kit is made from: files as they are, and the values of each card by laureate and language."""
+    """All that a press kit is made from: files as they are, and the values of each card by laureate and language.
+
+    `erased` says how much had been erased of the publication by then.
+    """
 
     publication_id: UUID
     folder: str
     public_from: datetime
+    erased: int
     files: dict[str, bytes] = field(default_factory=dict)
     cards: dict[tuple[UUID, str, str], dict[str, Any]] = field(default_factory=dict)
     """By the laureate's id and slug, and the language."""
@@ -45,6 +50,7 @@ class Made:
     """A press kit with the cards in it, each by laureate and language."""
 
     publication_id: UUID
+    erased: int
     kit: bytes
     cards: dict[tuple[UUID, str], bytes]
 
@@ -80,7 +86,8 @@ def _read(session: Session, values: dict[str, Any]) -> Material | None:
     places = queries.places(session, publication.laureates)
     site = str(current_app.config["AWARDS"].base_url).rstrip("/")
     prefix = f"{site}/rehearsal/{publication.year}" if publication.rehearsal else site
-    material = Material(publication.id, FOLDER.format(year=publication.year), publication.public_from)
+    folder, erased = FOLDER.format(year=publication.year), erased_from(session, publication.id)
+    material = Material(publication.id, folder, publication.public_from, erased)
     material.files.update(kit.kit_files(publication, site))
     for laureate in publication.laureates:
         own = f"laureates/{laureate.slug}"
@@ -109,17 +116,19 @@ def _make(material: Material | None, watch: Watch) -> Made | None:
         if code == LANGUAGES[0]:
             watch.tell(DRAWING)
         made[laureate_id, code] = files[f"laureates/{slug}/card-{code}.png"] = cards.drawn(values)
-    return Made(material.publication_id, kit.zipped(material.folder, files, material.public_from), made)
+    return Made(
+        material.publication_id, material.erased, kit.zipped(material.folder, files, material.public_from), made
+    )
 
 
 def _keep(session: Session, job: Job, made: Made | None) -> None:
     if made is None or session.get(PressKit, made.publication_id) is not None:
         return
+    if erased_from(session, made.publication_id) != made.erased:
+        return  # somebody was erased meanwhile: the next look makes it anew
     session.add(PressKit(publication_id=made.publication_id, content=made.kit, made_at=clock.now(session)))
-    session.add_all(
-        ShareCard(laureate_id=laureate_id, language=code, content=content)
-        for (laureate_id, code), content in made.cards.items()
-    )
+    for (laureate_id, code), content in made.cards.items():
+        session.merge(ShareCard(laureate_id=laureate_id, language=code, content=content))
     session.flush()
 
 

@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from awards.publishing.models import Laureate, Publication
 from awards.publishing.queries import Places
+from awards.publishing.wording import lacking
 from awards.web.labels import label
 from awards.web.languages import babel_locale, in_language
 from awards.web.typesetting import apart
@@ -12,7 +13,7 @@ from awards.web.typesetting import apart
 
 def title(laureate: Laureate) -> str:
     """What a laureate is called, or that its name is not recorded."""
-    return laureate.name or str(_("Name not recorded"))
+    return laureate.name or lacking(laureate)
 
 
 def by(laureate: Laureate) -> str | None:

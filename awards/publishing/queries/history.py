@@ -105,7 +105,7 @@ def _corrections(session: Session, corrections: list[Publication]) -> list[Later
     return [
         LaterWord(
             found.public_from, found.kind, found.reason or "", whole[found.id], whole[found.corrects_id],
-            tuple(rules.differences(*(whole[key].document()["laureates"] for key in (found.corrects_id, found.id)))),
+            tuple(rules.differences(*(whole[key].said for key in (found.corrects_id, found.id)))),
         )
         for found in corrections
         if found.corrects_id is not None

@@ -2,11 +2,11 @@
 
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards.core.errors import NotFound
-from awards.publishing.models import PressKit, ShareCard
+from awards.publishing.models import Laureate, LaureateErasure, PressKit, ShareCard
 
 
 def share_card(session: Session, laureate_id: UUID, language: str) -> bytes:
@@ -21,3 +21,9 @@ def share_card(session: Session, laureate_id: UUID, language: str) -> bytes:
 def press_kit(session: Session, publication_id: UUID) -> bytes | None:
     """The press kit of a publication as a ZIP file; None while it is not made."""
     return session.scalar(select(PressKit.content).where(PressKit.publication_id == publication_id))
+
+
+def erased_from(session: Session, publication_id: UUID) -> int:
+    """How often somebody was erased from a publication: what was made of it before tells more than it does now."""
+    of_laureates = select(func.count()).select_from(LaureateErasure).join(Laureate)
+    return session.scalar(of_laureates.where(Laureate.publication_id == publication_id)) or 0

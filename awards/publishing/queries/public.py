@@ -17,6 +17,7 @@ from awards.core.errors import NotFound, Withdrawn
 from awards.places.models import Country, Region
 from awards.pledges.models import Pledge, PledgeVersion
 from awards.programme.models import Edition
+from awards.publishing import rules
 from awards.publishing.models import (
     Cancellation,
     Laureate,
@@ -119,9 +120,10 @@ def publications(session: Session, at: datetime, most: int | None = None) -> lis
 def laureate(session: Session, slug: str, at: datetime, rehearsal: int | None = None) -> Laureate:
     """A laureate by the slug, as the edition's present publication has it, with that publication.
 
-    Raises NotFound, and Withdrawn with the public reason for one that was published and was taken back since.
+    One that was erased is found by the slug that it had, too, and has another now. Raises NotFound, and Withdrawn with
+    the public reason for one that was published and was taken back since.
     """
-    found = session.scalar(_laureates(at, rehearsal).where(Laureate.slug == slug))
+    found = session.scalar(_laureates(at, rehearsal).where(Laureate.slug.in_([slug, rules.erased_slug(slug)])))
     if found is None:
         named = Publication.laureates.any(Laureate.slug == slug)
         raise _gone(session, named, at, rehearsal) or NotFound("laureate")

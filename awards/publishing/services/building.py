@@ -68,7 +68,7 @@ def finalists(session: Session, edition: Edition, public_from: datetime) -> Publ
             for position, (found, slug) in enumerate(zip(chosen, slugs, strict=True))
         ],
     )  # fmt: skip
-    publication.digest = rules.digest(publication.document())
+    publication.seal()
     return publication
 
 
@@ -94,7 +94,7 @@ def winners(session: Session, edition: Edition, announced: Publication, public_f
         id=uuid4(), edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind="winners",
         public_from=public_from, facts=facts, laureates=laureates,
     )  # fmt: skip
-    publication.digest = rules.digest(publication.document())
+    publication.seal()
     return publication
 
 
@@ -191,7 +191,7 @@ def again(laureate: Laureate, role: str, texts: dict[str, Any]) -> Laureate:
     """The laureate as announced before, in the publication to come."""
     kept = (
         "slug", "position", "category_key", "category_names", "focus_area", "project", "person", "summary", "language",
-        "scope", "region", "note", "source", "entry_id",
+        "scope", "region", "note", "source", "entry_id", "erased",
     )  # fmt: skip
     return Laureate(
         id=uuid4(),

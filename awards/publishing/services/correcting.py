@@ -78,8 +78,8 @@ def build(
     """The corrected publication, not written yet. Raises RuleBroken for one that changes nothing or goes too far."""
     _refuse_unknown(session, before, changes)
     publication = corrected(session, edition, before, changes, reason, public_from)
-    laureates = publication.document()["laureates"]
-    if not rules.differences(before.document()["laureates"], laureates):
+    laureates = publication.said
+    if not rules.differences(before.said, laureates):
         raise RuleBroken(N_("Nothing would change: correct at least one field."))
     if not laureates:
         raise RuleBroken(N_("Nobody would be left: take the announcement back instead."))
@@ -110,7 +110,7 @@ def corrected(
         public_from=public_from, facts=_recounted(before.facts, laureates), laureates=laureates,
         corrects_id=before.id, corrects_digest=before.digest, reason=reason,
     )  # fmt: skip
-    publication.digest = rules.digest(publication.document())
+    publication.seal()
     return publication
 
 

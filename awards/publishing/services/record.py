@@ -13,6 +13,7 @@ from awards.organisations.models import Organisation
 from awards.programme.models import Edition
 from awards.publishing import queries, rules
 from awards.publishing.models import Laureate, LaureateCountry, LaureateOrganisation, Publication
+from awards.publishing.services import erasing
 
 REQUIRED = frozenset({"slug", "role", "source"})
 OPTIONAL = frozenset({
@@ -38,9 +39,10 @@ def publish_record(
         public_from=at, facts=dict(facts),
         laureates=[_laureate(row, position, known) for position, row in enumerate(laureates)],
     )  # fmt: skip
-    publication.digest = rules.digest(publication.document())
+    erasing.erase_again(session, publication)
+    publication.seal()
     before = queries.newest_of_edition(session, edition.id)
-    if before is not None and before.digest == publication.digest:
+    if before is not None and _says(queries.publication(session, before.id)) == _says(publication):
         return before
     session.add(publication)
     audit.record(
@@ -49,6 +51,10 @@ def publish_record(
     )  # fmt: skip
     session.flush()
     return publication
+
+
+def _says(publication: Publication) -> Any:
+    return [rules.canonical(publication.facts), publication.said]
 
 
 def _laureate(row: Mapping[str, Any], position: int, known: Mapping[str, UUID]) -> Laureate:

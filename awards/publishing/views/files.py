@@ -15,6 +15,7 @@ from awards.publishing.models import Publication
 from awards.publishing.queries import press
 from awards.publishing.views.blueprint import bp
 from awards.publishing.views.winners import rehearsed
+from awards.publishing.wording import lacking
 from awards.web.access import public
 from awards.web.keeping import kept
 from awards.web.languages import HTML_LANGUAGES, in_language, language
@@ -181,7 +182,7 @@ def _summary(publication: Publication) -> str:
     if publication.reason is not None:
         return publication.reason
     role = "finalist" if publication.kind == "finalists" else "winner"
-    names = [laureate.name or _("Name not recorded") for laureate in publication.laureates if laureate.role == role]
+    names = [laureate.name or lacking(laureate) for laureate in publication.laureates if laureate.role == role]
     return "; ".join(names) or str(_("Winners not recorded"))
 
 

@@ -77,7 +77,7 @@ def correction_preview(page: AnnouncementPage) -> ResponseReturnValue:
     if corrects is None or after is None:
         raise NotFound("correction")
     before = queries.publication(session, corrects)
-    found = differences(*(one.document()["laureates"] for one in (before, after)))
+    found = differences(before.said, after.said)
     return render_template(
         "publishing/correction_preview.html",
         edition=page.edition,

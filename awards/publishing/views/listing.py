@@ -14,6 +14,7 @@ from awards.core.vocabulary import CATEGORY_KEYS, ITU_REGIONS
 from awards.publishing import rules
 from awards.publishing.models import Laureate, Publication
 from awards.publishing.queries import Places
+from awards.publishing.wording import lacking
 from awards.web.filters import number, partial_date, qualified
 from awards.web.labels import label
 from awards.web.languages import in_language
@@ -250,7 +251,7 @@ def _row(laureate: Laureate, places: Places, prefix: str, linked: bool) -> Row:
         shown = [(in_language(places.regions.get(laureate.region)) or laureate.region, None)]
     return Row(
         laureate=laureate,
-        title=laureate.name or _("Name not recorded"),
+        title=laureate.name or lacking(laureate),
         url=f"{prefix}/laureates/{laureate.slug}" if linked else None,
         category=in_language(laureate.category_names) or None,
         codes=[country.iso2 for country in laureate.countries],
