@@ -14,8 +14,8 @@ from sqlalchemy.dialects import postgresql
 
 from awards.infrastructure import guard
 
-revision = "0042_erasable_results"
-down_revision = "0041_open_items"
+revision = "0043_erasable_results"
+down_revision = "0042_last_by_pairs"
 
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
