@@ -14,8 +14,8 @@ from sqlalchemy.dialects import postgresql
 
 from awards.infrastructure import guard
 
-revision = "0043_erasable_results"
-down_revision = "0042_last_by_pairs"
+revision = "0044_erasable_results"
+down_revision = "0043_lost_ground"
 
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
