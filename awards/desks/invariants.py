@@ -271,17 +271,20 @@ def _otherwise_confirmed(session: Session) -> Iterator[str]:
     ).all()
     if not steps:
         return
-    points: dict[UUID, dict[str, str]] = {}
-    for card_id, key, given in session.execute(
-        select(Score.scorecard_id, Criterion.key, Score.points)
+    named = award_log.namer(session)
+    points: dict[str, dict[str, str]] = {}
+    for edition_id, card_id, key, given in session.execute(
+        select(Round.edition_id, Score.scorecard_id, Criterion.key, Score.points)
         .join(Scorecard, Scorecard.id == Score.scorecard_id)
+        .join(Round, Round.id == Scorecard.round_id)
         .join(Criterion, Criterion.id == Score.criterion_id)
         .where(Scorecard.confirmed_at.is_not(None))
     ):
-        points.setdefault(card_id, {})[key] = as_text(Decimal(given))
+        for name in named(edition_id, card_id):
+            points.setdefault(name, {})[key] = as_text(Decimal(given))
     newest = {told["scorecard"]: (salt, told) for salt, told in ((s, json.loads(p)["payload"]) for s, p in steps)}
     for salt, told in newest.values():
-        kept = points.get(UUID(told["scorecard"]))
+        kept = points.get(told["scorecard"])
         if kept is not None and award_log.sealed(salt, kept) != told["sealed"]:
             place = f"{told['scorecard']}, {told['judge']}"
             yield f"a confirmed card has other points than the award's log (card, judge): {place}"

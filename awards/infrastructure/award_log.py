@@ -3,30 +3,43 @@
 One row for each step that a result rests on (rules, judges, conflicts, rounds, confirmed scores), never altered. A row
 holds no more than a salted hash of its payload, and its leaf in the edition's tree of hashes (`awards.core.merkle`).
 The payload and its salt stand in an erasable row beside it: without them the log stays whole and tells nothing.
+No id of the database stands in a payload: people, entries and all else go by pseudonyms of the edition (`pseudonym`).
 
 Rows are numbered at the end of their transaction, so whoever writes the log waits for nobody before, and for another
 only while that one commits.
 """
 
 import hashlib
+import hmac
 import json
+import re
 import secrets
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, event, func, insert, inspect, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
 from awards.core import merkle
+from awards.core.canonical import canonical as canonical
 from awards.infrastructure import locks
 from awards.infrastructure.database import Base
 
 UNNUMBERED = "award_log.unnumbered"
 """Where a session keeps the rows that its commit will number."""
+
+SECRETS = "award_log.secrets"
+"""Where a session keeps the secrets of editions that it has asked for."""
+
+NOTHING: Mapping[str, str | None] = MappingProxyType({})
+
+AN_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class Kind(StrEnum):
@@ -48,6 +61,15 @@ class Kind(StrEnum):
     JURY_BALLOT_COUNTED = "jury.ballot_counted"
     JURY_RULED = "jury.ruled"
     JURY_CLOSED = "jury.closed"
+    NOMINATION_SUBMITTED = "nomination.submitted"
+    RANKING_SEALED = "ranking.sealed"
+    DECISION_APPROVED = "decision.approved"
+    DECISION_TAKEN_BACK = "decision.taken_back"
+    PUBLICATION_MADE = "publication.made"
+    PUBLICATION_CORRECTED = "publication.corrected"
+    PUBLICATION_CANCELLED = "publication.cancelled"
+    PUBLICATION_RETRACTED = "publication.retracted"
+    ERASURE = "erasure"
 
 
 class AwardLogRow(Base):
@@ -85,6 +107,15 @@ class AwardLogPayload(Base):
     payload: Mapped[str] = mapped_column(info={"personal": "who judged what"})
 
 
+class AwardLogSecret(Base):
+    """By what the pseudonyms of an edition are made. Without it nobody can tell whose pseudonym one is."""
+
+    __tablename__ = "award_log_secret"
+
+    edition_id: Mapped[UUID] = mapped_column(primary_key=True)
+    secret: Mapped[str] = mapped_column(info={"personal": "what joins pseudonyms to people and entries"})
+
+
 def append(
     session: Session,
     edition_id: UUID,
@@ -94,15 +125,23 @@ def append(
     at: datetime,
     *,
     hidden: Mapping[str, Any] | None = None,
+    words: Mapping[str, str | None] = NOTHING,
 ) -> str:
     """Add a step to the edition's log, in the transaction of the change; gives its leaf, which a receipt may show.
 
-    `payload` holds ids, words and whole numbers. Of `hidden` only a salted hash goes in, as `payload["sealed"]`:
-    whoever has the row's salt and what was hidden can show that they belong together (`sealed`).
+    `payload` holds ids, words and whole numbers; each id in it becomes the edition's pseudonym of it. Of `hidden` only
+    a salted hash goes in, as `payload["sealed"]`: whoever has the row's salt and what was hidden can show that they
+    belong together (`sealed`). Of each of `words` a hash with a salt of its own (`word_salt`) goes into
+    `payload["words"]`, so that one can be shown without the others.
     """
-    salt, row_id = secrets.token_bytes(32), uuid4()
-    told = dict(payload) | ({"sealed": sealed(salt.hex(), hidden)} if hidden is not None else {})
-    text = canonical({"actor": str(actor) if actor else None, "payload": told})
+    salt, row_id, secret = secrets.token_bytes(32), uuid4(), _secret(session, edition_id)
+    told: dict[str, Any] = _without_ids(payload, secret)
+    if hidden is not None:
+        told["sealed"] = sealed(salt.hex(), hidden)
+    said = {_alias(secret, key): text for key, text in words.items() if text}
+    if said:
+        told["words"] = {key: hash_of_words(_word_salt(secret, salt, key), text) for key, text in said.items()}
+    text = canonical({"actor": _pseudonym(secret, actor) if actor else None, "payload": told})
     commitment = _commitment(salt, text)
     row = {
         "id": row_id, "edition_id": edition_id, "at": at, "actor_id": actor, "kind": str(Kind(kind)),
@@ -112,6 +151,36 @@ def append(
     session.add(kept)
     session.info.setdefault(UNNUMBERED, []).append((kept, row))
     return str(row["leaf"])
+
+
+def pseudonym(session: Session, edition_id: UUID, subject: UUID) -> str:
+    """Under what the edition's log and its bundle know a person, an entry, a card: 32 digits that lead to nobody.
+
+    Ask it inside a transaction that may write when the edition has no step yet.
+    """
+    return _pseudonym(_secret(session, edition_id), subject)
+
+
+def namer(session: Session) -> Callable[[UUID, UUID], tuple[str, ...]]:
+    """Tells what payloads of an edition may call a person, an entry, a card: rows of before pseudonyms use the id."""
+    known = _secrets(session)
+    return lambda edition_id, subject: _names(known.get(edition_id), subject)
+
+
+def word_salt(session: Session, edition_id: UUID, salt: str, key: str) -> str:
+    """The salt under which a row with this salt keeps the word of this key, in hexadecimal; never shown of its own."""
+    secret = _secret(session, edition_id)
+    return _word_salt(secret, bytes.fromhex(salt), _alias(secret, key))
+
+
+def hash_of_words(salt: str, text: str) -> str:
+    """The hash of what somebody wrote, with its salt in hexadecimal."""
+    return hashlib.sha256(b"words" + bytes.fromhex(salt) + text.encode()).hexdigest()
+
+
+def note_erasure(session: Session, edition_id: UUID, what: str, of: str, by: UUID | None, at: datetime) -> str:
+    """Add that something was blanked: `what` is the kind of row, `of` its leaf or the digest of its publication."""
+    return append(session, edition_id, Kind.ERASURE, {"what": what, "of": of}, by, at)
 
 
 def erase(session: Session, row_ids: Collection[UUID]) -> None:
@@ -136,6 +205,7 @@ def broken(session: Session) -> Iterator[str]:
         .order_by(AwardLogRow.edition_id, AwardLogRow.seq)
         .execution_options(yield_per=1000)
     )
+    named = namer(session)
     for row, kept in rows:
         place = f"log of edition {row.edition_id}, row {row.seq}"
         if row.seq != last[row.edition_id] + 1:
@@ -145,7 +215,9 @@ def broken(session: Session) -> Iterator[str]:
             yield f"{place}: its leaf is not that of its instant, kind and hash"
         if kept is not None and row.commitment != _commitment(bytes.fromhex(kept.salt), kept.payload):
             yield f"{place}: its payload is not the one that was hashed"
-        elif kept is not None and json.loads(kept.payload)["actor"] != (str(row.actor_id) if row.actor_id else None):
+        elif kept is not None and json.loads(kept.payload)["actor"] not in (
+            named(row.edition_id, row.actor_id) if row.actor_id else (None,)
+        ):
             yield f"{place}: it names another person than its payload"
 
 
@@ -168,21 +240,52 @@ def sealed(salt: str, hidden: Mapping[str, Any]) -> str:
     return hashlib.sha256(b"sealed" + bytes.fromhex(salt) + canonical(hidden).encode()).hexdigest()
 
 
-def canonical(document: Mapping[str, Any]) -> str:
-    """The one text of a document: keys in order, no spaces. Raises TypeError for a fraction, which has many texts."""
-    _refuse_fractions(document)
-    return json.dumps(document, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+def _secrets(session: Session) -> dict[UUID, str]:
+    return {row.edition_id: row.secret for row in session.scalars(select(AwardLogSecret))}
 
 
-def _refuse_fractions(value: object) -> None:
-    if isinstance(value, float):
-        raise TypeError("a fraction goes into the log as text")
+def _names(secret: str | None, subject: UUID) -> tuple[str, ...]:
+    return (str(subject), _pseudonym(secret, subject)) if secret else (str(subject),)
+
+
+def _secret(session: Session, edition_id: UUID) -> str:
+    """The secret of an edition, drawn at its first step."""
+    known: dict[UUID, str] = session.info.setdefault(SECRETS, {})
+    if edition_id not in known:
+        query = select(AwardLogSecret.secret).where(AwardLogSecret.edition_id == edition_id)
+        with session.no_autoflush:
+            found = session.scalar(query)
+            if found is None:
+                made = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+                new = made(AwardLogSecret).values(edition_id=edition_id, secret=secrets.token_hex(32))
+                session.execute(new.on_conflict_do_nothing())
+                found = session.scalars(query).one()
+        known[edition_id] = found
+    return known[edition_id]
+
+
+def _pseudonym(secret: str, subject: UUID) -> str:
+    return hmac.new(bytes.fromhex(secret), subject.bytes, hashlib.sha256).hexdigest()[:32]
+
+
+def _alias(secret: str, text: str) -> str:
+    return _pseudonym(secret, UUID(text)) if AN_ID.fullmatch(text) else text
+
+
+def _word_salt(secret: str, salt: bytes, key: str) -> str:
+    return hmac.new(bytes.fromhex(secret), salt + key.encode(), hashlib.sha256).hexdigest()
+
+
+def _without_ids(value: Any, secret: str) -> Any:
+    if isinstance(value, UUID):
+        return _pseudonym(secret, value)
+    if isinstance(value, str):
+        return _alias(secret, value)
     if isinstance(value, Mapping):
-        for part in value.values():
-            _refuse_fractions(part)
-    elif isinstance(value, list | tuple):
-        for part in value:
-            _refuse_fractions(part)
+        return {_alias(secret, key): _without_ids(part, secret) for key, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_without_ids(part, secret) for part in value]
+    return value
 
 
 def _commitment(salt: bytes, text: str) -> str:
@@ -210,5 +313,6 @@ def _number(session: Session) -> None:
 
 @event.listens_for(Session, "after_soft_rollback")
 def _forget(session: Session, ended: SessionTransaction) -> None:
+    session.info.pop(SECRETS, None)
     if ended.parent is None:
         session.info.pop(UNNUMBERED, None)

@@ -35,7 +35,8 @@ def test_a_step_can_be_recomputed_by_hand_and_leads_to_the_root(sessions):
         first, second = rows(session)
         kept = session.get_one(AwardLogPayload, first.id)
         size, root = award_log.root(session, EDITION)
-    assert json.loads(kept.payload) == {"actor": str(JUDGE), "payload": {"n": 1}}
+        known_as = award_log.pseudonym(session, EDITION, JUDGE)
+    assert json.loads(kept.payload) == {"actor": known_as, "payload": {"n": 1}}
     commitment = hashlib.sha256(bytes.fromhex(kept.salt) + kept.payload.encode()).hexdigest()
     told = (
         f'{{"at":"2031-03-01T12:00:00.005000+00:00","commitment":"{commitment}",'
@@ -174,3 +175,59 @@ def test_what_somebody_wrote_past_the_program_is_named(sessions, words):
     with sessions.reading() as session:
         found = list(award_log.broken(session))
     assert found == [f"log of edition {EDITION}, {words}"]
+
+
+def test_no_id_stands_in_a_payload_and_each_edition_knows_a_person_by_another_name(sessions):
+    other, card = UUID(int=8), UUID(int=77)
+    with sessions.transaction() as session:
+        told = {"judge": str(JUDGE), "cards": [card], "by_card": {str(card): 3}, "none": None}
+        for edition in (EDITION, other):
+            award_log.append(session, edition, Kind.JUDGE_ASSIGNED, told, JUDGE, AT)
+    with sessions.reading() as session:
+        here, there = (award_log.pseudonym(session, edition, JUDGE) for edition in (EDITION, other))
+        known_card = award_log.pseudonym(session, EDITION, card)
+        kept = json.loads(session.get_one(AwardLogPayload, rows(session)[0].id).payload)
+        assert list(award_log.broken(session)) == []
+    assert here != there
+    assert len({here, there, known_card}) == 3
+    assert kept["payload"] == {"judge": here, "cards": [known_card], "by_card": {known_card: 3}, "none": None}
+
+
+def test_a_secret_drawn_in_a_transaction_that_failed_is_not_used_again(sessions):
+    with sessions.transaction() as session:
+        nested = session.begin_nested()
+        lost = award_log.pseudonym(session, EDITION, JUDGE)
+        nested.rollback()
+        kept = award_log.pseudonym(session, EDITION, JUDGE)
+    with sessions.reading() as session:
+        assert award_log.pseudonym(session, EDITION, JUDGE) == kept != lost
+
+
+def test_two_first_steps_at_once_agree_on_one_secret(sessions):
+    together = Barrier(2)
+
+    def first(n):
+        together.wait()
+        with sessions.transaction() as session:
+            add(session, n)
+            return award_log.pseudonym(session, EDITION, JUDGE)
+
+    with ThreadPoolExecutor(2) as pool:
+        names = set(pool.map(first, range(2)))
+    assert len(names) == 1
+
+
+def test_each_word_has_a_salt_of_its_own_so_that_one_is_shown_without_the_others(sessions):
+    entry = UUID(int=5)
+    words = {"number": "Two were as good.", str(entry): "It reaches more.", "public": None}
+    with sessions.transaction() as session:
+        award_log.append(session, EDITION, Kind.DECISION_APPROVED, {}, None, AT, words=words)
+    with sessions.reading() as session:
+        kept = session.scalars(select(AwardLogPayload)).one()
+        alias = award_log.pseudonym(session, EDITION, entry)
+        said = json.loads(kept.payload)["payload"]["words"]
+        salts = {key: award_log.word_salt(session, EDITION, kept.salt, key) for key in ("number", str(entry))}
+    assert said.keys() == {"number", alias}
+    assert said["number"] == award_log.hash_of_words(salts["number"], "Two were as good.")
+    assert said[alias] == award_log.hash_of_words(salts[str(entry)], "It reaches more.")
+    assert len({kept.salt, *salts.values()}) == 3

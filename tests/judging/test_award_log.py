@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from threading import Barrier
 
 from sqlalchemy import select
@@ -34,9 +35,10 @@ def test_a_confirmed_card_leaves_the_hash_of_its_points_and_not_the_points(sessi
     services.confirm_scorecard(session, card, judging.nina, judging.at)
     ((kind, actor, told, salt),) = steps(session)
     assert (kind, actor) == ("scorecard.confirmed", judging.nina.id)
+    known_as = partial(award_log.pseudonym, session, judging.edition.id)
     assert told == {
-        "scorecard": str(card.id), "entry": str(judging.entries[0].id), "round": str(judging.round.id),
-        "judge": str(judging.nina.id), "card": queries.last_confirmation(session, card.id).digest,
+        "scorecard": known_as(card.id), "entry": known_as(judging.entries[0].id), "round": known_as(judging.round.id),
+        "judge": known_as(judging.nina.id), "card": queries.last_confirmation(session, card.id).digest,
         "sealed": award_log.sealed(salt, {"results": "4", "evidence": "5"}),
     }  # fmt: skip
 
@@ -79,8 +81,10 @@ def test_who_was_assigned_stepped_back_or_has_a_conflict_is_in_the_log_in_its_or
         ("conflict.declared", staff.id),
         ("conflict.dismissed", staff.id),
     ]
-    assert found[0][2]["judge"] == str(judging.omar.id)
-    assert found[1][2] == {"assignment": str(made.id), "reason": "by_staff"}
+    assert found[0][2]["judge"] == award_log.pseudonym(session, judging.edition.id, judging.omar.id)
+    assert found[1][2] == {
+        "assignment": award_log.pseudonym(session, judging.edition.id, made.id), "reason": "by_staff",
+    }  # fmt: skip
     assert found[4][2]["kind"] == "declared"
     assert all(word not in str(found) for word in ("sister", "ill", "friend", "name."))
 

@@ -14,6 +14,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import queries, rules
 from awards.decisions.models import Decision
+from awards.decisions.services import into_log
 from awards.decisions.services.grounds import following, require_no_open_conflict, require_same_scores, session_digest
 from awards.infrastructure import audit, outbox
 from awards.programme import queries as programme
@@ -70,6 +71,7 @@ def approve(
         details={"category": str(decision.category_id), "kind": decision.kind,
                  **({"open": [override.item for override in decision.overrides]} if decision.overrides else {})},
     )  # fmt: skip
+    into_log.log_approval(session, edition, round_, decision, by, at)
     session.flush()
     return decision
 
@@ -98,6 +100,8 @@ def reject(session: Session, decision: Decision, reason: str, by: User, at: date
         details={"category": str(decision.category_id), "kind": decision.kind, "was": was},
         words={"reason": reason.strip()},
     )  # fmt: skip
+    if was == "approved":
+        into_log.log_taking_back(session, decision, reason.strip(), by, at)
     if by.id != decision.proposed_by:
         proposer = accounts.user(session, decision.proposed_by)
         outbox.put(

@@ -10,7 +10,7 @@ from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.identifiers import receipt_number
 from awards.core.text import N_
-from awards.infrastructure import audit, locks, outbox
+from awards.infrastructure import audit, award_log, locks, outbox
 from awards.nominations import queries, rules
 from awards.nominations.models import Nomination, Submission
 from awards.nominations.queries import files
@@ -106,6 +106,10 @@ def send(
             "entries": [str(entry.id) for entry in nomination.entries],
         },
     )  # fmt: skip
+    award_log.append(
+        session, edition.id, award_log.Kind.NOMINATION_SUBMITTED, {}, None, at,
+        hidden=sealed_of(nomination.number, version.n, digest),
+    )  # fmt: skip
     note_arrival(session, edition.id, at)
     if tell:
         ask_when_sent(session, nomination, edition, content, at)
@@ -120,6 +124,11 @@ def send(
         note_consent(session, nomination, edition, content, by, at)
     session.flush()
     return receipt
+
+
+def sealed_of(number: int, version: int, digest: str) -> dict[str, str | int]:
+    """What the award's log keeps of a submission, as a salted hash alone: nobody learns from it who sent what."""
+    return {"digest": digest, "number": number, "version": version}
 
 
 def _replace(session: Session, nomination: Nomination, edition: Edition, content: Content) -> None:

@@ -20,7 +20,7 @@ from awards.programme.queries import lock_edition
 from awards.publishing import queries, rules
 from awards.publishing.models import Announcement, Cancellation, Publication, Telling
 from awards.publishing.queries import Lacking
-from awards.publishing.services import building
+from awards.publishing.services import building, into_log
 
 TELL = "publishing.tell"
 """The kind of job that writes to nominators at the instants of an announcement."""
@@ -132,6 +132,7 @@ def keep(
             "public_from": publication.public_from.isoformat(),
         },
     )  # fmt: skip
+    into_log.log_publication(session, announcement, publication, by, at)
     session.flush()
 
 
@@ -166,6 +167,7 @@ def take_back(
     was, said = announcement.state, [_as_document(found) for found in because]
     if announcement.publication_id is not None:
         publication = session.get_one(Publication, announcement.publication_id)
+        into_log.log_cancellation(session, publication, by, at)
         session.add(
             Cancellation(publication_id=publication.id, public_from=publication.public_from, by=by, at=at, because=said)
         )

@@ -14,7 +14,7 @@ from awards.programme.models import Edition
 from awards.programme.queries import lock_edition
 from awards.publishing import queries, rules
 from awards.publishing.models import Announcement, Publication, Retraction
-from awards.publishing.services import announcing
+from awards.publishing.services import announcing, into_log
 from awards.publishing.services.remembering import remember_awards
 
 GONE = N_("What it would take back is not public any more.")
@@ -51,6 +51,7 @@ def approve_retraction(session: Session, announcement: Announcement, by: User, a
     for waiting in queries.waiting(session, edition.id, at):
         announcing.take_back(session, waiting, by.id, at)
     for found in gone:
+        into_log.log_retraction(session, announcement, found, by, at)
         session.add(
             Retraction(
                 publication_id=found.id, public_from=found.public_from, announcement_id=announcement.id, at=at,

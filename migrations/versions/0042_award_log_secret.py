@@ -1,0 +1,20 @@
+"""People and entries stand in the award's log by pseudonyms of the edition; rows of before keep their ids."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0042_award_log_secret"
+down_revision = "0041_open_items"
+
+
+def upgrade() -> None:
+    op.create_table(
+        "award_log_secret",
+        sa.Column("edition_id", sa.Uuid(), nullable=False),
+        sa.Column("secret", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("edition_id", name=op.f("pk_award_log_secret")),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("award_log_secret")
