@@ -256,12 +256,21 @@ def _secret(session: Session, edition_id: UUID) -> str:
         with session.no_autoflush:
             found = session.scalar(query)
             if found is None:
-                made = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-                new = made(AwardLogSecret).values(edition_id=edition_id, secret=secrets.token_hex(32))
-                session.execute(new.on_conflict_do_nothing())
+                _draw(session, edition_id)
                 found = session.scalars(query).one()
         known[edition_id] = found
     return known[edition_id]
+
+
+def _draw(session: Session, edition_id: UUID) -> None:
+    """Keep a new secret, on PostgreSQL in a transaction of its own: nobody waits for another's first step."""
+    values = {"edition_id": edition_id, "secret": secrets.token_hex(32)}
+    engine = session.get_bind().engine
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(postgresql.insert(AwardLogSecret).values(values).on_conflict_do_nothing())
+    else:
+        session.execute(sqlite.insert(AwardLogSecret).values(values).on_conflict_do_nothing())
 
 
 def _pseudonym(secret: str, subject: UUID) -> str:

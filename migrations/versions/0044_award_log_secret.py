@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042_award_log_secret"
-down_revision = "0041_open_items"
+revision = "0044_award_log_secret"
+down_revision = "0043_lost_ground"
 
 
 def upgrade() -> None:
