@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0044_award_log_secret"
-down_revision = "0043_lost_ground"
+revision = "0045_award_log_secret"
+down_revision = "0044_erasable_results"
 
 
 def upgrade() -> None:
