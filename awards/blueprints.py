@@ -17,6 +17,7 @@ from awards.accounts import services as accounts
 from awards.accounts.views import bp as accounts_pages
 from awards.api.views import bp as addresses_for_programs
 from awards.assignment.views import bp as assignment_pages
+from awards.certificates.views import bp as certificates_pages
 from awards.connections.views import bp as connections_pages
 from awards.decisions.views import bp as decisions_pages
 from awards.desks.development import bp as development_pages
@@ -53,8 +54,8 @@ from awards.web.transaction import db_session
 
 PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages, judging_pages,
-    watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages, fairness_pages, feedback_pages,
-    pledges_pages, connections_pages, accounts_pages, health_pages, addresses_for_programs,
+    watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages, certificates_pages, fairness_pages,
+    feedback_pages, pledges_pages, connections_pages, accounts_pages, health_pages, addresses_for_programs,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024

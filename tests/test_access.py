@@ -24,6 +24,9 @@ def verdict(row: Row, status: int, location: str) -> str:
     return "in" if status in IN else str(status)
 
 
+PUBLIC_PAGES_OF_PRIVATE_ROOMS = (
+    "certificates.badge", "certificates.check", "certificates.compare", "certificates.rehearsal_",
+)  # fmt: skip
 STAFF_PAGES_OF_PUBLIC_ROOMS = ("publishing.correction", "publishing.laureate_text", "publishing.slide")
 
 
@@ -41,6 +44,8 @@ def wanted(row: Row, person: str) -> str:
 
 def private(row: Row) -> bool:
     """Whether the page belongs to people who sign in, so that a visitor is always asked to."""
+    if row.endpoint.startswith(PUBLIC_PAGES_OF_PRIVATE_ROOMS):
+        return False
     public_rooms = ("publishing", "connections", "pledges", "development", "programme")
     return row.endpoint.split(".")[0] not in public_rooms or row.endpoint.startswith(STAFF_PAGES_OF_PUBLIC_ROOMS)
 

@@ -79,9 +79,14 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
         Limit("address", 60, QUARTER),
         Limit("network", 80, QUARTER),
     ),
+    "certificate": (
+        Limit("address", 100, QUARTER),
+        Limit("network", 120, QUARTER),
+        Limit("everybody", 600, QUARTER, refuses=False),
+    ),
 }
 """Asking for a code, asking to add an address (which counts as asking for a code, too), a wrong code, asking to sign in
-with a passkey, a wrong second step.
+with a passkey, a wrong second step, a wrong code of a certificate.
 
 One account has little room. A school of three hundred behind one address signs in within a quarter of an hour, each
 asking once and one in five mistyping; a link is nobody's guess and is not counted. The narrow tier stands first and

@@ -3,6 +3,8 @@
 from collections.abc import Mapping, Sequence
 
 from awards.assignment.services import LOOK, look_job, looks_due, solve_plan_job
+from awards.certificates.making import issue_due, issue_job
+from awards.certificates.queries.issued import ISSUE
 from awards.cli import file_jobs
 from awards.feedback.services import RELEASE, release_due, release_job
 from awards.finding.bringing import BRING, CHECK, bring_job, check_job
@@ -25,6 +27,7 @@ HANDLERS: Mapping[str, Handler] = {
     CHECK: check_job,
     FIND: find_duplicates_job,
     FORGET: forget_files_job,
+    ISSUE: issue_job,
     LOOK: look_job,
     MAKE: make_file_job,
     PACK: pack_job,
@@ -36,5 +39,5 @@ HANDLERS: Mapping[str, Handler] = {
     **file_jobs.HANDLERS,
 }
 
-TIMETABLE: Sequence[Look] = (reminders_due, unsound_due, press_due, looks_due, release_due)
+TIMETABLE: Sequence[Look] = (reminders_due, unsound_due, press_due, looks_due, release_due, issue_due)
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

@@ -48,6 +48,15 @@ def paper_code() -> str:
     return f"{digits}{_damm(digits)}"
 
 
+CERTIFICATE_DIGITS = 20
+
+
+def certificate_code() -> str:
+    """Nineteen digits by chance (63 bits) and one that checks them, for a certificate that anybody may look up."""
+    digits = f"{secrets.randbelow(10 ** (CERTIFICATE_DIGITS - 1)):0{CERTIFICATE_DIGITS - 1}d}"
+    return f"{digits}{_damm(digits)}"
+
+
 def is_checked(code: str) -> bool:
     """Whether the last digit fits the others: it does not once any one digit is wrong or two neighbours are swapped.
 

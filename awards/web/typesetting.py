@@ -20,14 +20,18 @@ SCRIPT_FONTS = {
 LANGUAGE_SCRIPTS = {"ar": "Arabic", "zh": "Chinese"}
 
 
-def as_pdf(template: str, values: dict[str, Any], at: datetime) -> bytes:
-    """The template (below `templates/`) with these values, as the bytes of a tagged PDF made at this instant."""
+def as_pdf(template: str, values: dict[str, Any], at: datetime, *, universal: bool = False) -> bytes:
+    """The template (below `templates/`) with these values, as the bytes of a tagged PDF made at this instant.
+
+    `universal` asks for PDF/UA-1: the file says so of itself, and what the compiler can check of it is refused when it
+    does not hold (title, language, order of headings, words for each picture).
+    """
     import typst
 
     data = json.dumps(values, ensure_ascii=False)
     made: bytes = typst.compile(
         str(root() / "templates" / template), font_paths=_fonts(), sys_inputs={"data": data},
-        timestamp=int(at.timestamp()),
+        timestamp=int(at.timestamp()), pdf_standards=["ua-1"] if universal else None,
     )  # fmt: skip
     return made
 
@@ -49,6 +53,16 @@ def fonts_for(language: str) -> list[str]:
     first = LANGUAGE_SCRIPTS.get(language)
     scripts = sorted(SCRIPT_FONTS, key=lambda script: script != first) if first == "Chinese" else list(SCRIPT_FONTS)
     return [name for script in scripts for name in SCRIPT_FONTS[script]]
+
+
+def fonts_to_read_out(language: str) -> list[str]:
+    """The same, Arabic in a face whose letters are read out of the file as they were written.
+
+    Where a font draws lam and alef as one sign, readers turn the two around (“بال” for “بلا”).
+    """
+    names = [name for name in fonts_for(language) if name != "Noto Naskh Arabic"]
+    names.insert(names.index("Noto Sans Arabic"), "Noto Naskh Arabic")
+    return names
 
 
 def direction_of(language: str) -> str:

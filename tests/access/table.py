@@ -70,6 +70,7 @@ OF_SKILLS = {"key": "skills"}
 OF_FINALISTS = {"audience": "finalists"}
 A_SECTION, A_QUESTION, A_CHECK = {"key": "work"}, {"key": "what"}, {"key": "jury"}
 A_CRITERION = {"key": "skills", "criterion_key": "results"}
+A_CODE = {"code": "12345678901234567891"}
 DRAFT = {"nomination_id": "draft_id"}
 WITHDRAWN = {"entry_id": "withdrawn_entry_id"}
 ARRIVING = {"file_id": "arriving_file_id"}
@@ -100,6 +101,7 @@ PUBLIC = [
     for_all("publishing.feed_atom"),
     for_all("desks.sitemap"),
     for_all("publishing.feed_json"),
+    for_all("certificates.ask"),
     for_all("connections.countries"),
     for_all("connections.countries_csv"),
     for_all("connections.countries_json"),
@@ -146,6 +148,9 @@ ABSENT = [
             (f"publishing.{endpoint}", {"year": 2027, "publication_id": "announcement_id"})
             for endpoint in ("earlier", "earlier_json", "rehearsal_earlier", "rehearsal_earlier_json")
         ),
+        ("certificates.check", A_CODE),
+        ("certificates.rehearsal_check", {"year": 2027} | A_CODE),
+        ("certificates.rehearsal_ask", {"year": 2027}),
         ("connections.laureate_card", {"slug": "repair-benches-2027", "code": "en"}),
         ("connections.laureate_picture", {"slug": "repair-benches-2027"}),
         ("connections.rehearsal_laureate_card", {"year": 2027, "slug": "repair-benches-2027", "code": "en"}),
@@ -178,6 +183,10 @@ ABSENT = [
     )
 ]
 ABSENT.append(Row("programme.rehearsal_eligibility", NOBODY, "POST", values={"year": 2027}))
+ABSENT += [
+    Row("certificates.compare", NOBODY, "POST", values=A_CODE),
+    Row("certificates.rehearsal_compare", NOBODY, "POST", values={"year": 2027} | A_CODE),
+]
 """Nothing of the kind is published in this world: everybody, signed in or not, gets the same 404."""
 
 ACCOUNT = [

@@ -1,0 +1,1 @@
+"""What laureates and nominees take home: certificates with a code that anybody can check, badges, letters."""
