@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0042_certificates"
-down_revision = "0041_open_items"
+revision = "0046_certificates"
+down_revision = "0045_award_log_secret"
 
 MOMENT = sa.DateTime(timezone=True)
 
