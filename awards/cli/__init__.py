@@ -22,6 +22,7 @@ COMMANDS = {
     "solve": "solving:solve",
     "check": "checking:check",
     "calibrate": "calibrating:calibrate",
+    "verify": "verifying:verify",
 }
 
 

@@ -77,6 +77,9 @@ KINDS = {
 
 year_option = click.option("--edition", "year", type=int, help="The edition's year.")
 rehearsal_option = click.option("--rehearsal", is_flag=True, help="The rehearsal of that year.")
+BUNDLE = "bundle"
+"""What is exported only: a published result with all that it rests on, as one ZIP file."""
+
 kind_argument = click.argument("kind", type=click.Choice(["edition", *KINDS]))
 
 
@@ -113,7 +116,7 @@ def import_command(kind: str, file: Path, year: int | None, rehearsal: bool, dry
 
 
 @click.command("export")
-@kind_argument
+@click.argument("kind", type=click.Choice(["edition", BUNDLE, *KINDS]))
 @year_option
 @rehearsal_option
 @click.option(
@@ -122,10 +125,17 @@ def import_command(kind: str, file: Path, year: int | None, rehearsal: bool, dry
 @click.option("--out", type=click.Path(dir_okay=False, path_type=Path), help="The file to write; stdout when left out.")
 @clear_refusals
 def export_command(kind: str, year: int | None, rehearsal: bool, form: str | None, out: Path | None) -> None:
-    """Write the table of this KIND as a file that an import takes back without changing anything."""
+    """Write the table of this KIND as a file that an import takes back without changing anything.
+
+    A bundle is one ZIP file with which anybody can compute a public result again (`awards verify`).
+    """
+    if kind == BUNDLE and form is not None:
+        refuse(f"a bundle is a ZIP file: leave out --format {form}", WRONG_USE)
+    if kind == BUNDLE and out is None and sys.stdout.isatty():
+        refuse("a bundle is no text for a screen: add --out FILE", WRONG_USE)
     if kind == "edition" and form in ("csv", "xlsx"):
         refuse(f"an edition is one JSON document: leave out --format {form}", WRONG_USE)
-    if kind != "edition" and form is None and out is not None and _is_workbook(out):
+    if kind not in ("edition", BUNDLE) and form is None and out is not None and _is_workbook(out):
         form = "xlsx"
     if form == "xlsx" and out is None and sys.stdout.isatty():
         refuse("a workbook is no text for a screen: add --out FILE", WRONG_USE)
@@ -135,6 +145,8 @@ def export_command(kind: str, year: int | None, rehearsal: bool, form: str | Non
             marked = {"rehearsal": True} if edition.rehearsal else {}
             document = edition_document.write(edition) | marked
             content = f"{json.dumps(document, ensure_ascii=False, indent=1, default=plain)}\n".encode()
+        elif kind == BUNDLE:
+            content = _bundle(session, edition)
         else:
             columns, rows = KINDS[kind].columns(edition), KINDS[kind].rows(session, edition)
             content = WRITERS[form or "csv"](kind, columns, rows)
@@ -142,6 +154,17 @@ def export_command(kind: str, year: int | None, rehearsal: bool, form: str | Non
         sys.stdout.buffer.write(content)
     else:
         out.write_bytes(content)
+
+
+def _bundle(session: Session, edition: Edition) -> bytes:
+    """The bundle of an edition whose winners are public, made from the rows as they are now."""
+    from awards.verifying.queries import published
+    from awards.verifying.services import bundle_of
+
+    publication = published(session, edition, clock.now(session))
+    if publication is None:
+        refuse(f"the winners of {edition.year} are not public: before that there is no bundle")
+    return bundle_of(session, publication).content
 
 
 def _edition(session: Session, kind: str, year: int | None, rehearsal: bool) -> Edition:

@@ -1,0 +1,114 @@
+"""A bundle of a published rehearsal holds under a bare Python, tells nobody's name, and is the same made twice."""
+
+import json
+import subprocess
+import sys
+import zipfile
+
+from sqlalchemy import select
+
+from awards.accounts.models import User
+from awards.nominations.models import Entry, Nomination
+from awards.verifying import verify
+from tests.verifying.things import documents, verdict
+
+
+def test_a_published_rehearsal_holds_in_an_empty_directory_under_a_bare_python(played, tmp_path):
+    (tmp_path / "bundle.zip").write_bytes(played.bundle)
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as archive:
+        archive.extract("verify.py", tmp_path)
+    run = subprocess.run(
+        [sys.executable, "-I", "verify.py"], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={"PATH": "/nonexistent"},
+    )  # fmt: skip
+    assert run.returncode == 0, run.stdout + run.stderr
+    assert "a rehearsal, all made up" in run.stdout
+    assert "DIFFERS" not in run.stdout
+    for said in (
+        "score sheet",
+        "adjusted scores solve",
+        "re-computed exactly",
+        "Every decision",
+        "is the one of its digest",
+    ):
+        assert said in run.stdout
+    assert run.stdout.rstrip().endswith("Everything that can be re-computed holds.")
+
+
+def test_it_says_what_is_not_recomputed(folder):
+    _, found = verdict(folder)
+    notes = [one["key"] for one in found["findings"] if one["state"] == "note"]
+    assert notes == ["seals-none", "chances", "limit"]
+
+
+def test_the_same_rows_give_the_same_bytes(played):
+    assert played.again() == played.bundle
+
+
+def test_the_script_imports_the_standard_library_alone():
+    code = (
+        "import sys; known = set(sys.modules); sys.argv = ['verify.py', '--help']\n"
+        f"import runpy\ntry: runpy.run_path({verify.__file__!r}, run_name='__main__')\nexcept SystemExit: pass\n"
+        "import os; print([m for m in sys.modules if '.' not in m and m not in sys.stdlib_module_names])"
+    )
+    told = subprocess.check_output([sys.executable, "-I", "-S", "-c", code], text=True)
+    assert told.strip().endswith("['__main__']") or told.strip().endswith("[]")
+
+
+def test_nothing_in_it_leads_to_a_judge_or_to_an_entry_that_is_not_published(played, folder):
+    whole = b"".join(path.read_bytes() for path in folder.iterdir()).decode()
+    with played.sessions.reading() as session:
+        people = session.execute(select(User.id, User.email, User.name)).all()
+        entries = session.execute(
+            select(Entry.id, Nomination.id.label("of"), Nomination.title).join(
+                Nomination, Nomination.id == Entry.nomination_id
+            )
+        ).all()
+    published = {one["document"]["project"] for one in documents(folder, "publications.jsonl")[-1]["laureates"]}
+    for person in people:
+        assert str(person.id) not in whole
+        assert person.email not in whole
+    for entry in entries:
+        assert str(entry.id) not in whole
+        assert str(entry.of) not in whole
+        assert entry.title in published or entry.title not in whole
+    assert len(entries) > len(published)
+
+
+def test_the_order_of_lines_tells_nothing_of_ranks(folder):
+    for name in ("entries.jsonl", "scores.jsonl", "judges.jsonl", "ranking.jsonl"):
+        rows = (folder / name).read_bytes().splitlines()
+        assert rows == sorted(rows)
+
+
+def test_a_laureate_is_joined_to_its_entry_and_the_others_to_nothing(folder):
+    joined = {row["laureate"] for row in documents(folder, "entries.jsonl")} - {None}
+    assert joined == {one["slug"] for one in documents(folder, "publications.jsonl")[-1]["laureates"]}
+
+
+def test_conflicts_recusals_and_ballots_stay_closed(folder):
+    opened = {row["kind"] for row in documents(folder, "log.jsonl") if "payload" in row}
+    assert "scorecard.confirmed" in opened
+    assert not {kind for kind in opened if kind.startswith(("conflict", "recusal", "jury", "judge", "assignment"))}
+
+
+def test_the_manifest_lists_every_other_file_and_each_line(folder):
+    manifest = json.loads((folder / "manifest.json").read_bytes())
+    listed = {one["name"]: one for one in manifest["files"]}
+    assert set(listed) == {path.name for path in folder.iterdir()} - {"manifest.json"}
+    assert {"verify.py", "README.txt"} <= set(listed)
+    for name, one in listed.items():
+        content = (folder / name).read_bytes()
+        assert one["bytes"] == len(content)
+        assert one["lines"] == len(content.splitlines())
+    assert manifest["rehearsal"] is True
+
+
+def test_a_head_that_somebody_was_sent_is_compared(folder):
+    rows = [bytes.fromhex(row["leaf"]) for row in documents(folder, "log.jsonl")]
+    for size in (1, 2, 7, len(rows)):
+        assert verdict(folder, "--head", f"{size}:{verify.root_of(rows[:size]).hex()}")[0] == 0
+    code, found = verdict(folder, "--head", f"7:{verify.root_of(rows[:6]).hex()}")
+    assert code == 1
+    assert [one["key"] for one in found["findings"] if one["state"] == "differs"] == ["head-given-differs"]
+    assert verdict(folder, "--head", "7")[0] == 2

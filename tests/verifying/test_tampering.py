@@ -1,0 +1,307 @@
+"""Whoever changes a bundle, or the rows that it is made from, is found out, with file and line."""
+
+import io
+import json
+import random
+import zipfile
+
+import pytest
+
+from awards.verifying import verify
+from tests.verifying.things import documents, named, rewrite, seal, unpacked, verdict
+
+EDITS = 100
+
+
+def test_each_of_a_hundred_random_bytes_is_named_with_file_and_line(folder):
+    chance, names = random.Random(6), sorted(path.name for path in folder.glob("*.jsonl"))
+    sizes = [(folder / name).stat().st_size for name in names]
+    for _ in range(EDITS):
+        name = chance.choices(names, sizes)[0]
+        whole = (folder / name).read_bytes()
+        at = chance.randrange(len(whole))
+        other = bytes([whole[at] ^ chance.randrange(1, 256)])
+        (folder / name).write_bytes(whole[:at] + other + whole[at + 1 :])
+        line = whole[:at].count(b"\n") + 1
+        report, _ = verify.verify(str(folder))
+        found = {(f["values"]["file"], f["values"].get("line")) for f in report.findings if f["state"] == "differs"}
+        assert found, (name, line)
+        assert {file for file, _ in found} == {name}
+        assert line in {at for _, at in found}, (name, line, found)
+        (folder / name).write_bytes(whole)
+    assert verify.verify(str(folder))[0].holds
+
+
+@pytest.mark.parametrize("name", ["README.txt", "verify.py", "manifest.json"])
+def test_an_edit_elsewhere_names_the_file(folder, name):
+    whole = (folder / name).read_bytes()
+    (folder / name).write_bytes(whole.replace(b"e", b"E", 1))
+    code, found = verdict(folder)
+    assert (code, named(found)) == (1, [("file-changed", name, None)])
+
+
+def test_a_byte_of_the_packed_file_is_named_by_its_file(played, tmp_path):
+    with zipfile.ZipFile(io.BytesIO(played.bundle)) as archive:
+        entry = archive.getinfo("scores.jsonl")
+    at = entry.header_offset + 30 + len(entry.filename) + entry.compress_size // 2
+    (tmp_path / "b.zip").write_bytes(played.bundle[:at] + bytes([played.bundle[at] ^ 64]) + played.bundle[at + 1 :])
+    code, found = verdict(tmp_path / "b.zip")
+    assert code == 1
+    assert {file for _, file, _ in named(found)} == {"scores.jsonl"}
+
+
+def test_lines_in_another_order_or_fewer_or_more_are_named(folder):
+    whole = (folder / "scores.jsonl").read_bytes()
+    rows = whole.splitlines(keepends=True)
+    for changed, key, line in (
+        ([*rows[:4], rows[5], rows[4], *rows[6:]], "lines-moved", 5),
+        ([*rows[:4], *rows[5:]], "lines-number", 5),
+        ([*rows[:4], rows[3], *rows[4:]], "lines-number", 5),
+        ([], "lines-number", 1),
+    ):
+        (folder / "scores.jsonl").write_bytes(b"".join(changed))
+        _, found = verdict(folder)
+        assert named(found) == [(key, "scores.jsonl", line)]
+    (folder / "scores.jsonl").unlink()
+    assert named(verdict(folder)[1]) == [("file-missing", "scores.jsonl", None)]
+
+
+def test_a_file_too_many_is_named(folder):
+    (folder / "more.jsonl").write_bytes(b"{}\n")
+    assert named(verdict(folder)[1]) == [("file-extra", "more.jsonl", None)]
+
+
+def changed(folder, name, at, change):
+    """Change one line, and the manifest with it."""
+    rows = documents(folder, name)
+    change(rows[at])
+    rewrite(folder, name, rows)
+
+
+def test_points_that_the_judge_did_not_confirm_are_found_although_the_manifest_was_made_anew(folder):
+    def more(row):
+        key = sorted(row["points"])[0]
+        row["points"][key] = "1" if row["points"][key] != "1" else "2"
+
+    changed(folder, "scores.jsonl", 3, more)
+    code, found = verdict(folder)
+    assert code == 1
+    assert ("score-differs", "scores.jsonl", 4) in named(found)
+
+
+def test_a_sheet_that_counts_twice_is_found(folder):
+    rows = documents(folder, "scores.jsonl")
+    rewrite(folder, "scores.jsonl", sorted([*rows, rows[0]], key=lambda row: json.dumps(row, sort_keys=True)))
+    assert "score-twice" in {key for key, _, _ in named(verdict(folder)[1])}
+
+
+def entries_of(folder):
+    return [(at, row) for at, row in enumerate(documents(folder, "ranking.jsonl")) if row["what"] == "entry"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "key"),
+    [("raw", "17/4", "rank-differs"), ("rank", 3, "rank-differs"), ("reviews", 9, "rank-differs"),
+     ("adjusted", None, "model-differs"), ("chance", "0.5", "chances-differ")],
+)  # fmt: skip
+def test_a_ranking_that_does_not_follow_from_the_scores_is_found(folder, name, value, key):
+    at, row = next((at, row) for at, row in entries_of(folder) if row["rank"] == 1)
+    told = repr(float(row["adjusted"]) + 3e-6) if name == "adjusted" else value
+    changed(folder, "ranking.jsonl", at, lambda found: found.update({name: told}))
+    found = {(one, line) for one, _, line in named(verdict(folder)[1])}
+    assert any(one == key and (key == "chances-differ" or line == at + 1) for one, line in found), found
+
+
+@pytest.mark.parametrize("name", ["item", "judge", "noise"])
+def test_variances_that_are_not_the_most_likely_are_found(folder, name):
+    at = next(at for at, row in enumerate(documents(folder, "ranking.jsonl")) if row["what"] == "model")
+
+    def move(row):
+        row["variances"][name] = repr(float(row["variances"][name]) * 1.0001)
+
+    changed(folder, "ranking.jsonl", at, move)
+    assert ("variances-differ", "ranking.jsonl", at + 1) in named(verdict(folder)[1])
+
+
+def the_decision(folder, kind="shortlist", where=lambda row: True):
+    rows = documents(folder, "decisions.jsonl")
+    return next((at, row) for at, row in enumerate(rows) if row["kind"] == kind and where(row))
+
+
+def test_a_decision_without_a_second_person_is_found(folder):
+    at, _ = the_decision(folder)
+    changed(folder, "decisions.jsonl", at, lambda row: row.update(approved_by=row["proposed_by"]))
+    found = named(verdict(folder)[1])
+    assert ("decision-second", "decisions.jsonl", at + 1) in found
+    assert ("decision-unlogged", "decisions.jsonl", at + 1) in found
+
+
+def test_an_order_that_was_left_without_a_reason_is_found(folder):
+    def swap(row):
+        chosen = next(place for place in row["places"] if place["role"] == "chosen")
+        others = {place["entry"] for place in row["places"]}
+        ranks = {one["entry"]: one["rank"] for one in row["ranking"]}
+        chosen["entry"] = max((e for e in ranks if e not in others), key=lambda entry: ranks[entry] or 0)
+        chosen["reason"] = False
+
+    at, _ = the_decision(folder, where=lambda row: len(row["ranking"]) > len(row["places"]))
+    changed(folder, "decisions.jsonl", at, swap)
+    assert ("decision-reason", "decisions.jsonl", at + 1) in named(verdict(folder)[1])
+
+
+def test_more_winners_than_the_rules_foresee_are_found(folder):
+    def one_less(row):
+        row["places"] = [place for place in row["places"] if place["role"] != "chosen"]
+
+    at, _ = the_decision(folder, "winners")
+    changed(folder, "decisions.jsonl", at, one_less)
+    assert ("decision-number", "decisions.jsonl", at + 1) in named(verdict(folder)[1])
+
+
+def test_a_decision_that_was_left_out_is_found(folder):
+    rewrite(folder, "decisions.jsonl", documents(folder, "decisions.jsonl")[:-1])
+    assert ("decision-missing", "decisions.jsonl", None) in named(verdict(folder)[1])
+
+
+def test_another_winner_than_was_decided_is_found(folder):
+    at = len(documents(folder, "publications.jsonl")) - 1
+
+    def crown(row):
+        other = next(one for one in row["laureates"] if one["role"] == "finalist")
+        other["role"] = other["document"]["role"] = "winner"
+
+    changed(folder, "publications.jsonl", at, crown)
+    found = named(verdict(folder)[1])
+    assert ("publication-differs", "publications.jsonl", at + 1) in found
+    assert ("laureate-differs", "publications.jsonl", at + 1) in found
+
+
+def test_a_step_that_was_dropped_from_the_log_changed_or_moved_is_found(folder):
+    rows = documents(folder, "log.jsonl")
+    rewrite(folder, "log.jsonl", [*rows[:5], *rows[6:]])
+    assert ("log-order", "log.jsonl", 6) in named(verdict(folder)[1])
+    rewrite(folder, "log.jsonl", [*rows[:5], rows[6], rows[5], *rows[7:]])
+    assert ("log-order", "log.jsonl", 6) in named(verdict(folder)[1])
+    at = next(at for at, row in enumerate(rows) if "payload" in row)
+    other = [*rows[:at], {**rows[at], "payload": rows[at]["payload"].replace("payload", "Payload")}, *rows[at + 1 :]]
+    rewrite(folder, "log.jsonl", other)
+    assert verdict(folder)[0] != 0
+    rewrite(folder, "log.jsonl", [*rows[:5], {**rows[5], "kind": "recusal"}, *rows[6:]])
+    assert ("log-leaf", "log.jsonl", 6) in named(verdict(folder)[1])
+
+
+def test_a_step_whose_content_was_blanked_is_accepted_and_counted(folder):
+    rows = documents(folder, "log.jsonl")
+    at = next(at for at, row in enumerate(rows) if row["kind"] == "scorecard.confirmed" and "payload" in row)
+    rows[at] = {key: value for key, value in rows[at].items() if key not in ("payload", "salt")} | {"erased": True}
+    rewrite(folder, "log.jsonl", rows)
+    code, found = verdict(folder)
+    counted = {one["key"]: one["values"].get("count") for one in found["findings"]}
+    assert (code, counted["log-erased"], counted["scores-unopened"]) == (0, 1, 1)
+
+
+def test_a_laureate_that_was_blanked_is_accepted_and_counted_and_another_leaf_is_not(folder):
+    rows = documents(folder, "publications.jsonl")
+    one = rows[-1]["laureates"][0]
+    rows[-1]["laureates"][0] = {"slug": "erased-1", "role": one["role"], "leaf": verify.leaf_of(one)}
+    entries = documents(folder, "entries.jsonl")
+    for entry in entries:
+        if entry["laureate"] == one["slug"]:
+            entry["laureate"] = "erased-1"
+    rewrite(folder, "entries.jsonl", entries)
+    rewrite(folder, "publications.jsonl", rows)
+    code, found = verdict(folder)
+    assert (code, {one["key"]: one["values"].get("count") for one in found["findings"]}["laureates-erased"]) == (0, 1)
+    rows[-1]["laureates"][0]["leaf"] = "ab" * 32
+    rewrite(folder, "publications.jsonl", rows)
+    assert named(verdict(folder)[1]) == [("publication-differs", "publications.jsonl", len(rows))]
+
+
+def test_a_line_of_another_form_is_named(folder):
+    for text in (b"[1]\n", b'{"a": 1}\n', b"not json\n", b'{"a":NaN}\n', b"[" * 100_000 + b"\n", b"9" * 9000 + b"\n"):
+        (folder / "judges.jsonl").write_bytes(text)
+        seal(folder)
+        assert named(verdict(folder)[1]) == [("line-wrong", "judges.jsonl", 1)]
+
+
+@pytest.mark.parametrize("file", ["rules.jsonl", "scores.jsonl", "ranking.jsonl", "log.jsonl", "entries.jsonl"])
+def test_documents_that_do_not_go_together_are_no_bundle(folder, file):
+    rewrite(folder, file, [{"a": 1}])
+    assert verdict(folder)[0] == 2
+
+
+def archive(path, files, **more):
+    with zipfile.ZipFile(path, "w") as packed:
+        for name, content in files:
+            packed.writestr(name, content, **more)
+    return path
+
+
+def test_what_is_no_bundle_is_refused_in_one_sentence(folder, tmp_path):
+    files = [(path.name, path.read_bytes()) for path in folder.iterdir()]
+    with pytest.warns(UserWarning, match="Duplicate name"):
+        doubled = archive(tmp_path / "doubled.zip", [*files, files[0]])
+    refused = [
+        doubled,
+        archive(tmp_path / "up.zip", [*files, ("../up.jsonl", b"{}\n")]),
+        archive(tmp_path / "root.zip", [*files, ("/etc/x", b"")]),
+        archive(tmp_path / "many.zip", [*files, *((f"f{n}", b"") for n in range(80))]),
+        archive(tmp_path / "none.zip", [("a.txt", b"a")]),
+        tmp_path / "missing.zip",
+    ]
+    (tmp_path / "text.zip").write_text("no zip")
+    for path in [*refused, tmp_path / "text.zip"]:
+        code, found = verdict(path)
+        assert (code, found["result"]) == (2, "no-bundle"), path
+
+
+def test_a_file_that_unpacks_to_more_than_a_bundle_can_hold_is_not_unpacked(tmp_path):
+    with (
+        zipfile.ZipFile(tmp_path / "bomb.zip", "w", zipfile.ZIP_DEFLATED) as packed,
+        packed.open("manifest.json", "w", force_zip64=True) as file,
+    ):
+        for _ in range(600):
+            file.write(bytes(1024 * 1024))
+    code, found = verdict(tmp_path / "bomb.zip")
+    assert code == 2
+    assert "more than a bundle can" in found["findings"][0]["values"]["why"]
+
+
+BY_HAND = {
+    "a score": (
+        "UPDATE score SET points = CASE WHEN points = 1 THEN 2 ELSE 1 END WHERE scorecard_id = "
+        "(SELECT id FROM scorecard WHERE confirmed_at IS NOT NULL ORDER BY id LIMIT 1)",
+        "score-differs", "scores.jsonl",
+    ),
+    "a decision": (
+        "UPDATE decision_place SET role = 'mention', position = NULL WHERE role = 'chosen' AND decision_id = "
+        "(SELECT id FROM decision WHERE kind = 'winners' AND state = 'approved' ORDER BY id LIMIT 1)",
+        "decision-unlogged", "decisions.jsonl",
+    ),
+    "who approved": (
+        "UPDATE decision SET approved_by = (SELECT id FROM \"user\" WHERE email LIKE 'judge%' ORDER BY id LIMIT 1) "
+        "WHERE kind = 'winners'",
+        "decision-unlogged", "decisions.jsonl",
+    ),
+    "a publication": (
+        "UPDATE laureate SET project = 'Another project' WHERE role = 'winner'", "publication-differs",
+        "publications.jsonl",
+    ),
+    "a step of the log": ("UPDATE award_log SET kind = 'recusal' WHERE seq = 4", "log-leaf", "log.jsonl"),
+    "what a step is about": (
+        "UPDATE award_log_payload SET payload = REPLACE(payload, 'shortlist', 'winners')", "log-payload", "log.jsonl",
+    ),
+    "a step that was dropped": ("DELETE FROM award_log WHERE seq = 9", "log-order", "log.jsonl"),
+    "the rules": (
+        "UPDATE rules_version SET digest = REPLACE(digest, SUBSTR(digest, 1, 1), 'f')", "rules-differ", "rules.jsonl",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", list(BY_HAND))
+def test_the_next_bundle_tells_of_rows_that_were_changed_by_hand(played, tmp_path, what):
+    statement, key, file = BY_HAND[what]
+    folder = unpacked(played.edited(statement), tmp_path / "edited")
+    code, found = verdict(folder)
+    assert code == 1, found
+    assert (key, file) in {(one, name) for one, name, _ in named(found)}, found
