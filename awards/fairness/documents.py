@@ -1,11 +1,12 @@
 """The fairness report as rows for CSV and JSON: all of it for staff, and without small cells for the public."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from awards.fairness import rules
 from awards.fairness.queries import Report
-from awards.fairness.rules import Case, GroupRow
+from awards.fairness.rules import Case, GroupRow, keeping_back
+from awards.fairness.rules.keeping_back import Counts
 
 ORDERS: dict[str, tuple[str, ...]] = {
     "region": ("africa", "americas", "arab-states", "asia-pacific", "cis", "europe"),
@@ -16,6 +17,9 @@ ORDERS: dict[str, tuple[str, ...]] = {
     "first": ("first", "again"),
 }
 """In which order the groups of each dimension stand."""
+
+Kept = Mapping[str, Collection[str]]
+"""Groups that were kept back, by dimension."""
 
 ALL = "all"
 COUNTS = ("nominated", "eligible", "finalists", "winners")
@@ -65,24 +69,49 @@ def document(found: Report, cases: Sequence[Case]) -> dict[str, Any]:
     }
 
 
-def public_rows(found: Report, cases: Sequence[Case]) -> list[dict[str, Any]]:
-    """The rows that may leave the staff: without cells of 1 to 4, and without those from which they would follow."""
-    return [row for dimension, groups in tables(found, cases) for row in _public(dimension, groups)]
+def public_rows(cases: Sequence[Case], before: Kept | None = None) -> list[dict[str, Any]]:
+    """The rows that may leave the staff: each nomination once a dimension, and no group that would tell of a few.
 
-
-def _public(dimension: str, groups: Sequence[GroupRow]) -> list[dict[str, Any]]:
-    hidden = rules.kept_back([row.counts for row in groups])
-    made = []
-    for row, cells in zip(groups, hidden, strict=True):
-        line: dict[str, Any] = {"by": dimension, "group": row.group}
-        for step, (name, count) in enumerate(zip(COUNTS, row.counts, strict=False)):
-            line[name] = None if cells[step] else count
-            share = row.shares[step - 1] if step else None
-            if share is not None and not cells[step] and not cells[step - 1]:
-                line |= {f"{name}_{one}": round(getattr(share, one), 4) for one in OF_A_SHARE[:3]}
-        line["kept_back"] = " ".join(name for name, back in zip(COUNTS, cells, strict=False) if back) or None
-        made.append(line)
+    `before` are the groups that an earlier file about the same nominations kept back, by dimension.
+    """
+    whole = _counts(cases)
+    told = keeping_back.parts_told(whole)
+    made = [_public(ALL, ALL, whole, told, hidden=False)]
+    for dimension in rules.DIMENSIONS:
+        groups = by_group(cases, dimension)
+        hidden = keeping_back.kept_back(groups, (before or {}).get(dimension, ()))
+        if hidden is not None:
+            made += [_public(dimension, group, row, told, hidden=group in hidden) for group, row in groups.items()]
     return made
+
+
+def by_group(cases: Sequence[Case], dimension: str) -> dict[str, Counts]:
+    """The counts of each group of a dimension where each nomination counts once, in the order of the report."""
+    found = {case.once(dimension) for case in cases}
+    known = {group: place for place, group in enumerate((*ORDERS[dimension], rules.SEVERAL, rules.UNKNOWN))}
+    ordered = sorted(found, key=lambda group: (known.get(group, -1), group))
+    return {group: _counts([case for case in cases if case.once(dimension) == group]) for group in ordered}
+
+
+def _counts(cases: Sequence[Case]) -> Counts:
+    return Counts(*(sum(case.reached > step for case in cases) for step in range(len(COUNTS))))
+
+
+def _public(dimension: str, group: str, row: Counts, told: int, *, hidden: bool) -> dict[str, Any]:
+    back = set(COUNTS[:2] if hidden else COUNTS[1:2] if told < len(COUNTS) - 2 else ())
+    line: dict[str, Any] = {"by": dimension, "group": group}
+    line |= {name: None if name in back else count for name, count in zip(COUNTS, row, strict=True)}
+    for step, name in enumerate(COUNTS[1:], start=1):
+        if row[step - 1] and not back & {name, COUNTS[step - 1]}:
+            low, high = rules.wilson(row[step], row[step - 1])
+            line |= dict(
+                zip(
+                    (f"{name}_{one}" for one in OF_A_SHARE[:3]),
+                    (round(value, 4) for value in (row[step] / row[step - 1], low, high)),
+                    strict=True,
+                )
+            )
+    return line | {"kept_back": " ".join(name for name in COUNTS if name in back) or None}
 
 
 def _row(where: str, dimension: str, row: GroupRow) -> dict[str, Any]:

@@ -50,7 +50,11 @@ class Report:
     @property
     def steps(self) -> int:
         """How many steps are decided wherever the report looks."""
-        return len(rules.STEPS) if all(category.id in self.winners for category in self.told) else len(rules.STEPS) - 1
+        return (
+            len(rules.STEPS)
+            if all(found.id in self.winners for found in self.told if found.id in self.shortlists)
+            else len(rules.STEPS) - 1
+        )
 
     @property
     def complete(self) -> bool:
@@ -58,13 +62,16 @@ class Report:
         return self.announced and not self.left_out and not self.tied_ones
 
 
-def report(session: Session, edition_id: UUID, reader_id: UUID, at: datetime, key: str | None = None) -> Report:
-    """The report of the edition, or of the category of this key, as far as it is decided. Raises NotFound."""
+def report(session: Session, edition_id: UUID, reader_id: UUID | None, at: datetime, key: str | None = None) -> Report:
+    """The report of the edition, or of the category of this key, as far as it is decided. Raises NotFound.
+
+    Without a reader it is for the public, to whom nothing is closed.
+    """
     edition = programme.held_edition(session, edition_id)
     category = next((found for found in edition.categories if found.key == key), None)
     if key is not None and category is None:
         raise NotFound("category")
-    tied = tied_categories(session, edition_id, reader_id)
+    tied = tied_categories(session, edition_id, reader_id) if reader_id else frozenset[UUID]()
     approved = [found for found in decisions.standing(session, edition_id).values() if found.state == "approved"]
     shortlists = {found.category_id: found for found in approved if found.kind == "shortlist"}
     winners = {found.category_id: found for found in approved if found.kind == "winners"}
@@ -73,7 +80,7 @@ def report(session: Session, edition_id: UUID, reader_id: UUID, at: datetime, ke
     return Report(
         edition,
         category,
-        told=tuple(found for found in wanted if found.id in shortlists and found.id not in tied),
+        told=tuple(found for found in wanted if reader_id is None or (found.id in shortlists and found.id not in tied)),
         left_out=tuple(found for found in wanted if found.id in judged and found.id not in shortlists),
         open_ones=tuple(found for found in edition.categories if found.id in shortlists and found.id not in tied),
         tied_ones=tuple(found for found in wanted if found.id in tied and found.id in shortlists),
@@ -105,17 +112,21 @@ def cases(session: Session, found: Report) -> list[Case]:
     kinds = _organisation_kinds(session, found.edition.id)
     known = _nominated_before(session, found.edition)
     moved = _moves(found)
+    keys = {category.id: category.key for category in found.edition.categories}
     by_nomination: dict[UUID, Case] = {}
     for entry, category, state, nomination, language, nominee in rows:
         reached = _reached(found, category, entry, state)
         lifts = (moved[entry],) if entry in moved else ()
         before = by_nomination.get(nomination)
+        inside = (keys[category], reached)
         if before is not None:
             by_nomination[nomination] = replace(
-                before, reached=max(before.reached, reached), moves=before.moves + lifts
-            )
+                before, reached=max(before.reached, reached), moves=before.moves + lifts,
+                entries=(*before.entries, inside),
+            )  # fmt: skip
             continue
-        regions, least = places.get(nomination, (frozenset({rules.UNKNOWN}), frozenset({rules.UNKNOWN})))
+        unknown = frozenset({rules.UNKNOWN})
+        regions, least, countries = places.get(nomination, (unknown, unknown, frozenset()))
         groups = {
             "region": regions,
             "ldc": least,
@@ -124,14 +135,14 @@ def cases(session: Session, found: Report) -> list[Case]:
             "organisation": kinds.get(nomination, frozenset({rules.UNKNOWN})),
             "first": frozenset({"again" if nomination in known else "first"}),
         }
-        by_nomination[nomination] = Case(reached, groups, lifts)
+        by_nomination[nomination] = Case(reached, groups, lifts, (inside,), countries)
     return list(by_nomination.values())
 
 
 def _reached(found: Report, category_id: UUID, entry_id: UUID, state: str) -> int:
     if state != "eligible":
         return 1
-    if entry_id not in found.shortlists[category_id].chosen:
+    if category_id not in found.shortlists or entry_id not in found.shortlists[category_id].chosen:
         return 2
     winners = found.winners.get(category_id)
     return 4 if winners is not None and entry_id in winners.chosen else 3
@@ -140,7 +151,7 @@ def _reached(found: Report, category_id: UUID, entry_id: UUID, state: str) -> in
 def _moves(found: Report) -> dict[UUID, float]:
     moved: dict[UUID, float] = {}
     for category in found.told:
-        ranking = found.shortlists[category.id].ranking
+        ranking = found.shortlists[category.id].ranking if category.id in found.shortlists else []
         raw = {row["entry"]: Fraction(row["raw"]) for row in ranking if row["raw"] is not None}
         adjusted = {row["entry"]: float(row["adjusted"]) for row in ranking if row["adjusted"] is not None}
         moved |= {UUID(entry): move for entry, move in rules.moves(raw, adjusted).items()}
@@ -163,8 +174,8 @@ def _winners_are_out(session: Session, edition_id: UUID, at: datetime) -> bool:
     return session.scalar(found.limit(1)) is not None
 
 
-def _places(session: Session, edition: Edition) -> dict[UUID, tuple[frozenset[str], frozenset[str]]]:
-    """Regions of the ITU, and whether least developed, by nomination."""
+def _places(session: Session, edition: Edition) -> dict[UUID, tuple[frozenset[str], frozenset[str], frozenset[str]]]:
+    """Regions of the ITU, whether least developed, and the countries, by nomination."""
     rows = session.execute(
         select(NominationCountry.nomination_id, NominationCountry.iso2, Country.itu_region)
         .join(Nomination, Nomination.id == NominationCountry.nomination_id)
@@ -173,14 +184,17 @@ def _places(session: Session, edition: Edition) -> dict[UUID, tuple[frozenset[st
     ).all()
     least = _least_developed(session, edition)
     regions: dict[UUID, set[str]] = defaultdict(set)
-    of_ldc: dict[UUID, set[str]] = defaultdict(set)
+    countries: dict[UUID, set[str]] = defaultdict(set)
     for nomination, iso2, region in rows:
         regions[nomination].add(region or rules.UNKNOWN)
-        of_ldc[nomination].add("ldc" if iso2 in least else "not-ldc")
+        countries[nomination].add(iso2)
     return {
-        nomination: (frozenset(regions[nomination]), frozenset({"ldc"} if "ldc" in of_ldc[nomination] else {"not-ldc"}))
-        for nomination in regions
-    }
+        nomination: (
+            frozenset(regions[nomination]), frozenset({"not-ldc" if within.isdisjoint(least) else "ldc"}),
+            frozenset(within),
+        )
+        for nomination, within in countries.items()
+    }  # fmt: skip
 
 
 def _least_developed(session: Session, edition: Edition) -> set[str]:

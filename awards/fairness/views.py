@@ -83,7 +83,8 @@ def report_json(found: Report) -> ResponseReturnValue:
 @requires(policy.may_hand_on, load=a_report)
 def for_the_public(found: Report) -> ResponseReturnValue:
     name = f"fairness-{found.edition.year}-for-the-public"
-    return as_csv(documents.PUBLIC_COLUMNS, documents.public_rows(found, _cases(found)), name)
+    of_all = queries.report(db_session(), found.edition_id, None, now())
+    return as_csv(documents.PUBLIC_COLUMNS, documents.public_rows(queries.cases(db_session(), of_all)), name)
 
 
 @bp.route("/staff/<uuid:edition_id>/fairness/<key>")
@@ -173,8 +174,9 @@ def _line(row: GroupRow) -> Line:
 
 def _group(group: str) -> str:
     words = {
-        documents.ALL: _("All"), rules.UNKNOWN: _("Not recorded"), "ldc": _("Least developed"),
-        "not-ldc": _("Not least developed"), "first": _("Never nominated before"), "again": _("Nominated before"),
+        documents.ALL: _("All"), rules.UNKNOWN: _("Not recorded"), rules.SEVERAL: _("Several"),
+        "ldc": _("Least developed"), "not-ldc": _("Not least developed"), "first": _("Never nominated before"),
+        "again": _("Nominated before"),
     }  # fmt: skip
     return str(words.get(group) or label(group))
 

@@ -109,20 +109,3 @@ def test_the_move_of_a_group_is_the_one_in_the_middle() -> None:
     cases = [a_case(2, (5.0,), region="a"), a_case(2, (1.0, 0.0), region="a"), a_case(1, region="a")]
     (row,) = rules.table(cases, "region", ())
     assert (row.move, row.moves) == (1.0, 3)
-
-
-def test_cells_of_1_to_4_are_kept_back_and_so_is_a_step_that_left_1_to_4_behind() -> None:
-    hidden = rules.kept_back([(30, 20), (40, 38), (50, 40), (6, 0)])
-    assert [row[1] for row in hidden][1]
-    assert not any(row[0] for row in hidden)
-    assert rules.kept_back([(4,), (30,), (40,)])[0] == [True]
-    assert rules.kept_back([(5,), (0,), (40,)]) == [[False], [False], [False]]
-
-
-def test_no_cell_that_is_kept_back_follows_from_the_column_s_total() -> None:
-    alone = rules.kept_back([(3,), (30,), (40,)])
-    assert alone == [[True], [True], [False]]
-    two_small = rules.kept_back([(1,), (1,), (30,), (40,)])
-    assert two_small == [[True], [True], [True], [False]]
-    enough = rules.kept_back([(3,), (4,), (30,)])
-    assert enough == [[True], [True], [False]]

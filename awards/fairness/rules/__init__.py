@@ -17,14 +17,14 @@ Z = 1.959963984540054
 FEW = 10
 """A share of fewer nominations than this says next to nothing."""
 
-SMALLEST = 5
-"""From so many nominations on a cell may leave the staff."""
-
 DIMENSIONS = ("region", "ldc", "language", "nominee", "organisation", "first")
 """By what nominations are told apart, in the order of the report."""
 
 UNKNOWN = "unknown"
 """The group of those of whom it is not recorded."""
+
+SEVERAL = "several-groups"
+"""In what is public, the group of those who stand in several: there each nomination counts once."""
 
 STEPS = ("nominated", "eligible", "finalist", "winner")
 """The way of a nomination; the share of each step is of those who took the one before."""
@@ -35,12 +35,20 @@ class Case:
     """One nomination of a category, or of several, as it is counted.
 
     `reached` is how many of `STEPS` it took; `groups` are its groups by dimension; `moves` how many places the adjusted
-    score lifts each of its entries above the raw mean.
+    score lifts each of its entries above the raw mean. `entries` are its (category, reached); `countries` those of its
+    organisations.
     """
 
     reached: int
     groups: Mapping[str, frozenset[str]]
     moves: tuple[float, ...] = ()
+    entries: tuple[tuple[str, int], ...] = ()
+    countries: frozenset[str] = frozenset()
+
+    def once(self, dimension: str) -> str:
+        """The one group of a dimension in which it counts where each nomination counts once."""
+        groups = self.groups[dimension]
+        return next(iter(groups)) if len(groups) == 1 else SEVERAL
 
 
 @dataclass(frozen=True)
@@ -141,28 +149,6 @@ def moves(raw: Mapping[str, Fraction], adjusted: Mapping[str, float]) -> dict[st
     by_raw = _places({entry: float(raw[entry]) for entry in both})
     by_adjusted = _places({entry: adjusted[entry] for entry in both})
     return {entry: by_raw[entry] - by_adjusted[entry] for entry in both}
-
-
-def kept_back(counts: Sequence[Sequence[int]]) -> list[list[bool]]:
-    """Which cells of a table (a row each group, a column each step) must not leave the staff.
-
-    First every count of 1 to 4, and one by which those who did not take the next step would be 1 to 4. Then, so that
-    none follows from the column's total, the smallest others of the column until two at least are kept back and hold
-    five nominations together.
-    """
-    hidden = [[0 < count < SMALLEST for count in row] for row in counts]
-    for cells, row_ in zip(hidden, counts, strict=True):
-        for step in range(1, len(row_)):
-            cells[step] |= 0 < row_[step - 1] - row_[step] < SMALLEST
-    for step in range(len(counts[0]) if counts else 0):
-        column = [(row_[step], place) for place, row_ in enumerate(counts)]
-        kept = [place for _count, place in column if hidden[place][step]]
-        for _count, place in sorted(found for found in column if found[1] not in kept and found[0] > 0):
-            if not kept or (len(kept) > 1 and sum(counts[one][step] for one in kept) >= SMALLEST):
-                break
-            kept.append(place)
-            hidden[place][step] = True
-    return hidden
 
 
 def _counts(cases: Sequence[Case], steps: int) -> tuple[int, ...]:
