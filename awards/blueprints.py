@@ -18,6 +18,8 @@ from awards.accounts.views import bp as accounts_pages
 from awards.api.views import bp as addresses_for_programs
 from awards.assignment.views import bp as assignment_pages
 from awards.certificates.views import bp as certificates_pages
+from awards.closing import queries as closing
+from awards.closing.views import bp as closing_pages
 from awards.connections.views import bp as connections_pages
 from awards.decisions.views import bp as decisions_pages
 from awards.desks.development import bp as development_pages
@@ -55,7 +57,8 @@ from awards.web.transaction import db_session
 PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages, judging_pages,
     watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages, certificates_pages, fairness_pages,
-    feedback_pages, pledges_pages, connections_pages, accounts_pages, health_pages, addresses_for_programs,
+    feedback_pages, pledges_pages, connections_pages, closing_pages, accounts_pages, health_pages,
+    addresses_for_programs,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -106,6 +109,7 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_judges_later"] = judging.how_far
     app.extensions["awards_jury_meetings"] = jury.meetings_of
     app.extensions["awards_upcoming_announcements"] = publishing.upcoming
+    app.extensions["awards_open_data"] = closing.listed
     app.extensions["awards_public_announcements"] = publishing.public_kinds
     forged = CSRFProtect(app)
     forged.exempt(addresses_for_programs)  # no cookie opens them: each request brings its token

@@ -47,6 +47,9 @@ def private(row: Row) -> bool:
     if row.endpoint.startswith(PUBLIC_PAGES_OF_PRIVATE_ROOMS):
         return False
     public_rooms = ("publishing", "connections", "pledges", "development", "programme")
+    public_of_closing = ("closing.data", "closing.fairness", "closing.rehearsal_")
+    if row.endpoint.startswith(public_of_closing):
+        return False
     return row.endpoint.split(".")[0] not in public_rooms or row.endpoint.startswith(STAFF_PAGES_OF_PUBLIC_ROOMS)
 
 

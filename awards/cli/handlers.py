@@ -6,6 +6,7 @@ from awards.assignment.services import LOOK, look_job, looks_due, solve_plan_job
 from awards.certificates.making import issue_due, issue_job
 from awards.certificates.queries.issued import ISSUE
 from awards.cli import file_jobs
+from awards.closing.services import OPEN_DATA, data_due, data_job
 from awards.feedback.services import RELEASE, release_due, release_job
 from awards.finding.bringing import BRING, CHECK, bring_job, check_job
 from awards.finding.making import forget_files_job, make_file_job
@@ -30,6 +31,7 @@ HANDLERS: Mapping[str, Handler] = {
     ISSUE: issue_job,
     LOOK: look_job,
     MAKE: make_file_job,
+    OPEN_DATA: data_job,
     PACK: pack_job,
     PRESS: press_job,
     RELEASE: release_job,
@@ -39,5 +41,5 @@ HANDLERS: Mapping[str, Handler] = {
     **file_jobs.HANDLERS,
 }
 
-TIMETABLE: Sequence[Look] = (reminders_due, unsound_due, press_due, looks_due, release_due, issue_due)
+TIMETABLE: Sequence[Look] = (reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due)
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from awards.fairness import documents, policy, queries, rules
 from awards.fairness.queries import Report
 from awards.fairness.rules import GroupRow, Share
+from awards.fairness.wording import group_words, table_words
 from awards.web.access import requires
 from awards.web.filters import number, percent
 from awards.web.identity import signed_in
-from awards.web.labels import label
 from awards.web.languages import in_language
 from awards.web.lists import as_csv, as_json
 from awards.web.transaction import db_session, now
@@ -144,41 +144,14 @@ def _places(found: Report) -> list[tuple[str, str | None]]:
 
 
 def _table(dimension: str, rows: list[GroupRow]) -> Table:
-    names = {
-        documents.ALL: (_("All nominations"), _("Nominations"), None),
-        "region": (
-            _("By region"), _("Region"), _("Where the nominating organisation is; ITU regions."),
-        ),
-        "ldc": (
-            _("By development"), _("Country"), _("The United Nations list that held when nominations closed."),
-        ),
-        "language": (_("By language"), _("Language"), _("The language in which the nomination was written.")),
-        "nominee": (_("By nominee"), _("Nominee"), None),
-        "organisation": (
-            _("By kind of organisation"), _("Organisation"), _("As far as the registry of organisations knows it."),
-        ),
-        "first": (
-            _("First nominations"), _("Organisation"),
-            _("Nominated before: here in an earlier year, or a laureate in the record."),
-        ),
-    }  # fmt: skip
-    name, head, note = names[dimension]
-    return Table(str(name), str(head), str(note) if note else None, [_line(row) for row in rows])
+    name, head, note = table_words(dimension)
+    return Table(name, head, note, [_line(row) for row in rows])
 
 
 def _line(row: GroupRow) -> Line:
     move = "–" if row.move is None else _signed(row.move)
     cells = [_cell(count, share) for count, share in zip(row.counts[1:], row.shares, strict=True)]
-    return Line(_group(row.group), str(number(row.counts[0])), cells, move)
-
-
-def _group(group: str) -> str:
-    words = {
-        documents.ALL: _("All"), rules.UNKNOWN: _("Not recorded"), rules.SEVERAL: _("Several"),
-        "ldc": _("Least developed"), "not-ldc": _("Not least developed"), "first": _("Never nominated before"),
-        "again": _("Nominated before"),
-    }  # fmt: skip
-    return str(words.get(group) or label(group))
+    return Line(group_words(row.group), str(number(row.counts[0])), cells, move)
 
 
 def _cell(count: int, share: Share | None) -> Cell:

@@ -143,6 +143,16 @@ ABSENT = [
         ("publishing.category_json", {"key": "skills"}),
         ("publishing.embedded", {"year": 2027}),
         ("publishing.press_kit", {"year": 2027}),
+        *(
+            (f"closing.{rehearsal}{endpoint}", {"year": 2027} | more)
+            for rehearsal in ("", "rehearsal_")
+            for endpoint, more in (
+                ("data", {}),
+                ("data_file", {"name": "figures.csv"}),
+                ("fairness", {}),
+                ("fairness_csv", {}),
+            )
+        ),
         ("publishing.rehearsal_press_kit", {"year": 2027}),
         *(
             (f"publishing.{endpoint}", {"year": 2027, "publication_id": "announcement_id"})

@@ -53,6 +53,7 @@ KEPT = {
     "publication_cancellation.by_user_id", "laureate_text.saved_by_user_id",
     "feedback.changed_by_user_id", "feedback.approved_by_user_id", "feedback_settings.held_by_user_id",
     "appeal.by_user_id", "appeal.answered_by_user_id",
+    "closing_act.proposed_by_user_id", "closing_act.ended_by_user_id",
     "rules_version.proposed_by", "rules_version.approved_by",
     "rules_change.begun_by", "rules_change.proposed_by", "rules_change.ended_by",
     "nomination_version.saved_by", "nomination_save.saved_by", "nomination_submission.by_user_id",

@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from awards.closing import queries as closing
 from awards.core.vocabulary import FOCUS_AREAS, LANGUAGES
 from awards.places.models import Country, Region
 from awards.publishing import queries as publishing
@@ -35,6 +36,7 @@ def addresses(session: Session, at: datetime) -> list[str]:
         *ALWAYS,
         *(f"/winners/{key}{ending}" for key in lists for ending in ("", ".json", ".csv")),
         *(f"/embed/winners/{year}" for year in years),
+        *closing.addresses(session, at),
         *(f"/laureates/{laureate.slug}" for laureate in laureates),
         *(f"/laureates/{laureate.slug}/picture.webp" for laureate in laureates if laureate.texts.get("picture")),
         *(f"/laureates/{laureate.slug}/card-{code}.png" for laureate in laureates for code in LANGUAGES),

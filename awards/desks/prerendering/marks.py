@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
+from awards.closing import queries as closing
 from awards.desks.queries import editions_under_way
 from awards.infrastructure import clock
 from awards.infrastructure.page_sets import Mark
@@ -28,13 +29,14 @@ def mark(session: Session, at: datetime) -> Mark:
 
 
 def told(session: Session, at: datetime) -> str:
-    """Which publications a public page may show at an instant, and how much was erased from each."""
+    """Which publications a public page may show at an instant, and how much was erased from each; what of closing."""
     erased = (
         select(func.count()).select_from(LaureateErasure).join(Laureate, Laureate.id == LaureateErasure.laureate_id)
     )
     of_each = erased.where(Laureate.publication_id == Publication.id).correlate(Publication).scalar_subquery()
     rows = session.execute(select(Publication.id, of_each).where(public(at)))
-    return _digest(sorted([str(found), times] for found, times in rows))
+    shown = sorted([str(found), times] for found, times in rows)
+    return _digest([shown, *closing.marks(session, at)])
 
 
 def coming(session: Session, at: datetime) -> list[datetime]:

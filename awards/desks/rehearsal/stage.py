@@ -21,7 +21,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import services as decisions
 from awards.decisions.rules import OVERRIDDEN, Beside, Kind
-from awards.desks.rehearsal import after, cast, jury, telling, words
+from awards.desks.rehearsal import after, cast, ending, jury, telling, words
 from awards.desks.rehearsal.cast import JudgePart, NomineePart
 from awards.desks.rehearsal.dates import STEPS, Dates, Until
 from awards.judging import services as judging
@@ -99,6 +99,7 @@ def rehearse(session: Session, year: int, size: Size, seed: int, until: Until, a
         stage.report("feedback", 0, 1)
         after.give_feedback(session, stage.edition, dates, staff[0])
         after.appeal(session, stage.edition, dates, staff[0])
+        ending.tell_in_figures(session, stage.edition, dates, staff, seed)
         stage.report("feedback", 1, 1)
     return stage.edition
 

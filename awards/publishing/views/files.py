@@ -74,7 +74,10 @@ def data() -> ResponseReturnValue:
         ),
         OpenFile(_("Pledges"), "/pledges.csv", "/pledges.json", queries.pledges_recorded_at(db_session())),
     ]  # fmt: skip
-    return render_template("publishing/data.html", files=files, columns=COLUMNS, pledge_columns=pledges.COLUMNS)
+    return render_template(
+        "publishing/data.html", files=files, columns=COLUMNS, pledge_columns=pledges.COLUMNS,
+        of_editions=current_app.extensions["awards_open_data"](db_session(), [one.id for one in publications]),
+    )  # fmt: skip
 
 
 @bp.route("/verify")

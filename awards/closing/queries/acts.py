@@ -1,0 +1,36 @@
+"""What was proposed and approved for a whole edition."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session
+
+from awards.closing.models import ClosingAct
+
+
+def act_of(session: Session, edition_id: UUID, kind: str, *, lock: bool = False) -> ClosingAct | None:
+    """The act of this kind that is proposed or approved."""
+    query = select(ClosingAct).where(
+        ClosingAct.edition_id == edition_id, ClosingAct.kind == kind, ClosingAct.state.in_(("proposed", "approved"))
+    )
+    return session.scalar(query.with_for_update() if lock else query)
+
+
+def approved(session: Session, edition_id: UUID, kind: str) -> bool:
+    """Whether two people agreed to it."""
+    found = exists().where(ClosingAct.edition_id == edition_id, ClosingAct.kind == kind, ClosingAct.state == "approved")
+    return bool(session.scalar(select(found)))
+
+
+def is_closed(session: Session, edition_id: UUID) -> bool:
+    """Whether the edition has ended: nothing of it changes any more but by erasure, correction and retraction."""
+    return approved(session, edition_id, "closing")
+
+
+def closed_editions(session: Session, edition_ids: Collection[UUID]) -> set[UUID]:
+    """Those of the editions that have ended."""
+    query = select(ClosingAct.edition_id).where(
+        ClosingAct.edition_id.in_(edition_ids), ClosingAct.kind == "closing", ClosingAct.state == "approved"
+    )
+    return set(session.scalars(query))

@@ -1,0 +1,77 @@
+"""Propose something for a whole edition, and approve it as a second person."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.closing import queries
+from awards.closing.models import ClosingAct
+from awards.core.errors import RuleBroken
+from awards.core.identifiers import digest
+from awards.core.text import N_
+from awards.infrastructure import audit, locks
+from awards.programme.models import Edition
+from awards.publishing import queries as publishing
+
+
+def propose_fairness(
+    session: Session, edition: Edition, by: User, at: datetime, session_id: UUID | None = None
+) -> ClosingAct:
+    """Propose that everybody may read the fairness report, as the open data has it."""
+    found = publishing.publication_of_kind(session, edition.id, "winners")
+    if found is None or found.public_from > at:
+        raise RuleBroken(N_("The winners are not public yet."))
+    return begin(session, edition, "fairness", by, at, session_id)
+
+
+def begin(session: Session, edition: Edition, kind: str, by: User, at: datetime, session_id: UUID | None) -> ClosingAct:
+    """Write the proposal down; there is one at a time."""
+    locks.hold(session, [f"closing:{edition.id}"])
+    if queries.act_of(session, edition.id, kind) is not None:
+        raise RuleBroken(N_("This is proposed already."))
+    act = ClosingAct(
+        id=uuid4(), edition_id=edition.id, kind=kind, state="proposed", open_items={}, reason="", proposed_by=by.id,
+        proposed_in=session_digest(session_id), proposed_at=at,
+    )  # fmt: skip
+    session.add(act)
+    session.flush()
+    _note(session, act, by, "proposed")
+    return act
+
+
+def approve(session: Session, act: ClosingAct, by: User, at: datetime, session_id: UUID | None = None) -> None:
+    """Agree as another person than the one who proposed, and from another session."""
+    session.refresh(act, ["state"], with_for_update=True)
+    if act.state != "proposed":
+        raise RuleBroken(N_("This is settled already."))
+    if by.id == act.proposed_by:
+        raise RuleBroken(N_("You proposed this: another member of staff approves it."))
+    if session_id is not None and act.proposed_in == session_digest(session_id):
+        raise RuleBroken(N_("This was proposed from the session that you are in: sign in anew, then approve it."))
+    act.state, act.ended_by, act.ended_at = "approved", by.id, at
+    _note(session, act, by, "approved")
+    session.flush()
+
+
+def drop(session: Session, act: ClosingAct, by: User, at: datetime) -> None:
+    """Take a proposal away; whoever proposed it may, and anybody else of the staff."""
+    session.refresh(act, ["state"], with_for_update=True)
+    if act.state != "proposed":
+        raise RuleBroken(N_("This is settled already."))
+    act.state, act.ended_by, act.ended_at = "dropped", by.id, at
+    _note(session, act, by, "dropped")
+    session.flush()
+
+
+def session_digest(session_id: UUID | None) -> str | None:
+    """What a proposal keeps of the session that it was made in."""
+    return digest(str(session_id)) if session_id else None
+
+
+def _note(session: Session, act: ClosingAct, by: User, what: str) -> None:
+    audit.record(
+        session, actor=by.id, action=f"closing.{what}", subject=act.id, edition=act.edition_id,
+        details={"kind": act.kind, "open": act.open_items}, words={"reason": act.reason} if act.reason else None,
+    )  # fmt: skip

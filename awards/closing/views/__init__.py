@@ -1,0 +1,6 @@
+"""Pages of closing."""
+
+from awards.closing.views import public
+from awards.closing.views.blueprint import bp
+
+__all__ = ["bp", "public"]

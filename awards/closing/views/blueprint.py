@@ -1,0 +1,5 @@
+"""The blueprint of closing."""
+
+from flask import Blueprint
+
+bp = Blueprint("closing", __name__)

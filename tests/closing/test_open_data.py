@@ -1,0 +1,175 @@
+"""Open data of an edition: when it is there, what it tells, and that nobody who was not chosen can be found in it."""
+
+import csv
+import hashlib
+import io
+import json
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from awards.closing import services
+from awards.closing.models import OpenData, OpenFile
+from awards.infrastructure import jobs, standing_jobs
+from awards.publishing import services as publishing
+from awards.publishing.models import Publication
+from tests.decisions.things import Judged, a_judged_edition
+from tests.publishing.things import finalists, winners
+
+SITE = "https://awards.example.org"
+
+
+@pytest.fixture
+def judged(session, at):
+    return a_judged_edition(session, at)
+
+
+def published(session, judged: Judged, at) -> Publication:
+    finalists(session, judged, at, at)
+    found = winners(session, judged, at, at)
+    session.commit()
+    return found
+
+
+def with_data(session, judged: Judged, at) -> Publication:
+    found = published(session, judged, at)
+    services.make(session, found, at, 1, SITE)
+    session.commit()
+    return found
+
+
+def rows(page) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(page.body)))
+
+
+def test_before_the_instant_the_address_is_one_that_never_was(session, judged, at, client_for) -> None:
+    finalists(session, judged, at, at)
+    found = winners(session, judged, at + timedelta(hours=1), at)
+    session.commit()
+    year, client = judged.edition.year, client_for(None)
+    never = client.get("closing.data", year=1999, expect=404)
+    assert client.get("closing.data", year=year, expect=404).heading == never.heading
+    services.make(session, found, at, 1, SITE)  # even if it were there
+    session.commit()
+    client.get("closing.data", year=year, expect=404)
+    client.get("closing.data_file", year=year, name="figures.csv", expect=404)
+    assert "Editions in figures" not in client.get("publishing.data").main
+
+
+def test_the_standing_job_makes_it_once_after_the_instant(session, judged, at, sessions) -> None:
+    finalists(session, judged, at, at)
+    found = winners(session, judged, at, at)
+    session.commit()
+    handlers = {services.OPEN_DATA: services.data_job}
+    for _again in range(2):
+        standing_jobs.arm_due(sessions, [services.data_due])
+        while jobs.run_next(sessions, handlers):
+            pass
+    with sessions.reading() as fresh:
+        assert fresh.scalars(select(OpenData.publication_id)).all() == [found.id]
+        assert services.data_due(fresh) == []
+
+
+def test_no_job_is_armed_before_the_winners_are_public(session, judged, at) -> None:
+    finalists(session, judged, at, at)
+    winners(session, judged, at + timedelta(days=1), at)
+    session.commit()
+    assert services.data_due(session) == []
+
+
+def test_while_it_is_made_the_page_says_so(session, judged, at, client_for) -> None:
+    published(session, judged, at)
+    assert "being made" in client_for(None).get("closing.data", year=judged.edition.year).main
+
+
+def test_every_file_is_what_its_digest_says(session, judged, at, client_for) -> None:
+    with_data(session, judged, at)
+    client, year = client_for(None), judged.edition.year
+    page = client.get("closing.data", year=year)
+    names = [name for name in page.links() if "." in name]
+    assert {"figures.csv", "figures.json", "categories.csv", "countries.csv", "datapackage.json", "README.txt"} <= set(
+        names
+    )
+    for name in names:
+        body = client.get("closing.data_file", year=year, name=name).body
+        assert hashlib.sha256(body.encode()).hexdigest() in page.main.replace("\n", ""), name
+
+
+def test_the_description_is_a_data_package_that_fits_the_files(session, judged, at, client_for) -> None:
+    found = with_data(session, judged, at)
+    client, year = client_for(None), judged.edition.year
+    package = json.loads(client.get("closing.data_file", year=year, name="datapackage.json").body)
+    assert package["profile"] == "tabular-data-package"
+    assert package["publication"]["sha256"] == found.digest
+    assert package["licenses"][0]["name"] == "CC-BY-4.0"
+    for resource in package["resources"]:
+        body = client.get("closing.data_file", year=year, name=resource["path"]).body
+        assert resource["bytes"] == len(body.encode())
+        assert resource["hash"] == f"sha256:{hashlib.sha256(body.encode()).hexdigest()}"
+        fields = [field["name"] for field in resource["schema"]["fields"]]
+        lines = list(csv.DictReader(io.StringIO(body)))
+        assert all(list(line) == fields for line in lines)
+        keys = [tuple(line[name] for name in resource["schema"]["primaryKey"]) for line in lines]
+        assert len(keys) == len(set(keys))
+        same = json.loads(client.get("closing.data_file", year=year, name=f"{resource['name']}.json").body)
+        assert len(same) == len(lines)
+
+
+def test_of_few_who_were_not_chosen_no_table_tells(session, judged, at, client_for) -> None:
+    with_data(session, judged, at)
+    client, year = client_for(None), judged.edition.year
+    for name in ("figures", "categories"):
+        found = rows(client.get("closing.data_file", year=year, name=f"{name}.csv"))
+        assert [row["kept_back"] for row in found] == ["eligible"]  # all together; one was not chosen
+    assert rows(client.get("closing.data_file", year=year, name="countries.csv")) == []
+
+
+def test_of_a_result_that_was_taken_back_the_files_are_gone(session, judged, at, client_for) -> None:
+    found = with_data(session, judged, at)
+    taken_back = publishing.propose_retraction(session, judged.edition, "finalists", "A mistake", judged.staff, at)
+    publishing.approve_retraction(session, taken_back, judged.second, at)
+    session.commit()
+    client = client_for(None)
+    year = found.year
+    assert "A mistake" in client.get("closing.data_file", year=year, name="figures.csv", expect=410).body
+    assert "Editions in figures" not in client.get("publishing.data").main
+
+
+def test_the_list_of_open_files_names_size_licence_date_and_digest(session, judged, at, client_for) -> None:
+    with_data(session, judged, at)
+    page = client_for(None).get("publishing.data")
+    described = session.scalars(select(OpenFile.digest).where(OpenFile.name == "datapackage.json")).one()
+    assert described in page.main
+    for words in (str(judged.edition.year), "CC BY 4.0", "kB"):
+        assert words in page.main
+
+
+def test_the_page_costs_a_few_queries(session, judged, at, client_for, count_queries) -> None:
+    with_data(session, judged, at)
+    client = client_for(None)
+    with count_queries(at_most=8):
+        client.get("closing.data", year=judged.edition.year)
+
+
+def test_the_fairness_report_is_public_once_two_people_agreed(session, judged, at, client_for) -> None:
+    with_data(session, judged, at)
+    client, year = client_for(None), judged.edition.year
+    client.get("closing.fairness", year=year, expect=404)
+    act = services.propose_fairness(session, judged.edition, judged.staff, at)
+    session.commit()
+    client.get("closing.fairness", year=year, expect=404)
+    client.get("closing.fairness_csv", year=year, expect=404)
+    services.approve(session, act, judged.second, at)
+    session.commit()
+    page = client.get("closing.fairness", year=year)
+    assert "All nominations" in page.main
+    assert "kept back" in page.main
+    assert "Fairness report" in client.get("closing.data", year=year).links()
+    assert rows(client.get("closing.fairness_csv", year=year))[0]["by"] == "all"
+
+
+def test_a_later_publication_keeps_back_what_an_earlier_file_did(session, judged, at) -> None:
+    found = with_data(session, judged, at)
+    earlier = session.get_one(OpenData, found.id)
+    assert set(earlier.kept_back) == {"categories", "countries"}
