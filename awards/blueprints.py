@@ -20,6 +20,8 @@ from awards.assignment.views import bp as assignment_pages
 from awards.certificates.views import bp as certificates_pages
 from awards.closing import queries as closing
 from awards.closing.views import bp as closing_pages
+from awards.comparing import queries as comparing
+from awards.comparing.views import bp as comparing_pages
 from awards.connections.views import bp as connections_pages
 from awards.decisions.views import bp as decisions_pages
 from awards.desks.development import bp as development_pages
@@ -56,8 +58,8 @@ from awards.web.transaction import db_session
 
 PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages, judging_pages,
-    watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages, certificates_pages, fairness_pages,
-    feedback_pages, pledges_pages, connections_pages, closing_pages, accounts_pages, health_pages,
+    comparing_pages, watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages, certificates_pages,
+    fairness_pages, feedback_pages, pledges_pages, connections_pages, closing_pages, accounts_pages, health_pages,
     addresses_for_programs,
 )  # fmt: skip
 
@@ -108,6 +110,7 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_merging"] = PARTS
     app.extensions["awards_judges_later"] = judging.how_far
     app.extensions["awards_jury_meetings"] = jury.meetings_of
+    app.extensions["awards_to_compare"] = comparing.to_compare
     app.extensions["awards_upcoming_announcements"] = publishing.upcoming
     app.extensions["awards_open_data"] = closing.listed
     app.extensions["awards_public_announcements"] = publishing.public_kinds

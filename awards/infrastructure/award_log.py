@@ -58,6 +58,7 @@ class Kind(StrEnum):
     ROUND_CLOSED = "round.closed"
     SCORECARD_CONFIRMED = "scorecard.confirmed"
     SCORECARD_REOPENED = "scorecard.reopened"
+    COMPARISONS_CONFIRMED = "comparisons.confirmed"
     JURY_BALLOT_COUNTED = "jury.ballot_counted"
     JURY_RULED = "jury.ruled"
     JURY_CLOSED = "jury.closed"

@@ -519,6 +519,14 @@ JUDGING = [
         )
         for phase in ("open", "judging")
     ),
+    Row("comparing.comparing", ASSIGNED, phase="comparing"),
+    Row("comparing.receipt_json", ASSIGNED, phase="comparing"),
+    *(
+        Row(f"comparing.{name}", ASSIGNED, "POST", phase="comparing")
+        for name in ("pairs", "answers", "removal", "confirmation")
+    ),
+    Row("comparing.comparing", NOBODY, phase="comparing", values={"key": "access"}),
+    Row("comparing.comparing", NOBODY, phase="finals"),
     Row("judging.receipt", JUDGES, phase="judging"),
     Row("judging.receipt_json", JUDGES, phase="judging"),
     Row("judging.staff_cards", STAFF_AND_ADMIN, phase="judging"),

@@ -22,6 +22,7 @@ from awards.assignment.models import (
     Plan,
     WarmUpEntry,
 )
+from awards.comparing.models import ComparisonCard
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
 from awards.feedback.models import Appeal
@@ -74,13 +75,17 @@ class World:
 def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False) -> World:
     """The world with its edition in `phase`, its shortlist approved when `decided`; the caller commits.
 
-    While `longlist` and `finals` it has two rounds, of which the first or the second is open; the entry goes on.
+    While `longlist` and `finals` it has two rounds, of which the first or the second is open; the entry goes on. While
+    `comparing` another goes on with it, and the judge has confirmed which of the two should win.
     """
-    begins = {"longlist": at + timedelta(weeks=5), "finals": at - timedelta(days=1)}.get(phase)
-    phase = {"longlist": "judging", "finals": "deciding"}.get(phase, phase)
+    begins = {"longlist": at + timedelta(weeks=5), "finals": (day := at - timedelta(days=1)), "comparing": day}.get(
+        phase
+    )
+    compared = phase == "comparing"
+    phase = {"longlist": "judging", "finals": "deciding", "comparing": "deciding"}.get(phase, phase)
     edition = an_edition(session, at, phase=phase)
     if begins is not None:
-        edition.rounds[0].advancing = {"skills": 1}
+        edition.rounds[0].advancing, edition.last_by_pairs = {"skills": 2 if compared else 1}, compared
         a_later_round(session, edition, begins, begins + timedelta(weeks=3))
     edition.eligibility = [
         {"key": "jury", "ask": {"en": "Jury?"}, "enter": "no", "rule": {"en": "No jury."}, "category": None}
@@ -154,6 +159,8 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         session.add(Advance(entry_id=entry.id, round_id=edition.rounds[0].id, at=at))
         session.flush()
         an_assignment(session, edition, entry, judge, at - timedelta(hours=2), round_=later)
+    if compared:
+        _compared(session, edition, nominee, judge, at)
     session.add(Pairing(nomination_id=sent.id, judge_id=conflicted.id, blocked=True))
     conflict = Conflict(
         id=uuid4(), nomination_id=sent.id, judge_id=conflicted.id, kind="declared", evidence="A friend", found_at=at
@@ -242,6 +249,21 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     values |= _a_jury(session, edition, entry, staff, [people[name] for name in JURY], at)
     values |= the_desk(session, edition.id, sent.id, staff.id, at) | {"other_edition_id": other.id}
     return World(people, values | an_invitation(session, edition.id, staff.id, at), [report.stored])
+
+
+def _compared(session: Session, edition: Edition, nominee: User, judge: User, at: datetime) -> None:
+    """Another entry in the last round, and the judge's confirmed comparisons there."""
+    first, last = edition.rounds
+    beside = a_nomination(session, edition, nominee, at, entry_state="eligible", title="Beside", website=None)
+    session.add(Advance(entry_id=beside.entries[0].id, round_id=first.id, at=at))
+    session.flush()
+    an_assignment(session, edition, beside.entries[0], judge, at - timedelta(hours=2), round_=last)
+    session.add(
+        ComparisonCard(
+            round_id=last.id, category_id=beside.entries[0].category_id, judge_id=judge.id, seed=1, begun_at=at,
+            ended="all", confirmed_at=at, digest="0" * 64, leaf="0" * 64,
+        )
+    )  # fmt: skip
 
 
 JURY = ("chair", "judge", "conflicted_judge")

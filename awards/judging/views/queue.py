@@ -1,6 +1,7 @@
 """The judge's queue."""
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
@@ -33,6 +34,26 @@ Meetings = Callable[[Session, UUID, UUID], Sequence[Meeting]]
 """Reads the jury meetings of an edition in which a judge sits; of them a later room knows, the roof hands it in."""
 
 
+class ToCompare(Protocol):
+    """A category in which the judge compares entries two at a time."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def names(self) -> Mapping[str, str]: ...
+
+    @property
+    def answered(self) -> int: ...
+
+    @property
+    def confirmed_at(self) -> datetime | None: ...
+
+
+ToCompareIn = Callable[[Session, Queue], Sequence[ToCompare]]
+"""Reads in which categories a judge compares; a later room knows them, the roof hands it in."""
+
+
 def own_queue(session: Session, edition_id: UUID) -> Queue:
     """The queue of whoever asks."""
     return queries.queue(session, edition_id, signed_in().id, now(), number_asked())
@@ -44,6 +65,7 @@ def own_queue(session: Session, edition_id: UUID) -> Queue:
 def queue(queue: Queue) -> ResponseReturnValue:
     at = now()
     closed = at >= queue.round.closes_at
+    to_compare: ToCompareIn = current_app.extensions["awards_to_compare"]
     meetings: Meetings = current_app.extensions["awards_jury_meetings"]
     led = [role.category_id for role in signed_in().roles if role.kind == "chair" and role.category_id]
     columns = (_("Nomination"), _("Category"), _("Criteria scored"), _("State"))
@@ -58,6 +80,7 @@ def queue(queue: Queue) -> ResponseReturnValue:
         is_open=pages.is_open(queue, at),
         closed=closed,
         meetings=meetings(db_session(), queue.edition_id, signed_in().id) if closed else [],
+        to_compare=to_compare(db_session(), queue) if queue.agreed_at else [],
         time=pages.time_facts(queue, at),
         led=queries.categories(db_session(), queue.edition_id, led) if led else [],
     )

@@ -1,0 +1,35 @@
+"""Forms of comparing."""
+
+from uuid import UUID
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField, StringField
+from wtforms.validators import AnyOf, InputRequired
+
+from awards.comparing.rules import Side
+from awards.core.errors import BadRequest
+from awards.web.forms import Form
+
+
+class ButtonForm(Form):
+    """One button."""
+
+
+class PairForm(Form):
+    """Which pair it is about."""
+
+    n = IntegerField(_l("Pair"), [InputRequired(_l("Open the page again."))])
+
+
+class AnswerForm(PairForm):
+    """Which of the two should win; `save` is the number that the page gave this answer."""
+
+    save = StringField(_l("Number"))
+    answer = StringField(_l("Answer"), [AnyOf([str(side) for side in Side], _l("Choose one"))])
+
+    def number(self) -> UUID | None:
+        """The number of the save; none where the page gave none. Raises BadRequest for anything else."""
+        try:
+            return UUID(self.save.data) if self.save.data else None
+        except ValueError:
+            raise BadRequest("an answer that a page numbers has a number of its own") from None

@@ -1,0 +1,62 @@
+"""Tables of comparing."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from awards.infrastructure.database import Base
+
+
+class ComparisonCard(Base):
+    """One judge's comparisons in a category of a round. Once confirmed, the database refuses every change to it.
+
+    `seed` draws its lots; `ended` is why no further pair is asked: `sure` or `all`. `digest` is the SHA-256 of what was
+    confirmed and `leaf` its place in the award's log: the judge's receipt.
+    """
+
+    __tablename__ = "comparison_card"
+    __table_args__ = (
+        UniqueConstraint("round_id", "category_id", "judge_id"),
+        CheckConstraint("ended IN ('sure', 'all')", name="ended"),
+        CheckConstraint("(digest IS NULL) = (confirmed_at IS NULL)", name="receipt"),
+        CheckConstraint("(leaf IS NULL) = (confirmed_at IS NULL)", name="leaf"),
+        CheckConstraint("confirmed_at IS NULL OR ended IS NOT NULL", name="confirmed_at_its_end"),
+        CheckConstraint("length(digest) = 64", name="digest"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    round_id: Mapped[UUID] = mapped_column(ForeignKey("round.id"))
+    category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
+    judge_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
+    seed: Mapped[int]
+    begun_at: Mapped[datetime]
+    ended: Mapped[str | None]
+    confirmed_at: Mapped[datetime | None]
+    digest: Mapped[str | None]
+    leaf: Mapped[str | None]
+
+
+class Comparison(Base):
+    """The nth pair that a judge was asked about: what stood on which side, and which of the two should win.
+
+    Pairs stay in the order in which they were asked, also when an answer is taken back: so nobody learns from the next
+    pair what another answer would have led to.
+    """
+
+    __tablename__ = "comparison"
+    __table_args__ = (
+        UniqueConstraint("card_id", "left_id", "right_id"),
+        CheckConstraint("n >= 1", name="n"),
+        CheckConstraint("left_id <> right_id", name="two_entries"),
+        CheckConstraint("answer IN ('left', 'right', 'neither')", name="answer"),
+        CheckConstraint("(answer IS NULL) = (answered_at IS NULL)", name="answered"),
+    )
+
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("comparison_card.id"), primary_key=True)
+    n: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    left_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"))
+    right_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"))
+    answer: Mapped[str | None]
+    answered_at: Mapped[datetime | None]

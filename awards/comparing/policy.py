@@ -1,0 +1,9 @@
+"""Who may compare."""
+
+from awards.accounts.models import User
+from awards.judging import policy as judging
+
+
+def may_compare(user: User, work: judging.OfJudge) -> bool:
+    """Compare what one judges oneself, as a judge or chair of the edition."""
+    return judging.may_do(user, work)

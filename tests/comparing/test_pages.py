@@ -1,0 +1,190 @@
+"""What a judge sees while comparing two at a time, and what nobody sees."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import delete, update
+
+from awards.comparing import services
+from awards.infrastructure import clock
+from awards.judging.models import Confidentiality
+from awards.programme.models import Round
+from tests.comparing.conftest import TITLES, finals_of
+
+WON = "//button[@name='answer']"
+
+
+@pytest.fixture
+def judge(finals, client_for):
+    return client_for(finals.judges[0])
+
+
+def answer(client, finals, page, side="left", expect=303, **more):
+    sent = {"n": page.field("n"), "save": page.field("save"), "answer": side} | more
+    return client.post("comparing.answers", sent, expect=expect, **finals.address)
+
+
+def look(client, finals):
+    return client.get("comparing.comparing", **finals.address)
+
+
+def sides(page):
+    return [" ".join(link.text_content().split()) for link in page.find("//main//form//h2/a")]
+
+
+def test_the_queue_leads_to_what_is_compared_and_says_how_far_it_is(finals, judge):
+    page = judge.get("judging.queue", edition_id=finals.edition.id)
+    assert "Two at a time Skills Not begun" in page.main
+    finals.prefer(finals.begin(finals.judges[0]), [0, 1, 2, 3], finals.judges[0])
+    finals.session.commit()
+    assert "1 pair answered, not confirmed" in judge.get("judging.queue", edition_id=finals.edition.id).main
+    finals.compare(finals.judges[0], 0, 1, 2, 3)
+    finals.session.commit()
+    page = judge.get("judging.queue", edition_id=finals.edition.id)
+    assert "Two at a time Skills Confirmed" in page.main
+    assert look(judge, finals).heading == "Your comparisons are confirmed"
+    assert page.links()["Skills"].endswith("/comparing/skills")
+
+
+def test_a_judge_goes_from_the_first_pair_to_the_receipt(finals, judge, count_queries):
+    page = look(judge, finals)
+    assert page.heading == "Two at a time: Skills"
+    assert "at most 6 times" in page.main
+    assert "follows from your own answers alone" in page.main
+    assert "with a chance of 95%" in page.main
+    judge.post("comparing.pairs", expect=303, **finals.address)
+    with count_queries(at_most=13):
+        page = look(judge, finals)
+    assert page.heading == "Which one should win?"
+    assert "Pair 1, of at most 6" in page.main
+    assert len({*sides(page)} & {*TITLES}) == 2
+    assert [button.get("aria-describedby") for button in page.find(WON)] == ["of-left", "of-right", None]
+    first = sides(page)
+    answer(judge, finals, page)
+    page = look(judge, finals)
+    assert f"Saved: {first[0]} rather than {first[1]}." in page.main
+    while page.heading == "Which one should win?":
+        answer(judge, finals, page, "neither")
+        page = look(judge, finals)
+    assert page.heading == "Look at your answers and confirm them"
+    assert len(page.find("//main//ol[@class='narrow']/li")) == 6
+    assert page.main.count(": cannot tell") == 5
+    judge.post("comparing.confirmation", expect=303, **finals.address)
+    with count_queries(at_most=14):
+        page = look(judge, finals)
+    assert page.heading == "Your comparisons are confirmed"
+    assert page.find(WON) == []
+    assert "Take it back" not in page.main
+    receipt = judge.get("comparing.receipt_json", **finals.address).json
+    assert len(receipt["comparisons"]) == 6
+    assert receipt["leaf"][:16] in page.main
+    assert receipt["step"] == receipt["log"]["size"]
+    assert receipt["proof"] == [], "a log of one step is its own proof"
+
+
+def test_the_last_answer_is_taken_back_and_the_same_pair_waits_again(finals, judge):
+    judge.post("comparing.pairs", expect=303, **finals.address)
+    page = look(judge, finals)
+    asked = sides(page)
+    answer(judge, finals, page, "right")
+    page = look(judge, finals)
+    assert f"Saved: {asked[1]} rather than {asked[0]}." in page.main
+    judge.post("comparing.removal", {"n": "1"}, expect=303, **finals.address)
+    page = look(judge, finals)
+    assert sides(page) == asked
+    assert "Pair 1, of at most 6" in page.main
+
+
+def test_an_answer_that_came_already_in_another_tab_is_said_and_nothing_is_overwritten(finals, judge):
+    judge.post("comparing.pairs", expect=303, **finals.address)
+    page = look(judge, finals)
+    asked = sides(page)
+    answer(judge, finals, page)
+    refused = answer(judge, finals, page, "right", expect=409, save=str(uuid4()))
+    assert "You answered this pair meanwhile" in refused.main
+    assert f"Saved: {asked[0]} rather than {asked[1]}." in refused.main
+    assert answer(judge, finals, page).location
+
+
+def test_an_answer_without_a_choice_is_asked_for_again(finals, judge):
+    judge.post("comparing.pairs", expect=303, **finals.address)
+    page = look(judge, finals)
+    refused = answer(judge, finals, page, "both", expect=422)
+    assert refused.heading == "Which one should win?"
+    assert refused.errors
+    answer(judge, finals, page, expect=400, save="no number")
+
+
+def test_confirming_too_early_is_refused_with_the_pair_still_there(finals, judge):
+    judge.post("comparing.pairs", expect=303, **finals.address)
+    refused = judge.post("comparing.confirmation", expect=422, **finals.address)
+    assert "Answer every pair that you are asked about before you confirm." in refused.main
+    assert refused.heading == "Which one should win?"
+
+
+def test_before_the_gate_no_title_is_seen(finals, judge):
+    finals.session.execute(delete(Confidentiality))
+    finals.session.commit()
+    for page in (
+        judge.get("comparing.comparing", expect=302, **finals.address),
+        judge.post("comparing.pairs", **finals.address),
+        judge.post("comparing.answers", {"n": "1", "answer": "left"}, **finals.address),
+    ):
+        assert page.location.endswith("/conflicts?round=2")
+        assert not any(title in page.body for title in TITLES)
+    assert "Two at a time" not in judge.get("judging.queue", edition_id=finals.edition.id).main
+
+
+def test_a_blind_round_stays_blind(session, at, client_for):
+    finals = finals_of(session, at, blind=True)
+    finals.begin(finals.judges[0])
+    session.commit()
+    page = look(client_for(finals.judges[0]), finals)
+    assert all(side.startswith("N-") for side in sides(page))
+    assert not any(title in page.body for title in TITLES)
+
+
+def test_after_the_close_nothing_is_asked_and_what_was_not_confirmed_counts_for_nothing(finals, judge):
+    finals.compare(finals.judges[0], 0, 1, 2, 3, confirm=False)
+    finals.session.execute(
+        update(Round).where(Round.id == finals.round.id).values(closes_at=finals.at - timedelta(seconds=1))
+    )
+    finals.session.commit()
+    page = look(judge, finals)
+    assert "comparisons that were not confirmed count for nothing" in page.main
+    assert page.find("//main//form") == []
+    late = judge.post("comparing.confirmation", expect=409, **finals.address)
+    assert "Not counted: the round of judging closed" in late.main
+
+
+def test_while_the_round_is_open_nobody_sees_what_comes_of_it(finals, client_for):
+    for judge in finals.judges:
+        finals.compare(judge, 0, 1, 2, 3)
+    finals.session.commit()
+    staff, chair = client_for(finals.staff), client_for(finals.judges[0])
+    staff.get("ranking.category", expect=404, edition_id=finals.edition.id, key="skills", round=2)
+    page = look(chair, finals)
+    assert "%" not in page.main
+
+
+def test_one_judge_does_not_see_another_s_comparisons(finals, client_for):
+    finals.compare(finals.judges[0], 0, 1, 2, 3)
+    finals.session.commit()
+    other = client_for(finals.judges[1])
+    assert look(other, finals).heading == "Two at a time: Skills"
+    other.get("comparing.receipt_json", expect=404, **finals.address)
+
+
+def test_the_clock_decides_when_it_opens(finals, judge):
+    finals.session.execute(
+        update(Round).where(Round.id == finals.round.id).values(opens_at=clock.now(finals.session) + timedelta(hours=1))
+    )
+    finals.session.commit()
+    page = look(judge, finals)
+    assert "The round opens" in page.main
+    assert page.find("//main//form") == []
+    with pytest.raises(Exception, match="has not opened yet"):
+        services.ask(
+            finals.session, finals.page(finals.judges[0]), finals.judges[0], finals.at - timedelta(hours=2), seed=1
+        )
