@@ -19,3 +19,6 @@ FOCUS_AREAS = ("access", "adoption", "value-creation", "accelerate")
 
 LINEAR, ORDINAL = "linear", "ordinal"
 """How scores become the ranking that counts: points as amounts, or as steps of a rating scale."""
+
+SHEETS, AGGREGATES = "sheets", "aggregates"
+"""What is published of the scores with a result: each sheet under pseudonyms, or each entry's means alone."""

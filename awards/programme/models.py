@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from awards.core.vocabulary import LINEAR
+from awards.core.vocabulary import LINEAR, SHEETS
 from awards.infrastructure.database import Base, database_now
 
 
@@ -24,6 +24,7 @@ class Edition(Base):
     conflict; `why_for_extremes`: the lowest and the highest point need a short why. `ranked_by` is how scores become
     the ranking that counts: points as amounts (`linear`) or as steps of a rating scale (`ordinal`). `last_by_pairs`: in
     the last round judges compare entries two at a time where few enough go on to it (`rounds.by_pairs`).
+    `open_scores` is what is published of the scores with the winners: `sheets` under pseudonyms, or `aggregates`.
     """
 
     __tablename__ = "edition"
@@ -44,6 +45,7 @@ class Edition(Base):
         CheckConstraint("most_categories >= 1", name="most_categories"),
         CheckConstraint("most_nominations >= 1", name="most_nominations"),
         CheckConstraint("ranked_by IN ('linear', 'ordinal')", name="ranked_by"),
+        CheckConstraint("open_scores IN ('sheets', 'aggregates')", name="open_scores"),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -68,6 +70,7 @@ class Edition(Base):
     why_for_extremes: Mapped[bool] = mapped_column(default=False)
     ranked_by: Mapped[str] = mapped_column(default=LINEAR)
     last_by_pairs: Mapped[bool] = mapped_column(default=False)
+    open_scores: Mapped[str] = mapped_column(default=SHEETS)
     tie_rule: Mapped[list[Any]] = mapped_column(default=list)
     form: Mapped[dict[str, Any]] = mapped_column(default=dict)
     eligibility: Mapped[list[Any]] = mapped_column(default=list)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from awards.core.vocabulary import LANGUAGES
-from awards.programme.forms import KINDS, RANKED_BY
+from awards.programme.forms import KINDS, OPEN_SCORES, RANKED_BY
 from awards.programme.places import NUMBERED, ORDER, Difference, Path, part_of
 from awards.programme.rounds import ALL
 from awards.web.filters import datetime_geneva
@@ -29,6 +29,7 @@ WORDS = {
     "advancing": _l("Entries that go on"), "same_country": _l("Nobody judges an organisation of the own country"),
     "why_for_extremes": _l("The lowest and the highest point need a reason"), "tie_rule": _l("Equal scores"),
     "ranked_by": _l("How scores become a ranking"), "last_by_pairs": _l("Two at a time in the last round"),
+    "open_scores": _l("What is published of the scores"),
     "title": _l("Title"),
     "label": _l("Question"), "help": _l("Help"), "limit": _l("Limit"), "unit": _l("The limit counts"),
     "required": _l("An answer is needed"), "criteria": _l("Criteria that it feeds"), "hidden": _l("Hidden from judges"),
@@ -84,6 +85,8 @@ def value_in_words(difference: Difference, value: Any) -> str:
         return str(KINDS[value])
     if name == "ranked_by":
         return str(RANKED_BY[value])
+    if name == "open_scores":
+        return str(OPEN_SCORES[value])
     if name.endswith("_at"):
         return datetime_geneva(datetime.fromisoformat(value))
     return ", ".join(map(str, value)) if isinstance(value, tuple) else str(value)

@@ -19,7 +19,7 @@ IN_ORDER = (
     "version", "year", "proposal", "names", "dates", "opens_at", "closes_at", "finalists_at", "winners_at", "rounds",
     "blind", "advancing", "scale", "lowest", "highest", "half_points", "categories", "descriptions", "reviews",
     "finalists", "winners", "focus_area", "criteria", "weight", "anchors", "rules", "ranked_by", "last_by_pairs",
-    "tie_rule", "form", "sections", "title", "questions", "label", "help", "ask", "rule", "eligibility",
+    "open_scores", "tie_rule", "form", "sections", "title", "questions", "label", "help", "ask", "rule", "eligibility",
 )  # fmt: skip
 """Names of a document in the order in which people read them; databases keep none."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from awards.core.vocabulary import LINEAR
+from awards.core.vocabulary import LINEAR, SHEETS
 from awards.programme import rounds
 from awards.programme.models import Category, Edition, Round
 from awards.web.filters import datetime_geneva
@@ -78,6 +78,11 @@ def judging_sentences(edition: Edition) -> list[str]:
         )  # fmt: skip
         if len(compared) < len(edition.categories):
             said.append(_("In the other categories more entries may go on to it, so scores fill the places."))
+    said.append(
+        _("With the winners every score sheet is published, without names of judges and of entries without a place.")
+        if edition.open_scores == SHEETS
+        else _("With the winners the means of each entry are published, without names of entries without a place.")
+    )
     return [str(sentence) for sentence in said]
 
 

@@ -9,9 +9,6 @@ from typing import Any
 
 from awards.verifying import verify
 
-SHEETS, AGGREGATES = "sheets", "aggregates"
-"""What a bundle shows of the scores: each judge's sheet under a pseudonym, or means by entry alone."""
-
 MANIFEST, SCRIPT, README = "manifest.json", "verify.py", "README.txt"
 
 

@@ -91,6 +91,7 @@ WORDS = {
     "scores-aggregates": N_(
         "By the rules of this edition score sheets are not published, so the means are not traced to judges."
     ),
+    "scores-kept-back": N_("By the rules the score sheets are published, but they are not in this bundle."),
     "raw": N_("Means and their order, ties by the published rule, are re-computed exactly. Entries: %(count)s."),
     "rank-differs": N_("%(file)s, line %(line)s: mean or rank is not what comes of the scores."),
     "model": N_(
@@ -1168,7 +1169,8 @@ def compute(bundle: Bundle, report: Report, head: Optional[str]) -> None:
     if bundle.manifest["scores"] == "sheets":
         sheets = check_scores(bundle, rules, log, report)
     else:
-        report.say(NOTE, "scores-aggregates")
+        kept_back = rules["rules"].get("open_scores", "sheets") == "sheets"
+        report.say(DIFFERS if kept_back else NOTE, "scores-kept-back" if kept_back else "scores-aggregates")
     check_ranking(bundle, rules, sheets, report)
     check_decisions(bundle, rules, log, report)
     check_publications(bundle, log, report)

@@ -180,9 +180,10 @@ def test_what_judges_may_and_must_do_stays_once_judging_has_begun(two_rounds, na
     assert "Judging has begun" in str(begun["categories"])
 
 
-def test_how_scores_become_a_ranking_stays_once_judging_has_begun(two_rounds):
+@pytest.mark.parametrize(("name", "value"), [("ranked_by", "ordinal"), ("open_scores", "aggregates")])
+def test_what_becomes_of_scores_stays_once_judging_has_begun(two_rounds, name, value):
     after = copy.deepcopy(two_rounds)
-    after["rules"]["ranked_by"] = "ordinal"
+    after["rules"][name] = value
     before, changed = document.read(two_rounds), document.read(after)
     assert later.unbearable(before, changed, datetime.fromisoformat("2027-06-01T00:00:00Z")) == {}
     begun = later.unbearable(before, changed, datetime.fromisoformat(OPEN))

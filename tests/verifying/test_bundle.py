@@ -8,9 +8,15 @@ import zipfile
 from sqlalchemy import select
 
 from awards.accounts.models import User
+from awards.desks.rehearsal.dates import Until
+from awards.desks.rehearsal.stage import Size, rehearse
+from awards.infrastructure import clock
 from awards.nominations.models import Entry, Nomination
+from awards.programme import queries as programme
+from awards.publishing import queries as publishing
 from awards.verifying import verify
-from tests.verifying.things import documents, verdict
+from awards.verifying.services import bundle_of
+from tests.verifying.things import YEAR, documents, named, rewrite, unpacked, verdict
 
 
 def test_a_published_rehearsal_holds_in_an_empty_directory_under_a_bare_python(played, tmp_path):
@@ -102,6 +108,38 @@ def test_the_manifest_lists_every_other_file_and_each_line(folder):
         assert one["bytes"] == len(content)
         assert one["lines"] == len(content.splitlines())
     assert manifest["rehearsal"] is True
+
+
+def test_means_in_the_place_of_sheets_are_found_where_the_rules_open_the_sheets(played, tmp_path):
+    edited = played.edited("UPDATE edition SET open_scores = 'aggregates' WHERE rehearsal")
+    code, found = verdict(unpacked(edited, tmp_path / "b"))
+    assert (code, [key for key, _, _ in named(found)]) == (1, ["scores-kept-back"])
+
+
+def test_where_the_rules_keep_sheets_closed_means_and_order_are_computed_and_the_rest_is_said(
+    sessions, monkeypatch, tmp_path
+):
+    document = programme.default_document()
+    document["rules"]["open_scores"] = "aggregates"
+    monkeypatch.setattr(programme, "default_document", lambda: document)
+    with sessions.transaction() as session:
+        rehearse(session, YEAR, Size(5, 4, 4), 3, Until.PUBLISHED, clock.now(session), lambda *_: None)
+    with sessions.reading() as session:
+        publication = publishing.of_year(session, YEAR, clock.now(session), rehearsal=YEAR)
+        folder = unpacked(bundle_of(session, publication).content, tmp_path / "b")
+    code, found = verdict(folder)
+    assert code == 0, named(found)
+    keys = [one["key"] for one in found["findings"]]
+    assert "scores-aggregates" in keys
+    assert "model-skipped" in keys
+    assert "raw" in keys
+    assert "scores" not in keys
+    assert not (folder / "scores.jsonl").exists()
+    assert "scorecard.confirmed" not in {row["kind"] for row in documents(folder, "log.jsonl") if "payload" in row}
+    rows = documents(folder, "aggregates.jsonl")
+    rows[0]["mean"] = "19/7"
+    rewrite(folder, "aggregates.jsonl", rows)
+    assert "rank-differs" in {key for key, _, _ in named(verdict(folder)[1])}
 
 
 def test_a_head_that_somebody_was_sent_is_compared(folder):

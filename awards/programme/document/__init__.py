@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from awards.core.cells import plain
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
-from awards.core.vocabulary import LINEAR
+from awards.core.vocabulary import LINEAR, SHEETS
 from awards.programme.document import later
 from awards.programme.document.contradictions import contradictions
 from awards.programme.document.parts import (
@@ -85,6 +85,7 @@ def write(edition: Edition) -> dict[str, Any]:
             # Told only where it is set: the digests of rules that were published before it existed stay what they were.
             **_where_set(edition, "most_nominations", "same_country", "why_for_extremes", "last_by_pairs"),
             **({} if edition.ranked_by == LINEAR else {"ranked_by": edition.ranked_by}),
+            **({} if edition.open_scores == SHEETS else {"open_scores": edition.open_scores}),
         },
         "tie_rule": edition.tie_rule,
         "form": edition.form,

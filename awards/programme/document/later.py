@@ -61,5 +61,5 @@ def _judged_by(document: EditionDocument) -> object:
         for category in document.categories
     }
     rules = document.rules
-    said = rules.same_country, rules.why_for_extremes, rules.ranked_by, rules.last_by_pairs
+    said = rules.same_country, rules.why_for_extremes, rules.ranked_by, rules.last_by_pairs, rules.open_scores
     return document.scale, weights, document.tie_rule, said

@@ -113,6 +113,7 @@ class Switches(_Part):
     why_for_extremes: bool = False
     ranked_by: Literal["linear", "ordinal"] = "linear"
     last_by_pairs: bool = False
+    open_scores: Literal["sheets", "aggregates"] = "sheets"
 
 
 class TieStep(_Part):

@@ -34,6 +34,7 @@ def fill(edition: Edition, proposed: EditionDocument) -> list[Surplus]:
     edition.why_for_extremes = proposed.rules.why_for_extremes
     edition.ranked_by = proposed.rules.ranked_by
     edition.last_by_pairs = proposed.rules.last_by_pairs
+    edition.open_scores = proposed.rules.open_scores
     edition.tie_rule = [step.model_dump(exclude_none=True) for step in proposed.tie_rule]
     edition.form = _form(proposed.form)
     edition.eligibility = [question.model_dump(mode="json") for question in proposed.eligibility]

@@ -2,6 +2,7 @@
 
 from awards.programme.forms.editions import (
     MOST_TIE_STEPS,
+    OPEN_SCORES,
     RANKED_BY,
     CategoryForm,
     NewCategoryForm,
@@ -27,8 +28,8 @@ from awards.programme.forms.questions import (
 from awards.programme.forms.texts import note_form, text_form
 
 __all__ = [
-    "KINDS", "MOST_TIE_STEPS", "RANKED_BY", "ButtonForm", "CategoryForm", "ChangeForm", "EligibilityForm",
-    "FormDocumentForm", "MoveForm", "NewCategoryForm", "NewEditionForm", "NewEligibilityForm", "NewQuestionForm",
-    "NewSectionForm", "QuestionForm", "SectionForm", "check_form", "criterion_form", "dates_form", "note_form",
-    "round_form", "rules_form", "text_form",
+    "KINDS", "MOST_TIE_STEPS", "OPEN_SCORES", "RANKED_BY", "ButtonForm", "CategoryForm", "ChangeForm",
+    "EligibilityForm", "FormDocumentForm", "MoveForm", "NewCategoryForm", "NewEditionForm", "NewEligibilityForm",
+    "NewQuestionForm", "NewSectionForm", "QuestionForm", "SectionForm", "check_form", "criterion_form",
+    "dates_form", "note_form", "round_form", "rules_form", "text_form",
 ]  # fmt: skip

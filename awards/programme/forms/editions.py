@@ -13,7 +13,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import NumberRange, Optional
 
-from awards.core.vocabulary import FOCUS_AREAS, LINEAR, ORDINAL
+from awards.core.vocabulary import AGGREGATES, FOCUS_AREAS, LINEAR, ORDINAL, SHEETS
 from awards.programme.document import MOST_ADVANCING, MOST_REVIEWS
 from awards.programme.forms.parts import ChangeForm, instant_field, key_field, number_field, text_field
 from awards.programme.rounds import ALL, MOST_COMPARED
@@ -27,6 +27,12 @@ RANKED_BY = {
     ORDINAL: _l("By points taken as steps of a rating scale, with each judge’s severity taken out"),
 }
 """How scores become the ranking that counts, in words."""
+
+OPEN_SCORES = {
+    SHEETS: _l("Every score sheet, without names of judges and of entries that did not get a place"),
+    AGGREGATES: _l("The means of each entry only, without names of entries that did not get a place"),
+}
+"""What is published of the scores with the winners, in words."""
 
 
 class NewEditionForm(Form):
@@ -84,6 +90,11 @@ class RulesForm(ChangeForm):
             " every other category.",
             most=MOST_COMPARED,
         ),
+    )
+    open_scores = SelectField(
+        _l("What is published of the scores"),
+        choices=[SelectChoice(key, words) for key, words in OPEN_SCORES.items()],
+        description=_l("With the winners. Only from score sheets can anybody compute the whole ranking again."),
     )
 
 

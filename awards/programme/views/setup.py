@@ -10,7 +10,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.programme import policy, queries, services
 from awards.programme.document import write
-from awards.programme.forms import MOST_TIE_STEPS, RANKED_BY, ButtonForm, dates_form, rules_form
+from awards.programme.forms import MOST_TIE_STEPS, OPEN_SCORES, RANKED_BY, ButtonForm, dates_form, rules_form
 from awards.programme.models import Edition
 from awards.programme.round_words import round_rows
 from awards.programme.rules import phase, rescaled
@@ -83,7 +83,8 @@ def rules(edition: Edition) -> ResponseReturnValue:
         most_categories=edition.most_categories, most_nominations=edition.most_nominations,
         no_former_winner=edition.no_former_winner, no_staff_or_jury=edition.no_staff_or_jury,
         same_country=edition.same_country, why_for_extremes=edition.why_for_extremes,
-        ranked_by=edition.ranked_by, last_by_pairs=edition.last_by_pairs, **ties,
+        ranked_by=edition.ranked_by, last_by_pairs=edition.last_by_pairs,
+        open_scores=edition.open_scores, **ties,
     )  # fmt: skip
 
     def alter(document: dict[str, Any]) -> None:
@@ -105,6 +106,7 @@ def rules(edition: Edition) -> ResponseReturnValue:
             "why_for_extremes": form.why_for_extremes.data,
             "ranked_by": form.ranked_by.data,
             "last_by_pairs": form.last_by_pairs.data,
+            "open_scores": form.open_scores.data,
         }
         steps = [form[f"tie_{n}"].data for n in range(1, MOST_TIE_STEPS + 1)]
         document["tie_rule"] = [_step(chosen) for chosen in steps if chosen]
@@ -131,6 +133,7 @@ def _overview(edition: Edition, form: ButtonForm) -> str:
         categories=[(category, criteria_rows(edition, category)) for category in edition.categories],
         ties=tie_steps(edition),
         ranked_by=RANKED_BY[edition.ranked_by],
+        open_scores=OPEN_SCORES[edition.open_scores],
         rounds=round_rows(edition),
         standing=standing(edition),
         under_way=queries.open_change(db_session(), edition.id) if edition.rules_published_at else None,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from awards.core.canonical import fractions_as_text
 from awards.core.cells import plain
+from awards.core.vocabulary import SHEETS
 from awards.decisions.models import Decision
 from awards.infrastructure import award_log
 from awards.programme import queries as programme
@@ -22,7 +23,6 @@ from awards.publishing.queries.public import WINNERS_LAST, out
 from awards.ranking import results
 from awards.ranking import rules as ranking
 from awards.ranking.scores import RoundScores
-from awards.verifying import rules
 from awards.verifying.queries.logged import Logged, logged
 from awards.verifying.queries.scores import scores_of_round
 
@@ -49,15 +49,13 @@ def told(session: Session, publication: Publication) -> Told:
     def alias(subject: UUID) -> str:
         return award_log.pseudonym(session, edition.id, subject)
 
-    open_ = rules.SHEETS
+    open_ = edition.open_scores
     decided = _decided(session, edition.id)
     by_round = {
         round_: scores_of_round(session, edition, round_, [d for d in decided if d.round_id == round_.id])
         for round_ in edition.rounds
     }
-    cards = (
-        {card.scorecard_id for found in by_round.values() for card in found.sheets} if open_ == rules.SHEETS else set()
-    )
+    cards = {card.scorecard_id for found in by_round.values() for card in found.sheets} if open_ == SHEETS else set()
     log = logged(session, edition.id, {alias(card) for card in cards})
     keys = {category.id: category.key for category in edition.categories}
     slugs = {laureate.entry_id: laureate.slug for laureate in publication.laureates}
@@ -78,7 +76,7 @@ def told(session: Session, publication: Publication) -> Told:
         "publications.jsonl": [_publication(found, log) for found in _chain(session, publication)],
         "log.jsonl": log.rows,
     }  # fmt: skip
-    if open_ == rules.SHEETS:
+    if open_ == SHEETS:
         sheets = [
             {
                 "round": round_.number, "entry": alias(card.entry_id), "judge": alias(card.judge_id),

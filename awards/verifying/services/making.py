@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy.orm import Session
 
+from awards.core.vocabulary import AGGREGATES, SHEETS
 from awards.publishing.models import Publication
 from awards.verifying import rules, verify
 from awards.verifying.queries import Told, told
@@ -45,13 +46,15 @@ A log shows that the record was not changed. It does not show that judges were r
 were downloaded before somebody was erased; the script accepts content that was blanked, and counts it.
 """
 
-SHEETS = """\
+SHOWN = {
+    SHEETS: """\
 judges.jsonl        the judges under pseudonyms, and how many sheets of each count
 scores.jsonl        every score sheet that counts: points by criterion, and the step of the log that holds its hash\
-"""
-AGGREGATES = """\
+""",
+    AGGREGATES: """\
 aggregates.jsonl    the means of each entry; by the rules of this edition score sheets are not published\
-"""
+""",
+}
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,6 @@ def _readme(found: Told) -> bytes:
         name=publication.facts["names"].get("en") or str(publication.year), digest=publication.digest,
         public_from=publication.public_from.astimezone(UTC).isoformat(timespec="minutes"),
         rehearsal="A rehearsal: everything here is made up.\n" if publication.rehearsal else "",
-        scores=SHEETS if found.scores == rules.SHEETS else AGGREGATES,
+        scores=SHOWN[found.scores],
     )  # fmt: skip
     return text.encode()
