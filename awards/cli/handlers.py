@@ -19,6 +19,7 @@ from awards.judging.services import PACK
 from awards.nominations.services import ARRIVED
 from awards.publishing.press import PRESS, press_due, press_job
 from awards.publishing.services import STOP, TELL, stop_job, tell, unsound_due
+from awards.ranking.services import WORK, work_due, work_job
 from awards.watching.services import REMIND, remind_job, reminders_due
 
 HANDLERS: Mapping[str, Handler] = {
@@ -38,8 +39,11 @@ HANDLERS: Mapping[str, Handler] = {
     REMIND: remind_job,
     STOP: stop_job,
     TELL: tell,
+    WORK: work_job,
     **file_jobs.HANDLERS,
 }
 
-TIMETABLE: Sequence[Look] = (reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due)
+TIMETABLE: Sequence[Look] = (
+    reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due, work_due,
+)  # fmt: skip
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

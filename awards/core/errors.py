@@ -51,6 +51,14 @@ class TooMany(RuleBroken):
         self.wait = wait
 
 
+class BeingWorkedOut(AwardsError):
+    """What a page shows takes long and is not there yet: a job of this kind, key and values works it out."""
+
+    def __init__(self, kind: str, key: str, values: Mapping[str, object]) -> None:
+        super().__init__(key)
+        self.kind, self.key, self.values = kind, key, dict(values)
+
+
 class StaleVersion(AwardsError):
     """Somebody else changed the text since it was opened: both versions are kept and shown."""
 

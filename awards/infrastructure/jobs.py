@@ -29,6 +29,10 @@ AGAIN_AFTER = timedelta(minutes=1)
 """A job that met a busy database or a full disk is done again after so long."""
 
 
+MAY_WAIT = "jobs.may_wait"
+"""Set in the session of a page that shows: it waits for a job rather than work long itself (`BeingWorkedOut`)."""
+
+
 class Job(Base):
     """A piece of work with its state; handlers are safe to run twice. `due_at` is by the award's clock: not before.
 

@@ -5,15 +5,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
-from functools import cached_property
 from itertools import groupby
 from uuid import UUID
 
 from awards.core.vocabulary import LINEAR, ORDINAL
 from awards.ranking import model, rules
-from awards.ranking.changes import Change, changes
-from awards.ranking.model import Fit, ItemEstimate, Method, Top, Variances
-from awards.ranking.reviews import Worths, worths
+from awards.ranking.model import Fit, ItemEstimate, Method, Top
 from awards.ranking.scores import RankedThing, RoundScores, score_table
 
 GREY = (0.1, 0.9)
@@ -30,6 +27,10 @@ def likely(chance: float) -> float:
 
 METHODS: dict[str, Method] = {LINEAR: "random", ORDINAL: "ordinal"}
 """The model's fit for each way in which the rules of an edition let scores become a ranking."""
+
+
+Residuals = list[tuple[UUID, UUID, float]]
+"""What the fit leaves of each card: entry, judge, and points above what was expected."""
 
 
 @dataclass(frozen=True)
@@ -149,41 +150,6 @@ class CategoryRanking:
         return frozenset(r.entry_id for r in self.rows if (rank := getattr(r, by)) is not None and rank <= self.places)
 
 
-class RoundResults:
-    """All that comes of a round's scores, each worked out when first asked for and then kept."""
-
-    def __init__(self, scores: RoundScores, tie_rule: Sequence[rules.TieStep], counts: str = LINEAR) -> None:
-        self.scores, self._tie_rule, self._counts = scores, tie_rule, counts
-        self._changes: dict[UUID, list[Change]] = {}
-        self._worths: dict[UUID, Worths | None] = {}
-
-    @cached_property
-    def rankings(self) -> dict[UUID, CategoryRanking]:
-        """The ranking of every category, by the category's id."""
-        return rankings(self.scores, self._tie_rule, self._counts)
-
-    @cached_property
-    def _variances(self) -> Variances:
-        """Those of the linear fit, whichever counts."""
-        ranked = next(iter(self.rankings.values()))
-        if ranked.counts == LINEAR:
-            return ranked.fit.variances
-        table, _entries = score_table(self.scores)
-        return model.fit(table, top=()).variances
-
-    def changes(self, category_id: UUID) -> list[Change]:
-        """What one left-out judge or one moved weight would do to the places of a category."""
-        if category_id not in self._changes:
-            self._changes[category_id] = changes(self.scores, category_id, self._variances)
-        return self._changes[category_id]
-
-    def worths(self, category_id: UUID) -> Worths | None:
-        """What one more review of each entry of a category is worth."""
-        if category_id not in self._worths:
-            self._worths[category_id] = worths(self.scores, category_id, self._variances)
-        return self._worths[category_id]
-
-
 def rankings(
     scores: RoundScores, tie_rule: Sequence[rules.TieStep], counts: str = LINEAR, seed: int = 0
 ) -> dict[UUID, CategoryRanking]:
@@ -219,7 +185,7 @@ def rankings(
     return found
 
 
-def residuals(scores: RoundScores) -> list[tuple[UUID, UUID, float]]:
+def residuals(scores: RoundScores) -> Residuals:
     """What one fit over all categories leaves of each card: entry, judge, and points above what was expected."""
     table, entries = score_table(scores)
     fit = model.fit(table, top=())

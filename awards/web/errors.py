@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from contextlib import suppress
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -11,15 +12,30 @@ from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, SecurityError
 
-from awards.core.errors import BadRequest, NotAllowed, NotFound, RuleBroken, StaleVersion, TooMany, Withdrawn
+from awards.core.errors import (
+    BadRequest,
+    BeingWorkedOut,
+    NotAllowed,
+    NotFound,
+    RuleBroken,
+    StaleVersion,
+    TooMany,
+    Withdrawn,
+)
+from awards.infrastructure import clock, standing_jobs
+from awards.infrastructure.standing_jobs import Moment
 from awards.web.languages import direction, language, translated
+from awards.web.transaction import db_session, own_transaction
 
 log = logging.getLogger("awards.web")
 
-HAVE_PAGES = frozenset({400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
+HAVE_PAGES = frozenset({202, 400, 401, 403, 404, 405, 409, 410, 413, 422, 429, 500, 503})
 
 WITHOUT_QUESTIONS = frozenset({413, 500, 503})
 """Pages that ask neither the database nor the session: these may be what went wrong."""
+
+LOOK_AGAIN = 3
+"""Seconds after which a page looks again for what a job works out."""
 
 NEVER_SHOWN = frozenset({"csrf_token", "code", "credential"})
 """Fields of which no page repeats what was sent."""
@@ -34,6 +50,7 @@ def install(app: Flask) -> None:
     )
     app.register_error_handler(RuleBroken, _answer_broken)
     app.register_error_handler(TooMany, _answer_too_many)
+    app.register_error_handler(BeingWorkedOut, _answer_later)
     app.register_error_handler(StaleVersion, lambda error: answer(409, translated(error.message)))
     app.register_error_handler(Withdrawn, lambda error: answer(410, error.reason))
     app.register_error_handler(BadRequest, lambda error: answer(400))
@@ -51,7 +68,7 @@ def answer(
 
     It shows again what was typed, which no other page does then.
     """
-    if request.path.endswith((".json", ".csv")) or request.path.startswith("/api/"):
+    if _for_programs():
         told = {"status": status, "message": message, "request": g.get("request_id")}
         return jsonify(error=told | ({"fields": dict(fields)} if fields else {})), status
     template = f"errors/{status if status in HAVE_PAGES else 500}.html"
@@ -94,6 +111,22 @@ def _answer_too_many(error: TooMany) -> ResponseReturnValue:
     response = make_response(answer(429, translated(error.message)))
     response.headers["Retry-After"] = str(error.wait)
     return response
+
+
+def _answer_later(error: BeingWorkedOut) -> ResponseReturnValue:
+    """Let the job be done and show a page that looks again by itself; a program is told when to ask again."""
+    session = db_session()
+    session.expunge_all()  # what the page's frame shows of the reader stays as it was read
+    session.rollback()
+    with suppress(OperationalError), own_transaction() as own:
+        standing_jobs.arm(own, Moment(error.kind, error.key, error.values, clock.now(own)))
+    response = make_response(answer(503 if _for_programs() else 202))
+    response.headers["Retry-After" if _for_programs() else "Refresh"] = str(LOOK_AGAIN)
+    return response
+
+
+def _for_programs() -> bool:
+    return request.path.endswith((".json", ".csv")) or request.path.startswith("/api/")
 
 
 def _plain(template: str, typed: list[tuple[str, str]]) -> str:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from awards.core.errors import RuleBroken
 from awards.infrastructure import clock
 from awards.infrastructure.database import Sessions
+from awards.infrastructure.jobs import MAY_WAIT
 
 T = TypeVar("T")
 
@@ -35,6 +36,7 @@ def db_session() -> Session:
     if "db_session" not in g:
         if request.method in SHOWING:
             g.db_session = sessions().reading()
+            g.db_session.info[MAY_WAIT] = True
         else:
             _read_the_body()
             g.now = _received()

@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards.judging.models import Score, Scorecard
-from awards.ranking import results
+from awards.nominations.models import Entry
 from awards.ranking.drift import Drift, drift
+from awards.ranking.parts import RESIDUALS
 from awards.ranking.queries.pages import CategoryInRound
-from awards.ranking.queries.scores import round_scores
+from awards.ranking.queries.rankings import results_of
 
 
 def drifts(session: Session, page: CategoryInRound, hidden: Collection[UUID] = ()) -> dict[UUID, Drift | None]:
@@ -28,10 +29,10 @@ def drifts(session: Session, page: CategoryInRound, hidden: Collection[UUID] = (
             .group_by(Scorecard.entry_id, Scorecard.judge_id)
         )
     }
-    scores = round_scores(session, page.edition, page.round, hidden)
-    mine = {entry.id for entry in scores.entries if entry.category_id == page.category_id}
+    results = results_of(session, page.edition, page.round, hidden, (RESIDUALS,))
+    mine = set(session.scalars(select(Entry.id).where(Entry.category_id == page.category_id)))
     found: dict[UUID, list[tuple[datetime, UUID, float]]] = {}
-    for entry_id, judge_id, left in results.residuals(scores):
+    for entry_id, judge_id, left in results.residuals:
         found.setdefault(judge_id, []).append((when[entry_id, judge_id], entry_id, left))
     return {
         judge_id: drift([left for _when, _entry, left in sorted(rows)])

@@ -14,11 +14,18 @@ from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment
 from awards.assignment.queries import in_round
+from awards.core.vocabulary import ORDINAL
 from awards.judging.models import Score, Scorecard
 from awards.nominations.models import Entry, Nomination
 from awards.programme import rounds
 from awards.programme.models import Category, Criterion, Edition, Round
 from awards.ranking.scores import Card, CategoryScale, RankedThing, RoundScores
+
+AT_ONCE = 2_000
+"""Up to so many confirmed cards each part takes less than 0.3 s on one core (`python -m benchmarks.ranking`)."""
+
+STEPS_TAKE = 4
+"""The ordinal fit takes about so many times as long as the linear one."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,12 @@ class Ground:
             sorted(map(repr, self.entries)), sorted(map(repr, self.assigned)), self.counts, self.ties,
         )  # fmt: skip
         return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+    @property
+    def is_large(self) -> bool:
+        """Whether working out what comes of it takes longer than a page may take."""
+        confirmed = sum(row.confirmed_at is not None for row in self.assigned)
+        return confirmed * (STEPS_TAKE if self.counts == ORDINAL else 1) > AT_ONCE
 
     @property
     def panels(self) -> dict[UUID, set[UUID]]:

@@ -17,8 +17,9 @@ from awards.programme import rounds
 from awards.programme.choosing import in_address, round_links
 from awards.programme.round_words import round_name
 from awards.ranking import policy, queries
+from awards.ranking.parts import RoundResults, changes_of, worths_of
 from awards.ranking.queries import CategoryInRound
-from awards.ranking.results import CategoryRanking, RankedEntry, RoundResults
+from awards.ranking.results import CategoryRanking, RankedEntry
 from awards.ranking.views import wording
 from awards.ranking.views.blueprint import (
     CATEGORY,
@@ -43,9 +44,6 @@ WORDS_IN_CHART = 150.0
 
 SHOWN = 50
 """So many entries stand on the page at first; the rest one click away."""
-
-MOST_AT_ONCE = 4_000
-"""With more confirmed cards in the round, what else hangs on them is worked out on pages of its own alone."""
 
 NOTHING, NO_BREAK = "–", "\u00a0"
 
@@ -77,7 +75,8 @@ class DotLine:
 def category(page: CategoryInRound) -> ResponseReturnValue:
     hidden = tied_to(page)
     tied = page.category_id in categories_of(db_session(), hidden)
-    results = queries.results_of(db_session(), page.edition, page.round, hidden)
+    beside = (changes_of(page.category_id), worths_of(page.category_id))
+    results = queries.results_of(db_session(), page.edition, page.round, hidden, also=beside)
     ranking = _as_read(page, results.rankings[page.category_id])
     shown = ranking.rows if one("all", {"yes"}) else ranking.rows[: max(SHOWN, 2 * ranking.places)]
     for_staff = policy.may_see_severity(signed_in(), page)
@@ -159,16 +158,16 @@ def _decide(page: CategoryInRound) -> tuple[str, str] | None:
 
 
 def _changes(results: RoundResults, category_id: UUID) -> tuple[int, int] | None:
-    """How many changes were tried, and in how many other entries would fill the places; None if it takes long."""
-    if len(results.scores.cards) > MOST_AT_ONCE:
+    """How many changes were tried, and in how many others would fill the places; None if a job has yet to tell."""
+    if not results.gives(changes_of(category_id)):
         return None
     found = results.changes(category_id)
     return len(found), sum(change.matters for change in found)
 
 
 def _worth(ranking: CategoryRanking, results: RoundResults) -> list[str] | None:
-    """The titles of the two entries for which one more review tells most; None if it takes long."""
-    if len(results.scores.cards) > MOST_AT_ONCE:
+    """The titles of the two entries for which one more review tells most; None if a job has yet to tell."""
+    if not results.gives(worths_of(ranking.category_id)):
         return None
     worths = results.worths(ranking.category_id)
     falls = {} if worths is None else worths.falls

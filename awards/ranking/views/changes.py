@@ -14,6 +14,7 @@ from flask_babel import gettext as _
 from awards.core.vocabulary import LINEAR
 from awards.ranking import policy, queries
 from awards.ranking.changes import Change
+from awards.ranking.parts import RANKING, changes_of
 from awards.ranking.queries import CategoryInRound
 from awards.ranking.views.blueprint import CATEGORY, a_category, address_of, bp, file_name, named, tied_to, titled
 from awards.web.access import requires, takes
@@ -78,13 +79,13 @@ def changes_csv(page: CategoryInRound) -> ResponseReturnValue:
 
 
 def _found(page: CategoryInRound) -> _Found:
-    results = queries.results_of(db_session(), page.edition, page.round, tied_to(page))
+    parts = (RANKING, changes_of(page.category_id))
+    results = queries.results_of(db_session(), page.edition, page.round, tied_to(page), parts)
     found = results.changes(page.category_id)
     judges = queries.judges_by_id(db_session(), [change.judge_id for change in found if change.judge_id])
     titles = {
-        entry.id: (entry.number, titled(page, entry.number, entry.title))
-        for entry in results.scores.entries
-        if entry.category_id == page.category_id
+        row.entry_id: (row.number, titled(page, row.number, row.title))
+        for row in results.rankings[page.category_id].rows
     }
     return _Found(found, judges, titles)
 

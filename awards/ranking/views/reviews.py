@@ -14,8 +14,9 @@ from awards.programme.choosing import number_asked
 from awards.programme.round_words import round_name
 from awards.ranking import policy, queries, services
 from awards.ranking.forms import MoreReviewsForm
+from awards.ranking.parts import RANKING, RoundResults, worths_of
 from awards.ranking.queries import CategoryInRound, FurtherReviews
-from awards.ranking.results import RoundResults, likely
+from awards.ranking.results import likely
 from awards.ranking.reviews import Worths
 from awards.ranking.views.blueprint import CATEGORY, address_of, bp, file_name, tied_to, titled
 from awards.web.access import requires, takes
@@ -107,7 +108,8 @@ class _Look:
 
 def _look(page: CategoryInRound) -> _Look:
     hidden = tied_to(page)
-    results = queries.results_of(db_session(), page.edition, page.round, hidden) if page.closed else None
+    parts = (RANKING, worths_of(page.category_id))
+    results = queries.results_of(db_session(), page.edition, page.round, hidden, parts) if page.closed else None
     return _Look(page, queries.further_reviews(db_session(), page, now(), hidden), results)
 
 
