@@ -13,6 +13,7 @@ COMMANDS = {
     "upgrade": "system:upgrade",
     "doctor": "system:doctor",
     "user": "users:user",
+    "erase": "erasing:erase",
     "load-record": "record:load_record",
     "rehearse": "rehearsing:rehearse",
     "import": "tables:import_command",

@@ -17,6 +17,7 @@ from awards.infrastructure.standing_jobs import Look
 from awards.judging.pack import pack_job
 from awards.judging.services import PACK
 from awards.nominations.services import ARRIVED
+from awards.people.services import ERASE, erase_job, erasures_due
 from awards.publishing.press import PRESS, press_due, press_job
 from awards.publishing.services import STOP, TELL, stop_job, tell, unsound_due
 from awards.ranking.services import WORK, work_due, work_job
@@ -27,6 +28,7 @@ HANDLERS: Mapping[str, Handler] = {
     ARRIVED: find_duplicates_job,
     BRING: bring_job,
     CHECK: check_job,
+    ERASE: erase_job,
     FIND: find_duplicates_job,
     FORGET: forget_files_job,
     ISSUE: issue_job,
@@ -44,6 +46,6 @@ HANDLERS: Mapping[str, Handler] = {
 }
 
 TIMETABLE: Sequence[Look] = (
-    reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due, work_due,
+    reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due, work_due, erasures_due,
 )  # fmt: skip
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

@@ -139,6 +139,15 @@ class ScorecardReopeningText(Base):
     reason: Mapped[str] = mapped_column(info={"personal": "what a person wrote"})
 
 
+class ScorecardErasure(Base):
+    """A person was erased from the words of a card; without this row the database lets no confirmed word go."""
+
+    __tablename__ = "scorecard_erasure"
+
+    scorecard_id: Mapped[UUID] = mapped_column(ForeignKey("scorecard.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column("erased_at")
+
+
 class AnswerTranslation(Base):
     """What one part of a nomination's text says in another language, for judges to read beside the original.
 

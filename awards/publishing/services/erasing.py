@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import and_, delete, exists, or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from awards.organisations.models import FormerLaureate
 from awards.programme.models import Edition
 from awards.programme.queries import lock_edition
 from awards.publishing import rules
@@ -61,6 +62,7 @@ def erase_laureates(session: Session, scopes: Mapping[UUID, str], names: Names, 
     session.add_all(LaureateErasure(laureate_id=one.id, scope=new[one.id], at=at) for one in found)
     session.flush()
     pictures, slugs = set(), {one.slug for one in found}
+    _forget_former(session, [one.slug for one in found if new[one.id] == "all"], slugs)
     for laureate in found:
         pictures.add(laureate.texts.get("picture", {}).get("digest"))
         if new[laureate.id] == "all":
@@ -102,6 +104,12 @@ def erase_again(session: Session, publication: Publication) -> None:
             if scope == "all":
                 laureate.organisations = []
             blank(laureate, scope)
+
+
+def _forget_former(session: Session, whole: Collection[str], slugs: Collection[str]) -> None:
+    """By what names judges' ties to these laureates are found: all of them, or the person's alone."""
+    gone = or_(FormerLaureate.slug.in_(whole), and_(FormerLaureate.slug.in_(slugs), FormerLaureate.part == "person"))
+    session.execute(delete(FormerLaureate).where(gone))
 
 
 def _forget_what_was_made(session: Session, laureates: Collection[Laureate]) -> None:

@@ -42,6 +42,7 @@ WORDS = {
     "nomination_merged": _l("Two nominations made one"),
     "nomination_stands_again": _l("A nomination stands again"),
     "file_refused": _l("A file refused"),
+    "erasure_approved": _l("Erasing a person"),
     "feedback_ready": _l("Feedback to a nominee"),
     "appeal_received": _l("Receipt of an appeal"),
     "appeal_answered": _l("An appeal answered"),

@@ -1,0 +1,32 @@
+"""What was erased, listed to be kept apart from backups, and erased again on a database from a backup."""
+
+import json
+from typing import TextIO
+
+import click
+
+from awards.cli.common import answer, clear_refusals, open_sessions, refuse
+from awards.infrastructure import clock
+
+
+@click.command()
+@click.option("--again", type=click.File("r", encoding="utf-8"), help="Erase once more whom this list names.")
+@clear_refusals
+def erase(again: TextIO | None) -> None:
+    """List who was erased, as ids and instants; with --again LIST, erase them from this database too.
+
+    Keep the newest list apart from the backups: after one was brought back, it says who is to be erased again.
+    """
+    from awards.people import services
+
+    if again is None:
+        with open_sessions() as sessions, sessions.reading() as session:
+            answer(services.listed(session))
+        return
+    try:
+        told = json.load(again)
+    except ValueError as error:
+        refuse(f"{again.name} is no list of erasures ({error}): make one by awards erase")
+    with open_sessions() as sessions, sessions.transaction() as session:
+        times = services.again(session, told, clock.now(session))
+    click.echo(f"{times} erased again")

@@ -1,0 +1,253 @@
+"""Which rows are a person's in every table, and what becomes of what they say: one rule for each personal column.
+
+A rule says whose rows it means; of these the columns in `gone` take a value that says nothing, or the rows go whole
+(`gone` is None). Whatever names the person elsewhere is found by `naming`, in every column of texts.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from awards.accounts.models import (
+    ApiToken,
+    AuthenticatorApp,
+    Passkey,
+    PasskeyChallenge,
+    RecoveryCode,
+    SignInCode,
+    User,
+    UserAddress,
+)
+from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, KeptTie, LateConflict, WarmUpEntry
+from awards.decisions.models import DecisionPlace, DecisionSkip
+from awards.feedback.models import Appeal, Feedback
+from awards.finding.models import BroughtFile, DuplicatePair, MadeFile, SavedView
+from awards.infrastructure.audit import AuditRow, AuditText
+from awards.infrastructure.outbox import OutboxMail
+from awards.infrastructure.session_records import SessionRecord
+from awards.judging.models import (
+    AnswerTranslation,
+    PaperForm,
+    PrintedPack,
+    PrivateNote,
+    Recusal,
+    Score,
+    Scorecard,
+    ScorecardConfirmation,
+    ScorecardConfirmationText,
+    ScorecardReopening,
+    ScorecardReopeningText,
+    ScoreChange,
+)
+from awards.nominations.models import (
+    Collaborator,
+    Consent,
+    Correction,
+    Evidence,
+    Extension,
+    Nomination,
+    NominationFile,
+    NominationOrganisation,
+    NominationVersion,
+    Question,
+    Referee,
+    Return,
+)
+from awards.people.models import Erasure
+from awards.people.queries.person import Person
+from awards.people.rules import GONE
+from awards.publishing.models import LaureateText
+from awards.screening.models import ScreeningOutcome, ScreeningSheet
+from awards.watching.models import ReminderPause
+
+Whose = Callable[[Person], ColumnElement[bool]]
+
+
+class Address:
+    """In place of an address: one that nobody has, made from the row's own id."""
+
+
+class Emptied:
+    """In place of a document: the same document without its texts, but for the keys that say nothing of a person."""
+
+
+ADDRESS, EMPTIED = Address(), Emptied()
+
+KEPT_OF_A_TEXT = frozenset({"relation", "nominee_kind", "countries_organisation", "countries_impact", "categories",
+                            "language"})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What is done with a person's rows of a table. `handed_out` rows are in the person's own copy of everything.
+
+    `only` narrows down which of the rows a value is set in (those where a text stands, say): by column.
+    """
+
+    table: type[Any]
+    whose: Whose
+    gone: Mapping[str, Any] | None = None
+    handed_out: bool = True
+    only: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
+
+
+def by(column: InstrumentedAttribute[Any]) -> Whose:
+    """Rows whose column names one of the person's accounts."""
+    return lambda person: column.in_(person.users)
+
+
+def at_address(column: InstrumentedAttribute[Any]) -> Whose:
+    return lambda person: column.in_(person.addresses)
+
+
+def of_nomination(column: InstrumentedAttribute[Any]) -> Whose:
+    return lambda person: column.in_(person.nominations)
+
+
+def of_entry(column: InstrumentedAttribute[Any]) -> Whose:
+    return lambda person: column.in_(person.entries)
+
+
+def either(*whose: Whose) -> Whose:
+    return lambda person: or_(*(one(person) for one in whose))
+
+
+def through(column: InstrumentedAttribute[Any], key: Any, whose: Whose) -> Whose:
+    """Rows that point to a row of another table that is the person's."""
+    return lambda person: column.in_(select(key).where(whose(person)))
+
+
+CARDS = either(by(Scorecard.judge_id), of_entry(Scorecard.entry_id))
+OWN_CARDS = by(Scorecard.judge_id)
+CONFIRMATIONS = through(ScorecardConfirmation.scorecard_id, Scorecard.id, CARDS)
+
+RULES: tuple[Rule, ...] = (
+    Rule(PasskeyChallenge, through(PasskeyChallenge.session_id, SessionRecord.id, by(SessionRecord.user_id)),
+         handed_out=False),
+    Rule(SessionRecord, by(SessionRecord.user_id)),
+    Rule(SignInCode, either(at_address(SignInCode.email), by(SignInCode.for_user_id)), handed_out=False),
+    Rule(Passkey, by(Passkey.user_id)),
+    Rule(ApiToken, by(ApiToken.user_id)),
+    Rule(RecoveryCode, by(RecoveryCode.user_id), handed_out=False),
+    Rule(AuthenticatorApp, by(AuthenticatorApp.user_id), handed_out=False),
+    Rule(UserAddress, by(UserAddress.user_id)),
+    Rule(User, by(User.id), {"email": ADDRESS, "name": "", "language": "en"}),
+    Rule(Nomination, of_nomination(Nomination.id), {
+        "nominee_names": [], "title": "", "answers": {}, "search_text": "", "withdrawal_reason": GONE,
+    }, only={"withdrawal_reason": Nomination.withdrawal_reason.is_not(None)}),
+    Rule(NominationVersion, of_nomination(NominationVersion.nomination_id), {"content": EMPTIED}),
+    Rule(NominationOrganisation, of_nomination(NominationOrganisation.nomination_id)),
+    Rule(Evidence, of_nomination(Evidence.nomination_id)),
+    Rule(NominationFile, of_nomination(NominationFile.nomination_id), {"name": ""}),
+    Rule(Return, of_nomination(Return.nomination_id), {"reason": ""}),
+    Rule(Correction, of_nomination(Correction.nomination_id), {"why": GONE}),
+    Rule(Extension, either(by(Extension.user_id), of_nomination(Extension.nomination_id)), {"reason": ""}),
+    Rule(Question, either(by(Question.by), of_nomination(Question.nomination_id)), {"text": GONE}),
+    Rule(Collaborator, either(at_address(Collaborator.email), by(Collaborator.user_id)), {"email": ADDRESS}),
+    Rule(Referee, at_address(Referee.email), {"name": "", "email": ADDRESS, "letter": GONE},
+         only={"letter": Referee.letter != ""}),
+    Rule(Referee, of_nomination(Referee.nomination_id), {"letter": GONE}, handed_out=False,
+         only={"letter": Referee.letter != ""}),
+    Rule(Consent, at_address(Consent.email), {"email": ADDRESS}),
+    Rule(ScreeningOutcome, of_entry(ScreeningOutcome.entry_id), {"reason": ""}, handed_out=False,
+         only={"reason": ScreeningOutcome.reason.is_not(None)}),
+    Rule(ScreeningSheet, of_nomination(ScreeningSheet.nomination_id), {"notes": ""}, handed_out=False),
+    Rule(DuplicatePair, either(of_nomination(DuplicatePair.one_id), of_nomination(DuplicatePair.other_id)),
+         {"evidence": []}, handed_out=False),
+    Rule(SavedView, by(SavedView.user_id)),
+    Rule(MadeFile, by(MadeFile.user_id)),
+    Rule(BroughtFile, by(BroughtFile.user_id), {"name": "", "problems": []}),
+    Rule(JudgeProfile, by(JudgeProfile.user_id), {
+        "organisation": "", "folded": "", "organisation_id": None, "country": None, "ties": [], "zone": "UTC",
+        "decline_reason": "",
+    }),
+    Rule(JudgeLink, at_address(JudgeLink.email), {"email": ADDRESS}, handed_out=False),
+    Rule(Conflict, either(by(Conflict.judge_id), of_nomination(Conflict.nomination_id)),
+         {"evidence": "", "dismissal_reason": "", "contest": ""}, handed_out=False,
+         only={"dismissal_reason": Conflict.dismissal_reason.is_not(None), "contest": Conflict.contest.is_not(None)}),
+    Rule(KeptTie, either(by(KeptTie.user_id), of_nomination(KeptTie.nomination_id)), handed_out=False),
+    Rule(LateConflict, through(LateConflict.assignment_id, Assignment.id,
+                               either(by(Assignment.judge_id), of_nomination(Assignment.nomination_id))),
+         {"reason": ""}, handed_out=False, only={"reason": LateConflict.reason.is_not(None)}),
+    Rule(WarmUpEntry, by(WarmUpEntry.noted_by), {"note": ""}),
+    Rule(ScorecardConfirmationText, through(ScorecardConfirmationText.confirmation_id, ScorecardConfirmation.id,
+                                            CONFIRMATIONS), handed_out=False),
+    Rule(ScorecardReopeningText, through(
+        ScorecardReopeningText.reopening_id, ScorecardReopening.id,
+        through(ScorecardReopening.confirmation_id, ScorecardConfirmation.id, CONFIRMATIONS)), handed_out=False),
+    Rule(Scorecard, OWN_CARDS, {"comment": "", "feedback": ""}),
+    Rule(Scorecard, of_entry(Scorecard.entry_id), {"comment": "", "feedback": ""}, handed_out=False),
+    Rule(Score, through(Score.scorecard_id, Scorecard.id, CARDS), {"why": ""}, handed_out=False),
+    Rule(ScoreChange, through(ScoreChange.scorecard_id, Scorecard.id, CARDS), {"why": ""}, handed_out=False),
+    Rule(PrivateNote, by(PrivateNote.judge_id)),
+    Rule(PrivateNote, of_entry(PrivateNote.entry_id), handed_out=False),
+    Rule(AnswerTranslation, of_nomination(AnswerTranslation.nomination_id)),
+    Rule(Recusal, by(Recusal.judge_id), {"reason": ""}),
+    Rule(Recusal, of_entry(Recusal.entry_id), {"reason": ""}, handed_out=False),
+    Rule(PaperForm, through(PaperForm.assignment_id, Assignment.id,
+                            either(by(Assignment.judge_id), of_nomination(Assignment.nomination_id))),
+         {"keyed": {}, "signed": ""}, handed_out=False),
+    Rule(PrintedPack, by(PrintedPack.judge_id), handed_out=False),
+    Rule(ReminderPause, by(ReminderPause.judge_id)),
+    Rule(DecisionPlace, of_entry(DecisionPlace.entry_id), {"reason": GONE}, handed_out=False,
+         only={"reason": DecisionPlace.reason.is_not(None)}),
+    Rule(DecisionSkip, of_entry(DecisionSkip.entry_id), {"reason": GONE}, handed_out=False),
+    Rule(LaureateText, of_entry(LaureateText.entry_id)),
+    Rule(Feedback, of_entry(Feedback.entry_id), {"texts": {}, "longest": 0}),
+    Rule(Appeal, either(by(Appeal.by), of_nomination(Appeal.nomination_id)), {"text": GONE, "answer": GONE},
+         only={"answer": Appeal.answer != ""}),
+    Rule(OutboxMail, at_address(OutboxMail.to), {"to": ADDRESS, "values": {}, "error": None}),
+    Rule(Erasure, either(at_address(Erasure.email), by(Erasure.user_id)),
+         {"email": ADDRESS, "name": "", "held_because": ""}),
+    Rule(AuditText, through(AuditText.seq, AuditRow.seq, either(by(AuditRow.actor_id), by(AuditRow.subject_id),
+                                                               of_nomination(AuditRow.subject_id),
+                                                               of_entry(AuditRow.subject_id))), handed_out=False),
+)  # fmt: skip
+"""In the order in which they are carried out: rows that point to others go before these."""
+
+NAMED = frozenset({
+    "screening_tag.word", "screening_tag.folded", "decision.number_reason", "decision.public_words",
+    "decision.rejection_reason", "decision_override.reason", "plan.name", "plan.note", "jury_text.words",
+    "announcement.reason", "announcement.changes", "closing_act.reason",
+})  # fmt: skip
+"""Columns of what staff wrote about more than one person: the person is taken out of the text, which stays."""
+
+ELSEWHERE = {
+    "publication": "publishing.services.erasing", "publication_retraction": "publishing.services.erasing",
+    "laureate": "publishing.services.erasing", "laureate_organisation": "publishing.services.erasing",
+    "laureate_picture": "publishing.services.erasing", "share_card": "publishing.services.erasing",
+    "certificate_file": "certificates.services.withdraw",
+    "press_kit": "publishing.services.erasing",
+    "award_log_payload": "people.services.log", "award_log_secret": "people.services.log",
+    "jury_vote": "forgotten at the count, and no erasure comes before it",
+}  # fmt: skip
+"""Tables with a way of their own, and where it stands."""
+
+NOT_LOOKED_AT = frozenset({
+    "audit_row", "award_log", "publication", "publication_retraction", "publication_cancellation", "laureate",
+    "laureate_organisation", "laureate_country", "laureate_erasure", "rules_version", "scorecard_confirmation",
+    "scorecard_reopening", "scorecard_erasure", "award_log_payload", "award_log_secret", "jury_ruling",
+    "country", "organisation", "organisation_alias", "organisation_domain", "organisation_identifier", "pledge",
+    "pledge_version", "pledge_party", "region",
+})  # fmt: skip
+"""Where no name is looked for: rows that are only added and hold ids, the public registry, tables with another way."""
+
+
+def naming(person: Person, column: Any) -> ColumnElement[bool]:
+    """The condition that a column's text may name the person; the text itself is looked at afterwards."""
+    said = func.lower(cast(column, Text))
+    return or_(
+        false(),
+        *(
+            and_(*(or_(*(said.contains(form, autoescape=True) for form in sorted(forms))) for forms in words))
+            for words in person.names.searched()
+        ),
+    )
+
+
+def rows_of(rule: Rule, person: Person) -> Select[Any]:
+    """How many rows of a table a rule means."""
+    return select(func.count()).select_from(rule.table).where(rule.whose(person))

@@ -1,0 +1,88 @@
+"""What there is of a person, table by table: counted for staff, and handed out to the person."""
+
+import io
+import json
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+from sqlalchemy import JSON, Column, LargeBinary, String, inspect, select
+from sqlalchemy.orm import Session
+
+from awards.core.cells import plain
+from awards.infrastructure import migrations
+from awards.people.queries.covering import NOT_LOOKED_AT, RULES, naming, rows_of
+from awards.people.queries.person import Person
+from awards.people.rules import HIDDEN
+from awards.publishing.models import Laureate
+
+
+def counts(session: Session, person: Person) -> dict[str, int]:
+    """How many rows of each table are the person's, by the table's name; none of what they say."""
+    found: dict[str, int] = {}
+    for rule in RULES:
+        if number := session.scalar(rows_of(rule, person)) or 0:
+            name = rule.table.__tablename__
+            found[name] = max(found.get(name, 0), number)
+    if person.laureates:
+        found["laureate"] = len(person.laureates)
+    return found
+
+
+def everything(session: Session, person: Person) -> dict[str, list[dict[str, Any]]]:
+    """All that is kept of a person and is the person's to have, by table: no word that another wrote in confidence."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    for rule in RULES:
+        if not rule.handed_out:
+            continue
+        columns = [column for column in inspect(rule.table).columns if _told(column)]
+        rows = session.execute(select(*columns).where(rule.whose(person))).all()
+        if rows:
+            told = [{column.name: value for column, value in zip(columns, row, strict=True)} for row in rows]
+            found.setdefault(rule.table.__tablename__, []).extend(told)
+    laureates = session.scalars(select(Laureate.slug).where(Laureate.id.in_(person.laureates))).all()
+    if laureates:
+        found["laureate"] = [{"slug": slug} for slug in sorted(set(laureates))]
+    return found
+
+
+def as_json(found: dict[str, list[dict[str, Any]]]) -> bytes:
+    """The person's copy as JSON."""
+    return f"{json.dumps(found, ensure_ascii=False, indent=1, default=plain)}\n".encode()
+
+
+def as_zip(found: dict[str, list[dict[str, Any]]], files: Iterator[tuple[str, bytes]]) -> bytes:
+    """The person's copy as a ZIP file, with the files that the person sent."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("data.json", as_json(found))
+        for name, content in files:
+            archive.writestr(f"files/{name}", content)
+    return out.getvalue()
+
+
+def _told(column: Column[Any]) -> bool:
+    """Ids, dates and words; no bytes, and no secret or digest of one."""
+    return not isinstance(column.type, LargeBinary) and not any(part in column.name for part in HIDDEN)
+
+
+def texts_that_may_name(session: Session, person: Person) -> Iterator[tuple[Any, Column[Any], list[tuple[Any, Any]]]]:
+    """Each table and column of texts with rows that name the person, as pairs of key and value."""
+    if not person.names:
+        return
+    for table in migrations.all_metadata().sorted_tables:
+        if table.name in NOT_LOOKED_AT:
+            continue
+        keys = list(table.primary_key.columns)
+        for column in table.columns:
+            if not _holds_texts(column):
+                continue
+            rows = session.execute(select(*keys, column.label("told")).where(naming(person, column))).all()
+            found = [(row[:-1], row.told) for row in rows if person.names.without(row.told) != row.told]
+            if found:
+                yield table, column, found
+
+
+def _holds_texts(column: Column[Any]) -> bool:
+    texts = isinstance(column.type, String | JSON) and not column.foreign_keys
+    return texts and not any(part in column.name for part in HIDDEN)

@@ -1,0 +1,98 @@
+"""Who a person is to the database: accounts, addresses, names, and what of nominations and results is the person's."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from awards.accounts.models import User, UserAddress
+from awards.nominations.models import Consent, Entry, Nomination, Referee
+from awards.organisations.rules import fold
+from awards.people.rules import Names, is_gone, tells
+from awards.publishing.models import Laureate
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person. `nominations` are those about the person, and drafts that were never sent, `entries` those of them.
+
+    `laureates` says of each what of it goes: `person`, or `all` where the result is the person's own.
+    """
+
+    users: frozenset[UUID]
+    addresses: frozenset[str]
+    names: Names
+    nominations: frozenset[UUID]
+    entries: frozenset[UUID]
+    laureates: dict[UUID, str]
+
+
+def person_of(session: Session, user_id: UUID | None, email: str = "", name: str = "") -> Person:
+    """The person of an account, with those merged into it, or of an address alone."""
+    users = _accounts(session, user_id)
+    accounts = session.scalars(select(User).where(User.id.in_(users))).all()
+    addresses = {email, *(one.email for one in accounts)}
+    addresses |= set(session.scalars(select(UserAddress.email).where(UserAddress.user_id.in_(users))))
+    addresses = {address for address in addresses if address and not is_gone(address)}
+    called = {name, *(one.name for one in accounts)}
+    called |= set(session.scalars(select(Referee.name).where(Referee.email.in_(addresses))))
+    names = Names(called, addresses)
+    known_as = {fold(one) for one in called if tells(one)}
+    nominations = _nominations(session, users, addresses, known_as)
+    entries = frozenset(session.scalars(select(Entry.id).where(Entry.nomination_id.in_(nominations))))
+    return Person(
+        frozenset(users), frozenset(addresses), names, nominations, entries, _laureates(session, entries, names)
+    )
+
+
+def _accounts(session: Session, user_id: UUID | None) -> set[UUID]:
+    found, new = set[UUID](), {user_id} if user_id else set[UUID]()
+    while new:
+        found |= new
+        new = set(session.scalars(select(User.id).where(User.merged_into_id.in_(new)))) - found
+    return found
+
+
+def _nominations(
+    session: Session, users: Collection[UUID], addresses: Collection[str], known_as: Collection[str]
+) -> frozenset[UUID]:
+    own: list[ColumnElement[bool]] = [
+        and_(Nomination.state == "draft", Nomination.nominator_id.in_(users)),
+        and_(
+            Nomination.nominee_kind == "person",
+            or_(
+                and_(Nomination.relation == "self", Nomination.nominator_id.in_(users)),
+                Nomination.id.in_(select(Consent.nomination_id).where(Consent.email.in_(addresses))),
+            ),
+        ),
+    ]
+    found = set(session.scalars(select(Nomination.id).where(or_(*own))))
+    for known in known_as:
+        rows = session.execute(
+            select(Nomination.id, Nomination.nominee_names).where(
+                Nomination.nominee_kind == "person", Nomination.search_text.contains(known, autoescape=True)
+            )
+        )
+        found |= {key for key, names in rows if any(fold(one) == known for one in names)}
+    return frozenset(found)
+
+
+def _laureates(session: Session, entries: Collection[UUID], names: Names) -> dict[UUID, str]:
+    """Every published laureate that is or names the person, in publications of all times."""
+    query = select(Laureate).where(Laureate.erased.is_distinct_from("all"))
+    found = session.scalars(query.options(selectinload(Laureate.organisations)))
+    scopes = {one.id: "all" if one.entry_id in entries else _named(one, names) for one in found}
+    return {key: scope for key, scope in scopes.items() if scope is not None}
+
+
+def _named(laureate: Laureate, names: Names) -> str | None:
+    """What of a laureate goes because it names the person."""
+    held = [organisation.name for organisation in laureate.organisations]
+    if any(map(names, [laureate.project or "", laureate.note or "", laureate.source, laureate.slug, *held])):
+        return "all"
+    if names(laureate.person or "") and laureate.project is None and not held:
+        return "all"
+    said = [laureate.person or "", laureate.summary or "", str(laureate.texts)]
+    return "person" if laureate.erased is None and any(map(names, said)) else None

@@ -1,0 +1,125 @@
+"""Which texts name a person, what takes the name's place, and what must stay for a while."""
+
+import json
+import re
+from collections.abc import Collection, Iterable
+from datetime import timedelta
+from typing import Any
+
+from awards.core.errors import RuleBroken
+from awards.core.text import N_, Message
+from awards.organisations.rules import fold
+
+ANSWER_WITHIN = timedelta(days=30)
+"""So soon a wish to be erased is answered."""
+
+UNDO = timedelta(hours=1)
+"""An approved erasure is carried out no sooner: until then it can be taken back, and its mail has left."""
+
+GONE = "…"
+"""What takes the place of a name, and of a text that may not be empty."""
+
+SCOPES = ("person", "all")
+
+HOLDS: dict[str, Message] = {
+    "judging": N_("Cards of a running edition are counted under this account: its result comes first."),
+    "nomination": N_("A nomination of this person is in a running edition: withdraw it, or wait for the result."),
+    "appeal": N_("An appeal waits for its answer."),
+    "held": N_("Staff hold this for a stated reason."),
+}
+"""Why an erasure waits, by kind."""
+
+
+def gone_address(key: object) -> str:
+    """The address that takes the place of a person's; no mail ever goes there."""
+    return f"erased-{key}@awards.invalid"
+
+
+def is_gone(address: str) -> bool:
+    """Whether an address took the place of one that was erased."""
+    return address.startswith("erased-") and address.endswith("@awards.invalid")
+
+
+def tells(name: str) -> bool:
+    """Whether a name tells of one person: two words or more, or one that is not in Latin letters."""
+    word = name.strip()
+    return len(word.split()) > 1 or (len(word) > 1 and not re.match(r"[\x00-\u024f]", word))
+
+
+def spellings(name: str) -> set[str]:
+    """How a name may stand in a text, in lower case: as it is, turned round, and folded as search compares it."""
+    plain, found = name.lower().split(), {" ".join(name.lower().split()), fold(name)}
+    if len(plain) == 2:
+        found |= {f"{plain[1]} {plain[0]}", fold(f"{plain[1]} {plain[0]}")}
+    return found - {""}
+
+
+class Names:
+    """The names and addresses of one person, looked for as whole words whatever their case and what stands between."""
+
+    def __init__(self, names: Iterable[str], addresses: Iterable[str]) -> None:
+        said = {spelling for name in names if tells(name) for spelling in spellings(name)}
+        said |= {address.lower() for address in addresses if address and not is_gone(address)}
+        self.spellings = frozenset(said)
+        words = "|".join(r"[\W_]{1,3}".join(map(re.escape, one.split())) for one in sorted(said, key=len, reverse=True))
+        self._pattern = re.compile(rf"(?<![^\W_])(?:{words})(?![^\W_])", re.IGNORECASE) if words else None
+
+    def __bool__(self) -> bool:
+        return self._pattern is not None
+
+    def __call__(self, text: str) -> bool:
+        """Whether a text names the person."""
+        return self._pattern is not None and bool(self._pattern.search(text))
+
+    def without(self, value: Any) -> Any:
+        """A text, or the texts of a document, without the person; anything else as it is."""
+        if self._pattern is None:
+            return value
+        if isinstance(value, str):
+            return self._pattern.sub(GONE, value)
+        if isinstance(value, dict):
+            return {self.without(key): self.without(part) for key, part in value.items()}
+        if isinstance(value, list | tuple):
+            return [self.without(part) for part in value]
+        return value
+
+    def searched(self) -> list[list[set[str]]]:
+        """What a column's text has in it if it names the person: of one of these, each word in one of its forms.
+
+        A form is in lower case as every database makes it, also as JSON writes letters that are not ASCII.
+        """
+        return [[_forms(word) for word in one.split()] for one in sorted(self.spellings)]
+
+
+def _forms(word: str) -> set[str]:
+    cases = {word, word.upper(), word.title(), word.capitalize()}
+    return {made for case in cases for made in (_ascii_lower(case), _ascii_lower(json.dumps(case)[1:-1]))}
+
+
+def _ascii_lower(text: str) -> str:
+    """As every database's lower() does at the least."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in text)
+
+
+def blanked(document: Any, kept: Collection[str]) -> Any:
+    """A document of texts with every text gone but those under the keys that are kept; lists become empty."""
+    if isinstance(document, dict):
+        return {
+            key: value if key in kept or not isinstance(value, str | dict | list) else _emptied(value)
+            for key, value in document.items()
+        }
+    return _emptied(document)
+
+
+def _emptied(value: Any) -> Any:
+    return "" if isinstance(value, str) else {} if isinstance(value, dict) else []
+
+
+def check_other(proposed_by: object, by: object) -> None:
+    """A second person approves. Raises RuleBroken."""
+    if proposed_by == by:
+        raise RuleBroken(N_("You proposed this: another member of staff approves it."))
+
+
+HIDDEN = ("digest", "token", "secret", "salt", "seed", "public_key", "credential", "challenge")
+"""Parts of the names of columns that hold no words, and that nobody is handed."""

@@ -1,0 +1,21 @@
+"""Verbs of people."""
+
+from awards.people.services.carrying_out import carry_out, erase, erase_job
+from awards.people.services.settling import (
+    ERASE,
+    again,
+    approve,
+    ask,
+    end,
+    erasures_due,
+    hold,
+    listed,
+    moments,
+    note,
+    propose,
+)
+
+__all__ = [
+    "ERASE", "again", "approve", "ask", "carry_out", "end", "erase", "erase_job", "erasures_due", "hold", "listed",
+    "moments",    "note", "propose",
+]  # fmt: skip

@@ -1,0 +1,170 @@
+"""A wish to be erased: asked by the person or noted by staff, proposed by one of the staff, approved by another."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.accounts import queries as accounts
+from awards.accounts import rules as addresses
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.infrastructure import audit, clock, outbox
+from awards.infrastructure.outbox import OutboxMail
+from awards.infrastructure.standing_jobs import Moment
+from awards.people import queries, rules
+from awards.people.models import Erasure
+from awards.people.services.carrying_out import carry_out
+
+ERASE = "people.erase"
+"""The kind of job that carries an approved wish out."""
+
+SETTLED = N_("Somebody settled this already. Open it again to see how.")
+
+
+def ask(session: Session, user: User, at: datetime) -> Erasure:
+    """The wish of a signed-in person; asked again while it is open, it is the same one."""
+    found = queries.open_of(session, user.id)
+    return found or _put(session, user, user.email, user.name, user, at)
+
+
+def note(session: Session, email: str, name: str, by: User, at: datetime) -> Erasure:
+    """Staff note that somebody asked by mail: the person of an account, or one who is known by the address alone.
+
+    Raises RuleBroken for an address under which nothing is kept.
+    """
+    address = addresses.canonical_address(email)
+    user = accounts.user_by_address(session, address)
+    if user is not None and user.rehearsal != by.rehearsal:
+        user = None
+    if user is not None and (found := queries.open_of(session, user.id)):
+        return found
+    if user is None and not queries.counts(session, queries.person_of(session, None, address, name)):
+        raise RuleBroken(N_("Nothing is kept under this address. Ask for another one."), ["email"])
+    return _put(session, user, address, name or (user.name if user else ""), by, at)
+
+
+def propose(session: Session, erasure: Erasure, by: User, at: datetime) -> None:
+    """Say that it is the person who asked and that nothing speaks against it; another approves. Raises RuleBroken."""
+    _locked(session, erasure, "asked")
+    erasure.state, erasure.proposed_by, erasure.proposed_at = "proposed", by.id, at
+    _record(session, erasure, "proposed", by)
+
+
+def approve(session: Session, erasure: Erasure, by: User, at: datetime) -> None:
+    """Approve as a second person: the person is told by mail, and what nothing holds goes after an hour.
+
+    Raises RuleBroken.
+    """
+    _locked(session, erasure, "proposed")
+    rules.check_other(erasure.proposed_by, by.id)
+    erasure.state, erasure.approved_by, erasure.approved_at = "approved", by.id, at
+    erasure.due_at = at + rules.UNDO
+    if not erasure.rehearsal:
+        user = accounts.user(session, erasure.user_id) if erasure.user_id else None
+        outbox.put(
+            session, to=user.email if user else erasure.email, language=user.language if user else "en",
+            template="erasure_approved", values={"name": erasure.name, "due_at": erasure.due_at.isoformat()},
+            dedupe_key=f"erasure-{erasure.id}",
+        )  # fmt: skip
+    _record(session, erasure, "approved", by)
+
+
+def hold(session: Session, erasure: Erasure, because: str, by: User) -> None:
+    """Let it wait for a reason, or with an empty one let it go on. Raises RuleBroken."""
+    _locked(session, erasure, *queries.OPEN)
+    erasure.held_because = because.strip()
+    _record(session, erasure, "held" if erasure.held_because else "released", by, {"why": erasure.held_because})
+
+
+def end(session: Session, erasure: Erasure, by: User) -> None:
+    """Take a wish back, or decline it, while it is not carried out. Raises RuleBroken."""
+    _locked(session, erasure, *queries.OPEN)
+    erasure.state, erasure.held_because = "ended", ""
+    erasure.approved_by = erasure.approved_at = erasure.due_at = None
+    outbox.take_back(session, OutboxMail.dedupe_key == f"erasure-{erasure.id}", erasure.asked_at)
+    _record(session, erasure, "ended", by)
+
+
+def erasures_due(session: Session) -> list[Moment]:
+    """The standing jobs of now."""
+    return moments(session, clock.now(session))
+
+
+def moments(session: Session, at: datetime) -> list[Moment]:
+    """A job for each approved wish whose time has come, and another a day while something holds it."""
+    found = []
+    for erasure in queries.to_carry_out(session, at):
+        due = erasure.due_at or at
+        days = max((at - due) // timedelta(days=1), 0)
+        found.append(Moment(ERASE, f"{ERASE}:{erasure.id}", {"erasure": str(erasure.id)}, due + timedelta(days=days)))
+    return found
+
+
+def listed(session: Session) -> list[dict[str, Any]]:
+    """What was carried out, so that it can be done again on a database that is older: ids and instants alone."""
+    done = session.scalars(select(Erasure).where(Erasure.state == "done").order_by(Erasure.done_at, Erasure.id))
+    return [
+        {
+            "erasure": str(one.id), "user": str(one.user_id) if one.user_id else None, "asked_by": str(one.asked_by),
+            "proposed_by": str(one.proposed_by), "approved_by": str(one.approved_by),
+            "approved_at": (one.approved_at or one.asked_at).isoformat(), "rehearsal": one.rehearsal,
+        }
+        for one in done
+    ]  # fmt: skip
+
+
+def again(session: Session, told: Sequence[Mapping[str, Any]], at: datetime) -> int:
+    """Carry out once more what `listed` told, on a database that was brought back from a backup. How many persons."""
+    times = 0
+    for one in told:
+        erasure = session.get(Erasure, UUID(one["erasure"])) or _brought_back(session, one)
+        if erasure is None:
+            continue
+        erasure.state, erasure.done_at = "approved", None
+        erasure.proposed_by, erasure.approved_by = UUID(one["proposed_by"]), UUID(one["approved_by"])
+        erasure.approved_at = erasure.due_at = datetime.fromisoformat(one["approved_at"])
+        session.flush()
+        times += carry_out(session, erasure, at, whatever_holds=True)
+    return times
+
+
+def _brought_back(session: Session, one: Mapping[str, Any]) -> Erasure | None:
+    user_id = UUID(one["user"]) if one["user"] else None
+    if user_id is None or session.get(User, user_id) is None:
+        return None
+    approved_at = datetime.fromisoformat(one["approved_at"])
+    erasure = Erasure(
+        id=UUID(one["erasure"]), user_id=user_id, rehearsal=one["rehearsal"], asked_by=UUID(one["asked_by"]),
+        asked_at=approved_at, answer_by=approved_at + rules.ANSWER_WITHIN,
+    )  # fmt: skip
+    session.add(erasure)
+    return erasure
+
+
+def _put(session: Session, user: User | None, email: str, name: str, by: User, at: datetime) -> Erasure:
+    erasure = Erasure(
+        id=uuid4(), user_id=user.id if user else None, email=email, name=name, rehearsal=by.rehearsal, asked_by=by.id,
+        asked_at=at, answer_by=at + rules.ANSWER_WITHIN,
+    )  # fmt: skip
+    session.add(erasure)
+    _record(session, erasure, "asked", by)
+    return erasure
+
+
+def _locked(session: Session, erasure: Erasure, *states: str) -> None:
+    session.refresh(erasure, with_for_update=True)
+    if erasure.state not in states:
+        raise RuleBroken(SETTLED)
+
+
+def _record(session: Session, erasure: Erasure, what: str, by: User, words: dict[str, str] | None = None) -> None:
+    audit.record(
+        session, actor=by.id, action=f"erasure.{what}", subject=erasure.id, details={"state": erasure.state},
+        words={key: text for key, text in (words or {}).items() if text} or None,
+    )  # fmt: skip
+    session.flush()

@@ -1,0 +1,227 @@
+"""A person in every role is erased: nothing names the person, and whatever counts stays and holds."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select, update
+from sqlalchemy.exc import DBAPIError
+
+from awards.accounts.models import Role, User
+from awards.assignment.models import JudgeProfile
+from awards.desks import invariants
+from awards.infrastructure import award_log, jobs
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
+from awards.infrastructure.outbox import OutboxMail
+from awards.judging.models import PrivateNote, Score, Scorecard, ScorecardErasure
+from awards.nominations.models import Nomination, NominationFile
+from awards.people import queries, services
+from awards.people.models import Erasure
+from awards.publishing import queries as publishing
+from awards.publishing import rules as publications
+from awards.publishing import services as publish
+from awards.publishing.models import Laureate, Publication
+from awards.publishing.services.erasing import erase_laureates
+from tests.people.things import ADDRESS, NAME, SECOND, a_world, left_of
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def world(session, at):
+    return a_world(session, at)
+
+
+def approved(session, world, at, person=None):
+    erasure = services.ask(session, person or world.person, at)
+    services.propose(session, erasure, world.judged.staff, at)
+    services.approve(session, erasure, world.judged.second, at)
+    session.commit()
+    return erasure
+
+
+def mail_left(session):
+    session.execute(update(OutboxMail).values(state="sent", sent_at=func.now()))
+    session.commit()
+
+
+def erased(session, world, at):
+    erasure = approved(session, world, at)
+    mail_left(session)
+    assert services.carry_out(session, erasure, at + HOUR)
+    session.commit()
+    session.expire_all()
+    return erasure
+
+
+def test_a_person_in_every_role_is_gone_from_the_whole_database(session, world, at):
+    assert len(left_of(session)) > 20
+    erased(session, world, at)
+    assert left_of(session) == []
+    assert invariants.broken(session) == []
+    assert list(award_log.broken(session)) == []
+
+
+def test_what_was_counted_stays_counted(session, world, at):
+    def counted():
+        return [
+            session.scalar(select(func.count()).select_from(Scorecard).where(Scorecard.confirmed_at.is_not(None))),
+            session.scalar(select(func.sum(Score.points))),
+            session.scalar(select(func.count()).select_from(Nomination)),
+            session.scalar(select(func.count()).select_from(AuditRow).where(AuditRow.action != "person.erased")),
+        ]
+
+    approved(session, world, at)
+    before, log = counted(), {row.leaf for row in session.scalars(select(AwardLogRow))}
+    digests = dict(session.execute(select(Publication.id, Publication.digest)).all())
+    mail_left(session)
+    assert services.carry_out(session, session.scalars(select(Erasure)).one(), at + HOUR)
+    session.commit()
+    assert counted()[:3] == before[:3]
+    assert log < {row.leaf for row in session.scalars(select(AwardLogRow))}, "the log says that something was blanked"
+    for key, digest in digests.items():
+        publication = publishing.publication(session, key)
+        assert publications.digest(publication.document()) == publication.digest == digest
+
+
+def test_the_log_forgets_who_was_tied_to_whom_and_says_which_leaf_was_blanked(session, world, at):
+    leaf = session.scalars(select(AwardLogRow.leaf).where(AwardLogRow.kind == Kind.CONFLICT_DECLARED)).one()
+    erased(session, world, at)
+    kept = select(AwardLogPayload.payload).join(AwardLogRow, AwardLogRow.id == AwardLogPayload.row_id)
+    assert session.scalars(kept.where(AwardLogRow.kind == Kind.CONFLICT_DECLARED)).all() == []
+    told = session.scalars(kept.where(AwardLogRow.kind == Kind.ERASURE)).all()
+    assert any(leaf in one for one in told)
+    assert not any(str(world.person.id) in one for one in told)
+
+
+def test_the_account_is_closed_and_its_files_are_deleted_after_the_commit(session, world, at):
+    stored = session.scalars(select(NominationFile.stored)).one()
+    erased(session, world, at)
+    user = session.get_one(User, world.person.id)
+    assert (user.name, user.email, user.disabled_at is not None) == ("", f"erased-{user.id}@awards.invalid", True)
+    assert session.scalars(select(Role).where(Role.user_id == user.id, Role.ended_at.is_(None))).all() == []
+    job = session.scalars(select(jobs.Job).where(jobs.Job.values["stored"].as_string() == stored)).one()
+    assert job.state == "waiting"
+    assert session.scalars(select(PrivateNote)).all() == []
+
+
+def test_the_texts_of_others_lose_the_name_alone(session, world, at):
+    erased(session, world, at)
+    said = session.get_one(Nomination, world.other.id).answers["what"]
+    assert said == "Led by …, who teaches. Write to …."
+    assert session.get_one(Nomination, world.nomination.id).answers == {}
+
+
+def test_it_is_done_once_and_its_row_says_no_more_than_ids_and_counts(session, world, at):
+    erasure = erased(session, world, at)
+    assert (erasure.state, erasure.email, erasure.name) == ("done", "", "")
+    assert erasure.counts["nomination"] >= 1
+    rows = session.scalar(select(func.count()).select_from(AuditRow))
+    assert not services.carry_out(session, erasure, at + DAY)
+    assert session.scalar(select(func.count()).select_from(AuditRow)) == rows
+    told = session.scalars(select(AuditRow).where(AuditRow.action == "person.erased")).one()
+    assert told.subject_id == world.person.id
+
+
+def test_the_person_is_told_by_mail_before_the_address_goes(session, world, at):
+    erasure = approved(session, world, at)
+    mail = session.scalars(select(OutboxMail).where(OutboxMail.dedupe_key == f"erasure-{erasure.id}")).one()
+    assert (mail.to, mail.template) == (ADDRESS, "erasure_approved")
+    assert not services.carry_out(session, erasure, at + HOUR), "the mail has not left"
+    mail_left(session)
+    assert not services.carry_out(session, erasure, at + HOUR / 2), "it may be taken back for an hour"
+    assert services.carry_out(session, erasure, at + HOUR)
+    session.expire_all()
+    assert session.get_one(OutboxMail, mail.id).to == f"erased-{mail.id}@awards.invalid"
+
+
+def test_somebody_known_by_an_address_alone_is_erased(session, world, at):
+    referee = services.note(session, SECOND.upper(), "", world.judged.staff, at)
+    assert referee.user_id == world.person.id, "an address of an account is the account's person"
+    services.end(session, referee, world.judged.staff)
+    session.execute(update(User).where(User.id == world.person.id).values(name="Another Name"))
+    erasure = services.note(session, "nobody-signs@in.example", NAME, world.judged.staff, at)
+    services.propose(session, erasure, world.judged.staff, at)
+    services.approve(session, erasure, world.judged.second, at)
+    mail_left(session)
+    assert services.carry_out(session, erasure, at + HOUR)
+    session.commit()
+    assert [one for one in left_of(session) if "okonkwo" in one.lower()] == []
+
+
+def test_a_running_edition_holds_an_erasure_until_its_result_is_public(session, at):
+    world = a_world(session, at, result=False)
+    erasure = approved(session, world, at)
+    mail_left(session)
+    person = queries.person_of(session, world.person.id)
+    assert queries.holds(session, person, at) == ["judging", "nomination"]
+    assert not services.carry_out(session, erasure, at + HOUR)
+    assert erasure.state == "approved"
+    moments = services.moments(session, at + HOUR)
+    later = services.moments(session, at + HOUR + DAY)
+    assert moments[0].key == later[0].key
+    assert moments[0].due_at < later[0].due_at, "it is looked at again each day"
+
+
+def test_what_staff_hold_for_a_reason_waits(session, world, at):
+    erasure = approved(session, world, at)
+    mail_left(session)
+    services.hold(session, erasure, "A court asks", world.judged.staff)
+    assert not services.carry_out(session, erasure, at + HOUR)
+    assert services.moments(session, at + HOUR) == []
+    services.hold(session, erasure, "", world.judged.staff)
+    assert services.carry_out(session, erasure, at + HOUR)
+
+
+def test_an_erasure_is_carried_out_again_on_a_database_from_a_backup(session, world, at):
+    erasure = erased(session, world, at)
+    told = services.listed(session)
+    assert ADDRESS not in str(told)
+    session.execute(update(User).where(User.id == world.person.id).values(name=NAME, email=ADDRESS))
+    session.delete(erasure)
+    session.commit()
+    assert services.again(session, told, at + DAY) == 1
+    session.commit()
+    assert left_of(session) == []
+    assert services.again(session, told, at + DAY) == 1, "and once more"
+
+
+def test_a_confirmed_card_gives_up_its_words_and_nothing_else(session, world, at):
+    card = world.card.id
+    for allowed in (False, True):
+        if allowed:
+            session.add(ScorecardErasure(scorecard_id=card, at=at))
+            session.commit()
+            session.execute(update(Scorecard).where(Scorecard.id == card).values(comment=""))
+            session.execute(update(Score).where(Score.scorecard_id == card).values(why=""))
+            session.commit()
+        refused = [
+            update(Scorecard).where(Scorecard.id == card).values(comment="Another" if allowed else ""),
+            update(Scorecard).where(Scorecard.id == card).values(confirmed_at=None),
+            update(Score).where(Score.scorecard_id == card).values(points=1, why=""),
+        ]
+        for change in refused:
+            with pytest.raises(DBAPIError):
+                session.execute(change)
+            session.rollback()
+
+
+def test_an_erasure_and_the_approval_of_a_correction_come_one_after_the_other(session, world, at):
+    before = session.scalars(select(Laureate).where(Laureate.project.like("Workshop of%"))).first()
+    change = publications.Change(slug=before.slug, fields={"project": f"The workshop of {NAME}", "countries": ["PL"]})
+    proposed = publish.propose_correction(session, world.judged.edition, [change], NAME, at, world.judged.staff, at)
+    publish.approve_correction(session, proposed, world.judged.second, at, timedelta(0))
+    session.commit()
+    person = queries.person_of(session, world.person.id)
+    assert len(person.laureates) == 3, "a correction that came first is found"
+    erase_laureates(session, person.laureates, person.names, at)
+    session.commit()
+    publication = publishing.publication(session, proposed.publication_id)
+    assert publication.reason == ""
+    assert publications.digest(publication.document()) == publication.digest
+
+
+def test_the_employer_of_a_judge_goes(session, world, at):
+    erased(session, world, at)
+    profile = session.scalars(select(JudgeProfile).where(JudgeProfile.user_id == world.person.id)).one()
+    assert (profile.organisation, profile.country, profile.ties) == ("", None, [])
