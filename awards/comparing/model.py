@@ -20,6 +20,9 @@ Ints = NDArray[np.intp]
 SCALES = (0.5, 1.0, 2.0)
 """How far strengths may lie apart: their standard deviation, in logarithms of odds."""
 
+USUAL = 1.0
+"""The scale whose likeliest strengths make the order: it hangs on no draws, so anybody can compute it again."""
+
 DRAWS, FEWER_DRAWS = 4000, 1000
 """Draws for each scale: behind a chance that is told, whose standard error is below 0.01, and to choose a pair by."""
 
@@ -39,7 +42,7 @@ class Answer(NamedTuple):
 
 @dataclass(frozen=True)
 class Strengths:
-    """What the answers tell of `size` entries; `draws` are of their strengths (a row each), with their `weights`."""
+    """What answers tell: the likeliest strengths at the usual scale, and weighted draws of all that is possible."""
 
     value: Floats
     draws: Floats
@@ -99,7 +102,7 @@ def strengths(size: int, answers: Sequence[Answer], seed: int = 0, draws: int = 
         wins[answer.better, answer.worse] += 1
     modes = [_mode(wins, scale) for scale in SCALES]
     # by what is known of them and not by place, so that chances do not hang on how the entries are listed
-    neutral = np.lexsort((wins.sum(axis=0), wins.sum(axis=1), np.round(modes[1][0], 6)))
+    neutral = np.lexsort((wins.sum(axis=0), wins.sum(axis=1), np.round(modes[SCALES.index(USUAL)][0], 6)))
     random = np.random.default_rng(seed)
     normal = random.standard_normal((draws, size))
     wide = np.sqrt(FREEDOM / random.chisquare(FREEDOM, draws))
@@ -116,9 +119,7 @@ def strengths(size: int, answers: Sequence[Answer], seed: int = 0, draws: int = 
     log = np.concatenate(logs)
     weights = np.exp(log - log.max())
     weights /= weights.sum()
-    shares = weights.reshape(len(SCALES), draws).sum(axis=1)
-    value = sum((share * mode for share, (mode, _curve) in zip(shares, modes, strict=True)), np.zeros(size))
-    return Strengths(value, np.vstack(drawn), weights)
+    return Strengths(modes[SCALES.index(USUAL)][0], np.vstack(drawn), weights)
 
 
 def pairs_of(size: int) -> list[tuple[int, int]]:

@@ -22,3 +22,6 @@ LINEAR, ORDINAL = "linear", "ordinal"
 
 SHEETS, AGGREGATES = "sheets", "aggregates"
 """What is published of the scores with a result: each sheet under pseudonyms, or each entry's means alone."""
+
+PAIRS = "pairs"
+"""The ranking that counts comes of comparisons of two entries at a time, where the rules say so of a last round."""

@@ -119,7 +119,7 @@ class DecisionOverride(Base):
     """
 
     __tablename__ = "decision_override"
-    __table_args__ = (CheckConstraint("item IN ('reviews', 'tie', 'meeting')", name="item"),)
+    __table_args__ = (CheckConstraint("item IN ('reviews', 'comparisons', 'tie', 'meeting')", name="item"),)
 
     decision_id: Mapped[UUID] = mapped_column(ForeignKey("decision.id"), primary_key=True)
     item: Mapped[str] = mapped_column(primary_key=True)

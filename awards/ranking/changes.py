@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
 
+from awards.ranking.compared import Comparisons, first_of
 from awards.ranking.model import Variances
 from awards.ranking.model.held import Ranks, ranks_of, ranks_without_each
 from awards.ranking.scores import TENTH, RoundScores, moved, score_table, with_weights
@@ -58,4 +59,16 @@ def changes(scores: RoundScores, category_id: UUID, variances: Variances) -> lis
             after = filled(ranks_of(other_table, variances))
             shares = Fraction(weight) / whole, weights[criterion]
             found.append(Change(after - as_it_is, as_it_is - after, None, criterion, *shares))
+    return found
+
+
+def changes_of_comparisons(scores: RoundScores, category_id: UUID, said: Comparisons) -> list[Change]:
+    """Every change that is tried where comparisons fill the places: each judge left out. Weights move nothing there."""
+    category = next(found for found in scores.categories if found.id == category_id)
+    mine = [entry.id for entry in scores.entries if entry.category_id == category_id]
+    as_it_is = first_of(mine, said, category.places)
+    found = []
+    for judge in sorted({one.judge_id for one in said.said}):
+        after = first_of(mine, said.without(judge), category.places)
+        found.append(Change(after - as_it_is, as_it_is - after, judge_id=judge))
     return found

@@ -11,8 +11,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+from awards.comparing import model as comparing
 from awards.core.text import Message
 from awards.ranking.changes import Change
+from awards.ranking.compared import Compared, Comparisons, Said
 from awards.ranking.model import Fit, ItemEstimate, JudgeEstimate, Variances
 from awards.ranking.results import Beside, CategoryRanking, RankedEntry
 from awards.ranking.reviews import Worths
@@ -21,8 +23,8 @@ from awards.ranking.rules import TieStep
 KINDS: Mapping[str, type[Any]] = {
     kind.__name__: kind
     for kind in (
-        Beside, CategoryRanking, Change, Fit, ItemEstimate, JudgeEstimate, Message, RankedEntry, TieStep, Variances,
-        Worths,
+        Beside, CategoryRanking, Change, Compared, Comparisons, Fit, ItemEstimate, JudgeEstimate, Message, RankedEntry,
+        Said, TieStep, Variances, Worths,
     )
 }  # fmt: skip
 """The values that have fields of their own; a result of the same program names them in the same order."""
@@ -50,7 +52,7 @@ def from_text(text: str) -> Any:
 def program() -> str:
     """A digest of the program that works results out: what another version of it found is not taken for its own."""
     digest = hashlib.sha256()
-    for file in sorted(Path(__file__).parent.rglob("*.py")):
+    for file in [*sorted(Path(__file__).parent.rglob("*.py")), Path(str(comparing.__file__))]:
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 

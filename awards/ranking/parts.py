@@ -8,7 +8,7 @@ from uuid import UUID
 
 from awards.core.vocabulary import LINEAR
 from awards.ranking import model, rules
-from awards.ranking.changes import Change, changes
+from awards.ranking.changes import Change, changes, changes_of_comparisons
 from awards.ranking.model import Variances
 from awards.ranking.results import CategoryRanking, Residuals, rankings, residuals
 from awards.ranking.reviews import Worths, worths
@@ -79,16 +79,15 @@ class RoundResults:
         return found
 
     def worths(self, category_id: UUID) -> Worths | None:
-        """What one more review of each entry of a category is worth."""
+        """What one more review of each entry of a category is worth; None where comparisons fill the places."""
         found: Worths | None = self.part(worths_of(category_id))
         return found
 
     @cached_property
     def _variances(self) -> Variances:
         """Those of the linear fit, whichever counts."""
-        ranked = next(iter(self.rankings.values()))
-        if ranked.counts == LINEAR or self._scores is None:
-            return ranked.fit.variances
+        if self._counts == LINEAR or self._scores is None:
+            return next(iter(self.rankings.values())).fit.variances
         table, _entries = score_table(self._scores)
         return model.fit(table, top=()).variances
 
@@ -99,6 +98,8 @@ class RoundResults:
             return rankings(self._scores, self._tie_rule, self._counts)
         if name == RESIDUALS:
             return residuals(self._scores)
-        what, category_id = name.split()
+        what, category_id = name.split()[0], UUID(name.split()[1])
+        if (said := self._scores.compared.get(category_id)) is not None:
+            return changes_of_comparisons(self._scores, category_id, said) if what == "changes" else None
         work = changes if what == "changes" else worths
-        return work(self._scores, UUID(category_id), self._variances)
+        return work(self._scores, category_id, self._variances)

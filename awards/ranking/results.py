@@ -8,8 +8,9 @@ from fractions import Fraction
 from itertools import groupby
 from uuid import UUID
 
-from awards.core.vocabulary import LINEAR, ORDINAL
+from awards.core.vocabulary import LINEAR, ORDINAL, PAIRS
 from awards.ranking import model, rules
+from awards.ranking.compared import Compared, Comparisons, compared
 from awards.ranking.model import Fit, ItemEstimate, Method, Top
 from awards.ranking.scores import RankedThing, RoundScores, score_table
 
@@ -54,7 +55,9 @@ class RankedEntry:
     `rank` is the order that decisions keep to: by the adjusted score where there is one, then by raw mean and tie rule;
     `tied_with` holds the entries that share it, which the jury tells apart; `told_by` is the step of the tie rule that
     told it from others of the same scores. `chance` is that of a place. `check` is the fit with entries and judges both
-    fixed; `other` the linear one where by the rules the ordinal one counts.
+    fixed; `other` the linear one where by the rules the ordinal one counts. Where comparisons fill the places, `rank`
+    follows them (`compared`), equal ones in the order of their scores; `chance` is theirs and `other` that of the
+    scores, and `waiting` counts the judges of the category who have not confirmed theirs.
     """
 
     entry_id: UUID
@@ -79,6 +82,8 @@ class RankedEntry:
     check: Beside = UNKNOWN
     other: Beside | None = None
     told_by: rules.TieStep | None = None
+    compared: Compared | None = None
+    waiting: int = 0
 
     @property
     def rank_check(self) -> int | None:
@@ -89,6 +94,11 @@ class RankedEntry:
     def rank_other(self) -> int | None:
         """The rank by the fit that does not count."""
         return None if self.other is None else self.other.rank
+
+    @property
+    def rank_compared(self) -> int | None:
+        """The rank by comparisons."""
+        return None if self.compared is None else self.compared.rank
 
     @property
     def likely(self) -> float:
@@ -110,7 +120,7 @@ class RankedEntry:
 class CategoryRanking:
     """The entries of one category, best first, with the fit of the whole round they come from.
 
-    `counts` is how by the rules scores become the ranking.
+    `counts` is how by the rules scores become the ranking, or that comparisons do, which are then `comparisons`.
     """
 
     category_id: UUID
@@ -119,6 +129,7 @@ class CategoryRanking:
     rows: tuple[RankedEntry, ...]
     fit: Fit
     counts: str = LINEAR
+    comparisons: Comparisons | None = None
 
     @property
     def scorecards(self) -> int:
@@ -144,6 +155,17 @@ class CategoryRanking:
     def grey(self) -> tuple[RankedEntry, ...]:
         """Entries that the scores cannot tell in from out."""
         return tuple(row for row in self.rows if row.is_grey)
+
+    @property
+    def by_scores(self) -> "CategoryRanking":
+        """The ranking as the scores alone would have it; the same where no comparisons fill the places."""
+        if self.comparisons is None:
+            return self
+        rows = [
+            replace(row, chance=None if row.other is None else row.other.chance, compared=None, other=None)
+            for row in self.rows
+        ]
+        return replace(self, rows=_ordered(rows), counts=LINEAR, comparisons=None)
 
     def first(self, by: str) -> frozenset[UUID]:
         """The entries within the places by a rank, as `rank_raw`; with a tie at the cut all of the tied."""
@@ -181,7 +203,11 @@ def rankings(
             )
             for place in own
         ]
-        found[category.id] = CategoryRanking(category.id, category.key, category.places, _ordered(rows), fit, counts)
+        if (said := scores.compared.get(category.id)) is None:
+            ordered, by = _ordered(rows), counts
+        else:
+            ordered, by = _ordered(_by_comparisons(rows, said, category.places, seed), compared=True), PAIRS
+        found[category.id] = CategoryRanking(category.id, category.key, category.places, ordered, fit, by, said)
     return found
 
 
@@ -224,19 +250,40 @@ def _row(
     )  # fmt: skip
 
 
+def _by_comparisons(rows: Sequence[RankedEntry], said: Comparisons, places: int, seed: int) -> list[RankedEntry]:
+    found = compared([row.entry_id for row in rows], said, places, seed)
+    return [
+        replace(
+            row, compared=one, waiting=said.waiting, chance=one.chance if one else None,
+            other=Beside(row.adjusted, row.low, row.high, row.rank_adjusted, row.chance),
+        )
+        for row in rows
+        for one in [found.get(row.entry_id)]
+    ]  # fmt: skip
+
+
 def _beside(estimate: ItemEstimate, places: int) -> Beside:
     return Beside(
         estimate.adjusted, estimate.low, estimate.high, estimate.rank_adjusted, estimate.p_top.get(places)
     )  # fmt: skip
 
 
-def _ordered(rows: Iterable[RankedEntry]) -> tuple[RankedEntry, ...]:
-    """Best first, those without a review last; entries that nothing tells apart share the lowest rank."""
+def _ordered(rows: Iterable[RankedEntry], *, compared: bool = False) -> tuple[RankedEntry, ...]:
+    """Best first, those without a review last; entries that nothing tells apart share the lowest rank.
 
-    def key(row: RankedEntry) -> tuple[int, int]:
-        return (row.rank_adjusted or 0, row.rank_raw or 0)
+    Where comparisons fill the places they come first, and those without one last.
+    """
+    known = list(rows)
+    last = len(known) + 1
 
-    ranked = sorted((row for row in rows if row.rank_raw is not None), key=lambda row: (*key(row), row.number))
+    def key(row: RankedEntry) -> tuple[int, int, int]:
+        by_scores = (row.rank_adjusted or 0, row.rank_raw or last)
+        return (row.rank_compared or 0, *by_scores)
+
+    def is_ranked(row: RankedEntry) -> bool:
+        return (row.rank_compared if compared else row.rank_raw) is not None
+
+    ranked = sorted((row for row in known if is_ranked(row)), key=lambda row: (*key(row), row.number))
     found: list[RankedEntry] = []
     for _, level in groupby(ranked, key):
         tied = list(level)
@@ -244,7 +291,9 @@ def _ordered(rows: Iterable[RankedEntry]) -> tuple[RankedEntry, ...]:
         for row in tied:
             others = tuple(other.entry_id for other in tied if other is not row)
             found.append(replace(row, rank=rank, tied_with=others))
-    equal = Counter((row.rank_adjusted, row.raw) for row in found)
-    found = [row if equal[row.rank_adjusted, row.raw] > 1 else replace(row, told_by=None) for row in found]
-    unranked = sorted((row for row in rows if row.rank_raw is None), key=lambda row: row.number)
-    return (*found, *unranked)
+    equal = Counter((row.rank_compared, row.rank_adjusted, row.raw) for row in found)
+    found = [
+        row if equal[row.rank_compared, row.rank_adjusted, row.raw] > 1 else replace(row, told_by=None)
+        for row in found
+    ]  # fmt: skip
+    return (*found, *sorted((row for row in known if not is_ranked(row)), key=lambda row: row.number))

@@ -1,12 +1,13 @@
 """The scores of a round as values, what they would be after one change, and the table that the model is fitted to."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
 from awards.ranking import rules
+from awards.ranking.compared import Comparisons
 from awards.ranking.model import Score, ScoreTable
 
 
@@ -43,12 +44,16 @@ class Card:
 
 @dataclass(frozen=True)
 class RoundScores:
-    """All that is known of a round's scores; `incomplete` counts cards that were begun and do not count."""
+    """All that is known of a round's scores; `incomplete` counts cards that were begun and do not count.
+
+    `compared` holds the comparisons of each category whose places they fill by the rules.
+    """
 
     categories: Sequence[CategoryScale]
     entries: Sequence[RankedThing]
     cards: Sequence[Card]
     incomplete: int = 0
+    compared: Mapping[UUID, Comparisons] = field(default_factory=dict)
 
 
 def score_table(scores: RoundScores) -> tuple[ScoreTable, list[RankedThing]]:

@@ -50,6 +50,8 @@ class InTheWay:
             found.append(OpenItem(rules.MEETING, (), 1))
         if missing := {row.number: row.missing for row in rows if row.missing}:
             found.append(OpenItem(rules.REVIEWS, tuple(sorted(missing)), sum(missing.values())))
+        if waiting := max((row.waiting for row in rows), default=0):
+            found.append(OpenItem(rules.COMPARISONS, (), waiting))
         if tied := _tied(rows, places, chosen):
             found.append(OpenItem(rules.TIE, tied, len(tied)))
         return found

@@ -12,6 +12,7 @@ from awards.decisions.rules.choice import (
     in_order,
 )
 from awards.decisions.rules.open_items import (
+    COMPARISONS,
     CONFLICTS,
     MEETING,
     OTHER_SCORES,
@@ -27,8 +28,8 @@ from awards.decisions.rules.open_items import (
 from awards.decisions.rules.steps import ADVANCING, ANNOUNCED_AS, KINDS, Kind, as_kind, check_step
 
 __all__ = [
-    "ADVANCING", "ANNOUNCED_AS", "CONFLICTS", "KINDS", "LONGEST_REASON", "MEETING", "MOST_RESERVES", "NOTHING_BESIDE",
-    "OTHER_SCORES", "OVERRIDDEN", "REVIEWS", "TIE", "Beside", "Candidate", "Deviations", "Kind", "OpenItem", "as_kind",
-    "check_choice", "check_open_items", "check_step", "deviations", "in_order", "numbers_at_cut", "together",
-    "uncovered",
+    "ADVANCING", "ANNOUNCED_AS", "COMPARISONS", "CONFLICTS", "KINDS", "LONGEST_REASON", "MEETING", "MOST_RESERVES",
+    "NOTHING_BESIDE", "OTHER_SCORES", "OVERRIDDEN", "REVIEWS", "TIE", "Beside", "Candidate", "Deviations", "Kind",
+    "OpenItem", "as_kind", "check_choice", "check_open_items", "check_step", "deviations", "in_order", "numbers_at_cut",
+    "together", "uncovered",
 ]  # fmt: skip

@@ -8,10 +8,11 @@ from awards.core.text import N_, Message
 
 CONFLICTS = "conflicts"
 REVIEWS = "reviews"
+COMPARISONS = "comparisons"
 TIE = "tie"
 MEETING = "meeting"
 
-OVERRIDDEN = (REVIEWS, MEETING)
+OVERRIDDEN = (REVIEWS, COMPARISONS, MEETING)
 """Kinds of items that a reason of their own lets pass.
 
 Of a tie the reason stands beside each entry that is chosen. A conflict that nobody decided about never passes.
@@ -42,6 +43,8 @@ class OpenItem:
             )
         if self.kind == REVIEWS:
             return N_("Reviews not confirmed: %(count)s, of nomination %(numbers)s.", count=self.count, numbers=numbers)
+        if self.kind == COMPARISONS:
+            return N_("Judges whose comparisons are not confirmed: %(count)s.", count=self.count)
         if self.kind == TIE:
             return N_("Nothing tells these nominations apart at the cut: %(numbers)s.", numbers=numbers)
         return N_("A jury meeting about this category is still open.")

@@ -23,8 +23,8 @@ def require_no_open_conflict(in_the_way: InTheWay, category_id: UUID, round_id: 
 
 def require_same_scores(ranking: CategoryRanking, decision: Decision) -> None:
     """Raises RuleBroken when an entry that still runs has other scores than when the proposal was made."""
-    now = {row["entry"]: (row["raw"], row["reviews"]) for row in as_it_stands(ranking)}
-    then = {row["entry"]: (row["raw"], row.get("reviews")) for row in decision.ranking}
+    now = {row["entry"]: (row["raw"], row["reviews"], row.get("compared")) for row in as_it_stands(ranking)}
+    then = {row["entry"]: (row["raw"], row.get("reviews"), row.get("compared")) for row in decision.ranking}
     if any(now[entry] != stood for entry, stood in then.items() if entry in now and stood[1] is not None):
         raise RuleBroken(rules.OTHER_SCORES)
 
@@ -44,6 +44,7 @@ def as_it_stands(ranking: CategoryRanking) -> list[dict[str, object]]:
             "entry": str(row.entry_id), "rank": row.rank, "raw": None if row.raw is None else str(row.raw),
             "adjusted": row.adjusted, "reviews": row.reviews,
             **({"told_by": asdict(row.told_by)} if row.told_by else {}),
+            **({"compared": [row.compared.won, row.compared.lost, row.compared.met]} if row.compared else {}),
         }
         for row in ranking.rows
     ]  # fmt: skip

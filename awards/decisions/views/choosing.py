@@ -19,7 +19,7 @@ from awards.jury import queries as jury
 from awards.programme.choosing import in_address
 from awards.programme.round_words import round_name
 from awards.ranking import queries as rankings
-from awards.ranking.results import RankedEntry
+from awards.ranking.results import RankedEntry, likely
 from awards.web.access import requires, takes
 from awards.web.filters import number, percent
 from awards.web.forms import carry_out
@@ -44,6 +44,7 @@ class Option:
     raw: str
     adjusted: str
     chance: str
+    best: str | None
     told_apart: str | None
     beside: Field | None
 
@@ -148,6 +149,7 @@ def _option(page: ChoicePage, row: RankedEntry, form: ChoiceForm, is_last: bool)
         raw="–" if row.raw is None else number(float(row.raw), 2),
         adjusted="–" if row.adjusted is None else number(row.adjusted, 2),
         chance="–" if row.chance is None else percent(row.likely),
+        best=None if row.compared is None else percent(likely(row.compared.best)),
         told_apart=told_apart(page.category, asdict(row.told_by) if row.told_by else None),
         beside=form[name] if (name := f"beside_{row.entry_id}") in form else None,
     )

@@ -33,6 +33,7 @@ def in_words(edition: Edition, category: Category, round_: Round, item: rules.Op
             _("Decide about them"), url_for("decisions.overview", edition_id=edition.id, _anchor="conflicts"),
         ),
         rules.REVIEWS: (_("See who is late"), url_for("watching.progress", edition_id=edition.id, round=number)),
+        rules.COMPARISONS: (_("See who is late"), url_for("watching.progress", edition_id=edition.id, round=number)),
         rules.TIE: (
             _("See the ranking"), url_for("ranking.category", edition_id=edition.id, key=category.key, round=number),
         ),

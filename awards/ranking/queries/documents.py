@@ -50,14 +50,15 @@ def category_document(category: Category, ranking: CategoryRanking) -> dict[str,
 COLUMNS = (
     "rank", "nomination", "category", "title", "reviews", "missing", "raw", "rank_raw", "adjusted", "se", "low", "high",
     "rank_adjusted", "chance", "component", "tied", "lowest", "highest", "rank_check", "adjusted_check", "rank_other",
-    "adjusted_other", "chance_other",
+    "adjusted_other", "chance_other", "rank_compared", "strength", "chance_best", "preferred", "not_preferred",
 )  # fmt: skip
 
 
 def rows(category: Category, ranking: CategoryRanking) -> list[dict[str, Any]]:
     """The rows of a category's ranking for JSON and CSV; `chance` is that of one of the places.
 
-    `check` is the fit with judges and entries both fixed, `other` the linear fit where by the rules the ordinal counts.
+    `check` is the fit with judges and entries both fixed, `other` the linear fit where by the rules the ordinal counts,
+    or the fit of the scores where comparisons fill the places.
     """
     return [
         {
@@ -68,6 +69,9 @@ def rows(category: Category, ranking: CategoryRanking) -> list[dict[str, Any]]:
             "tied": bool(row.tied_with), "lowest": _plain(row.lowest), "highest": _plain(row.highest),
             "rank_check": row.rank_check, "adjusted_check": row.check.adjusted, "rank_other": row.rank_other,
             "adjusted_other": row.other and row.other.adjusted, "chance_other": row.other and row.other.chance,
+            "rank_compared": row.rank_compared, "strength": row.compared and row.compared.strength,
+            "chance_best": row.compared and row.compared.best, "preferred": row.compared and row.compared.won,
+            "not_preferred": row.compared and row.compared.lost,
         }
         for row in ranking.rows
     ]  # fmt: skip

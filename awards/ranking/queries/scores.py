@@ -14,11 +14,14 @@ from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment
 from awards.assignment.queries import in_round
+from awards.comparing.queries import confirmed
+from awards.comparing.rules import Side
 from awards.core.vocabulary import ORDINAL
 from awards.judging.models import Score, Scorecard
 from awards.nominations.models import Entry, Nomination
 from awards.programme import rounds
 from awards.programme.models import Category, Criterion, Edition, Round
+from awards.ranking.compared import Comparisons, Said
 from awards.ranking.scores import Card, CategoryScale, RankedThing, RoundScores
 
 AT_ONCE = 2_000
@@ -32,6 +35,8 @@ STEPS_TAKE = 4
 class Ground:
     """What a round's ranking stands on, without the points themselves: who takes part, and who reads what.
 
+    `by_pairs` are the categories whose places comparisons fill, `confirmed` all of those.
+
     The points of a confirmed card change only with a new confirmation, so the `mark` of all this tells of them too.
     """
 
@@ -40,6 +45,8 @@ class Ground:
     assigned: Sequence[Row[UUID, UUID, UUID, datetime | None]]
     counts: str
     ties: Sequence[Any]
+    by_pairs: Collection[UUID] = ()
+    confirmed: Sequence[Row[UUID, UUID, UUID, UUID, str | None, bool]] = ()
 
     @property
     def mark(self) -> str:
@@ -47,6 +54,7 @@ class Ground:
         parts = (
             [(c.id, c.key, c.places, sorted(c.weights.items())) for c in self.categories],
             sorted(map(repr, self.entries)), sorted(map(repr, self.assigned)), self.counts, self.ties,
+            *([sorted(self.by_pairs), list(map(repr, self.confirmed))] if self.by_pairs else []),
         )  # fmt: skip
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -79,11 +87,27 @@ class Ground:
                 if row.confirmed_at is not None
             ],
             incomplete=sum(row.id is not None and row.confirmed_at is None for row in self.assigned),
+            compared={category: self._comparisons(category) for category in self.by_pairs},
         )
+
+    def _comparisons(self, category_id: UUID) -> Comparisons:
+        """The confirmed comparisons of a category that count, and how many judges of two of its entries lack theirs."""
+        known = {row.id for row in self.entries if row.category_id == category_id}
+        reads = Counter(row.judge_id for row in self.assigned if row.entry_id in known)
+        mine = [row for row in self.confirmed if row.category_id == category_id]
+        said = [
+            Said(row.judge_id, *_in_order(row.left_id, row.right_id, row.answer), told=row.answer != Side.NEITHER)
+            for row in mine
+            if row.counts
+        ]  # fmt: skip
+        lacking = {judge for judge, entries in reads.items() if entries > 1} - {row.judge_id for row in mine}
+        return Comparisons(said, len(lacking)).among(known)
 
 
 def ground(session: Session, edition: Edition, round_: Round, hidden: Collection[UUID] = ()) -> Ground:
     """What a round's ranking stands on, in two queries: entries, and assignments that run, with their cards.
+
+    A third reads comparisons where they fill the places of a category.
 
     Entries take part when they are eligible, their nomination stands and they went on to the round, scored or not.
     Those of `hidden` nominations are left out of all: whoever may not see one finds it in no rank and no figure.
@@ -111,7 +135,9 @@ def ground(session: Session, edition: Edition, round_: Round, hidden: Collection
         )
         for c in edition.categories
     ]
-    return Ground(scales, entries, assigned, edition.ranked_by, edition.tie_rule)
+    by_pairs = [c.id for c in edition.categories if rounds.by_pairs(edition, round_, c)]
+    compared = confirmed(session, round_.id) if by_pairs else ()
+    return Ground(scales, entries, assigned, edition.ranked_by, edition.tie_rule, by_pairs, compared)
 
 
 def round_scores(session: Session, edition: Edition, round_: Round, hidden: Collection[UUID] = ()) -> RoundScores:
@@ -137,6 +163,10 @@ def points_of(session: Session, round_: Round) -> dict[UUID, dict[str, Decimal]]
     for card, criterion, points in session.execute(query):
         found.setdefault(card, {})[criterion] = points
     return found
+
+
+def _in_order(left: UUID, right: UUID, answer: str | None) -> tuple[UUID, UUID]:
+    return (right, left) if answer == Side.RIGHT else (left, right)
 
 
 def _takes_part() -> ColumnElement[bool]:

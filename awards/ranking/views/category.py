@@ -19,7 +19,7 @@ from awards.programme.round_words import round_name
 from awards.ranking import policy, queries
 from awards.ranking.parts import RoundResults, changes_of, worths_of
 from awards.ranking.queries import CategoryInRound
-from awards.ranking.results import CategoryRanking, RankedEntry
+from awards.ranking.results import CategoryRanking, RankedEntry, likely
 from awards.ranking.views import wording
 from awards.ranking.views.blueprint import (
     CATEGORY,
@@ -78,7 +78,8 @@ def category(page: CategoryInRound) -> ResponseReturnValue:
     beside = (changes_of(page.category_id), worths_of(page.category_id))
     results = queries.results_of(db_session(), page.edition, page.round, hidden, also=beside)
     ranking = _as_read(page, results.rankings[page.category_id])
-    shown = ranking.rows if one("all", {"yes"}) else ranking.rows[: max(SHOWN, 2 * ranking.places)]
+    scored = ranking.by_scores
+    shown = scored.rows if one("all", {"yes"}) else scored.rows[: max(SHOWN, 2 * ranking.places)]
     for_staff = policy.may_see_severity(signed_in(), page)
     as_table = one("as", {"table"}) is not None
     return render_template(
@@ -87,11 +88,12 @@ def category(page: CategoryInRound) -> ResponseReturnValue:
         ranking=ranking,
         heading=wording.heading(ranking),
         chart=None if as_table else dots.ranking([_estimate(row) for row in shown], words=WORDS_IN_CHART),
-        rows=[_line(page, ranking, row, for_staff) for row in shown],
+        rows=[_line(page, scored, row, for_staff) for row in shown],
+        compared=_compared_lines(page, ranking, for_staff),
         other_view=here(**{"as": None if as_table else "table"}),
         more=here(all="yes") if len(shown) < len(ranking.rows) else None,
         counting=wording.counting(ranking),
-        agreement=wording.agreement(ranking),
+        agreement=wording.agreement(scored),
         changes=_changes(results, page.category_id),
         worth=_worth(ranking, results),
         comparable=wording.comparable(ranking),
@@ -196,13 +198,10 @@ def _estimate(row: RankedEntry) -> dots.Estimate:
 
 
 def _line(page: CategoryInRound, ranking: CategoryRanking, row: RankedEntry, for_staff: bool) -> DotLine:
-    url = None
-    if for_staff:
-        url = url_for("screening.nomination", edition_id=page.edition_id, nomination_id=row.nomination_id)
     return DotLine(
         rank=_whole(row.rank),
         title=row.title,
-        url=url,
+        url=_address(page, row) if for_staff else None,
         reviews=number(row.reviews),
         raw=_points(row.raw),
         raw_rank=_whole(row.rank_raw),
@@ -216,6 +215,30 @@ def _line(page: CategoryInRound, ranking: CategoryRanking, row: RankedEntry, for
         clear=row.is_clear,
         note=_note(ranking, row),
     )
+
+
+def _compared_lines(page: CategoryInRound, ranking: CategoryRanking, for_staff: bool) -> list[dict[str, str | None]]:
+    """Each entry by comparisons, best first; nothing where scores fill the places."""
+    if ranking.comparisons is None:
+        return []
+    return [
+        {
+            "title": row.title,
+            "url": _address(page, row) if for_staff else None,
+            "rank": _whole(row.rank),
+            "best": NOTHING if row.compared is None else percent(likely(row.compared.best)),
+            "chance": NOTHING if row.chance is None else percent(row.likely),
+            "won": NOTHING if row.compared is None else number(row.compared.won),
+            "lost": NOTHING if row.compared is None else number(row.compared.lost),
+            "band": NOTHING if row.compared is None else _between(row.compared.low, row.compared.high, 1),
+            "note": _note(ranking, row),
+        }
+        for row in ranking.rows
+    ]
+
+
+def _address(page: CategoryInRound, row: RankedEntry) -> str:
+    return url_for("screening.nomination", edition_id=page.edition_id, nomination_id=row.nomination_id)
 
 
 def _whole(value: int | None) -> str:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.vocabulary import LINEAR
+from awards.programme import rounds
 from awards.ranking import policy, queries
 from awards.ranking.changes import Change
 from awards.ranking.parts import RANKING, changes_of
@@ -55,7 +56,7 @@ def changes(page: CategoryInRound) -> ResponseReturnValue:
     ]
     return render_template(
         "ranking/changes.html", page=page, changes=rows, cases=len(found.changes), address=address_of(page),
-        ordinal=page.edition.ranked_by != LINEAR,
+        ordinal=page.edition.ranked_by != LINEAR, compared=rounds.by_pairs(page.edition, page.round, page.category),
     )  # fmt: skip
 
 

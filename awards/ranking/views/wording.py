@@ -6,7 +6,8 @@ from uuid import UUID
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from awards.core.vocabulary import LINEAR
+from awards.core.vocabulary import LINEAR, PAIRS
+from awards.ranking.compared import Comparisons
 from awards.ranking.model import Fit
 from awards.ranking.results import CategoryRanking
 from awards.web.filters import number
@@ -14,6 +15,8 @@ from awards.web.filters import number
 
 def heading(ranking: CategoryRanking) -> str:
     """How many places there are, and how many entries the scores leave open."""
+    if ranking.counts == PAIRS:
+        return _heading_of_comparisons(ranking)
     if not ranking.scorecards:
         return str(_("No confirmed scores yet"))
     places = ngettext("%(num)s place", "%(num)s places", ranking.places)
@@ -59,6 +62,8 @@ def agreement(ranking: CategoryRanking) -> list[str]:
 
 def counting(ranking: CategoryRanking) -> list[str]:
     """Which ranking counts by the rules, and where it chooses otherwise than the other one."""
+    if ranking.comparisons is not None:
+        return _counting_comparisons(ranking, ranking.comparisons)
     if ranking.counts == LINEAR:
         return [str(_("By the rules, points count as amounts, with each judge’s severity taken out."))]
     said = [str(_("By the rules, points count as steps of a rating scale, with each judge’s severity taken out."))]
@@ -69,6 +74,41 @@ def counting(ranking: CategoryRanking) -> list[str]:
     return said + _either(
         ranking, other - counted, lambda them: _("Only by points as amounts: %(titles)s.", titles=them)
     )
+
+
+def _heading_of_comparisons(ranking: CategoryRanking) -> str:
+    if ranking.comparisons is None or not ranking.comparisons.said:
+        return str(_("No confirmed comparisons yet"))
+    places = ngettext("%(num)s place", "%(num)s places", ranking.places)
+    if not ranking.grey:
+        return str(_("%(places)s, and the comparisons fill them", places=places))
+    grey = ngettext(
+        "%(num)s nomination that the comparisons cannot separate",
+        "%(num)s nominations that the comparisons cannot separate",
+        len(ranking.grey),
+    )
+    return str(_("%(places)s, and %(nominations)s", places=places, nominations=grey))
+
+
+def _counting_comparisons(ranking: CategoryRanking, found: Comparisons) -> list[str]:
+    """That comparisons count, on how many they stand, and where they choose otherwise than the scores."""
+    said = [
+        str(_("By the rules, comparisons of two at a time fill the places, equal ones in the order of their scores.")),
+        str(
+            ngettext(
+                "%(num)s judge confirmed %(pairs)s comparisons, %(untold)s of them without a preference.",
+                "%(num)s judges confirmed %(pairs)s comparisons, %(untold)s of them without a preference.",
+                found.judges, pairs=number(len(found.said)), untold=number(found.untold),
+            )
+        ),
+    ]  # fmt: skip
+    counted, other = ranking.first("rank_compared"), ranking.first("rank_other")
+    if not counted or not other:
+        return said
+    if counted == other:
+        return [*said, str(_("Scores would choose the same entries."))]
+    said += _either(ranking, counted - other, lambda them: _("Not by scores: %(titles)s.", titles=them))
+    return said + _either(ranking, other - counted, lambda them: _("Only by scores: %(titles)s.", titles=them))
 
 
 def comparable(ranking: CategoryRanking) -> str:
