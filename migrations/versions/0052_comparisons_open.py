@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0051_comparisons_open"
-down_revision = "0050_ranking_results"
+revision = "0052_comparisons_open"
+down_revision = "0051_erasures"
 
 
 def _items(known: str) -> None:
