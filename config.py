@@ -51,6 +51,9 @@ class Config(BaseSettings):
         description="where they are made before their time, on the same disk, served and backed up by nobody; "
         "default: sealed in the instance folder",
     )
+    signing_keys: Path | None = Field(
+        None, description="folder of key holders' encrypted keys; default: keys in the instance folder"
+    )
     instance: Path = Field(Path("instance"), description="where the program keeps its own files")
 
     @property
@@ -62,6 +65,11 @@ class Config(BaseSettings):
     def sealed(self) -> Path:
         """Where public pages are made before their time."""
         return self.sealed_dir or self.instance / "sealed"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of key holders' keys; none of them ever stands in the database."""
+        return self.signing_keys or self.instance / "keys"
 
     @property
     def in_development(self) -> bool:
@@ -93,6 +101,8 @@ class Config(BaseSettings):
             problems.append(
                 "AWARDS_SEALED_DIR: name a folder that neither lies in one that is served or backed up nor holds one"
             )
+        if self.public_dir and self.keys.resolve().is_relative_to(self.public_dir.resolve()):
+            problems.append("AWARDS_SIGNING_KEYS: name a folder that nobody serves")
         if self.scanner_url and urlsplit(self.scanner_url).scheme not in ("tcp", "unix"):
             problems.append("AWARDS_SCANNER_URL: name the scanner as tcp://host:3310 or unix:///path")
         elif self.env == "development" and address.hostname not in LOOPBACK:

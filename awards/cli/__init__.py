@@ -24,6 +24,7 @@ COMMANDS = {
     "check": "checking:check",
     "calibrate": "calibrating:calibrate",
     "verify": "verifying:verify",
+    "seal": "sealing:seal",
 }
 
 

@@ -21,6 +21,7 @@ from awards.people.services import ERASE, erase_job, erasures_due
 from awards.publishing.press import PRESS, press_due, press_job
 from awards.publishing.services import STOP, TELL, stop_job, tell, unsound_due
 from awards.ranking.services import WORK, work_due, work_job
+from awards.sealing.services import NOTE, note_rounds_job, rounds_due
 from awards.watching.services import REMIND, remind_job, reminders_due
 
 HANDLERS: Mapping[str, Handler] = {
@@ -34,6 +35,7 @@ HANDLERS: Mapping[str, Handler] = {
     ISSUE: issue_job,
     LOOK: look_job,
     MAKE: make_file_job,
+    NOTE: note_rounds_job,
     OPEN_DATA: data_job,
     PACK: pack_job,
     PRESS: press_job,
@@ -47,5 +49,6 @@ HANDLERS: Mapping[str, Handler] = {
 
 TIMETABLE: Sequence[Look] = (
     reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due, work_due, erasures_due,
+    rounds_due,
 )  # fmt: skip
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

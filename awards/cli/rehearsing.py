@@ -49,7 +49,8 @@ def rehearse(
         elif programme.has_edition(session, year, rehearsal=True):
             refuse(f"there is a rehearsal of {year} already: add --replace to put it away")
         size = Size(nominations, countries, judges, rounds)
-        edition = play(session, year, size, seed, Until(until), clock.now(session), report)
+        keys = settings().keys if settings().in_development else None
+        edition = play(session, year, size, seed, Until(until), clock.now(session), report, keys)
         document = {"edition": year, "id": edition.id, "until": until, "seed": seed, "nominations": edition.last_number}
     if json_:
         answer(document)

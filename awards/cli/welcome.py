@@ -57,7 +57,7 @@ def welcome() -> None:
                 if not programme.has_edition(session, year, rehearsal=True):
                     progress.print(f"Rehearsing {year}, until it is {until} …")
                     with bars() as report:
-                        rehearse(session, year, SIZE, 1, until, clock.now(session), report)
+                        rehearse(session, year, SIZE, 1, until, clock.now(session), report, config.keys)
         with sessions.transaction() as session:
             at = clock.real(session)
             links = [(way, _link(session, config.base_url, way, at)) for way in ways(session)]

@@ -45,12 +45,13 @@ from awards.nominations.queries.people.standing import has_agreed
 from awards.programme.models import Category, Criterion, Round
 from awards.publishing.models import Announcement, Publication
 from awards.publishing.queries import lost_ground
+from awards.sealing import queries as seals
 
 
 def broken(session: Session) -> list[str]:
     """A sentence for each place where an invariant does not hold; none on a sound database."""
     found = [f"{row.words}: {row.first}, {row.second}" for row in session.execute(_all())]
-    return [*sorted(found), *award_log.broken(session), *_otherwise_confirmed(session)]
+    return [*sorted(found), *award_log.broken(session), *_otherwise_confirmed(session), *seals.broken(session)]
 
 
 @cache

@@ -70,6 +70,8 @@ class Kind(StrEnum):
     PUBLICATION_CORRECTED = "publication.corrected"
     PUBLICATION_CANCELLED = "publication.cancelled"
     PUBLICATION_RETRACTED = "publication.retracted"
+    KEY_APPROVED = "key.approved"
+    KEY_RETIRED = "key.retired"
     ERASURE = "erasure"
 
 
@@ -305,10 +307,17 @@ def _commitment(salt: bytes, text: str) -> str:
 @event.listens_for(Session, "before_commit")
 def _number(session: Session) -> None:
     """Number the steps of this transaction, last of all: from here to its commit an edition has one writer."""
-    if session.in_nested_transaction() or UNNUMBERED not in session.info:
-        return
+    if not session.in_nested_transaction() and UNNUMBERED in session.info:
+        number(session)
+
+
+def number(session: Session) -> None:
+    """Number the steps of this transaction so far. Nobody else adds to their editions' logs until its end.
+
+    The commit does it by itself; only who plays a whole award in one transaction asks before.
+    """
     session.flush()
-    waiting = session.info.pop(UNNUMBERED)
+    waiting = session.info.pop(UNNUMBERED, [])
     by_edition: dict[UUID, list[dict[str, Any]]] = defaultdict(list)
     for kept, row in waiting:
         if inspect(kept).persistent:  # not one whose savepoint was rolled back

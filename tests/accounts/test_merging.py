@@ -56,6 +56,8 @@ KEPT = {
     "appeal.by_user_id", "appeal.answered_by_user_id",
     "closing_act.proposed_by_user_id", "closing_act.ended_by_user_id",
     "erasure.user_id", "erasure.asked_by_user_id", "erasure.proposed_by_user_id", "erasure.approved_by_user_id",
+    "seal_key.user_id", "seal_key_approval.approved_by_user_id", "seal_key_retirement.by_user_id",
+    "seal_head.by_user_id",
     "rules_version.proposed_by", "rules_version.approved_by",
     "rules_change.begun_by", "rules_change.proposed_by", "rules_change.ended_by",
     "nomination_version.saved_by", "nomination_save.saved_by", "nomination_submission.by_user_id",

@@ -40,8 +40,8 @@ def run(database_url: str, tmp_path: Path) -> Run:
         "AWARDS_ENV": "development",
     }
 
-    def call(*arguments: str | Path, expect: int = 0, **more: str) -> Ran:
-        result = CliRunner().invoke(main, [str(a) for a in arguments], env={**environment, **more})
+    def call(*arguments: str | Path, expect: int = 0, typed: str | None = None, **more: str) -> Ran:
+        result = CliRunner().invoke(main, [str(a) for a in arguments], input=typed, env={**environment, **more})
         if result.exception is not None and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert result.exit_code == expect, f"{result.exit_code}: {result.output}"

@@ -29,6 +29,7 @@ SMALL = Size(nominations=6, countries=4, judges=4)
 SECRETS = {
     "receipt", "token_digest", "code_digest", "link_digest", "content_digest", "digest", "dedupe_key", "seconds",
     "salt", "payload", "commitment", "leaf", "token",
+    "secret", "public_key", "root", "signature",
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import services as decisions
 from awards.decisions.rules import OVERRIDDEN, Beside, Kind
-from awards.desks.rehearsal import after, cast, ending, jury, telling, words
+from awards.desks.rehearsal import after, cast, ending, jury, sealing, telling, words
 from awards.desks.rehearsal.cast import JudgePart, NomineePart
 from awards.desks.rehearsal.dates import STEPS, Dates, Until
 from awards.judging import services as judging
@@ -71,15 +72,21 @@ class Stage:
     severity: dict[UUID, float] = field(default_factory=dict)
 
 
-def rehearse(session: Session, year: int, size: Size, seed: int, until: Until, at: datetime, report: Report) -> Edition:
+def rehearse(
+    session: Session, year: int, size: Size, seed: int, until: Until, at: datetime, report: Report,
+    key_folder: Path | None = None,
+) -> Edition:  # fmt: skip
     """Play a rehearsal of `year` up to the step asked for; one seed gives the same rows apart from ids and instants.
 
+    The keys of its two holders are kept in `key_folder`, or by nobody: then what is added later stays unsealed.
     Raises RuleBroken when there is a rehearsal of that year already, or when the sizes cannot work.
     """
     chance = Random(f"{seed}:{year}")  # noqa: S311 - a rehearsal must be repeatable
     dates = Dates(until, at, size.rounds)
     staff = cast.staff(session, year, dates.set_up)
     stage = Stage(session, _open(session, year, dates, staff), dates, staff, chance, report)
+    holders = sealing.sealers(session, stage.edition, staff, dates.rules_published, key_folder)
+    holders.seal(dates.rules_published + timedelta(hours=1))
     keys = [category.key for category in stage.edition.categories]
     places = cast.countries(session, size.countries, chance)
     parts = cast.nominees(size.nominations, places, keys, stage.edition.most_categories or len(keys), year, chance)
@@ -92,10 +99,13 @@ def rehearse(session: Session, year: int, size: Size, seed: int, until: Until, a
     if Until.SCORED in steps:
         _judge(stage)
         _meet(stage, decided=Until.DECIDED in steps)
+        holders.seal(dates.judging_closes + timedelta(hours=1), 2 if Until.DECIDED in steps else 1)
     if Until.DECIDED in steps:
         _decide(stage)
+        holders.seal(dates.decided + timedelta(hours=4))
     if Until.PUBLISHED in steps:
         _announce(stage)
+        holders.seal(dates.announced + timedelta(hours=2))
         stage.report("feedback", 0, 1)
         after.give_feedback(session, stage.edition, dates, staff[0])
         after.appeal(session, stage.edition, dates, staff[0])
