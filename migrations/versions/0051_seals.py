@@ -24,8 +24,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_seal_key_edition_id")),
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_seal_key_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_key")),
-        sa.UniqueConstraint("edition_id", "public_key", name=op.f("uq_seal_key_edition_id")),
-        sa.UniqueConstraint("id", "edition_id", "user_id", name=op.f("uq_seal_key_id")),
+        sa.UniqueConstraint("edition_id", "public_key", name=op.f("uq_seal_key_edition_id_public_key")),
+        sa.UniqueConstraint("id", "edition_id", "user_id", name=op.f("uq_seal_id_edition_id_user_id")),
     )
     op.create_table(
         "seal_key_name",
@@ -51,7 +51,9 @@ def upgrade() -> None:
             ["approved_by_user_id"], ["user.id"], name=op.f("fk_seal_key_approval_approved_by_user_id")
         ),
         sa.PrimaryKeyConstraint("key_id", name=op.f("pk_seal_key_approval")),
-        sa.UniqueConstraint("key_id", "edition_id", "user_id", name=op.f("uq_seal_key_approval_key_id")),
+        sa.UniqueConstraint(
+            "key_id", "edition_id", "user_id", name=op.f("uq_seal_key_approval_key_id_edition_id_user_id")
+        ),
     )
     op.create_table(
         "seal_key_retirement",
@@ -75,8 +77,8 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["edition_id"], ["edition.id"], name=op.f("fk_seal_head_edition_id")),
         sa.ForeignKeyConstraint(["by_user_id"], ["user.id"], name=op.f("fk_seal_head_by_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_head")),
-        sa.UniqueConstraint("edition_id", "size", name=op.f("uq_seal_head_edition_id")),
-        sa.UniqueConstraint("id", "edition_id", name=op.f("uq_seal_head_id")),
+        sa.UniqueConstraint("edition_id", "size", name=op.f("uq_seal_head_edition_id_size")),
+        sa.UniqueConstraint("id", "edition_id", name=op.f("uq_seal_id_edition_id")),
     )
     op.create_table(
         "seal_signature",
@@ -96,7 +98,7 @@ def upgrade() -> None:
             name=op.f("fk_seal_signature_key"),
         ),
         sa.PrimaryKeyConstraint("head_id", "key_id", name=op.f("pk_seal_signature")),
-        sa.UniqueConstraint("head_id", "user_id", name=op.f("uq_seal_signature_head_id")),
+        sa.UniqueConstraint("head_id", "user_id", name=op.f("uq_seal_signature_head_id_user_id")),
     )
     op.create_table(
         "seal_round_noted",
