@@ -25,7 +25,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["user_id"], ["user.id"], name=op.f("fk_seal_key_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_key")),
         sa.UniqueConstraint("edition_id", "public_key", name=op.f("uq_seal_key_edition_id_public_key")),
-        sa.UniqueConstraint("id", "edition_id", "user_id", name=op.f("uq_seal_id_edition_id_user_id")),
+        sa.UniqueConstraint("id", "edition_id", "user_id", name=op.f("uq_seal_key_id_edition_id_user_id")),
     )
     op.create_table(
         "seal_key_name",
@@ -78,7 +78,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["by_user_id"], ["user.id"], name=op.f("fk_seal_head_by_user_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_seal_head")),
         sa.UniqueConstraint("edition_id", "size", name=op.f("uq_seal_head_edition_id_size")),
-        sa.UniqueConstraint("id", "edition_id", name=op.f("uq_seal_id_edition_id")),
+        sa.UniqueConstraint("id", "edition_id", name=op.f("uq_seal_head_id_edition_id")),
     )
     op.create_table(
         "seal_signature",
