@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 from awards.core import merkle
 from awards.core.errors import NotFound
 from awards.core.seals import SIGNATURES, Head
+from awards.infrastructure import award_log
 from awards.infrastructure.award_log import AwardLogRow, Kind
 from awards.programme.models import Edition
 from awards.sealing.models import SealHead, SealKey, SealSignature
@@ -25,9 +26,13 @@ TO_BE_SEALED = frozenset({
 
 @dataclass(frozen=True)
 class Signed:
-    """A signature as it is shown: by which key, whose, and whether it is one of the head's statement."""
+    """A signature as it is shown: by which key, whose, and whether it is one of the head's statement.
+
+    `holder` is the holder's pseudonym, which stays when the `name` is erased.
+    """
 
     user_id: UUID
+    holder: str
     public_key: str
     name: str
     signature: str
@@ -35,7 +40,7 @@ class Signed:
 
     def document(self) -> dict[str, str]:
         """The signature as JSON."""
-        return {"holder": self.name, "key": self.public_key, "signature": self.signature}
+        return {"holder": self.holder, "key": self.public_key, "name": self.name, "signature": self.signature}
 
 
 @dataclass(frozen=True)
@@ -141,17 +146,18 @@ def _query(edition_id: UUID) -> Select[SealHead]:
     )
 
 
-def _keys(session: Session, edition_id: UUID) -> dict[UUID, SealKey]:
+def _keys(session: Session, edition_id: UUID) -> dict[UUID, tuple[SealKey, str]]:
+    """The keys of an edition, each with its holder's pseudonym."""
     query = select(SealKey).options(joinedload(SealKey.name)).where(SealKey.edition_id == edition_id)
-    return {key.id: key for key in session.scalars(query)}
+    return {key.id: (key, award_log.pseudonym(session, edition_id, key.user_id)) for key in session.scalars(query)}
 
 
-def _sealed(edition: Edition, row: SealHead, keys: Mapping[UUID, SealKey]) -> Sealed:
+def _sealed(edition: Edition, row: SealHead, keys: Mapping[UUID, tuple[SealKey, str]]) -> Sealed:
     found = Head(edition.id, edition.year, edition.rehearsal, row.size, row.root, row.at)
     statement = found.statement()
-    return Sealed(row.id, found, tuple(_signed(one, keys[one.key_id], statement) for one in row.signatures))
+    return Sealed(row.id, found, tuple(_signed(one, *keys[one.key_id], statement) for one in row.signatures))
 
 
-def _signed(one: SealSignature, key: SealKey, statement: bytes) -> Signed:
+def _signed(one: SealSignature, key: SealKey, holder: str, statement: bytes) -> Signed:
     holds = is_signature(key.public_key, one.signature, statement)
-    return Signed(one.user_id, key.public_key, key.name.name if key.name else "", one.signature, holds)
+    return Signed(one.user_id, holder, key.public_key, key.name.name if key.name else "", one.signature, holds)
