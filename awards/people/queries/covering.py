@@ -58,10 +58,10 @@ from awards.nominations.models import (
 )
 from awards.people.models import Erasure
 from awards.people.queries.person import Person
-from awards.sealing.models import SealKey, SealKeyName
 from awards.people.rules import GONE
 from awards.publishing.models import LaureateText
 from awards.screening.models import ScreeningOutcome, ScreeningSheet
+from awards.sealing.models import SealKey, SealKeyName
 from awards.watching.models import ReminderPause
 
 Whose = Callable[[Person], ColumnElement[bool]]
