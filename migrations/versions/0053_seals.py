@@ -5,8 +5,8 @@ from alembic import op
 
 from awards.infrastructure import guard
 
-revision = "0052_seals"
-down_revision = "0051_erasures"
+revision = "0053_seals"
+down_revision = "0052_comparisons_open"
 
 MOMENT = sa.DateTime(timezone=True)
 APPEND_ONLY = ("seal_key", "seal_key_approval", "seal_key_retirement", "seal_head", "seal_signature")
