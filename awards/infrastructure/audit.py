@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
@@ -42,6 +42,9 @@ class AuditText(Base):
     row: Mapped[AuditRow] = relationship(lazy="raise", back_populates="text")
 
 
+_ONE = insert(AuditRow).inline()
+
+
 def record(
     session: Session,
     *,
@@ -51,12 +54,20 @@ def record(
     edition: UUID | None = None,
     details: dict[str, Any] | None = None,
     words: dict[str, Any] | None = None,
+    at_once: bool = False,
 ) -> None:
     """Add one audit row to the change under way.
 
     `actor` is the user's id, or None for the program itself; `action` is `<thing>.<what happened>`; `details`
-    holds ids and figures, `words` what people wrote.
+    holds ids and figures, `words` what people wrote. `at_once` writes it now and not with the next flush, which costs
+    less where there is this one row; it knows no words.
     """
+    if at_once:
+        if words is not None:
+            raise ValueError("words are written with the next flush")
+        values = {"actor_id": actor, "action": action, "subject_id": subject, "edition_id": edition}
+        session.connection().execute(_ONE, values | {"details": details or {}})
+        return
     row = AuditRow(
         actor_id=actor, action=action, subject_id=subject, edition_id=edition, details=details or {}, text=None
     )

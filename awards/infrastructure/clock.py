@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Engine, select
+from sqlalchemy import CheckConstraint, Connection, Engine, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from awards.core.errors import RuleBroken
@@ -61,9 +61,13 @@ def now_and_offset(session: Session) -> tuple[datetime, timedelta]:
     """The instant at which the award is, and how far its clock runs ahead of the database's."""
     if (as_at := session.info.get(AS_AT)) is not None:
         return as_at, offset(session)
-    instant, seconds = session.execute(_NOW).one()
-    ahead = timedelta(seconds=seconds or 0)
-    return instant + ahead, ahead
+    return _read(session)
+
+
+def _read(by: Session | Connection) -> tuple[datetime, timedelta]:
+    row = by.execute(_NOW).one()
+    ahead = timedelta(seconds=row[1] or 0)
+    return row[0] + ahead, ahead
 
 
 def of_change(session: Session) -> datetime:
@@ -71,9 +75,18 @@ def of_change(session: Session) -> datetime:
     return session.info.get(RECEIVED) or now(session)
 
 
-def received(session: Session, at: datetime) -> None:
-    """Keep for the session's change when its request had arrived, before any lock was waited for."""
+def received(sessions: Sessions, session: Session) -> datetime:
+    """The instant at which the request that the session serves had arrived, kept for its change.
+
+    Taken before any lock is waited for: on SQLite, where a change waits as it begins, by a look beside it.
+    """
+    if session.get_bind().dialect.name == "sqlite":
+        with sessions.looking() as connection:
+            at = _read(connection)[0]
+    else:
+        at = now(session)
     session.info[RECEIVED] = at
+    return at
 
 
 def real(session: Session) -> datetime:

@@ -4,6 +4,8 @@ On SQLite a writing transaction says BEGIN IMMEDIATE at its start, so that a rea
 lose another writer's update; a reading one says BEGIN. On PostgreSQL the services lock rows they change.
 """
 
+import math
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,9 +24,12 @@ from sqlalchemy import (
     make_url,
 )
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Session, sessionmaker
 from sqlalchemy.orm.session import ORMExecuteState
+from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
@@ -39,6 +44,9 @@ SQLITE_VERSION: tuple[int, int, int] = sqlite3.sqlite_version_info
 
 WAL_RESET_RANGE = ((3, 7, 0), (3, 51, 2))
 """SQLite versions whose WAL can lose a commit at a reset (sqlite.org, WAL-reset bug): the journal is not WAL there."""
+
+REST_SECONDS = 1.0
+"""A connection to PostgreSQL that rested so long is looked at before it is used."""
 
 JsonDocument = JSON().with_variant(JSONB(), "postgresql")
 """A JSON document; on PostgreSQL binary and comparable."""
@@ -109,8 +117,8 @@ def connect(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(parsed, pool_pre_ping=True)
-        event.listen(engine, "begin", _begin_postgresql)
+        engine = create_engine(parsed)
+        _look_after_a_rest(engine)
     return engine
 
 
@@ -125,13 +133,28 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    read_only = connection.get_execution_options().get("awards_read_only")
+    read_only = bool(connection.get_execution_options().get("awards_read_only"))
+    if connection.info.get("read_only", False) != read_only:
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
+        connection.info["read_only"] = read_only
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get("awards_read_only"):
-        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+def _look_after_a_rest(engine: Engine) -> None:
+    """Before a connection that rested is used: is the server still there? To ask each time takes as long as a read."""
+
+    @event.listens_for(engine, "checkin")
+    def note(_connection: object, record: ConnectionPoolEntry) -> None:
+        record.info["resting_since"] = time.monotonic()
+
+    @event.listens_for(engine, "checkout")
+    def look(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
+        if time.monotonic() - record.info.get("resting_since", math.inf) < REST_SECONDS:
+            return
+        try:
+            engine.dialect.do_ping(connection)
+        except engine.dialect.loaded_dbapi.Error as gone:
+            raise DisconnectionError from gone
 
 
 class Sessions:
@@ -140,7 +163,8 @@ class Sessions:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
         self._writing = sessionmaker(engine, expire_on_commit=False)
-        self._reading = sessionmaker(engine.execution_options(awards_read_only=True), expire_on_commit=False)
+        self._looking = engine.execution_options(awards_read_only=True, postgresql_readonly=True)
+        self._reading = sessionmaker(self._looking, expire_on_commit=False)
 
     def writing(self) -> Session:
         """A session that may write; the caller commits once, when all is good."""
@@ -154,10 +178,25 @@ class Sessions:
         return session
 
     @contextmanager
+    def looking(self) -> Iterator[Connection]:
+        """A connection that only reads, for a look that needs no session."""
+        with self._looking.connect() as connection:
+            yield connection
+
+    @contextmanager
     def transaction(self) -> Iterator[Session]:
         """A writing session, committed at the end and rolled back on any error."""
         with self.writing() as session, session.begin():
             yield session
+
+
+def end_of_reading(session: Session) -> None:
+    """End the transaction of a session that only read, by a commit of nothing.
+
+    After a rollback the driver of PostgreSQL would prepare every statement anew, which takes longer than most reads.
+    """
+    session.expunge_all()
+    session.commit()
 
 
 def _refuse_flush(session: Session, *_: object) -> None:

@@ -31,13 +31,14 @@ def install(app: Flask) -> None:
     @app.after_request
     def set_headers(response: Response) -> Response:
         framed = is_framed() and response.status_code == 200
-        for name, value in (ALWAYS | FRAMED if framed else ALWAYS).items():
-            response.headers.setdefault(name, value)  # a file that is handed out has a stricter policy
+        given = {name.lower() for name, _value in response.headers}  # a file that is handed out has a stricter policy
+        ours = ALWAYS | FRAMED if framed else ALWAYS
+        response.headers.extend([(name, value) for name, value in ours.items() if name.lower() not in given])
         if framed:
             del response.headers["X-Frame-Options"]
         if app.config["AWARDS"].secure_cookies:
             response.headers["Strict-Transport-Security"] = "max-age=31536000; includeSubDomains"
-        if "Cache-Control" not in response.headers:
+        if "cache-control" not in given:
             private = cookie_secret() or request.path.startswith("/account/sign-in/")
             response.headers["Cache-Control"] = "no-store" if private else "no-cache"
         if request.endpoint != "static":

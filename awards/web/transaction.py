@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from awards.core.errors import RuleBroken
 from awards.infrastructure import clock
-from awards.infrastructure.database import Sessions
+from awards.infrastructure.database import Sessions, end_of_reading
 from awards.infrastructure.jobs import MAY_WAIT
 
 T = TypeVar("T")
@@ -39,9 +39,8 @@ def db_session() -> Session:
             g.db_session.info[MAY_WAIT] = True
         else:
             _read_the_body()
-            g.now = _received()
             g.db_session = sessions().writing()
-            clock.received(g.db_session, g.now)
+            g.now = clock.received(sessions(), g.db_session)
     return cast(Session, g.db_session)
 
 
@@ -97,7 +96,9 @@ def counted(session: Session) -> Iterator[None]:
 def _commit_when_good(response: Response) -> Response:
     session: Session | None = g.get("db_session")
     if session is not None:
-        if response.status_code < 400 and request.method not in SHOWING:
+        if request.method in SHOWING:
+            end_of_reading(session)
+        elif response.status_code < 400:
             try:
                 session.commit()
             except BaseException:
@@ -113,12 +114,6 @@ def _read_the_body() -> None:
     """Read a slow body before taking SQLite's one writer."""
     request.form  # noqa: B018 - reads forms and their files
     request.get_data()  # whatever is no form
-
-
-def _received() -> datetime:
-    """The award's time now, by a look that waits for no writer."""
-    with sessions().reading() as session:
-        return clock.now(session)
 
 
 def _close(_error: BaseException | None) -> None:

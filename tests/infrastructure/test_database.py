@@ -8,9 +8,9 @@ from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from awards.accounts.models import Role, User
-from awards.infrastructure import audit, clock, jobs, outbox
+from awards.infrastructure import audit, clock, database, jobs, outbox
 from awards.infrastructure.audit import AuditRow
-from awards.infrastructure.database import Sessions, connect
+from awards.infrastructure.database import Sessions, connect, end_of_reading
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
 from tests.factories import a_user
@@ -66,6 +66,58 @@ def test_a_page_that_shows_cannot_change_anything(sessions):
             session.flush()
     with sessions.reading() as session, pytest.raises(RuntimeError, match="must not change"):
         session.execute(update(User).values(name="x"))
+
+
+def test_nor_can_it_past_the_session(sessions):
+    for look in (lambda session: session.connection().execute(update(User).values(name="x")), add_a_row):
+        with sessions.reading() as session, pytest.raises(DatabaseError, match=r"read-?only"):
+            look(session)
+    with sessions.transaction() as session:
+        add_a_row(session)
+    with sessions.reading() as session:
+        assert session.scalars(select(AuditRow.action)).all()[-1] == "thing.done"
+
+
+def test_an_audit_row_is_written_at_once_or_with_the_next_flush(session):
+    add_a_row(session)
+    newest = select(AuditRow.action).order_by(AuditRow.seq.desc()).limit(1)
+    assert session.connection().scalar(newest) == "thing.done"
+    with pytest.raises(ValueError, match="next flush"):
+        audit.record(session, actor=None, action="thing.done", words={"name": "Ada"}, at_once=True)
+
+
+def add_a_row(session):
+    audit.record(session, actor=None, action="thing.done", details={"n": 1}, at_once=True)
+
+
+def test_a_look_ends_and_leaves_its_statements_prepared(database_url, database_kind):
+    engine = connect(database_url)
+    sessions = Sessions(engine)
+    for _ in range(12):
+        with sessions.reading() as session:
+            assert session.scalar(select(User.id).where(User.name == "nobody")) is None
+            end_of_reading(session)
+            assert not session.in_transaction()
+    with engine.connect() as connection:
+        if database_kind == "postgresql":
+            assert connection.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%name%'"))
+        else:
+            assert connection.scalar(text("PRAGMA query_only")) == 0
+    engine.dispose()
+
+
+def test_a_connection_that_the_server_closed_while_it_rested_is_not_used(database_url, database_kind, monkeypatch):
+    monkeypatch.setattr(database, "REST_SECONDS", 0.0)
+    engine, other = connect(database_url), connect(database_url)
+    with engine.connect() as connection:
+        mine = connection.scalar(text("SELECT pg_backend_pid()")) if database_kind == "postgresql" else None
+    if mine is not None:
+        with other.begin() as connection:
+            assert connection.scalar(text("SELECT pg_terminate_backend(:mine, 5000)"), {"mine": mine})
+    with engine.connect() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+    engine.dispose()
+    other.dispose()
 
 
 def test_no_update_is_lost_between_concurrent_writers(sessions):
