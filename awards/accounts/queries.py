@@ -8,6 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from awards.accounts.models import (
     ApiToken,
@@ -30,23 +31,27 @@ def session_of(session: Session, token: str) -> tuple[User, SessionRecord, bool,
 
     None when the session or the account has ended.
     """
-    found = session.execute(_session_of(), {"digest": digest(token)}).unique().one_or_none()
-    return (found[0], found[1], bool(found[2]), found[3]) if found else None
+    rows = session.execute(_session_of(), {"digest": digest(token)}).all()
+    if not rows:
+        return None
+    user, record, set_up, at, _role = rows[0]
+    set_committed_value(user, "roles", [row.Role for row in rows if row.Role is not None])
+    return user, record, bool(set_up), at
 
 
 @cache
 def _session_of() -> Select[*tuple[Any, ...]]:
     set_up = or_(exists().where(AuthenticatorApp.user_id == User.id), exists().where(Passkey.user_id == User.id))
     return (
-        select(User, SessionRecord, set_up, database_now())
+        select(User, SessionRecord, set_up, database_now(), Role)
         .join(SessionRecord, SessionRecord.user_id == User.id)
+        .outerjoin(User.roles)
         .where(
             SessionRecord.token_digest == bindparam("digest"),
             SessionRecord.ended_at.is_(None),
             SessionRecord.expires_at > database_now(),
             User.disabled_at.is_(None),
         )
-        .options(joinedload(User.roles))
     )
 
 

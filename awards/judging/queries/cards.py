@@ -21,11 +21,21 @@ from awards.judging.models import (
     Score,
     Scorecard,
     ScorecardConfirmation,
-    ScoreChange,
 )
 from awards.judging.queries.desks import agreed_to_present, may_be_judged, own_card, to_work_on_first, value
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Criterion, Edition, Round
+
+UNREAD = (
+    Nomination.answers,
+    Edition.form,
+    Edition.eligibility,
+    Category.names,
+    Category.descriptions,
+    Criterion.names,
+    Criterion.anchors,
+)
+"""What no change of a card looks at, and would be read with each of its criteria."""
 
 
 @dataclass(frozen=True)
@@ -129,7 +139,7 @@ def _ground(rows: Sequence[Any]) -> Ground:
 def _grounds() -> Select[*tuple[Any, ...]]:
     return (
         select(Assignment, Nomination, Edition, Round, Category, Criterion)
-        .options(defer(Nomination.answers))
+        .options(*(defer(column) for column in UNREAD))
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Edition, Edition.id == Nomination.edition_id)
@@ -146,7 +156,6 @@ def _grounds() -> Select[*tuple[Any, ...]]:
 def _held_for_reading() -> Select[*tuple[Any, ...]]:
     return (
         _grounds()
-        .options(defer(Edition.form))
         .where(Assignment.round_id == value("round"))
         .order_by(Criterion.position)
         .with_for_update(read=True, of=[Assignment, Nomination, Entry])
@@ -189,17 +198,6 @@ def _own_card() -> Select[Scorecard]:
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-
-
-def saved_score(session: Session, card_id: UUID, criterion_id: UUID) -> tuple[Score | None, int]:
-    """The score of one criterion as it is now, and the number of its last change (0 before the first)."""
-    score = session.get(Score, (card_id, criterion_id), populate_existing=True)
-    changes = session.scalar(
-        select(func.max(ScoreChange.n)).where(
-            ScoreChange.scorecard_id == card_id, ScoreChange.criterion_id == criterion_id
-        )
-    )
-    return score, changes or 0
 
 
 def scores(session: Session, card_id: UUID) -> dict[UUID, Score]:

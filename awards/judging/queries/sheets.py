@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ScalarSelect, Select, bindparam, case, cast, exists, func, literal, null, select, true, union_all
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy.orm import Session, aliased, defer
 
 from awards.assignment.models import Assignment
 from awards.assignment.queries import conflicted_nominations
@@ -288,18 +288,11 @@ def marks(session: Session, card_id: UUID) -> list[Mark]:
     return [_mark(row) for row in session.execute(_marks(), {"card": card_id})]
 
 
-def marks_to_change(session: Session, card_id: UUID) -> list[tuple[Mark, Score | None]]:
-    """The same with the scores themselves, as they are under the card's lock."""
-    fresh = {"populate_existing": True}
-    return [
-        (_mark(row), row.Score) for row in session.execute(_marks(), {"card": card_id}, execution_options=fresh)
-    ]  # fmt: skip
-
-
 @cache
 def _marks() -> Select[Any]:
     return (
-        select(Criterion, Score, *_score_columns())
+        select(Criterion, *_score_columns())
+        .options(defer(Criterion.anchors), defer(Criterion.names))
         .select_from(Scorecard)
         .join(Entry, Entry.id == Scorecard.entry_id)
         .join(Criterion, Criterion.category_id == Entry.category_id)

@@ -34,11 +34,10 @@ def import_card(
     actor = by.id if by else None
     card = card_of(session, ground, by=actor, at=at)
     _require_still_open(session, card, confirmed_at)
-    for criterion_id, value in points.items():
-        score, version = queries.saved_score(session, card.id, criterion_id)
-        if score is None or score.points != value:
-            change(session, card, score, criterion_id, value, version + 1, confirmed_at or at)
-    session.flush()
+    for mark in queries.marks(session, card.id):
+        value = points.get(mark.criterion.id)
+        if value is not None and value != mark.points:
+            change(session, card.id, mark, value, "", confirmed_at or at)
     card.confirmed_at = confirmed_at
     audit.record(
         session, actor=actor, action="scorecard.imported", subject=card.id, edition=ground.edition.id,

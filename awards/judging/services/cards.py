@@ -5,9 +5,10 @@ from decimal import Decimal
 from functools import cache
 from uuid import UUID, uuid4
 
-from sqlalchemy import Insert, update
+from sqlalchemy import Insert, bindparam, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import set_committed_value
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment
@@ -29,7 +30,7 @@ def open_scorecard(
     """
     key = (assignment.entry_id, assignment.round_id, assignment.judge_id)
     if assignment.begun_at is None:
-        begin(session, *key, at)
+        begin(session, assignment, at)
     ground = queries.ground(session, *key)
     if not repeat:
         rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
@@ -112,7 +113,7 @@ def card_of(session: Session, ground: Ground, by: UUID | None, at: datetime) -> 
     """The card of this ground, begun when there is none yet."""
     key = (ground.assignment.entry_id, ground.round.id, ground.assignment.judge_id)
     if ground.assignment.begun_at is None:  # a card that came from a file, or from an earlier assignment
-        begin(session, *key, at)
+        begin(session, ground.assignment, at)
     found = queries.card(session, *key)
     if found is None:
         card_id, (entry_id, round_id, judge_id) = uuid4(), key
@@ -131,23 +132,28 @@ def card_of(session: Session, ground: Ground, by: UUID | None, at: datetime) -> 
     return found
 
 
-def begin(session: Session, entry_id: UUID, round_id: UUID, judge_id: UUID, at: datetime) -> None:
+def begin(session: Session, assignment: Assignment, at: datetime) -> None:
     """From now on no plan takes the entry away; asked before the ground is held, for a held row waits for others."""
-    session.execute(
-        update(Assignment)
-        .where(
-            Assignment.entry_id == entry_id, Assignment.round_id == round_id, Assignment.judge_id == judge_id,
-            Assignment.ended_at.is_(None), Assignment.begun_at.is_(None),
-        )
-        .values(begun_at=at)
-    )  # fmt: skip
+    begun = session.connection().execute(_BEGIN, {"assignment": assignment.id, "at": at})
+    if begun.rowcount:
+        set_committed_value(assignment, "begun_at", at)
+
+
+_BEGIN = (
+    update(Assignment)
+    .where(
+        Assignment.id == bindparam("assignment"), Assignment.ended_at.is_(None), Assignment.begun_at.is_(None),
+    )
+    .values(begun_at=bindparam("at"))
+)  # fmt: skip
 
 
 def add_once(
     session: Session, table: type[Scorecard | Confidentiality | GateAnswer | JudgingSave], **values: object
 ) -> bool:
     """Whether the row is new; the one that another request made at the same time stays."""
-    return session.scalars(_insert_once(table, session.get_bind().dialect.name), values).one_or_none() is not None
+    connection = session.connection()
+    return connection.execute(_insert_once(table, connection.dialect.name), values).one_or_none() is not None
 
 
 @cache
@@ -172,5 +178,5 @@ def note(
     # points are left out on purpose: staff read the audit log while the round is open, and no score
     audit.record(
         session, actor=by.id, action=action, subject=card_id, edition=ground.edition.id,
-        details={"entry": str(ground.assignment.entry_id), **details},
+        details={"entry": str(ground.assignment.entry_id), **details}, at_once=True,
     )  # fmt: skip

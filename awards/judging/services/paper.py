@@ -70,7 +70,7 @@ def key_in(session: Session, of: FormOnPaper, paper: Paper, by: User, at: dateti
         rules.require_sum(list(paper.points.values()), paper.total)
     card, ground = _card(session, of, by, at)
     form = held_form(session, of.form.id)
-    versions = {c.key: queries.saved_score(session, card.id, c.id)[1] for c in ground.criteria}
+    versions = {mark.criterion.key: mark.version for mark in queries.marks(session, card.id)}
     _require_untouched(paper, form, versions, card)
     keyed = {name: value for name, value in form.keyed.items() if name != "numbers"}
     again = form.keyed_at is not None and keyed == paper.document

@@ -3,9 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from uuid import UUID, uuid4
 
+from sqlalchemy import ColumnElement, Update, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.util import identity_key
 
 from awards.accounts.models import User
 from awards.core.errors import NotFound, StaleVersion
@@ -52,17 +55,17 @@ def save_score(
     Raises NotFound, NotAllowed, RuleBroken, TooLate.
     """
     ground, card = held_card(session, scorecard, by, at, repeat=repeat, form=form, ground=ground)
-    marks = queries.marks_to_change(session, card.id)
-    place = next((n for n, (mark, _score) in enumerate(marks) if mark.criterion.id == criterion_id), None)
+    marks = queries.marks(session, card.id)
+    place = next((n for n, mark in enumerate(marks) if mark.criterion.id == criterion_id), None)
     if place is None:
         raise NotFound("criterion")
-    mark, score = marks[place]
+    mark = marks[place]
     scale = allowed(ground.edition)
     if points is not None:
         rules.require_allowed(points, scale)
     line = rules.why_to_keep(why, points, scale)
     if (points, line) == (mark.points, mark.why):
-        return SavedScore(points, mark.version, mark.saved_at or at, line, tuple(mark for mark, _score in marks))
+        return SavedScore(points, mark.version, mark.saved_at or at, line, tuple(marks))
     if repeat or mark.version != expected_version:
         raise StaleVersion(
             N_("You saved another score for this criterion meanwhile, in another tab or on another device."),
@@ -72,36 +75,38 @@ def save_score(
             },
         )  # fmt: skip
     changed = mark.changed(points, line, at)
-    change(session, card, score, criterion_id, points, changed.version, at, line)
+    change(session, card.id, mark, points, line, at)
     action = "score.saved" if points is not None else "score.taken_back"
     note(session, ground, by, action, card.id, form=form, criterion=mark.criterion.key, version=changed.version)
-    session.flush()
-    after = tuple(changed if n == place else other for n, (other, _score) in enumerate(marks))
-    return SavedScore(points, changed.version, at, line, after)
+    marks[place] = changed
+    return SavedScore(points, changed.version, at, line, tuple(marks))
 
 
-def change(
-    session: Session,
-    card: Scorecard,
-    score: Score | None,
-    criterion_id: UUID,
-    points: Decimal | None,
-    n: int,
-    at: datetime,
-    why: str = "",
-) -> None:
-    """The nth change of a score, with what was there."""
-    session.add(
-        ScoreChange(
-            id=uuid4(), scorecard_id=card.id, criterion_id=criterion_id, n=n, before=score.points if score else None,
-            after=points, why=why, at=at,
-        )
-    )  # fmt: skip
-    if score is None and points is not None:
-        session.add(
-            Score(scorecard_id=card.id, criterion_id=criterion_id, points=points, why=why, version=n, saved_at=at)
-        )
-    elif score is not None and points is not None:
-        score.points, score.why, score.version, score.saved_at = points, why, n, at
-    elif score is not None:
-        session.delete(score)
+def change(session: Session, card_id: UUID, mark: Mark, points: Decimal | None, why: str, at: datetime) -> None:
+    """One more change of a score, with what was there; written at once, for a judge waits for each of them."""
+    score = {"scorecard_id": card_id, "criterion_id": mark.criterion.id}
+    n, connection = mark.version + 1, session.connection()
+    connection.execute(
+        insert(ScoreChange),
+        score | {"id": uuid4(), "n": n, "before": mark.points, "after": points, "why": why, "at": at},
+    )
+    stands = {"points": points, "why": why, "version": n, "saved_at": at}
+    if mark.points is None:
+        connection.execute(insert(Score), score | stands)
+    elif points is not None:
+        connection.execute(_changed_score(), {"card": card_id, "criterion": mark.criterion.id, **stands})
+    else:
+        connection.execute(delete(Score).where(*_this_score()), {"card": card_id, "criterion": mark.criterion.id})
+    if (known := session.identity_map.get(identity_key(Score, tuple(score.values())))) is not None:
+        session.expire(known)
+
+
+@cache
+def _changed_score() -> Update:
+    return update(Score).where(*_this_score()).values({
+        name: bindparam(name) for name in ("points", "why", "version", "saved_at")
+    })  # fmt: skip
+
+
+def _this_score() -> tuple[ColumnElement[bool], ...]:
+    return Score.scorecard_id == bindparam("card"), Score.criterion_id == bindparam("criterion")
