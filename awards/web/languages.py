@@ -137,16 +137,17 @@ def direction() -> str:
 
 def language_url(code: str) -> str:
     """This very page in another language, place kept."""
-    known: dict[str, str] = g.setdefault("language_urls", {})  # two menus of a page ask
-    if code not in known:
-        known[code] = _language_url(code)
-    return known[code]
+    if "in_languages" not in g:  # two menus of a page ask, each in six
+        here = _here()
+        g.in_languages = f"{here}{'&' if '?' in here else '?'}lang="
+    return f"{g.in_languages}{code}"
 
 
-def _language_url(code: str) -> str:
+def _here() -> str:
     if request.method != "GET" or request.endpoint is None:
-        return url_for("desks.home", lang=code)
-    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {}), "lang": code}
+        return url_for("desks.home")
+    arguments: dict[str, Any] = {**request.args.to_dict(flat=False), **(request.view_args or {})}
+    arguments.pop("lang", None)
     return url_for(request.endpoint, **arguments)
 
 

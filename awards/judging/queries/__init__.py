@@ -24,6 +24,7 @@ from awards.judging.queries.late_conflicts import (
     late_conflicts,
     late_conflicts_waiting,
 )
+from awards.judging.queries.marks import Mark, OpenCard, marks, open_card, weighted_mean
 from awards.judging.queries.panels import (
     Panel,
     PanelCard,
@@ -32,17 +33,7 @@ from awards.judging.queries.panels import (
     panel_cards,
     panel_nominations,
 )
-from awards.judging.queries.sheets import (
-    Mark,
-    OwnCard,
-    OwnScores,
-    Sheet,
-    marks,
-    own_scores,
-    queue_of,
-    sheet,
-    weighted_mean,
-)
+from awards.judging.queries.sheets import OwnCard, OwnScores, Sheet, own_scores, queue_of, sheet
 from awards.judging.queries.warming_up import (
     Compared,
     Marked,
@@ -64,6 +55,7 @@ __all__ = [
     "LateConflictRow",
     "Mark",
     "Marked",
+    "OpenCard",
     "OwnCard",
     "OwnScores",
     "OwnWarmUp",
@@ -91,6 +83,7 @@ __all__ = [
     "late_conflicts",
     "late_conflicts_waiting",
     "marks",
+    "open_card",
     "own_scores",
     "own_warm_up",
     "panel",

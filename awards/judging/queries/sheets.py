@@ -1,16 +1,14 @@
 """One sheet as its judge sees it, and all of a judge's own scores."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
-from functools import cache
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, Select, bindparam, case, cast, exists, func, literal, null, select, true, union_all
-from sqlalchemy.orm import Session, aliased, defer
+from sqlalchemy import ScalarSelect, case, cast, exists, func, literal, null, select, true, union_all
+from sqlalchemy.orm import Session, aliased
 
 from awards.assignment.models import Assignment
 from awards.assignment.queries import conflicted_nominations
@@ -27,7 +25,6 @@ from awards.judging.models import (
     ScorecardConfirmation,
     ScorecardReopening,
     ScorecardReopeningText,
-    ScoreChange,
 )
 from awards.judging.queries.desks import (
     Item,
@@ -38,30 +35,10 @@ from awards.judging.queries.desks import (
     queue,
     to_work_on_first,
 )
+from awards.judging.queries.marks import Mark, mark_of, score_columns, weighted_mean
 from awards.nominations.models import Entry, Evidence, Nomination, NominationCountry, NominationOrganisation
 from awards.places.models import Country
 from awards.programme.models import Category, Criterion, Edition, Round
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A criterion with the judge's points; `version` numbers its last change, `before` is what it was until then.
-
-    `why` is the line beside an extreme point, `why_before` the one that stood until the last change.
-    """
-
-    criterion: Criterion
-    points: Decimal | None
-    version: int
-    before: Decimal | None
-    saved_at: datetime | None
-    why: str = ""
-    why_before: str = ""
-
-    def changed(self, points: Decimal | None, why: str, at: datetime) -> "Mark":
-        """The mark after one more change."""
-        saved_at = at if points is not None else None
-        return Mark(self.criterion, points, self.version + 1, self.points, saved_at, why, self.why)
 
 
 @dataclass(frozen=True)
@@ -200,7 +177,7 @@ def sheet(
     rows = session.execute(
         select(
             Assignment, Entry, Nomination, Category, Edition, Round, Scorecard, Criterion, PrivateNote,
-            PaperForm.keyed_at, *_score_columns(), case((answered, agreed)).label("agreed_at"),
+            PaperForm.keyed_at, *score_columns(), case((answered, agreed)).label("agreed_at"),
             _why_reopened().label("reopened"),
             rounds.label("rounds"),
         )
@@ -243,7 +220,7 @@ def sheet(
         countries=countries,
         evidence=evidence,
         card=first.Scorecard,
-        marks=tuple(_mark(row) for row in rows),
+        marks=tuple(mark_of(row) for row in rows),
         agreed_at=first.agreed_at,
         hidden=conflicted_nominations(session, edition_id, judge_id),
         note=first.PrivateNote,
@@ -268,7 +245,7 @@ def own_scores(
     """All cards that a judge has in one of an edition's rounds, scored or not. Raises NotFound."""
     found = queue(session, edition_id, judge_id, at, number)
     rows = session.execute(
-        select(Assignment.entry_id, Criterion, *_score_columns())
+        select(Assignment.entry_id, Criterion, *score_columns())
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Criterion, Criterion.category_id == Entry.category_id)
@@ -279,35 +256,8 @@ def own_scores(
     ).all()
     marks: dict[UUID, list[Mark]] = {}
     for row in rows:
-        marks.setdefault(row.entry_id, []).append(_mark(row))
+        marks.setdefault(row.entry_id, []).append(mark_of(row))
     return OwnScores(found, tuple(OwnCard(item, tuple(marks[item.entry_id])) for item in found.items))
-
-
-def marks(session: Session, card_id: UUID) -> list[Mark]:
-    """Every criterion of a card with the points as they are now."""
-    return [_mark(row) for row in session.execute(_marks(), {"card": card_id})]
-
-
-@cache
-def _marks() -> Select[Any]:
-    return (
-        select(Criterion, *_score_columns())
-        .options(defer(Criterion.anchors), defer(Criterion.names))
-        .select_from(Scorecard)
-        .join(Entry, Entry.id == Scorecard.entry_id)
-        .join(Criterion, Criterion.category_id == Entry.category_id)
-        .outerjoin(Score, (Score.scorecard_id == Scorecard.id) & (Score.criterion_id == Criterion.id))
-        .where(Scorecard.id == bindparam("card"))
-        .order_by(Criterion.position)
-    )
-
-
-def weighted_mean(marks: Sequence[Mark]) -> Fraction | None:
-    """The mean of a card's marks by the weights of their criteria, or None while one has no points."""
-    return rules.weighted_mean(
-        {mark.criterion.key: mark.points for mark in marks if mark.points is not None},
-        {mark.criterion.key: mark.criterion.weight for mark in marks},
-    )
 
 
 def _why_reopened() -> ScalarSelect[str]:
@@ -321,24 +271,6 @@ def _why_reopened() -> ScalarSelect[str]:
         .limit(1)
         .scalar_subquery()
     )
-
-
-def _score_columns() -> tuple[Any, ...]:
-    history = (ScoreChange.scorecard_id == Scorecard.id) & (ScoreChange.criterion_id == Criterion.id)
-    changes = select(func.max(ScoreChange.n)).where(history).scalar_subquery()
-    newest = ScoreChange.n.desc()
-    before = select(ScoreChange.before).where(history).order_by(newest).limit(1).scalar_subquery()
-    why_before = select(ScoreChange.why).where(history).order_by(newest).limit(1).offset(1).scalar_subquery()
-    return (
-        Score.points, Score.saved_at, Score.why, func.coalesce(changes, 0).label("version"), before.label("before"),
-        why_before.label("why_before"),
-    )  # fmt: skip
-
-
-def _mark(row: Any) -> Mark:
-    return Mark(
-        row.Criterion, row.points, row.version, row.before, row.saved_at, row.why or "", row.why_before or ""
-    )  # fmt: skip
 
 
 def parts_of(

@@ -17,7 +17,7 @@ from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.judging import queries, rules
 from awards.judging.models import Confidentiality, GateAnswer, JudgingSave, PaperForm, Scorecard
-from awards.judging.queries import Ground
+from awards.judging.queries import Ground, OpenCard
 from awards.programme.models import Edition
 
 
@@ -37,11 +37,14 @@ def open_scorecard(
     return card_of(session, ground, by=by.id if by else assignment.judge_id, at=at)
 
 
-def open_on(session: Session, ground: Ground, at: datetime, *, repeat: bool = False) -> Scorecard:
+def open_on(session: Session, ground: Ground, at: datetime, *, repeat: bool = False) -> OpenCard:
     """The judge's card on a ground that is held for writing, begun when there is none yet. Raises TooLate."""
     if not repeat:
         rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
-    return card_of(session, ground, by=ground.assignment.judge_id, at=at)
+    if ground.assignment.begun_at is not None and (opened := queries.open_card(session, ground)) is not None:
+        return opened
+    card = card_of(session, ground, by=ground.assignment.judge_id, at=at)
+    return OpenCard(card, queries.marks(session, card.id))
 
 
 def allowed(edition: Edition) -> tuple[Decimal, ...]:

@@ -43,6 +43,7 @@ def save_score(
     repeat: bool = False,
     form: PaperForm | None = None,
     ground: Ground | None = None,
+    marks: list[Mark] | None = None,
 ) -> SavedScore:
     """Save the points of one criterion (None takes them back) and keep what was there.
 
@@ -50,12 +51,12 @@ def save_score(
 
     `expected_version` is the version that the judge saw, 0 before the first save; when another tab saved meanwhile,
     nothing is overwritten: StaleVersion with the points that stand. Saving again what is saved changes nothing, and a
-    `repeat` of a save that was done never does. With the judge's `form` on paper it is staff who save. The `ground` is
-    given where it and the card are held already.
+    `repeat` of a save that was done never does. With the judge's `form` on paper it is staff who save. The `ground`
+    and the card's `marks` are given where both are held already.
     Raises NotFound, NotAllowed, RuleBroken, TooLate.
     """
     ground, card = held_card(session, scorecard, by, at, repeat=repeat, form=form, ground=ground)
-    marks = queries.marks(session, card.id)
+    marks = queries.marks(session, card.id) if marks is None else list(marks)
     place = next((n for n, mark in enumerate(marks) if mark.criterion.id == criterion_id), None)
     if place is None:
         raise NotFound("criterion")

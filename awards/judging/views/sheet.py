@@ -14,7 +14,7 @@ from awards.core.text import N_
 from awards.judging import pages, policy, queries, rules, services
 from awards.judging.forms import NoteForm, OneButtonForm, RecusalForm, ScoreForm, WordsForm
 from awards.judging.models import PrivateNote, Scorecard
-from awards.judging.queries import CardToWrite, Sheet
+from awards.judging.queries import CardToWrite, OpenCard, Sheet
 from awards.judging.services import SavedScore
 from awards.judging.views.blueprint import SHEET, bp, on_device
 from awards.judging.views.numbers import numbered_save
@@ -66,10 +66,10 @@ def save_score(held: CardToWrite) -> ResponseReturnValue:
     def save() -> SavedScore:
         taken_back = form.take_back.data == "yes"
         points = None if taken_back else rules.read_points(form.points.data or "", held.allowed)
-        card, repeat = _open(held)
+        opened, repeat = _open(held)
         return services.save_score(
-            db_session(), card, criterion.id, points, version, signed_in(), now(), why=form.why.data or "",
-            repeat=repeat, ground=held.ground,
+            db_session(), opened.card, criterion.id, points, version, signed_in(), now(), why=form.why.data or "",
+            repeat=repeat, ground=held.ground, marks=opened.marks,
         )  # fmt: skip
 
     done = _changed(held, form, save)
@@ -90,7 +90,7 @@ def save_words(held: CardToWrite) -> ResponseReturnValue:
     version = _version(form)
 
     def save() -> Scorecard:
-        card, repeat = _open(held)
+        (card, _marks), repeat = _open(held)
         comment, feedback = form.comment.data or "", form.feedback.data or ""
         services.save_words(
             db_session(), card, comment, feedback, signed_in(), now(), expected_version=version, repeat=repeat,
@@ -135,7 +135,7 @@ def confirm(held: CardToWrite) -> ResponseReturnValue:
     form = OneButtonForm()
 
     def save() -> Scorecard:
-        card = services.open_on(db_session(), held.ground, now())
+        card = services.open_on(db_session(), held.ground, now()).card
         services.confirm_scorecard(db_session(), card, signed_in(), now())
         return card
 
@@ -168,7 +168,7 @@ def recusal(sheet: Sheet) -> ResponseReturnValue:
     )
 
 
-def _open(held: CardToWrite) -> tuple[Scorecard, bool]:
+def _open(held: CardToWrite) -> tuple[OpenCard, bool]:
     """The card to save on, and whether this save was done before."""
     repeat = services.is_repeat(db_session(), numbered_save(), signed_in(), now())
     return services.open_on(db_session(), held.ground, now(), repeat=repeat), repeat
