@@ -50,6 +50,7 @@ from awards.publishing import queries as publishing
 from awards.publishing.views import bp as publishing_pages
 from awards.ranking.views import bp as ranking_pages
 from awards.screening.views import bp as screening_pages
+from awards.verifying.views import bp as verifying_pages
 from awards.watching.views import bp as watching_pages
 from awards.web import access, compression, drawing, errors, filters, headers, identity, languages, sheet, transaction
 from awards.web.prerendered import Prerendered
@@ -57,10 +58,10 @@ from awards.web.templates import Templates
 from awards.web.transaction import db_session
 
 PAGES = (
-    desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages, judging_pages,
-    comparing_pages, watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages, certificates_pages,
-    fairness_pages, feedback_pages, pledges_pages, connections_pages, closing_pages, accounts_pages, health_pages,
-    addresses_for_programs,
+    desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages,
+    judging_pages, comparing_pages, watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages,
+    verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages, connections_pages,
+    closing_pages, accounts_pages, health_pages, addresses_for_programs,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -241,7 +242,7 @@ def _navigation(user: identity.Identity | None) -> list[Place]:
         _place(_("Winners"), "publishing.winners"),
         _place(_("Countries"), "connections.countries"),
         _place(_("Pledges"), "pledges.pledges"),
-        _place(_("Verify"), "publishing.verify"),
+        _place(_("Verify"), "verifying.verify"),
         _place(_("Data"), "publishing.data"),
     ]
 

@@ -79,6 +79,11 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
         Limit("address", 60, QUARTER),
         Limit("network", 80, QUARTER),
     ),
+    "bundle": (
+        Limit("address", 10, QUARTER),
+        Limit("network", 30, QUARTER),
+        Limit("everybody", 100, QUARTER),
+    ),
     "certificate": (
         Limit("address", 100, QUARTER),
         Limit("network", 120, QUARTER),

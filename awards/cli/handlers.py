@@ -22,6 +22,10 @@ from awards.publishing.press import PRESS, press_due, press_job
 from awards.publishing.services import STOP, TELL, stop_job, tell, unsound_due
 from awards.ranking.services import WORK, work_due, work_job
 from awards.sealing.services import NOTE, note_rounds_job, rounds_due
+from awards.verifying.services import CHECK as CHECK_BUNDLE
+from awards.verifying.services import MAKE as MAKE_BUNDLE
+from awards.verifying.services import bundle_job, bundles_due
+from awards.verifying.services import check_job as check_bundle_job
 from awards.watching.services import REMIND, remind_job, reminders_due
 
 HANDLERS: Mapping[str, Handler] = {
@@ -30,12 +34,14 @@ HANDLERS: Mapping[str, Handler] = {
     BRING: bring_job,
     CHECK: check_job,
     ERASE: erase_job,
+    CHECK_BUNDLE: check_bundle_job,
     FIND: find_duplicates_job,
     FORGET: forget_files_job,
     ISSUE: issue_job,
     LOOK: look_job,
     MAKE: make_file_job,
     NOTE: note_rounds_job,
+    MAKE_BUNDLE: bundle_job,
     OPEN_DATA: data_job,
     PACK: pack_job,
     PRESS: press_job,
@@ -49,6 +55,6 @@ HANDLERS: Mapping[str, Handler] = {
 
 TIMETABLE: Sequence[Look] = (
     reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due, work_due, erasures_due,
-    rounds_due,
+    rounds_due, bundles_due,
 )  # fmt: skip
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

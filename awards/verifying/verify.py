@@ -141,7 +141,11 @@ WORDS = {
 
 
 class NoBundle(Exception):
-    """What was given cannot be looked at as a bundle."""
+    """What was given cannot be looked at as a bundle: why, and for programs a detail."""
+
+    def __init__(self, why: str, detail: str = "") -> None:
+        super().__init__(why)
+        self.detail = detail
 
 
 class Wrong(Exception):
@@ -237,17 +241,17 @@ class Files:
         try:
             self.archive = zipfile.ZipFile(place)
         except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError):
-            raise NoBundle("it is neither a ZIP file nor a folder") from None
+            raise NoBundle(N_("it is neither a ZIP file nor a folder")) from None
         found = self.archive.infolist()
         self.names = [entry.filename for entry in found]
         if len(found) > MOST_FILES or sum(entry.file_size for entry in found) > MOST_BYTES:
-            raise NoBundle("it holds more than a bundle can")
+            raise NoBundle(N_("it holds more than a bundle can"))
         if len(set(self.names)) < len(self.names):
-            raise NoBundle("a file stands in it twice")
+            raise NoBundle(N_("a file stands in it twice"))
         if any(not NAME.fullmatch(name) for name in self.names):
-            raise NoBundle("a file in it has a name that a bundle does not use")
+            raise NoBundle(N_("a file in it has a name that a bundle does not use"))
         if any(entry.flag_bits & 1 for entry in found):
-            raise NoBundle("it is encrypted")
+            raise NoBundle(N_("it is encrypted"))
 
     def read(self, name: str) -> Optional[bytes]:
         """The bytes of a file; None when they cannot be read."""
@@ -314,7 +318,7 @@ DIGITS = 16
 
 def manifest_of(files: Files) -> Dict[str, Any]:
     if "manifest.json" not in files.names:
-        raise NoBundle("it has no manifest.json")
+        raise NoBundle(N_("it has no manifest.json"))
     found = files.read("manifest.json")
     if found is None:
         raise Misformed("manifest.json", 1)
@@ -332,7 +336,7 @@ def manifest_of(files: Files) -> Dict[str, Any]:
     if not sound:
         raise Misformed("manifest.json", 1)
     if manifest.get("bundle") != FORMAT:
-        raise NoBundle("its format is none that this program knows")
+        raise NoBundle(N_("its format is none that this program knows"))
     return dict(manifest, digest=own)
 
 
@@ -538,7 +542,7 @@ def check_given_head(text: str, log: Log, report: Report) -> None:
     """Compare the log with a head that somebody was sent: `SIZE:ROOT`."""
     size, _, root = text.partition(":")
     if not re.fullmatch(r"\d{1,9}", size) or not re.fullmatch(r"[0-9a-f]{64}", root):
-        raise NoBundle("a head is written as SIZE:ROOT")
+        raise NoBundle(N_("a head is written as SIZE:ROOT"))
     if 0 < int(size) <= len(log.leaves) and root_of(log.leaves[: int(size)]).hex() == root:
         report.say(HOLDS, "head-given")
     else:
@@ -803,7 +807,7 @@ class Fit:
         entries = sorted({sheet["entry"] for sheet in sheets})
         judges = sorted({sheet["judge"] for sheet in sheets}) if judge is not None else []
         if max(len(judges), 0) > MOST_JUDGES and len(entries) > MOST_JUDGES:
-            raise NoBundle("it has more judges than can be computed here")
+            raise NoBundle(N_("it has more judges than can be computed here"))
         values = [float(sheet["value"]) for sheet in sheets]
         self.center, self.scale = math.fsum(values) / len(values), deviation(values)
         y = [value - self.center for value in values]
@@ -1149,7 +1153,7 @@ def verify(place: str, head: Optional[str] = None) -> Tuple[Report, Optional[Dic
             ZeroDivisionError,
             OverflowError,
         ) as why:
-            raise NoBundle(f"its data do not go together ({type(why).__name__}: {str(why)[:80]})") from None
+            raise NoBundle(N_("its data do not go together"), f"{type(why).__name__}: {str(why)[:80]}") from None
     except Misformed as wrong:
         if wrong.file == "manifest.json":
             report.differs("file-changed", wrong.file)
@@ -1186,7 +1190,7 @@ def found_here() -> str:
         archives = sorted(name for name in os.listdir(folder) if name.endswith(".zip"))
         if len(archives) == 1:
             return os.path.join(folder, archives[0])
-    raise NoBundle("name the ZIP file or the folder")
+    raise NoBundle(N_("name the ZIP file or the folder"))
 
 
 MARKS = {HOLDS: "holds    ", NOTE: "note     ", DIFFERS: "DIFFERS  "}
@@ -1201,7 +1205,7 @@ def main(arguments: Optional[Sequence[str]] = None) -> int:
     try:
         report, manifest = verify(given.bundle or found_here(), given.head)
     except NoBundle as why:
-        found = {"state": DIFFERS, "key": "no-bundle", "values": {"why": str(why)}}
+        found = {"state": DIFFERS, "key": "no-bundle", "values": {"why": str(why), "detail": why.detail}}
         print(json.dumps({"result": "no-bundle", "findings": [found]}) if given.json else sentence(found))
         return 2
     result = "holds" if report.holds else "differs"

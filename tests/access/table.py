@@ -97,7 +97,10 @@ PUBLIC = [
     for_all("publishing.winners_csv"),
     for_all("publishing.winners_json"),
     for_all("publishing.data"),
-    for_all("publishing.verify"),
+    for_all("verifying.verify"),
+    for_all("verifying.script"),
+    for_all("verifying.bundles"),
+    for_all("verifying.bundles", how="POST"),
     for_all("publishing.feed_atom"),
     for_all("desks.sitemap"),
     for_all("publishing.feed_json"),
@@ -158,6 +161,11 @@ ABSENT = [
             (f"publishing.{endpoint}", {"year": 2027, "publication_id": "announcement_id"})
             for endpoint in ("earlier", "earlier_json", "rehearsal_earlier", "rehearsal_earlier_json")
         ),
+        ("verifying.result", {"year": 2027}),
+        ("verifying.rehearsal_result", {"year": 2027}),
+        ("verifying.bundle", {"year": 2027}),
+        ("verifying.rehearsal_bundle", {"year": 2027}),
+        ("verifying.sent_bundle", {"bundle_id": "announcement_id"}),
         ("certificates.check", A_CODE),
         ("certificates.rehearsal_check", {"year": 2027} | A_CODE),
         ("certificates.rehearsal_ask", {"year": 2027}),

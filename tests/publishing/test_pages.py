@@ -111,7 +111,7 @@ def test_the_digest_of_the_json_is_made_again_by_the_recipe_of_the_verify_page(r
     assert made_again(page)
     page["laureates"][0]["project"] += "."
     assert not made_again(page)
-    verify = client.get("publishing.verify")
+    verify = client.get("verifying.verify")
     assert page["digest"] in verify.main
     assert verify.main.count("the same") == 2
     assert "digest" not in client.get("/winners/2019.json?country=LB").json, "a part has not the digest of the whole"

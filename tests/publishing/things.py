@@ -78,7 +78,7 @@ def winners(
 
 def made_again(page: dict[str, Any]) -> bool:
     """Whether the digest of an edition's file can be made again by the very recipe on the page of checks."""
-    recipe = fromstring(Path("templates/publishing/verify.html").read_text()).find(".//pre").text
+    recipe = fromstring(Path("templates/verifying/verify.html").read_text()).findall(".//pre")[-1].text
     with TemporaryDirectory() as folder:
         Path(folder, "2023.json").write_text(json.dumps(page))
         run = subprocess.run(

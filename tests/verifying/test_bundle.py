@@ -44,7 +44,15 @@ def test_a_published_rehearsal_holds_in_an_empty_directory_under_a_bare_python(p
 def test_it_says_what_is_not_recomputed(folder):
     _, found = verdict(folder)
     notes = [one["key"] for one in found["findings"] if one["state"] == "note"]
-    assert notes == ["seals-none", "chances", "limit"]
+    assert notes == ["chances", "limit"]
+
+
+def test_heads_that_two_key_holders_sealed_are_verified(folder):
+    _, found = verdict(folder)
+    counted = {one["key"]: one["values"].get("count") for one in found["findings"]}
+    assert counted["seals"] == len(documents(folder, "heads.jsonl")) >= 4
+    holders = documents(folder, "keys.jsonl")
+    assert len({row["holder"] for row in holders}) == len(holders) == 2
 
 
 def test_the_same_rows_give_the_same_bytes(played):

@@ -2,8 +2,8 @@
 
 Kept are the home page, winners by edition and by category with their CSV and JSON, the lists for frames, laureates
 with pictures and share cards, countries, regions, focus areas, the feeds, the open data and the page of checks. Press
-kits, pledges, organisations, the call and rehearsals are not: they are large, change at any time, or ask something of
-the reader.
+kits, bundles with what was found of them, pledges, organisations, the call and rehearsals are not: they are large,
+change at any time, or ask something of the reader.
 """
 
 from datetime import datetime

@@ -222,7 +222,8 @@ ELSEWHERE = {
     "laureate": "publishing.services.erasing", "laureate_organisation": "publishing.services.erasing",
     "laureate_picture": "publishing.services.erasing", "share_card": "publishing.services.erasing",
     "certificate_file": "certificates.services.withdraw",
-    "press_kit": "publishing.services.erasing",
+    "press_kit": "publishing.services.erasing", "bundle": "verifying.services.forget_bundles",
+    "sent_bundle": "gone at its check, within minutes",
     "award_log_payload": "people.services.log", "award_log_secret": "people.services.log",
     "jury_vote": "forgotten at the count, and no erasure comes before it",
 }  # fmt: skip

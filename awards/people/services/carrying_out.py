@@ -33,6 +33,7 @@ from awards.people.services import log
 from awards.publishing.models import Laureate
 from awards.publishing.rules import erased_slug
 from awards.publishing.services.erasing import erase_laureates
+from awards.verifying.services import forget_bundles
 
 WAIT_FOR_MAIL = timedelta(days=3)
 """So long an erasure waits for the mail that tells the person of it, then it is carried out all the same."""
@@ -72,6 +73,8 @@ def erase(session: Session, person: Person, at: datetime) -> Counter[str]:
     counts["award_log_payload"] += log.forget_steps(session, person, at)
     published = erase_laureates(session, person.laureates, person.names, at)
     log.note_publications(session, published, at)
+    for edition_id in sorted({publication.edition_id for publication in published}):
+        forget_bundles(session, edition_id)
     counts["laureate"] += len(person.laureates)
     of_laureates = select(Laureate.entry_id).where(Laureate.id.in_(person.laureates), Laureate.entry_id.is_not(None))
     entries = {entry for entry in session.scalars(of_laureates) if entry}

@@ -1,4 +1,4 @@
-"""What else is public of publications: the list of open files, what can be checked, and the feeds."""
+"""What else is public of publications: the list of open files and the feeds."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,16 +9,16 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.pledges import table as pledges
-from awards.publishing import queries, rules
+from awards.publishing import queries
 from awards.publishing.documents import COLUMNS
 from awards.publishing.models import Publication
 from awards.publishing.queries import press
 from awards.publishing.views.blueprint import bp
 from awards.publishing.views.winners import rehearsed
-from awards.publishing.wording import lacking
+from awards.publishing.wording import called, lacking
 from awards.web.access import public
 from awards.web.keeping import kept
-from awards.web.languages import HTML_LANGUAGES, in_language, language
+from awards.web.languages import HTML_LANGUAGES, language
 from awards.web.lists import as_json
 from awards.web.transaction import db_session, now
 
@@ -47,16 +47,6 @@ class Item:
     summary: str
 
 
-@dataclass(frozen=True)
-class Checked:
-    """A publication with its digest, and whether the digest made again from what is shown is the same."""
-
-    publication: Publication
-    name: str
-    url: str
-    agrees: bool
-
-
 @bp.route("/data")
 @public
 @kept
@@ -78,17 +68,6 @@ def data() -> ResponseReturnValue:
         "publishing/data.html", files=files, columns=COLUMNS, pledge_columns=pledges.COLUMNS,
         of_editions=current_app.extensions["awards_open_data"](db_session(), [one.id for one in publications]),
     )  # fmt: skip
-
-
-@bp.route("/verify")
-@public
-@kept
-def verify() -> ResponseReturnValue:
-    publications = queries.publications(db_session(), now())
-    checked = [
-        Checked(p, _title(p), f"/winners/{p.year}", rules.digest(p.document()) == p.digest) for p in publications
-    ]
-    return render_template("publishing/verify.html", checked=checked)
 
 
 @bp.route("/feed.atom")
@@ -132,7 +111,7 @@ def feed_json() -> ResponseReturnValue:
 def _items() -> list[Item]:
     """What became public and what was taken back since, the newest first."""
     published = [
-        Item(p.id, p.year, p.public_from, _title(p), _summary(p))
+        Item(p.id, p.year, p.public_from, called(p), _summary(p))
         for p in queries.publications(db_session(), now(), MOST)
     ]
     retracted = [
@@ -168,16 +147,6 @@ def _press_kit(publication: Publication) -> Response:
     response = Response(content, mimetype="application/zip")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
-
-
-def _title(publication: Publication) -> str:
-    if publication.kind == "record":
-        return in_language(publication.facts["names"]) or str(publication.year)
-    if publication.corrects_id is not None:
-        return str(_("Correction %(year)s", year=publication.year))
-    if publication.kind == "winners":
-        return str(_("Winners %(year)s", year=publication.year))
-    return str(_("Finalists %(year)s", year=publication.year))
 
 
 def _summary(publication: Publication) -> str:

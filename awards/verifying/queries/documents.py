@@ -23,6 +23,8 @@ from awards.publishing.queries.public import WINNERS_LAST, out
 from awards.ranking import results
 from awards.ranking import rules as ranking
 from awards.ranking.scores import RoundScores
+from awards.sealing import queries as sealing
+from awards.sealing.queries import Sealed
 from awards.verifying.queries.logged import Logged, logged
 from awards.verifying.queries.scores import scores_of_round
 
@@ -49,14 +51,15 @@ def told(session: Session, publication: Publication) -> Told:
     def alias(subject: UUID) -> str:
         return award_log.pseudonym(session, edition.id, subject)
 
-    open_ = edition.open_scores
-    decided = _decided(session, edition.id)
+    until, open_ = publication.public_from, edition.open_scores
+    heads = [head for head in reversed(sealing.sealed_heads(session, edition)) if head.is_sealed]
+    log = logged(session, edition.id, until, max((head.head.size for head in heads), default=0))
+    decided = _decided(session, edition.id, until, log, alias)
     by_round = {
-        round_: scores_of_round(session, edition, round_, [d for d in decided if d.round_id == round_.id])
+        round_: scores_of_round(session, edition, round_, [d for d in decided if d.round_id == round_.id], until)
         for round_ in edition.rounds
     }
-    cards = {card.scorecard_id for found in by_round.values() for card in found.sheets} if open_ == SHEETS else set()
-    log = logged(session, edition.id, {alias(card) for card in cards})
+    cards = {alias(card.scorecard_id) for found in by_round.values() for card in found.sheets}
     keys = {category.id: category.key for category in edition.categories}
     slugs = {laureate.entry_id: laureate.slug for laureate in publication.laureates}
     entries = {entry.id: keys[entry.category_id] for found in by_round.values() for entry in found.scores.entries}
@@ -74,8 +77,11 @@ def told(session: Session, publication: Publication) -> Told:
         ],
         "decisions.jsonl": [_decision(found, edition, keys, alias, log) for found in decided],
         "publications.jsonl": [_publication(found, log) for found in _chain(session, publication)],
-        "log.jsonl": log.rows,
+        "log.jsonl": log.rows(cards if open_ == SHEETS else ()),
     }  # fmt: skip
+    if heads:
+        documents["heads.jsonl"] = [_head(head) for head in heads]
+        documents["keys.jsonl"] = _keys(heads, alias)
     if open_ == SHEETS:
         sheets = [
             {
@@ -92,6 +98,17 @@ def told(session: Session, publication: Publication) -> Told:
             row for round_, found in by_round.items() for row in _aggregates(round_, found.scores, alias)
         ]
     return Told(edition, publication, documents, open_)
+
+
+def _head(sealed: Sealed) -> dict[str, Any]:
+    signatures = [{"key": one.public_key, "signature": one.signature} for one in sealed.signatures]
+    return {"head": sealed.head.document(), "signatures": signatures}
+
+
+def _keys(heads: Sequence[Sealed], alias: Alias) -> list[dict[str, Any]]:
+    """The keys that signed, each with its holder: a pseudonym, and the name under which the public knows the key."""
+    signed = {one.public_key: one for head in heads for one in head.signatures}
+    return [{"key": key, "holder": alias(one.user_id), "name": one.name} for key, one in signed.items()]
 
 
 def _judges(sheets: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -155,26 +172,34 @@ def _aggregates(round_: Round, scores: RoundScores, alias: Alias) -> list[dict[s
     ]  # fmt: skip
 
 
-def _decided(session: Session, edition_id: UUID) -> list[Decision]:
-    """The approved decisions, in the order of their approval."""
-    query = (
+def _decided(session: Session, edition_id: UUID, until: datetime, log: Logged, alias: Alias) -> list[Decision]:
+    """The decisions that stood at an instant, by the log or by themselves, in the order in which they were made."""
+    rows = session.scalars(
         select(Decision)
-        .where(Decision.edition_id == edition_id, Decision.state == "approved")
+        .where(Decision.edition_id == edition_id)
         .options(selectinload(Decision.places), selectinload(Decision.skips), selectinload(Decision.overrides))
-        .order_by(Decision.approved_at, Decision.id)
-    )
-    return list(session.scalars(query))
+        .order_by(Decision.proposed_at, Decision.id)
+    ).all()
+    stood = log.decisions.keys() - log.taken_back
+    return [
+        found
+        for found in rows
+        if alias(found.id) in stood or (found.approved_at is not None and found.approved_at <= until)
+    ]
 
 
 def _decision(found: Decision, edition: Edition, keys: Mapping[UUID, str], alias: Alias, log: Logged) -> dict[str, Any]:
     number = next(round_.number for round_ in edition.rounds if round_.id == found.round_id)
     step = log.decisions.get(alias(found.id))
+    by, at = found.approved_by, found.approved_at
+    if found.state != "approved" and step is not None:  # taken back since: the log knows who had approved it
+        by, at = step.by, step.at
     return {
         "kind": found.kind, "category": keys[found.category_id], "round": number, "no_award": found.no_award,
-        "decision": alias(found.id), "log": step,
+        "decision": alias(found.id), "log": step and step.seq,
         "proposed_by": alias(found.proposed_by), "proposed_at": plain(found.proposed_at),
-        "approved_by": None if found.approved_by is None else alias(found.approved_by),
-        "approved_at": plain(found.approved_at), "number_reason": bool(found.number_reason),
+        "approved_by": None if by is None else alias(by), "approved_at": plain(at),
+        "number_reason": bool(found.number_reason),
         "places": [
             {
                 "entry": alias(place.entry_id), "rank": place.rank, "role": place.role, "position": place.position,
