@@ -1,8 +1,8 @@
 """The roof: builds the application and opens every room's pages."""
 
-from collections.abc import MutableMapping
+from collections.abc import Collection, MutableMapping
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from awards.accounts import services as accounts
 from awards.accounts.views import bp as accounts_pages
 from awards.api.views import bp as addresses_for_programs
 from awards.assignment.views import bp as assignment_pages
+from awards.certificates import queries as certificates
 from awards.certificates.views import bp as certificates_pages
 from awards.closing import queries as closing
 from awards.closing.views import bp as closing_pages
@@ -42,6 +43,7 @@ from awards.judging.views import bp as judging_pages
 from awards.jury import queries as jury
 from awards.jury.views import bp as jury_pages
 from awards.nominations.pages import status
+from awards.nominations.rules import Announced
 from awards.nominations.views import bp as nominations_pages
 from awards.pledges.views import bp as pledges_pages
 from awards.programme import queries as programme
@@ -107,7 +109,7 @@ def build(**settings: object) -> Flask:
     headers.install(app)
     filters.install(app)
     drawing.install(app)
-    status.install(app, feedback.announced)
+    status.install(app, _announced)
     app.extensions["awards_merging"] = PARTS
     app.extensions["awards_judges_later"] = judging.how_far
     app.extensions["awards_jury_meetings"] = jury.meetings_of
@@ -131,6 +133,11 @@ def build(**settings: object) -> Flask:
             app.wsgi_app, x_for=config.proxy_hops, x_proto=config.proxy_hops, x_host=0, x_port=0, x_prefix=0
         )
     return app
+
+
+def _announced(session: Session, nomination_ids: Collection[UUID], at: datetime) -> dict[UUID, Announced]:
+    """What is public about nominations, with the pages that wait for their nominees."""
+    return certificates.with_pages(session, feedback.announced(session, nomination_ids, at), at)
 
 
 def _visit(token: str) -> identity.Visit | None:
@@ -203,6 +210,7 @@ STAFF_ROOMS = {
     "fairness": "decisions.overview",
     "jury": "decisions.overview",
     "feedback": "publishing.announcements",
+    "certificates": "publishing.announcements",
 }
 """Rooms without a place of their own in staff's navigation, and the place whose work their pages are."""
 

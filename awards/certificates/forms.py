@@ -2,11 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField, FileRequired
-from wtforms import StringField
+from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
-from awards.certificates.rules import LONGEST_TYPED
-from awards.web.forms import Form
+from awards.certificates.rules import LONGEST, LONGEST_TYPED
+from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
+from awards.web.forms import Form, ProseField
+
+NOT_LONGER = Length(max=LONGEST, message=_l("Use at most %(max)d characters."))
 
 
 class CodeForm(Form):
@@ -30,3 +33,45 @@ class ComparisonForm(Form):
     """A file that somebody holds."""
 
     file = FileField(_l("The file to compare (PDF)"), [FileRequired(_l("Choose a file"))])
+
+
+class LetterForm(Form):
+    """What a letter says, by language; `version` is the one that was open."""
+
+    version = HiddenField()
+    text_en = ProseField(LANGUAGE_NAMES["en"], [NOT_LONGER])
+    text_fr = ProseField(LANGUAGE_NAMES["fr"], [NOT_LONGER])
+    text_es = ProseField(LANGUAGE_NAMES["es"], [NOT_LONGER])
+    text_ar = ProseField(LANGUAGE_NAMES["ar"], [NOT_LONGER])
+    text_zh = ProseField(LANGUAGE_NAMES["zh"], [NOT_LONGER])
+    text_ru = ProseField(LANGUAGE_NAMES["ru"], [NOT_LONGER])
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """What was typed, by language."""
+        return {code: self[f"text_{code}"].data or "" for code in LANGUAGES}
+
+    @property
+    def seen(self) -> int:
+        """The version that was open; 0 before the first."""
+        return number_of(self.version.data)
+
+
+class ApprovalForm(Form):
+    """The version of a letter that was read."""
+
+    version = HiddenField()
+
+    @property
+    def seen(self) -> int:
+        """The version that was open."""
+        return number_of(self.version.data)
+
+
+class SettleForm(Form):
+    """Only the token against forged requests."""
+
+
+def number_of(text: str | None) -> int:
+    """A number that a page of ours sent along; 0 where it is none."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -1,6 +1,7 @@
 """Tables of certificates."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
@@ -35,12 +36,12 @@ class Certificate(Base):
 
 
 class CertifiedLaureate(Base):
-    """Which certificate stands for a laureate as one publication names it."""
+    """Which certificate stands for a laureate as one publication names it; beside one that was withdrawn a new one."""
 
     __tablename__ = "certified_laureate"
 
     laureate_id: Mapped[UUID] = mapped_column(ForeignKey("laureate.id"), primary_key=True)
-    certificate_id: Mapped[UUID] = mapped_column(ForeignKey("certificate.id"), index=True)
+    certificate_id: Mapped[UUID] = mapped_column(ForeignKey("certificate.id"), primary_key=True, index=True)
 
 
 class CertificateFile(Base):
@@ -52,5 +53,66 @@ class CertificateFile(Base):
     language: Mapped[str] = mapped_column(primary_key=True)
     digest: Mapped[str]
     size: Mapped[int]
+    made_at: Mapped[datetime]
+    content: Mapped[bytes | None] = mapped_column(deferred=True, info={"personal": "names and titles"})
+
+
+class CertificateArchive(Base):
+    """The certificates of an edition that hold, as one ZIP file; a job makes it, and it goes when it expires."""
+
+    __tablename__ = "certificate_archive"
+    __table_args__ = (
+        CheckConstraint("(content IS NULL) = (made_at IS NULL)", name="made"),
+        Index("ix_certificate_archive_edition", "edition_id", "asked_at"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"))
+    asked_by: Mapped[UUID] = mapped_column("asked_by_user_id", ForeignKey("user.id"))
+    asked_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    made_at: Mapped[datetime | None]
+    content: Mapped[bytes | None] = mapped_column(deferred=True, info={"personal": "names and titles"})
+
+
+class LetterText(Base):
+    """What a letter after the result says, by language, as staff wrote it; letters are made of what is approved.
+
+    `kind` is `finalists` or `nominees`; `version` counts the saves, and each takes the approval away.
+    """
+
+    __tablename__ = "letter_text"
+    __table_args__ = (
+        CheckConstraint("kind IN ('finalists', 'nominees')", name="kind"),
+        CheckConstraint("version > 0", name="version"),
+        CheckConstraint("(approved_at IS NULL) = (approved_by_user_id IS NULL)", name="approved"),
+    )
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    texts: Mapped[dict[str, Any]] = mapped_column(info={"personal": "what staff wrote"})
+    version: Mapped[int] = mapped_column(default=1)
+    changed_by: Mapped[UUID] = mapped_column("changed_by_user_id", ForeignKey("user.id"))
+    changed_at: Mapped[datetime]
+    approved_by: Mapped[UUID | None] = mapped_column("approved_by_user_id", ForeignKey("user.id"))
+    approved_at: Mapped[datetime | None]
+
+
+class Letter(Base):
+    """The letter to a nominee after the result, as a PDF. `basis` is of all that it says; a letter that was forgotten
+    has neither, and is not made again."""
+
+    __tablename__ = "letter"
+    __table_args__ = (
+        CheckConstraint("kind IN ('finalists', 'nominees')", name="kind"),
+        CheckConstraint("(content IS NULL) = (basis IS NULL)", name="forgotten"),
+        Index("ix_letter_edition", "edition_id", "kind"),
+    )
+
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"), primary_key=True)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"))
+    kind: Mapped[str]
+    language: Mapped[str]
+    basis: Mapped[str | None]
     made_at: Mapped[datetime]
     content: Mapped[bytes | None] = mapped_column(deferred=True, info={"personal": "names and titles"})

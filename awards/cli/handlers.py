@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from awards.assignment.services import LOOK, look_job, looks_due, solve_plan_job
-from awards.certificates.making import issue_due, issue_job
+from awards.certificates.making import archive_job, issue_due, issue_job, letters_due, letters_job
 from awards.certificates.queries.issued import ISSUE
+from awards.certificates.queries.letters import LETTERS
+from awards.certificates.services import ARCHIVE
 from awards.cli import file_jobs
 from awards.closing.services import OPEN_DATA, data_due, data_job
 from awards.feedback.services import RELEASE, release_due, release_job
@@ -37,7 +39,9 @@ HANDLERS: Mapping[str, Handler] = {
     CHECK_BUNDLE: check_bundle_job,
     FIND: find_duplicates_job,
     FORGET: forget_files_job,
+    ARCHIVE: archive_job,
     ISSUE: issue_job,
+    LETTERS: letters_job,
     LOOK: look_job,
     MAKE: make_file_job,
     NOTE: note_rounds_job,
@@ -55,6 +59,6 @@ HANDLERS: Mapping[str, Handler] = {
 
 TIMETABLE: Sequence[Look] = (
     reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due, work_due, erasures_due,
-    rounds_due, bundles_due,
+    rounds_due, bundles_due, letters_due,
 )  # fmt: skip
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

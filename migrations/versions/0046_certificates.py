@@ -37,7 +37,7 @@ def upgrade() -> None:
             ["certificate_id"], ["certificate.id"], name=op.f("fk_certified_laureate_certificate_id")
         ),
         sa.ForeignKeyConstraint(["laureate_id"], ["laureate.id"], name=op.f("fk_certified_laureate_laureate_id")),
-        sa.PrimaryKeyConstraint("laureate_id", name=op.f("pk_certified_laureate")),
+        sa.PrimaryKeyConstraint("laureate_id", "certificate_id", name=op.f("pk_certified_laureate")),
     )
     op.create_index(op.f("ix_certified_laureate_certificate_id"), "certified_laureate", ["certificate_id"])
     op.create_table(

@@ -70,6 +70,8 @@ OF_SKILLS = {"key": "skills"}
 OF_FINALISTS = {"audience": "finalists"}
 A_SECTION, A_QUESTION, A_CHECK = {"key": "work"}, {"key": "what"}, {"key": "jury"}
 A_CRITERION = {"key": "skills", "criterion_key": "results"}
+A_LETTER, NO_CERTIFICATE = {"kind": "finalists"}, {"certificate_id": "announcement_id", "code": "en"}
+A_BADGE = {"slug": "repair-benches-2027", "code": "en", "theme": "light"}
 A_CODE = {"code": "12345678901234567891"}
 DRAFT = {"nomination_id": "draft_id"}
 WITHDRAWN = {"entry_id": "withdrawn_entry_id"}
@@ -169,6 +171,8 @@ ABSENT = [
         ("certificates.check", A_CODE),
         ("certificates.rehearsal_check", {"year": 2027} | A_CODE),
         ("certificates.rehearsal_ask", {"year": 2027}),
+        ("certificates.badge", A_BADGE),
+        ("certificates.rehearsal_badge", {"year": 2027} | A_BADGE),
         ("connections.laureate_card", {"slug": "repair-benches-2027", "code": "en"}),
         ("connections.laureate_picture", {"slug": "repair-benches-2027"}),
         ("connections.rehearsal_laureate_card", {"year": 2027, "slug": "repair-benches-2027", "code": "en"}),
@@ -727,6 +731,19 @@ ANNOUNCING = [
     Row("feedback.make_appeal", NOBODY, "POST", phase="deciding", decided=True),
     Row("publishing.announcements", STAFF_AND_ADMIN, phase="deciding"),
     Row("publishing.preview", STAFF_AND_ADMIN, phase="deciding", values={"kind": "finalists"}, decided=True),
+    Row("certificates.overview", STAFF_AND_ADMIN, phase="deciding"),
+    Row("certificates.making", STAFF, "POST", phase="deciding"),
+    Row("certificates.archives", STAFF, "POST", phase="deciding"),
+    Row("certificates.archive", NOBODY, phase="deciding", values={"archive_id": "announcement_id"}),
+    Row("certificates.archive", UNTIED | {"admin"}, phase="deciding", values={"archive_id": "archive_id"}, barred=TIED),
+    Row("certificates.staff_file", NOBODY, phase="deciding", values=NO_CERTIFICATE),
+    Row("certificates.letters", STAFF_AND_ADMIN, phase="deciding"),
+    *both("certificates.letter", STAFF, phase="deciding", values=A_LETTER),
+    Row("certificates.approval", STAFF, "POST", phase="deciding", values=A_LETTER),
+    Row("certificates.preview", NOBODY, phase="deciding", values=A_LETTER),
+    Row("certificates.own", NOBODY, phase="deciding", decided=True),
+    Row("certificates.own_file", NOBODY, phase="deciding", decided=True, values=NO_CERTIFICATE),
+    Row("certificates.own_letter", NOBODY, phase="deciding", decided=True),
     Row("publishing.laureate_texts", STAFF_AND_ADMIN, phase="deciding"),
     *both("publishing.laureate_text", UNTIED, phase="deciding", decided=True),
     Row("publishing.laureate_text", NOBODY, phase="deciding", values=WITHDRAWN, decided=True),

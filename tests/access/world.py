@@ -22,6 +22,7 @@ from awards.assignment.models import (
     Plan,
     WarmUpEntry,
 )
+from awards.certificates.models import CertificateArchive
 from awards.comparing.models import ComparisonCard
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
@@ -209,6 +210,10 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     pair = DuplicatePair(
         id=uuid4(), edition_id=edition.id, one_id=one, other_id=two, points=90, evidence=[], found_at=at
     )  # fmt: skip
+    archive = CertificateArchive(
+        id=uuid4(), edition_id=edition.id, asked_by=staff.id, asked_at=at, expires_at=at + timedelta(days=1),
+        made_at=at, content=b"PK",
+    )  # fmt: skip
     job = Job(id=uuid4(), kind="finding.file", values={}, state="done")
     view = SavedView(id=uuid4(), edition_id=edition.id, user_id=staff.id, name="Mine", query={}, saved_at=at)
     made = MadeFile(
@@ -219,7 +224,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         id=uuid4(), edition_id=edition.id, user_id=staff.id, name="x.csv", digest="", row_count=0, state="refused",
         counts={"problems": 0}, uploaded_at=at, expires_at=at,
     )  # fmt: skip
-    session.add_all([pair, job, view, made, brought])
+    session.add_all([archive, pair, job, view, made, brought])
     session.flush()
     nudge = Reminder(
         id=uuid4(), edition_id=edition.id, round_id=edition.rounds[0].id, judge_id=judge.id, kind="nudge",
@@ -238,7 +243,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "assignment_id": assignment.id, "conflict_id": conflict.id,
         "late_id": uuid4() if decided else _late_conflict(session, edition, entry, at),
         "plan_id": plan.id, "other_id": beside.id, "decision_id": decision.id, "announcement_id": announcement.id,
-        "appeal_id": appeal.id,
+        "appeal_id": appeal.id, "archive_id": archive.id,
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
         "file_id": report.id, "arriving_file_id": arriving.id,
         "collaborator_id": editor.id, "referee_id": referee.id, "request_id": wants_in.id, "token": "a-token",

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from awards.certificates import queries, rules
 from awards.certificates.making.wording import TEMPLATE, certificate_values
 from awards.certificates.models import Certificate
-from awards.certificates.queries.issued import ISSUE, Issued
+from awards.certificates.queries.issued import ISSUE
 from awards.certificates.services import issue
 from awards.certificates.services.issuing import Made
 from awards.core.identifiers import certificate_code
@@ -60,10 +60,14 @@ def _read(session: Session, values: dict[str, Any]) -> Material | None:
     issued = queries.issued(session, publication)
     material = Material(publication.id, at)
     for laureate in publication.laureates:
+        if laureate.erased == "all":
+            continue
         found = queries.certificate_of(issued, publication, laureate)
         certificate = found.certificate if found else _new(publication, laureate, at)
         material.certificates[laureate.id] = certificate
-        for code in _lacking(certificate, found):
+        for code in LANGUAGES:
+            if found is not None and code in found.languages:
+                continue
             with words_in(code):
                 material.values[certificate.id, code] = certificate_values(
                     publication, laureate, places, certificate.code, certificate.role, certificate.dated, site
@@ -77,12 +81,6 @@ def _new(publication: Publication, laureate: Laureate, at: datetime) -> Certific
         code=certificate_code(), mark=rules.mark(publication.facts["names"], laureate.document(), laureate.role),
         dated=publication.public_from, issued_at=at,
     )  # fmt: skip
-
-
-def _lacking(certificate: Certificate, found: Issued | None) -> list[str]:
-    if certificate.withdrawn_at is not None:
-        return []
-    return [code for code in LANGUAGES if found is None or code not in found.languages]
 
 
 def _make(material: Material | None, watch: Watch) -> tuple[Material, list[Made]] | None:

@@ -1,8 +1,35 @@
-"""Reads of certificates: which are to be issued, and what one that was handed out stands for."""
+"""Reads of certificates: which are to be issued, what one stands for, what nominees take home, and of letters."""
 
 from awards.certificates.queries.checked import Checked, checked, files_of, is_known
 from awards.certificates.queries.issued import Issued, certificate_of, issued, taken_back, to_issue
+from awards.certificates.queries.letters import (
+    Addressee,
+    addressees,
+    armed,
+    letters_due,
+    letters_made,
+    recipients,
+    texts_of_letters,
+    to_write,
+)
+from awards.certificates.queries.own import Own, OwnFile, own, own_file, own_letter, with_pages
+from awards.certificates.queries.staff import (
+    ArchivePage,
+    Row,
+    StaffFile,
+    archive_of,
+    archive_page,
+    edition_certificates,
+    files_to_pack,
+    newest_id,
+    rows,
+    staff_file,
+    standing_ids,
+)
 
 __all__ = [
-    "Checked", "Issued", "certificate_of", "checked", "files_of", "is_known", "issued", "taken_back", "to_issue",
+    "Addressee", "ArchivePage", "Checked", "Issued", "Own", "OwnFile", "Row", "StaffFile", "addressees", "archive_of",
+    "archive_page", "armed", "certificate_of", "checked", "edition_certificates", "files_of", "files_to_pack",
+    "is_known", "issued", "letters_due", "letters_made", "newest_id", "own", "own_file", "own_letter", "recipients",
+    "rows", "staff_file", "standing_ids", "taken_back", "texts_of_letters", "to_issue", "to_write", "with_pages",
 ]  # fmt: skip

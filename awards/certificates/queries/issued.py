@@ -36,7 +36,14 @@ def to_issue(session: Session) -> Sequence[Row[UUID, datetime]]:
             Publication.kind.in_(KINDS),
             exists().where(
                 Laureate.publication_id == Publication.id,
-                ~exists().where(CertifiedLaureate.laureate_id == Laureate.id).correlate(Laureate),
+                Laureate.erased.is_distinct_from("all"),
+                ~exists()
+                .where(
+                    CertifiedLaureate.laureate_id == Laureate.id,
+                    Certificate.id == CertifiedLaureate.certificate_id,
+                    Certificate.withdrawn_at.is_(None),
+                )
+                .correlate(Laureate),
             ),
             ~exists().where(Cancellation.publication_id == Publication.id),
             ~exists().where(Retraction.publication_id == Publication.id),
@@ -78,9 +85,7 @@ def issued(session: Session, publication: Publication) -> list[Issued]:
 
 
 def certificate_of(found: Iterable[Issued], publication: Publication, laureate: Laureate) -> Issued | None:
-    """The certificate that says just what the publication says of the laureate; of an erased one that which it had."""
+    """The certificate that says just what the publication says of the laureate."""
     wanted = rules.mark(publication.facts["names"], laureate.document(), laureate.role)
-    own = [one for one in found if one.certificate.entry_id == laureate.entry_id]
-    erased = [one for one in own if one.certificate.withdrawn_at is not None]
-    same = [one for one in own if one.certificate.mark == wanted]
-    return next(iter([*erased, *same]), None)
+    own = (one for one in found if one.certificate.entry_id == laureate.entry_id)
+    return next((one for one in own if one.certificate.mark == wanted), None)

@@ -8,9 +8,10 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from awards.certificates import queries
+from awards.certificates import queries, rules
 from awards.certificates.models import Certificate, CertificateFile, CertifiedLaureate
 from awards.infrastructure import audit
+from awards.publishing import queries as publishing
 from awards.publishing.models import Publication
 
 
@@ -29,19 +30,30 @@ def issue(
 ) -> int:
     """Keep the certificates of a publication, by laureate, with the files that were made; gives how many are new.
 
-    Nothing is kept of a publication that was taken back meanwhile, and no file of a certificate that was withdrawn.
+    Nothing is kept of a publication that was taken back meanwhile, and none that says what is said no more: a name may
+    have been erased since.
     """
-    publication = session.scalars(select(Publication).where(Publication.id == publication_id).with_for_update()).one()
+    session.execute(select(Publication.id).where(Publication.id == publication_id).with_for_update())
     if queries.taken_back(session, publication_id):
         return 0
+    publication = publishing.publication(session, publication_id)
+    said = {
+        one.id: rules.mark(publication.facts["names"], one.document(), one.role)
+        for one in publication.laureates
+        if one.erased != "all"
+    }
     linked = set(
         session.scalars(
-            select(CertifiedLaureate.laureate_id).where(CertifiedLaureate.laureate_id.in_(list(certificates)))
+            select(CertifiedLaureate.laureate_id)
+            .join(Certificate, Certificate.id == CertifiedLaureate.certificate_id)
+            .where(CertifiedLaureate.laureate_id.in_(list(certificates)), Certificate.withdrawn_at.is_(None))
         )
     )
     kept: dict[UUID, Certificate] = {}
     new = 0
     for laureate_id, certificate in certificates.items():
+        if certificate.mark is None or said.get(laureate_id) != certificate.mark:
+            continue
         found = session.get(Certificate, certificate.id)
         if found is None and laureate_id not in linked:
             session.add(certificate)
@@ -54,8 +66,7 @@ def issue(
     session.flush()
     files = 0
     for file in made:
-        of = kept.get(file.certificate_id)
-        if of is None or of.withdrawn_at is not None:
+        if file.certificate_id not in kept:
             continue
         if session.get(CertificateFile, (file.certificate_id, file.language)) is None:
             session.add(

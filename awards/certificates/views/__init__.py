@@ -1,6 +1,6 @@
-"""Pages of certificates."""
+"""Pages of certificates, badges and letters."""
 
-from awards.certificates.views import checking
+from awards.certificates.views import badges, checking, letters, nominees, staff
 from awards.certificates.views.blueprint import bp
 
-__all__ = ["bp", "checking"]
+__all__ = ["badges", "bp", "checking", "letters", "nominees", "staff"]

@@ -131,6 +131,7 @@ def _links(told: Announced | None, nomination: Nomination) -> list[tuple[str, st
     if told is None:
         return []
     words = {"feedback.told": _("Read the judges’ feedback"), "feedback.appeal": _("Appeal")}
+    words["certificates.own"] = _("Certificate and letter")
     of = {"edition_id": nomination.edition_id, "nomination_id": nomination.id}
     own = [(words[page], url_for(page, **of)) for page in told.pages]  # type: ignore[arg-type]
     endpoint = "publishing.rehearsal" if told.rehearsal else "publishing.edition"

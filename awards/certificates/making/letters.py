@@ -1,0 +1,126 @@
+"""The standing job that makes the letters after the result, a stretch of nominations at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from awards.certificates import queries, rules
+from awards.certificates.making.wording import COLOURS
+from awards.certificates.queries.letters import LETTERS, Addressee
+from awards.certificates.services import keep_letters
+from awards.certificates.services.letters import MadeLetter
+from awards.infrastructure import clock
+from awards.infrastructure.jobs import Job, LongSteps, Watch
+from awards.infrastructure.standing_jobs import Moment
+from awards.programme.models import Edition
+from awards.publishing.rules import digest
+from awards.web import typesetting
+from awards.web.drawing import cloth, svg
+from awards.web.filters import date_in_words
+from awards.web.languages import in_language, words_in
+from awards.web.typesetting import direction_of, fonts_to_read_out
+
+TEMPLATE = "certificates/letter.typ"
+SETTING = "setting letters"
+STRETCH = 200
+"""So many nominations of an edition a job looks at."""
+
+TOLD_EACH = 25
+
+
+@dataclass(frozen=True)
+class Material:
+    """The letters that lack, or say something else than would be said now."""
+
+    edition_id: UUID
+    kind: str
+    at: datetime
+    letters: list[tuple[Addressee, str, dict[str, Any]]] = field(default_factory=list)
+    """To whom, the digest of all that is said, and the values that the letter is set from."""
+
+
+def letters_due(session: Session) -> Sequence[Moment]:
+    """A job for each stretch of an edition whose result is public and whose letters are approved."""
+    found = []
+    for due in queries.letters_due(session, clock.now(session)):
+        for first in range(1, due.last_number + 1, STRETCH):
+            key = f"{LETTERS}:{due.edition_id}:{due.kind}:{due.version}:{due.publication_id}:{first}"
+            values = {"edition": str(due.edition_id), "kind": due.kind, "first": first}
+            found.append(Moment(LETTERS, key, values, due.since))
+    done = queries.armed(session, [moment.key for moment in found]) if found else set()
+    return [moment for moment in found if moment.key not in done]
+
+
+def letter_values(edition: Edition, kind: str, text: str, code: str, to: Addressee, day: datetime) -> dict[str, Any]:
+    """What the letter to a nominee is set from, in the nominee's language; the text is in the language `code`."""
+    with words_in(to.language):
+        name, known = in_language(edition.names), svg.colours()
+        values = {"nominee": to.name, "title": to.title, "edition": name, "result": result_in_words(to)}
+        said = rules.fill(kind, text, values)
+        return {
+            "lang": to.language,
+            "dir": direction_of(to.language),
+            "fonts": fonts_to_read_out(to.language),
+            "colours": {name: known[name] for name in COLOURS},
+            "document": f"{name}: {to.title}",
+            "edition": name,
+            "date": date_in_words(day),
+            "about": _("Nomination N-%(number)s", number=f"{to.number:04d}"),
+            "emblem": svg.cloth_svg(cloth.weave(to.category_key, to.countries, edition.year)),
+            "text_lang": code,
+            "text_dir": direction_of(code),
+            "paragraphs": [part.strip() for part in said.replace("\r", "").split("\n\n") if part.strip()],
+            "rehearsal": _("Rehearsal") if edition.rehearsal else None,
+        }
+
+
+def result_in_words(to: Addressee) -> str:
+    """`Winner in Skills. Finalist in Access.`"""
+    words = {
+        "winner": _("Winner in %(category)s."),
+        "mention": _("Honourable mention in %(category)s."),
+        "finalist": _("Finalist in %(category)s."),
+    }
+    return " ".join(words[role] % {"category": in_language(names)} for names, role in to.places)
+
+
+def _read(session: Session, values: dict[str, Any]) -> Material | None:
+    at, kind = clock.now(session), values["kind"]
+    found = queries.to_write(session, UUID(values["edition"]), kind, values["first"], STRETCH, at)
+    if found is None:
+        return None
+    material = Material(found.edition.id, kind, at)
+    for to in found.addressees:
+        text, code = rules.text_for(found.texts, to.language)
+        said = letter_values(found.edition, kind, text, code, to, found.since)
+        basis = digest(said)
+        if found.made.get(to.nomination_id) != basis and to.nomination_id not in found.forgotten:
+            material.letters.append((to, basis, said))
+    return material
+
+
+def _make(material: Material | None, watch: Watch) -> tuple[Material, list[MadeLetter]] | None:
+    if material is None:
+        return None
+    made = []
+    for done, (to, basis, said) in enumerate(material.letters):
+        if done % TOLD_EACH == 0:
+            watch.tell(SETTING)
+        content = typesetting.as_pdf(TEMPLATE, said, material.at, universal=True)
+        made.append(MadeLetter(to.nomination_id, to.language, basis, content))
+    return material, made
+
+
+def _keep(session: Session, job: Job, found: tuple[Material, list[MadeLetter]] | None) -> None:
+    if found is not None and found[1]:
+        material, made = found
+        keep_letters(session, material.edition_id, material.kind, made, clock.now(session))
+
+
+letters_job = LongSteps(read=_read, look=_make, keep=_keep)
+"""Make the letters of a stretch that lack; done again it is the same, and setting them holds no lock."""

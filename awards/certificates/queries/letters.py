@@ -1,0 +1,171 @@
+"""Letters after the result: which are to be made, for whom, and what staff wrote of them."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, selectinload
+
+from awards.accounts.models import User
+from awards.certificates import rules
+from awards.certificates.models import Letter, LetterText
+from awards.infrastructure.jobs import Job
+from awards.nominations.models import Entry, Nomination
+from awards.programme import queries as programme
+from awards.programme.models import Category, Edition
+from awards.publishing import queries as publishing
+from awards.publishing.models import Publication
+from awards.publishing.queries.public import out
+
+LETTERS = "certificates.letters"
+"""The kind of job that makes letters."""
+
+
+@dataclass(frozen=True)
+class Due:
+    """Letters of a kind of an edition that may be made: the result that they follow, and the text's version."""
+
+    edition_id: UUID
+    kind: str
+    version: int
+    publication_id: UUID
+    last_number: int
+    since: datetime
+
+
+@dataclass
+class Addressee:
+    """To whom a letter goes, and what the nomination became: names of a category and the role in it."""
+
+    nomination_id: UUID
+    number: int
+    title: str
+    name: str
+    language: str
+    countries: list[str]
+    category_key: str | None = None
+    places: list[tuple[dict[str, Any], str]] = field(default_factory=list)
+    categories: set[UUID] = field(default_factory=set)
+
+    @property
+    def kind(self) -> str:
+        return "finalists" if self.places else "nominees"
+
+
+@dataclass(frozen=True)
+class ToWrite:
+    """A stretch of an edition's letters: to whom, what the text is, and what was made before."""
+
+    edition: Edition
+    since: datetime
+    texts: Mapping[str, str]
+    addressees: list[Addressee]
+    made: Mapping[UUID, str | None]
+
+    @property
+    def forgotten(self) -> set[UUID]:
+        """Those whose letter was erased: none is made again."""
+        return {nomination_id for nomination_id, basis in self.made.items() if basis is None}
+
+
+def letters_due(session: Session, at: datetime) -> list[Due]:
+    """The approved texts of editions whose winners are public. One query."""
+    rows = session.execute(
+        select(
+            LetterText.edition_id, LetterText.kind, LetterText.version, LetterText.approved_at, Edition.last_number,
+            Publication.id, Publication.public_from,
+        )
+        .join(Edition, Edition.id == LetterText.edition_id)
+        .join(Publication, Publication.edition_id == Edition.id)
+        .where(
+            LetterText.approved_at.is_not(None), Edition.put_away_at.is_(None), Publication.kind == "winners", out(at)
+        )
+        .order_by(Publication.public_from, Publication.created_at, Publication.id)
+    )  # fmt: skip
+    newest = {
+        (row.edition_id, row.kind): Due(
+            row.edition_id, row.kind, row.version, row.id, row.last_number, max(row.public_from, row.approved_at)
+        )
+        for row in rows
+    }
+    return list(newest.values())
+
+
+def armed(session: Session, keys: Collection[str]) -> set[str]:
+    """The jobs of these keys that there are."""
+    return {key for key in session.scalars(select(Job.key).where(Job.key.in_(keys))) if key}
+
+
+def to_write(session: Session, edition_id: UUID, kind: str, first: int, stretch: int, at: datetime) -> ToWrite | None:
+    """The letters of a kind to the nominations from a number on; None where the result or the approval is gone."""
+    text = session.get(LetterText, (edition_id, kind))
+    result = publishing.newest_public(session, edition_id, at, "winners")
+    if text is None or text.approved_at is None or result is None:
+        return None
+    edition = programme.held_edition(session, edition_id)
+    found = addressees(session, edition, result, Nomination.number.between(first, first + stretch - 1))
+    wanted = [to for to in found if to.kind == kind]
+    made = session.execute(
+        select(Letter.nomination_id, Letter.basis).where(Letter.nomination_id.in_([to.nomination_id for to in wanted]))
+    )
+    return ToWrite(edition, result.public_from, text.texts, wanted, {row.nomination_id: row.basis for row in made})
+
+
+def addressees(session: Session, edition: Edition, result: Publication, *which: Any) -> list[Addressee]:
+    """Everybody whose nomination was judged, by its number, with what it became in a result. Three queries."""
+    rows = session.execute(
+        select(Entry.id, Entry.category_id, Category.key, Category.names, Nomination, User.name, User.language)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .join(User, User.id == Nomination.nominator_id)
+        .where(
+            Nomination.edition_id == edition.id, Nomination.state == "submitted", Entry.state == "eligible", *which
+        )
+        .options(selectinload(Nomination.organisations), selectinload(Nomination.countries))
+        .order_by(Nomination.number, Category.position)
+    )  # fmt: skip
+    roles = {laureate.entry_id: laureate.role for laureate in result.laureates if laureate.entry_id}
+    found: dict[UUID, Addressee] = {}
+    for entry_id, category_id, key, names, nomination, user_name, language in rows:
+        to = found.get(nomination.id)
+        if to is None:
+            to = found[nomination.id] = Addressee(
+                nomination.id, nomination.number, nomination.title, _name(nomination) or user_name or "",
+                language, sorted({country.iso2 for country in nomination.countries}), key,
+            )  # fmt: skip
+        to.categories.add(category_id)
+        if entry_id in roles:
+            to.category_key = key if not to.places else to.category_key
+            to.places.append((dict(names), roles[entry_id]))
+    return list(found.values())
+
+
+def texts_of_letters(session: Session, edition_id: UUID) -> dict[str, LetterText]:
+    """What staff wrote, by kind."""
+    query = select(LetterText).where(LetterText.edition_id == edition_id)
+    return {found.kind: found for found in session.scalars(query.execution_options(populate_existing=True))}
+
+
+def letters_made(session: Session, edition_id: UUID) -> dict[str, int]:
+    """How many letters of each kind there are."""
+    rows = session.execute(
+        select(Letter.kind, func.count().label("number"))
+        .where(Letter.edition_id == edition_id, Letter.basis.is_not(None))
+        .group_by(Letter.kind)
+    )
+    counts = dict.fromkeys(rules.KINDS, 0)
+    return counts | {row.kind: row.number for row in rows}
+
+
+def recipients(found: Iterable[Addressee], kind: str, tied: Collection[UUID]) -> list[Addressee]:
+    """Those of a kind whom a reader may look at who is tied to these categories."""
+    return [to for to in found if to.kind == kind and to.categories.isdisjoint(tied)]
+
+
+def _name(nomination: Nomination) -> str:
+    """The nominees as the nomination names them, else its first organisation."""
+    names = [name for name in nomination.nominee_names if name]
+    return ", ".join(names) or next((one.name for one in nomination.organisations), "")

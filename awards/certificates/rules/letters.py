@@ -1,0 +1,73 @@
+"""The letters after the result: to finalists, and to all other nominees; a text with fields, by language."""
+
+import re
+from collections.abc import Mapping
+
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
+
+KINDS = ("finalists", "nominees")
+LONGEST = 3000
+
+FIELDS = {
+    "finalists": {
+        "nominee": N_("the nominee's name"),
+        "title": N_("the nomination's title"),
+        "edition": N_("the edition's name"),
+        "result": N_("what it became in each category"),
+    },
+    "nominees": {
+        "nominee": N_("the nominee's name"),
+        "title": N_("the nomination's title"),
+        "edition": N_("the edition's name"),
+    },
+}
+"""What a letter may name in braces; nothing else is ever filled in."""
+
+DEFAULTS = {
+    "finalists": N_(
+        "Dear {nominee},\n\n"
+        "We congratulate you on “{title}”. {result}\n\n"
+        "The judges of {edition} chose it among all nominations that they read. Behind it stands work that brings "
+        "women and girls into technology, and we thank you for it.\n\n"
+        "Your certificate, and a badge for your own site, are on the page of your nomination.\n\n"
+        "With kind regards\nThe secretariat of the EQUALS in Tech Awards"
+    ),
+    "nominees": N_(
+        "Dear {nominee},\n\n"
+        "Thank you for “{title}”. Judges of {edition} read it; this time it is not among the finalists.\n\n"
+        "The work that you told us about matters whatever a jury decides, and we thank you for doing it. We should be "
+        "glad to hear from you again.\n\n"
+        "With kind regards\nThe secretariat of the EQUALS in Tech Awards"
+    ),
+}
+"""What staff begin with; it is translated like the words of pages."""
+
+_PLACE = re.compile(r"\{(\w+)\}")
+
+
+def text_for(texts: Mapping[str, str], language: str) -> tuple[str, str]:
+    """The text in the reader's language, else in English, else in whichever there is; and which language it is."""
+    code = next((code for code in (language, "en", *LANGUAGES) if texts.get(code)), "en")
+    return texts.get(code, ""), code
+
+
+def fill(kind: str, text: str, values: Mapping[str, str]) -> str:
+    """The text with its fields filled in one pass: what a value holds is never read as a field."""
+    return _PLACE.sub(lambda found: values[found[1]] if found[1] in FIELDS[kind] else found[0], text)
+
+
+def check_texts(kind: str, texts: Mapping[str, str]) -> None:
+    """A letter has an English text, none that is too long, and names only fields that there are. Raises RuleBroken."""
+    if not texts.get("en"):
+        raise RuleBroken(N_("Write it in English at least: that is sent where another language lacks."), ["text_en"])
+    for code, text in texts.items():
+        if len(text) > LONGEST:
+            raise RuleBroken(N_("Use at most %(count)d characters.", count=LONGEST), [f"text_{code}"])
+        unknown = next((name for name in _PLACE.findall(text) if name not in FIELDS[kind]), None)
+        if unknown is not None:
+            raise RuleBroken(
+                N_("%(language)s: there is no field {%(field)s}.", language=LANGUAGE_NAMES[code], field=unknown),
+                [f"text_{code}"],
+            )

@@ -1,0 +1,115 @@
+"""Certificates as staff see them: the list with each file, also before the instant, made again, and all in one file."""
+
+from uuid import UUID
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from awards.certificates import policy, queries, rules, services
+from awards.certificates.forms import SettleForm
+from awards.certificates.queries import ArchivePage, Row, StaffFile
+from awards.certificates.views.blueprint import bp
+from awards.certificates.views.nominees import as_file
+from awards.core.errors import BadRequest
+from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
+from awards.publishing.press.wording import title
+from awards.publishing.queries import EditionAnnouncements
+from awards.web.access import requires, takes
+from awards.web.forms import carry_out
+from awards.web.identity import signed_in
+from awards.web.labels import label
+from awards.web.lists import PAGE, here, one
+from awards.web.transaction import db_session, now
+
+STAFF = "/staff/<uuid:edition_id>/certificates"
+
+
+def an_edition(session: Session, edition_id: UUID) -> EditionAnnouncements:
+    return queries.edition_certificates(session, edition_id, signed_in().id)
+
+
+def a_file(session: Session, edition_id: UUID, certificate_id: UUID, code: str) -> StaffFile:
+    return queries.staff_file(session, edition_id, certificate_id, code, signed_in().id)
+
+
+def an_archive(session: Session, edition_id: UUID, archive_id: UUID) -> ArchivePage:
+    return queries.archive_page(session, edition_id, archive_id, signed_in().id, now())
+
+
+@bp.route(STAFF)
+@requires(policy.may_see_all, load=an_edition)
+@takes("after")
+def overview(page: EditionAnnouncements) -> ResponseReturnValue:
+    return _overview(page, SettleForm(formdata=None))
+
+
+@bp.route(f"{STAFF}/<uuid:certificate_id>-<any(ar, zh, en, fr, ru, es):code>.pdf", endpoint="staff_file")
+@requires(policy.may_open, load=a_file, because=policy.why_closed)
+def open_file(of: StaffFile) -> Response:
+    response = as_file(of.content(db_session()), f"certificate-{of.certificate.code}-{of.language}.pdf")
+    response.headers["Content-Disposition"] = response.headers["Content-Disposition"].replace("attachment", "inline")
+    return response
+
+
+@bp.route(f"{STAFF}/making", methods=["POST"])
+@requires(policy.may_make, load=an_edition)
+def making(page: EditionAnnouncements) -> ResponseReturnValue:
+    form = SettleForm()
+    if form.validate_on_submit():
+        services.make_again(db_session(), page, signed_in(), now())
+        flash(_("What lacks is being made. Look again in a minute."))
+        return _back(page)
+    return _overview(page, form), 422
+
+
+@bp.route(f"{STAFF}/archives", methods=["POST"])
+@requires(policy.may_make, load=an_edition)
+def archives(page: EditionAnnouncements) -> ResponseReturnValue:
+    form = SettleForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.ask_for_archive(db_session(), page, signed_in(), now())
+    ):
+        flash(_("The file is being made. Look again in a minute."))
+        return _back(page)
+    return _overview(page, form), 422
+
+
+@bp.route(f"{STAFF}/archives/<uuid:archive_id>.zip")
+@requires(policy.may_open, load=an_archive, because=policy.why_closed)
+def archive(of: ArchivePage) -> Response:
+    return as_file(of.archive.content or b"", "certificates.zip", "application/zip")
+
+
+def _back(page: EditionAnnouncements) -> ResponseReturnValue:
+    return redirect(url_for("certificates.overview", edition_id=page.edition_id))
+
+
+def _overview(page: EditionAnnouncements, form: SettleForm) -> str:
+    after = one("after")
+    if after is not None and not (after.isascii() and after.isdigit() and len(after) < 6):
+        raise BadRequest("after is a place in the list")
+    first = int(after or 0)
+    rows = queries.rows(db_session(), page.edition, page.tied)
+    shown = rows[first : first + PAGE]
+    return render_template(
+        "certificates/overview.html",
+        page=page,
+        form=form,
+        rows=[(row, title(row.laureate), _called(row), rules.grouped(row.certificate.code)) for row in shown],
+        tied=[category for category in page.edition.categories if category.id in page.tied],
+        lacking=sum(len(row.files) < len(LANGUAGES) for row in rows if row.holds),
+        archive=queries.archive_of(db_session(), page.edition_id, now()) if not page.tied else None,
+        languages_of=LANGUAGE_NAMES,
+        may_make=policy.may_make(signed_in(), page),
+        at=now(),
+        older=here(after=str(first + PAGE)) if len(rows) > first + PAGE else None,
+        newer=here(after=None) if first else None,
+    )
+
+
+def _called(row: Row) -> str:
+    """`Winner 2027`: what the certificate honours."""
+    year = row.laureate.publication.year
+    return str(_("%(role)s %(year)s", role=label(row.certificate.role), year=year))

@@ -1,0 +1,186 @@
+"""Letters after the result: written and approved by staff, made by a job, taken home by each nominee."""
+
+import io
+from datetime import timedelta
+
+import pytest
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from awards.accounts.models import User
+from awards.certificates import queries, rules, services
+from awards.certificates.models import Letter
+from awards.core.errors import RuleBroken
+from awards.infrastructure.audit import AuditRow
+from tests.certificates.things import work
+from tests.decisions.things import a_judged_edition
+from tests.feedback.things import tie
+from tests.publishing.test_embargo import move_clock
+from tests.publishing.things import finalists, winners
+
+DAY = timedelta(days=1)
+SAID = {"en": "Dear {nominee},\n\nthank you for {title} at {edition}. {result}", "ar": "شكرا على {title}"}
+
+
+@pytest.fixture
+def judged(session, at):
+    return a_judged_edition(session, at)
+
+
+def approve(session, judged, at, kind, texts=None):
+    said = texts or {code: text.replace(" {result}", "") if kind == "nominees" else text for code, text in SAID.items()}
+    seen = queries.texts_of_letters(session, judged.edition.id).get(kind)
+    text = services.save_letter(session, judged.edition, kind, said, seen.version if seen else 0, judged.staff, at)
+    return services.approve_letter(session, judged.edition, kind, text.version, judged.staff, at)
+
+
+def letters(session):
+    found = {
+        row.nomination_id: row for row in session.execute(select(Letter.nomination_id, Letter.kind, Letter.content))
+    }
+    session.commit()
+    return found
+
+
+def said_in(content):
+    return " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
+
+
+def of(judged, title):
+    return {"edition_id": judged.edition.id, "nomination_id": judged.entries[title].nomination_id}
+
+
+def test_each_who_was_judged_finds_the_letter_of_the_own_kind_once_the_winners_are_public(
+    app, session, at, judged, client_for
+):
+    for kind in rules.KINDS:
+        approve(session, judged, at, kind)
+    finalists(session, judged, at, at)
+    winners(session, judged, at + DAY, at)
+    work(app, session)
+    assert letters(session) == {}, "no letter before the result"
+    client = client_for(judged.nominator)
+    client.get("certificates.own_letter", expect=404, **of(judged, "Delta radio"))
+    move_clock(session, DAY)
+    work(app, session)
+    made = letters(session)
+    kinds = {title: made[entry.nomination_id].kind for title, entry in judged.entries.items()}
+    assert kinds == {
+        "Anna’s workshop": "finalists", "Bridge school": "finalists", "Code clubs": "finalists",
+        "Delta radio": "nominees",
+    }  # fmt: skip
+    winner = said_in(made[judged.entries["Anna’s workshop"].nomination_id].content)
+    assert "thank you for Anna’s workshop" in winner
+    assert "Winner in Skills." in winner
+    page = client.get("nominations.nomination", **of(judged, "Delta radio"))
+    page = client.get(page.links()["Certificate and letter"])
+    taken = client.browser.get(page.links()["Your letter (PDF)"])
+    assert "thank you for Delta radio" in said_in(taken.data)
+    assert taken.mimetype == "application/pdf"
+    client_for(judged.judges[0]).get("certificates.own_letter", expect=404, **of(judged, "Delta radio"))
+
+
+def test_a_letter_is_in_the_language_of_its_reader(app, session, at, judged):
+    session.get_one(User, judged.nominator.id).language = "ar"
+    approve(session, judged, at, "nominees")
+    finalists(session, judged, at, at)
+    winners(session, judged, at, at)
+    work(app, session)
+    [made] = letters(session).values()
+    reader = PdfReader(io.BytesIO(made.content))
+    assert reader.trailer["/Root"]["/Lang"] == "ar"
+    assert b"<pdfuaid:part>1</pdfuaid:part>" in reader.trailer["/Root"]["/Metadata"].get_data()
+    found = []
+    reader.pages[0].extract_text(visitor_text=lambda text, *_rest: found.append(text.strip()))
+    assert {"شكرا", "على"} <= set(found)
+
+
+def test_nothing_is_made_of_what_is_not_approved_and_a_change_makes_the_letters_anew(app, session, at, judged):
+    text = services.save_letter(session, judged.edition, "nominees", {"en": "First of {title}"}, 0, judged.staff, at)
+    finalists(session, judged, at, at)
+    winners(session, judged, at, at)
+    work(app, session)
+    assert letters(session) == {}
+    services.approve_letter(session, judged.edition, "nominees", text.version, judged.staff, at)
+    work(app, session)
+    [first] = letters(session).values()
+    work(app, session)
+    assert list(letters(session).values()) == [first]
+    approve(session, judged, at + timedelta(seconds=1), "nominees", {"en": "Second of {title}"})
+    move_clock(session, timedelta(minutes=1))
+    work(app, session)
+    [second] = letters(session).values()
+    assert "Second of Delta radio" in said_in(second.content)
+
+
+def test_a_letter_that_was_forgotten_is_made_no_more(app, session, at, judged, client_for):
+    approve(session, judged, at, "nominees")
+    finalists(session, judged, at, at)
+    winners(session, judged, at, at)
+    work(app, session)
+    nomination = judged.entries["Delta radio"].nomination_id
+    assert services.forget_letters(session, [nomination], judged.staff.id, at) == 1
+    assert services.forget_letters(session, [nomination], judged.staff.id, at) == 0
+    approve(session, judged, at + timedelta(seconds=1), "nominees", {"en": "Another"})
+    move_clock(session, timedelta(minutes=1))
+    work(app, session)
+    assert letters(session)[nomination].content is None
+    client_for(judged.nominator).get("certificates.own_letter", expect=404, **of(judged, "Delta radio"))
+
+
+def test_staff_begin_with_a_proposal_look_at_a_real_letter_and_approve_what_they_read(session, at, judged, client_for):
+    finalists(session, judged, at + DAY, at)
+    session.commit()
+    client, here = client_for(judged.staff), {"edition_id": judged.edition.id, "kind": "finalists"}
+    page = client.get("certificates.letter", **here)
+    assert page.field("text_en").startswith("Dear {nominee},")
+    data = {name: page.field(name) for name in page.find("//main//textarea/@name")} | {"version": page.field("version")}
+    client.post("certificates.letter", data, **here)
+    page = client.get("certificates.letter", **here)
+    assert "Saved. Look at it, then approve it." in page.text
+    number = session.execute(select(AuditRow.action).where(AuditRow.action == "letter_text.saved")).all()
+    session.commit()
+    assert len(number) == 1
+    look = next(url for words, url in page.links().items() if words.endswith("Bridge school"))
+    assert "We congratulate you on “Bridge school”. Finalist in Skills." in said_in(client.browser.get(look).data)
+    client.post("certificates.approval", {"version": "7"}, expect=422, **here)
+    client.post("certificates.approval", {"version": page.find("//form//input[@name='version']/@value")[0]}, **here)
+    assert "Approved" in client.get("certificates.letters", edition_id=judged.edition.id).main
+
+
+def test_a_field_that_is_none_is_named_and_what_was_typed_stays(judged, session, client_for):
+    session.commit()
+    client, here = client_for(judged.staff), {"edition_id": judged.edition.id, "kind": "nominees"}
+    typed = {"version": "0", "text_en": "Dear {nominee}, {result}", "text_fr": "Bonjour"}
+    page = client.post("certificates.letter", typed, expect=422, **here)
+    assert any("there is no field {result}" in error for error in page.errors)
+    assert page.field("text_fr") == "Bonjour"
+    page = client.post("certificates.letter", {"version": "0", "text_en": "", "text_fr": "Bonjour"}, expect=422, **here)
+    assert any("Write it in English at least" in error for error in page.errors)
+
+
+def test_two_who_write_at_once_see_each_others_words(judged, session, at, client_for):
+    services.save_letter(session, judged.edition, "nominees", {"en": "Theirs"}, 0, judged.second, at)
+    session.commit()
+    client, here = client_for(judged.staff), {"edition_id": judged.edition.id, "kind": "nominees"}
+    page = client.post("certificates.letter", {"version": "0", "text_en": "Mine"}, expect=422, **here)
+    assert page.field("text_en") == "Mine"
+    assert "Theirs" in page.main
+    client.post("certificates.letter", {"version": page.field("version"), "text_en": "Mine"}, **here)
+
+
+def test_whoever_is_tied_looks_at_no_letter_of_that_category(judged, session, at, client_for):
+    finalists(session, judged, at + DAY, at)
+    tie(session, judged, judged.second, at, "Bridge school")
+    client, here = client_for(judged.second), {"edition_id": judged.edition.id, "kind": "finalists"}
+    page = client.get("certificates.letter", **here)
+    assert "Bridge school" not in page.main
+    client.get("certificates.preview", expect=404, **here)
+
+
+def test_a_text_names_only_what_can_be_filled_in_and_no_value_is_read_as_a_field():
+    assert rules.fill("finalists", "{title} {other}", {"title": "{edition}", "edition": "x"}) == "{edition} {other}"
+    assert rules.text_for({"en": "a", "ru": "b"}, "ru") == ("b", "ru")
+    assert rules.text_for({"en": "a", "ru": "b"}, "fr") == ("a", "en")
+    with pytest.raises(RuleBroken):
+        rules.check_texts("nominees", {"en": "x" * (rules.LONGEST + 1)})
