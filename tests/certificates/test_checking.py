@@ -2,16 +2,19 @@
 
 import io
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import func, select
 
 from awards.certificates import services as certificate_services
+from awards.certificates.making import issue_job
 from awards.certificates.models import Certificate, CertificateFile
 from awards.core.identifiers import certificate_code
 from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure.jobs import Job
 from awards.publishing import queries, rules, services
+from awards.publishing.services.erasing import erase_laureates
 from tests.certificates.things import certificates, file_of, work
 from tests.decisions.things import a_judged_edition
 from tests.publishing.test_corrections import correct, decide_anew, renamed
@@ -20,6 +23,7 @@ from tests.publishing.test_retractions import retract
 from tests.publishing.things import announce, finalists, winners
 
 DAY = timedelta(days=1)
+NOBODY_WATCHES = SimpleNamespace(tell=lambda _doing: None)
 FIELD = "Code of the certificate: "
 
 
@@ -227,3 +231,33 @@ def test_a_rehearsals_certificate_opens_under_its_rehearsal_alone(app, session, 
     assert asked.location == f"/rehearsal/2027/certificates/{certificate.code}"
     app.config["AWARDS"] = app.config["AWARDS"].model_copy(update={"env": "production"})
     client.get(f"/rehearsal/2027/certificates/{certificate.code}", expect=404)
+
+
+def test_of_a_laureate_whose_person_was_erased_a_certificate_without_the_name_is_made(app, session, at, judged, bridge):
+    publication = queries.newest_public(session, judged.edition.id, at)
+    laureate = next(one for one in publication.laureates if one.entry_id == bridge.entry_id)
+    erase_laureates(session, {laureate.id: "person"}, lambda _text: False, at)
+    certificate_services.withdraw(session, [bridge.entry_id], None, at)
+    work(app, session)
+    before, after = certificates(session, "Bridge school")
+    assert before == bridge
+    assert file_of(session, before).content is None
+    assert file_of(session, after).content is not None
+    erase_laureates(session, {laureate.id: "all"}, lambda _text: False, at)
+    certificate_services.withdraw(session, [bridge.entry_id], None, at)
+    work(app, session)
+    assert len(certificates(session, "Bridge school")) == 2, "of one that is erased altogether none is made"
+
+
+def test_what_was_set_before_a_name_was_erased_is_not_kept_afterwards(app, session, at, judged):
+    publication = finalists(session, judged, at, at)
+    session.commit()
+    with app.app_context():
+        material = issue_job.read(session, {"publication": str(publication.id)})
+        set_before = issue_job.look(material, NOBODY_WATCHES)
+        laureate = next(one for one in publication.laureates if one.project == "Bridge school")
+        erase_laureates(session, {laureate.id: "all"}, lambda _text: False, at)
+        issue_job.keep(session, None, set_before)
+    session.commit()
+    assert certificates(session, "Bridge school") == []
+    assert len(certificates(session, "Code clubs")) == 1

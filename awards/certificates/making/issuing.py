@@ -45,7 +45,9 @@ def issue_due(session: Session) -> Sequence[Moment]:
     """A job for each publication with a laureate without a certificate, its instant past or to come."""
     at = clock.now(session)
     return [
-        Moment(ISSUE, f"{ISSUE}:{found.id}", {"publication": str(found.id)}, min(found.created_at, at))
+        Moment(
+            ISSUE, f"{ISSUE}:{found.id}", {"publication": str(found.id)}, min(found.withdrawn or found.created_at, at)
+        )
         for found in queries.to_issue(session)
     ]
 

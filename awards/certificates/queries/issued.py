@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Row, exists, select
+from sqlalchemy import Row, exists, func, select
 from sqlalchemy.orm import Session
 
 from awards.certificates import rules
@@ -26,10 +26,19 @@ class Issued:
     languages: frozenset[str]
 
 
-def to_issue(session: Session) -> Sequence[Row[UUID, datetime]]:
-    """The announced publications with a laureate without a certificate, but for those that were taken back."""
+def to_issue(session: Session) -> Sequence[Row[UUID, datetime, datetime | None]]:
+    """The announced publications with a laureate without a certificate, but for those that were taken back.
+
+    Each with when it was built, and when the edition's newest certificate was withdrawn: another is made of the rest.
+    """
+    withdrawn = (
+        select(func.max(Certificate.withdrawn_at))
+        .where(Certificate.edition_id == Publication.edition_id)
+        .correlate(Publication)
+        .scalar_subquery()
+    )
     return session.execute(
-        select(Publication.id, Publication.created_at)
+        select(Publication.id, Publication.created_at, withdrawn.label("withdrawn"))
         .join(Edition, Edition.id == Publication.edition_id)
         .where(
             Edition.put_away_at.is_(None),

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from awards.certificates import queries, rules
-from awards.certificates.models import Certificate, CertificateFile, CertifiedLaureate
+from awards.certificates.models import Certificate, CertificateArchive, CertificateFile, CertifiedLaureate
 from awards.infrastructure import audit
 from awards.publishing import queries as publishing
 from awards.publishing.models import Publication
@@ -85,7 +85,7 @@ def issue(
 
 
 def withdraw(session: Session, entry_ids: Collection[UUID], by: UUID | None, at: datetime) -> int:
-    """Forget the files about entries whose names are erased; gives how many certificates were withdrawn.
+    """Forget the files about entries whose names are erased, packed ones too; gives how many certificates it were.
 
     Their pages say from now on that they were withdrawn at the person's wish, and the digests of the files stay, so
     that a file somebody kept can still be told to have been one. Done again it is the same.
@@ -108,5 +108,10 @@ def withdraw(session: Session, entry_ids: Collection[UUID], by: UUID | None, at:
             session, actor=by, action="certificate.withdrawn", subject=certificate.id, edition=certificate.edition_id,
             details={},
         )  # fmt: skip
+    session.execute(
+        delete(CertificateArchive).where(
+            CertificateArchive.edition_id.in_({certificate.edition_id for certificate in found})
+        )
+    )
     session.flush()
     return len(found)

@@ -213,7 +213,7 @@ RULES: tuple[Rule, ...] = (
 NAMED = frozenset({
     "screening_tag.word", "screening_tag.folded", "decision.number_reason", "decision.public_words",
     "decision.rejection_reason", "decision_override.reason", "plan.name", "plan.note", "jury_text.words",
-    "announcement.reason", "announcement.changes", "closing_act.reason",
+    "announcement.reason", "announcement.changes", "closing_act.reason", "letter_text.texts",
 })  # fmt: skip
 """Columns of what staff wrote about more than one person: the person is taken out of the text, which stays."""
 
@@ -221,7 +221,8 @@ ELSEWHERE = {
     "publication": "publishing.services.erasing", "publication_retraction": "publishing.services.erasing",
     "laureate": "publishing.services.erasing", "laureate_organisation": "publishing.services.erasing",
     "laureate_picture": "publishing.services.erasing", "share_card": "publishing.services.erasing",
-    "certificate_file": "certificates.services.withdraw",
+    "certificate_file": "certificates.services.withdraw", "certificate_archive": "certificates.services.withdraw",
+    "letter": "certificates.services.forget_letters",
     "press_kit": "publishing.services.erasing", "bundle": "verifying.services.forget_bundles",
     "sent_bundle": "gone at its check, within minutes",
     "award_log_payload": "people.services.log", "award_log_secret": "people.services.log",

@@ -79,6 +79,10 @@ def erase(session: Session, person: Person, at: datetime) -> Counter[str]:
     of_laureates = select(Laureate.entry_id).where(Laureate.id.in_(person.laureates), Laureate.entry_id.is_not(None))
     entries = {entry for entry in session.scalars(of_laureates) if entry}
     counts["certificate"] += certificates.withdraw(session, entries, None, at)
+    written_to = or_(Nomination.id.in_(person.nominations), Nomination.nominator_id.in_(person.users))
+    counts["letter"] += certificates.forget_letters(
+        session, session.scalars(select(Nomination.id).where(written_to)).all(), None, at
+    )
     _forget_copies(session, person)
     _let_words_of_cards_go(session, session.scalars(select(Scorecard.id).where(CARDS(person))).all(), at)
     for rule in RULES:
