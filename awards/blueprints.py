@@ -211,6 +211,7 @@ STAFF_ROOMS = {
     "jury": "decisions.overview",
     "feedback": "publishing.announcements",
     "certificates": "publishing.announcements",
+    "closing": "publishing.announcements",
 }
 """Rooms without a place of their own in staff's navigation, and the place whose work their pages are."""
 

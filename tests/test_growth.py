@@ -121,6 +121,7 @@ PAGES = [
     Asked("decisions.choose", "announcing", 17, values={"key": "skills", "kind": "winners"}),
     Asked("publishing.announcements", "announcing", 36),
     *(Asked(f"fairness.report{file}", "announcing", 20) for file in ("", "_csv", "_json")),
+    Asked("closing.overview", "announcing", 16),
     Asked("feedback.overview", "announcing", 16),
     Asked("feedback.appeals", "announcing", 11),
     Asked("fairness.category", "announcing", 20, values=SKILLS),

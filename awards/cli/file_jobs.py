@@ -5,6 +5,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from awards.closing import services as closing
 from awards.infrastructure import clock, scanner, storage
 from awards.infrastructure.jobs import Handler, Job, TwoSteps
 from awards.infrastructure.shipped import read_config
@@ -25,6 +26,11 @@ def expire(session: Session, job: Job) -> None:
 def forget(session: Session, job: Job) -> None:
     """Delete the bytes that a job names, unless something needs them."""
     files.forget(session, _storage(), job.values["stored"], clock.now(session))
+
+
+def give_up(session: Session, job: Job) -> None:
+    """Delete the bytes of a file of an edition that ended, whatever names it."""
+    closing.forget_bytes(session, _storage(), UUID(job.values["file"]), clock.now(session))
 
 
 def whole_file(session: Session, values: dict[str, Any]) -> NominationFile | None:
@@ -71,8 +77,8 @@ def keep_verdict(session: Session, job: Job, clean: bool | None) -> None:
 
 
 HANDLERS: dict[str, Handler] = {
-    files.EXPIRE: expire, files.FORGET: forget, files.SCAN: TwoSteps(look_for_viruses, keep_verdict),
-    files.LOOK: TwoSteps(look_into, settle, read=whole_file),
+    files.EXPIRE: expire, files.FORGET: forget, closing.FORGET_BYTES: give_up,
+    files.SCAN: TwoSteps(look_for_viruses, keep_verdict), files.LOOK: TwoSteps(look_into, settle, read=whole_file),
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from awards.certificates.queries.issued import ISSUE
 from awards.certificates.queries.letters import LETTERS
 from awards.certificates.services import ARCHIVE
 from awards.cli import file_jobs
-from awards.closing.services import OPEN_DATA, data_due, data_job
+from awards.closing.services import OPEN_DATA, RETENTION, data_due, data_job, retention_due, retention_job
 from awards.feedback.services import RELEASE, release_due, release_job
 from awards.finding.bringing import BRING, CHECK, bring_job, check_job
 from awards.finding.making import forget_files_job, make_file_job
@@ -50,6 +50,7 @@ HANDLERS: Mapping[str, Handler] = {
     PACK: pack_job,
     PRESS: press_job,
     RELEASE: release_job,
+    RETENTION: retention_job,
     REMIND: remind_job,
     STOP: stop_job,
     TELL: tell,
@@ -59,6 +60,6 @@ HANDLERS: Mapping[str, Handler] = {
 
 TIMETABLE: Sequence[Look] = (
     reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due, work_due, erasures_due,
-    rounds_due, bundles_due, letters_due,
+    rounds_due, bundles_due, letters_due, retention_due,
 )  # fmt: skip
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

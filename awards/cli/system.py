@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from awards.cli.common import answer, as_json, clear_refusals, open_sessions, refuse, settings
+from awards.closing.queries import overdue
 from awards.infrastructure import clock, migrations, scanner, storage
 from awards.infrastructure.database import SQLITE_VERSION, connect
 from awards.infrastructure.shipped import root
@@ -93,7 +94,7 @@ def _database(config: "Config") -> list[tuple[str, str | None]]:
         if engine.dialect.name == "sqlite":
             found.append(("sqlite", None if SQLITE_VERSION >= (3, 37) else "install a newer SQLite"))
         if at == wanted:
-            found += [("clock", _clock(config)), ("rows", _rows())]
+            found += [("clock", _clock(config)), ("rows", _rows()), ("retention", _retention())]
             if config.public_dir:
                 found.append(("public pages", _public_pages(config, config.public_dir)))
         return found
@@ -111,6 +112,14 @@ def _clock(config: "Config") -> str | None:
     if apart > timedelta(seconds=5):
         return f"database and program are {apart} apart: set both by one time server"
     return None
+
+
+def _retention() -> str | None:
+    """What should have been deleted after the end of an edition, and was not."""
+    with open_sessions() as sessions, sessions.reading() as session:
+        late = overdue(session, clock.now(session) - timedelta(days=1))
+    told = ", ".join(f"{kind} of {year}" for year, kind in late)
+    return f"overdue: {told}; see that awards serve or awards work runs, and its failed jobs" if told else None
 
 
 def _rows() -> str | None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from awards.infrastructure.database import Base
 
+KINDS = "kind IN ('drafts', 'notes', 'invitations', 'mails', 'conflicts', 'files', 'answers')"
 LIVE = "state IN ('proposed', 'approved')"
 Bytes = BigInteger().with_variant(Integer, "sqlite")
 
@@ -72,5 +73,59 @@ class ClosingAct(Base):
     proposed_by: Mapped[UUID] = mapped_column("proposed_by_user_id", ForeignKey("user.id"))
     proposed_in: Mapped[str | None]
     proposed_at: Mapped[datetime]
+    ended_by: Mapped[UUID | None] = mapped_column("ended_by_user_id", ForeignKey("user.id"))
+    ended_at: Mapped[datetime | None]
+
+
+class RetentionRule(Base):
+    """How many months after its end an edition keeps a kind of thing, where staff set it otherwise than usual."""
+
+    __tablename__ = "retention_rule"
+    __table_args__ = (
+        CheckConstraint(KINDS, name="kind"),
+        CheckConstraint("months BETWEEN 0 AND 120", name="months"),
+    )
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    months: Mapped[int]
+
+
+class RetentionTimer(Base):
+    """When a kind of thing of a closed edition is deleted, whom that was told, and when it was done.
+
+    `counts` says of how many it was done. What a hold kept is done once the hold ends: then `done_at` is empty again.
+    """
+
+    __tablename__ = "retention_timer"
+    __table_args__ = (CheckConstraint(KINDS, name="kind"),)
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(primary_key=True)
+    due_at: Mapped[datetime]
+    told_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+    counts: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+
+class RetentionHold(Base):
+    """Staff keep a nomination, or with none all of the edition, from being deleted, for a reason, until they end it."""
+
+    __tablename__ = "retention_hold"
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (ended_by_user_id IS NULL)", name="ended"),
+        CheckConstraint("length(reason) > 0", name="reason"),
+        Index(
+            "uq_retention_hold_live", "edition_id", "nomination_id", unique=True,
+            sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), index=True)
+    nomination_id: Mapped[UUID | None] = mapped_column(ForeignKey("nomination.id"), index=True)
+    reason: Mapped[str] = mapped_column(info={"personal": "what staff wrote"})
+    by: Mapped[UUID] = mapped_column("by_user_id", ForeignKey("user.id"))
+    at: Mapped[datetime]
     ended_by: Mapped[UUID | None] = mapped_column("ended_by_user_id", ForeignKey("user.id"))
     ended_at: Mapped[datetime | None]

@@ -241,6 +241,9 @@ def drop_frozen_when_confirmed() -> None:
 
 CHANGES = ("INSERT", "UPDATE", "DELETE")
 
+CLOSED = "this edition is closed"
+"""What the database says when something of an edition that has ended is to change."""
+
 
 def frozen_once(table: str, ended: str, message: str) -> None:
     """Refuse every change of a row, and its deletion, once its column `ended` is set."""
@@ -295,6 +298,34 @@ def frozen_with(
 def drop_frozen_with(table: str, parent: str, *, events: tuple[str, ...] = CHANGES) -> None:
     """Take the refusal away again, for a migration back."""
     _drop(table, f"{table}_with_{parent}", events)
+
+
+def closed_when(table: str, closed: str, after: tuple[str, ...]) -> None:
+    """Refuse new rows of the audit log where the query `closed` on the row NEW finds something, but for some actions.
+
+    `after` names these, whole or by their first word.
+    """
+    words = ", ".join(f"'{word}'" for word in after)
+    first = "substr(NEW.action, 1, instr(NEW.action || '.', '.') - 1)"
+    if not _on_sqlite():
+        first = "split_part(NEW.action, '.', 1)"
+    refused = f"NEW.action NOT IN ({words}) AND {first} NOT IN ({words}) AND EXISTS ({closed})"
+    name, message = f"{table}_of_closed", CLOSED
+    if _on_sqlite():
+        op.execute(
+            SQLITE_REFUSAL.format(name=name, event="INSERT", table=table, when=f"WHEN {refused}", message=message)
+        )
+        return
+    body = f"IF NOT ({refused}) THEN RETURN NEW; END IF;"
+    op.execute(POSTGRESQL_FUNCTION.format(name=name, body=body, message=message))
+    op.execute(f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def drop_closed_when(table: str) -> None:
+    """Take the refusal away again, for a migration back."""
+    op.execute(f"DROP TRIGGER {table}_of_closed" + ("" if _on_sqlite() else f" ON {table}"))
+    if not _on_sqlite():
+        op.execute(f"DROP FUNCTION {table}_of_closed()")
 
 
 def _drop(table: str, name: str, events: tuple[str, ...]) -> None:

@@ -14,9 +14,9 @@ from awards.web import attachments
 def hand_out(file: NominationFile, nomination_number: int, *, nameless: bool = False) -> Response:
     """The file as a download; a `nameless` Office or PDF file without the properties that name who made it.
 
-    Raises NotFound unless it is ready: nobody opens what waits for the scanner.
+    Raises NotFound unless it is ready: nobody opens what waits for the scanner, or was deleted.
     """
-    if file.state != FileState.READY:
+    if file.state != FileState.READY or file.forgotten_at is not None:
         raise NotFound("file")
     name = neutral_name(nomination_number, file.number, file.question, file.kind)
     content = attachments.files().open(file.stored)

@@ -8,8 +8,9 @@ from uuid import uuid4
 
 from flask import Flask, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, SecurityError
 
 from awards.core.errors import (
@@ -23,6 +24,7 @@ from awards.core.errors import (
     Withdrawn,
 )
 from awards.infrastructure import clock, standing_jobs
+from awards.infrastructure.guard import CLOSED
 from awards.infrastructure.standing_jobs import Moment
 from awards.web.languages import direction, language, translated
 from awards.web.transaction import db_session, own_transaction
@@ -44,7 +46,7 @@ NEVER_SHOWN = frozenset({"csrf_token", "code", "credential"})
 def install(app: Flask) -> None:
     """Answer every error with a plain page of ours (or JSON where JSON was asked for)."""
     app.before_request(_number_the_request)
-    app.register_error_handler(NotFound, lambda _: answer(404))
+    app.register_error_handler(NotFound, lambda error: answer(404))
     app.register_error_handler(
         NotAllowed, lambda error: answer(403, translated(error.message) if error.message else None)
     )
@@ -54,10 +56,11 @@ def install(app: Flask) -> None:
     app.register_error_handler(StaleVersion, lambda error: answer(409, translated(error.message)))
     app.register_error_handler(Withdrawn, lambda error: answer(410, error.reason))
     app.register_error_handler(BadRequest, lambda error: answer(400))
-    app.register_error_handler(CSRFError, lambda _: answer(400))
+    app.register_error_handler(CSRFError, lambda error: answer(400))
     app.register_error_handler(RequestEntityTooLarge, lambda _: answer(413))
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(OperationalError, _answer_database)
+    app.register_error_handler(IntegrityError, _answer_integrity)
     app.register_error_handler(Exception, _answer_unforeseen)
 
 
@@ -142,6 +145,8 @@ def _number_the_request() -> None:
 
 def _answer_http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
+    if isinstance(found := getattr(error, "original_exception", None), IntegrityError) and CLOSED in str(found.orig):
+        return _answer_integrity(found)  # at the commit
     if code < 400:
         return error
     if isinstance(error, InternalServerError):  # failed after the view, such as a commit; Flask told the log why
@@ -161,6 +166,17 @@ def _answer_database(error: OperationalError) -> ResponseReturnValue:
     response = make_response(answer(503))
     response.headers["Retry-After"] = "1"
     return response
+
+
+def _answer_integrity(error: IntegrityError) -> ResponseReturnValue:
+    """409 when the edition has ended: the database itself refuses whatever would change it."""
+    if CLOSED not in str(error.orig):
+        return _answer_unforeseen(error)
+    if (session := g.get("db_session")) is not None:
+        session.close()
+    for asked in ("db_session", "visit", "_login_user"):  # the page asks anew who is signed in: that went with it
+        g.pop(asked, None)
+    return answer(409, str(_("This edition is closed: nothing of it changes any more.")))
 
 
 def _answer_unforeseen(error: Exception) -> ResponseReturnValue:

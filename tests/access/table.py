@@ -712,6 +712,12 @@ ANNOUNCING = [
         )
     ),
     Row("fairness.for_the_public", NOBODY, phase="deciding", decided=True),
+    Row("closing.overview", STAFF_AND_ADMIN, phase="deciding"),
+    *both("closing.months", STAFF, phase="deciding"),
+    *both("closing.holds", STAFF, phase="deciding"),
+    *(Row(f"closing.{name}", STAFF, "POST", phase="deciding") for name in ("fairness_proposal", "proposal")),
+    *(Row(f"closing.{name}", STAFF, "POST", phase="deciding") for name in ("approval", "taking_back")),
+    Row("closing.end_of_hold", UNTIED, "POST", phase="deciding"),
     Row("feedback.overview", STAFF_AND_ADMIN, phase="deciding", decided=True),
     *both("feedback.dates", STAFF, phase="deciding"),
     *(

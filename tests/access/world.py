@@ -23,6 +23,7 @@ from awards.assignment.models import (
     WarmUpEntry,
 )
 from awards.certificates.models import CertificateArchive
+from awards.closing.models import ClosingAct, RetentionHold
 from awards.comparing.models import ComparisonCard
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
@@ -224,7 +225,11 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         id=uuid4(), edition_id=edition.id, user_id=staff.id, name="x.csv", digest="", row_count=0, state="refused",
         counts={"problems": 0}, uploaded_at=at, expires_at=at,
     )  # fmt: skip
-    session.add_all([archive, pair, job, view, made, brought])
+    act = ClosingAct(id=uuid4(), edition_id=edition.id, kind="fairness", proposed_by=staff.id, proposed_at=at)
+    held = RetentionHold(
+        id=uuid4(), edition_id=edition.id, nomination_id=sent.id, reason="A dispute", by=staff.id, at=at
+    )
+    session.add_all([archive, pair, job, view, made, brought, act, held])
     session.flush()
     nudge = Reminder(
         id=uuid4(), edition_id=edition.id, round_id=edition.rounds[0].id, judge_id=judge.id, kind="nudge",
@@ -243,7 +248,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "assignment_id": assignment.id, "conflict_id": conflict.id,
         "late_id": uuid4() if decided else _late_conflict(session, edition, entry, at),
         "plan_id": plan.id, "other_id": beside.id, "decision_id": decision.id, "announcement_id": announcement.id,
-        "appeal_id": appeal.id, "archive_id": archive.id,
+        "appeal_id": appeal.id, "archive_id": archive.id, "proposal_id": act.id, "hold_id": held.id,
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
         "file_id": report.id, "arriving_file_id": arriving.id,
         "collaborator_id": editor.id, "referee_id": referee.id, "request_id": wants_in.id, "token": "a-token",

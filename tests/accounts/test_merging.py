@@ -56,6 +56,7 @@ KEPT = {
     "feedback.changed_by_user_id", "feedback.approved_by_user_id", "feedback_settings.held_by_user_id",
     "appeal.by_user_id", "appeal.answered_by_user_id",
     "closing_act.proposed_by_user_id", "closing_act.ended_by_user_id",
+    "retention_hold.by_user_id", "retention_hold.ended_by_user_id",
     "erasure.user_id", "erasure.asked_by_user_id", "erasure.proposed_by_user_id", "erasure.approved_by_user_id",
     "seal_key.user_id", "seal_key_approval.approved_by_user_id", "seal_key_retirement.by_user_id",
     "seal_head.by_user_id",

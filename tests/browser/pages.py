@@ -192,7 +192,7 @@ STAFF = [
     *_of("staff", PUBLISHED, "feedback.one_appeal", appeal_id="waiting appeal"),
     *_of("told", PUBLISHED, "feedback.told", "feedback.appeal", nomination_id="told nomination"),
     *_of("answered appeal", PUBLISHED, "feedback.appeal", nomination_id="nomination of the answered appeal"),
-    *_of("staff", PUBLISHED, "fairness.report"),
+    *_of("staff", PUBLISHED, "fairness.report", "closing.overview", "closing.months", "closing.holds"),
     *_of("staff", PUBLISHED, "fairness.category", key="skills"),
     *_of("staff", PUBLISHED, "publishing.preview", kind="winners"),
 ]

@@ -1,10 +1,14 @@
 """Reads of closing."""
 
-from awards.closing.queries.acts import act_of, approved, closed_editions, is_closed
+from awards.closing.queries.acts import act_of, approved, is_closed
+from awards.closing.queries.checklist import checklist
 from awards.closing.queries.figures import Figures, figures, points
 from awards.closing.queries.files import Listed, addresses, file_of, listed, marks, of_publication, to_be_made
+from awards.closing.queries.pages import ActPage, ClosingPage, HoldPage, Named, act_page, closing_page, hold_page
+from awards.closing.queries.retention import closed_at, concerned, months, overdue, timers
 
 __all__ = [
-    "Figures", "Listed", "act_of", "addresses", "approved", "closed_editions", "figures", "file_of", "is_closed",
-    "listed", "marks", "of_publication", "points", "to_be_made",
+    "ActPage", "ClosingPage", "Figures", "HoldPage", "Listed", "Named", "act_of", "act_page", "addresses", "approved",
+    "checklist", "closed_at", "closing_page", "concerned", "figures", "file_of", "hold_page", "is_closed", "listed",
+    "marks", "months", "of_publication", "overdue", "points", "timers", "to_be_made",
 ]  # fmt: skip

@@ -1,6 +1,5 @@
 """What was proposed and approved for a whole edition."""
 
-from collections.abc import Collection
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -8,11 +7,13 @@ from sqlalchemy.orm import Session
 
 from awards.closing.models import ClosingAct
 
+LIVE = ("proposed", "approved")
+
 
 def act_of(session: Session, edition_id: UUID, kind: str, *, lock: bool = False) -> ClosingAct | None:
     """The act of this kind that is proposed or approved."""
     query = select(ClosingAct).where(
-        ClosingAct.edition_id == edition_id, ClosingAct.kind == kind, ClosingAct.state.in_(("proposed", "approved"))
+        ClosingAct.edition_id == edition_id, ClosingAct.kind == kind, ClosingAct.state.in_(LIVE)
     )
     return session.scalar(query.with_for_update() if lock else query)
 
@@ -26,11 +27,3 @@ def approved(session: Session, edition_id: UUID, kind: str) -> bool:
 def is_closed(session: Session, edition_id: UUID) -> bool:
     """Whether the edition has ended: nothing of it changes any more but by erasure, correction and retraction."""
     return approved(session, edition_id, "closing")
-
-
-def closed_editions(session: Session, edition_ids: Collection[UUID]) -> set[UUID]:
-    """Those of the editions that have ended."""
-    query = select(ClosingAct.edition_id).where(
-        ClosingAct.edition_id.in_(edition_ids), ClosingAct.kind == "closing", ClosingAct.state == "approved"
-    )
-    return set(session.scalars(query))

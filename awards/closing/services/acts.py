@@ -26,14 +26,24 @@ def propose_fairness(
     return begin(session, edition, "fairness", by, at, session_id)
 
 
-def begin(session: Session, edition: Edition, kind: str, by: User, at: datetime, session_id: UUID | None) -> ClosingAct:
+def begin(
+    session: Session,
+    edition: Edition,
+    kind: str,
+    by: User,
+    at: datetime,
+    session_id: UUID | None,
+    *,
+    reason: str = "",
+    open_items: dict[str, int] | None = None,
+) -> ClosingAct:
     """Write the proposal down; there is one at a time."""
     locks.hold(session, [f"closing:{edition.id}"])
     if queries.act_of(session, edition.id, kind) is not None:
         raise RuleBroken(N_("This is proposed already."))
     act = ClosingAct(
-        id=uuid4(), edition_id=edition.id, kind=kind, state="proposed", open_items={}, reason="", proposed_by=by.id,
-        proposed_in=session_digest(session_id), proposed_at=at,
+        id=uuid4(), edition_id=edition.id, kind=kind, state="proposed", open_items=open_items or {},
+        reason=reason, proposed_by=by.id, proposed_in=session_digest(session_id), proposed_at=at,
     )  # fmt: skip
     session.add(act)
     session.flush()

@@ -214,6 +214,7 @@ NAMED = frozenset({
     "screening_tag.word", "screening_tag.folded", "decision.number_reason", "decision.public_words",
     "decision.rejection_reason", "decision_override.reason", "plan.name", "plan.note", "jury_text.words",
     "announcement.reason", "announcement.changes", "closing_act.reason", "letter_text.texts",
+    "retention_hold.reason",
 })  # fmt: skip
 """Columns of what staff wrote about more than one person: the person is taken out of the text, which stays."""
 

@@ -44,6 +44,7 @@ WORDS = {
     "file_refused": _l("A file refused"),
     "erasure_approved": _l("Erasing a person"),
     "feedback_ready": _l("Feedback to a nominee"),
+    "edition_closed": _l("What is deleted after the end, and when"),
     "appeal_received": _l("Receipt of an appeal"),
     "appeal_answered": _l("An appeal answered"),
     "question_asked": _l("A question of a nominee"),

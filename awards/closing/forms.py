@@ -1,0 +1,50 @@
+"""Forms of closing."""
+
+from flask_babel import lazy_gettext as _l
+from wtforms import IntegerField
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
+
+from awards.closing.rules import retention
+from awards.closing.services.ending import LONGEST_REASON
+from awards.web.forms import Form, ProseField
+
+NOT_LONGER = Length(max=LONGEST_REASON, message=_l("Use at most %(max)d characters."))
+A_NUMBER = (
+    InputRequired(_l("Enter a number")),
+    NumberRange(0, retention.MOST_MONTHS, _l("Enter a number from 0 to 120")),
+)
+
+
+class SettleForm(Form):
+    """Only the token against forged requests."""
+
+
+class EndForm(Form):
+    """The end of an edition, with the reason why it ends although something is open."""
+
+    reason = ProseField(_l("Why does it end although something is open?"), [NOT_LONGER])
+
+
+class MonthsForm(Form):
+    """For how many months each kind of thing is kept."""
+
+    notes = IntegerField(_l("Judges’ private notes"), A_NUMBER)
+    drafts = IntegerField(_l("Drafts that were never submitted"), A_NUMBER)
+    invitations = IntegerField(_l("Answers to invitations to judge"), A_NUMBER)
+    mails = IntegerField(_l("Mails that were sent, with their addresses"), A_NUMBER)
+    conflicts = IntegerField(_l("What conflicts of interest rest on"), A_NUMBER)
+    files = IntegerField(_l("Files of nominations that were not chosen"), A_NUMBER)
+    answers = IntegerField(_l("Texts of nominations that were not chosen"), A_NUMBER)
+
+    def chosen(self) -> dict[str, int]:
+        """The months by kind."""
+        return {key: self[key].data for key in retention.KEYS}
+
+
+class HoldForm(Form):
+    """What is kept from being deleted, and why."""
+
+    number = IntegerField(
+        _l("Number of the nomination"), [Optional()], description=_l("Without one, everything of the edition is kept.")
+    )
+    reason = ProseField(_l("Why is it kept?"), [InputRequired(_l("Enter a reason")), NOT_LONGER])
