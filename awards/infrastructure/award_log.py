@@ -62,6 +62,7 @@ class Kind(StrEnum):
     JURY_BALLOT_COUNTED = "jury.ballot_counted"
     JURY_RULED = "jury.ruled"
     JURY_CLOSED = "jury.closed"
+    JURY_CALLED_OFF = "jury.called_off"
     NOMINATION_SUBMITTED = "nomination.submitted"
     RANKING_SEALED = "ranking.sealed"
     DECISION_APPROVED = "decision.approved"

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from awards.jury.queries import Seat
-from awards.jury.rules import LONGEST_WORDS, MotionKind, Quorum
+from awards.jury.rules import ABOUT_WINNERS, LONGEST_WORDS, About, MotionKind, Quorum
 from awards.web.fields import GenevaInstantField
 from awards.web.forms import Form
 
@@ -53,6 +53,8 @@ class MotionForm(Form):
             SelectChoice(str(MotionKind.TAKE), _l("Take an entry in")),
             SelectChoice(str(MotionKind.LEAVE), _l("Leave an entry out")),
             SelectChoice(str(MotionKind.BEFORE), _l("Put an entry before another")),
+            SelectChoice(str(MotionKind.MENTION), _l("Give an entry an honourable mention")),
+            SelectChoice(str(MotionKind.NO_AWARD), _l("Give no award in this category")),
             SelectChoice(str(MotionKind.WORDS), _l("Something else, in words")),
         ],
     )
@@ -91,6 +93,12 @@ class RulingForm(Form):
     reasons = TextAreaField(_l("The chair’s reasons"), [InputRequired(_l("Write down the reasons")), NOT_LONGER])
 
 
+class CallingOffForm(Form):
+    """Why a meeting is called off."""
+
+    reason = TextAreaField(_l("Why is it called off?"), [InputRequired(_l("Enter a reason")), NOT_LONGER])
+
+
 class StepForm(Form):
     """Only the token against forged requests."""
 
@@ -107,9 +115,14 @@ def opening_form(jurors: Sequence[Seat]) -> OpeningForm:
     return form
 
 
-def motion_form(entries: Sequence[tuple[UUID, str]], *, as_a_whole: bool, fresh: bool = False) -> MotionForm:
+def motion_form(
+    entries: Sequence[tuple[UUID, str]], about: str, *, as_a_whole: bool, fresh: bool = False
+) -> MotionForm:
     """The form for these entries of the agenda; `as_a_whole` when a motion may be about the category as a whole."""
     form = MotionForm(formdata=None) if fresh else MotionForm()
+    closed = frozenset() if about == About.WINNERS else ABOUT_WINNERS
+    closed |= frozenset() if as_a_whole else {MotionKind.NO_AWARD}
+    form.kind.choices = [choice for choice in form.kind.choices if choice.value not in closed]
     nothing = SelectChoice("", _l("The category as a whole") if as_a_whole else _l("Choose one"))
     form.entry.choices = [nothing, *(SelectChoice(str(entry), name) for entry, name in entries)]
     form.other.choices = [SelectChoice("", "–"), *(SelectChoice(str(entry), name) for entry, name in entries)]

@@ -13,8 +13,9 @@ from awards.infrastructure.database import Base
 class JuryMeeting(Base):
     """The jury of a category meets about a round that has closed.
 
-    `quorum` is a share of those who may vote on a motion. It ends when its chair and a member of staff have signed.
-    `seed` mixes the letters that stand for judges.
+    `about` says which cut: who gets a place, or who wins. `quorum` is a share of those who may vote on a motion. It
+    ends when its chair and a member of staff have signed, or when it is called off (the reason is a `JuryText`). `seed`
+    mixes the letters that stand for judges.
     """
 
     __tablename__ = "jury_meeting"
@@ -24,8 +25,16 @@ class JuryMeeting(Base):
         CheckConstraint("(staff_signed_at IS NULL) = (staff_signed_by_user_id IS NULL)", name="staff_signed"),
         CheckConstraint("chair_signed_by_user_id <> staff_signed_by_user_id", name="second_person"),
         CheckConstraint(
-            "(closed_at IS NOT NULL) = (chair_signed_at IS NOT NULL AND staff_signed_at IS NOT NULL)", name="closed"
+            "(closed_at IS NOT NULL) = (called_off_at IS NOT NULL"
+            " OR (chair_signed_at IS NOT NULL AND staff_signed_at IS NOT NULL))",
+            name="closed",
         ),
+        CheckConstraint(
+            "(called_off_at IS NULL) = (called_off_by_user_id IS NULL)"
+            " AND (called_off_at IS NULL OR (chair_signed_at IS NULL AND staff_signed_at IS NULL))",
+            name="called_off",
+        ),
+        CheckConstraint("about IN ('places', 'winners')", name="about"),
         Index(
             "uq_jury_meeting_open",
             "category_id",
@@ -50,7 +59,10 @@ class JuryMeeting(Base):
     chair_signed_at: Mapped[datetime | None]
     staff_signed_by: Mapped[UUID | None] = mapped_column("staff_signed_by_user_id", ForeignKey("user.id"))
     staff_signed_at: Mapped[datetime | None]
+    called_off_by: Mapped[UUID | None] = mapped_column("called_off_by_user_id", ForeignKey("user.id"))
+    called_off_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    about: Mapped[str] = mapped_column(default="places")
 
 
 class JuryMember(Base):
@@ -87,17 +99,18 @@ class JuryAgenda(Base):
 
 
 class JuryMotion(Base):
-    """What is moved: an entry taken in, left out, put before another, or something in words (`JuryText`).
+    """What is moved: an entry taken in, left out, put before another, mentioned, no award, or words (`JuryText`).
 
-    An entry stands on the agenda. A motion in words may be about one entry, or about the category as a whole.
+    An entry stands on the agenda. A motion in words may be about one entry, or about the category as a whole, as one
+    for no award is.
     """
 
     __tablename__ = "jury_motion"
     __table_args__ = (
         UniqueConstraint("meeting_id", "number"),
         UniqueConstraint("id", "meeting_id"),
-        CheckConstraint("kind IN ('take', 'leave', 'before', 'words')", name="kind"),
-        CheckConstraint("kind = 'words' OR entry_id IS NOT NULL", name="entry"),
+        CheckConstraint("kind IN ('take', 'leave', 'before', 'words', 'mention', 'no_award')", name="kind"),
+        CheckConstraint("kind = 'words' OR (kind = 'no_award') = (entry_id IS NULL)", name="entry"),
         CheckConstraint("(kind = 'before') = (other_entry_id IS NOT NULL)", name="other_entry"),
         CheckConstraint("other_entry_id <> entry_id", name="two_entries"),
         ForeignKeyConstraint(["meeting_id", "entry_id"], ["jury_agenda.meeting_id", "jury_agenda.entry_id"]),
@@ -195,11 +208,11 @@ class JuryRuling(Base):
 
 
 class JuryText(Base):
-    """The words of a motion, or the reasons of a ruling; never changed, and erasable."""
+    """The words of a motion, the reasons of a ruling, or else why a meeting is called off; never changed, erasable."""
 
     __tablename__ = "jury_text"
     __table_args__ = (
-        CheckConstraint("(motion_id IS NULL) <> (ballot_id IS NULL)", name="one_thing"),
+        CheckConstraint("motion_id IS NULL OR ballot_id IS NULL", name="one_thing"),
         UniqueConstraint("motion_id"),
         UniqueConstraint("ballot_id"),
     )

@@ -26,13 +26,26 @@ class Quorum(StrEnum):
     ALL = "all"
 
 
+class About(StrEnum):
+    """Which cut a meeting is about: the places of the round, or who wins."""
+
+    PLACES = "places"
+    WINNERS = "winners"
+
+
 class MotionKind(StrEnum):
     """What is moved about the entries that the scores cannot separate."""
 
     TAKE = "take"
     LEAVE = "leave"
     BEFORE = "before"
+    MENTION = "mention"
+    NO_AWARD = "no_award"
     WORDS = "words"
+
+
+ABOUT_WINNERS = frozenset({MotionKind.MENTION, MotionKind.NO_AWARD})
+"""What is moved only where the meeting is about who wins."""
 
 
 class Choice(StrEnum):

@@ -11,14 +11,15 @@ from sqlalchemy.orm import Session
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.jury import pages, policy, queries, services
-from awards.jury.forms import OpeningForm, RulingForm, StepForm, VoteForm, apart, opening_form
+from awards.jury.forms import CallingOffForm, OpeningForm, RulingForm, StepForm, VoteForm, apart, opening_form
 from awards.jury.models import JuryMeeting
 from awards.jury.queries import BallotPage, MeetingPage, MeetingsPage, MotionPage, OpeningPage
-from awards.jury.rules import Choice, MotionKind, Quorum
+from awards.jury.rules import About, Choice, MotionKind, Quorum
 from awards.programme.choosing import in_address, number_asked
 from awards.web.access import requires, takes
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
+from awards.web.lists import one
 from awards.web.transaction import db_session, now
 
 bp = Blueprint("jury", __name__)
@@ -63,19 +64,20 @@ def meetings(page: MeetingsPage) -> ResponseReturnValue:
 
 @bp.route(f"{STAFF}/<key>", methods=["GET", "POST"])
 @requires(policy.may_open, load=an_opening, because=policy.why_closed)
-@takes("round")
+@takes("round", "about")
 def opening(page: OpeningPage) -> ResponseReturnValue:
     if page.meeting_id is not None:
         return redirect(url_for("jury.meeting", edition_id=page.edition_id, meeting_id=page.meeting_id))
+    about = About(one("about", {*About}) or About.PLACES)
     form = opening_form(page.jurors)
     made: list[JuryMeeting] = []
-    if form.validate_on_submit() and carry_out(form, lambda: made.append(_open(page, form))):
+    if form.validate_on_submit() and carry_out(form, lambda: made.append(_open(page, form, about))):
         flash(_("The meeting is open. Its members get a mail in ten minutes; until then you can stop it."))
         return redirect(_address(page.edition_id, made[0].id))
     return (
         render_template(
-            "jury/opening.html", page=page, form=form, agenda=pages.agenda_to_come(page),
-            round_number=in_address(page.edition, page.round),
+            "jury/opening.html", page=page, form=form, agenda=pages.agenda_to_come(page, about),
+            about=about, other_cut=pages.other_cut(page, about), round_number=in_address(page.edition, page.round),
         ),
         422 if form.is_submitted() else 200,
     )  # fmt: skip
@@ -175,7 +177,20 @@ def signature(page: MeetingPage) -> ResponseReturnValue:
     return pages.show(page, step=form), 422
 
 
-def _open(page: OpeningPage, form: OpeningForm) -> JuryMeeting:
+@bp.route(f"{MEETING}/calling-off", methods=["POST"])
+@requires(policy.may_lead, load=a_meeting, because=policy.why_closed)
+def calling_off(page: MeetingPage) -> ResponseReturnValue:
+    form = CallingOffForm()
+    if form.validate_on_submit() and carry_out(
+        form,
+        lambda: services.call_off(db_session(), page.meeting, form.reason.data or "", signed_in(), now()),
+    ):
+        flash(_("The meeting is called off. Its members are told."))
+        return _back(page)
+    return pages.show(page, calling_off=form), 422
+
+
+def _open(page: OpeningPage, form: OpeningForm, about: About) -> JuryMeeting:
     """Open the meeting as the form says; a date it has, since its field asks for one."""
     meets_at = form.meets_at.data or now()
     typed = form.addresses()
@@ -186,7 +201,7 @@ def _open(page: OpeningPage, form: OpeningForm) -> JuryMeeting:
     return services.open_meeting(
         db_session(), page.edition, page.round, page.category, members, UUID(form.chair.data),
         Quorum(form.quorum.data), meets_at, signed_in(), now(),
-        seed=secrets.randbelow(2**31),
+        seed=secrets.randbelow(2**31), about=about,
     )  # fmt: skip
 
 

@@ -12,7 +12,7 @@ from awards.core.vocabulary import LINEAR, ORDINAL, PAIRS
 from awards.ranking import model, rules
 from awards.ranking.compared import Compared, Comparisons, compared
 from awards.ranking.model import Fit, ItemEstimate, Method, Top
-from awards.ranking.scores import RankedThing, RoundScores, score_table
+from awards.ranking.scores import CategoryScale, RankedThing, RoundScores, score_table
 
 GREY = (0.1, 0.9)
 """Between these chances of a place the scores cannot tell an entry in from an entry out."""
@@ -54,10 +54,11 @@ class RankedEntry:
 
     `rank` is the order that decisions keep to: by the adjusted score where there is one, then by raw mean and tie rule;
     `tied_with` holds the entries that share it, which the jury tells apart; `told_by` is the step of the tie rule that
-    told it from others of the same scores. `chance` is that of a place. `check` is the fit with entries and judges both
-    fixed; `other` the linear one where by the rules the ordinal one counts. Where comparisons fill the places, `rank`
-    follows them (`compared`), equal ones in the order of their scores; `chance` is theirs and `other` that of the
-    scores, and `waiting` counts the judges of the category who have not confirmed theirs.
+    told it from others of the same scores. `chance` is that of a place, `chance_to_win` that of one among the winners
+    (by comparisons that of being the best). `check` is the fit with entries and judges both fixed; `other` the linear
+    one where by the rules the ordinal one counts. Where comparisons fill the places, `rank` follows them (`compared`),
+    equal ones in the order of their scores; `chance` is theirs and `other` that of the scores, and `waiting` counts the
+    judges of the category who have not confirmed theirs.
     """
 
     entry_id: UUID
@@ -84,6 +85,7 @@ class RankedEntry:
     told_by: rules.TieStep | None = None
     compared: Compared | None = None
     waiting: int = 0
+    chance_to_win: float | None = None
 
     @property
     def rank_check(self) -> int | None:
@@ -109,6 +111,11 @@ class RankedEntry:
     def is_grey(self) -> bool:
         """Whether the scores leave open if this entry gets a place."""
         return self.chance is not None and GREY[0] <= self.chance <= GREY[1]
+
+    @property
+    def is_open_to_win(self) -> bool:
+        """Whether the scores leave open if this entry wins."""
+        return self.chance_to_win is not None and GREY[0] <= self.chance_to_win <= GREY[1]
 
     @property
     def is_clear(self) -> bool:
@@ -177,7 +184,7 @@ def rankings(
 ) -> dict[UUID, CategoryRanking]:
     """The ranking of every category of the round, by the category's id; `counts` is how scores become a ranking."""
     table, entries = score_table(scores)
-    top: Top = {category.key: (category.places,) for category in scores.categories}
+    top: Top = {c.key: tuple({c.places, c.winners or c.places}) for c in scores.categories}
     fit = model.fit(table, seed=seed, top=top, method=METHODS[counts])
     check = model.fit(table, top=(), method="fixed")
     other = None if counts == LINEAR else model.fit(table, seed=seed, top=top)
@@ -197,7 +204,7 @@ def rankings(
         ranks = {place.entry: place for place in rules.ranking(standings, tie_rule)}
         rows = [
             replace(
-                _row(entries[place], values[place], ranks[str(entries[place].id)], fit.items[place], category.places),
+                _row(entries[place], values[place], ranks[str(entries[place].id)], fit.items[place], category),
                 check=_beside(check.items[place], category.places),
                 other=None if other is None else _beside(other.items[place], category.places),
             )
@@ -238,14 +245,15 @@ def _criterion_means(scores: RoundScores) -> dict[UUID, dict[str, Fraction]]:
 
 
 def _row(
-    entry: RankedThing, values: Sequence[Fraction], place: rules.Place, estimate: ItemEstimate, places: int
+    entry: RankedThing, values: Sequence[Fraction], place: rules.Place, estimate: ItemEstimate, category: CategoryScale
 ) -> RankedEntry:
     return RankedEntry(
         entry_id=entry.id, nomination_id=entry.nomination_id, number=entry.number, title=entry.title,
         reviews=len(values), missing=entry.missing, raw=rules.raw_mean(values), rank_raw=place.rank,
         lowest=min(values, default=None), highest=max(values, default=None), adjusted=estimate.adjusted, se=estimate.se,
-        low=estimate.low, high=estimate.high, rank_adjusted=estimate.rank_adjusted, chance=estimate.p_top.get(places),
-        component=estimate.component,
+        low=estimate.low, high=estimate.high, rank_adjusted=estimate.rank_adjusted,
+        chance=estimate.p_top.get(category.places),
+        component=estimate.component, chance_to_win=estimate.p_top.get(category.winners),
         told_by=place.decided_by,
     )  # fmt: skip
 
@@ -255,6 +263,7 @@ def _by_comparisons(rows: Sequence[RankedEntry], said: Comparisons, places: int,
     return [
         replace(
             row, compared=one, waiting=said.waiting, chance=one.chance if one else None,
+            chance_to_win=one.best if one else None,
             other=Beside(row.adjusted, row.low, row.high, row.rank_adjusted, row.chance),
         )
         for row in rows

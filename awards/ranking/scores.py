@@ -13,12 +13,16 @@ from awards.ranking.model import Score, ScoreTable
 
 @dataclass(frozen=True)
 class CategoryScale:
-    """What the ranking needs to know of a category: weights by criterion, and how many places there are."""
+    """What the ranking needs to know of a category: weights by criterion, and how many places there are.
+
+    `winners` is how many win, where the round is the last one; 0 in others.
+    """
 
     id: UUID
     key: str
     weights: Mapping[str, int | Fraction]
     places: int
+    winners: int = 0
 
 
 @dataclass(frozen=True)

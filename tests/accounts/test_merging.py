@@ -49,6 +49,7 @@ KEPT = {
     "blind_release.released_by_user_id", "reminder.judge_id", "reminder.by_user_id", "reminder_pause.judge_id",
     "reminder_stop.judge_id", "reminder_stop.by_user_id",
     "jury_meeting.opened_by_user_id", "jury_meeting.chair_signed_by_user_id", "jury_meeting.staff_signed_by_user_id",
+    "jury_meeting.called_off_by_user_id",
     "jury_member.user_id", "jury_motion.put_by_user_id", "jury_ballot.opened_by_user_id",
     "jury_ballot.counted_by_user_id", "jury_vote.user_id", "jury_ruling.ruled_by_user_id",
     "decision.proposed_by", "decision.approved_by", "announcement.proposed_by", "announcement.approved_by",

@@ -14,6 +14,7 @@ from awards.decisions.queries.decided import as_candidates, candidates, foreseen
 from awards.decisions.rules import OpenItem
 from awards.judging.queries import LateConflictRow, late_conflicts
 from awards.jury.queries import Meeting, meetings
+from awards.jury.rules import About
 from awards.programme.models import Edition
 from awards.ranking.results import CategoryRanking, RankedEntry
 
@@ -34,7 +35,8 @@ class InTheWay:
 
     def undiscussed(self, where: Where, rows: Iterable[RankedEntry]) -> int:
         """How many entries the scores leave open that no jury has met about; it is said, and stops nothing."""
-        return 0 if self.meetings.get(where) else sum(row.is_grey for row in rows)
+        met = any(found.called_off_at is None and found.about == About.PLACES for found in self.meetings.get(where, ()))
+        return 0 if met else sum(row.is_grey for row in rows)
 
     def items(
         self, where: Where, rows: Sequence[RankedEntry], places: int, chosen: Collection[UUID] | None = None

@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 from wtforms import Field
 
 from awards.decisions import policy, queries, rules, services
-from awards.decisions.forms import ChoiceForm, choice_form
+from awards.decisions.forms import MENTION, ChoiceForm, choice_form
 from awards.decisions.models import Decision
 from awards.decisions.queries import ChoicePage, InTheWay
 from awards.decisions.views.blueprint import a_choice, a_going_on, bp
 from awards.decisions.views.openness import Open, in_words
 from awards.decisions.views.ties import told_apart
 from awards.jury import queries as jury
+from awards.jury.rules import About
 from awards.programme.choosing import in_address
 from awards.programme.round_words import round_name
 from awards.ranking import queries as rankings
@@ -112,13 +113,17 @@ def _choose(page: ChoicePage) -> ResponseReturnValue:
 
 def _begin_with_the_jury(page: ChoicePage, form: ChoiceForm, rows: Sequence[RankedEntry], foreseen: int) -> None:
     """Tick whom the jury chose, with its reasons, where a meeting about this was closed."""
-    if page.kind == "winners" or not (
-        found := jury.choice_of(db_session(), page.category.id, page.round.id, rows, foreseen)
-    ):
+    about = About.WINNERS if page.kind == "winners" else About.PLACES
+    found = jury.choice_of(db_session(), page.category.id, page.round.id, rows, foreseen, about)
+    if found is None:
         return
     form.chosen.data = [str(entry) for entry in found.chosen]
     for entry, said in found.reasons.items():
         form[f"reason_{entry}"].data = translated(said)
+    for entry in found.mentions:
+        form[f"beside_{entry}"].data = MENTION
+    if found.no_award is not None:
+        form.no_award.data, form.number_reason.data = True, translated(found.no_award)
 
 
 def _open(

@@ -16,8 +16,9 @@ from awards.jury.queries.pages import (
     meetings_page,
     motion_page,
     opening_page,
+    why_called_off,
 )
-from awards.jury.queries.scores import LetterCard, as_standing, cards, standings
+from awards.jury.queries.scores import LetterCard, as_standing, cards, cut, ranked, standings
 
 __all__ = [
     "AgendaItem",
@@ -38,6 +39,7 @@ __all__ = [
     "barred",
     "cards",
     "choice_of",
+    "cut",
     "judge_at",
     "jurors",
     "meeting_page",
@@ -47,5 +49,7 @@ __all__ = [
     "motion_page",
     "open_meetings",
     "opening_page",
+    "ranked",
     "standings",
+    "why_called_off",
 ]

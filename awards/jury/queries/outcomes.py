@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, aliased
 from awards.core.text import N_, Message
 from awards.jury import rules
 from awards.jury.models import JuryAgenda, JuryBallot, JuryMeeting, JuryMember, JuryMotion, JuryRuling, JuryText
+from awards.jury.queries.scores import ranked as ranking_lines
 from awards.programme.models import Category
 from awards.ranking.results import RankedEntry
 
@@ -26,16 +27,23 @@ class Meeting:
     round_id: UUID
     meets_at: datetime
     closed_at: datetime | None
+    called_off_at: datetime | None
+    about: str
     category_names: Mapping[str, str]
 
 
 @dataclass(frozen=True)
 class JuryChoice:
-    """Whom a choice begins with after the last closed meeting, and what the jury said of each entry that it settled."""
+    """Whom a choice begins with after the last closed meeting, and what the jury said of each entry that it settled.
+
+    `mentions` and `no_award`, with its reason, are of a meeting about who wins.
+    """
 
     meeting_id: UUID
     chosen: frozenset[UUID]
     reasons: Mapping[UUID, Message]
+    mentions: frozenset[UUID] = frozenset()
+    no_award: Message | None = None
 
 
 def open_meetings(session: Session, edition_id: UUID) -> list[Meeting]:
@@ -61,17 +69,23 @@ def meetings_of(session: Session, edition_id: UUID, user_id: UUID) -> list[Meeti
 
 
 def choice_of(
-    session: Session, category_id: UUID, round_id: UUID, rows: Sequence[RankedEntry], places: int
+    session: Session,
+    category_id: UUID,
+    round_id: UUID,
+    rows: Sequence[RankedEntry],
+    places: int,
+    about: rules.About = rules.About.PLACES,
 ) -> JuryChoice | None:
     """What the last closed meeting about a category in a round says of the choice among these rows of its ranking.
 
-    Two queries. None where no meeting was closed. Raises nothing: entries that are gone are left out.
+    One that was called off says nothing. Two queries. None where no meeting was closed. Raises nothing: entries that
+    are gone are left out.
     """
     meeting_id = session.scalar(
         select(JuryMeeting.id)
         .where(
             JuryMeeting.category_id == category_id, JuryMeeting.round_id == round_id,
-            JuryMeeting.closed_at.is_not(None),
+            JuryMeeting.closed_at.is_not(None), JuryMeeting.called_off_at.is_(None), JuryMeeting.about == str(about),
         )
         .order_by(JuryMeeting.closed_at.desc())
         .limit(1)
@@ -79,7 +93,7 @@ def choice_of(
     if meeting_id is None:
         return None
     agenda = set(session.scalars(select(JuryAgenda.entry_id).where(JuryAgenda.meeting_id == meeting_id)))
-    ranked = [rules.Standing(row.entry_id, row.rank, len(row.tied_with), row.is_grey) for row in rows]
+    ranked = ranking_lines(about, rows)
     motions = _settled(session, meeting_id)
     chosen = rules.chosen(ranked, places, agenda, [motion for motion, _said in motions])
     reasons: dict[UUID, Message] = {}
@@ -88,7 +102,13 @@ def choice_of(
             if entry is not None and motion.kind is not rules.MotionKind.WORDS:
                 reasons[entry] = said
     known = {row.entry_id for row in rows}
-    return JuryChoice(meeting_id, chosen & known, {entry: said for entry, said in reasons.items() if entry in known})
+    mentions = {m.entry_id for m, _said in motions if m.kind is rules.MotionKind.MENTION and m.carried and m.entry_id}
+    no_award = [said for m, said in motions if m.kind is rules.MotionKind.NO_AWARD and m.carried]
+    return JuryChoice(
+        meeting_id, frozenset() if no_award else chosen & known,
+        {entry: said for entry, said in reasons.items() if entry in known},
+        frozenset(mentions) & known - (frozenset() if no_award else chosen), no_award[-1] if no_award else None,
+    )  # fmt: skip
 
 
 def _settled(session: Session, meeting_id: UUID) -> list[tuple[rules.Settled, Message]]:
@@ -119,5 +139,5 @@ def _settled(session: Session, meeting_id: UUID) -> list[tuple[rules.Settled, Me
 def _meetings() -> Select[*tuple[Any, ...]]:
     return select(
         JuryMeeting.id, JuryMeeting.edition_id, JuryMeeting.category_id, JuryMeeting.round_id, JuryMeeting.meets_at,
-        JuryMeeting.closed_at, Category.names,
+        JuryMeeting.closed_at, JuryMeeting.called_off_at, JuryMeeting.about, Category.names,
     ).join(Category, Category.id == JuryMeeting.category_id)  # fmt: skip

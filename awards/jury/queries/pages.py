@@ -218,6 +218,16 @@ def meeting_page(session: Session, edition_id: UUID, meeting_id: UUID, reader_id
     )  # fmt: skip
 
 
+def why_called_off(session: Session, meeting: JuryMeeting) -> str | None:
+    """The reason for which a meeting was called off, empty once erased; None for one that was not. One query."""
+    if meeting.called_off_at is None:
+        return None
+    query = select(JuryText.words).where(
+        JuryText.meeting_id == meeting.id, JuryText.motion_id.is_(None), JuryText.ballot_id.is_(None)
+    )
+    return session.scalar(query) or ""
+
+
 def motion_page(
     session: Session, edition_id: UUID, meeting_id: UUID, motion_id: UUID, reader_id: UUID, at: datetime
 ) -> MotionPage:

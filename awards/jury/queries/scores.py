@@ -1,6 +1,7 @@
 """What the jury is shown of an entry: its line of the ranking, and the judges' cards under letters."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -16,8 +17,9 @@ from awards.judging.rules import weighted_mean
 from awards.jury import rules
 from awards.jury.queries.pages import MeetingPage
 from awards.nominations.models import Entry, Nomination
+from awards.programme.models import Category
 from awards.ranking import queries as rankings
-from awards.ranking.results import RankedEntry
+from awards.ranking.results import CategoryRanking, RankedEntry, likely
 
 
 @dataclass(frozen=True)
@@ -30,12 +32,27 @@ class LetterCard:
     comment: str
 
 
-def as_standing(row: RankedEntry) -> dict[str, Any]:
-    """A line of the ranking as the agenda keeps it."""
+def ranked(about: str, rows: Iterable[RankedEntry]) -> list[rules.Standing]:
+    """The lines of a ranking, with what the scores leave open of a place or of who wins."""
+    to_win = about == rules.About.WINNERS
+    return [
+        rules.Standing(row.entry_id, row.rank, len(row.tied_with), row.is_open_to_win if to_win else row.is_grey)
+        for row in rows
+    ]
+
+
+def cut(about: str, category: Category, ranking: CategoryRanking) -> int:
+    """How many a meeting is about: places of the round, or winners."""
+    return category.winners if about == rules.About.WINNERS else ranking.places
+
+
+def as_standing(row: RankedEntry, about: str) -> dict[str, Any]:
+    """A line of the ranking as the agenda keeps it; the chance is that of a place, or of winning."""
+    chance = row.chance_to_win if about == rules.About.WINNERS else row.chance
     return {
         "rank": row.rank, "rank_raw": row.rank_raw, "raw": None if row.raw is None else str(row.raw),
         "adjusted": row.adjusted, "low": row.low, "high": row.high,
-        "chance": None if row.chance is None else row.likely, "tied": len(row.tied_with),
+        "chance": None if chance is None else likely(chance), "tied": len(row.tied_with),
     }  # fmt: skip
 
 
@@ -48,7 +65,11 @@ def standings(session: Session, page: MeetingPage) -> dict[UUID, dict[str, Any]]
     if not page.hidden:
         return {item.entry_id: item.standing for item in page.agenda}
     ranking = rankings.ranking_of(session, page.edition, page.round, page.hidden)[page.category.id]
-    return {item.entry_id: as_standing(row) for item in page.agenda if (row := ranking.by_entry.get(item.entry_id))}
+    return {
+        item.entry_id: as_standing(row, page.meeting.about)
+        for item in page.agenda
+        if (row := ranking.by_entry.get(item.entry_id))
+    }
 
 
 def cards(session: Session, page: MeetingPage) -> dict[UUID, list[LetterCard]]:

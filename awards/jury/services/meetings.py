@@ -11,10 +11,13 @@ from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit, award_log, clock, outbox
+from awards.infrastructure.outbox import OutboxMail
 from awards.jury import queries, rules
-from awards.jury.models import JuryAgenda, JuryBallot, JuryMeeting, JuryMember, JuryMotion, JuryRuling
+from awards.jury.models import JuryAgenda, JuryBallot, JuryMeeting, JuryMember, JuryMotion, JuryRuling, JuryText
 from awards.jury.queries.members import judges_among
-from awards.jury.services.holding import about, hold
+from awards.jury.services.holding import about as entries_of
+from awards.jury.services.holding import hold, take_back_signatures
+from awards.programme import rounds
 from awards.programme.models import Category, Edition, Round
 from awards.ranking import queries as rankings
 
@@ -35,10 +38,12 @@ def open_meeting(
     at: datetime,
     *,
     seed: int,
+    about: rules.About = rules.About.PLACES,
 ) -> JuryMeeting:
     """Call the jury of a category together about what the scores of a closed round leave open.
 
-    The agenda is fixed now: the entries that the model cannot separate from the cut, and all of a tie across it.
+    The agenda is fixed now: the entries that the model cannot separate from the cut, and all of a tie across it. The
+    cut is that of the places, or after the last round that of the winners.
     Members are told by a mail that waits some minutes. Raises RuleBroken.
     """
     session.execute(select(Category.id).where(Category.id == category.id).with_for_update(key_share=True))
@@ -54,14 +59,16 @@ def open_meeting(
         raise RuleBroken(N_("Choose at least two members."), ["members"])
     if chair not in members:
         raise RuleBroken(N_("The chair is one of the members: tick the name above too."), ["chair"])
+    if about is rules.About.WINNERS and rounds.after(edition, round_.number) is not None:
+        raise RuleBroken(N_("Who wins is decided after the last round."))
     ranking = rankings.ranking_of(session, edition, round_)[category.id]
-    ranked = [rules.Standing(row.entry_id, row.rank, len(row.tied_with), row.is_grey) for row in ranking.rows]
-    agenda = rules.agenda(ranked, ranking.places)
+    places = queries.cut(about, category, ranking)
+    agenda = rules.agenda(queries.ranked(about, ranking.rows), places)
     if not agenda:
         raise RuleBroken(N_("The scores fill every place: there is nothing that a jury has to tell apart."))
     meeting = JuryMeeting(
         id=uuid4(), edition_id=edition.id, round_id=round_.id, category_id=category.id, quorum=str(quorum),
-        places=ranking.places, seed=seed, meets_at=meets_at, opened_by=by.id, opened_at=at,
+        places=places, about=str(about), seed=seed, meets_at=meets_at, opened_by=by.id, opened_at=at,
     )  # fmt: skip
     session.add(meeting)
     session.flush()
@@ -70,14 +77,18 @@ def open_meeting(
     )
     session.add_all(
         JuryAgenda(
-            meeting_id=meeting.id, entry_id=entry, place=place, standing=queries.as_standing(ranking.by_entry[entry])
+            meeting_id=meeting.id,
+            entry_id=entry,
+            place=place,
+            standing=queries.as_standing(ranking.by_entry[entry], about),
         )
         for place, entry in enumerate(agenda, start=1)
     )
     audit.record(
         session, actor=by.id, action="jury.opened", subject=meeting.id, edition=edition.id,
-        details={"category": category.key, "round": round_.number, "quorum": str(quorum), "chair": str(chair),
-                 "members": [str(person.id) for person in people], "entries": [str(entry) for entry in agenda]},
+        details={"category": category.key, "round": round_.number, "about": str(about), "quorum": str(quorum),
+                 "chair": str(chair), "members": [str(person.id) for person in people],
+                 "entries": [str(entry) for entry in agenda]},
     )  # fmt: skip
     with outbox.held(session, meeting.id, clock.real(session) + HELD):
         for person in people:
@@ -92,9 +103,7 @@ def sign(session: Session, meeting: JuryMeeting, by: User, at: datetime, *, as_c
     Raises RuleBroken while a ballot is open, and when one person signs twice.
     """
     meeting = hold(session, meeting.id)
-    still_open = select(JuryBallot.id).where(JuryBallot.meeting_id == meeting.id, JuryBallot.counted_at.is_(None))
-    if session.scalar(still_open.limit(1)) is not None:
-        raise RuleBroken(N_("A vote is still open: close and count it first."))
+    _require_counted(session, meeting)
     if by.id == (meeting.staff_signed_by if as_chair else meeting.chair_signed_by):
         raise RuleBroken(N_("You have signed already: another person signs as well."))
     closes = (meeting.staff_signed_at if as_chair else meeting.chair_signed_at) is not None
@@ -113,6 +122,56 @@ def sign(session: Session, meeting: JuryMeeting, by: User, at: datetime, *, as_c
         _tell_the_end(session, meeting, results, by, at)
     session.flush()
     return meeting
+
+
+def call_off(session: Session, meeting: JuryMeeting, reason: str, by: User, at: datetime) -> JuryMeeting:
+    """Call a meeting off, with a reason: from then on nothing in it changes, and no choice begins with it.
+
+    Its members get a mail, or where their invitation has not left yet none at all. Raises RuleBroken, also while a vote
+    is open.
+    """
+    meeting = hold(session, meeting.id)
+    _require_counted(session, meeting)
+    reason = reason.strip()
+    if not reason:
+        raise RuleBroken(N_("Say why the meeting is called off."), ["reason"])
+    if len(reason) > rules.LONGEST_WORDS:
+        raise RuleBroken(N_("Use at most %(count)s characters.", count=rules.LONGEST_WORDS), ["reason"])
+    take_back_signatures(meeting)
+    session.add(JuryText(meeting_id=meeting.id, words=reason))
+    session.flush()
+    audit.record(
+        session, actor=by.id, action="jury.called_off", subject=meeting.id, edition=meeting.edition_id,
+        words={"reason": reason},
+    )  # fmt: skip
+    award_log.append(
+        session, meeting.edition_id, award_log.Kind.JURY_CALLED_OFF,
+        {"meeting": str(meeting.id), "category": str(meeting.category_id), "round": str(meeting.round_id)},
+        by.id, at, hidden={"reason": reason},
+    )  # fmt: skip
+    meeting.called_off_by, meeting.called_off_at, meeting.closed_at = by.id, at, at
+    session.flush()
+    _uninvite(session, meeting, at)
+    return meeting
+
+
+def _uninvite(session: Session, meeting: JuryMeeting, at: datetime) -> None:
+    outbox.take_back(session, OutboxMail.batch_id == meeting.id, at)
+    edition = session.get_one(Edition, meeting.edition_id)
+    category = session.get_one(Category, meeting.category_id)
+    for address, language, _about in outbox.sent_in(session, meeting.id):
+        outbox.put(
+            session, to=address, language=language, template="jury_called_off", edition=edition.id, about=meeting.id,
+            values={"names": edition.names, "category": category.names, "edition_id": str(edition.id),
+                    "meeting_id": str(meeting.id)},
+            dedupe_key=f"jury_called_off:{meeting.id}:{address}",
+        )  # fmt: skip
+
+
+def _require_counted(session: Session, meeting: JuryMeeting) -> None:
+    still_open = select(JuryBallot.id).where(JuryBallot.meeting_id == meeting.id, JuryBallot.counted_at.is_(None))
+    if session.scalar(still_open.limit(1)) is not None:
+        raise RuleBroken(N_("A vote is still open: close and count it first."))
 
 
 def _tell_the_end(
@@ -142,7 +201,7 @@ def _results(session: Session, meeting: JuryMeeting) -> list[dict[str, object]]:
     last = {motion.id: (motion, ballot, ruled) for motion, ballot, ruled in rows}
     return [
         {
-            "motion": str(motion.id), "kind": motion.kind, "entries": [str(entry) for entry in about(motion)],
+            "motion": str(motion.id), "kind": motion.kind, "entries": [str(entry) for entry in entries_of(motion)],
             "ballots": ballot.number if ballot else 0, "outcome": ballot.outcome if ballot else None, "ruled": ruled,
         }
         for motion, ballot, ruled in last.values()

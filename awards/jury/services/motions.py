@@ -44,6 +44,9 @@ def put_motion(
     meeting = hold(session, meeting.id)
     other = other if kind is MotionKind.BEFORE else None
     words = words.strip() if kind is MotionKind.WORDS else ""
+    entry = None if kind is MotionKind.NO_AWARD else entry
+    if kind in rules.ABOUT_WINNERS and meeting.about != rules.About.WINNERS:
+        raise RuleBroken(N_("This meeting is not about who wins."), ["kind"])
     _check(kind, entry, other, words)
     on_agenda = set(session.scalars(select(JuryAgenda.entry_id).where(JuryAgenda.meeting_id == meeting.id)))
     if {one for one in (entry, other) if one is not None} - on_agenda:
@@ -215,7 +218,7 @@ def _check(kind: MotionKind, entry: UUID | None, other: UUID | None, words: str)
             raise RuleBroken(N_("Write what is moved."), ["words"])
         if len(words) > rules.LONGEST_WORDS:
             raise RuleBroken(N_("Use at most %(count)s characters.", count=rules.LONGEST_WORDS), ["words"])
-    elif entry is None:
+    elif entry is None and kind is not MotionKind.NO_AWARD:
         raise RuleBroken(N_("Choose the entry that it is about."), ["entry"])
     if kind is MotionKind.BEFORE and (other is None or other == entry):
         raise RuleBroken(N_("Choose another entry, which comes after it."), ["other"])

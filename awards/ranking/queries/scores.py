@@ -52,7 +52,7 @@ class Ground:
     def mark(self) -> str:
         """A digest that differs whenever the ranking might."""
         parts = (
-            [(c.id, c.key, c.places, sorted(c.weights.items())) for c in self.categories],
+            [(c.id, c.key, c.places, c.winners, sorted(c.weights.items())) for c in self.categories],
             sorted(map(repr, self.entries)), sorted(map(repr, self.assigned)), self.counts, self.ties,
             *([sorted(self.by_pairs), list(map(repr, self.confirmed))] if self.by_pairs else []),
         )  # fmt: skip
@@ -131,7 +131,11 @@ def ground(session: Session, edition: Edition, round_: Round, hidden: Collection
     ).all()  # fmt: skip
     scales = [
         CategoryScale(
-            c.id, c.key, {criterion.key: criterion.weight for criterion in c.criteria}, places(edition, round_, c)
+            c.id,
+            c.key,
+            {criterion.key: criterion.weight for criterion in c.criteria},
+            places(edition, round_, c),
+            c.winners if rounds.after(edition, round_.number) is None else 0,
         )
         for c in edition.categories
     ]

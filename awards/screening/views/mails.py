@@ -67,6 +67,7 @@ WORDS = {
     "scorecard_reopened": _l("A confirmed card given back to its judge"),
     "scorecard_keyed_in": _l("A form on paper keyed in"),
     "jury_meeting": _l("An invitation to a jury meeting"),
+    "jury_called_off": _l("A jury meeting is called off"),
     "decision_proposed": _l("A decision to approve"),
     "decision_rejected": _l("A decision not approved"),
     "announcement_proposed": _l("An announcement to approve"),
