@@ -97,6 +97,14 @@ WORDS = {
     "model": N_(
         "Round %(round)s: the adjusted scores solve the model’s equations, and the variances are the most likely ones."
     ),
+    "model-ordinal": N_(
+        "Round %(round)s: the adjusted scores solve the ordinal model’s equations, and the variances are the most"
+        " likely ones."
+    ),
+    "model-pairs": N_(
+        "Round %(round)s: judges compared entries two at a time. These comparisons are not in the bundle, so the order"
+        " that comes of them is not re-computed."
+    ),
     "model-differs": N_("%(file)s, line %(line)s: the adjusted score is not what the model gives."),
     "variances-differ": N_("%(file)s, line %(line)s: the variances are not the most likely ones."),
     "model-none": N_("Round %(round)s: no adjusted scores are stated; the means decide."),
@@ -738,6 +746,8 @@ def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], re
             report.say(NOTE, "model-skipped", round=number_)
         else:
             check_model(number_, at_model, model, of_round, own, report)
+        if rules["rules"].get("last_by_pairs") and 1 < number_ == len(rules["rounds"]):
+            report.say(NOTE, "model-pairs", round=number_)
     if not report.differ(since):
         report.say(HOLDS, "raw", count=exact)
     report.say(NOTE, "chances", seed=seed)
@@ -778,22 +788,21 @@ def check_model(
     if not stated:
         report.say(NOTE, "model-none", round=number_)
         return
-    if model["counts"] != "linear":
-        report.say(NOTE, "model-skipped", round=number_)
-        return
     item, judge, noise = variances["item"], variances["judge"], variances["noise"]
     if item is None or noise is None or not noise > 0 or item < 0 or (judge or 0) < 0:
         report.differs("variances-differ", "ranking.jsonl", at_model)
         return
-    found = Fit(sheets, item / noise, None if judge is None else judge / noise)
+    ordinal = model["counts"] == "ordinal"
+    fitted = Ordinal if ordinal else Fit
+    found = fitted(sheets, item / noise, None if judge is None else judge / noise)
     if not found.is_most_likely(noise):
         report.differs("variances-differ", "ranking.jsonl", at_model)
-    near = NEAR * max(1.0, found.scale)
+    near = (NEAR_MODE if ordinal else NEAR) * max(1.0, found.scale)
     for entry, (at, value) in stated.items():
         if entry not in found.items or value is None or abs(found.items[entry] - value) > near:
             report.differs("model-differs", "ranking.jsonl", at)
     if not report.differ(since):
-        report.say(HOLDS, "model", round=number_)
+        report.say(HOLDS, "model-ordinal" if ordinal else "model", round=number_)
 
 
 class Fit:
@@ -908,6 +917,199 @@ class Fit:
                 across[one] -= self.many * times_one * count / pivot
                 left[one] -= times_one * (self.kept[-1] + self.many * rest)
         return math.fsum(o - a * a * of_mean - r * r / self.noise for o, a, r in zip(own, across, left))
+
+
+MOST_STEPS, OPEN = 30, 30.0
+"""Steps of a rating scale, beyond which neighbouring scores are taken together; the deviation of a step's prior."""
+
+NEAR_MODE = 1e-5
+"""So near the ordinal model's scores must be: its mode is searched until a step changes next to nothing."""
+
+AROUND, MOST_SLOPE = 0.02, 2e-3
+"""How far apart the likelihood of the ordinal model's deviations is compared, and the slope that counts as none."""
+
+
+class Ordinal:
+    """The proportional-odds model (McCullagh 1980) at given ratios of the variances: the scores' order alone counts.
+
+    Entries and judges have standard effects, of which a deviation is the unit; the steps of the scale have thresholds
+    with a wide prior. The mode is searched by Newton's method, entries eliminated; `value` is minus twice the logarithm
+    of the marginal likelihood by Laplace's approximation.
+    """
+
+    def __init__(self, sheets: List[Sheet], item: float, judge: Optional[float]) -> None:
+        entries = sorted({sheet["entry"] for sheet in sheets})
+        judges = sorted({sheet["judge"] for sheet in sheets})
+        of_entry = {name: place for place, name in enumerate(entries)}
+        of_judge = {name: place for place, name in enumerate(judges)}
+        self.scale = deviation([float(sheet["value"]) for sheet in sheets])
+        self.values, steps = steps_of([float(sheet["value"]) for sheet in sheets])
+        self.rows: List[List[Tuple[int, int]]] = [[] for _ in entries]
+        for sheet, step in zip(sheets, steps):
+            self.rows[of_entry[sheet["entry"]]].append((of_judge[sheet["judge"]], step))
+        self.counts = [steps.count(step) for step in range(len(self.values))]
+        self.height, self.width = len(entries), len(judges)
+        unit = math.pi / math.sqrt(3)
+        self.deviations = (unit * math.sqrt(item), unit * math.sqrt(judge or 0.0))
+        so_far, shares = 0, []
+        for number_ in self.counts[:-1]:
+            so_far += number_
+            shares.append(so_far / len(steps))
+        begin = [math.log(share / (1 - share)) for share in shares]
+        self.mode = ([0.0] * self.height, [0.0] * self.width, begin)
+        self.reached = self.search(*self.deviations)
+        rises = [two - one for one, two in zip(self.values, self.values[1:])]
+        thresholds = self.mode[2]
+        self.items = {
+            name: self.values[0]
+            + sum(
+                rise * logistic(self.deviations[0] * self.mode[0][place] - threshold)
+                for rise, threshold in zip(rises, thresholds)
+            )
+            for name, place in of_entry.items()
+        }
+
+    def is_most_likely(self, stated: float) -> bool:
+        """Whether the likelihood falls to either side of each deviation, so that its slope there is none."""
+        for axis, own in enumerate(self.deviations):
+            if own > 0:
+                around = []
+                for sign in (1, -1):
+                    place = list(self.deviations)
+                    place[axis] = own * math.exp(sign * AROUND)
+                    around.append(self.search(*place))
+                levels_ = self.height if axis == 0 else self.width
+                if abs(around[0] - around[1]) / (2 * AROUND) > MOST_SLOPE * levels_:
+                    return False
+        return True
+
+    def search(self, item: float, judge: float) -> float:
+        """Newton's method from the mode found last, steps halved until the loss falls; gives the value at the mode."""
+        loss = self.loss(self.mode, item, judge)
+        for _ in range(100):
+            pivot, met, lower, of_items, of_kept = self.curve(item, judge)
+            right = [-slope for slope in of_kept]
+            for slope, own, cells in zip(of_items, pivot, met):
+                for one, cell in cells.items():
+                    right[one] += cell * slope / own
+            kept = backward(lower, forward(lower, right))
+            items = [
+                -(slope + sum(cell * kept[one] for one, cell in cells.items())) / own
+                for slope, own, cells in zip(of_items, pivot, met)
+            ]
+            fall = sum(map(mul, of_items, items)) + sum(map(mul, of_kept, kept))
+            part = 1.0
+            while True:
+                moved = (
+                    [was + part * by for was, by in zip(self.mode[0], items)],
+                    [was + part * by for was, by in zip(self.mode[1], kept)],
+                    [was + part * by for was, by in zip(self.mode[2], kept[self.width :])],
+                )
+                found = self.loss(moved, item, judge)
+                if found <= loss + 1e-4 * part * fall or part < 1e-9:
+                    break
+                part /= 2
+            self.mode, loss = moved, found
+            if -fall <= 1e-12 * (1 + abs(loss)):
+                break
+        pivot, _, lower, _, _ = self.curve(item, judge)
+        return 2 * loss + sum(map(math.log, pivot)) + 2 * sum(math.log(row[-1]) for row in lower)
+
+    def loss(self, mode: Tuple[List[float], List[float], List[float]], item: float, judge: float) -> float:
+        items, judges, thresholds = mode
+        gaps = [two - one for one, two in zip(thresholds, thresholds[1:])]
+        if any(gap <= 0 for gap in gaps):
+            return math.inf
+        found = sum(value * value for value in (*items, *judges)) / 2
+        found += sum(value * value for value in thresholds) / (2 * OPEN**2)
+        found -= sum(number_ * math.log(-math.expm1(-gap)) for number_, gap in zip(self.counts[1:-1], gaps))
+        for own, rows in zip(items, self.rows):
+            for one, step in rows:
+                place = item * own - judge * judges[one]
+                if step < len(thresholds):
+                    found += softplus(place - thresholds[step])
+                if step:
+                    found += softplus(thresholds[step - 1] - place)
+        return found
+
+    def curve(self, item: float, judge: float) -> Any:
+        """Slopes and curvature of the loss at the mode: entries' own, theirs with the others, the others' root."""
+        items, judges, thresholds = self.mode
+        width, size = self.width, self.width + len(thresholds)
+        table = [[0.0] * (place + 1) for place in range(size)]
+        kept = [*judges, *(value / OPEN**2 for value in thresholds)]
+        for place in range(size):
+            table[place][place] = 1.0 if place < width else 1 / OPEN**2
+        gaps = [two - one for one, two in zip(thresholds, thresholds[1:])]
+        for place, (number_, gap) in enumerate(zip(self.counts[1:-1], gaps)):
+            push = number_ / math.expm1(gap)
+            bend = push / -math.expm1(-gap)
+            kept[width + place] += push
+            kept[width + place + 1] -= push
+            table[width + place][width + place] += bend
+            table[width + place + 1][width + place + 1] += bend
+            table[width + place + 1][width + place] -= bend
+        pivots, mets, slopes = [], [], []
+        for own, rows in zip(items, self.rows):
+            slope_of_item, pivot = float(own), 1.0
+            met: Dict[int, float] = defaultdict(float)
+            for one, step in rows:
+                reached, slope, both = item * own - judge * judges[one], 0.0, 0.0
+                for threshold, sign in ((step, -1), (step - 1, 1)):
+                    if 0 <= threshold < len(thresholds):
+                        at, below = width + threshold, logistic(sign * (thresholds[threshold] - reached))
+                        bend = below * (1 - below)
+                        kept[at] += sign * below
+                        slope -= sign * below
+                        both += bend
+                        table[at][at] += bend
+                        table[at][one] += judge * bend
+                        met[at] -= item * bend
+                slope_of_item += item * slope
+                kept[one] -= judge * slope
+                pivot += item * item * both
+                table[one][one] += judge * judge * both
+                met[one] -= item * judge * both
+            for one, cell in met.items():
+                for two, other in met.items():
+                    if two <= one:
+                        table[one][two] -= cell * other / pivot
+            pivots.append(pivot)
+            mets.append(met)
+            slopes.append(slope_of_item)
+        return pivots, mets, cholesky(table), slopes, kept
+
+
+def logistic(place: float) -> float:
+    return (1 + math.tanh(place / 2)) / 2
+
+
+def softplus(place: float) -> float:
+    """log(1 + exp(place)), without overflow."""
+    return max(place, 0.0) + math.log1p(math.exp(-abs(place)))
+
+
+def steps_of(scores: Sequence[float]) -> Tuple[List[float], List[int]]:
+    """The different scores, and the step of each; of more than MOST_STEPS neighbouring ones are taken together."""
+    values = sorted(set(scores))
+    step_of = {value: place for place, value in enumerate(values)}
+    steps = [step_of[score] for score in scores]
+    if len(values) <= MOST_STEPS:
+        return values, steps
+    counts = [0] * len(values)
+    for step in steps:
+        counts[step] += 1
+    so_far, groups = 0.0, []
+    for number_ in counts:
+        groups.append(math.floor(MOST_STEPS * (so_far + number_ / 2) / len(scores)))
+        so_far += number_
+    places = {group: place for place, group in enumerate(sorted(set(groups)))}
+    joined = [places[group] for group in groups]
+    whole, weight = [0.0] * len(places), [0] * len(places)
+    for value, number_, place in zip(values, counts, joined):
+        whole[place] += number_ * value
+        weight[place] += number_
+    return [total / number_ for total, number_ in zip(whole, weight)], [joined[step] for step in steps]
 
 
 MOST_RATIO = 9.9e6
