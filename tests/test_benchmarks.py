@@ -1,6 +1,6 @@
 """What `make bench` measures can be measured: nothing is timed here, but one that runs no more is found."""
 
-from benchmarks import judging, public
+from benchmarks import bundle, judging, public
 
 
 def test_a_judges_list_and_saves_of_scores_can_be_measured(makers, database_kind, tmp_path):
@@ -15,3 +15,10 @@ def test_public_pages_from_their_files_can_be_measured(makers, database_kind, tm
         lines = public.measure(url, tmp_path, rounds=1, times=3)
     assert [line.what for line in lines] == list(public.PAGES)
     assert all(line.ours[0] > 0 and line.floor[0] > 0 for line in lines)
+
+
+def test_the_check_of_a_large_bundle_can_be_measured():
+    seconds, used, told = bundle.measure(bundle.made_up(60, 12, 3))
+    assert seconds > 0 < used
+    assert "Everything that can be re-computed holds." in told
+    assert "the variances are the most likely ones" in told

@@ -22,6 +22,7 @@ from awards.publishing.models import Laureate, Publication
 from awards.publishing.queries.public import WINNERS_LAST, out
 from awards.ranking import results
 from awards.ranking import rules as ranking
+from awards.ranking.results import CategoryRanking
 from awards.ranking.scores import RoundScores
 from awards.sealing import queries as sealing
 from awards.sealing.queries import Sealed
@@ -128,19 +129,26 @@ def _rules(session: Session, edition: Edition, log: Logged) -> list[dict[str, An
 def _ranking(
     edition: Edition, round_: Round, scores: RoundScores, alias: Alias, keys: Mapping[UUID, str]
 ) -> list[dict[str, Any]]:
-    """The model of a round in one line, then a line an entry; nothing of a round without a score."""
+    """Nothing of a round without a score."""
     if not scores.cards:
         return []
     found = results.rankings(scores, ranking.tie_rule(edition.tie_rule), edition.ranked_by, SEED)
+    return ranking_lines(round_.number, edition.ranked_by, found, alias, keys)
+
+
+def ranking_lines(
+    number: int, counts: str, found: Mapping[UUID, CategoryRanking], alias: Alias, keys: Mapping[UUID, str]
+) -> list[dict[str, Any]]:
+    """The model of a round in one line, then a line an entry."""
     fit = next(iter(found.values())).fit
     model = {
-        "what": "model", "round": round_.number, "counts": edition.ranked_by, "method": fit.method, "seed": SEED,
+        "what": "model", "round": number, "counts": counts, "method": fit.method, "seed": SEED,
         "mean": _text(fit.mean), "variances": {name: _text(value) for name, value in vars(fit.variances).items()},
         "reliability": _text(fit.reliability),
     }  # fmt: skip
     rows = [
         {
-            "what": "entry", "round": round_.number, "entry": alias(row.entry_id), "category": keys[category],
+            "what": "entry", "round": number, "entry": alias(row.entry_id), "category": keys[category],
             "rank": row.rank, "raw": None if row.raw is None else str(row.raw), "reviews": row.reviews,
             "rank_raw": row.rank_raw, "adjusted": _text(row.adjusted), "rank_adjusted": row.rank_adjusted,
             "se": _text(row.se), "low": _text(row.low), "high": _text(row.high), "chance": _text(row.chance),
