@@ -122,6 +122,8 @@ PAGES = [
     Asked("publishing.announcements", "announcing", 36),
     *(Asked(f"fairness.report{file}", "announcing", 20) for file in ("", "_csv", "_json")),
     Asked("closing.overview", "announcing", 16),
+    Asked("people.data", "judging", 18, values={"edition_id": ""}),
+    Asked("people.erasures", "judging", 4, values={"edition_id": ""}),
     Asked("feedback.overview", "announcing", 16),
     Asked("feedback.appeals", "announcing", 11),
     Asked("fairness.category", "announcing", 20, values=SKILLS),

@@ -37,6 +37,7 @@ from awards.judging.models import PaperForm, PrintedPack, Scorecard
 from awards.jury.models import JuryAgenda, JuryBallot, JuryMeeting, JuryMember, JuryMotion
 from awards.nominations.models import Collaborator, Consent, Entry, Handover, JoinRequest, Referee
 from awards.nominations.rules import COLLABORATOR_RIGHTS
+from awards.people import services as people_verbs
 from awards.programme.document import write
 from awards.programme.models import Edition, RulesChange, RulesVersion
 from awards.publishing.models import Announcement, Telling
@@ -249,6 +250,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "late_id": uuid4() if decided else _late_conflict(session, edition, entry, at),
         "plan_id": plan.id, "other_id": beside.id, "decision_id": decision.id, "announcement_id": announcement.id,
         "appeal_id": appeal.id, "archive_id": archive.id, "proposal_id": act.id, "hold_id": held.id,
+        "erasure_id": _a_wish(session, nominee, at),
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
         "file_id": report.id, "arriving_file_id": arriving.id,
         "collaborator_id": editor.id, "referee_id": referee.id, "request_id": wants_in.id, "token": "a-token",
@@ -278,6 +280,11 @@ def _compared(session: Session, edition: Edition, nominee: User, judge: User, at
 
 JURY = ("chair", "judge", "conflicted_judge")
 """Who sits in the jury meeting, the chair first; one of them is tied to the entry that it talks about."""
+
+
+def _a_wish(session: Session, user: User, at: datetime) -> UUID:
+    """A wish to be erased that nobody looked at yet."""
+    return people_verbs.ask(session, user, at).id
 
 
 def _a_jury(

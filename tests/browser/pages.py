@@ -73,6 +73,8 @@ PUBLIC = [
 NOMINEE = [
     Page("desks.nominations", "nominee"),
     Page("accounts.account", "nominee"),
+    Page("people.data", "nominee"),
+    Page("people.data", "told"),
     Page("accounts.new_address", "nominee"),
     Page("accounts.second_step", "nominee"),
     Page("accounts.app_set_up", "nominee"),
@@ -116,6 +118,8 @@ JUDGE = [
 SETTING_UP = [
     Page("desks.staff", "staff"),
     Page("accounts.tokens", "staff"),
+    Page("people.erasures", "staff"),
+    Page("people.erasure", "staff", {"erasure_id": "wish to be erased"}),
     Page("programme.editions", "staff"),
     Page("programme.new_edition", "staff"),
     *_of(

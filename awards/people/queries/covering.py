@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Text, and_, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Text, and_, cast, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import (
@@ -253,6 +253,6 @@ def naming(person: Person, column: Any) -> ColumnElement[bool]:
     )
 
 
-def rows_of(rule: Rule, person: Person) -> Select[Any]:
+def rows_of(rule: Rule, person: Person) -> ScalarSelect[Any]:
     """How many rows of a table a rule means."""
-    return select(func.count()).select_from(rule.table).where(rule.whose(person))
+    return select(func.count()).select_from(rule.table).where(rule.whose(person)).scalar_subquery()

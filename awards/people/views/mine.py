@@ -1,0 +1,88 @@
+"""What is kept of oneself: shown, handed out, and the wish to be erased."""
+
+from collections.abc import Iterator
+
+from flask import Response, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from awards.accounts.forms import OneButtonForm
+from awards.people import queries, rules, services, wording
+from awards.people.views.blueprint import bp
+from awards.web import attachments
+from awards.web.access import fresh_only, signed_in_only
+from awards.web.identity import signed_in
+from awards.web.transaction import db_session, now
+
+MOST_BYTES = 64 * 1024 * 1024
+"""So much of one's own files goes into the copy; each can be had at its nomination, too."""
+
+
+@bp.route("/account/data")
+@signed_in_only
+def data() -> ResponseReturnValue:
+    session, user = db_session(), signed_in()
+    person = queries.person_of(session, user.id)
+    return render_template(
+        "people/data.html",
+        groups=wording.grouped(queries.counts(session, person)),
+        wish=queries.open_of(session, user.id),
+        states=wording.STATES,
+        holds=[rules.HOLDS[kind] for kind in queries.holds(session, person, now())],
+        days=rules.ANSWER_WITHIN.days,
+    )
+
+
+@bp.route("/account/data.json")
+@fresh_only
+@signed_in_only
+def data_json() -> Response:
+    session = db_session()
+    found = queries.everything(session, queries.person_of(session, signed_in().id))
+    return _attachment(queries.as_json(found), "application/json", "json")
+
+
+@bp.route("/account/data.zip")
+@fresh_only
+@signed_in_only
+def data_zip() -> Response:
+    session = db_session()
+    found = queries.everything(session, queries.person_of(session, signed_in().id))
+    return _attachment(queries.as_zip(found, _files()), "application/zip", "zip")
+
+
+@bp.route("/account/erasure", methods=["POST"])
+@fresh_only
+@signed_in_only
+def ask() -> ResponseReturnValue:
+    if OneButtonForm().validate_on_submit():
+        services.ask(db_session(), signed_in(), now())
+        flash(_("Your wish is noted. You get a mail when it is approved."))
+    return redirect(url_for("people.data"))
+
+
+@bp.route("/account/erasure/end", methods=["POST"])
+@signed_in_only
+def take_back() -> ResponseReturnValue:
+    session = db_session()
+    wish = queries.open_of(session, signed_in().id)
+    if OneButtonForm().validate_on_submit() and wish is not None:
+        services.end(session, wish, signed_in())
+        flash(_("Your wish is taken back. Nothing is erased."))
+    return redirect(url_for("people.data"))
+
+
+def _files() -> Iterator[tuple[str, bytes]]:
+    left = MOST_BYTES
+    for file in queries.own_files(db_session(), signed_in().id):
+        left -= file.size or 0
+        if left < 0:
+            return
+        with attachments.files().open(file.stored) as content:
+            yield f"{file.id}.{file.kind}", content.read()
+
+
+def _attachment(content: bytes, kind: str, ending: str) -> Response:
+    response = Response(content, mimetype=kind)
+    response.headers["Content-Disposition"] = f'attachment; filename="my-data.{ending}"'
+    return response

@@ -1,0 +1,33 @@
+"""How pages say what there is of a person, and how far a wish to be erased is."""
+
+from collections.abc import Mapping
+
+from flask_babel import lazy_gettext as _l
+
+GROUPS = {
+    "user": _l("Account"), "user_address": _l("Account"), "session_record": _l("Account"), "passkey": _l("Account"),
+    "api_token": _l("Account"), "sign_in_code": _l("Account"), "recovery_code": _l("Account"),
+    "authenticator_app": _l("Account"), "passkey_challenge": _l("Account"), "erasure": _l("Account"),
+    "outbox_mail": _l("Mails"), "audit_text": _l("Log"),
+    "laureate": _l("Public results"), "laureate_text": _l("Public results"),
+    "judge_profile": _l("Judging"), "judge_link": _l("Judging"), "scorecard": _l("Judging"), "score": _l("Judging"),
+    "score_change": _l("Judging"), "scorecard_confirmation_text": _l("Judging"), "conflict": _l("Judging"),
+    "scorecard_reopening_text": _l("Judging"), "private_note": _l("Judging"), "recusal": _l("Judging"),
+    "paper_form": _l("Judging"), "printed_pack": _l("Judging"), "reminder_pause": _l("Judging"),
+    "kept_tie": _l("Judging"), "late_conflict": _l("Judging"), "warm_up_entry": _l("Judging"),
+}  # fmt: skip
+"""To what the rows of a table belong; those of the tables not named here to nominations."""
+
+STATES = {
+    "asked": _l("Asked"), "proposed": _l("Waits for a second person"), "approved": _l("Approved"), "done": _l("Done"),
+    "ended": _l("Ended"),
+}  # fmt: skip
+
+
+def grouped(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """How much there is, by what it belongs to."""
+    found: dict[str, int] = {}
+    for table, number in counts.items():
+        group = str(GROUPS.get(table, _l("Nominations")))
+        found[group] = found.get(group, 0) + number
+    return list(found.items())

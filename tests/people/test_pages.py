@@ -1,0 +1,128 @@
+"""What a person sees of the own data, and how staff settle a wish to be erased."""
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from awards.infrastructure.outbox import OutboxMail
+from awards.people import services
+from awards.people.models import Erasure
+from tests.people.things import ADDRESS, NAME, a_world
+from tests.support.counting import count_queries
+
+
+@pytest.fixture
+def world(session, at):
+    return a_world(session, at)
+
+
+def wish(session):
+    session.rollback()
+    found = session.scalars(select(Erasure)).one()
+    session.expunge(found)
+    session.rollback()
+    return found
+
+
+def test_a_person_sees_what_there_is_and_takes_a_copy_home(session, world, client_for):
+    client = client_for(world.person)
+    page = client.get("people.data")
+    for words in ("Judging", "Mails", "Public results", "Nominations", "Ask to be erased"):
+        assert words in page.main
+    told = json.loads(client.get("people.data_json").body)
+    assert told["user"][0]["name"] == NAME
+    assert {"referee", "consent", "private_note", "scorecard", "nomination"} <= told.keys()
+    assert "is the best" not in json.dumps(told), "no word of a judge about the person"
+    assert "A cousin" not in json.dumps(told)
+    assert not any("digest" in name or "token" in name for rows in told.values() for row in rows for name in row)
+    archive = zipfile.ZipFile(io.BytesIO(client.browser.get("/account/data.zip").data))
+    assert json.loads(archive.read("data.json")).keys() == told.keys()
+
+
+def test_the_page_costs_the_same_for_whoever_did_much_and_for_whoever_did_nothing(session, world, client_for, engine):
+    costs = []
+    for user in (world.person, world.judged.nominator):
+        client = client_for(user)
+        with count_queries(engine) as counted:
+            client.get("people.data")
+        costs.append(len(counted))
+    assert costs[0] <= costs[1] + 2
+
+
+def test_a_wish_goes_from_the_person_by_two_of_the_staff_to_its_mail(session, world, client_for):
+    person, staff, second = (
+        client_for(one) for one in (world.judged.nominator, world.judged.staff, world.judged.second)
+    )
+    person.post("people.ask")
+    assert "You asked on" in person.get("people.data").main
+    key = {"erasure_id": wish(session).id}
+    assert "Nia Nominator" in staff.get("people.erasures").main
+    staff.post("people.proposal", **key)
+    assert wish(session).state == "proposed"
+    page = staff.get("people.erasure", **key)
+    assert "another member of staff approves" in page.main
+    assert "Erase this person" not in page.main
+    assert "You proposed this" in staff.post("people.approval", **key, expect=422).main
+    assert "Erase this person" in second.get("people.erasure", **key).main
+    second.post("people.approval", **key)
+    assert wish(session).state == "approved"
+    assert session.scalars(select(OutboxMail.to).where(OutboxMail.template == "erasure_approved")).one()
+    session.rollback()
+    person.post("people.take_back")
+    assert wish(session).state == "ended"
+    assert "Nothing is erased" in person.get("people.data").body or "Ask to be erased" in person.get("people.data").main
+
+
+def test_staff_note_a_wish_that_came_by_mail_and_hear_when_nothing_is_kept(session, world, client_for):
+    client = client_for(world.judged.staff)
+    page = client.post("people.note", {"email": "nobody@nowhere.example", "name": "No Body"}, expect=422)
+    assert "Nothing is kept under this address" in page.body
+    assert "nobody@nowhere.example" in page.body, "what was typed stays"
+    client.post("people.note", {"email": ADDRESS})
+    assert wish(session).user_id == world.person.id
+
+
+def test_staff_hold_a_wish_with_a_reason_that_stands_on_its_page(session, world, at, client_for):
+    made = services.ask(session, world.person, at)
+    session.commit()
+    client = client_for(world.judged.staff)
+    client.post("people.hold", {"because": "A court asks"}, erasure_id=made.id)
+    assert "A court asks" in client.get("people.erasure", erasure_id=made.id).main
+    client.post("people.hold", {"because": ""}, erasure_id=made.id)
+    assert wish(session).held_because == ""
+
+
+def test_nobody_settles_the_own_wish(session, world, at, client_for):
+    made = services.ask(session, world.judged.staff, at)
+    session.commit()
+    client = client_for(world.judged.staff)
+    assert "two others of the staff" in client.get("people.erasure", erasure_id=made.id).main
+    assert "two others of the staff" in client.post("people.proposal", erasure_id=made.id, expect=403).body
+
+
+def test_people_of_a_rehearsal_and_real_ones_never_meet(session, world, at, client_for):
+    made = services.ask(session, world.person, at)
+    made.rehearsal = True
+    session.commit()
+    client = client_for(world.judged.staff)
+    client.get("people.erasure", erasure_id=made.id, expect=404)
+    assert NAME not in client.get("people.erasures").body
+
+
+def test_after_it_is_done_the_page_tells_how_much_went_and_no_name(session, world, at, client_for):
+    client = client_for(world.judged.staff)
+    made = services.ask(session, world.person, at)
+    services.propose(session, made, world.judged.staff, at)
+    services.approve(session, made, world.judged.second, at)
+    session.query(OutboxMail).delete()
+    assert services.carry_out(session, made, at + timedelta(hours=1))
+    session.commit()
+    key = made.id
+    session.commit()
+    page = client.get("people.erasure", erasure_id=key)
+    assert "What went" in page.main
+    assert "Okonkwo" not in page.body
