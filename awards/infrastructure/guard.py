@@ -245,18 +245,23 @@ CLOSED = "this edition is closed"
 """What the database says when something of an edition that has ended is to change."""
 
 
-def frozen_once(table: str, ended: str, message: str) -> None:
-    """Refuse every change of a row, and its deletion, once its column `ended` is set."""
+def frozen_once(table: str, ended: str, message: str, changeable: str = "false") -> None:
+    """Refuse every change of a row, and its deletion, once its column `ended` is set.
+
+    `changeable` is a condition in SQL on the rows OLD and NEW: such changes may be made all the same.
+    """
     if _on_sqlite():
         for event in ("UPDATE", "DELETE"):
             op.execute(
                 SQLITE_REFUSAL.format(
                     name=f"{table}_ended_{event.lower()}", event=event, table=table,
-                    when=f"WHEN OLD.{ended} IS NOT NULL", message=message,
+                    when=f"WHEN OLD.{ended} IS NOT NULL AND NOT ({changeable if event == 'UPDATE' else 'false'})",
+                    message=message,
                 )
             )  # fmt: skip
         return
     body = f"IF OLD.{ended} IS NULL THEN {LET_THROUGH} END IF;"
+    body += f" IF TG_OP = 'UPDATE' THEN IF {changeable} THEN RETURN NEW; END IF; END IF;"
     op.execute(POSTGRESQL_FUNCTION.format(name=f"{table}_ended", body=body, message=message))
     op.execute(
         f"CREATE TRIGGER {table}_ended BEFORE UPDATE OR DELETE ON {table} FOR EACH ROW EXECUTE FUNCTION {table}_ended()"

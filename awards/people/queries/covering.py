@@ -192,6 +192,7 @@ RULES: tuple[Rule, ...] = (
                             either(by(Assignment.judge_id), of_nomination(Assignment.nomination_id))),
          {"keyed": {}, "signed": ""}, handed_out=False),
     Rule(PrintedPack, by(PrintedPack.judge_id), handed_out=False),
+    Rule(SealKeyName, through(SealKeyName.key_id, SealKey.id, by(SealKey.user_id))),
     Rule(ReminderPause, by(ReminderPause.judge_id)),
     Rule(DecisionPlace, of_entry(DecisionPlace.entry_id), {"reason": GONE}, handed_out=False,
          only={"reason": DecisionPlace.reason.is_not(None)}),
@@ -235,10 +236,14 @@ NOT_LOOKED_AT = frozenset({
     "audit_row", "award_log", "publication", "publication_retraction", "publication_cancellation", "laureate",
     "laureate_organisation", "laureate_country", "laureate_erasure", "rules_version", "scorecard_confirmation",
     "scorecard_reopening", "scorecard_erasure", "award_log_payload", "award_log_secret", "jury_ruling",
-    "country", "organisation", "organisation_alias", "organisation_domain", "organisation_identifier", "pledge",
-    "pledge_version", "pledge_party", "region",
+    "country", "organisation", "organisation_alias", "organisation_domain", "organisation_identifier", "region",
 })  # fmt: skip
 """Where no name is looked for: rows that are only added and hold ids, the public registry, tables with another way."""
+
+
+def looked_at(table: str) -> bool:
+    """Whether a name is looked for in the texts of a table: neither the public registry nor seals name a person."""
+    return table not in NOT_LOOKED_AT and not table.startswith(("pledge", "seal_"))
 
 
 def naming(person: Person, column: Any) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from awards.core.cells import plain
 from awards.infrastructure import migrations
 from awards.nominations.models import NominationFile
-from awards.people.queries.covering import NOT_LOOKED_AT, RULES, naming, rows_of
+from awards.people.queries.covering import RULES, looked_at, naming, rows_of
 from awards.people.queries.person import Person
 from awards.people.rules import HIDDEN
 from awards.publishing.models import Laureate
@@ -83,7 +83,7 @@ def texts_that_may_name(session: Session, person: Person) -> Iterator[tuple[Any,
     if not person.names:
         return
     for table in migrations.all_metadata().sorted_tables:
-        if table.name in NOT_LOOKED_AT:
+        if not looked_at(table.name):
             continue
         keys = list(table.primary_key.columns)
         for column in table.columns:

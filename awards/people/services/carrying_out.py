@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import Role, User
 from awards.assignment.models import JudgeProfile
 from awards.certificates import services as certificates
+from awards.closing.models import ClosingAct
 from awards.finding.models import BroughtFile, MadeFile
 from awards.infrastructure import audit, clock
 from awards.infrastructure.database import database_now
@@ -40,6 +41,9 @@ WAIT_FOR_MAIL = timedelta(days=3)
 
 FROZEN = {Scorecard.__tablename__: "id", Score.__tablename__: "scorecard_id", ScoreChange.__tablename__: "scorecard_id"}
 """Tables whose words the database lets go whole and no other way, with the column that names the card."""
+
+WHOLE = frozenset({*FROZEN, ClosingAct.__tablename__})
+"""Tables whose words go whole where they name the person."""
 
 
 def carry_out(session: Session, erasure: Erasure, at: datetime, *, whatever_holds: bool = False) -> bool:
@@ -221,7 +225,7 @@ def _unname(session: Session, person: Person, table: Any, column: Any, found: An
         )
         _let_words_of_cards_go(session, set(session.scalars(cards)), at)
     for key, value in found:
-        said = "" if table.name in FROZEN else person.names.without(value)
+        said = "" if table.name in WHOLE else person.names.without(value)
         session.execute(
             update(table).where(*(k == part for k, part in zip(keys, key, strict=True))).values({column.name: said})
         )

@@ -6,8 +6,8 @@ from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from awards.accounts.forms import OneButtonForm
 from awards.people import queries, rules, services, wording
+from awards.people.forms import OneButtonForm
 from awards.people.views.blueprint import bp
 from awards.web import attachments
 from awards.web.access import fresh_only, signed_in_only

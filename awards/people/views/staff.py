@@ -8,9 +8,8 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.accounts import queries as accounts
-from awards.accounts.forms import OneButtonForm
 from awards.people import policy, queries, rules, services, wording
-from awards.people.forms import HoldForm, NoteForm
+from awards.people.forms import HoldForm, NoteForm, OneButtonForm
 from awards.people.models import Erasure
 from awards.people.views.blueprint import bp
 from awards.web.access import fresh_only, requires
