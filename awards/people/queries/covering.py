@@ -201,7 +201,6 @@ RULES: tuple[Rule, ...] = (
     Rule(Feedback, of_entry(Feedback.entry_id), {"texts": {}, "longest": 0}),
     Rule(Appeal, either(by(Appeal.by), of_nomination(Appeal.nomination_id)), {"text": GONE, "answer": GONE},
          only={"answer": Appeal.answer != ""}),
-    Rule(SealKeyName, through(SealKeyName.key_id, SealKey.id, by(SealKey.user_id))),
     Rule(OutboxMail, at_address(OutboxMail.to), {"to": ADDRESS, "values": {}, "error": None}),
     Rule(Erasure, either(at_address(Erasure.email), by(Erasure.user_id)),
          {"email": ADDRESS, "name": "", "held_because": ""}),
