@@ -2,8 +2,8 @@
 
 from awards.infrastructure import guard
 
-revision = "0056_reasons_go"
-down_revision = "0055_letters"
+revision = "0058_reasons_go"
+down_revision = "0057_called_off"
 
 MESSAGE = "what was approved or dropped of an edition''s end does not change"
 SAME = ("id", "edition_id", "kind", "state", "proposed_by_user_id", "proposed_in", "proposed_at", "ended_by_user_id",
