@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from awards.accounts.models import Role, User
 from awards.assignment.models import JudgeProfile
+from awards.closing.models import RetentionHold
 from awards.desks import invariants
 from awards.infrastructure import award_log, jobs
 from awards.infrastructure.audit import AuditRow
@@ -161,6 +162,21 @@ def test_a_running_edition_holds_an_erasure_until_its_result_is_public(session, 
     later = services.moments(session, at + HOUR + DAY)
     assert moments[0].key == later[0].key
     assert moments[0].due_at < later[0].due_at, "it is looked at again each day"
+
+
+def test_a_nomination_that_is_held_back_from_deletion_holds_its_person(session, world, at):
+    person = queries.person_of(session, world.person.id)
+    assert queries.holds(session, person, at) == []
+    held = RetentionHold(
+        edition_id=world.judged.edition.id, nomination_id=world.nomination.id, reason="A court asks",
+        by=world.judged.staff.id, at=at,
+    )  # fmt: skip
+    session.add(held)
+    session.flush()
+    assert queries.holds(session, person, at) == ["held"]
+    held.nomination_id = world.other.id
+    session.flush()
+    assert queries.holds(session, person, at) == [], "what is about somebody else holds nobody"
 
 
 def test_what_staff_hold_for_a_reason_waits(session, world, at):
