@@ -45,6 +45,8 @@ SQLITE_VERSION: tuple[int, int, int] = sqlite3.sqlite_version_info
 WAL_RESET_RANGE = ((3, 7, 0), (3, 51, 2))
 """SQLite versions whose WAL can lose a commit at a reset (sqlite.org, WAL-reset bug): the journal is not WAL there."""
 
+ONLY_SHOWS = "a page that only shows must not change anything"
+
 REST_SECONDS = 1.0
 """A connection to PostgreSQL that rested so long is looked at before it is used."""
 
@@ -133,11 +135,14 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    read_only = bool(connection.get_execution_options().get("awards_read_only"))
-    if connection.info.get("read_only", False) != read_only:
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if read_only else 'OFF'}")
-        connection.info["read_only"] = read_only
+    read_only = connection.get_execution_options().get("awards_read_only")
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+    connection.info["changes"] = _changes(connection)
+
+
+def _changes(connection: Connection) -> int:
+    """How many rows were changed over this connection to an SQLite file."""
+    return int(connection.connection.driver_connection.total_changes)  # type: ignore[union-attr]
 
 
 def _look_after_a_rest(engine: Engine) -> None:
@@ -179,7 +184,7 @@ class Sessions:
 
     @contextmanager
     def looking(self) -> Iterator[Connection]:
-        """A connection that only reads, for a look that needs no session."""
+        """A connection for one look that needs no session and waits for no writer."""
         with self._looking.connect() as connection:
             yield connection
 
@@ -191,19 +196,29 @@ class Sessions:
 
 
 def end_of_reading(session: Session) -> None:
-    """End the transaction of a session that only read, by a commit of nothing.
+    """End the transaction of a session that only read; raises RuntimeError when it changed anything all the same.
 
-    After a rollback the driver of PostgreSQL would prepare every statement anew, which takes longer than most reads.
+    On PostgreSQL by a commit of nothing: after a rollback the driver would prepare every statement anew, which takes
+    longer than most reads.
     """
+    if not session.in_transaction():
+        return
+    connection = session.connection()
+    if connection.dialect.name == "sqlite":
+        changed = _changes(connection) != connection.info["changes"]
+        session.rollback()
+        if changed:
+            raise RuntimeError(ONLY_SHOWS)
+        return
     session.expunge_all()
     session.commit()
 
 
 def _refuse_flush(session: Session, *_: object) -> None:
     if session.new or session.dirty or session.deleted:
-        raise RuntimeError("a page that only shows must not change anything")
+        raise RuntimeError(ONLY_SHOWS)
 
 
 def _refuse_change(state: ORMExecuteState) -> None:
     if state.is_insert or state.is_update or state.is_delete:
-        raise RuntimeError("a page that only shows must not change anything")
+        raise RuntimeError(ONLY_SHOWS)

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, case, exists, func, select, text
-from sqlalchemy.orm import Session, aliased, defer
+from sqlalchemy.orm import Session, aliased, load_only
 
 from awards.assignment.models import Assignment
 from awards.assignment.queries import by_ids, standing_between
@@ -26,16 +26,14 @@ from awards.judging.queries.desks import agreed_to_present, may_be_judged, own_c
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category, Criterion, Edition, Round
 
-UNREAD = (
-    Nomination.answers,
-    Edition.form,
-    Edition.eligibility,
-    Category.names,
-    Category.descriptions,
-    Criterion.names,
-    Criterion.anchors,
+LOOKED_AT = (
+    load_only(Nomination.edition_id, Nomination.number),
+    load_only(Edition.names, Edition.scale_min, Edition.scale_max, Edition.half_points, Edition.why_for_extremes),
+    load_only(Round.opens_at, Round.closes_at),
+    load_only(Category.key),
+    load_only(Criterion.category_id, Criterion.key, Criterion.position, Criterion.weight),
 )
-"""What no change of a card looks at, and would be read with each of its criteria."""
+"""What a change of a card looks at; the rest would be read with each of its criteria."""
 
 
 @dataclass(frozen=True)
@@ -139,7 +137,7 @@ def _ground(rows: Sequence[Any]) -> Ground:
 def _grounds() -> Select[*tuple[Any, ...]]:
     return (
         select(Assignment, Nomination, Edition, Round, Category, Criterion)
-        .options(*(defer(column) for column in UNREAD))
+        .options(*LOOKED_AT)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Edition, Edition.id == Nomination.edition_id)

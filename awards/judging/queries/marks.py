@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, func, select
-from sqlalchemy.orm import Session, defer
+from sqlalchemy.orm import Session, load_only
 
 from awards.judging import rules
 from awards.judging.models import Score, Scorecard, ScoreChange
@@ -88,7 +88,7 @@ def _marks() -> Select[Any]:
 
 def _with_marks(of: Select[Any]) -> Select[Any]:
     return (
-        of.options(defer(Criterion.anchors), defer(Criterion.names))
+        of.options(load_only(Criterion.category_id, Criterion.key, Criterion.position, Criterion.weight))
         .select_from(Scorecard)
         .join(Entry, Entry.id == Scorecard.entry_id)
         .join(Criterion, Criterion.category_id == Entry.category_id)
