@@ -75,7 +75,7 @@ def test_nor_can_it_past_the_session(sessions):
             add_a_row(session)
             end_of_reading(session)
 
-    with pytest.raises((RuntimeError, DatabaseError), match="only shows|read-only"):
+    with pytest.raises((RuntimeError, DatabaseError), match=r"only shows|read-only"):
         look_and_write()
     with sessions.reading() as session:
         assert "thing.done" not in session.scalars(select(AuditRow.action)).all()
