@@ -1,6 +1,6 @@
 """`awards welcome`: what `make run` does before it serves — the record, three rehearsals, fresh links to sign in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import click
@@ -27,6 +27,9 @@ SIZE = Size(nominations=40, countries=24, judges=16)
 
 STAGES = ((2031, Until.OPEN), (2032, Until.ASSIGNED), (2033, Until.SCORED))
 """Three rehearsals: one open for nominations, one in judging, one scored and ready for decision."""
+
+TWO_ROUNDS = 2033
+"""The one with a longlist, and with finals in which judges compared entries two at a time."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ def welcome() -> None:
                 if not programme.has_edition(session, year, rehearsal=True):
                     progress.print(f"Rehearsing {year}, until it is {until} …")
                     with bars() as report:
-                        rehearse(session, year, SIZE, 1, until, clock.now(session), report, config.keys)
+                        size = replace(SIZE, rounds=2) if year == TWO_ROUNDS else SIZE
+                        rehearse(session, year, size, 1, until, clock.now(session), report, config.keys)
         with sessions.transaction() as session:
             at = clock.real(session)
             links = [(way, _link(session, config.base_url, way, at)) for way in ways(session)]

@@ -74,19 +74,19 @@ def places_of(entries: Sequence[UUID], said: Collection[Preference]) -> list[Ans
 
 
 def next_pair(
-    entries: Collection[UUID],
+    entries: Sequence[UUID],
     dealt: Collection[Pair],
     own: Collection[Preference],
     others: Collection[Preference],
     seed: Sequence[int],
 ) -> Pair | End:
-    """The next pair for a judge who compares these entries, or why there is none.
+    """The next pair for a judge who compares these entries, whose order says nothing, or why there is none.
 
     First each entry is met often enough. Then whichever pair is expected to tell most of which is the best: by the
     judge's `own` answers alone, so that no question tells a judge what `others` answered. Those count for the end only.
     Lots are drawn by the seed, also for the sides.
     """
-    known = sorted(entries)
+    known = list(entries)
     met = {pair.both for pair in dealt}
     left = [pair for pair in combinations(range(len(known)), 2) if frozenset(known[n] for n in pair) not in met]
     if not left:

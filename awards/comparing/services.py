@@ -122,12 +122,12 @@ def _asked_next(session: Session, page: Comparing, by: User, at: datetime) -> Co
     own = [rules.preference(Pair(one.left_id, one.right_id), str(one.answer)) for one in page.answered]
     dealt = [Pair(one.left_id, one.right_id) for one in page.comparisons]
     n = len(dealt) + 1
-    entries = set(page.items)
+    entries = sorted(page.items, key=lambda entry: page.items[entry].number)
     others = queries.preferences_of_others(session, page)
     chosen = [one for one in own if one is not None]
     found = rules.next_pair(entries, dealt, chosen, others, (card.seed, n))
     while isinstance(found, Pair) and not _holds(session, page, found):
-        entries -= {entry for entry in found if not _holds_one(session, page, entry)}
+        entries = [entry for entry in entries if entry not in found or _holds_one(session, page, entry)]
         found = rules.next_pair(entries, dealt, chosen, others, (card.seed, n))
     if isinstance(found, End):
         card.ended = str(found)

@@ -1,6 +1,6 @@
 """What comparisons of two at a time make of a category's ranking. Pure."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -72,9 +72,9 @@ class Compared:
     met: int
 
 
-def compared(entries: Iterable[UUID], found: Comparisons, places: int, seed: int = 0) -> dict[UUID, Compared]:
+def compared(entries: Sequence[UUID], found: Comparisons, places: int, seed: int = 0) -> dict[UUID, Compared]:
     """Each of the entries by the comparisons among them; none of an entry that nobody has compared yet."""
-    known = sorted(entries)
+    known = list(entries)
     among = found.among(known)
     said = [one.preference for one in among.said if one.preference is not None]
     met = {entry: sum(entry in one.entries for one in among.said) for entry in known}
@@ -94,9 +94,9 @@ def compared(entries: Iterable[UUID], found: Comparisons, places: int, seed: int
     }  # fmt: skip
 
 
-def first_of(entries: Iterable[UUID], found: Comparisons, places: int) -> frozenset[UUID]:
+def first_of(entries: Sequence[UUID], found: Comparisons, places: int) -> frozenset[UUID]:
     """The entries within the places by the comparisons alone; with a tie at the cut all of the tied."""
-    known = sorted(entries)
+    known = list(entries)
     said = [one.preference for one in found.among(known).said if one.preference is not None]
     ranks = strengths(len(known), places_of(known, said), draws=1).ranks
     return frozenset(entry for entry, rank in zip(known, ranks, strict=True) if rank <= places)

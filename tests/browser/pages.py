@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.browser.site import COMING, JUDGED, OPEN, PUBLISHED, SCORED
+from tests.browser.site import COMING, COMPARED, JUDGED, OPEN, PUBLISHED, RANKED, SCORED
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,12 @@ JUDGE = [
     *_of("judge", JUDGED, "judging.warm_up", "judging.receipt", "judging.refusal"),
     *_of("judge", JUDGED, "judging.scorecard", "judging.recusal", entry_id="entry"),
     *_of("judge", JUDGED, "judging.own_pack", pack_id="pack"),
+    *(
+        page
+        for who in ("comparer", "answerer", "confirmer")
+        for page in _of(who, COMPARED, "comparing.comparing", key="skills")
+    ),
+    *_of("comparer", COMPARED, "judging.queue"),
     *_of("chair", SCORED, "judging.category_scores", category_id="category"),
     *_of("chair", SCORED, "ranking.category", key="category key"),
     *_of("juror", SCORED, "jury.meeting", "jury.minutes", meeting_id="meeting"),
@@ -173,6 +179,8 @@ STAFF = [
     *_of("staff", JUDGED, "judging.pack", pack_id="pack"),
     *_of("staff", SCORED, "judging.staff_scores", category_id="category"),
     *_of("staff", SCORED, "ranking.category", "ranking.changes", "ranking.judges_drift", key="category key"),
+    *_of("staff", RANKED, "ranking.category", "ranking.changes", key="skills", round="finals"),
+    *_of("staff", RANKED, "decisions.choose", key="skills", kind="shortlist"),
     *_of("staff", SCORED, "jury.meetings"),
     *_of("staff", SCORED, "jury.meeting", "jury.minutes", meeting_id="meeting"),
     *_of("staff", PUBLISHED, "jury.meeting", "jury.minutes", meeting_id="closed meeting"),

@@ -47,12 +47,16 @@ from awards.publishing import services as publishing
 from awards.publishing.models import Laureate, Publication
 from awards.screening import services as screening
 from awards.screening.models import ReplyTemplate
-from tests.factories import a_file
+from tests.comparing.conftest import finals_of
+from tests.factories import a_file, a_scorecard
 from tests.support.browser import People, Person
 from tests.support.live import Live
 from tests.support.sessions import a_session
 
 OPEN, JUDGED, SCORED, PUBLISHED, COMING = 2031, 2032, 2033, 2034, 2040
+COMPARED, RANKED = 2036, 2037
+"""Two whose last round compares entries two at a time: it is open, and it is over."""
+
 REHEARSALS = {OPEN: "open", JUDGED: "assigned", SCORED: "scored", PUBLISHED: "published"}
 SIZE = ("--nominations", "12", "--countries", "8", "--judges", "6", "--seed", "1")
 
@@ -126,6 +130,7 @@ def look_around(live: Live) -> Site:
         _corrected(session, site)
         _beside(session, site)
         _sent(session, site)
+        _compared(session, site)
     return site
 
 
@@ -448,3 +453,26 @@ def _things(session: Session, site: Site) -> None:
     pictured = [x for x in pictured if "picture" in x.texts]
     site.values |= {"rehearsed laureate": pictured[0].slug, "published entry": pictured[0].entry_id}
     assert session.scalar(select(Conflict.id).limit(1)), "a page of conflicts has something to show"
+
+
+def _compared(session: Session, site: Site) -> None:
+    """Entries compared two at a time: by one judge who is at it, one who looks at all and one who has confirmed."""
+    at = clock.now(session)
+    for year in (COMPARED, RANKED):
+        finals = finals_of(session, at, name=f".{year}", year=year, rehearsal=True, judges=4)
+        site.values[f"edition {year}"] = finals.edition.id
+        one, two, three, four = finals.judges
+        finals.prefer(finals.begin(one), [0, 1, 2, 3], one)
+        finals.compare(two, 1, 0, 2, 3, confirm=year == RANKED)
+        finals.compare(three, 1, 2, 0, 3)
+        if year == COMPARED:
+            site.users |= {"comparer": one.id, "answerer": two.id, "confirmer": three.id, "keeper": four.id}
+            site.values["finals"] = finals.round.number
+            continue
+        for place, entry in enumerate(finals.entries):
+            for judge in finals.judges:
+                a_scorecard(
+                    session, finals.edition, entry, judge, at, results=5 - place, evidence=4, round_=finals.round
+                )
+        finals.round.closes_at = at - timedelta(minutes=1)
+    session.commit()

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.site import JUDGED, OPEN, Site
+from tests.browser.site import COMPARED, JUDGED, OPEN, Site
 from tests.support.browser import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-1")]
@@ -93,6 +93,32 @@ def test_a_judge_scores(site: Site, person: Callable[..., Person]) -> None:
     judge.page.reload()
     assert judge.page.locator("input[type=radio]:checked").evaluate_all("all => all.map(one => one.value)") == ["2"] * 4
     assert judge.page.get_by_label("Feedback to the nominee").input_value() == "Go on like this."
+
+
+def test_a_judge_compares_two_at_a_time(site: Site, person: Callable[..., Person]) -> None:
+    judge = person("keeper")
+    judge.goto(site.address("judging.queue", edition_id=f"edition {COMPARED}"))
+    reach(judge, "Skills")
+    go_on(judge, "Enter")
+    reach(judge, "Begin with the first pair")
+    go_on(judge, "Enter")
+    judge.sees("Which one should win?", "Pair 1, of at most 6")
+    reach(judge, "This one should win")
+    go_on(judge, "Space")
+    judge.sees("Pair 2, of at most 6", "rather than")
+    reach(judge, "Take it back")
+    go_on(judge, "Enter")
+    judge.sees("Pair 1, of at most 6")
+    for place in range(1, 7):
+        judge.sees(f"Pair {place}, of at most 6")
+        reach(judge, "I cannot tell" if place == 3 else "This one should win")
+        go_on(judge, "Enter")
+        if judge.page.get_by_role("heading", level=1).inner_text() != "Which one should win?":
+            break
+    judge.sees("Look at your answers and confirm them")
+    reach(judge, "Confirm all comparisons")
+    go_on(judge, "Enter")
+    judge.sees("Your comparisons are confirmed")
 
 
 def reach(person: Person, name: str) -> None:

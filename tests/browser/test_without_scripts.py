@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.browser.site import JUDGED, OPEN, Site
+from tests.browser.site import COMPARED, JUDGED, OPEN, Site
 from tests.support.browser import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
@@ -46,6 +46,17 @@ def test_scores_and_words_are_saved(site: Site, person: Callable[..., Person]) -
     assert judge.page.get_by_label("Comment to the committee").input_value() == "Written without scripts."
     judge.press("Undo", exact=False)
     assert not judge.page.locator("form[data-score]").first.get_by_role("radio", name="4", exact=True).is_checked()
+
+
+def test_a_pair_is_answered_and_taken_back(site: Site, person: Callable[..., Person]) -> None:
+    judge = person("comparer", **PLAIN)
+    address = site.address("comparing.comparing", edition_id=f"edition {COMPARED}", key="skills")
+    judge.goto(address)
+    judge.sees("Pair 2, of at most 6")
+    judge.page.get_by_role("button", name="This one should win").first.click()
+    judge.sees("Pair 3, of at most 6")
+    judge.press("Take it back")
+    judge.sees("Pair 2, of at most 6")
 
 
 def test_the_menu_of_a_phone_opens(person: Callable[..., Person]) -> None:

@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from threading import Barrier
+from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
@@ -62,16 +63,27 @@ class Finals:
         return {"edition_id": self.edition.id, "key": "skills"}
 
 
-def finals_of(session: Session, at: datetime, *, name: str = "", titles: tuple[str, ...] = TITLES, blind: bool = False):
+def finals_of(
+    session: Session,
+    at: datetime,
+    *,
+    name: str = "",
+    titles: tuple[str, ...] = TITLES,
+    judges: int = 3,
+    blind: bool = False,
+    **values: Any,
+) -> Finals:
     """Finals that have been open for an hour; `name` keeps addresses apart."""
-    edition = factories.an_edition(session, at, phase="judging")
+    edition = factories.an_edition(session, at, phase="judging", **values)
     edition.last_by_pairs = True
     first = edition.rounds[0]
     first.advancing, first.closes_at = {"skills": len(titles)}, at - timedelta(hours=2)
     last = factories.a_later_round(
         session, edition, at - timedelta(hours=1), at + 7 * DAY, reviews={"skills": "all"}, blind=blind
     )
-    judges = [factories.a_judge(session, edition, f"judge{n}{name}@example.com", at, max_load=60) for n in range(3)]
+    people = [
+        factories.a_judge(session, edition, f"judge{n}{name}@example.com", at, max_load=60) for n in range(judges)
+    ]
     staff = factories.a_user(session, f"sana{name}@example.org", ("staff", edition.id), name="Sana Staff")
     nominator = factories.a_user(session, f"nia{name}@example.net", name="Nia Nominator")
     entries = []
@@ -82,12 +94,12 @@ def finals_of(session: Session, at: datetime, *, name: str = "", titles: tuple[s
         entries.append(nomination.entries[0])
         session.add(Advance(entry_id=entries[-1].id, round_id=first.id, at=at))
         session.flush()
-        for judge in judges:
+        for judge in people:
             factories.an_assignment(session, edition, entries[-1], judge, at, round_=last)
-    for judge in judges:
+    for judge in people:
         factories.through_the_gate(session, edition, judge, at)
     session.commit()
-    found = Finals(session, at, edition, edition.categories[1], last, entries, judges, staff)
+    found = Finals(session, at, edition, edition.categories[1], last, entries, people, staff)
     found.titles = {entry.id: entry for entry in entries}
     return found
 

@@ -10,7 +10,9 @@ from sqlalchemy import func, select
 
 from awards.accounts.models import User
 from awards.assignment.models import Advance, Assignment, Conflict, Pairing
+from awards.comparing.models import ComparisonCard
 from awards.core.errors import RuleBroken
+from awards.core.vocabulary import PAIRS
 from awards.decisions.models import Decision, DecisionPlace
 from awards.desks.rehearsal.dates import Until
 from awards.desks.rehearsal.stage import Size, rehearse
@@ -23,6 +25,7 @@ from awards.programme import services as programme_services
 from awards.programme.models import Category, Criterion
 from awards.programme.rules import Phase, phase
 from awards.publishing import queries as publishing
+from awards.ranking.queries import ranking_of
 
 SMALL = Size(nominations=6, countries=4, judges=4)
 
@@ -238,4 +241,11 @@ def test_a_rehearsal_of_two_rounds_goes_from_a_longlist_by_few_to_finals_of_the_
         assert kinds["advancing"] == kinds["shortlist"] == kinds["winners"] == len(went_on)
         rounds_of = {d.kind: d.round_id for d in session.scalars(select(Decision))}
         assert rounds_of == {"advancing": longlist.id, "shortlist": finals.id, "winners": finals.id}
+        cards = session.scalars(select(ComparisonCard)).all()
+        assert cards
+        assert all(card.confirmed_at and card.round_id == finals.id for card in cards)
+        ranked = ranking_of(session, edition, finals)
+        assert {found.counts for found in ranked.values()} == {PAIRS}
+        assert any(row.compared for found in ranked.values() for row in found.rows)
+        assert not any(row.waiting for found in ranked.values() for row in found.rows)
         assert phase(edition, clock.now(session)) is Phase.ANNOUNCED

@@ -22,7 +22,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import services as decisions
 from awards.decisions.rules import OVERRIDDEN, Beside, Kind
-from awards.desks.rehearsal import after, cast, ending, jury, sealing, telling, words
+from awards.desks.rehearsal import after, cast, comparing, ending, jury, sealing, telling, words
 from awards.desks.rehearsal.cast import JudgePart, NomineePart
 from awards.desks.rehearsal.dates import STEPS, Dates, Until
 from awards.judging import services as judging
@@ -124,6 +124,8 @@ def _open(session: Session, year: int, dates: Dates, staff: tuple[User, User]) -
         "dates": dates.document(),
         "rounds": _rounds(document["categories"], dates),
     }
+    if len(dates.judging) > 1:
+        document["rules"] = document["rules"] | {"last_by_pairs": True}
     edition = programme_services.open_edition(session, document, first, dates.set_up, rehearsal=True)
     accounts.grant_role(session, second, "staff", edition_id=edition.id, by=first, at=dates.set_up)
     programme_services.publish_rules(session, edition, first, dates.rules_published)
@@ -131,7 +133,10 @@ def _open(session: Session, year: int, dates: Dates, staff: tuple[User, User]) -
 
 
 def _rounds(categories: list[dict[str, Any]], dates: Dates) -> list[dict[str, Any]]:
-    """A longlist read by one judge less, of which twice as many go on as become finalists; then the finals."""
+    """A longlist read by one judge less, of which twice as many go on as become finalists; then the finals.
+
+    Few enough go on for judges to compare them two at a time there.
+    """
     found: list[dict[str, Any]] = [dict(round_) for round_ in dates.rounds()]
     for round_ in found[:-1]:
         round_["reviews"] = {category["key"]: max(category["reviews"] - 1, 1) for category in categories}
@@ -230,15 +235,24 @@ def _judge(stage: Stage) -> None:
             _go_on(stage, stage.edition.rounds[round_.number - 2])
             _assign(stage, round_)
         _score(stage, round_)
+    if stage.edition.last_by_pairs:
+        last = rounds.last(stage.edition)
+        judges = {judge.id: judge for _running, _entry, judge in _assignments(stage, last)}
+        at = stage.dates.scored(1, last.number)
+        stage.report("comparisons", 0, 1)
+        comparing.compare(stage.session, stage.edition, judges.values(), stage.truth, at, stage.chance)
+        stage.report("comparisons", 1, 1)
 
 
 def _score(stage: Stage, round_: Round) -> None:
     criteria = {category.id: category.criteria for category in stage.edition.categories}
-    rows, severity = _assignments(stage, round_), stage.severity
+    rows, severity, through = _assignments(stage, round_), stage.severity, set[UUID]()
     for done, (running, entry, judge) in enumerate(rows):
         stage.report(_told("scores", round_), done, len(rows))
         if judge.id not in severity:
             severity[judge.id] = stage.chance.gauss(0, 0.5)
+        if judge.id not in through:
+            through.add(judge.id)
             opened = stage.dates.scored(0, round_.number)
             judging.pass_gate(stage.session, stage.edition, round_, {}, judge, opened)
         at = stage.dates.scored(done / len(rows), round_.number)
