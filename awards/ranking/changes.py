@@ -1,5 +1,6 @@
 """What one change of the scores would do to the places of a category: a judge left out, a weight moved. Pure."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from uuid import UUID
@@ -62,13 +63,14 @@ def changes(scores: RoundScores, category_id: UUID, variances: Variances) -> lis
     return found
 
 
-def changes_of_comparisons(scores: RoundScores, category_id: UUID, said: Comparisons) -> list[Change]:
-    """Every change that is tried where comparisons fill the places: each judge left out. Weights move nothing there."""
-    category = next(found for found in scores.categories if found.id == category_id)
-    mine = [entry.id for entry in scores.entries if entry.category_id == category_id]
-    as_it_is = first_of(mine, said, category.places)
+def changes_of_comparisons(by_scores: Mapping[UUID, int], said: Comparisons, places: int) -> list[Change]:
+    """Every change that is tried where comparisons fill the places: each judge left out. Weights move nothing there.
+
+    `by_scores` is the rank of each entry of the category by its scores, which tells equal ones apart.
+    """
+    as_it_is = first_of(by_scores, said, places)
     found = []
     for judge in sorted({one.judge_id for one in said.said}):
-        after = first_of(mine, said.without(judge), category.places)
+        after = first_of(by_scores, said.without(judge), places)
         found.append(Change(after - as_it_is, as_it_is - after, judge_id=judge))
     return found

@@ -1,6 +1,6 @@
 """What comparisons of two at a time make of a category's ranking. Pure."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -94,9 +94,10 @@ def compared(entries: Sequence[UUID], found: Comparisons, places: int, seed: int
     }  # fmt: skip
 
 
-def first_of(entries: Sequence[UUID], found: Comparisons, places: int) -> frozenset[UUID]:
-    """The entries within the places by the comparisons alone; with a tie at the cut all of the tied."""
-    known = list(entries)
+def first_of(by_scores: Mapping[UUID, int], found: Comparisons, places: int) -> frozenset[UUID]:
+    """The entries within the places by comparisons, equal ones by their rank by scores; of a tie at the cut all."""
+    known = list(by_scores)
     said = [one.preference for one in found.among(known).said if one.preference is not None]
     ranks = strengths(len(known), places_of(known, said), draws=1).ranks
-    return frozenset(entry for entry, rank in zip(known, ranks, strict=True) if rank <= places)
+    keys = {entry: (rank, by_scores[entry]) for entry, rank in zip(known, ranks, strict=True)}
+    return frozenset(entry for entry in known if sum(key < keys[entry] for key in keys.values()) < places)

@@ -100,6 +100,8 @@ class RoundResults:
             return residuals(self._scores)
         what, category_id = name.split()[0], UUID(name.split()[1])
         if (said := self._scores.compared.get(category_id)) is not None:
-            return changes_of_comparisons(self._scores, category_id, said) if what == "changes" else None
+            ranked = self.rankings[category_id]
+            by_scores = {row.entry_id: row.rank or len(ranked.rows) for row in ranked.by_scores.rows}
+            return changes_of_comparisons(by_scores, said, ranked.places) if what == "changes" else None
         work = changes if what == "changes" else worths
         return work(self._scores, category_id, self._variances)

@@ -459,8 +459,12 @@ def _compared(session: Session, site: Site) -> None:
     """Entries compared two at a time: by one judge who is at it, one who looks at all and one who has confirmed."""
     at = clock.now(session)
     for year in (COMPARED, RANKED):
-        finals = finals_of(session, at, name=f".{year}", year=year, rehearsal=True, judges=4)
+        finals = finals_of(
+            session, at, name=f".{year}", judges=4, year=year, rehearsal=True, last_number=100 * (year - COMPARED + 1)
+        )
         site.values[f"edition {year}"] = finals.edition.id
+        staff = session.get_one(User, site.users["staff"])
+        accounts.grant_role(session, staff, "staff", edition_id=finals.edition.id, by=None, at=at)
         one, two, three, four = finals.judges
         finals.prefer(finals.begin(one), [0, 1, 2, 3], one)
         finals.compare(two, 1, 0, 2, 3, confirm=year == RANKED)
@@ -475,4 +479,3 @@ def _compared(session: Session, site: Site) -> None:
                     session, finals.edition, entry, judge, at, results=5 - place, evidence=4, round_=finals.round
                 )
         finals.round.closes_at = at - timedelta(minutes=1)
-    session.commit()

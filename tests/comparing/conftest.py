@@ -98,7 +98,7 @@ def finals_of(
             factories.an_assignment(session, edition, entries[-1], judge, at, round_=last)
     for judge in people:
         factories.through_the_gate(session, edition, judge, at)
-    session.commit()
+    session.flush()
     found = Finals(session, at, edition, edition.categories[1], last, entries, people, staff)
     found.titles = {entry.id: entry for entry in entries}
     return found
@@ -106,7 +106,9 @@ def finals_of(
 
 @pytest.fixture
 def finals(session, at):
-    return finals_of(session, at)
+    found = finals_of(session, at)
+    session.commit()
+    return found
 
 
 @pytest.fixture

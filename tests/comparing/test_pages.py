@@ -68,7 +68,7 @@ def test_a_judge_goes_from_the_first_pair_to_the_receipt(finals, judge, count_qu
         answer(judge, finals, page, "neither")
         page = look(judge, finals)
     assert page.heading == "Look at your answers and confirm them"
-    assert len(page.find("//main//ol[@class='narrow']/li")) == 6
+    assert len(page.find("//ol[@id='answers']/li")) == 6
     assert page.main.count(": cannot tell") == 5
     judge.post("comparing.confirmation", expect=303, **finals.address)
     with count_queries(at_most=14):

@@ -153,6 +153,9 @@ def test_each_judge_left_out_is_tried_and_no_weight(finals):
     assert not any(change.matters for change in found)
     finals.compare(finals.judges[2], 0, 1, 2, 3)
     finals.session.flush()
+    found = results_of(finals.session, finals.edition, finals.round).changes(finals.skills.id)
+    (matters,) = (change for change in found if change.matters)
+    assert (matters.judge_id, matters.come_in) == (finals.judges[2].id, {finals.entries[3].id})
     assert results_of(finals.session, finals.edition, finals.round).worths(finals.skills.id) is None
 
 

@@ -102,7 +102,7 @@ def _counting_comparisons(ranking: CategoryRanking, found: Comparisons) -> list[
             )
         ),
     ]  # fmt: skip
-    counted, other = ranking.first("rank_compared"), ranking.first("rank_other")
+    counted, other = ranking.first("rank"), ranking.first("rank_other")
     if not counted or not other:
         return said
     if counted == other:
