@@ -134,6 +134,9 @@ PAGES = [
     Asked("publishing.retraction", "announcing", 12),
     Asked("publishing.laureate_texts", "announcing", 17),
     Asked("publishing.slides", "announcing", 24),
+    Asked("certificates.overview", "announcing", 17),
+    Asked("certificates.letters", "announcing", 13),
+    Asked("certificates.letter", "announcing", 22, values={"kind": "nominees"}),
 ]
 
 

@@ -17,6 +17,8 @@ SCRIPT_FONTS = {
 }
 """Families that a script is set in, the first that there is."""
 
+READ_OUT = "Noto Naskh Arabic"
+
 LANGUAGE_SCRIPTS = {"ar": "Arabic", "zh": "Chinese"}
 
 
@@ -58,10 +60,11 @@ def fonts_for(language: str) -> list[str]:
 def fonts_to_read_out(language: str) -> list[str]:
     """The same, Arabic in a face whose letters are read out of the file as they were written.
 
-    Where a font draws lam and alef as one sign, readers turn the two around (“بال” for “بلا”).
+    Where a font draws lam and alef as one sign, readers turn the two around (“بال” for “بلا”). It stands before the
+    other families of Latin letters, some of which have Arabic ones as well.
     """
-    names = [name for name in fonts_for(language) if name != "Noto Naskh Arabic"]
-    names.insert(names.index("Noto Sans Arabic"), "Noto Naskh Arabic")
+    names = [name for name in fonts_for(language) if name != READ_OUT]
+    names.insert(names.index("Noto Sans") + 1, READ_OUT)
     return names
 
 

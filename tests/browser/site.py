@@ -6,7 +6,8 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 from uuid import UUID, uuid4
 
 from flask import Flask
@@ -21,6 +22,9 @@ from awards.assignment import queries as assignment_queries
 from awards.assignment import services as assignment
 from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, LateConflict, Plan
 from awards.assignment.rules.options import Options
+from awards.certificates import queries as certificates
+from awards.certificates.making import issue_job
+from awards.certificates.models import Certificate
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision
 from awards.feedback.models import Appeal, Feedback
@@ -28,7 +32,7 @@ from awards.finding import services as finding
 from awards.finding.models import BroughtFile, DuplicatePair
 from awards.finding.rules import Wanted
 from awards.infrastructure import clock
-from awards.infrastructure.jobs import Job
+from awards.infrastructure.jobs import Job, Watch
 from awards.judging import services as judging
 from awards.judging.models import PaperForm
 from awards.judging.queries.preparing import texts_of
@@ -131,6 +135,7 @@ def look_around(live: Live) -> Site:
         _beside(session, site)
         _sent(session, site)
         _compared(session, site)
+        _honoured(session, site)
     return site
 
 
@@ -411,6 +416,27 @@ def _told(session: Session, site: Site) -> None:
     site.values["wish to be erased"] = people.ask(session, user, clock.now(session)).id
     waits = select(Feedback.entry_id).where(Feedback.edition_id == edition_id, Feedback.approved_at.is_(None))
     site.values["feedback to approve"] = session.scalars(waits.limit(1)).one()
+
+
+def _honoured(session: Session, site: Site) -> None:
+    """Of the published rehearsal: a winner's certificate, made now as the job would, and who takes it home."""
+    edition_id = site.values[f"edition {PUBLISHED}"]
+    with site.app.app_context():
+        for publication_id in certificates.standing_ids(session, edition_id):
+            material = issue_job.read(session, {"publication": str(publication_id)})
+            made = issue_job.look(material, cast(Watch, SimpleNamespace(tell=lambda _doing: None)))
+            issue_job.keep(session, cast(Job, None), made)
+    code, nomination_id, nominator_id = session.execute(
+        select(Certificate.code, Nomination.id, Nomination.nominator_id)
+        .join(Entry, Entry.id == Certificate.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .where(Certificate.edition_id == edition_id, Certificate.role == "winner")
+        .order_by(Nomination.number)
+    ).first() or (None, None, None)
+    assert code, "somebody won"
+    assert nominator_id
+    site.values |= {"certificate code": code, "honoured nomination": nomination_id}
+    site.users["honoured"] = nominator_id
 
 
 def _things(session: Session, site: Site) -> None:

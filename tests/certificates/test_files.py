@@ -1,6 +1,10 @@
 """The certificate as a file: tagged, in six languages, and its words read out as they were written."""
 
 import io
+import re
+import shutil
+import subprocess
+import unicodedata
 from datetime import UTC, datetime
 
 import pytest
@@ -15,6 +19,7 @@ from awards.publishing.queries import Places
 from awards.web.languages import words_in
 from awards.web.typesetting import as_pdf, as_png
 
+ARABIC = "مشروع للأمان الرقمي وإصلاح الآلات بلا حدود"
 CODE = "12345678901234567891"
 DAY = datetime(2027, 5, 18, tzinfo=UTC)
 PLACES = Places({"KE": {"en": "Kenya", "ar": "كينيا", "zh": "肯尼亚"}}, {}, {})
@@ -86,11 +91,36 @@ def test_it_says_of_itself_that_it_is_accessible_and_names_title_language_and_pi
 
 @pytest.mark.one_database
 def test_arabic_is_read_out_of_it_letter_by_letter_as_it_was_written(whole_app):
-    title, holder = "مشروع للأمان الرقمي وإصلاح الآلات بلا حدود", "الدكتورة آلاء الإدريسي"
+    title, holder = ARABIC, "الدكتورة آلاء الإدريسي"
     said = pieces(pdf_of(whole_app, a_laureate("ar", title, None, [holder]), "ar"))
     for word in f"{title} {holder} كينيا المهارات".split():
         assert word in said, word
     assert "1234 5678 9012 3456 7891" in said
+
+
+@pytest.mark.one_database
+def test_no_sign_of_its_arabic_stands_for_two_letters_that_readers_would_turn_around(whole_app):
+    """Several readers of files turn the letters of such a sign: “بال” is then read for “بلا”."""
+    page = PdfReader(io.BytesIO(pdf_of(whole_app, a_laureate("ar", ARABIC, None, ["الإدريسي"]), "ar"))).pages[0]
+    signs = [
+        bytes.fromhex(letters).decode("utf-16-be")
+        for font in page["/Resources"]["/Font"].values()
+        for line in font["/ToUnicode"].get_data().decode("latin-1").splitlines()
+        for letters in re.findall(r"^<[0-9A-Fa-f]+> <([0-9A-Fa-f]+)>$", line)
+    ]
+    assert {"ل", "ا"} <= {letter for sign in signs for letter in sign}
+    assert [sign for sign in signs if re.search("ل[اأإآ]", sign)] == []
+
+
+@pytest.mark.one_database
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="poppler is not here")
+def test_another_reader_of_files_reads_the_same_words(whole_app, tmp_path):
+    for language, title in (("ar", ARABIC), ("zh", "为农村妇女开设的手机维修学习站"), ("ru", "Мастерские ремонта")):
+        path = tmp_path / f"{language}.pdf"
+        path.write_bytes(pdf_of(whole_app, a_laureate(language, title), language))
+        said = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True, text=True).stdout
+        plain = "".join(letter for letter in said if unicodedata.category(letter) != "Cf")
+        assert title in plain.replace("\n", " ")
 
 
 @pytest.mark.one_database

@@ -1,6 +1,7 @@
 """Letters after the result: written and approved by staff, made by a job, taken home by each nominee."""
 
 import io
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -43,7 +44,8 @@ def letters(session):
 
 
 def said_in(content):
-    return " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
+    text = " ".join(PdfReader(io.BytesIO(content)).pages[0].extract_text().split())
+    return "".join(letter for letter in text if unicodedata.category(letter) != "Cf")
 
 
 def of(judged, title):

@@ -23,7 +23,7 @@ from awards.web import typesetting
 from awards.web.drawing import cloth, svg
 from awards.web.filters import date_in_words
 from awards.web.languages import in_language, words_in
-from awards.web.typesetting import direction_of, fonts_to_read_out
+from awards.web.typesetting import apart, direction_of, fonts_to_read_out
 
 TEMPLATE = "certificates/letter.typ"
 SETTING = "setting letters"
@@ -61,6 +61,7 @@ def letter_values(edition: Edition, kind: str, text: str, code: str, to: Address
     with words_in(to.language):
         name, known = in_language(edition.names), svg.colours()
         values = {"nominee": to.name, "title": to.title, "edition": name, "result": result_in_words(to)}
+        values = {field: apart(said) for field, said in values.items()}
         said = rules.fill(kind, text, values)
         return {
             "lang": to.language,

@@ -1,12 +1,12 @@
 """Letters after the result: which are to be made, for whom, and what staff wrote of them."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from awards.accounts.models import User
@@ -19,6 +19,9 @@ from awards.programme.models import Category, Edition
 from awards.publishing import queries as publishing
 from awards.publishing.models import Publication
 from awards.publishing.queries.public import out
+
+MOST_NAMED = 6
+"""So many nominations are named to look at a letter with; any other is asked for by its number."""
 
 LETTERS = "certificates.letters"
 """The kind of job that makes letters."""
@@ -160,9 +163,30 @@ def letters_made(session: Session, edition_id: UUID) -> dict[str, int]:
     return counts | {row.kind: row.number for row in rows}
 
 
-def recipients(found: Iterable[Addressee], kind: str, tied: Collection[UUID]) -> list[Addressee]:
-    """Those of a kind whom a reader may look at who is tied to these categories."""
-    return [to for to in found if to.kind == kind and to.categories.isdisjoint(tied)]
+def recipients(
+    session: Session, edition: Edition, result: Publication, kind: str, tied: Collection[UUID], *, number: int | None
+) -> list[Addressee]:
+    """The first of those to whom a letter of a kind goes, or the one with a number, for a reader's look.
+
+    Left out is whoever has an entry in a category that the reader is tied to.
+    """
+    chosen = [laureate.entry_id for laureate in result.laureates if laureate.entry_id]
+    taking_part = (Entry.nomination_id == Nomination.id, Entry.state == "eligible")
+    honoured = exists().where(*taking_part, Entry.id.in_(chosen))
+    query = (
+        select(Nomination.id)
+        .where(
+            Nomination.edition_id == edition.id,
+            Nomination.state == "submitted",
+            exists().where(*taking_part),
+            honoured if kind == "finalists" else ~honoured,
+            ~exists().where(Entry.nomination_id == Nomination.id, Entry.category_id.in_(list(tied))),
+            *([Nomination.number == number] if number is not None else []),
+        )
+        .order_by(Nomination.number)
+        .limit(MOST_NAMED)
+    )
+    return addressees(session, edition, result, Nomination.id.in_(session.scalars(query).all()))
 
 
 def _name(nomination: Nomination) -> str:

@@ -17,7 +17,6 @@ from awards.certificates.views.blueprint import bp
 from awards.certificates.views.staff import an_edition
 from awards.core.errors import BadRequest, NotFound
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
-from awards.nominations.models import Nomination
 from awards.publishing import queries as publishing
 from awards.publishing.queries import EditionAnnouncements
 from awards.web.access import requires, takes
@@ -129,8 +128,7 @@ def _recipients(of: OneLetter, number: int | None = None) -> list[Addressee]:
     )
     if result is None:
         return []
-    which = [Nomination.number == number] if number is not None else []
-    return queries.recipients(queries.addressees(db_session(), edition, result, *which), of.kind, of.page.tied)
+    return queries.recipients(db_session(), edition, result, of.kind, of.page.tied, number=number)
 
 
 def _back(of: OneLetter) -> ResponseReturnValue:
@@ -149,14 +147,10 @@ def _letter(of: OneLetter, form: LetterForm, approval: ApprovalForm) -> str:
         approval=approval,
         theirs=[(code, text) for code, text in stands.items() if text != form.texts[code]],
         fields={name: translated(words) for name, words in rules.FIELDS[of.kind].items()},
-        recipients=_recipients(of)[:MOST_NAMED],
+        recipients=_recipients(of),
         longest=rules.LONGEST,
         languages_of=LANGUAGE_NAMES,
     )
-
-
-MOST_NAMED = 6
-"""So many nominations are named to look at a letter with; any other is asked for by its number."""
 
 
 def _titles() -> dict[str, str]:

@@ -1,17 +1,22 @@
-"""What follows the result of a rehearsal: feedback to its nominees, two appeals, and the answer to one."""
+"""What follows the result of a rehearsal: letters and feedback to its nominees, two appeals, and one answer."""
 
 from datetime import timedelta
 
+from babel.support import Translations
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts import services as accounts
 from awards.accounts.models import User
+from awards.certificates import rules as certificates
+from awards.certificates import services as letters
+from awards.core.vocabulary import LANGUAGES
 from awards.desks.rehearsal import words
 from awards.desks.rehearsal.dates import Dates
 from awards.feedback import queries, rules, services
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Edition
+from awards.web.languages import CATALOGUES, LOCALES
 
 DELAY_DAYS = 1
 FEWEST = 40
@@ -33,6 +38,16 @@ def give_feedback(session: Session, edition: Edition, dates: Dates, by: User) ->
     enough = [entry for entry in entries if entry.id in written and written[entry.id].longest >= FEWEST]
     services.approve(session, edition, enough[:-LEFT], by, after)
     services.release(session, edition, rules.release_at(dates.winners, DELAY_DAYS))
+
+
+def write_letters(session: Session, edition: Edition, dates: Dates, by: User) -> None:
+    """Approve the letters after the result as the program proposes them, in the languages that they are in by now."""
+    for kind, proposed in certificates.DEFAULTS.items():
+        texts = {
+            code: str(Translations.load(CATALOGUES, [LOCALES[code]]).ugettext(str(proposed))) for code in LANGUAGES
+        }
+        text = letters.save_letter(session, edition, kind, texts, 0, by, dates.announced)
+        letters.approve_letter(session, edition, kind, text.version, by, dates.announced)
 
 
 def appeal(session: Session, edition: Edition, dates: Dates, by: User) -> None:
