@@ -158,5 +158,7 @@ def _titles() -> dict[str, str]:
 
 
 def _beginning(kind: str, code: str) -> str:
+    """What the program proposes in a language; nothing where it knows it in English alone."""
     with words_in(code):
-        return translated(rules.DEFAULTS[kind])
+        proposed = translated(rules.DEFAULTS[kind])
+    return "" if code != "en" and proposed == str(rules.DEFAULTS[kind]) else proposed

@@ -43,9 +43,9 @@ def give_feedback(session: Session, edition: Edition, dates: Dates, by: User) ->
 def write_letters(session: Session, edition: Edition, dates: Dates, by: User) -> None:
     """Approve the letters after the result as the program proposes them, in the languages that they are in by now."""
     for kind, proposed in certificates.DEFAULTS.items():
-        texts = {
-            code: str(Translations.load(CATALOGUES, [LOCALES[code]]).ugettext(str(proposed))) for code in LANGUAGES
-        }
+        catalogues = {code: Translations.load(CATALOGUES, [LOCALES[code]]) for code in LANGUAGES}
+        known = {code: str(found.ugettext(str(proposed))) for code, found in catalogues.items()}
+        texts = {code: text for code, text in known.items() if code == "en" or text != str(proposed)}
         text = letters.save_letter(session, edition, kind, texts, 0, by, dates.announced)
         letters.approve_letter(session, edition, kind, text.version, by, dates.announced)
 
