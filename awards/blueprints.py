@@ -53,9 +53,24 @@ from awards.publishing import queries as publishing
 from awards.publishing.views import bp as publishing_pages
 from awards.ranking.views import bp as ranking_pages
 from awards.screening.views import bp as screening_pages
+from awards.sealing import queries as sealing
+from awards.sealing.views import bp as sealing_pages
 from awards.verifying.views import bp as verifying_pages
 from awards.watching.views import bp as watching_pages
-from awards.web import access, compression, drawing, errors, filters, headers, identity, languages, sheet, transaction
+from awards.web import (
+    access,
+    compression,
+    drawing,
+    errors,
+    filters,
+    headers,
+    identity,
+    languages,
+    mail,
+    proofs,
+    sheet,
+    transaction,
+)
 from awards.web.prerendered import Prerendered
 from awards.web.templates import Templates
 from awards.web.transaction import db_session
@@ -63,8 +78,9 @@ from awards.web.transaction import db_session
 PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages,
     judging_pages, comparing_pages, watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages,
-    verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages, connections_pages,
-    closing_pages, accounts_pages, people_pages, health_pages, addresses_for_programs,
+    sealing_pages, verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages,
+    sealing_pages, verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages,
+    connections_pages, closing_pages, accounts_pages, people_pages, health_pages, addresses_for_programs,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -111,6 +127,8 @@ def build(**settings: object) -> Flask:
     filters.install(app)
     drawing.install(app)
     status.install(app, _announced)
+    proofs.install(app, sealing.receipts)
+    mail.install(app, sealing.foot)
     app.extensions["awards_merging"] = PARTS
     app.extensions["awards_judges_later"] = judging.how_far
     app.extensions["awards_jury_meetings"] = jury.meetings_of
@@ -205,6 +223,7 @@ def _clock_offset() -> str | None:
 
 
 STAFF_ROOMS = {
+    "sealing": "publishing.announcements",
     "finding": "screening.queue",
     "judging": "watching.progress",
     "ranking": "decisions.overview",

@@ -26,6 +26,7 @@ def verdict(row: Row, status: int, location: str) -> str:
 
 PUBLIC_PAGES_OF_PRIVATE_ROOMS = (
     "certificates.badge", "certificates.check", "certificates.compare", "certificates.rehearsal_",
+    "sealing.editions", "sealing.log", "sealing.rehearsal_",
 )  # fmt: skip
 STAFF_PAGES_OF_PUBLIC_ROOMS = ("publishing.correction", "publishing.laureate_text", "publishing.slide")
 

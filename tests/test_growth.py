@@ -137,6 +137,7 @@ PAGES = [
     Asked("certificates.overview", "announcing", 17),
     Asked("certificates.letters", "announcing", 13),
     Asked("certificates.letter", "announcing", 22, values={"kind": "nominees"}),
+    Asked("sealing.seals", "announcing", 12),
 ]
 
 

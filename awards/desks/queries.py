@@ -27,6 +27,7 @@ from awards.programme.models import Category, Edition, Round
 from awards.publishing.models import Announcement, Publication
 from awards.publishing.queries import stopped as stopped_announcements
 from awards.screening.queries import came_back_to_staff, sent_to
+from awards.sealing.queries import seal_due
 from awards.watching import queries as watching
 from awards.watching.rules.finish import Risk, silent_since
 
@@ -134,6 +135,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
     answered = select(func.max(Return.answered_at)).where(Return.nomination_id == Nomination.id).correlate(Nomination)
     asked, late = waiting_questions(edition_id).subquery(), late_conflicts_waiting(edition_id).subquery()
     appeals = waiting_appeals(edition_id).subquery()
+    unsealed = seal_due(edition_id).subquery()
     stopped = stopped_announcements().where(Publication.edition_id == edition_id).subquery()
     queues: list[Select[str, int, datetime | None]] = [
         _queue("to_screen", func.count(Nomination.id), func.min(Nomination.submitted_at))
@@ -177,6 +179,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         _queue("stopped_announcements", func.count(stopped.c.kind.distinct()), func.min(stopped.c.at))
         .select_from(stopped),
         _queue("appeals", appeals.c[0], appeals.c[1]).select_from(appeals),
+        _queue("seals", unsealed.c[0], unsealed.c[1]).select_from(unsealed),
         _queue("bounced_mail", func.count(OutboxMail.id), func.min(OutboxMail.created_at))
         .where(OutboxMail.edition_id == edition_id, OutboxMail.state == "failed"),
         _queue("held_mail", func.count(OutboxMail.id), func.min(OutboxMail.created_at))

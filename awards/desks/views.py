@@ -59,6 +59,7 @@ QUEUES = {
         "publishing.announcements",
     ),
     "appeals": (_l("Appeals"), _l("wait for the one answer"), "feedback.appeals"),
+    "seals": (_l("Seal of the log"), _l("two key holders sign what was decided or published"), "sealing.seals"),
     "bounced_mail": (_l("Mail that could not be sent"), _l("check the addresses"), "screening.mails"),
     "held_mail": (_l("Mail that is held"), _l("leaves only when you let it go"), "screening.mails"),
 }

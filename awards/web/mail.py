@@ -3,14 +3,17 @@
 import logging
 import smtplib
 import ssl
+from collections.abc import Callable, Mapping
 from email.message import EmailMessage
 from email.utils import parseaddr
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol, cast
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from flask import Flask, current_app, g, render_template
 from flask_babel import force_locale
+from sqlalchemy.orm import Session
 
 from awards.infrastructure import clock, outbox
 from awards.infrastructure.database import Sessions
@@ -78,12 +81,38 @@ def mailer(mail_url: str, instance: Path) -> Mailer:
     return SmtpMailer(mail_url)
 
 
-def compose(mail: OutboxMail) -> EmailMessage:
-    """The message: its template's first line is the subject, the rest the text."""
+WITH_HEAD = frozenset({
+    "nomination_received", "assignment_made", "scorecard_all_confirmed", "announcement_finalists",
+    "announcement_winners", "announcement_corrected",
+})  # fmt: skip
+"""Mails to people whom whoever runs the site does not control: the newest sealed head of the log is at their foot."""
+
+Foot = Mapping[str, Any]
+FootFinder = Callable[[Session, UUID], Foot | None]
+"""Gives the foot of mails about an edition: `size`, `root`, `at`, `path`; None before there is a seal."""
+
+
+def install(app: Flask, find: FootFinder) -> None:
+    """Let mails carry at their foot what this finds."""
+    app.extensions["awards_mail_foot"] = find
+
+
+def foot_of(session: Session, template: str, edition_id: UUID | None) -> Foot | None:
+    """What stands at the foot of mails of this template, when it is one that has a foot."""
+    if template not in WITH_HEAD or edition_id is None:
+        return None
+    return cast(FootFinder, current_app.extensions["awards_mail_foot"])(session, edition_id)
+
+
+def compose(mail: OutboxMail, foot: Foot | None = None) -> EmailMessage:
+    """The message: its template's first line is the subject, the rest the text, below it the sealed head if any."""
     g.forced_language = mail.language
     try:
         with force_locale(LOCALES[mail.language]):
             text = render_template(f"mail/{mail.template}.txt", base_url=_base_url(), **mail.values)
+            if foot is not None:
+                address = f"{_base_url()}{foot['path']}"
+                text = text.rstrip() + render_template("sealing/foot.txt", address=address, **foot)
     finally:
         g.pop("forced_language")
     subject, _, body = text.strip().partition("\n")
@@ -112,7 +141,9 @@ def send_next(app: Flask, sessions: Sessions) -> bool:
             return False
         error: Exception | None = None
         try:
-            mailer(app.config["AWARDS"].mail_url, app.config["AWARDS"].instance).send(compose(mail))
+            with sessions.reading() as session:
+                foot = foot_of(session, mail.template, mail.edition_id)
+            mailer(app.config["AWARDS"].mail_url, app.config["AWARDS"].instance).send(compose(mail, foot))
         except (OSError, smtplib.SMTPException) as refused:
             log.warning("mail %s was not taken: %s", mail.id, type(refused).__name__)
             error = refused

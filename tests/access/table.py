@@ -274,6 +274,7 @@ NOMINATING = [
     Row("nominations.receipt", READERS),
     Row("nominations.receipt_json", READERS),
     Row("nominations.receipt_pdf", READERS),
+    Row("nominations.receipt_in_log", NOBODY),
     Row("nominations.dates_ics", READERS),
     Row("nominations.questions", READERS),
     Row("nominations.questions", READERS, values=DRAFT),
@@ -698,6 +699,25 @@ ROUNDS = [
 ]
 """A round that is over is read while the next one is open; of the open one nobody sees scores or ranking."""
 
+SEALED = {"phase": "deciding", "decided": True}
+
+SEALS = [
+    Row("sealing.seals", STAFF_AND_ADMIN, **SEALED),
+    Row("sealing.seals", STAFF_AND_ADMIN),
+    Row("sealing.statement", STAFF_AND_ADMIN, **SEALED),
+    Row("sealing.heads", STAFF, "POST", **SEALED),
+    Row("sealing.keys", STAFF, "POST", **SEALED),
+    Row("sealing.approval", FIRST_OF_STAFF, "POST", after=frozenset({"second_staff"}), **SEALED),
+    Row("sealing.retirement", FIRST_OF_STAFF, "POST", after=STAFF - FIRST_OF_STAFF, **SEALED),
+    Row("sealing.signature", STAFF - TIED, "POST", **SEALED),
+    Row("sealing.pasted_signature", STAFF - TIED, "POST", **SEALED),
+    for_all("sealing.editions"),
+    *(Row(f"sealing.{name}", EVERYBODY, **SEALED) for name in ("log", "log_head", "log_proof", "log_leaf")),
+    Row("sealing.log", NOBODY),
+    *(Row(f"sealing.rehearsal_{name}", NOBODY, **SEALED) for name in ("log", "log_head", "log_proof", "log_leaf")),
+]
+"""The tied one's key waits for its approval: whose it is says nothing of it, and signs nothing."""
+
 ANNOUNCING = [
     *(
         Row(f"fairness.report{file}", STAFF_AND_ADMIN, phase=phase, decided=phase == "deciding")
@@ -792,5 +812,5 @@ PROGRAMS = [
 
 TABLE = [
     *PUBLIC, *ABSENT, *ACCOUNT, *NOMINATING, *SETTING_UP, *ANSWERING, *SCREENING, *FINDING, *ASSIGNING, *JUDGING,
-    *SCORES_AND_RANKING, *FURTHER_REVIEWS, *MEETING, *DECIDING, *ROUNDS, *ANNOUNCING, *PROGRAMS,
+    *SCORES_AND_RANKING, *FURTHER_REVIEWS, *MEETING, *DECIDING, *ROUNDS, *ANNOUNCING, *SEALS, *PROGRAMS,
 ]  # fmt: skip

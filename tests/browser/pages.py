@@ -54,6 +54,8 @@ PUBLIC = [
     _public("verifying.verify"),
     _public("verifying.rehearsal_result", year=PUBLISHED),
     _public("verifying.bundles"),
+    _public("sealing.editions"),
+    _public("sealing.rehearsal_log", year=PUBLISHED),
     _public("connections.countries"),
     _public("connections.country", iso2="KE"),
     _public("connections.rehearsal_country", year=PUBLISHED, iso2="KE"),
@@ -214,6 +216,8 @@ STAFF = [
     *_of("staff", PUBLISHED, "fairness.report", "closing.overview", "closing.months", "closing.holds"),
     *_of("staff", PUBLISHED, "fairness.category", key="skills"),
     *_of("staff", PUBLISHED, "publishing.preview", kind="winners"),
+    *_of("staff", PUBLISHED, "sealing.seals"),
+    *_of("staff", SCORED, "sealing.seals"),
 ]
 
 PAGES = [*PUBLIC, *NOMINEE, *JUDGE, *SETTING_UP, *STAFF]
@@ -269,6 +273,9 @@ ELSEWHERE = {
     "publishing.feed_atom": "a feed, not a page",
     "desks.sitemap": "a list for search engines, not a page",
     "publishing.earlier": "as the rehearsal's; nothing real is corrected on this site",
+    "sealing.log": "as the rehearsal's; nothing real is sealed on this site",
+    **{f"sealing.{kind}log_{of}": "a file" for kind in ("", "rehearsal_") for of in ("head", "proof", "leaf")},
+    "sealing.statement": "a download",
     "closing.data": "as the rehearsal's; no real winners are on this site",
     "closing.fairness": "as the rehearsal's",
     "closing.data_file": "a download",
@@ -286,6 +293,7 @@ ELSEWHERE = {
     },
     "nominations.receipt_json": "a file, not a page",
     "nominations.receipt_pdf": "a file, not a page",
+    "nominations.receipt_in_log": "a file, not a page",
     "nominations.dates_ics": "a file, not a page",
     "finding.nominations_xlsx": "a file, not a page",
     "finding.file_content": "a file, not a page",

@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from awards.accounts.models import Role
 from awards.assignment.models import Conflict
+from awards.core import merkle
 from awards.core.errors import RuleBroken
 from awards.desks import invariants
 from awards.infrastructure import award_log, clock
@@ -18,6 +19,7 @@ from awards.judging import queries, rules, services
 from awards.judging.models import Score, Scorecard, ScorecardConfirmation, ScorecardConfirmationText
 from awards.judging.services.confirming import digest_of
 from tests import factories
+from tests.sealing.things import a_sealing
 
 REASON = "You asked to mend a slip."
 
@@ -189,6 +191,12 @@ class TestReceipt:
         assert (card["step"], card["leaf"], card["card"]) == (row.seq, row.leaf, kept.digest)
         assert document["log"] == dict(zip(("size", "root"), award_log.root(session, judging.edition.id), strict=True))
         assert card["points"] == {"results": "4", "evidence": "2"}
+        assert card["sealed"] is None
+        head = a_sealing(session, judging.at, edition=judging.edition).seal()
+        (card,) = nina.get("judging.receipt_json", edition_id=judging.edition.id).json["cards"]
+        proof = [bytes.fromhex(step) for step in card["sealed"]["proof"]]
+        told = bytes.fromhex(card["leaf"]), card["sealed"]["index"], head.size, proof, bytes.fromhex(head.root)
+        assert merkle.is_included(*told)
 
     def test_a_step_whose_payload_was_erased_or_changed_backs_nothing(self, session, judging, confirmed, client_for):
         row, kept = session.execute(

@@ -1,5 +1,6 @@
 """What a receipt can be kept as: a PDF whose words are data, and a calendar that calendars read."""
 
+import hashlib
 import json
 import re
 from datetime import UTC, datetime, timedelta
@@ -8,16 +9,19 @@ import pytest
 import typst
 from sqlalchemy import select
 
+from awards.core import merkle
+from awards.infrastructure import award_log
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.shipped import root
-from awards.nominations import services
+from awards.nominations import rules, services
 from awards.nominations.receipt import DateToKeep, as_calendar, calendar, document
 from awards.nominations.rules import Content
 from awards.nominations.rules.files import FileMark
 from awards.web import typesetting
-from awards.web.mail import compose
+from awards.web.mail import compose, foot_of
 from tests.nominations.conftest import ANSWERS, a_content, a_frame
 from tests.nominations.test_pages import address
+from tests.sealing.things import a_sealing
 
 NOON = datetime(2031, 5, 31, 12, 30, 5, tzinfo=UTC)
 MARKUP = '#read("/etc/passwd") $x$ *bold* <label> @ref \\ " 多 مقاعد'
@@ -157,3 +161,46 @@ def test_scripts_without_a_font_are_named(monkeypatch):
 
     monkeypatch.setattr(typesetting, "_fonts", Fonts)
     assert typesetting.missing_scripts() == ["Chinese"]
+
+
+def test_the_receipt_shows_its_leaf_and_once_sealed_the_proof_that_leads_from_the_text_to_the_head(
+    session, edition, submitted, her
+):
+    where = address(submitted)
+    page = her.get("nominations.receipt", **where)
+    assert "The next seal will cover it." in page.main
+    told = her.get("nominations.receipt_in_log", **where).json
+    assert "head" not in told
+    head = a_sealing(session, NOON, edition=edition).seal()
+    page = her.get("nominations.receipt", **where)
+    assert "A seal covers it." in page.main
+    told = her.browser.get(page.links()["Proof from the award's log (JSON)"]).get_json()
+    digest = rules.digest(json.loads(her.get("nominations.receipt_json", **where).body))
+    assert told["sealed"] == {"digest": digest, "number": submitted.number, "version": 2}
+    payload, salt = told["payload"], told["salt"]
+    assert json.loads(payload)["payload"] == {"sealed": award_log.sealed(salt, told["sealed"])}
+    assert told["step"]["commitment"] == hashlib.sha256(bytes.fromhex(salt) + payload.encode()).hexdigest()
+    leaf = merkle.leaf_hash(award_log.canonical(told["step"]).encode())
+    assert told["leaf"] == leaf.hex()
+    proof = [bytes.fromhex(step) for step in told["proof"]]
+    assert told["head"]["root"] == head.root
+    assert merkle.is_included(leaf, told["index"], told["size"], proof, bytes.fromhex(head.root))
+    assert len(told["signatures"]) == 2
+    assert her.browser.get(page.links()["Receipt with the submitted text (PDF)"]).get_data().startswith(b"%PDF")
+
+
+def test_a_mail_about_a_nomination_carries_the_newest_sealed_head_and_others_do_not(session, app, edition, submitted):
+    def sent() -> str:
+        mail = session.scalars(select(OutboxMail).where(OutboxMail.template == "nomination_received")).one()
+        with app.app_context():
+            return compose(mail, foot_of(session, mail.template, mail.edition_id)).get_content()
+
+    before = sent()
+    assert "key holders" not in before
+    head = a_sealing(session, NOON, edition=edition).seal()
+    after = sent()
+    assert after.startswith(before.rstrip())
+    assert f"\n{head.size}:{head.root}\n" in after
+    assert f"http://localhost/verify/{edition.year}/log" in after
+    with app.app_context():
+        assert foot_of(session, "sign_in", edition.id) is None

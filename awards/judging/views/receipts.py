@@ -9,6 +9,7 @@ from awards.judging.queries.confirmed import proofs
 from awards.judging.views.blueprint import DESK, bp
 from awards.judging.views.queue import own_queue
 from awards.web.access import requires, takes
+from awards.web.proofs import proofs_of
 from awards.web.transaction import db_session
 
 RECEIPT = f"{DESK}/scores/receipt"
@@ -33,6 +34,7 @@ def receipt(queue: Queue) -> ResponseReturnValue:
 def receipt_json(queue: Queue) -> ResponseReturnValue:
     found = own_receipts(queue)
     size, root, ways = proofs(db_session(), queue.edition_id, {one.step for one in found if one.step is not None})
+    sealed = proofs_of(db_session(), queue.edition_id, [one.leaf for one in found if one.leaf])
     return jsonify(
         edition=str(queue.edition_id),
         log={"size": size, "root": root},
@@ -48,6 +50,7 @@ def receipt_json(queue: Queue) -> ResponseReturnValue:
                 "step": one.step,
                 "leaf": one.leaf,
                 "proof": ways.get(one.step or 0, ()),
+                "sealed": told if one.leaf and "head" in (told := sealed.get(one.leaf, {})) else None,
             }
             for one in found
         ],

@@ -39,6 +39,8 @@ class Receipt:
     sections: Sequence[Told]
     dates: Sequence[DateToKeep]
     rehearsal: bool
+    leaf: str | None = None
+    head: str | None = None
 
 
 def told_sections(form: dict[str, Any], content: Content, countries: Countries) -> list[Told]:
@@ -74,6 +76,14 @@ def _values(receipt: Receipt, language: str, direction: str) -> dict[str, Any]:
             [_("This text stands since"), datetime_geneva(receipt.frozen_at)],
         ],
         "digest": [_("Digest of the text (SHA-256)"), receipt.digest],
+        "log": [
+            [words, value]
+            for words, value in (
+                (_("Leaf in the award's log"), receipt.leaf),
+                (_("The sealed head that covers it"), receipt.head),
+            )
+            if value
+        ],
         "next": _("What comes next"),
         "dates": [[datetime_geneva(date.at), date.words] for date in receipt.dates],
         "columns": [_("When"), _("What")],

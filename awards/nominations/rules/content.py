@@ -158,5 +158,10 @@ def digest(document: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical(document)).hexdigest()
 
 
+def sealed_of(number: int, version: int, digest: str) -> dict[str, str | int]:
+    """What the award's log keeps of a submission, as a salted hash alone: nobody learns from it who sent what."""
+    return {"digest": digest, "number": number, "version": version}
+
+
 def _distinct(texts: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(text for text in texts if text))

@@ -108,7 +108,7 @@ def send(
     )  # fmt: skip
     award_log.append(
         session, edition.id, award_log.Kind.NOMINATION_SUBMITTED, {}, None, at,
-        hidden=sealed_of(nomination.number, version.n, digest),
+        hidden=rules.sealed_of(nomination.number, version.n, digest),
     )  # fmt: skip
     note_arrival(session, edition.id, at)
     if tell:
@@ -124,11 +124,6 @@ def send(
         note_consent(session, nomination, edition, content, by, at)
     session.flush()
     return receipt
-
-
-def sealed_of(number: int, version: int, digest: str) -> dict[str, str | int]:
-    """What the award's log keeps of a submission, as a salted hash alone: nobody learns from it who sent what."""
-    return {"digest": digest, "number": number, "version": version}
 
 
 def _replace(session: Session, nomination: Nomination, edition: Edition, content: Content) -> None:

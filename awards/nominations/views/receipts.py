@@ -1,5 +1,9 @@
 """The receipt of a submitted nomination: a page, a file to print, a calendar of the dates, the text itself."""
 
+import json
+from datetime import UTC
+from typing import Any
+
 from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 
@@ -7,7 +11,7 @@ from awards.core.errors import NotFound
 from awards.nominations import pages, policy, queries, rules
 from awards.nominations.countries import Countries
 from awards.nominations.models import NominationVersion
-from awards.nominations.queries import Nominated
+from awards.nominations.queries import LoggedSubmission, Nominated
 from awards.nominations.receipt import Receipt, as_calendar, as_pdf, dates_to_keep, told_sections
 from awards.nominations.views.blueprint import bp
 from awards.nominations.wording import countries_in
@@ -15,6 +19,7 @@ from awards.programme.questions import asked
 from awards.programme.words import dates_of
 from awards.web.access import requires
 from awards.web.languages import direction, in_language, language
+from awards.web.proofs import in_short, proofs_of
 from awards.web.transaction import db_session, now
 
 
@@ -24,6 +29,7 @@ def receipt(found: Nominated) -> ResponseReturnValue:
     frozen = _frozen(found)
     return render_template(
         "nominations/receipt.html",
+        in_log=_in_log(found, queries.logged_submission(db_session(), found.nomination.id)),
         edition=found.edition,
         nomination=found.nomination,
         title=frozen.content.get("title", ""),
@@ -43,6 +49,23 @@ def receipt_json(found: Nominated) -> ResponseReturnValue:
     return _file(rules.canonical(_frozen(found).content), "application/json", f"nomination-{_number(found)}.json")
 
 
+@bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/receipt/log.json")
+@requires(policy.may_read, load=queries.nominated)
+def receipt_in_log(found: Nominated) -> ResponseReturnValue:
+    """The step of the award's log that holds the submission, with what was hashed, and the proof once it is sealed."""
+    logged = queries.logged_submission(db_session(), found.nomination.id)
+    if logged is None:
+        raise NotFound("step")
+    document = _in_log(found, logged) | {
+        "step": {
+            "at": logged.row.at.astimezone(UTC).isoformat(), "commitment": logged.row.commitment,
+            "edition": str(found.edition.id), "kind": logged.row.kind,
+        },
+        "salt": logged.salt, "payload": logged.payload, "sealed": logged.hidden,
+    }  # fmt: skip
+    return _file(json.dumps(document, ensure_ascii=False, indent=1).encode(), "application/json", _log_name(found))
+
+
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/receipt.pdf")
 @requires(policy.may_read, load=queries.nominated)
 def receipt_pdf(found: Nominated) -> ResponseReturnValue:
@@ -53,7 +76,10 @@ def receipt_pdf(found: Nominated) -> ResponseReturnValue:
     codes = {*content.countries_organisation, *content.countries_impact, *countries_in(asked_of, content.answers)}
     countries = Countries(queries.country_names(db_session(), codes), language())
     categories = [category for category in found.edition.categories if category.key in content.categories]
+    in_log = _in_log(found, queries.logged_submission(db_session(), found.nomination.id))
     made = Receipt(
+        leaf=in_log.get("leaf"),
+        head=in_short(in_log["head"]) if "head" in in_log else None,
         number=f"N-{_number(found)}",
         receipt=found.nomination.receipt or "",
         edition=in_language(found.edition.names),
@@ -90,6 +116,18 @@ def _frozen(found: Nominated) -> NominationVersion:
     if frozen is None:
         raise NotFound("receipt")
     return frozen
+
+
+def _in_log(found: Nominated, logged: LoggedSubmission | None) -> dict[str, Any]:
+    """Where the log holds the submission; nothing where it does not."""
+    if logged is None:
+        return {}
+    leaf = logged.row.leaf
+    return {"leaf": leaf} | dict(proofs_of(db_session(), found.edition.id, [leaf]).get(leaf, {}))
+
+
+def _log_name(found: Nominated) -> str:
+    return f"receipt-in-log-{_number(found)}.json"
 
 
 def _number(found: Nominated) -> str:

@@ -19,7 +19,7 @@ from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.lists import here, one
-from awards.web.mail import compose
+from awards.web.mail import compose, foot_of
 from awards.web.transaction import db_session, now
 
 PLAN = "/staff/<uuid:edition_id>/announcements/<uuid:announcement_id>/plan"
@@ -148,13 +148,12 @@ def _start(letters: list[Letter]) -> int:
 
 def _mails(publication: Publication, group: Group) -> list[tuple[str, int, str, str]]:
     """Each language in use with its number of mails, and the subject and text of one of them as it will be sent."""
-    found = []
+    found, template = [], services.template_of(publication)
+    foot = foot_of(db_session(), template, publication.edition_id)
     for language, count in group.languages.items():
         letter = next(letter for letter in group.letters if letter.language == language)
         values = services.values_of(publication, letter, group.at)
-        mail = OutboxMail(
-            id=uuid4(), to=letter.email, language=language, template=services.template_of(publication), values=values
-        )
-        message = compose(mail)
+        mail = OutboxMail(id=uuid4(), to=letter.email, language=language, template=template, values=values)
+        message = compose(mail, foot)
         found.append((language, count, str(message["Subject"]), str(message.get_content())))
     return found

@@ -6,6 +6,7 @@ from awards.sealing.queries.heads import (
     Sealed,
     Signed,
     due,
+    foot,
     head,
     heads,
     latest,
@@ -31,6 +32,6 @@ from awards.sealing.queries.proofs import Compared, Inclusion, compared, consist
 __all__ = [
     "Compared", "EditionSeals", "HeadPage", "Inclusion", "KeyPage", "Sealed", "Signed", "broken", "compared",
     "consistency",
-    "due", "edition_keys", "edition_seals", "head", "head_page", "heads", "inclusions", "key_of", "key_page",
+    "due", "edition_keys", "edition_seals", "foot", "head", "head_page", "heads", "inclusions", "key_of", "key_page",
     "latest", "leaves", "receipts", "same_people", "seal_due", "sealed_editions", "sealed_heads", "size_of", "stands",
 ]  # fmt: skip

@@ -79,6 +79,16 @@ def latest(session: Session, edition_id: UUID) -> Sealed | None:
     return next(iter(sealed_heads(session, edition)), None) if edition else None
 
 
+def foot(session: Session, edition_id: UUID) -> dict[str, Any] | None:
+    """What stands at the foot of mails about an edition: its newest sealed head, and where to ask the log about it."""
+    found = latest(session, edition_id)
+    if found is None:
+        return None
+    of = found.head
+    path = f"/rehearsal/{of.year}/verify/log" if of.rehearsal else f"/verify/{of.year}/log"
+    return {"size": of.size, "root": of.root, "at": of.at, "path": path}
+
+
 def sealed_editions(session: Session, *, rehearsal: bool) -> list[tuple[Edition, int]]:
     """Editions with a sealed head and how many there are, the newest edition first."""
     signed = (

@@ -37,6 +37,14 @@ class EditionSeals:
         newest = max((found.head.size for found in self.heads if found.is_sealed), default=0)
         return [found for found in self.heads if not found.is_sealed and found.head.size > newest]
 
+    @property
+    def can_be_stated(self) -> bool:
+        """Whether stating the log would give another head than there is."""
+        if not self.heads:
+            return self.size > 0
+        newest = self.heads[0]
+        return self.size > newest.head.size and (newest.is_sealed or any(n > newest.head.size for n, _ in self.due))
+
 
 @dataclass(frozen=True)
 class KeyPage:
