@@ -124,6 +124,8 @@ PAGES = [
     Asked("closing.overview", "announcing", 16),
     Asked("people.data", "judging", 18, values={"edition_id": ""}),
     Asked("people.erasures", "judging", 4, values={"edition_id": ""}),
+    Asked("closing.report", "announcing", 16),
+    Asked("closing.note", "announcing", 16),
     Asked("feedback.overview", "announcing", 16),
     Asked("feedback.appeals", "announcing", 11),
     Asked("fairness.category", "announcing", 20, values=SKILLS),

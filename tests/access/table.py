@@ -740,7 +740,10 @@ ANNOUNCING = [
         )
     ),
     Row("fairness.for_the_public", NOBODY, phase="deciding", decided=True),
-    Row("closing.overview", STAFF_AND_ADMIN, phase="deciding"),
+    *(
+        Row(f"closing.{name}", STAFF_AND_ADMIN, phase="deciding")
+        for name in ("overview", "report", "report_pdf", "note")
+    ),
     *both("closing.months", STAFF, phase="deciding"),
     *both("closing.holds", STAFF, phase="deciding"),
     *(Row(f"closing.{name}", STAFF, "POST", phase="deciding") for name in ("fairness_proposal", "proposal")),

@@ -25,6 +25,7 @@ from awards.assignment.rules.options import Options
 from awards.certificates import queries as certificates
 from awards.certificates.making import issue_job
 from awards.certificates.models import Certificate
+from awards.closing import services as closing
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision
 from awards.feedback.models import Appeal, Feedback
@@ -303,8 +304,9 @@ def _corrected(session: Session, site: Site) -> None:
         site.values["correction"] = told.id
         site.values["corrected laureate"] = laureate.slug
         if laureate is public.laureates[0]:
-            publishing.approve_correction(session, told, second, at, timedelta(0))
+            corrected = publishing.approve_correction(session, told, second, at, timedelta(0))
             at = clock.now(session)
+            closing.make(session, corrected, at, 1)
     standing = publishing_queries.standing(session, edition.id)
     site.values["winners announcement"] = standing["winners"].id
 

@@ -3,12 +3,24 @@
 from awards.closing.queries.acts import act_of, approved, is_closed
 from awards.closing.queries.checklist import checklist
 from awards.closing.queries.figures import Figures, figures, points
-from awards.closing.queries.files import Listed, addresses, file_of, listed, marks, of_publication, to_be_made
+from awards.closing.queries.files import (
+    Listed,
+    addresses,
+    file_of,
+    listed,
+    marks,
+    newest_data,
+    of_publication,
+    to_be_made,
+)
+from awards.closing.queries.note import ConnectedLaureate, connected_laureates, countries_of_reasons
 from awards.closing.queries.pages import ActPage, ClosingPage, HoldPage, Named, act_page, closing_page, hold_page
+from awards.closing.queries.report import Report, report
 from awards.closing.queries.retention import closed_at, concerned, months, overdue, timers
 
 __all__ = [
-    "ActPage", "ClosingPage", "Figures", "HoldPage", "Listed", "Named", "act_of", "act_page", "addresses", "approved",
-    "checklist", "closed_at", "closing_page", "concerned", "figures", "file_of", "hold_page", "is_closed", "listed",
-    "marks", "months", "of_publication", "overdue", "points", "timers", "to_be_made",
+    "ActPage", "ClosingPage", "ConnectedLaureate", "Figures", "HoldPage", "Listed", "Named", "Report", "act_of",
+    "act_page", "addresses", "approved", "checklist", "closed_at", "closing_page", "concerned", "connected_laureates",
+    "countries_of_reasons", "figures", "file_of", "hold_page", "is_closed", "listed", "marks", "months", "newest_data",
+    "of_publication", "overdue", "points", "report", "timers", "to_be_made",
 ]  # fmt: skip

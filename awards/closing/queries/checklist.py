@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
+from awards.certificates.models import CertifiedLaureate
 from awards.closing.models import OpenData
 from awards.closing.queries.acts import approved
 from awards.decisions.models import Decision
@@ -14,8 +15,10 @@ from awards.feedback import rules as feedback_rules
 from awards.feedback.models import Appeal, Feedback
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Entry, Nomination
-from awards.publishing.models import Announcement, Publication
+from awards.publishing.models import Announcement, Laureate, Publication
 from awards.publishing.queries.public import out
+from awards.sealing.queries import seal_due
+from awards.verifying.models import Bundle
 
 
 def checklist(session: Session, edition_id: UUID, at: datetime) -> dict[str, int]:
@@ -60,6 +63,13 @@ def checklist(session: Session, edition_id: UUID, at: datetime) -> dict[str, int
                 Nomination.edition_id == edition_id, Nomination.state == "submitted", Entry.state == "eligible",
                 ~exists().where(Feedback.entry_id == Entry.id, Feedback.released_at <= at),
             ),
+            select(literal("bundle"), func.count()).select_from(Publication).where(
+                Publication.id == newest, ~exists().where(Bundle.publication_id == Publication.id)
+            ),
+            select(literal("certificates"), func.count()).select_from(Laureate).where(
+                Laureate.publication_id == newest, ~exists().where(CertifiedLaureate.laureate_id == Laureate.id)
+            ),
+            select(literal("seals"), seal_due(edition_id).subquery().c[0]),
             select(literal("open_data"), func.count()).select_from(Publication).where(
                 Publication.id == newest, ~exists().where(OpenData.publication_id == Publication.id)
             ),

@@ -36,6 +36,17 @@ def of_publication(session: Session, publication_id: UUID) -> tuple[OpenData, Se
     return made, session.scalars(files).all()
 
 
+def newest_data(session: Session, edition_id: UUID, at: datetime) -> OpenData | None:
+    """The newest open data of an edition that is public: while that of a correction is made, the one before it."""
+    return session.scalar(
+        select(OpenData)
+        .join(Publication, Publication.id == OpenData.publication_id)
+        .where(Publication.edition_id == edition_id, out(at))
+        .order_by(Publication.public_from.desc(), Publication.created_at.desc())
+        .limit(1)
+    )
+
+
 def file_of(session: Session, publication_id: UUID, name: str) -> OpenFile | None:
     """A file by its name, with what is in it."""
     return session.scalar(

@@ -14,6 +14,7 @@ from awards.closing import queries
 from awards.closing.models import OpenData, OpenFile
 from awards.closing.rules import package, tables
 from awards.closing.rules.package import About, Table
+from awards.core.vocabulary import SHEETS
 from awards.fairness import documents
 from awards.infrastructure import audit, clock
 from awards.infrastructure.jobs import Job
@@ -68,7 +69,7 @@ def make(session: Session, publication: Publication, at: datetime, seed: int, si
         Table("countries", "nominations by country, and how far they came", tables.COUNTRIES, ("country",),
               countries.rows),
     ]  # fmt: skip
-    if getattr(edition, "open_scores", None) == "sheets":
+    if edition.open_scores == SHEETS:
         rows = tables.scores(queries.points(session, edition), Random(seed))  # noqa: S311 - lots, not secrets
         made.append(
             Table("scores", "points by entry, judge and criterion, without names; no small categories or juries",

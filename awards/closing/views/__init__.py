@@ -1,6 +1,6 @@
 """Pages of closing."""
 
-from awards.closing.views import public, staff
+from awards.closing.views import public, report, staff
 from awards.closing.views.blueprint import bp
 
-__all__ = ["bp", "public", "staff"]
+__all__ = ["bp", "public", "report", "staff"]

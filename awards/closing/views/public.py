@@ -153,7 +153,7 @@ def _report_of(publication: Publication) -> OpenData | None:
     """The data with the fairness report in it, where two of the staff made that public."""
     if publication.kind != "winners" or not queries.approved(db_session(), publication.edition_id, "fairness"):
         return None
-    return db_session().get(OpenData, publication.id)
+    return queries.newest_data(db_session(), publication.edition_id, now())
 
 
 def _fairness(publication: Publication) -> ResponseReturnValue:

@@ -183,6 +183,10 @@ def _overview(page: ClosingPage, failed: Form | None = None, end: EndForm | None
                  page.timers.get(key))
             for key in retention.KEYS
         ],
+        links=[
+            (str(_("Report to the secretariat")), url_for("closing.report", edition_id=page.edition_id)),
+            (str(_("Note to Partner2Connect")), url_for("closing.note", edition_id=page.edition_id)),
+        ],
         may_end=policy.may_end(signed_in(), page),
         reader=signed_in().id,
     )  # fmt: skip
@@ -209,6 +213,9 @@ def _item_words(item: str) -> tuple[str, str | None, str]:
         "mails": (_("Mails"), _("Some wait or are held."), "screening.mails"),
         "feedback": (_("Feedback to nominees"), _("Some of it was not released."), "feedback.overview"),
         "open_data": (_("Open data"), _("It is not made yet."), "closing.overview"),
+        "bundle": (_("Bundle"), _("It is not made yet."), "closing.overview"),
+        "certificates": (_("Certificates"), _("Some are not made yet."), "certificates.overview"),
+        "seals": (_("Seals"), _("Two key holders have still to sign."), "desks.staff_edition"),
         "fairness": (_("Fairness report"), _("It is not public."), "fairness.report"),
     }
     return words[item]
