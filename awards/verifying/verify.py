@@ -39,6 +39,8 @@ NEAR = 1e-6
 """So near the model's equations must hold: in points, and for the score of a variance by level."""
 TIED = 1e-9
 """Adjusted scores that are nearer than this, in standard deviations of all scores, are a tie."""
+EQUAL = 1e-7
+"""Strengths by comparisons that are nearer than this are a tie."""
 SHOWN = 20
 """So many places of one kind are named, and the others counted."""
 
@@ -102,8 +104,8 @@ WORDS = {
         " likely ones."
     ),
     "model-pairs": N_(
-        "Round %(round)s: judges compared entries two at a time. These comparisons are not in the bundle, so the order"
-        " that comes of them is not re-computed."
+        "Round %(round)s: the order follows from how often judges preferred one entry to another, two at a time. These"
+        " numbers are not traced to judges."
     ),
     "model-differs": N_("%(file)s, line %(line)s: the adjusted score is not what the model gives."),
     "variances-differ": N_("%(file)s, line %(line)s: the variances are not the most likely ones."),
@@ -700,6 +702,53 @@ def final_ranks(adjusted: Dict[str, int], raw: Dict[str, int]) -> Dict[str, int]
     return ranks
 
 
+def ranks_by_pairs(
+    told: Dict[str, Any],
+    lines: List[Tuple[int, Dict[str, Any]]],
+    adjusted: Dict[str, int],
+    raw: Dict[str, int],
+    report: Report,
+) -> Dict[str, int]:
+    """The order by comparisons of two at a time, equal ones by their scores; the strengths are looked at too."""
+    names = [row["entry"] for _, row in lines]
+    found = strengths(names, told["preferred"])
+    stated = {row["entry"]: number(row["strength"]) for _, row in lines if "strength" in row}
+    for at, row in lines:
+        strength = stated.get(row["entry"])
+        if strength is not None and abs(strength - found[row["entry"]]) > NEAR:
+            report.differs("model-differs", "ranking.jsonl", at)
+    by_pairs = {one: 1 + sum(other > found[one] + EQUAL for other in found.values()) for one in stated}
+    last = len(names) + 1
+    key = {one: (rank, adjusted.get(one, 0), raw.get(one, last)) for one, rank in by_pairs.items()}
+    return {one: 1 + sum(other < key[one] for other in key.values()) for one in key}
+
+
+def strengths(names: Sequence[str], preferred: Sequence[Sequence[Any]]) -> Dict[str, float]:
+    """The likeliest strengths around their mean: Bradley and Terry's model, each normal around 0 with deviation 1."""
+    place = {name: at for at, name in enumerate(names)}
+    wins = [(place[one], place[other], int(times)) for one, other, times in preferred]
+    value = [0.0] * len(names)
+    for _step in range(100):
+        slope = [-own for own in value]
+        table = [[1.0 if one == other else 0.0 for other in range(len(names))] for one in range(len(names))]
+        for one, other, times in wins:
+            surprise = times * logistic(value[other] - value[one])
+            bend = surprise * logistic(value[one] - value[other])
+            slope[one] += surprise
+            slope[other] -= surprise
+            for here, there in ((one, other), (other, one)):
+                table[here][here] += bend
+                table[here][there] -= bend
+        lower = cholesky([row[: at + 1] for at, row in enumerate(table)])
+        step = backward(lower, forward(lower, slope))
+        largest = max(map(abs, step), default=0.0)
+        value = [own + part / max(1.0, largest) for own, part in zip(value, step)]
+        if largest < 1e-12:
+            break
+    middle = math.fsum(value) / len(value) if value else 0.0
+    return {name: own - middle for name, own in zip(names, value)}
+
+
 def places_of(rules: Dict[str, Any], number_: int, category: Dict[str, Any]) -> int:
     """How many places a round is about: those that go on from it, after the last one the finalists'."""
     rounds = rules["rounds"]
@@ -713,6 +762,7 @@ def places_of(rules: Dict[str, Any], number_: int, category: Dict[str, Any]) -> 
 def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], report: Report) -> None:
     rows = bundle.lines("ranking.jsonl")
     models = {row["round"]: (at, row) for at, row in rows if row["what"] == "model"}
+    compared = [(at, row) for at, row in rows if row["what"] == "comparisons"]
     open_ = bundle.manifest["scores"] == "sheets"
     means = {(row["round"], row["entry"]): row for _, row in bundle.lines("aggregates.jsonl")}
     since, exact, seed = len(report.findings), 0, None
@@ -732,6 +782,9 @@ def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], re
             stated = {row["entry"]: number(row["adjusted"]) for _, row in lines if row["adjusted"] is not None}
             adjusted = ranks_by({e: v for e, v in stated.items() if v is not None and e in raw}, TIED * scale)
             final = final_ranks(adjusted, raw)
+            told = [(at, row) for at, row in compared if (row["round"], row["category"]) == (number_, category["key"])]
+            if told:
+                final = ranks_by_pairs(told[0][1], lines, adjusted, raw, report)
             for at, row in lines:
                 found = standings[row["entry"]]
                 said = (row["raw"], row["reviews"], row["rank_raw"], row["rank_adjusted"], row["rank"])
@@ -746,7 +799,7 @@ def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], re
             report.say(NOTE, "model-skipped", round=number_)
         else:
             check_model(number_, at_model, model, of_round, own, report)
-        if rules["rules"].get("last_by_pairs") and 1 < number_ == len(rules["rounds"]):
+        if any(row["round"] == number_ for _, row in compared):
             report.say(NOTE, "model-pairs", round=number_)
     if not report.differ(since):
         report.say(HOLDS, "raw", count=exact)

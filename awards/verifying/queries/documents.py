@@ -1,7 +1,7 @@
 """All that a bundle tells of an edition's result, as documents by file: nothing in it leads to a person or an entry
 that is not published, for people and entries go by the pseudonyms of the award's log."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -139,7 +139,7 @@ def _ranking(
 def ranking_lines(
     number: int, counts: str, found: Mapping[UUID, CategoryRanking], alias: Alias, keys: Mapping[UUID, str]
 ) -> list[dict[str, Any]]:
-    """The model of a round in one line, then a line an entry."""
+    """The model of a round in one line, how often which entry was preferred to which, then a line an entry."""
     fit = next(iter(found.values())).fit
     model = {
         "what": "model", "round": number, "counts": counts, "method": fit.method, "seed": SEED,
@@ -152,11 +152,21 @@ def ranking_lines(
             "rank": row.rank, "raw": None if row.raw is None else str(row.raw), "reviews": row.reviews,
             "rank_raw": row.rank_raw, "adjusted": _text(row.adjusted), "rank_adjusted": row.rank_adjusted,
             "se": _text(row.se), "low": _text(row.low), "high": _text(row.high), "chance": _text(row.chance),
+            **({"strength": _text(row.compared.strength)} if row.compared else {}),
         }
         for category, ranked in found.items()
         for row in ranked.rows
     ]  # fmt: skip
-    return [model, *rows]
+    compared = [
+        {
+            "what": "comparisons", "round": number, "category": keys[category], "untold": ranked.comparisons.untold,
+            "preferred": sorted([alias(one), alias(other), times] for (one, other), times in preferred.items()),
+        }
+        for category, ranked in found.items()
+        if ranked.comparisons is not None
+        for preferred in [Counter(one.preference for one in ranked.comparisons.said if one.preference is not None)]
+    ]  # fmt: skip
+    return [model, *compared, *rows]
 
 
 def _aggregates(round_: Round, scores: RoundScores, alias: Alias) -> list[dict[str, Any]]:

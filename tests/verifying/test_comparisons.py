@@ -1,0 +1,71 @@
+"""Where comparisons of two at a time filled the places, the order is computed again from how they were answered."""
+
+import numpy as np
+import pytest
+
+from awards.comparing.model import Answer, strengths
+from awards.desks.rehearsal.dates import Until
+from awards.desks.rehearsal.stage import Size, rehearse
+from awards.infrastructure import clock
+from awards.infrastructure.database import Sessions, connect
+from awards.verifying import verify
+from tests.verifying.conftest import Played
+from tests.verifying.things import YEAR, documents, named, rewrite, unpacked, verdict
+
+
+@pytest.fixture(scope="module")
+def bundle(makers, database_kind):
+    with makers(database_kind).fresh() as url:
+        engine = connect(url)
+        sessions = Sessions(engine)
+        with sessions.transaction() as session:
+            size = Size(nominations=9, countries=4, judges=6, rounds=2)
+            edition = rehearse(session, YEAR, size, 5, Until.PUBLISHED, clock.now(session), lambda *_: None).id
+        yield Played(sessions, edition, b"").again()
+        engine.dispose()
+
+
+@pytest.fixture
+def folder(bundle, tmp_path):
+    return unpacked(bundle, tmp_path / "bundle")
+
+
+def changed(folder, what, change):
+    rows = documents(folder, "ranking.jsonl")
+    at = next(n for n, row in enumerate(rows) if row["what"] == what and (what != "entry" or "strength" in row))
+    change(rows[at])
+    rewrite(folder, "ranking.jsonl", rows)
+    return at + 1
+
+
+def test_a_bundle_with_comparisons_holds_and_says_what_they_are_not_traced_to(folder):
+    code, found = verdict(folder)
+    assert (code, named(found)) == (0, [])
+    assert "model-pairs" in {one["key"] for one in found["findings"]}
+    assert {row["category"] for row in documents(folder, "ranking.jsonl") if row["what"] == "comparisons"}
+
+
+def test_an_answer_that_was_turned_round_is_noticed(folder):
+    def turn(row):
+        one, other, times = row["preferred"][0]
+        row["preferred"][0] = [other, one, times]
+
+    changed(folder, "comparisons", turn)
+    code, found = verdict(folder)
+    assert code == 1
+    assert {key for key, _file, _line in named(found)} & {"model-differs", "rank-differs"}
+
+
+def test_a_strength_that_was_raised_is_noticed(folder):
+    at = changed(folder, "entry", lambda row: row.update(strength=str(float(row["strength"]) + 0.001)))
+    _code, found = verdict(folder)
+    assert ("model-differs", "ranking.jsonl", at) in named(found)
+
+
+def test_the_script_finds_the_same_strengths_as_the_program():
+    chance = np.random.default_rng(2)
+    said = [Answer(*map(int, chance.permutation(6)[:2])) for _ in range(40)]
+    mine = strengths(6, said, draws=1).value
+    names = list("abcdef")
+    told = verify.strengths(names, [[names[one.better], names[one.worse], 1] for one in said])
+    assert [told[name] for name in names] == pytest.approx((mine - mine.mean()).tolist(), abs=1e-9)
