@@ -32,8 +32,8 @@ rules.jsonl         the rules of the edition, a line for each published version
 rounds.jsonl        the rounds of judging
 entries.jsonl       every entry that was judged, under a pseudonym; the slug of its page if it became a laureate
 {scores}
-ranking.jsonl       a line for the model of each round with its variances, then how often one entry was preferred to another
-                    where judges compared two at a time, then a line for each entry
+ranking.jsonl       a line for the model of each round with its variances, where judges compared two at a time how often
+                    one entry was preferred to another, then a line for each entry
 decisions.jsonl     the approved decisions with the ranking as it stood, and where a reason was given
 publications.jsonl  what was published, in the order in which it became public; the last one counts
 log.jsonl           the award's log: every step with its leaf (RFC 6962), its content where the result rests on it
