@@ -1,6 +1,6 @@
 """Reads of comparing: a judge's own comparisons, and the confirmed ones that count."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Row, and_, func, select
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 
+from awards.accounts.models import User
 from awards.assignment.models import Assignment
 from awards.comparing import rules
 from awards.comparing.models import Comparison, ComparisonCard
@@ -17,6 +18,7 @@ from awards.core.errors import NotFound
 from awards.infrastructure.award_log import AwardLogRow
 from awards.judging import queries as judging
 from awards.judging.queries import Item, Queue
+from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
 from awards.programme import rounds
 from awards.programme.models import Category, Edition, Round
@@ -97,6 +99,68 @@ class CategoryToCompare:
     names: Mapping[str, str]
     answered: int
     confirmed_at: datetime | None
+
+
+@dataclass(frozen=True)
+class CategoryCompared:
+    """How many judges of a category have confirmed their comparisons, and who has not, by name; no answer."""
+
+    key: str
+    names: Mapping[str, str]
+    confirmed: int
+    waiting: Sequence[str]
+
+    @property
+    def judges(self) -> int:
+        """All of them."""
+        return self.confirmed + len(self.waiting)
+
+
+def how_far(
+    session: Session, edition_id: UUID, round_id: UUID, hidden: Collection[UUID] = ()
+) -> list[CategoryCompared]:
+    """How far the judges of the round are, for staff; without `hidden` nominations. Of other rounds than the last none.
+
+    Four queries.
+    """
+    edition = programme.edition(session, edition_id)
+    round_ = next(found for found in edition.rounds if found.id == round_id)
+    compared = {c.id: c for c in edition.categories if rounds.by_pairs(edition, round_, c)}
+    reads = session.execute(
+        select(Entry.category_id, User.id, User.name, User.email, ComparisonCard.confirmed_at)
+        .select_from(Assignment)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(User, User.id == Assignment.judge_id)
+        .outerjoin(
+            ComparisonCard,
+            and_(
+                ComparisonCard.round_id == Assignment.round_id,
+                ComparisonCard.category_id == Entry.category_id,
+                ComparisonCard.judge_id == Assignment.judge_id,
+            ),
+        )
+        .where(
+            Assignment.round_id == round_id,
+            Assignment.ended_at.is_(None),
+            Entry.state == "eligible",
+            Nomination.state == "submitted",
+            Nomination.id.not_in(hidden),
+            Entry.category_id.in_(compared),
+        )
+        .group_by(Entry.category_id, User.id, User.name, User.email, ComparisonCard.confirmed_at)
+        .having(func.count() > 1)
+        .order_by(User.name, User.email)
+    ).all()
+    return [
+        CategoryCompared(
+            category.key, category.names,
+            sum(row.category_id == category.id and row.confirmed_at is not None for row in reads),
+            [row.name or row.email for row in reads if row.category_id == category.id and row.confirmed_at is None],
+        )
+        for category in compared.values()
+        if any(row.category_id == category.id for row in reads)
+    ]  # fmt: skip
 
 
 def comparing(session: Session, edition_id: UUID, key: str, judge_id: UUID, at: datetime) -> Comparing:

@@ -6,7 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, update
 
-from awards.comparing import services
+from awards.comparing import queries, services
 from awards.infrastructure import clock
 from awards.judging.models import Confidentiality
 from awards.programme.models import Round
@@ -188,3 +188,24 @@ def test_the_clock_decides_when_it_opens(finals, judge):
         services.ask(
             finals.session, finals.page(finals.judges[0]), finals.judges[0], finals.at - timedelta(hours=2), seed=1
         )
+
+
+def test_staff_see_who_has_not_confirmed_and_no_answer(finals, client_for, count_queries):
+    finals.compare(finals.judges[0], 0, 1, 2, 3)
+    finals.compare(finals.judges[1], 0, 1, 2, 3, confirm=False)
+    finals.session.commit()
+    staff = client_for(finals.staff)
+    with count_queries(at_most=18):
+        page = staff.get("watching.progress", edition_id=finals.edition.id, round=2)
+    told = " ".join(page.one("//section[@id='compared']").text_content().split())
+    names = [judge.name or judge.email for judge in finals.judges]
+    assert "Skills: 1 of 3 judges have confirmed their comparisons." in told
+    assert f"Still to come: {names[1]}, {names[2]}." in told
+    assert "Two at a time" not in staff.get("watching.progress", edition_id=finals.edition.id, round=1).main
+
+
+def test_staff_who_are_tied_count_without_that_entry(finals):
+    hidden = [finals.entries[n].nomination_id for n in range(3)]
+    assert queries.how_far(finals.session, finals.edition.id, finals.round.id, hidden) == []
+    (found,) = queries.how_far(finals.session, finals.edition.id, finals.round.id, hidden[:1])
+    assert (found.confirmed, found.judges) == (0, 3)

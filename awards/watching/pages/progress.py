@@ -1,7 +1,7 @@
 """The page of a round's judges: how far each is, the ones most at risk first, and never a score."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from awards.accounts.models import User
 from awards.assignment.queries import entries_left_out, hidden_from
+from awards.comparing.queries import CategoryCompared, how_far
 from awards.core.errors import BadRequest
 from awards.judging.queries import categories
 from awards.programme.round_words import round_name
@@ -46,6 +47,7 @@ def show_progress(of: Watched, reader: User, at: datetime, form: OneButtonForm |
         totals=_totals(everybody),
         left_out=entries_left_out(db_session(), of.round, hidden.ids),
         finish=_finish(everybody),
+        compared=_compared(of, hidden.ids),
         silent=sum(judge.outlook.risk == Risk.SILENT for judge in everybody),
         facets=[_facet(everybody, wanted)],
         fitting=len(fitting),
@@ -61,6 +63,11 @@ def show_progress(of: Watched, reader: User, at: datetime, form: OneButtonForm |
         csv=url_for("watching.progress_csv", **more),  # type: ignore[arg-type]
         json=url_for("watching.progress_json", **more),  # type: ignore[arg-type]
     )
+
+
+def _compared(of: Watched, hidden: Collection[UUID]) -> list[CategoryCompared]:
+    """How far the judges are with comparing two at a time, where the rules ask for it."""
+    return how_far(db_session(), of.edition_id, of.round.id, hidden) if of.edition.last_by_pairs else []
 
 
 def progress_rows(of: Watched, reader: User, at: datetime) -> Iterator[dict[str, Any]]:
