@@ -249,6 +249,19 @@ def test_of_a_laureate_whose_person_was_erased_a_certificate_without_the_name_is
     assert len(certificates(session, "Bridge school")) == 2, "of one that is erased altogether none is made"
 
 
+def test_what_was_taken_back_while_its_certificates_were_set_gets_none(app, session, at, judged):
+    publication = finalists(session, judged, at + DAY, at)
+    session.commit()
+    with app.app_context():
+        set_before = issue_job.look(issue_job.read(session, {"publication": str(publication.id)}), NOBODY_WATCHES)
+        standing = queries.standing(session, judged.edition.id)["finalists"]
+        services.cancel_announcement(session, standing, judged.staff, at)
+        issue_job.keep(session, None, set_before)
+        assert issue_job.read(session, {"publication": str(publication.id)}) is None
+    session.commit()
+    assert certificates(session, "Bridge school") == []
+
+
 def test_what_was_set_before_a_name_was_erased_is_not_kept_afterwards(app, session, at, judged):
     publication = finalists(session, judged, at, at)
     session.commit()

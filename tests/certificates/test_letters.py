@@ -3,6 +3,7 @@
 import io
 import unicodedata
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from pypdf import PdfReader
@@ -10,9 +11,11 @@ from sqlalchemy import select
 
 from awards.accounts.models import User
 from awards.certificates import queries, rules, services
+from awards.certificates.making import letters_job
 from awards.certificates.models import Letter
 from awards.core.errors import RuleBroken
 from awards.infrastructure.audit import AuditRow
+from awards.nominations.models import Nomination
 from tests.certificates.things import work
 from tests.decisions.things import a_judged_edition
 from tests.feedback.things import tie
@@ -113,6 +116,20 @@ def test_nothing_is_made_of_what_is_not_approved_and_a_change_makes_the_letters_
     work(app, session)
     [second] = letters(session).values()
     assert "Second of Delta radio" in said_in(second.content)
+
+
+def test_whoever_withdrew_while_the_letters_were_set_gets_none(app, session, at, judged):
+    approve(session, judged, at, "nominees")
+    finalists(session, judged, at, at)
+    winners(session, judged, at, at)
+    session.commit()
+    values = {"edition": str(judged.edition.id), "kind": "nominees", "first": 1}
+    with app.app_context():
+        set_before = letters_job.look(letters_job.read(session, values), SimpleNamespace(tell=lambda _doing: None))
+        session.get_one(Nomination, judged.entries["Delta radio"].nomination_id).state = "withdrawn"
+        letters_job.keep(session, None, set_before)
+    session.commit()
+    assert letters(session) == {}
 
 
 def test_a_letter_that_was_forgotten_is_made_no_more(app, session, at, judged, client_for):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from awards.nominations.models import Nomination
 from tests.certificates.things import certificates, file_of, work
 from tests.decisions.things import a_judged_edition
 from tests.factories import a_user
@@ -86,3 +87,22 @@ def test_the_page_costs_the_same_with_one_place_or_several(app, session, at, jud
     client.get("certificates.own", **of(judged))
     with count_queries(at_most=16):
         client.get("certificates.own", **of(judged))
+
+
+def test_a_nomination_that_was_withdrawn_afterwards_takes_nothing_home(app, session, at, judged, client_for):
+    finalists(session, judged, at, at)
+    work(app, session)
+    [certificate] = certificates(session, "Bridge school")
+    session.get_one(Nomination, judged.entries["Bridge school"].nomination_id).state = "withdrawn"
+    session.commit()
+    client = client_for(judged.nominator)
+    client.get("certificates.own", expect=404, **of(judged))
+    client.get("certificates.own_file", expect=404, certificate_id=certificate.id, code="en", **of(judged))
+
+
+def test_a_laureates_page_and_the_page_of_checks_lead_to_the_field_for_a_code(session, at, judged, client_for):
+    finalists(session, judged, at, at)
+    session.commit()
+    client = client_for()
+    for address in ("/laureates/bridge-school-2027", "/verify"):
+        assert client.get(address).links()["Check a certificate"] == "/certificates"

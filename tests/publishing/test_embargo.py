@@ -26,7 +26,9 @@ PAGES = (
     "/winners/2027/press-kit.zip", "/embed/winners/2027",
     "/laureates/annas-workshop-2027/card-en.png", "/laureates/annas-workshop-2027/picture.webp",
     "/rehearsal/2027/winners/press-kit.zip", "/rehearsal/2027/laureates/annas-workshop-2027/card-en.png",
-    "/rehearsal/2027/laureates/annas-workshop-2027", "/pledges", "/call",
+    "/rehearsal/2027/laureates/annas-workshop-2027", "/pledges", "/call", "/certificates",
+    "/laureates/annas-workshop-2027/badge-en-light.svg",
+    "/rehearsal/2027/laureates/annas-workshop-2027/badge-en-dark.svg",
 )  # fmt: skip
 """Every address of the house at which a result of 2027 could show."""
 
