@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import cache
 from typing import Any
+from uuid import uuid4
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import Session
@@ -11,6 +12,8 @@ from awards.accounts.models import User
 from awards.core.seals import Head
 from awards.infrastructure import award_log
 from awards.infrastructure.award_log import Kind
+from awards.nominations.models import Nomination, Submission
+from awards.nominations.rules import sealed_of
 from awards.programme.models import Edition
 from awards.sealing import services, signing
 
@@ -18,6 +21,15 @@ from awards.sealing import services, signing
 @cache
 def a_key(which: int) -> Ed25519PrivateKey:
     return Ed25519PrivateKey.from_private_bytes(bytes([which]) * 32)
+
+
+def a_logged_submission(session: Session, nomination: Nomination, nominee: User, at: datetime) -> None:
+    """That the nomination was submitted, as the award's log has it."""
+    digest = "0" * 64
+    session.add(Submission(nomination_id=nomination.id, key=uuid4(), version=1, digest=digest, by=nominee.id, at=at))
+    hidden = sealed_of(nomination.number, 1, digest)
+    award_log.append(session, nomination.edition_id, Kind.NOMINATION_SUBMITTED, {}, None, at, hidden=hidden)
+    session.flush()
 
 
 def the_seals(

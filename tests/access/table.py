@@ -711,6 +711,7 @@ SEALS = [
     Row("sealing.retirement", FIRST_OF_STAFF, "POST", after=STAFF - FIRST_OF_STAFF, **SEALED),
     Row("sealing.signature", STAFF - TIED, "POST", **SEALED),
     Row("sealing.pasted_signature", STAFF - TIED, "POST", **SEALED),
+    Row("nominations.receipt_in_log", READERS, **SEALED),
     for_all("sealing.editions"),
     *(Row(f"sealing.{name}", EVERYBODY, **SEALED) for name in ("log", "log_head", "log_proof", "log_leaf")),
     Row("sealing.log", NOBODY),

@@ -43,7 +43,7 @@ from awards.programme.models import Edition, RulesChange, RulesVersion
 from awards.publishing.models import Announcement, Telling
 from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningTag
 from awards.watching.models import Reminder
-from tests.access.seals import the_seals
+from tests.access.seals import a_logged_submission, the_seals
 from tests.factories import (
     a_collaborator,
     a_file,
@@ -262,6 +262,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     values |= _a_jury(session, edition, entry, staff, [people[name] for name in JURY], at)
     values |= the_desk(session, edition.id, sent.id, staff.id, at) | {"other_edition_id": other.id}
     if decided:
+        a_logged_submission(session, sent, nominee, at)
         values |= the_seals(session, edition, staff, second, tied, at)
     return World(people, values | an_invitation(session, edition.id, staff.id, at), [report.stored])
 

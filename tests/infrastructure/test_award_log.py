@@ -231,3 +231,20 @@ def test_each_word_has_a_salt_of_its_own_so_that_one_is_shown_without_the_others
     assert said["number"] == award_log.hash_of_words(salts["number"], "Two were as good.")
     assert said[alias] == award_log.hash_of_words(salts[str(entry)], "It reaches more.")
     assert len({kept.salt, *salts.values()}) == 3
+
+
+def test_rows_of_before_there_were_pseudonyms_are_whole(sessions):
+    text, salt = award_log.canonical({"actor": str(JUDGE), "payload": {"n": 1}}), "00" * 32
+    commitment = hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest()
+    row = {
+        "id": uuid4(), "edition_id": EDITION, "seq": 1, "at": AT, "actor_id": JUDGE, "kind": "judge.assigned",
+        "commitment": commitment, "leaf": award_log.leaf_of(EDITION, AT, "judge.assigned", commitment),
+    }  # fmt: skip
+    with sessions.transaction() as session:
+        session.execute(insert(AwardLogRow).values(**row))
+        session.execute(insert(AwardLogPayload).values(row_id=row["id"], salt=salt, payload=text))
+    with sessions.transaction() as session:
+        assert list(award_log.broken(session)) == []
+        add(session, 2)
+    with sessions.reading() as session:
+        assert list(award_log.broken(session)) == []
