@@ -119,9 +119,8 @@ def test_the_description_is_a_data_package_that_fits_the_files(session, judged, 
 def test_of_few_who_were_not_chosen_no_table_tells(session, judged, at, client_for) -> None:
     with_data(session, judged, at)
     client, year = client_for(None), judged.edition.year
-    for name in ("figures", "categories"):
-        found = rows(client.get("closing.data_file", year=year, name=f"{name}.csv"))
-        assert [row["kept_back"] for row in found] == ["eligible"]  # all together; one was not chosen
+    found = rows(client.get("closing.data_file", year=year, name="figures.csv"))
+    assert [row["kept_back"] for row in found] == ["eligible"]  # all together; one was not chosen
     assert rows(client.get("closing.data_file", year=year, name="countries.csv")) == []
 
 

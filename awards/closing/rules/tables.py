@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Protocol
 
-from awards.fairness.rules import SEVERAL, Case
+from awards.fairness.rules import Case
 from awards.fairness.rules.keeping_back import (
     Block,
     Counts,
     countries_kept_back,
+    is_small,
     kept_back,
-    parts_told,
     whole_of,
 )
 
@@ -50,20 +50,27 @@ class Told:
 
 
 def by_category(cases: Sequence[Case], order: Sequence[str], before: Collection[str] = ()) -> Told:
-    """Entries by category: how many took each step."""
+    """Entries by category: how many took each step.
+
+    How many were judged in a category is public beside it, in the bundle and in the score sheets: so that those who
+    were not eligible cannot be told from it, it is how many were nominated that is kept back.
+    """
     reached: dict[str, list[int]] = {key: [] for key in order}
     for case in cases:
         for key, steps in case.entries:
             reached[key].append(steps)
     rows = {key: _counts(found) for key, found in reached.items() if found}
-    hidden = kept_back(rows, before)
+    secret = {key: row._replace(finalists=row.eligible) for key, row in rows.items()}
     whole = whole_of(rows.values())
-    told = parts_told(whole)
-    made = [_row({"category": "all"}, whole, told, hidden=False)]
-    if hidden is None:
-        return Told(made, sorted(rows))
-    made += [_row({"category": key}, row, told, hidden=key in hidden) for key, row in rows.items()]
-    return Told(made, sorted(hidden))
+    hidden = kept_back(secret, before) if not is_small(whole.nominated - whole.eligible) else None
+    back = set(rows) if hidden is None else hidden
+    return Told(
+        [
+            _entries("all", whole, hidden=hidden is None),
+            *(_entries(key, row, hidden=key in back) for key, row in rows.items()),
+        ],
+        sorted(back),
+    )
 
 
 def by_country(cases: Sequence[Case], places: Mapping[str, Block], before: Collection[str] = ()) -> Told:
@@ -128,10 +135,6 @@ def _counts(reached: Sequence[int]) -> Counts:
     return Counts(*(sum(found > step for found in reached) for step in range(len(STEPS))))
 
 
-def _row(of: dict[str, Any], row: Counts, told: int, *, hidden: bool) -> dict[str, Any]:
-    back = STEPS[:2] if hidden else STEPS[1:2] if told < 2 else ()
-    figures = {name: None if name in back else count for name, count in zip(STEPS, row, strict=True)}
-    return of | figures | {"kept_back": " ".join(back) or None}
-
-
-__all__ = ["CATEGORIES", "COUNTRIES", "SCORES", "SEVERAL", "STEPS", "Told", "by_category", "by_country", "scores"]
+def _entries(key: str, row: Counts, *, hidden: bool) -> dict[str, Any]:
+    figures = dict(zip(STEPS, row, strict=True)) | ({"nominated": None} if hidden else {})
+    return {"category": key} | figures | {"kept_back": "nominated" if hidden else None}
