@@ -12,6 +12,7 @@ from awards.accounts.models import User
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
 from awards.assignment.queries import asked as asked_in
 from awards.assignment.queries import in_round
+from awards.closing.models import ClosingAct
 from awards.core.errors import NotFound
 from awards.decisions.models import Decision
 from awards.feedback.queries import waiting_appeals
@@ -178,6 +179,8 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .where(Announcement.edition_id == edition_id, Announcement.state == "proposed"),
         _queue("stopped_announcements", func.count(stopped.c.kind.distinct()), func.min(stopped.c.at))
         .select_from(stopped),
+        _queue("closing", func.count(ClosingAct.id), func.min(ClosingAct.proposed_at))
+        .where(ClosingAct.edition_id == edition_id, ClosingAct.state == "proposed"),
         _queue("appeals", appeals.c[0], appeals.c[1]).select_from(appeals),
         _queue("seals", unsealed.c[0], unsealed.c[1]).select_from(unsealed),
         _queue("bounced_mail", func.count(OutboxMail.id), func.min(OutboxMail.created_at))

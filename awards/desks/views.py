@@ -58,6 +58,7 @@ QUEUES = {
         _l("what they rest on went away before their time"),
         "publishing.announcements",
     ),
+    "closing": (_l("The edition's end"), _l("needs a second member of staff"), "closing.overview"),
     "appeals": (_l("Appeals"), _l("wait for the one answer"), "feedback.appeals"),
     "seals": (_l("Seal of the log"), _l("two key holders sign what was decided or published"), "sealing.seals"),
     "bounced_mail": (_l("Mail that could not be sent"), _l("check the addresses"), "screening.mails"),

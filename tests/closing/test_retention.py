@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from awards.accounts.models import SignInCode
 from awards.assignment.models import Conflict, JudgeProfile, Pairing
 from awards.closing import queries, services
 from awards.closing.models import RetentionTimer
@@ -150,6 +151,15 @@ def test_private_notes_conflicts_and_reasons_go(session, judged, at) -> None:
     assert session.scalars(select(Conflict.evidence)).all() == [""]
     assert profile.decline_reason == ""
     assert session.scalars(select(OutboxMail).where(OutboxMail.edition_id == judged.edition.id)).all() == []
+
+
+def test_codes_to_sign_in_that_ended_long_ago_go_with_the_mails(session, judged, at) -> None:
+    for when, name in ((at, "old"), (at + YEARS, "new")):
+        session.add(SignInCode(email=f"{name}@example.org", link_digest=name, created_at=when, expires_at=when))
+    closed(session, judged, at)
+    services.carry_out(session, judged.edition.id, at + YEARS)
+    session.commit()
+    assert session.scalars(select(SignInCode.email)).all() == ["new@example.org"]
 
 
 def test_a_draft_is_emptied_and_its_file_deleted(session, judged, at, sessions, tmp_path) -> None:

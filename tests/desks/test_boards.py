@@ -56,7 +56,7 @@ def test_an_empty_edition_has_every_queue_and_nothing_in_it(session, board):
     assert set(found) == {
         "to_screen", "answered", "consents", "letters", "questions", "returned", "duplicates", "conflicts",
         "invitations", "short_of_reviews", "late_scorecards", "late_conflicts", "decisions", "announcements",
-        "stopped_announcements", "appeals", "seals", "bounced_mail", "held_mail",
+        "stopped_announcements", "closing", "appeals", "seals", "bounced_mail", "held_mail",
     }  # fmt: skip
     assert {(waiting.count, waiting.oldest) for waiting in found.values()} == {(0, None)}
 

@@ -5,14 +5,14 @@ of their own, after the commit.
 """
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.orm import Session
 
-from awards.accounts.models import User
+from awards.accounts.models import SignInCode, User
 from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, KeptTie, LateConflict
 from awards.closing import queries
 from awards.closing.models import RetentionHold, RetentionTimer
@@ -48,6 +48,9 @@ FORGET_BYTES = "closing.forget_bytes"
 """The kind of job that deletes a file's bytes although a submitted version names it."""
 
 LONGEST_REASON = 1000
+
+CODES_KEPT = timedelta(days=30)
+"""Codes to sign in are of no edition: those that ended so long ago go with the mails."""
 
 
 def retention_due(session: Session) -> Sequence[Moment]:
@@ -169,9 +172,10 @@ def _invitations(session: Session, edition_id: UUID, _at: datetime) -> dict[str,
     return {"links": links, "answers": answers}
 
 
-def _mails(session: Session, edition_id: UUID, _at: datetime) -> dict[str, int]:
+def _mails(session: Session, edition_id: UUID, at: datetime) -> dict[str, int]:
     gone = (OutboxMail.edition_id == edition_id, OutboxMail.state.in_(kept.GONE))
-    return {"mails": _run(session, delete(OutboxMail).where(*gone))}
+    codes = _run(session, delete(SignInCode).where(SignInCode.expires_at < at - CODES_KEPT))
+    return {"mails": _run(session, delete(OutboxMail).where(*gone)), "codes": codes}
 
 
 def _conflicts(session: Session, edition_id: UUID, _at: datetime) -> dict[str, int]:

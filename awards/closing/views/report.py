@@ -78,7 +78,7 @@ def report_pdf(found: Report) -> ResponseReturnValue:
         "rehearsal": _("A rehearsal: everything in it is made up.") if found.edition.rehearsal else None,
         "stated": _standing(found), "page": _("Page"), "source": _("Source:"),
         "sections": [
-            {"title": one.title, "rows": one.rows, "source": f"{one.source}, {_site()}{one.url}"}
+            {"title": one.title, "rows": one.rows, "source": one.source, "url": _site() + one.url}
             for one in _sections(found)
         ],
     }  # fmt: skip
