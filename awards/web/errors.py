@@ -23,7 +23,7 @@ from awards.core.errors import (
     TooMany,
     Withdrawn,
 )
-from awards.infrastructure import clock, standing_jobs
+from awards.infrastructure import clock, once, standing_jobs
 from awards.infrastructure.guard import CLOSED
 from awards.infrastructure.standing_jobs import Moment
 from awards.web.languages import direction, language, translated
@@ -121,6 +121,7 @@ def _answer_later(error: BeingWorkedOut) -> ResponseReturnValue:
     session = db_session()
     session.expunge_all()  # what the page's frame shows of the reader stays as it was read
     session.rollback()
+    once.begin(session)
     with suppress(OperationalError), own_transaction() as own:
         standing_jobs.arm(own, Moment(error.kind, error.key, error.values, clock.now(own)))
     response = make_response(answer(503 if _for_programs() else 202))

@@ -10,7 +10,7 @@ from flask import session as browser_state
 from sqlalchemy.orm import Session
 
 from awards.core.errors import RuleBroken
-from awards.infrastructure import clock
+from awards.infrastructure import clock, once
 from awards.infrastructure.database import Sessions, end_of_reading
 from awards.infrastructure.jobs import MAY_WAIT
 
@@ -37,6 +37,7 @@ def db_session() -> Session:
         if request.method in SHOWING:
             g.db_session = sessions().reading()
             g.db_session.info[MAY_WAIT] = True
+            once.begin(g.db_session)
         else:
             _read_the_body()
             g.db_session = sessions().writing()

@@ -154,7 +154,7 @@ def test_a_withdrawal_that_had_arrived_before_the_instant_counts_behind_slower_w
     session.commit()
     while clock.now(session) <= instant:
         session.rollback()
-    clock.received(session, at)
+    session.info[clock.RECEIVED] = at
     withdraw(session, judged, at)
     session.commit()
     assert states(session) == {"finalists": "cancelled"}
@@ -164,7 +164,7 @@ def test_a_withdrawal_that_had_arrived_before_the_instant_counts_behind_slower_w
 def test_a_withdrawal_after_the_instant_leaves_what_is_public(session, judged, at):
     finalists(session, judged, at, at)
     session.commit()
-    clock.received(session, clock.now(session))
+    session.info[clock.RECEIVED] = clock.now(session)
     withdraw(session, judged, at)
     session.commit()
     assert states(session) == {"finalists": "approved"}

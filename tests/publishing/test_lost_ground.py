@@ -247,7 +247,7 @@ def test_around_the_instant_a_writer_at_work_never_leaves_one_who_left_before_it
 
     def leave():
         with sessions.transaction() as own:
-            clock.received(own, instant + timedelta(seconds=after))
+            own.info[clock.RECEIVED] = instant + timedelta(seconds=after)
             nomination, nominator = own.get_one(Nomination, leaving), accounts.user(own, leaver)
             nominations.withdraw(own, nomination, "We stop", nominator, instant + timedelta(seconds=after))
             time.sleep(0.1)

@@ -12,6 +12,7 @@ from awards.assignment.queries.marks import Those, by_ids, marks_of_judges, mark
 from awards.assignment.rules import FOUND
 from awards.assignment.rules.ties import Tie, find
 from awards.core.errors import NotFound
+from awards.infrastructure.once import once
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Edition
 
@@ -63,7 +64,11 @@ def tied_nominations(session: Session, edition_id: UUID, reader_id: UUID) -> dic
 
     Whoever reads a category or a list, as chair or as staff, does not meet these, nor in any figure.
     """
-    return standing_between(session, edition_id, reader_id, of_edition(edition_id))
+    return once(
+        session,
+        ("tied nominations", edition_id, reader_id),
+        lambda: standing_between(session, edition_id, reader_id, of_edition(edition_id)),
+    )
 
 
 def tied_categories(session: Session, edition_id: UUID, reader_id: UUID) -> frozenset[UUID]:

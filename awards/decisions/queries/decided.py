@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session, joinedload
 
-from awards.assignment.models import Assignment, LateConflict
 from awards.assignment.queries import in_round
 from awards.decisions.models import Decision
 from awards.decisions.rules import ADVANCING, Candidate, Kind
+from awards.infrastructure.once import once
+from awards.judging.queries import late_conflicts
 from awards.nominations.models import Entry, Nomination
 from awards.programme import rounds
 from awards.programme.models import Category, Edition, Round
@@ -41,7 +42,7 @@ def all_standing(session: Session, edition_id: UUID) -> list[Decision]:
         .where(Decision.edition_id == edition_id, Decision.state != "rejected")
         .options(joinedload(Decision.places))
     )
-    return list(session.scalars(query).unique())
+    return once(session, ("standing decisions", edition_id), lambda: list(session.scalars(query).unique()))
 
 
 def of_last_round(found: Iterable[Decision]) -> dict[tuple[UUID, str], Decision]:
@@ -75,37 +76,31 @@ def undecided(session: Session, edition: Edition) -> set[UUID]:
 
 def approved(session: Session, edition_id: UUID, kind: str) -> list[Decision]:
     """The approved decisions of a kind, one a category at most, with their places."""
-    return list(
-        session.scalars(
-            select(Decision)
-            .where(Decision.edition_id == edition_id, Decision.kind == kind, Decision.state == "approved")
-            .options(selectinload(Decision.places))
-            .order_by(Decision.category_id)
-        )
-    )
+    found = (one for one in all_standing(session, edition_id) if (one.kind, one.state) == (kind, "approved"))
+    return sorted(found, key=lambda one: one.category_id)
 
 
-def scores_taken_out(session: Session, decision_ids: Iterable[UUID]) -> set[UUID]:
+def scores_taken_out(session: Session, edition_id: UUID, decided: Iterable[Decision]) -> set[UUID]:
     """The categories of approved decisions of which a score was taken out of the count since the approval."""
-    return set(
-        session.scalars(
-            select(Decision.category_id)
-            .join(Entry, Entry.category_id == Decision.category_id)
-            .join(Assignment, and_(Assignment.entry_id == Entry.id, Assignment.round_id == Decision.round_id))
-            .join(LateConflict, LateConflict.assignment_id == Assignment.id)
-            .where(
-                Decision.id.in_(list(decision_ids)),
-                Decision.state == "approved",
-                LateConflict.outcome == "taken_out",
-                LateConflict.decided_at > Decision.approved_at,
-            )
+    gone = [
+        (row.category_id, row.round_id, row.late.decided_at)
+        for row in late_conflicts(session, edition_id, decided=True)
+        if row.late.outcome == "taken_out"
+    ]
+    return {
+        one.category_id
+        for one in decided
+        if one.approved_at is not None
+        and any(
+            (category, round_id) == (one.category_id, one.round_id) and at is not None and at > one.approved_at
+            for category, round_id, at in gone
         )
-    )
+    }
 
 
 def in_the_running(session: Session, round_: Round) -> Counter[UUID]:
     """How many entries of each category are judged in the round: eligible, of nominations that stand, gone on to it."""
-    rows = session.execute(
+    query = (
         select(Entry.category_id, func.count().label("entries"))
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
@@ -117,7 +112,11 @@ def in_the_running(session: Session, round_: Round) -> Counter[UUID]:
         )
         .group_by(Entry.category_id)
     )
-    return Counter({row.category_id: row.entries for row in rows})
+    return once(
+        session,
+        ("in the running", round_.id),
+        lambda: Counter({row.category_id: row.entries for row in session.execute(query)}),
+    )
 
 
 def named(session: Session, entry_ids: Iterable[UUID]) -> dict[UUID, Named]:

@@ -84,7 +84,9 @@ def open_since(
 def waiting_conflicts(session: Session, edition_id: UUID) -> dict[Where, list[LateConflictRow]]:
     """Conflicts found after the close that nobody has decided about, by category and round."""
     found: dict[Where, list[LateConflictRow]] = {}
-    for row in late_conflicts(session, edition_id):
+    for row in late_conflicts(session, edition_id, decided=True):
+        if row.late.outcome is not None:
+            continue
         found.setdefault((row.category_id, row.round_id), []).append(row)
     return found
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, aliased
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, LateConflict
 from awards.core.errors import NotFound
+from awards.infrastructure.once import once
 from awards.judging.models import Scorecard
 from awards.nominations.models import Entry, Nomination
 
@@ -33,7 +34,11 @@ class LateConflictRow:
 def late_conflicts(session: Session, edition_id: UUID, *, decided: bool = False) -> list[LateConflictRow]:
     """Those of the edition that wait for staff, or also those that were `decided`, the oldest first; one query."""
     query = _rows(edition_id).where(or_(_waits(), LateConflict.outcome.is_not(None)) if decided else _waits())
-    return [LateConflictRow(*row) for row in session.execute(query)]
+    return once(
+        session,
+        ("late conflicts", edition_id, decided),
+        lambda: [LateConflictRow(*row) for row in session.execute(query)],
+    )
 
 
 def late_conflict(session: Session, edition_id: UUID, late_id: UUID) -> LateConflictRow:

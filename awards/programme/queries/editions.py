@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm.util import identity_key
 
 from awards.accounts.models import Role, User
 from awards.core.errors import NotFound
@@ -27,6 +28,8 @@ class EditionMark:
 
 def edition_mark(session: Session, edition_id: UUID) -> EditionMark | None:
     """Year and rehearsal flag of an edition, or None when there is none."""
+    if (held := session.identity_map.get(identity_key(Edition, edition_id))) is not None:
+        return EditionMark(held.year, held.rehearsal)
     row = session.execute(select(Edition.year, Edition.rehearsal).where(Edition.id == edition_id)).one_or_none()
     return EditionMark(*row) if row else None
 

@@ -12,6 +12,7 @@ from sqlalchemy.sql.base import ExecutableOption
 from awards.assignment.queries import tied_categories
 from awards.core.errors import NotFound, RuleBroken
 from awards.core.text import N_, Message
+from awards.infrastructure.once import once
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
 from awards.programme.models import Category, Edition
@@ -80,29 +81,23 @@ def announcement_page(session: Session, edition_id: UUID, announcement_id: UUID,
 
 def standing(session: Session, edition_id: UUID) -> dict[str, Announcement]:
     """The announcements of finalists and winners that stand, proposed or approved, by kind."""
-    found = session.scalars(
-        select(Announcement).where(
-            Announcement.edition_id == edition_id,
-            Announcement.kind.in_(rules.KINDS),
-            Announcement.state.in_(("proposed", "approved")),
-        )
-    )
-    return {announcement.kind: announcement for announcement in found}
+    found = _of_edition(session, edition_id)
+    return {one.kind: one for one in found if one.kind in rules.KINDS and one.state in ("proposed", "approved")}
 
 
 def later_words(session: Session, edition_id: UUID) -> list[Announcement]:
     """The corrections and retractions of an edition, the newest first; those that were cancelled are left out."""
-    return list(
-        session.scalars(
-            select(Announcement)
-            .where(
-                Announcement.edition_id == edition_id,
-                Announcement.kind.not_in(rules.KINDS),
-                Announcement.state != "cancelled",
-            )
-            .order_by(Announcement.proposed_at.desc(), Announcement.id)
-        )
+    return [one for one in _of_edition(session, edition_id) if one.kind not in rules.KINDS]
+
+
+def _of_edition(session: Session, edition_id: UUID) -> list[Announcement]:
+    """All that were not cancelled, the newest first."""
+    query = (
+        select(Announcement)
+        .where(Announcement.edition_id == edition_id, Announcement.state != "cancelled")
+        .order_by(Announcement.proposed_at.desc(), Announcement.id)
     )
+    return once(session, ("announcements", edition_id), lambda: list(session.scalars(query)))
 
 
 def lost_before(session: Session, publication_id: UUID) -> bool:
@@ -175,7 +170,7 @@ def stopped_of(session: Session, edition_id: UUID) -> dict[str, Stopped]:
 
 def publication_of_kind(session: Session, edition_id: UUID, kind: str) -> Publication | None:
     """The newest publication of a kind that stands, corrected or not, with its laureates, public already or not."""
-    return session.scalar(
+    query = (
         select(Publication)
         .join(Announcement, Announcement.publication_id == Publication.id)
         .where(
@@ -188,6 +183,7 @@ def publication_of_kind(session: Session, edition_id: UUID, kind: str) -> Public
         .order_by(Publication.public_from.desc(), Publication.created_at.desc(), Publication.id)
         .limit(1)
     )
+    return once(session, ("publication of kind", edition_id, kind), lambda: session.scalar(query))
 
 
 def publication(session: Session, publication_id: UUID) -> Publication:

@@ -145,7 +145,7 @@ def _gone(session: Session, edition: Edition, decided: Collection[Decision]) -> 
 
 
 def _other_scores(session: Session, edition: Edition, decided: Iterable[Decision]) -> list[Lacking]:
-    gone = decisions.scores_taken_out(session, [found.id for found in decided])
+    gone = decisions.scores_taken_out(session, edition.id, decided)
     return [Lacking(category, OTHER_SCORES) for category in edition.categories if category.id in gone]
 
 

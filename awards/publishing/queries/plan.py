@@ -86,14 +86,15 @@ def groups(
 
 
 def checklist(session: Session, edition: Edition) -> list[Check]:
-    """What to look at before finalists or winners are announced. Three queries."""
+    """What to look at before finalists or winners are announced. One query, and the decisions."""
     chosen = [entry for found in decisions.approved(session, edition.id, "shortlist") for entry in found.chosen]
-    agreed = session.scalar(
+    agreement = (
         select(func.count(Entry.id))
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .where(Entry.id.in_(chosen), has_agreed())
     )
-    texts = session.scalar(select(func.count()).select_from(LaureateText).where(LaureateText.entry_id.in_(chosen)))
+    written = select(func.count()).select_from(LaureateText).where(LaureateText.entry_id.in_(chosen))
+    agreed, texts = session.execute(select(agreement.scalar_subquery(), written.scalar_subquery())).one()
     named = [edition.names, *(category.names for category in edition.categories)]
     lacking = [code for code in LANGUAGES if any(not names.get(code) for names in named)]
     return [

@@ -114,6 +114,22 @@ def build(session: Session, edition: Edition, kind: str, at: datetime) -> Public
     return winners(session, edition, announced, at) if announced else None
 
 
+def outline(session: Session, edition: Edition, kind: str, at: datetime) -> Publication:
+    """Who would be published and as what, where nothing is missing: a publication without words, names and facts."""
+    roles: dict[UUID, str] = {}
+    for found in decisions.approved(session, edition.id, "shortlist"):
+        roles |= dict.fromkeys(found.chosen, "finalist")
+    if kind == "winners":
+        announced = queries.publication_of_kind(session, edition.id, "finalists")
+        named = [laureate.entry_id for laureate in announced.laureates] if announced else []
+        decided = queries.roles_decided(session, edition, kind)
+        roles = {entry: decided.get(entry, "finalist") for entry in named if entry}
+    return Publication(
+        edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind=kind, public_from=at,
+        laureates=[Laureate(entry_id=entry, role=role) for entry, role in roles.items()],
+    )  # fmt: skip
+
+
 def _chosen(session: Session, edition: Edition) -> list[Chosen]:
     entries = [entry for found in decisions.approved(session, edition.id, "shortlist") for entry in found.chosen]
     return of_entries(session, edition, entries)

@@ -79,6 +79,7 @@ def publication_to_tell(
 ) -> Publication | None:
     """What the announcement publishes, or would with all as it is now; None for a retraction, or while it cannot.
 
+    Of finalists or winners that are not approved yet it tells who is named and as what, which is what letters go by.
     With `complete` the caller has seen that nothing is missing.
     """
     if announcement.publication_id is not None:
@@ -92,7 +93,7 @@ def publication_to_tell(
         )
     if not complete and queries.missing(session, edition, announcement.kind):
         return None
-    return building.build(session, edition, announcement.kind, announcement.instant)
+    return building.outline(session, edition, announcement.kind, announcement.instant)
 
 
 def _to_plan(session: Session, announcement: Announcement, audience: str) -> Telling:
