@@ -8,12 +8,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from awards.assignment.queries import EditionAsRead, edition_as_read
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.jury import pages, policy, queries, services
 from awards.jury.forms import CallingOffForm, OpeningForm, RulingForm, StepForm, VoteForm, apart, opening_form
 from awards.jury.models import JuryMeeting
-from awards.jury.queries import BallotPage, MeetingPage, MeetingsPage, MotionPage, OpeningPage
+from awards.jury.queries import BallotPage, MeetingPage, MotionPage, OpeningPage
 from awards.jury.rules import About, Choice, MotionKind, Quorum
 from awards.programme.choosing import in_address, number_asked
 from awards.web.access import requires, takes
@@ -29,8 +30,8 @@ MEETING = "/jury/<uuid:edition_id>/<uuid:meeting_id>"
 BALLOT = f"{MEETING}/ballots/<uuid:ballot_id>"
 
 
-def an_edition(session: Session, edition_id: UUID) -> MeetingsPage:
-    return queries.meetings_page(session, edition_id, signed_in().id)
+def an_edition(session: Session, edition_id: UUID) -> EditionAsRead:
+    return edition_as_read(session, edition_id, signed_in().id)
 
 
 def an_opening(session: Session, edition_id: UUID, key: str) -> OpeningPage:
@@ -51,7 +52,7 @@ def a_ballot(session: Session, edition_id: UUID, meeting_id: UUID, ballot_id: UU
 
 @bp.route(STAFF)
 @requires(policy.may_see_meetings, load=an_edition)
-def meetings(page: MeetingsPage) -> ResponseReturnValue:
+def meetings(page: EditionAsRead) -> ResponseReturnValue:
     return render_template(
         "jury/meetings.html",
         page=page,

@@ -39,7 +39,7 @@ from awards.assignment.queries.duties import (
     sent_entries,
     standing_finds,
 )
-from awards.assignment.queries.hidden import Hidden, hidden_from, is_tied, left_out
+from awards.assignment.queries.hidden import EditionAsRead, Hidden, edition_as_read, hidden_from, is_tied, left_out
 from awards.assignment.queries.inviting import (
     LinkAsked,
     Mailing,
@@ -117,6 +117,7 @@ __all__ = [
     "Coverage",
     "CoverageRow",
     "Difference",
+    "EditionAsRead",
     "Ground",
     "Hidden",
     "Invitation",
@@ -158,6 +159,7 @@ __all__ = [
     "differences",
     "differing",
     "edition",
+    "edition_as_read",
     "entries",
     "entries_left_out",
     "entry",

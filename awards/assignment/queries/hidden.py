@@ -9,11 +9,12 @@ from sqlalchemy.orm import Session
 
 from awards.assignment.models import PlanPanel
 from awards.assignment.queries.marks import by_ids
-from awards.assignment.queries.ties import standing_between, tied_nominations
+from awards.assignment.queries.ties import standing_between, tied_categories, tied_nominations
 from awards.assignment.rules import asking
 from awards.assignment.rules.preview import PanelAfter
 from awards.nominations.models import Entry, Nomination
-from awards.programme.models import Category
+from awards.programme.models import Category, Edition
+from awards.programme.queries import held_edition
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,23 @@ class Hidden:
         """Whether a key like `12/skills` is of one of their entries."""
         number, _slash, _category = key.partition("/")
         return number.isdecimal() and int(number) in self.numbers.values()
+
+
+@dataclass(frozen=True)
+class EditionAsRead:
+    """An edition held here as a reader meets it: in the `tied` categories stands a nomination the reader is tied to."""
+
+    edition: Edition
+    tied: frozenset[UUID]
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+
+def edition_as_read(session: Session, edition_id: UUID, reader_id: UUID) -> EditionAsRead:
+    """An edition held here, for pages that tell of its categories. Raises NotFound."""
+    return EditionAsRead(held_edition(session, edition_id), tied_categories(session, edition_id, reader_id))
 
 
 def hidden_from(session: Session, edition_id: UUID, reader_id: UUID) -> Hidden:

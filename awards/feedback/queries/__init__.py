@@ -3,11 +3,9 @@
 from awards.feedback.queries.appeals import (
     AppealPage,
     AppealRow,
-    EditionAppeals,
     appeal_page,
     appeals,
     deciders,
-    edition_appeals,
     waiting_appeals,
 )
 from awards.feedback.queries.material import JudgeWords, judges_named, judges_words, told_of
@@ -38,8 +36,8 @@ from awards.feedback.queries.writing import (
 )
 
 __all__ = [
-    "STATES", "AppealPage", "AppealRow", "Appealing", "Due", "EditionAppeals", "EditionFeedback", "EntryFeedback",
+    "STATES", "AppealPage", "AppealRow", "Appealing", "Due", "EditionFeedback", "EntryFeedback",
     "FeedbackRow", "JudgeWords", "Part", "Told", "announced", "appeal_page", "appealing", "appeals", "counts",
-    "deciders", "due", "edition_appeals", "edition_feedback", "entry_feedback", "judges_named", "judges_words",
+    "deciders", "due", "edition_feedback", "entry_feedback", "judges_named", "judges_words",
     "locked", "result_at", "rows", "settings", "told", "told_of", "unread", "waiting_appeals", "writable",
 ]  # fmt: skip

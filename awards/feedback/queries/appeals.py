@@ -20,18 +20,6 @@ from awards.screening.models import ScreeningOutcome
 
 
 @dataclass(frozen=True)
-class EditionAppeals:
-    """The appeals of an edition; those about the `tied` categories are closed to the reader."""
-
-    edition: Edition
-    tied: frozenset[UUID]
-
-    @property
-    def edition_id(self) -> UUID:
-        return self.edition.id
-
-
-@dataclass(frozen=True)
 class AppealRow:
     """An appeal in the list of staff."""
 
@@ -55,12 +43,6 @@ class AppealPage:
     @property
     def edition_id(self) -> UUID:
         return self.edition.id
-
-
-def edition_appeals(session: Session, edition_id: UUID, reader_id: UUID) -> EditionAppeals:
-    """The edition of these appeals. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
-    return EditionAppeals(edition, tied_categories(session, edition_id, reader_id))
 
 
 def appeals(session: Session, edition_id: UUID, closed: Collection[UUID], most: int = 500) -> Sequence[AppealRow]:

@@ -7,9 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from awards.assignment.queries import EditionAsRead, edition_as_read
 from awards.feedback import policy, queries, rules, services
 from awards.feedback.forms import AnswerForm
-from awards.feedback.queries import AppealPage, EditionAppeals
+from awards.feedback.queries import AppealPage
 from awards.feedback.views.blueprint import bp
 from awards.web.access import requires
 from awards.web.forms import carry_out
@@ -19,8 +20,8 @@ from awards.web.transaction import db_session, now
 STAFF = "/staff/<uuid:edition_id>/appeals"
 
 
-def an_edition(session: Session, edition_id: UUID) -> EditionAppeals:
-    return queries.edition_appeals(session, edition_id, signed_in().id)
+def an_edition(session: Session, edition_id: UUID) -> EditionAsRead:
+    return edition_as_read(session, edition_id, signed_in().id)
 
 
 def an_appeal(session: Session, edition_id: UUID, appeal_id: UUID) -> AppealPage:
@@ -29,7 +30,7 @@ def an_appeal(session: Session, edition_id: UUID, appeal_id: UUID) -> AppealPage
 
 @bp.route(STAFF)
 @requires(policy.may_see_all, load=an_edition)
-def appeals(page: EditionAppeals) -> ResponseReturnValue:
+def appeals(page: EditionAsRead) -> ResponseReturnValue:
     return render_template(
         "feedback/appeals.html",
         page=page,

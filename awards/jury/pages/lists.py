@@ -5,10 +5,11 @@ from typing import Any
 
 from flask import url_for
 
+from awards.assignment.queries import EditionAsRead
 from awards.judging.rules import numbered
 from awards.jury import policy, queries, rules
 from awards.jury.pages.entries import facts
-from awards.jury.queries import Meeting, MeetingPage, MeetingsPage, OpeningPage
+from awards.jury.queries import Meeting, MeetingPage, OpeningPage
 from awards.programme import rounds
 from awards.programme.choosing import in_address
 from awards.programme.round_words import round_name
@@ -38,7 +39,7 @@ def other_cut(page: OpeningPage, about: rules.About) -> str | None:
     )  # fmt: skip
 
 
-def meeting_rows(page: MeetingsPage, found: Iterable[Meeting]) -> list[dict[str, Any]]:
+def meeting_rows(page: EditionAsRead, found: Iterable[Meeting]) -> list[dict[str, Any]]:
     """The meetings of categories that the reader is not tied to."""
     categories = {category.id: category for category in page.edition.categories}
     named = {round_.id: round_name(round_) for round_ in page.edition.rounds}
@@ -57,7 +58,7 @@ def meeting_rows(page: MeetingsPage, found: Iterable[Meeting]) -> list[dict[str,
     ]
 
 
-def to_open(page: MeetingsPage) -> list[tuple[str, str]]:
+def to_open(page: EditionAsRead) -> list[tuple[str, str]]:
     """The categories about which a meeting may be opened: of the last round that is over, by name."""
     round_ = rounds.judged(page.edition, now())
     if round_.closes_at > now() or not policy.may_act(signed_in(), page):

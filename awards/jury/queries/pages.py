@@ -38,18 +38,6 @@ class OpeningPage:
 
 
 @dataclass(frozen=True)
-class MeetingsPage:
-    """An edition with its jury meetings; in the `tied` categories stands a nomination that the reader is tied to."""
-
-    edition: Edition
-    tied: frozenset[UUID]
-
-    @property
-    def edition_id(self) -> UUID:
-        return self.edition.id
-
-
-@dataclass(frozen=True)
 class AgendaItem:
     """An entry that is talked about, with its line of the ranking at the opening."""
 
@@ -185,12 +173,6 @@ def opening_page(
     tied = of.category_id in tied_categories(session, edition_id, reader_id)
     able = jurors(session, edition_id, of.category_id, of.round.id) if of.closed and not tied else []
     return OpeningPage(of.edition, of.round, of.category, of.closed, tied, standing, able)
-
-
-def meetings_page(session: Session, edition_id: UUID, reader_id: UUID) -> MeetingsPage:
-    """An edition held here, for the list of its meetings. Raises NotFound."""
-    edition = programme.held_edition(session, edition_id)
-    return MeetingsPage(edition, tied_categories(session, edition_id, reader_id))
 
 
 def meeting_page(session: Session, edition_id: UUID, meeting_id: UUID, reader_id: UUID, at: datetime) -> MeetingPage:
