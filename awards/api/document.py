@@ -72,6 +72,22 @@ def document() -> dict[str, Any]:
                     ROUND, path=SCORES,
                 )
             },
+            f"{EDITION}/decisions": {
+                "get": _list(
+                    "decisions", "Decision", "Decisions of rounds that have closed, rejected ones too.", AFTER,
+                    path=EDITION,
+                )
+            },
+            f"{EDITION}/feedback": {
+                "get": _list(
+                    "feedback", "FeedbackLine", "How far the feedback about each entry is.",
+                    ("after", {"type": "integer", "minimum": 0}, "The number of the answer's last nomination before."),
+                    path=EDITION,
+                )
+            },
+            f"{EDITION}/fairness": {
+                "get": _one("Fairness", "How nominations of each group came through, in what is decided.", EDITION)
+            },
             f"{EDITION}/plans": {
                 "get": _list("plans", "PlanLine", "Plans, accepted or not; judges see none.", AFTER, path=EDITION),
                 "post": _change(

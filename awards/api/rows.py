@@ -12,6 +12,7 @@ from awards.assignment.rules.asking import entry_key
 from awards.assignment.rules.leaving_out import options_without
 from awards.assignment.services import options_of
 from awards.core.text import Message
+from awards.feedback.queries import FeedbackRow
 from awards.judging.queries.panels import Panel, PanelCard
 from awards.judging.queries.sheets import OwnCard
 from awards.programme.models import Edition
@@ -134,3 +135,9 @@ def reason(message: Mapping[str, Any]) -> str:
 def number(value: Decimal | Fraction | None) -> float | None:
     """A point or a mean as JSON has numbers."""
     return None if value is None else float(value)
+
+
+def feedback(row: FeedbackRow, category: str) -> dict[str, Any]:
+    """How far the feedback about an entry is."""
+    return {"entry": f"{row.number}/{category}", "title": row.title, "state": row.state, "length": row.length,
+            "band": row.band}  # fmt: skip

@@ -11,6 +11,7 @@ from awards.assignment.rules.options import (
     Objective,
     Running,
 )
+from awards.feedback.queries import STATES
 from awards.watching.rules.finish import Risk
 
 Schema = Mapping[str, Any]
@@ -95,6 +96,34 @@ SCHEMAS: dict[str, Any] = {
         entry=KEY, round=_whole(1, 999), title=TEXT, judge=TEXT,
         points={"type": "object", "additionalProperties": {"type": ["number", "null"]}},
         total={"type": ["number", "null"]}, comment=TEXT, feedback=TEXT, confirmed_at=_or_null(MOMENT),
+    ),
+    "Decision": _object(
+        id=ID, category=TEXT, round=_whole(1, 999),
+        kind={"type": "string", "enum": ["advancing", "shortlist", "winners"]},
+        state={"type": "string", "enum": ["proposed", "approved", "rejected"]},
+        entries={
+            "type": "array",
+            "items": _object(
+                role={"type": "string", "enum": ["chosen", "reserve", "mention", "passed over"]},
+                position=_or_null(COUNT), nomination=COUNT, title=TEXT, rank=_or_null(COUNT), reason=_or_null(TEXT),
+            ),
+        },
+        number_reason=_or_null(TEXT), no_award=FLAG, public_words=_or_null(TEXT),
+        open_items={
+            "type": "array",
+            "items": _object(item=TEXT, nominations={"type": "array", "items": COUNT}, count=COUNT, reason=TEXT),
+        },
+        follows=_or_null(ID), rejection_reason=_or_null(TEXT), proposed_by=TEXT, proposed_at=MOMENT,
+        approved_by=_or_null(TEXT), approved_at=_or_null(MOMENT),
+    ),
+    "FeedbackLine": _object(
+        entry=KEY, title=TEXT, state={"type": "string", "enum": list(STATES)}, length=COUNT, band=_or_null(TEXT),
+    ),
+    "Fairness": _object(
+        edition=COUNT, rehearsal=FLAG, category=TEXT, categories={"type": "array", "items": TEXT},
+        not_decided={"type": "array", "items": TEXT}, closed_to_you={"type": "array", "items": TEXT},
+        intervals=TEXT, few=TEXT,
+        rows={"type": "array", "items": {"type": "object", "required": ["by", "group", "nominated"]}},
     ),
     "Progress": _object(
         judge=ID, email=TEXT, name=TEXT, assigned=COUNT, scored=COUNT, half=COUNT, confirmed=COUNT, not_begun=COUNT,

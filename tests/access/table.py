@@ -809,6 +809,10 @@ PROGRAMS = [
         Row(f"api.{name}", STAFF_AND_ADMIN, phase="judging")
         for name in ["edition", "judges", "conflicts", "assignments", "progress", "plans", "plan", "panels"]
     ),
+    *(
+        Row(f"api.{name}", STAFF_AND_ADMIN, phase="deciding")
+        for name in ["decisions_of_edition", "feedback_lines", "fairness_report"]
+    ),
     Row("api.own", NOBODY, phase="judging"),
     *(Row(f"api.{name}", STAFF, "POST", phase="judging") for name in ("ask", "accept", "discard", "undo")),
 ]
