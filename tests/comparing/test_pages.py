@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import delete, update
 
+from awards.accounts.models import Role
 from awards.comparing import queries, services
 from awards.infrastructure import clock
 from awards.judging.models import Confidentiality
@@ -209,3 +210,11 @@ def test_staff_who_are_tied_count_without_that_entry(finals):
     assert queries.how_far(finals.session, finals.edition.id, finals.round.id, hidden) == []
     (found,) = queries.how_far(finals.session, finals.edition.id, finals.round.id, hidden[:1])
     assert (found.confirmed, found.judges) == (0, 3)
+
+
+def test_whoever_is_no_judge_any_more_compares_no_more(finals, judge):
+    look(judge, finals)
+    finals.session.execute(update(Role).where(Role.user_id == finals.judges[0].id).values(ended_at=finals.at))
+    finals.session.commit()
+    judge.get("comparing.comparing", expect=404, **finals.address)
+    judge.post("comparing.pairs", expect=404, **finals.address)

@@ -95,25 +95,34 @@ def test_an_answer_puts_one_entry_before_the_other_or_says_nothing(answer, said)
     assert rules.preference(Pair(ENTRIES[0], ENTRIES[1]), answer) == said
 
 
-def test_chosen_pairs_make_the_best_more_certain_than_pairs_by_lot():
-    """Six judges with four answers each: the stated chance of the leader, and how often it is the best."""
-    sure = {"chosen": [], "by lot": []}
-    for award in range(24):
-        for how, found in sure.items():
-            random = np.random.default_rng(award)
-            truth = dict(zip(ENTRIES, random.normal(0, 1.5, 6), strict=True))
-            everybody = []
-            for judge in range(6):
-                dealt, own = [], []
-                for n in range(4):
-                    if how == "chosen":
-                        pair = next_pair(ENTRIES, dealt, own, [], (judge, n))
-                    else:
-                        left = [p for p in combinations(ENTRIES, 2) if {*p} not in [{*d} for d in dealt]]
-                        pair = Pair(*left[int(random.integers(len(left)))])
-                    dealt.append(pair)
-                    wins = random.random() < 1 / (1 + np.exp(truth[pair.right] - truth[pair.left]))
-                    own.append(Preference(*pair) if wins else Preference(pair.right, pair.left))
-                everybody += own
-            found.append(max(strengths(6, rules.places_of(ENTRIES, everybody), draws=500).best))
-    assert np.mean(sure["chosen"]) > np.mean(sure["by lot"]) + 0.03
+def told(award, answers, *, chosen):
+    """The chance that is given to the true best once six judges have each compared so often, by choice or by lot.
+
+    Whatever is asked, a judge gives the same answer to the same pair.
+    """
+    random = np.random.default_rng(award)
+    truth = dict(zip(ENTRIES, random.normal(0, 1.5, 6), strict=True))
+    every = list(combinations(ENTRIES, 2))
+    drawn, order = random.random((6, 15)), [random.permutation(15) for _ in range(6)]
+    everybody = []
+    for judge in range(6):
+        dealt, own = [], []
+        for n in range(answers):
+            pair = next_pair(ENTRIES, dealt, own, [], (award, judge, n)) if chosen else Pair(*every[order[judge][n]])
+            dealt.append(pair)
+            one, other = sorted(pair)
+            wins = drawn[judge][every.index((one, other))] < 1 / (1 + np.exp(truth[other] - truth[one]))
+            own.append(Preference(one, other) if wins else Preference(other, one))
+        everybody += own
+    best = max(ENTRIES, key=truth.__getitem__)
+    return strengths(6, rules.places_of(ENTRIES, everybody), draws=200).best[ENTRIES.index(best)]
+
+
+def test_chosen_pairs_need_fewer_answers_for_the_same_certainty_than_pairs_by_lot(monkeypatch):
+    monkeypatch.setattr(rules, "FEWER_DRAWS", 150)
+    chosen, same, more = (
+        np.mean([told(award, answers, chosen=how) for award in range(40)])
+        for answers, how in ((5, True), (5, False), (6, False))
+    )
+    assert chosen > same + 0.03
+    assert chosen > more, "one answer of each judge less"

@@ -5,7 +5,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
 from awards.assignment.models import Assignment
@@ -16,6 +16,7 @@ from awards.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion
 from awards.infrastructure import award_log
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
+from awards.judging.models import GateAnswer
 from awards.judging.rules import TooLate
 from awards.judging.services import Save, recuse
 from awards.programme import rounds
@@ -302,3 +303,12 @@ def test_a_step_back_at_the_same_moment_never_leaves_an_answer_about_the_entry(s
     assert not any(
         row.counts and entry in (row.left_id, row.right_id) for row in queries.confirmed(session, finals.round.id)
     )
+
+
+def test_nothing_is_asked_before_the_judge_was_asked_about_every_tie(session, finals):
+    judge = finals.judges[0]
+    session.execute(delete(GateAnswer).where(GateAnswer.judge_id == judge.id))
+    session.flush()
+    with pytest.raises(RuleBroken, match="name any tie first"):
+        services.ask(session, finals.page(judge), judge, finals.at, seed=1)
+    assert rows(session) == []

@@ -224,3 +224,14 @@ def test_points_and_rules_let_the_last_round_compare_two_at_a_time(
     said = client_for().get("programme.call").main
     assert "In Finals, judges compare the entries two at a time: " in said
     assert "In the other categories more entries may go on to it, so scores fill the places." in said
+
+
+def test_with_the_last_round_goes_what_it_compares(proposed_edition, ada, reread):
+    page = ada.get("programme.rules", edition_id=proposed_edition.id)
+    typed = {name: page.field(name) for name in ("lowest", "highest", "most_categories", "tie_1", "tie_2", "tie_3")}
+    two_rounds(ada, proposed_edition)
+    post(ada, "programme.round_of_edition", LONGLIST | {"advancing_access": "6"}, proposed_edition, number=1)
+    post(ada, "programme.rules", typed | {"last_by_pairs": "y"}, proposed_edition)
+    ada.post("programme.round_removal", edition_id=proposed_edition.id, number=2)
+    edition = reread(proposed_edition)
+    assert (len(edition.rounds), edition.last_by_pairs) == (1, False)

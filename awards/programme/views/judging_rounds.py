@@ -80,13 +80,15 @@ def round_of_edition(found: RoundOfEdition) -> ResponseReturnValue:
 @bp.route("/staff/<uuid:edition_id>/edition/rounds/<int:number>/removal", methods=["POST"])
 @requires(_may_change, load=queries.round_of_edition)
 def round_removal(found: RoundOfEdition) -> ResponseReturnValue:
-    """The last round goes, and nothing goes on from the one before it."""
+    """The last round goes, and nothing goes on from the one before it; a round alone compares nothing two at a time."""
     edition = found.edition
     if found.round is not rounds.last(edition) or len(edition.rounds) == 1:
         raise RuleBroken(N_("Only the last of several rounds can be removed."))
     document = deepcopy(write(edition))
     del document["rounds"][-1]
     document["rounds"][-1].pop("advancing", None)
+    if len(document["rounds"]) == 1:
+        document["rules"].pop("last_by_pairs", None)
     services.edit(db_session(), edition.id, document, by=signed_in(), at=now(), expected_version=edition.version)
     flash(_("Removed."))
     return redirect(_overview_url(edition))
