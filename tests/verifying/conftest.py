@@ -38,7 +38,7 @@ class Played:
         """The bundle after somebody changed rows by hand, past all guards; nothing of the change stays."""
         with self.sessions.engine.connect() as connection:
             lift_guards(connection)
-            assert connection.exec_driver_sql(statement).rowcount > 0, statement
+            assert connection.execute(text(statement)).rowcount > 0, statement
             with Session(connection, join_transaction_mode="rollback_only") as session:
                 publication = publishing.of_year(session, YEAR, clock.now(session), rehearsal=YEAR)
                 made = bundle_of(session, publication).content
