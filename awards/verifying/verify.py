@@ -21,7 +21,7 @@ import re
 import sys
 import zipfile
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from fractions import Fraction
 from itertools import groupby
 from operator import mul
@@ -103,6 +103,11 @@ WORDS = {
         "Round %(round)s: the adjusted scores solve the ordinal model’s equations, and the variances are the most"
         " likely ones."
     ),
+    "pairs": N_(
+        "Round %(round)s: the order follows from how often judges preferred one entry to another, two at a time, as"
+        " each confirmed it by the hash in the log. Comparisons: %(count)s."
+    ),
+    "comparison-differs": N_("%(file)s, line %(line)s: these comparisons are not those that the judges confirmed."),
     "model-pairs": N_(
         "Round %(round)s: the order follows from how often judges preferred one entry to another, two at a time. These"
         " numbers are not traced to judges."
@@ -749,6 +754,31 @@ def strengths(names: Sequence[str], preferred: Sequence[Sequence[Any]]) -> Dict[
     return {name: own - middle for name, own in zip(names, value)}
 
 
+def check_comparisons(bundle: Bundle, log: Log, report: Report) -> Dict[Any, Any]:
+    """How often judges preferred one entry to another, by round and category, each judge's word by its hash in the log.
+
+    None stands for those who could not tell; what is left out was about an entry that the judge has no more.
+    """
+    found: Dict[Any, Any] = defaultdict(Counter)
+    rounds = {row["number"]: row["round"] for _, row in bundle.lines("rounds.jsonl")}
+    used = set()
+    for at, row in bundle.lines("comparisons.jsonl"):
+        seq, said = row["log"], row["comparisons"]
+        told = {"judge": row["judge"], "category": row["category"], "round": rounds[row["round"]]}
+        same = log.holds(seq, "comparisons.confirmed", **told) and seq not in used
+        if same and seq not in log.erased:
+            same = log.told[seq]["sealed"] == sha256(b"sealed" + log.salts[seq] + canonical(said))
+        if not same:
+            report.differs("comparison-differs", "comparisons.jsonl", at)
+        used.add(seq)
+        for n, one in said.items():
+            if int(n) not in row["left_out"]:
+                pair = (one["left"], one["right"])
+                preferred = {"left": pair, "right": pair[::-1], "neither": None}[one["answer"]]
+                found[row["round"], row["category"]][preferred] += 1
+    return found
+
+
 def places_of(rules: Dict[str, Any], number_: int, category: Dict[str, Any]) -> int:
     """How many places a round is about: those that go on from it, after the last one the finalists'."""
     rounds = rules["rounds"]
@@ -759,10 +789,11 @@ def places_of(rules: Dict[str, Any], number_: int, category: Dict[str, Any]) -> 
     return int(category["finalists"])
 
 
-def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], report: Report) -> None:
+def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], log: Log, report: Report) -> None:
     rows = bundle.lines("ranking.jsonl")
     models = {row["round"]: (at, row) for at, row in rows if row["what"] == "model"}
     compared = [(at, row) for at, row in rows if row["what"] == "comparisons"]
+    confirmed = check_comparisons(bundle, log, report)
     open_ = bundle.manifest["scores"] == "sheets"
     means = {(row["round"], row["entry"]): row for _, row in bundle.lines("aggregates.jsonl")}
     since, exact, seed = len(report.findings), 0, None
@@ -799,8 +830,19 @@ def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], re
             report.say(NOTE, "model-skipped", round=number_)
         else:
             check_model(number_, at_model, model, of_round, own, report)
-        if any(row["round"] == number_ for _, row in compared):
+        of_pairs = [(at, row) for at, row in compared if row["round"] == number_]
+        for at, row in of_pairs if open_ else []:
+            told_of: Any = Counter({(one, other): times for one, other, times in row["preferred"]})
+            told_of += Counter({None: row["untold"]})
+            if told_of != confirmed[number_, row["category"]]:
+                report.differs("comparison-differs", "ranking.jsonl", at)
+        if of_pairs and not open_:
             report.say(NOTE, "model-pairs", round=number_)
+        elif of_pairs and not report.differ(since):
+            count = sum(sum(confirmed[number_, row["category"]].values()) for _, row in of_pairs)
+            report.say(HOLDS, "pairs", round=number_, count=count)
+    if confirmed.keys() - {(row["round"], row["category"]) for _, row in compared}:
+        report.differs("comparison-differs", "ranking.jsonl", 1)
     if not report.differ(since):
         report.say(HOLDS, "raw", count=exact)
     report.say(NOTE, "chances", seed=seed)
@@ -1430,7 +1472,7 @@ def compute(bundle: Bundle, report: Report, head: Optional[str]) -> None:
     else:
         kept_back = rules["rules"].get("open_scores", "sheets") == "sheets"
         report.say(DIFFERS if kept_back else NOTE, "scores-kept-back" if kept_back else "scores-aggregates")
-    check_ranking(bundle, rules, sheets, report)
+    check_ranking(bundle, rules, sheets, log, report)
     check_decisions(bundle, rules, log, report)
     check_publications(bundle, log, report)
     report.say(NOTE, "limit")

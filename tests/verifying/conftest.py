@@ -17,7 +17,8 @@ from awards.publishing import queries as publishing
 from awards.verifying.services import bundle_of
 from tests.verifying.things import YEAR, unpacked
 
-SMALL = Size(nominations=12, countries=5, judges=6)
+SMALL = Size(nominations=12, countries=5, judges=6, rounds=2)
+"""In the second round judges compare two at a time."""
 
 
 @dataclass(frozen=True)

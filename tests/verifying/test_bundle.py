@@ -31,6 +31,7 @@ def test_a_published_rehearsal_holds_in_an_empty_directory_under_a_bare_python(p
     assert "a rehearsal, all made up" in run.stdout
     assert "DIFFERS" not in run.stdout
     for said in (
+        "two at a time, as each confirmed it",
         "score sheet",
         "adjusted scores solve",
         "re-computed exactly",

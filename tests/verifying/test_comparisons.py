@@ -4,30 +4,8 @@ import numpy as np
 import pytest
 
 from awards.comparing.model import Answer, strengths
-from awards.desks.rehearsal.dates import Until
-from awards.desks.rehearsal.stage import Size, rehearse
-from awards.infrastructure import clock
-from awards.infrastructure.database import Sessions, connect
 from awards.verifying import verify
-from tests.verifying.conftest import Played
-from tests.verifying.things import YEAR, documents, named, rewrite, unpacked, verdict
-
-
-@pytest.fixture(scope="module")
-def bundle(makers, database_kind):
-    with makers(database_kind).fresh() as url:
-        engine = connect(url)
-        sessions = Sessions(engine)
-        with sessions.transaction() as session:
-            size = Size(nominations=9, countries=4, judges=6, rounds=2)
-            edition = rehearse(session, YEAR, size, 5, Until.PUBLISHED, clock.now(session), lambda *_: None).id
-        yield Played(sessions, edition, b"").again()
-        engine.dispose()
-
-
-@pytest.fixture
-def folder(bundle, tmp_path):
-    return unpacked(bundle, tmp_path / "bundle")
+from tests.verifying.things import documents, named, rewrite, verdict
 
 
 def changed(folder, what, change):
@@ -38,10 +16,10 @@ def changed(folder, what, change):
     return at + 1
 
 
-def test_a_bundle_with_comparisons_holds_and_says_what_they_are_not_traced_to(folder):
+def test_a_bundle_with_comparisons_holds_and_traces_them_to_the_judges_words(folder):
     code, found = verdict(folder)
     assert (code, named(found)) == (0, [])
-    assert "model-pairs" in {one["key"] for one in found["findings"]}
+    assert "pairs" in {one["key"] for one in found["findings"]}
     assert {row["category"] for row in documents(folder, "ranking.jsonl") if row["what"] == "comparisons"}
 
 

@@ -123,6 +123,21 @@ def test_variances_that_are_not_the_most_likely_are_found(folder, name):
     assert ("variances-differ", "ranking.jsonl", at + 1) in named(verdict(folder)[1])
 
 
+def test_a_comparison_that_the_judge_did_not_confirm_is_found(folder):
+    def turned(row):
+        said = row["comparisons"]["1"]
+        said["left"], said["right"] = said["right"], said["left"]
+
+    changed(folder, "comparisons.jsonl", 0, turned)
+    assert ("comparison-differs", "comparisons.jsonl", 1) in named(verdict(folder)[1])
+
+
+def test_preferences_that_nobody_stated_are_found(folder):
+    at = next(at for at, row in enumerate(documents(folder, "ranking.jsonl")) if row["what"] == "comparisons")
+    changed(folder, "ranking.jsonl", at, lambda row: row.update(untold=row["untold"] + 1))
+    assert ("comparison-differs", "ranking.jsonl", at + 1) in named(verdict(folder)[1])
+
+
 def the_decision(folder, kind="shortlist", where=lambda row: True):
     rows = documents(folder, "decisions.jsonl")
     return next((at, row) for at, row in enumerate(rows) if row["kind"] == kind and where(row))
@@ -272,6 +287,10 @@ BY_HAND = {
         "UPDATE score SET points = CASE WHEN points = 1 THEN 2 ELSE 1 END WHERE scorecard_id = "
         "(SELECT id FROM scorecard WHERE confirmed_at IS NOT NULL ORDER BY id LIMIT 1)",
         "score-differs", "scores.jsonl",
+    ),
+    "a comparison": (
+        "UPDATE comparison SET answer = CASE answer WHEN 'left' THEN 'right' ELSE 'left' END WHERE n = 1",
+        "comparison-differs", "comparisons.jsonl",
     ),
     "a decision": (
         "UPDATE decision_place SET role = 'mention', position = NULL WHERE role = 'chosen' AND decision_id = "

@@ -27,7 +27,7 @@ from awards.ranking.scores import RoundScores
 from awards.sealing import queries as sealing
 from awards.sealing.queries import Sealed
 from awards.verifying.queries.logged import Logged, logged
-from awards.verifying.queries.scores import scores_of_round
+from awards.verifying.queries.scores import Compared, scores_of_round
 
 SEED = 0
 """Of the draws behind chances and bands."""
@@ -61,6 +61,7 @@ def told(session: Session, publication: Publication) -> Told:
         for round_ in edition.rounds
     }
     cards = {alias(card.scorecard_id) for found in by_round.values() for card in found.sheets}
+    cards |= {alias(card.card_id) for found in by_round.values() for card in found.compared}
     keys = {category.id: category.key for category in edition.categories}
     slugs = {laureate.entry_id: laureate.slug for laureate in publication.laureates}
     entries = {entry.id: keys[entry.category_id] for found in by_round.values() for entry in found.scores.entries}
@@ -93,12 +94,30 @@ def told(session: Session, publication: Publication) -> Told:
             for card in found.sheets
         ]  # fmt: skip
         documents["scores.jsonl"] = sheets
+        if any(found.compared for found in by_round.values()):
+            documents["comparisons.jsonl"] = [
+                _comparisons(round_, card, keys, alias, log)
+                for round_, found in by_round.items()
+                for card in found.compared
+            ]
         documents["judges.jsonl"] = _judges(sheets)
     else:
         documents["aggregates.jsonl"] = [
             row for round_, found in by_round.items() for row in _aggregates(round_, found.scores, alias)
         ]
     return Told(edition, publication, documents, open_)
+
+
+def _comparisons(round_: Round, card: Compared, keys: Mapping[UUID, str], alias: Alias, log: Logged) -> dict[str, Any]:
+    """The comparisons of a judge as the log holds their hash."""
+    said = {
+        str(one.n): {"left": alias(one.left_id), "right": alias(one.right_id), "answer": one.answer}
+        for one in card.said
+    }
+    return {
+        "round": round_.number, "category": keys[card.category_id], "judge": alias(card.judge_id),
+        "comparisons": said, "left_out": list(card.left_out), "log": log.comparisons.get(alias(card.card_id)),
+    }  # fmt: skip
 
 
 def _head(sealed: Sealed) -> dict[str, Any]:

@@ -35,20 +35,21 @@ class Approval:
 class Logged:
     """The first steps of a log, and where it speaks of what a bundle's other files hold.
 
-    `cards`, `decisions` and `taken_back` go by pseudonym, `rules` by the version's number, `publications` by digest
-    (with the kind).
+    `cards`, `comparisons`, `decisions` and `taken_back` go by pseudonym, `rules` by the version's number,
+    `publications` by digest (with the kind).
     """
 
     steps: Sequence[Any]
     cards: dict[str, int] = field(default_factory=dict)
     decisions: dict[str, Approval] = field(default_factory=dict)
     taken_back: set[str] = field(default_factory=set)
+    comparisons: dict[str, int] = field(default_factory=dict)
     rules: dict[int, int] = field(default_factory=dict)
     publications: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def rows(self, cards: Collection[str]) -> list[dict[str, Any]]:
         """The steps as documents; of confirmations only those of these cards are shown, each the last of its card."""
-        shown = {seq for card, seq in self.cards.items() if card in cards}
+        shown = {seq for known in (self.cards, self.comparisons) for card, seq in known.items() if card in cards}
         return [_row(step, step.kind in ALWAYS or step.seq in shown) for step in self.steps]
 
 
@@ -84,6 +85,8 @@ def _row(step: Any, shown: bool) -> dict[str, Any]:
 def _note(found: Logged, step: Any, said: dict[str, Any]) -> None:
     if step.kind == Kind.SCORECARD_CONFIRMED:
         found.cards[said["scorecard"]] = step.seq
+    elif step.kind == Kind.COMPARISONS_CONFIRMED:
+        found.comparisons[said["comparison_card"]] = step.seq
     elif step.kind == Kind.DECISION_APPROVED and "decision" in said:
         found.decisions[said["decision"]] = Approval(step.seq, step.actor_id, step.at)
     elif step.kind == Kind.DECISION_TAKEN_BACK and "decision" in said:

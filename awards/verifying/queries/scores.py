@@ -1,14 +1,16 @@
 """The score sheets of a round that counted when a result became public, whatever became of them since."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment
+from awards.comparing.models import Comparison, ComparisonCard
 from awards.decisions.models import Decision
 from awards.judging.models import Scorecard
 from awards.judging.rules import as_text
@@ -29,11 +31,23 @@ class Sheet:
 
 
 @dataclass(frozen=True)
+class Compared:
+    """A judge's confirmed comparisons in a category; `left_out` are those with an entry that the judge has no more."""
+
+    card_id: UUID
+    category_id: UUID
+    judge_id: UUID
+    said: Sequence[Comparison]
+    left_out: Sequence[int]
+
+
+@dataclass(frozen=True)
 class RoundSheets:
-    """A round's scores as the ranking takes them, and its sheets."""
+    """A round's scores as the ranking takes them, its sheets, and the comparisons where these fill the places."""
 
     scores: RoundScores
     sheets: Sequence[Sheet]
+    compared: Sequence[Compared]
 
 
 def scores_of_round(
@@ -74,4 +88,30 @@ def scores_of_round(
         for row in stood.assigned
         if row.confirmed_at is not None
     ]
-    return RoundSheets(stood.scores(points), sheets)
+    scores = stood.scores(points)
+    compared = _compared(session, round_, scores.compared, {(row.entry_id, row.judge_id) for row in now.assigned})
+    return RoundSheets(scores, sheets, compared)
+
+
+def _compared(
+    session: Session, round_: Round, categories: Container[UUID], running: Container[tuple[UUID, UUID]]
+) -> list[Compared]:
+    """The comparisons of each judge who confirmed them, in the order in which they were asked."""
+    rows = session.execute(
+        select(ComparisonCard, Comparison)
+        .join(Comparison, Comparison.card_id == ComparisonCard.id)
+        .where(
+            ComparisonCard.round_id == round_.id,
+            ComparisonCard.confirmed_at.is_not(None),
+            Comparison.answer.is_not(None),
+        )
+        .order_by(ComparisonCard.id, Comparison.n)
+    ).all()
+    found = []
+    for card, group in groupby(rows, lambda row: row.ComparisonCard):
+        said = [row.Comparison for row in group]
+        gone = {entry for one in said for entry in (one.left_id, one.right_id) if (entry, card.judge_id) not in running}
+        out = [one.n for one in said if gone & {one.left_id, one.right_id}]
+        if card.category_id in categories:
+            found.append(Compared(card.id, card.category_id, card.judge_id, said, out))
+    return found
