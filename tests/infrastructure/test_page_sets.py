@@ -170,6 +170,18 @@ def test_sweeping_leaves_what_is_served_the_one_before_and_what_is_sealed(folder
     assert len(list(folders.sealed.glob("*.json"))) == 3
 
 
+def test_a_set_that_was_served_before_goes_after_a_while_for_it_may_name_who_was_erased(folders):
+    for told in ("before", "now"):
+        with folders.swapping():
+            folders.swap_in(a_set(folders, told))
+        time.sleep(0.01)
+    with folders.making():
+        folders.sweep(kept_for=0)
+    assert [path.name for path in folders.public.iterdir() if not path.is_symlink()] == [folders.standing().name]
+    assert served(folders)["en/winners.html"] == b"now"
+    assert len(list(folders.sealed.glob("*.json"))) == 1
+
+
 def test_a_swap_that_was_cut_off_is_known_and_can_be_ended(folders):
     first, second = a_set(folders, "first"), a_set(folders, "second")
     with folders.swapping():

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import delete, select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from awards.desks.prerendering.marks import told
 from awards.organisations.models import FormerLaureate
 from awards.publishing import queries, rules, services
 from awards.publishing.models import Laureate, LaureateErasure, PressKit, Publication, Retraction
@@ -85,6 +86,14 @@ def test_the_pages_say_that_it_was_erased_and_name_nobody(session, judged, at, c
     assert "ridge" not in page.body
     assert 'name="robots"' in page.body
     assert client.get("/laureates/bridge-school-2027.json").json["project"] is None
+
+
+def test_pages_kept_as_files_are_told_to_be_made_anew(session, judged, at):
+    finalists(session, judged, at, at)
+    session.commit()
+    before = told(session, at)
+    erase(session, at)
+    assert told(session, at) != before
 
 
 def test_a_person_goes_from_a_project_that_stays(session, judged, at, client_for):

@@ -20,6 +20,9 @@ NEXT = ".next"
 MAKING = ".making"
 KEPT = ".json"
 
+BEFORE_SECONDS = 3600.0
+"""So long the set that was served before lies there still, for whoever is reading it."""
+
 
 class Folders:
     """The public folder and the sealed one."""
@@ -96,10 +99,10 @@ class Folders:
         """Note that a set still shows what is so, although what it stands on changed."""
         self._describe(replace(one, mark=mark, at=at))
 
-    def sweep(self) -> None:
-        """Remove what a process left that died, and sets that were served before the last two.
+    def sweep(self, kept_for: float = BEFORE_SECONDS) -> None:
+        """Remove what a process left that died, and sets that were served before; the last one only after a while.
 
-        To be called by who is `making`.
+        A set that was served may name somebody who was erased since. To be called by who is `making`.
         """
         for left in self.sealed.glob(f"*{MAKING}"):
             shutil.rmtree(left) if left.is_dir() else left.unlink()
@@ -108,7 +111,8 @@ class Folders:
             served = [path for path in self.public.iterdir() if path.is_dir() and not path.is_symlink()]
             served.sort(key=lambda path: path.stat().st_ctime_ns, reverse=True)  # when it came here
             before = [path for path in served if standing is None or path.name != standing.name]
-            for old in before[1:]:
+            since = (self.public / standing.name).stat().st_ctime if standing else time.time()
+            for old in before[1 if time.time() - since < kept_for else 0 :]:
                 shutil.rmtree(old, ignore_errors=True)
             for described in self.sealed.glob(f"*{KEPT}"):
                 if not (self.sealed / described.stem).is_dir() and not (self.public / described.stem).is_dir():
