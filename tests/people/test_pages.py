@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 
 from awards.infrastructure.outbox import OutboxMail
-from awards.people import services
+from awards.people import queries, services
 from awards.people.models import Erasure
 from tests.people.things import ADDRESS, NAME, a_world
 from tests.support.counting import count_queries
@@ -104,13 +104,26 @@ def test_nobody_settles_the_own_wish(session, world, at, client_for):
     assert "two others of the staff" in client.post("people.proposal", erasure_id=made.id, expect=403).body
 
 
-def test_people_of_a_rehearsal_and_real_ones_never_meet(session, world, at, client_for):
-    made = services.ask(session, world.person, at)
-    made.rehearsal = True
+def test_a_made_up_member_of_staff_sees_made_up_wishes_alone_and_reaches_nobody_real(session, world, at, client_for):
+    real = services.ask(session, world.person, at).id
+    world.judged.staff.rehearsal = True
+    made_up = services.ask(session, world.judged.staff, at).id
     session.commit()
-    client = client_for(world.judged.staff)
-    client.get("people.erasure", erasure_id=made.id, expect=404)
+    client, other = client_for(world.judged.staff), client_for(world.judged.second)
+    client.get("people.erasure", erasure_id=real, expect=404)
     assert NAME not in client.get("people.erasures").body
+    client.post("people.note", {"email": "nia@nowhere.example", "name": NAME}, expect=422)
+    client.post("people.note", {"email": world.judged.nominator.email}, expect=422)
+    assert "everything is made up" in other.get("people.erasures").main
+    other.get("people.erasure", erasure_id=made_up)
+
+
+def test_a_made_up_name_is_taken_out_of_nobodys_texts(session, world, at):
+    world.person.rehearsal = True
+    session.flush()
+    person = queries.person_of(session, world.person.id)
+    assert person.nominations == {world.nomination.id}, "by the address that was asked for consent"
+    assert not person.names(NAME)
 
 
 def test_after_it_is_done_the_page_tells_how_much_went_and_no_name(session, world, at, client_for):

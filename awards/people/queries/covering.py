@@ -17,6 +17,7 @@ from awards.accounts.models import (
     Passkey,
     PasskeyChallenge,
     RecoveryCode,
+    Role,
     SignInCode,
     User,
     UserAddress,
@@ -85,6 +86,8 @@ KEPT_OF_A_TEXT = frozenset({"relation", "nominee_kind", "countries_organisation"
 class Rule:
     """What is done with a person's rows of a table. `handed_out` rows are in the person's own copy of everything.
 
+    With an empty `gone` the rows stay as they are: they are about somebody else and lose the name alone.
+
     `only` narrows down which of the rows a value is set in (those where a text stands, say): by column.
     """
 
@@ -136,6 +139,10 @@ RULES: tuple[Rule, ...] = (
     Rule(AuthenticatorApp, by(AuthenticatorApp.user_id), handed_out=False),
     Rule(UserAddress, by(UserAddress.user_id)),
     Rule(User, by(User.id), {"email": ADDRESS, "name": "", "language": "en"}),
+    Rule(Role, by(Role.user_id), {}),
+    Rule(Nomination, by(Nomination.nominator_id), {}),
+    Rule(NominationVersion, by(NominationVersion.saved_by), {}),
+    Rule(NominationFile, by(NominationFile.uploaded_by), {}),
     Rule(Nomination, of_nomination(Nomination.id), {
         "nominee_names": [], "title": "", "answers": {}, "search_text": "", "withdrawal_reason": GONE,
     }, only={"withdrawal_reason": Nomination.withdrawal_reason.is_not(None)}),

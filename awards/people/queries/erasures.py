@@ -22,10 +22,10 @@ def erasure(session: Session, erasure_id: UUID) -> Erasure:
     return found
 
 
-def erasures(session: Session, rehearsal: bool) -> Sequence[Erasure]:
-    """The newest wishes, those that wait for somebody first."""
+def erasures(session: Session, made_up_alone: bool) -> Sequence[Erasure]:
+    """The newest wishes, those that wait for somebody first; for a made-up reader those of a rehearsal alone."""
     waits = case((Erasure.state.in_(OPEN), 0), else_=1)
-    query = select(Erasure).where(Erasure.rehearsal == rehearsal)
+    query = select(Erasure).where(Erasure.rehearsal) if made_up_alone else select(Erasure)
     return session.scalars(query.order_by(waits, Erasure.asked_at.desc(), Erasure.id).limit(MOST)).all()
 
 

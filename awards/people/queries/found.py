@@ -19,10 +19,12 @@ from awards.people.rules import HIDDEN
 from awards.publishing.models import Laureate
 
 
-def counts(session: Session, person: Person) -> dict[str, int]:
-    """How many rows of each table are the person's, by the table's name; none of what they say. One query."""
+def counts(session: Session, person: Person, *, kept_too: bool = False) -> dict[str, int]:
+    """How many rows of each table go with the person, by its name, or with `kept_too` all that are the person's."""
     counted = [
-        select(literal(rule.table.__tablename__).label("name"), rows_of(rule, person).label("n")) for rule in RULES
+        select(literal(rule.table.__tablename__).label("name"), rows_of(rule, person).label("n"))
+        for rule in RULES
+        if kept_too or rule.gone != {}
     ]
     found: dict[str, int] = {}
     for row in session.execute(union_all(*counted)):

@@ -31,6 +31,8 @@ from awards.people.queries.covering import ADDRESS, CARDS, EMPTIED, KEPT_OF_A_TE
 from awards.people.queries.found import texts_that_may_name
 from awards.people.rules import GONE, blanked, gone_address
 from awards.people.services import log
+from awards.programme.models import Edition
+from awards.programme.queries import lock_edition
 from awards.publishing.models import Laureate
 from awards.publishing.rules import erased_slug
 from awards.publishing.services.erasing import erase_laureates
@@ -54,6 +56,7 @@ def carry_out(session: Session, erasure: Erasure, at: datetime, *, whatever_hold
     session.refresh(erasure, with_for_update=True)
     if erasure.state != "approved" or (not whatever_holds and (erasure.held_because or at < (erasure.due_at or at))):
         return False
+    _hold_announcements(session)
     person = queries.person_of(session, erasure.user_id, erasure.email, erasure.name)
     if not whatever_holds and (queries.holds(session, person, at) or _mail_waits(session, erasure)):
         return False
@@ -98,6 +101,12 @@ def erase(session: Session, person: Person, at: datetime) -> Counter[str]:
         _unname(session, person, table, column, found, at)
     session.expire_all()
     return +counts
+
+
+def _hold_announcements(session: Session) -> None:
+    """Nothing is announced or corrected meanwhile: whatever is published later is made from what is left."""
+    for edition in session.scalars(select(Edition).where(Edition.kind != "record").order_by(Edition.id)):
+        lock_edition(session, edition)
 
 
 def _mail_waits(session: Session, erasure: Erasure) -> bool:
@@ -175,6 +184,8 @@ def _let_words_of_cards_go(session: Session, cards: Collection[UUID], at: dateti
 
 
 def _apply(session: Session, rule: Rule, person: Person) -> int:
+    if rule.gone == {}:
+        return 0
     if rule.gone is None:
         gone = session.execute(
             delete(rule.table).where(rule.whose(person)).execution_options(synchronize_session=False)

@@ -23,6 +23,7 @@ from awards.people.services.carrying_out import carry_out
 ERASE = "people.erase"
 """The kind of job that carries an approved wish out."""
 
+NOTHING = N_("Nothing is kept under this address. Ask for another one.")
 SETTLED = N_("Somebody settled this already. Open it again to see how.")
 
 
@@ -39,12 +40,12 @@ def note(session: Session, email: str, name: str, by: User, at: datetime) -> Era
     """
     address = addresses.canonical_address(email)
     user = accounts.user_by_address(session, address)
-    if user is not None and user.rehearsal != by.rehearsal:
-        user = None
+    if by.rehearsal and (user is None or not user.rehearsal):
+        raise RuleBroken(NOTHING, ["email"])
     if user is not None and (found := queries.open_of(session, user.id)):
         return found
     if user is None and not queries.counts(session, queries.person_of(session, None, address, name)):
-        raise RuleBroken(N_("Nothing is kept under this address. Ask for another one."), ["email"])
+        raise RuleBroken(NOTHING, ["email"])
     return _put(session, user, address, name or (user.name if user else ""), by, at)
 
 
@@ -148,8 +149,8 @@ def _brought_back(session: Session, one: Mapping[str, Any]) -> Erasure | None:
 
 def _put(session: Session, user: User | None, email: str, name: str, by: User, at: datetime) -> Erasure:
     erasure = Erasure(
-        id=uuid4(), user_id=user.id if user else None, email=email, name=name, rehearsal=by.rehearsal, asked_by=by.id,
-        asked_at=at, answer_by=at + rules.ANSWER_WITHIN,
+        id=uuid4(), user_id=user.id if user else None, email=email, name=name, asked_by=by.id,
+        rehearsal=(user or by).rehearsal, asked_at=at, answer_by=at + rules.ANSWER_WITHIN,
     )  # fmt: skip
     session.add(erasure)
     _record(session, erasure, "asked", by)

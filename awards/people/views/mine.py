@@ -25,7 +25,7 @@ def data() -> ResponseReturnValue:
     person = queries.person_of(session, user.id)
     return render_template(
         "people/data.html",
-        groups=wording.grouped(queries.counts(session, person)),
+        groups=wording.grouped(queries.counts(session, person, kept_too=True)),
         wish=queries.open_of(session, user.id),
         states=wording.STATES,
         holds=[rules.HOLDS[kind] for kind in queries.holds(session, person, now())],

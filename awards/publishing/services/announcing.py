@@ -188,9 +188,8 @@ def locked(session: Session, announcement: Announcement) -> Edition:
     """Hold the edition, so that its announcements are settled one after another, and look at this one afresh."""
     edition = session.get_one(Edition, announcement.edition_id)
     lock_edition(session, edition)
-    session.refresh(
-        announcement, ["state", "instant", "publication_id", "approved_by", "approved_at"], with_for_update=True
-    )
+    afresh = ["state", "instant", "publication_id", "approved_by", "approved_at", "changes", "reason"]
+    session.refresh(announcement, afresh, with_for_update=True)
     return edition
 
 
