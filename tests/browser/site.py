@@ -492,6 +492,7 @@ def _compared(session: Session, site: Site) -> None:
         )
         site.values[f"edition {year}"] = finals.edition.id
         staff = session.get_one(User, site.users["staff"])
+        session.refresh(staff, ["roles"])
         accounts.grant_role(session, staff, "staff", edition_id=finals.edition.id, by=None, at=at)
         one, two, three, four = finals.judges
         finals.prefer(finals.begin(one), [0, 1, 2, 3], one)

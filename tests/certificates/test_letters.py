@@ -13,6 +13,7 @@ from awards.accounts.models import User
 from awards.certificates import queries, rules, services
 from awards.certificates.making import letters_job
 from awards.certificates.models import Letter
+from awards.closing.services.retention import DELETING
 from awards.core.errors import RuleBroken
 from awards.infrastructure.audit import AuditRow
 from awards.nominations.models import Nomination
@@ -203,3 +204,15 @@ def test_a_text_names_only_what_can_be_filled_in_and_no_value_is_read_as_a_field
     assert rules.text_for({"en": "a", "ru": "b"}, "fr") == ("a", "en")
     with pytest.raises(RuleBroken):
         rules.check_texts("nominees", {"en": "x" * (rules.LONGEST + 1)})
+
+
+def test_with_the_answers_of_an_edition_that_ended_the_letters_about_them_go(app, session, at, judged):
+    for kind in rules.KINDS:
+        approve(session, judged, at, kind)
+    finalists(session, judged, at, at)
+    winners(session, judged, at, at)
+    work(app, session)
+    assert DELETING["answers"](session, judged.edition.id, at)["letters"] == 1
+    made = letters(session)
+    assert made[judged.entries["Delta radio"].nomination_id].content is None
+    assert made[judged.entries["Bridge school"].nomination_id].content is not None

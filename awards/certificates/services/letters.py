@@ -1,5 +1,6 @@
 """Write, approve, keep and forget the letters after the result."""
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -102,7 +103,7 @@ def keep_letters(session: Session, edition_id: UUID, kind: str, made: Sequence[M
         found.content = letter.content
         kept += 1
     audit.record(
-        session, actor=None, action="letters.made", subject=edition_id, edition=edition_id,
+        session, actor=None, action="letter.made", subject=edition_id, edition=edition_id,
         details={"kind": kind, "count": kept},
     )  # fmt: skip
     session.flush()
@@ -119,9 +120,10 @@ def forget_letters(session: Session, nomination_ids: Collection[UUID], by: UUID 
     ).all()
     for letter in found:
         letter.content = letter.basis = None
+    for edition_id, count in sorted(Counter(letter.edition_id for letter in found).items()):
         audit.record(
-            session, actor=by, action="letter.forgotten", subject=letter.nomination_id, edition=letter.edition_id,
-            details={},
+            session, actor=by, action="letter.forgotten", subject=edition_id, edition=edition_id,
+            details={"count": count},
         )  # fmt: skip
     session.flush()
     return len(found)

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import SignInCode, User
 from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, KeptTie, LateConflict
+from awards.certificates.services import forget_letters
 from awards.closing import queries
 from awards.closing.models import RetentionHold, RetentionTimer
 from awards.closing.queries import retention as kept
@@ -196,8 +197,9 @@ def _files(session: Session, edition_id: UUID, at: datetime) -> dict[str, int]:
     return _give_up_files(session, kept.not_chosen(edition_id), at)
 
 
-def _answers(session: Session, edition_id: UUID, _at: datetime) -> dict[str, int]:
-    return _empty(session, kept.not_chosen(edition_id))
+def _answers(session: Session, edition_id: UUID, at: datetime) -> dict[str, int]:
+    letters = forget_letters(session, session.scalars(kept.not_chosen(edition_id)).all(), None, at)
+    return _empty(session, kept.not_chosen(edition_id)) | {"letters": letters}
 
 
 DELETING: dict[str, Callable[[Session, UUID, datetime], dict[str, int]]] = {

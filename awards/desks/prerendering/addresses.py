@@ -49,7 +49,7 @@ def addresses(session: Session, at: datetime) -> list[str]:
 def to_be_found(session: Session, at: datetime) -> list[str]:
     """The pages that search engines are told of: the public ones, without files and lists for frames."""
     pages = [one for one in addresses(session, at) if "." not in one and not one.startswith("/embed/")]
-    return [*pages, "/call", "/pledges"]
+    return [*pages, "/call", "/pledges", "/certificates"]
 
 
 def _categories(laureates: list[Laureate]) -> list[str]:
