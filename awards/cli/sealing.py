@@ -18,6 +18,7 @@ from awards.cli.common import (
 )
 from awards.core.seals import Head, read_statement
 from awards.sealing import signing
+from awards.sealing.checking import faults
 
 passphrase_option = click.option("--passphrase", prompt="Passphrase", hide_input=True, help="Asked for when left out.")
 
@@ -135,3 +136,25 @@ def add(year: int, rehearsal: bool, signature: Any, json_: bool) -> None:
         answer({"edition": year, "size": size, "sealed": sealed})
     else:
         click.echo(f"{year}, {size} steps: {'sealed' if sealed else 'signed, one signature is lacking'}")
+
+
+@seal.command()
+@click.argument("file", type=click.File("r", encoding="utf-8"), default="-")
+@as_json
+@clear_refusals
+def receipt(file: Any, json_: bool) -> None:
+    """Check a receipt from the award's log (a FILE, or stdin): leaf, proof, signatures. No database is needed."""
+    try:
+        told = json.loads(file.read(1_000_000))
+        wrong = faults(told)
+    except ValueError as error:
+        refuse(f"{error}: take the file anew once a seal covers it", 2)
+    keys = sorted(one["key"] for one in told["signatures"])
+    if json_:
+        answer({"holds": not wrong, "wrong": wrong, "head": told["head"], "keys": keys})
+    if wrong:
+        refuse("; ".join(wrong))
+    if not json_:
+        head = told["head"]
+        click.echo(f"It holds: step {told['index'] + 1} of {told['size']}, sealed under root {head['root']}.")
+        click.echo(f"Compare the keys with those that the award published: {', '.join(keys)}")

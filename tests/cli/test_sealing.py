@@ -4,8 +4,10 @@ import json
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
-from awards.infrastructure import clock
+from awards.infrastructure import award_log, clock
+from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
 from awards.sealing import queries, services, signing
 from tests.factories import a_user
 from tests.sealing.things import PASSPHRASE, a_sealing, pair, public
@@ -80,3 +82,48 @@ def test_a_key_of_another_edition_signs_nothing_here(run, session, sealing, tmp_
                                   expect=1).err  # fmt: skip
     assert "not the key of a holder" in run("seal", "add", "--edition", "2027",
                                             typed=signed(run, tmp_path, 4, statement), expect=1).err  # fmt: skip
+
+
+@pytest.fixture
+def receipt(session, sealing):
+    """A receipt as a nominee holds it, once a seal covers it."""
+    hidden = {"digest": "cd" * 32, "number": 7, "version": 1}
+    leaf = award_log.append(session, sealing.edition.id, Kind.NOMINATION_SUBMITTED, {}, None, sealing.at, hidden=hidden)
+    session.commit()
+    sealing.seal()
+    row = session.scalars(select(AwardLogRow).where(AwardLogRow.leaf == leaf)).one()
+    kept = session.get_one(AwardLogPayload, row.id)
+    step = {"at": row.at.isoformat(), "commitment": row.commitment, "edition": str(row.edition_id), "kind": row.kind}
+    proven = queries.receipts(session, sealing.edition.id, [leaf])[leaf]
+    session.commit()
+    return proven | {"step": step, "salt": kept.salt, "payload": kept.payload, "sealed": hidden}
+
+
+def test_a_receipt_is_checked_without_a_database(run, receipt):
+    nowhere = {"AWARDS_DATABASE_URL": "postgresql+psycopg://nobody@localhost:1/none"}
+    assert "It holds: step 6 of 6" in run("seal", "receipt", typed=json.dumps(receipt), **nowhere).out
+    of_judge = {key: receipt[key] for key in ("leaf", "index", "size", "proof", "head", "signatures")}
+    assert run("seal", "receipt", "--json", typed=json.dumps(of_judge)).json["holds"]
+
+
+@pytest.mark.parametrize(
+    ("part", "other", "says"),
+    [
+        ("leaf", "ab" * 32, "the leaf is not that of its step"), ("index", 4, "does not lead"),
+        ("proof", [], "does not lead"), ("size", 7, "does not lead"), ("salt", "00" * 32, "the payload is not"),
+        ("sealed", {"digest": "ce" * 32, "number": 7, "version": 1}, "the digest of the text is not"),
+    ],
+)  # fmt: skip
+def test_a_receipt_that_was_changed_is_told_where(run, receipt, part, other, says):
+    assert says in run("seal", "receipt", typed=json.dumps(receipt | {part: other}), expect=1).err
+
+
+def test_a_receipt_with_one_signature_twice_or_of_another_head_or_none_is_refused(run, receipt):
+    one, two = receipt["signatures"]
+    for signatures in ([one], [one, one], [one, two | {"signature": one["signature"]}]):
+        told = json.dumps(receipt | {"signatures": signatures})
+        assert "not signed by 2 different holders" in run("seal", "receipt", typed=told, expect=1).err
+    other = receipt | {"head": receipt["head"] | {"year": 2028}}
+    assert "not signed" in run("seal", "receipt", typed=json.dumps(other), expect=1).err
+    for text in ("", "[]", "{}", json.dumps({"leaf": receipt["leaf"], "index": 5})):
+        assert "take the file anew" in run("seal", "receipt", typed=text, expect=2).err

@@ -26,6 +26,7 @@ from awards.programme.models import Category, Criterion
 from awards.programme.rules import Phase, phase
 from awards.publishing import queries as publishing
 from awards.ranking.queries import ranking_of
+from awards.sealing.queries import seal_due
 
 SMALL = Size(nominations=6, countries=4, judges=4)
 
@@ -179,14 +180,19 @@ def test_conflicts_are_found_and_nobody_judges_across_one(sessions):
         assert session.scalars(across.where(Pairing.blocked, Assignment.ended_at.is_(None))).all() == []
 
 
-def test_a_published_rehearsal_shows_under_its_own_address_only(sessions, client_for):
-    play(sessions, Until.PUBLISHED)
+def test_a_published_rehearsal_shows_under_its_own_address_only_and_its_log_is_sealed(sessions, client_for):
+    edition_id = play(sessions, Until.PUBLISHED)
     visitor = client_for()
     page = visitor.get("/rehearsal/2040/winners")
     assert "Rehearsal 2040. Everything on this page is made up." in page.text
     visitor.get("/winners/2040", expect=404)
     assert "2040" not in visitor.get("/winners").main
     assert "2040" not in visitor.get("/feed.json").body
+    log = visitor.get("/rehearsal/2040/verify/log")
+    assert "Second Secretary (rehearsal)" in log.main
+    assert len(log.find("//table[1]/tbody/tr")) == 4, "after the rules, the round, the decisions, the announcements"
+    with sessions.reading() as session:
+        assert session.execute(seal_due(edition_id)).one()[0] == 0
 
 
 def test_a_second_rehearsal_of_the_year_is_refused_and_replacing_puts_the_first_away(sessions, client_for):
