@@ -73,10 +73,16 @@ def by_category(cases: Sequence[Case], order: Sequence[str], before: Collection[
     )
 
 
-def by_country(cases: Sequence[Case], places: Mapping[str, Block], before: Collection[str] = ()) -> Told:
+def by_country(
+    cases: Sequence[Case],
+    places: Mapping[str, Block],
+    before: Collection[str] = (),
+    regions_back: Collection[str] = (),
+) -> Told:
     """Nominations by country of the organisation, those of one country alone; `places` says where each belongs.
 
-    Of countries with nobody among the laureates, only those that may be told stand in it.
+    Of countries with nobody among the laureates, only those that may be told stand in it. `regions_back` are the
+    regions that another table keeps back.
     """
     within: dict[str, list[int]] = defaultdict(list)
     abroad: dict[Block, int] = defaultdict(int)
@@ -86,9 +92,8 @@ def by_country(cases: Sequence[Case], places: Mapping[str, Block], before: Colle
         elif case.reached < 3:
             abroad[Block(case.once("region"), case.once("ldc"))] += 1
     rows = {iso2: _counts(found) for iso2, found in sorted(within.items())}
-    hidden = countries_kept_back(rows, places, abroad, before)
-    if hidden is None:
-        return Told([], sorted(rows))
+    found = countries_kept_back(rows, places, abroad, before, regions_back)
+    hidden = set(rows) if found is None else found
     made = []
     for iso2, row in rows.items():
         back = iso2 in hidden

@@ -60,7 +60,8 @@ def make(session: Session, publication: Publication, at: datetime, seed: int, si
     categories = tables.by_category(
         found.cases, [category.key for category in edition.categories], before.get("categories", ())
     )
-    countries = tables.by_country(found.cases, found.places, before.get("countries", ()))
+    back = _hidden(figures)
+    countries = tables.by_country(found.cases, found.places, before.get("countries", ()), back.get("region", ()))
     made = [
         Table(FIGURES, "nominations by region, development, language, kind and experience, and how far they came",
               documents.PUBLIC_COLUMNS, ("by", "group"), figures),
@@ -76,12 +77,11 @@ def make(session: Session, publication: Publication, at: datetime, seed: int, si
                   tables.SCORES, ("category", "entry", "judge", "criterion"), rows)
         )  # fmt: skip
     path = f"/rehearsal/{edition.year}/data" if edition.rehearsal else f"/winners/{edition.year}/data"
-    about = About(
-        edition.year, edition.rehearsal, publication.digest, publication.public_from, at, site.rstrip("/") + path
-    )
+    address = (site or str(read_config().base_url)).rstrip("/") + path
+    about = About(edition.year, edition.rehearsal, publication.digest, publication.public_from, at, address)
     kept = OpenData(
         publication_id=publication.id, edition_id=edition.id, made_at=at, figures=figures,
-        kept_back=_hidden(figures) | {"categories": categories.hidden, "countries": countries.hidden},
+        kept_back=back | {"categories": categories.hidden, "countries": countries.hidden},
     )  # fmt: skip
     session.add(kept)
     session.flush()

@@ -91,12 +91,19 @@ def countries_kept_back(
     blocks: Mapping[str, Block],
     abroad: Mapping[Block, int],
     before: Collection[str] = (),
+    regions_back: Collection[str] = (),
 ) -> set[str] | None:
     """The countries whose nominated are kept back; None when no table of countries can be told beside the others.
 
     `blocks` says where each belongs: the tables of regions and of least developed countries tell the sums. `abroad` are
-    those of several countries in such a place, who stand in no country's count.
+    those of several countries in such a place, who stand in no country's count. Of `regions_back`, which the table of
+    regions keeps back, only the sum of all together is known.
     """
+    blocks = {key: _known(block, regions_back) for key, block in blocks.items()}
+    together: dict[Block, int] = defaultdict(int)
+    for block, others in abroad.items():
+        together[_known(block, regions_back)] += others
+    abroad = together
     if is_small(sum(row.others for row in rows.values()) + sum(abroad.values())):
         return None
     hidden = {key for key, row in rows.items() if is_small(row.others)}
@@ -112,13 +119,18 @@ def countries_kept_back(
             (key for key in inside[block] if key not in hidden and rows[key].others),
             key=lambda key: (rows[key].others, key),
         )
-        together = [rows[key].others for key in inside[block] if key in hidden] + extra
-        while not _is_safe(together) and rest:
+        found = [rows[key].others for key in inside[block] if key in hidden] + extra
+        while not _is_safe(found) and rest:
             hidden.add(rest[0])
-            together.append(rows[rest.pop(0)].others)
-        if together:
-            (good if _is_safe(together) else bad).add(block)
+            found.append(rows[rest.pop(0)].others)
+        if found:
+            (good if _is_safe(found) else bad).add(block)
     return hidden if all(_has_a_way_round(block, good) for block in bad) else None
+
+
+def _known(block: Block, regions_back: Collection[str]) -> Block:
+    """The place whose sum is known: all regions that are kept back are one."""
+    return Block("kept back", block.ldc) if block.region in regions_back else block
 
 
 def _is_safe(together: Sequence[int]) -> bool:
