@@ -144,6 +144,7 @@ def test_the_page_of_a_result_leads_to_its_bundle_and_says_what_differs(public, 
     assert client.browser.get(FILE).data[:2] == b"PK"
     assert PAGE in client.get("/verify").links().values()
     assert PAGE in client.get("/winners/2027").links().values()
+    assert client.get("/data").links()["What a bundle is"] == "/verify"
 
 
 def test_every_sentence_of_the_script_is_said_in_the_readers_language(public, client_for):
