@@ -159,7 +159,11 @@ def _announced(session: Session, nomination_ids: Collection[UUID], at: datetime)
 
 
 def _visit(token: str) -> identity.Visit | None:
-    return accounts.visit(db_session(), token, in_development=current_app.config["AWARDS"].in_development)
+    in_development = current_app.config["AWARDS"].in_development
+    return transaction.begun_by(
+        lambda session: accounts.visit(session, token, in_development=in_development),
+        lambda visit: (visit.at, visit.ahead),
+    )
 
 
 def _serve_static(app: Flask) -> None:

@@ -1,9 +1,9 @@
 """Reads of accounts, each with its loading stated."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, exists, func, or_, select
@@ -22,11 +22,25 @@ from awards.accounts.models import (
 )
 from awards.core.errors import NotFound
 from awards.core.identifiers import digest
+from awards.infrastructure import clock
 from awards.infrastructure.database import database_now
 from awards.infrastructure.session_records import SessionRecord
 
 
-def session_of(session: Session, token: str) -> tuple[User, SessionRecord, bool, datetime] | None:
+class SignedIn(NamedTuple):
+    """Who a cookie belongs to: the user with roles, the session's record, whether a second step is set up.
+
+    `at` is the database's time when it was read, `ahead` how far the award's clock runs before it.
+    """
+
+    user: User
+    record: SessionRecord
+    set_up: bool
+    at: datetime
+    ahead: timedelta
+
+
+def session_of(session: Session, token: str) -> SignedIn | None:
     """The user of a living session with roles, its record, whether a second step is set up, and the time: one query.
 
     None when the session or the account has ended.
@@ -34,16 +48,16 @@ def session_of(session: Session, token: str) -> tuple[User, SessionRecord, bool,
     rows = session.execute(_session_of(), {"digest": digest(token)}).all()
     if not rows:
         return None
-    user, record, set_up, at, _role = rows[0]
+    user, record, set_up, at, ahead, _role = rows[0]
     set_committed_value(user, "roles", [row.Role for row in rows if row.Role is not None])
-    return user, record, bool(set_up), at
+    return SignedIn(user, record, bool(set_up), at, timedelta(seconds=ahead or 0))
 
 
 @cache
 def _session_of() -> Select[*tuple[Any, ...]]:
     set_up = or_(exists().where(AuthenticatorApp.user_id == User.id), exists().where(Passkey.user_id == User.id))
     return (
-        select(User, SessionRecord, set_up, database_now(), Role)
+        select(User, SessionRecord, set_up, database_now(), clock.AHEAD, Role)
         .join(SessionRecord, SessionRecord.user_id == User.id)
         .outerjoin(User.roles)
         .where(

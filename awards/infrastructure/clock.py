@@ -49,7 +49,10 @@ class SessionsAsAt(Sessions):
         raise RuntimeError("what is shown as it will be must not change anything")
 
 
-_NOW = select(database_now(), select(ClockOffset.seconds).where(ClockOffset.id == 1).scalar_subquery())
+AHEAD = select(ClockOffset.seconds).where(ClockOffset.id == 1).scalar_subquery()
+"""By how many seconds the award's clock runs ahead, or NULL: for a read that tells the time beside what it finds."""
+
+_NOW = select(database_now(), AHEAD)
 
 
 def now(session: Session) -> datetime:
@@ -75,18 +78,16 @@ def of_change(session: Session) -> datetime:
     return session.info.get(RECEIVED) or now(session)
 
 
-def received(sessions: Sessions, session: Session) -> datetime:
-    """The instant at which the request that the session serves had arrived, kept for its change.
-
-    Taken before any lock is waited for: on SQLite, where a change waits as it begins, by a look beside it.
-    """
-    if session.get_bind().dialect.name == "sqlite":
-        with sessions.looking() as connection:
-            at = _read(connection)[0]
-    else:
-        at = now(session)
+def received(session: Session, at: datetime) -> datetime:
+    """Keep for the session's change when its request had arrived, before any lock was waited for."""
     session.info[RECEIVED] = at
     return at
+
+
+def beside(sessions: Sessions) -> datetime:
+    """The instant at which the award is, by a look beside a change that is still to begin."""
+    with sessions.looking() as connection:
+        return _read(connection)[0]
 
 
 def real(session: Session) -> datetime:

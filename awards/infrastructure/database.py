@@ -163,10 +163,14 @@ def _look_after_a_rest(engine: Engine) -> None:
 
 
 class Sessions:
-    """Makes sessions that write and sessions that only read, over one engine."""
+    """Makes sessions that write and sessions that only read, over one engine.
+
+    `waits_as_it_begins` says that one that writes waits for others before it reads anything.
+    """
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
+        self.waits_as_it_begins = engine.dialect.name == "sqlite"
         self._writing = sessionmaker(engine, expire_on_commit=False)
         self._looking = engine.execution_options(awards_read_only=True, postgresql_readonly=True)
         self._reading = sessionmaker(self._looking, expire_on_commit=False)

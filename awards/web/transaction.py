@@ -33,16 +33,39 @@ def sessions() -> Sessions:
 
 def db_session() -> Session:
     """This request's session: one that only reads for a page that shows, one that writes for a change."""
-    if "db_session" not in g:
-        if request.method in SHOWING:
-            g.db_session = sessions().reading()
-            g.db_session.info[MAY_WAIT] = True
-            once.begin(g.db_session)
-        else:
-            _read_the_body()
-            g.db_session = sessions().writing()
-            g.now = clock.received(sessions(), g.db_session)
-    return cast(Session, g.db_session)
+    session: Session = g.db_session if "db_session" in g else _opened()
+    if request.method not in SHOWING and "now" not in g:
+        g.now = clock.received(session, clock.now(session))
+    return session
+
+
+def begun_by(read: Callable[[Session], T | None], when: Callable[[T], tuple[datetime, timedelta]]) -> T | None:
+    """What a read finds that tells the time too: the database's, and how far the award's clock runs ahead of it.
+
+    Where it is the request's first read, nothing else is asked for the time.
+    """
+    session: Session = g.db_session if "db_session" in g else _opened()
+    found = read(session)
+    if found is not None and "now" not in g and clock.AS_AT not in session.info:
+        real, g.clock_ahead = when(found)
+        g.now = real + g.clock_ahead
+        if request.method not in SHOWING:
+            clock.received(session, g.now)
+    db_session()
+    return found
+
+
+def _opened() -> Session:
+    if request.method in SHOWING:
+        g.db_session = sessions().reading()
+        g.db_session.info[MAY_WAIT] = True
+        once.begin(g.db_session)
+        return cast(Session, g.db_session)
+    _read_the_body()
+    session = g.db_session = sessions().writing()
+    if sessions().waits_as_it_begins:
+        g.now = clock.received(session, clock.beside(sessions()))
+    return session
 
 
 def outside_of_it(work: Callable[[], T]) -> T:

@@ -1,7 +1,7 @@
 """Staying signed in: a session begins, is looked up at every request, and is ended."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -21,7 +21,8 @@ class Visit:
     `due` is what is still to do before any page opens: `proof` (take the second step), `set-up` (there is none yet,
     and the role needs one), or None. `fresh`: the person proved who they are within the last quarter of an hour.
     `waived`: a made-up person of a rehearsal, let in without a second step in development. `to_note`: the session ends
-    when it is left alone, and it is a while since anybody noted that it is used.
+    when it is left alone, and it is a while since anybody noted that it is used. `at` is the database's time when it
+    was looked up, `ahead` how far the award's clock runs before it.
     """
 
     user: User
@@ -31,6 +32,8 @@ class Visit:
     waived: bool
     has_second_step: bool
     to_note: bool
+    at: datetime
+    ahead: timedelta
 
 
 @dataclass(frozen=True)
@@ -49,14 +52,14 @@ def visit(session: Session, token: str, *, in_development: bool) -> Visit | None
     found = queries.session_of(session, token)
     if found is None:
         return None
-    user, record, has_second_step, at = found
+    user, record, has_second_step, at, ahead = found
     if policy.left_alone(user, record, at):
         return None
     waived = record.second_step == "waived"
     return Visit(
         user, record.id, policy.step_due(user, record, has_second_step, in_development),
         policy.is_fresh(record, at), waived and in_development and user.rehearsal, has_second_step,
-        policy.needs_second_step(user) and at >= record.seen_at + session_records.TOUCHED_EVERY,
+        policy.needs_second_step(user) and at >= record.seen_at + session_records.TOUCHED_EVERY, at, ahead,
     )  # fmt: skip
 
 
