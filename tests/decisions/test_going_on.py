@@ -13,7 +13,7 @@ from awards.decisions import queries, services
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Entry, Nomination
-from awards.publishing.queries import announcements
+from awards.publishing import queries as announcements
 from awards.ranking import queries as rankings
 from tests import factories
 from tests.decisions.things import a_judged_edition
