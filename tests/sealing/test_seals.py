@@ -295,3 +295,25 @@ def test_while_many_write_heads_are_of_a_fixed_size_and_both_holders_sign_the_sa
     sealing.sign(head, 1)
     assert sealing.sign(head, 2)
     assert queries.broken(session) == []
+
+
+def test_of_many_signatures_at_once_each_person_gives_one(session, sessions, sealing):
+    head = sealing.state()
+    given = {which: sealing.signature(head, which) for which in (1, 2)}
+    head_id, edition_id, at = head.id, sealing.edition.id, sealing.at
+    session.commit()
+    together = Barrier(6)
+
+    def sign(which):
+        together.wait()
+        try:
+            with sessions.transaction() as writing:
+                edition, one = writing.get_one(Edition, edition_id), writing.get_one(SealHead, head_id)
+                return services.sign(writing, edition, one, public(which), given[which], at)
+        except RuleBroken:
+            return None
+
+    with ThreadPoolExecutor(6) as pool:
+        found = list(pool.map(sign, (1, 2, 1, 2, 1, 2)))
+    assert sorted(found, key=str) == [False, None, None, None, None, True]
+    assert queries.head(session, sealing.edition, head_id).is_sealed
