@@ -14,6 +14,8 @@ from awards.infrastructure import clock
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
 from awards.publishing import queries as publishing
+from awards.publishing.models import Laureate
+from awards.publishing.services.erasing import erase_laureates
 from awards.verifying import verify
 from awards.verifying.services import bundle_of
 from tests.verifying.things import YEAR, documents, named, rewrite, unpacked, verdict
@@ -159,3 +161,26 @@ def test_a_head_that_somebody_was_sent_is_compared(folder):
     assert code == 1
     assert [one["key"] for one in found["findings"] if one["state"] == "differs"] == ["head-given-differs"]
     assert verdict(folder, "--head", "7")[0] == 2
+
+
+def test_of_somebody_who_was_erased_the_next_bundle_holds_and_tells_no_name(sessions, tmp_path):
+    with sessions.transaction() as session:
+        rehearse(session, YEAR, Size(5, 4, 4), 3, Until.PUBLISHED, clock.now(session), lambda *_: None)
+    with sessions.transaction() as session:
+        at = clock.now(session)
+        one = publishing.of_year(session, YEAR, at, rehearsal=YEAR).laureates[0]
+        project, holder = one.project, one.holders[0]
+        same = session.scalars(select(Laureate.id).where(Laureate.project == one.project)).all()
+        before = bundle_of(session, publishing.of_year(session, YEAR, at, rehearsal=YEAR)).content
+        erase_laureates(session, dict.fromkeys(same, "all"), lambda text: False, at)
+    with sessions.reading() as session:
+        publication = publishing.of_year(session, YEAR, clock.now(session), rehearsal=YEAR)
+        folder = unpacked(bundle_of(session, publication).content, tmp_path / "after")
+    told = b"".join(path.read_bytes() for path in unpacked(before, tmp_path / "before").iterdir()).decode()
+    whole = b"".join(path.read_bytes() for path in folder.iterdir()).decode()
+    for name in (project, holder):
+        assert name in told
+        assert name not in whole
+    code, found = verdict(folder)
+    counted = {one["key"]: one["values"].get("count") for one in found["findings"]}
+    assert (code, counted["laureates-erased"]) == (0, len(same)), named(found)
