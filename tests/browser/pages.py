@@ -80,7 +80,7 @@ NOMINEE = [
     Page("desks.nominations", "nominee"),
     Page("accounts.account", "nominee"),
     Page("people.data", "nominee"),
-    Page("people.data", "told"),
+    Page("people.data", "wants to go"),
     Page("accounts.new_address", "nominee"),
     Page("accounts.second_step", "nominee"),
     Page("accounts.app_set_up", "nominee"),

@@ -41,7 +41,7 @@ from awards.judging.services import preparing
 from awards.jury.models import JuryMeeting, JuryMember
 from awards.nominations import services as nominations
 from awards.nominations.models import Collaborator, Consent, Entry, JoinRequest, Nomination, Referee
-from awards.people import services as people
+from awards.people.models import Erasure
 from awards.programme import queries as programme
 from awards.programme import services as programme_services
 from awards.programme.document import write
@@ -414,8 +414,8 @@ def _told(session: Session, site: Site) -> None:
     ).first()  # fmt: skip
     assert told, "somebody is told what the judges said"
     site.values["told nomination"], site.users["told"] = told.id, told.nominator_id
-    user = session.get_one(User, told.nominator_id)
-    site.values["wish to be erased"] = people.ask(session, user, clock.now(session)).id
+    wish = session.scalars(select(Erasure).where(Erasure.state == "proposed").limit(1)).one()
+    site.values["wish to be erased"], site.users["wants to go"] = wish.id, wish.user_id
     waits = select(Feedback.entry_id).where(Feedback.edition_id == edition_id, Feedback.approved_at.is_(None))
     site.values["feedback to approve"] = session.scalars(waits.limit(1)).one()
 

@@ -16,6 +16,7 @@ from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import PrivateNote, Score, Scorecard, ScorecardErasure
 from awards.nominations.models import Nomination, NominationFile
+from awards.nominations.queries.files import is_needed
 from awards.people import queries, services
 from awards.people.models import Erasure
 from awards.publishing import queries as publishing
@@ -103,6 +104,7 @@ def test_the_account_is_closed_and_its_files_are_deleted_after_the_commit(sessio
     assert session.scalars(select(Role).where(Role.user_id == user.id, Role.ended_at.is_(None))).all() == []
     job = session.scalars(select(jobs.Job).where(jobs.Job.values["stored"].as_string() == stored)).one()
     assert job.state == "waiting"
+    assert not is_needed(session, session.scalars(select(NominationFile)).one()), "no text names it any more"
     assert session.scalars(select(PrivateNote)).all() == []
 
 

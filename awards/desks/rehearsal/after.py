@@ -1,4 +1,4 @@
-"""What follows the result of a rehearsal: letters and feedback to its nominees, two appeals, and one answer."""
+"""What follows the result of a rehearsal: letters and feedback, two appeals and one answer, a wish to be erased."""
 
 from datetime import timedelta
 
@@ -15,6 +15,7 @@ from awards.desks.rehearsal import words
 from awards.desks.rehearsal.dates import Dates
 from awards.feedback import queries, rules, services
 from awards.nominations.models import Entry, Nomination
+from awards.people import services as people
 from awards.programme.models import Edition
 from awards.web.languages import CATALOGUES, LOCALES
 
@@ -70,3 +71,13 @@ def appeal(session: Session, edition: Edition, dates: Dates, by: User) -> None:
         made = services.appeal(session, nomination, edition, text, closes, nominator, made_at)
         if place == 0:
             services.answer(session, made, edition, "not_upheld", words.ANSWER, third, made_at + timedelta(hours=20))
+
+
+def ask_to_be_erased(session: Session, edition: Edition, dates: Dates, by: User) -> None:
+    """The nominator of the first nomination asks to be erased, and one of the staff proposes it."""
+    asked_at = dates.winners + timedelta(days=3)
+    first = select(Nomination.nominator_id).where(Nomination.edition_id == edition.id).order_by(Nomination.number)
+    person = session.get_one(User, session.scalars(first.limit(1)).one())
+    wish = people.ask(session, person, asked_at)
+    if wish.state == "asked":
+        people.propose(session, wish, by, asked_at + timedelta(hours=3))

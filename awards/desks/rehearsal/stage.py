@@ -110,6 +110,7 @@ def rehearse(
         after.write_letters(session, stage.edition, dates, staff[0])
         after.give_feedback(session, stage.edition, dates, staff[0])
         after.appeal(session, stage.edition, dates, staff[0])
+        after.ask_to_be_erased(session, stage.edition, dates, staff[0])
         ending.tell_in_figures(session, stage.edition, dates, staff, seed)
         stage.report("feedback", 1, 1)
     return stage.edition
