@@ -253,8 +253,12 @@ ELSEWHERE = {
             "plan",
             "panels",
             "scores",
+            "decisions_of_edition",
+            "feedback_lines",
+            "fairness_report",
         )
     },
+    "people.data_zip": "a download",
     "connections.region_file": "a file of figures",
     "connections.focus_file": "a file of figures",
     "connections.organisation_file": "a file of figures",

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from awards.infrastructure import clock
+from awards.infrastructure import award_log, clock
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
 from awards.infrastructure.jobs import ABANDONED_AFTER, SILENT_AFTER, Job
@@ -17,6 +17,7 @@ from awards.infrastructure.outbox import LEFT_AFTER, OutboxMail
 from awards.judging.models import Scorecard, ScoreChange
 from awards.judging.rules import as_text
 from awards.nominations.models import Nomination, NominationFile, NominationVersion
+from awards.programme.models import Round
 from awards.publishing.services import TELL
 from tests.faults.checker import Held, Wrong
 from tests.support.live import Live
@@ -120,15 +121,26 @@ def scores_kept(session: Session) -> dict[str, list[str]]:
 
 
 def _confirmed(session: Session) -> Counter[str]:
-    """How often the award's log tells of the confirmation of a card that is confirmed."""
-    confirmed = set(session.scalars(select(Scorecard.id).where(Scorecard.confirmed_at.is_not(None))))
+    """How often the award's log tells of the confirmation of a card that is confirmed; it tells by pseudonyms."""
+    named = award_log.namer(session)
+    cards = session.execute(
+        select(Scorecard.id, Scorecard.judge_id, Scorecard.entry_id, Round.edition_id)
+        .join(Round, Round.id == Scorecard.round_id)
+        .where(Scorecard.confirmed_at.is_not(None))
+    ).all()
+    known = {
+        names: f"{judge}/{entry}"
+        for card, judge, entry, edition in cards
+        for names in zip(named(edition, card), named(edition, judge), named(edition, entry), strict=True)
+    }
     told = session.scalars(
         select(AwardLogPayload.payload)
         .join(AwardLogRow, AwardLogRow.id == AwardLogPayload.row_id)
         .where(AwardLogRow.kind == Kind.SCORECARD_CONFIRMED)
     )
     steps = [json.loads(text)["payload"] for text in told]
-    return Counter(f"{step['judge']}/{step['entry']}" for step in steps if UUID(step["scorecard"]) in confirmed)
+    found = [known.get((step["scorecard"], step["judge"], step["entry"])) for step in steps]
+    return Counter(one for one in found if one is not None)
 
 
 def _told(session: Session) -> Counter[str]:

@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import timedelta
 from itertools import pairwise
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import url_for
@@ -181,7 +182,7 @@ def test_the_list_narrows_and_orders(client_for, place, filters, found):
 
 
 def test_days_of_arrival_are_those_of_geneva(client_for, place, at):
-    day = (at - timedelta(days=29)).date().isoformat()
+    day = (at - timedelta(days=29)).astimezone(ZoneInfo("Europe/Zurich")).date().isoformat()
     assert titles(shown(client_for, place, until=day)) == ["A night bus"]
     assert "A night bus" not in titles(shown(client_for, place, since=day))
 

@@ -70,5 +70,5 @@ def add_a_second_member_of_staff(story: Story) -> None:
     sam.press("Sign in")
     sam.set_up_app()
     story.cast["sam"] = sam
-    story.staff("sam").sees("Nothing waits")
+    story.staff("sam").sees("1 thing waits", "Seal of the log")  # the rules are published
     sam.goto("/staff/editions", expect=200)

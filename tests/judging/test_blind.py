@@ -115,7 +115,15 @@ def every_page(app, client, known):
         for accept in ("text/html", "application/json"):
             answer = client.browser.get(address, headers={"Accept": accept})
             if answer.status_code == 200:
-                yield rule.endpoint, answer.get_data(as_text=True)
+                yield rule.endpoint, words_of(answer)
+
+
+def words_of(answer):
+    """All that an answer says; of a ZIP file what its files say."""
+    if answer.mimetype != "application/zip":
+        return answer.get_data(as_text=True)
+    with zipfile.ZipFile(io.BytesIO(answer.get_data())) as packed:
+        return "\n".join(packed.read(name).decode(errors="replace") for name in packed.namelist())
 
 
 def known_of(judging):

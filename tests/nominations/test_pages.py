@@ -467,7 +467,7 @@ def test_what_people_wrote_is_shown_as_text(session, client_for, edition, ama, a
 @pytest.mark.parametrize(
     ("endpoint", "more", "most"),
     [
-        ("nominations.nomination", {}, 8), ("nominations.check", {}, 8), ("nominations.receipt", {}, 7),
+        ("nominations.nomination", {}, 8), ("nominations.check", {}, 8), ("nominations.receipt", {}, 9),
         ("nominations.section", {"key": "work"}, 7), ("nominations.section", {"key": "frame"}, 8),
         ("nominations.section", {"key": "evidence"}, 8), ("nominations.withdrawal", {}, 6),
     ],

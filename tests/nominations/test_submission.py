@@ -115,14 +115,13 @@ def test_whoever_was_in_time_stays_so_while_others_hold_the_lock(
     """The request arrives before the deadline and waits for another writer until after it."""
     form = form_of(her.get("nominations.check", **address(complete)))
     her.csrf()
-    asked, real_now = Event(), clock.now
+    asked, received = Event(), clock.received
 
-    def now(own):
-        instant = real_now(own)
+    def note(own, instant):
         asked.set()
-        return instant
+        return received(own, instant)
 
-    monkeypatch.setattr(clock, "now", now)
+    monkeypatch.setattr(clock, "received", note)
     with ThreadPoolExecutor(1) as pool:
         with sessions.transaction() as holder:
             programme.lock_edition(holder, programme.edition(holder, edition.id))

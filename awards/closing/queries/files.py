@@ -11,9 +11,8 @@ from sqlalchemy.orm import Session, undefer
 
 from awards.closing.models import ClosingAct, OpenData, OpenFile
 from awards.programme.models import Edition
-from awards.publishing import queries as publishing
 from awards.publishing.models import Publication
-from awards.publishing.queries.public import out, public
+from awards.publishing.queries.public import newest, out, public
 
 
 @dataclass(frozen=True)
@@ -101,14 +100,13 @@ def marks(session: Session, at: datetime) -> list[str]:
 
 def addresses(session: Session, at: datetime) -> list[str]:
     """The public addresses of open data and of fairness reports at an instant."""
-    current = [found.id for found in publishing.current(session, at) if found.kind == "winners"]
     shown = exists().where(
         ClosingAct.edition_id == Publication.edition_id, ClosingAct.kind == "fairness", ClosingAct.state == "approved"
     )
     found = session.execute(
         select(Publication.year, OpenFile.name, shown)
         .join(OpenFile, OpenFile.publication_id == Publication.id)
-        .where(Publication.id.in_(current))
+        .where(Publication.id.in_(newest(at)), Publication.kind == "winners")
         .order_by(Publication.year.desc(), OpenFile.position)
     ).all()
     years = dict.fromkeys((year, report) for year, _name, report in found)

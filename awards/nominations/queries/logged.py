@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards.infrastructure import award_log
@@ -24,27 +24,22 @@ class LoggedSubmission:
 
 
 def logged_submission(session: Session, nomination_id: UUID) -> LoggedSubmission | None:
-    """The step of the text that stands, looked at against the log; None when the log does not hold it. Two queries."""
-    found = session.execute(
-        select(Submission, Nomination.number, Nomination.edition_id)
-        .join(Nomination, Nomination.id == Submission.nomination_id)
-        .where(Submission.nomination_id == nomination_id)
-        .order_by(Submission.version.desc())
-        .limit(1)
-    ).one_or_none()
-    if found is None:
-        return None
-    submission, number, edition_id = found
-    hidden = sealed_of(number, submission.version, submission.digest)
+    """The step of the text that stands, looked at against the log; None when the log does not hold it."""
+    newest = select(func.max(Submission.version)).where(Submission.nomination_id == nomination_id).scalar_subquery()
     rows = session.execute(
-        select(AwardLogRow, AwardLogPayload)
-        .join(AwardLogPayload, AwardLogPayload.row_id == AwardLogRow.id)
-        .where(
-            AwardLogRow.edition_id == edition_id, AwardLogRow.kind == Kind.NOMINATION_SUBMITTED,
-            AwardLogRow.at == submission.at,
+        select(Submission, Nomination.number, AwardLogRow, AwardLogPayload)
+        .join(Nomination, Nomination.id == Submission.nomination_id)
+        .join(
+            AwardLogRow,
+            (AwardLogRow.edition_id == Nomination.edition_id)
+            & (AwardLogRow.kind == Kind.NOMINATION_SUBMITTED)
+            & (AwardLogRow.at == Submission.at),
         )
-    ).all()  # fmt: skip
-    for row, kept in rows:
+        .join(AwardLogPayload, AwardLogPayload.row_id == AwardLogRow.id)
+        .where(Submission.nomination_id == nomination_id, Submission.version == newest)
+    ).all()
+    for submission, number, row, kept in rows:
+        hidden = sealed_of(number, submission.version, submission.digest)
         told = json.loads(kept.payload)["payload"]
         if award_log.is_whole(row, kept) and told.get("sealed") == award_log.sealed(kept.salt, hidden):
             return LoggedSubmission(row, kept.salt, kept.payload, hidden)

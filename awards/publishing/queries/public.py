@@ -74,7 +74,7 @@ def current(session: Session, at: datetime, rehearsal: int | None = None) -> lis
     return list(
         session.scalars(
             select(Publication)
-            .where(Publication.id.in_(_newest(at, rehearsal)))
+            .where(Publication.id.in_(newest(at, rehearsal)))
             .options(*_whole())
             .order_by(Publication.year.desc())
         )
@@ -85,7 +85,7 @@ def of_year(session: Session, year: int, at: datetime, rehearsal: int | None = N
     """An edition as published at this instant, with its laureates. Raises NotFound, Withdrawn."""
     found = session.scalar(
         select(Publication)
-        .where(Publication.id.in_(_newest(at, rehearsal)), Publication.year == year)
+        .where(Publication.id.in_(newest(at, rehearsal)), Publication.year == year)
         .options(*_whole())
     )
     if found is None:
@@ -211,7 +211,8 @@ def pledges_recorded_at(session: Session) -> datetime | None:
     )
 
 
-def _newest(at: datetime, rehearsal: int | None) -> Select[UUID]:
+def newest(at: datetime, rehearsal: int | None = None) -> Select[UUID]:
+    """The ids of those that count at this instant: the newest of each edition that is out."""
     number = func.row_number().over(
         partition_by=Publication.year,
         order_by=(
@@ -226,7 +227,7 @@ def _laureates(at: datetime, rehearsal: int | None) -> Select[Laureate]:
     return (
         select(Laureate)
         .join(Laureate.publication)
-        .where(Publication.id.in_(_newest(at, rehearsal)))
+        .where(Publication.id.in_(newest(at, rehearsal)))
         .options(
             contains_eager(Laureate.publication),
             selectinload(Laureate.organisations),
