@@ -22,7 +22,18 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, delete, event, func, insert, inspect, select
+from sqlalchemy import (
+    CheckConstraint,
+    ForeignKey,
+    UniqueConstraint,
+    create_engine,
+    delete,
+    event,
+    func,
+    insert,
+    inspect,
+    select,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Mapped, Session, SessionTransaction, mapped_column
 
@@ -267,12 +278,17 @@ def _secret(session: Session, edition_id: UUID) -> str:
 
 
 def _draw(session: Session, edition_id: UUID) -> None:
-    """Keep a new secret, on PostgreSQL in a transaction of its own: nobody waits for another's first step."""
+    """Keep a new secret, on PostgreSQL in a transaction of its own: nobody waits for another's first step.
+
+    Its connection is none of the pool's: there those who hold one would wait for each other's second.
+    """
     values = {"edition_id": edition_id, "secret": secrets.token_hex(32)}
     engine = session.get_bind().engine
     if engine.dialect.name == "postgresql":
-        with engine.begin() as connection:
+        beside = create_engine(engine.url, pool=engine.pool.recreate())
+        with beside.begin() as connection:
             connection.execute(postgresql.insert(AwardLogSecret).values(values).on_conflict_do_nothing())
+        beside.dispose()
     else:
         session.execute(sqlite.insert(AwardLogSecret).values(values).on_conflict_do_nothing())
 
