@@ -1,4 +1,4 @@
-"""Gets what the tests need beside Python's packages: a browser. PostgreSQL comes with the packages."""
+"""Gets what the tests need beside Python's packages: a browser and a reader of PDFs. PostgreSQL comes with those."""
 
 import os
 import shutil
@@ -6,7 +6,9 @@ import subprocess
 import sys
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-PACKAGES = ("chromium", "fonts-noto-core", "fonts-noto-cjk", "nginx-light", "libnginx-mod-http-brotli-static")
+PACKAGES = (
+    "chromium", "fonts-noto-core", "fonts-noto-cjk", "poppler-utils", "nginx-light", "libnginx-mod-http-brotli-static",
+)  # fmt: skip
 """The last two are the server in front of `docs/front.md`; where they lack, a stand-in takes their place."""
 
 
