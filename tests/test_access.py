@@ -101,7 +101,7 @@ def test_no_page_is_missing_from_the_table(app: Flask) -> None:
     rows = {(row.endpoint, row.how) for row in TABLE}
     for rule in app.url_map.iter_rules():
         for how in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
-            assert (rule.endpoint, how) in rows, f"{how} {rule.endpoint} stands in no row of tests/access/table.py"
+            assert (rule.endpoint, how) in rows, f"{how} {rule.endpoint} stands in no row of tests/access/table"
 
 
 def test_the_table_names_only_pages_that_exist(app: Flask) -> None:

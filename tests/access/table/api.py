@@ -1,0 +1,19 @@
+"""Addresses for programs."""
+
+from tests.access.table.rows import ANY_STAFF, NOBODY, STAFF, STAFF_AND_ADMIN, Row, for_all
+
+PROGRAMS = [
+    for_all("api.openapi"),
+    Row("api.editions", ANY_STAFF),
+    *(
+        Row(f"api.{name}", STAFF_AND_ADMIN, phase="judging")
+        for name in ["edition", "judges", "conflicts", "assignments", "progress", "plans", "plan", "panels"]
+    ),
+    *(
+        Row(f"api.{name}", STAFF_AND_ADMIN, phase="deciding")
+        for name in ["decisions_of_edition", "feedback_lines", "fairness_report"]
+    ),
+    Row("api.own", NOBODY, phase="judging"),
+    *(Row(f"api.{name}", STAFF, "POST", phase="judging") for name in ("ask", "accept", "discard", "undo")),
+]
+"""By a token of their own, whoever may hold one; nobody comes in by a cookie."""
