@@ -6,8 +6,8 @@ from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, select
-from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment
@@ -205,29 +205,31 @@ def asked(session: Session, card_id: UUID) -> list[Comparison]:
     )
 
 
-def confirmed(session: Session, round_id: UUID) -> Sequence[Row[UUID, UUID, UUID, UUID, str | None, bool]]:
+def confirmed(
+    session: Session, round_id: UUID, until: datetime | None = None
+) -> Sequence[Row[UUID, UUID, UUID, UUID, str | None, bool]]:
     """Every answer of a confirmed card of the round: its category, judge, two entries, and what was said of them.
 
-    It `counts` while both entries are assigned to the judge: of one whom a conflict or recusal bars nothing does.
+    It `counts` while both entries are assigned to the judge, or were at the instant `until`: of one whom a conflict or
+    recusal bars nothing does.
     """
-    left, right = aliased(Assignment), aliased(Assignment)
+    ended: InstrumentedAttribute[datetime | None] = Assignment.ended_at
+    runs = ended.is_(None) if until is None else or_(ended.is_(None), ended > until)
 
-    def runs(assigned: type[Assignment], entry: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-        return and_(
-            assigned.entry_id == entry,
-            assigned.round_id == ComparisonCard.round_id,
-            assigned.judge_id == ComparisonCard.judge_id,
-            assigned.ended_at.is_(None),
+    def has(entry: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
+        return exists().where(
+            Assignment.entry_id == entry,
+            Assignment.round_id == ComparisonCard.round_id,
+            Assignment.judge_id == ComparisonCard.judge_id,
+            runs,
         )
 
     return session.execute(
         select(
             ComparisonCard.category_id, ComparisonCard.judge_id, Comparison.left_id, Comparison.right_id,
-            Comparison.answer, and_(left.id.is_not(None), right.id.is_not(None)).label("counts"),
+            Comparison.answer, and_(has(Comparison.left_id), has(Comparison.right_id)).label("counts"),
         )
         .join(Comparison, Comparison.card_id == ComparisonCard.id)
-        .outerjoin(left, runs(left, Comparison.left_id))
-        .outerjoin(right, runs(right, Comparison.right_id))
         .where(
             ComparisonCard.round_id == round_id, ComparisonCard.confirmed_at.is_not(None),
             Comparison.answer.is_not(None),

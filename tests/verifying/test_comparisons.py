@@ -5,7 +5,7 @@ import pytest
 
 from awards.comparing.model import Answer, strengths
 from awards.verifying import verify
-from tests.verifying.things import documents, named, rewrite, verdict
+from tests.verifying.things import documents, named, rewrite, unpacked, verdict
 
 
 def changed(folder, what, change):
@@ -47,3 +47,23 @@ def test_the_script_finds_the_same_strengths_as_the_program():
     names = list("abcdef")
     told = verify.strengths(names, [[names[one.better], names[one.worse], 1] for one in said])
     assert [told[name] for name in names] == pytest.approx((mine - mine.mean()).tolist(), abs=1e-9)
+
+
+def preferred(folder):
+    return [row["preferred"] for row in documents(folder, "ranking.jsonl") if row["what"] == "comparisons"]
+
+
+STEPPED_BACK = (
+    "UPDATE assignment SET ended_at = '{at} 00:00:00.000000', end_reason = 'recused' WHERE judge_id = "
+    "(SELECT judge_id FROM comparison_card WHERE confirmed_at IS NOT NULL ORDER BY id LIMIT 1) AND ended_at IS NULL"
+)
+
+
+def test_comparisons_of_a_judge_who_stepped_back_after_the_publication_stay_in_its_bundle(played):
+    assert played.edited(STEPPED_BACK.format(at="2999-01-01")) == played.bundle
+
+
+def test_comparisons_of_a_judge_who_stepped_back_before_the_publication_count_in_no_bundle(played, tmp_path):
+    folder = unpacked(played.edited(STEPPED_BACK.format(at="2000-01-01")), tmp_path / "before")
+    assert any(row["left_out"] for row in documents(folder, "comparisons.jsonl"))
+    assert preferred(folder) != preferred(unpacked(played.bundle, tmp_path / "as_it_was"))

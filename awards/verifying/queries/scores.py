@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment
 from awards.comparing.models import Comparison, ComparisonCard
+from awards.comparing.queries import confirmed
 from awards.decisions.models import Decision
 from awards.judging.models import Scorecard
 from awards.judging.rules import as_text
@@ -32,7 +33,7 @@ class Sheet:
 
 @dataclass(frozen=True)
 class Compared:
-    """A judge's confirmed comparisons in a category; `left_out` are those with an entry that the judge has no more."""
+    """A judge's confirmed comparisons in a category; `left_out` are those with an entry that the judge had no more."""
 
     card_id: UUID
     category_id: UUID
@@ -55,7 +56,8 @@ def scores_of_round(
 ) -> RoundSheets:
     """The scores that counted at an instant.
 
-    With those of entries that the decisions were about and that left since, and of judges who stepped back later.
+    With those of entries that the decisions were about and that left since, and of judges who stepped back later; the
+    same for comparisons.
     """
     now = ground(session, edition, round_)
     gone = {UUID(row["entry"]) for decision in decided for row in decision.ranking} - {row.id for row in now.entries}
@@ -79,7 +81,12 @@ def scores_of_round(
         .where(Assignment.round_id == round_.id, or_(Assignment.ended_at.is_(None), Assignment.ended_at > until))
     ).all()
     known = {row.id for row in entries}
-    stood = replace(now, entries=entries, assigned=[row for row in assigned if row.entry_id in known])
+    stood = replace(
+        now,
+        entries=entries,
+        assigned=[row for row in assigned if row.entry_id in known],
+        confirmed=confirmed(session, round_.id, until) if now.by_pairs else (),
+    )
     points = points_of(session, round_)
     sheets = [
         Sheet(
@@ -89,7 +96,7 @@ def scores_of_round(
         if row.confirmed_at is not None
     ]
     scores = stood.scores(points)
-    compared = _compared(session, round_, scores.compared, {(row.entry_id, row.judge_id) for row in now.assigned})
+    compared = _compared(session, round_, scores.compared, {(row.entry_id, row.judge_id) for row in stood.assigned})
     return RoundSheets(scores, sheets, compared)
 
 
