@@ -79,6 +79,12 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
         Limit("address", 60, QUARTER),
         Limit("network", 80, QUARTER),
     ),
+    "passphrase": (
+        Limit("account", 5, QUARTER),
+        Limit("account", 20, DAY),
+        Limit("address", 60, QUARTER),
+        Limit("network", 80, QUARTER),
+    ),
     "bundle": (
         Limit("address", 10, QUARTER),
         Limit("network", 30, QUARTER),
@@ -91,7 +97,7 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     ),
 }
 """Asking for a code, asking to add an address (which counts as asking for a code, too), a wrong code, asking to sign in
-with a passkey, a wrong second step, a wrong code of a certificate.
+with a passkey, a wrong second step, a wrong passphrase of a signing key, a wrong code of a certificate.
 
 One account has little room. A school of three hundred behind one address signs in within a quarter of an hour, each
 asking once and one in five mistyping; a link is nobody's guess and is not counted. The narrow tier stands first and

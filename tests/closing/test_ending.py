@@ -164,6 +164,7 @@ def test_whoever_tries_reads_that_the_edition_is_closed(session, judged, at, cli
 def test_staff_see_what_is_open_and_administrators_look_on(session, judged, at, client_for) -> None:
     announced(session, judged, at)
     page = client_for(judged.staff).get("closing.overview", **where(judged))
+    assert page.links()["Seals"] == f"/staff/{judged.edition.id}/seals"
     assert "Time to appeal" in page.main
     assert "To be done first" in page.main
     looked = client_for(judged.admin).get("closing.overview", **where(judged))

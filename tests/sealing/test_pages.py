@@ -5,10 +5,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import select, update
 
+from awards.accounts.models import AttemptCount
 from awards.core import merkle
 from awards.core.seals import read_head, read_statement
-from awards.infrastructure import award_log
+from awards.infrastructure import award_log, clock
+from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.award_log import Kind
 from awards.nominations import queries as nominations
 from awards.nominations import rules
@@ -54,6 +57,37 @@ def test_two_of_staff_seal_the_log_with_the_passphrases_of_their_keys(session, c
     assert "The head is sealed." in page.text
     assert "Fatou First" in page.main
     assert "A seal is due" not in page.main
+
+
+def test_after_five_wrong_passphrases_the_right_one_has_to_wait_and_the_other_holder_has_not(
+    session, client_for, sealing, keys_here
+):
+    signed = where(sealing, head_id=sealing.state().id)
+    first, second = client_for(sealing.first), client_for(sealing.second)
+    for _ in range(5):
+        first.post("sealing.signature", {"passphrase": "wrong"}, expect=422, **signed)
+    page = first.post("sealing.signature", {"passphrase": PASSPHRASE}, expect=429, **signed)
+    assert "Wait a quarter of an hour" in page.errors[0]
+    assert int(page.response.headers["Retry-After"]) > 800
+    told = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == sealing.first.id)).all()
+    assert told.count("seal.wrong_passphrase") == 5
+    session.commit()
+    second.post("sealing.signature", {"passphrase": PASSPHRASE}, **signed)
+    session.execute(update(AttemptCount).values(begun_at=clock.real(session) - timedelta(minutes=16)))
+    session.commit()
+    assert (
+        "The head is sealed."
+        in first.post("sealing.signature", {"passphrase": PASSPHRASE}, follow=True, expect=200, **signed).text
+    )
+
+
+def test_right_passphrases_are_not_counted(session, client_for, sealing, keys_here):
+    first = client_for(sealing.first)
+    for turn in range(7):
+        head = sealing.state(sealing.at + turn * HOUR)
+        first.post("sealing.signature", {"passphrase": PASSPHRASE}, **where(sealing, head_id=head.id))
+        sealing.sign(head, 2)
+        sealing.add(kind=Kind.DECISION_APPROVED)
 
 
 def test_a_signature_given_elsewhere_is_pasted_as_it_was_printed(session, client_for, sealing):

@@ -4,14 +4,14 @@ import json
 from typing import Any
 from uuid import UUID
 
-from flask import Response, current_app, flash, redirect, render_template, url_for
+from flask import Response, current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from awards.core.errors import RuleBroken
+from awards.accounts.rules import Origin
 from awards.core.seals import Head
-from awards.core.text import N_
+from awards.infrastructure import clock
 from awards.sealing import policy, queries, services, signing
 from awards.sealing.forms import KeyForm, PassphraseForm, SettleForm, SignatureForm
 from awards.sealing.queries import EditionSeals, HeadPage, KeyPage
@@ -19,7 +19,7 @@ from awards.sealing.views.blueprint import bp
 from awards.web.access import fresh_only, requires
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
-from awards.web.transaction import db_session, now
+from awards.web.transaction import counted, db_session, now
 
 SEALS = "/staff/<uuid:edition_id>/seals"
 
@@ -131,14 +131,13 @@ def _sign(page: HeadPage, signed: str) -> None:
 
 
 def _signed_here(page: HeadPage, form: PassphraseForm) -> str:
+    config, writing = current_app.config["AWARDS"], db_session()
     public_key = page.own_key.public_key if page.own_key else ""
-    try:
-        key = signing.key_in(current_app.config["AWARDS"].keys, public_key, form.passphrase.data or "")
-    except (signing.WrongPassphrase, signing.NotAKey):
-        raise RuleBroken(N_("The key does not open with this passphrase."), ["passphrase"]) from None
-    if key is None:
-        raise RuleBroken(N_("Your key does not lie here: sign elsewhere and paste the signature."), ["passphrase"])
-    return signing.signature_of(key, _stated(page).statement())
+    with counted(writing):
+        return services.signature_here(
+            writing, _stated(page), public_key, config.keys, form.passphrase.data or "", signed_in(),
+            Origin(request.remote_addr or ""), str(config.secret_key), clock.real(writing),
+        )  # fmt: skip
 
 
 def _stated(page: HeadPage) -> Head:
