@@ -85,7 +85,8 @@ def progress(row: JudgeAtWork) -> dict[str, Any]:
     work, outlook = row.work, row.outlook
     return {
         "judge": row.judge_id, "email": row.email, "name": row.name, "assigned": work.assigned, "scored": work.scored,
-        "half": work.half, "confirmed": work.confirmed, "not_begun": row.not_begun, "seen_at": work.seen_at,
+        "half": work.half, "confirmed": work.confirmed, "to_compare": work.to_compare, "not_begun": row.not_begun,
+        "seen_at": work.seen_at,
         "pace_a_day": round(outlook.pace.a_day, 2) if outlook.pace else None,
         "expected_first": outlook.finish.first if outlook.finish else None,
         "expected_last": outlook.finish.last if outlook.finish else None,

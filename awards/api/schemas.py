@@ -126,9 +126,9 @@ SCHEMAS: dict[str, Any] = {
         rows={"type": "array", "items": {"type": "object", "required": ["by", "group", "nominated"]}},
     ),
     "Progress": _object(
-        judge=ID, email=TEXT, name=TEXT, assigned=COUNT, scored=COUNT, half=COUNT, confirmed=COUNT, not_begun=COUNT,
-        seen_at=_or_null(MOMENT), pace_a_day={"type": ["number", "null"]}, expected_first=_or_null(MOMENT),
-        expected_last=_or_null(MOMENT),
+        judge=ID, email=TEXT, name=TEXT, assigned=COUNT, scored=COUNT, half=COUNT, confirmed=COUNT, to_compare=COUNT,
+        not_begun=COUNT, seen_at=_or_null(MOMENT), pace_a_day={"type": ["number", "null"]},
+        expected_first=_or_null(MOMENT), expected_last=_or_null(MOMENT),
         expected_by={"type": ["string", "null"], "enum": ["judge", "jury", None]},
         risk={"type": "string", "enum": [str(one) for one in Risk]},
         away_until=_or_null({"type": "string", "format": "date"}), reminded_at=_or_null(MOMENT), left=FLAG,

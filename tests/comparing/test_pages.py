@@ -196,7 +196,7 @@ def test_staff_see_who_has_not_confirmed_and_no_answer(finals, client_for, count
     finals.compare(finals.judges[1], 0, 1, 2, 3, confirm=False)
     finals.session.commit()
     staff = client_for(finals.staff)
-    with count_queries(at_most=18):
+    with count_queries(at_most=16):
         page = staff.get("watching.progress", edition_id=finals.edition.id, round=2)
     told = " ".join(page.one("//section[@id='compared']").text_content().split())
     names = [judge.name or judge.email for judge in finals.judges]
@@ -207,8 +207,8 @@ def test_staff_see_who_has_not_confirmed_and_no_answer(finals, client_for, count
 
 def test_staff_who_are_tied_count_without_that_entry(finals):
     hidden = [finals.entries[n].nomination_id for n in range(3)]
-    assert queries.how_far(finals.session, finals.edition.id, finals.round.id, hidden) == []
-    (found,) = queries.how_far(finals.session, finals.edition.id, finals.round.id, hidden[:1])
+    assert queries.of_jury(finals.session, finals.edition, finals.round, hidden=hidden) == []
+    (found,) = queries.compared(queries.of_jury(finals.session, finals.edition, finals.round, hidden=hidden[:1]))
     assert (found.confirmed, found.judges) == (0, 3)
 
 

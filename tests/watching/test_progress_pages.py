@@ -17,7 +17,7 @@ from tests import factories
 from tests.support.page import words
 
 COLUMNS = {
-    "name", "email", "assigned", "scored", "half", "confirmed", "seen_at", "pace_a_day", "expected_first",
+    "name", "email", "assigned", "scored", "half", "confirmed", "to_compare", "seen_at", "pace_a_day", "expected_first",
     "expected_last", "expected_by", "risk", "away_until", "reminded_at",
 }  # fmt: skip
 

@@ -196,3 +196,14 @@ class TestWhatStaffSet:
         for wrong in (today - timedelta(days=1), today + timedelta(days=181)):
             with pytest.raises(RuleBroken):
                 require_pause(wrong, today)
+
+
+def test_comparisons_that_are_not_confirmed_are_a_reason_to_remind():
+    done = {"scored": 10, "confirmed": 10, "half": 0, "last_at": CLOSES - timedelta(days=9)}
+    late = CLOSES - timedelta(days=1)
+    assert ask(late, judge=work(**done)) is None
+    assert ask(late, judge=work(**done, to_compare=1)).kind == Kind.CONFIRM
+    week = CLOSES - timedelta(days=7)
+    without = Schedule(after_silence=0)
+    assert ask(week, judge=work(**done, to_compare=1), schedule=without).kind == Kind.FIRST
+    assert ask(week, judge=work(**done), schedule=without) is None

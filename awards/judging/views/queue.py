@@ -67,6 +67,7 @@ def queue(queue: Queue) -> ResponseReturnValue:
     closed = at >= queue.round.closes_at
     to_compare: ToCompareIn = current_app.extensions["awards_to_compare"]
     meetings: Meetings = current_app.extensions["awards_jury_meetings"]
+    compare = to_compare(db_session(), queue) if queue.agreed_at else []
     led = [role.category_id for role in signed_in().roles if role.kind == "chair" and role.category_id]
     columns = (_("Nomination"), _("Category"), _("Criteria scored"), _("State"))
     page = render_template(
@@ -80,7 +81,8 @@ def queue(queue: Queue) -> ResponseReturnValue:
         is_open=pages.is_open(queue, at),
         closed=closed,
         meetings=meetings(db_session(), queue.edition_id, signed_in().id) if closed else [],
-        to_compare=to_compare(db_session(), queue) if queue.agreed_at else [],
+        to_compare=compare,
+        compare_next=next((one for one in compare if one.confirmed_at is None), None),
         time=pages.time_facts(queue, at),
         led=queries.categories(db_session(), queue.edition_id, led) if led else [],
     )

@@ -61,7 +61,7 @@ def _row(of: Watched, judge: JudgeAtWork, at: datetime) -> dict[str, object]:
         "clock": words.clock_in_words(at, zone),
         "zone": zone.key,
         "quiet": is_quiet(at, zone, of.rules.schedule.quiet),
-        "to_confirm": judge.work.to_confirm,
+        "unconfirmed": judge.work.unconfirmed,
         "left": judge.left,
         "stopped": judge.stopped,
         "away": words.day_in_words(judge.away_until) if judge.away_until else None,

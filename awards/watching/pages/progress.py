@@ -1,7 +1,7 @@
 """The page of a round's judges: how far each is, the ones most at risk first, and never a score."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 
 from awards.accounts.models import User
 from awards.assignment.queries import entries_left_out, hidden_from
-from awards.comparing.queries import CategoryCompared, how_far
+from awards.comparing.queries import compared, of_jury
 from awards.core.errors import BadRequest
 from awards.judging.queries import categories
 from awards.programme.round_words import round_name
@@ -24,7 +24,7 @@ from awards.web.lists import PAGE, here, many, one
 from awards.web.transaction import db_session
 
 PROGRESS_COLUMNS = (
-    "name", "email", "assigned", "scored", "half", "confirmed", "seen_at", "pace_a_day", "expected_first",
+    "name", "email", "assigned", "scored", "half", "confirmed", "to_compare", "seen_at", "pace_a_day", "expected_first",
     "expected_last", "expected_by", "risk", "away_until", "reminded_at",
 )  # fmt: skip
 
@@ -47,7 +47,7 @@ def show_progress(of: Watched, reader: User, at: datetime, form: OneButtonForm |
         totals=_totals(everybody),
         left_out=entries_left_out(db_session(), of.round, hidden.ids),
         finish=_finish(everybody),
-        compared=_compared(of, hidden.ids),
+        compared=compared(of_jury(db_session(), of, of.round, hidden=hidden.ids)),
         silent=sum(judge.outlook.risk == Risk.SILENT for judge in everybody),
         facets=[_facet(everybody, wanted)],
         fitting=len(fitting),
@@ -65,11 +65,6 @@ def show_progress(of: Watched, reader: User, at: datetime, form: OneButtonForm |
     )
 
 
-def _compared(of: Watched, hidden: Collection[UUID]) -> list[CategoryCompared]:
-    """How far the judges are with comparing two at a time, where the rules ask for it."""
-    return how_far(db_session(), of.edition_id, of.round.id, hidden) if of.edition.last_by_pairs else []
-
-
 def progress_rows(of: Watched, reader: User, at: datetime) -> Iterator[dict[str, Any]]:
     """A row for every judge of the round that the filter shows, in the order of the page."""
     wanted, hidden = _wanted(), hidden_from(db_session(), of.edition_id, reader.id)
@@ -79,7 +74,7 @@ def progress_rows(of: Watched, reader: User, at: datetime) -> Iterator[dict[str,
             continue
         yield {
             "name": judge.name, "email": judge.email, "assigned": work.assigned, "scored": work.scored,
-            "half": work.half, "confirmed": work.confirmed, "seen_at": work.seen_at,
+            "half": work.half, "confirmed": work.confirmed, "to_compare": work.to_compare, "seen_at": work.seen_at,
             "pace_a_day": round(outlook.pace.a_day, 2) if outlook.pace else None,
             "expected_first": outlook.finish.first.date() if outlook.finish else None,
             "expected_last": outlook.finish.last.date() if outlook.finish else None,
@@ -99,7 +94,7 @@ def _row(judge: JudgeAtWork, at: datetime) -> dict[str, Any]:
         "scored": work.scored,
         "half": work.half,
         "confirmed": work.confirmed,
-        "to_confirm": work.to_confirm,
+        "unconfirmed": work.unconfirmed,
         "not_begun": judge.not_begun,
         "left": judge.left,
         "stopped": judge.stopped,

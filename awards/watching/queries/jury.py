@@ -1,6 +1,6 @@
 """The jury of a round at work: counts of entries and instants of work, never points."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,6 +13,7 @@ from awards.accounts.models import User
 from awards.assignment.models import Assignment, JudgeProfile
 from awards.assignment.queries import tied_assignments
 from awards.assignment.rules import JudgeState
+from awards.comparing.queries import JudgeCompares, of_jury
 from awards.core.errors import NotFound
 from awards.judging import terms
 from awards.judging.models import Confidentiality, Score, Scorecard
@@ -41,6 +42,11 @@ class Watched:
     @property
     def edition_id(self) -> UUID:
         return self.edition.id
+
+    @property
+    def last_by_pairs(self) -> bool:
+        """Whether the edition lets judges compare two at a time in its last round."""
+        return self.edition.last_by_pairs
 
     @property
     def version(self) -> int:
@@ -137,7 +143,8 @@ def jury(
 ) -> list[JudgeAtWork]:
     """Every judge of the round with something to do, the one most at risk first; `without` these assignments.
 
-    No figure counts `hidden` nominations, and whoever has nothing else is left out. One query.
+    No figure counts `hidden` nominations, and whoever has nothing else is left out. One query, two where judges compare
+    two at a time.
     """
     rows = works(session, of, without=without, hidden=hidden)
     found = outlooks([work for _row, work in rows], of.frame, at)
@@ -181,7 +188,10 @@ def works(
     session: Session, of: Watched, judge_id: UUID | None = None, *, without: Collection[UUID] = (),
     hidden: Collection[UUID] = (),
 ) -> list[tuple[Any, Work]]:  # fmt: skip
-    """Each judge's row of the round (one judge's alone) with the work in it, `without` these assignments. One query."""
+    """Each judge's row of the round (one judge's alone) with the work in it, `without` these assignments. One query.
+
+    Where judges compare two at a time a second one.
+    """
     query = _by_judge(of)
     if hidden:
         query = query.where(Assignment.nomination_id.not_in(hidden))
@@ -189,7 +199,10 @@ def works(
         query = query.where(Assignment.id.not_in(without))
     if judge_id is not None:
         query = query.where(Assignment.judge_id == judge_id)
-    return [(row, _work(row)) for row in session.execute(query)]
+    compare: dict[UUID, list[JudgeCompares]] = {}
+    for found in of_jury(session, of, of.round, judge_id=judge_id, hidden=hidden, without=without):
+        compare.setdefault(found.judge_id, []).append(found)
+    return [(row, _work(row, compare.get(row.judge_id, ()))) for row in session.execute(query)]
 
 
 def _by_judge(of: Watched) -> Any:
@@ -264,13 +277,15 @@ def _by_judge(of: Watched) -> Any:
     )  # fmt: skip
 
 
-def _work(row: Any) -> Work:
+def _work(row: Any, compares: Sequence[JudgeCompares]) -> Work:
     zone = zone_of(row.zone)
+    instants = (row.last_at, row.confirmed_at, *(at for c in compares for at in (c.answered_at, c.confirmed_at)))
     return Work(
         assigned=row.assigned, scored=int(row.scored), half=int(row.half), confirmed=row.confirmed,
         given_at=row.given_at, agreed_at=row.agreed_at, first_at=row.first_at,
-        last_at=max((at for at in (row.last_at, row.confirmed_at) if at is not None), default=None), zone=zone,
+        last_at=max((at for at in instants if at is not None), default=None), zone=zone,
         away_until=end_of_day(row.until, zone) if row.until is not None else None,
+        to_compare=sum(one.confirmed_at is None for one in compares),
     )  # fmt: skip
 
 

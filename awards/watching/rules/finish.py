@@ -47,7 +47,8 @@ class Work:
     """What a judge has in a round, and when something was done: entries, and instants of work.
 
     `scored` are the complete cards, also the `confirmed` ones; `half` the begun ones. `agreed_at` is when the judge
-    passed the gate. `away_until` is the end of a pause that the judge asked for.
+    passed the gate. `away_until` is the end of a pause that the judge asked for. `to_compare` counts the categories in
+    which the judge compares two at a time and has not confirmed it.
     """
 
     assigned: int
@@ -60,6 +61,7 @@ class Work:
     last_at: datetime | None
     zone: ZoneInfo
     away_until: datetime | None = None
+    to_compare: int = 0
 
     @property
     def left(self) -> int:
@@ -70,6 +72,16 @@ class Work:
     def to_confirm(self) -> int:
         """Entries that do not count yet."""
         return self.assigned - self.confirmed
+
+    @property
+    def unconfirmed(self) -> int:
+        """What does not count yet: entries, and categories to compare in."""
+        return self.to_confirm + self.to_compare
+
+    @property
+    def is_through(self) -> bool:
+        """Whether every entry is scored, and everything compared."""
+        return self.left <= 0 and self.to_compare <= 0
 
     @property
     def seen_at(self) -> datetime | None:
@@ -149,10 +161,10 @@ def expected_finish(work: Work, pace: Pace, frame: Frame, at: datetime, *, own: 
 def silent_since(work: Work, frame: Frame, at: datetime) -> datetime | None:
     """Since when nothing was heard: the last work, or the work given, the opening, the end of a pause if later.
 
-    None with nothing left to score, before the opening, and during a pause.
+    None with nothing left to score or compare, before the opening, and during a pause.
     """
     away = work.away_until
-    if work.left <= 0 or at < frame.opens_at or (away is not None and at < away):
+    if work.is_through or at < frame.opens_at or (away is not None and at < away):
         return None
     return max(work.seen_at or work.given_at, work.given_at, frame.opens_at, away or frame.opens_at)
 
@@ -187,7 +199,7 @@ def whole_finish(found: Iterable[Outlook]) -> tuple[datetime, datetime] | None:
 
 
 def _risk(work: Work, finish: Finish | None, silent_for: int | None, frame: Frame, at: datetime) -> Risk:
-    if work.to_confirm <= 0:
+    if work.unconfirmed <= 0:
         return Risk.DONE
     if at >= frame.closes_at:
         return Risk.LATE

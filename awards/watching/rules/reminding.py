@@ -60,7 +60,7 @@ def due(
     of any kind, in the judge's own calendar.
     """
     day = local_day(at, work.zone)
-    if not frame.opens_at <= at < frame.closes_at or work.to_confirm <= 0:
+    if not frame.opens_at <= at < frame.closes_at or work.unconfirmed <= 0:
         return None
     if (last_day is not None and last_day >= day) or is_quiet(at, work.zone, schedule.quiet):
         return None
@@ -104,8 +104,8 @@ def _reasons(work: Work, frame: Frame, schedule: Schedule, at: datetime) -> list
         since = silent + timedelta(days=schedule.after_silence)
         found.append((since, Kind.SILENT, f"{Kind.SILENT}:{silent.date().isoformat()}"))
     for kind, days, wanted in (
-        (Kind.FIRST, schedule.first_before, work.left > 0),
-        (Kind.LAST, schedule.last_before, work.left > 0),
+        (Kind.FIRST, schedule.first_before, not work.is_through),
+        (Kind.LAST, schedule.last_before, not work.is_through),
         (Kind.CONFIRM, schedule.confirm_before, True),
     ):
         if days and wanted:

@@ -21,11 +21,12 @@ def key_of_mail(reminder_id: UUID) -> str:
 
 
 def mail_values(of: Watched, judge: JudgeAtWork, kind: Kind) -> dict[str, Any]:
-    """What the mail says: numbers of entries and dates."""
+    """What the mail says: numbers of entries and categories, and dates."""
     seen = judge.work.seen_at
     return {
         "name": judge.name, "edition": of.edition.names, "edition_id": str(of.edition_id), "kind": str(kind),
         "left": judge.work.left, "to_confirm": judge.work.to_confirm - judge.work.left,
+        "to_compare": judge.work.to_compare,
         "closes_at": of.round.closes_at.isoformat(), "seen_at": seen.isoformat() if seen else None,
     }  # fmt: skip
 

@@ -36,7 +36,7 @@ class Nudged:
 def may_be_nudged(judge: JudgeAtWork, at: datetime) -> bool:
     """Whether a judge of the jury has something left, and asked for no pause."""
     away = judge.work.away_until
-    return not judge.left and judge.work.to_confirm > 0 and (away is None or away <= at)
+    return not judge.left and judge.work.unconfirmed > 0 and (away is None or away <= at)
 
 
 def nudge(session: Session, of: Watched, judge_ids: Collection[UUID], by: User, at: datetime) -> Nudged:

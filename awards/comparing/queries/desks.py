@@ -1,24 +1,21 @@
-"""Reads of comparing: a judge's own comparisons, and the confirmed ones that count."""
+"""A judge's own comparisons."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
 
-from awards.accounts.models import User
-from awards.assignment.models import Assignment
 from awards.comparing import rules
 from awards.comparing.models import Comparison, ComparisonCard
-from awards.comparing.rules import End, Pair, Preference
+from awards.comparing.rules import End
 from awards.core.errors import NotFound
 from awards.infrastructure.award_log import AwardLogRow
 from awards.judging import queries as judging
 from awards.judging.queries import Item, Queue
-from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
 from awards.programme import rounds
 from awards.programme.models import Category, Edition, Round
@@ -101,68 +98,6 @@ class CategoryToCompare:
     confirmed_at: datetime | None
 
 
-@dataclass(frozen=True)
-class CategoryCompared:
-    """How many judges of a category have confirmed their comparisons, and who has not, by name; no answer."""
-
-    key: str
-    names: Mapping[str, str]
-    confirmed: int
-    waiting: Sequence[str]
-
-    @property
-    def judges(self) -> int:
-        """All of them."""
-        return self.confirmed + len(self.waiting)
-
-
-def how_far(
-    session: Session, edition_id: UUID, round_id: UUID, hidden: Collection[UUID] = ()
-) -> list[CategoryCompared]:
-    """How far the judges of the round are, for staff; without `hidden` nominations. Of other rounds than the last none.
-
-    Four queries.
-    """
-    edition = programme.edition(session, edition_id)
-    round_ = next(found for found in edition.rounds if found.id == round_id)
-    compared = {c.id: c for c in edition.categories if rounds.by_pairs(edition, round_, c)}
-    reads = session.execute(
-        select(Entry.category_id, User.id, User.name, User.email, ComparisonCard.confirmed_at)
-        .select_from(Assignment)
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .join(Nomination, Nomination.id == Entry.nomination_id)
-        .join(User, User.id == Assignment.judge_id)
-        .outerjoin(
-            ComparisonCard,
-            and_(
-                ComparisonCard.round_id == Assignment.round_id,
-                ComparisonCard.category_id == Entry.category_id,
-                ComparisonCard.judge_id == Assignment.judge_id,
-            ),
-        )
-        .where(
-            Assignment.round_id == round_id,
-            Assignment.ended_at.is_(None),
-            Entry.state == "eligible",
-            Nomination.state == "submitted",
-            Nomination.id.not_in(hidden),
-            Entry.category_id.in_(compared),
-        )
-        .group_by(Entry.category_id, User.id, User.name, User.email, ComparisonCard.confirmed_at)
-        .having(func.count() > 1)
-        .order_by(User.name, User.email)
-    ).all()
-    return [
-        CategoryCompared(
-            category.key, category.names,
-            sum(row.category_id == category.id and row.confirmed_at is not None for row in reads),
-            [row.name or row.email for row in reads if row.category_id == category.id and row.confirmed_at is None],
-        )
-        for category in compared.values()
-        if any(row.category_id == category.id for row in reads)
-    ]  # fmt: skip
-
-
 def comparing(session: Session, edition_id: UUID, key: str, judge_id: UUID, at: datetime) -> Comparing:
     """A judge's comparisons in a category of the last round; NotFound where there is nothing for the judge to compare.
 
@@ -203,49 +138,6 @@ def asked(session: Session, card_id: UUID) -> list[Comparison]:
             .execution_options(populate_existing=True)
         )
     )
-
-
-def confirmed(
-    session: Session, round_id: UUID, until: datetime | None = None
-) -> Sequence[Row[UUID, UUID, UUID, UUID, str | None, bool]]:
-    """Every answer of a confirmed card of the round: its category, judge, two entries, and what was said of them.
-
-    It `counts` while both entries are assigned to the judge, or were at the instant `until`: of one whom a conflict or
-    recusal bars nothing does.
-    """
-    ended: InstrumentedAttribute[datetime | None] = Assignment.ended_at
-    runs = ended.is_(None) if until is None else or_(ended.is_(None), ended > until)
-
-    def has(entry: InstrumentedAttribute[UUID]) -> ColumnElement[bool]:
-        return exists().where(
-            Assignment.entry_id == entry,
-            Assignment.round_id == ComparisonCard.round_id,
-            Assignment.judge_id == ComparisonCard.judge_id,
-            runs,
-        )
-
-    return session.execute(
-        select(
-            ComparisonCard.category_id, ComparisonCard.judge_id, Comparison.left_id, Comparison.right_id,
-            Comparison.answer, and_(has(Comparison.left_id), has(Comparison.right_id)).label("counts"),
-        )
-        .join(Comparison, Comparison.card_id == ComparisonCard.id)
-        .where(
-            ComparisonCard.round_id == round_id, ComparisonCard.confirmed_at.is_not(None),
-            Comparison.answer.is_not(None),
-        )
-        .order_by(ComparisonCard.category_id, ComparisonCard.judge_id, Comparison.n)
-    ).all()  # fmt: skip
-
-
-def preferences_of_others(session: Session, page: Comparing) -> list[Preference]:
-    """What other judges have confirmed in the category; nobody is shown it while the round is open."""
-    found = [
-        rules.preference(Pair(row.left_id, row.right_id), str(row.answer))
-        for row in confirmed(session, page.round.id)
-        if row.counts and row.category_id == page.category.id and row.judge_id != page.judge_id
-    ]
-    return [one for one in found if one is not None]
 
 
 def to_compare(session: Session, queue: Queue) -> list[CategoryToCompare]:
