@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.browser.site import COMING, COMPARED, JUDGED, OPEN, PUBLISHED, RANKED, SCORED
+from tests.browser.site import COMING, COMPARED, JUDGED, LARGE, OPEN, PUBLISHED, RANKED, SCORED
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Page:
     @property
     def name(self) -> str:
         """The page's name in a report and in the name of its picture."""
-        told = ("edition_id", "key", "kind", "year", "criterion_key", "part")
+        told = ("edition_id", "meeting_id", "about", "key", "kind", "year", "criterion_key", "part")
         extra = "-".join(str(value) for name, value in self.values.items() if name in told)
         return f"{self.endpoint}{'-' + extra if extra else ''}{'-' + self.who if self.who else ''}".replace(" ", "-")
 
@@ -124,7 +124,11 @@ JUDGE = [
     *_of("comparer", COMPARED, "judging.queue"),
     *_of("chair", SCORED, "judging.category_scores", category_id="category"),
     *_of("chair", SCORED, "ranking.category", key="category key"),
-    *_of("juror", SCORED, "jury.meeting", "jury.minutes", meeting_id="meeting"),
+    *_of("chair of the meeting", SCORED, "jury.meeting", "jury.minutes", meeting_id="meeting"),
+    *_of("chair of the winners meeting", SCORED, "jury.meeting", meeting_id="winners meeting"),
+    *_of("member of the winners meeting", SCORED, "jury.meeting", "jury.minutes", meeting_id="winners meeting"),
+    *_of("member of the called-off meeting", SCORED, "jury.meeting", meeting_id="called-off meeting"),
+    *_of("chair of the closed winners meeting", PUBLISHED, "jury.meeting", meeting_id="closed winners meeting"),
 ]
 
 SETTING_UP = [
@@ -189,8 +193,13 @@ STAFF = [
     *_of("staff", RANKED, "decisions.choose", key="skills", kind="shortlist"),
     *_of("staff", SCORED, "jury.meetings"),
     *_of("staff", SCORED, "jury.meeting", "jury.minutes", meeting_id="meeting"),
+    *_of("staff", SCORED, "jury.meeting", "jury.minutes", meeting_id="winners meeting"),
+    *_of("staff", SCORED, "jury.meeting", "jury.minutes", meeting_id="called-off meeting"),
     *_of("staff", PUBLISHED, "jury.meeting", "jury.minutes", meeting_id="closed meeting"),
+    *_of("staff", PUBLISHED, "jury.meeting", "jury.minutes", meeting_id="closed winners meeting"),
     *_of("staff", PUBLISHED, "jury.opening", key="category that a jury met about"),
+    *_of("staff", PUBLISHED, "jury.opening", key="category that a jury met about", about="winners"),
+    Page("ranking.category", "staff", {"edition_id": f"edition {LARGE}", "key": "skills"}, 202),
     *_of("staff", SCORED, "ranking.further_reviews", key="category key"),
     *_of("staff", JUDGED, "ranking.further_reviews", key="category key"),
     *_of("staff", SCORED, "decisions.overview", "publishing.announcements"),

@@ -38,7 +38,6 @@ from awards.judging import services as judging
 from awards.judging.models import PaperForm
 from awards.judging.queries.preparing import texts_of
 from awards.judging.services import preparing
-from awards.jury.models import JuryMeeting, JuryMember
 from awards.nominations import services as nominations
 from awards.nominations.models import Collaborator, Consent, Entry, JoinRequest, Nomination, Referee
 from awards.people.models import Erasure
@@ -52,6 +51,7 @@ from awards.publishing import services as publishing
 from awards.publishing.models import Laureate, Publication
 from awards.screening import services as screening
 from awards.screening.models import ReplyTemplate
+from tests.browser import juries
 from tests.comparing.conftest import finals_of
 from tests.factories import a_file, a_scorecard
 from tests.support.browser import People, Person
@@ -61,6 +61,9 @@ from tests.support.sessions import a_session
 OPEN, JUDGED, SCORED, PUBLISHED, COMING = 2031, 2032, 2033, 2034, 2040
 COMPARED, RANKED = 2036, 2037
 """Two whose last round compares entries two at a time: it is open, and it is over."""
+
+LARGE = 2038
+"""One whose ranking takes a job minutes, which never end."""
 
 REHEARSALS = {OPEN: "open", JUDGED: "assigned", SCORED: "scored", PUBLISHED: "published"}
 SIZE = ("--nominations", "12", "--countries", "8", "--judges", "6", "--seed", "1")
@@ -136,6 +139,7 @@ def look_around(live: Live) -> Site:
         _beside(session, site)
         _sent(session, site)
         _compared(session, site)
+        _ranked_slowly(session, site)
         _honoured(session, site)
     return site
 
@@ -459,15 +463,9 @@ def _things(session: Session, site: Site) -> None:
     site.values["plan"] = session.scalars(
         select(Plan.id).where(Plan.round_id.in_(of_judged), Plan.state == "accepted")
     ).one()
-    for year, name in ((SCORED, "meeting"), (PUBLISHED, "closed meeting")):
-        meeting = session.scalars(
-            select(JuryMeeting).where(JuryMeeting.edition_id == site.values[f"edition {year}"])
-        ).first()
-        assert meeting, "a jury meets about something"
-        site.values[name] = meeting.id
-        of_chair = select(JuryMember.user_id).where(JuryMember.meeting_id == meeting.id, JuryMember.presides)
-        site.users.setdefault("juror", session.scalars(of_chair).one())
-    site.values["category that a jury met about"] = session.get_one(Category, meeting.category_id).key
+    values, users = juries.meetings(session, site.values[f"edition {SCORED}"], site.values[f"edition {PUBLISHED}"])
+    site.values |= values
+    site.users |= users
     _told(session, site)
     decision = session.scalars(select(Decision).where(Decision.kind == "winners")).first()
     assert decision
@@ -481,6 +479,14 @@ def _things(session: Session, site: Site) -> None:
     pictured = [x for x in pictured if "picture" in x.texts]
     site.values |= {"rehearsed laureate": pictured[0].slug, "published entry": pictured[0].entry_id}
     assert session.scalar(select(Conflict.id).limit(1)), "a page of conflicts has something to show"
+
+
+def _ranked_slowly(session: Session, site: Site) -> None:
+    at, staff = clock.now(session), session.get_one(User, site.users["staff"])
+    edition = juries.large_round(session, LARGE, at)
+    site.values[f"edition {LARGE}"] = edition.id
+    session.refresh(staff, ["roles"])
+    accounts.grant_role(session, staff, "staff", edition_id=edition.id, by=None, at=at)
 
 
 def _compared(session: Session, site: Site) -> None:

@@ -19,6 +19,8 @@ from awards.desks.rehearsal.stage import Size, rehearse
 from awards.infrastructure import clock, migrations
 from awards.infrastructure.audit import AuditRow
 from awards.judging.models import Score, Scorecard
+from awards.jury.models import JuryMeeting
+from awards.jury.rules import About
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
 from awards.programme import services as programme_services
@@ -255,3 +257,16 @@ def test_a_rehearsal_of_two_rounds_goes_from_a_longlist_by_few_to_finals_of_the_
         assert any(row.compared for found in ranked.values() for row in found.rows)
         assert not any(row.waiting for found in ranked.values() for row in found.rows)
         assert phase(edition, clock.now(session)) is Phase.ANNOUNCED
+
+
+@pytest.mark.parametrize(("until", "at_it"), [(Until.SCORED, True), (Until.DECIDED, False)])
+def test_juries_meet_about_places_and_about_who_wins_and_one_meeting_is_called_off(sessions, until, at_it):
+    play(sessions, until, size=Size(nominations=12, countries=8, judges=6))
+    with sessions.reading() as session:
+        meetings = session.scalars(select(JuryMeeting)).all()
+    held = [meeting for meeting in meetings if meeting.called_off_at is None]
+    assert len(meetings) - len(held) == 1
+    for about in About:
+        states = Counter(meeting.closed_at is None for meeting in held if meeting.about == about)
+        assert states[True] == at_it, about
+        assert states[False], about

@@ -147,6 +147,8 @@ def test_the_chair_calls_it_off_on_the_page_and_members_read_why(session, jury, 
         main = client_for(jury.members[1]).get(page, **address).main
         assert "This meeting was called off" in main
         assert WHY in main
+        assert "No motion was put." in main
+    assert "Signed by" not in main, "nobody signs the minutes of what was called off"
     assert "Call the meeting off" not in client_for(jury.chair).get("jury.meeting", **address).main
     assert "Use in the decision" not in client_for(jury.staff).get("jury.meeting", **address).main
     assert "Called off" in client_for(jury.staff).get("jury.meetings", edition_id=jury.edition.id).main
@@ -244,3 +246,6 @@ def test_staff_open_one_about_who_wins_and_its_motions_stand_in_the_form(session
     assert "Who wins" in main
     assert "Give no award in this category" in main
     assert "Give an entry an honourable mention" in main
+    assert (
+        "Who wins" in client_for(jury.chair).get("jury.minutes", edition_id=jury.edition.id, meeting_id=meeting.id).main
+    )

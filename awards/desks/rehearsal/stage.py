@@ -27,6 +27,7 @@ from awards.desks.rehearsal.cast import JudgePart, NomineePart
 from awards.desks.rehearsal.dates import STEPS, Dates, Until
 from awards.judging import services as judging
 from awards.jury import queries as jury_queries
+from awards.jury.rules import About
 from awards.nominations import rules as nomination_rules
 from awards.nominations import services as nominations
 from awards.nominations.models import Entry, Nomination
@@ -98,7 +99,9 @@ def rehearse(
         _assign(stage, rounds.first(stage.edition))
     if Until.SCORED in steps:
         _judge(stage)
-        _meet(stage, decided=Until.DECIDED in steps)
+        stage.report("jury", 0, 1)
+        jury.meet_all(session, stage.edition, dates, staff[0], chance, decided=Until.DECIDED in steps)
+        stage.report("jury", 1, 1)
         holders.seal(dates.judging_closes + timedelta(hours=1), 2 if Until.DECIDED in steps else 1)
     if Until.DECIDED in steps:
         _decide(stage)
@@ -284,20 +287,6 @@ def _go_on(stage: Stage, round_: Round) -> None:
             decisions.approve(stage.session, decision, second, at + timedelta(hours=2), read=True)
 
 
-def _meet(stage: Stage, *, decided: bool) -> None:
-    """The juries meet about what the scores leave open; the first one is still at it when nothing is decided yet."""
-    categories, at = stage.edition.categories, stage.dates.judging_closes + timedelta(hours=1)
-    running = not decided
-    for done, category in enumerate(categories):
-        stage.report("jury", done, len(categories))
-        held = jury.meet(
-            stage.session, stage.edition, rounds.last(stage.edition), category, stage.staff[0], at, stage.chance,
-            close=not running,
-        )  # fmt: skip
-        running = running and held is None
-    stage.report("jury", len(categories), len(categories))
-
-
 def _told(what: str, round_: Round) -> str:
     """What is being done, as the progress names it."""
     return what if round_.number == 1 else f"{what} {round_.number}"
@@ -316,14 +305,19 @@ def _decide(stage: Stage) -> None:
             if not chosen:
                 break
             reasons = dict.fromkeys((row.entry_id for row in ranked.rows), AGREED)
-            met = jury_queries.choice_of(stage.session, category.id, rounds.last(stage.edition).id, ranked.rows, places)
-            if kind == "shortlist" and met is not None and len(met.chosen) == len(chosen):
+            about = About.PLACES if kind == "shortlist" else About.WINNERS
+            met = jury_queries.choice_of(
+                stage.session, category.id, rounds.last(stage.edition).id, ranked.rows, places, about
+            )
+            in_time = met is not None and (kind == "shortlist" or met.chosen <= finalists)
+            if met is not None and in_time and len(met.chosen) == len(chosen):
                 chosen = list(met.chosen)
                 reasons |= {entry: str(said) for entry, said in met.reasons.items()}
             left = [row.entry_id for row in ranked.rows if row.entry_id not in chosen]
             beside = Beside(reserves=dict.fromkeys(left[:1], 1))
             if kind == "winners":
-                beside = Beside(mentions=frozenset([entry for entry in left if entry in finalists][:1]))
+                moved = frozenset(met.mentions if met else ()) & finalists - set(chosen)
+                beside = Beside(mentions=moved or frozenset([entry for entry in left if entry in finalists][:1]))
             decision = decisions.propose(
                 stage.session, stage.edition, category, kind, chosen, reasons, first, stage.dates.decided,
                 beside=beside, overrides=dict.fromkeys(OVERRIDDEN, AGREED),
