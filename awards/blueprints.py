@@ -132,6 +132,7 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_judges_later"] = judging.how_far
     app.extensions["awards_jury_meetings"] = jury.meetings_of
     app.extensions["awards_to_compare"] = comparing.to_compare
+    app.extensions["awards_comparison_cards"] = comparing.cards_of
     app.extensions["awards_upcoming_announcements"] = publishing.upcoming
     app.extensions["awards_open_data"] = closing.listed
     app.extensions["awards_public_announcements"] = publishing.public_kinds

@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField, StringField
-from wtforms.validators import AnyOf, InputRequired
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import AnyOf, InputRequired, Length
 
+from awards.assignment.rules import LONGEST_REASON
 from awards.comparing.rules import Side
 from awards.core.errors import BadRequest
 from awards.web.forms import Form
@@ -33,3 +34,14 @@ class AnswerForm(PairForm):
             return UUID(self.save.data) if self.save.data else None
         except ValueError:
             raise BadRequest("an answer that a page numbers has a number of its own") from None
+
+
+class ReopeningForm(Form):
+    """Why staff give confirmed comparisons back to their judge."""
+
+    reason = TextAreaField(
+        _l("Why is this card reopened?"),
+        [InputRequired(_l("Enter a reason")), Length(max=LONGEST_REASON, message=_l("Use at most %(max)d characters"))],
+        description=_l("Sent to the judge, and kept on record."),
+        render_kw={"rows": 3},
+    )

@@ -1,6 +1,7 @@
 """Tables of comparing."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
@@ -10,7 +11,8 @@ from awards.infrastructure.database import Base
 
 
 class ComparisonCard(Base):
-    """One judge's comparisons in a category of a round. Once confirmed, the database refuses every change to it.
+    """One judge's comparisons in a category of a round. Once confirmed, the database refuses every change to it but the
+    one way back, a `ComparisonReopening`.
 
     `seed` draws its lots; `ended` is why no further pair is asked: `sure` or `all`. `digest` is the SHA-256 of what was
     confirmed and `leaf` its place in the award's log: the judge's receipt.
@@ -60,3 +62,31 @@ class Comparison(Base):
     right_id: Mapped[UUID] = mapped_column(ForeignKey("entry.id"))
     answer: Mapped[str | None]
     answered_at: Mapped[datetime | None]
+
+
+class ComparisonReopening(Base):
+    """Staff gave a confirmed card back to its judge: what was confirmed, by number of the pair, and its receipt."""
+
+    __tablename__ = "comparison_reopening"
+    __table_args__ = (
+        UniqueConstraint("card_id", "leaf"),
+        CheckConstraint("length(digest) = 64", name="digest"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    card_id: Mapped[UUID] = mapped_column(ForeignKey("comparison_card.id"))
+    confirmed_at: Mapped[datetime]
+    comparisons: Mapped[dict[str, Any]]
+    digest: Mapped[str]
+    leaf: Mapped[str]
+    by: Mapped[UUID] = mapped_column("reopened_by_user_id", ForeignKey("user.id"))
+    at: Mapped[datetime] = mapped_column("reopened_at")
+
+
+class ComparisonReopeningText(Base):
+    """Why staff reopened a card, told to its judge; erasable."""
+
+    __tablename__ = "comparison_reopening_text"
+
+    reopening_id: Mapped[UUID] = mapped_column(ForeignKey("comparison_reopening.id"), primary_key=True)
+    reason: Mapped[str] = mapped_column(info={"personal": "what a person wrote"})

@@ -1,4 +1,4 @@
-"""Pages of comparing: one pair at a time, a judge's own answers, and their receipt."""
+"""Pages of comparing: one pair at a time, a judge's own answers, their receipt, and the way back by staff."""
 
 import hashlib
 import secrets
@@ -12,14 +12,14 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.comparing import policy, queries, services
-from awards.comparing.forms import AnswerForm, ButtonForm, PairForm
+from awards.comparing.forms import AnswerForm, ButtonForm, PairForm, ReopeningForm
 from awards.comparing.models import Comparison
-from awards.comparing.queries import Comparing
+from awards.comparing.queries import Comparing, StaffComparing
 from awards.comparing.rules import FEWEST_MEETINGS, SURE, Side
 from awards.core.errors import NotFound, StaleVersion
 from awards.judging.queries.confirmed import proofs
 from awards.judging.services import Save
-from awards.web.access import requires
+from awards.web.access import fresh_only, requires
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import translated
@@ -107,6 +107,30 @@ def receipt_json(page: Comparing) -> ResponseReturnValue:
         leaf=card.leaf,
         proof=ways.get(step or 0, ()),
     )
+
+
+def comparing_of(session: Session, edition_id: UUID, key: str, judge_id: UUID) -> StaffComparing:
+    """A judge's comparisons as whoever asks meets them."""
+    return queries.staff_comparing(session, edition_id, key, judge_id, signed_in().id, now())
+
+
+@bp.route("/staff/<uuid:edition_id>/comparing/<key>/of/<uuid:judge_id>/reopening", methods=["GET", "POST"])
+@fresh_only
+@requires(policy.may_reopen, load=comparing_of)
+def reopening(of: StaffComparing) -> ResponseReturnValue:
+    form, page = ReopeningForm(), of.page
+    name = of.judge.name or of.judge.email
+    back = url_for("judging.staff_cards", edition_id=of.edition_id, judge_id=of.judge_id, round=page.round.number)
+
+    def reopen() -> None:
+        services.reopen(db_session(), page, form.reason.data or "", signed_in(), now())
+
+    if form.validate_on_submit() and carry_out(form, reopen):
+        flash(_("The comparisons of %(judge)s are open again. The judge is told.", judge=name))
+        return redirect(back, 303)
+    may = page.round.opens_at <= now() < page.round.closes_at and page.confirmed_at is not None
+    shown = render_template("comparing/reopening.html", form=form, of=of, name=name, back=back, may=may)
+    return shown, 422 if form.is_submitted() else 200
 
 
 def _changed(page: Comparing, form: F, verb: Callable[[F], object]) -> ResponseReturnValue:

@@ -70,6 +70,7 @@ class Kind(StrEnum):
     SCORECARD_CONFIRMED = "scorecard.confirmed"
     SCORECARD_REOPENED = "scorecard.reopened"
     COMPARISONS_CONFIRMED = "comparisons.confirmed"
+    COMPARISONS_REOPENED = "comparisons.reopened"
     JURY_BALLOT_COUNTED = "jury.ballot_counted"
     JURY_RULED = "jury.ruled"
     JURY_CLOSED = "jury.closed"

@@ -13,7 +13,8 @@ GROUPS = {
     "laureate": _l("Public results"), "laureate_text": _l("Public results"),
     "judge_profile": _l("Judging"), "judge_link": _l("Judging"), "scorecard": _l("Judging"), "score": _l("Judging"),
     "score_change": _l("Judging"), "scorecard_confirmation_text": _l("Judging"), "conflict": _l("Judging"),
-    "scorecard_reopening_text": _l("Judging"), "private_note": _l("Judging"), "recusal": _l("Judging"),
+    "scorecard_reopening_text": _l("Judging"), "comparison_reopening_text": _l("Judging"),
+    "private_note": _l("Judging"), "recusal": _l("Judging"),
     "paper_form": _l("Judging"), "printed_pack": _l("Judging"), "reminder_pause": _l("Judging"),
     "kept_tie": _l("Judging"), "late_conflict": _l("Judging"), "warm_up_entry": _l("Judging"),
 }  # fmt: skip

@@ -122,6 +122,10 @@ JUDGE = [
         for page in _of(who, COMPARED, "comparing.comparing", key="skills")
     ),
     *_of("comparer", COMPARED, "judging.queue"),
+    *_of("confirmer", COMPARED, "judging.queue"),
+    *_of("staff", COMPARED, "comparing.reopening", key="skills", judge_id="comparing judge"),
+    *_of("staff", COMPARED, "judging.staff_cards", judge_id="comparing judge"),
+    *_of("staff", COMPARED, "watching.progress"),
     *_of("chair", SCORED, "judging.category_scores", category_id="category"),
     *_of("chair", SCORED, "ranking.category", key="category key"),
     *_of("chair of the meeting", SCORED, "jury.meeting", "jury.minutes", meeting_id="meeting"),

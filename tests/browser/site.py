@@ -506,7 +506,7 @@ def _compared(session: Session, site: Site) -> None:
         finals.compare(three, 1, 2, 0, 3)
         if year == COMPARED:
             site.users |= {"comparer": one.id, "answerer": two.id, "confirmer": three.id, "keeper": four.id}
-            site.values["finals"] = finals.round.number
+            site.values |= {"finals": finals.round.number, "comparing judge": three.id}
             continue
         for place, entry in enumerate(finals.entries):
             for judge in finals.judges:

@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
+from awards.accounts.models import User
+from awards.assignment.queries import tied_categories
 from awards.comparing import rules
 from awards.comparing.models import Comparison, ComparisonCard
 from awards.comparing.rules import End
@@ -89,6 +91,23 @@ class Comparing:
 
 
 @dataclass(frozen=True)
+class StaffComparing:
+    """A judge's comparisons as a member of staff meets them; `tied` when a conflict stands between the two."""
+
+    page: Comparing
+    judge: User
+    tied: bool
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.page.edition_id
+
+    @property
+    def judge_id(self) -> UUID:
+        return self.judge.id
+
+
+@dataclass(frozen=True)
 class CategoryToCompare:
     """A category in which a judge compares, for the list of what there is to do."""
 
@@ -113,6 +132,15 @@ def comparing(session: Session, edition_id: UUID, key: str, judge_id: UUID, at: 
         raise NotFound("category")
     card = session.scalar(select(ComparisonCard).where(*_of(queue.round.id, category.id, judge_id)))
     return Comparing(edition, category, queue, items, card, [] if card is None else asked(session, card.id))
+
+
+def staff_comparing(
+    session: Session, edition_id: UUID, key: str, judge_id: UUID, reader_id: UUID, at: datetime
+) -> StaffComparing:
+    """A judge's comparisons for staff, who read no answer. Raises NotFound where the judge has nothing to compare."""
+    page = comparing(session, edition_id, key, judge_id, at)
+    tied = page.category.id in tied_categories(session, edition_id, reader_id)
+    return StaffComparing(page, session.get_one(User, judge_id), tied)
 
 
 def held_card(session: Session, page: Comparing) -> ComparisonCard:

@@ -11,24 +11,28 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment
-from awards.comparing.models import Comparison, ComparisonCard
+from awards.assignment.queries import tied_categories
+from awards.comparing.models import Comparison, ComparisonCard, ComparisonReopening
 from awards.judging.queries.desks import may_be_judged
 from awards.nominations.models import Entry, Nomination
+from awards.programme import queries as programme
 from awards.programme import rounds
-from awards.programme.models import Category, Round
+from awards.programme.models import Category, Edition, Round
 from awards.programme.rounds import ByPairs
 
 
 @dataclass(frozen=True)
 class JudgeCompares:
-    """A judge who compares the entries of a category: when the last answer was given, and when all were confirmed."""
+    """A judge who compares the entries of a category: the instants of the last answer, confirmation, reopening."""
 
     judge_id: UUID
     called: str
+    category_id: UUID
     key: str
     names: Mapping[str, str]
     answered_at: datetime | None
     confirmed_at: datetime | None
+    reopened_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -60,9 +64,15 @@ def of_jury(
     answered_at = (
         select(func.max(Comparison.answered_at)).where(Comparison.card_id == ComparisonCard.id).scalar_subquery()
     )
+    reopened_at = (
+        select(func.max(ComparisonReopening.at))
+        .where(ComparisonReopening.card_id == ComparisonCard.id)
+        .scalar_subquery()
+    )
     query = (
         select(
-            Category, User.id, User.name, User.email, ComparisonCard.confirmed_at, answered_at.label("answered_at")
+            Category, User.id, User.name, User.email, ComparisonCard.confirmed_at, answered_at.label("answered_at"),
+            reopened_at.label("reopened_at"),
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
@@ -90,11 +100,12 @@ def of_jury(
         query = query.where(User.id == judge_id)
     return [
         JudgeCompares(
-            row.id, row.name or row.email, row.Category.key, row.Category.names, row.answered_at, row.confirmed_at
+            row.id, row.name or row.email, row.Category.id, row.Category.key, row.Category.names, row.answered_at,
+            row.confirmed_at, row.reopened_at,
         )
         for row in session.execute(query)
         if rounds.by_pairs(edition, round_, row.Category)
-    ]
+    ]  # fmt: skip
 
 
 def compared(judges: Sequence[JudgeCompares]) -> list[CategoryCompared]:
@@ -107,3 +118,12 @@ def compared(judges: Sequence[JudgeCompares]) -> list[CategoryCompared]:
         for key, group in groupby(judges, lambda judge: judge.key)
         for found in [list(group)]
     ]  # fmt: skip
+
+
+def cards_of(session: Session, edition: Edition, round_: Round, judge_id: UUID, reader_id: UUID) -> list[JudgeCompares]:
+    """What one judge compares in the round, for staff, without categories in which the reader is tied to an entry."""
+    if not edition.last_by_pairs:
+        return []
+    found = of_jury(session, programme.edition(session, edition.id), round_, judge_id=judge_id)
+    tied = tied_categories(session, edition.id, reader_id) if found else frozenset()
+    return [one for one in found if one.category_id not in tied]

@@ -1,8 +1,11 @@
 """A judge's cards as staff see them, without points, and the one way back from a confirmation."""
 
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
 from uuid import UUID
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
@@ -12,10 +15,31 @@ from awards.judging.forms import ReopeningForm
 from awards.judging.queries import StaffCard, StaffCards
 from awards.judging.views.blueprint import bp
 from awards.programme.choosing import number_asked
+from awards.programme.models import Edition, Round
 from awards.web.access import requires, takes
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
+
+
+class Compared(Protocol):
+    """What a judge compares two at a time in a category."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def names(self) -> Mapping[str, str]: ...
+
+    @property
+    def confirmed_at(self) -> datetime | None: ...
+
+    @property
+    def reopened_at(self) -> datetime | None: ...
+
+
+ComparedBy = Callable[[Session, Edition, Round, UUID, UUID], Sequence[Compared]]
+"""Reads what a judge compares in a round, as whoever asks may see it; a later room knows it, the roof hands it in."""
 
 
 def cards_of(session: Session, edition_id: UUID, judge_id: UUID) -> StaffCards:
@@ -32,9 +56,11 @@ def card_of(session: Session, edition_id: UUID, scorecard_id: UUID) -> StaffCard
 @requires(policy.may_see_cards, load=cards_of)
 @takes("round")
 def staff_cards(cards: StaffCards) -> ResponseReturnValue:
+    compared: ComparedBy = current_app.extensions["awards_comparison_cards"]
     return render_template(
         "judging/cards.html",
         cards=cards,
+        compared=compared(db_session(), cards.edition, cards.round, cards.judge.id, signed_in().id),
         name=cards.judge.name or cards.judge.email,
         is_open=pages.is_open(cards, now()),
         rows=[(row, pages.numbered(row.number)) for row in cards.rows],

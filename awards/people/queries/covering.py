@@ -23,6 +23,7 @@ from awards.accounts.models import (
     UserAddress,
 )
 from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, KeptTie, LateConflict, WarmUpEntry
+from awards.comparing.models import ComparisonCard, ComparisonReopening, ComparisonReopeningText
 from awards.decisions.models import DecisionPlace, DecisionSkip
 from awards.feedback.models import Appeal, Feedback
 from awards.finding.models import BroughtFile, DuplicatePair, MadeFile, SavedView
@@ -186,6 +187,9 @@ RULES: tuple[Rule, ...] = (
     Rule(ScorecardReopeningText, through(
         ScorecardReopeningText.reopening_id, ScorecardReopening.id,
         through(ScorecardReopening.confirmation_id, ScorecardConfirmation.id, CONFIRMATIONS)), handed_out=False),
+    Rule(ComparisonReopeningText, through(
+        ComparisonReopeningText.reopening_id, ComparisonReopening.id,
+        through(ComparisonReopening.card_id, ComparisonCard.id, by(ComparisonCard.judge_id))), handed_out=False),
     Rule(Scorecard, OWN_CARDS, {"comment": "", "feedback": ""}),
     Rule(Scorecard, of_entry(Scorecard.entry_id), {"comment": "", "feedback": ""}, handed_out=False),
     Rule(Score, through(Score.scorecard_id, Scorecard.id, CARDS), {"why": ""}, handed_out=False),
@@ -241,7 +245,8 @@ ELSEWHERE = {
 NOT_LOOKED_AT = frozenset({
     "audit_row", "award_log", "publication", "publication_retraction", "publication_cancellation", "laureate",
     "laureate_organisation", "laureate_country", "laureate_erasure", "rules_version", "scorecard_confirmation",
-    "scorecard_reopening", "scorecard_erasure", "award_log_payload", "award_log_secret", "jury_ruling",
+    "scorecard_reopening", "comparison_reopening", "scorecard_erasure", "award_log_payload", "award_log_secret",
+    "jury_ruling",
     "country", "organisation", "organisation_alias", "organisation_domain", "organisation_identifier", "region",
 })  # fmt: skip
 """Where no name is looked for: rows that are only added and hold ids, the public registry, tables with another way."""

@@ -65,6 +65,7 @@ WORDS = {
     "gate_refused": _l("A judge did not agree to the terms"),
     "scorecard_all_confirmed": _l("All scores confirmed"),
     "scorecard_reopened": _l("A confirmed card given back to its judge"),
+    "comparisons_reopened": _l("Confirmed comparisons given back to their judge"),
     "scorecard_keyed_in": _l("A form on paper keyed in"),
     "jury_meeting": _l("An invitation to a jury meeting"),
     "jury_called_off": _l("A jury meeting is called off"),

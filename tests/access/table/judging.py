@@ -67,6 +67,7 @@ JUDGING = [
     ),
     Row("comparing.comparing", NOBODY, phase="comparing", values={"key": "access"}),
     Row("comparing.comparing", NOBODY, phase="finals"),
+    *both("comparing.reopening", UNTIED, phase="comparing"),
     Row("judging.receipt", JUDGES, phase="judging"),
     Row("judging.receipt_json", JUDGES, phase="judging"),
     Row("judging.staff_cards", STAFF_AND_ADMIN, phase="judging"),
