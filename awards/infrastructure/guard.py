@@ -333,6 +333,32 @@ def drop_closed_when(table: str) -> None:
         op.execute(f"DROP FUNCTION {table}_of_closed()")
 
 
+END_OF_EDITION = "end-of-edition:"
+"""Before an edition's id, the name that its end holds alone, and whoever writes of the edition holds with others."""
+
+
+def before_the_end(table: str) -> None:
+    """Let whoever adds a row about an edition hold its name, so that its end waits for them, and they for it.
+
+    SQLite has one writer. PostgreSQL calls triggers by their names in order: this one stands before `_of_closed`.
+    """
+    if _on_sqlite():
+        return
+    name = f"{table}_before_the_end"
+    body = (
+        "IF NEW.edition_id IS NOT NULL THEN PERFORM pg_advisory_xact_lock_shared("
+        f"hashtextextended('{END_OF_EDITION}' || NEW.edition_id::text, 0)); END IF; RETURN NEW;"
+    )
+    op.execute(f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$")
+    op.execute(f"CREATE TRIGGER {name} BEFORE INSERT ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()")
+
+
+def drop_before_the_end(table: str) -> None:
+    """Let nobody wait any more, for a migration back."""
+    if not _on_sqlite():
+        _drop(table, f"{table}_before_the_end", ())
+
+
 def _drop(table: str, name: str, events: tuple[str, ...]) -> None:
     if _on_sqlite():
         for event in events:

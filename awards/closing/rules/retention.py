@@ -46,3 +46,8 @@ def due(closed_at: datetime, kind: Kind, after: int) -> datetime:
     day = min(closed_at.day, monthrange(year, month)[1])
     wanted = closed_at.replace(year=year, month=month, day=day)
     return max(wanted, closed_at + WARNED) if kind.told else wanted
+
+
+def not_before(due_at: datetime, told_at: datetime) -> datetime:
+    """When something goes of which people were told: as it was set, or later where they were told late."""
+    return max(due_at, told_at + WARNED)

@@ -53,9 +53,7 @@ def begin(
 
 def approve(session: Session, act: ClosingAct, by: User, at: datetime, session_id: UUID | None = None) -> None:
     """Agree as another person than the one who proposed, and from another session."""
-    session.refresh(act, ["state"], with_for_update=True)
-    if act.state != "proposed":
-        raise RuleBroken(N_("This is settled already."))
+    hold(session, act)
     if by.id == act.proposed_by:
         raise RuleBroken(N_("You proposed this: another member of staff approves it."))
     if session_id is not None and act.proposed_in == session_digest(session_id):
@@ -67,12 +65,17 @@ def approve(session: Session, act: ClosingAct, by: User, at: datetime, session_i
 
 def drop(session: Session, act: ClosingAct, by: User, at: datetime) -> None:
     """Take a proposal away; whoever proposed it may, and anybody else of the staff."""
-    session.refresh(act, ["state"], with_for_update=True)
-    if act.state != "proposed":
-        raise RuleBroken(N_("This is settled already."))
+    hold(session, act)
     act.state, act.ended_by, act.ended_at = "dropped", by.id, at
     _note(session, act, by, "dropped")
     session.flush()
+
+
+def hold(session: Session, act: ClosingAct) -> None:
+    """Keep a proposal until the transaction ends. Raises RuleBroken when somebody settled it."""
+    session.refresh(act, ["state"], with_for_update=True)
+    if act.state != "proposed":
+        raise RuleBroken(N_("This is settled already."))
 
 
 def session_digest(session_id: UUID | None) -> str | None:

@@ -13,7 +13,7 @@ from awards.closing.rules import checklist, retention
 from awards.closing.services import acts
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
-from awards.infrastructure import audit
+from awards.infrastructure import audit, guard, locks
 from awards.programme.models import Edition
 
 LONGEST_REASON = 1000
@@ -54,8 +54,11 @@ def approve(
 ) -> None:
     """End the edition as a second person: from the commit on the database refuses all but what may still be done.
 
-    What came up after the proposal stops it. The timers of retention begin.
+    What came up after the proposal stops it. The timers of retention begin. Whoever writes of the edition at this very
+    moment is waited for and counted, or waits and is refused.
     """
+    acts.hold(session, act)
+    locks.hold(session, [f"{guard.END_OF_EDITION}{edition.id}"])
     found = _nothing_in_the_way(session, edition.id, at)
     if new := [item for item in checklist.to_be_answered(found) if item not in act.open_items]:
         raise RuleBroken(N_("Something came up after the proposal (%(items)s): propose it anew.", items=", ".join(new)))

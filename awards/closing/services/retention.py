@@ -18,6 +18,7 @@ from awards.certificates.services import forget_letters
 from awards.closing import queries
 from awards.closing.models import RetentionHold, RetentionTimer
 from awards.closing.queries import retention as kept
+from awards.closing.rules import retention
 from awards.closing.services.telling import tell
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
@@ -259,6 +260,6 @@ def retention_job(session: Session, job: Job) -> None:
         for timer in session.scalars(
             select(RetentionTimer).where(RetentionTimer.edition_id == edition_id, RetentionTimer.told_at.is_(None))
         ):
-            timer.told_at = at
+            timer.told_at, timer.due_at = at, retention.not_before(timer.due_at, at)
         session.flush()
     carry_out(session, edition_id, at)

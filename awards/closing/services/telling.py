@@ -10,6 +10,7 @@ from awards.accounts.models import User
 from awards.assignment.models import JudgeProfile
 from awards.closing import queries
 from awards.closing.queries import retention as kept
+from awards.closing.rules import retention
 from awards.infrastructure import outbox
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
@@ -44,11 +45,12 @@ def tell(session: Session, edition_id: UUID, at: datetime) -> bool:
             "drafts": person.id in drafts, "files": person.id in sent, "answers": person.id in sent,
             "notes": person.id in judges, "conflicts": person.id in judges,
         }  # fmt: skip
+        dates = {key: retention.not_before(timers[key].due_at, at) for key, theirs in of.items() if theirs}
         outbox.put(
             session, to=person.email, language=person.language, template=LETTER, edition=edition_id,
             values={
                 "year": edition.year,
-                "dates": {key: timers[key].due_at.isoformat() for key, theirs in of.items() if theirs},
+                "dates": {key: day.isoformat() for key, day in dates.items()},
             },
             dedupe_key=f"{prefix}{person.id}",
         )  # fmt: skip
