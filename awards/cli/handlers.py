@@ -58,6 +58,9 @@ HANDLERS: Mapping[str, Handler] = {
     **file_jobs.HANDLERS,
 }
 
+PROMPT = frozenset({TELL, STOP, RELEASE, REMIND, NOTE})
+"""What is to happen at an instant and takes moments: it waits for no other kind of job."""
+
 TIMETABLE: Sequence[Look] = (
     reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due, work_due, erasures_due,
     rounds_due, bundles_due, letters_due, retention_due,

@@ -8,14 +8,14 @@ import time
 from types import FrameType
 
 import click
-from sqlalchemy.exc import OperationalError
 
 from awards.cli.common import open_sessions, progress, refuse, settings
 from awards.infrastructure import clock
 
 IDLE_SECONDS = 0.5
 RESTART_SECONDS = 2.0
-TIMETABLE_SECONDS = 10.0
+STOP_SECONDS = 25.0
+"""Longer than what a worker gives to the work in its hand; whoever is there still is killed."""
 
 
 @click.command()
@@ -43,23 +43,37 @@ def serve(host: str, port: int, workers: int) -> None:
     beside = [subprocess.Popen(command) for command in commands]  # noqa: S603
     progress.print(f"Serving on [bold]{base_url}[/bold] — Ctrl-C ends it.")
 
+    told: list[bool] = []
+
     def stop(_signal: int, _frame: FrameType | None) -> None:
-        web.terminate()
+        told.append(True)
+        for process in (web, *beside):
+            process.terminate()
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     while web.poll() is None:
         for number, process in enumerate(beside):
-            if process.poll() is not None:
+            if process.poll() is not None and not told:
                 time.sleep(RESTART_SECONDS)
-                if web.poll() is None:
+                if web.poll() is None and not told:
                     beside[number] = subprocess.Popen(commands[number])  # noqa: S603
         time.sleep(IDLE_SECONDS)
-    for process in beside:
-        process.terminate()
-    for process in beside:
-        process.wait(timeout=30)
+    _end(beside)
     sys.exit(web.returncode)
+
+
+def _end(processes: list[subprocess.Popen[bytes]]) -> None:
+    """Tell them to end, and end those that do not in time."""
+    until = time.monotonic() + STOP_SECONDS
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(max(until - time.monotonic(), 0))
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 @click.command()
@@ -70,36 +84,28 @@ def work(once: bool) -> None:
 
 
 def run(*, once: bool = False) -> None:
-    """Do jobs and send mail, one after another; ends with its parent, or when nothing waits and `once` is set."""
+    """Do jobs and send mail, side by side; ends with its parent, or when nothing waits and `once` is set."""
     from awards import create_app
-    from awards.cli.handlers import HANDLERS, TIMETABLE
-    from awards.infrastructure import jobs, standing_jobs
-    from awards.web import mail
+    from awards.cli.handlers import HANDLERS, PROMPT, TIMETABLE
+    from awards.cli.lanes import Lanes
 
-    app = create_app()
-    sessions = app.extensions["awards_sessions"]
-    parent, stopping, looked = os.getppid(), [], float("-inf")
-    signal.signal(signal.SIGTERM, lambda *_: stopping.append(True))
-    if not once:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when Ctrl-C is pressed
-    while not stopping and (once or os.getppid() == parent):
-        try:
-            if time.monotonic() - looked >= TIMETABLE_SECONDS:
-                looked = time.monotonic()
-                standing_jobs.arm_due(sessions, TIMETABLE)
-            with app.app_context():  # jobs that print have words in a language
-                busy = jobs.run_next(sessions, HANDLERS)
-            busy |= mail.send_next(app, sessions)
-        except OperationalError as error:  # a long import holds SQLite's one writer, or the server is away
-            if once:
-                raise
-            progress.print(f"The database does not answer, waiting: {error.orig}")
-            time.sleep(RESTART_SECONDS)
-            busy = False
-        if not busy:
-            if once:
-                return
-            time.sleep(IDLE_SECONDS)
+    lanes = Lanes(create_app(), HANDLERS, PROMPT, TIMETABLE)
+    parent, told = os.getppid(), []
+    signal.signal(signal.SIGTERM, lambda *_: told.append(True))
+    if once:
+        while not told and lanes.once():
+            pass
+        return
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when Ctrl-C is pressed
+    lanes.start()
+    while not told and os.getppid() == parent and lanes.whole():
+        time.sleep(IDLE_SECONDS)
+    broken = not lanes.whole()
+    if lanes.stop() and not broken:
+        return
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(int(broken))  # work that does not end by itself must not keep the process
 
 
 def _refuse_a_moved_clock() -> None:

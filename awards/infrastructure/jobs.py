@@ -1,16 +1,17 @@
 """Jobs: work too heavy for a request, kept in a table and done by the child of `awards serve` and any worker beside it.
 
 A job is taken in one transaction and worked in another, which holds its row: however many work, it is done once. Work
-that takes minutes says meanwhile that it goes on (`LongSteps`), and can be called off.
+that takes minutes says meanwhile that it goes on (`LongSteps`), and can be called off. A worker that has to end puts
+back what it has in hand, and another begins it anew.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, Index, or_, select, update
+from sqlalchemy import CheckConstraint, Index, Select, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -82,6 +83,29 @@ class CalledOff(Exception):
     """Nobody wants the work any more, or another process does it."""
 
 
+class Ending(Exception):
+    """The worker has to end: the work is put back."""
+
+
+@dataclass
+class Hand:
+    """What a worker has in hand: the job and which attempt at it. `ending` says that the worker has to end."""
+
+    ending: Callable[[], bool] = lambda: False
+    job: tuple[UUID, int] | None = None
+
+    def put_back(self, sessions: Sessions) -> None:
+        """Let the job in hand wait again; where its own transaction is under way it is left as it is."""
+        if self.job is None:
+            return
+        job_id, attempt = self.job
+        with sessions.transaction() as session:
+            job = session.scalar(_mine(job_id, attempt).with_for_update(skip_locked=True))
+            if job is not None:
+                job.state, job.attempts, job.started_at, job.seen_at = "waiting", attempt - 1, None, None
+        self.job = None
+
+
 @dataclass(frozen=True)
 class Watch:
     """How long work tells that it goes on, and learns that it was called off."""
@@ -89,16 +113,17 @@ class Watch:
     sessions: Sessions
     job_id: UUID
     attempt: int
-    meanwhile: Callable[[], None]
+    ending: Callable[[], bool]
 
     def tell(self, doing: str | None = None) -> None:
-        """Say that the work goes on, and what it is at when that has changed. Raises CalledOff."""
+        """Say that the work goes on, and what it is at when that has changed. Raises CalledOff, Ending."""
+        if self.ending():
+            raise Ending
         with self.sessions.transaction() as session:
             job = _still_mine(session, self.job_id, self.attempt)
             if job is None:
                 raise CalledOff
             job.seen_at, job.doing = clock.real(session), doing or job.doing
-        self.meanwhile()
 
 
 @dataclass(frozen=True)
@@ -134,22 +159,31 @@ def call_off(session: Session, job_id: UUID) -> None:
     )
 
 
-def run_next(sessions: Sessions, handlers: Mapping[str, Handler], meanwhile: Callable[[], None] = lambda: None) -> bool:
+def run_next(
+    sessions: Sessions,
+    handlers: Mapping[str, Handler],
+    hand: Hand | None = None,
+    *,
+    of: Collection[str] = (),
+    but: Collection[str] = (),
+) -> bool:
     """Do the job that waits longest; False when none waits. Its work and its state end in one transaction.
 
-    Long work lets `meanwhile` be done again and again.
+    Jobs of these kinds alone, or of all kinds but some.
     """
+    hand = hand or Hand()
     with sessions.transaction() as session:
         now = clock.real(session)
         due = or_(Job.due_at.is_(None), Job.due_at <= clock.now(session))
         job = session.scalar(
             select(Job)
             .where(
+                Job.kind.in_(of) if of else Job.kind.not_in(but),
                 or_(
                     (Job.state == "waiting") & due,
                     (Job.state == "running") & (Job.started_at < now - ABANDONED_AFTER) & Job.seen_at.is_(None),
                     (Job.state == "running") & (Job.seen_at < now - SILENT_AFTER),
-                )
+                ),
             )
             .order_by(Job.created_at, Job.id)
             .limit(1)
@@ -159,6 +193,7 @@ def run_next(sessions: Sessions, handlers: Mapping[str, Handler], meanwhile: Cal
             return False
         job.state, job.started_at, job.attempts, job.seen_at = "running", now, job.attempts + 1, None
         job_id, kind, values, attempt = job.id, job.kind, dict(job.values), job.attempts
+    hand.job = (job_id, attempt)
     try:
         if attempt > MOST_ATTEMPTS:
             raise RuntimeError(f"given up after {MOST_ATTEMPTS} attempts")
@@ -169,7 +204,7 @@ def run_next(sessions: Sessions, handlers: Mapping[str, Handler], meanwhile: Cal
         elif isinstance(handler, LongSteps):
             with sessions.reading() as session:
                 material = handler.read(session, values)
-            found = handler.look(material, Watch(sessions, job_id, attempt, meanwhile))
+            found = handler.look(material, Watch(sessions, job_id, attempt, hand.ending))
         with sessions.transaction() as session:
             if (mine := _still_mine(session, job_id, attempt)) is not None:
                 if isinstance(handler, TwoSteps | LongSteps):
@@ -179,6 +214,8 @@ def run_next(sessions: Sessions, handlers: Mapping[str, Handler], meanwhile: Cal
                 _end(session, mine, "done", None)
     except CalledOff:
         pass
+    except Ending:
+        hand.put_back(sessions)
     except Exception as error:
         with sessions.transaction() as session:
             if (mine := _still_mine(session, job_id, attempt)) is not None:
@@ -188,6 +225,7 @@ def run_next(sessions: Sessions, handlers: Mapping[str, Handler], meanwhile: Cal
                     mine.error = told
                 else:
                     _end(session, mine, "failed", told)
+    hand.job = None
     return True
 
 
@@ -206,9 +244,11 @@ def _looked_at(sessions: Sessions, handler: TwoSteps, values: dict[str, Any]) ->
 
 def _still_mine(session: Session, job_id: UUID, attempt: int) -> Job | None:
     """The job, held until the transaction ends; None when it was taken for abandoned and another works it."""
-    return session.scalar(
-        select(Job).where(Job.id == job_id, Job.state == "running", Job.attempts == attempt).with_for_update()
-    )
+    return session.scalar(_mine(job_id, attempt).with_for_update())
+
+
+def _mine(job_id: UUID, attempt: int) -> Select[Job]:
+    return select(Job).where(Job.id == job_id, Job.state == "running", Job.attempts == attempt)
 
 
 def _end(session: Session, job: Job, state: str, error: str | None) -> None:

@@ -1,0 +1,205 @@
+"""A worker does long work, sends mail and does what happens at an instant side by side, and ends when it is told to."""
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from threading import Event
+
+import pytest
+from sqlalchemy import func, select
+
+from awards.cli import serving
+from awards.cli.handlers import HANDLERS, PROMPT
+from awards.cli.lanes import Lanes
+from awards.infrastructure import clock, jobs, outbox
+from awards.infrastructure.audit import AuditRow, record
+from awards.infrastructure.jobs import Job, LongSteps, TwoSteps
+from awards.infrastructure.outbox import OutboxMail
+from awards.publishing.models import Telling
+from awards.publishing.services import TELL, tell
+from tests.decisions.things import a_judged_edition
+from tests.publishing.things import finalists
+from tests.support.live import shell
+
+ROOT = Path(__file__).parents[2]
+LONG = "test.long"
+PATIENCE = 30.0
+
+
+def until(true: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen"
+        time.sleep(0.05)
+
+
+class Held:
+    """Work that has begun and ends when it is let go; whether it was kept stands in the audit log."""
+
+    def __init__(self):
+        self.begun, self.go = Event(), Event()
+
+    def look(self, _values):
+        self.begun.set()
+        assert self.go.wait(PATIENCE)
+
+    def keep(self, session, job, _found):
+        record(session, actor=None, action="kept", details={"attempt": job.attempts})
+
+    def tells(self, _values, watch):
+        self.begun.set()
+        while not self.go.is_set():
+            watch.tell("drawing")
+            time.sleep(0.02)
+
+
+@pytest.fixture
+def held():
+    held = Held()
+    yield held
+    held.go.set()
+
+
+@pytest.fixture
+def lanes(app, sessions, held):
+    """`lanes(handlers)`: a worker's lanes that go on."""
+    made = []
+
+    def begin(**handlers):
+        found = Lanes(app, {LONG: TwoSteps(held.look, held.keep), TELL: tell} | handlers, PROMPT, ())
+        made.append(found)
+        found.start()
+        return found
+
+    yield begin
+    held.go.set()
+    for one in made:
+        one.stop()
+
+
+def asked(sessions):
+    with sessions.transaction() as session:
+        return jobs.enqueue(session, LONG, {}, by=None).id
+
+
+def state_of(sessions, job_id):
+    with sessions.reading() as session:
+        job = session.get_one(Job, job_id)
+        return job.state, job.attempts
+
+
+def kept(sessions):
+    with sessions.reading() as session:
+        return session.scalar(select(func.count()).select_from(AuditRow).where(AuditRow.action == "kept"))
+
+
+def test_mail_leaves_and_an_announcement_is_told_at_its_instant_while_a_long_job_goes_on(
+    session, sessions, at, lanes, held
+):
+    instant = clock.now(session) + timedelta(seconds=1)
+    finalists(session, a_judged_edition(session, at), instant, at)
+    session.commit()
+    job_id = asked(sessions)
+    lanes()
+    assert held.begun.wait(PATIENCE)
+    with sessions.transaction() as own:
+        mail = {"language": "en", "template": "sign_in", "values": {"code": "123456", "token": "t"}}
+        outbox.put(own, to="waits@example.org", **mail)
+
+    def sent() -> bool:
+        with sessions.reading() as own:
+            return own.scalar(select(OutboxMail.state).where(OutboxMail.to == "waits@example.org")) == "sent"
+
+    def told() -> bool:
+        with sessions.reading() as own:
+            groups = own.scalars(select(Telling)).all()
+            return bool(groups) and all(group.told_at is not None for group in groups)
+
+    until(sent)
+    until(told)
+    assert state_of(sessions, job_id) == ("running", 1)
+    held.go.set()
+    until(lambda: state_of(sessions, job_id)[0] == "done")
+
+
+def test_what_happens_at_an_instant_is_known_by_its_kind():
+    assert HANDLERS.keys() > PROMPT
+    assert not [kind for kind in PROMPT if isinstance(HANDLERS[kind], TwoSteps | LongSteps)], "these take moments"
+
+
+def test_work_that_says_how_far_it_is_ends_when_the_worker_has_to_and_waits_again(sessions, lanes, held):
+    job_id = asked(sessions)
+    worker = lanes(**{LONG: LongSteps(lambda _session, values: values, held.tells, held.keep)})
+    assert held.begun.wait(PATIENCE)
+    assert worker.stop(PATIENCE)
+    assert state_of(sessions, job_id) == ("waiting", 0)
+    assert kept(sessions) == 0
+
+
+def test_work_that_cannot_be_asked_is_put_back_and_another_worker_does_it_once(sessions, lanes, held):
+    job_id = asked(sessions)
+    worker = lanes()
+    assert held.begun.wait(PATIENCE)
+    assert not worker.stop(0.2)
+    assert state_of(sessions, job_id) == ("waiting", 0)
+    assert jobs.run_next(sessions, {LONG: TwoSteps(lambda _values: None, held.keep)})
+    held.go.set()
+    assert worker.stop(PATIENCE)
+    assert state_of(sessions, job_id) == ("done", 1)
+    assert kept(sessions) == 1
+
+
+def test_a_lane_that_breaks_is_noticed(app, sessions, monkeypatch):
+    def broken(*_):
+        raise LookupError("the program itself is wrong")
+
+    monkeypatch.setattr("awards.cli.lanes.mail.send_next", broken)
+    monkeypatch.setattr("threading.excepthook", lambda _told: None)
+    worker = Lanes(app, {}, PROMPT, ())
+    worker.start()
+    until(lambda: not worker.whole())
+    worker.stop()
+
+
+STALLS = """
+import time
+from awards.cli import handlers, lanes, serving
+from awards.infrastructure.jobs import TwoSteps
+def stall(_values):
+    print("stalled", flush=True)
+    time.sleep(600)
+handlers.HANDLERS = {"test.long": TwoSteps(stall, lambda *_: None)}
+handlers.TIMETABLE = ()
+lanes.Lanes.stop.__defaults__ = (0.5,)
+serving.run()
+"""
+
+
+def test_a_worker_that_is_told_to_end_ends_while_a_job_goes_on_and_on(sessions, database_url, tmp_path):
+    job_id = asked(sessions)
+    worker = subprocess.Popen(
+        [sys.executable, "-c", STALLS], cwd=ROOT, env=shell(database_url, tmp_path).environment, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
+    try:
+        assert worker.stdout.readline() == "stalled\n"
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(PATIENCE) == 0
+    finally:
+        worker.kill()
+        worker.communicate()
+    assert state_of(sessions, job_id) == ("waiting", 0)
+
+
+def test_a_process_that_does_not_end_in_time_is_ended(monkeypatch):
+    monkeypatch.setattr(serving, "STOP_SECONDS", 0.3)
+    deaf = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print(1, flush=True); time.sleep(600)"
+    process = subprocess.Popen([sys.executable, "-c", deaf], stdout=subprocess.PIPE)
+    process.stdout.readline()
+    serving._end([process])
+    assert process.returncode == -signal.SIGKILL
+    process.communicate()
