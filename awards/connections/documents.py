@@ -87,8 +87,8 @@ def _pledge_row(pledge: Pledge) -> dict[str, Any]:
     return {
         "kind": "pledge", "id": pledge.public_id, "year": version.start_year, "end_year": version.end_year,
         "title": version.title,
-        "organisations": [party.organisation.name for party in version.parties if party.role != "partner"],
-        "partners": [party.organisation.name for party in version.parties if party.role == "partner"],
+        "organisations": [party.organisation.standing.name for party in version.parties if party.role != "partner"],
+        "partners": [party.organisation.standing.name for party in version.parties if party.role == "partner"],
         "countries": [place.iso2 for place in version.countries], "focus_area": version.focus_area,
         **{name: joined([getattr(money, name) for money in version.money]) for name in ("word", "amount", "currency")},
         "url": url_for("pledges.pledge", public_id=pledge.public_id, _external=True),

@@ -1,19 +1,29 @@
 """Tables of organisations."""
 
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from awards.infrastructure.database import Base
+from awards.accounts.models import User
+from awards.infrastructure.database import Base, database_now
 
 
 class Organisation(Base):
-    """An organisation, whatever it does here: nominee, judge's employer, pledger, laureate."""
+    """An organisation, whatever it does here: nominee, judge's employer, pledger, laureate.
+
+    What was merged into another stays a row: its address leads to the other, and whatever points to it is read as the
+    other's. A merged one points to one that stands by itself, so that nobody follows a chain.
+    """
 
     __tablename__ = "organisation"
-    __table_args__ = (CheckConstraint("merged_into_id <> id", name="not_into_itself"),)
+    __table_args__ = (
+        CheckConstraint("merged_into_id <> id", name="not_into_itself"),
+        CheckConstraint("(verified_at IS NULL) = (verified_by_user_id IS NULL)", name="verified_by"),
+        Index("ix_organisation_merged_into", "merged_into_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     slug: Mapped[str] = mapped_column(unique=True)
@@ -26,8 +36,25 @@ class Organisation(Base):
     note: Mapped[str | None]
     source: Mapped[str | None]
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
-    aliases: Mapped[list["OrganisationAlias"]] = relationship(lazy="raise")
-    domains: Mapped[list["OrganisationDomain"]] = relationship(lazy="raise")
+    rehearsal: Mapped[bool] = mapped_column(default=False)
+    verified_at: Mapped[datetime | None]
+    verified_by: Mapped[UUID | None] = mapped_column("verified_by_user_id", ForeignKey("user.id"))
+    aliases: Mapped[list["OrganisationAlias"]] = relationship(lazy="raise", order_by="OrganisationAlias.name")
+    domains: Mapped[list["OrganisationDomain"]] = relationship(lazy="raise", order_by="OrganisationDomain.domain")
+    identifiers: Mapped[list["OrganisationIdentifier"]] = relationship(
+        lazy="raise", order_by="OrganisationIdentifier.scheme, OrganisationIdentifier.value"
+    )
+    merged_into: Mapped["Organisation | None"] = relationship(lazy="raise", remote_side=id)
+
+    @property
+    def state(self) -> str:
+        """Merged, verified by staff, or unverified; it follows from the row and is kept nowhere else."""
+        return "merged" if self.merged_into_id else "verified" if self.verified_at else "unverified"
+
+    @property
+    def standing(self) -> "Organisation":
+        """The organisation as it stands today: the one that this was merged into, or itself."""
+        return self.merged_into if self.merged_into_id and self.merged_into else self
 
 
 class OrganisationAlias(Base):
@@ -54,7 +81,10 @@ class OrganisationDomain(Base):
 
 
 class OrganisationIdentifier(Base):
-    """An outside identifier (ROR, LEI, a national register); one organisation holds it."""
+    """An outside identifier (ROR, LEI, a list of org-id.guide); one organisation holds it.
+
+    `valid_until` is the last day on which the register had it so, when that is known.
+    """
 
     __tablename__ = "organisation_identifier"
     __table_args__ = (UniqueConstraint("scheme", "value"),)
@@ -63,6 +93,42 @@ class OrganisationIdentifier(Base):
     organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), index=True)
     scheme: Mapped[str]
     value: Mapped[str]
+    valid_until: Mapped[date | None]
+
+
+class OrganisationClaim(Base):
+    """Somebody says to speak for an organisation; until staff confirm it, it opens nothing.
+
+    `words` are why, `reason` is what staff answer when they decline.
+    """
+
+    __tablename__ = "organisation_claim"
+    __table_args__ = (
+        CheckConstraint("state IN ('asked', 'confirmed', 'declined', 'ended')", name="state"),
+        CheckConstraint("(state = 'asked') = (settled_at IS NULL)", name="settled"),
+        CheckConstraint("(settled_at IS NULL) = (settled_by_user_id IS NULL)", name="settled_by"),
+        Index(
+            "uq_organisation_claim_open",
+            "user_id",
+            "organisation_id",
+            unique=True,
+            sqlite_where=text("state IN ('asked', 'confirmed')"),
+            postgresql_where=text("state IN ('asked', 'confirmed')"),
+        ),
+        Index("ix_organisation_claim_organisation", "organisation_id", "state"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    state: Mapped[str] = mapped_column(default="asked")
+    words: Mapped[str] = mapped_column(default="", info={"personal": "what a person wrote"})
+    asked_at: Mapped[datetime] = mapped_column(default=database_now())
+    settled_by: Mapped[UUID | None] = mapped_column("settled_by_user_id", ForeignKey("user.id"))
+    settled_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="", info={"personal": "may name a person"})
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
+    user: Mapped[User] = relationship(lazy="raise", foreign_keys=user_id)
 
 
 class FormerAward(Base):

@@ -21,7 +21,7 @@ def pledge_document(pledge: Pledge, version: PledgeVersion) -> dict[str, Any]:
         "title": version.title,
         "language": version.language,
         "parties": [
-            {"organisation": party.organisation.slug, "name": party.organisation.name, "role": party.role}
+            {"organisation": party.organisation.standing.slug, "name": party.organisation.standing.name, "role": party.role}
             for party in version.parties
         ],
         "named_as": facts.get("named_as"),
@@ -73,7 +73,7 @@ def short_document(pledge: Pledge) -> dict[str, Any]:
         "url": url_for("pledges.pledge", public_id=pledge.public_id, _external=True),
         "title": version.title,
         "parties": [
-            {"organisation": party.organisation.slug, "name": party.organisation.name, "role": party.role}
+            {"organisation": party.organisation.standing.slug, "name": party.organisation.standing.name, "role": party.role}
             for party in version.parties
         ],
         "focus_area": version.focus_area,

@@ -42,7 +42,7 @@ def row_of(pledge: Pledge) -> dict[str, Any]:
     """A pledge with its current version (wholly loaded) as a row."""
     version = pledge.current
     facts = version.facts
-    parties = {role: [p.organisation.name for p in version.parties if p.role == role] for role in rules.ROLES}
+    parties = {role: [p.organisation.standing.name for p in version.parties if p.role == role] for role in rules.ROLES}
     return {
         "public_id": pledge.public_id, "p2c_number": pledge.official_number, "register": pledge.source_register,
         "source_id": pledge.source_id, "version": version.n, "state": pledge.state,
@@ -119,7 +119,7 @@ class _Row:
             state=cells["state"],
             reason=cells["withdrawal_reason"],
             content=content,
-            slugs={party.organisation.name: party.organisation.slug for party in parties},
+            slugs={party.organisation.standing.name: party.organisation.slug for party in parties},
             wrong=wrong,
         )
 

@@ -55,7 +55,7 @@ def row(pledge: Pledge) -> Row:
         public_id=pledge.public_id,
         title=version.title,
         url=url_for("pledges.pledge", public_id=pledge.public_id),
-        by=listed([party.organisation.name for party in version.parties if party.role != "partner"]),
+        by=listed([party.organisation.standing.name for party in version.parties if party.role != "partner"]),
         years=years(version),
         countries=country_names(version),
         amounts=amounts(version),

@@ -1,6 +1,8 @@
 """Regions, focus areas and organisations: each with its laureates and its pledges."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from uuid import UUID
 
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -56,9 +58,13 @@ class _FocusSide:
 
 @dataclass(frozen=True)
 class _OrganisationSide:
-    """An organisation with the awards it holds or took part in, and the pledges it gave."""
+    """An organisation with the awards it holds or took part in, and the pledges it gave.
+
+    `family` are the ids under which both may point to it: its own, and of what was merged into it.
+    """
 
     organisation: Organisation
+    family: list[UUID]
     laureates: list[Laureate]
     pledges: list[Pledge]
 
@@ -153,8 +159,8 @@ def organisation(slug: str) -> ResponseReturnValue:
         organisation=found,
         country=names.get(found.country) if found.country else None,
         aliases=[alias.name for alias in found.aliases if alias.name != found.name],
-        laureates=[(wording.card(laureate, names), _is_partner(laureate, found)) for laureate in side.laureates],
-        pledges=[(row(pledge), _role(pledge, found)) for pledge in side.pledges],
+        laureates=[(wording.card(laureate, names), _is_partner(laureate, side.family)) for laureate in side.laureates],
+        pledges=[(row(pledge), _role(pledge, side.family)) for pledge in side.pledges],
         sources=source_links(found.source) if found.source else [],
     )
 
@@ -169,9 +175,9 @@ def organisation_file(slug: str, form: str) -> ResponseReturnValue:
     found = side.organisation
     beside = documents.beside_document(side.laureates, side.pledges)
     for said, laureate in zip(beside["laureates"], side.laureates, strict=True):
-        said["as_partner"] = _is_partner(laureate, found)
+        said["as_partner"] = _is_partner(laureate, side.family)
     for said, pledge in zip(beside["pledges"], side.pledges, strict=True):
-        said["role"] = _role(pledge, found)
+        said["role"] = _role(pledge, side.family)
     document = {
         "slug": found.slug,
         "name": found.name,
@@ -217,16 +223,17 @@ def _focus(key: str) -> _FocusSide:
 def _organisation(slug: str) -> _OrganisationSide:
     session = db_session()
     found = organisations.public_organisation(session, slug, queries.named_at(now()))
-    laureates = publishing.laureates(session, now(), organisation_ids=[found.id])
-    return _OrganisationSide(found, laureates, pledges.by_organisation(session, found.id, MOST))
+    family = [found.id, *(one.id for one in organisations.merged_into(session, found.id))]
+    laureates = publishing.laureates(session, now(), organisation_ids=family)
+    return _OrganisationSide(found, family, laureates, pledges.by_organisation(session, found.id, MOST))
 
 
-def _is_partner(laureate: Laureate, organisation: Organisation) -> bool:
-    return any(o.partner for o in laureate.organisations if o.organisation_id == organisation.id)
+def _is_partner(laureate: Laureate, family: Collection[UUID]) -> bool:
+    return any(o.partner for o in laureate.organisations if o.organisation_id in family)
 
 
-def _role(pledge: Pledge, organisation: Organisation) -> str:
-    return next(party.role for party in pledge.current.parties if party.organisation_id == organisation.id)
+def _role(pledge: Pledge, family: Collection[UUID]) -> str:
+    return next(party.role for party in pledge.current.parties if party.organisation_id in family)
 
 
 def _moved_to(slug: str) -> str | None:
@@ -235,5 +242,4 @@ def _moved_to(slug: str) -> str | None:
     successor = organisations.successor(session, slug)
     if successor is not None:
         return successor
-    scheme, _, value = slug.partition("-")
-    return organisations.slug_of_identifier(session, scheme, value) if value else None
+    return organisations.slug_of_written_identifier(session, slug)

@@ -22,7 +22,7 @@ from awards.pledges.models import (
 def row_loading(version: Any) -> tuple[ExecutableOption, ...]:
     """What a row of a list shows of a version: organisations, money, countries."""
     return (
-        version.selectinload(PledgeVersion.parties).joinedload(PledgeParty.organisation),
+        version.selectinload(PledgeVersion.parties).joinedload(PledgeParty.organisation).joinedload(Organisation.merged_into),
         version.selectinload(PledgeVersion.money),
         version.selectinload(PledgeVersion.countries).joinedload(PledgeCountry.country),
     )
@@ -31,7 +31,7 @@ def row_loading(version: Any) -> tuple[ExecutableOption, ...]:
 def whole_loading(version: Any) -> tuple[ExecutableOption, ...]:
     """Everything that a version points to; `version` is the loading that leads to it, or `Load(PledgeVersion)`."""
     return (
-        version.selectinload(PledgeVersion.parties).joinedload(PledgeParty.organisation),
+        version.selectinload(PledgeVersion.parties).joinedload(PledgeParty.organisation).joinedload(Organisation.merged_into),
         version.selectinload(PledgeVersion.money),
         version.selectinload(PledgeVersion.countries).joinedload(PledgeCountry.country),
         version.selectinload(PledgeVersion.regions).joinedload(PledgeRegion.region),

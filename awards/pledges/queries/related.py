@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, CompoundSelect, Subquery, func, select, un
 from sqlalchemy.orm import Session, contains_eager
 
 from awards.organisations.models import Organisation
+from awards.organisations.queries import family
 from awards.pledges.models import Pledge, PledgeCountry, PledgeParty, PledgeRegion, PledgeVersion
 from awards.pledges.queries.items import row_loading
 
@@ -58,7 +59,7 @@ def naming_regions(session: Session, keys: Collection[str], most: int) -> list[P
 
 def by_organisation(session: Session, organisation_id: UUID, most: int) -> list[Pledge]:
     """Published pledges in which an organisation has a part, the largest first, with what a row shows."""
-    within = select(PledgeParty.version_id).where(PledgeParty.organisation_id == organisation_id)
+    within = select(PledgeParty.version_id).where(PledgeParty.organisation_id.in_(family(organisation_id)))
     return _rows(session, PledgeVersion.id.in_(within), most)
 
 

@@ -1,0 +1,25 @@
+"""Verbs of organisations: make one, describe, verify, merge, and settle who speaks for it."""
+
+from awards.organisations.services.claiming import claim, confirm, decline, end
+from awards.organisations.services.making import (
+    ensure_organisation,
+    forget_laureates,
+    load_organisations,
+    remember_award,
+    remember_laureate,
+)
+from awards.organisations.services.moderating import (
+    add_identifier,
+    describe,
+    doubt,
+    merge,
+    remove_identifier,
+    separate,
+    verify,
+)
+
+__all__ = [
+    "add_identifier", "claim", "confirm", "decline", "describe", "doubt", "end", "ensure_organisation",
+    "forget_laureates", "load_organisations", "merge", "remember_award", "remember_laureate", "remove_identifier",
+    "separate", "verify",
+]  # fmt: skip

@@ -1,0 +1,184 @@
+"""What staff do with an organisation: describe it, verify it, note its identifiers, merge it, part it again."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session, selectinload
+
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.infrastructure import audit
+from awards.organisations import rules
+from awards.organisations.models import Organisation, OrganisationAlias, OrganisationDomain, OrganisationIdentifier
+
+
+@dataclass(frozen=True)
+class Description:
+    """What an organisation is called in which language, what it is, where it is at home."""
+
+    name: str
+    names: Mapping[str, str] = field(default_factory=dict)
+    kind: str | None = None
+    country: str | None = None
+    website: str | None = None
+
+
+def describe(session: Session, organisation: Organisation, said: Description, by: User) -> None:
+    """Keep names, kind, country and web domain; a name that it bore stays as another name. Raises RuleBroken."""
+    locked = _locked(session, organisation.id)[organisation.id]
+    if not rules.fold(said.name):
+        raise RuleBroken(N_("Give the name that most people know it by."), ["name"])
+    if said.kind is not None and said.kind not in rules.KINDS:
+        raise RuleBroken(N_("Choose a kind of the list."), ["kind"])
+    locked.name = said.name.strip()
+    locked.names = {code: name.strip() for code, name in said.names.items() if name.strip()}
+    locked.kind, locked.country = said.kind, said.country
+    for name in [locked.name, *locked.names.values()]:
+        _add_alias(session, locked, name)
+    if said.website:
+        domain = rules.domain_of(said.website)
+        if domain is None:
+            raise RuleBroken(N_("This address is not the organisation's own: many share its host."), ["website"])
+        known = select(OrganisationDomain.id).where(
+            OrganisationDomain.organisation_id == locked.id, OrganisationDomain.domain == domain
+        )
+        if session.scalar(known) is None:
+            session.add(OrganisationDomain(organisation_id=locked.id, domain=domain))
+    _write_search_text(session, locked)
+    _note(session, locked, "described", by)
+
+
+def add_identifier(
+    session: Session, organisation: Organisation, scheme: str, value: str, by: User
+) -> OrganisationIdentifier:
+    """Note an identifier after its check digits; RuleBroken when they do not hold or another organisation has it."""
+    scheme, value = rules.canonical_identifier(scheme, value)
+    locked = _locked(session, organisation.id)[organisation.id]
+    held = session.scalar(
+        select(Organisation.name)
+        .join(OrganisationIdentifier, OrganisationIdentifier.organisation_id == Organisation.id)
+        .where(OrganisationIdentifier.scheme == scheme, OrganisationIdentifier.value == value)
+    )
+    if held is not None:
+        raise RuleBroken(
+            N_("%(name)s has this identifier already. If both are one, merge them.", name=held), ["value"]
+        )
+    added = OrganisationIdentifier(organisation_id=locked.id, scheme=scheme, value=value)
+    session.add(added)
+    _note(session, locked, "identified", by, scheme=scheme, value=value)
+    return added
+
+
+def remove_identifier(session: Session, organisation: Organisation, scheme: str, value: str, by: User) -> None:
+    """Take an identifier away that was noted by mistake; nothing happens when it is gone already."""
+    found = session.scalar(
+        select(OrganisationIdentifier).where(
+            OrganisationIdentifier.organisation_id == organisation.id,
+            OrganisationIdentifier.scheme == scheme,
+            OrganisationIdentifier.value == value,
+        )
+    )
+    if found is not None:
+        session.delete(found)
+        _note(session, organisation, "identifier_removed", by, scheme=scheme, value=value)
+
+
+def verify(session: Session, organisation: Organisation, by: User, at: datetime) -> None:
+    """Say that this organisation is what it says to be; again: no change. Raises RuleBroken for a merged one."""
+    locked = _locked(session, organisation.id)[organisation.id]
+    if locked.merged_into_id is not None:
+        raise RuleBroken(N_("A merged organisation is not verified: verify the one that it was merged into."))
+    if locked.verified_at is None:
+        locked.verified_at, locked.verified_by = at, by.id
+        _note(session, locked, "verified", by)
+
+
+def doubt(session: Session, organisation: Organisation, by: User) -> None:
+    """Take the verification back."""
+    locked = _locked(session, organisation.id)[organisation.id]
+    if locked.verified_at is not None:
+        locked.verified_at = locked.verified_by = None
+        _note(session, locked, "doubted", by)
+
+
+def merge(session: Session, organisation: Organisation, into: Organisation, by: User) -> None:
+    """Merge one organisation into another: its address, its pledges, awards and claims are the other's from now on.
+
+    No row moves, so nothing that somebody writes meanwhile is lost: whatever points to the merged one is read as the
+    other's. Raises RuleBroken.
+    """
+    both = _locked(session, organisation.id, into.id)
+    one, other = both[organisation.id], both[into.id]
+    rules.check_merge(one.id, one.merged_into_id, other.id, other.merged_into_id)
+    if one.rehearsal != other.rehearsal:
+        raise RuleBroken(N_("One of the two is made up for a rehearsal, so they are not the same."), ["into"])
+    earlier = list(session.scalars(select(Organisation.id).where(Organisation.merged_into_id == one.id)))
+    session.execute(
+        update(Organisation)
+        .where(Organisation.merged_into_id == one.id)
+        .values(merged_into_id=other.id)
+        .execution_options(synchronize_session="fetch")
+    )
+    one.merged_into_id = other.id
+    other.public = other.public or one.public
+    session.flush()
+    _write_search_text(session, other)
+    _note(session, one, "merged", by, into=str(other.id), with_it=[str(found) for found in earlier])
+
+
+def separate(session: Session, organisation: Organisation, by: User) -> None:
+    """Take a merge back: the organisation stands by itself again, with all that points to it."""
+    locked = _locked(session, organisation.id)[organisation.id]
+    if locked.merged_into_id is None:
+        raise RuleBroken(N_("This organisation is not merged into another."))
+    heir = session.get_one(Organisation, locked.merged_into_id, with_for_update=True)
+    locked.merged_into_id = None
+    session.flush()
+    _write_search_text(session, heir)
+    _note(session, locked, "separated", by, of=str(heir.id))
+
+
+def _locked(session: Session, *ids: UUID) -> dict[UUID, Organisation]:
+    """The rows as they are now, held until the transaction ends, always taken in the same order."""
+    found = session.scalars(
+        select(Organisation)
+        .where(Organisation.id.in_(ids))
+        .order_by(Organisation.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {one.id: one for one in found}
+
+
+def _add_alias(session: Session, organisation: Organisation, name: str) -> None:
+    folded = rules.fold(name)
+    known = select(OrganisationAlias.id).where(
+        OrganisationAlias.organisation_id == organisation.id, OrganisationAlias.folded == folded
+    )
+    if folded and session.scalar(known) is None:
+        session.add(OrganisationAlias(organisation_id=organisation.id, name=name, folded=folded))
+        session.flush()
+
+
+def _write_search_text(session: Session, organisation: Organisation) -> None:
+    """Its own names and those of whatever was merged into it."""
+    family = session.scalars(
+        select(Organisation)
+        .where((Organisation.id == organisation.id) | (Organisation.merged_into_id == organisation.id))
+        .options(selectinload(Organisation.aliases))
+        .order_by(Organisation.id)
+        .execution_options(populate_existing=True)
+    )
+    names = [name for one in family for name in (one.name, *(alias.name for alias in one.aliases))]
+    organisation.search_text = " ".join(dict.fromkeys(rules.fold(name) for name in names))
+
+
+def _note(session: Session, organisation: Organisation, what: str, by: User, **details: object) -> None:
+    audit.record(
+        session, actor=by.id, action=f"organisation.{what}", subject=organisation.id, details=details or None
+    )
+    session.flush()

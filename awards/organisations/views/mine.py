@@ -1,0 +1,66 @@
+"""For which organisations one speaks: asked, confirmed, ended."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from awards.organisations import policy, queries, services, wording
+from awards.organisations.forms import ClaimForm, OneButtonForm
+from awards.organisations.models import OrganisationClaim
+from awards.organisations.views.blueprint import bp
+from awards.web.access import requires, signed_in_only, takes
+from awards.web.forms import carry_out
+from awards.web.identity import signed_in
+from awards.web.lists import one
+from awards.web.transaction import db_session, now
+
+MOST_FOUND = 20
+
+
+def a_claim(session: Session, claim_id: UUID) -> OrganisationClaim:
+    return queries.claim(session, claim_id)
+
+
+@bp.route("/account/organisations")
+@signed_in_only
+@takes("q")
+def mine() -> ResponseReturnValue:
+    return _mine(ClaimForm(formdata=None), one("q") or "")
+
+
+@bp.route("/account/organisations", methods=["POST"])
+@signed_in_only
+def claim() -> ResponseReturnValue:
+    form = ClaimForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.claim(db_session(), signed_in(), form.name.data or "", form.words.data or "", now())
+    ):
+        flash(_("The secretariat looks at it. You get a mail when it is settled."))
+        return redirect(url_for("organisations.mine"))
+    return _mine(form, ""), 422
+
+
+@bp.route("/account/organisations/<uuid:claim_id>/end", methods=["POST"])
+@requires(policy.may_end, load=a_claim)
+def claim_end(claim: OrganisationClaim) -> ResponseReturnValue:
+    form, user = OneButtonForm(), signed_in()
+    if form.validate_on_submit() and carry_out(form, lambda: services.end(db_session(), claim, user, now())):
+        flash(_("It is ended."))
+    if claim.user_id == user.id:
+        return redirect(url_for("organisations.mine"))
+    return redirect(url_for("organisations.organisation", organisation_id=claim.organisation_id))
+
+
+def _mine(form: ClaimForm, q: str) -> str:
+    session, user = db_session(), signed_in()
+    return render_template(
+        "organisations/mine.html",
+        form=form,
+        q=q,
+        found=queries.to_claim(session, q, user.rehearsal, MOST_FOUND),
+        claims=queries.claims_of_user(session, user.id),
+        states=wording.CLAIMS,
+    )
