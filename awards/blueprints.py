@@ -80,7 +80,8 @@ PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages,
     judging_pages, comparing_pages, watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages,
     sealing_pages, verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages,
-    connections_pages, organisations_pages, closing_pages, accounts_pages, people_pages, health_pages, addresses_for_programs,
+    connections_pages, organisations_pages, closing_pages, accounts_pages, people_pages, health_pages,
+    addresses_for_programs,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024

@@ -125,6 +125,8 @@ PAGES = [
     Asked("closing.overview", "announcing", 12),
     Asked("people.data", "judging", 18, values={"edition_id": ""}),
     Asked("people.erasures", "judging", 4, values={"edition_id": ""}),
+    Asked("organisations.organisations", "judging", 4, values={"edition_id": ""}),
+    Asked("organisations.mine", "judging", 4, values={"edition_id": ""}),
     Asked("closing.report", "announcing", 16),
     Asked("closing.note", "announcing", 16),
     Asked("feedback.overview", "announcing", 11),

@@ -29,6 +29,8 @@ from awards.nominations.models import (
     Referee,
 )
 from awards.nominations.rules import COLLABORATOR_RIGHTS
+from awards.organisations.models import OrganisationClaim
+from awards.organisations.rules import OPEN_CLAIMS
 from awards.programme.models import RulesChange
 from awards.publishing.models import Announcement
 
@@ -101,6 +103,22 @@ def _worked_on(user_id: UUID) -> Select[Any]:
     """The nominations that the account sends or helped with."""
     helped = select(Collaborator.nomination_id).where(Collaborator.user_id == user_id)
     return select(Nomination.id).where(or_(Nomination.nominator_id == user_id, Nomination.id.in_(helped)))
+
+
+def _end_claims_held_twice(session: Session, gone: UUID, into: UUID, at: datetime) -> None:
+    held = select(OrganisationClaim.organisation_id).where(
+        OrganisationClaim.user_id == into, OrganisationClaim.state.in_(OPEN_CLAIMS)
+    )
+    session.execute(
+        update(OrganisationClaim)
+        .where(
+            OrganisationClaim.user_id == gone,
+            OrganisationClaim.state.in_(OPEN_CLAIMS),
+            OrganisationClaim.organisation_id.in_(held.scalar_subquery()),
+        )
+        .values(state="ended", settled_at=at, settled_by=into)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _count_nominations(session: Session, gone: UUID) -> dict[str, int]:
@@ -190,6 +208,7 @@ PARTS = (
         refusal=_refuse_judges,
         counts=_count_invitations_to_judge,
     ),
+    Part(moves=(OrganisationClaim.user_id,), settle=_end_claims_held_twice),
     Part(refusal=_refuse_open_proposals),
 )  # fmt: skip
 """The parts of nominations, of assignment and judging, and of what a second person approves."""

@@ -275,7 +275,7 @@ def speakers(session: Session, organisation_id: UUID) -> list[UUID]:
     )
 
 
-def _claims() -> Select[tuple[OrganisationClaim]]:
+def _claims() -> Select[OrganisationClaim]:
     return (
         select(OrganisationClaim)
         .join(OrganisationClaim.organisation)

@@ -20,10 +20,7 @@ def pledge_document(pledge: Pledge, version: PledgeVersion) -> dict[str, Any]:
         "official_number": pledge.official_number,
         "title": version.title,
         "language": version.language,
-        "parties": [
-            {"organisation": party.organisation.standing.slug, "name": party.organisation.standing.name, "role": party.role}
-            for party in version.parties
-        ],
+        "parties": _parties(version),
         "named_as": facts.get("named_as"),
         "entity_kind": version.entity_kind,
         "pledge_type": version.pledge_type,
@@ -72,10 +69,7 @@ def short_document(pledge: Pledge) -> dict[str, Any]:
         "public_id": pledge.public_id,
         "url": url_for("pledges.pledge", public_id=pledge.public_id, _external=True),
         "title": version.title,
-        "parties": [
-            {"organisation": party.organisation.standing.slug, "name": party.organisation.standing.name, "role": party.role}
-            for party in version.parties
-        ],
+        "parties": _parties(version),
         "focus_area": version.focus_area,
         "money": [{column: getattr(money, column) for column in MONEY} for money in version.money],
         "countries": [place.iso2 for place in version.countries],
@@ -83,3 +77,9 @@ def short_document(pledge: Pledge) -> dict[str, Any]:
         "end_year": version.end_year,
         "source": version.source,
     }
+
+
+def _parties(version: PledgeVersion) -> list[dict[str, str]]:
+    """The organisations as they stand today, each with its role."""
+    found = [(party.organisation.standing, party.role) for party in version.parties]
+    return [{"organisation": one.slug, "name": one.name, "role": role} for one, role in found]

@@ -43,6 +43,7 @@ from awards.programme.models import Edition, RulesChange, RulesVersion
 from awards.publishing.models import Announcement, Telling
 from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningTag
 from awards.watching.models import Reminder
+from tests.access.pledgers import the_pledgers
 from tests.access.seals import a_logged_submission, the_seals
 from tests.factories import (
     a_collaborator,
@@ -60,6 +61,7 @@ from tests.support.sessions import a_session
 
 PEOPLE = (
     "public", "nominee", "other_nominee", "collaborator_view", "collaborator_edit", "collaborator_submit", "pledger",
+    "other_pledger",
     "judge", "other_judge", "conflicted_judge", "invited_judge", "chair", "staff", "second_staff", "tied_staff",
     "other_staff", "admin",
 )  # fmt: skip
@@ -102,6 +104,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "other_nominee": a_user(session, "other@nominator.example"),
         **{f"collaborator_{right}": a_user(session, f"{right}@helper.example") for right in COLLABORATOR_RIGHTS},
         "pledger": a_user(session, "pledger@pledger.example", ("pledger", None)),
+        "other_pledger": a_user(session, "other@pledgers.example", ("pledger", None)),
         "judge": a_judge(session, edition, "judge@judge.example", at),
         "other_judge": a_judge(session, edition, "other@otherjudge.example", at),
         "conflicted_judge": a_judge(session, edition, "conflicted@conflict.example", at),
@@ -259,6 +262,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "pair_id": pair.id, "view_id": view.id, "made_id": made.id, "brought_id": brought.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip
+    values |= the_pledgers(session, people["pledger"], people["other_pledger"], staff, at)
     values |= _a_jury(session, edition, entry, staff, [people[name] for name in JURY], at)
     values |= the_desk(session, edition.id, sent.id, staff.id, at) | {"other_edition_id": other.id}
     if decided:

@@ -69,6 +69,7 @@ KEPT = {
     "nomination_correction.by_user_id",
     "screening_outcome.by_user_id", "screening_sheet.changed_by_user_id", "nomination_tag.by_user_id",
     "screening_act.by_user_id", "screening_act.undone_by_user_id", "duplicate_pair.decided_by_user_id",
+    "organisation.verified_by_user_id", "organisation_claim.settled_by_user_id",
     "saved_view.user_id", "made_file.user_id", "brought_file.user_id",
 }  # fmt: skip
 """Ways in, which end with the account; judging, which never moves; and what was done, which stays under its doer."""

@@ -81,6 +81,7 @@ NOMINEE = [
     Page("accounts.account", "nominee"),
     Page("people.data", "nominee"),
     Page("people.data", "wants to go"),
+    Page("organisations.mine", "speaker"),
     Page("accounts.new_address", "nominee"),
     Page("accounts.second_step", "nominee"),
     Page("accounts.app_set_up", "nominee"),
@@ -140,6 +141,8 @@ SETTING_UP = [
     Page("accounts.tokens", "staff"),
     Page("people.erasures", "staff"),
     Page("people.erasure", "staff", {"erasure_id": "wish to be erased"}),
+    Page("organisations.organisations", "staff"),
+    Page("organisations.organisation", "staff", {"organisation_id": "organisation"}),
     Page("programme.editions", "staff"),
     Page("programme.new_edition", "staff"),
     *_of(

@@ -181,6 +181,8 @@ def organisation_file(slug: str, form: str) -> ResponseReturnValue:
     document = {
         "slug": found.slug,
         "name": found.name,
+        "names": found.names,
+        "identifiers": [{"scheme": one.scheme, "value": one.value} for one in found.identifiers],
         "also_named": [alias.name for alias in found.aliases if alias.name != found.name],
         "country": found.country,
         "source": found.source,

@@ -85,19 +85,12 @@ def _made(session: Session, user: User, name: str) -> Organisation:
 
 
 def _locked(session: Session, claim: OrganisationClaim, *states: str) -> OrganisationClaim:
-    locked = session.scalars(
-        select(OrganisationClaim)
-        .where(OrganisationClaim.id == claim.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    rules.check_settled(locked.state, *states)
-    return locked
+    session.refresh(claim, ["state", "settled_by", "settled_at"], with_for_update=True)
+    rules.check_settled(claim.state, *states)
+    return claim
 
 
-def _settle(
-    session: Session, claim: OrganisationClaim, state: str, by: User, at: datetime, reason: str
-) -> None:
+def _settle(session: Session, claim: OrganisationClaim, state: str, by: User, at: datetime, reason: str) -> None:
     claim.state, claim.settled_by, claim.settled_at, claim.reason = state, by.id, at, reason
     audit.record(
         session, actor=by.id, action=f"organisation.claim_{state}", subject=claim.organisation_id,

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
@@ -14,6 +13,8 @@ from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.organisations import rules
 from awards.organisations.models import Organisation, OrganisationAlias, OrganisationDomain, OrganisationIdentifier
+
+LOCKED = ("name", "public", "rehearsal", "merged_into_id", "verified_at", "verified_by")
 
 
 @dataclass(frozen=True)
@@ -29,27 +30,27 @@ class Description:
 
 def describe(session: Session, organisation: Organisation, said: Description, by: User) -> None:
     """Keep names, kind, country and web domain; a name that it bore stays as another name. Raises RuleBroken."""
-    locked = _locked(session, organisation.id)[organisation.id]
+    _locked(session, organisation)
     if not rules.fold(said.name):
         raise RuleBroken(N_("Give the name that most people know it by."), ["name"])
     if said.kind is not None and said.kind not in rules.KINDS:
         raise RuleBroken(N_("Choose a kind of the list."), ["kind"])
-    locked.name = said.name.strip()
-    locked.names = {code: name.strip() for code, name in said.names.items() if name.strip()}
-    locked.kind, locked.country = said.kind, said.country
-    for name in [locked.name, *locked.names.values()]:
-        _add_alias(session, locked, name)
-    if said.website:
-        domain = rules.domain_of(said.website)
-        if domain is None:
-            raise RuleBroken(N_("This address is not the organisation's own: many share its host."), ["website"])
+    domain = rules.domain_of(said.website) if said.website else None
+    if said.website and domain is None:
+        raise RuleBroken(N_("This address is not the organisation's own: many share its host."), ["website"])
+    organisation.name = said.name.strip()
+    organisation.names = {code: name.strip() for code, name in said.names.items() if name.strip()}
+    organisation.kind, organisation.country = said.kind, said.country
+    for name in [organisation.name, *organisation.names.values()]:
+        _add_alias(session, organisation, name)
+    if domain:
         known = select(OrganisationDomain.id).where(
-            OrganisationDomain.organisation_id == locked.id, OrganisationDomain.domain == domain
+            OrganisationDomain.organisation_id == organisation.id, OrganisationDomain.domain == domain
         )
         if session.scalar(known) is None:
-            session.add(OrganisationDomain(organisation_id=locked.id, domain=domain))
-    _write_search_text(session, locked)
-    _note(session, locked, "described", by)
+            session.add(OrganisationDomain(organisation_id=organisation.id, domain=domain))
+    _write_search_text(session, organisation)
+    _note(session, organisation, "described", by)
 
 
 def add_identifier(
@@ -57,19 +58,17 @@ def add_identifier(
 ) -> OrganisationIdentifier:
     """Note an identifier after its check digits; RuleBroken when they do not hold or another organisation has it."""
     scheme, value = rules.canonical_identifier(scheme, value)
-    locked = _locked(session, organisation.id)[organisation.id]
+    _locked(session, organisation)
     held = session.scalar(
         select(Organisation.name)
         .join(OrganisationIdentifier, OrganisationIdentifier.organisation_id == Organisation.id)
         .where(OrganisationIdentifier.scheme == scheme, OrganisationIdentifier.value == value)
     )
     if held is not None:
-        raise RuleBroken(
-            N_("%(name)s has this identifier already. If both are one, merge them.", name=held), ["value"]
-        )
-    added = OrganisationIdentifier(organisation_id=locked.id, scheme=scheme, value=value)
+        raise RuleBroken(N_("%(name)s has this identifier already. If both are one, merge them.", name=held), ["value"])
+    added = OrganisationIdentifier(organisation_id=organisation.id, scheme=scheme, value=value)
     session.add(added)
-    _note(session, locked, "identified", by, scheme=scheme, value=value)
+    _note(session, organisation, "identified", by, scheme=scheme, value=value)
     return added
 
 
@@ -89,20 +88,20 @@ def remove_identifier(session: Session, organisation: Organisation, scheme: str,
 
 def verify(session: Session, organisation: Organisation, by: User, at: datetime) -> None:
     """Say that this organisation is what it says to be; again: no change. Raises RuleBroken for a merged one."""
-    locked = _locked(session, organisation.id)[organisation.id]
-    if locked.merged_into_id is not None:
+    _locked(session, organisation)
+    if organisation.merged_into_id is not None:
         raise RuleBroken(N_("A merged organisation is not verified: verify the one that it was merged into."))
-    if locked.verified_at is None:
-        locked.verified_at, locked.verified_by = at, by.id
-        _note(session, locked, "verified", by)
+    if organisation.verified_at is None:
+        organisation.verified_at, organisation.verified_by = at, by.id
+        _note(session, organisation, "verified", by)
 
 
 def doubt(session: Session, organisation: Organisation, by: User) -> None:
     """Take the verification back."""
-    locked = _locked(session, organisation.id)[organisation.id]
-    if locked.verified_at is not None:
-        locked.verified_at = locked.verified_by = None
-        _note(session, locked, "doubted", by)
+    _locked(session, organisation)
+    if organisation.verified_at is not None:
+        organisation.verified_at = organisation.verified_by = None
+        _note(session, organisation, "doubted", by)
 
 
 def merge(session: Session, organisation: Organisation, into: Organisation, by: User) -> None:
@@ -111,8 +110,9 @@ def merge(session: Session, organisation: Organisation, into: Organisation, by: 
     No row moves, so nothing that somebody writes meanwhile is lost: whatever points to the merged one is read as the
     other's. Raises RuleBroken.
     """
-    both = _locked(session, organisation.id, into.id)
-    one, other = both[organisation.id], both[into.id]
+    one, other = organisation, into
+    if one.id != other.id:
+        _locked(session, one, other)
     rules.check_merge(one.id, one.merged_into_id, other.id, other.merged_into_id)
     if one.rehearsal != other.rehearsal:
         raise RuleBroken(N_("One of the two is made up for a rehearsal, so they are not the same."), ["into"])
@@ -132,26 +132,20 @@ def merge(session: Session, organisation: Organisation, into: Organisation, by: 
 
 def separate(session: Session, organisation: Organisation, by: User) -> None:
     """Take a merge back: the organisation stands by itself again, with all that points to it."""
-    locked = _locked(session, organisation.id)[organisation.id]
-    if locked.merged_into_id is None:
+    _locked(session, organisation)
+    if organisation.merged_into_id is None:
         raise RuleBroken(N_("This organisation is not merged into another."))
-    heir = session.get_one(Organisation, locked.merged_into_id, with_for_update=True)
-    locked.merged_into_id = None
+    heir = session.get_one(Organisation, organisation.merged_into_id, with_for_update=True)
+    organisation.merged_into_id = None
     session.flush()
     _write_search_text(session, heir)
-    _note(session, locked, "separated", by, of=str(heir.id))
+    _note(session, organisation, "separated", by, of=str(heir.id))
 
 
-def _locked(session: Session, *ids: UUID) -> dict[UUID, Organisation]:
-    """The rows as they are now, held until the transaction ends, always taken in the same order."""
-    found = session.scalars(
-        select(Organisation)
-        .where(Organisation.id.in_(ids))
-        .order_by(Organisation.id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    return {one.id: one for one in found}
+def _locked(session: Session, *organisations: Organisation) -> None:
+    """Hold the rows until the transaction ends, as they are now; always taken in the same order."""
+    for one in sorted(organisations, key=lambda organisation: organisation.id):
+        session.refresh(one, LOCKED, with_for_update=True)
 
 
 def _add_alias(session: Session, organisation: Organisation, name: str) -> None:
@@ -178,7 +172,5 @@ def _write_search_text(session: Session, organisation: Organisation) -> None:
 
 
 def _note(session: Session, organisation: Organisation, what: str, by: User, **details: object) -> None:
-    audit.record(
-        session, actor=by.id, action=f"organisation.{what}", subject=organisation.id, details=details or None
-    )
+    audit.record(session, actor=by.id, action=f"organisation.{what}", subject=organisation.id, details=details or None)
     session.flush()

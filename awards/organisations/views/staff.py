@@ -64,9 +64,7 @@ def description(found: Organisation) -> ResponseReturnValue:
     said = Description(
         form.name.data or "", form.names, form.kind.data or None, form.country.data or None, form.website.data or None
     )
-    if form.validate_on_submit() and carry_out(
-        form, lambda: services.describe(db_session(), found, said, signed_in())
-    ):
+    if form.validate_on_submit() and carry_out(form, lambda: services.describe(db_session(), found, said, signed_in())):
         return _done(found, _("Saved."))
     return _one(found, describing=form), 422
 
@@ -89,9 +87,7 @@ def identifier(found: Organisation) -> ResponseReturnValue:
 def identifier_removal(found: Organisation) -> ResponseReturnValue:
     form = IdentifierForm()
     if form.validate_on_submit():
-        services.remove_identifier(
-            db_session(), found, form.scheme.data or "", form.value.data or "", signed_in()
-        )
+        services.remove_identifier(db_session(), found, form.scheme.data or "", form.value.data or "", signed_in())
         return _done(found, _("Taken away."))
     return _one(found, identifying=form), 422
 
@@ -100,9 +96,7 @@ def identifier_removal(found: Organisation) -> ResponseReturnValue:
 @requires(policy.may_change, load=an_organisation)
 def verification(found: Organisation) -> ResponseReturnValue:
     form = OneButtonForm()
-    if form.validate_on_submit() and carry_out(
-        form, lambda: services.verify(db_session(), found, signed_in(), now())
-    ):
+    if form.validate_on_submit() and carry_out(form, lambda: services.verify(db_session(), found, signed_in(), now())):
         return _done(found, _("It is verified."))
     return _one(found, plain=form), 422
 
@@ -141,9 +135,7 @@ def merge_end(found: Organisation) -> ResponseReturnValue:
 @requires(policy.may_settle, load=a_claim, because=policy.why_not_settle)
 def claim_confirmation(claim: OrganisationClaim) -> ResponseReturnValue:
     form = OneButtonForm()
-    if form.validate_on_submit() and carry_out(
-        form, lambda: services.confirm(db_session(), claim, signed_in(), now())
-    ):
+    if form.validate_on_submit() and carry_out(form, lambda: services.confirm(db_session(), claim, signed_in(), now())):
         return _done(claim.organisation.standing, _("Confirmed. The person gets a mail."))
     return _of_claim(claim, form)
 

@@ -58,6 +58,7 @@ from awards.nominations.models import (
     Referee,
     Return,
 )
+from awards.organisations.models import OrganisationClaim
 from awards.people.models import Erasure
 from awards.people.queries.person import Person
 from awards.people.rules import GONE
@@ -141,6 +142,7 @@ RULES: tuple[Rule, ...] = (
     Rule(UserAddress, by(UserAddress.user_id)),
     Rule(User, by(User.id), {"email": ADDRESS, "name": "", "language": "en"}),
     Rule(Role, by(Role.user_id), {}),
+    Rule(OrganisationClaim, by(OrganisationClaim.user_id), {"words": "", "reason": ""}),
     Rule(Nomination, by(Nomination.nominator_id), {}),
     Rule(NominationVersion, by(NominationVersion.saved_by), {}),
     Rule(NominationFile, by(NominationFile.uploaded_by), {}),

@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Load, Session, contains_eager
 from sqlalchemy.sql.base import ExecutableOption
 
 from awards.core.errors import NotFound, Withdrawn
+from awards.organisations.models import Organisation
 from awards.pledges.models import (
     Pledge,
     PledgeBeneficiary,
@@ -22,7 +23,7 @@ from awards.pledges.models import (
 def row_loading(version: Any) -> tuple[ExecutableOption, ...]:
     """What a row of a list shows of a version: organisations, money, countries."""
     return (
-        version.selectinload(PledgeVersion.parties).joinedload(PledgeParty.organisation).joinedload(Organisation.merged_into),
+        _parties(version),
         version.selectinload(PledgeVersion.money),
         version.selectinload(PledgeVersion.countries).joinedload(PledgeCountry.country),
     )
@@ -31,12 +32,18 @@ def row_loading(version: Any) -> tuple[ExecutableOption, ...]:
 def whole_loading(version: Any) -> tuple[ExecutableOption, ...]:
     """Everything that a version points to; `version` is the loading that leads to it, or `Load(PledgeVersion)`."""
     return (
-        version.selectinload(PledgeVersion.parties).joinedload(PledgeParty.organisation).joinedload(Organisation.merged_into),
+        _parties(version),
         version.selectinload(PledgeVersion.money),
         version.selectinload(PledgeVersion.countries).joinedload(PledgeCountry.country),
         version.selectinload(PledgeVersion.regions).joinedload(PledgeRegion.region),
         version.selectinload(PledgeVersion.beneficiaries).joinedload(PledgeBeneficiary.group),
     )
+
+
+def _parties(version: Any) -> ExecutableOption:
+    """The organisations of a version, each with the one that it was merged into."""
+    parties = version.selectinload(PledgeVersion.parties).joinedload(PledgeParty.organisation)
+    return cast(ExecutableOption, parties.joinedload(Organisation.merged_into))
 
 
 def public_pledge(session: Session, public_id: str) -> Pledge:

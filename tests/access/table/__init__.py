@@ -17,6 +17,7 @@ from tests.access.table.finding import FINDING
 from tests.access.table.judging import JUDGING
 from tests.access.table.jury import MEETING
 from tests.access.table.nominations import ANSWERING, NOMINATING
+from tests.access.table.organisations import ORGANISATIONS
 from tests.access.table.people import ERASING
 from tests.access.table.programme import SETTING_UP
 from tests.access.table.public import ABSENT, PUBLIC
@@ -29,7 +30,8 @@ from tests.access.table.sealing import SEALS
 __all__ = ["ANY_STAFF", "TABLE", "Row"]
 
 TABLE = [
-    *PUBLIC, *ABSENT, *ACCOUNT, *ERASING, *NOMINATING, *SETTING_UP, *ANSWERING, *SCREENING, *FINDING, *ASSIGNING,
+    *PUBLIC, *ABSENT, *ACCOUNT, *ERASING, *ORGANISATIONS, *NOMINATING, *SETTING_UP, *ANSWERING, *SCREENING, *FINDING,
+    *ASSIGNING,
     *JUDGING, *SCORES_AND_RANKING, *FURTHER_REVIEWS, *SCORES_OF_ROUNDS, *MEETING, *DECIDING, *FAIRNESS, *CLOSING,
     *FEEDBACK, *ANNOUNCING, *CERTIFICATES, *SEALS, *PROGRAMS,
 ]  # fmt: skip

@@ -24,6 +24,8 @@ JUDGES = frozenset({"judge", "other_judge", "conflicted_judge", "chair"})
 ASSIGNED = frozenset({"judge"})
 CHAIR = frozenset({"chair"})
 INVITED = frozenset({"invited_judge"})
+PLEDGER = frozenset({"pledger"})
+"""Who speaks for the organisation in question; the other pledger speaks for another."""
 
 
 @dataclass(frozen=True)

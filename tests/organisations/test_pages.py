@@ -1,0 +1,117 @@
+"""What a person and staff see of organisations."""
+
+import pytest
+
+from awards.organisations import queries, services
+from awards.organisations.models import OrganisationClaim
+from tests.factories import a_user, an_edition
+from tests.support.counting import count_queries
+
+
+@pytest.fixture
+def people(session, at):
+    edition = an_edition(session, at)
+    found = {
+        "person": a_user(session, "person@network.example", name="Ada"),
+        "staff": a_user(session, "staff@secretariat.example", ("staff", edition.id)),
+    }
+    services.ensure_organisation(session, "Example network", public=True, website="https://network.example")
+    session.commit()
+    return found
+
+
+def the_one(session):
+    session.rollback()
+    found = queries.by_names(session, ["Example network"])["example network"]
+    session.expunge(found)
+    session.rollback()
+    return found
+
+
+def test_a_person_asks_and_staff_confirm(people, session, client_for):
+    mine = client_for(people["person"])
+    page = mine.get("organisations.mine", q="network")
+    assert "Example network" in page.main
+    page = mine.post("organisations.claim", {"name": "Example network", "words": "I lead it."})
+    assert "Waits for the secretariat" in mine.get("organisations.mine").main
+    staff = client_for(people["staff"])
+    assert "Ada" in staff.get("organisations.organisations").main
+    page = staff.get("organisations.organisation", organisation_id=the_one(session).id)
+    assert "I lead it." in page.main
+    claim = session.query(OrganisationClaim).one().id
+    session.rollback()
+    page = staff.post("organisations.claim_refusal", {"reason": ""}, expect=422, claim_id=claim)
+    assert page.errors == ["Reason: Say why, so that the person knows what to do next."]
+    staff.post("organisations.claim_confirmation", claim_id=claim)
+    assert "Confirmed" in mine.get("organisations.mine").main
+
+
+def test_a_name_that_is_missing_is_said_and_what_was_typed_stays(people, client_for):
+    page = client_for(people["person"]).post("organisations.claim", {"words": "I lead it."}, expect=422)
+    assert page.errors == ["Name of the organisation: Type the name of your organisation."]
+    assert page.field("words") == "I lead it."
+
+
+def test_an_address_of_a_merged_organisation_leads_to_the_other_with_its_pledges(people, session, client_for):
+    other = services.ensure_organisation(session, "Other", public=True)
+    session.commit()
+    into = other.id
+    staff, one = client_for(people["staff"]), the_one(session)
+    page = staff.post("organisations.merge", {"into": "nowhere"}, expect=422, organisation_id=one.id)
+    assert page.errors[0].startswith("Address of the other organisation: No organisation has this address")
+    staff.post("organisations.merge", {"into": "/organisations/other"}, organisation_id=one.id)
+    moved = client_for().get("connections.organisation", slug=one.slug, expect=301)
+    assert moved.location == "/organisations/other"
+    assert "Merged into it Example network" in " ".join(
+        " ".join(staff.get("organisations.organisation", organisation_id=into).one("//main").itertext()).split()
+    )
+    staff.post("organisations.merge_end", organisation_id=one.id)
+    assert client_for().get("connections.organisation", slug=one.slug).status == 200
+
+
+def test_a_wrong_number_is_said_beside_its_field_and_a_right_one_stands_on_the_public_page(people, session, client_for):
+    staff, one = client_for(people["staff"]), the_one(session)
+    page = staff.post(
+        "organisations.identifier", {"scheme": "ROR", "value": "04wxnsj82"}, expect=422, organisation_id=one.id
+    )
+    assert page.errors == ["Number: The last two digits do not fit the others. Copy the number again."]
+    assert page.field("scheme") == "ROR"
+    staff.post("organisations.identifier", {"scheme": "ROR", "value": "04wxnsj81"}, organisation_id=one.id)
+    assert client_for().get("connections.organisation", slug="ROR-04wxnsj81", expect=301).location.endswith(one.slug)
+    assert "ROR 04wxnsj81" in client_for().get("connections.organisation", slug=one.slug).main
+
+
+def test_a_new_name_is_kept_in_its_languages(people, session, client_for):
+    staff, one = client_for(people["staff"]), the_one(session)
+    said = {"name": "Renamed", "name_ar": "شبكة", "kind": "academia", "country": "KE", "website": "https://fb.com/x"}
+    page = staff.post("organisations.description", said, expect=422, organisation_id=one.id)
+    assert page.errors == [
+        "Another web address of its own: This address is not the organisation's own: many share its host."
+    ]
+    assert page.field("name_ar") == "شبكة"
+    staff.post("organisations.description", said | {"website": ""}, organisation_id=one.id)
+    page = client_for().get("connections.organisation", slug=one.slug, lang="ar")
+    assert page.heading == "شبكة"
+
+
+@pytest.mark.parametrize("more", [0, 60])
+def test_the_list_costs_the_same_however_long_it_is(people, session, engine, client_for, more):
+    for number in range(more):
+        services.ensure_organisation(session, f"Number {number}")
+    session.commit()
+    staff = client_for(people["staff"])
+    with count_queries(engine, at_most=4):
+        page = staff.get("organisations.organisations")
+    assert ("Show the next" in page.links()) == bool(more)
+    one = the_one(session).id
+    with count_queries(engine, at_most=9):
+        staff.get("organisations.organisation", organisation_id=one)
+
+
+def test_made_up_staff_see_made_up_organisations_alone(people, session, client_for, at):
+    edition = an_edition(session, at, year=2031, rehearsal=True)
+    made_up = a_user(session, "made@rehearsal.example", ("staff", edition.id), rehearsal=True)
+    session.commit()
+    staff = client_for(made_up)
+    assert "Example network" not in staff.get("organisations.organisations").main
+    staff.get("organisations.organisation", organisation_id=the_one(session).id, expect=404)
