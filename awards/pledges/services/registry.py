@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
-from awards.infrastructure import audit
+from awards.infrastructure import audit, locks
 from awards.infrastructure.upsert import Counts
 from awards.organisations.models import Organisation
 from awards.organisations.rules import fold
@@ -192,6 +192,8 @@ def _new(session: Session, put: Put, at: datetime) -> Pledge:
 
 
 def _next_public_id(session: Session) -> str:
+    """The number after the highest; whoever takes one holds the count until the end, so that no two take the same."""
+    locks.hold(session, ["pledge.public_id"])
     highest = session.scalar(
         select(Pledge.public_id).order_by(func.length(Pledge.public_id).desc(), Pledge.public_id.desc()).limit(1)
     )
