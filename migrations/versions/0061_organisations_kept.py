@@ -5,8 +5,8 @@ from alembic import op
 
 from awards.infrastructure import noting
 
-revision = "0059_organisations_kept"
-down_revision = "0058_reasons_go"
+revision = "0061_organisations_kept"
+down_revision = "0060_closing_in_turn"
 
 BY = "fk_organisation_verified_by_user_id"
 TIED = ("organisation", "tie_change", ("nomination_id", "user_id"), ["name", "merged_into_id"])
