@@ -1,5 +1,6 @@
 """Signed-in pages that list or sum cost the same number of queries with 150 and with 5,000 nominations, and few."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -10,8 +11,11 @@ import pytest
 from sqlalchemy import insert, update
 
 from awards.accounts.models import User
-from awards.assignment.models import Assignment, JudgeProfile, Pairing
+from awards.assignment.models import Advance, Assignment, JudgeProfile, Pairing
 from awards.assignment.services import LOOK, look_job, looks_due
+from awards.comparing import services as comparing
+from awards.comparing.queries import comparing as comparisons
+from awards.comparing.rules import Side
 from awards.decisions.models import Decision, DecisionPlace
 from awards.finding.queries.listing.rows import BATCH
 from awards.infrastructure import clock, jobs, standing_jobs
@@ -21,7 +25,7 @@ from awards.jury.models import JuryAgenda, JuryMeeting, JuryMember, JuryMotion
 from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation
 from awards.programme.models import Edition
 from awards.publishing.models import Announcement, Telling
-from tests.factories import a_judge, a_user, an_edition, through_the_gate
+from tests.factories import a_judge, a_later_round, a_user, an_edition, through_the_gate
 from tests.support.counting import count_queries
 from tests.support.page import Client
 
@@ -93,6 +97,14 @@ PAGES = [
     Asked("judging.receipt_json", "judging", 8, "judge"),
     Asked("judging.warm_up", "judging", 7, "judge"),
     Asked("watching.own_time", "judging", 6, "judge"),
+    Asked("comparing.comparing", "comparing", 8, "judge", SKILLS),
+    Asked("comparing.receipt_json", "comparing", 10, "chair", SKILLS),
+    Asked("comparing.reopening", "comparing", 10, values=SKILLS | {"judge_id": "chair"}),
+    Asked("judging.queue", "comparing", 7, "judge"),
+    Asked("judging.staff_cards", "comparing", 8, values=JUDGE),
+    Asked("watching.progress", "comparing", 7),
+    Asked("watching.own_time", "comparing", 8, "judge"),
+    Asked("ranking.further_reviews", "comparing", 7, values=SKILLS),
     Asked("desks.nominations", "open", 9, "nominee", {"edition_id": ""}),
     Asked("judging.staff_scores", "deciding", 6, values=OF_SKILLS),
     Asked("judging.staff_scores_json", "deciding", 6, values=OF_SKILLS),
@@ -158,7 +170,7 @@ class Crowd:
 def crowd(session: Any, when: str, size: int, given: int) -> Crowd:
     """An edition with `size` nominations of one person in two categories; two judges have the first `given`."""
     at = clock.now(session)
-    edition = an_edition(session, at, phase="deciding" if when == "announcing" else when)
+    edition = an_edition(session, at, phase={"announcing": "deciding", "comparing": "deciding"}.get(when, when))
     access, skills = edition.categories
     judge = a_judge(session, edition, "judge@judging.example", at)
     people = {
@@ -187,17 +199,46 @@ def crowd(session: Any, when: str, size: int, given: int) -> Crowd:
         if when == "announcing" or (when == "deciding" and category is skills):
             chosen = [e for e, c in zip(entries[:given], categories[:given], strict=True) if c == category.id]
             decide(session, edition, category.id, chosen, people, approved=when == "announcing", at=at)
+    if when == "comparing":
+        a_last_round(session, edition, (judge, people["chair"]), ids[1:9:2], entries[1:9:2], at)
     meeting = a_meeting(session, edition, skills.id, entries[1:given:2], people, at) if when == "deciding" else None
     profile = session.query(JudgeProfile).filter_by(user_id=judge.id).one()
     decision = session.query(Decision).filter_by(category_id=skills.id).first()
     things = {
         "edition": edition.id, "entry": entries[0], "nomination": ids[0], "judge": judge.id, "profile": profile.id,
-        "category": skills.id,
+        "category": skills.id, "chair": people["chair"].id,
     }  # fmt: skip
     if when == "announcing":
         things["announcement"] = proposed(session, edition, people["second"], at)
     more = {"decision": decision.id if decision else None, "meeting": meeting}
     return Crowd(edition, people, things | {name: found for name, found in more.items() if found})
+
+
+def a_last_round(
+    session: Any, edition: Edition, judges: Sequence[User], ids: list[UUID], entries: list[UUID], at: datetime
+) -> None:
+    """Four entries are compared two at a time: the first judge is at it, the others have confirmed."""
+    edition.last_by_pairs, edition.rounds[0].advancing = True, {"skills": len(entries)}
+    last = a_later_round(session, edition, at - timedelta(hours=1), at + timedelta(days=7), reviews={"skills": "all"})
+    session.add_all(Advance(entry_id=entry, round_id=edition.rounds[0].id, at=at) for entry in entries)
+    session.flush()
+    for judge in judges:
+        session.execute(
+            insert(Assignment),
+            [
+                {
+                    "id": uuid4(), "entry_id": e, "nomination_id": n, "round_id": last.id, "judge_id": judge.id,
+                    "assigned_at": at,
+                }
+                for e, n in zip(entries, ids, strict=True)
+            ],
+        )  # fmt: skip
+        page = comparing.ask(session, comparisons(session, edition.id, "skills", judge.id, at), judge, at, seed=1)
+        while page.open is not None and judge is not judges[0]:
+            page = comparing.answer(session, page, page.open.n, Side.LEFT, judge, at)
+        if judge is not judges[0]:
+            comparing.confirm(session, page, judge, at)
+    session.flush()
 
 
 def a_meeting(

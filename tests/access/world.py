@@ -24,7 +24,7 @@ from awards.assignment.models import (
 )
 from awards.certificates.models import CertificateArchive
 from awards.closing.models import ClosingAct, RetentionHold
-from awards.comparing.models import ComparisonCard
+from awards.comparing.models import Comparison, ComparisonCard
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision, DecisionPlace
 from awards.feedback.models import Appeal
@@ -167,7 +167,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         session.flush()
         an_assignment(session, edition, entry, judge, at - timedelta(hours=2), round_=later)
     if compared:
-        _compared(session, edition, nominee, judge, at)
+        _compared(session, edition, entry, nominee, judge, at)
     session.add(Pairing(nomination_id=sent.id, judge_id=conflicted.id, blocked=True))
     conflict = Conflict(
         id=uuid4(), nomination_id=sent.id, judge_id=conflicted.id, kind="declared", evidence="A friend", found_at=at
@@ -271,19 +271,22 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     return World(people, values | an_invitation(session, edition.id, staff.id, at), [report.stored])
 
 
-def _compared(session: Session, edition: Edition, nominee: User, judge: User, at: datetime) -> None:
+def _compared(session: Session, edition: Edition, entry: Entry, nominee: User, judge: User, at: datetime) -> None:
     """Another entry in the last round, and the judge's confirmed comparisons there."""
     first, last = edition.rounds
     beside = a_nomination(session, edition, nominee, at, entry_state="eligible", title="Beside", website=None)
     session.add(Advance(entry_id=beside.entries[0].id, round_id=first.id, at=at))
     session.flush()
     an_assignment(session, edition, beside.entries[0], judge, at - timedelta(hours=2), round_=last)
-    session.add(
-        ComparisonCard(
-            round_id=last.id, category_id=beside.entries[0].category_id, judge_id=judge.id, seed=1, begun_at=at,
-            ended="all", confirmed_at=at, digest="0" * 64, leaf="0" * 64,
-        )
-    )  # fmt: skip
+    card = ComparisonCard(
+        round_id=last.id, category_id=entry.category_id, judge_id=judge.id, seed=1, begun_at=at, ended="all"
+    )
+    session.add(card)
+    session.flush()
+    pair = {"left_id": entry.id, "right_id": beside.entries[0].id}
+    session.add(Comparison(card_id=card.id, n=1, **pair, answer="left", answered_at=at))
+    session.flush()
+    card.confirmed_at, card.digest, card.leaf = at, "0" * 64, "0" * 64
 
 
 JURY = ("chair", "judge", "conflicted_judge")

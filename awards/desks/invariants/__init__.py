@@ -27,6 +27,7 @@ from sqlalchemy.orm import Session, aliased
 
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
 from awards.assignment.queries import stayed_behind
+from awards.desks.invariants.comparing import of_comparisons, otherwise_confirmed
 from awards.infrastructure import award_log
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
@@ -51,12 +52,13 @@ from awards.sealing import queries as seals
 def broken(session: Session) -> list[str]:
     """A sentence for each place where an invariant does not hold; none on a sound database."""
     found = [f"{row.words}: {row.first}, {row.second}" for row in session.execute(_all())]
-    return [*sorted(found), *award_log.broken(session), *_otherwise_confirmed(session), *seals.broken(session)]
+    others = (award_log.broken, _otherwise_confirmed, otherwise_confirmed, seals.broken)
+    return [*sorted(found), *(sentence for look in others for sentence in look(session))]
 
 
 @cache
 def _all() -> CompoundSelect[str, str, str]:
-    return union_all(*(_told(words, query) for words, query in _invariants().items()))
+    return union_all(*(_told(words, query) for words, query in (_invariants() | of_comparisons()).items()))
 
 
 def _told(words: str, query: Select[UUID, UUID]) -> Select[str, str, str]:
