@@ -20,6 +20,7 @@ from awards.assignment.views import bp as assignment_pages
 from awards.certificates import queries as certificates
 from awards.certificates.views import bp as certificates_pages
 from awards.closing import queries as closing
+from awards.closing import wording as kept
 from awards.closing.views import bp as closing_pages
 from awards.comparing import queries as comparing
 from awards.comparing.views import bp as comparing_pages
@@ -137,6 +138,8 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_comparison_cards"] = comparing.cards_of
     app.extensions["awards_upcoming_announcements"] = publishing.upcoming
     app.extensions["awards_open_data"] = closing.listed
+    app.extensions["awards_kept_of_nomination"] = kept.of_nomination
+    app.extensions["awards_kept_of_judge"] = kept.of_judge
     app.extensions["awards_public_announcements"] = publishing.public_kinds
     forged = CSRFProtect(app)
     forged.exempt(addresses_for_programs)  # no cookie opens them: each request brings its token

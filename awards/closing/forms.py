@@ -6,6 +6,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from awards.closing.rules import retention
 from awards.closing.services.ending import LONGEST_REASON
+from awards.closing.wording import KINDS
 from awards.web.forms import Form, ProseField
 
 NOT_LONGER = Length(max=LONGEST_REASON, message=_l("Use at most %(max)d characters."))
@@ -28,13 +29,13 @@ class EndForm(Form):
 class MonthsForm(Form):
     """For how many months each kind of thing is kept."""
 
-    notes = IntegerField(_l("Judges’ private notes"), A_NUMBER)
-    drafts = IntegerField(_l("Drafts that were never submitted"), A_NUMBER)
-    invitations = IntegerField(_l("Answers to invitations to judge"), A_NUMBER)
-    mails = IntegerField(_l("Mails that were sent, with their addresses"), A_NUMBER)
-    conflicts = IntegerField(_l("What conflicts of interest rest on"), A_NUMBER)
-    files = IntegerField(_l("Files of nominations that were not chosen"), A_NUMBER)
-    answers = IntegerField(_l("Texts of nominations that were not chosen"), A_NUMBER)
+    notes = IntegerField(KINDS["notes"], A_NUMBER)
+    drafts = IntegerField(KINDS["drafts"], A_NUMBER)
+    invitations = IntegerField(KINDS["invitations"], A_NUMBER)
+    mails = IntegerField(KINDS["mails"], A_NUMBER)
+    conflicts = IntegerField(KINDS["conflicts"], A_NUMBER)
+    files = IntegerField(KINDS["files"], A_NUMBER)
+    answers = IntegerField(KINDS["answers"], A_NUMBER)
 
     def chosen(self) -> dict[str, int]:
         """The months by kind."""

@@ -16,11 +16,11 @@ from awards.closing.queries.files import (
 from awards.closing.queries.note import ConnectedLaureate, connected_laureates, countries_of_reasons
 from awards.closing.queries.pages import ActPage, ClosingPage, HoldPage, Named, act_page, closing_page, hold_page
 from awards.closing.queries.report import Report, report
-from awards.closing.queries.retention import closed_at, concerned, months, overdue, timers
+from awards.closing.queries.retention import Kept, closed_at, concerned, kept_of, months, overdue, timers
 
 __all__ = [
-    "ActPage", "ClosingPage", "ConnectedLaureate", "Figures", "HoldPage", "Listed", "Named", "Report", "act_of",
+    "ActPage", "ClosingPage", "ConnectedLaureate", "Figures", "HoldPage", "Kept", "Listed", "Named", "Report", "act_of",
     "act_page", "addresses", "approved", "checklist", "closed_at", "closing_page", "concerned", "connected_laureates",
-    "countries_of_reasons", "figures", "file_of", "hold_page", "is_closed", "listed", "marks", "months", "newest_data",
-    "of_publication", "overdue", "points", "report", "timers", "to_be_made",
+    "countries_of_reasons", "figures", "file_of", "hold_page", "is_closed", "kept_of", "listed", "marks", "months",
+    "newest_data", "of_publication", "overdue", "points", "report", "timers", "to_be_made",
 ]  # fmt: skip

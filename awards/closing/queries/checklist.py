@@ -20,6 +20,9 @@ from awards.publishing.queries.public import out
 from awards.sealing.queries import seal_due
 from awards.verifying.models import Bundle
 
+PROPOSED, DROPPED = "closing_proposed", "closing_dropped"
+"""Mails among staff about the end itself, which does not wait for them."""
+
 
 def checklist(session: Session, edition_id: UUID, at: datetime) -> dict[str, int]:
     """How many of each item of `rules.checklist.ITEMS` stand open; 0 for what is done."""
@@ -54,7 +57,8 @@ def checklist(session: Session, edition_id: UUID, at: datetime) -> dict[str, int
                 Appeal.edition_id == edition_id, Appeal.outcome.is_(None)
             ),
             select(literal("mails"), func.count()).select_from(OutboxMail).where(
-                OutboxMail.edition_id == edition_id, OutboxMail.state.in_(("waiting", "held"))
+                OutboxMail.edition_id == edition_id, OutboxMail.state.in_(("waiting", "held")),
+                OutboxMail.template.not_in((PROPOSED, DROPPED)),
             ),
             select(literal("feedback"), func.count())
             .select_from(Entry)

@@ -1,6 +1,7 @@
 """What is kept how long, of how much that is true, what is held, and what is due."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -34,6 +35,48 @@ def timers(session: Session, edition_id: UUID, *, lock: bool = False) -> dict[st
     query = select(RetentionTimer).where(RetentionTimer.edition_id == edition_id).order_by(RetentionTimer.due_at)
     found = {timer.kind: timer for timer in session.scalars(query.with_for_update() if lock else query)}
     return {key: found[key] for key in retention.KEYS if key in found}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How long an edition keeps each kind of thing; of one nomination, whether it was published, and is held.
+
+    `due` and `done` are there once the edition has ended: when each kind goes, or went.
+    """
+
+    months: dict[str, int]
+    due: dict[str, datetime]
+    done: dict[str, datetime]
+    chosen: bool
+    held: bool
+
+
+def kept_of(session: Session, edition_id: UUID, nomination_id: UUID | None) -> Kept:
+    """How long things of an edition are kept, as it is true of one of its nominations. One query."""
+    published = exists().where(Laureate.entry_id == Entry.id, Entry.nomination_id == nomination_id)
+    held = exists().where(RetentionHold.nomination_id == nomination_id, RetentionHold.ended_at.is_(None))
+    facts = select(published.label("chosen"), or_(held, all_held(edition_id)).label("held")).subquery()
+    rows = session.execute(
+        select(facts.c.chosen, facts.c.held, RetentionRule, RetentionTimer)
+        .select_from(facts)
+        .outerjoin(RetentionRule, RetentionRule.edition_id == edition_id)
+        .outerjoin(
+            RetentionTimer,
+            and_(
+                RetentionTimer.edition_id == edition_id,
+                or_(RetentionRule.kind.is_(None), RetentionRule.kind == RetentionTimer.kind),
+            ),
+        )
+    ).all()
+    chosen = {rule.kind: rule.months for _chosen, _held, rule, _timer in rows if rule is not None}
+    found = [timer for _chosen, _held, _rule, timer in rows if timer is not None]
+    return Kept(
+        retention.months(chosen),
+        {timer.kind: timer.due_at for timer in found},
+        {timer.kind: timer.done_at for timer in found if timer.done_at is not None},
+        bool(rows[0].chosen),
+        bool(rows[0].held),
+    )
 
 
 def holds(session: Session, edition_id: UUID) -> Sequence[tuple[RetentionHold, int | None, str]]:

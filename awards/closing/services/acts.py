@@ -5,13 +5,15 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
+from awards.accounts import queries as accounts
 from awards.accounts.models import User
 from awards.closing import queries
 from awards.closing.models import ClosingAct
+from awards.closing.queries.checklist import DROPPED, PROPOSED
 from awards.core.errors import RuleBroken
 from awards.core.identifiers import digest
 from awards.core.text import N_
-from awards.infrastructure import audit, locks
+from awards.infrastructure import audit, locks, outbox
 from awards.programme.models import Edition
 from awards.publishing import queries as publishing
 
@@ -48,6 +50,9 @@ def begin(
     session.add(act)
     session.flush()
     _note(session, act, by, "proposed")
+    for person in accounts.holders(session, "staff", edition.id):
+        if person.id != by.id:
+            _tell(session, act, edition, person, PROPOSED)
     return act
 
 
@@ -64,11 +69,14 @@ def approve(session: Session, act: ClosingAct, by: User, at: datetime, session_i
 
 
 def drop(session: Session, act: ClosingAct, by: User, at: datetime) -> None:
-    """Take a proposal away; whoever proposed it may, and anybody else of the staff."""
+    """Take a proposal away; whoever proposed it may, and anybody else of the staff, of which the proposer is told."""
     hold(session, act)
     act.state, act.ended_by, act.ended_at = "dropped", by.id, at
     _note(session, act, by, "dropped")
     session.flush()
+    if by.id != act.proposed_by:
+        proposer = accounts.user(session, act.proposed_by)
+        _tell(session, act, session.get_one(Edition, act.edition_id), proposer, DROPPED)
 
 
 def hold(session: Session, act: ClosingAct) -> None:
@@ -81,6 +89,13 @@ def hold(session: Session, act: ClosingAct) -> None:
 def session_digest(session_id: UUID | None) -> str | None:
     """What a proposal keeps of the session that it was made in."""
     return digest(str(session_id)) if session_id else None
+
+
+def _tell(session: Session, act: ClosingAct, edition: Edition, person: User, template: str) -> None:
+    outbox.put(
+        session, to=person.email, language=person.language, template=template, edition=edition.id,
+        values={"kind": act.kind, "year": edition.year, "edition_id": str(edition.id)},
+    )  # fmt: skip
 
 
 def _note(session: Session, act: ClosingAct, by: User, what: str) -> None:

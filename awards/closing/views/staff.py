@@ -14,6 +14,7 @@ from awards.closing.forms import EndForm, HoldForm, MonthsForm, SettleForm
 from awards.closing.queries import ActPage, ClosingPage, HoldPage
 from awards.closing.rules import checklist, retention
 from awards.closing.views.blueprint import bp
+from awards.closing.wording import KINDS
 from awards.web.access import fresh_only, requires
 from awards.web.filters import number
 from awards.web.forms import Form, carry_out
@@ -179,8 +180,7 @@ def _overview(page: ClosingPage, failed: Form | None = None, end: EndForm | None
         to_be_answered=bool(checklist.to_be_answered(page.open_items)),
         answered=[_item_words(item)[0] for item in (page.closing.act.open_items if page.closing else {})],
         kept=[
-            Kept(str(MonthsForm(formdata=None)[key].label.text), str(number(page.counts[key])), page.months[key],
-                 page.timers.get(key))
+            Kept(str(KINDS[key]), str(number(page.counts[key])), page.months[key], page.timers.get(key))
             for key in retention.KEYS
         ],
         links=[

@@ -85,5 +85,6 @@ def queue(queue: Queue) -> ResponseReturnValue:
         compare_next=next((one for one in compare if one.confirmed_at is None), None),
         time=pages.time_facts(queue, at),
         led=queries.categories(db_session(), queue.edition_id, led) if led else [],
+        kept=current_app.extensions["awards_kept_of_judge"](db_session(), queue.edition_id) if closed else [],
     )
     return on_device(page, queue)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.core.errors import StaleVersion
@@ -48,6 +48,7 @@ def nomination(found: Nominated) -> ResponseReturnValue:
         dates=dates_of(found.edition, at),
         phase=phase(found.edition, at),
         may_withdraw=policy.may_withdraw(signed_in(), found),
+        kept=current_app.extensions["awards_kept_of_nomination"](db_session(), found.nomination),
     )
 
 

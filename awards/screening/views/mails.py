@@ -78,6 +78,8 @@ WORDS = {
     "announcement_winners": _l("News to winners"),
     "announcement_corrected": _l("A correction of what was announced"),
     "announcement_retracted": _l("A result taken back"),
+    "closing_proposed": _l("Something for the whole edition to approve"),
+    "closing_dropped": _l("A proposal taken back"),
 }
 """What each mail of an edition is, in the words of the log."""
 
