@@ -18,7 +18,7 @@ from awards.cli.common import (
 )
 from awards.core.seals import Head, read_statement
 from awards.sealing import signing
-from awards.sealing.checking import faults
+from awards.sealing.checking import faults, receipts_in
 
 passphrase_option = click.option("--passphrase", prompt="Passphrase", hide_input=True, help="Asked for when left out.")
 
@@ -143,18 +143,23 @@ def add(year: int, rehearsal: bool, signature: Any, json_: bool) -> None:
 @as_json
 @clear_refusals
 def receipt(file: Any, json_: bool) -> None:
-    """Check a receipt from the award's log (a FILE, or stdin): leaf, proof, signatures. No database is needed."""
+    """Check a receipt from the award's log (a FILE, or stdin): leaf, proof, signatures. No database is needed.
+
+    A judge's file holds one for each confirmed card: each that a seal covers is checked.
+    """
     try:
-        told = json.loads(file.read(1_000_000))
-        wrong = faults(told)
+        found = receipts_in(json.loads(file.read(10_000_000)))
+        wrong = [fault for one in found for fault in faults(one)]
     except ValueError as error:
         refuse(f"{error}: take the file anew once a seal covers it", 2)
-    keys = sorted(one["key"] for one in told["signatures"])
+    keys = sorted({one["key"] for told in found for one in told["signatures"]})
     if json_:
-        answer({"holds": not wrong, "wrong": wrong, "head": told["head"], "keys": keys})
+        answer({"holds": not wrong, "wrong": wrong, "receipts": len(found), "head": found[0]["head"], "keys": keys})
     if wrong:
         refuse("; ".join(wrong))
     if not json_:
-        head = told["head"]
-        click.echo(f"It holds: step {told['index'] + 1} of {told['size']}, sealed under root {head['root']}.")
+        for told in found:
+            click.echo(
+                f"It holds: step {told['index'] + 1} of {told['size']}, sealed under root {told['head']['root']}."
+            )
         click.echo(f"Compare the keys with those that the award published: {', '.join(keys)}")

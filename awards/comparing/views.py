@@ -23,6 +23,7 @@ from awards.web.access import fresh_only, requires
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import translated
+from awards.web.proofs import proofs_of
 from awards.web.transaction import db_session, now
 
 bp = Blueprint("comparing", __name__)
@@ -92,6 +93,7 @@ def receipt_json(page: Comparing) -> ResponseReturnValue:
         raise NotFound("receipt")
     step = queries.step_of(db_session(), page)
     size, root, ways = proofs(db_session(), page.edition_id, set() if step is None else {step})
+    sealed = proofs_of(db_session(), page.edition_id, [card.leaf] if card.leaf else []).get(card.leaf or "", {})
     return jsonify(
         edition=str(page.edition_id),
         category=page.category.key,
@@ -106,6 +108,7 @@ def receipt_json(page: Comparing) -> ResponseReturnValue:
         step=step,
         leaf=card.leaf,
         proof=ways.get(step or 0, ()),
+        sealed=sealed if "head" in sealed else None,
     )
 
 

@@ -10,6 +10,25 @@ from awards.core.seals import SIGNATURES, read_head
 from awards.sealing.signing import is_signature
 
 
+def receipts_in(document: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The receipts in a file: a nominee's is one, a judge's has one for each confirmed card that a seal covers.
+
+    Raises ValueError where there is none.
+    """
+    try:
+        cards = document.get("cards", [document])
+        found = [card if "head" in card else {**card["sealed"], "of": card} for card in cards if _is_covered(card)]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError("this is not a receipt that a seal covers") from error
+    if not found:
+        raise ValueError("this is not a receipt that a seal covers")
+    return found
+
+
+def _is_covered(card: Mapping[str, Any]) -> bool:
+    return "head" in card or "head" in (card.get("sealed") or {})
+
+
 def faults(receipt: Mapping[str, Any]) -> list[str]:
     """A sentence for each thing of a receipt that does not hold; none when it proves what it says.
 
@@ -23,6 +42,8 @@ def faults(receipt: Mapping[str, Any]) -> list[str]:
         found = list(_inside(receipt, leaf))
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError("this is not a receipt that a seal covers") from error
+    if "of" in receipt and (receipt["of"]["leaf"], receipt["of"]["step"]) != (receipt["leaf"], index + 1):
+        found.append("the proof is of another step than the card's")
     if size != head.size or not merkle.is_included(leaf, index, size, proof, bytes.fromhex(head.root)):
         found.append("the proof does not lead from the leaf to the root of the head")
     if len(holders) < SIGNATURES:

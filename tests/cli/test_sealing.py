@@ -106,6 +106,20 @@ def test_a_receipt_is_checked_without_a_database(run, receipt):
     assert run("seal", "receipt", "--json", typed=json.dumps(of_judge)).json["holds"]
 
 
+def test_a_judges_file_is_checked_card_by_card(run, receipt):
+    proven = {key: receipt[key] for key in ("leaf", "index", "size", "proof", "head", "signatures")}
+    card = {"nomination": 1, "step": proven["index"] + 1, "leaf": proven["leaf"], "sealed": proven}
+    later = {"nomination": 2, "step": 9, "leaf": "ab" * 32, "sealed": None}
+    told = run("seal", "receipt", typed=json.dumps({"cards": [card, card, later]})).out
+    assert told.count("It holds: step 6 of 6") == 2
+    assert run("seal", "receipt", "--json", typed=json.dumps(card)).json["receipts"] == 1
+    for other in ({"step": 5}, {"leaf": "ab" * 32}):
+        wrong = json.dumps({"cards": [card, card | other]})
+        assert "of another step than the card" in run("seal", "receipt", typed=wrong, expect=1).err
+    for text in ({"cards": []}, {"cards": [later]}, {"cards": 1}, {"cards": ["x"]}):
+        assert "take the file anew" in run("seal", "receipt", typed=json.dumps(text), expect=2).err
+
+
 @pytest.mark.parametrize(
     ("part", "other", "says"),
     [

@@ -12,6 +12,7 @@ from awards.infrastructure import clock
 from awards.judging.models import Confidentiality
 from awards.programme.models import Round
 from tests.comparing.conftest import TITLES, finals_of
+from tests.sealing.things import a_sealing
 
 WON = "//button[@name='answer']"
 
@@ -82,6 +83,10 @@ def test_a_judge_goes_from_the_first_pair_to_the_receipt(finals, judge, count_qu
     assert receipt["leaf"][:16] in page.main
     assert receipt["step"] == receipt["log"]["size"]
     assert receipt["proof"] == [], "a log of one step is its own proof"
+    assert receipt["sealed"] is None
+    head = a_sealing(finals.session, finals.at, edition=finals.edition).seal()
+    sealed = judge.get("comparing.receipt_json", **finals.address).json["sealed"]
+    assert (sealed["leaf"], sealed["head"]["root"]) == (receipt["leaf"], head.root)
 
 
 def test_the_last_answer_is_taken_back_and_the_same_pair_waits_again(finals, judge):

@@ -198,6 +198,27 @@ class TestReceipt:
         told = bytes.fromhex(card["leaf"]), card["sealed"]["index"], head.size, proof, bytes.fromhex(head.root)
         assert merkle.is_included(*told)
 
+    def test_the_page_says_whether_the_sealed_log_holds_the_cards_and_how_to_check_it(
+        self, session, judging, confirmed, client_for
+    ):
+        nina = client_for(judging.nina)
+        page = nina.get("judging.receipt", edition_id=judging.edition.id)
+        assert "The next seal will cover it" in page.main
+        assert "How to check it" not in page.main
+        head = a_sealing(session, judging.at, edition=judging.edition).seal()
+        judging.score(judging.nina, 1, results="3", evidence="3")
+        services.confirm_scorecard(session, judging.card(judging.nina, 1), judging.nina, judging.at)
+        session.commit()
+        page = nina.get("judging.receipt", edition_id=judging.edition.id)
+        assert f"two key holders signed that the log has {head.size} steps" in page.main
+        assert f"{head.size}:{head.root}" in page.main
+        assert page.main.count("The next seal will cover it.") == 1, "of the second card alone"
+        first, second = nina.get("judging.receipt_json", edition_id=judging.edition.id).json["cards"]
+        answer = nina.browser.get(page.links()[first["leaf"][:16]])
+        assert "Yes: it is step 1 of the log" in answer.get_data(as_text=True)
+        assert page.links()["The log of the award"] == f"/verify/{judging.edition.year}/log"
+        assert second["sealed"] is None
+
     def test_a_step_whose_payload_was_erased_or_changed_backs_nothing(self, session, judging, confirmed, client_for):
         row, kept = session.execute(
             select(AwardLogRow, AwardLogPayload).where(AwardLogPayload.row_id == AwardLogRow.id)

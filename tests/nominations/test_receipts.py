@@ -174,7 +174,9 @@ def test_the_receipt_shows_its_leaf_and_once_sealed_the_proof_that_leads_from_th
     head = a_sealing(session, NOON, edition=edition).seal()
     page = her.get("nominations.receipt", **where)
     assert "A seal covers it." in page.main
+    assert f"{head.size}:{head.root}" in page.main
     told = her.browser.get(page.links()["Proof from the award's log (JSON)"]).get_json()
+    assert "Yes: it is step 1 of the log" in her.browser.get(page.links()[told["leaf"][:16]]).get_data(as_text=True)
     digest = rules.digest(json.loads(her.get("nominations.receipt_json", **where).body))
     assert told["sealed"] == {"digest": digest, "number": submitted.number, "version": 2}
     payload, salt = told["payload"], told["salt"]

@@ -1,15 +1,18 @@
 """What a judge holds of confirmed cards: which step of the award's log each is, to be shown to anybody later."""
 
+from collections.abc import Sequence
+
 from flask import jsonify, render_template
 from flask.typing import ResponseReturnValue
 
+from awards.core.vocabulary import SHEETS
 from awards.judging import pages, policy, queries
 from awards.judging.queries import Queue, Receipt
 from awards.judging.queries.confirmed import proofs
 from awards.judging.views.blueprint import DESK, bp
 from awards.judging.views.queue import own_queue
 from awards.web.access import requires, takes
-from awards.web.proofs import proofs_of
+from awards.web.proofs import SealedBy, proofs_of, sealed_by
 from awards.web.transaction import db_session
 
 RECEIPT = f"{DESK}/scores/receipt"
@@ -24,8 +27,14 @@ def own_receipts(queue: Queue) -> list[Receipt]:
 @requires(policy.may_do, load=own_queue)
 @takes("round")
 def receipt(queue: Queue) -> ResponseReturnValue:
-    rows = [(one, pages.numbered(one.number)) for one in own_receipts(queue)]
-    return render_template("judging/receipt.html", queue=queue, rows=rows)
+    found = own_receipts(queue)
+    return render_template(
+        "judging/receipt.html",
+        queue=queue,
+        rows=[(one, pages.numbered(one.number)) for one in found],
+        sealed=_sealed(queue, found),
+        bundled=queue.edition.open_scores == SHEETS,
+    )
 
 
 @bp.route(f"{RECEIPT}.json")
@@ -55,3 +64,12 @@ def receipt_json(queue: Queue) -> ResponseReturnValue:
             for one in found
         ],
     )
+
+
+def _sealed(queue: Queue, found: Sequence[Receipt]) -> SealedBy | None:
+    """The newest head, once it covers a card: it does when it covers the one that was confirmed first."""
+    steps = {one.step: one.leaf for one in found if one.step and one.leaf}
+    if not steps:
+        return None
+    first = steps[min(steps)]
+    return sealed_by(proofs_of(db_session(), queue.edition_id, [first]).get(first, {}))

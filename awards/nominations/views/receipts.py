@@ -19,7 +19,7 @@ from awards.programme.questions import asked
 from awards.programme.words import dates_of
 from awards.web.access import requires
 from awards.web.languages import direction, in_language, language
-from awards.web.proofs import in_short, proofs_of
+from awards.web.proofs import in_short, proofs_of, sealed_by
 from awards.web.transaction import db_session, now
 
 
@@ -27,9 +27,12 @@ from awards.web.transaction import db_session, now
 @requires(policy.may_read, load=queries.nominated)
 def receipt(found: Nominated) -> ResponseReturnValue:
     frozen = _frozen(found)
+    in_log = _in_log(found, queries.logged_submission(db_session(), found.nomination.id))
     return render_template(
         "nominations/receipt.html",
-        in_log=_in_log(found, queries.logged_submission(db_session(), found.nomination.id)),
+        in_log=in_log,
+        sealed=sealed_by(in_log),
+        log_name=_log_name(found),
         edition=found.edition,
         nomination=found.nomination,
         title=frozen.content.get("title", ""),
