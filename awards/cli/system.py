@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 SAMPLE = 24
 """So many of the public pages that are kept as files are compared."""
 
+MOST = 50
+"""So many places are named where rows are not as they must be."""
+
 
 @click.command()
 def upgrade() -> None:
@@ -123,14 +126,16 @@ def _retention() -> str | None:
 
 
 def _rows() -> str | None:
-    """What must hold over all rows; the first place where it does not, and how many there are."""
+    """What must hold over all rows; a line for each place where it does not, the first of them if there are many."""
     from awards.desks import invariants
 
     with open_sessions() as sessions, sessions.reading() as session:
         broken = invariants.broken(session)
     if not broken:
         return None
-    return f"{broken[0]} ({len(broken)} in all): somebody wrote past the program; compare with a backup"
+    more = [f"and {len(broken) - MOST} more"] if len(broken) > MOST else []
+    said = "".join(f"\n  {line}" for line in [*broken[:MOST], *more])
+    return f"somebody wrote past the program ({len(broken)} in all); compare with a backup:{said}"
 
 
 def _public_pages(config: "Config", public: Path) -> str | None:

@@ -177,6 +177,12 @@ def pseudonym(session: Session, edition_id: UUID, subject: UUID) -> str:
     return _pseudonym(_secret(session, edition_id), subject)
 
 
+def with_pseudonyms(session: Session, edition_id: UUID, payload: Mapping[str, Any]) -> dict[str, Any]:
+    """A payload as the edition's log keeps it: each id in it as its pseudonym."""
+    told: dict[str, Any] = _without_ids(payload, _secret(session, edition_id))
+    return told
+
+
 def namer(session: Session) -> Callable[[UUID, UUID], tuple[str, ...]]:
     """Tells what payloads of an edition may call a person, an entry, a card: rows of before pseudonyms use the id."""
     known = _secrets(session)

@@ -12,6 +12,7 @@ from awards.assignment.models import Assignment, LateConflict
 from awards.core.errors import NotFound
 from awards.decisions import services as decisions
 from awards.decisions.models import Decision
+from awards.decisions.services.into_log import log_taking_back
 from awards.infrastructure import clock, jobs, standing_jobs
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations import services as nominations
@@ -80,6 +81,8 @@ def ineligible(session, judged, at):
 
 
 def taken_back(session, judged, at):
+    for decision in session.scalars(select(Decision).where(Decision.state == "approved")):
+        log_taking_back(session, decision, "Once more", judged.second, at)
     session.execute(update(Decision).values(state="rejected", approved_by=None, approved_at=None, taken_back_at=at))
 
 

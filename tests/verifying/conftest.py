@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 from uuid import UUID
 
 import pytest
@@ -21,6 +22,9 @@ SMALL = Size(nominations=12, countries=5, judges=6, rounds=2)
 """In the second round judges compare two at a time."""
 
 
+T = TypeVar("T")
+
+
 @dataclass(frozen=True)
 class Played:
     """A published rehearsal in a database of its own, and its bundle as it was made."""
@@ -36,20 +40,31 @@ class Played:
             return bundle_of(session, publication).content
 
     def edited(self, statement: str) -> bytes:
-        """The bundle after somebody changed rows by hand, past all guards; nothing of the change stays."""
+        """The bundle after somebody changed rows by hand."""
+
+        def made(session: Session) -> bytes:
+            return bundle_of(session, publishing.of_year(session, YEAR, clock.now(session), rehearsal=YEAR)).content
+
+        return self.changed(statement, made)
+
+    def changed(self, statement: str, look: Callable[[Session], T]) -> T:
+        """What a look finds after rows were changed by hand, past all guards; nothing of the change stays."""
         with self.sessions.engine.connect() as connection:
             lift_guards(connection)
             assert connection.execute(text(statement)).rowcount > 0, statement
             with Session(connection, join_transaction_mode="rollback_only") as session:
-                publication = publishing.of_year(session, YEAR, clock.now(session), rehearsal=YEAR)
-                made = bundle_of(session, publication).content
+                found = look(session)
             connection.rollback()
             connection.invalidate()
-        return made
+        return found
 
 
 def lift_guards(connection: Connection) -> None:
+    """Let neither triggers nor references stand in the way, until the connection is thrown away."""
     if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("COMMIT")
+        connection.exec_driver_sql("PRAGMA foreign_keys=OFF")
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
         for name in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
             connection.exec_driver_sql(f"DROP TRIGGER {name}")
     else:

@@ -3,10 +3,12 @@
 import io
 import json
 import random
+import re
 import zipfile
 
 import pytest
 
+from awards.desks import invariants
 from awards.verifying import verify
 from tests.verifying.things import documents, named, rewrite, seal, unpacked, verdict
 
@@ -324,3 +326,72 @@ def test_the_next_bundle_tells_of_rows_that_were_changed_by_hand(played, tmp_pat
     code, found = verdict(folder)
     assert code == 1, found
     assert (key, file) in {(one, name) for one, name, _ in named(found)}, found
+
+
+DECIDED = "an approved decision is not the one that the award's log holds"
+TOLD = {
+    "a score": "a confirmed card has other points than the award's log",
+    "a comparison": "confirmed comparisons are others than the award's log holds",
+    "a decision": f"{DECIDED} .*, winners of .*: chosen, mentions",
+    "who approved": f"{DECIDED} .*, winners of .*: approved_by",
+    "a publication": "a publication is not the one of its digest .*, winners of 2041: laureate .*",
+    "a step of the log": "row 4: its leaf is not that of its instant",
+    "what a step is about": "its payload is not the one that was hashed",
+    "a step that was dropped": "row 10: it follows row 8",
+    "the rules": "published rules are not those of their digest",
+}
+"""What `awards doctor` says of each change."""
+
+
+def test_nothing_is_said_of_a_database_that_nobody_changed(played):
+    with played.sessions.reading() as session:
+        assert invariants.broken(session) == []
+
+
+@pytest.mark.parametrize("what", list(BY_HAND))
+def test_the_doctor_names_rows_that_were_changed_by_hand_and_what_of_them(played, what):
+    found = played.changed(BY_HAND[what][0], invariants.broken)
+    assert any(re.search(TOLD[what], one) for one in found), found
+
+
+LAST = "(SELECT id FROM publication WHERE kind = 'winners' ORDER BY public_from DESC LIMIT 1)"
+ELSE = {
+    "a decision's reason": (
+        "UPDATE decision_place SET reason = 'Because.' WHERE role = 'chosen'",
+        f"{DECIDED} .*: reasons",
+    ),
+    "a decision's ranking": ("UPDATE decision SET ranking = '[]' WHERE kind = 'winners'", f"{DECIDED} .*: ranking"),
+    "a decision that was deleted": (
+        "DELETE FROM decision WHERE kind = 'winners'", "a decision that the award's log holds is gone",
+    ),
+    "a decision that was rejected without anybody": (
+        "UPDATE decision SET state = 'rejected', approved_at = NULL WHERE kind = 'winners'",
+        "a decision is rejected, in the award's log it stands approved",
+    ),
+    "a decision that was put in": (
+        "UPDATE decision SET id = '" + "12345678" * 4 + "' WHERE kind = 'winners' AND category_id IN "
+        "(SELECT category_id FROM decision WHERE kind = 'winners' ORDER BY id LIMIT 1)",
+        "the award's log holds no such approved decision",
+    ),
+    "a laureate who was taken out": (
+        f"DELETE FROM laureate WHERE publication_id = {LAST} AND role = 'winner'", "facts, reason or which laureates",
+    ),
+    "a digest that was made anew": (
+        f"UPDATE publication SET digest = '{'ab' * 32}' WHERE kind = 'finalists'", "a publication is not the one",
+    ),
+    "a retraction that nobody sees": (
+        "UPDATE award_log SET kind = 'publication.retracted' WHERE kind = 'publication.made'",
+        "a publication is taken back in the award's log alone",
+    ),
+    "rules with their digest": (
+        "UPDATE award_log_payload SET payload = REPLACE(payload, '\"digest\":\"', '\"digest\":\"0')",
+        "published rules are not those that the award's log holds",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", list(ELSE))
+def test_the_doctor_names_also_what_was_taken_out_put_in_or_made_to_fit(played, what):
+    statement, words = ELSE[what]
+    found = played.changed(statement, invariants.broken)
+    assert any(re.search(words, one) for one in found), found

@@ -19,15 +19,21 @@ def log_approval(session: Session, edition: Edition, round_: Round, decision: De
     """Two steps for an approved decision (places, skips and overrides loaded): the ranking, then the decision."""
     category = next(found for found in edition.categories if found.id == decision.category_id)
     about = {"decision": decision.id, "category": category.key, "kind": decision.kind, "round": round_.number}
+    told = decided(session, decision, category.key, round_.number)
+    award_log.append(session, edition.id, Kind.RANKING_SEALED, about | {"digest": told["ranking"]}, by.id, at)
+    award_log.append(session, edition.id, Kind.DECISION_APPROVED, told, by.id, at, words=words_of(decision))
+
+
+def decided(session: Session, decision: Decision, category: str, number: int) -> dict[str, Any]:
+    """What the log says of an approved decision beside its reasons, and may be compared with later."""
     ranked = hashlib.sha256(canonical(ranking_document(session, decision)).encode()).hexdigest()
-    award_log.append(session, edition.id, Kind.RANKING_SEALED, about | {"digest": ranked}, by.id, at)
-    told: dict[str, Any] = about | {
+    return {
+        "decision": decision.id, "category": category, "kind": decision.kind, "round": number,
         "ranking": ranked, "chosen": decision.chosen, "reserves": decision.reserves, "mentions": decision.mentions,
         "no_award": decision.no_award, "follows": decision.follows_id, "proposed_by": decision.proposed_by,
         "passed_over": [skip.entry_id for skip in decision.skips],
         "open": {override.item: override.count for override in decision.overrides},
     }  # fmt: skip
-    award_log.append(session, edition.id, Kind.DECISION_APPROVED, told, by.id, at, words=words_of(decision))
 
 
 def log_taking_back(session: Session, decision: Decision, reason: str, by: User, at: datetime) -> None:

@@ -3,9 +3,6 @@
 Each invariant is one select of what breaks it: the ids that name the place, and never what people wrote.
 """
 
-import json
-from collections.abc import Iterator
-from decimal import Decimal
 from functools import cache
 from uuid import UUID
 
@@ -27,10 +24,10 @@ from sqlalchemy.orm import Session, aliased
 
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
 from awards.assignment.queries import stayed_behind
+from awards.desks.invariants import recorded
 from awards.desks.invariants.comparing import of_comparisons, otherwise_confirmed
 from awards.infrastructure import award_log
 from awards.infrastructure.audit import AuditRow
-from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
 from awards.judging.models import (
     Recusal,
     Score,
@@ -39,7 +36,6 @@ from awards.judging.models import (
     ScorecardReopening,
     ScoreChange,
 )
-from awards.judging.rules import as_text
 from awards.jury.models import JuryBallot, JuryVote
 from awards.nominations.models import Entry, Nomination
 from awards.nominations.queries.people.standing import has_agreed
@@ -52,7 +48,7 @@ from awards.sealing import queries as seals
 def broken(session: Session) -> list[str]:
     """A sentence for each place where an invariant does not hold; none on a sound database."""
     found = [f"{row.words}: {row.first}, {row.second}" for row in session.execute(_all())]
-    others = (award_log.broken, _otherwise_confirmed, otherwise_confirmed, seals.broken)
+    others = (award_log.broken, recorded.broken, otherwise_confirmed, seals.broken)
     return [*sorted(found), *(sentence for look in others for sentence in look(session))]
 
 
@@ -262,32 +258,3 @@ def _other_than_history() -> Select[UUID, UUID]:
         .outerjoin(Score, same)
         .where(differs)
     )
-
-
-def _otherwise_confirmed(session: Session) -> Iterator[str]:
-    """Confirmed cards whose points are not those whose hash went into the award's log."""
-    steps = session.execute(
-        select(AwardLogPayload.salt, AwardLogPayload.payload)
-        .join(AwardLogRow, AwardLogRow.id == AwardLogPayload.row_id)
-        .where(AwardLogRow.kind == Kind.SCORECARD_CONFIRMED)
-        .order_by(AwardLogRow.edition_id, AwardLogRow.seq)
-    ).all()
-    if not steps:
-        return
-    named = award_log.namer(session)
-    points: dict[str, dict[str, str]] = {}
-    for edition_id, card_id, key, given in session.execute(
-        select(Round.edition_id, Score.scorecard_id, Criterion.key, Score.points)
-        .join(Scorecard, Scorecard.id == Score.scorecard_id)
-        .join(Round, Round.id == Scorecard.round_id)
-        .join(Criterion, Criterion.id == Score.criterion_id)
-        .where(Scorecard.confirmed_at.is_not(None))
-    ):
-        for name in named(edition_id, card_id):
-            points.setdefault(name, {})[key] = as_text(Decimal(given))
-    newest = {told["scorecard"]: (salt, told) for salt, told in ((s, json.loads(p)["payload"]) for s, p in steps)}
-    for salt, told in newest.values():
-        kept = points.get(told["scorecard"])
-        if kept is not None and award_log.sealed(salt, kept) != told["sealed"]:
-            place = f"{told['scorecard']}, {told['judge']}"
-            yield f"a confirmed card has other points than the award's log (card, judge): {place}"
