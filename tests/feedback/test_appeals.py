@@ -145,6 +145,33 @@ def test_whoever_decided_reads_the_appeal_and_does_not_answer_it(session, at, cl
             services.answer(session, made, judged.edition, "noted", "x", person, at)
 
 
+def test_the_page_says_who_may_answer_or_that_another_member_of_staff_is_needed(session, at, client_for, count_queries):
+    judged = a_public_award(session, at)
+    made = an_appeal(session, judged, at)
+    decider = client_for(judged.staff)
+    page = decider.get("feedback.one_appeal", **one(judged, made))
+    assert "Nobody on the staff may answer" in page.main
+    third, fourth = a_third(session, judged), a_third(session, judged, "fourth@example.org")
+    fourth.name = "Femi Fourth"
+    session.commit()
+    with count_queries() as few:
+        page = decider.get("feedback.one_appeal", **one(judged, made))
+    assert "Who may answer: Femi Fourth, Tara Third" in page.main
+    assert "Who may answer" not in client_for(third).get("feedback.one_appeal", **one(judged, made)).main
+    tie(session, judged, third, at, "Code clubs")
+    page = decider.get("feedback.one_appeal", **one(judged, made))
+    assert "Who may answer: Femi Fourth" in page.main
+    assert "Tara" not in page.main, "tied to another nomination of the category"
+    for n in range(4):
+        a_third(session, judged, f"more{n}@example.org")
+    with count_queries() as many:
+        decider.get("feedback.one_appeal", **one(judged, made))
+    assert len(few) == len(many)
+    services.answer(session, made, judged.edition, "noted", "Thank you", fourth, at)
+    session.commit()
+    assert "Who may answer" not in decider.get("feedback.one_appeal", **one(judged, made)).main
+
+
 def test_whoever_found_the_nomination_not_eligible_does_not_answer_about_it(session, at):
     judged = a_public_award(session, at)
     third = a_third(session, judged)

@@ -7,6 +7,7 @@ from awards.feedback.queries.appeals import (
     appeals,
     deciders,
     waiting_appeals,
+    who_may_answer,
 )
 from awards.feedback.queries.material import JudgeWords, judges_named, judges_words, told_of
 from awards.feedback.queries.telling import (
@@ -39,5 +40,6 @@ __all__ = [
     "STATES", "AppealPage", "AppealRow", "Appealing", "Due", "EditionFeedback", "EntryFeedback",
     "FeedbackRow", "JudgeWords", "Part", "Told", "announced", "appeal_page", "appealing", "appeals", "counts",
     "deciders", "due", "edition_feedback", "entry_feedback", "judges_named", "judges_words",
-    "locked", "result_at", "rows", "settings", "told", "told_of", "unread", "waiting_appeals", "writable",
+    "locked", "result_at", "rows", "settings", "told", "told_of", "unread", "waiting_appeals", "who_may_answer",
+    "writable",
 ]  # fmt: skip

@@ -9,10 +9,12 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
+from awards.accounts.queries import holders
 from awards.assignment.queries import is_tied, tied_categories
 from awards.core.errors import NotFound
 from awards.decisions.models import Decision
 from awards.feedback.models import Appeal
+from awards.jury.queries import barred
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
 from awards.programme.models import Edition
@@ -90,6 +92,17 @@ def appeal_page(session: Session, edition_id: UUID, appeal_id: UUID, reader_id: 
     return AppealPage(
         edition, appeal, nomination, author, answered_by, deciders(session, nomination.id), tied
     )  # fmt: skip
+
+
+def who_may_answer(session: Session, page: AppealPage) -> list[User]:
+    """The staff who had no part in the decisions and whom nothing ties to the nomination's categories, by name."""
+    people = [person for person in holders(session, "staff", page.edition_id) if person.id not in page.deciders]
+    asked = {person.id for person in people if person.disabled_at is None}
+    own = session.execute(select(Entry.id, Entry.category_id).where(Entry.nomination_id == page.nomination.id)).all()
+    wheres: list[tuple[UUID, list[UUID]]] = [(row.category_id, []) for row in own]
+    for category_id, entries in [*wheres, (own[0].category_id, [row.id for row in own])]:
+        asked -= barred(session, page.edition_id, category_id, entries, asked)
+    return [person for person in people if person.id in asked]
 
 
 def deciders(session: Session, nomination_id: UUID) -> frozenset[UUID]:

@@ -64,13 +64,16 @@ def answer(page: AppealPage) -> ResponseReturnValue:
 
 
 def _one(page: AppealPage, form: AnswerForm) -> str:
+    may_answer = policy.may_answer(signed_in(), page)
+    asked = page.appeal.outcome is None and not may_answer
     return render_template(
         "feedback/one_appeal.html",
         page=page,
         form=form,
         outcomes=_outcomes(),
         longest=rules.LONGEST,
-        may_answer=policy.may_answer(signed_in(), page),
+        may_answer=may_answer,
+        who_may_answer=queries.who_may_answer(db_session(), page) if asked else [],
         because=policy.why_not_answer(signed_in(), page),
     )
 
