@@ -31,6 +31,12 @@ CORRECTABLE = ("role", "project", "person", "summary", "note", "organisations", 
 With `texts` it takes in what staff have written of the laureate since.
 """
 
+READ = N_(
+    "It could be read for up to %(seconds)s seconds: the change arrived before its time and was written after it.",
+    seconds=0,
+)
+"""Said with what is gone of an announcement that was stopped after its instant, by a change that came before it."""
+
 
 class Figure(TypedDict):
     """A count as its source words it: `{"figure": 132, "qualifier": "more than"}`; no qualifier: None."""

@@ -227,6 +227,31 @@ def test_what_did_not_appear_is_stopped_as_of_the_moment_before_and_nobody_is_wr
     assert standing_jobs.arm_due(sessions, [services.unsound_due]) == 0
 
 
+@pytest.mark.parametrize("written_after", [True, False])
+def test_of_a_change_that_came_in_time_and_was_written_after_the_instant_it_is_said_that_all_could_be_read(
+    session, judged, at, client_for, written_after
+):
+    """Nobody can undo what was read between the instant and the commit: it goes with the commit, and staff know."""
+    now = clock.now(session)
+    found = finalists(session, judged, now + timedelta(milliseconds=1 if written_after else 60_000), at)
+    session.commit()
+    while written_after and clock.now(session) <= found.public_from:
+        session.rollback()
+    assert (shown(session, clock.now(session)) is not None) == written_after
+    nomination = session.get_one(Nomination, judged.entries[BRIDGE].nomination_id)
+    arrived = session.info[clock.RECEIVED] = found.public_from - timedelta(microseconds=500)
+    nominations.withdraw(session, nomination, "We stop", judged.nominator, arrived)
+    session.commit()
+    del session.info[clock.RECEIVED]
+    assert shown(session, clock.now(session) + DAY) is None
+    said = [one["text"] for one in session.get_one(Cancellation, found.id).because]
+    assert (rules.READ.text in said) == written_after
+    session.commit()
+    main = client_for(judged.staff).get("publishing.announcements", edition_id=judged.edition.id).main
+    assert ("It could be read for up to" in main) == ("stopped just after its time" in main) == written_after
+    assert ("nothing of it was public" in main) != written_after
+
+
 @pytest.mark.parametrize("after", [-0.05, 0.0, 0.05])
 def test_around_the_instant_a_writer_at_work_never_leaves_one_who_left_before_it_in_what_appears(
     session, sessions, judged, at, after

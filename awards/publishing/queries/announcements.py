@@ -63,6 +63,11 @@ class Stopped:
     at: datetime
     because: list[tuple[str | None, Message]]
 
+    @property
+    def was_read(self) -> bool:
+        """Whether it could be read for a moment before it was stopped."""
+        return any(what.text == rules.READ.text for _category, what in self.because)
+
 
 def edition_announcements(session: Session, edition_id: UUID, reader_id: UUID) -> EditionAnnouncements:
     """The edition of these announcements. Raises NotFound."""

@@ -5,6 +5,7 @@ found ineligible, a score taken out of the count. What gets past that no page sh
 comes every few seconds finds it.
 """
 
+import math
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts import queries as accounts
+from awards.core.text import Message
 from awards.infrastructure import clock, outbox
 from awards.infrastructure.consequences import follows
 from awards.infrastructure.jobs import Job
@@ -20,6 +22,7 @@ from awards.infrastructure.standing_jobs import Moment
 from awards.programme import queries as programme
 from awards.publishing import queries, rules
 from awards.publishing.models import Announcement, Publication
+from awards.publishing.queries import Lacking
 from awards.publishing.services.announcing import take_back
 
 STOP = "publishing.stop"
@@ -40,7 +43,8 @@ def stop_unsound(session: Session, edition_id: UUID) -> None:
 
     One whose ground was gone at its instant never became public: it is stopped as of the moment before, whenever that
     is found. The announcements are locked first: an approval under way is waited for, and one that comes later sees the
-    change.
+    change. A change that arrived before the instant and is written after it cannot undo that all was read meanwhile:
+    this is said with the reasons.
     """
     approved = [found for found in _locked(session, edition_id) if found.publication_id and found.kind in STOPPED]
     if not approved:
@@ -54,6 +58,8 @@ def stop_unsound(session: Session, edition_id: UUID) -> None:
             continue
         lost = queries.lost_by(session, edition, announcement)
         if lost or gone:
+            if not came and (read := clock.now(session) - publication.public_from) >= timedelta(0):
+                lost = [*lost, Lacking(None, Message(rules.READ.text, {"seconds": math.ceil(read.total_seconds())}))]
             people = [announcement.proposed_by, announcement.approved_by]
             take_back(session, announcement, None, publication.public_from - A_MOMENT if came else at, lost)
             _tell(session, announcement, edition.year, [person for person in people if person])
