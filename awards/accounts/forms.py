@@ -63,7 +63,11 @@ class TokenForm(Form):
     )
     scope = SelectField(
         _l("What may it do?"),
-        choices=[SelectChoice("read", _l("Read")), SelectChoice("assign", _l("Read, ask for plans and accept them"))],
+        choices=[
+            SelectChoice("read", _l("Read")),
+            SelectChoice("assign", _l("Read, ask for plans and accept them")),
+            SelectChoice("judge", _l("Read, and compare two at a time as the judge that you are")),
+        ],
         description=_l("Never more than you may yourself."),
     )
     days = IntegerField(

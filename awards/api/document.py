@@ -9,6 +9,7 @@ VERSION = "1.0.0"
 BASE = "/api/v1"
 EDITION, PLAN = "/editions/{edition_id}", "/editions/{edition_id}/plans/{plan_id}"
 SCORES = f"{EDITION}/categories/{{key}}/scores"
+COMPARISONS, OWN = (f"{EDITION}/categories/{{key}}/{one}" for one in ("comparisons", "own-comparisons"))
 
 UUID_ = {"type": "string", "format": "uuid"}
 AFTER = ("after", UUID_, "The id of the last row of the answer before.")
@@ -16,8 +17,9 @@ ROUND = ("round", {"type": "integer", "minimum": 1, "maximum": 999}, "The number
 
 REFUSALS = {
     "401": "No token, or one that is worth nothing.",
-    "403": "The token may only read.",
+    "403": "The token is not for this.",
     "404": "Not there, or none of the holder's business.",
+    "409": "Too late, or answered meanwhile; why is said.",
     "429": "Too many requests; `Retry-After` says for how many seconds to wait.",
 }
 
@@ -70,6 +72,37 @@ def document() -> dict[str, Any]:
                     "scores", "Scored", "Each judge's card of a category, once the round has closed.",
                     ("after", {"type": "integer", "minimum": 0}, "The number of the answer's last nomination before."),
                     ROUND, path=SCORES,
+                )
+            },
+            COMPARISONS: {
+                "get": _list(
+                    "comparisons", "Compares", "How far each judge is with comparing two at a time.", AFTER,
+                    path=COMPARISONS,
+                )
+            },
+            OWN: {
+                "get": _one("OwnComparisons", "The holder's own comparisons, if the holder judges the category.", OWN)
+            },
+            f"{OWN}/pairs": {
+                "post": _change(
+                    None, {"200": "OwnComparisons"}, "Ask for the next pair, unless one waits or enough is asked.",
+                    OWN, "409",
+                )
+            },
+            f"{OWN}/answers": {
+                "post": _change(
+                    "PairAnswered", {"200": "OwnComparisons"},
+                    "Say which of a pair should win. With a `save` of its own, what arrives twice is done once.",
+                    OWN, "409",
+                )
+            },
+            f"{OWN}/answers/removal": {
+                "post": _change("PairNamed", {"200": "OwnComparisons"}, "Take an answer back.", OWN, "409")
+            },
+            f"{OWN}/confirmation": {
+                "post": _change(
+                    None, {"200": "OwnComparisons"}, "The judge's last word. `step` is there from the next answer on.",
+                    OWN, "409",
                 )
             },
             f"{EDITION}/decisions": {
@@ -140,10 +173,10 @@ def _one(schema: str, summary: str, path: str) -> dict[str, Any]:
     return _operation(summary, path, {"200": _ref(schema)}, (), refusals=("401", "404", "429"))
 
 
-def _change(body: str | None, answers: Mapping[str, str], summary: str, path: str) -> dict[str, Any]:
+def _change(body: str | None, answers: Mapping[str, str], summary: str, path: str, *more: str) -> dict[str, Any]:
     found = _operation(
         summary, path, {status: _ref(schema) for status, schema in answers.items()}, (),
-        refusals=("400", "401", "403", "404", "422", "429"),
+        refusals=("400", "401", "403", "404", *more, "422", "429"),
     )  # fmt: skip
     if body is not None:
         found["requestBody"] = {"required": True, "content": {"application/json": {"schema": _ref(body)}}}

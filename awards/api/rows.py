@@ -11,6 +11,7 @@ from awards.assignment.queries import ConflictRow, LadderRow, OnePlan, PanelRow
 from awards.assignment.rules.asking import entry_key
 from awards.assignment.rules.leaving_out import options_without
 from awards.assignment.services import options_of
+from awards.comparing.queries import Comparing, JudgeCompares
 from awards.core.text import Message
 from awards.feedback.queries import FeedbackRow
 from awards.judging.queries.panels import Panel, PanelCard
@@ -67,6 +68,33 @@ def own_card(card: OwnCard) -> dict[str, Any]:
         "id": card.item.entry_id, "entry": entry_key(card.item.number, card.item.category_key),
         "title": card.item.called, "state": str(card.item.state), "total": number(card.total),
         "points": {mark.criterion.key: number(mark.points) for mark in card.marks},
+    }  # fmt: skip
+
+
+def compares(row: JudgeCompares) -> dict[str, Any]:
+    """How far a judge is with comparing in a category; never an answer."""
+    return {
+        "judge": row.judge_id, "name": row.called, "confirmed_at": row.confirmed_at, "reopened_at": row.reopened_at,
+    }  # fmt: skip
+
+
+def own_comparisons(own: Comparing, step: int | None) -> dict[str, Any]:
+    """One's own comparisons: the entries, the pairs in the order in which they were asked, and the one that waits.
+
+    Before the gate was passed with all of the entries it names none.
+    """
+    shown, pair = own.is_asked, own.open
+    return {
+        "category": own.category.key, "round": own.round.number, "gate_passed": shown,
+        "entries": [
+            {"id": item.entry_id, "entry": entry_key(item.number, item.category_key), "title": item.title}
+            for item in sorted(own.items.values(), key=lambda item: item.number)
+        ] if shown else [],
+        "pairs": [
+            {"n": one.n, "left": one.left_id, "right": one.right_id, "answer": one.answer} for one in own.met
+        ] if shown else [],
+        "waits": pair.n if pair is not None and shown else None, "most": own.most, "through": own.is_through,
+        "confirmed_at": own.confirmed_at, "card": own.card and own.card.digest, "step": step,
     }  # fmt: skip
 
 

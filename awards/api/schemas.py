@@ -11,6 +11,7 @@ from awards.assignment.rules.options import (
     Objective,
     Running,
 )
+from awards.comparing.rules import Side
 from awards.feedback.queries import STATES
 from awards.watching.rules.finish import Risk
 
@@ -20,6 +21,7 @@ TEXT, COUNT, FLAG = {"type": "string"}, {"type": "integer", "minimum": 0}, {"typ
 ID = {"type": "string", "format": "uuid"}
 MOMENT = {"type": "string", "format": "date-time"}
 KEY = {"type": "string", "pattern": r"\d{1,9}/[a-z0-9-]{1,60}", "description": "A number and a category: 42/skills."}
+SIDES = [str(side) for side in Side]
 JUDGES = {"type": "array", "items": ID, "maxItems": 5000}
 PAIRS = {
     "type": "array", "maxItems": 5000,
@@ -92,6 +94,18 @@ SCHEMAS: dict[str, Any] = {
         entry=KEY, id=ID, title=TEXT, state=TEXT, total={"type": ["number", "null"]},
         points={"type": "object", "additionalProperties": {"type": ["number", "null"]}},
     ),
+    "Compares": _object(judge=ID, name=TEXT, confirmed_at=_or_null(MOMENT), reopened_at=_or_null(MOMENT)),
+    "OwnComparisons": _object(
+        category=TEXT, round=_whole(1, 999), gate_passed=FLAG, waits=_or_null(COUNT), most=COUNT, through=FLAG,
+        entries={"type": "array", "items": _object(id=ID, entry=KEY, title=TEXT)},
+        pairs={
+            "type": "array",
+            "items": _object(n=COUNT, left=ID, right=ID, answer={"type": ["string", "null"], "enum": [*SIDES, None]}),
+        },
+        confirmed_at=_or_null(MOMENT), card=_or_null(TEXT), step=_or_null(COUNT),
+    ),
+    "PairNamed": _object(n=_whole(1, 999)),
+    "PairAnswered": _object(("save",), n=_whole(1, 999), answer={"type": "string", "enum": SIDES}, save=ID),
     "Scored": _object(
         entry=KEY, round=_whole(1, 999), title=TEXT, judge=TEXT,
         points={"type": "object", "additionalProperties": {"type": ["number", "null"]}},

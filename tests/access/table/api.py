@@ -14,6 +14,12 @@ PROGRAMS = [
         for name in ["decisions_of_edition", "feedback_lines", "fairness_report"]
     ),
     Row("api.own", NOBODY, phase="judging"),
+    Row("api.comparisons", STAFF_AND_ADMIN, phase="comparing"),
+    Row("api.own_comparisons", NOBODY, phase="comparing"),
+    *(
+        Row(f"api.{name}", NOBODY, "POST", phase="comparing", refusal=403)
+        for name in ("ask_pair", "answer_pair", "take_pair_back", "confirm_pairs")
+    ),
     *(Row(f"api.{name}", STAFF, "POST", phase="judging") for name in ("ask", "accept", "discard", "undo")),
 ]
 """By a token of their own, whoever may hold one; nobody comes in by a cookie."""
