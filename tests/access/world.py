@@ -38,6 +38,7 @@ from awards.jury.models import JuryAgenda, JuryBallot, JuryMeeting, JuryMember, 
 from awards.nominations.models import Collaborator, Consent, Entry, Handover, JoinRequest, Referee
 from awards.nominations.rules import COLLABORATOR_RIGHTS
 from awards.people import services as people_verbs
+from awards.programme import document
 from awards.programme.document import write
 from awards.programme.models import Edition, RulesChange, RulesVersion
 from awards.publishing.models import Announcement, Telling
@@ -195,7 +196,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         id=uuid4(), edition_id=edition.id, kind="finalists", instant=at + timedelta(days=1), proposed_by=second.id,
         proposed_at=at,
     )  # fmt: skip
-    rules = RulesVersion(edition_id=edition.id, number=1, document={}, digest="0" * 64, published_at=at)
+    rules = RulesVersion(edition_id=edition.id, number=1, document={}, digest=document.digest({}), published_at=at)
     change = RulesChange(
         edition_id=edition.id, state="proposed", document=write(edition), version=edition.version + 1,
         begun_by=staff.id, begun_at=at, proposed_by=staff.id, proposed_at=at,

@@ -33,7 +33,7 @@ def publish(session, edition, at, laureates, kind="winners", **facts):
     """A publication of an edition that is held here, public from `at` on."""
     publication = Publication(
         id=uuid4(), edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind=kind, public_from=at,
-        facts=dict(rules.facts(**facts)), digest="made for a test",
+        facts=dict(rules.facts(**facts)), digest="",
         laureates=[
             Laureate(
                 id=uuid4(), slug=f"{role}-{n}", position=n, category_key="skills", category_names={"en": "Skills"},
@@ -43,6 +43,7 @@ def publish(session, edition, at, laureates, kind="winners", **facts):
             for n, role in enumerate(laureates)
         ],
     )  # fmt: skip
+    publication.seal()
     session.add(publication)
     session.flush()
     return publication

@@ -55,16 +55,16 @@ def test_a_nominee_reads_that_it_is_not_judged_once_screening_is_over(entries, s
 def published(session, edition, entry, role, at, *, kind="finalists", public_from=None) -> Publication:
     publication = Publication(
         edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind=kind,
-        public_from=public_from or at - DAY, facts={}, digest="0" * 64,
+        public_from=public_from or at - DAY, facts={}, digest="",
+        laureates=[
+            Laureate(
+                slug=f"benches-{kind}", position=0, category_key="skills", category_names={"en": "Skills"}, role=role,
+                source="test", entry_id=entry.id, organisations=[], countries=[],
+            )
+        ],
     )  # fmt: skip
+    publication.seal()
     session.add(publication)
-    session.flush()
-    session.add(
-        Laureate(
-            publication_id=publication.id, slug=f"benches-{kind}", position=0, category_key="skills",
-            category_names={"en": "Skills"}, role=role, source="test", entry_id=entry.id,
-        )
-    )  # fmt: skip
     session.flush()
     return publication
 
