@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, exists, func, or_, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from awards.accounts.models import (
@@ -60,6 +60,7 @@ def _session_of() -> Select[*tuple[Any, ...]]:
         select(User, SessionRecord, set_up, database_now(), clock.AHEAD, Role)
         .join(SessionRecord, SessionRecord.user_id == User.id)
         .outerjoin(User.roles)
+        .options(load_only(SessionRecord.second_step, SessionRecord.proved_at, SessionRecord.seen_at))
         .where(
             SessionRecord.token_digest == bindparam("digest"),
             SessionRecord.ended_at.is_(None),

@@ -4,13 +4,15 @@ Rows hold ids and figures; words that people wrote sit in an erasable row beside
 """
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Integer, insert
+from sqlalchemy import BigInteger, ForeignKey, Index, Insert, Integer, bindparam, insert
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
+from awards.infrastructure.together import Write
 
 
 class AuditRow(Base):
@@ -42,7 +44,25 @@ class AuditText(Base):
     row: Mapped[AuditRow] = relationship(lazy="raise", back_populates="text")
 
 
-_ONE = insert(AuditRow).inline()
+def written(
+    *,
+    actor: UUID | None,
+    action: str,
+    subject: UUID | None = None,
+    edition: UUID | None = None,
+    details: dict[str, Any] | None = None,
+) -> Write:
+    """The same row as `record` adds, without words, to be written together with the change that it tells of."""
+    values: dict[str, Any] = {
+        "actor_id": actor, "action": action, "subject_id": subject, "edition_id": edition, "details": details or {}
+    }  # fmt: skip
+    return Write(_written(), {f"audit_{name}": value for name, value in values.items()})
+
+
+@cache
+def _written() -> Insert:
+    names = ("actor_id", "action", "subject_id", "edition_id", "details")
+    return insert(AuditRow).values({name: bindparam(f"audit_{name}") for name in names}).inline()
 
 
 def record(
@@ -54,20 +74,12 @@ def record(
     edition: UUID | None = None,
     details: dict[str, Any] | None = None,
     words: dict[str, Any] | None = None,
-    at_once: bool = False,
 ) -> None:
     """Add one audit row to the change under way.
 
     `actor` is the user's id, or None for the program itself; `action` is `<thing>.<what happened>`; `details`
-    holds ids and figures, `words` what people wrote. `at_once` writes it now and not with the next flush, which costs
-    less where there is this one row; it knows no words.
+    holds ids and figures, `words` what people wrote.
     """
-    if at_once:
-        if words is not None:
-            raise ValueError("words are written with the next flush")
-        values = {"actor_id": actor, "action": action, "subject_id": subject, "edition_id": edition}
-        session.connection().execute(_ONE, values | {"details": details or {}})
-        return
     row = AuditRow(
         actor_id=actor, action=action, subject_id=subject, edition_id=edition, details=details or {}, text=None
     )

@@ -4,7 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Connection, Engine, select
+from sqlalchemy import CheckConstraint, Engine, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from awards.core.errors import RuleBroken
@@ -64,11 +64,7 @@ def now_and_offset(session: Session) -> tuple[datetime, timedelta]:
     """The instant at which the award is, and how far its clock runs ahead of the database's."""
     if (as_at := session.info.get(AS_AT)) is not None:
         return as_at, offset(session)
-    return _read(session)
-
-
-def _read(by: Session | Connection) -> tuple[datetime, timedelta]:
-    row = by.execute(_NOW).one()
+    row = session.execute(_NOW).one()
     ahead = timedelta(seconds=row[1] or 0)
     return row[0] + ahead, ahead
 
@@ -82,12 +78,6 @@ def received(session: Session, at: datetime) -> datetime:
     """Keep for the session's change when its request had arrived, before any lock was waited for."""
     session.info[RECEIVED] = at
     return at
-
-
-def beside(sessions: Sessions) -> datetime:
-    """The instant at which the award is, by a look beside a change that is still to begin."""
-    with sessions.looking() as connection:
-        return _read(connection)[0]
 
 
 def real(session: Session) -> datetime:

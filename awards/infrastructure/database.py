@@ -99,9 +99,12 @@ class database_now(FunctionElement[datetime]):  # noqa: N801 - it reads as the S
     inherit_cache = True
 
 
+SQLITE_NOW = "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+
+
 @compiles(database_now, "sqlite")
 def _sqlite_now(element: database_now, compiler: SQLCompiler, **kw: Any) -> str:
-    return "strftime('%Y-%m-%d %H:%M:%f000', 'now')"
+    return SQLITE_NOW
 
 
 @compiles(database_now, "postgresql")
@@ -186,11 +189,16 @@ class Sessions:
         event.listen(session, "do_orm_execute", _refuse_change)
         return session
 
-    @contextmanager
-    def looking(self) -> Iterator[Connection]:
-        """A connection for one look that needs no session and waits for no writer."""
-        with self._looking.connect() as connection:
-            yield connection
+    def time(self) -> datetime:
+        """SQLite's own time, by a look beside a change that is still to begin; it waits for no writer."""
+        pooled = self.engine.raw_connection()
+        try:
+            cursor = pooled.cursor()
+            cursor.execute(f"SELECT {SQLITE_NOW}")
+            told = str(cursor.fetchall()[0][0])
+        finally:
+            pooled.close()
+        return datetime.fromisoformat(told).replace(tzinfo=UTC)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

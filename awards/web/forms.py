@@ -13,7 +13,9 @@ from flask import Response, after_this_request, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 from flask_wtf import FlaskForm
+from flask_wtf.csrf import _FlaskFormCSRF
 from wtforms import Field, FieldList, FileField, FormField, SelectMultipleField, StringField, TextAreaField
+from wtforms.csrf.core import CSRFTokenField
 from wtforms.fields.core import UnboundField
 from wtforms.i18n import DefaultTranslations, messages_path
 from wtforms.validators import InputRequired, ValidationError
@@ -38,10 +40,28 @@ class ProseField(TextAreaField):  # type: ignore[misc]
     """A long text of somebody's own, shown in paragraphs of its own: it keeps what is pasted."""
 
 
+class TokenField(CSRFTokenField):  # type: ignore[misc]
+    """The token against forged requests, made where a page shows it: most answers to a change show none."""
+
+    def process(self, *args: Any, **values: Any) -> None:
+        super(CSRFTokenField, self).process(*args, **values)
+
+    def _value(self) -> str:
+        return str(self.csrf_impl.generate_csrf_token(self))
+
+
+class Tokens(_FlaskFormCSRF):  # type: ignore[misc]
+    """Forms' tokens as the library makes and checks them."""
+
+    field_class = TokenField
+
+
 class Form(FlaskForm):  # type: ignore[misc]
     """A form of ours: text is normalised, odd characters are named, a doubled or unknown field is noticed."""
 
     class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        csrf_class = Tokens
+
         def get_translations(self, form: "Form") -> Any:
             return _messages(LOCALES[language()])
 

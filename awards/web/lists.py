@@ -48,9 +48,10 @@ def one_of_many(endpoint: str, name: str, **values: Any) -> Callable[[UUID], str
     return lambda one: pattern.replace(str(nobody), str(one))
 
 
-def drawn(template: str, row: Hashable) -> Markup:
-    """A row of a list by a template that sees nothing but `row`: drawn once for all pages that show it just so."""
-    return _drawn(current_app.jinja_env, template, language(), row)
+def drawn(template: str, rows: Iterable[Hashable]) -> Markup:
+    """Rows of a list by a template that sees nothing but `row`: each drawn once for all pages that show it just so."""
+    drawing, here = current_app.jinja_env, language()
+    return Markup("").join(_drawn(drawing, template, here, row) for row in rows)
 
 
 @lru_cache(maxsize=8192)

@@ -56,7 +56,7 @@ from awards.assignment.queries.inviting import (
     unanswered,
     unsent_of,
 )
-from awards.assignment.queries.kept import finder
+from awards.assignment.queries.kept import finder, nothing_found
 from awards.assignment.queries.ladder import LadderRow, Later, MailedRow, Reader, ladder, mailed, step_counts, step_of
 from awards.assignment.queries.marks import Those, by_ids
 from awards.assignment.queries.people import (
@@ -195,6 +195,7 @@ __all__ = [
     "newest_accepted",
     "newest_plans",
     "nomination_by_number",
+    "nothing_found",
     "of_shown_entry",
     "panel",
     "panel_of_plan",

@@ -10,14 +10,18 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
+    ColumnElement,
     CompoundSelect,
     Select,
     String,
     Uuid,
+    and_,
     bindparam,
     case,
     cast,
+    exists,
     literal,
+    not_,
     null,
     or_,
     select,
@@ -64,6 +68,20 @@ def known(session: Session, edition_id: UUID, user_ids: Collection[UUID], those:
         nothing=everything or {row.user_id for row in rows["look"]} != set(user_ids),
         conflicts=[(_tie(row), row.what == "dismissed") for row in (*rows["conflict"], *rows["dismissed"])],
     )
+
+
+def nothing_found(edition: Any, judge: Any, nomination: Any) -> ColumnElement[bool]:
+    """Whether nothing is kept or stored between a judge and a nomination, and the kept look still holds.
+
+    A query that finds the pair asks it on the way; where it is not so, `known` tells what there is.
+    """
+    looked = exists().where(TieLook.user_id == judge, TieLook.edition_id == edition, TieLook.by == finder())
+    found = (
+        exists().where(Conflict.judge_id == judge, Conflict.nomination_id == nomination),
+        exists().where(KeptTie.user_id == judge, KeptTie.edition_id == edition, KeptTie.nomination_id == nomination),
+        exists().where(or_(TieChange.nomination_id.is_(None), TieChange.nomination_id == nomination)),
+    )
+    return and_(looked, *(not_(one) for one in found))
 
 
 @cache

@@ -3,6 +3,7 @@
 from awards.judging.queries.cards import (
     CardToWrite,
     Ground,
+    OfEdition,
     card,
     card_to_write,
     cards,
@@ -55,6 +56,7 @@ __all__ = [
     "LateConflictRow",
     "Mark",
     "Marked",
+    "OfEdition",
     "OpenCard",
     "OwnCard",
     "OwnScores",

@@ -269,6 +269,7 @@ def _frames() -> Select[*tuple[Any, ...]]:
     has = has_something(judge)
     return (
         select(Edition, Round, agreed.label("agreed_at"), has.label("has"))
+        .options(defer(Edition.form))
         .join(Round, Round.edition_id == Edition.id)
         .where(Edition.id == value("edition"))
         .order_by(has.desc(), to_work_on_first(value("at")))

@@ -50,7 +50,7 @@ class OpenCard(NamedTuple):
 
 def marks(session: Session, card_id: UUID) -> list[Mark]:
     """Every criterion of a card with the points as they are now."""
-    return [mark_of(row) for row in session.execute(_marks(), {"card": card_id})]
+    return [mark_of(row, row.Criterion) for row in session.execute(_marks(), {"card": card_id})]
 
 
 def open_card(session: Session, ground: Ground) -> OpenCard | None:
@@ -59,7 +59,10 @@ def open_card(session: Session, ground: Ground) -> OpenCard | None:
         "entry": ground.assignment.entry_id, "round": ground.assignment.round_id, "judge": ground.assignment.judge_id
     }  # fmt: skip
     rows = session.execute(_open_card(), values).all()
-    return OpenCard(rows[0].Scorecard, [mark_of(row) for row in rows]) if rows else None
+    if not rows:
+        return None
+    criteria = {criterion.id: criterion for criterion in ground.criteria}
+    return OpenCard(rows[0].Scorecard, [mark_of(row, criteria[row.criterion_id]) for row in rows])
 
 
 def weighted_mean(marks: Sequence[Mark]) -> Fraction | None:
@@ -74,7 +77,7 @@ def weighted_mean(marks: Sequence[Mark]) -> Fraction | None:
 def _open_card() -> Select[Any]:
     of_judge = own_card(bindparam("entry"), bindparam("round"), bindparam("judge"))
     return (
-        _with_marks(select(Scorecard, Criterion, *score_columns()))
+        _with_marks(select(Scorecard, Criterion.id.label("criterion_id"), *score_columns()))
         .where(of_judge)
         .with_for_update(of=Scorecard)
         .execution_options(populate_existing=True)
@@ -83,13 +86,13 @@ def _open_card() -> Select[Any]:
 
 @cache
 def _marks() -> Select[Any]:
-    return _with_marks(select(Criterion, *score_columns())).where(Scorecard.id == bindparam("card"))
+    seen = load_only(Criterion.category_id, Criterion.key, Criterion.position, Criterion.weight)
+    return _with_marks(select(Criterion, *score_columns()).options(seen)).where(Scorecard.id == bindparam("card"))
 
 
 def _with_marks(of: Select[Any]) -> Select[Any]:
     return (
-        of.options(load_only(Criterion.category_id, Criterion.key, Criterion.position, Criterion.weight))
-        .select_from(Scorecard)
+        of.select_from(Scorecard)
         .join(Entry, Entry.id == Scorecard.entry_id)
         .join(Criterion, Criterion.category_id == Entry.category_id)
         .outerjoin(Score, (Score.scorecard_id == Scorecard.id) & (Score.criterion_id == Criterion.id))
@@ -110,8 +113,6 @@ def score_columns() -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def mark_of(row: Any) -> Mark:
-    """The mark of a row with its criterion and `score_columns`."""
-    return Mark(
-        row.Criterion, row.points, row.version, row.before, row.saved_at, row.why or "", row.why_before or ""
-    )  # fmt: skip
+def mark_of(row: Any, criterion: Criterion) -> Mark:
+    """The mark of a criterion, of a row with `score_columns`."""
+    return Mark(criterion, row.points, row.version, row.before, row.saved_at, row.why or "", row.why_before or "")

@@ -220,7 +220,7 @@ def sheet(
         countries=countries,
         evidence=evidence,
         card=first.Scorecard,
-        marks=tuple(mark_of(row) for row in rows),
+        marks=tuple(mark_of(row, row.Criterion) for row in rows),
         agreed_at=first.agreed_at,
         hidden=conflicted_nominations(session, edition_id, judge_id),
         note=first.PrivateNote,
@@ -256,7 +256,7 @@ def own_scores(
     ).all()
     marks: dict[UUID, list[Mark]] = {}
     for row in rows:
-        marks.setdefault(row.entry_id, []).append(mark_of(row))
+        marks.setdefault(row.entry_id, []).append(mark_of(row, row.Criterion))
     return OwnScores(found, tuple(OwnCard(item, tuple(marks[item.entry_id])) for item in found.items))
 
 

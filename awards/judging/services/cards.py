@@ -15,9 +15,10 @@ from awards.assignment.models import Assignment
 from awards.core.errors import NotAllowed, NotFound
 from awards.core.text import N_
 from awards.infrastructure import audit
+from awards.infrastructure.together import Write, write_together
 from awards.judging import queries, rules
 from awards.judging.models import Confidentiality, GateAnswer, JudgingSave, PaperForm, Scorecard
-from awards.judging.queries import Ground, OpenCard
+from awards.judging.queries import Ground, OfEdition, OpenCard
 from awards.programme.models import Edition
 
 
@@ -29,8 +30,8 @@ def open_scorecard(
     A `repeat` of a save that was done asks for no open round: it is told what became of it, and changes nothing.
     """
     key = (assignment.entry_id, assignment.round_id, assignment.judge_id)
-    if assignment.begun_at is None:
-        begin(session, assignment, at)
+    if assignment.begun_at is None and begin(session, assignment.id, at):
+        set_committed_value(assignment, "begun_at", at)
     ground = queries.ground(session, *key)
     if not repeat:
         rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
@@ -47,7 +48,7 @@ def open_on(session: Session, ground: Ground, at: datetime, *, repeat: bool = Fa
     return OpenCard(card, queries.marks(session, card.id))
 
 
-def allowed(edition: Edition) -> tuple[Decimal, ...]:
+def allowed(edition: Edition | OfEdition) -> tuple[Decimal, ...]:
     """The points of the edition's scale."""
     return rules.allowed_points(edition.scale_min, edition.scale_max, edition.half_points)
 
@@ -116,7 +117,7 @@ def card_of(session: Session, ground: Ground, by: UUID | None, at: datetime) -> 
     """The card of this ground, begun when there is none yet."""
     key = (ground.assignment.entry_id, ground.round.id, ground.assignment.judge_id)
     if ground.assignment.begun_at is None:  # a card that came from a file, or from an earlier assignment
-        begin(session, ground.assignment, at)
+        begin(session, ground.assignment.id, at)
     found = queries.card(session, *key)
     if found is None:
         card_id, (entry_id, round_id, judge_id) = uuid4(), key
@@ -135,11 +136,9 @@ def card_of(session: Session, ground: Ground, by: UUID | None, at: datetime) -> 
     return found
 
 
-def begin(session: Session, assignment: Assignment, at: datetime) -> None:
+def begin(session: Session, assignment_id: UUID, at: datetime) -> bool:
     """From now on no plan takes the entry away; asked before the ground is held, for a held row waits for others."""
-    begun = session.connection().execute(_BEGIN, {"assignment": assignment.id, "at": at})
-    if begun.rowcount:
-        set_committed_value(assignment, "begun_at", at)
+    return bool(session.connection().execute(_BEGIN, {"assignment": assignment_id, "at": at}).rowcount)
 
 
 _BEGIN = (
@@ -176,10 +175,17 @@ def note(
     **details: object,
 ) -> None:
     """The audit row of a change of a card; what staff keyed in names the `form`."""
+    write_together(session, noted(ground, by, action, card_id, form=form, **details))
+
+
+def noted(
+    ground: Ground, by: User, action: str, card_id: UUID, *, form: PaperForm | None = None, **details: object
+) -> Write:
+    """The same row, to be written together with the change."""
     if form is not None:
         details |= {"keyed_in": True, "form": str(form.id)}
     # points are left out on purpose: staff read the audit log while the round is open, and no score
-    audit.record(
-        session, actor=by.id, action=action, subject=card_id, edition=ground.edition.id,
-        details={"entry": str(ground.assignment.entry_id), **details}, at_once=True,
+    return audit.written(
+        actor=by.id, action=action, subject=card_id, edition=ground.edition.id,
+        details={"entry": str(ground.assignment.entry_id), **details},
     )  # fmt: skip

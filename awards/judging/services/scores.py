@@ -4,19 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cache
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Update, bindparam, delete, insert, update
+from sqlalchemy import BindParameter, ColumnElement, Delete, Insert, Update, bindparam, delete, insert, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.util import identity_key
 
 from awards.accounts.models import User
 from awards.core.errors import NotFound, StaleVersion
 from awards.core.text import N_
+from awards.infrastructure.together import Write, write_together
 from awards.judging import queries, rules
 from awards.judging.models import PaperForm, Score, Scorecard, ScoreChange
 from awards.judging.queries import Ground, Mark
-from awards.judging.services.cards import allowed, held_card, note
+from awards.judging.services.cards import allowed, held_card, noted
 
 
 @dataclass(frozen=True)
@@ -76,38 +78,61 @@ def save_score(
             },
         )  # fmt: skip
     changed = mark.changed(points, line, at)
-    change(session, card.id, mark, points, line, at)
     action = "score.saved" if points is not None else "score.taken_back"
-    note(session, ground, by, action, card.id, form=form, criterion=mark.criterion.key, version=changed.version)
+    told = noted(ground, by, action, card.id, form=form, criterion=mark.criterion.key, version=changed.version)
+    change(session, card.id, mark, points, line, at, told)
     marks[place] = changed
     return SavedScore(points, changed.version, at, line, tuple(marks))
 
 
-def change(session: Session, card_id: UUID, mark: Mark, points: Decimal | None, why: str, at: datetime) -> None:
-    """One more change of a score, with what was there; written at once, for a judge waits for each of them."""
-    score = {"scorecard_id": card_id, "criterion_id": mark.criterion.id}
-    n, connection = mark.version + 1, session.connection()
-    connection.execute(
-        insert(ScoreChange),
-        score | {"id": uuid4(), "n": n, "before": mark.points, "after": points, "why": why, "at": at},
-    )
-    stands = {"points": points, "why": why, "version": n, "saved_at": at}
+def change(
+    session: Session, card_id: UUID, mark: Mark, points: Decimal | None, why: str, at: datetime, *beside: Write
+) -> None:
+    """One more change of a score, with what was there and what is written `beside` it; at once, for a judge waits."""
+    key = {"of_card": card_id, "of_criterion": mark.criterion.id}
+    stands = {"now_n": mark.version + 1, "now_points": points, "now_why": why, "now_at": at}
+    history = Write(_one_more_change(), {**key, **stands, "change_id": uuid4(), "points_before": mark.points})
     if mark.points is None:
-        connection.execute(insert(Score), score | stands)
+        score = Write(_first_score(), {**key, **stands})
     elif points is not None:
-        connection.execute(_changed_score(), {"card": card_id, "criterion": mark.criterion.id, **stands})
+        score = Write(_changed_score(), {**key, **stands})
     else:
-        connection.execute(delete(Score).where(*_this_score()), {"card": card_id, "criterion": mark.criterion.id})
-    if (known := session.identity_map.get(identity_key(Score, tuple(score.values())))) is not None:
+        score = Write(_no_score(), key)
+    write_together(session, history, *beside, score)
+    if (known := session.identity_map.get(identity_key(Score, (card_id, mark.criterion.id)))) is not None:
         session.expire(known)
+
+
+_KEY: dict[str, BindParameter[Any]] = {"scorecard_id": bindparam("of_card"), "criterion_id": bindparam("of_criterion")}
+_STANDS: dict[str, BindParameter[Any]] = {
+    "points": bindparam("now_points"), "why": bindparam("now_why"), "version": bindparam("now_n"),
+    "saved_at": bindparam("now_at"),
+}  # fmt: skip
+_CHANGED: dict[str, BindParameter[Any]] = {
+    "id": bindparam("change_id"), "n": bindparam("now_n"), "before": bindparam("points_before"),
+    "after": bindparam("now_points"), "why": bindparam("now_why"), "at": bindparam("now_at"),
+}  # fmt: skip
+
+
+@cache
+def _one_more_change() -> Insert:
+    return insert(ScoreChange).values(_KEY | _CHANGED)
+
+
+@cache
+def _first_score() -> Insert:
+    return insert(Score).values(_KEY | _STANDS)
 
 
 @cache
 def _changed_score() -> Update:
-    return update(Score).where(*_this_score()).values({
-        name: bindparam(name) for name in ("points", "why", "version", "saved_at")
-    })  # fmt: skip
+    return update(Score).where(*_this_score()).values(_STANDS)
+
+
+@cache
+def _no_score() -> Delete:
+    return delete(Score).where(*_this_score())
 
 
 def _this_score() -> tuple[ColumnElement[bool], ...]:
-    return Score.scorecard_id == bindparam("card"), Score.criterion_id == bindparam("criterion")
+    return Score.scorecard_id == bindparam("of_card"), Score.criterion_id == bindparam("of_criterion")
