@@ -3,11 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from awards.accounts.models import UserAddress
 from awards.assignment import queries, services
-from awards.assignment.models import KeptTie, TieChange, TieLook
+from awards.assignment.models import Conflict, KeptTie, TieChange, TieLook
 from awards.assignment.queries.kept import known
 from awards.assignment.queries.marks import of_edition
 from awards.infrastructure import clock
@@ -101,6 +101,41 @@ def test_another_program_trusts_none_of_what_an_older_one_kept(award, sessions):
         assert len(services.looks_due(session)) == 1
         services.look_again(session, clock.now(session))
         assert not known_of(session, edition_id, judge_id).nothing
+
+
+@pytest.mark.parametrize("something", ["look", "program", "change", "change_of_all", "tie", "conflict", "dismissed"])
+def test_a_save_is_free_of_a_further_look_only_while_nothing_is_kept_stored_or_changed(award, sessions, something):
+    edition_id, judge_id, staff_id, nomination_id = award
+    of_both = {"nomination_id": nomination_id, "edition_id": edition_id}
+
+    def free(session):
+        return session.scalar(select(queries.nothing_found(edition_id, judge_id, nomination_id)))
+
+    def declare(session, person_id, **values):
+        fields = {"kind": "declared", "evidence": "a word", "found_at": clock.now(session), **values}
+        session.add(Conflict(nomination_id=nomination_id, judge_id=person_id, **fields))
+        session.flush()
+
+    with sessions.transaction() as session:
+        assert free(session)
+        declare(session, staff_id)
+        assert free(session), "a conflict of somebody else"
+        if something == "look":
+            session.execute(delete(TieLook).where(TieLook.user_id == judge_id))
+        elif something == "program":
+            session.execute(update(TieLook).values(by="an older one"))
+        elif something == "change":
+            session.add(TieChange(nomination_id=nomination_id, user_id=None))
+        elif something == "change_of_all":
+            session.add(TieChange(nomination_id=None, user_id=None))
+        elif something == "tie":
+            session.add(KeptTie(user_id=judge_id, kind="same_domain", evidence="a.org", **of_both))
+        elif something == "conflict":
+            declare(session, judge_id)
+        else:
+            declare(session, judge_id, dismissed_at=clock.now(session), dismissal_reason="no tie")
+        session.flush()
+        assert not free(session)
 
 
 def test_of_an_edition_that_is_long_over_nothing_is_kept_any_more(award, sessions):

@@ -8,7 +8,20 @@ from functools import cache, lru_cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import BindParameter, ColumnElement, Select, String, and_, bindparam, case, cast, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    bindparam,
+    case,
+    cast,
+    func,
+    null,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Session, defer
 
 from awards.accounts.models import Role
@@ -146,7 +159,8 @@ def _items() -> Select[*tuple[Any, ...]]:
     scored = select(func.count()).where(Score.scorecard_id == Scorecard.id, explained).scalar_subquery()
     last = select(func.max(Score.saved_at)).where(Score.scorecard_id == Scorecard.id).scalar_subquery()
     joined = func.aggregate_strings(NominationOrganisation.name, ", ")
-    organisations = select(joined).where(NominationOrganisation.nomination_id == Nomination.id).scalar_subquery()
+    named = select(joined).where(NominationOrganisation.nomination_id == Nomination.id).scalar_subquery()
+    organisations = case((or_(Round.blind, GateAnswer.answered_at.is_not(None)), null()), else_=named)
     criteria = select(func.count()).where(Criterion.category_id == Category.id).scalar_subquery()
     return (
         select(
