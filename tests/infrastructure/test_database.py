@@ -2,17 +2,20 @@
 
 import threading
 from datetime import UTC, datetime, timedelta
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from awards.accounts.models import Role, User
 from awards.infrastructure import audit, clock, database, jobs, outbox
 from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.clock import ClockOffset
 from awards.infrastructure.database import Sessions, connect, end_of_reading
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
+from awards.infrastructure.together import Write, write_together
 from tests.factories import a_user
 
 
@@ -82,16 +85,20 @@ def test_nor_can_it_past_the_session(sessions):
         end_of_reading(session)
 
 
-def test_an_audit_row_is_written_at_once_or_with_the_next_flush(session):
-    add_a_row(session)
-    newest = select(AuditRow.action).order_by(AuditRow.seq.desc()).limit(1)
-    assert session.connection().scalar(newest) == "thing.done"
-    with pytest.raises(ValueError, match="next flush"):
-        audit.record(session, actor=None, action="thing.done", words={"name": "Ada"}, at_once=True)
+def test_what_is_written_together_is_there_at_once_on_one_way_to_a_server(session, count_queries):
+    person = uuid4()
+    ahead = Write(insert(ClockOffset).values(id=1, seconds=bindparam("ahead")), {"ahead": 60})
+    told = audit.written(actor=person, action="thing.done", details={"n": 1})
+    with count_queries() as seen:
+        write_together(session, ahead, told)
+    assert len(seen) == (1 if session.get_bind().dialect.name == "postgresql" else 2)
+    row = session.execute(select(AuditRow).order_by(AuditRow.seq.desc()).limit(1)).scalar_one()
+    assert (row.actor_id, row.action, row.details, row.at is None) == (person, "thing.done", {"n": 1}, False)
+    assert clock.offset(session) == timedelta(seconds=60)
 
 
 def add_a_row(session):
-    audit.record(session, actor=None, action="thing.done", details={"n": 1}, at_once=True)
+    write_together(session, audit.written(actor=None, action="thing.done", details={"n": 1}))
 
 
 def test_a_look_ends_and_leaves_its_statements_prepared(database_url, database_kind):
