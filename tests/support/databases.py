@@ -2,17 +2,20 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Self
 from uuid import uuid4
 
-from sqlalchemy import Connection, NullPool, Row, create_engine, make_url, text
+import psycopg
+from sqlalchemy import create_engine, make_url, text
 
 from awards.infrastructure import migrations
 from awards.infrastructure.database import Sessions, connect
+from tests.support.engines import BORROWER
+from tests.support.lending import SCHEMA_CHANGES, Lent
+
+Way = Callable[[], None]
 
 
 class SqliteMaker:
@@ -38,67 +41,32 @@ class SqliteMaker:
         file = self.folder / f"{uuid4().hex}.sqlite"
         shutil.copyfile(self.template, file)
         yield f"sqlite:///{file}"
+        self._remove(file)
+
+    @contextmanager
+    def way_back(self, url: str) -> Iterator[Way]:
+        """What brings the database, which nobody has open, back to how it is now."""
+        file = Path(make_url(url).database or "")
+        copy = file.with_suffix(".kept")
+        shutil.copyfile(file, copy)
+
+        def back() -> None:
+            self._remove(file)
+            shutil.copyfile(copy, file)
+
+        yield back
+        copy.unlink()
+
+    def _remove(self, file: Path) -> None:
         for left in self.folder.glob(f"{file.name}*"):
             left.unlink()
-
-
-CATALOGUES = ("pg_class", "pg_attribute", "pg_constraint", "pg_trigger", "pg_proc", "pg_index")
-
-OURS = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' ORDER BY relname"
-
-
-@dataclass(frozen=True)
-class Beginning:
-    """A PostgreSQL database as it was lent first: the last transaction in it, and how many rows everything had."""
-
-    last: int
-    schema: dict[str, int]
-    rows: dict[str, int]
-    sequences: dict[str, int | None]
-
-    @classmethod
-    def of(cls, connection: Connection) -> Self:
-        """How this database stands now."""
-        last = connection.scalar(text("SELECT txid_snapshot_xmax(txid_current_snapshot())"))
-        sequences = connection.execute(text("SELECT sequencename, last_value FROM pg_sequences")).all()
-        tables = connection.scalars(text(OURS)).all()
-        return cls(int(last or 0), counts(connection, CATALOGUES), counts(connection, tables), dict(sequences))
-
-    def restore(self, connection: Connection) -> bool:
-        """Delete what came since; False when the schema changed or rows of the beginning changed or are gone."""
-        changed = ask_each(connection, f"SELECT 1 FROM {{0}} WHERE {SINCE}", CATALOGUES, last=self.last)
-        if changed or counts(connection, CATALOGUES) != self.schema:
-            return False
-        connection.execute(text("SET LOCAL session_replication_role = replica"))  # guards and references stay quiet
-        written = f"SELECT '{{0}}' WHERE EXISTS (SELECT 1 FROM \"{{0}}\" WHERE {SINCE})"
-        for (name,) in ask_each(connection, written, self.rows, last=self.last):
-            connection.execute(text(f'DELETE FROM "{name}" WHERE {SINCE}'), {"last": self.last})
-        for name, value in self.sequences.items():
-            begun = {"name": name, "value": value or 1, "used": value is not None}
-            connection.execute(text("SELECT setval(CAST(:name AS regclass), :value, :used)"), begun)
-        begun_with = {name: count for name, count in self.rows.items() if count}
-        return counts(connection, begun_with) == begun_with
-
-
-SINCE = "xmin::text::bigint >= :last"
-"""Rows that a transaction after the beginning wrote; a test's cluster is too young for numbers to come round."""
-
-
-def ask_each(connection: Connection, query: str, tables: Iterable[str], **values: object) -> Sequence[Row[Any]]:
-    """The same question to every table, asked at once."""
-    return connection.execute(text(" UNION ALL ".join(query.format(name) for name in tables)), values).all()
-
-
-def counts(connection: Connection, tables: Iterable[str]) -> dict[str, int]:
-    """How many rows each table has."""
-    return dict(ask_each(connection, "SELECT '{0}', count(*) FROM \"{0}\"", tables))
 
 
 class PostgresqlMaker:
     """Clones a migrated template database of one cluster, and lends a clone again once it is as it was.
 
-    A new database costs far more than a used one: the server builds its catalogue caches anew. After a test all rows
-    that came since are deleted; a clone whose schema changed, or that lacks a row it began with, is dropped instead.
+    A new database costs far more than a used one: the server builds its catalogue caches anew. What came since is taken
+    back after a test; a clone whose schema changed is dropped instead.
     """
 
     kind = "postgresql"
@@ -107,45 +75,48 @@ class PostgresqlMaker:
         self.server = make_url(server_url).set(drivername="postgresql+psycopg")
         self.admin = create_engine(self.server, isolation_level="AUTOCOMMIT")
         self.template = f"awards_template_{worker}_{os.getpid()}"
-        self.clean: list[tuple[str, Beginning]] = []
+        self.clean: list[tuple[str, Lent]] = []
         self._run(f'CREATE DATABASE "{self.template}"')
         url = self._url(self.template)
         migrations.upgrade(url)
         fill(url)
+        with psycopg.connect(plain(url), autocommit=True) as connection:
+            connection.execute(SCHEMA_CHANGES)
 
     @contextmanager
     def fresh(self) -> Iterator[str]:
-        name, beginning = self.clean.pop() if self.clean else self._clone()
+        name, lent = self.clean.pop() if self.clean else self._clone()
         try:
             yield self._url(name)
         finally:
-            self._run(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'")
-            if self._is_as_it_began(name, beginning):
-                self.clean.append((name, beginning))
+            if lent.restore():
+                self.clean.append((name, lent))
             else:
+                lent.close()
                 self._run(f'DROP DATABASE "{name}" WITH (FORCE)')
 
+    @contextmanager
+    def way_back(self, url: str) -> Iterator[Way]:
+        """What brings the database, whose schema stays, back to how it is now; it is not lent again."""
+        kept = Lent(plain(url), BORROWER)
+
+        def back() -> None:
+            assert kept.restore(), "the schema changed"
+
+        yield back
+        kept.forget()
+
     def close(self) -> None:
-        for name in [self.template, *(name for name, _beginning in self.clean)]:
+        for name, lent in self.clean:
+            lent.close()
             self._run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+        self._run(f'DROP DATABASE IF EXISTS "{self.template}" WITH (FORCE)')
         self.admin.dispose()
 
-    def _clone(self) -> tuple[str, Beginning]:
+    def _clone(self) -> tuple[str, Lent]:
         name = f"awards_test_{uuid4().hex}"
         self._run(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
-        with self._inside(name) as connection:
-            return name, Beginning.of(connection)
-
-    def _is_as_it_began(self, name: str, beginning: Beginning) -> bool:
-        """Take away what came since; False when the database cannot be lent again."""
-        with self._inside(name) as connection:
-            return beginning.restore(connection)
-
-    @contextmanager
-    def _inside(self, name: str) -> Iterator[Connection]:
-        engine = create_engine(self._url(name), poolclass=NullPool)
-        with engine.begin() as connection:
-            yield connection
+        return name, Lent(plain(self._url(name)), BORROWER)
 
     def _url(self, name: str) -> str:
         return self.server.set(database=name).render_as_string(hide_password=False)
@@ -153,6 +124,11 @@ class PostgresqlMaker:
     def _run(self, statement: str) -> None:
         with self.admin.connect() as connection:
             connection.execute(text(statement))
+
+
+def plain(url: str) -> str:
+    """The address as the driver itself reads it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
 
 
 def fill(url: str) -> None:

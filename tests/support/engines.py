@@ -1,9 +1,12 @@
 """One engine for each kind of database and worker, moved from test to test: its statements stay compiled.
 
-A test's database goes with the test, so it needs no durability either.
+A test's database goes with the test, so it needs no durability either. One on PostgreSQL is lent to the next test, and
+connections to it that rest are kept: the server knows all that they will ask.
 """
 
-from contextlib import AbstractContextManager, contextmanager
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -11,38 +14,48 @@ from sqlalchemy import URL, Engine, event, make_url
 
 from awards.infrastructure.database import connect
 
-_goes_to: dict[str, URL] = {}
+BORROWER = "borrower"
+"""What the connections of these engines call themselves to a server of databases."""
 
-
-def engine_on(database_url: str) -> AbstractContextManager[Engine]:
-    """This worker's engine, on this database until the end; only one test uses it at a time."""
-    return _engine_on(make_url(database_url))
+_leads_to: dict[tuple[str, str], URL] = {}
+_open_on: dict[tuple[str, str], list[URL]] = defaultdict(list)
 
 
 @contextmanager
-def _engine_on(url: URL) -> Any:
-    kind = url.get_backend_name()
-    engine = _engine(kind, url.drivername)
-    before = _goes_to.get(kind)
-    engine.dispose()
-    _goes_to[kind] = url
+def engine_on(database_url: str, purpose: str = "test") -> Iterator[Engine]:
+    """This worker's engine for the purpose, on this database until the end; only one test uses it at a time."""
+    url = make_url(database_url)
+    which = (url.get_backend_name(), purpose)
+    engine = _engine(which, url.drivername)
+    _lead(which, engine, url)
+    _open_on[which].append(url)
     try:
         yield engine
     finally:
+        _open_on[which].pop()
+        if which[0] == "sqlite" or engine.pool.checkedout():  # type: ignore[attr-defined]
+            engine.dispose()
+        if _open_on[which]:
+            _lead(which, engine, _open_on[which][-1])
+
+
+def _lead(which: tuple[str, str], engine: Engine, url: URL) -> None:
+    if _leads_to.get(which) != url:
         engine.dispose()
-        if before is not None:
-            _goes_to[kind] = before
+        _leads_to[which] = url
 
 
 @cache
-def _engine(kind: str, driver: str) -> Engine:
+def _engine(which: tuple[str, str], driver: str) -> Engine:
+    kind = which[0]
     engine = connect("sqlite:///none.sqlite" if kind == "sqlite" else f"{driver}://")  # a file, or it is one thread's
-    event.listen(engine, "do_connect", lambda dialect, _record, _args, values: _open(dialect, kind, values))
+    event.listen(engine, "do_connect", lambda dialect, _record, _args, values: _open(dialect, which, values))
     if kind == "sqlite":
         event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
     return engine
 
 
-def _open(dialect: Any, kind: str, values: dict[str, Any]) -> Any:
-    args, own = dialect.create_connect_args(_goes_to[kind])
-    return dialect.connect(*args, **{**values, **own})
+def _open(dialect: Any, which: tuple[str, str], values: dict[str, Any]) -> Any:
+    args, own = dialect.create_connect_args(_leads_to[which])
+    named = {"application_name": BORROWER} if which[0] == "postgresql" else {}
+    return dialect.connect(*args, **{**values, **own, **named})

@@ -9,11 +9,12 @@ from contextlib import contextmanager
 from functools import cache
 
 import pytest
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, Engine, text
 
 from awards.desks import invariants
 from awards.infrastructure import migrations
-from awards.infrastructure.database import Sessions
+from awards.infrastructure.database import Sessions, end_of_reading
 from tests.support.engines import engine_on
 from tests.support.live import Live
 
@@ -22,11 +23,12 @@ _newest = cache(migrations.newest)
 
 def found_broken(database_url: str) -> list[str]:
     """What does not hold on this database."""
-    with engine_on(database_url) as engine:
-        if migrations.current(engine) != _newest():
+    with engine_on(database_url, "looking") as engine, Sessions(engine).reading() as session:
+        if MigrationContext.configure(session.connection()).get_current_revision() != _newest():
             return []  # a test of another schema
-        with Sessions(engine).reading() as session:
-            return invariants.broken(session)
+        found = invariants.broken(session)
+        end_of_reading(session)
+        return found
 
 
 @contextmanager
