@@ -1,11 +1,15 @@
 """Every page against everybody: who gets in, who is turned away, and that no page is forgotten."""
 
+from collections.abc import Callable, Iterator
+from typing import Any
+
 import pytest
 from flask import Flask, url_for
 
-from awards.infrastructure import clock, storage
+from awards.infrastructure import storage
+from tests.access.kept import Kept, Worlds
 from tests.access.table import ANY_STAFF, TABLE, Row
-from tests.access.world import PEOPLE, a_world, cookie_of, token_of
+from tests.access.world import PEOPLE
 from tests.support.page import Client
 
 SIGNING_IN = ("accounts.sign_in", "accounts.enter_code", "accounts.use_link", "accounts.passkey_sign_in")
@@ -54,28 +58,47 @@ def private(row: Row) -> bool:
     return row.endpoint.split(".")[0] not in public_rooms or row.endpoint.startswith(STAFF_PAGES_OF_PUBLIC_ROOMS)
 
 
-@pytest.mark.parametrize("row", TABLE, ids=lambda row: row.name)
-def test_only_those_get_in_who_belong(row: Row, app: Flask, sessions) -> None:
-    with sessions.transaction() as session:
-        at = clock.now(session)
-        world = a_world(session, at, row.phase, decided=row.decided)
-        people = {name: user for name, user in world.people.items() if user is not None}
-        if row.endpoint.startswith("api."):
-            tokens = {name: token_of(session, user) for name, user in people.items()}
-            secrets = {name: cookie_of(session, people[name], at) for name in ("judge",)}
-        else:
-            tokens, secrets = {}, {name: cookie_of(session, user, at) for name, user in people.items()}
+@pytest.fixture(scope="session")
+def worlds(database_kind: str, makers: Callable[[str], Any]) -> Iterator[Worlds]:
+    worlds = Worlds(makers(database_kind))
+    yield worlds
+    worlds.close()
+
+
+@pytest.fixture
+def kept(row: Row, worlds: Worlds) -> Iterator[Kept]:
+    """The row's world; what the row asks changes nothing of it for the next."""
+    kept = worlds.of(row.phase, row.decided)
+    yield kept
+    if row.how != "GET":
+        kept.back()
+
+
+@pytest.fixture
+def database_url(request: pytest.FixtureRequest, database_kind: str, makers: Callable[[str], Any]) -> Iterator[str]:
+    """The database of the row's world, or one of the test's own."""
+    if "row" in request.fixturenames:
+        yield request.getfixturevalue("kept").url
+    else:
+        with makers(database_kind).fresh() as url:
+            yield url
+
+
+@pytest.mark.parametrize("row", sorted(TABLE, key=lambda row: (row.phase, row.decided)), ids=lambda row: row.name)
+def test_only_those_get_in_who_belong(row: Row, kept: Kept, app: Flask) -> None:
+    by_token = row.endpoint.startswith("api.")
+    tokens, cookies = (kept.tokens, {"judge": kept.cookies["judge"]}) if by_token else ({}, kept.cookies)
     files = storage.at("", app.config["AWARDS"].instance)
-    for name in world.stored:
+    for name in kept.stored:
         files.put(name, 0, [b"%PDF-1.4 a report"])
         files.finish(name)
     found, expected = {}, {}
     for person in row.in_turn:
         client = Client(app)
-        if person in secrets:
-            client.browser.set_cookie("awards", secrets[person], domain="localhost")
-        address = address_of(app, row, world.values)
-        if row.endpoint.startswith("api."):
+        if person in cookies:
+            client.browser.set_cookie("awards", cookies[person], domain="localhost")
+        address = address_of(app, row, kept.values)
+        if by_token:
             named = {"Authorization": f"Bearer {tokens[person]}"} if person in tokens else {}
             response = client.browser.open(address, method=row.how, headers=named, json={})
         elif row.how == "GET":
