@@ -78,7 +78,8 @@ class CertificateArchive(Base):
 class LetterText(Base):
     """What a letter after the result says, by language, as staff wrote it; letters are made of what is approved.
 
-    `kind` is `finalists` or `nominees`; `version` counts the saves, and each takes the approval away.
+    `kind` is `finalists` or `nominees`; `version` counts the saves, and each takes the approval away, which another
+    person gives than the one who saved, and from another session than the one it was saved in (`changed_in`).
     """
 
     __tablename__ = "letter_text"
@@ -86,6 +87,7 @@ class LetterText(Base):
         CheckConstraint("kind IN ('finalists', 'nominees')", name="kind"),
         CheckConstraint("version > 0", name="version"),
         CheckConstraint("(approved_at IS NULL) = (approved_by_user_id IS NULL)", name="approved"),
+        CheckConstraint("approved_by_user_id <> changed_by_user_id", name="second_person"),
     )
 
     edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
@@ -93,6 +95,7 @@ class LetterText(Base):
     texts: Mapped[dict[str, Any]] = mapped_column(info={"personal": "what staff wrote"})
     version: Mapped[int] = mapped_column(default=1)
     changed_by: Mapped[UUID] = mapped_column("changed_by_user_id", ForeignKey("user.id"))
+    changed_in: Mapped[str | None]
     changed_at: Mapped[datetime]
     approved_by: Mapped[UUID | None] = mapped_column("approved_by_user_id", ForeignKey("user.id"))
     approved_at: Mapped[datetime | None]

@@ -7,15 +7,17 @@ from types import SimpleNamespace
 
 import pytest
 from pypdf import PdfReader
-from sqlalchemy import select
+from sqlalchemy import select, update
+from sqlalchemy.exc import IntegrityError
 
 from awards.accounts.models import User
 from awards.certificates import queries, rules, services
 from awards.certificates.making import letters_job
-from awards.certificates.models import Letter
+from awards.certificates.models import Letter, LetterText
 from awards.closing.services.retention import DELETING
 from awards.core.errors import RuleBroken
 from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.session_records import SessionRecord
 from awards.nominations.models import Nomination
 from tests.certificates.things import work
 from tests.decisions.things import a_judged_edition
@@ -36,7 +38,7 @@ def approve(session, judged, at, kind, texts=None):
     said = texts or {code: text.replace(" {result}", "") if kind == "nominees" else text for code, text in SAID.items()}
     seen = queries.texts_of_letters(session, judged.edition.id).get(kind)
     text = services.save_letter(session, judged.edition, kind, said, seen.version if seen else 0, judged.staff, at)
-    return services.approve_letter(session, judged.edition, kind, text.version, judged.staff, at)
+    return services.approve_letter(session, judged.edition, kind, text.version, judged.second, at)
 
 
 def letters(session):
@@ -107,7 +109,7 @@ def test_nothing_is_made_of_what_is_not_approved_and_a_change_makes_the_letters_
     winners(session, judged, at, at)
     work(app, session)
     assert letters(session) == {}
-    services.approve_letter(session, judged.edition, "nominees", text.version, judged.staff, at)
+    services.approve_letter(session, judged.edition, "nominees", text.version, judged.second, at)
     work(app, session)
     [first] = letters(session).values()
     work(app, session)
@@ -157,15 +159,52 @@ def test_staff_begin_with_a_proposal_look_at_a_real_letter_and_approve_what_they
     data = {name: page.field(name) for name in page.find("//main//textarea/@name")} | {"version": page.field("version")}
     client.post("certificates.letter", data, **here)
     page = client.get("certificates.letter", **here)
-    assert "Saved. Look at it, then approve it." in page.text
+    assert "Saved. Look at it; another member of staff approves it." in page.text
     number = session.execute(select(AuditRow.action).where(AuditRow.action == "letter_text.saved")).all()
     session.commit()
     assert len(number) == 1
     look = next(url for words, url in page.links().items() if words.endswith("Bridge school"))
     assert "We congratulate you on “Bridge school”. Finalist in Skills." in said_in(client.browser.get(look).data)
-    client.post("certificates.approval", {"version": "7"}, expect=422, **here)
-    client.post("certificates.approval", {"version": page.find("//form//input[@name='version']/@value")[0]}, **here)
+    version = page.find("//form//input[@name='version']/@value")[0]
+    assert "You saved this letter last: another member of staff approves it." in page.main
+    page = client.post("certificates.approval", {"version": version}, expect=422, **here)
+    assert page.errors == ["You saved this letter last: another member of staff approves it."]
+    second = client_for(judged.second)
+    second.post("certificates.approval", {"version": "7"}, expect=422, **here)
+    second.post("certificates.approval", {"version": version}, **here)
     assert "Approved" in client.get("certificates.letters", edition_id=judged.edition.id).main
+
+
+def test_a_letter_is_approved_from_another_session_than_it_was_saved_in_freshly_signed_in(
+    session, at, judged, client_for
+):
+    text = services.save_letter(
+        session, judged.edition, "nominees", {"en": "Hello"}, 0, judged.staff, at, judged.edition.id
+    )
+    assert text.changed_in is not None
+    assert str(judged.edition.id) not in text.changed_in, "a digest, not the session"
+    with pytest.raises(RuleBroken, match="sign in anew"):
+        services.approve_letter(session, judged.edition, "nominees", 1, judged.second, at, judged.edition.id)
+    session.commit()
+    client, here = client_for(judged.second), {"edition_id": judged.edition.id, "kind": "nominees"}
+    client.get("certificates.letter", **here)
+    session.execute(
+        update(SessionRecord)
+        .where(SessionRecord.user_id == judged.second.id)
+        .values(proved_at=at - timedelta(minutes=16))
+    )
+    session.commit()
+    answer = client.post("certificates.approval", {"version": "1"}, expect=302, **here)
+    assert "/account/second-step/proof" in answer.location
+    assert queries.texts_of_letters(session, judged.edition.id)["nominees"].approved_at is None
+    services.approve_letter(session, judged.edition, "nominees", 1, judged.second, at, judged.staff.id)
+
+
+def test_no_approval_by_the_writer_gets_into_the_database_by_whatever_path(session, at, judged):
+    approve(session, judged, at, "nominees")
+    with pytest.raises(IntegrityError):
+        session.execute(update(LetterText).values(approved_by=judged.staff.id))
+    session.rollback()
 
 
 def test_a_field_that_is_none_is_named_and_what_was_typed_stays(judged, session, client_for):

@@ -15,6 +15,7 @@ from awards.certificates.models import Letter, LetterText
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.core.vocabulary import LANGUAGES
+from awards.decisions.services.grounds import session_digest
 from awards.infrastructure import audit
 from awards.nominations.models import Nomination
 from awards.programme.models import Edition
@@ -32,7 +33,14 @@ class MadeLetter:
 
 
 def save_letter(
-    session: Session, edition: Edition, kind: str, texts: Mapping[str, str], seen: int, by: User, at: datetime
+    session: Session,
+    edition: Edition,
+    kind: str,
+    texts: Mapping[str, str],
+    seen: int,
+    by: User,
+    at: datetime,
+    session_id: UUID | None = None,
 ) -> LetterText:
     """Keep what a letter says, by language; an approval is gone with it. `seen` is the version that was open.
 
@@ -50,6 +58,7 @@ def save_letter(
         text = LetterText(edition_id=edition.id, kind=kind, version=0)
         session.add(text)
     text.texts, text.version, text.changed_by, text.changed_at = said, seen + 1, by.id, at
+    text.changed_in = session_digest(session_id)
     text.approved_by = text.approved_at = None
     audit.record(
         session, actor=by.id, action="letter_text.saved", subject=edition.id, edition=edition.id,
@@ -59,8 +68,13 @@ def save_letter(
     return text
 
 
-def approve_letter(session: Session, edition: Edition, kind: str, seen: int, by: User, at: datetime) -> LetterText:
-    """Approve what a letter says; from the result on the job makes the letters of it. Raises RuleBroken."""
+def approve_letter(
+    session: Session, edition: Edition, kind: str, seen: int, by: User, at: datetime, session_id: UUID | None = None
+) -> LetterText:
+    """Approve what a letter says, as another person than whoever saved it last, and from another session.
+
+    From the result on the job makes the letters of it. Raises RuleBroken.
+    """
     lock_edition(session, edition)
     text = queries.texts_of_letters(session, edition.id).get(kind)
     if text is None:
@@ -68,6 +82,10 @@ def approve_letter(session: Session, edition: Edition, kind: str, seen: int, by:
     if text.version != seen:
         raise RuleBroken(N_("The letter was changed since you opened this page. Read it again, then approve it."))
     if text.approved_at is None:
+        if by.id == text.changed_by:
+            raise RuleBroken(N_("You saved this letter last: another member of staff approves it."))
+        if session_id is not None and text.changed_in == session_digest(session_id):
+            raise RuleBroken(N_("This was saved from the session that you are in: sign in anew, then approve it."))
         text.approved_by, text.approved_at = by.id, at
         audit.record(
             session, actor=by.id, action="letter_text.approved", subject=edition.id, edition=edition.id,

@@ -13,13 +13,13 @@ from awards.certificates.forms import ApprovalForm, LetterForm
 from awards.certificates.making.letters import TEMPLATE, letter_values
 from awards.certificates.models import LetterText
 from awards.certificates.queries import Addressee
-from awards.certificates.views.blueprint import bp
+from awards.certificates.views.blueprint import bp, session_id
 from awards.certificates.views.staff import an_edition
 from awards.core.errors import BadRequest, NotFound
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.publishing import queries as publishing
 from awards.publishing.queries import EditionAnnouncements
-from awards.web.access import requires, takes
+from awards.web.access import fresh_only, requires, takes
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import translated, words_in
@@ -79,21 +79,26 @@ def letter(of: OneLetter) -> ResponseReturnValue:
     )
 
     def save() -> None:
-        services.save_letter(db_session(), of.page.edition, of.kind, form.texts, form.seen, signed_in(), now())
+        services.save_letter(
+            db_session(), of.page.edition, of.kind, form.texts, form.seen, signed_in(), now(), session_id()
+        )
 
     if form.validate_on_submit() and carry_out(form, save):
-        flash(_("Saved. Look at it, then approve it."))
+        flash(_("Saved. Look at it; another member of staff approves it."))
         return _back(of)
     return _letter(of, form, ApprovalForm(formdata=None)), 422 if form.is_submitted() else 200
 
 
 @bp.route(f"{ONE}/approval", methods=["POST"])
+@fresh_only
 @requires(policy.may_make, load=a_letter)
 def approval(of: OneLetter) -> ResponseReturnValue:
     form = ApprovalForm()
 
     def approve() -> None:
-        services.approve_letter(db_session(), of.page.edition, of.kind, form.seen, signed_in(), now())
+        services.approve_letter(
+            db_session(), of.page.edition, of.kind, form.seen, signed_in(), now(), session_id()
+        )
 
     if form.validate_on_submit() and carry_out(form, approve):
         flash(_("Approved. The letters are made when the winners are public."))
@@ -149,6 +154,7 @@ def _letter(of: OneLetter, form: LetterForm, approval: ApprovalForm) -> str:
         fields={name: translated(words) for name, words in rules.FIELDS[of.kind].items()},
         recipients=_recipients(of),
         longest=rules.LONGEST,
+        is_own=of.text is not None and of.text.changed_by == signed_in().id,
         languages_of=LANGUAGE_NAMES,
     )
 

@@ -41,14 +41,15 @@ def give_feedback(session: Session, edition: Edition, dates: Dates, by: User) ->
     services.release(session, edition, rules.release_at(dates.winners, DELAY_DAYS))
 
 
-def write_letters(session: Session, edition: Edition, dates: Dates, by: User) -> None:
-    """Approve the letters after the result as the program proposes them, in the languages that they are in by now."""
+def write_letters(session: Session, edition: Edition, dates: Dates, staff: tuple[User, User]) -> None:
+    """One saves the letters as the program proposes them, in the languages they are in by now; another approves."""
+    first, second = staff
     for kind, proposed in certificates.DEFAULTS.items():
         catalogues = {code: Translations.load(CATALOGUES, [LOCALES[code]]) for code in LANGUAGES}
         known = {code: str(found.ugettext(str(proposed))) for code, found in catalogues.items()}
         texts = {code: text for code, text in known.items() if code == "en" or text != str(proposed)}
-        text = letters.save_letter(session, edition, kind, texts, 0, by, dates.announced)
-        letters.approve_letter(session, edition, kind, text.version, by, dates.announced)
+        text = letters.save_letter(session, edition, kind, texts, 0, first, dates.announced)
+        letters.approve_letter(session, edition, kind, text.version, second, dates.announced)
 
 
 def appeal(session: Session, edition: Edition, dates: Dates, by: User) -> None:

@@ -110,7 +110,7 @@ def rehearse(
         _announce(stage)
         holders.seal(dates.announced + timedelta(hours=2))
         stage.report("feedback", 0, 1)
-        after.write_letters(session, stage.edition, dates, staff[0])
+        after.write_letters(session, stage.edition, dates, staff)
         after.give_feedback(session, stage.edition, dates, staff[0])
         after.appeal(session, stage.edition, dates, staff[0])
         after.ask_to_be_erased(session, stage.edition, dates, staff[0])
