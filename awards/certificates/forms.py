@@ -13,7 +13,7 @@ NOT_LONGER = Length(max=LONGEST, message=_l("Use at most %(max)d characters."))
 
 
 class CodeForm(Form):
-    """The code of a certificate; it only asks, so it needs no token against forged requests."""
+    """The code of a certificate or a letter; it only asks, so it needs no token against forged requests."""
 
     class Meta(Form.Meta):
         csrf = False
@@ -23,9 +23,9 @@ class CodeForm(Form):
         return False
 
     code = StringField(
-        _l("Code of the certificate"),
-        [InputRequired(_l("Type the code of the certificate")), Length(max=LONGEST_TYPED)],
-        description=_l("20 digits, on the certificate beside the square. Blanks do not matter."),
+        _l("Code"),
+        [InputRequired(_l("Type the code")), Length(max=LONGEST_TYPED)],
+        description=_l("20 digits, printed beside the square. Blanks do not matter."),
     )
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from awards.infrastructure.database import Base
@@ -119,3 +119,27 @@ class Letter(Base):
     basis: Mapped[str | None]
     made_at: Mapped[datetime]
     content: Mapped[bytes | None] = mapped_column(deferred=True, info={"personal": "names and titles"})
+
+
+class LetterCode(Base):
+    """A code that a letter bears, by which anybody learns that it is genuine, and nothing of what it says.
+
+    A letter that is made anew bears another: from `replaced_at` on the earlier says so. `mark` is of what the letter
+    tells of the result (`rules.letter_mark`), `digest` the SHA-256 of its file, which stays when its bytes go.
+    """
+
+    __tablename__ = "letter_code"
+    __table_args__ = (
+        Index(
+            "uq_letter_code_standing", "nomination_id", unique=True,
+            sqlite_where=text("replaced_at IS NULL"), postgresql_where=text("replaced_at IS NULL"),
+        ),
+    )  # fmt: skip
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    nomination_id: Mapped[UUID] = mapped_column(ForeignKey("letter.nomination_id"), index=True)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), index=True)
+    mark: Mapped[str]
+    digest: Mapped[str]
+    made_at: Mapped[datetime]
+    replaced_at: Mapped[datetime | None]

@@ -42,6 +42,8 @@ PUBLIC = [
     _public("certificates.rehearsal_ask", year=PUBLISHED),
     _public("certificates.rehearsal_check", year=PUBLISHED, code="certificate code"),
     Page("certificates.check", None, {"code": "12345678901234567891"}, 404),
+    _public("certificates.rehearsal_check_letter", year=PUBLISHED, code="letter code"),
+    Page("certificates.check_letter", None, {"code": "12345678901234567891"}, 404),
     _public("publishing.winners"),
     _public("publishing.edition", year=2023),
     _public("publishing.category", key="skills"),

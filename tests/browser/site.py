@@ -23,8 +23,8 @@ from awards.assignment import services as assignment
 from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, LateConflict, Plan
 from awards.assignment.rules.options import Options
 from awards.certificates import queries as certificates
-from awards.certificates.making import issue_job
-from awards.certificates.models import Certificate
+from awards.certificates.making import issue_job, letters_job
+from awards.certificates.models import Certificate, LetterCode
 from awards.closing import services as closing
 from awards.core.identifiers import digest
 from awards.decisions.models import Decision
@@ -427,12 +427,12 @@ def _told(session: Session, site: Site) -> None:
 
 
 def _honoured(session: Session, site: Site) -> None:
-    """Of the published rehearsal: a winner's certificate, made now as the job would, and who takes it home."""
-    edition_id = site.values[f"edition {PUBLISHED}"]
+    """Of the published rehearsal: a winner's certificate and letter, made now as the jobs would, and who has them."""
+    edition_id, watch = site.values[f"edition {PUBLISHED}"], cast(Watch, SimpleNamespace(tell=lambda _doing: None))
     with site.app.app_context():
         for publication_id in certificates.standing_ids(session, edition_id):
             material = issue_job.read(session, {"publication": str(publication_id)})
-            made = issue_job.look(material, cast(Watch, SimpleNamespace(tell=lambda _doing: None)))
+            made = issue_job.look(material, watch)
             issue_job.keep(session, cast(Job, None), made)
     code, nomination_id, nominator_id = session.execute(
         select(Certificate.code, Nomination.id, Nomination.nominator_id)
@@ -443,7 +443,13 @@ def _honoured(session: Session, site: Site) -> None:
     ).first() or (None, None, None)
     assert code, "somebody won"
     assert nominator_id
-    site.values |= {"certificate code": code, "honoured nomination": nomination_id}
+    with site.app.app_context():
+        letters = letters_job.read(session, {"edition": str(edition_id), "kind": "finalists", "first": 1})
+        assert letters
+        letters.letters[:] = [one for one in letters.letters if one[0].nomination_id == nomination_id]
+        letters_job.keep(session, cast(Job, None), letters_job.look(letters, watch))
+    of_letter = session.scalars(select(LetterCode.code).where(LetterCode.nomination_id == nomination_id)).one()
+    site.values |= {"certificate code": code, "letter code": of_letter, "honoured nomination": nomination_id}
     site.users["honoured"] = nominator_id
 
 

@@ -24,7 +24,7 @@ from tests.publishing.things import announce, finalists, winners
 
 DAY = timedelta(days=1)
 NOBODY_WATCHES = SimpleNamespace(tell=lambda _doing: None)
-FIELD = "Code of the certificate: "
+FIELD = "Code: "
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def test_before_the_instant_a_code_is_as_unknown_as_any_other(app, session, at, 
     sealed = page_of(client, certificate, expect=404)
     unknown = client.get(f"/certificates/{never}", expect=404)
     assert sealed.body.replace(certificate.code, never) == unknown.body
-    assert "There is no certificate with this code" in sealed.main
+    assert "No certificate and no letter has this code." in sealed.main
     move_clock(session, DAY)
     page = page_of(client, certificate)
     assert page.heading == "This certificate holds"
@@ -194,14 +194,14 @@ def test_a_code_is_typed_as_it_is_printed_and_a_wrong_one_is_told_what_is_wrong(
     eastern = bridge.code.translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩"))
     assert client.get("certificates.ask", code=eastern, expect=302).location == f"/certificates/{bridge.code}"
     page = client.get("certificates.ask", code="1234 5678", expect=422)
-    assert page.errors == [f"{FIELD}A code has 20 digits, and this has 8. Compare it with the certificate."]
+    assert page.errors == [f"{FIELD}A code has 20 digits, and this has 8. Compare it with the paper."]
     assert page.field("code") == "1234 5678"
     wrong = bridge.code[:-1] + str((int(bridge.code[-1]) + 1) % 10)
     page = client.get("certificates.ask", code=wrong, expect=422)
-    assert page.errors == [f"{FIELD}A digit of this code is mistyped. Compare it with the certificate."]
+    assert page.errors == [f"{FIELD}A digit of this code is mistyped. Compare it with the paper."]
     page = client.get(f"/certificates/{wrong}", expect=404)
-    assert page.errors == [f"{FIELD}A digit of this code is mistyped. Compare it with the certificate."]
-    assert client.get("certificates.ask", code="", expect=422).errors == [f"{FIELD}Type the code of the certificate"]
+    assert page.errors == [f"{FIELD}A digit of this code is mistyped. Compare it with the paper."]
+    assert client.get("certificates.ask", code="", expect=422).errors == [f"{FIELD}Type the code"]
 
 
 def test_whoever_guesses_is_stopped_and_good_codes_cost_nothing(bridge, client_for):

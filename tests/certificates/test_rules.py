@@ -1,5 +1,7 @@
 """Rules of certificates: codes, and whether one holds; no database."""
 
+from uuid import uuid4
+
 import pytest
 
 from awards.certificates import rules
@@ -55,3 +57,25 @@ def test_what_is_printed_makes_the_mark_and_nothing_else_does():
 def test_a_certificate_stands_by_what_is_public_now(certified, role, same, came_back, withdrawn, standing):
     found = rules.standing(certified, withdrawn=withdrawn, came_back=came_back, role=role, same=same)
     assert found is standing
+
+
+@pytest.mark.parametrize(
+    ("forgotten", "came_back", "replaced", "same", "standing"),
+    [
+        (False, False, False, True, Standing.HOLDS),
+        (False, False, True, True, Standing.REPLACED),
+        (False, False, False, False, Standing.REPLACED),
+        (False, True, False, True, Standing.RETRACTED),
+        (True, True, True, False, Standing.WITHDRAWN),
+    ],
+)
+def test_a_letter_stands_by_what_is_public_now(forgotten, came_back, replaced, same, standing):
+    found = rules.letter_standing(forgotten=forgotten, came_back=came_back, replaced=replaced, same=same)
+    assert found is standing
+
+
+def test_the_mark_of_a_letter_is_of_each_honour_in_whatever_order():
+    one, other = (uuid4(), "winner"), (uuid4(), "finalist")
+    assert rules.letter_mark([one, other]) == rules.letter_mark([other, one])
+    marks = [[], [one], [other], [one, other], [(one[0], "finalist")], [(other[0], "winner")]]
+    assert len({rules.letter_mark(honours) for honours in marks}) == len(marks)

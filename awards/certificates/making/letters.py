@@ -6,14 +6,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.certificates import queries, rules
-from awards.certificates.making.wording import COLOURS
+from awards.certificates.making.wording import COLOURS, qr
 from awards.certificates.queries.letters import LETTERS, Addressee
 from awards.certificates.services import keep_letters
 from awards.certificates.services.letters import MadeLetter
+from awards.core.identifiers import certificate_code
 from awards.infrastructure import clock
 from awards.infrastructure.jobs import Job, LongSteps, Watch
 from awards.infrastructure.standing_jobs import Moment
@@ -40,8 +42,8 @@ class Material:
     edition_id: UUID
     kind: str
     at: datetime
-    letters: list[tuple[Addressee, str, dict[str, Any]]] = field(default_factory=list)
-    """To whom, the digest of all that is said, and the values that the letter is set from."""
+    letters: list[tuple[Addressee, str, str, dict[str, Any]]] = field(default_factory=list)
+    """To whom, the digest of all that is said, the code, and the values that the letter is set from."""
 
 
 def letters_due(session: Session) -> Sequence[Moment]:
@@ -80,6 +82,22 @@ def letter_values(edition: Edition, kind: str, text: str, code: str, to: Address
         }
 
 
+def with_code(said: dict[str, Any], edition: Edition, code: str, language: str) -> dict[str, Any]:
+    """The same with the code, and the square that leads to its page; both are no part of what the letter says."""
+    site = str(current_app.config["AWARDS"].base_url).rstrip("/")
+    prefix = f"/rehearsal/{edition.year}" if edition.rehearsal else ""
+    with words_in(language):
+        check = {
+            "qr": qr(f"{site}{prefix}/certificates/letters/{code}", svg.colours()["ink"]),
+            "qr_words": _("QR code of the page that tells whether this letter is genuine"),
+            "words": _("Is it genuine, and does it still hold? Scan the square, or type the code at"),
+            "address": f"{site}{prefix}/certificates",
+            "code_words": _("Code"),
+            "code": rules.grouped(code),
+        }
+    return said | {"check": check}
+
+
 def result_in_words(to: Addressee) -> str:
     """`Winner in Skills. Finalist in Access.`"""
     words = {
@@ -100,8 +118,9 @@ def _read(session: Session, values: dict[str, Any]) -> Material | None:
         text, code = rules.text_for(found.texts, to.language)
         said = letter_values(found.edition, kind, text, code, to, found.since)
         basis = digest(said)
-        if found.made.get(to.nomination_id) != basis and to.nomination_id not in found.forgotten:
-            material.letters.append((to, basis, said))
+        if found.is_needed(to, basis):
+            bears = certificate_code()
+            material.letters.append((to, basis, bears, with_code(said, found.edition, bears, to.language)))
     return material
 
 
@@ -109,11 +128,12 @@ def _make(material: Material | None, watch: Watch) -> tuple[Material, list[MadeL
     if material is None:
         return None
     made = []
-    for done, (to, basis, said) in enumerate(material.letters):
+    for done, (to, basis, code, said) in enumerate(material.letters):
         if done % TOLD_EACH == 0:
             watch.tell(SETTING)
         content = typesetting.as_pdf(TEMPLATE, said, material.at, universal=True)
-        made.append(MadeLetter(to.nomination_id, to.language, basis, content))
+        mark = rules.letter_mark(to.honours)
+        made.append(MadeLetter(to.nomination_id, to.language, basis, code, mark, content))
     return material, made
 
 

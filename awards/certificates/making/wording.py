@@ -43,7 +43,7 @@ def certificate_values(
             cloth.weave(laureate.category_key, [country.iso2 for country in laureate.countries], publication.year)
         ),
         "mark": svg.mark_svg(laureate.category_key),
-        "qr": _qr(f"{site}{prefix}/certificates/{code}", known["ink"]),
+        "qr": qr(f"{site}{prefix}/certificates/{code}", known["ink"]),
         "category": category or _("Category not recorded"),
         "role": honour,
         "title": _of(title(laureate), laureate),
@@ -84,7 +84,8 @@ def _of(text: str, laureate: Laureate) -> dict[str, str]:
     return {"text": text, "lang": code, "dir": direction_of(code)}
 
 
-def _qr(address: str, colour: str) -> str:
+def qr(address: str, colour: str) -> str:
+    """The address as a square to scan, a drawing."""
     drawn = io.BytesIO()
     segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, dark=colour)
     return drawn.getvalue().decode()

@@ -1,6 +1,7 @@
 """Reads of certificates: which are to be issued, what one stands for, what nominees take home, and of letters."""
 
 from awards.certificates.queries.checked import Checked, checked, files_of, is_known
+from awards.certificates.queries.checked_letters import CheckedLetter, checked_letter, is_letter
 from awards.certificates.queries.issued import Issued, certificate_of, issued, taken_back, to_issue
 from awards.certificates.queries.letters import (
     Addressee,
@@ -28,8 +29,9 @@ from awards.certificates.queries.staff import (
 )
 
 __all__ = [
-    "Addressee", "ArchivePage", "Checked", "Issued", "Own", "OwnFile", "Row", "StaffFile", "addressees", "archive_of",
-    "archive_page", "armed", "certificate_of", "checked", "edition_certificates", "files_of", "files_to_pack",
-    "is_known", "issued", "letters_due", "letters_made", "newest_id", "own", "own_file", "own_letter", "recipients",
-    "rows", "staff_file", "standing_ids", "taken_back", "texts_of_letters", "to_issue", "to_write", "with_pages",
+    "Addressee", "ArchivePage", "Checked", "CheckedLetter", "Issued", "Own", "OwnFile", "Row", "StaffFile",
+    "addressees", "archive_of", "archive_page", "armed", "certificate_of", "checked", "checked_letter",
+    "edition_certificates", "files_of", "files_to_pack", "is_known", "is_letter", "issued", "letters_due",
+    "letters_made", "newest_id", "own", "own_file", "own_letter", "recipients", "rows", "staff_file",
+    "standing_ids", "taken_back", "texts_of_letters", "to_issue", "to_write", "with_pages",
 ]  # fmt: skip

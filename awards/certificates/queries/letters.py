@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from awards.accounts.models import User
 from awards.certificates import rules
-from awards.certificates.models import Letter, LetterText
+from awards.certificates.models import Letter, LetterCode, LetterText
 from awards.infrastructure.jobs import Job
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
@@ -41,7 +41,10 @@ class Due:
 
 @dataclass
 class Addressee:
-    """To whom a letter goes, and what the nomination became: names of a category and the role in it."""
+    """To whom a letter goes, and what the nomination became: names of a category and the role in it.
+
+    `honours` says the same by entry.
+    """
 
     nomination_id: UUID
     number: int
@@ -51,6 +54,7 @@ class Addressee:
     countries: list[str]
     category_key: str | None = None
     places: list[tuple[dict[str, Any], str]] = field(default_factory=list)
+    honours: list[tuple[UUID, str]] = field(default_factory=list)
     categories: set[UUID] = field(default_factory=set)
 
     @property
@@ -67,6 +71,12 @@ class ToWrite:
     texts: Mapping[str, str]
     addressees: list[Addressee]
     made: Mapping[UUID, str | None]
+    coded: Collection[UUID]
+
+    def is_needed(self, to: Addressee, basis: str) -> bool:
+        """Whether a letter that says this lacks, with a code of its own; one that was erased is made no more."""
+        is_made = self.made.get(to.nomination_id) == basis and to.nomination_id in self.coded
+        return not is_made and to.nomination_id not in self.forgotten
 
     @property
     def forgotten(self) -> set[UUID]:
@@ -112,9 +122,14 @@ def to_write(session: Session, edition_id: UUID, kind: str, first: int, stretch:
     found = addressees(session, edition, result, Nomination.number.between(first, first + stretch - 1))
     wanted = [to for to in found if to.kind == kind]
     made = session.execute(
-        select(Letter.nomination_id, Letter.basis).where(Letter.nomination_id.in_([to.nomination_id for to in wanted]))
-    )
-    return ToWrite(edition, result.public_from, text.texts, wanted, {row.nomination_id: row.basis for row in made})
+        select(Letter.nomination_id, Letter.basis, LetterCode.code)
+        .outerjoin(LetterCode, (LetterCode.nomination_id == Letter.nomination_id) & LetterCode.replaced_at.is_(None))
+        .where(Letter.nomination_id.in_([to.nomination_id for to in wanted]))
+    ).all()
+    return ToWrite(
+        edition, result.public_from, text.texts, wanted, {row.nomination_id: row.basis for row in made},
+        {row.nomination_id for row in made if row.code},
+    )  # fmt: skip
 
 
 def addressees(session: Session, edition: Edition, result: Publication, *which: Any) -> list[Addressee]:
@@ -143,6 +158,7 @@ def addressees(session: Session, edition: Edition, result: Publication, *which: 
         if entry_id in roles:
             to.category_key = key if not to.places else to.category_key
             to.places.append((dict(names), roles[entry_id]))
+            to.honours.append((entry_id, roles[entry_id]))
     return list(found.values())
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, undefer
 
-from awards.certificates.models import Certificate, CertificateFile, CertifiedLaureate, Letter
+from awards.certificates.models import Certificate, CertificateFile, CertifiedLaureate, Letter, LetterCode
 from awards.core.errors import NotFound
 from awards.nominations import queries as nominations
 from awards.nominations.queries import Nominated
@@ -35,6 +35,8 @@ class Own:
     found: Nominated
     places: tuple[Place, ...]
     letter: Letter | None
+    code: str | None = None
+    """That of the letter."""
 
     @property
     def has_any(self) -> bool:
@@ -65,10 +67,13 @@ def own(session: Session, edition_id: UUID, nomination_id: UUID, at: datetime) -
         .where(CertifiedLaureate.laureate_id.in_([one.id for one in laureates]), Certificate.withdrawn_at.is_(None))
     )
     certificates = {row.laureate_id: row.Certificate for row in rows}
-    letter = session.scalar(
-        select(Letter).where(Letter.nomination_id == nomination_id, Letter.basis.is_not(None), _result_is_out(at))
-    )
-    return Own(found, tuple(Place(one, present, certificates.get(one.id)) for one in laureates), letter)
+    row = session.execute(
+        select(Letter, LetterCode.code)
+        .outerjoin(LetterCode, (LetterCode.nomination_id == Letter.nomination_id) & LetterCode.replaced_at.is_(None))
+        .where(Letter.nomination_id == nomination_id, Letter.basis.is_not(None), _result_is_out(at))
+    ).first()
+    places = tuple(Place(one, present, certificates.get(one.id)) for one in laureates)
+    return Own(found, places, row.Letter if row else None, row.code if row else None)
 
 
 def own_file(

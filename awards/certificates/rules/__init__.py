@@ -9,9 +9,20 @@ from awards.certificates.rules.certificates import (
     standing,
     stands_for,
 )
-from awards.certificates.rules.letters import DEFAULTS, FIELDS, KINDS, LONGEST, check_texts, fill, text_for
+from awards.certificates.rules.letters import (
+    DEFAULTS,
+    DRAFT_CODE,
+    FIELDS,
+    KINDS,
+    LONGEST,
+    check_texts,
+    fill,
+    letter_mark,
+    letter_standing,
+    text_for,
+)
 
 __all__ = [
-    "DEFAULTS", "FIELDS", "KINDS", "LONGEST", "LONGEST_TYPED", "Standing", "check_texts", "fill", "grouped", "mark",
-    "read", "standing", "stands_for", "text_for",
+    "DEFAULTS", "DRAFT_CODE", "FIELDS", "KINDS", "LONGEST", "LONGEST_TYPED", "Standing", "check_texts", "fill",
+    "grouped", "letter_mark", "letter_standing", "mark", "read", "standing", "stands_for", "text_for",
 ]  # fmt: skip

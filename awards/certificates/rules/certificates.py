@@ -29,12 +29,12 @@ def read(typed: str) -> str:
     code = typed_code(typed[:LONGEST_TYPED])
     if len(code) != CERTIFICATE_DIGITS:
         raise RuleBroken(
-            N_("A code has %(most)d digits, and this has %(count)d. Compare it with the certificate.",
+            N_("A code has %(most)d digits, and this has %(count)d. Compare it with the paper.",
                most=CERTIFICATE_DIGITS, count=len(code)),
             ["code"],
         )  # fmt: skip
     if not is_checked(code):
-        raise RuleBroken(N_("A digit of this code is mistyped. Compare it with the certificate."), ["code"])
+        raise RuleBroken(N_("A digit of this code is mistyped. Compare it with the paper."), ["code"])
     return code
 
 

@@ -1,11 +1,15 @@
 """The letters after the result: to finalists, and to all other nominees; a text with fields, by language."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from uuid import UUID
 
+from awards.certificates.rules.certificates import Standing
 from awards.core.errors import RuleBroken
+from awards.core.identifiers import CERTIFICATE_DIGITS
 from awards.core.text import N_
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
+from awards.publishing.rules import digest
 
 KINDS = ("finalists", "nominees")
 LONGEST = 3000
@@ -44,6 +48,9 @@ DEFAULTS = {
 }
 """What staff begin with; it is translated like the words of pages."""
 
+DRAFT_CODE = "0" * CERTIFICATE_DIGITS
+"""What a letter bears that staff look at before it is made; no letter is found by it."""
+
 _PLACE = re.compile(r"\{(\w+)\}")
 
 
@@ -56,6 +63,20 @@ def text_for(texts: Mapping[str, str], language: str) -> tuple[str, str]:
 def fill(kind: str, text: str, values: Mapping[str, str]) -> str:
     """The text with its fields filled in one pass: what a value holds is never read as a field."""
     return _PLACE.sub(lambda found: values[found[1]] if found[1] in FIELDS[kind] else found[0], text)
+
+
+def letter_mark(honours: Iterable[tuple[UUID, str]]) -> str:
+    """The digest of what a letter tells of the result: the entries that were honoured, each with its role."""
+    return digest({"honours": sorted([str(entry_id), role] for entry_id, role in honours)})
+
+
+def letter_standing(*, forgotten: bool, came_back: bool, replaced: bool, same: bool) -> Standing:
+    """How a letter stands: `came_back` says that the result was retracted, `same` that it is still what it tells."""
+    if forgotten:
+        return Standing.WITHDRAWN
+    if came_back:
+        return Standing.RETRACTED
+    return Standing.HOLDS if same and not replaced else Standing.REPLACED
 
 
 def check_texts(kind: str, texts: Mapping[str, str]) -> None:

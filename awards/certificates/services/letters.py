@@ -1,17 +1,18 @@
 """Write, approve, keep and forget the letters after the result."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.certificates import queries, rules
-from awards.certificates.models import Letter, LetterText
+from awards.certificates.models import Letter, LetterCode, LetterText
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.core.vocabulary import LANGUAGES
@@ -24,11 +25,13 @@ from awards.programme.queries import lock_edition
 
 @dataclass(frozen=True)
 class MadeLetter:
-    """A letter that was set, with the digest of all that it says."""
+    """A letter that was set, with the digest of all that it says, its code, and the mark of what it tells."""
 
     nomination_id: UUID
     language: str
     basis: str
+    code: str
+    mark: str
     content: bytes
 
 
@@ -119,6 +122,8 @@ def keep_letters(session: Session, edition_id: UUID, kind: str, made: Sequence[M
             session.add(found)
         found.kind, found.language, found.basis, found.made_at = kind, letter.language, letter.basis, at
         found.content = letter.content
+        session.flush()
+        _give_code(session, letter, edition_id, at)
         kept += 1
     audit.record(
         session, actor=None, action="letter.made", subject=edition_id, edition=edition_id,
@@ -145,3 +150,15 @@ def forget_letters(session: Session, nomination_ids: Collection[UUID], by: UUID 
         )  # fmt: skip
     session.flush()
     return len(found)
+
+
+def _give_code(session: Session, letter: MadeLetter, edition_id: UUID, at: datetime) -> None:
+    """Let the code that the letter bears stand, and whichever it bore before say that it was replaced."""
+    standing = (LetterCode.nomination_id == letter.nomination_id, LetterCode.replaced_at.is_(None))
+    session.execute(update(LetterCode).where(*standing).values(replaced_at=at))
+    session.add(
+        LetterCode(
+            code=letter.code, nomination_id=letter.nomination_id, edition_id=edition_id, mark=letter.mark,
+            digest=hashlib.sha256(letter.content).hexdigest(), made_at=at,
+        )
+    )  # fmt: skip

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from awards.certificates import policy, queries, rules, services
 from awards.certificates.forms import ApprovalForm, LetterForm
-from awards.certificates.making.letters import TEMPLATE, letter_values
+from awards.certificates.making.letters import TEMPLATE, letter_values, with_code
 from awards.certificates.models import LetterText
 from awards.certificates.queries import Addressee
 from awards.certificates.views.blueprint import bp, session_id
@@ -96,9 +96,7 @@ def approval(of: OneLetter) -> ResponseReturnValue:
     form = ApprovalForm()
 
     def approve() -> None:
-        services.approve_letter(
-            db_session(), of.page.edition, of.kind, form.seen, signed_in(), now(), session_id()
-        )
+        services.approve_letter(db_session(), of.page.edition, of.kind, form.seen, signed_in(), now(), session_id())
 
     if form.validate_on_submit() and carry_out(form, approve):
         flash(_("Approved. The letters are made when the winners are public."))
@@ -120,6 +118,7 @@ def preview(of: OneLetter) -> Response:
         raise NotFound("recipient")
     text, code = rules.text_for(of.texts, found[0].language)
     values = letter_values(of.page.edition, of.kind, text, code, found[0], now())
+    values = with_code(values, of.page.edition, rules.DRAFT_CODE, found[0].language)
     response = Response(as_pdf(TEMPLATE, values, now(), universal=True), mimetype="application/pdf")
     response.headers["Content-Disposition"] = 'inline; filename="letter.pdf"'
     return response

@@ -56,6 +56,8 @@ def own(page: Own) -> ResponseReturnValue:
         edition=page.found.edition,
         nomination=page.found.nomination,
         letter=page.letter,
+        letter_code=rules.grouped(page.code) if page.code else None,
+        letter_url=_letter_address(page),
         places=[_shown(place) for place in page.places],
         codes=sorted(LANGUAGES, key=lambda code: (code != first, code != language())),
         languages_of=LANGUAGE_NAMES,
@@ -83,6 +85,14 @@ def as_file(content: bytes, name: str, kind: str = "application/pdf") -> Respons
     response = Response(content, mimetype=kind)
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _letter_address(page: Own) -> str | None:
+    if page.code is None:
+        return None
+    if page.found.edition.rehearsal:
+        return url_for("certificates.rehearsal_check_letter", year=page.found.edition.year, code=page.code)
+    return url_for("certificates.check_letter", code=page.code)
 
 
 def _shown(place: Place) -> Shown:

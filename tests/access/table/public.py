@@ -91,6 +91,8 @@ ABSENT = [
         ("verifying.sent_bundle", {"bundle_id": "announcement_id"}),
         ("certificates.check", A_CODE),
         ("certificates.rehearsal_check", {"year": 2027} | A_CODE),
+        ("certificates.check_letter", A_CODE),
+        ("certificates.rehearsal_check_letter", {"year": 2027} | A_CODE),
         ("certificates.rehearsal_ask", {"year": 2027}),
         ("certificates.badge", A_BADGE),
         ("certificates.rehearsal_badge", {"year": 2027} | A_BADGE),
@@ -129,5 +131,7 @@ ABSENT.append(Row("programme.rehearsal_eligibility", NOBODY, "POST", values={"ye
 ABSENT += [
     Row("certificates.compare", NOBODY, "POST", values=A_CODE),
     Row("certificates.rehearsal_compare", NOBODY, "POST", values={"year": 2027} | A_CODE),
+    Row("certificates.compare_letter", NOBODY, "POST", values=A_CODE),
+    Row("certificates.rehearsal_compare_letter", NOBODY, "POST", values={"year": 2027} | A_CODE),
 ]
 """Nothing of the kind is published in this world: everybody, signed in or not, gets the same 404."""
