@@ -10,11 +10,37 @@ from sqlalchemy.orm import Mapped, mapped_column
 from awards.infrastructure.database import Base
 
 
+class CertificateApproval(Base):
+    """What one of the staff proposes and another approves: that certificates go out, which each names as its own."""
+
+    __tablename__ = "certificate_approval"
+    __table_args__ = (
+        CheckConstraint("state IN ('proposed', 'approved', 'dropped')", name="state"),
+        CheckConstraint("(state = 'proposed') = (ended_at IS NULL)", name="ended"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by_user_id IS NULL)", name="ended_by"),
+        CheckConstraint("state <> 'approved' OR ended_by_user_id <> proposed_by_user_id", name="second_person"),
+        Index(
+            "uq_certificate_approval_proposed", "edition_id", unique=True,
+            sqlite_where=text("state = 'proposed'"), postgresql_where=text("state = 'proposed'"),
+        ),
+    )  # fmt: skip
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), index=True)
+    state: Mapped[str] = mapped_column(default="proposed")
+    proposed_by: Mapped[UUID] = mapped_column("proposed_by_user_id", ForeignKey("user.id"))
+    proposed_in: Mapped[str | None]
+    proposed_at: Mapped[datetime]
+    ended_by: Mapped[UUID | None] = mapped_column("ended_by_user_id", ForeignKey("user.id"))
+    ended_at: Mapped[datetime | None]
+
+
 class Certificate(Base):
     """A certificate of an entry that was honoured, found by its code. `mark` is of all that it says (`rules.mark`).
 
-    A later publication that says the same of the laureate keeps it; `dated` is when the first that said so became or
-    becomes public. From `withdrawn_at` on its name is erased: the row stays, and knows nothing but its code.
+    Nobody but staff finds it before two of them agreed (`approval_id` with the state `approved`). A later publication
+    that says the same of the laureate keeps it; `dated` is when the first that said so became or becomes public. From
+    `withdrawn_at` on its name is erased: the row stays, and knows nothing but its code.
     """
 
     __tablename__ = "certificate"
@@ -32,6 +58,7 @@ class Certificate(Base):
     mark: Mapped[str | None]
     dated: Mapped[datetime]
     issued_at: Mapped[datetime]
+    approval_id: Mapped[UUID | None] = mapped_column(ForeignKey("certificate_approval.id"), index=True)
     withdrawn_at: Mapped[datetime | None]
 
 

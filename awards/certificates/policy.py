@@ -1,14 +1,16 @@
 """Who may see certificates before they are public, and letters; whoever is tied to a nomination meets nothing of it."""
 
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from awards.accounts.models import User
 from awards.accounts.policy import is_staff, sees_staff_pages
-from awards.core.text import Message
+from awards.core.text import N_, Message
 from awards.decisions.policy import TIED
 from awards.nominations import policy as nominations
 from awards.nominations.queries import Nominated
+
+TIED_TO_ONE = N_("You are tied to a nomination of this edition: others of the staff propose and approve certificates.")
 
 
 class OfEdition(Protocol):
@@ -23,6 +25,13 @@ class Closable(OfEdition, Protocol):
 
     @property
     def closed(self) -> bool: ...
+
+
+class Tied(OfEdition, Protocol):
+    """All of an edition's certificates; `tied` says that a conflict stands between the reader and one of them."""
+
+    @property
+    def tied(self) -> Any: ...
 
 
 class Own(Protocol):
@@ -54,6 +63,19 @@ def may_make(user: User, page: OfEdition) -> bool:
 def may_open(user: User, page: Closable) -> bool:
     """Open a certificate, also before it is public, or all of them: not across a tie."""
     return sees_staff_pages(user, page.edition_id) and not page.closed
+
+
+def may_approve(user: User, page: Tied) -> bool:
+    """Propose and approve that certificates go out: staff of the edition whom nothing ties to a nomination of it.
+
+    That approval takes a second person is a rule.
+    """
+    return is_staff(user, page.edition_id) and not page.tied
+
+
+def why_not_approve(user: User, page: Tied) -> Message | None:
+    """The sentence for those whom nothing but a tie keeps from having a say."""
+    return TIED_TO_ONE if page.tied and is_staff(user, page.edition_id) else None
 
 
 def why_closed(user: User, page: Closable) -> Message | None:

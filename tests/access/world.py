@@ -22,7 +22,7 @@ from awards.assignment.models import (
     Plan,
     WarmUpEntry,
 )
-from awards.certificates.models import CertificateArchive
+from awards.certificates.models import CertificateApproval, CertificateArchive
 from awards.closing.models import ClosingAct, RetentionHold
 from awards.comparing.models import Comparison, ComparisonCard
 from awards.core.identifiers import digest
@@ -221,6 +221,9 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         id=uuid4(), edition_id=edition.id, asked_by=staff.id, asked_at=at, expires_at=at + timedelta(days=1),
         made_at=at, content=b"PK",
     )  # fmt: skip
+    to_go_out = CertificateApproval(
+        id=uuid4(), edition_id=edition.id, state="proposed", proposed_by=staff.id, proposed_at=at
+    )
     job = Job(id=uuid4(), kind="finding.file", values={}, state="done")
     view = SavedView(id=uuid4(), edition_id=edition.id, user_id=staff.id, name="Mine", query={}, saved_at=at)
     made = MadeFile(
@@ -235,7 +238,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     held = RetentionHold(
         id=uuid4(), edition_id=edition.id, nomination_id=sent.id, reason="A dispute", by=staff.id, at=at
     )
-    session.add_all([archive, pair, job, view, made, brought, act, held])
+    session.add_all([archive, to_go_out, pair, job, view, made, brought, act, held])
     session.flush()
     nudge = Reminder(
         id=uuid4(), edition_id=edition.id, round_id=edition.rounds[0].id, judge_id=judge.id, kind="nudge",
@@ -254,7 +257,8 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "assignment_id": assignment.id, "conflict_id": conflict.id,
         "late_id": uuid4() if decided else _late_conflict(session, edition, entry, at),
         "plan_id": plan.id, "other_id": beside.id, "decision_id": decision.id, "announcement_id": announcement.id,
-        "appeal_id": appeal.id, "archive_id": archive.id, "proposal_id": act.id, "hold_id": held.id,
+        "appeal_id": appeal.id, "archive_id": archive.id, "approval_id": to_go_out.id,
+        "proposal_id": act.id, "hold_id": held.id,
         "erasure_id": _a_wish(session, nominee, at),
         "category_id": skills.id, "criterion_id": skills.criteria[0].id, "scorecard_id": scorecard.id,
         "file_id": report.id, "arriving_file_id": arriving.id,

@@ -42,6 +42,7 @@ KEPT = {
     "scorecard.judge_id", "comparison_card.judge_id", "recusal.judge_id", "confidentiality.judge_id",
     "gate_answer.judge_id",
     "judging_save.judge_id", "private_note.judge_id",
+    "certificate_approval.proposed_by_user_id", "certificate_approval.ended_by_user_id",
     "certificate_archive.asked_by_user_id", "letter_text.changed_by_user_id", "letter_text.approved_by_user_id",
     "warm_up_entry.marked_by_user_id", "warm_up_entry.noted_by_user_id",
     "paper_form.keyed_in_by_user_id", "printed_pack.judge_id", "printed_pack.asked_by_user_id",

@@ -66,7 +66,7 @@ def test_until_it_is_made_the_page_says_so(session, at, judged, client_for):
     finalists(session, judged, at, at)
     session.commit()
     page = client_for(judged.nominator).get("certificates.own", **of(judged))
-    assert "The certificate is being made." in page.main
+    assert "The certificate is not ready yet." in page.main
 
 
 def test_what_was_taken_back_is_taken_home_no_more(app, session, at, judged, client_for):

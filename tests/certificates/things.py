@@ -2,16 +2,22 @@
 
 from sqlalchemy import select
 
+from awards.accounts.models import Role, User
+from awards.certificates import queries, services
 from awards.certificates.models import Certificate, CertificateFile
 from awards.cli.handlers import HANDLERS, TIMETABLE
-from awards.infrastructure import jobs, standing_jobs
+from awards.infrastructure import clock, jobs, standing_jobs
 from awards.nominations.models import Entry, Nomination
+from awards.programme.models import Edition
 
 FINALISTS = ("Anna’s workshop", "Bridge school", "Code clubs")
 
 
-def work(app, session):
-    """Arm what is due and do it, as the child of `awards serve` does; nothing may fail."""
+def work(app, session, *, agreed=True):
+    """Arm what is due and do it, as the child of `awards serve` does; nothing may fail.
+
+    Then two of the staff agree that the certificates that were made go out, unless they are not to (`agreed`).
+    """
     session.commit()
     sessions = app.extensions["awards_sessions"]
     with app.app_context():
@@ -21,12 +27,28 @@ def work(app, session):
     failed = session.execute(select(jobs.Job.kind, jobs.Job.error).where(jobs.Job.state == "failed")).all()
     session.commit()
     assert not failed, failed
+    if agreed:
+        let_go_out(session)
+
+
+def let_go_out(session):
+    """One of the staff of each edition proposes what is made, another approves."""
+    at = clock.now(session)
+    for edition in session.scalars(select(Edition)).all():
+        if queries.to_approve(session, edition.id):
+            staff = select(User).join(Role, Role.user_id == User.id).where(Role.edition_id == edition.id)
+            first, second, *_more = session.scalars(
+                staff.where(Role.kind == "staff", Role.ended_at.is_(None)).order_by(User.email)
+            )
+            approval = services.propose_certificates(session, edition, first, at)
+            services.approve_certificates(session, approval, second, at)
+    session.commit()
 
 
 def certificates(session, title):
     """The certificates of a nomination's entries, the first one first."""
     found = session.execute(
-        select(Certificate.id, Certificate.code, Certificate.role, Certificate.entry_id)
+        select(Certificate.id, Certificate.code, Certificate.role, Certificate.entry_id, Certificate.approval_id)
         .join(Entry, Entry.id == Certificate.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .where(Nomination.title == title)

@@ -1,7 +1,18 @@
 """Reads of certificates: which are to be issued, what one stands for, what nominees take home, and of letters."""
 
+from awards.certificates.queries.approvals import (
+    ApprovalPage,
+    Ready,
+    Waiting,
+    approval_page,
+    proposed,
+    ready,
+    to_approve,
+    waiting,
+)
 from awards.certificates.queries.checked import Checked, checked, files_of, is_known
 from awards.certificates.queries.checked_letters import CheckedLetter, checked_letter, is_letter
+from awards.certificates.queries.conditions import is_approved
 from awards.certificates.queries.issued import Issued, certificate_of, issued, taken_back, to_issue
 from awards.certificates.queries.letters import (
     Addressee,
@@ -29,9 +40,10 @@ from awards.certificates.queries.staff import (
 )
 
 __all__ = [
-    "Addressee", "ArchivePage", "Checked", "CheckedLetter", "Issued", "Own", "OwnFile", "Row", "StaffFile",
-    "addressees", "archive_of", "archive_page", "armed", "certificate_of", "checked", "checked_letter",
-    "edition_certificates", "files_of", "files_to_pack", "is_known", "is_letter", "issued", "letters_due",
-    "letters_made", "newest_id", "own", "own_file", "own_letter", "recipients", "rows", "staff_file",
-    "standing_ids", "taken_back", "texts_of_letters", "to_issue", "to_write", "with_pages",
+    "Addressee", "ApprovalPage", "ArchivePage", "Checked", "CheckedLetter", "Issued", "Own", "OwnFile", "Ready",
+    "Row", "StaffFile", "Waiting", "addressees", "approval_page", "archive_of", "archive_page", "armed",
+    "certificate_of", "checked", "checked_letter", "edition_certificates", "files_of", "files_to_pack",
+    "is_approved", "is_known", "is_letter", "issued", "letters_due", "letters_made", "newest_id", "own",
+    "own_file", "own_letter", "proposed", "ready", "recipients", "rows", "staff_file", "standing_ids",
+    "taken_back", "texts_of_letters", "to_approve", "to_issue", "to_write", "waiting", "with_pages",
 ]  # fmt: skip

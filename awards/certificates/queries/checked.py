@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, contains_eager, selectinload
 
 from awards.certificates import rules
 from awards.certificates.models import Certificate, CertificateFile, CertifiedLaureate
+from awards.certificates.queries.conditions import is_approved
 from awards.certificates.rules import Standing
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate, Publication, Retraction
@@ -32,12 +33,12 @@ class Checked:
 
 
 def is_known(session: Session, code: str, at: datetime, rehearsal: int | None = None) -> bool:
-    """Whether there is such a certificate, and what it says was public."""
+    """Whether there is such a certificate, two of the staff agreed to it, and what it says was public."""
     return session.execute(_made_for(code, at, rehearsal).limit(1)).first() is not None
 
 
 def checked(session: Session, code: str, at: datetime, rehearsal: int | None = None) -> Checked | None:
-    """How the certificate with this code stands; None where there is none, or nothing of it was public yet."""
+    """How the certificate with this code stands; None where there is none that went out, or nothing was public yet."""
     query = _made_for(code, at, rehearsal).options(
         contains_eager(Laureate.publication), selectinload(Laureate.organisations), selectinload(Laureate.countries)
     )
@@ -86,6 +87,6 @@ def _made_for(code: str, at: datetime, rehearsal: int | None) -> Select[Certific
         .join(Laureate, Laureate.id == CertifiedLaureate.laureate_id)
         .join(Publication, Publication.id == Laureate.publication_id)
         .outerjoin(Retraction, and_(Retraction.publication_id == Publication.id, Retraction.at <= at))
-        .where(Certificate.code == code, came(at), side_of(rehearsal))
+        .where(Certificate.code == code, is_approved(), came(at), side_of(rehearsal))
         .order_by(Publication.public_from.desc(), WINNERS_LAST.desc(), Publication.created_at.desc(), Laureate.id)
     )

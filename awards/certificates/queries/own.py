@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, exists, select
 from sqlalchemy.orm import Session, undefer
 
 from awards.certificates.models import Certificate, CertificateFile, CertifiedLaureate, Letter, LetterCode
+from awards.certificates.queries.conditions import is_approved
 from awards.core.errors import NotFound
 from awards.nominations import queries as nominations
 from awards.nominations.queries import Nominated
@@ -21,7 +22,7 @@ PAGE = "certificates.own"
 
 @dataclass(frozen=True)
 class Place:
-    """An entry of the nomination that was honoured; its certificate is None while it is being made."""
+    """An entry of the nomination that was honoured; its certificate is None until it is made and approved."""
 
     laureate: Laureate
     publication: Publication
@@ -64,7 +65,11 @@ def own(session: Session, edition_id: UUID, nomination_id: UUID, at: datetime) -
     rows = session.execute(
         select(CertifiedLaureate.laureate_id, Certificate)
         .join(Certificate, Certificate.id == CertifiedLaureate.certificate_id)
-        .where(CertifiedLaureate.laureate_id.in_([one.id for one in laureates]), Certificate.withdrawn_at.is_(None))
+        .where(
+            CertifiedLaureate.laureate_id.in_([one.id for one in laureates]),
+            Certificate.withdrawn_at.is_(None),
+            is_approved(),
+        )
     )
     certificates = {row.laureate_id: row.Certificate for row in rows}
     row = session.execute(

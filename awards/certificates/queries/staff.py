@@ -8,8 +8,15 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session, contains_eager, selectinload, undefer
 
-from awards.certificates.models import Certificate, CertificateArchive, CertificateFile, CertifiedLaureate
+from awards.certificates.models import (
+    Certificate,
+    CertificateApproval,
+    CertificateArchive,
+    CertificateFile,
+    CertifiedLaureate,
+)
 from awards.certificates.queries.checked import files_of
+from awards.certificates.queries.conditions import is_approved
 from awards.certificates.queries.own import file_in
 from awards.core.errors import NotFound
 from awards.programme.models import Edition
@@ -24,13 +31,15 @@ from awards.publishing.rules import KINDS
 class Row:
     """A certificate with the laureate that it stands for in the newest publication, and its files.
 
-    `holds` says that this is the newest publication of all, so it holds once that is public.
+    `holds` says that this is the newest publication of all, so it holds once that is public; `approval` is how far two
+    of the staff are with it: `proposed`, `approved` or None.
     """
 
     certificate: Certificate
     laureate: Laureate
     files: Sequence[CertificateFile]
     holds: bool
+    approval: str | None
 
 
 @dataclass(frozen=True)
@@ -67,10 +76,11 @@ def rows(session: Session, edition: Edition, tied: Collection[UUID]) -> list[Row
     closed = {category.key for category in edition.categories if category.id in tied}
     newest = newest_id(session, edition.id)
     found = session.execute(
-        select(Certificate, Laureate)
+        select(Certificate, Laureate, CertificateApproval.state)
         .join(CertifiedLaureate, CertifiedLaureate.certificate_id == Certificate.id)
         .join(Laureate, Laureate.id == CertifiedLaureate.laureate_id)
         .join(Laureate.publication)
+        .outerjoin(CertificateApproval, CertificateApproval.id == Certificate.approval_id)
         .where(
             Certificate.edition_id == edition.id,
             ~exists().where(Cancellation.publication_id == Publication.id),
@@ -80,17 +90,17 @@ def rows(session: Session, edition: Edition, tied: Collection[UUID]) -> list[Row
         )
         .order_by(Publication.public_from.desc(), WINNERS_LAST.desc(), Publication.created_at.desc(), Laureate.position)
     )
-    first: dict[UUID, tuple[Certificate, Laureate]] = {}
-    for certificate, laureate in found:
+    first: dict[UUID, tuple[Certificate, Laureate, str | None]] = {}
+    for certificate, laureate, state in found:
         if laureate.category_key not in closed:
-            first.setdefault(certificate.id, (certificate, laureate))
+            first.setdefault(certificate.id, (certificate, laureate, state))
     files = files_of(session, list(first))
     made = [
         Row(
             certificate, laureate, files.get(certificate.id, ()),
-            laureate.publication_id == newest and certificate.withdrawn_at is None,
+            laureate.publication_id == newest and certificate.withdrawn_at is None, state,
         )
-        for certificate, laureate in first.values()
+        for certificate, laureate, state in first.values()
     ]  # fmt: skip
     made.sort(key=lambda row: (not row.holds, order.get(row.laureate.category_key or "", 0), row.laureate.position))
     return made
@@ -159,7 +169,7 @@ def archive_of(session: Session, edition_id: UUID, at: datetime) -> CertificateA
 
 
 def files_to_pack(session: Session, edition_id: UUID) -> dict[str, bytes]:
-    """The files of the certificates that hold once the newest publication is public, by their names in the ZIP file."""
+    """The approved files that hold once the newest publication is public, by their names in the ZIP file."""
     newest = newest_id(session, edition_id)
     found = session.execute(
         select(
@@ -169,8 +179,9 @@ def files_to_pack(session: Session, edition_id: UUID) -> dict[str, bytes]:
         .join(Certificate, Certificate.id == CertifiedLaureate.certificate_id)
         .join(CertificateFile, CertificateFile.certificate_id == Certificate.id)
         .where(
-            Laureate.publication_id == newest, Certificate.withdrawn_at.is_(None), CertificateFile.content.is_not(None)
+            Laureate.publication_id == newest, Certificate.withdrawn_at.is_(None), is_approved(),
+            CertificateFile.content.is_not(None),
         )
         .order_by(Laureate.position, CertificateFile.language)
-    )
+    )  # fmt: skip
     return {f"{row.category_key}/{row.slug}-{row.role}-{row.language}.pdf": row.content or b"" for row in found}

@@ -22,11 +22,14 @@ KEPT_FOR = timedelta(days=1)
 
 
 def ask_for_archive(session: Session, page: EditionAnnouncements, by: User, at: datetime) -> CertificateArchive:
-    """Have all certificates that hold packed; what is being packed already is not packed twice. Raises RuleBroken."""
+    """Have all certificates packed that hold and are approved; what is being packed already is not packed twice.
+
+    Raises RuleBroken.
+    """
     if page.tied:
         raise RuleBroken(N_("You are tied to a nomination of this edition: others of the staff fetch all of it."))
-    if queries.newest_id(session, page.edition_id) is None:
-        raise RuleBroken(N_("There are no certificates yet."))
+    if not queries.ready(session, page.edition_id).approved:
+        raise RuleBroken(N_("No certificate is approved yet."))
     session.execute(delete(CertificateArchive).where(CertificateArchive.expires_at <= at))
     present = queries.archive_of(session, page.edition_id, at)
     if present is not None and present.made_at is None:

@@ -1,5 +1,6 @@
 """Certificates as staff see them: the list with each file, also before the instant, made again, and all in one file."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -9,14 +10,14 @@ from sqlalchemy.orm import Session
 
 from awards.certificates import policy, queries, rules, services
 from awards.certificates.forms import SettleForm
-from awards.certificates.queries import ArchivePage, Row, StaffFile
-from awards.certificates.views.blueprint import bp
+from awards.certificates.queries import ApprovalPage, ArchivePage, Row, StaffFile
+from awards.certificates.views.blueprint import bp, session_id
 from awards.certificates.views.nominees import as_file
 from awards.core.errors import BadRequest
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.publishing.press.wording import title
 from awards.publishing.queries import EditionAnnouncements
-from awards.web.access import requires, takes
+from awards.web.access import fresh_only, requires, takes
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.labels import label
@@ -36,6 +37,10 @@ def a_file(session: Session, edition_id: UUID, certificate_id: UUID, code: str) 
 
 def an_archive(session: Session, edition_id: UUID, archive_id: UUID) -> ArchivePage:
     return queries.archive_page(session, edition_id, archive_id, signed_in().id, now())
+
+
+def an_approval(session: Session, edition_id: UUID, proposal_id: UUID) -> ApprovalPage:
+    return queries.approval_page(session, edition_id, proposal_id, signed_in().id)
 
 
 @bp.route(STAFF)
@@ -62,6 +67,50 @@ def making(page: EditionAnnouncements) -> ResponseReturnValue:
         flash(_("What lacks is being made. Look again in a minute."))
         return _back(page)
     return _overview(page, form), 422
+
+
+@bp.route(f"{STAFF}/proposal", methods=["POST"])
+@fresh_only
+@requires(policy.may_approve, load=an_edition, because=policy.why_not_approve)
+def proposal(page: EditionAnnouncements) -> ResponseReturnValue:
+    form = SettleForm()
+
+    def propose() -> None:
+        services.propose_certificates(db_session(), page.edition, signed_in(), now(), session_id())
+
+    if form.validate_on_submit() and carry_out(form, propose):
+        flash(_("Proposed. Another member of staff approves it."))
+        return _back(page)
+    return _overview(page, form), 422
+
+
+@bp.route(f"{STAFF}/proposals/<uuid:proposal_id>/approval", methods=["POST"])
+@fresh_only
+@requires(policy.may_approve, load=an_approval, because=policy.why_not_approve)
+def going_out(of: ApprovalPage) -> ResponseReturnValue:
+    form = SettleForm()
+
+    def approve() -> None:
+        services.approve_certificates(db_session(), of.approval, signed_in(), now(), session_id())
+
+    if form.validate_on_submit() and carry_out(form, approve):
+        flash(_("Approved. The certificates are there from the time of their announcement on."))
+        return _back(of.page)
+    return _overview(of.page, form), 422
+
+
+@bp.route(f"{STAFF}/proposals/<uuid:proposal_id>/taking-back", methods=["POST"])
+@requires(policy.may_approve, load=an_approval, because=policy.why_not_approve)
+def taking_back(of: ApprovalPage) -> ResponseReturnValue:
+    form = SettleForm()
+
+    def drop() -> None:
+        services.drop_certificates(db_session(), of.approval, signed_in(), now())
+
+    if form.validate_on_submit() and carry_out(form, drop):
+        flash(_("Taken back."))
+        return _back(of.page)
+    return _overview(of.page, form), 422
 
 
 @bp.route(f"{STAFF}/archives", methods=["POST"])
@@ -100,6 +149,10 @@ def _overview(page: EditionAnnouncements, form: SettleForm) -> str:
         rows=[(row, title(row.laureate), _called(row), rules.grouped(row.certificate.code)) for row in shown],
         tied=[category for category in page.edition.categories if category.id in page.tied],
         lacking=sum(len(row.files) < len(LANGUAGES) for row in rows if row.holds),
+        waiting=queries.waiting(db_session(), page.edition_id, _unproposed(rows)),
+        reader=signed_in().id,
+        closed_because=policy.why_not_approve(signed_in(), page),
+        may_approve=policy.may_approve(signed_in(), page),
         archive=queries.archive_of(db_session(), page.edition_id, now()) if not page.tied else None,
         languages_of=LANGUAGE_NAMES,
         may_make=policy.may_make(signed_in(), page),
@@ -107,6 +160,10 @@ def _overview(page: EditionAnnouncements, form: SettleForm) -> str:
         older=here(after=str(first + PAGE)) if len(rows) > first + PAGE else None,
         newer=here(after=None) if first else None,
     )
+
+
+def _unproposed(rows: Sequence[Row]) -> int:
+    return sum(row.holds and row.approval is None and len(row.files) == len(LANGUAGES) for row in rows)
 
 
 def _called(row: Row) -> str:

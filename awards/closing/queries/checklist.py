@@ -6,7 +6,8 @@ from uuid import UUID
 from sqlalchemy import exists, func, literal, or_, select, union_all
 from sqlalchemy.orm import Session
 
-from awards.certificates.models import CertifiedLaureate
+from awards.certificates.models import Certificate, CertifiedLaureate
+from awards.certificates.queries import is_approved
 from awards.closing.models import OpenData
 from awards.closing.queries.acts import approved
 from awards.decisions.models import Decision
@@ -71,7 +72,13 @@ def checklist(session: Session, edition_id: UUID, at: datetime) -> dict[str, int
                 Publication.id == newest, ~exists().where(Bundle.publication_id == Publication.id)
             ),
             select(literal("certificates"), func.count()).select_from(Laureate).where(
-                Laureate.publication_id == newest, ~exists().where(CertifiedLaureate.laureate_id == Laureate.id)
+                Laureate.publication_id == newest,
+                Laureate.erased.is_distinct_from("all"),
+                ~exists().where(
+                    CertifiedLaureate.laureate_id == Laureate.id,
+                    Certificate.id == CertifiedLaureate.certificate_id,
+                    is_approved(),
+                ),
             ),
             select(literal("seals"), seal_due(edition_id).subquery().c[0]),
             select(literal("open_data"), func.count()).select_from(Publication).where(

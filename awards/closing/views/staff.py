@@ -214,7 +214,7 @@ def _item_words(item: str) -> tuple[str, str | None, str]:
         "feedback": (_("Feedback to nominees"), _("Some of it was not released."), "feedback.overview"),
         "open_data": (_("Open data"), _("It is not made yet."), "closing.overview"),
         "bundle": (_("Bundle"), _("It is not made yet."), "closing.overview"),
-        "certificates": (_("Certificates"), _("Some are not made yet."), "certificates.overview"),
+        "certificates": (_("Certificates"), _("Some are not made or not approved yet."), "certificates.overview"),
         "seals": (_("Seals"), _("Two key holders have still to sign."), "sealing.seals"),
         "fairness": (_("Fairness report"), _("It is not public."), "fairness.report"),
     }

@@ -2,9 +2,16 @@
 
 from tests.access.table.rows import A_LETTER, NO_CERTIFICATE, NOBODY, STAFF, STAFF_AND_ADMIN, TIED, UNTIED, Row, both
 
+A_PROPOSAL, NO_PROPOSAL = {"proposal_id": "approval_id"}, {"proposal_id": "announcement_id"}
+
 CERTIFICATES = [
     Row("certificates.overview", STAFF_AND_ADMIN, phase="deciding"),
     Row("certificates.making", STAFF, "POST", phase="deciding"),
+    Row("certificates.proposal", UNTIED, "POST", phase="deciding", barred=TIED),
+    Row("certificates.going_out", NOBODY, "POST", phase="deciding", values=NO_PROPOSAL),
+    Row("certificates.going_out", UNTIED, "POST", phase="deciding", values=A_PROPOSAL, barred=TIED),
+    Row("certificates.taking_back", NOBODY, "POST", phase="deciding", values=NO_PROPOSAL),
+    Row("certificates.taking_back", UNTIED, "POST", phase="deciding", values=A_PROPOSAL, barred=TIED),
     Row("certificates.archives", STAFF, "POST", phase="deciding"),
     Row("certificates.archive", NOBODY, phase="deciding", values={"archive_id": "announcement_id"}),
     Row("certificates.archive", UNTIED | {"admin"}, phase="deciding", values={"archive_id": "archive_id"}, barred=TIED),

@@ -1,0 +1,130 @@
+"""Which certificates two of the staff agreed to, and which wait for that."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.certificates.models import Certificate, CertificateApproval, CertificateFile, CertifiedLaureate, LetterText
+from awards.certificates.queries.conditions import is_approved
+from awards.certificates.queries.staff import edition_certificates, newest_id
+from awards.core.errors import NotFound
+from awards.core.vocabulary import LANGUAGES
+from awards.publishing.models import Laureate
+from awards.publishing.queries import EditionAnnouncements
+
+
+@dataclass(frozen=True)
+class ApprovalPage:
+    """A proposal with the edition that it is of; `tied` as for that."""
+
+    page: EditionAnnouncements
+    approval: CertificateApproval
+
+    @property
+    def edition_id(self) -> UUID:
+        return self.page.edition_id
+
+    @property
+    def tied(self) -> bool:
+        return bool(self.page.tied)
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What stands open of approvals: the proposal with who made it, of how many; and how many nobody proposed yet."""
+
+    proposed: CertificateApproval | None
+    by: str
+    count: int
+    unproposed: int
+
+
+@dataclass(frozen=True)
+class Ready:
+    """How far what laureates and nominees take home is, of the newest publication that stands."""
+
+    laureates: int
+    made: int
+    approved: int
+    letters: int
+
+
+def to_approve(session: Session, edition_id: UUID) -> Sequence[Certificate]:
+    """The certificates of the newest publication that nobody proposed yet, made in each language; locked."""
+    languages = select(func.count()).where(
+        CertificateFile.certificate_id == Certificate.id, CertificateFile.content.is_not(None)
+    )
+    return session.scalars(
+        select(Certificate)
+        .where(
+            Certificate.edition_id == edition_id,
+            Certificate.approval_id.is_(None),
+            Certificate.withdrawn_at.is_(None),
+            languages.correlate(Certificate).scalar_subquery() == len(LANGUAGES),
+            Certificate.id.in_(
+                select(CertifiedLaureate.certificate_id)
+                .join(Laureate, Laureate.id == CertifiedLaureate.laureate_id)
+                .where(Laureate.publication_id == newest_id(session, edition_id))
+            ),
+        )
+        .order_by(Certificate.id)
+        .with_for_update()
+    ).all()
+
+
+def proposed(session: Session, edition_id: UUID) -> CertificateApproval | None:
+    """The proposal of an edition that nobody settled yet."""
+    return session.scalar(
+        select(CertificateApproval).where(
+            CertificateApproval.edition_id == edition_id, CertificateApproval.state == "proposed"
+        )
+    )
+
+
+def waiting(session: Session, edition_id: UUID, unproposed: int) -> Waiting:
+    """The proposal that stands, with its proposer's name; `unproposed` is how many the page counted. One query."""
+    of = select(func.count()).where(Certificate.approval_id == CertificateApproval.id).scalar_subquery()
+    row = session.execute(
+        select(CertificateApproval, User.name, User.email, of.label("certificates"))
+        .join(User, User.id == CertificateApproval.proposed_by)
+        .where(CertificateApproval.edition_id == edition_id, CertificateApproval.state == "proposed")
+    ).first()
+    if row is None:
+        return Waiting(None, "", 0, unproposed)
+    return Waiting(row.CertificateApproval, row.name or row.email, row.certificates, unproposed)
+
+
+def approval_page(session: Session, edition_id: UUID, approval_id: UUID, reader_id: UUID) -> ApprovalPage:
+    """A proposal of the edition, for a reader. Raises NotFound."""
+    page = edition_certificates(session, edition_id, reader_id)
+    found = session.get(CertificateApproval, approval_id)
+    if found is None or found.edition_id != edition_id:
+        raise NotFound("approval")
+    return ApprovalPage(page, found)
+
+
+def ready(session: Session, edition_id: UUID) -> Ready:
+    """How many laureates the newest publication names, how many of their certificates are made and approved, and how
+    many texts of letters are approved. Two queries."""
+    newest = newest_id(session, edition_id)
+    of_newest = (Laureate.publication_id == newest, Laureate.erased.is_distinct_from("all"))
+    certified = (
+        select(func.count(Laureate.id.distinct()))
+        .join(CertifiedLaureate, CertifiedLaureate.laureate_id == Laureate.id)
+        .join(Certificate, Certificate.id == CertifiedLaureate.certificate_id)
+        .where(*of_newest, Certificate.withdrawn_at.is_(None))
+    )
+    letters = select(func.count()).where(LetterText.edition_id == edition_id, LetterText.approved_at.is_not(None))
+    row = session.execute(
+        select(
+            select(func.count()).select_from(Laureate).where(*of_newest).scalar_subquery().label("laureates"),
+            certified.scalar_subquery().label("made"),
+            certified.where(is_approved()).scalar_subquery().label("approved"),
+            letters.scalar_subquery().label("letters"),
+        )
+    ).one()
+    return Ready(row.laureates or 0, row.made or 0, row.approved or 0, row.letters or 0)
