@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0059_letters_by_two"
-down_revision = "0058_reasons_go"
+revision = "0062_letters_by_two"
+down_revision = "0061_organisations_kept"
 
 SECOND = "ck_letter_text_second_person"
 
