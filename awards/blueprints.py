@@ -137,6 +137,7 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_to_compare"] = comparing.to_compare
     app.extensions["awards_comparison_cards"] = comparing.cards_of
     app.extensions["awards_upcoming_announcements"] = publishing.upcoming
+    app.extensions["awards_to_take_home"] = certificates.checks
     app.extensions["awards_open_data"] = closing.listed
     app.extensions["awards_kept_of_nomination"] = kept.of_nomination
     app.extensions["awards_kept_of_judge"] = kept.of_judge

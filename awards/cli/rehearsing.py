@@ -9,6 +9,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from awards.cli.common import answer, as_json, clear_refusals, open_sessions, progress, refuse, settings
 from awards.core.errors import NotFound
 from awards.desks.rehearsal.dates import Until
+from awards.desks.rehearsal.handing_out import hand_out
 from awards.desks.rehearsal.stage import Report, Size
 from awards.desks.rehearsal.stage import rehearse as play
 from awards.infrastructure import clock
@@ -51,7 +52,15 @@ def rehearse(
         size = Size(nominations, countries, judges, rounds)
         keys = settings().keys if settings().in_development else None
         edition = play(session, year, size, seed, Until(until), clock.now(session), report, keys)
+        certificates = 0
+        if Until(until) is Until.PUBLISHED:
+            from awards import create_app
+
+            progress.print("Making certificates …")
+            with create_app().app_context():
+                certificates = hand_out(session, edition.id)
         document = {"edition": year, "id": edition.id, "until": until, "seed": seed, "nominations": edition.last_number}
+        document |= {"certificates": certificates} if certificates else {}
     if json_:
         answer(document)
     else:

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session, aliased
 from awards.accounts.models import Role, UserAddress
 from awards.accounts.services.merging import Part
 from awards.assignment.models import Assignment, Conflict, JudgeProfile, Pairing
+from awards.certificates.models import CertificateApproval, LetterText
 from awards.closing.models import ClosingAct
 from awards.core.text import N_, Message
 from awards.decisions.models import Decision
@@ -90,6 +91,10 @@ def _refuse_open_proposals(session: Session, gone: UUID, _into: UUID) -> Message
         select(Decision.id).where(Decision.proposed_by == gone, Decision.state == "proposed"),
         select(Announcement.id).where(Announcement.proposed_by == gone, Announcement.state == "proposed"),
         select(ClosingAct.id).where(ClosingAct.proposed_by == gone, ClosingAct.state == "proposed"),
+        select(CertificateApproval.id).where(
+            CertificateApproval.proposed_by == gone, CertificateApproval.state == "proposed"
+        ),
+        select(LetterText.edition_id).where(LetterText.changed_by == gone, LetterText.approved_at.is_(None)),
     )
     if all(session.scalar(found.limit(1)) is None for found in open_ones):
         return None

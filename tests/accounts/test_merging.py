@@ -15,6 +15,7 @@ from awards.accounts.models import AuthenticatorApp, Role, SignInCode, User, Use
 from awards.accounts.services import merging
 from awards.assignment.models import Conflict, JudgeProfile
 from awards.assignment.queries import look
+from awards.certificates.models import CertificateApproval, LetterText
 from awards.core.errors import RuleBroken
 from awards.decisions.models import Decision
 from awards.desks.merging import PARTS
@@ -289,7 +290,15 @@ def a_change(edition: Any, by: UUID, at: datetime) -> RulesChange:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("proposal", [a_decision, an_announcement, a_change])
+def an_approval(edition: Any, by: UUID, at: datetime) -> CertificateApproval:
+    return CertificateApproval(edition_id=edition.id, state="proposed", proposed_by=by, proposed_at=at)
+
+
+def a_letter(edition: Any, by: UUID, at: datetime) -> LetterText:
+    return LetterText(edition_id=edition.id, kind="nominees", texts={"en": "Hello"}, changed_by=by, changed_at=at)
+
+
+@pytest.mark.parametrize("proposal", [a_decision, an_announcement, a_change, an_approval, a_letter])
 def test_nobody_comes_to_approve_what_the_other_account_proposed(session, at, proposal: Callable[..., Base]):
     edition = an_edition(session, at, phase="deciding")
     ids = two(session, at, staying=a_user(session, STAYS, ("staff", edition.id)))
@@ -299,6 +308,10 @@ def test_nobody_comes_to_approve_what_the_other_account_proposed(session, at, pr
     assert "only another person may approve" in refusal(session, ids, at)
     if isinstance(row, RulesChange):
         row.state, row.ended_at = "dropped", at
+    elif isinstance(row, CertificateApproval):
+        row.state, row.ended_at, row.ended_by = "dropped", at, ids.goes
+    elif isinstance(row, LetterText):
+        row.approved_by, row.approved_at = a_user(session, "other@example.org").id, at
     else:
         row.state = "rejected" if isinstance(row, Decision) else "cancelled"
     session.flush()

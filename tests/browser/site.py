@@ -22,8 +22,7 @@ from awards.assignment import queries as assignment_queries
 from awards.assignment import services as assignment
 from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, LateConflict, Plan
 from awards.assignment.rules.options import Options
-from awards.certificates import queries as certificates
-from awards.certificates.making import issue_job, letters_job
+from awards.certificates.making import letters_job
 from awards.certificates.models import Certificate, LetterCode
 from awards.closing import services as closing
 from awards.core.identifiers import digest
@@ -427,13 +426,8 @@ def _told(session: Session, site: Site) -> None:
 
 
 def _honoured(session: Session, site: Site) -> None:
-    """Of the published rehearsal: a winner's certificate and letter, made now as the jobs would, and who has them."""
+    """Of the published rehearsal: a winner's certificate, the letter made now as the job would, and who has them."""
     edition_id, watch = site.values[f"edition {PUBLISHED}"], cast(Watch, SimpleNamespace(tell=lambda _doing: None))
-    with site.app.app_context():
-        for publication_id in certificates.standing_ids(session, edition_id):
-            material = issue_job.read(session, {"publication": str(publication_id)})
-            made = issue_job.look(material, watch)
-            issue_job.keep(session, cast(Job, None), made)
     code, nomination_id, nominator_id = session.execute(
         select(Certificate.code, Nomination.id, Nomination.nominator_id)
         .join(Entry, Entry.id == Certificate.entry_id)

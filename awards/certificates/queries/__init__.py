@@ -5,6 +5,7 @@ from awards.certificates.queries.approvals import (
     Ready,
     Waiting,
     approval_page,
+    checks,
     proposed,
     ready,
     to_approve,
@@ -42,7 +43,7 @@ from awards.certificates.queries.staff import (
 __all__ = [
     "Addressee", "ApprovalPage", "ArchivePage", "Checked", "CheckedLetter", "Issued", "Own", "OwnFile", "Ready",
     "Row", "StaffFile", "Waiting", "addressees", "approval_page", "archive_of", "archive_page", "armed",
-    "certificate_of", "checked", "checked_letter", "edition_certificates", "files_of", "files_to_pack",
+    "certificate_of", "checked", "checked_letter", "checks", "edition_certificates", "files_of", "files_to_pack",
     "is_approved", "is_known", "is_letter", "issued", "letters_due", "letters_made", "newest_id", "own",
     "own_file", "own_letter", "proposed", "ready", "recipients", "rows", "staff_file", "standing_ids",
     "taken_back", "texts_of_letters", "to_approve", "to_issue", "to_write", "waiting", "with_pages",

@@ -11,10 +11,12 @@ from awards.accounts.models import User
 from awards.certificates.models import Certificate, CertificateApproval, CertificateFile, CertifiedLaureate, LetterText
 from awards.certificates.queries.conditions import is_approved
 from awards.certificates.queries.staff import edition_certificates, newest_id
+from awards.certificates.rules import KINDS
 from awards.core.errors import NotFound
+from awards.core.text import N_
 from awards.core.vocabulary import LANGUAGES
 from awards.publishing.models import Laureate
-from awards.publishing.queries import EditionAnnouncements
+from awards.publishing.queries import Check, EditionAnnouncements
 
 
 @dataclass(frozen=True)
@@ -128,3 +130,23 @@ def ready(session: Session, edition_id: UUID) -> Ready:
         )
     ).one()
     return Ready(row.laureates or 0, row.made or 0, row.approved or 0, row.letters or 0)
+
+
+def checks(session: Session, edition_id: UUID) -> list[Check]:
+    """What the list before an announcement says of certificates and letters. Two queries."""
+    found = ready(session, edition_id)
+    if not found.laureates:
+        certificates = [Check(N_("Certificates are made when an announcement is approved."), None)]
+    else:
+        certificates = [
+            Check(
+                N_("Certificates made: %(count)s of %(all)s.", count=found.made, all=found.laureates),
+                found.made == found.laureates,
+            ),
+            Check(
+                N_("Certificates approved by two: %(count)s of %(all)s.", count=found.approved, all=found.laureates),
+                found.approved == found.laureates,
+            ),
+        ]
+    letters = N_("Letters after the result approved by two: %(count)s of %(all)s.", count=found.letters, all=len(KINDS))
+    return [*certificates, Check(letters, found.letters == len(KINDS))]

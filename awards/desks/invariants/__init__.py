@@ -25,6 +25,7 @@ from sqlalchemy.orm import Session, aliased
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
 from awards.assignment.queries import stayed_behind
 from awards.desks.invariants import recorded
+from awards.desks.invariants.certificates import of_certificates
 from awards.desks.invariants.comparing import of_comparisons, otherwise_confirmed
 from awards.infrastructure import award_log
 from awards.infrastructure.audit import AuditRow
@@ -54,7 +55,8 @@ def broken(session: Session) -> list[str]:
 
 @cache
 def _all() -> CompoundSelect[str, str, str]:
-    return union_all(*(_told(words, query) for words, query in (_invariants() | of_comparisons()).items()))
+    found = _invariants() | of_comparisons() | of_certificates()
+    return union_all(*(_told(words, query) for words, query in found.items()))
 
 
 def _told(words: str, query: Select[UUID, UUID]) -> Select[str, str, str]:

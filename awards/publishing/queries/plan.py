@@ -50,10 +50,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Check:
-    """Something to look at before an announcement, and whether it is as it should be."""
+    """Something to look at before an announcement, and whether it is as it should be; None where it cannot be yet."""
 
     what: Message
-    good: bool
+    good: bool | None
 
 
 def groups(

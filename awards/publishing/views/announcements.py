@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -149,6 +149,7 @@ def _page(
     standing, stopped = queries.standing(session, edition.id), queries.stopped_of(session, edition.id)
     parts = [_part(page, kind, standing.get(kind), stopped.get(kind)) for kind in rules.KINDS]
     to_propose = next((part.kind for part in parts if part.may_propose), None)
+    checks = [] if all(part.is_public for part in parts) else queries.checklist(session, edition)
     awaited = next((part.announcement for part in parts if part.may_approve and part.announcement), None)
     return render_template(
         "publishing/announcements.html",
@@ -158,7 +159,7 @@ def _page(
         to_propose=to_propose,
         form=form or (_fresh_form(edition, to_propose) if to_propose else None),
         settled=settled,
-        checks=queries.checklist(session, edition) if not all(part.is_public for part in parts) else [],
+        checks=checks + (current_app.extensions["awards_to_take_home"](session, edition.id) if checks else []),
         later=[_later(page, found) for found in queries.later_words(session, edition.id)],
         groups=groups_of(AnnouncementPage(edition, awaited, page.tied), complete=True)[1] if awaited else [],
         stopped_correction=_as_read(stopped["correction"], page) if "correction" in stopped else None,
