@@ -18,7 +18,7 @@ from tests.decisions.things import a_judged_edition
 from tests.factories import an_edition
 from tests.feedback.things import tie
 from tests.publishing.test_corrections import correct, renamed
-from tests.publishing.things import finalists
+from tests.publishing.things import decide, finalists, winners
 
 OWN = "You proposed this: another member of staff approves it."
 
@@ -196,3 +196,39 @@ def test_no_approval_by_the_proposer_gets_into_the_database_and_none_that_is_set
     with pytest.raises(IntegrityError):
         session.execute(update(CertificateApproval).values(**values))
     session.rollback()
+
+
+def test_the_list_before_an_announcement_tells_how_far_certificates_and_letters_are(
+    app, session, at, judged, client_for
+):
+    staff = client_for(judged.staff)
+
+    def said():
+        page = staff.get("publishing.announcements", **of(judged))
+        lines = [" ".join("".join(line.itertext()).split()) for line in page.find("//section[h2]/ul/li")]
+        return [line for line in lines if "ertificates" in line or "Letters" in line]
+
+    assert said() == [
+        "Certificates made: 3 of 3. Complete",
+        "Certificates approved by two: 0 of 3. Look at this",
+        "Letters after the result approved by two: 0 of 2. Look at this",
+    ]
+    let_go_out(session)
+    assert said()[1] == "Certificates approved by two: 3 of 3. Complete"
+    winners(session, judged, at + timedelta(days=1), at)
+    session.commit()
+    assert said()[0] == "Certificates made: 0 of 3. Look at this"
+    work(app, session, agreed=False)
+    assert said()[:2] == [
+        "Certificates made: 3 of 3. Complete",
+        "Certificates approved by two: 2 of 3. Look at this",
+    ]
+
+
+def test_before_any_announcement_the_list_says_when_certificates_are_made(session, at, client_for):
+    judged = a_judged_edition(session, at)
+    decide(session, judged, at, "Anna’s workshop", "Bridge school", "Code clubs")
+    session.commit()
+    page = client_for(judged.staff).get("publishing.announcements", **of(judged))
+    assert "Certificates are made when an announcement is approved." in page.main
+    assert "Certificates made" not in page.main

@@ -38,7 +38,7 @@ def of_certificates() -> dict[str, Select[UUID, UUID]]:
         "a certificate that went out stands for no laureate (certificate, edition)": select(
             Certificate.id, Certificate.edition_id
         ).where(is_approved(), ~exists().where(CertifiedLaureate.certificate_id == Certificate.id)),
-        "a certificate is of an approval of another edition (certificate, approval)": select(
+        "a certificate is of an approval of another edition, or a dropped one (certificate, approval)": select(
             Certificate.id, CertificateApproval.id
         )
         .join(CertificateApproval, CertificateApproval.id == Certificate.approval_id)

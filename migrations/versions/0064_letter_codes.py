@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0063_letter_codes"
-down_revision = "0062_letters_by_two"
+revision = "0064_letter_codes"
+down_revision = "0063_letters_by_two"
 
 MOMENT = sa.DateTime(timezone=True)
 STANDING = sa.text("replaced_at IS NULL")

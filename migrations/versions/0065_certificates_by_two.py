@@ -5,8 +5,8 @@ from alembic import op
 
 from awards.infrastructure import guard
 
-revision = "0064_certificates_by_two"
-down_revision = "0063_letter_codes"
+revision = "0065_certificates_by_two"
+down_revision = "0064_letter_codes"
 
 MOMENT = sa.DateTime(timezone=True)
 ENDED = "an approval of certificates that was settled does not change"

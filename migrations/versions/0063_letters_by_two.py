@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0062_letters_by_two"
-down_revision = "0061_organisations_kept"
+revision = "0063_letters_by_two"
+down_revision = "0062_programs_compare"
 
 SECOND = "ck_letter_text_second_person"
 
