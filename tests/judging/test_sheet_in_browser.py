@@ -111,6 +111,7 @@ def test_an_older_tab_is_told_what_stands_and_overwrites_nothing(live, desk):
     opened(nina)
     other = nina.context.new_page()
     other.goto(nina.page.url)
+    expect(other.locator(".score--now")).to_have_count(1)  # it shows what stood before the first save
     nina.page.keyboard.press("5")
     expect(nina.page.locator("#criterion-results [data-saved]")).to_contain_text("Saved")
     other.keyboard.press("2")
