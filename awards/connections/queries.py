@@ -114,7 +114,7 @@ def tags(session: Session, focus_areas: Iterable[str], countries: Iterable[str])
         .where(PledgeCountry.iso2.in_(set(countries)))
         .group_by(PledgeCountry.iso2)
     )
-    parts = union_all(*(part.where(Pledge.state == "published") for part in (everything, focus, within)))
+    parts = union_all(*(part.where(Pledge.stands) for part in (everything, focus, within)))
     number = 0
     found: dict[str, dict[str, int]] = {"focus_area": {}, "country": {}}
     for kind, key, count in session.execute(parts):
@@ -152,7 +152,7 @@ def candidates(session: Session, wanted: rules.Honoured, tags: rules.Tags) -> li
             select(Pledge)
             .join(Pledge.current)
             .join(shared, shared.c.version_id == PledgeVersion.id, isouter=True)
-            .where(Pledge.state == "published", or_(own, same_focus & shared.c.version_id.is_not(None)))
+            .where(Pledge.stands, or_(own, same_focus & shared.c.version_id.is_not(None)))
             .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
             .order_by(case((own, 0), else_=1), func.coalesce(shared.c.weight, 0.0).desc(), Pledge.public_id)
             .limit(CANDIDATES)
@@ -169,7 +169,7 @@ def nearest(session: Session, wanted: rules.Honoured, regions: Sequence[str]) ->
         session.scalars(
             select(Pledge)
             .join(Pledge.current)
-            .where(Pledge.state == "published", near)
+            .where(Pledge.stands, near)
             .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
             .order_by(
                 case((in_country, 0), else_=1), func.coalesce(PledgeVersion.sort_usd, -1).desc(), Pledge.public_id

@@ -72,6 +72,10 @@ KEPT = {
     "screening_outcome.by_user_id", "screening_sheet.changed_by_user_id", "nomination_tag.by_user_id",
     "screening_act.by_user_id", "screening_act.undone_by_user_id", "duplicate_pair.decided_by_user_id",
     "organisation.verified_by_user_id", "organisation_claim.settled_by_user_id",
+    "pledge_draft.saved_by_user_id", "pledge_draft.submitted_by_user_id", "pledge_draft.first_by_user_id",
+    "pledge_version_by.submitted_by_user_id", "pledge_version_by.approved_by_user_id",
+    "pledge_version_by.first_by_user_id", "pledge_link.by_user_id", "pledge_link.ended_by_user_id",
+    "pledge_report.reported_by_user_id", "pledge_verification.by_user_id", "pledge_error.settled_by_user_id",
     "saved_view.user_id", "made_file.user_id", "brought_file.user_id",
 }  # fmt: skip
 """Ways in, which end with the account; judging, which never moves; and what was done, which stays under its doer."""

@@ -194,7 +194,7 @@ def test_a_withdrawn_pledge_answers_gone_with_its_reason(session, client_for, a_
 
 def test_a_draft_answers_as_a_pledge_that_never_was(session, client_for, a_pledge):
     pledge = a_pledge(source_id="1", title="Still secret")
-    pledge.state = "draft"
+    pledge.state, pledge.current_n = "draft", 0
     session.commit()
     drafted = client_for().get("pledges.pledge", public_id=pledge.public_id, expect=404)
     missing = client_for().get("pledges.pledge", public_id="R-999999", expect=404)

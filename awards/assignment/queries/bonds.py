@@ -107,7 +107,7 @@ def _pledges() -> Select[*tuple[Any, ...]]:
         .join(my_organisation, my_organisation.id == mine.organisation_id)
         .join(other, other.version_id == PledgeVersion.id)
         .join(their_organisation, their_organisation.id == other.organisation_id)
-        .where(Pledge.state == "published", _root(my_organisation).in_(_some("ids")))
+        .where(Pledge.stands, _root(my_organisation).in_(_some("ids")))
     )  # fmt: skip
 
 

@@ -62,7 +62,7 @@ def _candidates(session: Session, wanted: Sequence[rules.Honoured]) -> Sequence[
     return session.scalars(
         select(Pledge)
         .join(Pledge.current)
-        .where(Pledge.state == "published", or_(own, and_(PledgeVersion.focus_area.in_(areas), shares)))
+        .where(Pledge.stands, or_(own, and_(PledgeVersion.focus_area.in_(areas), shares)))
         .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
         .order_by(Pledge.public_id)
         .limit(MOST)

@@ -62,7 +62,7 @@ def calls(session: Session, at: datetime) -> str:
 
 def registry(session: Session) -> str:
     """The public pledges, the registry's totals, and the organisations that pages name."""
-    pledges = select(func.count(), func.sum(Pledge.current_n)).where(Pledge.state == "published")
+    pledges = select(func.count(), func.sum(Pledge.current_n)).where(Pledge.stands)
     versions = select(func.count(), func.max(PledgeVersion.recorded_at)).select_from(PledgeVersion)
     totals = select(
         RegistryTotal.key, RegistryTotal.usd_billion, RegistryTotal.pledges, RegistryTotal.target_usd_billion,

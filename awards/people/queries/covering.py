@@ -62,6 +62,7 @@ from awards.organisations.models import OrganisationClaim
 from awards.people.models import Erasure
 from awards.people.queries.person import Person
 from awards.people.rules import GONE
+from awards.pledges.models import PledgeError
 from awards.publishing.models import LaureateText
 from awards.screening.models import ScreeningOutcome, ScreeningSheet
 from awards.sealing.models import SealKey, SealKeyName
@@ -142,6 +143,7 @@ RULES: tuple[Rule, ...] = (
     Rule(UserAddress, by(UserAddress.user_id)),
     Rule(User, by(User.id), {"email": ADDRESS, "name": "", "language": "en"}),
     Rule(Role, by(Role.user_id), {}),
+    Rule(PledgeError, at_address(PledgeError.email), {"words": GONE, "email": ""}),
     Rule(OrganisationClaim, by(OrganisationClaim.user_id), {"words": "", "reason": ""}),
     Rule(Nomination, by(Nomination.nominator_id), {}),
     Rule(NominationVersion, by(NominationVersion.saved_by), {}),

@@ -1,5 +1,6 @@
 """Reads of the pledge registry: only what is published, each with its loading stated."""
 
+from awards.pledges.queries.desk import content_of
 from awards.pledges.queries.items import every_pledge, pledge_version, public_pledge, row_loading, version_dates
 from awards.pledges.queries.listing import (
     FACETS,
@@ -19,10 +20,35 @@ from awards.pledges.queries.related import (
     number_touching,
     touching,
 )
+from awards.pledges.queries.sums import WordSum, kept_sums, live_sums, standing_links, sums_of
 from awards.pledges.queries.totals import latest_total, totals_over_time
 
 __all__ = [
-    "FACETS", "NOT_STATED", "PLEDGERS", "SORTS", "Filters", "beneficiary_names", "by_organisation", "counts_by_country",
-    "every_pledge", "figures", "for_countries", "latest_total", "naming_regions", "number_touching", "pledge_version",
-    "pledges", "public_pledge", "row_loading", "totals_over_time", "touching", "version_dates",
+    "FACETS",
+    "NOT_STATED",
+    "PLEDGERS",
+    "SORTS",
+    "Filters",
+    "WordSum",
+    "beneficiary_names",
+    "by_organisation",
+    "content_of",
+    "counts_by_country",
+    "every_pledge",
+    "figures",
+    "for_countries",
+    "kept_sums",
+    "latest_total",
+    "live_sums",
+    "naming_regions",
+    "number_touching",
+    "pledge_version",
+    "pledges",
+    "public_pledge",
+    "row_loading",
+    "standing_links",
+    "sums_of",
+    "totals_over_time",
+    "touching",
+    "version_dates",
 ]  # fmt: skip

@@ -34,10 +34,16 @@ def whole_loading(version: Any) -> tuple[ExecutableOption, ...]:
     return (
         _parties(version),
         version.selectinload(PledgeVersion.money),
+        version.selectinload(PledgeVersion.tranches),
         version.selectinload(PledgeVersion.countries).joinedload(PledgeCountry.country),
         version.selectinload(PledgeVersion.regions).joinedload(PledgeRegion.region),
         version.selectinload(PledgeVersion.beneficiaries).joinedload(PledgeBeneficiary.group),
     )
+
+
+def whole_loading_of() -> tuple[ExecutableOption, ...]:
+    """The same for a version that is asked for itself."""
+    return whole_loading(Load(PledgeVersion))
 
 
 def _parties(version: Any) -> ExecutableOption:
@@ -86,7 +92,7 @@ def every_pledge(session: Session) -> Sequence[Pledge]:
     return session.scalars(
         select(Pledge)
         .join(Pledge.current)
-        .where(Pledge.state != "draft")
+        .where(Pledge.current_n > 0, Pledge.rehearsal.is_(False))
         .options(contains_eager(Pledge.current), *whole_loading(contains_eager(Pledge.current)))
         .order_by(Pledge.public_id)
     ).all()
@@ -94,9 +100,11 @@ def every_pledge(session: Session) -> Sequence[Pledge]:
 
 def _look(session: Session, public_id: str) -> None:
     row = session.execute(
-        select(Pledge.state, Pledge.withdrawal_reason).where(Pledge.public_id == public_id)
+        select(Pledge.state, Pledge.withdrawal_reason).where(
+            Pledge.public_id == public_id, Pledge.current_n > 0, Pledge.rehearsal.is_(False)
+        )
     ).one_or_none()
-    if row is None or row.state == "draft":
+    if row is None:
         raise NotFound("pledge")
     if row.state == "withdrawn":
         raise Withdrawn(row.withdrawal_reason)

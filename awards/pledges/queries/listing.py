@@ -95,7 +95,7 @@ def pledges(session: Session, filters: Filters, most: int | None = None, *, whol
 def figures(session: Session, filters: Filters) -> rules.Figures:
     """Counts and sums of the list in one query. A facet counts with the other facets chosen and its own left open."""
     parts = [
-        _part("all", func.count()).where(Pledge.state == "published"),
+        _part("all", func.count()).where(Pledge.stands),
         _found_part(filters),
         _money_part(filters),
         *(_facet_part(facet, filters) for facet in FACETS),
@@ -126,7 +126,7 @@ def beneficiary_names(session: Session, keys: Iterable[str]) -> dict[str, dict[s
 
 
 def _conditions(filters: Filters, without: str | None = None) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = [Pledge.state == "published"]
+    found: list[ColumnElement[bool]] = [Pledge.stands.expression]
     found += [PledgeVersion.search_text.contains(word, autoescape=True) for word in fold(filters.q).split()]
     for facet, values in filters.chosen.items():
         if facet != without and values:

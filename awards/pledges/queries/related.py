@@ -34,7 +34,7 @@ def counts_by_country(session: Session) -> dict[str, int]:
         .select_from(Pledge)
         .join(Pledge.current)
         .join(pairs, pairs.c.version_id == PledgeVersion.id)
-        .where(Pledge.state == "published")
+        .where(Pledge.stands)
         .group_by(pairs.c.iso2)
     )
     return dict(rows.all())
@@ -43,7 +43,7 @@ def counts_by_country(session: Session) -> dict[str, int]:
 def number_touching(session: Session, codes: Collection[str]) -> int:
     """How many published pledges are from or for these countries; one for several of them counts once."""
     query = select(func.count()).select_from(Pledge).join(Pledge.current)
-    return session.scalars(query.where(Pledge.state == "published", _touches(codes))).one()
+    return session.scalars(query.where(Pledge.stands, _touches(codes))).one()
 
 
 def for_countries(session: Session, codes: Collection[str], most: int) -> list[Pledge]:
@@ -73,7 +73,7 @@ def _rows(session: Session, condition: ColumnElement[bool], most: int) -> list[P
         session.scalars(
             select(Pledge)
             .join(Pledge.current)
-            .where(Pledge.state == "published", condition)
+            .where(Pledge.stands, condition)
             .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
             .order_by(func.coalesce(PledgeVersion.sort_usd, -1).desc(), Pledge.public_id)
             .limit(most)

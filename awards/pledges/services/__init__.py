@@ -1,6 +1,21 @@
 """Verbs of pledges."""
 
 from awards.pledges.services.loading import load_pledges
+from awards.pledges.services.moderating import (
+    approve,
+    end_link,
+    link,
+    report_error,
+    return_draft,
+    settle_error,
+    take_up,
+)
 from awards.pledges.services.registry import Lists, Put, put_pledge, put_pledges, withdraw_pledge
+from awards.pledges.services.reporting import report, verify_report
+from awards.pledges.services.writing import begin, close, discard, revise, save, submit, take_back
 
-__all__ = ["Lists", "Put", "load_pledges", "put_pledge", "put_pledges", "withdraw_pledge"]
+__all__ = [
+    "Lists", "Put", "approve", "begin", "close", "discard", "end_link", "link", "load_pledges", "put_pledge",
+    "put_pledges", "report", "report_error", "return_draft", "revise", "save", "settle_error", "submit", "take_back",
+    "take_up", "verify_report", "withdraw_pledge",
+]  # fmt: skip

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
-from awards.infrastructure import audit, locks
+from awards.infrastructure import audit
 from awards.infrastructure.upsert import Counts
 from awards.organisations.models import Organisation
 from awards.organisations.rules import fold
@@ -25,8 +25,11 @@ from awards.pledges.models import (
     PledgeMoney,
     PledgeParty,
     PledgeRegion,
+    PledgeTranche,
     PledgeVersion,
 )
+from awards.pledges.rules.states import ELSEWHERE, PUBLIC
+from awards.pledges.services import counting
 
 FIRST_NUMBER = 1
 
@@ -53,7 +56,22 @@ def put_pledges(session: Session, puts: Sequence[Put], by: UUID | None, at: date
     Raises RuleBroken naming the column and the pledge; then nothing of it may be committed.
     """
     counts = Counts()
+    counting.hold(session)
     known = _locked(session, puts)
+    with counting.counted(session, {pledge.id for pledge in known.values()}) as touched:
+        pledges = _put(session, puts, known, counts, by, at)
+        touched |= {pledge.id for pledge in pledges}
+    return pledges, counts
+
+
+def _put(
+    session: Session,
+    puts: Sequence[Put],
+    known: dict[tuple[str, str], Pledge],
+    counts: Counts,
+    by: UUID | None,
+    at: datetime,
+) -> list[Pledge]:
     digests = _digests(session, list(known.values()))
     lists = Lists.read(session, puts)
     for put in puts:
@@ -66,8 +84,8 @@ def put_pledges(session: Session, puts: Sequence[Put], by: UUID | None, at: date
         if pledge is None:
             pledge = _new(session, put, at)
             known[put.register, put.source_id] = pledge
-            _add_version(session, pledge, put, digest, lists, at)
-            _note(session, pledge, "pledge.published", by)
+            add_version(session, pledge, put, digest, lists, at)
+            note(session, pledge, "pledge.published", by)
             counts.add("new", "pledge")
         elif digests.get(pledge.id) != digest:
             if pledge.state == "withdrawn":
@@ -77,34 +95,36 @@ def put_pledges(session: Session, puts: Sequence[Put], by: UUID | None, at: date
                 )
             pledge.current_n += 1
             pledge.official_number = put.official_number
-            _add_version(session, pledge, put, digest, lists, at)
-            _note(session, pledge, "pledge.changed", by)
+            add_version(session, pledge, put, digest, lists, at)
+            note(session, pledge, "pledge.changed", by)
             counts.add("changed", "pledge")
         elif put.official_number and pledge.official_number != put.official_number:
             pledge.official_number = put.official_number
-            _note(session, pledge, "pledge.numbered", by)
+            note(session, pledge, "pledge.numbered", by)
             counts.add("changed", "pledge")
         else:
             counts.add("same", "pledge")
         digests[pledge.id] = digest
         pledges.append(pledge)
     session.flush()
-    return pledges, counts
+    return pledges
 
 
 def withdraw_pledge(session: Session, pledge: Pledge, reason: str, by: UUID | None, at: datetime) -> None:
     """Take a pledge back: its address stays and says why, and it is in no list or sum any more."""
     if not reason.strip():
         raise RuleBroken(N_("Say why the pledge is withdrawn."), ["withdrawal_reason"])
-    locked = session.get_one(Pledge, pledge.id, with_for_update=True)
-    if locked.state == "withdrawn":
-        return
-    locked.state, locked.withdrawal_reason = "withdrawn", reason.strip()
-    audit.record(
-        session, actor=by, action="pledge.withdrawn", subject=pledge.id, details={"public_id": pledge.public_id},
-        words={"reason": reason.strip()},
-    )  # fmt: skip
-    session.flush()
+    with counting.counted(session, [pledge.id]):
+        session.refresh(pledge, ["state"], with_for_update=True)
+        if pledge.state == "withdrawn":
+            return
+        if pledge.state not in PUBLIC:
+            raise RuleBroken(ELSEWHERE)
+        pledge.state, pledge.withdrawal_reason = "withdrawn", reason.strip()
+        audit.record(
+            session, actor=by, action="pledge.withdrawn", subject=pledge.id, details={"public_id": pledge.public_id},
+            words={"reason": reason.strip()},
+        )  # fmt: skip
 
 
 @dataclass
@@ -179,7 +199,7 @@ def _digests(session: Session, pledges: list[Pledge]) -> dict[UUID, str]:
 
 
 def _new(session: Session, put: Put, at: datetime) -> Pledge:
-    public_id = put.public_id or _next_public_id(session)
+    public_id = put.public_id or next_public_id(session)
     if not rules.PUBLIC_ID.fullmatch(public_id):
         raise RuleBroken(N_("A public id looks like R-000123."), ["public_id"])
     pledge = Pledge(
@@ -191,17 +211,18 @@ def _new(session: Session, put: Put, at: datetime) -> Pledge:
     return pledge
 
 
-def _next_public_id(session: Session) -> str:
+def next_public_id(session: Session) -> str:
     """The number after the highest; whoever takes one holds the count until the end, so that no two take the same."""
-    locks.hold(session, ["pledge.public_id"])
+    counting.hold(session)
     highest = session.scalar(
         select(Pledge.public_id).order_by(func.length(Pledge.public_id).desc(), Pledge.public_id.desc()).limit(1)
     )
     return f"R-{int(highest[2:]) + 1 if highest else FIRST_NUMBER:06d}"
 
 
-def _add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists: Lists, at: datetime) -> PledgeVersion:
+def add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists: Lists, at: datetime) -> PledgeVersion:
     content = put.content
+    shares = dict(content.shares)
     named = Put(put.register, put.source_id, pledge.public_id, put.official_number, content)
     version = PledgeVersion(
         id=uuid4(), pledge_id=pledge.id, n=pledge.current_n, title=content.title, language=content.language,
@@ -214,7 +235,14 @@ def _add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists:
             for position, (slug, role) in enumerate(content.parties)
         ],
         money=[PledgeMoney(**vars(money)) for money in content.money],
-        countries=[PledgeCountry(iso2=iso2) for iso2 in content.countries],
+        tranches=[
+            PledgeTranche(
+                position=position, word=one.word, amount=one.amount, currency=one.currency, starts_on=one.start,
+                ends_on=one.end,
+            )
+            for position, one in enumerate(content.tranches)
+        ],
+        countries=[PledgeCountry(iso2=iso2, share=shares.get(iso2)) for iso2 in content.countries],
         regions=[PledgeRegion(region_key=key) for key in content.regions],
         beneficiaries=[PledgeBeneficiary(group_key=key) for key in content.beneficiaries],
     )  # fmt: skip
@@ -222,7 +250,7 @@ def _add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists:
     return version
 
 
-def _note(session: Session, pledge: Pledge, action: str, by: UUID | None) -> None:
+def note(session: Session, pledge: Pledge, action: str, by: UUID | None) -> None:
     audit.record(
         session, actor=by, action=action, subject=pledge.id,
         details={"public_id": pledge.public_id, "version": pledge.current_n},

@@ -207,7 +207,7 @@ def pledges_recorded_at(session: Session) -> datetime | None:
     return session.scalar(
         select(func.max(PledgeVersion.recorded_at))
         .join(Pledge, Pledge.id == PledgeVersion.pledge_id)
-        .where(Pledge.state == "published")
+        .where(Pledge.stands)
     )
 
 

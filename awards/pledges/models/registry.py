@@ -5,23 +5,31 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Numeric, UniqueConstraint, and_, not_
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
 from awards.organisations.models import Organisation
 from awards.places.models import Country, Region
+from awards.pledges.rules.states import PUBLIC
 
 Amount = Numeric(20, 2)
 
 
 class Pledge(Base):
-    """A commitment with a public id that is never reused (`R-000123`); what it says is in its versions."""
+    """A commitment with a public id that is never reused (`R-000123`); what it says is in its versions.
+
+    `organisation_id` is whose desk it is written at; none for those that came from a source. `current_n` is the version
+    that is public, 0 before there is one; what is being written stands in its `PledgeDraft` alone.
+    """
 
     __tablename__ = "pledge"
     __table_args__ = (
         UniqueConstraint("source_register", "source_id"),
-        CheckConstraint("state IN ('draft', 'published', 'withdrawn')", name="state"),
+        CheckConstraint("state IN ('draft', 'published', 'withdrawn', 'closed', 'discarded')", name="state"),
+        CheckConstraint("(state IN ('draft', 'discarded')) = (current_n = 0)", name="public_with_version"),
+        Index("ix_pledge_organisation", "organisation_id"),
         CheckConstraint("state <> 'withdrawn' OR withdrawal_reason IS NOT NULL", name="withdrawn_with_reason"),
     )
 
@@ -34,6 +42,9 @@ class Pledge(Base):
     withdrawal_reason: Mapped[str | None]
     current_n: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(default=database_now())
+    organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
+    rehearsal: Mapped[bool] = mapped_column(default=False)
+    organisation: Mapped[Organisation | None] = relationship(lazy="raise")
     versions: Mapped[list["PledgeVersion"]] = relationship(lazy="raise", order_by="PledgeVersion.n")
     current: Mapped["PledgeVersion"] = relationship(
         lazy="raise",
@@ -41,6 +52,16 @@ class Pledge(Base):
         primaryjoin="and_(Pledge.id == foreign(PledgeVersion.pledge_id), Pledge.current_n == PledgeVersion.n)",
         uselist=False,
     )
+
+    @hybrid_property
+    def stands(self) -> bool:
+        """Whether it is in lists and sums: public, not withdrawn, and none of a rehearsal."""
+        return self.state in PUBLIC and not self.rehearsal
+
+    @stands.inplace.expression
+    @classmethod
+    def _stands(cls) -> ColumnElement[bool]:
+        return and_(cls.state.in_(PUBLIC), not_(cls.rehearsal))
 
 
 class PledgeVersion(Base):
@@ -82,6 +103,7 @@ class PledgeVersion(Base):
     money: Mapped[list["PledgeMoney"]] = relationship(lazy="raise", order_by="PledgeMoney.word.desc()")
     countries: Mapped[list["PledgeCountry"]] = relationship(lazy="raise", order_by="PledgeCountry.iso2")
     regions: Mapped[list["PledgeRegion"]] = relationship(lazy="raise", order_by="PledgeRegion.region_key")
+    tranches: Mapped[list["PledgeTranche"]] = relationship(lazy="raise", order_by="PledgeTranche.position")
     beneficiaries: Mapped[list["PledgeBeneficiary"]] = relationship(
         lazy="raise", order_by="PledgeBeneficiary.group_key"
     )
@@ -105,7 +127,7 @@ class PledgeMoney(Base):
 
     `basis`: stated, yearly (`amount` is for one year; a total depends on the years, so there is none) or derived
     (`amount` is `yearly_amount` times the years). `usd` is the dollar value: as the source states it, derived with the
-    amount, or converted at `usd_rate`.
+    amount, or converted at `usd_rate`. `amount` is the least of a range and counts in sums, `most` its other end.
     """
 
     __tablename__ = "pledge_money"
@@ -117,6 +139,7 @@ class PledgeMoney(Base):
         CheckConstraint("amount >= 0", name="amount"),
         CheckConstraint("usd_basis IN ('stated', 'derived', 'converted')", name="usd_basis"),
         CheckConstraint("(usd IS NULL) = (usd_basis IS NULL)", name="usd_with_basis"),
+        CheckConstraint("most >= amount", name="most"),
     )
 
     version_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_version.id"), primary_key=True)
@@ -129,15 +152,39 @@ class PledgeMoney(Base):
     usd: Mapped[Decimal | None] = mapped_column(Amount)
     usd_basis: Mapped[str | None]
     usd_rate: Mapped[Decimal | None] = mapped_column(Numeric(14, 6))
+    most: Mapped[Decimal | None] = mapped_column(Amount)
+    value_date: Mapped[date | None]
+    is_new: Mapped[bool | None]
+
+
+class PledgeTranche(Base):
+    """A planned instalment of a version: an amount under a word in a period."""
+
+    __tablename__ = "pledge_tranche"
+    __table_args__ = (
+        CheckConstraint("word IN ('pledged', 'committed', 'disbursed', 'spent', 'in_kind')", name="word"),
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("starts_on <= ends_on", name="period"),
+    )
+
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_version.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    word: Mapped[str]
+    amount: Mapped[Decimal] = mapped_column(Amount)
+    currency: Mapped[str]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
 
 
 class PledgeCountry(Base):
-    """A country that a pledge is for; the amount is not split between several."""
+    """A country that a pledge is for; without a share the amount is not split between several."""
 
     __tablename__ = "pledge_country"
+    __table_args__ = (CheckConstraint("share > 0 AND share <= 100", name="share"),)
 
     version_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_version.id"), primary_key=True)
     iso2: Mapped[str] = mapped_column(ForeignKey("country.iso2"), primary_key=True, index=True)
+    share: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     country: Mapped[Country] = relationship(lazy="raise")
 
 

@@ -41,6 +41,20 @@ class Money:
     usd: Decimal | None = None
     usd_basis: str | None = None
     usd_rate: Decimal | None = None
+    most: Decimal | None = None
+    value_date: date | None = None
+    is_new: bool | None = None
+
+
+@dataclass(frozen=True)
+class Tranche:
+    """A planned instalment: so much under a word in a period."""
+
+    word: str
+    amount: Decimal
+    currency: str
+    start: date
+    end: date
 
 
 @dataclass(frozen=True)
@@ -52,6 +66,8 @@ class Target:
     unit: str | None = None
     qualifier: str | None = None
     source: str | None = None
+    baseline: str | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True)
@@ -95,6 +111,17 @@ class Content:
     confidence: str | None = None
     inferred: tuple[str, ...] = field(default=())
     note: str | None = None
+    summary: str | None = None
+    conditions: str | None = None
+    partners_wanted: str | None = None
+    tranches: tuple[Tranche, ...] = ()
+    shares: tuple[tuple[str, Decimal], ...] = ()
+
+
+LATER = frozenset({
+    "summary", "conditions", "partners_wanted", "tranches", "shares", "most", "value_date", "is_new", "baseline", "by",
+})  # fmt: skip
+"""What was added to pledges later: a digest says nothing of it where it is empty, so that earlier digests hold."""
 
 
 def content_digest(content: Content) -> str:
@@ -105,9 +132,14 @@ def content_digest(content: Content) -> str:
         countries=tuple(sorted(content.countries)),
         regions=tuple(sorted(content.regions)),
         beneficiaries=tuple(sorted(content.beneficiaries)),
+        shares=tuple(sorted(content.shares)),
     )
-    document = json.dumps(asdict(said), sort_keys=True, ensure_ascii=False, default=plain)
+    document = json.dumps(asdict(said, dict_factory=_without_later), sort_keys=True, ensure_ascii=False, default=plain)
     return hashlib.sha256(document.encode()).hexdigest()
+
+
+def _without_later(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: value for name, value in pairs if name not in LATER or value not in (None, ())}
 
 
 def facts(content: Content) -> dict[str, Any]:
@@ -123,6 +155,9 @@ def facts(content: Content) -> dict[str, Any]:
         "confidence": content.confidence,
         "inferred": list(content.inferred),
         "note": content.note,
+        "summary": content.summary,
+        "conditions": content.conditions,
+        "partners_wanted": content.partners_wanted,
     }
     return _present(kept)
 
@@ -163,9 +198,35 @@ def wrong_columns(content: Content) -> dict[str, Message]:
         wrong.update(_wrong_money(money))
     if len({money.word for money in content.money}) < len(content.money):
         wrong["word"] = N_("A word stands for one amount only.")
+    wrong.update(_wrong_tranches(content))
+    wrong.update(_wrong_shares(content))
     if content.money and content.resource_kind == "none":
         wrong["resource_kind"] = N_("The pledge has an amount, so what it gives is not “none”.")
     return wrong
+
+
+def _wrong_tranches(content: Content) -> dict[str, Message]:
+    if any(one.start > one.end or one.amount <= 0 for one in content.tranches):
+        return {"tranches": N_("Each instalment has an amount above zero and a period that begins before it ends.")}
+    pledged = {(money.word, money.currency): money.most or money.amount for money in content.money}
+    planned: dict[tuple[str, str], Decimal] = {}
+    for one in content.tranches:
+        key = (one.word, one.currency)
+        planned[key] = planned.get(key, Decimal(0)) + one.amount
+    if any(key not in pledged or amount > pledged[key] for key, amount in planned.items()):
+        return {"tranches": N_("The instalments are more than the amount, or in another currency. Change one of them.")}
+    return {}
+
+
+def _wrong_shares(content: Content) -> dict[str, Message]:
+    """Either no country has a share, or all have one and they make 100."""
+    if not content.shares:
+        return {}
+    if {iso2 for iso2, _ in content.shares} != set(content.countries) or len(content.shares) != len(content.countries):
+        return {"shares": N_("Give every country its share, or none: then the amount is not split.")}
+    if any(share <= 0 for _, share in content.shares) or sum(share for _, share in content.shares) != 100:
+        return {"shares": N_("The shares of the countries make 100 per cent together. Change one of them.")}
+    return {}
 
 
 def _not_known(value: str, known: Iterable[str]) -> Message:
@@ -183,6 +244,8 @@ def _wrong_money(money: Money) -> dict[str, Message]:
         wrong["currency"] = N_("Give the currency's three capital letters, such as EUR.")
     if any(amount is not None and amount < 0 for amount in (money.amount, money.yearly_amount, money.usd)):
         wrong["amount"] = N_("An amount is not below zero.")
+    if money.most is not None and money.most < money.amount:
+        wrong["most"] = N_("The most is below the least. Exchange them.")
     if (money.basis == "derived") != (money.yearly_amount is not None):
         wrong["yearly_amount"] = N_("A derived amount, and only that, says from which yearly amount.")
     if money.basis == "yearly" and money.usd is not None:
@@ -192,94 +255,3 @@ def _wrong_money(money: Money) -> dict[str, Message]:
     if money.usd_basis == "converted" and money.usd_rate is None:
         wrong["usd_rate"] = N_("Give the rate of the conversion.")
     return wrong
-
-
-@dataclass(frozen=True)
-class MoneyGroup:
-    """Money of several pledges that is alike, so that its amounts may be added, and the dollar values if any."""
-
-    word: str
-    currency: str
-    basis: str
-    qualified: bool
-    has_usd: bool
-    pledges: int
-    amount: Decimal
-    usd: Decimal | None
-
-
-@dataclass(frozen=True)
-class Sum:
-    """The dollar values under one word; `converted` is what of it was in another currency (currency, amount, usd)."""
-
-    word: str
-    usd: Decimal
-    pledges: int
-    qualified: bool
-    converted: tuple[tuple[str, Decimal, Decimal], ...]
-
-
-@dataclass(frozen=True)
-class LeftOut:
-    """Amounts that no sum in dollars holds: without a dollar value, or yearly and therefore without a total."""
-
-    word: str
-    currency: str
-    amount: Decimal
-    yearly: bool
-    pledges: int
-
-
-@dataclass(frozen=True)
-class Totals:
-    """Sums of a list of pledges, each word apart, and what is left out of them."""
-
-    sums: tuple[Sum, ...]
-    left_out: tuple[LeftOut, ...]
-
-
-@dataclass(frozen=True)
-class Figures:
-    """Counts and sums of a list: `found` of `all`; `facets` maps facet to value to count, None for not stated."""
-
-    all: int
-    found: int
-    facets: dict[str, dict[str | None, int]]
-    totals: Totals
-    no_amount: int
-    no_money: int
-
-
-def totals(groups: Iterable[MoneyGroup]) -> Totals:
-    """Sums in dollars word by word, and the amounts that are in none of them; words are never added together."""
-    groups = sorted(groups, key=lambda g: (WORDS.index(g.word), g.currency, g.basis))
-    sums: list[Sum] = []
-    left_out: list[LeftOut] = []
-    for word in WORDS:
-        counted = [g for g in groups if g.word == word and g.usd is not None and g.has_usd]
-        others = _by_currency(g for g in counted if g.currency != "USD")
-        if counted:
-            sums.append(
-                Sum(
-                    word,
-                    sum((g.usd or Decimal(0) for g in counted), Decimal(0)),
-                    sum(g.pledges for g in counted),
-                    any(g.qualified for g in counted),
-                    others,
-                )
-            )
-        missing: dict[tuple[str, bool], tuple[Decimal, int]] = {}
-        for g in groups:
-            if g.word == word and not g.has_usd:
-                amount, pledges = missing.get((g.currency, g.basis == "yearly"), (Decimal(0), 0))
-                missing[g.currency, g.basis == "yearly"] = (amount + g.amount, pledges + g.pledges)
-        left_out.extend(LeftOut(word, c, amount, yearly, n) for (c, yearly), (amount, n) in missing.items())
-    return Totals(tuple(sums), tuple(left_out))
-
-
-def _by_currency(groups: Iterable[MoneyGroup]) -> tuple[tuple[str, Decimal, Decimal], ...]:
-    found: dict[str, tuple[Decimal, Decimal]] = {}
-    for g in groups:
-        amount, usd = found.get(g.currency, (Decimal(0), Decimal(0)))
-        found[g.currency] = (amount + g.amount, usd + (g.usd or Decimal(0)))
-    return tuple((currency, amount, usd) for currency, (amount, usd) in found.items())

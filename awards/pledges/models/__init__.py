@@ -1,0 +1,33 @@
+"""Tables of the pledge registry."""
+
+from awards.pledges.models.desk import (
+    PledgeDraft,
+    PledgeError,
+    PledgeLink,
+    PledgeRegisterEntry,
+    PledgeReport,
+    PledgeReportMoney,
+    PledgeSum,
+    PledgeVerification,
+    PledgeVersionBy,
+)
+from awards.pledges.models.registry import (
+    Amount,
+    BeneficiaryGroup,
+    Pledge,
+    PledgeBeneficiary,
+    PledgeCountry,
+    PledgeMoney,
+    PledgeParty,
+    PledgeRegion,
+    PledgeTranche,
+    PledgeVersion,
+    RegistryTotal,
+)
+
+__all__ = [
+    "Amount", "BeneficiaryGroup", "Pledge", "PledgeBeneficiary", "PledgeCountry", "PledgeDraft", "PledgeError",
+    "PledgeLink", "PledgeMoney", "PledgeParty", "PledgeRegion", "PledgeRegisterEntry", "PledgeReport",
+    "PledgeReportMoney", "PledgeSum", "PledgeTranche", "PledgeVerification", "PledgeVersion", "PledgeVersionBy",
+    "RegistryTotal",
+]  # fmt: skip

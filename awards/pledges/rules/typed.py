@@ -1,0 +1,229 @@
+"""What an organisation types of a pledge, step by step, read into what a pledge says; each mistake beside its field."""
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from awards.core.text import N_, Message
+from awards.core.vocabulary import FOCUS_AREAS
+from awards.pledges.rules.content import (
+    FIRST_YEAR,
+    LAST_YEAR,
+    LONGEST_TITLE,
+    PLEDGE_TYPES,
+    Content,
+    Money,
+    Target,
+    Tranche,
+    wrong_columns,
+)
+
+STEPS = ("what", "money", "where", "targets")
+FIELDS = {
+    "what": ("title", "summary", "pledge_type", "focus_area", "start_year", "end_year"),
+    "money": ("resource_kind", "amount", "most", "currency", "in_kind", "in_kind_currency", "is_new", "conditions",
+              "tranches"),
+    "where": ("places", "beneficiaries", "sdgs", "partners_wanted"),
+    "targets": ("targets",),
+}  # fmt: skip
+"""Which fields are asked for on which page."""
+
+LONGEST_SUMMARY = 2000
+PLACES = {"lead": "title", "source": "title", "word": "in_kind", "usd": "amount", "shares": "places",
+          "countries": "places", "beneficiary_groups": "beneficiaries"}  # fmt: skip
+"""Fields that stand for columns that nobody types."""
+
+NEEDED = {
+    "summary": N_("Say in a few sentences what will be done."),
+    "pledge_type": N_("Choose what kind of pledge it is."),
+    "focus_area": N_("Choose the focus area that fits best."),
+    "start_year": N_("Give the year in which it begins."),
+    "end_year": N_("Give the year by which it is done."),
+}
+
+
+def read(typed: Mapping[str, Any], lead: str, source: str) -> tuple[Content, dict[str, Message]]:
+    """What was typed as a pledge of the organisation `lead`, and what of it cannot be, by field."""
+    wrong: dict[str, Message] = {}
+    places = _places(typed, wrong)
+    content = Content(
+        title=_text(typed, "title"),
+        source=source,
+        parties=((lead, "lead"),),
+        language=_text(typed, "language") or "en",
+        pledge_type=_one_of(typed, "pledge_type", PLEDGE_TYPES, wrong),
+        focus_area=_one_of(typed, "focus_area", FOCUS_AREAS, wrong),
+        resource_kind=_text(typed, "resource_kind") or None,
+        start_year=_year(typed, "start_year", wrong),
+        end_year=_year(typed, "end_year", wrong),
+        money=_money(typed, wrong),
+        countries=tuple(iso2 for iso2, _ in places),
+        shares=tuple((iso2, share) for iso2, share in places if share is not None),
+        beneficiaries=tuple(typed.get("beneficiaries") or ()),
+        sdgs=tuple(typed.get("sdgs") or ()),
+        targets=_targets(typed, wrong),
+        tranches=_tranches(typed, wrong),
+        summary=_text(typed, "summary") or None,
+        conditions=_text(typed, "conditions") or None,
+        partners_wanted=_text(typed, "partners_wanted") or None,
+    )
+    for name, message in NEEDED.items():
+        if getattr(content, name) is None:
+            wrong.setdefault(name, message)
+    if content.resource_kind is None:
+        wrong.setdefault("resource_kind", N_("Say what is given: money, something in kind, or neither."))
+    if content.resource_kind == "financial" and not content.money:
+        wrong.setdefault("amount", N_("Give the amount, or choose something else above."))
+    if len(content.title) > LONGEST_TITLE or not content.title:
+        wrong.setdefault("title", N_("Give a title of at most %(most)s characters.", most=LONGEST_TITLE))
+    for column, message in wrong_columns(content).items():
+        wrong.setdefault(PLACES.get(column, column), message)
+    return content, wrong
+
+
+def step_of(field: str) -> str:
+    """The page on which a field stands."""
+    return next((step for step, fields in FIELDS.items() if field in fields), STEPS[0])
+
+
+def written(content: Content) -> dict[str, Any]:
+    """What a pledge says as it would have been typed, to write its next version."""
+    amounts = {money.word: money for money in content.money}
+    pledged, in_kind = amounts.get("pledged"), amounts.get("in_kind")
+    shares = dict(content.shares)
+    return {
+        "title": content.title, "summary": content.summary or "", "language": content.language,
+        "pledge_type": content.pledge_type or "", "focus_area": content.focus_area or "",
+        "start_year": str(content.start_year or ""), "end_year": str(content.end_year or ""),
+        "resource_kind": content.resource_kind or ("financial" if pledged else ""),
+        "amount": _figure(pledged.amount if pledged else None), "most": _figure(pledged.most if pledged else None),
+        "currency": pledged.currency if pledged else "USD", "in_kind": _figure(in_kind.amount if in_kind else None),
+        "in_kind_currency": in_kind.currency if in_kind else "USD",
+        "is_new": {True: "yes", False: "no", None: ""}[pledged.is_new if pledged else None],
+        "conditions": content.conditions or "", "partners_wanted": content.partners_wanted or "",
+        "tranches": [{"year": str(one.start.year), "amount": _figure(one.amount)} for one in content.tranches],
+        "places": [{"country": iso2, "share": _figure(shares.get(iso2))} for iso2 in content.countries],
+        "beneficiaries": list(content.beneficiaries), "sdgs": list(content.sdgs),
+        "targets": [
+            {"text": one.text, "value": one.value or "", "unit": one.unit or "", "baseline": one.baseline or "",
+             "by": one.by or ""}
+            for one in content.targets
+        ],
+    }  # fmt: skip
+
+
+def _text(typed: Mapping[str, Any], name: str) -> str:
+    return str(typed.get(name) or "").strip()
+
+
+def _one_of(typed: Mapping[str, Any], name: str, known: Collection[str], wrong: dict[str, Message]) -> str | None:
+    value = _text(typed, name)
+    if value and value not in known:
+        wrong[name] = N_("Choose one of the list.")
+    return value if value in known else None
+
+
+def _year(typed: Mapping[str, Any], name: str, wrong: dict[str, Message]) -> int | None:
+    value = _text(typed, name)
+    if not value:
+        return None
+    if not (value.isascii() and value.isdigit() and FIRST_YEAR <= int(value[:6]) <= LAST_YEAR):
+        wrong[name] = N_("Give a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
+        return None
+    return int(value)
+
+
+def amount(text: str) -> Decimal | None:
+    """An amount as people write it, blanks and separators of thousands taken out; None when it is none."""
+    plain = "".join(text.split()).replace("\u202f", "").replace("'", "").replace("’", "")
+    if plain.count(",") and all(len(part) == 3 for part in plain.partition(".")[0].split(",")[1:]):
+        plain = plain.replace(",", "")
+    try:
+        found = Decimal(plain) if plain.isascii() else Decimal("nan")
+    except InvalidOperation:
+        return None
+    if not found.is_finite() or found < 0 or found >= Decimal(10) ** 15:
+        return None
+    return found if found == found.quantize(Decimal("0.01")) else None
+
+
+def _amount(typed: Mapping[str, Any], name: str, wrong: dict[str, Message], field: str = "") -> Decimal | None:
+    value = _text(typed, name)
+    if not value:
+        return None
+    found = amount(value)
+    if found is None:
+        wrong[field or name] = N_(
+            "“%(value)s” is not an amount. Write it in figures, such as 1500000 or 1500000.50.", value=value[:40]
+        )
+    return found
+
+
+def _money(typed: Mapping[str, Any], wrong: dict[str, Message]) -> tuple[Money, ...]:
+    found = []
+    is_new = {"yes": True, "no": False}.get(_text(typed, "is_new"))
+    most = _amount(typed, "most", wrong)
+    for word, name, currency in (("pledged", "amount", "currency"), ("in_kind", "in_kind", "in_kind_currency")):
+        given = _amount(typed, name, wrong)
+        if given is None:
+            continue
+        code = _text(typed, currency).upper()
+        stated = {"usd": given, "usd_basis": "stated"} if code == "USD" else {}
+        ranged = {"most": most, "qualifier": "at least" if most else None, "is_new": is_new}
+        found.append(Money(word, given, code, **stated, **(ranged if word == "pledged" else {})))  # type: ignore[arg-type]
+    if most is not None and not any(money.word == "pledged" for money in found):
+        wrong.setdefault("amount", N_("Give the least amount too, or the one amount alone."))
+    return tuple(found)
+
+
+def _places(typed: Mapping[str, Any], wrong: dict[str, Message]) -> list[tuple[str, Decimal | None]]:
+    found: list[tuple[str, Decimal | None]] = []
+    for row in typed.get("places") or ():
+        iso2 = _text(row, "country")
+        if not iso2 and _text(row, "share"):
+            wrong["places"] = N_("Choose the country of each share.")
+        if iso2:
+            found.append((iso2, _amount(row, "share", wrong, "places")))
+    if len({iso2 for iso2, _ in found}) < len(found):
+        wrong["places"] = N_("A country stands in the list once.")
+    return found
+
+
+def _tranches(typed: Mapping[str, Any], wrong: dict[str, Message]) -> tuple[Tranche, ...]:
+    found = []
+    for row in typed.get("tranches") or ():
+        year, given = _text(row, "year"), _amount(row, "amount", wrong, "tranches")
+        if not year and given is None:
+            continue
+        number = _year({"tranches": year}, "tranches", wrong)
+        if number is None or given is None:
+            wrong.setdefault("tranches", N_("Give each instalment a year and an amount."))
+            continue
+        code = _text(typed, "currency").upper()
+        found.append(Tranche("pledged", given, code, date(number, 1, 1), date(number, 12, 31)))
+    return tuple(found)
+
+
+def _targets(typed: Mapping[str, Any], wrong: dict[str, Message]) -> tuple[Target, ...]:
+    found = []
+    for row in typed.get("targets") or ():
+        text, value, unit = _text(row, "text"), _text(row, "value"), _text(row, "unit")
+        if not any(_text(row, name) for name in ("text", "value", "unit", "baseline", "by")):
+            continue
+        if not text:
+            wrong["targets"] = N_("Say of each target what is aimed at.")
+        if (value and amount(value) is None) or (_text(row, "baseline") and amount(_text(row, "baseline")) is None):
+            wrong["targets"] = N_("Write the figures of a target in digits.")
+        if value and not unit:
+            wrong["targets"] = N_("Say what each figure counts: people, schools, countries.")
+        _year({"targets": _text(row, "by")}, "targets", wrong)
+        found.append(
+            Target(text, value or None, unit or None, None, None, _text(row, "baseline") or None,
+                   _text(row, "by") or None)
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _figure(value: Decimal | None) -> str:
+    return "" if value is None else f"{value.normalize():f}"

@@ -1,0 +1,55 @@
+"""Progress reports of a period, and how far somebody looked at them; both are only added."""
+
+from datetime import date, datetime
+from uuid import uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.infrastructure import audit
+from awards.pledges.models import Pledge, PledgeReport, PledgeReportMoney, PledgeVerification
+from awards.pledges.rules import reports, states
+
+
+def report(session: Session, pledge: Pledge, said: reports.Report, by: User, today: date, at: datetime) -> PledgeReport:
+    """Keep a report of a public pledge; another one of the same period replaces it for readers, and both stay.
+
+    Raises RuleBroken with each mistake beside its field.
+    """
+    if wrong := reports.wrong_report(said, today):
+        raise RuleBroken(N_("Some answers are missing or need a change."), wrong)
+    session.refresh(pledge, ["state"], with_for_update=True)
+    if pledge.state not in states.PUBLIC:
+        raise RuleBroken(states.ELSEWHERE)
+    last = session.scalar(select(func.max(PledgeReport.n)).where(PledgeReport.pledge_id == pledge.id)) or 0
+    found = PledgeReport(
+        id=uuid4(), pledge_id=pledge.id, n=last + 1, starts_on=said.start, ends_on=said.end, stage=said.stage,
+        narrative=said.narrative.strip(), next_step=said.next_step.strip(),
+        results=[list(result) for result in said.results], why_none=said.why_none.strip(),
+        evidence=said.evidence.strip(), reported_by=by.id, recorded_at=at,
+    )  # fmt: skip
+    found.money = [PledgeReportMoney(word=one.word, amount=one.amount, currency=one.currency) for one in said.money]
+    session.add(found)
+    audit.record(
+        session, actor=by.id, action="pledge.reported", subject=pledge.id,
+        details={"public_id": pledge.public_id, "report": found.n, "stage": said.stage},
+    )  # fmt: skip
+    session.flush()
+    return found
+
+
+def verify_report(session: Session, found: PledgeReport, level: int, method: str, by: User, at: datetime) -> None:
+    """Say how far somebody looked at a report; it holds for 24 months. Raises RuleBroken."""
+    if level not in reports.LEVELS:
+        raise RuleBroken(N_("Choose a level of the list."), ["level"])
+    if by.id == found.reported_by:
+        raise RuleBroken(N_("You reported it yourself: another person looks at it."), ["level"])
+    session.add(PledgeVerification(id=uuid4(), report_id=found.id, level=level, method=method.strip(), by=by.id, at=at))
+    audit.record(
+        session, actor=by.id, action="pledge.report_verified", subject=found.pledge_id,
+        details={"report": found.n, "level": level},
+    )  # fmt: skip
+    session.flush()

@@ -1,0 +1,133 @@
+"""An organisation writes its pledge: begins, saves step by step, hands in, takes back, withdraws, ends it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.infrastructure import audit
+from awards.organisations.models import Organisation
+from awards.pledges import queries
+from awards.pledges.models import Pledge, PledgeDraft
+from awards.pledges.rules import Content, states
+from awards.pledges.rules.typed import FIELDS, read, written
+from awards.pledges.services import counting
+from awards.pledges.services.registry import next_public_id
+
+REGISTER = "desk"
+"""The register of pledges that are written here; their id in it is their public id."""
+
+SAVED_ELSEWHERE = N_(
+    "Somebody else saved this pledge meanwhile. What you typed stands here: open the page anew to see theirs, then "
+    "save yours again."
+)
+
+
+def begin(session: Session, organisation: Organisation, by: User, at: datetime) -> Pledge:
+    """A new pledge of an organisation, with a public id of its own and nothing in it; no page shows it."""
+    public_id = next_public_id(session)
+    pledge = Pledge(
+        id=uuid4(), public_id=public_id, source_register=REGISTER, source_id=public_id, state="draft", current_n=0,
+        created_at=at, organisation_id=organisation.id, rehearsal=organisation.rehearsal,
+    )  # fmt: skip
+    session.add(pledge)
+    session.flush()
+    session.add(PledgeDraft(pledge_id=pledge.id, typed={"currency": "USD"}, saved_by=by.id, saved_at=at))
+    _note(session, pledge, "begun", by)
+    return pledge
+
+
+def revise(session: Session, pledge: Pledge, by: User, at: datetime) -> PledgeDraft:
+    """Begin the next version of a public pledge from what it says; one that is being written already stays."""
+    session.refresh(pledge, ["state"], with_for_update=True)
+    states.check_public(pledge.state)
+    found = session.get(PledgeDraft, pledge.id)
+    if found is not None:
+        return found
+    content = queries.content_of(session, pledge)
+    draft = PledgeDraft(pledge_id=pledge.id, typed=written(content), saved_by=by.id, saved_at=at)
+    session.add(draft)
+    _note(session, pledge, "revised", by)
+    return draft
+
+
+def save(
+    session: Session, draft: PledgeDraft, step: str, typed: Mapping[str, Any], seen: int, by: User, at: datetime
+) -> None:
+    """Keep what was typed on one page, right or wrong. Raises RuleBroken when it is handed in, or saved by another."""
+    locked(session, draft)
+    if draft.state not in states.WRITABLE:
+        raise RuleBroken(states.ELSEWHERE)
+    if draft.save_n != seen:
+        raise RuleBroken(SAVED_ELSEWHERE)
+    said = {name: typed[name] for name in FIELDS[step] if name in typed}
+    if all(draft.typed.get(name) == value for name, value in said.items()):
+        return
+    draft.typed = draft.typed | said
+    draft.save_n, draft.saved_by, draft.saved_at = draft.save_n + 1, by.id, at
+    audit.record(session, actor=by.id, action="pledge.saved", subject=draft.pledge_id, details={"step": step})
+    session.flush()
+
+
+def submit(session: Session, draft: PledgeDraft, lead: Organisation, source: str, by: User, at: datetime) -> None:
+    """Hand a pledge in. Raises RuleBroken with each mistake beside its field."""
+    locked(session, draft)
+    state = states.after("submit", draft.state)
+    _content, wrong = read(draft.typed, lead.slug, source)
+    if wrong:
+        raise RuleBroken(N_("Some answers are missing or need a change."), wrong)
+    draft.state, draft.submitted_by, draft.submitted_at, draft.first_by = state, by.id, at, None
+    draft.reasons = ""
+    _note(session, draft.pledge, "submitted", by)
+
+
+def take_back(session: Session, draft: PledgeDraft, by: User) -> None:
+    """Write on, while nobody of the staff looks at it. Raises RuleBroken."""
+    locked(session, draft)
+    draft.state = states.after("take back", draft.state)
+    _note(session, draft.pledge, "taken_back", by)
+
+
+def discard(session: Session, draft: PledgeDraft, by: User) -> None:
+    """Throw away what is being written; what is public stays as it is. The public id is never used again."""
+    locked(session, draft)
+    if draft.state not in states.WRITABLE:
+        raise RuleBroken(states.ELSEWHERE)
+    pledge = draft.pledge
+    session.delete(draft)
+    if pledge.state == "draft":
+        pledge.state = "discarded"
+    _note(session, pledge, "discarded", by)
+
+
+def close(session: Session, pledge: Pledge, by: User) -> None:
+    """Say that a pledge has come to its end; it stays in lists and sums. Raises RuleBroken."""
+    with counting.counted(session, [pledge.id]):
+        session.refresh(pledge, ["state"], with_for_update=True)
+        states.check_public(pledge.state)
+        pledge.state = "closed"
+        _note(session, pledge, "closed", by)
+
+
+def content_of_draft(draft: PledgeDraft, lead: Organisation, source: str) -> tuple[Content, dict[str, Any]]:
+    """What a draft would say, with its mistakes by field."""
+    return read(draft.typed, lead.slug, source)
+
+
+def locked(session: Session, draft: PledgeDraft) -> None:
+    """Hold the draft as it is now."""
+    session.refresh(
+        draft, ["state", "typed", "save_n", "first_by", "submitted_by", "submitted_at"], with_for_update=True
+    )
+
+
+def _note(session: Session, pledge: Pledge, what: str, by: User) -> None:
+    audit.record(
+        session, actor=by.id, action=f"pledge.{what}", subject=pledge.id, details={"public_id": pledge.public_id}
+    )
+    session.flush()
