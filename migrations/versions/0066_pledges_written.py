@@ -6,8 +6,8 @@ from sqlalchemy.dialects import postgresql
 
 from awards.infrastructure import guard, noting
 
-revision = "0063_pledges_written"
-down_revision = "0062_programs_compare"
+revision = "0066_pledges_written"
+down_revision = "0065_certificates_by_two"
 
 DOCUMENT = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 TIED = ("pledge", "tie_change", ("nomination_id", "user_id"), ["public_id", "state", "current_n"])
