@@ -121,10 +121,12 @@ def in_the_running(session: Session, round_: Round) -> Counter[UUID]:
 
 def named(session: Session, entry_ids: Iterable[UUID]) -> dict[UUID, Named]:
     """Number and title of entries, and whether they are still eligible with a nomination that stands."""
+    if not (wanted := list(entry_ids)):
+        return {}
     rows = session.execute(
         select(Entry.id, Entry.state, Nomination.number, Nomination.title, Nomination.state)
         .join(Nomination, Nomination.id == Entry.nomination_id)
-        .where(Entry.id.in_(list(entry_ids)))
+        .where(Entry.id.in_(wanted))
     )
     return {
         entry: Named(number, title, state == "eligible" and of_nomination == "submitted")

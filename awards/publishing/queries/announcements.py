@@ -175,20 +175,24 @@ def stopped_of(session: Session, edition_id: UUID) -> dict[str, Stopped]:
 
 def publication_of_kind(session: Session, edition_id: UUID, kind: str) -> Publication | None:
     """The newest publication of a kind that stands, corrected or not, with its laureates, public already or not."""
-    query = (
-        select(Publication)
+    found = once(session, ("publications of kinds", edition_id), lambda: _of_kinds(session, edition_id))
+    return found.get(kind)
+
+
+def _of_kinds(session: Session, edition_id: UUID) -> dict[str, Publication]:
+    newest_first = (Publication.public_from.desc(), Publication.created_at.desc(), Publication.id)
+    in_order = (
+        select(Publication.id, func.row_number().over(partition_by=Publication.kind, order_by=newest_first).label("n"))
         .join(Announcement, Announcement.publication_id == Publication.id)
         .where(
             Announcement.edition_id == edition_id,
-            Publication.kind == kind,
             Announcement.state == "approved",
             ~exists().where(Cancellation.publication_id == Publication.id),
         )
-        .options(*whole_publication())
-        .order_by(Publication.public_from.desc(), Publication.created_at.desc(), Publication.id)
-        .limit(1)
+        .subquery()
     )
-    return once(session, ("publication of kind", edition_id, kind), lambda: session.scalar(query))
+    query = select(Publication).join(in_order, (in_order.c.id == Publication.id) & (in_order.c.n == 1))
+    return {found.kind: found for found in session.scalars(query.options(*whole_publication()))}
 
 
 def publication(session: Session, publication_id: UUID) -> Publication:

@@ -86,7 +86,7 @@ def groups(
 
 
 def checklist(session: Session, edition: Edition) -> list[Check]:
-    """What to look at before finalists or winners are announced. One query, and the decisions."""
+    """What to look at before finalists or winners are announced. One query at most, and the decisions."""
     chosen = [entry for found in decisions.approved(session, edition.id, "shortlist") for entry in found.chosen]
     agreement = (
         select(func.count(Entry.id))
@@ -94,7 +94,8 @@ def checklist(session: Session, edition: Edition) -> list[Check]:
         .where(Entry.id.in_(chosen), has_agreed())
     )
     written = select(func.count()).select_from(LaureateText).where(LaureateText.entry_id.in_(chosen))
-    agreed, texts = session.execute(select(agreement.scalar_subquery(), written.scalar_subquery())).one()
+    both = select(agreement.scalar_subquery(), written.scalar_subquery())
+    agreed, texts = session.execute(both).one() if chosen else (0, 0)
     named = [edition.names, *(category.names for category in edition.categories)]
     lacking = [code for code in LANGUAGES if any(not names.get(code) for names in named)]
     return [
