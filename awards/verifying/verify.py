@@ -824,7 +824,7 @@ def check_ranking(bundle: Bundle, rules: Dict[str, Any], sheets: List[Sheet], lo
                 if said != (mean, found.reviews, raw.get(name), adjusted.get(name), final.get(name)):
                     report.differs("rank-differs", "ranking.jsonl", at)
                 exact += 1
-            check_chances(lines, places_of(rules, number_, category), report)
+            check_chances(lines, places_of(rules, number_, category), report, bool(told))
         seed = model["seed"]
         if not open_:
             report.say(NOTE, "model-skipped", round=number_)
@@ -856,10 +856,17 @@ def aggregate(row: Optional[Dict[str, Any]], entry: str) -> Standing:
     return found
 
 
-def check_chances(lines: List[Tuple[int, Dict[str, Any]]], places: int, report: Report) -> None:
+def check_chances(lines: List[Tuple[int, Dict[str, Any]]], places: int, report: Report, by_pairs: bool = False) -> None:
+    """Whether the chances add up to the places.
+
+    Where judges compared two at a time, an entry that nobody compared has a chance too, which is not stated.
+    """
     chances = [(at, number(row["chance"])) for at, row in lines if row["chance"] is not None]
     whole = sum(chance for _, chance in chances if chance is not None)
-    if chances and abs(whole - min(places, len(chances))) > NEAR * len(chances):
+    unstated = len(lines) - len(chances) if by_pairs else 0
+    most = min(places, len(chances) + unstated)
+    near_ = NEAR * len(chances)
+    if chances and not most - unstated - near_ <= whole <= most + near_:
         report.differs("chances-differ", "ranking.jsonl", chances[0][0])
 
 

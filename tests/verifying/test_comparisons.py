@@ -67,3 +67,18 @@ def test_comparisons_of_a_judge_who_stepped_back_before_the_publication_count_in
     folder = unpacked(played.edited(STEPPED_BACK.format(at="2000-01-01")), tmp_path / "before")
     assert any(row["left_out"] for row in documents(folder, "comparisons.jsonl"))
     assert preferred(folder) != preferred(unpacked(played.bundle, tmp_path / "as_it_was"))
+
+
+@pytest.mark.parametrize(
+    ("chances", "by_pairs", "holds"),
+    [
+        (["0.9", "0.7", "0.4"], False, True), (["0.9", "0.7", "0.4"], True, True), (["0.9", "0.7", None], False, False),
+        (["0.9", "0.7", None], True, True), (["0.5", "0.4", None], True, False), (["1", "1", "0.5", None], True, False),
+        (["0.9", "0.7", "0.5"], True, False), ([None, None], True, True), (["0.5", "0.5"], False, False),
+    ],
+)  # fmt: skip
+def test_chances_add_up_to_the_places_with_those_of_entries_that_nobody_compared(chances, by_pairs, holds):
+    report = verify.Report()
+    lines = [(at, {"chance": chance}) for at, chance in enumerate(chances, 1)]
+    verify.check_chances(lines, 2, report, by_pairs)
+    assert report.holds is holds
