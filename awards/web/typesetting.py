@@ -1,6 +1,8 @@
 """Documents to print: a template set in type with data, in the fonts of this machine. No word of the data is markup."""
 
 import json
+import re
+import unicodedata
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -19,6 +21,8 @@ SCRIPT_FONTS = {
 
 READ_OUT = "Noto Naskh Arabic"
 
+VOWEL_MARKS = re.compile("(?<=[\u0621-\u06ff])[\u064b-\u0652\u0670]+")
+
 LANGUAGE_SCRIPTS = {"ar": "Arabic", "zh": "Chinese"}
 
 
@@ -26,11 +30,12 @@ def as_pdf(template: str, values: dict[str, Any], at: datetime, *, universal: bo
     """The template (below `templates/`) with these values, as the bytes of a tagged PDF made at this instant.
 
     `universal` asks for PDF/UA-1: the file says so of itself, and what the compiler can check of it is refused when it
-    does not hold (title, language, order of headings, words for each picture).
+    does not hold (title, language, order of headings, words for each picture). Its Arabic is set without vowel marks.
     """
     import typst
 
     data = json.dumps(values, ensure_ascii=False)
+    data = without_vowel_marks(data) if universal else data
     made: bytes = typst.compile(
         str(root() / "templates" / template), font_paths=_fonts(), sys_inputs={"data": data},
         timestamp=int(at.timestamp()), pdf_standards=["ua-1"] if universal else None,
@@ -66,6 +71,15 @@ def fonts_to_read_out(language: str) -> list[str]:
     names = [name for name in fonts_for(language) if name != READ_OUT]
     names.insert(names.index("Noto Sans") + 1, READ_OUT)
     return names
+
+
+def without_vowel_marks(text: str) -> str:
+    """The text without the marks that Arabic may be written with or without; hamza and madda become one with theirs.
+
+    A letter and its mark are drawn one by one, and each of the two is noted as both: readers of the file would read
+    such a word twice over and out of order.
+    """
+    return VOWEL_MARKS.sub("", unicodedata.normalize("NFC", text))
 
 
 def direction_of(language: str) -> str:

@@ -99,6 +99,23 @@ def test_arabic_is_read_out_of_it_letter_by_letter_as_it_was_written(whole_app):
 
 
 @pytest.mark.one_database
+@pytest.mark.parametrize("compose", ["NFC", "NFD"])
+def test_words_with_vowel_marks_are_read_out_of_it_once_and_in_order(whole_app, tmp_path, compose):
+    title, plain = "مُحَمَّدٌ يُعَلِّمُ الفَتَياتِ أَمنًا", "محمد يعلم الفتيات أمنا"
+    content = pdf_of(whole_app, a_laureate("ar", unicodedata.normalize(compose, title), None, ["Café Ñandú"]), "ar")
+    said = pieces(content)
+    for word in plain.split():
+        assert said.count(word) == 1, word
+    assert not any(unicodedata.combining(letter) for letter in "".join(said))
+    assert "Café Ñandú" in said, "accents of other letters stay"
+    path = tmp_path / "marks.pdf"
+    path.write_bytes(content)
+    if shutil.which("pdftotext"):
+        read = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True, text=True).stdout
+        assert plain in "".join(letter for letter in read if unicodedata.category(letter) != "Cf").replace("\n", " ")
+
+
+@pytest.mark.one_database
 def test_no_sign_of_its_arabic_stands_for_two_letters_that_readers_would_turn_around(whole_app):
     """Several readers of files turn the letters of such a sign: “بال” is then read for “بلا”."""
     page = PdfReader(io.BytesIO(pdf_of(whole_app, a_laureate("ar", ARABIC, None, ["الإدريسي"]), "ar"))).pages[0]
