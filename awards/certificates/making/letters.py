@@ -88,7 +88,8 @@ def with_code(said: dict[str, Any], edition: Edition, code: str, language: str) 
     prefix = f"/rehearsal/{edition.year}" if edition.rehearsal else ""
     with words_in(language):
         check = {
-            "qr": qr(f"{site}{prefix}/certificates/letters/{code}", svg.colours()["ink"]),
+            "page": (page := f"{site}{prefix}/certificates/letters/{code}"),
+            "qr": qr(page, svg.colours()["ink"]),
             "qr_words": _("QR code of the page that tells whether this letter is genuine"),
             "words": _("Is it genuine, and does it still hold? Scan the square, or type the code at"),
             "address": f"{site}{prefix}/certificates",

@@ -43,7 +43,8 @@ def certificate_values(
             cloth.weave(laureate.category_key, [country.iso2 for country in laureate.countries], publication.year)
         ),
         "mark": svg.mark_svg(laureate.category_key),
-        "qr": qr(f"{site}{prefix}/certificates/{code}", known["ink"]),
+        "page": (page := f"{site}{prefix}/certificates/{code}"),
+        "qr": qr(page, known["ink"]),
         "category": category or _("Category not recorded"),
         "role": honour,
         "title": _of(title(laureate), laureate),
