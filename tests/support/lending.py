@@ -35,8 +35,8 @@ SELECT relname, string_agg(quote_ident(attname), ', ' ORDER BY attnum) FROM pg_a
 NEXT = "SELECT txid_snapshot_xmax(txid_current_snapshot())"
 
 OTHERS = """
-SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-    AND (application_name <> %s OR state <> 'idle')
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()
+    AND application_name <> 'lender' AND (application_name <> %s OR state <> 'idle')
 """
 
 
