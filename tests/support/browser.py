@@ -11,7 +11,16 @@ from urllib.parse import urlsplit
 import axe_playwright_python
 import pyotp
 import pytest
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Page,
+    Request,
+    Response,
+    sync_playwright,
+)
 
 from tests.support import needs
 from tests.support.live import Live, served
@@ -36,6 +45,8 @@ class Person:
     page: Page
     email: str = ""
     wrong: list[str] = field(default_factory=list)
+    _talks: dict[Page, CDPSession] = field(default_factory=dict)
+    _worlds: dict[Page, int] = field(default_factory=dict)
 
     def goto(self, path: str, *, expect: int = 200) -> Page:
         """Open an address of the portal and check its status."""
@@ -130,20 +141,24 @@ class Person:
         return sums
 
     def _beside(self, source: str, run: str) -> str:
-        talk = self.context.new_cdp_session(self.page)
-        try:
+        """What `run` gives in a world of its own beside the page, into which `source` is brought once a page."""
+        page = self.page
+        if page not in self._talks:
+            self._talks[page] = self.context.new_cdp_session(page)
+            page.on("framenavigated", lambda _frame: self._worlds.pop(page, None))
+        talk = self._talks[page]
+        if page not in self._worlds:
             frame = talk.send("Page.getFrameTree")["frameTree"]["frame"]["id"]
             world = talk.send("Page.createIsolatedWorld", {"frameId": frame, "worldName": "axe"})["executionContextId"]
             talk.send("Runtime.evaluate", {"expression": source, "contextId": world})
-            answer = talk.send(
-                "Runtime.evaluate",
-                {"expression": run, "contextId": world, "awaitPromise": True, "returnByValue": True},
-            )
-            assert "exceptionDetails" not in answer, answer
-            value: str = answer["result"]["value"]
-            return value
-        finally:
-            talk.detach()
+            self._worlds[page] = world
+        answer = talk.send(
+            "Runtime.evaluate",
+            {"expression": run, "contextId": self._worlds[page], "awaitPromise": True, "returnByValue": True},
+        )
+        assert "exceptionDetails" not in answer, answer
+        value: str = answer["result"]["value"]
+        return value
 
 
 @dataclass
