@@ -18,6 +18,9 @@ class Erasure(Base):
     The person is a user, or somebody known by an address only. `scope` says what of public results goes: `person`, or
     `all` where the result is the person's own. `answer_by` is until when it is answered, `due_at` from when on an
     approved one is carried out. While `held_because` stands it is not. `counts` says how many rows of each table went.
+
+    Done in part at `part_at`, it waits for the end of what staff hold; by what the person is `known` it is done whole
+    then. By its `digests`, which are salted, the person is found on a database from a backup.
     """
 
     __tablename__ = "erasure"
@@ -58,5 +61,8 @@ class Erasure(Base):
     approved_at: Mapped[datetime | None]
     due_at: Mapped[datetime | None]
     held_because: Mapped[str] = mapped_column(default="", info={"personal": "what staff wrote"})
+    part_at: Mapped[datetime | None]
+    known: Mapped[dict[str, Any]] = mapped_column(default=dict, info={"personal": "names and addresses"})
     done_at: Mapped[datetime | None]
+    digests: Mapped[dict[str, Any]] = mapped_column(default=dict)
     counts: Mapped[dict[str, Any]] = mapped_column(default=dict)

@@ -4,9 +4,11 @@ import json
 import re
 from collections.abc import Collection, Iterable
 from datetime import timedelta
+from functools import cached_property
 from typing import Any
 
 from awards.core.errors import RuleBroken
+from awards.core.identifiers import digest
 from awards.core.text import N_, Message
 from awards.organisations.rules import fold
 
@@ -25,9 +27,13 @@ HOLDS: dict[str, Message] = {
     "judging": N_("Cards of a running edition are counted under this account: its result comes first."),
     "nomination": N_("A nomination of this person is in a running edition: withdraw it, or wait for the result."),
     "appeal": N_("An appeal waits for its answer."),
-    "held": N_("Staff hold this for a stated reason."),
 }
 """Why an erasure waits, by kind."""
+
+STAYS = N_(
+    "Some of it stays while the law or a dispute asks for it. The rest goes at once, and this as soon as it may."
+)
+"""What is said of what staff hold against deletion."""
 
 
 def gone_address(key: object) -> str:
@@ -83,12 +89,14 @@ class Names:
             return [self.without(part) for part in value]
         return value
 
-    def searched(self) -> list[list[set[str]]]:
-        """What a column's text has in it if it names the person: of one of these, each word in one of its forms.
+    @cached_property
+    def searched(self) -> list[str]:
+        """What a column's text has in it if it names the person: one of these, in lower case as databases make it.
 
-        A form is in lower case as every database makes it, also as JSON writes letters that are not ASCII.
+        They are the longest word of each name in each form that it may have, also as JSON writes letters that are not
+        ASCII; whether the rest stands beside it is looked at afterwards.
         """
-        return [[_forms(word) for word in one.split()] for one in sorted(self.spellings)]
+        return sorted({form for one in self.spellings for form in _forms(max(one.split(), key=len))})
 
 
 def _forms(word: str) -> set[str]:
@@ -119,6 +127,12 @@ def check_other(proposed_by: object, by: object) -> None:
     """A second person approves. Raises RuleBroken."""
     if proposed_by == by:
         raise RuleBroken(N_("You proposed this: another member of staff approves it."))
+
+
+def digests(salt: str, email: str, name: str) -> dict[str, str]:
+    """By what a person is told again on a database from a backup, and by nobody who does not guess: salted hashes."""
+    said = {"email": email.lower(), "name": fold(name)}
+    return {"salt": salt} | {key: digest(salt + text) for key, text in said.items() if text}
 
 
 HIDDEN = ("digest", "token", "secret", "salt", "seed", "public_key", "credential", "challenge")

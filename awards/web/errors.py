@@ -65,7 +65,11 @@ def install(app: Flask) -> None:
 
 
 def answer(
-    status: int, message: str | None = None, fields: Mapping[str, str] | None = None, sign_in: str | None = None
+    status: int,
+    message: str | None = None,
+    fields: Mapping[str, str] | None = None,
+    sign_in: str | None = None,
+    heading: str | None = None,
 ) -> ResponseReturnValue:
     """The page for this status, with the sentence of the rule that was broken where there is one.
 
@@ -79,7 +83,9 @@ def answer(
     typed = [] if status == 413 or of_no_host else typed_words()
     if status in WITHOUT_QUESTIONS or of_no_host:
         return _plain(template, typed), status
-    page = render_template(template, message=message, request_id=g.get("request_id"), typed=typed, sign_in=sign_in)
+    page = render_template(
+        template, message=message, request_id=g.get("request_id"), typed=typed, sign_in=sign_in, heading=heading
+    )
     return page, status
 
 
@@ -177,7 +183,7 @@ def _answer_integrity(error: IntegrityError) -> ResponseReturnValue:
         session.close()
     for asked in ("db_session", "visit", "_login_user"):  # the page asks anew who is signed in: that went with it
         g.pop(asked, None)
-    return answer(409, str(_("This edition is closed: nothing of it changes any more.")))
+    return answer(409, str(_("This edition is closed: nothing of it changes any more.")), heading=str(_("Closed")))
 
 
 def _answer_unforeseen(error: Exception) -> ResponseReturnValue:

@@ -233,7 +233,9 @@ def test_a_rehearsals_certificate_opens_under_its_rehearsal_alone(app, session, 
     client.get(f"/rehearsal/2027/certificates/{certificate.code}", expect=404)
 
 
-def test_of_a_laureate_whose_person_was_erased_a_certificate_without_the_name_is_made(app, session, at, judged, bridge):
+def test_of_a_laureate_whose_person_was_erased_a_certificate_without_the_name_is_made(
+    app, session, at, judged, bridge, client_for
+):
     publication = queries.newest_public(session, judged.edition.id, at)
     laureate = next(one for one in publication.laureates if one.entry_id == bridge.entry_id)
     erase_laureates(session, {laureate.id: "person"}, lambda _text: False, at)
@@ -243,6 +245,8 @@ def test_of_a_laureate_whose_person_was_erased_a_certificate_without_the_name_is
     assert before == bridge
     assert file_of(session, before).content is None
     assert file_of(session, after).content is not None
+    page = client_for().get(f"/certificates/{before.code}", expect=410)
+    assert "The project keeps its place, with another certificate that names nobody: Bridge school" in page.main
     erase_laureates(session, {laureate.id: "all"}, lambda _text: False, at)
     certificate_services.withdraw(session, [bridge.entry_id], None, at)
     work(app, session)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from awards.accounts.models import Role, User
 from awards.assignment.models import JudgeProfile
-from awards.closing.models import RetentionHold
+from awards.certificates.models import Certificate
 from awards.desks import invariants
 from awards.infrastructure import award_log, jobs
 from awards.infrastructure.audit import AuditRow
@@ -22,9 +22,10 @@ from awards.people.models import Erasure
 from awards.publishing import queries as publishing
 from awards.publishing import rules as publications
 from awards.publishing import services as publish
-from awards.publishing.models import Laureate, Publication
+from awards.publishing.models import Laureate, LaureateText, Publication
 from awards.publishing.services.erasing import erase_laureates
-from tests.people.things import ADDRESS, NAME, SECOND, a_world, left_of
+from tests.people.things import ADDRESS, NAME, SECOND, a_world, finalists_of, left_of
+from tests.publishing.things import winners
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -166,21 +167,6 @@ def test_a_running_edition_holds_an_erasure_until_its_result_is_public(session, 
     assert moments[0].due_at < later[0].due_at, "it is looked at again each day"
 
 
-def test_a_nomination_that_is_held_back_from_deletion_holds_its_person(session, world, at):
-    person = queries.person_of(session, world.person.id)
-    assert queries.holds(session, person, at) == []
-    held = RetentionHold(
-        edition_id=world.judged.edition.id, nomination_id=world.nomination.id, reason="A court asks",
-        by=world.judged.staff.id, at=at,
-    )  # fmt: skip
-    session.add(held)
-    session.flush()
-    assert queries.holds(session, person, at) == ["held"]
-    held.nomination_id = world.other.id
-    session.flush()
-    assert queries.holds(session, person, at) == [], "what is about somebody else holds nobody"
-
-
 def test_what_staff_hold_for_a_reason_waits(session, world, at):
     erasure = approved(session, world, at)
     mail_left(session)
@@ -189,19 +175,6 @@ def test_what_staff_hold_for_a_reason_waits(session, world, at):
     assert services.moments(session, at + HOUR) == []
     services.hold(session, erasure, "", world.judged.staff)
     assert services.carry_out(session, erasure, at + HOUR)
-
-
-def test_an_erasure_is_carried_out_again_on_a_database_from_a_backup(session, world, at):
-    erasure = erased(session, world, at)
-    told = services.listed(session)
-    assert ADDRESS not in str(told)
-    session.execute(update(User).where(User.id == world.person.id).values(name=NAME, email=ADDRESS))
-    session.delete(erasure)
-    session.commit()
-    assert services.again(session, told, at + DAY) == 1
-    session.commit()
-    assert left_of(session) == []
-    assert services.again(session, told, at + DAY) == 1, "and once more"
 
 
 def test_a_confirmed_card_gives_up_its_words_and_nothing_else(session, world, at):
@@ -243,3 +216,32 @@ def test_the_employer_of_a_judge_goes(session, world, at):
     erased(session, world, at)
     profile = session.scalars(select(JudgeProfile).where(JudgeProfile.user_id == world.person.id)).one()
     assert (profile.organisation, profile.country, profile.ties) == ("", None, [])
+
+
+def test_the_certificate_of_a_project_that_names_nobody_holds_on(session, at):
+    """What is said about a laureate named the person; what is printed on its certificate did not."""
+    world = a_world(session, at, result=False)
+    judged = world.judged
+    own, bridge = (judged.entries[title].id for title in ("Anna’s workshop", "Bridge school"))
+    session.add(
+        LaureateText(
+            entry_id=bridge, summary={"en": f"{NAME} teaches."}, valued={}, alternative={},
+            saved_by=judged.staff.id, saved_at=at,
+        )
+    )  # fmt: skip
+    finalists_of(session, judged, at)
+    winners(session, judged, at, at)
+    for number, entry in enumerate((own, bridge)):
+        session.add(
+            Certificate(
+                edition_id=judged.edition.id, entry_id=entry, role="finalist", code=f"{number}" * 20, mark="m",
+                dated=at, issued_at=at,
+            )
+        )  # fmt: skip
+    session.commit()
+    erased(session, world, at)
+    gone = dict(session.execute(select(Certificate.entry_id, Certificate.withdrawn_at)).all())
+    assert gone == {own: at + HOUR, bridge: None}
+    scopes = set(session.scalars(select(Laureate.erased).where(Laureate.entry_id == bridge)))
+    assert scopes == {"person"}
+    assert left_of(session) == []

@@ -111,6 +111,7 @@ def _page(found: Checked, form: ComparisonForm, compared: Compared | None, rehea
         title=title(laureate),
         lines=stands_behind(laureate),
         where=where(laureate, places),
+        keeps=title(found.now) if found.now and found.now.erased == "person" else None,
         now_called=honour(laureate.publication, found.now) if found.now else None,
         files=queries.files_of(db_session(), [certificate.id]).get(certificate.id, []),
         languages_of=LANGUAGE_NAMES,

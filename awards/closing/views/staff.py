@@ -130,7 +130,9 @@ def months(page: ClosingPage) -> ResponseReturnValue:
     ):
         flash(_("Saved."))
         return _back(page.edition_id)
-    return render_template("closing/months.html", page=page, form=form), 422 if form.is_submitted() else 200
+    return _form(
+        page, form, _("What is kept how long"), _("Months from the end of the edition until it is deleted."), _("Save")
+    )
 
 
 @bp.route(f"{STAFF}/holds", methods=["GET", "POST"])
@@ -145,7 +147,8 @@ def holds(page: ClosingPage) -> ResponseReturnValue:
     if form.validate_on_submit() and carry_out(form, hold):
         flash(_("Held until somebody lets it go."))
         return _back(page.edition_id)
-    return render_template("closing/hold.html", page=page, form=form), 422 if form.is_submitted() else 200
+    text = _("As long as the law or a dispute asks for it. It is deleted once you let it go.")
+    return _form(page, form, _("Keep something from being deleted"), text, _("Keep it"))
 
 
 @bp.route(f"{STAFF}/holds/<uuid:hold_id>/end", methods=["POST"])
@@ -158,6 +161,11 @@ def end_of_hold(page: HoldPage) -> ResponseReturnValue:
         flash(_("Let go. What was due meanwhile is deleted now."))
         return _back(page.edition_id)
     return _overview(a_page(db_session(), page.edition_id), failed=form), 422
+
+
+def _form(page: ClosingPage, form: Form, title: str, text: str, label: str) -> ResponseReturnValue:
+    shown = render_template("closing/form.html", page=page, form=form, title=title, text=text, label=label)
+    return shown, 422 if form.is_submitted() else 200
 
 
 def _back(edition_id: UUID) -> ResponseReturnValue:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Text, and_, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import (
@@ -218,7 +218,7 @@ RULES: tuple[Rule, ...] = (
          only={"answer": Appeal.answer != ""}),
     Rule(OutboxMail, at_address(OutboxMail.to), {"to": ADDRESS, "values": {}, "error": None}),
     Rule(Erasure, either(at_address(Erasure.email), by(Erasure.user_id)),
-         {"email": ADDRESS, "name": "", "held_because": ""}),
+         {"email": ADDRESS, "name": "", "held_because": "", "known": {}}),
     Rule(AuditText, through(AuditText.seq, AuditRow.seq, either(by(AuditRow.actor_id), by(AuditRow.subject_id),
                                                                of_nomination(AuditRow.subject_id),
                                                                of_entry(AuditRow.subject_id))), handed_out=False),
@@ -264,15 +264,4 @@ def looked_at(table: str) -> bool:
 def naming(person: Person, column: Any) -> ColumnElement[bool]:
     """The condition that a column's text may name the person; the text itself is looked at afterwards."""
     said = func.lower(cast(column, Text))
-    return or_(
-        false(),
-        *(
-            and_(*(or_(*(said.contains(form, autoescape=True) for form in sorted(forms))) for forms in words))
-            for words in person.names.searched()
-        ),
-    )
-
-
-def rows_of(rule: Rule, person: Person) -> ScalarSelect[Any]:
-    """How many rows of a table a rule means."""
-    return select(func.count()).select_from(rule.table).where(rule.whose(person)).scalar_subquery()
+    return or_(false(), *(said.contains(form, autoescape=True) for form in person.names.searched))

@@ -3,26 +3,37 @@
 import io
 import json
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, LargeBinary, String, inspect, literal, select, union_all
+from sqlalchemy import JSON, Column, ColumnElement, LargeBinary, String, func, inspect, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from awards.core.cells import plain
 from awards.infrastructure import migrations
 from awards.nominations.models import NominationFile
-from awards.people.queries.covering import RULES, looked_at, naming, rows_of
+from awards.people.queries.covering import RULES, looked_at, naming
+from awards.people.queries.held import Held, of_held
 from awards.people.queries.person import Person
 from awards.people.rules import HIDDEN
 from awards.publishing.models import Laureate
 
+NOTHING = Held()
 
-def counts(session: Session, person: Person, *, kept_too: bool = False) -> dict[str, int]:
-    """How many rows of each table go with the person, by its name, or with `kept_too` all that are the person's."""
+Naming = tuple[Any, Column[Any], list[tuple[Any, Any]]]
+"""A table and a column of texts, with pairs of key and value."""
+
+
+def counts(session: Session, person: Person, *, kept_too: bool = False, held: Held = NOTHING) -> dict[str, int]:
+    """How many rows of each table go with the person, by its name, or with `kept_too` all that are the person's.
+
+    What is held stays.
+    """
     counted = [
-        select(literal(rule.table.__tablename__).label("name"), rows_of(rule, person).label("n"))
+        select(literal(rule.table.__tablename__).label("name"), func.count().label("n"))
+        .select_from(rule.table)
+        .where(rule.whose(person), ~of_held(rule.table.__table__, held))
         for rule in RULES
         if kept_too or rule.gone != {}
     ]
@@ -80,18 +91,38 @@ def _told(column: Column[Any]) -> bool:
     return not isinstance(column.type, LargeBinary) and not any(part in column.name for part in HIDDEN)
 
 
-def texts_that_may_name(session: Session, person: Person) -> Iterator[tuple[Any, Column[Any], list[tuple[Any, Any]]]]:
-    """Each table and column of texts with rows that name the person, as pairs of key and value."""
+def is_held(session: Session, person: Person, held: Held) -> bool:
+    """Whether something of a person is held: rows that would go, or a text that names the person."""
+    if not held:
+        return False
+    counted = [
+        select(func.count().label("n"))
+        .select_from(rule.table)
+        .where(rule.whose(person), of_held(rule.table.__table__, held))
+        for rule in RULES
+        if rule.gone != {}
+    ]
+    rows = union_all(*counted).subquery()
+    found = _texts(session, person, lambda table: of_held(table, held))
+    return bool(session.scalar(select(func.sum(rows.c.n)))) or next(found, None) is not None
+
+
+def texts_that_may_name(session: Session, person: Person, held: Held = NOTHING) -> Iterator[Naming]:
+    """Each table and column of texts with rows that name the person and are not held, as pairs of key and value."""
+    return _texts(session, person, lambda table: ~of_held(table, held))
+
+
+def _texts(session: Session, person: Person, which: Callable[[Any], ColumnElement[bool]]) -> Iterator[Naming]:
     if not person.names:
         return
     for table in migrations.all_metadata().sorted_tables:
         if not looked_at(table.name):
             continue
-        keys = list(table.primary_key.columns)
+        keys, rows_meant = list(table.primary_key.columns), which(table)
         for column in table.columns:
             if not _holds_texts(column):
                 continue
-            rows = session.execute(select(*keys, column.label("told")).where(naming(person, column))).all()
+            rows = session.execute(select(*keys, column.label("told")).where(naming(person, column), rows_meant)).all()
             found = [(row[:-1], row.told) for row in rows if person.names.without(row.told) != row.told]
             if found:
                 yield table, column, found

@@ -1,12 +1,11 @@
-"""Why a person cannot be erased yet: what a running edition, an appeal or staff still need."""
+"""Why a person cannot be erased yet: what a running edition or an appeal still needs."""
 
 from datetime import datetime
 
-from sqlalchemy import and_, exists, or_, select
+from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment, JudgeProfile
-from awards.closing.models import RetentionHold
 from awards.feedback.models import Appeal
 from awards.nominations.models import Nomination
 from awards.people.queries.person import Person
@@ -39,19 +38,7 @@ def holds(session: Session, person: Person, at: datetime) -> list[str]:
     appeals = exists().where(
         Appeal.outcome.is_(None), or_(Appeal.by.in_(person.users), Appeal.nomination_id.in_(person.nominations))
     )
-    kept = exists().where(
-        RetentionHold.ended_at.is_(None),
-        or_(
-            RetentionHold.nomination_id.in_(person.nominations),
-            and_(
-                RetentionHold.nomination_id.is_(None),
-                RetentionHold.edition_id.in_(
-                    select(Nomination.edition_id).where(Nomination.id.in_(person.nominations))
-                ),
-            ),
-        ),
-    )
     found = session.execute(
-        select(judges.label("judging"), nominated.label("nomination"), appeals.label("appeal"), kept.label("held"))
+        select(judges.label("judging"), nominated.label("nomination"), appeals.label("appeal"))
     ).one()
     return [kind for kind, stands in found._mapping.items() if stands]

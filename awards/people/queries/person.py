@@ -1,7 +1,9 @@
 """Who a person is to the database: accounts, addresses, names, and what of nominations and results is the person's."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, select
@@ -12,6 +14,8 @@ from awards.nominations.models import Consent, Entry, Nomination, Referee
 from awards.organisations.rules import fold
 from awards.people.rules import Names, is_gone, tells
 from awards.publishing.models import Laureate
+
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -29,24 +33,41 @@ class Person:
     laureates: dict[UUID, str]
 
 
-def person_of(session: Session, user_id: UUID | None, email: str = "", name: str = "") -> Person:
-    """The person of an account, with those merged into it, or of an address alone."""
+def person_of(
+    session: Session, user_id: UUID | None, email: str = "", name: str = "", known: Mapping[str, Any] = NOTHING
+) -> Person:
+    """The person of an account, with those merged into it, or of an address alone.
+
+    `known` is what an erasure that was done in part keeps of the person (`as_known`).
+    """
     users = _accounts(session, user_id)
     accounts = session.scalars(select(User).where(User.id.in_(users))).all()
     addresses = {email, *(one.email for one in accounts)}
     addresses |= set(session.scalars(select(UserAddress.email).where(UserAddress.user_id.in_(users))))
+    addresses |= set(known.get("addresses", ()))
     addresses = {address for address in addresses if address and not is_gone(address)}
     called = {name, *(one.name for one in accounts)}
     called |= set(session.scalars(select(Referee.name).where(Referee.email.in_(addresses))))
+    called |= set(known.get("names", ()))
     if any(one.rehearsal for one in accounts):
         called = set()  # a made-up name is taken out of nobody's texts
     names = Names(called, addresses)
     known_as = {fold(one) for one in called if tells(one)}
-    nominations = _nominations(session, users, addresses, known_as)
+    nominations = _nominations(session, users, addresses, known_as) | {
+        UUID(key) for key in known.get("nominations", ())
+    }
     entries = frozenset(session.scalars(select(Entry.id).where(Entry.nomination_id.in_(nominations))))
     return Person(
         frozenset(users), frozenset(addresses), names, nominations, entries, _laureates(session, entries, names)
     )
+
+
+def as_known(person: Person) -> dict[str, list[str]]:
+    """By what the person is found again once names and addresses have gone from everywhere else."""
+    return {
+        "addresses": sorted(person.addresses), "names": sorted(person.names.spellings),
+        "nominations": sorted(map(str, person.nominations)),
+    }  # fmt: skip
 
 
 def _accounts(session: Session, user_id: UUID | None) -> set[UUID]:

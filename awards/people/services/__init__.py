@@ -1,6 +1,7 @@
 """Verbs of people."""
 
-from awards.people.services.carrying_out import carry_out, erase, erase_job
+from awards.people.services.carrying_out import carry_out, erase_job
+from awards.people.services.erasing import erase
 from awards.people.services.settling import (
     ERASE,
     again,
@@ -17,5 +18,5 @@ from awards.people.services.settling import (
 
 __all__ = [
     "ERASE", "again", "approve", "ask", "carry_out", "end", "erase", "erase_job", "erasures_due", "hold", "listed",
-    "moments",    "note", "propose",
+    "moments", "note", "propose",
 ]  # fmt: skip

@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from awards.infrastructure import award_log
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
-from awards.people.queries import Person
+from awards.nominations.models import Entry
+from awards.people.queries import Held, Person
 from awards.publishing.models import Publication
 
 TELLING = (
@@ -19,15 +20,21 @@ TELLING = (
 """Kinds of steps whose payload says what ties a person, or what a person sent."""
 
 
-def forget_steps(session: Session, person: Person, at: datetime) -> int:
-    """Erase the payloads of these steps about the person; the log says of each leaf that it was blanked. How many."""
+def forget_steps(session: Session, person: Person, at: datetime, held: Held) -> int:
+    """Erase the payloads of these steps about the person; the log says of each leaf that it was blanked. How many.
+
+    Steps about what is held stay.
+    """
     subjects = person.users | person.nominations | person.entries
     if not subjects:
         return 0
     named = award_log.namer(session)
-    editions = session.scalars(select(AwardLogRow.edition_id).distinct()).all()
+    editions = set(session.scalars(select(AwardLogRow.edition_id).distinct())) - held.editions
+    entries = select(Entry.id).where(Entry.nomination_id.in_(held.nominations))
+    staying = held.nominations | set(session.scalars(entries)) if held else held.nominations
     gone: list[tuple[UUID, UUID, str]] = []
-    for edition_id in editions:
+    for edition_id in sorted(editions):
+        stay = {name for subject in staying for name in named(edition_id, subject)}
         names = {name for subject in subjects for name in named(edition_id, subject)}
         rows = session.execute(
             select(AwardLogRow.id, AwardLogRow.leaf, AwardLogPayload.payload)
@@ -35,7 +42,11 @@ def forget_steps(session: Session, person: Person, at: datetime) -> int:
             .where(AwardLogRow.edition_id == edition_id, AwardLogRow.kind.in_([str(kind) for kind in TELLING]))
             .order_by(AwardLogRow.seq)
         )
-        gone += [(edition_id, row.id, row.leaf) for row in rows if any(name in row.payload for name in names)]
+        gone += [
+            (edition_id, row.id, row.leaf)
+            for row in rows
+            if any(name in row.payload for name in names) and not any(name in row.payload for name in stay)
+        ]
     award_log.erase(session, [key for _edition, key, _leaf in gone])
     for edition_id, _key, leaf in gone:
         award_log.note_erasure(session, edition_id, "payload", leaf, None, at)

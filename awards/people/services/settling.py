@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from awards.accounts import queries as accounts
@@ -69,7 +69,8 @@ def approve(session: Session, erasure: Erasure, by: User, at: datetime) -> None:
         user = accounts.user(session, erasure.user_id) if erasure.user_id else None
         outbox.put(
             session, to=user.email if user else erasure.email, language=user.language if user else "en",
-            template="erasure_approved", values={"name": erasure.name, "due_at": erasure.due_at.isoformat()},
+            template="erasure_approved",
+            values={"name": erasure.name, "due_at": erasure.due_at.isoformat(), "stays": _stays(session, erasure)},
             dedupe_key=f"erasure-{erasure.id}",
         )  # fmt: skip
     _record(session, erasure, "approved", by)
@@ -107,13 +108,15 @@ def moments(session: Session, at: datetime) -> list[Moment]:
 
 
 def listed(session: Session) -> list[dict[str, Any]]:
-    """What was carried out, so that it can be done again on a database that is older: ids and instants alone."""
-    done = session.scalars(select(Erasure).where(Erasure.state == "done").order_by(Erasure.done_at, Erasure.id))
+    """What was carried out, so that it can be done again on a database that is older: ids, instants, salted hashes."""
+    carried_out = or_(Erasure.state == "done", Erasure.part_at.is_not(None))
+    done = session.scalars(select(Erasure).where(carried_out).order_by(Erasure.approved_at, Erasure.id))
     return [
         {
             "erasure": str(one.id), "user": str(one.user_id) if one.user_id else None, "asked_by": str(one.asked_by),
             "proposed_by": str(one.proposed_by), "approved_by": str(one.approved_by),
             "approved_at": (one.approved_at or one.asked_at).isoformat(), "rehearsal": one.rehearsal,
+            "digests": one.digests,
         }
         for one in done
     ]  # fmt: skip
@@ -123,10 +126,13 @@ def again(session: Session, told: Sequence[Mapping[str, Any]], at: datetime) -> 
     """Carry out once more what `listed` told, on a database that was brought back from a backup. How many persons."""
     times = 0
     for one in told:
-        erasure = session.get(Erasure, UUID(one["erasure"])) or _brought_back(session, one)
-        if erasure is None:
+        user_id = UUID(one["user"]) if one["user"] else None
+        email, name = queries.told_again(session, one["digests"]) if one.get("digests") else ("", "")
+        if session.get(User, user_id) is None if user_id else not email:
             continue
-        erasure.state, erasure.done_at = "approved", None
+        erasure = session.get(Erasure, UUID(one["erasure"])) or _brought_back(session, one, user_id)
+        erasure.email, erasure.name = erasure.email or email, erasure.name or name
+        erasure.state, erasure.done_at, erasure.part_at, erasure.counts = "approved", None, None, {}
         erasure.proposed_by, erasure.approved_by = UUID(one["proposed_by"]), UUID(one["approved_by"])
         erasure.approved_at = erasure.due_at = datetime.fromisoformat(one["approved_at"])
         session.flush()
@@ -134,14 +140,12 @@ def again(session: Session, told: Sequence[Mapping[str, Any]], at: datetime) -> 
     return times
 
 
-def _brought_back(session: Session, one: Mapping[str, Any]) -> Erasure | None:
-    user_id = UUID(one["user"]) if one["user"] else None
-    if user_id is None or session.get(User, user_id) is None:
-        return None
+def _brought_back(session: Session, one: Mapping[str, Any], user_id: UUID | None) -> Erasure:
     approved_at = datetime.fromisoformat(one["approved_at"])
     erasure = Erasure(
-        id=UUID(one["erasure"]), user_id=user_id, rehearsal=one["rehearsal"], asked_by=UUID(one["asked_by"]),
-        asked_at=approved_at, answer_by=approved_at + rules.ANSWER_WITHIN,
+        id=UUID(one["erasure"]), user_id=user_id, email="", name="", digests=one.get("digests") or {},
+        rehearsal=one["rehearsal"], asked_by=UUID(one["asked_by"]), asked_at=approved_at,
+        answer_by=approved_at + rules.ANSWER_WITHIN, held_because="", known={},
     )  # fmt: skip
     session.add(erasure)
     return erasure
@@ -157,9 +161,16 @@ def _put(session: Session, user: User | None, email: str, name: str, by: User, a
     return erasure
 
 
+def _stays(session: Session, erasure: Erasure) -> bool:
+    """Whether staff hold something of the person against deletion."""
+    held = queries.held(session)
+    person = queries.person_of(session, erasure.user_id, erasure.email, erasure.name) if held else None
+    return person is not None and queries.is_held(session, person, held)
+
+
 def _locked(session: Session, erasure: Erasure, *states: str) -> None:
     session.refresh(erasure, with_for_update=True)
-    if erasure.state not in states:
+    if erasure.state not in states or erasure.part_at is not None:
         raise RuleBroken(SETTLED)
 
 

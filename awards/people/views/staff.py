@@ -110,7 +110,8 @@ def _list(form: NoteForm) -> str:
 def _one(wish: Erasure, form: Form, holding: HoldForm) -> str:
     session, user = db_session(), signed_in()
     is_open = wish.state in queries.OPEN
-    person = queries.person_of(session, wish.user_id, wish.email, wish.name) if is_open else None
+    person = queries.person_of(session, wish.user_id, wish.email, wish.name, wish.known) if is_open else None
+    held = queries.held(session)
     people = {one: accounts.user(session, one) for one in (wish.asked_by, wish.proposed_by, wish.approved_by) if one}
     return render_template(
         "people/erasure.html",
@@ -119,9 +120,12 @@ def _one(wish: Erasure, form: Form, holding: HoldForm) -> str:
         holding=holding,
         is_open=is_open,
         people={key: one.name or one.email for key, one in people.items()},
-        groups=wording.grouped(queries.counts(session, person) if person else wish.counts),
+        groups=wording.grouped(
+            queries.counts(session, person, held=held) if person and not wish.part_at else wish.counts
+        ),
         named=bool(person and person.names),
         holds=[rules.HOLDS[kind] for kind in queries.holds(session, person, now())] if person else [],
+        stays=rules.STAYS if person and queries.is_held(session, person, held) else None,
         states=wording.STATES,
         may_settle=policy.may_settle(user, wish),
         because=policy.why_not_settle(user, wish),
