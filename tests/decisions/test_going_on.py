@@ -132,7 +132,9 @@ def test_where_all_judges_read_as_many_are_asked_for_as_may_read(session, at):
 
 def test_the_finals_rank_those_who_went_on_and_winners_rest_on_them(session, at):
     longlist = a_longlist(session, at)
-    settle(session, longlist, at, *BEST)
+    gone_on = settle(session, longlist, at, *BEST)
+    with pytest.raises(RuleBroken, match="stands here already"):
+        propose(session, longlist, at, *BEST)
     for title, points in (("Anna’s workshop", 2), ("Bridge school", 5)):
         for number in range(2):
             given = give(session, longlist, title, at, number)
@@ -158,6 +160,8 @@ def test_the_finals_rank_those_who_went_on_and_winners_rest_on_them(session, at)
     assert [row["entry"] for row in shortlist.ranking] == [
         str(entry) for entry in longlist.of("Bridge school", "Anna’s workshop")
     ]
+    with pytest.raises(RuleBroken, match="A later decision rests on this one"):
+        services.reject(session, gone_on, "A mistake", longlist.second, closes)
 
 
 def test_a_decision_is_taken_back_while_no_judge_has_an_entry_in_the_finals(session, longlist, at):

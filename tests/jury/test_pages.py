@@ -8,8 +8,8 @@ from sqlalchemy import select
 from awards.accounts.models import Role
 from awards.jury import services
 from awards.jury.models import JuryMeeting, JuryMotion, JuryVote
-from awards.jury.rules import Choice, MotionKind
-from tests.factories import a_user
+from awards.jury.rules import About, Choice, MotionKind, Quorum
+from tests.factories import a_user, an_edition
 from tests.jury.things import CLEAR, TIED, a_ballot, a_jury, a_meeting, a_motion, tie, voted
 
 BRIDGE, CODE, DELTA = TIED
@@ -316,6 +316,39 @@ def test_the_round_s_close_is_asked_at_every_door(session, at, jury, meeting, cl
     session.commit()
     for person in (jury.chair, jury.staff, jury.members[4]):
         client_for(person).get("jury.meeting", **here(jury, meeting), expect=404)
+
+
+def test_a_meeting_and_a_motion_are_found_under_their_own_addresses_alone(session, jury, meeting, client_for):
+    elsewhere = {"edition_id": an_edition(session, jury.at, year=2029).id, "meeting_id": meeting.id}
+    session.commit()
+    client_for(jury.members[1]).get("jury.meeting", **elsewhere, expect=404)
+    motion = a_motion(session, jury, meeting, CODE)
+    ballot = a_ballot(session, jury, motion)
+    for page, wrong in (("ballots", {"motion_id": ballot.id}), ("ballot_count", {"ballot_id": motion.id})):
+        client_for(jury.chair).post(f"jury.{page}", **here(jury, meeting), **wrong, expect=404)
+
+
+def test_each_kind_of_motion_and_each_end_of_a_vote_is_told_in_words(session, jury, client_for):
+    jury.skills.winners = 2
+    session.commit()
+    meeting = services.open_meeting(
+        session, jury.edition, jury.edition.rounds[0], jury.skills, [member.id for member in jury.members],
+        jury.chair.id, Quorum.MAJORITY, jury.at, jury.staff, jury.at, seed=7, about=About.WINNERS,
+    )  # fmt: skip
+    session.commit()
+    voted(session, jury, a_motion(session, jury, meeting, CODE, MotionKind.LEAVE), "f")
+    voted(session, jury, a_motion(session, jury, meeting, CODE, MotionKind.MENTION), "fffaa")
+    voted(session, jury, services.put_motion(session, meeting, MotionKind.NO_AWARD, jury.chair, jury.at), "aaaff")
+    tied = voted(session, jury, a_motion(session, jury, meeting, CODE), "ffaa")
+    services.rule_on(session, tied, "It stands out.", jury.chair, jury.at, carried=True)
+    session.commit()
+    main = client_for(jury.staff).get("jury.minutes", **here(jury, meeting)).main
+    told = (
+        ("Leave out N-", "Too few voted: no result"), ("An honourable mention for N-", "Carried For: 3. Against: 2."),
+        ("No award in this category", "Not carried For: 2. Against: 3."), ("Take in N-", "Carried by the chair"),
+    )  # fmt: skip
+    places = [main.index(words) for pair in told for words in pair]
+    assert places == sorted(places)
 
 
 # What it costs

@@ -14,7 +14,7 @@ from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
 from awards.infrastructure.outbox import OutboxMail
 from awards.jury import queries, services
 from awards.jury.models import JuryAgenda, JuryBallot, JuryMeeting, JuryMember, JuryVote
-from awards.jury.rules import Choice, MotionKind, Quorum
+from awards.jury.rules import LONGEST_WORDS, Choice, MotionKind, Quorum
 from awards.nominations.models import Nomination
 from awards.ranking import queries as rankings
 from tests import factories
@@ -307,6 +307,19 @@ def test_where_votes_are_even_the_chair_decides_with_reasons_and_nobody_else(ses
     assert (page.motions[0].result, page.motions[0].last.reasons) == (True, "It reaches the far north.")
     with pytest.raises(RuleBroken, match="already"):
         services.rule_on(session, ballot, "Again.", jury.chair, jury.at, carried=False)
+
+
+def test_words_have_a_length_and_reasons_too(session, jury, meeting):
+    long = "x" * (LONGEST_WORDS + 1)
+    with pytest.raises(RuleBroken, match="at most") as broken:
+        services.put_motion(session, meeting, MotionKind.WORDS, jury.chair, jury.at, words=long)
+    assert set(broken.value.fields) == {"words"}
+    ballot = voted(session, jury, a_motion(session, jury, meeting, CODE), "fff")
+    with pytest.raises(RuleBroken, match="at most") as broken:
+        services.rule_on(session, ballot, long, jury.chair, jury.at)
+    assert set(broken.value.fields) == {"reasons"}
+    services.put_motion(session, meeting, MotionKind.WORDS, jury.chair, jury.at, words=long[1:])
+    services.rule_on(session, ballot, long[1:], jury.chair, jury.at)
 
 
 def test_reasons_change_nothing_that_was_voted(session, jury, meeting):

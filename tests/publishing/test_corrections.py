@@ -128,6 +128,17 @@ def test_a_correction_that_says_nothing_or_gives_no_reason_or_leaves_nobody_is_r
         correct(session, judged, at, *everybody)
 
 
+def test_a_correction_of_nothing_public_or_of_one_who_is_there_already_is_refused(session, judged, at):
+    there = queries.of_year(session, 2027, at).laureates[0]
+    again = rules.Change(entry=str(there.entry_id), category="skills", fields={"role": "finalist"})
+    with pytest.raises(RuleBroken, match="a laureate of this category already"):
+        correct(session, judged, at, again)
+    with pytest.raises(RuleBroken, match="No country has this code: XX"):
+        correct(session, judged, at, renamed("Bridge schools", countries=["XX"]))
+    with pytest.raises(RuleBroken, match="there is nothing to correct"):
+        correct(session, judged, at - DAY, renamed("Bridge schools"))
+
+
 def test_a_correction_takes_a_second_person(session, judged, at):
     proposed = services.propose_correction(
         session, judged.edition, [renamed("Bridge schools")], "A typo", at, judged.staff, at

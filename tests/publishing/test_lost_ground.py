@@ -287,7 +287,9 @@ def test_around_the_instant_a_writer_at_work_never_leaves_one_who_left_before_it
         session.rollback()
     session.rollback()
     leave()
-    time.sleep(0.3)
+    patience = time.monotonic() + 20
+    while time.monotonic() < patience and not any(one[1] is not None for one in list(seen)):
+        time.sleep(0.05)
     done.set()
     for reader in readers:
         reader.join()

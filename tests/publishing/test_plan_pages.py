@@ -101,6 +101,14 @@ def test_a_group_is_held_moved_and_released_by_buttons(session, at, judged, clie
     assert refused.field("instant") == past
 
 
+def test_there_is_no_group_nor_list_of_changes_that_the_announcement_does_not_have(session, at, judged, client_for):
+    found = proposed(session, judged, at)
+    client = client_for(judged.staff)
+    client.get("publishing.group", **here(judged, found, "winners"), expect=404)
+    client.post("publishing.group_hold", **here(judged, found, "winners"), expect=404)
+    client.get("publishing.correction_preview", **here(judged, found), expect=404)
+
+
 def test_an_administrator_reads_a_group_and_is_offered_none_of_its_buttons(session, at, judged, client_for):
     found = proposed(session, judged, at)
     for person, offered in ((judged.admin, False), (judged.staff, True)):

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.exc import IntegrityError
 
 from awards.core.errors import RuleBroken, Withdrawn
@@ -81,6 +81,24 @@ def test_it_takes_a_reason_a_second_person_and_something_public(session, judged,
         services.approve_retraction(session, proposed, judged.second, at)
     with pytest.raises(RuleBroken, match="cannot be cancelled"):
         services.cancel_announcement(session, proposed, judged.staff, at)
+
+
+def test_of_two_retractions_one_is_proposed_at_a_time_and_none_takes_back_what_is_gone(session, judged, at):
+    winners(session, judged, at, at)
+    first = services.propose_retraction(session, judged.edition, "winners", "Mixed up", judged.staff, at)
+    with pytest.raises(RuleBroken, match="stands already"):
+        services.propose_retraction(session, judged.edition, "finalists", "Mixed up", judged.staff, at)
+    newest = queries.newest_public(session, judged.edition.id, at)
+    session.execute(
+        insert(Retraction).values(
+            publication_id=newest.id, public_from=newest.public_from, announcement_id=first.id, at=at, reason="Else"
+        )
+    )
+    with pytest.raises(RuleBroken, match="not public any more"):
+        services.approve_retraction(session, first, judged.second, at)
+    services.cancel_announcement(session, first, judged.staff, at)
+    with pytest.raises(RuleBroken, match="cancelled already"):
+        services.cancel_announcement(session, first, judged.staff, at)
 
 
 def test_a_proposed_retraction_is_cancelled(session, judged, at):

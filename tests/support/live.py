@@ -141,9 +141,12 @@ def served(
             server.send_signal(signal.SIGTERM)
             try:
                 server.wait(STOP_SECONDS)
+                ended = True
             except subprocess.TimeoutExpired:
                 server.kill()
                 server.wait()
+                ended = False
+    assert ended, f"awards serve did not end within {STOP_SECONDS} seconds of being told to"
     said = log.read_text(errors="replace")
     assert "Traceback" not in said, said[-6000:]
 
