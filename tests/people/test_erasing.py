@@ -1,6 +1,7 @@
 """A person in every role is erased: nothing names the person, and whatever counts stays and holds."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select, update
@@ -15,8 +16,10 @@ from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import PrivateNote, Score, Scorecard, ScorecardErasure
-from awards.nominations.models import Nomination, NominationFile
+from awards.nominations.models import Nomination, NominationFile, Submission
+from awards.nominations.queries import logged_submission
 from awards.nominations.queries.files import is_needed
+from awards.nominations.rules import sealed_of
 from awards.people import queries, services
 from awards.people.models import Erasure
 from awards.publishing import queries as publishing
@@ -245,3 +248,28 @@ def test_the_certificate_of_a_project_that_names_nobody_holds_on(session, at):
     scopes = set(session.scalars(select(Laureate.erased).where(Laureate.entry_id == bridge)))
     assert scopes == {"person"}
     assert left_of(session) == []
+
+
+def test_what_another_submitted_about_the_person_is_blanked_in_the_log_as_often_as_it_was_sent(session, world, at):
+    sender = session.get_one(User, world.nomination.nominator_id)
+    leaves = {}
+    for nomination, turn in ((world.nomination, 1), (world.nomination, 2), (world.other, 1)):
+        sent = Submission(
+            nomination_id=nomination.id, key=uuid4(), version=1, digest=f"{turn}" * 64, by=sender.id,
+            at=at + turn * HOUR,
+        )  # fmt: skip
+        session.add(sent)
+        hidden = sealed_of(nomination.number, 1, sent.digest)
+        leaves[nomination.number, turn] = award_log.append(
+            session, world.judged.edition.id, Kind.NOMINATION_SUBMITTED, {}, None, sent.at, hidden=hidden
+        )
+    session.commit()
+    services.erase(session, queries.person_of(session, world.person.id), at, queries.Held())
+    session.commit()
+    left = session.scalars(
+        select(AwardLogRow.leaf)
+        .join(AwardLogPayload, AwardLogPayload.row_id == AwardLogRow.id)
+        .where(AwardLogRow.kind == Kind.NOMINATION_SUBMITTED)
+    ).all()
+    assert left == [leaves[world.other.number, 1]]
+    assert logged_submission(session, world.nomination.id) is None

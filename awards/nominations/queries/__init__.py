@@ -1,7 +1,7 @@
 """Reads of nominations, each with its loading stated."""
 
 from awards.nominations.queries.corrections import Corrected, corrections, sent_version
-from awards.nominations.queries.logged import LoggedSubmission, logged_submission, with_receipt
+from awards.nominations.queries.logged import LoggedSubmission, logged_submission, logged_submissions, with_receipt
 from awards.nominations.queries.nominations import (
     Nominated,
     SectionOf,
@@ -51,7 +51,8 @@ __all__ = [
     "WAITS", "AskedAbout", "Corrected", "LoggedSubmission", "Nominated", "OlderPart", "PartOf", "Said", "SectionOf",
     "Thread", "VersionListed", "asked_about", "asked_since", "categories_of_same_nominee", "content_at",
     "corrections", "country_codes", "country_names", "extended_editions", "extended_until", "extension", "extensions",
-    "frozen_version", "holds_a_role", "lock_nomination", "lock_to_submit", "logged_submission", "name_of",
+    "frozen_version", "holds_a_role", "lock_nomination", "lock_to_submit", "logged_submission", "logged_submissions",
+    "name_of",
     "nominated", "nomination_of_number", "older_part", "open_askers", "open_return", "part_of", "rights_of",
     "section_of", "sent_by", "sent_version", "still_open", "submission_of", "submitted_n", "texts_at", "texts_of",
     "thread", "threads", "version", "versions", "waiting_questions", "whole", "with_receipt",

@@ -1,10 +1,11 @@
 """Where the award's log holds a nomination's submission: the nominee's leaf."""
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from awards.infrastructure import award_log
@@ -26,6 +27,16 @@ class LoggedSubmission:
 def logged_submission(session: Session, nomination_id: UUID) -> LoggedSubmission | None:
     """The step of the text that stands, looked at against the log; None when the log does not hold it."""
     newest = select(func.max(Submission.version)).where(Submission.nomination_id == nomination_id).scalar_subquery()
+    of_it = (Submission.nomination_id == nomination_id) & (Submission.version == newest)
+    return next(iter(_logged(session, of_it)), None)
+
+
+def logged_submissions(session: Session, nominations: Collection[UUID]) -> list[LoggedSubmission]:
+    """The steps of all that was submitted of these nominations, where the log holds them."""
+    return _logged(session, Submission.nomination_id.in_(nominations))
+
+
+def _logged(session: Session, which: ColumnElement[bool]) -> list[LoggedSubmission]:
     rows = session.execute(
         select(Submission, Nomination.number, AwardLogRow, AwardLogPayload)
         .join(Nomination, Nomination.id == Submission.nomination_id)
@@ -36,14 +47,16 @@ def logged_submission(session: Session, nomination_id: UUID) -> LoggedSubmission
             & (AwardLogRow.at == Submission.at),
         )
         .join(AwardLogPayload, AwardLogPayload.row_id == AwardLogRow.id)
-        .where(Submission.nomination_id == nomination_id, Submission.version == newest)
+        .where(which)
+        .order_by(AwardLogRow.edition_id, AwardLogRow.seq)
     ).all()
+    found = []
     for submission, number, row, kept in rows:
         hidden = sealed_of(number, submission.version, submission.digest)
         told = json.loads(kept.payload)["payload"]
         if award_log.is_whole(row, kept) and told.get("sealed") == award_log.sealed(kept.salt, hidden):
-            return LoggedSubmission(row, kept.salt, kept.payload, hidden)
-    return None
+            found.append(LoggedSubmission(row, kept.salt, kept.payload, hidden))
+    return found
 
 
 def with_receipt(session: Session, edition_id: UUID, receipt: str) -> UUID | None:

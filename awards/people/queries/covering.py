@@ -239,7 +239,7 @@ ELSEWHERE = {
     "laureate_picture": "publishing.services.erasing", "share_card": "publishing.services.erasing",
     "certificate_file": "certificates.services.withdraw", "certificate_archive": "certificates.services.withdraw",
     "letter": "certificates.services.forget_letters",
-    "press_kit": "publishing.services.erasing", "bundle": "verifying.services.forget_bundles",
+    "press_kit": "publishing.services.erasing", "bundle": "verifying.services.forget_outdated",
     "sent_bundle": "gone at its check, within minutes",
     "award_log_payload": "people.services.log", "award_log_secret": "people.services.log",
     "jury_vote": "forgotten at the count, and no erasure comes before it",

@@ -32,7 +32,7 @@ from awards.people.services import log
 from awards.publishing.models import Laureate
 from awards.publishing.rules import erased_slug
 from awards.publishing.services.erasing import erase_laureates
-from awards.verifying.services import forget_bundles
+from awards.verifying.services import forget_outdated
 
 FROZEN = {Scorecard.__tablename__: "id", Score.__tablename__: "scorecard_id", ScoreChange.__tablename__: "scorecard_id"}
 """Tables whose words the database lets go whole and no other way, with the column that names the card."""
@@ -54,8 +54,6 @@ def erase(session: Session, person: Person, at: datetime, held: Held) -> Counter
     printed = _entries_whose_certificate_names(session, person)
     published = erase_laureates(session, person.laureates, person.names, at)
     log.note_publications(session, published, at)
-    for edition_id in sorted({publication.edition_id for publication in published}):
-        forget_bundles(session, edition_id)
     counts["laureate"] += len(person.laureates)
     counts["certificate"] += certificates.withdraw(session, printed, None, at)
     written_to = or_(Nomination.id.in_(person.nominations), Nomination.nominator_id.in_(person.users))
@@ -72,6 +70,8 @@ def erase(session: Session, person: Person, at: datetime, held: Held) -> Counter
     for table, column, found in texts_that_may_name(session, person, held):
         counts[table.name] += len(found)
         _unname(session, person, table, column, found, at)
+    session.flush()
+    forget_outdated(session)
     session.expire_all()
     return +counts
 

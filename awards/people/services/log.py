@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session
 from awards.infrastructure import award_log
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
 from awards.nominations.models import Entry
+from awards.nominations.queries import logged_submissions
 from awards.people.queries import Held, Person
 from awards.publishing.models import Publication
 
@@ -32,7 +32,8 @@ def forget_steps(session: Session, person: Person, at: datetime, held: Held) -> 
     editions = set(session.scalars(select(AwardLogRow.edition_id).distinct())) - held.editions
     entries = select(Entry.id).where(Entry.nomination_id.in_(held.nominations))
     staying = held.nominations | set(session.scalars(entries)) if held else held.nominations
-    gone: list[tuple[UUID, UUID, str]] = []
+    sent = [one.row for one in logged_submissions(session, person.nominations - held.nominations)]
+    gone = {row.id: (row.edition_id, row.leaf) for row in sent if row.edition_id in editions}  # they name nobody
     for edition_id in sorted(editions):
         stay = {name for subject in staying for name in named(edition_id, subject)}
         names = {name for subject in subjects for name in named(edition_id, subject)}
@@ -42,13 +43,13 @@ def forget_steps(session: Session, person: Person, at: datetime, held: Held) -> 
             .where(AwardLogRow.edition_id == edition_id, AwardLogRow.kind.in_([str(kind) for kind in TELLING]))
             .order_by(AwardLogRow.seq)
         )
-        gone += [
-            (edition_id, row.id, row.leaf)
+        gone |= {
+            row.id: (edition_id, row.leaf)
             for row in rows
             if any(name in row.payload for name in names) and not any(name in row.payload for name in stay)
-        ]
-    award_log.erase(session, [key for _edition, key, _leaf in gone])
-    for edition_id, _key, leaf in gone:
+        }
+    award_log.erase(session, gone)
+    for edition_id, leaf in gone.values():
         award_log.note_erasure(session, edition_id, "payload", leaf, None, at)
     return len(gone)
 

@@ -10,12 +10,12 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from awards.core.errors import NotFound, Withdrawn
-from awards.infrastructure.award_log import AwardLogSecret
+from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, AwardLogSecret
 from awards.programme.models import Edition
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate, LaureateErasure, Publication
 from awards.publishing.queries.public import WINNERS_LAST, out, public
-from awards.sealing.models import SealSignature
+from awards.sealing.models import SealKey, SealKeyName, SealSignature
 from awards.verifying.models import Bundle, SentBundle
 
 
@@ -79,20 +79,21 @@ def sent(session: Session, sent_id: UUID) -> SentBundle:
 
 
 def mark(session: Session, publication_id: UUID, script: str) -> str:
-    """What a bundle stands on beside its publication: the script, what was erased of the laureates, sealed heads."""
-    erased = session.scalar(
-        select(func.count())
-        .select_from(LaureateErasure)
-        .join(Laureate)
-        .where(Laureate.publication_id == publication_id)
-    )
-    signatures = session.scalar(
-        select(func.count())
-        .select_from(SealSignature)
-        .join(Publication, Publication.edition_id == SealSignature.edition_id)
-        .where(Publication.id == publication_id)
-    )
-    return f"{script} {erased} {signatures}"
+    """What a bundle stands on beside its publication: the script, sealed heads, and what of the edition was erased.
+
+    That is: laureates and public reasons that were blanked, steps of the log without their content, names of holders.
+    """
+    edition_id = select(Publication.edition_id).where(Publication.id == publication_id).scalar_subquery()
+    of_edition = Publication.edition_id == edition_id
+    laureates = select(func.count()).select_from(LaureateErasure).join(Laureate).join(Publication).where(of_edition)
+    reasons = select(func.count()).where(of_edition, Publication.reason.is_not(None), Publication.reason_salt == "")
+    signatures = select(func.count()).where(SealSignature.edition_id == edition_id)
+    names = select(func.count()).select_from(SealKeyName).join(SealKey).where(SealKey.edition_id == edition_id)
+    told = exists().where(AwardLogPayload.row_id == AwardLogRow.id)
+    steps = select(func.count()).where(AwardLogRow.edition_id == edition_id, ~told)
+    counts = (laureates, reasons, signatures, names, steps)
+    found = session.execute(select(*(count.scalar_subquery() for count in counts))).one()
+    return " ".join([script, *map(str, found)])
 
 
 def to_make(session: Session, at: datetime, script: str) -> Sequence[UUID]:

@@ -42,8 +42,15 @@ def bundles_due(session: Session) -> Sequence[Moment]:
     ]
 
 
+def forget_outdated(session: Session) -> None:
+    """Forget each bundle that tells of something that was erased since, whoever's it was; it is made anew."""
+    kept = session.execute(select(Bundle.publication_id, Bundle.mark)).all()
+    gone = [row.publication_id for row in kept if row.mark != queries.mark(session, row.publication_id, _script())]
+    session.execute(delete(Bundle).where(Bundle.publication_id.in_(gone)))
+
+
 def forget_bundles(session: Session, edition_id: UUID) -> None:
-    """Forget the bundles of an edition, since something that they tell was erased; they are made anew."""
+    """Forget the bundles of an edition."""
     of_edition = select(Publication.id).where(Publication.edition_id == edition_id)
     session.execute(delete(Bundle).where(Bundle.publication_id.in_(of_edition)))
 
