@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import IntegrityError
 
-from awards.assignment.models import Assignment
+from awards.assignment.models import Assignment, JudgeProfile
 from awards.comparing import queries, services
 from awards.comparing.models import Comparison, ComparisonCard
 from awards.comparing.rules import Pair, Preference, Side
@@ -19,6 +19,7 @@ from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
 from awards.judging.models import GateAnswer
 from awards.judging.rules import TooLate
 from awards.judging.services import Save, recuse
+from awards.nominations.models import NominationOrganisation
 from awards.programme import rounds
 
 
@@ -80,6 +81,7 @@ def test_later_judges_are_asked_less_once_the_leader_is_certain(session, finals)
         queries.preferences_of_others = original
     assert page.card.ended == "sure"
     assert len(page.answered) == 4
+    assert len(finals.begin(judge).comparisons) == 4, "nobody is asked on, whatever others say later"
 
 
 def test_an_answer_is_taken_back_until_it_is_confirmed_and_the_pairs_stay_as_they_were_asked(session, finals):
@@ -312,3 +314,49 @@ def test_nothing_is_asked_before_the_judge_was_asked_about_every_tie(session, fi
     with pytest.raises(RuleBroken, match="name any tie first"):
         services.ask(session, finals.page(judge), judge, finals.at, seed=1)
     assert rows(session) == []
+
+
+def test_a_tie_that_came_up_just_now_takes_the_pair_away_before_anybody_has_ended_the_assignment(session, finals):
+    judge = finals.judges[0]
+    page = finals.begin(judge)
+    profile = session.scalars(select(JudgeProfile).where(JudgeProfile.user_id == judge.id)).one()
+    name = finals.titles[page.open.left_id].nomination_id
+    tied = session.scalars(select(NominationOrganisation).where(NominationOrganisation.nomination_id == name)).one()
+    profile.organisation, profile.folded, tied.folded = tied.name, "the same", "the same"
+    session.commit()
+    now = finals.page(judge)
+    assert len(now.items) == 3
+    with pytest.raises(StaleVersion, match="not yours to judge any more"):
+        services.answer(session, now, 1, Side.LEFT, judge, finals.at)
+
+
+def test_a_card_on_which_no_answer_is_left_is_not_confirmed(session, finals):
+    judge = finals.judges[0]
+    page = finals.begin(judge)
+    page.card.ended = "sure"
+    for entry in (page.open.left_id, page.open.right_id):
+        recused(session, finals, judge, finals.entries.index(finals.titles[entry]))
+    page = finals.page(judge)
+    assert page.is_through
+    with pytest.raises(RuleBroken, match="Answer every pair"):
+        services.confirm(session, page, judge, finals.at)
+
+
+def test_an_entry_that_stands_again_after_the_confirmation_is_asked_about_no_more(session, finals):
+    judge = finals.judges[0]
+    finals.entries[1].state = "ineligible"
+    session.flush()
+    finals.compare(judge, 0, 2, 3)
+    finals.entries[1].state = "eligible"
+    session.flush()
+    page = finals.begin(judge)
+    assert (len(page.items), page.open) == (4, None)
+
+
+def test_an_entry_that_is_gone_since_the_page_was_read_is_not_asked_about(session, finals):
+    judge = finals.judges[0]
+    page = finals.page(judge)
+    for index in (0, 1):
+        recused(session, finals, judge, index)
+    asked = services.ask(session, page, judge, finals.at, seed=1).comparisons[0]
+    assert {asked.left_id, asked.right_id} == {finals.entries[2].id, finals.entries[3].id}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from awards.ranking.views import category
 from tests import factories
 from tests.decisions.things import a_judged_edition
 
@@ -153,3 +154,25 @@ def test_the_navigation_says_that_a_ranking_belongs_to_deciding(session, judged,
     page = client_for(judged.staff).get("ranking.category", edition_id=judged.edition.id, key="skills")
     links = page.find("//nav[@aria-label='Main']//a[@aria-current]")
     assert [" ".join(link.text_content().split()) for link in links] == ["Decide"]
+
+
+def test_a_long_ranking_comes_in_pages_and_the_cut_stands_on_its_own(session, judged, client_for, monkeypatch):
+    monkeypatch.setattr(category, "MOST", 2)
+    judged.skills.finalists = 3
+    session.commit()
+    staff, of = client_for(judged.staff), {"edition_id": judged.edition.id, "key": "skills"}
+    first = staff.get("ranking.category", **of)
+    second = staff.get(first.links()["Show the next"])
+    titles = [
+        [" ".join(link.text_content().split()) for link in page.find("//table[@id='ranking']/tbody/tr/th/a")]
+        for page in (first, second)
+    ]
+    assert titles[0] + titles[1] == [row["title"] for row in staff.get("ranking.category_json", **of).json["entries"]]
+    assert [len(found) for found in titles] == [2, 2]
+    assert first.find("//tr[contains(@class, 'is-cut')]") == []
+    (cut,) = second.find("//tr[contains(@class, 'is-cut')]")
+    assert titles[1][0] in cut.text_content(), "the third place is the first of the second page"
+    assert "Show the next" not in second.links()
+    assert staff.get(second.links()["Back to the start"]).find("//tbody/tr/th/a")[0].text_content() == titles[0][0]
+    assert staff.get("ranking.category", **of, after="999").heading == first.heading, "one that left leads to the start"
+    staff.get("ranking.category", **of, after="x", expect=400)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -48,13 +49,13 @@ class Ground:
     by_pairs: Collection[UUID] = ()
     confirmed: Sequence[Row[UUID, UUID, UUID, UUID, str | None, bool]] = ()
 
-    @property
+    @cached_property
     def mark(self) -> str:
         """A digest that differs whenever the ranking might."""
         parts = (
             [(c.id, c.key, c.places, c.winners, sorted(c.weights.items())) for c in self.categories],
-            sorted(map(repr, self.entries)), sorted(map(repr, self.assigned)), self.counts, self.ties,
-            *([sorted(self.by_pairs), list(map(repr, self.confirmed))] if self.by_pairs else []),
+            sorted(map(_as_text, self.entries)), sorted(map(_as_text, self.assigned)), self.counts, self.ties,
+            *([sorted(self.by_pairs), list(map(_as_text, self.confirmed))] if self.by_pairs else []),
         )  # fmt: skip
         return hashlib.sha256(repr(parts).encode()).hexdigest()
 
@@ -167,6 +168,11 @@ def points_of(session: Session, round_: Round) -> dict[UUID, dict[str, Decimal]]
     for card, criterion, points in session.execute(query):
         found.setdefault(card, {})[criterion] = points
     return found
+
+
+def _as_text(row: Row[*tuple[Any, ...]]) -> str:
+    """A row as the mark takes it; what a person wrote stands last in it, so no two rows read the same."""
+    return " ".join(value.hex if isinstance(value, UUID) else str(value) for value in row)
 
 
 def _in_order(left: UUID, right: UUID, answer: str | None) -> tuple[UUID, UUID]:

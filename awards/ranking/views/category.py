@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from awards.assignment.queries import categories_of
+from awards.core.errors import BadRequest
 from awards.judging.queries import late_conflicts
 from awards.judging.rules import numbered
 from awards.programme import rounds
@@ -42,8 +43,8 @@ from awards.web.transaction import db_session, now
 WORDS_IN_CHART = 150.0
 """Room at the start of the chart for "Grey zone" and "The cut"."""
 
-SHOWN = 50
-"""So many entries stand on the page at first; the rest one click away."""
+SHOWN, MOST = 50, 100
+"""So many entries stand on a page, and more to show both sides of the cut, but no more than the second number."""
 
 NOTHING, NO_BREAK = "–", "\u00a0"
 
@@ -71,7 +72,7 @@ class DotLine:
 
 @bp.route(CATEGORY)
 @requires(policy.may_see_ranking, load=a_category)
-@takes("all", "as", "round")
+@takes("after", "as", "round")
 def category(page: CategoryInRound) -> ResponseReturnValue:
     hidden = tied_to(page)
     tied = page.category_id in categories_of(db_session(), hidden)
@@ -79,7 +80,8 @@ def category(page: CategoryInRound) -> ResponseReturnValue:
     results = queries.results_of(db_session(), page.edition, page.round, hidden, also=beside)
     ranking = _as_read(page, results.rankings[page.category_id])
     scored = ranking.by_scores
-    shown = scored.rows if one("all", {"yes"}) else scored.rows[: max(SHOWN, 2 * ranking.places)]
+    start, size = _start(scored), min(max(SHOWN, 2 * ranking.places), MOST)
+    shown = scored.rows[start : start + size]
     for_staff = policy.may_see_severity(signed_in(), page)
     as_table = one("as", {"table"}) is not None
     return render_template(
@@ -91,7 +93,9 @@ def category(page: CategoryInRound) -> ResponseReturnValue:
         rows=[_line(page, scored, row, for_staff) for row in shown],
         compared=_compared_lines(page, ranking, for_staff),
         other_view=here(**{"as": None if as_table else "table"}),
-        more=here(all="yes") if len(shown) < len(ranking.rows) else None,
+        places=max(ranking.places - start, 0),
+        older=here(after=str(shown[-1].number)) if start + size < len(scored.rows) else None,
+        newer=here(after=None) if start else None,
         counting=wording.counting(ranking),
         agreement=wording.agreement(scored),
         changes=_changes(results, page.category_id),
@@ -127,6 +131,14 @@ def category_csv(page: CategoryInRound) -> ResponseReturnValue:
 
 def _ranking(page: CategoryInRound, hidden: Collection[UUID]) -> CategoryRanking:
     return _as_read(page, queries.ranking_of(db_session(), page.edition, page.round, hidden)[page.category_id])
+
+
+def _start(ranking: CategoryRanking) -> int:
+    """The place in the ranking at which the page begins: after the entry that the address names, if it is there."""
+    after = one("after")
+    if after is not None and not after.isdecimal():
+        raise BadRequest("after is the number of a nomination")
+    return next((place for place, row in enumerate(ranking.rows, 1) if str(row.number) == after), 0)
 
 
 def _as_read(page: CategoryInRound, found: CategoryRanking) -> CategoryRanking:
