@@ -16,11 +16,13 @@ from awards.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion
 from awards.infrastructure import award_log
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
+from awards.judging import queries as judging
 from awards.judging.models import GateAnswer
 from awards.judging.rules import TooLate
 from awards.judging.services import Save, recuse
 from awards.nominations.models import NominationOrganisation
 from awards.programme import rounds
+from tests import factories
 
 
 def recused(session, finals, judge, index):
@@ -360,3 +362,49 @@ def test_an_entry_that_is_gone_since_the_page_was_read_is_not_asked_about(sessio
         recused(session, finals, judge, index)
     asked = services.ask(session, page, judge, finals.at, seed=1).comparisons[0]
     assert {asked.left_id, asked.right_id} == {finals.entries[2].id, finals.entries[3].id}
+
+
+def test_the_answer_that_was_given_last_is_the_one_to_take_back_whichever_pair_it_is_about(session, finals):
+    judge = finals.judges[0]
+    page = finals.prefer(finals.prefer(finals.begin(judge), [0, 1, 2, 3], judge), [0, 1, 2, 3], judge)
+    services.take_back(session, page, 1, judge, finals.at)
+    later = finals.at + timedelta(minutes=1)
+    page = services.answer(session, finals.page(judge), 1, Side.NEITHER, judge, later)
+    assert page.last.n == 1
+
+
+def test_what_others_said_of_an_entry_they_stepped_back_from_tells_nobody_when_to_end(session, finals):
+    finals.compare(finals.judges[0], 0, 1, 2, 3)
+    recused(session, finals, finals.judges[0], 0)
+    told = queries.preferences_of_others(session, finals.page(finals.judges[1]))
+    assert len(told) == 3
+    assert not any(finals.entries[0].id in one for one in told)
+    assert queries.preferences_of_others(session, finals.page(finals.judges[0])) == [], "one's own are no others'"
+
+
+def test_only_categories_that_by_the_rules_are_compared_are_asked_for(session, finals):
+    judge, access = finals.judges[0], finals.edition.categories[0]
+    for title in ("One more", "Another"):
+        nomination = factories.a_nomination(
+            session, finals.edition, finals.staff, finals.at, title=title, categories=("access",),
+            entry_state="eligible",
+        )  # fmt: skip
+        factories.an_assignment(session, finals.edition, nomination.entries[0], judge, finals.at, round_=finals.round)
+    session.flush()
+    assert {one.key for one in queries.of_jury(session, finals.edition, finals.round)} == {"skills"}
+    finals.edition.rounds[0].advancing = {"skills": 4, access.key: 2}
+    session.flush()
+    assert {one.key for one in queries.of_jury(session, finals.edition, finals.round)} == {"access", "skills"}
+    finals.compare(finals.judges[1], 0, 1, 2, 3)
+    page = queries.comparing(session, finals.edition.id, "access", judge.id, finals.at)
+    assert queries.preferences_of_others(session, page) == [], "of another category they tell nothing"
+
+
+def test_one_entry_alone_is_nothing_to_compare_in_the_queue(session, finals):
+    judge = finals.judges[0]
+    for index in (0, 1):
+        recused(session, finals, judge, index)
+    at = finals.at
+    assert [one.key for one in queries.to_compare(session, judging.queue(session, finals.edition.id, judge.id, at))]
+    recused(session, finals, judge, 2)
+    assert queries.to_compare(session, judging.queue(session, finals.edition.id, judge.id, at)) == []
