@@ -285,6 +285,9 @@ def test_a_member_who_judges_no_more_is_in_no_quorum(session, jury, meeting):
     role.ended_at = jury.at
     session.flush()
     assert voted(session, jury, motion, "fff-").entitled == 4
+    jury.members[3].disabled_at = jury.at
+    session.flush()
+    assert voted(session, jury, motion, "fff-").entitled == 3
 
 
 # The chair's reasons

@@ -135,6 +135,8 @@ def test_a_correction_of_nothing_public_or_of_one_who_is_there_already_is_refuse
         correct(session, judged, at, again)
     with pytest.raises(RuleBroken, match="No country has this code: XX"):
         correct(session, judged, at, renamed("Bridge schools", countries=["XX"]))
+    with pytest.raises(RuleBroken, match="not past yet"):
+        correct(session, judged, at, renamed("Bridge schools"), instant=at - HOUR)
     with pytest.raises(RuleBroken, match="there is nothing to correct"):
         correct(session, judged, at - DAY, renamed("Bridge schools"))
 

@@ -196,6 +196,16 @@ def test_an_approval_can_be_undone_for_a_minute_in_which_nothing_is_public_and_n
     assert told(session) == []
 
 
+def test_a_group_is_not_moved_into_the_minute_in_which_the_approval_is_undone(session, judged, at):
+    decide(session, judged, at, "Anna’s workshop", "Bridge school")
+    proposed = services.propose_announcement(session, judged.edition, "finalists", at + DAY, judged.staff, at)
+    services.approve_announcement(session, proposed, judged.second, at)
+    assert services.move_group(session, proposed, "finalists", at, judged.staff, at).tell_at == at + rules.UNDO
+    later = at + rules.UNDO + HOUR
+    assert services.move_group(session, proposed, "finalists", later, judged.staff, at).tell_at == later
+    session.commit()
+
+
 def test_every_change_of_the_plan_leaves_an_audit_row(session, judged, at):
     announcement = early(session, judged, at)
     services.hold_group(session, announcement, "rest", judged.staff)

@@ -33,7 +33,10 @@ def retract(session, judged, kind, at, reason="Two cards were mixed up"):
 def test_winners_that_are_taken_back_leave_the_finalists(session, judged, at):
     winners(session, judged, at, at)
     assert queries.of_year(session, 2027, at).kind == "winners"
+    announced = queries.standing(session, judged.edition.id)["winners"]
     retract(session, judged, "winners", at + HOUR)
+    with pytest.raises(RuleBroken, match="public already and cannot be cancelled"):
+        services.cancel_announcement(session, announced, judged.staff, at + HOUR)
     assert queries.of_year(session, 2027, at + HOUR).kind == "finalists"
     assert queries.of_year(session, 2027, at).kind == "winners", "until then it was public"
 
