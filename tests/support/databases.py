@@ -12,7 +12,7 @@ from sqlalchemy import create_engine, make_url, text
 
 from awards.infrastructure import migrations
 from awards.infrastructure.database import Sessions, connect
-from tests.support.engines import BORROWER
+from tests.support.engines import BORROWER, let_go
 from tests.support.lending import SCHEMA_CHANGES, Lent
 
 Way = Callable[[], None]
@@ -45,8 +45,9 @@ class SqliteMaker:
 
     @contextmanager
     def way_back(self, url: str) -> Iterator[Way]:
-        """What brings the database, which nobody has open, back to how it is now."""
+        """What brings the database back to how it is now."""
         file = Path(make_url(url).database or "")
+        let_go(make_url(url))
         copy = file.with_suffix(".kept")
         shutil.copyfile(file, copy)
 
@@ -58,6 +59,7 @@ class SqliteMaker:
         copy.unlink()
 
     def _remove(self, file: Path) -> None:
+        let_go(make_url(f"sqlite:///{file}"))
         for left in self.folder.glob(f"{file.name}*"):
             left.unlink()
 

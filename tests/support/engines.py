@@ -1,7 +1,7 @@
 """One engine for each kind of database and worker, moved from test to test: its statements stay compiled.
 
-A test's database goes with the test, so it needs no durability either. One on PostgreSQL is lent to the next test, and
-connections to it that rest are kept: the server knows all that they will ask.
+A test's database goes with the test, so it needs no durability either. Connections that rest are kept until another
+database is asked for: what opened one has read the schema.
 """
 
 from collections import defaultdict
@@ -23,9 +23,13 @@ _open_on: dict[tuple[str, str], list[URL]] = defaultdict(list)
 
 @contextmanager
 def engine_on(database_url: str, purpose: str = "test") -> Iterator[Engine]:
-    """This worker's engine for the purpose, on this database until the end; only one test uses it at a time."""
+    """This worker's engine for the purpose, on this database until the end; only one test uses it at a time.
+
+    What looks at a database on PostgreSQL has an engine of its own, which never rolls back and so keeps its statements.
+    """
     url = make_url(database_url)
-    which = (url.get_backend_name(), purpose)
+    kind = url.get_backend_name()
+    which = (kind, purpose if kind == "postgresql" else "test")
     engine = _engine(which, url.drivername)
     _lead(which, engine, url)
     _open_on[which].append(url)
@@ -33,10 +37,17 @@ def engine_on(database_url: str, purpose: str = "test") -> Iterator[Engine]:
         yield engine
     finally:
         _open_on[which].pop()
-        if which[0] == "sqlite" or engine.pool.checkedout():  # type: ignore[attr-defined]
+        if engine.pool.checkedout():  # type: ignore[attr-defined]
             engine.dispose()
         if _open_on[which]:
             _lead(which, engine, _open_on[which][-1])
+
+
+def let_go(url: URL) -> None:
+    """Close whatever still rests on this database, before its file goes."""
+    for which, led_to in _leads_to.items():
+        if led_to == url:
+            _engine(which, url.drivername).dispose()
 
 
 def _lead(which: tuple[str, str], engine: Engine, url: URL) -> None:
