@@ -139,6 +139,8 @@ PAGES = [
     Asked("people.erasures", "judging", 4, values={"edition_id": ""}),
     Asked("organisations.organisations", "judging", 4, values={"edition_id": ""}),
     Asked("organisations.mine", "judging", 4, values={"edition_id": ""}),
+    Asked("pledges.queue", "judging", 4, values={"edition_id": ""}),
+    Asked("pledges.mine", "judging", 4, values={"edition_id": ""}),
     Asked("closing.report", "announcing", 16),
     Asked("closing.note", "announcing", 16),
     Asked("feedback.overview", "announcing", 11),

@@ -90,6 +90,11 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
         Limit("network", 30, QUARTER),
         Limit("everybody", 100, QUARTER),
     ),
+    "pledge_error": (
+        Limit("address", 5, QUARTER),
+        Limit("network", 20, QUARTER),
+        Limit("everybody", 100, QUARTER),
+    ),
     "certificate": (
         Limit("address", 100, QUARTER),
         Limit("network", 120, QUARTER),

@@ -1,10 +1,11 @@
 """Pledges as JSON: nested where the table of an export is flat."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import url_for
 
-from awards.pledges.models import Pledge, PledgeVersion
+from awards.pledges.models import Pledge, PledgeReport, PledgeVersion
 from awards.pledges.rules import Figures
 from awards.pledges.table import MONEY
 
@@ -26,8 +27,25 @@ def pledge_document(pledge: Pledge, version: PledgeVersion) -> dict[str, Any]:
         "pledge_type": version.pledge_type,
         "resource_kind": version.resource_kind,
         "focus_area": version.focus_area,
-        "money": [{column: getattr(money, column) for column in MONEY} for money in version.money],
+        "money": [
+            {column: getattr(money, column) for column in (*MONEY, "most", "value_date", "is_new")}
+            for money in version.money
+        ],
         "countries": [place.iso2 for place in version.countries],
+        "country_shares": {place.iso2: place.share for place in version.countries if place.share is not None} or None,
+        "instalments": [
+            {
+                "word": one.word,
+                "amount": one.amount,
+                "currency": one.currency,
+                "from": one.starts_on,
+                "until": one.ends_on,
+            }
+            for one in version.tranches
+        ],
+        "summary": facts.get("summary"),
+        "conditions": facts.get("conditions"),
+        "partners_wanted": facts.get("partners_wanted"),
         "regions": [place.region_key for place in version.regions],
         "beneficiary_groups": [group.group_key for group in version.beneficiaries],
         "start_year": version.start_year,
@@ -46,11 +64,33 @@ def pledge_document(pledge: Pledge, version: PledgeVersion) -> dict[str, Any]:
     }
 
 
+def reports_document(reports: Sequence[tuple[PledgeReport, int]]) -> list[dict[str, Any]]:
+    """The reports of a pledge, each with the level at which its verification still holds."""
+    return [
+        {
+            "from": one.starts_on, "until": one.ends_on, "stage": one.stage, "narrative": one.narrative,
+            "next_step": one.next_step or None, "why_no_number": one.why_none or None, "evidence": one.evidence,
+            "results": [{"target": target, "value": value} for target, value in one.results],
+            "money": [
+                {"word": given.word, "amount": given.amount, "currency": given.currency} for given in one.money
+            ],
+            "recorded_at": one.recorded_at, "verification_level": level,
+        }
+        for one, level in reports
+    ]  # fmt: skip
+
+
 def totals_document(figures: Figures) -> dict[str, Any]:
     """The sums of a list, each word apart, and what they leave out."""
     return {
         "sums": [
-            {"word": total.word, "usd": total.usd, "pledges": total.pledges, "qualified": total.qualified}
+            {
+                "word": total.word,
+                "usd": total.usd,
+                "usd_net": total.usd - figures.twice.get(total.word, 0),
+                "pledges": total.pledges,
+                "qualified": total.qualified,
+            }
             for total in figures.totals.sums
         ],
         "left_out": [

@@ -23,6 +23,11 @@ def may_look(user: User) -> bool:
     return user.has("staff") or user.has("admin")
 
 
+def may_settle_errors(user: User) -> bool:
+    """Deal with what readers say is wrong: staff who are none of a rehearsal."""
+    return user.has("staff") and not user.rehearsal
+
+
 def may_write(_user: User, desk: Desk) -> bool:
     """Write, hand in, withdraw and report on a pledge: whoever speaks for its organisation."""
     return desk.speaks

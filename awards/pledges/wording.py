@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from babel.lists import format_list
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from awards.pledges.models import Pledge, PledgeMoney, PledgeVersion
@@ -16,6 +17,34 @@ from awards.record import sources
 from awards.web.filters import money, number, qualified
 from awards.web.labels import label
 from awards.web.languages import babel_locale, in_language
+
+STEPS = {
+    "what": _l("What"), "money": _l("Money"), "where": _l("Where and for whom"), "targets": _l("Targets"),
+}  # fmt: skip
+DRAFTS = {
+    "draft": _l("Draft"), "submitted": _l("Handed in"), "in_review": _l("Being looked at"),
+    "returned": _l("Needs a change"),
+}  # fmt: skip
+PLEDGES = {
+    "draft": _l("Not public yet"), "published": _l("Public"), "withdrawn": _l("Withdrawn"), "closed": _l("Ended"),
+}  # fmt: skip
+GIVEN = {"financial": _l("Money"), "in-kind": _l("Something in kind"), "none": _l("Neither")}
+STAGE_WORDS = {
+    "planned": _l("Planned"), "started": _l("Started"), "on_track": _l("On track"), "delayed": _l("Delayed"),
+    "completed": _l("Completed"), "ended_early": _l("Ended early"),
+}  # fmt: skip
+LEVELS = {
+    1: _l("The reporter is known"), 2: _l("Papers were checked"), 3: _l("A partner confirmed it"),
+    4: _l("Audited from outside"),
+}  # fmt: skip
+LIGHTS = {
+    "green": _l("Reports are up to date"), "amber": _l("A yearly report is due"), "red": _l("Silent for two years"),
+}  # fmt: skip
+LINKS = {
+    "part_of": _l("is part of"), "funds": _l("funds"), "joint_with": _l("is joint with"),
+    "duplicates": _l("is the same as"), "continues": _l("continues"), "supports": _l("supports"),
+    "matched_with": _l("was matched with"),
+}  # fmt: skip
 
 MOST_NAMES = 3
 """So many countries stand in a row of a list; more are counted."""
@@ -122,14 +151,23 @@ def column_name(column: str) -> str:
     }.get(column, column)
 
 
-def sums(figures: Figures) -> list[tuple[str, str, str]]:
-    """The sums of a list as (what it is, the figure, what to know of it)."""
+def sums(figures: Figures, *, gross: bool = False) -> list[tuple[str, str, str]]:
+    """The sums of a list as (what it is, the figure, what to know of it); net unless gross is asked for."""
     found = []
     for total in figures.totals.sums:
         what = _("%(word)s, in money", word=label("pledged")) if total.word == "pledged" else label(total.word)
         counted = ngettext("%(num)s pledge with a dollar value", "%(num)s pledges with a dollar value", total.pledges)
-        found.append((what, money(total.usd, "USD"), counted))
+        twice = Decimal(0) if gross else figures.twice.get(total.word, Decimal(0))
+        found.append((what, money(total.usd - twice, "USD"), counted))
     return found
+
+
+def counted_once(figures: Figures, *, gross: bool) -> list[str]:
+    """What two pledges of the list name both, and whether the sums hold it twice."""
+    words = [(money(usd, "USD"), label(word)) for word, usd in figures.twice.items()]
+    if gross:
+        return [_("%(figure)s (%(word)s) counts twice here: two pledges name it.", figure=f, word=w) for f, w in words]
+    return [_("Counted once: %(figure)s (%(word)s) that two pledges name.", figure=f, word=w) for f, w in words]
 
 
 def left_out(figures: Figures) -> list[str]:
@@ -164,6 +202,9 @@ def _remarks(total: Sum) -> Iterable[str]:
 
 def _amount(given: PledgeMoney) -> Amount:
     figure = qualified(money(given.amount, given.currency), given.qualifier)
+    if given.most is not None:
+        least, most = money(given.amount, given.currency), money(given.most, given.currency)
+        figure = _("%(least)s to %(most)s", least=least, most=most)
     if given.basis == "yearly":
         return Amount(_("%(figure)s a year", figure=figure), label(given.word), _("total not stated"))
     return Amount(figure, label(given.word), "; ".join(_notes(given)) or None)

@@ -69,6 +69,8 @@ PUBLIC = [
     _public("pledges.pledges"),
     _public("pledges.pledge", public_id="R-000001"),
     _public("pledges.pledge_version", public_id="R-000001", n=1),
+    _public("pledges.pledge", public_id="written pledge number"),
+    _public("pledges.error_form", public_id="R-000001"),
     _public("nominations.letter", token="a-letter"),
     _public("nominations.letter", token="a-late-one"),
     _public("nominations.consent", token="a-question"),
@@ -84,6 +86,14 @@ NOMINEE = [
     Page("people.data", "nominee"),
     Page("people.data", "wants to go"),
     Page("organisations.mine", "speaker"),
+    Page("pledges.mine", "speaker"),
+    Page("pledges.desk_of", "speaker", {"pledge_id": "drafted pledge"}),
+    Page("pledges.desk_of", "speaker", {"pledge_id": "written pledge"}),
+    *(
+        Page("pledges.step", "speaker", {"pledge_id": "drafted pledge", "step": step})
+        for step in ("what", "money", "where", "targets")
+    ),
+    Page("pledges.report", "speaker", {"pledge_id": "written pledge"}),
     Page("accounts.new_address", "nominee"),
     Page("accounts.second_step", "nominee"),
     Page("accounts.app_set_up", "nominee"),
@@ -143,6 +153,8 @@ SETTING_UP = [
     Page("accounts.tokens", "staff"),
     Page("people.erasures", "staff"),
     Page("people.erasure", "staff", {"erasure_id": "wish to be erased"}),
+    Page("pledges.queue", "staff"),
+    Page("pledges.moderation", "staff", {"pledge_id": "handed in pledge"}),
     Page("organisations.organisations", "staff"),
     Page("organisations.organisation", "staff", {"organisation_id": "organisation"}),
     Page("programme.editions", "staff"),

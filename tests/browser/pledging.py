@@ -1,5 +1,7 @@
 """Organisations that pledge, who speaks for one and who asks to, for the pages that show them."""
 
+from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +12,9 @@ from awards.accounts.models import User
 from awards.infrastructure import clock
 from awards.organisations import queries as organisations
 from awards.organisations import services as organising
+from awards.pledges import services as pledges
+from awards.pledges.queries import desk
+from awards.pledges.rules import reports
 
 
 def pledging(session: Session, site: Any) -> None:
@@ -24,3 +29,42 @@ def pledging(session: Session, site: Any) -> None:
     asked = organisations.claims_waiting(session, False, 1)[0]
     organising.add_identifier(session, asked.organisation, "LEI", "5493001KJTIIGC8Y1R12", staff)
     site.values["organisation"] = asked.organisation_id
+    _written(session, site, speaker, staff, at)
+
+
+TYPED = {
+    "what": {"title": "Repair benches in 200 libraries", "summary": "Benches, tools and a teacher in each library.",
+             "language": "en", "pledge_type": "programmatic", "focus_area": "adoption", "start_year": "2027",
+             "end_year": "2029"},
+    "money": {"resource_kind": "financial", "amount": "1500000", "most": "2000000", "currency": "USD",
+              "is_new": "yes", "tranches": [{"year": "2027", "amount": "500000"}]},
+    "where": {"places": [{"country": "KE", "share": "60"}, {"country": "GH", "share": "40"}],
+              "beneficiaries": ["women"], "sdgs": ["4", "5"], "partners_wanted": "Libraries with electricity."},
+    "targets": {"targets": [{"text": "Girls taught to repair", "value": "5000", "unit": "girls", "by": "2029"}]},
+}  # fmt: skip
+
+
+def _written(session: Session, site: Any, speaker: User, staff: User, at: datetime) -> None:
+    """Three pledges of the organisation: one with mistakes, one handed in, one public that it reported on."""
+    own = organisations.represented(session, speaker.id)[0]
+    made = [pledges.begin(session, own, speaker, at) for _ in range(3)]
+    for pledge in made:
+        draft = desk.draft(session, pledge.id)
+        for n, (step, typed) in enumerate(TYPED.items()):
+            pledges.save(session, draft, step, typed, n, speaker, at)
+    drafted, handed_in, public = (desk.draft(session, pledge.id) for pledge in made)
+    pledges.save(session, drafted, "money", TYPED["money"] | {"amount": "a lot"}, drafted.save_n, speaker, at)
+    for draft in (handed_in, public):
+        pledges.submit(session, draft, own, "made up", speaker, at)
+        pledges.take_up(session, draft, staff)
+    pledges.approve(session, public, own, "made up", staff, at)
+    said = reports.Report(
+        at.date() - timedelta(days=200), at.date(), "on_track", "The first forty benches stand.",
+        results=(("Girls taught to repair", "900"),), evidence="https://example.org/benches",
+        money=(reports.Given("spent", Decimal(250_000), "USD"),),
+    )  # fmt: skip
+    pledges.report(session, made[2], said, speaker, at.date(), at)
+    site.values |= {
+        "drafted pledge": made[0].id, "handed in pledge": made[1].id, "written pledge": made[2].id,
+        "written pledge number": made[2].public_id,
+    }  # fmt: skip

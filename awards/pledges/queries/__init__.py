@@ -8,6 +8,7 @@ from awards.pledges.queries.listing import (
     SORTS,
     Filters,
     beneficiary_names,
+    every_group,
     figures,
     pledges,
 )
@@ -34,7 +35,7 @@ __all__ = [
     "by_organisation",
     "content_of",
     "counts_by_country",
-    "every_pledge",
+    "every_group", "every_pledge",
     "figures",
     "for_countries",
     "kept_sums",

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
@@ -31,6 +33,7 @@ from awards.pledges.models import (
     Pledge,
     PledgeBeneficiary,
     PledgeCountry,
+    PledgeLink,
     PledgeMoney,
     PledgeVersion,
 )
@@ -114,7 +117,40 @@ def figures(session: Session, filters: Filters) -> rules.Figures:
                 no_money, no_amount = no_money + number * (one == "none"), no_amount + number * (one != "none")
         else:
             facets[what][one] = number
-    return rules.Figures(everything, found, facets, rules.totals(groups), no_amount, no_money)
+    twice = _twice(session, filters)
+    return rules.Figures(everything, found, facets, rules.totals(groups), no_amount, no_money, twice)
+
+
+def _twice(session: Session, filters: Filters) -> dict[str, Decimal]:
+    """By word, the dollars of these pledges that another of them names as well, so that they would count twice.
+
+    One question of ties, and only where there are any one of their amounts.
+    """
+    rows = session.scalars(
+        select(PledgeLink).where(PledgeLink.ended_at.is_(None), PledgeLink.kind.in_(rules.COUNTED_AT))
+    )
+    links = [rules.Link(row.kind, row.from_id, row.to_id, row.share) for row in rows]
+    if not links:
+        return {}
+    tied = {end for one in links for end in (one.from_id, one.to_id)}
+    amounts: dict[str, dict[UUID, Decimal]] = {}
+    for word, pledge_id, usd in session.execute(
+        select(PledgeMoney.word, Pledge.id, PledgeMoney.usd)
+        .select_from(Pledge)
+        .join(Pledge.current)
+        .join(PledgeMoney, PledgeMoney.version_id == PledgeVersion.id)
+        .where(*_conditions(filters), PledgeMoney.usd.is_not(None))
+        .where(Pledge.id.in_(select(PledgeLink.from_id).union(select(PledgeLink.to_id))))
+    ):
+        if usd is not None and pledge_id in tied:
+            amounts.setdefault(word, {})[pledge_id] = usd
+    found = {word: sum(each.values(), Decimal(0)) - rules.net(each, links) for word, each in amounts.items()}
+    return {word: usd for word, usd in found.items() if usd}
+
+
+def every_group(session: Session) -> dict[str, dict[str, Any]]:
+    """Names in six languages of every beneficiary group."""
+    return dict(session.execute(select(BeneficiaryGroup.key, BeneficiaryGroup.names)).all())
 
 
 def beneficiary_names(session: Session, keys: Iterable[str]) -> dict[str, dict[str, Any]]:

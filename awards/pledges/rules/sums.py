@@ -1,7 +1,7 @@
 """How sums of pledges are made, word by word, and what they leave out: pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from awards.pledges.rules.content import WORDS
@@ -61,6 +61,8 @@ class Figures:
     totals: Totals
     no_amount: int
     no_money: int
+    twice: dict[str, Decimal] = field(default_factory=dict)
+    """By word, what of the sums another pledge of the list names as well: net is the sum without it."""
 
 
 def totals(groups: Iterable[MoneyGroup]) -> Totals:

@@ -21,7 +21,7 @@ from awards.pledges.rules.content import (
 
 STEPS = ("what", "money", "where", "targets")
 FIELDS = {
-    "what": ("title", "summary", "pledge_type", "focus_area", "start_year", "end_year"),
+    "what": ("title", "summary", "language", "pledge_type", "focus_area", "start_year", "end_year"),
     "money": ("resource_kind", "amount", "most", "currency", "in_kind", "in_kind_currency", "is_new", "conditions",
               "tranches"),
     "where": ("places", "beneficiaries", "sdgs", "partners_wanted"),

@@ -19,6 +19,7 @@ from tests.access.table.jury import MEETING
 from tests.access.table.nominations import ANSWERING, NOMINATING
 from tests.access.table.organisations import ORGANISATIONS
 from tests.access.table.people import ERASING
+from tests.access.table.pledges import PLEDGING
 from tests.access.table.programme import SETTING_UP
 from tests.access.table.public import ABSENT, PUBLIC
 from tests.access.table.publishing import ANNOUNCING
@@ -30,8 +31,7 @@ from tests.access.table.sealing import SEALS
 __all__ = ["ANY_STAFF", "TABLE", "Row"]
 
 TABLE = [
-    *PUBLIC, *ABSENT, *ACCOUNT, *ERASING, *ORGANISATIONS, *NOMINATING, *SETTING_UP, *ANSWERING, *SCREENING, *FINDING,
-    *ASSIGNING,
-    *JUDGING, *SCORES_AND_RANKING, *FURTHER_REVIEWS, *SCORES_OF_ROUNDS, *MEETING, *DECIDING, *FAIRNESS, *CLOSING,
-    *FEEDBACK, *ANNOUNCING, *CERTIFICATES, *SEALS, *PROGRAMS,
+    *PUBLIC, *ABSENT, *ACCOUNT, *ERASING, *ORGANISATIONS, *PLEDGING, *NOMINATING, *SETTING_UP, *ANSWERING, *SCREENING,
+    *FINDING, *ASSIGNING, *JUDGING, *SCORES_AND_RANKING, *FURTHER_REVIEWS, *SCORES_OF_ROUNDS, *MEETING, *DECIDING, *FAIRNESS,
+    *CLOSING, *FEEDBACK, *ANNOUNCING, *CERTIFICATES, *SEALS, *PROGRAMS,
 ]  # fmt: skip

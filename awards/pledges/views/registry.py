@@ -1,8 +1,10 @@
 """Pages of pledges: the list with its filters and sums, and each pledge with its versions."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -10,19 +12,20 @@ from awards.core.errors import BadRequest
 from awards.places.queries import country_names
 from awards.pledges import queries, table, wording
 from awards.pledges.charts import target, totals_chart, totals_rows
-from awards.pledges.documents import pledge_document, totals_document
-from awards.pledges.models import Pledge, PledgeVersion
-from awards.pledges.rules import PUBLIC_ID, Figures
+from awards.pledges.documents import pledge_document, reports_document, totals_document
+from awards.pledges.models import Pledge, PledgeReport, PledgeVersion
+from awards.pledges.queries import desk
+from awards.pledges.rules import PUBLIC_ID, Figures, reports
+from awards.pledges.views.blueprint import bp
 from awards.web.access import public, takes
 from awards.web.filters import money, qualified
 from awards.web.labels import label
 from awards.web.languages import in_language
 from awards.web.lists import PAGE, as_csv, as_json, here, many, one
-from awards.web.transaction import db_session
-
-bp = Blueprint("pledges", __name__)
+from awards.web.transaction import db_session, now
 
 PARAMETERS = ("q", *queries.FACETS, "sort", "after")
+SUMS = ("net", "gross")
 BILLION = 10**9
 MOST_OPTIONS = 12
 """So many values of a facet are offered; a chosen one always is."""
@@ -30,7 +33,7 @@ MOST_OPTIONS = 12
 
 @bp.route("/pledges")
 @public
-@takes(*PARAMETERS)
+@takes(*PARAMETERS, "sums")
 def pledges() -> ResponseReturnValue:
     session, filters = db_session(), _filters()
     figures = queries.figures(session, filters)
@@ -38,13 +41,16 @@ def pledges() -> ResponseReturnValue:
     totals = queries.totals_over_time(session)
     shown = found[:PAGE]
     groups, latest = _groups(figures, filters), queries.latest_total(totals)
+    gross = one("sums", SUMS) == "gross"
     return render_template(
         "pledges/pledges.html",
         filters=filters,
         figures=figures,
         rows=[wording.row(pledge) for pledge in shown],
-        sums=wording.sums(figures),
-        left_out=wording.left_out(figures),
+        sums=wording.sums(figures, gross=gross),
+        left_out=[*wording.counted_once(figures, gross=gross), *wording.left_out(figures)],
+        other_sums=(here(sums=None) if gross else here(sums="gross")) if figures.twice else None,
+        gross=gross,
         groups=groups,
         chosen=_chosen(groups, filters),
         sorts=[(text, here(sort=key, after=None), key == filters.sort) for key, text in _sorts().items()],
@@ -102,8 +108,10 @@ def pledge(public_id: str) -> ResponseReturnValue:
 @bp.route("/pledges/<public_id>.json")
 @public
 def pledge_json(public_id: str) -> Response:
-    found = queries.public_pledge(db_session(), public_id)
-    return as_json(pledge_document(found, found.current))
+    session = db_session()
+    found = queries.public_pledge(session, public_id)
+    reported = [(one, level_of(one, now())) for one in desk.reports(session, found.id)]
+    return as_json(pledge_document(found, found.current) | {"reports": reports_document(reported)})
 
 
 @bp.route("/pledges/<public_id>.csv")
@@ -127,7 +135,8 @@ def pledge_version_json(public_id: str, n: int) -> Response:
 
 
 def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
-    facts = version.facts
+    facts, session, at = version.facts, db_session(), now()
+    reported = [(one, level_of(one, at)) for one in desk.reports(session, pledge.id)]
     return render_template(
         "pledges/pledge.html",
         pledge=pledge,
@@ -138,7 +147,14 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         targets=[entry["text"] for entry in facts.get("targets", [])],
         sources=wording.source_links(version.source),
         inferred=wording.listed([wording.column_name(name) for name in facts.get("inferred", [])]),
-        versions=queries.version_dates(db_session(), pledge),
+        versions=queries.version_dates(session, pledge),
+        ties=desk.links_of(session, pledge.id),
+        kinds=wording.LINKS,
+        reports=reported,
+        light=light_of(pledge, [one for one, _level in reported], at),
+        lights=wording.LIGHTS,
+        stages=wording.STAGE_WORDS,
+        levels=wording.LEVELS,
     )
 
 
@@ -155,7 +171,7 @@ def _filters() -> queries.Filters:
 
 
 def _same_list(endpoint: str) -> str:
-    kept = {name: values for name, values in request.args.lists() if name not in ("after", "lang")}
+    kept = {name: values for name, values in request.args.lists() if name not in ("after", "lang", "sums")}
     return url_for(endpoint, **kept)  # type: ignore[arg-type]
 
 
@@ -216,3 +232,18 @@ def _chosen(groups: list[dict[str, Any]], filters: queries.Filters) -> list[tupl
                 text = _("%(facet)s: %(value)s", facet=group["label"], value=option["label"])
                 found.append((text, here(**{group["key"]: rest or None, "after": None})))
     return found
+
+
+def level_of(report: PledgeReport, at: datetime) -> int:
+    """How far the report was looked at, as it still holds."""
+    newest = report.verifications[0] if report.verifications else None
+    return reports.level_now(newest.level, newest.at, at) if newest else 0
+
+
+def light_of(pledge: Pledge, reported: Sequence[PledgeReport], at: datetime) -> str | None:
+    """The light of a pledge of somebody's desk; one of the record is nobody's to report on here."""
+    if pledge.organisation_id is None:
+        return None
+    last = reported[0] if reported else None
+    finished = pledge.state == "closed" or (last is not None and last.stage in ("completed", "ended_early"))
+    return reports.light(pledge.created_at.date(), last.ends_on if last else None, finished, at.date())

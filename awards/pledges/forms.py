@@ -1,0 +1,196 @@
+"""Forms of pledges: one page a step, what staff answer, a reader's error, a yearly report."""
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from wtforms import (
+    DateField,
+    EmailField,
+    FieldList,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
+from wtforms import Form as Part
+from wtforms.validators import InputRequired, Length, Optional
+
+from awards.core.vocabulary import FOCUS_AREAS, LANGUAGES
+from awards.pledges.rules import PLEDGE_TYPES, RESOURCE_KINDS, WORDS
+from awards.pledges.rules.links import KINDS
+from awards.pledges.rules.reports import LONGEST_NARRATIVE, STAGES
+from awards.pledges.rules.typed import LONGEST_SUMMARY
+from awards.pledges.wording import GIVEN, LEVELS, LINKS, STAGE_WORDS
+from awards.web.forms import Form, web_address
+from awards.web.labels import label
+
+Choice = tuple[str, Any]
+NONE: Choice = ("", _l("Choose"))
+SHORT = Length(max=40)
+
+
+class StepForm(Form):
+    """A page of the pledge; `seen` is the save that its writer saw."""
+
+    seen = HiddenField()
+
+
+class WhatForm(StepForm):
+    """What is pledged, and by when."""
+
+    title = StringField(_l("Title"), [Length(max=300)])
+    summary = TextAreaField(_l("What will be done"), [Length(max=LONGEST_SUMMARY)])
+    language = SelectField(_l("Language you write in"), validate_choice=False)
+    pledge_type = SelectField(_l("Kind of pledge"), validate_choice=False)
+    focus_area = SelectField(_l("Focus area"), validate_choice=False)
+    start_year = StringField(_l("First year"), [SHORT])
+    end_year = StringField(_l("Last year"), [SHORT])
+
+    def __init__(self, *given: Any, **values: Any) -> None:
+        super().__init__(*given, **values)
+        self.language.choices = [(code, label(code)) for code in LANGUAGES]
+        self.pledge_type.choices = [NONE, *((kind, label(kind)) for kind in PLEDGE_TYPES)]
+        self.focus_area.choices = [NONE, *((key, label(key)) for key in FOCUS_AREAS)]
+
+
+class TranchePart(Part):  # type: ignore[misc]
+    """An instalment: a year and an amount."""
+
+    year = StringField(_l("Year"), [SHORT])
+    amount = StringField(_l("Amount"), [SHORT])
+
+
+class MoneyForm(StepForm):
+    """What is given: money, something in kind, or neither."""
+
+    resource_kind = RadioField(_l("What is given"), [Optional()], validate_choice=False)
+    amount = StringField(_l("Amount in money"), [SHORT], description=_l("The least that is promised."))
+    most = StringField(_l("At most"), [SHORT], description=_l("Only for “from … to”. Sums count the least."))
+    currency = StringField(_l("Currency"), [SHORT], description=_l("Three letters, such as EUR."))
+    is_new = SelectField(_l("Is it new money?"), validate_choice=False)
+    in_kind = StringField(_l("Value of what is given in kind"), [SHORT])
+    in_kind_currency = StringField(_l("Currency"), [SHORT])
+    conditions = TextAreaField(_l("Conditions"), [Length(max=1000)])
+    tranches = FieldList(FormField(TranchePart), label=_l("Instalments"), min_entries=1, max_entries=15)
+
+    def __init__(self, *given: Any, **values: Any) -> None:
+        super().__init__(*given, **values)
+        self.resource_kind.choices = [(kind, GIVEN[kind]) for kind in RESOURCE_KINDS]
+        self.is_new.choices = [("", _l("Not stated")), ("yes", _l("Yes")), ("no", _l("No"))]
+
+
+class PlacePart(Part):  # type: ignore[misc]
+    """A country and its share of the amount."""
+
+    country = SelectField(_l("Country"), validate_choice=False)
+    share = StringField(_l("Share in per cent"), [SHORT])
+
+
+class WhereForm(StepForm):
+    """Where, for whom, and with whom."""
+
+    places = FieldList(FormField(PlacePart), label=_l("Countries"), min_entries=1, max_entries=60)
+    beneficiaries = SelectMultipleField(_l("For whom"))
+    sdgs = SelectMultipleField(_l("Sustainable Development Goals"))
+    partners_wanted = TextAreaField(_l("Partners you look for"), [Length(max=1000)])
+
+    def __init__(self, countries: list[Choice], groups: list[Choice], **values: Any) -> None:
+        super().__init__(**values)
+        for part in self.places:
+            part.form.country.choices = [NONE, *countries]
+        self.beneficiaries.choices = groups
+        self.sdgs.choices = [(str(number), str(number)) for number in range(1, 18)]
+
+
+class TargetPart(Part):  # type: ignore[misc]
+    """A target: what is aimed at, the figure, what it counts, from which figure, by when."""
+
+    text = StringField(_l("What you aim at"), [Length(max=300)])
+    value = StringField(_l("Figure"), [SHORT])
+    unit = StringField(_l("What the figure counts"), [Length(max=80)])
+    baseline = StringField(_l("Figure today"), [SHORT])
+    by = StringField(_l("By which year"), [SHORT])
+
+
+class TargetsForm(StepForm):
+    """What shows whether the pledge is kept."""
+
+    targets = FieldList(FormField(TargetPart), label=_l("Targets"), min_entries=1, max_entries=12)
+
+
+class ReasonForm(Form):
+    """Why a pledge is withdrawn, for everybody to read."""
+
+    withdrawal_reason = TextAreaField(
+        _l("Reason"), [InputRequired(_l("Say why the pledge is withdrawn.")), Length(max=1000)]
+    )
+
+
+class ReturnForm(Form):
+    """What the organisation has to change."""
+
+    reasons = TextAreaField(_l("What has to change"), [InputRequired(_l("Say what has to change.")), Length(max=1000)])
+
+
+class LinkForm(Form):
+    """How this pledge relates to another."""
+
+    kind = SelectField(_l("This pledge"), validate_choice=False)
+    to = StringField(_l("Number of the other pledge"), [InputRequired(_l("Type a number such as R-000123.")), SHORT])
+    share = StringField(_l("Share in per cent"), [SHORT])
+    proof = StringField(_l("What shows it"), [Length(max=300)])
+
+    def __init__(self, *given: Any, **values: Any) -> None:
+        super().__init__(*given, **values)
+        self.kind.choices = [(kind, LINKS[kind]) for kind in KINDS]
+
+
+class ErrorForm(Form):
+    """What a reader says is wrong."""
+
+    words = TextAreaField(
+        _l("What is wrong"),
+        [InputRequired(_l("Say what is wrong, and where it says otherwise.")), Length(max=2000)],
+    )
+    email = EmailField(
+        _l("Your address"), [Length(max=254)], description=_l("Only if you want an answer. It is shown to staff alone.")
+    )
+
+
+class ReportForm(Form):
+    """What happened in a period: five minutes."""
+
+    start = DateField(_l("From"), [InputRequired(_l("Give a date."))])
+    end = DateField(_l("Until"), [InputRequired(_l("Give a date."))])
+    stage = RadioField(_l("How far it is"), [InputRequired(_l("Say how far the pledge is."))], validate_choice=False)
+    narrative = TextAreaField(_l("What was done"), [Length(max=LONGEST_NARRATIVE)])
+    next_step = TextAreaField(_l("What comes next"), [Length(max=1000)])
+    results = FieldList(StringField(_l("Result"), [Length(max=80)]), min_entries=0, max_entries=12)
+    word = SelectField(_l("Money of this period"), validate_choice=False)
+    amount = StringField(_l("Amount"), [SHORT])
+    currency = StringField(_l("Currency"), [SHORT])
+    why_none = StringField(_l("Why there is no number"), [Length(max=500)])
+    evidence = StringField(_l("Address of a page that shows it"), [Length(max=500), web_address])
+
+    def __init__(self, *given: Any, **values: Any) -> None:
+        super().__init__(*given, **values)
+        self.stage.choices = [(stage, STAGE_WORDS[stage]) for stage in STAGES]
+        self.word.choices = [(word, label(word)) for word in WORDS]
+
+
+class VerifyForm(Form):
+    """How far somebody looked at a report."""
+
+    level = SelectField(_l("How far it was looked at"), validate_choice=False)
+    method = StringField(_l("How"), [InputRequired(_l("Say how.")), Length(max=300)])
+
+    def __init__(self, *given: Any, **values: Any) -> None:
+        super().__init__(*given, **values)
+        self.level.choices = [(str(level), words) for level, words in LEVELS.items()]
+
+
+class OneButtonForm(Form):
+    """Only the token against forged requests."""

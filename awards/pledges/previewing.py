@@ -1,0 +1,53 @@
+"""What is being written of a pledge, as its readers will meet it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext as _
+
+from awards.pledges.rules import Content
+from awards.pledges.wording import listed
+from awards.web.filters import money, number
+from awards.web.labels import label
+from awards.web.languages import in_language
+
+Names = Mapping[str, Mapping[str, Any]]
+
+
+def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, str | None]]:
+    """Each thing that a pledge says, as (what it is, the words); None where nothing is said."""
+    amounts = [
+        _("%(least)s to %(most)s", least=money(one.amount, one.currency), most=money(one.most, one.currency))
+        if one.most is not None
+        else money(one.amount, one.currency)
+        for one in content.money
+    ]
+    shares = dict(content.shares)
+    named = [in_language(dict(countries.get(iso2, {}))) or iso2 for iso2 in content.countries]
+    places = [
+        f"{name} ({number(shares[iso2])} %)" if iso2 in shares else name
+        for iso2, name in zip(content.countries, named, strict=True)
+    ]
+    years = " – ".join(str(year) for year in (content.start_year, content.end_year) if year)
+    targets = [" ".join(filter(None, (one.value, one.unit, one.text, one.by))) for one in content.targets]
+    instalments = [f"{one.start.year}: {money(one.amount, one.currency)}" for one in content.tranches]
+    rows = [
+        (_("What will be done"), content.summary),
+        (_("Kind of pledge"), label(content.pledge_type) if content.pledge_type else None),
+        (_("Focus area"), label(content.focus_area) if content.focus_area else None),
+        (_("Years"), years),
+        (
+            _("What is given"),
+            listed([f"{text} ({label(one.word)})" for text, one in zip(amounts, content.money, strict=True)])
+            if amounts
+            else None,
+        ),
+        (_("Instalments"), "; ".join(instalments)),
+        (_("Conditions"), content.conditions),
+        (_("Countries"), ", ".join(places)),
+        (_("For whom"), ", ".join(in_language(dict(groups.get(key, {}))) or key for key in content.beneficiaries)),
+        (_("Sustainable Development Goals"), ", ".join(content.sdgs)),
+        (_("Partners you look for"), content.partners_wanted),
+        (_("Targets"), "; ".join(targets)),
+    ]
+    return [(what, words or None) for what, words in rows]

@@ -1,0 +1,120 @@
+"""The yearly report of a pledge: prefilled, five minutes; and how far staff looked at one."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.pledges import policy, services, wording
+from awards.pledges.forms import ReportForm, VerifyForm
+from awards.pledges.models import PledgeReport
+from awards.pledges.policy import Desk
+from awards.pledges.queries import desk
+from awards.pledges.rules import reports, states
+from awards.pledges.rules.typed import amount
+from awards.pledges.views.blueprint import bp
+from awards.pledges.views.mine import a_desk
+from awards.web.access import requires
+from awards.web.forms import carry_out
+from awards.web.identity import signed_in
+from awards.web.transaction import db_session, now
+
+ONE = "/account/pledges/<uuid:pledge_id>/report"
+
+
+def a_report(session: Session, report_id: UUID) -> tuple[Desk, PledgeReport]:
+    found = desk.report(session, report_id)
+    return a_desk(session, found.pledge_id), found
+
+
+def _may_verify(user: User, given: tuple[Desk, PledgeReport]) -> bool:
+    return policy.may_moderate(user, given[0])
+
+
+def _reports_on(user: User, found: Desk) -> bool:
+    return policy.may_write(user, found) and found.pledge.state in states.PUBLIC
+
+
+@bp.route(ONE)
+@requires(_reports_on, load=a_desk)
+def report(found: Desk) -> ResponseReturnValue:
+    return _page(found, ReportForm(formdata=None, data=_prefilled(found)))
+
+
+@bp.route(ONE, methods=["POST"])
+@requires(_reports_on, load=a_desk)
+def report_made(found: Desk) -> ResponseReturnValue:
+    form, session, at = ReportForm(), db_session(), now()
+    targets = _targets(found)
+    given = amount(form.amount.data) if form.amount.data else None
+    good = form.validate_on_submit()
+    if form.amount.data and given is None:
+        form.amount.errors = [_("Write the amount in figures, such as 1500000.")]
+        good = False
+    if good and carry_out(
+        form, lambda: services.report(session, found.pledge, _said(form, targets, given), signed_in(), at.date(), at)
+    ):
+        flash(_("Thank you. Your report is public."))
+        return redirect(url_for("pledges.desk_of", pledge_id=found.pledge.id))
+    return _page(found, form), 422
+
+
+@bp.route("/staff/pledges/reports/<uuid:report_id>/verification", methods=["POST"])
+@requires(_may_verify, load=a_report)
+def verification(given: tuple[Desk, PledgeReport]) -> ResponseReturnValue:
+    found, one = given
+    form = VerifyForm()
+    if form.validate_on_submit() and carry_out(
+        form,
+        lambda: services.verify_report(
+            db_session(), one, int(form.level.data), form.method.data or "", signed_in(), now()
+        ),
+    ):
+        flash(_("Noted. It holds for two years."))
+    else:
+        flash(_("Say how far it was looked at, and how."))
+    return redirect(url_for("pledges.moderation", pledge_id=found.pledge.id))
+
+
+def _said(form: ReportForm, targets: list[str], given: Any) -> reports.Report:
+    results = [(target, entry.data.strip()) for target, entry in zip(targets, form.results, strict=False) if entry.data]
+    money = (reports.Given(form.word.data, given, (form.currency.data or "").strip().upper()),) if given else ()
+    return reports.Report(
+        start=form.start.data, end=form.end.data, stage=form.stage.data or "", narrative=form.narrative.data or "",
+        next_step=form.next_step.data or "", results=tuple(results), why_none=form.why_none.data or "",
+        evidence=form.evidence.data or "", money=money,
+    )  # fmt: skip
+
+
+def _targets(found: Desk) -> list[str]:
+    return [target["text"] for target in found.pledge.current.facts.get("targets", [])]
+
+
+def _prefilled(found: Desk) -> dict[str, Any]:
+    """The period since the last report, or this year so far; how far it was and what was to come next."""
+    known, today = desk.reports(db_session(), found.pledge.id), now().date()
+    last = known[0] if known else None
+    money = found.pledge.current.money
+    return {
+        "start": last.ends_on if last else date(today.year, 1, 1), "end": today,
+        "stage": last.stage if last else None, "next_step": last.next_step if last else "",
+        "results": ["" for _target in _targets(found)], "word": "disbursed",
+        "currency": money[0].currency if money else "USD", "evidence": last.evidence if last else "",
+    }  # fmt: skip
+
+
+def _page(found: Desk, form: ReportForm) -> str:
+    while len(form.results) < len(_targets(found)):
+        form.results.append_entry("")
+    return render_template(
+        "pledges/report.html",
+        pledge=found.pledge,
+        form=form,
+        targets=list(zip(_targets(found), form.results, strict=False)),
+        stages=wording.STAGE_WORDS,
+    )

@@ -1,0 +1,188 @@
+"""What organisations hand in, as staff look at it; errors that readers report; ties between pledges."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.core.errors import NotFound
+from awards.core.text import Message
+from awards.places import queries as places
+from awards.pledges import policy, previewing, queries, services, wording
+from awards.pledges.forms import LinkForm, OneButtonForm, ReturnForm
+from awards.pledges.models import PledgeDraft, PledgeError, PledgeLink
+from awards.pledges.policy import Desk
+from awards.pledges.queries import desk
+from awards.pledges.rules import Content, states
+from awards.pledges.rules.typed import amount, read
+from awards.pledges.views.blueprint import bp
+from awards.pledges.views.mine import SOURCE, a_desk, the_draft, the_lead
+from awards.web.access import requires
+from awards.web.forms import Form, carry_out
+from awards.web.identity import signed_in
+from awards.web.languages import translated
+from awards.web.lists import PAGE
+from awards.web.transaction import db_session, now
+
+ALL = "/staff/pledges"
+ONE = f"{ALL}/<uuid:pledge_id>"
+
+
+def an_error(session: Session, error_id: UUID) -> PledgeError:
+    return desk.error(session, error_id)
+
+
+def may_settle(user: User, _error: PledgeError) -> bool:
+    return policy.may_settle_errors(user)
+
+
+def _a_link(session: Session, pledge_id: UUID, link_id: UUID) -> tuple[Desk, PledgeLink]:
+    link = desk.link(session, link_id)
+    if pledge_id not in (link.from_id, link.to_id):
+        raise NotFound("link")
+    return a_desk(session, pledge_id), link
+
+
+def _may_end(user: User, given: tuple[Desk, PledgeLink]) -> bool:
+    return policy.may_moderate(user, given[0])
+
+
+def _why_not_end(user: User, given: tuple[Desk, PledgeLink]) -> Message | None:
+    return policy.why_not_moderate(user, given[0])
+
+
+@bp.route(ALL)
+@requires(policy.may_look)
+def queue() -> ResponseReturnValue:
+    session, user = db_session(), signed_in()
+    return render_template(
+        "pledges/queue.html",
+        rows=desk.queue(session, user.rehearsal, PAGE),
+        errors=[] if user.rehearsal else desk.errors_open(session, PAGE),
+        drafts=wording.DRAFTS,
+        may_settle=policy.may_settle_errors(user),
+    )
+
+
+@bp.route(ONE)
+@requires(policy.may_see, load=a_desk)
+def moderation(found: Desk) -> ResponseReturnValue:
+    return _one(found)
+
+
+@bp.route(f"{ONE}/review", methods=["POST"])
+@requires(policy.may_moderate, load=a_desk, because=policy.why_not_moderate)
+def review(found: Desk) -> ResponseReturnValue:
+    form, draft = OneButtonForm(), the_draft(found)
+    if form.validate_on_submit() and carry_out(form, lambda: services.take_up(db_session(), draft, signed_in())):
+        return _back(found, _("You look at it now. The organisation cannot change it meanwhile."))
+    return _one(found, plain=form), 422
+
+
+@bp.route(f"{ONE}/return", methods=["POST"])
+@requires(policy.may_moderate, load=a_desk, because=policy.why_not_moderate)
+def return_(found: Desk) -> ResponseReturnValue:
+    form, draft = ReturnForm(), the_draft(found)
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.return_draft(db_session(), draft, form.reasons.data or "", signed_in())
+    ):
+        return _back(found, _("Given back. The organisation gets a mail with your words."))
+    return _one(found, returning=form), 422
+
+
+@bp.route(f"{ONE}/publication", methods=["POST"])
+@requires(policy.may_moderate, load=a_desk, because=policy.why_not_moderate)
+def publication(found: Desk) -> ResponseReturnValue:
+    form, draft, public = OneButtonForm(), the_draft(found), list[bool]()
+
+    def approve() -> None:
+        public.append(services.approve(db_session(), draft, the_lead(found), SOURCE, signed_in(), now()))
+
+    if form.validate_on_submit() and carry_out(form, approve):
+        return _back(found, _("It is public.") if public[0] else _("Approved. Another member of staff publishes it."))
+    return _one(found, plain=form), 422
+
+
+@bp.route(f"{ONE}/links", methods=["POST"])
+@requires(policy.may_moderate, load=a_desk, because=policy.why_not_moderate)
+def link(found: Desk) -> ResponseReturnValue:
+    form, session = LinkForm(), db_session()
+    if form.validate_on_submit():
+        other = desk.by_public_id(session, (form.to.data or "").strip().upper())
+        share = amount(form.share.data) if form.share.data else None
+        if other is None or other.current_n == 0 or other.rehearsal != found.pledge.rehearsal:
+            form.to.errors = [_("No public pledge has this number.")]
+        elif form.share.data and share is None:
+            form.share.errors = [_("Write the share in figures, such as 40.")]
+        elif carry_out(
+            form,
+            lambda: services.link(
+                session, found.pledge, other, form.kind.data, share, form.proof.data or "", signed_in(), now()
+            ),
+        ):
+            return _back(found, _("The two are tied. Net sums follow."))
+    return _one(found, linking=form), 422
+
+
+@bp.route(f"{ONE}/links/<uuid:link_id>/end", methods=["POST"])
+@requires(_may_end, load=_a_link, because=_why_not_end)
+def link_end(given: tuple[Desk, PledgeLink]) -> ResponseReturnValue:
+    found, link = given
+    if OneButtonForm().validate_on_submit():
+        services.end_link(db_session(), link, signed_in(), now())
+    return _back(found, _("The tie has ended."))
+
+
+@bp.route(f"{ALL}/errors/<uuid:error_id>/settlement", methods=["POST"])
+@requires(may_settle, load=an_error)
+def error_settlement(error: PledgeError) -> ResponseReturnValue:
+    if OneButtonForm().validate_on_submit():
+        services.settle_error(db_session(), error, signed_in(), now())
+        flash(_("Dealt with."))
+    return redirect(url_for("pledges.queue"))
+
+
+def _back(found: Desk, words: str) -> ResponseReturnValue:
+    flash(words)
+    return redirect(url_for("pledges.moderation", pledge_id=found.pledge.id))
+
+
+def _one(
+    found: Desk, *, returning: ReturnForm | None = None, linking: LinkForm | None = None, plain: Form | None = None
+) -> str:
+    session, user = db_session(), signed_in()
+    draft: PledgeDraft | None = found.draft if found.draft and found.draft.state in desk.OPEN_DRAFTS else None
+    content: Content | None = None
+    wrong: dict[str, Message] = {}
+    if draft is not None:
+        content, wrong = read(draft.typed, the_lead(found).slug, SOURCE)
+    elif found.pledge.current_n:
+        content = queries.content_of(session, found.pledge)
+    return render_template(
+        "pledges/moderation.html",
+        pledge=found.pledge,
+        draft=draft,
+        content=content,
+        says=previewing.said(
+            content,
+            queries.beneficiary_names(session, content.beneficiaries),
+            places.country_names(session, content.countries),
+        )
+        if content
+        else [],
+        wrong=[translated(message) for message in wrong.values()],
+        failed=returning or linking or plain,
+        returning=returning or ReturnForm(formdata=None),
+        linking=linking or LinkForm(formdata=None),
+        links=desk.links_of(session, found.pledge.id),
+        kinds=wording.LINKS,
+        drafts=wording.DRAFTS,
+        states=wording.PLEDGES,
+        takes_two=content is not None and states.needs_two(content),
+        first_is_me=draft is not None and draft.first_by == user.id,
+        may_moderate=policy.may_moderate(user, found),
+        because=policy.why_not_moderate(user, found),
+    )

@@ -1,0 +1,32 @@
+"""Pledges as organisations write them and staff publish them."""
+
+from tests.access.table.rows import ANY_STAFF, EVERYBODY, PLEDGER, SIGNED_IN, Row
+
+MODERATORS = ANY_STAFF - {"admin"}
+
+PLEDGING = [
+    Row("pledges.mine", SIGNED_IN),
+    Row("pledges.begin", PLEDGER, "POST"),
+    Row("pledges.desk_of", PLEDGER),
+    *(Row("pledges.step", PLEDGER, values={"step": step}) for step in ("what", "money", "where", "targets")),
+    Row("pledges.step_saved", PLEDGER, "POST", values={"step": "what"}),
+    *(
+        Row(f"pledges.{name}", PLEDGER, "POST", values={"pledge_id": "drafted_pledge_id"})
+        for name in ("submission", "submission_end", "discard")
+    ),
+    *(Row(f"pledges.{name}", PLEDGER, "POST", values={"pledge_id": "public_pledge_id"})
+      for name in ("revision", "withdrawal", "ending", "report_made")),
+    Row("pledges.report", PLEDGER, values={"pledge_id": "public_pledge_id"}),
+    Row("pledges.queue", ANY_STAFF, refusal=403),
+    Row("pledges.moderation", ANY_STAFF),
+    *(
+        Row(f"pledges.{name}", MODERATORS, "POST", values={"pledge_id": "handed_in_pledge_id"})
+        for name in ("review", "return_", "publication", "link")
+    ),
+    Row("pledges.link_end", MODERATORS, "POST", values={"pledge_id": "public_pledge_id"}),
+    Row("pledges.verification", MODERATORS, "POST"),
+    Row("pledges.error_settlement", MODERATORS, "POST"),
+    Row("pledges.error_form", EVERYBODY, values={"public_id": "R-000900"}),
+    Row("pledges.error", EVERYBODY, "POST", values={"public_id": "R-000900"}),
+    Row("pledges.error_form", frozenset(), values={"public_id": "R-000901"}),
+]  # fmt: skip

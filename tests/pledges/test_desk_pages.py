@@ -1,0 +1,235 @@
+"""What an organisation, staff and readers see while a pledge is written, published, reported on."""
+
+import pytest
+from sqlalchemy import select
+
+from awards.organisations import services as organising
+from awards.pledges.models import BeneficiaryGroup, Pledge, PledgeError
+from tests.factories import a_user, an_edition
+from tests.support.counting import count_queries
+
+WHAT = {"title": "Teach repair", "summary": "Workshops.", "language": "en", "pledge_type": "programmatic",
+        "focus_area": "adoption", "start_year": "2027", "end_year": "2029"}  # fmt: skip
+MONEY = {"resource_kind": "financial", "amount": "1500000", "currency": "USD", "tranches-0-year": "2027",
+         "tranches-0-amount": "500000"}  # fmt: skip
+WHERE = {"places-0-country": "KE", "places-0-share": "60", "places-1-country": "GH", "places-1-share": "40",
+         "beneficiaries": ["women"], "sdgs": ["5"], "partners_wanted": "Schools."}  # fmt: skip
+TARGETS = {"targets-0-text": "People taught", "targets-0-value": "5000", "targets-0-unit": "people"}
+STEPS = (("what", WHAT), ("money", MONEY), ("where", WHERE), ("targets", TARGETS))
+
+
+@pytest.fixture
+def people(session, at):
+    edition = an_edition(session, at)
+    found = {
+        "writer": a_user(session, "writer@network.example", name="Ada"),
+        "other": a_user(session, "other@else.example"),
+        "staff": a_user(session, "staff@secretariat.example", ("staff", edition.id)),
+        "second": a_user(session, "second@secretariat.example", ("staff", edition.id)),
+    }
+    session.add(BeneficiaryGroup(key="women", names={"en": "Women"}, source="made up for a test"))
+    claim = organising.claim(session, found["writer"], "Example network", "", at)
+    organising.confirm(session, claim, found["staff"], at)
+    organisation = claim.organisation_id
+    session.commit()
+    for user in found.values():
+        session.refresh(user)
+        session.expunge(user)
+    session.rollback()
+    return found | {"organisation": organisation}
+
+
+def the_pledge(session):
+    session.rollback()
+    found = session.execute(select(Pledge.id, Pledge.public_id)).one()
+    session.rollback()
+    return found
+
+
+def said(page):
+    return " ".join(" ".join(page.one("//main").itertext()).split())
+
+
+def written(people, session, client_for, **money):
+    writer = client_for(people["writer"])
+    writer.post("pledges.begin", organisation_id=people["organisation"])
+    pledge_id, public_id = the_pledge(session)
+    for step, typed in STEPS:
+        page = writer.get("pledges.step", pledge_id=pledge_id, step=step)
+        more = money if step == "money" else {}
+        writer.post("pledges.step_saved", typed | more | {"seen": page.field("seen")}, pledge_id=pledge_id, step=step)
+    return writer, pledge_id, public_id
+
+
+def published(people, session, client_for, **money):
+    writer, pledge_id, public_id = written(people, session, client_for, **money)
+    writer.post("pledges.submission", pledge_id=pledge_id)
+    staff = client_for(people["staff"])
+    staff.post("pledges.review", pledge_id=pledge_id)
+    staff.post("pledges.publication", pledge_id=pledge_id)
+    return writer, staff, pledge_id, public_id
+
+
+def test_from_the_first_word_to_the_public_page(people, session, client_for):
+    writer, pledge_id, public_id = written(people, session, client_for)
+    preview = said(writer.get("pledges.desk_of", pledge_id=pledge_id))
+    assert "Kenya (60 %), Ghana (40 %)" in preview
+    assert "USD 1.5 million (pledged)" in preview
+    client_for().get("pledges.pledge", public_id=public_id, expect=404)
+    writer.post("pledges.submission", pledge_id=pledge_id)
+    staff = client_for(people["staff"])
+    assert "Teach repair" in staff.get("pledges.queue").main
+    staff.post("pledges.review", pledge_id=pledge_id)
+    page = staff.post("pledges.return_", {"reasons": ""}, expect=422, pledge_id=pledge_id)
+    assert page.errors == ["What has to change: Say what has to change."]
+    staff.post("pledges.return_", {"reasons": "Name the schools."}, pledge_id=pledge_id)
+    assert "Name the schools." in writer.get("pledges.desk_of", pledge_id=pledge_id).main
+    writer.post("pledges.submission", pledge_id=pledge_id)
+    staff.post("pledges.review", pledge_id=pledge_id)
+    staff.post("pledges.publication", pledge_id=pledge_id)
+    public = said(client_for().get("pledges.pledge", public_id=public_id))
+    for words in ("Teach repair", "Workshops.", "Ghana (40 %)", "Kenya (60 %)", "2027: USD 500,000", "Schools.",
+                  "Example network", "Reports are up to date"):  # fmt: skip
+        assert words in public, words
+    assert "not split" not in public
+    assert "Example network" in client_for().get("connections.organisation", slug="example-network").heading
+
+
+def test_a_mistake_is_said_beside_its_field_and_what_was_typed_is_kept(people, session, client_for):
+    writer = client_for(people["writer"])
+    writer.post("pledges.begin", organisation_id=people["organisation"])
+    pledge_id, _ = the_pledge(session)
+    typed = MONEY | {"amount": "a lot", "seen": "0"}
+    writer.post("pledges.step_saved", typed, pledge_id=pledge_id, step="money")
+    page = writer.get("pledges.step", pledge_id=pledge_id, step="money")
+    assert "Amount in money: “a lot” is not an amount" in " ".join(page.errors)
+    assert page.field("amount") == "a lot"
+    assert page.field("tranches-0-amount") == "500000"
+    page = writer.get("pledges.desk_of", pledge_id=pledge_id)
+    assert "Still to do" in page.main
+    assert not page.find("//form[contains(@action, '/submission')]")
+
+
+def test_a_page_that_somebody_else_saved_meanwhile_keeps_both(people, session, client_for):
+    writer, pledge_id, _ = written(people, session, client_for)
+    page = writer.post("pledges.step_saved", WHAT | {"title": "Mine", "seen": "0"}, expect=422, pledge_id=pledge_id,
+                       step="what")  # fmt: skip
+    assert "saved this pledge meanwhile" in page.errors[0]
+    assert page.field("title") == "Mine"
+    assert writer.get("pledges.step", pledge_id=pledge_id, step="what").field("title") == "Teach repair"
+
+
+def test_above_ten_million_the_page_asks_for_another_person(people, session, client_for):
+    _writer, staff, pledge_id, public_id = published(people, session, client_for, amount="20000000")
+    assert "another member of staff" in staff.get("pledges.moderation", pledge_id=pledge_id).main
+    client_for().get("pledges.pledge", public_id=public_id, expect=404)
+    client_for(people["second"]).post("pledges.publication", pledge_id=pledge_id)
+    client_for().get("pledges.pledge", public_id=public_id)
+
+
+def test_a_withdrawn_pledge_says_why_at_its_address(people, session, client_for):
+    writer, _, pledge_id, public_id = published(people, session, client_for)
+    page = writer.post("pledges.withdrawal", {"withdrawal_reason": ""}, expect=422, pledge_id=pledge_id)
+    assert page.errors == ["Reason: Say why the pledge is withdrawn."]
+    writer.post("pledges.withdrawal", {"withdrawal_reason": "We cannot do it."}, pledge_id=pledge_id)
+    assert "We cannot do it." in client_for().get("pledges.pledge", public_id=public_id, expect=410).main
+
+
+def test_an_ended_pledge_stays_and_says_so(people, session, client_for):
+    writer, _, pledge_id, public_id = published(people, session, client_for)
+    writer.post("pledges.ending", pledge_id=pledge_id)
+    assert "come to its end" in client_for().get("pledges.pledge", public_id=public_id).main
+    assert "Teach repair" in client_for().get("pledges.pledges").main
+
+
+def test_a_report_is_public_with_its_money_and_its_evidence(people, session, client_for):
+    writer, _staff, pledge_id, public_id = published(people, session, client_for)
+    page = writer.get("pledges.report", pledge_id=pledge_id)
+    start, end = page.field("start"), page.field("end")
+    page = writer.post("pledges.report_made", {"start": start, "end": end, "stage": "on_track"}, expect=422,
+                       pledge_id=pledge_id)  # fmt: skip
+    assert page.errors == [
+        "What was done: Say in a sentence what was done.",
+        "Why there is no number: Give one number, or say why there is none.",
+        "Address of a page that shows it: Give the address of a page that shows it.",
+    ]
+    told = {
+        "start": start,
+        "end": end,
+        "stage": "on_track",
+        "narrative": "We taught.",
+        "results-0": "1200",
+        "word": "spent",
+        "amount": "250000",
+        "currency": "USD",
+        "evidence": "https://network.example/report",
+    }
+    writer.post("pledges.report_made", told, pledge_id=pledge_id)
+    public = said(client_for().get("pledges.pledge", public_id=public_id))
+    assert "On track . We taught. People taught: 1200. USD 250,000 spent Evidence as reported, not verified" in public
+    document = client_for().get("pledges.pledge_json", public_id=public_id).json
+    assert [(one["stage"], one["money"]) for one in document["reports"]] == [
+        ("on_track", [{"word": "spent", "amount": "250000", "currency": "USD"}])
+    ]
+
+
+def test_a_reader_reports_an_error_and_staff_deal_with_it(people, session, client_for):
+    _, staff, _, public_id = published(people, session, client_for)
+    reader = client_for()
+    assert "Report an error" in reader.get("pledges.pledge", public_id=public_id).links()
+    page = reader.post("pledges.error", {"words": ""}, expect=422, public_id=public_id)
+    assert page.errors == ["What is wrong: Say what is wrong, and where it says otherwise."]
+    reader.post("pledges.error", {"words": "It is 2 million."}, public_id=public_id)
+    assert "It is 2 million." in staff.get("pledges.queue").main
+    error_id = session.scalars(select(PledgeError.id)).one()
+    session.rollback()
+    staff.post("pledges.error_settlement", error_id=error_id)
+    assert "It is 2 million." not in staff.get("pledges.queue").main
+
+
+def test_many_errors_from_one_address_are_asked_to_wait(people, session, client_for):
+    *_, public_id = published(people, session, client_for)
+    reader = client_for()
+    for _ in range(5):
+        reader.post("pledges.error", {"words": "Wrong."}, public_id=public_id)
+    page = reader.post("pledges.error", {"words": "Wrong again."}, expect=429, public_id=public_id)
+    assert page.field("words") == "Wrong again."
+
+
+def test_staff_tie_two_pledges_and_readers_see_it(people, session, client_for, a_pledge):
+    other = a_pledge(source_id="1", title="The whole programme", usd=5_000_000).public_id
+    session.commit()
+    session.close()
+    writer = client_for(people["writer"])
+    writer.post("pledges.begin", organisation_id=people["organisation"])
+    session.rollback()
+    pledge_id, public_id = session.execute(select(Pledge.id, Pledge.public_id).where(Pledge.state == "draft")).one()
+    session.rollback()
+    for n, (step, typed) in enumerate(STEPS):
+        writer.post("pledges.step_saved", typed | {"seen": f"{n}"}, pledge_id=pledge_id, step=step)
+    writer.post("pledges.submission", pledge_id=pledge_id)
+    staff = client_for(people["staff"])
+    staff.post("pledges.review", pledge_id=pledge_id)
+    staff.post("pledges.publication", pledge_id=pledge_id)
+    page = staff.post("pledges.link", {"kind": "part_of", "to": "R-999999"}, expect=422, pledge_id=pledge_id)
+    assert page.errors == ["Number of the other pledge: No public pledge has this number."]
+    staff.post("pledges.link", {"kind": "part_of", "to": other}, pledge_id=pledge_id)
+    assert "is part of The whole programme" in said(client_for().get("pledges.pledge", public_id=public_id))
+    assert "Teach repair is part of" in said(client_for().get("pledges.pledge", public_id=other))
+    assert "USD 5 million" in said(client_for().get("pledges.pledges"))
+    assert "USD 6.5 million" in said(client_for().get("pledges.pledges", sums="gross"))
+
+
+@pytest.mark.parametrize(("endpoint", "most"), [("pledges.mine", 6), ("pledges.queue", 4)])
+def test_lists_cost_the_same_however_long(people, session, client_for, engine, endpoint, most):
+    who = {"pledges.mine": "writer", "pledges.queue": "staff"}[endpoint]
+    counts = []
+    for _ in range(2):
+        client = client_for(people["writer"])
+        for _n in range(3):
+            client.post("pledges.begin", organisation_id=people["organisation"])
+        opener = client_for(people[who])
+        with count_queries(engine, at_most=most) as statements:
+            opener.get(endpoint)
+        counts.append(len(statements))
+    assert counts[0] == counts[1]
