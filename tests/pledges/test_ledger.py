@@ -8,7 +8,6 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
 
 from awards.core.errors import RuleBroken
 from awards.infrastructure import clock
@@ -144,7 +143,7 @@ def ledger(maker):
 
 
 def test_no_edit_makes_the_ledger_untrue(sessions):
-    machine = ledger(lambda: Session(sessions.engine))
+    machine = ledger(sessions.writing)
     machine.TestCase.settings = settings(
         max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None,
         suppress_health_check=list(HealthCheck),
