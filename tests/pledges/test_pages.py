@@ -108,7 +108,7 @@ def test_filters_that_are_on_can_be_taken_away_one_by_one(recorded, client_for):
 
 @pytest.mark.parametrize("sort", queries.SORTS)
 def test_pages_of_a_long_list_show_every_pledge_once_and_in_one_order(session, client_for, a_pledge, sort, monkeypatch):
-    monkeypatch.setattr("awards.pledges.views.PAGE", 7)
+    monkeypatch.setattr("awards.pledges.views.registry.PAGE", 7)
     for number in range(25):
         a_pledge(
             source_id=str(number), title=f"Pledge {number % 4}", usd=number % 3 if number % 5 else None,
@@ -153,7 +153,7 @@ def test_a_value_that_no_pledge_has_shows_nothing_and_stays_removable(recorded, 
 
 def test_a_pledge_shows_what_is_known_and_says_what_is_not(recorded, client_for, count_queries):
     client = client_for()
-    with count_queries(at_most=10):
+    with count_queries(at_most=12):
         page = client.get("pledges.pledge", public_id="R-000009")
     assert page.heading == "Support for vulnerable entrepreneurs with digital solutions"
     assert "USD 8 billion pledged" in said(page)

@@ -30,6 +30,10 @@ from awards.web.transaction import db_session, now
 
 ONE = "/account/pledges/<uuid:pledge_id>"
 SOURCE = "Stated by the organisation itself"
+PAGES = {
+    "what": "pledges/step_what.html", "money": "pledges/step_money.html", "where": "pledges/step_where.html",
+    "targets": "pledges/step_targets.html",
+}  # fmt: skip
 SPARE = 2
 """So many empty rows stand below those that are filled in."""
 
@@ -245,7 +249,7 @@ def _rail(found: Desk, current: str | None = None) -> list[dict[str, Any]]:
 
 def _show(found: Desk, draft: PledgeDraft, name: str, form: Form) -> str:
     return render_template(
-        f"pledges/step_{name}.html",
+        PAGES[name],
         pledge=found.pledge,
         draft=draft,
         form=form,
