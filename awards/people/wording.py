@@ -21,8 +21,8 @@ GROUPS = {
 """To what the rows of a table belong; those of the tables not named here to nominations."""
 
 STATES = {
-    "asked": _l("Asked"), "proposed": _l("Waits for a second person"), "approved": _l("Approved"), "done": _l("Done"),
-    "ended": _l("Ended"),
+    "asked": _l("To be looked at"), "proposed": _l("Waits for a second person"), "approved": _l("Approved"),
+    "done": _l("Done"), "ended": _l("Ended"),
 }  # fmt: skip
 
 
