@@ -408,3 +408,28 @@ def test_one_entry_alone_is_nothing_to_compare_in_the_queue(session, finals):
     assert [one.key for one in queries.to_compare(session, judging.queue(session, finals.edition.id, judge.id, at))]
     recused(session, finals, judge, 2)
     assert queries.to_compare(session, judging.queue(session, finals.edition.id, judge.id, at)) == []
+
+
+def test_a_pair_that_was_left_unanswered_says_nothing_once_the_rest_is_confirmed(session, finals):
+    judge = finals.judges[0]
+    page = finals.begin(judge)
+    gone = finals.entries.index(finals.titles[page.open.left_id])
+    recused(session, finals, judge, gone)
+    finals.compare(judge, *(index for index in range(4) if index != gone))
+    said = queries.confirmed(session, finals.round.id)
+    assert len(said) == 3
+    assert all(row.answer for row in said)
+
+
+def test_an_assignment_of_an_earlier_round_lets_no_comparison_count(session, finals):
+    judge, first = finals.judges[0], finals.edition.rounds[0]
+    finals.compare(judge, 0, 1, 2, 3)
+    factories.an_assignment(session, finals.edition, finals.entries[0], judge, finals.at, round_=first)
+    last = select(Assignment).where(
+        Assignment.judge_id == judge.id, Assignment.entry_id == finals.entries[0].id,
+        Assignment.round_id == finals.round.id,
+    )  # fmt: skip
+    assignment = session.scalars(last).one()
+    assignment.ended_at, assignment.end_reason = finals.at, "by hand"
+    session.flush()
+    assert sum(row.counts for row in queries.confirmed(session, finals.round.id)) == 3
