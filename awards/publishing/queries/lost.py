@@ -74,7 +74,6 @@ def _score_taken_out() -> ColumnElement[bool]:
         exists()
         .where(
             _of_publication(),
-            Decision.state == "approved",
             Entry.category_id == Decision.category_id,
             Assignment.entry_id == Entry.id,
             Assignment.round_id == Decision.round_id,
