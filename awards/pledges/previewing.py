@@ -29,7 +29,7 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
         for iso2, name in zip(content.countries, named, strict=True)
     ]
     years = " – ".join(str(year) for year in (content.start_year, content.end_year) if year)
-    targets = [" ".join(filter(None, (one.value, one.unit, one.text, one.by))) for one in content.targets]
+    targets = [aim(vars(one)) for one in content.targets]
     instalments = [f"{one.start.year}: {money(one.amount, one.currency)}" for one in content.tranches]
     rows = [
         (_("What will be done"), content.summary),
@@ -51,3 +51,10 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
         (_("Targets"), "; ".join(targets)),
     ]
     return [(what, words or None) for what, words in rows]
+
+
+def aim(target: Mapping[str, Any]) -> str:
+    """A target with its figure, what the figure counts and by which year."""
+    figure = " ".join(filter(None, (target.get("value"), target.get("unit"))))
+    by = f" ({target['by']})" if target.get("by") else ""
+    return f"{target['text']}: {figure}{by}" if figure else f"{target['text']}{by}"

@@ -202,15 +202,14 @@ def _remarks(total: Sum) -> Iterable[str]:
 
 def _amount(given: PledgeMoney) -> Amount:
     figure = qualified(money(given.amount, given.currency), given.qualifier)
-    if given.most is not None:
-        least, most = money(given.amount, given.currency), money(given.most, given.currency)
-        figure = _("%(least)s to %(most)s", least=least, most=most)
     if given.basis == "yearly":
         return Amount(_("%(figure)s a year", figure=figure), label(given.word), _("total not stated"))
     return Amount(figure, label(given.word), "; ".join(_notes(given)) or None)
 
 
 def _notes(given: PledgeMoney) -> Iterable[str]:
+    if given.most is not None:
+        yield _("at most %(most)s", most=money(given.most, given.currency))
     if given.basis == "derived" and given.yearly_amount:
         yearly = money(given.yearly_amount, given.currency)
         times = number(given.amount / given.yearly_amount)

@@ -210,7 +210,8 @@ def test_json_of_a_pledge_holds_the_structured_targets(recorded, client_for):
     assert found["money"] == [
         {
             "word": "pledged", "amount": "155000000", "currency": "EUR", "qualifier": None, "basis": "stated",
-            "yearly_amount": None, "usd": None, "usd_basis": None, "usd_rate": None,
+            "yearly_amount": None, "usd": None, "usd_basis": None, "usd_rate": None, "most": None,
+            "value_date": None, "is_new": None,
         }
     ]  # fmt: skip
 

@@ -1,5 +1,6 @@
 """Staff look at what organisations hand in: take up, give back with reasons, publish; settle errors, tie pledges."""
 
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import uuid4
@@ -51,6 +52,7 @@ def approve(session: Session, draft: PledgeDraft, lead: Organisation, source: st
     content, wrong = read(draft.typed, lead.slug, source)
     if wrong:
         raise RuleBroken(N_("Some answers are missing or need a change. Give it back to the organisation."), wrong)
+    content = replace(content, entity_kind=lead.kind if lead.kind in rules.ENTITY_KINDS else None)
     if by.id == draft.submitted_by:
         raise RuleBroken(N_("You handed it in yourself: another member of staff publishes it."))
     if states.needs_two(content):

@@ -14,6 +14,7 @@ from awards.pledges import queries, table, wording
 from awards.pledges.charts import target, totals_chart, totals_rows
 from awards.pledges.documents import pledge_document, reports_document, totals_document
 from awards.pledges.models import Pledge, PledgeReport, PledgeVersion
+from awards.pledges.previewing import aim
 from awards.pledges.queries import desk
 from awards.pledges.rules import PUBLIC_ID, Figures, reports
 from awards.pledges.views.blueprint import bp
@@ -144,7 +145,7 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         facts=facts,
         amounts=wording.amounts(version),
         years=wording.years(version),
-        targets=[entry["text"] for entry in facts.get("targets", [])],
+        targets=[aim(entry) if pledge.organisation_id else entry["text"] for entry in facts.get("targets", [])],
         sources=wording.source_links(version.source),
         inferred=wording.listed([wording.column_name(name) for name in facts.get("inferred", [])]),
         versions=queries.version_dates(session, pledge),
