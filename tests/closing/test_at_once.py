@@ -237,7 +237,8 @@ def test_who_is_told_late_has_a_fortnight_all_the_same(session, sessions, at):
     session.commit()
     run(sessions, award.edition_id)
     timer = queries.timers(session, award.edition_id)["answers"]
-    mail = session.scalars(select(OutboxMail).where(OutboxMail.to == award.judged.nominator.email)).all()[-1]
+    mails = select(OutboxMail).where(OutboxMail.to == award.judged.nominator.email).order_by(OutboxMail.created_at)
+    mail = session.scalars(mails).all()[-1]
     assert timer.done_at is None
     assert timer.due_at == timer.told_at + 14 * DAY
     assert mail.values["dates"]["answers"] == timer.due_at.isoformat()
