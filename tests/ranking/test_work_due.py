@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from awards.infrastructure import standing_jobs
 from awards.infrastructure.jobs import Job
@@ -84,6 +84,13 @@ def test_for_somebody_who_is_tied_the_ranking_alone_is_kept_and_not_as_the_whole
     asked_by_a_page(session, sessions, judged, [judged.entries["Code clubs"].nomination_id])
     rows = session.execute(select(RankingResult.part, RankingResult.whole)).all()
     assert rows == [(RANKING, False)]
+
+
+def test_what_was_worked_out_ahead_and_forgotten_since_waits_until_somebody_asks(session, sessions, judged, large):
+    assert standing_jobs.arm_due(sessions, [services.work_due]) == 1
+    do_the_jobs(sessions)
+    session.execute(delete(RankingResult))
+    assert due(session) == []
 
 
 def test_results_of_other_rounds_and_jobs_that_wait_are_not_forgotten(session, judged, large, at, monkeypatch):
