@@ -7,6 +7,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from awards.accounts import queries as accounts_queries
 from awards.accounts import services as accounts
 from awards.accounts.models import User
 from awards.assignment.models import Assignment
@@ -14,6 +15,7 @@ from awards.cli.common import clear_refusals, open_sessions, progress, refuse, s
 from awards.cli.record import load
 from awards.cli.rehearsing import bars
 from awards.desks.rehearsal.dates import Until
+from awards.desks.rehearsal.pledging import speaker_address
 from awards.desks.rehearsal.stage import Size, rehearse
 from awards.infrastructure import clock, migrations
 from awards.nominations.models import Nomination
@@ -80,6 +82,9 @@ def ways(session: Session) -> list[Way]:
     for draft, nominee in _draft(session, open_):
         landing = f"/nominations/{open_.id}/{draft.id}"
         found.append(Way("Nominee", "finish a half-written nomination", nominee.email, landing))
+    if accounts_queries.user_by_address(session, speaker_address(open_.year)) is not None:
+        email = speaker_address(open_.year)
+        found.append(Way("Pledging organisation", "write and hand in its pledges", email, "/account/pledges"))
     for judge in _judge(session, judging):
         found.append(Way("Judge", "score the entries in the queue", judge.email, f"/judging/{judging.id}"))
     for which, what in (("first", "decide the shortlist"), ("second", "approve it as the second person")):

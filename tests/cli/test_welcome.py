@@ -37,7 +37,7 @@ def test_each_link_lands_where_there_is_something_to_do_and_again_only_links_are
     with sessions.reading() as session:
         assert counts(session) == before
         rows = session.query(AuditRow).order_by(AuditRow.seq).all()[last:]
-        assert [row.action for row in rows] == ["sign_in.link_made"] * 4
+        assert [row.action for row in rows] == ["sign_in.link_made"] * 5
     landings = []
     for link in links:
         client = Client(app)
@@ -45,7 +45,7 @@ def test_each_link_lands_where_there_is_something_to_do_and_again_only_links_are
         landings.append(client.post(link, expect=302).location)
         client.get(landings[-1])
     assert [re.sub(r"[0-9a-f-]{36}", "…", landing) for landing in landings] == [
-        "/nominations/…/…", "/judging/…", "/staff/…/decisions", "/staff/…/decisions",
+        "/nominations/…/…", "/account/pledges", "/judging/…", "/staff/…/decisions", "/staff/…/decisions",
     ]  # fmt: skip
 
 
@@ -55,5 +55,5 @@ def test_a_rehearsal_that_somebody_replaced_does_not_keep_the_others_from_their_
     size = ("--nominations", "3", "--countries", "2", "--judges", "4")
     run("rehearse", "--edition", "2032", "--until", "open", *size, "--replace")
     out = run("welcome").out
-    assert len(LINK.findall(out)) == 3
+    assert len(LINK.findall(out)) == 4
     assert "Judge:" not in out

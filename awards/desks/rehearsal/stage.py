@@ -25,6 +25,7 @@ from awards.decisions.rules import OVERRIDDEN, Beside, Kind
 from awards.desks.rehearsal import after, cast, comparing, ending, jury, sealing, telling, words
 from awards.desks.rehearsal.cast import JudgePart, NomineePart
 from awards.desks.rehearsal.dates import STEPS, Dates, Until
+from awards.desks.rehearsal.pledging import write_pledges
 from awards.judging import services as judging
 from awards.jury import queries as jury_queries
 from awards.jury.rules import About
@@ -93,6 +94,8 @@ def rehearse(
     parts = cast.nominees(size.nominations, places, keys, stage.edition.most_categories or len(keys), year, chance)
     steps = STEPS[: STEPS.index(until) + 1]
     _nominate(stage, parts, half_written=until is Until.OPEN)
+    if until is Until.OPEN:
+        write_pledges(session, year, sorted({part.country for part in parts})[:2], staff, dates.rules_published)
     if Until.ASSIGNED in steps:
         _screen(stage)
         _invite(stage, cast.judges(size.judges, places, keys, year, size.nominations))

@@ -1,0 +1,75 @@
+"""A made-up organisation whose speaker writes pledges: one half written, one handed in, one that staff published."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy.orm import Session
+
+from awards.accounts import services as accounts
+from awards.accounts.models import User
+from awards.organisations import queries as organisations
+from awards.organisations import services as organising
+from awards.pledges import services
+from awards.pledges.queries import desk
+from awards.pledges.rules import reports
+
+NAME = "Open Repair Network {year} (rehearsal)"
+SOURCE = "made up for a rehearsal"
+TITLES = (
+    "Repair benches in two hundred libraries (rehearsal)", "A hundred hours of teaching a year (rehearsal)",
+    "Tools for forty workshops (rehearsal)",
+)  # fmt: skip
+
+
+def speaker_address(year: int) -> str:
+    """Who speaks for the organisation of this rehearsal."""
+    return f"pledger.{year}@pledgers.example"
+
+
+def write_pledges(session: Session, year: int, places: Sequence[str], staff: tuple[User, User], at: datetime) -> None:
+    """Let the organisation write, hand in and report; where it has pledges already, nothing happens."""
+    speaker = accounts.ensure_user(session, speaker_address(year), at, name="Pleun Example (rehearsal)", rehearsal=True)
+    if not organisations.represented(session, speaker.id):
+        claim = organising.claim(session, speaker, NAME.format(year=year), "I lead it (made up).", at)
+        organising.confirm(session, claim, staff[0], at)
+    own = organisations.represented(session, speaker.id)[0]
+    if desk.of_organisations(session, [own.id]):
+        return
+    for place, title in enumerate(TITLES):
+        pledge = services.begin(session, own, speaker, at)
+        draft = desk.draft(session, pledge.id)
+        for step, typed in _typed(title, places, place, at.year).items():
+            services.save(session, draft, step, typed, draft.save_n, speaker, at)
+        if place == 0:
+            continue
+        services.submit(session, draft, own, SOURCE, speaker, at + timedelta(hours=1))
+        if place == 1:
+            continue
+        services.take_up(session, draft, staff[0])
+        services.approve(session, draft, own, SOURCE, staff[0], at + timedelta(days=1))
+        told = reports.Report(
+            at.date() - timedelta(days=90), at.date(), "on_track", "The first ten workshops have tools (made up).",
+            results=(("Workshops with tools", "10"),), evidence="https://repair.example/report",
+            money=(reports.Given("spent", Decimal(45_000), "USD"),),
+        )  # fmt: skip
+        services.report(session, pledge, told, speaker, at.date(), at + timedelta(days=1))
+
+
+def _typed(title: str, places: Sequence[str], place: int, year: int) -> dict[str, dict[str, object]]:
+    """What is typed page by page; the first pledge is left without its money."""
+    shares = ["60", "40"] if len(places) > 1 else ["100"]
+    money: dict[str, object] = {
+        "resource_kind": "financial", "amount": f"{180 + 20 * place}000", "currency": "USD", "is_new": "yes",
+        "tranches": [{"year": str(year), "amount": "60000"}],
+    }  # fmt: skip
+    return {
+        "what": {"title": title, "summary": "Benches, tools and somebody who teaches (made up).", "language": "en",
+                 "pledge_type": "programmatic", "focus_area": "adoption", "start_year": str(year),
+                 "end_year": str(year + 2)},
+        "money": money if place else {},
+        "where": {"places": [{"country": iso2, "share": share} for iso2, share in zip(places, shares, strict=False)],
+                  "sdgs": ["4", "5"], "partners_wanted": "Libraries with electricity (made up)."},
+        "targets": {"targets": [{"text": "Workshops with tools", "value": "40", "unit": "workshops",
+                                 "by": str(year + 2)}]},
+    }  # fmt: skip
