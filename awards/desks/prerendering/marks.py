@@ -16,7 +16,7 @@ from awards.infrastructure import clock
 from awards.infrastructure.page_sets import Mark
 from awards.infrastructure.shipped import PACKAGE, root
 from awards.organisations.models import Organisation, OrganisationAlias
-from awards.pledges.models import Pledge, PledgeVersion, RegistryTotal
+from awards.pledges.models import Pledge, PledgeLink, PledgeVersion, RegistryTotal
 from awards.programme.models import Edition
 from awards.programme.rules import phase
 from awards.publishing.models import Cancellation, Laureate, LaureateErasure, Publication
@@ -62,7 +62,8 @@ def calls(session: Session, at: datetime) -> str:
 
 def registry(session: Session) -> str:
     """The public pledges, the registry's totals, and the organisations that pages name."""
-    pledges = select(func.count(), func.sum(Pledge.current_n)).where(Pledge.stands)
+    ties = select(func.count() + func.count(PledgeLink.ended_at)).select_from(PledgeLink).scalar_subquery()
+    pledges = select(func.count(), func.sum(Pledge.current_n), ties).where(Pledge.stands)
     versions = select(func.count(), func.max(PledgeVersion.recorded_at)).select_from(PledgeVersion)
     totals = select(
         RegistryTotal.key, RegistryTotal.usd_billion, RegistryTotal.pledges, RegistryTotal.target_usd_billion,
