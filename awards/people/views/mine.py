@@ -36,7 +36,6 @@ def data() -> ResponseReturnValue:
 
 @bp.route("/account/data.json")
 @fresh_only
-@signed_in_only
 def data_json() -> Response:
     session = db_session()
     found = queries.everything(session, queries.person_of(session, signed_in().id))
@@ -45,7 +44,6 @@ def data_json() -> Response:
 
 @bp.route("/account/data.zip")
 @fresh_only
-@signed_in_only
 def data_zip() -> Response:
     session = db_session()
     found = queries.everything(session, queries.person_of(session, signed_in().id))
@@ -54,7 +52,6 @@ def data_zip() -> Response:
 
 @bp.route("/account/erasure", methods=["POST"])
 @fresh_only
-@signed_in_only
 def ask() -> ResponseReturnValue:
     if OneButtonForm().validate_on_submit():
         services.ask(db_session(), signed_in(), now())
