@@ -297,7 +297,10 @@ def test_two_signatures_close_it_and_then_it_leads_to_the_decision(session, jury
     assert choice.field(f"reason_{jury.of(CODE)}") == "The jury voted on it: 5 for, 0 against."
     admin = a_user(session, "root@secretariat.example", ("admin", None))
     session.commit()
-    for person in (jury.chair, admin):
+    both = jury.members[4]
+    session.add(Role(user_id=both.id, kind="staff", edition_id=jury.edition.id))
+    tie(session, jury, CODE, both)
+    for person in (jury.chair, admin, both):
         assert "Use in the decision" not in client_for(person).get("jury.meeting", **here(jury, meeting)).main
 
 

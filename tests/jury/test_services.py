@@ -351,9 +351,18 @@ def test_a_meeting_ends_when_its_chair_and_another_of_the_staff_have_signed(sess
 
 
 def test_what_happens_after_a_signature_takes_it_back(session, jury, meeting):
+    def signed() -> bool:
+        return (meeting.chair_signed_at, meeting.chair_signed_by) != (None, None)
+
     services.sign(session, meeting, jury.chair, jury.at, as_chair=True)
-    a_motion(session, jury, meeting, CODE)
-    assert (meeting.chair_signed_at, meeting.chair_signed_by) == (None, None)
+    motion = a_motion(session, jury, meeting, CODE)
+    assert not signed()
+    services.sign(session, meeting, jury.chair, jury.at, as_chair=True)
+    ballot = voted(session, jury, motion, "fff")
+    assert not signed()
+    services.sign(session, meeting, jury.chair, jury.at, as_chair=True)
+    services.rule_on(session, ballot, "It reaches the far north.", jury.chair, jury.at)
+    assert not signed()
 
 
 def test_nothing_of_a_closed_meeting_changes_whatever_the_path(session, jury, meeting):
