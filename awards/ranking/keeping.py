@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from awards.comparing import model as comparing
+from awards.comparing import model, rules
 from awards.core.text import Message
 from awards.ranking.changes import Change
 from awards.ranking.compared import Compared, Comparisons, Said
@@ -52,7 +52,8 @@ def from_text(text: str) -> Any:
 def program() -> str:
     """A digest of the program that works results out: what another version of it found is not taken for its own."""
     digest = hashlib.sha256()
-    for file in [*sorted(Path(__file__).parent.rglob("*.py")), Path(str(comparing.__file__))]:
+    of_pairs = (Path(str(module.__file__)) for module in (model, rules))
+    for file in [*sorted(Path(__file__).parent.rglob("*.py")), *of_pairs]:
         digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
 
