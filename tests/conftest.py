@@ -1,5 +1,6 @@
 """Fixtures: an application on either database, people with roles, and pages as they are read."""
 
+import gc
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -51,6 +52,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             params = getattr(item, "callspec", None)
             second = params is not None and params.params.get("database_kind") == "postgresql"
             item.add_marker(pytest.mark.xdist_group("browser-2" if second else "browser-1"))
+
+
+def pytest_collection_finish() -> None:
+    """What is there by now stays to the end: garbage is looked for in what tests make, and less often."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(scope="session")
