@@ -148,7 +148,7 @@ def cancel_announcement(session: Session, announcement: Announcement, by: User, 
         raise RuleBroken(N_("This announcement is cancelled already."))
     if announcement.kind == "finalists" and "winners" in queries.standing(session, edition.id):
         raise RuleBroken(N_("The winners follow from these finalists: cancel their announcement first."))
-    if announcement.state == "retracted" or (announcement.kind == "retraction" and announcement.state == "approved"):
+    if announcement.kind == "retraction" and announcement.state == "approved":
         raise RuleBroken(N_("This is public already and cannot be cancelled."))
     if announcement.publication_id is not None:
         publication = session.get_one(Publication, announcement.publication_id)
