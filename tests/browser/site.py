@@ -22,7 +22,9 @@ from awards.assignment import queries as assignment_queries
 from awards.assignment import services as assignment
 from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, LateConflict, Plan
 from awards.assignment.rules.options import Options
-from awards.certificates.making import letters_job
+from awards.certificates import queries as certificates
+from awards.certificates import services as services_of_certificates
+from awards.certificates.making import issue_job, letters_job
 from awards.certificates.models import Certificate, LetterCode
 from awards.closing import services as closing
 from awards.core.identifiers import digest
@@ -426,13 +428,19 @@ def _told(session: Session, site: Site) -> None:
 
 
 def _honoured(session: Session, site: Site) -> None:
-    """Of the published rehearsal: a winner's certificate, the letter made now as the job would, and who has them."""
+    """Of the published rehearsal: a winner's certificate and letter, and who has them; what was corrected is proposed."""
     edition_id, watch = site.values[f"edition {PUBLISHED}"], cast(Watch, SimpleNamespace(tell=lambda _doing: None))
+    with site.app.app_context():
+        for publication_id in certificates.standing_ids(session, edition_id):
+            material = issue_job.read(session, {"publication": str(publication_id)})
+            issue_job.keep(session, cast(Job, None), issue_job.look(material, watch))
+    second, edition = session.get_one(User, site.users["second"]), session.get_one(Edition, edition_id)
+    services_of_certificates.propose_certificates(session, edition, second, clock.now(session))
     code, nomination_id, nominator_id = session.execute(
         select(Certificate.code, Nomination.id, Nomination.nominator_id)
         .join(Entry, Entry.id == Certificate.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
-        .where(Certificate.edition_id == edition_id, Certificate.role == "winner")
+        .where(Certificate.edition_id == edition_id, Certificate.role == "winner", certificates.is_approved())
         .order_by(Nomination.number)
     ).first() or (None, None, None)
     assert code, "somebody won"
