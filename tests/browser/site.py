@@ -428,7 +428,7 @@ def _told(session: Session, site: Site) -> None:
 
 
 def _honoured(session: Session, site: Site) -> None:
-    """Of the published rehearsal: a certificate and letter of a winner, and who has them; a corrected one is proposed."""
+    """Of the published rehearsal: a winner with certificate and letter, and certificates that somebody proposed."""
     edition_id, watch = site.values[f"edition {PUBLISHED}"], cast(Watch, SimpleNamespace(tell=lambda _doing: None))
     with site.app.app_context():
         for publication_id in certificates.standing_ids(session, edition_id):

@@ -232,3 +232,13 @@ def test_before_any_announcement_the_list_says_when_certificates_are_made(sessio
     page = client_for(judged.staff).get("publishing.announcements", **of(judged))
     assert "Certificates are made when an announcement is approved." in page.main
     assert "Certificates made" not in page.main
+
+
+def test_who_only_looks_on_is_offered_no_say(session, at, judged, client_for):
+    admin = client_for(judged.admin)
+    assert not admin.get("certificates.overview", **of(judged)).find("//main//form")
+    services.propose_certificates(session, judged.edition, judged.staff, at)
+    session.commit()
+    page = admin.get("certificates.overview", **of(judged))
+    assert "Proposed by Sana Staff" in page.main
+    assert not page.find("//main//form")
