@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.certificates.models import Certificate, CertificateApproval, CertificateFile, CertifiedLaureate, LetterText
 from awards.certificates.queries.conditions import is_approved
-from awards.certificates.queries.staff import edition_certificates, newest_id
+from awards.certificates.queries.staff import edition_certificates, newest
 from awards.certificates.rules import KINDS
 from awards.core.errors import NotFound
 from awards.core.text import N_
@@ -70,7 +70,7 @@ def to_approve(session: Session, edition_id: UUID) -> Sequence[Certificate]:
             Certificate.id.in_(
                 select(CertifiedLaureate.certificate_id)
                 .join(Laureate, Laureate.id == CertifiedLaureate.laureate_id)
-                .where(Laureate.publication_id == newest_id(session, edition_id))
+                .where(Laureate.publication_id == newest(edition_id).scalar_subquery())
             ),
         )
         .order_by(Certificate.id)
@@ -111,9 +111,11 @@ def approval_page(session: Session, edition_id: UUID, approval_id: UUID, reader_
 
 def ready(session: Session, edition_id: UUID) -> Ready:
     """How many laureates the newest publication names, how many of their certificates are made and approved, and how
-    many texts of letters are approved. Two queries."""
-    newest = newest_id(session, edition_id)
-    of_newest = (Laureate.publication_id == newest, Laureate.erased.is_distinct_from("all"))
+    many texts of letters are approved. One query."""
+    of_newest = (
+        Laureate.publication_id == newest(edition_id).scalar_subquery(),
+        Laureate.erased.is_distinct_from("all"),
+    )
     certified = (
         select(func.count(Laureate.id.distinct()))
         .join(CertifiedLaureate, CertifiedLaureate.laureate_id == Laureate.id)
@@ -133,7 +135,7 @@ def ready(session: Session, edition_id: UUID) -> Ready:
 
 
 def checks(session: Session, edition_id: UUID) -> list[Check]:
-    """What the list before an announcement says of certificates and letters. Two queries."""
+    """What the list before an announcement says of certificates and letters. One query."""
     found = ready(session, edition_id)
     if not found.laureates:
         certificates = [Check(N_("Certificates are made when an announcement is approved."), None)]

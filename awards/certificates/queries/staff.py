@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import Session, contains_eager, selectinload, undefer
 
 from awards.certificates.models import (
@@ -108,7 +108,12 @@ def rows(session: Session, edition: Edition, tied: Collection[UUID]) -> list[Row
 
 def newest_id(session: Session, edition_id: UUID) -> UUID | None:
     """The newest publication of an edition that stands, public already or not."""
-    return session.scalar(
+    return session.scalar(newest(edition_id))
+
+
+def newest(edition_id: UUID) -> Select[UUID]:
+    """The same as a query."""
+    return (
         select(Publication.id)
         .where(
             Publication.edition_id == edition_id,

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from awards.certificates import policy, queries, rules, services
 from awards.certificates.forms import SettleForm
-from awards.certificates.queries import ApprovalPage, ArchivePage, Row, StaffFile
+from awards.certificates.queries import ApprovalPage, ArchivePage, Row, StaffFile, Waiting
 from awards.certificates.views.blueprint import bp, session_id
 from awards.certificates.views.nominees import as_file
 from awards.core.errors import BadRequest
@@ -149,7 +149,7 @@ def _overview(page: EditionAnnouncements, form: SettleForm) -> str:
         rows=[(row, title(row.laureate), _called(row), rules.grouped(row.certificate.code)) for row in shown],
         tied=[category for category in page.edition.categories if category.id in page.tied],
         lacking=sum(len(row.files) < len(LANGUAGES) for row in rows if row.holds),
-        waiting=queries.waiting(db_session(), page.edition_id, _unproposed(rows)),
+        waiting=_waiting(page, rows),
         reader=signed_in().id,
         closed_because=policy.why_not_approve(signed_in(), page),
         may_approve=policy.may_approve(signed_in(), page),
@@ -162,8 +162,12 @@ def _overview(page: EditionAnnouncements, form: SettleForm) -> str:
     )
 
 
-def _unproposed(rows: Sequence[Row]) -> int:
-    return sum(row.holds and row.approval is None and len(row.files) == len(LANGUAGES) for row in rows)
+def _waiting(page: EditionAnnouncements, rows: Sequence[Row]) -> Waiting:
+    """What waits to be proposed or approved; of rows that a tie hides only that something is proposed."""
+    unproposed = sum(row.holds and row.approval is None and len(row.files) == len(LANGUAGES) for row in rows)
+    if page.tied or any(row.approval == "proposed" for row in rows):
+        return queries.waiting(db_session(), page.edition_id, unproposed)
+    return Waiting(None, "", 0, unproposed)
 
 
 def _called(row: Row) -> str:
