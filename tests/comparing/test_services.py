@@ -78,12 +78,13 @@ def test_later_judges_are_asked_less_once_the_leader_is_certain(session, finals)
     original = queries.preferences_of_others
     queries.preferences_of_others = lambda *_: others
     try:
-        page = finals.compare(judge, 0, 1, 2, 3)
+        page = finals.compare(judge, 0, 1, 2, 3, confirm=False)
+        queries.preferences_of_others = lambda *_: []
+        assert len(finals.begin(judge).comparisons) == 4, "nobody is asked on, whatever others say later"
     finally:
         queries.preferences_of_others = original
     assert page.card.ended == "sure"
     assert len(page.answered) == 4
-    assert len(finals.begin(judge).comparisons) == 4, "nobody is asked on, whatever others say later"
 
 
 def test_an_answer_is_taken_back_until_it_is_confirmed_and_the_pairs_stay_as_they_were_asked(session, finals):

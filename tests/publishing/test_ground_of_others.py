@@ -94,6 +94,19 @@ def finalists_alone(session, judged, at):
     session.commit()
 
 
+def test_a_score_of_another_round_takes_nothing_away(session, judged, at):
+    finalists(session, judged, at + DAY, at)
+    later = factories.a_later_round(session, judged.edition, at + 2 * DAY, at + 3 * DAY)
+    entry = judged.entries[BRIDGE]
+    late(
+        session,
+        judged,
+        factories.an_assignment(session, judged.edition, entry, judged.judges[0], at, round_=later),
+        at + HOUR,
+    )
+    assert shown(session, at + 2 * DAY).kind == "finalists"
+
+
 def test_a_score_of_another_edition_takes_nothing_away(session, judged, at):
     other = a_judged_edition(session, at, name=".other", year=2030, last_number=100)
     decide(session, other, at, ANNA, BRIDGE, CODE)
@@ -154,3 +167,12 @@ def test_a_finalist_who_wins_by_a_correction_and_leaves_before_it_does_not_win(s
     withdrawn(session, judged, at + HOUR)
     roles = {found.project: found.role for found in shown(session, at + DAY + timedelta(minutes=1)).laureates}
     assert roles[BRIDGE] == "finalist"
+
+
+def test_a_correction_of_a_name_comes_though_the_shortlist_is_taken_back_meanwhile(session, judged, at):
+    finalists(session, judged, at, at)
+    change = rules.Change(slug="bridge-school-2027", category="skills", fields={"project": "Bridge schools"})
+    correct(session, judged, at, at + DAY, change)
+    take_back(session, judged, at + HOUR)
+    session.commit()
+    assert "Bridge schools" in [found.project for found in shown(session, at + DAY).laureates]
