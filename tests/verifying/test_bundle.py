@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import zipfile
 
 from sqlalchemy import select
 
@@ -18,17 +17,12 @@ from awards.publishing.models import Laureate
 from awards.publishing.services.erasing import erase_laureates
 from awards.verifying import verify
 from awards.verifying.services import bundle_of
+from tests.verifying.outsider import looked_at
 from tests.verifying.things import YEAR, documents, named, rewrite, unpacked, verdict
 
 
 def test_a_published_rehearsal_holds_in_an_empty_directory_under_a_bare_python(played, tmp_path):
-    (tmp_path / "bundle.zip").write_bytes(played.bundle)
-    with zipfile.ZipFile(tmp_path / "bundle.zip") as archive:
-        archive.extract("verify.py", tmp_path)
-    run = subprocess.run(
-        [sys.executable, "-I", "verify.py"], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={"PATH": "/nonexistent"},
-    )  # fmt: skip
+    run = looked_at(played.bundle, tmp_path / "empty")
     assert run.returncode == 0, run.stdout + run.stderr
     assert "a rehearsal, all made up" in run.stdout
     assert "DIFFERS" not in run.stdout

@@ -2,7 +2,6 @@
 
 import io
 import json
-import random
 import re
 import zipfile
 
@@ -10,28 +9,14 @@ import pytest
 
 from awards.desks import invariants
 from awards.verifying import verify
+from tests.verifying.outsider import unnamed_edits
 from tests.verifying.things import documents, named, rewrite, seal, unpacked, verdict
 
 EDITS = 100
 
 
 def test_each_of_a_hundred_random_bytes_is_named_with_file_and_line(folder):
-    chance, names = random.Random(6), sorted(path.name for path in folder.glob("*.jsonl"))
-    sizes = [(folder / name).stat().st_size for name in names]
-    for _ in range(EDITS):
-        name = chance.choices(names, sizes)[0]
-        whole = (folder / name).read_bytes()
-        at = chance.randrange(len(whole))
-        other = bytes([whole[at] ^ chance.randrange(1, 256)])
-        (folder / name).write_bytes(whole[:at] + other + whole[at + 1 :])
-        line = whole[:at].count(b"\n") + 1
-        report, _ = verify.verify(str(folder))
-        found = {(f["values"]["file"], f["values"].get("line")) for f in report.findings if f["state"] == "differs"}
-        assert found, (name, line)
-        assert {file for file, _ in found} == {name}
-        assert line in {at for _, at in found}, (name, line, found)
-        (folder / name).write_bytes(whole)
-    assert verify.verify(str(folder))[0].holds
+    assert unnamed_edits(folder, EDITS, seed=6) == []
 
 
 @pytest.mark.parametrize("name", ["README.txt", "verify.py", "manifest.json"])
