@@ -76,6 +76,41 @@ def test_points_that_the_judge_did_not_confirm_are_found_although_the_manifest_w
     assert ("score-differs", "scores.jsonl", 4) in named(found)
 
 
+def another_step(row):
+    row["log"] -= 1
+
+
+def another_judge(row):
+    row["judge"] = "ab" * 16
+
+
+def a_criterion_less(row):
+    row["points"].popitem()
+
+
+def another_mean(row):
+    row["ranking"][0]["raw"] = "19/7"
+
+
+def an_entry_that_was_not_ranked(row):
+    row["places"][0]["entry"] = "ab" * 16
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "key"),
+    [
+        ("rules.jsonl", another_step, "rules-unlogged"), ("scores.jsonl", another_judge, "score-differs"),
+        ("scores.jsonl", a_criterion_less, "score-incomplete"), ("decisions.jsonl", another_step, "decision-unlogged"),
+        ("decisions.jsonl", another_mean, "decision-ranking"),
+        ("decisions.jsonl", an_entry_that_was_not_ranked, "decision-ranking"),
+        ("publications.jsonl", another_step, "publication-unlogged"),
+    ],
+)  # fmt: skip
+def test_a_line_that_the_log_or_the_ranking_does_not_bear_out_is_found(folder, name, change, key):
+    changed(folder, name, 0, change)
+    assert (key, name, 1) in named(verdict(folder)[1])
+
+
 def test_a_sheet_that_counts_twice_is_found(folder):
     rows = documents(folder, "scores.jsonl")
     rewrite(folder, "scores.jsonl", sorted([*rows, rows[0]], key=lambda row: json.dumps(row, sort_keys=True)))
@@ -108,6 +143,19 @@ def test_variances_that_are_not_the_most_likely_are_found(folder, name):
 
     changed(folder, "ranking.jsonl", at, move)
     assert ("variances-differ", "ranking.jsonl", at + 1) in named(verdict(folder)[1])
+
+
+@pytest.mark.parametrize("other", [{"noise": "0"}, {"noise": None}, {"item": None}, {"item": "-1"}, {"judge": "-1"}])
+def test_variances_that_cannot_be_are_found(folder, other):
+    at = next(at for at, row in enumerate(documents(folder, "ranking.jsonl")) if row["what"] == "model")
+    changed(folder, "ranking.jsonl", at, lambda row: row["variances"].update(other))
+    assert ("variances-differ", "ranking.jsonl", at + 1) in named(verdict(folder)[1])
+
+
+def test_comparisons_that_no_ranking_tells_of_are_found(folder):
+    rows = documents(folder, "ranking.jsonl")
+    rewrite(folder, "ranking.jsonl", [row for row in rows if row["what"] != "comparisons"])
+    assert ("comparison-differs", "ranking.jsonl", 1) in named(verdict(folder)[1])
 
 
 def test_a_comparison_that_the_judge_did_not_confirm_is_found(folder):
@@ -214,6 +262,11 @@ def test_a_laureate_that_was_blanked_is_accepted_and_counted_and_another_leaf_is
     rewrite(folder, "publications.jsonl", rows)
     code, found = verdict(folder)
     assert (code, {one["key"]: one["values"].get("count") for one in found["findings"]}["laureates-erased"]) == (0, 1)
+    for other in ({"person": "Somebody else"}, {"summary": "Another."}, {"texts": {"en": {}}}):
+        told = [*rows[:-1], {**rows[-1], "laureates": [{**rows[-1]["laureates"][0], "document": other}]}]
+        told[-1]["laureates"] += rows[-1]["laureates"][1:]
+        rewrite(folder, "publications.jsonl", told)
+        assert named(verdict(folder)[1]) == [("publication-differs", "publications.jsonl", len(rows))]
     rows[-1]["laureates"][0]["leaf"] = "ab" * 32
     rewrite(folder, "publications.jsonl", rows)
     assert named(verdict(folder)[1]) == [("publication-differs", "publications.jsonl", len(rows))]
