@@ -53,6 +53,16 @@ def test_lines_in_another_order_or_fewer_or_more_are_named(folder):
     assert named(verdict(folder)[1]) == [("file-missing", "scores.jsonl", None)]
 
 
+def test_of_many_changed_lines_twenty_are_named_and_the_others_counted(folder):
+    rows = (folder / "log.jsonl").read_bytes().splitlines(keepends=True)
+    (folder / "log.jsonl").write_bytes(b"".join([row.replace(b"2", b"3") for row in rows[:30]] + rows[30:]))
+    _, found = verdict(folder)
+    assert named(found) == [
+        *(("line-changed", "log.jsonl", line) for line in range(1, 21)), ("more-lines", "log.jsonl", None),
+    ]  # fmt: skip
+    assert next(one["values"]["count"] for one in found["findings"] if one["key"] == "more-lines") == 10
+
+
 def test_a_file_too_many_is_named(folder):
     (folder / "more.jsonl").write_bytes(b"{}\n")
     assert named(verdict(folder)[1]) == [("file-extra", "more.jsonl", None)]
