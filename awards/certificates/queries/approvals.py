@@ -56,7 +56,7 @@ class Ready:
 
 
 def to_approve(session: Session, edition_id: UUID) -> Sequence[Certificate]:
-    """The certificates of the newest publication that nobody proposed yet, made in each language; locked."""
+    """Certificates of the newest result that nobody proposed yet, with all files: withdrawn ones have none. Locked."""
     languages = select(func.count()).where(
         CertificateFile.certificate_id == Certificate.id, CertificateFile.content.is_not(None)
     )
@@ -65,7 +65,6 @@ def to_approve(session: Session, edition_id: UUID) -> Sequence[Certificate]:
         .where(
             Certificate.edition_id == edition_id,
             Certificate.approval_id.is_(None),
-            Certificate.withdrawn_at.is_(None),
             languages.correlate(Certificate).scalar_subquery() == len(LANGUAGES),
             Certificate.id.in_(
                 select(CertifiedLaureate.certificate_id)
