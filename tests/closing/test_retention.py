@@ -35,9 +35,11 @@ def judged(session, at):
 def closed(session, judged: Judged, at) -> None:
     finalists(session, judged, at, at)
     winners(session, judged, at, at)
-    session.execute(update(OutboxMail).values(state="cancelled"))
+    gone = update(OutboxMail).values(state="cancelled")  # a mail that still waits is in the way of both
+    session.execute(gone)
     act = services.propose_closing(session, judged.edition, "All is told", judged.staff, at + LATER)
     services.approve_closing(session, judged.edition, act, judged.second, at + LATER)
+    session.execute(gone)
     session.commit()
 
 
