@@ -91,8 +91,11 @@ def _told(column: Column[Any]) -> bool:
     return not isinstance(column.type, LargeBinary) and not any(part in column.name for part in HIDDEN)
 
 
-def is_held(session: Session, person: Person, held: Held) -> bool:
-    """Whether something of a person is held: rows that would go, or a text that names the person."""
+def is_held(session: Session, person: Person, held: Held, *, texts: bool = True) -> bool:
+    """Whether something of a person is held: rows that would go, or a text that names the person.
+
+    Without `texts` it is one query, for pages: to look through every column takes hundreds.
+    """
     if not held:
         return False
     counted = [
@@ -103,8 +106,9 @@ def is_held(session: Session, person: Person, held: Held) -> bool:
         if rule.gone != {}
     ]
     rows = union_all(*counted).subquery()
-    found = _texts(session, person, lambda table: of_held(table, held))
-    return bool(session.scalar(select(func.sum(rows.c.n)))) or next(found, None) is not None
+    if session.scalar(select(func.sum(rows.c.n))):
+        return True
+    return texts and next(_texts(session, person, lambda table: of_held(table, held)), None) is not None
 
 
 def texts_that_may_name(session: Session, person: Person, held: Held = NOTHING) -> Iterator[Naming]:

@@ -29,7 +29,7 @@ def data() -> ResponseReturnValue:
         wish=queries.open_of(session, user.id),
         states=wording.STATES,
         holds=[rules.HOLDS[kind] for kind in queries.holds(session, person, now())],
-        stays=rules.STAYS if queries.is_held(session, person, queries.held(session)) else None,
+        stays=rules.STAYS if queries.is_held(session, person, queries.held(session), texts=False) else None,
         days=rules.ANSWER_WITHIN.days,
     )
 

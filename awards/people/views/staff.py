@@ -125,7 +125,7 @@ def _one(wish: Erasure, form: Form, holding: HoldForm) -> str:
         ),
         named=bool(person and person.names),
         holds=[rules.HOLDS[kind] for kind in queries.holds(session, person, now())] if person else [],
-        stays=rules.STAYS if person and queries.is_held(session, person, held) else None,
+        stays=rules.STAYS if person and queries.is_held(session, person, held, texts=False) else None,
         states=wording.STATES,
         may_settle=policy.may_settle(user, wish),
         because=policy.why_not_settle(user, wish),
