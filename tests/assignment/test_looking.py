@@ -109,7 +109,9 @@ def test_a_save_is_free_of_a_further_look_only_while_nothing_is_kept_stored_or_c
     of_both = {"nomination_id": nomination_id, "edition_id": edition_id}
 
     def free(session):
-        return session.scalar(select(queries.nothing_found(edition_id, judge_id, nomination_id)))
+        return session.scalar(
+            select(queries.nothing_found(edition_id, judge_id, lambda column: column == nomination_id))
+        )
 
     def declare(session, person_id, **values):
         fields = {"kind": "declared", "evidence": "a word", "found_at": clock.now(session), **values}

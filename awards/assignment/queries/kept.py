@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -70,16 +70,18 @@ def known(session: Session, edition_id: UUID, user_ids: Collection[UUID], those:
     )
 
 
-def nothing_found(edition: Any, judge: Any, nomination: Any) -> ColumnElement[bool]:
-    """Whether nothing is kept or stored between a judge and a nomination, and the kept look still holds.
+def nothing_found(edition: Any, judge: Any, among: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Whether nothing is kept or stored between a judge and some nominations, and the kept look still holds.
 
-    A query that finds the pair asks it on the way; where it is not so, `known` tells what there is.
+    A query that finds them asks it on the way; where it is not so, `known` tells what there is. `among` says of a
+    column of nominations whether it is one of them.
     """
     looked = exists().where(TieLook.user_id == judge, TieLook.edition_id == edition, TieLook.by == finder())
     found = (
-        exists().where(Conflict.judge_id == judge, Conflict.nomination_id == nomination),
-        exists().where(KeptTie.user_id == judge, KeptTie.edition_id == edition, KeptTie.nomination_id == nomination),
-        exists().where(or_(TieChange.nomination_id.is_(None), TieChange.nomination_id == nomination)),
+        exists().where(Conflict.judge_id == judge, among(Conflict.nomination_id)),
+        exists().where(KeptTie.user_id == judge, KeptTie.edition_id == edition, among(KeptTie.nomination_id)),
+        exists().where(TieChange.nomination_id.is_(None)),
+        exists().where(among(TieChange.nomination_id)),
     )
     return and_(looked, *(not_(one) for one in found))
 

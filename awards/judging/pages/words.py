@@ -90,8 +90,7 @@ def saved_in_words(at: datetime | None) -> str:
     """`Saved 14:02 Geneva`, or that there is no score."""
     if at is None:
         return str(_("Not scored"))
-    clock = dates.format_time(at.astimezone(GENEVA), "HH:mm", locale=babel_locale())
-    return str(_("Saved %(time)s Geneva", time=clock))
+    return str(_("Saved %(time)s Geneva", time=f"{at.astimezone(GENEVA):%H:%M}"))
 
 
 def language_in_words(code: str) -> str:

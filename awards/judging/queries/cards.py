@@ -216,7 +216,7 @@ def _held_for_writing(of_any_round: bool) -> Select[*tuple[Any, ...]]:
         _grounds()
         .add_columns(
             case((answered, agreed)).label("agreed_at"), rounds.label("rounds"),
-            nothing_found(Nomination.edition_id, judge, Nomination.id).label("free"),
+            nothing_found(Nomination.edition_id, judge, lambda column: column == Nomination.id).label("free"),
         )
         .where(Nomination.edition_id == value("edition"))
         .order_by(to_work_on_first(at), Criterion.position)

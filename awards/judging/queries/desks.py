@@ -26,7 +26,7 @@ from sqlalchemy.orm import Session, defer
 
 from awards.accounts.models import Role
 from awards.assignment.models import Assignment, WarmUpEntry
-from awards.assignment.queries import conflicted_nominations
+from awards.assignment.queries import conflicted_nominations, nothing_found
 from awards.core.errors import NotFound
 from awards.judging import rules, terms
 from awards.judging.models import BlindRelease, Confidentiality, GateAnswer, Score, Scorecard
@@ -113,7 +113,7 @@ def queue(session: Session, edition_id: UUID, judge_id: UUID, at: datetime, numb
     is not over, else the last.
     """
     found = frame(session, edition_id, judge_id, at, number)
-    hidden = conflicted_nominations(session, edition_id, judge_id)
+    hidden = {} if found.free else conflicted_nominations(session, edition_id, judge_id)
     own = items(session, found.round.id, judge_id, hidden)
     return Queue(found.edition, found.round, judge_id, found.agreed_at, own, found.rounds, number)
 
@@ -257,13 +257,15 @@ def has_something(judge_id: Any) -> ColumnElement[bool]:
 class Frame:
     """The edition, the round that a judge's page is about, when the judge agreed to the present terms.
 
-    `rounds` are those in which the judge has something, and the one shown.
+    `rounds` are those in which the judge has something, and the one shown; `free` says that no tie of the judge to
+    what is assigned is kept or stored, nor has to be looked for.
     """
 
     edition: Edition
     round: Round
     agreed_at: datetime | None
     rounds: tuple[Round, ...]
+    free: bool
 
 
 def frame(session: Session, edition_id: UUID, judge_id: UUID, at: datetime, number: int | None = None) -> Frame:
@@ -273,7 +275,7 @@ def frame(session: Session, edition_id: UUID, judge_id: UUID, at: datetime, numb
     if shown is None:
         raise NotFound("edition" if not rows else "round")
     among = sorted((row.Round for row in rows if row.has or row is shown), key=lambda round_: round_.number)
-    return Frame(shown.Edition, shown.Round, shown.agreed_at, tuple(among))
+    return Frame(shown.Edition, shown.Round, shown.agreed_at, tuple(among), shown.free)
 
 
 @cache
@@ -281,8 +283,10 @@ def _frames() -> Select[*tuple[Any, ...]]:
     judge = value("judge")
     agreed = select(Confidentiality.agreed_at).where(*agreed_to_present(judge)).scalar_subquery()
     has = has_something(judge)
+    own = select(Assignment.nomination_id).where(Assignment.judge_id == judge, Assignment.ended_at.is_(None))
+    free = nothing_found(Edition.id, judge, lambda column: column.in_(own))
     return (
-        select(Edition, Round, agreed.label("agreed_at"), has.label("has"))
+        select(Edition, Round, agreed.label("agreed_at"), has.label("has"), free.label("free"))
         .options(defer(Edition.form))
         .join(Round, Round.edition_id == Edition.id)
         .where(Edition.id == value("edition"))
