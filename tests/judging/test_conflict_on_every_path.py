@@ -172,6 +172,26 @@ def test_whatever_the_tie_is_the_sheet_and_its_files_are_closed_and_the_queue_la
     refused(nina, "POST", "save_score", judging, SCORE, criterion_id=judging.criteria["results"].id)
 
 
+@pytest.mark.parametrize("seen_by_a_look", [False, True])
+@pytest.mark.parametrize("tie", TIES)
+def test_a_tie_that_came_after_a_kept_look_closes_them_as_well(session, judging, nina, tie, seen_by_a_look):
+    assignments.look_again(session, judging.at)
+    tied(session, judging, tie)
+    if seen_by_a_look:
+        assignments.look_again(session, judging.at)
+        session.commit()
+    assert TITLE not in nina.get("judging.queue", edition_id=judging.edition.id).main
+    refused(nina, "POST", "save_score", judging, SCORE, criterion_id=judging.criteria["results"].id)
+
+
+def test_a_queue_without_ties_asks_for_none_once_a_look_was_kept(session, judging, nina, count_queries):
+    assignments.look_again(session, judging.at)
+    session.commit()
+    with count_queries() as asked:
+        assert TITLE in nina.get("judging.queue", edition_id=judging.edition.id).main
+    assert [query for query in asked if "UNION ALL" in query and "kept_tie" in query] == []
+
+
 # Every list of a judge: it stands there without the tie, and with it not by title, name or number
 
 LISTS = {

@@ -42,10 +42,14 @@ def open_on(session: Session, ground: Ground, at: datetime, *, repeat: bool = Fa
     """The judge's card on a ground that is held for writing, begun when there is none yet. Raises TooLate."""
     if not repeat:
         rules.require_open(ground.round.opens_at, ground.round.closes_at, at)
-    if ground.assignment.begun_at is not None and (opened := queries.open_card(session, ground)) is not None:
+    if ground.assignment.begun_at is None:
+        begin(session, ground.assignment.id, at)
+    if (opened := queries.open_card(session, ground)) is not None:
         return opened
-    card = card_of(session, ground, by=ground.assignment.judge_id, at=at)
-    return OpenCard(card, queries.marks(session, card.id))
+    _begin_card(session, ground, ground.assignment.judge_id, at)
+    if (opened := queries.open_card(session, ground)) is None:
+        raise NotFound("scorecard")
+    return opened
 
 
 def allowed(edition: Edition | OfEdition) -> tuple[Decimal, ...]:
@@ -120,20 +124,25 @@ def card_of(session: Session, ground: Ground, by: UUID | None, at: datetime) -> 
         begin(session, ground.assignment.id, at)
     found = queries.card(session, *key)
     if found is None:
-        card_id, (entry_id, round_id, judge_id) = uuid4(), key
-        begun = add_once(
-            session, Scorecard, id=card_id, entry_id=entry_id, round_id=round_id, judge_id=judge_id, comment="",
-            feedback="", version=1, created_at=at,
-        )  # fmt: skip
-        if begun:
-            audit.record(
-                session, actor=by, action="scorecard.begun", subject=card_id, edition=ground.edition.id,
-                details={"entry": str(entry_id), "judge": str(judge_id)},
-            )  # fmt: skip
+        _begin_card(session, ground, by, at)
         found = queries.card(session, *key)
     if found is None:
         raise NotFound("scorecard")
     return found
+
+
+def _begin_card(session: Session, ground: Ground, by: UUID | None, at: datetime) -> None:
+    """A card for this ground, unless another request makes it at the same time."""
+    card_id, entry_id, judge_id = uuid4(), ground.assignment.entry_id, ground.assignment.judge_id
+    begun = add_once(
+        session, Scorecard, id=card_id, entry_id=entry_id, round_id=ground.round.id, judge_id=judge_id, comment="",
+        feedback="", version=1, created_at=at,
+    )  # fmt: skip
+    if begun:
+        audit.record(
+            session, actor=by, action="scorecard.begun", subject=card_id, edition=ground.edition.id,
+            details={"entry": str(entry_id), "judge": str(judge_id)},
+        )  # fmt: skip
 
 
 def begin(session: Session, assignment_id: UUID, at: datetime) -> bool:
