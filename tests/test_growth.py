@@ -98,7 +98,7 @@ PAGES = [
     Asked("judging.warm_up", "judging", 7, "judge"),
     Asked("watching.own_time", "judging", 6, "judge"),
     Asked("comparing.comparing", "comparing", 8, "judge", SKILLS),
-    Asked("comparing.receipt_json", "comparing", 10, "chair", SKILLS),
+    Asked("comparing.receipt_json", "comparing", 13, "chair", SKILLS),
     Asked("comparing.reopening", "comparing", 10, values=SKILLS | {"judge_id": "chair"}),
     Asked("judging.queue", "comparing", 7, "judge"),
     Asked("judging.staff_cards", "comparing", 8, values=JUDGE),

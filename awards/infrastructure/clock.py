@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit
-from awards.infrastructure.database import Base, Sessions, database_now
+from awards.infrastructure.database import SQLITE_NOW, Base, Sessions, database_now
 
 RECEIVED = "clock.received"
 """Where a session keeps the instant of the request that it serves."""
@@ -78,6 +78,12 @@ def received(session: Session, at: datetime) -> datetime:
     """Keep for the session's change when its request had arrived, before any lock was waited for."""
     session.info[RECEIVED] = at
     return at
+
+
+def beside(sessions: Sessions) -> datetime:
+    """The instant at which the award is, by a look beside a change of SQLite that is still to begin."""
+    told, ahead = sessions.beside(f"SELECT {SQLITE_NOW}, (SELECT seconds FROM clock_offset WHERE id = 1)")  # noqa: S608
+    return datetime.fromisoformat(told).replace(tzinfo=UTC) + timedelta(seconds=ahead or 0)
 
 
 def real(session: Session) -> datetime:

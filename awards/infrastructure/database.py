@@ -189,16 +189,15 @@ class Sessions:
         event.listen(session, "do_orm_execute", _refuse_change)
         return session
 
-    def time(self) -> datetime:
-        """SQLite's own time, by a look beside a change that is still to begin; it waits for no writer."""
+    def beside(self, query: str) -> tuple[Any, ...]:
+        """A row of SQLite by a look beside a change that is still to begin; it waits for no writer."""
         pooled = self.engine.raw_connection()
         try:
             cursor = pooled.cursor()
-            cursor.execute(f"SELECT {SQLITE_NOW}")
-            told = str(cursor.fetchall()[0][0])
+            cursor.execute(query)
+            return tuple(cursor.fetchall()[0])
         finally:
             pooled.close()
-        return datetime.fromisoformat(told).replace(tzinfo=UTC)
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:

@@ -35,7 +35,7 @@ def db_session() -> Session:
     """This request's session: one that only reads for a page that shows, one that writes for a change."""
     session: Session = g.db_session if "db_session" in g else _opened()
     if request.method not in SHOWING and "now" not in g:
-        g.now = clock.received(session, g.arrived + clock.offset(session) if "arrived" in g else clock.now(session))
+        g.now = clock.received(session, clock.now(session))
     return session
 
 
@@ -48,7 +48,7 @@ def begun_by(read: Callable[[Session], T | None], when: Callable[[T], tuple[date
     found = read(session)
     if found is not None and "now" not in g and clock.AS_AT not in session.info:
         real, g.clock_ahead = when(found)
-        g.now = g.get("arrived", real) + g.clock_ahead
+        g.now = real + g.clock_ahead
         if request.method not in SHOWING:
             clock.received(session, g.now)
     db_session()
@@ -64,7 +64,7 @@ def _opened() -> Session:
     _read_the_body()
     session = g.db_session = sessions().writing()
     if sessions().waits_as_it_begins:
-        g.arrived = sessions().time()
+        g.now = clock.received(session, clock.beside(sessions()))
     return session
 
 

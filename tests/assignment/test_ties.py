@@ -67,8 +67,9 @@ def found(session, edition):
 
 def a_pledge(session, at, public_id, *organisations, state="published"):
     pledge = Pledge(
-        id=uuid4(), public_id=public_id, source_register="made up", source_id=public_id, state=state, current_n=1
-    )
+        id=uuid4(), public_id=public_id, source_register="made up", source_id=public_id, state=state, current_n=1,
+        withdrawal_reason="Ended" if state == "withdrawn" else None,
+    )  # fmt: skip
     version = PledgeVersion(
         id=uuid4(), pledge_id=pledge.id, n=1, title="Made up", search_text="", source="made up", content_digest=""
     )
@@ -174,7 +175,7 @@ def test_pledging_together_is_a_tie_and_so_is_a_pledge_that_the_nomination_names
     nominated(session, sent, cooperative)
     a_pledge(session, at, "R-000001", cooperative)
     a_pledge(session, at, "R-000002", university)
-    a_pledge(session, at, "R-000003", university, cooperative, state="draft")
+    a_pledge(session, at, "R-000003", university, cooperative, state="withdrawn")
     assert found(session, edition) == []
     sent.evidence = [Evidence(position=0, title="Ours", url="https://awards.example/pledges/R-000002")]
     session.flush()

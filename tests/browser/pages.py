@@ -283,6 +283,8 @@ ELSEWHERE = {
             "plan",
             "panels",
             "scores",
+            "comparisons",
+            "own_comparisons",
             "decisions_of_edition",
             "feedback_lines",
             "fairness_report",

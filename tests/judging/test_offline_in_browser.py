@@ -20,7 +20,7 @@ Object.entries(localStorage).filter(([key]) => key.startsWith("judging "))
   .every(([, kept]) => !JSON.parse(kept).saves.length)
 """
 SILENT = (
-    "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE",
+    "ERR_INTERNET_DISCONNECTED", "ERR_FAILED", "ERR_CONNECTION", "ERR_EMPTY_RESPONSE", "ERR_SOCKET",
     "answers 401", "answers 404", "answers 409",
 )  # fmt: skip
 
