@@ -361,7 +361,7 @@ def test_a_person_reads_what_moves_confirms_once_and_is_one(nia, mails, sign_in,
     ):  # fmt: skip
         assert words in page.main
     assert "letters that you asked for" not in page.main
-    with count_queries(at_most=23):
+    with count_queries(at_most=24):  # each room that may stand in the way is asked once
         here.get(where)
     here.post(where, {})
     account = here.get("accounts.account")
