@@ -28,6 +28,7 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
         f"{name} ({number(shares[iso2])} %)" if iso2 in shares else name
         for iso2, name in zip(content.countries, named, strict=True)
     ]
+    kinds = [in_language(dict(groups.get(key, {}))) or key for key in content.beneficiaries]
     years = " – ".join(str(year) for year in (content.start_year, content.end_year) if year)
     targets = [aim(vars(one)) for one in content.targets]
     instalments = [f"{one.start.year}: {money(one.amount, one.currency)}" for one in content.tranches]
@@ -44,9 +45,9 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
         ),
         (_("Instalments"), "; ".join(instalments)),
         (_("Conditions"), content.conditions),
-        (_("Countries"), ", ".join(places)),
-        (_("For whom"), ", ".join(in_language(dict(groups.get(key, {}))) or key for key in content.beneficiaries)),
-        (_("Sustainable Development Goals"), ", ".join(content.sdgs)),
+        (_("Countries"), listed(places) if places else None),
+        (_("For whom"), listed(kinds) if kinds else None),
+        (_("Sustainable Development Goals"), listed(content.sdgs) if content.sdgs else None),
         (_("Partners you look for"), content.partners_wanted),
         (_("Targets"), "; ".join(targets)),
     ]

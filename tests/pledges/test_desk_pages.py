@@ -73,7 +73,7 @@ def published(people, session, client_for, **money):
 def test_from_the_first_word_to_the_public_page(people, session, client_for):
     writer, pledge_id, public_id = written(people, session, client_for)
     preview = said(writer.get("pledges.desk_of", pledge_id=pledge_id))
-    assert "Kenya (60 %), Ghana (40 %)" in preview
+    assert "Kenya (60 %) and Ghana (40 %)" in preview
     assert "USD 1.5 million (pledged)" in preview
     client_for().get("pledges.pledge", public_id=public_id, expect=404)
     writer.post("pledges.submission", pledge_id=pledge_id)
