@@ -16,6 +16,7 @@ COMMANDS = {
     "erase": "erasing:erase",
     "load-record": "record:load_record",
     "rehearse": "rehearsing:rehearse",
+    "rehearse-registry": "rehearsing:rehearse_registry",
     "import": "tables:import_command",
     "export": "tables:export_command",
     "assign": "assigning:assign",

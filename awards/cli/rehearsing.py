@@ -10,6 +10,8 @@ from awards.cli.common import answer, as_json, clear_refusals, open_sessions, pr
 from awards.core.errors import NotFound
 from awards.desks.rehearsal.dates import Until
 from awards.desks.rehearsal.handing_out import hand_out
+from awards.desks.rehearsal.registry.drawn import Margins
+from awards.desks.rehearsal.registry.filling import fill
 from awards.desks.rehearsal.stage import Report, Size
 from awards.desks.rehearsal.stage import rehearse as play
 from awards.infrastructure import clock
@@ -65,6 +67,23 @@ def rehearse(
         answer(document)
     else:
         progress.print(f"Rehearsal {year} stands at: {until}, with {document['nominations']} nominations.")
+
+
+@click.command("rehearse-registry")
+@click.option("--pledges", "number", default=845, show_default=True, type=click.IntRange(200, 1_000_000))
+@click.option("--seed", default=1, show_default=True, help="The same seed gives the same pledges.")
+@as_json
+@clear_refusals
+def rehearse_registry(number: int, seed: int, json_: bool) -> None:
+    """Fill a database of its own with made-up pledges; their margins are the published ones of 2023."""
+    if not settings().in_development:
+        refuse("a made-up registry is for development only")
+    with open_sessions() as sessions, sessions.transaction() as session, progress.status("Making up pledges"):
+        counts = fill(session, seed, Margins().scaled(number), clock.now(session))
+    if json_:
+        answer({"seed": seed, "new": counts.new, "changed": counts.changed, "same": counts.same})
+    else:
+        progress.print(f"{number} made-up pledges stand here, and none that is real.")
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from awards.pledges.rules.content import (
     FIRST_YEAR,
     LAST_YEAR,
     LONGEST_TITLE,
+    MADE_UP,
     PLEDGE_TYPES,
     PUBLIC_ID,
     QUALIFIERS,
@@ -26,8 +27,8 @@ from awards.pledges.rules.links import COUNTED_AT, Link, check_link, net, part, 
 from awards.pledges.rules.sums import Figures, LeftOut, MoneyGroup, Sum, Totals, totals
 
 __all__ = [
-    "BASES", "COUNTED_AT", "ENTITY_KINDS", "FIRST_YEAR", "LAST_YEAR", "LONGEST_TITLE", "PLEDGE_TYPES", "PUBLIC_ID",
-    "QUALIFIERS", "RESOURCE_KINDS", "ROLES", "WORDS", "Content", "Figures", "LeftOut", "Link", "Money", "MoneyGroup",
-    "Progress", "Sum", "Target", "Totals", "Tranche", "check_link", "content_digest", "facts", "net", "part",
-    "shares_counted", "sort_usd", "totals", "wrong_columns",
+    "BASES", "COUNTED_AT", "ENTITY_KINDS", "FIRST_YEAR", "LAST_YEAR", "LONGEST_TITLE", "MADE_UP", "PLEDGE_TYPES",
+    "PUBLIC_ID", "QUALIFIERS", "RESOURCE_KINDS", "ROLES", "WORDS", "Content", "Figures", "LeftOut", "Link", "Money",
+    "MoneyGroup", "Progress", "Sum", "Target", "Totals", "Tranche", "check_link", "content_digest", "facts", "net",
+    "part", "shares_counted", "sort_usd", "totals", "wrong_columns",
 ]  # fmt: skip

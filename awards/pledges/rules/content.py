@@ -27,6 +27,9 @@ PUBLIC_ID = re.compile(r"R-\d{6,}")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST_TITLE = 300
 
+MADE_UP = "rehearsal"
+"""The register of made-up pledges: they stand in a database of their own, and never beside those of others."""
+
 
 @dataclass(frozen=True)
 class Money:

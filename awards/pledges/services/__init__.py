@@ -1,6 +1,6 @@
 """Verbs of pledges."""
 
-from awards.pledges.services.loading import load_pledges
+from awards.pledges.services.loading import holds_made_up_pledges, holds_real_pledges, load_groups, load_pledges
 from awards.pledges.services.moderating import (
     approve,
     end_link,
@@ -15,7 +15,8 @@ from awards.pledges.services.reporting import report, verify_report
 from awards.pledges.services.writing import begin, close, discard, revise, save, submit, take_back
 
 __all__ = [
-    "Lists", "Put", "approve", "begin", "close", "discard", "end_link", "link", "load_pledges", "put_pledge",
+    "Lists", "Put", "approve", "begin", "close", "discard", "end_link", "holds_made_up_pledges",
+    "holds_real_pledges", "link", "load_groups", "load_pledges", "put_pledge",
     "put_pledges", "report", "report_error", "return_draft", "revise", "save", "settle_error", "submit", "take_back",
     "take_up", "verify_report", "withdraw_pledge",
 ]  # fmt: skip

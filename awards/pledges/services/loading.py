@@ -3,16 +3,18 @@
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
 from awards import record
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
 from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure import audit
 from awards.infrastructure.upsert import Counts, keep
 from awards.places.services import first_day
 from awards.pledges import rules
-from awards.pledges.models import BeneficiaryGroup, RegistryTotal
+from awards.pledges.models import BeneficiaryGroup, Pledge, RegistryTotal
 from awards.pledges.services.registry import Put, put_pledges
 
 REGISTER = "record"
@@ -21,6 +23,8 @@ REGISTER = "record"
 
 def load_pledges(session: Session, at: datetime) -> Counts:
     """Read pledges, beneficiary groups and totals of the record; again: no change, no new version."""
+    if holds_made_up_pledges(session):
+        raise RuleBroken(N_("This database holds a made-up registry. Load the record into another one."))
     counts = Counts()
     _load_groups(session, counts)
     _load_totals(session, counts)
@@ -31,6 +35,27 @@ def load_pledges(session: Session, at: datetime) -> Counts:
     session.flush()
     counts.merge(put_pledges(session, _pledges(), None, at)[1])
     return counts
+
+
+def load_groups(session: Session) -> Counts:
+    """Read the beneficiary groups of the record alone; again: no change."""
+    counts = Counts()
+    _load_groups(session, counts)
+    if not counts.nothing_changed:
+        audit.record(session, actor=None, action="registry.loaded", details={"new": counts.new})
+    session.flush()
+    return counts
+
+
+def holds_made_up_pledges(session: Session) -> bool:
+    """Whether this is the database of a made-up registry."""
+    return session.scalar(select(exists().where(Pledge.source_register == rules.MADE_UP))) is True
+
+
+def holds_real_pledges(session: Session) -> bool:
+    """Whether pledges that are not made up are here, so that none that are may stand beside them."""
+    real = exists().where(Pledge.source_register != rules.MADE_UP, Pledge.rehearsal.is_(False))
+    return session.scalar(select(real)) is True
 
 
 def _load_groups(session: Session, counts: Counts) -> None:

@@ -1,0 +1,64 @@
+"""Fill a database of its own with made-up pledges, by the services of the pages and never beside real ones."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.core.errors import RuleBroken
+from awards.core.text import N_
+from awards.desks.rehearsal.registry import drawn
+from awards.desks.rehearsal.registry.drawn import Margins, Place
+from awards.infrastructure.upsert import Counts
+from awards.organisations.services import ensure_organisation
+from awards.places.models import Country, CountryStatus
+from awards.places.services import load_places
+from awards.pledges import services
+from awards.pledges.rules import MADE_UP
+
+DAY_OF_THE_FIGURES = date(2023, 12, 12)
+"""The list of least developed countries that stood when the figures were published."""
+
+
+def fill(session: Session, seed: int, margins: Margins, at: datetime) -> Counts:
+    """Write the made-up registry; again with the same seed: no change. Raises RuleBroken beside real pledges."""
+    if services.holds_real_pledges(session):
+        raise RuleBroken(N_("This database holds real pledges. Name another one for the made-up registry."))
+    load_places(session)
+    services.load_groups(session)
+    puts = list(made_up(session, seed, margins))
+    return services.put_pledges(session, puts, None, at)[1]
+
+
+def made_up(session: Session, seed: int, margins: Margins) -> Iterator[services.Put]:
+    """The made-up pledges as a source gives them, their organisations made."""
+    there = places(session)
+    pledgers = drawn.organisations(seed, margins, there)
+    slugs = {
+        one.name: ensure_organisation(
+            session, one.name, country=one.country, kind=one.kind, public=True, source=drawn.SOURCE
+        ).slug
+        for one in pledgers
+    }
+    for one in drawn.pledges(seed, margins, there, pledgers):
+        parties = tuple((slugs[name], role) for name, role in one.content.parties)
+        yield services.Put(MADE_UP, one.source_id, None, None, replace(one.content, parties=parties))
+
+
+def places(session: Session) -> list[Place]:
+    """The countries of an ITU region, each with whether it was least developed on the day of the figures."""
+    least = set(
+        session.scalars(
+            select(CountryStatus.iso2).where(
+                CountryStatus.status == "LDC", CountryStatus.as_of == DAY_OF_THE_FIGURES, CountryStatus.member
+            )
+        )
+    )
+    rows = session.execute(
+        select(Country.iso2, Country.names, Country.itu_region)
+        .where(Country.itu_region.is_not(None))
+        .order_by(Country.iso2)
+    )
+    return [Place(iso2, names["en"], region, iso2 in least) for iso2, names, region in rows if region]
