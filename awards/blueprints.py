@@ -57,6 +57,7 @@ from awards.ranking.views import bp as ranking_pages
 from awards.screening.views import bp as screening_pages
 from awards.sealing import queries as sealing
 from awards.sealing.views import bp as sealing_pages
+from awards.sharing.views import bp as sharing_pages
 from awards.verifying.views import bp as verifying_pages
 from awards.watching.views import bp as watching_pages
 from awards.web import (
@@ -81,7 +82,7 @@ PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages,
     judging_pages, comparing_pages, watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages,
     sealing_pages, verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages,
-    connections_pages, organisations_pages, closing_pages, accounts_pages, people_pages, health_pages,
+    sharing_pages, connections_pages, organisations_pages, closing_pages, accounts_pages, people_pages, health_pages,
     addresses_for_programs,
 )  # fmt: skip
 

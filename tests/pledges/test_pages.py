@@ -87,8 +87,8 @@ def test_counts_rows_json_and_csv_agree_for_random_filters(recorded, client_for)
     for _ in range(15):
         chosen = {f: chance.sample(v, chance.randint(1, 2)) for f, v in FACETS.items() if chance.random() < 0.4}
         page = client.get("pledges.pledges", **chosen)
-        document = client.get("pledges.pledges_json", **chosen).json
-        table = list(csv.DictReader(io.StringIO(client.get("pledges.pledges_csv", **chosen).body)))
+        document = client.get("sharing.pledges", form="json", **chosen).json
+        table = list(csv.DictReader(io.StringIO(client.get("sharing.pledges", form="csv", **chosen).body)))
         titles = [pledge["title"] for pledge in document["pledges"]]
         assert rows(page) == titles == [row["title"] for row in table], chosen
         assert document["found"] == len(titles)
@@ -122,7 +122,7 @@ def test_pages_of_a_long_list_show_every_pledge_once_and_in_one_order(session, c
         address = next((a.get("href") for a in page.find("//a[@rel='next']")), None)
     assert address is None
     assert len(seen) == len(set(seen)) == 25
-    whole = client.get("pledges.pledges_json", sort=sort).json["pledges"]
+    whole = client.get("sharing.pledges", form="json", sort=sort).json["pledges"]
     assert [link.split("/")[-1] for link in seen] == [pledge["public_id"] for pledge in whole]
 
 

@@ -1,6 +1,6 @@
 """The list of pledges: one set of conditions behind rows, counts, facets and sums, so that they always agree."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -38,6 +38,9 @@ from awards.pledges.models import (
     PledgeVersion,
 )
 from awards.pledges.queries.items import row_loading, whole_loading
+
+AT_ONCE = 500
+"""So many pledges of a stream are in memory at once."""
 
 NOT_STATED = "not-stated"
 """The value of a facet for pledges that do not say."""
@@ -77,6 +80,16 @@ class Filters:
 
 def pledges(session: Session, filters: Filters, most: int | None = None, *, whole: bool = False) -> list[Pledge]:
     """Published pledges that match, in order, with what a row shows or, if `whole`, all they say; at most `most`."""
+    return list(session.scalars(_ordered(filters, whole).limit(most)))
+
+
+def each_pledge(session: Session, filters: Filters) -> Iterator[Sequence[Pledge]]:
+    """The same pledges, some at a time with all they say: however many there are, few are in memory at once."""
+    found = session.scalars(_ordered(filters, whole=True).execution_options(yield_per=AT_ONCE))
+    return found.partitions()
+
+
+def _ordered(filters: Filters, whole: bool) -> Select[Pledge]:
     current = contains_eager(Pledge.current)
     key, downward = _KEYS[filters.sort]
     query = (
@@ -85,14 +98,13 @@ def pledges(session: Session, filters: Filters, most: int | None = None, *, whol
         .where(*_conditions(filters))
         .options(current, *(whole_loading(current) if whole else row_loading(current)))
         .order_by(key.desc() if downward else key.asc(), Pledge.public_id)
-        .limit(most)
     )
     if filters.after:
         last = select(key).select_from(Pledge).join(Pledge.current).where(Pledge.public_id == filters.after)
         value = last.scalar_subquery().correlate(None)
         further = key < value if downward else key > value
         query = query.where(or_(further, and_(key == value, Pledge.public_id > filters.after)))
-    return list(session.scalars(query))
+    return query
 
 
 def figures(session: Session, filters: Filters) -> rules.Figures:

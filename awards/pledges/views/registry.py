@@ -4,28 +4,26 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import Response, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from awards.core.errors import BadRequest
 from awards.places.queries import country_names
-from awards.pledges import queries, table, wording
+from awards.pledges import queries, wording
+from awards.pledges.asking import PARAMETERS, filters_asked, same_list
 from awards.pledges.charts import target, totals_chart, totals_rows
-from awards.pledges.documents import pledge_document, reports_document, totals_document
 from awards.pledges.models import Pledge, PledgeReport, PledgeVersion
 from awards.pledges.previewing import aim
 from awards.pledges.queries import desk
-from awards.pledges.rules import PUBLIC_ID, Figures, reports
+from awards.pledges.rules import Figures, reports
 from awards.pledges.views.blueprint import bp
 from awards.web.access import public, takes
 from awards.web.filters import money, qualified
 from awards.web.labels import label
 from awards.web.languages import in_language
-from awards.web.lists import PAGE, as_csv, as_json, here, many, one
+from awards.web.lists import PAGE, here, one
 from awards.web.transaction import db_session, now
 
-PARAMETERS = ("q", *queries.FACETS, "sort", "after")
 SUMS = ("net", "gross")
 BILLION = 10**9
 MOST_OPTIONS = 12
@@ -36,7 +34,7 @@ MOST_OPTIONS = 12
 @public
 @takes(*PARAMETERS, "sums")
 def pledges() -> ResponseReturnValue:
-    session, filters = db_session(), _filters()
+    session, filters = db_session(), filters_asked()
     figures = queries.figures(session, filters)
     found = queries.pledges(session, filters, PAGE + 1)
     totals = queries.totals_over_time(session)
@@ -61,8 +59,7 @@ def pledges() -> ResponseReturnValue:
         kept_by_facets=[(name, value) for name, value in request.args.items() if name in ("q", "sort")],
         older=here(after=shown[-1].public_id) if len(found) > PAGE else None,
         newer=here(after=None) if filters.after else None,
-        csv_url=_same_list("pledges.pledges_csv"),
-        json_url=_same_list("pledges.pledges_json"),
+        files={form: same_list("sharing.pledges", form=form) for form in ("csv", "xlsx", "json")},
         latest=latest,
         latest_figure=qualified(money(latest.usd_billion * BILLION, "USD"), latest.usd_qualifier)
         if latest and latest.usd_billion is not None
@@ -73,32 +70,6 @@ def pledges() -> ResponseReturnValue:
     )
 
 
-@bp.route("/pledges.csv")
-@public
-@takes(*PARAMETERS)
-def pledges_csv() -> Response:
-    found = queries.pledges(db_session(), _filters(), whole=True)
-    return as_csv(table.COLUMNS, [table.row_of(pledge) for pledge in found], "pledges")
-
-
-@bp.route("/pledges.json")
-@public
-@takes(*PARAMETERS)
-def pledges_json() -> Response:
-    session, filters = db_session(), _filters()
-    figures = queries.figures(session, filters)
-    return as_json(
-        {
-            "found": figures.found,
-            "all": figures.all,
-            "totals": totals_document(figures),
-            "pledges": [
-                pledge_document(pledge, pledge.current) for pledge in queries.pledges(session, filters, whole=True)
-            ],
-        }
-    )
-
-
 @bp.route("/pledges/<public_id>")
 @public
 def pledge(public_id: str) -> ResponseReturnValue:
@@ -106,33 +77,11 @@ def pledge(public_id: str) -> ResponseReturnValue:
     return _page(found, found.current)
 
 
-@bp.route("/pledges/<public_id>.json")
-@public
-def pledge_json(public_id: str) -> Response:
-    session = db_session()
-    found = queries.public_pledge(session, public_id)
-    reported = [(one, level_of(one, now())) for one in desk.reports(session, found.id)]
-    return as_json(pledge_document(found, found.current) | {"reports": reports_document(reported)})
-
-
-@bp.route("/pledges/<public_id>.csv")
-@public
-def pledge_csv(public_id: str) -> Response:
-    return as_csv(table.COLUMNS, [table.row_of(queries.public_pledge(db_session(), public_id))], public_id)
-
-
 @bp.route("/pledges/<public_id>/v/<int:n>")
 @public
 def pledge_version(public_id: str, n: int) -> ResponseReturnValue:
     found, version = queries.pledge_version(db_session(), public_id, n)
     return _page(found, version)
-
-
-@bp.route("/pledges/<public_id>/v/<int:n>.json")
-@public
-def pledge_version_json(public_id: str, n: int) -> Response:
-    found, version = queries.pledge_version(db_session(), public_id, n)
-    return as_json(pledge_document(found, version))
 
 
 def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
@@ -157,23 +106,6 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         stages=wording.STAGE_WORDS,
         levels=wording.LEVELS,
     )
-
-
-def _filters() -> queries.Filters:
-    after = one("after")
-    if after is not None and not PUBLIC_ID.fullmatch(after):
-        raise BadRequest("the list goes on after a pledge")
-    return queries.Filters(
-        q=one("q") or "",
-        chosen={facet: tuple(values) for facet in queries.FACETS if (values := many(facet))},
-        sort=one("sort", queries.SORTS) or queries.SORTS[0],
-        after=after,
-    )
-
-
-def _same_list(endpoint: str) -> str:
-    kept = {name: values for name, values in request.args.lists() if name not in ("after", "lang", "sums")}
-    return url_for(endpoint, **kept)  # type: ignore[arg-type]
 
 
 def _sorts() -> dict[str, str]:

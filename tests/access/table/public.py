@@ -39,8 +39,7 @@ PUBLIC = [
     for_all("connections.focus", key="access"),
     for_all("connections.focus_file", key="access", form="csv"),
     for_all("pledges.pledges"),
-    for_all("pledges.pledges_csv"),
-    for_all("pledges.pledges_json"),
+    *(for_all("sharing.pledges", form=form) for form in ("csv", "xlsx", "json")),
     for_all("accounts.sign_in"),
     for_all("accounts.sign_in", how="POST"),
     for_all("accounts.enter_code"),
@@ -120,10 +119,10 @@ ABSENT = [
         ("connections.organisation", {"slug": "example-cooperative"}),
         ("connections.organisation_file", {"slug": "example-cooperative", "form": "json"}),
         ("pledges.pledge", {"public_id": "R-999999"}),
-        ("pledges.pledge_json", {"public_id": "R-999999"}),
-        ("pledges.pledge_csv", {"public_id": "R-999999"}),
+        ("sharing.pledge_json", {"public_id": "R-999999"}),
+        ("sharing.pledge_file", {"public_id": "R-999999", "form": "csv"}),
         ("pledges.pledge_version", {"public_id": "R-999999", "n": 1}),
-        ("pledges.pledge_version_json", {"public_id": "R-999999", "n": 1}),
+        ("sharing.version_json", {"public_id": "R-999999", "n": 1}),
         ("development.one_mail", {"name": "none"}),
     )
 ]

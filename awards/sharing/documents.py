@@ -1,0 +1,26 @@
+"""Pledges as JSON: everything that is public of one, nested."""
+
+from typing import Any
+
+from flask import current_app
+
+from awards.pledges.documents import pledge_document, reports_document
+from awards.pledges.models import Pledge
+from awards.sharing.queries import Beside
+
+
+def site() -> str:
+    """The address of this site, as the settings say it, without a stroke at its end."""
+    return str(current_app.config["AWARDS"].base_url).rstrip("/")
+
+
+def whole_document(pledge: Pledge, beside: Beside) -> dict[str, Any]:
+    """A pledge with its current version, its ties and its reports; null is "not recorded"."""
+    return pledge_document(pledge, pledge.current) | {
+        "state": pledge.state,
+        "ties": [
+            {"kind": tie.kind, "other": tie.other, "share": tie.share, "from_the_other": tie.inward}
+            for tie in beside.ties
+        ],
+        "reports": reports_document(beside.reports),
+    }

@@ -1,0 +1,89 @@
+"""Pledges in a stream, some at a time, each with what stands beside its text: ties and reports."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, selectinload
+
+from awards.pledges import queries
+from awards.pledges.models import Pledge, PledgeLink, PledgeReport
+from awards.pledges.rules.reports import level_now
+
+
+@dataclass(frozen=True)
+class Tie:
+    """What a pledge is to another public one, or that one to it when it is `inward`."""
+
+    kind: str
+    other: str
+    share: Decimal | None
+    inward: bool
+
+
+@dataclass
+class Beside:
+    """What stands beside the text of a pledge: ties to public pledges; reports that count, the newest first, each with
+    the level at which its verification holds."""
+
+    ties: list[Tie] = field(default_factory=list)
+    reports: list[tuple[PledgeReport, int]] = field(default_factory=list)
+
+
+def each(session: Session, filters: queries.Filters, at: datetime) -> Iterator[tuple[Pledge, Beside]]:
+    """Every pledge of a list in its order; however long it is, few are in memory at once."""
+    for some in queries.each_pledge(session, filters):
+        found = beside_of(session, some, at)
+        for pledge in some:
+            yield pledge, found[pledge.id]
+
+
+def beside_of(session: Session, pledges: Sequence[Pledge], at: datetime) -> dict[UUID, Beside]:
+    """What stands beside each of these pledges."""
+    found = {pledge.id: Beside() for pledge in pledges}
+    if found:
+        _add_ties(session, found)
+        _add_reports(session, found, at)
+    return found
+
+
+def _add_ties(session: Session, found: dict[UUID, Beside]) -> None:
+    links = session.execute(
+        select(PledgeLink.kind, PledgeLink.share, PledgeLink.from_id, PledgeLink.to_id)
+        .where(PledgeLink.ended_at.is_(None), or_(PledgeLink.from_id.in_(found), PledgeLink.to_id.in_(found)))
+        .order_by(PledgeLink.kind, PledgeLink.at, PledgeLink.id)
+    ).all()
+    numbers = _numbers(session, {end for _kind, _share, one, other in links for end in (one, other)})
+    for kind, share, one, other in links:
+        if one in numbers and other in numbers:
+            if one in found:
+                found[one].ties.append(Tie(kind, numbers[other], share, inward=False))
+            if other in found:
+                found[other].ties.append(Tie(kind, numbers[one], share, inward=True))
+
+
+def _numbers(session: Session, ids: Collection[UUID]) -> dict[UUID, str]:
+    """The public ids of those of these pledges that stand."""
+    if not ids:
+        return {}
+    return dict(session.execute(select(Pledge.id, Pledge.public_id).where(Pledge.id.in_(ids), Pledge.stands)).all())
+
+
+def _add_reports(session: Session, found: dict[UUID, Beside], at: datetime) -> None:
+    """Of each period the newest report counts."""
+    reports = session.scalars(
+        select(PledgeReport)
+        .where(PledgeReport.pledge_id.in_(found))
+        .options(selectinload(PledgeReport.money), selectinload(PledgeReport.verifications))
+        .order_by(PledgeReport.ends_on.desc(), PledgeReport.n.desc())
+    )
+    seen: set[tuple[object, ...]] = set()
+    for one in reports:
+        period = (one.pledge_id, one.starts_on, one.ends_on)
+        if period not in seen:
+            seen.add(period)
+            newest = one.verifications[0] if one.verifications else None
+            found[one.pledge_id].reports.append((one, level_now(newest.level, newest.at, at) if newest else 0))

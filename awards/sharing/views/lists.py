@@ -1,0 +1,82 @@
+"""The lists of the registry as files, by the filters of their pages; and single pledges."""
+
+from collections.abc import Callable
+
+from flask import Response
+
+from awards.infrastructure.sheets import KINDS
+from awards.pledges import queries
+from awards.pledges.asking import PARAMETERS, filters_asked
+from awards.pledges.documents import pledge_document, totals_document
+from awards.pledges.models import Pledge
+from awards.sharing import workbook
+from awards.sharing.documents import site, whole_document
+from awards.sharing.queries import Beside, beside_of, each
+from awards.sharing.rows import rows
+from awards.sharing.rules.columns import NAMES
+from awards.sharing.views.blueprint import bp
+from awards.web import streaming
+from awards.web.access import public, takes
+from awards.web.lists import as_json, here
+from awards.web.transaction import db_session, now
+
+
+@bp.route("/pledges.<any(csv, xlsx, json):form>")
+@public
+@takes(*PARAMETERS)
+def pledges(form: str) -> Response:
+    return LISTS[form](filters_asked(), "pledges")
+
+
+@bp.route("/pledges/<public_id>.<any(csv, xlsx):form>")
+@public
+def pledge_file(public_id: str, form: str) -> Response:
+    found, beside = _pledge(public_id)
+    listed = rows([(found, beside)], site())
+    if form == "csv":
+        return streaming.written(streaming.csv_lines(NAMES, listed), "text/csv", f"{public_id}.csv")
+    address = f"{site()}/pledges/{public_id}"
+    return streaming.filled(
+        lambda file: workbook.write(file, listed, address, now()), KINDS["xlsx"], f"{public_id}.xlsx"
+    )
+
+
+@bp.route("/pledges/<public_id>.json")
+@public
+def pledge_json(public_id: str) -> Response:
+    return as_json(whole_document(*_pledge(public_id)))
+
+
+@bp.route("/pledges/<public_id>/v/<int:n>.json")
+@public
+def version_json(public_id: str, n: int) -> Response:
+    found, version = queries.pledge_version(db_session(), public_id, n)
+    return as_json(pledge_document(found, version))
+
+
+def _pledge(public_id: str) -> tuple[Pledge, Beside]:
+    session = db_session()
+    found = queries.public_pledge(session, public_id)
+    return found, beside_of(session, [found], now())[found.id]
+
+
+def _as_csv(filters: queries.Filters, name: str) -> Response:
+    listed = rows(each(db_session(), filters, now()), site())
+    return streaming.written(streaming.csv_lines(NAMES, listed), "text/csv", f"{name}.csv")
+
+
+def _as_xlsx(filters: queries.Filters, name: str) -> Response:
+    at, address = now(), site() + here()
+    listed = rows(each(db_session(), filters, at), site())
+    return streaming.filled(lambda file: workbook.write(file, listed, address, at), KINDS["xlsx"], f"{name}.xlsx")
+
+
+def _as_json(filters: queries.Filters, _name: str) -> Response:
+    session = db_session()
+    figures = queries.figures(session, filters)
+    head = {"found": figures.found, "all": figures.all, "totals": totals_document(figures)}
+    listed = (whole_document(pledge, beside) for pledge, beside in each(session, filters, now()))
+    return streaming.written(streaming.json_list(head, "pledges", listed), "application/json")
+
+
+LISTS: dict[str, Callable[[queries.Filters, str], Response]] = {"csv": _as_csv, "xlsx": _as_xlsx, "json": _as_json}
