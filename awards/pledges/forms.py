@@ -186,6 +186,7 @@ class VerifyForm(Form):
 
     level = SelectField(_l("How far it was looked at"), validate_choice=False)
     method = StringField(_l("How"), [InputRequired(_l("Say how.")), Length(max=300)])
+    note = TextAreaField(_l("Note"), [Length(max=1000)], description=_l("For staff alone."))
 
     def __init__(self, *given: Any, **values: Any) -> None:
         super().__init__(*given, **values)

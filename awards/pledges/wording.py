@@ -34,11 +34,29 @@ STAGE_WORDS = {
     "completed": _l("Completed"), "ended_early": _l("Ended early"),
 }  # fmt: skip
 LEVELS = {
-    1: _l("The reporter is known"), 2: _l("Papers were checked"), 3: _l("A partner confirmed it"),
-    4: _l("Audited from outside"),
+    0: _l("As reported, not verified"), 1: _l("The reporter is known"), 2: _l("Papers were checked"),
+    3: _l("A partner confirmed it"), 4: _l("Audited from outside"),
+}  # fmt: skip
+LEVELS_MEAN = {
+    0: _l("The organisation says so; nobody has looked at it."),
+    1: _l("The secretariat made sure that whoever reports speaks for the organisation."),
+    2: _l("The secretariat read the papers that show it."),
+    3: _l("A partner, or somebody for whom it was done, confirmed it."),
+    4: _l("An auditor from outside looked at it."),
+}  # fmt: skip
+MONEY_MEANS = {
+    "pledged": _l("What is promised, for all the years together."),
+    "committed": _l("What a contract or a budget binds the organisation to."),
+    "disbursed": _l("What has left the organisation."),
+    "spent": _l("What was paid for the work itself."),
+    "in_kind": _l("The value of what is given in goods, services or work."),
 }  # fmt: skip
 LIGHTS = {
     "green": _l("Reports are up to date"), "amber": _l("A yearly report is due"), "red": _l("Silent for two years"),
+}  # fmt: skip
+LIGHTS_MEAN = {
+    "green": _l("A report came within a year, or the pledge has come to its end."),
+    "amber": _l("No report for more than a year."), "red": _l("No report for more than two years."),
 }  # fmt: skip
 LINKS = {
     "part_of": _l("is part of"), "funds": _l("funds"), "joint_with": _l("is joint with"),

@@ -63,8 +63,9 @@ def _written(session: Session, site: Any, speaker: User, staff: User, at: dateti
         results=(("Girls taught to repair", "900"),), evidence="https://example.org/benches",
         money=(reports.Given("spent", Decimal(250_000), "USD"),),
     )  # fmt: skip
-    pledges.report(session, made[2], said, speaker, at.date(), at)
+    report = pledges.report(session, made[2], said, speaker, at.date(), at)
+    pledges.verify_report(session, report, 2, "Looked at the photographs.", staff, at, "Ask for the bills next time.")
     site.values |= {
         "drafted pledge": made[0].id, "handed in pledge": made[1].id, "written pledge": made[2].id,
-        "written pledge number": made[2].public_id,
+        "written pledge number": made[2].public_id, "report of a pledge": report.id,
     }  # fmt: skip

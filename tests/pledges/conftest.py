@@ -1,13 +1,14 @@
 """A registry for tests: made-up pledges, and the record's own."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy.orm import Session
 
+from awards.infrastructure import clock
 from awards.organisations.services import ensure_organisation, load_organisations
 from awards.pledges import rules, services
 from awards.pledges.models import BeneficiaryGroup, Pledge
@@ -17,6 +18,19 @@ from awards.pledges.models import BeneficiaryGroup, Pledge
 def a_pledge(session: Session, at: datetime) -> Callable[..., Pledge]:
     """`a_pledge(title="…", usd=…)`: a published, made-up pledge; the same `source_id` again is a new version."""
     return lambda **values: put(session, at, **values)
+
+
+@pytest.fixture
+def move(session: Session) -> Callable[..., None]:
+    """`move(days=3)`: the award's clock goes on."""
+
+    def go(**amount: float) -> None:
+        session.rollback()
+        ahead = clock.offset(session) + timedelta(**amount)
+        clock.move(session, int(ahead.total_seconds()), None)
+        session.commit()
+
+    return go
 
 
 @pytest.fixture

@@ -166,7 +166,8 @@ def test_a_report_is_public_with_its_money_and_its_evidence(people, session, cli
     }
     writer.post("pledges.report_made", told, pledge_id=pledge_id)
     public = said(client_for().get("pledges.pledge", public_id=public_id))
-    assert "On track . We taught. People taught: 1200. USD 250,000 spent Evidence as reported, not verified" in public
+    assert "On track We taught. People taught 1200 spent USD 250,000 Evidence https://network.example/report" in public
+    assert "How far it was looked at As reported, not verified" in public
     document = client_for().get("sharing.pledge_json", public_id=public_id).json
     assert [(one["stage"], one["money"]) for one in document["reports"]] == [
         ("on_track", [{"word": "spent", "amount": "250000", "currency": "USD"}])

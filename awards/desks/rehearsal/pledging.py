@@ -53,7 +53,9 @@ def write_pledges(session: Session, year: int, places: Sequence[str], staff: tup
             results=(("Workshops with tools", "10"),), evidence="https://repair.example/report",
             money=(reports.Given("spent", Decimal(45_000), "USD"),),
         )  # fmt: skip
-        services.report(session, pledge, told, speaker, at.date(), at + timedelta(days=1))
+        report = services.report(session, pledge, told, speaker, at.date(), at + timedelta(days=1))
+        method = "Looked at the photographs of two workshops (made up)."
+        services.verify_report(session, report, 2, method, staff[1], at + timedelta(days=2))
 
 
 def _typed(title: str, places: Sequence[str], place: int, year: int) -> dict[str, dict[str, object]]:

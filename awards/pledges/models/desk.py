@@ -151,7 +151,10 @@ class PledgeReportMoney(Base):
 
 
 class PledgeVerification(Base):
-    """How far somebody looked at a report; the newest counts, and after 24 months none does."""
+    """How far somebody looked at a report and how; the newest counts, and after 24 months none does.
+
+    `note` is for staff.
+    """
 
     __tablename__ = "pledge_verification"
     __table_args__ = (CheckConstraint("level BETWEEN 0 AND 4", name="level"),)
@@ -162,6 +165,7 @@ class PledgeVerification(Base):
     method: Mapped[str]
     by: Mapped[UUID] = mapped_column("by_user_id", ForeignKey("user.id"))
     at: Mapped[datetime]
+    note: Mapped[str | None]
 
 
 class PledgeError(Base):

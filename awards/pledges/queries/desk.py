@@ -6,11 +6,20 @@ from uuid import UUID
 from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
+from awards.accounts.models import User
 from awards.core.errors import NotFound
 from awards.organisations.models import Organisation
 from awards.organisations.queries import represented
 from awards.pledges import rules
-from awards.pledges.models import Pledge, PledgeDraft, PledgeError, PledgeLink, PledgeReport, PledgeVersion
+from awards.pledges.models import (
+    Pledge,
+    PledgeDraft,
+    PledgeError,
+    PledgeLink,
+    PledgeReport,
+    PledgeVerification,
+    PledgeVersion,
+)
 from awards.pledges.queries.items import whole_loading, whole_loading_of
 
 OPEN_DRAFTS = ("submitted", "in_review")
@@ -118,11 +127,26 @@ def reports(session: Session, pledge_id: UUID) -> list[PledgeReport]:
 
 
 def report(session: Session, report_id: UUID) -> PledgeReport:
-    """One report. Raises NotFound."""
-    found = session.get(PledgeReport, report_id)
+    """One report with its money and its verifications. Raises NotFound."""
+    found = session.scalar(
+        select(PledgeReport)
+        .where(PledgeReport.id == report_id)
+        .options(selectinload(PledgeReport.money), selectinload(PledgeReport.verifications))
+    )
     if found is None:
         raise NotFound("report")
     return found
+
+
+def verifications(session: Session, report_id: UUID) -> list[tuple[PledgeVerification, str]]:
+    """How far somebody looked at a report each time, the newest first, with the name of whoever noted it."""
+    rows = session.execute(
+        select(PledgeVerification, User.name, User.email)
+        .join(User, User.id == PledgeVerification.by)
+        .where(PledgeVerification.report_id == report_id)
+        .order_by(PledgeVerification.at.desc())
+    )
+    return [(row, name or email) for row, name, email in rows]
 
 
 def links_of(session: Session, pledge_id: UUID) -> list[tuple[PledgeLink, str, str | None]]:

@@ -1,8 +1,10 @@
 """What a yearly report says at least, how long a verification holds, and the light of a pledge that is silent."""
 
+from calendar import isleap
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
+from typing import TypeVar
 
 from awards.core.text import N_, Message
 from awards.pledges.rules.content import WORDS
@@ -11,11 +13,15 @@ STAGES = ("planned", "started", "on_track", "delayed", "completed", "ended_early
 LEVELS = (0, 1, 2, 3, 4)
 """0 as submitted, 1 the reporter's identity checked, 2 papers checked, 3 confirmed by a partner, 4 outside audit."""
 
-HOLDS_FOR = timedelta(days=730)
-"""A verification says something for 24 months; then the report stands as submitted again."""
+HOLDS_FOR = 2
+"""So many years a verification says something; then the report stands as submitted again."""
 
-DUE_AFTER, SILENT_AFTER = timedelta(days=365), timedelta(days=730)
+DUE_AFTER, SILENT_AFTER = 1, 2
+"""After so many years without a report one is due, or the pledge is silent."""
+
+FINISHED = ("completed", "ended_early")
 LONGEST_NARRATIVE = 3000
+Day = TypeVar("Day", bound=date)
 
 
 @dataclass(frozen=True)
@@ -64,14 +70,54 @@ def wrong_report(report: Report, today: date) -> dict[str, Message]:
     return wrong
 
 
-def level_now(level: int, verified_at: datetime | None, at: datetime) -> int:
-    """The level of a verification at an instant: none after 24 months."""
-    return level if verified_at is not None and at < verified_at + HOLDS_FOR else 0
+@dataclass(frozen=True)
+class Standing:
+    """How far somebody looked at a report: the level that was given, until when it holds, whether it still does."""
+
+    level: int = 0
+    until: datetime | None = None
+    expired: bool = False
+
+    @property
+    def now(self) -> int:
+        """The level that holds."""
+        return 0 if self.expired else self.level
+
+
+def standing(level: int, verified_at: datetime, at: datetime) -> Standing:
+    """What a verification says at an instant: nothing any more from the same instant two years later."""
+    if level == 0:
+        return Standing()
+    until = _years_on(verified_at, HOLDS_FOR)
+    return Standing(level, until, at >= until)
+
+
+def level_now(level: int, verified_at: datetime, at: datetime) -> int:
+    """The level of a verification that holds at an instant: none after 24 months."""
+    return standing(level, verified_at, at).now
+
+
+def due_on(since: date) -> date:
+    """The last day on which a pledge that was last heard of on `since` is not yet late with its report."""
+    return _years_on(since, DUE_AFTER)
 
 
 def light(begun: date, last_end: date | None, finished: bool, today: date) -> str:
     """`green`: reported within a year, or finished; `amber`: a report is due; `red`: silent for two years."""
     if finished:
         return "green"
-    quiet = today - (last_end or begun)
-    return "red" if quiet > SILENT_AFTER else "amber" if quiet > DUE_AFTER else "green"
+    since = last_end or begun
+    if today > _years_on(since, SILENT_AFTER):
+        return "red"
+    return "amber" if today > due_on(since) else "green"
+
+
+def met(stage: str | None, level: int) -> bool | None:
+    """Whether a pledge counts as met: reported as completed and verified; None while it is not reported so."""
+    return level > 0 if stage == "completed" else None
+
+
+def _years_on(day: Day, years: int) -> Day:
+    """The same day so many years later; of 29 February the day before, where the year has none."""
+    year = day.year + years
+    return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) and not isleap(year) else day.day)

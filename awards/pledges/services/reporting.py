@@ -41,13 +41,22 @@ def report(session: Session, pledge: Pledge, said: reports.Report, by: User, tod
     return found
 
 
-def verify_report(session: Session, found: PledgeReport, level: int, method: str, by: User, at: datetime) -> None:
-    """Say how far somebody looked at a report; it holds for 24 months. Raises RuleBroken."""
+def verify_report(
+    session: Session, found: PledgeReport, level: int, method: str, by: User, at: datetime, note: str = ""
+) -> None:
+    """Say how far somebody looked at a report; it holds for 24 months, level 0 takes back. Raises RuleBroken."""
     if level not in reports.LEVELS:
         raise RuleBroken(N_("Choose a level of the list."), ["level"])
     if by.id == found.reported_by:
         raise RuleBroken(N_("You reported it yourself: another person looks at it."), ["level"])
-    session.add(PledgeVerification(id=uuid4(), report_id=found.id, level=level, method=method.strip(), by=by.id, at=at))
+    if not method.strip():
+        raise RuleBroken(N_("Say how."), ["method"])
+    session.add(
+        PledgeVerification(
+            id=uuid4(), report_id=found.id, level=level, method=method.strip(), by=by.id, at=at,
+            note=note.strip() or None,
+        )
+    )  # fmt: skip
     audit.record(
         session, actor=by.id, action="pledge.report_verified", subject=found.pledge_id,
         details={"report": found.n, "level": level},

@@ -1,7 +1,5 @@
 """Pages of pledges: the list with its filters and sums, and each pledge with its versions."""
 
-from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from flask import render_template, request
@@ -12,10 +10,11 @@ from awards.places.queries import country_names
 from awards.pledges import queries, wording
 from awards.pledges.asking import PARAMETERS, filters_asked, same_list
 from awards.pledges.charts import target, totals_chart, totals_rows
-from awards.pledges.models import Pledge, PledgeReport, PledgeVersion
+from awards.pledges.models import Pledge, PledgeVersion
 from awards.pledges.previewing import aim
 from awards.pledges.queries import desk
-from awards.pledges.rules import Figures, reports
+from awards.pledges.reported import light_of, met_of, standing_of
+from awards.pledges.rules import Figures
 from awards.pledges.views.blueprint import bp
 from awards.web.access import public, takes
 from awards.web.filters import money, qualified
@@ -86,7 +85,7 @@ def pledge_version(public_id: str, n: int) -> ResponseReturnValue:
 
 def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
     facts, session, at = version.facts, db_session(), now()
-    reported = [(one, level_of(one, at)) for one in desk.reports(session, pledge.id)]
+    reported = [(one, standing_of(one, at)) for one in desk.reports(session, pledge.id)]
     return render_template(
         "pledges/pledge.html",
         pledge=pledge,
@@ -101,7 +100,8 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         ties=desk.links_of(session, pledge.id),
         kinds=wording.LINKS,
         reports=reported,
-        light=light_of(pledge, [one for one, _level in reported], at),
+        light=light_of(pledge, [one for one, _standing in reported], at),
+        met=met_of(reported),
         lights=wording.LIGHTS,
         stages=wording.STAGE_WORDS,
         levels=wording.LEVELS,
@@ -165,18 +165,3 @@ def _chosen(groups: list[dict[str, Any]], filters: queries.Filters) -> list[tupl
                 text = _("%(facet)s: %(value)s", facet=group["label"], value=option["label"])
                 found.append((text, here(**{group["key"]: rest or None, "after": None})))
     return found
-
-
-def level_of(report: PledgeReport, at: datetime) -> int:
-    """How far the report was looked at, as it still holds."""
-    newest = report.verifications[0] if report.verifications else None
-    return reports.level_now(newest.level, newest.at, at) if newest else 0
-
-
-def light_of(pledge: Pledge, reported: Sequence[PledgeReport], at: datetime) -> str | None:
-    """The light of a pledge of somebody's desk; one of the record is nobody's to report on here."""
-    if pledge.organisation_id is None:
-        return None
-    last = reported[0] if reported else None
-    finished = pledge.state == "closed" or (last is not None and last.stage in ("completed", "ended_early"))
-    return reports.light(pledge.created_at.date(), last.ends_on if last else None, finished, at.date())

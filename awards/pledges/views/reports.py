@@ -15,6 +15,7 @@ from awards.pledges.forms import ReportForm, VerifyForm
 from awards.pledges.models import PledgeReport
 from awards.pledges.policy import Desk
 from awards.pledges.queries import desk
+from awards.pledges.reported import standing_of
 from awards.pledges.rules import reports, states
 from awards.pledges.rules.typed import amount
 from awards.pledges.views.blueprint import bp
@@ -25,6 +26,7 @@ from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
 ONE = "/account/pledges/<uuid:pledge_id>/report"
+VERIFICATION = "/staff/pledges/reports/<uuid:report_id>/verification"
 
 
 def a_report(session: Session, report_id: UUID) -> tuple[Desk, PledgeReport]:
@@ -64,21 +66,42 @@ def report_made(found: Desk) -> ResponseReturnValue:
     return _page(found, form), 422
 
 
-@bp.route("/staff/pledges/reports/<uuid:report_id>/verification", methods=["POST"])
+@bp.route(VERIFICATION)
+@requires(_may_verify, load=a_report)
+def verification_form(given: tuple[Desk, PledgeReport]) -> ResponseReturnValue:
+    newest = given[1].verifications[0] if given[1].verifications else None
+    return _looking(given, VerifyForm(formdata=None, data={"level": str(newest.level if newest else 1)}))
+
+
+@bp.route(VERIFICATION, methods=["POST"])
 @requires(_may_verify, load=a_report)
 def verification(given: tuple[Desk, PledgeReport]) -> ResponseReturnValue:
+    form, one = VerifyForm(), given[1]
+
+    def verify() -> None:
+        level, method, note = int(form.level.data), form.method.data or "", form.note.data or ""
+        services.verify_report(db_session(), one, level, method, signed_in(), now(), note)
+
+    if form.validate_on_submit() and carry_out(form, verify):
+        flash(_("Noted. It holds for two years.") if form.level.data != "0" else _("Noted."))
+        return redirect(url_for("pledges.moderation", pledge_id=given[0].pledge.id))
+    return _looking(given, form), 422
+
+
+def _looking(given: tuple[Desk, PledgeReport], form: VerifyForm) -> str:
     found, one = given
-    form = VerifyForm()
-    if form.validate_on_submit() and carry_out(
-        form,
-        lambda: services.verify_report(
-            db_session(), one, int(form.level.data), form.method.data or "", signed_in(), now()
-        ),
-    ):
-        flash(_("Noted. It holds for two years."))
-    else:
-        flash(_("Say how far it was looked at, and how."))
-    return redirect(url_for("pledges.moderation", pledge_id=found.pledge.id))
+    return render_template(
+        "pledges/verification.html",
+        pledge=found.pledge,
+        one=one,
+        standing=standing_of(one, now()),
+        form=form,
+        own=one.reported_by == signed_in().id,
+        earlier=desk.verifications(db_session(), one.id),
+        stages=wording.STAGE_WORDS,
+        levels=wording.LEVELS,
+        means=wording.LEVELS_MEAN,
+    )
 
 
 def _said(form: ReportForm, targets: list[str], given: Any) -> reports.Report:

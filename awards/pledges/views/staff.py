@@ -16,6 +16,7 @@ from awards.pledges.forms import LinkForm, OneButtonForm, ReturnForm
 from awards.pledges.models import PledgeDraft, PledgeError, PledgeLink
 from awards.pledges.policy import Desk
 from awards.pledges.queries import desk
+from awards.pledges.reported import standing_of
 from awards.pledges.rules import Content, states
 from awards.pledges.rules.typed import amount, read
 from awards.pledges.views.blueprint import bp
@@ -179,6 +180,9 @@ def _one(
         linking=linking or LinkForm(formdata=None),
         links=desk.links_of(session, found.pledge.id),
         kinds=wording.LINKS,
+        reported=[(one, standing_of(one, now())) for one in desk.reports(session, found.pledge.id)],
+        stages=wording.STAGE_WORDS,
+        levels=wording.LEVELS,
         drafts=wording.DRAFTS,
         states=wording.PLEDGES,
         takes_two=content is not None and states.needs_two(content),

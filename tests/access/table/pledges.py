@@ -25,6 +25,8 @@ PLEDGING = [
     ),
     Row("pledges.link_end", MODERATORS, "POST", values={"pledge_id": "public_pledge_id"}),
     Row("pledges.verification", MODERATORS, "POST"),
+    Row("pledges.verification_form", MODERATORS),
+    Row("pledges.words", EVERYBODY),
     Row("pledges.error_settlement", MODERATORS, "POST"),
     Row("pledges.error_form", EVERYBODY, values={"public_id": "R-000900"}),
     Row("pledges.error", EVERYBODY, "POST", values={"public_id": "R-000900"}),

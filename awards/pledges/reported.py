@@ -1,0 +1,30 @@
+"""What the reports of a pledge show: how far each was looked at, whether the pledge is met, and its light."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from awards.pledges.models import Pledge, PledgeReport
+from awards.pledges.rules import reports
+from awards.pledges.rules.reports import Standing
+
+Reported = Sequence[tuple[PledgeReport, Standing]]
+
+
+def standing_of(report: PledgeReport, at: datetime) -> Standing:
+    """How far a report (with its verifications) was looked at, and whether that still holds."""
+    newest = report.verifications[0] if report.verifications else None
+    return reports.standing(newest.level, newest.at, at) if newest else Standing()
+
+
+def met_of(reported: Reported) -> bool | None:
+    """Whether a pledge counts as met by its last report; None while that does not say that it is completed."""
+    return reports.met(reported[0][0].stage, reported[0][1].now) if reported else None
+
+
+def light_of(pledge: Pledge, reported: Sequence[PledgeReport], at: datetime) -> str | None:
+    """The light of a pledge of somebody's desk; one of the record is nobody's to report on here."""
+    if pledge.organisation_id is None:
+        return None
+    last = reported[0] if reported else None
+    finished = pledge.state == "closed" or (last is not None and last.stage in reports.FINISHED)
+    return reports.light(pledge.created_at.date(), last.ends_on if last else None, finished, at.date())

@@ -1,0 +1,22 @@
+"""What the words of the registry mean: when a pledge counts as met, levels, lights, the five words for money."""
+
+from flask import render_template
+from flask.typing import ResponseReturnValue
+
+from awards.pledges import wording
+from awards.pledges.rules import WORDS
+from awards.pledges.rules.reports import LEVELS
+from awards.pledges.views.blueprint import bp
+from awards.web.access import public
+from awards.web.labels import label
+
+
+@bp.route("/pledges/words")
+@public
+def words() -> ResponseReturnValue:
+    return render_template(
+        "pledges/words.html",
+        levels=[(wording.LEVELS[level], wording.LEVELS_MEAN[level]) for level in LEVELS],
+        lights=[(words, wording.LIGHTS_MEAN[light]) for light, words in wording.LIGHTS.items()],
+        money=[(label(word), wording.MONEY_MEANS[word]) for word in WORDS],
+    )
