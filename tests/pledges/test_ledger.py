@@ -90,7 +90,7 @@ def ledger(maker):
         def close(self, data):
             pledge = self.session.get(Pledge, data.draw(st.sampled_from(sorted(self.known.values()))))
             try:
-                services.close(self.session, pledge, self.staff)
+                services.close(self.session, pledge, self.staff, self.at)
             except RuleBroken:
                 assert pledge.state != "published"
 

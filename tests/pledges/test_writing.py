@@ -217,7 +217,7 @@ def test_a_public_id_is_never_used_again(session, people, at):
 
 def test_a_withdrawn_pledge_is_in_no_list_and_a_closed_one_is(session, people, at):
     pledge = published(session, people, at)
-    services.close(session, pledge, people["writer"])
+    services.close(session, pledge, people["writer"], at)
     assert len(queries.pledges(session, queries.Filters())) == 1
     services.withdraw_pledge(session, pledge, "We cannot do it.", people["writer"].id, at)
     assert queries.pledges(session, queries.Filters()) == []

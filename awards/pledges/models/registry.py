@@ -21,7 +21,8 @@ class Pledge(Base):
     """A commitment with a public id that is never reused (`R-000123`); what it says is in its versions.
 
     `organisation_id` is whose desk it is written at; none for those that came from a source. `current_n` is the version
-    that is public, 0 before there is one; what is being written stands in its `PledgeDraft` alone.
+    that is public, 0 before there is one; what is being written stands in its `PledgeDraft` alone. `changed_at` is when
+    anything public of it last changed: its text, its state, its ties, its reports.
     """
 
     __tablename__ = "pledge"
@@ -30,6 +31,7 @@ class Pledge(Base):
         CheckConstraint("state IN ('draft', 'published', 'withdrawn', 'closed', 'discarded')", name="state"),
         CheckConstraint("(state IN ('draft', 'discarded')) = (current_n = 0)", name="public_with_version"),
         Index("ix_pledge_organisation", "organisation_id"),
+        Index("ix_pledge_changed", "changed_at"),
         CheckConstraint("state <> 'withdrawn' OR withdrawal_reason IS NOT NULL", name="withdrawn_with_reason"),
     )
 
@@ -42,6 +44,7 @@ class Pledge(Base):
     withdrawal_reason: Mapped[str | None]
     current_n: Mapped[int]
     created_at: Mapped[datetime] = mapped_column(default=database_now())
+    changed_at: Mapped[datetime] = mapped_column(default=database_now())
     organisation_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"))
     rehearsal: Mapped[bool] = mapped_column(default=False)
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")

@@ -125,6 +125,7 @@ def link(
             id=uuid4(), from_id=one.id, to_id=other.id, kind=kind, share=share, proof=proof.strip(), by=by.id, at=at
         )
         session.add(found)
+        one.changed_at = other.changed_at = at
         _note(session, one, "linked", by, kind=kind, to=other.public_id)
     return found
 
@@ -135,7 +136,9 @@ def end_link(session: Session, found: PledgeLink, by: User, at: datetime) -> Non
         session.refresh(found, ["ended_at", "ended_by"], with_for_update=True)
         if found.ended_at is None:
             found.ended_at, found.ended_by = at, by.id
-            _note(session, session.get_one(Pledge, found.from_id), "link_ended", by, kind=found.kind)
+            one, other = session.get_one(Pledge, found.from_id), session.get_one(Pledge, found.to_id)
+            one.changed_at = other.changed_at = at
+            _note(session, one, "link_ended", by, kind=found.kind)
 
 
 def _tell(session: Session, draft: PledgeDraft, what: str, reasons: str) -> None:

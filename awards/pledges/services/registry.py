@@ -99,7 +99,7 @@ def _put(
             note(session, pledge, "pledge.changed", by)
             counts.add("changed", "pledge")
         elif put.official_number and pledge.official_number != put.official_number:
-            pledge.official_number = put.official_number
+            pledge.official_number, pledge.changed_at = put.official_number, at
             note(session, pledge, "pledge.numbered", by)
             counts.add("changed", "pledge")
         else:
@@ -120,7 +120,7 @@ def withdraw_pledge(session: Session, pledge: Pledge, reason: str, by: UUID | No
             return
         if pledge.state not in PUBLIC:
             raise RuleBroken(ELSEWHERE)
-        pledge.state, pledge.withdrawal_reason = "withdrawn", reason.strip()
+        pledge.state, pledge.withdrawal_reason, pledge.changed_at = "withdrawn", reason.strip(), at
         audit.record(
             session, actor=by, action="pledge.withdrawn", subject=pledge.id, details={"public_id": pledge.public_id},
             words={"reason": reason.strip()},
@@ -247,6 +247,7 @@ def add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists: 
         beneficiaries=[PledgeBeneficiary(group_key=key) for key in content.beneficiaries],
     )  # fmt: skip
     session.add(version)
+    pledge.changed_at = at
     return version
 
 

@@ -33,6 +33,7 @@ def report(session: Session, pledge: Pledge, said: reports.Report, by: User, tod
     )  # fmt: skip
     found.money = [PledgeReportMoney(word=one.word, amount=one.amount, currency=one.currency) for one in said.money]
     session.add(found)
+    pledge.changed_at = at
     audit.record(
         session, actor=by.id, action="pledge.reported", subject=pledge.id,
         details={"public_id": pledge.public_id, "report": found.n, "stage": said.stage},
@@ -51,6 +52,7 @@ def verify_report(
         raise RuleBroken(N_("You reported it yourself: another person looks at it."), ["level"])
     if not method.strip():
         raise RuleBroken(N_("Say how."), ["method"])
+    session.get_one(Pledge, found.pledge_id).changed_at = at
     session.add(
         PledgeVerification(
             id=uuid4(), report_id=found.id, level=level, method=method.strip(), by=by.id, at=at,

@@ -105,12 +105,12 @@ def discard(session: Session, draft: PledgeDraft, by: User) -> None:
     _note(session, pledge, "discarded", by)
 
 
-def close(session: Session, pledge: Pledge, by: User) -> None:
+def close(session: Session, pledge: Pledge, by: User, at: datetime) -> None:
     """Say that a pledge has come to its end; it stays in lists and sums. Raises RuleBroken."""
     with counting.counted(session, [pledge.id]):
         session.refresh(pledge, ["state"], with_for_update=True)
         states.check_public(pledge.state)
-        pledge.state = "closed"
+        pledge.state, pledge.changed_at = "closed", at
         _note(session, pledge, "closed", by)
 
 

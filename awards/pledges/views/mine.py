@@ -185,7 +185,9 @@ def withdrawal(found: Desk) -> ResponseReturnValue:
 @requires(policy.may_write, load=a_desk)
 def ending(found: Desk) -> ResponseReturnValue:
     form = OneButtonForm()
-    if form.validate_on_submit() and carry_out(form, lambda: services.close(db_session(), found.pledge, signed_in())):
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.close(db_session(), found.pledge, signed_in(), now())
+    ):
         return _back(found, _("It has ended. It stays in the registry."))
     return _overview(found, form), 422
 
