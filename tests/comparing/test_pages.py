@@ -76,6 +76,7 @@ def test_a_judge_goes_from_the_first_pair_to_the_receipt(finals, judge, count_qu
     with count_queries(at_most=14):
         page = look(judge, finals)
     assert page.heading == "Your comparisons are confirmed"
+    assert "They change only if staff give them back to you while the round is open." in page.main
     assert page.find(WON) == []
     assert "Take it back" not in page.main
     receipt = judge.get("comparing.receipt_json", **finals.address).json

@@ -155,11 +155,14 @@ def test_a_conflict_found_after_the_proposal_passes_for_no_reason(session, judge
     nomination.nominee_names = [judged.judges[0].name]
     assignment.find_conflicts(session, judged.edition, at)
     session.commit()
-    with pytest.raises(RuleBroken, match="Decide first about the conflicts"):
+    with pytest.raises(RuleBroken, match="Decide first about the conflicts") as refused:
         services.approve(session, decision, judged.second, at, read=True)
+    assert refused.value.message.text.endswith("It came up after the proposal: mend it, or reject this.")
     services.reject(session, decision, "Look at the conflict", judged.second, at)
     with pytest.raises(RuleBroken, match="Decide first about the conflicts"):
         propose(session, judged, at, overrides={"conflicts": "Never mind"})
+    with pytest.raises(RuleBroken, match="Decide first about the conflicts"):  # before what is wrong with the choice
+        propose(session, judged, at, "Code clubs", "Bridge school")
 
 
 # Pages

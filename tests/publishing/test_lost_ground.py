@@ -19,6 +19,7 @@ from awards.nominations import services as nominations
 from awards.nominations.models import Entry, Nomination
 from awards.publishing import queries, rules, services
 from awards.publishing.models import Announcement, Cancellation, Publication
+from awards.web.mail import compose
 from tests.decisions.things import a_judged_edition
 from tests.publishing.things import NO_UNDO, announce, decide, finalists, winners
 
@@ -229,7 +230,7 @@ def test_what_did_not_appear_is_stopped_as_of_the_moment_before_and_nobody_is_wr
 
 @pytest.mark.parametrize("written_after", [True, False])
 def test_of_a_change_that_came_in_time_and_was_written_after_the_instant_it_is_said_that_all_could_be_read(
-    session, judged, at, client_for, written_after
+    app, session, judged, at, client_for, written_after
 ):
     """Nobody can undo what was read between the instant and the commit: it goes with the commit, and staff know."""
     now = clock.now(session)
@@ -246,6 +247,12 @@ def test_of_a_change_that_came_in_time_and_was_written_after_the_instant_it_is_s
     assert shown(session, clock.now(session) + DAY) is None
     said = [one["text"] for one in session.get_one(Cancellation, found.id).because]
     assert (rules.READ.text in said) == written_after
+    stopped = session.scalars(select(OutboxMail).where(OutboxMail.template == "announcement_stopped")).all()
+    with app.test_request_context():
+        texts = [" ".join(compose(mail).get_content().split()) for mail in stopped]
+    assert len(texts) == 2
+    assert all(("It could be read for up to 1 seconds" in text) == written_after for text in texts)
+    assert all(("Nothing of it was public." in text) != written_after for text in texts)
     session.commit()
     main = client_for(judged.staff).get("publishing.announcements", edition_id=judged.edition.id).main
     assert ("It could be read for up to" in main) == ("stopped just after its time" in main) == written_after

@@ -7,18 +7,11 @@ from uuid import UUID
 from awards.core.errors import RuleBroken
 from awards.core.identifiers import digest
 from awards.core.text import N_
-from awards.decisions import queries, rules
+from awards.decisions import rules
 from awards.decisions.models import Decision
-from awards.decisions.queries import InTheWay
 from awards.programme import rounds
 from awards.programme.models import Edition, Round
 from awards.ranking.results import CategoryRanking
-
-
-def require_no_open_conflict(in_the_way: InTheWay, category_id: UUID, round_id: UUID) -> None:
-    """Raises RuleBroken while staff have to say of a score that counts whether it does so beside a conflict."""
-    if waiting := in_the_way.conflicts.get((category_id, round_id)):
-        raise RuleBroken(queries.waiting_in_words(waiting))
 
 
 def require_same_scores(ranking: CategoryRanking, decision: Decision) -> None:

@@ -15,7 +15,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import queries, rules
 from awards.decisions.models import Decision, DecisionOverride, DecisionPlace, DecisionSkip
-from awards.decisions.services.grounds import as_it_stands, following, require_no_open_conflict, session_digest
+from awards.decisions.services.grounds import as_it_stands, following, session_digest
 from awards.infrastructure import audit, outbox
 from awards.programme import rounds
 from awards.programme.models import Category, Edition, Round
@@ -59,7 +59,8 @@ def propose(
     else:
         _check_turn(category, kind, decided)
     in_the_way = queries.in_the_way(session, edition.id)
-    require_no_open_conflict(in_the_way, category.id, round_.id)
+    if waiting := in_the_way.conflicts.get((category.id, round_.id)):
+        raise RuleBroken(queries.waiting_in_words(waiting))
     ranking = rankings.ranking_of(session, edition, round_)[category.id]
     rows = queries.candidates(kind, category, ranking, decided)
     candidates = queries.as_candidates(rows)

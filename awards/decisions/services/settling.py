@@ -15,7 +15,7 @@ from awards.core.text import N_
 from awards.decisions import queries, rules
 from awards.decisions.models import Decision
 from awards.decisions.services import into_log
-from awards.decisions.services.grounds import following, require_no_open_conflict, require_same_scores, session_digest
+from awards.decisions.services.grounds import following, require_same_scores, session_digest
 from awards.infrastructure import audit, outbox
 from awards.programme import queries as programme
 from awards.programme.models import Category
@@ -57,7 +57,6 @@ def approve(
     round_ = next(found for found in edition.rounds if found.id == decision.round_id)
     ranking = rankings.ranking_of(session, edition, round_)[decision.category_id]
     in_the_way = queries.in_the_way(session, edition.id)
-    require_no_open_conflict(in_the_way, decision.category_id, round_.id)
     require_same_scores(ranking, decision)
     if new := queries.open_since(session, edition, ranking, in_the_way, decision):
         raise RuleBroken(N_("%(item)s It came up after the proposal: mend it, or reject this.", item=new[0].in_words()))

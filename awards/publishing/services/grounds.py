@@ -58,11 +58,12 @@ def stop_unsound(session: Session, edition_id: UUID) -> None:
             continue
         lost = queries.lost_by(session, edition, announcement)
         if lost or gone:
-            if not came and (read := clock.now(session) - publication.public_from) >= timedelta(0):
-                lost = [*lost, Lacking(None, Message(rules.READ.text, {"seconds": math.ceil(read.total_seconds())}))]
+            seconds = 0 if came else _read_for(session, publication)
+            if seconds:
+                lost = [*lost, Lacking(None, Message(rules.READ.text, {"seconds": seconds}))]
             people = [announcement.proposed_by, announcement.approved_by]
             take_back(session, announcement, None, publication.public_from - A_MOMENT if came else at, lost)
-            _tell(session, announcement, edition.year, [person for person in people if person])
+            _tell(session, announcement, edition.year, [person for person in people if person], seconds)
 
 
 def unsound_due(session: Session) -> list[Moment]:
@@ -93,10 +94,16 @@ def _locked(session: Session, edition_id: UUID) -> Sequence[Announcement]:
     ).all()
 
 
-def _tell(session: Session, announcement: Announcement, year: int, people: Sequence[UUID]) -> None:
+def _read_for(session: Session, publication: Publication) -> int:
+    """For how many seconds at most all of it could be read; 0 when its instant is still to come."""
+    return max(math.floor((clock.now(session) - publication.public_from).total_seconds()) + 1, 0)
+
+
+def _tell(session: Session, announcement: Announcement, year: int, people: Sequence[UUID], seconds: int) -> None:
     for person in (accounts.user(session, found) for found in people):
         outbox.put(
             session, to=person.email, language=person.language, template="announcement_stopped",
-            values={"edition_id": str(announcement.edition_id), "year": year}, edition=announcement.edition_id,
+            values={"edition_id": str(announcement.edition_id), "year": year, "seconds": seconds},
+            edition=announcement.edition_id,
             dedupe_key=f"announcement_stopped:{announcement.id}:{person.id}",
         )  # fmt: skip
