@@ -2,7 +2,9 @@
 
 from awards.organisations.services.claiming import claim, confirm, decline, end
 from awards.organisations.services.making import (
+    Named,
     ensure_organisation,
+    ensure_organisations,
     forget_laureates,
     load_organisations,
     remember_award,
@@ -19,7 +21,7 @@ from awards.organisations.services.moderating import (
 )
 
 __all__ = [
-    "add_identifier", "claim", "confirm", "decline", "describe", "doubt", "end", "ensure_organisation",
-    "forget_laureates", "load_organisations", "merge", "remember_award", "remember_laureate", "remove_identifier",
-    "separate", "verify",
+    "Named", "add_identifier", "claim", "confirm", "decline", "describe", "doubt", "end", "ensure_organisation",
+    "ensure_organisations", "forget_laureates", "load_organisations", "merge", "remember_award", "remember_laureate",
+    "remove_identifier", "separate", "verify",
 ]  # fmt: skip

@@ -1,15 +1,19 @@
 """Verbs of organisations: find or make one, give it another name, remember an award it holds, load the record's."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from awards import record
 from awards.core.identifiers import slugify
 from awards.infrastructure import audit
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.bulk import insert_rows
+from awards.infrastructure.database import database_now
 from awards.infrastructure.upsert import Counts, keep
 from awards.organisations import queries
 from awards.organisations.models import (
@@ -20,6 +24,15 @@ from awards.organisations.models import (
     OrganisationDomain,
 )
 from awards.organisations.rules import domain_of, fold
+
+
+@dataclass(frozen=True)
+class Named:
+    """An organisation as a list names it."""
+
+    name: str
+    country: str | None = None
+    kind: str | None = None
 
 
 def ensure_organisation(
@@ -51,6 +64,41 @@ def ensure_organisation(
         _add_domain(session, found, domain)
     session.flush()
     return found
+
+
+def ensure_organisations(
+    session: Session, wanted: Iterable[Named], *, source: str | None = None, by: UUID | None = None
+) -> dict[str, str]:
+    """The addresses of public organisations by these names, made together when nobody bears them; quick for many."""
+    every = list(wanted)
+    named = {folded: one for one in every if (folded := fold(one.name))}
+    found = queries.by_names(session, [one.name for one in named.values()])
+    for organisation in found.values():
+        if not organisation.public:
+            organisation.public = True
+            audit.record(session, actor=by, action="organisation.made_public", subject=organisation.id)
+    session.flush()
+    slugs = {folded: organisation.slug for folded, organisation in found.items()}
+    missing = {folded: one for folded, one in named.items() if folded not in slugs}
+    taken = _taken(session, {slugify(one.name) for one in missing.values()})
+    made, names, noted = list[tuple[Any, ...]](), list[tuple[Any, ...]](), list[tuple[Any, ...]]()
+    now = session.scalars(select(database_now())).one()
+    for folded, one in missing.items():
+        key, slug = uuid4(), _free(slugify(one.name), taken)
+        taken.add(slug)
+        slugs[folded] = slug
+        made.append((key, slug, one.name, {}, one.kind, one.country, folded, True, source, False))
+        names.append((uuid4(), key, one.name, folded))
+        noted.append((now, by, "organisation.made", key, None, {}))
+    insert_rows(session, Organisation, ORGANISATION, made)
+    insert_rows(session, OrganisationAlias, ("id", "organisation_id", "name", "folded"), names)
+    insert_rows(session, AuditRow, ("at", "actor_id", "action", "subject_id", "edition_id", "details"), noted)
+    return {one.name: slugs[folded] for one in every if (folded := fold(one.name))}
+
+
+ORGANISATION = (
+    "id", "slug", "name", "names", "kind", "country", "search_text", "public", "source", "rehearsal",
+)  # fmt: skip
 
 
 def remember_award(session: Session, organisation_id: UUID, year: int, category_key: str, role: str) -> None:
@@ -179,6 +227,20 @@ def _free_slug(session: Session, name: str) -> str:
             )
         )
     )
+    return _free(wanted, taken)
+
+
+def _taken(session: Session, wanted: set[str]) -> set[str]:
+    """Addresses that are taken among these and their numbered followers."""
+    if not wanted:
+        return set()
+    if len(wanted) > 100:
+        return set(session.scalars(select(Organisation.slug)))
+    mine = [Organisation.slug.startswith(f"{one}-", autoescape=True) for one in wanted]
+    return set(session.scalars(select(Organisation.slug).where(or_(Organisation.slug.in_(wanted), *mine))))
+
+
+def _free(wanted: str, taken: set[str]) -> str:
     number = 2
     slug = wanted
     while slug in taken:

@@ -1,5 +1,6 @@
 """Reads of the pledge registry: only what is published, each with its loading stated."""
 
+from awards.pledges.queries.contents import Said, said_by_public_id, said_by_source
 from awards.pledges.queries.desk import content_of
 from awards.pledges.queries.items import every_pledge, pledge_version, public_pledge, row_loading, version_dates
 from awards.pledges.queries.listing import (
@@ -22,7 +23,7 @@ from awards.pledges.queries.related import (
     number_touching,
     touching,
 )
-from awards.pledges.queries.sums import WordSum, kept_sums, live_sums, standing_links, sums_of
+from awards.pledges.queries.sums import Sums, WordSum, kept_sums, live_sums, standing_links, sums_of
 from awards.pledges.queries.totals import latest_total, totals_over_time
 
 __all__ = [
@@ -31,6 +32,8 @@ __all__ = [
     "PLEDGERS",
     "SORTS",
     "Filters",
+    "Said",
+    "Sums",
     "WordSum",
     "beneficiary_names",
     "by_organisation",
@@ -50,6 +53,8 @@ __all__ = [
     "pledges",
     "public_pledge",
     "row_loading",
+    "said_by_public_id",
+    "said_by_source",
     "standing_links",
     "sums_of",
     "totals_over_time",

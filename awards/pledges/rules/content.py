@@ -4,7 +4,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -129,27 +129,33 @@ LATER = frozenset({
 
 def content_digest(content: Content) -> str:
     """SHA-256 of what the pledge says, whatever the order of its lists: reading the same again makes no new version."""
-    said = replace(
-        content,
-        money=tuple(sorted(content.money, key=lambda money: money.word)),
-        countries=tuple(sorted(content.countries)),
-        regions=tuple(sorted(content.regions)),
-        beneficiaries=tuple(sorted(content.beneficiaries)),
-        shares=tuple(sorted(content.shares)),
-    )
-    document = json.dumps(asdict(said, dict_factory=_without_later), sort_keys=True, ensure_ascii=False, default=plain)
-    return hashlib.sha256(document.encode()).hexdigest()
+    said = _without_later(content) | {
+        "money": [_without_later(one) for one in sorted(content.money, key=lambda money: money.word)],
+        "targets": [_without_later(one) for one in content.targets],
+        "progress": [_without_later(one) for one in content.progress],
+        "countries": sorted(content.countries),
+        "regions": sorted(content.regions),
+        "beneficiaries": sorted(content.beneficiaries),
+    }
+    if content.shares:
+        said["shares"] = sorted(content.shares)
+    if content.tranches:
+        said["tranches"] = [_without_later(one) for one in content.tranches]
+    return hashlib.sha256(_AS_JSON(said).encode()).hexdigest()
 
 
-def _without_later(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    return {name: value for name, value in pairs if name not in LATER or value not in (None, ())}
+_AS_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=plain).encode
+
+
+def _without_later(values: object) -> dict[str, Any]:
+    return {name: value for name, value in vars(values).items() if name not in LATER or value not in (None, ())}
 
 
 def facts(content: Content) -> dict[str, Any]:
     """What a version keeps beside its columns, as JSON; empty values are left out."""
     kept = {
-        "targets": [_present(asdict(target)) for target in content.targets],
-        "progress": [_present(asdict(report)) for report in content.progress],
+        "targets": [_present(vars(target)) for target in content.targets],
+        "progress": [_present(vars(report)) for report in content.progress],
         "sdgs": list(content.sdgs),
         "action_lines": list(content.action_lines),
         "named_as": content.named_as,

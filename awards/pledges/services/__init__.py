@@ -1,5 +1,6 @@
 """Verbs of pledges."""
 
+from awards.pledges.services.bulk import Taken, look_at_many, put_many
 from awards.pledges.services.loading import holds_made_up_pledges, holds_real_pledges, load_groups, load_pledges
 from awards.pledges.services.moderating import (
     approve,
@@ -15,8 +16,8 @@ from awards.pledges.services.reporting import report, verify_report
 from awards.pledges.services.writing import begin, close, discard, revise, save, submit, take_back
 
 __all__ = [
-    "Lists", "Put", "approve", "begin", "close", "discard", "end_link", "holds_made_up_pledges",
-    "holds_real_pledges", "link", "load_groups", "load_pledges", "put_pledge",
+    "Lists", "Put", "Taken", "approve", "begin", "close", "discard", "end_link", "holds_made_up_pledges",
+    "holds_real_pledges", "link", "load_groups", "load_pledges", "look_at_many", "put_many", "put_pledge",
     "put_pledges", "report", "report_error", "return_draft", "revise", "save", "settle_error", "submit", "take_back",
     "take_up", "verify_report", "withdraw_pledge",
 ]  # fmt: skip

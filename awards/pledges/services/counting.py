@@ -1,6 +1,6 @@
 """Keep the sums of the registry with each change, in its transaction: what is kept always equals what is added up."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.infrastructure import locks
-from awards.pledges import queries
+from awards.pledges import queries, rules
 from awards.pledges.models import PledgeSum
 
 LOCK = "pledges.counted"
@@ -34,6 +34,17 @@ def counted(session: Session, ids: Collection[UUID]) -> Iterator[set[UUID]]:
         if change != queries.WordSum():
             _add(session, word, change)
     session.flush()
+
+
+def add_new(session: Session, contents: Iterable[rules.Content]) -> None:
+    """Add what new pledges bring that nothing is tied to yet; whoever adds them holds the count."""
+    sums: queries.Sums = {}
+    for content in contents:
+        for money in content.money:
+            if money.usd is not None:
+                sums[money.word] = sums.get(money.word, queries.WordSum()) + queries.WordSum(money.usd, money.usd, 1)
+    for word in sorted(sums):
+        _add(session, word, sums[word])
 
 
 def _add(session: Session, word: str, change: queries.WordSum) -> None:

@@ -13,7 +13,7 @@ from itertools import islice, product
 from random import Random
 
 from awards.core.vocabulary import FOCUS_AREAS
-from awards.pledges.rules import Content, Money, Target, Tranche
+from awards.pledges.rules import ROLES, Content, Money, Target, Tranche
 
 SOURCE = "Made up for a rehearsal"
 MARK = "(rehearsal)"
@@ -182,7 +182,7 @@ def _pledge(
         content=Content(
             title=f"{deed} for {whom}{there} {MARK}",
             source=SOURCE,
-            parties=tuple(parties.items()),
+            parties=tuple(sorted(parties.items(), key=lambda one: ROLES.index(one[1]))),
             pledge_type=kind,
             resource_kind="financial" if money else chance.choice(("in-kind", "none")),
             focus_area=None if chance.random() < 0.03 else chance.choice(FOCUS_AREAS),

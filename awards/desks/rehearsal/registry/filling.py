@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date, datetime
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,12 +13,13 @@ from awards.core.text import N_
 from awards.desks.rehearsal.registry import drawn
 from awards.desks.rehearsal.registry.drawn import Margins, Place
 from awards.infrastructure.upsert import Counts
-from awards.organisations.services import ensure_organisation
+from awards.organisations.services import Named, ensure_organisations
 from awards.places.models import Country, CountryStatus
 from awards.places.services import load_places
 from awards.pledges import services
 from awards.pledges.rules import MADE_UP
 
+AT_ONCE = 2000
 DAY_OF_THE_FIGURES = date(2023, 12, 12)
 """The list of least developed countries that stood when the figures were published."""
 
@@ -28,20 +30,19 @@ def fill(session: Session, seed: int, margins: Margins, at: datetime) -> Counts:
         raise RuleBroken(N_("This database holds real pledges. Name another one for the made-up registry."))
     load_places(session)
     services.load_groups(session)
-    puts = list(made_up(session, seed, margins))
-    return services.put_pledges(session, puts, None, at)[1]
+    counts, puts = Counts(), made_up(session, seed, margins)
+    while some := list(islice(puts, AT_ONCE)):
+        for taken in services.put_many(session, some, None, at, second=True):
+            counts.add(taken.what, "pledge")
+    return counts
 
 
 def made_up(session: Session, seed: int, margins: Margins) -> Iterator[services.Put]:
     """The made-up pledges as a source gives them, their organisations made."""
     there = places(session)
     pledgers = drawn.organisations(seed, margins, there)
-    slugs = {
-        one.name: ensure_organisation(
-            session, one.name, country=one.country, kind=one.kind, public=True, source=drawn.SOURCE
-        ).slug
-        for one in pledgers
-    }
+    named = [Named(one.name, one.country, one.kind) for one in pledgers]
+    slugs = ensure_organisations(session, named, source=drawn.SOURCE)
     for one in drawn.pledges(seed, margins, there, pledgers):
         parties = tuple((slugs[name], role) for name, role in one.content.parties)
         yield services.Put(MADE_UP, one.source_id, None, None, replace(one.content, parties=parties))

@@ -1,0 +1,169 @@
+"""What many public pledges say, as values: for whoever compares them with something else."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, aliased
+
+from awards.organisations.models import Organisation
+from awards.pledges import rules
+from awards.pledges.models import (
+    Pledge,
+    PledgeBeneficiary,
+    PledgeCountry,
+    PledgeMoney,
+    PledgeParty,
+    PledgeRegion,
+    PledgeTranche,
+    PledgeVersion,
+)
+
+AT_ONCE = 1000
+
+
+@dataclass(frozen=True)
+class Said:
+    """A pledge that is or was public with what it says; `names` are its organisations by slug as called today."""
+
+    pledge_id: UUID
+    public_id: str
+    register: str
+    source_id: str
+    official_number: str | None
+    state: str
+    reason: str | None
+    n: int
+    digest: str
+    content: rules.Content
+    names: dict[str, str]
+
+
+def said_by_source(session: Session, register: str, source_ids: Collection[str]) -> list[Said]:
+    """Pledges by their ids in a register."""
+    found = []
+    for some in _parts(source_ids):
+        found += _said(session, _pledges().where(Pledge.source_register == register, Pledge.source_id.in_(some)))
+    return found
+
+
+def said_by_public_id(session: Session, public_ids: Collection[str]) -> list[Said]:
+    """Pledges by their public ids."""
+    found = []
+    for some in _parts(public_ids):
+        found += _said(session, _pledges().where(Pledge.public_id.in_(some)))
+    return found
+
+
+def _pledges() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Pledge.id, Pledge.public_id, Pledge.source_register, Pledge.source_id, Pledge.official_number, Pledge.state,
+            Pledge.withdrawal_reason, Pledge.current_n, *PledgeVersion.__table__.c,
+        )
+        .join(PledgeVersion, (PledgeVersion.pledge_id == Pledge.id) & (PledgeVersion.n == Pledge.current_n))
+        .where(Pledge.rehearsal.is_(False))
+    )  # fmt: skip
+
+
+def _said(session: Session, query: Select[*tuple[Any, ...]]) -> list[Said]:
+    rows = session.execute(query).all()
+    lists = _Lists.read(session, [row[8] for row in rows])
+    return [
+        Said(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], row.content_digest, *lists.content(row))
+        for row in rows
+    ]
+
+
+@dataclass
+class _Lists:
+    """What versions say several of, by version."""
+
+    parties: dict[UUID, list[Any]]
+    money: dict[UUID, list[Any]]
+    tranches: dict[UUID, list[Any]]
+    countries: dict[UUID, list[Any]]
+    regions: dict[UUID, list[Any]]
+    groups: dict[UUID, list[Any]]
+
+    @classmethod
+    def read(cls, session: Session, ids: list[UUID]) -> "_Lists":
+        heir = aliased(Organisation)
+        parties = (
+            select(
+                PledgeParty.version_id, Organisation.slug, PledgeParty.role, func.coalesce(heir.name, Organisation.name)
+            )
+            .join(Organisation, Organisation.id == PledgeParty.organisation_id)
+            .join(heir, heir.id == Organisation.merged_into_id, isouter=True)
+            .order_by(PledgeParty.position)
+        )
+        money = select(
+            PledgeMoney.version_id, PledgeMoney.word, PledgeMoney.amount, PledgeMoney.currency, PledgeMoney.qualifier,
+            PledgeMoney.basis, PledgeMoney.yearly_amount, PledgeMoney.usd, PledgeMoney.usd_basis, PledgeMoney.usd_rate,
+            PledgeMoney.most, PledgeMoney.value_date, PledgeMoney.is_new,
+        )  # fmt: skip
+        tranches = select(
+            PledgeTranche.version_id, PledgeTranche.word, PledgeTranche.amount, PledgeTranche.currency,
+            PledgeTranche.starts_on, PledgeTranche.ends_on,
+        ).order_by(PledgeTranche.position)  # fmt: skip
+        return cls(
+            _by_version(session, parties, PledgeParty.version_id, ids),
+            _by_version(session, money, PledgeMoney.version_id, ids),
+            _by_version(session, tranches, PledgeTranche.version_id, ids),
+            _by_version(
+                session,
+                select(PledgeCountry.version_id, PledgeCountry.iso2, PledgeCountry.share),
+                PledgeCountry.version_id,
+                ids,
+            ),
+            _by_version(
+                session, select(PledgeRegion.version_id, PledgeRegion.region_key), PledgeRegion.version_id, ids
+            ),
+            _by_version(
+                session,
+                select(PledgeBeneficiary.version_id, PledgeBeneficiary.group_key),
+                PledgeBeneficiary.version_id,
+                ids,
+            ),
+        )
+
+    def content(self, row: Any) -> tuple[rules.Content, dict[str, str]]:
+        """What a version says, and the names of its organisations."""
+        key, facts = row[8], row.facts
+        parties, countries = self.parties.get(key, ()), self.countries.get(key, ())
+        content = rules.Content(
+            title=row.title, source=row.source, parties=tuple((one[1], one[2]) for one in parties),
+            language=row.language, pledge_type=row.pledge_type, resource_kind=row.resource_kind,
+            focus_area=row.focus_area, entity_kind=row.entity_kind, start_year=row.start_year, end_year=row.end_year,
+            money=tuple(rules.Money(*one[1:]) for one in self.money.get(key, ())),
+            countries=tuple(one[1] for one in countries), regions=tuple(one[1] for one in self.regions.get(key, ())),
+            beneficiaries=tuple(one[1] for one in self.groups.get(key, ())), sdgs=tuple(facts.get("sdgs", ())),
+            action_lines=tuple(facts.get("action_lines", ())),
+            targets=tuple(rules.Target(**one) for one in facts.get("targets", ())),
+            progress=tuple(rules.Progress(**one) for one in facts.get("progress", ())),
+            named_as=facts.get("named_as"), status=facts.get("status"), validated_on=facts.get("validated_on"),
+            retrieved_on=row.retrieved_on, confidence=facts.get("confidence"),
+            inferred=tuple(facts.get("inferred", ())), note=facts.get("note"),
+            summary=facts.get("summary"), conditions=facts.get("conditions"),
+            partners_wanted=facts.get("partners_wanted"),
+            tranches=tuple(rules.Tranche(*one[1:]) for one in self.tranches.get(key, ())),
+            shares=tuple((one[1], one[2]) for one in countries if one[2] is not None),
+        )  # fmt: skip
+        return content, {one[1]: one[3] for one in parties}
+
+
+def _by_version(
+    session: Session, query: Select[*tuple[Any, ...]], column: Any, ids: list[UUID]
+) -> dict[UUID, list[Any]]:
+    found: dict[UUID, list[Any]] = {}
+    for row in session.execute(query.where(column.in_(ids))):
+        found.setdefault(row[0], []).append(row)
+    return found
+
+
+def _parts(keys: Collection[str]) -> Iterator[list[str]]:
+    known = sorted(set(keys))
+    for begin in range(0, len(known), AT_ONCE):
+        yield known[begin : begin + AT_ONCE]

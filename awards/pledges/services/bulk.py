@@ -1,0 +1,201 @@
+"""Take many pledges at once: the same rows as one by one, written table by table by the fastest way there is."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from awards.core.text import N_, Message
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.bulk import insert_rows
+from awards.infrastructure.database import database_now
+from awards.pledges import queries, rules
+from awards.pledges.models import (
+    Pledge,
+    PledgeBeneficiary,
+    PledgeCountry,
+    PledgeMoney,
+    PledgeParty,
+    PledgeRegion,
+    PledgeTranche,
+    PledgeVersion,
+)
+from awards.pledges.queries import Said
+from awards.pledges.rules import states
+from awards.pledges.services import counting
+from awards.pledges.services.registry import Lists, Put, next_public_id
+
+NEW, CHANGED, SAME, REFUSED, HELD = "new", "changed", "same", "refused", "held"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of one of many pledges; `held` waits for a second person, `wrong` says why it is refused."""
+
+    what: str
+    before: Said | None = None
+    digest: str = ""
+    wrong: Mapping[str, Message] = field(default_factory=dict)
+
+
+def look_at_many(session: Session, puts: Sequence[Put], *, second: bool) -> list[Taken]:
+    """What would become of these pledges; writes nothing. `second`: two people stand behind amounts that take two."""
+    return _look(puts, _known(session, puts), Lists.read(session, puts), second=second)
+
+
+def put_many(session: Session, puts: Sequence[Put], by: UUID | None, at: datetime, *, second: bool) -> list[Taken]:
+    """Publish new ones and new versions of changed ones; what is refused or held is left as it was.
+
+    `puts` name each pledge once. Audit rows, kept sums and what pledges are found by come in the same transaction.
+    """
+    counting.hold(session)
+    known, lists = _known(session, puts), Lists.read(session, puts)
+    taken = _look(puts, known, lists, second=second)
+    wanted = [(put, one) for put, one in zip(puts, taken, strict=True) if one.what in (NEW, CHANGED)]
+    if not wanted:
+        return taken
+    rows = _Rows(at, lists)
+    number = int(next_public_id(session)[2:])
+    for put, one in wanted:
+        if one.before is None and put.public_id is None:
+            public_id, number = f"R-{number:06d}", number + 1
+        else:
+            public_id = one.before.public_id if one.before else put.public_id or ""
+        rows.add(put, public_id, one)
+    changed = [one.before.pledge_id for _, one in wanted if one.before]
+    with counting.counted(session, changed):
+        rows.write(session, by)
+        session.expire_all()
+    counting.add_new(session, [put.content for put, one in wanted if one.before is None])
+    return taken
+
+
+def _known(session: Session, puts: Sequence[Put]) -> dict[tuple[str, str], Said]:
+    found: dict[tuple[str, str], Said] = {}
+    for register in {put.register for put in puts}:
+        ids = [put.source_id for put in puts if put.register == register]
+        found |= {(one.register, one.source_id): one for one in queries.said_by_source(session, register, ids)}
+    return found
+
+
+def _look(puts: Sequence[Put], known: Mapping[tuple[str, str], Said], lists: Lists, *, second: bool) -> list[Taken]:
+    found = []
+    for put in puts:
+        before = known.get((put.register, put.source_id))
+        wrong = rules.wrong_columns(put.content) | lists.wrong_columns(put.content)
+        if wrong:
+            found.append(Taken(REFUSED, before, wrong=wrong))
+            continue
+        digest = rules.content_digest(put.content)
+        if before and before.digest == digest:
+            renumbered = put.official_number and put.official_number != before.official_number
+            found.append(Taken(CHANGED if renumbered else SAME, before, digest))
+        elif before and before.state == "withdrawn":
+            words = N_("%(pledge)s is withdrawn. A withdrawn pledge does not change.", pledge=before.public_id)
+            found.append(Taken(REFUSED, before, digest, {"public_id": words}))
+        elif not second and states.needs_two(put.content):
+            found.append(Taken(HELD, before, digest))
+        else:
+            found.append(Taken(CHANGED if before else NEW, before, digest))
+    return found
+
+
+class _Rows:
+    """Rows of several tables, gathered and then written in the order in which they point to each other."""
+
+    def __init__(self, at: datetime, lists: Lists) -> None:
+        self.at, self.lists = at, lists
+        self.pledges: list[tuple[Any, ...]] = []
+        self.versions: list[tuple[Any, ...]] = []
+        self.parties: list[tuple[Any, ...]] = []
+        self.money: list[tuple[Any, ...]] = []
+        self.tranches: list[tuple[Any, ...]] = []
+        self.countries: list[tuple[Any, ...]] = []
+        self.regions: list[tuple[Any, ...]] = []
+        self.groups: list[tuple[Any, ...]] = []
+        self.audit: list[tuple[str, UUID, dict[str, Any]]] = []
+        self.changed: list[dict[str, Any]] = []
+
+    def add(self, put: Put, public_id: str, taken: Taken) -> None:
+        """A new pledge, or a new version of one; a pledge whose number alone is another gets no version."""
+        content, before, digest = put.content, taken.before, taken.digest
+        n = before.n + 1 if before else 1
+        pledge_id = before.pledge_id if before else uuid4()
+        if before is None:
+            self.pledges.append((
+                pledge_id, public_id, put.register, put.source_id or public_id, put.official_number, "published", 1,
+                self.at, self.at, False,
+            ))  # fmt: skip
+            self.audit.append(("pledge.published", pledge_id, {"public_id": public_id, "version": 1}))
+        elif before.digest == digest:
+            self.changed.append({"id": pledge_id, "official_number": put.official_number, "changed_at": self.at})
+            self.audit.append(("pledge.numbered", pledge_id, {"public_id": public_id, "version": before.n}))
+            return
+        else:
+            self.changed.append(
+                {"id": pledge_id, "current_n": n, "official_number": put.official_number, "changed_at": self.at}
+            )
+            self.audit.append(("pledge.changed", pledge_id, {"public_id": public_id, "version": n}))
+        self._version(pledge_id, n, Put(put.register, put.source_id, public_id, put.official_number, content), digest)
+
+    def _version(self, pledge_id: UUID, n: int, put: Put, digest: str) -> None:
+        content, key = put.content, uuid4()
+        shares = dict(content.shares)
+        self.versions.append((
+            key, pledge_id, n, content.title, content.language, content.pledge_type, content.resource_kind,
+            content.focus_area, content.entity_kind, content.start_year, content.end_year, rules.sort_usd(content),
+            rules.facts(content), self.lists.search_text(put), content.source, content.retrieved_on, digest, self.at,
+        ))  # fmt: skip
+        self.parties += [
+            (key, position, self.lists.organisations[slug][0], role)
+            for position, (slug, role) in enumerate(content.parties)
+        ]
+        self.money += [(key, *vars(one).values()) for one in content.money]
+        self.tranches += [
+            (key, position, one.word, one.amount, one.currency, one.start, one.end)
+            for position, one in enumerate(content.tranches)
+        ]
+        self.countries += [(key, iso2, shares.get(iso2)) for iso2 in content.countries]
+        self.regions += [(key, region) for region in content.regions]
+        self.groups += [(key, group) for group in content.beneficiaries]
+
+    def write(self, session: Session, by: UUID | None) -> None:
+        """Write all of it."""
+        for model, names, rows in (
+            (Pledge, PLEDGE, self.pledges), (PledgeVersion, VERSION, self.versions),
+            (PledgeParty, ("version_id", "position", "organisation_id", "role"), self.parties),
+            (PledgeMoney, MONEY, self.money), (PledgeTranche, TRANCHE, self.tranches),
+            (PledgeCountry, ("version_id", "iso2", "share"), self.countries),
+            (PledgeRegion, ("version_id", "region_key"), self.regions),
+            (PledgeBeneficiary, ("version_id", "group_key"), self.groups),
+        ):  # fmt: skip
+            insert_rows(session, model, names, rows)
+        if self.changed:
+            session.execute(update(Pledge), self.changed)
+        now = session.scalars(select(database_now())).one()
+        insert_rows(
+            session,
+            AuditRow,
+            ("at", "actor_id", "action", "subject_id", "edition_id", "details"),
+            [(now, by, action, subject, None, details) for action, subject, details in self.audit],
+        )
+
+
+PLEDGE = (
+    "id", "public_id", "source_register", "source_id", "official_number", "state", "current_n", "created_at",
+    "changed_at", "rehearsal",
+)  # fmt: skip
+VERSION = (
+    "id", "pledge_id", "n", "title", "language", "pledge_type", "resource_kind", "focus_area", "entity_kind",
+    "start_year", "end_year", "sort_usd", "facts", "search_text", "source", "retrieved_on", "content_digest",
+    "recorded_at",
+)  # fmt: skip
+MONEY = (
+    "version_id", "word", "amount", "currency", "qualifier", "basis", "yearly_amount", "usd", "usd_basis", "usd_rate",
+    "most", "value_date", "is_new",
+)  # fmt: skip
+TRANCHE = ("version_id", "position", "word", "amount", "currency", "starts_on", "ends_on")

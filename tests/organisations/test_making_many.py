@@ -1,0 +1,45 @@
+"""Organisations of a list are found or made together as they are one by one."""
+
+from sqlalchemy import func, select
+
+from awards.infrastructure.audit import AuditRow
+from awards.organisations import queries
+from awards.organisations.models import Organisation, OrganisationAlias
+from awards.organisations.services import Named, ensure_organisation, ensure_organisations
+
+
+def test_names_of_a_list_are_found_or_made_with_addresses_of_their_own(session):
+    known = ensure_organisation(session, "Cedar Network")
+    wanted = [
+        Named("cedar network"),
+        Named("Cedar Network!"),
+        Named("Réseau X", "FR", "civil-society"),
+        Named("Reseau-X 2"),
+    ]
+    slugs = ensure_organisations(session, wanted, source="a list")
+    assert slugs == {
+        "cedar network": known.slug, "Cedar Network!": known.slug, "Réseau X": "reseau-x", "Reseau-X 2": "reseau-x-2",
+    }  # fmt: skip
+    session.expire_all()
+    made = queries.at_slug(session, "reseau-x")
+    assert (made.country, made.kind, made.public, made.source) == ("FR", "civil-society", True, "a list")
+    assert queries.at_slug(session, known.slug).public
+
+
+def test_whoever_is_made_bears_the_name_and_is_told_of_in_the_log(session):
+    slugs = ensure_organisations(session, [Named("Amber Link"), Named("Amber  link")])
+    assert slugs == {"Amber Link": "amber-link", "Amber  link": "amber-link"}
+    assert ensure_organisations(session, [Named("AMBER LINK")]) == {"AMBER LINK": "amber-link"}
+    assert ensure_organisation(session, "Amber Link").slug == "amber-link"
+    assert session.scalar(select(func.count()).select_from(Organisation)) == 1
+    assert session.scalars(select(OrganisationAlias.folded)).all() == ["amber link"]
+    assert session.scalars(select(AuditRow.action)).all().count("organisation.made") == 1
+
+
+def test_two_names_of_one_address_get_two(session):
+    slugs = ensure_organisations(session, [Named("你好"), Named("再见"), Named("x")])
+    assert sorted(slugs.values()) == ["x", "x-2", "x-3"]
+
+
+def test_a_name_without_a_letter_names_nobody(session):
+    assert ensure_organisations(session, [Named("!!!")]) == {}
