@@ -41,6 +41,9 @@ class Config(BaseSettings):
     storage_url: str = Field(
         "", description="default: files in instance/files/; another folder by its path or file://…"
     )
+    iati_reporter: str = Field(
+        "", description="the publisher's identifier at IATI, begins the ids of pledges there; default: the host's name"
+    )
     scanner_url: str = Field("", description="default: none; clamd as tcp://host:3310 or unix:///path/to/clamd.sock")
     public_dir: Path | None = Field(
         None,

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
+    BooleanField,
     DateField,
     EmailField,
     FieldList,
@@ -96,6 +97,10 @@ class WhereForm(StepForm):
     beneficiaries = SelectMultipleField(_l("For whom"))
     sdgs = SelectMultipleField(_l("Sustainable Development Goals"))
     partners_wanted = TextAreaField(_l("Partners you look for"), [Length(max=1000)])
+    iati = BooleanField(
+        _l("Pass this pledge on as IATI data"),
+        description=_l("Only if you do not report it to IATI yourself: otherwise it counts twice there."),
+    )
 
     def __init__(self, countries: list[Choice], groups: list[Choice], **values: Any) -> None:
         super().__init__(**values)

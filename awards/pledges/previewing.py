@@ -51,6 +51,8 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
         (_("Partners you look for"), content.partners_wanted),
         (_("Targets"), "; ".join(targets)),
     ]
+    if content.iati:
+        rows.append((_("Pass this pledge on as IATI data"), _("Yes")))
     return [(what, words or None) for what, words in rows]
 
 

@@ -30,6 +30,7 @@ def row(pledge: Pledge, beside: Beside, site: str) -> dict[str, Any]:
             f"{one.word} {_figure(one.amount)} {one.currency} {one.starts_on}/{one.ends_on}" for one in version.tranches
         ],
         "country_shares": [f"{one.iso2}:{_figure(one.share)}" for one in version.countries if one.share is not None],
+        "iati": True if version.facts.get("iati") else None,
         "ties": [tie_words(tie.kind, tie.other, tie.share) for tie in beside.ties if not tie.inward],
         "reports": len(beside.reports),
         "stage": newest[0].stage if newest else None,

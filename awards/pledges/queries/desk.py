@@ -205,7 +205,7 @@ def content_of(session: Session, pledge: Pledge) -> rules.Content:
             rules.Tranche(one.word, one.amount, one.currency, one.starts_on, one.ends_on) for one in version.tranches
         ),
         summary=facts.get("summary"), conditions=facts.get("conditions"),
-        partners_wanted=facts.get("partners_wanted"), note=facts.get("note"),
+        partners_wanted=facts.get("partners_wanted"), note=facts.get("note"), iati=facts.get("iati"),
     )  # fmt: skip
 
 

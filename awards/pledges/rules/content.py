@@ -119,10 +119,12 @@ class Content:
     partners_wanted: str | None = None
     tranches: tuple[Tranche, ...] = ()
     shares: tuple[tuple[str, Decimal], ...] = ()
+    iati: bool | None = None
 
 
 LATER = frozenset({
     "summary", "conditions", "partners_wanted", "tranches", "shares", "most", "value_date", "is_new", "baseline", "by",
+    "iati",
 })  # fmt: skip
 """What was added to pledges later: a digest says nothing of it where it is empty, so that earlier digests hold."""
 
@@ -167,6 +169,7 @@ def facts(content: Content) -> dict[str, Any]:
         "summary": content.summary,
         "conditions": content.conditions,
         "partners_wanted": content.partners_wanted,
+        "iati": content.iati,
     }
     return _present(kept)
 

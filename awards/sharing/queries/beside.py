@@ -9,9 +9,13 @@ from uuid import UUID
 from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, selectinload
 
+from awards.organisations.models import OrganisationIdentifier
 from awards.pledges import queries
 from awards.pledges.models import Pledge, PledgeLink, PledgeReport
 from awards.pledges.rules.reports import level_now
+
+INTERNATIONAL = ("ROR", "LEI")
+"""Registers whose code at org-id.guide begins with XI."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +40,13 @@ class Beside:
 def each(session: Session, filters: queries.Filters, at: datetime) -> Iterator[tuple[Pledge, Beside]]:
     """Every pledge of a list in its order; however long it is, few are in memory at once."""
     for some in queries.each_pledge(session, filters):
-        found = beside_of(session, some, at)
-        for pledge in some:
-            yield pledge, found[pledge.id]
+        yield from with_beside(session, some, at)
+
+
+def with_beside(session: Session, pledges: Sequence[Pledge], at: datetime) -> list[tuple[Pledge, Beside]]:
+    """Each of these pledges with what stands beside it."""
+    found = beside_of(session, pledges, at)
+    return [(pledge, found[pledge.id]) for pledge in pledges]
 
 
 def beside_of(session: Session, pledges: Sequence[Pledge], at: datetime) -> dict[UUID, Beside]:
@@ -87,3 +95,16 @@ def _add_reports(session: Session, found: dict[UUID, Beside], at: datetime) -> N
             seen.add(period)
             newest = one.verifications[0] if one.verifications else None
             found[one.pledge_id].reports.append((one, level_now(newest.level, newest.at, at) if newest else 0))
+
+
+def identifiers_of(session: Session, pledges: Sequence[Pledge]) -> dict[UUID, str]:
+    """By organisation of these pledges its outside identifier as it is written in full, `scheme-value`; the first."""
+    ids = {party.organisation.standing.id for pledge in pledges for party in pledge.current.parties}
+    found: dict[UUID, str] = {}
+    for organisation_id, scheme, value in session.execute(
+        select(OrganisationIdentifier.organisation_id, OrganisationIdentifier.scheme, OrganisationIdentifier.value)
+        .where(OrganisationIdentifier.organisation_id.in_(ids), OrganisationIdentifier.valid_until.is_(None))
+        .order_by(OrganisationIdentifier.scheme, OrganisationIdentifier.value)
+    ):
+        found.setdefault(organisation_id, f"{'XI-' if scheme in INTERNATIONAL else ''}{scheme}-{value}")
+    return found

@@ -1,17 +1,20 @@
 """The lists of the registry as files, by the filters of their pages; and single pledges."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from urllib.parse import urlsplit
 
-from flask import Response
+from flask import Response, current_app
 
+from awards.core.errors import NotFound
 from awards.infrastructure.sheets import KINDS
 from awards.pledges import queries
 from awards.pledges.asking import PARAMETERS, filters_asked
 from awards.pledges.documents import pledge_document, totals_document
 from awards.pledges.models import Pledge
-from awards.sharing import workbook
+from awards.sharing import iati, workbook
 from awards.sharing.documents import site, whole_document
-from awards.sharing.queries import Beside, beside_of, each
+from awards.sharing.queries import Beside, each, identifiers_of, with_beside
 from awards.sharing.rows import rows
 from awards.sharing.rules.columns import NAMES
 from awards.sharing.views.blueprint import bp
@@ -21,17 +24,19 @@ from awards.web.lists import as_json, here
 from awards.web.transaction import db_session, now
 
 
-@bp.route("/pledges.<any(csv, xlsx, json):form>")
+@bp.route("/pledges.<any(csv, xlsx, json, xml):form>")
 @public
 @takes(*PARAMETERS)
 def pledges(form: str) -> Response:
     return LISTS[form](filters_asked(), "pledges")
 
 
-@bp.route("/pledges/<public_id>.<any(csv, xlsx):form>")
+@bp.route("/pledges/<public_id>.<any(csv, xlsx, xml):form>")
 @public
 def pledge_file(public_id: str, form: str) -> Response:
     found, beside = _pledge(public_id)
+    if form == "xml":
+        return _iati(_activities([found]))
     listed = rows([(found, beside)], site())
     if form == "csv":
         return streaming.written(streaming.csv_lines(NAMES, listed), "text/csv", f"{public_id}.csv")
@@ -57,7 +62,7 @@ def version_json(public_id: str, n: int) -> Response:
 def _pledge(public_id: str) -> tuple[Pledge, Beside]:
     session = db_session()
     found = queries.public_pledge(session, public_id)
-    return found, beside_of(session, [found], now())[found.id]
+    return with_beside(session, [found], now())[0]
 
 
 def _as_csv(filters: queries.Filters, name: str) -> Response:
@@ -79,4 +84,27 @@ def _as_json(filters: queries.Filters, _name: str) -> Response:
     return streaming.written(streaming.json_list(head, "pledges", listed), "application/json")
 
 
-LISTS: dict[str, Callable[[queries.Filters, str], Response]] = {"csv": _as_csv, "xlsx": _as_xlsx, "json": _as_json}
+def _as_xml(filters: queries.Filters, _name: str) -> Response:
+    return _iati(one for some in queries.each_pledge(db_session(), filters) for one in _activities(some))
+
+
+def _activities(pledges: Sequence[Pledge]) -> list[bytes]:
+    """Those of these pledges that may be passed on, as activities."""
+    session, passed_on = db_session(), [pledge for pledge in pledges if iati.agreed(pledge)]
+    ref = current_app.config["AWARDS"].iati_reporter or urlsplit(site()).hostname or ""
+    by = iati.Reporter(ref, site(), identifiers_of(session, passed_on))
+    return [iati.activity(pledge, beside, by) for pledge, beside in with_beside(session, passed_on, now())]
+
+
+def _iati(activities: Iterable[bytes]) -> Response:
+    """A file of activities. Raises NotFound when there is none: IATI knows no empty file."""
+    found = iter(activities)
+    first = next(found, None)
+    if first is None:
+        raise NotFound("activity")
+    return streaming.written(iati.document(chain([first], found), now()), "application/xml")
+
+
+LISTS: dict[str, Callable[[queries.Filters, str], Response]] = {
+    "csv": _as_csv, "xlsx": _as_xlsx, "json": _as_json, "xml": _as_xml,
+}  # fmt: skip

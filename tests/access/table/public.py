@@ -121,6 +121,7 @@ ABSENT = [
         ("pledges.pledge", {"public_id": "R-999999"}),
         ("sharing.pledge_json", {"public_id": "R-999999"}),
         ("sharing.pledge_file", {"public_id": "R-999999", "form": "csv"}),
+        ("sharing.pledges", {"form": "xml", "q": "nothing of the kind"}),
         ("pledges.pledge_version", {"public_id": "R-999999", "n": 1}),
         ("sharing.version_json", {"public_id": "R-999999", "n": 1}),
         ("development.one_mail", {"name": "none"}),

@@ -1,0 +1,230 @@
+"""Pledges as activities of IATI 2.03, for those whose pledger agreed; we report them as a secondary reporter.
+
+What IATI asks for and a pledge does not say is left out, never guessed. Codes are those of IATI's own lists.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from awards.core.cells import plain
+from awards.pledges.models import Pledge, PledgeVersion
+from awards.sharing.queries import Beside
+
+VERSION = "2.03"
+REPORTER = "EQUALS in Tech Awards, registry of pledges"
+
+TRANSACTIONS = {"pledged": "12", "committed": "2", "disbursed": "3", "spent": "4"}
+"""Outgoing pledge, outgoing commitment, disbursement, expenditure. What is given in kind is no transaction."""
+
+ROLES = {"lead": "2", "co-pledger": "2", "partner": "4", "implementer": "4", "funder": "1"}
+"""Accountable, implementing, funding; a beneficiary takes no part in what IATI calls participating."""
+
+KINDS = {
+    "government": "10", "private-sector": "70", "academia": "80", "international-organization": "40",
+    "regional-organization": "40", "un-agency": "40",
+}  # fmt: skip
+"""Of civil society IATI asks whether it is national or international, which is not known here."""
+
+RELATED = {"part_of": ("1", "2"), "duplicates": ("5", "5"), "funds": ("4", "4")}
+"""Of a tie how the other is related, read from either end: parent and child, third party, co-funded; else sibling."""
+SIBLING = ("3", "3")
+
+STATUS = {"planned": "1", "completed": "3", "ended_early": "5"}
+AN_IDENTIFIER = re.compile(r"[A-Z]{2}-[A-Z0-9]+-\S+")
+A_FIGURE = re.compile(r"\d+(\.\d+)?")
+XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+@dataclass(frozen=True)
+class Reporter:
+    """Who hands the activities out: the identifier at IATI, the site's address, by organisation its identifier."""
+
+    ref: str
+    site: str
+    identifiers: Mapping[UUID, str]
+
+
+def agreed(pledge: Pledge) -> bool:
+    """Whether the pledger lets us pass it on, and it says when it begins, without which it is no activity."""
+    return bool(pledge.current.facts.get("iati")) and bool(pledge.current.start_year or pledge.current.end_year)
+
+
+def document(activities: Iterable[bytes], at: datetime) -> Iterator[bytes]:
+    """The whole file, activity by activity."""
+    yield (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<iati-activities version="{VERSION}"'
+        f' generated-datetime="{at:%Y-%m-%dT%H:%M:%SZ}">\n'
+    ).encode()
+    yield from activities
+    yield b"</iati-activities>\n"
+
+
+def activity(pledge: Pledge, beside: Beside, by: Reporter) -> bytes:
+    """A pledge that is `agreed`, as an activity."""
+    version = pledge.current
+    facts = version.facts
+    root = Element(
+        "iati-activity",
+        {XML_LANG: version.language, "last-updated-datetime": _moment(pledge.changed_at)}
+        | ({"default-currency": version.money[0].currency} if version.money else {}),
+    )
+    _text(root, "iati-identifier", f"{by.ref}-{pledge.public_id}")
+    reporter = SubElement(root, "reporting-org", {"ref": by.ref, "type": "40", "secondary-reporter": "1"})
+    _narrative(reporter, REPORTER, "en")
+    _narrative(SubElement(root, "title"), version.title)
+    _descriptions(root, version)
+    for party in version.parties:
+        if party.role in ROLES:
+            _party(root, party.organisation.standing, ROLES[party.role], by)
+    if pledge.official_number:
+        SubElement(root, "other-identifier", {"ref": f"P2C no. {pledge.official_number}", "type": "A9"})
+    SubElement(root, "activity-status", {"code": _status(pledge, beside)})
+    if version.start_year:
+        SubElement(root, "activity-date", {"type": "1", "iso-date": f"{version.start_year}-01-01"})
+    if version.end_year:
+        SubElement(root, "activity-date", {"type": "3", "iso-date": f"{version.end_year}-12-31"})
+    _places(root, version)
+    if version.focus_area:
+        SubElement(
+            root, "sector",
+            {"vocabulary": "99", "vocabulary-uri": f"{by.site}/data/registry", "code": version.focus_area},
+        )  # fmt: skip
+    for goal in facts.get("sdgs", ()):
+        SubElement(root, "tag", {"vocabulary": "2", "code": str(goal)})
+    for one in version.tranches:
+        planned = SubElement(root, "planned-disbursement")
+        SubElement(planned, "period-start", {"iso-date": one.starts_on.isoformat()})
+        SubElement(planned, "period-end", {"iso-date": one.ends_on.isoformat()})
+        _value(planned, one.amount, one.currency, one.starts_on)
+    _transactions(root, version, beside)
+    _documents(root, beside)
+    for tie in beside.ties:
+        kind = RELATED.get(tie.kind, SIBLING)[tie.inward]
+        SubElement(root, "related-activity", {"ref": f"{by.ref}-{tie.other}", "type": kind})
+    _results(root, version, beside)
+    return tostring(root, encoding="unicode").encode() + b"\n"
+
+
+def _descriptions(root: Element, version: PledgeVersion) -> None:
+    """What will be done (or the title, where nothing else is said); then what IATI has no place of its own for."""
+    facts = version.facts
+    _narrative(SubElement(root, "description", {"type": "1"}), facts.get("summary") or version.title)
+    if facts.get("conditions"):
+        _narrative(SubElement(root, "description", {"type": "4"}), f"Conditions: {facts['conditions']}")
+    if len(version.countries) > 1 and any(place.share is None for place in version.countries):
+        codes = ", ".join(place.iso2 for place in version.countries)
+        _narrative(SubElement(root, "description", {"type": "4"}), f"The amount is not split between: {codes}", "en")
+
+
+def _party(root: Element, organisation: Any, role: str, by: Reporter) -> None:
+    given = {"role": role}
+    if organisation.kind in KINDS:
+        given["type"] = KINDS[organisation.kind]
+    if organisation.id in by.identifiers:
+        given["ref"] = by.identifiers[organisation.id]
+    _narrative(SubElement(root, "participating-org", given), organisation.name)
+
+
+def _status(pledge: Pledge, beside: Beside) -> str:
+    """Pipeline, implementation, finalisation, closed or cancelled."""
+    if pledge.state == "closed":
+        return "4"
+    return STATUS.get(beside.reports[0][0].stage, "2") if beside.reports else "2"
+
+
+def _places(root: Element, version: PledgeVersion) -> None:
+    """Countries, with their shares where the amount is split; a single one has all of it."""
+    places = version.countries
+    if len(places) == 1:
+        SubElement(root, "recipient-country", {"code": places[0].iso2})
+    elif places and all(place.share is not None for place in places):
+        for place in places:
+            SubElement(root, "recipient-country", {"code": place.iso2, "percentage": str(plain(place.share))})
+
+
+def _transactions(root: Element, version: PledgeVersion, beside: Beside) -> None:
+    """The amounts that have a total, then the money of each report on the last day of its period."""
+    for money in version.money:
+        if money.word in TRANSACTIONS and money.basis != "yearly":
+            day = money.value_date or version.recorded_at.date()
+            said = f"at most {plain(money.most)} {money.currency}" if money.most is not None else money.qualifier
+            _transaction(root, money.word, money.amount, money.currency, day, said)
+    for report, _level in reversed(beside.reports):
+        for given in report.money:
+            if given.word in TRANSACTIONS:
+                _transaction(root, given.word, given.amount, given.currency, report.ends_on, None)
+
+
+def _transaction(root: Element, word: str, amount: Decimal, currency: str, day: date, said: str | None) -> None:
+    made = SubElement(root, "transaction")
+    SubElement(made, "transaction-type", {"code": TRANSACTIONS[word]})
+    SubElement(made, "transaction-date", {"iso-date": day.isoformat()})
+    _value(made, amount, currency, day)
+    if said:
+        _narrative(SubElement(made, "description"), said, "en")
+
+
+def _value(within: Element, amount: Decimal, currency: str, day: date) -> None:
+    found = SubElement(within, "value", {"currency": currency, "value-date": day.isoformat()})
+    found.text = str(plain(amount))
+
+
+def _documents(root: Element, beside: Beside) -> None:
+    """What shows a report, where that is an address."""
+    for report, _level in beside.reports:
+        if report.evidence.startswith(("https://", "http://")) and " " not in report.evidence:
+            link = SubElement(root, "document-link", {"format": "text/html", "url": _clean(report.evidence)})
+            title = f"Evidence for {report.starts_on.isoformat()} to {report.ends_on.isoformat()}"
+            _narrative(SubElement(link, "title"), title, "en")
+            SubElement(link, "category", {"code": "A08"})
+
+
+def _results(root: Element, version: PledgeVersion, beside: Beside) -> None:
+    """Each target with what reports say was reached, by period."""
+    first, last = version.start_year or version.end_year, version.end_year or version.start_year
+    for target in version.facts.get("targets", ()):
+        figure = str(target.get("value") or "").replace(",", "").replace(" ", "")
+        counted = bool(A_FIGURE.fullmatch(figure))
+        result = SubElement(root, "result", {"type": "1"})
+        _narrative(SubElement(result, "title"), target["text"])
+        indicator = SubElement(result, "indicator", {"measure": "1" if counted else "5"})
+        _narrative(SubElement(indicator, "title"), target.get("unit") or target["text"])
+        if not counted:
+            continue
+        by = str(target.get("by") or last)
+        _period(indicator, f"{first}-01-01", f"{by if by.isdigit() and len(by) == 4 else last}-12-31", "target", figure)
+        for report, _level in reversed(beside.reports):
+            reached = dict(map(tuple, report.results)).get(target["text"], "").replace(",", "").replace(" ", "")
+            if A_FIGURE.fullmatch(reached):
+                _period(indicator, report.starts_on.isoformat(), report.ends_on.isoformat(), "actual", reached)
+
+
+def _period(indicator: Element, begins: str, ends: str, what: str, value: str) -> None:
+    period = SubElement(indicator, "period")
+    SubElement(period, "period-start", {"iso-date": begins})
+    SubElement(period, "period-end", {"iso-date": ends})
+    SubElement(period, what, {"value": value})
+
+
+def _text(within: Element, name: str, text: str) -> None:
+    SubElement(within, name).text = _clean(text)
+
+
+def _narrative(within: Element, text: str, language: str | None = None) -> None:
+    SubElement(within, "narrative", {XML_LANG: language} if language else {}).text = _clean(text)
+
+
+def _clean(text: str) -> str:
+    """The text without characters that no XML may hold."""
+    return NOT_IN_XML.sub("\ufffd", text)
+
+
+def _moment(at: datetime) -> str:
+    return f"{at:%Y-%m-%dT%H:%M:%SZ}"
