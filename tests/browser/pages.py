@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from tests.browser.ending import ENDED
 from tests.browser.site import COMING, COMPARED, JUDGED, LARGE, OPEN, PUBLISHED, RANKED, SCORED
 
 
@@ -86,6 +87,9 @@ NOMINEE = [
     Page("accounts.account", "nominee"),
     Page("people.data", "nominee"),
     Page("people.data", "wants to go"),
+    Page("people.data", "ended"),
+    *_of("ended", ENDED, "nominations.nomination", nomination_id="nomination that goes"),
+    *_of("ended", ENDED, "nominations.nomination", nomination_id="held nomination"),
     Page("organisations.mine", "speaker"),
     Page("pledges.mine", "speaker"),
     Page("pledges.desk_of", "speaker", {"pledge_id": "drafted pledge"}),
@@ -154,6 +158,7 @@ SETTING_UP = [
     Page("accounts.tokens", "staff"),
     Page("people.erasures", "staff"),
     Page("people.erasure", "staff", {"erasure_id": "wish to be erased"}),
+    Page("people.erasure", "staff", {"erasure_id": "held wish"}),
     Page("pledges.queue", "staff"),
     Page("pledges.moderation", "staff", {"pledge_id": "handed in pledge"}),
     Page("pledges.moderation", "staff", {"pledge_id": "written pledge"}),
@@ -248,6 +253,7 @@ STAFF = [
     *_of("answered appeal", PUBLISHED, "feedback.appeal", nomination_id="nomination of the answered appeal"),
     *_of("staff", PUBLISHED, "fairness.report", "closing.overview", "closing.months", "closing.holds"),
     *_of("staff", PUBLISHED, "closing.report", "closing.note"),
+    *_of("staff", ENDED, "closing.overview", "closing.holds"),
     *_of("staff", PUBLISHED, "fairness.category", key="skills"),
     *_of("staff", PUBLISHED, "publishing.preview", kind="winners"),
     *_of("staff", PUBLISHED, "sealing.seals"),

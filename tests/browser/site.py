@@ -53,6 +53,7 @@ from awards.publishing.models import Laureate, Publication
 from awards.screening import services as screening
 from awards.screening.models import ReplyTemplate
 from tests.browser import juries
+from tests.browser.ending import ended
 from tests.browser.pledging import pledging
 from tests.comparing.conftest import finals_of
 from tests.factories import a_file, a_scorecard
@@ -144,6 +145,7 @@ def look_around(live: Live) -> Site:
         _ranked_slowly(session, site)
         _honoured(session, site)
         pledging(session, site)
+        ended(session, site)
     return site
 
 

@@ -41,7 +41,14 @@ class Judged:
         return [self.entries[title].id for title in titles]
 
 
-def a_judged_edition(
+def a_judged_edition(session: Session, at: datetime, **values: Any) -> Judged:
+    """The same as `judge_an_edition`, committed."""
+    judged = judge_an_edition(session, at, **values)
+    session.commit()
+    return judged
+
+
+def judge_an_edition(
     session: Session, at: datetime, *, phase: str = "deciding", name: str = "", **values: Any
 ) -> Judged:
     """An edition whose category Skills has four scored entries; Access has none. `name` keeps addresses apart."""
@@ -64,5 +71,5 @@ def a_judged_edition(
         for judge, (results, evidence) in zip(judges, points, strict=True):
             factories.an_assignment(session, edition, entry, judge, at)
             factories.a_scorecard(session, edition, entry, judge, at, results=results, evidence=evidence)
-    session.commit()
+    session.flush()
     return Judged(edition, skills, access, entries, staff, second, admin, judges, nominator)
