@@ -20,6 +20,7 @@ from awards.judging.pack import pack_job
 from awards.judging.services import PACK
 from awards.nominations.services import ARRIVED
 from awards.people.services import ERASE, erase_job, erasures_due
+from awards.pledges.services import ASK, ask_job, asking_due
 from awards.publishing.press import PRESS, press_due, press_job
 from awards.publishing.services import STOP, TELL, stop_job, tell, unsound_due
 from awards.ranking.services import WORK, work_due, work_job
@@ -32,6 +33,7 @@ from awards.watching.services import REMIND, remind_job, reminders_due
 
 HANDLERS: Mapping[str, Handler] = {
     "assignment.plan": solve_plan_job,
+    ASK: ask_job,
     ARRIVED: find_duplicates_job,
     BRING: bring_job,
     CHECK: check_job,
@@ -63,6 +65,6 @@ PROMPT = frozenset({TELL, STOP, RELEASE, REMIND, NOTE})
 
 TIMETABLE: Sequence[Look] = (
     reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due, work_due, erasures_due,
-    rounds_due, bundles_due, letters_due, retention_due,
+    rounds_due, bundles_due, letters_due, retention_due, asking_due,
 )  # fmt: skip
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

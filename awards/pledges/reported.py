@@ -21,10 +21,10 @@ def met_of(reported: Reported) -> bool | None:
     return reports.met(reported[0][0].stage, reported[0][1].now) if reported else None
 
 
-def light_of(pledge: Pledge, reported: Sequence[PledgeReport], at: datetime) -> str | None:
+def light_of(pledge: Pledge, begun: datetime, reported: Sequence[PledgeReport], at: datetime) -> str | None:
     """The light of a pledge of somebody's desk; one of the record is nobody's to report on here."""
     if pledge.organisation_id is None:
         return None
     last = reported[0] if reported else None
     finished = pledge.state == "closed" or (last is not None and last.stage in reports.FINISHED)
-    return reports.light(pledge.created_at.date(), last.ends_on if last else None, finished, at.date())
+    return reports.light(begun.date(), last.ends_on if last else None, finished, at.date())

@@ -160,6 +160,7 @@ SETTING_UP = [
     Page("people.erasure", "staff", {"erasure_id": "wish to be erased"}),
     Page("people.erasure", "staff", {"erasure_id": "held wish"}),
     Page("pledges.queue", "staff"),
+    Page("pledges.overdue", "staff"),
     Page("pledges.moderation", "staff", {"pledge_id": "handed in pledge"}),
     Page("pledges.moderation", "staff", {"pledge_id": "written pledge"}),
     Page("pledges.verification_form", "staff", {"report_id": "report of a pledge"}),

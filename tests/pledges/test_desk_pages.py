@@ -1,9 +1,15 @@
 """What an organisation, staff and readers see while a pledge is written, published, reported on."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from awards.infrastructure import clock
 from awards.organisations import services as organising
+from awards.organisations.queries import claims_on
+from awards.pledges import services
 from awards.pledges.models import BeneficiaryGroup, Pledge, PledgeError
 from tests.factories import a_user, an_edition
 from tests.support.counting import count_queries
@@ -234,3 +240,43 @@ def test_lists_cost_the_same_however_long(people, session, client_for, engine, e
             opener.get(endpoint)
         counts.append(len(statements))
     assert counts[0] == counts[1]
+
+
+def test_the_next_report_begins_where_the_last_ended_and_knows_what_was_said(people, session, client_for, at):
+    writer, _staff, pledge_id, _ = published(people, session, client_for)
+    page = writer.get("pledges.report", pledge_id=pledge_id)
+    assert "Target: 5000 people." in page.main
+    assert "What you reported last" not in page.main
+    end = at.date() - timedelta(days=30)
+    told = {
+        "start": f"{end - timedelta(days=90)}", "end": f"{end}", "stage": "delayed", "narrative": "It rained.",
+        "results-0": "800", "word": "spent", "evidence": "https://network.example/rain", "next_step": "Wait.",
+    }  # fmt: skip
+    writer.post("pledges.report_made", told, pledge_id=pledge_id)
+    page = writer.get("pledges.report", pledge_id=pledge_id)
+    assert page.field("start") == f"{end + timedelta(days=1)}"
+    assert (page.field("evidence"), page.field("next_step")) == ("https://network.example/rain", "Wait.")
+    assert "Target: 5000 people. Last time: 800." in page.main
+    assert "It rained." in page.main
+
+
+def test_staff_see_which_pledges_are_silent_and_whom_no_mail_reaches(people, session, client_for, engine, move):
+    *_, public_id = published(people, session, client_for)
+    assert "every running pledge has reported" in client_for(people["staff"]).get("pledges.overdue").main
+    move(days=400)
+    page = client_for(people["staff"]).get("pledges.overdue")
+    for words in ("Teach repair", public_id, "A yearly report is due", "Not yet"):
+        assert words in page.main
+    assert "Nobody speaks for it" not in page.main
+    assert "Teach repair" not in client_for(people["staff"]).get("pledges.overdue", light="red").main
+    with Session(engine) as writing:
+        services.ask(writing, clock.now(writing))
+        for claim in claims_on(writing, people["organisation"]):
+            organising.end(writing, claim, people["staff"], clock.now(writing))
+        writing.commit()
+    page = client_for(people["staff"]).get("pledges.overdue", light="amber")
+    assert "Nobody speaks for it: no mail can go." in page.main
+    assert "Not yet" not in page.main
+    client_for(people["staff"]).get("pledges.overdue", light="green", expect=400)
+    with count_queries(engine, at_most=6):
+        client_for(people["staff"]).get("pledges.overdue")

@@ -5,6 +5,7 @@ from awards.pledges.models.desk import (
     PledgeError,
     PledgeLink,
     PledgeRegisterEntry,
+    PledgeReminder,
     PledgeReport,
     PledgeReportMoney,
     PledgeSum,
@@ -27,7 +28,7 @@ from awards.pledges.models.registry import (
 
 __all__ = [
     "Amount", "BeneficiaryGroup", "Pledge", "PledgeBeneficiary", "PledgeCountry", "PledgeDraft", "PledgeError",
-    "PledgeLink", "PledgeMoney", "PledgeParty", "PledgeRegion", "PledgeRegisterEntry", "PledgeReport",
+    "PledgeLink", "PledgeMoney", "PledgeParty", "PledgeRegion", "PledgeRegisterEntry", "PledgeReminder", "PledgeReport",
     "PledgeReportMoney", "PledgeSum", "PledgeTranche", "PledgeVerification", "PledgeVersion", "PledgeVersionBy",
     "RegistryTotal",
 ]  # fmt: skip

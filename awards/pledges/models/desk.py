@@ -168,6 +168,18 @@ class PledgeVerification(Base):
     note: Mapped[str | None]
 
 
+class PledgeReminder(Base):
+    """The one mail of a year that asks an organisation, as it stands, to report on its pledges."""
+
+    __tablename__ = "pledge_reminder"
+    __table_args__ = (UniqueConstraint("organisation_id", "year"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"))
+    year: Mapped[int]
+    at: Mapped[datetime]
+
+
 class PledgeError(Base):
     """A reader says that a pledge's page is wrong; staff settle it. `email` only if an answer is wanted."""
 

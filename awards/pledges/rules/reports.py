@@ -2,7 +2,7 @@
 
 from calendar import isleap
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import TypeVar
 
@@ -100,6 +100,12 @@ def level_now(level: int, verified_at: datetime, at: datetime) -> int:
 def due_on(since: date) -> date:
     """The last day on which a pledge that was last heard of on `since` is not yet late with its report."""
     return _years_on(since, DUE_AFTER)
+
+
+def late_before(today: date, years: int = DUE_AFTER) -> date:
+    """Whoever was last heard of before this day has been silent for so many years today."""
+    found = _years_on(today, -years)
+    return found + timedelta(days=1) if _years_on(found, years) < today else found
 
 
 def light(begun: date, last_end: date | None, finished: bool, today: date) -> str:

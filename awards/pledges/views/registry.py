@@ -86,6 +86,7 @@ def pledge_version(public_id: str, n: int) -> ResponseReturnValue:
 def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
     facts, session, at = version.facts, db_session(), now()
     reported = [(one, standing_of(one, at)) for one in desk.reports(session, pledge.id)]
+    versions = queries.version_dates(session, pledge)
     return render_template(
         "pledges/pledge.html",
         pledge=pledge,
@@ -96,11 +97,11 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         targets=[aim(entry) if pledge.organisation_id else entry["text"] for entry in facts.get("targets", [])],
         sources=wording.source_links(version.source),
         inferred=wording.listed([wording.column_name(name) for name in facts.get("inferred", [])]),
-        versions=queries.version_dates(session, pledge),
+        versions=versions,
         ties=desk.links_of(session, pledge.id),
         kinds=wording.LINKS,
         reports=reported,
-        light=light_of(pledge, [one for one, _standing in reported], at),
+        light=light_of(pledge, versions[-1][1], [one for one, _standing in reported], at),
         met=met_of(reported),
         lights=wording.LIGHTS,
         stages=wording.STAGE_WORDS,

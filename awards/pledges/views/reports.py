@@ -1,6 +1,6 @@
 """The yearly report of a pledge: prefilled, five minutes; and how far staff looked at one."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -118,13 +118,25 @@ def _targets(found: Desk) -> list[str]:
     return [target["text"] for target in found.pledge.current.facts.get("targets", [])]
 
 
+def _aims(found: Desk, form: ReportForm, last: PledgeReport | None) -> list[tuple[str, str | None, Any]]:
+    """Each target with what it aims at and what was said of it last, and its field."""
+    said = dict(last.results) if last else {}
+    rows = []
+    for target, entry in zip(found.pledge.current.facts.get("targets", []), form.results, strict=False):
+        figure = " ".join(filter(None, (target.get("value"), target.get("unit"))))
+        hints = [_("Target: %(figure)s.", figure=figure)] if figure else []
+        hints += [_("Last time: %(figure)s.", figure=said[target["text"]])] if target["text"] in said else []
+        rows.append((target["text"], " ".join(hints) or None, entry))
+    return rows
+
+
 def _prefilled(found: Desk) -> dict[str, Any]:
     """The period since the last report, or this year so far; how far it was and what was to come next."""
     known, today = desk.reports(db_session(), found.pledge.id), now().date()
     last = known[0] if known else None
     money = found.pledge.current.money
     return {
-        "start": last.ends_on if last else date(today.year, 1, 1), "end": today,
+        "start": min(last.ends_on + timedelta(days=1), today) if last else date(today.year, 1, 1), "end": today,
         "stage": last.stage if last else None, "next_step": last.next_step if last else "",
         "results": ["" for _target in _targets(found)], "word": "disbursed",
         "currency": money[0].currency if money else "USD", "evidence": last.evidence if last else "",
@@ -134,10 +146,12 @@ def _prefilled(found: Desk) -> dict[str, Any]:
 def _page(found: Desk, form: ReportForm) -> str:
     while len(form.results) < len(_targets(found)):
         form.results.append_entry("")
+    last = next(iter(desk.reports(db_session(), found.pledge.id)), None)
     return render_template(
         "pledges/report.html",
         pledge=found.pledge,
         form=form,
-        targets=list(zip(_targets(found), form.results, strict=False)),
+        targets=_aims(found, form, last),
+        last=last,
         stages=wording.STAGE_WORDS,
     )

@@ -16,16 +16,17 @@ from awards.pledges.forms import LinkForm, OneButtonForm, ReturnForm
 from awards.pledges.models import PledgeDraft, PledgeError, PledgeLink
 from awards.pledges.policy import Desk
 from awards.pledges.queries import desk
+from awards.pledges.queries import overdue as late
 from awards.pledges.reported import standing_of
 from awards.pledges.rules import Content, states
 from awards.pledges.rules.typed import amount, read
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.mine import SOURCE, a_desk, the_draft, the_lead
-from awards.web.access import requires
+from awards.web.access import requires, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import translated
-from awards.web.lists import PAGE
+from awards.web.lists import PAGE, here, one
 from awards.web.transaction import db_session, now
 
 ALL = "/staff/pledges"
@@ -65,6 +66,28 @@ def queue() -> ResponseReturnValue:
         errors=[] if user.rehearsal else desk.errors_open(session, PAGE),
         drafts=wording.DRAFTS,
         may_settle=policy.may_settle_errors(user),
+    )
+
+
+@bp.route(f"{ALL}/overdue")
+@requires(policy.may_look)
+@takes("light", "after")
+def overdue() -> ResponseReturnValue:
+    user, today, after = signed_in(), now().date(), one("after")
+    found = late.silent(
+        db_session(), today, light=one("light", late.LIGHTS), rehearsal=user.rehearsal, after=after or "",
+        most=PAGE + 1,
+    )  # fmt: skip
+    return render_template(
+        "pledges/overdue.html",
+        rows=found[:PAGE],
+        today=today,
+        lights=wording.LIGHTS,
+        chosen=one("light"),
+        choices=[(wording.LIGHTS[light], here(light=light, after=None), light) for light in late.LIGHTS],
+        everything=here(light=None, after=None),
+        older=here(after=found[PAGE - 1].running.public_id) if len(found) > PAGE else None,
+        newer=here(after=None) if after else None,
     )
 
 

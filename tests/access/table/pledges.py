@@ -18,6 +18,7 @@ PLEDGING = [
       for name in ("revision", "withdrawal", "ending", "report_made")),
     Row("pledges.report", PLEDGER, values={"pledge_id": "public_pledge_id"}),
     Row("pledges.queue", ANY_STAFF, refusal=403),
+    Row("pledges.overdue", ANY_STAFF, refusal=403),
     Row("pledges.moderation", ANY_STAFF),
     *(
         Row(f"pledges.{name}", MODERATORS, "POST", values={"pledge_id": "handed_in_pledge_id"})
