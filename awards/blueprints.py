@@ -43,6 +43,7 @@ from awards.judging import queries as judging
 from awards.judging.views import bp as judging_pages
 from awards.jury import queries as jury
 from awards.jury.views import bp as jury_pages
+from awards.needs.views import bp as needs_pages
 from awards.nominations.pages import status
 from awards.nominations.rules import Announced
 from awards.nominations.views import bp as nominations_pages
@@ -81,7 +82,7 @@ from awards.web.transaction import db_session
 PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages,
     judging_pages, comparing_pages, watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages,
-    sealing_pages, verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages,
+    sealing_pages, verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages, needs_pages,
     sharing_pages, connections_pages, organisations_pages, closing_pages, accounts_pages, people_pages, health_pages,
     addresses_for_programs,
 )  # fmt: skip

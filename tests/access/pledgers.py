@@ -1,15 +1,18 @@
 """Two organisations that pledge, who speaks for each, and what else of the registry there is to open."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
+from awards.core.identifiers import digest
+from awards.needs.models import Introduction, Need
 from awards.organisations.models import Organisation, OrganisationClaim
 from awards.pledges.models import (
     Pledge,
+    PledgeCountry,
     PledgeDraft,
     PledgeError,
     PledgeLink,
@@ -46,7 +49,39 @@ def the_pledgers(
     claim = OrganisationClaim(id=uuid4(), user_id=pledger.id, organisation_id=asked.id, state="asked", asked_at=at)
     session.add(claim)
     session.flush()
-    return {"organisation_id": own.id, "claim_id": claim.id} | _pledges(session, own, pledger, staff, at)
+    values = {"organisation_id": own.id, "claim_id": claim.id} | _pledges(session, own, pledger, staff, at)
+    return values | _needs(session, (own, foreign), pledger, staff, values["public_pledge_id"], at)
+
+
+def _needs(
+    session: Session, both: tuple[Organisation, Organisation], pledger: User, staff: User, pledge_id: Any, at: datetime
+) -> dict[str, Any]:
+    """A need handed in, one open with an introduction under way, one of a country, one that the public pledge fits."""
+    own, foreign = both
+    more = {"iso2": "KE", "focus_area": "access", "words": "So many", "language": "en", "at": at}
+    until = (at + timedelta(days=90)).date()
+    handed_in, public, of_country, fitting = (
+        Need(id=uuid4(), public_id=f"N-0009{n:02d}", title="Masts", until=until, state=state, by=by, **more, **values)
+        for n, state, by, values in (
+            (1, "submitted", pledger.id, {"organisation_id": own.id}),
+            (2, "open", pledger.id, {"organisation_id": own.id, "published_by": staff.id, "published_at": at}),
+            (3, "submitted", staff.id, {"contact": "ministry@country.example"}),
+            (4, "open", pledger.id, {"organisation_id": foreign.id, "published_by": staff.id, "published_at": at}),
+        )
+    )
+    session.add_all([handed_in, public, of_country, fitting])
+    session.flush()
+    made = Introduction(
+        id=uuid4(), need_id=public.id, pledge_id=pledge_id, asked_at=at, made_by=staff.id, made_at=at,
+        need_email="a@own.example", pledge_email="b@other.example", need_digest=digest("the need's link"),
+        pledge_digest=digest("the pledge's link"),
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    return {
+        "need_id": handed_in.id, "public_need_id": public.id, "country_need_id": of_country.id,
+        "introduction_id": made.id, "fitting_need_id": fitting.id,
+    }  # fmt: skip
 
 
 def _pledges(session: Session, own: Organisation, pledger: User, staff: User, at: datetime) -> dict[str, Any]:
@@ -63,8 +98,9 @@ def _pledges(session: Session, own: Organisation, pledger: User, staff: User, at
     for one in (public, other):
         version = PledgeVersion(
             id=uuid4(), pledge_id=one.id, n=1, title="A pledge", search_text="", source="made up", content_digest="",
-            recorded_at=at,
+            recorded_at=at, focus_area="access",
         )  # fmt: skip
+        version.countries = [PledgeCountry(iso2="KE")]
         version.parties = [PledgeParty(position=0, organisation_id=own.id, role="lead")]
         session.add(version)
     report = PledgeReport(

@@ -44,6 +44,7 @@ from awards.judging.models import (
     ScorecardReopeningText,
     ScoreChange,
 )
+from awards.needs.models import Introduction, Need
 from awards.nominations.models import (
     Collaborator,
     Consent,
@@ -144,6 +145,9 @@ RULES: tuple[Rule, ...] = (
     Rule(User, by(User.id), {"email": ADDRESS, "name": "", "language": "en"}),
     Rule(Role, by(Role.user_id), {}),
     Rule(PledgeError, at_address(PledgeError.email), {"words": GONE, "email": ""}),
+    Rule(Need, at_address(Need.contact), {"contact": ADDRESS}),
+    Rule(Introduction, at_address(Introduction.need_email), {"need_email": ADDRESS}),
+    Rule(Introduction, at_address(Introduction.pledge_email), {"pledge_email": ADDRESS}),
     Rule(OrganisationClaim, by(OrganisationClaim.user_id), {"words": "", "reason": ""}),
     Rule(Nomination, by(Nomination.nominator_id), {}),
     Rule(NominationVersion, by(NominationVersion.saved_by), {}),

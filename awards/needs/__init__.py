@@ -1,0 +1,1 @@
+"""What countries and organisations look for, the pledges that may fit, and how staff bring the two together."""

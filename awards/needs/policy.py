@@ -1,0 +1,60 @@
+"""Who may state, look at, publish needs, and bring the two sides together."""
+
+from dataclasses import dataclass
+
+from awards.accounts.models import User
+from awards.core.text import N_, Message
+from awards.needs.models import Introduction, Need
+
+OWN = N_("You stated this need yourself: another member of staff looks at it.")
+
+
+@dataclass(frozen=True)
+class Desk:
+    """A need as somebody comes to it, and whether they speak for its organisation."""
+
+    need: Need
+    speaks: bool
+
+
+def may_look(user: User) -> bool:
+    """See what waits and what was brought together: staff of any edition, and administrators."""
+    return user.has("staff") or user.has("admin")
+
+
+def may_state(user: User) -> bool:
+    """State what a country needs, and bring two sides together: staff of any edition."""
+    return user.has("staff")
+
+
+def may_write(user: User, desk: Desk) -> bool:
+    """Change, withdraw, end a need: whoever speaks for its organisation; staff where none stands behind it."""
+    if desk.need.organisation_id is None:
+        return may_state(user) and may_see(user, desk)
+    return desk.speaks
+
+
+def may_see(user: User, desk: Desk) -> bool:
+    """See a need as staff do; made-up staff see made-up ones alone."""
+    return may_look(user) and (desk.need.rehearsal or not user.rehearsal)
+
+
+def may_moderate(user: User, desk: Desk) -> bool:
+    """Publish and give back: staff, but for what they stated or speak for."""
+    return user.has("staff") and may_see(user, desk) and why_not_moderate(user, desk) is None
+
+
+def why_not_moderate(user: User, desk: Desk) -> Message | None:
+    """The sentence for staff whose own need it is."""
+    own = desk.speaks or desk.need.by == user.id
+    return OWN if own and user.has("staff") and may_see(user, desk) else None
+
+
+def may_introduce(user: User, desk: Desk) -> bool:
+    """Bring a need and a pledge together: staff, but for whoever speaks for one of the two."""
+    return user.has("staff") and may_see(user, desk) and not desk.speaks
+
+
+def may_end(user: User, found: Introduction) -> bool:
+    """Record what came of an introduction: staff."""
+    return user.has("staff") and (found.need.rehearsal or not user.rehearsal)

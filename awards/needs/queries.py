@@ -1,0 +1,304 @@
+"""Reads of needs, of the pledges that may fit, and of introductions."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from awards.core.errors import NotFound, Withdrawn
+from awards.needs import rules
+from awards.needs.models import Introduction, Need
+from awards.organisations.models import Organisation
+from awards.pledges.models import Pledge, PledgeBeneficiary, PledgeCountry, PledgeVersion
+from awards.pledges.queries import PLEDGERS, row_loading
+from awards.pledges.queries.tags import tag_counts
+
+CANDIDATES = 200
+"""So many pledges are weighed, those that share most first."""
+
+FACETS: dict[str, Any] = {"focus_area": Need.focus_area, "country": Need.iso2, "group": Need.group_key}
+Fit = tuple[rules.Match, Pledge]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """Which needs a list shows; `state` is one of the public ones, past its day counts as closed."""
+
+    state: str = "open"
+    focus_area: str | None = None
+    country: str | None = None
+    group: str | None = None
+    after: str | None = None
+
+
+def public_need(session: Session, public_id: str) -> Need:
+    """A public need with what its page shows. Raises NotFound, or Withdrawn with the reason."""
+    found = session.scalar(_needs().where(Need.public_id == public_id, Need.rehearsal.is_(False)))
+    if found is None or found.published_at is None:
+        raise NotFound("need")
+    if found.state == "withdrawn":
+        raise Withdrawn(found.reasons)
+    return found
+
+
+def need(session: Session, need_id: UUID) -> Need:
+    """One need, public or not. Raises NotFound."""
+    found = session.scalar(_needs().where(Need.id == need_id))
+    if found is None:
+        raise NotFound("need")
+    return found
+
+
+def needs(session: Session, filters: Filters, today: date, most: int | None) -> list[Need]:
+    """Public needs in the order in which they were stated, the newest first."""
+    query = _needs().where(*_conditions(filters, today)).order_by(Need.public_id.desc())
+    if filters.after:
+        query = query.where(Need.public_id < filters.after)
+    return list(session.scalars(query.limit(most) if most else query))
+
+
+def counted(session: Session, filters: Filters, today: date) -> tuple[int, dict[str, dict[str | None, int]]]:
+    """How many needs the list shows, and for each facet how many it would show by each value of it."""
+    found = session.scalars(select(func.count()).select_from(Need).where(*_conditions(filters, today))).one()
+    facets: dict[str, dict[str | None, int]] = {}
+    for name, column in FACETS.items():
+        query = select(column, func.count()).where(*_conditions(filters, today, leave_out=name)).group_by(column)
+        facets[name] = dict(session.execute(query).all())
+    return found, facets
+
+
+def in_country(session: Session, iso2: str, today: date, most: int) -> list[Need]:
+    """The open needs of a country, the newest first."""
+    return needs(session, Filters(country=iso2), today, most)
+
+
+def of_organisations(session: Session, ids: Collection[UUID]) -> list[Need]:
+    """Needs that these organisations stated, and those merged into them; the newest first."""
+    mine = select(Organisation.id).where(or_(Organisation.id.in_(ids), Organisation.merged_into_id.in_(ids)))
+    return list(session.scalars(_needs().where(Need.organisation_id.in_(mine)).order_by(Need.public_id.desc())))
+
+
+def waiting(session: Session, rehearsal: bool, most: int) -> list[Need]:
+    """Needs that staff have not looked at, the oldest first; made-up ones alone for made-up staff."""
+    query = _needs().where(Need.state == "submitted").order_by(Need.at, Need.public_id).limit(most)
+    return list(session.scalars(query.where(Need.rehearsal) if rehearsal else query))
+
+
+def of_countries(session: Session, rehearsal: bool, most: int) -> list[Need]:
+    """What staff stated for countries and is not over, the newest first."""
+    query = _needs().where(Need.organisation_id.is_(None), Need.state.in_(("submitted", "returned", "open")))
+    query = query.order_by(Need.public_id.desc()).limit(most)
+    return list(session.scalars(query.where(Need.rehearsal) if rehearsal else query))
+
+
+def wanted(found: Need) -> rules.Wanted:
+    """What of a need may be shared with a pledge."""
+    own = frozenset({found.organisation.standing.id}) if found.organisation else frozenset()
+    return rules.Wanted(found.public_id, found.iso2, found.focus_area, found.group_key, own)
+
+
+def offered(pledge: Pledge) -> rules.Offered:
+    """What of a pledge may be shared with a need."""
+    version = pledge.current
+    return rules.Offered(
+        key=pledge.public_id,
+        countries=frozenset(place.iso2 for place in version.countries),
+        focus_area=version.focus_area,
+        groups=frozenset(one.group_key for one in version.beneficiaries),
+        organisations=frozenset(p.organisation.standing.id for p in version.parties if p.role in PLEDGERS),
+        looks=bool(version.facts.get("partners_wanted")),
+    )
+
+
+def fitting(session: Session, found: Iterable[Need], today: date) -> dict[str, list[Fit]]:
+    """For each of these open needs the pledges that may fit, by its number; made-up ones meet made-up ones.
+
+    A fixed number of queries, however many needs there are.
+    """
+    open_ones = [one for one in found if one.state == "open" and one.until >= today]
+    fits: dict[str, list[Fit]] = {one.public_id: [] for one in open_ones}
+    for rehearsal in {one.rehearsal for one in open_ones}:
+        asked = [wanted(one) for one in open_ones if one.rehearsal is rehearsal]
+        pledges = {one.public_id: one for one in _candidates(session, asked, rehearsal, today)}
+        for pair in _matches(session, asked, pledges, rehearsal):
+            if len(fits[pair.need]) < rules.MOST:
+                fits[pair.need].append((pair, pledges[pair.pledge]))
+    return fits
+
+
+def fitting_pledges_of(
+    session: Session, organisation_ids: Collection[UUID], today: date
+) -> list[tuple[rules.Match, Need, Pledge]]:
+    """The open needs that may fit pledges written at these organisations' desks, the most telling first."""
+    mine = select(Organisation.id).where(
+        or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
+    )
+    found = list(session.scalars(_pledges().where(Pledge.organisation_id.in_(mine), Pledge.state == "published")))
+    if not found:
+        return []
+    by_key, rehearsal = {one.public_id: one for one in found}, found[0].rehearsal
+    areas = {one.current.focus_area for one in found if one.current.focus_area}
+    codes = {place.iso2 for one in found for place in one.current.countries}
+    query = _needs().where(
+        Need.state == "open", Need.until >= today, Need.rehearsal.is_(rehearsal),
+        or_(Need.iso2.in_(codes), Need.focus_area.in_(areas)),
+    )  # fmt: skip
+    open_ones = {one.public_id: one for one in session.scalars(query.order_by(Need.public_id.desc()).limit(CANDIDATES))}
+    pairs = _matches(session, [wanted(one) for one in open_ones.values()], by_key, rehearsal)
+    return [(pair, open_ones[pair.need], by_key[pair.pledge]) for pair in pairs[: 2 * rules.MOST]]
+
+
+def fits(session: Session, one: Need, pledge: Pledge, today: date) -> bool:
+    """Whether this pledge is one of those that may fit the need."""
+    return any(other.id == pledge.id for _, other in fitting(session, [one], today).get(one.public_id, []))
+
+
+def introductions(session: Session, rehearsal: bool, most: int) -> list[Introduction]:
+    """What was asked for or made and has not ended, the oldest first; made-up ones alone for made-up staff."""
+    query = _introductions().where(Introduction.outcome.is_(None)).order_by(Introduction.asked_at).limit(most)
+    return list(session.scalars(query.where(Need.rehearsal) if rehearsal else query))
+
+
+def introductions_of(session: Session, need_id: UUID) -> list[Introduction]:
+    """Every introduction of a need, the newest first."""
+    query = _introductions().where(Introduction.need_id == need_id).order_by(Introduction.asked_at.desc())
+    return list(session.scalars(query))
+
+
+def outcomes(session: Session) -> dict[str, int]:
+    """How often each outcome was recorded, of what is not made up."""
+    query = (
+        select(Introduction.outcome, func.count())
+        .join(Introduction.need)
+        .where(Introduction.outcome.is_not(None), Need.rehearsal.is_(False))
+        .group_by(Introduction.outcome)
+    )
+    return {str(outcome): number for outcome, number in session.execute(query)}
+
+
+def introduction(session: Session, introduction_id: UUID) -> Introduction:
+    """One introduction with both sides. Raises NotFound."""
+    found = session.scalar(_introductions().where(Introduction.id == introduction_id))
+    if found is None:
+        raise NotFound("introduction")
+    return found
+
+
+def by_digest(session: Session, digest: str) -> tuple[Introduction, str]:
+    """The introduction whose mail held this link, and to which side it went. Raises NotFound."""
+    found = session.scalar(
+        _introductions().where(or_(Introduction.need_digest == digest, Introduction.pledge_digest == digest))
+    )
+    if found is None:
+        raise NotFound("introduction")
+    return found, "need" if found.need_digest == digest else "pledge"
+
+
+def pledge_to_introduce(session: Session, public_id: str, rehearsal: bool) -> Pledge | None:
+    """The public pledge of this number; made up or not, as the need is."""
+    query = _pledges().where(
+        Pledge.public_id == public_id, Pledge.state == "published", Pledge.rehearsal.is_(rehearsal)
+    )
+    return session.scalar(query)
+
+
+def _needs() -> Select[Need]:
+    return select(Need).options(
+        joinedload(Need.organisation).joinedload(Organisation.merged_into),
+        joinedload(Need.country),
+        joinedload(Need.group),
+    )
+
+
+def _introductions() -> Select[Introduction]:
+    need = contains_eager(Introduction.need)
+    return (
+        select(Introduction)
+        .join(Introduction.need)
+        .options(
+            need.joinedload(Need.organisation).joinedload(Organisation.merged_into),
+            need.joinedload(Need.country),
+            need.joinedload(Need.group),
+            joinedload(Introduction.pledge).joinedload(Pledge.current),
+            joinedload(Introduction.pledge).joinedload(Pledge.organisation).joinedload(Organisation.merged_into),
+        )
+    )
+
+
+def _pledges() -> Select[Pledge]:
+    current = contains_eager(Pledge.current)
+    return (
+        select(Pledge)
+        .join(Pledge.current)
+        .options(
+            current,
+            *row_loading(contains_eager(Pledge.current)),
+            contains_eager(Pledge.current).selectinload(PledgeVersion.beneficiaries),
+            selectinload(Pledge.organisation).joinedload(Organisation.merged_into),
+        )
+    )
+
+
+def _conditions(filters: Filters, today: date, leave_out: str = "") -> list[ColumnElement[bool]]:
+    past = and_(Need.state == "open", Need.until < today)
+    of_state = {
+        "open": and_(Need.state == "open", Need.until >= today),
+        "met": Need.state == "met",
+        "closed": or_(Need.state == "closed", past),
+    }[filters.state]
+    conditions = [Need.rehearsal.is_(False), Need.published_at.is_not(None), of_state]
+    for name, column in FACETS.items():
+        value = getattr(filters, name)
+        if value is not None and name != leave_out:
+            conditions.append(column == value)
+    return conditions
+
+
+def _among(rehearsal: bool) -> ColumnElement[bool]:
+    return and_(Pledge.state == "published", Pledge.rehearsal.is_(rehearsal))
+
+
+def _candidates(
+    session: Session, asked: Sequence[rules.Wanted], rehearsal: bool, today: date
+) -> list[Pledge]:  # fmt: skip
+    there = PledgeVersion.id.in_(
+        select(PledgeCountry.version_id).where(PledgeCountry.iso2.in_({one.country for one in asked}))
+    )
+    same_people = PledgeVersion.id.in_(
+        select(PledgeBeneficiary.version_id).where(
+            PledgeBeneficiary.group_key.in_({one.group for one in asked if one.group})
+        )
+    )
+    same_focus = PledgeVersion.focus_area.in_({one.focus_area for one in asked})
+    looks = PledgeVersion.facts["partners_wanted"].as_string().is_not(None)
+    weights = [case((condition, 1), else_=0) for condition in (there, same_focus, same_people)]
+    shared = weights[0] + weights[1] + weights[2]
+    return list(
+        session.scalars(
+            _pledges()
+            .where(
+                _among(rehearsal),
+                or_(PledgeVersion.end_year.is_(None), PledgeVersion.end_year >= today.year),
+                or_(same_focus & or_(there, same_people), there & looks),
+            )
+            .order_by(shared.desc(), Pledge.public_id)
+            .limit(CANDIDATES)
+        )
+    )
+
+
+def _matches(
+    session: Session, asked: Sequence[rules.Wanted], pledges: dict[str, Pledge], rehearsal: bool
+) -> list[rules.Match]:
+    tags = tag_counts(
+        session,
+        focus_areas={one.focus_area for one in asked},
+        countries={one.country for one in asked},
+        groups={one.group for one in asked if one.group},
+        among=_among(rehearsal),
+    )
+    return rules.matches(asked, [offered(one) for one in pledges.values()], tags)

@@ -1,0 +1,250 @@
+"""Verbs of needs: state, change, give back, publish, end; ask for an introduction, make it, answer it, record it."""
+
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from awards.accounts import queries as accounts
+from awards.accounts.models import User
+from awards.core.errors import RuleBroken, StaleVersion
+from awards.core.identifiers import digest, opaque_token
+from awards.core.text import N_
+from awards.infrastructure import audit, locks, outbox
+from awards.needs import rules
+from awards.needs.models import Introduction, Need
+from awards.organisations import queries as organisations
+from awards.organisations.models import Organisation
+from awards.places.models import Country
+from awards.pledges.models import BeneficiaryGroup, Pledge
+
+SETTLING = ["made_at", "need_answer", "pledge_answer", "outcome"]
+"""What of an introduction somebody else may have settled a moment ago."""
+
+
+def state(
+    session: Session, organisation: Organisation | None, said: rules.Said, language: str, by: User, at: datetime
+) -> Need:
+    """An organisation, or staff for a country, say what they need; staff look at it first. Raises RuleBroken."""
+    _check(session, said, at.date(), organisation)
+    found = Need(
+        id=uuid4(), public_id=_next_public_id(session), language=language, by=by.id, at=at, state="submitted",
+        organisation_id=organisation.id if organisation else None,
+        rehearsal=organisation.rehearsal if organisation else by.rehearsal,
+    )  # fmt: skip
+    _write(found, said)
+    session.add(found)
+    session.flush()
+    _note(session, found, "stated", by)
+    return found
+
+
+def change(session: Session, found: Need, said: rules.Said, by: User, at: datetime) -> None:
+    """Write it anew before it is public, and hand it in again. Raises RuleBroken."""
+    _locked(session, found)
+    found.state = rules.after("submit", found.state)
+    _check(session, said, at.date(), found.organisation)
+    _write(found, said)
+    found.reasons, found.by = "", by.id
+    _note(session, found, "changed", by)
+
+
+def return_need(session: Session, found: Need, reasons: str, by: User) -> None:
+    """Give it back with reasons that whoever stated it reads. Raises RuleBroken."""
+    _locked(session, found)
+    found.state, found.reasons = rules.after("return", found.state), reasons.strip()
+    _note(session, found, "returned", by, words={"reasons": found.reasons})
+    _tell(session, found, "returned")
+
+
+def publish(session: Session, found: Need, by: User, at: datetime) -> None:
+    """Put it on its page; nobody publishes what they stated. Raises RuleBroken."""
+    _locked(session, found)
+    found.state = rules.after("publish", found.state)
+    if by.id == found.by:
+        raise RuleBroken(N_("You stated this need yourself: another member of staff looks at it."))
+    found.published_by, found.published_at = by.id, at
+    _note(session, found, "published", by)
+    _tell(session, found, "published")
+
+
+def end(session: Session, found: Need, step: str, reasons: str, by: User) -> None:
+    """It is met, closed, or withdrawn with the reason that its page then says. Raises RuleBroken."""
+    _locked(session, found)
+    found.state = rules.after(step, found.state)
+    if step == "withdraw":
+        if not reasons.strip():
+            raise RuleBroken(N_("Say why it is withdrawn."), ["reasons"])
+        found.reasons = reasons.strip()
+    _note(session, found, {"meet": "met", "close": "closed", "withdraw": "withdrawn"}[step], by)
+
+
+def ask_for_introduction(session: Session, found: Need, pledge: Pledge, by: User, at: datetime) -> Introduction:
+    """Whoever speaks for one of the two asks staff to bring them together; a second time changes nothing."""
+    if already := _between(session, found, pledge):
+        return already
+    return _begin(session, found, pledge, by, at)
+
+
+def introduce(
+    session: Session, found: Need, pledge: Pledge, need_email: str, pledge_email: str, by: User, at: datetime
+) -> Introduction:
+    """Write to both sides, each with a link of its own; neither mail holds the other's address. Raises RuleBroken."""
+    _locked(session, found)
+    if found.state != "open":
+        raise RuleBroken(N_("Only an open need is brought together with a pledge."))
+    made = _between(session, found, pledge) or _begin(session, found, pledge, None, at)
+    session.refresh(made, SETTLING, with_for_update=True)
+    if made.made_at is not None or made.outcome is not None:
+        raise RuleBroken(N_("These two were brought together already."), ["pledge"])
+    made.made_by, made.made_at = by.id, at
+    made.need_email, made.pledge_email = need_email, pledge_email
+    tokens = {"need": opaque_token(), "pledge": opaque_token()}
+    made.need_digest, made.pledge_digest = digest(tokens["need"]), digest(tokens["pledge"])
+    audit.record(
+        session, actor=by.id, action="introduction.made", subject=made.id,
+        details={"need": found.public_id, "pledge": pledge.public_id},
+    )  # fmt: skip
+    for side, to in (("need", need_email), ("pledge", pledge_email)):
+        _write_to(session, made, found, pledge, to, "introduction_asked", token=tokens[side], side=side)
+    session.flush()
+    return made
+
+
+def answer(session: Session, made: Introduction, side: str, *, agrees: bool) -> None:
+    """One side agrees or declines, once; when both have agreed each gets the other's address. Raises StaleVersion."""
+    session.refresh(made, SETTLING, with_for_update=True)
+    if made.standing != "open" or getattr(made, f"{side}_answer") is not None:
+        raise StaleVersion(N_("This was answered already, or it has ended."))
+    setattr(made, f"{side}_answer", "yes" if agrees else "no")
+    audit.record(
+        session, actor=None, action="introduction.agreed" if agrees else "introduction.declined", subject=made.id,
+        details={"side": side},
+    )  # fmt: skip
+    both = (("need", made.need_email, made.pledge_email), ("pledge", made.pledge_email, made.need_email))
+    if made.standing == "agreed":
+        for _, to, other in both:
+            _write_to(session, made, made.need, made.pledge, to, "introduction_answered", agreed=True, other=other)
+    elif not agrees:
+        for one, to, _ in both:
+            if one != side and getattr(made, f"{one}_answer") == "yes":
+                _write_to(session, made, made.need, made.pledge, to, "introduction_answered", agreed=False, other="")
+    session.flush()
+
+
+def record_outcome(session: Session, made: Introduction, outcome: str, words: str, by: User, at: datetime) -> None:
+    """What came of it; where the need is met, it is met from now on. Raises RuleBroken."""
+    if outcome not in rules.OUTCOMES:
+        raise RuleBroken(N_("Choose what came of it."), ["outcome"])
+    session.refresh(made, SETTLING, with_for_update=True)
+    if made.outcome is not None:
+        raise RuleBroken(N_("What came of it is recorded already."))
+    if outcome != "nothing" and made.standing != "agreed":
+        raise RuleBroken(N_("Both sides have to agree before something can come of it."), ["outcome"])
+    made.outcome, made.outcome_words, made.ended_at = outcome, words.strip(), at
+    audit.record(
+        session, actor=by.id, action="introduction.ended", subject=made.id, details={"outcome": outcome},
+        words={"words": made.outcome_words} if made.outcome_words else None,
+    )  # fmt: skip
+    need = made.need
+    session.refresh(need, ["state"], with_for_update=True)
+    if outcome == "met" and need.state == "open":
+        need.state = rules.after("meet", need.state)
+        _note(session, need, "met", by)
+    session.flush()
+
+
+def addresses(session: Session, found: Need, pledge: Pledge | None) -> tuple[str, str]:
+    """Where mails to the two sides would go, as far as it is known."""
+    need_email = found.contact or _first_speaker(session, found.organisation_id)
+    return need_email, _first_speaker(session, pledge.organisation_id) if pledge else ""
+
+
+def _first_speaker(session: Session, organisation_id: UUID | None) -> str:
+    speakers = organisations.speakers(session, organisation_id) if organisation_id else []
+    return accounts.user(session, speakers[0]).email if speakers else ""
+
+
+def _check(session: Session, said: rules.Said, today: date, organisation: Organisation | None) -> None:
+    wrong = rules.wrong(said, today, asks_contact=organisation is None)
+    if said.iso2 and session.get(Country, said.iso2) is None:
+        wrong["iso2"] = N_("Choose the country in which it is needed.")
+    if said.group_key and session.get(BeneficiaryGroup, said.group_key) is None:
+        wrong["group_key"] = N_("Choose a group of the list.")
+    if wrong:
+        raise RuleBroken(next(iter(wrong.values())), wrong)
+
+
+def _write(found: Need, said: rules.Said) -> None:
+    found.title, found.words, found.iso2, found.focus_area = said.title, said.words, said.iso2, said.focus_area
+    found.group_key, found.contact = said.group_key, said.contact
+    if said.until is not None:
+        found.until = said.until
+    found.amount, found.currency = said.amount, said.currency if said.amount is not None else None
+
+
+def _next_public_id(session: Session) -> str:
+    """The number after the highest; whoever takes one holds the count until the end."""
+    locks.hold(session, ["needs.numbered"])
+    highest = session.scalar(
+        select(Need.public_id).order_by(func.length(Need.public_id).desc(), Need.public_id.desc()).limit(1)
+    )
+    return f"N-{int(highest[2:]) + 1 if highest else 1:06d}"
+
+
+def _between(session: Session, found: Need, pledge: Pledge) -> Introduction | None:
+    return session.scalar(
+        select(Introduction).where(Introduction.need_id == found.id, Introduction.pledge_id == pledge.id)
+    )
+
+
+def _begin(session: Session, found: Need, pledge: Pledge, by: User | None, at: datetime) -> Introduction:
+    made = Introduction(
+        id=uuid4(), need_id=found.id, pledge_id=pledge.id, asked_by=by.id if by else None, asked_at=at
+    )  # fmt: skip
+    session.add(made)
+    session.flush()
+    if by:
+        audit.record(
+            session, actor=by.id, action="introduction.asked", subject=made.id,
+            details={"need": found.public_id, "pledge": pledge.public_id},
+        )  # fmt: skip
+    return made
+
+
+def _locked(session: Session, found: Need) -> None:
+    session.refresh(found, ["state", "reasons", "by"], with_for_update=True)
+
+
+def _tell(session: Session, found: Need, what: str) -> None:
+    """Write to whoever stated it; made-up ones are told nothing."""
+    if found.rehearsal:
+        return
+    user = accounts.user(session, found.by)
+    outbox.put(
+        session, to=user.email, language=user.language, template="need_settled", about=found.id,
+        values={"name": user.name, "title": found.title, "what": what, "reasons": found.reasons,
+                "public_id": found.public_id, "need_id": str(found.id)},
+    )  # fmt: skip
+
+
+def _write_to(
+    session: Session, made: Introduction, found: Need, pledge: Pledge, to: str, template: str, **values: object
+) -> None:
+    if found.rehearsal:
+        return
+    user = accounts.user_by_address(session, to)
+    outbox.put(
+        session, to=to, language=user.language if user else "en", template=template, about=made.id,
+        values={"need": found.title, "need_id": found.public_id, "pledge": pledge.current.title,
+                "pledge_id": pledge.public_id, **values},
+    )  # fmt: skip
+
+
+def _note(session: Session, found: Need, what: str, by: User, words: dict[str, str] | None = None) -> None:
+    audit.record(
+        session, actor=by.id, action=f"need.{what}", subject=found.id, details={"public_id": found.public_id},
+        words=words,
+    )  # fmt: skip
+    session.flush()

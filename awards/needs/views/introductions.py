@@ -1,0 +1,61 @@
+"""What came of an introduction, as staff record it."""
+
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.needs import policy, queries, services, wording
+from awards.needs.forms import OutcomeForm
+from awards.needs.models import Introduction
+from awards.needs.views.blueprint import bp
+from awards.web.access import requires
+from awards.web.forms import carry_out
+from awards.web.identity import signed_in
+from awards.web.transaction import db_session, now
+
+ONE = "/staff/needs/introductions/<uuid:introduction_id>"
+
+
+def an_introduction(session: Session, introduction_id: UUID) -> Introduction:
+    return queries.introduction(session, introduction_id)
+
+
+def may_look(user: User, found: Introduction) -> bool:
+    """See one: whoever sees what waits; made-up staff see made-up ones alone."""
+    return policy.may_look(user) and (found.need.rehearsal or not user.rehearsal)
+
+
+@bp.route(ONE)
+@requires(may_look, load=an_introduction)
+def introduction(found: Introduction) -> ResponseReturnValue:
+    return _page(found, OutcomeForm(formdata=None))
+
+
+@bp.route(f"{ONE}/outcome", methods=["POST"])
+@requires(policy.may_end, load=an_introduction)
+def outcome(found: Introduction) -> ResponseReturnValue:
+    form = OutcomeForm()
+    if form.validate_on_submit() and carry_out(
+        form,
+        lambda: services.record_outcome(
+            db_session(), found, form.outcome.data, form.words.data or "", signed_in(), now()
+        ),
+    ):
+        flash(_("Recorded."))
+        return redirect(url_for("needs.queue"))
+    return _page(found, form), 422
+
+
+def _page(found: Introduction, form: OutcomeForm) -> str:
+    return render_template(
+        "needs/introduction.html",
+        found=found,
+        form=form,
+        standing=wording.STANDINGS[found.standing],
+        outcome=wording.OUTCOME_WORDS.get(found.outcome or ""),
+        may_end=policy.may_end(signed_in(), found) and found.outcome is None,
+    )

@@ -1,0 +1,231 @@
+"""What an organisation needs, and what may fit its pledges: stated, changed, ended, asked to be brought together."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.core.errors import NotFound
+from awards.needs import policy, queries, rules, services, wording
+from awards.needs.forms import NeedForm, OneButtonForm, WithdrawForm
+from awards.needs.models import Need
+from awards.needs.policy import Desk
+from awards.needs.views.blueprint import bp
+from awards.organisations.models import Organisation
+from awards.organisations.queries import organisation as find_organisation
+from awards.organisations.queries import represented
+from awards.organisations.rules import fold
+from awards.places import queries as places
+from awards.pledges.models import Pledge
+from awards.pledges.queries import every_group
+from awards.pledges.rules.typed import amount
+from awards.web.access import requires, signed_in_only
+from awards.web.forms import carry_out
+from awards.web.identity import signed_in
+from awards.web.languages import in_language, language
+from awards.web.transaction import db_session, now
+
+ONE = "/account/needs/<uuid:need_id>"
+
+
+def a_desk(session: Session, need_id: UUID) -> Desk:
+    """A need as the person of this request comes to it."""
+    found = queries.need(session, need_id)
+    mine = {one.id for one in represented(session, signed_in().id)}
+    return Desk(found, bool(found.organisation and found.organisation.standing.id in mine))
+
+
+def a_step(session: Session, need_id: UUID, step: str) -> tuple[Desk, str]:
+    return a_desk(session, need_id), step
+
+
+def may_write_step(user: User, given: tuple[Desk, str]) -> bool:
+    return policy.may_write(user, given[0])
+
+
+def an_own_organisation(session: Session, organisation_id: UUID) -> Organisation:
+    return find_organisation(session, organisation_id)
+
+
+def speaks(user: User, organisation: Organisation) -> bool:
+    """Whether staff confirmed that this person speaks for the organisation."""
+    return any(one.id == organisation.id for one in represented(db_session(), user.id))
+
+
+def a_pair(session: Session, need_id: UUID, public_id: str) -> tuple[Need, Pledge]:
+    """An open need and a public pledge that may fit it."""
+    need = queries.need(session, need_id)
+    pledge = queries.pledge_to_introduce(session, public_id, need.rehearsal)
+    if pledge is None or not queries.fits(session, need, pledge, now().date()):
+        raise NotFound("pledge")
+    return need, pledge
+
+
+def speaks_for_one(user: User, pair: tuple[Need, Pledge]) -> bool:
+    """Whether this person speaks for the side that needs, or for the one that pledges."""
+    mine = {one.id for one in represented(db_session(), user.id)}
+    sides = {found.standing.id for found in (pair[0].organisation, pair[1].organisation) if found}
+    return bool(mine & sides)
+
+
+@bp.route("/account/needs")
+@signed_in_only
+def mine() -> ResponseReturnValue:
+    session, today = db_session(), now().date()
+    own = represented(session, signed_in().id)
+    ids = [one.id for one in own]
+    return render_template(
+        "needs/mine.html",
+        organisations=own,
+        rows=queries.of_organisations(session, ids) if ids else [],
+        states=wording.STATES,
+        fitting=[
+            (need, wording.row(need, today), pledge.public_id, pledge.current.title, wording.reasons(pair, need))
+            for pair, need, pledge in (queries.fitting_pledges_of(session, ids, today) if ids else [])
+        ],
+    )
+
+
+@bp.route("/account/organisations/<uuid:organisation_id>/need")
+@requires(speaks, load=an_own_organisation)
+def new(organisation: Organisation) -> ResponseReturnValue:
+    return form_page(need_form(formdata=None), organisation=organisation)
+
+
+@bp.route("/account/organisations/<uuid:organisation_id>/need", methods=["POST"])
+@requires(speaks, load=an_own_organisation)
+def stated(organisation: Organisation) -> ResponseReturnValue:
+    form = need_form()
+    made: list[Need] = []
+
+    def state() -> None:
+        made.append(services.state(db_session(), organisation, said(form), language(), signed_in(), now()))
+
+    if valid(form) and carry_out(form, state):
+        flash(_("Handed in. The secretariat looks at it."))
+        return redirect(url_for("needs.desk", need_id=made[0].id))
+    return form_page(form, organisation=organisation), 422
+
+
+@bp.route(ONE)
+@requires(policy.may_write, load=a_desk)
+def desk(found: Desk) -> ResponseReturnValue:
+    return overview(found)
+
+
+@bp.route(f"{ONE}/text")
+@requires(policy.may_write, load=a_desk)
+def text(found: Desk) -> ResponseReturnValue:
+    need = found.need
+    typed = {
+        "title": need.title, "words": need.words, "iso2": need.iso2, "focus_area": need.focus_area,
+        "group_key": need.group_key or "", "currency": need.currency or "", "until": need.until,
+        "amount": "" if need.amount is None else f"{need.amount:f}".removesuffix(".00"), "contact": need.contact,
+    }  # fmt: skip
+    return form_page(need_form(formdata=None, data=typed), organisation=need.organisation, need=need)
+
+
+@bp.route(f"{ONE}/text", methods=["POST"])
+@requires(policy.may_write, load=a_desk)
+def changed(found: Desk) -> ResponseReturnValue:
+    form, need = need_form(), found.need
+    if valid(form) and carry_out(
+        form, lambda: services.change(db_session(), need, said(form), signed_in(), now())
+    ):  # fmt: skip
+        flash(_("Handed in. The secretariat looks at it."))
+        return redirect(url_for("needs.desk", need_id=need.id))
+    return form_page(form, organisation=need.organisation, need=need), 422
+
+
+@bp.route(f"{ONE}/<any(meet, close):step>", methods=["POST"])
+@requires(may_write_step, load=a_step)
+def ended(given: tuple[Desk, str]) -> ResponseReturnValue:
+    found, step = given
+    form = OneButtonForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.end(db_session(), found.need, step, "", signed_in())
+    ):
+        flash(_("It is met.") if step == "meet" else _("It is closed."))
+        return redirect(url_for("needs.desk", need_id=found.need.id))
+    return overview(found, plain=form), 422
+
+
+@bp.route(f"{ONE}/withdrawal", methods=["POST"])
+@requires(policy.may_write, load=a_desk)
+def withdrawal(found: Desk) -> ResponseReturnValue:
+    form = WithdrawForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.end(db_session(), found.need, "withdraw", form.reasons.data or "", signed_in())
+    ):
+        flash(_("It is withdrawn. Its address stays and says why."))
+        return redirect(url_for("needs.desk", need_id=found.need.id))
+    return overview(found, withdrawing=form), 422
+
+
+@bp.route(f"{ONE}/pledges/<public_id>/introduction", methods=["POST"])
+@requires(speaks_for_one, load=a_pair)
+def introduction_asked(pair: tuple[Need, Pledge]) -> ResponseReturnValue:
+    if OneButtonForm().validate_on_submit():
+        services.ask_for_introduction(db_session(), *pair, signed_in(), now())
+        flash(_("The secretariat was asked to bring you together."))
+    return redirect(url_for("needs.mine"))
+
+
+def need_form(**given: Any) -> NeedForm:
+    session = db_session()
+    countries = sorted(
+        ((one.iso2, in_language(one.names) or one.iso2) for one in places.countries(session)),
+        key=lambda pair: fold(pair[1]),
+    )
+    return NeedForm(countries, [(key, in_language(names)) for key, names in every_group(session).items()], **given)
+
+
+def valid(form: NeedForm) -> bool:
+    """Whether its fields can be read; an amount that is none is named beside its field."""
+    good = bool(form.validate_on_submit())
+    if form.amount.data and amount(form.amount.data) is None:
+        form.amount.errors = [*form.amount.errors, _("Write the amount in figures, such as 250000.")]
+        return False
+    return good
+
+
+def said(form: NeedForm) -> rules.Said:
+    """What was typed."""
+    given: Decimal | None = amount(form.amount.data) if form.amount.data else None
+    until: date | None = form.until.data
+    return rules.Said(
+        title=form.title.data or "", words=form.words.data or "", iso2=form.iso2.data or "",
+        focus_area=form.focus_area.data or "", until=until, group_key=form.group_key.data or None, amount=given,
+        currency=(form.currency.data or "").upper() or None, contact=form.contact.data or "",
+    )  # fmt: skip
+
+
+def form_page(form: NeedForm, *, organisation: Organisation | None, need: Need | None = None) -> str:
+    return render_template(
+        "needs/form.html", form=form, organisation=organisation, need=need, action=request.path,
+        of_staff=organisation is None,
+    )  # fmt: skip
+
+
+def overview(
+    found: Desk, plain: OneButtonForm | None = None, withdrawing: WithdrawForm | None = None
+) -> str:  # fmt: skip
+    today = now().date()
+    return render_template(
+        "needs/desk.html",
+        need=found.need,
+        row=wording.row(found.need, today),
+        states=wording.STATES,
+        standings=wording.STANDINGS,
+        outcomes=wording.OUTCOME_WORDS,
+        introductions=queries.introductions_of(db_session(), found.need.id),
+        writable=found.need.state in rules.WRITABLE,
+        form=plain or OneButtonForm(formdata=None),
+        withdrawing=withdrawing or WithdrawForm(formdata=None),
+    )

@@ -1,0 +1,141 @@
+"""Staff look at needs: state them for countries, publish, give back, bring a need and a pledge together."""
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from awards.needs import policy, queries, services, wording
+from awards.needs.forms import IntroductionForm, OneButtonForm, ReturnForm
+from awards.needs.models import Need
+from awards.needs.policy import Desk
+from awards.needs.views.blueprint import bp
+from awards.needs.views.mine import a_desk, form_page, need_form, said, valid
+from awards.pledges.models import Pledge
+from awards.web.access import requires, takes
+from awards.web.forms import Form, carry_out
+from awards.web.identity import signed_in
+from awards.web.languages import language
+from awards.web.lists import PAGE, one
+from awards.web.transaction import db_session, now
+
+ALL = "/staff/needs"
+ONE = f"{ALL}/<uuid:need_id>"
+
+
+@bp.route(ALL)
+@requires(policy.may_look)
+def queue() -> ResponseReturnValue:
+    session, user, today = db_session(), signed_in(), now().date()
+    return render_template(
+        "needs/queue.html",
+        waiting=queries.waiting(session, user.rehearsal, PAGE),
+        of_countries=[(need, wording.row(need, today)) for need in queries.of_countries(session, user.rehearsal, PAGE)],
+        introductions=queries.introductions(session, user.rehearsal, PAGE),
+        states=wording.STATES,
+        standings=wording.STANDINGS,
+        may_state=policy.may_state(user),
+    )
+
+
+@bp.route(f"{ALL}/new")
+@requires(policy.may_state)
+def new_of_country() -> ResponseReturnValue:
+    return form_page(need_form(formdata=None), organisation=None)
+
+
+@bp.route(f"{ALL}/new", methods=["POST"])
+@requires(policy.may_state)
+def stated_of_country() -> ResponseReturnValue:
+    form, made = need_form(), list[Need]()
+
+    def state() -> None:
+        made.append(services.state(db_session(), None, said(form), language(), signed_in(), now()))
+
+    if valid(form) and carry_out(form, state):
+        flash(_("Another member of staff publishes it."))
+        return redirect(url_for("needs.moderation", need_id=made[0].id))
+    return form_page(form, organisation=None), 422
+
+
+@bp.route(ONE)
+@requires(policy.may_see, load=a_desk)
+@takes("pledge")
+def moderation(found: Desk) -> ResponseReturnValue:
+    chosen = one("pledge")
+    pledge = queries.pledge_to_introduce(db_session(), chosen, found.need.rehearsal) if chosen else None
+    return _one(found, pledge=pledge)
+
+
+@bp.route(f"{ONE}/publication", methods=["POST"])
+@requires(policy.may_moderate, load=a_desk, because=policy.why_not_moderate)
+def publication(found: Desk) -> ResponseReturnValue:
+    form = OneButtonForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.publish(db_session(), found.need, signed_in(), now())
+    ):
+        return _back(found, _("It is public."))
+    return _one(found, plain=form), 422
+
+
+@bp.route(f"{ONE}/return", methods=["POST"])
+@requires(policy.may_moderate, load=a_desk, because=policy.why_not_moderate)
+def return_(found: Desk) -> ResponseReturnValue:
+    form = ReturnForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.return_need(db_session(), found.need, form.reasons.data or "", signed_in())
+    ):
+        return _back(found, _("Given back, with your words."))
+    return _one(found, returning=form), 422
+
+
+@bp.route(f"{ONE}/introductions", methods=["POST"])
+@requires(policy.may_introduce, load=a_desk)
+def introduction_made(found: Desk) -> ResponseReturnValue:
+    form, session = IntroductionForm(), db_session()
+    if form.validate_on_submit():
+        number = (form.pledge.data or "").strip().upper()
+        pledge = queries.pledge_to_introduce(session, number, found.need.rehearsal)
+        if pledge is None:
+            form.pledge.errors = [_("No public pledge has this number.")]
+        elif carry_out(
+            form,
+            lambda: services.introduce(
+                session, found.need, pledge, form.need_email.data, form.pledge_email.data, signed_in(), now()
+            ),
+        ):
+            return _back(found, _("Both sides get a mail. Neither sees the other’s address until both agree."))
+    return _one(found, introducing=form), 422
+
+
+def _back(found: Desk, words: str) -> ResponseReturnValue:
+    flash(words)
+    return redirect(url_for("needs.moderation", need_id=found.need.id))
+
+
+def _one(
+    found: Desk, *, plain: Form | None = None, returning: ReturnForm | None = None,
+    introducing: IntroductionForm | None = None, pledge: Pledge | None = None,
+) -> str:  # fmt: skip
+    session, need, user = db_session(), found.need, signed_in()
+    today = now().date()
+    fits = queries.fitting(session, [need], today).get(need.public_id, [])
+    if introducing is None:
+        need_email, pledge_email = services.addresses(session, need, pledge)
+        typed = {"pledge": pledge.public_id if pledge else "", "need_email": need_email, "pledge_email": pledge_email}
+        shown = IntroductionForm(formdata=None, data=typed)
+    return render_template(
+        "needs/moderation.html",
+        need=need,
+        row=wording.row(need, today),
+        states=wording.STATES,
+        standings=wording.STANDINGS,
+        outcomes=wording.OUTCOME_WORDS,
+        introductions=queries.introductions_of(session, need.id),
+        fitting=[wording.fitting_row(pair, need, fit) for pair, fit in fits],
+        failed=plain or returning or introducing,
+        returning=returning or ReturnForm(formdata=None),
+        introducing=introducing or shown,
+        may_moderate=policy.may_moderate(user, found),
+        may_introduce=policy.may_introduce(user, found),
+        because=policy.why_not_moderate(user, found),
+    )

@@ -1,0 +1,255 @@
+"""A need from its first word to what came of an introduction, as each side meets it."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from awards.infrastructure.outbox import OutboxMail
+from awards.needs import queries, services
+from awards.needs.models import Introduction, Need
+from awards.needs.rules import Said
+from awards.organisations import services as organising
+from awards.pledges.models import BeneficiaryGroup, Pledge
+from tests.factories import a_user, an_edition
+from tests.pledges.conftest import put
+
+TYPED = {"title": "Masts for two valleys", "words": "Nobody there has a signal.", "iso2": "KE", "focus_area": "access",
+         "group_key": "", "amount": "250000", "currency": "usd"}  # fmt: skip
+
+
+@pytest.fixture
+def people(session, at):
+    edition = an_edition(session, at)
+    found = {
+        "needing": a_user(session, "needing@coop.example", name="Ada"),
+        "pledging": a_user(session, "pledging@network.example", name="Bo"),
+        "staff": a_user(session, "staff@secretariat.example", ("staff", edition.id)),
+        "second": a_user(session, "second@secretariat.example", ("staff", edition.id)),
+    }
+    session.add(BeneficiaryGroup(key="potters", names={"en": "Potters"}, source="made up for a test"))
+    ids = {}
+    for who, name in (("needing", "Valley cooperative"), ("pledging", "Example network")):
+        claim = organising.claim(session, found[who], name, "", at)
+        organising.confirm(session, claim, found["staff"], at)
+        ids[who] = claim.organisation_id
+    pledge = put(session, at, title="Masts for Kenya", countries=("KE",), focus_area="access", usd=5,
+                 partners_wanted="Cooperatives.")  # fmt: skip
+    pledge.organisation_id = ids["pledging"]
+    public_id = pledge.public_id
+    session.commit()
+    for user in found.values():
+        session.refresh(user)
+        session.expunge(user)
+    session.rollback()
+    return found | {"coop": ids["needing"], "network": ids["pledging"], "pledge": public_id}
+
+
+def typed(at, **more):
+    return TYPED | {"until": (at + timedelta(days=60)).date().isoformat()} | more
+
+
+def stated(people, session, client_for, at, **more):
+    writer = client_for(people["needing"])
+    writer.post("needs.stated", typed(at, **more), organisation_id=people["coop"])
+    session.rollback()
+    found = session.execute(select(Need.id, Need.public_id).order_by(Need.public_id.desc())).first()
+    session.rollback()
+    return writer, found.id, found.public_id
+
+
+def published(people, session, client_for, at, **more):
+    writer, need_id, public_id = stated(people, session, client_for, at, **more)
+    client_for(people["staff"]).post("needs.publication", need_id=need_id)
+    return writer, need_id, public_id
+
+
+def mails(session, template):
+    session.rollback()
+    found = session.scalars(select(OutboxMail).where(OutboxMail.template == template)).all()
+    told = {mail.to: dict(mail.values) for mail in found}
+    session.rollback()
+    return told
+
+
+def introduced(people, session, client_for, at):
+    _, need_id, _ = published(people, session, client_for, at)
+    page = client_for(people["staff"]).get("needs.moderation", need_id=need_id, pledge=people["pledge"])
+    typed = {name: page.field(name) for name in ("pledge", "need_email", "pledge_email")}
+    assert typed == {"pledge": people["pledge"], "need_email": "needing@coop.example",
+                     "pledge_email": "pledging@network.example"}  # fmt: skip
+    client_for(people["staff"]).post("needs.introduction_made", typed, need_id=need_id)
+    told = mails(session, "introduction_asked")
+    return need_id, {to: values["token"] for to, values in told.items()}, told
+
+
+def test_a_need_is_public_once_staff_have_looked(people, session, client_for, at):
+    writer, need_id, public_id = stated(people, session, client_for, at)
+    client_for().get("needs.need", public_id=public_id, expect=404)
+    assert "Masts for two valleys" not in client_for().get("needs.needs").main
+    staff = client_for(people["staff"])
+    assert "Masts for two valleys" in staff.get("needs.queue").main
+    page = staff.post("needs.return_", {"reasons": ""}, expect=422, need_id=need_id)
+    assert page.errors == ["What has to change: Say what has to change."]
+    staff.post("needs.return_", {"reasons": "Name the valleys."}, need_id=need_id)
+    assert "Name the valleys." in writer.get("needs.desk", need_id=need_id).main
+    writer.post("needs.changed", typed(at, words="Tana and Athi."), need_id=need_id)
+    staff.post("needs.publication", need_id=need_id)
+    text = client_for().get("needs.need", public_id=public_id).main
+    for words in ("Masts for two valleys", "Valley cooperative", "Kenya", "USD 250,000", "Tana and Athi.",
+                  "Masts for Kenya", "Same country: Kenya. Same focus area: Access. The pledge looks for partners.",
+                  "Nobody promised anything."):  # fmt: skip
+        assert words in text, words
+    assert set(mails(session, "need_settled")) == {"needing@coop.example"}
+    listed = client_for().get("/needs.json").json["needs"]
+    assert [one["public_id"] for one in listed] == [public_id]
+    assert client_for().get(f"/needs/{public_id}.json").json["fitting_pledges"][0]["pledge"] == people["pledge"]
+    assert public_id in client_for().get("/needs.csv?focus_area=access").body
+    assert public_id not in client_for().get("/needs.csv?focus_area=adoption").body
+
+
+def test_a_mistake_is_said_beside_its_field_and_what_was_typed_is_kept(people, session, client_for, at):
+    writer = client_for(people["needing"])
+    page = writer.post("needs.stated", typed(at, amount="a lot"), expect=422, organisation_id=people["coop"])
+    assert page.errors == ["Amount in money: Write the amount in figures, such as 250000."]
+    assert page.field("amount") == "a lot"
+    page = writer.post("needs.stated", typed(at, iso2="", until=""), expect=422, organisation_id=people["coop"])
+    assert page.errors == ["Country: Choose the country in which it is needed.",
+                           "Needed until: Give a day to come, until which it is needed."]  # fmt: skip
+    assert page.field("words") == "Nobody there has a signal."
+
+
+def test_what_staff_state_for_a_country_another_of_them_publishes(people, session, client_for, at):
+    staff, second = client_for(people["staff"]), client_for(people["second"])
+    page = staff.post("needs.stated_of_country", typed(at), expect=422)
+    assert page.errors == ["Address for mails about it: Give the address to which mails about it go."]
+    staff.post("needs.stated_of_country", typed(at, contact="Ministry@Country.example"))
+    session.rollback()
+    found = session.execute(select(Need.id, Need.public_id, Need.contact)).one()
+    session.rollback()
+    assert found.contact == "ministry@country.example"
+    assert "You stated this need yourself" in staff.get("needs.moderation", need_id=found.id).main
+    staff.post("needs.publication", need_id=found.id, expect=403)
+    second.post("needs.publication", need_id=found.id)
+    text = client_for().get("needs.need", public_id=found.public_id).main
+    assert "The secretariat, for the country" in text
+    assert "ministry@country.example" not in text
+
+
+def test_neither_side_sees_the_other_s_address_before_both_agree(people, session, client_for, at):
+    _, tokens, told = introduced(people, session, client_for, at)
+    for values in told.values():
+        assert "@" not in str({name: value for name, value in values.items() if name != "token"})
+    need_side, pledge_side = tokens["needing@coop.example"], tokens["pledging@network.example"]
+    visitor = client_for()
+    for token in (need_side, pledge_side):
+        page = visitor.get("needs.asked", token=token)
+        assert "@" not in page.main
+        assert {"Agree", "Decline"} <= {button.text for button in page.find("//button")}
+    visitor.post(f"/introductions/{need_side}/consent")
+    assert "@" not in visitor.get("needs.asked", token=pledge_side).main
+    page = visitor.get("needs.asked", token=need_side)
+    assert "You agreed. We write to you when the other side has answered." in page.main
+    assert "@" not in page.main
+    assert mails(session, "introduction_answered") == {}
+    visitor.post(f"/introductions/{pledge_side}/consent")
+    assert "pledging@network.example" in visitor.get("needs.asked", token=need_side).main
+    assert "needing@coop.example" in visitor.get("needs.asked", token=pledge_side).main
+    told = mails(session, "introduction_answered")
+    assert {to: values["other"] for to, values in told.items()} == {
+        "needing@coop.example": "pledging@network.example", "pledging@network.example": "needing@coop.example",
+    }  # fmt: skip
+
+
+def test_one_side_declines_by_one_button_and_nobody_s_address_is_told(people, session, client_for, at):
+    _, tokens, _ = introduced(people, session, client_for, at)
+    visitor = client_for()
+    visitor.post(f"/introductions/{tokens['needing@coop.example']}/consent")
+    visitor.post(f"/introductions/{tokens['pledging@network.example']}/refusal")
+    visitor.post(f"/introductions/{tokens['pledging@network.example']}/consent", expect=409)
+    for token in tokens.values():
+        assert "@" not in visitor.get("needs.asked", token=token).main
+    told = mails(session, "introduction_answered")
+    assert list(told) == ["needing@coop.example"]
+    assert (told["needing@coop.example"]["agreed"], told["needing@coop.example"]["other"]) == (False, "")
+
+
+def test_what_came_of_it_is_recorded_and_a_need_that_is_met_is_over(people, session, client_for, at):
+    _, tokens, _ = introduced(people, session, client_for, at)
+    staff = client_for(people["staff"])
+    session.rollback()
+    made = session.scalars(select(Introduction.id)).one()
+    session.rollback()
+    page = staff.post("needs.outcome", {"outcome": "met"}, expect=422, introduction_id=made)
+    assert page.errors == ["What came of it: Both sides have to agree before something can come of it."]
+    for token in tokens.values():
+        client_for().post(f"/introductions/{token}/consent")
+    staff.post("needs.outcome", {"outcome": "met", "words": "Ten masts."}, introduction_id=made)
+    assert "Ten masts." in staff.get("needs.introduction", introduction_id=made).main
+    page = client_for().get("needs.needs", state="met")
+    assert "Masts for two valleys" in page.main
+    assert "The need is met: 1" in page.main
+    assert client_for().get("/needs.json").json["needs"] == []
+
+
+def test_an_organisation_sees_what_fits_its_pledges_and_asks_to_be_introduced(people, session, client_for, at):
+    _, need_id, _ = published(people, session, client_for, at)
+    pledger = client_for(people["pledging"])
+    text = pledger.get("needs.mine").main
+    assert "Masts for two valleys" in text
+    assert "Same country: Kenya." in text
+    for _ in range(2):
+        pledger.post("needs.introduction_asked", need_id=need_id, public_id=people["pledge"])
+    staff = client_for(people["staff"]).get("needs.queue")
+    assert staff.main.count("Asked for") == 1
+    client_for(people["pledging"]).post("needs.introduction_asked", need_id=need_id, public_id="R-000777", expect=404)
+
+
+def test_a_withdrawn_need_keeps_its_address_and_says_why(people, session, client_for, at):
+    writer, need_id, public_id = published(people, session, client_for, at)
+    writer.post("needs.withdrawal", {"reasons": "The valleys have masts."}, need_id=need_id)
+    assert "The valleys have masts." in client_for().get("needs.need", public_id=public_id, expect=410).text
+    assert client_for().get("/needs.json").json["needs"] == []
+
+
+def test_a_need_past_its_day_is_closed_and_nothing_fits_it(people, session, client_for, at):
+    published(people, session, client_for, at)
+    later = (at + timedelta(days=61)).date()
+    found = queries.needs(session, queries.Filters(state="closed"), later, None)
+    assert [one.title for one in found] == ["Masts for two valleys"]
+    assert queries.needs(session, queries.Filters(), later, None) == []
+    assert queries.fitting(session, found, later) == {}
+
+
+def test_withdrawn_and_ended_pledges_fit_nothing(people, session, client_for, at):
+    _, _, public_id = published(people, session, client_for, at)
+    session.rollback()
+    pledge = session.scalars(select(Pledge).where(Pledge.public_id == people["pledge"])).one()
+    pledge.state = "closed"
+    session.commit()
+    assert "No pledge fits yet: this is a gap." in client_for().get("needs.need", public_id=public_id).main
+
+
+def many(session, people, at, number):
+    user, staff = people["needing"], people["staff"]
+    for n in range(number):
+        said = Said(f"Need {n}", "Words.", "KE", "access", (at + timedelta(days=60)).date(), contact="a@b.example")
+        services.publish(session, services.state(session, None, said, "en", user, at), staff, at)
+    session.commit()
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "most", "who"),
+    [("needs.needs", 12, None), ("needs.queue", 12, "staff"), ("needs.mine", 14, "pledging")],
+)
+def test_a_list_costs_the_same_for_few_and_for_many(
+    people, session, client_for, at, count_queries, endpoint, most, who
+):
+    many(session, people, at, 2)
+    client = client_for(people[who]) if who else client_for()
+    with count_queries(at_most=most) as few:
+        client.get(endpoint)
+    many(session, people, at, 25)
+    with count_queries(at_most=most) as more:
+        client.get(endpoint)
+    assert len(more) == len(few)
