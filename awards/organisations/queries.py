@@ -126,6 +126,16 @@ class Wanted:
     """Only made-up ones, for made-up staff; others see all."""
 
 
+def by_slug(session: Session, slug: str) -> Organisation:
+    """The organisation at an address, or the one that it was merged into. Raises NotFound."""
+    found = session.scalar(
+        select(Organisation).where(Organisation.slug == slug).options(joinedload(Organisation.merged_into))
+    )
+    if found is None:
+        raise NotFound("organisation")
+    return found.standing
+
+
 def organisation(session: Session, organisation_id: UUID) -> Organisation:
     """One organisation with its names, domains, identifiers and successor. Raises NotFound."""
     found = session.scalar(

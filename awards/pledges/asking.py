@@ -1,30 +1,49 @@
-"""What the address of a list of pledges asks for: one reading for the page and for everything that is made of it."""
+"""What the address of a list asks of the registry: the same for pages, files, feeds and programs."""
+
+import re
 
 from flask import request, url_for
 
 from awards.core.errors import BadRequest
+from awards.organisations.queries import by_slug
 from awards.pledges import queries
 from awards.pledges.rules import PUBLIC_ID
 from awards.web.lists import many, one
+from awards.web.transaction import db_session, now
 
-PARAMETERS = ("q", *queries.FACETS, "sort", "after")
-"""What the address of a list may hold."""
+PARAMETERS = ("q", *queries.FACETS, "place", "organisation", "sort", "currency", "after")
+"""What a list of pledges may be asked; everything else is refused."""
+
+PLACE = re.compile(r"[A-Z]{2}")
+CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def filters_asked() -> queries.Filters:
-    """The filters, order and place that this address asks for. Raises BadRequest for a value that is none."""
-    after = one("after")
+    """The filters, order and place that this address asks for. Raises BadRequest for what no list can be asked."""
+    after, slug = one("after"), one("organisation")
     if after is not None and not PUBLIC_ID.fullmatch(after):
         raise BadRequest("the list goes on after a pledge")
+    organisation = by_slug(db_session(), slug) if slug else None
     return queries.Filters(
         q=one("q") or "",
         chosen={facet: tuple(values) for facet in queries.FACETS if (values := many(facet))},
         sort=one("sort", queries.SORTS) or queries.SORTS[0],
         after=after,
+        currency=_code("currency", CURRENCY) or "USD",
+        at=now(),
+        organisation_id=organisation.id if organisation else None,
+        touching=tuple(filter(None, [_code("place", PLACE)])),
     )
 
 
-def same_list(endpoint: str, **more: str) -> str:
-    """The address of something else that is made of the list at this address."""
+def same_list(endpoint: str, **more: str | list[str]) -> str:
+    """The address of the list of this request in another form: the same filters and order, from the first row."""
     kept = {name: values for name, values in request.args.lists() if name in PARAMETERS and name != "after"}
-    return url_for(endpoint, **kept, **more)  # type: ignore[arg-type]
+    return url_for(endpoint, **{**kept, **more})  # type: ignore[arg-type]
+
+
+def _code(name: str, form: re.Pattern[str]) -> str | None:
+    found = one(name)
+    if found is not None and not form.fullmatch(found):
+        raise BadRequest(f"parameter {name!r} has a value that is not known")
+    return found

@@ -12,6 +12,7 @@ from awards.pledges.models.desk import (
     PledgeVerification,
     PledgeVersionBy,
 )
+from awards.pledges.models.finding import PledgeSearch, PledgeTag, PledgeWord
 from awards.pledges.models.registry import (
     Amount,
     BeneficiaryGroup,
@@ -28,7 +29,7 @@ from awards.pledges.models.registry import (
 
 __all__ = [
     "Amount", "BeneficiaryGroup", "Pledge", "PledgeBeneficiary", "PledgeCountry", "PledgeDraft", "PledgeError",
-    "PledgeLink", "PledgeMoney", "PledgeParty", "PledgeRegion", "PledgeRegisterEntry", "PledgeReminder", "PledgeReport",
-    "PledgeReportMoney", "PledgeSum", "PledgeTranche", "PledgeVerification", "PledgeVersion", "PledgeVersionBy",
-    "RegistryTotal",
+    "PledgeLink", "PledgeMoney", "PledgeParty", "PledgeRegion", "PledgeRegisterEntry", "PledgeReminder",
+    "PledgeReport", "PledgeReportMoney", "PledgeSearch", "PledgeSum", "PledgeTag", "PledgeTranche",
+    "PledgeVerification", "PledgeVersion", "PledgeVersionBy", "PledgeWord", "RegistryTotal",
 ]  # fmt: skip

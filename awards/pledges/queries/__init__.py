@@ -1,19 +1,11 @@
 """Reads of the pledge registry: only what is published, each with its loading stated."""
 
 from awards.pledges.queries.contents import Said, said_by_public_id, said_by_source
+from awards.pledges.queries.counts import figures
 from awards.pledges.queries.desk import content_of
+from awards.pledges.queries.filters import FACETS, NOT_STATED, ON_NO_LIST, SORTS, Filters, selected
 from awards.pledges.queries.items import every_pledge, pledge_version, public_pledge, row_loading, version_dates
-from awards.pledges.queries.listing import (
-    FACETS,
-    NOT_STATED,
-    SORTS,
-    Filters,
-    beneficiary_names,
-    each_pledge,
-    every_group,
-    figures,
-    pledges,
-)
+from awards.pledges.queries.listing import beneficiary_names, each_pledge, every_group, pledges
 from awards.pledges.queries.related import (
     PLEDGERS,
     by_organisation,
@@ -29,6 +21,7 @@ from awards.pledges.queries.totals import latest_total, totals_over_time
 __all__ = [
     "FACETS",
     "NOT_STATED",
+    "ON_NO_LIST",
     "PLEDGERS",
     "SORTS",
     "Filters",
@@ -55,6 +48,7 @@ __all__ = [
     "row_loading",
     "said_by_public_id",
     "said_by_source",
+    "selected",
     "standing_links",
     "sums_of",
     "totals_over_time",

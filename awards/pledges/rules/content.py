@@ -23,7 +23,7 @@ WORDS = ("pledged", "committed", "disbursed", "spent", "in_kind")
 BASES = ("stated", "yearly", "derived")
 QUALIFIERS = ("more than", "over", "at least", "exact", "about", "nearly", "up to", "less than")
 ROLES = ("lead", "co-pledger", "partner")
-PUBLIC_ID = re.compile(r"R-\d{6,}")
+PUBLIC_ID = re.compile(r"R-(?:[0-9]{6}|[1-9][0-9]{6,11})")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST_TITLE = 300
 

@@ -2,6 +2,7 @@
 
 from awards.pledges.services.asking import ASK, ask, ask_job, asking_due
 from awards.pledges.services.bulk import Taken, look_at_many, put_many
+from awards.pledges.services.finding import keep_found, keep_missing
 from awards.pledges.services.loading import holds_made_up_pledges, holds_real_pledges, load_groups, load_pledges
 from awards.pledges.services.moderating import (
     approve,
@@ -17,36 +18,8 @@ from awards.pledges.services.reporting import report, verify_report
 from awards.pledges.services.writing import begin, close, discard, revise, save, submit, take_back
 
 __all__ = [
-    "ASK",
-    "Lists",
-    "Put",
-    "Taken",
-    "approve",
-    "ask",
-    "ask_job",
-    "asking_due",
-    "begin",
-    "close",
-    "discard",
-    "end_link",
-    "holds_made_up_pledges",
-    "holds_real_pledges",
-    "link",
-    "load_groups",
-    "load_pledges",
-    "look_at_many",
-    "put_many",
-    "put_pledge",
-    "put_pledges",
-    "report",
-    "report_error",
-    "return_draft",
-    "revise",
-    "save",
-    "settle_error",
-    "submit",
-    "take_back",
-    "take_up",
-    "verify_report",
-    "withdraw_pledge",
-]
+    "ASK", "Lists", "Put", "Taken", "approve", "ask", "ask_job", "asking_due", "begin", "close", "discard",
+    "end_link", "holds_made_up_pledges", "holds_real_pledges", "keep_found", "keep_missing", "link", "load_groups",
+    "load_pledges", "look_at_many", "put_many", "put_pledge", "put_pledges", "report", "report_error", "return_draft",
+    "revise", "save", "settle_error", "submit", "take_back", "take_up", "verify_report", "withdraw_pledge",
+]  # fmt: skip

@@ -27,6 +27,7 @@ from awards.pledges.models import (
 from awards.pledges.queries import Said
 from awards.pledges.rules import states
 from awards.pledges.services import counting
+from awards.pledges.services.finding import keep_found
 from awards.pledges.services.registry import Lists, Put, next_public_id
 
 NEW, CHANGED, SAME, REFUSED, HELD = "new", "changed", "same", "refused", "held"
@@ -71,6 +72,7 @@ def put_many(session: Session, puts: Sequence[Put], by: UUID | None, at: datetim
         rows.write(session, by)
         session.expire_all()
     counting.add_new(session, [put.content for put, one in wanted if one.before is None])
+    keep_found(session, [row[0] for row in rows.pledges])
     return taken
 
 
@@ -151,7 +153,7 @@ class _Rows:
             rules.facts(content), self.lists.search_text(put), content.source, content.retrieved_on, digest, self.at,
         ))  # fmt: skip
         self.parties += [
-            (key, position, self.lists.organisations[slug][0], role)
+            (key, position, self.lists.organisations[slug], role)
             for position, (slug, role) in enumerate(content.parties)
         ]
         self.money += [(key, *vars(one).values()) for one in content.money]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from awards.infrastructure import locks
 from awards.pledges import queries, rules
 from awards.pledges.models import PledgeSum
+from awards.pledges.services.finding import keep_found
 
 LOCK = "pledges.counted"
 """Whoever changes what is public of a pledge holds this from before the first row that it locks."""
@@ -22,12 +23,13 @@ def hold(session: Session) -> None:
 
 @contextmanager
 def counted(session: Session, ids: Collection[UUID]) -> Iterator[set[UUID]]:
-    """Around a change to these pledges, and to those that are put into the set it gives."""
+    """Around a change to these pledges, and to those that are put into the set it gives; they are found anew after."""
     hold(session)
     touched = set(ids)
     before = queries.sums_of(session, touched)
     yield touched
     session.flush()
+    keep_found(session, touched)
     after = queries.sums_of(session, touched)
     for word in sorted(before.keys() | after.keys()):
         change = after.get(word, queries.WordSum()) - before.get(word, queries.WordSum())

@@ -15,6 +15,7 @@ from awards.infrastructure.upsert import Counts, keep
 from awards.places.services import first_day
 from awards.pledges import rules
 from awards.pledges.models import BeneficiaryGroup, Pledge, RegistryTotal
+from awards.pledges.services.finding import keep_missing
 from awards.pledges.services.registry import Put, put_pledges
 
 REGISTER = "record"
@@ -34,6 +35,7 @@ def load_pledges(session: Session, at: datetime) -> Counts:
         )
     session.flush()
     counts.merge(put_pledges(session, _pledges(), None, at)[1])
+    keep_missing(session)
     return counts
 
 

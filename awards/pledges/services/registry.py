@@ -131,7 +131,7 @@ def withdraw_pledge(session: Session, pledge: Pledge, reason: str, by: UUID | No
 class Lists:
     """What pledges may point to."""
 
-    organisations: dict[str, tuple[UUID, str]]
+    organisations: dict[str, UUID]
     countries: dict[str, dict[str, Any]]
     regions: dict[str, dict[str, Any]]
     groups: dict[str, dict[str, Any]]
@@ -139,11 +139,9 @@ class Lists:
     @classmethod
     def read(cls, session: Session, puts: Sequence[Put]) -> "Lists":
         slugs = {slug for put in puts for slug, _ in put.content.parties}
-        rows = session.execute(
-            select(Organisation.slug, Organisation.id, Organisation.search_text).where(Organisation.slug.in_(slugs))
-        )
+        rows = session.execute(select(Organisation.slug, Organisation.id).where(Organisation.slug.in_(slugs)))
         return cls(
-            organisations={slug: (organisation_id, text) for slug, organisation_id, text in rows},
+            organisations=dict(rows.all()),
             countries=dict(session.execute(select(Country.iso2, Country.names)).all()),
             regions=dict(session.execute(select(Region.key, Region.names)).all()),
             groups=dict(session.execute(select(BeneficiaryGroup.key, BeneficiaryGroup.names)).all()),
@@ -163,16 +161,15 @@ class Lists:
         return wrong
 
     def search_text(self, put: Put) -> str:
+        """What the pledge itself says, folded; names of organisations and countries are looked up when it is sought."""
         content = put.content
         words = [
             put.public_id or "", put.official_number or "", content.title, content.named_as or "",
-            *(target.text for target in content.targets),
+            content.summary or "", *(target.text for target in content.targets),
         ]  # fmt: skip
-        names = [self.countries[key] for key in content.countries] + [self.regions[key] for key in content.regions]
-        names += [self.groups[key] for key in content.beneficiaries]
+        names = [self.regions[key] for key in content.regions] + [self.groups[key] for key in content.beneficiaries]
         words += [name for texts in names for name in texts.values()]
-        parties = [self.organisations[slug][1] for slug, _ in content.parties]
-        return " ".join(dict.fromkeys([*(fold(word) for word in words), *parties]))
+        return " ".join(dict.fromkeys(fold(word) for word in words))
 
 
 def _locked(session: Session, puts: Sequence[Put]) -> dict[tuple[str, str], Pledge]:
@@ -231,7 +228,7 @@ def add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists: 
         sort_usd=rules.sort_usd(content), facts=rules.facts(content), search_text=lists.search_text(named),
         source=content.source, retrieved_on=content.retrieved_on, content_digest=digest, recorded_at=at,
         parties=[
-            PledgeParty(position=position, organisation_id=lists.organisations[slug][0], role=role)
+            PledgeParty(position=position, organisation_id=lists.organisations[slug], role=role)
             for position, (slug, role) in enumerate(content.parties)
         ],
         money=[PledgeMoney(**vars(money)) for money in content.money],

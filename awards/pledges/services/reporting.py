@@ -12,6 +12,7 @@ from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.pledges.models import Pledge, PledgeReport, PledgeReportMoney, PledgeVerification
 from awards.pledges.rules import reports, states
+from awards.pledges.services.finding import keep_found
 
 
 def report(session: Session, pledge: Pledge, said: reports.Report, by: User, today: date, at: datetime) -> PledgeReport:
@@ -39,6 +40,7 @@ def report(session: Session, pledge: Pledge, said: reports.Report, by: User, tod
         details={"public_id": pledge.public_id, "report": found.n, "stage": said.stage},
     )  # fmt: skip
     session.flush()
+    keep_found(session, [pledge.id])
     return found
 
 
@@ -64,3 +66,4 @@ def verify_report(
         details={"report": found.n, "level": level},
     )  # fmt: skip
     session.flush()
+    keep_found(session, [found.pledge_id])

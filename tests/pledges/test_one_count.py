@@ -1,0 +1,123 @@
+"""One question, one number: list, facets, figures and every file of the registry agree for random filters.
+
+READERS are the ways in which a visitor or a program gets the rows of a list; each gives the public ids for an address's
+parameters. Later rooms add theirs. `make test` asks a few questions, ONE_COUNT=1000 as many (`make trust`).
+"""
+
+import csv
+import io
+import os
+import random
+
+import pytest
+
+from awards.organisations.services import ensure_organisation
+from awards.pledges import queries, rules
+
+HOW_OFTEN = int(os.environ.get("ONE_COUNT", "12"))
+NOT = queries.NOT_STATED
+
+
+def of_json(client, asked):
+    return [pledge["public_id"] for pledge in client.get("sharing.pledges", form="json", **asked).json["pledges"]]
+
+
+def of_csv(client, asked):
+    table = csv.DictReader(io.StringIO(client.get("sharing.pledges", form="csv", **asked).body))
+    return [row["public_id"] for row in table]
+
+
+READERS = [of_json, of_csv]
+
+COUNTRIES = ("GH", "RW", "FR", "BR", "BD", "EG", "CH", "NP")
+GROUPS = ("women", "rural-population", "children")
+WORDS = ("schools", "networks", "Ghana", "women", "nothing-like-it", "made", "Brasil", "网络", "organisation 1")
+VALUES = {
+    "focus_area": ("access", "adoption", NOT),
+    "pledge_type": (*rules.PLEDGE_TYPES, NOT),
+    "entity_kind": ("government", "private-sector", "academia", NOT),
+    "from_region": ("africa", "americas", "europe", NOT),
+    "region": ("africa", "asia-pacific", "other", NOT),
+    "country": (*COUNTRIES, NOT),
+    "un_list": ("LDC", "LLDC", "SIDS", queries.ON_NO_LIST, NOT),
+    "group": (*GROUPS, NOT),
+    "sdg": ("4", "5", "9", NOT),
+    "year": ("2022", "2023", NOT),
+    "state": ("published", "closed"),
+    "level": ("0", "2", NOT),
+}
+
+
+@pytest.fixture
+def registry(session, at, a_pledge):
+    """Sixty made-up pledges by a seed, with everything stated and everything left out."""
+    chance = random.Random(7)
+
+    def some(values, most=2):
+        return tuple(chance.sample(values, chance.randint(0, most)))
+
+    for number in range(12):
+        ensure_organisation(session, f"Organisation {number}", public=True).country = chance.choice((*COUNTRIES, None))
+    for number in range(60):
+        countries = some(COUNTRIES, 3)
+        a_pledge(
+            source_id=str(number), lead=f"Organisation {number % 12}", usd=chance.choice((None, 5, 100)),
+            title=f"{chance.choice(('Schools', 'Networks', '网络'))} {number}", countries=countries,
+            regions=() if countries else some(("africa", "latin-america"), 1), beneficiaries=some(GROUPS),
+            sdgs=some(("4", "5", "9")), start_year=chance.choice((None, 2022, 2023)),
+            pledge_type=chance.choice((None, *rules.PLEDGE_TYPES)),
+            focus_area=chance.choice((None, "access", "adoption")),
+            entity_kind=chance.choice((None, "government", "private-sector", "academia")),
+        )  # fmt: skip
+    session.commit()
+    return session
+
+
+def question(chance):
+    """Random filters, as an address states them."""
+    asked = {
+        facet: chance.sample(values, chance.randint(1, 2)) for facet, values in VALUES.items() if chance.random() < 0.2
+    }
+    if chance.random() < 0.4:
+        asked["q"] = chance.choice(WORDS)
+    if chance.random() < 0.1:
+        asked["place"] = chance.choice(COUNTRIES)
+    asked["sort"] = chance.choice(queries.SORTS)
+    return asked
+
+
+def filters_of(asked, at):
+    chosen = {facet: tuple(asked[facet]) for facet in queries.FACETS if facet in asked}
+    touching = (asked["place"],) if "place" in asked else ()
+    return queries.Filters(asked.get("q", ""), chosen, asked["sort"], touching=touching, at=at)
+
+
+def test_every_reader_gives_the_same_pledges_and_facets_count_them(registry, client_for, at):
+    client, chance = client_for(), random.Random(os.environ.get("ONE_COUNT_SEED", "1"))
+    for number in range(HOW_OFTEN):
+        asked = question(chance)
+        filters = filters_of(asked, at)
+        rows = [pledge.public_id for pledge in queries.pledges(registry, filters)]
+        figures = queries.figures(registry, filters)
+        assert figures.found == len(rows) == len(set(rows)), asked
+        for reader in READERS:
+            assert reader(client, asked) == rows, (reader.__name__, asked)
+        facet = list(queries.FACETS)[number % len(queries.FACETS)]
+        for value, count in figures.facets[facet].items():
+            narrowed = filters_of({**asked, facet: [NOT if value is None else value]}, at)
+            assert len(queries.pledges(registry, narrowed)) == count, (facet, value, asked)
+        listed = {value: count for value, count in figures.facets[facet].items() if count}
+        missing = [value for value in VALUES[facet] if value != NOT and value not in listed]
+        for value in missing:
+            assert queries.pledges(registry, filters_of({**asked, facet: [value]}, at), 1) == [], (facet, value, asked)
+
+
+def test_the_page_shows_the_same_number(registry, client_for, at):
+    client, chance = client_for(), random.Random(2)
+    for _ in range(min(HOW_OFTEN, 40)):
+        asked = question(chance)
+        found = queries.figures(registry, filters_of(asked, at)).found
+        page = client.get("pledges.pledges", **asked)
+        assert len(page.find("//table[@id='pledges']/tbody/tr")) == min(found, 50), asked
+        if found:
+            assert f"Pledges {found} of 60" in " ".join(" ".join(page.one("//main").itertext()).split()), asked
