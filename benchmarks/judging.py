@@ -170,11 +170,12 @@ def _turns(criteria: list[tuple[Any, Any]]) -> Iterator[tuple[Any, Any, int, str
 
 def _floor(sessions: Sessions, judge_id: Any) -> Flask:
     app = Flask("floor")
+    plain = sessions.engine.execution_options(awards_read_only=True, postgresql_readonly=True)
     page = app.jinja_env.from_string(BARE_LIST)
 
     @app.get("/")
     def rows() -> str:
-        with sessions.reading() as session:
+        with Session(plain) as session:
             found = session.execute(
                 select(Entry.id, Entry.state, Nomination.title, Nomination.number)
                 .join(Nomination, Nomination.id == Entry.nomination_id)

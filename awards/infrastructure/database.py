@@ -11,7 +11,9 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     JSON,
     Connection,
@@ -127,6 +129,31 @@ def connect(url: str) -> Engine:
     return engine
 
 
+_looking: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
+
+
+def looking_beside(engine: Engine) -> Engine:
+    """What looks at an engine's database and cannot change it.
+
+    On PostgreSQL over connections of its own, whose every statement is its own transaction: at READ COMMITTED each sees
+    what is committed anyway, and a page is spared the way there and back of BEGIN and of COMMIT.
+    """
+    if engine not in _looking:
+        if engine.dialect.name == "sqlite":
+            _looking[engine] = engine.execution_options(awards_read_only=True)
+        else:
+            looking = create_engine(engine.url, pool=engine.pool.recreate(), isolation_level="AUTOCOMMIT")
+            event.listen(looking, "connect", _only_look)
+            event.listen(engine, "engine_disposed", lambda _engine: looking.dispose())
+            _looking[engine] = looking
+    return _looking[engine]
+
+
+def _only_look(connection: Any, _record: object) -> None:
+    connection.autocommit = True
+    connection.execute("SET default_transaction_read_only = on")
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     low, high = WAL_RESET_RANGE
@@ -175,8 +202,7 @@ class Sessions:
         self.engine = engine
         self.waits_as_it_begins = engine.dialect.name == "sqlite"
         self._writing = sessionmaker(engine, expire_on_commit=False)
-        self._looking = engine.execution_options(awards_read_only=True, postgresql_readonly=True)
-        self._reading = sessionmaker(self._looking, expire_on_commit=False)
+        self._reading = sessionmaker(looking_beside(engine), expire_on_commit=False)
 
     def writing(self) -> Session:
         """A session that may write; the caller commits once, when all is good."""
@@ -187,6 +213,7 @@ class Sessions:
         session = self._reading()
         event.listen(session, "before_flush", _refuse_flush)
         event.listen(session, "do_orm_execute", _refuse_change)
+        event.listen(session, "do_orm_execute", _begin_a_stream)
         return session
 
     def beside(self, query: str) -> tuple[Any, ...]:
@@ -209,8 +236,8 @@ class Sessions:
 def end_of_reading(session: Session) -> None:
     """End the transaction of a session that only read; raises RuntimeError when it changed anything all the same.
 
-    On PostgreSQL by a commit of nothing: after a rollback the driver would prepare every statement anew, which takes
-    longer than most reads.
+    On PostgreSQL by a commit, of nothing unless a stream had begun a transaction: after a rollback the driver would
+    prepare every statement anew, which takes longer than most reads.
     """
     if not session.in_transaction():
         return
@@ -228,6 +255,16 @@ def end_of_reading(session: Session) -> None:
 def _refuse_flush(session: Session, *_: object) -> None:
     if session.new or session.dirty or session.deleted:
         raise RuntimeError(ONLY_SHOWS)
+
+
+def _begin_a_stream(state: ORMExecuteState) -> None:
+    """What is read row by row stands in a transaction: PostgreSQL's cursors live no longer."""
+    options = state.execution_options
+    if options.get("yield_per") or options.get("stream_results"):
+        connection = state.session.connection()
+        driven: Any = connection.connection.driver_connection
+        if connection.dialect.name == "postgresql" and driven.info.transaction_status == TransactionStatus.IDLE:
+            connection.exec_driver_sql("BEGIN READ ONLY")
 
 
 def _refuse_change(state: ORMExecuteState) -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from psycopg.pq import TransactionStatus
 from sqlalchemy import bindparam, delete, insert, select, text, update
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
@@ -12,11 +13,13 @@ from awards.accounts.models import Role, User
 from awards.infrastructure import audit, clock, database, jobs, outbox
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.clock import ClockOffset
-from awards.infrastructure.database import Sessions, connect, end_of_reading
+from awards.infrastructure.database import Sessions, connect, end_of_reading, looking_beside
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.together import Write, write_together
 from tests.factories import a_user
+
+IDLE = TransactionStatus.IDLE
 
 
 def test_the_clock_is_the_databases_aware_and_close_to_now(session):
@@ -109,7 +112,7 @@ def test_a_look_ends_and_leaves_its_statements_prepared(database_url, database_k
             assert session.scalar(select(User.id).where(User.name == "nobody")) is None
             end_of_reading(session)
             assert not session.in_transaction()
-    with engine.connect() as connection:
+    with looking_beside(engine).connect() as connection:
         if database_kind == "postgresql":
             assert connection.scalar(text("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%name%'"))
         else:
@@ -117,15 +120,43 @@ def test_a_look_ends_and_leaves_its_statements_prepared(database_url, database_k
     engine.dispose()
 
 
-def test_a_connection_that_the_server_closed_while_it_rested_is_not_used(database_url, database_kind, monkeypatch):
+def test_a_look_begins_no_transaction_on_a_server(database_url, database_kind):
+    engine = connect(database_url)
+    with Sessions(engine).reading() as session:
+        session.scalar(select(User.id))
+        driven = session.connection().connection.driver_connection
+        begun = driven.in_transaction if database_kind == "sqlite" else driven.info.transaction_status != IDLE
+        assert begun == (database_kind == "sqlite")
+        end_of_reading(session)
+    engine.dispose()
+
+
+def test_a_look_reads_row_by_row_what_is_long(database_url):
+    engine = connect(database_url)
+    sessions = Sessions(engine)
+    with sessions.transaction() as session:
+        session.add_all(User(email=f"u{n:02}@example.org", name="many") for n in range(25))
+    many = select(User.email).where(User.name == "many").order_by(User.email).execution_options(yield_per=10)
+    for _ in range(2):
+        with sessions.reading() as session:
+            rows = session.scalars(many)
+            assert [next(rows), len(list(rows))] == ["u00@example.org", 24]
+            end_of_reading(session)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("used", [lambda engine: engine, looking_beside])
+def test_a_connection_that_the_server_closed_while_it_rested_is_not_used(
+    database_url, database_kind, monkeypatch, used
+):
     monkeypatch.setattr(database, "REST_SECONDS", 0.0)
     engine, other = connect(database_url), connect(database_url)
-    with engine.connect() as connection:
+    with used(engine).connect() as connection:
         mine = connection.scalar(text("SELECT pg_backend_pid()")) if database_kind == "postgresql" else None
     if mine is not None:
         with other.begin() as connection:
             assert connection.scalar(text("SELECT pg_terminate_backend(:mine, 5000)"), {"mine": mine})
-    with engine.connect() as connection:
+    with used(engine).connect() as connection:
         assert connection.scalar(text("SELECT 1")) == 1
     engine.dispose()
     other.dispose()

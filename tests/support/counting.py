@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from awards.infrastructure.database import looking_beside
+
 
 @contextmanager
 def count_queries(engine: Engine, *, at_most: int | None = None) -> Iterator[list[str]]:
@@ -16,10 +18,13 @@ def count_queries(engine: Engine, *, at_most: int | None = None) -> Iterator[lis
         if not statement.startswith(("BEGIN", "SET TRANSACTION", "SAVEPOINT", "RELEASE", "PRAGMA")):
             statements.append(statement)
 
-    event.listen(engine, "before_cursor_execute", note)
+    heard = {engine, looking_beside(engine)} if engine.dialect.name == "postgresql" else {engine}
+    for one in heard:
+        event.listen(one, "before_cursor_execute", note)
     try:
         yield statements
     finally:
-        event.remove(engine, "before_cursor_execute", note)
+        for one in heard:
+            event.remove(one, "before_cursor_execute", note)
     if at_most is not None:
         assert len(statements) <= at_most, f"{len(statements)} queries:\n" + "\n\n".join(statements)

@@ -142,7 +142,7 @@ def staff_cards(
     hidden = tied_nominations(session, edition_id, reader_id)
     cards = _cards(session, round_.id, judge_id)
     rows = []
-    for item in sorted(items(session, round_.id, judge_id, hidden), key=lambda item: item.number):
+    for item in sorted(items(session, edition, round_, judge_id, hidden), key=lambda item: item.number):
         card, reopened_at = cards.get(item.entry_id, (None, None))
         rows.append(
             CardRow(

@@ -10,7 +10,9 @@ from uuid import UUID
 
 from sqlalchemy import (
     BindParameter,
+    Boolean,
     ColumnElement,
+    Integer,
     Select,
     String,
     and_,
@@ -114,22 +116,28 @@ def queue(session: Session, edition_id: UUID, judge_id: UUID, at: datetime, numb
     """
     found = frame(session, edition_id, judge_id, at, number)
     hidden = {} if found.free else conflicted_nominations(session, edition_id, judge_id)
-    own = items(session, found.round.id, judge_id, hidden)
+    own = items(session, found.edition, found.round, judge_id, hidden)
     return Queue(found.edition, found.round, judge_id, found.agreed_at, own, found.rounds, number)
 
 
-def items(session: Session, round_id: UUID, judge_id: UUID, hidden: Collection[UUID]) -> tuple[Item, ...]:
-    """The judge's live assignments of eligible entries, in the judge's own order, without the `hidden` nominations.
+def items(
+    session: Session, edition: Edition, round_: Round, judge_id: UUID, hidden: Collection[UUID]
+) -> tuple[Item, ...]:
+    """The judge's live assignments of a round's eligible entries, in the judge's own order, none of the `hidden`.
 
     Entries to warm up with come first.
     """
-    rows = session.execute(_items(), {"round": round_id, "judge": judge_id}).all()
+    known = {
+        "round": round_.id, "judge": judge_id, "blind": round_.blind, "all_count": not edition.why_for_extremes,
+        "lowest": edition.scale_min, "highest": edition.scale_max,
+    }  # fmt: skip
+    rows = session.execute(_items(), known).all()
     shown = [row for row in rows if row.nomination_id not in hidden]
     shown.sort(key=lambda row: (row.place is None, rules.place_in_queue(judge_id, row.id)))
     return tuple(
         Item(
-            row.id, row.nomination_id, row.number, title_shown(row.blind, row.number, row.title, row.seal),
-            "" if row.blind or row.answered_at else _named(row.nominee_names, row.organisations), row.key,
+            row.id, row.nomination_id, row.number, title_shown(round_.blind, row.number, row.title, row.seal),
+            "" if round_.blind or row.answered_at else _named(row.nominee_names, row.organisations), row.key,
             _document(row.names), row.position, rules.card_state(row.scored, row.criteria, row.confirmed_at),
             row.scored, row.criteria, row.place is not None, row.scored_at, row.answered_at is not None,
         )
@@ -153,29 +161,29 @@ def _document(stored: str) -> dict[str, str]:
 def _items() -> Select[*tuple[Any, ...]]:
     judge = value("judge")
     explained = or_(
-        Edition.why_for_extremes.is_(False), Score.why != "",
-        Score.points.not_in((Edition.scale_min, Edition.scale_max)),
+        bindparam("all_count", type_=Boolean), Score.why != "",
+        Score.points.not_in((bindparam("lowest", type_=Integer), bindparam("highest", type_=Integer))),
     )  # fmt: skip
     scored = select(func.count()).where(Score.scorecard_id == Scorecard.id, explained).scalar_subquery()
     last = select(func.max(Score.saved_at)).where(Score.scorecard_id == Scorecard.id).scalar_subquery()
     joined = func.aggregate_strings(NominationOrganisation.name, ", ")
     named = select(joined).where(NominationOrganisation.nomination_id == Nomination.id).scalar_subquery()
-    organisations = case((or_(Round.blind, GateAnswer.answered_at.is_not(None)), null()), else_=named)
+    organisations = case(
+        (or_(bindparam("blind", type_=Boolean), GateAnswer.answered_at.is_not(None)), null()), else_=named
+    )
     criteria = select(func.count()).where(Criterion.category_id == Category.id).scalar_subquery()
     return (
         select(
             Entry.id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title,
             cast(Nomination.nominee_names, String).label("nominee_names"), Category.key,
             cast(Category.names, String).label("names"), Category.position, Scorecard.confirmed_at,
-            scored.label("scored"), criteria.label("criteria"), organisations.label("organisations"), Round.blind,
+            scored.label("scored"), criteria.label("criteria"), organisations.label("organisations"),
             BlindRelease.seal, WarmUpEntry.place, last.label("scored_at"), GateAnswer.answered_at,
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
-        .join(Edition, Edition.id == Category.edition_id)
-        .join(Round, Round.id == Assignment.round_id)
         .outerjoin(
             BlindRelease, (BlindRelease.nomination_id == Nomination.id) & (BlindRelease.part == rules.TITLE)
         )

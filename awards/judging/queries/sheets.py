@@ -233,7 +233,7 @@ def sheet(
 
 def queue_of(session: Session, sheet: Sheet) -> Queue:
     """The queue in which a sheet stands."""
-    found = items(session, sheet.round.id, sheet.judge_id, sheet.hidden)
+    found = items(session, sheet.edition, sheet.round, sheet.judge_id, sheet.hidden)
     return Queue(
         sheet.edition, sheet.round, sheet.judge_id, sheet.agreed_at, found, rounds=(sheet.round,), named=sheet.named
     )
