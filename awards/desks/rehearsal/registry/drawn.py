@@ -12,7 +12,6 @@ from decimal import Decimal
 from itertools import islice, product
 from random import Random
 
-from awards.core.vocabulary import FOCUS_AREAS
 from awards.pledges.rules import ROLES, Content, Money, Target, Tranche
 
 SOURCE = "Made up for a rehearsal"
@@ -29,10 +28,15 @@ OF_MONEY = ("financial", "programmatic")
 
 GOALS = ("1", "4", "5", "8", "9", "10", "17")
 DEEDS = (
-    "Community networks", "Digital skills", "Affordable devices", "Connected schools", "Repair benches",
-    "Safe use of the internet", "Online public services", "Paid apprenticeships", "Open courses", "Shared masts",
-    "Mentors for founders", "Solar power for base stations",
+    ("Community networks", "access"), ("Connected schools", "access"), ("Shared masts", "access"),
+    ("Solar power for base stations", "access"), ("Digital skills", "adoption"), ("Affordable devices", "adoption"),
+    ("Safe use of the internet", "adoption"), ("Open courses", "adoption"), ("Repair benches", "value-creation"),
+    ("Online public services", "value-creation"), ("Paid apprenticeships", "value-creation"),
+    ("Mentors for founders", "value-creation"), ("Loans for local networks", "accelerate"),
+    ("Guarantees for rural lines", "accelerate"),
 )  # fmt: skip
+"""What is pledged, with the focus area that it belongs to."""
+
 FOR_WHOM = (
     ("women", "women"), ("women and girls in villages", "women"), ("rural families", "rural-population"),
     ("small firms", "smes"), ("persons with disabilities", "persons-with-disabilities"), ("workers", "workers"),
@@ -163,7 +167,7 @@ def _pledge(
     women: bool,
     amount: tuple[Decimal, str] | None,
 ) -> Drawn:
-    deed = chance.choice(DEEDS)
+    deed, focus_area = chance.choice(DEEDS)
     whom, group = chance.choice([one for one in FOR_WHOM if (one[1] == "women") == women])
     groups = {group} if women or chance.random() < 0.8 else set[str]()
     if chance.random() < 0.25:
@@ -185,7 +189,7 @@ def _pledge(
             parties=tuple(sorted(parties.items(), key=lambda one: ROLES.index(one[1]))),
             pledge_type=kind,
             resource_kind="financial" if money else chance.choice(("in-kind", "none")),
-            focus_area=None if chance.random() < 0.03 else chance.choice(FOCUS_AREAS),
+            focus_area=None if chance.random() < 0.03 else focus_area,
             entity_kind=lead.kind,
             start_year=start,
             end_year=end,
