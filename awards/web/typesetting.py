@@ -8,6 +8,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from awards.infrastructure.shipped import root
+from awards.web.reading_order import in_reading_order
 
 if TYPE_CHECKING:
     from typst import Fonts
@@ -31,6 +32,7 @@ def as_pdf(template: str, values: dict[str, Any], at: datetime, *, universal: bo
 
     `universal` asks for PDF/UA-1: the file says so of itself, and what the compiler can check of it is refused when it
     does not hold (title, language, order of headings, words for each picture). Its Arabic is set without vowel marks.
+    Read by its tags, Arabic stands as it was written.
     """
     import typst
 
@@ -40,7 +42,7 @@ def as_pdf(template: str, values: dict[str, Any], at: datetime, *, universal: bo
         str(root() / "templates" / template), font_paths=_fonts(), sys_inputs={"data": data},
         timestamp=int(at.timestamp()), pdf_standards=["ua-1"] if universal else None,
     )  # fmt: skip
-    return made
+    return in_reading_order(made)
 
 
 def as_png(template: str, values: dict[str, Any], dots_an_inch: int = 144) -> bytes:
