@@ -3,8 +3,12 @@
 import hashlib
 import json
 import re
+import time
 import zlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -16,7 +20,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.finding.models import FORGET, BroughtFile
 from awards.infrastructure import audit, clock, jobs
-from awards.infrastructure.jobs import Job
+from awards.infrastructure.jobs import Job, LongSteps, Watch
 from awards.infrastructure.sheets import Table, read_table
 from awards.infrastructure.upsert import Counts
 from awards.nominations import table
@@ -27,10 +31,40 @@ CHECK, BRING = "finding.check", "finding.bring"
 MOST_AT_ONCE = 100
 """So many rows are tried while somebody waits; more by a job."""
 
+STRIDE = 25
+"""So many rows of a long file are tried at a time, by what SQLite's one writer may be held for."""
+
+BREATH_SECONDS = 0.15
+"""Between two strides: whoever waits for SQLite's one writer asks ten times a second."""
+
+NOMINEE = ("organisations", "nominee_names")
+"""The columns that say who is nominated."""
+
 KEPT_FOR = timedelta(days=1)
 MOST_PROBLEMS = 500
 LONGEST_NAME = 200
+NumberedRow = tuple[int, dict[str, str]]
+"""A row of a file by its number in it."""
+
 _PLACE = re.compile(r"row (\d+), (.*)", re.DOTALL)
+
+
+@dataclass(frozen=True)
+class _Long:
+    """A long file to be tried: of which edition, sent by whom, as of when."""
+
+    edition_id: UUID
+    user_id: UUID
+    at: datetime
+    rows: Sequence[NumberedRow]
+
+
+@dataclass(frozen=True)
+class _Tried:
+    """What the file would bring, or what of it needs a change, by row and column."""
+
+    counts: Counts
+    wrong: Mapping[str, Message]
 
 
 def read(edition: Edition, name: str, content: bytes) -> Table:
@@ -98,23 +132,65 @@ def bring_in(session: Session, edition: Edition, file: BroughtFile, by: User, at
     session.flush()
 
 
-def check_job(session: Session, job: Job) -> None:
-    """Try a long file."""
-    _by_job(session, job, "checking")
-
-
 def bring_job(session: Session, job: Job) -> None:
-    """Bring in a long file."""
-    _by_job(session, job, "bringing")
-
-
-def _by_job(session: Session, job: Job, state: str) -> None:
+    """Bring in a long file, in one transaction: all of it or nothing."""
     file = session.get(BroughtFile, UUID(job.values["file_id"]), with_for_update=True)
-    if file is None or file.state != state:
+    if file is None or file.state != "bringing":
         return
     edition, by = programme.held_edition(session, file.edition_id), session.get_one(User, file.user_id)
-    work = _try if state == "checking" else _bring
-    work(session, edition, file, by, clock.now(session))
+    _bring(session, edition, file, by, clock.now(session))
+    session.flush()
+
+
+def _read_long(session: Session, values: dict[str, Any]) -> _Long | None:
+    file = session.get(BroughtFile, UUID(values["file_id"]))
+    if file is None or file.state != "checking":
+        return None
+    return _Long(file.edition_id, file.user_id, clock.now(session), _unpacked(file.content or b""))
+
+
+def _try_long(file: _Long | None, watch: Watch) -> _Tried | None:
+    """Try some rows at a time, each time in a transaction that is taken back: whoever writes comes in between."""
+    if file is None:
+        return None
+    counts, wrong, seen = Counts(), dict[str, Message](), set[int]()
+    for some in _strides(file.rows):
+        watch.tell()
+        with watch.sessions.transaction() as session:
+            edition, by = programme.held_edition(session, file.edition_id), session.get_one(User, file.user_id)
+            cells, places = [cells for _number, cells in some], [number for number, _cells in some]
+            try:
+                counts.merge(table.import_rows(session, edition, cells, by, file.at, True, places, seen))
+            except RuleBroken as broken:
+                wrong |= broken.fields
+        time.sleep(BREATH_SECONDS)
+    return _Tried(counts, wrong)
+
+
+def _strides(rows: Iterable[NumberedRow]) -> Iterator[Sequence[NumberedRow]]:
+    """The rows in short runs, never parting those of one nominee: what only all of them break is found too."""
+    run: list[NumberedRow] = []
+    for _nominee, of_one in groupby(sorted(rows, key=_nominee_of), key=_nominee_of):
+        run += of_one
+        if len(run) >= STRIDE:
+            yield run
+            run = []
+    if run:
+        yield run
+
+
+def _nominee_of(row: NumberedRow) -> list[str]:
+    return [row[1].get(name, "").casefold() for name in NOMINEE]
+
+
+def _keep_tried(session: Session, job: Job, tried: _Tried | None) -> None:
+    file = session.get(BroughtFile, UUID(job.values["file_id"]), with_for_update=True)
+    if tried is None or file is None or file.state != "checking":
+        return
+    if tried.wrong:
+        _refuse(file, tried.wrong)
+    else:
+        file.state, file.counts = "ready", _counted(tried.counts)
     session.flush()
 
 
@@ -146,11 +222,15 @@ def _import(
             session, edition, [cells for _number, cells in rows], by, at, dry_run, [number for number, _cells in rows]
         )
     except RuleBroken as broken:
-        problems = [_problem(place, words) for place, words in broken.fields.items()]
-        problems.sort(key=lambda problem: (problem["row"] or 0, problem["column"]))
-        counts = {"problems": len(problems)}
-        file.state, file.content, file.problems, file.counts = "refused", None, problems[:MOST_PROBLEMS], counts
+        _refuse(file, broken.fields)
         return None
+
+
+def _refuse(file: BroughtFile, wrong: Mapping[str, Message]) -> None:
+    problems = [_problem(place, words) for place, words in wrong.items()]
+    problems.sort(key=lambda problem: (problem["row"] or 0, problem["column"]))
+    counts = {"problems": len(problems)}
+    file.state, file.content, file.problems, file.counts = "refused", None, problems[:MOST_PROBLEMS], counts
 
 
 def _problem(place: str, words: Message) -> dict[str, Any]:
@@ -171,5 +251,9 @@ def _packed(found: Table) -> bytes:
     return zlib.compress(json.dumps([[number, dict(cells)] for number, cells in found.rows]).encode())
 
 
-def _unpacked(content: bytes) -> list[tuple[int, dict[str, str]]]:
+def _unpacked(content: bytes) -> list[NumberedRow]:
     return [(number, cells) for number, cells in json.loads(zlib.decompress(content))]
+
+
+check_job = LongSteps(read=_read_long, look=_try_long, keep=_keep_tried)
+"""Try a long file: no writer waits for more than a few of its rows."""

@@ -34,6 +34,7 @@ FIRST_ROW = 2
 
 ANSWER = "answer:"
 MOST_NUMBER = 1_000_000
+MOST_DIGITS = 9
 
 
 Present = tuple[Nomination, Content, str]
@@ -71,18 +72,19 @@ def import_rows(
     at: datetime,
     dry_run: bool = False,
     places: Sequence[int] | None = None,
+    seen: set[int] | None = None,
 ) -> Counts:
     """Take nominations from a file, at any time and without mail; again: no change.
 
     Cells come without the prefix that guards against formulas. A blank number is a new nomination, a blank state
     `submitted`; an address that nobody has makes a user. Every row is checked before any is written; raises RuleBroken
     that names row and column of all that needs a change, and then nothing stays. `places` are the rows' numbers in the
-    file, when some were left out.
+    file, when some were left out; `seen` the nominations' numbers in earlier rows, when a file is taken in parts.
     """
-    known = {present[0].number: present for present in _present(session, edition)}
+    known = {present[0].number: present for present in _present(session, edition, _numbers(rows))}
     wrong: dict[str, Message] = {}
     found: list[Row] = []
-    seen: set[int] = set()
+    seen = set() if seen is None else seen
     for place, cells in zip(places or itertools.count(FIRST_ROW), rows, strict=False):
         try:
             found.append(_read(session, edition, place, cells, known, seen))
@@ -103,10 +105,16 @@ def import_rows(
     return counts
 
 
-def _present(session: Session, edition: Edition) -> list[Present]:
+def _numbers(rows: Sequence[Mapping[str, str]]) -> list[int]:
+    """The numbers that the rows name, as far as they are any."""
+    named = (cells.get("number", "").strip() for cells in rows)
+    return [int(text) for text in named if text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS]
+
+
+def _present(session: Session, edition: Edition, numbers: Sequence[int] | None = None) -> list[Present]:
     return [
         (nomination, rules.from_document(version.content), email)
-        for nomination, version, email in queries.texts_of(session, edition.id)
+        for nomination, version, email in queries.texts_of(session, edition.id, numbers)
     ]
 
 
@@ -170,7 +178,7 @@ def _number(text: str, seen: set[int]) -> int | None:
     text = text.strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal()) or not 0 < int(text[:9]) < MOST_NUMBER:
+    if not (text.isascii() and text.isdecimal()) or not 0 < int(text[:MOST_DIGITS]) < MOST_NUMBER:
         raise RuleBroken(N_("Enter a whole number above 0, or leave it blank for a new nomination."), ["number"])
     number = int(text)
     if number in seen:

@@ -9,9 +9,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from awards.accounts.models import User
 from awards.closing import services
 from awards.closing.models import OpenData, OpenFile
+from awards.closing.rules import package
 from awards.infrastructure import jobs, standing_jobs
+from awards.programme import queries as programme
 from awards.publishing import services as publishing
 from awards.publishing.models import Publication
 from tests.decisions.things import Judged, a_judged_edition
@@ -69,6 +72,36 @@ def test_the_standing_job_makes_it_once_after_the_instant(session, judged, at, s
     with sessions.reading() as fresh:
         assert fresh.scalars(select(OpenData.publication_id)).all() == [found.id]
         assert services.data_due(fresh) == []
+
+
+@pytest.mark.parametrize("meanwhile", ["somebody writes", "another makes it", "the result is taken back"])
+def test_no_writer_waits_while_it_is_made_and_what_changed_meanwhile_counts(
+    session, judged, at, sessions, monkeypatch, meanwhile
+) -> None:
+    published(session, judged, at)
+    standing_jobs.arm_due(sessions, [services.data_due])
+    files, staff, second = package.files, judged.staff.id, judged.second.id
+
+    def slowly(*given):
+        monkeypatch.setattr(package, "files", files)
+        with sessions.transaction() as other:
+            found = other.scalars(select(Publication).where(Publication.kind == "winners")).one()
+            by = other.get_one(User, staff)
+            if meanwhile == "somebody writes":
+                by.name = "Another name"
+            elif meanwhile == "another makes it":
+                services.make(other, found, at, 1, SITE)
+            else:
+                edition = programme.edition(other, found.edition_id)
+                asked = publishing.propose_retraction(other, edition, "winners", "A mistake", by, at)
+                publishing.approve_retraction(other, asked, other.get_one(User, second), at)
+        return files(*given)
+
+    monkeypatch.setattr(package, "files", slowly)
+    assert jobs.run_next(sessions, {services.OPEN_DATA: services.data_job}, of=[services.OPEN_DATA])
+    with sessions.reading() as fresh:
+        assert set(fresh.scalars(select(jobs.Job.state).where(jobs.Job.kind == services.OPEN_DATA))) == {"done"}
+        assert len(fresh.scalars(select(OpenData.publication_id)).all()) == (meanwhile != "the result is taken back")
 
 
 def test_no_job_is_armed_before_the_winners_are_public(session, judged, at) -> None:

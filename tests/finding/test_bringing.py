@@ -3,9 +3,10 @@
 import csv
 import io
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from awards.accounts.models import User
 from awards.cli.handlers import HANDLERS as EVERY
@@ -174,6 +175,61 @@ def test_a_long_file_is_tried_and_brought_in_by_jobs(client_for, sessions, place
     assert run_next(sessions, HANDLERS)
     assert client.get(sent.location).heading == "3 rows were brought in"
     assert count(sessions, Nomination) == 3
+
+
+@pytest.fixture
+def tried_one_at_a_time(monkeypatch):
+    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(bringing, "STRIDE", 1)
+
+
+@pytest.mark.usefixtures("tried_one_at_a_time")
+def test_a_writer_comes_in_while_a_long_file_is_tried(client_for, sessions, place, monkeypatch):
+    """A second writer that begins with the first rows has written before the fourth row is tried."""
+    upload(client_for, place, as_csv(place["columns"], rows(4)))
+    come, tries, take = Event(), [], table._take
+
+    def write():
+        with sessions.transaction() as session:
+            session.execute(update(User).values(name="Somebody"))
+        come.set()
+
+    writer = Thread(target=write)
+
+    def taking(*given):
+        tries.append(given)
+        if len(tries) == 1:
+            writer.start()
+        assert len(tries) < 4 or come.wait(3), "kept waiting"
+        return take(*given)
+
+    monkeypatch.setattr(table, "_take", taking)
+    assert run_next(sessions, HANDLERS)
+    writer.join()
+    with sessions.reading() as session:
+        file = session.scalars(select(BroughtFile)).one()
+        assert (file.state, file.counts) == ("ready", {"new": 4, "changed": 0, "same": 0})
+    assert count(sessions, Nomination) == 0
+
+
+@pytest.mark.usefixtures("tried_one_at_a_time")
+def test_a_long_file_says_by_its_rows_all_that_needs_a_change(client_for, sessions, place):
+    """Too many categories of one nominee, whose rows stand apart; a number that stands twice; a country nowhere."""
+    with sessions.transaction() as session:
+        session.merge(place["edition"]).most_categories = 1
+    cells = rows(5)
+    cells[0]["organisations"] = cells[4]["organisations"] = "One and the same"
+    cells[4]["categories"] = "access"
+    cells[1]["number"] = cells[3]["number"] = "7"
+    cells[2]["countries_impact"] = "ZZ"
+    sent = upload(client_for, place, as_csv(place["columns"], cells))
+    assert run_next(sessions, HANDLERS)
+    page = client_for(place["staff"]).get(sent.location)
+    told = [[cell.text_content() for cell in row.iter("th", "td")] for row in page.find("//tbody/tr")]
+    assert [(row, column) for row, column, _words in told] == [
+        ("4", "countries_impact"), ("5", "number"), ("6", "categories"),
+    ]  # fmt: skip
+    assert count(sessions, Nomination) == 0
 
 
 def test_a_file_that_went_bad_meanwhile_brings_nothing(client_for, sessions, place):

@@ -13,9 +13,10 @@ from aiosmtpd.controller import Controller
 from sqlalchemy import select, update
 from sqlalchemy.exc import OperationalError
 
+from awards.cli.handlers import HANDLERS
 from awards.infrastructure import clock, jobs, outbox
 from awards.infrastructure.audit import AuditRow
-from awards.infrastructure.jobs import Job
+from awards.infrastructure.jobs import Job, LongSteps, TwoSteps
 from awards.infrastructure.outbox import OutboxMail
 
 ROOT = Path(__file__).parents[2]
@@ -31,6 +32,19 @@ class Post:
     async def handle_DATA(self, server, session, envelope):
         self.got.append(envelope.rcpt_tos[0])
         return "250 taken"
+
+
+WHOLE = {"finding.bring", "people.erase", "closing.retention"}
+MOMENTS = {
+    "assignment.look", "closing.forget_bytes", "feedback.release", "file.expire", "file.forget", "finding.forget",
+    "pledges.ask", "publishing.stop", "publishing.tell", "sealing.note_rounds", "watching.remind",
+}  # fmt: skip
+
+
+def test_what_takes_long_is_worked_outside_of_the_transaction_that_writes():
+    """Only what takes moments, and what must be whole, works while it holds SQLite's one writer."""
+    within = {kind for kind, how in HANDLERS.items() if not isinstance(how, TwoSteps | LongSteps)}
+    assert within == WHOLE | MOMENTS
 
 
 @pytest.fixture

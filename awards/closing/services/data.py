@@ -1,7 +1,8 @@
 """The standing job that makes the open data of an edition once its winners are public."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from random import Random
 from typing import Any
@@ -13,11 +14,11 @@ from sqlalchemy.orm import Session
 from awards.closing import queries
 from awards.closing.models import OpenData, OpenFile
 from awards.closing.rules import package, tables
-from awards.closing.rules.package import About, Table
+from awards.closing.rules.package import Table
 from awards.core.vocabulary import SHEETS
 from awards.fairness import documents
 from awards.infrastructure import audit, clock
-from awards.infrastructure.jobs import Job
+from awards.infrastructure.jobs import Job, TwoSteps
 from awards.infrastructure.shipped import read_config
 from awards.infrastructure.standing_jobs import Moment
 from awards.programme import queries as programme
@@ -39,13 +40,29 @@ def data_due(session: Session) -> Sequence[Moment]:
     ]
 
 
-def data_job(session: Session, job: Job) -> None:
-    """Make the open data that a job names; done again it is there already."""
-    found = session.scalar(
-        select(Publication).where(Publication.id == UUID(job.values["publication"]), out(clock.now(session)))
-    )
-    if found is not None and session.get(OpenData, found.id) is None:
-        make(session, found, clock.now(session), secrets.randbits(128), str(read_config().base_url))
+@dataclass(frozen=True)
+class Material:
+    """What the open data of a publication are made from: cases, points, and what earlier files kept back, by table."""
+
+    publication_id: UUID
+    edition_id: UUID
+    about: package.About
+    found: queries.Figures
+    categories: Sequence[str]
+    points: Sequence[tables.Point] | None
+    before: Mapping[str, set[str]]
+    earlier: frozenset[UUID]
+    """Which earlier files these were."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """The open data of a publication: its files, the figures among them, and what is kept back."""
+
+    figures: list[dict[str, Any]]
+    kept_back: dict[str, list[str]]
+    files: Sequence[package.File]
+    tables: int
 
 
 def make(session: Session, publication: Publication, at: datetime, seed: int, site: str = "") -> OpenData:
@@ -53,13 +70,54 @@ def make(session: Session, publication: Publication, at: datetime, seed: int, si
 
     By `seed` lots are drawn for the numbers of entries and judges in the score sheets.
     """
+    material = _material(session, publication, at, site or str(read_config().base_url))
+    return _kept(session, material, _made(material, seed), at)
+
+
+def _read(session: Session, values: dict[str, Any]) -> Material | None:
+    at = clock.now(session)
+    found = session.scalar(select(Publication).where(Publication.id == UUID(values["publication"]), out(at)))
+    if found is None or session.get(OpenData, found.id) is not None:
+        return None
+    return _material(session, found, at, str(read_config().base_url))
+
+
+def _look(material: Material | None) -> tuple[Material, Made] | None:
+    return None if material is None else (material, _made(material, secrets.randbits(128)))
+
+
+def _keep(session: Session, job: Job, found: tuple[Material, Made] | None) -> None:
+    if found is None:
+        return
+    material, made = found
+    at = clock.now(session)
+    still = session.scalar(select(Publication.id).where(Publication.id == material.publication_id, out(at)))
+    if still is not None and _earlier(session, material.edition_id) == material.earlier:  # else it is due again
+        _kept(session, material, made, at)
+
+
+data_job = TwoSteps(read=_read, look=_look, keep=_keep)
+"""Make the open data that a job names; done again it is there already, and making it holds no lock."""
+
+
+def _material(session: Session, publication: Publication, at: datetime, site: str) -> Material:
     edition = programme.held_edition(session, publication.edition_id)
-    found = queries.figures(session, edition.id, at)
-    before = _kept_back(session, edition.id)
-    figures = documents.public_rows(found.cases, before)
-    categories = tables.by_category(
-        found.cases, [category.key for category in edition.categories], before.get("categories", ())
+    path = f"/rehearsal/{edition.year}/data" if edition.rehearsal else f"/winners/{edition.year}/data"
+    about = package.About(
+        edition.year, edition.rehearsal, publication.digest, publication.public_from, at, site.rstrip("/") + path
     )
+    return Material(
+        publication.id, edition.id, about, queries.figures(session, edition.id, at),
+        [category.key for category in edition.categories],
+        queries.points(session, edition) if edition.open_scores == SHEETS else None,
+        _kept_back(session, edition.id), _earlier(session, edition.id),
+    )  # fmt: skip
+
+
+def _made(material: Material, seed: int) -> Made:
+    found, before = material.found, material.before
+    figures = documents.public_rows(found.cases, before)
+    categories = tables.by_category(found.cases, material.categories, before.get("categories", ()))
     back = _hidden(figures)
     countries = tables.by_country(found.cases, found.places, before.get("countries", ()), back.get("region", ()))
     made = [
@@ -70,39 +128,40 @@ def make(session: Session, publication: Publication, at: datetime, seed: int, si
         Table("countries", "nominations by country, and how far they came", tables.COUNTRIES, ("country",),
               countries.rows),
     ]  # fmt: skip
-    if edition.open_scores == SHEETS:
-        rows = tables.scores(queries.points(session, edition), Random(seed))  # noqa: S311 - lots, not secrets
+    if material.points is not None:
+        rows = tables.scores(material.points, Random(seed))  # noqa: S311 - lots, not secrets
         made.append(
             Table("scores", "points by entry, judge and criterion, without names; no small categories or juries",
                   tables.SCORES, ("category", "entry", "judge", "criterion"), rows)
         )  # fmt: skip
-    path = f"/rehearsal/{edition.year}/data" if edition.rehearsal else f"/winners/{edition.year}/data"
-    address = (site or str(read_config().base_url)).rstrip("/") + path
-    about = About(edition.year, edition.rehearsal, publication.digest, publication.public_from, at, address)
+    back |= {"categories": categories.hidden, "countries": countries.hidden}
+    return Made(figures, back, package.files(material.about, made), len(made))
+
+
+def _kept(session: Session, material: Material, made: Made, at: datetime) -> OpenData:
     kept = OpenData(
-        publication_id=publication.id, edition_id=edition.id, made_at=at, figures=figures,
-        kept_back=back | {"categories": categories.hidden, "countries": countries.hidden},
+        publication_id=material.publication_id, edition_id=material.edition_id, made_at=at, figures=made.figures,
+        kept_back=made.kept_back,
     )  # fmt: skip
     session.add(kept)
     session.flush()
-    for position, file in enumerate(package.files(about, made)):
+    for position, file in enumerate(made.files):
         session.add(
             OpenFile(
-                publication_id=publication.id,
-                name=file.name,
-                position=position,
-                media=file.media,
-                size=len(file.content),
-                digest=file.digest,
-                content=file.content,
+                publication_id=material.publication_id, name=file.name, position=position, media=file.media,
+                size=len(file.content), digest=file.digest, content=file.content,
             )
-        )
+        )  # fmt: skip
     audit.record(
-        session, actor=None, action="open_data.made", subject=publication.id, edition=edition.id,
-        details={"files": len(made) * 2 + 2},
+        session, actor=None, action="open_data.made", subject=material.publication_id, edition=material.edition_id,
+        details={"files": made.tables * 2 + 2},
     )  # fmt: skip
     session.flush()
     return kept
+
+
+def _earlier(session: Session, edition_id: UUID) -> frozenset[UUID]:
+    return frozenset(session.scalars(select(OpenData.publication_id).where(OpenData.edition_id == edition_id)))
 
 
 def _hidden(figures: Sequence[dict[str, Any]]) -> dict[str, list[str]]:

@@ -1,6 +1,6 @@
 """Reads of a nomination and its text, each with its loading stated."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -25,6 +25,9 @@ from awards.organisations.rules import domain_of, fold
 from awards.places.models import Country
 from awards.programme import queries as programme
 from awards.programme.models import Category, Edition
+
+MOST_NAMED = 5_000
+"""So many numbers are asked for by name; of more, all are read."""
 
 
 @dataclass(frozen=True)
@@ -187,9 +190,12 @@ def whole() -> Select[Nomination]:
     )
 
 
-def texts_of(session: Session, edition_id: UUID) -> list[tuple[Nomination, NominationVersion, str]]:
-    """Every nomination of an edition, by number, with its nominator's address: drafts with their present version,
-    others with the one that was submitted last. One query."""
+def texts_of(
+    session: Session, edition_id: UUID, numbers: Collection[int] | None = None
+) -> list[tuple[Nomination, NominationVersion, str]]:
+    """Every nomination of an edition, or those of these `numbers`, by number, with its nominator's address: drafts with
+    their present version, others with the one that was submitted last. One query."""
+    among = [] if numbers is None or len(numbers) > MOST_NAMED else [Nomination.number.in_(numbers)]
     found = session.execute(
         select(Nomination, NominationVersion, User.email)
         .select_from(Nomination)
@@ -201,7 +207,7 @@ def texts_of(session: Session, edition_id: UUID) -> list[tuple[Nomination, Nomin
             ),
         )
         .join(User, User.id == Nomination.nominator_id)
-        .where(Nomination.edition_id == edition_id)
+        .where(Nomination.edition_id == edition_id, *among)
         .order_by(Nomination.number)
     )
     return [(nomination, version, email) for nomination, version, email in found]
