@@ -22,9 +22,10 @@ from wtforms.validators import InputRequired, Length, Optional
 from awards.core.vocabulary import FOCUS_AREAS, LANGUAGES
 from awards.pledges.rules import PLEDGE_TYPES, RESOURCE_KINDS, WORDS
 from awards.pledges.rules.links import KINDS
+from awards.pledges.rules.parts import PART_ROLES
 from awards.pledges.rules.reports import LONGEST_NARRATIVE, STAGES
 from awards.pledges.rules.typed import LONGEST_SUMMARY
-from awards.pledges.wording import GIVEN, LEVELS, LINKS, STAGE_WORDS
+from awards.pledges.wording import GIVEN, LEVELS, LINKS, PARTS, REGISTERS, STAGE_WORDS
 from awards.web.forms import Form, web_address
 from awards.web.labels import label
 
@@ -196,6 +197,50 @@ class VerifyForm(Form):
     def __init__(self, *given: Any, **values: Any) -> None:
         super().__init__(*given, **values)
         self.level.choices = [(str(level), words) for level, words in LEVELS.items()]
+
+
+class PartForm(Form):
+    """What another organisation does in a pledge."""
+
+    name = StringField(_l("Organisation"), [InputRequired(_l("Type the name of the organisation.")), Length(max=300)])
+    role = SelectField(_l("What it does"), validate_choice=False)
+    share = StringField(_l("Share in per cent"), [SHORT])
+
+    def __init__(self, *given: Any, **values: Any) -> None:
+        super().__init__(*given, **values)
+        self.role.choices = [(role, PARTS[role]) for role in PART_ROLES]
+
+
+class RegisterForm(Form):
+    """A pledge as another register has it."""
+
+    register = SelectField(_l("Register"), validate_choice=False)
+    identifier = StringField(_l("Number there"), [InputRequired(_l("Give its number there.")), Length(max=100)])
+    url = StringField(_l("Address there"), [Length(max=500), Optional(), web_address])
+    status_word = StringField(_l("Its word for the state"), [Length(max=80)])
+    retrieved_on = DateField(_l("Looked up on"), [InputRequired(_l("Give a date."))])
+
+    def __init__(self, *given: Any, **values: Any) -> None:
+        super().__init__(*given, **values)
+        self.register.choices = list(REGISTERS.items())
+
+
+class RegisterEntryForm(Form):
+    """Which entry of another register is meant."""
+
+    register = HiddenField()
+    identifier = HiddenField()
+
+
+class TransferForm(Form):
+    """To which organisation a pledge goes, and why."""
+
+    into = StringField(
+        _l("Address of the other organisation"),
+        [InputRequired(_l("Type the last part of the other’s address.")), Length(max=200)],
+        description=_l("The last part of its address, such as afrilabs in /organisations/afrilabs."),
+    )
+    reason = TextAreaField(_l("Reason"), [InputRequired(_l("Say why.")), Length(max=1000)])
 
 
 class OneButtonForm(Form):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from awards.accounts.models import User
 from awards.core.text import N_, Message
 from awards.pledges.models import Pledge, PledgeDraft
+from awards.pledges.rules.states import PUBLIC
 
 OWN = N_("You handed this in yourself: another member of staff looks at it.")
 
@@ -41,6 +42,11 @@ def may_see(user: User, desk: Desk) -> bool:
 def may_moderate(user: User, desk: Desk) -> bool:
     """Take up, give back, publish, tie: staff, but for what they handed in or speak for."""
     return user.has("staff") and may_see(user, desk) and why_not_moderate(user, desk) is None
+
+
+def may_say_beside(user: User, desk: Desk) -> bool:
+    """Keep what stands beside a public pledge, and give it to another organisation."""
+    return may_moderate(user, desk) and desk.pledge.state in PUBLIC
 
 
 def why_not_moderate(user: User, desk: Desk) -> Message | None:

@@ -54,6 +54,13 @@ MONEY_MEANS = {
 LIGHTS = {
     "green": _l("Reports are up to date"), "amber": _l("A yearly report is due"), "red": _l("Silent for two years"),
 }  # fmt: skip
+PARTS = {
+    "co-pledger": _l("Together with"), "funder": _l("Paid by"), "implementer": _l("Carried out by"),
+    "beneficiary": _l("Helped by it"),
+}  # fmt: skip
+REGISTERS = {
+    "P2C": _l("Partner2Connect"), "GRF": _l("Global Refugee Forum"), "other": _l("Another register"),
+}  # fmt: skip
 LIGHTS_MEAN = {
     "green": _l("A report came within a year, or the pledge has come to its end."),
     "amber": _l("No report for more than a year."), "red": _l("No report for more than two years."),

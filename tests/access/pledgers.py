@@ -16,6 +16,7 @@ from awards.pledges.models import (
     PledgeDraft,
     PledgeError,
     PledgeLink,
+    PledgePart,
     PledgeParty,
     PledgeReport,
     PledgeVersion,
@@ -50,6 +51,12 @@ def the_pledgers(
     session.add(claim)
     session.flush()
     values = {"organisation_id": own.id, "claim_id": claim.id} | _pledges(session, own, pledger, staff, at)
+    part = PledgePart(
+        id=uuid4(), pledge_id=values["public_pledge_id"], organisation_id=foreign.id, role="funder", by_lead=True,
+        named_by=pledger.id, named_at=at,
+    )  # fmt: skip
+    session.add(part)
+    values["part_id"] = part.id
     return values | _needs(session, (own, foreign), pledger, staff, values["public_pledge_id"], at)
 
 

@@ -77,6 +77,7 @@ KEPT = {
     "pledge_version_by.first_by_user_id", "pledge_link.by_user_id", "pledge_link.ended_by_user_id",
     "pledge_report.reported_by_user_id", "pledge_verification.by_user_id", "pledge_error.settled_by_user_id",
     "need.by_user_id", "need.published_by_user_id", "introduction.asked_by_user_id", "introduction.made_by_user_id",
+    "pledge_part.named_by_user_id", "pledge_part.confirmed_by_user_id", "pledge_part.ended_by_user_id",
     "saved_view.user_id", "made_file.user_id", "brought_file.user_id",
 }  # fmt: skip
 """Ways in, which end with the account; judging, which never moves; and what was done, which stays under its doer."""

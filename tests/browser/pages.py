@@ -99,6 +99,8 @@ NOMINEE = [
         for step in ("what", "money", "where", "targets")
     ),
     Page("pledges.report", "speaker", {"pledge_id": "written pledge"}),
+    Page("pledges.parts_named", "speaker", {"pledge_id": "written pledge"}),
+    Page("pledges.parts_of_mine", "speaker"),
     Page("accounts.new_address", "nominee"),
     Page("accounts.second_step", "nominee"),
     Page("accounts.app_set_up", "nominee"),
@@ -161,6 +163,7 @@ SETTING_UP = [
     Page("people.erasure", "staff", {"erasure_id": "held wish"}),
     Page("pledges.queue", "staff"),
     Page("pledges.overdue", "staff"),
+    Page("pledges.beside", "staff", {"pledge_id": "written pledge"}),
     Page("pledges.moderation", "staff", {"pledge_id": "handed in pledge"}),
     Page("pledges.moderation", "staff", {"pledge_id": "written pledge"}),
     Page("pledges.verification_form", "staff", {"report_id": "report of a pledge"}),

@@ -12,7 +12,9 @@ from awards.accounts.models import User
 from awards.infrastructure import clock
 from awards.organisations import queries as organisations
 from awards.organisations import services as organising
+from awards.organisations.models import Organisation
 from awards.pledges import services as pledges
+from awards.pledges.models import Pledge
 from awards.pledges.queries import desk
 from awards.pledges.rules import reports
 
@@ -65,7 +67,23 @@ def _written(session: Session, site: Any, speaker: User, staff: User, at: dateti
     )  # fmt: skip
     report = pledges.report(session, made[2], said, speaker, at.date(), at)
     pledges.verify_report(session, report, 2, "Looked at the photographs.", staff, at, "Ask for the bills next time.")
+    _beside(session, made[2], own, speaker, staff, at)
     site.values |= {
         "drafted pledge": made[0].id, "handed in pledge": made[1].id, "written pledge": made[2].id,
         "written pledge number": made[2].public_id, "report of a pledge": report.id,
     }  # fmt: skip
+
+
+def _beside(session: Session, public: Pledge, own: Organisation, speaker: User, staff: User, at: datetime) -> None:
+    """Others take part: one confirmed it, one was only asked, one staff named; a pledge of theirs names the speaker."""
+    record = organisations.by_names(session, ["UNDP", "GSMA", "Plan International"])
+    for name, role, by_lead in (("undp", "implementer", True), ("gsma", "co-pledger", True)):
+        if name in record:
+            part = pledges.name_part(session, public, record[name], role, Decimal(40), speaker, at, by_lead=by_lead)
+            if role == "implementer":
+                pledges.confirm_part(session, part, staff, at)
+    theirs = session.scalars(select(Pledge).where(Pledge.public_id == "R-000001")).one()
+    pledges.name_part(session, theirs, own, "funder", None, staff, at, by_lead=False)
+    pledges.register_elsewhere(
+        session, public, "GRF", "GRF-MADE-UP", "https://example.org/grf", "In progress", at.date(), staff, at
+    )

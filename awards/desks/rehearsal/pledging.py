@@ -11,10 +11,12 @@ from awards.accounts.models import User
 from awards.organisations import queries as organisations
 from awards.organisations import services as organising
 from awards.pledges import services
+from awards.pledges.models import Pledge
 from awards.pledges.queries import desk
 from awards.pledges.rules import reports
 
 NAME = "Open Repair Network {year} (rehearsal)"
+PARTNER = "City Libraries {year} (rehearsal)"
 SOURCE = "made up for a rehearsal"
 TITLES = (
     "Repair benches in two hundred libraries (rehearsal)", "A hundred hours of teaching a year (rehearsal)",
@@ -56,6 +58,18 @@ def write_pledges(session: Session, year: int, places: Sequence[str], staff: tup
         report = services.report(session, pledge, told, speaker, at.date(), at + timedelta(days=1))
         method = "Looked at the photographs of two workshops (made up)."
         services.verify_report(session, report, 2, method, staff[1], at + timedelta(days=2))
+        _take_part(session, year, pledge, speaker, staff[0], at + timedelta(days=2))
+
+
+def _take_part(session: Session, year: int, pledge: Pledge, speaker: User, staff: User, at: datetime) -> None:
+    """Another made-up organisation carries it out, and its speaker says that it is so."""
+    other = accounts.ensure_user(session, f"libraries.{year}@pledgers.example", at, name="Lior Example (rehearsal)",
+                                 rehearsal=True)  # fmt: skip
+    claim = organising.claim(session, other, PARTNER.format(year=year), "I lead them (made up).", at)
+    organising.confirm(session, claim, staff, at)
+    of = organisations.organisation(session, claim.organisation_id)
+    part = services.name_part(session, pledge, of, "implementer", Decimal(60), speaker, at, by_lead=True)
+    services.confirm_part(session, part, other, at)
 
 
 def _typed(title: str, places: Sequence[str], place: int, year: int) -> dict[str, dict[str, object]]:

@@ -13,6 +13,7 @@ from awards.pledges.models.desk import (
     PledgeVersionBy,
 )
 from awards.pledges.models.finding import PledgeSearch, PledgeTag, PledgeWord
+from awards.pledges.models.parts import PledgePart
 from awards.pledges.models.registry import (
     Amount,
     BeneficiaryGroup,
@@ -28,8 +29,29 @@ from awards.pledges.models.registry import (
 )
 
 __all__ = [
-    "Amount", "BeneficiaryGroup", "Pledge", "PledgeBeneficiary", "PledgeCountry", "PledgeDraft", "PledgeError",
-    "PledgeLink", "PledgeMoney", "PledgeParty", "PledgeRegion", "PledgeRegisterEntry", "PledgeReminder",
-    "PledgeReport", "PledgeReportMoney", "PledgeSearch", "PledgeSum", "PledgeTag", "PledgeTranche",
-    "PledgeVerification", "PledgeVersion", "PledgeVersionBy", "PledgeWord", "RegistryTotal",
-]  # fmt: skip
+    "Amount",
+    "BeneficiaryGroup",
+    "Pledge",
+    "PledgeBeneficiary",
+    "PledgeCountry",
+    "PledgeDraft",
+    "PledgeError",
+    "PledgeLink",
+    "PledgeMoney",
+    "PledgePart",
+    "PledgeParty",
+    "PledgeRegion",
+    "PledgeRegisterEntry",
+    "PledgeReminder",
+    "PledgeReport",
+    "PledgeReportMoney",
+    "PledgeSearch",
+    "PledgeSum",
+    "PledgeTag",
+    "PledgeTranche",
+    "PledgeVerification",
+    "PledgeVersion",
+    "PledgeVersionBy",
+    "PledgeWord",
+    "RegistryTotal",
+]

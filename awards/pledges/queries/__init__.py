@@ -6,6 +6,7 @@ from awards.pledges.queries.desk import content_of
 from awards.pledges.queries.filters import FACETS, NOT_STATED, ON_NO_LIST, SORTS, Filters, selected
 from awards.pledges.queries.items import every_pledge, pledge_version, public_pledge, row_loading, version_dates
 from awards.pledges.queries.listing import beneficiary_names, each_pledge, every_group, pledges
+from awards.pledges.queries.parts import confirmed_by_both, parts_of, register_entries
 from awards.pledges.queries.related import (
     PLEDGERS,
     by_organisation,
@@ -30,6 +31,7 @@ __all__ = [
     "WordSum",
     "beneficiary_names",
     "by_organisation",
+    "confirmed_by_both",
     "content_of",
     "counts_by_country",
     "each_pledge",
@@ -42,9 +44,11 @@ __all__ = [
     "live_sums",
     "naming_regions",
     "number_touching",
+    "parts_of",
     "pledge_version",
     "pledges",
     "public_pledge",
+    "register_entries",
     "row_loading",
     "said_by_public_id",
     "said_by_source",
@@ -54,4 +58,4 @@ __all__ = [
     "totals_over_time",
     "touching",
     "version_dates",
-]  # fmt: skip
+]

@@ -1,6 +1,6 @@
 """Pledges as organisations write them and staff publish them."""
 
-from tests.access.table.rows import ANY_STAFF, EVERYBODY, PLEDGER, SIGNED_IN, Row
+from tests.access.table.rows import ANY_STAFF, EVERYBODY, NAMED, PLEDGER, SIGNED_IN, Row
 
 MODERATORS = ANY_STAFF - {"admin"}
 
@@ -28,6 +28,14 @@ PLEDGING = [
     Row("pledges.verification", MODERATORS, "POST"),
     Row("pledges.verification_form", MODERATORS),
     Row("pledges.words", EVERYBODY),
+    Row("pledges.parts_named", PLEDGER, values={"pledge_id": "public_pledge_id"}),
+    Row("pledges.part", PLEDGER, "POST", values={"pledge_id": "public_pledge_id"}),
+    Row("pledges.part_end", PLEDGER, "POST", values={"pledge_id": "public_pledge_id"}),
+    Row("pledges.parts_of_mine", SIGNED_IN),
+    *(Row(f"pledges.{name}", NAMED, "POST") for name in ("part_confirmation", "part_refusal")),
+    Row("pledges.beside", MODERATORS, values={"pledge_id": "public_pledge_id"}),
+    *(Row(f"pledges.{name}", MODERATORS, "POST", values={"pledge_id": "public_pledge_id"})
+      for name in ("staff_part", "part_showing", "staff_part_end", "register_entry", "register_removal", "transfer")),
     Row("pledges.error_settlement", MODERATORS, "POST"),
     Row("pledges.error_form", EVERYBODY, values={"public_id": "R-000900"}),
     Row("pledges.error", EVERYBODY, "POST", values={"public_id": "R-000900"}),

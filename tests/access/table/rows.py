@@ -26,6 +26,8 @@ CHAIR = frozenset({"chair"})
 INVITED = frozenset({"invited_judge"})
 PLEDGER = frozenset({"pledger"})
 """Who speaks for the organisation in question; the other pledger speaks for another."""
+NAMED = frozenset({"other_pledger"})
+"""Who speaks for an organisation that the pledge of another names."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,69 @@
+"""Reads of who else takes part in pledges, and of pledges in other registers."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
+
+from awards.core.errors import NotFound
+from awards.organisations.models import Organisation
+from awards.pledges.models import Pledge, PledgePart, PledgeRegisterEntry
+from awards.pledges.rules.parts import PART_ROLES
+
+
+def parts_of(session: Session, pledge_id: UUID, *, shown: bool) -> list[PledgePart]:
+    """The standing parts of other organisations in a pledge, by role; with `shown` those alone that readers see."""
+    query = _parts().where(PledgePart.pledge_id == pledge_id, PledgePart.ended_at.is_(None))
+    found = session.scalars(query.where(PledgePart.shown) if shown else query).all()
+    return sorted(found, key=lambda one: (PART_ROLES.index(one.role), one.organisation.standing.name))
+
+
+def confirmed_by_both(session: Session, organisation_ids: Collection[UUID]) -> list[PledgePart]:
+    """Parts of these organisations in public pledges that both sides say to be so, the organisations as they stand."""
+    family = or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
+    query = _parts().join(PledgePart.pledge).where(PledgePart.by_both, Pledge.stands, family)
+    return list(session.scalars(query.order_by(Pledge.public_id, PledgePart.role)))
+
+
+def naming(session: Session, organisation_ids: Collection[UUID]) -> list[PledgePart]:
+    """Standing parts of these organisations (as they stand) in pledges of others that are or were public."""
+    family = or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
+    query = (
+        _parts()
+        .join(PledgePart.pledge)
+        .where(PledgePart.ended_at.is_(None), Pledge.current_n > 0, family)
+        .options(contains_eager(PledgePart.pledge).options(
+            selectinload(Pledge.current), joinedload(Pledge.organisation).joinedload(Organisation.merged_into)))
+        .order_by(PledgePart.confirmed_at.is_not(None), PledgePart.named_at)
+    )  # fmt: skip
+    return list(session.scalars(query))
+
+
+def part(session: Session, part_id: UUID) -> PledgePart:
+    """One part, ended or not, with its organisation and its pledge. Raises NotFound."""
+    found = session.scalar(
+        _parts().where(PledgePart.id == part_id).options(joinedload(PledgePart.pledge).selectinload(Pledge.current))
+    )
+    if found is None:
+        raise NotFound("part")
+    return found
+
+
+def register_entries(session: Session, pledge_id: UUID) -> list[PledgeRegisterEntry]:
+    """Where a pledge stands in other registers."""
+    return list(
+        session.scalars(
+            select(PledgeRegisterEntry)
+            .where(PledgeRegisterEntry.pledge_id == pledge_id)
+            .order_by(PledgeRegisterEntry.register, PledgeRegisterEntry.identifier)
+        )
+    )
+
+
+def _parts() -> Select[PledgePart]:
+    return (
+        select(PledgePart)
+        .join(PledgePart.organisation)
+        .options(contains_eager(PledgePart.organisation).joinedload(Organisation.merged_into))
+    )
