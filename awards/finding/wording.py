@@ -68,6 +68,7 @@ PARTS = {
     "categories": _l("Category"),
     "countries_organisation": _l("Country of the organisation"),
     "countries_impact": _l("Country of impact"),
+    "pledge": _l("Pledge that the nominee names"),
 }
 
 

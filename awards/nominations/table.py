@@ -28,7 +28,7 @@ FIRST = (
     "number", "title", "nominee_kind", "nominee_names", "organisations", "countries_organisation", "countries_impact",
     "categories", "language", "nominator_email", "relation", "state",
 )  # fmt: skip
-OPTIONAL = ("evidence",)
+OPTIONAL = ("evidence", "pledge")
 FIRST_ROW = 2
 """The header is row 1, so that numbers are those of a spreadsheet."""
 
@@ -134,6 +134,7 @@ def _written(nomination: Nomination, content: Content, email: str, asked: Mappin
         "state": nomination.state,
         **{f"{ANSWER}{key}": content.answers.get(key) for key in asked},
         "evidence": [f"{url} {title}".strip() for title, url in content.evidence],
+        "pledge": content.pledge,
     }
 
 
@@ -152,6 +153,7 @@ def _read(
     content = rules.cleaned(_content(edition, cells, found[1] if found else Content(relation="other")))
     rules.refuse_bad_shape(content, edition.form, [category.key for category in edition.categories])
     services.refuse_unknown_countries(session, content)
+    content = services.with_known_pledge(session, content, found[1].pledge if found else "")
     state = cells.get("state", "").strip() or (found[0].state if found else State.SUBMITTED)
     if state not in tuple(State):
         raise RuleBroken(N_("Use one of: %(states)s.", states=", ".join(State)), ["state"])
@@ -213,6 +215,8 @@ def _content(edition: Edition, cells: Mapping[str, str], before: Content) -> Con
         values["organisations"] = tuple(_organisation(item) for item in _listed(cells["organisations"]))
     if "evidence" in cells:
         values["evidence"] = tuple(_link(item) for item in _listed(cells["evidence"]))
+    if "pledge" in cells:
+        values["pledge"] = cells["pledge"].strip()
     asked = rules.questions(edition.form)
     answers = {key: cells[f"{ANSWER}{key}"] for key in asked if f"{ANSWER}{key}" in cells}
     return replace(before, **values, answers={**before.answers, **answers})

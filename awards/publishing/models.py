@@ -198,9 +198,10 @@ class Laureate(Base):
     Its slug stays the same from the finalists' publication to the winners'.
     `scope` is `country`, `several countries`, `region` (then `region` is a key of the regions), `global` or None;
     `source` holds one or more sources joined by `|`; `entry_id` is None for the record and never shown. `texts` holds
-    what staff wrote, as `rules.published_texts` gives it; empty for the record. `leaf` stands in the publication's
-    digest for all of it. Once a person was erased (`erased`: `person`, or `all` with project, organisations and
-    address), what told of the person and the salt are gone and the leaf stays.
+    what staff wrote, as `rules.published_texts` gives it, and the number of the pledge that the nominee named; empty
+    for the record. `leaf` stands in the publication's digest for all of it. Once a person was erased (`erased`:
+    `person`, or `all` with project, organisations and address), what told of the person and the salt are gone and the
+    leaf stays.
     """
 
     __tablename__ = "laureate"

@@ -11,9 +11,10 @@ from awards.assignment.models import JudgeProfile
 from awards.assignment.queries.kept import known
 from awards.assignment.queries.marks import of_edition
 from awards.nominations.models import Collaborator, Consent, Evidence, Referee
+from awards.organisations.models import OrganisationAlias
 from awards.organisations.rules import fold
 from awards.organisations.services import ensure_organisation, remember_laureate
-from awards.pledges.models import Pledge, PledgeParty, PledgeVersion
+from awards.pledges.models import Pledge, PledgeLink, PledgeParty, PledgeVersion
 from tests.factories import FORM, a_collaborator, a_judge, a_nomination, a_user, an_edition
 
 PEOPLE = {"key": "team", "kind": "people", "label": {"en": "Team"}, "help": {}, "limit": 9, "required": False}
@@ -78,6 +79,7 @@ def a_pledge(session, at, public_id, *organisations, state="published"):
     for position, organisation in enumerate(organisations):
         session.add(PledgeParty(version_id=version.id, position=position, organisation_id=organisation.id, role="lead"))
     session.flush()
+    return pledge
 
 
 def works_for(session, judge, organisation, folded=None):
@@ -183,6 +185,55 @@ def test_pledging_together_is_a_tie_and_so_is_a_pledge_that_the_nomination_names
     sent.evidence = []
     a_pledge(session, at, "R-000004", university, cooperative)
     assert found(session, edition) == [("pledging_organisation", "R-000004, Cooperative")]
+
+
+def test_the_pledge_that_the_nominee_names_is_a_tie_of_whoever_made_it(session, edition, judge, sent, at):
+    university = ensure_organisation(session, "Example University")
+    works_for(session, judge, university)
+    a_pledge(session, at, "R-000002", university)
+    assert found(session, edition) == []
+    sent.pledge = "R-000002"
+    session.flush()
+    assert found(session, edition) == [("pledging_organisation", "R-000002")]
+    sent.pledge = None
+    session.flush()
+    assert found(session, edition) == []
+
+
+def test_pledging_under_another_name_or_before_a_merge_is_a_tie_all_the_same(session, edition, judge, sent, at):
+    university, cooperative = (ensure_organisation(session, name) for name in ("Example University", "Cooperative"))
+    session.add(OrganisationAlias(organisation_id=university.id, name="EU", folded="eu"))
+    old = ensure_organisation(session, "Old university foundation")
+    a_pledge(session, at, "R-000004", old, cooperative)
+    works_for(session, judge, university)
+    judge_profile = session.scalars(select(JudgeProfile).where(JudgeProfile.edition_id == edition.id)).one()
+    judge_profile.organisation_id, judge_profile.organisation, judge_profile.folded = None, "EU", "eu"
+    nominated(session, sent, cooperative)
+    assert found(session, edition) == []
+    old.merged_into_id = university.id
+    session.flush()
+    assert found(session, edition) == [("pledging_organisation", "R-000004, Cooperative")]
+
+
+@pytest.mark.parametrize("kind", ["funds", "supports", "joint_with", "continues"])
+def test_whose_organisation_s_pledge_gives_for_the_nominee_s_is_tied_while_it_does(
+    session, edition, judge, sent, at, kind
+):
+    university, cooperative = (ensure_organisation(session, name) for name in ("Example University", "Cooperative"))
+    works_for(session, judge, university)
+    nominated(session, sent, cooperative)
+    ours = a_pledge(session, at, "R-000005", university)
+    theirs = a_pledge(session, at, "R-000006", cooperative)
+    assert found(session, edition) == []
+    staff = a_user(session, "links@secretariat.example")
+    link = PledgeLink(from_id=ours.id, to_id=theirs.id, kind=kind, by=staff.id, at=at)
+    session.add(link)
+    session.flush()
+    tied = [("pledging_organisation", "R-000006, Cooperative")] if kind != "continues" else []
+    assert found(session, edition) == tied
+    link.ended_at, link.ended_by = at, staff.id
+    session.flush()
+    assert found(session, edition) == []
 
 
 def test_an_organisation_that_the_judge_named_as_a_tie_is_found_by_any_of_its_names(session, edition, judge, sent):

@@ -6,6 +6,8 @@ from tests.factories import FORM
 from tests.judging.conftest import a_round
 
 SECRET = "Our bank is in trouble"
+NAMED = "R-000777"
+"""A pledge that the nominee names: shown to staff, never to judges."""
 
 KINDS = {
     "sections": [
@@ -37,7 +39,7 @@ def judging(session, at):
     found = a_round(session, at)
     found.edition.form = KINDS
     for nomination in found.nominations:
-        nomination.answers = {**nomination.answers, **GIVEN}
+        nomination.answers, nomination.pledge = {**nomination.answers, **GIVEN}, NAMED
     found.score(found.nina, results="4")
     session.commit()
     return found
@@ -66,6 +68,7 @@ def test_none_of_a_judges_pages_holds_a_hidden_answer(app, judging, client_for, 
         for accept in ("text/html", "application/json"):
             answer = judge.browser.get(address, headers={"Accept": accept})
             assert SECRET not in answer.get_data(as_text=True), rule.endpoint
+            assert NAMED not in answer.get_data(as_text=True), rule.endpoint
             opened += answer.status_code == 200
     assert opened >= 6
 

@@ -58,7 +58,7 @@ def count(session, model) -> int:
 def test_the_columns_are_those_of_the_contract_and_the_evidence(edition):
     assert ",".join(table.columns(edition)) == (
         "number,title,nominee_kind,nominee_names,organisations,countries_organisation,countries_impact,categories,"
-        "language,nominator_email,relation,state,answer:what,answer:change,answer:repeat,evidence"
+        "language,nominator_email,relation,state,answer:what,answer:change,answer:repeat,evidence,pledge"
     )
 
 

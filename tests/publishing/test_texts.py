@@ -9,10 +9,13 @@ from sqlalchemy.exc import IntegrityError
 
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.infrastructure import storage
+from awards.nominations.models import Entry, Nomination
 from awards.pledges.models import RegistryTotal
+from awards.pledges.services import withdraw_pledge
 from awards.publishing import pictures, queries, rules, services
 from awards.publishing.queries.texts import one_to_write, to_write
 from tests.decisions.things import a_judged_edition
+from tests.pledges.conftest import put
 from tests.publishing.things import announce, decide, winners
 
 SAID = {
@@ -58,6 +61,28 @@ def test_the_finalists_take_in_the_summary_and_never_what_the_jury_valued(sessio
     published = by_title(announce(session, judged, "finalists", at, at))
     assert published["Anna’s workshop"].texts == {"summary": SAID["summary"]}
     assert published["Bridge school"].texts == {}
+
+
+def test_the_pledge_that_the_nominee_named_goes_in_while_it_is_public(session, at, judged, client_for):
+    masts = put(session, at, title="Masts", source_id="1")
+    gone = put(session, at, title="Gone", source_id="2")
+    withdraw_pledge(session, gone, "Over.", judged.staff.id, at)
+    for title, pledge in (("Anna’s workshop", masts), ("Bridge school", gone)):
+        entry = session.get(Entry, judged.entries[title].id)
+        session.get(Nomination, entry.nomination_id).pledge = pledge.public_id
+    session.flush()
+    publication = announce(session, judged, "finalists", at, at)
+    published = by_title(publication)
+    assert published["Anna’s workshop"].texts == {"pledge": masts.public_id}
+    assert published["Bridge school"].texts == {}
+    slug = published["Anna’s workshop"].slug
+    session.commit()
+    page = client_for().get("connections.laureate", slug=slug)
+    assert "Named by the nominee." in page.main
+    assert client_for().get("connections.laureate_json", slug=slug).json["named_pledge"] == masts.public_id
+    withdraw_pledge(session, masts, "Over.", judged.staff.id, at)
+    session.commit()
+    assert "Named by the nominee." not in client_for().get("connections.laureate", slug=slug).main
 
 
 def test_the_winners_take_in_all_that_is_written_by_then_and_keep_it(session, at, judged, files):

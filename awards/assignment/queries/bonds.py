@@ -26,9 +26,12 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased
 from awards.assignment.rules.ties import JudgeMarks
 from awards.organisations.models import FormerLaureate, Organisation, OrganisationAlias
 from awards.organisations.rules import fold
-from awards.pledges.models import Pledge, PledgeParty, PledgeVersion
+from awards.pledges.models import Pledge, PledgeLink, PledgeParty, PledgeVersion
 
 COLUMNS = ("kind", "bond", "mine_part", "mine", "mine_folded", "part", "other", "other_folded", "shown")
+
+SPONSORING = ("funds", "supports", "joint_with")
+"""Ties of pledges by which one organisation gives for what another does."""
 
 
 class Stands:
@@ -89,26 +92,40 @@ def _stand_together(judge: JudgeMarks, row: Any) -> None:
 @cache
 def _bonds() -> CompoundSelect[*tuple[Any, ...]]:
     """The whole query, built once; its values are `ids`, `names`, `people` and `ties`."""
-    return union_all(_pledges(), _laureates(), _named_as_ties())
+    return union_all(_pledges(), _pledges(tied=True), _laureates(), _named_as_ties())
 
 
-def _pledges() -> Select[*tuple[Any, ...]]:
-    """Parties of published pledges, as they say now, in which one of these organisations is a party."""
+def _pledges(*, tied: bool = False) -> Select[*tuple[Any, ...]]:
+    """Parties of published pledges, as they say now, in which one of these organisations is a party.
+
+    With `tied` those of pledges that such a pledge funds or supports, or is funded or supported by.
+    """
     mine, other, nothing = aliased(PledgeParty), aliased(PledgeParty), cast(null(), String)
     my_organisation, their_organisation = aliased(Organisation), aliased(Organisation)
-    return (
+    own, link = aliased(Pledge), aliased(PledgeLink)
+    my_version = PledgeVersion if not tied else aliased(PledgeVersion)
+    query = (
         _bond(
             literal("pledging_organisation"), Pledge.public_id, literal("organisation"), _root(my_organisation),
             nothing, literal("organisation"), _root(their_organisation), nothing, their_organisation.name,
         )
         .select_from(Pledge)
         .join(PledgeVersion, (PledgeVersion.pledge_id == Pledge.id) & (PledgeVersion.n == Pledge.current_n))
-        .join(mine, mine.version_id == PledgeVersion.id)
-        .join(my_organisation, my_organisation.id == mine.organisation_id)
         .join(other, other.version_id == PledgeVersion.id)
         .join(their_organisation, their_organisation.id == other.organisation_id)
-        .where(Pledge.stands, _root(my_organisation).in_(_some("ids")))
     )  # fmt: skip
+    if tied:
+        query = (
+            query.join(link, or_(link.from_id == Pledge.id, link.to_id == Pledge.id))
+            .join(own, or_(own.id == link.from_id, own.id == link.to_id) & (own.id != Pledge.id))
+            .join(my_version, (my_version.pledge_id == own.id) & (my_version.n == own.current_n))
+            .where(own.stands, link.kind.in_(SPONSORING), link.ended_at.is_(None))
+        )
+    return (
+        query.join(mine, mine.version_id == my_version.id)
+        .join(my_organisation, my_organisation.id == mine.organisation_id)
+        .where(Pledge.stands, _root(my_organisation).in_(_some("ids")))
+    )
 
 
 def _laureates() -> Select[*tuple[Any, ...]]:

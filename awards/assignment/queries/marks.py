@@ -150,7 +150,7 @@ def _of_nominations(people: tuple[str, ...], same_country: bool, which: Select[U
     return (
         select(
             Nomination.id, Nomination.title, Nomination.nominee_names, _telling_text().label("text"),
-            _links().label("links"), _countries(asked=same_country).label("countries"),
+            _links().label("links"), Nomination.pledge, _countries(asked=same_country).label("countries"),
             *(Nomination.answers[key].as_string().label(f"people{n}") for n, key in enumerate(people)),
             worked_on.c.role, worked_on.c.user_id, worked_on.c.email,
             UserAddress.email.label("proven"), organisation.name, organisation.folded, organisation.domain,
@@ -174,8 +174,9 @@ def _once(marks: NominationMarks, row: Any, people: Sequence[str | None]) -> Non
     for name in row.nominee_names:
         marks.nominee(str(name))
     marks.title(row.title)
-    if row.text or row.links:
-        marks.text(" ".join([*map(str, json.loads(row.text or "{}").values()), row.links or ""]))
+    if row.text or row.links or row.pledge:
+        said = map(str, json.loads(row.text or "{}").values())
+        marks.text(" ".join([*said, row.links or "", row.pledge or ""]))
     for answer in people:
         marks.people(answer)
     for iso2 in (row.countries or "").split(","):

@@ -10,8 +10,9 @@ from awards.connections import linked, queries, rules, wording
 from awards.connections.documents import answer, connection_document, dates, laureate_document
 from awards.connections.views.blueprint import bp, in_rehearsal
 from awards.core.errors import NotFound
+from awards.pledges import queries as pledges
 from awards.pledges.models import Pledge
-from awards.pledges.wording import source_links
+from awards.pledges.wording import row, source_links
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
 from awards.publishing.queries.press import share_card
@@ -161,6 +162,7 @@ def _page(slug: str, rehearsal: int | None) -> ResponseReturnValue:
         near=[wording.near(links.wanted, queries.pledged(pledge), pledge, names) for pledge in near],
         looked_at=links.pledges,
         missing=rules.lacking(links.wanted),
+        named=row(named) if (named := _named(found)) else None,
         neighbours=[wording.card(neighbour, names) for neighbour in neighbours],
         at=at,
         rehearsal_year=rehearsal,
@@ -168,6 +170,12 @@ def _page(slug: str, rehearsal: int | None) -> ResponseReturnValue:
         json_url=_address("json", slug, rehearsal),
         csv_url=_address("csv", slug, rehearsal),
     )
+
+
+def _named(laureate: Laureate) -> Pledge | None:
+    """The pledge that the nominee named in the nomination, as long as it is public."""
+    number = laureate.texts.get("pledge")
+    return pledges.standing_one(db_session(), number) if number else None
 
 
 def _near(links: _Links, known: Places, laureate: Laureate) -> list[Pledge]:
@@ -234,6 +242,7 @@ def _document(slug: str, rehearsal: int | None) -> Response:
     links = _links(found)
     document: dict[str, Any] = laureate_document(found) | {
         **dates(db_session(), [found]),
+        "named_pledge": named.public_id if (named := _named(found)) else None,
         "connections": [connection_document(link) for link, _ in links.found],
         "share_card": linked.site_url(_share_card(found.slug, rehearsal)),
         "picture": linked.site_url(_picture_address(found.slug, rehearsal)) if found.texts.get("picture") else None,

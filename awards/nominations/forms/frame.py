@@ -55,6 +55,12 @@ class _FrameBase(TextForm):
         choices=[SelectChoice(code, name) for code, name in LANGUAGE_NAMES.items()],
         description=_l("All six are read alike; judges who read yours are asked."),
     )  # fmt: skip
+    pledge = StringField(
+        _l("Your pledge in the registry"),
+        [Length(max=rules.LONGEST_NAME, message=_l("Use at most %(count)s characters", count=rules.LONGEST_NAME))],
+        description=_l("A number such as R-000123, or words of its title. Judges do not see it."),
+        render_kw={"dir": "auto", "autocomplete": "off"},
+    )
 
 
 def _frame_form() -> type[_FrameBase]:
@@ -137,7 +143,7 @@ def _frame_values(content: Content, countries: Countries) -> dict[str, Any]:
     values: dict[str, Any] = {
         "relation": content.relation, "nominee_kind": content.nominee_kind, "title": content.title,
         "nominee_names": "\n".join(content.nominee_names), "categories": list(content.categories),
-        "language": content.language,
+        "language": content.language, "pledge": content.pledge,
     }  # fmt: skip
     for n, (name, address) in enumerate(content.organisations, start=1):
         values |= {f"organisation_{n}_name": name, f"organisation_{n}_website": address or ""}

@@ -15,7 +15,8 @@ class Nomination(Base):
     """What a nominator sends: a nominee, the countries, one or more categories, answers and evidence.
 
     `answers` holds the text of each question by its key; `version` counts saves, and a save from an older version is
-    a clash. The row is the present text; `NominationVersion` keeps every text there was.
+    a clash. The row is the present text; `NominationVersion` keeps every text there was. `pledge` is the number of a
+    pledge that the nominee names.
     """
 
     __tablename__ = "nomination"
@@ -39,6 +40,7 @@ class Nomination(Base):
     nominee_names: Mapped[list[Any]] = mapped_column(default=list, info={"personal": "names"})
     title: Mapped[str] = mapped_column(default="", info={"personal": "may name a person"})
     language: Mapped[str] = mapped_column(default="en")
+    pledge: Mapped[str | None]
     answers: Mapped[dict[str, Any]] = mapped_column(default=dict, info={"personal": "what a person wrote"})
     search_text: Mapped[str] = mapped_column(default="", info={"personal": "names and title, folded"})
     created_at: Mapped[datetime] = mapped_column(default=database_now())

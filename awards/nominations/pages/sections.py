@@ -138,6 +138,8 @@ def frame_facts(content: Content, countries: Countries, categories: list[Categor
         (_("Countries of impact"), listed(content.countries_impact)),
         (_("Categories"), ", ".join(in_language(category.names) for category in categories) or None),
     ]
+    if content.pledge:
+        facts.append((_("Pledge that the nominee names"), content.pledge))
     named = content.nominee_names and content.organisations
     return facts if named else [fact for fact in facts if fact[1] or fact[0] not in (_("Name"), _("Organisations"))]
 

@@ -80,6 +80,7 @@ def _texts(found: Nominated, content: Content, countries: Countries) -> dict[str
         "countries_impact": (_("Countries of impact"), _listed(content.countries_impact, countries)),
         "categories": (_("Categories"), "\n".join(names.get(key, key) for key in content.categories)),
         "language": (_("The language that you write in"), LANGUAGE_NAMES.get(content.language, content.language)),
+        "pledge": (_("Pledge that the nominee names"), content.pledge),
     }  # fmt: skip
     for section in every(found.edition.form):
         for question in section.questions:

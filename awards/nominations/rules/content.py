@@ -19,7 +19,10 @@ FRAME, EVIDENCE = "frame", "evidence"
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """Who is nominated for what: `organisations` are pairs of name and web address (None when there is none)."""
+    """Who is nominated for what: `organisations` are pairs of name and web address (None when there is none).
+
+    `pledge` is the number of a pledge that the nominee names, or empty; judges do not see it.
+    """
 
     title: str = ""
     relation: str = "self"
@@ -30,6 +33,7 @@ class Frame:
     countries_impact: tuple[str, ...] = ()
     categories: tuple[str, ...] = ()
     language: str = "en"
+    pledge: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +63,7 @@ def cleaned(content: Content) -> Content:
     return replace(
         content,
         title=clean(content.title),
+        pledge=clean(content.pledge),
         nominee_names=_distinct(clean(name) for name in content.nominee_names),
         organisations=tuple(
             (clean(name), clean(address or "") or None) for name, address in content.organisations if clean(name)
@@ -126,7 +131,7 @@ def to_document(content: Content) -> dict[str, Any]:
         "answers": dict(content.answers),
         "evidence": [{"title": title, "url": url} for title, url in content.evidence],
         FILES: marks_document(content.files),
-    }
+    } | ({"pledge": content.pledge} if content.pledge else {})
 
 
 def from_document(document: Mapping[str, Any]) -> Content:
@@ -145,6 +150,7 @@ def from_document(document: Mapping[str, Any]) -> Content:
         answers=dict(document.get("answers", {})),
         evidence=tuple((e["title"], e["url"]) for e in document.get("evidence", ())),
         files=marks_from(document),
+        pledge=document.get("pledge", ""),
     )
 
 

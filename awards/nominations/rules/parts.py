@@ -11,7 +11,7 @@ from awards.nominations.rules.content import EVIDENCE, FRAME, Content, cleaned
 
 FRAME_PARTS = (
     "title", "relation", "nominee_kind", "nominee_names", "organisations", "countries_organisation",
-    "countries_impact", "categories", "language",
+    "countries_impact", "categories", "language", "pledge",
 )  # fmt: skip
 
 ANSWER = "answer-"

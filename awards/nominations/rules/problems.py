@@ -94,6 +94,8 @@ def _bad_shapes(
     unknown = next((key for key in content.categories if key not in categories), None)
     if unknown is not None:
         yield "categories", N_("This edition has no category “%(key)s”.", key=unknown)
+    if length(content.pledge) > LONGEST_NAME:
+        yield "pledge", N_("Use at most %(count)s characters", count=LONGEST_NAME)
     yield from _bad_names(content)
     for name in ("countries_organisation", "countries_impact"):
         if len(getattr(content, name)) > MOST_COUNTRIES:

@@ -1,5 +1,6 @@
 """The edition's rules about who may enter what, looked up in the database."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,7 +11,11 @@ from awards.nominations import queries
 from awards.nominations.models import Nomination
 from awards.nominations.rules import Content
 from awards.organisations import queries as organisations
+from awards.pledges import queries as pledges
 from awards.programme.models import Edition
+
+MOST_ALIKE = 5
+"""So many pledges are named when words fit several."""
 
 
 def refuse_entries(session: Session, edition: Edition, nomination: Nomination, content: Content) -> None:
@@ -42,6 +47,22 @@ def refuse_unknown_countries(session: Session, content: Content) -> None:
     for name, codes in named.items():
         if found := sorted(codes & unknown):
             raise RuleBroken(N_("There is no country “%(country)s”.", country=found[0]), [name])
+
+
+def with_known_pledge(session: Session, content: Content, before: str = "") -> Content:
+    """The content with the pledge that it names by its number; found by words of its title too. RuleBroken.
+
+    One that stood there before stays, whatever became of the pledge since.
+    """
+    if content.pledge in ("", before):
+        return content
+    found = pledges.named(session, content.pledge, MOST_ALIKE + 1)
+    if len(found) == 1:
+        return replace(content, pledge=found[0][0])
+    if not found:
+        raise RuleBroken(N_("No public pledge has this number or these words in its title."), ["pledge"])
+    some = "; ".join(f"{public_id} {title}" for public_id, title in found[:MOST_ALIKE])
+    raise RuleBroken(N_("Several pledges fit. Type the number of yours: %(some)s.", some=some), ["pledge"])
 
 
 def _refuse_too_many(session: Session, edition: Edition, nomination: Nomination, content: Content) -> None:

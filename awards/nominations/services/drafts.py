@@ -59,6 +59,7 @@ def begin(
         id=own_id or uuid4(), edition_id=edition.id, nominator_id=nominator.id, state=State.DRAFT, version=1,
         created_at=at, organisations=[], countries=[], evidence=[], entries=[],
     )  # fmt: skip
+    content = checks.with_known_pledge(session, content)
     _refuse(session, edition, nomination, Content(), content, entries=True)
     nomination.number = _next_number(session, edition, number)
     session.add(nomination)
@@ -93,6 +94,7 @@ def save_draft(
     queries.lock_nomination(session, nomination)
     before = rules.from_document(queries.version(session, nomination).content)
     after = replace(rules.cleaned(content), files=before.files)
+    after = checks.with_known_pledge(session, after, before.pledge)
     deadlines.refuse_late(session, nomination, edition, at)
     if rules.to_document(after) == rules.to_document(before):
         return False

@@ -13,6 +13,7 @@ from awards.core.text import N_
 from awards.nominations import queries, rules
 from awards.nominations.models import Nomination, NominationSave
 from awards.nominations.rules import State
+from awards.nominations.services.checks import with_known_pledge
 from awards.nominations.services.deadlines import refuse_late
 from awards.nominations.services.drafts import change
 from awards.programme import queries as programme
@@ -51,6 +52,7 @@ def save_parts(
             N_("This text was changed in another window or by somebody else since you opened it. Look at both."),
             {name: str(rules.part(before, name)) for name in clashes},
         )
+    after = with_known_pledge(session, after, before.pledge)
     changed = rules.to_document(after) != rules.to_document(before)
     if changed:
         change(session, nomination, edition, before, after, by.id, at, by_itself=save_id is not None)

@@ -26,6 +26,7 @@ def put(session: Session, nomination: Nomination, edition: Edition, content: Con
     """Make the nomination's rows say what the content says; parts that stay the same keep their rows."""
     nomination.title, nomination.relation = content.title, content.relation
     nomination.nominee_kind, nomination.language = content.nominee_kind, content.language
+    nomination.pledge = content.pledge or None
     nomination.nominee_names, nomination.answers = list(content.nominee_names), dict(content.answers)
     nomination.search_text, nomination.saved_at = rules.search_text(content), at
     _put_organisations(session, nomination, content)

@@ -83,7 +83,7 @@ class Emptied:
 ADDRESS, EMPTIED = Address(), Emptied()
 
 KEPT_OF_A_TEXT = frozenset({"relation", "nominee_kind", "countries_organisation", "countries_impact", "categories",
-                            "language"})  # fmt: skip
+                            "language", "pledge"})  # fmt: skip
 
 
 @dataclass(frozen=True)

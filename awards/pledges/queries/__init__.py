@@ -12,8 +12,10 @@ from awards.pledges.queries.related import (
     by_organisation,
     counts_by_country,
     for_countries,
+    named,
     naming_regions,
     number_touching,
+    standing_one,
     touching,
 )
 from awards.pledges.queries.sums import Sums, WordSum, kept_sums, live_sums, standing_links, sums_of
@@ -42,6 +44,7 @@ __all__ = [
     "kept_sums",
     "latest_total",
     "live_sums",
+    "named",
     "naming_regions",
     "number_touching",
     "parts_of",
@@ -54,6 +57,7 @@ __all__ = [
     "said_by_source",
     "selected",
     "standing_links",
+    "standing_one",
     "sums_of",
     "totals_over_time",
     "touching",

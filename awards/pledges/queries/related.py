@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session, contains_eager
 
 from awards.organisations.models import Organisation
 from awards.organisations.queries import family
+from awards.organisations.rules import fold
 from awards.pledges.models import Pledge, PledgeCountry, PledgeParty, PledgeRegion, PledgeVersion
 from awards.pledges.queries.items import row_loading
+from awards.pledges.rules import PUBLIC_ID
 
 PLEDGERS = ("lead", "co-pledger")
 """The roles of those who pledge; a partner takes part in what others pledge."""
@@ -61,6 +63,25 @@ def by_organisation(session: Session, organisation_id: UUID, most: int) -> list[
     """Published pledges in which an organisation has a part, the largest first, with what a row shows."""
     within = select(PledgeParty.version_id).where(PledgeParty.organisation_id.in_(family(organisation_id)))
     return _rows(session, PledgeVersion.id.in_(within), most)
+
+
+def named(session: Session, typed: str, most: int) -> list[tuple[str, str]]:
+    """Number and title of the public pledges that somebody means by a number, or by words that all are in the title."""
+    number = typed.strip().upper()
+    query = select(Pledge.public_id, PledgeVersion.title).join(Pledge.current).where(Pledge.stands)
+    if PUBLIC_ID.fullmatch(number):
+        return list(session.execute(query.where(Pledge.public_id == number)).all())
+    words = fold(typed).split()
+    if not words:
+        return []
+    for word in words:
+        query = query.where(PledgeVersion.search_text.contains(word, autoescape=True))
+    return list(session.execute(query.order_by(Pledge.public_id).limit(most)).all())
+
+
+def standing_one(session: Session, public_id: str) -> Pledge | None:
+    """The public pledge of this number with what a row shows, or None when it is not public any more."""
+    return next(iter(_rows(session, Pledge.public_id == public_id, 1)), None)
 
 
 def _touches(codes: Collection[str]) -> ColumnElement[bool]:

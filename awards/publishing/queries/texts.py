@@ -13,6 +13,7 @@ from awards.core.vocabulary import LANGUAGES
 from awards.decisions import queries as decisions
 from awards.nominations.models import Entry, Nomination, NominationFile
 from awards.nominations.rules.files import IMAGES, FileState
+from awards.pledges.models import Pledge
 from awards.programme import queries as programme
 from awards.programme.models import Category, Edition
 from awards.publishing import rules
@@ -120,11 +121,28 @@ def frozen(session: Session, edition_id: UUID) -> bool:
 
 
 def as_published(session: Session, entry_ids: Iterable[UUID], *, valued: bool) -> dict[UUID | None, dict[str, Any]]:
-    """What a publication takes in of each entry's texts; what the jury valued only with the winners."""
+    """What a publication takes in of each entry's texts; what the jury valued only with the winners.
+
+    With it goes the number of the pledge that the nominee named (`pledge`), if it is public.
+    """
     found: dict[UUID | None, dict[str, Any]] = {}
-    for entry, (text, picture) in written_of(session, entry_ids).items():
+    entries = list(entry_ids)
+    for entry, (text, picture) in written_of(session, entries).items():
         found[entry] = rules.published_texts(texts_of(text), _mark(picture) if picture else None, valued=valued)
+    for entry, pledge in _named_pledges(session, entries).items():
+        found.setdefault(entry, {})["pledge"] = pledge
     return found
+
+
+def _named_pledges(session: Session, entries: Iterable[UUID]) -> dict[UUID, str]:
+    """The number of the public pledge that each entry's nominee named, where one did."""
+    rows = session.execute(
+        select(Entry.id, Nomination.pledge)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Pledge, Pledge.public_id == Nomination.pledge)
+        .where(Entry.id.in_(entries), Pledge.stands)
+    )
+    return {entry: pledge for entry, pledge in rows if pledge}
 
 
 def _mark(picture: LaureatePicture) -> rules.PictureMark:
