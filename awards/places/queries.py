@@ -57,6 +57,17 @@ def newest_lists(session: Session) -> list[tuple[str, str]]:
     return list(rows.all())
 
 
+def dated_lists(session: Session) -> dict[tuple[str, str], list[CountryStatus]]:
+    """The UN lists at every date for which they are held, by (list, date as stated), the newest date first."""
+    rows = session.scalars(
+        select(CountryStatus).order_by(CountryStatus.status, CountryStatus.as_of.desc(), CountryStatus.iso2)
+    )
+    found: dict[tuple[str, str], list[CountryStatus]] = {}
+    for row in rows:
+        found.setdefault((row.status, row.stated), []).append(row)
+    return found
+
+
 def standings(country: Country, lists: Sequence[tuple[str, str]]) -> list[Standing]:
     """How a country (with its memberships loaded) stands on each of the newest lists."""
     found = []

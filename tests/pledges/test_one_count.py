@@ -100,8 +100,13 @@ def test_every_reader_gives_the_same_pledges_and_facets_count_them(registry, cli
         rows = [pledge.public_id for pledge in queries.pledges(registry, filters)]
         figures = queries.figures(registry, filters)
         assert figures.found == len(rows) == len(set(rows)), asked
+        assert queries.number(registry, filters) == queries.overview(registry, filters, at).found == len(rows), asked
+        assert sum(queries.matrix(registry, filters).values()) == len(rows), asked
         for reader in READERS:
             assert reader(client, asked) == rows, (reader.__name__, asked)
+        for iso2, held in queries.by_country(registry, filters).items():
+            if "country" not in asked:
+                assert held.work == figures.facets["country"].get(iso2, 0), (iso2, asked)
         facet = list(queries.FACETS)[number % len(queries.FACETS)]
         for value, count in figures.facets[facet].items():
             narrowed = filters_of({**asked, facet: [NOT if value is None else value]}, at)

@@ -1,13 +1,14 @@
 """Pages of pledges: the list with its filters and sums, and each pledge with its versions."""
 
+from collections.abc import Sequence
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.pledges import facets, queries, wording
 from awards.pledges.asking import PARAMETERS, filters_asked, same_list
-from awards.pledges.charts import target, totals_chart, totals_rows
-from awards.pledges.models import Pledge, PledgeVersion
+from awards.pledges.models import Pledge, PledgeVersion, RegistryTotal
 from awards.pledges.previewing import aim
 from awards.pledges.queries import desk
 from awards.pledges.reported import light_of, met_of, standing_of
@@ -52,12 +53,8 @@ def pledges() -> ResponseReturnValue:
         newer=here(after=None) if filters.after else None,
         files={form: same_list("sharing.pledges", form=form) for form in ("csv", "xlsx", "json")},
         latest=latest,
-        latest_figure=qualified(money(latest.usd_billion * BILLION, "USD"), latest.usd_qualifier)
-        if latest and latest.usd_billion is not None
-        else None,
-        target=target(totals),
-        chart=totals_chart(totals, width=760),
-        totals=totals_rows(totals),
+        latest_figure=latest_figure(totals),
+        figures_url=same_list("pledges.figures", sort=[], currency=[]),
     )
 
 
@@ -103,6 +100,14 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         stages=wording.STAGE_WORDS,
         levels=wording.LEVELS,
     )
+
+
+def latest_figure(totals: Sequence[RegistryTotal]) -> str | None:
+    """The newest total of the official register in dollars, with its "over" or "about"."""
+    latest = queries.latest_total(totals)
+    if latest is None or latest.usd_billion is None:
+        return None
+    return qualified(money(latest.usd_billion * BILLION, "USD"), latest.usd_qualifier)
 
 
 def _sorts() -> dict[str, str]:

@@ -16,6 +16,8 @@ WIDTH, HEIGHT = 600.0, 262.0
 MERIDIAN = 11.0
 """Degrees east in the middle of the map, so that no land is cut in two."""
 NORTH = 83.0
+LEAST, LARGEST = 2.2, 13.0
+"""The radius of the smallest and of the largest dot of a counted country."""
 
 _A1, _A2, _A3, _A4 = 1.340264, -0.081106, 0.000893, 0.003796
 _UNITS = WIDTH / 5.41
@@ -40,14 +42,37 @@ class Square:
 
 
 @dataclass(frozen=True)
+class Dot:
+    """A country by a round dot; its area grows with the number that it stands for."""
+
+    x: float
+    y: float
+    radius: float
+    label: str
+
+
+@dataclass(frozen=True)
 class WorldMap:
-    """Land as one path of dots and a square a place; `side` is a square's width."""
+    """Land as one path of dots, a square a place and a dot a counted country; `side` is a square's width."""
 
     width: float
     height: float
     land: str
     places: tuple[Square, ...]
     side: float
+    dots: tuple[Dot, ...] = ()
+
+
+def counted(countries: Sequence[tuple[str, int, str]]) -> WorldMap:
+    """The map with a dot for each country by (code, number, label), small states too; the largest lie lowest."""
+    points = country_points()
+    known = [(code, number, label) for code, number, label in countries if code in points and number > 0]
+    most = max((number for _, number, _ in known), default=1)
+    dots = []
+    for code, number, label in sorted(known, key=lambda one: (-one[1], one[0])):
+        x, y = project(*points[code])
+        dots.append(Dot(round(x, 1), round(y, 1), round(max(LEAST, LARGEST * sqrt(number / most)), 1), label))
+    return WorldMap(WIDTH, HEIGHT, land_path(), (), 0, tuple(dots))
 
 
 def world(places: Sequence[Place], side: float = 9) -> WorldMap:

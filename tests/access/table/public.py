@@ -39,6 +39,7 @@ PUBLIC = [
     for_all("connections.focus", key="access"),
     for_all("connections.focus_file", key="access", form="csv"),
     for_all("pledges.pledges"),
+    for_all("pledges.figures"),
     *(for_all("sharing.pledges", form=form) for form in ("csv", "xlsx", "json")),
     for_all("accounts.sign_in"),
     for_all("accounts.sign_in", how="POST"),

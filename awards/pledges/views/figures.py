@@ -1,0 +1,145 @@
+"""The registry in figures: any selection by country, focus area and region, UN list; the way to the target."""
+
+from typing import Any
+
+from flask import render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from awards.core.vocabulary import FOCUS_AREAS, ITU_REGIONS
+from awards.organisations.rules import fold
+from awards.places import queries as places
+from awards.pledges import queries, wording
+from awards.pledges.asking import PARAMETERS, filters_asked, same_list
+from awards.pledges.charts import target, totals_chart, totals_rows
+from awards.pledges.rules import Figures, Overview
+from awards.pledges.views.blueprint import bp
+from awards.pledges.views.registry import SUMS, latest_figure
+from awards.web.access import public, takes
+from awards.web.drawing.map import counted
+from awards.web.filters import money, number, partial_date
+from awards.web.labels import label
+from awards.web.languages import in_language
+from awards.web.lists import here, one
+from awards.web.transaction import db_session, now
+
+NARROWING = tuple(name for name in PARAMETERS if name not in ("sort", "currency", "after"))
+
+
+@bp.route("/pledges/figures")
+@public
+@takes(*NARROWING, "sums")
+def figures() -> ResponseReturnValue:
+    session, filters = db_session(), filters_asked()
+    found = queries.figures(session, filters)
+    held = queries.overview(session, filters, now())
+    totals = queries.totals_over_time(session)
+    gross = one("sums", SUMS) == "gross"
+    countries = _countries(queries.by_country(session, filters))
+    return render_template(
+        "pledges/figures.html",
+        figures=found,
+        narrowed=any(name in request.args for name in NARROWING),
+        held=held,
+        rows=_rows(found, held, gross=gross),
+        left_out=[*wording.counted_once(found, gross=gross), *wording.left_out(found)],
+        other_sums=(here(sums=None) if gross else here(sums="gross")) if found.twice else None,
+        gross=gross,
+        countries=countries,
+        map=counted([(row["iso2"], row["work"], row["label"]) for row in countries]),
+        columns=[
+            {"label": text, "numeric": place > 0}
+            for place, text in enumerate(
+                (_("Focus area"), *(label(key) for key in ITU_REGIONS), _("Not stated"), _("All"))
+            )
+        ],
+        matrix=_matrix(queries.matrix(session, filters)),
+        lists=_lists(queries.by_un_list(session, filters), held),
+        list_url=same_list("pledges.pledges"),
+        files={form: same_list("sharing.pledges", form=form) for form in ("csv", "xlsx", "json")},
+        latest=queries.latest_total(totals),
+        latest_figure=latest_figure(totals),
+        target=target(totals),
+        chart=totals_chart(totals, width=760),
+        totals=totals_rows(totals),
+    )
+
+
+def _rows(found: Figures, held: Overview, *, gross: bool) -> list[tuple[str, str, str]]:
+    """Each figure as (what it is, the figure, what it is of)."""
+    rows = [
+        (_("Pledges"), number(found.found), _("of %(all)s", all=number(found.all))),
+        (_("Organisations that pledge"), number(held.organisations), _("each as it stands today")),
+        (
+            _("Countries of the work"), number(held.countries),
+            ngettext("%(num)s pledge names none", "%(num)s pledges name none", held.no_country),
+        ),
+        *wording.sums(found, gross=gross),
+    ]  # fmt: skip
+    for spread in held.spreads:
+        least, most = money(spread.least, "USD"), money(spread.most, "USD")
+        rows.append((
+            _("Median, %(word)s", word=label(spread.word)), money(spread.median, "USD"),
+            _("from %(least)s to %(most)s", least=least, most=most),
+        ))  # fmt: skip
+    for what, rate, means in (
+        (_("Response rate"), held.answered, _("reported within a year, of pledges public for a year and not ended")),
+        (_("Progress rate"), held.progressed, _("on track or completed, of pledges with a report")),
+    ):
+        figure = _("%(percent)s %% (%(number)s of %(of)s)", percent=rate.percent, number=rate.number, of=rate.of)
+        rows.append((what, figure if rate.of else _("none yet"), means))
+    return rows
+
+
+def _countries(counts: dict[str, queries.InCountry]) -> list[dict[str, Any]]:
+    """The countries, those with most pledges first, each with the list behind its number."""
+    names = places.country_names(db_session(), counts)
+    rows = []
+    for iso2, held in counts.items():
+        name = in_language(names.get(iso2)) or iso2
+        words = ngettext("%(country)s: %(num)s pledge", "%(country)s: %(num)s pledges", held.work, country=name)
+        rows.append({
+            "iso2": iso2, "name": name, "label": words, "work": held.work, "home": held.home,
+            "url": same_list("pledges.pledges", country=iso2) if held.work else None,
+        })  # fmt: skip
+    return sorted(rows, key=lambda row: (-row["work"], -row["home"], fold(row["name"])))
+
+
+def _matrix(counts: queries.Matrix) -> list[dict[str, Any]]:
+    """A row for each focus area: its name, its cells as (number, address), and all of it."""
+    rows = []
+    for area in (*FOCUS_AREAS, None):
+        cells = [(counts.get((area, region), 0), _both(area, region)) for region in (*ITU_REGIONS, None)]
+        every = sum(cell for cell, _address in cells)
+        if area or every:
+            name = label(area) if area else _("Not stated")
+            rows.append({"name": name, "cells": cells, "all": every, "url": _both(area, "")})
+    return rows
+
+
+def _both(area: str | None, region: str | None) -> str:
+    chosen = {"focus_area": area or queries.NOT_STATED}
+    if region != "":
+        chosen["from_region"] = region or queries.NOT_STATED
+    return same_list("pledges.pledges", **chosen)
+
+
+def _lists(counts: dict[tuple[str, str], int], held: Overview) -> list[dict[str, Any]]:
+    """The UN lists, each with its date, its countries, and the pledges that name one of them."""
+    session = db_session()
+    found = places.dated_lists(session)
+    newest = dict(reversed(list(found)))
+    names = places.country_names(session, {row.iso2 for rows in found.values() for row in rows if row.left_on})
+    return [
+        {
+            "name": label(status), "when": partial_date(stated), "members": sum(row.member for row in rows),
+            "pledges": counts.get((status, stated), 0), "of": held.found,
+            "url": same_list("pledges.pledges", un_list=status) if newest[status] == stated else None,
+            "left": wording.listed([
+                _("%(country)s (%(date)s)", country=in_language(names.get(row.iso2)), date=partial_date(row.left_on))
+                for row in rows if row.left_on and not row.member
+            ]),
+        }
+        for (status, stated), rows in found.items()
+    ]  # fmt: skip

@@ -1,0 +1,154 @@
+"""The registry in figures: each figure with what it is of, for any selection."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from awards.organisations.services import ensure_organisation
+from awards.pledges import queries, rules, services
+from awards.pledges.models import Pledge
+from awards.pledges.rules import reports
+from awards.web.drawing.map import LARGEST, LEAST, counted
+from tests.factories import a_user
+from tests.support.page import words
+
+
+def said(page):
+    return " ".join(" ".join(page.one("//main").itertext()).split())
+
+
+def held(session, at, **chosen):
+    return queries.overview(session, queries.Filters(chosen=chosen), at)
+
+
+@pytest.mark.parametrize(("number", "of", "percent"), [(1, 3, 33), (2, 3, 67), (1, 8, 13), (0, 5, 0), (5, 5, 100)])
+def test_a_rate_is_in_whole_percent_and_a_half_goes_up(number, of, percent):
+    assert rules.Rate(number, of).percent == percent
+
+
+def test_of_none_there_is_no_rate():
+    assert rules.Rate(0, 0).percent is None
+
+
+@pytest.mark.parametrize(
+    ("amounts", "median"),
+    [((5,), "5"), ((1, 9), "5"), ((1, 2, 100), "2"), ((1, 2, 3, 100), "2.5"), ((3, 3, 3, 3, 4), "3")],
+)
+def test_the_median_is_the_one_in_the_middle(session, a_pledge, at, amounts, median):
+    for number, usd in enumerate(amounts):
+        a_pledge(source_id=str(number), usd=usd)
+    a_pledge(source_id="none")
+    (spread,) = held(session, at).spreads
+    assert (spread.pledges, spread.median) == (len(amounts), Decimal(median))
+    assert (spread.least, spread.most) == (min(amounts), max(amounts))
+
+
+def reported(session, pledge, stage, by, at):
+    said = reports.Report(at.date(), at.date(), stage, "Done.", why_none="Too early", evidence="https://a.example")
+    return services.report(session, pledge, said, by, at.date(), at)
+
+
+def test_rates_count_pledges_that_report_here_and_say_of_how_many(session, a_pledge, at):
+    """Of six one has ended and one is of another register: four are asked, after a year."""
+    by = a_user(session, "speaker@pledgers.example")
+    long_ago = at - timedelta(days=800)
+    desk = ensure_organisation(session, "A desk", public=True)
+    made = [a_pledge(source_id=str(number)) for number in range(6)]
+    for pledge in made[:5]:
+        pledge.organisation_id = desk.id
+    session.flush()
+    ids = [pledge.id for pledge in made]
+    services.keep_found(session, ids)
+    reported(session, made[0], "on_track", by, at)
+    reported(session, made[1], "delayed", by, long_ago)
+    services.close(session, made[3], by, at)
+    later = at + timedelta(days=364)
+    assert held(session, later).answered == rules.Rate(0, 0)
+    later = at + timedelta(days=366)
+    assert held(session, later).answered == rules.Rate(0, 4)
+    reported(session, made[0], "completed", by, later)
+    reported(session, made[2], "started", by, later)
+    found = held(session, later)
+    assert found.answered == rules.Rate(2, 4)
+    assert found.progressed == rules.Rate(1, 3)
+    assert found.elsewhere == 1
+
+
+def test_organisations_count_once_however_many_pledges_and_merges_they_have(session, a_pledge, at):
+    a_pledge(source_id="1", lead="One")
+    a_pledge(source_id="2", lead="One")
+    a_pledge(source_id="3", lead="Other")
+    assert held(session, at).organisations == 2
+    one, other = (ensure_organisation(session, name, public=True) for name in ("One", "Other"))
+    other.merged_into_id = one.id
+    session.flush()
+    assert held(session, at).organisations == 1
+
+
+def test_a_cell_of_the_table_leads_to_just_its_pledges(recorded, client_for):
+    client = client_for()
+    page = client.get("pledges.figures")
+    cells = page.find("//table[@id='matrix']//td/a")
+    assert len(cells) > 8
+    for cell in cells[:6]:
+        rows = client.get(cell.get("href")).find("//table[@id='pledges']/tbody/tr")
+        assert len(rows) == int(words(cell))
+
+
+def test_a_country_of_the_map_leads_to_just_its_pledges(recorded, client_for):
+    client = client_for()
+    page = client.get("pledges.figures")
+    dots = page.find("//*[local-name()='circle']/*[local-name()='title']")
+    assert "Ghana: 2 pledges" in [words(dot) for dot in dots]
+    row = page.one("//table[@id='by-country']//tr[th//a[text()='Ghana']]")
+    link = row.xpath(".//td/a")[0]
+    assert words(link) == "2"
+    assert len(client.get(link.get("href")).find("//table[@id='pledges']/tbody/tr")) == 2
+
+
+def test_each_list_of_the_un_stands_with_its_date(recorded, client_for):
+    text = said(client_for().get("pledges.figures"))
+    assert "Least developed country 12 December 2023 46" in text
+    assert "Least developed country 2025 44" in text
+    assert "Bhutan (13 December 2023)" in text
+
+
+def test_figures_of_a_selection_say_of_how_many_and_lead_to_it(recorded, client_for):
+    page = client_for().get("pledges.figures", focus_area="access")
+    assert "Pledges 19 of 33" in said(page)
+    assert "10 pledges with a dollar value" in said(page)
+    assert "Left out of the sum: EUR 155 million (pledged), without a dollar value." in said(page)
+    assert "33 pledges" not in said(page)
+    assert page.links()["Only the pledges of this list"] == "/pledges?focus_area=access"
+
+
+def test_figures_cost_the_same_for_few_and_for_many(session, client_for, count_queries, a_pledge):
+    a_pledge(source_id="one", usd=1, countries=("GH",), beneficiaries=("women",))
+    session.commit()
+    with count_queries(at_most=16) as few:
+        client_for().get("pledges.figures")
+    for number in range(60):
+        a_pledge(source_id=str(number), usd=number, countries=("GH", "RW"), lead=f"Network {number}")
+    session.commit()
+    with count_queries(at_most=16) as many:
+        client_for().get("pledges.figures")
+    assert len(many) == len(few)
+
+
+@pytest.mark.parametrize("address", ["/pledges/figures?colour=red", "/pledges/figures?sort=year"])
+def test_what_figures_cannot_be_asked_is_refused(client_for, address):
+    client_for().get(address, expect=400)
+
+
+def test_a_small_state_has_a_dot_that_can_be_seen_and_an_unknown_one_none():
+    found = counted([("TV", 1, "Tuvalu"), ("IN", 900, "India"), ("ZZ", 5, "Nowhere"), ("FR", 0, "France")])
+    assert [(dot.label, dot.radius) for dot in found.dots] == [("India", LARGEST), ("Tuvalu", LEAST)]
+
+
+def test_withdrawn_pledges_are_in_no_figure(session, a_pledge, at):
+    pledge = a_pledge(source_id="1", usd=5, countries=("GH",))
+    services.withdraw_pledge(session, session.get_one(Pledge, pledge.id), "Announced by mistake.", None, at)
+    found = held(session, at)
+    assert (found.found, found.countries, found.spreads) == (0, 0, ())
+    assert queries.by_country(session, queries.Filters()) == {}
