@@ -35,6 +35,7 @@ from awards.fairness.views import bp as fairness_pages
 from awards.feedback import queries as feedback
 from awards.feedback.views import bp as feedback_pages
 from awards.finding.views import bp as finding_pages
+from awards.importing.views import bp as importing_pages
 from awards.infrastructure import migrations
 from awards.infrastructure.database import Sessions, connect
 from awards.infrastructure.page_sets import Folders
@@ -83,8 +84,8 @@ PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages,
     judging_pages, comparing_pages, watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages,
     sealing_pages, verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages, needs_pages,
-    sharing_pages, connections_pages, organisations_pages, closing_pages, accounts_pages, people_pages, health_pages,
-    addresses_for_programs,
+    importing_pages, sharing_pages, connections_pages, organisations_pages, closing_pages, accounts_pages,
+    people_pages, health_pages, addresses_for_programs,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024

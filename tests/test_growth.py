@@ -140,6 +140,7 @@ PAGES = [
     Asked("organisations.organisations", "judging", 4, values={"edition_id": ""}),
     Asked("organisations.mine", "judging", 4, values={"edition_id": ""}),
     Asked("pledges.queue", "judging", 4, values={"edition_id": ""}),
+    Asked("importing.upload", "judging", 5, values={"edition_id": ""}),
     Asked("pledges.overdue", "judging", 5, values={"edition_id": ""}),
     Asked("pledges.mine", "judging", 4, values={"edition_id": ""}),
     Asked("pledges.parts_of_mine", "judging", 4, values={"edition_id": ""}),

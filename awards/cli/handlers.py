@@ -14,6 +14,7 @@ from awards.finding.bringing import BRING, CHECK, bring_job, check_job
 from awards.finding.making import forget_files_job, make_file_job
 from awards.finding.models import FORGET
 from awards.finding.services import FIND, MAKE, find_duplicates_job
+from awards.importing import services as importing
 from awards.infrastructure.jobs import Handler
 from awards.infrastructure.standing_jobs import Look
 from awards.judging.pack import pack_job
@@ -41,6 +42,9 @@ HANDLERS: Mapping[str, Handler] = {
     CHECK_BUNDLE: check_bundle_job,
     FIND: find_duplicates_job,
     FORGET: forget_files_job,
+    importing.BRING: importing.bring_job,
+    importing.CHECK: importing.check_job,
+    importing.FORGET: importing.forget_job,
     ARCHIVE: archive_job,
     ISSUE: issue_job,
     LETTERS: letters_job,

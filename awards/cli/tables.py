@@ -17,6 +17,7 @@ from awards.accounts import services as accounts
 from awards.accounts.models import User
 from awards.assignment.table import assignments, conflicts, invitations, judges
 from awards.cli.common import WRONG_USE, answer, as_json, clear_refusals, open_sessions, refuse
+from awards.cli.pledge_files import import_pledges
 from awards.core.cells import csv_cell, from_csv_cell, plain
 from awards.core.errors import RuleBroken
 from awards.infrastructure import clock, sheets
@@ -38,12 +39,12 @@ MOST_PROBLEMS_SHOWN = 20
 class Kind:
     """A kind of table: its columns (a file may leave out the `optional` ones), its rows, and how rows come in.
 
-    `of_edition`: it belongs to an edition.
+    `of_edition`: it belongs to an edition. Without `take` a file is of any length and comes in part by part.
     """
 
     columns: Callable[[Edition | None], Sequence[str]]
     rows: Callable[[Session, Edition], list[dict[str, Any]]]
-    take: Callable[[Session, Edition, list[dict[str, str]], User, datetime], Counts]
+    take: Callable[[Session, Edition, list[dict[str, str]], User, datetime], Counts] | None
     of_edition: bool = True
     optional: Sequence[str] = ()
 
@@ -70,7 +71,7 @@ KINDS = {
     "pledges": Kind(
         lambda _: pledges_table.COLUMNS,
         lambda session, _: pledges_table.rows(session),
-        lambda session, _, rows, by, at: pledges_table.import_rows(session, rows, by.id, at),
+        None,
         of_edition=False,
     ),
 }
@@ -93,11 +94,18 @@ kind_argument = click.argument("kind", type=click.Choice(["edition", *KINDS]))
 @clear_refusals
 def import_command(kind: str, file: Path, year: int | None, rehearsal: bool, dry_run: bool, json_: bool) -> None:
     """Take a FILE of this KIND, CSV or XLSX, into the database; all of it is checked before any is written."""
+    take = KINDS[kind].take if kind in KINDS else None
+    if take is None and kind != "edition":
+        with open_sessions() as sessions:
+            with sessions.transaction() as session:
+                began, program = clock.now(session), accounts.the_program(session, clock.real(session)).id
+            import_pledges(sessions, file, program, began, dry_run=dry_run, json_=json_)
+        return
     text = "" if _is_workbook(file) else _text(file)
     with open_sessions() as sessions, sessions.transaction() as session:
         at, by = clock.now(session), accounts.the_program(session, clock.real(session))
         try:
-            if kind == "edition":
+            if take is None:
                 counts = _take_edition(session, _json(text, file), by, at, rehearsal)
             else:
                 edition = _edition(session, kind, year, rehearsal)
@@ -106,7 +114,7 @@ def import_command(kind: str, file: Path, year: int | None, rehearsal: bool, dry
                     rows = _rows_of_workbook(file, columns, optional)
                 else:
                     rows = _rows(text, columns, optional, file)
-                counts = KINDS[kind].take(session, edition, rows, by, at)
+                counts = take(session, edition, rows, by, at)
         except RuleBroken as broken:
             session.rollback()
             _refuse_problems(broken, json_)

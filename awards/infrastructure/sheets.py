@@ -7,7 +7,7 @@ import csv
 import io
 import re
 import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -92,8 +92,8 @@ def read_table(name: str, content: bytes) -> Table:
     if len(content) > LARGEST_FILE:
         raise RuleBroken(N_("The file has more than %(limit)d MB. Split it.", limit=LARGEST_FILE >> 20), ["file"])
     if content.startswith(b"PK\x03\x04"):
-        lines, notes = _read_workbook(content), list[Message]()
-    elif name.lower().endswith(".xlsx") or (b"\x00" in content[:2000] and not _utf16(content)):
+        lines, notes = read_workbook(content), list[Message]()
+    elif name.lower().endswith(".xlsx") or (b"\x00" in content[:2000] and not is_utf16(content)):
         raise RuleBroken(N_("This is neither CSV nor XLSX. Save it as one of these and try again."), ["file"])
     else:
         lines, notes = _read_csv(content)
@@ -115,8 +115,21 @@ def _whole_text(value: Any) -> str:
     return value if isinstance(value, str) else str(plain(value))
 
 
-def _utf16(content: bytes) -> bool:
+def is_utf16(content: bytes) -> bool:
+    """Whether the first bytes say that it is."""
     return content[:2] in (b"\xff\xfe", b"\xfe\xff")
+
+
+READ_AS_UTF16 = N_("The file was read as UTF-16, as its first bytes say.")
+
+
+def read_as_former(byte: int) -> Message:
+    """What one should know of a file that is not UTF-8 from this byte on."""
+    return N_(
+        "The file is not UTF-8, so it was read as Windows-1252 from byte %(byte)d on. Look at the letters with "
+        "accents; if they are wrong, save the file as CSV UTF-8.",
+        byte=byte,
+    )
 
 
 def _read_csv(content: bytes) -> tuple[Iterator[list[str]], list[Message]]:
@@ -128,30 +141,36 @@ def _read_csv(content: bytes) -> tuple[Iterator[list[str]], list[Message]]:
         if encoding != "utf-8":
             raise RuleBroken(N_("The file breaks off or is not text. Save it again as CSV UTF-8."), ["file"]) from error
         text = content.decode(FORMER_ENCODING, errors="replace")
-        notes.append(
-            N_(
-                "The file is not UTF-8, so it was read as Windows-1252 from byte %(byte)d on. Look at the letters with "
-                "accents; if they are wrong, save the file as CSV UTF-8.",
-                byte=error.start,
-            )
-        )
+        notes.append(read_as_former(error.start))
     if encoding == "utf-16":
-        notes.append(N_("The file was read as UTF-16, as its first bytes say."))
-    delimiter = max(",;\t", key=text.partition("\n")[0].count)
-    if delimiter != ",":
-        parted = {
-            ";": N_("The cells of the file are parted by semicolons."),
-            "\t": N_("The cells of the file are parted by tabs."),
-        }
-        notes.append(parted[delimiter])
-    return _csv_lines(text, delimiter), notes
+        notes.append(READ_AS_UTF16)
+    parted_by, told = delimiter(text.partition("\n")[0])
+    notes += [told] if told else []
+    return csv_lines(io.StringIO(text, newline=""), parted_by), notes
 
 
-def _csv_lines(text: str, delimiter: str) -> Iterator[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def delimiter(first_line: str) -> tuple[str, Message | None]:
+    """What parts the cells, and what one should know of it when it is no comma."""
+    found = max(",;\t", key=first_line.count)
+    parted = {
+        ";": N_("The cells of the file are parted by semicolons."),
+        "\t": N_("The cells of the file are parted by tabs."),
+    }
+    return found, parted.get(found)
+
+
+def _unprefixed(line: list[str]) -> list[str]:
+    return [from_csv_cell(cell) for cell in line]
+
+
+def csv_lines(
+    text: Iterable[str], parted_by: str, read: Callable[[list[str]], list[str]] = _unprefixed
+) -> Iterator[list[str]]:
+    """The lines of a CSV text, their cells without the prefix of a formula. Raises RuleBroken where it is none."""
+    reader = csv.reader(text, delimiter=parted_by, strict=True)
     try:
         for line in reader:
-            yield [from_csv_cell(cell) for cell in line]
+            yield read(line)
     except csv.Error as error:
         raise RuleBroken(
             N_("Line %(line)d of the file is not CSV: a quotation mark is open or stands alone.", line=reader.line_num),
@@ -159,7 +178,7 @@ def _csv_lines(text: str, delimiter: str) -> Iterator[list[str]]:
         ) from error
 
 
-def _read_workbook(content: bytes) -> Iterator[list[str]]:
+def read_workbook(content: bytes) -> Iterator[list[str]]:
     """The first sheet of a workbook, looked at before anything is unpacked."""
     import python_calamine
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.core.identifiers import digest
+from awards.importing.models import PledgeImport
 from awards.needs.models import Introduction, Need
 from awards.organisations.models import Organisation, OrganisationClaim
 from awards.pledges.models import (
@@ -121,9 +122,17 @@ def _pledges(session: Session, own: Organisation, pledger: User, staff: User, at
         PledgeDraft(pledge_id=one.id, typed={}, saved_by=pledger.id, saved_at=at, **more)
         for one, more in ((drafted, {}), (handed_in, handed))
     ]
-    session.add_all([report, tie, error, *drafts])
+    files = [
+        PledgeImport(
+            id=uuid4(), user_id=staff.id, name="x.csv", digest="", header=[], notes=[], row_count=0, state=state,
+            uploaded_at=at, expires_at=at + timedelta(days=7),
+        )
+        for state in ("ready", "held")
+    ]  # fmt: skip
+    session.add_all([report, tie, error, *drafts, *files])
     session.flush()
     return {
         "pledge_id": drafted.id, "drafted_pledge_id": drafted.id, "handed_in_pledge_id": handed_in.id,
         "public_pledge_id": public.id, "report_id": report.id, "link_id": tie.id, "error_id": error.id,
+        "import_id": files[0].id, "held_import_id": files[1].id,
     }  # fmt: skip

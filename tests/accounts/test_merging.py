@@ -79,6 +79,7 @@ KEPT = {
     "need.by_user_id", "need.published_by_user_id", "introduction.asked_by_user_id", "introduction.made_by_user_id",
     "pledge_part.named_by_user_id", "pledge_part.confirmed_by_user_id", "pledge_part.ended_by_user_id",
     "saved_view.user_id", "made_file.user_id", "brought_file.user_id",
+    "pledge_import.user_id", "pledge_import.second_by_user_id",
 }  # fmt: skip
 """Ways in, which end with the account; judging, which never moves; and what was done, which stays under its doer."""
 

@@ -19,7 +19,7 @@ class Page:
     @property
     def name(self) -> str:
         """The page's name in a report and in the name of its picture."""
-        told = ("edition_id", "meeting_id", "about", "key", "kind", "year", "criterion_key", "part")
+        told = ("edition_id", "meeting_id", "about", "key", "kind", "year", "criterion_key", "part", "import_id")
         extra = "-".join(str(value) for name, value in self.values.items() if name in told)
         return f"{self.endpoint}{'-' + extra if extra else ''}{'-' + self.who if self.who else ''}".replace(" ", "-")
 
@@ -163,6 +163,9 @@ SETTING_UP = [
     Page("people.erasure", "staff", {"erasure_id": "wish to be erased"}),
     Page("people.erasure", "staff", {"erasure_id": "held wish"}),
     Page("pledges.queue", "staff"),
+    Page("importing.upload", "staff"),
+    *(Page("importing.file", "staff", {"import_id": f"{state} file of pledges"})
+      for state in ("ready", "refused", "held")),
     Page("pledges.overdue", "staff"),
     Page("pledges.beside", "staff", {"pledge_id": "written pledge"}),
     Page("pledges.moderation", "staff", {"pledge_id": "handed in pledge"}),

@@ -3,12 +3,14 @@
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts import services as accounts
 from awards.accounts.models import User
+from awards.importing.models import PledgeImport
 from awards.infrastructure import clock
 from awards.organisations import queries as organisations
 from awards.organisations import services as organising
@@ -32,6 +34,36 @@ def pledging(session: Session, site: Any) -> None:
     organising.add_identifier(session, asked.organisation, "LEI", "5493001KJTIIGC8Y1R12", staff)
     site.values["organisation"] = asked.organisation_id
     _written(session, site, speaker, staff, at)
+    _files(session, site, staff, at)
+
+
+def _files(session: Session, site: Any, staff: User, at: datetime) -> None:
+    """Files of pledges: good ones, one with wrong cells, one whose large amounts wait for a second person."""
+    wrong = [
+        {"row": row, "column": column, "text": text, "values": values}
+        for row, column, text, values in (
+            (4, "amount", "“%(value)s” is not a number. Write it with a point and without separators.",
+             {"value": "1,500,000"}),
+            (9, "countries", "“%(value)s” is not in the list that this column takes from.", {"value": "XX"}),
+        )
+    ]  # fmt: skip
+    columns = [
+        {"column": "title", "before": "Repair benches", "after": "Repair benches in 200 libraries"},
+        {"column": "amount", "before": "", "after": "1500000"},
+    ]
+    changes = [{"row": 2, "public_id": "R-000001", "columns": columns}]
+    for state, counts, problems in (
+        ("ready", {"new": 40, "changed": 1, "same": 12, "held": 2}, []), ("refused", {"refused": 2, "new": 53}, wrong),
+        ("held", {"new": 53, "held": 2}, []),
+    ):  # fmt: skip
+        file = PledgeImport(
+            id=uuid4(), user_id=staff.id, name=f"pledges of the year, {state}.csv", digest="", header=[], notes=[],
+            row_count=55, state=state, counts=counts, problems=problems, changes=changes if state == "ready" else [],
+            uploaded_at=at, expires_at=at + timedelta(days=7),
+        )  # fmt: skip
+        session.add(file)
+        site.values[f"{state} file of pledges"] = file.id
+    session.flush()
 
 
 TYPED = {

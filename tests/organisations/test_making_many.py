@@ -13,10 +13,10 @@ def test_names_of_a_list_are_found_or_made_with_addresses_of_their_own(session):
     wanted = [
         Named("cedar network"),
         Named("Cedar Network!"),
-        Named("Réseau X", "FR", "civil-society"),
+        Named("Réseau X", "FR", "civil-society", "a list"),
         Named("Reseau-X 2"),
     ]
-    slugs = ensure_organisations(session, wanted, source="a list")
+    slugs = ensure_organisations(session, wanted)
     assert slugs == {
         "cedar network": known.slug, "Cedar Network!": known.slug, "Réseau X": "reseau-x", "Reseau-X 2": "reseau-x-2",
     }  # fmt: skip

@@ -17,7 +17,7 @@ BY_VERSION = (
     models.PledgeParty, models.PledgeMoney, models.PledgeTranche, models.PledgeCountry, models.PledgeRegion,
     models.PledgeBeneficiary,
 )  # fmt: skip
-OWN = {"id", "version_id", "pledge_id", "public_id", "source_register", "subject_id", "seq", "at"}
+OWN = {"id", "version_id", "pledge_id", "public_id", "source_register", "subject_id", "seq", "at", "n", "lead_id"}
 
 
 @pytest.fixture
@@ -43,6 +43,11 @@ def rows_of(session, register):
         said = plain(version)
         said["search_text"] = said["search_text"].split(" ", 2)[2]  # after the public id: r 000123
         found.append(("version", of_version[version.id], said))
+    for search in session.scalars(select(models.PledgeSearch).where(models.PledgeSearch.pledge_id.in_(named))):
+        found.append(("found", named[search.pledge_id], plain(search)))
+        for table in (models.PledgeWord, models.PledgeTag):
+            rows = session.scalars(select(table).where(table.n == search.n))
+            found += [(table.__tablename__, named[search.pledge_id], plain(row)) for row in rows if not numbered(row)]
     for table in BY_VERSION:
         rows = session.scalars(select(table).where(table.version_id.in_(of_version)))
         found += [(table.__tablename__, of_version[row.version_id], plain(row)) for row in rows]
@@ -50,6 +55,11 @@ def rows_of(session, register):
         details = {key: value for key, value in row.details.items() if key != "public_id"}
         found.append(("audit", named[row.subject_id], plain(row) | {"details": details}))
     return Counter(repr(one) for one in found)
+
+
+def numbered(row):
+    """Whether a word is the number in the public id."""
+    return isinstance(row, models.PledgeWord) and row.word == f"{row.n:06d}"
 
 
 def plain(row):

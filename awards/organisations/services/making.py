@@ -33,6 +33,7 @@ class Named:
     name: str
     country: str | None = None
     kind: str | None = None
+    source: str | None = None
 
 
 def ensure_organisation(
@@ -66,9 +67,7 @@ def ensure_organisation(
     return found
 
 
-def ensure_organisations(
-    session: Session, wanted: Iterable[Named], *, source: str | None = None, by: UUID | None = None
-) -> dict[str, str]:
+def ensure_organisations(session: Session, wanted: Iterable[Named], by: UUID | None = None) -> dict[str, str]:
     """The addresses of public organisations by these names, made together when nobody bears them; quick for many."""
     every = list(wanted)
     named = {folded: one for one in every if (folded := fold(one.name))}
@@ -87,7 +86,7 @@ def ensure_organisations(
         key, slug = uuid4(), _free(slugify(one.name), taken)
         taken.add(slug)
         slugs[folded] = slug
-        made.append((key, slug, one.name, {}, one.kind, one.country, folded, True, source, False))
+        made.append((key, slug, one.name, {}, one.kind, one.country, folded, True, one.source, False))
         names.append((uuid4(), key, one.name, folded))
         noted.append((now, by, "organisation.made", key, None, {}))
     insert_rows(session, Organisation, ORGANISATION, made)

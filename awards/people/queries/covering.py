@@ -27,6 +27,7 @@ from awards.comparing.models import ComparisonCard, ComparisonReopening, Compari
 from awards.decisions.models import DecisionPlace, DecisionSkip
 from awards.feedback.models import Appeal, Feedback
 from awards.finding.models import BroughtFile, DuplicatePair, MadeFile, SavedView
+from awards.importing.models import PledgeImport
 from awards.infrastructure.audit import AuditRow, AuditText
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.session_records import SessionRecord
@@ -176,6 +177,7 @@ RULES: tuple[Rule, ...] = (
          {"evidence": []}, handed_out=False),
     Rule(SavedView, by(SavedView.user_id)),
     Rule(MadeFile, by(MadeFile.user_id)),
+    Rule(PledgeImport, by(PledgeImport.user_id), {"name": ""}),
     Rule(BroughtFile, by(BroughtFile.user_id), {"name": "", "problems": []}),
     Rule(JudgeProfile, by(JudgeProfile.user_id), {
         "organisation": "", "folded": "", "organisation_id": None, "country": None, "ties": [], "zone": "UTC",

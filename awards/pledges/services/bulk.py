@@ -1,6 +1,6 @@
 """Take many pledges at once: the same rows as one by one, written table by table by the fastest way there is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -43,9 +43,12 @@ class Taken:
     wrong: Mapping[str, Message] = field(default_factory=dict)
 
 
-def look_at_many(session: Session, puts: Sequence[Put], *, second: bool) -> list[Taken]:
-    """What would become of these pledges; writes nothing. `second`: two people stand behind amounts that take two."""
-    return _look(puts, _known(session, puts), Lists.read(session, puts), second=second)
+def look_at_many(session: Session, puts: Sequence[Put], *, second: bool, making: Collection[str] = ()) -> list[Taken]:
+    """What would become of these pledges; writes nothing. `second`: two people stand behind amounts that take two.
+
+    `making`: organisations that are not here yet and will be.
+    """
+    return _look(puts, _known(session, puts), Lists.read(session, puts), second=second, making=making)
 
 
 def put_many(session: Session, puts: Sequence[Put], by: UUID | None, at: datetime, *, second: bool) -> list[Taken]:
@@ -84,11 +87,18 @@ def _known(session: Session, puts: Sequence[Put]) -> dict[tuple[str, str], Said]
     return found
 
 
-def _look(puts: Sequence[Put], known: Mapping[tuple[str, str], Said], lists: Lists, *, second: bool) -> list[Taken]:
+def _look(
+    puts: Sequence[Put],
+    known: Mapping[tuple[str, str], Said],
+    lists: Lists,
+    *,
+    second: bool,
+    making: Collection[str] = (),
+) -> list[Taken]:
     found = []
     for put in puts:
         before = known.get((put.register, put.source_id))
-        wrong = rules.wrong_columns(put.content) | lists.wrong_columns(put.content)
+        wrong = rules.wrong_columns(put.content) | lists.wrong_columns(put.content, making)
         if wrong:
             found.append(Taken(REFUSED, before, wrong=wrong))
             continue

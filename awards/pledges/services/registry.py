@@ -1,6 +1,6 @@
 """Take pledges into the registry, give them new versions, withdraw them. Nothing is ever deleted or given a used id."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -147,11 +147,11 @@ class Lists:
             groups=dict(session.execute(select(BeneficiaryGroup.key, BeneficiaryGroup.names)).all()),
         )
 
-    def wrong_columns(self, content: rules.Content) -> dict[str, Message]:
-        """Columns that point to something that is not there."""
+    def wrong_columns(self, content: rules.Content, making: Collection[str] = ()) -> dict[str, Message]:
+        """Columns that point to something that is not there; organisations in `making` are about to be."""
         wrong: dict[str, Message] = {}
         for column, values, known in (
-            ("lead", [slug for slug, _ in content.parties], self.organisations),
+            ("lead", [slug for slug, _ in content.parties if slug not in making], self.organisations),
             ("countries", content.countries, self.countries),
             ("regions", content.regions, self.regions),
             ("beneficiary_groups", content.beneficiaries, self.groups),

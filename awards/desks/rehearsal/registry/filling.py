@@ -41,8 +41,8 @@ def made_up(session: Session, seed: int, margins: Margins) -> Iterator[services.
     """The made-up pledges as a source gives them, their organisations made."""
     there = places(session)
     pledgers = drawn.organisations(seed, margins, there)
-    named = [Named(one.name, one.country, one.kind) for one in pledgers]
-    slugs = ensure_organisations(session, named, source=drawn.SOURCE)
+    named = [Named(one.name, one.country, one.kind, drawn.SOURCE) for one in pledgers]
+    slugs = ensure_organisations(session, named)
     for one in drawn.pledges(seed, margins, there, pledgers):
         parties = tuple((slugs[name], role) for name, role in one.content.parties)
         yield services.Put(MADE_UP, one.source_id, None, None, replace(one.content, parties=parties))

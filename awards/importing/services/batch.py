@@ -1,0 +1,242 @@
+"""Rows of a file in one transaction: looked at, or brought in."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.core.text import N_, Message
+from awards.importing.rules import REGISTER, RENAMED, Before, Given, Keys, Reader, differences
+from awards.organisations import queries as organisations
+from awards.organisations.rules import fold
+from awards.organisations.services import Named, ensure_organisations
+from awards.pledges import queries as pledges
+from awards.pledges.models import Pledge
+from awards.pledges.queries import Said
+from awards.pledges.rules import MADE_UP
+from awards.pledges.services import Put, Taken, look_at_many, put_many, withdraw_pledge
+
+MOST_CHANGES, MOST_PROBLEMS = 20, 50
+"""So many of a part are shown; all are counted."""
+
+NEW, CHANGED, SAME, REFUSED, HELD, WITHDRAWN = "new", "changed", "same", "refused", "held", "withdrawn"
+UNKNOWN = "?"
+"""Stands before the name of an organisation that is still to be made."""
+
+Rows = Sequence[tuple[int, Sequence[str]]]
+"""Each with its number in the file."""
+
+
+@dataclass
+class Tally:
+    """What was found of rows: how many of what, and the first problems and changes, ready to be kept."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+
+    def refuse(self, row: int, wrong: Mapping[str, Message]) -> None:
+        """Count a row that cannot come in, and keep why."""
+        self.counts[REFUSED] += 1
+        for column, words in wrong.items():
+            if len(self.problems) < MOST_PROBLEMS:
+                self.problems.append({"row": row, "column": RENAMED.get(column, column), **said(words)})
+
+    def document(self) -> dict[str, Any]:
+        """As it is kept."""
+        return {"counts": dict(self.counts), "problems": self.problems, "changes": self.changes}
+
+
+@dataclass
+class _Row:
+    """A row on its way: what it is known by, what it says, and the pledge that it is about."""
+
+    number: int
+    keys: Keys
+    known: Said | None
+    given: Given
+
+    @property
+    def register(self) -> str:
+        return self.known.register if self.known else self.keys.register or REGISTER
+
+    def put(self, slugs: Mapping[str, str]) -> Put:
+        """As the registry takes it, with the addresses of its organisations."""
+        own = {name: slug for slug, name in self.known.names.items()} if self.known else {}
+        parties = tuple(
+            (own.get(name) or slugs.get(fold(name)) or UNKNOWN + name, role)
+            for name, role in self.given.content.parties
+        )
+        source_id = self.known.source_id if self.known else self.keys.source_id or self.keys.public_id
+        content = replace(self.given.content, parties=parties)
+        return Put(self.register, source_id, self.keys.public_id or None, self.given.official_number, content)
+
+
+def take(
+    session: Session,
+    reader: Reader,
+    rows: Rows,
+    by: UUID | None,
+    at: datetime,
+    *,
+    dry: bool,
+    second: bool,
+    seen: set[int] | None = None,
+) -> Tally:
+    """Look at rows, or bring them in: all good ones in the caller's transaction; `seen` remembers ids of earlier rows.
+
+    `second`: two people stand behind amounts that take two; else such rows are held.
+    """
+    tally = Tally()
+    found = _read(session, reader, rows, tally, set() if seen is None else seen)
+    slugs = _slugs(session, found)
+    puts = [row.put(slugs) for row in found]
+    if dry:
+        taken = look_at_many(session, puts, second=second, making=_unknown(puts))
+    else:
+        taken = _bring(session, found, puts, slugs, by, second=second, at=at)
+    for row, put, one in zip(found, puts, taken, strict=True):
+        _count(tally, row, put, one)
+    if not dry:
+        _withdraw(session, found, taken, by, at)
+    return tally
+
+
+def _read(session: Session, reader: Reader, rows: Rows, tally: Tally, seen: set[int]) -> list[_Row]:
+    """Rows that can be read; what is wrong with the others goes into the tally."""
+    keyed = [(number, cells, reader.keys(cells)) for number, cells in rows]
+    by_public = {
+        one.public_id: one
+        for one in pledges.said_by_public_id(session, [keys.public_id for *_, keys in keyed if keys.public_id])
+    }
+    by_source: dict[tuple[str, str], Said] = {}
+    for register in {keys.register or REGISTER for *_, keys in keyed}:
+        ids = [k.source_id for *_, k in keyed if (k.register or REGISTER) == register and k.public_id not in by_public]
+        by_source |= {(register, one.source_id): one for one in pledges.said_by_source(session, register, ids)}
+    found = []
+    for number, cells, keys in keyed:
+        known = by_public.get(keys.public_id) or by_source.get((keys.register or REGISTER, keys.source_id))
+        wrong = _wrong_keys(keys, known, seen)
+        given = reader.read(cells, Before(known.content, known.names) if known else None)
+        wrong |= given.wrong
+        if known and known.state == "withdrawn" and given.state == "published":
+            wrong["state"] = N_("%(pledge)s is withdrawn. A withdrawn pledge does not change.", pledge=known.public_id)
+        if given.state == "closed" and (known is None or known.state != "closed"):
+            wrong["state"] = N_("Use published or withdrawn.")
+        if any(not fold(name) for name, _ in given.content.parties):
+            wrong["lead"] = N_("Name the organisation that pledges.")
+        if wrong:
+            tally.refuse(number, wrong)
+        else:
+            found.append(_Row(number, keys, known, given))
+    return found
+
+
+def _wrong_keys(keys: Keys, known: Said | None, seen: set[int]) -> dict[str, Message]:
+    if not keys.source_id and not keys.public_id:
+        return {"source_id": N_("Give the pledge's id at its source, so that it is known when the file comes again.")}
+    if known is None and keys.register == MADE_UP:
+        return {"register": N_("This pledge is made up. It belongs into a registry of its own.")}
+    key = hash(
+        (known.register, known.source_id) if known else (keys.register or REGISTER, keys.source_id or keys.public_id)
+    )
+    if key in seen:
+        return {"source_id": N_("An earlier row has the same id. Keep one of them.")}
+    seen.add(key)
+    if known is None:
+        return {}
+    if keys.public_id and keys.public_id != known.public_id:
+        return {"public_id": N_("This id at the source is %(pledge)s here.", pledge=known.public_id)}
+    asked = (keys.register or known.register, keys.source_id or known.source_id)
+    if asked != (known.register, known.source_id):
+        return {"source_id": N_("%(pledge)s has another id at its source.", pledge=known.public_id)}
+    return {}
+
+
+def _slugs(session: Session, rows: Sequence[_Row]) -> dict[str, str]:
+    """The addresses of organisations that are here already, by their folded names."""
+    names = {
+        name
+        for row in rows
+        for name, _ in row.given.content.parties
+        if row.known is None or name not in row.known.names.values()
+    }
+    return {folded: one.slug for folded, one in organisations.by_names(session, names).items()} if names else {}
+
+
+def _unknown(puts: Sequence[Put]) -> set[str]:
+    return {slug for put in puts for slug, _ in put.content.parties if slug.startswith(UNKNOWN)}
+
+
+def _bring(
+    session: Session,
+    rows: Sequence[_Row],
+    puts: list[Put],
+    slugs: Mapping[str, str],
+    by: UUID | None,
+    *,
+    at: datetime,
+    second: bool,
+) -> list[Taken]:
+    """Write the good ones; an organisation that nobody knows is made for these alone."""
+    new = [place for place, put in enumerate(puts) if _unknown([put])]
+    looked = look_at_many(session, [puts[place] for place in new], second=second, making=_unknown(puts)) if new else []
+    good = [place for place, one in zip(new, looked, strict=True) if one.what in (NEW, CHANGED)]
+    named = {
+        slug[len(UNKNOWN) :]: Named(
+            slug[len(UNKNOWN) :],
+            kind=puts[place].content.entity_kind if role == "lead" else None,
+            source=puts[place].content.source,
+        )
+        for place in good
+        for slug, role in puts[place].content.parties
+        if slug.startswith(UNKNOWN)
+    }
+    made = {fold(name): slug for name, slug in ensure_organisations(session, named.values(), by=by).items()}
+    for place in good:
+        puts[place] = rows[place].put({**slugs, **made})
+    outside = {place: one for place, one in zip(new, looked, strict=True) if one.what not in (NEW, CHANGED)}
+    inside = [place for place in range(len(puts)) if place not in outside]
+    written = put_many(session, [puts[place] for place in inside], by, at, second=second)
+    taken = outside | dict(zip(inside, written, strict=True))
+    return [taken[place] for place in range(len(puts))]
+
+
+def _count(tally: Tally, row: _Row, put: Put, taken: Taken) -> None:
+    if taken.what == REFUSED:
+        tally.refuse(row.number, taken.wrong)
+        return
+    leaving = row.given.state == WITHDRAWN and not (row.known and row.known.state == WITHDRAWN)
+    tally.counts[WITHDRAWN if leaving and taken.what != HELD else taken.what] += 1
+    if row.known is None or taken.what not in (CHANGED, HELD) or len(tally.changes) >= MOST_CHANGES:
+        return
+    names = dict(row.known.names)
+    for (slug, _), (name, _) in zip(put.content.parties, row.given.content.parties, strict=True):
+        names[slug] = name
+    columns = [vars(one) for one in differences(row.known.content, row.known.names, put.content, names)]
+    if row.given.official_number and row.given.official_number != row.known.official_number:
+        columns.append({
+            "column": "p2c_number", "before": row.known.official_number or "", "after": row.given.official_number,
+        })  # fmt: skip
+    tally.changes.append({"row": row.number, "public_id": row.known.public_id, "columns": columns})
+
+
+def _withdraw(session: Session, rows: Sequence[_Row], taken: Sequence[Taken], by: UUID | None, at: datetime) -> None:
+    for row, one in zip(rows, taken, strict=True):
+        if row.given.state != WITHDRAWN or one.what in (HELD, REFUSED):
+            continue
+        put = row.put({})
+        pledge = session.scalars(
+            select(Pledge).where(Pledge.source_register == put.register, Pledge.source_id == put.source_id)
+        ).one()
+        withdraw_pledge(session, pledge, row.given.reason, by, at)
+
+
+def said(words: Message) -> dict[str, Any]:
+    """A sentence as it is kept until somebody reads it in a language."""
+    return {"text": words.text, "values": {n: v if isinstance(v, int) else str(v) for n, v in words.values.items()}}
