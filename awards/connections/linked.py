@@ -4,13 +4,14 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from jinja2.utils import htmlsafe_json_dumps
 from markupsafe import Markup
 
 from awards.connections import wording
+from awards.organisations.models import Organisation
 from awards.publishing.models import Laureate
 from awards.web.labels import label
 from awards.web.languages import HTML_LANGUAGES, in_language, language
+from awards.web.linked import as_element
 
 
 def site_url(path: str) -> str:
@@ -33,6 +34,23 @@ def description(laureate: Laureate) -> str:
     return " ".join(summary.split())[:300] if summary else f"{honour(laureate)}."
 
 
+def organisation_data(found: Organisation) -> Markup:
+    """An organisation as schema.org has it, with its outside identifiers, as a script element of JSON-LD."""
+    document: dict[str, Any] = {
+        "@context": "https://schema.org",
+        "@type": "Organization",
+        "name": found.name,
+        "url": site_url(f"/organisations/{found.slug}"),
+        "alternateName": [alias.name for alias in found.aliases if alias.name != found.name],
+        "identifier": [
+            {"@type": "PropertyValue", "propertyID": one.scheme, "value": one.value} for one in found.identifiers
+        ],
+    }
+    if found.country:
+        document["address"] = {"@type": "PostalAddress", "addressCountry": found.country}
+    return as_element(document)
+
+
 def data_of(laureate: Laureate, *, card: str, picture: str | None, countries: list[str]) -> Markup:
     """The laureate as a script element of JSON-LD, which no browser runs; no text of it can end the element."""
     document: dict[str, Any] = {
@@ -45,7 +63,7 @@ def data_of(laureate: Laureate, *, card: str, picture: str | None, countries: li
         "primaryImageOfPage": {"@type": "ImageObject", "url": site_url(picture or card)},
         "mainEntity": _entity(laureate, site_url(picture or card), countries),
     }
-    return Markup('<script type="application/ld+json">{}</script>').format(htmlsafe_json_dumps(document))
+    return as_element(document)
 
 
 def _entity(laureate: Laureate, image: str, countries: list[str]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """What the address of a list asks of the registry: the same for pages, files, feeds and programs."""
 
 import re
+from datetime import UTC, datetime
 
 from flask import request, url_for
 
@@ -13,6 +14,9 @@ from awards.web.transaction import db_session, now
 
 PARAMETERS = ("q", *queries.FACETS, "place", "organisation", "sort", "currency", "after")
 """What a list of pledges may be asked; everything else is refused."""
+
+OF_FILES = (*PARAMETERS, "changed_since")
+"""What a list may be asked as a file, where withdrawn pledges may be told of too."""
 
 PLACE = re.compile(r"[A-Z]{2}")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -33,6 +37,7 @@ def filters_asked() -> queries.Filters:
         at=now(),
         organisation_id=organisation.id if organisation else None,
         touching=tuple(filter(None, [_code("place", PLACE)])),
+        changed_since=_instant("changed_since"),
     )
 
 
@@ -40,6 +45,18 @@ def same_list(endpoint: str, **more: str | list[str]) -> str:
     """The address of the list of this request in another form: the same filters and order, from the first row."""
     kept = {name: values for name, values in request.args.lists() if name in PARAMETERS and name != "after"}
     return url_for(endpoint, **{**kept, **more})  # type: ignore[arg-type]
+
+
+def _instant(name: str) -> datetime | None:
+    """A day or an instant; without an offset it is UTC."""
+    text = one(name)
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text.replace(" ", "+"))
+    except ValueError:
+        raise BadRequest(f"parameter {name!r} is a day or an instant such as 2026-11-30T12:00:00Z") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _code(name: str, form: re.Pattern[str]) -> str | None:

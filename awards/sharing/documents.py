@@ -7,6 +7,7 @@ from flask import current_app
 from awards.pledges.documents import pledge_document, reports_document
 from awards.pledges.models import Pledge
 from awards.sharing.queries import Beside
+from awards.sharing.rows import gone
 
 
 def site() -> str:
@@ -15,9 +16,12 @@ def site() -> str:
 
 
 def whole_document(pledge: Pledge, beside: Beside) -> dict[str, Any]:
-    """A pledge with its current version, its ties and its reports; null is "not recorded"."""
+    """A pledge with its current version, its ties and its reports; null is "not recorded". A withdrawn one says why."""
+    if pledge.state == "withdrawn":
+        return gone(pledge) | {"url": f"{site()}/pledges/{pledge.public_id}"}
     return pledge_document(pledge, pledge.current) | {
         "state": pledge.state,
+        "changed_at": pledge.changed_at,
         "ties": [
             {"kind": tie.kind, "other": tie.other, "share": tie.share, "from_the_other": tie.inward}
             for tie in beside.ties

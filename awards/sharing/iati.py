@@ -53,7 +53,11 @@ class Reporter:
 
 def agreed(pledge: Pledge) -> bool:
     """Whether the pledger lets us pass it on, and it says when it begins, without which it is no activity."""
-    return bool(pledge.current.facts.get("iati")) and bool(pledge.current.start_year or pledge.current.end_year)
+    return (
+        pledge.stands
+        and bool(pledge.current.facts.get("iati"))
+        and bool(pledge.current.start_year or pledge.current.end_year)
+    )
 
 
 def document(activities: Iterable[bytes], at: datetime) -> Iterator[bytes]:

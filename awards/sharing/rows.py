@@ -21,6 +21,9 @@ def rows(pledges: Iterable[tuple[Pledge, Beside]], site: str) -> Iterator[dict[s
 
 def row(pledge: Pledge, beside: Beside, site: str) -> dict[str, Any]:
     """A pledge (its current version wholly loaded) with what stands beside it."""
+    address = f"{site}/pledges/{pledge.public_id}"
+    if pledge.state == "withdrawn":
+        return gone(pledge) | {"url": address}
     version = pledge.current
     newest = beside.reports[0] if beside.reports else None
     return row_of(pledge) | {
@@ -37,7 +40,16 @@ def row(pledge: Pledge, beside: Beside, site: str) -> dict[str, Any]:
         "reported_until": newest[0].ends_on if newest else None,
         "verification_level": newest[1] if newest else None,
         "recorded_at": version.recorded_at,
-        "url": f"{site}/pledges/{pledge.public_id}",
+        "changed_at": pledge.changed_at,
+        "url": address,
+    }  # fmt: skip
+
+
+def gone(pledge: Pledge) -> dict[str, Any]:
+    """What is told of a pledge that was withdrawn: that it was, why and when."""
+    return {
+        "public_id": pledge.public_id, "state": pledge.state, "withdrawal_reason": pledge.withdrawal_reason,
+        "changed_at": pledge.changed_at,
     }  # fmt: skip
 
 

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -39,6 +40,14 @@ def many(name: str, most: int = 20) -> list[str]:
     if len(found) > most or any(len(value) > LONGEST_QUERY for value in found):
         raise BadRequest(f"parameter {name!r} was given too often")
     return list(dict.fromkeys(found))
+
+
+def a_day(text: str | None) -> date | None:
+    """The day that a part of an address names. Raises BadRequest when it is none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise BadRequest("a day is written 2026-11-30") from None
 
 
 def one_of_many(endpoint: str, name: str, **values: Any) -> Callable[[UUID], str]:

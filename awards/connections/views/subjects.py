@@ -8,6 +8,7 @@ from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.connections import documents, queries, wording
+from awards.connections.linked import organisation_data
 from awards.connections.views.blueprint import bp
 from awards.core.errors import NotFound
 from awards.core.vocabulary import FOCUS_AREAS
@@ -157,6 +158,7 @@ def organisation(slug: str) -> ResponseReturnValue:
     return render_template(
         "connections/organisation.html",
         organisation=found,
+        linked=organisation_data(found),
         country=names.get(found.country) if found.country else None,
         aliases=[alias.name for alias in found.aliases if alias.name != found.name],
         laureates=[(wording.card(laureate, names), _is_partner(laureate, side.family)) for laureate in side.laureates],

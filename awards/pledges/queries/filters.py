@@ -7,16 +7,17 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, false, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, false, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from awards import record
 from awards.core.vocabulary import LANGUAGES
+from awards.infrastructure.audit import AuditRow
 from awards.organisations.models import Organisation
 from awards.organisations.rules import fold
 from awards.places.models import Country, CountryStatus
 from awards.pledges import rules
-from awards.pledges.models import PledgeMoney, PledgeParty, PledgeSearch, PledgeTag, PledgeWord
+from awards.pledges.models import Pledge, PledgeMoney, PledgeParty, PledgeSearch, PledgeTag, PledgeWord
 from awards.pledges.queries.related import touching
 from awards.pledges.rules.states import PUBLIC
 
@@ -39,6 +40,8 @@ FACETS = (
 
 SORTS = ("amount", "newest", "title", "reported", "year")
 
+ORGANISATION_CHANGED = ("organisation.merged", "organisation.separated", "organisation.described")
+
 Search = PledgeSearch
 _COLUMN: dict[str, InstrumentedAttribute[Any]] = {
     "focus_area": Search.focus_area, "entity_kind": Search.entity_kind, "pledge_type": Search.pledge_type,
@@ -56,7 +59,8 @@ class Filters:
     `currency` is the one that an order by amount is in: dollars, by the dollar value of each pledge, unless another is
     asked for. `at` is the instant by which a verification still holds; without one, none has run out. `organisation_id`
     narrows to those that an organisation, or what was merged into it, has a part in; `touching` to those from or for
-    one of these countries. `rehearsal` asks for made-up pledges, which are never among others.
+    one of these countries. `rehearsal` asks for made-up pledges, which are never among others. `changed_since` asks
+    for what changed since, also by a change of an organisation's name: withdrawn ones are among them then.
     """
 
     q: str = ""
@@ -68,6 +72,7 @@ class Filters:
     organisation_id: UUID | None = None
     touching: tuple[str, ...] = ()
     rehearsal: bool = False
+    changed_since: datetime | None = None
 
 
 def selected(filters: Filters) -> Select[int]:
@@ -75,9 +80,9 @@ def selected(filters: Filters) -> Select[int]:
     return select(Search.n).where(*conditions(filters))
 
 
-def standing(*, rehearsal: bool = False) -> ColumnElement[bool]:
-    """Public, not withdrawn; and made up only where that is asked for."""
-    return and_(Search.state.in_(PUBLIC), Search.rehearsal.is_(rehearsal))
+def standing(*, rehearsal: bool = False, withdrawn: bool = False) -> ColumnElement[bool]:
+    """Public, and not withdrawn unless those are asked for too; made up only where that is asked for."""
+    return and_(Search.state.in_((*PUBLIC, "withdrawn") if withdrawn else PUBLIC), Search.rehearsal.is_(rehearsal))
 
 
 def conditions(filters: Filters) -> list[ColumnElement[bool]]:
@@ -87,9 +92,15 @@ def conditions(filters: Filters) -> list[ColumnElement[bool]]:
 
 def scope(filters: Filters) -> list[ColumnElement[bool]]:
     """What it fulfils whatever values of facets are chosen: it stands, and has the words."""
-    found = [standing(rehearsal=filters.rehearsal), *(_has(word) for word in rules.wanted(filters.q))]
+    since = filters.changed_since
+    found = [
+        standing(rehearsal=filters.rehearsal, withdrawn=since is not None),
+        *(_has(word) for word in rules.wanted(filters.q)),
+    ]
     if fold(filters.q) == "" and filters.q.strip():
         found.append(false())
+    if since is not None:
+        found.append(or_(_changed(since), Search.version_id.in_(_of_organisations_changed(since))))
     if filters.organisation_id:
         found.append(_has_a_part(filters.organisation_id))
     if filters.touching:
@@ -230,6 +241,18 @@ def _has_a_part(organisation_id: UUID) -> ColumnElement[bool]:
         or_(Organisation.id == organisation_id, Organisation.merged_into_id == organisation_id)
     )
     return Search.version_id.in_(select(PledgeParty.version_id).where(PledgeParty.organisation_id.in_(family)))
+
+
+def _changed(since: datetime) -> ColumnElement[bool]:
+    return Search.pledge_id.in_(select(Pledge.id).where(Pledge.changed_at >= since))
+
+
+def _of_organisations_changed(since: datetime) -> Select[UUID]:
+    """Versions with a part of an organisation that was merged, separated or described anew."""
+    noted = exists().where(
+        AuditRow.subject_id == Organisation.id, AuditRow.at >= since, AuditRow.action.in_(ORGANISATION_CHANGED)
+    )
+    return select(PledgeParty.version_id).where(PledgeParty.organisation_id.in_(select(Organisation.id).where(noted)))
 
 
 def countries_named(word: rules.Wanted) -> frozenset[str]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from awards.pledges import facets, queries, wording
 from awards.pledges.asking import PARAMETERS, filters_asked, same_list
+from awards.pledges.linked import data_of
 from awards.pledges.models import Pledge, PledgeVersion, RegistryTotal
 from awards.pledges.previewing import aim
 from awards.pledges.queries import desk
@@ -51,6 +52,7 @@ def pledges() -> ResponseReturnValue:
         kept_by_facets=[(name, value) for name, value in request.args.items() if name in KEPT_BY_FACETS],
         older=here(after=shown[-1].public_id) if len(found) > PAGE else None,
         newer=here(after=None) if filters.after else None,
+        feed=same_list("sharing.feed", form="atom"),
         files={form: same_list("sharing.pledges", form=form) for form in ("csv", "xlsx", "json")},
         latest=latest,
         latest_figure=latest_figure(totals),
@@ -81,6 +83,7 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         pledge=pledge,
         version=version,
         facts=facts,
+        linked=data_of(pledge, version),
         amounts=wording.amounts(version),
         years=wording.years(version),
         targets=[aim(entry) if pledge.organisation_id else entry["text"] for entry in facts.get("targets", [])],

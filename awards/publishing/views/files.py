@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID, uuid5
+from uuid import uuid5
 
 from flask import Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from awards.pledges import table as pledges
 from awards.publishing import queries
 from awards.publishing.documents import COLUMNS
 from awards.publishing.models import Publication
@@ -17,13 +16,9 @@ from awards.publishing.views.blueprint import bp
 from awards.publishing.views.winners import rehearsed
 from awards.publishing.wording import called, lacking
 from awards.web.access import public
+from awards.web.feeds import MOST, Entry, Feed, as_atom, as_json_feed
 from awards.web.keeping import kept
-from awards.web.languages import HTML_LANGUAGES, language
-from awards.web.lists import as_json
 from awards.web.transaction import db_session, now
-
-MOST = 50
-"""So many publications stand in a feed."""
 
 
 @dataclass(frozen=True)
@@ -34,17 +29,6 @@ class OpenFile:
     csv: str | None
     json: str
     date: datetime | None
-
-
-@dataclass(frozen=True)
-class Item:
-    """An entry of the feeds: a publication, or a result that was taken back."""
-
-    id: UUID
-    year: int
-    at: datetime
-    title: str
-    summary: str
 
 
 @bp.route("/data")
@@ -65,7 +49,7 @@ def data() -> ResponseReturnValue:
         OpenFile(_("Pledges"), "/pledges.csv", "/pledges.json", queries.pledges_recorded_at(db_session())),
     ]  # fmt: skip
     return render_template(
-        "publishing/data.html", files=files, columns=COLUMNS, pledge_columns=pledges.COLUMNS,
+        "publishing/data.html", files=files, columns=COLUMNS,
         of_editions=current_app.extensions["awards_open_data"](db_session(), [one.id for one in publications]),
     )  # fmt: skip
 
@@ -74,54 +58,35 @@ def data() -> ResponseReturnValue:
 @public
 @kept
 def feed_atom() -> ResponseReturnValue:
-    items = _items()
-    text = render_template(
-        "publishing/feed.xml",
-        items=items,
-        updated=max((item.at for item in items), default=datetime.fromtimestamp(0).astimezone()),
-        base=_base(),
-    )
-    return Response(text, mimetype="application/atom+xml")
+    return as_atom(_feed("publishing.feed_atom"))
 
 
 @bp.route("/feed.json")
 @public
 @kept
 def feed_json() -> ResponseReturnValue:
-    response = as_json(
-        {
-            "version": "https://jsonfeed.org/version/1.1",
-            "title": _("EQUALS in Tech Awards"),
-            "home_page_url": _base() + url_for("publishing.winners"),
-            "feed_url": _base() + url_for("publishing.feed_json"),
-            "language": HTML_LANGUAGES.get(language(), language()),
-            "items": [
-                {
-                    "id": f"urn:uuid:{item.id}", "url": f"{_base()}/winners/{item.year}", "title": item.title,
-                    "content_text": item.summary, "date_published": item.at,
-                }
-                for item in _items()
-            ],
-        }
-    )  # fmt: skip
-    response.mimetype = "application/feed+json"
-    return response
+    return as_json_feed(_feed("publishing.feed_json"))
 
 
-def _items() -> list[Item]:
+def _feed(endpoint: str) -> Feed:
+    title = str(_("EQUALS in Tech Awards"))
+    return Feed(title, title, _base() + url_for("publishing.winners"), _base() + url_for(endpoint), _entries())
+
+
+def _entries() -> list[Entry]:
     """What became public and what was taken back since, the newest first."""
     published = [
-        Item(p.id, p.year, p.public_from, called(p), _summary(p))
+        Entry(f"urn:uuid:{p.id}", f"{_base()}/winners/{p.year}", called(p), _summary(p), p.public_from)
         for p in queries.publications(db_session(), now(), MOST)
     ]
     retracted = [
-        Item(
-            uuid5(word.publication.id, "retraction"), word.publication.year, word.at,
-            str(_("Taken back %(year)s", year=word.publication.year)), word.reason,
+        Entry(
+            f"urn:uuid:{uuid5(word.publication.id, 'retraction')}", f"{_base()}/winners/{word.publication.year}",
+            str(_("Taken back %(year)s", year=word.publication.year)), word.reason, word.at,
         )
         for word in queries.retractions(db_session(), now())
     ]  # fmt: skip
-    return sorted([*retracted, *published], key=lambda item: item.at, reverse=True)[:MOST]
+    return sorted([*retracted, *published], key=lambda entry: entry.at, reverse=True)[:MOST]
 
 
 @bp.route("/winners/<int:year>/press-kit.zip")

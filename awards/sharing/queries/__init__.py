@@ -1,5 +1,19 @@
 """Reads of what the registry hands out."""
 
 from awards.sharing.queries.beside import Beside, each, identifiers_of, with_beside
+from awards.sharing.queries.dumps import dump, dumps, last_dump, newest_of_years
+from awards.sharing.queries.news import News, changed_at, news
 
-__all__ = ["Beside", "each", "identifiers_of", "with_beside"]
+__all__ = [
+    "Beside",
+    "News",
+    "changed_at",
+    "dump",
+    "dumps",
+    "each",
+    "identifiers_of",
+    "last_dump",
+    "newest_of_years",
+    "news",
+    "with_beside",
+]  # fmt: skip

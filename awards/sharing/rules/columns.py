@@ -75,6 +75,7 @@ PLEDGES = _columns(
     ("source", "string", "where it is stated"),
     ("retrieved_on", "date", "when that was read"),
     ("recorded_at", "datetime", "when this version was recorded, UTC"),
+    ("changed_at", "datetime", "when anything public of it last changed, UTC"),
     ("url", "string", "its permanent address"),
 )  # fmt: skip
 """Of the registry's lists as CSV and XLSX. Names and order stay; what is new comes beside them."""

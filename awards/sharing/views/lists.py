@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
+from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Response, current_app
@@ -9,7 +10,7 @@ from flask import Response, current_app
 from awards.core.errors import NotFound
 from awards.infrastructure.sheets import KINDS
 from awards.pledges import queries
-from awards.pledges.asking import PARAMETERS, filters_asked
+from awards.pledges.asking import OF_FILES, filters_asked
 from awards.pledges.documents import pledge_document, totals_document
 from awards.pledges.models import Pledge
 from awards.sharing import iati, workbook
@@ -26,7 +27,7 @@ from awards.web.transaction import db_session, now
 
 @bp.route("/pledges.<any(csv, xlsx, json, xml):form>")
 @public
-@takes(*PARAMETERS)
+@takes(*OF_FILES)
 def pledges(form: str) -> Response:
     return LISTS[form](filters_asked(), "pledges")
 
@@ -77,9 +78,10 @@ def _as_xlsx(filters: queries.Filters, name: str) -> Response:
 
 
 def _as_json(filters: queries.Filters, _name: str) -> Response:
-    session = db_session()
-    figures = queries.figures(session, filters)
-    head = {"found": figures.found, "all": figures.all, "totals": totals_document(figures)}
+    session, head = db_session(), dict[str, Any]()
+    if filters.changed_since is None:
+        figures = queries.figures(session, filters)
+        head = {"found": figures.found, "all": figures.all, "totals": totals_document(figures)}
     listed = (whole_document(pledge, beside) for pledge, beside in each(session, filters, now()))
     return streaming.written(streaming.json_list(head, "pledges", listed), "application/json")
 

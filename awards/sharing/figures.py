@@ -1,0 +1,41 @@
+"""Every number that the site tells of the registry, in one document: what the dump's script computes again."""
+
+from datetime import datetime
+from typing import Any
+
+from awards.core.cells import plain
+from awards.pledges.rules import Figures
+
+
+def told(figures: Figures, at: datetime) -> dict[str, Any]:
+    """The numbers of a list of pledges; amounts are exact decimal texts, so that none is rounded on its way.
+
+    `at` is the instant by which a verification still holds.
+    """
+    return {
+        "at": plain(at),
+        "all": figures.all,
+        "found": figures.found,
+        "facets": {
+            facet: {value or "": count for value, count in sorted(counts.items(), key=lambda pair: pair[0] or "")}
+            for facet, counts in sorted(figures.facets.items())
+        },
+        "sums": {
+            total.word: {
+                "gross": plain(total.usd),
+                "net": plain(total.usd - figures.twice.get(total.word, 0)),
+                "pledges": total.pledges,
+                "of_other_currencies": {
+                    currency: [plain(amount), plain(usd)] for currency, amount, usd in sorted(total.converted)
+                },
+            }
+            for total in figures.totals.sums
+        },
+        "left_out": [
+            {"word": one.word, "currency": one.currency, "yearly": one.yearly, "amount": plain(one.amount),
+             "pledges": one.pledges}
+            for one in sorted(figures.totals.left_out, key=lambda one: (one.word, one.currency, one.yearly))
+        ],
+        "no_amount": figures.no_amount,
+        "no_money": figures.no_money,
+    }  # fmt: skip

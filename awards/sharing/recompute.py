@@ -1,0 +1,352 @@
+"""Compute every number of the registry of pledges again from one of its dumps, and say what differs.
+
+    python3 recompute.py                        in the unpacked folder of a dump
+    python3 recompute.py registry-of-pledges-2026-11-30.zip
+    python3 recompute.py DUMP --json            the numbers alone, as JSON
+
+It reads the tables of the dump and nothing else, needs Python 3.9 or newer and the standard library, and asks nobody
+over the network. It ends with 0 when every number is the same, 1 when one differs or a file is not the one that the
+dump describes, 2 when there is no dump to read.
+
+Rules in short. A pledge that was withdrawn counts nowhere. Amounts under different words are never added together. A
+sum in US dollars holds the amounts with a dollar value; all others are told as left out. Of a range the least counts.
+"gross" is every amount as stated; "net" leaves out what another pledge counts already, by the ties between them. A
+facet counts each pledge once a value; the empty value is "not stated".
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import sys
+import zipfile
+from collections import defaultdict
+from datetime import datetime, timedelta
+from decimal import ROUND_HALF_EVEN, Decimal
+from pathlib import Path
+from typing import IO, Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Set, Tuple
+
+WORDS = ("pledged", "committed", "disbursed", "spent", "in_kind")
+COUNTED_AT = {"part_of": "to", "joint_with": "to", "duplicates": "to", "funds": "from"}
+"""Of ties where both pledges name the same money: the end that counts it."""
+HOLDS_FOR = timedelta(days=730)
+"""A verification says something for 24 months."""
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+FULL = Decimal(100)
+
+csv.field_size_limit(1 << 28)
+
+Row = Dict[str, str]
+Pledges = Dict[str, Row]
+Values = Dict[str, Set[str]]
+Link = Tuple[str, str, Decimal]
+
+
+class Dump:
+    """A dump as a folder or a ZIP file of one."""
+
+    def __init__(self, path: Path) -> None:
+        self.packed = zipfile.ZipFile(path) if path.is_file() else None
+        if self.packed is not None:
+            inside = [name for name in self.packed.namelist() if name.endswith("/datapackage.json")]
+            self.folder = inside[0].rpartition("/")[0] + "/" if inside else ""
+        else:
+            self.folder = str(path) + "/"
+
+    def open(self, name: str) -> IO[bytes]:
+        """One of its files."""
+        if self.packed is not None:
+            return self.packed.open(self.folder + name)
+        return Path(self.folder + name).open("rb")
+
+    def json(self, name: str) -> Any:
+        """A document of it."""
+        with self.open(name) as file:
+            return json.loads(file.read().decode("utf-8"))
+
+    def rows(self, name: str) -> Iterator[Row]:
+        """The rows of a table, one by one; cells without the mark that keeps a spreadsheet from running them."""
+        with self.open(name + ".csv") as file:
+            for row in csv.DictReader(io.TextIOWrapper(file, encoding="utf-8", newline="")):
+                yield {column: _unmarked(cell) for column, cell in row.items()}
+
+    def wrong_files(self) -> Iterator[str]:
+        """The files that are not what the dump says of them."""
+        for resource in self.json("datapackage.json")["resources"]:
+            digest, size = hashlib.sha256(), 0
+            with self.open(resource["path"]) as file:
+                for piece in iter(lambda: file.read(1 << 20), b""):
+                    digest.update(piece)
+                    size += len(piece)
+            if "sha256:" + digest.hexdigest() != resource["hash"] or size != resource["bytes"]:
+                yield resource["path"]
+
+
+def _unmarked(cell: str) -> str:
+    rest = cell[1:]
+    bare = rest.lstrip("'")
+    marked = bare.lstrip(" \u00a0").startswith(FORMULA_STARTS) or bare.startswith(FORMULA_STARTS)
+    return rest if cell.startswith("'") and marked else cell
+
+
+def computed(dump: Dump, at: datetime) -> Dict[str, Any]:
+    """Every number of the registry; `at` is the instant by which a verification still holds."""
+    pledges = {row["public_id"]: row for row in dump.rows("pledges") if row["state"] != "withdrawn"}
+    with_money: Set[str] = set()
+    sums, left_out = _money(dump, pledges, with_money)
+    without = [row for number, row in pledges.items() if number not in with_money]
+    no_money = sum(1 for row in without if row["resource_kind"] == "none")
+    return {
+        "all": len(pledges),
+        "found": len(pledges),
+        "facets": _facets(dump, pledges, at),
+        "sums": sums,
+        "left_out": left_out,
+        "no_amount": len(without) - no_money,
+        "no_money": no_money,
+    }
+
+
+def _money(dump: Dump, pledges: Pledges, with_money: Set[str]) -> Tuple[Dict[str, Any], List[Any]]:
+    """Sums word by word, and the amounts that are in none of them."""
+    gross: Dict[str, Decimal] = defaultdict(Decimal)
+    counts: Dict[str, int] = defaultdict(int)
+    dollars: Dict[str, Dict[str, Decimal]] = defaultdict(dict)
+    others: Dict[str, Dict[str, List[Decimal]]] = defaultdict(lambda: defaultdict(lambda: [Decimal(0), Decimal(0)]))
+    missing: Dict[Tuple[str, str, bool], Decimal] = defaultdict(Decimal)
+    lacking: Dict[Tuple[str, str, bool], int] = defaultdict(int)
+    for row in dump.rows("money"):
+        number, word = row["public_id"], row["word"]
+        if number not in pledges:
+            continue
+        with_money.add(number)
+        amount = Decimal(row["amount"])
+        if row["usd"]:
+            usd = Decimal(row["usd"])
+            gross[word] += usd
+            counts[word] += 1
+            dollars[word][number] = usd
+            if row["currency"] != "USD":
+                found = others[word][row["currency"]]
+                found[0] += amount
+                found[1] += usd
+        else:
+            alike = (word, row["currency"], row["basis"] == "yearly")
+            missing[alike] += amount
+            lacking[alike] += 1
+    links = [link for link in (_link(row) for row in dump.rows("ties")) if link is not None]
+    sums = {
+        word: {
+            "gross": _plain(gross[word]),
+            "net": _plain(_net(dollars[word], links)),
+            "pledges": counts[word],
+            "of_other_currencies": {
+                currency: [_plain(found[0]), _plain(found[1])] for currency, found in sorted(others[word].items())
+            },
+        }
+        for word in WORDS
+        if counts[word]
+    }
+    left_out = [
+        {
+            "word": alike[0],
+            "currency": alike[1],
+            "yearly": alike[2],
+            "amount": _plain(amount),
+            "pledges": lacking[alike],
+        }
+        for alike, amount in sorted(missing.items())
+    ]
+    return sums, left_out
+
+
+def _link(row: Row) -> Optional[Link]:
+    """A tie as (the pledge that is left out, the one that counts it, per cent), or None where nothing is left out."""
+    at = COUNTED_AT.get(row["kind"])
+    if at is None:
+        return None
+    share = Decimal(row["share"]) if row["share"] else FULL
+    one, other = row["public_id"], row["other"]
+    return (one, other, share) if at == "to" else (other, one, share)
+
+
+def _net(amounts: Mapping[str, Decimal], links: Iterable[Link]) -> Decimal:
+    """The sum without what another pledge counts; to the cent, each pledge by itself."""
+    counted_at: Dict[str, Set[str]] = defaultdict(set)
+    for left, counted, _ in links:
+        counted_at[left].add(counted)
+    away: Dict[str, Decimal] = defaultdict(Decimal)
+    for left, counted, share in links:
+        if left in amounts and (counted in amounts or _further(counted, counted_at) & amounts.keys()):
+            away[left] = min(FULL, away[left] + share)
+    total = Decimal(0)
+    for number, amount in amounts.items():
+        part = amount * (FULL - away[number]) / FULL if number in away else amount
+        total += part.quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN)
+    return total
+
+
+def _further(pledge: str, counted_at: Dict[str, Set[str]]) -> Set[str]:
+    """Where the money of a pledge is counted, and theirs in turn."""
+    found: Set[str] = set()
+    waiting = [pledge]
+    while waiting:
+        new = counted_at[waiting.pop()] - found
+        found |= new
+        waiting.extend(new)
+    return found
+
+
+def _facets(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Dict[str, int]]:
+    """How many pledges each value of each facet has; the empty value is those that state none."""
+    values = {facet: {number: {row[column]} for number, row in pledges.items()} for facet, column in COLUMNS.items()}
+    regions = {row["iso2"]: row["itu_region"] for row in dump.rows("countries")}
+    known = set(regions.values()) - {""}
+    countries = _of(dump, "places", "iso2", pledges)
+    values["country"] = countries
+    values["region"] = {number: {regions[code] or "other" for code in codes} for number, codes in countries.items()}
+    for row in dump.rows("regions"):
+        if row["public_id"] in pledges:
+            key = row["region"] if row["region"] in known else "other"
+            values["region"][row["public_id"]].add(key)
+    values["group"] = _of(dump, "groups", "group", pledges)
+    values["sdg"] = _of(dump, "tags", "code", pledges, lambda row: row["vocabulary"] == "sdg")
+    values["from_region"] = _from_regions(dump, pledges, regions)
+    values["un_list"] = _lists(dump, countries)
+    values["level"] = _levels(dump, pledges, at)
+    return {facet: _counts(found) for facet, found in sorted(values.items())}
+
+
+COLUMNS = {
+    "focus_area": "focus_area",
+    "entity_kind": "entity_kind",
+    "pledge_type": "pledge_type",
+    "state": "state",
+    "year": "start_year",
+}
+
+
+def _of(
+    dump: Dump, table: str, column: str, pledges: Pledges, wanted: Callable[[Row], bool] = lambda row: True
+) -> Values:
+    found: Values = {number: set() for number in pledges}
+    for row in dump.rows(table):
+        if row["public_id"] in found and wanted(row):
+            found[row["public_id"]].add(row[column])
+    return found
+
+
+def _from_regions(dump: Dump, pledges: Pledges, regions: Mapping[str, str]) -> Values:
+    """The region of the organisation that leads, as it stands today."""
+    known = {row["slug"]: row for row in dump.rows("organisations")}
+    leads: Dict[str, Tuple[int, str]] = {}
+    for row in dump.rows("parties"):
+        if row["role"] == "lead" and row["public_id"] in pledges:
+            at = int(row["position"])
+            if row["public_id"] not in leads or at < leads[row["public_id"]][0]:
+                leads[row["public_id"]] = (at, row["organisation"])
+    found: Values = {}
+    for number in pledges:
+        one = known.get(leads[number][1]) if number in leads else None
+        one = known.get(one["merged_into"], one) if one else None
+        found[number] = {regions.get(one["country"], "") if one else ""}
+    return found
+
+
+def _lists(dump: Dump, countries: Values) -> Values:
+    """The lists of the United Nations that a country of the work stands on, by the newest of each."""
+    rows = list(dump.rows("country_lists"))
+    newest: Dict[str, str] = {}
+    for row in rows:
+        newest[row["list"]] = max(newest.get(row["list"], ""), row["as_of"])
+    on: Dict[str, Set[str]] = defaultdict(set)
+    for row in rows:
+        if row["member"] == "yes" and row["as_of"] == newest[row["list"]]:
+            on[row["iso2"]].add(row["list"])
+    found: Values = {}
+    for number, codes in countries.items():
+        lists = {one for code in codes for one in on[code]}
+        found[number] = lists or ({"none"} if codes else set())
+    return found
+
+
+def _levels(dump: Dump, pledges: Pledges, at: datetime) -> Values:
+    """How far somebody looked at the report of the newest period, as it still holds."""
+    newest: Dict[str, Tuple[Tuple[str, int], Row]] = {}
+    for row in dump.rows("reports"):
+        if row["public_id"] in pledges:
+            place = (row["last_day"], int(row["n"]))
+            if row["public_id"] not in newest or place > newest[row["public_id"]][0]:
+                newest[row["public_id"]] = (place, row)
+    found: Values = {number: set() for number in pledges}
+    for number, (_, row) in newest.items():
+        holds = row["level_at"] and _moment(row["level_at"]) > at - HOLDS_FOR
+        found[number] = {row["level"] if holds else "0"}
+    return found
+
+
+def _counts(values: Values) -> Dict[str, int]:
+    counts: Dict[str, int] = defaultdict(int)
+    for found in values.values():
+        for value in found or {""}:
+            counts[value] += 1
+    return dict(sorted(counts.items()))
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+def _plain(value: Decimal) -> str:
+    return "{:f}".format(value.normalize())
+
+
+def differences(told: Any, found: Any, where: str = "") -> Iterator[Tuple[str, Any, Any]]:
+    """Each number that is not the same."""
+    if isinstance(told, dict) and isinstance(found, dict):
+        for name in sorted(set(told) | set(found)):
+            here = where + "." + name if where else name
+            if name not in told or name not in found:
+                yield here, told.get(name), found.get(name)
+            else:
+                for one in differences(told[name], found[name], here):
+                    yield one
+    elif told != found:
+        yield where, told, found
+
+
+def main(arguments: List[str]) -> int:
+    """Look at the dump that is named, or lies beside the script; gives the exit code."""
+    names = [one for one in arguments if not one.startswith("--")]
+    path = Path(names[0]) if names else Path(__file__).resolve().parent
+    try:
+        dump = Dump(path)
+        told = dump.json("figures.json")
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
+        print("There is no dump to read: {}".format(error), file=sys.stderr)
+        return 2
+    found = computed(dump, _moment(told["at"]))
+    if "--json" in arguments:
+        print(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
+        return 0
+    wrong = list(dump.wrong_files())
+    for name in wrong:
+        print("{} is not the file that datapackage.json describes".format(name))
+    differ = list(differences({k: v for k, v in told.items() if k != "at"}, found))
+    for where, here, there in differ:
+        print("{}: the site says {}, the tables give {}".format(where or "all", here, there))
+    count = _leaves(found)
+    print("{} numbers computed again, {} differ".format(count, len(differ)))
+    return 1 if wrong or differ else 0
+
+
+def _leaves(found: Any) -> int:
+    if isinstance(found, dict):
+        return sum(map(_leaves, found.values()))
+    return sum(map(_leaves, found)) if isinstance(found, list) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,195 @@
+"""The registry as one ZIP file a day: tables, what they mean, the site's numbers, the script that checks them."""
+
+import csv
+import hashlib
+import json
+import tempfile
+import zipfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import IO, Any, BinaryIO, cast
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from awards.core.cells import csv_cell, plain
+from awards.core.errors import NotFound
+from awards.infrastructure import audit, clock, storage
+from awards.infrastructure.jobs import Job, TwoSteps
+from awards.infrastructure.shipped import read_config
+from awards.infrastructure.standing_jobs import Moment
+from awards.pledges import queries as pledges
+from awards.pledges.models import Pledge
+from awards.sharing import figures, recompute, tabling
+from awards.sharing.models import RegistryDump
+from awards.sharing.queries import each, last_dump
+from awards.sharing.rules import tables
+
+DUMP = "sharing.dump"
+"""The kind of job that keeps the registry as it is today."""
+
+PIECE = 1 << 20
+
+
+@dataclass(frozen=True)
+class Written:
+    """A dump as a file in a folder of its own that goes with it."""
+
+    folder: "tempfile.TemporaryDirectory[str]"
+    path: Path
+    made_at: datetime
+    digest: str
+    previous: str | None
+    counts: Mapping[str, int]
+    figures: Mapping[str, Any]
+
+
+def dumps_due(session: Session) -> Sequence[Moment]:
+    """A job for today, unless it is kept already or there is nothing public yet."""
+    at = clock.now(session).astimezone(UTC)
+    last = last_dump(session)
+    if last is not None and last.day >= at.date():
+        return []
+    if session.scalar(select(Pledge.id).where(Pledge.stands).limit(1)) is None:
+        return []
+    begins = datetime.combine(at.date(), time(), UTC)
+    return [Moment(DUMP, DUMP, {"day": at.date().isoformat()}, begins)]
+
+
+def written(session: Session, site: str) -> Written:
+    """Write the registry as it is now into a file; however much it is, few rows are in memory at once."""
+    if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
+        session.connection(execution_options={"isolation_level": "REPEATABLE READ"})  # all tables of one moment
+    at = clock.now(session)
+    last, day = last_dump(session), at.astimezone(UTC).date().isoformat()
+    said = figures.told(pledges.figures(session, pledges.Filters(at=at)), at)
+    folder = tempfile.TemporaryDirectory(prefix="awards-dump-")
+    inside = Path(folder.name)
+    counts = _write_tables(inside, _rows(session, at, site))
+    address, previous = f"{site}/data/registry", last.digest if last else None
+    _write(inside, tables.FIGURES, _as_json(said))
+    _write(inside, tables.README, tables.read_first(day, address, counts, previous))
+    _write(inside, tables.SCRIPT, script().decode())
+    about = {table.name: _size_and_digest(inside / f"{table.name}.csv") for table in tables.TABLES}
+    files = {f"{name}.csv": found for name, found in about.items()}
+    _write(inside, tables.DESCRIPTOR, _as_json(tables.descriptor(day, str(plain(at)), address, files)))
+    path = inside / "dump.zip"
+    names = [tables.README, tables.DESCRIPTOR, tables.FIGURES, tables.SCRIPT, *files]
+    _zip(path, f"registry-of-pledges-{day}", [inside / name for name in names], at)
+    return Written(folder, path, at, _size_and_digest(path)[1], previous, counts, said)
+
+
+def keep(session: Session, found: Written, stored: str) -> RegistryDump | None:
+    """Note a dump whose bytes are in the storage; None when another of the same day was first."""
+    day = found.made_at.astimezone(UTC).date()
+    if session.get(RegistryDump, day) is not None:
+        return None
+    kept = RegistryDump(
+        day=day, made_at=found.made_at, stored=stored, size=found.path.stat().st_size, digest=found.digest,
+        previous=found.previous, counts=dict(found.counts), figures=dict(found.figures),
+    )  # fmt: skip
+    session.add(kept)
+    audit.record(
+        session, actor=None, action="registry.dumped",
+        details={"day": day.isoformat(), "sha256": found.digest, "pledges": found.counts["pledges"]},
+    )  # fmt: skip
+    session.flush()
+    return kept
+
+
+def opened(store: storage.Storage, found: RegistryDump) -> BinaryIO:
+    """The bytes of a dump. Raises NotFound when the storage has them no more."""
+    try:
+        return store.open(found.stored)
+    except FileNotFoundError:
+        raise NotFound("dump") from None
+
+
+def script() -> bytes:
+    """The script that computes every number of a dump again."""
+    return Path(recompute.__file__).read_bytes()
+
+
+def _read(session: Session, _values: dict[str, Any]) -> Written:
+    return written(session, str(read_config().base_url).rstrip("/"))
+
+
+def _store(found: Written) -> tuple[Written, str]:
+    """Put the bytes into the storage under a name that nothing points to yet."""
+    name, store = storage.new_name(), the_storage()
+    with found.path.open("rb") as file:
+        store.put(name, 0, iter(lambda: file.read(PIECE), b""))
+    store.finish(name)
+    return found, name
+
+
+def _keep(session: Session, _job: Job, given: tuple[Written, str]) -> None:
+    found, name = given
+    if keep(session, found, name) is None:
+        the_storage().delete(name)
+    found.folder.cleanup()
+
+
+dump_job = TwoSteps(look=_store, keep=_keep, read=_read)
+"""Keep the registry as it is today; done again, it is there already."""
+
+
+def the_storage() -> storage.Storage:
+    """Where dumps lie, beside the files of nominations."""
+    config = read_config()
+    return storage.at(config.storage_url, config.instance)
+
+
+def _rows(session: Session, at: datetime, site: str) -> tabling.Rows:
+    for pledge, beside in each(session, pledges.Filters(sort="newest"), at):
+        yield from tabling.of_pledge(pledge, beside, site)
+    yield from tabling.withdrawn(session, site)
+    yield from tabling.beside_pledges(session)
+
+
+def _write_tables(folder: Path, rows: tabling.Rows) -> dict[str, int]:
+    """Every table as CSV, side by side in one go; gives how many rows each has."""
+    counts = {table.name: 0 for table in tables.TABLES}
+    names = {table.name: table.names for table in tables.TABLES}
+    with ExitStack() as open_files:
+        writers = {}
+        for table in tables.TABLES:
+            file = open_files.enter_context((folder / f"{table.name}.csv").open("w", encoding="utf-8", newline=""))
+            writers[table.name] = csv.writer(cast(IO[str], file))
+            writers[table.name].writerow(table.names)
+        for name, row in rows:
+            writers[name].writerow([csv_cell(row.get(column)) for column in names[name]])
+            counts[name] += 1
+    return counts
+
+
+def _write(folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text, encoding="utf-8")
+
+
+def _as_json(document: Any) -> str:
+    return json.dumps(document, ensure_ascii=False, indent=1, sort_keys=True, default=plain) + "\n"
+
+
+def _size_and_digest(path: Path) -> tuple[int, str]:
+    with path.open("rb") as file:
+        return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _zip(path: Path, folder: str, files: Sequence[Path], at: datetime) -> None:
+    """The files in a folder of a ZIP; the same files give the same bytes."""
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
+        for file in files:
+            entry = zipfile.ZipInfo(f"{folder}/{file.name}", at.astimezone(UTC).timetuple()[:6])
+            entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
+            with packed.open(entry, "w") as out, file.open("rb") as inside:
+                for piece in _pieces(inside):
+                    out.write(piece)
+
+
+def _pieces(file: IO[bytes]) -> Iterator[bytes]:
+    while piece := file.read(PIECE):
+        yield piece

@@ -1,0 +1,232 @@
+"""A dump a day: a valid Data Package, of the same numbers as the site, which a script of its own computes again."""
+
+import csv
+import io
+import json
+import subprocess
+import sys
+import tracemalloc
+import zipfile
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+from awards.cli.handlers import HANDLERS
+from awards.infrastructure import clock, jobs, standing_jobs
+from awards.pledges import queries, services
+from awards.pledges.rules import Money, Target, reports
+from awards.sharing import recompute
+from awards.sharing.models import RegistryDump
+from awards.sharing.rules.tables import TABLES
+from awards.sharing.services import DUMP, dumps_due, script, written
+from tests import factories
+
+PROFILE = Path(__file__).parents[1] / "data" / "data-package-1" / "tabular-data-package.json"
+
+
+@pytest.fixture
+def ledger(session, at, a_pledge):
+    """Pledges with everything that makes numbers hard: other currencies, yearly amounts, ties in chains, reports."""
+    staff = factories.a_user(session, "staff@example.org")
+    euros = Money(
+        "pledged", Decimal("100.25"), "EUR", usd=Decimal("110.10"), usd_basis="converted", usd_rate=Decimal("1.1")
+    )
+    made = [
+        a_pledge(source_id="0", usd=1000, countries=("KE", "FR"), sdgs=("4",), beneficiaries=("women",)),
+        a_pledge(source_id="1", usd=333, regions=("africa",), focus_area="access", pledge_type="financial"),
+        a_pledge(source_id="2", money=(euros, Money("in_kind", Decimal(5), "USD", usd=Decimal(5), usd_basis="stated"))),
+        a_pledge(source_id="3", money=(Money("pledged", Decimal(70), "CHF", basis="yearly"),)),
+        a_pledge(source_id="4", money=(Money("committed", Decimal(9), "CHF"),), title="-1+1", countries=("CH",)),
+        a_pledge(source_id="5", resource_kind="none", targets=(Target("=A1"),)),
+        a_pledge(source_id="6", usd=50, lead="Other network"),
+        a_pledge(source_id="7", usd=77),
+    ]  # fmt: skip
+    for one, kind, other, share in ((1, "part_of", 0, 33), (2, "duplicates", 7, None), (7, "part_of", 6, None)):
+        services.link(session, made[one], made[other], kind, Decimal(share) if share else None, "", staff, at)
+    for one, level, looked in ((0, 2, at), (1, 3, at - timedelta(days=800)), (6, None, at)):
+        said = reports.Report(
+            date(2026, 1, 1), date(2026, 6, 30), "started", "We began.", results=(("=A1", "-5"),), why_none="None.",
+            evidence="https://example.org", money=(reports.Given("disbursed", Decimal("1.50"), "USD"),),
+        )  # fmt: skip
+        reporter = factories.a_user(session, f"reporter-{one}@example.org")
+        found = services.report(session, made[one], said, reporter, at.date(), looked)
+        if level is not None:
+            services.verify_report(session, found, level, "papers", staff, looked)
+    services.withdraw_pledge(session, made[7], "Announced by mistake.", None, at)
+    session.commit()
+    return made
+
+
+@pytest.fixture
+def dump(session, ledger):
+    found = written(session, "http://localhost")
+    with zipfile.ZipFile(found.path) as packed:
+        yield packed
+    found.folder.cleanup()
+
+
+def rows(packed, name):
+    (path,) = [one for one in packed.namelist() if one.endswith(f"/{name}.csv")]
+    return list(csv.DictReader(io.StringIO(packed.read(path).decode(), newline="")))
+
+
+def document(packed, name):
+    (path,) = [one for one in packed.namelist() if one.endswith(f"/{name}")]
+    return json.loads(packed.read(path))
+
+
+def test_it_is_a_data_package_by_the_published_profile(dump):
+    jsonschema.validate(document(dump, "datapackage.json"), json.loads(PROFILE.read_text()))
+
+
+def test_every_cell_is_of_its_kind_and_every_key_leads_somewhere(dump):
+    tables = {table.name: rows(dump, table.name) for table in TABLES}
+    described = {one["path"]: one for one in document(dump, "datapackage.json")["resources"]}
+    for table in TABLES:
+        schema = described[f"{table.name}.csv"]["schema"]
+        keys = [tuple(row[column] for column in table.key) for row in tables[table.name]]
+        assert len(keys) == len(set(keys)), table.name
+        assert all(all(key) for key in keys), table.name
+        for row in tables[table.name]:
+            assert list(row) == [field["name"] for field in schema["fields"]]
+            for field in schema["fields"]:
+                assert fits(field, row[field["name"]]), (table.name, field, row)
+        for column, (where, other) in table.leads.items():
+            known = {row[other] for row in tables[where]} | {""}
+            assert {row[column] for row in tables[table.name]} <= known, (table.name, column)
+
+
+def fits(field, cell):
+    if cell == "":
+        return True
+    if field["type"] in ("number", "integer"):
+        value = Decimal(cell)
+        return value == int(value) if field["type"] == "integer" else value.is_finite()
+    if field["type"] == "date":
+        return date.fromisoformat(cell) is not None
+    return field["type"] in ("string", "datetime") or cell in ("yes", "no")
+
+
+def ran(*arguments):
+    """The script by itself: without the program, without any library."""
+    command = [sys.executable, "-I", "-S", recompute.__file__, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_the_script_computes_every_number_that_the_site_tells(session, at, ledger, tmp_path):
+    found = written(session, "http://localhost")
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", recompute.__file__, found.path, "--json"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    there = json.loads(done.stdout)
+    figures = queries.figures(session, queries.Filters(at=clock.now(session)))
+    assert there["found"] == figures.found == 7
+    for facet in queries.FACETS:
+        said = {value or "": count for value, count in figures.facets[facet].items() if count}
+        assert there["facets"][facet] == said, facet
+    kept = queries.kept_sums(session)
+    assert {word: (Decimal(s["gross"]), Decimal(s["net"]), s["pledges"]) for word, s in there["sums"].items()} == {
+        word: (total.gross, total.net, total.pledges) for word, total in kept.items()
+    }
+    told = ran(found.path)
+    assert (told.returncode, told.stdout.splitlines()[-1].endswith(" 0 differ")) == (0, True), told.stdout
+    found.folder.cleanup()
+
+
+@pytest.mark.parametrize(
+    ("file", "before", "after", "words"),
+    [
+        ("money.csv", b"1000", b"1001", "money.csv is not the file"),
+        ("figures.json", b'"found": 7', b'"found": 8', "found: the site says 8, the tables give 7"),
+        ("pledges.csv", b"access", b"adoption", "facets.focus_area.access: the site says 1, the tables give None"),
+    ],
+)
+def test_the_script_finds_what_was_changed(dump, tmp_path, file, before, after, words):
+    dump.extractall(tmp_path)
+    (path,) = tmp_path.glob(f"*/{file}")
+    assert before in path.read_bytes()
+    path.write_bytes(path.read_bytes().replace(before, after))
+    told = subprocess.run([sys.executable, path.parent / "recompute.py"], capture_output=True, text=True, check=False)
+    assert told.returncode == 1
+    assert words in told.stdout
+
+
+def test_the_script_says_when_there_is_no_dump(tmp_path):
+    told = ran(tmp_path)
+    assert (told.returncode, told.stderr.startswith("There is no dump to read")) == (2, True)
+
+
+def test_a_withdrawn_pledge_is_told_with_its_reason_and_nothing_else(dump, ledger):
+    (gone,) = [row for row in rows(dump, "pledges") if row["state"] == "withdrawn"]
+    assert {name for name, cell in gone.items() if cell} == {
+        "public_id", "state", "withdrawal_reason", "changed_at", "url",
+    }  # fmt: skip
+    assert all(row["public_id"] != gone["public_id"] for name in ("money", "parties") for row in rows(dump, name))
+
+
+def test_no_cell_can_run_and_the_script_reads_it_as_it_was(dump):
+    assert "'-1+1" in {row["title"] for row in rows(dump, "pledges")}
+    for table in TABLES:
+        fields = {column.name for column in table.columns if column.kind in ("string", "list")}
+        for row in rows(dump, table.name):
+            assert not any(row[name].startswith(("=", "+", "-", "@")) for name in fields), table.name
+
+
+def test_one_is_made_each_day_and_names_the_one_before(session, sessions, ledger, app):
+    def work():
+        standing_jobs.arm_due(sessions, [dumps_due])
+        while jobs.run_next(sessions, HANDLERS):
+            pass
+
+    work()
+    work()
+    session.expire_all()
+    (first,) = session.query(RegistryDump).all()
+    assert first.day == clock.now(session).date()
+    clock.move(session, int(timedelta(days=1).total_seconds()), None)
+    session.commit()
+    work()
+    session.expire_all()
+    _, second = session.query(RegistryDump).order_by(RegistryDump.day).all()
+    assert (second.day, second.previous) == (first.day + timedelta(days=1), first.digest)
+    assert second.counts["pledges"] == 8
+    assert not dumps_due(session)
+
+
+def test_before_anything_is_public_there_is_nothing_to_keep(session):
+    assert list(dumps_due(session)) == []
+
+
+def test_a_long_registry_needs_no_more_memory_than_a_short_one(session, at, a_pledge, monkeypatch):
+    monkeypatch.setattr("awards.pledges.queries.listing.AT_ONCE", 10)
+
+    def peak(number):
+        for one in range(number):
+            a_pledge(source_id=str(one), usd=one, summary="long " * 4000)
+        session.commit()
+        session.expunge_all()
+        tracemalloc.start()
+        found = written(session, "")
+        most = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        found.folder.cleanup()
+        return most
+
+    peak(2)  # what is made once
+    few, many = peak(10), peak(60)
+    assert many < 2 * few
+
+
+def test_the_script_is_the_one_that_the_dump_holds(dump):
+    (path,) = [one for one in dump.namelist() if one.endswith("/recompute.py")]
+    assert dump.read(path) == script()
+
+
+def test_the_job_is_known():
+    assert DUMP in HANDLERS
