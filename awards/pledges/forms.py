@@ -166,6 +166,12 @@ class ErrorForm(Form):
     )
 
 
+class AnswerForm(Form):
+    """What staff answer to a reader who reported an error."""
+
+    answer = TextAreaField(_l("Your answer"), [Length(max=2000)])
+
+
 class ReportForm(Form):
     """What happened in a period: five minutes."""
 

@@ -168,6 +168,7 @@ SETTING_UP = [
     *(Page("importing.file", "staff", {"import_id": f"{state} file of pledges"})
       for state in ("ready", "refused", "held")),
     Page("pledges.overdue", "staff"),
+    Page("pledges.error_reported", "staff", {"error_id": "reported error"}),
     Page("pledges.beside", "staff", {"pledge_id": "written pledge"}),
     Page("pledges.moderation", "staff", {"pledge_id": "handed in pledge"}),
     Page("pledges.moderation", "staff", {"pledge_id": "written pledge"}),

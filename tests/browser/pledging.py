@@ -100,6 +100,8 @@ def _written(session: Session, site: Any, speaker: User, staff: User, at: dateti
     report = pledges.report(session, made[2], said, speaker, at.date(), at)
     pledges.verify_report(session, report, 2, "Looked at the photographs.", staff, at, "Ask for the bills next time.")
     _beside(session, made[2], own, speaker, staff, at)
+    error = pledges.report_error(session, made[2], "It is 300 libraries.", "reader@example.net", at, "en")
+    site.values["reported error"] = error.id
     site.values |= {
         "drafted pledge": made[0].id, "handed in pledge": made[1].id, "written pledge": made[2].id,
         "written pledge number": made[2].public_id, "report of a pledge": report.id,

@@ -97,7 +97,7 @@ def test_the_mail_leads_to_each_prefilled_report(app, session, sessions, pledged
 
 def test_who_reported_withdrew_or_ended_is_not_asked(session, sessions, pledged, people, move):  # noqa: F811
     one, other = pledged
-    services.close(session, one, people["writer"])
+    services.close(session, one, people["writer"], clock.now(session))
     services.withdraw_pledge(session, other, "We cannot.", people["writer"].id, clock.now(session))
     session.commit()
     move(days=800)

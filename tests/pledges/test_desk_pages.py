@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.infrastructure import clock
+from awards.infrastructure.outbox import OutboxMail
 from awards.organisations import services as organising
 from awards.organisations.queries import claims_on
 from awards.pledges import services
@@ -186,12 +187,25 @@ def test_a_reader_reports_an_error_and_staff_deal_with_it(people, session, clien
     assert "Report an error" in reader.get("pledges.pledge", public_id=public_id).links()
     page = reader.post("pledges.error", {"words": ""}, expect=422, public_id=public_id)
     assert page.errors == ["What is wrong: Say what is wrong, and where it says otherwise."]
-    reader.post("pledges.error", {"words": "It is 2 million."}, public_id=public_id)
+    typed = {"words": "It is 2 million.", "email": "not an address"}
+    page = reader.post("pledges.error", typed, expect=422, public_id=public_id)
+    assert (page.field("words"), page.field("email")) == ("It is 2 million.", "not an address")
+    reader.post("pledges.error", typed | {"email": "reader@example.net"}, public_id=public_id, lang="fr")
+    reader.post("pledges.error", {"words": "No address."}, public_id=public_id)
     assert "It is 2 million." in staff.get("pledges.queue").main
-    error_id = session.scalars(select(PledgeError.id)).one()
+    ids = dict(session.execute(select(PledgeError.words, PledgeError.id)).all())
     session.rollback()
-    staff.post("pledges.error_settlement", error_id=error_id)
-    assert "It is 2 million." not in staff.get("pledges.queue").main
+    wanted = ids["It is 2 million."]
+    page = staff.post("pledges.error_settlement", {"answer": " "}, expect=422, error_id=wanted)
+    assert page.errors == ["Your answer: The reader wants an answer: write one."]
+    staff.post("pledges.error_settlement", {"answer": "It is 1.5 million: page 4."}, error_id=wanted)
+    staff.post("pledges.error_settlement", {"answer": "Again."}, error_id=wanted)
+    staff.post("pledges.error_settlement", error_id=ids["No address."])
+    assert "Nothing waits." in staff.get("pledges.queue").main
+    assert "It is 1.5 million: page 4." in staff.get("pledges.error_reported", error_id=wanted).main
+    session.rollback()
+    (mail,) = session.scalars(select(OutboxMail).where(OutboxMail.template == "pledge_error_answered")).all()
+    assert (mail.to, mail.language, mail.values["answer"]) == ("reader@example.net", "fr", "It is 1.5 million: page 4.")
 
 
 def test_many_errors_from_one_address_are_asked_to_wait(people, session, client_for):

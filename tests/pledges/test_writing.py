@@ -251,9 +251,10 @@ def test_the_database_knows_no_public_pledge_without_a_version(session, people, 
 def test_made_up_pledges_are_in_no_list_and_at_no_address(session, people, at):
     from awards.core.errors import NotFound
 
-    pledge = published(session, people, at)
+    draft = handed_in(session, people, at)
+    pledge = draft.pledge
     pledge.rehearsal = True
-    session.flush()
+    services.approve(session, draft, pledge.organisation, "the organisation", people["staff"], at)
     assert queries.pledges(session, queries.Filters()) == []
     with pytest.raises(NotFound):
         queries.public_pledge(session, pledge.public_id)

@@ -181,7 +181,10 @@ class PledgeReminder(Base):
 
 
 class PledgeError(Base):
-    """A reader says that a pledge's page is wrong; staff settle it. `email` only if an answer is wanted."""
+    """A reader says that a pledge's page is wrong; staff settle it, with an answer where the reader wants one.
+
+    `email` only if an answer is wanted, `language` is the reader's.
+    """
 
     __tablename__ = "pledge_error"
     __table_args__ = (
@@ -193,6 +196,8 @@ class PledgeError(Base):
     pledge_id: Mapped[UUID] = mapped_column(ForeignKey("pledge.id"))
     words: Mapped[str] = mapped_column(info={"personal": "what a person wrote"})
     email: Mapped[str] = mapped_column(default="", info={"personal": "address"})
+    language: Mapped[str | None]
+    answer: Mapped[str | None] = mapped_column(info={"personal": "what staff wrote to a person"})
     at: Mapped[datetime] = mapped_column(default=database_now())
     settled_by: Mapped[UUID | None] = mapped_column("settled_by_user_id", ForeignKey("user.id"))
     settled_at: Mapped[datetime | None]

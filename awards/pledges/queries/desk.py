@@ -105,8 +105,12 @@ def errors_open(session: Session, most: int) -> list[PledgeError]:
 
 
 def error(session: Session, error_id: UUID) -> PledgeError:
-    """One report of an error. Raises NotFound."""
-    found = session.get(PledgeError, error_id)
+    """One report of an error with its pledge and what that says. Raises NotFound."""
+    found = session.scalar(
+        select(PledgeError)
+        .where(PledgeError.id == error_id)
+        .options(joinedload(PledgeError.pledge).selectinload(Pledge.current))
+    )
     if found is None:
         raise NotFound("error")
     return found

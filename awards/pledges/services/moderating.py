@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts import queries as accounts
 from awards.accounts.models import User
+from awards.accounts.rules import canonical_address
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit, outbox
@@ -92,24 +93,40 @@ def _publish(
         session.delete(draft)
 
 
-def report_error(session: Session, pledge: Pledge, words: str, email: str, at: datetime) -> PledgeError:
-    """Keep what a reader says is wrong; the caller has counted the try."""
+def report_error(
+    session: Session, pledge: Pledge, words: str, email: str, at: datetime, language: str | None = None
+) -> PledgeError:
+    """Keep what a reader says is wrong; the caller has counted the try. Raises RuleBroken."""
     if not words.strip():
         raise RuleBroken(N_("Say what is wrong, and where it says otherwise."), ["words"])
-    found = PledgeError(id=uuid4(), pledge_id=pledge.id, words=words.strip(), email=email.strip(), at=at)
+    address = canonical_address(email) if email.strip() else ""
+    found = PledgeError(id=uuid4(), pledge_id=pledge.id, words=words.strip(), email=address, at=at, language=language)
     session.add(found)
     audit.record(session, actor=None, action="pledge.error_reported", subject=pledge.id)
     session.flush()
     return found
 
 
-def settle_error(session: Session, error: PledgeError, by: User, at: datetime) -> None:
-    """Say that a report is dealt with; a second time changes nothing."""
-    session.refresh(error, ["settled_at", "settled_by"], with_for_update=True)
-    if error.settled_at is None:
-        error.settled_at, error.settled_by = at, by.id
-        audit.record(session, actor=by.id, action="pledge.error_settled", subject=error.pledge_id)
-        session.flush()
+def settle_error(session: Session, error: PledgeError, by: User, at: datetime, answer: str = "") -> None:
+    """Say that a report is dealt with, and write to the reader who wants an answer; a second time changes nothing.
+
+    Raises RuleBroken without the answer that the reader wants.
+    """
+    session.refresh(error, ["settled_at", "settled_by", "email"], with_for_update=True)
+    if error.settled_at is not None:
+        return
+    if error.email and not answer.strip():
+        raise RuleBroken(N_("The reader wants an answer: write one."), ["answer"])
+    error.settled_at, error.settled_by, error.answer = at, by.id, answer.strip() or None
+    if error.email:
+        public_id = session.get_one(Pledge, error.pledge_id).public_id
+        outbox.put(
+            session, to=error.email, language=error.language or "en", template="pledge_error_answered",
+            values={"public_id": public_id, "words": error.words, "answer": answer.strip()},
+            dedupe_key=f"pledge-error-{error.id}", about=error.pledge_id,
+        )  # fmt: skip
+    audit.record(session, actor=by.id, action="pledge.error_settled", subject=error.pledge_id)
+    session.flush()
 
 
 def link(

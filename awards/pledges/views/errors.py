@@ -13,6 +13,7 @@ from awards.pledges.models import Pledge
 from awards.pledges.views.blueprint import bp
 from awards.web.access import public
 from awards.web.forms import carry_out
+from awards.web.languages import language
 from awards.web.transaction import counted, db_session, now, own_transaction
 
 
@@ -32,7 +33,7 @@ def error(public_id: str) -> ResponseReturnValue:
         with own_transaction() as writing, counted(writing):
             throttle.take(writing, "pledge_error", "", origin, pepper, clock.real(writing), field="words")
         found = queries.public_pledge(db_session(), public_id)
-        services.report_error(db_session(), found, form.words.data or "", form.email.data or "", now())
+        services.report_error(db_session(), found, form.words.data or "", form.email.data or "", now(), language())
 
     if form.validate_on_submit() and carry_out(form, keep):
         flash(_("Thank you. The secretariat looks at it."))

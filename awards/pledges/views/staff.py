@@ -12,7 +12,7 @@ from awards.core.errors import NotFound
 from awards.core.text import Message
 from awards.places import queries as places
 from awards.pledges import policy, previewing, queries, services, wording
-from awards.pledges.forms import LinkForm, OneButtonForm, ReturnForm
+from awards.pledges.forms import AnswerForm, LinkForm, OneButtonForm, ReturnForm
 from awards.pledges.models import PledgeDraft, PledgeError, PledgeLink
 from awards.pledges.policy import Desk
 from awards.pledges.queries import desk
@@ -160,13 +160,26 @@ def link_end(given: tuple[Desk, PledgeLink]) -> ResponseReturnValue:
     return _back(found, _("The tie has ended."))
 
 
+@bp.route(f"{ALL}/errors/<uuid:error_id>")
+@requires(may_settle, load=an_error)
+def error_reported(error: PledgeError) -> ResponseReturnValue:
+    return _error(error, AnswerForm(formdata=None))
+
+
 @bp.route(f"{ALL}/errors/<uuid:error_id>/settlement", methods=["POST"])
 @requires(may_settle, load=an_error)
 def error_settlement(error: PledgeError) -> ResponseReturnValue:
-    if OneButtonForm().validate_on_submit():
-        services.settle_error(db_session(), error, signed_in(), now())
-        flash(_("Dealt with."))
-    return redirect(url_for("pledges.queue"))
+    form, answered = AnswerForm(), bool(error.email)
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.settle_error(db_session(), error, signed_in(), now(), form.answer.data or "")
+    ):
+        flash(_("Dealt with. The reader gets your answer.") if answered else _("Dealt with."))
+        return redirect(url_for("pledges.queue"))
+    return _error(error, form), 422
+
+
+def _error(error: PledgeError, form: AnswerForm) -> str:
+    return render_template("pledges/error_reported.html", error=error, form=form)
 
 
 def _back(found: Desk, words: str) -> ResponseReturnValue:

@@ -41,6 +41,7 @@ PLEDGING = [
     Row("pledges.beside", MODERATORS, values={"pledge_id": "public_pledge_id"}),
     *(Row(f"pledges.{name}", MODERATORS, "POST", values={"pledge_id": "public_pledge_id"})
       for name in ("staff_part", "part_showing", "staff_part_end", "register_entry", "register_removal", "transfer")),
+    Row("pledges.error_reported", MODERATORS),
     Row("pledges.error_settlement", MODERATORS, "POST"),
     Row("pledges.error_form", EVERYBODY, values={"public_id": "R-000900"}),
     Row("pledges.error", EVERYBODY, "POST", values={"public_id": "R-000900"}),
