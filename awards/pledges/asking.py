@@ -7,6 +7,7 @@ from flask import request, url_for
 
 from awards.core.errors import BadRequest
 from awards.organisations.queries import by_slug
+from awards.places import queries as places
 from awards.pledges import queries
 from awards.pledges.rules import PUBLIC_ID
 from awards.web.lists import many, one
@@ -18,7 +19,7 @@ PARAMETERS = ("q", *queries.FACETS, "place", "organisation", "sort", "currency",
 OF_FILES = (*PARAMETERS, "changed_since")
 """What a list may be asked as a file, where withdrawn pledges may be told of too."""
 
-PLACE = re.compile(r"[A-Z]{2}")
+COUNTRY = re.compile(r"[A-Z]{2}")
 CURRENCY = re.compile(r"[A-Z]{3}")
 
 
@@ -36,7 +37,7 @@ def filters_asked() -> queries.Filters:
         currency=_code("currency", CURRENCY) or "USD",
         at=now(),
         organisation_id=organisation.id if organisation else None,
-        touching=tuple(filter(None, [_code("place", PLACE)])),
+        touching=_countries(one("place")),
         changed_since=_instant("changed_since"),
     )
 
@@ -57,6 +58,15 @@ def _instant(name: str) -> datetime | None:
     except ValueError:
         raise BadRequest(f"parameter {name!r} is a day or an instant such as 2026-11-30T12:00:00Z") from None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _countries(place: str | None) -> tuple[str, ...]:
+    """The countries that a place is: one by its code, or those of a region or UN group by its key."""
+    if place is None or COUNTRY.fullmatch(place):
+        return (place,) if place else ()
+    session = db_session()
+    found = places.countries_of(session, places.region(session, place), places.newest_lists(session))
+    return tuple(country.iso2 for country in found) or ("",)
 
 
 def _code(name: str, form: re.Pattern[str]) -> str | None:

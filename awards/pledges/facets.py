@@ -6,14 +6,14 @@ from typing import Any
 from flask_babel import gettext as _
 
 from awards.organisations.queries import organisation
-from awards.places.queries import country_names, newest_lists
+from awards.places.queries import country_names, newest_lists, region
 from awards.pledges import queries
 from awards.pledges.rules import Figures
 from awards.pledges.wording import LEVELS, PLEDGES
 from awards.web.filters import partial_date
 from awards.web.labels import label
 from awards.web.languages import in_language
-from awards.web.lists import here
+from awards.web.lists import here, one
 from awards.web.transaction import db_session
 
 MOST_OPTIONS = 12
@@ -57,9 +57,10 @@ def filters_on(found: list[dict[str, Any]], filters: queries.Filters) -> list[tu
     if filters.organisation_id:
         name = organisation(db_session(), filters.organisation_id).name
         on.append((_("With a part of %(organisation)s", organisation=name), here(organisation=None, after=None)))
-    for iso2 in filters.touching:
-        country = in_language(country_names(db_session(), [iso2]).get(iso2)) or iso2
-        on.append((_("From or for %(country)s", country=country), here(place=None, after=None)))
+    if place := one("place"):
+        found_names = country_names(db_session(), [place]) or {place: region(db_session(), place).names}
+        name = in_language(found_names.get(place)) or place
+        on.append((_("From or for %(country)s", country=name), here(place=None, after=None)))
     for group in found:
         values = filters.chosen.get(group["key"], ())
         for option in group["options"]:

@@ -363,3 +363,18 @@ def test_the_navigation_marks_the_page_and_the_part_of_the_site(recorded, client
     assert marked(client_for().get("/countries")) == [("Countries", "page")]
     assert marked(client_for().get("/countries/GH")) == [("Countries", "true")]
     assert marked(client_for().get("/")) == []
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/countries/GH", "/regions/africa", "/regions/ldc", "/focus/access", "/organisations/government-of-ghana"],
+)
+def test_the_number_of_pledges_on_a_page_is_that_of_the_list_it_leads_to(recorded, client_for, address):
+    client = client_for()
+    page = client.get(address)
+    (link,) = [a for a in page.find("//a") if words(a).endswith("as a list")]
+    number = int("".join(filter(str.isdigit, words(link))))
+    assert number > 0
+    assert len(client.get(link.get("href")).find("//table[@id='pledges']/tbody/tr")) == number
+    figures = client.get(link.getparent().xpath("./a")[1].get("href"))
+    assert f"{number} of 33" in " ".join(" ".join(figures.one("//table[@id='figures']").itertext()).split())

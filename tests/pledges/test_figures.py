@@ -152,3 +152,13 @@ def test_withdrawn_pledges_are_in_no_figure(session, a_pledge, at):
     found = held(session, at)
     assert (found.found, found.countries, found.spreads) == (0, 0, ())
     assert queries.by_country(session, queries.Filters()) == {}
+
+
+def test_a_country_gets_its_share_and_never_an_amount_that_is_not_split(session, a_pledge):
+    shares = (("GH", Decimal(25)), ("RW", Decimal(75)))
+    a_pledge(source_id="alone", usd=100, countries=("GH",))
+    a_pledge(source_id="split", usd=1000, countries=("GH", "RW"), shares=shares)
+    a_pledge(source_id="not split", usd=7, countries=("GH", "RW"))
+    a_pledge(source_id="elsewhere", usd=5, countries=("RW",))
+    assert queries.split(session, "GH") == queries.Split(Decimal(350), Decimal(7), 1)
+    assert queries.split(session, "FR") == queries.Split(Decimal(0), Decimal(0), 0)

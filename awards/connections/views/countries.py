@@ -18,6 +18,7 @@ from awards.places.models import Country, FactFigure, Region
 from awards.pledges import queries as pledges
 from awards.pledges.documents import short_document
 from awards.pledges.models import Pledge
+from awards.pledges.queries import Split
 from awards.pledges.wording import row, source_links
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
@@ -143,6 +144,7 @@ class _BothSides:
     laureates: list[Laureate]
     pledges: list[Pledge]
     number: int
+    split: Split
     broad: list[Pledge]
     meetings: list[tuple[Laureate, Pledge, rules.Connection]]
     figures: list[FactFigure]
@@ -174,6 +176,7 @@ def _side(iso2: str, rehearsal: int | None) -> _BothSides:
         laureates=laureates,
         pledges=found,
         number=pledges.number_touching(session, [iso2]),
+        split=pledges.split(session, iso2),
         broad=[pledge for pledge in broad if pledge.id not in here],
         meetings=_meetings(laureates, found, iso2),
         figures=places.figures(session, *ONLINE),
@@ -210,6 +213,7 @@ def _page(side: _BothSides) -> str:
         laureate_years=sorted({laureate.publication.year for laureate in side.laureates}),
         pledges=shown,
         number=side.number,
+        split=side.split,
         broad=[row(pledge) for pledge in side.broad],
         meetings=[
             (wording.card(laureate, side.names), wording.beside(link, pledge, side.names))

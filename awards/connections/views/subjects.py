@@ -163,6 +163,7 @@ def organisation(slug: str) -> ResponseReturnValue:
         aliases=[alias.name for alias in found.aliases if alias.name != found.name],
         laureates=[(wording.card(laureate, names), _is_partner(laureate, side.family)) for laureate in side.laureates],
         pledges=[(row(pledge), _role(pledge, side.family)) for pledge in side.pledges],
+        number=pledges.number(session, pledges.Filters(organisation_id=found.id)),
         sources=source_links(found.source) if found.source else [],
     )
 

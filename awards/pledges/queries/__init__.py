@@ -6,7 +6,17 @@ from awards.pledges.queries.desk import content_of
 from awards.pledges.queries.filters import FACETS, NOT_STATED, ON_NO_LIST, SORTS, Filters, selected
 from awards.pledges.queries.items import every_pledge, pledge_version, public_pledge, row_loading, version_dates
 from awards.pledges.queries.listing import beneficiary_names, each_pledge, every_group, pledges
-from awards.pledges.queries.overview import InCountry, Matrix, by_country, by_un_list, matrix, number, overview
+from awards.pledges.queries.overview import (
+    InCountry,
+    Matrix,
+    Split,
+    by_country,
+    by_un_list,
+    matrix,
+    number,
+    overview,
+    split,
+)
 from awards.pledges.queries.parts import confirmed_by_both, parts_of, register_entries
 from awards.pledges.queries.related import (
     PLEDGERS,
@@ -23,11 +33,11 @@ from awards.pledges.queries.sums import Sums, WordSum, kept_sums, live_sums, sta
 from awards.pledges.queries.totals import latest_total, totals_over_time
 
 __all__ = [
-    "FACETS", "NOT_STATED", "ON_NO_LIST", "PLEDGERS", "SORTS", "Filters", "InCountry", "Matrix", "Said", "Sums",
-    "WordSum", "beneficiary_names", "by_country", "by_organisation", "by_un_list", "confirmed_by_both", "content_of",
-    "counts_by_country", "each_pledge", "every_group", "every_pledge", "figures", "for_countries", "kept_sums",
-    "latest_total", "live_sums", "matrix", "named", "naming_regions", "number", "number_touching", "overview",
-    "parts_of", "pledge_version", "pledges", "public_pledge", "register_entries", "row_loading", "said_by_public_id",
-    "said_by_source", "selected", "standing_links", "standing_one", "sums_of", "totals_over_time", "touching",
-    "version_dates",
+    "FACETS", "NOT_STATED", "ON_NO_LIST", "PLEDGERS", "SORTS", "Filters", "InCountry", "Matrix", "Said", "Split",
+    "Sums", "WordSum", "beneficiary_names", "by_country", "by_organisation", "by_un_list", "confirmed_by_both",
+    "content_of", "counts_by_country", "each_pledge", "every_group", "every_pledge", "figures", "for_countries",
+    "kept_sums", "latest_total", "live_sums", "matrix", "named", "naming_regions", "number", "number_touching",
+    "overview", "parts_of", "pledge_version", "pledges", "public_pledge", "register_entries", "row_loading",
+    "said_by_public_id", "said_by_source", "selected", "split", "standing_links", "standing_one", "sums_of",
+    "totals_over_time", "touching", "version_dates",
 ]  # fmt: skip

@@ -7,7 +7,22 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, case, cast, exists, false, func, literal, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    exists,
+    false,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from awards import record
@@ -17,7 +32,15 @@ from awards.organisations.models import Organisation
 from awards.organisations.rules import fold
 from awards.places.models import Country, CountryStatus
 from awards.pledges import rules
-from awards.pledges.models import Pledge, PledgeMoney, PledgeParty, PledgeSearch, PledgeTag, PledgeWord
+from awards.pledges.models import (
+    Pledge,
+    PledgeMoney,
+    PledgePart,
+    PledgeParty,
+    PledgeSearch,
+    PledgeTag,
+    PledgeWord,
+)
 from awards.pledges.queries.related import touching
 from awards.pledges.rules.states import PUBLIC
 
@@ -215,15 +238,15 @@ def _has(word: rules.Wanted) -> ColumnElement[bool]:
     fits = and_(kept >= word.text, kept < word.text + "\U0010ffff") if word.begins else kept == word.text
     found: list[ColumnElement[bool]] = [
         Search.n.in_(select(PledgeWord.n).where(fits)),
-        Search.version_id.in_(_of_organisations_named(word)),
+        Search.n.in_(_of_organisations_named(word)),
     ]
     if countries := countries_named(word):
         found.append(_tagged("country", sorted(countries)))
     return or_(*found)
 
 
-def _of_organisations_named(word: rules.Wanted) -> Select[UUID]:
-    """Versions with a part of an organisation that has the word in its names or in those of what it belongs to."""
+def _of_organisations_named(word: rules.Wanted) -> CompoundSelect[int]:
+    """Pledges with a part of an organisation that has the word in its names or in those of what it belongs to."""
     heir = aliased(Organisation)
     names = literal(" ") + func.coalesce(heir.search_text, Organisation.search_text) + literal(" ")
     alone = len(word.text) == 1 and word.text >= "\u3040"
@@ -233,7 +256,12 @@ def _of_organisations_named(word: rules.Wanted) -> Select[UUID]:
         .outerjoin(heir, heir.id == Organisation.merged_into_id)
         .where(names.contains(sought, autoescape=True))
     )
-    return select(PledgeParty.version_id).where(PledgeParty.organisation_id.in_(named))
+    parties = select(PledgeSearch.n).join(PledgeParty, PledgeParty.version_id == PledgeSearch.version_id)
+    others = select(PledgeSearch.n).join(PledgePart, PledgePart.pledge_id == PledgeSearch.pledge_id)
+    return union_all(
+        parties.where(PledgeParty.organisation_id.in_(named)),
+        others.where(PledgePart.organisation_id.in_(named), PledgePart.shown),
+    )
 
 
 def _has_a_part(organisation_id: UUID) -> ColumnElement[bool]:

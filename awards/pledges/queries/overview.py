@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, aliased
 from awards.organisations.models import Organisation
 from awards.places.models import CountryStatus
 from awards.pledges import rules
-from awards.pledges.models import PledgeMoney, PledgeParty, PledgeSearch, PledgeTag
+from awards.pledges.models import PledgeCountry, PledgeMoney, PledgeParty, PledgeSearch, PledgeTag
 from awards.pledges.queries.filters import Filters, conditions, region_of_lead
 from awards.pledges.queries.related import PLEDGERS
 
@@ -25,6 +25,15 @@ class InCountry:
 
     work: int = 0
     home: int = 0
+
+
+@dataclass(frozen=True)
+class Split:
+    """What is pledged for one country alone or by its share, and what is for several and not split."""
+
+    whole: Decimal
+    unsplit: Decimal
+    unsplit_pledges: int
 
 
 def number(session: Session, filters: Filters) -> int:
@@ -100,6 +109,33 @@ def by_un_list(session: Session, filters: Filters) -> dict[tuple[str, str], int]
         .group_by(CountryStatus.status, CountryStatus.stated)
     )
     return {(status, stated): count for status, stated, count in rows}
+
+
+def split(session: Session, iso2: str) -> Split:
+    """What is pledged in dollars for a country: whole where it is the only one, by its share where that is stated.
+
+    As stated, ties apart. What is for several countries and not split is in no country's figure and told beside it.
+    """
+    countries = (
+        select(PledgeCountry.version_id, func.count().label("number")).group_by(PledgeCountry.version_id).subquery()
+    )
+    rows = session.execute(
+        select(PledgeMoney.usd, PledgeCountry.share, countries.c.number)
+        .select_from(Search)
+        .join(PledgeCountry, and_(PledgeCountry.version_id == Search.version_id, PledgeCountry.iso2 == iso2))
+        .join(countries, countries.c.version_id == Search.version_id)
+        .join(PledgeMoney, and_(PledgeMoney.version_id == Search.version_id, PledgeMoney.word == "pledged"))
+        .where(*conditions(Filters()), PledgeMoney.usd.is_not(None))
+    ).all()
+    whole = sum((_part_of(usd, share, number) for usd, share, number in rows), Decimal(0))
+    unsplit = [usd for usd, share, number in rows if share is None and number > 1 and usd is not None]
+    return Split(whole, sum(unsplit, Decimal(0)), len(unsplit))
+
+
+def _part_of(usd: Decimal | None, share: Decimal | None, number: int) -> Decimal:
+    if usd is None or (share is None and number > 1):
+        return Decimal(0)
+    return (usd * (share if share is not None else Decimal(100)) / 100).quantize(Decimal("0.01"))
 
 
 def _counted(session: Session, filters: Filters) -> tuple[int, int]:
