@@ -74,6 +74,7 @@ PUBLIC = [
     _public("pledges.pledge", public_id="written pledge number"),
     _public("pledges.error_form", public_id="R-000001"),
     _public("sharing.data"),
+    *(_public("sharing.embedded", what=what) for what in ("number", "chart", "list")),
     _public("pledges.words"),
     _public("nominations.letter", token="a-letter"),
     _public("nominations.letter", token="a-late-one"),
