@@ -32,6 +32,9 @@ PUBLIC_PAGES_OF_PRIVATE_ROOMS = (
     "certificates.badge", "certificates.check", "certificates.compare", "certificates.rehearsal_",
     "sealing.editions", "sealing.log", "sealing.rehearsal_",
 )  # fmt: skip
+PUBLIC_TO_PROGRAMS = ("api.pledge", "api.versions", "api.version", "api.reports")
+"""Addresses of the registry: whoever asks without a token meets what is not there, and no request for one."""
+
 STAFF_PAGES_OF_PUBLIC_ROOMS = ("publishing.correction", "publishing.laureate_text", "publishing.slide")
 
 
@@ -41,7 +44,7 @@ def wanted(row: Row, person: str) -> str:
         return "in"
     if person in row.barred:
         return "403"
-    if row.endpoint.startswith("api."):
+    if row.endpoint.startswith("api.") and row.endpoint not in PUBLIC_TO_PROGRAMS:
         return str(row.refusal) if person in ANY_STAFF else "401"
     asks_to_sign_in = person == "public" and (row.let_in != frozenset() or private(row))
     return "sign-in" if asks_to_sign_in else str(row.refusal)
@@ -53,7 +56,7 @@ def private(row: Row) -> bool:
         return False
     public_rooms = ("publishing", "verifying", "connections", "pledges", "needs", "sharing", "development", "programme")
     public_of_closing = ("closing.data", "closing.fairness", "closing.rehearsal_")
-    if row.endpoint.startswith(public_of_closing):
+    if row.endpoint.startswith(public_of_closing) or row.endpoint in PUBLIC_TO_PROGRAMS:
         return False
     return row.endpoint.split(".")[0] not in public_rooms or row.endpoint.startswith(STAFF_PAGES_OF_PUBLIC_ROOMS)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from awards.api import registry
 from awards.api.schemas import SCHEMAS
 
 VERSION = "1.0.0"
@@ -19,6 +20,7 @@ REFUSALS = {
     "401": "No token, or one that is worth nothing.",
     "403": "The token is not for this.",
     "404": "Not there, or none of the holder's business.",
+    "410": "Withdrawn; why is said.",
     "409": "Too late, or answered meanwhile; why is said.",
     "429": "Too many requests; `Retry-After` says for how many seconds to wait.",
 }
@@ -29,12 +31,13 @@ def document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "EQUALS in Tech Awards: judging",
+            "title": "EQUALS in Tech Awards: judging, and the registry of pledges",
             "version": VERSION,
             "description": (
                 "For programs of staff. The token is made on the account page and sent as a bearer; it may what its"
                 " holder may. Lists come in pages: `next` is the address of the following one, or null. Instants are"
-                " UTC. Nobody sees others' points before their round has closed."
+                " UTC. Nobody sees others' points before their round has closed. The registry of pledges is open to"
+                " anybody, without a token: `/pledges` and what stands beside it."
             ),
         },
         "servers": [{"url": BASE}],
@@ -147,10 +150,59 @@ def document() -> dict[str, Any]:
             f"{PLAN}/undo": {
                 "post": _change(None, {"200": "Plan"}, "Undo an acceptance while its mails still wait.", PLAN)
             },
+            **_of_registry(),
         },
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "schemas": SCHEMAS,
+            "schemas": SCHEMAS | registry.SCHEMAS,
+        },
+    }  # fmt: skip
+
+
+def _of_registry() -> dict[str, Any]:
+    """What anybody may read of the registry."""
+    one = "/pledges/{public_id}"
+    by_state = ("state", {"type": "string", "enum": ["open", "met", "closed"]}, "Open ones unless said.")
+    of_needs = [("focus_area", {"type": "string"}, "A focus area."), ("country", registry.CODE, "A country."),
+                ("group", {"type": "string"}, "The key of a group.")]  # fmt: skip
+    return {
+        "/pledges": {
+            "get": _open_list(
+                "pledges", "Pledge", "Pledges by any filter of the site's own list.", *registry.FILTERS,
+                registry.SINCE, registry.AFTER_PLEDGE,
+            )
+        },
+        one: {"get": _open_one("Pledge", "One pledge with its ties and its reports.", one, "410")},
+        f"{one}/versions": {
+            "get": _open_list("versions", "VersionLine", "Its versions, the newest first.", path=one, gone=True)
+        },
+        f"{one}/versions/{{n}}": {
+            "get": _open_one("PledgeVersion", "What it said in a version; that never changes.", f"{one}{{n}}", "410")
+        },
+        f"{one}/reports": {
+            "get": _open_list("reports", "Report", "Its reports, the newest period first.", path=one, gone=True)
+        },
+        "/organisations": {
+            "get": _open_list(
+                "organisations", "Organisation", "Organisations; a merged one leads to the other.", registry.SINCE,
+                registry.AFTER_SLUG,
+            )
+        },
+        "/countries": {
+            "get": _open_list(
+                "countries", "InCountry", "Countries with how many of the pledges are for them and from them.",
+                *registry.SELECTING,
+            )
+        },
+        "/totals": {"get": _open_one("Totals", "Every number of the pledges that match.", "", more=registry.SELECTING)},
+        "/needs": {
+            "get": _open_list("needs", "Need", "Needs, the newest first.", by_state, *of_needs, registry.AFTER_NEED)
+        },
+        "/dumps": {
+            "get": _open_list(
+                "dumps", "Dump", "The registry day by day.",
+                ("before", registry.DAY, "Only days before this one."),
+            )
         },
     }  # fmt: skip
 
@@ -183,6 +235,26 @@ def _change(body: str | None, answers: Mapping[str, str], summary: str, path: st
     return found
 
 
+def _open_list(
+    key: str, schema: str, summary: str, *parameters: Parameter, path: str = "", gone: bool = False
+) -> dict[str, Any]:
+    found = _list(key, schema, summary, *parameters, path=path)
+    return _without_token(found, ("400", "404", "410") if gone else ("400", "404"))
+
+
+def _open_one(schema: str, summary: str, path: str, *refusals: str, more: tuple[Parameter, ...] = ()) -> dict[str, Any]:
+    return _without_token(
+        _operation(summary, path, {"200": _ref(schema)}, more, refusals=()), ("400", "404", *refusals)
+    )
+
+
+def _without_token(operation: dict[str, Any], refusals: tuple[str, ...]) -> dict[str, Any]:
+    told = REFUSALS | {"400": "Nothing that this address takes."}
+    answers = {"200": operation["responses"]["200"]}
+    answers |= {status: _answer(told[status], _ref("Error")) for status in refusals}
+    return operation | {"responses": answers, "security": []}
+
+
 def _open(summary: str) -> dict[str, Any]:
     return _operation(summary, "", {"200": {"type": "object"}}, (), refusals=()) | {"security": []}
 
@@ -196,7 +268,8 @@ def _operation(
     refusals: tuple[str, ...],
 ) -> dict[str, Any]:
     told = REFUSALS | {"400": "Nothing that this address takes.", "422": "A rule of the award refuses it; why is said."}
-    inside = {"edition_id": UUID_, "plan_id": UUID_, "key": {"type": "string"}}
+    inside = {"edition_id": UUID_, "plan_id": UUID_, "key": {"type": "string"}, "public_id": registry.PUBLIC_ID,
+              "n": {"type": "integer", "minimum": 1}}  # fmt: skip
     named = {name: schema for name, schema in inside.items() if f"{{{name}}}" in path}
     return {
         "summary": summary,

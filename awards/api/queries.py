@@ -2,17 +2,27 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy import exists, or_, select
+from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, Plan
 from awards.assignment.queries import Hidden, of_shown_entry
+from awards.infrastructure.audit import AuditRow
 from awards.nominations.models import Entry, Nomination
+from awards.organisations.models import Organisation
 from awards.programme.models import Category, Edition, Round
+
+ORGANISATION_CHANGED = (
+    "organisation.made", "organisation.made_public", "organisation.described", "organisation.identified",
+    "organisation.identifier_removed", "organisation.verified", "organisation.doubted", "organisation.merged",
+    "organisation.separated",
+)  # fmt: skip
+"""What of the audit log changes what is told of an organisation."""
 
 PAGE = 100
 """Rows of one answer; one more is read, so that it can be said whether another follows."""
@@ -94,3 +104,25 @@ def plans(session: Session, edition_id: UUID, after: UUID | None, hidden: Hidden
         .limit(PAGE + 1)
     )
     return [tuple(row) for row in session.execute(query if after is None else query.where(Plan.id > after))]
+
+
+def organisations(session: Session, since: datetime | None, after: str | None) -> list[Organisation]:
+    """Organisations that pages show and those merged into them, by slug; one more than a page."""
+    heir = aliased(Organisation)
+    query = (
+        select(Organisation)
+        .outerjoin(heir, heir.id == Organisation.merged_into_id)
+        .where(or_(Organisation.public.is_(True), heir.public.is_(True)), Organisation.rehearsal.is_(False))
+        .options(
+            selectinload(Organisation.aliases), selectinload(Organisation.identifiers),
+            joinedload(Organisation.merged_into),
+        )
+        .order_by(Organisation.slug)
+        .limit(PAGE + 1)
+    )  # fmt: skip
+    if since is not None:
+        noted = exists().where(
+            AuditRow.subject_id == Organisation.id, AuditRow.at >= since, AuditRow.action.in_(ORGANISATION_CHANGED)
+        )
+        query = query.where(noted)
+    return list(session.scalars(query.where(Organisation.slug > after) if after else query))

@@ -1,6 +1,7 @@
 """The rows of answers as plain values: words of the award, ids, instants in UTC; `document` says what each holds."""
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -16,6 +17,9 @@ from awards.core.text import Message
 from awards.feedback.queries import FeedbackRow
 from awards.judging.queries.panels import Panel, PanelCard
 from awards.judging.queries.sheets import OwnCard
+from awards.needs.models import Need
+from awards.needs.rules import over
+from awards.organisations.models import Organisation
 from awards.programme.models import Edition
 from awards.watching.queries import JudgeAtWork
 from awards.web.languages import translated
@@ -170,3 +174,26 @@ def feedback(row: FeedbackRow, category: str) -> dict[str, Any]:
     """How far the feedback about an entry is."""
     return {"entry": f"{row.number}/{category}", "title": row.title, "state": row.state, "length": row.length,
             "band": row.band}  # fmt: skip
+
+
+def organisation(found: Organisation, site: str) -> dict[str, Any]:
+    """An organisation with its names and identifiers; a merged one says which it belongs to."""
+    return {
+        "slug": found.slug, "url": f"{site}/organisations/{found.slug}", "name": found.name, "names": found.names,
+        "kind": found.kind, "country": found.country, "state": found.state,
+        "merged_into": found.merged_into.slug if found.merged_into else None,
+        "also_named": [alias.name for alias in found.aliases if alias.name != found.name],
+        "identifiers": [{"scheme": one.scheme, "value": one.value} for one in found.identifiers],
+    }  # fmt: skip
+
+
+def need(found: Need, today: date, site: str) -> dict[str, Any]:
+    """A public need; one past its day counts as closed."""
+    return {
+        "public_id": found.public_id, "url": f"{site}/needs/{found.public_id}", "title": found.title,
+        "words": found.words, "language": found.language, "country": found.iso2, "focus_area": found.focus_area,
+        "group": found.group_key, "organisation": found.organisation.standing.name if found.organisation else None,
+        "amount": found.amount, "currency": found.currency, "until": found.until,
+        "state": "closed" if over(found.state, found.until, today) else found.state,
+        "published_on": found.published_at.date() if found.published_at else None,
+    }  # fmt: skip

@@ -29,7 +29,8 @@ PAIRS = {
 }  # fmt: skip
 
 
-def _or_null(schema: Schema) -> dict[str, Any]:
+def or_null(schema: Schema) -> dict[str, Any]:
+    """The same, or null."""
     return {**schema, "type": [schema["type"], "null"]}
 
 
@@ -37,21 +38,27 @@ def _whole(least: int, most: int) -> dict[str, Any]:
     return {"type": "integer", "minimum": least, "maximum": most}
 
 
-def _object(optional: tuple[str, ...] = (), /, **properties: Schema) -> dict[str, Any]:
+def of_object(optional: tuple[str, ...] = (), /, **properties: Schema) -> dict[str, Any]:
+    """An object of these properties, each of which is there unless it is `optional`."""
     return {
         "type": "object", "additionalProperties": False, "properties": properties,
         "required": [name for name in properties if name not in optional],
     }  # fmt: skip
 
 
+def list_of(items: Schema) -> dict[str, Any]:
+    """A list of these."""
+    return {"type": "array", "items": items}
+
+
 def _all_optional(**properties: Schema) -> dict[str, Any]:
-    return _object(tuple(properties), **properties)
+    return of_object(tuple(properties), **properties)
 
 
 NAMES = {"type": "object", "additionalProperties": TEXT}
 LINE = {
     "id": ID, "round": _whole(1, 999), "state": {"type": "string", "enum": [str(state) for state in PlanState]},
-    "name": TEXT, "created_at": MOMENT, "accepted_at": _or_null(MOMENT),
+    "name": TEXT, "created_at": MOMENT, "accepted_at": or_null(MOMENT),
 }  # fmt: skip
 
 OPTIONS: dict[str, Schema] = {
@@ -59,114 +66,114 @@ OPTIONS: dict[str, Schema] = {
     "objective": {"type": "string", "enum": [str(one) for one in Objective]},
     "running": {"type": "string", "enum": [str(one) for one in Running]},
     "keep_bonus": {"type": "number", "minimum": 0, "maximum": LARGEST_BONUS},
-    "region_cap": _or_null(_whole(1, LARGEST_CAP)), "organisation_cap": _or_null(_whole(1, LARGEST_CAP)),
-    "chairs": FLAG, "region": _or_null({"type": "string", "maxLength": 60}), "judges": JUDGES,
+    "region_cap": or_null(_whole(1, LARGEST_CAP)), "organisation_cap": or_null(_whole(1, LARGEST_CAP)),
+    "chairs": FLAG, "region": or_null({"type": "string", "maxLength": 60}), "judges": JUDGES,
     "reviews": {"type": "object", "additionalProperties": _whole(0, LARGEST_LOAD)},
     "loads": {
         "type": "object",
         "additionalProperties": {
-            "type": "array", "minItems": 2, "maxItems": 2, "items": _or_null(_whole(0, LARGEST_LOAD)),
+            "type": "array", "minItems": 2, "maxItems": 2, "items": or_null(_whole(0, LARGEST_LOAD)),
         },
     },
     "together": PAIRS, "apart": PAIRS, "away": JUDGES,
 }  # fmt: skip
 
 SCHEMAS: dict[str, Any] = {
-    "Edition": _object(
+    "Edition": of_object(
         id=ID, year=COUNT, rehearsal=FLAG, names=NAMES,
-        rounds={"type": "array", "items": _object(number=_whole(1, 999), opens_at=MOMENT, closes_at=MOMENT)},
+        rounds={"type": "array", "items": of_object(number=_whole(1, 999), opens_at=MOMENT, closes_at=MOMENT)},
     ),
-    "Judge": _object(
-        id=ID, judge=ID, email=TEXT, name=TEXT, organisation=TEXT, country=_or_null(TEXT),
+    "Judge": of_object(
+        id=ID, judge=ID, email=TEXT, name=TEXT, organisation=TEXT, country=or_null(TEXT),
         languages={"type": "array", "items": TEXT}, categories={"type": "array", "items": TEXT},
         min=COUNT, max=COUNT, state={"type": "string", "enum": ["invited", "accepted", "declined", "withdrawn"]},
-        step=TEXT, load=COUNT, invited_at=MOMENT, answered_at=_or_null(MOMENT),
+        step=TEXT, load=COUNT, invited_at=MOMENT, answered_at=or_null(MOMENT),
     ),
-    "Conflict": _object(
+    "Conflict": of_object(
         id=ID, judge=ID, judge_email=TEXT, nomination=COUNT, kind=TEXT, reason=TEXT, found_at=MOMENT,
-        dismissed_at=_or_null(MOMENT), dismissal_reason=_or_null(TEXT),
+        dismissed_at=or_null(MOMENT), dismissal_reason=or_null(TEXT),
     ),
-    "Assignment": _object(
+    "Assignment": of_object(
         id=ID, entry=KEY, round=_whole(1, 999), judge=ID, judge_email=TEXT, assigned_at=MOMENT, begun=FLAG,
-        ended_at=_or_null(MOMENT), plan=_or_null(ID),
+        ended_at=or_null(MOMENT), plan=or_null(ID),
     ),
-    "OwnCard": _object(
+    "OwnCard": of_object(
         entry=KEY, id=ID, title=TEXT, state=TEXT, total={"type": ["number", "null"]},
         points={"type": "object", "additionalProperties": {"type": ["number", "null"]}},
     ),
-    "Compares": _object(judge=ID, name=TEXT, confirmed_at=_or_null(MOMENT), reopened_at=_or_null(MOMENT)),
-    "OwnComparisons": _object(
-        category=TEXT, round=_whole(1, 999), gate_passed=FLAG, waits=_or_null(COUNT), most=COUNT, through=FLAG,
-        entries={"type": "array", "items": _object(id=ID, entry=KEY, title=TEXT)},
+    "Compares": of_object(judge=ID, name=TEXT, confirmed_at=or_null(MOMENT), reopened_at=or_null(MOMENT)),
+    "OwnComparisons": of_object(
+        category=TEXT, round=_whole(1, 999), gate_passed=FLAG, waits=or_null(COUNT), most=COUNT, through=FLAG,
+        entries={"type": "array", "items": of_object(id=ID, entry=KEY, title=TEXT)},
         pairs={
             "type": "array",
-            "items": _object(n=COUNT, left=ID, right=ID, answer={"type": ["string", "null"], "enum": [*SIDES, None]}),
+            "items": of_object(n=COUNT, left=ID, right=ID, answer={"type": ["string", "null"], "enum": [*SIDES, None]}),
         },
-        confirmed_at=_or_null(MOMENT), card=_or_null(TEXT), step=_or_null(COUNT),
+        confirmed_at=or_null(MOMENT), card=or_null(TEXT), step=or_null(COUNT),
     ),
-    "PairNamed": _object(n=_whole(1, 999)),
-    "PairAnswered": _object(("save",), n=_whole(1, 999), answer={"type": "string", "enum": SIDES}, save=ID),
-    "Scored": _object(
+    "PairNamed": of_object(n=_whole(1, 999)),
+    "PairAnswered": of_object(("save",), n=_whole(1, 999), answer={"type": "string", "enum": SIDES}, save=ID),
+    "Scored": of_object(
         entry=KEY, round=_whole(1, 999), title=TEXT, judge=TEXT,
         points={"type": "object", "additionalProperties": {"type": ["number", "null"]}},
-        total={"type": ["number", "null"]}, comment=TEXT, feedback=TEXT, confirmed_at=_or_null(MOMENT),
+        total={"type": ["number", "null"]}, comment=TEXT, feedback=TEXT, confirmed_at=or_null(MOMENT),
     ),
-    "Decision": _object(
+    "Decision": of_object(
         id=ID, category=TEXT, round=_whole(1, 999),
         kind={"type": "string", "enum": ["advancing", "shortlist", "winners"]},
         state={"type": "string", "enum": ["proposed", "approved", "rejected"]},
         entries={
             "type": "array",
-            "items": _object(
+            "items": of_object(
                 role={"type": "string", "enum": ["chosen", "reserve", "mention", "passed over"]},
-                position=_or_null(COUNT), nomination=COUNT, title=TEXT, rank=_or_null(COUNT), reason=_or_null(TEXT),
+                position=or_null(COUNT), nomination=COUNT, title=TEXT, rank=or_null(COUNT), reason=or_null(TEXT),
             ),
         },
-        number_reason=_or_null(TEXT), no_award=FLAG, public_words=_or_null(TEXT),
+        number_reason=or_null(TEXT), no_award=FLAG, public_words=or_null(TEXT),
         open_items={
             "type": "array",
-            "items": _object(item=TEXT, nominations={"type": "array", "items": COUNT}, count=COUNT, reason=TEXT),
+            "items": of_object(item=TEXT, nominations={"type": "array", "items": COUNT}, count=COUNT, reason=TEXT),
         },
-        follows=_or_null(ID), rejection_reason=_or_null(TEXT), proposed_by=TEXT, proposed_at=MOMENT,
-        approved_by=_or_null(TEXT), approved_at=_or_null(MOMENT),
+        follows=or_null(ID), rejection_reason=or_null(TEXT), proposed_by=TEXT, proposed_at=MOMENT,
+        approved_by=or_null(TEXT), approved_at=or_null(MOMENT),
     ),
-    "FeedbackLine": _object(
-        entry=KEY, title=TEXT, state={"type": "string", "enum": list(STATES)}, length=COUNT, band=_or_null(TEXT),
+    "FeedbackLine": of_object(
+        entry=KEY, title=TEXT, state={"type": "string", "enum": list(STATES)}, length=COUNT, band=or_null(TEXT),
     ),
-    "Fairness": _object(
+    "Fairness": of_object(
         edition=COUNT, rehearsal=FLAG, category=TEXT, categories={"type": "array", "items": TEXT},
         not_decided={"type": "array", "items": TEXT}, closed_to_you={"type": "array", "items": TEXT},
         intervals=TEXT, few=TEXT,
         rows={"type": "array", "items": {"type": "object", "required": ["by", "group", "nominated"]}},
     ),
-    "Progress": _object(
+    "Progress": of_object(
         judge=ID, email=TEXT, name=TEXT, assigned=COUNT, scored=COUNT, half=COUNT, confirmed=COUNT, to_compare=COUNT,
-        not_begun=COUNT, seen_at=_or_null(MOMENT), pace_a_day={"type": ["number", "null"]},
-        expected_first=_or_null(MOMENT), expected_last=_or_null(MOMENT),
+        not_begun=COUNT, seen_at=or_null(MOMENT), pace_a_day={"type": ["number", "null"]},
+        expected_first=or_null(MOMENT), expected_last=or_null(MOMENT),
         expected_by={"type": ["string", "null"], "enum": ["judge", "jury", None]},
         risk={"type": "string", "enum": [str(one) for one in Risk]},
-        away_until=_or_null({"type": "string", "format": "date"}), reminded_at=_or_null(MOMENT), left=FLAG,
+        away_until=or_null({"type": "string", "format": "date"}), reminded_at=or_null(MOMENT), left=FLAG,
     ),
-    "PlanLine": _object(**LINE),
-    "Plan": _object(
-        **LINE, options=_all_optional(**OPTIONS), status=_or_null(TEXT), summary={"type": "object"},
+    "PlanLine": of_object(**LINE),
+    "Plan": of_object(
+        **LINE, options=_all_optional(**OPTIONS), status=or_null(TEXT), summary={"type": "object"},
         reasons={"type": "array", "items": TEXT},
     ),
-    "Panel": _object(
+    "Panel": of_object(
         entry=KEY, position=COUNT, title=TEXT, added=JUDGES, kept=JUDGES, ended=JUDGES, missing=COUNT,
         fit={"type": "number"},
     ),
     "PlanAsked": _all_optional(
         **OPTIONS, round=_whole(1, 999), name={"type": "string", "maxLength": LONGEST_NAME}, dry_run=FLAG
     ),
-    "DryRun": _object(dry_run={"type": "boolean", "enum": [True]}, options=_all_optional(**OPTIONS)),
+    "DryRun": of_object(dry_run={"type": "boolean", "enum": [True]}, options=_all_optional(**OPTIONS)),
     "Acceptance": _all_optional(
         dry_run=FLAG, bridges={"type": "array", "items": _whole(0, 999), "maxItems": 100}
     ),
-    "Accepted": _object(dry_run=FLAG, added=COUNT, ended=COUNT),
-    "Error": _object(
-        error=_object(
-            ("fields",), status=_whole(400, 599), message=_or_null(TEXT), request=_or_null(TEXT), fields=NAMES
+    "Accepted": of_object(dry_run=FLAG, added=COUNT, ended=COUNT),
+    "Error": of_object(
+        error=of_object(
+            ("fields",), status=_whole(400, 599), message=or_null(TEXT), request=or_null(TEXT), fields=NAMES
         )
     ),
 }  # fmt: skip

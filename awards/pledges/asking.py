@@ -16,6 +16,9 @@ from awards.web.transaction import db_session, now
 PARAMETERS = ("q", *queries.FACETS, "place", "organisation", "sort", "currency", "after")
 """What a list of pledges may be asked; everything else is refused."""
 
+LISTED = tuple(name for name in PARAMETERS if name not in ("sort", "currency", "after"))
+"""What narrows a list, whatever its order and page."""
+
 OF_FILES = (*PARAMETERS, "changed_since")
 """What a list may be asked as a file, where withdrawn pledges may be told of too."""
 
@@ -38,7 +41,7 @@ def filters_asked() -> queries.Filters:
         at=now(),
         organisation_id=organisation.id if organisation else None,
         touching=_countries(one("place")),
-        changed_since=_instant("changed_since"),
+        changed_since=since_asked(),
     )
 
 
@@ -48,15 +51,15 @@ def same_list(endpoint: str, **more: str | list[str]) -> str:
     return url_for(endpoint, **{**kept, **more})  # type: ignore[arg-type]
 
 
-def _instant(name: str) -> datetime | None:
-    """A day or an instant; without an offset it is UTC."""
-    text = one(name)
+def since_asked() -> datetime | None:
+    """The day or instant in `?changed_since=`; without an offset it is UTC. Raises BadRequest when it is none."""
+    text = one("changed_since")
     if text is None:
         return None
     try:
         found = datetime.fromisoformat(text.replace(" ", "+"))
     except ValueError:
-        raise BadRequest(f"parameter {name!r} is a day or an instant such as 2026-11-30T12:00:00Z") from None
+        raise BadRequest("changed_since is a day or an instant such as 2026-11-30T12:00:00Z") from None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 

@@ -6,6 +6,7 @@ from flask import current_app
 
 from awards.pledges.documents import pledge_document, reports_document
 from awards.pledges.models import Pledge
+from awards.sharing.models import RegistryDump
 from awards.sharing.queries import Beside
 from awards.sharing.rows import gone
 
@@ -28,3 +29,12 @@ def whole_document(pledge: Pledge, beside: Beside) -> dict[str, Any]:
         ],
         "reports": reports_document(beside.reports),
     }
+
+
+def dump_document(found: RegistryDump) -> dict[str, Any]:
+    """A dump as JSON: when it was made, its digest and that of the one before, rows of each table, all numbers."""
+    return {
+        "day": found.day, "made_at": found.made_at, "url": f"{site()}/data/registry/{found.day.isoformat()}.zip",
+        "bytes": found.size, "sha256": found.digest, "previous_sha256": found.previous, "rows": found.counts,
+        "figures": found.figures,
+    }  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from awards.api.document import BASE
 from awards.api.schema import faults
@@ -20,7 +20,10 @@ EDITION = "/editions/<uuid:edition_id>"
 
 @bp.after_request
 def never_kept(response: Response) -> Response:
-    """An answer is its holder's alone."""
+    """An answer is its holder's alone; what anybody may read is like any public page."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is not None and view.__dict__.get("access") == "public":
+        return response
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Authorization")
     return response

@@ -7,8 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from awards.sharing import queries, services
 from awards.sharing.catalogue import catalogue, data_set
-from awards.sharing.documents import site
-from awards.sharing.models import RegistryDump
+from awards.sharing.documents import dump_document, site
 from awards.sharing.rules.columns import PLEDGES
 from awards.sharing.views.blueprint import bp
 from awards.sharing.views.embeds import EMBEDS
@@ -84,12 +83,3 @@ def catalogue_json() -> Response:
     response = as_json(catalogue(site(), queries.last_dump(session), queries.newest_of_years(session)))
     response.mimetype = "application/ld+json"
     return response
-
-
-def dump_document(found: RegistryDump) -> dict[str, object]:
-    """A dump as JSON: when it was made, its digest and that of the one before, rows of each table, all numbers."""
-    return {
-        "day": found.day, "made_at": found.made_at, "url": f"{site()}/data/registry/{found.day.isoformat()}.zip",
-        "bytes": found.size, "sha256": found.digest, "previous_sha256": found.previous, "rows": found.counts,
-        "figures": found.figures,
-    }  # fmt: skip

@@ -4,6 +4,9 @@ from tests.access.table.rows import ANY_STAFF, NOBODY, STAFF, STAFF_AND_ADMIN, R
 
 PROGRAMS = [
     for_all("api.openapi"),
+    *(for_all(f"api.{name}") for name in ("pledges_list", "organisations", "countries", "totals", "needs", "dumps")),
+    *(Row(f"api.{name}", NOBODY, values={"public_id": "R-999999"}) for name in ("pledge", "versions", "reports")),
+    Row("api.version", NOBODY, values={"public_id": "R-999999", "n": 1}),
     Row("api.editions", ANY_STAFF),
     *(
         Row(f"api.{name}", STAFF_AND_ADMIN, phase="judging")
