@@ -1,6 +1,8 @@
 """What `make bench` measures can be measured: nothing is timed here, but one that runs no more is found."""
 
-from benchmarks import bundle, judging, public
+import pytest
+
+from benchmarks import bundle, judging, large_edition, public
 
 
 def test_a_judges_list_and_saves_of_scores_can_be_measured(makers, database_kind, tmp_path):
@@ -24,3 +26,12 @@ def test_the_check_of_a_large_bundle_can_be_measured():
     assert seconds > 0 < used
     assert "Everything that can be re-computed holds." in told
     assert "the variances are the most likely ones" in told
+
+
+@pytest.mark.one_database
+def test_the_bundle_of_an_edition_in_a_database_can_be_made_kept_and_measured(makers):
+    with makers("sqlite").fresh() as url:
+        found = large_edition.measure(url, 40, 8, 3)
+    assert found.report["result"] == "holds"
+    assert found.made > 0 < found.looked
+    assert found.most_bytes > large_edition.MEGABYTE
