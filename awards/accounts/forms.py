@@ -49,10 +49,6 @@ class CodeForm(Form):
     )
 
 
-class OneButtonForm(Form):
-    """Only the token against forged requests: opening a link changes nothing, its button does."""
-
-
 class TokenForm(Form):
     """A token for a program: what it is called, what it may do, and for how long."""
 

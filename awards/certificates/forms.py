@@ -68,10 +68,6 @@ class ApprovalForm(Form):
         return number_of(self.version.data)
 
 
-class SettleForm(Form):
-    """Only the token against forged requests."""
-
-
 def number_of(text: str | None) -> int:
     """A number that a page of ours sent along; 0 where it is none."""
     return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0

@@ -16,10 +16,6 @@ A_NUMBER = (
 )
 
 
-class SettleForm(Form):
-    """Only the token against forged requests."""
-
-
 class EndForm(Form):
     """The end of an edition, with the reason why it ends although something is open."""
 

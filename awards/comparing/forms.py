@@ -12,10 +12,6 @@ from awards.core.errors import BadRequest
 from awards.web.forms import Form
 
 
-class ButtonForm(Form):
-    """One button."""
-
-
 class PairForm(Form):
     """Which pair it is about."""
 

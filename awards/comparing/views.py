@@ -12,7 +12,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.comparing import policy, queries, services
-from awards.comparing.forms import AnswerForm, ButtonForm, PairForm, ReopeningForm
+from awards.comparing.forms import AnswerForm, PairForm, ReopeningForm
 from awards.comparing.models import Comparison
 from awards.comparing.queries import Comparing, StaffComparing
 from awards.comparing.rules import FEWEST_MEETINGS, SURE, Side
@@ -20,9 +20,9 @@ from awards.core.errors import NotFound, StaleVersion
 from awards.judging.queries.confirmed import proofs
 from awards.judging.services import Save
 from awards.web.access import fresh_only, requires
-from awards.web.forms import Form, carry_out
+from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
-from awards.web.languages import translated
+from awards.web.languages import in_language, translated
 from awards.web.proofs import proofs_of
 from awards.web.transaction import db_session, now
 
@@ -56,7 +56,9 @@ def comparing(page: Comparing) -> ResponseReturnValue:
 @requires(policy.may_compare, load=own_comparing)
 def pairs(page: Comparing) -> ResponseReturnValue:
     seed = secrets.randbelow(2**31)
-    return _changed(page, ButtonForm(), lambda _form: services.ask(db_session(), page, signed_in(), now(), seed=seed))
+    return _changed(
+        page, OneButtonForm(), lambda _form: services.ask(db_session(), page, signed_in(), now(), seed=seed)
+    )
 
 
 @bp.route(f"{DESK}/answers", methods=["POST"])
@@ -82,7 +84,7 @@ def removal(page: Comparing) -> ResponseReturnValue:
 @bp.route(f"{DESK}/confirmation", methods=["POST"])
 @requires(policy.may_compare, load=own_comparing)
 def confirmation(page: Comparing) -> ResponseReturnValue:
-    return _changed(page, ButtonForm(), lambda _form: services.confirm(db_session(), page, signed_in(), now()))
+    return _changed(page, OneButtonForm(), lambda _form: services.confirm(db_session(), page, signed_in(), now()))
 
 
 @bp.route(f"{DESK}/receipt.json")
@@ -132,7 +134,10 @@ def reopening(of: StaffComparing) -> ResponseReturnValue:
         flash(_("The comparisons of %(judge)s are open again. The judge is told.", judge=name))
         return redirect(back, 303)
     may = page.round.opens_at <= now() < page.round.closes_at and page.confirmed_at is not None
-    shown = render_template("comparing/reopening.html", form=form, of=of, name=name, back=back, may=may)
+    about = _("Two at a time: %(category)s", category=in_language(page.category.names))
+    shown = render_template(
+        "judging/reopening.html", form=form, about=about, name=name, confirmed_at=page.confirmed_at, back=back, may=may
+    )
     return shown, 422 if form.is_submitted() else 200
 
 

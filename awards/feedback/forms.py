@@ -53,10 +53,6 @@ class DatesForm(Form):
     )
 
 
-class SettleForm(Form):
-    """Only the token against forged requests."""
-
-
 class AppealForm(Form):
     """Why somebody appeals."""
 

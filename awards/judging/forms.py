@@ -137,10 +137,6 @@ class ReleaseForm(Form):
     back = HiddenField()
 
 
-class OneButtonForm(Form):
-    """Only the token against forged requests."""
-
-
 class GateForm(Form):
     """The promise of confidentiality; `gate_form` adds one choice for every nomination."""
 

@@ -99,10 +99,6 @@ class CallingOffForm(Form):
     reason = TextAreaField(_l("Why is it called off?"), [InputRequired(_l("Enter a reason")), NOT_LONGER])
 
 
-class StepForm(Form):
-    """Only the token against forged requests."""
-
-
 def opening_form(jurors: Sequence[Seat]) -> OpeningForm:
     """The form for a category's judges, all of them ticked at first, its chair in the chair."""
     form = OpeningForm()

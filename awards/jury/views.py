@@ -12,13 +12,13 @@ from awards.assignment.queries import EditionAsRead, edition_as_read
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.jury import pages, policy, queries, services
-from awards.jury.forms import CallingOffForm, OpeningForm, RulingForm, StepForm, VoteForm, apart, opening_form
+from awards.jury.forms import CallingOffForm, OpeningForm, RulingForm, VoteForm, apart, opening_form
 from awards.jury.models import JuryMeeting
 from awards.jury.queries import BallotPage, MeetingPage, MotionPage, OpeningPage
 from awards.jury.rules import About, Choice, MotionKind, Quorum
 from awards.programme.choosing import in_address, number_asked
 from awards.web.access import requires, takes
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.lists import one
 from awards.web.transaction import db_session, now
@@ -115,7 +115,7 @@ def motions(page: MeetingPage) -> ResponseReturnValue:
 @bp.route(f"{MEETING}/motions/<uuid:motion_id>/ballots", methods=["POST"])
 @requires(policy.may_lead, load=a_motion, because=policy.why_closed)
 def ballots(of: MotionPage) -> ResponseReturnValue:
-    form = StepForm()
+    form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
         form, lambda: services.open_ballot(db_session(), of.line.motion, signed_in(), now())
     ):
@@ -140,7 +140,7 @@ def votes(of: BallotPage) -> ResponseReturnValue:
 @bp.route(f"{BALLOT}/count", methods=["POST"])
 @requires(policy.may_lead, load=a_ballot, because=policy.why_closed)
 def ballot_count(of: BallotPage) -> ResponseReturnValue:
-    form = StepForm()
+    form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
         form, lambda: services.count(db_session(), of.ballot.ballot, signed_in(), now())
     ):
@@ -168,7 +168,7 @@ def ruling(of: BallotPage) -> ResponseReturnValue:
 @bp.route(f"{MEETING}/signature", methods=["POST"])
 @requires(policy.may_lead, load=a_meeting, because=policy.why_closed)
 def signature(page: MeetingPage) -> ResponseReturnValue:
-    form = StepForm()
+    form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
         form,
         lambda: services.sign(db_session(), page.meeting, signed_in(), now(), as_chair=page.presides),

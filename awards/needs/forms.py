@@ -87,7 +87,3 @@ class OutcomeForm(Form):
     def __init__(self, *given: Any, **values: Any) -> None:
         super().__init__(*given, **values)
         self.outcome.choices = [(key, OUTCOME_WORDS[key]) for key in OUTCOMES]
-
-
-class OneButtonForm(Form):
-    """Only the token against forged requests."""

@@ -77,7 +77,3 @@ class DeclineForm(Form):
     reason = TextAreaField(
         _l("Reason"), [InputRequired(_l("Say why, so that the person knows what to do next.")), Length(max=1000)]
     )
-
-
-class OneButtonForm(Form):
-    """Only the token against forged requests."""

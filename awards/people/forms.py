@@ -22,7 +22,3 @@ class HoldForm(Form):
     """Why an erasure waits; without a reason it goes on."""
 
     because = StringField(_l("Why it has to wait"), [Length(max=500)])
-
-
-class OneButtonForm(Form):
-    """Only the token against forged requests."""

@@ -247,7 +247,3 @@ class TransferForm(Form):
         description=_l("The last part of its address, such as afrilabs in /organisations/afrilabs."),
     )
     reason = TextAreaField(_l("Reason"), [InputRequired(_l("Say why.")), Length(max=1000)])
-
-
-class OneButtonForm(Form):
-    """Only the token against forged requests."""

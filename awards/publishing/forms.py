@@ -193,10 +193,6 @@ def _codes(text: str | None) -> list[str]:
     return sorted({code.upper() for code in (text or "").replace(",", " ").split()})
 
 
-class SettleForm(Form):
-    """Only the token against forged requests."""
-
-
 class LaureateTextForm(Form):
     """What is said of a laureate, each kind of text in up to six languages, and a picture with what it shows."""
 

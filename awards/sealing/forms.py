@@ -46,7 +46,3 @@ class SignatureForm(Form):
     """A signature that was given elsewhere."""
 
     signature = StringField(_l("Signature"), [InputRequired(_l("Paste the signature"))])
-
-
-class SettleForm(Form):
-    """Only the token against forged requests."""

@@ -7,7 +7,7 @@ from wtforms import BooleanField, DateField, HiddenField, IntegerField, SelectMu
 from wtforms.validators import InputRequired
 
 from awards.watching.services.settings import FIELDS
-from awards.web.forms import Form
+from awards.web.forms import Form, OneButtonForm
 
 NEEDED = InputRequired(_l("Enter a whole number"))
 DAYS: dict[str, Any] = {"type": "number", "min": 0, "max": 60}
@@ -67,10 +67,6 @@ class PauseForm(Form):
         [InputRequired(_l("Choose a day"))],
         description=_l("For example the day on which you return from a journey. The secretariat sees it."),
     )
-
-
-class OneButtonForm(Form):
-    """Only the token against forged requests."""
 
 
 class JudgesForm(OneButtonForm):

@@ -103,6 +103,10 @@ class Form(FlaskForm):  # type: ignore[misc]
                 raise BadRequest(f"a file in {name[:40]!r} that the form does not ask for")
 
 
+class OneButtonForm(Form):
+    """Only the token against forged requests: its button says what is done."""
+
+
 @cache
 def _messages(locale: str) -> DefaultTranslations:
     """The library's own messages in a language, read once: it would read their file for each page with a form."""

@@ -106,6 +106,12 @@ def visit() -> Visit | None:
     return found
 
 
+def session_id() -> UUID | None:
+    """The session that asks, so that nobody approves from the one that wrote."""
+    found = visit()
+    return found.session_id if found else None
+
+
 def remember(secret: str) -> None:
     """Put the new session's secret into the browser's cookie; the old value is worth nothing."""
     _set_cookie(cookie_name(), secret, None)

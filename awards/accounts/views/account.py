@@ -5,11 +5,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.accounts import policy, queries, rules, services
-from awards.accounts.forms import AboutMeForm, OneButtonForm
+from awards.accounts.forms import AboutMeForm
 from awards.accounts.views.blueprint import bp
 from awards.infrastructure import clock, session_records
 from awards.infrastructure.session_records import SessionRecord
 from awards.web.access import requires, signed_in_only
+from awards.web.forms import OneButtonForm
 from awards.web.identity import forget, signed_in, visit
 from awards.web.transaction import db_session
 

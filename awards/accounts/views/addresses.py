@@ -8,14 +8,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.accounts import policy, queries, services
-from awards.accounts.forms import CodeForm, NewAddressForm, OneButtonForm
+from awards.accounts.forms import CodeForm, NewAddressForm
 from awards.accounts.models import SignInCode, UserAddress
 from awards.accounts.services.merging import Part
 from awards.accounts.views.blueprint import bp, origin, pepper
 from awards.accounts.views.second_step import here, refuse_long
 from awards.infrastructure import clock
 from awards.web.access import fresh_only, requires
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import counted, db_session, now
 

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.accounts import policy, queries
-from awards.accounts.forms import AddressForm, OneButtonForm, PasskeyForm, PasskeyProofForm
+from awards.accounts.forms import AddressForm, PasskeyForm, PasskeyProofForm
 from awards.accounts.models import Passkey
 from awards.accounts.services import passkeys as keys
 from awards.accounts.views.blueprint import (
@@ -23,7 +23,7 @@ from awards.accounts.views.blueprint import (
 from awards.accounts.views.second_step import here, onward, show_proof, show_second_step
 from awards.infrastructure import clock
 from awards.web.access import first_step_only, fresh_only, public, requires, setting_up
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.transaction import counted, db_session, own_transaction
 
 NO_CHALLENGE = UUID(int=0)

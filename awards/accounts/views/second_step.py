@@ -9,13 +9,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.accounts import queries, rules
-from awards.accounts.forms import AppForm, OneButtonForm, PasskeyForm, PasskeyProofForm, ProofForm
+from awards.accounts.forms import AppForm, PasskeyForm, PasskeyProofForm, ProofForm
 from awards.accounts.services import second_step as steps
 from awards.accounts.views.blueprint import bp, earlier_peppers, origin, own_path, pepper, take_second_step
 from awards.core.errors import BadRequest
 from awards.infrastructure import clock
 from awards.web.access import first_step_only, fresh_only, setting_up, takes
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import Visit, visit
 from awards.web.transaction import counted, db_session
 

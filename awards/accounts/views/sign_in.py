@@ -7,12 +7,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.accounts import queries, rules, services
-from awards.accounts.forms import AddressForm, CodeForm, OneButtonForm, PasskeyProofForm
+from awards.accounts.forms import AddressForm, CodeForm, PasskeyProofForm
 from awards.accounts.views.blueprint import bp, in_development, let_in, origin, own_path, pepper
 from awards.core.errors import BadRequest
 from awards.infrastructure import clock
 from awards.web.access import first_step_only, public, takes
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import cookie_secret, forget, visit
 from awards.web.languages import language
 from awards.web.transaction import counted, db_session, own_transaction, sessions

@@ -5,13 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.accounts import policy, queries
-from awards.accounts.forms import OneButtonForm, TokenForm
+from awards.accounts.forms import TokenForm
 from awards.accounts.models import ApiToken
 from awards.accounts.services import tokens as verbs
 from awards.accounts.views.blueprint import bp
 from awards.infrastructure import clock
 from awards.web.access import fresh_only, requires
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session
 

@@ -27,10 +27,6 @@ __all__ = [
 ]  # fmt: skip
 
 
-class OneButtonForm(Form):
-    """Only the token against forged requests."""
-
-
 class DecidingForm(Form):
     """A decision about one conflict of a list, with a reason; `key` tells it from the list's other forms."""
 

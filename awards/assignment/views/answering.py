@@ -7,13 +7,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.assignment import queries, services
-from awards.assignment.forms import DeclineForm, OneButtonForm
+from awards.assignment.forms import DeclineForm
 from awards.assignment.queries import LinkAsked
 from awards.assignment.rules.inviting import hours, round_asked_for
 from awards.assignment.views.blueprint import bp
 from awards.infrastructure import clock
 from awards.web.access import public
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language
 from awards.web.transaction import db_session, now, sessions

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from awards.assignment import policy, queries, services
-from awards.assignment.forms import ManyForm, OneButtonForm
+from awards.assignment.forms import ManyForm
 from awards.assignment.queries import Mailing, OfEdition
 from awards.assignment.table import invitations as table
 from awards.assignment.views.blueprint import STAFF, after_id, bp
@@ -19,7 +19,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure.sheets import Table, read_table
 from awards.web.access import requires, takes
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 

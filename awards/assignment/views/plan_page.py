@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from awards.assignment import policy, queries, services
-from awards.assignment.forms import AcceptanceForm, DescriptionForm, OneButtonForm
+from awards.assignment.forms import AcceptanceForm, DescriptionForm
 from awards.assignment.models import Plan
 from awards.assignment.queries import OnePlan, TwoPlans
 from awards.assignment.rules import PlanState
@@ -22,6 +22,7 @@ from awards.infrastructure import clock
 from awards.programme.choosing import in_address
 from awards.web import lists
 from awards.web.access import requires, takes
+from awards.web.forms import OneButtonForm
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 

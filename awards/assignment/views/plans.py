@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from awards.assignment import policy, queries, services
-from awards.assignment.forms import AcceptanceForm, DescriptionForm, OneButtonForm, PlanForm, as_asked
+from awards.assignment.forms import AcceptanceForm, DescriptionForm, PlanForm, as_asked
 from awards.assignment.models import Plan
 from awards.assignment.queries import OfEdition, OnePlan
 from awards.assignment.rules.leaving_out import options_without
@@ -25,7 +25,7 @@ from awards.programme.choosing import in_address, round_links
 from awards.programme.models import Edition
 from awards.web import lists
 from awards.web.access import requires, takes
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.labels import label
 from awards.web.transaction import db_session, now

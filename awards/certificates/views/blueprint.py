@@ -1,14 +1,13 @@
 """The room's blueprint."""
 
 from dataclasses import dataclass
-from uuid import UUID
 
 from flask import Blueprint, current_app, g
 
 from awards.core.errors import NotFound
 from awards.programme import queries as programme
 from awards.publishing.policy import may_see_rehearsal
-from awards.web.identity import signed_in, visit
+from awards.web.identity import signed_in
 from awards.web.transaction import db_session
 
 bp = Blueprint("certificates", __name__)
@@ -28,9 +27,3 @@ def in_rehearsal(year: int) -> int:
     programme.edition_of_year(db_session(), year, rehearsal=True)
     g.rehearsal = RehearsalMark(year)
     return year
-
-
-def session_id() -> UUID | None:
-    """The session that asks, so that nobody approves from the one that wrote."""
-    found = visit()
-    return found.session_id if found else None

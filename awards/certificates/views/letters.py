@@ -13,7 +13,7 @@ from awards.certificates.forms import ApprovalForm, LetterForm
 from awards.certificates.making.letters import TEMPLATE, letter_values, with_code
 from awards.certificates.models import LetterText
 from awards.certificates.queries import Addressee
-from awards.certificates.views.blueprint import bp, session_id
+from awards.certificates.views.blueprint import bp
 from awards.certificates.views.staff import an_edition
 from awards.core.errors import BadRequest, NotFound
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
@@ -21,7 +21,7 @@ from awards.publishing import queries as publishing
 from awards.publishing.queries import EditionAnnouncements
 from awards.web.access import fresh_only, requires, takes
 from awards.web.forms import carry_out
-from awards.web.identity import signed_in
+from awards.web.identity import session_id, signed_in
 from awards.web.languages import translated, words_in
 from awards.web.lists import one
 from awards.web.transaction import db_session, now

@@ -9,17 +9,16 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.certificates import policy, queries, rules, services
-from awards.certificates.forms import SettleForm
 from awards.certificates.queries import ApprovalPage, ArchivePage, Row, StaffFile, Waiting
-from awards.certificates.views.blueprint import bp, session_id
+from awards.certificates.views.blueprint import bp
 from awards.certificates.views.nominees import as_file
 from awards.core.errors import BadRequest
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.publishing.press.wording import title
 from awards.publishing.queries import EditionAnnouncements
 from awards.web.access import fresh_only, requires, takes
-from awards.web.forms import carry_out
-from awards.web.identity import signed_in
+from awards.web.forms import OneButtonForm, carry_out
+from awards.web.identity import session_id, signed_in
 from awards.web.labels import label
 from awards.web.lists import PAGE, here, one
 from awards.web.transaction import db_session, now
@@ -47,7 +46,7 @@ def an_approval(session: Session, edition_id: UUID, proposal_id: UUID) -> Approv
 @requires(policy.may_see_all, load=an_edition)
 @takes("after")
 def overview(page: EditionAnnouncements) -> ResponseReturnValue:
-    return _overview(page, SettleForm(formdata=None))
+    return _overview(page, OneButtonForm(formdata=None))
 
 
 @bp.route(f"{STAFF}/<uuid:certificate_id>-<any(ar, zh, en, fr, ru, es):code>.pdf", endpoint="staff_file")
@@ -61,7 +60,7 @@ def open_file(of: StaffFile) -> Response:
 @bp.route(f"{STAFF}/making", methods=["POST"])
 @requires(policy.may_make, load=an_edition)
 def making(page: EditionAnnouncements) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
     if form.validate_on_submit():
         services.make_again(db_session(), page, signed_in(), now())
         flash(_("What lacks is being made. Look again in a minute."))
@@ -73,7 +72,7 @@ def making(page: EditionAnnouncements) -> ResponseReturnValue:
 @fresh_only
 @requires(policy.may_approve, load=an_edition, because=policy.why_not_approve)
 def proposal(page: EditionAnnouncements) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
 
     def propose() -> None:
         services.propose_certificates(db_session(), page.edition, signed_in(), now(), session_id())
@@ -88,7 +87,7 @@ def proposal(page: EditionAnnouncements) -> ResponseReturnValue:
 @fresh_only
 @requires(policy.may_approve, load=an_approval, because=policy.why_not_approve)
 def going_out(of: ApprovalPage) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
 
     def approve() -> None:
         services.approve_certificates(db_session(), of.approval, signed_in(), now(), session_id())
@@ -102,7 +101,7 @@ def going_out(of: ApprovalPage) -> ResponseReturnValue:
 @bp.route(f"{STAFF}/proposals/<uuid:proposal_id>/taking-back", methods=["POST"])
 @requires(policy.may_approve, load=an_approval, because=policy.why_not_approve)
 def taking_back(of: ApprovalPage) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
 
     def drop() -> None:
         services.drop_certificates(db_session(), of.approval, signed_in(), now())
@@ -116,7 +115,7 @@ def taking_back(of: ApprovalPage) -> ResponseReturnValue:
 @bp.route(f"{STAFF}/archives", methods=["POST"])
 @requires(policy.may_make, load=an_edition)
 def archives(page: EditionAnnouncements) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
         form, lambda: services.ask_for_archive(db_session(), page, signed_in(), now())
     ):
@@ -135,7 +134,7 @@ def _back(page: EditionAnnouncements) -> ResponseReturnValue:
     return redirect(url_for("certificates.overview", edition_id=page.edition_id))
 
 
-def _overview(page: EditionAnnouncements, form: SettleForm) -> str:
+def _overview(page: EditionAnnouncements, form: OneButtonForm) -> str:
     after = one("after")
     if after is not None and not (after.isascii() and after.isdigit() and len(after) < 6):
         raise BadRequest("after is a place in the list")

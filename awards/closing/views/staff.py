@@ -10,15 +10,15 @@ from sqlalchemy.orm import Session
 
 from awards.assignment.queries import hidden_from
 from awards.closing import policy, queries, services
-from awards.closing.forms import EndForm, HoldForm, MonthsForm, SettleForm
+from awards.closing.forms import EndForm, HoldForm, MonthsForm
 from awards.closing.queries import ActPage, ClosingPage, HoldPage
 from awards.closing.rules import checklist, retention
 from awards.closing.views.blueprint import bp
 from awards.closing.wording import KINDS
 from awards.web.access import fresh_only, requires
 from awards.web.filters import number
-from awards.web.forms import Form, carry_out
-from awards.web.identity import signed_in, visit
+from awards.web.forms import Form, OneButtonForm, carry_out
+from awards.web.identity import session_id, signed_in
 from awards.web.transaction import db_session, now
 
 STAFF = "/staff/<uuid:edition_id>/closing"
@@ -67,10 +67,10 @@ def overview(page: ClosingPage) -> ResponseReturnValue:
 @fresh_only
 @requires(policy.may_end, load=a_page)
 def fairness_proposal(page: ClosingPage) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
 
     def propose() -> None:
-        services.propose_fairness(db_session(), page.edition, signed_in(), now(), _session_id())
+        services.propose_fairness(db_session(), page.edition, signed_in(), now(), session_id())
 
     if form.validate_on_submit() and carry_out(form, propose):
         flash(_("Proposed. Another member of staff approves it."))
@@ -85,7 +85,7 @@ def proposal(page: ClosingPage) -> ResponseReturnValue:
     form = EndForm()
 
     def propose() -> None:
-        services.propose_closing(db_session(), page.edition, form.reason.data or "", signed_in(), now(), _session_id())
+        services.propose_closing(db_session(), page.edition, form.reason.data or "", signed_in(), now(), session_id())
 
     if form.validate_on_submit() and carry_out(form, propose):
         flash(_("Proposed. Another member of staff approves it."))
@@ -97,13 +97,13 @@ def proposal(page: ClosingPage) -> ResponseReturnValue:
 @fresh_only
 @requires(policy.may_end, load=an_act)
 def approval(page: ActPage) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
 
     def approve() -> None:
         if page.act.kind == "closing":
-            services.approve_closing(db_session(), page.edition, page.act, signed_in(), now(), _session_id())
+            services.approve_closing(db_session(), page.edition, page.act, signed_in(), now(), session_id())
         else:
-            services.approve(db_session(), page.act, signed_in(), now(), _session_id())
+            services.approve(db_session(), page.act, signed_in(), now(), session_id())
 
     if form.validate_on_submit() and carry_out(form, approve):
         flash(_("The edition is closed.") if page.act.kind == "closing" else _("The fairness report is public."))
@@ -114,7 +114,7 @@ def approval(page: ActPage) -> ResponseReturnValue:
 @bp.route(f"{STAFF}/proposals/<uuid:proposal_id>/taking-back", methods=["POST"])
 @requires(policy.may_end, load=an_act)
 def taking_back(page: ActPage) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
     if form.validate_on_submit() and carry_out(form, lambda: services.drop(db_session(), page.act, signed_in(), now())):
         flash(_("Taken back."))
         return _back(page.edition_id)
@@ -154,7 +154,7 @@ def holds(page: ClosingPage) -> ResponseReturnValue:
 @bp.route(f"{STAFF}/holds/<uuid:hold_id>/end", methods=["POST"])
 @requires(policy.may_let_go, load=a_hold)
 def end_of_hold(page: HoldPage) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
         form, lambda: services.end_hold(db_session(), page.hold, signed_in(), now())
     ):
@@ -170,11 +170,6 @@ def _form(page: ClosingPage, form: Form, title: str, text: str, label: str) -> R
 
 def _back(edition_id: UUID) -> ResponseReturnValue:
     return redirect(url_for("closing.overview", edition_id=edition_id))
-
-
-def _session_id() -> UUID | None:
-    found = visit()
-    return found.session_id if found else None
 
 
 def _overview(page: ClosingPage, failed: Form | None = None, end: EndForm | None = None) -> str:

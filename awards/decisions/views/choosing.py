@@ -24,7 +24,7 @@ from awards.ranking.results import RankedEntry, likely
 from awards.web.access import requires, takes
 from awards.web.filters import number, percent
 from awards.web.forms import carry_out
-from awards.web.identity import signed_in, visit
+from awards.web.identity import session_id, signed_in
 from awards.web.languages import translated
 from awards.web.lists import here, one
 from awards.web.transaction import db_session, now
@@ -139,7 +139,7 @@ def _propose(page: ChoicePage, form: ChoiceForm) -> Decision:
         db_session(), page.edition, page.category, page.kind, form.entries(), form.reasons(), signed_in(),
         now(),
         number_reason=form.number_reason.data, round_=page.round, beside=form.beside(), overrides=form.overrides(),
-        session_id=found.session_id if (found := visit()) else None,
+        session_id=session_id(),
     )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from awards.ranking import queries as rankings
 from awards.web.access import fresh_only, requires
 from awards.web.filters import number
 from awards.web.forms import carry_out
-from awards.web.identity import signed_in, visit
+from awards.web.identity import session_id, signed_in
 from awards.web.languages import translated
 from awards.web.transaction import db_session, now
 
@@ -72,7 +72,7 @@ def approval(page: DecisionPage) -> ResponseReturnValue:
 
     def approve() -> None:
         services.approve(
-            db_session(), page.decision, signed_in(), now(), read=bool(form.read.data), session_id=_session_id()
+            db_session(), page.decision, signed_in(), now(), read=bool(form.read.data), session_id=session_id()
         )
 
     if form.validate_on_submit() and carry_out(form, approve):
@@ -104,7 +104,7 @@ def succession(page: DecisionPage) -> ResponseReturnValue:
         made.append(
             services.move_up(
                 db_session(), page.decision, form.reason.data or "", signed_in(), now(), announced=announced,
-                session_id=_session_id(),
+                session_id=session_id(),
             )
         )  # fmt: skip
 
@@ -149,11 +149,6 @@ def _decision(
         may_reject=may_decide and decision.state != "rejected",
         conflicts=conflicts,
     )
-
-
-def _session_id() -> UUID | None:
-    found = visit()
-    return found.session_id if found else None
 
 
 def _item(found: DecisionOverride) -> rules.OpenItem:

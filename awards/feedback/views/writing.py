@@ -13,14 +13,14 @@ from sqlalchemy.orm import Session
 from awards.core.errors import BadRequest
 from awards.core.vocabulary import LANGUAGES
 from awards.feedback import policy, queries, rules, services
-from awards.feedback.forms import ChosenForm, DatesForm, SettleForm, WordsForm
+from awards.feedback.forms import ChosenForm, DatesForm, WordsForm
 from awards.feedback.queries import EditionFeedback, EntryFeedback
 from awards.feedback.views.blueprint import bp
 from awards.feedback.wording import band_in_words, shown
 from awards.nominations.models import Entry
 from awards.web.access import requires, takes
 from awards.web.filters import number
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import HTML_LANGUAGES, words_in
 from awards.web.lists import PAGE, here, one
@@ -95,7 +95,7 @@ def letting_go(page: EditionFeedback) -> ResponseReturnValue:
 @bp.route(f"{STAFF}/taking-back", methods=["POST"])
 @requires(policy.may_write_any, load=an_edition)
 def taking_back(page: EditionFeedback) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
         form, lambda: services.take_back(db_session(), page.edition, signed_in(), now())
     ):
@@ -151,7 +151,7 @@ def _back(page: EditionFeedback) -> ResponseReturnValue:
     return redirect(url_for("feedback.overview", edition_id=page.edition_id))
 
 
-def _overview(page: EditionFeedback, form: ChosenForm, settled: SettleForm | None = None) -> str:
+def _overview(page: EditionFeedback, form: ChosenForm, settled: OneButtonForm | None = None) -> str:
     state = one("state", queries.STATES)
     key = one("category", [category.key for category in page.open_ones])
     after = one("after")

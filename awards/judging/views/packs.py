@@ -9,13 +9,12 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.errors import BadRequest, NotFound
 from awards.judging import policy, services
-from awards.judging.forms import OneButtonForm
 from awards.judging.queries import Queue
 from awards.judging.queries.paper import Pack, PaperDesk, pack_of, paper_desk, whole_pack_of
 from awards.judging.views.blueprint import DESK, bp
 from awards.judging.views.queue import own_queue
 from awards.web.access import requires
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import language
 from awards.web.transaction import db_session, now

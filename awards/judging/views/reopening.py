@@ -84,9 +84,9 @@ def reopening(of: StaffCard) -> ResponseReturnValue:
         render_template(
             "judging/reopening.html",
             form=form,
-            of=of,
+            about=number,
             name=name,
-            number=number,
+            confirmed_at=of.card.confirmed_at,
             back=back,
             may=pages.is_open(of, now()) and of.card.confirmed_at is not None,
         ),

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from awards.core.errors import BadRequest, RuleBroken, StaleVersion
 from awards.core.text import N_
 from awards.judging import pages, policy, queries, rules, services
-from awards.judging.forms import NoteForm, OneButtonForm, RecusalForm, ScoreForm, WordsForm
+from awards.judging.forms import NoteForm, RecusalForm, ScoreForm, WordsForm
 from awards.judging.models import PrivateNote, Scorecard
 from awards.judging.queries import CardToWrite, OpenCard, Sheet
 from awards.judging.services import SavedScore
@@ -20,7 +20,7 @@ from awards.judging.views.blueprint import SHEET, bp, on_device
 from awards.judging.views.numbers import numbered_save
 from awards.programme.choosing import number_asked
 from awards.web.access import requires, takes
-from awards.web.forms import Form, carry_out
+from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import LOCALES
 from awards.web.lists import one

@@ -10,11 +10,11 @@ from sqlalchemy.orm import Session
 from awards.assignment import services as assignments
 from awards.core.errors import BadRequest, StaleVersion
 from awards.judging import pages, policy, queries
-from awards.judging.forms import OneButtonForm, WarmUpForm, WarmUpNoteForm
+from awards.judging.forms import WarmUpForm, WarmUpNoteForm
 from awards.judging.queries import Marked, OwnWarmUp, WarmUpOfRound
 from awards.judging.views.blueprint import DESK, bp, on_device
 from awards.web.access import requires
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language, translated
 from awards.web.transaction import db_session, now

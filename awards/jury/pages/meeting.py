@@ -7,12 +7,13 @@ from flask import render_template
 from flask_babel import gettext as _
 
 from awards.jury import policy, queries
-from awards.jury.forms import CallingOffForm, MotionForm, RulingForm, StepForm, VoteForm, motion_form
+from awards.jury.forms import CallingOffForm, MotionForm, RulingForm, VoteForm, motion_form
 from awards.jury.pages.entries import called, entries_of, facts
 from awards.jury.pages.lists import decide_url
 from awards.jury.pages.motions import motion_of
 from awards.jury.queries import MeetingPage
 from awards.programme.round_words import round_name
+from awards.web.forms import OneButtonForm
 from awards.web.identity import signed_in
 from awards.web.languages import in_language
 from awards.web.transaction import db_session
@@ -22,7 +23,7 @@ def show(
     page: MeetingPage,
     *,
     motion: MotionForm | None = None,
-    step: StepForm | None = None,
+    step: OneButtonForm | None = None,
     calling_off: CallingOffForm | None = None,
     votes: Mapping[UUID, VoteForm] | None = None,
     rulings: Mapping[UUID, RulingForm] | None = None,

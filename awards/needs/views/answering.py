@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 
 from awards.core.identifiers import digest
 from awards.needs import queries, services, wording
-from awards.needs.forms import OneButtonForm
 from awards.needs.models import Introduction
 from awards.needs.views.blueprint import bp
 from awards.web.access import public
+from awards.web.forms import OneButtonForm
 from awards.web.transaction import db_session, now
 
 LINK = "/introductions/<token>"

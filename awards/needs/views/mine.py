@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.errors import NotFound
 from awards.needs import policy, queries, rules, services, wording
-from awards.needs.forms import NeedForm, OneButtonForm, WithdrawForm
+from awards.needs.forms import NeedForm, WithdrawForm
 from awards.needs.models import Need
 from awards.needs.policy import Desk
 from awards.needs.views.blueprint import bp
@@ -26,7 +26,7 @@ from awards.pledges.models import Pledge
 from awards.pledges.queries import every_group
 from awards.pledges.rules.typed import amount
 from awards.web.access import requires, signed_in_only
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language, language
 from awards.web.transaction import db_session, now

@@ -5,14 +5,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.needs import policy, queries, services, wording
-from awards.needs.forms import IntroductionForm, OneButtonForm, ReturnForm
+from awards.needs.forms import IntroductionForm, ReturnForm
 from awards.needs.models import Need
 from awards.needs.policy import Desk
 from awards.needs.views.blueprint import bp
 from awards.needs.views.mine import a_desk, form_page, need_form, said, valid
 from awards.pledges.models import Pledge
 from awards.web.access import requires, takes
-from awards.web.forms import Form, carry_out
+from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import language
 from awards.web.lists import PAGE, one

@@ -10,10 +10,6 @@ from awards.nominations import rules
 from awards.web.forms import Form
 
 
-class ButtonForm(Form):
-    """Only the token against forged requests."""
-
-
 class SubmissionForm(Form):
     """The button that submits: `key` makes the same form sent again the same submission."""
 

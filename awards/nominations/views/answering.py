@@ -13,7 +13,7 @@ from awards.accounts.policy import is_staff
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.nominations import policy, queries, services
-from awards.nominations.forms import AnswerForm, ButtonForm, ExtensionForm
+from awards.nominations.forms import AnswerForm, ExtensionForm
 from awards.nominations.models import Nomination
 from awards.nominations.queries import AskedAbout
 from awards.nominations.views.blueprint import bp
@@ -21,7 +21,7 @@ from awards.programme import queries as programme
 from awards.programme.models import Edition
 from awards.programme.rules import deadline
 from awards.web.access import requires
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
@@ -114,7 +114,7 @@ def _thread_page(found: AskedAbout, form: AnswerForm) -> str:
         extended_until=found.extended_until,
         said=said,
         form=form,
-        aside=ButtonForm(),
+        aside=OneButtonForm(),
         waits=any(one.waits for one in said),
         may_answer=is_staff(signed_in(), found.edition.id),
     )

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from werkzeug.exceptions import RequestEntityTooLarge
 
 from awards.nominations import policy, rules
-from awards.nominations.forms import ButtonForm
 from awards.nominations.forms.files import FileForm
 from awards.nominations.handing_out import hand_out
 from awards.nominations.pages import files as pages
@@ -24,7 +23,7 @@ from awards.nominations.views.uploads import take
 from awards.web import lists
 from awards.web.access import requires, takes, takes_up_to
 from awards.web.errors import answer
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
@@ -82,7 +81,7 @@ def file(of: FileOf) -> ResponseReturnValue:
 @bp.route(f"{FILE}/removal", methods=["POST"])
 @requires(policy.may_change, load=files_read.file_of)
 def removal_of_file(of: FileOf) -> ResponseReturnValue:
-    found, form = of.nominated, ButtonForm()
+    found, form = of.nominated, OneButtonForm()
 
     def remove() -> None:
         files.remove(db_session(), found.nomination, found.edition, of.file, signed_in(), now())
@@ -123,7 +122,7 @@ def _too_large(_error: RequestEntityTooLarge) -> ResponseReturnValue:
     return answer(413)
 
 
-def _page(of: PartOf, form: FileForm | ButtonForm) -> str:
+def _page(of: PartOf, form: FileForm | OneButtonForm) -> str:
     found, at = of.nominated, now()
     return render_template(
         "nominations/files.html",

@@ -5,14 +5,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.nominations import policy
-from awards.nominations.forms import ButtonForm
 from awards.nominations.forms.people import RIGHTS
 from awards.nominations.queries import people as queries
 from awards.nominations.queries.people import Invitation
 from awards.nominations.services import people as services
 from awards.nominations.views.blueprint import bp
 from awards.web.access import requires, signed_in_only
-from awards.web.forms import Form, carry_out
+from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
@@ -33,7 +32,7 @@ def invitation(token: str) -> ResponseReturnValue:
 @bp.route(f"{INVITATION}/acceptance", methods=["POST"])
 @requires(policy.may_accept_invitation, load=queries.invitation)
 def invitation_acceptance(found: Invitation) -> ResponseReturnValue:
-    form = ButtonForm()
+    form = OneButtonForm()
     if carry_out(form, lambda: services.accept(db_session(), found, signed_in(), now())):
         flash(_("You work on this nomination now."))
         return redirect(_to_nomination(found))

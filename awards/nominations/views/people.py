@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.nominations import policy, rules
-from awards.nominations.forms import ButtonForm
 from awards.nominations.forms.people import RIGHTS, InviteForm, JoinForm, NomineeForm, RefereeForm, RightsForm
 from awards.nominations.queries import Nominated, nominated
 from awards.nominations.queries import people as queries
@@ -17,7 +16,7 @@ from awards.nominations.rules.people import letter_state, needs_consent
 from awards.nominations.services import people as services
 from awards.nominations.views.blueprint import bp
 from awards.web.access import requires
-from awards.web.forms import Form, carry_out
+from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import language
 from awards.web.transaction import db_session, now
@@ -80,7 +79,7 @@ def person_removal(of: CollaboratorOf) -> ResponseReturnValue:
 @bp.route(f"{PERSON}/handover", methods=["POST"])
 @requires(policy.may_manage_people, load=queries.collaborator_of)
 def person_handover(of: CollaboratorOf) -> ResponseReturnValue:
-    form = ButtonForm()
+    form = OneButtonForm()
     found = of.nominated
 
     def offer() -> None:
@@ -95,7 +94,7 @@ def person_handover(of: CollaboratorOf) -> ResponseReturnValue:
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/handover/acceptance", methods=["POST"])
 @requires(policy.may_take_over, load=queries.handover_of)
 def handover_acceptance(of: HandoverOf) -> ResponseReturnValue:
-    form = ButtonForm()
+    form = OneButtonForm()
     found = of.nominated
 
     def take_over() -> None:
@@ -157,7 +156,7 @@ def referee(of: RefereeOf) -> ResponseReturnValue:
 @bp.route(f"{REFEREE}/reminder", methods=["POST"])
 @requires(policy.may_manage_people, load=queries.referee_of)
 def referee_reminder(of: RefereeOf) -> ResponseReturnValue:
-    form, found = ButtonForm(), of.nominated
+    form, found = OneButtonForm(), of.nominated
 
     def remind() -> None:
         services.remind_referee(db_session(), found.nomination, found.edition, of.referee, signed_in(), now())
@@ -171,7 +170,7 @@ def referee_reminder(of: RefereeOf) -> ResponseReturnValue:
 @bp.route(f"{REFEREE}/removal", methods=["POST"])
 @requires(policy.may_manage_people, load=queries.referee_of)
 def referee_removal(of: RefereeOf) -> ResponseReturnValue:
-    form, found = ButtonForm(), of.nominated
+    form, found = OneButtonForm(), of.nominated
 
     def withdraw() -> None:
         services.withdraw_request(db_session(), found.nomination, of.referee, signed_in(), now())
@@ -257,5 +256,5 @@ def _referee_page(of: RefereeOf, form: Form | None = None) -> str:
     return render_template(
         "nominations/referee.html", edition=of.nominated.edition, nomination=of.nominated.nomination,
         content=of.nominated.content, row=row, state=letter_state(row.sent_at, row.due_at, now()),
-        form=form or ButtonForm(formdata=None),
+        form=form or OneButtonForm(formdata=None),
     )  # fmt: skip

@@ -8,7 +8,6 @@ from flask.typing import ResponseReturnValue
 
 from awards.core.errors import BadRequest, NotFound
 from awards.nominations import policy, queries, rules
-from awards.nominations.forms import ButtonForm
 from awards.nominations.models import NominationFile
 from awards.nominations.queries import Nominated
 from awards.nominations.queries import files as files_read
@@ -18,7 +17,7 @@ from awards.nominations.services import files
 from awards.nominations.views.blueprint import bp
 from awards.web import attachments, tus
 from awards.web.access import requires
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now, outside_of_it
 
@@ -37,7 +36,7 @@ def upload_abilities(_found: Nominated) -> ResponseReturnValue:
 @requires(policy.may_change, load=queries.nominated)
 @tus.speaks_tus
 def begin_upload(found: Nominated) -> ResponseReturnValue:
-    about, form, begun = tus.metadata(), ButtonForm(), []
+    about, form, begun = tus.metadata(), OneButtonForm(), []
     question = _question(found, about.get("part", ""))
 
     def begin() -> None:
@@ -71,7 +70,7 @@ def upload(of: FileOf) -> ResponseReturnValue:
 def continue_upload(of: FileOf) -> ResponseReturnValue:
     if request.mimetype != tus.PART:
         return Response(status=415)
-    part, form = request.get_data(), ButtonForm()
+    part, form = request.get_data(), OneButtonForm()
     if not tus.is_sound(part):
         return Response(status=WRONG_CHECKSUM)
     if not carry_out(form, lambda: take(of.nominated, of.file, tus.number("Upload-Offset"), part)):
@@ -83,7 +82,7 @@ def continue_upload(of: FileOf) -> ResponseReturnValue:
 @requires(policy.may_change, load=files_read.file_of)
 @tus.speaks_tus
 def end_upload(of: FileOf) -> ResponseReturnValue:
-    found, form = of.nominated, ButtonForm()
+    found, form = of.nominated, OneButtonForm()
 
     def remove() -> None:
         files.remove(db_session(), found.nomination, found.edition, of.file, signed_in(), now())

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.organisations import policy, queries, services, wording
-from awards.organisations.forms import ClaimForm, OneButtonForm
+from awards.organisations.forms import ClaimForm
 from awards.organisations.models import OrganisationClaim
 from awards.organisations.views.blueprint import bp
 from awards.web.access import requires, signed_in_only, takes
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.lists import one
 from awards.web.transaction import db_session, now

@@ -9,14 +9,14 @@ from sqlalchemy.orm import Session
 
 from awards.core.vocabulary import LANGUAGES
 from awards.organisations import policy, queries, rules, services, wording
-from awards.organisations.forms import DeclineForm, IdentifierForm, MergeForm, OneButtonForm, OrganisationForm
+from awards.organisations.forms import DeclineForm, IdentifierForm, MergeForm, OrganisationForm
 from awards.organisations.models import Organisation, OrganisationClaim
 from awards.organisations.services.moderating import Description
 from awards.organisations.views.blueprint import bp
 from awards.organisations.views.mine import a_claim
 from awards.places import queries as places
 from awards.web.access import requires, takes
-from awards.web.forms import Form, carry_out
+from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language
 from awards.web.lists import PAGE, here, one

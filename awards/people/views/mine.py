@@ -7,10 +7,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.people import queries, rules, services, wording
-from awards.people.forms import OneButtonForm
 from awards.people.views.blueprint import bp
 from awards.web import attachments
 from awards.web.access import fresh_only, signed_in_only
+from awards.web.forms import OneButtonForm
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 

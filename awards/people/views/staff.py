@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from awards.accounts import queries as accounts
 from awards.people import policy, queries, rules, services, wording
-from awards.people.forms import HoldForm, NoteForm, OneButtonForm
+from awards.people.forms import HoldForm, NoteForm
 from awards.people.models import Erasure
 from awards.people.views.blueprint import bp
 from awards.web.access import fresh_only, requires
-from awards.web.forms import Form, carry_out
+from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 

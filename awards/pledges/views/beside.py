@@ -8,7 +8,7 @@ from awards.accounts.models import User
 from awards.core.text import Message
 from awards.organisations import queries as organisations
 from awards.pledges import policy, services, wording
-from awards.pledges.forms import OneButtonForm, PartForm, RegisterEntryForm, RegisterForm, TransferForm
+from awards.pledges.forms import PartForm, RegisterEntryForm, RegisterForm, TransferForm
 from awards.pledges.models import PledgePart
 from awards.pledges.policy import Desk
 from awards.pledges.queries import parts
@@ -16,7 +16,7 @@ from awards.pledges.views.blueprint import bp
 from awards.pledges.views.mine import a_desk
 from awards.pledges.views.parts import a_part_of, named
 from awards.web.access import requires
-from awards.web.forms import Form, carry_out
+from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 

@@ -15,7 +15,7 @@ from awards.organisations.queries import represented
 from awards.organisations.rules import fold
 from awards.places import queries as places
 from awards.pledges import policy, previewing, queries, services, wording
-from awards.pledges.forms import MoneyForm, OneButtonForm, ReasonForm, TargetsForm, WhatForm, WhereForm
+from awards.pledges.forms import MoneyForm, ReasonForm, TargetsForm, WhatForm, WhereForm
 from awards.pledges.models import PledgeDraft
 from awards.pledges.policy import Desk
 from awards.pledges.queries import desk
@@ -23,7 +23,7 @@ from awards.pledges.rules import states
 from awards.pledges.rules.typed import FIELDS, STEPS, read, step_of
 from awards.pledges.views.blueprint import bp
 from awards.web.access import requires, signed_in_only
-from awards.web.forms import Form, carry_out
+from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language, language, translated
 from awards.web.transaction import db_session, now

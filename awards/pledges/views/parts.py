@@ -12,7 +12,7 @@ from awards.core.errors import NotFound
 from awards.organisations import queries as organisations
 from awards.organisations.rules import fold
 from awards.pledges import policy, services, wording
-from awards.pledges.forms import OneButtonForm, PartForm
+from awards.pledges.forms import PartForm
 from awards.pledges.models import PledgePart
 from awards.pledges.policy import Desk
 from awards.pledges.queries import parts
@@ -21,7 +21,7 @@ from awards.pledges.rules.typed import amount
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.mine import ONE, a_desk
 from awards.web.access import requires, signed_in_only
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 

@@ -12,7 +12,7 @@ from awards.core.errors import NotFound
 from awards.core.text import Message
 from awards.places import queries as places
 from awards.pledges import policy, previewing, queries, services, wording
-from awards.pledges.forms import AnswerForm, LinkForm, OneButtonForm, ReturnForm
+from awards.pledges.forms import AnswerForm, LinkForm, ReturnForm
 from awards.pledges.models import PledgeDraft, PledgeError, PledgeLink
 from awards.pledges.policy import Desk
 from awards.pledges.queries import desk
@@ -23,7 +23,7 @@ from awards.pledges.rules.typed import amount, read
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.mine import SOURCE, a_desk, the_draft, the_lead
 from awards.web.access import requires, takes
-from awards.web.forms import Form, carry_out
+from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import translated
 from awards.web.lists import PAGE, here, one

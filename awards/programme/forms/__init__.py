@@ -12,7 +12,7 @@ from awards.programme.forms.editions import (
     round_form,
     rules_form,
 )
-from awards.programme.forms.parts import ButtonForm, ChangeForm
+from awards.programme.forms.parts import ChangeForm
 from awards.programme.forms.questions import (
     KINDS,
     EligibilityForm,
@@ -28,7 +28,7 @@ from awards.programme.forms.questions import (
 from awards.programme.forms.texts import note_form, text_form
 
 __all__ = [
-    "KINDS", "MOST_TIE_STEPS", "OPEN_SCORES", "RANKED_BY", "ButtonForm", "CategoryForm", "ChangeForm",
+    "KINDS", "MOST_TIE_STEPS", "OPEN_SCORES", "RANKED_BY", "CategoryForm", "ChangeForm",
     "EligibilityForm", "FormDocumentForm", "MoveForm", "NewCategoryForm", "NewEditionForm", "NewEligibilityForm",
     "NewQuestionForm", "NewSectionForm", "QuestionForm", "SectionForm", "check_form", "criterion_form",
     "dates_form", "note_form", "round_form", "rules_form", "text_form",

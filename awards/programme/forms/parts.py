@@ -44,10 +44,6 @@ def text_field(
     return kind(words, [first, *checks], description=description, render_kw={"dir": "auto"})
 
 
-class ButtonForm(Form):
-    """Only the token against forged requests."""
-
-
 class ChangeForm(Form):
     """A change of an edition; `version` tells which state of it the page showed."""
 

@@ -10,13 +10,13 @@ from awards.accounts.models import User
 from awards.core.vocabulary import LANGUAGES
 from awards.programme import policy, queries, services
 from awards.programme.document import read, write
-from awards.programme.forms import ButtonForm, ChangeForm, note_form
+from awards.programme.forms import ChangeForm, note_form
 from awards.programme.naming import place_in_words, value_in_words
 from awards.programme.places import differences
 from awards.programme.queries import ChangeOfEdition
 from awards.programme.views.blueprint import bp
 from awards.web.access import requires
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
@@ -112,7 +112,7 @@ def _page(found: ChangeOfEdition, form: ChangeForm) -> str:
         rows=rows_of_differences(plainly(write(found.edition)), plainly(change.document)),
         may_change=policy.may_change(user, found.edition),
         is_own=change.proposed_by == user.id,
-        button=ButtonForm(formdata=None),
+        button=OneButtonForm(formdata=None),
     )
 
 

@@ -10,7 +10,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.programme import policy, queries, services
 from awards.programme.document import write
-from awards.programme.forms import MOST_TIE_STEPS, OPEN_SCORES, RANKED_BY, ButtonForm, dates_form, rules_form
+from awards.programme.forms import MOST_TIE_STEPS, OPEN_SCORES, RANKED_BY, dates_form, rules_form
 from awards.programme.models import Edition
 from awards.programme.round_words import round_rows
 from awards.programme.rules import phase, rescaled
@@ -19,7 +19,7 @@ from awards.programme.views.call import criteria_columns, criteria_rows
 from awards.programme.views.changes import change, in_that_language, put_text, standing, written
 from awards.programme.words import dates_of, question_rows, tie_steps
 from awards.web.access import requires, takes
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language
 from awards.web.lists import as_json
@@ -29,7 +29,7 @@ from awards.web.transaction import db_session, now
 @bp.route("/staff/<uuid:edition_id>/edition")
 @requires(policy.may_see, load=queries.edition_to_edit)
 def edition(edition: Edition) -> ResponseReturnValue:
-    return _overview(edition, ButtonForm())
+    return _overview(edition, OneButtonForm())
 
 
 @bp.route("/staff/<uuid:edition_id>/edition.json")
@@ -41,7 +41,7 @@ def edition_json(edition: Edition) -> ResponseReturnValue:
 @bp.route("/staff/<uuid:edition_id>/rules", methods=["POST"])
 @requires(policy.may_change, load=queries.held_edition)
 def publication_of_rules(edition: Edition) -> ResponseReturnValue:
-    form = ButtonForm()
+    form = OneButtonForm()
     if carry_out(form, lambda: services.publish_rules(db_session(), edition, by=signed_in(), at=now())):
         flash(_("The rules are published, with this instant and their digest."))
         return redirect(url_for("programme.edition", edition_id=edition.id))
@@ -121,7 +121,7 @@ def rules(edition: Edition) -> ResponseReturnValue:
     return change(edition, form, alter, title=_("Points and rules"), back=_overview_url(edition), places=places)
 
 
-def _overview(edition: Edition, form: ButtonForm) -> str:
+def _overview(edition: Edition, form: OneButtonForm) -> str:
     at = now()
     return render_template(
         "programme/edition.html",

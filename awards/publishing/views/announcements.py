@@ -11,7 +11,7 @@ from awards.core.errors import NotFound
 from awards.decisions.policy import TIED
 from awards.programme.models import Edition
 from awards.publishing import policy, queries, rules, services
-from awards.publishing.forms import LATER, AnnouncementForm, SettleForm
+from awards.publishing.forms import LATER, AnnouncementForm
 from awards.publishing.models import Announcement, Publication
 from awards.publishing.queries import AnnouncementPage, EditionAnnouncements, Lacking, Stopped
 from awards.publishing.views import listing
@@ -19,7 +19,7 @@ from awards.publishing.views.blueprint import bp
 from awards.publishing.views.loading import KindOfEdition, a_kind, an_announcement, an_edition
 from awards.publishing.views.plan import groups_of
 from awards.web.access import requires
-from awards.web.forms import Form, carry_out
+from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
@@ -119,7 +119,7 @@ def preview(page: KindOfEdition) -> ResponseReturnValue:
 @bp.route("/staff/<uuid:edition_id>/announcements/<uuid:announcement_id>/approval", methods=["POST"])
 @requires(policy.may_approve, load=an_announcement, because=policy.why_not_approve)
 def approval(page: AnnouncementPage) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
         form, lambda: services.approve(db_session(), page.announcement, signed_in(), now())
     ):
@@ -131,7 +131,7 @@ def approval(page: AnnouncementPage) -> ResponseReturnValue:
 @bp.route("/staff/<uuid:edition_id>/announcements/<uuid:announcement_id>/cancellation", methods=["POST"])
 @requires(policy.may_announce, load=an_announcement)
 def cancellation(page: AnnouncementPage) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
         form, lambda: services.cancel_announcement(db_session(), page.announcement, signed_in(), now())
     ):

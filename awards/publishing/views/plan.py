@@ -10,13 +10,13 @@ from flask_babel import gettext as _
 from awards.core.errors import NotFound
 from awards.infrastructure.outbox import OutboxMail
 from awards.publishing import policy, queries, services
-from awards.publishing.forms import MoveForm, SettleForm
+from awards.publishing.forms import MoveForm
 from awards.publishing.models import Publication
 from awards.publishing.queries import AnnouncementPage, Group, Letter
 from awards.publishing.views.blueprint import bp
 from awards.publishing.views.loading import GroupPage, a_group, an_announcement
 from awards.web.access import requires, takes
-from awards.web.forms import Form, carry_out
+from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.lists import here, one
 from awards.web.mail import compose, foot_of
@@ -100,7 +100,7 @@ def groups_of(page: AnnouncementPage, *, complete: bool = False) -> tuple[Public
 
 
 def _settled(of: GroupPage, verb: Callable[..., object], done: str) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
         form, lambda: verb(db_session(), of.page.announcement, of.audience, signed_in())
     ):

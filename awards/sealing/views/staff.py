@@ -13,11 +13,11 @@ from awards.accounts.rules import Origin
 from awards.core.seals import Head
 from awards.infrastructure import clock
 from awards.sealing import policy, queries, services, signing
-from awards.sealing.forms import KeyForm, PassphraseForm, SettleForm, SignatureForm
+from awards.sealing.forms import KeyForm, PassphraseForm, SignatureForm
 from awards.sealing.queries import EditionSeals, HeadPage, KeyPage
 from awards.sealing.views.blueprint import bp
 from awards.web.access import fresh_only, requires
-from awards.web.forms import Form, carry_out
+from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import counted, db_session, now
 
@@ -41,7 +41,7 @@ def seals(page: EditionSeals) -> ResponseReturnValue:
 @bp.route(f"{SEALS}/heads", methods=["POST"])
 @requires(policy.may_work, load=an_edition)
 def heads(page: EditionSeals) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
         form, lambda: services.state_head(db_session(), page.edition, signed_in(), now())
     ):
@@ -80,7 +80,7 @@ def keys(page: EditionSeals) -> ResponseReturnValue:
 @fresh_only
 @requires(policy.may_approve_key, load=queries.key_page)
 def approval(page: KeyPage) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
         form, lambda: services.approve_key(db_session(), page.edition, page.key, signed_in(), now())
     ):
@@ -93,7 +93,7 @@ def approval(page: KeyPage) -> ResponseReturnValue:
 @fresh_only
 @requires(policy.may_retire_key, load=queries.key_page)
 def retirement(page: KeyPage) -> ResponseReturnValue:
-    form = SettleForm()
+    form = OneButtonForm()
     if form.validate_on_submit() and carry_out(
         form, lambda: services.retire_key(db_session(), page.edition, page.key, signed_in(), now())
     ):

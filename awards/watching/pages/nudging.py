@@ -10,13 +10,13 @@ from flask.typing import ResponseReturnValue
 
 from awards.infrastructure.outbox import OutboxMail
 from awards.watching import queries
-from awards.watching.forms import OneButtonForm
 from awards.watching.pages import words
 from awards.watching.queries import JudgeAtWork, Watched
 from awards.watching.rules.hours import is_quiet
 from awards.watching.rules.reminding import Kind
 from awards.watching.services.mails import TEMPLATE, mail_values
 from awards.watching.services.nudging import may_be_nudged
+from awards.web.forms import OneButtonForm
 from awards.web.languages import HTML_LANGUAGES
 from awards.web.mail import compose
 from awards.web.transaction import db_session

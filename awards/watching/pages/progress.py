@@ -16,10 +16,10 @@ from awards.core.errors import BadRequest
 from awards.judging.queries import categories
 from awards.programme.round_words import round_name
 from awards.watching import policy, queries
-from awards.watching.forms import OneButtonForm
 from awards.watching.pages import words
 from awards.watching.queries import JudgeAtWork, Watched
 from awards.watching.rules.finish import Risk, whole_finish
+from awards.web.forms import OneButtonForm
 from awards.web.lists import PAGE, here, many, one
 from awards.web.transaction import db_session
 

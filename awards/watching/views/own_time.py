@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.watching import pages, policy, queries, services
-from awards.watching.forms import OneButtonForm, PauseForm
+from awards.watching.forms import PauseForm
 from awards.watching.queries import OwnTime
 from awards.watching.views.blueprint import bp
 from awards.web.access import requires
-from awards.web.forms import carry_out
+from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
