@@ -17,6 +17,7 @@ from awards.accounts import services as accounts
 from awards.accounts.views import bp as accounts_pages
 from awards.api.views import bp as addresses_for_programs
 from awards.assignment.views import bp as assignment_pages
+from awards.campaigns.views import bp as campaigns_pages
 from awards.certificates import queries as certificates
 from awards.certificates.views import bp as certificates_pages
 from awards.closing import queries as closing
@@ -84,8 +85,8 @@ PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages,
     judging_pages, comparing_pages, watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages,
     sealing_pages, verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages, needs_pages,
-    importing_pages, sharing_pages, connections_pages, organisations_pages, closing_pages, accounts_pages,
-    people_pages, health_pages, addresses_for_programs,
+    campaigns_pages, importing_pages, sharing_pages, connections_pages, organisations_pages, closing_pages,
+    accounts_pages, people_pages, health_pages, addresses_for_programs,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024

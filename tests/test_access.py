@@ -54,7 +54,17 @@ def private(row: Row) -> bool:
     """Whether the page belongs to people who sign in, so that a visitor is always asked to."""
     if row.endpoint.startswith(PUBLIC_PAGES_OF_PRIVATE_ROOMS):
         return False
-    public_rooms = ("publishing", "verifying", "connections", "pledges", "needs", "sharing", "development", "programme")
+    public_rooms = (
+        "publishing",
+        "verifying",
+        "connections",
+        "pledges",
+        "needs",
+        "campaigns",
+        "sharing",
+        "development",
+        "programme",
+    )
     public_of_closing = ("closing.data", "closing.fairness", "closing.rehearsal_")
     if row.endpoint.startswith(public_of_closing) or row.endpoint in PUBLIC_TO_PROGRAMS:
         return False

@@ -142,6 +142,7 @@ PAGES = [
     Asked("pledges.queue", "judging", 4, values={"edition_id": ""}),
     Asked("importing.upload", "judging", 5, values={"edition_id": ""}),
     Asked("pledges.overdue", "judging", 5, values={"edition_id": ""}),
+    Asked("campaigns.kept", "judging", 6, values={"edition_id": ""}),
     Asked("pledges.mine", "judging", 4, values={"edition_id": ""}),
     Asked("pledges.parts_of_mine", "judging", 4, values={"edition_id": ""}),
     Asked("closing.report", "announcing", 16),

@@ -7,6 +7,7 @@ from uuid import uuid4
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
+from awards.campaigns.models import Campaign, Champion, Event
 from awards.core.identifiers import digest
 from awards.importing.models import PledgeImport
 from awards.needs.models import Introduction, Need
@@ -58,7 +59,25 @@ def the_pledgers(
     )  # fmt: skip
     session.add(part)
     values["part_id"] = part.id
+    values |= _campaigns(session, foreign, at)
     return values | _needs(session, (own, foreign), pledger, staff, values["public_pledge_id"], at)
+
+
+def _campaigns(session: Session, champion: Organisation, at: datetime) -> dict[str, Any]:
+    """A campaign and an event that everybody sees, a campaign that nobody but staff does, a champion."""
+    day: dict[str, Any] = {"starts_on": at.date(), "names": {}, "words": "", "rehearsal": False}
+    shown, hidden = (
+        Campaign(id=uuid4(), slug=slug, name=slug, public=public, **day)
+        for slug, public in (("kits-for-girls", True), ("not-public-yet", False))
+    )
+    event = Event(
+        id=uuid4(), slug="round-the-table", kind="roundtable", name="Round the table", place="Geneva", public=True,
+        ends_on=at.date(), **day,
+    )  # fmt: skip
+    named = Champion(id=uuid4(), organisation_id=champion.id, starts_on=at.date(), source="made up", rehearsal=False)
+    session.add_all([shown, hidden, event, named])
+    session.flush()
+    return {"campaign_id": hidden.id, "event_id": event.id, "champion_id": named.id}
 
 
 def _needs(

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts import services as accounts
 from awards.accounts.models import User
+from awards.campaigns import services as campaigns
 from awards.importing.models import PledgeImport
 from awards.infrastructure import clock
 from awards.organisations import queries as organisations
@@ -100,12 +101,30 @@ def _written(session: Session, site: Any, speaker: User, staff: User, at: dateti
     report = pledges.report(session, made[2], said, speaker, at.date(), at)
     pledges.verify_report(session, report, 2, "Looked at the photographs.", staff, at, "Ask for the bills next time.")
     _beside(session, made[2], own, speaker, staff, at)
+    site.values |= _campaigns(session, made[2], own, staff, at)
     error = pledges.report_error(session, made[2], "It is 300 libraries.", "reader@example.net", at, "en")
     site.values["reported error"] = error.id
     site.values |= {
         "drafted pledge": made[0].id, "handed in pledge": made[1].id, "written pledge": made[2].id,
         "written pledge number": made[2].public_id, "report of a pledge": report.id,
     }  # fmt: skip
+
+
+def _campaigns(session: Session, pledge: Pledge, own: Organisation, staff: User, at: datetime) -> dict[str, Any]:
+    """A campaign with two pledges, an event of it, a champion."""
+    today = at.date()
+    said = campaigns.Said(
+        "Kits in every school", today - timedelta(days=30), None, "Repair kits for schools without a workshop.",
+        {"fr": "Des outils dans chaque école", "ar": "أدوات في كل مدرسة"}, public=True,
+    )  # fmt: skip
+    campaign = campaigns.add_campaign(session, said, staff)
+    for public_id in (pledge.public_id, "R-000001", "R-000009"):
+        campaigns.add_pledge(session, campaign, public_id, staff, at)
+    meeting = campaigns.Meeting("roundtable", "Nairobi", "KE", "https://example.org/table", campaign.id)
+    said = campaigns.Said("Round the table", today + timedelta(days=40), today + timedelta(days=41), public=True)
+    event = campaigns.add_event(session, said, meeting, staff)
+    campaigns.name_champion(session, own, today - timedelta(days=400), None, "https://example.org/champions", staff)
+    return {"campaign": campaign.id, "event": event.id}
 
 
 def _beside(session: Session, public: Pledge, own: Organisation, speaker: User, staff: User, at: datetime) -> None:

@@ -7,6 +7,7 @@ from uuid import UUID
 from flask import Response, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
+from awards.campaigns.queries import labels_of
 from awards.connections import documents, queries, wording
 from awards.connections.linked import organisation_data
 from awards.connections.views.blueprint import bp
@@ -160,6 +161,7 @@ def organisation(slug: str) -> ResponseReturnValue:
         organisation=found,
         linked=organisation_data(found),
         country=names.get(found.country) if found.country else None,
+        champion=labels_of(session, found.id),
         aliases=[alias.name for alias in found.aliases if alias.name != found.name],
         laureates=[(wording.card(laureate, names), _is_partner(laureate, side.family)) for laureate in side.laureates],
         pledges=[(row(pledge), _role(pledge, side.family)) for pledge in side.pledges],

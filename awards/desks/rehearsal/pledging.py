@@ -8,8 +8,10 @@ from sqlalchemy.orm import Session
 
 from awards.accounts import services as accounts
 from awards.accounts.models import User
+from awards.campaigns import services as campaigns
 from awards.organisations import queries as organisations
 from awards.organisations import services as organising
+from awards.organisations.models import Organisation
 from awards.pledges import services
 from awards.pledges.models import Pledge
 from awards.pledges.queries import desk
@@ -59,6 +61,7 @@ def write_pledges(session: Session, year: int, places: Sequence[str], staff: tup
         method = "Looked at the photographs of two workshops (made up)."
         services.verify_report(session, report, 2, method, staff[1], at + timedelta(days=2))
         _take_part(session, year, pledge, speaker, staff[0], at + timedelta(days=2))
+        _collect(session, year, pledge, own, staff[0], at + timedelta(days=3))
 
 
 def _take_part(session: Session, year: int, pledge: Pledge, speaker: User, staff: User, at: datetime) -> None:
@@ -70,6 +73,18 @@ def _take_part(session: Session, year: int, pledge: Pledge, speaker: User, staff
     of = organisations.organisation(session, claim.organisation_id)
     part = services.name_part(session, pledge, of, "implementer", Decimal(60), speaker, at, by_lead=True)
     services.confirm_part(session, part, other, at)
+
+
+def _collect(session: Session, year: int, pledge: Pledge, own: Organisation, staff: User, at: datetime) -> None:
+    """A made-up campaign with the pledge, a roundtable of it, and a champion."""
+    today = at.date()
+    said = campaigns.Said(f"Tools for all {year} (rehearsal)", today, None, "Tools (made up).", public=True)
+    campaign = campaigns.add_campaign(session, said, staff)
+    campaigns.add_pledge(session, campaign, pledge.public_id, staff, at)
+    meeting = campaigns.Meeting("roundtable", "Online (made up)", campaign_id=campaign.id)
+    said = campaigns.Said(f"Roundtable on tools {year} (rehearsal)", today, today + timedelta(days=1), public=True)
+    campaigns.add_event(session, said, meeting, staff)
+    campaigns.name_champion(session, own, today, None, SOURCE, staff)
 
 
 def _typed(title: str, places: Sequence[str], place: int, year: int) -> dict[str, dict[str, object]]:

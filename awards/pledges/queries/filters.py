@@ -82,8 +82,9 @@ class Filters:
     `currency` is the one that an order by amount is in: dollars, by the dollar value of each pledge, unless another is
     asked for. `at` is the instant by which a verification still holds; without one, none has run out. `organisation_id`
     narrows to those that an organisation, or what was merged into it, has a part in; `touching` to those from or for
-    one of these countries. `rehearsal` asks for made-up pledges, which are never among others. `changed_since` asks
-    for what changed since, also by a change of an organisation's name: withdrawn ones are among them then.
+    one of these countries, `pledge_ids` to those of a list that stands elsewhere. `rehearsal` asks for made-up
+    pledges, which are never among others. `changed_since` asks for what changed since, also by a change of an
+    organisation's name: withdrawn ones are among them then.
     """
 
     q: str = ""
@@ -96,6 +97,7 @@ class Filters:
     touching: tuple[str, ...] = ()
     rehearsal: bool = False
     changed_since: datetime | None = None
+    pledge_ids: tuple[UUID, ...] | None = None
 
 
 def selected(filters: Filters) -> Select[int]:
@@ -126,6 +128,8 @@ def scope(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(or_(_changed(since), Search.version_id.in_(_of_organisations_changed(since))))
     if filters.organisation_id:
         found.append(_has_a_part(filters.organisation_id))
+    if filters.pledge_ids is not None:
+        found.append(Search.pledge_id.in_(filters.pledge_ids))
     if filters.touching:
         pairs = touching()
         found.append(Search.version_id.in_(select(pairs.c.version_id).where(pairs.c.iso2.in_(filters.touching))))

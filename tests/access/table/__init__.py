@@ -8,6 +8,7 @@ role lacks.
 from tests.access.table.accounts import ACCOUNT
 from tests.access.table.api import PROGRAMS
 from tests.access.table.assignment import ASSIGNING
+from tests.access.table.campaigns import CAMPAIGNS
 from tests.access.table.certificates import CERTIFICATES
 from tests.access.table.closing import CLOSING
 from tests.access.table.decisions import DECIDING
@@ -35,4 +36,5 @@ TABLE = [
     *PUBLIC, *ABSENT, *ACCOUNT, *ERASING, *ORGANISATIONS, *PLEDGING, *NEEDS, *NOMINATING, *SETTING_UP, *ANSWERING,
     *SCREENING, *FINDING, *ASSIGNING, *JUDGING, *SCORES_AND_RANKING, *FURTHER_REVIEWS, *SCORES_OF_ROUNDS, *MEETING,
     *DECIDING, *FAIRNESS, *CLOSING, *FEEDBACK, *ANNOUNCING, *CERTIFICATES, *SEALS, *PROGRAMS,
+    *CAMPAIGNS,
 ]  # fmt: skip

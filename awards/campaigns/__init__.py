@@ -1,0 +1,1 @@
+"""Champions, campaigns and events round the registry of pledges."""

@@ -1,0 +1,126 @@
+"""Reads of champions, campaigns and events. Which pledges a campaign has is asked of the registry's own lists."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from awards.campaigns.models import Campaign, CampaignPledge, Champion, Event
+from awards.core.errors import NotFound
+from awards.organisations.models import Organisation
+from awards.pledges.models import Pledge
+
+Kept = TypeVar("Kept", Campaign, Event)
+
+
+def campaigns(session: Session, most: int, *, shown: bool, rehearsal: bool | None = None) -> list[Campaign]:
+    """Campaigns, those that began last first; with `shown` those alone that everybody sees."""
+    query = select(Campaign).order_by(Campaign.starts_on.desc(), Campaign.slug).limit(most)
+    return list(session.scalars(_narrowed(query, Campaign, shown, rehearsal)))
+
+
+def events(
+    session: Session, most: int, *, shown: bool, rehearsal: bool | None = None, campaign_id: UUID | None = None
+) -> list[Event]:
+    """Events with their country and campaign, those that begin last first; of one campaign, where one is given."""
+    query = select(Event).options(joinedload(Event.country), joinedload(Event.campaign))
+    if campaign_id is not None:
+        query = query.where(Event.campaign_id == campaign_id)
+    query = query.order_by(Event.starts_on.desc(), Event.slug).limit(most)
+    return list(session.scalars(_narrowed(query, Event, shown, rehearsal)))
+
+
+def champions(session: Session, most: int, *, rehearsal: bool | None = False) -> list[Champion]:
+    """Labels of champions with their organisation as it stands, the newest first."""
+    query = select(Champion).options(joinedload(Champion.organisation).joinedload(Organisation.merged_into))
+    if rehearsal is not None:
+        query = query.where(Champion.rehearsal.is_(rehearsal))
+    return list(session.scalars(query.order_by(Champion.starts_on.desc(), Champion.id).limit(most)))
+
+
+def labels_of(session: Session, organisation_id: UUID) -> list[Champion]:
+    """The champion's labels of an organisation and of what was merged into it, the newest first."""
+    query = select(Champion).join(Champion.organisation)
+    family = or_(Organisation.id == organisation_id, Organisation.merged_into_id == organisation_id)
+    return list(session.scalars(query.where(family, ~Champion.rehearsal).order_by(Champion.starts_on.desc())))
+
+
+def campaign(session: Session, campaign_id: UUID) -> Campaign:
+    """One campaign. Raises NotFound."""
+    return _one(session, Campaign, Campaign.id == campaign_id)
+
+
+def public_campaign(session: Session, slug: str) -> Campaign:
+    """The campaign that everybody sees at this address. Raises NotFound."""
+    return _one(session, Campaign, Campaign.slug == slug, Campaign.public, ~Campaign.rehearsal)
+
+
+def event(session: Session, event_id: UUID) -> Event:
+    """One event. Raises NotFound."""
+    return _one(session, Event, Event.id == event_id)
+
+
+def public_event(session: Session, slug: str) -> Event:
+    """The event that everybody sees at this address, with its country and campaign. Raises NotFound."""
+    found = session.scalar(
+        select(Event)
+        .where(Event.slug == slug, Event.public, ~Event.rehearsal)
+        .options(joinedload(Event.country), joinedload(Event.campaign))
+    )
+    if found is None:
+        raise NotFound("event")
+    return found
+
+
+def champion(session: Session, champion_id: UUID) -> Champion:
+    """One label. Raises NotFound."""
+    found = session.get(Champion, champion_id)
+    if found is None:
+        raise NotFound("champion")
+    return found
+
+
+def pledge_ids(session: Session, campaign_id: UUID) -> tuple[UUID, ...]:
+    """The pledges of a campaign, whatever became of them."""
+    query = select(CampaignPledge.pledge_id).where(CampaignPledge.campaign_id == campaign_id)
+    return tuple(session.scalars(query.order_by(CampaignPledge.pledge_id)))
+
+
+def pledge_counts(session: Session, campaign_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """How many pledges that stand each campaign has."""
+    rows: Any = session.execute(
+        select(CampaignPledge.campaign_id, func.count())
+        .join(CampaignPledge.pledge)
+        .where(CampaignPledge.campaign_id.in_(campaign_ids), Pledge.stands)
+        .group_by(CampaignPledge.campaign_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def pledges_kept(session: Session, campaign_id: UUID, most: int) -> list[Pledge]:
+    """The pledges of a campaign with what each says now, withdrawn ones too, for staff."""
+    return list(
+        session.scalars(
+            select(Pledge)
+            .join(CampaignPledge, CampaignPledge.pledge_id == Pledge.id)
+            .where(CampaignPledge.campaign_id == campaign_id)
+            .options(joinedload(Pledge.current))
+            .order_by(CampaignPledge.at.desc(), Pledge.public_id)
+            .limit(most)
+        )
+    )
+
+
+def _narrowed(query: Any, of: Any, shown: bool, rehearsal: bool | None) -> Any:
+    if shown:
+        return query.where(of.public, ~of.rehearsal)
+    return query if rehearsal is None else query.where(of.rehearsal.is_(rehearsal))
+
+
+def _one(session: Session, of: type[Kept], *conditions: Any) -> Kept:
+    found = session.scalar(select(of).where(*conditions))
+    if found is None:
+        raise NotFound(of.__tablename__)
+    return found

@@ -1,0 +1,107 @@
+"""Champions, campaigns and events as everybody meets them; a campaign counts by the registry's own lists."""
+
+from datetime import date
+
+from flask import Response, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from awards.campaigns import queries, rules, wording
+from awards.campaigns.models import Campaign, Event
+from awards.campaigns.views.blueprint import bp
+from awards.core.errors import BadRequest
+from awards.pledges import queries as registry
+from awards.pledges import table
+from awards.pledges import wording as pledged
+from awards.pledges.documents import pledge_document, totals_document
+from awards.pledges.rules import PUBLIC_ID
+from awards.web.access import public, takes
+from awards.web.lists import PAGE, as_csv, as_json, here, one
+from awards.web.transaction import db_session, now
+
+MOST = 200
+
+
+@bp.route("/campaigns")
+@public
+def campaigns() -> ResponseReturnValue:
+    session, today = db_session(), now().date()
+    found = queries.campaigns(session, MOST, shown=True)
+    counts = queries.pledge_counts(session, [one.id for one in found])
+    return render_template(
+        "campaigns/campaigns.html",
+        campaigns=[(one, counts.get(one.id, 0), rules.standing(one.starts_on, one.ends_on, today)) for one in found],
+        events=[
+            (one, rules.standing(one.starts_on, one.ends_on, today))
+            for one in queries.events(session, MOST, shown=True)
+        ],
+        champions=queries.champions(session, MOST),
+        standings=wording.STANDINGS,
+        kinds=wording.EVENTS,
+        today=today,
+    )
+
+
+@bp.route("/campaigns/<slug>")
+@public
+@takes("after")
+def campaign(slug: str) -> ResponseReturnValue:
+    session, today = db_session(), now().date()
+    found = queries.public_campaign(session, slug)
+    filters = _filters(found, one("after"))
+    figures = registry.figures(session, filters)
+    rows = registry.pledges(session, filters, PAGE + 1)
+    return render_template(
+        "campaigns/campaign.html",
+        campaign=found,
+        standing=wording.STANDINGS[_standing(found, today)],
+        figures=figures,
+        sums=pledged.sums(figures),
+        left_out=[*pledged.counted_once(figures, gross=False), *pledged.left_out(figures)],
+        rows=[pledged.row(pledge) for pledge in rows[:PAGE]],
+        older=here(after=rows[PAGE - 1].public_id) if len(rows) > PAGE else None,
+        newer=here(after=None) if filters.after else None,
+        events=queries.events(session, MOST, shown=True, campaign_id=found.id),
+        kinds=wording.EVENTS,
+        files={form: url_for("campaigns.campaign_file", slug=slug, form=form) for form in ("csv", "json")},
+    )
+
+
+@bp.route("/campaigns/<slug>.<any(csv, json):form>")
+@public
+def campaign_file(slug: str, form: str) -> Response:
+    session = db_session()
+    found = queries.public_campaign(session, slug)
+    filters = _filters(found, None)
+    pledges = registry.pledges(session, filters, whole=True)
+    if form == "csv":
+        return as_csv(table.COLUMNS, [table.row_of(pledge) for pledge in pledges], slug)
+    figures = registry.figures(session, filters)
+    return as_json(
+        {
+            "slug": found.slug, "name": found.name, "names": found.names, "about": found.words or None,
+            "from": found.starts_on, "until": found.ends_on, "found": figures.found,
+            "totals": totals_document(figures), "pledges": [pledge_document(one, one.current) for one in pledges],
+        }
+    )  # fmt: skip
+
+
+@bp.route("/events/<slug>")
+@public
+def event(slug: str) -> ResponseReturnValue:
+    found = queries.public_event(db_session(), slug)
+    return render_template(
+        "campaigns/event.html",
+        event=found,
+        kind=wording.EVENTS[found.kind],
+        standing=wording.STANDINGS[_standing(found, now().date())],
+    )
+
+
+def _standing(one: Campaign | Event, today: date) -> str:
+    return rules.standing(one.starts_on, one.ends_on, today)
+
+
+def _filters(campaign: Campaign, after: str | None) -> registry.Filters:
+    if after is not None and not PUBLIC_ID.fullmatch(after):
+        raise BadRequest("the list goes on after a pledge")
+    return registry.Filters(after=after, at=now(), pledge_ids=queries.pledge_ids(db_session(), campaign.id))

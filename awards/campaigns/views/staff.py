@@ -1,0 +1,238 @@
+"""Staff keep champions, campaigns and events."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from awards.accounts.models import User
+from awards.campaigns import policy, queries, services, wording
+from awards.campaigns.forms import (
+    CampaignForm,
+    ChampionForm,
+    EndForm,
+    EventForm,
+    PledgeNumberForm,
+    WhichPledgeForm,
+    meeting_of,
+)
+from awards.campaigns.models import Campaign, Champion, Event
+from awards.campaigns.views.blueprint import bp
+from awards.organisations.queries import by_names
+from awards.organisations.rules import fold
+from awards.places import queries as places
+from awards.web.access import requires
+from awards.web.forms import carry_out
+from awards.web.identity import signed_in
+from awards.web.languages import in_language
+from awards.web.transaction import db_session, now
+
+ALL = "/staff/campaigns"
+MOST = 200
+
+
+def a_campaign(session: Session, campaign_id: UUID) -> Campaign:
+    return queries.campaign(session, campaign_id)
+
+
+def an_event(session: Session, event_id: UUID) -> Event:
+    return queries.event(session, event_id)
+
+
+def a_champion(session: Session, champion_id: UUID) -> Champion:
+    return queries.champion(session, champion_id)
+
+
+@bp.route(ALL)
+@requires(policy.may_look)
+def kept() -> ResponseReturnValue:
+    return _all(ChampionForm(formdata=None))
+
+
+@bp.route(f"{ALL}/new")
+@requires(policy.may_add)
+def campaign_form() -> ResponseReturnValue:
+    return _campaign(CampaignForm(formdata=None))
+
+
+@bp.route(f"{ALL}/new", methods=["POST"])
+@requires(policy.may_add)
+def campaign_added() -> ResponseReturnValue:
+    form, made = CampaignForm(), list[Campaign]()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: made.append(services.add_campaign(db_session(), form.said, signed_in()))
+    ):
+        flash(_("Added. Now say which pledges belong to it."))
+        return redirect(url_for("campaigns.one_campaign", campaign_id=made[0].id))
+    return _campaign(form), 422
+
+
+@bp.route(f"{ALL}/<uuid:campaign_id>")
+@requires(policy.may_change, load=a_campaign)
+def one_campaign(found: Campaign) -> ResponseReturnValue:
+    return _campaign(CampaignForm(formdata=None, data=_typed(found)), found)
+
+
+@bp.route(f"{ALL}/<uuid:campaign_id>", methods=["POST"])
+@requires(policy.may_change, load=a_campaign)
+def campaign_changed(found: Campaign) -> ResponseReturnValue:
+    form = CampaignForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.change_campaign(db_session(), found, form.said, signed_in())
+    ):
+        flash(_("Saved."))
+        return redirect(url_for("campaigns.one_campaign", campaign_id=found.id))
+    return _campaign(form, found), 422
+
+
+@bp.route(f"{ALL}/<uuid:campaign_id>/pledges", methods=["POST"])
+@requires(policy.may_change, load=a_campaign)
+def pledge_added(found: Campaign) -> ResponseReturnValue:
+    form = PledgeNumberForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.add_pledge(db_session(), found, form.number.data or "", signed_in(), now())
+    ):
+        flash(_("It belongs to the campaign."))
+        return redirect(url_for("campaigns.one_campaign", campaign_id=found.id))
+    return _campaign(CampaignForm(formdata=None, data=_typed(found)), found, form), 422
+
+
+@bp.route(f"{ALL}/<uuid:campaign_id>/pledges/removal", methods=["POST"])
+@requires(policy.may_change, load=a_campaign)
+def pledge_taken_out(found: Campaign) -> ResponseReturnValue:
+    form = WhichPledgeForm()
+    if form.validate_on_submit():
+        services.take_pledge_out(db_session(), found, form.number.data or "", signed_in(), now())
+        flash(_("It does not belong to the campaign any more."))
+    return redirect(url_for("campaigns.one_campaign", campaign_id=found.id))
+
+
+@bp.route("/staff/events/new")
+@requires(policy.may_add)
+def event_form() -> ResponseReturnValue:
+    return _event(_event_form(formdata=None))
+
+
+@bp.route("/staff/events/new", methods=["POST"])
+@requires(policy.may_add)
+def event_added() -> ResponseReturnValue:
+    form = _event_form()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.add_event(db_session(), form.said, meeting_of(form, _campaign_ids()), signed_in())
+    ):
+        flash(_("Added."))
+        return redirect(url_for("campaigns.kept"))
+    return _event(form), 422
+
+
+@bp.route("/staff/events/<uuid:event_id>")
+@requires(policy.may_change, load=an_event)
+def one_event(found: Event) -> ResponseReturnValue:
+    more = {"kind": found.kind, "place": found.place, "iso2": found.iso2 or "", "url": found.url or "",
+            "campaign": str(found.campaign_id or "")}  # fmt: skip
+    return _event(_event_form(formdata=None, data=_typed(found) | more), found)
+
+
+@bp.route("/staff/events/<uuid:event_id>", methods=["POST"])
+@requires(policy.may_change, load=an_event)
+def event_changed(found: Event) -> ResponseReturnValue:
+    form = _event_form()
+    if form.validate_on_submit() and carry_out(
+        form,
+        lambda: services.change_event(db_session(), found, form.said, meeting_of(form, _campaign_ids()), signed_in()),
+    ):
+        flash(_("Saved."))
+        return redirect(url_for("campaigns.one_event", event_id=found.id))
+    return _event(form, found), 422
+
+
+@bp.route("/staff/champions", methods=["POST"])
+@requires(policy.may_add)
+def champion() -> ResponseReturnValue:
+    form, session = ChampionForm(), db_session()
+    if form.validate_on_submit():
+        of = by_names(session, [form.name.data or ""]).get(fold(form.name.data or ""))
+        if of is None:
+            form.name.errors = [_("The registry knows no organisation of this name. Look how it spells it.")]
+        elif carry_out(
+            form,
+            lambda: services.name_champion(
+                session, of, form.starts_on.data, form.ends_on.data, form.source.data or "", signed_in()
+            ),
+        ):
+            flash(_("Added."))
+            return redirect(url_for("campaigns.kept"))
+    return _all(form), 422
+
+
+@bp.route("/staff/champions/<uuid:champion_id>/end", methods=["POST"])
+@requires(policy.may_change, load=a_champion)
+def champion_end(found: Champion) -> ResponseReturnValue:
+    form = EndForm()
+    if form.validate_on_submit() and carry_out(
+        form, lambda: services.end_champion(db_session(), found, form.ends_on.data, signed_in())
+    ):
+        flash(_("Saved."))
+        return redirect(url_for("campaigns.kept"))
+    return _all(ChampionForm(formdata=None), form), 422
+
+
+def _typed(found: Campaign | Event) -> dict[str, Any]:
+    names = {f"name_{code}": name for code, name in found.names.items()}
+    return names | {name: getattr(found, name) for name in ("name", "starts_on", "ends_on", "words", "public")}
+
+
+def _campaign_ids() -> dict[str, UUID]:
+    return {str(one.id): one.id for one in _campaigns()}
+
+
+def _campaigns() -> list[Campaign]:
+    return queries.campaigns(db_session(), MOST, shown=False, rehearsal=_rehearsal())
+
+
+def _rehearsal() -> bool | None:
+    """Made-up staff see what is made up alone."""
+    user: User = signed_in()
+    return True if user.rehearsal else None
+
+
+def _event_form(**given: Any) -> EventForm:
+    countries = [(one.iso2, in_language(one.names) or one.iso2) for one in places.countries(db_session())]
+    mine = [(str(one.id), one.name) for one in _campaigns() if one.rehearsal == signed_in().rehearsal]
+    return EventForm(sorted(countries, key=lambda pair: fold(pair[1])), mine, **given)
+
+
+def _all(form: ChampionForm, ending: EndForm | None = None) -> str:
+    session, user = db_session(), signed_in()
+    campaigns = _campaigns()
+    return render_template(
+        "campaigns/kept.html",
+        campaigns=campaigns,
+        counts=queries.pledge_counts(session, [one.id for one in campaigns]),
+        events=queries.events(session, MOST, shown=False, rehearsal=_rehearsal()),
+        champions=queries.champions(session, MOST, rehearsal=_rehearsal()),
+        kinds=wording.EVENTS,
+        form=form,
+        failed=ending or form,
+        may_add=policy.may_add(user),
+        may_change=lambda one: policy.may_change(user, one),
+    )
+
+
+def _campaign(form: CampaignForm, found: Campaign | None = None, adding: PledgeNumberForm | None = None) -> str:
+    pledges = queries.pledges_kept(db_session(), found.id, MOST) if found else []
+    return render_template(
+        "campaigns/one_campaign.html",
+        campaign=found,
+        form=form,
+        failed=adding or form,
+        adding=adding or PledgeNumberForm(formdata=None),
+        pledges=pledges,
+    )
+
+
+def _event(form: EventForm, found: Event | None = None) -> str:
+    return render_template("campaigns/one_event.html", event=found, form=form)

@@ -1,0 +1,26 @@
+"""Champions, campaigns and events, public and as staff keep them."""
+
+from tests.access.table.rows import ANY_STAFF, EVERYBODY, Row
+
+CHANGERS = ANY_STAFF - {"admin"}
+
+CAMPAIGNS = [
+    Row("campaigns.campaigns", EVERYBODY),
+    Row("campaigns.campaign", EVERYBODY, values={"slug": "kits-for-girls"}),
+    Row("campaigns.campaign_file", EVERYBODY, values={"slug": "kits-for-girls", "form": "json"}),
+    Row("campaigns.event", EVERYBODY, values={"slug": "round-the-table"}),
+    Row("campaigns.campaign", frozenset(), values={"slug": "not-public-yet"}),
+    Row("campaigns.campaign_file", frozenset(), values={"slug": "not-public-yet", "form": "csv"}),
+    Row("campaigns.event", frozenset(), values={"slug": "no-such-event"}),
+    Row("campaigns.kept", ANY_STAFF, refusal=403),
+    *(Row(f"campaigns.{name}", CHANGERS, refusal=403) for name in ("campaign_form", "event_form")),
+    *(
+        Row(f"campaigns.{name}", CHANGERS, "POST", refusal=403)
+        for name in ("campaign_added", "event_added", "champion")
+    ),
+    *(Row(f"campaigns.{name}", CHANGERS) for name in ("one_campaign", "one_event")),
+    *(
+        Row(f"campaigns.{name}", CHANGERS, "POST")
+        for name in ("campaign_changed", "pledge_added", "pledge_taken_out", "event_changed", "champion_end")
+    ),
+]  # fmt: skip

@@ -1,0 +1,202 @@
+"""Champions, campaigns and events: what staff keep, what everybody sees, and what a campaign counts."""
+
+from datetime import date, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from awards.campaigns import queries, rules, services
+from awards.campaigns.models import Campaign, Event
+from awards.core.errors import RuleBroken
+from awards.infrastructure.audit import AuditRow
+from awards.organisations.services import ensure_organisation
+from awards.pledges import queries as registry
+from awards.pledges import services as pledges
+from tests.factories import a_user, an_edition
+from tests.pledges.conftest import put
+
+DAY = date(2027, 3, 1)
+NEXT = DAY + timedelta(days=1)
+
+
+@pytest.fixture
+def staff(session, at):
+    edition = an_edition(session, at)
+    return a_user(session, "staff@secretariat.example", ("staff", edition.id))
+
+
+def said(page):
+    return " ".join(" ".join(page.one("//main").itertext()).split())
+
+
+def opened(session, staff):
+    session.commit()
+    session.refresh(staff)
+    session.expunge(staff)
+    session.rollback()
+
+
+def campaign_of(session, staff, at, *usd, name="Kits in every school"):
+    found = services.add_campaign(session, services.Said(name, DAY, None, public=True), staff)
+    for number, amount in enumerate(usd):
+        pledge = put(session, at, source_id=f"{name}{number}", usd=amount, title=f"Kit {number}")
+        services.add_pledge(session, found, pledge.public_id, staff, at)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("today", "end", "wanted"),
+    [
+        (DAY - timedelta(days=1), NEXT, "ahead"), (DAY, NEXT, "now"), (NEXT, NEXT, "now"),
+        (NEXT + timedelta(days=1), NEXT, "over"), (date(2050, 1, 1), None, "now"),
+    ],
+)  # fmt: skip
+def test_a_campaign_stands_from_its_first_day_to_its_last(today, end, wanted):
+    assert rules.standing(DAY, end, today) == wanted
+
+
+def test_days_that_cannot_be_are_said_beside_their_field():
+    assert list(rules.wrong_dates(None, None)) == ["starts_on"]
+    assert list(rules.wrong_dates(NEXT, DAY)) == ["ends_on"]
+    assert list(rules.wrong_dates(DAY, None, open_end=False)) == ["ends_on"]
+    assert rules.wrong_dates(DAY, DAY, open_end=False) == rules.wrong_dates(DAY, None) == {}
+
+
+def test_a_campaign_counts_what_the_registry_counts(session, staff, at):
+    campaign = campaign_of(session, staff, at, 100, 250)
+    other = campaign_of(session, staff, at, 4000, name="Another")
+    gone = put(session, at, source_id="gone", usd=7)
+    services.add_pledge(session, campaign, gone.public_id, staff, at)
+    pledges.withdraw_pledge(session, gone, "We cannot.", None, at)
+    found = registry.figures(session, registry.Filters(pledge_ids=queries.pledge_ids(session, campaign.id)))
+    assert (found.found, [total.usd for total in found.totals.sums]) == (2, [350])
+    assert queries.pledge_counts(session, [campaign.id, other.id]) == {campaign.id: 2, other.id: 1}
+    empty = registry.figures(session, registry.Filters(pledge_ids=()))
+    assert (empty.found, empty.totals.sums) == (0, ())
+
+
+def test_a_pledge_belongs_once_goes_once_and_each_is_noted(session, staff, at):
+    campaign = campaign_of(session, staff, at, 100)
+    number = queries.pledges_kept(session, campaign.id, 5)[0].public_id
+    services.add_pledge(session, campaign, number.lower(), staff, at)
+    for _ in range(2):
+        services.take_pledge_out(session, campaign, number, staff, at)
+    with pytest.raises(RuleBroken) as refused:
+        services.add_pledge(session, campaign, "R-999999", staff, at)
+    assert list(refused.value.fields) == ["number"]
+    noted = session.scalars(select(AuditRow.action).where(AuditRow.action.like("campaign%")).order_by(AuditRow.seq))
+    assert noted.all() == ["campaign.added", "campaign.pledge_added", "campaign.pledge_taken_out"]
+
+
+def test_an_address_is_never_given_twice_and_stays_when_the_name_changes(session, staff, at):
+    one, other = (campaign_of(session, staff, at) for _ in range(2))
+    assert (one.slug, other.slug) == ("kits-in-every-school", "kits-in-every-school-2")
+    services.change_campaign(session, one, services.Said("Tools for all", DAY, NEXT), staff)
+    assert (one.slug, one.name, one.public) == ("kits-in-every-school", "Tools for all", False)
+
+
+def test_a_champion_is_named_from_a_day_on_once_and_by_a_source(session, staff, at):
+    network = ensure_organisation(session, "Example network", public=True)
+    with pytest.raises(RuleBroken) as refused:
+        services.name_champion(session, network, DAY, None, " ", staff)
+    assert list(refused.value.fields) == ["source"]
+    label = services.name_champion(session, network, DAY, None, "https://example.org", staff)
+    with pytest.raises(RuleBroken):
+        services.name_champion(session, network, DAY, None, "https://example.org", staff)
+    with pytest.raises(RuleBroken):
+        services.end_champion(session, label, DAY - timedelta(days=1), staff)
+    services.end_champion(session, label, NEXT, staff)
+    assert [(one.starts_on, one.ends_on) for one in queries.labels_of(session, network.id)] == [(DAY, NEXT)]
+
+
+def test_what_is_made_up_is_on_no_public_page(session, staff, at):
+    staff.rehearsal = True
+    campaign = campaign_of(session, staff, at)
+    network = ensure_organisation(session, "Example network", public=True)
+    network.rehearsal = True
+    services.name_champion(session, network, DAY, None, "made up", staff)
+    assert queries.campaigns(session, 9, shown=True) == queries.champions(session, 9) == []
+    assert queries.labels_of(session, network.id) == []
+    assert queries.campaigns(session, 9, shown=False, rehearsal=False) == []
+    pledge = put(session, at, source_id="real")
+    with pytest.raises(RuleBroken):
+        services.add_pledge(session, campaign, pledge.public_id, staff, at)
+
+
+def test_staff_make_a_campaign_public_and_everybody_counts_its_pledges(session, staff, at, client_for):
+    pledge = put(session, at, source_id="1", usd=350, title="Kits for girls").public_id
+    opened(session, staff)
+    client = client_for(staff)
+    typed = {
+        "name": "Kits in every school",
+        "name_fr": "Des outils",
+        "starts_on": "2027-03-05",
+        "ends_on": "2027-03-01",
+    }
+    page = client.post("campaigns.campaign_added", typed, expect=422)
+    assert page.errors == ["Last day: The last day is before the first."]
+    assert page.field("name_fr") == "Des outils"
+    client.post("campaigns.campaign_added", typed | {"ends_on": ""})
+    client_for().get("campaigns.campaign", slug="kits-in-every-school", expect=404)
+    campaign_id = session.scalars(select(Campaign.id)).one()
+    session.rollback()
+    page = client.post("campaigns.pledge_added", {"number": "R-999999"}, expect=422, campaign_id=campaign_id)
+    assert page.errors == ["Number of the pledge: No public pledge has this number."]
+    client.post("campaigns.pledge_added", {"number": pledge}, campaign_id=campaign_id)
+    client.post("campaigns.campaign_changed", typed | {"ends_on": "", "public": "y"}, campaign_id=campaign_id)
+    page = said(client_for().get("campaigns.campaign", slug="kits-in-every-school"))
+    for words in ("Kits in every school", "Kits for girls", "USD 350", "1 pledge with a dollar value"):
+        assert words in page
+    assert "Des outils" in client_for().get("campaigns.campaign", slug="kits-in-every-school", lang="fr").heading
+    assert "Kits in every school" in client_for().get("campaigns.campaigns").main
+    document = client_for().get("campaigns.campaign_file", slug="kits-in-every-school", form="json").json
+    assert (document["found"], [one["title"] for one in document["pledges"]]) == (1, ["Kits for girls"])
+    client.post("campaigns.pledge_taken_out", {"number": pledge}, campaign_id=campaign_id)
+    assert "No pledge belongs to it yet." in client_for().get("campaigns.campaign", slug="kits-in-every-school").main
+
+
+def test_an_event_says_where_and_when_and_leads_to_its_campaign(session, staff, at, client_for):
+    campaign = campaign_of(session, staff, at)
+    campaign_id = campaign.id
+    opened(session, staff)
+    client = client_for(staff)
+    typed = {"kind": "roundtable", "name": "Round the table", "starts_on": "2027-05-01", "ends_on": "2027-05-02",
+             "place": "", "url": "https://example.org/table", "campaign": f"{campaign_id}", "public": "y"}  # fmt: skip
+    page = client.post("campaigns.event_added", typed, expect=422)
+    assert page.errors == ["Place: Say where it is, or that it is online."]
+    client.post("campaigns.event_added", typed | {"place": "Nairobi"})
+    page = client_for().get("campaigns.event", slug="round-the-table")
+    for words in ("Roundtable", "Nairobi", "https://example.org/table", "Kits in every school"):
+        assert words in page.main
+    assert "Round the table" in client_for().get("campaigns.campaign", slug="kits-in-every-school").main
+    event_id = session.scalars(select(Event.id)).one()
+    session.rollback()
+    client.post("campaigns.event_changed", typed | {"place": "Online", "public": ""}, event_id=event_id)
+    client_for().get("campaigns.event", slug="round-the-table", expect=404)
+
+
+def test_a_champion_stands_on_the_organisations_page_with_days_and_source(session, staff, client_for):
+    ensure_organisation(session, "Example network", public=True)
+    opened(session, staff)
+    client = client_for(staff)
+    typed = {"name": "Nobody knows it", "starts_on": "2026-01-01", "source": "The secretariat's list"}
+    page = client.post("campaigns.champion", typed, expect=422)
+    assert "The registry knows no organisation of this name." in page.errors[0]
+    client.post("campaigns.champion", typed | {"name": "Example network"})
+    page = said(client_for().get("connections.organisation", slug="example-network"))
+    assert "Champion 1 January 2026 – The secretariat's list" in page
+    assert "Example network" in client_for().get("campaigns.campaigns").main
+
+
+def test_pages_cost_the_same_however_much_they_show(session, staff, at, client_for, count_queries):
+    campaign_of(session, staff, at, 1, 2, 3)
+    campaign_of(session, staff, at, name="Other")
+    opened(session, staff)
+    pages = (
+        (client_for(), "campaigns.campaigns", {}, 5), (client_for(staff), "campaigns.kept", {}, 7),
+        (client_for(), "campaigns.campaign", {"slug": "kits-in-every-school"}, 12),
+        (client_for(), "campaigns.campaign", {"slug": "other"}, 12),
+    )  # fmt: skip
+    for client, endpoint, values, most in pages:
+        with count_queries(at_most=most):
+            client.get(endpoint, **values)
