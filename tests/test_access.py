@@ -35,7 +35,8 @@ PUBLIC_PAGES_OF_PRIVATE_ROOMS = (
 PUBLIC_TO_PROGRAMS = ("api.pledge", "api.versions", "api.version", "api.reports")
 """Addresses of the registry: whoever asks without a token meets what is not there, and no request for one."""
 
-STAFF_PAGES_OF_PUBLIC_ROOMS = ("publishing.correction", "publishing.laureate_text", "publishing.slide")
+STAFF_PAGES_OF_PUBLIC_ROOMS = ("publishing.correction", "publishing.laureate_text", "publishing.slide",
+                                "connections.hiding_asked")  # fmt: skip
 
 
 def wanted(row: Row, person: str) -> str:

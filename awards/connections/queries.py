@@ -1,25 +1,32 @@
 """Reads that bring laureates and pledges side by side; laureates come from publications, pledges from the registry."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, case, cast, exists, false, func, literal, null, or_, select, union_all
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ColumnElement, ScalarSelect, case, exists, false, func, or_, select
+from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy.sql.base import ExecutableOption
 
 from awards.connections import rules
+from awards.connections.models import HiddenLink, LaureateLink
+from awards.core.errors import NotFound
 from awards.organisations.models import Organisation
 from awards.places import queries as places
 from awards.places.models import Country
 from awards.pledges.models import Pledge, PledgeCountry, PledgeParty, PledgeRegion, PledgeVersion
 from awards.pledges.queries import PLEDGERS, row_loading
+from awards.pledges.queries.tags import tag_counts
 from awards.publishing.models import Laureate, LaureateOrganisation, Publication
 from awards.publishing.queries.public import public
 
-CANDIDATES = 60
+CANDIDATES = 200
 """So many pledges are weighed for a laureate, the most telling first."""
+
+MOST_OF_MANY = 1000
+"""So many pledges are weighed for all laureates of a country or an edition."""
 
 NEAREST = 2
 """So many pledges are named when none is connected."""
@@ -82,6 +89,8 @@ def honoured(laureate: Laureate) -> rules.Honoured:
         organisations=frozenset(holders),
         countries=frozenset(country.iso2 for country in laureate.countries),
         focus_area=laureate.focus_area,
+        category=laureate.category_key,
+        private=laureate.person is not None and not laureate.organisations,
     )
 
 
@@ -93,36 +102,13 @@ def pledged(pledge: Pledge) -> rules.Pledged:
         organisations=frozenset(p.organisation_id for p in version.parties if p.role in PLEDGERS),
         countries=frozenset(place.iso2 for place in version.countries),
         focus_area=version.focus_area,
+        text=f"{version.title} {version.facts.get('summary') or ''}",
     )
 
 
 def tags(session: Session, focus_areas: Iterable[str], countries: Iterable[str]) -> rules.Tags:
     """How many published pledges there are, and how many carry each of these focus areas and countries."""
-    everything = select(cast(literal("all"), String), cast(null(), String), func.count()).select_from(Pledge)
-    focus = (
-        select(cast(literal("focus_area"), String), PledgeVersion.focus_area, func.count())
-        .select_from(Pledge)
-        .join(Pledge.current)
-        .where(PledgeVersion.focus_area.in_(set(focus_areas)))
-        .group_by(PledgeVersion.focus_area)
-    )
-    within = (
-        select(cast(literal("country"), String), PledgeCountry.iso2, func.count())
-        .select_from(Pledge)
-        .join(Pledge.current)
-        .join(PledgeCountry, PledgeCountry.version_id == PledgeVersion.id)
-        .where(PledgeCountry.iso2.in_(set(countries)))
-        .group_by(PledgeCountry.iso2)
-    )
-    parts = union_all(*(part.where(Pledge.stands) for part in (everything, focus, within)))
-    number = 0
-    found: dict[str, dict[str, int]] = {"focus_area": {}, "country": {}}
-    for kind, key, count in session.execute(parts):
-        if kind == "all":
-            number = count
-        elif key is not None:
-            found[kind][key] = count
-    return rules.Tags(number, found["focus_area"], found["country"])
+    return tag_counts(session, focus_areas=set(focus_areas), countries=set(countries))
 
 
 def candidates(session: Session, wanted: rules.Honoured, tags: rules.Tags) -> list[Pledge]:
@@ -158,6 +144,149 @@ def candidates(session: Session, wanted: rules.Honoured, tags: rules.Tags) -> li
             .limit(CANDIDATES)
         )
     )
+
+
+def rows_of(laureate: Laureate) -> ScalarSelect[UUID]:
+    """The ids under which a laureate stands in publications: all that bear its slug, made up or not as it is."""
+    side = Publication.rehearsal == laureate.publication.rehearsal
+    same = select(Laureate.id).join(Laureate.publication).where(Laureate.slug == laureate.slug, side)
+    return same.scalar_subquery()
+
+
+def stated(session: Session, laureate: Laureate) -> list[tuple[LaureateLink, Pledge]]:
+    """What staff stated of a laureate and holds, each with the pledge as long as that is public."""
+    rows = session.execute(
+        select(LaureateLink, Pledge)
+        .join(Pledge, Pledge.id == LaureateLink.pledge_id)
+        .join(Pledge.current)
+        .where(LaureateLink.laureate_id.in_(rows_of(laureate)), LaureateLink.ended_at.is_(None), Pledge.stands)
+        .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
+        .order_by(LaureateLink.kind, Pledge.public_id)
+    )
+    return list(rows.all())
+
+
+def hidden(session: Session, laureates: Collection[Laureate]) -> dict[str, set[str]]:
+    """The numbers of the pledges that are not to be computed beside each of these laureates, by slug."""
+    side = {laureate.publication.rehearsal for laureate in laureates}
+    rows = session.execute(
+        select(Laureate.slug, Pledge.public_id)
+        .select_from(HiddenLink)
+        .join(Laureate, Laureate.id == HiddenLink.laureate_id)
+        .join(Laureate.publication)
+        .join(Pledge, Pledge.id == HiddenLink.pledge_id)
+        .where(
+            HiddenLink.state == "hidden", Laureate.slug.in_({laureate.slug for laureate in laureates}),
+            Publication.rehearsal.in_(side),
+        )
+    )  # fmt: skip
+    found: dict[str, set[str]] = {laureate.slug: set() for laureate in laureates}
+    for slug, number in rows:
+        found[slug].add(number)
+    return found
+
+
+def stated_links(session: Session, most: int) -> list[LaureateLink]:
+    """What staff stated and holds, the newest first, with both sides."""
+    query = select(LaureateLink).where(LaureateLink.ended_at.is_(None)).order_by(LaureateLink.at.desc()).limit(most)
+    return list(session.scalars(query.options(*_both_sides(LaureateLink))))
+
+
+def link(session: Session, link_id: UUID) -> LaureateLink:
+    """One stated link. Raises NotFound."""
+    found = session.get(LaureateLink, link_id)
+    if found is None:
+        raise NotFound("link")
+    return found
+
+
+def hidden_links(session: Session, most: int) -> list[HiddenLink]:
+    """What organisations ask to hide and what is hidden, what waits first."""
+    query = select(HiddenLink).where(HiddenLink.state.in_(("asked", "hidden")))
+    query = query.order_by(HiddenLink.state, HiddenLink.asked_at.desc()).limit(most)
+    return list(session.scalars(query.options(*_both_sides(HiddenLink))))
+
+
+def hidden_link(session: Session, hidden_id: UUID) -> HiddenLink:
+    """One of them with both sides. Raises NotFound."""
+    found = session.scalar(select(HiddenLink).where(HiddenLink.id == hidden_id).options(*_both_sides(HiddenLink)))
+    if found is None:
+        raise NotFound("link")
+    return found
+
+
+def _both_sides(table: Any) -> tuple[ExecutableOption, ...]:
+    laureate = joinedload(table.laureate)
+    return (
+        laureate.joinedload(Laureate.publication),
+        laureate.selectinload(Laureate.organisations),
+        joinedload(table.pledge).joinedload(Pledge.current),
+    )
+
+
+def beside_all(
+    session: Session, laureates: Sequence[Laureate]
+) -> list[tuple[Laureate, rules.Connection, Pledge]]:  # fmt: skip
+    """Every connection of these laureates as their pages show it; a fixed number of queries for the whole.
+
+    Pledges are looked at that share an organisation, or focus area and country, with any of them.
+    """
+    wanted = [honoured(laureate) for laureate in laureates]
+    together = rules.Honoured(
+        organisations=frozenset().union(*(one.organisations for one in wanted)),
+        countries=frozenset().union(*(one.countries for one in wanted)),
+    )
+    areas = {one.focus_area for one in wanted if one.focus_area}
+    counted = tags(session, areas, together.countries)
+    told: dict[str, dict[str, str]] = {laureate.slug: {} for laureate in laureates}
+    pledges = {one.public_id: one for one in _of_many(session, together, areas)}
+    for slug, kind, pledge in _stated_of(session, laureates):
+        told[slug][pledge.public_id], pledges[pledge.public_id] = kind, pledge
+    unseen = hidden(session, laureates)
+    offered = [pledged(one) for one in pledges.values()]
+    return [
+        (laureate, found, pledges[found.key])
+        for laureate, one in zip(laureates, wanted, strict=True)
+        for found in rules.connections(
+            one, offered, counted, stated=told[laureate.slug], hidden=unseen[laureate.slug]
+        )
+    ]  # fmt: skip
+
+
+def _of_many(session: Session, wanted: rules.Honoured, areas: Collection[str]) -> Sequence[Pledge]:
+    own = PledgeVersion.id.in_(
+        select(PledgeParty.version_id).where(
+            PledgeParty.organisation_id.in_(wanted.organisations), PledgeParty.role.in_(PLEDGERS)
+        )
+    )
+    shares = PledgeVersion.id.in_(select(PledgeCountry.version_id).where(PledgeCountry.iso2.in_(wanted.countries)))
+    return session.scalars(
+        select(Pledge)
+        .join(Pledge.current)
+        .where(Pledge.stands, or_(own, PledgeVersion.focus_area.in_(areas) & shares))
+        .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
+        .order_by(Pledge.public_id)
+        .limit(MOST_OF_MANY)
+    ).all()
+
+
+def _stated_of(session: Session, laureates: Sequence[Laureate]) -> list[tuple[str, str, Pledge]]:
+    side = {laureate.publication.rehearsal for laureate in laureates}
+    rows = session.execute(
+        select(Laureate.slug, LaureateLink.kind, Pledge)
+        .select_from(LaureateLink)
+        .join(Laureate, Laureate.id == LaureateLink.laureate_id)
+        .join(Laureate.publication)
+        .join(Pledge, Pledge.id == LaureateLink.pledge_id)
+        .join(Pledge.current)
+        .where(
+            Laureate.slug.in_({laureate.slug for laureate in laureates}), Publication.rehearsal.in_(side),
+            LaureateLink.ended_at.is_(None), Pledge.stands,
+        )
+        .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
+        .order_by(LaureateLink.kind.desc())
+    )  # fmt: skip
+    return list(rows.all())
 
 
 def nearest(session: Session, wanted: rules.Honoured, regions: Sequence[str]) -> list[Pledge]:

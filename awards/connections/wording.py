@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from awards.connections import rules
 from awards.pledges.models import Pledge
@@ -15,6 +16,11 @@ from awards.publishing.wording import lacking
 from awards.web.labels import label
 from awards.web.languages import in_language, translated
 
+KINDS = {
+    "same_organisation": _l("The same organisation"), "named_partner": _l("A partner, confirmed by both sides"),
+    "supported": _l("The pledge supports the laureate"),
+}  # fmt: skip
+HIDING = {"asked": _l("Asked to be hidden"), "hidden": _l("Hidden")}
 Names = Mapping[str, dict[str, Any]]
 
 

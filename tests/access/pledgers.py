@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.campaigns.models import Campaign, Champion, Event
+from awards.connections.models import HiddenLink, LaureateLink
 from awards.core.identifiers import digest
 from awards.importing.models import PledgeImport
 from awards.needs.models import Introduction, Need
@@ -23,6 +24,9 @@ from awards.pledges.models import (
     PledgeReport,
     PledgeVersion,
 )
+from awards.programme.models import Edition
+from awards.publishing import rules
+from awards.publishing.services import publish_record
 
 
 def the_pledgers(
@@ -78,6 +82,20 @@ def _campaigns(session: Session, champion: Organisation, at: datetime) -> dict[s
     session.add_all([shown, hidden, event, named])
     session.flush()
     return {"campaign_id": hidden.id, "event_id": event.id, "champion_id": named.id}
+
+
+def beside_laureates(session: Session, edition: Edition, staff: User, pledge_id: Any, at: datetime) -> dict[str, Any]:
+    """A stated link and one that is asked to be hidden, of a laureate that is not public yet."""
+    row = {"slug": "not-public-2027", "role": "finalist", "project": "Benches", "source": "made up"}
+    facts = rules.facts(names={"en": "Made up"})
+    publication = publish_record(session, edition, facts, [row], at + timedelta(days=3650))
+    laureate = publication.laureates[0]
+    both = {"laureate_id": laureate.id, "pledge_id": pledge_id}
+    link = LaureateLink(id=uuid4(), kind="supported", proof="A page", by=staff.id, at=at, **both)
+    hidden = HiddenLink(id=uuid4(), asked_by=staff.id, asked_at=at, **both)
+    session.add_all([link, hidden])
+    session.flush()
+    return {"laureate_link_id": link.id, "hidden_id": hidden.id}
 
 
 def _needs(

@@ -44,7 +44,7 @@ from awards.programme.models import Edition, RulesChange, RulesVersion
 from awards.publishing.models import Announcement, Telling
 from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningTag
 from awards.watching.models import Reminder
-from tests.access.pledgers import the_pledgers
+from tests.access.pledgers import beside_laureates, the_pledgers
 from tests.access.seals import a_logged_submission, the_seals
 from tests.factories import (
     a_collaborator,
@@ -268,6 +268,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip
     values |= the_pledgers(session, people["pledger"], people["other_pledger"], staff, at)
+    values |= beside_laureates(session, record, staff, values["public_pledge_id"], at)
     values |= _a_jury(session, edition, entry, staff, [people[name] for name in JURY], at)
     values |= the_desk(session, edition.id, sent.id, staff.id, at) | {"other_edition_id": other.id}
     if decided:

@@ -76,6 +76,8 @@ KEPT = {
     "pledge_version_by.submitted_by_user_id", "pledge_version_by.approved_by_user_id",
     "pledge_version_by.first_by_user_id", "pledge_link.by_user_id", "pledge_link.ended_by_user_id",
     "pledge_report.reported_by_user_id", "pledge_verification.by_user_id", "pledge_error.settled_by_user_id",
+    "laureate_link.by_user_id", "laureate_link.ended_by_user_id", "hidden_link.asked_by_user_id",
+    "hidden_link.settled_by_user_id",
     "need.by_user_id", "need.published_by_user_id", "introduction.asked_by_user_id", "introduction.made_by_user_id",
     "pledge_part.named_by_user_id", "pledge_part.confirmed_by_user_id", "pledge_part.ended_by_user_id",
     "saved_view.user_id", "made_file.user_id", "brought_file.user_id",

@@ -11,8 +11,11 @@ from sqlalchemy.orm import Session
 from awards.accounts import services as accounts
 from awards.accounts.models import User
 from awards.campaigns import services as campaigns
+from awards.core.identifiers import digest
 from awards.importing.models import PledgeImport
 from awards.infrastructure import clock
+from awards.needs import services as needs
+from awards.needs.rules import Said
 from awards.organisations import queries as organisations
 from awards.organisations import services as organising
 from awards.organisations.models import Organisation
@@ -104,6 +107,7 @@ def _written(session: Session, site: Any, speaker: User, staff: User, at: dateti
     site.values |= _campaigns(session, made[2], own, staff, at)
     error = pledges.report_error(session, made[2], "It is 300 libraries.", "reader@example.net", at, "en")
     site.values["reported error"] = error.id
+    _needs(session, site, made[2], own, speaker, staff, at)
     site.values |= {
         "drafted pledge": made[0].id, "handed in pledge": made[1].id, "written pledge": made[2].id,
         "written pledge number": made[2].public_id, "report of a pledge": report.id,
@@ -125,6 +129,35 @@ def _campaigns(session: Session, pledge: Pledge, own: Organisation, staff: User,
     event = campaigns.add_event(session, said, meeting, staff)
     campaigns.name_champion(session, own, today - timedelta(days=400), None, "https://example.org/champions", staff)
     return {"campaign": campaign.id, "event": event.id}
+
+
+def _needs(
+    session: Session, site: Any, public: Pledge, own: Organisation, speaker: User, staff: User, at: datetime
+) -> None:
+    """A need that waits, one that is public and that a pledge fits, one that is met; an introduction under way."""
+    until = (at + timedelta(days=120)).date()
+    words = "Two valleys have no signal, and the nearest school is four hours away on foot."
+    found = []
+    for organisation, title in (
+        (own, "Teachers for two valleys"),
+        (None, "Somebody who teaches repair"),
+        (own, "Tablets"),
+    ):
+        said = Said(title, words, "KE", "adoption", until, amount=Decimal(250_000), currency="USD",
+                    contact="ministry@country.example")  # fmt: skip
+        found.append(needs.state(session, organisation, said, "en", speaker, at))
+    for need in found[1:]:
+        needs.publish(session, need, staff, at)
+    needs.end(session, found[2], "meet", "", speaker)
+    made = needs.introduce(session, found[1], public, "ministry@country.example", "speaker@pledgers.example", staff, at)
+    made.need_digest, made.pledge_digest = digest("a-need-s-link"), digest("a-pledge-s-link")
+    needs.answer(session, made, "need", agrees=True)
+    site.values |= {
+        "handed in need": found[0].id, "open need": found[1].id, "open need number": found[1].public_id,
+        "introduction": made.id, "own organisation": own.id,
+    }  # fmt: skip
+    found[1].organisation_id = own.id
+    session.flush()
 
 
 def _beside(session: Session, public: Pledge, own: Organisation, speaker: User, staff: User, at: datetime) -> None:

@@ -94,6 +94,6 @@ def test_a_file_costs_the_same_for_few_and_for_many(session, client_for, count_q
 
 
 def costs(client, count_queries, address):
-    with count_queries(at_most=24) as counted:
+    with count_queries(at_most=34) as counted:
         client.get(address)
     return len(counted)

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from awards.connections.rules import Honoured, Pledged, Reason, Tags, connection, connections, lacking, missing, score
 
-LAUREATE = Honoured(frozenset({"o1"}), frozenset({"GH", "KE"}), "access", frozenset({"women", "potters"}))
-PLEDGE = Pledged("R-000001", frozenset({"o2"}), frozenset({"GH"}), "access", frozenset())
+LAUREATE = Honoured(frozenset({"o1"}), frozenset({"GH", "KE"}), "access", frozenset({"women", "potters"}), "access")
+PLEDGE = Pledged("R-000001", frozenset({"o2"}), frozenset({"GH"}), "access", frozenset(), "Broadband for villages")
 TAGS = Tags(845, {"access": 400, "adoption": 100}, {"GH": 10, "KE": 5}, {"women": 441, "potters": 3})
 
 
 def test_the_same_country_and_focus_area_connect_and_say_so():
     found = connection(LAUREATE, PLEDGE, TAGS)
     assert found.grade == "C"
-    assert found.reasons == (Reason("focus_area", ("access",)), Reason("country", ("GH",)))
+    assert found.reasons == (Reason("focus_area", ("access",)), Reason("country", ("GH",)), Reason("work"))
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ def test_the_same_country_and_focus_area_connect_and_say_so():
     [
         replace(PLEDGE, focus_area="adoption"),
         replace(PLEDGE, focus_area=None),
+        replace(PLEDGE, text="Solar power for masts"),
         replace(PLEDGE, countries=frozenset({"FR"})),
         replace(PLEDGE, countries=frozenset()),
         replace(PLEDGE, countries=frozenset(), focus_area="adoption", groups=frozenset({"women"})),
@@ -38,7 +39,7 @@ def test_one_thing_alone_connects_nothing(pledge):
 
 def test_a_group_that_few_pledges_name_connects_within_the_focus_area():
     found = connection(LAUREATE, replace(PLEDGE, countries=frozenset(), groups=frozenset({"potters"})), TAGS)
-    assert [reason.kind for reason in found.reasons] == ["focus_area", "group"]
+    assert [reason.kind for reason in found.reasons] == ["focus_area", "group", "work"]
 
 
 @given(st.sets(st.sampled_from(["women", "potters"]), min_size=1))

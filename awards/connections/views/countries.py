@@ -178,7 +178,7 @@ def _side(iso2: str, rehearsal: int | None) -> _BothSides:
         number=pledges.number_touching(session, [iso2]),
         split=pledges.split(session, iso2),
         broad=[pledge for pledge in broad if pledge.id not in here],
-        meetings=_meetings(laureates, found, iso2),
+        meetings=_meetings(laureates, found),
         figures=places.figures(session, *ONLINE),
         names=queries.names_of_countries(session, laureates) | {iso2: country.names},
         rehearsal=rehearsal,
@@ -187,15 +187,13 @@ def _side(iso2: str, rehearsal: int | None) -> _BothSides:
 
 
 def _meetings(
-    laureates: Sequence[Laureate], found: Sequence[Pledge], iso2: str
+    laureates: Sequence[Laureate], found: Sequence[Pledge]
 ) -> list[tuple[Laureate, Pledge, rules.Connection]]:
-    tags = queries.tags(db_session(), {p.current.focus_area for p in found if p.current.focus_area}, [iso2])
-    by_key = {pledge.public_id: pledge for pledge in found}
-    candidates = [queries.pledged(pledge) for pledge in found]
+    here = {pledge.public_id for pledge in found}
     return [
-        (laureate, by_key[link.key], link)
-        for laureate in laureates
-        for link in rules.connections(queries.honoured(laureate), candidates, tags)
+        (laureate, pledge, link)
+        for laureate, link, pledge in queries.beside_all(db_session(), laureates)
+        if pledge.public_id in here
     ]
 
 

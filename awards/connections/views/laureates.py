@@ -111,7 +111,13 @@ def _links(laureate: Laureate) -> _Links:
     areas = [wanted.focus_area] if wanted.focus_area else []
     tags = queries.tags(session, areas, wanted.countries)
     by_key = {pledge.public_id: pledge for pledge in queries.candidates(session, wanted, tags)}
-    links = rules.connections(wanted, map(queries.pledged, by_key.values()), tags)
+    told = queries.stated(session, laureate)
+    by_key |= {pledge.public_id: pledge for _, pledge in told}
+    links = rules.connections(
+        wanted, map(queries.pledged, by_key.values()), tags,
+        stated={pledge.public_id: link.kind for link, pledge in told},
+        hidden=queries.hidden(session, [laureate])[laureate.slug],
+    )  # fmt: skip
     return _Links(wanted, [(link, by_key[link.key]) for link in links], tags.pledges)
 
 

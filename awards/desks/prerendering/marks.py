@@ -11,10 +11,12 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from awards.closing import queries as closing
+from awards.connections.models import HiddenLink, LaureateLink
 from awards.desks.queries import editions_under_way
 from awards.infrastructure import clock
 from awards.infrastructure.page_sets import Mark
 from awards.infrastructure.shipped import PACKAGE, root
+from awards.needs.models import Need
 from awards.organisations.models import Organisation, OrganisationAlias
 from awards.pledges.models import Pledge, PledgeLink, PledgeVersion, RegistryTotal
 from awards.programme.models import Edition
@@ -61,7 +63,7 @@ def calls(session: Session, at: datetime) -> str:
 
 
 def registry(session: Session) -> str:
-    """The public pledges, the registry's totals, and the organisations that pages name."""
+    """The public pledges, what is stated and hidden beside them, needs, totals, the organisations that pages name."""
     ties = select(func.count() + func.count(PledgeLink.ended_at)).select_from(PledgeLink).scalar_subquery()
     pledges = select(func.count(), func.sum(Pledge.current_n), ties).where(Pledge.stands)
     versions = select(func.count(), func.max(PledgeVersion.recorded_at)).select_from(PledgeVersion)
@@ -79,7 +81,11 @@ def registry(session: Session) -> str:
         .join(Organisation, Organisation.id == OrganisationAlias.organisation_id)
         .where(Organisation.public)
     )
-    found = [session.execute(query).all() for query in (pledges, versions, totals, organisations, aliases)]
+    stated = select(func.count(), func.count(LaureateLink.ended_at)).select_from(LaureateLink)
+    unseen = select(HiddenLink.state, func.count()).group_by(HiddenLink.state).order_by(HiddenLink.state)
+    wanted = select(Need.state, func.count(), func.count(Need.published_at)).group_by(Need.state).order_by(Need.state)
+    queries = (pledges, versions, totals, organisations, aliases, stated, unseen, wanted)
+    found = [session.execute(query).all() for query in queries]
     return _digest([[list(row) for row in rows] for rows in found])
 
 

@@ -9,6 +9,9 @@ from sqlalchemy.orm import Session
 from awards.accounts import services as accounts
 from awards.accounts.models import User
 from awards.campaigns import services as campaigns
+from awards.needs import queries as finding
+from awards.needs import services as needs
+from awards.needs.rules import Said
 from awards.organisations import queries as organisations
 from awards.organisations import services as organising
 from awards.organisations.models import Organisation
@@ -62,6 +65,7 @@ def write_pledges(session: Session, year: int, places: Sequence[str], staff: tup
         services.verify_report(session, report, 2, method, staff[1], at + timedelta(days=2))
         _take_part(session, year, pledge, speaker, staff[0], at + timedelta(days=2))
         _collect(session, year, pledge, own, staff[0], at + timedelta(days=3))
+        _state_needs(session, pledge.public_id, own, speaker, places[0], staff, at + timedelta(days=2))
 
 
 def _take_part(session: Session, year: int, pledge: Pledge, speaker: User, staff: User, at: datetime) -> None:
@@ -85,6 +89,27 @@ def _collect(session: Session, year: int, pledge: Pledge, own: Organisation, sta
     said = campaigns.Said(f"Roundtable on tools {year} (rehearsal)", today, today + timedelta(days=1), public=True)
     campaigns.add_event(session, said, meeting, staff)
     campaigns.name_champion(session, own, today, None, SOURCE, staff)
+
+
+def _state_needs(
+    session: Session, pledge_id: str, own: Organisation, speaker: User, iso2: str, staff: tuple[User, User],
+    at: datetime,
+) -> None:  # fmt: skip
+    """The organisation states a need that waits; staff state one for a country, and bring it and a pledge together."""
+    until = (at + timedelta(days=180)).date()
+    waits = Said(
+        "Electricity for ten workshops (rehearsal)", "Ten workshops close at dusk (made up).", iso2, "access", until
+    )
+    needs.state(session, own, waits, "en", speaker, at)
+    said = Said(
+        "Somebody who teaches repair (rehearsal)", "Forty libraries look for teachers (made up).", iso2, "adoption",
+        until, contact="ministry@country.example",
+    )  # fmt: skip
+    need = needs.state(session, None, said, "en", staff[0], at)
+    needs.publish(session, need, staff[1], at)
+    pledge = finding.pledge_to_introduce(session, pledge_id, need.rehearsal)
+    if pledge is not None:
+        needs.introduce(session, need, pledge, said.contact, speaker.email, staff[1], at)
 
 
 def _typed(title: str, places: Sequence[str], place: int, year: int) -> dict[str, dict[str, object]]:

@@ -17,7 +17,7 @@ from tests.access.table.feedback import FEEDBACK
 from tests.access.table.finding import FINDING
 from tests.access.table.judging import JUDGING
 from tests.access.table.jury import MEETING
-from tests.access.table.needs import NEEDS
+from tests.access.table.needs import LINKS, NEEDS
 from tests.access.table.nominations import ANSWERING, NOMINATING
 from tests.access.table.organisations import ORGANISATIONS
 from tests.access.table.people import ERASING
@@ -33,8 +33,8 @@ from tests.access.table.sealing import SEALS
 __all__ = ["ANY_STAFF", "TABLE", "Row"]
 
 TABLE = [
-    *PUBLIC, *ABSENT, *ACCOUNT, *ERASING, *ORGANISATIONS, *PLEDGING, *NEEDS, *NOMINATING, *SETTING_UP, *ANSWERING,
-    *SCREENING, *FINDING, *ASSIGNING, *JUDGING, *SCORES_AND_RANKING, *FURTHER_REVIEWS, *SCORES_OF_ROUNDS, *MEETING,
-    *DECIDING, *FAIRNESS, *CLOSING, *FEEDBACK, *ANNOUNCING, *CERTIFICATES, *SEALS, *PROGRAMS,
+    *PUBLIC, *ABSENT, *ACCOUNT, *ERASING, *ORGANISATIONS, *PLEDGING, *NEEDS, *LINKS, *NOMINATING, *SETTING_UP,
+    *ANSWERING, *SCREENING, *FINDING, *ASSIGNING, *JUDGING, *SCORES_AND_RANKING, *FURTHER_REVIEWS, *SCORES_OF_ROUNDS,
+    *MEETING, *DECIDING, *FAIRNESS, *CLOSING, *FEEDBACK, *ANNOUNCING, *CERTIFICATES, *SEALS, *PROGRAMS,
     *CAMPAIGNS,
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""Needs as organisations and staff state them, and introductions."""
+"""Needs as organisations and staff state them, introductions, and what is stated or hidden beside laureates."""
 
 from tests.access.table.rows import ANY_STAFF, EVERYBODY, NOBODY, PLEDGER, SIGNED_IN, Row
 
@@ -8,6 +8,18 @@ MODERATORS = ANY_STAFF - {"admin"}
 HANDED_IN, PUBLIC, OF_COUNTRY = (
     {"need_id": name} for name in ("need_id", "public_need_id", "country_need_id")
 )  # fmt: skip
+
+LINKS = [
+    Row("connections.mine", SIGNED_IN),
+    Row("connections.hiding_asked", NOBODY, "POST", values={"public_id": "R-000900", "slug": "not-public-2027"}),
+    Row("connections.staff", ANY_STAFF, refusal=403),
+    Row("connections.staff_csv", ANY_STAFF, refusal=403),
+    Row("connections.link_stated", MODERATORS, "POST", refusal=403),
+    Row("connections.link_hidden", MODERATORS, "POST", refusal=403),
+    Row("connections.link_ended", MODERATORS, "POST", values={"link_id": "laureate_link_id"}),
+    *(Row("connections.hiding_settled", MODERATORS, "POST", values={"state": state})
+      for state in ("hidden", "refused", "ended")),
+]  # fmt: skip
 
 NEEDS = [
     Row("needs.needs", EVERYBODY),

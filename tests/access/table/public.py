@@ -28,6 +28,7 @@ PUBLIC = [
     for_all("desks.sitemap"),
     for_all("publishing.feed_json"),
     for_all("certificates.ask"),
+    for_all("connections.made"),
     for_all("connections.countries"),
     for_all("connections.countries_csv"),
     for_all("connections.countries_json"),

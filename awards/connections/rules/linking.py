@@ -1,16 +1,18 @@
 """When a laureate and a pledge belong side by side, and why: pure.
 
-A connection says what the two share and nothing more; it is no claim that they work together. Class B: a pledge by an
-organisation of the laureate. Class C: same country and focus area, or same focus area and a beneficiary group that few
-pledges name. Class A, confirmed by both sides, needs papers that are not held yet. The same country alone, the same
-focus area alone and the same beneficiary group alone connect nothing.
+A connection says what the two share and nothing more; it is no claim that they work together. Class A: stated by staff
+with what shows it. Class B: a pledge by an organisation of the laureate. Class C: the pledge names the kind of work
+that the laureate's category honours, and shares its focus area and a country, or a beneficiary group that few pledges
+name. The same country alone, the same focus area alone and the same group alone connect nothing; a private person gets
+none.
 """
 
-from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
-from math import log
+from collections.abc import Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 
+from awards.connections.rules.work import names_work
 from awards.core.text import N_, Message
+from awards.pledges.rules.rarity import Tags, rarity
 
 MOST = 6
 """So many connections are shown with a laureate."""
@@ -22,33 +24,32 @@ SPECIFIC_SHARE = 0.1
 
 @dataclass(frozen=True)
 class Honoured:
-    """What of a laureate may be shared with a pledge: `focus_area` is that of its category, if it has one."""
+    """What of a laureate may be shared with a pledge: `focus_area` is that of its category, if it has one.
+
+    `private`: a person without an organisation, who may be under age; nothing is computed beside such a laureate.
+    """
 
     organisations: frozenset[Hashable] = frozenset()
     countries: frozenset[str] = frozenset()
     focus_area: str | None = None
     groups: frozenset[str] = frozenset()
+    category: str | None = None
+    private: bool = False
 
 
 @dataclass(frozen=True)
 class Pledged:
-    """What of a pledge may be shared with a laureate; `organisations` are those that pledge, partners left out."""
+    """What of a pledge may be shared with a laureate; `organisations` are those that pledge, partners left out.
+
+    `text` is its title with its summary.
+    """
 
     key: str
     organisations: frozenset[Hashable] = frozenset()
     countries: frozenset[str] = frozenset()
     focus_area: str | None = None
     groups: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True)
-class Tags:
-    """How many of all `pledges` carry each focus area, country and beneficiary group."""
-
-    pledges: int
-    focus_areas: Mapping[str, int] = field(default_factory=dict)
-    countries: Mapping[str, int] = field(default_factory=dict)
-    groups: Mapping[str, int] = field(default_factory=dict)
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,7 +62,7 @@ class Reason:
 
 @dataclass(frozen=True)
 class Connection:
-    """A pledge beside a laureate: its class (B or C), why, and how telling what they share is."""
+    """A pledge beside a laureate: its class (A, B or C), why, and how telling what they share is."""
 
     key: str
     grade: str
@@ -69,9 +70,24 @@ class Connection:
     score: float
 
 
-def connections(honoured: Honoured, pledges: Iterable[Pledged], tags: Tags, most: int = MOST) -> list[Connection]:
-    """The pledges that belong beside a laureate: class B first, then by score; ties by public id."""
-    found = [link for pledge in pledges if (link := connection(honoured, pledge, tags)) is not None]
+def connections(
+    honoured: Honoured,
+    pledges: Iterable[Pledged],
+    tags: Tags,
+    most: int = MOST,
+    *,
+    stated: Mapping[str, str] | None = None,
+    hidden: Collection[str] = (),
+) -> list[Connection]:
+    """The pledges that belong beside a laureate: class A first, then B, then by score; ties by public id.
+
+    `stated` are kinds of links that staff stated, by the pledge's key; `hidden` pledges are not computed beside it.
+    """
+    told = stated or {}
+    found = [Connection(key, "A", (Reason(kind),), 0.0) for key, kind in told.items()]
+    for pledge in pledges:
+        if pledge.key not in told and pledge.key not in hidden and (link := connection(honoured, pledge, tags)):
+            found.append(link)
     return sorted(found, key=lambda link: (link.grade, -link.score, link.key))[:most]
 
 
@@ -91,18 +107,24 @@ def connection(honoured: Honoured, pledge: Pledged, tags: Tags) -> Connection | 
         reasons.append(Reason("group", groups))
     grade = "B" if honoured.organisations & pledge.organisations else "C"
     specific = any(is_specific(group, tags) for group in groups)
-    if grade == "C" and not (same_focus and (countries or specific)):
+    works_alike = names_work(pledge.text, honoured.category, honoured.focus_area)
+    if honoured.private or (grade == "C" and not (same_focus and works_alike and (countries or specific))):
         return None
+    if works_alike and same_focus:
+        reasons.append(Reason("work"))
     return Connection(pledge.key, grade, tuple(reasons), score(reasons, tags))
 
 
 def score(reasons: Iterable[Reason], tags: Tags) -> float:
     """Sum over shared tags of log(N / pledges with that tag), countries weighted 1.5."""
-    counts = {"focus_area": tags.focus_areas, "country": tags.countries, "group": tags.groups}
+    counts: dict[str, Mapping[str, int]] = {
+        "focus_area": tags.focus_areas, "country": tags.countries, "group": tags.groups,
+    }  # fmt: skip
     total = 0.0
     for reason in reasons:
         weight = COUNTRY_WEIGHT if reason.kind == "country" else 1.0
-        total += sum(weight * _rarity(tags, counts[reason.kind], key) for key in reason.keys)
+        counted = counts.get(reason.kind, {})
+        total += sum(weight * rarity(tags.pledges, counted.get(key, 0)) for key in reason.keys)
     return total
 
 
@@ -118,6 +140,14 @@ def message(reason: Reason, names: str) -> Message:
         return N_("A pledge by this laureate.")
     if reason.kind == "focus_area":
         return N_("Focus area %(names)s, as the laureate's category.", names=names)
+    if reason.kind == "same_organisation":
+        return N_("A pledge by this laureate, as the secretariat confirmed.")
+    if reason.kind == "named_partner":
+        return N_("Works with this pledge, as both sides confirmed.")
+    if reason.kind == "supported":
+        return N_("Supported by this pledge.")
+    if reason.kind == "work":
+        return N_("It names the same kind of work.")
     if reason.kind == "country":
         return N_("Same country: %(names)s.", names=names)
     return N_("For the same people: %(names)s.", names=names)
@@ -148,8 +178,6 @@ def missing(honoured: Honoured, pledge: Pledged) -> list[Message]:
         found.append(N_("The pledge lists no countries."))
     elif not honoured.countries & pledge.countries:
         found.append(N_("Other countries."))
+    if not names_work(pledge.text, honoured.category, honoured.focus_area):
+        found.append(N_("Another kind of work."))
     return found
-
-
-def _rarity(tags: Tags, counts: Mapping[str, int], key: str) -> float:
-    return log(tags.pledges / counts[key]) if counts.get(key) else 0.0

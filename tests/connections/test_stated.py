@@ -1,0 +1,164 @@
+"""Links that staff state, links that are hidden, and whom nothing is computed beside."""
+
+import csv
+import io
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from awards.connections.models import HiddenLink, LaureateLink
+from awards.infrastructure.audit import AuditRow
+from awards.organisations import services as organising
+from awards.pledges.models import Pledge
+from awards.pledges.services import withdraw_pledge
+from awards.publishing.models import Laureate
+from tests.connections.test_pages import LAUREATE, cards, said
+from tests.factories import a_user, an_edition
+
+PAGE = "/laureates/repair-benches-2026"
+
+
+@pytest.fixture
+def people(session, at):
+    edition = an_edition(session, at)
+    found = {
+        "staff": a_user(session, "staff@secretariat.example", ("staff", edition.id)),
+        "pledging": a_user(session, "pledging@network.example"),
+    }
+    claim = organising.claim(session, found["pledging"], "Example network", "", at)
+    organising.confirm(session, claim, found["staff"], at)
+    session.commit()
+    for user in found.values():
+        session.refresh(user)
+        session.expunge(user)
+    session.rollback()
+    return found
+
+
+@pytest.fixture
+def beside(session, published, a_pledge):
+    published(LAUREATE)
+    masts = a_pledge(source_id="1", title="Networks for Ghana", countries=("GH",), focus_area="access", usd=5)
+    other = a_pledge(source_id="2", title="Loans elsewhere", lead="A bank", countries=("FR",), focus_area="accelerate")
+    session.commit()
+    return masts.public_id, other.public_id
+
+
+def link(pledge, **more):
+    return {"laureate": "repair-benches-2026", "pledge": pledge, "kind": "supported",
+            "proof": "https://bank.example/grant", **more}  # fmt: skip
+
+
+def test_what_staff_state_comes_first_and_says_how_it_is_known(people, beside, client_for, session):
+    staff, (computed, other) = client_for(people["staff"]), beside
+    assert cards(client_for().get(PAGE)) == ["Networks for Ghana"]
+    staff.post("connections.link_stated", link(other))
+    page = client_for().get(PAGE)
+    assert cards(page) == ["Loans elsewhere", "Networks for Ghana"]
+    assert "Why Supported by this pledge. Class A, stated with what shows it" in said(page)
+    found = client_for().get(f"{PAGE}.json").json["connections"]
+    assert [(one["pledge"], one["class"]) for one in found] == [(other, "A"), (computed, "C")]
+    session.rollback()
+    link_id = session.scalars(select(LaureateLink.id)).one()
+    assert "connection.stated" in session.scalars(select(AuditRow.action)).all()
+    session.rollback()
+    staff.post("connections.link_ended", link_id=link_id)
+    assert cards(client_for().get(PAGE)) == ["Networks for Ghana"]
+
+
+def test_a_link_needs_evidence_and_a_partner_the_word_of_both_sides(people, beside, client_for):
+    staff, (_, other) = client_for(people["staff"]), beside
+    page = staff.post("connections.link_stated", link(other, proof=""), expect=422)
+    assert page.errors == ["What shows it: Say what shows it."]
+    page = staff.post("connections.link_stated", link(other, kind="named_partner", pledge_word="Mail"), expect=422)
+    assert page.errors[0].endswith("A partner is confirmed by both sides: say how each did.")
+    page = staff.post("connections.link_stated", link("R-999999"), expect=422)
+    assert page.errors == ["Number of the pledge: No public pledge has this number."]
+    page = staff.post("connections.link_stated", link(other, laureate="nobody"), expect=422)
+    assert page.errors == ["Laureate, as its address ends: No laureate has this address."]
+    staff.post("connections.link_stated", link(other, kind="named_partner", laureate_word="Call", pledge_word="Mail"))
+    page = staff.post("connections.link_stated", link(other, kind="named_partner", laureate_word="a", pledge_word="b"),
+                      expect=422)  # fmt: skip
+    assert page.errors == ["Number of the pledge: This is stated already."]
+    assert "as both sides confirmed" in said(client_for().get(PAGE))
+
+
+def test_the_database_keeps_a_partner_to_both_words(people, beside, session, at):
+    session.add(
+        LaureateLink(
+            laureate_id=session.scalars(select(Laureate.id)).first(),
+            pledge_id=session.scalars(select(Pledge.id)).first(), kind="named_partner", proof="A page",
+            by=people["staff"].id, at=at,
+        )
+    )  # fmt: skip
+    with pytest.raises(IntegrityError):
+        session.flush()
+    session.rollback()
+
+
+def test_a_withdrawn_pledge_drops_out_whatever_was_stated(people, beside, client_for, session, at):
+    client_for(people["staff"]).post("connections.link_stated", link(beside[1]))
+    for number in beside:
+        pledge = session.scalars(select(Pledge).where(Pledge.public_id == number)).one()
+        withdraw_pledge(session, pledge, "Over.", people["staff"].id, at)
+    session.commit()
+    assert cards(client_for().get(PAGE)) == []
+
+
+def test_an_organisation_asks_and_staff_hide_a_computed_link_with_a_reason(people, beside, client_for, session):
+    pledger, staff = client_for(people["pledging"]), client_for(people["staff"])
+    computed, _ = beside
+    assert "Networks for Ghana" in said(pledger.get("connections.mine"))
+    address = f"/account/connections/{computed}/repair-benches-2026/hiding"
+    for _ in range(2):
+        pledger.post(address, {"words": "We do not know them."})
+    pledger.post(f"/account/connections/{beside[1]}/repair-benches-2026/hiding", {}, expect=404)
+    assert cards(client_for().get(PAGE)) == ["Networks for Ghana"]
+    page = staff.get("connections.staff")
+    assert "We do not know them." in said(page)
+    session.rollback()
+    asked = session.scalars(select(HiddenLink.id)).one()
+    session.rollback()
+    page = staff.post("connections.hiding_settled", {"reason": ""}, expect=422, hidden_id=asked, state="hidden")
+    assert page.errors == ["Reason: Give a reason."]
+    staff.post("connections.hiding_settled", {"reason": "They asked."}, hidden_id=asked, state="hidden")
+    assert cards(client_for().get(PAGE))[:1] != ["Networks for Ghana"] or "Class C" not in said(client_for().get(PAGE))
+    assert client_for().get(f"{PAGE}.json").json["connections"] == []
+    assert client_for().get("/countries/GH.json").json["connections"] == []
+    assert "No laureate stands beside a pledge of yours." in said(pledger.get("connections.mine"))
+    staff.post("connections.hiding_settled", {"reason": "They know them now."}, hidden_id=asked, state="ended")
+    assert len(client_for().get(f"{PAGE}.json").json["connections"]) == 1
+    session.rollback()
+    actions = session.scalars(select(AuditRow.action)).all()
+    assert {"connection.hiding_asked", "connection.hidden", "connection.ended"} <= set(actions)
+    session.rollback()
+
+
+def test_staff_hide_of_themselves_and_what_is_stated_stays(people, beside, client_for):
+    staff, (computed, _) = client_for(people["staff"]), beside
+    hide = {"hide-laureate": "repair-benches-2026", "hide-pledge": computed, "hide-reason": "Misleading."}
+    page = staff.post("connections.link_hidden", hide | {"hide-reason": ""}, expect=422)
+    assert page.errors == ["Reason: Give a reason."]
+    staff.post("connections.link_hidden", hide)
+    assert client_for().get(f"{PAGE}.json").json["connections"] == []
+    staff.post("connections.link_stated", link(computed))
+    assert [one["class"] for one in client_for().get(f"{PAGE}.json").json["connections"]] == ["A"]
+
+
+def test_nothing_is_computed_beside_a_person_without_an_organisation(session, published, a_pledge, client_for):
+    published({**LAUREATE, "person": "Ada Lima", "project": None})
+    a_pledge(source_id="1", title="Networks for Ghana", countries=("GH",), focus_area="access", usd=5)
+    session.commit()
+    assert client_for().get(f"{PAGE}.json").json["connections"] == []
+
+
+def test_the_secretariat_takes_all_links_along(people, beside, client_for):
+    staff, (computed, other) = client_for(people["staff"]), beside
+    staff.post("connections.link_stated", link(other))
+    rows = list(csv.DictReader(io.StringIO(staff.get("/staff/connections.csv").body)))
+    assert [(row["laureate"], row["pledge"], row["class"]) for row in rows] == [
+        ("repair-benches-2026", other, "A"), ("repair-benches-2026", computed, "C"),
+    ]  # fmt: skip
+    assert "Same country: Ghana." in rows[1]["reasons"]
+    client_for(people["pledging"]).get("/staff/connections.csv", expect=403)
