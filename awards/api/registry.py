@@ -77,6 +77,10 @@ _REPORT = of_object(
 
 _TOLD = {
     "withdrawal_reason": TEXT, "state": _enum(("published", "closed", "withdrawn")), "changed_at": MOMENT,
+    "parts": list_of(of_object(organisation=TEXT, name=TEXT, role=TEXT, share=or_null(FIGURE), confirmed=FLAG)),
+    "registers": list_of(
+        of_object(register=TEXT, identifier=TEXT, url=or_null(TEXT), status_word=or_null(TEXT), retrieved_on=DAY)
+    ),
     "ties": list_of(of_object(kind=_enum(KINDS), other=PUBLIC_ID, share=or_null(FIGURE), from_the_other=FLAG)),
     "reports": list_of(_REPORT),
 }  # fmt: skip

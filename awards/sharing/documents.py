@@ -23,6 +23,26 @@ def whole_document(pledge: Pledge, beside: Beside) -> dict[str, Any]:
     return pledge_document(pledge, pledge.current) | {
         "state": pledge.state,
         "changed_at": pledge.changed_at,
+        "parts": [
+            {
+                "organisation": one.organisation.standing.slug,
+                "name": one.organisation.standing.name,
+                "role": one.role,
+                "share": one.share,
+                "confirmed": one.confirmed_at is not None,
+            }
+            for one in beside.parts
+        ],
+        "registers": [
+            {
+                "register": one.register,
+                "identifier": one.identifier,
+                "url": one.url,
+                "status_word": one.status_word,
+                "retrieved_on": one.retrieved_on,
+            }
+            for one in beside.registers
+        ],
         "ties": [
             {"kind": tie.kind, "other": tie.other, "share": tie.share, "from_the_other": tie.inward}
             for tie in beside.ties

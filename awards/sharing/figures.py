@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from awards.core.cells import plain
+from awards.pledges import queries
 from awards.pledges.rules import Figures
 
 
@@ -38,4 +41,33 @@ def told(figures: Figures, at: datetime) -> dict[str, Any]:
         ],
         "no_amount": figures.no_amount,
         "no_money": figures.no_money,
+    }  # fmt: skip
+
+
+def everything(session: Session, at: datetime) -> dict[str, Any]:
+    """The numbers of the whole registry, those of its page of figures and of the pages of countries with them."""
+    filters = queries.Filters(at=at)
+    held = queries.overview(session, filters, at)
+    matrix: dict[str, dict[str, int]] = {}
+    for (area, region), count in queries.matrix(session, filters).items():
+        matrix.setdefault(area or "", {})[region or ""] = count
+    return told(queries.figures(session, filters), at) | {
+        "organisations": held.organisations,
+        "countries": held.countries,
+        "no_country": held.no_country,
+        "elsewhere": held.elsewhere,
+        "answered": [held.answered.number, held.answered.of],
+        "progressed": [held.progressed.number, held.progressed.of],
+        "spreads": {
+            one.word: {
+                "pledges": one.pledges, "least": plain(one.least), "median": plain(one.median), "most": plain(one.most),
+            }
+            for one in held.spreads
+        },
+        "by_country": {iso2: [one.work, one.home] for iso2, one in queries.by_country(session, filters).items()},
+        "touching": queries.counts_by_country(session),
+        "matrix": matrix,
+        "by_un_list": {
+            f"{status} {stated}": count for (status, stated), count in queries.by_un_list(session, filters).items()
+        },
     }  # fmt: skip

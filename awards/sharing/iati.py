@@ -87,6 +87,9 @@ def activity(pledge: Pledge, beside: Beside, by: Reporter) -> bytes:
     for party in version.parties:
         if party.role in ROLES:
             _party(root, party.organisation.standing, ROLES[party.role], by)
+    for part in beside.parts:
+        if part.role in ROLES:
+            _party(root, part.organisation.standing, ROLES[part.role], by)
     if pledge.official_number:
         SubElement(root, "other-identifier", {"ref": f"P2C no. {pledge.official_number}", "type": "A9"})
     SubElement(root, "activity-status", {"code": _status(pledge, beside)})

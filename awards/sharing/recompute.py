@@ -31,6 +31,9 @@ from typing import IO, Any, Callable, Dict, Iterable, Iterator, List, Mapping, O
 WORDS = ("pledged", "committed", "disbursed", "spent", "in_kind")
 COUNTED_AT = {"part_of": "to", "joint_with": "to", "duplicates": "to", "funds": "from"}
 """Of ties where both pledges name the same money: the end that counts it."""
+PLEDGERS = ("lead", "co-pledger")
+PROGRESSED = ("on_track", "completed")
+"""The stages of a newest report that count as progress."""
 HOLDS_FOR = timedelta(days=730)
 """A verification says something for 24 months."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -106,7 +109,116 @@ def computed(dump: Dump, at: datetime) -> Dict[str, Any]:
         "left_out": left_out,
         "no_amount": len(without) - no_money,
         "no_money": no_money,
+        **_overview(dump, pledges, at),
     }
+
+
+def _overview(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:
+    """What the page of figures and the pages of countries tell."""
+    known = {row["slug"]: row for row in dump.rows("organisations")}
+    regions = {row["iso2"]: row["itu_region"] for row in dump.rows("countries")}
+    work = _of(dump, "places", "iso2", pledges)
+    leads = _leads(dump, pledges)
+    home = {number: _standing(known, slug).get("country", "") for number, slug in leads.items()}
+    pledgers: Values = {number: set() for number in pledges}
+    touching = {number: set(codes) for number, codes in work.items()}
+    for row in dump.rows("parties"):
+        if row["public_id"] in pledges and row["role"] in PLEDGERS:
+            pledgers[row["public_id"]].add(_standing(known, row["organisation"]).get("slug", row["organisation"]))
+            touching[row["public_id"]].add(known.get(row["organisation"], {}).get("country", ""))
+    for_it, from_it = _counts(work), _counts({number: {code} for number, code in home.items()})
+    matrix: Dict[str, Dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    for number, row in pledges.items():
+        matrix[row["focus_area"]][regions.get(home.get(number, ""), "")] += 1
+    return {
+        "organisations": len({one for found in pledgers.values() for one in found}),
+        "countries": len({one for found in work.values() for one in found}),
+        "no_country": sum(1 for found in work.values() if not found),
+        "by_country": {
+            code: [for_it.get(code, 0), from_it.get(code, 0)] for code in sorted({*for_it, *from_it} - {""})
+        },
+        "touching": {code: count for code, count in _counts(touching).items() if code},
+        "matrix": {area: dict(row) for area, row in matrix.items()},
+        "by_un_list": _dated_lists(dump, work),
+        "spreads": _spreads(dump, pledges),
+        **_rates(dump, pledges, at),
+    }
+
+
+def _leads(dump: Dump, pledges: Pledges) -> Dict[str, str]:
+    """The organisation that leads each pledge, as named."""
+    found: Dict[str, Tuple[int, str]] = {}
+    for row in dump.rows("parties"):
+        if row["role"] == "lead" and row["public_id"] in pledges:
+            place = (int(row["position"]), row["organisation"])
+            found[row["public_id"]] = min(place, found.get(row["public_id"], place))
+    return {number: slug for number, (_, slug) in found.items()}
+
+
+def _standing(known: Dict[str, Row], slug: str) -> Row:
+    """An organisation as it stands today: itself, or the one that it was merged into."""
+    row = known.get(slug, {})
+    return known.get(row.get("merged_into", ""), row)
+
+
+def _dated_lists(dump: Dump, work: Values) -> Dict[str, int]:
+    """How many pledges name a country on each dated list of the United Nations."""
+    lists: Dict[str, Set[str]] = defaultdict(set)
+    for row in dump.rows("country_lists"):
+        if row["member"] == "yes":
+            lists[row["list"] + " " + row["stated"]].add(row["iso2"])
+    counts = {name: sum(1 for codes in work.values() if codes & on) for name, on in lists.items()}
+    return {name: count for name, count in sorted(counts.items()) if count}
+
+
+def _spreads(dump: Dump, pledges: Pledges) -> Dict[str, Any]:
+    """Of each word the least, the middle and the most of what has a dollar value."""
+    values: Dict[str, List[Decimal]] = defaultdict(list)
+    for row in dump.rows("money"):
+        if row["usd"] and row["public_id"] in pledges:
+            values[row["word"]].append(Decimal(row["usd"]))
+    found = {}
+    for word, amounts in values.items():
+        amounts.sort()
+        middle = (amounts[(len(amounts) - 1) // 2] + amounts[len(amounts) // 2]) / 2
+        found[word] = {
+            "pledges": len(amounts), "least": _plain(amounts[0]), "most": _plain(amounts[-1]),
+            "median": _plain(middle.quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN)),
+        }  # fmt: skip
+    return found
+
+
+def _rates(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:
+    """Who reports: of pledges that report here, are public for a year and have not ended; and how many go well."""
+    public_since: Dict[str, datetime] = {}
+    for row in dump.rows("versions"):
+        moment = _moment(row["recorded_at"])
+        public_since[row["public_id"]] = min(moment, public_since.get(row["public_id"], moment))
+    reported: Dict[str, datetime] = {}
+    newest: Dict[str, Tuple[Tuple[str, int], str]] = {}
+    for row in dump.rows("reports"):
+        number = row["public_id"]
+        if number in pledges:
+            moment, place = _moment(row["recorded_at"]), ((row["last_day"], int(row["n"])), row["stage"])
+            reported[number] = max(moment, reported.get(number, moment))
+            newest[number] = max(place, newest.get(number, place))
+    year_ago = _year_before(at)
+    asked = [
+        number for number, row in pledges.items()
+        if row["at_desk"] == "yes" and row["state"] == "published" and public_since[number] <= year_ago
+    ]  # fmt: skip
+    return {
+        "elsewhere": sum(1 for row in pledges.values() if row["at_desk"] != "yes"),
+        "answered": [sum(1 for number in asked if number in reported and reported[number] > year_ago), len(asked)],
+        "progressed": [sum(1 for _, stage in newest.values() if stage in PROGRESSED), len(newest)],
+    }
+
+
+def _year_before(at: datetime) -> datetime:
+    try:
+        return at.replace(year=at.year - 1)
+    except ValueError:  # the 29th of February
+        return at.replace(year=at.year - 1, day=28)
 
 
 def _money(dump: Dump, pledges: Pledges, with_money: Set[str]) -> Tuple[Dict[str, Any], List[Any]]:
@@ -241,18 +353,9 @@ def _of(
 def _from_regions(dump: Dump, pledges: Pledges, regions: Mapping[str, str]) -> Values:
     """The region of the organisation that leads, as it stands today."""
     known = {row["slug"]: row for row in dump.rows("organisations")}
-    leads: Dict[str, Tuple[int, str]] = {}
-    for row in dump.rows("parties"):
-        if row["role"] == "lead" and row["public_id"] in pledges:
-            at = int(row["position"])
-            if row["public_id"] not in leads or at < leads[row["public_id"]][0]:
-                leads[row["public_id"]] = (at, row["organisation"])
-    found: Values = {}
-    for number in pledges:
-        one = known.get(leads[number][1]) if number in leads else None
-        one = known.get(one["merged_into"], one) if one else None
-        found[number] = {regions.get(one["country"], "") if one else ""}
-    return found
+    leads = _leads(dump, pledges)
+    homes = {number: _standing(known, leads.get(number, "")).get("country", "") for number in pledges}
+    return {number: {regions.get(home, "")} for number, home in homes.items()}
 
 
 def _lists(dump: Dump, countries: Values) -> Values:

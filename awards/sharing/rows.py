@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from awards.core.cells import plain
-from awards.pledges.models import Pledge
+from awards.pledges.models import Pledge, PledgePart
 from awards.pledges.table import joined, row_of
 from awards.sharing.queries import Beside
 
@@ -33,6 +33,10 @@ def row(pledge: Pledge, beside: Beside, site: str) -> dict[str, Any]:
             f"{one.word} {_figure(one.amount)} {one.currency} {one.starts_on}/{one.ends_on}" for one in version.tranches
         ],
         "country_shares": [f"{one.iso2}:{_figure(one.share)}" for one in version.countries if one.share is not None],
+        "parts": [part_words(one) for one in beside.parts],
+        "other_registers": [
+            " ".join(filter(None, (one.register, one.identifier, one.status_word))) for one in beside.registers
+        ],
         "iati": True if version.facts.get("iati") else None,
         "ties": [tie_words(tie.kind, tie.other, tie.share) for tie in beside.ties if not tie.inward],
         "reports": len(beside.reports),
@@ -51,6 +55,13 @@ def gone(pledge: Pledge) -> dict[str, Any]:
         "public_id": pledge.public_id, "state": pledge.state, "withdrawal_reason": pledge.withdrawal_reason,
         "changed_at": pledge.changed_at,
     }  # fmt: skip
+
+
+def part_words(part: PledgePart) -> str:
+    """A part in one item of a list."""
+    share = f" {_figure(part.share)}" if part.share is not None else ""
+    said = " confirmed" if part.confirmed_at is not None else ""
+    return f"{part.role} {part.organisation.standing.slug}{share}{said}"
 
 
 def tie_words(kind: str, other: str, share: Decimal | None) -> str:

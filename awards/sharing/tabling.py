@@ -30,6 +30,16 @@ def of_pledge(pledge: Pledge, beside: Beside, site: str) -> Rows:
         yield "parties", number | {
             "position": party.position, "organisation": party.organisation.slug, "role": party.role,
         }  # fmt: skip
+    for part in beside.parts:
+        yield "parts", number | {
+            "organisation": part.organisation.slug, "role": part.role, "share": part.share,
+            "confirmed_at": part.confirmed_at,
+        }  # fmt: skip
+    for entry in beside.registers:
+        yield "registers", number | {
+            "register": entry.register, "identifier": entry.identifier, "url": entry.url,
+            "status_word": entry.status_word, "retrieved_on": entry.retrieved_on,
+        }  # fmt: skip
     for place in version.countries:
         yield "places", number | {"iso2": place.iso2, "share": place.share}
     for region in version.regions:
@@ -88,7 +98,8 @@ def beside_pledges(session: Session) -> Rows:
         select(CountryStatus).order_by(CountryStatus.iso2, CountryStatus.status, CountryStatus.as_of)
     ):
         yield "country_lists", {
-            "iso2": status.iso2, "list": status.status, "as_of": status.as_of, "member": status.member,
+            "iso2": status.iso2, "list": status.status, "as_of": status.as_of, "stated": status.stated,
+            "member": status.member,
         }  # fmt: skip
     for total in totals_over_time(session):
         yield "published_totals", _total(total)

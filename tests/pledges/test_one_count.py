@@ -10,6 +10,7 @@ import os
 import random
 
 import pytest
+import python_calamine
 
 from awards.organisations.services import ensure_organisation
 from awards.pledges import queries, rules
@@ -27,7 +28,17 @@ def of_csv(client, asked):
     return [row["public_id"] for row in table]
 
 
-READERS = [of_json, of_csv]
+def of_xlsx(client, asked):
+    content = client.get("sharing.pledges", form="xlsx", **asked).response.get_data()
+    sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
+    return [row[0] for row in sheet.to_python()[1:]]
+
+
+def of_programs(client, asked):
+    return [pledge["public_id"] for pledge in client.get("api.pledges_list", **asked).json["pledges"]]
+
+
+READERS = [of_json, of_csv, of_xlsx, of_programs]
 
 COUNTRIES = ("GH", "RW", "FR", "BR", "BD", "EG", "CH", "NP")
 GROUPS = ("women", "rural-population", "children")
@@ -104,6 +115,9 @@ def test_every_reader_gives_the_same_pledges_and_facets_count_them(registry, cli
         assert sum(queries.matrix(registry, filters).values()) == len(rows), asked
         for reader in READERS:
             assert reader(client, asked) == rows, (reader.__name__, asked)
+        told = [item["url"] for item in client.get("sharing.feed", form="json", **asked).json["items"]]
+        assert {url.split("/")[4] for url in told} <= set(rows), asked
+        assert len(told) == min(len(rows), 50), asked
         for iso2, held in queries.by_country(registry, filters).items():
             if "country" not in asked:
                 assert held.work == figures.facets["country"].get(iso2, 0), (iso2, asked)

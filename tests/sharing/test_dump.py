@@ -16,13 +16,17 @@ import pytest
 
 from awards.cli.handlers import HANDLERS
 from awards.infrastructure import clock, jobs, standing_jobs
+from awards.organisations.services import ensure_organisation, merge
 from awards.pledges import queries, services
 from awards.pledges.rules import Money, Target, reports
+from awards.pledges.services.finding import keep_found
 from awards.sharing import recompute
+from awards.sharing.figures import everything
 from awards.sharing.models import RegistryDump
 from awards.sharing.rules.tables import TABLES
 from awards.sharing.services import DUMP, dumps_due, script, written
 from tests import factories
+from tests.pledges.conftest import put
 
 PROFILE = Path(__file__).parents[1] / "data" / "data-package-1" / "tabular-data-package.json"
 
@@ -44,9 +48,15 @@ def ledger(session, at, a_pledge):
         a_pledge(source_id="6", usd=50, lead="Other network"),
         a_pledge(source_id="7", usd=77),
     ]  # fmt: skip
+    old = put(session, at - timedelta(days=500), source_id="8", usd=7, lead="Third network", countries=("UG",))
+    old.organisation_id = ensure_organisation(session, "Third network").id
+    for name, iso2 in (("Example network", "KE"), ("Other network", "FR"), ("Third network", "UG")):
+        ensure_organisation(session, name).country = iso2
+    merge(session, ensure_organisation(session, "Other network"), ensure_organisation(session, "Third network"), staff)
+    made.append(old)
     for one, kind, other, share in ((1, "part_of", 0, 33), (2, "duplicates", 7, None), (7, "part_of", 6, None)):
         services.link(session, made[one], made[other], kind, Decimal(share) if share else None, "", staff, at)
-    for one, level, looked in ((0, 2, at), (1, 3, at - timedelta(days=800)), (6, None, at)):
+    for one, level, looked in ((0, 2, at), (1, 3, at - timedelta(days=800)), (6, None, at), (8, 1, at)):
         said = reports.Report(
             date(2026, 1, 1), date(2026, 6, 30), "started", "We began.", results=(("=A1", "-5"),), why_none="None.",
             evidence="https://example.org", money=(reports.Given("disbursed", Decimal("1.50"), "USD"),),
@@ -55,6 +65,7 @@ def ledger(session, at, a_pledge):
         found = services.report(session, made[one], said, reporter, at.date(), looked)
         if level is not None:
             services.verify_report(session, found, level, "papers", staff, looked)
+    keep_found(session, [old.id])
     services.withdraw_pledge(session, made[7], "Announced by mistake.", None, at)
     session.commit()
     return made
@@ -126,7 +137,7 @@ def test_the_script_computes_every_number_that_the_site_tells(session, at, ledge
     )
     there = json.loads(done.stdout)
     figures = queries.figures(session, queries.Filters(at=clock.now(session)))
-    assert there["found"] == figures.found == 7
+    assert there["found"] == figures.found == 8
     for facet in queries.FACETS:
         said = {value or "": count for value, count in figures.facets[facet].items() if count}
         assert there["facets"][facet] == said, facet
@@ -134,6 +145,9 @@ def test_the_script_computes_every_number_that_the_site_tells(session, at, ledge
     assert {word: (Decimal(s["gross"]), Decimal(s["net"]), s["pledges"]) for word, s in there["sums"].items()} == {
         word: (total.gross, total.net, total.pledges) for word, total in kept.items()
     }
+    whole = json.loads(json.dumps(everything(session, clock.now(session))))
+    assert {name: value for name, value in whole.items() if name != "at"} == there
+    assert (there["answered"], there["elsewhere"], there["organisations"]) == ([1, 1], 7, 2)
     told = ran(found.path)
     assert (told.returncode, told.stdout.splitlines()[-1].endswith(" 0 differ")) == (0, True), told.stdout
     found.folder.cleanup()
@@ -143,7 +157,7 @@ def test_the_script_computes_every_number_that_the_site_tells(session, at, ledge
     ("file", "before", "after", "words"),
     [
         ("money.csv", b"1000", b"1001", "money.csv is not the file"),
-        ("figures.json", b'"found": 7', b'"found": 8', "found: the site says 8, the tables give 7"),
+        ("figures.json", b'"found": 8', b'"found": 9', "found: the site says 9, the tables give 8"),
         ("pledges.csv", b"access", b"adoption", "facets.focus_area.access: the site says 1, the tables give None"),
     ],
 )
@@ -195,7 +209,7 @@ def test_one_is_made_each_day_and_names_the_one_before(session, sessions, ledger
     session.expire_all()
     _, second = session.query(RegistryDump).order_by(RegistryDump.day).all()
     assert (second.day, second.previous) == (first.day + timedelta(days=1), first.digest)
-    assert second.counts["pledges"] == 8
+    assert second.counts["pledges"] == 9
     assert not dumps_due(session)
 
 

@@ -17,7 +17,7 @@ from awards.pledges.queries.overview import (
     overview,
     split,
 )
-from awards.pledges.queries.parts import confirmed_by_both, parts_of, register_entries
+from awards.pledges.queries.parts import confirmed_by_both, parts_of, parts_of_many, register_entries
 from awards.pledges.queries.related import (
     PLEDGERS,
     by_organisation,
@@ -37,7 +37,8 @@ __all__ = [
     "Sums", "WordSum", "beneficiary_names", "by_country", "by_organisation", "by_un_list", "confirmed_by_both",
     "content_of", "counts_by_country", "each_pledge", "every_group", "every_pledge", "figures", "for_countries",
     "kept_sums", "latest_total", "live_sums", "matrix", "named", "naming_regions", "number", "number_touching",
-    "overview", "parts_of", "pledge_version", "pledges", "public_pledge", "register_entries", "row_loading",
+    "overview", "parts_of", "parts_of_many", "pledge_version",
+    "pledges", "public_pledge", "register_entries", "row_loading",
     "said_by_public_id", "said_by_source", "selected", "split", "standing_links", "standing_one", "sums_of",
     "totals_over_time", "touching", "version_dates",
 ]  # fmt: skip

@@ -19,6 +19,12 @@ def parts_of(session: Session, pledge_id: UUID, *, shown: bool) -> list[PledgePa
     return sorted(found, key=lambda one: (PART_ROLES.index(one.role), one.organisation.standing.name))
 
 
+def parts_of_many(session: Session, pledge_ids: Collection[UUID]) -> list[PledgePart]:
+    """The parts of other organisations in these pledges that readers see."""
+    found = session.scalars(_parts().where(PledgePart.pledge_id.in_(pledge_ids), PledgePart.shown)).all()
+    return sorted(found, key=lambda one: (PART_ROLES.index(one.role), one.organisation.standing.name))
+
+
 def confirmed_by_both(session: Session, organisation_ids: Collection[UUID]) -> list[PledgePart]:
     """Parts of these organisations in public pledges that both sides say to be so, the organisations as they stand."""
     family = or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from awards.organisations.models import OrganisationIdentifier
 from awards.pledges import queries
-from awards.pledges.models import Pledge, PledgeLink, PledgeReport
+from awards.pledges.models import Pledge, PledgeLink, PledgePart, PledgeRegisterEntry, PledgeReport
 from awards.pledges.rules.reports import level_now
 
 INTERNATIONAL = ("ROR", "LEI")
@@ -30,9 +30,13 @@ class Tie:
 
 @dataclass
 class Beside:
-    """What stands beside the text of a pledge: ties to public pledges; reports that count, the newest first, each with
-    the level at which its verification holds."""
+    """What stands beside the text of a pledge: ties to public pledges, parts of further organisations that readers see,
+    where it stands in other registers; reports that count, the newest first, each with the level at which its
+    verification holds.
+    """
 
+    parts: list[PledgePart] = field(default_factory=list)
+    registers: list[PledgeRegisterEntry] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
     reports: list[tuple[PledgeReport, int]] = field(default_factory=list)
 
@@ -53,9 +57,21 @@ def beside_of(session: Session, pledges: Sequence[Pledge], at: datetime) -> dict
     """What stands beside each of these pledges."""
     found = {pledge.id: Beside() for pledge in pledges}
     if found:
+        _add_parts(session, found)
         _add_ties(session, found)
         _add_reports(session, found, at)
     return found
+
+
+def _add_parts(session: Session, found: dict[UUID, Beside]) -> None:
+    for part in queries.parts_of_many(session, found.keys()):
+        found[part.pledge_id].parts.append(part)
+    for entry in session.scalars(
+        select(PledgeRegisterEntry)
+        .where(PledgeRegisterEntry.pledge_id.in_(found))
+        .order_by(PledgeRegisterEntry.register, PledgeRegisterEntry.identifier)
+    ):
+        found[entry.pledge_id].registers.append(entry)
 
 
 def _add_ties(session: Session, found: dict[UUID, Beside]) -> None:

@@ -61,6 +61,19 @@ TABLES = (
         ("role", "string", "what it does in the pledge"), **_PLEDGE, organisation="organisations.slug",
     ),
     _table(
+        "parts", "a further organisation's part in a pledge", "public_id organisation role", _OF,
+        ("organisation", "string", "the organisation as named"), ("role", "string", "what it does in the pledge"),
+        ("share", "number", "per cent of the role"),
+        ("confirmed_at", "datetime", "when its own people said that it is so, UTC"), **_PLEDGE,
+        organisation="organisations.slug",
+    ),
+    _table(
+        "registers", "where a pledge stands in another register", "register identifier", _OF,
+        ("register", "string", "the register"), ("identifier", "string", "its id there"),
+        ("url", "string", "its page there"), ("status_word", "string", "the status word used there"),
+        ("retrieved_on", "date", "when that was read"), **_PLEDGE,
+    ),
+    _table(
         "organisations", "an organisation; one that was merged leads to the other", "slug",
         ("slug", "string", "its permanent address: /organisations/<slug>"), ("name", "string", "its name"),
         ("kind", "string", "what kind it is"), ("country", "string", "where it sits, ISO 3166-1 alpha-2"),
@@ -141,7 +154,7 @@ TABLES = (
     _table(
         "country_lists", "a country and a dated list of the United Nations", "iso2 list as_of",
         ("iso2", "string", "the country"), ("list", "string", "LDC, LLDC or SIDS"),
-        ("as_of", "date", "the day of the list"),
+        ("as_of", "date", "the day of the list"), ("stated", "string", "that day as precise as it is known"),
         ("member", "boolean", "whether it stands on it"),
         iso2="countries.iso2",
     ),

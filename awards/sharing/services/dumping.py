@@ -65,7 +65,7 @@ def written(session: Session, site: str) -> Written:
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})  # all tables of one moment
     at = clock.now(session)
     last, day = last_dump(session), at.astimezone(UTC).date().isoformat()
-    said = figures.told(pledges.figures(session, pledges.Filters(at=at)), at)
+    said = figures.everything(session, at)
     folder = tempfile.TemporaryDirectory(prefix="awards-dump-")
     inside = Path(folder.name)
     counts = _write_tables(inside, _rows(session, at, site))
