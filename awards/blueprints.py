@@ -57,6 +57,7 @@ from awards.programme.views import bp as programme_pages
 from awards.publishing import queries as publishing
 from awards.publishing.views import bp as publishing_pages
 from awards.ranking.views import bp as ranking_pages
+from awards.rates.views import bp as rates_pages
 from awards.screening.views import bp as screening_pages
 from awards.sealing import queries as sealing
 from awards.sealing.views import bp as sealing_pages
@@ -86,7 +87,7 @@ PAGES = (
     judging_pages, comparing_pages, watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages,
     sealing_pages, verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages, needs_pages,
     campaigns_pages, importing_pages, sharing_pages, connections_pages, organisations_pages, closing_pages,
-    accounts_pages, people_pages, health_pages, addresses_for_programs,
+    accounts_pages, people_pages, health_pages, rates_pages, addresses_for_programs,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024

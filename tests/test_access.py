@@ -65,6 +65,7 @@ def private(row: Row) -> bool:
         "sharing",
         "development",
         "programme",
+        "rates",
     )
     public_of_closing = ("closing.data", "closing.fairness", "closing.rehearsal_")
     if row.endpoint.startswith(public_of_closing) or row.endpoint in PUBLIC_TO_PROGRAMS:

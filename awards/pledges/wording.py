@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from urllib.parse import urlsplit
 
 from babel.lists import format_list
@@ -12,9 +13,10 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from awards.pledges.models import Pledge, PledgeMoney, PledgeVersion
-from awards.pledges.rules import Figures, LeftOut, Sum
+from awards.pledges.rules import Content, Figures, LeftOut, Money, Sum, Tranche, year_by_year
+from awards.rates.wording import figure
 from awards.record import sources
-from awards.web.filters import money, number, qualified
+from awards.web.filters import money, number, partial_date, qualified
 from awards.web.labels import label
 from awards.web.languages import babel_locale, in_language
 
@@ -123,12 +125,26 @@ def row(pledge: Pledge) -> Row:
 def amounts(version: PledgeVersion) -> list[Amount]:
     """What a version gives: each amount in its own currency first, or that no amount is in it or recorded."""
     if version.money:
-        return [_amount(given) for given in version.money]
+        return [_amount(given, version.facts.get("rates", [])) for given in version.money]
     if version.resource_kind == "none":
         return [Amount(_("No money"), _("in this pledge"))]
     if version.resource_kind == "in-kind":
         return [Amount(_("Amount not recorded"), label("in_kind"), recorded=False)]
     return [Amount(_("Amount not recorded"), recorded=False)]
+
+
+def by_year(version: PledgeVersion) -> list[tuple[int, str, bool]]:
+    """What a version gives in each year, and whether a straight line is assumed; nothing where no year is told."""
+    content = Content(
+        "", "", (), start_year=version.start_year, end_year=version.end_year,
+        money=tuple(Money(one.word, one.amount, one.currency, basis=one.basis) for one in version.money),
+        tranches=tuple(
+            Tranche(one.word, one.amount, one.currency, one.starts_on, one.ends_on) for one in version.tranches
+        ),
+    )  # fmt: skip
+    return [
+        (one.year, f"{money(one.amount, one.currency)} {label(one.word)}", one.assumed) for one in year_by_year(content)
+    ]
 
 
 def years(version: PledgeVersion) -> str | None:
@@ -225,14 +241,26 @@ def _remarks(total: Sum) -> Iterable[str]:
         yield _("Amounts such as “over USD 1 billion” or “about USD 1 billion” count with the figure they name.")
 
 
-def _amount(given: PledgeMoney) -> Amount:
+def _amount(given: PledgeMoney, steps: list[dict[str, Any]]) -> Amount:
     figure = qualified(money(given.amount, given.currency), given.qualifier)
     if given.basis == "yearly":
         return Amount(_("%(figure)s a year", figure=figure), label(given.word), _("total not stated"))
-    return Amount(figure, label(given.word), "; ".join(_notes(given)) or None)
+    return Amount(figure, label(given.word), "; ".join(_notes(given, steps)) or None)
 
 
-def _notes(given: PledgeMoney) -> Iterable[str]:
+def _periods(steps: list[dict[str, Any]]) -> Iterable[str]:
+    """By the rates of which years or days an amount was converted."""
+    years = sorted(step["period"] for step in steps if step["kind"] == "average")
+    if years:
+        yield _("mean rate of %(years)s", years=years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}")
+    for step in steps:
+        if step["kind"] == "day":
+            yield _("rate of %(day)s", day=partial_date(step["period"]))
+        elif step["kind"] == "last":
+            yield _("what lies ahead at the newest rate, of %(day)s", day=partial_date(step["period"]))
+
+
+def _notes(given: PledgeMoney, steps: list[dict[str, Any]]) -> Iterable[str]:
     if given.most is not None:
         yield _("at most %(most)s", most=money(given.most, given.currency))
     if given.basis == "derived" and given.yearly_amount:
@@ -244,8 +272,8 @@ def _notes(given: PledgeMoney) -> Iterable[str]:
     if given.usd is None:
         yield _("no dollar value stated")
     elif given.usd_basis == "converted" and given.usd_rate is not None:
-        yield _(
-            "%(dollars)s, converted at %(rate)s", dollars=money(given.usd, "USD"), rate=number(Decimal(given.usd_rate))
-        )
+        rate = figure(Decimal(given.usd_rate))
+        yield _("%(dollars)s, converted at %(rate)s", dollars=money(given.usd, "USD"), rate=rate)
+        yield from _periods([step for step in steps if step["word"] == given.word])
     else:
         yield _("%(dollars)s as stated", dollars=money(given.usd, "USD"))

@@ -69,6 +69,7 @@ PUBLIC = [
     _public("connections.rehearsal_laureate", year=PUBLISHED, slug="rehearsed laureate"),
     _public("connections.organisation", slug="afrilabs"),
     _public("pledges.pledges"),
+    _public("rates.rates"),
     _public("pledges.figures"),
     _public("pledges.pledge", public_id="R-000001"),
     _public("pledges.pledge_version", public_id="R-000001", n=1),

@@ -77,7 +77,8 @@ def test_the_margins_are_computed_from_the_rows_by_what_every_page_asks(session,
     assert (figures.all, figures.found) == (845, 845)
     assert figures.facets["pledge_type"] == dict(MARGINS.types)
     assert figures.facets["group"]["women"] == 439
-    assert figures.totals.sums[0].usd == Decimal(36_780_000_000)
+    (total,) = figures.totals.sums
+    assert total.usd - sum(usd for _, _, usd in total.converted) == Decimal(36_780_000_000)
     assert queries.kept_sums(session) == queries.live_sums(session)
     assert session.scalar(select(func.count()).select_from(Organisation).where(Organisation.public)) == 408
 

@@ -122,7 +122,7 @@ def test_above_ten_million_nothing_comes_in_before_a_second_person(session, at, 
 
 def test_looking_writes_nothing_and_names_what_is_wrong(session, at, puts):
     wrong = replace(puts[0], content=replace(puts[0].content, countries=("XX",)))
-    taken = bulk.look_at_many(session, [wrong, puts[1]], second=True)
+    taken = bulk.look_at_many(session, [wrong, puts[1]], at, second=True)
     assert [(one.what, list(one.wrong)) for one in taken] == [("refused", ["countries"]), ("new", [])]
     assert put_many(session, [wrong], None, at, second=True)[0].what == "refused"
     assert session.scalars(select(models.Pledge)).all() == []

@@ -1,7 +1,7 @@
 """A row of cells, read into what a pledge says: what cannot be read is named by its column."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -33,6 +33,8 @@ class Before:
 
     content: Content
     names: Mapping[str, str]
+    valued: Mapping[str, Money] = field(default_factory=dict)
+    """Amounts by word whose dollar value was worked out here: a file that holds it says nothing new."""
 
 
 @dataclass
@@ -90,7 +92,7 @@ class Reader:
         if "retrieved_on" in cells:
             values["retrieved_on"] = _day(cells["retrieved_on"], "retrieved_on", wrong)
         if "word" in cells:
-            values["money"] = _money(cells, said.money if said else (), wrong)
+            values["money"] = _money(cells, said.money if said else (), before.valued if before else {}, wrong)
         for name, make in (("targets", Target), ("progress", Progress)):
             if name in cells:
                 known = {entry.text: entry for entry in getattr(said, name)} if said else {}
@@ -114,7 +116,9 @@ def _parties(cells: Mapping[str, str], before: Before | None) -> tuple[tuple[str
     return tuple(was) if sorted(found) == sorted(was) else tuple(found)
 
 
-def _money(cells: Mapping[str, str], before: Sequence[Money], wrong: dict[str, Message]) -> tuple[Money, ...]:
+def _money(
+    cells: Mapping[str, str], before: Sequence[Money], valued: Mapping[str, Money], wrong: dict[str, Message]
+) -> tuple[Money, ...]:
     words = _items(cells["word"])
     columns = [name for name in MONEY if name in cells]
     if not words:
@@ -148,8 +152,17 @@ def _money(cells: Mapping[str, str], before: Sequence[Money], wrong: dict[str, M
         if values.get("amount") is None:
             wrong.setdefault("amount", N_("Give the amount."))
             continue
-        found.append(Money(**values))
+        found.append(_as_given(Money(**values), valued.get(word)))
     return tuple(found)
+
+
+def _as_given(money: Money, valued: Money | None) -> Money:
+    """Without a dollar value that the registry worked out itself; dollars are worth what they are."""
+    if valued and (money.usd, money.usd_basis, money.usd_rate) == (valued.usd, valued.usd_basis, valued.usd_rate):
+        return replace(money, usd=None, usd_basis=None, usd_rate=None)
+    if money.currency == "USD" and money.usd is None and money.basis != "yearly":
+        return replace(money, usd=money.amount, usd_basis="stated")
+    return money
 
 
 def _amount(cell: str, column: str, wrong: dict[str, Message]) -> Decimal | None:

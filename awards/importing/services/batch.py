@@ -97,7 +97,7 @@ def take(
     slugs = _slugs(session, found)
     puts = [row.put(slugs) for row in found]
     if dry:
-        taken = look_at_many(session, puts, second=second, making=_unknown(puts))
+        taken = look_at_many(session, puts, at, second=second, making=_unknown(puts))
     else:
         taken = _bring(session, found, puts, slugs, by, second=second, at=at)
     for row, put, one in zip(found, puts, taken, strict=True):
@@ -122,7 +122,7 @@ def _read(session: Session, reader: Reader, rows: Rows, tally: Tally, seen: set[
     for number, cells, keys in keyed:
         known = by_public.get(keys.public_id) or by_source.get((keys.register or REGISTER, keys.source_id))
         wrong = _wrong_keys(keys, known, seen)
-        given = reader.read(cells, Before(known.content, known.names) if known else None)
+        given = reader.read(cells, Before(known.content, known.names, known.valued) if known else None)
         wrong |= given.wrong
         if known and known.state == "withdrawn" and given.state == "published":
             wrong["state"] = N_("%(pledge)s is withdrawn. A withdrawn pledge does not change.", pledge=known.public_id)
@@ -185,7 +185,9 @@ def _bring(
 ) -> list[Taken]:
     """Write the good ones; an organisation that nobody knows is made for these alone."""
     new = [place for place, put in enumerate(puts) if _unknown([put])]
-    looked = look_at_many(session, [puts[place] for place in new], second=second, making=_unknown(puts)) if new else []
+    looked = (
+        look_at_many(session, [puts[place] for place in new], at, second=second, making=_unknown(puts)) if new else []
+    )
     good = [place for place, one in zip(new, looked, strict=True) if one.what in (NEW, CHANGED)]
     named = {
         slug[len(UNKNOWN) :]: Named(

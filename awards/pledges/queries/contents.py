@@ -39,6 +39,8 @@ class Said:
     digest: str
     content: rules.Content
     names: dict[str, str]
+    valued: dict[str, rules.Money]
+    """Amounts by word whose dollar value was worked out here; `content` has them as the source gave them."""
 
 
 def said_by_source(session: Session, register: str, source_ids: Collection[str]) -> list[Said]:
@@ -129,15 +131,17 @@ class _Lists:
             ),
         )
 
-    def content(self, row: Any) -> tuple[rules.Content, dict[str, str]]:
-        """What a version says, and the names of its organisations."""
+    def content(self, row: Any) -> tuple[rules.Content, dict[str, str], dict[str, rules.Money]]:
+        """What a version says, the names of its organisations, and the amounts that were valued here."""
         key, facts = row[8], row.facts
+        kept = [rules.Money(*one[1:]) for one in self.money.get(key, ())]
+        valued = {step["word"] for step in facts.get("rates", ())}
         parties, countries = self.parties.get(key, ()), self.countries.get(key, ())
         content = rules.Content(
             title=row.title, source=row.source, parties=tuple((one[1], one[2]) for one in parties),
             language=row.language, pledge_type=row.pledge_type, resource_kind=row.resource_kind,
             focus_area=row.focus_area, entity_kind=row.entity_kind, start_year=row.start_year, end_year=row.end_year,
-            money=tuple(rules.Money(*one[1:]) for one in self.money.get(key, ())),
+            money=tuple(rules.as_given(one, facts.get("rates", [])) for one in kept),
             countries=tuple(one[1] for one in countries), regions=tuple(one[1] for one in self.regions.get(key, ())),
             beneficiaries=tuple(one[1] for one in self.groups.get(key, ())), sdgs=tuple(facts.get("sdgs", ())),
             action_lines=tuple(facts.get("action_lines", ())),
@@ -151,7 +155,7 @@ class _Lists:
             tranches=tuple(rules.Tranche(*one[1:]) for one in self.tranches.get(key, ())),
             shares=tuple((one[1], one[2]) for one in countries if one[2] is not None),
         )  # fmt: skip
-        return content, {one[1]: one[3] for one in parties}
+        return content, {one[1]: one[3] for one in parties}, {one.word: one for one in kept if one.word in valued}
 
 
 def _by_version(

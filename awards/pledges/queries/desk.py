@@ -192,10 +192,10 @@ def content_of(session: Session, pledge: Pledge) -> rules.Content:
         pledge_type=version.pledge_type, resource_kind=version.resource_kind, focus_area=version.focus_area,
         entity_kind=version.entity_kind, start_year=version.start_year, end_year=version.end_year,
         money=tuple(
-            rules.Money(
+            rules.as_given(rules.Money(
                 one.word, one.amount, one.currency, one.qualifier, one.basis, one.yearly_amount, one.usd, one.usd_basis,
                 one.usd_rate, one.most, one.value_date, one.is_new,
-            )
+            ), facts.get("rates", []))
             for one in version.money
         ),
         countries=tuple(place.iso2 for place in version.countries),

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
-from awards.pledges.rules.content import Content
+from awards.pledges.rules.content import Content, Money
 
 STATES = ("draft", "published", "withdrawn", "closed", "discarded")
 """Of a pledge: written for the first time, public, taken back (its address says why), ended, never handed in."""
@@ -48,10 +48,12 @@ def needs_two(content: Content) -> bool:
 
     An amount without a dollar value counts by its own figure, so that none slips through for want of a rate.
     """
-    return any(
-        max(money.usd or money.amount, money.most or Decimal(0), money.yearly_amount or Decimal(0)) > TWO_PEOPLE_ABOVE
-        for money in content.money
-    )
+    return any(_most(money) > TWO_PEOPLE_ABOVE for money in content.money)
+
+
+def _most(money: Money) -> Decimal:
+    largest = max(money.amount, money.most or Decimal(0), money.yearly_amount or Decimal(0))
+    return largest if money.usd is None else money.usd * largest / money.amount if money.amount else money.usd
 
 
 def check_second(first: UUID | None, by: UUID) -> None:

@@ -28,7 +28,8 @@ from awards.pledges.queries import Said
 from awards.pledges.rules import states
 from awards.pledges.services import counting
 from awards.pledges.services.finding import keep_found
-from awards.pledges.services.registry import Lists, Put, next_public_id
+from awards.pledges.services.registry import Lists, Put, in_dollars, next_public_id
+from awards.rates.held import held
 
 NEW, CHANGED, SAME, REFUSED, HELD = "new", "changed", "same", "refused", "held"
 
@@ -43,12 +44,14 @@ class Taken:
     wrong: Mapping[str, Message] = field(default_factory=dict)
 
 
-def look_at_many(session: Session, puts: Sequence[Put], *, second: bool, making: Collection[str] = ()) -> list[Taken]:
+def look_at_many(
+    session: Session, puts: Sequence[Put], at: datetime, *, second: bool, making: Collection[str] = ()
+) -> list[Taken]:
     """What would become of these pledges; writes nothing. `second`: two people stand behind amounts that take two.
 
     `making`: organisations that are not here yet and will be.
     """
-    return _look(puts, _known(session, puts), Lists.read(session, puts), second=second, making=making)
+    return _look(puts, _known(session, puts), Lists.read(session, puts), at, second=second, making=making)
 
 
 def put_many(session: Session, puts: Sequence[Put], by: UUID | None, at: datetime, *, second: bool) -> list[Taken]:
@@ -58,7 +61,7 @@ def put_many(session: Session, puts: Sequence[Put], by: UUID | None, at: datetim
     """
     counting.hold(session)
     known, lists = _known(session, puts), Lists.read(session, puts)
-    taken = _look(puts, known, lists, second=second)
+    taken = _look(puts, known, lists, at, second=second)
     wanted = [(put, one) for put, one in zip(puts, taken, strict=True) if one.what in (NEW, CHANGED)]
     if not wanted:
         return taken
@@ -74,7 +77,7 @@ def put_many(session: Session, puts: Sequence[Put], by: UUID | None, at: datetim
     with counting.counted(session, changed):
         rows.write(session, by)
         session.expire_all()
-    counting.add_new(session, [put.content for put, one in wanted if one.before is None])
+    counting.add_new(session, rows.valued)
     keep_found(session, [row[0] for row in rows.pledges])
     return taken
 
@@ -91,6 +94,7 @@ def _look(
     puts: Sequence[Put],
     known: Mapping[tuple[str, str], Said],
     lists: Lists,
+    at: datetime,
     *,
     second: bool,
     making: Collection[str] = (),
@@ -109,7 +113,7 @@ def _look(
         elif before and before.state == "withdrawn":
             words = N_("%(pledge)s is withdrawn. A withdrawn pledge does not change.", pledge=before.public_id)
             found.append(Taken(REFUSED, before, digest, {"public_id": words}))
-        elif not second and states.needs_two(put.content):
+        elif not second and states.needs_two(rules.in_dollars(put.content, held(), at.date())):
             found.append(Taken(HELD, before, digest))
         else:
             found.append(Taken(CHANGED if before else NEW, before, digest))
@@ -129,6 +133,7 @@ class _Rows:
         self.countries: list[tuple[Any, ...]] = []
         self.regions: list[tuple[Any, ...]] = []
         self.groups: list[tuple[Any, ...]] = []
+        self.valued: list[rules.Content] = []
         self.audit: list[tuple[str, UUID, dict[str, Any]]] = []
         self.changed: list[dict[str, Any]] = []
 
@@ -156,17 +161,19 @@ class _Rows:
 
     def _version(self, pledge_id: UUID, n: int, put: Put, digest: str) -> None:
         content, key = put.content, uuid4()
+        valued, facts = in_dollars(content, self.at)
+        self.valued += [valued] if n == 1 else []
         shares = dict(content.shares)
         self.versions.append((
             key, pledge_id, n, content.title, content.language, content.pledge_type, content.resource_kind,
-            content.focus_area, content.entity_kind, content.start_year, content.end_year, rules.sort_usd(content),
-            rules.facts(content), self.lists.search_text(put), content.source, content.retrieved_on, digest, self.at,
+            content.focus_area, content.entity_kind, content.start_year, content.end_year, rules.sort_usd(valued),
+            facts, self.lists.search_text(put), content.source, content.retrieved_on, digest, self.at,
         ))  # fmt: skip
         self.parties += [
             (key, position, self.lists.organisations[slug], role)
             for position, (slug, role) in enumerate(content.parties)
         ]
-        self.money += [(key, *vars(one).values()) for one in content.money]
+        self.money += [(key, *vars(one).values()) for one in valued.money]
         self.tranches += [
             (key, position, one.word, one.amount, one.currency, one.start, one.end)
             for position, one in enumerate(content.tranches)

@@ -23,6 +23,7 @@ from awards.pledges.rules.typed import read
 from awards.pledges.services import counting
 from awards.pledges.services.registry import Lists, Put, add_version
 from awards.pledges.services.writing import REGISTER, locked
+from awards.rates.held import held
 
 
 def take_up(session: Session, draft: PledgeDraft, by: User) -> None:
@@ -56,7 +57,7 @@ def approve(session: Session, draft: PledgeDraft, lead: Organisation, source: st
     content = replace(content, entity_kind=lead.kind if lead.kind in rules.ENTITY_KINDS else None)
     if by.id == draft.submitted_by:
         raise RuleBroken(N_("You handed it in yourself: another member of staff publishes it."))
-    if states.needs_two(content):
+    if states.needs_two(rules.in_dollars(content, held(), at.date())):
         if draft.first_by is None:
             draft.first_by = by.id
             _note(session, draft.pledge, "approved_first", by)

@@ -30,6 +30,7 @@ from awards.pledges.models import (
 )
 from awards.pledges.rules.states import ELSEWHERE, PUBLIC
 from awards.pledges.services import counting
+from awards.rates.held import held
 
 FIRST_NUMBER = 1
 
@@ -219,19 +220,20 @@ def next_public_id(session: Session) -> str:
 
 def add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists: Lists, at: datetime) -> PledgeVersion:
     content = put.content
+    valued, facts = in_dollars(content, at)
     shares = dict(content.shares)
     named = Put(put.register, put.source_id, pledge.public_id, put.official_number, content)
     version = PledgeVersion(
         id=uuid4(), pledge_id=pledge.id, n=pledge.current_n, title=content.title, language=content.language,
         pledge_type=content.pledge_type, resource_kind=content.resource_kind, focus_area=content.focus_area,
         entity_kind=content.entity_kind, start_year=content.start_year, end_year=content.end_year,
-        sort_usd=rules.sort_usd(content), facts=rules.facts(content), search_text=lists.search_text(named),
+        sort_usd=rules.sort_usd(valued), facts=facts, search_text=lists.search_text(named),
         source=content.source, retrieved_on=content.retrieved_on, content_digest=digest, recorded_at=at,
         parties=[
             PledgeParty(position=position, organisation_id=lists.organisations[slug], role=role)
             for position, (slug, role) in enumerate(content.parties)
         ],
-        money=[PledgeMoney(**vars(money)) for money in content.money],
+        money=[PledgeMoney(**vars(money)) for money in valued.money],
         tranches=[
             PledgeTranche(
                 position=position, word=one.word, amount=one.amount, currency=one.currency, starts_on=one.start,
@@ -246,6 +248,13 @@ def add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists: 
     session.add(version)
     pledge.changed_at = at
     return version
+
+
+def in_dollars(content: rules.Content, at: datetime) -> tuple[rules.Content, dict[str, Any]]:
+    """A pledge with its dollar values at the rates that are held, and what its version keeps beside its columns."""
+    steps = rules.steps_document(content, held(), at.date())
+    facts = rules.facts(content) | ({"rates": steps} if steps else {})
+    return rules.in_dollars(content, held(), at.date()), facts
 
 
 def note(session: Session, pledge: Pledge, action: str, by: UUID | None) -> None:

@@ -86,6 +86,7 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         linked=data_of(pledge, version),
         amounts=wording.amounts(version),
         years=wording.years(version),
+        by_year=wording.by_year(version),
         targets=[aim(entry) if pledge.organisation_id else entry["text"] for entry in facts.get("targets", [])],
         sources=wording.source_links(version.source),
         inferred=wording.listed([wording.column_name(name) for name in facts.get("inferred", [])]),

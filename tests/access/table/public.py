@@ -40,6 +40,7 @@ PUBLIC = [
     for_all("connections.focus", key="access"),
     for_all("connections.focus_file", key="access", form="csv"),
     for_all("pledges.pledges"),
+    for_all("rates.rates"),
     for_all("pledges.figures"),
     for_all("sharing.data"),
     for_all("sharing.dumps_json"),

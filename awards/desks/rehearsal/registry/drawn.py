@@ -21,7 +21,7 @@ CENT = Decimal("0.01")
 TYPES = {"programmatic": 389, "financial": 204, "policy": 138, "advocacy": 114}
 KINDS = ("private-sector", "government", "civil-society", "academia", "international-organization", "un-agency")
 CURRENCIES = {"EUR": 1, "CAD": 1, "JPY": 100, "ZAR": 15, "XOF": 600}
-"""Other currencies than dollars, with how many of each make a figure of an ordinary size."""
+"""Other currencies than dollars, with how many of each make a figure of an ordinary size; the last has no rate."""
 
 OF_MONEY = ("financial", "programmatic")
 """The types whose pledges have amounts: most in dollars, some in other currencies, some without one."""
@@ -261,7 +261,7 @@ def _touching(chance: Random, margins: Margins, at_home: Sequence[bool]) -> list
 
 
 def _amounts(chance: Random, margins: Margins, kinds: Sequence[str]) -> list[tuple[Decimal, str] | None]:
-    """Amounts with their currencies; those in dollars make the published sum together, many small and a few large."""
+    """Amounts with their currencies; those in dollars make the published sum together."""
     drawn = [chance.lognormvariate(14.5, 2.2) if kind in OF_MONEY and chance.random() < 0.75 else 0.0 for kind in kinds]
     scale = float(margins.usd) / sum(drawn)
     usd = [max(1000, int(one * scale) // 1000 * 1000) if one else 0 for one in drawn]

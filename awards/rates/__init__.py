@@ -1,0 +1,1 @@
+"""What other currencies are worth in US dollars, from the reference rates of the European Central Bank."""

@@ -1,0 +1,5 @@
+"""The room's page."""
+
+from flask import Blueprint
+
+bp = Blueprint("rates", __name__)

@@ -1,0 +1,12 @@
+"""How a rate is written."""
+
+from decimal import Decimal
+
+from awards.web.filters import number
+
+
+def figure(usd: Decimal) -> str:
+    """A rate with four digits that say something, and no zeros behind them."""
+    places = max(2, 3 - usd.adjusted())
+    shown = round(usd, places).normalize()
+    return number(shown, max(0, -int(shown.as_tuple().exponent)))
