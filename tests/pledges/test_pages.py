@@ -239,3 +239,21 @@ def test_every_link_of_the_list_leads_somewhere(recorded, client_for):
     assert len(own) > 15
     for url in itertools.islice(sorted(own), 20):
         client.get(url)
+
+
+def test_an_order_by_amount_says_in_which_currency_and_who_comes_last(recorded, client_for):
+    client = client_for()
+    page = client.get("pledges.pledges")
+    assert "Amounts in: USD" in said(page)
+    page = client.get(page.links()["EUR"])
+    assert rows(page)[0] == "Rural telephony and digital inclusion, phase 1"
+    assert "Pledges without an amount in EUR come last." in said(page)
+    assert "Amounts in:" not in said(client.get("pledges.pledges", sort="title"))
+
+
+def test_a_facet_that_is_folded_stands_open_once_a_value_of_it_is_chosen(recorded, client_for):
+    page = client_for().get("pledges.pledges")
+    assert "For whom" in [words(summary) for summary in page.find("//details/summary")]
+    page = client_for().get("pledges.pledges", group="women")
+    assert "For whom" not in [words(summary) for summary in page.find("//details/summary")]
+    assert "For whom" in [words(legend) for legend in page.find("//legend")]

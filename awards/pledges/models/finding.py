@@ -67,7 +67,8 @@ class PledgeTag(Base):
     """One of several values of a pledge: a country, a region of the work, a group or a goal; `facet` says which."""
 
     __tablename__ = "pledge_tag"
+    __table_args__ = (Index("ix_pledge_tag_of", "n", "facet", "value"),)
 
     facet: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
-    n: Mapped[int] = mapped_column(BigInteger, ForeignKey("pledge_search.n"), primary_key=True, index=True)
+    n: Mapped[int] = mapped_column(BigInteger, ForeignKey("pledge_search.n"), primary_key=True)

@@ -41,6 +41,16 @@ from awards.pledges.queries.filters import (
 )
 
 Search = PledgeSearch
+_STATED = {
+    "region": Search.has_region, "country": Search.has_country, "group": Search.has_group, "sdg": Search.has_sdg,
+}  # fmt: skip
+
+
+TEXTS = 12
+"""So many texts a row of the one query has beside its name and its numbers."""
+
+CELLS = (*COLUMNS, "level", "from_region")
+"""Facets of one value a pledge: counted together, in one look at the pledges."""
 
 
 def figures(session: Session, filters: Filters) -> rules.Figures:
@@ -48,113 +58,113 @@ def figures(session: Session, filters: Filters) -> rules.Figures:
     near = _near(filters)
     parts = [
         _part("all", func.count()).select_from(Search).where(standing(rehearsal=filters.rehearsal)),
-        _found_part(near),
-        _money_part(near),
-        *(_column_part(facet, near) for facet in (*COLUMNS, "level")),
-        _lists_part(near),
-        _from_part(near),
-        _un_part(near),
-        _no_list_part(near),
-    ]
-    everything = found = no_amount = no_money = 0
+        _cells_part(near), _found_part(near), _money_part(near), _lists_part(near), _un_part(near), _no_list_part(near),
+    ]  # fmt: skip
+    everything = no_amount = no_money = 0
     facets: dict[str, dict[str | None, int]] = {facet: {} for facet in FACETS}
-    groups = []
-    for what, one, two, three, four, five, number, amount, usd in session.execute(union_all(*parts)):
+    cells, groups = list[tuple[tuple[str | None, ...], int]](), list[rules.MoneyGroup]()
+    for what, *texts, number, amount, usd in session.execute(union_all(*parts)):
         if what == "all":
             everything = number
+        elif what == "cells":
+            cells.append((tuple(texts), number))
         elif what == "money":
-            groups.append(rules.MoneyGroup(one, two, three, four == "1", five == "1", number, amount, usd))
-        elif what == "found":
-            found += number
-            if two == "0":
-                no_money, no_amount = no_money + number * (one == "none"), no_amount + number * (one != "none")
+            word, currency, basis, qualified, has_usd = texts[:5]
+            groups.append(
+                rules.MoneyGroup(word, currency, basis, qualified == "1", has_usd == "1", number, amount, usd)
+            )
+        elif what == "gives nothing":
+            no_money, no_amount = (
+                no_money + number * (texts[0] == "none"), no_amount + number * (texts[0] != "none"),
+            )  # fmt: skip
         elif number:
-            facets[what][one] = number
+            facets[texts[0] if what == "list" else what][texts[1] if what == "list" else texts[0]] = number
+    found = _spread_out(cells, facets)
     twice = _twice(session, filters)
     return rules.Figures(everything, found, facets, rules.totals(groups), no_amount, no_money, twice)
+
+
+def _spread_out(cells: list[tuple[tuple[str | None, ...], int]], facets: dict[str, dict[str | None, int]]) -> int:
+    """Count the cells under each of their facets, and those that say nothing of a list; how many match is given."""
+    found = 0
+    for (missed, *texts), number in cells:
+        found += number if missed is None else 0
+        for facet, value in zip(CELLS, texts, strict=False):
+            if missed in (None, facet):
+                facets[facet][value] = facets[facet].get(value, 0) + number
+        for facet, stated in zip(LISTS, texts[len(CELLS) :], strict=True):
+            if stated == "0" and missed in (None, facet):
+                facets[facet][None] = facets[facet].get(None, 0) + number
+    return found
 
 
 def _near(filters: Filters) -> CTE:
     """The pledges that match, and those that only one chosen facet keeps out: each facet counts without its own.
 
-    `misses` is how many facets keep a pledge out, `miss_<facet>` is 1 for the one that does.
+    `missed` names the facet that keeps a pledge out. It is worked out once for all that is counted of it.
     """
     asked = [facet for facet in FACETS if filters.chosen.get(facet)]
-    missed = {facet: case((chosen(facet, filters), 0), else_=1) for facet in asked}
+    out = {facet: case((chosen(facet, filters), 0), else_=1) for facet in asked}
+    regions = region_of_lead().subquery()
     each = (
         select(
-            Search.n, Search.version_id, Search.lead_id, Search.focus_area, Search.entity_kind, Search.pledge_type,
-            Search.state, Search.start_year.label("year"), level_column(filters).label("level"), Search.has_country,
-            Search.has_region, Search.has_group, Search.has_sdg,
-            *(missed[facet].label(f"miss_{facet}") for facet in asked),
+            Search.n, Search.version_id, Search.focus_area, Search.entity_kind, Search.pledge_type, Search.state,
+            Search.start_year.label("year"), level_column(filters).label("level"),
+            regions.c.region.label("from_region"), Search.has_country,
+            *(case((_STATED[facet], "1"), else_="0").label(f"says_{facet}") for facet in LISTS),
+            *(out[facet].label(f"out_{facet}") for facet in asked),
         )
+        .outerjoin(regions, regions.c.id == Search.lead_id)
         .where(*scope(filters))
         .cte("each_pledge")
     )  # fmt: skip
-    misses = sum((each.c[f"miss_{facet}"] for facet in asked), literal(0, Integer))
-    columns = [column for column in each.c if not column.name.startswith("miss_")]
-    all_missed = [each.c.get(f"miss_{facet}", literal(0, Integer)) for facet in FACETS]
-    labelled = [column.label(f"miss_{facet}") for facet, column in zip(FACETS, all_missed, strict=True)]
-    return select(*columns, *labelled, misses.label("misses")).where(misses <= 1).cte("near")
+    columns = [column for column in each.c if not column.name.startswith("out_")]
+    if not asked:
+        return select(*columns, cast(null(), String).label("missed")).cte("near").prefix_with("MATERIALIZED")
+    misses = sum((each.c[f"out_{facet}"] for facet in asked), literal(0, Integer))
+    missed = case(*((each.c[f"out_{facet}"] == 1, literal(facet, String)) for facet in asked), else_=null())
+    return (
+        select(*columns, cast(missed, String).label("missed"))
+        .where(misses <= 1)
+        .cte("near")
+        .prefix_with("MATERIALIZED")
+    )
 
 
 def _counted(facet: str, near: CTE) -> ColumnElement[bool]:
     """That a pledge counts for a facet: nothing but the facet itself may keep it out."""
-    miss: ColumnElement[bool] = near.c.misses == near.c[f"miss_{facet}"]
-    return miss
+    return or_(near.c.missed.is_(None), near.c.missed == facet)
+
+
+def _cells_part(near: CTE) -> Select[*tuple[Any, ...]]:
+    """How many pledges say alike in all facets of one value, and what they leave out."""
+    columns = [near.c.missed, *(near.c[facet] for facet in CELLS), *(near.c[f"says_{facet}"] for facet in LISTS)]
+    return _part("cells", func.count(), *columns).select_from(near).group_by(*columns)
 
 
 def _found_part(near: CTE) -> Select[*tuple[Any, ...]]:
-    """How many match, by what they give and whether an amount is stated."""
-    paid = select(PledgeMoney.version_id).distinct().subquery()
+    """How many match and state no amount, by what they give."""
+    paid = select(PledgeMoney.version_id)
     each = (
-        select(
-            PledgeVersion.resource_kind.label("kind"),
-            case((paid.c.version_id.is_not(None), "1"), else_="0").label("has_money"),
-        )
+        select(PledgeVersion.resource_kind.label("kind"))
         .select_from(near)
         .join(PledgeVersion, PledgeVersion.id == near.c.version_id)
-        .outerjoin(paid, paid.c.version_id == near.c.version_id)
-        .where(near.c.misses == 0)
+        .where(near.c.missed.is_(None), near.c.version_id.not_in(paid))
         .subquery()
     )
-    return _part("found", func.count(), each.c.kind, each.c.has_money).group_by(each.c.kind, each.c.has_money)
-
-
-def _column_part(facet: str, near: CTE) -> Select[*tuple[Any, ...]]:
-    column = near.c[facet]
-    return _part(facet, func.count(), column).select_from(near).where(_counted(facet, near)).group_by(column)
+    return _part("gives nothing", func.count(), each.c.kind).group_by(each.c.kind)
 
 
 def _lists_part(near: CTE) -> Select[*tuple[Any, ...]]:
-    """Facets of which a pledge may have several values, and for each those that say nothing, all in one look."""
-    stated = (
-        select(PledgeTag.facet.label("facet"), PledgeTag.value.label("value"), func.count().label("number"))
+    """Facets of which a pledge may have several values, all in one look at what it says."""
+    each = (
+        select(PledgeTag.facet.label("facet"), PledgeTag.value.label("value"))
         .select_from(near)
         .join(PledgeTag, PledgeTag.n == near.c.n)
-        .where(or_(*(and_(PledgeTag.facet == facet, _counted(facet, near)) for facet in LISTS)))
-        .group_by(PledgeTag.facet, PledgeTag.value)
+        .where(or_(near.c.missed.is_(None), near.c.missed == PledgeTag.facet))
+        .subquery()
     )
-    silent = [
-        select(cast(literal(facet), String), cast(null(), String), func.count())
-        .select_from(near)
-        .where(near.c[f"has_{facet}"].is_(False), _counted(facet, near))
-        for facet in LISTS
-    ]
-    each = union_all(stated, *silent).subquery()
-    texts = (each.c.facet, each.c.value, *(cast(null(), String) for _ in range(4)))
-    return select(*texts, each.c.number, cast(null(), Numeric(22, 2)), cast(null(), Numeric(22, 2)))
-
-
-def _from_part(near: CTE) -> Select[*tuple[Any, ...]]:
-    regions = region_of_lead().subquery()
-    return (
-        _part("from_region", func.count(), regions.c.region)
-        .select_from(near)
-        .outerjoin(regions, regions.c.id == near.c.lead_id)
-        .where(_counted("from_region", near))
-        .group_by(regions.c.region)
-    )
+    return _part("list", func.count(), each.c.facet, each.c.value).group_by(each.c.facet, each.c.value)
 
 
 def _un_part(near: CTE) -> Select[*tuple[Any, ...]]:
@@ -199,7 +209,7 @@ def _money_part(near: CTE) -> Select[*tuple[Any, ...]]:
         )
         .select_from(near)
         .join(PledgeMoney, PledgeMoney.version_id == near.c.version_id)
-        .where(near.c.misses == 0)
+        .where(near.c.missed.is_(None))
         .subquery()
     )
     alike = (each.c.word, each.c.currency, each.c.basis, each.c.qualified, each.c.has_usd)
@@ -238,8 +248,8 @@ def _part(
     *columns: Any,
     sums: tuple[ColumnElement[Any], ColumnElement[Any]] | None = None,
 ) -> Select[*tuple[Any, ...]]:
-    """One part of the union: its name, up to five texts, a count, a sum in its own currency and one in dollars."""
-    texts = [*columns, *[null()] * (5 - len(columns))]
+    """One part of the union: its name, up to TEXTS texts, a count, a sum in its own currency and one in dollars."""
+    texts = [*columns, *[null()] * (TEXTS - len(columns))]
     return select(
         cast(literal(what), String),
         *(cast(text, String) for text in texts),

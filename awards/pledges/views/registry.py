@@ -13,6 +13,7 @@ from awards.pledges.models import Pledge, PledgeVersion, RegistryTotal
 from awards.pledges.previewing import aim
 from awards.pledges.queries import desk
 from awards.pledges.reported import light_of, met_of, standing_of
+from awards.pledges.rules import Figures
 from awards.pledges.views.blueprint import bp
 from awards.web.access import public, takes
 from awards.web.filters import money, qualified
@@ -48,6 +49,7 @@ def pledges() -> ResponseReturnValue:
         groups=groups,
         chosen=facets.filters_on(groups, filters),
         sorts=[(text, here(sort=key, after=None), key == filters.sort) for key, text in _sorts().items()],
+        currencies=_currencies(figures, filters),
         kept=[(name, value) for name, value in request.args.items(multi=True) if name in KEPT],
         kept_by_facets=[(name, value) for name, value in request.args.items() if name in KEPT_BY_FACETS],
         older=here(after=shown[-1].public_id) if len(found) > PAGE else None,
@@ -112,6 +114,18 @@ def latest_figure(totals: Sequence[RegistryTotal]) -> str | None:
     if latest is None or latest.usd_billion is None:
         return None
     return qualified(money(latest.usd_billion * BILLION, "USD"), latest.usd_qualifier)
+
+
+def _currencies(figures: Figures, filters: queries.Filters) -> list[tuple[str, str, bool]]:
+    """In which currency a list by amount may be ordered: dollar values, and each currency that pledges state."""
+    if filters.sort != "amount":
+        return []
+    found = {one.currency for one in figures.totals.left_out} | {filters.currency} - {"USD"}
+    found |= {currency for one in figures.totals.sums for currency, _amount, _usd in one.converted}
+    every = ("USD", *sorted(found - {"USD"})) if found else ()
+    return [
+        (code, here(currency=code if code != "USD" else None, after=None), code == filters.currency) for code in every
+    ]
 
 
 def _sorts() -> dict[str, str]:
