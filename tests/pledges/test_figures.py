@@ -118,7 +118,7 @@ def test_figures_of_a_selection_say_of_how_many_and_lead_to_it(recorded, client_
     page = client_for().get("pledges.figures", focus_area="access")
     assert "Pledges 19 of 33" in said(page)
     assert "11 pledges with a dollar value" in said(page)
-    assert "Left out of the sum: EUR 155 million (pledged), without a dollar value." in said(page)
+    assert "Left out of the sum: USD 400 million a year (pledged), without a total." in said(page)
     assert "33 pledges" not in said(page)
     assert page.links()["Only the pledges of this list"] == "/pledges?focus_area=access"
 
