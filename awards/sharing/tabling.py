@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from awards.core.cells import plain
 from awards.organisations.models import Organisation, OrganisationIdentifier
 from awards.places.models import Country, CountryStatus
-from awards.pledges.models import Pledge, PledgeLink, PledgeVersion, RegistryTotal
+from awards.pledges.models import Pledge, PledgeLink, PledgePart, PledgeVersion, RegistryTotal
 from awards.pledges.queries import totals_over_time
 from awards.sharing.queries import Beside
 from awards.sharing.rows import gone, row
@@ -135,7 +135,11 @@ def _versions(session: Session) -> Rows:
 def _organisations(session: Session) -> Rows:
     """Those that pages show, and what was merged into them."""
     heir = aliased(Organisation)
-    shown = (Organisation.public.is_(True) | heir.public.is_(True), Organisation.rehearsal.is_(False))
+    named = select(PledgePart.organisation_id).where(PledgePart.shown)
+    shown = (
+        or_(Organisation.public.is_(True), heir.public.is_(True), Organisation.id.in_(named)),
+        Organisation.rehearsal.is_(False),
+    )
     found = session.execute(
         select(Organisation, heir.slug)
         .outerjoin(heir, heir.id == Organisation.merged_into_id)

@@ -3,18 +3,21 @@
 import csv
 import io
 import tracemalloc
+import zipfile
 from datetime import date
 from decimal import Decimal
 
 import pytest
 import python_calamine
 
+from awards.organisations.services import ensure_organisation
 from awards.pledges import queries, services
 from awards.pledges.rules import Money, Target, Tranche
 from awards.sharing import workbook
 from awards.sharing.queries import each
 from awards.sharing.rows import rows
 from awards.sharing.rules.columns import NAMES, PLEDGES
+from awards.sharing.services import written
 from awards.web.streaming import csv_lines
 from tests import factories
 from tests.support.counting import count_queries
@@ -58,6 +61,36 @@ def test_a_row_says_everything_that_the_pledge_says(session, at, client_for, a_p
         "conditions": "If funded.", "partners_wanted": "A university.", "ties": f"part_of {other.public_id} 50",
         "sdgs": "4|5", "reports": "0", "url": f"http://localhost/pledges/{one.public_id}",
     }  # fmt: skip
+
+
+def test_parts_of_others_and_other_registers_stand_in_every_form(session, at, client_for, a_pledge):
+    pledge, staff = a_pledge(source_id="1", **FULL, iati=True), factories.a_user(session, "sara@example.org")
+    funder = ensure_organisation(session, "Funding network")
+    part = services.name_part(session, pledge, funder, "funder", Decimal(50), staff, at, by_lead=False)
+    hidden = ensure_organisation(session, "Nobody has confirmed")
+    services.name_part(session, pledge, hidden, "implementer", None, staff, at, by_lead=True)
+    services.confirm_part(session, part, staff, at)
+    services.register_elsewhere(session, pledge, "P2C", "7528", "", "validated", at.date(), staff, at)
+    session.commit()
+    client = client_for()
+    (row,) = as_csv(client)
+    assert (row["parts"], row["other_registers"]) == ("funder funding-network 50 confirmed", "P2C 7528 validated")
+    document = client.get(f"/pledges/{pledge.public_id}.json").json
+    assert [(one["organisation"], one["role"], one["confirmed"]) for one in document["parts"]] == [
+        ("funding-network", "funder", True)
+    ]
+    assert document["registers"][0]["status_word"] == "validated"
+    xml = client.get(f"/pledges/{pledge.public_id}.xml").body
+    assert '<participating-org role="1"><narrative>Funding network' in xml
+    assert "Nobody has confirmed" not in xml + str(document) + str(row)
+    found = written(session, "")
+    with zipfile.ZipFile(found.path) as packed:
+        tables = {name.rpartition("/")[2]: packed.read(name).decode() for name in packed.namelist()}
+    found.folder.cleanup()
+    assert "funding-network,funder,50" in tables["parts.csv"]
+    assert "P2C,7528" in tables["registers.csv"]
+    assert "funding-network" in tables["organisations.csv"]
+    assert "Nobody has confirmed" not in "".join(tables.values())
 
 
 def test_a_workbook_holds_numbers_and_days_as_such_and_formulas_as_text(session, client_for, a_pledge):
