@@ -144,6 +144,7 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_upcoming_announcements"] = publishing.upcoming
     app.extensions["awards_to_take_home"] = certificates.checks
     app.extensions["awards_open_data"] = closing.listed
+    app.extensions["awards_nominations_of_country"] = closing.nominations_of_country
     app.extensions["awards_kept_of_nomination"] = kept.of_nomination
     app.extensions["awards_kept_of_judge"] = kept.of_judge
     app.extensions["awards_public_announcements"] = publishing.public_kinds

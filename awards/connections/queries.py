@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from awards.core.errors import NotFound
 from awards.organisations.models import Organisation
 from awards.places import queries as places
 from awards.places.models import Country
-from awards.pledges.models import Pledge, PledgeCountry, PledgeParty, PledgeRegion, PledgeVersion
+from awards.pledges.models import Pledge, PledgeCountry, PledgeParty, PledgeRegion, PledgeReport, PledgeVersion
 from awards.pledges.queries import PLEDGERS, row_loading
 from awards.pledges.queries.tags import tag_counts
 from awards.publishing.models import Laureate, LaureateOrganisation, Publication
@@ -144,6 +144,30 @@ def candidates(session: Session, wanted: rules.Honoured, tags: rules.Tags) -> li
             .limit(CANDIDATES)
         )
     )
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The newest that is reported of a pledge: by its organisation (with a stage), or as its source told it."""
+
+    text: str
+    stage: str | None = None
+    until: date | None = None
+    as_of: str | None = None
+
+
+def progress_of(session: Session, found: Iterable[Pledge]) -> dict[UUID, Progress]:
+    """What is reported of these pledges, by the pledge's id; one query. Those of which nothing is are left out."""
+    pledges = {pledge.id: pledge for pledge in found}
+    told: dict[UUID, Progress] = {}
+    for pledge in pledges.values():
+        if said := pledge.current.facts.get("progress"):
+            newest = max(said, key=lambda one: one.get("as_of") or "")
+            told[pledge.id] = Progress(newest["text"], as_of=newest.get("as_of"))
+    reports = select(PledgeReport).where(PledgeReport.pledge_id.in_(pledges))
+    for report in session.scalars(reports.order_by(PledgeReport.ends_on, PledgeReport.n)):
+        told[report.pledge_id] = Progress(report.narrative, report.stage, report.ends_on)
+    return told
 
 
 def rows_of(laureate: Laureate) -> ScalarSelect[UUID]:

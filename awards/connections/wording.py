@@ -9,10 +9,12 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from awards.connections import rules
+from awards.connections.queries import Progress
 from awards.pledges.models import Pledge
-from awards.pledges.wording import Row, listed, row
+from awards.pledges.wording import STAGE_WORDS, Row, listed, row
 from awards.publishing.models import Laureate
 from awards.publishing.wording import lacking
+from awards.web.filters import date_in_words, partial_date
 from awards.web.labels import label
 from awards.web.languages import in_language, translated
 
@@ -40,12 +42,22 @@ class LaureateCard:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What is reported of a pledge, in words."""
+
+    text: str
+    stage: str | None
+    when: str | None
+
+
+@dataclass(frozen=True)
 class Beside:
     """A pledge that stands beside a laureate, with its class and the reasons in words."""
 
     pledge: Row
     grade: str
     reasons: list[str]
+    told: Told | None = None
 
 
 @dataclass(frozen=True)
@@ -93,9 +105,12 @@ def where(laureate: Laureate, countries: Names) -> str | None:
     return listed(names) if names else None
 
 
-def beside(connection: rules.Connection, pledge: Pledge, countries: Names) -> Beside:
-    """A connection in words."""
-    return Beside(row(pledge), connection.grade, [reason(r, countries) for r in connection.reasons])
+def beside(
+    connection: rules.Connection, pledge: Pledge, countries: Names, told: Progress | None = None
+) -> Beside:  # fmt: skip
+    """A connection in words, with what is reported of the pledge."""
+    reasons = [reason(r, countries) for r in connection.reasons]
+    return Beside(row(pledge), connection.grade, reasons, progress(told) if told else None)
 
 
 def near(wanted: rules.Honoured, candidate: rules.Pledged, pledge: Pledge, countries: Names) -> Near:
@@ -106,6 +121,17 @@ def near(wanted: rules.Honoured, candidate: rules.Pledged, pledge: Pledge, count
     if both := tuple(sorted(wanted.countries & candidate.countries)):
         shared.append(reason(rules.Reason("country", both), countries))
     return Near(row(pledge), shared, [translated(message) for message in rules.missing(wanted, candidate)])
+
+
+def progress(found: Progress) -> Told:
+    """The newest that is reported of a pledge; what a source told says as of when."""
+    stage = str(STAGE_WORDS[found.stage]) if found.stage else None
+    when = None
+    if found.until:
+        when = str(_("until %(date)s", date=date_in_words(found.until)))
+    elif found.as_of:
+        when = str(_("as of %(date)s", date=partial_date(found.as_of)))
+    return Told(found.text, stage, when)
 
 
 def reason(reason: rules.Reason, countries: Names) -> str:

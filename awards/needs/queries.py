@@ -13,6 +13,7 @@ from awards.core.errors import NotFound, Withdrawn
 from awards.needs import rules
 from awards.needs.models import Introduction, Need
 from awards.organisations.models import Organisation
+from awards.places.models import Country
 from awards.pledges.models import Pledge, PledgeBeneficiary, PledgeCountry, PledgeVersion
 from awards.pledges.queries import PLEDGERS, row_loading
 from awards.pledges.queries.tags import tag_counts
@@ -69,6 +70,18 @@ def counted(session: Session, filters: Filters, today: date) -> tuple[int, dict[
         query = select(column, func.count()).where(*_conditions(filters, today, leave_out=name)).group_by(column)
         facets[name] = dict(session.execute(query).all())
     return found, facets
+
+
+def counts_by_region(session: Session, today: date) -> dict[str | None, int]:
+    """How many open needs there are in each ITU region; under None those of countries that have none."""
+    query = (
+        select(Country.itu_region, func.count())
+        .select_from(Need)
+        .join(Country, Country.iso2 == Need.iso2)
+        .where(*_conditions(Filters(), today))
+        .group_by(Country.itu_region)
+    )
+    return dict(session.execute(query).all())
 
 
 def in_country(session: Session, iso2: str, today: date, most: int) -> list[Need]:

@@ -60,6 +60,8 @@ PUBLIC = [
     _public("sealing.editions"),
     _public("sealing.rehearsal_log", year=PUBLISHED),
     _public("connections.made"),
+    _public("connections.world"),
+    _public("connections.after"),
     _public("connections.countries"),
     _public("connections.country", iso2="KE"),
     _public("connections.rehearsal_country", year=PUBLISHED, iso2="KE"),
@@ -337,6 +339,8 @@ ELSEWHERE = {
         )
     },
     "people.data_zip": "a download",
+    "connections.world_file": "a file of figures",
+    "needs.needs_file": "a file of figures",
     "connections.region_file": "a file of figures",
     "connections.focus_file": "a file of figures",
     "connections.organisation_file": "a file of figures",

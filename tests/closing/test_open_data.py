@@ -156,6 +156,10 @@ def test_of_few_who_were_not_chosen_no_table_tells(session, judged, at, client_f
     assert [row["kept_back"] for row in found] == ["eligible"]  # all together; one was not chosen
     countries = rows(client.get("closing.data_file", year=year, name="countries.csv"))
     assert {row["nominated"] for row in countries} == {""}  # laureates' countries alone
+    iso2, finalists = countries[0]["country"], int(countries[0]["finalists"])
+    told = client.get("connections.country_json", iso2=iso2).json["nominations"]
+    assert told == [{"year": year, "nominated": None, "finalists": finalists, "winners": int(countries[0]["winners"])}]
+    assert client.get("connections.country_json", iso2="AQ").json["nominations"][0]["finalists"] is None
 
 
 def test_of_a_result_that_was_taken_back_the_files_are_gone(session, judged, at, client_for) -> None:

@@ -1,8 +1,11 @@
 """The open data that is public: which publication has it, and its files."""
 
+import csv
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -71,6 +74,41 @@ def listed(session: Session, publication_ids: Sequence[UUID]) -> list[Listed]:
 def _listed(files: Sequence[Any]) -> Listed:
     described = next(file for file in files if file.name == "datapackage.json")
     return Listed(described.year, described.made_at, len(files), sum(file.size for file in files), described.digest)
+
+
+@dataclass(frozen=True)
+class CountryCount:
+    """A country in an edition's open data; `nominated` is None where it is kept back or the country does not stand."""
+
+    year: int
+    nominated: int | None
+    finalists: int | None
+    winners: int | None
+
+
+def nominations_of_country(session: Session, iso2: str, at: datetime, rehearsal: int | None) -> list[CountryCount]:
+    """What the public open data says of a country, the newest edition first; small numbers are kept back there."""
+    files = session.execute(
+        select(Publication.year, OpenFile.digest, OpenFile.content)
+        .join(OpenFile, OpenFile.publication_id == Publication.id)
+        .where(Publication.id.in_(newest(at, rehearsal)), Publication.kind == "winners")
+        .where(OpenFile.name == "countries.csv")
+        .order_by(Publication.year.desc())
+    )
+    found = []
+    for year, digest, content in files:
+        row = _countries(digest, content).get(iso2, {})
+        found.append(CountryCount(year, *(_figure(row.get(name)) for name in ("nominated", "finalists", "winners"))))
+    return found
+
+
+@lru_cache(maxsize=64)
+def _countries(_digest: str, content: bytes) -> dict[str, dict[str, str]]:
+    return {row["country"]: row for row in csv.DictReader(io.StringIO(content.decode()))}
+
+
+def _figure(cell: str | None) -> int | None:
+    return int(cell) if cell else None
 
 
 def to_be_made(session: Session, at: datetime) -> list[UUID]:

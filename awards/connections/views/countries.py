@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, render_template, url_for
+from flask import Response, current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -12,6 +12,10 @@ from awards.connections import queries, rules, wording
 from awards.connections.documents import answer, connection_document, dates, laureate_document
 from awards.connections.views.blueprint import bp, in_rehearsal
 from awards.core.errors import NotFound
+from awards.core.vocabulary import FOCUS_AREAS
+from awards.needs import queries as needs
+from awards.needs.models import Need
+from awards.needs.wording import row as need_row
 from awards.organisations.rules import fold
 from awards.places import queries as places
 from awards.places.models import Country, FactFigure, Region
@@ -33,6 +37,7 @@ from awards.web.transaction import db_session, now
 
 MOST_PLEDGES = 30
 MOST_BROAD = 5
+MOST_NEEDS = 20
 ONLINE = ("women-online", "men-online")
 COLUMNS = (
     "iso2",
@@ -151,6 +156,9 @@ class _BothSides:
     names: dict[str, dict[str, Any]]
     rehearsal: int | None
     lists_from: list[str]
+    nominations: list[Any]
+    needs: list[tuple[Need, int]]
+    areas: set[str]
 
     @property
     def source(self) -> str:
@@ -183,7 +191,18 @@ def _side(iso2: str, rehearsal: int | None) -> _BothSides:
         names=queries.names_of_countries(session, laureates) | {iso2: country.names},
         rehearsal=rehearsal,
         lists_from=places.sources_of_lists(session),
+        nominations=current_app.extensions["awards_nominations_of_country"](session, iso2, now(), rehearsal),
+        needs=_needs(iso2),
+        areas=pledges.areas_touching(session, iso2),
     )
+
+
+def _needs(iso2: str) -> list[tuple[Need, int]]:
+    """The open needs of a country, each with how many pledges may fit; those that none fits come first."""
+    session, today = db_session(), now().date()
+    found = needs.in_country(session, iso2, today, MOST_NEEDS)
+    fits = needs.fitting(session, found, today)
+    return sorted(((one, len(fits[one.public_id])) for one in found), key=lambda pair: (pair[1] > 0, pair[0].until))
 
 
 def _meetings(
@@ -217,6 +236,9 @@ def _page(side: _BothSides) -> str:
             (wording.card(laureate, side.names), wording.beside(link, pledge, side.names))
             for laureate, pledge, link in side.meetings
         ],
+        nominations=side.nominations,
+        needs=[(need_row(need, now().date()), number) for need, number in side.needs],
+        areas_without=[area for area in FOCUS_AREAS if area not in side.areas],
         areas_honoured=sorted({x.focus_area for x in side.laureates if x.focus_area}),
         areas_pledged=sorted({p.current.focus_area for p in side.pledges if p.current.focus_area}),
         online=[newest[key] for key in ONLINE if key in newest],
@@ -272,7 +294,9 @@ def _document(side: _BothSides) -> dict[str, Any]:
         "source": side.source,
         **dates(db_session(), side.laureates),
         "laureates": [laureate_document(laureate) for laureate in side.laureates],
-        "nominations": None,
+        "nominations": [vars(one) for one in side.nominations],
+        "needs": [{"public_id": need.public_id, "fitting_pledges": number} for need, number in side.needs],
+        "focus_areas_without_pledges": [area for area in FOCUS_AREAS if area not in side.areas],
         "pledges_from_or_for": side.number,
         "pledges": [short_document(pledge) for pledge in side.pledges],
         "pledges_naming_a_region": [short_document(pledge) for pledge in side.broad],

@@ -132,6 +132,7 @@ def _page(slug: str, rehearsal: int | None) -> ResponseReturnValue:
     neighbours = _neighbours(found, rehearsal)
     names = known.countries | queries.names_of_countries(session, neighbours)
     names |= {place.iso2: place.country.names for pledge in near for place in pledge.current.countries}
+    reported = queries.progress_of(session, [pledge for _, pledge in links.found])
     publication, slugs = found.publication, queries.slugs_of(session, [found], at)
     card, shown = _share_card(slug, rehearsal), found.texts.get("picture")
     said = next((code for code in (language(), "en") if code in (shown or {}).get("alternative", {})), None)
@@ -164,7 +165,7 @@ def _page(slug: str, rehearsal: int | None) -> ResponseReturnValue:
         countries=[(c.iso2, names[c.iso2], known.regions.get(known.region_of[c.iso2] or "")) for c in found.countries],
         region=(found.region, known.regions[found.region]) if found.region else None,
         sources=source_links(found.source),
-        connected=[wording.beside(link, pledge, names) for link, pledge in links.found],
+        connected=[wording.beside(link, pledge, names, reported.get(pledge.id)) for link, pledge in links.found],
         near=[wording.near(links.wanted, queries.pledged(pledge), pledge, names) for pledge in near],
         looked_at=links.pledges,
         missing=rules.lacking(links.wanted),

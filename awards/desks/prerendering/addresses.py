@@ -19,7 +19,7 @@ from awards.publishing.models import Laureate
 
 ALWAYS = (
     "/", "/winners", "/winners.json", "/winners.csv", "/feed.atom", "/feed.json", "/verify", "/data", "/countries",
-    "/countries.json", "/countries.csv", "/sitemap.xml",
+    "/countries.json", "/countries.csv", "/sitemap.xml", "/connections", "/regions", "/after-the-award",
 )  # fmt: skip
 
 

@@ -20,8 +20,10 @@ from awards.pledges.queries.overview import (
 from awards.pledges.queries.parts import confirmed_by_both, parts_of, parts_of_many, register_entries
 from awards.pledges.queries.related import (
     PLEDGERS,
+    areas_touching,
     by_organisation,
     counts_by_country,
+    counts_by_region,
     for_countries,
     named,
     naming_regions,
@@ -34,8 +36,10 @@ from awards.pledges.queries.totals import latest_total, totals_over_time
 
 __all__ = [
     "FACETS", "NOT_STATED", "ON_NO_LIST", "PLEDGERS", "SORTS", "Filters", "InCountry", "Matrix", "Said", "Split",
-    "Sums", "WordSum", "beneficiary_names", "by_country", "by_organisation", "by_un_list", "confirmed_by_both",
-    "content_of", "counts_by_country", "each_pledge", "every_group", "every_pledge", "figures", "for_countries",
+    "Sums", "WordSum", "areas_touching", "beneficiary_names", "by_country", "by_organisation", "by_un_list",
+    "confirmed_by_both",
+    "content_of", "counts_by_country", "counts_by_region", "each_pledge", "every_group", "every_pledge",
+    "figures", "for_countries",
     "kept_sums", "latest_total", "live_sums", "matrix", "named", "naming_regions", "number", "number_touching",
     "overview", "parts_of", "parts_of_many", "pledge_version",
     "pledges", "public_pledge", "register_entries", "row_loading",

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Subquery, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Subquery, and_, func, select, union
 from sqlalchemy.orm import Session, contains_eager
 
 from awards.organisations.models import Organisation
 from awards.organisations.queries import family
 from awards.organisations.rules import fold
+from awards.places.models import Country, Region
 from awards.pledges.models import Pledge, PledgeCountry, PledgeParty, PledgeRegion, PledgeVersion
 from awards.pledges.queries.items import row_loading
 from awards.pledges.rules import PUBLIC_ID
@@ -40,6 +41,34 @@ def counts_by_country(session: Session) -> dict[str, int]:
         .group_by(pairs.c.iso2)
     )
     return dict(rows.all())
+
+
+def counts_by_region(session: Session) -> dict[str | None, int]:
+    """How many published pledges are from or for each ITU region, or name it; under None those of no region at all."""
+    pairs = touching()
+    placed: CompoundSelect[tuple[UUID, str]] = union(
+        select(pairs.c.version_id, Country.itu_region).join(Country, Country.iso2 == pairs.c.iso2),
+        select(PledgeRegion.version_id, Region.key)
+        .join(Region, Region.key == PledgeRegion.region_key)
+        .where(Region.kind == "itu"),
+    )
+    of_region = placed.subquery()
+    rows = session.execute(
+        select(of_region.c.itu_region, func.count(PledgeVersion.id.distinct()))
+        .select_from(Pledge)
+        .join(Pledge.current)
+        .outerjoin(of_region, and_(of_region.c.version_id == PledgeVersion.id, of_region.c.itu_region.is_not(None)))
+        .where(Pledge.stands)
+        .group_by(of_region.c.itu_region)
+    )
+    return dict(rows.all())
+
+
+def areas_touching(session: Session, iso2: str) -> set[str]:
+    """The focus areas of the published pledges that are from or for a country."""
+    query = select(PledgeVersion.focus_area).join(Pledge, Pledge.id == PledgeVersion.pledge_id).distinct()
+    query = query.where(PledgeVersion.n == Pledge.current_n, Pledge.stands, _touches([iso2]))
+    return {area for area in session.scalars(query) if area}
 
 
 def number_touching(session: Session, codes: Collection[str]) -> int:

@@ -1,0 +1,132 @@
+"""The world by region, a country's needs and gaps, and what happened after the award."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from awards.connections.queries import Progress, progress_of
+from awards.needs import services as needs
+from awards.needs.rules import Said
+from awards.pledges.models import PledgeReport
+from tests.connections.test_pages import LAUREATE, said
+from tests.factories import a_user, an_edition
+
+
+@pytest.fixture
+def people(session, at):
+    edition = an_edition(session, at)
+    return [a_user(session, f"{name}@secretariat.example", ("staff", edition.id)) for name in ("one", "two")]
+
+
+def a_need(session, people, at, title, iso2="GH", focus_area="access"):
+    stated = Said(title, "Words.", iso2, focus_area, (at + timedelta(days=90)).date(), contact="a@country.example")
+    found = needs.state(session, None, stated, "en", people[0], at)
+    needs.publish(session, found, people[1], at)
+    return found
+
+
+def test_each_region_has_a_row_and_what_has_none_has_the_last(session, recorded, client_for, people, at):
+    a_need(session, people, at, "Masts")
+    session.commit()
+    client = client_for()
+    rows = client.get("/regions.json").json["regions"]
+    assert [row["region"] for row in rows[-2:]] == ["europe", None]
+    by_region = {row["region"]: row for row in rows}
+    assert by_region["africa"]["needs"] == 1
+    page = client.get("/regions")
+    assert "No region on record" in said(page)
+    africa = client.get("/regions/africa.json").json
+    naming = {pledge["public_id"] for pledge in africa["pledges_naming_it"]}
+    within = {pledge["public_id"] for pledge in africa["pledges"]}
+    assert africa["pledges_within"] <= 30
+    assert by_region["africa"]["pledges"] == len(naming | within)
+    assert by_region["africa"]["laureates"] == len(africa["laureates"])
+    everywhere = client.get("/pledges.json").json["pledges"]
+    placed = {p["public_id"] for row in rows[:-1] for p in _of_region(client, row["region"])}
+    assert by_region[None]["pledges"] == len(everywhere) - len(placed)
+    table = client.get("/regions.csv").body
+    assert table.splitlines()[0] == "region,countries,laureates,pledges,needs"
+
+
+def _of_region(client, key):
+    found = client.get(f"/regions/{key}.json").json
+    return found["pledges"] + found["pledges_naming_it"]
+
+
+def test_a_country_shows_its_needs_and_which_are_gaps(session, a_pledge, client_for, people, at):
+    a_pledge(title="Networks", countries=("GH",), focus_area="access")
+    a_need(session, people, at, "Masts")
+    a_need(session, people, at, "Teachers", focus_area="adoption")
+    a_need(session, people, at, "Elsewhere", iso2="KE")
+    session.commit()
+    page = client_for().get("/countries/GH")
+    text = said(page)
+    assert "Teachers No pledge fits yet: this is a gap. Masts 1 pledge may fit" in text
+    assert "Elsewhere" not in text
+    assert "No pledge is held for: Adoption, Value creation, Accelerate" in text
+    found = client_for().get("/countries/GH.json").json
+    assert [one["fitting_pledges"] for one in found["needs"]] == [0, 1]
+    assert found["focus_areas_without_pledges"] == ["adoption", "value-creation", "accelerate"]
+
+
+def test_a_country_tells_nominations_as_the_open_data_does(app, client_for, monkeypatch):
+    from awards.closing.queries.files import CountryCount
+
+    told = [CountryCount(2027, 12, 2, 1), CountryCount(2026, None, 1, 0)]
+    monkeypatch.setitem(app.extensions, "awards_nominations_of_country", lambda *_: told)
+    text = said(client_for().get("/countries/GH"))
+    assert "2027: 12 nominations, 2 finalists, 1 winner" in text
+    assert "2026: not told, because few would be known by it, or none , 1 finalist" in text
+    assert client_for().get("/countries/GH.json").json["nominations"][1]["nominated"] is None
+
+
+def test_what_happened_after_the_award_is_the_newest_report(session, published, a_pledge, client_for, people, at):
+    published(LAUREATE)
+    pledge = a_pledge(title="Networks", countries=("GH",), focus_area="access")
+    a_pledge(title="More networks", source_id="2", countries=("GH",), focus_area="access")
+    session.commit()
+    assert "Nothing is reported yet." in said(client_for().get("/after-the-award"))
+    for n, (stage, narrative) in enumerate((("started", "Begun."), ("on_track", "Ten villages.")), start=1):
+        session.add(
+            PledgeReport(
+                pledge_id=pledge.id, n=n, starts_on=date(2026, n, 1), ends_on=date(2026, n, 28), stage=stage,
+                narrative=narrative, next_step="", results=[], why_none="", evidence="", reported_by=people[0].id,
+                recorded_at=at,
+            )
+        )  # fmt: skip
+    session.commit()
+    text = said(client_for().get("/after-the-award"))
+    assert "1 of 2 links lead to a pledge with a report." in text
+    assert "On track until 28 February 2026 Ten villages." in text
+    assert "Begun." not in text
+    laureate = said(client_for().get("/laureates/repair-benches-2026"))
+    assert "Reported since On track until 28 February 2026 Ten villages." in laureate
+
+
+def test_without_a_report_the_newest_that_the_source_told_stands_with_its_date(recorded):
+    from awards.pledges.queries import every_pledge
+
+    found = every_pledge(recorded)
+    told = progress_of(recorded, found)
+    stated = [one for one in found if one.current.facts.get("progress")]
+    assert stated
+    assert set(told) == {one.id for one in stated}
+    assert all(isinstance(one, Progress) and one.stage is None for one in told.values())
+
+
+def test_the_world_costs_the_same_for_few_and_for_many(session, client_for, count_queries, published, a_pledge):
+    published(LAUREATE)
+    a_pledge(source_id="one", title="Networks", countries=("GH",), focus_area="access")
+    session.commit()
+
+    def costs(address):
+        with count_queries(at_most=20) as counted:
+            client_for().get(address)
+        return len(counted)
+
+    few = [costs("/regions"), costs("/after-the-award")]
+    published(*({**LAUREATE, "slug": f"bench-{n}-2025"} for n in range(20)), year=2025)
+    for n in range(20):
+        a_pledge(source_id=str(n), title="Networks", countries=("GH", "KE"), focus_area="access")
+    session.commit()
+    assert [costs("/regions"), costs("/after-the-award")] == few
