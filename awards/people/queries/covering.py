@@ -258,14 +258,16 @@ NOT_LOOKED_AT = frozenset({
     "laureate_organisation", "laureate_country", "laureate_erasure", "rules_version", "scorecard_confirmation",
     "scorecard_reopening", "comparison_reopening", "scorecard_erasure", "award_log_payload", "award_log_secret",
     "jury_ruling",
+    "pledge_party", "pledge_money", "pledge_country", "pledge_region", "pledge_beneficiary", "pledge_tranche",
+    "pledge_report_money", "pledge_search", "pledge_word", "pledge_tag",
     "country", "organisation", "organisation_alias", "organisation_domain", "organisation_identifier", "region",
 })  # fmt: skip
 """Where no name is looked for: rows that are only added and hold ids, the public registry, tables with another way."""
 
 
 def looked_at(table: str) -> bool:
-    """Whether a name is looked for in the texts of a table: neither the public registry nor seals name a person."""
-    return table not in NOT_LOOKED_AT and not table.startswith(("pledge", "seal_"))
+    """Whether a name is looked for in the texts of a table: seals name nobody."""
+    return table not in NOT_LOOKED_AT and not table.startswith("seal_")
 
 
 def naming(person: Person, column: Any) -> ColumnElement[bool]:

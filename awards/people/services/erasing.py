@@ -29,6 +29,7 @@ from awards.people.queries.covering import ADDRESS, CARDS, EMPTIED, KEPT_OF_A_TE
 from awards.people.queries.found import texts_that_may_name
 from awards.people.rules import GONE, blanked, gone_address
 from awards.people.services import log
+from awards.pledges import services as pledges
 from awards.publishing.models import Laureate
 from awards.publishing.rules import erased_slug
 from awards.publishing.services.erasing import erase_laureates
@@ -71,6 +72,7 @@ def erase(session: Session, person: Person, at: datetime, held: Held) -> Counter
         counts[table.name] += len(found)
         _unname(session, person, table, column, found, at)
     session.flush()
+    pledges.say_what_went(session, at)
     forget_outdated(session)
     session.expire_all()
     return +counts
@@ -200,6 +202,8 @@ def _unname(session: Session, person: Person, table: Any, column: Any, found: An
         session.execute(delete(JuryText).where(JuryText.id.in_([key[0] for key, _value in found])))
         return
     keys = list(table.primary_key.columns)
+    if table.name in pledges.ERASABLE:
+        pledges.let_words_go(session, table.name, [key[0] for key, _value in found], at)
     if table.name in FROZEN:
         cards = select(table.c[FROZEN[table.name]]).where(
             or_(*(and_(*(k == part for k, part in zip(keys, key, strict=True))) for key, _value in found))

@@ -2,6 +2,7 @@
 
 from awards.pledges.models.desk import (
     PledgeDraft,
+    PledgeErasure,
     PledgeError,
     PledgeLink,
     PledgeRegisterEntry,
@@ -35,6 +36,7 @@ __all__ = [
     "PledgeBeneficiary",
     "PledgeCountry",
     "PledgeDraft",
+    "PledgeErasure",
     "PledgeError",
     "PledgeLink",
     "PledgeMoney",

@@ -168,6 +168,25 @@ class PledgeVerification(Base):
     note: Mapped[str | None]
 
 
+class PledgeErasure(Base):
+    """Words that named a person were taken out of a version, or out of a report and what was noted of it.
+
+    Without such a row the database lets none of their words go; `content_digest` stays that of the words as they were.
+    """
+
+    __tablename__ = "pledge_erasure"
+    __table_args__ = (
+        CheckConstraint("(version_id IS NULL) <> (report_id IS NULL)", name="of_one"),
+        Index("ix_pledge_erasure_version", "version_id"),
+        Index("ix_pledge_erasure_report", "report_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    version_id: Mapped[UUID | None] = mapped_column(ForeignKey("pledge_version.id"))
+    report_id: Mapped[UUID | None] = mapped_column(ForeignKey("pledge_report.id"))
+    at: Mapped[datetime]
+
+
 class PledgeReminder(Base):
     """The one mail of a year that asks an organisation, as it stands, to report on its pledges."""
 

@@ -185,6 +185,11 @@ def content_of(session: Session, pledge: Pledge) -> rules.Content:
         .where(PledgeVersion.pledge_id == pledge.id, PledgeVersion.n == pledge.current_n)
         .options(*whole_loading_of())
     ).one()
+    return content_of_version(version)
+
+
+def content_of_version(version: PledgeVersion) -> rules.Content:
+    """What a version (wholly loaded) says."""
     facts = version.facts
     return rules.Content(
         title=version.title, source=version.source, language=version.language,

@@ -2,6 +2,7 @@
 
 from awards.pledges.services.asking import ASK, ask, ask_job, asking_due
 from awards.pledges.services.bulk import Taken, look_at_many, put_many
+from awards.pledges.services.erasing import ERASABLE, let_words_go, say_what_went
 from awards.pledges.services.finding import keep_found, keep_missing
 from awards.pledges.services.loading import holds_made_up_pledges, holds_real_pledges, load_groups, load_pledges
 from awards.pledges.services.moderating import (
@@ -28,6 +29,7 @@ from awards.pledges.services.writing import begin, close, discard, revise, save,
 
 __all__ = [
     "ASK",
+    "ERASABLE",
     "Lists",
     "Put",
     "Taken",
@@ -46,6 +48,7 @@ __all__ = [
     "holds_real_pledges",
     "keep_found",
     "keep_missing",
+    "let_words_go",
     "link",
     "load_groups",
     "load_pledges",
@@ -60,6 +63,7 @@ __all__ = [
     "return_draft",
     "revise",
     "save",
+    "say_what_went",
     "settle_error",
     "show_part",
     "submit",
