@@ -14,8 +14,10 @@ from sqlalchemy import (
     and_,
     case,
     cast,
+    exists,
     func,
     literal,
+    not_,
     null,
     or_,
     select,
@@ -144,12 +146,12 @@ def _cells_part(near: CTE) -> Select[*tuple[Any, ...]]:
 
 def _found_part(near: CTE) -> Select[*tuple[Any, ...]]:
     """How many match and state no amount, by what they give."""
-    paid = select(PledgeMoney.version_id)
+    paid = exists().where(PledgeMoney.version_id == near.c.version_id)
     each = (
         select(PledgeVersion.resource_kind.label("kind"))
         .select_from(near)
         .join(PledgeVersion, PledgeVersion.id == near.c.version_id)
-        .where(near.c.missed.is_(None), near.c.version_id.not_in(paid))
+        .where(near.c.missed.is_(None), not_(paid))
         .subquery()
     )
     return _part("gives nothing", func.count(), each.c.kind).group_by(each.c.kind)
@@ -182,10 +184,10 @@ def _un_part(near: CTE) -> Select[*tuple[Any, ...]]:
 def _no_list_part(near: CTE) -> Select[*tuple[Any, ...]]:
     """Pledges that name countries of which none is on a UN list, and those that name none."""
     listed = on_lists().subquery()
-    on_one = select(PledgeTag.n).join(listed, listed.c.iso2 == PledgeTag.value).where(PledgeTag.facet == "country")
+    on_one = exists().where(PledgeTag.n == near.c.n, PledgeTag.facet == "country", PledgeTag.value == listed.c.iso2)
     each = (
         select(case((near.c.has_country, ON_NO_LIST), else_=cast(null(), String)).label("value"))
-        .where(_counted("un_list", near), near.c.n.not_in(on_one))
+        .where(_counted("un_list", near), not_(on_one))
         .subquery()
     )
     return _part("un_list", func.count(), each.c.value).group_by(each.c.value)

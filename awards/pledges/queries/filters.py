@@ -19,6 +19,7 @@ from sqlalchemy import (
     false,
     func,
     literal,
+    not_,
     or_,
     select,
     union_all,
@@ -210,7 +211,8 @@ def _stated(facet: str, values: list[str], filters: Filters) -> list[ColumnEleme
         on_one = select(PledgeTag.n).join(listed, listed.c.iso2 == PledgeTag.value).where(PledgeTag.facet == "country")
         found: list[ColumnElement[bool]] = [Search.n.in_(on_one.where(listed.c.status.in_(values)))]
         if ON_NO_LIST in values:
-            found.append(and_(Search.has_country, Search.n.not_in(on_one)))
+            none = not_(exists(on_one.where(PledgeTag.n == Search.n).correlate(Search)))
+            found.append(and_(Search.has_country, none))
         return found
     if facet == "level":
         return [cast(level_column(filters), String).in_(values)]
