@@ -1,6 +1,6 @@
 """`make bench`: every benchmark in turn."""
 
-from benchmarks import assignment, deadline, judging, large_edition, public, ranking
+from benchmarks import assignment, deadline, judging, large_edition, public, ranking, registry
 
 PARTS = {
     "Assignment: solver beside one HiGHS LP": assignment,
@@ -8,6 +8,7 @@ PARTS = {
     "Judging: a list and a save at 5,000 nominations beside bare ones": judging,
     "Public pages: from their files beside a bare Flask view": public,
     "Deadline: submissions over HTTP beside bare durable INSERTs": deadline,
+    "Registry: a file, a search, an export and the sums beside bare ones": registry,
     "Bundle: of 10,000 entries out of a database, made, looked at and verified": large_edition,
 }
 

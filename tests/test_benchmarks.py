@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import bundle, judging, large_edition, public
+from benchmarks import bundle, judging, large_edition, public, registry
 
 
 def test_a_judges_list_and_saves_of_scores_can_be_measured(makers, database_kind, tmp_path):
@@ -35,3 +35,12 @@ def test_the_bundle_of_an_edition_in_a_database_can_be_made_kept_and_measured(ma
     assert found.report["result"] == "holds"
     assert found.made > 0 < found.looked
     assert found.most_bytes > large_edition.MEGABYTE
+
+
+def test_the_registry_at_scale_can_be_measured(makers, database_kind, tmp_path):
+    with makers(database_kind).fresh() as url:
+        told = registry.measure(url, tmp_path, database_kind, 200, searches=2)
+    assert [what for what, _ in told] == [
+        "200 pledges brought in", "the same file again", "a search with three facets, p95",
+        "sums kept, beside added up", "all pledges as CSV",
+    ]  # fmt: skip

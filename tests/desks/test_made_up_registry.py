@@ -77,6 +77,12 @@ def test_the_margins_are_computed_from_the_rows_by_what_every_page_asks(session,
     assert (figures.all, figures.found) == (845, 845)
     assert figures.facets["pledge_type"] == dict(MARGINS.types)
     assert figures.facets["group"]["women"] == 439
+    assert {key: figures.facets["from_region"][key] for key in ("europe", "africa", "americas")} == {
+        "europe": 245, "africa": 174, "americas": 171,
+    }  # fmt: skip
+    assert figures.facets["un_list"]["LDC"] == 261
+    assert queries.overview(session, Filters(), at).organisations == 408
+    assert sum(one.home > 0 for one in queries.by_country(session, Filters()).values()) == 138
     (total,) = figures.totals.sums
     assert total.usd - sum(usd for _, _, usd in total.converted) == Decimal(36_780_000_000)
     assert queries.kept_sums(session) == queries.live_sums(session)

@@ -19,7 +19,7 @@ from awards.pledges import queries as pledges
 from awards.pledges.models import Pledge
 from awards.pledges.queries import Said
 from awards.pledges.rules import MADE_UP
-from awards.pledges.services import Put, Taken, look_at_many, put_many, withdraw_pledge
+from awards.pledges.services import Put, Taken, hold_count, look_at_many, put_many, withdraw_pledge
 
 MOST_CHANGES, MOST_PROBLEMS = 20, 50
 """So many of a part are shown; all are counted."""
@@ -93,13 +93,16 @@ def take(
     `second`: two people stand behind amounts that take two; else such rows are held.
     """
     tally = Tally()
+    if not dry:
+        hold_count(session)
     found = _read(session, reader, rows, tally, set() if seen is None else seen)
     slugs = _slugs(session, found)
     puts = [row.put(slugs) for row in found]
+    known = {(row.known.register, row.known.source_id): row.known for row in found if row.known}
     if dry:
-        taken = look_at_many(session, puts, at, second=second, making=_unknown(puts))
+        taken = look_at_many(session, puts, at, second=second, making=_unknown(puts), known=known)
     else:
-        taken = _bring(session, found, puts, slugs, by, second=second, at=at)
+        taken = _bring(session, found, puts, slugs, by, second=second, at=at, known=known)
     for row, put, one in zip(found, puts, taken, strict=True):
         _count(tally, row, put, one)
     if not dry:
@@ -182,12 +185,14 @@ def _bring(
     *,
     at: datetime,
     second: bool,
+    known: Mapping[tuple[str, str], Said],
 ) -> list[Taken]:
     """Write the good ones; an organisation that nobody knows is made for these alone."""
     new = [place for place, put in enumerate(puts) if _unknown([put])]
-    looked = (
-        look_at_many(session, [puts[place] for place in new], at, second=second, making=_unknown(puts)) if new else []
-    )
+    looked = list[Taken]()
+    if new:
+        some = [puts[place] for place in new]
+        looked = look_at_many(session, some, at, second=second, making=_unknown(some), known=known)
     good = [place for place, one in zip(new, looked, strict=True) if one.what in (NEW, CHANGED)]
     named = {
         slug[len(UNKNOWN) :]: Named(
@@ -204,7 +209,7 @@ def _bring(
         puts[place] = rows[place].put({**slugs, **made})
     outside = {place: one for place, one in zip(new, looked, strict=True) if one.what not in (NEW, CHANGED)}
     inside = [place for place in range(len(puts)) if place not in outside]
-    written = put_many(session, [puts[place] for place in inside], by, at, second=second)
+    written = put_many(session, [puts[place] for place in inside], by, at, second=second, known=known)
     taken = outside | dict(zip(inside, written, strict=True))
     return [taken[place] for place in range(len(puts))]
 

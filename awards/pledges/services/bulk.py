@@ -34,6 +34,10 @@ from awards.rates.held import held
 NEW, CHANGED, SAME, REFUSED, HELD = "new", "changed", "same", "refused", "held"
 
 
+Known = Mapping[tuple[str, str], Said]
+"""Pledges that are here, by register and id there."""
+
+
 @dataclass(frozen=True)
 class Taken:
     """What became of one of many pledges; `held` waits for a second person, `wrong` says why it is refused."""
@@ -45,22 +49,40 @@ class Taken:
 
 
 def look_at_many(
-    session: Session, puts: Sequence[Put], at: datetime, *, second: bool, making: Collection[str] = ()
+    session: Session,
+    puts: Sequence[Put],
+    at: datetime,
+    *,
+    second: bool,
+    making: Collection[str] = (),
+    known: Known | None = None,
 ) -> list[Taken]:
     """What would become of these pledges; writes nothing. `second`: two people stand behind amounts that take two.
 
-    `making`: organisations that are not here yet and will be.
+    `making`: organisations that are not here yet and will be. `known`: those of the pledges that are here, where the
+    caller has read them already.
     """
-    return _look(puts, _known(session, puts), Lists.read(session, puts), at, second=second, making=making)
+    return _look(
+        puts,
+        known if known is not None else _known(session, puts),
+        Lists.read(session, puts),
+        at,
+        second=second,
+        making=making,
+    )
 
 
-def put_many(session: Session, puts: Sequence[Put], by: UUID | None, at: datetime, *, second: bool) -> list[Taken]:
+def put_many(
+    session: Session, puts: Sequence[Put], by: UUID | None, at: datetime, *, second: bool, known: Known | None = None
+) -> list[Taken]:
     """Publish new ones and new versions of changed ones; what is refused or held is left as it was.
 
     `puts` name each pledge once. Audit rows, kept sums and what pledges are found by come in the same transaction.
+    `known`: those that are here, where the caller read them since it held the count (`hold_count`).
     """
     counting.hold(session)
-    known, lists = _known(session, puts), Lists.read(session, puts)
+    known = known if known is not None else _known(session, puts)
+    lists = Lists.read(session, puts)
     taken = _look(puts, known, lists, at, second=second)
     wanted = [(put, one) for put, one in zip(puts, taken, strict=True) if one.what in (NEW, CHANGED)]
     if not wanted:
@@ -80,6 +102,11 @@ def put_many(session: Session, puts: Sequence[Put], by: UUID | None, at: datetim
     counting.add_new(session, rows.valued)
     keep_found(session, [row[0] for row in rows.pledges])
     return taken
+
+
+def hold_count(session: Session) -> None:
+    """Let nobody else change what is public of pledges until this transaction ends; before anything is read of them."""
+    counting.hold(session)
 
 
 def _known(session: Session, puts: Sequence[Put]) -> dict[tuple[str, str], Said]:

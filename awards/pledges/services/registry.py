@@ -133,7 +133,7 @@ class Lists:
     """What pledges may point to."""
 
     organisations: dict[str, UUID]
-    countries: dict[str, dict[str, Any]]
+    countries: frozenset[str]
     regions: dict[str, dict[str, Any]]
     groups: dict[str, dict[str, Any]]
 
@@ -143,7 +143,7 @@ class Lists:
         rows = session.execute(select(Organisation.slug, Organisation.id).where(Organisation.slug.in_(slugs)))
         return cls(
             organisations=dict(rows.all()),
-            countries=dict(session.execute(select(Country.iso2, Country.names)).all()),
+            countries=frozenset(session.scalars(select(Country.iso2))),
             regions=dict(session.execute(select(Region.key, Region.names)).all()),
             groups=dict(session.execute(select(BeneficiaryGroup.key, BeneficiaryGroup.names)).all()),
         )

@@ -49,17 +49,22 @@ def made_up(session: Session, seed: int, margins: Margins) -> Iterator[services.
 
 
 def places(session: Session) -> list[Place]:
-    """The countries of an ITU region, each with whether it was least developed on the day of the figures."""
-    least = set(
-        session.scalars(
-            select(CountryStatus.iso2).where(
-                CountryStatus.status == "LDC", CountryStatus.as_of == DAY_OF_THE_FIGURES, CountryStatus.member
-            )
+    """The countries of an ITU region, each with whether it was least developed on the day of the figures.
+
+    Those that left the list since are not drawn, so that the figures hold by a later list too.
+    """
+    rows_of_list = session.execute(
+        select(CountryStatus.iso2, CountryStatus.left_on).where(
+            CountryStatus.status == "LDC", CountryStatus.as_of == DAY_OF_THE_FIGURES, CountryStatus.member
         )
-    )
+    ).all()
+    least = {iso2 for iso2, left_on in rows_of_list if left_on is None}
+    gone = {iso2 for iso2, left_on in rows_of_list if left_on is not None}
     rows = session.execute(
         select(Country.iso2, Country.names, Country.itu_region)
         .where(Country.itu_region.is_not(None))
         .order_by(Country.iso2)
     )
-    return [Place(iso2, names["en"], region, iso2 in least) for iso2, names, region in rows if region]
+    return [
+        Place(iso2, names["en"], region, iso2 in least) for iso2, names, region in rows if region and iso2 not in gone
+    ]

