@@ -60,7 +60,8 @@ VERSION: dict[str, Schema] = {
     "instalments": list_of(
         of_object(word=_enum(rules.WORDS), amount=FIGURE, currency=TEXT, **{"from": DAY, "until": DAY})
     ),
-    "summary": or_null(TEXT), "conditions": or_null(TEXT), "partners_wanted": or_null(TEXT), "regions": list_of(TEXT),
+    "summary": or_null(TEXT), "conditions": or_null(TEXT), "partners_wanted": or_null(TEXT),
+    "tags": list_of(TEXT), "regions": list_of(TEXT),
     "beneficiary_groups": list_of(TEXT), "start_year": _year(), "end_year": _year(), "sdgs": list_of(TEXT),
     "action_lines": list_of(TEXT), "targets": list_of({"type": "object", "required": ["text"]}),
     "progress": list_of({"type": "object", "required": ["text"]}), "status": or_null(TEXT),

@@ -17,6 +17,21 @@ ITU_REGIONS = ("africa", "americas", "arab-states", "asia-pacific", "cis", "euro
 FOCUS_AREAS = ("access", "adoption", "value-creation", "accelerate")
 """The focus areas of Partner2Connect."""
 
+SECTORS = (
+    "agriculture", "education", "energy", "environment", "finance", "government", "health", "work",
+)  # fmt: skip
+TECHNOLOGIES = (
+    "cable",
+    "mobile",
+    "satellite",
+    "local-network",
+    "devices",
+    "software",
+    "data",
+    "artificial-intelligence",
+)
+"""What a pledge is about and by what means: a list of our own, of no other register."""
+
 LINEAR, ORDINAL = "linear", "ordinal"
 """How scores become the ranking that counts: points as amounts, or as steps of a rating scale."""
 

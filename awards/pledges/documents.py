@@ -46,6 +46,7 @@ def pledge_document(pledge: Pledge, version: PledgeVersion) -> dict[str, Any]:
         "summary": facts.get("summary"),
         "conditions": facts.get("conditions"),
         "partners_wanted": facts.get("partners_wanted"),
+        "tags": facts.get("tags", []),
         "regions": [place.region_key for place in version.regions],
         "beneficiary_groups": [group.group_key for group in version.beneficiaries],
         "start_year": version.start_year,

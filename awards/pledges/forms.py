@@ -19,13 +19,13 @@ from wtforms import (
 from wtforms import Form as Part
 from wtforms.validators import InputRequired, Length, Optional
 
-from awards.core.vocabulary import FOCUS_AREAS, LANGUAGES
+from awards.core.vocabulary import FOCUS_AREAS, LANGUAGES, SECTORS, TECHNOLOGIES
 from awards.pledges.rules import PLEDGE_TYPES, RESOURCE_KINDS, WORDS
 from awards.pledges.rules.links import KINDS
 from awards.pledges.rules.parts import PART_ROLES
 from awards.pledges.rules.reports import LONGEST_NARRATIVE, STAGES
 from awards.pledges.rules.typed import LONGEST_SUMMARY
-from awards.pledges.wording import GIVEN, LEVELS, LINKS, PARTS, REGISTERS, STAGE_WORDS
+from awards.pledges.wording import GIVEN, LEVELS, LINKS, PARTS, REGISTERS, STAGE_WORDS, TAGS
 from awards.web.forms import Form, web_address
 from awards.web.labels import label
 
@@ -97,6 +97,8 @@ class WhereForm(StepForm):
     places = FieldList(FormField(PlacePart), label=_l("Countries"), min_entries=1, max_entries=60)
     beneficiaries = SelectMultipleField(_l("For whom"))
     sdgs = SelectMultipleField(_l("Sustainable Development Goals"))
+    sectors = SelectMultipleField(_l("Sectors"))
+    technologies = SelectMultipleField(_l("Technologies"))
     partners_wanted = TextAreaField(_l("Partners you look for"), [Length(max=1000)])
     iati = BooleanField(
         _l("Pass this pledge on as IATI data"),
@@ -108,6 +110,8 @@ class WhereForm(StepForm):
         for part in self.places:
             part.form.country.choices = [NONE, *countries]
         self.beneficiaries.choices = groups
+        self.sectors.choices = [(key, TAGS[key]) for key in SECTORS]
+        self.technologies.choices = [(key, TAGS[key]) for key in TECHNOLOGIES]
         self.sdgs.choices = [(str(number), str(number)) for number in range(1, 18)]
 
 

@@ -56,6 +56,13 @@ MONEY_MEANS = {
 LIGHTS = {
     "green": _l("Reports are up to date"), "amber": _l("A yearly report is due"), "red": _l("Silent for two years"),
 }  # fmt: skip
+TAGS = {
+    "agriculture": _l("Agriculture"), "education": _l("Education"), "energy": _l("Energy"),
+    "environment": _l("Environment"), "finance": _l("Finance"), "government": _l("Public services"),
+    "health": _l("Health"), "work": _l("Work"), "cable": _l("Cable and fibre"), "mobile": _l("Mobile network"),
+    "satellite": _l("Satellite"), "local-network": _l("Local wireless network"), "devices": _l("Devices"),
+    "software": _l("Software"), "data": _l("Data"), "artificial-intelligence": _l("Artificial intelligence"),
+}  # fmt: skip
 PARTS = {
     "co-pledger": _l("Together with"), "funder": _l("Paid by"), "implementer": _l("Carried out by"),
     "beneficiary": _l("Helped by it"),

@@ -20,7 +20,8 @@ WHAT = {"title": "Teach repair", "summary": "Workshops.", "language": "en", "ple
 MONEY = {"resource_kind": "financial", "amount": "1500000", "currency": "USD", "tranches-0-year": "2027",
          "tranches-0-amount": "500000"}  # fmt: skip
 WHERE = {"places-0-country": "KE", "places-0-share": "60", "places-1-country": "GH", "places-1-share": "40",
-         "beneficiaries": ["women"], "sdgs": ["5"], "partners_wanted": "Schools."}  # fmt: skip
+         "beneficiaries": ["women"], "sdgs": ["5"], "sectors": ["work", "education"], "technologies": ["satellite"],
+         "partners_wanted": "Schools."}  # fmt: skip
 TARGETS = {"targets-0-text": "People taught", "targets-0-value": "5000", "targets-0-unit": "people"}
 STEPS = (("what", WHAT), ("money", MONEY), ("where", WHERE), ("targets", TARGETS))
 
@@ -96,7 +97,8 @@ def test_from_the_first_word_to_the_public_page(people, session, client_for):
     staff.post("pledges.publication", pledge_id=pledge_id)
     public = said(client_for().get("pledges.pledge", public_id=public_id))
     for words in ("Teach repair", "Workshops.", "Ghana (40 %)", "Kenya (60 %)", "2027: USD 500,000", "Schools.",
-                  "Example network", "People taught: 5000 people", "Reports are up to date"):  # fmt: skip
+                  "Example network", "People taught: 5000 people", "Reports are up to date",
+                  "Sectors and technologies Education, Work and Satellite"):  # fmt: skip
         assert words in public, words
     assert "not split" not in public
     assert "Example network" in client_for().get("connections.organisation", slug="example-network").heading

@@ -34,7 +34,7 @@ def campaigns() -> ResponseReturnValue:
             (one, rules.standing(one.starts_on, one.ends_on, today))
             for one in queries.events(session, MOST, shown=True)
         ],
-        champions=queries.champions(session, MOST),
+        champions=[(one, pledged.source_links(one.source)) for one in queries.champions(session, MOST)],
         standings=wording.STANDINGS,
         kinds=wording.EVENTS,
         today=today,

@@ -24,6 +24,7 @@ from awards.campaigns.views.blueprint import bp
 from awards.organisations.queries import by_names
 from awards.organisations.rules import fold
 from awards.places import queries as places
+from awards.pledges.wording import source_links
 from awards.web.access import requires
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
@@ -213,7 +214,7 @@ def _all(form: ChampionForm, ending: EndForm | None = None) -> str:
         campaigns=campaigns,
         counts=queries.pledge_counts(session, [one.id for one in campaigns]),
         events=queries.events(session, MOST, shown=False, rehearsal=_rehearsal()),
-        champions=queries.champions(session, MOST, rehearsal=_rehearsal()),
+        champions=[(one, source_links(one.source)) for one in queries.champions(session, MOST, rehearsal=_rehearsal())],
         kinds=wording.EVENTS,
         form=form,
         failed=ending or form,

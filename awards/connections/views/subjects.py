@@ -161,7 +161,7 @@ def organisation(slug: str) -> ResponseReturnValue:
         organisation=found,
         linked=organisation_data(found),
         country=names.get(found.country) if found.country else None,
-        champion=labels_of(session, found.id),
+        champion=[(one, source_links(one.source)) for one in labels_of(session, found.id)],
         aliases=[alias.name for alias in found.aliases if alias.name != found.name],
         laureates=[(wording.card(laureate, names), _is_partner(laureate, side.family)) for laureate in side.laureates],
         pledges=[(row(pledge), _role(pledge, side.family)) for pledge in side.pledges],

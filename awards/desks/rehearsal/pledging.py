@@ -125,7 +125,8 @@ def _typed(title: str, places: Sequence[str], place: int, year: int) -> dict[str
                  "end_year": str(year + 2)},
         "money": money if place else {},
         "where": {"places": [{"country": iso2, "share": share} for iso2, share in zip(places, shares, strict=False)],
-                  "sdgs": ["4", "5"], "partners_wanted": "Libraries with electricity (made up)."},
+                  "sdgs": ["4", "5"], "sectors": ["education"], "technologies": ["devices"],
+                  "partners_wanted": "Libraries with electricity (made up)."},
         "targets": {"targets": [{"text": "Workshops with tools", "value": "40", "unit": "workshops",
                                  "by": str(year + 2)}]},
     }  # fmt: skip

@@ -151,7 +151,7 @@ class _Lists:
             retrieved_on=row.retrieved_on, confidence=facts.get("confidence"),
             inferred=tuple(facts.get("inferred", ())), note=facts.get("note"),
             summary=facts.get("summary"), conditions=facts.get("conditions"),
-            partners_wanted=facts.get("partners_wanted"),
+            partners_wanted=facts.get("partners_wanted"), tags=tuple(facts.get("tags", ())),
             tranches=tuple(rules.Tranche(*one[1:]) for one in self.tranches.get(key, ())),
             shares=tuple((one[1], one[2]) for one in countries if one[2] is not None),
         )  # fmt: skip

@@ -214,7 +214,8 @@ def content_of_version(version: PledgeVersion) -> rules.Content:
             rules.Tranche(one.word, one.amount, one.currency, one.starts_on, one.ends_on) for one in version.tranches
         ),
         summary=facts.get("summary"), conditions=facts.get("conditions"),
-        partners_wanted=facts.get("partners_wanted"), note=facts.get("note"), iati=facts.get("iati"),
+        partners_wanted=facts.get("partners_wanted"), tags=tuple(facts.get("tags", ())),
+        note=facts.get("note"), iati=facts.get("iati"),
     )  # fmt: skip
 
 

@@ -117,14 +117,15 @@ class Content:
     summary: str | None = None
     conditions: str | None = None
     partners_wanted: str | None = None
+    tags: tuple[str, ...] = ()
     tranches: tuple[Tranche, ...] = ()
     shares: tuple[tuple[str, Decimal], ...] = ()
     iati: bool | None = None
 
 
 LATER = frozenset({
-    "summary", "conditions", "partners_wanted", "tranches", "shares", "most", "value_date", "is_new", "baseline", "by",
-    "iati",
+    "summary", "conditions", "partners_wanted", "tags", "tranches", "shares", "most", "value_date", "is_new",
+    "baseline", "by", "iati",
 })  # fmt: skip
 """What was added to pledges later: a digest says nothing of it where it is empty, so that earlier digests hold."""
 
@@ -169,6 +170,7 @@ def facts(content: Content) -> dict[str, Any]:
         "summary": content.summary,
         "conditions": content.conditions,
         "partners_wanted": content.partners_wanted,
+        "tags": list(content.tags),
         "iati": content.iati,
     }
     return _present(kept)

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from awards.core.text import N_, Message
-from awards.core.vocabulary import FOCUS_AREAS
+from awards.core.vocabulary import FOCUS_AREAS, SECTORS, TECHNOLOGIES
 from awards.pledges.rules.content import (
     FIRST_YEAR,
     LAST_YEAR,
@@ -24,7 +24,7 @@ FIELDS = {
     "what": ("title", "summary", "language", "pledge_type", "focus_area", "start_year", "end_year"),
     "money": ("resource_kind", "amount", "most", "currency", "in_kind", "in_kind_currency", "is_new", "conditions",
               "tranches"),
-    "where": ("places", "beneficiaries", "sdgs", "partners_wanted", "iati"),
+    "where": ("places", "beneficiaries", "sdgs", "sectors", "technologies", "partners_wanted", "iati"),
     "targets": ("targets",),
 }  # fmt: skip
 """Which fields are asked for on which page."""
@@ -67,6 +67,12 @@ def read(typed: Mapping[str, Any], lead: str, source: str) -> tuple[Content, dic
         summary=_text(typed, "summary") or None,
         conditions=_text(typed, "conditions") or None,
         partners_wanted=_text(typed, "partners_wanted") or None,
+        tags=tuple(
+            key
+            for name, known in (("sectors", SECTORS), ("technologies", TECHNOLOGIES))
+            for key in known
+            if key in (typed.get(name) or ())
+        ),
         iati=True if typed.get("iati") else None,
     )
     for name, message in NEEDED.items():
@@ -103,6 +109,8 @@ def written(content: Content) -> dict[str, Any]:
         "in_kind_currency": in_kind.currency if in_kind else "USD",
         "is_new": {True: "yes", False: "no", None: ""}[pledged.is_new if pledged else None],
         "conditions": content.conditions or "", "partners_wanted": content.partners_wanted or "",
+        "sectors": [key for key in SECTORS if key in content.tags],
+        "technologies": [key for key in TECHNOLOGIES if key in content.tags],
         "iati": bool(content.iati),
         "tranches": [{"year": str(one.start.year), "amount": _figure(one.amount)} for one in content.tranches],
         "places": [{"country": iso2, "share": _figure(shares.get(iso2))} for iso2 in content.countries],

@@ -95,6 +95,7 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         versions=versions,
         ties=desk.links_of(session, pledge.id),
         kinds=wording.LINKS,
+        tags=wording.listed([str(wording.TAGS[key]) for key in facts.get("tags", [])]),
         parts=queries.parts_of(session, pledge.id, shown=True),
         roles=wording.PARTS,
         entries=queries.register_entries(session, pledge.id),
