@@ -14,6 +14,7 @@ from awards.campaigns import services as campaigns
 from awards.core.identifiers import digest
 from awards.importing.models import PledgeImport
 from awards.infrastructure import clock
+from awards.needs import queries as finding
 from awards.needs import services as needs
 from awards.needs.rules import Said
 from awards.organisations import queries as organisations
@@ -149,7 +150,10 @@ def _needs(
     for need in found[1:]:
         needs.publish(session, need, staff, at)
     needs.end(session, found[2], "meet", "", speaker)
-    made = needs.introduce(session, found[1], public, "ministry@country.example", "speaker@pledgers.example", staff, at)
+    fitting = finding.pledge_to_introduce(session, public.public_id, rehearsal=False)
+    made = needs.introduce(
+        session, found[1], fitting, "ministry@country.example", "speaker@pledgers.example", staff, at
+    )
     made.need_digest, made.pledge_digest = digest("a-need-s-link"), digest("a-pledge-s-link")
     needs.answer(session, made, "need", agrees=True)
     site.values |= {
