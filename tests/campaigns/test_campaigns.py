@@ -200,3 +200,19 @@ def test_pages_cost_the_same_however_much_they_show(session, staff, at, client_f
     for client, endpoint, values, most in pages:
         with count_queries(at_most=most):
             client.get(endpoint, **values)
+
+
+def test_made_up_staff_keep_what_is_made_up_and_see_nothing_else(session, staff, at, client_for):
+    real = campaign_of(session, staff, at, 5).id
+    made_up = a_user(session, "made-up@secretariat.example", ("staff", an_edition(session, at, year=2044).id))
+    made_up.rehearsal = True
+    own = services.add_campaign(session, services.Said("Made up", DAY, None, public=True), made_up).id
+    opened(session, made_up)
+    client = client_for(made_up)
+    client.get("campaigns.one_campaign", campaign_id=real, expect=404)
+    client.post("campaigns.pledge_added", {"number": "R-000001"}, campaign_id=real, expect=404)
+    client.get("campaigns.one_campaign", campaign_id=own)
+    page = client.get("campaigns.kept")
+    assert "Made up" in page.main
+    assert "Kits in every school" not in page.main
+    client_for().get("campaigns.campaign", slug="made-up", expect=404)
