@@ -144,6 +144,7 @@ def test_what_figures_cannot_be_asked_is_refused(client_for, address):
 def test_a_small_state_has_a_dot_that_can_be_seen_and_an_unknown_one_none():
     found = counted([("TV", 1, "Tuvalu"), ("IN", 900, "India"), ("ZZ", 5, "Nowhere"), ("FR", 0, "France")])
     assert [(dot.label, dot.radius) for dot in found.dots] == [("India", LARGEST), ("Tuvalu", LEAST)]
+    assert counted([("IN", 1, "India")]).dots[0].radius < LARGEST / 2
 
 
 def test_withdrawn_pledges_are_in_no_figure(session, a_pledge, at):

@@ -257,3 +257,14 @@ def test_a_facet_that_is_folded_stands_open_once_a_value_of_it_is_chosen(recorde
     page = client_for().get("pledges.pledges", group="women")
     assert "For whom" not in [words(summary) for summary in page.find("//details/summary")]
     assert "For whom" in [words(legend) for legend in page.find("//legend")]
+
+
+def test_no_value_of_a_filter_breaks_the_list(session, a_pledge, client_for):
+    """Whatever is asked: a list, or that this cannot be asked."""
+    a_pledge(source_id="1", countries=("GH",))
+    session.commit()
+    browser = client_for().browser
+    for name in ("q", *queries.FACETS, "place", "organisation", "currency", "sort", "after"):
+        for value in ("%00", "%ed%a0%80", "'%22%25_%5c", "9" * 25, "%d9%a2%d9%a0%d9%a2%d9%a2", "²", "x" * 300):
+            status = browser.get(f"/pledges?{name}={value}").status_code
+            assert status in (200, 400, 404), (name, value, status)

@@ -64,14 +64,18 @@ class WorldMap:
 
 
 def counted(countries: Sequence[tuple[str, int, str]]) -> WorldMap:
-    """The map with a dot for each country by (code, number, label), small states too; the largest lie lowest."""
+    """The map with a dot for each country by (code, number, label), small states too; the largest lie lowest.
+
+    A dot's area tells its number beside the largest; where all numbers are small, all dots are.
+    """
     points = country_points()
     known = [(code, number, label) for code, number, label in countries if code in points and number > 0]
     most = max((number for _, number, _ in known), default=1)
     dots = []
     for code, number, label in sorted(known, key=lambda one: (-one[1], one[0])):
         x, y = project(*points[code])
-        dots.append(Dot(round(x, 1), round(y, 1), round(max(LEAST, LARGEST * sqrt(number / most)), 1), label))
+        radius = min(LARGEST * sqrt(number / most), LEAST + 1.5 * sqrt(number))
+        dots.append(Dot(round(x, 1), round(y, 1), round(max(LEAST, radius), 1), label))
     return WorldMap(WIDTH, HEIGHT, land_path(), (), 0, tuple(dots))
 
 
