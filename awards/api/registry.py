@@ -120,7 +120,7 @@ SCHEMAS: dict[str, Any] = {
         currency=or_null(TEXT), until=DAY, state=TEXT, published_on=or_null(DAY),
     ),
     "Dump": of_object(
-        day=DAY, made_at=MOMENT, url=TEXT, bytes=COUNT, sha256=TEXT, previous_sha256=or_null(TEXT),
+        day=DAY, made_at=MOMENT, url=or_null(TEXT), bytes=COUNT, sha256=TEXT, previous_sha256=or_null(TEXT),
         rows={"type": "object", "additionalProperties": COUNT}, figures={"type": "object"},
     ),
 }  # fmt: skip

@@ -1,5 +1,6 @@
 """Pledges as JSON: everything that is public of one, nested."""
 
+from datetime import datetime
 from typing import Any
 
 from flask import current_app
@@ -7,7 +8,7 @@ from flask import current_app
 from awards.pledges.documents import pledge_document, reports_document
 from awards.pledges.models import Pledge
 from awards.sharing.models import RegistryDump
-from awards.sharing.queries import Beside
+from awards.sharing.queries import Beside, told_of
 from awards.sharing.rows import gone
 
 
@@ -51,10 +52,14 @@ def whole_document(pledge: Pledge, beside: Beside) -> dict[str, Any]:
     }
 
 
-def dump_document(found: RegistryDump) -> dict[str, Any]:
-    """A dump as JSON: when it was made, its digest and that of the one before, rows of each table, all numbers."""
+def dump_document(found: RegistryDump, erased: datetime | None) -> dict[str, Any]:
+    """A dump as JSON: when it was made, its digest and that of the one before, rows of each table, all numbers.
+
+    Without an address when words in it were erased since.
+    """
+    url = None if told_of(found, erased) else f"{site()}/data/registry/{found.day.isoformat()}.zip"
     return {
-        "day": found.day, "made_at": found.made_at, "url": f"{site()}/data/registry/{found.day.isoformat()}.zip",
+        "day": found.day, "made_at": found.made_at, "url": url,
         "bytes": found.size, "sha256": found.digest, "previous_sha256": found.previous, "rows": found.counts,
         "figures": found.figures,
     }  # fmt: skip

@@ -15,9 +15,10 @@ import jsonschema
 import pytest
 
 from awards.cli.handlers import HANDLERS
-from awards.infrastructure import clock, jobs, standing_jobs
+from awards.infrastructure import clock, jobs, standing_jobs, storage
 from awards.organisations.services import ensure_organisation, merge
 from awards.pledges import queries, services
+from awards.pledges.models import PledgeErasure
 from awards.pledges.rules import Money, Target, reports
 from awards.pledges.services.finding import keep_found
 from awards.sharing import recompute
@@ -29,6 +30,12 @@ from tests import factories
 from tests.pledges.conftest import put
 
 PROFILE = Path(__file__).parents[1] / "data" / "data-package-1" / "tabular-data-package.json"
+
+
+@pytest.fixture(autouse=True)
+def same_storage(app, monkeypatch):
+    """What jobs write lies where the application looks."""
+    monkeypatch.setenv("AWARDS_INSTANCE", str(app.config["AWARDS"].instance))
 
 
 @pytest.fixture
@@ -210,6 +217,33 @@ def test_one_is_made_each_day_and_names_the_one_before(session, sessions, ledger
     _, second = session.query(RegistryDump).order_by(RegistryDump.day).all()
     assert (second.day, second.previous) == (first.day + timedelta(days=1), first.digest)
     assert second.counts["pledges"] == 9
+    assert not dumps_due(session)
+
+
+def test_one_that_tells_what_was_erased_is_made_anew_and_handed_out_no_more(session, sessions, ledger, app, client_for):
+    def work():
+        standing_jobs.arm_due(sessions, [dumps_due])
+        while jobs.run_next(sessions, HANDLERS):
+            pass
+
+    work()
+    session.expire_all()
+    first = session.query(RegistryDump).one()
+    day, digest, stored = first.day, first.digest, first.stored
+    address = f"/data/registry/{day}.zip"
+    client_for().get(address)
+    version = queries.public_pledge(session, ledger[0].public_id).current
+    session.add(PledgeErasure(version_id=version.id, at=clock.now(session)))
+    session.commit()
+    client_for().get(address, expect=404)
+    assert client_for().get("sharing.data").find("//a[contains(@href, '.zip')]") == []
+    work()
+    session.expire_all()
+    again = session.query(RegistryDump).one()
+    assert again.digest != digest
+    client_for().get(address)
+    with pytest.raises(FileNotFoundError):
+        storage.at("", app.config["AWARDS"].instance).open(stored)
     assert not dumps_due(session)
 
 

@@ -125,7 +125,9 @@ def needs() -> Response:
 @takes("before")
 @kept
 def dumps() -> Response:
-    found: Any = sharing.dumps(db_session(), a_day(one("before")), PAGE + 1)
-    shown = [dump_document(one) for one in found[:PAGE]]
+    session = db_session()
+    found: Any = sharing.dumps(session, a_day(one("before")), PAGE + 1)
+    erased = sharing.erased_at(session)
+    shown = [dump_document(one, erased) for one in found[:PAGE]]
     following = here(before=shown[-1]["day"].isoformat()) if len(found) > PAGE else None
     return as_json({"dumps": shown, "next": following})

@@ -1,7 +1,7 @@
 """Reads of what the registry hands out."""
 
 from awards.sharing.queries.beside import Beside, each, identifiers_of, with_beside
-from awards.sharing.queries.dumps import dump, dumps, last_dump, newest_of_years
+from awards.sharing.queries.dumps import dump, dumps, erased_at, last_dump, newest_of_years, telling, told_of
 from awards.sharing.queries.news import News, changed_at, news
 
 __all__ = [
@@ -11,9 +11,12 @@ __all__ = [
     "dump",
     "dumps",
     "each",
+    "erased_at",
     "identifiers_of",
     "last_dump",
     "newest_of_years",
     "news",
+    "telling",
+    "told_of",
     "with_beside",
 ]  # fmt: skip

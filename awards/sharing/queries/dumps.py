@@ -1,12 +1,13 @@
 """Reads of the registry's dumps."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards.core.errors import NotFound
+from awards.pledges.models import PledgeErasure
 from awards.sharing.models import RegistryDump
 
 
@@ -17,21 +18,38 @@ def dumps(session: Session, before: date | None, most: int) -> Sequence[Registry
 
 
 def dump(session: Session, day: date) -> RegistryDump:
-    """The dump of a day. Raises NotFound."""
+    """The dump of a day, for whoever takes it. Raises NotFound, also when words in it were erased since."""
     found = session.get(RegistryDump, day)
-    if found is None:
+    if found is None or told_of(found, erased_at(session)):
         raise NotFound("dump")
     return found
 
 
-def last_dump(session: Session) -> RegistryDump | None:
-    """The newest dump, or None before the first."""
-    return session.scalar(select(RegistryDump).order_by(RegistryDump.day.desc()).limit(1))
+def erased_at(session: Session) -> datetime | None:
+    """When somebody's words were last taken out of the registry."""
+    return session.scalar(select(func.max(PledgeErasure.at)))
+
+
+def told_of(found: RegistryDump, erased: datetime | None) -> bool:
+    """Whether the file still says what was erased since: it is handed out no more, its digest and numbers stay."""
+    return erased is not None and found.made_at < erased
+
+
+def telling(session: Session, erased: datetime) -> Sequence[RegistryDump]:
+    """The dumps that were made before words went."""
+    return session.scalars(select(RegistryDump).where(RegistryDump.made_at < erased)).all()
+
+
+def last_dump(session: Session, before: date | None = None) -> RegistryDump | None:
+    """The newest dump, or the newest before a day; None before the first."""
+    return next(iter(dumps(session, before, 1)), None)
 
 
 def newest_of_years(session: Session) -> dict[int, RegistryDump]:
-    """The last dump of each year."""
+    """The last dump of each year that is handed out."""
     found: dict[int, RegistryDump] = {}
+    erased = erased_at(session)
     for one in session.scalars(select(RegistryDump).order_by(RegistryDump.day)):
-        found[one.day.year] = one
+        if not told_of(one, erased):
+            found[one.day.year] = one
     return found

@@ -25,7 +25,7 @@ from awards.pledges import queries as pledges
 from awards.pledges.models import Pledge
 from awards.sharing import figures, recompute, tabling
 from awards.sharing.models import RegistryDump
-from awards.sharing.queries import each, last_dump
+from awards.sharing.queries import each, erased_at, last_dump, telling, told_of
 from awards.sharing.rules import tables
 
 DUMP = "sharing.dump"
@@ -48,14 +48,16 @@ class Written:
 
 
 def dumps_due(session: Session) -> Sequence[Moment]:
-    """A job for today, unless it is kept already or there is nothing public yet."""
+    """A job for today, unless it is kept already or there is nothing public yet; anew when words were erased since."""
     at = clock.now(session).astimezone(UTC)
-    last = last_dump(session)
-    if last is not None and last.day >= at.date():
+    last, erased = last_dump(session), erased_at(session)
+    if last is not None and last.day >= at.date() and not told_of(last, erased):
         return []
     if session.scalar(select(Pledge.id).where(Pledge.stands).limit(1)) is None:
         return []
     begins = datetime.combine(at.date(), time(), UTC)
+    if last is not None and erased is not None and told_of(last, erased):
+        begins = max(begins, erased.astimezone(UTC))
     return [Moment(DUMP, DUMP, {"day": at.date().isoformat()}, begins)]
 
 
@@ -64,7 +66,8 @@ def written(session: Session, site: str) -> Written:
     if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})  # all tables of one moment
     at = clock.now(session)
-    last, day = last_dump(session), at.astimezone(UTC).date().isoformat()
+    day = at.astimezone(UTC).date().isoformat()
+    last = last_dump(session, before=at.astimezone(UTC).date())
     said = figures.everything(session, at)
     folder = tempfile.TemporaryDirectory(prefix="awards-dump-")
     inside = Path(folder.name)
@@ -83,14 +86,18 @@ def written(session: Session, site: str) -> Written:
 
 
 def keep(session: Session, found: Written, stored: str) -> RegistryDump | None:
-    """Note a dump whose bytes are in the storage; None when another of the same day was first."""
+    """Note a dump whose bytes are in the storage; None when another of the same day was first.
+
+    One that still tells what was erased since gives its place to the new one.
+    """
     day = found.made_at.astimezone(UTC).date()
-    if session.get(RegistryDump, day) is not None:
+    kept = session.get(RegistryDump, day, with_for_update=True)
+    if kept is not None and not told_of(kept, erased_at(session)):
         return None
-    kept = RegistryDump(
-        day=day, made_at=found.made_at, stored=stored, size=found.path.stat().st_size, digest=found.digest,
-        previous=found.previous, counts=dict(found.counts), figures=dict(found.figures),
-    )  # fmt: skip
+    kept = kept or RegistryDump(day=day)
+    kept.made_at, kept.stored, kept.size = found.made_at, stored, found.path.stat().st_size
+    kept.digest, kept.previous = found.digest, found.previous
+    kept.counts, kept.figures = dict(found.counts), dict(found.figures)
     session.add(kept)
     audit.record(
         session, actor=None, action="registry.dumped",
@@ -128,8 +135,12 @@ def _store(found: Written) -> tuple[Written, str]:
 
 def _keep(session: Session, _job: Job, given: tuple[Written, str]) -> None:
     found, name = given
+    erased = erased_at(session)
+    useless = [one.stored for one in telling(session, erased)] if erased is not None else []
     if keep(session, found, name) is None:
-        the_storage().delete(name)
+        useless.append(name)
+    for one in useless:
+        the_storage().delete(one)
     found.folder.cleanup()
 
 

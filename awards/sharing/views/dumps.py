@@ -30,7 +30,7 @@ def data() -> ResponseReturnValue:
     session = db_session()
     before = a_day(one("before"))
     found = queries.dumps(session, before, PAGE + 1)
-    last = queries.last_dump(session)
+    last, erased = queries.last_dump(session), queries.erased_at(session)
     return render_template(
         "sharing/data.html",
         dumps=found[:PAGE],
@@ -38,6 +38,7 @@ def data() -> ResponseReturnValue:
         newer=here(before=None) if before else None,
         columns=PLEDGES,
         last=last,
+        gone=[one.day for one in found if queries.told_of(one, erased)],
         linked=as_element(data_set(site(), last)),
         embeds=[site() + url_for("sharing.embedded", what=what, lang=language()) for what in EMBEDS],
     )
@@ -61,9 +62,10 @@ def dump(day: str) -> Response:
 @kept
 def dumps_json() -> Response:
     session = db_session()
+    erased = queries.erased_at(session)
     found = queries.dumps(session, a_day(one("before")), PAGE)
     following = here(before=found[-1].day.isoformat()) if len(found) == PAGE else None
-    return as_json({"dumps": [dump_document(one) for one in found], "next": following})
+    return as_json({"dumps": [dump_document(one, erased) for one in found], "next": following})
 
 
 @bp.route("/data/registry/recompute.py")
