@@ -114,6 +114,16 @@ def test_only_one_decision_of_a_kind_stands(session, judged, at):
     assert propose(session, judged, at, *FIRST_TWO).id != decision.id
 
 
+def test_whoever_proposed_is_written_to_when_somebody_else_rejects_it(session, judged, at):
+    def told():
+        return session.scalars(select(OutboxMail.to).where(OutboxMail.template == "decision_rejected")).all()
+
+    services.reject(session, propose(session, judged, at, *FIRST_TWO), "A slip of mine", judged.staff, at)
+    assert told() == []
+    services.reject(session, propose(session, judged, at, *FIRST_TWO), "Look again", judged.second, at)
+    assert told() == [judged.staff.email]
+
+
 def test_a_rejection_needs_a_reason_and_comes_before_that_of_the_shortlist(session, judged, at):
     shortlist = approved_shortlist(session, judged, at)
     winners = propose(session, judged, at, "Anna’s workshop", kind="winners")

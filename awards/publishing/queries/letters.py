@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
+from awards.infrastructure.once import once
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category
 from awards.publishing.models import Announcement, Publication, Telling
@@ -90,10 +91,15 @@ def languages(found: Iterable[Letter]) -> Mapping[str, int]:
 
 def tellings(session: Session, announcement_ids: Iterable[UUID]) -> dict[UUID, list[Telling]]:
     """The groups of these announcements, each in the order in which they are told."""
+    wanted = frozenset(announcement_ids)
+    return once(session, (TELLINGS, wanted), lambda: _tellings(session, wanted))
+
+
+def _tellings(session: Session, announcement_ids: Collection[UUID]) -> dict[UUID, list[Telling]]:
     rows = session.execute(
         select(Telling, Announcement.instant)
         .join(Announcement, Announcement.id == Telling.announcement_id)
-        .where(Telling.announcement_id.in_(list(announcement_ids)))
+        .where(Telling.announcement_id.in_(announcement_ids))
         .order_by(Telling.announcement_id, Telling.audience)
     ).all()
     found: dict[UUID, list[Telling]] = {}
@@ -101,6 +107,8 @@ def tellings(session: Session, announcement_ids: Iterable[UUID]) -> dict[UUID, l
         found.setdefault(telling.announcement_id, []).append(telling)
     return found
 
+
+TELLINGS = "publishing.tellings"
 
 ORDER = ("winners", "finalists", "rest", "concerned")
 """Of groups that are told at one instant."""
