@@ -216,3 +216,27 @@ def holders(session):
     organisation = Organisation.id == FormerAward.organisation_id
     found = session.execute(select(Organisation.name, FormerAward.role).join(Organisation, organisation))
     return {tuple(row) for row in found}
+
+
+def test_an_entry_that_comes_is_named_by_its_number_in_a_category_that_it_is_in(session, judged):
+    bridge = judged.entries["Bridge school"]
+    assert queries.entry_of(session, judged.edition, 2, "skills") == bridge.id
+    for number, key in ((2, "access"), (99, "skills")):
+        with pytest.raises(RuleBroken, match="No nomination of this number is in the running in this category"):
+            queries.entry_of(session, judged.edition, number, key)
+
+
+def test_of_a_corrected_kind_the_newest_publication_is_the_one_that_stands(session, judged, at):
+    first = queries.publication_of_kind(session, judged.edition.id, "finalists")
+    correct(session, judged, at, renamed("Bridge schools"))
+    found = queries.publication_of_kind(session, judged.edition.id, "finalists")
+    assert found.corrects_id == first.id
+    assert "Bridge schools" in [laureate.project for laureate in found.laureates]
+
+
+def test_a_nominee_is_told_the_places_of_its_own_entries_alone(session, judged, at):
+    ids = {title: judged.entries[title].nomination_id for title in ("Bridge school", "Delta radio")}
+    told = queries.announced(session, ids.values(), at)
+    assert {title: [slug for _names, _role, slug in told[one].places] for title, one in ids.items()} == {
+        "Bridge school": [BRIDGE], "Delta radio": [],
+    }  # fmt: skip

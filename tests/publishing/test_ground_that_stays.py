@@ -27,7 +27,7 @@ from tests.publishing.test_lost_ground import (
 from tests.publishing.things import announce, decide, finalists, winners
 
 ANNA, CODE = "Anna’s workshop", "Code clubs"
-LATER = 2 * DAY
+LATER, M = 2 * DAY, HOUR / 60
 MOVED = ("a confirmed card lacks a score", "a score is of another category's criterion")
 """What an entry with cards breaks that comes to another category."""
 
@@ -190,13 +190,31 @@ def test_winners_rest_on_a_decision_that_nobody_wins_in_a_category(session, judg
 
 
 def test_a_decision_taken_back_between_an_earlier_approval_and_this_one_takes_nothing_away(session, judged, at):
+    """The decision chose whom the correction names anew, as the one that stands does."""
     decide(session, judged, at, ANNA, CODE)
     announce(session, judged, "finalists", at, at)
-    decisions.reject(session, standing(session, judged, "shortlist"), "Read again", judged.second, at + HOUR)
-    decide(session, judged, at + HOUR, ANNA, BRIDGE, CODE)
-    correct(session, judged, at + 2 * HOUR, at + DAY, adding(judged, BRIDGE))
+    for minutes in (1, 2):
+        decisions.reject(session, standing(session, judged, "shortlist"), "Once more", judged.second, at + minutes * M)
+        decide(session, judged, at + minutes * M, ANNA, BRIDGE, CODE)
+    correct(session, judged, at + HOUR, at + DAY, adding(judged, BRIDGE))
     session.commit()
     assert len(shown(session, at + LATER).laureates) == 3
+
+
+def test_a_score_taken_out_after_the_shortlist_and_before_the_choice_of_winners_takes_none_away(session, judged, at):
+    finalists(session, judged, at, at)
+    entry = judged.entries["Delta radio"]
+    assignment = session.scalars(select(Assignment).where(Assignment.entry_id == entry.id)).first()
+    session.add(
+        LateConflict(
+            assignment_id=assignment.id, found_at=at, outcome="taken_out", reason="They know each other.",
+            decided_by=judged.staff.id, decided_at=at + M,
+        )
+    )  # fmt: skip
+    session.flush()
+    winners(session, judged, at + DAY, at + HOUR)
+    session.commit()
+    assert shown(session, at + LATER).kind == "winners"
 
 
 @pytest.mark.parametrize(
