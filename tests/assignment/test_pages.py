@@ -440,15 +440,15 @@ def test_the_pages_of_one_thing_cost_the_same_every_time(client_for, place, sess
     jobs.run_next(sessions, HANDLERS)
     profile = profile_of(sessions, place, "ada")
     client.get("assignment.plans", **given)
-    with count_queries(at_most=14):
+    with count_queries(at_most=12):
         client.get("assignment.plan", plan_id=plan.id, **given)
-    with count_queries(at_most=13):  # the choice of countries and the judge's two lists among them
+    with count_queries(at_most=11):  # the choice of countries and the judge's two lists among them
         client.get("assignment.judge", profile_id=profile.id, **given)
-    with count_queries(at_most=17):
+    with count_queries(at_most=15):
         client.get("assignment.panel", entry_id=place["nomination1"].entries[0].id, **given)
     judge = client_for(place["ada"])
     judge.get("assignment.invitation", **given)
-    with count_queries(at_most=6):
+    with count_queries(at_most=4):
         judge.get("assignment.invitation", **given)
 
 

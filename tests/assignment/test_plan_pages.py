@@ -438,7 +438,7 @@ def test_the_pages_of_a_plan_cost_the_same_for_few_and_many(desk, sessions, plac
     for kind, one, two in (("few", few, other), ("many", many, more)):
         desk.get("plan", plan_id=one)
         for page, values in (("plan", {}), ("plan_loads", {}), ("compare", {"other_id": two})):
-            with count_queries(at_most=14) as asked:
+            with count_queries(at_most=12) as asked:
                 desk.get(page, plan_id=one, **values)
             costs[kind, page] = len(asked)
     assert [costs["few", page] for page in ("plan", "plan_loads", "compare")] == [

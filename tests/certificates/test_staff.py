@@ -92,7 +92,7 @@ def test_what_lacks_is_made_when_staff_ask_for_it_and_keeps_its_code(app, sessio
 def test_the_list_costs_the_same_with_more_certificates(app, session, at, judged, client_for, count_queries):
     client = client_for(judged.staff)
     overview(client, judged)
-    with count_queries(at_most=17) as first:
+    with count_queries(at_most=10) as first:
         overview(client, judged)
     winners(session, judged, at + 2 * DAY, at)
     work(app, session)

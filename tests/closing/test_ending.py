@@ -205,5 +205,5 @@ def test_a_proposal_that_is_taken_back_can_be_made_again(session, judged, at, cl
 def test_the_page_costs_a_few_queries(session, judged, at, client_for, count_queries) -> None:
     announced(session, judged, at)
     client = client_for(judged.staff)
-    with count_queries(at_most=16):
+    with count_queries(at_most=11):
         client.get("closing.overview", **where(judged))

@@ -56,7 +56,7 @@ def test_a_judge_goes_from_the_first_pair_to_the_receipt(finals, judge, count_qu
     assert "follows from your own answers alone" in page.main
     assert "with a chance of 95%" in page.main
     judge.post("comparing.pairs", expect=303, **finals.address)
-    with count_queries(at_most=13):
+    with count_queries(at_most=11):
         page = look(judge, finals)
     assert page.heading == "Which one should win?"
     assert "Pair 1, of at most 6" in page.main
@@ -73,7 +73,7 @@ def test_a_judge_goes_from_the_first_pair_to_the_receipt(finals, judge, count_qu
     assert len(page.find("//ol[@id='answers']/li")) == 6
     assert page.main.count(": cannot tell") == 5
     judge.post("comparing.confirmation", expect=303, **finals.address)
-    with count_queries(at_most=14):
+    with count_queries(at_most=12):
         page = look(judge, finals)
     assert page.heading == "Your comparisons are confirmed"
     assert "They change only if staff give them back to you while the round is open." in page.main
@@ -202,7 +202,7 @@ def test_staff_see_who_has_not_confirmed_and_no_answer(finals, client_for, count
     finals.compare(finals.judges[1], 0, 1, 2, 3, confirm=False)
     finals.session.commit()
     staff = client_for(finals.staff)
-    with count_queries(at_most=16):
+    with count_queries(at_most=11):
         page = staff.get("watching.progress", edition_id=finals.edition.id, round=2)
     told = " ".join(page.one("//section[@id='compared']").text_content().split())
     names = [judge.name or judge.email for judge in finals.judges]

@@ -143,7 +143,7 @@ def test_two_who_reopen_at_once_do_it_once(session, finals, confirmed, together)
 
 def test_staff_reopen_on_a_page_that_the_judges_cards_lead_to(finals, confirmed, staff, client_for, count_queries):
     edition = {"edition_id": finals.edition.id, "judge_id": finals.judges[0].id}
-    with count_queries(at_most=13):
+    with count_queries(at_most=12):
         cards = staff.get("judging.staff_cards", **edition)
     assert "Two at a time Skills: Confirmed" in cards.main
     page = staff.get("comparing.reopening", **of(finals))

@@ -67,5 +67,5 @@ def test_whoever_is_tied_to_a_category_reads_none_of_its_decisions(session, judg
 def test_the_files_take_as_many_queries_with_one_decision_or_two(session, judged, client_for, count_queries):
     staff = client_for(judged.staff)
     staff.get("decisions.decisions_json", edition_id=judged.edition.id)
-    with count_queries(at_most=14):
+    with count_queries(at_most=12):
         staff.get("decisions.decisions_json", edition_id=judged.edition.id)

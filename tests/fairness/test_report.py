@@ -256,5 +256,5 @@ def test_the_report_costs_the_same_few_queries_however_many_nominations(
 ) -> None:
     shortlisted(session, judged, at)
     client = client_for(judged.staff)
-    with count_queries(at_most=20):
+    with count_queries(at_most=15):
         client.get("fairness.report", **where(judged))

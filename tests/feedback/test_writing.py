@@ -195,7 +195,7 @@ def test_the_list_comes_in_pages_and_costs_the_same_few_queries(session, judged,
             session, judged.edition, judged.nominator, at, title=f"More {number}", entry_state="eligible", website=None
         )
     session.commit()
-    with count_queries(at_most=16):
+    with count_queries(at_most=13):
         page = client.get("feedback.overview", **whole(judged))
     assert len(page.find("//tbody/tr")) == 50
     page = client.get(page.links()["Show the next"])

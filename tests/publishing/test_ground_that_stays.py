@@ -12,7 +12,7 @@ from awards.decisions.services.into_log import log_taking_back
 from awards.nominations.models import Nomination, Return
 from awards.publishing import rules
 from tests.decisions.things import a_judged_edition
-from tests.factories import an_edition
+from tests.factories import a_later_round, an_assignment, an_edition
 from tests.publishing.test_lost_ground import (
     BRIDGE,
     DAY,
@@ -222,6 +222,7 @@ def test_a_score_taken_out_after_the_shortlist_and_before_the_choice_of_winners_
     [
         "it counts",
         "known when it was decided",
+        "another round",
         pytest.param("another category", marks=pytest.mark.unsound(*MOVED)),
     ],
 )
@@ -232,11 +233,14 @@ def test_a_conflict_takes_nothing_away_unless_a_score_that_was_decided_on_went(s
         outcome = "counts"
     elif found == "known when it was decided":
         decided_at = at
-    else:
+    elif found == "another category":
         entry = judged.entries["Delta radio"]
         entry.category_id = judged.access.id
     session.flush()
     assignment = session.scalars(select(Assignment).where(Assignment.entry_id == entry.id)).first()
+    if found == "another round":
+        later = a_later_round(session, judged.edition, at + LATER, at + 2 * LATER)
+        assignment = an_assignment(session, judged.edition, entry, judged.judges[0], at, round_=later)
     session.add(
         LateConflict(
             assignment_id=assignment.id, found_at=at, outcome=outcome, reason="They know each other.",
@@ -245,3 +249,22 @@ def test_a_conflict_takes_nothing_away_unless_a_score_that_was_decided_on_went(s
     )  # fmt: skip
     session.commit()
     assert shown(session, at + LATER).kind == "finalists"
+
+
+@pytest.mark.unsound(*MOVED, "the award's log holds no such approved decision")
+def test_a_correction_stays_when_a_score_goes_that_none_whom_it_names_anew_was_decided_on(session, judged, at):
+    a_correction_to_come(session, judged, at)
+    another_taken_back(
+        session, judged, at, state="approved", taken_back_at=None, approved_by=judged.second.id, approved_at=at
+    )
+    entry = judged.entries["Delta radio"]
+    entry.category_id = judged.access.id
+    assignment = session.scalars(select(Assignment).where(Assignment.entry_id == entry.id)).first()
+    session.add(
+        LateConflict(
+            assignment_id=assignment.id, found_at=at, outcome="taken_out", reason="They know each other.",
+            decided_by=judged.staff.id, decided_at=at + HOUR,
+        )
+    )  # fmt: skip
+    session.commit()
+    assert len(shown(session, at + LATER).laureates) == 3

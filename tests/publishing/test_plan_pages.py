@@ -210,7 +210,7 @@ def test_the_pages_of_a_plan_cost_the_same_whatever_the_number_of_letters(
         asked = {}
         for name, values in pages:
             client.get(f"publishing.{name}", **values)
-            with count_queries(at_most=34) as statements:
+            with count_queries(at_most=17) as statements:
                 client.get(f"publishing.{name}", **values)
             asked[name] = len(statements)
         return asked

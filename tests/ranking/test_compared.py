@@ -218,7 +218,7 @@ def test_the_page_shows_both_and_says_which_counts(finals, client_for, count_que
     staff = client_for(finals.staff)
     address = {"edition_id": finals.edition.id, "key": "skills", "round": 2}
     staff.get("ranking.category", **address)
-    with count_queries(at_most=16):
+    with count_queries(at_most=12):
         page = staff.get("ranking.category", **address)
     table = [" ".join(row.text_content().split()) for row in page.find("//table[@id='compared']//tbody/tr")]
     assert table[0].startswith("Delta radio 1 ")

@@ -80,7 +80,7 @@ def test_staff_see_who_came_to_mark_lower_in_the_order_of_scoring(session, at, c
     client = client_for(staff)
     where = {"edition_id": edition.id, "key": edition.categories[1].key}
     client.get("ranking.judges_drift", **where)
-    with count_queries(at_most=16):
+    with count_queries(at_most=12):
         page = client.get("ranking.judges_drift", **where)
     rows = [" ".join(" ".join(row.itertext()).split()) for row in page.find("//tbody/tr")]
     assert len(rows) == 3

@@ -131,7 +131,7 @@ def test_an_unknown_category_is_not_found(judged, client_for):
 def test_the_page_takes_as_many_queries_with_many_entries(session, at, judged, client_for, count_queries):
     client, where = client_for(judged.staff), {"edition_id": judged.edition.id, "key": "skills"}
     client.get("ranking.category", **where)
-    with count_queries(at_most=13) as few:
+    with count_queries(at_most=11) as few:
         client.get("ranking.category", **where)
     for number in range(30):
         nomination = factories.a_nomination(
@@ -142,9 +142,9 @@ def test_the_page_takes_as_many_queries_with_many_entries(session, at, judged, c
             session, judged.edition, nomination.entries[0], judged.judges[0], at, results=2, evidence=3
         )
     session.commit()
-    with count_queries(at_most=14) as worked_out:
+    with count_queries(at_most=12) as worked_out:
         client.get("ranking.category", **where)
-    with count_queries(at_most=13) as many:
+    with count_queries(at_most=11) as many:
         client.get("ranking.category", **where)
     assert len(few) == len(many) == len(worked_out) - 1, "what was worked out is kept while the scores stay"
 

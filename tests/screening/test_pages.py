@@ -101,7 +101,7 @@ def test_the_files_hold_the_same_rows_as_the_page(client_for, place):
 def test_a_page_of_the_queue_costs_the_same_for_few_and_many(client_for, place, sessions, at, count_queries):
     client = client_for(place["staff"])
     client.get("screening.queue", edition_id=place["edition"].id)
-    with count_queries(at_most=14) as few:
+    with count_queries(at_most=10) as few:
         client.get("screening.queue", edition_id=place["edition"].id)
     with sessions.transaction() as session:
         edition = session.merge(place["edition"])
@@ -109,7 +109,7 @@ def test_a_page_of_the_queue_costs_the_same_for_few_and_many(client_for, place, 
         session.refresh(edition, ["categories"])
         for n in range(60):
             a_nomination(session, edition, nominator, at, title=f"Work {n}")
-    with count_queries(at_most=14) as many:
+    with count_queries(at_most=10) as many:
         page = client.get("screening.queue", edition_id=place["edition"].id)
     assert len(few) == len(many)
     assert len(titles(page)) == 50
@@ -126,7 +126,7 @@ def one(client_for, place, who="staff", which="first", **values):
 
 def test_one_nomination_shows_answers_entries_and_the_way_on(client_for, place, count_queries):
     client = client_for(place["staff"])
-    with count_queries(at_most=20):  # the edition's mark among them, once in the life of a process
+    with count_queries(at_most=18):  # the edition's mark among them, once in the life of a process
         page = client.get("screening.nomination", edition_id=place["edition"].id, nomination_id=place["second"].id)
     assert page.heading == "Night bus clubs"
     assert "402 women earn from repairs." in page.main

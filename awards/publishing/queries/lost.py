@@ -21,7 +21,7 @@ def lost_ground() -> ColumnElement[bool]:
 
     Those whom a correction takes over as they were published do not count: what was public stays.
     """
-    return and_(Publication.kind != "record", or_(_one_left(), _decision_taken_back(), _score_taken_out()))
+    return or_(_one_left(), _decision_taken_back(), _score_taken_out())
 
 
 def named_anew() -> ColumnElement[bool]:
