@@ -116,6 +116,8 @@ def test_the_tie_rule_reads_as_published():
         (["jury"], "Step 1 of the tie rule is not one of"),
         ([{"rule": "more_reviews"}, {"rule": "coin"}], "Step 2 of the tie rule is not one of"),
         ([{"rule": "criterion"}], "Step 1 of the tie rule names no criterion"),
+        ([{"rule": "criterion", "criterion": ""}], "Step 1 of the tie rule names no criterion"),
+        ([{"rule": "criterion", "criterion": 5}], "Step 1 of the tie rule names no criterion"),
         ([{"rule": "jury", "criterion": "impact"}], "its rule is criterion"),
         ([{"rule": "jury"}, {"rule": "more_reviews"}], "Step 1 of the tie rule leaves the tie to the jury"),
     ],
