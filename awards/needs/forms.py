@@ -76,6 +76,14 @@ class IntroductionForm(Form):
     pledge_email = EmailField(
         _l("Address of the side that pledges"), [InputRequired(_l("Give an address.")), Length(max=254), address]
     )
+    event = SelectField(_l("Event"), validate_choice=False)
+
+
+def introduction_form(events: list[Choice], **given: Any) -> IntroductionForm:
+    """The form with the events at which the two may meet."""
+    form = IntroductionForm(**given)
+    form.event.choices = [("", _l("None")), *events]
+    return form
 
 
 class OutcomeForm(Form):

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from awards.campaigns.models import Event
 from awards.infrastructure.database import Base
 from awards.needs import rules
 from awards.organisations.models import Organisation
@@ -64,7 +65,7 @@ class Introduction(Base):
     """Staff bring a need and a pledge together: each side is written to, and neither sees the other before both agree.
 
     `asked_by` is who asked for it, when somebody of an organisation did. Of the links in the two mails only digests are
-    kept. How far it is follows from the answers and the outcome (`standing`).
+    kept. How far it is follows from the answers and the outcome (`standing`). `event_id` is where the two are to meet.
     """
 
     __tablename__ = "introduction"
@@ -84,6 +85,7 @@ class Introduction(Base):
     pledge_id: Mapped[UUID] = mapped_column(ForeignKey("pledge.id"))
     asked_by: Mapped[UUID | None] = mapped_column("asked_by_user_id", ForeignKey("user.id"))
     asked_at: Mapped[datetime]
+    event_id: Mapped[UUID | None] = mapped_column(ForeignKey("event.id"), index=True)
     made_by: Mapped[UUID | None] = mapped_column("made_by_user_id", ForeignKey("user.id"))
     made_at: Mapped[datetime | None]
     need_email: Mapped[str] = mapped_column(default="", info={"personal": "address"})
@@ -97,6 +99,7 @@ class Introduction(Base):
     ended_at: Mapped[datetime | None]
     need: Mapped[Need] = relationship(lazy="raise")
     pledge: Mapped[Pledge] = relationship(lazy="raise")
+    event: Mapped[Event | None] = relationship(lazy="raise")
 
     @property
     def standing(self) -> str:

@@ -9,6 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
+from awards.campaigns import queries as campaigns
+from awards.campaigns.models import Event
 from awards.core.errors import NotFound, Withdrawn
 from awards.needs import rules
 from awards.needs.models import Introduction, Need
@@ -18,6 +20,7 @@ from awards.pledges.models import Pledge, PledgeBeneficiary, PledgeCountry, Pled
 from awards.pledges.queries import PLEDGERS, row_loading
 from awards.pledges.queries.tags import tag_counts
 
+MOST_EVENTS = 100
 CANDIDATES = 200
 """So many pledges are weighed, those that share most first."""
 
@@ -211,6 +214,12 @@ def by_digest(session: Session, digest: str) -> tuple[Introduction, str]:
     return found, "need" if found.need_digest == digest else "pledge"
 
 
+def events_to_meet(session: Session, rehearsal: bool, today: date) -> list[Event]:
+    """Events that are not over, at which two may meet; made up or not, as the need is."""
+    found = campaigns.events(session, MOST_EVENTS, shown=False, rehearsal=rehearsal)
+    return [event for event in found if event.ends_on >= today]
+
+
 def pledge_to_introduce(session: Session, public_id: str, rehearsal: bool) -> Pledge | None:
     """The public pledge of this number; made up or not, as the need is."""
     query = _pledges().where(
@@ -234,6 +243,7 @@ def _introductions() -> Select[Introduction]:
         .join(Introduction.need)
         .options(
             need.joinedload(Need.organisation).joinedload(Organisation.merged_into),
+            joinedload(Introduction.event),
             need.joinedload(Need.country),
             need.joinedload(Need.group),
             joinedload(Introduction.pledge).joinedload(Pledge.current),

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts import queries as accounts
 from awards.accounts.models import User
+from awards.campaigns.models import Event
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.core.identifiers import digest, opaque_token
 from awards.core.text import N_
@@ -88,8 +89,9 @@ def ask_for_introduction(session: Session, found: Need, pledge: Pledge, by: User
 
 
 def introduce(
-    session: Session, found: Need, pledge: Pledge, need_email: str, pledge_email: str, by: User, at: datetime
-) -> Introduction:
+    session: Session, found: Need, pledge: Pledge, need_email: str, pledge_email: str, by: User, at: datetime,
+    event: Event | None = None,
+) -> Introduction:  # fmt: skip
     """Write to both sides, each with a link of its own; neither mail holds the other's address. Raises RuleBroken."""
     _locked(session, found)
     if found.state != "open":
@@ -98,7 +100,7 @@ def introduce(
     session.refresh(made, SETTLING, with_for_update=True)
     if made.made_at is not None or made.outcome is not None:
         raise RuleBroken(N_("These two were brought together already."), ["pledge"])
-    made.made_by, made.made_at = by.id, at
+    made.made_by, made.made_at, made.event_id = by.id, at, event.id if event else None
     made.need_email, made.pledge_email = need_email, pledge_email
     tokens = {"need": opaque_token(), "pledge": opaque_token()}
     made.need_digest, made.pledge_digest = digest(tokens["need"]), digest(tokens["pledge"])

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from awards.campaigns import services as campaigns
 from awards.infrastructure.outbox import OutboxMail
 from awards.needs import queries, services
 from awards.needs.models import Introduction, Need
@@ -159,6 +160,27 @@ def test_neither_side_sees_the_other_s_address_before_both_agree(people, session
     assert {to: values["other"] for to, values in told.items()} == {
         "needing@coop.example": "pledging@network.example", "pledging@network.example": "needing@coop.example",
     }  # fmt: skip
+
+
+def test_staff_say_at_which_event_the_two_are_to_meet(people, session, client_for, at):
+    today = at.date()
+    said = campaigns.Said("Round the table", today, today + timedelta(days=9), public=True)
+    event = campaigns.add_event(session, said, campaigns.Meeting("roundtable", "Geneva"), people["staff"])
+    past = campaigns.Said("Long ago", today - timedelta(days=9), today - timedelta(days=8), public=True)
+    campaigns.add_event(session, past, campaigns.Meeting("roundtable", "Geneva"), people["staff"])
+    session.commit()
+    event_id = str(event.id)
+    _, need_id, _ = published(people, session, client_for, at)
+    staff = client_for(people["staff"])
+    page = staff.get("needs.moderation", need_id=need_id)
+    assert [one.text for one in page.find("//select[@name='event']/option")] == ["None", "Round the table"]
+    typed = {"pledge": people["pledge"], "need_email": "a@b.example", "pledge_email": "c@d.example"}
+    staff.post("needs.introduction_made", typed | {"event": event_id}, need_id=need_id)
+    assert "Round the table" in staff.get("needs.queue").main
+    session.rollback()
+    made = session.scalars(select(Introduction.id)).one()
+    session.rollback()
+    assert "Event: Round the table" in staff.get("needs.introduction", introduction_id=made).main
 
 
 def test_one_side_declines_by_one_button_and_nobody_s_address_is_told(people, session, client_for, at):

@@ -1,11 +1,14 @@
 """Staff look at needs: state them for countries, publish, give back, bring a need and a pledge together."""
 
+from collections.abc import Iterable
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from awards.campaigns.models import Event
 from awards.needs import policy, queries, services, wording
-from awards.needs.forms import IntroductionForm, ReturnForm
+from awards.needs.forms import IntroductionForm, ReturnForm, introduction_form
 from awards.needs.models import Need
 from awards.needs.policy import Desk
 from awards.needs.views.blueprint import bp
@@ -14,7 +17,7 @@ from awards.pledges.models import Pledge
 from awards.web.access import requires, takes
 from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
-from awards.web.languages import language
+from awards.web.languages import in_language, language
 from awards.web.lists import PAGE, one
 from awards.web.transaction import db_session, now
 
@@ -91,7 +94,9 @@ def return_(found: Desk) -> ResponseReturnValue:
 @bp.route(f"{ONE}/introductions", methods=["POST"])
 @requires(policy.may_introduce, load=a_desk)
 def introduction_made(found: Desk) -> ResponseReturnValue:
-    form, session = IntroductionForm(), db_session()
+    session = db_session()
+    events = {str(one.id): one for one in queries.events_to_meet(session, found.need.rehearsal, now().date())}
+    form = introduction_form(_choices(events.values()))
     if form.validate_on_submit():
         number = (form.pledge.data or "").strip().upper()
         pledge = queries.pledge_to_introduce(session, number, found.need.rehearsal)
@@ -100,11 +105,22 @@ def introduction_made(found: Desk) -> ResponseReturnValue:
         elif carry_out(
             form,
             lambda: services.introduce(
-                session, found.need, pledge, form.need_email.data, form.pledge_email.data, signed_in(), now()
+                session,
+                found.need,
+                pledge,
+                form.need_email.data,
+                form.pledge_email.data,
+                signed_in(),
+                now(),
+                events.get(form.event.data or ""),
             ),
         ):
             return _back(found, _("Both sides get a mail. Neither sees the other’s address until both agree."))
     return _one(found, introducing=form), 422
+
+
+def _choices(events: Iterable[Event]) -> list[tuple[str, str]]:
+    return [(str(event.id), in_language(event.names) or event.name) for event in events]
 
 
 def _back(found: Desk, words: str) -> ResponseReturnValue:
@@ -122,7 +138,8 @@ def _one(
     if introducing is None:
         need_email, pledge_email = services.addresses(session, need, pledge)
         typed = {"pledge": pledge.public_id if pledge else "", "need_email": need_email, "pledge_email": pledge_email}
-        shown = IntroductionForm(formdata=None, data=typed)
+        events = queries.events_to_meet(session, need.rehearsal, today)
+        shown = introduction_form(_choices(events), formdata=None, data=typed)
     return render_template(
         "needs/moderation.html",
         need=need,
