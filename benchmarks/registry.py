@@ -71,7 +71,7 @@ def measure(url: str, folder: Path, kind: str, number: int, searches: int = SEAR
 
     def line(what: str, ours: float, floor: float, goal: str) -> None:
         told.append((what, ours / floor))
-        print(f"{kind + ': ' + what:34} {ours:9.3f}s {floor:9.4f}s {ours / floor:8.1f}   {goal}", flush=True)
+        print(f"{kind + ': ' + what:34} {ours:9.3f}s {floor:9.4f}s {ours / floor:8.3g}   {goal}", flush=True)
 
     parsing, before = seconds(lambda: parse(file)), _megabytes()
     bringing = seconds(lambda: bring_in(sessions, file))

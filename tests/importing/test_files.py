@@ -211,3 +211,16 @@ def newest(sessions):
 def names(sessions):
     with sessions.reading() as session:
         return set(session.scalars(select(Organisation.name)))
+
+
+def test_the_pages_ask_the_same_number_of_questions_however_long_the_file(
+    client_for, sessions, staff, work, count_queries
+):
+    client = client_for(staff[0])
+    for number in (1, 40):
+        upload(client, as_csv([a_row(source_id=str(n)) for n in range(number)]))
+        work()
+        with count_queries(at_most=6):
+            client.get("importing.file", import_id=newest(sessions).id)
+        with count_queries(at_most=5):
+            client.get("importing.upload")
