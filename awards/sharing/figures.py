@@ -51,6 +51,7 @@ def everything(session: Session, at: datetime) -> dict[str, Any]:
     matrix: dict[str, dict[str, int]] = {}
     for (area, region), count in queries.matrix(session, filters).items():
         matrix.setdefault(area or "", {})[region or ""] = count
+    by_country = queries.by_country(session, filters)
     return told(queries.figures(session, filters), at) | {
         "organisations": held.organisations,
         "countries": held.countries,
@@ -64,10 +65,15 @@ def everything(session: Session, at: datetime) -> dict[str, Any]:
             }
             for one in held.spreads
         },
-        "by_country": {iso2: [one.work, one.home] for iso2, one in queries.by_country(session, filters).items()},
+        "by_country": {iso2: [one.work, one.home] for iso2, one in by_country.items()},
+        "split": {iso2: _split(queries.split(session, iso2)) for iso2, one in by_country.items() if one.work},
         "touching": queries.counts_by_country(session),
         "matrix": matrix,
         "by_un_list": {
             f"{status} {stated}": count for (status, stated), count in queries.by_un_list(session, filters).items()
         },
     }  # fmt: skip
+
+
+def _split(found: queries.Split) -> list[Any]:
+    return [plain(found.whole), plain(found.unsplit), found.unsplit_pledges]

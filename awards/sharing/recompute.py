@@ -141,6 +141,7 @@ def _overview(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:
         "matrix": {area: dict(row) for area, row in matrix.items()},
         "by_un_list": _dated_lists(dump, work),
         "spreads": _spreads(dump, pledges),
+        "split": _split(dump, pledges),
         **_rates(dump, pledges, at),
     }
 
@@ -186,6 +187,27 @@ def _spreads(dump: Dump, pledges: Pledges) -> Dict[str, Any]:
             "median": _plain(middle.quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN)),
         }  # fmt: skip
     return found
+
+
+def _split(dump: Dump, pledges: Pledges) -> Dict[str, Any]:
+    """By country what is pledged in dollars for it alone or by its share; then what is for several and not split."""
+    shares: Dict[str, Dict[str, str]] = defaultdict(dict)
+    for row in dump.rows("places"):
+        if row["public_id"] in pledges:
+            shares[row["public_id"]][row["iso2"]] = row["share"]
+    pledged = [row for row in dump.rows("money") if row["word"] == "pledged" and row["usd"]]
+    dollars = {row["public_id"]: Decimal(row["usd"]) for row in pledged}
+    whole = {code: Decimal(0) for codes in shares.values() for code in codes}
+    unsplit, number = dict(whole), dict.fromkeys(whole, 0)
+    for pledge, codes in shares.items():
+        for code, share in codes.items() if pledge in dollars else ():
+            if share or len(codes) == 1:
+                part = dollars[pledge] * (Decimal(share) if share else FULL) / 100
+                whole[code] += part.quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN)
+            else:
+                unsplit[code] += dollars[pledge]
+                number[code] += 1
+    return {code: [_plain(whole[code]), _plain(unsplit[code]), number[code]] for code in sorted(whole)}
 
 
 def _rates(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:

@@ -48,7 +48,8 @@ def ledger(session, at, a_pledge):
     made = [
         a_pledge(source_id="0", usd=1000, countries=("KE", "FR"), sdgs=("4",), beneficiaries=("women",)),
         a_pledge(source_id="1", usd=333, regions=("africa",), focus_area="access", pledge_type="financial"),
-        a_pledge(source_id="2", money=(euros, Money("in_kind", Decimal(5), "USD", usd=Decimal(5), usd_basis="stated"))),
+        a_pledge(source_id="2", money=(euros, Money("in_kind", Decimal(5), "USD", usd=Decimal(5), usd_basis="stated")),
+                 countries=("KE", "UG"), shares=(("KE", Decimal("33.33")), ("UG", Decimal("66.67")))),
         a_pledge(source_id="3", money=(Money("pledged", Decimal(70), "CHF", basis="yearly"),)),
         a_pledge(source_id="4", money=(Money("committed", Decimal(9), "CHF"),), title="-1+1", countries=("CH",)),
         a_pledge(source_id="5", resource_kind="none", targets=(Target("=A1"),)),
@@ -155,6 +156,7 @@ def test_the_script_computes_every_number_that_the_site_tells(session, at, ledge
     whole = json.loads(json.dumps(everything(session, clock.now(session))))
     assert {name: value for name, value in whole.items() if name != "at"} == there
     assert (there["answered"], there["elsewhere"], there["organisations"]) == ([1, 1], 7, 2)
+    assert there["split"]["KE"] == ["36.7", "1000", 1]
     told = ran(found.path)
     assert (told.returncode, told.stdout.splitlines()[-1].endswith(" 0 differ")) == (0, True), told.stdout
     found.folder.cleanup()
