@@ -25,6 +25,8 @@ def csv_cell(value: object) -> str:
     """A value as a CSV cell: empty for nothing, lists joined by `|`, a text that begins like a formula is prefixed."""
     if value is None:
         return ""
+    if isinstance(value, str):
+        return "'" + value if _needs_a_prefix(value) else value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
@@ -43,5 +45,7 @@ def from_csv_cell(text: str) -> str:
 
 def _needs_a_prefix(text: str) -> bool:
     """A text like a formula, or like one that has the prefix already: both read back as they were."""
+    if text[:1].isalnum():
+        return False
     text = text.lstrip("'")
     return text.lstrip(" \u00a0").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS)
