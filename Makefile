@@ -70,11 +70,12 @@ check: $(VENV)/.tests ## Linters, types and import contracts
 bench: $(VENV)/.tests ## Print seconds beside a ratio to a floor measured in the same run
 	$(BIN)/python -m benchmarks
 
-trust: $(VENV)/.tests ## Verify a whole rehearsal from outside; then kill processes 200 times while people write, score and publish, going on behind docs/trust.md (KILLS=200 SEED=1 DB=both)
+trust: $(VENV)/.tests ## Verify a whole rehearsal from outside; run the tests of docs/cases.md and write it anew; then kill processes 200 times while people write, score and publish, going on behind docs/trust.md (KILLS=200 SEED=1 DB=both)
 	ONE_COUNT=1000 $(BIN)/pytest -q tests/pledges/test_one_count.py --db sqlite
 	$(BIN)/python -m tests.support.needs office
 	$(BIN)/pytest -q -rs tests/sharing/opened.py
 	$(BIN)/python -m tests.verifying --seed $(SEED)
+	$(BIN)/python -m tests.support.cases
 	$(BIN)/python -m tests.faults --kills $(KILLS) --seed $(SEED) --db $(DB)
 
 mutants: $(VENV)/.tests ## Take every guard away in turn; each time a test must fail

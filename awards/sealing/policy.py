@@ -58,8 +58,3 @@ def may_retire_key(user: User, page: OfKey) -> bool:
 def may_sign(user: User, page: OfHead) -> bool:
     """Sign a head with one's own key, once."""
     return is_staff(user, page.edition_id) and page.own_key is not None and user.id not in page.signers
-
-
-def may_see_rehearsal(user: User | None, in_development: bool) -> bool:
-    """See what is public of a rehearsal: in development everybody, else staff and administrators."""
-    return in_development or (user is not None and (user.has("staff") or user.has("admin")))

@@ -270,6 +270,7 @@ def test_a_second_invitation_to_judge_is_dropped(session, at):
 
 
 @pytest.mark.parametrize("guard", ["staff", "admin", "app"])
+@pytest.mark.case("AU-11")
 def test_no_code_by_mail_replaces_the_second_step_of_the_other_account(session, at, guard):
     edition = an_edition(session, at)
     roles = {"staff": [("staff", edition.id)], "admin": [("admin", None)], "app": []}[guard]

@@ -26,6 +26,7 @@ def test_a_domain_in_another_script_is_kept_in_its_plain_form():
 
 
 @pytest.mark.parametrize("typed", ["123456", " 123 456 ", "123-456", "١٢٣٤٥٦", "１２３４５６"])
+@pytest.mark.case("AU-08")
 def test_digits_of_any_script_are_a_code(typed):
     assert typed_code(typed) == "123456"
 

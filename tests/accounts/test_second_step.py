@@ -41,6 +41,7 @@ def halfway(sessions, sign_in):
     return edition_id, [sign_in(f"{name}@secretariat.example") for name in ("ada", "sam")]
 
 
+@pytest.mark.case("AU-11")
 def test_after_the_first_step_no_page_but_those_of_the_second_opens(app, halfway):
     edition_id, browsers = halfway
     for browser in browsers:
@@ -136,6 +137,7 @@ def test_the_next_sign_in_asks_for_the_app_and_the_mail_alone_never_does(with_ap
     assert thief.get("/staff").heading == "Editions"
 
 
+@pytest.mark.case("AU-09")
 def test_a_code_of_the_app_counts_once_however_it_is_spelled(with_app, sign_in):
     _browser, holder = with_app("ada@secretariat.example", ADMIN)
     first, second = sign_in(holder.email), sign_in(holder.email)

@@ -106,6 +106,7 @@ def test_the_cookie_by_which_a_browser_is_known_again_is_a_secret_kept_as_a_dige
     assert len(kept) == 64
 
 
+@pytest.mark.case("SE-04")
 def test_on_https_every_cookie_is_bound_to_this_very_host(app, client_for, mails):
     app.config["AWARDS"] = app.config["AWARDS"].model_copy(update={"base_url": "https://localhost"})
     nia = client_for()

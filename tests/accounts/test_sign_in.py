@@ -70,6 +70,7 @@ def test_a_code_dies_after_five_wrong_tries_though_each_answer_is_an_error(clien
         assert session.scalars(select(SignInCode.tries)).one() == 5
 
 
+@pytest.mark.case("AU-05", rest="use after a change of address")
 def test_only_the_newest_code_counts_and_only_once(client_for, sessions):
     nia = client_for()
     ask(nia)
@@ -81,6 +82,7 @@ def test_only_the_newest_code_counts_and_only_once(client_for, sessions):
     assert "already or has ended" in client_for().post(f"/account/sign-in/link/{second['token']}", expect=422).text
 
 
+@pytest.mark.case("AU-05")
 def test_a_code_ends_after_a_quarter_of_an_hour(client_for, sessions):
     nia = client_for()
     ask(nia)
@@ -90,6 +92,8 @@ def test_a_code_ends_after_a_quarter_of_an_hour(client_for, sessions):
     assert "This code has ended" in page.text
 
 
+@pytest.mark.case("AU-01", rest="answers are compared, times are not")
+@pytest.mark.case("AU-02")
 def test_known_unknown_and_closed_addresses_get_the_same_answer(client_for, sessions):
     with sessions.transaction() as session:
         a_user(session, "known@example.org", ("admin", None))
@@ -115,6 +119,7 @@ def test_an_address_gets_at_most_five_codes_in_a_quarter_of_an_hour(client_for):
     assert 800 < int(page.response.headers["Retry-After"]) <= 901
 
 
+@pytest.mark.case("AU-08")
 def test_an_over_long_code_is_refused_unread(client_for, sessions):
     nia = client_for()
     ask(nia)
@@ -158,6 +163,7 @@ def test_two_redemptions_at_once_let_one_in(sessions):
     assert sorted(outcomes) == ["in", "refused", "refused", "refused"]
 
 
+@pytest.mark.case("SE-02")
 def test_after_signing_out_the_old_cookie_is_worth_nothing(client_for, sessions):
     with sessions.transaction() as session:
         user = a_user(session, "nia@example.org")
@@ -168,6 +174,7 @@ def test_after_signing_out_the_old_cookie_is_worth_nothing(client_for, sessions)
     thief.get("accounts.account", expect=302)
 
 
+@pytest.mark.case("SE-03", rest="the open form with its text")
 def test_losing_a_role_ends_every_session_at_once(client_for, sessions):
     with sessions.transaction() as session:
         edition = an_edition(session, clock.now(session))
@@ -182,6 +189,7 @@ def test_losing_a_role_ends_every_session_at_once(client_for, sessions):
     browser.get("accounts.account", expect=302)
 
 
+@pytest.mark.case("SE-04")
 def test_the_cookie_holds_no_personal_data_and_the_database_only_its_digest(client_for, sessions):
     nia = client_for()
     ask(nia)
@@ -249,6 +257,7 @@ def test_a_passkey_that_is_not_known_signs_nobody_in_and_its_challenge_counts_on
         assert session.scalars(select(PasskeyChallenge)).all() == []
 
 
+@pytest.mark.case("CO-03", rest="invitations")
 def test_of_two_who_type_one_code_at_once_exactly_one_gets_in(app, client_for, sessions):
     nia = client_for()
     ask(nia)

@@ -31,6 +31,7 @@ def count_of(session, model):
     return session.scalar(select(func.count()).select_from(model))
 
 
+@pytest.mark.case("AV-05")
 def test_three_hundred_pupils_behind_one_address_all_sign_in_in_a_quarter_of_an_hour(session, mails):
     for number in range(300):
         email = f"pupil{number}@school.example"
@@ -53,6 +54,7 @@ def _waiting(session):
     return session.scalars(select(OutboxMail).where(OutboxMail.template == "sign_in")).all()
 
 
+@pytest.mark.case("AV-04", rest="200 requests at once")
 def test_one_address_cannot_flood_the_outbox_and_others_are_not_held_up(session):
     at = clock.real(session)
     whose = rules.whose(PEPPER, "address", SCHOOL.address)
@@ -117,6 +119,7 @@ def test_the_persons_own_browser_has_its_limit_too(sign_in):
     nia.post("accounts.sign_in", {"email": "nia@example.org"}, expect=429)
 
 
+@pytest.mark.case("AU-06")
 def test_what_is_said_of_proxies_by_anybody_does_not_help_to_guess(client_for, mails, sessions):
     guesser, statuses = client_for(), []
     for attempt in range(12):
@@ -159,6 +162,7 @@ def test_too_many_guesses_are_refused_with_what_was_typed_and_when_to_come_back(
     nia.get("accounts.account")
 
 
+@pytest.mark.case("AU-07", rest="the chance of success")
 def test_guessing_one_code_at_many_accounts_is_stopped_by_the_network(client_for, mails, sessions):
     statuses = []
     for number in range(130):
@@ -242,6 +246,7 @@ def test_the_counts_name_no_address_and_no_network_and_are_forgotten(session):
     ],
 )
 @pytest.mark.one_database
+@pytest.mark.case("AU-06")
 def test_proxies_are_believed_by_their_number_only(tmp_path, hops, forwarded, believed):
     app = create_app(
         env="test", secret_key=PEPPER, instance=tmp_path, database_url=f"sqlite:///{tmp_path}/a.sqlite",

@@ -203,6 +203,7 @@ def test_accepting_leads_through_signing_in_as_that_address_to_what_a_judge_says
     assert page_of(client_for(), token).heading == "You are a judge"
 
 
+@pytest.mark.case("AU-12")
 def test_a_link_lets_in_once_and_only_while_the_account_is_new(sessions, ask, client_for, edition):
     ask()
     token = the_token(sessions)
@@ -229,6 +230,7 @@ def test_whoever_has_an_account_signs_in_as_always(sessions, ask, client_for, ed
     assert page.location.endswith(f"/judging/{edition.id}/invitation")
 
 
+@pytest.mark.case("AU-12", rest="two accepts at once")
 def test_an_invitation_that_was_passed_on_answers_for_nobody_else(sessions, ask, client_for, edition, staff):
     ask()
     token = the_token(sessions)

@@ -242,3 +242,12 @@ def test_who_only_looks_on_is_offered_no_say(session, at, judged, client_for):
     page = admin.get("certificates.overview", **of(judged))
     assert "Proposed by Sana Staff" in page.main
     assert not page.find("//main//form")
+
+
+def test_who_has_no_say_anyhow_is_told_of_no_tie(session, at, judged, client_for):
+    services.propose_certificates(session, judged.edition, judged.second, at)
+    for person in (judged.staff, judged.admin):
+        tie(session, judged, person, at, "Bridge school")
+    session.commit()
+    assert "You are tied" in client_for(judged.staff).get("certificates.overview", **of(judged)).main
+    assert "You are tied" not in client_for(judged.admin).get("certificates.overview", **of(judged)).main

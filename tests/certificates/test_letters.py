@@ -237,6 +237,18 @@ def test_whoever_is_tied_looks_at_no_letter_of_that_category(judged, session, at
     client.get("certificates.preview", expect=404, **here)
 
 
+def test_who_only_looks_on_is_led_to_no_letter_and_reads_none(judged, session, at, client_for):
+    finalists(session, judged, at + DAY, at)
+    session.commit()
+    here = {"edition_id": judged.edition.id, "kind": "finalists"}
+    staff, admin = client_for(judged.staff), client_for(judged.admin)
+    assert staff.get("certificates.letters", edition_id=judged.edition.id).find("//main//tbody//a")
+    assert not admin.get("certificates.letters", edition_id=judged.edition.id).find("//main//tbody//a")
+    preview = f"/staff/{judged.edition.id}/letters/finalists/preview.pdf"
+    assert staff.browser.get(preview).mimetype == "application/pdf"
+    admin.get("certificates.preview", expect=404, **here)
+
+
 def test_a_text_names_only_what_can_be_filled_in_and_no_value_is_read_as_a_field():
     assert rules.fill("finalists", "{title} {other}", {"title": "{edition}", "edition": "x"}) == "{edition} {other}"
     assert rules.text_for({"en": "a", "ru": "b"}, "ru") == ("b", "ru")

@@ -121,6 +121,7 @@ def test_the_doctor_says_what_to_do_about_an_old_schema(run, database_url):
 
 
 @pytest.mark.one_database
+@pytest.mark.case("CF-01")
 def test_production_does_not_start_and_says_everything_that_is_unsafe():
     code = "import awards; awards.create_app(env='production', base_url='http://awards.example', secret_key='short')"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
@@ -153,6 +154,7 @@ def test_production_starts_on_safe_settings_without_the_pages_of_development(tmp
         ("mail_from", "Awards <awards@localhost>"),
     ],
 )  # fmt: skip
+@pytest.mark.case("SE-05", rest="forging, and keys of before")
 def test_production_does_not_start_when_one_setting_is_unsafe(tmp_path, setting, value):
     with pytest.raises(ValidationError, match=f"AWARDS_{setting.upper()}"):
         create_app(**SAFE | {setting: value}, instance=tmp_path)

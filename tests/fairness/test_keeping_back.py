@@ -74,6 +74,7 @@ def table_of(attacker: Attacker, rows: Mapping[str, Counts], hidden: set[str]) -
 
 @given(st.dictionaries(st.sampled_from("abcdefgh"), a_row, min_size=1, max_size=8))
 @settings(max_examples=120)
+@pytest.mark.case("PR-08")
 def test_no_cell_of_a_table_can_be_worked_out(rows: dict[str, Counts]) -> None:
     hidden = kept_back(rows)
     if not hidden:

@@ -20,6 +20,7 @@ def lines(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
 
 
+@pytest.mark.case("EX-01")
 def test_no_cell_of_a_csv_begins_like_a_formula_and_all_come_back():
     made = csv_file(["t", "n"], [{"t": text, "n": n} for n, text in enumerate(FORMULAS)])
     written = lines(made)[1:]
@@ -28,6 +29,7 @@ def test_no_cell_of_a_csv_begins_like_a_formula_and_all_come_back():
     assert [cells["t"] for _n, cells in read_table("x.csv", made).rows] == FORMULAS
 
 
+@pytest.mark.case("EX-02")
 def test_a_workbook_holds_text_as_text_and_numbers_as_numbers():
     made = workbook(["t", "n"], [{"t": text, "n": 7} for text in [*FORMULAS, "https://x.example", "007"]])
     with zipfile.ZipFile(io.BytesIO(made)) as packed:
@@ -58,6 +60,7 @@ def test_a_text_beyond_what_a_cell_holds_says_so():
         ("é,b\r\n1,2\r\n".encode("cp1252"), ["Windows-1252 from byte 0"]),
     ],
 )
+@pytest.mark.case("IN-13")
 def test_encodings_and_marks_are_read_and_told(content, told):
     table = read_table("x.csv", content)
     assert list(table.header) == ["é", "b"]
@@ -119,6 +122,7 @@ def test_of_a_formula_the_value_is_read():
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
+@pytest.mark.case("IN-13")
 def test_what_is_beyond_measure_or_no_table_is_refused(name, content, words):
     with pytest.raises(RuleBroken, match=words):
         read_table(name, content)

@@ -83,6 +83,7 @@ def ended(process):
     assert process.returncode == 0, err[-3000:]
 
 
+@pytest.mark.case("FT-25")
 def test_four_workers_do_each_job_and_send_each_mail_exactly_once(sessions, worker, post):
     with sessions.transaction() as session:
         for n in range(THINGS):
@@ -101,6 +102,7 @@ def test_four_workers_do_each_job_and_send_each_mail_exactly_once(sessions, work
     assert Counter(post.got) == {f"n{n}@example.org": 1 for n in range(THINGS)}
 
 
+@pytest.mark.case("FT-25")
 def test_what_a_killed_worker_left_is_done_by_another_and_once(sessions, worker):
     with sessions.transaction() as session:
         job_id = jobs.enqueue(session, "stall", {"n": 1}, by=None).id

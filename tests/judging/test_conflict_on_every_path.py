@@ -146,6 +146,7 @@ ADDRESSES = {
 
 
 @pytest.mark.parametrize("path", ADDRESSES)
+@pytest.mark.case("AZ-07")
 def test_no_address_of_the_nomination_opens(session, judging, nina, path):
     how, page, data, names = ADDRESSES[path]
     more = {"file_id": judging.file.id, "criterion_id": judging.criteria["results"].id}
@@ -277,6 +278,7 @@ def test_what_is_read_after_the_close_lacks_it(session, judging, client_for, who
         assert "Night school" in body
 
 
+@pytest.mark.case("AZ-18")
 def test_no_rank_and_no_figure_of_the_ranking_counts_it(session, judging, client_for):
     """The first of two by score is hidden: the second has no gap above it, and its judge one card fewer."""
     for criterion in judging.criteria.values():
@@ -363,6 +365,7 @@ def test_an_assignment_that_runs_is_not_kept_by_the_next_plan(session, judging):
     assert {found.nomination_id for found in session.scalars(running)} == {n.id for n in judging.nominations[1:]}
 
 
+@pytest.mark.case("AZ-07")
 def test_once_it_is_kept_the_database_itself_refuses_the_pair(session, free):
     assignments.find_conflicts(session, free.edition, free.at)
     twin = Assignment(

@@ -47,6 +47,7 @@ def test_the_audit_log_says_which_criterion_and_not_which_points(session, judgin
     assert (row.actor_id, row.edition_id) == (judging.nina.id, judging.edition.id)
 
 
+@pytest.mark.case("CO-02")
 def test_a_save_from_an_older_tab_overwrites_nothing_and_says_what_stands(session, judging):
     card, results = judging.score(judging.nina, results="3"), judging.criteria["results"]
     services.save_score(session, card, results.id, Decimal(5), 1, judging.nina, judging.at)
@@ -56,6 +57,7 @@ def test_a_save_from_an_older_tab_overwrites_nothing_and_says_what_stands(sessio
     assert history(session, card, results) == [(1, None, 3), (2, 3, 5)]
 
 
+@pytest.mark.case("FT-16")
 def test_the_same_save_sent_twice_is_one_change(session, judging):
     card, results = judging.card(judging.nina), judging.criteria["results"]
     for _ in range(2):
@@ -107,6 +109,7 @@ def test_nobody_scores_on_the_card_of_another(session, judging):
 
 
 @pytest.mark.parametrize(("weeks", "words"), [(-2, "has not opened yet"), (5, "round of judging closed")])
+@pytest.mark.case("AZ-08")
 def test_scores_words_and_confirmation_are_taken_only_while_the_round_is_open(session, judging, weeks, words):
     card, results = judging.score(judging.nina, results="3", evidence="4"), judging.criteria["results"]
     then = judging.at + timedelta(weeks=weeks)

@@ -162,6 +162,7 @@ class TestScoresOfRounds:
         staff.get("ranking.category_json", round=2, expect=404, **ranking)
 
 
+@pytest.mark.case("CO-05")
 def test_each_save_in_flight_when_the_round_closes_is_counted_or_refused_with_its_text(session, judging, client_for):
     """Real threads over the pages, on a clock that runs: whatever was answered with yes is what stands."""
     lines = [(index, key) for index in range(3) for key in judging.criteria]

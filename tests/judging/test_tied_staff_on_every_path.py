@@ -239,6 +239,7 @@ def test_no_load_of_a_judge_counts_it(session, judging, sara, program):
     assert not any(choice.startswith(("3 of", "1 of")) for choice in choices)
 
 
+@pytest.mark.case("AZ-18")
 def test_how_far_judges_are_is_told_without_it(session, judging, sara, program):
     def told():
         edition = {"edition_id": judging.edition.id}

@@ -117,6 +117,7 @@ def test_what_was_received_is_acknowledged_only_in_its_place(session, storage, e
     assert file.received == 10
 
 
+@pytest.mark.case("FT-21")
 def test_a_half_file_is_in_no_text_and_is_forgotten_after_a_day(session, storage, complete, send, at):
     before = complete.version
     file = send(complete, whole=False)
@@ -134,6 +135,7 @@ def test_a_half_file_is_in_no_text_and_is_forgotten_after_a_day(session, storage
     assert list(storage.folder.rglob("*.part")) == []
 
 
+@pytest.mark.case("FT-08")
 def test_a_full_disk_keeps_what_has_arrived(session, storage, complete, edition, ama, at, monkeypatch):
     file = files.begin(session, complete, edition, None, "a.pdf", 10, ama, at)
     files.receive(session, storage, file, 0, b"12345", None, at)
@@ -207,6 +209,7 @@ def test_beginning_and_giving_up_again_and_again_ends(session, complete, edition
         files.begin(session, complete, edition, None, "b.pdf", 1, ama, at)
 
 
+@pytest.mark.case("UP-05")
 def test_one_person_has_only_so_much_room_over_all_nominations(session, edition, ama, at):
     for n in range(10):
         other = a_nomination(session, edition, ama, at, state="draft", title=f"Draft {n}", website=None)
@@ -225,6 +228,7 @@ def test_beginning_twice_under_one_key_begins_once(session, complete, edition, a
         files.begin(session, complete, edition, None, "b.pdf", 11, ama, at, client_key="k" * 32)
 
 
+@pytest.mark.case("UP-05")
 def test_uploads_begun_at_once_never_exceed_the_room(session, sessions, edition, complete, ama, at):
     session.commit()
     gate = Barrier(8)
@@ -427,6 +431,7 @@ def test_a_good_file_joins_the_text_although_the_first_look_died(
     assert (file.state, named(session, complete)) == ("ready", [1])
 
 
+@pytest.mark.case("UP-08")
 def test_nothing_is_opened_before_the_scanner_has_seen_it(session, complete, send, at, monkeypatch):
     file = send(complete, scanned=True)
     assert (file.state, named(session, complete)) == ("quarantined", [1])
@@ -440,6 +445,7 @@ def test_nothing_is_opened_before_the_scanner_has_seen_it(session, complete, sen
     assert file.state == "ready"
 
 
+@pytest.mark.case("UP-08")
 def test_a_file_with_a_virus_is_refused_and_its_sender_is_told(session, storage, complete, send, at):
     file = send(complete, scanned=True)
     files.take_verdict(session, file.id, clean=False)
@@ -468,6 +474,7 @@ def test_a_files_own_name_is_shown_without_folders_and_odd_characters(given, kep
     assert file_rules.kept_name(given) == kept
 
 
+@pytest.mark.case("UP-07")
 def test_a_file_is_handed_out_under_a_name_that_tells_nothing_of_a_person():
     assert file_rules.neutral_name(12, 2, None, "pdf") == "N-0012-evidence-2.pdf"
     assert file_rules.neutral_name(7, 1, "budget", "jpeg") == "N-0007-budget-1.jpg"

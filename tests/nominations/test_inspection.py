@@ -57,6 +57,7 @@ def test_a_picture_is_drawn_anew_in_its_own_format(looked, kind):
         assert drawn.convert("RGB").getpixel((50, 20))[1] > 240
 
 
+@pytest.mark.case("UP-07")
 def test_a_photo_loses_its_place_author_and_comment_and_stands_upright(looked):
     given = samples.photo()
     assert b"Ama Mensah" in given
@@ -70,6 +71,7 @@ def test_a_photo_loses_its_place_author_and_comment_and_stands_upright(looked):
         assert not {"exif", "comment", "icc_profile", "xmp"} & drawn.info.keys()
 
 
+@pytest.mark.case("UP-02")
 def test_code_behind_a_picture_does_not_survive(looked):
     verdict, kept = looked(samples.picture("PNG") + b"<script>alert(1)</script>", "png")
     assert verdict == "good"
@@ -118,12 +120,14 @@ HARMFUL = {
 
 
 @pytest.mark.parametrize("what", HARMFUL)
+@pytest.mark.case("UP-02")
 def test_a_file_that_is_not_what_it_says_or_does_harm_is_refused(looked, what):
     content, kind, problem = HARMFUL[what]
     assert looked(content, kind)[0] == problem
 
 
 @pytest.mark.parametrize("make", [samples.bomb, samples.crowd, samples.overlapping])
+@pytest.mark.case("UP-03")
 def test_an_archive_that_unpacks_to_too_much_is_counted_and_not_unpacked(looked, make):
     content = make()
     assert len(content) < 1_000_000

@@ -53,6 +53,8 @@ def count(session, *entity, **values) -> int:
     return found
 
 
+@pytest.mark.case("CO-01")
+@pytest.mark.case("FT-15")
 def test_ten_posts_of_one_form_at_once_are_one_submission_and_get_one_answer(session, client_for, ama, complete):
     session.commit()
     clients = [client_for(ama) for _ in range(10)]
@@ -77,6 +79,7 @@ def test_ten_posts_of_one_form_at_once_are_one_submission_and_get_one_answer(ses
     assert complete.receipt in shown.pop()
 
 
+@pytest.mark.case("CO-01")
 def test_going_back_and_sending_the_form_again_submits_no_later_edit(session, edition, ama, at, complete, her):
     form = form_of(her.get("nominations.check", **address(complete)))
     her.post("nominations.submission", form, **address(complete))

@@ -243,6 +243,7 @@ def place_of(file, nomination):
     return {"edition_id": nomination.edition_id, "nomination_id": nomination.id, "file_id": file.id}
 
 
+@pytest.mark.case("UP-01")
 def test_a_file_is_handed_out_as_a_download_that_cannot_run(session, up, her, complete):
     up.whole(samples.PDF, "Ama Mensah.pdf")
     page = her.get("nominations.files_of_part", **place(complete))
@@ -258,6 +259,7 @@ def test_a_file_is_handed_out_as_a_download_that_cannot_run(session, up, her, co
     assert not {"ETag", "Last-Modified", "Content-Encoding"} & headers.keys()
 
 
+@pytest.mark.case("UP-06")
 def test_two_people_who_send_the_same_file_see_nothing_of_one_another(
     session, edition, up, her, complete, client_for, at
 ):

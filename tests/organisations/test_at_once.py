@@ -2,6 +2,7 @@
 
 from threading import Barrier, Thread
 
+import pytest
 from sqlalchemy import select
 
 from awards.core.errors import RuleBroken
@@ -32,6 +33,7 @@ def at_once(*verbs):
     return refused
 
 
+@pytest.mark.case("CO-09", rest="two accounts")
 def test_no_pledge_is_lost_that_is_written_while_its_organisation_is_merged(session, sessions, at):
     staff = a_user(session, "staff@secretariat.example")
     old, new = (services.ensure_organisation(session, name, public=True) for name in ("Old", "New"))

@@ -23,6 +23,7 @@ def asked(session, person, at, name="Example network"):
     return services.claim(session, person, name, "I lead it.", at)
 
 
+@pytest.mark.case("AZ-20")
 def test_a_claim_opens_nothing_until_staff_confirm_it(session, person, staff, at):
     services.ensure_organisation(session, "Example Network", public=True)
     claim = asked(session, person, at)

@@ -52,6 +52,7 @@ def test_a_name_that_is_missing_is_said_and_what_was_typed_stays(people, client_
     assert page.field("words") == "I lead it."
 
 
+@pytest.mark.case("CO-09")
 def test_an_address_of_a_merged_organisation_leads_to_the_other_with_its_pledges(people, session, client_for):
     other = services.ensure_organisation(session, "Other", public=True)
     session.commit()

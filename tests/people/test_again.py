@@ -42,6 +42,7 @@ def known_by_an_address(session, world, at) -> Erasure:
     return erasure
 
 
+@pytest.mark.case("FT-26", rest="the rest of the drill")
 def test_an_erasure_is_carried_out_again_on_a_database_from_a_backup(session, world, at):
     erasure = erased(session, world, at)
     told = services.listed(session)

@@ -1,5 +1,6 @@
 """No personal column is forgotten: each has a rule, and whoever adds one hears of it here."""
 
+import pytest
 from sqlalchemy import JSON, LargeBinary, String, text
 
 from awards.infrastructure import migrations
@@ -42,6 +43,7 @@ BYTES = {"made_file.content", "printed_pack.content", "brought_file.content"}
 """Copies that are forgotten whole in each edition in which the person took part."""
 
 
+@pytest.mark.case("PR-01", rest="that no words of others are in the copy")
 def test_every_personal_column_of_every_table_has_a_rule():
     missing = {name for name in personal() if name.split(".")[0] not in ELSEWHERE} - covered() - BYTES
     assert missing == set(), "say in people.queries.covering whose rows these are, and what becomes of them"

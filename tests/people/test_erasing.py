@@ -60,6 +60,7 @@ def erased(session, world, at):
     return erasure
 
 
+@pytest.mark.case("PR-02")
 def test_a_person_in_every_role_is_gone_from_the_whole_database(session, world, at):
     assert len(left_of(session)) > 20
     erased(session, world, at)
@@ -68,6 +69,7 @@ def test_a_person_in_every_role_is_gone_from_the_whole_database(session, world, 
     assert list(award_log.broken(session)) == []
 
 
+@pytest.mark.case("PR-02")
 def test_what_was_counted_stays_counted(session, world, at):
     def counted():
         return [

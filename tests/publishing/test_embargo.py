@@ -69,6 +69,7 @@ def judged(session, at):
     return a_judged_edition(session, at)
 
 
+@pytest.mark.case("EB-01")
 def test_before_the_instant_every_address_answers_as_if_nothing_had_been_decided(session, at, judged, client_for):
     client = client_for()
     nothing = everything(client)
@@ -81,6 +82,7 @@ def test_before_the_instant_every_address_answers_as_if_nothing_had_been_decided
     assert everything(client) == nothing
 
 
+@pytest.mark.case("EB-01")
 def test_the_404_of_an_embargoed_result_is_that_of_an_address_that_never_was(session, at, judged, client_for):
     finalists(session, judged, at + DAY, at)
     session.commit()
@@ -94,6 +96,7 @@ def test_the_404_of_an_embargoed_result_is_that_of_an_address_that_never_was(ses
         assert (status, body.replace(embargoed, never), headers) == seen(client, never)
 
 
+@pytest.mark.case("EB-05", rest="20 clients, another time zone, a restart")
 def test_at_the_instant_all_addresses_flip_at_once(session, at, judged, client_for):
     client = client_for()
     nothing = everything(client)
@@ -131,6 +134,7 @@ def test_the_finalists_pages_are_the_same_whatever_was_decided_of_winners(sessio
     assert listed(page) == ["Bridge school", "Code clubs", "Anna’s workshop"], "the winner first, the others as before"
 
 
+@pytest.mark.case("EB-02")
 def test_finalists_stand_in_an_order_that_says_nothing_about_their_scores(session, at, judged, client_for):
     finalists(session, judged, at, at)
     session.commit()
@@ -148,6 +152,7 @@ def test_a_cancelled_announcement_never_becomes_public(session, at, judged, clie
     client_for().get("/winners/2027", expect=404)
 
 
+@pytest.mark.case("EB-06")
 def test_a_rehearsal_never_shows_in_a_real_address(session, at, client_for):
     services.publish_record(session, a_record_edition(session, 2019), rules.facts(), two_laureates(), at)
     session.commit()

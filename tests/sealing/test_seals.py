@@ -171,6 +171,7 @@ def test_a_log_that_is_sealed_as_it_stands_or_is_empty_is_not_stated_again(sessi
         services.state_head(session, empty, sealing.first, at)
 
 
+@pytest.mark.case("EB-11")
 def test_two_heads_shown_to_two_people_are_found_by_the_consistency_proof(session, sealing):
     shown = sealing.seal()
     sealing.add(4)

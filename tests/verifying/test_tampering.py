@@ -368,6 +368,7 @@ BY_HAND = {
 
 
 @pytest.mark.parametrize("what", list(BY_HAND))
+@pytest.mark.case("EB-10", rest="what the public page shows")
 def test_the_next_bundle_tells_of_rows_that_were_changed_by_hand(played, tmp_path, what):
     statement, key, file = BY_HAND[what]
     folder = unpacked(played.edited(statement), tmp_path / "edited")
@@ -397,6 +398,7 @@ def test_nothing_is_said_of_a_database_that_nobody_changed(played):
 
 
 @pytest.mark.parametrize("what", list(BY_HAND))
+@pytest.mark.case("EB-10")
 def test_the_doctor_names_rows_that_were_changed_by_hand_and_what_of_them(played, what):
     found = played.changed(BY_HAND[what][0], invariants.broken)
     assert any(re.search(TOLD[what], one) for one in found), found

@@ -23,7 +23,7 @@ def rules(app, method):
 def address(app, rule: Rule, **known):
     """The rule's address with values that lead to nothing, unless they are known."""
     values = {}
-    for name in rule.arguments:
+    for name in rule.arguments - (rule.defaults or {}).keys():
         converter = rule._converters[name]
         values[name] = known.get(name, a_value(converter))
     with app.test_request_context():
@@ -100,6 +100,7 @@ def test_a_page_of_a_role_one_lacks_is_refused_and_one_of_an_object_is_not_there
     assert number.sub("", refused.main) == number.sub("", missing.main)
 
 
+@pytest.mark.case("AZ-16", rest="the filter by group")
 def test_a_parameter_that_a_page_does_not_know_is_refused_everywhere(app, client_for):
     visitor = client_for()
     for rule in rules(app, "GET"):
@@ -112,10 +113,13 @@ def test_a_parameter_that_comes_once_is_refused_when_doubled(client_for, path):
 
 
 @pytest.mark.parametrize("path", ["/account/sign-in?next=%00", "/account/sign-in/link/a%00b", "/account/sign-in?%00=1"])
+@pytest.mark.case("IN-03")
 def test_a_character_that_no_database_keeps_is_refused_before_anything_is_asked(client_for, path):
     assert client_for().browser.get(path).status_code in (400, 404)
 
 
+@pytest.mark.case("AU-14")
+@pytest.mark.case("SE-06", rest="what was typed, shown again")
 def test_no_form_is_taken_without_its_token_and_nothing_changes(app, client_for, sessions, at):
     with sessions.transaction() as session:
         user = a_user(session, "nia@example.org", ("admin", None))
@@ -132,12 +136,14 @@ def test_no_form_is_taken_without_its_token_and_nothing_changes(app, client_for,
     assert counts(sessions) == before
 
 
+@pytest.mark.case("SE-06")
 def test_the_token_of_another_browser_is_not_taken(client_for):
     mine, other = client_for(), client_for()
     mine.csrf()
     mine.post("/account/sign-in", {"email": "nia@example.org", "csrf_token": other.csrf()}, token=False, expect=400)
 
 
+@pytest.mark.case("IN-08", rest="an array for a scalar")
 def test_a_doubled_field_is_refused(client_for, sessions):
     nia = client_for()
     nia.post("/account/sign-in", {"email": ["nia@example.org", "eve@example.org"]}, expect=400)
@@ -145,6 +151,7 @@ def test_a_doubled_field_is_refused(client_for, sessions):
         assert session.scalars(select(SignInCode)).all() == []
 
 
+@pytest.mark.case("IN-07")
 def test_a_field_that_no_form_has_is_ignored_and_noted(client_for, sessions, caplog):
     with sessions.transaction() as session:
         user = a_user(session, "nia@example.org")
@@ -157,6 +164,7 @@ def test_a_field_that_no_form_has_is_ignored_and_noted(client_for, sessions, cap
 
 
 @pytest.mark.parametrize("who", ["visitor", "nominee", "judge", "staff", "admin"])
+@pytest.mark.case("SE-07")
 def test_looking_at_every_page_changes_no_row(app, client_for, sessions, at, who):
     with sessions.transaction() as session:
         edition = an_edition(session, at, phase="judging")

@@ -56,6 +56,7 @@ def test_a_foreseen_error_is_a_page_of_its_own_with_a_way_out(client_for, raisin
 
 
 @pytest.mark.parametrize("status", sorted(errors.HAVE_PAGES - {405, 413}))
+@pytest.mark.case("OU-05")
 def test_each_status_has_its_page_with_the_number_of_the_request(app, client_for, status):
     app.add_url_rule("/stops", "stops", lambda: errors.answer(status))
     page = client_for().get("/stops", expect=status)
@@ -69,6 +70,7 @@ def test_a_status_without_a_page_is_told_as_our_own_failure(app, client_for):
     assert "Something went wrong on our side" in client_for().get("/tea", expect=418).main
 
 
+@pytest.mark.case("OU-05")
 def test_an_unforeseen_error_tells_the_log_all_and_the_reader_its_number(client_for, raising, caplog):
     page = client_for().get(raising(ZeroDivisionError("the secret inside")), expect=500)
     number = page.main.split("name this: ")[1].split()[0]

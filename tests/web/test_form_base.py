@@ -46,6 +46,7 @@ def filled(app):
         ("a\tb", "U+0009"),
     ],
 )
+@pytest.mark.case("IN-03")
 def test_a_character_that_has_no_place_is_named_beside_its_field(filled, bad, code):
     form, good, errors = filled(name=bad, story="kept")
     assert not good
@@ -120,6 +121,7 @@ def test_an_address_of_the_web_is_taken(filled, address):
         "https://[::1/", "https://example.org:99999/",
     ],
 )  # fmt: skip
+@pytest.mark.case("IN-10", rest="addresses that were saved before")
 def test_another_address_is_refused_with_how_to_write_it(filled, address):
     _form, good, errors = filled(name="x", website=address)
     assert not good

@@ -28,9 +28,15 @@ ALWAYS = {
 OWN_POLICY = {
     "/sw.js": {
         "Content-Security-Policy": "default-src 'none'; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-    }
+    },
+    "/embed/pledges/<any(number, chart, list):what>": {
+        "Content-Security-Policy": "default-src 'none'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+        "form-action 'none'; base-uri 'none'; frame-ancestors *",
+        "Cross-Origin-Resource-Policy": "cross-origin",
+        "X-Frame-Options": None,
+    },
 }
-"""Who has a policy other than everybody's: a stricter one."""
+"""Who has headers other than everybody's: a stricter policy, or leave to stand in frames of other sites."""
 
 
 def headers_of(page):
@@ -62,6 +68,8 @@ def test_a_page_that_names_an_address_or_a_link_is_never_kept(client_for):
         assert headers_of(nia.get(path)) == expected("no-store")
 
 
+@pytest.mark.case("CF-05")
+@pytest.mark.case("PR-06", rest="requests of a browser to others")
 def test_every_address_of_ours_answers_with_all_of_them(app, client_for, sessions, at):
     with sessions.transaction() as session:
         user = a_user(session, "ada@example.org", ("admin", None))
@@ -103,6 +111,7 @@ def test_the_state_cookie_is_out_of_reach_of_scripts_and_other_sites(client_for)
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
 
 
+@pytest.mark.case("AU-04", rest="the name that a proxy passes on")
 def test_a_host_that_is_not_ours_is_refused(client_for):
     answer = client_for().browser.get("/", headers={"Host": "evil.example"})
     assert answer.status_code == 400

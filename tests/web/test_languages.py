@@ -69,6 +69,7 @@ def test_the_menu_of_a_page_that_does_not_exist_leads_home(client_for):
     assert page.find("//nav[@class='languages']//a/@href")[0] == "/?lang=ar"
 
 
+@pytest.mark.case("FT-31", rest="a missing template")
 def test_texts_fall_back_to_english_and_then_to_what_there_is(app):
     with app.test_request_context("/", headers={"Accept-Language": "fr"}):
         assert languages.in_language({"en": "Access", "fr": "Accès"}) == "Accès"

@@ -44,6 +44,7 @@ def test_another_cell_stands_as_it_is(text):
 
 
 @given(st.text() | st.sampled_from(FORMULAS).map(lambda text: "'" + text) | st.text(alphabet="'=+-@ a"))
+@pytest.mark.case("EX-01", rest="opening it in a spreadsheet")
 def test_every_text_reads_back_as_it_was_and_none_begins_like_a_formula(text):
     cell = csv_cell(text)
     assert from_csv_cell(cell) == text

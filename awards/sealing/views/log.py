@@ -12,7 +12,8 @@ from awards.core.text import N_, Message
 from awards.nominations import queries as nominations
 from awards.programme import queries as programme
 from awards.programme.models import Edition
-from awards.sealing import policy, queries, rules
+from awards.publishing.policy import may_see_rehearsal
+from awards.sealing import queries, rules
 from awards.sealing.forms import AskForm
 from awards.sealing.queries import Compared, Inclusion, Sealed
 from awards.sealing.views.blueprint import bp
@@ -109,7 +110,7 @@ def _real(year: int) -> tuple[Edition, list[Sealed]]:
 
 def _rehearsed(year: int) -> tuple[Edition, list[Sealed]]:
     """The log of a rehearsal, for those who may look at rehearsals; for others there is none."""
-    if not policy.may_see_rehearsal(signed_in(), current_app.config["AWARDS"].in_development):
+    if not may_see_rehearsal(signed_in(), current_app.config["AWARDS"].in_development):
         raise NotFound("log")
     found = _sealed(programme.edition_of_year(db_session(), year, rehearsal=True))
     g.rehearsal = RehearsalMark(year)
