@@ -75,5 +75,5 @@ def test_slides_cost_the_same_number_of_queries_however_many_stand_there(
     decide(session, judged, at, "Anna’s workshop", kind="winners")
     session.commit()
     client = client_for(judged.staff)
-    with count_queries(at_most=18):
+    with count_queries(at_most=19):
         client.get("publishing.slides", edition_id=judged.edition.id)
