@@ -216,3 +216,22 @@ def test_made_up_staff_keep_what_is_made_up_and_see_nothing_else(session, staff,
     assert "Made up" in page.main
     assert "Kits in every school" not in page.main
     client_for().get("campaigns.campaign", slug="made-up", expect=404)
+
+
+def test_administrators_look_on_without_a_button(session, staff, at, client_for):
+    campaign_of(session, staff, at, 5)
+    network = ensure_organisation(session, "Example champions", public=True)
+    services.name_champion(session, network, DAY, None, "made up", staff)
+    admin = a_user(session, "admin@secretariat.example", ("admin", None))
+    session.commit()
+    for user in (staff, admin):
+        session.refresh(user)
+        session.expunge(user)
+    session.rollback()
+    page = client_for(admin).get("campaigns.kept")
+    assert "Kits in every school" in page.main
+    assert not page.find("//main//form")
+    assert not page.find("//main//a[contains(@href, '/staff/campaigns/')]")
+    page = client_for(staff).get("campaigns.kept")
+    assert len(page.find("//main//form")) == 2
+    assert page.find("//main//a[contains(@href, '/staff/campaigns/new')]")

@@ -106,3 +106,31 @@ def test_pages_cost_the_same_however_many_take_part(people, named, session, clie
             here.append(len(statements))
         counts.append(here)
     assert counts[1] == counts[2]
+
+
+def test_staff_who_speak_for_an_organisation_say_nothing_beside_its_pledges(people, named, session, client_for, at):  # noqa: F811
+    writer, _staff, pledge_id, _public_id = published(people, session, client_for)
+    writer.post("pledges.part", {"name": "Example schools", "role": "funder"}, pledge_id=pledge_id)
+    claim = organising.claim(session, people["second"], "Example network", "", at)
+    organising.confirm(session, claim, people["staff"], at)
+    session.commit()
+    second = client_for(people["second"])
+    page = second.get("pledges.beside", expect=403, pledge_id=pledge_id)
+    assert "You handed this in yourself" in page.text
+    for endpoint in ("pledges.part_showing", "pledges.staff_part_end"):
+        page = second.post(endpoint, expect=403, pledge_id=pledge_id, part_id=the_part(session))
+        assert "You handed this in yourself" in page.text
+
+
+def test_administrators_see_errors_and_no_way_to_settle_them(people, session, client_for):  # noqa: F811
+    *_, public_id = published(people, session, client_for)
+    client_for().post("pledges.error", {"words": "It is wrong."}, public_id=public_id)
+    admin = a_user(session, "admin@secretariat.example", ("admin", None))
+    session.commit()
+    session.refresh(admin)
+    session.expunge(admin)
+    session.rollback()
+    page = client_for(admin).get("pledges.queue")
+    assert "It is wrong." in page.main
+    assert not page.find("//a[contains(@href, '/errors/')]")
+    assert client_for(people["staff"]).get("pledges.queue").find("//a[contains(@href, '/errors/')]")
