@@ -5,6 +5,11 @@ from decimal import Decimal
 from awards.web.filters import number
 
 
+def column_figure(usd: Decimal) -> str:
+    """A rate with four digits that say something, zeros too, so that a column reads well."""
+    return number(usd, max(2, 3 - usd.adjusted()))
+
+
 def figure(usd: Decimal) -> str:
     """A rate with four digits that say something, and no zeros behind them."""
     places = max(2, 3 - usd.adjusted())

@@ -6,10 +6,10 @@ from flask_babel import gettext as _
 
 from awards.rates.held import SOURCE, TERMS, held
 from awards.rates.views.blueprint import bp
-from awards.rates.wording import figure
+from awards.rates.wording import column_figure
 from awards.web.access import public
 
-SHOWN = 6
+SHOWN = 4
 """So many whole years are shown, the newest first."""
 
 
@@ -24,7 +24,7 @@ def rates() -> ResponseReturnValue:
         "rates/rates.html",
         years=years,
         heads=[{"label": _("Currency")}, *({"label": str(year), "numeric": True} for year in years)],
-        rows=[(currency, [figure(usd) if usd else "–" for usd in means]) for currency, means in rows],
+        rows=[(currency, [column_figure(usd) if usd else "–" for usd in means]) for currency, means in rows],
         newest=found.newest,
         source=SOURCE,
         terms=TERMS,
