@@ -14,6 +14,7 @@ from awards.closing.queries import overdue
 from awards.infrastructure import clock, migrations, scanner, storage
 from awards.infrastructure.database import SQLITE_VERSION, connect
 from awards.infrastructure.shipped import root
+from awards.pledges import services as pledges
 
 if TYPE_CHECKING:
     from config import Config
@@ -27,7 +28,7 @@ MOST = 50
 
 @click.command()
 def upgrade() -> None:
-    """Bring the database to this version of the program."""
+    """Bring the database to this version of the program, with what pledges are found by where it was not kept yet."""
     config = settings()
     try:
         migrations.upgrade(config.database_url)
@@ -36,6 +37,8 @@ def upgrade() -> None:
     engine = connect(config.database_url)
     click.echo(f"the database is at {migrations.current(engine)}", err=True)
     engine.dispose()
+    with open_sessions() as sessions, sessions.transaction() as session:
+        pledges.keep_missing(session)
 
 
 @click.command("clock")

@@ -120,6 +120,18 @@ def test_the_doctor_says_what_to_do_about_an_old_schema(run, database_url):
     run("doctor")
 
 
+def test_an_upgrade_keeps_what_older_pledges_are_found_by(run, engine):
+    run("load-record")
+    words = text("SELECT count(*) FROM pledge_word")
+    with engine.begin() as connection:
+        before = connection.scalar(words)
+        for table in ("pledge_word", "pledge_tag", "pledge_search"):
+            connection.execute(text(f"DELETE FROM {table}"))
+    run("upgrade")
+    with engine.connect() as connection:
+        assert connection.scalar(words) == before > 0
+
+
 @pytest.mark.one_database
 @pytest.mark.case("CF-01")
 def test_production_does_not_start_and_says_everything_that_is_unsafe():
