@@ -265,7 +265,9 @@ def test_pages_to_set_months_and_to_hold_keep_what_was_typed(session, judged, at
     assert "no nomination of this number" in page.main
     assert page.field("reason") == "A dispute"
     client.post("closing.holds", {"number": "", "reason": "A dispute"}, **of)
-    assert "All of the edition is held" in client.get("closing.overview", **of).main
+    page = client.get("closing.overview", **of)
+    assert "All of the edition is held" in page.main
+    assert {"A dispute", "Sana Staff"} <= {one.text for one in page.find("//main//bdi")}, "in a direction of their own"
 
 
 def test_no_timer_runs_before_the_end(session, judged, at) -> None:
