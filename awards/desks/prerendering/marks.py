@@ -18,7 +18,7 @@ from awards.infrastructure.page_sets import Mark
 from awards.infrastructure.shipped import PACKAGE, root
 from awards.needs.models import Need
 from awards.organisations.models import Organisation, OrganisationAlias
-from awards.pledges.models import Pledge, PledgeLink, PledgeVersion, RegistryTotal
+from awards.pledges.models import Pledge, PledgeLink, PledgeReport, PledgeVersion, RegistryTotal
 from awards.programme.models import Edition
 from awards.programme.rules import phase
 from awards.publishing.models import Cancellation, Laureate, LaureateErasure, Publication
@@ -63,9 +63,17 @@ def calls(session: Session, at: datetime) -> str:
 
 
 def registry(session: Session) -> str:
-    """The public pledges, what is stated and hidden beside them, needs, totals, the organisations that pages name."""
+    """The public pledges with their reports, what stands beside them, needs, totals, organisations that pages name."""
     ties = select(func.count() + func.count(PledgeLink.ended_at)).select_from(PledgeLink).scalar_subquery()
-    pledges = select(func.count(), func.sum(Pledge.current_n), ties).where(Pledge.stands)
+    beside = (
+        select(func.count() + func.count(LaureateLink.ended_at)).select_from(LaureateLink).scalar_subquery(),
+        select(func.count()).select_from(PledgeReport).scalar_subquery(),
+        select(func.count()).select_from(HiddenLink).scalar_subquery(),
+        select(func.count()).where(HiddenLink.state == "hidden").scalar_subquery(),
+        select(func.count(Need.published_at)).scalar_subquery(),
+        select(func.count()).where(Need.state == "open").scalar_subquery(),
+    )
+    pledges = select(func.count(), func.sum(Pledge.current_n), ties, *beside).where(Pledge.stands)
     versions = select(func.count(), func.max(PledgeVersion.recorded_at)).select_from(PledgeVersion)
     totals = select(
         RegistryTotal.key, RegistryTotal.usd_billion, RegistryTotal.pledges, RegistryTotal.target_usd_billion,
@@ -81,10 +89,7 @@ def registry(session: Session) -> str:
         .join(Organisation, Organisation.id == OrganisationAlias.organisation_id)
         .where(Organisation.public)
     )
-    stated = select(func.count(), func.count(LaureateLink.ended_at)).select_from(LaureateLink)
-    unseen = select(HiddenLink.state, func.count()).group_by(HiddenLink.state).order_by(HiddenLink.state)
-    wanted = select(Need.state, func.count(), func.count(Need.published_at)).group_by(Need.state).order_by(Need.state)
-    queries = (pledges, versions, totals, organisations, aliases, stated, unseen, wanted)
+    queries = (pledges, versions, totals, organisations, aliases)
     found = [session.execute(query).all() for query in queries]
     return _digest([[list(row) for row in rows] for rows in found])
 
