@@ -51,6 +51,7 @@ from awards.nominations.rules import Announced
 from awards.nominations.views import bp as nominations_pages
 from awards.organisations.views import bp as organisations_pages
 from awards.people.views import bp as people_pages
+from awards.pledges import services as pledges
 from awards.pledges.views import bp as pledges_pages
 from awards.programme import queries as programme
 from awards.programme.views import bp as programme_pages
@@ -209,6 +210,7 @@ def _page_context() -> dict[str, object]:
         "rehearsal": edition if edition is not None and edition.rehearsal else g.get("rehearsal"),
         "second_step_waived": user is not None and (found := identity.visit()) is not None and found.waived,
         "clock_offset": _clock_offset(),
+        "made_up_registry": _made_up_registry(),
         "is_development": current_app.config["AWARDS"].in_development,
         "edition_status": None,
     }
@@ -224,6 +226,11 @@ def _edition_mark(session: Session, edition_id: UUID) -> programme.EditionMark |
     if edition_id not in known and (found := programme.edition_mark(session, edition_id)):
         known[edition_id] = found  # year and rehearsal never change
     return known.get(edition_id)
+
+
+def _made_up_registry() -> bool:
+    """Whether this database's pledges are a rehearsal's: only in development can they be, so only there it asks."""
+    return current_app.config["AWARDS"].env == "development" and pledges.holds_made_up_pledges(db_session())
 
 
 def _clock_offset() -> str | None:

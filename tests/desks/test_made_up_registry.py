@@ -109,3 +109,15 @@ def test_the_record_does_not_come_into_a_made_up_registry(session, at):
     load_organisations(session)
     with pytest.raises(RuleBroken, match="made-up registry"):
         services.load_pledges(session, at)
+
+
+@pytest.mark.parametrize("address", ["/pledges", "/pledges/figures", "/data/registry", "/embed/pledges/number", "/"])
+def test_each_page_of_a_made_up_registry_says_so(app, client_for, session, at, address):
+    app.config["AWARDS"] = app.config["AWARDS"].model_copy(update={"env": "development"})
+    made_up, dated = "The pledges here are made up for a rehearsal; none is real.", "dated import"
+    before = client_for().get(address).text
+    assert (made_up in before, dated in before) == (False, True)
+    fill(session, 1, MARGINS.scaled(200, 150), at)
+    session.commit()
+    after = client_for().get(address).text
+    assert (made_up in after, dated in after) == (True, False)

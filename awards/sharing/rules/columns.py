@@ -85,8 +85,8 @@ PLEDGES = _columns(
 NAMES = tuple(column.name for column in PLEDGES)
 
 ABOUT = (
-    "A dated import of public Partner2Connect pledges and of pledges made here, each with its source. Not the official "
-    "register.",
+    "Public Partner2Connect pledges as imported on the day each names, and pledges made here, each with its source; "
+    "what is marked (rehearsal) is made up. Not the official register.",
     "An empty cell means not recorded, never none or zero. Lists are joined by |.",
     "Pledged is not paid. Words of money are never added together.",
     "A text that a spreadsheet could take for a formula begins with an apostrophe in CSV.",
