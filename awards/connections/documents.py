@@ -12,7 +12,7 @@ from awards.connections import rules
 from awards.connections.wording import laureate_url
 from awards.pledges.documents import short_document
 from awards.pledges.models import Pledge
-from awards.pledges.table import joined
+from awards.pledges.rules.flat import joined
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
 from awards.web.lists import as_csv, as_json

@@ -38,6 +38,13 @@ def csv_cell(value: object) -> str:
     return "'" + value if _needs_a_prefix(value) else value
 
 
+def quoted(cell: str) -> str:
+    """A written cell as it stands in a line of CSV: in quotes where a reader could not tell its end."""
+    if "," in cell or '"' in cell or "\n" in cell or "\r" in cell:
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
 def from_csv_cell(text: str) -> str:
     """What `csv_cell` prefixed, without the prefix."""
     return text[1:] if text.startswith("'") and _needs_a_prefix(text[1:]) else text

@@ -43,6 +43,8 @@ def _copy(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> Non
 
 def _written(rows: list[Sequence[Any]], writers: list[Callable[[Any], Any] | None]) -> list[tuple[Any, ...]]:
     """The rows as the driver takes them; column by column, so that what needs no change costs nothing."""
+    if not any(writers):
+        return [tuple(row) for row in rows]
     columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
     for place, write in enumerate(writers):
         if write is not None:

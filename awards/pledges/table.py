@@ -1,13 +1,12 @@
 """Pledges as rows: what exports hold, and what an import reads back without changing anything."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from awards.core.cells import plain
 from awards.pledges import queries, rules
 from awards.pledges.models import Pledge
+from awards.pledges.rules.flat import flat
 
 COLUMNS = (
     "public_id", "p2c_number", "register", "source_id", "version", "state", "withdrawal_reason", "title", "language",
@@ -24,36 +23,23 @@ MONEY = ("word", "amount", "currency", "qualifier", "basis", "yearly_amount", "u
 
 def rows(session: Session) -> list[dict[str, Any]]:
     """Every pledge that is or was published, as a row of COLUMNS."""
-    return [row_of(pledge) for pledge in queries.every_pledge(session)]
+    return [{name: row[name] for name in COLUMNS} for row in map(row_of, queries.every_pledge(session))]
 
 
 def row_of(pledge: Pledge) -> dict[str, Any]:
-    """A pledge with its current version (wholly loaded) as a row."""
+    """A pledge with its current version (wholly loaded) as a row; what files of the registry have further is there."""
     version = pledge.current
-    facts = version.facts
     parties = {role: [p.organisation.standing.name for p in version.parties if p.role == role] for role in rules.ROLES}
-    return {
+    said = flat(
+        version,
+        version.money,
+        [(one.word, one.amount, one.currency, one.starts_on, one.ends_on) for one in version.tranches],
+        [(one.iso2, one.share) for one in version.countries],
+        [one.region_key for one in version.regions],
+        [one.group_key for one in version.beneficiaries],
+    )
+    return said | {
         "public_id": pledge.public_id, "p2c_number": pledge.official_number, "register": pledge.source_register,
-        "source_id": pledge.source_id, "version": version.n, "state": pledge.state,
-        "withdrawal_reason": pledge.withdrawal_reason, "title": version.title, "language": version.language,
+        "source_id": pledge.source_id, "state": pledge.state, "withdrawal_reason": pledge.withdrawal_reason,
         "lead": parties["lead"], "co_pledgers": parties["co-pledger"], "partners": parties["partner"],
-        "named_as": facts.get("named_as"), "entity_kind": version.entity_kind, "pledge_type": version.pledge_type,
-        "resource_kind": version.resource_kind, "focus_area": version.focus_area,
-        **{column: joined([getattr(money, column) for money in version.money]) for column in MONEY},
-        "countries": [c.iso2 for c in version.countries], "regions": [r.region_key for r in version.regions],
-        "beneficiary_groups": [b.group_key for b in version.beneficiaries], "sdgs": facts.get("sdgs", []),
-        "action_lines": facts.get("action_lines", []), "start_year": version.start_year, "end_year": version.end_year,
-        "targets": [target["text"] for target in facts.get("targets", [])],
-        "progress": [report["text"] for report in facts.get("progress", [])], "status": facts.get("status"),
-        "validated_on": facts.get("validated_on"), "confidence": facts.get("confidence"),
-        "inferred": facts.get("inferred", []), "note": facts.get("note"), "source": version.source,
-        "retrieved_on": version.retrieved_on,
     }  # fmt: skip
-
-
-def joined(values: Sequence[Any]) -> str | None:
-    """One item a word of money, joined by `|`; None when nothing is recorded."""
-    if all(value is None for value in values):
-        return None
-    texts = ("" if value is None else value if isinstance(value, str) else str(plain(value)) for value in values)
-    return "|".join(texts)

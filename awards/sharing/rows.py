@@ -6,11 +6,8 @@ from typing import Any
 
 from awards.core.cells import plain
 from awards.pledges.models import Pledge, PledgePart
-from awards.pledges.table import joined, row_of
+from awards.pledges.table import row_of
 from awards.sharing.queries import Beside
-
-FACTS = ("summary", "conditions", "partners_wanted")
-OF_MONEY = ("most", "value_date", "is_new")
 
 
 def rows(pledges: Iterable[tuple[Pledge, Beside]], site: str) -> Iterator[dict[str, Any]]:
@@ -24,28 +21,22 @@ def row(pledge: Pledge, beside: Beside, site: str) -> dict[str, Any]:
     address = f"{site}/pledges/{pledge.public_id}"
     if pledge.state == "withdrawn":
         return gone(pledge) | {"url": address}
-    version = pledge.current
+    return row_of(pledge) | of_beside(beside) | {"changed_at": pledge.changed_at, "url": address}
+
+
+def of_beside(beside: Beside) -> dict[str, Any]:
+    """The cells of what stands beside a pledge's text."""
     newest = beside.reports[0] if beside.reports else None
-    return row_of(pledge) | {
-        **{name: version.facts.get(name) for name in FACTS},
-        **{name: joined([_word(getattr(money, name)) for money in version.money]) for name in OF_MONEY},
-        "instalments": [
-            f"{one.word} {_figure(one.amount)} {one.currency} {one.starts_on}/{one.ends_on}" for one in version.tranches
-        ],
-        "country_shares": [f"{one.iso2}:{_figure(one.share)}" for one in version.countries if one.share is not None],
+    return {
         "parts": [part_words(one) for one in beside.parts],
         "other_registers": [
             " ".join(filter(None, (one.register, one.identifier, one.status_word))) for one in beside.registers
         ],
-        "iati": True if version.facts.get("iati") else None,
         "ties": [tie_words(tie.kind, tie.other, tie.share) for tie in beside.ties if not tie.inward],
         "reports": len(beside.reports),
         "stage": newest[0].stage if newest else None,
         "reported_until": newest[0].ends_on if newest else None,
         "verification_level": newest[1] if newest else None,
-        "recorded_at": version.recorded_at,
-        "changed_at": pledge.changed_at,
-        "url": address,
     }  # fmt: skip
 
 
@@ -71,7 +62,3 @@ def tie_words(kind: str, other: str, share: Decimal | None) -> str:
 
 def _figure(value: Decimal) -> str:
     return str(plain(value))
-
-
-def _word(value: Any) -> Any:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value

@@ -8,6 +8,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -15,6 +16,9 @@ from flask import Response, request
 from werkzeug.wsgi import FileWrapper
 
 from awards.core.cells import csv_cell, plain
+
+LINES = 100
+"""So many lines go on at once."""
 
 IN_MEMORY = 1 << 20
 """A file of at most so many bytes never touches the disk, and goes as other texts do, compressed."""
@@ -50,6 +54,13 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iter
             buffer.seek(0)
             buffer.truncate()
     yield buffer.getvalue().encode()
+
+
+def csv_of_lines(columns: Sequence[str], lines: Iterable[str]) -> Iterator[bytes]:
+    """The same of lines that are written already."""
+    found = iter(chain([",".join(columns)], lines))
+    while some := list(islice(found, LINES)):
+        yield ("\r\n".join(some) + "\r\n").encode()
 
 
 def json_list(document: Mapping[str, Any], key: str, items: Iterable[Any]) -> Iterator[bytes]:

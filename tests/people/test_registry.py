@@ -57,7 +57,10 @@ def erased(session, named, at):
 
 
 def words(session):
-    tables = ("pledge_version", "pledge_report", "pledge_verification", "pledge_search", "pledge_word", "pledge")
+    tables = (
+        "pledge_version", "pledge_report", "pledge_verification", "pledge_search", "pledge_word", "pledge_line",
+        "pledge",
+    )  # fmt: skip
     rows = [row for table in tables for row in session.execute(text(f"SELECT * FROM {table}"))]
     return " ".join(str(value) for row in rows for value in row).lower()
 

@@ -45,6 +45,8 @@ def rows_of(session, register):
         found.append(("version", of_version[version.id], said))
     for search in session.scalars(select(models.PledgeSearch).where(models.PledgeSearch.pledge_id.in_(named))):
         found.append(("found", named[search.pledge_id], plain(search)))
+        cells = session.get_one(models.PledgeLine, search.n).cells.replace(f"R-{search.n:06d}", "")
+        found.append(("line", named[search.pledge_id], cells.replace(register, "")))
         for table in (models.PledgeWord, models.PledgeTag):
             rows = session.scalars(select(table).where(table.n == search.n))
             found += [(table.__tablename__, named[search.pledge_id], plain(row)) for row in rows if not numbered(row)]

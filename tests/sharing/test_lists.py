@@ -14,11 +14,11 @@ from awards.organisations.services import ensure_organisation
 from awards.pledges import queries, services
 from awards.pledges.rules import Money, Target, Tranche
 from awards.sharing import workbook
+from awards.sharing.lines import lines
 from awards.sharing.queries import each
-from awards.sharing.rows import rows
 from awards.sharing.rules.columns import NAMES, PLEDGES
 from awards.sharing.services import written
-from awards.web.streaming import csv_lines
+from awards.web.streaming import csv_of_lines
 from tests import factories
 from tests.support.counting import count_queries
 
@@ -155,7 +155,7 @@ def test_a_long_list_needs_no_more_memory_than_a_short_one_and_as_many_queries_a
         session.expire_all()
         session.expunge_all()
         tracemalloc.start()
-        size = sum(len(piece) for piece in csv_lines(NAMES, rows(each(session, filters, at), "")))
+        size = sum(len(piece) for piece in csv_of_lines(NAMES, lines(session, filters, at, "")))
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return size, found
@@ -168,6 +168,9 @@ def test_a_long_list_needs_no_more_memory_than_a_short_one_and_as_many_queries_a
     with count_queries(engine) as asked:
         list(each(session, queries.Filters(), at))
     assert len(asked) <= 1 + 2 * 11
+    with count_queries(engine) as asked:
+        list(lines(session, queries.Filters(), at, ""))
+    assert len(asked) <= 2
 
 
 def test_a_number_that_a_cell_cannot_hold_stays_text(tmp_path, at):

@@ -13,7 +13,7 @@ from awards.pledges.models.desk import (
     PledgeVerification,
     PledgeVersionBy,
 )
-from awards.pledges.models.finding import PledgeSearch, PledgeTag, PledgeWord
+from awards.pledges.models.finding import PledgeLine, PledgeSearch, PledgeTag, PledgeWord
 from awards.pledges.models.parts import PledgePart
 from awards.pledges.models.registry import (
     Amount,
@@ -38,6 +38,7 @@ __all__ = [
     "PledgeDraft",
     "PledgeErasure",
     "PledgeError",
+    "PledgeLine",
     "PledgeLink",
     "PledgeMoney",
     "PledgePart",

@@ -72,3 +72,15 @@ class PledgeTag(Base):
     facet: Mapped[str] = mapped_column(primary_key=True)
     value: Mapped[str] = mapped_column(primary_key=True)
     n: Mapped[int] = mapped_column(BigInteger, ForeignKey("pledge_search.n"), primary_key=True)
+
+
+class PledgeLine(Base):
+    """A pledge's line in files as its current version says it: `cells` holds what `rules.flat.line` writes.
+
+    What others change (its state and number, names of organisations, ties, reports) is not here: it is asked of them.
+    """
+
+    __tablename__ = "pledge_line"
+
+    n: Mapped[int] = mapped_column(BigInteger, ForeignKey("pledge_search.n"), primary_key=True, autoincrement=False)
+    cells: Mapped[str]

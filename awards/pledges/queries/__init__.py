@@ -5,7 +5,7 @@ from awards.pledges.queries.counts import figures
 from awards.pledges.queries.desk import content_of
 from awards.pledges.queries.filters import FACETS, NOT_STATED, ON_NO_LIST, SORTS, Filters, selected
 from awards.pledges.queries.items import every_pledge, pledge_version, public_pledge, row_loading, version_dates
-from awards.pledges.queries.listing import beneficiary_names, each_pledge, every_group, pledges
+from awards.pledges.queries.listing import beneficiary_names, each_line, each_pledge, every_group, pledges
 from awards.pledges.queries.overview import (
     InCountry,
     Matrix,
@@ -38,7 +38,7 @@ __all__ = [
     "FACETS", "NOT_STATED", "ON_NO_LIST", "PLEDGERS", "SORTS", "Filters", "InCountry", "Matrix", "Said", "Split",
     "Sums", "WordSum", "areas_touching", "beneficiary_names", "by_country", "by_organisation", "by_un_list",
     "confirmed_by_both",
-    "content_of", "counts_by_country", "counts_by_region", "each_pledge", "every_group", "every_pledge",
+    "content_of", "counts_by_country", "counts_by_region", "each_line", "each_pledge", "every_group", "every_pledge",
     "figures", "for_countries",
     "kept_sums", "latest_total", "live_sums", "matrix", "named", "naming_regions", "number", "number_touching",
     "overview", "parts_of", "parts_of_many", "pledge_version",

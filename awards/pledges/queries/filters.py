@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -26,8 +25,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
-from awards import record
-from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure.audit import AuditRow
 from awards.organisations.models import Organisation
 from awards.organisations.rules import fold
@@ -42,6 +39,7 @@ from awards.pledges.models import (
     PledgeTag,
     PledgeWord,
 )
+from awards.pledges.queries.naming import countries_named, groups_named
 from awards.pledges.queries.related import touching
 from awards.pledges.rules.states import PUBLIC
 
@@ -239,7 +237,7 @@ def _tagged(facet: str, values: Any) -> ColumnElement[bool]:
 
 
 def _has(word: rules.Wanted) -> ColumnElement[bool]:
-    """That the word stands in what the pledge says, or in a name of one of its organisations or countries."""
+    """That the word stands in what the pledge says, or in a name of an organisation, country or group that it names."""
     kept = PledgeWord.word
     fits = and_(kept >= word.text, kept < word.text + "\U0010ffff") if word.begins else kept == word.text
     found: list[ColumnElement[bool]] = [
@@ -248,6 +246,8 @@ def _has(word: rules.Wanted) -> ColumnElement[bool]:
     ]
     if countries := countries_named(word):
         found.append(_tagged("country", sorted(countries)))
+    if groups := groups_named(word):
+        found.append(_tagged("group", sorted(groups)))
     return or_(*found)
 
 
@@ -287,17 +287,3 @@ def _of_organisations_changed(since: datetime) -> Select[UUID]:
         AuditRow.subject_id == Organisation.id, AuditRow.at >= since, AuditRow.action.in_(ORGANISATION_CHANGED)
     )
     return select(PledgeParty.version_id).where(PledgeParty.organisation_id.in_(select(Organisation.id).where(noted)))
-
-
-def countries_named(word: rules.Wanted) -> frozenset[str]:
-    """Codes of the countries in whose name, in any of six languages, the word stands."""
-    return frozenset(code for code, words in _country_words().items() if any(word.fits(one) for one in words))
-
-
-@lru_cache(1)
-def _country_words() -> Mapping[str, frozenset[str]]:
-    """The words of every country's names, as the record that is loaded has them."""
-    return {
-        row["iso2"]: frozenset().union(*(rules.kept_words(fold(row[f"name_{code}"])) for code in LANGUAGES))
-        for row in record.rows("countries.csv")
-    }

@@ -1,15 +1,26 @@
 """The list of pledges in its order, page by page."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Row, Select, and_, case, exists, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from awards.pledges import rules
-from awards.pledges.models import BeneficiaryGroup, Pledge, PledgeSearch
+from awards.pledges.models import (
+    BeneficiaryGroup,
+    Pledge,
+    PledgeLine,
+    PledgeLink,
+    PledgePart,
+    PledgeRegisterEntry,
+    PledgeReport,
+    PledgeSearch,
+)
 from awards.pledges.queries.filters import Filters, conditions, order
 from awards.pledges.queries.items import row_loading, whole_loading
+
+Ordered = TypeVar("Ordered", bound=Select[*tuple[Any, ...]])
 
 AT_ONCE = 500
 """So many pledges of a stream are in memory at once."""
@@ -26,17 +37,46 @@ def each_pledge(session: Session, filters: Filters) -> Iterator[Sequence[Pledge]
     return found.partitions()
 
 
+def each_line(session: Session, filters: Filters) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
+    """The same pledges as their kept lines with what changes without a new version, some at a time.
+
+    `beside_id` is the pledge where anything may stand beside it: a tie, a part, a register, a report.
+    """
+    own, stands = Pledge.id, PledgeLink.ended_at.is_(None)
+    beside = or_(
+        exists().where(PledgeLink.from_id == own, stands),
+        exists().where(PledgeLink.to_id == own, stands),
+        exists().where(PledgePart.pledge_id == own),
+        exists().where(PledgeRegisterEntry.pledge_id == own),
+        exists().where(PledgeReport.pledge_id == own),
+    )
+    query = (
+        select(
+            PledgeLine.cells, Pledge.state, Pledge.withdrawal_reason, Pledge.official_number, Pledge.changed_at,
+            case((beside, own)).label("beside_id"),
+        )
+        .select_from(PledgeSearch)
+        .join(Pledge, Pledge.id == PledgeSearch.pledge_id)
+        .join(PledgeLine, PledgeLine.n == PledgeSearch.n)
+    )  # fmt: skip
+    return session.execute(_in_order(query, filters).execution_options(yield_per=AT_ONCE)).partitions()
+
+
 def _ordered(filters: Filters, whole: bool) -> Select[Pledge]:
     current = contains_eager(Pledge.current)
-    key, downward = order(filters)
     query = (
         select(Pledge)
         .join(Pledge.current)
         .join(PledgeSearch, PledgeSearch.pledge_id == Pledge.id)
-        .where(*conditions(filters))
         .options(current, *(whole_loading(current) if whole else row_loading(current)))
-        .order_by(key.desc() if downward else key.asc(), PledgeSearch.n)
     )
+    return _in_order(query, filters)
+
+
+def _in_order(query: Ordered, filters: Filters) -> Ordered:
+    """The rows of the query that match, in the order that is asked for."""
+    key, downward = order(filters)
+    query = query.where(*conditions(filters)).order_by(key.desc() if downward else key.asc(), PledgeSearch.n)
     if filters.after:
         number = rules.number_of(filters.after)
         value = select(key).select_from(PledgeSearch).where(PledgeSearch.n == number).scalar_subquery().correlate(None)

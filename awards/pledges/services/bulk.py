@@ -27,7 +27,7 @@ from awards.pledges.models import (
 from awards.pledges.queries import Said
 from awards.pledges.rules import states
 from awards.pledges.services import counting
-from awards.pledges.services.finding import keep_found
+from awards.pledges.services.kept import Current, Kept, Parts, Reported
 from awards.pledges.services.registry import Lists, Put, in_dollars, next_public_id
 from awards.rates.held import held
 
@@ -100,7 +100,7 @@ def put_many(
         rows.write(session, by)
         session.expire_all()
     counting.add_new(session, rows.valued)
-    keep_found(session, [row[0] for row in rows.pledges])
+    rows.kept.write(session)
     return taken
 
 
@@ -161,6 +161,7 @@ class _Rows:
         self.regions: list[tuple[Any, ...]] = []
         self.groups: list[tuple[Any, ...]] = []
         self.valued: list[rules.Content] = []
+        self.kept = Kept()
         self.audit: list[tuple[str, UUID, dict[str, Any]]] = []
         self.changed: list[dict[str, Any]] = []
 
@@ -189,17 +190,15 @@ class _Rows:
     def _version(self, pledge_id: UUID, n: int, put: Put, digest: str) -> None:
         content, key = put.content, uuid4()
         valued, facts = in_dollars(content, self.at)
-        self.valued += [valued] if n == 1 else []
         shares = dict(content.shares)
-        self.versions.append((
+        said = (
             key, pledge_id, n, content.title, content.language, content.pledge_type, content.resource_kind,
             content.focus_area, content.entity_kind, content.start_year, content.end_year, rules.sort_usd(valued),
             facts, self.lists.search_text(put), content.source, content.retrieved_on, digest, self.at,
-        ))  # fmt: skip
-        self.parties += [
-            (key, position, self.lists.organisations[slug], role)
-            for position, (slug, role) in enumerate(content.parties)
-        ]
+        )  # fmt: skip
+        self.versions.append(said)
+        parties = [(role, self.lists.organisations[slug]) for slug, role in content.parties]
+        self.parties += [(key, position, one, role) for position, (role, one) in enumerate(parties)]
         self.money += [(key, *vars(one).values()) for one in valued.money]
         self.tranches += [
             (key, position, one.word, one.amount, one.currency, one.start, one.end)
@@ -208,6 +207,23 @@ class _Rows:
         self.countries += [(key, iso2, shares.get(iso2)) for iso2 in content.countries]
         self.regions += [(key, region) for region in content.regions]
         self.groups += [(key, group) for group in content.beneficiaries]
+        if n == 1:
+            self.valued.append(valued)
+            public_id = put.public_id or ""
+            pledge = (public_id, put.register, put.source_id or public_id, "published", False, False)
+            self.kept.add(
+                Current._make((*pledge, pledge_id, key, *said[2:16], self.at)),
+                Parts(
+                    parties,
+                    valued.money,
+                    [(one.word, one.amount, one.currency, one.start, one.end) for one in content.tranches],
+                    [(iso2, shares.get(iso2), self.lists.countries[iso2]) for iso2 in content.countries],
+                    content.regions,
+                    content.beneficiaries,
+                ),
+                self.at,
+                Reported(),
+            )
 
     def write(self, session: Session, by: UUID | None) -> None:
         """Write all of it."""

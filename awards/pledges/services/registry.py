@@ -133,9 +133,10 @@ class Lists:
     """What pledges may point to."""
 
     organisations: dict[str, UUID]
-    countries: frozenset[str]
+    countries: dict[str, str | None]
+    """Each with its region of the ITU."""
     regions: dict[str, dict[str, Any]]
-    groups: dict[str, dict[str, Any]]
+    groups: frozenset[str]
 
     @classmethod
     def read(cls, session: Session, puts: Sequence[Put]) -> "Lists":
@@ -143,9 +144,9 @@ class Lists:
         rows = session.execute(select(Organisation.slug, Organisation.id).where(Organisation.slug.in_(slugs)))
         return cls(
             organisations=dict(rows.all()),
-            countries=frozenset(session.scalars(select(Country.iso2))),
+            countries=dict(session.execute(select(Country.iso2, Country.itu_region)).all()),
             regions=dict(session.execute(select(Region.key, Region.names)).all()),
-            groups=dict(session.execute(select(BeneficiaryGroup.key, BeneficiaryGroup.names)).all()),
+            groups=frozenset(session.scalars(select(BeneficiaryGroup.key))),
         )
 
     def wrong_columns(self, content: rules.Content, making: Collection[str] = ()) -> dict[str, Message]:
@@ -162,14 +163,13 @@ class Lists:
         return wrong
 
     def search_text(self, put: Put) -> str:
-        """What the pledge itself says, folded; names of organisations and countries are looked up when it is sought."""
+        """What the pledge itself says, folded; names of organisations, countries and groups are looked up then."""
         content = put.content
         words = [
             put.public_id or "", put.official_number or "", content.title, content.named_as or "",
             content.summary or "", *(target.text for target in content.targets),
         ]  # fmt: skip
-        names = [self.regions[key] for key in content.regions] + [self.groups[key] for key in content.beneficiaries]
-        words += [name for texts in names for name in texts.values()]
+        words += [name for key in content.regions for name in self.regions[key].values()]
         return " ".join(dict.fromkeys(fold(word) for word in words))
 
 

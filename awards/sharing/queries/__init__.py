@@ -1,12 +1,13 @@
 """Reads of what the registry hands out."""
 
-from awards.sharing.queries.beside import Beside, each, identifiers_of, with_beside
+from awards.sharing.queries.beside import Beside, beside_of, each, identifiers_of, names_of, with_beside
 from awards.sharing.queries.dumps import dump, dumps, erased_at, last_dump, newest_of_years, telling, told_of
 from awards.sharing.queries.news import News, changed_at, news
 
 __all__ = [
     "Beside",
     "News",
+    "beside_of",
     "changed_at",
     "dump",
     "dumps",
@@ -14,6 +15,7 @@ __all__ = [
     "erased_at",
     "identifiers_of",
     "last_dump",
+    "names_of",
     "newest_of_years",
     "news",
     "telling",

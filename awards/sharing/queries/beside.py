@@ -1,15 +1,15 @@
 """Pledges in a stream, some at a time, each with what stands beside its text: ties and reports."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.orm import Session, selectinload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, aliased, selectinload
 
-from awards.organisations.models import OrganisationIdentifier
+from awards.organisations.models import Organisation, OrganisationIdentifier
 from awards.pledges import queries
 from awards.pledges.models import Pledge, PledgeLink, PledgePart, PledgeRegisterEntry, PledgeReport
 from awards.pledges.rules.reports import level_now
@@ -49,13 +49,13 @@ def each(session: Session, filters: queries.Filters, at: datetime) -> Iterator[t
 
 def with_beside(session: Session, pledges: Sequence[Pledge], at: datetime) -> list[tuple[Pledge, Beside]]:
     """Each of these pledges with what stands beside it."""
-    found = beside_of(session, pledges, at)
+    found = beside_of(session, [pledge.id for pledge in pledges], at)
     return [(pledge, found[pledge.id]) for pledge in pledges]
 
 
-def beside_of(session: Session, pledges: Sequence[Pledge], at: datetime) -> dict[UUID, Beside]:
+def beside_of(session: Session, pledge_ids: Iterable[UUID], at: datetime) -> dict[UUID, Beside]:
     """What stands beside each of these pledges."""
-    found = {pledge.id: Beside() for pledge in pledges}
+    found = {pledge_id: Beside() for pledge_id in pledge_ids}
     if found:
         _add_parts(session, found)
         _add_ties(session, found)
@@ -124,3 +124,14 @@ def identifiers_of(session: Session, pledges: Sequence[Pledge]) -> dict[UUID, st
     ):
         found.setdefault(organisation_id, f"{'XI-' if scheme in INTERNATIONAL else ''}{scheme}-{value}")
     return found
+
+
+def names_of(session: Session, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What these organisations, or those that they were merged into, are called today."""
+    heir = aliased(Organisation)
+    rows = session.execute(
+        select(Organisation.id, func.coalesce(heir.name, Organisation.name))
+        .outerjoin(heir, heir.id == Organisation.merged_into_id)
+        .where(Organisation.id.in_(organisation_ids))
+    )
+    return dict(rows.all())

@@ -1,0 +1,79 @@
+"""What a version of a pledge says as cells of one row: kept beside it for files, or read from it. Pure."""
+
+import json
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from awards.core.cells import csv_cell, plain, quoted
+from awards.pledges.rules.content import ROLES
+
+MONEY = (
+    "word", "amount", "currency", "qualifier", "basis", "yearly_amount", "usd", "usd_basis", "usd_rate", "most",
+    "value_date", "is_new",
+)  # fmt: skip
+"""With money under several words these hold one item a word, joined by `|`."""
+
+OF_PLEDGE = ("public_id", "register", "source_id")
+OF_VERSION = (
+    "version", "title", "summary", "language", "named_as", "entity_kind", "pledge_type", "resource_kind", "focus_area",
+    *MONEY, "instalments", "countries", "country_shares", "regions", "beneficiary_groups", "sdgs", "action_lines",
+    "start_year", "end_year", "targets", "conditions", "partners_wanted", "progress", "iati", "status", "validated_on",
+    "confidence", "inferred", "note", "source", "retrieved_on", "recorded_at",
+)  # fmt: skip
+KEPT = OF_PLEDGE + OF_VERSION
+"""What never changes but with a new version. A migration that changes these columns empties `pledge_line`."""
+
+_FACTS = (
+    "summary", "named_as", "conditions", "partners_wanted", "status", "validated_on", "confidence", "note",
+)  # fmt: skip
+
+
+def flat(
+    version: Any,
+    money: Iterable[Any],
+    instalments: Iterable[tuple[str, Decimal, str, date, date]],
+    places: Iterable[tuple[str, Decimal | None]],
+    regions: Iterable[str],
+    groups: Iterable[str],
+) -> dict[str, Any]:
+    """The cells of OF_VERSION: `version` has the version's own columns, the rest is what it says several of."""
+    facts, amounts, where = version.facts, sorted(money, key=lambda one: one.word, reverse=True), sorted(places)
+    return {
+        "version": version.n, "title": version.title, "language": version.language, "entity_kind": version.entity_kind,
+        "pledge_type": version.pledge_type, "resource_kind": version.resource_kind, "focus_area": version.focus_area,
+        **{name: joined([_word(getattr(one, name)) for one in amounts]) for name in MONEY},
+        "instalments": [
+            f"{word} {plain(amount)} {currency} {begins}/{ends}" for word, amount, currency, begins, ends in instalments
+        ],
+        "countries": [iso2 for iso2, _ in where],
+        "country_shares": [f"{iso2}:{plain(share)}" for iso2, share in where if share is not None],
+        "regions": sorted(regions), "beneficiary_groups": sorted(groups), "sdgs": facts.get("sdgs", []),
+        "action_lines": facts.get("action_lines", []), "start_year": version.start_year, "end_year": version.end_year,
+        "targets": [target["text"] for target in facts.get("targets", ())],
+        "progress": [report["text"] for report in facts.get("progress", ())],
+        "iati": True if facts.get("iati") else None, "inferred": facts.get("inferred", []),
+        "source": version.source, "retrieved_on": version.retrieved_on, "recorded_at": version.recorded_at,
+        **{name: facts.get(name) for name in _FACTS},
+    }  # fmt: skip
+
+
+def line(row: dict[str, Any], parties: Iterable[tuple[str, str]]) -> str:
+    """The cells of KEPT as they stand in a line of CSV, and after them the ids of the organisations of each role."""
+    of_role: dict[str, list[str]] = {role: [] for role in ROLES}
+    for role, organisation_id in parties:
+        of_role[role].append(organisation_id)
+    return json.dumps([*(quoted(csv_cell(row[name])) for name in KEPT), *of_role.values()], ensure_ascii=False)
+
+
+def joined(values: Sequence[Any]) -> str | None:
+    """One item a word of money, joined by `|`; None when nothing is recorded."""
+    if all(value is None for value in values):
+        return None
+    texts = ("" if value is None else value if isinstance(value, str) else str(plain(value)) for value in values)
+    return "|".join(texts)
+
+
+def _word(value: Any) -> Any:
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
