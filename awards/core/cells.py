@@ -26,7 +26,7 @@ def csv_cell(value: object) -> str:
     if value is None:
         return ""
     if isinstance(value, str):
-        return "'" + value if _needs_a_prefix(value) else value
+        return "'" + value if not value[:1].isalnum() and _needs_a_prefix(value) else value
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, int | float):
@@ -35,7 +35,7 @@ def csv_cell(value: object) -> str:
         value = "|".join(str(item) for item in value)
     if not isinstance(value, str):
         return str(plain(value))
-    return "'" + value if _needs_a_prefix(value) else value
+    return "'" + value if not value[:1].isalnum() and _needs_a_prefix(value) else value
 
 
 def quoted(cell: str) -> str:
@@ -52,7 +52,5 @@ def from_csv_cell(text: str) -> str:
 
 def _needs_a_prefix(text: str) -> bool:
     """A text like a formula, or like one that has the prefix already: both read back as they were."""
-    if text[:1].isalnum():
-        return False
     text = text.lstrip("'")
     return text.lstrip(" \u00a0").startswith(FORMULA_STARTS) or text.startswith(FORMULA_STARTS)

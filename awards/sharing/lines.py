@@ -28,13 +28,18 @@ ADDED = (
 GONE = ("public_id", "state", "withdrawal_reason", "changed_at", "url")
 """All that is told of a pledge that was withdrawn."""
 
-_IN_ORDER = itemgetter(*((*KEPT, *ADDED).index(name) for name in NAMES))
-_TOLD_OF_GONE = [name in GONE for name in NAMES]
+Names = dict[str, tuple[str, str]]
+"""By an organisation's id its name, and the name as a cell."""
+
+_FIRST = {names[0]: place for place, names in enumerate(KEPT)}
+_PLACES = _FIRST | {name: place for place, name in enumerate(ADDED, start=len(KEPT))}
+_IN_ORDER = itemgetter(*(_PLACES[name] for name in NAMES if name in _PLACES))
+_LINE_OF_GONE = ",".join("{}" if name in GONE else "" for name in NAMES).format
 
 
 def lines(session: Session, filters: queries.Filters, at: datetime, site: str) -> Iterator[str]:
     """Each pledge of a list as a line of `rules.columns.PLEDGES`."""
-    names: dict[str, str] = {}
+    names: Names = {}
     for some in queries.each_line(session, filters):
         yield from _lines(session, some, names, at, f"{site}/pledges/")
 
@@ -47,22 +52,28 @@ def by_column(found: Iterable[str]) -> Iterator[dict[str, str]]:
 
 
 def _lines(
-    session: Session, some: Sequence[Row[*tuple[Any, ...]]], names: dict[str, str], at: datetime, address: str
+    session: Session, some: Sequence[Row[*tuple[Any, ...]]], names: Names, at: datetime, address: str
 ) -> Iterator[str]:
     kept = json.loads(f"[{','.join(row[0] for row in some)}]")
     parties = [cells[-3:] for cells in kept]
     if unknown := {key for each in parties for ids in each for key in ids if key not in names}:
-        names |= {key.hex: name for key, name in names_of(session, [UUID(key) for key in unknown]).items()}
+        found_names = names_of(session, [UUID(key) for key in unknown])
+        names |= {key.hex: (name, _cell(name)) for key, name in found_names.items()}
     found = beside_of(session, [row[5] for row in some if row[5]], at)
     beside: dict[UUID | None, list[str]] = {key: _cells(one) for key, one in found.items()}
     beside[None] = _cells(Beside())
     for cells, each, (_, state, reason, number, changed_at, key) in zip(kept, parties, some, strict=True):
-        cells[-3:] = [_cell([names[one] for one in ids]) if ids else "" for ids in each]
-        cells += (_cell(number), state, _cell(reason), _instant(changed_at), address + cells[0], *beside[key])
-        row = _IN_ORDER(cells)
+        cells[-3:] = [_named(ids, names) if ids else "" for ids in each]
+        url = address + cells[0]
         if state == "withdrawn":
-            row = tuple(cell if told else "" for cell, told in zip(row, _TOLD_OF_GONE, strict=True))
-        yield ",".join(row)
+            yield _LINE_OF_GONE(cells[0], state, _cell(reason), _instant(changed_at), url)
+        else:
+            cells += (_cell(number), state, _cell(reason), _instant(changed_at), url, *beside[key])
+            yield ",".join(_IN_ORDER(cells))
+
+
+def _named(ids: list[str], names: Names) -> str:
+    return names[ids[0]][1] if len(ids) == 1 else _cell([names[one][0] for one in ids])
 
 
 def _cells(beside: Beside) -> list[str]:

@@ -15,15 +15,22 @@ MONEY = (
 )  # fmt: skip
 """With money under several words these hold one item a word, joined by `|`."""
 
-OF_PLEDGE = ("public_id", "register", "source_id")
-OF_VERSION = (
-    "version", "title", "summary", "language", "named_as", "entity_kind", "pledge_type", "resource_kind", "focus_area",
-    *MONEY, "instalments", "countries", "country_shares", "regions", "beneficiary_groups", "sdgs", "action_lines",
-    "start_year", "end_year", "targets", "conditions", "partners_wanted", "progress", "iati", "status", "validated_on",
-    "confidence", "inferred", "note", "source", "retrieved_on", "recorded_at",
+KEPT = (
+    ("public_id",),
+    ("register", "source_id", "version"),
+    ("title", "summary", "language"),
+    (
+        "named_as", "entity_kind", "pledge_type", "resource_kind", "focus_area", *MONEY[:2], "most", "currency",
+        "value_date", "is_new", *MONEY[3:9], "instalments", "countries", "country_shares", "regions",
+        "beneficiary_groups", "sdgs", "action_lines", "start_year", "end_year", "targets", "conditions",
+        "partners_wanted", "progress", "iati",
+    ),
+    ("status", "validated_on", "confidence", "inferred", "note", "source", "retrieved_on", "recorded_at"),
 )  # fmt: skip
-KEPT = OF_PLEDGE + OF_VERSION
-"""What never changes but with a new version. A migration that changes these columns empties `pledge_line`."""
+"""What never changes but with a new version: the columns of files, in runs that stand beside each other in their order.
+
+A migration that changes these columns empties `pledge_line`; then `awards upgrade` writes it anew.
+"""
 
 _FACTS = (
     "summary", "named_as", "conditions", "partners_wanted", "status", "validated_on", "confidence", "note",
@@ -38,12 +45,12 @@ def flat(
     regions: Iterable[str],
     groups: Iterable[str],
 ) -> dict[str, Any]:
-    """The cells of OF_VERSION: `version` has the version's own columns, the rest is what it says several of."""
+    """The version's cells by column: `version` has its own columns, the rest is what it says several of."""
     facts, amounts, where = version.facts, sorted(money, key=lambda one: one.word, reverse=True), sorted(places)
     return {
         "version": version.n, "title": version.title, "language": version.language, "entity_kind": version.entity_kind,
         "pledge_type": version.pledge_type, "resource_kind": version.resource_kind, "focus_area": version.focus_area,
-        **{name: joined([_word(getattr(one, name)) for one in amounts]) for name in MONEY},
+        **_amounts(amounts),
         "instalments": [
             f"{word} {plain(amount)} {currency} {begins}/{ends}" for word, amount, currency, begins, ends in instalments
         ],
@@ -60,11 +67,12 @@ def flat(
 
 
 def line(row: dict[str, Any], parties: Iterable[tuple[str, str]]) -> str:
-    """The cells of KEPT as they stand in a line of CSV, and after them the ids of the organisations of each role."""
+    """The runs of KEPT as they stand in a line of CSV, and after them the ids of the organisations of each role."""
     of_role: dict[str, list[str]] = {role: [] for role in ROLES}
     for role, organisation_id in parties:
         of_role[role].append(organisation_id)
-    return json.dumps([*(quoted(csv_cell(row[name])) for name in KEPT), *of_role.values()], ensure_ascii=False)
+    runs = [",".join([_cell(row[name]) for name in names]) for names in KEPT]
+    return _AS_JSON([*runs, *of_role.values()])
 
 
 def joined(values: Sequence[Any]) -> str | None:
@@ -75,5 +83,23 @@ def joined(values: Sequence[Any]) -> str | None:
     return "|".join(texts)
 
 
-def _word(value: Any) -> Any:
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else value
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
+_NO_MONEY: dict[str, str | None] = dict.fromkeys(MONEY)
+
+
+def _amounts(amounts: Sequence[Any]) -> dict[str, str | None]:
+    if not amounts:
+        return _NO_MONEY
+    if len(amounts) == 1:
+        return {name: _word(getattr(amounts[0], name)) for name in MONEY}
+    return {name: joined([_word(getattr(one, name)) for one in amounts]) for name in MONEY}
+
+
+def _word(value: Any) -> str | None:
+    if value is None or isinstance(value, str):
+        return value
+    return ("yes" if value else "no") if isinstance(value, bool) else str(plain(value))
+
+
+def _cell(value: Any) -> str:
+    return "" if value is None or value == [] else quoted(csv_cell(value))
