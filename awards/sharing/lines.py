@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
-from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -19,22 +18,13 @@ from awards.sharing.queries import Beside, beside_of, names_of
 from awards.sharing.rows import of_beside
 from awards.sharing.rules.columns import NAMES
 
-ADDED = (
-    "lead", "co_pledgers", "partners", "p2c_number", "state", "withdrawal_reason", "changed_at", "url",
-    *of_beside(Beside()),
-)  # fmt: skip
-"""What is read anew: it changes without a new version of the pledge."""
-
-GONE = ("public_id", "state", "withdrawal_reason", "changed_at", "url")
-"""All that is told of a pledge that was withdrawn."""
-
 Names = dict[str, tuple[str, str]]
 """By an organisation's id its name, and the name as a cell."""
 
-_FIRST = {names[0]: place for place, names in enumerate(KEPT)}
-_PLACES = _FIRST | {name: place for place, name in enumerate(ADDED, start=len(KEPT))}
-_IN_ORDER = itemgetter(*(_PLACES[name] for name in NAMES if name in _PLACES))
-_LINE_OF_GONE = ",".join("{}" if name in GONE else "" for name in NAMES).format
+_NOTHING_MORE = "," * (len(NAMES) - 1 - NAMES.index("withdrawal_reason") - 1)
+"""Of a pledge that was withdrawn no more is told than why and when."""
+
+_OTHERS = ("ties", "reports", "stage", "reported_until", "verification_level", "other_registers")
 
 
 def lines(session: Session, filters: queries.Filters, at: datetime, site: str) -> Iterator[str]:
@@ -55,29 +45,32 @@ def _lines(
     session: Session, some: Sequence[Row[*tuple[Any, ...]]], names: Names, at: datetime, address: str
 ) -> Iterator[str]:
     kept = json.loads(f"[{','.join(row[0] for row in some)}]")
-    parties = [cells[-3:] for cells in kept]
-    if unknown := {key for each in parties for ids in each for key in ids if key not in names}:
+    if unknown := {key for runs in kept for ids in runs[len(KEPT) :] for key in ids if key not in names}:
         found_names = names_of(session, [UUID(key) for key in unknown])
         names |= {key.hex: (name, _cell(name)) for key, name in found_names.items()}
     found = beside_of(session, [row[5] for row in some if row[5]], at)
-    beside: dict[UUID | None, list[str]] = {key: _cells(one) for key, one in found.items()}
-    beside[None] = _cells(Beside())
-    for cells, each, (_, state, reason, number, changed_at, key) in zip(kept, parties, some, strict=True):
-        cells[-3:] = [_named(ids, names) if ids else "" for ids in each]
-        url = address + cells[0]
+    beside: dict[UUID | None, tuple[str, str]] = {key: _beside(one) for key, one in found.items()}
+    beside[None] = _beside(Beside())
+    for kept_of, (_, state, reason, number, changed_at, key) in zip(kept, some, strict=True):
+        public_id, origin, title, what, record, *organisations = kept_of
+        changed, url = _instant(changed_at), address + public_id
         if state == "withdrawn":
-            yield _LINE_OF_GONE(cells[0], state, _cell(reason), _instant(changed_at), url)
-        else:
-            cells += (_cell(number), state, _cell(reason), _instant(changed_at), url, *beside[key])
-            yield ",".join(_IN_ORDER(cells))
+            yield f"{public_id},,,,,{state},{_cell(reason)}{_NOTHING_MORE}{changed},{url}"
+            continue
+        lead, co_pledgers, partners = [_named(ids, names) if ids else "" for ids in organisations]
+        parts, others = beside[key]
+        before = f"{public_id},{_cell(number)},{origin},{state},{_cell(reason)},{title}"
+        yield f"{before},{lead},{co_pledgers},{partners},{parts},{what},{others},{record},{changed},{url}"
 
 
 def _named(ids: list[str], names: Names) -> str:
     return names[ids[0]][1] if len(ids) == 1 else _cell([names[one][0] for one in ids])
 
 
-def _cells(beside: Beside) -> list[str]:
-    return [_cell(cell) for cell in of_beside(beside).values()]
+def _beside(beside: Beside) -> tuple[str, str]:
+    """The cell of the parts, and the others as they stand beside each other."""
+    cells = of_beside(beside)
+    return _cell(cells["parts"]), ",".join(_cell(cells[name]) for name in _OTHERS)
 
 
 def _cell(value: Any) -> str:
