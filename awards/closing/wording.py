@@ -26,11 +26,14 @@ KINDS = {
 """What each kind of thing is called."""
 
 
-def of_nomination(session: Session, nomination: Nomination) -> list[tuple[str, str]]:
-    """What of a nomination is deleted, with when; nothing of one that was published. One query."""
+def of_nomination(session: Session, nomination: Nomination) -> tuple[list[tuple[str, str]], bool]:
+    """What of a nomination is deleted, with when (nothing of a published one), and whether its edition has ended.
+
+    One query.
+    """
     kept = queries.kept_of(session, nomination.edition_id, nomination.id)
     which = ("drafts",) if nomination.state == State.DRAFT else () if kept.chosen else ("files", "answers")
-    return [(str(KINDS[key]), _when(kept, key)) for key in which]
+    return [(str(KINDS[key]), _when(kept, key)) for key in which], bool(kept.due)
 
 
 def of_judge(session: Session, edition_id: UUID) -> list[tuple[str, str]]:

@@ -111,6 +111,19 @@ def test_after_the_end_a_nominee_reads_the_days_and_that_something_is_kept_longe
     assert "A dispute" not in told.values()
 
 
+def test_after_the_end_a_nominee_is_offered_nothing_that_the_end_refuses(session, judged, at, client_for) -> None:
+    client, here = client_for(judged.nominator), theirs(judged, "Delta radio")
+
+    def offered() -> list[bool]:
+        page = client.get("nominations.nomination", **here)
+        return [words in page.main for words in ("Ask staff a question", "Withdraw this nomination")]
+
+    assert offered() == [True, True]
+    closed(session, judged, at + LATER)
+    session.commit()
+    assert offered() == [False, False]
+
+
 def test_a_judge_reads_when_notes_and_grounds_of_conflicts_go(session, judged, at, client_for) -> None:
     services.set_months(
         session, judged.edition, dict.fromkeys(queries.months(session, judged.edition.id), 1), judged.staff

@@ -30,6 +30,7 @@ from awards.web.transaction import db_session, now
 @requires(policy.may_read, load=queries.nominated)
 def nomination(found: Nominated) -> ResponseReturnValue:
     at = now()
+    kept, ended = current_app.extensions["awards_kept_of_nomination"](db_session(), found.nomination)
     sections = pages.shown_sections(found, at, countries_of(found))
     going_on = next((section for section in sections if section.kind not in ("quiet", "attention")), None)
     return render_template(
@@ -48,7 +49,8 @@ def nomination(found: Nominated) -> ResponseReturnValue:
         dates=dates_of(found.edition, at),
         phase=phase(found.edition, at),
         may_withdraw=policy.may_withdraw(signed_in(), found),
-        kept=current_app.extensions["awards_kept_of_nomination"](db_session(), found.nomination),
+        kept=kept,
+        ended=ended,
     )
 
 
