@@ -163,3 +163,19 @@ def test_a_country_gets_its_share_and_never_an_amount_that_is_not_split(session,
     a_pledge(source_id="elsewhere", usd=5, countries=("RW",))
     assert queries.split(session, "GH") == queries.Split(Decimal(350), Decimal(7), 1)
     assert queries.split(session, "FR") == queries.Split(Decimal(0), Decimal(0), 0)
+
+
+def test_pledges_without_an_amount_are_counted_by_what_they_give_and_move_with_a_new_version(session, a_pledge):
+    a_pledge(source_id="1", usd=5)
+    a_pledge(source_id="2", resource_kind="none")
+    a_pledge(source_id="3", resource_kind="in-kind")
+    a_pledge(source_id="4")
+
+    def silent():
+        found = queries.figures(session, queries.Filters())
+        return found.found, found.no_amount, found.no_money
+
+    assert silent() == (4, 2, 1)
+    a_pledge(source_id="1", resource_kind="none")
+    a_pledge(source_id="4", usd=7, resource_kind="financial")
+    assert silent() == (4, 1, 2)

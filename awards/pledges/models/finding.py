@@ -14,11 +14,15 @@ BY_LETTERS = String().with_variant(String(collation="C"), "postgresql")
 """Compared letter by letter on both databases, so that a beginning is a range of the index."""
 
 
+AMOUNT = "amount"
+
+
 class PledgeSearch(Base):
     """A pledge that is or was public as its current version says it, flat; `n` is the number in its public id.
 
     `at_desk` tells those whose organisation reports here; `stage` is what its newest report says.
     What depends on organisations (their names, country, whom they were merged into) is not here: it is asked of them.
+    `gives` is AMOUNT where money is stated, else the kind of what is given.
     `level` is how far somebody looked at the newest report, which holds until `level_until`. `title` is folded.
     """
 
@@ -52,6 +56,7 @@ class PledgeSearch(Base):
     has_region: Mapped[bool]
     has_group: Mapped[bool]
     has_sdg: Mapped[bool]
+    gives: Mapped[str | None]
 
 
 class PledgeWord(Base):

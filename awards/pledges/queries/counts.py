@@ -14,10 +14,8 @@ from sqlalchemy import (
     and_,
     case,
     cast,
-    exists,
     func,
     literal,
-    not_,
     null,
     or_,
     select,
@@ -26,7 +24,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from awards.pledges import rules
-from awards.pledges.models import PledgeLink, PledgeMoney, PledgeSearch, PledgeTag, PledgeVersion
+from awards.pledges.models import AMOUNT, PledgeLink, PledgeMoney, PledgeSearch, PledgeTag
 from awards.pledges.queries.filters import (
     COLUMNS,
     FACETS,
@@ -51,6 +49,8 @@ _STATED = {
 TEXTS = 12
 """So many texts a row of the one query has beside its name and its numbers."""
 
+UN_LISTS = ("LDC", "LLDC", "SIDS")
+
 CELLS = (*COLUMNS, "level", "from_region")
 """Facets of one value a pledge: counted together, in one look at the pledges."""
 
@@ -60,7 +60,7 @@ def figures(session: Session, filters: Filters) -> rules.Figures:
     near = _near(filters)
     parts = [
         _part("all", func.count()).select_from(Search).where(standing(rehearsal=filters.rehearsal)),
-        _cells_part(near), _found_part(near), _money_part(near), _lists_part(near), _un_part(near), _no_list_part(near),
+        _cells_part(near), _found_part(near), _money_part(near), _lists_part(near), _un_part(near),
     ]  # fmt: skip
     everything = no_amount = no_money = 0
     facets: dict[str, dict[str | None, int]] = {facet: {} for facet in FACETS}
@@ -79,6 +79,10 @@ def figures(session: Session, filters: Filters) -> rules.Figures:
             no_money, no_amount = (
                 no_money + number * (texts[0] == "none"), no_amount + number * (texts[0] != "none"),
             )  # fmt: skip
+        elif what == "un lists":
+            on = [status for status, is_on in zip(UN_LISTS, texts, strict=False) if is_on == "1"]
+            for status in on or [ON_NO_LIST]:
+                facets["un_list"][status] = facets["un_list"].get(status, 0) + number
         elif number:
             facets[texts[0] if what == "list" else what][texts[1] if what == "list" else texts[0]] = number
     found = _spread_out(cells, facets)
@@ -97,6 +101,8 @@ def _spread_out(cells: list[tuple[tuple[str | None, ...], int]], facets: dict[st
         for facet, stated in zip(LISTS, texts[len(CELLS) :], strict=True):
             if stated == "0" and missed in (None, facet):
                 facets[facet][None] = facets[facet].get(None, 0) + number
+            if stated == "0" and facet == "country" and missed in (None, "un_list"):
+                facets["un_list"][None] = facets["un_list"].get(None, 0) + number
     return found
 
 
@@ -112,7 +118,7 @@ def _near(filters: Filters) -> CTE:
         select(
             Search.n, Search.version_id, Search.focus_area, Search.entity_kind, Search.pledge_type, Search.state,
             Search.start_year.label("year"), level_column(filters).label("level"),
-            regions.c.region.label("from_region"), Search.has_country,
+            regions.c.region.label("from_region"), Search.gives,
             *(case((_STATED[facet], "1"), else_="0").label(f"says_{facet}") for facet in LISTS),
             *(out[facet].label(f"out_{facet}") for facet in asked),
         )
@@ -146,15 +152,8 @@ def _cells_part(near: CTE) -> Select[*tuple[Any, ...]]:
 
 def _found_part(near: CTE) -> Select[*tuple[Any, ...]]:
     """How many match and state no amount, by what they give."""
-    paid = exists().where(PledgeMoney.version_id == near.c.version_id)
-    each = (
-        select(PledgeVersion.resource_kind.label("kind"))
-        .select_from(near)
-        .join(PledgeVersion, PledgeVersion.id == near.c.version_id)
-        .where(near.c.missed.is_(None), not_(paid))
-        .subquery()
-    )
-    return _part("gives nothing", func.count(), each.c.kind).group_by(each.c.kind)
+    each = select(near.c.gives).where(near.c.missed.is_(None), near.c.gives.is_distinct_from(AMOUNT)).subquery()
+    return _part("gives nothing", func.count(), each.c.gives).group_by(each.c.gives)
 
 
 def _lists_part(near: CTE) -> Select[*tuple[Any, ...]]:
@@ -170,27 +169,20 @@ def _lists_part(near: CTE) -> Select[*tuple[Any, ...]]:
 
 
 def _un_part(near: CTE) -> Select[*tuple[Any, ...]]:
+    """Pledges that name countries, by the UN lists on which one of these is: one look at each pledge for all lists."""
     listed = on_lists().subquery()
-    return (
-        _part("un_list", func.count(near.c.n.distinct()), listed.c.status)
+    on = [func.max(case((listed.c.status == status, "1"), else_="0")).label(status) for status in UN_LISTS]
+    each = (
+        select(near.c.n, *on)
         .select_from(near)
         .join(PledgeTag, and_(PledgeTag.n == near.c.n, PledgeTag.facet == "country"))
-        .join(listed, listed.c.iso2 == PledgeTag.value)
+        .outerjoin(listed, listed.c.iso2 == PledgeTag.value)
         .where(_counted("un_list", near))
-        .group_by(listed.c.status)
-    )
-
-
-def _no_list_part(near: CTE) -> Select[*tuple[Any, ...]]:
-    """Pledges that name countries of which none is on a UN list, and those that name none."""
-    listed = on_lists().subquery()
-    on_one = exists().where(PledgeTag.n == near.c.n, PledgeTag.facet == "country", PledgeTag.value == listed.c.iso2)
-    each = (
-        select(case((near.c.has_country, ON_NO_LIST), else_=cast(null(), String)).label("value"))
-        .where(_counted("un_list", near), not_(on_one))
+        .group_by(near.c.n)
         .subquery()
     )
-    return _part("un_list", func.count(), each.c.value).group_by(each.c.value)
+    alike = [each.c[status] for status in UN_LISTS]
+    return _part("un lists", func.count(), *alike).group_by(*alike)
 
 
 def _money_part(near: CTE) -> Select[*tuple[Any, ...]]:

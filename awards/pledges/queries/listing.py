@@ -28,7 +28,12 @@ AT_ONCE = 500
 
 def pledges(session: Session, filters: Filters, most: int | None = None, *, whole: bool = False) -> list[Pledge]:
     """Published pledges that match, in order, with what a row shows or, if `whole`, all they say; at most `most`."""
-    return list(session.scalars(_ordered(filters, whole).limit(most)))
+    if most is None:
+        return list(session.scalars(_ordered(filters, whole)))
+    first = _in_order(select(PledgeSearch.n), filters).limit(most).subquery()
+    key, downward = order(filters)
+    found = _whole_or_row(whole).where(PledgeSearch.n.in_(select(first.c.n)))
+    return list(session.scalars(found.order_by(key.desc() if downward else key.asc(), PledgeSearch.n)))
 
 
 def each_pledge(session: Session, filters: Filters) -> Iterator[Sequence[Pledge]]:
@@ -63,14 +68,17 @@ def each_line(session: Session, filters: Filters) -> Iterator[Sequence[Row[*tupl
 
 
 def _ordered(filters: Filters, whole: bool) -> Select[Pledge]:
+    return _in_order(_whole_or_row(whole), filters)
+
+
+def _whole_or_row(whole: bool) -> Select[Pledge]:
     current = contains_eager(Pledge.current)
-    query = (
+    return (
         select(Pledge)
         .join(Pledge.current)
         .join(PledgeSearch, PledgeSearch.pledge_id == Pledge.id)
         .options(current, *(whole_loading(current) if whole else row_loading(current)))
     )
-    return _in_order(query, filters)
 
 
 def _in_order(query: Ordered, filters: Filters) -> Ordered:

@@ -13,7 +13,7 @@ from awards.core.vocabulary import ITU_REGIONS
 from awards.infrastructure.bulk import insert_rows
 from awards.organisations.rules import fold
 from awards.pledges import rules
-from awards.pledges.models import PledgeLine, PledgeSearch, PledgeTag, PledgeWord
+from awards.pledges.models import AMOUNT, PledgeLine, PledgeSearch, PledgeTag, PledgeWord
 from awards.pledges.rules.flat import flat, line
 
 LONGEST_TITLE = 80
@@ -23,7 +23,7 @@ ELSEWHERE = "other"
 SEARCH = (
     "n", "pledge_id", "version_id", "state", "rehearsal", "at_desk", "public_since", "lead_id", "focus_area",
     "pledge_type", "entity_kind", "start_year", "title", "sort_usd", "reported_at", "stage", "level", "level_until",
-    "has_country", "has_region", "has_group", "has_sdg",
+    "has_country", "has_region", "has_group", "has_sdg", "gives",
 )  # fmt: skip
 
 
@@ -97,7 +97,7 @@ class Kept:
         self.found.append((
             n, one.pledge_id, one.id, one.state, one.rehearsal, one.at_desk, since, lead, one.focus_area,
             one.pledge_type, one.entity_kind, one.start_year, fold(one.title)[:LONGEST_TITLE], one.sort_usd, *reported,
-            bool(countries), bool(regions), bool(groups), bool(goals),
+            bool(countries), bool(regions), bool(groups), bool(goals), AMOUNT if parts.money else one.resource_kind,
         ))  # fmt: skip
         self.words += [(word, n) for word in sorted(rules.kept_words(one.search_text))]
         self.tags += [(facet, value, n) for facet, value in sorted(countries | regions | groups | goals)]
