@@ -133,7 +133,8 @@ def _look(
         if wrong:
             found.append(Taken(REFUSED, before, wrong=wrong))
             continue
-        digest = rules.content_digest(put.content)
+        new_name = any(slug in making for slug, _ in put.content.parties)  # then it says nothing that it said before
+        digest = "" if new_name else rules.content_digest(put.content)
         if before and before.digest == digest:
             renumbered = put.official_number and put.official_number != before.official_number
             found.append(Taken(CHANGED if renumbered else SAME, before, digest))

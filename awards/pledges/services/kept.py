@@ -88,20 +88,22 @@ class Kept:
     def add(self, one: Current, parts: Parts, since: datetime, reported: Reported) -> None:
         """A pledge that has been public since then."""
         n = rules.number_of(one.public_id)
-        countries = {("country", iso2) for iso2, *_ in parts.places}
-        regions = {("region", region or ELSEWHERE) for *_, region in parts.places}
-        regions |= {("region", key if key in ITU_REGIONS else ELSEWHERE) for key in parts.regions}
-        groups = {("group", key) for key in parts.groups}
-        goals = {("sdg", goal) for goal in one.facts.get("sdgs", ())}
+        regions = {region or ELSEWHERE for *_, region in parts.places}
+        regions |= {key if key in ITU_REGIONS else ELSEWHERE for key in parts.regions}
+        goals = one.facts.get("sdgs", ())
         lead = next((organisation_id for role, organisation_id in parts.parties if role == "lead"), None)
         self.found.append((
             n, one.pledge_id, one.id, one.state, one.rehearsal, one.at_desk, since, lead, one.focus_area,
             one.pledge_type, one.entity_kind, one.start_year, fold(one.title)[:LONGEST_TITLE], one.sort_usd, *reported,
-            bool(countries), bool(regions), bool(groups), bool(goals), AMOUNT if parts.money else one.resource_kind,
+            bool(parts.places), bool(regions), bool(parts.groups), bool(goals),
+            AMOUNT if parts.money else one.resource_kind,
         ))  # fmt: skip
-        self.words += [(word, n) for word in sorted(rules.kept_words(one.search_text))]
-        self.tags += [(facet, value, n) for facet, value in sorted(countries | regions | groups | goals)]
+        self.words += [(word, n) for word in rules.kept_words(one.search_text)]
         places = [(iso2, share) for iso2, share, _ in parts.places]
+        self.tags += [("country", iso2, n) for iso2, _ in places]
+        self.tags += [("region", region, n) for region in regions]
+        self.tags += [("group", key, n) for key in parts.groups]
+        self.tags += [("sdg", goal, n) for goal in dict.fromkeys(goals)]
         row = flat(one, parts.money, parts.instalments, places, parts.regions, parts.groups)
         row |= {"public_id": one.public_id, "register": one.register, "source_id": one.source_id}
         self.lines.append((n, line(row, [(role, key.hex) for role, key in parts.parties])))
