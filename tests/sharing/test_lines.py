@@ -33,16 +33,23 @@ def a_withdrawal(session, one, other, staff, at):
     services.withdraw_pledge(session, one, 'Announced, "by mistake"', staff.id, at)
 
 
-def a_withdrawal_at_the_other_end(session, one, other, staff, at):
+def a_tie(session, one, other, staff, at):
+    services.link(session, one, other, "part_of", Decimal(50), "", staff, at)
+
+
+def a_tie_whose_other_end_is_withdrawn(session, one, other, staff, at):
+    a_tie(session, one, other, staff, at)
     services.withdraw_pledge(session, other, "Announced by mistake.", staff.id, at)
+
+
+def a_tie_that_ended(session, one, other, staff, at):
+    a_tie(session, one, other, staff, at)
+    found = services.link(session, other, one, "supports", None, "", staff, at)
+    services.end_link(session, found, staff, at)
 
 
 def an_end(session, one, other, staff, at):
     services.close(session, one, staff, at)
-
-
-def a_tie(session, one, other, staff, at):
-    services.link(session, one, other, "supports", None, "", staff, at)
 
 
 def a_look_at_a_report(session, one, other, staff, at):
@@ -52,9 +59,12 @@ def a_look_at_a_report(session, one, other, staff, at):
     services.verify_report(session, desk.reports(session, one.id)[0], 2, "papers", staff, at)
 
 
-def a_part_and_another_register(session, one, other, staff, at):
+def a_part(session, one, other, staff, at):
     funder = ensure_organisation(session, "Funding, network")
     services.name_part(session, one, funder, "funder", Decimal(50), staff, at, by_lead=False)
+
+
+def another_register(session, one, other, staff, at):
     services.register_elsewhere(session, one, "P2C", "7528", "", "validated, twice", at.date(), staff, at)
 
 
@@ -77,8 +87,8 @@ def lead_of_one(session):
 
 
 CHANGES = [
-    a_new_version, a_withdrawal, a_withdrawal_at_the_other_end, an_end, a_tie, a_look_at_a_report,
-    a_part_and_another_register, another_number, another_name, a_merge,
+    a_new_version, a_withdrawal, an_end, a_tie, a_tie_whose_other_end_is_withdrawn, a_tie_that_ended,
+    a_look_at_a_report, a_part, another_register, another_number, another_name, a_merge,
 ]  # fmt: skip
 
 
@@ -100,7 +110,6 @@ def in_files(session, at):
 def test_a_kept_line_is_the_line_that_is_read_anew(session, at, a_pledge, change):
     one, other = a_pledge(source_id="1", **FULL), a_pledge(source_id="2", lead="Other network", usd=5)
     staff = factories.a_user(session, "sara@example.org")
-    services.link(session, one, other, "part_of", Decimal(50), "", staff, at)
     session.commit()
     before, read, *_ = in_files(session, at)
     assert before == read

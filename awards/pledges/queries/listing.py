@@ -45,12 +45,11 @@ def each_pledge(session: Session, filters: Filters) -> Iterator[Sequence[Pledge]
 def each_line(session: Session, filters: Filters) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
     """The same pledges as their kept lines with what changes without a new version, some at a time.
 
-    `beside_id` is the pledge where anything may stand beside it: a tie, a part, a register, a report.
+    `beside_id` is the pledge where anything may stand beside it: a tie of its own, a part, a register, a report.
     """
-    own, stands = Pledge.id, PledgeLink.ended_at.is_(None)
+    own = Pledge.id
     beside = or_(
-        exists().where(PledgeLink.from_id == own, stands),
-        exists().where(PledgeLink.to_id == own, stands),
+        exists().where(PledgeLink.from_id == own, PledgeLink.ended_at.is_(None)),
         exists().where(PledgePart.pledge_id == own),
         exists().where(PledgeRegisterEntry.pledge_id == own),
         exists().where(PledgeReport.pledge_id == own),
