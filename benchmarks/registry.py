@@ -93,9 +93,12 @@ def measure(url: str, folder: Path, kind: str, number: int, searches: int = SEAR
         assert queries.kept_sums(session) == queries.live_sums(session)
     client = app.test_client()
     print(f"{'':34} the first page has {len(client.get('/pledges').data) / 1000:.0f} kB; goal: under 100")
-    exporting = seconds(lambda: sum(len(piece) for piece in client.get("/pledges.csv").iter_encoded()))
+    exporting = min(
+        seconds(lambda: sum(len(piece) for piece in client.get("/pledges.csv").iter_encoded())) for _ in range(3)
+    )
     with sessions.reading() as session:
-        line("all pledges as CSV", exporting, seconds(lambda: the_same_rows(session)), "at most 1.5")
+        bare_rows = min(seconds(lambda: the_same_rows(session)) for _ in range(3))
+    line("all pledges as CSV", exporting, bare_rows, "at most 1.5")
     return told
 
 
