@@ -5,7 +5,7 @@ import threading
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from awards.accounts import queries as accounts
 from awards.accounts.models import User
@@ -27,6 +27,9 @@ ANSWER = {
     "languages": ["en", "ar"], "categories": ["skills"], "min_load": "1", "max_load": "7", "organisation": "THAKI",
     "country": "LB", "ties": "ITU\n  Beirut   Digital \n\n", "zone": "Asia/Beirut", "language": "ar",
 }  # fmt: skip
+
+
+WAITING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' LIMIT 1"
 
 
 @pytest.fixture
@@ -377,6 +380,29 @@ def test_of_a_yes_and_two_noes_at_once_one_counts(sessions, ask, at):
     assert len(results) == 3
     assert results.count("stale") == 2
     assert profile(sessions).state in results
+
+
+def test_a_no_that_waits_for_a_yes_does_not_hold_what_the_yes_needs(sessions, ask, at, database_kind):
+    profile_id, results = ask(), []
+    token = the_token(sessions)
+
+    def decline():
+        try:
+            with sessions.transaction() as session:
+                services.decline_by_link(session, queries.by_link(session, token), "", at)
+        except StaleVersion:
+            results.append("stale")
+
+    with sessions.transaction() as session:
+        found = session.get_one(JudgeProfile, profile_id, with_for_update=True)
+        thread = threading.Thread(target=decline)
+        thread.start()
+        while database_kind == "postgresql" and not session.scalar(text(WAITING)):
+            thread.join(0.02)
+        by = session.get_one(User, found.user_id)
+        services.accept_invitation(session, found, services.profile_of(found), by, at)
+    thread.join()
+    assert (results, profile(sessions).state) == (["stale"], "accepted")
 
 
 def test_two_who_press_accept_at_once_get_one_way_in(sessions, ask, at):

@@ -192,8 +192,8 @@ def asked_in_mail(
 
 
 def _require_open(session: Session, found: queries.LinkAsked, at: datetime) -> None:
+    session.refresh(found.profile, with_for_update=True)  # first: whoever accepts holds it when ending the links
     session.refresh(found.link, with_for_update=True)
-    session.refresh(found.profile, with_for_update=True)
     if not found.is_open(at):
         raise StaleVersion(N_("This link answers nothing any more: it was used, or its time is over."))
 
