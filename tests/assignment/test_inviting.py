@@ -29,7 +29,11 @@ ANSWER = {
 }  # fmt: skip
 
 
-WAITING = "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' LIMIT 1"
+WAITING = """
+SELECT 1 FROM pg_locks WHERE NOT granted AND pid IN (
+    SELECT pid FROM pg_locks JOIN pg_database ON oid = database AND datname = current_database()
+) LIMIT 1
+"""
 
 
 @pytest.fixture
