@@ -6,11 +6,12 @@ import pytest
 from sqlalchemy import select, update
 
 from awards.assignment.models import Assignment, LateConflict
+from awards.core.errors import NotFound
 from awards.decisions import services as decisions
 from awards.decisions.models import Decision, DecisionPlace
 from awards.decisions.services.into_log import log_taking_back
 from awards.nominations.models import Nomination, Return
-from awards.publishing import rules
+from awards.publishing import queries, rules
 from tests.decisions.things import a_judged_edition
 from tests.factories import a_later_round, an_assignment, an_edition
 from tests.publishing.test_lost_ground import (
@@ -178,6 +179,30 @@ def test_decisions_of_another_edition_take_nothing_away(session, judged, at, cor
         session.commit()
     another_taken_back(session, judged, at + HOUR, BRIDGE, of=other)
     assert len(shown(session, at + LATER).laureates) == 3
+
+
+@pytest.mark.unsound(LOST)
+def test_one_who_leaves_another_edition_takes_nothing_away(session, judged, at):
+    session.execute(update(Nomination).values(receipt="OF-2027-" + Nomination.receipt))
+    other = a_judged_edition(session, at, year=2028, name="other")
+    for each in (judged, other):
+        finalists(session, each, at + DAY, at)
+    session.commit()
+    withdrawn(session, other, at + HOUR)
+    assert queries.of_year(session, 2027, at + LATER).kind == "finalists"
+    with pytest.raises(NotFound):
+        queries.of_year(session, 2028, at + LATER)
+
+
+def test_a_correction_rests_on_whom_it_names_anew_itself_and_not_on_what_was_told_before(session, judged, at):
+    finalists(session, judged, at, at)
+    winners(session, judged, at, at)
+    change = rules.Change(slug="code-clubs-2027", category="skills", fields={"summary": "Clubs in every school"})
+    correct(session, judged, at, at + DAY, change)
+    session.commit()
+    another_taken_back(session, judged, at + HOUR, ANNA, kind="winners")
+    (changed,) = (one for one in shown(session, at + LATER).laureates if one.project == CODE)
+    assert changed.summary == "Clubs in every school"
 
 
 @pytest.mark.unsound(LOST)
