@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.support.live import Live, free_port, shell, wait_until_it_answers
 
-RUNNER = "awards.cli.serving"
+RUNNER = "-m awards.cli.serving"
 """Stands in the command of the process that works the jobs and sends the mail."""
 
 BACK_SECONDS = 60

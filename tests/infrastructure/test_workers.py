@@ -37,7 +37,7 @@ class Post:
 WHOLE = {"finding.bring", "people.erase", "closing.retention"}
 MOMENTS = {
     "assignment.look", "closing.forget_bytes", "feedback.release", "file.expire", "file.forget", "finding.forget",
-    "pledges.ask", "publishing.stop", "publishing.tell", "sealing.note_rounds", "watching.remind",
+    "importing.forget", "pledges.ask", "publishing.stop", "publishing.tell", "sealing.note_rounds", "watching.remind",
 }  # fmt: skip
 
 

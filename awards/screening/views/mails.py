@@ -43,8 +43,6 @@ WORDS = {
     "nomination_stands_again": _l("A nomination stands again"),
     "file_refused": _l("A file refused"),
     "erasure_approved": _l("Erasing a person"),
-    "organisation_claim": _l("Who speaks for an organisation"),
-    "pledge_settled": _l("Pledge"),
     "feedback_ready": _l("Feedback to a nominee"),
     "edition_closed": _l("What is deleted after the end, and when"),
     "appeal_received": _l("Receipt of an appeal"),
