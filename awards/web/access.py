@@ -77,10 +77,9 @@ def _fresh(
         found = visit()
         if found is None or found.due not in dues:
             return to_sign_in()
-        if not found.fresh:
-            return redirect(url_for("accounts.proof") + "?next=" + quote(_way_back()))
-        return view(**values)
+        return view(**values) if found.fresh else _to_proof()
 
+    door.__dict__["fresh"] = True
     return _mark(door, view.__dict__.get("access", "signed_in_only"))
 
 
@@ -154,6 +153,15 @@ def to_sign_in() -> ResponseReturnValue:
         return jsonify(error=_("You are signed out. Sign in again."), sign_in=address), 401
     if typed_words():  # without a script nothing else keeps it
         return answer(401, sign_in=url_for(where) + "?next=" + quote(_way_back()))
+    return redirect(address)
+
+
+def _to_proof() -> ResponseReturnValue:
+    """Ask for a proof anew and come back; what was typed is shown to be copied."""
+    address = url_for("accounts.proof") + "?next=" + quote(_way_back())
+    if typed_words():
+        why = _("It is a while since you signed in. Prove once more that it is you, then go on.")
+        return answer(401, why, sign_in=address, heading=_("Second step of signing in"))
     return redirect(address)
 
 

@@ -39,7 +39,7 @@ WITHOUT_QUESTIONS = frozenset({413, 500, 503})
 LOOK_AGAIN = 3
 """Seconds after which a page looks again for what a job works out."""
 
-NEVER_SHOWN = frozenset({"csrf_token", "code", "credential"})
+NEVER_SHOWN = frozenset({"csrf_token", "code", "credential", "passphrase"})
 """Fields of which no page repeats what was sent."""
 
 

@@ -8,6 +8,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import update
+
+from awards.infrastructure import clock
+from awards.infrastructure.session_records import SessionRecord
 from tests.support.browser import People, Person
 from tests.support.live import Live
 
@@ -65,6 +69,8 @@ class Story:
         ada.fill("Move the clock", (self.at(days) + timedelta(minutes=1)).strftime("%Y-%m-%dT%H:%MZ"))
         ada.press("Move the clock")
         ada.page.get_by_text("The clock is moved.", exact=True).wait_for()
+        with self.live.session() as session:  # who comes back days later has proved anew who they are
+            session.execute(update(SessionRecord).values(proved_at=clock.real(session)))
 
     def staff(self, name: str, path: str = "") -> Person:
         """A member of staff at a page of the edition's desk."""

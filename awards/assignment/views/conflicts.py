@@ -18,7 +18,7 @@ from awards.assignment.views.evidence import told
 from awards.core.errors import BadRequest, RuleBroken
 from awards.core.text import N_
 from awards.web import lists
-from awards.web.access import requires, takes
+from awards.web.access import fresh_only, requires, takes
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.labels import label
@@ -109,6 +109,7 @@ def dismissal_removal(one: OneConflict) -> ResponseReturnValue:
 
 
 @bp.route(f"{ALL}.csv")
+@fresh_only
 @requires(policy.may_read, load=queries.edition)
 @takes(*FILTERS)
 def conflicts_csv(of: OfEdition) -> ResponseReturnValue:
@@ -116,6 +117,7 @@ def conflicts_csv(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(f"{ALL}.json")
+@fresh_only
 @requires(policy.may_read, load=queries.edition)
 @takes(*FILTERS)
 def conflicts_json(of: OfEdition) -> ResponseReturnValue:

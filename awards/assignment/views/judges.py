@@ -24,7 +24,7 @@ from awards.assignment.views.blueprint import (
 from awards.assignment.views.evidence import told
 from awards.assignment.views.zones import zone_choices
 from awards.web import lists
-from awards.web.access import requires, takes
+from awards.web.access import fresh_only, requires, takes
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import language
@@ -71,6 +71,7 @@ def invite(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(f"{STAFF}/judges.csv")
+@fresh_only
 @requires(policy.may_read, load=queries.edition)
 @takes("state")
 def judges_csv(of: OfEdition) -> ResponseReturnValue:
@@ -78,6 +79,7 @@ def judges_csv(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(f"{STAFF}/judges.json")
+@fresh_only
 @requires(policy.may_read, load=queries.edition)
 @takes("state")
 def judges_json(of: OfEdition) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from awards.finding.views.blueprint import bp
 from awards.finding.views.listing import LIST, PARAMETERS, asked, attachment
 from awards.infrastructure.sheets import KINDS
 from awards.web import lists
-from awards.web.access import requires, takes
+from awards.web.access import fresh_only, requires, takes
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
@@ -39,6 +39,7 @@ def file(of: FileOf) -> ResponseReturnValue:
 
 
 @bp.route(f"{LIST}/files/<uuid:made_id>/content")
+@fresh_only
 @requires(policy.may_fetch, load=queries.whole_file_of)
 def file_content(of: FileOf) -> ResponseReturnValue:
     return attachment(of.file.content or b"", of.file.kind, of.edition.year)

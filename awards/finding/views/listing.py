@@ -21,7 +21,7 @@ from awards.infrastructure.sheets import KINDS
 from awards.nominations.queries import country_names
 from awards.nominations.rules.people import CONSENT_STANDS, LETTERS_STAND
 from awards.web import lists
-from awards.web.access import requires, takes
+from awards.web.access import fresh_only, requires, takes
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
@@ -43,6 +43,7 @@ def nominations(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(f"{LIST}.csv")
+@fresh_only
 @requires(policy.may_look, load=queries.edition)
 @takes(*PARAMETERS)
 def nominations_csv(of: OfEdition) -> ResponseReturnValue:
@@ -50,6 +51,7 @@ def nominations_csv(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(f"{LIST}.xlsx")
+@fresh_only
 @requires(policy.may_look, load=queries.edition)
 @takes(*PARAMETERS)
 def nominations_xlsx(of: OfEdition) -> ResponseReturnValue:

@@ -10,7 +10,7 @@ from awards.judging.queries import Panel
 from awards.judging.views.blueprint import DESK, bp
 from awards.programme.choosing import number_asked
 from awards.web import lists
-from awards.web.access import requires, takes
+from awards.web.access import fresh_only, requires, takes
 from awards.web.identity import signed_in
 from awards.web.transaction import now
 
@@ -37,6 +37,7 @@ def staff_scores(panel: Panel) -> ResponseReturnValue:
 
 
 @bp.route(f"{PANEL}.json")
+@fresh_only
 @requires(policy.may_read_as_staff, load=panel)
 @takes("round")
 def staff_scores_json(panel: Panel) -> ResponseReturnValue:
@@ -44,6 +45,7 @@ def staff_scores_json(panel: Panel) -> ResponseReturnValue:
 
 
 @bp.route(f"{PANEL}.csv")
+@fresh_only
 @requires(policy.may_read_as_staff, load=panel)
 @takes("round")
 def staff_scores_csv(panel: Panel) -> ResponseReturnValue:

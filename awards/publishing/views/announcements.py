@@ -18,7 +18,7 @@ from awards.publishing.views import listing
 from awards.publishing.views.blueprint import bp
 from awards.publishing.views.loading import KindOfEdition, a_kind, an_announcement, an_edition
 from awards.publishing.views.plan import groups_of
-from awards.web.access import requires
+from awards.web.access import fresh_only, requires
 from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
@@ -117,6 +117,7 @@ def preview(page: KindOfEdition) -> ResponseReturnValue:
 
 
 @bp.route("/staff/<uuid:edition_id>/announcements/<uuid:announcement_id>/approval", methods=["POST"])
+@fresh_only
 @requires(policy.may_approve, load=an_announcement, because=policy.why_not_approve)
 def approval(page: AnnouncementPage) -> ResponseReturnValue:
     form = OneButtonForm()

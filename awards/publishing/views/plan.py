@@ -15,7 +15,7 @@ from awards.publishing.models import Publication
 from awards.publishing.queries import AnnouncementPage, Group, Letter
 from awards.publishing.views.blueprint import bp
 from awards.publishing.views.loading import GroupPage, a_group, an_announcement
-from awards.web.access import requires, takes
+from awards.web.access import fresh_only, requires, takes
 from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.lists import here, one
@@ -69,6 +69,7 @@ def group_hold(of: GroupPage) -> ResponseReturnValue:
 
 
 @bp.route(f"{GROUP}/release", methods=["POST"])
+@fresh_only
 @requires(policy.may_announce, load=a_group)
 def group_release(of: GroupPage) -> ResponseReturnValue:
     return _settled(of, services.release_group, _("This group is told at its time."))
@@ -81,6 +82,7 @@ def group_undo(of: GroupPage) -> ResponseReturnValue:
 
 
 @bp.route(f"{GROUP}/departure", methods=["POST"])
+@fresh_only
 @requires(policy.may_announce, load=a_group)
 def group_departure(of: GroupPage) -> ResponseReturnValue:
     return _settled(of, services.let_mails_go, _("The mails leave now."))

@@ -11,7 +11,7 @@ from awards.screening.forms import ChosenForm
 from awards.screening.queries import STATES, Filters, OfEdition, QueueRow, TagWithCount
 from awards.screening.views.blueprint import LIST, OPEN_TO_LIST, bp, filters_of, given, recent_acts, whole
 from awards.web import lists
-from awards.web.access import requires, takes
+from awards.web.access import fresh_only, requires, takes
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
@@ -70,6 +70,7 @@ def next_one(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(f"{LIST}.csv")
+@fresh_only
 @requires(policy.may_read, load=queries.edition)
 @takes(*OPEN_TO_LIST)
 def queue_csv(of: OfEdition) -> ResponseReturnValue:
@@ -78,6 +79,7 @@ def queue_csv(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(f"{LIST}.json")
+@fresh_only
 @requires(policy.may_read, load=queries.edition)
 @takes(*OPEN_TO_LIST)
 def queue_json(of: OfEdition) -> ResponseReturnValue:

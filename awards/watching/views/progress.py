@@ -6,7 +6,7 @@ from awards.watching import pages, policy
 from awards.watching.queries import Watched
 from awards.watching.views.blueprint import WATCH, bp, round_watched
 from awards.web import lists
-from awards.web.access import requires, takes
+from awards.web.access import fresh_only, requires, takes
 from awards.web.identity import signed_in
 from awards.web.transaction import now
 
@@ -19,6 +19,7 @@ def progress(of: Watched) -> ResponseReturnValue:
 
 
 @bp.route(f"{WATCH}.json")
+@fresh_only
 @requires(policy.may_watch, load=round_watched)
 @takes("round", "risk")
 def progress_json(of: Watched) -> ResponseReturnValue:
@@ -26,6 +27,7 @@ def progress_json(of: Watched) -> ResponseReturnValue:
 
 
 @bp.route(f"{WATCH}.csv")
+@fresh_only
 @requires(policy.may_watch, load=round_watched)
 @takes("round", "risk")
 def progress_csv(of: Watched) -> ResponseReturnValue:
