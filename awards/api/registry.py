@@ -22,10 +22,11 @@ FILTERS: tuple[Parameter, ...] = (
     *((facet, MANY, "One of these values; `not-stated` for pledges that do not say.") for facet in FACETS),
     ("place", TEXT, "Pledges from or for this country, or a country of this region or UN group."),
     ("organisation", TEXT, "The slug of an organisation that has a part, or of what was merged into it."),
+    ("at_least", TEXT, "Pledges that state so much under one word; totals say how many cannot be compared."),
+    ("currency", {"type": "string", "pattern": "[A-Z]{3}"}, "The currency of `at_least` and of an order by amount."),
     ("sort", {"type": "string", "enum": list(SORTS)}, "The order."),
-    ("currency", {"type": "string", "pattern": "[A-Z]{3}"}, "The currency of an order by amount."),
 )
-SELECTING = tuple(one for one in FILTERS if one[0] not in ("sort", "currency"))
+SELECTING = tuple(one for one in FILTERS if one[0] != "sort")
 SINCE: Parameter = (
     "changed_since", TEXT, "A day or an instant: only what changed since, withdrawn ones included."
 )  # fmt: skip
@@ -102,7 +103,7 @@ SCHEMAS: dict[str, Any] = {
     ),
     "InCountry": of_object(iso2=CODE, names=NAMES, region=or_null(TEXT), pledges_for=COUNT, pledges_from=COUNT),
     "Totals": of_object(
-        at=MOMENT, all=COUNT, found=COUNT,
+        ("not_compared",), at=MOMENT, all=COUNT, found=COUNT,
         facets={"type": "object", "additionalProperties": {"type": "object", "additionalProperties": COUNT}},
         sums={
             "type": "object",
@@ -112,7 +113,7 @@ SCHEMAS: dict[str, Any] = {
             ),
         },
         left_out=list_of(of_object(word=_enum(rules.WORDS), currency=TEXT, yearly=FLAG, amount=FIGURE, pledges=COUNT)),
-        no_amount=COUNT, no_money=COUNT,
+        no_amount=COUNT, no_money=COUNT, not_compared=COUNT,
     ),
     "Need": of_object(
         public_id={"type": "string", "pattern": r"N-\d{6,}"}, url=TEXT, title=TEXT, words=TEXT, language=TEXT,

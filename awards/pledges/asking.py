@@ -2,21 +2,23 @@
 
 import re
 from datetime import UTC, datetime
+from decimal import Decimal
 
 from flask import request, url_for
 
-from awards.core.errors import BadRequest
+from awards.core.errors import BadRequest, RuleBroken
 from awards.organisations.queries import by_slug
 from awards.places import queries as places
 from awards.pledges import queries
 from awards.pledges.rules import PUBLIC_ID
+from awards.pledges.rules.typed import amount, not_an_amount
 from awards.web.lists import many, one
 from awards.web.transaction import db_session, now
 
-PARAMETERS = ("q", *queries.FACETS, "place", "organisation", "sort", "currency", "after")
+PARAMETERS = ("q", *queries.FACETS, "place", "organisation", "at_least", "currency", "sort", "after")
 """What a list of pledges may be asked; everything else is refused."""
 
-LISTED = tuple(name for name in PARAMETERS if name not in ("sort", "currency", "after"))
+LISTED = tuple(name for name in PARAMETERS if name not in ("sort", "after"))
 """What narrows a list, whatever its order and page."""
 
 OF_FILES = (*PARAMETERS, "changed_since")
@@ -27,7 +29,10 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 
 
 def filters_asked() -> queries.Filters:
-    """The filters, order and place that this address asks for. Raises BadRequest for what no list can be asked."""
+    """The filters, order and place that this address asks for.
+
+    Raises BadRequest for what no list can be asked, RuleBroken for an amount that is none.
+    """
     after, slug = one("after"), one("organisation")
     if after is not None and not PUBLIC_ID.fullmatch(after):
         raise BadRequest("the list goes on after a pledge")
@@ -38,6 +43,7 @@ def filters_asked() -> queries.Filters:
         sort=one("sort", queries.SORTS) or queries.SORTS[0],
         after=after,
         currency=_code("currency", CURRENCY) or "USD",
+        at_least=least_asked(),
         at=now(),
         organisation_id=organisation.id if organisation else None,
         touching=_countries(one("place")),
@@ -49,6 +55,15 @@ def same_list(endpoint: str, **more: str | list[str]) -> str:
     """The address of the list of this request in another form: the same filters and order, from the first row."""
     kept = {name: values for name, values in request.args.lists() if name in PARAMETERS and name != "after"}
     return url_for(endpoint, **{**kept, **more})  # type: ignore[arg-type]
+
+
+def least_asked() -> Decimal | None:
+    """The amount in `?at_least=`, which is in the list's currency. Raises RuleBroken when it is none."""
+    text = one("at_least")
+    found = amount(text) if text else None
+    if text and found is None:
+        raise RuleBroken(not_an_amount(text), ["at_least"])
+    return found
 
 
 def since_asked() -> datetime | None:

@@ -100,6 +100,7 @@ def totals_document(figures: Figures) -> dict[str, Any]:
         ],
         "no_amount_recorded": figures.no_amount,
         "no_money": figures.no_money,
+        **({} if figures.not_compared is None else {"not_compared": figures.not_compared}),
     }
 
 

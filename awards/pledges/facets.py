@@ -10,7 +10,7 @@ from awards.places.queries import country_names, newest_lists, region
 from awards.pledges import queries
 from awards.pledges.rules import Figures
 from awards.pledges.wording import LEVELS, PLEDGES
-from awards.web.filters import partial_date
+from awards.web.filters import money, partial_date
 from awards.web.labels import label
 from awards.web.languages import in_language
 from awards.web.lists import here, one
@@ -61,6 +61,9 @@ def filters_on(found: list[dict[str, Any]], filters: queries.Filters) -> list[tu
         found_names = country_names(db_session(), [place]) or {place: region(db_session(), place).names}
         name = in_language(found_names.get(place)) or place
         on.append((_("From or for %(country)s", country=name), here(place=None, after=None)))
+    if filters.at_least is not None:
+        least = money(filters.at_least, filters.currency)
+        on.append((_("At least %(amount)s", amount=least), here(at_least=None, after=None)))
     for group in found:
         values = filters.chosen.get(group["key"], ())
         for option in group["options"]:

@@ -34,6 +34,18 @@ NONE: Choice = ("", _l("Choose"))
 SHORT = Length(max=40)
 
 
+class AmountForm(Form):
+    """Of a list: those alone that state at least an amount; asked in the address, so without a token."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    at_least = StringField(
+        _l("At least"), description=_l("In dollars by the dollar value, in another currency by what is stated in it.")
+    )
+    currency = SelectField(_l("Currency"), default="USD", validate_choice=False)
+
+
 class StepForm(Form):
     """A page of the pledge; `seen` is the save that its writer saw."""
 

@@ -218,6 +218,26 @@ def counted_once(figures: Figures, *, gross: bool) -> list[str]:
     return [_("Counted once: %(figure)s (%(word)s) that two pledges name.", figure=f, word=w) for f, w in words]
 
 
+def not_compared(figures: Figures, currency: str) -> str | None:
+    """What a list of at least an amount leaves out, where it does."""
+    if not (pledges := figures.not_compared):
+        return None
+    if currency == "USD":
+        words = ngettext(
+            "%(num)s pledge without a dollar value is left out.",
+            "%(num)s pledges without a dollar value are left out.",
+            pledges,
+        )
+    else:
+        words = ngettext(
+            "%(num)s pledge that states no amount in %(currency)s is left out.",
+            "%(num)s pledges that state no amount in %(currency)s are left out.",
+            pledges,
+            currency=currency,
+        )
+    return str(words)
+
+
 def left_out(figures: Figures) -> list[str]:
     """What no sum holds, and what a sum holds that was not in dollars, each a short sentence."""
     found = [_left_out(amount) for amount in figures.totals.left_out]

@@ -41,6 +41,7 @@ def told(figures: Figures, at: datetime) -> dict[str, Any]:
         ],
         "no_amount": figures.no_amount,
         "no_money": figures.no_money,
+        **({} if figures.not_compared is None else {"not_compared": figures.not_compared}),
     }  # fmt: skip
 
 

@@ -8,6 +8,7 @@ import csv
 import io
 import os
 import random
+from decimal import Decimal
 
 import pytest
 import python_calamine
@@ -43,6 +44,13 @@ READERS = [of_json, of_csv, of_xlsx, of_programs]
 COUNTRIES = ("GH", "RW", "FR", "BR", "BD", "EG", "CH", "NP")
 GROUPS = ("women", "rural-population", "children")
 WORDS = ("schools", "networks", "Ghana", "women", "nothing-like-it", "made", "Brasil", "网络", "organisation 1")
+MONEY = (
+    None,
+    rules.Money("pledged", Decimal(5), "USD", usd=Decimal(5), usd_basis="stated"),
+    rules.Money("pledged", Decimal(100), "EUR"),
+    rules.Money("in_kind", Decimal(5), "EUR", usd=Decimal(6), usd_basis="stated"),
+    rules.Money("pledged", Decimal(100), "EUR", basis="yearly"),
+)
 VALUES = {
     "focus_area": ("access", "adoption", NOT),
     "pledge_type": (*rules.PLEDGE_TYPES, NOT),
@@ -71,8 +79,9 @@ def registry(session, at, a_pledge):
         ensure_organisation(session, f"Organisation {number}", public=True).country = chance.choice((*COUNTRIES, None))
     for number in range(60):
         countries = some(COUNTRIES, 3)
+        given = chance.choice(MONEY)
         a_pledge(
-            source_id=str(number), lead=f"Organisation {number % 12}", usd=chance.choice((None, 5, 100)),
+            source_id=str(number), lead=f"Organisation {number % 12}", money=(given,) if given else (),
             title=f"{chance.choice(('Schools', 'Networks', '网络'))} {number}", countries=countries,
             regions=() if countries else some(("africa", "latin-america"), 1), beneficiaries=some(GROUPS),
             sdgs=some(("4", "5", "9")), start_year=chance.choice((None, 2022, 2023)),
@@ -93,6 +102,8 @@ def question(chance):
         asked["q"] = chance.choice(WORDS)
     if chance.random() < 0.1:
         asked["place"] = chance.choice(COUNTRIES)
+    if chance.random() < 0.2:
+        asked |= {"at_least": chance.choice(("5", "6", "100")), "currency": chance.choice(("USD", "EUR"))}
     asked["sort"] = chance.choice(queries.SORTS)
     return asked
 
@@ -100,7 +111,11 @@ def question(chance):
 def filters_of(asked, at):
     chosen = {facet: tuple(asked[facet]) for facet in queries.FACETS if facet in asked}
     touching = (asked["place"],) if "place" in asked else ()
-    return queries.Filters(asked.get("q", ""), chosen, asked["sort"], touching=touching, at=at)
+    least = Decimal(asked["at_least"]) if "at_least" in asked else None
+    return queries.Filters(
+        asked.get("q", ""), chosen, asked["sort"], touching=touching, at=at, at_least=least,
+        currency=asked.get("currency", "USD"),
+    )  # fmt: skip
 
 
 def test_every_reader_gives_the_same_pledges_and_facets_count_them(registry, client_for, at):

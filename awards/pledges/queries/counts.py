@@ -1,5 +1,6 @@
 """Counts and sums of a list of pledges, by the same conditions as its rows, so that they always agree."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -16,6 +17,7 @@ from sqlalchemy import (
     cast,
     func,
     literal,
+    not_,
     null,
     or_,
     select,
@@ -38,6 +40,7 @@ from awards.pledges.queries.filters import (
     region_of_lead,
     scope,
     standing,
+    states_an_amount,
 )
 
 Search = PledgeSearch
@@ -62,12 +65,17 @@ def figures(session: Session, filters: Filters) -> rules.Figures:
         _part("all", func.count()).select_from(Search).where(standing(rehearsal=filters.rehearsal)),
         _cells_part(near), _found_part(near), _money_part(near), _lists_part(near), _un_part(near),
     ]  # fmt: skip
+    if filters.at_least is not None:
+        parts.append(_not_compared_part(filters))
     everything = no_amount = no_money = 0
+    not_compared = None
     facets: dict[str, dict[str | None, int]] = {facet: {} for facet in FACETS}
     cells, groups = list[tuple[tuple[str | None, ...], int]](), list[rules.MoneyGroup]()
     for what, *texts, number, amount, usd in session.execute(union_all(*parts)):
         if what == "all":
             everything = number
+        elif what == "not compared":
+            not_compared = number
         elif what == "cells":
             cells.append((tuple(texts), number))
         elif what == "money":
@@ -87,7 +95,7 @@ def figures(session: Session, filters: Filters) -> rules.Figures:
             facets[texts[0] if what == "list" else what][texts[1] if what == "list" else texts[0]] = number
     found = _spread_out(cells, facets)
     twice = _twice(session, filters)
-    return rules.Figures(everything, found, facets, rules.totals(groups), no_amount, no_money, twice)
+    return rules.Figures(everything, found, facets, rules.totals(groups), no_amount, no_money, twice, not_compared)
 
 
 def _spread_out(cells: list[tuple[tuple[str | None, ...], int]], facets: dict[str, dict[str | None, int]]) -> int:
@@ -154,6 +162,13 @@ def _found_part(near: CTE) -> Select[*tuple[Any, ...]]:
     """How many match and state no amount, by what they give."""
     each = select(near.c.gives).where(near.c.missed.is_(None), near.c.gives.is_distinct_from(AMOUNT)).subquery()
     return _part("gives nothing", func.count(), each.c.gives).group_by(each.c.gives)
+
+
+def _not_compared_part(filters: Filters) -> Select[*tuple[Any, ...]]:
+    """How many fulfil all else and state no amount that the least amount asked for could be held against."""
+    states = states_an_amount(filters.currency, Decimal(0))
+    others = conditions(replace(filters, at_least=None))
+    return _part("not compared", func.count()).select_from(Search).where(*others, not_(states))
 
 
 def _lists_part(near: CTE) -> Select[*tuple[Any, ...]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -78,8 +79,9 @@ _STATED: dict[str, InstrumentedAttribute[bool]] = {
 class Filters:
     """What is asked of the list: words, chosen values of facets, order, and the pledge after which to go on.
 
-    `currency` is the one that an order by amount is in: dollars, by the dollar value of each pledge, unless another is
-    asked for. `at` is the instant by which a verification still holds; without one, none has run out. `organisation_id`
+    `currency` is the one that an order by amount, and `at_least`, are in: dollars, by the dollar value of each pledge,
+    unless another is asked for. `at_least` asks for pledges that state so much under one word. `at` is the instant by
+    which a verification still holds; without one, none has run out. `organisation_id`
     narrows to those that an organisation, or what was merged into it, has a part in; `touching` to those from or for
     one of these countries, `pledge_ids` to those of a list that stands elsewhere. `rehearsal` asks for made-up
     pledges, which are never among others. `changed_since` asks for what changed since, also by a change of an
@@ -91,6 +93,7 @@ class Filters:
     sort: str = SORTS[0]
     after: str | None = None
     currency: str = "USD"
+    at_least: Decimal | None = None
     at: datetime | None = None
     organisation_id: UUID | None = None
     touching: tuple[str, ...] = ()
@@ -125,6 +128,8 @@ def scope(filters: Filters) -> list[ColumnElement[bool]]:
         found.append(false())
     if since is not None:
         found.append(or_(_changed(since), Search.version_id.in_(_of_organisations_changed(since))))
+    if filters.at_least is not None:
+        found.append(states_an_amount(filters.currency, filters.at_least))
     if filters.organisation_id:
         found.append(_has_a_part(filters.organisation_id))
     if filters.pledge_ids is not None:
@@ -143,6 +148,18 @@ def chosen(facet: str, filters: Filters) -> ColumnElement[bool]:
     if NOT_STATED in values:
         parts.append(_silent(facet))
     return or_(*parts)
+
+
+def states_an_amount(currency: str, least: Decimal) -> ColumnElement[bool]:
+    """That a pledge states so much or more under one word: in dollars by its dollar value, else in that currency.
+
+    What is stated for each year, without a total, is no amount of the pledge.
+    """
+    if currency == "USD":
+        return and_(Search.sort_usd.is_not(None), Search.sort_usd >= least)
+    money = PledgeMoney
+    found = select(money.version_id).where(money.currency == currency, money.basis != "yearly", money.amount >= least)
+    return Search.version_id.in_(found)
 
 
 def level_column(filters: Filters) -> ColumnElement[int | None]:

@@ -63,6 +63,8 @@ class Figures:
     no_money: int
     twice: dict[str, Decimal] = field(default_factory=dict)
     """By word, what of the sums another pledge of the list names as well: net is the sum without it."""
+    not_compared: int | None = None
+    """Of a list of at least an amount: the pledges that it leaves out because they state none in its currency."""
 
 
 def totals(groups: Iterable[MoneyGroup]) -> Totals:

@@ -158,15 +158,18 @@ def amount(text: str) -> Decimal | None:
     return found if found == found.quantize(Decimal("0.01")) else None
 
 
+def not_an_amount(text: str) -> Message:
+    """What is said to whoever wrote something else than an amount."""
+    return N_("“%(value)s” is not an amount. Write it in figures, such as 1500000 or 1500000.50.", value=text[:40])
+
+
 def _amount(typed: Mapping[str, Any], name: str, wrong: dict[str, Message], field: str = "") -> Decimal | None:
     value = _text(typed, name)
     if not value:
         return None
     found = amount(value)
     if found is None:
-        wrong[field or name] = N_(
-            "“%(value)s” is not an amount. Write it in figures, such as 1500000 or 1500000.50.", value=value[:40]
-        )
+        wrong[field or name] = not_an_amount(value)
     return found
 
 

@@ -11,7 +11,7 @@ from awards.core.vocabulary import FOCUS_AREAS, ITU_REGIONS
 from awards.organisations.rules import fold
 from awards.places import queries as places
 from awards.pledges import queries, wording
-from awards.pledges.asking import PARAMETERS, filters_asked, same_list
+from awards.pledges.asking import LISTED, filters_asked, same_list
 from awards.pledges.charts import target, totals_chart, totals_rows
 from awards.pledges.rules import Figures, Overview
 from awards.pledges.views.blueprint import bp
@@ -24,12 +24,10 @@ from awards.web.languages import in_language
 from awards.web.lists import here, one
 from awards.web.transaction import db_session, now
 
-NARROWING = tuple(name for name in PARAMETERS if name not in ("sort", "currency", "after"))
-
 
 @bp.route("/pledges/figures")
 @public
-@takes(*NARROWING, "sums")
+@takes(*LISTED, "sums")
 def figures() -> ResponseReturnValue:
     session, filters = db_session(), filters_asked()
     found = queries.figures(session, filters)
@@ -40,9 +38,10 @@ def figures() -> ResponseReturnValue:
     return render_template(
         "pledges/figures.html",
         figures=found,
-        narrowed=any(name in request.args for name in NARROWING),
+        narrowed=any(request.args.get(name) for name in LISTED if name != "currency"),
         held=held,
         rows=_rows(found, held, gross=gross),
+        not_compared=wording.not_compared(found, filters.currency),
         left_out=[*wording.counted_once(found, gross=gross), *wording.left_out(found)],
         other_sums=(here(sums=None) if gross else here(sums="gross")) if found.twice else None,
         gross=gross,

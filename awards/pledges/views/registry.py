@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from awards.pledges import facets, queries, wording
 from awards.pledges.asking import PARAMETERS, filters_asked, same_list
+from awards.pledges.forms import AmountForm
 from awards.pledges.linked import data_of
 from awards.pledges.models import Pledge, PledgeVersion, RegistryTotal
 from awards.pledges.previewing import aim
@@ -17,39 +18,46 @@ from awards.pledges.rules import Figures
 from awards.pledges.views.blueprint import bp
 from awards.web.access import public, takes
 from awards.web.filters import money, qualified
+from awards.web.forms import carry_out
 from awards.web.lists import PAGE, here, one
 from awards.web.transaction import db_session, now
 
 SUMS = ("net", "gross")
 BILLION = 10**9
-KEPT_BY_FACETS = ("q", "place", "organisation", "sort", "currency", "sums")
-KEPT = (*queries.FACETS, *KEPT_BY_FACETS[1:])
+KEPT_BY_FACETS = ("q", "place", "organisation", "sort", "sums")
+KEPT = (*queries.FACETS, *KEPT_BY_FACETS[1:], "at_least", "currency")
 
 
 @bp.route("/pledges")
 @public
 @takes(*PARAMETERS, "sums")
 def pledges() -> ResponseReturnValue:
-    session, filters = db_session(), filters_asked()
+    session, form, asked = db_session(), AmountForm(request.args), list[queries.Filters]()
+    taken = carry_out(form, lambda: asked.append(filters_asked()))
+    filters = asked[0] if taken else queries.Filters(pledge_ids=())
     figures = queries.figures(session, filters)
     found = queries.pledges(session, filters, PAGE + 1)
+    codes = _codes(figures, filters)
+    form.currency.choices = [(code, code) for code in codes]
     totals = queries.totals_over_time(session)
     shown = found[:PAGE]
     groups, latest = facets.groups(figures, filters), queries.latest_total(totals)
     gross = one("sums", SUMS) == "gross"
-    return render_template(
+    page = render_template(
         "pledges/pledges.html",
         filters=filters,
+        form=form,
         figures=figures,
         rows=[wording.row(pledge) for pledge in shown],
         sums=wording.sums(figures, gross=gross),
         left_out=[*wording.counted_once(figures, gross=gross), *wording.left_out(figures)],
+        not_compared=wording.not_compared(figures, filters.currency),
         other_sums=(here(sums=None) if gross else here(sums="gross")) if figures.twice else None,
         gross=gross,
         groups=groups,
         chosen=facets.filters_on(groups, filters),
         sorts=[(text, here(sort=key, after=None), key == filters.sort) for key, text in _sorts().items()],
-        currencies=_currencies(figures, filters),
+        currencies=_currencies(codes, filters),
         kept=[(name, value) for name, value in request.args.items(multi=True) if name in KEPT],
         kept_by_facets=[(name, value) for name, value in request.args.items() if name in KEPT_BY_FACETS],
         older=here(after=shown[-1].public_id) if len(found) > PAGE else None,
@@ -58,8 +66,9 @@ def pledges() -> ResponseReturnValue:
         files={form: same_list("sharing.pledges", form=form) for form in ("csv", "xlsx", "json")},
         latest=latest,
         latest_figure=latest_figure(totals),
-        figures_url=same_list("pledges.figures", sort=[], currency=[]),
+        figures_url=same_list("pledges.figures", sort=[], **({} if one("at_least") else {"currency": []})),
     )
+    return page if taken else (page, 422)
 
 
 @bp.route("/pledges/<public_id>")
@@ -117,15 +126,19 @@ def latest_figure(totals: Sequence[RegistryTotal]) -> str | None:
     return qualified(money(latest.usd_billion * BILLION, "USD"), latest.usd_qualifier)
 
 
-def _currencies(figures: Figures, filters: queries.Filters) -> list[tuple[str, str, bool]]:
-    """In which currency a list by amount may be ordered: dollar values, and each currency that pledges state."""
-    if filters.sort != "amount":
-        return []
+def _codes(figures: Figures, filters: queries.Filters) -> list[str]:
+    """In which currency pledges may be compared: dollar values first, then each currency that pledges state."""
     found = {one.currency for one in figures.totals.left_out} | {filters.currency} - {"USD"}
     found |= {currency for one in figures.totals.sums for currency, _amount, _usd in one.converted}
-    every = ("USD", *sorted(found - {"USD"})) if found else ()
+    return ["USD", *sorted(found - {"USD"})]
+
+
+def _currencies(codes: list[str], filters: queries.Filters) -> list[tuple[str, str, bool]]:
+    """In which currency a list by amount may be ordered, where there is a choice and the amount asked for has none."""
+    if filters.sort != "amount" or filters.at_least is not None or len(codes) == 1:
+        return []
     return [
-        (code, here(currency=code if code != "USD" else None, after=None), code == filters.currency) for code in every
+        (code, here(currency=code if code != "USD" else None, after=None), code == filters.currency) for code in codes
     ]
 
 
