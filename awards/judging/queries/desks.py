@@ -159,41 +159,52 @@ def _document(stored: str) -> dict[str, str]:
 
 @cache
 def _items() -> Select[*tuple[Any, ...]]:
-    judge = value("judge")
+    judge, round_ = value("judge"), value("round")
     explained = or_(
         bindparam("all_count", type_=Boolean), Score.why != "",
         Score.points.not_in((bindparam("lowest", type_=Integer), bindparam("highest", type_=Integer))),
     )  # fmt: skip
-    scored = select(func.count()).where(Score.scorecard_id == Scorecard.id, explained).scalar_subquery()
-    last = select(func.max(Score.saved_at)).where(Score.scorecard_id == Scorecard.id).scalar_subquery()
+    cards = (
+        select(
+            Scorecard.entry_id, Scorecard.confirmed_at, func.max(Score.saved_at).label("scored_at"),
+            func.count(Score.criterion_id).filter(explained).label("scored"),
+        )
+        .outerjoin(Score, Score.scorecard_id == Scorecard.id)
+        .where(Scorecard.judge_id == judge, Scorecard.round_id == round_)
+        .group_by(Scorecard.id)
+        .subquery("card")
+    )  # fmt: skip
     joined = func.aggregate_strings(NominationOrganisation.name, ", ")
     named = select(joined).where(NominationOrganisation.nomination_id == Nomination.id).scalar_subquery()
     organisations = case(
         (or_(bindparam("blind", type_=Boolean), GateAnswer.answered_at.is_not(None)), null()), else_=named
     )
     criteria = select(func.count()).where(Criterion.category_id == Category.id).scalar_subquery()
+    seal = (
+        select(BlindRelease.seal)
+        .where(BlindRelease.nomination_id == Nomination.id, BlindRelease.part == rules.TITLE)
+        .scalar_subquery()
+    )
+    place = (
+        select(WarmUpEntry.place)
+        .where(WarmUpEntry.entry_id == Assignment.entry_id, WarmUpEntry.round_id == Assignment.round_id)
+        .scalar_subquery()
+    )
     return (
         select(
             Entry.id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title,
             cast(Nomination.nominee_names, String).label("nominee_names"), Category.key,
-            cast(Category.names, String).label("names"), Category.position, Scorecard.confirmed_at,
-            scored.label("scored"), criteria.label("criteria"), organisations.label("organisations"),
-            BlindRelease.seal, WarmUpEntry.place, last.label("scored_at"), GateAnswer.answered_at,
+            cast(Category.names, String).label("names"), Category.position, cards.c.confirmed_at,
+            func.coalesce(cards.c.scored, 0).label("scored"), cards.c.scored_at, criteria.label("criteria"),
+            organisations.label("organisations"), seal.label("seal"), place.label("place"), GateAnswer.answered_at,
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
-        .outerjoin(
-            BlindRelease, (BlindRelease.nomination_id == Nomination.id) & (BlindRelease.part == rules.TITLE)
-        )
-        .outerjoin(
-            WarmUpEntry,
-            (WarmUpEntry.entry_id == Assignment.entry_id) & (WarmUpEntry.round_id == Assignment.round_id),
-        )
-        .outerjoin(Scorecard, own_card(Assignment.entry_id, Assignment.round_id, Assignment.judge_id))
+        .outerjoin(cards, cards.c.entry_id == Assignment.entry_id)
         .outerjoin(GateAnswer, (GateAnswer.nomination_id == Nomination.id) & (GateAnswer.judge_id == judge))
-        .where(Assignment.judge_id == judge, Assignment.round_id == value("round"), *may_be_judged())
+        .where(Assignment.judge_id == judge, Assignment.round_id == round_, *may_be_judged())
     )  # fmt: skip
 
 
