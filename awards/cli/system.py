@@ -39,6 +39,7 @@ def upgrade() -> None:
     engine.dispose()
     with open_sessions() as sessions, sessions.transaction() as session:
         pledges.keep_missing(session)
+        pledges.log_missing(session, clock.now(session))
 
 
 @click.command("clock")

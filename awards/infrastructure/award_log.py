@@ -25,6 +25,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
+    Index,
     UniqueConstraint,
     create_engine,
     delete,
@@ -86,16 +87,31 @@ class Kind(StrEnum):
     KEY_APPROVED = "key.approved"
     KEY_RETIRED = "key.retired"
     ERASURE = "erasure"
+    PLEDGE_PUBLISHED = "pledge.published"
+    PLEDGE_CHANGED = "pledge.changed"
+    PLEDGES_IMPORTED = "pledges.imported"
+    PLEDGE_CLOSED = "pledge.closed"
+    PLEDGE_WITHDRAWN = "pledge.withdrawn"
+    PLEDGE_TIED = "pledge.tied"
+    PLEDGE_TIE_ENDED = "pledge.tie_ended"
+    PLEDGE_REPORTED = "pledge.reported"
+    REPORT_VERIFIED = "report.verified"
+    ORGANISATION_MERGED = "organisation.merged"
+    ORGANISATION_SEPARATED = "organisation.separated"
 
 
 class AwardLogRow(Base):
-    """One step of an edition, `seq` counting from 1 without a gap; `commitment` and `leaf` are in hexadecimal."""
+    """One step of an edition, `seq` counting from 1 without a gap; `commitment` and `leaf` are in hexadecimal.
+
+    `subject` is, in the registry's log (`registry_log`), the public id of the pledge that it is about.
+    """
 
     __tablename__ = "award_log"
     __table_args__ = (
         UniqueConstraint("id"),
         CheckConstraint("seq >= 1", name="seq"),
         CheckConstraint("length(commitment) = 64 AND length(leaf) = 64", name="hashes"),
+        Index("ix_award_log_subject", "subject", "seq"),
     )
 
     edition_id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -106,6 +122,7 @@ class AwardLogRow(Base):
     kind: Mapped[str]
     commitment: Mapped[str]
     leaf: Mapped[str]
+    subject: Mapped[str | None]
 
 
 class AwardLogPayload(Base):
@@ -158,10 +175,10 @@ def append(
     if said:
         told["words"] = {key: hash_of_words(_word_salt(secret, salt, key), text) for key, text in said.items()}
     text = canonical({"actor": _pseudonym(secret, actor) if actor else None, "payload": told})
-    commitment = _commitment(salt, text)
+    committed = commitment(salt.hex(), text)
     row = {
         "id": row_id, "edition_id": edition_id, "at": at, "actor_id": actor, "kind": str(Kind(kind)),
-        "commitment": commitment, "leaf": leaf_of(edition_id, at, kind, commitment),
+        "commitment": committed, "leaf": leaf_of(edition_id, at, kind, committed),
     }  # fmt: skip
     kept = AwardLogPayload(row_id=row_id, salt=salt.hex(), payload=text)
     session.add(kept)
@@ -235,7 +252,7 @@ def broken(session: Session) -> Iterator[str]:
         last[row.edition_id] = row.seq
         if row.leaf != leaf_of(row.edition_id, row.at, row.kind, row.commitment):
             yield f"{place}: its leaf is not that of its instant, kind and hash"
-        if kept is not None and row.commitment != _commitment(bytes.fromhex(kept.salt), kept.payload):
+        if kept is not None and row.commitment != commitment(kept.salt, kept.payload):
             yield f"{place}: its payload is not the one that was hashed"
         elif kept is not None and json.loads(kept.payload)["actor"] not in (
             named(row.edition_id, row.actor_id) if row.actor_id else (None,)
@@ -246,7 +263,7 @@ def broken(session: Session) -> Iterator[str]:
 def is_whole(row: AwardLogRow, kept: AwardLogPayload) -> bool:
     """Whether the payload is the one that was hashed into the row, and the row the one that its leaf stands for."""
     leaf = leaf_of(row.edition_id, row.at, row.kind, row.commitment)
-    return row.leaf == leaf and row.commitment == _commitment(bytes.fromhex(kept.salt), kept.payload)
+    return row.leaf == leaf and row.commitment == commitment(kept.salt, kept.payload)
 
 
 def leaf_of(edition_id: UUID, at: datetime, kind: str, commitment: str) -> str:
@@ -324,8 +341,9 @@ def _without_ids(value: Any, secret: str) -> Any:
     return value
 
 
-def _commitment(salt: bytes, text: str) -> str:
-    return hashlib.sha256(salt + text.encode()).hexdigest()
+def commitment(salt: str, text: str) -> str:
+    """The hash of a payload as text under its salt in hexadecimal."""
+    return hashlib.sha256(bytes.fromhex(salt) + text.encode()).hexdigest()
 
 
 @event.listens_for(Session, "before_commit")

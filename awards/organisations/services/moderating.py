@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, selectinload
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
-from awards.infrastructure import audit
+from awards.infrastructure import audit, clock, registry_log
+from awards.infrastructure.award_log import Kind
+from awards.infrastructure.registry_log import Step
 from awards.organisations import rules
 from awards.organisations.models import Organisation, OrganisationAlias, OrganisationDomain, OrganisationIdentifier
 
@@ -123,11 +125,14 @@ def merge(session: Session, organisation: Organisation, into: Organisation, by: 
         .values(merged_into_id=other.id)
         .execution_options(synchronize_session="fetch")
     )
+    shown = one.public
     one.merged_into_id = other.id
     other.public = other.public or one.public
     session.flush()
     _write_search_text(session, other)
     _note(session, one, "merged", by, into=str(other.id), with_it=[str(found) for found in earlier])
+    if shown:
+        _log(session, one, Kind.ORGANISATION_MERGED, {"organisation": one.slug, "into": other.slug})
 
 
 def separate(session: Session, organisation: Organisation, by: User) -> None:
@@ -140,6 +145,13 @@ def separate(session: Session, organisation: Organisation, by: User) -> None:
     session.flush()
     _write_search_text(session, heir)
     _note(session, organisation, "separated", by, of=str(heir.id))
+    if organisation.public:
+        _log(session, organisation, Kind.ORGANISATION_SEPARATED, {"organisation": organisation.slug, "from": heir.slug})
+
+
+def _log(session: Session, organisation: Organisation, kind: Kind, said: dict[str, str]) -> None:
+    if not organisation.rehearsal:
+        registry_log.tell(session, [Step(kind, None, said)], clock.now(session))
 
 
 def _locked(session: Session, *organisations: Organisation) -> None:

@@ -17,6 +17,7 @@ from awards.assignment.models import JudgeProfile
 from awards.certificates import services as certificates
 from awards.closing.models import ClosingAct
 from awards.finding.models import BroughtFile, MadeFile
+from awards.infrastructure import registry_log
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import PrintedPack, Score, Scorecard, ScorecardErasure, ScoreChange
 from awards.jury.models import JuryText
@@ -66,7 +67,7 @@ def erase(session: Session, person: Person, at: datetime, held: Held) -> Counter
     _let_words_of_cards_go(session, session.scalars(cards).all(), at)
     for rule in RULES:
         counts[rule.table.__tablename__] += _apply(session, rule, person, held)
-    _forget_organisations(session, person)
+    _forget_organisations(session, person, at)
     session.flush()
     for table, column, found in texts_that_may_name(session, person, held):
         counts[table.name] += len(found)
@@ -186,13 +187,14 @@ def _set(session: Session, rule: Rule, where: Any, values: dict[str, Any]) -> No
     session.execute(update(rule.table).where(where).values(columns).execution_options(synchronize_session=False))
 
 
-def _forget_organisations(session: Session, person: Person) -> None:
+def _forget_organisations(session: Session, person: Person, at: datetime) -> None:
     """Organisations that are called as the person is: somebody who works alone."""
     known = {fold(one) for one in person.names.spellings if "@" not in one}
     of_alias = select(OrganisationAlias.organisation_id).where(OrganisationAlias.folded.in_(known))
     for found in session.scalars(select(Organisation).where(Organisation.id.in_(of_alias))):
         if person.names(found.name):
             found.name, found.names, found.search_text, found.note = GONE, {}, "", None
+            registry_log.forget_organisation(session, found.slug, at)
             found.slug, found.public = erased_slug(found.slug), False
     session.execute(delete(OrganisationAlias).where(OrganisationAlias.folded.in_(known)))
 

@@ -5,6 +5,7 @@ from awards.pledges.services.bulk import Taken, hold_count, look_at_many, put_ma
 from awards.pledges.services.erasing import ERASABLE, let_words_go, say_what_went
 from awards.pledges.services.finding import keep_found, keep_missing
 from awards.pledges.services.loading import holds_made_up_pledges, holds_real_pledges, load_groups, load_pledges
+from awards.pledges.services.logged import log_missing
 from awards.pledges.services.moderating import (
     approve,
     end_link,
@@ -53,6 +54,7 @@ __all__ = [
     "link",
     "load_groups",
     "load_pledges",
+    "log_missing",
     "look_at_many",
     "name_part",
     "put_many",

@@ -10,6 +10,7 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from awards.core.text import N_, Message
+from awards.infrastructure import registry_log
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.bulk import insert_rows
 from awards.infrastructure.database import database_now
@@ -28,6 +29,7 @@ from awards.pledges.queries import Said
 from awards.pledges.rules import states
 from awards.pledges.services import counting
 from awards.pledges.services.kept import Current, Kept, Parts, Reported
+from awards.pledges.services.logged import steps_of_many
 from awards.pledges.services.registry import Lists, Put, in_dollars, next_public_id
 from awards.rates.held import held
 
@@ -165,6 +167,7 @@ class _Rows:
         self.kept = Kept()
         self.audit: list[tuple[str, UUID, dict[str, Any]]] = []
         self.changed: list[dict[str, Any]] = []
+        self.logged: list[tuple[str, int, str]] = []
 
     def add(self, put: Put, public_id: str, taken: Taken) -> None:
         """A new pledge, or a new version of one; a pledge whose number alone is another gets no version."""
@@ -198,6 +201,7 @@ class _Rows:
             facts, self.lists.search_text(put), content.source, content.retrieved_on, digest, self.at,
         )  # fmt: skip
         self.versions.append(said)
+        self.logged.append((put.public_id or "", n, digest))
         parties = [(role, self.lists.organisations[slug]) for slug, role in content.parties]
         self.parties += [(key, position, one, role) for position, (role, one) in enumerate(parties)]
         self.money += [(key, *vars(one).values()) for one in valued.money]
@@ -246,6 +250,7 @@ class _Rows:
             ("at", "actor_id", "action", "subject_id", "edition_id", "details"),
             [(now, by, action, subject, None, details) for action, subject, details in self.audit],
         )
+        registry_log.tell(session, steps_of_many(self.logged), self.at)
 
 
 PLEDGE = (

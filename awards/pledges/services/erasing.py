@@ -11,6 +11,7 @@ from awards.pledges.models import Pledge, PledgeErasure, PledgeReport, PledgeVer
 from awards.pledges.queries.desk import content_of_version
 from awards.pledges.queries.items import whole_loading_of
 from awards.pledges.services.finding import keep_found
+from awards.pledges.services.logged import forget_reports
 from awards.pledges.services.registry import Lists, Put
 
 ERASABLE = (PledgeVersion.__tablename__, PledgeReport.__tablename__, PledgeVerification.__tablename__)
@@ -27,6 +28,7 @@ def let_words_go(session: Session, table: str, ids: Collection[UUID], at: dateti
             of_these = select(PledgeVerification.report_id).where(PledgeVerification.id.in_(ids))
             reports = set(session.scalars(of_these))
         rows = [{"id": uuid4(), "version_id": None, "report_id": key, "at": at} for key in reports]
+        forget_reports(session, reports, at)
     if rows:
         session.execute(insert(PledgeErasure), rows)
 

@@ -14,13 +14,14 @@ from awards.accounts.rules import canonical_address
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit, outbox
+from awards.infrastructure.award_log import Kind
 from awards.organisations import queries as organisations
 from awards.organisations.models import Organisation
 from awards.pledges import rules
 from awards.pledges.models import Pledge, PledgeDraft, PledgeError, PledgeLink, PledgeVersionBy
 from awards.pledges.rules import states
 from awards.pledges.rules.typed import read
-from awards.pledges.services import counting
+from awards.pledges.services import counting, logged
 from awards.pledges.services.registry import Lists, Put, add_version
 from awards.pledges.services.writing import REGISTER, locked
 from awards.rates.held import held
@@ -145,6 +146,7 @@ def link(
         session.add(found)
         one.changed_at = other.changed_at = at
         _note(session, one, "linked", by, kind=kind, to=other.public_id)
+        logged.tell(session, one, logged.tie_step(Kind.PLEDGE_TIED, one.public_id, kind, other.public_id, share), at)
     return found
 
 
@@ -157,6 +159,8 @@ def end_link(session: Session, found: PledgeLink, by: User, at: datetime) -> Non
             one, other = session.get_one(Pledge, found.from_id), session.get_one(Pledge, found.to_id)
             one.changed_at = other.changed_at = at
             _note(session, one, "link_ended", by, kind=found.kind)
+            step = logged.tie_step(Kind.PLEDGE_TIE_ENDED, one.public_id, found.kind, other.public_id, found.share)
+            logged.tell(session, one, step, at)
 
 
 def _tell(session: Session, draft: PledgeDraft, what: str, reasons: str) -> None:

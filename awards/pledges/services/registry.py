@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.infrastructure import audit
+from awards.infrastructure.award_log import Kind
+from awards.infrastructure.registry_log import Step
 from awards.infrastructure.upsert import Counts
 from awards.organisations.models import Organisation
 from awards.organisations.rules import fold
@@ -29,7 +31,7 @@ from awards.pledges.models import (
     PledgeVersion,
 )
 from awards.pledges.rules.states import ELSEWHERE, PUBLIC
-from awards.pledges.services import counting
+from awards.pledges.services import counting, logged
 from awards.rates.held import held
 
 FIRST_NUMBER = 1
@@ -126,6 +128,7 @@ def withdraw_pledge(session: Session, pledge: Pledge, reason: str, by: UUID | No
             session, actor=by, action="pledge.withdrawn", subject=pledge.id, details={"public_id": pledge.public_id},
             words={"reason": reason.strip()},
         )  # fmt: skip
+        logged.tell(session, pledge, Step(Kind.PLEDGE_WITHDRAWN, pledge.public_id, {}), at)
 
 
 @dataclass
@@ -247,6 +250,7 @@ def add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists: 
     )  # fmt: skip
     session.add(version)
     pledge.changed_at = at
+    logged.tell(session, pledge, logged.version_step(pledge.public_id, pledge.current_n, digest), at)
     return version
 
 

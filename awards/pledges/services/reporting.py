@@ -10,8 +10,11 @@ from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit
+from awards.infrastructure.award_log import Kind
+from awards.infrastructure.registry_log import Step
 from awards.pledges.models import Pledge, PledgeReport, PledgeReportMoney, PledgeVerification
 from awards.pledges.rules import reports, states
+from awards.pledges.services import logged
 from awards.pledges.services.finding import keep_found
 
 
@@ -40,6 +43,7 @@ def report(session: Session, pledge: Pledge, said: reports.Report, by: User, tod
         details={"public_id": pledge.public_id, "report": found.n, "stage": said.stage},
     )  # fmt: skip
     session.flush()
+    logged.tell(session, pledge, logged.report_step(pledge.public_id, found), at)
     keep_found(session, [pledge.id])
     return found
 
@@ -54,7 +58,8 @@ def verify_report(
         raise RuleBroken(N_("You reported it yourself: another person looks at it."), ["level"])
     if not method.strip():
         raise RuleBroken(N_("Say how."), ["method"])
-    session.get_one(Pledge, found.pledge_id).changed_at = at
+    pledge = session.get_one(Pledge, found.pledge_id)
+    pledge.changed_at = at
     session.add(
         PledgeVerification(
             id=uuid4(), report_id=found.id, level=level, method=method.strip(), by=by.id, at=at,
@@ -66,4 +71,6 @@ def verify_report(
         details={"report": found.n, "level": level},
     )  # fmt: skip
     session.flush()
+    said = {"report": found.n, "level": level}
+    logged.tell(session, pledge, Step(Kind.REPORT_VERIFIED, pledge.public_id, said), at)
     keep_found(session, [found.pledge_id])

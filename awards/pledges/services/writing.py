@@ -11,12 +11,14 @@ from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit
+from awards.infrastructure.award_log import Kind
+from awards.infrastructure.registry_log import Step
 from awards.organisations.models import Organisation
 from awards.pledges import queries
 from awards.pledges.models import Pledge, PledgeDraft
 from awards.pledges.rules import Content, states
 from awards.pledges.rules.typed import FIELDS, read, written
-from awards.pledges.services import counting
+from awards.pledges.services import counting, logged
 from awards.pledges.services.registry import next_public_id
 
 REGISTER = "desk"
@@ -112,6 +114,7 @@ def close(session: Session, pledge: Pledge, by: User, at: datetime) -> None:
         states.check_public(pledge.state)
         pledge.state, pledge.changed_at = "closed", at
         _note(session, pledge, "closed", by)
+        logged.tell(session, pledge, Step(Kind.PLEDGE_CLOSED, pledge.public_id, {}), at)
 
 
 def content_of_draft(draft: PledgeDraft, lead: Organisation, source: str) -> tuple[Content, dict[str, Any]]:
