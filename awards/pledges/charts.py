@@ -1,4 +1,4 @@
-"""The registry's way to its target, as a chart and as the table of the same figures."""
+"""The registry's way to its target and its years, each as a chart and as the table of the same figures."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -6,9 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 from awards.pledges.models import RegistryTotal
+from awards.pledges.rules import Yearly
 from awards.pledges.wording import source_links
+from awards.web.drawing.bars import BarChart, YearValue, year_bars
 from awards.web.drawing.lines import DatedPoint, StepLine, step_line
-from awards.web.filters import number, partial_date, qualified
+from awards.web.filters import money, number, partial_date, qualified
 
 LABEL_EVERY = Decimal(25)
 """A point is labelled when the total rose by this much (USD billion) since the last label, and the first and last."""
@@ -41,6 +43,19 @@ def totals_chart(totals: Sequence[RegistryTotal], width: float = 480, height: fl
         width=width,
         height=height,
     )
+
+
+def years_chart(found: Yearly) -> BarChart | None:
+    """The promised dollars year by year; None when no pledge of the selection names years."""
+    if not found.years:
+        return None
+    sums = {one.year: money(one.planned + one.assumed, "USD") for one in found.years}
+    most = max(found.years, key=lambda one: one.planned + one.assumed)
+    values = [
+        YearValue(one.year, float(one.planned), float(one.assumed), f"{one.year}: {sums[one.year]}")
+        for one in found.years
+    ]
+    return year_bars(values, f"{most.year}: {sums[most.year]}")
 
 
 def target(totals: Sequence[RegistryTotal]) -> RegistryTotal | None:

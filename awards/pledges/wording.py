@@ -212,10 +212,25 @@ def sums(figures: Figures, *, gross: bool = False) -> list[tuple[str, str, str]]
 
 def counted_once(figures: Figures, *, gross: bool) -> list[str]:
     """What two pledges of the list name both, and whether the sums hold it twice."""
-    words = [(money(usd, "USD"), label(word)) for word, usd in figures.twice.items()]
     if gross:
-        return [_("%(figure)s (%(word)s) counts twice here: two pledges name it.", figure=f, word=w) for f, w in words]
+        return [words for _word, words in counted_twice(figures)]
+    words = [(money(usd, "USD"), label(word)) for word, usd in figures.twice.items()]
     return [_("Counted once: %(figure)s (%(word)s) that two pledges name.", figure=f, word=w) for f, w in words]
+
+
+def counted_twice(figures: Figures) -> list[tuple[str, str]]:
+    """What sums as stated hold twice, each with the word that it is of."""
+    return [
+        (
+            word,
+            _(
+                "%(figure)s (%(word)s) counts twice here: two pledges name it.",
+                figure=money(usd, "USD"),
+                word=label(word),
+            ),
+        )
+        for word, usd in figures.twice.items()
+    ]
 
 
 def not_compared(figures: Figures, currency: str) -> str | None:

@@ -52,7 +52,7 @@ def everything(session: Session, at: datetime) -> dict[str, Any]:
     matrix: dict[str, dict[str, int]] = {}
     for (area, region), count in queries.matrix(session, filters).items():
         matrix.setdefault(area or "", {})[region or ""] = count
-    by_country = queries.by_country(session, filters)
+    by_country, years = queries.by_country(session, filters), queries.by_year(session, filters)
     return told(queries.figures(session, filters), at) | {
         "organisations": held.organisations,
         "countries": held.countries,
@@ -70,6 +70,8 @@ def everything(session: Session, at: datetime) -> dict[str, Any]:
         "split": {iso2: _split(queries.split(session, iso2)) for iso2, one in by_country.items() if one.work},
         "touching": queries.counts_by_country(session),
         "matrix": matrix,
+        "by_year": {str(one.year): [plain(one.planned), plain(one.assumed)] for one in years.years},
+        "without_years": [plain(years.without), years.without_pledges],
         "by_un_list": {
             f"{status} {stated}": count for (status, stated), count in queries.by_un_list(session, filters).items()
         },

@@ -11,7 +11,8 @@ dump describes, 2 when there is no dump to read.
 Rules in short. A pledge that was withdrawn counts nowhere. Amounts under different words are never added together. A
 sum in US dollars holds the amounts with a dollar value; all others are told as left out. Of a range the least counts.
 "gross" is every amount as stated; "net" leaves out what another pledge counts already, by the ties between them. A
-facet counts each pledge once a value; the empty value is "not stated".
+facet counts each pledge once a value; the empty value is "not stated". By year, what an instalment or a single year
+says is planned, and equal parts of several years are assumed.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import zipfile
 from collections import defaultdict
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import IO, Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Set, Tuple
 
@@ -38,6 +40,8 @@ HOLDS_FOR = timedelta(days=730)
 """A verification says something for 24 months."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 FULL = Decimal(100)
+MOST_YEARS = 30
+"""An amount is spread over no more years."""
 
 csv.field_size_limit(1 << 28)
 
@@ -142,6 +146,7 @@ def _overview(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:
         "by_un_list": _dated_lists(dump, work),
         "spreads": _spreads(dump, pledges),
         "split": _split(dump, pledges),
+        **_yearly(dump, pledges),
         **_rates(dump, pledges, at),
     }
 
@@ -208,6 +213,42 @@ def _split(dump: Dump, pledges: Pledges) -> Dict[str, Any]:
                 unsplit[code] += dollars[pledge]
                 number[code] += 1
     return {code: [_plain(whole[code]), _plain(unsplit[code]), number[code]] for code in sorted(whole)}
+
+
+def _yearly(dump: Dump, pledges: Pledges) -> Dict[str, Any]:
+    """What is pledged in dollars for each year: by instalments, the rest in equal parts over the pledge's years."""
+    instalments: Dict[Tuple[str, str, str], List[Row]] = defaultdict(list)
+    for row in dump.rows("instalments"):
+        instalments[row["public_id"], row["word"], row["currency"]].append(row)
+    plans: List[Tuple[str, str, Fraction]] = []
+    for row in dump.rows("money"):
+        number = row["public_id"]
+        if number in pledges and row["word"] == "pledged" and row["usd"]:
+            usd = rest = Fraction(row["usd"])
+            parts = instalments.get((number, row["word"], row["currency"]), [])
+            for one in parts:
+                part = usd * Fraction(one["amount"]) / Fraction(row["amount"])
+                plans.append((one["first_day"][:4], one["last_day"][:4], part))
+                rest -= part
+            if rest > 0 or not parts:
+                plans.append((pledges[number]["start_year"], pledges[number]["end_year"], rest))
+    found: Dict[int, List[Fraction]] = defaultdict(lambda: [Fraction(0), Fraction(0)])
+    for first, last, usd in plans:
+        if first and last:
+            years = range(int(first), min(int(last), int(first) + MOST_YEARS - 1) + 1)
+            for year in years:
+                found[year][len(years) > 1] += usd / len(years)
+    without = [usd for first, last, usd in plans if not (first and last)]
+    return {
+        "by_year": {
+            str(year): [_cents(usd) for usd in found[year]] for year in range(min(found), max(found) + 1)
+        } if found else {},
+        "without_years": [_cents(sum(without, Fraction(0))), len(without)],
+    }  # fmt: skip
+
+
+def _cents(value: Fraction) -> str:
+    return _plain(Decimal(round(value * 100)) / 100)
 
 
 def _rates(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:

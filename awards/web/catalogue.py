@@ -17,7 +17,7 @@ from wtforms import (
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange
 
-from awards.web.drawing import dots, lines, map
+from awards.web.drawing import bars, dots, lines, map
 
 CATEGORIES = ("access", "skills", "leadership-in-tech", "leadership-in-smes", "research")
 COUNTRIES = ("KE", "PE", "FJ", "NO", "KZ")
@@ -137,6 +137,9 @@ def samples(rtl: bool = False) -> dict[str, Any]:
             ]
         ),
         "editions": [_edition(n, value) for n, value in enumerate(NOMINATIONS)],
+        "bar_chart": bars.year_bars(
+            [bars.YearValue(2024, 3, 2), bars.YearValue(2025, 4, 5), bars.YearValue(2026, 0, 6)], "USD 9 million"
+        ),
         "step_chart": lines.step_line(
             [
                 lines.DatedPoint(date(2027, 6, 7), 15.8, "15.8", "7 June 2027"),

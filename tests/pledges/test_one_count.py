@@ -85,6 +85,7 @@ def registry(session, at, a_pledge):
             title=f"{chance.choice(('Schools', 'Networks', '网络'))} {number}", countries=countries,
             regions=() if countries else some(("africa", "latin-america"), 1), beneficiaries=some(GROUPS),
             sdgs=some(("4", "5", "9")), start_year=chance.choice((None, 2022, 2023)),
+            end_year=chance.choice((None, 2023, 2025)),
             pledge_type=chance.choice((None, *rules.PLEDGE_TYPES)),
             focus_area=chance.choice((None, "access", "adoption")),
             entity_kind=chance.choice((None, "government", "private-sector", "academia")),
@@ -127,6 +128,10 @@ def test_every_reader_gives_the_same_pledges_and_facets_count_them(registry, cli
         figures = queries.figures(registry, filters)
         assert figures.found == len(rows) == len(set(rows)), asked
         assert queries.number(registry, filters) == queries.overview(registry, filters, at).found == len(rows), asked
+        years = queries.by_year(registry, filters)
+        in_years = sum((one.planned + one.assumed for one in years.years), years.without)
+        pledged = sum(total.usd for total in figures.totals.sums if total.word == "pledged")
+        assert abs(in_years - pledged) < 1, asked
         assert sum(queries.matrix(registry, filters).values()) == len(rows), asked
         for reader in READERS:
             assert reader(client, asked) == rows, (reader.__name__, asked)

@@ -19,7 +19,7 @@ from awards.infrastructure import clock, jobs, standing_jobs, storage
 from awards.organisations.services import ensure_organisation, merge
 from awards.pledges import queries, services
 from awards.pledges.models import PledgeErasure
-from awards.pledges.rules import Money, Target, reports
+from awards.pledges.rules import Money, Target, Tranche, reports
 from awards.pledges.services.finding import keep_found
 from awards.sharing import recompute
 from awards.sharing.figures import everything
@@ -46,8 +46,11 @@ def ledger(session, at, a_pledge):
         "pledged", Decimal("100.25"), "EUR", usd=Decimal("110.10"), usd_basis="converted", usd_rate=Decimal("1.1")
     )
     made = [
-        a_pledge(source_id="0", usd=1000, countries=("KE", "FR"), sdgs=("4",), beneficiaries=("women",)),
-        a_pledge(source_id="1", usd=333, regions=("africa",), focus_area="access", pledge_type="financial"),
+        a_pledge(source_id="0", usd=1000, countries=("KE", "FR"), sdgs=("4",), beneficiaries=("women",),
+                 tranches=(Tranche("pledged", Decimal(300), "USD", date(2024, 1, 1), date(2025, 12, 31)),),
+                 start_year=2026, end_year=2028),
+        a_pledge(source_id="1", usd=333, regions=("africa",), focus_area="access", pledge_type="financial",
+                 start_year=2023, end_year=2023),
         a_pledge(source_id="2", money=(euros, Money("in_kind", Decimal(5), "USD", usd=Decimal(5), usd_basis="stated")),
                  countries=("KE", "UG"), shares=(("KE", Decimal("33.33")), ("UG", Decimal("66.67")))),
         a_pledge(source_id="3", money=(Money("pledged", Decimal(70), "CHF", basis="yearly"),)),

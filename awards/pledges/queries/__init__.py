@@ -33,10 +33,11 @@ from awards.pledges.queries.related import (
 )
 from awards.pledges.queries.sums import Sums, WordSum, kept_sums, live_sums, standing_links, sums_of
 from awards.pledges.queries.totals import latest_total, totals_over_time
+from awards.pledges.queries.yearly import by_year
 
 __all__ = [
     "FACETS", "NOT_STATED", "ON_NO_LIST", "PLEDGERS", "SORTS", "Filters", "InCountry", "Matrix", "Said", "Split",
-    "Sums", "WordSum", "areas_touching", "beneficiary_names", "by_country", "by_organisation", "by_un_list",
+    "Sums", "WordSum", "areas_touching", "beneficiary_names", "by_country", "by_organisation", "by_un_list", "by_year",
     "confirmed_by_both",
     "content_of", "counts_by_country", "counts_by_region", "each_line", "each_pledge", "every_group", "every_pledge",
     "figures", "for_countries",

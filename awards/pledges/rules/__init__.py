@@ -28,7 +28,7 @@ from awards.pledges.rules.finding import Wanted, kept_words, number_of, wanted
 from awards.pledges.rules.links import COUNTED_AT, Link, check_link, net, part, shares_counted
 from awards.pledges.rules.overview import PROGRESSED, Overview, Rate, Spread, median
 from awards.pledges.rules.sums import Figures, LeftOut, MoneyGroup, Sum, Totals, totals
-from awards.pledges.rules.yearly import InYear, year_by_year
+from awards.pledges.rules.yearly import InYear, Plan, Yearly, YearSum, year_by_year, yearly
 
 __all__ = [
     "BASES",
@@ -53,6 +53,7 @@ __all__ = [
     "Money",
     "MoneyGroup",
     "Overview",
+    "Plan",
     "Progress",
     "Rate",
     "Spread",
@@ -61,6 +62,8 @@ __all__ = [
     "Totals",
     "Tranche",
     "Wanted",
+    "YearSum",
+    "Yearly",
     "ahead",
     "as_given",
     "check_link",
@@ -79,4 +82,5 @@ __all__ = [
     "wanted",
     "wrong_columns",
     "year_by_year",
-]  # fmt: skip
+    "yearly",
+]

@@ -12,7 +12,7 @@ from awards.organisations.rules import fold
 from awards.places import queries as places
 from awards.pledges import queries, wording
 from awards.pledges.asking import LISTED, filters_asked, same_list
-from awards.pledges.charts import target, totals_chart, totals_rows
+from awards.pledges.charts import target, totals_chart, totals_rows, years_chart
 from awards.pledges.rules import Figures, Overview
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.registry import SUMS, latest_figure
@@ -32,7 +32,7 @@ def figures() -> ResponseReturnValue:
     session, filters = db_session(), filters_asked()
     found = queries.figures(session, filters)
     held = queries.overview(session, filters, now())
-    totals = queries.totals_over_time(session)
+    by_year, totals = queries.by_year(session, filters), queries.totals_over_time(session)
     gross = one("sums", SUMS) == "gross"
     countries = _countries(queries.by_country(session, filters))
     return render_template(
@@ -55,6 +55,9 @@ def figures() -> ResponseReturnValue:
         ],
         matrix=_matrix(queries.matrix(session, filters)),
         lists=_lists(queries.by_un_list(session, filters), held),
+        by_year=by_year,
+        years=years_chart(by_year),
+        twice=[words for word, words in wording.counted_twice(found) if word == "pledged"],
         list_url=same_list("pledges.pledges"),
         files={form: same_list("sharing.pledges", form=form) for form in ("csv", "xlsx", "json")},
         latest=queries.latest_total(totals),
