@@ -26,6 +26,9 @@ FRESH_FOR = timedelta(minutes=15)
 IDLE_FOR = timedelta(hours=1)
 """A session of staff that nobody used for so long has ended: desks are left open."""
 
+LANDINGS = {"admin": "/staff", "staff": "/staff", "judge": "/judging", "chair": "/judging", "pledger": "/account"}
+"""Each kind of role, and where its work begins."""
+
 INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
 
 

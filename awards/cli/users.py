@@ -12,8 +12,6 @@ from awards.programme import queries as programme
 
 LINK_LIFETIME = timedelta(days=1)
 
-LANDINGS = {"admin": "/staff", "staff": "/staff", "judge": "/judging", "chair": "/judging", "pledger": "/account"}
-
 
 @click.group()
 def user() -> None:
@@ -22,7 +20,7 @@ def user() -> None:
 
 @user.command()
 @click.argument("email")
-@click.option("--role", "kind", required=True, type=click.Choice(list(LANDINGS)), help="What the person may do.")
+@click.option("--role", "kind", required=True, type=click.Choice(list(rules.LANDINGS)), help="What the person may do.")
 @click.option("--edition", "year", type=int, help="The edition's year (staff, judge, chair).")
 @click.option("--category", "category_key", help="The category's key (chair).")
 @click.option("--rehearsal", is_flag=True, help="The rehearsal of that year.")
@@ -50,7 +48,7 @@ def add(
                     raise NotFound(f"category {category_key} of {year}")
         person = services.ensure_user(session, email, at, name=name)
         services.grant_role(session, person, kind, edition_id=edition_id, category_id=category_id, by=None, at=at)
-        token = services.one_time_link(session, person.email, LANDINGS[kind], at, LINK_LIFETIME)
+        token = services.one_time_link(session, person.email, rules.LANDINGS[kind], at, LINK_LIFETIME)
         link = f"{base_url}/account/sign-in/link/{token}"
         if json_:
             answer({"email": person.email, "role": kind, "edition": year, "link": link})

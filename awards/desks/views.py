@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from awards.accounts.policy import is_staff
+from awards.accounts.policy import is_staff, may_administer
 from awards.assignment.queries import categories_of, hidden_from
 from awards.desks import policy, queries
 from awards.desks.front import front
@@ -142,7 +142,10 @@ def judging() -> ResponseReturnValue:
 @bp.route("/staff")
 @requires(policy.has_a_staff_desk)
 def staff() -> ResponseReturnValue:
-    return render_template("desks/staff.html", editions=queries.staff_editions(db_session(), signed_in()))
+    user = signed_in()
+    return render_template(
+        "desks/staff.html", editions=queries.staff_editions(db_session(), user), may_administer=may_administer(user)
+    )
 
 
 @bp.route("/staff/<uuid:edition_id>")

@@ -18,3 +18,8 @@ def may_see(user: User, edition: Edition) -> bool:
 def may_change(user: User, edition: Edition) -> bool:
     """Change the set-up of an edition and publish its rules: its staff alone."""
     return accounts.is_staff(user, edition.id)
+
+
+def may_begin_from(user: User, edition: Edition) -> bool:
+    """Open a new edition like this one: whoever may see its set-up, and everybody once its rules are published."""
+    return edition.rules_published_at is not None or may_see(user, edition)

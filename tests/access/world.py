@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awards.accounts.models import ApiToken, Passkey, SignInCode, User, UserAddress
+from awards.accounts.models import ApiToken, Passkey, Role, SignInCode, User, UserAddress
 from awards.accounts.services import tokens
 from awards.assignment.models import (
     Advance,
@@ -264,6 +264,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "file_id": report.id, "arriving_file_id": arriving.id,
         "collaborator_id": editor.id, "referee_id": referee.id, "request_id": wants_in.id, "token": "a-token",
         "batch_id": nudge.batch_id, **on_paper, "token_id": _a_token(session, staff, at),
+        "role_id": session.scalars(select(Role.id).where(Role.edition_id == other.id)).one(),
         "pair_id": pair.id, "view_id": view.id, "made_id": made.id, "brought_id": brought.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip
@@ -390,8 +391,6 @@ def the_desk(session: Session, edition_id: UUID, nomination_id: UUID, staff_id: 
 
 
 def _chair(session: Session, user: User | None, edition_id: UUID, category_id: UUID) -> None:
-    from awards.accounts.models import Role
-
     assert user is not None
     session.add(Role(user_id=user.id, kind="chair", edition_id=edition_id, category_id=category_id))
     session.flush()

@@ -206,6 +206,7 @@ SETTING_UP = [
     Page("organisations.organisation", "staff", {"organisation_id": "organisation"}),
     Page("programme.editions", "staff"),
     Page("programme.new_edition", "staff"),
+    Page("programme.roles", "staff"),
     *_of(
         "staff", COMING, "desks.staff_edition", "programme.edition", "programme.dates", "programme.rules",
         "programme.form", "programme.form_document", "programme.preview", "programme.texts_of_edition",

@@ -10,6 +10,7 @@ from awards.programme.views import (
     preview,
     published,
     questions,
+    roles,
     rules_changes,
     setup,
     texts,
@@ -18,5 +19,5 @@ from awards.programme.views.blueprint import bp
 
 __all__ = [
     "bp", "call", "categories", "editions", "eligibility", "form", "judging_rounds", "preview", "published",
-    "questions", "rules_changes", "setup", "texts",
+    "questions", "roles", "rules_changes", "setup", "texts",
 ]  # fmt: skip

@@ -53,6 +53,8 @@ def new_edition() -> ResponseReturnValue:
     known = queries.editions_staffed_by(session, user)
     last = queries.newest_edition(session)
     sources = {str(edition.id): edition for edition in known}
+    if last is not None and not policy.may_begin_from(user, last):
+        last = None
     if last is not None:
         sources.setdefault(str(last.id), last)
     asked = one("source", sources) or (str(last.id) if last else None)

@@ -18,6 +18,7 @@ STAFF = frozenset({"staff", "second_staff", "tied_staff"})
 TIED = frozenset({"tied_staff"})
 UNTIED = STAFF - TIED
 STAFF_AND_ADMIN = STAFF | {"admin"}
+ADMIN = frozenset({"admin"})
 FIRST_OF_STAFF = frozenset({"staff"})
 ANY_STAFF = STAFF_AND_ADMIN | {"other_staff"}
 JUDGES = frozenset({"judge", "other_judge", "conflicted_judge", "chair"})
