@@ -43,7 +43,7 @@ BYTES = {"made_file.content", "printed_pack.content", "brought_file.content"}
 """Copies that are forgotten whole in each edition in which the person took part."""
 
 
-@pytest.mark.case("PR-01", rest="that no words of others are in the copy")
+@pytest.mark.case("PR-01")
 def test_every_personal_column_of_every_table_has_a_rule():
     missing = {name for name in personal() if name.split(".")[0] not in ELSEWHERE} - covered() - BYTES
     assert missing == set(), "say in people.queries.covering whose rows these are, and what becomes of them"

@@ -4,8 +4,9 @@ A rule says whose rows it means; of these the columns in `gone` take a value tha
 (`gone` is None). Whatever names the person elsewhere is found by `naming`, in every column of texts.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
@@ -23,7 +24,7 @@ from awards.accounts.models import (
     UserAddress,
 )
 from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, KeptTie, LateConflict, WarmUpEntry
-from awards.comparing.models import ComparisonCard, ComparisonReopening, ComparisonReopeningText
+from awards.comparing.models import Comparison, ComparisonCard, ComparisonReopening, ComparisonReopeningText
 from awards.decisions.models import DecisionPlace, DecisionSkip
 from awards.feedback.models import Appeal, Feedback
 from awards.finding.models import BroughtFile, DuplicatePair, MadeFile, SavedView
@@ -33,6 +34,8 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.session_records import SessionRecord
 from awards.judging.models import (
     AnswerTranslation,
+    Confidentiality,
+    GateAnswer,
     PaperForm,
     PrintedPack,
     PrivateNote,
@@ -45,6 +48,7 @@ from awards.judging.models import (
     ScorecardReopeningText,
     ScoreChange,
 )
+from awards.jury.models import JuryMember
 from awards.needs.models import Introduction, Need
 from awards.nominations.models import (
     Collaborator,
@@ -52,6 +56,7 @@ from awards.nominations.models import (
     Correction,
     Evidence,
     Extension,
+    JoinRequest,
     Nomination,
     NominationFile,
     NominationOrganisation,
@@ -59,16 +64,17 @@ from awards.nominations.models import (
     Question,
     Referee,
     Return,
+    Submission,
 )
 from awards.organisations.models import OrganisationClaim
 from awards.people.models import Erasure
 from awards.people.queries.person import Person
 from awards.people.rules import GONE
-from awards.pledges.models import PledgeError
+from awards.pledges.models import PledgeDraft, PledgeError, PledgeReport
 from awards.publishing.models import LaureateText
 from awards.screening.models import ScreeningOutcome, ScreeningSheet
 from awards.sealing.models import SealKey, SealKeyName
-from awards.watching.models import ReminderPause
+from awards.watching.models import Reminder, ReminderPause, ReminderStop
 
 Whose = Callable[[Person], ColumnElement[bool]]
 
@@ -89,7 +95,8 @@ KEPT_OF_A_TEXT = frozenset({"relation", "nominee_kind", "countries_organisation"
 
 @dataclass(frozen=True)
 class Rule:
-    """What is done with a person's rows of a table. `handed_out` rows are in the person's own copy of everything.
+    """What is done with a person's rows of a table. `handed_out` rows are in the person's own copy of everything, but
+    for the columns `untold`, and not before they are `out`.
 
     With an empty `gone` the rows stay as they are: they are about somebody else and lose the name alone.
 
@@ -101,6 +108,8 @@ class Rule:
     gone: Mapping[str, Any] | None = None
     handed_out: bool = True
     only: Mapping[str, ColumnElement[bool]] = field(default_factory=dict)
+    untold: Collection[str] = ()
+    out: Callable[[datetime], ColumnElement[bool]] | None = None
 
 
 def by(column: InstrumentedAttribute[Any]) -> Whose:
@@ -147,13 +156,19 @@ RULES: tuple[Rule, ...] = (
     Rule(Role, by(Role.user_id), {}),
     Rule(PledgeError, at_address(PledgeError.email), {"words": GONE, "email": "", "answer": GONE},
          only={"answer": PledgeError.answer.is_not(None)}),
+    Rule(PledgeDraft, by(PledgeDraft.saved_by), {}),
+    Rule(PledgeReport, by(PledgeReport.reported_by), {}),
     Rule(Need, at_address(Need.contact), {"contact": ADDRESS}),
-    Rule(Introduction, at_address(Introduction.need_email), {"need_email": ADDRESS}),
-    Rule(Introduction, at_address(Introduction.pledge_email), {"pledge_email": ADDRESS}),
+    Rule(Introduction, at_address(Introduction.need_email), {"need_email": ADDRESS},
+         untold={"pledge_email", "pledge_answer", "outcome_words"}),
+    Rule(Introduction, at_address(Introduction.pledge_email), {"pledge_email": ADDRESS},
+         untold={"need_email", "need_answer", "outcome_words"}),
     Rule(OrganisationClaim, by(OrganisationClaim.user_id), {"words": "", "reason": ""}),
     Rule(Nomination, by(Nomination.nominator_id), {}),
     Rule(NominationVersion, by(NominationVersion.saved_by), {}),
     Rule(NominationFile, by(NominationFile.uploaded_by), {}),
+    Rule(Submission, by(Submission.by), {}),
+    Rule(JoinRequest, by(JoinRequest.user_id), {}),
     Rule(Nomination, of_nomination(Nomination.id), {
         "nominee_names": [], "title": "", "answers": {}, "search_text": "", "withdrawal_reason": GONE,
     }, only={"withdrawal_reason": Nomination.withdrawal_reason.is_not(None)}),
@@ -188,10 +203,16 @@ RULES: tuple[Rule, ...] = (
     Rule(Conflict, either(by(Conflict.judge_id), of_nomination(Conflict.nomination_id)),
          {"evidence": "", "dismissal_reason": "", "contest": ""}, handed_out=False,
          only={"dismissal_reason": Conflict.dismissal_reason.is_not(None), "contest": Conflict.contest.is_not(None)}),
+    Rule(Conflict, by(Conflict.declared_by), {}, untold={"dismissed_by", "dismissal_reason"}),
     Rule(KeptTie, either(by(KeptTie.user_id), of_nomination(KeptTie.nomination_id)), handed_out=False),
     Rule(LateConflict, through(LateConflict.assignment_id, Assignment.id,
                                either(by(Assignment.judge_id), of_nomination(Assignment.nomination_id))),
          {"reason": ""}, handed_out=False, only={"reason": LateConflict.reason.is_not(None)}),
+    Rule(Assignment, by(Assignment.judge_id), {}, untold={"disputed_at", "live_block"}),
+    Rule(Confidentiality, by(Confidentiality.judge_id), {}),
+    Rule(GateAnswer, by(GateAnswer.judge_id), {}),
+    Rule(ComparisonCard, by(ComparisonCard.judge_id), {}),
+    Rule(Comparison, through(Comparison.card_id, ComparisonCard.id, by(ComparisonCard.judge_id)), {}),
     Rule(WarmUpEntry, by(WarmUpEntry.noted_by), {"note": ""}),
     Rule(ScorecardConfirmationText, through(ScorecardConfirmationText.confirmation_id, ScorecardConfirmation.id,
                                             CONFIRMATIONS), handed_out=False),
@@ -205,9 +226,11 @@ RULES: tuple[Rule, ...] = (
     Rule(Scorecard, of_entry(Scorecard.entry_id), {"comment": "", "feedback": ""}, handed_out=False),
     Rule(Score, through(Score.scorecard_id, Scorecard.id, CARDS), {"why": ""}, handed_out=False),
     Rule(ScoreChange, through(ScoreChange.scorecard_id, Scorecard.id, CARDS), {"why": ""}, handed_out=False),
+    Rule(Score, through(Score.scorecard_id, Scorecard.id, OWN_CARDS), {}),
+    Rule(ScoreChange, through(ScoreChange.scorecard_id, Scorecard.id, OWN_CARDS), {}),
     Rule(PrivateNote, by(PrivateNote.judge_id)),
     Rule(PrivateNote, of_entry(PrivateNote.entry_id), handed_out=False),
-    Rule(AnswerTranslation, of_nomination(AnswerTranslation.nomination_id)),
+    Rule(AnswerTranslation, of_nomination(AnswerTranslation.nomination_id), untold={"supplied_by_user_id"}),
     Rule(Recusal, by(Recusal.judge_id), {"reason": ""}),
     Rule(Recusal, of_entry(Recusal.entry_id), {"reason": ""}, handed_out=False),
     Rule(PaperForm, through(PaperForm.assignment_id, Assignment.id,
@@ -215,22 +238,30 @@ RULES: tuple[Rule, ...] = (
          {"keyed": {}, "signed": ""}, handed_out=False),
     Rule(PrintedPack, by(PrintedPack.judge_id), handed_out=False),
     Rule(SealKeyName, through(SealKeyName.key_id, SealKey.id, by(SealKey.user_id))),
+    Rule(SealKey, by(SealKey.user_id), {}),
+    Rule(Reminder, by(Reminder.judge_id), {}),
+    Rule(ReminderStop, by(ReminderStop.judge_id), {}),
+    Rule(JuryMember, by(JuryMember.user_id), {}),
     Rule(ReminderPause, by(ReminderPause.judge_id)),
     Rule(DecisionPlace, of_entry(DecisionPlace.entry_id), {"reason": GONE}, handed_out=False,
          only={"reason": DecisionPlace.reason.is_not(None)}),
     Rule(DecisionSkip, of_entry(DecisionSkip.entry_id), {"reason": GONE}, handed_out=False),
-    Rule(LaureateText, of_entry(LaureateText.entry_id)),
-    Rule(Feedback, of_entry(Feedback.entry_id), {"texts": {}, "longest": 0}),
+    Rule(LaureateText, of_entry(LaureateText.entry_id), handed_out=False),
+    Rule(Feedback, of_entry(Feedback.entry_id), {"texts": {}, "longest": 0},
+         untold={"changed_by_user_id", "approved_by_user_id"}, out=lambda at: Feedback.released_at <= at),
     Rule(Appeal, either(by(Appeal.by), of_nomination(Appeal.nomination_id)), {"text": GONE, "answer": GONE},
          only={"answer": Appeal.answer != ""}),
-    Rule(OutboxMail, at_address(OutboxMail.to), {"to": ADDRESS, "values": {}, "error": None}),
+    Rule(OutboxMail, at_address(OutboxMail.to), {"to": ADDRESS, "values": {}, "error": None},
+         out=lambda _at: OutboxMail.sent_at.is_not(None)),
     Rule(Erasure, either(at_address(Erasure.email), by(Erasure.user_id)),
          {"email": ADDRESS, "name": "", "held_because": "", "known": {}}),
     Rule(AuditText, through(AuditText.seq, AuditRow.seq, either(by(AuditRow.actor_id), by(AuditRow.subject_id),
                                                                of_nomination(AuditRow.subject_id),
                                                                of_entry(AuditRow.subject_id))), handed_out=False),
+    Rule(AuditRow, by(AuditRow.actor_id), {}, untold={"details"}),
 )  # fmt: skip
-"""In the order in which they are carried out: rows that point to others go before these."""
+"""In the order in which they are carried out: rows that point to others go before these. Whatever else somebody did to
+the things of others is told by the rows of the audit log."""
 
 NAMED = frozenset({
     "screening_tag.word", "screening_tag.folded", "decision.number_reason", "decision.public_words",

@@ -4,20 +4,22 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import JSON, Column, ColumnElement, LargeBinary, String, func, inspect, literal, select, union_all
+from sqlalchemy import JSON, Column, ColumnElement, LargeBinary, String, func, inspect, literal, select, true, union_all
 from sqlalchemy.orm import Session
 
 from awards.core.cells import plain
 from awards.infrastructure import migrations
 from awards.nominations.models import NominationFile
-from awards.people.queries.covering import RULES, looked_at, naming
+from awards.people.queries.covering import RULES, Rule, looked_at, naming
 from awards.people.queries.held import Held, of_held
 from awards.people.queries.person import Person
 from awards.people.rules import HIDDEN
-from awards.publishing.models import Laureate
+from awards.publishing.models import Laureate, Publication
+from awards.publishing.queries import out
 
 NOTHING = Held()
 
@@ -25,42 +27,61 @@ Naming = tuple[Any, Column[Any], list[tuple[Any, Any]]]
 """A table and a column of texts, with pairs of key and value."""
 
 
-def counts(session: Session, person: Person, *, kept_too: bool = False, held: Held = NOTHING) -> dict[str, int]:
-    """How many rows of each table go with the person, by its name, or with `kept_too` all that are the person's.
-
-    What is held stays.
-    """
-    counted = [
-        select(literal(rule.table.__tablename__).label("name"), func.count().label("n"))
-        .select_from(rule.table)
-        .where(rule.whose(person), ~of_held(rule.table.__table__, held))
-        for rule in RULES
-        if kept_too or rule.gone != {}
-    ]
-    found: dict[str, int] = {}
-    for row in session.execute(union_all(*counted)):
-        if row.n:
-            found[row.name] = max(found.get(row.name, 0), row.n)
+def counts(session: Session, person: Person, *, held: Held = NOTHING) -> dict[str, int]:
+    """How many rows of each table go with the person, by its name. What is held stays."""
+    which = [(rule, ~of_held(rule.table.__table__, held)) for rule in RULES if rule.gone != {}]
+    found = _counted(session, person, which)
     if person.laureates:
         found["laureate"] = len(person.laureates)
     return found
 
 
-def everything(session: Session, person: Person) -> dict[str, list[dict[str, Any]]]:
-    """All that is kept of a person and is the person's to have, by table: no word that another wrote in confidence."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    for rule in RULES:
-        if not rule.handed_out:
-            continue
-        columns = [column for column in inspect(rule.table).columns if _told(column)]
-        rows = session.execute(select(*columns).where(rule.whose(person))).all()
-        if rows:
-            told = [{column.name: value for column, value in zip(columns, row, strict=True)} for row in rows]
-            found.setdefault(rule.table.__tablename__, []).extend(told)
-    laureates = session.scalars(select(Laureate.slug).where(Laureate.id.in_(person.laureates))).all()
-    if laureates:
-        found["laureate"] = [{"slug": slug} for slug in sorted(set(laureates))]
+def everything(session: Session, person: Person, at: datetime) -> dict[str, list[dict[str, Any]]]:
+    """All that is kept of a person and is the person's to have, by table: no word that another wrote in confidence,
+    and nothing that the person is yet to hear."""
+    found: dict[str, dict[Any, dict[str, Any]]] = {}
+    for rule, which in _copied(at):
+        key = inspect(rule.table).primary_key
+        columns = [one for one in inspect(rule.table).columns if _told(one) and one.name not in rule.untold]
+        for row in session.execute(select(*key, *columns).where(rule.whose(person), which)):
+            told = {column.name: value for column, value in zip(columns, row[len(key) :], strict=True)}
+            found.setdefault(rule.table.__tablename__, {})[row[: len(key)]] = told
+    copy = {table: list(rows.values()) for table, rows in found.items()}
+    if laureates := _public_laureates(session, person, at):
+        copy["laureate"] = [{"slug": slug} for slug in laureates]
+    return copy
+
+
+def counts_of_copy(session: Session, person: Person, at: datetime) -> dict[str, int]:
+    """How many rows of each table are in the person's copy of everything."""
+    found = _counted(session, person, _copied(at))
+    if laureates := _public_laureates(session, person, at):
+        found["laureate"] = len(laureates)
     return found
+
+
+def _copied(at: datetime) -> list[tuple[Rule, ColumnElement[bool]]]:
+    """The rules of what is handed out, each with which of its rows are out."""
+    return [(rule, rule.out(at) if rule.out else true()) for rule in RULES if rule.handed_out]
+
+
+def _counted(session: Session, person: Person, which: Sequence[tuple[Rule, ColumnElement[bool]]]) -> dict[str, int]:
+    counted = [
+        select(literal(rule.table.__tablename__).label("name"), func.count().label("n"))
+        .select_from(rule.table)
+        .where(rule.whose(person), meant)
+        for rule, meant in which
+    ]
+    found: dict[str, int] = {}
+    for row in session.execute(union_all(*counted)):
+        if row.n:
+            found[row.name] = max(found.get(row.name, 0), row.n)
+    return found
+
+
+def _public_laureates(session: Session, person: Person, at: datetime) -> list[str]:
+    query = select(Laureate.slug).join(Publication, Publication.id == Laureate.publication_id)
+    return sorted(set(session.scalars(query.where(Laureate.id.in_(person.laureates), out(at)))))
 
 
 def own_files(session: Session, user_id: UUID) -> Sequence[NominationFile]:

@@ -33,8 +33,19 @@ class Person:
     laureates: dict[UUID, str]
 
 
+def oneself(session: Session, user_id: UUID) -> Person:
+    """Whom an account belongs to, by accounts and proven addresses alone: anybody may take another's name."""
+    return person_of(session, user_id, by_name=False)
+
+
 def person_of(
-    session: Session, user_id: UUID | None, email: str = "", name: str = "", known: Mapping[str, Any] = NOTHING
+    session: Session,
+    user_id: UUID | None,
+    email: str = "",
+    name: str = "",
+    known: Mapping[str, Any] = NOTHING,
+    *,
+    by_name: bool = True,
 ) -> Person:
     """The person of an account, with those merged into it, or of an address alone.
 
@@ -49,7 +60,7 @@ def person_of(
     called = {name, *(one.name for one in accounts)}
     called |= set(session.scalars(select(Referee.name).where(Referee.email.in_(addresses))))
     called |= set(known.get("names", ()))
-    if any(one.rehearsal for one in accounts):
+    if not by_name or any(one.rehearsal for one in accounts):
         called = set()  # a made-up name is taken out of nobody's texts
     names = Names(called, addresses)
     known_as = {fold(one) for one in called if tells(one)}

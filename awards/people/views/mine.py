@@ -1,6 +1,7 @@
 """What is kept of oneself: shown, handed out, and the wish to be erased."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from flask import Response, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -22,10 +23,10 @@ MOST_BYTES = 64 * 1024 * 1024
 @signed_in_only
 def data() -> ResponseReturnValue:
     session, user = db_session(), signed_in()
-    person = queries.person_of(session, user.id)
+    person = queries.oneself(session, user.id)
     return render_template(
         "people/data.html",
-        groups=wording.grouped(queries.counts(session, person, kept_too=True)),
+        groups=wording.grouped(queries.counts_of_copy(session, person, now())),
         wish=queries.open_of(session, user.id),
         states=wording.STATES,
         holds=[rules.HOLDS[kind] for kind in queries.holds(session, person, now())],
@@ -37,17 +38,13 @@ def data() -> ResponseReturnValue:
 @bp.route("/account/data.json")
 @fresh_only
 def data_json() -> Response:
-    session = db_session()
-    found = queries.everything(session, queries.person_of(session, signed_in().id))
-    return _attachment(queries.as_json(found), "application/json", "json")
+    return _attachment(queries.as_json(_copy()), "application/json", "json")
 
 
 @bp.route("/account/data.zip")
 @fresh_only
 def data_zip() -> Response:
-    session = db_session()
-    found = queries.everything(session, queries.person_of(session, signed_in().id))
-    return _attachment(queries.as_zip(found, _files()), "application/zip", "zip")
+    return _attachment(queries.as_zip(_copy(), _files()), "application/zip", "zip")
 
 
 @bp.route("/account/erasure", methods=["POST"])
@@ -68,6 +65,11 @@ def take_back() -> ResponseReturnValue:
         services.end(session, wish, signed_in())
         flash(_("Your wish is taken back. Nothing is erased."))
     return redirect(url_for("people.data"))
+
+
+def _copy() -> dict[str, list[dict[str, Any]]]:
+    session = db_session()
+    return queries.everything(session, queries.oneself(session, signed_in().id), now())
 
 
 def _files() -> Iterator[tuple[str, bytes]]:
