@@ -51,7 +51,8 @@ _MONEY = of_object(
 )  # fmt: skip
 
 VERSION: dict[str, Schema] = {
-    "public_id": PUBLIC_ID, "url": TEXT, "version": COUNT, "recorded_at": MOMENT, "official_number": or_null(TEXT),
+    "public_id": PUBLIC_ID, "url": TEXT, "version": COUNT, "recorded_at": MOMENT, "sha256": TEXT,
+    "official_number": or_null(TEXT),
     "title": TEXT, "language": TEXT,
     "parties": list_of(of_object(organisation=TEXT, name=TEXT, role=TEXT)), "named_as": or_null(TEXT),
     "entity_kind": or_null(TEXT), "pledge_type": _enum(rules.PLEDGE_TYPES, null=True),

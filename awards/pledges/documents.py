@@ -18,6 +18,7 @@ def pledge_document(pledge: Pledge, version: PledgeVersion) -> dict[str, Any]:
         "url": url_for("pledges.pledge", public_id=pledge.public_id, _external=True),
         "version": version.n,
         "recorded_at": version.recorded_at,
+        "sha256": version.content_digest,
         "official_number": pledge.official_number,
         "title": version.title,
         "language": version.language,

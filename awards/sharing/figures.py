@@ -6,6 +6,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from awards.core.cells import plain
+from awards.infrastructure import award_log
+from awards.infrastructure.registry_log import REGISTRY
 from awards.pledges import queries
 from awards.pledges.rules import Figures
 
@@ -53,6 +55,7 @@ def everything(session: Session, at: datetime) -> dict[str, Any]:
     for (area, region), count in queries.matrix(session, filters).items():
         matrix.setdefault(area or "", {})[region or ""] = count
     by_country, years = queries.by_country(session, filters), queries.by_year(session, filters)
+    steps, root = award_log.root(session, REGISTRY)
     return told(queries.figures(session, filters), at) | {
         "organisations": held.organisations,
         "countries": held.countries,
@@ -75,6 +78,7 @@ def everything(session: Session, at: datetime) -> dict[str, Any]:
         "by_un_list": {
             f"{status} {stated}": count for (status, stated), count in queries.by_un_list(session, filters).items()
         },
+        "log": {"steps": steps, "root": root, "otherwise": 0},
     }  # fmt: skip
 
 

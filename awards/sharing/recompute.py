@@ -42,6 +42,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uf
 FULL = Decimal(100)
 MOST_YEARS = 30
 """An amount is spread over no more years."""
+THE_LOG = "00000000-0000-4000-8000-000000000001"
+"""What stands in each leaf of the registry's log, where the award's log has its edition."""
 
 csv.field_size_limit(1 << 28)
 
@@ -114,7 +116,35 @@ def computed(dump: Dump, at: datetime) -> Dict[str, Any]:
         "no_amount": len(without) - no_money,
         "no_money": no_money,
         **_overview(dump, pledges, at),
+        "log": _log(dump),
     }
+
+
+def _log(dump: Dump) -> Dict[str, Any]:
+    """How many steps the registry's log has, its root (RFC 6962), and how many versions it knows otherwise."""
+    level: List[bytes] = []
+    known: Dict[Tuple[str, str], str] = {}
+    for row in dump.rows("log"):
+        commitment = row["commitment"]
+        if row["payload"]:
+            commitment = hashlib.sha256(bytes.fromhex(row["salt"]) + row["payload"].encode("utf-8")).hexdigest()
+            said = json.loads(row["payload"])["payload"]
+            one = [[said["pledge"], said["version"], said["sha256"]]] if "sha256" in said else []
+            known.update(((number, str(n)), digest) for number, n, digest in said.get("versions", one))
+        at = row["at"].replace("Z", "+00:00")
+        leaf = {"at": at, "commitment": commitment, "edition": THE_LOG, "kind": row["kind"]}
+        told = json.dumps(leaf, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        level.append(hashlib.sha256(b"\x00" + told.encode("utf-8")).digest())
+    steps = len(level)
+    while len(level) > 1:
+        pairs = [hashlib.sha256(b"\x01" + level[n] + level[n + 1]).digest() for n in range(0, len(level) - 1, 2)]
+        level = pairs + level[len(level) - len(level) % 2 :]
+    otherwise = sum(
+        1 for row in dump.rows("versions") if known.get((row["public_id"], row["n"]), row["sha256"]) != row["sha256"]
+    )
+    return {
+        "steps": steps, "root": (level[0] if level else hashlib.sha256(b"").digest()).hex(), "otherwise": otherwise,
+    }  # fmt: skip
 
 
 def _overview(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:

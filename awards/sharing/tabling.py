@@ -7,6 +7,8 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session, aliased
 
 from awards.core.cells import plain
+from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow
+from awards.infrastructure.registry_log import REGISTRY
 from awards.organisations.models import Organisation, OrganisationIdentifier
 from awards.places.models import Country, CountryStatus
 from awards.pledges.models import Pledge, PledgeLink, PledgePart, PledgeVersion, RegistryTotal
@@ -89,6 +91,7 @@ def beside_pledges(session: Session) -> Rows:
     """What pledges point to, their earlier versions, and the dated totals of Partner2Connect."""
     yield from _ties(session)
     yield from _versions(session)
+    yield from _log(session)
     yield from _organisations(session)
     for country in session.scalars(select(Country).order_by(Country.iso2)):
         yield "countries", {
@@ -130,6 +133,24 @@ def _versions(session: Session) -> Rows:
     )
     for public_id, n, at, digest in found:
         yield "versions", {"public_id": public_id, "n": n, "recorded_at": at, "sha256": digest}
+
+
+def _log(session: Session) -> Rows:
+    steps = session.execute(
+        select(
+            AwardLogRow.seq, AwardLogRow.at, AwardLogRow.kind, AwardLogRow.subject, AwardLogRow.commitment,
+            AwardLogPayload.salt, AwardLogPayload.payload,
+        )
+        .outerjoin(AwardLogPayload, AwardLogPayload.row_id == AwardLogRow.id)
+        .where(AwardLogRow.edition_id == REGISTRY)
+        .order_by(AwardLogRow.seq)
+        .execution_options(yield_per=1000)
+    )  # fmt: skip
+    for step, at, kind, public_id, commitment, salt, payload in steps:
+        yield "log", {
+            "step": step, "at": at, "kind": kind, "public_id": public_id, "commitment": commitment, "salt": salt,
+            "payload": payload,
+        }  # fmt: skip
 
 
 def _organisations(session: Session) -> Rows:

@@ -78,6 +78,7 @@ PUBLIC = [
     _public("pledges.pledge", public_id="written pledge number"),
     _public("pledges.error_form", public_id="R-000001"),
     _public("sharing.data"),
+    _public("sharing.log"),
     *(_public("sharing.embedded", what=what) for what in ("number", "chart", "list")),
     _public("pledges.words"),
     _public("campaigns.campaigns"),

@@ -12,6 +12,8 @@ from awards.core import merkle
 
 pytestmark = pytest.mark.one_database
 
+MANY = [merkle.leaf_hash(str(n).encode()) for n in range(40)]
+
 INPUTS = [
     bytes.fromhex(text)
     for text in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f")
@@ -123,3 +125,13 @@ def test_there_is_no_proof_for_what_is_not_there():
         with pytest.raises(IndexError):
             merkle.consistency_proof(LEAVES, size)
     assert not merkle.is_consistent(0, merkle.EMPTY, 8, merkle.root(LEAVES), [])
+
+
+@given(st.integers(1, 40), st.data())
+def test_proofs_of_several_at_once_are_those_of_one_by_one(size, data):
+    indexes = data.draw(st.sets(st.integers(0, size - 1)))
+    assert merkle.inclusion_proofs(MANY[:size], indexes) == {
+        index: merkle.inclusion_proof(MANY[:size], index) for index in indexes
+    }
+    with pytest.raises(IndexError):
+        merkle.inclusion_proofs(MANY[:size], [size])

@@ -170,6 +170,7 @@ def test_the_script_computes_every_number_that_the_site_tells(session, at, ledge
     [
         ("money.csv", b"1000", b"1001", "money.csv is not the file"),
         ("figures.json", b'"found": 8', b'"found": 9', "found: the site says 9, the tables give 8"),
+        ("log.csv", b"pledge.published", b"pledge.republished", "log.root: the site says"),
         ("pledges.csv", b"access", b"adoption", "facets.focus_area.access: the site says 1, the tables give None"),
     ],
 )

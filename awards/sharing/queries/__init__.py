@@ -2,22 +2,29 @@
 
 from awards.sharing.queries.beside import Beside, beside_of, each, identifiers_of, names_of, with_beside
 from awards.sharing.queries.dumps import dump, dumps, erased_at, last_dump, newest_of_years, telling, told_of
+from awards.sharing.queries.log import LogHead, about_leaf, about_pledge, extension, heads, place_of
 from awards.sharing.queries.news import News, changed_at, news
 
 __all__ = [
     "Beside",
+    "LogHead",
     "News",
+    "about_leaf",
+    "about_pledge",
     "beside_of",
     "changed_at",
     "dump",
     "dumps",
     "each",
     "erased_at",
+    "extension",
+    "heads",
     "identifiers_of",
     "last_dump",
     "names_of",
     "newest_of_years",
     "news",
+    "place_of",
     "telling",
     "told_of",
     "with_beside",

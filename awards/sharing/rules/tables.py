@@ -148,6 +148,14 @@ TABLES = (
         ("sha256", "string", "the digest of what it says"), **_PLEDGE,
     ),
     _table(
+        "log", "a step of the registry's log, RFC 6962: its root is in figures.json", "step",
+        ("step", "integer", "its number, from 1"), ("at", "datetime", "when, UTC"), ("kind", "string", "what happened"),
+        ("public_id", "string", "to which pledge"),
+        ("commitment", "string", "SHA-256 of the salt's bytes and the payload; the leaf is made of it"),
+        ("salt", "string", "in hexadecimal; empty once the words are erased that the step is about"),
+        ("payload", "string", "what it says, as it was hashed; of reports a hash"),
+    ),
+    _table(
         "countries", "a country or territory", "iso2", ("iso2", "string", "ISO 3166-1 alpha-2"),
         ("name", "string", "its name in English"), ("itu_region", "string", "its region of the ITU"),
     ),

@@ -1,6 +1,6 @@
 """Addresses of what the registry hands out."""
 
-from awards.sharing.views import dumps, embeds, feeds, lists
+from awards.sharing.views import dumps, embeds, feeds, lists, log
 from awards.sharing.views.blueprint import bp
 
-__all__ = ["bp", "dumps", "embeds", "feeds", "lists"]
+__all__ = ["bp", "dumps", "embeds", "feeds", "lists", "log"]
