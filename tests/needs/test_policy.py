@@ -1,0 +1,64 @@
+"""Who states a need, looks at it, publishes it and brings the two sides together, each condition alone."""
+
+from types import SimpleNamespace
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from awards.needs import policy
+from tests.support.persons import ALL, ANY_ACTING, ANY_LOOKING, HERE, PERSONS, somebody, those, whoever
+
+MADE_UP = somebody(("staff", HERE), made_up=True)
+
+
+def a_desk(*, speaks: bool = False, **values: Any) -> Any:
+    """A real country's need that somebody else stated."""
+    need = SimpleNamespace(**{"organisation_id": None, "rehearsal": False, "by": None, **values})
+    return policy.Desk(need, speaks)  # type: ignore[arg-type]
+
+
+def test_staff_of_any_edition_state_and_administrators_look() -> None:
+    assert those(policy.may_look) == those(policy.may_see, a_desk()) == ANY_LOOKING
+    assert those(policy.may_state) == ANY_ACTING
+
+
+def test_a_country_s_need_is_staff_s_to_write_and_an_organisation_s_is_its_people_s() -> None:
+    assert those(policy.may_write, a_desk()) == ANY_ACTING
+    assert those(policy.may_write, a_desk(organisation_id=uuid4())) == set()
+    assert those(policy.may_write, a_desk(organisation_id=uuid4(), speaks=True)) == ALL
+
+
+def test_staff_publish_but_what_they_stated_or_speak_for() -> None:
+    assert those(policy.may_moderate, a_desk()) == ANY_ACTING
+    assert those(policy.may_moderate, a_desk(speaks=True)) == set()
+    assert whoever(policy.may_moderate, lambda own: a_desk(by=own)) == set()
+
+
+def test_only_staff_whose_own_it_is_are_told_that_another_looks() -> None:
+    assert policy.why_not_moderate(PERSONS["staff"], a_desk(speaks=True)) is policy.OWN
+    assert those(policy.why_not_moderate, a_desk(speaks=True)) == ANY_ACTING
+    assert whoever(policy.why_not_moderate, lambda own: a_desk(by=own)) == ANY_ACTING
+    assert those(policy.why_not_moderate, a_desk()) == set()
+    assert policy.why_not_moderate(MADE_UP, a_desk(speaks=True)) is None
+
+
+def test_whoever_speaks_for_a_side_brings_nobody_together() -> None:
+    assert those(policy.may_introduce, a_desk()) == ANY_ACTING
+    assert those(policy.may_introduce, a_desk(speaks=True)) == set()
+
+
+def test_staff_record_what_came_of_an_introduction() -> None:
+    assert those(policy.may_end, SimpleNamespace(need=a_desk().need)) == ANY_ACTING
+
+
+@pytest.mark.parametrize("rule", [policy.may_see, policy.may_write, policy.may_moderate, policy.may_introduce])
+def test_made_up_staff_meet_made_up_needs_alone(rule: Any) -> None:
+    assert rule(MADE_UP, a_desk(rehearsal=True))
+    assert not rule(MADE_UP, a_desk())
+
+
+def test_made_up_staff_end_made_up_introductions_alone() -> None:
+    for made_up in (True, False):
+        found: Any = SimpleNamespace(need=a_desk(rehearsal=made_up).need)
+        assert policy.may_end(MADE_UP, found) is made_up
