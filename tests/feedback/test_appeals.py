@@ -40,6 +40,32 @@ def templates(session) -> list[str]:
     return found
 
 
+def test_at_the_very_end_of_the_time_no_appeal_is_taken(session, at):
+    judged = a_public_award(session, at)
+    nomination = session.get_one(Nomination, judged.entries[DELTA].nomination_id)
+    with pytest.raises(RuleBroken, match="time for appeals is over"):
+        services.appeal(session, nomination, judged.edition, WHY, at, judged.nominator, at)
+    moment = timedelta(microseconds=1)
+    assert services.appeal(session, nomination, judged.edition, WHY, at + moment, judged.nominator, at).at == at
+
+
+def test_a_nomination_that_was_withdrawn_meanwhile_appeals_no_more(session, at):
+    judged = a_public_award(session, at)
+    nomination = session.get_one(Nomination, judged.entries[DELTA].nomination_id)
+    nomination.state = "withdrawn"
+    with pytest.raises(RuleBroken, match="withdrawn"):
+        services.appeal(session, nomination, judged.edition, WHY, at + WEEK, judged.nominator, at)
+    session.rollback()
+
+
+def test_an_answer_has_an_outcome_that_there_is(session, at):
+    judged = a_public_award(session, at)
+    made = an_appeal(session, judged, at)
+    third = a_third(session, judged)
+    with pytest.raises(RuleBroken, match="Choose an outcome"):
+        services.answer(session, made, judged.edition, "perhaps", "We looked again.", third, at)
+
+
 def test_before_the_result_is_public_there_is_no_appeal(session, at, client_for):
     judged = an_award(session, at)
     client = client_for(judged.nominator)

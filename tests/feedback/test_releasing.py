@@ -9,6 +9,7 @@ from awards.core.errors import RuleBroken
 from awards.feedback import queries, services
 from awards.feedback.models import Feedback
 from awards.infrastructure import clock, jobs
+from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.standing_jobs import arm_due
 from awards.nominations import services as nominations
@@ -49,6 +50,40 @@ def test_what_is_not_approved_stays(session, at):
     assert services.release(session, judged.edition, at + WEEK) == 0
 
 
+def test_only_what_is_approved_and_stands_in_this_edition_is_released(session, at):
+    judged, beside = a_public_award(session, at), a_public_award(session, at, name="beside", year=2026, last_number=100)
+    going, theirs = approved(session, judged, at), approved(session, beside, at)
+    for title, gone in (("Anna’s workshop", "withdrawn"), ("Bridge school", "ineligible")):
+        approved(session, judged, at, title)
+        entry = judged.entries[title]
+        if gone == "withdrawn":
+            session.get_one(Nomination, entry.nomination_id).state = gone
+        else:
+            entry.state = gone
+    services.save(session, judged.edition, judged.entries["Code clubs"], "en", "x" * 200, 0, judged.staff, at)
+    assert services.release(session, judged.edition, at + WEEK) == 1
+    assert session.scalars(select(Feedback).where(Feedback.released_at.is_not(None))).all() == [going]
+    services.release(session, beside.edition, at + WEEK)
+    services.take_back(session, judged.edition, judged.staff, at + WEEK)
+    assert (going.released_at, theirs.released_at) == (None, at + WEEK + timedelta(minutes=10))
+    assert sorted((mail.to, mail.state) for mail in mails(session)) == [
+        (judged.nominator.email, "cancelled"), (beside.nominator.email, "waiting"),
+    ]  # fmt: skip
+
+
+def test_a_hold_keeps_who_held_first_and_ends_once(session, at):
+    judged = a_public_award(session, at)
+    for verb, person in (
+        (services.hold, judged.staff), (services.hold, judged.second), (services.let_go, judged.second),
+        (services.let_go, judged.staff),
+    ):  # fmt: skip
+        verb(session, judged.edition, person, at)
+    rows = session.scalars(select(AuditRow).where(AuditRow.action.in_(["feedback.held", "feedback.let_go"])))
+    assert sorted((row.action, row.actor_id) for row in rows) == [
+        ("feedback.held", judged.staff.id), ("feedback.let_go", judged.second.id),
+    ]  # fmt: skip
+
+
 def test_the_nominator_gets_one_mail_that_waits_ten_minutes_and_says_nothing_of_the_feedback(session, at):
     judged = a_public_award(session, at)
     released(session, judged, at)
@@ -69,11 +104,15 @@ def test_whoever_withdrew_gets_none_even_while_the_mail_waits(session, at):
 
 def test_a_mail_that_waits_is_taken_back_when_its_nomination_is_withdrawn(session, at):
     judged = a_public_award(session, at)
-    released(session, judged, at)
+    approved(session, judged, at, "Code clubs")
+    approved(session, judged, at, "Delta radio")
+    services.release(session, judged.edition, at + WEEK)
     nomination = session.get_one(Nomination, judged.entries["Delta radio"].nomination_id)
     nominations.withdraw(session, nomination, "We stop", by=judged.nominator, at=at + WEEK)
     session.commit()
-    assert [mail.state for mail in mails(session)] == ["cancelled"]
+    assert sorted((mail.about_id == nomination.id, mail.state) for mail in mails(session)) == [
+        (False, "waiting"), (True, "cancelled"),
+    ]  # fmt: skip
 
 
 def test_a_release_is_taken_back_within_ten_minutes_and_then_held(session, at):

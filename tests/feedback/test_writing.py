@@ -8,6 +8,7 @@ from awards.feedback import queries, services
 from awards.feedback.models import Feedback
 from awards.infrastructure.audit import AuditRow
 from awards.nominations.models import Nomination
+from tests import factories
 from tests.feedback.things import SAID, WORDS, an_award, approved, tie
 
 DELTA = "Delta radio"
@@ -148,6 +149,18 @@ def test_many_are_begun_with_the_judges_words_and_approved_at_once(session, judg
     assert all(one.approved_by == judged.staff.id for one in found)
     assert {text for one in found for text in one.texts["en"].split("\n\n")} >= {SAID["Amina Diallo"]}
     assert sorted(one.told["band"] for one in found) == ["finalist", "finalist", "finalist", "other"]
+
+
+def test_only_what_is_unwritten_begins_with_words_and_only_what_is_not_approved_is_approved(session, judged, at):
+    found = approved(session, judged, at)
+    silent = factories.a_nomination(
+        session, judged.edition, judged.nominator, at, title="Read by nobody", entry_state="eligible"
+    )
+    entries = [judged.entries[DELTA], *silent.entries]
+    assert services.take_over(session, judged.edition, entries, judged.second, at) == 0
+    assert [(one.entry_id, one.texts["en"]) for one in feedback(session)] == [(found.entry_id, WORDS.strip())]
+    assert services.approve(session, judged.edition, [judged.entries[DELTA]], judged.second, at) == 0
+    assert found.approved_by == judged.staff.id
 
 
 def test_words_open_in_the_language_in_which_they_are(session, judged, at, client_for):

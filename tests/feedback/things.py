@@ -1,6 +1,7 @@
 """An award whose result is public, with words of the judges to the nominees."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy.orm import Session
 
@@ -29,19 +30,20 @@ def an_award(session: Session, at: datetime) -> Judged:
     return judged
 
 
-def a_public_award(session: Session, at: datetime) -> Judged:
+def a_public_award(session: Session, at: datetime, **values: Any) -> Judged:
     """The judged edition, its winners public since `at`."""
-    judged = _with_words(session, at)
+    judged = _with_words(session, at, **values)
     finalists(session, judged, at, at)
     winners(session, judged, at, at)
     session.commit()
     return judged
 
 
-def _with_words(session: Session, at: datetime) -> Judged:
-    judged = a_judged_edition(session, at)
+def _with_words(session: Session, at: datetime, **values: Any) -> Judged:
+    judged = a_judged_edition(session, at, **values)
     for number, (name, text) in enumerate(SAID.items()):
-        judge = factories.a_judge(session, judged.edition, f"words{number}@example.com", at, max_load=60)
+        email = f"words{number}{values.get('name', '')}@example.com"
+        judge = factories.a_judge(session, judged.edition, email, at, max_load=60)
         judge.name = name
         judged.judges.append(judge)
         for title, entry in judged.entries.items():

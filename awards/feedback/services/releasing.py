@@ -23,7 +23,7 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.standing_jobs import Moment
 from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
-from awards.programme.models import Category, Edition
+from awards.programme.models import Edition
 from awards.programme.queries import lock_edition
 
 RELEASE = "feedback.release"
@@ -54,13 +54,12 @@ def release(session: Session, edition: Edition, at: datetime) -> int:
         select(Feedback, Nomination, User)
         .join(Entry, Entry.id == Feedback.entry_id)
         .join(Nomination, Nomination.id == Entry.nomination_id)
-        .join(Category, Category.id == Entry.category_id)
         .join(User, User.id == Nomination.nominator_id)
         .where(
             Feedback.edition_id == edition.id, Feedback.approved_at.is_not(None), Feedback.released_at.is_(None),
             Nomination.state == "submitted", Entry.state == "eligible",
         )
-        .order_by(Nomination.number, Category.position)
+        .order_by(Nomination.number, Feedback.id)
         .with_for_update(of=Feedback)
     ).all()  # fmt: skip
     kept, batch = settings_to_change(session, edition.id), uuid4()
@@ -135,5 +134,4 @@ def stop_withdrawn(session: Session, edition_id: UUID) -> None:
     """Write nothing of feedback to whoever withdrew while the mail waited."""
     gone = select(Nomination.id).where(Nomination.edition_id == edition_id, Nomination.state == "withdrawn")
     waits = OutboxMail.about_id.in_(gone) & (OutboxMail.template == LETTER) & (OutboxMail.edition_id == edition_id)
-    if session.scalar(select(OutboxMail.id).where(waits, OutboxMail.state == "waiting").limit(1)) is not None:
-        outbox.take_back(session, waits, clock.real(session))
+    outbox.take_back(session, waits, clock.real(session))
