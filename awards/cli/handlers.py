@@ -26,7 +26,7 @@ from awards.publishing.press import PRESS, press_due, press_job
 from awards.publishing.services import STOP, TELL, stop_job, tell, unsound_due
 from awards.ranking.services import WORK, work_due, work_job
 from awards.sealing.services import NOTE, note_rounds_job, rounds_due
-from awards.sharing.services import DUMP, dump_job, dumps_due
+from awards.sharing.services import DUMP, THIN, dump_job, dumps_due, thin_job, thinning_due
 from awards.verifying.services import CHECK as CHECK_BUNDLE
 from awards.verifying.services import MAKE as MAKE_BUNDLE
 from awards.verifying.services import bundle_job, bundles_due
@@ -42,6 +42,7 @@ HANDLERS: Mapping[str, Handler] = {
     ERASE: erase_job,
     CHECK_BUNDLE: check_bundle_job,
     DUMP: dump_job,
+    THIN: thin_job,
     FIND: find_duplicates_job,
     FORGET: forget_files_job,
     importing.BRING: importing.bring_job,
@@ -71,6 +72,6 @@ PROMPT = frozenset({TELL, STOP, RELEASE, REMIND, NOTE})
 
 TIMETABLE: Sequence[Look] = (
     reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due, work_due, erasures_due,
-    rounds_due, bundles_due, letters_due, retention_due, asking_due, dumps_due,
+    rounds_due, bundles_due, letters_due, retention_due, asking_due, dumps_due, thinning_due,
 )  # fmt: skip
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

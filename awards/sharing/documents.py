@@ -8,7 +8,7 @@ from flask import current_app
 from awards.pledges.documents import pledge_document, reports_document
 from awards.pledges.models import Pledge
 from awards.sharing.models import RegistryDump
-from awards.sharing.queries import Beside, told_of
+from awards.sharing.queries import Beside, handed_out
 from awards.sharing.rows import gone
 
 
@@ -55,9 +55,9 @@ def whole_document(pledge: Pledge, beside: Beside) -> dict[str, Any]:
 def dump_document(found: RegistryDump, erased: datetime | None) -> dict[str, Any]:
     """A dump as JSON: when it was made, its digest and that of the one before, rows of each table, all numbers.
 
-    Without an address when words in it were erased since.
+    Without an address when its file is handed out no more.
     """
-    url = None if told_of(found, erased) else f"{site()}/data/registry/{found.day.isoformat()}.zip"
+    url = None if not handed_out(found, erased) else f"{site()}/data/registry/{found.day.isoformat()}.zip"
     return {
         "day": found.day, "made_at": found.made_at, "url": url,
         "bytes": found.size, "sha256": found.digest, "previous_sha256": found.previous, "rows": found.counts,

@@ -24,8 +24,9 @@ from awards.pledges.services.finding import keep_found
 from awards.sharing import recompute
 from awards.sharing.figures import everything
 from awards.sharing.models import RegistryDump
+from awards.sharing.rules.keeping import to_go
 from awards.sharing.rules.tables import TABLES
-from awards.sharing.services import DUMP, dumps_due, script, written
+from awards.sharing.services import DUMP, dumps_due, script, thinning_due, written
 from tests import factories
 from tests.pledges.conftest import put
 
@@ -284,3 +285,40 @@ def test_the_script_is_the_one_that_the_dump_holds(dump):
 
 def test_the_job_is_known():
     assert DUMP in HANDLERS
+
+
+def test_of_old_ones_the_last_of_each_month_alone_is_kept(session, sessions, at, app, client_for):
+    store = storage.at("", app.config["AWARDS"].instance)
+    today = at.date()
+    for number in range(130):
+        name = f"{number:032x}"
+        store.put(name, 0, [b"dump"])
+        store.finish(name)
+        session.add(RegistryDump(
+            day=today - timedelta(days=number), made_at=at, stored=name, size=4, digest="0" * 64,
+            counts={"pledges": 1}, figures={},
+        ))  # fmt: skip
+    session.commit()
+    standing_jobs.arm_due(sessions, [thinning_due])
+    assert jobs.run_next(sessions, HANDLERS)
+    session.expire_all()
+    kept = [one.day for one in session.query(RegistryDump) if one.gone_at is None]
+    old = [day for day in kept if day < today - timedelta(days=60)]
+    assert len(kept) - len(old) == 61
+    assert old == sorted(old, reverse=True)
+    assert all((day + timedelta(days=1)).day == 1 for day in old if day != max(old))
+    assert len({(day.year, day.month) for day in old}) == len(old) >= 2
+    assert not thinning_due(session)
+    gone = next(day for day in (today - timedelta(days=n) for n in range(61, 130)) if day not in kept)
+    client_for().get(f"/data/registry/{gone}.zip", expect=404)
+    with pytest.raises(FileNotFoundError):
+        store.open(f"{(today - gone).days:032x}")
+    client_for().get(f"/data/registry/{old[0]}.zip")
+    listed = client_for().get("sharing.dumps_json", before=str(gone + timedelta(days=1))).json["dumps"]
+    assert (listed[0]["day"], listed[0]["url"]) == (str(gone), None)
+
+
+def test_days_of_one_month_keep_the_last_of_it():
+    days = [date(2031, 1, 5), date(2031, 1, 31), date(2031, 2, 3), date(2031, 2, 27), date(2031, 6, 1)]
+    assert to_go(days, date(2031, 6, 1)) == [date(2031, 1, 5), date(2031, 2, 3)]
+    assert to_go(days, date(2031, 2, 20)) == []

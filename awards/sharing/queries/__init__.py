@@ -1,7 +1,17 @@
 """Reads of what the registry hands out."""
 
 from awards.sharing.queries.beside import Beside, beside_of, each, identifiers_of, names_of, with_beside
-from awards.sharing.queries.dumps import dump, dumps, erased_at, last_dump, newest_of_years, telling, told_of
+from awards.sharing.queries.dumps import (
+    dump,
+    dumps,
+    erased_at,
+    handed_out,
+    last_dump,
+    newest_of_years,
+    old_dumps,
+    telling,
+    told_of,
+)
 from awards.sharing.queries.log import LogHead, about_leaf, about_pledge, extension, heads, place_of
 from awards.sharing.queries.news import News, changed_at, news
 
@@ -18,12 +28,14 @@ __all__ = [
     "each",
     "erased_at",
     "extension",
+    "handed_out",
     "heads",
     "identifiers_of",
     "last_dump",
     "names_of",
     "newest_of_years",
     "news",
+    "old_dumps",
     "place_of",
     "telling",
     "told_of",

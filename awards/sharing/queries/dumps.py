@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from awards.core.errors import NotFound
 from awards.pledges.models import PledgeErasure
 from awards.sharing.models import RegistryDump
+from awards.sharing.rules.keeping import DAILY, to_go
 
 
 def dumps(session: Session, before: date | None, most: int) -> Sequence[RegistryDump]:
@@ -18,9 +19,9 @@ def dumps(session: Session, before: date | None, most: int) -> Sequence[Registry
 
 
 def dump(session: Session, day: date) -> RegistryDump:
-    """The dump of a day, for whoever takes it. Raises NotFound, also when words in it were erased since."""
+    """The dump of a day, for whoever takes it. Raises NotFound, also when its file is handed out no more."""
     found = session.get(RegistryDump, day)
-    if found is None or told_of(found, erased_at(session)):
+    if found is None or not handed_out(found, erased_at(session)):
         raise NotFound("dump")
     return found
 
@@ -33,6 +34,26 @@ def erased_at(session: Session) -> datetime | None:
 def told_of(found: RegistryDump, erased: datetime | None) -> bool:
     """Whether the file still says what was erased since: it is handed out no more, its digest and numbers stay."""
     return erased is not None and found.made_at < erased
+
+
+def handed_out(found: RegistryDump, erased: datetime | None) -> bool:
+    """Whether its file can be had; `erased` is when words last went."""
+    return found.gone_at is None and not told_of(found, erased)
+
+
+def old_dumps(session: Session, today: date) -> Sequence[RegistryDump]:
+    """Dumps whose file is kept no more and has not gone yet."""
+    old = session.scalars(
+        select(RegistryDump.day).where(RegistryDump.gone_at.is_(None), RegistryDump.day < today - DAILY)
+    ).all()
+    if not old:
+        return []
+    days = to_go(session.scalars(select(RegistryDump.day)).all(), today)
+    return session.scalars(
+        select(RegistryDump)
+        .where(RegistryDump.day.in_(days), RegistryDump.gone_at.is_(None))
+        .order_by(RegistryDump.day)
+    ).all()
 
 
 def telling(session: Session, erased: datetime) -> Sequence[RegistryDump]:
@@ -50,6 +71,6 @@ def newest_of_years(session: Session) -> dict[int, RegistryDump]:
     found: dict[int, RegistryDump] = {}
     erased = erased_at(session)
     for one in session.scalars(select(RegistryDump).order_by(RegistryDump.day)):
-        if not told_of(one, erased):
+        if handed_out(one, erased):
             found[one.day.year] = one
     return found

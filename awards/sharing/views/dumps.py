@@ -9,6 +9,7 @@ from awards.sharing import queries, services
 from awards.sharing.catalogue import catalogue, data_set
 from awards.sharing.documents import dump_document, site
 from awards.sharing.rules.columns import PLEDGES
+from awards.sharing.rules.keeping import DAILY
 from awards.sharing.views.blueprint import bp
 from awards.sharing.views.embeds import EMBEDS
 from awards.web.access import public, takes
@@ -37,8 +38,9 @@ def data() -> ResponseReturnValue:
         older=here(before=found[PAGE - 1].day.isoformat()) if len(found) > PAGE else None,
         newer=here(before=None) if before else None,
         columns=PLEDGES,
+        days=DAILY.days,
         last=last,
-        gone=[one.day for one in found if queries.told_of(one, erased)],
+        gone=[one.day for one in found if not queries.handed_out(one, erased)],
         linked=as_element(data_set(site(), last)),
         embeds=[site() + url_for("sharing.embedded", what=what, lang=language()) for what in EMBEDS],
     )
