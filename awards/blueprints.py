@@ -29,6 +29,8 @@ from awards.connections.views import bp as connections_pages
 from awards.decisions.views import bp as decisions_pages
 from awards.desks.development import bp as development_pages
 from awards.desks.health import bp as health_pages
+from awards.desks.looking import bp as looking_pages
+from awards.desks.looking import untied
 from awards.desks.merging import PARTS
 from awards.desks.prerendering import Look
 from awards.desks.views import bp as desks_pages
@@ -88,7 +90,7 @@ PAGES = (
     judging_pages, comparing_pages, watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages,
     sealing_pages, verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages, needs_pages,
     campaigns_pages, importing_pages, sharing_pages, connections_pages, organisations_pages, closing_pages,
-    accounts_pages, people_pages, health_pages, rates_pages, addresses_for_programs,
+    accounts_pages, people_pages, looking_pages, health_pages, rates_pages, addresses_for_programs,
 )  # fmt: skip
 
 LARGEST_REQUEST = 2 * 1024 * 1024
@@ -137,6 +139,7 @@ def build(**settings: object) -> Flask:
     status.install(app, _announced)
     proofs.install(app, sealing.receipts)
     mail.install(app, sealing.foot)
+    app.extensions["awards_note_look"] = accounts.looks.note
     app.extensions["awards_merging"] = PARTS
     app.extensions["awards_judges_later"] = judging.how_far
     app.extensions["awards_jury_meetings"] = jury.meetings_of
@@ -175,7 +178,7 @@ def _announced(session: Session, nomination_ids: Collection[UUID], at: datetime)
 def _visit(token: str) -> identity.Visit | None:
     in_development = current_app.config["AWARDS"].in_development
     return transaction.begun_by(
-        lambda session: accounts.visit(session, token, in_development=in_development),
+        lambda session: untied(session, accounts.visit(session, token, in_development=in_development)),
         lambda visit: (visit.at, visit.ahead),
     )
 
@@ -202,10 +205,11 @@ def _static_headers(given: MutableMapping[str, str], _path: str, _url: str) -> N
 def _page_context() -> dict[str, object]:
     if not has_request_context():
         return {}  # a mail is rendered by the child process, outside of any page
-    user = identity.signed_in()
+    user, look = identity.whose_page(), identity.looking()
     edition = _edition_of_address()
     return {
         "signed_in_user": user,
+        "look_until": look.look.ends_at if look is not None and look.look is not None else None,
         "nav": _nearest_marked(_navigation(user)),
         "rehearsal": edition if edition is not None and edition.rehearsal else g.get("rehearsal"),
         "second_step_waived": user is not None and (found := identity.visit()) is not None and found.waived,

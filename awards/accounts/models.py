@@ -129,6 +129,35 @@ class SignInCode(Base):
     ended_at: Mapped[datetime | None]
 
 
+class Look(Base):
+    """Staff look at an edition's pages as one of its nominees or judges does, for a while and changing nothing.
+
+    It belongs to one session, which may be erased before it; both people stand in the audit log.
+    """
+
+    __tablename__ = "look"
+    __table_args__ = (
+        CheckConstraint("by_user_id <> as_user_id", name="as_another"),
+        CheckConstraint("begun_at < ends_at", name="ends"),
+        Index(
+            "uq_look_live",
+            "session_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    session_id: Mapped[UUID]
+    by_user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    as_user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"))
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"))
+    begun_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
 class AttemptCount(Base):
     """How often something was tried by one account, address or network since `begun_at`: `whose` is a keyed digest."""
 

@@ -67,6 +67,22 @@ def left_alone(user: User, record: SessionRecord, at: datetime) -> bool:
     return needs_second_step(user) and at >= record.seen_at + rules.IDLE_FOR
 
 
+def may_look_as(user: User, other: User, edition_id: UUID) -> bool:
+    """Look at an edition's pages as one of its people: its staff who judge nothing in it, and never as staff.
+
+    Conflicts stand in the way too: later rooms know them (`desks.looking`).
+    """
+    judges = user.has("judge", edition_id) or user.has("chair", edition_id)
+    return (
+        is_staff(user, edition_id)
+        and not judges
+        and other.id != user.id
+        and not needs_second_step(other)
+        and other.disabled_at is None
+        and other.rehearsal >= user.rehearsal
+    )
+
+
 def owns_session(user: User, record: SessionRecord) -> bool:
     """Sees and ends this session: it is one's own."""
     return record.user_id == user.id

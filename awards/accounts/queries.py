@@ -6,13 +6,14 @@ from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import Session, joinedload, load_only, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from awards.accounts.models import (
     ApiToken,
     AuthenticatorApp,
+    Look,
     Passkey,
     RecoveryCode,
     Role,
@@ -30,12 +31,14 @@ from awards.infrastructure.session_records import SessionRecord
 class SignedIn(NamedTuple):
     """Who a cookie belongs to: the user with roles, the session's record, whether a second step is set up.
 
-    `at` is the database's time when it was read, `ahead` how far the award's clock runs before it.
+    `look` is there while this session looks as somebody else. `at` is the database's time when it was read, `ahead` how
+    far the award's clock runs before it.
     """
 
     user: User
     record: SessionRecord
     set_up: bool
+    look: Look | None
     at: datetime
     ahead: timedelta
 
@@ -48,18 +51,22 @@ def session_of(session: Session, token: str) -> SignedIn | None:
     rows = session.execute(_session_of(), {"digest": digest(token)}).all()
     if not rows:
         return None
-    user, record, set_up, at, ahead, _role = rows[0]
+    user, record, set_up, look, at, ahead, _role = rows[0]
     set_committed_value(user, "roles", [row.Role for row in rows if row.Role is not None])
-    return SignedIn(user, record, bool(set_up), at, timedelta(seconds=ahead or 0))
+    return SignedIn(user, record, bool(set_up), look, at, timedelta(seconds=ahead or 0))
 
 
 @cache
 def _session_of() -> Select[*tuple[Any, ...]]:
     set_up = or_(exists().where(AuthenticatorApp.user_id == User.id), exists().where(Passkey.user_id == User.id))
     return (
-        select(User, SessionRecord, set_up, database_now(), clock.AHEAD, Role)
+        select(User, SessionRecord, set_up, Look, database_now(), clock.AHEAD, Role)
         .join(SessionRecord, SessionRecord.user_id == User.id)
         .outerjoin(User.roles)
+        .outerjoin(
+            Look,
+            and_(Look.session_id == SessionRecord.id, Look.ended_at.is_(None), Look.ends_at > database_now()),
+        )
         .options(load_only(SessionRecord.second_step, SessionRecord.proved_at, SessionRecord.seen_at))
         .where(
             SessionRecord.token_digest == bindparam("digest"),

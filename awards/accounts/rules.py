@@ -29,6 +29,9 @@ IDLE_FOR = timedelta(hours=1)
 LANDINGS = {"admin": "/staff", "staff": "/staff", "judge": "/judging", "chair": "/judging", "pledger": "/account"}
 """Each kind of role, and where its work begins."""
 
+LOOK_FOR = timedelta(minutes=30)
+"""So long staff look as somebody else at most; then it ends by itself."""
+
 INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
 
 

@@ -81,6 +81,11 @@ def may_open_sheet(user: User, sheet: SheetOfJudge) -> bool:
     return may_do(user, sheet) and sheet.still_judged and not sheet.conflicted
 
 
+def sees_pages_of_judges(user: User, work: OfJudge) -> bool:
+    """Look at a judge's pages as the judge does: staff of the edition."""
+    return is_staff(user, work.edition_id)
+
+
 def may_read_as_chair(user: User, panel: PanelOfCategory) -> bool:
     """Read the scores of the category that one leads, once the round has closed."""
     return panel.closed and user.has("chair", panel.edition_id, panel.category_id)

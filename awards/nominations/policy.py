@@ -33,6 +33,13 @@ class OfEdition(Protocol):
     def edition_id(self) -> UUID: ...
 
 
+class Sent(OfEdition, Protocol):
+    """A nomination of an edition, with whether it was ever sent."""
+
+    @property
+    def was_sent(self) -> bool: ...
+
+
 class Nominated(Protocol):
     """A nomination, or whatever stands for one, with the right of each user."""
 
@@ -48,6 +55,11 @@ def may_nominate(user: User, edition: Edition) -> bool:
 def may_read(user: User, nomination: Nominated) -> bool:
     """Read a nomination's own pages, whatever its state."""
     return allows(nomination.rights, user.id, Right.VIEW)
+
+
+def sees_pages_of_nominee(user: User, nomination: Sent) -> bool:
+    """Look at a nomination's own pages as its nominator does: staff of the edition, once it was sent."""
+    return is_staff(user, nomination.edition_id) and nomination.was_sent
 
 
 def may_change(user: User, nomination: Nominated) -> bool:

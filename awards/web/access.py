@@ -6,7 +6,10 @@ An object that one may not see answers as one that does not exist.
 
 Every door asks `signed_in()`, which knows nobody who has a step of signing in still to take: such a person is sent to
 take it. `@first_step_only` is the door of the pages where that is done, `@fresh_only` and `@setting_up` the doors of
-what guards an account.
+what guards an account, `@leaving` that of the way out.
+
+While staff look as somebody else `signed_in()` is that person. Every door is closed to them then, but for pages that
+say whom they are shown to (`@shown_to_who_looks`), and for leaving.
 """
 
 from collections.abc import Callable
@@ -19,12 +22,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.core.errors import BadRequest, NotAllowed, NotFound
-from awards.core.text import Message
+from awards.core.text import N_, Message
 from awards.web.errors import answer, typed_words
-from awards.web.identity import signed_in, visit
-from awards.web.transaction import db_session
+from awards.web.identity import looking, signed_in, visit
+from awards.web.transaction import db_session, sessions
 
 View = TypeVar("View", bound=Callable[..., Any])
+
+NOT_SHOWN = N_("This page is not shown while you look as somebody else.")
 
 ALWAYS_ALLOWED = frozenset({"lang"})
 
@@ -41,6 +46,7 @@ def signed_in_only(view: Callable[..., ResponseReturnValue]) -> Callable[..., Re
     def door(**values: Any) -> ResponseReturnValue:
         if signed_in() is None:
             return to_sign_in()
+        _refuse_who_looks(view, None)
         return view(**values)
 
     return _mark(door, "signed_in_only")
@@ -48,6 +54,18 @@ def signed_in_only(view: Callable[..., ResponseReturnValue]) -> Callable[..., Re
 
 def first_step_only(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
     """Whoever has taken the first step of signing in may open this page: the second is taken here."""
+
+    @wraps(view)
+    def door(**values: Any) -> ResponseReturnValue:
+        if looking() is not None:
+            raise NotAllowed(NOT_SHOWN)
+        return to_sign_in() if visit() is None else view(**values)
+
+    return _mark(door, "signed_in_only")
+
+
+def leaving(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
+    """Whoever has come in at all may do this, however far: sign out, or end a look as somebody else."""
 
     @wraps(view)
     def door(**values: Any) -> ResponseReturnValue:
@@ -77,6 +95,8 @@ def _fresh(
         found = visit()
         if found is None or found.due not in dues:
             return to_sign_in()
+        if looking() is not None:
+            raise NotAllowed(NOT_SHOWN)
         return view(**values) if found.fresh else _to_proof()
 
     door.__dict__["fresh"] = True
@@ -107,6 +127,7 @@ def requires(
             if load is None:
                 if not rule(user):
                     raise NotAllowed
+                _refuse_who_looks(view, None)
                 return view(**values)
             thing = load(db_session(), **values)
             if not rule(user, thing):
@@ -115,11 +136,39 @@ def requires(
                 if hidden:
                     raise NotFound(type(thing).__name__)
                 raise NotAllowed
+            _refuse_who_looks(view, thing)
             return view(thing)
 
         return _mark(door, "requires")
 
     return hang
+
+
+def shown_to_who_looks(rule: Callable[..., bool]) -> Callable[[View], View]:
+    """Let staff who look as somebody else open this page too, where `rule(staff, thing)` holds for themselves.
+
+    Any other page with a door is closed to them, so that a new page is until somebody says otherwise.
+    """
+
+    def note(view: View) -> View:
+        view.__dict__["rule_of_who_looks"] = rule
+        return view
+
+    return note
+
+
+def _refuse_who_looks(view: Callable[..., Any], thing: Any) -> None:
+    """Let whoever looks as somebody else see what both may see, in the edition of the look, and have it noted."""
+    found = looking()
+    if found is None or found.look is None:
+        return
+    own = view.__dict__.get("rule_of_who_looks")
+    if own is None:
+        raise NotAllowed(NOT_SHOWN)
+    if (request.view_args or {}).get("edition_id") != found.look.edition_id or not own(found.user, thing):
+        raise NotFound(type(thing).__name__)
+    with sessions().transaction() as own_transaction:  # before anything is shown
+        current_app.extensions["awards_note_look"](own_transaction, found.look, request.path)
 
 
 def takes(*parameters: str) -> Callable[[View], View]:

@@ -1,6 +1,7 @@
 """Who is asking: an opaque cookie, a session record on the server, the sign-in library's `current_user`."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
@@ -8,8 +9,10 @@ from flask import Flask, Request, Response, after_this_request, current_app, g, 
 from flask_login import LoginManager, current_user
 from sqlalchemy.exc import OperationalError
 
+from awards.core.errors import NotAllowed
+from awards.core.text import N_
 from awards.infrastructure import clock, session_records
-from awards.web.transaction import sessions
+from awards.web.transaction import SHOWING, sessions
 
 
 @runtime_checkable
@@ -22,6 +25,15 @@ class Identity(Protocol):
     language: str
 
     def has(self, kind: str, edition_id: UUID | None = None, category_id: UUID | None = None) -> bool: ...
+
+
+class Look(Protocol):
+    """What the ground needs to know of a look as somebody else: in which edition, and until when."""
+
+    @property
+    def edition_id(self) -> UUID: ...
+    @property
+    def ends_at(self) -> datetime: ...
 
 
 class Visit(Protocol):
@@ -45,6 +57,10 @@ class Visit(Protocol):
     def has_second_step(self) -> bool: ...
     @property
     def to_note(self) -> bool: ...
+    @property
+    def look(self) -> Look | None: ...
+    @property
+    def looks_as(self) -> Any: ...
 
 
 Loader = Callable[[str], Visit | None]
@@ -87,14 +103,30 @@ def device_secret() -> str | None:
 
 
 def signed_in() -> Any:
-    """The real user who asks (never a proxy) and has taken every step of signing in, or None.
+    """The user who asks (never a proxy) and has taken every step of signing in, or None.
 
-    Whoever still has a step to take is nobody here, so that no page can forget to ask.
+    Whoever still has a step to take is nobody here, so that no page can forget to ask. While staff look as somebody
+    else it is that person, and then for pages that show alone: whatever would change something is refused here, since
+    nothing changes in a person's name that does not ask whose it is. Raises NotAllowed.
     """
+    user = whose_page()
+    if user is not None and request.method not in SHOWING and looking() is not None:
+        raise NotAllowed(N_("You look as somebody else: nothing can be changed. End the look first."))
+    return user
+
+
+def whose_page() -> Any:
+    """As whom the page is shown, whatever is asked: for the frame around it and for errors."""
     if cookie_secret() is None:
         return None
     user = current_user._get_current_object()
     return user if user is not None and user.is_authenticated else None
+
+
+def looking() -> Visit | None:
+    """The visit of staff who look as somebody else just now."""
+    found = visit()
+    return found if found is not None and found.looks_as is not None else None
 
 
 def visit() -> Visit | None:
@@ -162,4 +194,6 @@ def _load(request: Request, load: Loader) -> Any:
         return None
     if "visit" not in g:
         g.visit = load(secret)
-    return g.visit.user if g.visit is not None and g.visit.due is None else None
+    if g.visit is None or g.visit.due is not None:
+        return None
+    return g.visit.user if g.visit.looks_as is None else g.visit.looks_as

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, make_response, request
 from flask.typing import ResponseReturnValue
 
-from awards.web.identity import signed_in
+from awards.web.identity import looking, signed_in
 
 KEPT_ON_DEVICE = "X-Draft-Of"
 """The header of pages that the worker may keep on a person's device: whose they are."""
@@ -27,7 +27,11 @@ def kept(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseRetu
 
 
 def kept_on_device(page: ResponseReturnValue) -> Response:
-    """A page of the person who asks that may stay readable on the device without a line, until it is marked no more."""
+    """A page of the person who asks that may stay readable on the device without a line, until it is marked no more.
+
+    Nothing stays on the device of staff who look as that person.
+    """
     response = make_response(page)
-    response.headers[KEPT_ON_DEVICE] = str(signed_in().id)
+    if looking() is None:
+        response.headers[KEPT_ON_DEVICE] = str(signed_in().id)
     return response

@@ -19,7 +19,7 @@ SIGNED = {
     "decisions.approval", "publishing.approval", "publishing.group_release", "publishing.group_departure",
     "certificates.proposal", "certificates.going_out", "certificates.approval", "closing.fairness_proposal",
     "closing.proposal", "closing.approval", "comparing.reopening", "people.approval",
-    "programme.roles", "programme.role_end",
+    "programme.roles", "programme.role_end", "looking.at_judge", "looking.at_nominator",
 }  # fmt: skip
 KEYS = {"keys", "approval", "retirement", "signature", "pasted_signature"}
 PERSONAL = {

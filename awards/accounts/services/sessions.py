@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from awards.accounts import policy, queries, rules
-from awards.accounts.models import User
+from awards.accounts.models import Look, User
 from awards.accounts.rules import Origin
 from awards.core.identifiers import digest, opaque_token
 from awards.infrastructure import audit, outbox, session_records
@@ -22,7 +22,8 @@ class Visit:
     and the role needs one), or None. `fresh`: the person proved who they are within the last quarter of an hour.
     `waived`: a made-up person of a rehearsal, let in without a second step in development. `to_note`: the session ends
     when it is left alone, and it is a while since anybody noted that it is used. `at` is the database's time when it
-    was looked up, `ahead` how far the award's clock runs before it.
+    was looked up, `ahead` how far the award's clock runs before it. While the session looks as somebody
+    else, `look` says so and `looks_as` is that person.
     """
 
     user: User
@@ -34,6 +35,8 @@ class Visit:
     to_note: bool
     at: datetime
     ahead: timedelta
+    look: Look | None = None
+    looks_as: User | None = None
 
 
 @dataclass(frozen=True)
@@ -52,14 +55,19 @@ def visit(session: Session, token: str, *, in_development: bool) -> Visit | None
     found = queries.session_of(session, token)
     if found is None:
         return None
-    user, record, has_second_step, at, ahead = found
+    user, record, has_second_step, look, at, ahead = found
     if policy.left_alone(user, record, at):
         return None
     waived = record.second_step == "waived"
+    due = policy.step_due(user, record, has_second_step, in_development)
+    other = queries.user(session, look.as_user_id) if look is not None and due is None else None
+    if look is None or other is None or not policy.may_look_as(user, other, look.edition_id):
+        look = other = None
     return Visit(
-        user, record.id, policy.step_due(user, record, has_second_step, in_development),
+        user, record.id, due,
         policy.is_fresh(record, at), waived and in_development and user.rehearsal, has_second_step,
         policy.needs_second_step(user) and at >= record.seen_at + session_records.TOUCHED_EVERY, at, ahead,
+        look, other,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from awards.accounts.forms import AddressForm, CodeForm, PasskeyProofForm
 from awards.accounts.views.blueprint import bp, in_development, let_in, origin, own_path, pepper
 from awards.core.errors import BadRequest
 from awards.infrastructure import clock
-from awards.web.access import first_step_only, public, takes
+from awards.web.access import leaving, public, takes
 from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import cookie_secret, forget, visit
 from awards.web.languages import language
@@ -92,7 +92,7 @@ def use_link(token: str) -> ResponseReturnValue:
 
 
 @bp.route("/account/sign-out", methods=["POST"])
-@first_step_only
+@leaving
 def sign_out() -> ResponseReturnValue:
     writing, found = db_session(), visit()
     if found is not None:

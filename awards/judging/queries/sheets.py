@@ -1,7 +1,7 @@
 """One sheet as its judge sees it, and all of a judge's own scores."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -67,6 +67,11 @@ class Sheet:
     keyed_at: datetime | None = None
     several: bool = False
     named: int | None = None
+
+    def unwritten(self) -> "Sheet":
+        """The sheet as it was before its judge wrote on it."""
+        empty = tuple(Mark(mark.criterion, None, 0, None, None) for mark in self.marks)
+        return replace(self, card=None, marks=empty, note=None, reopened=None, keyed_at=None)
 
     @property
     def sent_to(self) -> int | None:

@@ -13,7 +13,7 @@ from awards.judging.forms import RefusalForm, conflict_field, contest_field, gat
 from awards.judging.queries import Gate
 from awards.judging.views.blueprint import DESK, bp
 from awards.programme.choosing import number_asked
-from awards.web.access import requires, takes
+from awards.web.access import requires, shown_to_who_looks, takes
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
@@ -28,6 +28,7 @@ def own_gate(session: Session, edition_id: UUID) -> Gate:
 
 @bp.route(GATE, methods=["GET", "POST"])
 @requires(policy.may_do, load=own_gate)
+@shown_to_who_looks(policy.sees_pages_of_judges)
 @takes("round")
 def conflicts(gate: Gate) -> ResponseReturnValue:
     form = gate_form(gate.rows, gate.agreed_at is not None, pages.name_of)

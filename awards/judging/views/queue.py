@@ -15,7 +15,7 @@ from awards.judging.queries import Queue
 from awards.judging.rules import CardState
 from awards.judging.views.blueprint import DESK, bp, on_device
 from awards.programme.choosing import number_asked, round_links
-from awards.web.access import requires, takes
+from awards.web.access import requires, shown_to_who_looks, takes
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
@@ -61,6 +61,7 @@ def own_queue(session: Session, edition_id: UUID) -> Queue:
 
 @bp.route(DESK)
 @requires(policy.may_do, load=own_queue)
+@shown_to_who_looks(policy.sees_pages_of_judges)
 @takes("round")
 def queue(queue: Queue) -> ResponseReturnValue:
     at = now()

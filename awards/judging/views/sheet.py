@@ -19,9 +19,9 @@ from awards.judging.services import SavedScore
 from awards.judging.views.blueprint import SHEET, bp, on_device
 from awards.judging.views.numbers import numbered_save
 from awards.programme.choosing import number_asked
-from awards.web.access import requires, takes
+from awards.web.access import requires, shown_to_who_looks, takes
 from awards.web.forms import Form, OneButtonForm, carry_out
-from awards.web.identity import signed_in
+from awards.web.identity import looking, signed_in
 from awards.web.languages import LOCALES
 from awards.web.lists import one
 from awards.web.transaction import db_session, now
@@ -30,8 +30,9 @@ T = TypeVar("T")
 
 
 def own_sheet(session: Session, edition_id: UUID, entry_id: UUID) -> Sheet:
-    """The sheet of whoever asks."""
-    return queries.sheet(session, edition_id, entry_id, signed_in().id, now(), number_asked())
+    """The sheet of whoever asks; whoever looks as a judge sees nothing that the judge wrote."""
+    found = queries.sheet(session, edition_id, entry_id, signed_in().id, now(), number_asked())
+    return found if looking() is None else found.unwritten()
 
 
 def own_card(session: Session, edition_id: UUID, entry_id: UUID) -> CardToWrite:
@@ -46,6 +47,7 @@ def own_mark(session: Session, edition_id: UUID, entry_id: UUID, criterion_id: U
 
 @bp.route(SHEET)
 @requires(policy.may_open_sheet, load=own_sheet)
+@shown_to_who_looks(policy.sees_pages_of_judges)
 @takes("translation", "round")
 def scorecard(sheet: Sheet) -> ResponseReturnValue:
     if sheet.agreed_at is None:

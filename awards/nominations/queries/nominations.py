@@ -48,6 +48,15 @@ class Nominated:
     def nominator_id(self) -> UUID:
         return self.nomination.nominator_id
 
+    @property
+    def edition_id(self) -> UUID:
+        return self.edition.id
+
+    @property
+    def was_sent(self) -> bool:
+        """Whether staff have it before them: it was submitted, whatever became of it."""
+        return self.nomination.submitted_at is not None
+
     @cached_property
     def rights(self) -> Mapping[UUID, Right]:
         """Who may do what with the nomination, by user: its nominator and those who accepted an invitation."""

@@ -15,7 +15,7 @@ from awards.nominations.queries.people import CollaboratorOf, HandoverOf, Refere
 from awards.nominations.rules.people import letter_state, needs_consent
 from awards.nominations.services import people as services
 from awards.nominations.views.blueprint import bp
-from awards.web.access import requires
+from awards.web.access import requires, shown_to_who_looks
 from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import language
@@ -28,6 +28,7 @@ REFEREE = f"{PEOPLE}/referees/<uuid:referee_id>"
 
 @bp.route(PEOPLE)
 @requires(policy.may_read, load=nominated)
+@shown_to_who_looks(policy.sees_pages_of_nominee)
 def people(found: Nominated) -> ResponseReturnValue:
     return people_page(found)
 

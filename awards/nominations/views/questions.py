@@ -10,7 +10,7 @@ from awards.nominations import policy, queries, services
 from awards.nominations.forms import QuestionForm
 from awards.nominations.queries import Nominated
 from awards.nominations.views.blueprint import bp
-from awards.web.access import requires
+from awards.web.access import requires, shown_to_who_looks
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
@@ -18,6 +18,7 @@ from awards.web.transaction import db_session, now
 
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/questions")
 @requires(policy.may_read, load=queries.nominated)
+@shown_to_who_looks(policy.sees_pages_of_nominee)
 def questions(found: Nominated) -> ResponseReturnValue:
     return _page(found, QuestionForm())
 

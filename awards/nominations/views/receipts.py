@@ -17,7 +17,7 @@ from awards.nominations.views.blueprint import bp
 from awards.nominations.wording import countries_in
 from awards.programme.questions import asked
 from awards.programme.words import dates_of
-from awards.web.access import requires
+from awards.web.access import requires, shown_to_who_looks
 from awards.web.languages import direction, in_language, language
 from awards.web.proofs import in_short, proofs_of, sealed_by
 from awards.web.transaction import db_session, now
@@ -25,6 +25,7 @@ from awards.web.transaction import db_session, now
 
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>/receipt")
 @requires(policy.may_read, load=queries.nominated)
+@shown_to_who_looks(policy.sees_pages_of_nominee)
 def receipt(found: Nominated) -> ResponseReturnValue:
     frozen = _frozen(found)
     in_log = _in_log(found, queries.logged_submission(db_session(), found.nomination.id))

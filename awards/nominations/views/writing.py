@@ -18,7 +18,7 @@ from awards.nominations.wording import countries_in
 from awards.programme.questions import Question
 from awards.programme.rules import phase
 from awards.programme.words import criteria_shares, dates_of, time_left
-from awards.web.access import requires
+from awards.web.access import requires, shown_to_who_looks
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.keeping import kept_on_device
@@ -28,6 +28,7 @@ from awards.web.transaction import db_session, now
 
 @bp.route("/nominations/<uuid:edition_id>/<uuid:nomination_id>")
 @requires(policy.may_read, load=queries.nominated)
+@shown_to_who_looks(policy.sees_pages_of_nominee)
 def nomination(found: Nominated) -> ResponseReturnValue:
     at = now()
     kept, ended = current_app.extensions["awards_kept_of_nomination"](db_session(), found.nomination)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from awards.accounts.models import (
     ApiToken,
     AuthenticatorApp,
+    Look,
     Passkey,
     PasskeyChallenge,
     RecoveryCode,
@@ -239,6 +240,7 @@ RULES: tuple[Rule, ...] = (
     Rule(PrintedPack, by(PrintedPack.judge_id), handed_out=False),
     Rule(SealKeyName, through(SealKeyName.key_id, SealKey.id, by(SealKey.user_id))),
     Rule(SealKey, by(SealKey.user_id), {}),
+    Rule(Look, by(Look.as_user_id), {}),
     Rule(Reminder, by(Reminder.judge_id), {}),
     Rule(ReminderStop, by(ReminderStop.judge_id), {}),
     Rule(JuryMember, by(JuryMember.user_id), {}),

@@ -1,10 +1,13 @@
 """The account of whoever is signed in."""
 
-from tests.access.table.rows import ANY_STAFF, FIRST_OF_STAFF, NOMINEE, SIGNED_IN, Row, both
+from tests.access.table.rows import ANY_STAFF, FIRST_OF_STAFF, NOMINEE, SIGNED_IN, TIED, UNTIED, Row, both
 
 ACCOUNT = [
     *both("accounts.account", SIGNED_IN),
     Row("accounts.sign_out", SIGNED_IN, "POST"),
+    Row("looking.at_judge", UNTIED, "POST", phase="judging", barred=TIED),
+    Row("looking.at_nominator", UNTIED, "POST", barred=TIED),
+    Row("looking.end", SIGNED_IN, "POST"),
     Row("accounts.session_end", NOMINEE, "POST"),
     Row("accounts.sessions_end", SIGNED_IN, "POST"),
     Row("accounts.second_step", SIGNED_IN),
