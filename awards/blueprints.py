@@ -17,6 +17,7 @@ from awards.accounts import services as accounts
 from awards.accounts.views import bp as accounts_pages
 from awards.api.views import bp as addresses_for_programs
 from awards.assignment.views import bp as assignment_pages
+from awards.campaigns import queries as campaigns
 from awards.campaigns.views import bp as campaigns_pages
 from awards.certificates import queries as certificates
 from awards.certificates.views import bp as certificates_pages
@@ -25,6 +26,8 @@ from awards.closing import wording as kept
 from awards.closing.views import bp as closing_pages
 from awards.comparing import queries as comparing
 from awards.comparing.views import bp as comparing_pages
+from awards.connections import queries as connections
+from awards.connections import wording as connected
 from awards.connections.views import bp as connections_pages
 from awards.decisions.views import bp as decisions_pages
 from awards.desks.development import bp as development_pages
@@ -148,6 +151,8 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_upcoming_announcements"] = publishing.upcoming
     app.extensions["awards_to_take_home"] = certificates.checks
     app.extensions["awards_open_data"] = closing.listed
+    app.extensions["awards_pledges_of"] = {"campaign": campaigns.pledges_of, "edition": connections.pledges_of}
+    app.extensions["awards_laureates_of_pledge"] = connected.beside_pledge
     app.extensions["awards_nominations_of_country"] = closing.nominations_of_country
     app.extensions["awards_kept_of_nomination"] = kept.of_nomination
     app.extensions["awards_kept_of_judge"] = kept.of_judge

@@ -22,6 +22,8 @@ FILTERS: tuple[Parameter, ...] = (
     *((facet, MANY, "One of these values; `not-stated` for pledges that do not say.") for facet in FACETS),
     ("place", TEXT, "Pledges from or for this country, or a country of this region or UN group."),
     ("organisation", TEXT, "The slug of an organisation that has a part, or of what was merged into it."),
+    ("campaign", TEXT, "The slug of a campaign that it belongs to."),
+    ("edition", {"type": "integer"}, "The year of an edition whose laureates it is told of; computed links are none."),
     ("at_least", TEXT, "Pledges that state so much under one word; totals say how many cannot be compared."),
     ("currency", {"type": "string", "pattern": "[A-Z]{3}"}, "The currency of `at_least` and of an order by amount."),
     ("sort", {"type": "string", "enum": list(SORTS)}, "The order."),

@@ -1,6 +1,7 @@
 """Reads of champions, campaigns and events. Which pledges a campaign has is asked of the registry's own lists."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from awards.campaigns.models import Campaign, CampaignPledge, Champion, Event
 from awards.core.errors import NotFound
+from awards.infrastructure.audit import AuditRow
 from awards.organisations.models import Organisation
 from awards.pledges.models import Pledge
 
@@ -86,6 +88,22 @@ def pledge_ids(session: Session, campaign_id: UUID) -> tuple[UUID, ...]:
     """The pledges of a campaign, whatever became of them."""
     query = select(CampaignPledge.pledge_id).where(CampaignPledge.campaign_id == campaign_id)
     return tuple(session.scalars(query.order_by(CampaignPledge.pledge_id)))
+
+
+def pledges_of(session: Session, slug: str, _at: datetime) -> tuple[dict[str, Any], tuple[UUID, ...]]:
+    """The names of a public campaign, and its pledges. Raises NotFound."""
+    found = public_campaign(session, slug)
+    return dict(found.names, en=found.name), pledge_ids(session, found.id)
+
+
+def changed_at(session: Session, ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When staff last said something of each of these."""
+    rows = session.execute(
+        select(AuditRow.subject_id, func.max(AuditRow.at))
+        .where(AuditRow.subject_id.in_(ids))
+        .group_by(AuditRow.subject_id)
+    )
+    return {subject: at for subject, at in rows if subject}
 
 
 def pledge_counts(session: Session, campaign_ids: Sequence[UUID]) -> dict[UUID, int]:

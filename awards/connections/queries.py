@@ -20,7 +20,7 @@ from awards.pledges.models import Pledge, PledgeCountry, PledgeParty, PledgeRegi
 from awards.pledges.queries import PLEDGERS, row_loading
 from awards.pledges.queries.tags import tag_counts
 from awards.publishing.models import Laureate, LaureateOrganisation, Publication
-from awards.publishing.queries.public import public
+from awards.publishing.queries.public import laureates, of_year, public
 
 CANDIDATES = 200
 """So many pledges are weighed for a laureate, the most telling first."""
@@ -248,19 +248,73 @@ def _both_sides(table: Any) -> tuple[ExecutableOption, ...]:
     )
 
 
-def beside_all(
+def told_of(
     session: Session, laureates: Sequence[Laureate]
+) -> list[tuple[Laureate, rules.Connection | None, Pledge]]:  # fmt: skip
+    """The pledges that are told of these laureates, none of them only computed.
+
+    Named by the nominee (without a connection), stated by staff, pledged by an organisation of the laureate.
+    """
+    own = [one for one in beside_all(session, laureates, computed=False) if one[1].grade != "C"]
+    numbers = {number for laureate in laureates if (number := laureate.texts.get("pledge"))}
+    named = select(Pledge).join(Pledge.current).where(Pledge.stands, Pledge.public_id.in_(numbers))
+    pledges = {
+        one.public_id: one
+        for one in session.scalars(
+            named.options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
+        )
+    }
+    return [
+        *((one, None, pledges[number]) for one in laureates if (number := one.texts.get("pledge")) in pledges), *own,
+    ]  # fmt: skip
+
+
+def laureates_of(session: Session, pledge: Pledge, at: datetime) -> list[tuple[Laureate, rules.Connection | None]]:
+    """The laureates of whom a pledge (with its parties) is told, and why; computed links are not among them."""
+    organisations = {party.organisation_id for party in pledge.current.parties if party.role in PLEDGERS}
+    link = LaureateLink
+    stated = select(link.laureate_id).where(link.pledge_id == pledge.id, link.ended_at.is_(None))
+    slugs = select(Laureate.slug).where(
+        or_(
+            Laureate.organisations.any(LaureateOrganisation.organisation_id.in_(organisations)),
+            Laureate.id.in_(stated),
+            Laureate.texts["pledge"].as_string() == pledge.public_id,
+        )
+    )
+    found = laureates(session, at, slugs=slugs)
+    return [(one, link) for one, link, other in told_of(session, found) if other.id == pledge.id] if found else []
+
+
+def pledges_of(session: Session, year: str, at: datetime) -> tuple[dict[str, Any], set[UUID]]:
+    """The names of an edition, and the pledges that are told of its laureates. Raises NotFound, Withdrawn."""
+    if not (year.isascii() and year.isdigit() and len(year) == 4):
+        raise NotFound("edition")
+    publication, found = of_edition(session, int(year), at)
+    return publication.facts["names"], {pledge.id for _laureate, _link, pledge in told_of(session, found)}
+
+
+def of_edition(
+    session: Session, year: int, at: datetime, rehearsal: int | None = None
+) -> tuple[Publication, list[Laureate]]:
+    """An edition as published at this instant, and its laureates. Raises NotFound, Withdrawn."""
+    found = laureates(session, at, rehearsal, year=year)
+    return found[0].publication if found else of_year(session, year, at, rehearsal), found
+
+
+def beside_all(
+    session: Session, laureates: Sequence[Laureate], *, computed: bool = True
 ) -> list[tuple[Laureate, rules.Connection, Pledge]]:  # fmt: skip
     """Every connection of these laureates as their pages show it; a fixed number of queries for the whole.
 
-    Pledges are looked at that share an organisation, or focus area and country, with any of them.
+    Pledges are looked at that share an organisation, or focus area and country, with any of them; unless `computed`
+    ones are asked for, those of an organisation alone, and all of them.
     """
     wanted = [honoured(laureate) for laureate in laureates]
     together = rules.Honoured(
         organisations=frozenset().union(*(one.organisations for one in wanted)),
         countries=frozenset().union(*(one.countries for one in wanted)),
     )
-    areas = {one.focus_area for one in wanted if one.focus_area}
+    areas = {one.focus_area for one in wanted if one.focus_area and computed}
     counted = tags(session, areas, together.countries)
     told: dict[str, dict[str, str]] = {laureate.slug: {} for laureate in laureates}
     pledges = {one.public_id: one for one in _of_many(session, together, areas)}
@@ -272,7 +326,8 @@ def beside_all(
         (laureate, found, pledges[found.key])
         for laureate, one in zip(laureates, wanted, strict=True)
         for found in rules.connections(
-            one, offered, counted, stated=told[laureate.slug], hidden=unseen[laureate.slug]
+            one, offered, counted, rules.MOST if computed else None,
+            stated=told[laureate.slug], hidden=unseen[laureate.slug],
         )
     ]  # fmt: skip
 

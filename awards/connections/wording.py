@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
 
-from awards.connections import rules
+from awards.connections import queries, rules
 from awards.connections.queries import Progress
 from awards.pledges.models import Pledge
 from awards.pledges.wording import STAGE_WORDS, Row, listed, row
@@ -97,6 +99,16 @@ def card(laureate: Laureate, countries: Names) -> LaureateCard:
         where=where(laureate, countries),
         note=str(_("%(role)s %(year)s", role=label(laureate.role), year=year)),
     )
+
+
+def beside_pledge(session: Session, pledge: Pledge, at: datetime) -> list[tuple[LaureateCard, list[str]]]:
+    """The laureates of whom a pledge is told, each with why."""
+    found = queries.laureates_of(session, pledge, at)
+    names = queries.names_of_countries(session, [laureate for laureate, _link in found]) if found else {}
+    return [
+        (card(laureate, names), [reason(one, names) for one in link.reasons] if link else [_("Named by the nominee.")])
+        for laureate, link in found
+    ]
 
 
 def where(laureate: Laureate, countries: Names) -> str | None:

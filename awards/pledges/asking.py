@@ -1,12 +1,16 @@
 """What the address of a list asks of the registry: the same for pages, files, feeds and programs."""
 
 import re
+from collections.abc import Collection
 from datetime import UTC, datetime
 from decimal import Decimal
+from typing import Any
+from uuid import UUID
 
-from flask import request, url_for
+from flask import current_app, request, url_for
 
 from awards.core.errors import BadRequest, RuleBroken
+from awards.infrastructure.once import once
 from awards.organisations.queries import by_slug
 from awards.places import queries as places
 from awards.pledges import queries
@@ -15,7 +19,13 @@ from awards.pledges.rules.typed import amount, not_an_amount
 from awards.web.lists import many, one
 from awards.web.transaction import db_session, now
 
-PARAMETERS = ("q", *queries.FACETS, "place", "organisation", "at_least", "currency", "sort", "after")
+BELONGING = ("campaign", "edition")
+"""What pledges may belong to that rooms above hold: a campaign by its address, the laureates of an edition by its year.
+
+The roof hands in how they are found: of each the names in languages, and the ids of its pledges.
+"""
+
+PARAMETERS = ("q", *queries.FACETS, "place", "organisation", *BELONGING, "at_least", "currency", "sort", "after")
 """What a list of pledges may be asked; everything else is refused."""
 
 LISTED = tuple(name for name in PARAMETERS if name not in ("sort", "after"))
@@ -47,6 +57,7 @@ def filters_asked() -> queries.Filters:
         at=now(),
         organisation_id=organisation.id if organisation else None,
         touching=_countries(one("place")),
+        pledge_ids=_belonging(),
         changed_since=since_asked(),
     )
 
@@ -55,6 +66,13 @@ def same_list(endpoint: str, **more: str | list[str]) -> str:
     """The address of the list of this request in another form: the same filters and order, from the first row."""
     kept = {name: values for name, values in request.args.lists() if name in PARAMETERS and name != "after"}
     return url_for(endpoint, **{**kept, **more})  # type: ignore[arg-type]
+
+
+def belonging(name: str, value: str) -> tuple[dict[str, Any], Collection[UUID]]:
+    """The names of a campaign or an edition, and the ids of its pledges. Raises NotFound."""
+    session, find = db_session(), current_app.extensions["awards_pledges_of"][name]
+    found: tuple[dict[str, Any], Collection[UUID]] = once(session, (name, value), lambda: find(session, value, now()))
+    return found
 
 
 def least_asked() -> Decimal | None:
@@ -76,6 +94,12 @@ def since_asked() -> datetime | None:
     except ValueError:
         raise BadRequest("changed_since is a day or an instant such as 2026-11-30T12:00:00Z") from None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def _belonging() -> tuple[UUID, ...] | None:
+    """The pledges that belong to all that is asked for; None when nothing is."""
+    found = [set(belonging(name, value)[1]) for name in BELONGING if (value := one(name))]
+    return tuple(sorted(set.intersection(*found))) if found else None
 
 
 def _countries(place: str | None) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from awards.organisations.queries import organisation
 from awards.places.queries import country_names, newest_lists, region
 from awards.pledges import queries
+from awards.pledges.asking import belonging
 from awards.pledges.rules import Figures
 from awards.pledges.wording import LEVELS, PLEDGES
 from awards.web.filters import money, partial_date
@@ -64,6 +65,10 @@ def filters_on(found: list[dict[str, Any]], filters: queries.Filters) -> list[tu
     if filters.at_least is not None:
         least = money(filters.at_least, filters.currency)
         on.append((_("At least %(amount)s", amount=least), here(at_least=None, after=None)))
+    for name, words in (("campaign", _("Campaign")), ("edition", _("Edition"))):
+        if value := one(name):
+            called = in_language(belonging(name, value)[0]) or value
+            on.append((_("%(facet)s: %(value)s", facet=words, value=called), here(**{name: None, "after": None})))
     for group in found:
         values = filters.chosen.get(group["key"], ())
         for option in group["options"]:

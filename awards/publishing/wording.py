@@ -1,8 +1,12 @@
 """How pages call a publication, and a laureate of whom no name is left, in the language of the moment."""
 
+from decimal import Decimal
+
 from flask_babel import gettext as _
 
+from awards.publishing import rules
 from awards.publishing.models import Laureate, Publication
+from awards.web.filters import number, partial_date, qualified
 from awards.web.languages import in_language
 
 
@@ -20,3 +24,21 @@ def called(publication: Publication) -> str:
     if publication.kind == "winners":
         return str(_("Winners %(year)s", year=publication.year))
     return str(_("Finalists %(year)s", year=publication.year))
+
+
+def stated_by_then(publication: Publication) -> list[tuple[str, str | None]]:
+    """What the Partner2Connect registry had stated by the day of the ceremony, each in words with its source."""
+    return [
+        (
+            str(_("%(sum)s (stated %(date)s)", sum=_stated(found), date=partial_date(found["stated"]))),
+            next((word for word in found["source"].split() if word.startswith("http")), None),
+        )
+        for found in publication.facts.get("registry", ())
+    ]
+
+
+def _stated(found: rules.RegistryFigure) -> str:
+    told = number(Decimal(found["figure"]))
+    if found["what"] == "pledges":
+        return str(_("%(count)s pledges", count=qualified(told, found["qualifier"])))
+    return qualified(str(_("USD %(sum)s billion", sum=told)), found["qualifier"])

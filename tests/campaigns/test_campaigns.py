@@ -1,8 +1,12 @@
 """Champions, campaigns and events: what staff keep, what everybody sees, and what a campaign counts."""
 
+import csv
+import io
 from datetime import date, timedelta
 
+import feedparser
 import pytest
+import python_calamine
 from sqlalchemy import select
 
 from awards.campaigns import queries, rules, services
@@ -235,3 +239,49 @@ def test_administrators_look_on_without_a_button(session, staff, at, client_for)
     page = client_for(staff).get("campaigns.kept")
     assert len(page.find("//main//form")) == 2
     assert page.find("//main//a[contains(@href, '/staff/campaigns/new')]")
+
+
+def test_files_and_feed_have_what_the_page_has(session, staff, at, client_for):
+    campaign = campaign_of(session, staff, at, 100)
+    meeting = services.Meeting("roundtable", "Nairobi", campaign_id=campaign.id)
+    services.add_event(session, services.Said("Round the table", DAY, NEXT, public=True), meeting, staff)
+    services.add_campaign(session, services.Said("Not yet", DAY, None), staff)
+    network = ensure_organisation(session, "Example champions", public=True)
+    services.name_champion(session, network, DAY, None, "The secretariat's list", staff)
+    opened(session, staff)
+    client = client_for()
+    for what, wanted in (
+        ("campaigns", ["Kits in every school"]), ("events", ["Round the table"]), ("champions", ["Example champions"]),
+    ):  # fmt: skip
+        told = client.get("campaigns.list_file", what=what, form="json").json[what]
+        table = csv.DictReader(io.StringIO(client.get("campaigns.list_file", what=what, form="csv").body))
+        book = client.get("campaigns.list_file", what=what, form="xlsx").response.get_data()
+        sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(0).to_python()
+        at_name = sheet[0].index("name")
+        assert [one["name"] for one in told] == [row["name"] for row in table] == wanted
+        assert [row[at_name] for row in sheet[1:]] == wanted
+        assert client.get("campaigns.campaigns").links()
+    items = client.get("campaigns.feed", form="json").json["items"]
+    assert [one["title"] for one in items] == [
+        "Champion: Example champions", "Round the table", "Kits in every school",
+    ]  # fmt: skip
+    assert feedparser.parse(client.get("campaigns.feed", form="atom").body).entries[1].title == "Round the table"
+
+
+def test_the_registry_lists_a_campaign_with_all_its_filters(session, staff, at, client_for):
+    campaign_of(session, staff, at, 100, 250)
+    put(session, at, source_id="other", usd=7)
+    services.add_campaign(session, services.Said("Hidden", DAY, None), staff)
+    opened(session, staff)
+    client = client_for()
+    page = client.get("campaigns.campaign", slug="kits-in-every-school")
+    listed = client.get(page.links()["All 2 pledges as a list"])
+    assert len(listed.find("//table[@id='pledges']/tbody/tr")) == 2
+    assert "Campaign: Kits in every school" in said(listed)
+    narrowed = client.get("pledges.pledges", campaign="kits-in-every-school", at_least="200")
+    assert len(narrowed.find("//table[@id='pledges']/tbody/tr")) == 1
+    moved = client.get("campaigns.campaign_file", slug="kits-in-every-school", form="csv", expect=302)
+    assert moved.response.location == "/pledges.csv?campaign=kits-in-every-school"
+    assert len(client.get("sharing.pledges", form="json", campaign="kits-in-every-school").json["pledges"]) == 2
+    for nobody in ("hidden", "there-is-none"):
+        client.get("pledges.pledges", campaign=nobody, expect=404)

@@ -154,7 +154,7 @@ def test_a_value_that_no_pledge_has_shows_nothing_and_stays_removable(recorded, 
 
 def test_a_pledge_shows_what_is_known_and_says_what_is_not(recorded, client_for, count_queries):
     client = client_for()
-    with count_queries(at_most=14):
+    with count_queries(at_most=15):
         page = client.get("pledges.pledge", public_id="R-000009")
     assert page.heading == "Support for vulnerable entrepreneurs with digital solutions"
     assert "USD 8 billion pledged" in said(page)

@@ -1,6 +1,6 @@
 """Pages of champions, campaigns and events."""
 
-from awards.campaigns.views import public, staff
+from awards.campaigns.views import files, public, staff
 from awards.campaigns.views.blueprint import bp
 
-__all__ = ["bp", "public", "staff"]
+__all__ = ["bp", "files", "public", "staff"]

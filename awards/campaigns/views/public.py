@@ -2,23 +2,22 @@
 
 from datetime import date
 
-from flask import Response, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.campaigns import queries, rules, wording
+from awards.campaigns.documents import COLUMNS
 from awards.campaigns.models import Campaign, Event
 from awards.campaigns.views.blueprint import bp
+from awards.campaigns.views.files import MOST
 from awards.core.errors import BadRequest
 from awards.pledges import queries as registry
-from awards.pledges import table
 from awards.pledges import wording as pledged
 from awards.pledges.documents import pledge_document, totals_document
 from awards.pledges.rules import PUBLIC_ID
 from awards.web.access import public, takes
-from awards.web.lists import PAGE, as_csv, as_json, here, one
+from awards.web.lists import PAGE, as_json, here, one
 from awards.web.transaction import db_session, now
-
-MOST = 200
 
 
 @bp.route("/campaigns")
@@ -38,6 +37,11 @@ def campaigns() -> ResponseReturnValue:
         standings=wording.STANDINGS,
         kinds=wording.EVENTS,
         today=today,
+        forms={
+            what: {form: url_for("campaigns.list_file", what=what, form=form) for form in ("csv", "xlsx", "json")}
+            for what in COLUMNS
+        },
+        feed=url_for("campaigns.feed", form="atom"),
     )
 
 
@@ -62,19 +66,18 @@ def campaign(slug: str) -> ResponseReturnValue:
         newer=here(after=None) if filters.after else None,
         events=queries.events(session, MOST, shown=True, campaign_id=found.id),
         kinds=wording.EVENTS,
-        files={form: url_for("campaigns.campaign_file", slug=slug, form=form) for form in ("csv", "json")},
     )
 
 
-@bp.route("/campaigns/<slug>.<any(csv, json):form>")
+@bp.route("/campaigns/<slug>.<any(csv, xlsx, json):form>")
 @public
-def campaign_file(slug: str, form: str) -> Response:
+def campaign_file(slug: str, form: str) -> ResponseReturnValue:
     session = db_session()
     found = queries.public_campaign(session, slug)
+    if form != "json":
+        return redirect(url_for("sharing.pledges", form=form, campaign=slug))
     filters = _filters(found, None)
     pledges = registry.pledges(session, filters, whole=True)
-    if form == "csv":
-        return as_csv(table.COLUMNS, [table.row_of(pledge) for pledge in pledges], slug)
     figures = registry.figures(session, filters)
     return as_json(
         {

@@ -74,7 +74,7 @@ def connections(
     honoured: Honoured,
     pledges: Iterable[Pledged],
     tags: Tags,
-    most: int = MOST,
+    most: int | None = MOST,
     *,
     stated: Mapping[str, str] | None = None,
     hidden: Collection[str] = (),

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.pledges import facets, queries, wording
-from awards.pledges.asking import PARAMETERS, filters_asked, same_list
+from awards.pledges.asking import BELONGING, PARAMETERS, filters_asked, same_list
 from awards.pledges.forms import AmountForm
 from awards.pledges.linked import data_of
 from awards.pledges.models import Pledge, PledgeVersion, RegistryTotal
@@ -24,7 +24,7 @@ from awards.web.transaction import db_session, now
 
 SUMS = ("net", "gross")
 BILLION = 10**9
-KEPT_BY_FACETS = ("q", "place", "organisation", "sort", "sums")
+KEPT_BY_FACETS = ("q", "place", "organisation", *BELONGING, "sort", "sums")
 KEPT = (*queries.FACETS, *KEPT_BY_FACETS[1:], "at_least", "currency")
 
 
@@ -107,6 +107,9 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         tags=wording.listed([str(wording.TAGS[key]) for key in facts.get("tags", [])]),
         parts=queries.parts_of(session, pledge.id, shown=True),
         roles=wording.PARTS,
+        laureates=current_app.extensions["awards_laureates_of_pledge"](session, pledge, at)
+        if version.n == pledge.current_n
+        else [],
         entries=queries.register_entries(session, pledge.id),
         registers=wording.REGISTERS,
         reports=reported,

@@ -158,10 +158,12 @@ def laureates(
     *,
     country: str | None = None,
     organisation_ids: Iterable[UUID] | None = None,
+    slugs: Select[str] | None = None,
+    year: int | None = None,
 ) -> list[Laureate]:
     """Laureates of the present publications, newest year first and in their neutral order, with their publication.
 
-    `country` (a code) and `organisation_ids` (holder or partner) narrow them down.
+    `country` (a code), `organisation_ids` (holder or partner), `slugs` and the edition's `year` narrow them down.
     """
     query = _laureates(at, rehearsal).order_by(Publication.year.desc(), Laureate.position)
     if country is not None:
@@ -170,6 +172,10 @@ def laureates(
         query = query.where(
             Laureate.organisations.any(LaureateOrganisation.organisation_id.in_(list(organisation_ids)))
         )
+    if slugs is not None:
+        query = query.where(Laureate.slug.in_(slugs))
+    if year is not None:
+        query = query.where(Publication.year == year)
     return list(session.scalars(query))
 
 

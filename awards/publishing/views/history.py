@@ -12,6 +12,7 @@ from awards.publishing.models import Publication
 from awards.publishing.queries import LaterWord
 from awards.publishing.views import listing
 from awards.publishing.views.blueprint import bp
+from awards.publishing.wording import stated_by_then
 from awards.web.access import public
 from awards.web.identity import signed_in
 from awards.web.keeping import kept
@@ -86,5 +87,5 @@ def _earlier(publication: Publication) -> ResponseReturnValue:
         exports=None,
         preview=None,
         as_published=publication,
-        registry=listing.registry(publication),
+        registry=stated_by_then(publication),
     )

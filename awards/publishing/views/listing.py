@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,7 +14,7 @@ from awards.publishing import rules
 from awards.publishing.models import Laureate, Publication
 from awards.publishing.queries import Places
 from awards.publishing.wording import lacking
-from awards.web.filters import number, partial_date, qualified
+from awards.web.filters import number
 from awards.web.labels import label
 from awards.web.languages import in_language
 
@@ -177,24 +176,6 @@ def ways(facets: Sequence[Facet]) -> list[tuple[str, list[tuple[str, str]]]]:
         for key, (address, kept) in addresses.items()
         if found[key].options
     ]
-
-
-def registry(publication: Publication) -> list[tuple[str, str | None]]:
-    """What the Partner2Connect registry had stated by the day of the ceremony, each in words with its source."""
-    return [
-        (
-            str(_("%(sum)s (stated %(date)s)", sum=_stated(found), date=partial_date(found["stated"]))),
-            next((word for word in found["source"].split() if word.startswith("http")), None),
-        )
-        for found in publication.facts.get("registry", ())
-    ]
-
-
-def _stated(found: rules.RegistryFigure) -> str:
-    told = number(Decimal(found["figure"]))
-    if found["what"] == "pledges":
-        return str(_("%(count)s pledges", count=qualified(told, found["qualifier"])))
-    return qualified(str(_("USD %(sum)s billion", sum=told)), found["qualifier"])
 
 
 def sources(publication: Publication) -> list[Source]:

@@ -15,6 +15,7 @@ from awards.publishing.views import listing
 from awards.publishing.views.blueprint import bp
 from awards.publishing.views.history import under_correction, words_about
 from awards.publishing.views.listing import FACETS, Facet
+from awards.publishing.wording import stated_by_then
 from awards.web.access import public, takes
 from awards.web.framing import framed
 from awards.web.identity import signed_in
@@ -210,7 +211,7 @@ def _edition(publication: Publication, years: list[tuple[int, str]], words: list
         press_kit=url_for("publishing.rehearsal_press_kit", year=publication.year)
         if publication.rehearsal
         else url_for("publishing.press_kit", year=publication.year),
-        registry=listing.registry(publication),
+        registry=stated_by_then(publication),
         preview=None,
     )
 

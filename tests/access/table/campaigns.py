@@ -6,6 +6,9 @@ CHANGERS = ANY_STAFF - {"admin"}
 
 CAMPAIGNS = [
     Row("campaigns.campaigns", EVERYBODY),
+    *(Row("campaigns.list_file", EVERYBODY, values={"what": what, "form": "csv"}) for what in ("campaigns", "events")),
+    Row("campaigns.list_file", EVERYBODY, values={"what": "champions", "form": "xlsx"}),
+    *(Row("campaigns.feed", EVERYBODY, values={"form": form}) for form in ("atom", "json")),
     Row("campaigns.campaign", EVERYBODY, values={"slug": "kits-for-girls"}),
     Row("campaigns.campaign_file", EVERYBODY, values={"slug": "kits-for-girls", "form": "json"}),
     Row("campaigns.event", EVERYBODY, values={"slug": "round-the-table"}),

@@ -71,6 +71,10 @@ ABSENT = [
     Row(endpoint, NOBODY, values=values)
     for endpoint, values in (
         ("publishing.edition", {"year": 2027}),
+        ("connections.edition", {"year": 2027}),
+        ("connections.edition_file", {"year": 2027, "form": "csv"}),
+        ("connections.rehearsal_edition", {"year": 2027}),
+        ("connections.rehearsal_edition_file", {"year": 2027, "form": "csv"}),
         ("publishing.edition_csv", {"year": 2027}),
         ("publishing.edition_json", {"year": 2027}),
         ("publishing.rehearsal", {"year": 2027}),
