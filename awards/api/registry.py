@@ -86,6 +86,7 @@ _TOLD = {
     "registers": list_of(
         of_object(register=TEXT, identifier=TEXT, url=or_null(TEXT), status_word=or_null(TEXT), retrieved_on=DAY)
     ),
+    "campaigns": list_of(of_object(slug=TEXT, name=TEXT)),
     "ties": list_of(of_object(kind=_enum(KINDS), other=PUBLIC_ID, share=or_null(FIGURE), from_the_other=FLAG)),
     "reports": list_of(_REPORT),
 }  # fmt: skip

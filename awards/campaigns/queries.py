@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload
 
 from awards.campaigns.models import Campaign, CampaignPledge, Champion, Event
 from awards.core.errors import NotFound
@@ -17,7 +17,7 @@ from awards.pledges.models import Pledge
 Kept = TypeVar("Kept", Campaign, Event)
 
 
-def campaigns(session: Session, most: int, *, shown: bool, rehearsal: bool | None = None) -> list[Campaign]:
+def campaigns(session: Session, most: int | None, *, shown: bool, rehearsal: bool | None = None) -> list[Campaign]:
     """Campaigns, those that began last first; with `shown` those alone that everybody sees."""
     query = select(Campaign).order_by(Campaign.starts_on.desc(), Campaign.slug).limit(most)
     return list(session.scalars(_narrowed(query, Campaign, shown, rehearsal)))
@@ -106,15 +106,38 @@ def changed_at(session: Session, ids: Collection[UUID]) -> dict[UUID, datetime]:
     return {subject: at for subject, at in rows if subject}
 
 
-def pledge_counts(session: Session, campaign_ids: Sequence[UUID]) -> dict[UUID, int]:
-    """How many pledges that stand each campaign has."""
+def pledge_counts(session: Session, campaign_ids: Sequence[UUID] | None) -> dict[UUID, int]:
+    """How many pledges that stand each of these campaigns has, or each of all."""
     rows: Any = session.execute(
         select(CampaignPledge.campaign_id, func.count())
         .join(CampaignPledge.pledge)
-        .where(CampaignPledge.campaign_id.in_(campaign_ids), Pledge.stands)
+        .where(Pledge.stands, *([] if campaign_ids is None else [CampaignPledge.campaign_id.in_(campaign_ids)]))
         .group_by(CampaignPledge.campaign_id)
     )
     return {row[0]: row[1] for row in rows}
+
+
+def campaigns_of(
+    session: Session, by: InstrumentedAttribute[Any], keys: Collection[Any]
+) -> dict[Any, list[tuple[str, str]]]:
+    """Address and name of the campaigns that everybody sees of these pledges; `by` says what the keys are of them."""
+    rows = session.execute(
+        select(by, Campaign.slug, Campaign.name)
+        .select_from(CampaignPledge)
+        .join(CampaignPledge.pledge)
+        .join(Campaign, Campaign.id == CampaignPledge.campaign_id)
+        .where(by.in_(keys), Campaign.public, ~Campaign.rehearsal)
+        .order_by(Campaign.slug)
+    )
+    found: dict[Any, list[tuple[str, str]]] = {}
+    for key, slug, name in rows:
+        found.setdefault(key, []).append((slug, name))
+    return found
+
+
+def has_campaigns(session: Session) -> bool:
+    """Whether any pledge belongs to a campaign."""
+    return session.scalar(select(CampaignPledge.pledge_id).limit(1)) is not None
 
 
 def pledges_kept(session: Session, campaign_id: UUID, most: int) -> list[Pledge]:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from awards.accounts import services as accounts
 from awards.accounts.models import User
 from awards.assignment.table import assignments, conflicts, invitations, judges
-from awards.cli.common import WRONG_USE, answer, as_json, clear_refusals, open_sessions, refuse
+from awards.cli.common import WRONG_USE, answer, as_json, clear_refusals, open_sessions, refuse, settings
 from awards.cli.pledge_files import import_pledges
 from awards.core.cells import csv_cell, from_csv_cell, plain
 from awards.core.errors import RuleBroken
@@ -25,11 +25,12 @@ from awards.infrastructure.upsert import Counts
 from awards.judging import table as judging_table
 from awards.judging import translations
 from awards.nominations import table as nominations_table
-from awards.pledges import table as pledges_table
 from awards.programme import document as edition_document
 from awards.programme import queries as programme
 from awards.programme import services as programme_services
 from awards.programme.models import Edition
+from awards.sharing.rows import every_row
+from awards.sharing.rules.columns import NAMES as PLEDGE_COLUMNS
 
 LARGEST_FILE = 50 * 1024 * 1024
 MOST_PROBLEMS_SHOWN = 20
@@ -69,8 +70,8 @@ KINDS = {
     ),
     "translations": Kind(lambda _: translations.COLUMNS, translations.rows, translations.import_rows),
     "pledges": Kind(
-        lambda _: pledges_table.COLUMNS,
-        lambda session, _: pledges_table.rows(session),
+        lambda _: PLEDGE_COLUMNS,
+        lambda session, _: every_row(session, clock.now(session), str(settings().base_url).rstrip("/")),
         None,
         of_edition=False,
     ),

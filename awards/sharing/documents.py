@@ -48,6 +48,7 @@ def whole_document(pledge: Pledge, beside: Beside) -> dict[str, Any]:
             {"kind": tie.kind, "other": tie.other, "share": tie.share, "from_the_other": tie.inward}
             for tie in beside.ties
         ],
+        "campaigns": [{"slug": slug, "name": name} for slug, name in beside.campaigns],
         "reports": reports_document(beside.reports),
     }
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from awards.campaigns import queries as campaigns
 from awards.core.cells import plain
 from awards.infrastructure import award_log
 from awards.infrastructure.registry_log import REGISTRY
@@ -78,8 +79,14 @@ def everything(session: Session, at: datetime) -> dict[str, Any]:
         "by_un_list": {
             f"{status} {stated}": count for (status, stated), count in queries.by_un_list(session, filters).items()
         },
+        "campaigns": _campaigns(session),
         "log": {"steps": steps, "root": root, "otherwise": 0},
     }  # fmt: skip
+
+
+def _campaigns(session: Session) -> dict[str, int]:
+    counts = campaigns.pledge_counts(session, None)
+    return {one.slug: counts.get(one.id, 0) for one in campaigns.campaigns(session, None, shown=True)}
 
 
 def _split(found: queries.Split) -> list[Any]:

@@ -92,6 +92,8 @@ def activity(pledge: Pledge, beside: Beside, by: Reporter) -> bytes:
             _party(root, part.organisation.standing, ROLES[part.role], by)
     if pledge.official_number:
         SubElement(root, "other-identifier", {"ref": f"P2C no. {pledge.official_number}", "type": "A9"})
+    for entry in beside.registers:
+        SubElement(root, "other-identifier", {"ref": _clean(f"{entry.register} {entry.identifier}"), "type": "A9"})
     SubElement(root, "activity-status", {"code": _status(pledge, beside)})
     if version.start_year:
         SubElement(root, "activity-date", {"type": "1", "iso-date": f"{version.start_year}-01-01"})
@@ -105,6 +107,12 @@ def activity(pledge: Pledge, beside: Beside, by: Reporter) -> bytes:
         )  # fmt: skip
     for goal in facts.get("sdgs", ()):
         SubElement(root, "tag", {"vocabulary": "2", "code": str(goal)})
+    for key in facts.get("tags", ()):
+        SubElement(root, "tag", {"vocabulary": "99", "vocabulary-uri": f"{by.site}/data/registry", "code": key})
+    for slug, name in beside.campaigns:
+        uri = f"{by.site}/campaigns"
+        tag = SubElement(root, "tag", {"vocabulary": "99", "vocabulary-uri": uri, "code": slug})
+        _narrative(tag, name)
     for one in version.tranches:
         planned = SubElement(root, "planned-disbursement")
         SubElement(planned, "period-start", {"iso-date": one.starts_on.isoformat()})

@@ -11,8 +11,10 @@ from uuid import UUID
 from sqlalchemy import Row
 from sqlalchemy.orm import Session
 
+from awards.campaigns.queries import campaigns_of, has_campaigns
 from awards.core.cells import csv_cell, from_csv_cell, plain, quoted
 from awards.pledges import queries
+from awards.pledges.models import Pledge
 from awards.pledges.rules.flat import KEPT
 from awards.sharing.queries import Beside, beside_of, names_of
 from awards.sharing.rows import of_beside
@@ -21,7 +23,7 @@ from awards.sharing.rules.columns import NAMES
 Names = dict[str, tuple[str, str]]
 """By an organisation's id its name, and the name as a cell."""
 
-_NOTHING_MORE = "," * (len(NAMES) - 1 - NAMES.index("withdrawal_reason") - 1)
+_NOTHING_MORE = "," * (NAMES.index("changed_at") - NAMES.index("withdrawal_reason"))
 """Of a pledge that was withdrawn no more is told than why and when."""
 
 _OTHERS = ("ties", "reports", "stage", "reported_until", "verification_level", "other_registers")
@@ -30,8 +32,9 @@ _OTHERS = ("ties", "reports", "stage", "reported_until", "verification_level", "
 def lines(session: Session, filters: queries.Filters, at: datetime, site: str) -> Iterator[str]:
     """Each pledge of a list as a line of `rules.columns.PLEDGES`."""
     names: Names = {}
+    any_campaign = has_campaigns(session)
     for some in queries.each_line(session, filters):
-        yield from _lines(session, some, names, at, f"{site}/pledges/")
+        yield from _lines(session, some, names, at, f"{site}/pledges/", any_campaign=any_campaign)
 
 
 def by_column(found: Iterable[str]) -> Iterator[dict[str, str]]:
@@ -42,7 +45,13 @@ def by_column(found: Iterable[str]) -> Iterator[dict[str, str]]:
 
 
 def _lines(
-    session: Session, some: Sequence[Row[*tuple[Any, ...]]], names: Names, at: datetime, address: str
+    session: Session,
+    some: Sequence[Row[*tuple[Any, ...]]],
+    names: Names,
+    at: datetime,
+    address: str,
+    *,
+    any_campaign: bool,
 ) -> Iterator[str]:
     kept = json.loads(f"[{','.join(row[0] for row in some)}]")
     if unknown := {key for runs in kept for ids in runs[len(KEPT) :] for key in ids if key not in names}:
@@ -51,16 +60,19 @@ def _lines(
     found = beside_of(session, [row[5] for row in some if row[5]], at)
     beside: dict[UUID | None, tuple[str, str]] = {key: _beside(one) for key, one in found.items()}
     beside[None] = _beside(Beside())
+    campaigns = campaigns_of(session, Pledge.public_id, [row[0] for row in kept]) if any_campaign else {}
     for kept_of, (_, state, reason, number, changed_at, key) in zip(kept, some, strict=True):
-        public_id, origin, title, what, record, *organisations = kept_of
+        public_id, origin, title, what, record, tags, *organisations = kept_of
         changed, url = _instant(changed_at), address + public_id
         if state == "withdrawn":
-            yield f"{public_id},,,,,{state},{_cell(reason)}{_NOTHING_MORE}{changed},{url}"
+            yield f"{public_id},,,,,{state},{_cell(reason)}{_NOTHING_MORE}{changed},{url},,"
             continue
         lead, co_pledgers, partners = [_named(ids, names) if ids else "" for ids in organisations]
         parts, others = beside[key]
+        belongs = _cell([slug for slug, _ in campaigns[public_id]]) if public_id in campaigns else ""
         before = f"{public_id},{_cell(number)},{origin},{state},{_cell(reason)},{title}"
-        yield f"{before},{lead},{co_pledgers},{partners},{parts},{what},{others},{record},{changed},{url}"
+        after = f"{record},{changed},{url},{belongs},{tags}"
+        yield f"{before},{lead},{co_pledgers},{partners},{parts},{what},{others},{after}"
 
 
 def _named(ids: list[str], names: Names) -> str:

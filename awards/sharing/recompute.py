@@ -116,8 +116,17 @@ def computed(dump: Dump, at: datetime) -> Dict[str, Any]:
         "no_amount": len(without) - no_money,
         "no_money": no_money,
         **_overview(dump, pledges, at),
+        "campaigns": _campaigns(dump, pledges),
         "log": _log(dump),
     }
+
+
+def _campaigns(dump: Dump, pledges: Pledges) -> Dict[str, int]:
+    """How many pledges each campaign has."""
+    found = {row["slug"]: 0 for row in dump.rows("campaigns")}
+    for row in dump.rows("campaign_pledges"):
+        found[row["campaign"]] += row["public_id"] in pledges
+    return found
 
 
 def _log(dump: Dump) -> Dict[str, Any]:

@@ -1,13 +1,19 @@
 """Pledges as rows: everything that is public of one, flat."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy.orm import Session
+
 from awards.core.cells import plain
 from awards.pledges.models import Pledge, PledgePart
+from awards.pledges.queries import every_pledge
 from awards.pledges.table import row_of
-from awards.sharing.queries import Beside
+from awards.sharing.queries import Beside, with_beside
+
+AT_ONCE = 400
 
 
 def rows(pledges: Iterable[tuple[Pledge, Beside]], site: str) -> Iterator[dict[str, Any]]:
@@ -18,9 +24,21 @@ def rows(pledges: Iterable[tuple[Pledge, Beside]], site: str) -> Iterator[dict[s
 
 def row(pledge: Pledge, beside: Beside, site: str) -> dict[str, Any]:
     """A pledge (its current version wholly loaded) with what stands beside it."""
-    address = f"{site}/pledges/{pledge.public_id}"
     if pledge.state == "withdrawn":
-        return gone(pledge) | {"url": address}
+        return gone(pledge) | {"url": f"{site}/pledges/{pledge.public_id}"}
+    return whole_row(pledge, beside, site)
+
+
+def every_row(session: Session, at: datetime, site: str) -> list[dict[str, Any]]:
+    """Every pledge that is or was public with all that its row says, for an export that an import takes back."""
+    pledges = every_pledge(session)
+    some = (pledges[begin : begin + AT_ONCE] for begin in range(0, len(pledges), AT_ONCE))
+    return [whole_row(pledge, beside, site) for part in some for pledge, beside in with_beside(session, part, at)]
+
+
+def whole_row(pledge: Pledge, beside: Beside, site: str) -> dict[str, Any]:
+    """All that the row of a pledge says, also of one that was withdrawn."""
+    address = f"{site}/pledges/{pledge.public_id}"
     return row_of(pledge) | of_beside(beside) | {"changed_at": pledge.changed_at, "url": address}
 
 
@@ -37,6 +55,7 @@ def of_beside(beside: Beside) -> dict[str, Any]:
         "stage": newest[0].stage if newest else None,
         "reported_until": newest[0].ends_on if newest else None,
         "verification_level": newest[1] if newest else None,
+        "campaigns": [slug for slug, _ in beside.campaigns],
     }  # fmt: skip
 
 

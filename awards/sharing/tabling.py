@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from awards.campaigns.models import Campaign, CampaignPledge, Champion, Event
 from awards.core.cells import plain
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow
 from awards.infrastructure.registry_log import REGISTRY
@@ -48,7 +49,7 @@ def of_pledge(pledge: Pledge, beside: Beside, site: str) -> Rows:
         yield "regions", number | {"region": region.region_key}
     for group in version.beneficiaries:
         yield "groups", number | {"group": group.group_key}
-    for vocabulary, key in (("sdg", "sdgs"), ("action_line", "action_lines")):
+    for vocabulary, key in (("sdg", "sdgs"), ("action_line", "action_lines"), ("tag", "tags")):
         for code in dict.fromkeys(version.facts.get(key, ())):
             yield "tags", number | {"vocabulary": vocabulary, "code": code}
     for one in version.tranches:
@@ -91,6 +92,7 @@ def beside_pledges(session: Session) -> Rows:
     """What pledges point to, their earlier versions, and the dated totals of Partner2Connect."""
     yield from _ties(session)
     yield from _versions(session)
+    yield from _campaigns(session)
     yield from _log(session)
     yield from _organisations(session)
     for country in session.scalars(select(Country).order_by(Country.iso2)):
@@ -135,6 +137,52 @@ def _versions(session: Session) -> Rows:
         yield "versions", {"public_id": public_id, "n": n, "recorded_at": at, "sha256": digest}
 
 
+def _campaigns(session: Session) -> Rows:
+    """Campaigns and events that everybody sees, and champions."""
+    seen = (Campaign.public, ~Campaign.rehearsal)
+    for one in session.scalars(select(Campaign).where(*seen).order_by(Campaign.slug)):
+        yield "campaigns", {
+            "slug": one.slug, "name": one.name, "words": one.words, "first_day": one.starts_on, "last_day": one.ends_on,
+        }  # fmt: skip
+        yield from _names("campaign", one.slug, one.names)
+    belonging = session.execute(
+        select(Campaign.slug, Pledge.public_id)
+        .join(CampaignPledge, CampaignPledge.campaign_id == Campaign.id)
+        .join(CampaignPledge.pledge)
+        .where(*seen, Pledge.stands)
+        .order_by(Campaign.slug, Pledge.public_id)
+        .execution_options(yield_per=1000)
+    )
+    for slug, public_id in belonging:
+        yield "campaign_pledges", {"campaign": slug, "public_id": public_id}
+    events = session.execute(
+        select(Event, Campaign.slug)
+        .outerjoin(Campaign, and_(Campaign.id == Event.campaign_id, *seen))
+        .where(Event.public, ~Event.rehearsal)
+        .order_by(Event.slug)
+    )
+    for event, campaign in events:
+        yield "events", {
+            "slug": event.slug, "kind": event.kind, "name": event.name, "words": event.words,
+            "first_day": event.starts_on, "last_day": event.ends_on, "place": event.place, "country": event.iso2,
+            "page": event.url, "campaign": campaign,
+        }  # fmt: skip
+        yield from _names("event", event.slug, event.names)
+    champions = session.execute(
+        select(Organisation.slug, Champion.starts_on, Champion.ends_on, Champion.source)
+        .join(Champion.organisation)
+        .where(~Champion.rehearsal, ~Organisation.rehearsal)
+        .order_by(Organisation.slug, Champion.starts_on)
+    )
+    for slug, first, last, source in champions:
+        yield "champions", {"organisation": slug, "first_day": first, "last_day": last, "source": source}
+
+
+def _names(of: str, slug: str, names: Mapping[str, str]) -> Rows:
+    for language, name in sorted(names.items()):
+        yield "names", {"of": of, "slug": slug, "language": language, "name": name}
+
+
 def _log(session: Session) -> Rows:
     steps = session.execute(
         select(
@@ -157,10 +205,14 @@ def _organisations(session: Session) -> Rows:
     """Those that pages show, and what was merged into them."""
     heir = aliased(Organisation)
     named = select(PledgePart.organisation_id).where(PledgePart.shown)
+    champions = select(Champion.organisation_id).where(~Champion.rehearsal)
     shown = (
-        or_(Organisation.public.is_(True), heir.public.is_(True), Organisation.id.in_(named)),
+        or_(
+            Organisation.public.is_(True), heir.public.is_(True), Organisation.id.in_(named),
+            Organisation.id.in_(champions),
+        ),
         Organisation.rehearsal.is_(False),
-    )
+    )  # fmt: skip
     found = session.execute(
         select(Organisation, heir.slug)
         .outerjoin(heir, heir.id == Organisation.merged_into_id)
@@ -173,6 +225,7 @@ def _organisations(session: Session) -> Rows:
             "slug": one.slug, "name": one.name, "kind": one.kind, "country": one.country, "state": one.state,
             "merged_into": merged_into,
         }  # fmt: skip
+        yield from _names("organisation", one.slug, one.names)
     identifiers = session.execute(
         select(
             Organisation.slug, OrganisationIdentifier.scheme, OrganisationIdentifier.value,

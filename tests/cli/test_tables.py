@@ -16,6 +16,7 @@ from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
 from awards.programme import queries as programme
+from awards.sharing.rules.columns import NAMES
 
 OF_EDITION = ("nominations", "judges", "conflicts", "assignments", "scores")
 
@@ -130,7 +131,8 @@ def test_the_record_of_pledges_is_taken_back_without_a_change(run, tmp_path):
     run("load-record")
     file = tmp_path / "pledges.csv"
     run("export", "pledges", "--out", file)
-    assert len(list(csv.DictReader(file.open(encoding="utf-8", newline="")))) == 33
+    rows = list(csv.DictReader(file.open(encoding="utf-8", newline="")))
+    assert (len(rows), tuple(rows[0])) == (33, NAMES)
     told = run("import", "pledges", file, "--json").json
     assert (told["new"], told["changed"]) == ({}, {})
 

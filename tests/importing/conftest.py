@@ -8,9 +8,10 @@ import pytest
 from awards.core.cells import csv_cell
 from awards.importing import services
 from awards.importing.services import open_file
+from awards.infrastructure import clock
 from awards.organisations.services import load_organisations
 from awards.pledges.services import load_pledges
-from awards.pledges.table import rows as exported_rows
+from awards.sharing.rows import every_row
 
 A_ROW = {
     "register": "a source", "source_id": "1", "title": "Benches for libraries", "lead": "Cedar Network",
@@ -60,4 +61,4 @@ def registry(session, at):
 def exported(session):
     """The rows of the registry as a file holds them."""
     session.expire_all()
-    return exported_rows(session)
+    return every_row(session, clock.now(session), "")

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import tracemalloc
 import zipfile
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -14,6 +15,8 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from awards.campaigns import services as campaigns
+from awards.campaigns.services import Meeting, Said
 from awards.cli.handlers import HANDLERS
 from awards.infrastructure import clock, jobs, standing_jobs, storage
 from awards.organisations.services import ensure_organisation, merge
@@ -51,7 +54,7 @@ def ledger(session, at, a_pledge):
                  tranches=(Tranche("pledged", Decimal(300), "USD", date(2024, 1, 1), date(2025, 12, 31)),),
                  start_year=2026, end_year=2028),
         a_pledge(source_id="1", usd=333, regions=("africa",), focus_area="access", pledge_type="financial",
-                 start_year=2023, end_year=2023),
+                 tags=("energy",), start_year=2023, end_year=2023),
         a_pledge(source_id="2", money=(euros, Money("in_kind", Decimal(5), "USD", usd=Decimal(5), usd_basis="stated")),
                  countries=("KE", "UG"), shares=(("KE", Decimal("33.33")), ("UG", Decimal("66.67")))),
         a_pledge(source_id="3", money=(Money("pledged", Decimal(70), "CHF", basis="yearly"),)),
@@ -78,6 +81,15 @@ def ledger(session, at, a_pledge):
         if level is not None:
             services.verify_report(session, found, level, "papers", staff, looked)
     keep_found(session, [old.id])
+    said = Said("Kits", at.date(), None, names={"fr": "Des kits"}, public=True)
+    shown, hidden = (campaigns.add_campaign(session, replace(said, public=seen), staff) for seen in (True, False))
+    for campaign in (shown, hidden):
+        for one in (made[0], made[7]):
+            campaigns.add_pledge(session, campaign, one.public_id, staff, at)
+    meeting = Meeting("drive", "Nairobi", "KE", campaign_id=shown.id)
+    campaigns.add_event(session, replace(said, name="A drive", ends_on=at.date()), meeting, staff)
+    champion = ensure_organisation(session, "Unseen champion")
+    campaigns.name_champion(session, champion, at.date(), None, "https://example.org", staff)
     services.withdraw_pledge(session, made[7], "Announced by mistake.", None, at)
     session.commit()
     return made
@@ -196,6 +208,18 @@ def test_a_withdrawn_pledge_is_told_with_its_reason_and_nothing_else(dump, ledge
         "public_id", "state", "withdrawal_reason", "changed_at", "url",
     }  # fmt: skip
     assert all(row["public_id"] != gone["public_id"] for name in ("money", "parties") for row in rows(dump, name))
+
+
+def test_campaigns_events_champions_and_sectors_stand_in_it(dump, ledger, at):
+    day = at.date().isoformat()
+    assert rows(dump, "campaign_pledges") == [{"campaign": "kits", "public_id": ledger[0].public_id}]
+    assert [(row["slug"], row["first_day"], row["last_day"]) for row in rows(dump, "campaigns")] == [("kits", day, "")]
+    (event,) = rows(dump, "events")
+    assert (event["name"], event["country"], event["campaign"]) == ("A drive", "KE", "kits")
+    assert [(row["organisation"], row["first_day"]) for row in rows(dump, "champions")] == [("unseen-champion", day)]
+    assert {"of": "campaign", "slug": "kits", "language": "fr", "name": "Des kits"} in rows(dump, "names")
+    assert ("tag", "energy") in {(row["vocabulary"], row["code"]) for row in rows(dump, "tags")}
+    assert document(dump, "figures.json")["campaigns"] == {"kits": 1}
 
 
 def test_no_cell_can_run_and_the_script_reads_it_as_it_was(dump):

@@ -6,6 +6,8 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from awards.campaigns import services as campaigns
+from awards.campaigns.services import Said
 from awards.core.cells import csv_cell
 from awards.organisations import services as organisations
 from awards.organisations.models import Organisation
@@ -68,6 +70,17 @@ def another_register(session, one, other, staff, at):
     services.register_elsewhere(session, one, "P2C", "7528", "", "validated, twice", at.date(), staff, at)
 
 
+def a_campaign(session, one, other, staff, at):
+    today = at.date()
+    for name, public in (("Kits, for all", True), ("Unseen", False)):
+        made = campaigns.add_campaign(session, Said(name, today, None, public=public), staff)
+        campaigns.add_pledge(session, made, one.public_id, staff, at)
+
+
+def sectors_and_technologies(session, one, other, staff, at):
+    put(session, at, source_id="1", tags=("energy", "satellite"))
+
+
 def another_number(session, one, other, staff, at):
     one.official_number = "-7"
 
@@ -89,6 +102,7 @@ def lead_of_one(session):
 CHANGES = [
     a_new_version, a_withdrawal, an_end, a_tie, a_tie_whose_other_end_is_withdrawn, a_tie_that_ended,
     a_look_at_a_report, a_part, another_register, another_number, another_name, a_merge,
+    a_campaign, sectors_and_technologies,
 ]  # fmt: skip
 
 

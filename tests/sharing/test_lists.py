@@ -10,6 +10,8 @@ from decimal import Decimal
 import pytest
 import python_calamine
 
+from awards.campaigns import services as campaigns
+from awards.campaigns.services import Said
 from awards.organisations.services import ensure_organisation
 from awards.pledges import queries, services
 from awards.pledges.rules import Money, Target, Tranche
@@ -71,6 +73,8 @@ def test_parts_of_others_and_other_registers_stand_in_every_form(session, at, cl
     services.name_part(session, pledge, hidden, "implementer", None, staff, at, by_lead=True)
     services.confirm_part(session, part, staff, at)
     services.register_elsewhere(session, pledge, "P2C", "7528", "", "validated", at.date(), staff, at)
+    campaign = campaigns.add_campaign(session, Said("Kits", at.date(), None, public=True), staff)
+    campaigns.add_pledge(session, campaign, pledge.public_id, staff, at)
     session.commit()
     client = client_for()
     (row,) = as_csv(client)
@@ -80,8 +84,11 @@ def test_parts_of_others_and_other_registers_stand_in_every_form(session, at, cl
         ("funding-network", "funder", True)
     ]
     assert document["registers"][0]["status_word"] == "validated"
+    assert (row["campaigns"], document["campaigns"]) == ("kits", [{"slug": "kits", "name": "Kits"}])
     xml = client.get(f"/pledges/{pledge.public_id}.xml").body
     assert '<participating-org role="1"><narrative>Funding network' in xml
+    assert '<other-identifier ref="P2C 7528" type="A9"' in xml
+    assert 'code="kits"><narrative>Kits</narrative></tag>' in xml
     assert "Nobody has confirmed" not in xml + str(document) + str(row)
     found = written(session, "")
     with zipfile.ZipFile(found.path) as packed:
@@ -170,7 +177,7 @@ def test_a_long_list_needs_no_more_memory_than_a_short_one_and_as_many_queries_a
     assert len(asked) <= 1 + 2 * 11
     with count_queries(engine) as asked:
         list(lines(session, queries.Filters(), at, ""))
-    assert len(asked) <= 2
+    assert len(asked) <= 3
 
 
 def test_a_number_that_a_cell_cannot_hold_stays_text(tmp_path, at):

@@ -18,7 +18,7 @@ TEXTS = (
 )  # fmt: skip
 LISTS = {
     "countries": "countries", "regions": "regions", "beneficiary_groups": "beneficiaries", "sdgs": "sdgs",
-    "action_lines": "action_lines", "inferred": "inferred",
+    "action_lines": "action_lines", "inferred": "inferred", "tags": "tags",
 }  # fmt: skip
 OTHERS = ("start_year", "end_year", "retrieved_on", "targets", "progress", "instalments", "country_shares")
 
@@ -27,7 +27,7 @@ READ = (*KEYS, *PARTIES, *MONEY, *TEXTS, *LISTS, *OTHERS)
 
 IGNORED = (
     "version", "ties", "reports", "stage", "reported_until", "verification_level", "recorded_at", "url",
-    "iati", "parts", "other_registers", "changed_at",
+    "iati", "parts", "other_registers", "changed_at", "campaigns",
 )  # fmt: skip
 """What the registry's own files tell beside it: the registry knows it better, so it is not read."""
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from awards.core.cells import plain
 from awards.core.text import N_, Message
-from awards.core.vocabulary import FOCUS_AREAS, LANGUAGES
+from awards.core.vocabulary import FOCUS_AREAS, LANGUAGES, SECTORS, TECHNOLOGIES
 
 PLEDGE_TYPES = ("financial", "programmatic", "policy", "advocacy")
 RESOURCE_KINDS = ("financial", "in-kind", "none")
@@ -203,6 +203,8 @@ def wrong_columns(content: Content) -> dict[str, Message]:
     ):
         if value is not None and value not in known:
             wrong[column] = _not_known(value, known)
+    if strange := [tag for tag in content.tags if tag not in (*SECTORS, *TECHNOLOGIES)]:
+        wrong["tags"] = _not_known(strange[0], (*SECTORS, *TECHNOLOGIES))
     for column, year in (("start_year", content.start_year), ("end_year", content.end_year)):
         if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
             wrong[column] = N_("Give a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)

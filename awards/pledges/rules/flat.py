@@ -26,6 +26,7 @@ KEPT = (
         "partners_wanted", "progress", "iati",
     ),
     ("status", "validated_on", "confidence", "inferred", "note", "source", "retrieved_on", "recorded_at"),
+    ("tags",),
 )  # fmt: skip
 """What never changes but with a new version: the columns of files, in runs that stand beside each other in their order.
 
@@ -57,7 +58,8 @@ def flat(
         "countries": [iso2 for iso2, _ in where],
         "country_shares": [f"{iso2}:{plain(share)}" for iso2, share in where if share is not None],
         "regions": sorted(regions), "beneficiary_groups": sorted(groups), "sdgs": facts.get("sdgs", []),
-        "action_lines": facts.get("action_lines", []), "start_year": version.start_year, "end_year": version.end_year,
+        "action_lines": facts.get("action_lines", []), "tags": facts.get("tags", []),
+        "start_year": version.start_year, "end_year": version.end_year,
         "targets": [target["text"] for target in facts.get("targets", ())],
         "progress": [report["text"] for report in facts.get("progress", ())],
         "iati": True if facts.get("iati") else None, "inferred": facts.get("inferred", []),

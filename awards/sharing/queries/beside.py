@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, aliased, selectinload
 
+from awards.campaigns.queries import campaigns_of
 from awards.organisations.models import Organisation, OrganisationIdentifier
 from awards.pledges import queries
 from awards.pledges.models import Pledge, PledgeLink, PledgePart, PledgeRegisterEntry, PledgeReport
@@ -32,13 +33,14 @@ class Tie:
 class Beside:
     """What stands beside the text of a pledge: ties to public pledges, parts of further organisations that readers see,
     where it stands in other registers; reports that count, the newest first, each with the level at which its
-    verification holds.
+    verification holds. Campaigns by address and name are there with `with_beside`.
     """
 
     parts: list[PledgePart] = field(default_factory=list)
     registers: list[PledgeRegisterEntry] = field(default_factory=list)
     ties: list[Tie] = field(default_factory=list)
     reports: list[tuple[PledgeReport, int]] = field(default_factory=list)
+    campaigns: list[tuple[str, str]] = field(default_factory=list)
 
 
 def each(session: Session, filters: queries.Filters, at: datetime) -> Iterator[tuple[Pledge, Beside]]:
@@ -50,6 +52,8 @@ def each(session: Session, filters: queries.Filters, at: datetime) -> Iterator[t
 def with_beside(session: Session, pledges: Sequence[Pledge], at: datetime) -> list[tuple[Pledge, Beside]]:
     """Each of these pledges with what stands beside it."""
     found = beside_of(session, [pledge.id for pledge in pledges], at)
+    for pledge_id, campaigns in campaigns_of(session, Pledge.id, found.keys()).items():
+        found[pledge_id].campaigns = campaigns
     return [(pledge, found[pledge.id]) for pledge in pledges]
 
 

@@ -79,6 +79,8 @@ PLEDGES = _columns(
     ("recorded_at", "datetime", "when this version was recorded, UTC"),
     ("changed_at", "datetime", "when anything public of it last changed, UTC"),
     ("url", "string", "its permanent address"),
+    ("campaigns", "list", "campaigns that it belongs to, each at /campaigns/<slug>"),
+    ("tags", "list", "sectors and technologies"),
 )  # fmt: skip
 """Of the registry's lists as CSV and XLSX. Names and order stay; what is new comes beside them."""
 

@@ -101,8 +101,10 @@ TABLES = (
         ("group", "string", "the key of the group"), **_PLEDGE,
     ),
     _table(
-        "tags", "a goal or action line of a pledge", "public_id vocabulary code", _OF,
-        ("vocabulary", "string", "sdg or action_line"), ("code", "string", "the code in it"), **_PLEDGE,
+        "tags", "a goal, action line, sector or technology of a pledge", "public_id vocabulary code", _OF,
+        ("vocabulary", "string", "sdg, action_line or tag (a sector or technology)"),
+        ("code", "string", "the code in it"),
+        **_PLEDGE,
     ),
     _table(
         "instalments", "a planned instalment", "public_id position", _OF,
@@ -146,6 +148,33 @@ TABLES = (
         "versions", "a version of a pledge; each stays at /pledges/<id>/v/<n>", "public_id n", _OF,
         ("n", "integer", "its number"), ("recorded_at", "datetime", "when it was recorded, UTC"),
         ("sha256", "string", "the digest of what it says"), **_PLEDGE,
+    ),
+    _table(
+        "campaigns", "a campaign", "slug", ("slug", "string", "its address: /campaigns/<slug>"),
+        ("name", "string", "its name"), ("words", "string", "what it is about"),
+        ("first_day", "date", "its first day"), ("last_day", "date", "its last day; empty: none is set"),
+    ),
+    _table(
+        "campaign_pledges", "a pledge that belongs to a campaign", "campaign public_id",
+        ("campaign", "string", "the campaign"), _OF, **_PLEDGE, campaign="campaigns.slug",
+    ),
+    _table(
+        "events", "a roundtable, drive or annual meeting", "slug",
+        ("slug", "string", "its address: /events/<slug>"), ("kind", "string", "what kind it is"),
+        ("name", "string", "its name"), ("words", "string", "what it is about"),
+        ("first_day", "date", "its first day"), ("last_day", "date", "its last day"), ("place", "string", "where"),
+        ("country", "string", "in which country"), ("page", "string", "its own page"),
+        ("campaign", "string", "to which campaign it belongs"), country="countries.iso2", campaign="campaigns.slug",
+    ),
+    _table(
+        "champions", "an organisation that a source calls a champion from a day on", "organisation first_day",
+        ("organisation", "string", "the organisation"), ("first_day", "date", "from when on"),
+        ("last_day", "date", "until when; empty: it still is"), "source", organisation="organisations.slug",
+    ),
+    _table(
+        "names", "a name in another language", "of slug language", ("of", "string", "organisation, campaign or event"),
+        ("slug", "string", "whose name it is"), ("language", "string", "in which language"),
+        ("name", "string", "the name"),
     ),
     _table(
         "log", "a step of the registry's log, RFC 6962: its root is in figures.json", "step",
