@@ -127,16 +127,17 @@ def outcome(count: Count, quorum: Quorum) -> Outcome:
     """What the votes come to: the more of for and against, when enough have voted."""
     if count.cast < needed(count.entitled, quorum):
         return Outcome.NO_QUORUM
-    if count.in_favour == count.against:
-        return Outcome.TIED
-    return Outcome.CARRIED if count.in_favour > count.against else Outcome.LOST
+    if count.in_favour > count.against:
+        return Outcome.CARRIED
+    return Outcome.LOST if count.in_favour < count.against else Outcome.TIED
 
 
 def result(outcome: Outcome | None, ruled: bool | None) -> bool | None:
     """Whether a motion is carried after a ballot and the chair's ruling; None while it has no result."""
     if outcome is Outcome.TIED:
         return ruled
-    return {Outcome.CARRIED: True, Outcome.LOST: False}.get(outcome) if outcome else None
+    came_to: Mapping[Outcome | None, bool] = {Outcome.CARRIED: True, Outcome.LOST: False}
+    return came_to.get(outcome)
 
 
 def chosen(
@@ -149,21 +150,18 @@ def chosen(
     motions = list(settled)
     taken = {m.entry_id for m in motions if m.kind is MotionKind.TAKE and m.carried}
     left = {m.entry_id for m in motions if (m.kind, m.carried) in ((MotionKind.LEAVE, True), (MotionKind.TAKE, False))}
-    known = [one for one in ranked if one.rank is not None or one.entry_id in taken]
+    ranks = {one.entry_id: one.rank for one in ranked if one.rank is not None}
     clear = [
-        one.entry_id
-        for one in known
-        if one.entry_id in taken or (one.entry_id not in on_agenda and one.rank is not None and one.rank <= places)
-    ]
-    rest = [one.entry_id for one in known if one.entry_id in on_agenda and one.entry_id not in taken | left]
-    pairs = [(m.entry_id, m.other_entry_id) for m in motions if m.kind is MotionKind.BEFORE and m.carried]
-    pairs += [(m.other_entry_id, m.entry_id) for m in motions if m.kind is MotionKind.BEFORE and not m.carried]
-    for ahead, behind in pairs:
-        if ahead in rest and behind in rest and rest.index(ahead) > rest.index(behind):
+        one.entry_id for one in ranked
+        if one.entry_id in taken or (one.entry_id not in on_agenda and ranks.get(one.entry_id, places + 1) <= places)
+    ]  # fmt: skip
+    rest = [entry for entry in ranks if entry in on_agenda and entry not in taken | left]
+    pairs = [(m.entry_id, m.other_entry_id) if m.carried else (m.other_entry_id, m.entry_id) for m in motions]
+    for ahead, behind in pairs:  # a motion of another kind names no other entry
+        if ahead in rest and behind in rest[: rest.index(ahead)]:
             rest.remove(ahead)
             rest.insert(rest.index(behind), ahead)
     free = max(places - len(clear), 0)
-    ranks: Mapping[UUID, int | None] = {one.entry_id: one.rank for one in ranked}
     open_ones = {
         inside for inside in rest[:free] for outside in rest[free:]
         if ranks[inside] == ranks[outside] and (inside, outside) not in pairs

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from awards.core.errors import NotFound
@@ -92,6 +92,19 @@ def by_names(session: Session, names: Iterable[str]) -> dict[str, Organisation]:
     return found
 
 
+def is_unseen() -> ColumnElement[bool]:
+    """The condition that nothing may tell of an organisation yet: only a result to come names it."""
+    return and_(Organisation.search_text == "", Organisation.public.is_(False), Organisation.merged_into_id.is_(None))
+
+
+def unseen(session: Session, name: str, organisation_id: UUID | None = None) -> Organisation | None:
+    """The organisation of this very name of which nothing may tell yet, of the id when one is given."""
+    query = select(Organisation).where(is_unseen(), Organisation.name == name)
+    if organisation_id is not None:
+        query = query.where(Organisation.id == organisation_id)
+    return session.scalar(query.order_by(Organisation.id).limit(1))
+
+
 def former_awards(
     session: Session, category_key: str, names: Collection[str], addresses: Collection[str] = (), role: str = "winner"
 ) -> list[FormerAward]:
@@ -161,6 +174,7 @@ def at_slug(session: Session, slug: str) -> Organisation | None:
 def organisations(session: Session, wanted: Wanted, most: int) -> list[Organisation]:
     """Organisations in the order of their addresses, with their successors; at most `most`, after one of them."""
     query = select(Organisation).options(joinedload(Organisation.merged_into)).order_by(Organisation.slug).limit(most)
+    query = query.where(~is_unseen())
     for word in fold(wanted.q).split():
         query = query.where(Organisation.search_text.contains(word, autoescape=True))
     if wanted.state:

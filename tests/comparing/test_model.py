@@ -5,6 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
+from awards.comparing import model
 from awards.comparing.model import SCALES, Answer, pairs_of, strengths
 
 
@@ -12,7 +13,7 @@ def brute_force(size, answers, reach=7.0, steps=57):
     """The chance of being the strongest, by adding up over a grid of strengths."""
     axis = np.linspace(-reach, reach, steps)
     whole = np.zeros(size)
-    for scale in SCALES:
+    for scale in (0.5, 1, 2):
         grid = np.meshgrid(*[axis] * size, indexing="ij")
         log = sum(-0.5 * (value / scale) ** 2 - np.log(scale) for value in grid)
         for answer in answers:
@@ -111,3 +112,26 @@ def test_stated_chances_of_being_the_best_come_true():
         here = (said >= low) & (said < low + 0.2)
         error = 2 * np.sqrt(max(0.01, true[here].mean() * (1 - true[here].mean())) / here.sum())
         assert abs(said[here].mean() - true[here].mean()) < 0.05 + error, low
+
+
+def test_the_order_is_of_the_likeliest_strengths_at_the_usual_scale():
+    """For one win of two, x = 1 - odds(2x) at a standard deviation of one."""
+    first, second = strengths(2, [Answer(0, 1)]).value
+    assert first == pytest.approx(1 - 1 / (1 + np.exp(-2 * first)), abs=1e-9)
+    assert second == pytest.approx(-first, abs=1e-12)
+
+
+def test_what_was_told_once_is_told_again_from_as_many_draws():
+    found = strengths(3, [Answer(0, 1), Answer(0, 1), Answer(1, 2)])
+    assert (len(found.draws), model.DRAWS, model.FEWER_DRAWS) == (12_000, 4000, 1000)
+    assert found.best == pytest.approx([0.695029511113, 0.154121558752, 0.150848930135], abs=1e-9)
+    assert [side for band in found.bands() for side in band] == pytest.approx(
+        [-0.483743139149, 3.370166613141, -1.678750706458, 1.157858754253, -3.223241043399, 0.835726682274], abs=1e-9
+    )
+
+
+def test_a_band_leaves_a_fortieth_out_on_each_side():
+    found = strengths(2, [Answer(0, 1)])
+    (low, high), apart = found.bands()[0], (found.draws[:, 0] - found.draws[:, 1]) / 2
+    assert found.weights[apart < low].sum() == pytest.approx(0.025, abs=0.001)
+    assert found.weights[apart > high].sum() == pytest.approx(0.025, abs=0.001)

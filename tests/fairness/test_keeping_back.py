@@ -172,3 +172,49 @@ def test_a_country_of_a_few_is_never_told(few: int) -> None:
     rows = {"a": counts(0, few), "b": counts(0, 30), "c": counts(0, 40)}
     hidden = countries_kept_back(rows, dict.fromkeys(rows, BLOCKS[0]), {})
     assert hidden == {"a", "b"}
+
+
+def test_from_five_on_a_count_is_told() -> None:
+    assert [count for count in range(8) if is_small(count)] == [1, 2, 3, 4]
+
+
+def test_all_groups_add_up_to_the_whole() -> None:
+    assert whole_of([]) == Counts(0, 0, 0, 0)
+    assert whole_of([Counts(9, 7, 3, 1), Counts(30, 20, 2, 1)]) == Counts(39, 27, 5, 2)
+
+
+def test_as_many_steps_are_told_as_hold_nobody_in_a_few() -> None:
+    few, split, many = counts(1, 3, 9), counts(2, 40), counts(8, 40, 2)
+    assert [parts_told(whole) for whole in (few, split, many)] == [0, 1, 2]
+
+
+def test_where_few_were_not_chosen_at_all_nothing_is_told_by_group() -> None:
+    assert kept_back({"a": counts(0, 3, 5), "b": counts(0, 0, 5)}) is None
+    assert countries_kept_back({"a": counts(0, 3, 5), "b": counts(0, 0, 5)}, dict.fromkeys("ab", BLOCKS[0]), {}) is None
+    assert countries_kept_back({"b": counts(0, 0, 5)}, {"b": BLOCKS[0]}, {BLOCKS[0]: 4}) is None
+
+
+def test_laureates_alone_hide_nobody_and_groups_that_are_gone_are_forgotten() -> None:
+    rows = {"a": counts(0, 3), "b": counts(0, 30), "c": counts(0, 40), "d": counts(0, 0, 2)}
+    assert kept_back(rows, before={"gone", "d"}) == {"a", "b"}
+    assert countries_kept_back(rows, dict.fromkeys(rows, BLOCKS[0]), {}, before={"gone", "d"}) == {"a", "b"}
+    assert countries_kept_back(rows, dict.fromkeys(rows, BLOCKS[0]), {}, before={"c"}) == {"a", "c"}
+
+
+def test_those_of_several_countries_hide_a_country_of_a_few_beside_them() -> None:
+    rows = {"a": counts(0, 3), "b": counts(0, 30)}
+    assert countries_kept_back(rows, dict.fromkeys(rows, BLOCKS[0]), {BLOCKS[0]: 4}) == {"a"}
+    assert countries_kept_back(rows, dict.fromkeys(rows, BLOCKS[0]), {BLOCKS[0]: 2}) == {"a", "b"}
+
+
+def test_a_country_alone_in_its_place_is_hidden_by_three_other_places_that_hide_theirs() -> None:
+    alone, beside, below, across = BLOCKS[0], BLOCKS[1], BLOCKS[2], BLOCKS[3]
+    rows = {"a": counts(0, 3)}
+    blocks = {"a": alone}
+    for place, block in enumerate((beside, below, across)):
+        for name, others in (("few", 2), ("more", 7)):
+            rows[f"{name}{place}"], blocks[f"{name}{place}"] = counts(0, others), block
+    assert countries_kept_back(rows, blocks, {}) == set(rows)
+    for place in range(3):
+        told = {key: row if not key.endswith(str(place)) else counts(0, 30) for key, row in rows.items()}
+        assert countries_kept_back(told, blocks, {}) is None, "a place of which all is told hides nothing"

@@ -20,7 +20,7 @@ from awards.jury.rules import (
 )
 from awards.jury.rules import outcome as outcome_of
 
-A, B, C, D, E = (UUID(int=n) for n in range(1, 6))
+A, B, C, D, E, F = (UUID(int=n) for n in range(1, 7))
 
 
 @pytest.mark.parametrize(
@@ -101,3 +101,23 @@ def settled(kind, entry, other=None, *, carried=True):
 )
 def test_a_choice_begins_with_those_clearly_in_and_what_the_jury_settled(places, motions, wanted):
     assert chosen(RANKED, places, {B, C, D}, motions) == wanted
+
+
+def test_whoever_has_no_rank_is_chosen_only_if_the_jury_takes_it_in():
+    ranked = [*RANKED, Standing(F, None)]
+    assert chosen(ranked, 6, {B, F}, []) == {A, B, C, D, E}
+    assert chosen(ranked, 6, {B}, []) == {A, B, C, D, E}
+    assert chosen(ranked, 2, {B, F}, [settled(MotionKind.TAKE, F)]) == {A, C, D, F}
+
+
+def test_places_that_are_left_go_by_rank_and_none_is_made_up():
+    assert chosen(RANKED, 4, {B, E}, []) == {A, B, C, D}
+    assert chosen([Standing(A, 1), Standing(B, 2), Standing(E, 3)], 2, {B, E}, []) == {A, B}
+    assert chosen([Standing(A, 1), Standing(B, 2), Standing(E, 3)], 1, {B, E}, [settled(MotionKind.TAKE, B)]) == {A, B}
+
+
+def test_one_that_is_ahead_already_stays_where_it_is():
+    ranked = [Standing(entry, place) for place, entry in enumerate((A, B, C, D), start=1)]
+    assert chosen(ranked, 2, {A, B, C, D}, [settled(MotionKind.BEFORE, A, D)]) == {A, B}
+    assert chosen(ranked, 2, {A, B, C, D}, [settled(MotionKind.BEFORE, D, B)]) == {A, D}
+    assert chosen(ranked, 2, {A, B, C, D}, [settled(MotionKind.BEFORE, D, E)]) == {A, B}

@@ -71,18 +71,13 @@ def kept_back(rows: Mapping[Key, Counts], before: Collection[Key] = ()) -> set[K
     whole = whole_of(rows.values())
     told = parts_told(whole)
     known = {key for key, row in rows.items() if row.others == 0}
-    if told == 0:
-        return None
     small = {key for key, row in rows.items() if any(map(is_small, (*_parts(row, told), row.others)))}
     hidden = small | {key for key in before if key in rows and key not in known}
     rest = sorted((key for key in rows if key not in hidden | known), key=lambda key: (rows[key].others, str(key)))
-    enough = not hidden
-    while not enough and (rest or hidden):
-        enough = _is_enough([_parts(rows[key], told) for key in hidden], _parts(whole, told))
-        if not enough and not rest:
+    while hidden and not _is_enough([_parts(rows[key], told) for key in hidden], _parts(whole, told)):
+        if not rest:
             return None
-        if not enough:
-            hidden.add(rest.pop(0))
+        hidden.add(rest.pop(0))
     return hidden
 
 
@@ -104,8 +99,6 @@ def countries_kept_back(
     for block, others in abroad.items():
         together[_known(block, regions_back)] += others
     abroad = together
-    if is_small(sum(row.others for row in rows.values()) + sum(abroad.values())):
-        return None
     hidden = {key for key, row in rows.items() if is_small(row.others)}
     hidden |= {key for key in before if key in rows and rows[key].others}
     inside: dict[Block, list[str]] = defaultdict(list)
@@ -114,7 +107,7 @@ def countries_kept_back(
     good: set[Block] = set()
     bad: set[Block] = set()
     for block in {*inside, *abroad}:
-        extra = [abroad[block]] if abroad.get(block) else []
+        extra = [abroad[block]] if block in abroad else []
         rest = sorted(
             (key for key in inside[block] if key not in hidden and rows[key].others),
             key=lambda key: (rows[key].others, key),

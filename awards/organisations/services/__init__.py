@@ -6,6 +6,7 @@ from awards.organisations.services.making import (
     ensure_organisation,
     ensure_organisations,
     forget_laureates,
+    keep_unseen,
     load_organisations,
     remember_award,
     remember_laureate,
@@ -22,6 +23,6 @@ from awards.organisations.services.moderating import (
 
 __all__ = [
     "Named", "add_identifier", "claim", "confirm", "decline", "describe", "doubt", "end", "ensure_organisation",
-    "ensure_organisations", "forget_laureates", "load_organisations", "merge", "remember_award", "remember_laureate",
-    "remove_identifier", "separate", "verify",
+    "ensure_organisations", "forget_laureates", "keep_unseen", "load_organisations", "merge", "remember_award",
+    "remember_laureate", "remove_identifier", "separate", "verify",
 ]  # fmt: skip

@@ -1,6 +1,6 @@
 """Verbs of organisations: find or make one, give it another name, remember an award it holds, load the record's."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
@@ -46,10 +46,21 @@ def ensure_organisation(
     public: bool = False,
     source: str | None = None,
     by: UUID | None = None,
+    unseen: UUID | None = None,
 ) -> Organisation:
-    """The organisation that bears this name, made when none does; one that becomes public stays so."""
+    """The organisation that bears this name, made when none does; one that becomes public stays so.
+
+    One that was kept `unseen` until now is it, or becomes a part of the one that has come to bear the name.
+    """
     found = queries.by_names(session, [name]).get(fold(name))
+    kept = queries.unseen(session, name, unseen) if unseen is not None else None
+    if kept is not None and found is None:
+        found, kept.search_text = kept, fold(name)
+        session.add(OrganisationAlias(organisation_id=kept.id, name=name, folded=fold(name)))
+    elif kept is not None and found is not None:
+        kept.merged_into_id, kept.search_text = found.id, fold(name)
     if found is None:
+        _make_way(session, {slugify(name)})
         found = Organisation(
             id=uuid4(), slug=_free_slug(session, name), name=name, names={}, kind=kind, country=country,
             search_text=fold(name), public=public, source=source,
@@ -67,6 +78,20 @@ def ensure_organisation(
     return found
 
 
+def keep_unseen(session: Session, name: str, by: UUID) -> Organisation:
+    """A row for an organisation of which nothing may tell yet: no name finds it and no list has it.
+
+    Whoever names an organisation of the same name meanwhile gets another, as if this one were not there.
+    """
+    found = queries.unseen(session, name)
+    if found is None:
+        found = Organisation(id=uuid4(), slug=_free_slug(session, name), name=name, names={}, search_text="")
+        session.add(found)
+        audit.record(session, actor=by, action="organisation.made", subject=found.id)
+        session.flush()
+    return found
+
+
 def ensure_organisations(session: Session, wanted: Iterable[Named], by: UUID | None = None) -> dict[str, str]:
     """The addresses of public organisations by these names, made together when nobody bears them; quick for many."""
     every = list(wanted)
@@ -79,6 +104,7 @@ def ensure_organisations(session: Session, wanted: Iterable[Named], by: UUID | N
     session.flush()
     slugs = {folded: organisation.slug for folded, organisation in found.items()}
     missing = {folded: one for folded, one in named.items() if folded not in slugs}
+    _make_way(session, {slugify(one.name) for one in missing.values()})
     taken = _taken(session, {slugify(one.name) for one in missing.values()})
     made, names, noted = list[tuple[Any, ...]](), list[tuple[Any, ...]](), list[tuple[Any, ...]]()
     now = session.scalars(select(database_now())).one()
@@ -215,6 +241,14 @@ def _add_domain(session: Session, organisation: Organisation, domain: str) -> No
     )
     if known is None:
         session.add(OrganisationDomain(organisation_id=organisation.id, domain=domain))
+
+
+def _make_way(session: Session, wanted: Collection[str]) -> None:
+    """Those that nothing may tell of yet leave their addresses to whoever asks for one."""
+    for found in session.scalars(select(Organisation).where(queries.is_unseen())):
+        if found.slug in wanted:
+            found.slug = f"{found.slug}-{found.id.hex[:8]}"
+    session.flush()
 
 
 def _free_slug(session: Session, name: str) -> str:

@@ -24,6 +24,7 @@ from awards.jury.models import JuryText
 from awards.nominations.models import Collaborator, Nomination, NominationFile
 from awards.nominations.services.files.keeping import forget_later
 from awards.organisations.models import Organisation, OrganisationAlias
+from awards.organisations.queries import is_unseen
 from awards.organisations.rules import fold
 from awards.people.queries import Held, Person, nominations_of_held, of_held
 from awards.people.queries.covering import ADDRESS, CARDS, EMPTIED, KEPT_OF_A_TEXT, RULES, Rule
@@ -191,7 +192,7 @@ def _forget_organisations(session: Session, person: Person, at: datetime) -> Non
     """Organisations that are called as the person is: somebody who works alone."""
     known = {fold(one) for one in person.names.spellings if "@" not in one}
     of_alias = select(OrganisationAlias.organisation_id).where(OrganisationAlias.folded.in_(known))
-    for found in session.scalars(select(Organisation).where(Organisation.id.in_(of_alias))):
+    for found in session.scalars(select(Organisation).where(or_(Organisation.id.in_(of_alias), is_unseen()))):
         if person.names(found.name):
             found.name, found.names, found.search_text, found.note = GONE, {}, "", None
             registry_log.forget_organisation(session, found.slug, at)

@@ -14,7 +14,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.infrastructure import audit, jobs, outbox
 from awards.infrastructure.outbox import OutboxMail
-from awards.organisations.services import ensure_organisation
+from awards.organisations.services import keep_unseen
 from awards.programme.models import Edition
 from awards.programme.queries import lock_edition
 from awards.publishing import queries, rules
@@ -237,7 +237,7 @@ def _know_organisations(session: Session, publication: Publication, by: User) ->
     for laureate in publication.laureates:
         for organisation in laureate.organisations:
             if organisation.organisation_id is None:
-                organisation.organisation_id = ensure_organisation(session, organisation.name, by=by.id).id
+                organisation.organisation_id = keep_unseen(session, organisation.name, by.id).id
 
 
 def _tell_staff(session: Session, edition: Edition, by: User) -> None:

@@ -24,7 +24,7 @@ def remember_awards(session: Session, edition_id: UUID, at: datetime) -> None:
             continue
         parties: dict[str, UUID | None] = {}
         for organisation in laureate.organisations:
-            found = ensure_organisation(session, organisation.name, public=True)
+            found = ensure_organisation(session, organisation.name, public=True, unseen=organisation.organisation_id)
             parties[organisation.name] = found.id
             if laureate.category_key and not organisation.partner:
                 for role in {"finalist", REMEMBERED.get(laureate.role, "finalist")}:
