@@ -14,6 +14,8 @@ COMMANDS = {
     "doctor": "system:doctor",
     "user": "users:user",
     "erase": "erasing:erase",
+    "backup": "backing_up:backup_command",
+    "restore": "backing_up:restore_command",
     "load-record": "record:load_record",
     "rehearse": "rehearsing:rehearse",
     "rehearse-registry": "rehearsing:rehearse_registry",

@@ -10,23 +10,30 @@ from awards.infrastructure import clock
 
 
 @click.command()
-@click.option("--again", type=click.File("r", encoding="utf-8"), help="Erase once more whom this list names.")
+@click.option("--again", "again_", type=click.File("r", encoding="utf-8"), help="Erase once more whom this list names.")
 @clear_refusals
-def erase(again: TextIO | None) -> None:
+def erase(again_: TextIO | None) -> None:
     """List who was erased, as ids and instants; with --again LIST, erase them from this database too.
 
     Keep the newest list apart from the backups: after one was brought back, it says who is to be erased again.
     """
     from awards.people import services
 
-    if again is None:
+    if again_ is None:
         with open_sessions() as sessions, sessions.reading() as session:
             answer(services.listed(session))
         return
+    again(again_)
+
+
+def again(listed: TextIO) -> None:
+    """Erase whom a list of erasures names from the database of the settings."""
+    from awards.people import services
+
     try:
-        told = json.load(again)
+        told = json.load(listed)
     except ValueError as error:
-        refuse(f"{again.name} is no list of erasures ({error}): make one by awards erase")
+        refuse(f"{listed.name} is no list of erasures ({error}): make one by awards erase")
     with open_sessions() as sessions, sessions.transaction() as session:
         times = services.again(session, told, clock.now(session))
     click.echo(f"{times} erased again")

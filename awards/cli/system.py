@@ -6,18 +6,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from awards.cli.common import answer, as_json, clear_refusals, open_sessions, refuse, settings
 from awards.closing.queries import overdue
 from awards.infrastructure import clock, migrations, scanner, storage
+from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.database import SQLITE_VERSION, connect
 from awards.infrastructure.shipped import root
 from awards.pledges import services as pledges
 
 if TYPE_CHECKING:
     from config import Config
+
+BACKUP_MADE = "backup.made"
+DAYS_WITHOUT_A_BACKUP = timedelta(days=2)
 
 SAMPLE = 24
 """So many of the public pages that are kept as files are compared."""
@@ -29,7 +33,11 @@ MOST = 50
 @click.command()
 def upgrade() -> None:
     """Bring the database to this version of the program, with what pledges are found by where it was not kept yet."""
-    config = settings()
+    bring_to_this_version(settings())
+
+
+def bring_to_this_version(config: "Config") -> None:
+    """Migrate the database forward, and keep and log of pledges what an older version did not."""
     try:
         migrations.upgrade(config.database_url)
     except SQLAlchemyError as error:
@@ -63,7 +71,7 @@ def clock_command(change: str | None, json_: bool) -> None:
 @click.command()
 @as_json
 def doctor(json_: bool) -> None:
-    """Look at configuration, database, pages, mail, storage, scanner, clock, fonts: each ok, or what to do.
+    """Look at configuration, database, pages, mail, storage, backups, clock, fonts: each ok, or what to do.
 
     A font that lacks is told and is no failure.
     """
@@ -102,6 +110,8 @@ def _database(config: "Config") -> list[tuple[str, str | None]]:
             found.append(("sqlite", None if SQLITE_VERSION >= (3, 37) else "install a newer SQLite"))
         if at == wanted:
             found += [("clock", _clock(config)), ("rows", _rows()), ("retention", _retention())]
+            if not config.in_development:
+                found.append(("backups", _backups()))
             if config.public_dir:
                 found.append(("public pages", _public_pages(config, config.public_dir)))
         return found
@@ -127,6 +137,17 @@ def _retention() -> str | None:
         late = overdue(session, clock.now(session) - timedelta(days=1))
     told = ", ".join(f"{kind} of {year}" for year, kind in late)
     return f"overdue: {told}; see that awards serve or awards work runs, and its failed jobs" if told else None
+
+
+def _backups() -> str | None:
+    """Whether a backup was made, tried and told of in the last days."""
+    with open_sessions() as sessions, sessions.reading() as session:
+        last = session.scalars(select(AuditRow.at).where(AuditRow.action == BACKUP_MADE).order_by(AuditRow.seq.desc()))
+        made, now = last.first(), clock.real(session)
+    if made is not None and now - made < DAYS_WITHOUT_A_BACKUP:
+        return None
+    told = f"the last one is of {made:%Y-%m-%d %H:%M} UTC" if made else "none was made yet"
+    return f"{told}: run awards backup FILE every day, and keep the files on another machine"
 
 
 def _rows() -> str | None:

@@ -33,6 +33,16 @@ def upgrade(url: str, to: str = "head") -> None:
     _run(url, lambda config: command.upgrade(config, to))
 
 
+def filled(url: str, to: str, fill: Callable[[Connection], None]) -> None:
+    """Migrate an empty database forward to a revision and fill it, in one transaction; references are checked last."""
+
+    def step(config: AlembicConfig) -> None:
+        command.upgrade(config, to)
+        fill(config.attributes["connection"])
+
+    _run(url, step)
+
+
 def downgrade(url: str, to: str) -> None:
     """Migrate back to revision `to` (`base` is an empty database)."""
     _run(url, lambda config: command.downgrade(config, to))

@@ -132,6 +132,11 @@ def end_all(session: Session, user_id: UUID, at: datetime) -> None:
     )
 
 
+def end_everybody(session: Session, at: datetime) -> None:
+    """Sign everybody out on every device."""
+    session.execute(update(SessionRecord).where(SessionRecord.ended_at.is_(None)).values(ended_at=at))
+
+
 def end_others(session: Session, user_id: UUID, keep_id: UUID, at: datetime) -> None:
     """Sign the user out in every browser but the one of this session."""
     session.execute(

@@ -34,6 +34,10 @@ class Storage(Protocol):
         """The whole file for reading. Raises FileNotFoundError."""
         ...
 
+    def names(self) -> Iterable[str]:
+        """Every file that is whole."""
+        ...
+
     def delete(self, name: str) -> None:
         """Forget the file, whole or not; one that is not there is forgotten already."""
         ...
@@ -99,6 +103,10 @@ class Folder:
     def open(self, name: str) -> BinaryIO:
         """The file as it lies here."""
         return self._path(name).open("rb")
+
+    def names(self) -> Iterable[str]:
+        """Every file that bears its own name."""
+        return (path.name for path in self.folder.glob("??/*") if NAME.fullmatch(path.name))
 
     def delete(self, name: str) -> None:
         """Remove the file and what is left of its parts."""

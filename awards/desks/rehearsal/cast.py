@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts import services as accounts
 from awards.accounts.models import User
+from awards.core.errors import NotFound
 from awards.core.vocabulary import LANGUAGES
 from awards.desks.rehearsal import words
 from awards.places.models import Country
@@ -68,6 +69,8 @@ def countries(session: Session, number: int, chance: Random) -> list[str]:
             select(Country.iso2).where(Country.itu_region.is_not(None), Country.itu_member).order_by(Country.iso2)
         )
     )
+    if not known:
+        raise NotFound("country yet: run awards load-record")
     return chance.sample(known, min(number, len(known)))
 
 
