@@ -10,14 +10,14 @@ import zipfile
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import func, insert, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from awards.accounts.models import User
-from awards.infrastructure import audit, clock, migrations, session_records, storage
+from awards.infrastructure import audit, award_log, clock, migrations, session_records, storage
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.backup.shapes import Shape
 from awards.infrastructure.database import Sessions, connect
@@ -33,6 +33,9 @@ EARNEST = {
     "AWARDS_MAIL_URL": "smtp://mail.example", "AWARDS_MAIL_FROM": "Awards <awards@awards.example>",
     "AWARDS_SECRET_KEY": "a key of the portal in earnest, 0123456789",
 }  # fmt: skip
+OLDER = Path(__file__).parent / "backups" / "of-0084.zip"
+"""Made by the program as it was at that revision, of the world of these tests."""
+
 BYTES = b"a letter that somebody sent" * 1000
 
 
@@ -102,12 +105,17 @@ def rows_of(url: str, *without: str) -> dict[str, list[str]]:
     engine = connect(url)
     with engine.connect() as connection:
         found = {
-            name: sorted(repr(tuple(row)) for row in connection.execute(select(table)))
+            name: sorted(repr([spelled(value) for value in row]) for row in connection.execute(select(table)))
             for name, table in migrations.all_metadata().tables.items()
             if name not in without
         }
     engine.dispose()
     return found
+
+
+def spelled(value):
+    """A document with its keys in order, which PostgreSQL does not keep."""
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else value
 
 
 def tables_of(url: str) -> list[str]:
@@ -294,6 +302,22 @@ def test_a_backup_of_a_newer_program_is_refused(run, kept, place, tmp_path):
     changed = of_another_kind(kept, "manifest.json", json.dumps(told).encode())
     assert "made by another version" in run("restore", changed, expect=1, **place).err
     assert set(tables_of(place["AWARDS_DATABASE_URL"])) <= {"alembic_version"}
+
+
+def test_a_backup_of_an_older_program_is_brought_to_this_version(run, place):
+    with zipfile.ZipFile(OLDER) as archive:
+        told = json.loads(archive.read("manifest.json"))
+    run("restore", OLDER, **place)
+    engine = connect(place["AWARDS_DATABASE_URL"])
+    assert told["revision"] == "0084_what_pledges_give"
+    assert migrations.current(engine) == migrations.newest()
+    with Sessions(engine).reading() as there:
+        assert there.scalar(select(func.count()).select_from(User)) == told["tables"]["user"]["rows"]
+        assert there.scalar(select(User.name).where(User.email == ADDRESS)) == NAME
+        for owner, (size, root) in told["logs"].items():
+            assert award_log.root(there, UUID(owner)) == (size, root)
+    engine.dispose()
+    assert "rows: ok" in run("doctor", **place).out
 
 
 def test_what_is_written_meanwhile_is_in_it_whole_or_not_at_all(run, sessions, world, place, tmp_path):
