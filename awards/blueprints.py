@@ -154,6 +154,7 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_pledges_of"] = {"campaign": campaigns.pledges_of, "edition": connections.pledges_of}
     app.extensions["awards_laureates_of_pledge"] = connected.beside_pledge
     app.extensions["awards_nominations_of_country"] = closing.nominations_of_country
+    app.extensions["awards_nominations_of_region"] = closing.nominations_of_region
     app.extensions["awards_kept_of_nomination"] = kept.of_nomination
     app.extensions["awards_kept_of_judge"] = kept.of_judge
     app.extensions["awards_public_announcements"] = publishing.public_kinds

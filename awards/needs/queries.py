@@ -87,9 +87,10 @@ def counts_by_region(session: Session, today: date) -> dict[str | None, int]:
     return dict(session.execute(query).all())
 
 
-def in_country(session: Session, iso2: str, today: date, most: int) -> list[Need]:
-    """The open needs of a country, the newest first."""
-    return needs(session, Filters(country=iso2), today, most)
+def in_countries(session: Session, codes: Collection[str], today: date, most: int) -> list[Need]:
+    """The open needs of these countries, the newest first."""
+    query = _needs().where(*_conditions(Filters(), today), Need.iso2.in_(codes)).order_by(Need.public_id.desc())
+    return list(session.scalars(query.limit(most)))
 
 
 def of_organisations(session: Session, ids: Collection[UUID]) -> list[Need]:

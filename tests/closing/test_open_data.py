@@ -12,6 +12,7 @@ from sqlalchemy import select
 from awards.accounts.models import User
 from awards.closing import services
 from awards.closing.models import OpenData, OpenFile
+from awards.closing.queries.files import _rows
 from awards.closing.rules import package
 from awards.infrastructure import jobs, standing_jobs
 from awards.programme import queries as programme
@@ -160,6 +161,16 @@ def test_of_few_who_were_not_chosen_no_table_tells(session, judged, at, client_f
     told = client.get("connections.country_json", iso2=iso2).json["nominations"]
     assert told == [{"year": year, "nominated": None, "finalists": finalists, "winners": int(countries[0]["winners"])}]
     assert client.get("connections.country_json", iso2="AQ").json["nominations"][0]["finalists"] is None
+    (told,) = client.get("connections.region_file", key="africa", form="json").json["nominations"]
+    assert told == {"year": year, "nominated": None, "finalists": None, "winners": None}
+
+
+def test_a_region_reads_its_own_row_of_the_open_data_and_none_of_a_language():
+    content = (
+        b"by,group,nominated,finalists,winners\nall,all,9,3,1\nregion,africa,7,2,\nldc,ldc,5,1,1\nlanguage,fr,4,1,0\n"
+    )
+    found = _rows("a digest", content, "group")
+    assert {key: row["nominated"] for key, row in found.items()} == {"africa": "7", "ldc": "5"}
 
 
 def test_of_a_result_that_was_taken_back_the_files_are_gone(session, judged, at, client_for) -> None:

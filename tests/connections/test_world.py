@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 
 from awards.connections.queries import Progress, progress_of
+from awards.core.vocabulary import FOCUS_AREAS
 from awards.needs import services as needs
 from awards.needs.rules import Said
 from awards.pledges.models import PledgeReport
@@ -67,6 +68,41 @@ def test_a_country_shows_its_needs_and_which_are_gaps(session, a_pledge, client_
     found = client_for().get("/countries/GH.json").json
     assert [one["fitting_pledges"] for one in found["needs"]] == [0, 1]
     assert found["focus_areas_without_pledges"] == ["adoption", "value-creation", "accelerate"]
+
+
+def test_a_region_shows_its_needs_its_gaps_and_the_estimate_of_the_world(session, recorded, client_for, people, at):
+    a_need(session, people, at, "Masts")
+    a_need(session, people, at, "Elsewhere", iso2="FR")
+    session.commit()
+    text, told = said(client_for().get("/regions/africa")), client_for().get("/regions/africa.json").json
+    assert "Masts No pledge fits yet" in text or "may fit" in text
+    assert "Elsewhere" not in text
+    assert [one["public_id"] for one in told["needs"]] == ["N-000001"]
+    pledged = {pledge["focus_area"] for pledge in told["pledges"]}
+    assert set(told["focus_areas_without_pledges"]) == set(FOCUS_AREAS) - pledged
+    for page in (text, said(client_for().get("/regions"))):
+        assert "65% worldwide, 2023" in page
+    assert "No figure for Africa is held." in text
+    assert {one["indicator"] for one in client_for().get("/regions.json").json["online"]} == {
+        "women-online", "men-online",
+    }  # fmt: skip
+
+
+def test_a_region_costs_the_same_for_few_and_for_many(session, client_for, count_queries, a_pledge, people, at):
+    a_pledge(source_id="one", countries=("GH",), focus_area="access", usd=1)
+    a_need(session, people, at, "Masts")
+    session.commit()
+    with count_queries(at_most=27) as few:
+        client_for().get("/regions/africa")
+    for number in range(20):
+        a_pledge(source_id=str(number), countries=("GH",), focus_area="access", lead=f"Network {number}", usd=2)
+        a_need(session, people, at, f"Masts {number}")
+    session.commit()
+    with count_queries(at_most=27) as many:
+        page = client_for().get("/regions/africa")
+    assert len(many) == len(few)
+    assert len(page.find("//article[contains(@class, 'pledge-card')]")) == 8
+    assert "All 21 pledges as a list" in page.links()
 
 
 def test_a_country_tells_nominations_as_the_open_data_does(app, client_for, monkeypatch):

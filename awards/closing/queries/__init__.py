@@ -11,6 +11,7 @@ from awards.closing.queries.files import (
     marks,
     newest_data,
     nominations_of_country,
+    nominations_of_region,
     of_publication,
     to_be_made,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "months",
     "newest_data",
     "nominations_of_country",
+    "nominations_of_region",
     "of_publication",
     "overdue",
     "points",

@@ -78,7 +78,7 @@ def _listed(files: Sequence[Any]) -> Listed:
 
 @dataclass(frozen=True)
 class CountryCount:
-    """A country in an edition's open data; `nominated` is None where it is kept back or the country does not stand."""
+    """A country or region in an edition's open data; `nominated` is None where it is kept back or has no row there."""
 
     year: int
     nominated: int | None
@@ -88,23 +88,36 @@ class CountryCount:
 
 def nominations_of_country(session: Session, iso2: str, at: datetime, rehearsal: int | None) -> list[CountryCount]:
     """What the public open data says of a country, the newest edition first; small numbers are kept back there."""
+    return _counted(session, "countries", ("country", iso2), at, rehearsal)
+
+
+def nominations_of_region(session: Session, key: str, at: datetime) -> list[CountryCount]:
+    """The same of a region of ITU, or of the least developed countries; nothing of others."""
+    return _counted(session, "figures", ("group", key), at, None)
+
+
+def _counted(
+    session: Session, table: str, of: tuple[str, str], at: datetime, rehearsal: int | None
+) -> list[CountryCount]:  # fmt: skip
     files = session.execute(
         select(Publication.year, OpenFile.digest, OpenFile.content)
         .join(OpenFile, OpenFile.publication_id == Publication.id)
         .where(Publication.id.in_(newest(at, rehearsal)), Publication.kind == "winners")
-        .where(OpenFile.name == "countries.csv")
+        .where(OpenFile.name == f"{table}.csv")
         .order_by(Publication.year.desc())
     )
     found = []
     for year, digest, content in files:
-        row = _countries(digest, content).get(iso2, {})
+        row = _rows(digest, content, of[0]).get(of[1], {})
         found.append(CountryCount(year, *(_figure(row.get(name)) for name in ("nominated", "finalists", "winners"))))
     return found
 
 
 @lru_cache(maxsize=64)
-def _countries(_digest: str, content: bytes) -> dict[str, dict[str, str]]:
-    return {row["country"]: row for row in csv.DictReader(io.StringIO(content.decode()))}
+def _rows(_digest: str, content: bytes, column: str) -> dict[str, dict[str, str]]:
+    """The rows of a file by a column; of the figures those by region and by least developed alone."""
+    rows = csv.DictReader(io.StringIO(content.decode()))
+    return {row[column]: row for row in rows if row.get("by", "region") in ("region", "ldc")}
 
 
 def _figure(cell: str | None) -> int | None:

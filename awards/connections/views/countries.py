@@ -4,21 +4,18 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app, render_template, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.connections import queries, rules, wording
+from awards.connections.around import Around, around_country
 from awards.connections.documents import answer, connection_document, dates, laureate_document
 from awards.connections.views.blueprint import bp, in_rehearsal
 from awards.core.errors import NotFound
-from awards.core.vocabulary import FOCUS_AREAS
-from awards.needs import queries as needs
-from awards.needs.models import Need
-from awards.needs.wording import row as need_row
 from awards.organisations.rules import fold
 from awards.places import queries as places
-from awards.places.models import Country, FactFigure, Region
+from awards.places.models import Country, Region
 from awards.pledges import queries as pledges
 from awards.pledges.documents import short_document
 from awards.pledges.models import Pledge
@@ -37,8 +34,8 @@ from awards.web.transaction import db_session, now
 
 MOST_PLEDGES = 30
 MOST_BROAD = 5
-MOST_NEEDS = 20
-ONLINE = ("women-online", "men-online")
+MOST_SHOWN = 8
+"""So many pledges stand on a page; the list of all is one step away."""
 COLUMNS = (
     "iso2",
     "iso3",
@@ -152,13 +149,10 @@ class _BothSides:
     split: Split
     broad: list[Pledge]
     meetings: list[tuple[Laureate, Pledge, rules.Connection]]
-    figures: list[FactFigure]
     names: dict[str, dict[str, Any]]
     rehearsal: int | None
     lists_from: list[str]
-    nominations: list[Any]
-    needs: list[tuple[Need, int]]
-    areas: set[str]
+    around: Around
 
     @property
     def source(self) -> str:
@@ -187,22 +181,11 @@ def _side(iso2: str, rehearsal: int | None) -> _BothSides:
         split=pledges.split(session, iso2),
         broad=[pledge for pledge in broad if pledge.id not in here],
         meetings=_meetings(laureates, found),
-        figures=places.figures(session, *ONLINE),
         names=queries.names_of_countries(session, laureates) | {iso2: country.names},
         rehearsal=rehearsal,
         lists_from=places.sources_of_lists(session),
-        nominations=current_app.extensions["awards_nominations_of_country"](session, iso2, now(), rehearsal),
-        needs=_needs(iso2),
-        areas=pledges.areas_touching(session, iso2),
+        around=around_country(iso2, rehearsal),
     )
-
-
-def _needs(iso2: str) -> list[tuple[Need, int]]:
-    """The open needs of a country, each with how many pledges may fit; those that none fits come first."""
-    session, today = db_session(), now().date()
-    found = needs.in_country(session, iso2, today, MOST_NEEDS)
-    fits = needs.fitting(session, found, today)
-    return sorted(((one, len(fits[one.public_id])) for one in found), key=lambda pair: (pair[1] > 0, pair[0].until))
 
 
 def _meetings(
@@ -218,8 +201,7 @@ def _meetings(
 
 def _page(side: _BothSides) -> str:
     iso2 = side.country.iso2
-    newest = {figure.indicator: figure for figure in reversed(side.figures)}
-    shown = [(row(pledge), iso2 in {place.iso2 for place in pledge.current.countries}) for pledge in side.pledges]
+    shown = side.pledges[:MOST_SHOWN]
     return render_template(
         "connections/country.html",
         country=side.country,
@@ -228,7 +210,7 @@ def _page(side: _BothSides) -> str:
         sources=source_links(side.source),
         laureates=[(wording.card(laureate, side.names), laureate.note) for laureate in side.laureates],
         laureate_years=sorted({laureate.publication.year for laureate in side.laureates}),
-        pledges=shown,
+        pledges=[(row(pledge), iso2 in {place.iso2 for place in pledge.current.countries}) for pledge in shown],
         number=side.number,
         split=side.split,
         broad=[row(pledge) for pledge in side.broad],
@@ -236,12 +218,12 @@ def _page(side: _BothSides) -> str:
             (wording.card(laureate, side.names), wording.beside(link, pledge, side.names))
             for laureate, pledge, link in side.meetings
         ],
-        nominations=side.nominations,
-        needs=[(need_row(need, now().date()), number) for need, number in side.needs],
-        areas_without=[area for area in FOCUS_AREAS if area not in side.areas],
+        nominations=side.around.nominations,
+        needs=side.around.need_rows(),
+        areas_without=side.around.areas_without,
+        online=side.around.online,
         areas_honoured=sorted({x.focus_area for x in side.laureates if x.focus_area}),
         areas_pledged=sorted({p.current.focus_area for p in side.pledges if p.current.focus_area}),
-        online=[newest[key] for key in ONLINE if key in newest],
         json_url=_address("json", side),
         csv_url=_address("csv", side),
     )
@@ -294,9 +276,7 @@ def _document(side: _BothSides) -> dict[str, Any]:
         "source": side.source,
         **dates(db_session(), side.laureates),
         "laureates": [laureate_document(laureate) for laureate in side.laureates],
-        "nominations": [vars(one) for one in side.nominations],
-        "needs": [{"public_id": need.public_id, "fitting_pledges": number} for need, number in side.needs],
-        "focus_areas_without_pledges": [area for area in FOCUS_AREAS if area not in side.areas],
+        **side.around.document(),
         "pledges_from_or_for": side.number,
         "pledges": [short_document(pledge) for pledge in side.pledges],
         "pledges_naming_a_region": [short_document(pledge) for pledge in side.broad],

@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 
 from awards.campaigns.queries import labels_of
 from awards.connections import documents, queries, wording
+from awards.connections.around import Around, around_region
 from awards.connections.linked import organisation_data
 from awards.connections.views.blueprint import bp
 from awards.core.errors import NotFound
@@ -32,6 +33,8 @@ from awards.web.languages import in_language
 from awards.web.transaction import db_session, now
 
 MOST = 30
+MOST_SHOWN = 8
+"""So many pledges stand on a page of a region or focus area; the list of all is one step away."""
 
 REGISTRY = "The award's publications and the public registry of pledges; each row names its own source."
 
@@ -47,6 +50,7 @@ class _RegionSide:
     naming: list[Pledge]
     within: list[Pledge]
     number: int
+    around: Around
 
 
 @dataclass(frozen=True)
@@ -85,8 +89,12 @@ def region(key: str) -> ResponseReturnValue:
         countries=sorted(side.countries, key=lambda country: fold(in_language(country.names))),
         laureates=[wording.card(laureate, names) for laureate in side.laureates],
         naming=[row(pledge) for pledge in side.naming],
-        within=[row(pledge) for pledge in side.within],
+        within=[row(pledge) for pledge in side.within[:MOST_SHOWN]],
         number=side.number,
+        nominations=side.around.nominations,
+        needs=side.around.need_rows(),
+        areas_without=side.around.areas_without,
+        online=side.around.online,
         sources=source_links(side.region.source),
     )
 
@@ -106,6 +114,7 @@ def region_file(key: str, form: str) -> Response:
         "countries": [country.iso2 for country in side.countries],
         **documents.beside_document(side.laureates, side.within),
         "pledges_within": side.number,
+        **side.around.document(),
         "pledges_naming_it": [short_document(pledge) for pledge in side.naming],
     }
     return documents.answer(form, key, document, side.laureates, [*side.naming, *side.within])
@@ -125,7 +134,7 @@ def focus(key: str) -> ResponseReturnValue:
         sums=pledge_words.sums(side.figures),
         left_out=pledge_words.left_out(side.figures),
         laureates=[wording.card(laureate, names) for laureate in side.laureates],
-        pledges=[row(pledge) for pledge in side.pledges],
+        pledges=[row(pledge) for pledge in side.pledges[:MOST_SHOWN]],
     )
 
 
@@ -216,6 +225,7 @@ def _region(key: str) -> _RegionSide:
         naming=pledges.naming_regions(session, [key], MOST),
         within=pledges.for_countries(session, sorted(codes), MOST),
         number=pledges.number_touching(session, sorted(codes)),
+        around=around_region(key, sorted(codes)),
     )
 
 

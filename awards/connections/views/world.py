@@ -7,6 +7,7 @@ from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 
 from awards.connections import queries, wording
+from awards.connections.around import estimates, estimates_document
 from awards.connections.views.blueprint import bp
 from awards.needs import queries as needs
 from awards.places import queries as places
@@ -27,14 +28,18 @@ MOST_AFTER = 100
 @kept
 def world() -> ResponseReturnValue:
     names = {region.key: region.names for region in places.regions(db_session(), "itu")}
-    return render_template("connections/world.html", rows=[(row, names.get(row["region"])) for row in _rows()])
+    return render_template(
+        "connections/world.html", rows=[(row, names.get(row["region"])) for row in _rows()], online=estimates()
+    )
 
 
 @bp.route("/regions.<any(json, csv):form>")
 @public
 @kept
 def world_file(form: str) -> Response:
-    return as_json({"regions": _rows()}) if form == "json" else as_csv(COLUMNS, _rows(), "regions")
+    if form == "json":
+        return as_json({"regions": _rows(), "online": estimates_document(estimates())})
+    return as_csv(COLUMNS, _rows(), "regions")
 
 
 @bp.route("/after-the-award")

@@ -64,10 +64,10 @@ def counts_by_region(session: Session) -> dict[str | None, int]:
     return dict(rows.all())
 
 
-def areas_touching(session: Session, iso2: str) -> set[str]:
-    """The focus areas of the published pledges that are from or for a country."""
+def areas_touching(session: Session, codes: Collection[str]) -> set[str]:
+    """The focus areas of the published pledges that are from or for these countries."""
     query = select(PledgeVersion.focus_area).join(Pledge, Pledge.id == PledgeVersion.pledge_id).distinct()
-    query = query.where(PledgeVersion.n == Pledge.current_n, Pledge.stands, _touches([iso2]))
+    query = query.where(PledgeVersion.n == Pledge.current_n, Pledge.stands, _touches(codes))
     return {area for area in session.scalars(query) if area}
 
 
