@@ -10,6 +10,7 @@ from awards.cli.common import answer, as_json, clear_refusals, open_sessions, pr
 from awards.core.errors import NotFound
 from awards.desks.rehearsal.dates import Until
 from awards.desks.rehearsal.handing_out import hand_out
+from awards.desks.rehearsal.registry.beside import stand_beside
 from awards.desks.rehearsal.registry.drawn import Margins
 from awards.desks.rehearsal.registry.filling import fill
 from awards.desks.rehearsal.stage import Report, Size
@@ -79,7 +80,9 @@ def rehearse_registry(number: int, seed: int, json_: bool) -> None:
     if not settings().in_development:
         refuse("a made-up registry is for development only")
     with open_sessions() as sessions, sessions.transaction() as session, progress.status("Making up pledges"):
-        counts = fill(session, seed, Margins().scaled(number), clock.now(session))
+        at = clock.now(session)
+        counts = fill(session, seed, Margins().scaled(number), at)
+        stand_beside(session, seed, at)
     if json_:
         answer({"seed": seed, "new": counts.new, "changed": counts.changed, "same": counts.same})
     else:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from awards import record
 from awards.core.errors import RuleBroken
 from awards.desks.rehearsal.registry import drawn
+from awards.desks.rehearsal.registry.beside import stand_beside
 from awards.desks.rehearsal.registry.drawn import Margins, Place
 from awards.desks.rehearsal.registry.filling import fill
 from awards.organisations.models import Organisation
@@ -121,3 +122,25 @@ def test_each_page_of_a_made_up_registry_says_so(app, client_for, session, at, a
     session.commit()
     after = client_for().get(address).text
     assert (made_up in after, dated in after) == (True, False)
+
+
+def test_what_stands_beside_made_up_pledges_is_there_for_a_visitor_and_made_up_once(session, at, client_for):
+    fill(session, 1, MARGINS.scaled(200, 150), at)
+    for _ in range(2):
+        stand_beside(session, 1, at)
+    session.commit()
+    client = client_for()
+    page = client.get("campaigns.campaigns").main
+    for words in (
+        "Skills for every village (rehearsal)",
+        "Round table on skills (rehearsal)",
+        "Made up for a rehearsal",
+    ):
+        assert page.count(words) >= 1
+    slug = client.get("campaigns.list_file", what="campaigns", form="json").json["campaigns"][0]["slug"]
+    assert client.get("api.totals", campaign=slug).json["found"] == 25
+    assert len(client.get("campaigns.list_file", what="champions", form="json").json["champions"]) == 6
+    found = queries.overview(session, Filters(), at)
+    assert found.progressed.of == 200 // 7 + 1
+    assert 0 < found.progressed.number < found.progressed.of
+    assert len(client.get("api.needs").json["needs"]) == 12
