@@ -75,8 +75,7 @@ def sealed_heads(session: Session, edition: Edition) -> list[Sealed]:
 
 def latest(session: Session, edition_id: UUID) -> Sealed | None:
     """The newest sealed head of an edition, or None."""
-    edition = session.get(Edition, edition_id)
-    return next(iter(sealed_heads(session, edition)), None) if edition else None
+    return next(iter(sealed_heads(session, session.get_one(Edition, edition_id))), None)
 
 
 def foot(session: Session, edition_id: UUID) -> dict[str, Any] | None:

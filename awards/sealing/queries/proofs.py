@@ -55,9 +55,7 @@ def inclusions(session: Session, edition: Edition, wanted: Collection[str]) -> d
 
 def receipts(session: Session, edition_id: UUID, wanted: Collection[str]) -> Mapping[str, dict[str, Any]]:
     """What a receipt shows of these leaves, by leaf: their place, and once there is a seal, the proof."""
-    edition = session.get(Edition, edition_id)
-    if edition is None:
-        return {}
+    edition = session.get_one(Edition, edition_id)
     return {leaf: found.document() for leaf, found in inclusions(session, edition, wanted).items()}
 
 
