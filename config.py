@@ -75,6 +75,11 @@ class Config(BaseSettings):
         return self.signing_keys or self.instance / "keys"
 
     @property
+    def readings(self) -> Path:
+        """The folder of the files that say who read what."""
+        return self.instance / "readings"
+
+    @property
     def in_development(self) -> bool:
         """Whether made-up clocks, mail at /dev/mail and plain http on loopback are allowed."""
         return self.env != "production"

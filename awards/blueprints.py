@@ -81,6 +81,7 @@ from awards.web import (
     languages,
     mail,
     proofs,
+    readings,
     sheet,
     transaction,
 )
@@ -135,6 +136,7 @@ def build(**settings: object) -> Flask:
     identity.install(app, _visit)
     languages.install(app)
     access.install(app)
+    readings.install(app)
     errors.install(app)
     headers.install(app)
     filters.install(app)

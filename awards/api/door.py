@@ -17,6 +17,7 @@ from awards.accounts.models import User
 from awards.accounts.services import tokens
 from awards.api import queries
 from awards.core.errors import NotAllowed, NotFound
+from awards.web.readings import let_in
 from awards.web.transaction import counted, db_session, sessions
 
 LONGEST_SECRET = 100
@@ -34,10 +35,12 @@ def requires(rule: Callable[..., bool], load: Callable[..., Any] | None = None, 
             if load is None:
                 if not rule(user):
                     raise NotAllowed
+                let_in(user.id)
                 return view(**values)
             thing = load(db_session(), **values)
             if not rule(user, thing):
                 raise NotFound(type(thing).__name__)
+            let_in(user.id)
             return view(thing)
 
         cast(Any, door).access = "requires"

@@ -16,6 +16,7 @@ COMMANDS = {
     "erase": "erasing:erase",
     "backup": "backing_up:backup_command",
     "restore": "backing_up:restore_command",
+    "readings": "reading:who_read",
     "load-record": "record:load_record",
     "rehearse": "rehearsing:rehearse",
     "rehearse-registry": "rehearsing:rehearse_registry",

@@ -23,6 +23,7 @@ from flask_babel import gettext as _
 
 from awards.core.errors import BadRequest, NotAllowed, NotFound
 from awards.core.text import N_, Message
+from awards.web import readings
 from awards.web.errors import answer, typed_words
 from awards.web.identity import looking, signed_in, visit
 from awards.web.transaction import db_session, sessions
@@ -127,7 +128,7 @@ def requires(
             if load is None:
                 if not rule(user):
                     raise NotAllowed
-                _refuse_who_looks(view, None)
+                _let_in(view, None)
                 return view(**values)
             thing = load(db_session(), **values)
             if not rule(user, thing):
@@ -136,7 +137,7 @@ def requires(
                 if hidden:
                     raise NotFound(type(thing).__name__)
                 raise NotAllowed
-            _refuse_who_looks(view, thing)
+            _let_in(view, thing)
             return view(thing)
 
         return _mark(door, "requires")
@@ -155,6 +156,13 @@ def shown_to_who_looks(rule: Callable[..., bool]) -> Callable[[View], View]:
         return view
 
     return note
+
+
+def _let_in(view: Callable[..., Any], thing: Any) -> None:
+    """Let through for whom the rule holds, and note whom: what is shown then is a reading."""
+    _refuse_who_looks(view, thing)
+    found, user = looking(), signed_in()
+    readings.let_in(*((found.user.id, user.id) if found is not None else (user.id,)))
 
 
 def _refuse_who_looks(view: Callable[..., Any], thing: Any) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from awards.accounts import services
 from awards.accounts.models import ApiToken, AttemptCount
 from awards.accounts.services import tokens
-from awards.infrastructure import clock
+from awards.infrastructure import clock, readings
 from awards.infrastructure.audit import AuditRow
 from tests import factories
 
@@ -117,3 +117,10 @@ def test_nothing_that_is_not_asked_for_is_taken(program):
         program.ask(path, expect=400)
     program.ask("progress?round=7", expect=404)
     program.ask("no-such-thing", expect=404)
+
+
+def test_what_a_program_was_shown_is_noted_as_its_holders_reading(app, program, staff):
+    program.ask("judges")
+    program.ask("no-such-list", expect=404)
+    (read,) = readings.found(app.config["AWARDS"].readings, [str(staff.id)])
+    assert (read.page, read.of) == ("api.judges", {"edition_id": str(program.edition_id)})

@@ -1,12 +1,14 @@
 """What is kept of oneself: shown, handed out, and the wish to be erased."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
-from flask import Response, flash, redirect, render_template, url_for
+from flask import Response, current_app, flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
+from awards.infrastructure import readings
 from awards.people import queries, rules, services, wording
 from awards.people.views.blueprint import bp
 from awards.web import attachments
@@ -69,7 +71,10 @@ def take_back() -> ResponseReturnValue:
 
 def _copy() -> dict[str, list[dict[str, Any]]]:
     session = db_session()
-    return queries.everything(session, queries.oneself(session, signed_in().id), now())
+    person = queries.oneself(session, signed_in().id)
+    users = set(map(str, person.users))
+    read = [asdict(one) for one in readings.found(current_app.config["AWARDS"].readings, users) if one.user in users]
+    return queries.everything(session, person, now()) | ({"reading": read} if read else {})
 
 
 def _files() -> Iterator[tuple[str, bytes]]:
