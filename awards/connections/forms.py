@@ -9,6 +9,7 @@ from wtforms.validators import InputRequired, Length
 from awards.connections.wording import KINDS
 from awards.web.forms import Form
 
+PRIVATE = "private"
 LAUREATE = _l("Laureate, as its address ends")
 PLEDGE = _l("Number of the pledge")
 
@@ -26,6 +27,23 @@ class LinkForm(Form):
     def __init__(self, *given: Any, **values: Any) -> None:
         super().__init__(*given, **values)
         self.kind.choices = list(KINDS.items())
+
+
+class TagForm(Form):
+    """Whom a laureate's work is for, or that nothing is computed beside it."""
+
+    laureate = StringField(LAUREATE, [InputRequired(_l("Type the end of its address.")), Length(max=200)])
+    group = SelectField(_l("For whom"), validate_choice=False)
+    source = StringField(_l("What shows it"), [InputRequired(_l("Say what shows it.")), Length(max=500)])
+
+    def __init__(self, groups: list[tuple[str, str]], **values: Any) -> None:
+        super().__init__(**values)
+        self.group.choices = [*groups, (PRIVATE, _l("Nothing computed: under 18, or a private person"))]
+
+    @property
+    def key(self) -> str | None:
+        """The group that was chosen; None for somebody beside whom nothing is computed."""
+        return None if self.group.data == PRIVATE else self.group.data or ""
 
 
 class HideForm(Form):

@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base
-from awards.pledges.models import Pledge
+from awards.pledges.models import BeneficiaryGroup, Pledge
 from awards.publishing.models import Laureate
 
 STANDS = "state IN ('asked', 'hidden')"
@@ -42,6 +42,33 @@ class LaureateLink(Base):
     ended_at: Mapped[datetime | None]
     laureate: Mapped[Laureate] = relationship(lazy="raise")
     pledge: Mapped[Pledge] = relationship(lazy="raise")
+
+
+class LaureateTag(Base):
+    """What staff say of a laureate, with what shows it: whom the work is for, or that nothing is computed beside it.
+
+    A laureate who is under 18 or a private person is `private`. `laureate_id` is a row of any publication, as above.
+    """
+
+    __tablename__ = "laureate_tag"
+    __table_args__ = (
+        CheckConstraint("private = (group_key IS NULL)", name="says_one"),
+        CheckConstraint("source <> ''", name="source"),
+        CheckConstraint("(ended_at IS NULL) = (ended_by_user_id IS NULL)", name="ended"),
+        Index("ix_laureate_tag_laureate", "laureate_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    laureate_id: Mapped[UUID] = mapped_column(ForeignKey("laureate.id"))
+    group_key: Mapped[str | None] = mapped_column(ForeignKey("beneficiary_group.key"))
+    private: Mapped[bool]
+    source: Mapped[str]
+    by: Mapped[UUID] = mapped_column("by_user_id", ForeignKey("user.id"))
+    at: Mapped[datetime]
+    ended_by: Mapped[UUID | None] = mapped_column("ended_by_user_id", ForeignKey("user.id"))
+    ended_at: Mapped[datetime | None]
+    laureate: Mapped[Laureate] = relationship(lazy="raise")
+    group: Mapped[BeneficiaryGroup | None] = relationship(lazy="raise")
 
 
 class HiddenLink(Base):

@@ -12,11 +12,20 @@ from sqlalchemy.sql.base import ExecutableOption
 
 from awards.connections import rules
 from awards.connections.models import HiddenLink, LaureateLink
+from awards.connections.tagged import Tagged, groups_shared, tagged
 from awards.core.errors import NotFound
 from awards.organisations.models import Organisation
 from awards.places import queries as places
 from awards.places.models import Country
-from awards.pledges.models import Pledge, PledgeCountry, PledgeParty, PledgeRegion, PledgeReport, PledgeVersion
+from awards.pledges.models import (
+    Pledge,
+    PledgeBeneficiary,
+    PledgeCountry,
+    PledgeParty,
+    PledgeRegion,
+    PledgeReport,
+    PledgeVersion,
+)
 from awards.pledges.queries import PLEDGERS, row_loading
 from awards.pledges.queries.tags import tag_counts
 from awards.publishing.models import Laureate, LaureateOrganisation, Publication
@@ -82,33 +91,37 @@ def slugs_of(session: Session, laureates: Iterable[Laureate], at: datetime) -> d
     return found
 
 
-def honoured(laureate: Laureate) -> rules.Honoured:
-    """What of a laureate may be shared with a pledge. Partners of its project do not count as the laureate."""
+def honoured(laureate: Laureate, said: Tagged | None) -> rules.Honoured:
+    """What of a laureate may be shared with a pledge, with what staff say of it. Partners of its project count not."""
     holders = {o.organisation_id for o in laureate.organisations if o.organisation_id and not o.partner}
     return rules.Honoured(
         organisations=frozenset(holders),
         countries=frozenset(country.iso2 for country in laureate.countries),
         focus_area=laureate.focus_area,
+        groups=said.groups if said else frozenset(),
         category=laureate.category_key,
-        private=laureate.person is not None and not laureate.organisations,
+        private=(said is not None and said.private) or (laureate.person is not None and not laureate.organisations),
     )
 
 
-def pledged(pledge: Pledge) -> rules.Pledged:
-    """What of a pledge may be shared with a laureate."""
+def pledged(pledge: Pledge, groups: Collection[str] = ()) -> rules.Pledged:
+    """What of a pledge may be shared with a laureate; `groups` are those of the laureate's that it names."""
     version = pledge.current
     return rules.Pledged(
         key=pledge.public_id,
         organisations=frozenset(p.organisation_id for p in version.parties if p.role in PLEDGERS),
         countries=frozenset(place.iso2 for place in version.countries),
         focus_area=version.focus_area,
+        groups=frozenset(groups),
         text=f"{version.title} {version.facts.get('summary') or ''}",
     )
 
 
-def tags(session: Session, focus_areas: Iterable[str], countries: Iterable[str]) -> rules.Tags:
-    """How many published pledges there are, and how many carry each of these focus areas and countries."""
-    return tag_counts(session, focus_areas=set(focus_areas), countries=set(countries))
+def tags(
+    session: Session, focus_areas: Iterable[str], countries: Iterable[str], groups: Iterable[str] = ()
+) -> rules.Tags:
+    """How many published pledges there are, and how many carry each of these focus areas, countries and groups."""
+    return tag_counts(session, focus_areas=set(focus_areas), countries=set(countries), groups=set(groups))
 
 
 def candidates(session: Session, wanted: rules.Honoured, tags: rules.Tags) -> list[Pledge]:
@@ -138,12 +151,21 @@ def candidates(session: Session, wanted: rules.Honoured, tags: rules.Tags) -> li
             select(Pledge)
             .join(Pledge.current)
             .join(shared, shared.c.version_id == PledgeVersion.id, isouter=True)
-            .where(Pledge.stands, or_(own, same_focus & shared.c.version_id.is_not(None)))
+            .where(
+                Pledge.stands, or_(own, same_focus & or_(shared.c.version_id.is_not(None), _for_groups(wanted.groups)))
+            )
             .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
             .order_by(case((own, 0), else_=1), func.coalesce(shared.c.weight, 0.0).desc(), Pledge.public_id)
             .limit(CANDIDATES)
         )
     )
+
+
+def _for_groups(groups: Collection[str]) -> ColumnElement[bool]:
+    """Versions that name one of these groups."""
+    if not groups:
+        return false()
+    return PledgeVersion.id.in_(select(PledgeBeneficiary.version_id).where(PledgeBeneficiary.group_key.in_(groups)))
 
 
 @dataclass(frozen=True)
@@ -309,19 +331,22 @@ def beside_all(
     Pledges are looked at that share an organisation, or focus area and country, with any of them; unless `computed`
     ones are asked for, those of an organisation alone, and all of them.
     """
-    wanted = [honoured(laureate) for laureate in laureates]
+    said = tagged(session, laureates)
+    wanted = [honoured(laureate, said.get(laureate.slug)) for laureate in laureates]
     together = rules.Honoured(
         organisations=frozenset().union(*(one.organisations for one in wanted)),
         countries=frozenset().union(*(one.countries for one in wanted)),
+        groups=frozenset().union(*(one.groups for one in wanted)),
     )
     areas = {one.focus_area for one in wanted if one.focus_area and computed}
-    counted = tags(session, areas, together.countries)
+    counted = tags(session, areas, together.countries, together.groups)
     told: dict[str, dict[str, str]] = {laureate.slug: {} for laureate in laureates}
     pledges = {one.public_id: one for one in _of_many(session, together, areas)}
     for slug, kind, pledge in _stated_of(session, laureates):
         told[slug][pledge.public_id], pledges[pledge.public_id] = kind, pledge
     unseen = hidden(session, laureates)
-    offered = [pledged(one) for one in pledges.values()]
+    shared = groups_shared(session, pledges.values(), together.groups if computed else ())
+    offered = [pledged(one, shared.get(one.current.id, ())) for one in pledges.values()]
     return [
         (laureate, found, pledges[found.key])
         for laureate, one in zip(laureates, wanted, strict=True)
@@ -342,7 +367,7 @@ def _of_many(session: Session, wanted: rules.Honoured, areas: Collection[str]) -
     return session.scalars(
         select(Pledge)
         .join(Pledge.current)
-        .where(Pledge.stands, or_(own, PledgeVersion.focus_area.in_(areas) & shares))
+        .where(Pledge.stands, or_(own, PledgeVersion.focus_area.in_(areas) & or_(shares, _for_groups(wanted.groups))))
         .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
         .order_by(Pledge.public_id)
         .limit(MOST_OF_MANY)

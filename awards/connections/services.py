@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.connections import queries
-from awards.connections.models import HiddenLink, LaureateLink
+from awards.connections.models import HiddenLink, LaureateLink, LaureateTag
+from awards.connections.tagged import standing
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit
-from awards.pledges.models import Pledge
+from awards.pledges.models import BeneficiaryGroup, Pledge
 from awards.publishing.models import Laureate
 
 KINDS = ("same_organisation", "named_partner", "supported")
@@ -83,6 +84,38 @@ def hide(session: Session, laureate: Laureate, pledge: Pledge, reason: str, by: 
     found = found or ask_to_hide(session, laureate, pledge, "", by, at)
     settle(session, found, "hidden", reason, by, at)
     return found
+
+
+def tag(session: Session, laureate: Laureate, group: str | None, source: str, by: User, at: datetime) -> LaureateTag:
+    """Say whom a laureate's work is for; without a group, that nothing is computed beside it. Raises RuleBroken."""
+    if group is not None and session.get(BeneficiaryGroup, group) is None:
+        raise RuleBroken(N_("Choose from the list."), ["group"])
+    if not source.strip():
+        raise RuleBroken(N_("Say what shows it."), ["source"])
+    if any(one.group_key == group for one in standing(session, laureate)):
+        raise RuleBroken(N_("This is stated already."), ["group"])
+    found = LaureateTag(
+        id=uuid4(), laureate_id=laureate.id, group_key=group, private=group is None, source=source.strip(), by=by.id,
+        at=at,
+    )  # fmt: skip
+    session.add(found)
+    _note_tag(session, "laureate.tagged", found, by)
+    return found
+
+
+def end_tag(session: Session, found: LaureateTag, by: User, at: datetime) -> None:
+    """It does not hold any more; a second time changes nothing."""
+    session.refresh(found, ["ended_at"], with_for_update=True)
+    if found.ended_at is None:
+        found.ended_at, found.ended_by = at, by.id
+        _note_tag(session, "laureate.tag_ended", found, by)
+
+
+def _note_tag(session: Session, action: str, found: LaureateTag, by: User) -> None:
+    session.flush()
+    details = {"laureate": str(found.laureate_id), "group": found.group_key}
+    audit.record(session, actor=by.id, action=action, subject=found.id, details=details)
+    session.flush()
 
 
 def _standing(session: Session, laureate: Laureate, pledge: Pledge) -> HiddenLink | None:

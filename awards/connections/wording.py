@@ -147,8 +147,8 @@ def progress(found: Progress) -> Told:
 
 
 def reason(reason: rules.Reason, countries: Names) -> str:
-    """A reason in the page's language."""
-    if reason.kind == "country":
+    """A reason in the page's language; `countries` holds the names of countries, and of groups where there are any."""
+    if reason.kind in ("country", "group"):
         names = listed([in_language(countries.get(key)) or key for key in reason.keys])
     else:
         names = listed([label(key) for key in reason.keys]) if reason.keys else ""

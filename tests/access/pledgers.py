@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.campaigns.models import Campaign, Champion, Event
-from awards.connections.models import HiddenLink, LaureateLink
+from awards.connections.models import HiddenLink, LaureateLink, LaureateTag
 from awards.core.identifiers import digest
 from awards.importing.models import PledgeImport
 from awards.needs.models import Introduction, Need
@@ -93,9 +93,10 @@ def beside_laureates(session: Session, edition: Edition, staff: User, pledge_id:
     both = {"laureate_id": laureate.id, "pledge_id": pledge_id}
     link = LaureateLink(id=uuid4(), kind="supported", proof="A page", by=staff.id, at=at, **both)
     hidden = HiddenLink(id=uuid4(), asked_by=staff.id, asked_at=at, **both)
-    session.add_all([link, hidden])
+    tag = LaureateTag(id=uuid4(), laureate_id=laureate.id, private=True, source="A page", by=staff.id, at=at)
+    session.add_all([link, hidden, tag])
     session.flush()
-    return {"laureate_link_id": link.id, "hidden_id": hidden.id}
+    return {"laureate_tag_id": tag.id, "laureate_link_id": link.id, "hidden_id": hidden.id}
 
 
 def _needs(

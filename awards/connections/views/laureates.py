@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from awards.connections import linked, queries, rules, wording
 from awards.connections.documents import answer, connection_document, dates, laureate_document
+from awards.connections.tagged import groups_shared, tagged
 from awards.connections.views.blueprint import bp, in_rehearsal
 from awards.core.errors import NotFound
 from awards.pledges import queries as pledges
@@ -107,14 +108,16 @@ class _Links:
 
 
 def _links(laureate: Laureate) -> _Links:
-    session, wanted = db_session(), queries.honoured(laureate)
+    session = db_session()
+    wanted = queries.honoured(laureate, tagged(session, [laureate]).get(laureate.slug))
     areas = [wanted.focus_area] if wanted.focus_area else []
-    tags = queries.tags(session, areas, wanted.countries)
+    tags = queries.tags(session, areas, wanted.countries, wanted.groups)
     by_key = {pledge.public_id: pledge for pledge in queries.candidates(session, wanted, tags)}
     told = queries.stated(session, laureate)
     by_key |= {pledge.public_id: pledge for _, pledge in told}
+    shared = groups_shared(session, by_key.values(), wanted.groups)
     links = rules.connections(
-        wanted, map(queries.pledged, by_key.values()), tags,
+        wanted, (queries.pledged(one, shared.get(one.current.id, ())) for one in by_key.values()), tags,
         stated={pledge.public_id: link.kind for link, pledge in told},
         hidden=queries.hidden(session, [laureate])[laureate.slug],
     )  # fmt: skip
@@ -131,6 +134,8 @@ def _page(slug: str, rehearsal: int | None) -> ResponseReturnValue:
     near = _near(links, known, found)
     neighbours = _neighbours(found, rehearsal)
     names = known.countries | queries.names_of_countries(session, neighbours)
+    if links.wanted.groups:
+        names |= pledges.beneficiary_names(session, links.wanted.groups)
     names |= {place.iso2: place.country.names for pledge in near for place in pledge.current.countries}
     reported = queries.progress_of(session, [pledge for _, pledge in links.found])
     publication, slugs = found.publication, queries.slugs_of(session, [found], at)

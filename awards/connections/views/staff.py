@@ -1,5 +1,6 @@
 """Staff state links between laureates and pledges, hide computed ones, and take all of them along as a table."""
 
+from typing import Any
 from uuid import UUID
 
 from flask import Response, flash, redirect, render_template, url_for
@@ -9,8 +10,9 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.connections import policy, queries, services, wording
-from awards.connections.forms import HideForm, LinkForm, OneButtonForm, SettleForm
-from awards.connections.models import HiddenLink, LaureateLink
+from awards.connections.forms import HideForm, LinkForm, OneButtonForm, SettleForm, TagForm
+from awards.connections.models import HiddenLink, LaureateLink, LaureateTag
+from awards.connections.tagged import laureate_tag, tags_kept
 from awards.connections.views.blueprint import bp
 from awards.core.errors import NotFound, Withdrawn
 from awards.pledges import queries as pledges
@@ -20,6 +22,7 @@ from awards.publishing.models import Laureate
 from awards.web.access import requires
 from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
+from awards.web.languages import in_language
 from awards.web.lists import PAGE, as_csv
 from awards.web.transaction import db_session, now
 
@@ -29,6 +32,10 @@ COLUMNS = ("year", "category", "laureate", "laureate_name", "pledge", "pledge_ti
 
 def a_link(session: Session, link_id: UUID) -> LaureateLink:
     return queries.link(session, link_id)
+
+
+def a_tag(session: Session, tag_id: UUID) -> LaureateTag:
+    return laureate_tag(session, tag_id)
 
 
 def a_hidden_link(session: Session, hidden_id: UUID, state: str) -> tuple[HiddenLink, str]:
@@ -50,7 +57,7 @@ def staff() -> ResponseReturnValue:
 def staff_csv() -> Response:
     session = db_session()
     laureates = publishing.laureates(session, now())
-    names = queries.names_of_countries(session, laureates)
+    names = queries.names_of_countries(session, laureates) | pledges.every_group(session)
     rows = [
         {
             "year": laureate.publication.year, "category": laureate.category_key, "laureate": laureate.slug,
@@ -110,15 +117,46 @@ def hiding_settled(given: tuple[HiddenLink, str]) -> ResponseReturnValue:
     return _page(settling=form), 422
 
 
-def _both(form: LinkForm | HideForm) -> tuple[Laureate, Pledge] | None:
-    """The two that were typed; what is not found is named beside its field."""
-    session = db_session()
+@bp.route(f"{ALL}/tags", methods=["POST"])
+@requires(policy.may_state)
+def laureate_tagged() -> ResponseReturnValue:
+    form = _tag_form()
+    if form.validate_on_submit() and (found := _laureate(form)) and carry_out(
+        form, lambda: services.tag(db_session(), found, form.key, form.source.data or "", signed_in(), now())
+    ):  # fmt: skip
+        return _back(_("Noted."))
+    return _page(tagging=form), 422
+
+
+@bp.route(f"{ALL}/tags/<uuid:tag_id>/end", methods=["POST"])
+@requires(may_state, load=a_tag)
+def tag_ended(tag: LaureateTag) -> ResponseReturnValue:
+    if OneButtonForm().validate_on_submit():
+        services.end_tag(db_session(), tag, signed_in(), now())
+    return _back(_("Noted."))
+
+
+def _tag_form(**values: Any) -> TagForm:
+    names = pledges.every_group(db_session())
+    groups = sorted(((key, in_language(one) or key) for key, one in names.items()), key=lambda pair: pair[1])
+    return TagForm(groups, prefix="tag", **values)
+
+
+def _laureate(form: LinkForm | HideForm | TagForm) -> Laureate | None:
+    """The laureate that was typed; one that is not found is named beside its field."""
     try:
-        laureate = publishing.laureate(session, (form.laureate.data or "").strip().lower(), now())
+        return publishing.laureate(db_session(), (form.laureate.data or "").strip().lower(), now())
     except (NotFound, Withdrawn):
         form.laureate.errors = [_("No laureate has this address.")]
         return None
-    pledge = pledges.standing_one(session, (form.pledge.data or "").strip().upper())
+
+
+def _both(form: LinkForm | HideForm) -> tuple[Laureate, Pledge] | None:
+    """The two that were typed; what is not found is named beside its field."""
+    laureate = _laureate(form)
+    if laureate is None:
+        return None
+    pledge = pledges.standing_one(db_session(), (form.pledge.data or "").strip().upper())
     if pledge is None:
         form.pledge.errors = [_("No public pledge has this number.")]
         return None
@@ -131,7 +169,11 @@ def _back(words: str) -> ResponseReturnValue:
 
 
 def _page(
-    *, stating: LinkForm | None = None, hiding: HideForm | None = None, settling: Form | None = None
+    *,
+    stating: LinkForm | None = None,
+    hiding: HideForm | None = None,
+    settling: Form | None = None,
+    tagging: TagForm | None = None,
 ) -> str:  # fmt: skip
     session = db_session()
     return render_template(
@@ -140,7 +182,9 @@ def _page(
         hidden=[(one, wording.title(one.laureate)) for one in queries.hidden_links(session, PAGE)],
         kinds=wording.KINDS,
         states=wording.HIDING,
-        failed=stating or hiding or settling,
+        tags=[(one, wording.title(one.laureate)) for one in tags_kept(session, PAGE)],
+        failed=stating or hiding or settling or tagging,
+        tagging=tagging or _tag_form(formdata=None),
         stating=stating or LinkForm(formdata=None),
         hiding=hiding or HideForm(formdata=None, prefix="hide"),
         settling=SettleForm(formdata=None),

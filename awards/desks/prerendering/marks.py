@@ -11,7 +11,7 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from awards.closing import queries as closing
-from awards.connections.models import HiddenLink, LaureateLink
+from awards.connections.models import HiddenLink, LaureateLink, LaureateTag
 from awards.desks.queries import editions_under_way
 from awards.infrastructure import clock
 from awards.infrastructure.page_sets import Mark
@@ -67,6 +67,7 @@ def registry(session: Session) -> str:
     ties = select(func.count() + func.count(PledgeLink.ended_at)).select_from(PledgeLink).scalar_subquery()
     beside = (
         select(func.count() + func.count(LaureateLink.ended_at)).select_from(LaureateLink).scalar_subquery(),
+        select(func.count() + func.count(LaureateTag.ended_at)).select_from(LaureateTag).scalar_subquery(),
         select(func.count()).select_from(PledgeReport).scalar_subquery(),
         select(func.count()).select_from(HiddenLink).scalar_subquery(),
         select(func.count()).where(HiddenLink.state == "hidden").scalar_subquery(),

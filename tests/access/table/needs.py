@@ -16,6 +16,8 @@ LINKS = [
     Row("connections.staff_csv", ANY_STAFF, refusal=403),
     Row("connections.link_stated", MODERATORS, "POST", refusal=403),
     Row("connections.link_hidden", MODERATORS, "POST", refusal=403),
+    Row("connections.laureate_tagged", MODERATORS, "POST", refusal=403),
+    Row("connections.tag_ended", MODERATORS, "POST", values={"tag_id": "laureate_tag_id"}),
     Row("connections.link_ended", MODERATORS, "POST", values={"link_id": "laureate_link_id"}),
     *(Row("connections.hiding_settled", MODERATORS, "POST", values={"state": state})
       for state in ("hidden", "refused", "ended")),
