@@ -25,9 +25,9 @@ PEPPER = "a secret for tests only, long enough to be one"
 ADMIN = ("admin", None)
 WAYS_IN = {
     "accounts.second_step", "accounts.app_set_up", "accounts.proof", "accounts.sign_out", "accounts.passkey_options",
-    "accounts.passkey_added", "accounts.passkey_proof_options", "accounts.passkey_proof",
+    "accounts.passkey_added", "accounts.passkey_proof_options", "accounts.passkey_proof", "looking.end",
 }  # fmt: skip
-"""The pages where the second step is set up and taken, and the way out: all that a half signed-in person may open."""
+"""The pages where the second step is set up and taken, and the ways out: all that a half signed-in person may open."""
 
 
 @pytest.fixture
