@@ -3,10 +3,11 @@
 For rows that no object of the session stands for; values are written as the models write them.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Table, inspect
+from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Table, bindparam, func, inspect, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from awards.infrastructure.database import Base
@@ -21,17 +22,52 @@ def insert_rows(session: Session, model: type[Base], names: Sequence[str], rows:
     if not found:
         return
     session.flush()
-    connection = session.connection()
-    mapper = inspect(model)
-    columns = [mapper.columns[name] for name in names]
-    quote = connection.dialect.identifier_preparer.quote
-    into = f"{quote(_table(mapper.local_table).name)} ({', '.join(quote(column.name) for column in columns)})"
+    connection, into, columns = _into(session, model, names)
     written = _written(found, [_writer(connection, column.type) for column in columns])
     if connection.dialect.name == "postgresql":
         _copy(connection, into, written)
     else:
         places = ", ".join("?" * len(columns))
         connection.exec_driver_sql(f"INSERT INTO {into} VALUES ({places})", written)  # noqa: S608 - names of columns
+
+
+def replace_rows(session: Session, model: type[Base], names: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Add rows, or put them in the place of those that have the same key; every column is named, the key's first."""
+    if not rows:
+        return
+    connection, into, columns = _into(session, model, names)
+    if connection.dialect.name != "postgresql":
+        places = ", ".join("?" * len(columns))
+        connection.exec_driver_sql(f"INSERT OR REPLACE INTO {into} VALUES ({places})", list(map(tuple, rows)))  # noqa: S608
+        return
+    kinds = [column.type.compile(connection.dialect).partition(" COLLATE ")[0] for column in columns]
+    key = [column.name for column in columns if column.primary_key]
+    others = [column.name for column in columns if not column.primary_key]
+    given = ", ".join(f"%s::{kind}[]" for kind in kinds)
+    set_to = ", ".join(f"{name} = excluded.{name}" for name in others)
+    connection.exec_driver_sql(
+        f"INSERT INTO {into} SELECT * FROM unnest({given}) ON CONFLICT ({', '.join(key)}) DO UPDATE SET {set_to}",  # noqa: S608
+        tuple(list(column) for column in zip(*rows, strict=True)),
+    )
+
+
+def is_one_of(session: Session, column: Any, numbers: Collection[int]) -> ColumnElement[bool]:
+    """That a column of whole numbers has one of these, however many they are: they go as one value."""
+    if session.get_bind().dialect.name == "postgresql":
+        found: ColumnElement[bool] = column == func.any(bindparam(None, list(numbers), ARRAY(BigInteger)))
+        return found
+    each = func.json_each(f"[{','.join(map(str, numbers))}]").table_valued("value")
+    return column.in_(select(each.c.value))  # type: ignore[no-any-return]
+
+
+def _into(session: Session, model: type[Base], names: Sequence[str]) -> tuple[Connection, str, list[Column[Any]]]:
+    """The table with the columns of these attributes, as it stands in a statement."""
+    connection = session.connection()
+    mapper = inspect(model)
+    columns = [mapper.columns[name] for name in names]
+    quote = connection.dialect.identifier_preparer.quote
+    listed = ", ".join(quote(column.name) for column in columns)
+    return connection, f"{quote(_table(mapper.local_table).name)} ({listed})", columns
 
 
 def _copy(connection: Connection, into: str, rows: list[tuple[Any, ...]]) -> None:

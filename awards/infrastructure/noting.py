@@ -12,9 +12,9 @@ from alembic import op
 EVENTS = ("INSERT", "UPDATE", "DELETE")
 
 
-def note_rows(table: str, into: str, column: str, key: str, of: Sequence[str]) -> None:
+def note_rows(table: str, into: str, column: str, key: str, of: Sequence[str], events: Sequence[str] = EVENTS) -> None:
     """Note the `key` of each row of the table that is added, taken away, or changed in one of the columns `of`."""
-    for event in EVENTS:
+    for event in events:
         sides = {"INSERT": ["NEW"], "DELETE": ["OLD"], "UPDATE": ["OLD", "NEW"]}[event]
         told = " UNION ".join(f"SELECT {side}.{key}" for side in sides)
         if _on_sqlite():

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from awards.organisations.queries import organisation
-from awards.places.queries import country_names, newest_lists, region
+from awards.places.queries import region
 from awards.pledges import queries
 from awards.pledges.asking import belonging
 from awards.pledges.rules import Figures
@@ -29,7 +29,8 @@ IN_ORDER = ("year", "sdg", "level")
 
 def facet_names() -> dict[str, str]:
     """The facets in the order of the page, by what they are called."""
-    lists = {partial_date(stated) for _, stated in newest_lists(db_session())}
+    newest = dict(reversed(queries.un_lists(db_session())))
+    lists = {partial_date(stated) for stated in newest.values()}
     return {
         "focus_area": _("Focus area"), "pledge_type": _("Kind of pledge"), "entity_kind": _("Pledged by"),
         "from_region": _("Region of the organisation"), "region": _("Region of the work"),
@@ -59,8 +60,8 @@ def filters_on(found: list[dict[str, Any]], filters: queries.Filters) -> list[tu
         name = organisation(db_session(), filters.organisation_id).name
         on.append((_("With a part of %(organisation)s", organisation=name), here(organisation=None, after=None)))
     if place := one("place"):
-        found_names = country_names(db_session(), [place]) or {place: region(db_session(), place).names}
-        name = in_language(found_names.get(place)) or place
+        names = queries.country_names([place]) or {place: region(db_session(), place).names}
+        name = in_language(names.get(place)) or place
         on.append((_("From or for %(country)s", country=name), here(place=None, after=None)))
     if filters.at_least is not None:
         least = money(filters.at_least, filters.currency)
@@ -82,9 +83,9 @@ def filters_on(found: list[dict[str, Any]], filters: queries.Filters) -> list[tu
 def value_names(facet: str, values: Sequence[str]) -> dict[str, str]:
     """What these values of a facet are called; one that nobody knows is shown as it is."""
     if facet == "country":
-        names = country_names(db_session(), values)
+        names = queries.country_names(values)
     elif facet == "group":
-        names = queries.beneficiary_names(db_session(), values)
+        names = queries.group_names(values)
     elif facet == "level":
         levels = {str(level): str(words) for level, words in LEVELS.items()} | {"0": _("As the organisation says")}
         return {value: levels.get(value, value) for value in values}

@@ -58,7 +58,7 @@ def erased(session, named, at):
 
 def words(session):
     tables = (
-        "pledge_version", "pledge_report", "pledge_verification", "pledge_search", "pledge_word", "pledge_line",
+        "pledge_version", "pledge_report", "pledge_verification", "pledge_search", "pledge_index", "pledge_line",
         "pledge",
     )  # fmt: skip
     rows = [row for table in tables for row in session.execute(text(f"SELECT * FROM {table}"))]

@@ -1,5 +1,6 @@
 """Many pledges taken at once leave the rows that they leave one by one, and what they say is read back as it was."""
 
+import json
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
@@ -11,13 +12,14 @@ from awards.desks.rehearsal.registry.drawn import Margins
 from awards.desks.rehearsal.registry.filling import made_up
 from awards.infrastructure.audit import AuditRow
 from awards.pledges import models, queries, rules, services
+from awards.pledges.rules import bits
 from awards.pledges.services import Put, bulk, put_many, put_pledges
 
 BY_VERSION = (
     models.PledgeParty, models.PledgeMoney, models.PledgeTranche, models.PledgeCountry, models.PledgeRegion,
     models.PledgeBeneficiary,
 )  # fmt: skip
-OWN = {"id", "version_id", "pledge_id", "public_id", "source_register", "subject_id", "seq", "at", "n", "lead_id"}
+OWN = {"id", "version_id", "pledge_id", "public_id", "source_register", "subject_id", "seq", "at", "n", "place"}
 
 
 @pytest.fixture
@@ -44,12 +46,9 @@ def rows_of(session, register):
         said["search_text"] = said["search_text"].split(" ", 2)[2]  # after the public id: r 000123
         found.append(("version", of_version[version.id], said))
     for search in session.scalars(select(models.PledgeSearch).where(models.PledgeSearch.pledge_id.in_(named))):
-        found.append(("found", named[search.pledge_id], plain(search)))
+        found.append(("found", named[search.pledge_id], plain(search) | {"values": said_by(session, search)}))
         cells = session.get_one(models.PledgeLine, search.n).cells.replace(f"R-{search.n:06d}", "")
         found.append(("line", named[search.pledge_id], cells.replace(register, "")))
-        for table in (models.PledgeWord, models.PledgeTag):
-            rows = session.scalars(select(table).where(table.n == search.n))
-            found += [(table.__tablename__, named[search.pledge_id], plain(row)) for row in rows if not numbered(row)]
     for table in BY_VERSION:
         rows = session.scalars(select(table).where(table.version_id.in_(of_version)))
         found += [(table.__tablename__, of_version[row.version_id], plain(row)) for row in rows]
@@ -59,9 +58,16 @@ def rows_of(session, register):
     return Counter(repr(one) for one in found)
 
 
-def numbered(row):
-    """Whether a word is the number in the public id."""
-    return isinstance(row, models.PledgeWord) and row.word == f"{row.n:06d}"
+def said_by(session, search):
+    """What a pledge stands under in the index, but for the number in its public id; the index holds it there."""
+    pairs = set(rules.finding.pairs(json.loads(search.values)))
+    within = {
+        (row.facet, row.value)
+        for row in session.scalars(select(models.PledgeIndex).where(models.PledgeIndex.part == 0))
+        if bits.unpacked(row.bits) >> search.place & 1
+    }
+    assert within == pairs
+    return sorted(pairs - {("word", f"{search.n:06d}")})
 
 
 def plain(row):

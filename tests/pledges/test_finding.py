@@ -12,7 +12,7 @@ from awards.organisations.models import Organisation
 from awards.organisations.rules import fold
 from awards.organisations.services.moderating import Description
 from awards.pledges import queries, rules, services
-from awards.pledges.models import PledgeLine, PledgeSearch, PledgeTag, PledgeWord
+from awards.pledges.models import PledgeIndex, PledgeLine, PledgeSearch
 from awards.pledges.rules import reports
 from tests.factories import a_user
 
@@ -113,7 +113,7 @@ def test_a_pledge_is_found_by_the_name_of_its_group_in_any_language(session, a_p
     a_pledge(source_id="1", title="For them", beneficiaries=("women",))
     a_pledge(source_id="2", title="For others", beneficiaries=("children",))
     assert found(session, typed) == {"For them"}
-    assert session.scalar(select(PledgeWord.n).where(PledgeWord.word == "mujeres")) is None
+    assert session.scalar(select(PledgeIndex.part).where(PledgeIndex.value == "mujeres")) is None
 
 
 def test_a_withdrawn_pledge_is_found_no_more(session, a_pledge):
@@ -125,7 +125,7 @@ def test_a_withdrawn_pledge_is_found_no_more(session, a_pledge):
 
 def test_what_was_in_the_database_before_is_found_after_loading(session, a_pledge, at):
     a_pledge(source_id="1", title="Networks")
-    for table in (PledgeLine, PledgeWord, PledgeTag, PledgeSearch):
+    for table in (PledgeLine, PledgeIndex, PledgeSearch):
         session.query(table).delete()
     assert found(session, "networks") == set()
     services.keep_missing(session)

@@ -17,6 +17,7 @@ from awards.pledges import queries, rules, services
 from awards.pledges.models import Pledge, PledgeLink, PledgeVersion
 from awards.pledges.rules.links import KINDS
 from tests.factories import a_user
+from tests.pledges.test_index import held
 
 STEPS, EXAMPLES = 12, 8
 WORDS = ("pledged", "in_kind", "disbursed")
@@ -114,6 +115,11 @@ def ledger(maker):
             said = {one.word: (one.usd, one.usd - figures.twice.get(one.word, 0)) for one in figures.totals.sums}
             assert said == {word: (s.gross, s.net) for word, s in queries.live_sums(self.session).items()}
             assert figures.found == len(queries.pledges(self.session, queries.Filters()))
+
+        @invariant()
+        def the_index_holds_what_the_pledges_say(self):
+            kept, made = held(self.session)
+            assert kept == made
 
         @invariant()
         def versions_only_grow_and_no_address_is_lost(self):

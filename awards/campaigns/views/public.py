@@ -52,7 +52,7 @@ def campaign(slug: str) -> ResponseReturnValue:
     session, today = db_session(), now().date()
     found = queries.public_campaign(session, slug)
     filters = _filters(found, one("after"))
-    figures = registry.figures(session, filters)
+    figures = registry.figures(session, filters, ())
     rows = registry.pledges(session, filters, PAGE + 1)
     return render_template(
         "campaigns/campaign.html",
@@ -78,7 +78,7 @@ def campaign_file(slug: str, form: str) -> ResponseReturnValue:
         return redirect(url_for("sharing.pledges", form=form, campaign=slug))
     filters = _filters(found, None)
     pledges = registry.pledges(session, filters, whole=True)
-    figures = registry.figures(session, filters)
+    figures = registry.figures(session, filters, ())
     return as_json(
         {
             "slug": found.slug, "name": found.name, "names": found.names, "about": found.words or None,

@@ -234,7 +234,7 @@ def _focus(key: str) -> _FocusSide:
         raise NotFound("focus area")
     session, filters = db_session(), pledges.Filters(chosen={"focus_area": (key,)})
     laureates = [laureate for laureate in publishing.laureates(session, now()) if laureate.focus_area == key]
-    return _FocusSide(laureates, pledges.pledges(session, filters, MOST), pledges.figures(session, filters))
+    return _FocusSide(laureates, pledges.pledges(session, filters, MOST), pledges.figures(session, filters, ()))
 
 
 def _organisation(slug: str) -> _OrganisationSide:

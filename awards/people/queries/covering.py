@@ -292,7 +292,7 @@ NOT_LOOKED_AT = frozenset({
     "scorecard_reopening", "comparison_reopening", "scorecard_erasure", "award_log_payload", "award_log_secret",
     "jury_ruling",
     "pledge_party", "pledge_money", "pledge_country", "pledge_region", "pledge_beneficiary", "pledge_tranche",
-    "pledge_report_money", "pledge_search", "pledge_word", "pledge_tag",
+    "pledge_report_money", "pledge_search", "pledge_index",
     "country", "organisation", "organisation_alias", "organisation_domain", "organisation_identifier", "region",
 })  # fmt: skip
 """Where no name is looked for: rows that are only added and hold ids, the public registry, tables with another way."""

@@ -13,7 +13,7 @@ from awards.pledges.models.desk import (
     PledgeVerification,
     PledgeVersionBy,
 )
-from awards.pledges.models.finding import AMOUNT, PledgeLine, PledgeSearch, PledgeTag, PledgeWord
+from awards.pledges.models.finding import PledgeIndex, PledgeLine, PledgeOutdated, PledgeSearch
 from awards.pledges.models.parts import PledgePart
 from awards.pledges.models.registry import (
     Amount,
@@ -30,7 +30,6 @@ from awards.pledges.models.registry import (
 )
 
 __all__ = [
-    "AMOUNT",
     "Amount",
     "BeneficiaryGroup",
     "Pledge",
@@ -39,9 +38,11 @@ __all__ = [
     "PledgeDraft",
     "PledgeErasure",
     "PledgeError",
+    "PledgeIndex",
     "PledgeLine",
     "PledgeLink",
     "PledgeMoney",
+    "PledgeOutdated",
     "PledgePart",
     "PledgeParty",
     "PledgeRegion",
@@ -51,11 +52,9 @@ __all__ = [
     "PledgeReportMoney",
     "PledgeSearch",
     "PledgeSum",
-    "PledgeTag",
     "PledgeTranche",
     "PledgeVerification",
     "PledgeVersion",
     "PledgeVersionBy",
-    "PledgeWord",
     "RegistryTotal",
 ]

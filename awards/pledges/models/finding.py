@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from awards.infrastructure.database import Base
@@ -14,16 +14,12 @@ BY_LETTERS = String().with_variant(String(collation="C"), "postgresql")
 """Compared letter by letter on both databases, so that a beginning is a range of the index."""
 
 
-AMOUNT = "amount"
-
-
 class PledgeSearch(Base):
     """A pledge that is or was public as its current version says it, flat; `n` is the number in its public id.
 
-    `at_desk` tells those whose organisation reports here; `stage` is what its newest report says.
-    What depends on organisations (their names, country, whom they were merged into) is not here: it is asked of them.
-    `gives` is AMOUNT where money is stated, else the kind of what is given.
-    `level` is how far somebody looked at the newest report, which holds until `level_until`. `title` is folded.
+    `place` is where it stands in the sets of `PledgeIndex`, given once and without gaps; `values` are the values that
+    it stands under there, as `rules.finding.kept_values` writes them. `at_desk` tells those whose organisation reports
+    here. `title` is folded.
     """
 
     __tablename__ = "pledge_search"
@@ -35,48 +31,46 @@ class PledgeSearch(Base):
     )
 
     n: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    place: Mapped[int] = mapped_column(unique=True)
     pledge_id: Mapped[UUID] = mapped_column(ForeignKey("pledge.id"), unique=True)
     version_id: Mapped[UUID] = mapped_column(ForeignKey("pledge_version.id"), unique=True)
     state: Mapped[str]
     rehearsal: Mapped[bool]
     at_desk: Mapped[bool]
     public_since: Mapped[datetime]
-    lead_id: Mapped[UUID | None] = mapped_column(ForeignKey("organisation.id"), index=True)
-    focus_area: Mapped[str | None]
-    pledge_type: Mapped[str | None]
-    entity_kind: Mapped[str | None]
     start_year: Mapped[int | None]
     title: Mapped[str] = mapped_column(BY_LETTERS)
     sort_usd: Mapped[Decimal | None] = mapped_column(Amount)
     reported_at: Mapped[datetime | None]
-    stage: Mapped[str | None]
-    level: Mapped[int | None]
-    level_until: Mapped[datetime | None]
-    has_country: Mapped[bool]
-    has_region: Mapped[bool]
-    has_group: Mapped[bool]
-    has_sdg: Mapped[bool]
-    gives: Mapped[str | None]
+    values: Mapped[str]
 
 
-class PledgeWord(Base):
-    """A word under which a pledge is found."""
+class PledgeIndex(Base):
+    """A part of the set of pledges that have a value: a word, a country, a state, a digit of an amount.
 
-    __tablename__ = "pledge_word"
+    `bits` hold places from `part` times `rules.bits.PART` on; a set that nobody is in has no row.
+    """
 
-    word: Mapped[str] = mapped_column(BY_LETTERS, primary_key=True)
-    n: Mapped[int] = mapped_column(BigInteger, ForeignKey("pledge_search.n"), primary_key=True, index=True)
-
-
-class PledgeTag(Base):
-    """One of several values of a pledge: a country, a region of the work, a group or a goal; `facet` says which."""
-
-    __tablename__ = "pledge_tag"
-    __table_args__ = (Index("ix_pledge_tag_of", "n", "facet", "value"),)
+    __tablename__ = "pledge_index"
 
     facet: Mapped[str] = mapped_column(primary_key=True)
-    value: Mapped[str] = mapped_column(primary_key=True)
-    n: Mapped[int] = mapped_column(BigInteger, ForeignKey("pledge_search.n"), primary_key=True)
+    value: Mapped[str] = mapped_column(BY_LETTERS, primary_key=True)
+    part: Mapped[int] = mapped_column(primary_key=True)
+    bits: Mapped[bytes]
+
+
+class PledgeOutdated(Base):
+    """That the index holds an organisation (its names, country, merge) or the parts of a pledge as they were.
+
+    The database itself notes it with the change (`infrastructure.noting`); the next change of the registry mends the
+    index, and until then readers ask the rows of these pledges.
+    """
+
+    __tablename__ = "pledge_outdated"
+
+    seq: Mapped[int] = mapped_column(BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True)
+    organisation_id: Mapped[UUID | None]
+    pledge_id: Mapped[UUID | None]
 
 
 class PledgeLine(Base):

@@ -1,47 +1,28 @@
 """What is asked of the registry, and the conditions that it means: one set behind rows, counts and sums."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    CompoundSelect,
-    Select,
-    String,
-    and_,
-    case,
-    cast,
-    exists,
-    false,
-    func,
-    literal,
-    not_,
-    or_,
-    select,
-    union_all,
-)
-from sqlalchemy.orm import InstrumentedAttribute, aliased
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.orm import Session
 
 from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.bulk import is_one_of
+from awards.infrastructure.once import once
 from awards.organisations.models import Organisation
-from awards.organisations.rules import fold
-from awards.places.models import Country, CountryStatus
+from awards.places.models import CountryStatus
+from awards.places.queries import dated_lists
 from awards.pledges import rules
-from awards.pledges.models import (
-    Pledge,
-    PledgeMoney,
-    PledgePart,
-    PledgeParty,
-    PledgeSearch,
-    PledgeTag,
-    PledgeWord,
-)
-from awards.pledges.queries.naming import countries_named, groups_named
+from awards.pledges.models import Pledge, PledgeMoney, PledgeParty, PledgeSearch
+from awards.pledges.queries.index import SLICES, index_of
+from awards.pledges.queries.naming import region_of
 from awards.pledges.queries.related import touching
+from awards.pledges.rules import bits
+from awards.pledges.rules.finding import CENTS
 from awards.pledges.rules.states import PUBLIC
 
 NOT_STATED = "not-stated"
@@ -50,8 +31,6 @@ NOT_STATED = "not-stated"
 ON_NO_LIST = "none"
 """The value of the facet of UN lists for pledges that name countries, none of which is on one."""
 
-COLUMNS = ("focus_area", "entity_kind", "pledge_type", "state", "year")
-LISTS = ("region", "country", "group", "sdg")
 FACETS = (
     "focus_area", "pledge_type", "entity_kind", "from_region", "region", "country", "un_list", "group", "sdg", "year",
     "state", "level",
@@ -66,13 +45,6 @@ SORTS = ("amount", "newest", "title", "reported", "year")
 ORGANISATION_CHANGED = ("organisation.merged", "organisation.separated", "organisation.described")
 
 Search = PledgeSearch
-_COLUMN: dict[str, InstrumentedAttribute[Any]] = {
-    "focus_area": Search.focus_area, "entity_kind": Search.entity_kind, "pledge_type": Search.pledge_type,
-    "state": Search.state, "year": Search.start_year,
-}  # fmt: skip
-_STATED: dict[str, InstrumentedAttribute[bool]] = {
-    "region": Search.has_region, "country": Search.has_country, "group": Search.has_group, "sdg": Search.has_sdg,
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,96 +74,140 @@ class Filters:
     pledge_ids: tuple[UUID, ...] | None = None
 
 
-def selected(filters: Filters) -> Select[int]:
+def selected(session: Session, filters: Filters) -> Select[int]:
     """The numbers (`PledgeSearch.n`) of the pledges that match, whatever the page and the order."""
-    return select(Search.n).where(*conditions(filters))
+    return select(Search.n).where(conditions(session, filters))
 
 
-def standing(*, rehearsal: bool = False, withdrawn: bool = False) -> ColumnElement[bool]:
+def conditions(session: Session, filters: Filters) -> ColumnElement[bool]:
+    """That a pledge of `PledgeSearch` matches; what asks for no word and no value is answered by the rows alone."""
+    if by_index(filters):
+        return selection(session, filters).within()
+    return and_(_standing(filters), *_more(filters))
+
+
+def by_index(filters: Filters) -> bool:
+    """Whether the filters ask for what only the index tells."""
+    return bool(filters.q or any(filters.chosen.values())) or filters.at_least is not None
+
+
+def _standing(filters: Filters) -> ColumnElement[bool]:
     """Public, and not withdrawn unless those are asked for too; made up only where that is asked for."""
-    return and_(Search.state.in_((*PUBLIC, "withdrawn") if withdrawn else PUBLIC), Search.rehearsal.is_(rehearsal))
+    return and_(Search.state.in_(_states(filters)), Search.rehearsal.is_(filters.rehearsal))
 
 
-def conditions(filters: Filters) -> list[ColumnElement[bool]]:
-    """All that a pledge of the list fulfils."""
-    return [*scope(filters), *(chosen(facet, filters) for facet in FACETS if filters.chosen.get(facet))]
+def _states(filters: Filters) -> tuple[str, ...]:
+    return (*PUBLIC, "withdrawn") if filters.changed_since else tuple(PUBLIC)
 
 
-def scope(filters: Filters) -> list[ColumnElement[bool]]:
-    """What it fulfils whatever values of facets are chosen: it stands, and has the words."""
-    since = filters.changed_since
-    found = [
-        standing(rehearsal=filters.rehearsal, withdrawn=since is not None),
-        *(_has(word) for word in rules.wanted(filters.q)),
-    ]
-    if fold(filters.q) == "" and filters.q.strip():
-        found.append(false())
-    if since is not None:
-        found.append(or_(_changed(since), Search.version_id.in_(_of_organisations_changed(since))))
-    if filters.at_least is not None:
-        found.append(states_an_amount(filters.currency, filters.at_least))
-    if filters.organisation_id:
-        found.append(_has_a_part(filters.organisation_id))
-    if filters.pledge_ids is not None:
-        found.append(Search.pledge_id.in_(filters.pledge_ids))
-    if filters.touching:
-        pairs = touching()
-        found.append(Search.version_id.in_(select(pairs.c.version_id).where(pairs.c.iso2.in_(filters.touching))))
+def selection(session: Session, filters: Filters) -> "Selection":
+    """The pledges that match; a page that only shows works it out once."""
+    return once(session, ("pledges.selection", repr(filters)), lambda: Selection(session, filters))
+
+
+class Selection:
+    """The pledges that match as sets: `all` of the registry, and `found` of these."""
+
+    def __init__(self, session: Session, filters: Filters) -> None:
+        self.session, self.filters, self.index = session, filters, index_of(session, filters.at)
+        asked = {_KEPT_AS.get(facet, facet) for facet, values in filters.chosen.items() if values}
+        words = rules.wanted(filters.q)
+        asked |= {"country", "group"} if words else set()
+        asked |= {"money", *SLICES} if filters.at_least is not None else set()
+        self.index.read({"state", "rehearsal", *asked})
+        self.all = self._standing()
+        self._scope = self.all
+        if words:
+            self._scope &= self.index.with_words(words)
+        elif filters.q.strip():
+            self._scope = 0
+        for more in _more(filters):
+            self._scope &= bits.bits_of(session.scalars(select(Search.place).where(more)))
+        self.not_compared: int | None = None
+        """Of a list of at least an amount: how many it leaves out because they state none in its currency."""
+        self._chosen = {facet: self._having(facet) for facet in FACETS if filters.chosen.get(facet)}
+        if filters.at_least is not None:
+            self.not_compared = bits.without(self.near(None), self._stating(Decimal(0))).bit_count()
+            self._scope &= self._stating(filters.at_least)
+        self.found = self.near(None)
+
+    def near(self, facet: str | None) -> int:
+        """The pledges that match but for a facet, which counts with its own values left open."""
+        found = self._scope
+        for other, held in self._chosen.items():
+            if other != facet:
+                found &= held
+        return found
+
+    def values(self, facet: str) -> Mapping[str, int]:
+        """The sets of a facet by its values as they are now."""
+        if facet == "from_region":
+            return _by_region(self.index.of("home"))
+        if facet == "un_list":
+            return _by_list(self.session, self.index.of("country"))
+        return self.index.levels() if facet == "level" else self.index.of(facet)
+
+    def counts(self, facet: str) -> dict[str | None, int]:
+        """How many pledges each value of a facet would show, None for those that do not say."""
+        near, values = self.near(facet), self.values(facet)
+        found: dict[str | None, int] = {value: (near & held).bit_count() for value, held in values.items()}
+        found[None] = bits.without(near, bits.joined(values.values())).bit_count()
+        return {value: number for value, number in found.items() if number}
+
+    def within(self, among: int = -1) -> ColumnElement[bool]:
+        """That a pledge of `PledgeSearch` is found and `among` these."""
+        found = self.found & among
+        if found == self.all:
+            return _standing(self.filters)
+        return is_one_of(self.session, Search.place, bits.places_in(found))
+
+    def _standing(self) -> int:
+        public, made_up = self.index.having("state", *_states(self.filters)), self.index.having("rehearsal", "1")
+        return public & made_up if self.filters.rehearsal else bits.without(public, made_up)
+
+    def _stating(self, least: Decimal) -> int:
+        """The pledges that state so much or more under one word: in dollars by their dollar value, else as stated.
+
+        What is stated for each year, without a total, is no amount of the pledge.
+        """
+        found, currency = 0, self.filters.currency
+        for word in rules.WORDS:
+            valued = self.index.money(word, currency)
+            slices = self.index.slices[f"{'usd' if currency == 'USD' else 'amount'}:{word}"]
+            found |= bits.at_least(valued, slices, int(least * CENTS))
+        return found
+
+    def _having(self, facet: str) -> int:
+        """The pledges with one of the values that are chosen of a facet."""
+        values, asked = self.values(facet), self.filters.chosen[facet]
+        found = bits.joined(values.get(value, 0) for value in asked)
+        return found | bits.without(self.all, bits.joined(values.values())) if NOT_STATED in asked else found
+
+
+_KEPT_AS = {"from_region": "home", "un_list": "country"}
+
+
+def _by_region(homes: Mapping[str, int]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    for iso2, held in homes.items():
+        if region := region_of(iso2):
+            found[region] = found.get(region, 0) | held
     return found
 
 
-def chosen(facet: str, filters: Filters) -> ColumnElement[bool]:
-    """That a pledge has one of the chosen values of a facet."""
-    values = filters.chosen[facet]
-    stated = [value for value in values if value != NOT_STATED]
-    parts = _stated(facet, stated, filters)
-    if NOT_STATED in values:
-        parts.append(_silent(facet))
-    return or_(*parts)
+def _by_list(session: Session, countries: Mapping[str, int]) -> dict[str, int]:
+    """By the newest list that is held of each UN list; those on none beside."""
+    lists = un_lists(session)
+    found = {
+        status: bits.joined(countries.get(row.iso2, 0) for row in lists[status, stated] if row.member)
+        for status, stated in dict(reversed(lists)).items()
+    }
+    return found | {ON_NO_LIST: bits.without(bits.joined(countries.values()), bits.joined(found.values()))}
 
 
-def states_an_amount(currency: str, least: Decimal) -> ColumnElement[bool]:
-    """That a pledge states so much or more under one word: in dollars by its dollar value, else in that currency.
-
-    What is stated for each year, without a total, is no amount of the pledge.
-    """
-    if currency == "USD":
-        return and_(Search.sort_usd.is_not(None), Search.sort_usd >= least)
-    money = PledgeMoney
-    found = select(money.version_id).where(money.currency == currency, money.basis != "yearly", money.amount >= least)
-    return Search.version_id.in_(found)
-
-
-def level_column(filters: Filters) -> ColumnElement[int | None]:
-    """How far somebody looked at the newest report, as it still holds at the instant; none without a report."""
-    if filters.at is None:
-        return Search.level.expression
-    return case((Search.level_until > filters.at, Search.level), (Search.level.is_not(None), 0))
-
-
-def region_of_lead() -> Select[UUID, str | None]:
-    """Each organisation with the region of its country, or of the country of the one that it was merged into."""
-    heir = aliased(Organisation)
-    home = case((Organisation.merged_into_id.is_(None), Organisation.country), else_=heir.country)
-    return (
-        select(Organisation.id.label("id"), Country.itu_region.label("region"))
-        .outerjoin(heir, heir.id == Organisation.merged_into_id)
-        .outerjoin(Country, Country.iso2 == home)
-    )
-
-
-def on_lists() -> Select[str, str]:
-    """Each country on a UN list with the list's name, by the newest list that is held of each."""
-    newest = (
-        select(CountryStatus.status, func.max(CountryStatus.as_of).label("as_of"))
-        .group_by(CountryStatus.status)
-        .subquery()
-    )
-    return (
-        select(CountryStatus.iso2.label("iso2"), CountryStatus.status.label("status"))
-        .join(newest, and_(newest.c.status == CountryStatus.status, newest.c.as_of == CountryStatus.as_of))
-        .where(CountryStatus.member)
-    )
+def un_lists(session: Session) -> dict[tuple[str, str], list[CountryStatus]]:
+    """The UN lists at every date for which they are held, the newest first; a page that only shows reads them once."""
+    return once(session, "pledges.un_lists", lambda: dated_lists(session))
 
 
 def order(filters: Filters) -> tuple[ColumnElement[Any], bool]:
@@ -213,78 +229,18 @@ def order(filters: Filters) -> tuple[ColumnElement[Any], bool]:
     return (Search.title.expression, False) if filters.sort == "title" else (Search.n.expression, True)
 
 
-def _stated(facet: str, values: list[str], filters: Filters) -> list[ColumnElement[bool]]:
-    if not values:
-        return []
-    if facet in LISTS:
-        return [_tagged(facet, values)]
-    if facet == "from_region":
-        regions = region_of_lead().subquery()
-        return [Search.lead_id.in_(select(regions.c.id).where(regions.c.region.in_(values)))]
-    if facet == "un_list":
-        listed = on_lists().subquery()
-        on_one = select(PledgeTag.n).join(listed, listed.c.iso2 == PledgeTag.value).where(PledgeTag.facet == "country")
-        found: list[ColumnElement[bool]] = [Search.n.in_(on_one.where(listed.c.status.in_(values)))]
-        if ON_NO_LIST in values:
-            none = not_(exists(on_one.where(PledgeTag.n == Search.n).correlate(Search)))
-            found.append(and_(Search.has_country, none))
-        return found
-    if facet == "level":
-        return [cast(level_column(filters), String).in_(values)]
-    if facet == "year":
-        return [Search.start_year.in_([int(v) for v in values if v.isascii() and v.isdigit() and len(v) == 4])]
-    return [_COLUMN[facet].in_(values)]
-
-
-def _silent(facet: str) -> ColumnElement[bool]:
-    """That a pledge says nothing of it."""
-    if facet in LISTS:
-        return _STATED[facet].is_(False)
-    if facet == "un_list":
-        return Search.has_country.is_(False)
-    if facet == "from_region":
-        regions = region_of_lead().subquery()
-        known = select(regions.c.id).where(regions.c.region.is_not(None))
-        return or_(Search.lead_id.is_(None), Search.lead_id.not_in(known))
-    return Search.level.is_(None) if facet == "level" else _COLUMN[facet].is_(None)
-
-
-def _tagged(facet: str, values: Any) -> ColumnElement[bool]:
-    return Search.n.in_(select(PledgeTag.n).where(PledgeTag.facet == facet, PledgeTag.value.in_(values)))
-
-
-def _has(word: rules.Wanted) -> ColumnElement[bool]:
-    """That the word stands in what the pledge says, or in a name of an organisation, country or group that it names."""
-    kept = PledgeWord.word
-    fits = and_(kept >= word.text, kept < word.text + "\U0010ffff") if word.begins else kept == word.text
-    found: list[ColumnElement[bool]] = [
-        Search.n.in_(select(PledgeWord.n).where(fits)),
-        Search.n.in_(_of_organisations_named(word)),
-    ]
-    if countries := countries_named(word):
-        found.append(_tagged("country", sorted(countries)))
-    if groups := groups_named(word):
-        found.append(_tagged("group", sorted(groups)))
-    return or_(*found)
-
-
-def _of_organisations_named(word: rules.Wanted) -> CompoundSelect[int]:
-    """Pledges with a part of an organisation that has the word in its names or in those of what it belongs to."""
-    heir = aliased(Organisation)
-    names = literal(" ") + func.coalesce(heir.search_text, Organisation.search_text) + literal(" ")
-    alone = len(word.text) == 1 and word.text >= "\u3040"
-    sought = word.text if alone else f" {word.text}" if word.begins else f" {word.text} "
-    named = (
-        select(Organisation.id)
-        .outerjoin(heir, heir.id == Organisation.merged_into_id)
-        .where(names.contains(sought, autoescape=True))
-    )
-    parties = select(PledgeSearch.n).join(PledgeParty, PledgeParty.version_id == PledgeSearch.version_id)
-    others = select(PledgeSearch.n).join(PledgePart, PledgePart.pledge_id == PledgeSearch.pledge_id)
-    return union_all(
-        parties.where(PledgeParty.organisation_id.in_(named)),
-        others.where(PledgePart.organisation_id.in_(named), PledgePart.shown),
-    )
+def _more(filters: Filters) -> Iterator[ColumnElement[bool]]:
+    """What the index does not hold: each a question of its own."""
+    if filters.changed_since is not None:
+        since = filters.changed_since
+        yield or_(_changed(since), Search.version_id.in_(_of_organisations_changed(since)))
+    if filters.organisation_id:
+        yield _has_a_part(filters.organisation_id)
+    if filters.pledge_ids is not None:
+        yield Search.pledge_id.in_(filters.pledge_ids)
+    if filters.touching:
+        pairs = touching()
+        yield Search.version_id.in_(select(pairs.c.version_id).where(pairs.c.iso2.in_(filters.touching)))
 
 
 def _has_a_part(organisation_id: UUID) -> ColumnElement[bool]:

@@ -29,8 +29,8 @@ AT_ONCE = 500
 def pledges(session: Session, filters: Filters, most: int | None = None, *, whole: bool = False) -> list[Pledge]:
     """Published pledges that match, in order, with what a row shows or, if `whole`, all they say; at most `most`."""
     if most is None:
-        return list(session.scalars(_ordered(filters, whole)))
-    first = _in_order(select(PledgeSearch.n), filters).limit(most).subquery()
+        return list(session.scalars(_ordered(session, filters, whole)))
+    first = _in_order(session, select(PledgeSearch.n), filters).limit(most).subquery()
     key, downward = order(filters)
     found = _whole_or_row(whole).where(PledgeSearch.n.in_(select(first.c.n)))
     return list(session.scalars(found.order_by(key.desc() if downward else key.asc(), PledgeSearch.n)))
@@ -38,7 +38,7 @@ def pledges(session: Session, filters: Filters, most: int | None = None, *, whol
 
 def each_pledge(session: Session, filters: Filters) -> Iterator[Sequence[Pledge]]:
     """The same pledges, some at a time with all they say: however many there are, few are in memory at once."""
-    found = session.scalars(_ordered(filters, whole=True).execution_options(yield_per=AT_ONCE))
+    found = session.scalars(_ordered(session, filters, whole=True).execution_options(yield_per=AT_ONCE))
     return found.partitions()
 
 
@@ -63,11 +63,11 @@ def each_line(session: Session, filters: Filters) -> Iterator[Sequence[Row[*tupl
         .join(Pledge, Pledge.id == PledgeSearch.pledge_id)
         .join(PledgeLine, PledgeLine.n == PledgeSearch.n)
     )  # fmt: skip
-    return session.execute(_in_order(query, filters).execution_options(yield_per=AT_ONCE)).partitions()
+    return session.execute(_in_order(session, query, filters).execution_options(yield_per=AT_ONCE)).partitions()
 
 
-def _ordered(filters: Filters, whole: bool) -> Select[Pledge]:
-    return _in_order(_whole_or_row(whole), filters)
+def _ordered(session: Session, filters: Filters, whole: bool) -> Select[Pledge]:
+    return _in_order(session, _whole_or_row(whole), filters)
 
 
 def _whole_or_row(whole: bool) -> Select[Pledge]:
@@ -80,10 +80,10 @@ def _whole_or_row(whole: bool) -> Select[Pledge]:
     )
 
 
-def _in_order(query: Ordered, filters: Filters) -> Ordered:
+def _in_order(session: Session, query: Ordered, filters: Filters) -> Ordered:
     """The rows of the query that match, in the order that is asked for."""
     key, downward = order(filters)
-    query = query.where(*conditions(filters)).order_by(key.desc() if downward else key.asc(), PledgeSearch.n)
+    query = query.where(conditions(session, filters)).order_by(key.desc() if downward else key.asc(), PledgeSearch.n)
     if filters.after:
         number = rules.number_of(filters.after)
         value = select(key).select_from(PledgeSearch).where(PledgeSearch.n == number).scalar_subquery().correlate(None)

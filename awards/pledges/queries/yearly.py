@@ -28,7 +28,7 @@ def _whole(session: Session, filters: Filters) -> Iterator[rules.Plan]:
         .select_from(PledgeSearch)
         .join(PledgeVersion, PledgeVersion.id == PledgeSearch.version_id)
         .join(PledgeMoney, _of_word())
-        .where(*conditions(filters), PledgeMoney.usd.is_not(None), not_(exists().where(_part_of_it())))
+        .where(conditions(session, filters), PledgeMoney.usd.is_not(None), not_(exists().where(_part_of_it())))
         .group_by(*years)
     )
     for first, last, usd, pledges in rows:
@@ -46,7 +46,7 @@ def _in_instalments(session: Session, filters: Filters) -> Iterator[rules.Plan]:
         .join(PledgeVersion, PledgeVersion.id == PledgeSearch.version_id)
         .join(PledgeMoney, _of_word())
         .join(PledgeTranche, _part_of_it())
-        .where(*conditions(filters), PledgeMoney.usd.is_not(None))
+        .where(conditions(session, filters), PledgeMoney.usd.is_not(None))
         .order_by(PledgeSearch.n)
     )  # fmt: skip
     for (_n, first, last, usd, amount), parts in groupby(rows, key=lambda row: tuple(row[:5])):

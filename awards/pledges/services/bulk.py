@@ -225,6 +225,8 @@ class _Rows:
                     [(iso2, shares.get(iso2), self.lists.countries[iso2]) for iso2 in content.countries],
                     content.regions,
                     content.beneficiaries,
+                    next((self.lists.borne[one][0] for role, one in parties if role == "lead"), None),
+                    frozenset().union(*(self.lists.borne[one][1] for _, one in parties)),
                 ),
                 self.at,
                 Reported(),

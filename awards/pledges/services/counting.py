@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from awards.infrastructure import locks
 from awards.pledges import queries, rules
 from awards.pledges.models import PledgeSum
-from awards.pledges.services.finding import keep_found
+from awards.pledges.services.finding import keep_found, take_outdated
 
 LOCK = "pledges.counted"
 """Whoever changes what is public of a pledge holds this from before the first row that it locks."""
@@ -25,11 +25,12 @@ def hold(session: Session) -> None:
 def counted(session: Session, ids: Collection[UUID]) -> Iterator[set[UUID]]:
     """Around a change to these pledges, and to those that are put into the set it gives; they are found anew after."""
     hold(session)
+    outdated = take_outdated(session)
     touched = set(ids)
     before = queries.sums_of(session, touched)
     yield touched
     session.flush()
-    keep_found(session, touched)
+    keep_found(session, touched | outdated)
     after = queries.sums_of(session, touched)
     for word in sorted(before.keys() | after.keys()):
         change = after.get(word, queries.WordSum()) - before.get(word, queries.WordSum())

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from awards.pledges.models import Pledge, PledgeErasure, PledgeReport, PledgeVerification, PledgeVersion
 from awards.pledges.queries.desk import content_of_version
 from awards.pledges.queries.items import whole_loading_of
+from awards.pledges.services import counting
 from awards.pledges.services.finding import keep_found
 from awards.pledges.services.logged import forget_reports
 from awards.pledges.services.registry import Lists, Put
@@ -35,6 +36,7 @@ def let_words_go(session: Session, table: str, ids: Collection[UUID], at: dateti
 
 def say_what_went(session: Session, at: datetime) -> None:
     """Let each version whose words went at this instant say so, and let its pledge be found by what is left."""
+    counting.hold(session)
     session.expire_all()
     erased = select(PledgeErasure.version_id).where(PledgeErasure.at == at)
     versions = session.scalars(

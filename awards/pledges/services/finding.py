@@ -2,28 +2,29 @@
 
 from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, or_, select
 from sqlalchemy.orm import Session
 
 from awards.places.models import Country
+from awards.pledges import queries, rules
 from awards.pledges.models import (
     Pledge,
     PledgeBeneficiary,
     PledgeCountry,
     PledgeLine,
+    PledgeLink,
     PledgeMoney,
+    PledgeOutdated,
     PledgeParty,
     PledgeRegion,
     PledgeReport,
     PledgeSearch,
-    PledgeTag,
     PledgeTranche,
     PledgeVerification,
     PledgeVersion,
-    PledgeWord,
 )
 from awards.pledges.rules import flat
 from awards.pledges.rules.reports import standing
@@ -31,12 +32,13 @@ from awards.pledges.services.kept import Current, Kept, Parts, Reported
 
 AT_ONCE = 400
 
+Id = TypeVar("Id", UUID, int)
+
 
 def keep_found(session: Session, ids: Collection[UUID]) -> None:
-    """Bring what these pledges are found by to what they say now; again: no change."""
+    """Bring what these pledges are found by to what they say now; again: no change. Whoever does holds the count."""
     for some in _parts(ids):
-        _forget(session, some)
-        _keep(session, some)
+        _keep(session, some, _forget(session, some))
 
 
 def keep_missing(session: Session) -> None:
@@ -45,15 +47,29 @@ def keep_missing(session: Session) -> None:
     keep_found(session, list(session.scalars(select(Pledge.id).where(Pledge.current_n > 0, Pledge.id.not_in(known)))))
 
 
-def _forget(session: Session, ids: list[UUID]) -> None:
-    numbers = list(session.scalars(select(PledgeSearch.n).where(PledgeSearch.pledge_id.in_(ids))))
-    if not numbers:
-        return
-    for table in (PledgeLine, PledgeWord, PledgeTag, PledgeSearch):
-        session.execute(delete(table).where(table.n.in_(numbers)).execution_options(synchronize_session=False))
+def take_outdated(session: Session) -> set[UUID]:
+    """The pledges of which the index holds what organisations or parts were before; whoever takes them keeps them."""
+    noted = list(session.scalars(select(PledgeOutdated.seq)))
+    if not noted:
+        return set()
+    found = set(session.scalars(select(Pledge.id).where(Pledge.current_n > 0, queries.outdated())))
+    for some in _parts(noted):
+        session.execute(delete(PledgeOutdated).where(PledgeOutdated.seq.in_(some)))
+    return found
 
 
-def _keep(session: Session, ids: list[UUID]) -> None:
+def _forget(session: Session, ids: list[UUID]) -> dict[int, tuple[int, str]]:
+    """Take the rows of these pledges away; their places and values in the index, by number."""
+    rows = session.execute(
+        select(PledgeSearch.n, PledgeSearch.place, PledgeSearch.values).where(PledgeSearch.pledge_id.in_(ids))
+    )
+    found = {n: (place, values) for n, place, values in rows}
+    for table in (PledgeLine, PledgeSearch):
+        session.execute(delete(table).where(table.n.in_(found)).execution_options(synchronize_session=False))
+    return found
+
+
+def _keep(session: Session, ids: list[UUID], before: dict[int, tuple[int, str]]) -> None:
     version = PledgeVersion
     found = [
         Current._make(row)
@@ -78,9 +94,13 @@ def _keep(session: Session, ids: list[UUID]) -> None:
         ).all()
     )
     reported, kept = _reports(session, pledge_ids), Kept()
+    borne, tied = queries.borne_by(session, Pledge.id.in_(pledge_ids)), _tied(session, pledge_ids)
     for one in found:
+        several[one.id].tied = one.pledge_id in tied
+        if one.pledge_id in borne:
+            several[one.id].home, several[one.id].names = borne[one.pledge_id].home, borne[one.pledge_id].words
         kept.add(one, several[one.id], since[one.pledge_id], reported.get(one.pledge_id, Reported()))
-    kept.write(session)
+    kept.write(session, before)
 
 
 def _several(session: Session, ids: list[UUID]) -> dict[UUID, Parts]:
@@ -146,7 +166,18 @@ def _reports(session: Session, pledge_ids: list[UUID]) -> dict[UUID, Reported]:
     }
 
 
-def _parts(ids: Iterable[UUID]) -> Iterator[list[UUID]]:
+def _tied(session: Session, ids: list[UUID]) -> set[UUID]:
+    """Those of the pledges that a tie which counts begins or ends at."""
+    ends = session.execute(
+        select(PledgeLink.from_id, PledgeLink.to_id).where(
+            PledgeLink.ended_at.is_(None), PledgeLink.kind.in_(rules.COUNTED_AT),
+            or_(PledgeLink.from_id.in_(ids), PledgeLink.to_id.in_(ids)),
+        )
+    )  # fmt: skip
+    return {one for both in ends for one in both}
+
+
+def _parts(ids: Iterable[Id]) -> Iterator[list[Id]]:
     known = sorted(ids)
     for begin in range(0, len(known), AT_ONCE):
         yield known[begin : begin + AT_ONCE]

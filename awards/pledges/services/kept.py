@@ -1,29 +1,32 @@
 """Rows of what pledges are found by and of their lines in files, gathered and then written together."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards.core.vocabulary import ITU_REGIONS
 from awards.infrastructure.bulk import insert_rows
 from awards.organisations.rules import fold
 from awards.pledges import rules
-from awards.pledges.models import AMOUNT, PledgeLine, PledgeSearch, PledgeTag, PledgeWord
+from awards.pledges.models import PledgeLine, PledgeSearch
+from awards.pledges.rules.finding import AMOUNT, CENTS, money_value, pairs, until_value
 from awards.pledges.rules.flat import flat, line
+from awards.pledges.services.indexing import Changes
 
 LONGEST_TITLE = 80
 ELSEWHERE = "other"
 """The region of work outside the six of the ITU, or in one that the source words in its own way."""
 
 SEARCH = (
-    "n", "pledge_id", "version_id", "state", "rehearsal", "at_desk", "public_since", "lead_id", "focus_area",
-    "pledge_type", "entity_kind", "start_year", "title", "sort_usd", "reported_at", "stage", "level", "level_until",
-    "has_country", "has_region", "has_group", "has_sdg", "gives",
+    "n", "place", "pledge_id", "version_id", "state", "rehearsal", "at_desk", "public_since", "start_year", "title",
+    "sort_usd", "reported_at", "values",
 )  # fmt: skip
 
 
@@ -65,6 +68,12 @@ class Parts:
     places: list[tuple[str, Decimal | None, str | None]] = field(default_factory=list)
     regions: Sequence[str] = field(default_factory=list)
     groups: Sequence[str] = field(default_factory=list)
+    home: str | None = None
+    """The country of the organisation that leads, as it stands today."""
+    names: Iterable[str] = ()
+    """The words of the names of all its organisations."""
+    tied: bool = False
+    """Whether a tie to another pledge may let it count less."""
 
 
 class Reported(NamedTuple):
@@ -77,40 +86,68 @@ class Reported(NamedTuple):
 
 
 class Kept:
-    """Rows of the four tables."""
+    """Rows of pledges, of their lines, and what becomes of the index."""
 
     def __init__(self) -> None:
         self.found: list[tuple[Any, ...]] = []
-        self.words: list[tuple[str, int]] = []
-        self.tags: list[tuple[str, str, int]] = []
         self.lines: list[tuple[int, str]] = []
+        self.values: list[Mapping[str, Sequence[str]]] = []
 
     def add(self, one: Current, parts: Parts, since: datetime, reported: Reported) -> None:
         """A pledge that has been public since then."""
         n = rules.number_of(one.public_id)
-        regions = {region or ELSEWHERE for *_, region in parts.places}
-        regions |= {key if key in ITU_REGIONS else ELSEWHERE for key in parts.regions}
-        goals = one.facts.get("sdgs", ())
-        lead = next((organisation_id for role, organisation_id in parts.parties if role == "lead"), None)
-        self.found.append((
-            n, one.pledge_id, one.id, one.state, one.rehearsal, one.at_desk, since, lead, one.focus_area,
-            one.pledge_type, one.entity_kind, one.start_year, fold(one.title)[:LONGEST_TITLE], one.sort_usd, *reported,
-            bool(parts.places), bool(regions), bool(parts.groups), bool(goals),
-            AMOUNT if parts.money else one.resource_kind,
-        ))  # fmt: skip
-        self.words += [(word, n) for word in rules.kept_words(one.search_text)]
         places = [(iso2, share) for iso2, share, _ in parts.places]
-        self.tags += [("country", iso2, n) for iso2, _ in places]
-        self.tags += [("region", region, n) for region in regions]
-        self.tags += [("group", key, n) for key in parts.groups]
-        self.tags += [("sdg", goal, n) for goal in dict.fromkeys(goals)]
+        values = _values(one, parts, reported)
+        self.values.append(values)
+        self.found.append((
+            n, None, one.pledge_id, one.id, one.state, one.rehearsal, one.at_desk, since, one.start_year,
+            fold(one.title)[:LONGEST_TITLE], one.sort_usd, reported.at, _AS_JSON(values),
+        ))  # fmt: skip
         row = flat(one, parts.money, parts.instalments, places, parts.regions, parts.groups)
         row |= {"public_id": one.public_id, "register": one.register, "source_id": one.source_id}
         self.lines.append((n, line(row, [(role, key.hex) for role, key in parts.parties])))
 
-    def write(self, session: Session) -> None:
-        """Write all of it."""
-        insert_rows(session, PledgeSearch, SEARCH, self.found)
-        insert_rows(session, PledgeWord, ("word", "n"), self.words)
-        insert_rows(session, PledgeTag, ("facet", "value", "n"), self.tags)
+    def write(self, session: Session, before: Mapping[int, tuple[int, str]] | None = None) -> None:
+        """Write all of it. `before` are the places and values, by number, of pledges that were kept until now."""
+        known, changes = before or {}, Changes()
+        free = (session.scalar(select(func.max(PledgeSearch.place))) if len(known) < len(self.found) else 0) or 0
+        free = max([free, *(place for place, _ in known.values())])
+        rows = []
+        for row, values in zip(self.found, self.values, strict=True):
+            place, earlier = known.get(row[0], (0, "{}"))
+            if not place:
+                place = free = free + 1
+            changes.add(place, pairs(json.loads(earlier)), pairs(values))
+            rows.append((row[0], place, *row[2:]))
+        insert_rows(session, PledgeSearch, SEARCH, rows)
         insert_rows(session, PledgeLine, ("n", "cells"), self.lines)
+        changes.write(session)
+
+
+_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
+def _values(one: Current, parts: Parts, reported: Reported) -> dict[str, Sequence[str]]:
+    """What a pledge stands under in the index, as `rules.finding.pairs` reads it."""
+    regions = {region or ELSEWHERE for *_, region in parts.places}
+    regions |= {key if key in ITU_REGIONS else ELSEWHERE for key in parts.regions}
+    single = {
+        "state": one.state, "focus_area": one.focus_area, "pledge_type": one.pledge_type,
+        "entity_kind": one.entity_kind, "year": one.start_year, "rehearsal": "1" if one.rehearsal else None,
+        "at_desk": "1" if one.at_desk else None, "gives": AMOUNT if parts.money else one.resource_kind,
+        "stage": reported.stage, "level": reported.level, "home": parts.home, "tied": "1" if parts.tied else None,
+        "until": until_value(reported.until) if reported.until else None,
+    }  # fmt: skip
+    found: dict[str, Sequence[str]] = {facet: [str(value)] for facet, value in single.items() if value is not None}
+    found |= {
+        "country": [iso2 for iso2, *_ in parts.places], "region": sorted(regions), "group": list(parts.groups),
+        "sdg": list(dict.fromkeys(one.facts.get("sdgs", ()))), "word": sorted(rules.kept_words(one.search_text)),
+        "name": sorted(parts.names), "money": [_money(money) for money in parts.money],
+    }  # fmt: skip
+    return found
+
+
+def _money(money: Any) -> str:
+    qualified = money.qualifier not in (None, "exact")
+    alike = money_value(money.word, money.currency, money.basis, qualified=qualified, valued=money.usd is not None)
+    return f"{alike}|{int(money.amount * CENTS)}|{int((money.usd or 0) * CENTS)}"

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import Session, aliased
 
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
@@ -136,6 +136,8 @@ class Lists:
     """What pledges may point to."""
 
     organisations: dict[str, UUID]
+    borne: dict[UUID, tuple[str | None, frozenset[str]]]
+    """Of each organisation as it stands today its country and the words of its names."""
     countries: dict[str, str | None]
     """Each with its region of the ITU."""
     regions: dict[str, dict[str, Any]]
@@ -144,9 +146,19 @@ class Lists:
     @classmethod
     def read(cls, session: Session, puts: Sequence[Put]) -> "Lists":
         slugs = {slug for put in puts for slug, _ in put.content.parties}
-        rows = session.execute(select(Organisation.slug, Organisation.id).where(Organisation.slug.in_(slugs)))
+        heir = aliased(Organisation)
+        rows = session.execute(
+            select(
+                Organisation.slug, Organisation.id,
+                case((Organisation.merged_into_id.is_(None), Organisation.country), else_=heir.country),
+                func.coalesce(heir.search_text, Organisation.search_text),
+            )
+            .outerjoin(heir, heir.id == Organisation.merged_into_id)
+            .where(Organisation.slug.in_(slugs))
+        ).all()  # fmt: skip
         return cls(
-            organisations=dict(rows.all()),
+            organisations={slug: key for slug, key, *_ in rows},
+            borne={key: (home, rules.kept_words(names)) for _, key, home, names in rows},
             countries=dict(session.execute(select(Country.iso2, Country.itu_region)).all()),
             regions=dict(session.execute(select(Region.key, Region.names)).all()),
             groups=frozenset(session.scalars(select(BeneficiaryGroup.key))),

@@ -14,7 +14,7 @@ from awards.infrastructure.award_log import Kind
 from awards.infrastructure.registry_log import Step
 from awards.pledges.models import Pledge, PledgeReport, PledgeReportMoney, PledgeVerification
 from awards.pledges.rules import reports, states
-from awards.pledges.services import logged
+from awards.pledges.services import counting, logged
 from awards.pledges.services.finding import keep_found
 
 
@@ -25,6 +25,7 @@ def report(session: Session, pledge: Pledge, said: reports.Report, by: User, tod
     """
     if wrong := reports.wrong_report(said, today):
         raise RuleBroken(N_("Some answers are missing or need a change."), wrong)
+    counting.hold(session)
     session.refresh(pledge, ["state"], with_for_update=True)
     if pledge.state not in states.PUBLIC:
         raise RuleBroken(states.ELSEWHERE)
@@ -58,6 +59,7 @@ def verify_report(
         raise RuleBroken(N_("You reported it yourself: another person looks at it."), ["level"])
     if not method.strip():
         raise RuleBroken(N_("Say how."), ["method"])
+    counting.hold(session)
     pledge = session.get_one(Pledge, found.pledge_id)
     pledge.changed_at = at
     session.add(

@@ -9,7 +9,6 @@ from flask_babel import ngettext
 
 from awards.core.vocabulary import FOCUS_AREAS, ITU_REGIONS
 from awards.organisations.rules import fold
-from awards.places import queries as places
 from awards.pledges import queries, wording
 from awards.pledges.asking import LISTED, filters_asked, same_list
 from awards.pledges.charts import target, totals_chart, totals_rows, years_chart
@@ -96,7 +95,7 @@ def _rows(found: Figures, held: Overview, *, gross: bool) -> list[tuple[str, str
 
 def _countries(counts: dict[str, queries.InCountry]) -> list[dict[str, Any]]:
     """The countries, those with most pledges first, each with the list behind its number."""
-    names = places.country_names(db_session(), counts)
+    names = queries.country_names(counts)
     rows = []
     for iso2, held in counts.items():
         name = in_language(names.get(iso2)) or iso2
@@ -129,10 +128,9 @@ def _both(area: str | None, region: str | None) -> str:
 
 def _lists(counts: dict[tuple[str, str], int], held: Overview) -> list[dict[str, Any]]:
     """The UN lists, each with its date, its countries, and the pledges that name one of them."""
-    session = db_session()
-    found = places.dated_lists(session)
+    found = queries.un_lists(db_session())
     newest = dict(reversed(list(found)))
-    names = places.country_names(session, {row.iso2 for rows in found.values() for row in rows if row.left_on})
+    names = queries.country_names({row.iso2 for rows in found.values() for row in rows if row.left_on})
     return [
         {
             "name": label(status), "when": partial_date(stated), "members": sum(row.member for row in rows),

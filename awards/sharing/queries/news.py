@@ -27,7 +27,7 @@ def changed_at(session: Session) -> datetime | None:
 
 def news(session: Session, filters: queries.Filters, most: int) -> list[News]:
     """The newest of the pledges that match: each version, each report."""
-    matching = select(PledgeSearch.pledge_id).where(PledgeSearch.n.in_(queries.selected(filters)))
+    matching = select(PledgeSearch.pledge_id).where(PledgeSearch.n.in_(queries.selected(session, filters)))
     versions = session.execute(
         select(Pledge.public_id, PledgeVersion)
         .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)

@@ -41,7 +41,7 @@ def embedded(what: str) -> ResponseReturnValue:
         return render_template(
             "sharing/embedded.html", chart=chart, target=target(totals), latest=latest, figure=figure, **shared
         )
-    figures = queries.figures(session, filters)
+    figures = queries.figures(session, filters, ())
     if what == "number":
         counted = (_("Pledges"), number(figures.found), _("of %(all)s", all=number(figures.all)))
         return render_template("sharing/embedded.html", figures=[counted, *wording.sums(figures)], **shared)

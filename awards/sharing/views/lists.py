@@ -81,7 +81,7 @@ def _as_xlsx(filters: queries.Filters, name: str) -> Response:
 def _as_json(filters: queries.Filters, _name: str) -> Response:
     session, head = db_session(), dict[str, Any]()
     if filters.changed_since is None:
-        figures = queries.figures(session, filters)
+        figures = queries.figures(session, filters, ())
         head = {"found": figures.found, "all": figures.all, "totals": totals_document(figures)}
     listed = (whole_document(pledge, beside) for pledge, beside in each(session, filters, now()))
     return streaming.written(streaming.json_list(head, "pledges", listed), "application/json")
