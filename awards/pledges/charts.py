@@ -1,16 +1,23 @@
 """The registry's way to its target and its years, each as a chart and as the table of the same figures."""
 
+from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import groupby
 from typing import Any
 
-from awards.pledges.models import RegistryTotal
-from awards.pledges.rules import Yearly
+from flask_babel import gettext as _
+
+from awards.pledges import rules
+from awards.pledges.models import PledgeVersion, RegistryTotal
+from awards.pledges.rules import Content, InYear, Money, Tranche, Yearly
 from awards.pledges.wording import source_links
 from awards.web.drawing.bars import BarChart, YearValue, year_bars
 from awards.web.drawing.lines import DatedPoint, StepLine, step_line
 from awards.web.filters import money, number, partial_date, qualified
+from awards.web.labels import label
 
 LABEL_EVERY = Decimal(25)
 """A point is labelled when the total rose by this much (USD billion) since the last label, and the first and last."""
@@ -56,6 +63,47 @@ def years_chart(found: Yearly) -> BarChart | None:
         for one in found.years
     ]
     return year_bars(values, f"{most.year}: {sums[most.year]}")
+
+
+@dataclass(frozen=True)
+class YearByYear:
+    """What a pledge gives in each year under one word, as a chart and as rows (year, figure, whether assumed)."""
+
+    title: str
+    drawing: BarChart
+    rows: list[tuple[int, str, bool]]
+
+
+def year_by_year(version: PledgeVersion) -> list[YearByYear]:
+    """A chart for each word of a version's money that names years; nothing where none is told."""
+    content = Content(
+        "", "", (), start_year=version.start_year, end_year=version.end_year,
+        money=tuple(Money(one.word, one.amount, one.currency, basis=one.basis) for one in version.money),
+        tranches=tuple(
+            Tranche(one.word, one.amount, one.currency, one.starts_on, one.ends_on) for one in version.tranches
+        ),
+    )  # fmt: skip
+    found = rules.year_by_year(content)
+    return [
+        _drawn(word, currency, list(parts))
+        for (word, currency), parts in groupby(found, key=lambda one: (one.word, one.currency))
+    ]
+
+
+def _drawn(word: str, currency: str, parts: Sequence[InYear]) -> YearByYear:
+    sums = defaultdict[int, list[Decimal]](lambda: [Decimal(0), Decimal(0)])
+    for one in parts:
+        sums[one.year][one.assumed] += one.amount
+    every = range(min(sums), max(sums) + 1)
+    values = [
+        YearValue(year, float(sums[year][0]), float(sums[year][1]), f"{year}: {money(sum(sums[year]), currency)}")
+        for year in every
+    ]
+    most = max(values, key=lambda one: one.known + one.assumed)
+    return YearByYear(
+        f"{_('Year by year')}: {label(word)}", year_bars(values, most.text, height=170),
+        [(one.year, money(one.amount, currency), one.assumed) for one in parts],
+    )  # fmt: skip
 
 
 def target(totals: Sequence[RegistryTotal]) -> RegistryTotal | None:

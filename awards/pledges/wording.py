@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from awards.pledges.models import Pledge, PledgeMoney, PledgeVersion
-from awards.pledges.rules import Content, Figures, LeftOut, Money, Sum, Tranche, year_by_year
+from awards.pledges.rules import Figures, LeftOut, Sum
 from awards.rates.wording import figure
 from awards.record import sources
 from awards.web.filters import money, number, partial_date, qualified
@@ -138,20 +138,6 @@ def amounts(version: PledgeVersion) -> list[Amount]:
     if version.resource_kind == "in-kind":
         return [Amount(_("Amount not recorded"), label("in_kind"), recorded=False)]
     return [Amount(_("Amount not recorded"), recorded=False)]
-
-
-def by_year(version: PledgeVersion) -> list[tuple[int, str, bool]]:
-    """What a version gives in each year, and whether a straight line is assumed; nothing where no year is told."""
-    content = Content(
-        "", "", (), start_year=version.start_year, end_year=version.end_year,
-        money=tuple(Money(one.word, one.amount, one.currency, basis=one.basis) for one in version.money),
-        tranches=tuple(
-            Tranche(one.word, one.amount, one.currency, one.starts_on, one.ends_on) for one in version.tranches
-        ),
-    )  # fmt: skip
-    return [
-        (one.year, f"{money(one.amount, one.currency)} {label(one.word)}", one.assumed) for one in year_by_year(content)
-    ]
 
 
 def years(version: PledgeVersion) -> str | None:

@@ -144,3 +144,4 @@ def test_what_stands_beside_made_up_pledges_is_there_for_a_visitor_and_made_up_o
     assert found.progressed.of == 200 // 7 + 1
     assert 0 < found.progressed.number < found.progressed.of
     assert len(client.get("api.needs").json["needs"]) == 12
+    assert "What was done so far, made up for a rehearsal." in client.get("pledges.pledge", public_id="R-000001").main

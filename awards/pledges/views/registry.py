@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from awards.pledges import facets, queries, wording
 from awards.pledges.asking import BELONGING, PARAMETERS, filters_asked, same_list
+from awards.pledges.charts import year_by_year
 from awards.pledges.forms import AmountForm
 from awards.pledges.linked import data_of
 from awards.pledges.models import Pledge, PledgeVersion, RegistryTotal
@@ -97,7 +98,7 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         linked=data_of(pledge, version),
         amounts=wording.amounts(version),
         years=wording.years(version),
-        by_year=wording.by_year(version),
+        by_year=year_by_year(version),
         targets=[aim(entry) if pledge.organisation_id else entry["text"] for entry in facts.get("targets", [])],
         sources=wording.source_links(version.source),
         inferred=wording.listed([wording.column_name(name) for name in facts.get("inferred", [])]),

@@ -9,6 +9,9 @@ from awards.web.drawing.lines import Tick
 LABEL_ROOM = 72.0
 """So much room the name of a year takes."""
 
+WIDEST = 72.0
+"""A bar is no wider, however few there are."""
+
 
 @dataclass(frozen=True)
 class YearValue:
@@ -66,13 +69,13 @@ def year_bars(values: Sequence[YearValue], highest: str = "", width: float = 760
     column = (width - 2 * margin) / len(values)
     most = max(value.known + value.assumed for value in values) or 1
     bars, ticks, above = [], [], None
-    every = ceil(LABEL_ROOM / column)
+    bar, every = min(column * 0.7, WIDEST), ceil(LABEL_ROOM / column)
     for place, value in enumerate(values):
         known, assumed = (part / most * (base - top) for part in (value.known, value.assumed))
         x = margin + place * column
         bars.append(
             Bar(
-                _round(x + column * 0.15), _round(column * 0.7), _round(base - known), _round(known),
+                _round(x + (column - bar) / 2), _round(bar), _round(base - known), _round(known),
                 _round(base - known - assumed), _round(assumed), value.text,
             )
         )  # fmt: skip
