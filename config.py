@@ -13,6 +13,10 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
 
+def _listed(text: str) -> list[str]:
+    return [part.strip() for part in text.split(",") if part.strip()]
+
+
 class Config(BaseSettings):
     """The settings, checked together."""
 
@@ -57,12 +61,34 @@ class Config(BaseSettings):
     signing_keys: Path | None = Field(
         None, description="folder of key holders' encrypted keys; default: keys in the instance folder"
     )
+    sso_issuer: str = Field("", description="single sign-on of staff by OpenID Connect: the issuer; default: none")
+    sso_client_id: str = Field("", description="as whom the portal asks the issuer")
+    sso_client_secret: str = Field("", description="its secret there")
+    sso_name: str = Field("", description="what people call the sign-on, for the button")
+    sso_domains: str = Field(
+        "",
+        description="domains, with commas: staff's first sign-on finds their account by a verified address there",
+    )
+    sso_second_step: str = Field(
+        "",
+        description="values of amr or acr, with commas, that prove two steps; default: the second step is taken here",
+    )
     instance: Path = Field(Path("instance"), description="where the program keeps its own files")
 
     @property
     def earlier_keys(self) -> list[str]:
         """Secret keys of before the present one, newest first."""
         return [key.strip() for key in self.secret_key_fallbacks.split("|") if key.strip()]
+
+    @property
+    def sso_trusted_domains(self) -> frozenset[str]:
+        """Domains whose addresses the issuer is believed about."""
+        return frozenset(_listed(self.sso_domains.lower()))
+
+    @property
+    def sso_two_steps(self) -> frozenset[str]:
+        """What the issuer says when it has seen two steps."""
+        return frozenset(_listed(self.sso_second_step))
 
     @property
     def sealed(self) -> Path:
@@ -92,7 +118,7 @@ class Config(BaseSettings):
     @property
     def hosts(self) -> list[str]:
         """Host names that a request may name."""
-        return [host.strip() for host in self.trusted_hosts.split(",") if host.strip()]
+        return _listed(self.trusted_hosts)
 
     @model_validator(mode="after")
     def refuse_unsafe(self) -> Self:
@@ -117,6 +143,12 @@ class Config(BaseSettings):
             problems.append(
                 "AWARDS_ENV: development shows everybody's mail, so it is for loopback only; set production"
             )
+        if self.sso_issuer:
+            issuer = urlsplit(self.sso_issuer)
+            if issuer.scheme != "https" and (issuer.hostname not in LOOPBACK or self.env == "production"):
+                problems.append("AWARDS_SSO_ISSUER: name it as https://…")
+            if not (self.sso_client_id and self.sso_client_secret and self.sso_name):
+                problems.append("AWARDS_SSO_CLIENT_ID, AWARDS_SSO_CLIENT_SECRET, AWARDS_SSO_NAME: set all three")
         if self.env == "production":
             if len(self.secret_key) < 32 or len(set(self.secret_key)) < 10:
                 problems.append("AWARDS_SECRET_KEY: set at least 32 random characters")

@@ -12,7 +12,8 @@ from tests.access.table import ANY_STAFF, TABLE, Row
 from tests.access.world import PEOPLE
 from tests.support.page import Client
 
-SIGNING_IN = ("accounts.sign_in", "accounts.enter_code", "accounts.use_link", "accounts.passkey_sign_in")
+SIGNING_IN = ("accounts.sign_in", "accounts.enter_code", "accounts.use_link", "accounts.passkey_sign_in",
+              "accounts.sign_on_begin", "accounts.sign_on_answer", "accounts.sign_on_left")  # fmt: skip
 
 IN = frozenset({200, 202, 302, 303, 400, 409, 412, 422})
 """Let in: the page itself, a way on, or a form that wants a change.

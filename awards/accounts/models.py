@@ -129,6 +129,20 @@ class SignInCode(Base):
     ended_at: Mapped[datetime | None]
 
 
+class SignOn(Base):
+    """Somebody's account at the provider of single sign-on, by which they sign in here too; one a person."""
+
+    __tablename__ = "sign_on"
+    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), unique=True)
+    issuer: Mapped[str]
+    subject: Mapped[str] = mapped_column(info={"personal": "an identifier elsewhere"})
+    bound_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
 class Look(Base):
     """Staff look at an edition's pages as one of its nominees or judges does, for a while and changing nothing.
 

@@ -5,7 +5,7 @@ from typing import Protocol
 from uuid import UUID
 
 from awards.accounts import rules
-from awards.accounts.models import ApiToken, Passkey, SignInCode, User, UserAddress
+from awards.accounts.models import ApiToken, Passkey, SignInCode, SignOn, User, UserAddress
 from awards.infrastructure.session_records import SessionRecord
 
 
@@ -91,6 +91,16 @@ def owns_session(user: User, record: SessionRecord) -> bool:
 def owns_passkey(user: User, passkey: Passkey) -> bool:
     """Removes this passkey: it is one's own."""
     return passkey.user_id == user.id
+
+
+def may_sign_on(user: User) -> bool:
+    """Signs in by the provider that the settings name: staff of any edition, and administrators."""
+    return needs_second_step(user)
+
+
+def owns_sign_on(user: User, sign_on: SignOn) -> bool:
+    """Ends this sign-on: it is one's own."""
+    return sign_on.user_id == user.id
 
 
 def may_hold_tokens(user: User) -> bool:

@@ -18,6 +18,7 @@ from awards.accounts.models import (
     RecoveryCode,
     Role,
     SignInCode,
+    SignOn,
     User,
     UserAddress,
 )
@@ -210,6 +211,24 @@ def passkey(session: Session, passkey_id: UUID) -> Passkey:
     found = session.get(Passkey, passkey_id)
     if found is None:
         raise NotFound("passkey")
+    return found
+
+
+def sign_on(session: Session, issuer: str, subject: str) -> SignOn | None:
+    """The sign-on of a provider's account, bound to somebody here."""
+    return session.scalar(select(SignOn).where(SignOn.issuer == issuer, SignOn.subject == subject))
+
+
+def sign_on_of(session: Session, user_id: UUID) -> SignOn | None:
+    """The user's sign-on, if one is bound."""
+    return session.scalar(select(SignOn).where(SignOn.user_id == user_id))
+
+
+def sign_on_by_id(session: Session, sign_on_id: UUID) -> SignOn:
+    """A sign-on that is bound. Raises NotFound."""
+    found = session.get(SignOn, sign_on_id)
+    if found is None:
+        raise NotFound("sign-on")
     return found
 
 

@@ -19,7 +19,8 @@ TOUCHED_EVERY = timedelta(minutes=5)
 class SessionRecord(Base):
     """One signed-in browser: the digest of its cookie, the user, and which steps of signing in were taken when.
 
-    `second_step` is how the second step was taken (`waived`: a rehearsal in development), or None while it was not;
+    `second_step` is how the second step was taken (`sso`: at the provider of single sign-on, `waived`: a rehearsal in
+    development), or None while it was not;
     `proved_at` is when the person last proved to be who they say, `seen_at` when they last asked for something, give or
     take a few minutes. `device` is the program's name and the system's
     (`Firefox/Android`), `network` the front part of the address, `device_digest` that of the cookie by which a
@@ -28,7 +29,7 @@ class SessionRecord(Base):
 
     __tablename__ = "session_record"
     __table_args__ = (
-        CheckConstraint("second_step IN ('passkey', 'app', 'recovery', 'waived')", name="second_step"),
+        CheckConstraint("second_step IN ('passkey', 'app', 'recovery', 'sso', 'waived')", name="second_step"),
         CheckConstraint("(second_step IS NULL) = (second_step_at IS NULL)", name="second_step_at"),
     )
 
@@ -58,6 +59,7 @@ def begin(
     device: str = "",
     network: str = "",
     device_digest: str | None = None,
+    proved_at: datetime | None = None,
 ) -> str:
     """Open a session for the user and give the secret for the cookie; only its digest is kept."""
     token = opaque_token()
@@ -65,7 +67,7 @@ def begin(
         SessionRecord(
             token_digest=digest(token), user_id=user_id, roles_version=roles_version, created_at=at,
             expires_at=at + LIFETIME, second_step=second_step, second_step_at=at if second_step else None,
-            proved_at=at, seen_at=at, device=device, network=network, device_digest=device_digest,
+            proved_at=proved_at or at, seen_at=at, device=device, network=network, device_digest=device_digest,
         )
     )  # fmt: skip
     session.flush()

@@ -8,7 +8,7 @@ GROUPS = {
     "user": _l("Account"), "role": _l("Account"), "organisation_claim": _l("Account"), "pledge_error": _l("Account"),
     "need": _l("Account"), "introduction": _l("Account"),
     "user_address": _l("Account"), "session_record": _l("Account"), "passkey": _l("Account"),
-    "look": _l("Account"),
+    "look": _l("Account"), "sign_on": _l("Account"),
     "api_token": _l("Account"), "sign_in_code": _l("Account"), "recovery_code": _l("Account"),
     "authenticator_app": _l("Account"), "passkey_challenge": _l("Account"), "erasure": _l("Account"),
     "pledge_draft": _l("Account"), "pledge_report": _l("Account"),

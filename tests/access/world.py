@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awards.accounts.models import ApiToken, Passkey, Role, SignInCode, User, UserAddress
+from awards.accounts.models import ApiToken, Passkey, Role, SignInCode, SignOn, User, UserAddress
 from awards.accounts.services import tokens
 from awards.assignment.models import (
     Advance,
@@ -247,11 +247,12 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
     session.add(nudge)
     session.flush()
     on_paper = _on_paper(session, edition, assignment, staff.id, at)
-    session_id, passkey_id = _ways_in(session, nominee, at)
+    session_id, passkey_id, sign_on_id = _ways_in(session, nominee, at)
     address_id, proof_id = _addresses(session, nominee, at)
     profile_id = session.scalars(select(JudgeProfile.id).where(JudgeProfile.user_id == judge.id)).one()
     values = {
-        "session_id": session_id, "passkey_id": passkey_id, "address_id": address_id, "proof_id": proof_id,
+        "session_id": session_id, "passkey_id": passkey_id, "sign_on_id": sign_on_id,
+        "address_id": address_id, "proof_id": proof_id,
         "edition_id": edition.id, "nomination_id": sent.id, "draft_id": draft.id, "entry_id": entry.id,
         "foreign_nomination_id": foreign.id, "withdrawn_entry_id": withdrawn.entries[0].id, "record_id": record.id,
         "assignment_id": assignment.id, "conflict_id": conflict.id,
@@ -425,16 +426,18 @@ def _on_paper(
     return {"form_id": form.id, "pack_id": pack.id}
 
 
-def _ways_in(session: Session, user: User, at: datetime) -> tuple[UUID, UUID]:
-    """A session of the user's in another browser, and a passkey."""
+def _ways_in(session: Session, user: User, at: datetime) -> tuple[UUID, UUID, UUID]:
+    """A session of the user's in another browser, a passkey, and a single sign-on."""
     a_session(session, user, at)
     passkey = Passkey(
         id=uuid4(), user_id=user.id, credential_id="made-up", public_key="made-up", sign_count=0, name="My phone",
         created_at=at,
     )  # fmt: skip
-    session.add(passkey)
+    sign_on = SignOn(id=uuid4(), user_id=user.id, issuer="https://id.example", subject="made-up", bound_at=at)
+    session.add_all([passkey, sign_on])
     session.flush()
-    return session.scalars(select(SessionRecord.id).where(SessionRecord.user_id == user.id)).one(), passkey.id
+    here = session.scalars(select(SessionRecord.id).where(SessionRecord.user_id == user.id)).one()
+    return here, passkey.id, sign_on.id
 
 
 def _addresses(session: Session, user: User, at: datetime) -> tuple[UUID, UUID]:

@@ -377,6 +377,10 @@ ELSEWHERE = {
     "decisions.choose_going_on": "tests/decisions/test_going_on_in_browser.py",
     "accounts.enter_code": "tests/browser/test_by_keyboard.py walks through it",
     "accounts.proof": "tests/accounts/test_passkeys_in_browser.py",
+    **{
+        f"accounts.sign_on_{page}": "off here: tests/accounts/test_sign_on.py"
+        for page in ("begin", "answer", "binding", "left")
+    },
     "accounts.address_code": "tests/accounts/test_merging_in_browser.py",
     "accounts.merge": "tests/accounts/test_merging_in_browser.py",
     "screening.next_one": "leads on to a nomination",

@@ -14,6 +14,7 @@ from tests.web.test_doors import address
 ACCOUNT = {
     "second_step", "app_set_up", "app_removal", "recovery_codes", "passkey_options", "passkey_added", "passkey_removal",
     "new_address", "address_code", "merge", "address_for_mail", "address_removal", "tokens",
+    "sign_on_binding", "sign_on_removal",
 }  # fmt: skip
 SIGNED = {
     "decisions.approval", "publishing.approval", "publishing.group_release", "publishing.group_departure",

@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from awards.accounts import policy, queries, rules
-from awards.accounts.models import AuthenticatorApp, Passkey, RecoveryCode, User
+from awards.accounts.models import AuthenticatorApp, Passkey, RecoveryCode, SignOn, User
 from awards.accounts.rules import Origin
 from awards.accounts.services import throttle
 from awards.core.errors import RuleBroken
@@ -111,7 +111,7 @@ def refuse_last(user: User, *, others: int) -> None:
 
 def forget_second_step(session: Session, user: User, at: datetime) -> None:
     """Take every second step of a person away and end the sessions: by the program's command only, never by mail."""
-    for table in (AuthenticatorApp, RecoveryCode, Passkey):
+    for table in (AuthenticatorApp, RecoveryCode, Passkey, SignOn):
         session.execute(delete(table).where(table.user_id == user.id))
     session_records.end_all(session, user.id, at)
     note(session, user, "forgotten", at, by_command=True)

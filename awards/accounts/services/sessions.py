@@ -79,12 +79,14 @@ def begin_session(
     *,
     waived: bool = False,
     second_step: str | None = None,
+    proved_at: datetime | None = None,
 ) -> Begun:
     """Open a server-side session for the user; the one that the browser held before ends.
 
     A browser in which this person never signed in is told of by mail, unless it is the first of all. `waived` lets a
     made-up person of a rehearsal in without the second step that the role needs; only development asks for that.
-    `second_step` is how it was taken already (`passkey`: one that signed in by itself).
+    `second_step` is how it was taken already (`passkey`: one that signed in by itself; `sso`: at the provider of single
+    sign-on), `proved_at` when, where that was earlier.
     """
     if origin.session_secret:
         session_records.end(session, origin.session_secret, at)
@@ -102,6 +104,7 @@ def begin_session(
     cookie = session_records.begin(
         session, user.id, user.roles_version, at, second_step=second_step,
         device=rules.device(origin.user_agent), network=rules.network(origin.address), device_digest=digest(secret),
+        proved_at=proved_at,
     )  # fmt: skip
     return Begun(cookie, secret)
 

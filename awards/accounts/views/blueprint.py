@@ -1,5 +1,6 @@
 """The pages of accounts, and what several of them ask of a request."""
 
+from datetime import datetime
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, request
@@ -41,9 +42,24 @@ def in_development() -> bool:
     return bool(current_app.config["AWARDS"].in_development)
 
 
-def let_in(session: Session, user: User, *, waived: bool = False, second_step: str | None = None) -> None:
+def sign_on_name() -> str | None:
+    """What the sign-on is called on our pages; None while there is none."""
+    config = current_app.config["AWARDS"]
+    return str(config.sso_name) if config.sso_issuer else None
+
+
+def let_in(
+    session: Session,
+    user: User,
+    *,
+    waived: bool = False,
+    second_step: str | None = None,
+    proved_at: datetime | None = None,
+) -> None:
     """Begin the session and give the browser its cookies."""
-    begun = services.begin_session(session, user, clock.real(session), origin(), waived=waived, second_step=second_step)
+    begun = services.begin_session(
+        session, user, clock.real(session), origin(), waived=waived, second_step=second_step, proved_at=proved_at
+    )
     remember(begun.secret)
     remember_device(begun.device_secret)
 

@@ -18,6 +18,7 @@ from awards.accounts.views.blueprint import (
     origin,
     own_path,
     pepper,
+    sign_on_name,
     take_second_step,
 )
 from awards.accounts.views.second_step import here, onward, show_proof, show_second_step
@@ -113,4 +114,7 @@ def passkey_sign_in() -> ResponseReturnValue:
     if form.validate_on_submit() and carry_out(form, enter):
         return redirect(own_path(form.next.data))
     asking = AddressForm(formdata=None, next=own_path(form.next.data))
-    return render_template("accounts/sign_in.html", form=asking, passkey_form=form, refused=form), 422
+    page = render_template(
+        "accounts/sign_in.html", form=asking, passkey_form=form, refused=form, sign_on=sign_on_name()
+    )
+    return page, 422

@@ -8,10 +8,18 @@ from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from awards.accounts import queries, rules
+from awards.accounts import policy, queries, rules
 from awards.accounts.forms import AppForm, PasskeyForm, PasskeyProofForm, ProofForm
 from awards.accounts.services import second_step as steps
-from awards.accounts.views.blueprint import bp, earlier_peppers, origin, own_path, pepper, take_second_step
+from awards.accounts.views.blueprint import (
+    bp,
+    earlier_peppers,
+    origin,
+    own_path,
+    pepper,
+    sign_on_name,
+    take_second_step,
+)
 from awards.core.errors import BadRequest
 from awards.infrastructure import clock
 from awards.web.access import first_step_only, fresh_only, setting_up, takes
@@ -32,9 +40,11 @@ def second_step() -> ResponseReturnValue:
 def show_second_step(form: PasskeyForm | None = None, status: int = 200) -> ResponseReturnValue:
     """What guards the account, with the form for another passkey as it was typed."""
     found, reading = here(), db_session()
+    name = sign_on_name() if policy.may_sign_on(found.user) else None
     return (
         render_template(
             "accounts/second_step.html", form=form or PasskeyForm(), due=found.due,
+            sign_on_name=name, sign_on=queries.sign_on_of(reading, found.user.id) if name else None,
             app=queries.app_of(reading, found.user.id), passkeys=queries.passkeys(reading, found.user.id),
             landing=session.get("landing", "/account"),
             codes_left=queries.recovery_codes_left(reading, found.user.id),

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from awards.accounts import queries, rules, services
 from awards.accounts.forms import AddressForm, CodeForm, PasskeyProofForm
-from awards.accounts.views.blueprint import bp, in_development, let_in, origin, own_path, pepper
+from awards.accounts.views.blueprint import bp, in_development, let_in, origin, own_path, pepper, sign_on_name
 from awards.core.errors import BadRequest
 from awards.infrastructure import clock
 from awards.web.access import leaving, public, takes
@@ -39,7 +39,9 @@ def sign_in() -> ResponseReturnValue:
             return redirect(url_for("accounts.enter_code"))
     passkey_form = PasskeyProofForm(formdata=None, next=own_path(form.next.data))
     return (
-        render_template("accounts/sign_in.html", form=form, passkey_form=passkey_form, refused=form),
+        render_template(
+            "accounts/sign_in.html", form=form, passkey_form=passkey_form, refused=form, sign_on=sign_on_name()
+        ),
         422 if form.is_submitted() else 200,
     )
 
@@ -98,7 +100,10 @@ def sign_out() -> ResponseReturnValue:
     if found is not None:
         services.end_session(writing, found.user, cookie_secret() or "", clock.real(writing))
     forget()
+    signed_on = session.get("signed_on")
     session.clear()
+    if signed_on:
+        return redirect(url_for("accounts.sign_on_left"))
     flash(_("You are signed out."))
     return redirect(url_for("desks.home"))
 

@@ -21,6 +21,7 @@ from awards.accounts.models import (
     RecoveryCode,
     Role,
     SignInCode,
+    SignOn,
     User,
     UserAddress,
 )
@@ -149,6 +150,7 @@ RULES: tuple[Rule, ...] = (
     Rule(SessionRecord, by(SessionRecord.user_id)),
     Rule(SignInCode, either(at_address(SignInCode.email), by(SignInCode.for_user_id)), handed_out=False),
     Rule(Passkey, by(Passkey.user_id)),
+    Rule(SignOn, by(SignOn.user_id)),
     Rule(ApiToken, by(ApiToken.user_id)),
     Rule(RecoveryCode, by(RecoveryCode.user_id), handed_out=False),
     Rule(AuthenticatorApp, by(AuthenticatorApp.user_id), handed_out=False),

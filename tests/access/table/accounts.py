@@ -1,6 +1,6 @@
 """The account of whoever is signed in."""
 
-from tests.access.table.rows import ANY_STAFF, FIRST_OF_STAFF, NOMINEE, SIGNED_IN, TIED, UNTIED, Row, both
+from tests.access.table.rows import ANY_STAFF, FIRST_OF_STAFF, NOMINEE, SIGNED_IN, TIED, UNTIED, Row, both, for_all
 
 ACCOUNT = [
     *both("accounts.account", SIGNED_IN),
@@ -8,6 +8,9 @@ ACCOUNT = [
     Row("looking.at_judge", UNTIED, "POST", phase="judging", barred=TIED),
     Row("looking.at_nominator", UNTIED, "POST", barred=TIED),
     Row("looking.end", SIGNED_IN, "POST"),
+    *(for_all(f"accounts.sign_on_{page}") for page in ("begin", "answer", "left")),
+    Row("accounts.sign_on_binding", ANY_STAFF, refusal=403),
+    Row("accounts.sign_on_removal", NOMINEE, "POST"),
     Row("accounts.session_end", NOMINEE, "POST"),
     Row("accounts.sessions_end", SIGNED_IN, "POST"),
     Row("accounts.second_step", SIGNED_IN),
