@@ -15,13 +15,17 @@ COMPARISONS, OWN = (f"{EDITION}/categories/{{key}}/{one}" for one in ("compariso
 UUID_ = {"type": "string", "format": "uuid"}
 AFTER = ("after", UUID_, "The id of the last row of the answer before.")
 ROUND = ("round", {"type": "integer", "minimum": 1, "maximum": 999}, "The number of a round.")
+AMOUNT = "at_least"
+"""What the registry is asked with and that may be no number."""
 
 REFUSALS = {
+    "400": "Nothing that this address takes.",
     "401": "No token, or one that is worth nothing.",
     "403": "The token is not for this.",
     "404": "Not there, or none of the holder's business.",
     "410": "Withdrawn; why is said.",
     "409": "Too late, or answered meanwhile; why is said.",
+    "422": "A value that cannot be understood, or a rule of the award refuses it; why is said.",
     "429": "Too many requests; `Retry-After` says for how many seconds to wait.",
 }
 
@@ -218,11 +222,11 @@ def _list(key: str, schema: str, summary: str, *parameters: Parameter, path: str
             "next": {"type": ["string", "null"]},
         },
     }  # fmt: skip
-    return _operation(summary, path, {"200": page}, parameters, refusals=("401", "404", "429"))
+    return _operation(summary, path, {"200": page}, parameters, refusals=("400", "401", "404", "429"))
 
 
 def _one(schema: str, summary: str, path: str) -> dict[str, Any]:
-    return _operation(summary, path, {"200": _ref(schema)}, (), refusals=("401", "404", "429"))
+    return _operation(summary, path, {"200": _ref(schema)}, (), refusals=("400", "401", "404", "429"))
 
 
 def _change(body: str | None, answers: Mapping[str, str], summary: str, path: str, *more: str) -> dict[str, Any]:
@@ -249,9 +253,10 @@ def _open_one(schema: str, summary: str, path: str, *refusals: str, more: tuple[
 
 
 def _without_token(operation: dict[str, Any], refusals: tuple[str, ...]) -> dict[str, Any]:
-    told = REFUSALS | {"400": "Nothing that this address takes."}
+    if any(parameter["name"] == AMOUNT for parameter in operation["parameters"]):
+        refusals = (*refusals, "422")
     answers = {"200": operation["responses"]["200"]}
-    answers |= {status: _answer(told[status], _ref("Error")) for status in refusals}
+    answers |= {status: _answer(REFUSALS[status], _ref("Error")) for status in refusals}
     return operation | {"responses": answers, "security": []}
 
 
@@ -267,7 +272,6 @@ def _operation(
     *,
     refusals: tuple[str, ...],
 ) -> dict[str, Any]:
-    told = REFUSALS | {"400": "Nothing that this address takes.", "422": "A rule of the award refuses it; why is said."}
     inside = {"edition_id": UUID_, "plan_id": UUID_, "key": {"type": "string"}, "public_id": registry.PUBLIC_ID,
               "n": {"type": "integer", "minimum": 1}}  # fmt: skip
     named = {name: schema for name, schema in inside.items() if f"{{{name}}}" in path}
@@ -279,7 +283,7 @@ def _operation(
         ],
         "responses": {
             **{status: _answer("As asked.", schema) for status, schema in answers.items()},
-            **{status: _answer(told[status], _ref("Error")) for status in refusals},
+            **{status: _answer(REFUSALS[status], _ref("Error")) for status in refusals},
         },
     }
 

@@ -9,10 +9,10 @@ from awards.pledges.queries import FACETS, SORTS
 from awards.pledges.rules.links import KINDS
 from awards.pledges.rules.reports import STAGES
 
-PUBLIC_ID = {"type": "string", "pattern": r"R-\d{6,}"}
+PUBLIC_ID = {"type": "string", "pattern": r"^R-\d{6,}$"}
 DAY = {"type": "string", "format": "date"}
-FIGURE = {"type": "string", "pattern": r"-?\d+(\.\d+)?", "description": "An exact decimal number."}
-CODE = {"type": "string", "pattern": "[A-Z]{2}"}
+FIGURE = {"type": "string", "pattern": r"^-?\d+(\.\d+)?$", "description": "An exact decimal number."}
+CODE = {"type": "string", "pattern": "^[A-Z]{2}$"}
 MANY = {"type": "array", "items": TEXT}
 
 Parameter = tuple[str, Mapping[str, Any], str]
@@ -25,7 +25,7 @@ FILTERS: tuple[Parameter, ...] = (
     ("campaign", TEXT, "The slug of a campaign that it belongs to."),
     ("edition", {"type": "integer"}, "The year of an edition whose laureates it is told of; computed links are none."),
     ("at_least", TEXT, "Pledges that state so much under one word; totals say how many cannot be compared."),
-    ("currency", {"type": "string", "pattern": "[A-Z]{3}"}, "The currency of `at_least` and of an order by amount."),
+    ("currency", {"type": "string", "pattern": "^[A-Z]{3}$"}, "The currency of `at_least` and of an order by amount."),
     ("sort", {"type": "string", "enum": list(SORTS)}, "The order."),
 )
 SELECTING = tuple(one for one in FILTERS if one[0] != "sort")
@@ -34,7 +34,7 @@ SINCE: Parameter = (
 )  # fmt: skip
 AFTER_PLEDGE: Parameter = ("after", PUBLIC_ID, "The id of the last pledge of the answer before.")
 AFTER_SLUG: Parameter = ("after", TEXT, "The slug of the last organisation of the answer before.")
-AFTER_NEED: Parameter = ("after", {"type": "string", "pattern": r"N-\d{6,}"}, "The last need of the answer before.")
+AFTER_NEED: Parameter = ("after", {"type": "string", "pattern": r"^N-\d{6,}$"}, "The last need of the answer before.")
 
 
 def _enum(values: Any, *, null: bool = False) -> dict[str, Any]:
@@ -120,7 +120,7 @@ SCHEMAS: dict[str, Any] = {
         no_amount=COUNT, no_money=COUNT, not_compared=COUNT,
     ),
     "Need": of_object(
-        public_id={"type": "string", "pattern": r"N-\d{6,}"}, url=TEXT, title=TEXT, words=TEXT, language=TEXT,
+        public_id={"type": "string", "pattern": r"^N-\d{6,}$"}, url=TEXT, title=TEXT, words=TEXT, language=TEXT,
         country=CODE, focus_area=TEXT, group=or_null(TEXT), organisation=or_null(TEXT), amount=or_null(FIGURE),
         currency=or_null(TEXT), until=DAY, state=TEXT, published_on=or_null(DAY),
     ),
