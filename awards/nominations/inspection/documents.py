@@ -60,6 +60,8 @@ def _look_into_pdf(path: Path) -> bool:
 
 def _look_into_text(path: Path) -> bool:
     content = path.read_bytes()
+    if not content:
+        raise Refused("damaged")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:

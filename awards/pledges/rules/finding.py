@@ -40,7 +40,7 @@ def wanted(typed: str) -> tuple[Wanted, ...]:
 
     The last word may be unfinished, and a single character (Chinese) may be the first of a pair.
     """
-    words = [word[:LONGEST_WORD] for word in dict.fromkeys(fold(typed).split())][:MOST_WORDS]
+    words = list(dict.fromkeys(word[:LONGEST_WORD] for word in fold(typed).split()))[:MOST_WORDS]
     return tuple(
         Wanted(word, place == len(words) - 1 or (len(word) == 1 and word >= "\u3040"))
         for place, word in enumerate(words)
