@@ -7,7 +7,19 @@ from typing import Any
 import pytest
 
 from awards.accounts import policy, rules
-from tests.support.persons import ACTING, ALL, ANY_LOOKING, HERE, JURY, LOOKING, PERSONS, somebody, those, whoever
+from tests.support.persons import (
+    ACTING,
+    ALL,
+    ANY_LOOKING,
+    ELSEWHERE,
+    HERE,
+    JURY,
+    LOOKING,
+    PERSONS,
+    somebody,
+    those,
+    whoever,
+)
 
 NOW = datetime(2027, 5, 1, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -18,6 +30,7 @@ def test_each_role_opens_what_is_its_own() -> None:
     assert those(policy.is_staff, HERE) == ACTING
     assert those(policy.sees_staff_pages, HERE) == LOOKING
     assert those(policy.may_open_edition) == those(policy.may_hold_tokens) == ANY_LOOKING
+    assert those(policy.may_sign_on) == ANY_LOOKING
     assert those(policy.needs_second_step) == ANY_LOOKING
     assert those(policy.address_must_stay) == {*JURY, "judge elsewhere"}
 
@@ -66,6 +79,7 @@ def test_only_a_session_of_staff_ends_when_nobody_uses_it() -> None:
         (policy.owns_session, "user_id"),
         (policy.owns_passkey, "user_id"),
         (policy.owns_token, "user_id"),
+        (policy.owns_sign_on, "user_id"),
         (policy.owns_address, "user_id"),
         (policy.asked_for_proof, "for_user_id"),
     ],
@@ -73,3 +87,23 @@ def test_only_a_session_of_staff_ends_when_nobody_uses_it() -> None:
 def test_what_is_one_s_own_is_nobody_else_s(rule: Any, of: str) -> None:
     assert whoever(rule, lambda own: SimpleNamespace(**{of: own})) == ALL
     assert those(rule, SimpleNamespace(**{of: None})) == set()
+
+
+def test_staff_who_judge_nothing_in_the_edition_look_as_its_people_and_as_nobody_with_rights() -> None:
+    assert those(policy.may_look_as, somebody(("judge", HERE)), HERE) == ACTING
+    for role in ("judge", "chair"):
+        both = somebody(("staff", HERE), (role, HERE))
+        assert not policy.may_look_as(both, somebody(), HERE)
+        assert policy.may_look_as(somebody(("staff", HERE), (role, ELSEWHERE)), somebody(), HERE)
+    staff = PERSONS["staff"]
+    assert {name for name, other in PERSONS.items() if policy.may_look_as(staff, other, HERE)} == ALL - ANY_LOOKING
+    assert not policy.may_look_as(staff, staff, HERE)
+
+
+def test_nobody_looks_as_a_closed_account_and_made_up_staff_as_no_real_person() -> None:
+    staff, closed, made_up = PERSONS["staff"], somebody(), somebody(("staff", HERE), made_up=True)
+    closed.disabled_at = NOW
+    assert not policy.may_look_as(staff, closed, HERE)
+    assert not policy.may_look_as(made_up, somebody(), HERE)
+    assert policy.may_look_as(made_up, somebody(made_up=True), HERE)
+    assert policy.may_look_as(staff, somebody(made_up=True), HERE)

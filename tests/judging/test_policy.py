@@ -65,3 +65,7 @@ def test_staff_who_judge_nothing_key_in_and_not_across_a_tie() -> None:
         both = somebody(("staff", HERE), role)
         assert not policy.may_key_in(both, free)
         assert not policy.may_key_in_form(both, free)
+
+
+def test_staff_see_the_pages_of_judges_and_administrators_do_not() -> None:
+    assert those(policy.sees_pages_of_judges, a_page()) == ACTING

@@ -54,3 +54,8 @@ def test_staff_answer_and_give_time_and_administrators_look() -> None:
     edition = SimpleNamespace(id=HERE)
     assert those(policy.may_see_questions, edition) == those(policy.may_see_answers, a_page()) == LOOKING
     assert those(policy.may_answer, a_page()) == those(policy.may_extend, edition) == ACTING
+
+
+def test_staff_see_the_pages_of_a_nominee_once_the_nomination_was_sent() -> None:
+    assert those(policy.sees_pages_of_nominee, a_page(was_sent=True)) == ACTING
+    assert those(policy.sees_pages_of_nominee, a_page(was_sent=False)) == set()
