@@ -87,6 +87,7 @@ PAGES = [
     Asked("judging.staff_cards", "judging", 6, values=JUDGE),
     Asked("programme.edition", "judging", 8),
     Asked("programme.texts_of_edition", "judging", 5),
+    Asked("programme.sponsors", "judging", 4),
     Asked("desks.judging", "judging", 3, "judge", {"edition_id": ""}, expect=302),
     Asked("judging.queue", "judging", 5, "judge"),
     Asked("judging.kept_pages", "judging", 6, "judge"),

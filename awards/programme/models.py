@@ -9,6 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.core.vocabulary import LINEAR, SHEETS
 from awards.infrastructure.database import Base, database_now
+from awards.organisations.models import Organisation
 
 
 class Edition(Base):
@@ -212,6 +213,19 @@ class RulesChange(Base):
     proposed_at: Mapped[datetime | None]
     ended_by: Mapped[UUID | None] = mapped_column(ForeignKey("user.id"))
     ended_at: Mapped[datetime | None]
+
+
+class EditionSponsor(Base):
+    """An organisation that sponsors an edition, as staff know it. Who works for one is tied to what others bring."""
+
+    __tablename__ = "edition_sponsor"
+
+    edition_id: Mapped[UUID] = mapped_column(ForeignKey("edition.id"), primary_key=True)
+    organisation_id: Mapped[UUID] = mapped_column(ForeignKey("organisation.id"), primary_key=True)
+    gives: Mapped[str] = mapped_column(default="")
+    by: Mapped[UUID] = mapped_column("by_user_id", ForeignKey("user.id"))
+    at: Mapped[datetime]
+    organisation: Mapped[Organisation] = relationship(lazy="raise")
 
 
 class EligibilityCount(Base):

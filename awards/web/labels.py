@@ -69,6 +69,7 @@ LABELS = {
     "same_domain": _l("Same web domain"),
     "former_laureate": _l("Former laureate together"),
     "pledging_organisation": _l("Pledging organisation"),
+    "sponsor": _l("Sponsor"),
     "declared_tie": _l("Tie named in the profile"),
     "same_country": _l("Same country"),
     "declared": _l("Declared"),

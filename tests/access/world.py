@@ -40,7 +40,7 @@ from awards.nominations.rules import COLLABORATOR_RIGHTS
 from awards.people import services as people_verbs
 from awards.programme import document
 from awards.programme.document import write
-from awards.programme.models import Edition, RulesChange, RulesVersion
+from awards.programme.models import Edition, EditionSponsor, RulesChange, RulesVersion
 from awards.publishing.models import Announcement, Telling
 from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningTag
 from awards.watching.models import Reminder
@@ -270,6 +270,8 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
     }  # fmt: skip
     values |= the_pledgers(session, people["pledger"], people["other_pledger"], staff, at)
+    session.add(EditionSponsor(edition_id=edition.id, organisation_id=values["organisation_id"], by=staff.id, at=at))
+    values["sponsor_id"] = values["organisation_id"]
     values |= beside_laureates(session, record, staff, values["public_pledge_id"], at)
     values |= _a_jury(session, edition, entry, staff, [people[name] for name in JURY], at)
     values |= the_desk(session, edition.id, sent.id, staff.id, at) | {"other_edition_id": other.id}

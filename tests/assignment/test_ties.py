@@ -15,6 +15,7 @@ from awards.organisations.models import OrganisationAlias
 from awards.organisations.rules import fold
 from awards.organisations.services import ensure_organisation, remember_laureate
 from awards.pledges.models import Pledge, PledgeLink, PledgeParty, PledgeVersion
+from awards.programme.services import end_sponsor, name_sponsor
 from tests.factories import FORM, a_collaborator, a_judge, a_nomination, a_user, an_edition
 
 PEOPLE = {"key": "team", "kind": "people", "label": {"en": "Team"}, "help": {}, "limit": 9, "required": False}
@@ -185,6 +186,38 @@ def test_pledging_together_is_a_tie_and_so_is_a_pledge_that_the_nomination_names
     sent.evidence = []
     a_pledge(session, at, "R-000004", university, cooperative)
     assert found(session, edition) == [("pledging_organisation", "R-000004, Cooperative")]
+
+
+def test_sponsors_of_one_edition_stand_together_and_so_do_their_pledges(session, edition, judge, sent, at):
+    university, cooperative = (ensure_organisation(session, name) for name in ("Example University", "Cooperative"))
+    works_for(session, judge, university)
+    nominated(session, sent, cooperative)
+    a_pledge(session, at, "R-000004", cooperative)
+    staff = a_user(session, "sam@secretariat.example")
+    own = name_sponsor(session, edition, university, "A hall", staff, at)
+    assert found(session, edition) == []
+    other = name_sponsor(session, edition, cooperative, "", staff, at)
+    assert found(session, edition) == [("sponsor", "Cooperative")]
+    nominated(session, sent, ensure_organisation(session, "Another network"))
+    assert found(session, edition) == []
+    sent.pledge = "R-000004"
+    session.flush()
+    assert found(session, edition) == [("sponsor", "R-000004, Cooperative")]
+    end_sponsor(session, other, staff)
+    assert found(session, edition) == []
+    name_sponsor(session, edition, cooperative, "", staff, at)
+    end_sponsor(session, own, staff)
+    assert found(session, edition) == []
+
+
+def test_a_sponsor_of_another_edition_ties_nobody_here(session, edition, judge, sent, at):
+    university, cooperative = (ensure_organisation(session, name) for name in ("Example University", "Cooperative"))
+    works_for(session, judge, university)
+    nominated(session, sent, cooperative)
+    staff, another = a_user(session, "sam@secretariat.example"), an_edition(session, at, year=2041)
+    name_sponsor(session, edition, university, "", staff, at)
+    name_sponsor(session, another, cooperative, "", staff, at)
+    assert found(session, edition) == []
 
 
 def test_the_pledge_that_the_nominee_names_is_a_tie_of_whoever_made_it(session, edition, judge, sent, at):

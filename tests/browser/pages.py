@@ -213,6 +213,7 @@ SETTING_UP = [
     *_of(
         "staff", COMING, "desks.staff_edition", "programme.edition", "programme.dates", "programme.rules",
         "programme.form", "programme.form_document", "programme.preview", "programme.texts_of_edition",
+        "programme.sponsors",
         "programme.new_category", "programme.new_section", "programme.new_check", "programme.new_round",
     ),
     *_of("staff", COMING, "programme.section", "programme.new_question", key="work"),

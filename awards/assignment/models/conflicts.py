@@ -35,8 +35,8 @@ class Conflict(Base):
         UniqueConstraint("nomination_id", "judge_id", "kind"),
         CheckConstraint(
             "kind IN ('own_nomination', 'nominator', 'collaborator', 'referee', 'same_address', 'same_organisation', "
-            "'same_domain', 'former_laureate', 'pledging_organisation', 'declared_tie', 'same_country', 'declared', "
-            "'recusal')",
+            "'same_domain', 'former_laureate', 'pledging_organisation', 'sponsor', 'declared_tie', 'same_country', "
+            "'declared', 'recusal')",
             name="kind",
         ),
         CheckConstraint("(dismissed_at IS NULL) = (dismissal_reason IS NULL)", name="dismissed_with_reason"),

@@ -1,4 +1,4 @@
-"""Organisations that stand together with a judge's: in a pledge, as a former laureate, or by the judge's own word."""
+"""Organisations that stand together with a judge's: by a pledge, as a former laureate, as sponsors, or by own word."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -27,6 +27,7 @@ from awards.assignment.rules.ties import JudgeMarks
 from awards.organisations.models import FormerLaureate, Organisation, OrganisationAlias
 from awards.organisations.rules import fold
 from awards.pledges.models import Pledge, PledgeLink, PledgeParty, PledgeVersion
+from awards.programme.models import EditionSponsor
 
 COLUMNS = ("kind", "bond", "mine_part", "mine", "mine_folded", "part", "other", "other_folded", "shown")
 
@@ -54,7 +55,9 @@ class Stands:
         self.people.update([folded] if (folded := fold(name or "")) else [])
 
 
-def add_bonds(session: Session, judges: Mapping[UUID, JudgeMarks], stands: Mapping[UUID, Stands]) -> None:
+def add_bonds(
+    session: Session, edition_id: UUID, judges: Mapping[UUID, JudgeMarks], stands: Mapping[UUID, Stands]
+) -> None:
     """Give every judge the marks of what stands together with the judge or the judge's organisation; one query."""
     by_id, by_name, by_person, by_tie = (_index(stands, of) for of in ("ids", "names", "people", "ties"))
     for judge_id, where in stands.items():
@@ -62,7 +65,13 @@ def add_bonds(session: Session, judges: Mapping[UUID, JudgeMarks], stands: Mappi
             judges[judge_id].bond("declared_tie", name, folded)
     if not (by_id or by_name or by_person or by_tie):
         return
-    values = {"ids": list(by_id), "names": list(by_name), "people": list(by_person), "ties": list(by_tie)}
+    values: dict[str, Any] = {
+        "ids": list(by_id),
+        "names": list(by_name),
+        "people": list(by_person),
+        "ties": list(by_tie),
+    }
+    values["edition"] = edition_id
     for row in session.execute(_bonds(), values):
         if row.kind == "declared_tie":
             for judge_id in by_tie[row.mine_folded]:
@@ -82,7 +91,10 @@ def _stand_together(judge: JudgeMarks, row: Any) -> None:
         judge.beside(row.kind, "pledge", row.bond, row.bond)
     if beside_itself:
         return
-    evidence = f"{row.bond}, {row.shown}" if row.part == "organisation" else row.bond
+    if row.kind == "sponsor":
+        evidence = row.bond or row.shown
+    else:
+        evidence = f"{row.bond}, {row.shown}" if row.part == "organisation" else row.bond
     if row.part == "organisation":
         judge.bond(row.kind, evidence, row.other_folded, row.other)
     elif row.other_folded:
@@ -91,8 +103,10 @@ def _stand_together(judge: JudgeMarks, row: Any) -> None:
 
 @cache
 def _bonds() -> CompoundSelect[*tuple[Any, ...]]:
-    """The whole query, built once; its values are `ids`, `names`, `people` and `ties`."""
-    return union_all(_pledges(), _pledges(tied=True), _laureates(), _named_as_ties())
+    """The whole query, built once; its values are `ids`, `names`, `people`, `ties`, `edition`."""
+    return union_all(
+        _pledges(), _pledges(tied=True), _laureates(), _named_as_ties(), _sponsors(), _sponsors(pledges=True)
+    )
 
 
 def _pledges(*, tied: bool = False) -> Select[*tuple[Any, ...]]:
@@ -149,6 +163,36 @@ def _laureates() -> Select[*tuple[Any, ...]]:
             )
         )
     )  # fmt: skip
+
+
+def _sponsors(*, pledges: bool = False) -> Select[*tuple[Any, ...]]:
+    """Other sponsors of the edition that one of these organisations sponsors too; or the pledges of such others."""
+    mine, other, nothing = aliased(EditionSponsor), aliased(EditionSponsor), cast(null(), String)
+    my_organisation, their_organisation = aliased(Organisation), aliased(Organisation)
+    of_pledge = (literal("pledge"), Pledge.public_id, Pledge.public_id + ", " + their_organisation.name)
+    part, folded, bond = of_pledge if pledges else (literal("organisation"), nothing, nothing)
+    query = (
+        _bond(
+            literal("sponsor"), bond, literal("organisation"), _root(my_organisation), nothing, part,
+            _root(their_organisation), folded, their_organisation.name,
+        )
+        .select_from(mine)
+        .join(other, other.edition_id == mine.edition_id)
+        .join(my_organisation, my_organisation.id == mine.organisation_id)
+        .join(their_organisation, their_organisation.id == other.organisation_id)
+        .where(mine.edition_id == bindparam("edition"), _root(my_organisation).in_(_some("ids")))
+        .where(_root(my_organisation) != _root(their_organisation))
+    )  # fmt: skip
+    if pledges:
+        pledger = aliased(Organisation)
+        query = (
+            query.join(pledger, _root(pledger) == _root(their_organisation))
+            .join(PledgeParty, PledgeParty.organisation_id == pledger.id)
+            .join(PledgeVersion, PledgeVersion.id == PledgeParty.version_id)
+            .join(Pledge, (Pledge.id == PledgeVersion.pledge_id) & (Pledge.current_n == PledgeVersion.n))
+            .where(Pledge.stands)
+        )
+    return query
 
 
 def _named_as_ties() -> Select[*tuple[Any, ...]]:

@@ -90,7 +90,7 @@ def marks_of_judges(session: Session, edition: Edition, judge_ids: Collection[UU
         judge.organisation(row.folded, row.own, row.named)
         judge.domain(row.domain)
         stands[row.id].organisation(row.folded, row.own, row.named)
-    add_bonds(session, found, stands)
+    add_bonds(session, edition.id, found, stands)
     return list(found.values())
 
 

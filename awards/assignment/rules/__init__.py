@@ -25,7 +25,7 @@ HOLD = timedelta(minutes=10)
 
 FOUND = (
     "own_nomination", "nominator", "collaborator", "referee", "same_address", "same_organisation", "same_domain",
-    "former_laureate", "pledging_organisation", "declared_tie", "same_country",
+    "former_laureate", "pledging_organisation", "sponsor", "declared_tie", "same_country",
 )  # fmt: skip
 """Conflicts that the program finds by itself, in the order in which they weigh."""
 

@@ -202,6 +202,8 @@ def sentence(kind: str, what: str) -> Message:
             return N_("They stood together as a former laureate: %(what)s.", what=what)
         case "pledging_organisation":
             return N_("The judge's organisation made a pledge that binds both: %(what)s.", what=what)
+        case "sponsor":
+            return N_("The judge's organisation sponsors this edition together with %(what)s.", what=what)
         case "declared_tie":
             return N_("The judge named a tie to this organisation: %(what)s.", what=what)
         case "same_country":
@@ -230,6 +232,8 @@ def own_sentence(kind: str, what: str) -> Message:
             return N_("You, or your organisation, stood beside it as a former laureate: %(what)s.", what=what)
         case "pledging_organisation":
             return N_("Your organisation made a pledge that binds both: %(what)s.", what=what)
+        case "sponsor":
+            return N_("Your organisation sponsors this edition together with %(what)s.", what=what)
         case "declared_tie":
             return N_("You named a tie to this organisation: %(what)s.", what=what)
         case "same_country":

@@ -26,11 +26,13 @@ from awards.programme.forms.questions import (
     check_form,
 )
 from awards.programme.forms.roles import RoleForm
+from awards.programme.forms.sponsors import SponsorForm
 from awards.programme.forms.texts import note_form, text_form
 
 __all__ = [
     "KINDS", "MOST_TIE_STEPS", "OPEN_SCORES", "RANKED_BY", "CategoryForm", "ChangeForm",
     "EligibilityForm", "FormDocumentForm", "MoveForm", "NewCategoryForm", "NewEditionForm", "NewEligibilityForm",
-    "NewQuestionForm", "NewSectionForm", "QuestionForm", "RoleForm", "SectionForm", "check_form", "criterion_form",
+    "NewQuestionForm", "NewSectionForm", "QuestionForm", "RoleForm", "SectionForm",
+    "SponsorForm", "check_form", "criterion_form",
     "dates_form", "note_form", "round_form", "rules_form", "text_form",
 ]  # fmt: skip

@@ -9,8 +9,10 @@ from awards.programme.services.changing import (
 )
 from awards.programme.services.editions import change_edition, is_frozen, open_edition, publish_rules, put_away
 from awards.programme.services.eligibility import count_check
+from awards.programme.services.sponsors import end_sponsor, name_sponsor
 
 __all__ = [
-    "approve_change", "change_edition", "count_check", "drop_change", "edit", "is_frozen", "open_edition",
+    "approve_change", "change_edition", "count_check", "drop_change", "edit", "end_sponsor", "is_frozen",
+    "name_sponsor", "open_edition",
     "propose_change", "publish_rules", "put_away", "take_back_change",
 ]  # fmt: skip

@@ -24,6 +24,9 @@ SETTING_UP = [
     Row("programme.role_end", ADMIN, "POST"),
     Row("programme.edition", STAFF_AND_ADMIN),
     Row("programme.edition_json", STAFF_AND_ADMIN),
+    Row("programme.sponsors", STAFF_AND_ADMIN),
+    Row("programme.sponsor_named", STAFF, "POST"),
+    Row("programme.sponsor_end", STAFF, "POST", values={"organisation_id": "sponsor_id"}),
     *both("programme.dates", STAFF),
     *both("programme.rules", STAFF),
     *(
