@@ -13,6 +13,7 @@ from awards.closing.queries import Kept
 from awards.nominations.models import Nomination
 from awards.nominations.rules import State
 from awards.web.filters import date_in_words
+from awards.web.transaction import now
 
 KINDS = {
     "notes": _l("Judges’ private notes"),
@@ -31,14 +32,14 @@ def of_nomination(session: Session, nomination: Nomination) -> tuple[list[tuple[
 
     One query.
     """
-    kept = queries.kept_of(session, nomination.edition_id, nomination.id)
+    kept = queries.kept_of(session, nomination.edition_id, nomination.id, now())
     which = ("drafts",) if nomination.state == State.DRAFT else () if kept.chosen else ("files", "answers")
     return [(str(KINDS[key]), _when(kept, key)) for key in which], bool(kept.due)
 
 
 def of_judge(session: Session, edition_id: UUID) -> list[tuple[str, str]]:
     """What a judge wrote in an edition and is deleted, with when. One query."""
-    kept = queries.kept_of(session, edition_id, None)
+    kept = queries.kept_of(session, edition_id, None, now())
     return [(str(KINDS[key]), _when(kept, key)) for key in ("notes", "conflicts")]
 
 

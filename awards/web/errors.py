@@ -39,6 +39,9 @@ WITHOUT_QUESTIONS = frozenset({413, 500, 503})
 LOOK_AGAIN = 3
 """Seconds after which a page looks again for what a job works out."""
 
+LONGEST_PATH = 300
+"""So much of an address goes into the log."""
+
 NEVER_SHOWN = frozenset({"csrf_token", "code", "credential", "passphrase"})
 """Fields of which no page repeats what was sent."""
 
@@ -146,6 +149,11 @@ def _plain(template: str, typed: list[tuple[str, str]]) -> str:
     )
 
 
+def _asked() -> str:
+    """What was asked for, as a log tells it: short, on one line, and with nothing in it that a terminal obeys."""
+    return f"{request.method} {request.path[:LONGEST_PATH]!a}"
+
+
 def _number_the_request() -> None:
     g.request_id = uuid4().hex[:12]
 
@@ -157,7 +165,7 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     if code < 400:
         return error
     if isinstance(error, InternalServerError):  # failed after the view, such as a commit; Flask told the log why
-        log.error("request %s failed: %s %s", g.get("request_id"), request.method, request.path)
+        log.error("request %s failed: %s", g.get("request_id"), _asked())
     response = make_response(answer(code))
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if value := error.get_response().headers.get(name):
@@ -169,7 +177,7 @@ def _answer_database(error: OperationalError) -> ResponseReturnValue:
     """503 when SQLite's one writer was waited for in vain: nothing was saved, and the same may be sent again."""
     if "database is locked" not in str(error.orig):
         return _answer_unforeseen(error)
-    log.warning("request %s waited for the database in vain: %s %s", g.get("request_id"), request.method, request.path)
+    log.warning("request %s waited for the database in vain: %s", g.get("request_id"), _asked())
     response = make_response(answer(503))
     response.headers["Retry-After"] = "1"
     return response
@@ -187,5 +195,5 @@ def _answer_integrity(error: IntegrityError) -> ResponseReturnValue:
 
 
 def _answer_unforeseen(error: Exception) -> ResponseReturnValue:
-    log.exception("request %s failed: %s %s", g.get("request_id"), request.method, request.path)
+    log.exception("request %s failed: %s", g.get("request_id"), _asked())
     return answer(500)

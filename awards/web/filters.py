@@ -35,6 +35,7 @@ def install(app: Flask) -> None:
     app.jinja_env.globals["drawn"] = lists.drawn
     app.jinja_env.filters.update(
         data_size=data_size,
+        of_web=of_web,
         datetime_geneva=datetime_geneva,
         time_geneva=time_geneva,
         date=date_in_words,
@@ -49,6 +50,12 @@ def install(app: Flask) -> None:
         device_in_words=device_in_words,
         translated=translated,
     )
+
+
+def of_web(address: str) -> str:
+    """An address that somebody gave, where it leads to a page of the web or of ours; else nowhere."""
+    ours = address.startswith("/") and not address.startswith("//")
+    return address if ours or address.startswith(("https://", "http://")) else "#"
 
 
 def instant(text: str) -> datetime:

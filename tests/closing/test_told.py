@@ -140,7 +140,7 @@ def test_a_judge_reads_when_notes_and_grounds_of_conflicts_go(session, judged, a
     assert facts(page)["Judges’ private notes"].endswith(str(due.year))
 
 
-def test_how_long_something_is_kept_is_one_query(session, judged, count_queries) -> None:
+def test_how_long_something_is_kept_is_one_query(session, judged, at, count_queries) -> None:
     session.commit()
     with count_queries(at_most=1):
-        queries.kept_of(session, judged.edition.id, judged.entries["Delta radio"].nomination_id)
+        queries.kept_of(session, judged.edition.id, judged.entries["Delta radio"].nomination_id, at)

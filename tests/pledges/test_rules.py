@@ -17,6 +17,7 @@ from awards.pledges.rules import (
     totals,
     wrong_columns,
 )
+from awards.pledges.rules.typed import amount
 
 PLEDGE = Content(
     title="Networks", source="somewhere", parties=(("example", "lead"),), countries=("GH", "RW"),
@@ -115,3 +116,25 @@ def test_nothing_is_lost_between_the_sums_and_what_is_left_out(rows):
 def test_the_largest_dollar_value_sorts_a_pledge():
     assert sort_usd(PLEDGE) == 1
     assert sort_usd(replace(PLEDGE, money=())) is None
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "NaN", "Infinity", "1e309", "1e5", "-1", "+1", "1,5", "1.000,50", "1.500,00", "1.500", "1,50,000", ",500", "1.",
+        "٣٠٠", "１５００", "0x10", "1_000", "9" * 40, "1.005", "a lot", "", "١,٥",
+    ],
+)  # fmt: skip
+def test_what_could_be_read_in_two_ways_or_none_is_no_amount(typed):
+    assert amount(typed) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "read"),
+    [
+        ("1500000", "1500000"), ("1,500,000.50", "1500000.50"), ("1 500 000", "1500000"), ("1\u202f500", "1500"),
+        ("1’500.5", "1500.5"), ("0", "0"),
+    ],
+)  # fmt: skip
+def test_an_amount_is_read_as_people_write_it(typed, read):
+    assert amount(typed) == Decimal(read)

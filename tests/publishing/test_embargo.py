@@ -33,6 +33,7 @@ PAGES = (
 """Every address of the house at which a result of 2027 could show."""
 
 CHANGES_BY_ITSELF = ("Date",)
+UNSEEN = re.compile(r'<input[^>]* type="hidden"[^>]*>')
 
 
 def seen(client, path):
@@ -94,6 +95,39 @@ def test_the_404_of_an_embargoed_result_is_that_of_an_address_that_never_was(ses
     ):  # fmt: skip
         status, body, headers = seen(client, embargoed)
         assert (status, body.replace(embargoed, never), headers) == seen(client, never)
+
+
+def test_before_the_instant_nominees_judges_and_the_log_learn_nothing(session, at, judged, client_for, caplog):
+    edition, entry = judged.edition.id, judged.entries["Anna’s workshop"]
+    own = f"/nominations/{edition}/{entry.nomination_id}"
+    paths = {
+        judged.nominator: (
+            "/",
+            "/account",
+            "/nominations",
+            own,
+            f"{own}/versions",
+            f"{own}/questions",
+            f"{own}/people",
+        ),
+        judged.judges[0]: ("/", "/account", "/judging", f"/judging/{edition}", f"/judging/{edition}/scores"),
+    }
+    session.commit()
+    clients = {person: client_for(person) for person in paths}
+
+    def all_of_it():
+        found = {path: seen(clients[person], path)[:2] for person, many in paths.items() for path in many}
+        return {path: (status, UNSEEN.sub("", body)) for path, (status, body) in found.items()}
+
+    before = all_of_it()
+    assert {answer[0] for answer in before.values()} <= {200, 302}
+    with caplog.at_level("DEBUG", "awards"):
+        finalists(session, judged, at + DAY, at)
+        winners(session, judged, at + 2 * DAY, at)
+        session.commit()
+        assert all_of_it() == before
+    assert "Anna" not in caplog.text
+    assert str(entry.id) not in caplog.text
 
 
 @pytest.mark.case("EB-05", rest="20 clients, another time zone, a restart")

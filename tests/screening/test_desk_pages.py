@@ -31,6 +31,7 @@ def place(sessions, at):
         names = ("ann", "ben", "cleo", "dan")
         found = {
             "edition": edition,
+            "other": other,
             "staff": a_user(session, "staff@office.example", ("staff", edition.id)),
             "colleague": a_user(session, "colleague@office.example", ("staff", edition.id)),
             "admin": a_user(session, "admin@office.example", ("admin", None)),
@@ -246,8 +247,10 @@ def test_the_log_never_shows_what_a_mail_said_nor_mails_of_another_edition(desk,
     with sessions.reading() as session:
         act_id = session.scalars(select(ScreeningAct.id)).one()
     other = client_for(place["elsewhere"])
-    for endpoint in ("undoing", "mails_hold", "mails_release"):
-        other.post(f"screening.{endpoint}", edition_id=place["edition"].id, act_id=act_id, expect=404)
+    for edition in (place["edition"], place["other"]):
+        for endpoint in ("undoing", "mails_hold", "mails_release"):
+            other.post(f"screening.{endpoint}", edition_id=edition.id, act_id=act_id, expect=404)
+        other.post("screening.mail_retry", edition_id=edition.id, mail_id=mail_id, expect=404)
     assert [row.state for row in mails(sessions)] == ["waiting"]
 
 

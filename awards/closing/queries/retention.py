@@ -16,7 +16,8 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import PrivateNote
 from awards.nominations.models import Entry, Nomination, NominationFile
 from awards.programme.models import Edition
-from awards.publishing.models import Laureate
+from awards.publishing.models import Laureate, Publication
+from awards.publishing.queries.public import came
 
 GONE = ("sent", "failed", "cancelled")
 """States of mails that nothing waits for."""
@@ -51,9 +52,12 @@ class Kept:
     held: bool
 
 
-def kept_of(session: Session, edition_id: UUID, nomination_id: UUID | None) -> Kept:
-    """How long things of an edition are kept, as it is true of one of its nominations. One query."""
-    published = exists().where(Laureate.entry_id == Entry.id, Entry.nomination_id == nomination_id)
+def kept_of(session: Session, edition_id: UUID, nomination_id: UUID | None, at: datetime) -> Kept:
+    """How long things of an edition are kept, as it is true of one of its nominations by then. One query."""
+    published = exists().where(
+        Laureate.entry_id == Entry.id, Entry.nomination_id == nomination_id,
+        Publication.id == Laureate.publication_id, came(at),
+    )  # fmt: skip
     held = exists().where(RetentionHold.nomination_id == nomination_id, RetentionHold.ended_at.is_(None))
     facts = select(published.label("chosen"), or_(held, all_held(edition_id)).label("held")).subquery()
     rows = session.execute(

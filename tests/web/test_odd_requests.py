@@ -1,0 +1,143 @@
+"""Requests that no page of ours makes: odd addresses, cookies of others, words for the log, texts without end."""
+
+import logging
+import time
+from pathlib import Path
+
+import pytest
+from werkzeug.datastructures import MultiDict
+
+from awards.infrastructure import clock
+from awards.web.access import public
+from awards.web.forms import Form
+from tests.factories import a_user, an_edition
+from tests.support.sessions import a_session
+from tests.web.test_doors import address, rules
+
+SPELLINGS = (
+    "//staff/{id}", "/staff//{id}", "/./staff/{id}", "/x/../staff/{id}", "/%2e%2e/staff/{id}", "/staff/%2e/{id}",
+    "/STAFF/{id}", "/staff/{upper}", "/staff/{id}.", "/staff/{id}/", "/staff/{id}%20", "/staff/{id};x",
+    "/staff/{id}%00", "/staff/{id}%2f", "/static/../staff/{id}", "/account/../staff/{id}", "/staff%2f{id}",
+)  # fmt: skip
+OVERRIDES = ("X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Path", "X-Forwarded-Prefix", "X-Script-Name")
+
+
+@pytest.fixture
+def edition_id(sessions, at):
+    with sessions.transaction() as session:
+        return an_edition(session, at).id
+
+
+@pytest.fixture
+def nia(client_for, sessions):
+    with sessions.transaction() as session:
+        user = a_user(session, "nia@example.org")
+    return client_for(user)
+
+
+@pytest.mark.parametrize("spelling", SPELLINGS)
+def test_no_spelling_of_an_address_goes_past_its_door(client_for, nia, edition_id, spelling):
+    path = spelling.format(id=edition_id, upper=str(edition_id).upper())
+    for browser in (client_for().browser, nia.browser):
+        answer = browser.get(path, follow_redirects=True)
+        assert answer.status_code in (404, 400) or "/account/sign-in" in answer.request.path
+        assert "EQUALS in Tech Awards 2027" not in answer.text
+
+
+def test_no_header_leads_to_another_page_or_makes_another_method_of_it(client_for, nia, edition_id):
+    plain = client_for().browser.get("/").text
+    for header in OVERRIDES:
+        assert client_for().browser.get("/", headers={header: f"/staff/{edition_id}"}).text == plain
+    for header in ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"):
+        answer = nia.browser.get("/account/sessions/end", headers={header: "POST"})
+        assert answer.status_code in (404, 405), header
+    nia.get("/account")
+
+
+def test_asking_for_the_head_or_the_methods_of_a_closed_page_tells_nothing(app, client_for):
+    visitor = client_for().browser
+    for rule in rules(app, "GET"):
+        if app.view_functions[rule.endpoint].__dict__["access"] != "public":
+            path = address(app, rule)
+            assert visitor.head(path).status_code in (302, 401), path
+            assert visitor.options(path).data == b"", path
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/.git/config", "/.git/HEAD", "/.env", "/backup.sql", "/awards.sqlite", "/instance/awards.sqlite", "/metrics",
+        "/console", "/debug", "/server-status", "/actuator/health", "/phpinfo.php", "/static/site.css.map",
+        "/static/../pyproject.toml", "/static/%2e%2e/pyproject.toml", "/static/..%2f..%2fpyproject.toml",
+        "/static//etc/passwd", "/.well-known/../.git/config",
+    ],
+)  # fmt: skip
+def test_what_is_no_page_is_not_there(client_for, path):
+    client_for().get(path, expect=404)
+
+
+def test_a_cookie_that_another_host_of_the_domain_could_set_signs_nobody_in(app, sessions):
+    with sessions.transaction() as session:
+        user = a_user(session, "nia@example.org")
+        secret = a_session(session, user, clock.real(session))
+    app.config["AWARDS"] = app.config["AWARDS"].model_copy(update={"base_url": "https://localhost"})
+    browser = app.test_client(use_cookies=False)
+    for cookie in (f"awards={secret}", f"=__Host-awards={secret}", f"__host-awards={secret}", f"session={secret}"):
+        assert browser.get("/account", headers={"Cookie": cookie}).status_code == 302, cookie
+    assert browser.get("/account", headers={"Cookie": f"__Host-awards={secret}"}).status_code == 200
+
+
+def test_what_was_asked_for_stands_in_the_log_on_one_short_line(app, client_for, caplog):
+    @public
+    def view(rest):
+        raise ZeroDivisionError
+
+    app.add_url_rule("/breaks/<rest>", "breaks", view)
+    with caplog.at_level(logging.ERROR, "awards.web"):
+        client_for().browser.get(
+            "/breaks/a%0d%0aadmin signed in%1b[31m" + "x" * 9000, headers={"User-Agent": "\x1b[0m"}
+        )
+    (said,) = [record.getMessage() for record in caplog.records if record.name == "awards.web"]
+    assert "\n" not in said
+    assert "\r" not in said
+    assert "\x1b" not in said
+    assert "admin signed in" in said
+    assert len(said) < 600
+
+
+NASTY = ("a" * 10_000 + "!", "a@" * 5_000, "((((" * 2_500, "https://" + "a." * 5_000, "1," * 5_000, " " * 9_999 + "x")
+"""Texts for which a rule with one repetition inside of another takes for ever."""
+
+
+def test_no_rule_of_any_form_takes_long_for_a_text_without_end(app):
+    forms, slow, tried = subclasses(Form), [], 0
+    with app.test_request_context("/", method="POST"):
+        for form in forms:
+            try:
+                names = list(form(formdata=None)._fields)
+                for text in NASTY:
+                    begun = time.process_time()
+                    form(formdata=MultiDict(dict.fromkeys(names, text)), meta={"csrf": False}).validate()
+                    if time.process_time() - begun > 0.5:
+                        slow.append((form.__name__, text[:10]))
+            except (TypeError, AttributeError):  # one that a page builds from what it shows
+                continue
+            tried += 1
+    assert slow == []
+    assert tried > 40
+
+
+def subclasses(cls):
+    return [sub for one in cls.__subclasses__() for sub in (one, *subclasses(one)) if sub.__module__[:6] == "awards"]
+
+
+@pytest.mark.one_database
+def test_the_program_asks_no_other_server_for_what_somebody_names():
+    """Mail and the virus scanner are the operator's own; nothing else opens a connection."""
+    root = Path(__file__).parents[2] / "awards"
+    words = ("import socket", "import smtplib", "urllib.request", "http.client", "import requests", "httpx", "urllib3",
+             "aiohttp", "ftplib", "import ssl")  # fmt: skip
+    found = {
+        (str(file.relative_to(root)), word) for file in root.rglob("*.py") for word in words if word in file.read_text()
+    }
+    assert {file for file, _ in found} <= {"infrastructure/scanner.py", "web/mail.py", "cli/system.py"}, found
