@@ -74,7 +74,7 @@ bench: $(VENV)/.tests ## Print seconds beside a ratio to a floor measured in the
 trust: $(VENV)/.tests ## Verify a whole rehearsal from outside; run the tests of docs/cases.md and write it anew; then kill processes 200 times while people write, score and publish, going on behind docs/trust.md (KILLS=200 SEED=1 DB=both)
 	$(BIN)/python -m tests.fuzzing --seconds $(FUZZ) --seed $(SEED)
 	FUZZ_EACH=250 FUZZ_SEED=$(SEED) $(BIN)/pytest -q tests/api/test_fuzz.py --db sqlite
-	MACHINE_EXAMPLES=340 MACHINE_STEPS=30 $(BIN)/pytest -q tests/judging/test_machine.py --db sqlite
+	MACHINE_EXAMPLES=340 MACHINE_STEPS=30 $(BIN)/pytest -q tests/judging/test_machine.py tests/nominations/test_machine.py --db sqlite
 	ONE_COUNT=1000 $(BIN)/pytest -q tests/pledges/test_one_count.py --db sqlite
 	$(BIN)/python -m tests.support.needs office
 	$(BIN)/pytest -q -rs tests/sharing/opened.py
