@@ -92,7 +92,7 @@ class Strengths:
         order = np.argsort(values)
         reached = np.cumsum(self.weights[order])
         low, high = np.searchsorted(reached, (0.025, 0.975))
-        return float(values[order[low]]), float(values[order[min(int(high), len(values) - 1)]])
+        return float(values[order[low]]), float(values[order[high]])
 
 
 def strengths(size: int, answers: Sequence[Answer], seed: int = 0, draws: int = DRAWS) -> Strengths:

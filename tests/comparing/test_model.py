@@ -124,6 +124,7 @@ def test_the_order_is_of_the_likeliest_strengths_at_the_usual_scale():
 def test_what_was_told_once_is_told_again_from_as_many_draws():
     found = strengths(3, [Answer(0, 1), Answer(0, 1), Answer(1, 2)])
     assert (len(found.draws), model.DRAWS, model.FEWER_DRAWS) == (12_000, 4000, 1000)
+    assert found.told(pairs_of(3)) == pytest.approx([0.06979898994, 0.088371533278, 0.044550087554], abs=1e-9)
     assert found.best == pytest.approx([0.695029511113, 0.154121558752, 0.150848930135], abs=1e-9)
     assert [side for band in found.bands() for side in band] == pytest.approx(
         [-0.483743139149, 3.370166613141, -1.678750706458, 1.157858754253, -3.223241043399, 0.835726682274], abs=1e-9

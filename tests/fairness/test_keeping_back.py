@@ -218,3 +218,31 @@ def test_a_country_alone_in_its_place_is_hidden_by_three_other_places_that_hide_
     for place in range(3):
         told = {key: row if not key.endswith(str(place)) else counts(0, 30) for key, row in rows.items()}
         assert countries_kept_back(told, blocks, {}) is None, "a place of which all is told hides nothing"
+
+
+@pytest.mark.parametrize(
+    ("rows", "hidden"),
+    [
+        ({"a": counts(0, 3), "b": counts(0, 3), "c": counts(0, 40)}, {"a", "b"}),
+        ({"a": counts(0, 2), "b": counts(0, 3), "c": counts(0, 40)}, {"a", "b", "c"}),
+        ({"a": counts(2, 30), "b": counts(3, 30), "c": counts(10, 40)}, {"a", "b"}),
+        ({"a": counts(1, 30), "b": counts(2, 30), "c": counts(10, 40)}, {"a", "b", "c"}),
+    ],
+)
+def test_groups_are_kept_back_until_four_beside_one_in_each_and_five_of_each_part_are(
+    rows: dict[str, Counts], hidden: set[str]
+) -> None:
+    assert kept_back(rows) == hidden
+
+
+def test_countries_are_kept_back_until_four_beside_one_in_each_are() -> None:
+    rows = {"a": counts(0, 3), "b": counts(0, 3), "c": counts(0, 40)}
+    assert countries_kept_back(rows, dict.fromkeys(rows, BLOCKS[0]), {}) == {"a", "b"}
+    apart = {"a": BLOCKS[0], "b": BLOCKS[1], "c": BLOCKS[1]}
+    assert countries_kept_back({**rows, "a": counts(0, 40)}, apart, {}, before={"a"}) is None
+
+
+def test_regions_that_are_kept_back_hide_each_other_s_countries() -> None:
+    rows, blocks = {"a": counts(0, 3), "b": counts(0, 4)}, {"a": Block("africa", "ldc"), "b": Block("cis", "ldc")}
+    assert countries_kept_back(rows, blocks, {}, regions_back=("africa", "cis")) == {"a", "b"}
+    assert countries_kept_back(rows, blocks, {}) is None

@@ -91,7 +91,6 @@ def propose(
         words=_words(said, number_reason, decision.public_words) | _override_words(decision.overrides),
     )  # fmt: skip
     _tell_staff(session, edition, category, decision, by)
-    session.flush()
     return decision
 
 

@@ -132,11 +132,7 @@ def _is_safe(together: Sequence[int]) -> bool:
 
 def _has_a_way_round(block: Block, good: Collection[Block]) -> bool:
     """Whether one more or less in a block can be made up for in three others, so that no sum of a table changes."""
-    return any(
-        Block(block.region, other.ldc) in good and Block(other.region, block.ldc) in good
-        for other in good
-        if other.region != block.region and other.ldc != block.ldc
-    )
+    return any(Block(block.region, other.ldc) in good and Block(other.region, block.ldc) in good for other in good)
 
 
 def _parts(row: Counts, told: int) -> tuple[int, ...]:
@@ -145,9 +141,9 @@ def _parts(row: Counts, told: int) -> tuple[int, ...]:
 
 def _is_enough(parts: Sequence[tuple[int, ...]], whole: tuple[int, ...]) -> bool:
     """Whether groups that are kept back tell nothing together: of each part that there is, many who may be in any."""
-    if len(parts) < 2:
-        return False
     sums = [sum(column) for column in zip(*parts, strict=True)]
-    return sum(sums) - len(parts) >= ROOM and all(
-        found >= SMALLEST or of_all == 0 for found, of_all in zip(sums, whole, strict=True)
+    return (
+        len(parts) > 1
+        and sum(sums) - len(parts) >= ROOM
+        and all(found >= SMALLEST or of_all == 0 for found, of_all in zip(sums, whole, strict=True))
     )
