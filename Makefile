@@ -82,7 +82,8 @@ trust: $(VENV)/.tests ## Verify a whole rehearsal from outside; run the tests of
 	$(BIN)/python -m tests.support.cases
 	$(BIN)/python -m tests.faults --kills $(KILLS) --seed $(SEED) --db $(DB)
 
-mutants: $(VENV)/.tests ## Take every guard away in turn; each time a test must fail
+mutants: $(VENV)/.tests ## Change 300 things in pure modules, then take every guard away in turn; each time a test must fail (SEED=1)
+	$(BIN)/python -m tests.support.pure --seed $(SEED)
 	$(BIN)/python -m tests.support.mutants
 
 translations: $(VENV)/.tests ## Collect the texts to translate into awards/translations
