@@ -8,6 +8,7 @@ from sqlalchemy import select, update
 from awards.assignment.models import Assignment, LateConflict
 from awards.decisions import services as decisions
 from awards.decisions.models import Decision
+from awards.decisions.services.into_log import log_taking_back
 from awards.nominations.models import Nomination, Return
 from awards.publishing import rules
 from tests import factories
@@ -67,11 +68,43 @@ def test_a_score_that_counts_all_the_same_takes_nothing_away(session, judged, at
     assert shown(session, at + 2 * DAY).kind == "finalists"
 
 
-def test_a_score_that_was_out_before_the_decision_takes_nothing_away(session, judged, at):
-    late(session, judged, of_bridge(session, judged), at - HOUR)
+@pytest.mark.parametrize("before", [HOUR, timedelta(0)])
+def test_a_score_that_was_out_when_it_was_decided_takes_nothing_away(session, judged, at, before):
+    late(session, judged, of_bridge(session, judged), at - before)
     finalists(session, judged, at + DAY, at)
     session.commit()
     assert shown(session, at + 2 * DAY).kind == "finalists"
+
+
+def test_a_score_that_was_out_between_the_shortlist_and_the_winners_takes_the_winners_nothing_away(session, judged, at):
+    finalists(session, judged, at, at)
+    session.commit()
+    late(session, judged, of_bridge(session, judged), at + HOUR)
+    winners(session, judged, at + DAY, at + 2 * HOUR)
+    session.commit()
+    assert shown(session, at + 2 * DAY).kind == "winners"
+
+
+@pytest.mark.unsound(LOST)
+def test_a_correction_of_winners_that_adds_a_finalist_rests_on_the_shortlist_too(session, judged, at):
+    decide(session, judged, at, ANNA, CODE)
+    announce(session, judged, "finalists", at, at)
+    winners(session, judged, at, at)
+    take_back(session, judged, at, "winners")
+    take_back(session, judged, at)
+    decide(session, judged, at, ANNA, BRIDGE, CODE)
+    decide(session, judged, at, ANNA, kind="winners")
+    correct(session, judged, at, at + DAY, adding(judged, BRIDGE))
+    session.commit()
+    assert len(shown(session, at + DAY).laureates) == 3
+    shortlist = session.scalars(
+        select(Decision).where(Decision.state == "approved", Decision.kind == "shortlist")
+    ).one()
+    log_taking_back(session, shortlist, "Once more", judged.second, at + HOUR)
+    gone = {"state": "rejected", "approved_by": None, "approved_at": None, "taken_back_at": at + HOUR}
+    session.execute(update(Decision).where(Decision.id == shortlist.id).values(gone))
+    session.commit()
+    assert len(shown(session, at + DAY).laureates) == 2
 
 
 def test_a_score_of_another_category_takes_nothing_away(session, judged, at):
