@@ -69,6 +69,7 @@ class Trying:
         self.passing: dict[tuple[str, int], set[int]] = defaultdict(set)
         self.took: dict[int, float] = {}
         self.failed: str | None = None
+        self.slow: set[int] = set()
         self.tried: list[Tried] = []
         self.at = 0
 
@@ -83,7 +84,7 @@ class Trying:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        signal.signal(signal.SIGPROF, too_slow)
+        signal.signal(signal.SIGPROF, self._stop)
         for self.at, item in enumerate(session.items):
             begun = time.process_time()
             signal.setitimer(signal.ITIMER_PROF, SLOWEST)
@@ -96,7 +97,7 @@ class Trying:
                 threading.settrace(None)  # type: ignore[arg-type]
                 signal.setitimer(signal.ITIMER_PROF, 0)
             self.took[self.at] = time.process_time() - begun
-            if self.failed and not self.is_slow(self.at):
+            if self.failed and self.at not in self.slow:
                 pytest.exit(f"{self.failed} fails with nothing changed: mend it first", 1)
             self.failed = None
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
@@ -108,9 +109,9 @@ class Trying:
             print(f"{one.file}:{mutation.line} {mutation.what}: {told}", file=sys.__stderr__, flush=True)
         return True
 
-    def is_slow(self, place: int) -> bool:
-        """Whether the test was stopped, or nearly."""
-        return self.took[place] > 0.9 * SLOWEST
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.slow.add(self.at)
+        raise TooSlow
 
     def _enter(self, frame: FrameType, _event: str, _arg: Any) -> Any:
         if frame.f_code.co_filename not in self.files:
@@ -127,7 +128,7 @@ class Trying:
         passing = set().union(*(self.passing[str(file), line] for line in lines))
         if not passing:  # a constant: whatever runs in its module
             passing = set().union(*(tests for (of, _line), tests in self.passing.items() if of == str(file)))
-        tests = [items[n] for n in sorted(passing, key=self.took.__getitem__) if not self.is_slow(n)]
+        tests = [items[n] for n in sorted(passing, key=self.took.__getitem__) if n not in self.slow]
         receiving, sending = os.pipe()
         child = os.fork()
         if not child:
@@ -155,11 +156,6 @@ class Trying:
             self.failed = f"an error: {error!r}"[:200]
         os.write(sending, (self.failed or "").encode())
         os._exit(0)
-
-
-def too_slow(_number: int, _frame: FrameType | None) -> None:
-    """Stop the test that runs."""
-    raise TooSlow
 
 
 def run(test: pytest.Item) -> None:
