@@ -292,9 +292,15 @@ def told_of(
 
 
 def laureates_of(session: Session, pledge: Pledge, at: datetime) -> list[tuple[Laureate, rules.Connection | None]]:
-    """The laureates of whom a pledge (with its parties) is told, and why; computed links are not among them."""
-    organisations = {party.organisation_id for party in pledge.current.parties if party.role in PLEDGERS}
+    """The laureates of whom a pledge is told, as it stands, and why; computed links are not among them."""
     link = LaureateLink
+    organisations = (
+        select(PledgeParty.organisation_id)
+        .join(PledgeVersion, PledgeVersion.id == PledgeParty.version_id)
+        .where(
+            PledgeVersion.pledge_id == pledge.id, PledgeVersion.n == pledge.current_n, PledgeParty.role.in_(PLEDGERS)
+        )
+    )
     stated = select(link.laureate_id).where(link.pledge_id == pledge.id, link.ended_at.is_(None))
     slugs = select(Laureate.slug).where(
         or_(

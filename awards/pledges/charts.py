@@ -96,14 +96,24 @@ def _drawn(word: str, currency: str, parts: Sequence[InYear]) -> YearByYear:
         sums[one.year][one.assumed] += one.amount
     every = range(min(sums), max(sums) + 1)
     values = [
-        YearValue(year, float(sums[year][0]), float(sums[year][1]), f"{year}: {money(sum(sums[year]), currency)}")
+        YearValue(
+            year,
+            float(sums[year][0]),
+            float(sums[year][1]),
+            f"{year}: {_amount(sum(sums[year], Decimal(0)), currency, assumed=sums[year][1] > 0)}",
+        )
         for year in every
     ]
     most = max(values, key=lambda one: one.known + one.assumed)
     return YearByYear(
         f"{_('Year by year')}: {label(word)}", year_bars(values, most.text, height=170),
-        [(one.year, money(one.amount, currency), one.assumed) for one in parts],
+        [(one.year, _amount(one.amount, currency, assumed=one.assumed), one.assumed) for one in parts],
     )  # fmt: skip
+
+
+def _amount(amount: Decimal, currency: str, *, assumed: bool) -> str:
+    """An amount in words; an equal part of several years is assumed, so it has no cents."""
+    return money(amount.quantize(Decimal(1)) if assumed else amount, currency)
 
 
 def target(totals: Sequence[RegistryTotal]) -> RegistryTotal | None:

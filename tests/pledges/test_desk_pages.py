@@ -96,7 +96,8 @@ def test_from_the_first_word_to_the_public_page(people, session, client_for):
     staff.post("pledges.review", pledge_id=pledge_id)
     staff.post("pledges.publication", pledge_id=pledge_id)
     public = said(client_for().get("pledges.pledge", public_id=public_id))
-    for words in ("Teach repair", "Workshops.", "Ghana (40 %)", "Kenya (60 %)", "2027: USD 500,000", "Schools.",
+    for words in ("Teach repair", "Workshops.", "Ghana (40 %)", "Kenya (60 %)", "2027 USD 500,000", "2027: USD 833,333",
+                  "Schools.",
                   "Example network", "People taught: 5000 people", "Reports are up to date",
                   "Sectors and technologies Education, Work and Satellite"):  # fmt: skip
         assert words in public, words
