@@ -1,16 +1,21 @@
 """What guards the pages of an edition's end beside the doors: a fresh proof, made-up results for staff alone."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select, update
 
-from awards.closing import services
+from awards.closing import queries, services
 from awards.closing.models import ClosingAct
+from awards.closing.queries import files
+from awards.core.errors import NotFound
 from awards.infrastructure.session_records import SessionRecord
 from tests.closing.test_ending import LATER, announced, when
 from tests.decisions.things import a_judged_edition
 from tests.publishing.things import finalists, winners
+
+HOUR = timedelta(hours=1)
 
 
 @pytest.mark.parametrize("page", ["fairness_proposal", "proposal", "approval"])
@@ -43,3 +48,53 @@ def test_open_data_of_a_rehearsal_is_for_staff_alone_where_the_award_is_real(app
     app.config["AWARDS"] = app.config["AWARDS"].model_copy(update={"env": "production"})
     visitor.get("closing.rehearsal_data", year=year, expect=404)
     staff.get("closing.rehearsal_data", year=year)
+
+
+def another(session, at, **values):
+    return a_judged_edition(session, at, year=2029, name="-2029", last_number=100, **values)
+
+
+def test_proposals_and_holds_of_another_edition_are_not_there(session, at) -> None:
+    judged = a_judged_edition(session, at)
+    announced(session, judged, at)
+    act = services.propose_closing(session, judged.edition, "x", judged.staff, at + LATER)
+    hold = services.hold(session, judged.edition, 1, "A dispute", judged.staff, at)
+    other = another(session, at)
+    assert queries.act_page(session, judged.edition.id, act.id).act is act
+    assert queries.hold_page(session, judged.edition.id, hold.id, judged.staff.id).hold is hold
+    for edition_id, key in ((other.edition.id, None), (judged.edition.id, uuid4())):
+        with pytest.raises(NotFound):
+            queries.act_page(session, edition_id, key or act.id)
+        with pytest.raises(NotFound):
+            queries.hold_page(session, edition_id, key or hold.id, judged.staff.id)
+
+
+def test_each_edition_has_its_own_open_data_once_its_winners_are_public(session, at) -> None:
+    judged, other = a_judged_edition(session, at), another(session, at)
+    made = {}
+    for one, instant in ((judged, at), (other, at + HOUR)):
+        finalists(session, one, at, at)
+        found = winners(session, one, instant, at)
+        services.make(session, found, at, 1)
+        made[one.edition.year] = found.id
+    session.flush()
+    assert files.newest_data(session, judged.edition.id, at).publication_id == made[judged.edition.year]
+    assert files.newest_data(session, other.edition.id, at) is None, "not before its instant"
+    assert files.newest_data(session, other.edition.id, at + HOUR).publication_id == made[2029]
+    for key in made.values():
+        data, own = files.of_publication(session, key)
+        assert {data.publication_id, *(file.publication_id for file in own)} == {key}
+    assert [one.files for one in files.listed(session, list(made.values()))] == [10, 10]
+    assert [one.year for one in files.nominations_of_country(session, "KE", at, None)] == [judged.edition.year]
+    assert [one.year for one in files.nominations_of_country(session, "KE", at + HOUR, None)] == [2029, 2027]
+
+
+def test_open_data_are_made_of_no_rehearsal_that_was_put_away(session, at) -> None:
+    judged = a_judged_edition(session, at, rehearsal=True)
+    finalists(session, judged, at, at)
+    found = winners(session, judged, at, at)
+    session.flush()
+    assert files.to_be_made(session, at) == [found.id]
+    judged.edition.put_away_at = at
+    session.flush()
+    assert files.to_be_made(session, at) == []

@@ -1,7 +1,9 @@
 """A person's copy of everything: all that is the person's, nothing of others, and nothing before its hour."""
 
+import io
 import json
 import re
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -9,8 +11,10 @@ from sqlalchemy import Column, String, false, or_, select, update
 from sqlalchemy.sql import visitors
 
 from awards.feedback.models import Feedback
+from awards.finding.models import MadeFile
 from awards.infrastructure import audit, migrations, outbox
 from awards.infrastructure.outbox import OutboxMail
+from awards.infrastructure.storage import at as at_folder
 from awards.nominations.models import Entry
 from awards.people import queries
 from awards.people.queries.covering import RULES
@@ -150,3 +154,31 @@ def test_a_mail_is_in_it_once_it_has_left(session, world, at, client_for):
     session.execute(update(OutboxMail).values(state="sent", sent_at=at))
     session.commit()
     assert copy_of(client_for, world.person)["outbox_mail"]
+
+
+def test_the_files_that_the_person_sent_are_in_it_while_they_are_kept(app, session, world, at, client_for):
+    storage = at_folder("", app.config["AWARDS"].instance)
+    nomination = factories.a_nomination(session, world.judged.edition, world.person, at)
+    sent = {
+        state: factories.a_file(session, nomination, world.person, at, state=state, storage=storage)
+        for state in ("ready", "quarantined")
+    }
+    gone = factories.a_file(session, nomination, world.person, at, storage=storage)
+    gone.removed_at = gone.forgotten_at = at
+    factories.a_file(session, nomination, world.judged.nominator, at, storage=storage)
+    session.commit()
+    content = client_for(world.person).get("people.data_zip").response.get_data()
+    assert zipfile.ZipFile(io.BytesIO(content)).namelist() == ["data.json", f"files/{sent['ready'].id}.pdf"]
+
+
+def test_bytes_that_were_made_for_the_person_are_told_of_and_not_in_it(session, world, at, client_for):
+    session.add(
+        MadeFile(
+            edition_id=world.judged.edition.id, user_id=world.person.id, kind="csv", query={}, asked_at=at,
+            expires_at=at + HOUR, made_at=at, content=b"titles",
+        )
+    )  # fmt: skip
+    session.commit()
+    (row,) = copy_of(client_for, world.person)["made_file"]
+    assert row["kind"] == "csv"
+    assert "content" not in row
