@@ -112,6 +112,7 @@ def test_nothing_is_deleted_of_whom_nobody_told(session, judged, at) -> None:
     assert set(done) == {"invitations", "mails"}
 
 
+@pytest.mark.case("PR-03", rest="that the page counts what would go before it does")
 def test_texts_of_nominations_that_were_not_chosen_go_and_those_of_laureates_stay(session, judged, at) -> None:
     closed(session, judged, at)
     told(session, judged, at)

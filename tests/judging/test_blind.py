@@ -139,6 +139,7 @@ LISTS_COUNTRIES = ("connections", "development", "winners")
 """Rooms that name every country, whoever is nominated."""
 
 
+@pytest.mark.case("PR-05", rest="what is blanked is whose a nomination is, in blind rounds; no other field can be")
 @pytest.mark.parametrize("who", ["nina", "omar"])
 def test_no_page_of_a_judge_but_the_gate_holds_a_marker(app, judging, client_for, who):
     opened = {}

@@ -60,6 +60,24 @@ def test_signing_out_leaves_nothing_of_it_on_the_device(live, desk):
     assert saved(live, desk) == [4]
 
 
+@pytest.mark.case("PR-07")
+def test_after_signing_out_nobody_goes_back_to_what_was_read(live, desk):
+    """Not by the browser's way back nor by the address, though the device kept the pages to be read without a line."""
+    nina = desk()
+    page = opened(nina)
+    card, own = page.url, "form[action$='/sign-out']"
+    until(page, f"{CACHES}.then((names) => names.length === 1)")
+    page.goto("/account")
+    with page.expect_navigation():
+        page.locator(own).first.evaluate("(form) => form.requestSubmit()")
+    for _step in range(2):
+        page.go_back()
+        assert page.locator(own).count() == 0, page.url
+        assert "/account/sign-in" in page.url
+    page.goto(card)
+    assert "/account/sign-in" in page.url
+
+
 def test_another_person_on_the_device_finds_nothing_and_sends_nothing_of_it(live, desk):
     nina = desk()
     page = opened(nina)
