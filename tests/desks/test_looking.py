@@ -174,6 +174,7 @@ def test_pages_of_another_edition_stay_shut_though_the_other_person_may_open_the
 ):
     other = an_edition(session, at, phase="judging", year=2031)
     session.add(Role(user_id=judging.nina.id, kind="judge", edition_id=other.id))
+    session.add(Role(user_id=sara.id, kind="staff", edition_id=other.id))
     session.commit()
     client_for(judging.nina).get("judging.queue", edition_id=other.id)
     looking_as_nina(client_for(sara), of).get("judging.queue", edition_id=other.id, expect=404)
