@@ -63,6 +63,7 @@ class TokenForm(Form):
             SelectChoice("read", _l("Read")),
             SelectChoice("assign", _l("Read, ask for plans and accept them")),
             SelectChoice("judge", _l("Read, and compare two at a time as the judge that you are")),
+            SelectChoice("import", _l("Read, and bring in pledges")),
         ],
         description=_l("Never more than you may yourself."),
     )

@@ -236,7 +236,7 @@ class ApiToken(Base):
 
     __tablename__ = "api_token"
     __table_args__ = (
-        CheckConstraint("scope IN ('read', 'assign', 'judge')", name="scope"),
+        CheckConstraint("scope IN ('read', 'assign', 'judge', 'import')", name="scope"),
         CheckConstraint("created_at < expires_at", name="expires"),
     )
 

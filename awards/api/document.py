@@ -13,6 +13,7 @@ SCORES = f"{EDITION}/categories/{{key}}/scores"
 COMPARISONS, OWN = (f"{EDITION}/categories/{{key}}/{one}" for one in ("comparisons", "own-comparisons"))
 
 UUID_ = {"type": "string", "format": "uuid"}
+IMPORT = "/pledge-imports/{import_id}"
 AFTER = ("after", UUID_, "The id of the last row of the answer before.")
 ROUND = ("round", {"type": "integer", "minimum": 1, "maximum": 999}, "The number of a round.")
 AMOUNT = "at_least"
@@ -155,6 +156,25 @@ def document() -> dict[str, Any]:
                 "post": _change(None, {"200": "Plan"}, "Undo an acceptance while its mails still wait.", PLAN)
             },
             **_of_registry(),
+            "/pledge-imports": {
+                "post": _change(
+                    "PledgesSent", {"202": "PledgeImport"},
+                    "Send pledges as CSV with the columns of the registry's own files. They are tried after the answer,"
+                    " and nothing of them is taken: `changes` and `problems` say what would come of it.", "",
+                )
+            },
+            IMPORT: {"get": _one("PledgeImport", "How far it is, and what was found.", IMPORT)},
+            f"{IMPORT}/bringing": {
+                "post": _change(
+                    None, {"202": "PledgeImport"}, "Take what was tried and is `ready`; again, nothing changes.", IMPORT
+                )
+            },
+            f"{IMPORT}/second": {
+                "post": _change(
+                    None, {"202": "PledgeImport"},
+                    "Stand behind the amounts that take two people, as another of the staff.", IMPORT,
+                )
+            },
         },
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
@@ -272,8 +292,8 @@ def _operation(
     *,
     refusals: tuple[str, ...],
 ) -> dict[str, Any]:
-    inside = {"edition_id": UUID_, "plan_id": UUID_, "key": {"type": "string"}, "public_id": registry.PUBLIC_ID,
-              "n": {"type": "integer", "minimum": 1}}  # fmt: skip
+    inside = {"edition_id": UUID_, "plan_id": UUID_, "import_id": UUID_, "key": {"type": "string"},
+              "public_id": registry.PUBLIC_ID, "n": {"type": "integer", "minimum": 1}}  # fmt: skip
     named = {name: schema for name, schema in inside.items() if f"{{{name}}}" in path}
     return {
         "summary": summary,

@@ -13,6 +13,7 @@ from awards.assignment.rules.options import (
 )
 from awards.comparing.rules import Side
 from awards.feedback.queries import STATES
+from awards.importing.models import STATES as IMPORT_STATES
 from awards.watching.rules.finish import Risk
 
 Schema = Mapping[str, Any]
@@ -167,6 +168,23 @@ SCHEMAS: dict[str, Any] = {
         **OPTIONS, round=_whole(1, 999), name={"type": "string", "maxLength": LONGEST_NAME}, dry_run=FLAG
     ),
     "DryRun": of_object(dry_run={"type": "boolean", "enum": [True]}, options=_all_optional(**OPTIONS)),
+    "PledgesSent": of_object(
+        ("name",), name={"type": "string", "maxLength": 200, "pattern": r"[\w .()-]*"}, csv=TEXT
+    ),
+    "PledgeImport": of_object(
+        id=ID, name=TEXT, sha256=TEXT, state={"type": "string", "enum": list(IMPORT_STATES)}, rows=COUNT, failed=FLAG,
+        doing=or_null(TEXT), counts={"type": "object", "additionalProperties": COUNT},
+        notes={"type": "array", "items": TEXT},
+        problems={"type": "array", "items": of_object(row=COUNT, column=TEXT, words=TEXT)},
+        changes={
+            "type": "array",
+            "items": of_object(
+                row=COUNT, public_id=TEXT,
+                columns={"type": "array", "items": of_object(column=TEXT, before=TEXT, after=TEXT)},
+            ),
+        },
+        uploaded_at=MOMENT, expires_at=MOMENT, done_at=or_null(MOMENT),
+    ),
     "Acceptance": _all_optional(
         dry_run=FLAG, bridges={"type": "array", "items": _whole(0, 999), "maxItems": 100}
     ),

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from awards.accounts.models import User
 from awards.infrastructure.database import Base
 
+STATES = ("checking", "refused", "ready", "bringing", "held", "done")
+
 
 class PledgeImport(Base):
     """A file of pledges from its upload until its rows are in; they lie in its parts.
@@ -20,7 +22,7 @@ class PledgeImport(Base):
 
     __tablename__ = "pledge_import"
     __table_args__ = (
-        CheckConstraint("state IN ('checking', 'refused', 'ready', 'bringing', 'held', 'done')", name="state"),
+        CheckConstraint(f"state IN ({', '.join(repr(state) for state in STATES)})", name="state"),
         CheckConstraint("row_count >= 0", name="row_count"),
         CheckConstraint("second_by_user_id <> user_id", name="second_by_another"),
         CheckConstraint("(state = 'done') = (done_at IS NOT NULL)", name="done"),

@@ -346,6 +346,7 @@ ELSEWHERE = {
             "needs",
             "organisations",
             "pledge",
+            "pledge_import",
             "pledges_list",
             "reports",
             "totals",

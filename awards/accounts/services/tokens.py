@@ -18,7 +18,7 @@ from awards.infrastructure import audit
 BEGINS = "awards_"
 """How every token begins, so that one that strayed is found by those who look for such things."""
 
-SCOPES = ("read", "assign", "judge")
+SCOPES = ("read", "assign", "judge", "import")
 LONGEST_NAME = 80
 LONGEST_DAYS = 365
 MOST_TOKENS = 20

@@ -23,6 +23,11 @@ PROGRAMS = [
         Row(f"api.{name}", NOBODY, "POST", phase="comparing", refusal=403)
         for name in ("ask_pair", "answer_pair", "take_pair_back", "confirm_pairs")
     ),
+    Row("api.pledge_import", ANY_STAFF - {"admin"}),
+    *(
+        Row(f"api.{name}", NOBODY, "POST", refusal=403)
+        for name in ("pledges_sent", "pledges_brought", "pledges_let_in")
+    ),
     *(Row(f"api.{name}", STAFF, "POST", phase="judging") for name in ("ask", "accept", "discard", "undo")),
 ]
 """By a token of their own, whoever may hold one; nobody comes in by a cookie."""
