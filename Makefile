@@ -82,9 +82,10 @@ trust: $(VENV)/.tests ## Verify a whole rehearsal from outside; run the tests of
 	$(BIN)/python -m tests.support.cases
 	$(BIN)/python -m tests.faults --kills $(KILLS) --seed $(SEED) --db $(DB)
 
-mutants: $(VENV)/.tests ## Change 300 things in pure modules, then take every guard away in turn; each time a test must fail (SEED=1)
+mutants: $(VENV)/.tests ## Change 300 things in pure modules, then take every guard away in turn; each time a test must fail, and those of docs/cases.md (SEED=1)
 	$(BIN)/python -m tests.support.pure --seed $(SEED)
 	$(BIN)/python -m tests.support.mutants
+	$(BIN)/python -m tests.support.controls
 
 translations: $(VENV)/.tests ## Collect the texts to translate into awards/translations
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _l -k lazy_gettext --sort-by-file --no-location -o awards/translations/messages.pot .

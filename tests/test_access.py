@@ -136,6 +136,7 @@ def address_of(app: Flask, row: Row, known: dict) -> str:
         return url_for(row.endpoint, **values)
 
 
+@pytest.mark.case("AZ-01", rest="the calls: the rows of the table, which stand beside it")
 def test_no_page_is_missing_from_the_table(app: Flask) -> None:
     rows = {(row.endpoint, row.how) for row in TABLE}
     for rule in app.url_map.iter_rules():

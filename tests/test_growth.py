@@ -412,6 +412,7 @@ def test_pages_ask_as_often_for_5000_nominations_as_for_150(when, makers, databa
     assert beyond == {}
 
 
+@pytest.mark.case("EX-06")
 def test_a_list_of_all_nominations_as_a_file_asks_twice_for_each_piece_and_holds_no_more(makers, database_kind, app):
     counts = {}
     for size in (150, BATCH + 150):

@@ -1,5 +1,9 @@
 """Migrations go up, down and up again on both databases, and end at the schema of the models."""
 
+import signal
+import subprocess
+import sys
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -37,6 +41,7 @@ def test_up_down_up(bare_url):
     assert tables(bare_url) == filled
 
 
+@pytest.mark.case("FT-27", rest="with rows in the tables")
 def test_every_step_goes_back_and_forth(bare_url):
     revisions = sorted(path.stem for path in (root() / "migrations" / "versions").glob("*.py"))
     for revision in revisions:
@@ -44,6 +49,26 @@ def test_every_step_goes_back_and_forth(bare_url):
     for revision in ["base", *revisions][-2::-1]:
         migrations.downgrade(bare_url, revision)
     assert tables(bare_url) == set()
+
+
+DIES = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from awards.infrastructure import migrations
+left = iter(range(400))
+die = lambda *_: next(left, None) is None and os.kill(os.getpid(), signal.SIGKILL)
+event.listen(Engine, "before_cursor_execute", die)
+migrations.upgrade(sys.argv[1])
+"""
+
+
+@pytest.mark.case("FT-04", rest="a server that starts on a schema that is not its own: every command refuses one")
+def test_an_upgrade_that_is_killed_has_done_nothing_and_the_next_does_all(bare_url):
+    killed = subprocess.run([sys.executable, "-c", DIES, bare_url], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    assert tables(bare_url) == set()
+    migrations.upgrade(bare_url)
+    assert tables(bare_url) == set(migrations.all_metadata().tables)
 
 
 def test_migrations_end_at_the_models_schema(bare_url):

@@ -105,6 +105,7 @@ def test_several_passkeys_have_names_and_the_last_of_staff_stays(live, people):
         assert session.scalars(select(Passkey.name)).all() == ["مفتاحي"]
 
 
+@pytest.mark.case("AU-10")
 def test_a_passkey_that_does_not_know_its_holder_is_refused(live, people):
     ada = an_administrator(live, people)
     key = Key(ada)
@@ -141,6 +142,7 @@ def send(person, credential):
     )
 
 
+@pytest.mark.case("AU-10")
 def test_what_a_passkey_signed_counts_once_on_this_site_in_time_and_for_its_owner(live, people):
     ada = an_administrator(live, people)
     key = Key(ada)

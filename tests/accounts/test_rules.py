@@ -7,6 +7,7 @@ from awards.core.errors import RuleBroken
 
 
 @pytest.mark.parametrize("typed", [" Ana@X.org ", "ANA@x.ORG", "\uff41na@x.org", "ana@x.org\n"])
+@pytest.mark.case("AU-03")
 def test_spellings_of_one_address_are_one_account(typed):
     assert canonical_address(typed) == "ana@x.org"
 
@@ -15,6 +16,7 @@ def test_spellings_of_one_address_are_one_account(typed):
     "typed",
     ["", "ana", "ana@", "@x.org", "ana@x", "a\u200bna@x.org", "\u0430na@x.org", "a na@x.org", "a" * 260 + "@x.org"],
 )
+@pytest.mark.case("AU-03")
 def test_what_is_no_address_or_imitates_one_is_refused(typed):
     with pytest.raises(RuleBroken) as broken:
         canonical_address(typed)

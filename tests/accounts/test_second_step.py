@@ -105,6 +105,7 @@ def test_the_picture_for_the_app_says_the_same_as_the_key_beside_it(halfway):
     assert drawn == {(x, y) for y, row in enumerate(rows) for x, dark in enumerate(row) if dark}
 
 
+@pytest.mark.case("SE-01")
 def test_the_cookie_of_the_first_step_is_worth_nothing_after_the_second(client_for, halfway):
     from tests.accounts.conftest import Holder
 

@@ -44,6 +44,7 @@ def test_one_other_browser_is_signed_out_and_this_one_stays(client_for, sign_in,
     here.post("accounts.session_end", session_id=lost, expect=404)
 
 
+@pytest.mark.case("AZ-21")
 def test_nobody_ends_the_session_of_another(client_for, sign_in, sessions):
     nia, eve = sign_in("nia@example.org"), sign_in("eve@example.org")
     with sessions.reading() as session:
@@ -62,6 +63,7 @@ def test_signing_out_everywhere_ends_every_session(client_for, sign_in, sessions
         assert "session.all_ended" in session.scalars(select(AuditRow.action)).all()
 
 
+@pytest.mark.case("SE-01", rest="a change of role (SE-03 ends every session then)")
 def test_signing_in_again_ends_the_session_that_the_browser_held(sign_in, client_for):
     nia, thief = sign_in("nia@example.org"), client_for()
     thief.browser.set_cookie("awards", nia.browser.get_cookie("awards").value, domain="localhost")
@@ -164,6 +166,7 @@ def test_a_link_of_the_programs_own_commands_works_in_any_browser(client_for, se
     browser.get("accounts.account")
 
 
+@pytest.mark.case("SE-08")
 def test_a_session_ends_after_its_lifetime_though_it_is_used(client_for, sessions):
     with sessions.transaction() as session:
         user = a_user(session, "nia@example.org")
@@ -186,6 +189,7 @@ def last_seen(sessions):
         return session.scalars(select(SessionRecord.seen_at)).one()
 
 
+@pytest.mark.case("SE-08", rest="a tab that goes on asking by itself: no page of staff does")
 def test_a_session_of_staff_that_was_left_alone_has_ended_and_one_of_others_goes_on(client_for, sessions):
     with sessions.transaction() as session:
         edition = an_edition(session, clock.now(session))

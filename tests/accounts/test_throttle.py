@@ -55,6 +55,7 @@ def _waiting(session):
 
 
 @pytest.mark.case("AV-04", rest="200 requests at once")
+@pytest.mark.case("EM-04")
 def test_one_address_cannot_flood_the_outbox_and_others_are_not_held_up(session):
     at = clock.real(session)
     whose = rules.whose(PEPPER, "address", SCHOOL.address)
@@ -137,6 +138,7 @@ def test_what_is_said_of_proxies_by_anybody_does_not_help_to_guess(client_for, m
         assert count_of(session, SessionRecord) == 0
 
 
+@pytest.mark.case("AV-01")
 def test_too_many_guesses_are_refused_with_what_was_typed_and_when_to_come_back(client_for, mails, sessions):
     nia = client_for()
     nia.post("accounts.sign_in", {"email": "nia@example.org"})
@@ -191,6 +193,7 @@ def test_a_right_code_is_not_counted_as_a_guess(sign_in, sessions):
     assert len(guesses) == 5
 
 
+@pytest.mark.case("AV-07")
 def test_without_the_table_of_counts_nobody_gets_a_code_and_nobody_gets_in(client_for, mails, sessions):
     nia, other = client_for(), client_for()
     nia.post("accounts.sign_in", {"email": "nia@example.org"})
@@ -202,6 +205,7 @@ def test_without_the_table_of_counts_nobody_gets_a_code_and_nobody_gets_in(clien
     assert [mail.to for mail in mails()] == ["nia@example.org"]
 
 
+@pytest.mark.case("AV-04")
 def test_of_many_requests_at_once_as_many_are_answered_as_the_limit_says(sessions):
     outcomes: list[str] = []
     start = threading.Barrier(12)

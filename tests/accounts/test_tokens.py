@@ -74,6 +74,7 @@ def test_one_that_was_ended_is_gone_and_says_so(session, sara):
     assert token.ended_at is not None
 
 
+@pytest.mark.case("AZ-21")
 def test_anothers_token_is_not_there(session, sara, client_for, at):
     button = make(sara).one("//form[contains(@action,'/end')]").get("action")
     other = factories.a_user(session, "other@example.org", ("admin", None))

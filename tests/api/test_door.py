@@ -38,6 +38,7 @@ def test_a_cookie_alone_opens_nothing_and_beside_a_token_changes_nothing(program
     assert client_for(judging.nina).browser.post(plans, headers=named, json={"dry_run": True}).status_code == 200
 
 
+@pytest.mark.case("OU-06")
 def test_answers_are_kept_by_nobody_and_shared_with_no_other_site(program):
     answer = program.browser.get("/api/v1/editions", headers={"Authorization": f"Bearer {program.secret}"})
     assert answer.headers["Cache-Control"] == "no-store"
@@ -83,6 +84,7 @@ def test_a_program_may_no_more_than_its_holder(program_of, session, judging):
     looking.ask("plans", json={"dry_run": True}, expect=404)
 
 
+@pytest.mark.case("AV-01")
 def test_too_many_requests_are_refused_until_the_minute_is_over(program, session, monkeypatch):
     monkeypatch.setattr(tokens, "MOST_REQUESTS", 3)
     for _ in range(3):

@@ -143,6 +143,7 @@ def by_hand(sessions, edition, entry_id, judge, staff, at):
     return assign
 
 
+@pytest.mark.case("CO-04")
 def test_two_staff_who_assign_the_same_pair_at_once_make_one_assignment(sessions, at):
     with sessions.transaction() as session:
         edition = an_edition(session, at, phase="judging")
@@ -156,6 +157,7 @@ def test_two_staff_who_assign_the_same_pair_at_once_make_one_assignment(sessions
         assert len(session.scalars(select(Assignment)).all()) == 1
 
 
+@pytest.mark.case("CO-04")
 def test_a_judges_cap_holds_against_staff_who_assign_at_once(sessions, at):
     with sessions.transaction() as session:
         edition = an_edition(session, at, phase="judging")

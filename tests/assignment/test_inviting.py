@@ -338,6 +338,7 @@ def test_nobody_is_invited_when_judging_has_closed(sessions, staff, at):
             services.ask_judge(session, over, Person(XI, "Xi"), Terms(), staff, at)
 
 
+@pytest.mark.case("EM-04")
 def test_a_day_has_a_limit_for_who_writes_and_for_who_is_written_to(sessions, edition, staff, at, monkeypatch):
     monkeypatch.setattr(inviting, "MOST_BY_ONE", 3)
     monkeypatch.setattr(inviting, "MOST_TO_ONE", 1)

@@ -394,6 +394,7 @@ def test_staff_alone_change_an_administrator_only_reads_and_others_find_nothing(
         )
 
 
+@pytest.mark.case("AZ-09")
 def test_things_of_another_edition_are_not_found_under_the_own(client_for, place, sessions, at):
     reads, writes = every_address(place, sessions, at)
     with sessions.transaction() as session:

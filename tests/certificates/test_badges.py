@@ -76,6 +76,7 @@ def test_a_rehearsals_badge_says_so_and_stands_under_its_rehearsal_alone(session
     assert "Rehearsal: all made up" in words(client.browser.get(f"/rehearsal/2027{BADGE.format('en', 'light')}").data)
 
 
+@pytest.mark.case("OU-02")
 def test_the_snippet_is_a_picture_with_words_in_a_link_whatever_the_title(session, judged, client_for, app):
     from awards.publishing import queries
     from awards.web.languages import words_in

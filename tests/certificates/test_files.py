@@ -90,6 +90,7 @@ def test_it_says_of_itself_that_it_is_accessible_and_names_title_language_and_pi
 
 
 @pytest.mark.one_database
+@pytest.mark.case("FT-30")
 def test_arabic_is_read_out_of_it_letter_by_letter_as_it_was_written(whole_app):
     title, holder = ARABIC, "الدكتورة آلاء الإدريسي"
     said = pieces(pdf_of(whole_app, a_laureate("ar", title, None, [holder]), "ar"))
@@ -177,6 +178,7 @@ def test_the_longest_names_stay_on_the_one_page(whole_app, language):
 
 
 @pytest.mark.one_database
+@pytest.mark.case("OU-01")
 def test_without_a_project_the_organisation_is_honoured_and_nothing_is_markup(whole_app):
     odd = '#panic("broken") $x$ *bold* `raw` \\ <label> @ref'
     said = "".join(pieces(pdf_of(whole_app, a_laureate(project=None, organisations=[odd]), "en")))

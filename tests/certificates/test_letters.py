@@ -249,6 +249,7 @@ def test_who_only_looks_on_is_led_to_no_letter_and_reads_none(judged, session, a
     admin.get("certificates.preview", expect=404, **here)
 
 
+@pytest.mark.case("IN-02")
 def test_a_text_names_only_what_can_be_filled_in_and_no_value_is_read_as_a_field():
     assert rules.fill("finalists", "{title} {other}", {"title": "{edition}", "edition": "x"}) == "{edition} {other}"
     assert rules.text_for({"en": "a", "ru": "b"}, "ru") == ("b", "ru")

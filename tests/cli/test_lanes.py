@@ -179,6 +179,7 @@ serving.run()
 """
 
 
+@pytest.mark.case("FT-33")
 def test_a_worker_that_is_told_to_end_ends_while_a_job_goes_on_and_on(sessions, database_url, tmp_path):
     job_id = asked(sessions)
     worker = subprocess.Popen(

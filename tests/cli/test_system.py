@@ -108,6 +108,7 @@ def test_the_doctor_names_a_place_that_somebody_wrote_past_the_program(run, sess
 
 
 @pytest.mark.usefixtures("fonts")
+@pytest.mark.case("FT-28", rest="a program that serves on another schema")
 def test_the_doctor_says_what_to_do_about_an_old_schema(run, database_url):
     migrations.downgrade(database_url, "0011_decisions")
     found = run("doctor", "--json", expect=1).json
@@ -153,6 +154,7 @@ SAFE = {
 
 
 @pytest.mark.one_database
+@pytest.mark.case("CF-02")
 def test_production_starts_on_safe_settings_without_the_pages_of_development(tmp_path):
     app = create_app(**SAFE, instance=tmp_path, database_url=f"sqlite:///{tmp_path / 'awards.sqlite'}")
     assert not [rule for rule in app.url_map.iter_rules() if rule.endpoint.startswith("development.")]

@@ -235,6 +235,7 @@ def test_a_laureate_costs_the_same_for_few_and_for_many(session, client_for, cou
     assert len(many) - len(few) in (0, 2)  # organisations and countries of the neighbours that there are now
 
 
+@pytest.mark.case("EB-07")
 def test_before_its_instant_a_laureate_answers_as_one_that_never_was(session, at, client_for, published):
     published(LAUREATE, public_from=at + timedelta(days=1))
     session.commit()

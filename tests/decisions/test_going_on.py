@@ -188,6 +188,7 @@ def test_a_score_counted_after_the_proposal_makes_it_void(session, longlist, at)
     services.reject(session, proposed, "Scores came in", longlist.second, at)
 
 
+@pytest.mark.case("EB-08")
 def test_nominees_learn_nothing_and_each_step_is_recorded(session, longlist, at):
     before = {row.id: row.state for row in session.execute(select(Entry.id, Entry.state))}
     settle(session, longlist, at, *BEST)

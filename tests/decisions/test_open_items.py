@@ -63,6 +63,7 @@ def test_each_item_takes_a_reason_of_its_own_and_blanks_are_none():
     check_open_items(items, {"reviews": "Ill", "meeting": "Over, not signed"})
 
 
+@pytest.mark.case("EB-09")
 def test_an_undecided_conflict_passes_for_no_reason():
     with pytest.raises(RuleBroken, match="Decide first"):
         check_open_items([OpenItem("conflicts", (2,), 1)], {"conflicts": "Never mind"})
@@ -79,6 +80,7 @@ def test_a_reason_holds_for_what_was_known_and_for_no_more():
 # Services
 
 
+@pytest.mark.case("EB-09")
 def test_a_missing_review_stops_a_proposal_until_it_is_said_why_it_does_not_matter(session, judged, at):
     late_review(session, judged, at)
     with pytest.raises(RuleBroken) as broken:
@@ -115,6 +117,7 @@ def test_among_winners_only_reviews_of_the_finalists_count(session, judged, at):
     assert propose(session, judged, at, "Anna’s workshop", kind="winners").overrides == []
 
 
+@pytest.mark.case("EB-09")
 def test_a_tie_that_the_choice_parts_is_kept_with_what_is_said_of_the_preferred(session, judged, at):
     (code,) = judged.of("Code clubs")
     decision = propose(

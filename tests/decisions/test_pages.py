@@ -254,6 +254,7 @@ def test_nobody_chooses_who_goes_on_from_an_open_round_the_last_one_or_where_all
         staff.get("decisions.choose_going_on", expect=404, **page)
 
 
+@pytest.mark.case("EB-08")
 def test_a_nominee_sees_the_same_before_and_after_it_is_settled(session, longlist, at, client_for):
     nominee = client_for(longlist.nominator)
     entries = longlist.entries.values()

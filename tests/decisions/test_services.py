@@ -151,6 +151,7 @@ def test_every_step_leaves_an_audit_row_with_ids_and_words_apart(session, judged
     assert "Has closed" not in str(rows[0].details)
 
 
+@pytest.mark.case("EB-12", rest="backups, which whoever keeps the database guards")
 def test_mail_tells_the_others_that_a_decision_waits_but_not_which(session, judged, at):
     propose(session, judged, at, *FIRST_TWO)
     mails = session.scalars(select(OutboxMail)).all()

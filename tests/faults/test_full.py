@@ -49,6 +49,7 @@ def kept(engine):
         return draft.answers.get("change"), len(reading.scalars(select(NominationVersion)).all())
 
 
+@pytest.mark.case("FT-07", rest="scores and the log: one way to the database for all")
 def test_on_a_full_disk_nothing_is_acknowledged_and_the_text_stays_on_the_page(section, engine):
     before = kept(engine)
     with every_connection(engine, "max_page_count=1"):  # no more pages than there are
@@ -60,6 +61,7 @@ def test_on_a_full_disk_nothing_is_acknowledged_and_the_text_stays_on_the_page(s
     assert kept(engine)[0].startswith("We teach the repair of phones.")
 
 
+@pytest.mark.case("FT-10", rest="it waits ten seconds, not five")
 def test_a_database_that_somebody_holds_is_waited_for_a_while_and_the_text_stays_on_the_page(section, engine):
     before = kept(engine)
     with every_connection(engine, "busy_timeout=300"), engine.connect() as holder:  # each of ours begins as a writer

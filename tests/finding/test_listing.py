@@ -195,6 +195,7 @@ def test_days_of_arrival_are_those_of_geneva(client_for, place, at):
         {"since": "yesterday"}, {"min_score": "3"},
     ],
 )  # fmt: skip
+@pytest.mark.case("AZ-15")
 def test_what_no_link_of_ours_asks_is_refused(client_for, place, filters):
     client_for(place["staff"]).get("finding.nominations", edition_id=place["edition"].id, **filters, expect=400)
 
@@ -212,6 +213,7 @@ def test_what_no_link_of_ours_asks_is_refused(client_for, place, filters):
         Wanted(chosen={"group": ("LDC",), "impact": ("UG",)}),
     ],
 )
+@pytest.mark.case("AZ-15")
 def test_each_count_of_a_facet_is_what_choosing_it_shows(sessions, place, wanted):
     with sessions.reading() as session:
         of = programme.held_edition(session, place["edition"].id)

@@ -129,6 +129,7 @@ def test_who_brought_a_file_is_not_its_second_person(sessions, staff, work, clie
             services.let_in(session, file, session.get_one(User, staff[0].id), at)
 
 
+@pytest.mark.case("FT-24")
 def test_a_job_that_was_killed_goes_on_behind_the_last_part(client_for, sessions, staff, work, monkeypatch):
     monkeypatch.setattr(files, "AT_ONCE", 2)
     client = client_for(staff[0])

@@ -73,6 +73,7 @@ def test_a_set_is_nowhere_until_it_is_whole_and_served_only_after_the_swap(folde
     assert brotli.decompress(served(folders)["en/index.html.br"]) == LONG
 
 
+@pytest.mark.case("EB-03")
 def test_nobody_else_looks_into_the_sealed_folder_and_names_say_nothing(folders):
     one = a_set(folders, told="Anna’s workshop")
     assert folders.sealed.stat().st_mode & 0o777 == 0o700

@@ -137,6 +137,7 @@ def test_a_part_that_lies_about_its_size_is_damaged():
         read_table("x.xlsx", bytes(lying))
 
 
+@pytest.mark.case("IN-14")
 def test_other_archives_are_no_workbooks():
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as packed:

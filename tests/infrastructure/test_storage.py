@@ -58,6 +58,7 @@ def test_a_forgotten_file_is_gone_whole_or_not(folder):
 
 
 @pytest.mark.parametrize("name", ["../secret", "a" * 31, "A" * 32, "", "0" * 31 + "/"])
+@pytest.mark.case("EX-04")
 def test_a_name_that_was_not_made_here_reaches_no_file(folder, name):
     for verb in (folder.open, folder.delete, folder.finish, lambda n: folder.put(n, 0, [b"x"])):
         with pytest.raises(ValueError, match="made here"):

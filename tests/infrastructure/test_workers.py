@@ -103,6 +103,7 @@ def test_four_workers_do_each_job_and_send_each_mail_exactly_once(sessions, work
 
 
 @pytest.mark.case("FT-25")
+@pytest.mark.case("FT-03", rest="an assignment of 400 by 3 that is killed on its way")
 def test_what_a_killed_worker_left_is_done_by_another_and_once(sessions, worker):
     with sessions.transaction() as session:
         job_id = jobs.enqueue(session, "stall", {"n": 1}, by=None).id

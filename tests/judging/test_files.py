@@ -105,6 +105,7 @@ def test_a_file_that_was_removed_after_the_submission_is_still_judged(session, n
     opened(nina, judging, file)
 
 
+@pytest.mark.case("AZ-03")
 def test_a_file_opens_only_beside_its_own_nomination_and_for_its_own_judges(client_for, judging, nina, sent):
     first, second = sent(), sent(index=1)
     opened(nina, judging, second, index=0, expect=404)

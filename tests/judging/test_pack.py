@@ -103,6 +103,7 @@ class TestWhatStandsInIt:
 
 
 class TestSetting:
+    @pytest.mark.case("OU-01")
     def test_what_people_wrote_is_words_and_never_markup(self, app, session, judging):
         judging.nominations[0].title = MARKUP
         judging.nominations[0].answers = {**judging.nominations[0].answers, "what": MARKUP}

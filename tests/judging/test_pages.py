@@ -186,6 +186,7 @@ class TestSheet:
         save(nina, judging, "results", points="4", version="newest", expect=400)
         save(nina, judging, "results", points=["4", "5"], expect=400)
 
+    @pytest.mark.case("AZ-06", rest="the note in the log (IN-07)")
     def test_the_judge_is_the_one_who_is_signed_in_whatever_a_form_says(self, session, judging, nina):
         save(nina, judging, "results", points="4", judge_id=str(judging.omar.id), user_id=str(judging.omar.id))
         assert look(session, select(Scorecard.judge_id)) == [judging.nina.id]
@@ -235,6 +236,7 @@ class TestSheet:
         assert "Scoring has closed." in page.main
         assert [form.get("action").rsplit("/", 1)[1] for form in page.find("//form[@data-words]")] == ["note"]
 
+    @pytest.mark.case("IN-09")
     def test_before_the_gate_no_sheet_opens_and_no_score_is_taken(self, session, make_judging, client_for):
         judging = make_judging(agreed=False)
         nina = client_for(judging.nina)
@@ -275,6 +277,7 @@ class TestWhoMayNot:
         ):
             client.post(endpoint, data, expect=expect, **judging.address(index))
 
+    @pytest.mark.case("AZ-05")
     def test_a_judge_whose_entry_it_is_not(self, session, judging, client_for):
         self.refused(client_for(judging.omar), judging, 1)
         assert scores(session) == {}
@@ -298,11 +301,13 @@ class TestWhoMayNot:
         session.commit()
         self.refused(client_for(judging.nina), judging)
 
+    @pytest.mark.case("AZ-09")
     def test_a_judge_whose_assignment_has_ended(self, session, judging, nina):
         assignments.end_assignment(session, judging.assignment(judging.nina), "by_staff", None, judging.at)
         session.commit()
         self.refused(nina, judging)
 
+    @pytest.mark.case("AZ-24")
     def test_a_judge_of_an_entry_that_was_withdrawn_or_found_ineligible(self, session, judging, nina):
         judging.entries[0].state = "ineligible"
         judging.nominations[1].state, judging.nominations[1].withdrawn_at = "withdrawn", judging.at
@@ -316,6 +321,7 @@ class TestWhoMayNot:
         self.refused(nina, judging)
         assert look(session, select(Conflict)) == []
 
+    @pytest.mark.case("AZ-09", rest="a nomination moved to another category: no page moves one")
     def test_the_same_entry_under_the_address_of_another_edition(self, session, judging, nina):
         other = factories.an_edition(session, judging.at, year=2031)
         session.add(Role(user_id=judging.nina.id, kind="judge", edition_id=other.id))

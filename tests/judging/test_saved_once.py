@@ -94,6 +94,7 @@ def test_two_devices_with_two_numbers_at_once_are_one_save_and_one_clash(session
     assert len(found(session, select(JudgingSave))) == 1, "the refused number is free again"
 
 
+@pytest.mark.case("CO-08")
 def test_a_number_that_comes_again_with_other_points_is_refused(session, judging, nina):
     number = uuid4()
     send(nina, judging, number, points="4")
@@ -104,6 +105,7 @@ def test_a_number_that_comes_again_with_other_points_is_refused(session, judging
     assert found(session, select(Score.points)) == [4]
 
 
+@pytest.mark.case("CO-08")
 def test_a_number_is_each_judges_own(session, judging, nina, client_for):
     number = uuid4()
     send(nina, judging, number, points="4")

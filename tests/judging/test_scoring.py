@@ -126,6 +126,7 @@ def test_scores_words_and_confirmation_are_taken_only_while_the_round_is_open(se
     assert history(session, card, results) == [(1, None, 3)]
 
 
+@pytest.mark.case("CO-06")
 def test_what_was_withdrawn_or_found_ineligible_takes_no_score(session, judging):
     card, results = judging.score(judging.nina, results="3"), judging.criteria["results"]
     judging.entries[0].state = "ineligible"

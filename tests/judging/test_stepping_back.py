@@ -117,6 +117,7 @@ def test_a_conflict_that_nobody_has_looked_for_yet_is_not_in_the_queue_either(se
     assert numbers(session, judging, judging.nina) == {2, 3}
 
 
+@pytest.mark.case("AZ-05")
 def test_next_goes_on_from_the_present_entry_and_skips_what_is_scored(session, judging):
     found = queries.queue(session, judging.edition.id, judging.nina.id, judging.at)
     first, second, third = found.items

@@ -170,6 +170,7 @@ def test_an_import_answers_for_the_consent(session, edition, ama, at):
     assert (note.actor_id, note.details["answered_by"]) == (clerk.id, "import")
 
 
+@pytest.mark.case("IN-09")
 def test_screening_does_not_pass_what_waits_for_consent(session, edition, asked, at):
     staff = a_user(session, "staff@secretariat.example", ("staff", edition.id))
     late = edition.closes_at + timedelta(hours=1)

@@ -1,11 +1,13 @@
 """The deadline's last minute in small: the benchmark's own checks, on the program as it is served."""
 
+import pytest
 from sqlalchemy import select
 
 from awards.nominations.models import Nomination
 from benchmarks import deadline
 
 
+@pytest.mark.case("FT-23", rest="ten minutes of it")
 def test_nothing_is_lost_doubled_failed_or_taken_late_when_all_submit_at_once(session, database_url, tmp_path):
     session.rollback()
     minute = deadline.measure(database_url, tmp_path, editors=20, late=4)

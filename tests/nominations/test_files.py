@@ -470,6 +470,7 @@ def test_a_withdrawn_nomination_takes_nothing_that_was_under_way(session, editio
     ("given", "kept"),
     [("C:\\Users\\Ama\\report.pdf", "report.pdf"), ("../../etc/passwd", "passwd"), ("a\x00\u202eb.pdf", "ab.pdf")],
 )
+@pytest.mark.case("FT-30")
 def test_a_files_own_name_is_shown_without_folders_and_odd_characters(given, kept):
     assert file_rules.kept_name(given) == kept
 

@@ -48,6 +48,7 @@ def test_a_document_that_is_what_it_says_is_kept_as_it_came(looked, kind):
 
 
 @pytest.mark.parametrize("kind", ["jpeg", "png", "webp"])
+@pytest.mark.case("UP-04")
 def test_a_picture_is_drawn_anew_in_its_own_format(looked, kind):
     given = samples.picture(kind.upper())
     verdict, kept = looked(given, kind)
@@ -121,6 +122,7 @@ HARMFUL = {
 
 @pytest.mark.parametrize("what", HARMFUL)
 @pytest.mark.case("UP-02")
+@pytest.mark.case("UP-04")
 def test_a_file_that_is_not_what_it_says_or_does_harm_is_refused(looked, what):
     content, kind, problem = HARMFUL[what]
     assert looked(content, kind)[0] == problem
@@ -134,6 +136,7 @@ def test_an_archive_that_unpacks_to_too_much_is_counted_and_not_unpacked(looked,
     assert looked(content, "docx")[0] == "too_deep"
 
 
+@pytest.mark.case("FT-22")
 def test_a_look_that_was_killed_says_nothing_of_the_file(looked, monkeypatch, tmp_path):
     killed = tmp_path / "killed"
     killed.write_text("#!/bin/sh\nkill -9 $$\n")
@@ -145,6 +148,7 @@ def test_a_look_that_was_killed_says_nothing_of_the_file(looked, monkeypatch, tm
 @pytest.mark.parametrize(
     ("reads", "found"), [("return bytearray(1 << 33)", ("unread", True)), ("while True: pass", ("too_slow", b""))]
 )
+@pytest.mark.case("UP-04")
 def test_a_look_without_memory_says_nothing_of_the_file_and_one_without_end_does(
     looked, monkeypatch, tmp_path, reads, found
 ):
@@ -171,6 +175,7 @@ child.main(*sys.argv[4:])
 """The child's own program with a reader that asks for too much."""
 
 
+@pytest.mark.case("FT-22")
 def test_a_reader_that_never_ends_is_stopped(looked, monkeypatch):
     monkeypatch.setattr("awards.nominations.inspection.SECONDS", 0.01)
     assert looked(samples.PDF, "pdf")[0] == "too_slow"

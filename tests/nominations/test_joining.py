@@ -71,6 +71,7 @@ def test_another_edition_does_not_count(session, edition, ama, bela, at):
     assert people.look_for_alike(session, edition, NAME, SITE, bela, at) is None
 
 
+@pytest.mark.case("AZ-17")
 def test_looks_are_counted_and_end_for_a_while(session, edition, draft, bela, at, monkeypatch):
     monkeypatch.setattr(rules, "MOST_LOOKS", 2)
     for _ in range(2):
@@ -119,6 +120,7 @@ def test_nobody_is_asked_about_an_organisation_that_is_not_there(session, editio
         people.ask_to_join(session, edition, "Nowhere", None, bela, at)
 
 
+@pytest.mark.case("AZ-17")
 def test_the_answer_in_json_holds_one_word(session, client_for, edition, draft, bela):
     session.commit()
     his = client_for(bela)
@@ -128,6 +130,7 @@ def test_the_answer_in_json_holds_one_word(session, client_for, edition, draft, 
     assert his.post("nominations.alike", typed, edition_id=edition.id, expect=200).json == {"exists": False}
 
 
+@pytest.mark.case("AV-01")
 def test_json_is_refused_after_many_looks(session, client_for, edition, draft, bela, monkeypatch):
     monkeypatch.setattr(rules, "MOST_LOOKS", 1)
     session.commit()

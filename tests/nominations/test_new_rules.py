@@ -73,6 +73,7 @@ def test_a_draft_keeps_the_answer_that_is_asked_no_more_and_is_saved_as_before(
     session.commit()
 
 
+@pytest.mark.case("FT-18")
 def test_a_page_from_before_the_change_saves_the_rest_and_shows_what_is_asked_no_more_to_be_copied(
     session, edition, nominee, changed, client_for, at
 ):

@@ -181,6 +181,7 @@ def test_saving_may_stay_on_the_page(draft, her):
     assert page.location.endswith("/sections/work")
 
 
+@pytest.mark.case("IN-12")
 def test_an_answer_above_its_limit_is_kept_and_told(draft, her):
     page = write(her, draft, {"answer-what": "w" * 2090, "answer-change": "x"})
     assert page.location.endswith("/sections/work"), "it stays where the mistake is"
@@ -192,6 +193,7 @@ def test_an_answer_above_its_limit_is_kept_and_told(draft, her):
     assert "1 answer needs a change" in her.get("nominations.nomination", **address(draft)).main
 
 
+@pytest.mark.case("IN-12")
 def test_the_limit_counts_characters_and_not_units_or_line_ends(session, draft, her):
     text = ("e\u0301" + "😀\r\n") * 500 + "é" * 500
     assert len(text.encode("utf-16-le")) / 2 > 2000
@@ -218,6 +220,7 @@ def test_a_field_sent_twice_is_no_form_of_ours(draft, her):
     write(her, draft, {"answer-what": ["one", "two"]}, expect=400)
 
 
+@pytest.mark.case("FT-17")
 def test_two_windows_meet_in_a_clash_that_shows_both_and_loses_nothing(session, draft, her):
     shown = opened(her, draft)
     write(her, draft, {"answer-what": "First"})
@@ -294,6 +297,7 @@ def test_submitting_gives_a_receipt_whose_digest_anybody_can_compute(session, co
     assert session.scalars(frozen).all() == [2]
 
 
+@pytest.mark.case("IN-09", rest="the check before the form binds nobody: screening decides about eligibility")
 def test_an_incomplete_nomination_is_not_submitted(session, draft, her):
     page = her.post("nominations.submission", **address(draft), expect=422)
     assert page.errors == ["Something is missing or too long. Each place is named on the page."]
@@ -406,6 +410,7 @@ PAGES = [
 
 @pytest.mark.parametrize(("endpoint", "method", "more"), PAGES)
 @pytest.mark.parametrize("who", ["another nominator", "staff", "judge", "admin"])
+@pytest.mark.case("AZ-02")
 def test_nobody_but_the_nominator_opens_these_pages(
     session, client_for, edition, submitted, who, endpoint, method, more
 ):
@@ -442,6 +447,7 @@ def test_a_draft_has_no_receipt(her, draft):
     her.get("nominations.receipt", expect=404, **address(draft))
 
 
+@pytest.mark.case("OU-02")
 def test_what_people_wrote_is_shown_as_text(session, client_for, edition, ama, at):
     marker = "<script>alert(1)</script>{{7*7}}%(x)s"
     draft = services.start_draft(

@@ -79,6 +79,7 @@ def test_nobody_without_a_right_is_allowed_anything(ama_id):
         ("x" * 90, "x" * 79 + "…"),
     ],
 )
+@pytest.mark.case("EM-02")
 def test_a_name_in_mail_to_a_stranger_is_one_short_line_without_a_link(typed, told):
     assert rules.quoted(typed) == told
 
@@ -140,6 +141,7 @@ def test_only_so_many_people_work_on_one_nomination(session, edition, draft, ama
         people.invite(session, draft, edition, HELPER, "edit", ama, at)
 
 
+@pytest.mark.case("EM-04")
 def test_mail_to_one_address_and_from_one_person_has_a_measure(session, edition, draft, ama, at):
     for n in range(rules.MOST_TO_ONE):
         people.invite(session, draft, edition, HELPER, "edit", ama, at + timedelta(minutes=n))

@@ -84,6 +84,7 @@ def test_the_receipt_is_a_tagged_pdf_in_the_readers_language(submitted, her, lan
     assert re.search(rb"/Lang ?\(" + language.encode() + rb"\)", body)
 
 
+@pytest.mark.case("OU-01")
 def test_what_people_wrote_is_words_in_the_pdf_and_never_markup(app, session, edition, ama, at):
     draft = services.start_draft(session, edition, a_frame(title=MARKUP, organisations=((MARKUP, None),)), ama, at)
     content = a_content(title=MARKUP, organisations=((MARKUP, None),), answers={"what": MARKUP, "change": MARKUP})

@@ -182,6 +182,7 @@ def test_a_role_in_another_edition_bars_nobody(session, edition, at):
     assert services.start_draft(session, edition, a_frame(), judge, at).number == 1
 
 
+@pytest.mark.case("FT-19")
 def test_the_deadline_stands_to_the_instant(session, edition, ama, at, complete):
     late = refusal(services.submit, session, complete, edition, ama, edition.closes_at)
     assert "closed" in str(late)

@@ -104,6 +104,7 @@ def test_a_text_that_changed_since_the_page_was_opened_is_not_submitted_unread(
     assert (complete.state, complete.answers["what"]) == ("submitted", "Changed in another window")
 
 
+@pytest.mark.case("CO-08")
 def test_another_nominations_key_is_no_key_of_this_one(session, edition, ama, at, complete, submitted):
     key = session.scalars(select(Submission.key)).one()
     other = services.start_draft(session, edition, a_content(title="Second"), ama, at)

@@ -315,6 +315,7 @@ def test_what_is_wrong_with_a_file_stands_beside_its_field(session, her, complet
     assert words in page.one("//*[contains(@class, 'field__error')]").text_content()
 
 
+@pytest.mark.case("FT-29")
 def test_a_file_far_too_large_is_told_beside_the_field_too(her, complete):
     given = {"file": (io.BytesIO(b"x" * 25_000_001), "a.pdf")}
     page = her.post("nominations.add_file", given, expect=303, **place(complete))

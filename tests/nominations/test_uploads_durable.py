@@ -139,6 +139,7 @@ def test_the_job_lets_clean_files_out_and_the_test_virus_never(session, scanned,
         storage.at("", app.config["AWARDS"].instance).open(ill.stored)
 
 
+@pytest.mark.case("AV-07")
 def test_while_the_scanner_is_down_nothing_gets_out_and_it_is_asked_again(session, scanned, up, sessions):
     scanned.close()
     up.whole(samples.PDF, "clean.pdf")

@@ -110,6 +110,7 @@ def test_one_nominee_does_not_slip_into_too_many_categories_at_once(session, edi
     assert at_once(submit, drafts) == {"sent": 1, "RuleBroken": 2}
 
 
+@pytest.mark.case("CO-06")
 def test_a_save_that_races_the_submission_is_either_in_it_or_after_it(session, edition, complete, ama, at, at_once):
     session.commit()
 

@@ -58,6 +58,7 @@ def test_an_identifier_belongs_to_one_organisation_and_its_address_leads_there(s
     assert queries.slug_of_written_identifier(session, "ROR-04wxnsj81") is None
 
 
+@pytest.mark.case("AZ-23", rest="a reason: none is asked for")
 def test_the_state_follows_from_what_staff_did(session, staff, at):
     one, other = made(session, "One", "Other")
     assert one.state == "unverified"
@@ -73,6 +74,7 @@ def test_the_state_follows_from_what_staff_did(session, staff, at):
     assert [o.slug for o in queries.organisations(session, queries.Wanted(state="merged"), 5)] == ["one"]
 
 
+@pytest.mark.case("AZ-23")
 def test_the_database_refuses_a_verification_by_nobody(session, at):
     (one,) = made(session, "One")
     one.verified_at = at

@@ -20,6 +20,7 @@ from awards.organisations.rules import FREE_MAIL, domain_of, fold, same_domain
         ("Ёлка", "елка"),
     ],
 )
+@pytest.mark.case("FT-30")
 def test_spellings_of_one_name_fold_to_the_same(one, other):
     assert fold(one) == fold(other) != ""
 

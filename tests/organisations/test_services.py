@@ -1,5 +1,6 @@
 """One row for an organisation, whatever name it is given by."""
 
+import pytest
 from sqlalchemy import func, select
 
 from awards.infrastructure.audit import AuditRow
@@ -7,6 +8,7 @@ from awards.organisations import queries, services
 from awards.organisations.models import FormerAward, FormerLaureate, Organisation
 
 
+@pytest.mark.case("IN-04", rest="a look-alike in letters of another script, 200 marks on one letter")
 def test_the_same_name_in_another_spelling_finds_the_organisation(session):
     first = services.ensure_organisation(session, "Fundación Ejemplo", website="https://www.ejemplo.example/es")
     again = services.ensure_organisation(session, "FUNDACION  EJEMPLO", website="https://ejemplo.example")

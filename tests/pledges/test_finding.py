@@ -36,6 +36,7 @@ def test_a_single_chinese_character_is_kept_wherever_it_stands():
 
 @given(st.text(max_size=400))
 @settings(max_examples=200, deadline=None)
+@pytest.mark.case("IN-01")
 def test_anything_can_be_typed(typed):
     words = rules.wanted(typed)
     assert len(words) <= rules.finding.MOST_WORDS

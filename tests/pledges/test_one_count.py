@@ -119,6 +119,7 @@ def filters_of(asked, at):
     )  # fmt: skip
 
 
+@pytest.mark.case("AZ-13")
 def test_every_reader_gives_the_same_pledges_and_facets_count_them(registry, client_for, at):
     client, chance = client_for(), random.Random(os.environ.get("ONE_COUNT_SEED", "1"))
     for number in range(HOW_OFTEN):

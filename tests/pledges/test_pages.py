@@ -68,6 +68,7 @@ def test_search_finds_a_pledge_by_its_words_its_country_in_any_language_and_its_
     assert "Rural telephony and digital inclusion, phase 1" in rows(client_for().get("pledges.pledges", q=query))
 
 
+@pytest.mark.case("IN-01")
 def test_search_takes_signs_of_the_database_as_signs(recorded, client_for):
     page = client_for().get("pledges.pledges", q="100%_")
     assert rows(page) == []

@@ -118,6 +118,7 @@ def test_the_largest_dollar_value_sorts_a_pledge():
     assert sort_usd(replace(PLEDGE, money=())) is None
 
 
+@pytest.mark.case("IN-05", rest="cents of a currency that has none, such as the yen, are taken")
 @pytest.mark.parametrize(
     "typed",
     [

@@ -207,6 +207,7 @@ def test_two_who_write_at_once_notice_each_other(session, people, at):
     assert draft.typed["title"] == "Mine"
 
 
+@pytest.mark.case("EX-03")
 def test_a_public_id_is_never_used_again(session, people, at):
     first = written(session, people, at)
     services.discard(session, first, people["writer"])

@@ -71,6 +71,7 @@ def judged(session, at):
 
 
 @pytest.mark.case("EB-01")
+@pytest.mark.case("EB-04")
 def test_before_the_instant_every_address_answers_as_if_nothing_had_been_decided(session, at, judged, client_for):
     client = client_for()
     nothing = everything(client)
@@ -97,6 +98,8 @@ def test_the_404_of_an_embargoed_result_is_that_of_an_address_that_never_was(ses
         assert (status, body.replace(embargoed, never), headers) == seen(client, never)
 
 
+@pytest.mark.case("EB-08", rest="pages that staff of the edition have")
+@pytest.mark.case("EB-12", rest="backups, which whoever keeps the database guards")
 def test_before_the_instant_nominees_judges_and_the_log_learn_nothing(session, at, judged, client_for, caplog):
     edition, entry = judged.edition.id, judged.entries["Anna’s workshop"]
     own = f"/nominations/{edition}/{entry.nomination_id}"

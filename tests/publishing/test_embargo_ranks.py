@@ -136,6 +136,8 @@ def field_of(session, at):
     return a_field(session, at)
 
 
+@pytest.mark.case("EX-07")
+@pytest.mark.case("EB-02")
 def test_over_200_seeds_nothing_public_goes_with_the_rank(session, at, field_of, client_for):
     published(session, at, field_of)
     assert alarms(field_of, seen(session, client_for(), at, field_of)) == set()

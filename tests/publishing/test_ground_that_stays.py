@@ -105,6 +105,7 @@ def test_one_who_was_returned_at_the_instant_or_has_sent_it_again_does_not(sessi
     assert shown(session, at + LATER).kind == "finalists"
 
 
+@pytest.mark.case("AZ-24")
 def test_a_withdrawal_that_was_undone_is_none(session, judged, at):
     finalists(session, judged, at + DAY, at)
     session.commit()

@@ -50,6 +50,7 @@ def early(session, judged, at, **plan):
     return proposed
 
 
+@pytest.mark.case("EM-03")
 def test_every_group_is_told_at_its_own_instant_and_the_others_with_the_public(session, sessions, judged, at):
     early(session, judged, at, finalists=at + HOUR)
     work_all(sessions)

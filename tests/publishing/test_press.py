@@ -87,6 +87,7 @@ def test_a_card_says_another_thing_in_another_language(app, session, at, judged)
         assert len({cards.drawn(values) for values in said.values()}) == 3
 
 
+@pytest.mark.case("OU-01")
 def test_nothing_on_a_card_is_taken_for_markup_and_a_long_title_still_fits(app, session, at, judged):
     publication = finalists(session, judged, at, at)
     laureate = publication.laureates[0]

@@ -1,9 +1,12 @@
 """Addresses, neutral order and digests of what is published."""
 
 import random
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
@@ -14,6 +17,15 @@ AT = datetime(2027, 6, 1, 12, 30, 20, tzinfo=UTC)
 
 def test_a_slug_is_the_title_and_the_year():
     assert rules.slugs([("Repair benches", ["One"], "skills")], 2027) == ["repair-benches-2027"]
+
+
+@pytest.mark.case("EX-04", rest="that an unpacked archive lies in its folder: its names are these")
+@given(
+    st.lists(st.tuples(st.text(), st.lists(st.text(), max_size=2), st.sampled_from(["skills", "access"])), min_size=1)
+)
+@example([("../../etc/passwd", ["..\\x"], "skills"), ("/", [], "access"), ("\x00.", ["a/../b"], "skills")])
+def test_whatever_people_write_an_address_has_letters_digits_and_hyphens_alone(titles):
+    assert all(re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", slug) for slug in rules.slugs(titles, 2027))
 
 
 def test_one_project_in_two_categories_has_two_addresses():
@@ -32,6 +44,7 @@ def test_a_title_without_latin_letters_takes_the_organisation_and_else_the_categ
     ]  # fmt: skip
 
 
+@pytest.mark.case("EX-04")
 def test_slugs_never_collide_whatever_the_titles():
     chance = random.Random(1)
     for _ in range(200):

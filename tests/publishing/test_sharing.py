@@ -118,6 +118,7 @@ def test_programs_read_the_laureate_as_schema_org_says(won, client_for):
     assert project["image"] == f"http://localhost{PICTURE}"
 
 
+@pytest.mark.case("OU-03")
 def test_no_text_of_a_laureate_can_end_the_element_of_its_data(session, at, client_for):
     laureate = {
         "slug": "evil-2019", "role": "winner", "source": "made up", "project": EVIL, "category_names": {"en": EVIL},
@@ -155,6 +156,7 @@ def test_a_laureates_page_costs_the_same_with_and_without_texts(won, client_for,
 # lists in frames
 
 
+@pytest.mark.case("OU-06")
 def test_a_list_may_stand_in_a_frame_of_any_site_and_every_other_page_in_none(won, client_for):
     client = client_for()
     answer = client.browser.get("/embed/winners/2027")

@@ -54,6 +54,7 @@ def test_a_blind_round_shows_the_chair_numbers_and_staff_titles(session, judged,
 
 
 @pytest.mark.parametrize("endpoint", ADDRESSES)
+@pytest.mark.case("CO-07", rest="a ranking that is read while a conflict found late takes a score out")
 def test_before_the_close_nobody_sees_it(session, at, client_for, endpoint):
     judged = a_judged_edition(session, at, phase="judging")
     chair = factories.a_user(session, "chair@example.org", ("chair", judged.edition.id, judged.skills.id))

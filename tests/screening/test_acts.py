@@ -171,6 +171,7 @@ def test_a_row_that_changed_meanwhile_is_named_and_nothing_is_done(session, edit
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "returned"])
+@pytest.mark.case("AZ-14")
 def test_one_that_cannot_be_decided_keeps_all_from_it(session, edition, three, staff, at, state):
     picked = [Chosen(n.id) for n in three]
     given = {"state": state} | ({"withdrawn_at": at} if state == "withdrawn" else {})
@@ -186,6 +187,7 @@ def test_nobody_decides_about_an_own_nomination_among_others(session, edition, t
         services.decide(session, edition, [Chosen(n.id) for n in [*three, mine]], PASS, staff, at)
 
 
+@pytest.mark.case("AZ-14")
 def test_a_nomination_of_another_edition_is_not_found(session, edition, three, staff, at):
     other = an_edition(session, at, year=2030, phase="screening")
     other.last_number = 900

@@ -235,6 +235,7 @@ def test_a_bounce_is_shown_and_can_be_tried_again(desk, place, sessions, app):
     assert [row.state for row in mails(sessions)] == ["waiting"]
 
 
+@pytest.mark.case("EM-06")
 def test_the_log_never_shows_what_a_mail_said_nor_mails_of_another_edition(desk, client_for, place, sessions):
     page = desk.act("ineligible", 1, expect=200)
     written(desk, page, rule="outside_category", reason="A secret word")

@@ -11,6 +11,7 @@ from awards.screening import rules
 AT = datetime(2027, 6, 1, tzinfo=UTC)
 
 
+@pytest.mark.case("IN-02")
 def test_a_reply_is_filled_once_and_values_are_never_read_as_fields():
     values = {"nominee": "{title} {link}", "title": "T", "link": "L"}
     assert rules.fill("Dear {nominee}, {title}: {link} {unknown} {{title}}", values) == (

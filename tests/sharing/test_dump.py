@@ -202,6 +202,7 @@ def test_the_script_says_when_there_is_no_dump(tmp_path):
     assert (told.returncode, told.stderr.startswith("There is no dump to read")) == (2, True)
 
 
+@pytest.mark.case("EX-03")
 def test_a_withdrawn_pledge_is_told_with_its_reason_and_nothing_else(dump, ledger):
     (gone,) = [row for row in rows(dump, "pledges") if row["state"] == "withdrawn"]
     assert {name for name, cell in gone.items() if cell} == {
@@ -282,6 +283,7 @@ def test_before_anything_is_public_there_is_nothing_to_keep(session):
     assert list(dumps_due(session)) == []
 
 
+@pytest.mark.case("EX-06", rest="twenty at once, and that no more than two run")
 def test_a_long_registry_needs_no_more_memory_than_a_short_one(session, at, a_pledge, monkeypatch):
     monkeypatch.setattr("awards.pledges.queries.listing.AT_ONCE", 10)
 

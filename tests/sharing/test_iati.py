@@ -107,6 +107,7 @@ def test_an_identifier_of_the_pledger_stands_beside_its_name(session, at, a_pled
 
 @settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(words=st.text(min_size=1, max_size=40), years=st.tuples(st.integers(1990, 2050), st.integers(0, 40)))
+@pytest.mark.case("OU-01")
 def test_no_text_makes_a_file_that_is_not_valid(session, at, a_pledge, schema, words, years):
     first, more = years
     pledge = a_pledge(

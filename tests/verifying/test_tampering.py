@@ -302,6 +302,7 @@ def archive(path, files, **more):
     return path
 
 
+@pytest.mark.case("IN-14", rest="a symbolic link, which is read as a file")
 def test_what_is_no_bundle_is_refused_in_one_sentence(folder, tmp_path):
     files = [(path.name, path.read_bytes()) for path in folder.iterdir()]
     with pytest.warns(UserWarning, match="Duplicate name"):

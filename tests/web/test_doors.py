@@ -101,6 +101,7 @@ def test_a_page_of_a_role_one_lacks_is_refused_and_one_of_an_object_is_not_there
 
 
 @pytest.mark.case("AZ-16", rest="the filter by group")
+@pytest.mark.case("AV-03")
 def test_a_parameter_that_a_page_does_not_know_is_refused_everywhere(app, client_for):
     visitor = client_for()
     for rule in rules(app, "GET"):

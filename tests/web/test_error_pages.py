@@ -97,6 +97,7 @@ def test_an_error_of_the_database_still_has_its_page(app, client_for):
     assert client_for().post("/breaks", expect=500).heading == "Something went wrong on our side"
 
 
+@pytest.mark.case("FT-11")
 def test_without_a_database_the_page_still_comes(app, client_for, monkeypatch):
     def gone():
         raise OSError("no database")
@@ -191,6 +192,8 @@ def test_what_another_site_sent_is_on_no_page_of_ours(client_for, headers):
 @pytest.mark.parametrize(
     "error", [OperationalError("INSERT", {}, Exception("database is locked")), ZeroDivisionError(), FORESEEN[409]]
 )
+@pytest.mark.case("FT-07")
+@pytest.mark.case("FT-09")
 def test_what_was_typed_is_kept_when_it_could_not_be_saved(client_for, raising, error):
     path, visitor = raising(error), client_for()
     data = TYPED | {"csrf_token": visitor.csrf()}

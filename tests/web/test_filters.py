@@ -22,6 +22,7 @@ def in_language(app):
     return run
 
 
+@pytest.mark.case("FT-20", rest="that the time left is counted by the server")
 def test_an_instant_is_shown_in_geneva_time_with_summer_and_winter(in_language):
     summer, winter = datetime(2031, 5, 31, 21, 0, tzinfo=UTC), datetime(2031, 1, 31, 23, 30, tzinfo=UTC)
     assert in_language("en", filters.datetime_geneva, summer) == "Saturday, 31 May 2031, 23:00 Geneva"

@@ -78,6 +78,7 @@ def test_what_other_programs_leave_in_a_pasted_text_stays_in_prose_and_in_no_nam
 
 
 @pytest.mark.parametrize("bad", ["\u202e", "\u202d", "\x00", "\x1b", "\uffff", "\U0001ffff", "\ufdd0", "\ud800"])
+@pytest.mark.case("IN-03")
 def test_prose_takes_no_override_no_control_and_nothing_that_is_no_character(bad):
     assert odd_characters(f"a{bad}b", prose=True) == f"U+{ord(bad):04X}"
 
@@ -92,6 +93,7 @@ def test_a_character_inside_a_list_of_fields_is_found_too(filled):
     assert "U+0000" in str(errors["others"])
 
 
+@pytest.mark.case("IN-04")
 def test_text_is_kept_in_one_spelling_with_one_kind_of_line_end(filled):
     form, _good, _errors = filled(name="  Cafe\u0301 ", story="one\r\ntwo\rthree\n\n")
     assert form.name.data == "Caf\u00e9"

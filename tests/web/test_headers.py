@@ -72,6 +72,7 @@ def test_a_page_that_names_an_address_or_a_link_is_never_kept(client_for):
 @pytest.mark.case(
     "PR-06", rest="requests of a browser to others; links in mails bear tokens, which are worth nothing once used"
 )
+@pytest.mark.case("OU-04")
 def test_every_address_of_ours_answers_with_all_of_them(app, client_for, sessions, at):
     with sessions.transaction() as session:
         user = a_user(session, "ada@example.org", ("admin", None))

@@ -129,6 +129,7 @@ def test_a_parameter_that_may_come_once(app):
             one(query, **limits)
 
 
+@pytest.mark.case("AV-03")
 def test_a_facet_may_come_often_but_not_without_end(app):
     def many(query):
         with app.test_request_context(f"/?{query}"):

@@ -116,6 +116,7 @@ def test_what_was_said_is_forgotten_once_it_is_sent(app, sessions, post):
     assert not mail.send_next(app, sessions)
 
 
+@pytest.mark.case("EM-01")
 def test_a_subject_is_one_line_whatever_the_values_hold(app, sessions, post):
     put(sessions, subject="Hello\r\nBcc: everybody@example.org\r\n\r\nA body", name="Nia")
     assert mail.send_next(app, sessions)
@@ -126,6 +127,7 @@ def test_a_subject_is_one_line_whatever_the_values_hold(app, sessions, post):
 
 
 @pytest.mark.parametrize("to", ["nia@example.org\r\nBcc: eve@example.org", "nia@example.org\nX-Header: 1"])
+@pytest.mark.case("EM-01")
 def test_an_address_with_a_line_end_is_never_sent_and_keeps_no_other_mail_waiting(app, sessions, post, to):
     put(sessions, to=to)
     put(sessions, to="second@example.org")
@@ -137,6 +139,7 @@ def test_an_address_with_a_line_end_is_never_sent_and_keeps_no_other_mail_waitin
     assert bad.error
 
 
+@pytest.mark.case("OU-01")
 def test_letters_are_not_turned_into_marks_of_a_page(app, sessions, post):
     put(sessions, subject="Études & <idées>", name="Zoë O'Brien <zoe>")
     mail.send_next(app, sessions)
@@ -145,6 +148,7 @@ def test_letters_are_not_turned_into_marks_of_a_page(app, sessions, post):
     assert "Dear Zoë O'Brien <zoe>," in message.get_content()
 
 
+@pytest.mark.case("FT-13")
 def test_a_refused_mail_waits_and_goes_out_when_it_is_taken(app, sessions, post):
     put(sessions)
     post.refusal = "451 come back later"
@@ -176,6 +180,7 @@ def test_a_mail_that_is_refused_again_and_again_is_left_for_staff_in_the_end(app
     assert (row.state, row.bounce, tries) == ("failed", "temporary", len(RETRY_AFTER) + 1)
 
 
+@pytest.mark.case("FT-13")
 def test_a_server_that_is_away_for_six_hours_loses_no_mail():
     assert sum(RETRY_AFTER[:-1], timedelta()) > timedelta(hours=6)
 
@@ -218,6 +223,7 @@ def test_where_mail_is_kept_as_files_a_bounce_is_made_by_its_address(app, sessio
     assert not (tmp_path / "mail").exists()
 
 
+@pytest.mark.case("FT-14")
 def test_after_a_crash_between_sending_and_noting_it_goes_once_more_under_the_same_id(app, sessions, post, monkeypatch):
     put(sessions)
     with monkeypatch.context() as patch:

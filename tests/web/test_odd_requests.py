@@ -35,6 +35,7 @@ def nia(client_for, sessions):
     return client_for(user)
 
 
+@pytest.mark.case("AZ-22")
 @pytest.mark.parametrize("spelling", SPELLINGS)
 def test_no_spelling_of_an_address_goes_past_its_door(client_for, nia, edition_id, spelling):
     path = spelling.format(id=edition_id, upper=str(edition_id).upper())
@@ -44,6 +45,7 @@ def test_no_spelling_of_an_address_goes_past_its_door(client_for, nia, edition_i
         assert "EQUALS in Tech Awards 2027" not in answer.text
 
 
+@pytest.mark.case("AZ-22")
 def test_no_header_leads_to_another_page_or_makes_another_method_of_it(client_for, nia, edition_id):
     plain = client_for().browser.get("/").text
     for header in OVERRIDES:
@@ -54,6 +56,7 @@ def test_no_header_leads_to_another_page_or_makes_another_method_of_it(client_fo
     nia.get("/account")
 
 
+@pytest.mark.case("AZ-22")
 def test_asking_for_the_head_or_the_methods_of_a_closed_page_tells_nothing(app, client_for):
     visitor = client_for().browser
     for rule in rules(app, "GET"):
@@ -63,6 +66,7 @@ def test_asking_for_the_head_or_the_methods_of_a_closed_page_tells_nothing(app, 
             assert visitor.options(path).data == b"", path
 
 
+@pytest.mark.case("CF-02")
 @pytest.mark.parametrize(
     "path",
     [
@@ -76,6 +80,7 @@ def test_what_is_no_page_is_not_there(client_for, path):
     client_for().get(path, expect=404)
 
 
+@pytest.mark.case("SE-10")
 def test_a_cookie_that_another_host_of_the_domain_could_set_signs_nobody_in(app, sessions):
     with sessions.transaction() as session:
         user = a_user(session, "nia@example.org")
@@ -87,6 +92,7 @@ def test_a_cookie_that_another_host_of_the_domain_could_set_signs_nobody_in(app,
     assert browser.get("/account", headers={"Cookie": f"__Host-awards={secret}"}).status_code == 200
 
 
+@pytest.mark.case("OU-07", rest="the log is lines of text, no JSON; what an error says of itself runs over several")
 def test_what_was_asked_for_stands_in_the_log_on_one_short_line(app, client_for, caplog):
     @public
     def view(rest):
@@ -109,6 +115,7 @@ NASTY = ("a" * 10_000 + "!", "a@" * 5_000, "((((" * 2_500, "https://" + "a." * 5
 """Texts for which a rule with one repetition inside of another takes for ever."""
 
 
+@pytest.mark.case("IN-06")
 def test_no_rule_of_any_form_takes_long_for_a_text_without_end(app):
     forms, slow, tried = subclasses(Form), [], 0
     with app.test_request_context("/", method="POST"):
@@ -132,6 +139,7 @@ def subclasses(cls):
 
 
 @pytest.mark.one_database
+@pytest.mark.case("IN-11")
 def test_the_program_asks_no_other_server_for_what_somebody_names():
     """Mail and the virus scanner are the operator's own; nothing else opens a connection."""
     root = Path(__file__).parents[2] / "awards"

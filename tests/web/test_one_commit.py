@@ -54,6 +54,7 @@ def test_another_answer_leaves_nothing(client_for, sessions, page, status):
 
 
 @pytest.mark.parametrize(("error", "status"), [(RuleBroken(N_("No.")), 422), (ZeroDivisionError(), 500)])
+@pytest.mark.case("CF-03")
 def test_an_error_after_a_change_leaves_nothing(client_for, sessions, page, error, status):
     def view():
         add_somebody()

@@ -36,6 +36,7 @@ def on_disk(folder):
     return found
 
 
+@pytest.mark.case("EB-03")
 def test_before_the_instant_nothing_that_is_served_differs_and_after_it_all_does(
     session, at, judged, folders, keep, served, later, client_for
 ):
@@ -319,6 +320,7 @@ def test_making_pages_changes_no_row_and_no_other_clock(app, session, sessions, 
     assert app.test_client().get("/winners/2027").status_code == 404
 
 
+@pytest.mark.case("AV-06", rest="2,000 requests in a second")
 def test_any_number_may_look_at_the_instant_and_one_swap_comes(
     session, sessions, at, judged, folders, keep, later, served
 ):

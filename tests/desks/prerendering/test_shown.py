@@ -128,6 +128,7 @@ def test_a_list_for_frames_remembers_nothing(app, judged, keep, visitor, asked, 
     assert asked == []
 
 
+@pytest.mark.case("EX-05")
 def test_whoever_may_see_something_else_is_answered_by_the_program(
     app, session, sessions, at, judged, keep, front, visitor, asked
 ):
@@ -188,6 +189,7 @@ def test_the_instant_is_met_to_the_moment_by_the_databases_clock_and_not_at_the_
     assert asked == []
 
 
+@pytest.mark.case("FT-32")
 def test_what_is_not_true_any_more_is_never_shown_from_a_file(
     session, at, judged, keep, visitor, asked, a_pledge, impatient
 ):
@@ -239,6 +241,7 @@ def test_a_call_that_opens_is_shown_when_it_opens(session, at, judged, keep, vis
     assert asked == ["/"]
 
 
+@pytest.mark.case("FT-11")
 def test_files_are_shown_while_the_database_is_away_and_after_that_looked_at_again(
     app, judged, keep, visitor, asked, impatient, monkeypatch
 ):
