@@ -26,6 +26,7 @@ FILTERS: tuple[Parameter, ...] = (
     ("edition", {"type": "integer"}, "The year of an edition whose laureates it is told of; computed links are none."),
     ("at_least", TEXT, "Pledges that state so much under one word; totals say how many cannot be compared."),
     ("currency", {"type": "string", "pattern": "^[A-Z]{3}$"}, "The currency of `at_least` and of an order by amount."),
+    ("lists_on", DAY, "The day by which countries stand on UN lists; without one, the newest lists count."),
     ("sort", {"type": "string", "enum": list(SORTS)}, "The order."),
 )
 SELECTING = tuple(one for one in FILTERS if one[0] != "sort")

@@ -1,7 +1,8 @@
 """Reads of places, each with its loading stated."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import func, or_, select
@@ -65,6 +66,33 @@ def dated_lists(session: Session) -> dict[tuple[str, str], list[CountryStatus]]:
     found: dict[tuple[str, str], list[CountryStatus]] = {}
     for row in rows:
         found.setdefault((row.status, row.stated), []).append(row)
+    return found
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A UN list as it stood on a day: the date of the list that is held, and who was on it."""
+
+    stated: str
+    members: frozenset[str]
+
+
+def standing_on(lists: Mapping[tuple[str, str], Sequence[CountryStatus]], day: date | None) -> dict[str, Listed]:
+    """Each of these dated lists (the newest first) as it stood on a day; without one, the newest.
+
+    Between two lists it is the earlier one without those who left by that day; before the first that is held it is the
+    first, and its date says so.
+    """
+    held: dict[str, list[tuple[date, str, Sequence[CountryStatus]]]] = {}
+    for (status, stated), rows in lists.items():
+        held.setdefault(status, []).append((rows[0].as_of, stated, rows))
+    found = {}
+    for status, dated in held.items():
+        _as_of, stated, rows = next((one for one in dated if day is None or one[0] <= day), dated[-1])
+        gone = {
+            row.iso2 for *_, every in dated for row in every if day and row.left_on and row.left_on <= day.isoformat()
+        }
+        found[status] = Listed(stated, frozenset(row.iso2 for row in rows if row.member) - gone)
     return found
 
 

@@ -16,7 +16,7 @@ from awards.places import queries as places
 from awards.pledges import queries
 from awards.pledges.rules import PUBLIC_ID
 from awards.pledges.rules.typed import amount, not_an_amount
-from awards.web.lists import many, one
+from awards.web.lists import a_day, many, one
 from awards.web.transaction import db_session, now
 
 BELONGING = ("campaign", "edition")
@@ -25,7 +25,9 @@ BELONGING = ("campaign", "edition")
 The roof hands in how they are found: of each the names in languages, and the ids of its pledges.
 """
 
-PARAMETERS = ("q", *queries.FACETS, "place", "organisation", *BELONGING, "at_least", "currency", "sort", "after")
+PARAMETERS = (
+    "q", *queries.FACETS, "place", "organisation", *BELONGING, "at_least", "currency", "lists_on", "sort", "after",
+)  # fmt: skip
 """What a list of pledges may be asked; everything else is refused."""
 
 LISTED = tuple(name for name in PARAMETERS if name not in ("sort", "after"))
@@ -55,6 +57,7 @@ def filters_asked() -> queries.Filters:
         currency=_code("currency", CURRENCY) or "USD",
         at_least=least_asked(),
         at=now(),
+        lists_on=a_day(one("lists_on")),
         organisation_id=organisation.id if organisation else None,
         touching=_countries(one("place")),
         pledge_ids=_belonging(),

@@ -1,6 +1,7 @@
 """How a page names the facets of the registry, their values and the filters that are on."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask_babel import gettext as _
@@ -10,8 +11,8 @@ from awards.places.queries import region
 from awards.pledges import queries
 from awards.pledges.asking import belonging
 from awards.pledges.rules import Figures
-from awards.pledges.wording import LEVELS, PLEDGES
-from awards.web.filters import money, partial_date
+from awards.pledges.wording import LEVELS, PLEDGES, TAGS
+from awards.web.filters import date_in_words, money, partial_date
 from awards.web.labels import label
 from awards.web.languages import in_language
 from awards.web.lists import here, one
@@ -27,16 +28,16 @@ IN_ORDER = ("year", "sdg", "level")
 """Facets whose values have an order of their own; those of others stand by how frequent they are."""
 
 
-def facet_names() -> dict[str, str]:
-    """The facets in the order of the page, by what they are called."""
-    newest = dict(reversed(queries.un_lists(db_session())))
-    lists = {partial_date(stated) for stated in newest.values()}
+def facet_names(day: date | None = None) -> dict[str, str]:
+    """The facets in the order of the page, by what they are called; that of UN lists by those that held on a day."""
+    lists = {partial_date(held.stated) for held in queries.lists_on(db_session(), day).values()}
     return {
         "focus_area": _("Focus area"), "pledge_type": _("Kind of pledge"), "entity_kind": _("Pledged by"),
         "from_region": _("Region of the organisation"), "region": _("Region of the work"),
         "country": _("Country of the work"),
         "un_list": _("UN list of %(date)s", date=", ".join(sorted(lists))) if lists else _("UN list"),
-        "group": _("For whom"), "sdg": _("Development goal"), "year": _("First year"), "state": _("State"),
+        "group": _("For whom"), "sdg": _("Development goal"), "sector": _("Sector"),
+        "technology": _("Technology"), "year": _("First year"), "state": _("State"),
         "level": _("Newest report"),
     }  # fmt: skip
 
@@ -44,7 +45,7 @@ def facet_names() -> dict[str, str]:
 def groups(figures: Figures, filters: queries.Filters) -> list[dict[str, Any]]:
     """The facets with their options, the most frequent first, each with the number of pledges it would show."""
     found = []
-    for facet, name in facet_names().items():
+    for facet, name in facet_names(filters.lists_on).items():
         counts = figures.facets[facet]
         if filters.chosen.get(facet) or any(value is not None for value in counts):
             options = _options(facet, figures, filters)
@@ -66,6 +67,9 @@ def filters_on(found: list[dict[str, Any]], filters: queries.Filters) -> list[tu
     if filters.at_least is not None:
         least = money(filters.at_least, filters.currency)
         on.append((_("At least %(amount)s", amount=least), here(at_least=None, after=None)))
+    if filters.lists_on is not None:
+        day = date_in_words(filters.lists_on)
+        on.append((_("UN lists on %(date)s", date=day), here(lists_on=None, after=None)))
     for name, words in (("campaign", _("Campaign")), ("edition", _("Edition"))):
         if value := one(name):
             called = in_language(belonging(name, value)[0]) or value
@@ -89,6 +93,8 @@ def value_names(facet: str, values: Sequence[str]) -> dict[str, str]:
     elif facet == "level":
         levels = {str(level): str(words) for level, words in LEVELS.items()} | {"0": _("As the organisation says")}
         return {value: levels.get(value, value) for value in values}
+    elif facet in ("sector", "technology"):
+        return {value: str(TAGS.get(value, value)) for value in values}
     elif facet == "state":
         return {value: str(PLEDGES.get(value, value)) for value in values}
     elif facet == "sdg":

@@ -34,8 +34,8 @@ NONE: Choice = ("", _l("Choose"))
 SHORT = Length(max=40)
 
 
-class AmountForm(Form):
-    """Of a list: those alone that state at least an amount; asked in the address, so without a token."""
+class ListForm(Form):
+    """What a list asks for beside words and facets: an amount, a day; in the address, so without a token."""
 
     class Meta(Form.Meta):
         csrf = False
@@ -44,6 +44,9 @@ class AmountForm(Form):
         _l("At least"), description=_l("In dollars by the dollar value, in another currency by what is stated in it.")
     )
     currency = SelectField(_l("Currency"), default="USD", validate_choice=False)
+    lists_on = DateField(
+        _l("On the day"), description=_l("A country can leave a UN list. Without a day the newest lists count.")
+    )
 
 
 class StepForm(Form):

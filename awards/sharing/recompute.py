@@ -426,7 +426,10 @@ def _facets(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Dict[str, i
             key = row["region"] if row["region"] in known else "other"
             values["region"][row["public_id"]].add(key)
     values["group"] = _of(dump, "groups", "group", pledges)
-    values["sdg"] = _of(dump, "tags", "code", pledges, lambda row: row["vocabulary"] == "sdg")
+    values.update({name: {number: set() for number in pledges} for name in ("sdg", "sector", "technology")})
+    for row in dump.rows("tags"):
+        if row["public_id"] in pledges and row["vocabulary"] in values:
+            values[row["vocabulary"]][row["public_id"]].add(row["code"])
     values["from_region"] = _from_regions(dump, pledges, regions)
     values["un_list"] = _lists(dump, countries)
     values["level"] = _levels(dump, pledges, at)

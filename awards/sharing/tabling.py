@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session, aliased
 
 from awards.campaigns.models import Campaign, CampaignPledge, Champion, Event
 from awards.core.cells import plain
+from awards.core.vocabulary import SECTORS, TECHNOLOGIES
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow
 from awards.infrastructure.registry_log import REGISTRY
 from awards.organisations.models import Organisation, OrganisationIdentifier
@@ -49,8 +50,14 @@ def of_pledge(pledge: Pledge, beside: Beside, site: str) -> Rows:
         yield "regions", number | {"region": region.region_key}
     for group in version.beneficiaries:
         yield "groups", number | {"group": group.group_key}
-    for vocabulary, key in (("sdg", "sdgs"), ("action_line", "action_lines"), ("tag", "tags")):
-        for code in dict.fromkeys(version.facts.get(key, ())):
+    tags = version.facts.get("tags", ())
+    for vocabulary, codes in (
+        ("sdg", version.facts.get("sdgs", ())),
+        ("action_line", version.facts.get("action_lines", ())),
+        ("sector", [tag for tag in tags if tag in SECTORS]),
+        ("technology", [tag for tag in tags if tag in TECHNOLOGIES]),
+    ):
+        for code in dict.fromkeys(codes):
             yield "tags", number | {"vocabulary": vocabulary, "code": code}
     for one in version.tranches:
         yield "instalments", number | {

@@ -1,5 +1,8 @@
 """Countries, regions and dated memberships of the record."""
 
+from datetime import date
+
+import pytest
 from sqlalchemy import func, select
 
 from awards.infrastructure.audit import AuditRow
@@ -30,6 +33,25 @@ def test_namibia_is_a_country_and_not_a_missing_value(session):
 
 def test_every_country_has_its_name_in_six_languages(session):
     assert {len(country.names) for country in queries.countries(session)} == {6}
+
+
+@pytest.mark.parametrize(
+    ("day", "stated", "on"),
+    [
+        (None, "2025", set()),
+        (date(2026, 1, 1), "2025", set()),
+        (date(2024, 12, 13), "2023-12-12", set()),
+        (date(2024, 12, 12), "2023-12-12", {"ST"}),
+        (date(2023, 12, 13), "2023-12-12", {"ST"}),
+        (date(2023, 12, 12), "2023-12-12", {"BT", "ST"}),
+        (date(2020, 1, 1), "2023-12-12", {"BT", "ST"}),
+    ],
+)
+def test_a_list_of_a_day_is_without_those_who_had_left_by_then(session, day, stated, on):
+    listed = queries.standing_on(queries.dated_lists(session), day)["LDC"]
+    assert listed.stated == stated
+    assert listed.members & {"BT", "ST"} == on
+    assert "NP" in listed.members
 
 
 def test_a_country_that_left_a_list_says_when(session):

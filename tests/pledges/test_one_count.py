@@ -8,6 +8,7 @@ import csv
 import io
 import os
 import random
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -41,7 +42,7 @@ def of_programs(client, asked):
 
 READERS = [of_json, of_csv, of_xlsx, of_programs]
 
-COUNTRIES = ("GH", "RW", "FR", "BR", "BD", "EG", "CH", "NP")
+COUNTRIES = ("BT", "GH", "RW", "FR", "BR", "BD", "EG", "CH", "NP")
 GROUPS = ("women", "rural-population", "children")
 WORDS = ("schools", "networks", "Ghana", "women", "nothing-like-it", "made", "Brasil", "网络", "organisation 1")
 MONEY = (
@@ -61,6 +62,8 @@ VALUES = {
     "un_list": ("LDC", "LLDC", "SIDS", queries.ON_NO_LIST, NOT),
     "group": (*GROUPS, NOT),
     "sdg": ("4", "5", "9", NOT),
+    "sector": ("education", "energy", NOT),
+    "technology": ("mobile", "software", NOT),
     "year": ("2022", "2023", NOT),
     "state": ("published", "closed"),
     "level": ("0", "2", NOT),
@@ -84,7 +87,8 @@ def registry(session, at, a_pledge):
             source_id=str(number), lead=f"Organisation {number % 12}", money=(given,) if given else (),
             title=f"{chance.choice(('Schools', 'Networks', '网络'))} {number}", countries=countries,
             regions=() if countries else some(("africa", "latin-america"), 1), beneficiaries=some(GROUPS),
-            sdgs=some(("4", "5", "9")), start_year=chance.choice((None, 2022, 2023)),
+            sdgs=some(("4", "5", "9")), tags=some(("education", "energy", "mobile", "software")),
+            start_year=chance.choice((None, 2022, 2023)),
             end_year=chance.choice((None, 2023, 2025)),
             pledge_type=chance.choice((None, *rules.PLEDGE_TYPES)),
             focus_area=chance.choice((None, "access", "adoption")),
@@ -101,6 +105,8 @@ def question(chance):
     }
     if chance.random() < 0.4:
         asked["q"] = chance.choice(WORDS)
+    if chance.random() < 0.3:
+        asked["lists_on"] = chance.choice(("2023-12-12", "2024-06-01"))
     if chance.random() < 0.1:
         asked["place"] = chance.choice(COUNTRIES)
     if chance.random() < 0.2:
@@ -116,6 +122,7 @@ def filters_of(asked, at):
     return queries.Filters(
         asked.get("q", ""), chosen, asked["sort"], touching=touching, at=at, at_least=least,
         currency=asked.get("currency", "USD"),
+        lists_on=date.fromisoformat(asked["lists_on"]) if "lists_on" in asked else None,
     )  # fmt: skip
 
 

@@ -219,7 +219,7 @@ def test_campaigns_events_champions_and_sectors_stand_in_it(dump, ledger, at):
     assert (event["name"], event["country"], event["campaign"]) == ("A drive", "KE", "kits")
     assert [(row["organisation"], row["first_day"]) for row in rows(dump, "champions")] == [("unseen-champion", day)]
     assert {"of": "campaign", "slug": "kits", "language": "fr", "name": "Des kits"} in rows(dump, "names")
-    assert ("tag", "energy") in {(row["vocabulary"], row["code"]) for row in rows(dump, "tags")}
+    assert ("sector", "energy") in {(row["vocabulary"], row["code"]) for row in rows(dump, "tags")}
     assert document(dump, "figures.json")["campaigns"] == {"kits": 1}
 
 

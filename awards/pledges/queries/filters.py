@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,7 +15,7 @@ from awards.infrastructure.bulk import is_one_of
 from awards.infrastructure.once import once
 from awards.organisations.models import Organisation
 from awards.places.models import CountryStatus
-from awards.places.queries import dated_lists
+from awards.places.queries import Listed, dated_lists, standing_on
 from awards.pledges import rules
 from awards.pledges.models import Pledge, PledgeMoney, PledgeParty, PledgeSearch
 from awards.pledges.queries.index import SLICES, index_of
@@ -32,8 +32,8 @@ ON_NO_LIST = "none"
 """The value of the facet of UN lists for pledges that name countries, none of which is on one."""
 
 FACETS = (
-    "focus_area", "pledge_type", "entity_kind", "from_region", "region", "country", "un_list", "group", "sdg", "year",
-    "state", "level",
+    "focus_area", "pledge_type", "entity_kind", "from_region", "region", "country", "un_list", "group", "sdg", "sector",
+    "technology", "year", "state", "level",
 )  # fmt: skip
 """What a list of pledges may be narrowed by: where, for whom and from which year are the pledge's own words.
 
@@ -53,7 +53,8 @@ class Filters:
 
     `currency` is the one that an order by amount, and `at_least`, are in: dollars, by the dollar value of each pledge,
     unless another is asked for. `at_least` asks for pledges that state so much under one word. `at` is the instant by
-    which a verification still holds; without one, none has run out. `organisation_id`
+    which a verification still holds; without one, none has run out. `lists_on` is the day by which countries stand on
+    UN lists; without one, the newest lists count. `organisation_id`
     narrows to those that an organisation, or what was merged into it, has a part in; `touching` to those from or for
     one of these countries, `pledge_ids` to those of a list that stands elsewhere. `rehearsal` asks for made-up
     pledges, which are never among others. `changed_since` asks for what changed since, also by a change of an
@@ -67,6 +68,7 @@ class Filters:
     currency: str = "USD"
     at_least: Decimal | None = None
     at: datetime | None = None
+    lists_on: date | None = None
     organisation_id: UUID | None = None
     touching: tuple[str, ...] = ()
     rehearsal: bool = False
@@ -144,7 +146,7 @@ class Selection:
         if facet == "from_region":
             return _by_region(self.index.of("home"))
         if facet == "un_list":
-            return _by_list(self.session, self.index.of("country"))
+            return _by_list(lists_on(self.session, self.filters.lists_on), self.index.of("country"))
         return self.index.levels() if facet == "level" else self.index.of(facet)
 
     def counts(self, facet: str) -> dict[str | None, int]:
@@ -195,14 +197,15 @@ def _by_region(homes: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
-def _by_list(session: Session, countries: Mapping[str, int]) -> dict[str, int]:
-    """By the newest list that is held of each UN list; those on none beside."""
-    lists = un_lists(session)
-    found = {
-        status: bits.joined(countries.get(row.iso2, 0) for row in lists[status, stated] if row.member)
-        for status, stated in dict(reversed(lists)).items()
-    }
+def _by_list(lists: Mapping[str, Listed], countries: Mapping[str, int]) -> dict[str, int]:
+    """By each UN list; those on none beside."""
+    found = {status: bits.joined(countries.get(iso2, 0) for iso2 in listed.members) for status, listed in lists.items()}
     return found | {ON_NO_LIST: bits.without(bits.joined(countries.values()), bits.joined(found.values()))}
+
+
+def lists_on(session: Session, day: date | None) -> dict[str, Listed]:
+    """The UN lists as they stood on a day, the newest where none is named."""
+    return standing_on(un_lists(session), day)
 
 
 def un_lists(session: Session) -> dict[tuple[str, str], list[CountryStatus]]:

@@ -52,7 +52,19 @@ def number_of(public_id: str) -> int:
     return int(public_id[2:])
 
 
-FACETS = ("state", "focus_area", "pledge_type", "entity_kind", "year", "region", "country", "group", "sdg")
+FACETS = (
+    "state",
+    "focus_area",
+    "pledge_type",
+    "entity_kind",
+    "year",
+    "region",
+    "country",
+    "group",
+    "sdg",
+    "sector",
+    "technology",
+)
 """What a pledge itself says and a list may be narrowed by."""
 
 COUNTED = (*FACETS, "rehearsal", "at_desk", "gives", "stage", "level", "home", "tied", "money")

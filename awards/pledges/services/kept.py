@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from awards.core.vocabulary import ITU_REGIONS
+from awards.core.vocabulary import ITU_REGIONS, SECTORS, TECHNOLOGIES
 from awards.infrastructure.bulk import insert_rows
 from awards.organisations.rules import fold
 from awards.pledges import rules
@@ -138,10 +138,13 @@ def _values(one: Current, parts: Parts, reported: Reported) -> dict[str, Sequenc
         "stage": reported.stage, "level": reported.level, "home": parts.home, "tied": "1" if parts.tied else None,
         "until": until_value(reported.until) if reported.until else None,
     }  # fmt: skip
+    tags = dict.fromkeys(one.facts.get("tags", ()))
     found: dict[str, Sequence[str]] = {facet: [str(value)] for facet, value in single.items() if value is not None}
     found |= {
         "country": [iso2 for iso2, *_ in parts.places], "region": sorted(regions), "group": list(parts.groups),
-        "sdg": list(dict.fromkeys(one.facts.get("sdgs", ()))), "word": sorted(rules.kept_words(one.search_text)),
+        "sdg": list(dict.fromkeys(one.facts.get("sdgs", ()))),
+        "sector": [tag for tag in tags if tag in SECTORS], "technology": [tag for tag in tags if tag in TECHNOLOGIES],
+        "word": sorted(rules.kept_words(one.search_text)),
         "name": sorted(parts.names), "money": [_money(money) for money in parts.money],
     }  # fmt: skip
     return found

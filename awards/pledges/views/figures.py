@@ -135,7 +135,9 @@ def _lists(counts: dict[tuple[str, str], int], held: Overview) -> list[dict[str,
         {
             "name": label(status), "when": partial_date(stated), "members": sum(row.member for row in rows),
             "pledges": counts.get((status, stated), 0), "of": held.found,
-            "url": same_list("pledges.pledges", un_list=status) if newest[status] == stated else None,
+            "url": same_list(
+                "pledges.pledges", un_list=status, lists_on=[] if newest[status] == stated else f"{rows[0].as_of}"
+            ),
             "left": wording.listed([
                 _("%(country)s (%(date)s)", country=in_language(names.get(row.iso2)), date=partial_date(row.left_on))
                 for row in rows if row.left_on and not row.member

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from awards.pledges import facets, queries, wording
 from awards.pledges.asking import BELONGING, PARAMETERS, filters_asked, same_list
 from awards.pledges.charts import year_by_year
-from awards.pledges.forms import AmountForm
+from awards.pledges.forms import ListForm
 from awards.pledges.linked import data_of
 from awards.pledges.models import Pledge, PledgeVersion, RegistryTotal
 from awards.pledges.previewing import aim
@@ -26,14 +26,14 @@ from awards.web.transaction import db_session, now
 SUMS = ("net", "gross")
 BILLION = 10**9
 KEPT_BY_FACETS = ("q", "place", "organisation", *BELONGING, "sort", "sums")
-KEPT = (*queries.FACETS, *KEPT_BY_FACETS[1:], "at_least", "currency")
+KEPT = (*queries.FACETS, *KEPT_BY_FACETS[1:], "at_least", "currency", "lists_on")
 
 
 @bp.route("/pledges")
 @public
 @takes(*PARAMETERS, "sums")
 def pledges() -> ResponseReturnValue:
-    session, form, asked = db_session(), AmountForm(request.args), list[queries.Filters]()
+    session, form, asked = db_session(), ListForm(request.args), list[queries.Filters]()
     taken = carry_out(form, lambda: asked.append(filters_asked()))
     filters = asked[0] if taken else queries.Filters(pledge_ids=())
     figures = queries.figures(session, filters)

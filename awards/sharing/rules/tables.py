@@ -102,7 +102,7 @@ TABLES = (
     ),
     _table(
         "tags", "a goal, action line, sector or technology of a pledge", "public_id vocabulary code", _OF,
-        ("vocabulary", "string", "sdg, action_line or tag (a sector or technology)"),
+        ("vocabulary", "string", "sdg, action_line, sector or technology"),
         ("code", "string", "the code in it"),
         **_PLEDGE,
     ),

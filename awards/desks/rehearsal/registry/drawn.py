@@ -37,6 +37,16 @@ DEEDS = (
 )  # fmt: skip
 """What is pledged, with the focus area that it belongs to."""
 
+TAGS = {
+    "Community networks": ("local-network",), "Connected schools": ("education",), "Shared masts": ("mobile",),
+    "Solar power for base stations": ("energy", "mobile"), "Digital skills": ("education",),
+    "Affordable devices": ("devices",), "Open courses": ("education", "software"),
+    "Repair benches": ("work", "devices"), "Online public services": ("government", "software"),
+    "Paid apprenticeships": ("work",),
+    "Loans for local networks": ("finance", "local-network"), "Guarantees for rural lines": ("finance", "cable"),
+}  # fmt: skip
+"""The sectors and technologies of these; the others state none."""
+
 FOR_WHOM = (
     ("women", "women"), ("women and girls in villages", "women"), ("rural families", "rural-population"),
     ("small firms", "smes"), ("persons with disabilities", "persons-with-disabilities"), ("workers", "workers"),
@@ -201,6 +211,7 @@ def _pledge(
             sdgs=tuple(sorted(chance.sample(GOALS, k=chance.choice((0, 1, 2))), key=int)),
             targets=(Target("People reached (made up)", str(people), "people"),) if chance.random() < 0.7 else (),
             summary=f"{deed} for {whom}, made up for a rehearsal.",
+            tags=TAGS.get(deed, ()),
         ),
     )
 
