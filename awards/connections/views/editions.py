@@ -15,7 +15,9 @@ from awards.pledges.models import Pledge
 from awards.publishing.models import Laureate, Publication
 from awards.publishing.wording import stated_by_then
 from awards.web.access import public
+from awards.web.filters import number, partial_date
 from awards.web.keeping import kept
+from awards.web.labels import label
 from awards.web.lists import as_csv, as_json
 from awards.web.transaction import db_session, now
 
@@ -71,6 +73,9 @@ def _page(told: _Told) -> str:
     session, publication = db_session(), told.publication
     ids = tuple({pledge.id for _laureate, _link, pledge in told.links})
     figures = pledges.figures(session, pledges.Filters(pledge_ids=ids, at=now()))
+    day = publication.public_from.date()
+    least = pledges.Filters(pledge_ids=ids, chosen={"un_list": ("LDC",)}, lists_on=day)
+    listed = pledges.lists_on(session, day).get("LDC")
     names = queries.names_of_countries(session, told.laureates)
     return render_template(
         "connections/edition.html",
@@ -79,6 +84,13 @@ def _page(told: _Told) -> str:
         registry=stated_by_then(publication),
         figures=figures,
         sums=pledged.sums(figures),
+        least=(
+            label("LDC"),
+            number(pledges.number(session, least)),
+            _("UN list of %(date)s", date=partial_date(listed.stated)),
+        )
+        if listed
+        else None,
         left_out=[*pledged.counted_once(figures, gross=False), *pledged.left_out(figures)],
         rows=[
             (
