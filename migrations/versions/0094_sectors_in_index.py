@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0093_sectors_in_index"
-down_revision = "0092_sponsors"
+revision = "0094_sectors_in_index"
+down_revision = "0093_programs_import"
 
 
 def upgrade() -> None:
