@@ -133,6 +133,18 @@ def test_what_was_in_the_database_before_is_found_after_loading(session, a_pledg
     assert found(session, "networks") == {"Networks"}
 
 
+def test_a_pledge_that_is_made_up_by_now_is_found_no_more(session, a_pledge):
+    pledge = a_pledge(source_id="1", title="Networks")
+    pledge.rehearsal = True
+    session.flush()
+    services.keep_missing(session)
+    assert found(session, "networks") == set()
+    pledge.rehearsal = False
+    session.flush()
+    services.keep_missing(session)
+    assert found(session, "networks") == {"Networks"}
+
+
 def test_a_verification_that_has_run_out_counts_as_none(session, a_pledge, at):
     pledge = a_pledge(source_id="1", title="Networks")
     staff, other = a_user(session, "a@secretariat.example"), a_user(session, "b@secretariat.example")

@@ -42,8 +42,13 @@ def keep_found(session: Session, ids: Collection[UUID]) -> None:
 
 
 def keep_missing(session: Session) -> None:
-    """Keep what pledges are found by, and their lines, that came into the database before it was kept."""
-    known = select(PledgeSearch.pledge_id).join(PledgeLine, PledgeLine.n == PledgeSearch.n)
+    """Keep what pledges are found by, and their lines, where it was not kept yet or is of another state by now."""
+    known = (
+        select(PledgeSearch.pledge_id)
+        .join(PledgeLine, PledgeLine.n == PledgeSearch.n)
+        .join(Pledge, Pledge.id == PledgeSearch.pledge_id)
+        .where(PledgeSearch.rehearsal == Pledge.rehearsal, PledgeSearch.state == Pledge.state)
+    )
     keep_found(session, list(session.scalars(select(Pledge.id).where(Pledge.current_n > 0, Pledge.id.not_in(known)))))
 
 
