@@ -5,7 +5,7 @@ from uuid import UUID
 import pytest
 
 from awards.core.errors import RuleBroken
-from awards.decisions.rules import Candidate, check_choice, check_step, deviations
+from awards.decisions.rules import Beside, Candidate, check_choice, check_step, deviations, in_order
 
 A, B, C, D, E = (UUID(int=number) for number in range(1, 6))
 IN_ORDER = [Candidate(A, 1, 1), Candidate(B, 2, 2), Candidate(C, 3, 3), Candidate(D, 4, 3), Candidate(E, 5, None)]
@@ -25,6 +25,21 @@ def test_the_first_places_need_no_reason():
 def test_a_skipped_entry_and_the_one_chosen_below_it_both_need_a_reason():
     assert refused([A, C, D]) == {f"reason_{B}", f"reason_{C}", f"reason_{D}"}
     check_choice(IN_ORDER, [A, C, D], {B: "Closed", C: "Reach", D: "Reach"}, 3, None)
+
+
+@pytest.mark.parametrize(
+    ("places", "taken"), [(0, set()), (1, {A}), (2, {A, B}), (3, {A, B}), (4, {A, B, C, D}), (5, {A, B, C, D})]
+)
+def test_a_choice_without_any_reason_takes_the_first_and_of_a_tie_at_the_cut_none(places, taken):
+    assert in_order(IN_ORDER, places) == taken
+
+
+def test_a_reserve_that_is_named_before_a_better_ranked_one_needs_a_reason_that_says_so():
+    with pytest.raises(RuleBroken) as broken:
+        check_choice(IN_ORDER, [A], {}, 1, None, kind="shortlist", beside=Beside(reserves={C: 1}))
+    said = broken.value.fields[f"reason_{C}"]
+    assert "is named before a better-ranked one" in str(said)
+    check_choice(IN_ORDER, [A], {}, 1, None, kind="shortlist", beside=Beside(reserves={B: 1}))
 
 
 def test_blank_words_are_no_reason():

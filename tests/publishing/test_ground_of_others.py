@@ -107,6 +107,18 @@ def test_a_correction_of_winners_that_adds_a_finalist_rests_on_the_shortlist_too
     assert len(shown(session, at + DAY).laureates) == 2
 
 
+def test_winners_that_are_taken_back_take_a_correction_of_the_finalists_nothing_away(session, judged, at):
+    decide(session, judged, at, ANNA, CODE)
+    announce(session, judged, "finalists", at, at)
+    take_back(session, judged, at)
+    decide(session, judged, at, ANNA, BRIDGE, CODE)
+    decide(session, judged, at, BRIDGE, kind="winners")
+    correct(session, judged, at, at + DAY, adding(judged, BRIDGE))
+    take_back(session, judged, at + HOUR, "winners")
+    session.commit()
+    assert len(shown(session, at + DAY).laureates) == 3
+
+
 def test_a_score_of_another_category_takes_nothing_away(session, judged, at):
     other = factories.a_nomination(
         session, judged.edition, judged.nominator, at, title="Of access", categories=("access",),

@@ -94,3 +94,14 @@ def test_filters_narrow_down_and_empty_ones_let_through():
     assert not rules.matches("skills", ["PL"], ["europe"], {"country": ["PL"], "category": ["access"]})
     assert not rules.matches(None, [], [], {"category": ["access"]})
     assert not rules.matches("skills", [], [None], {"region": ["europe"]})
+
+
+@pytest.mark.parametrize("alternative", [{"en": "Two women at a bench"}, {}])
+def test_a_picture_is_taken_only_with_words_for_those_who_do_not_see_it(alternative):
+    texts = {"summary": {}, "valued": {}, "alternative": alternative}
+    rules.check_texts(texts, pictured=False)
+    if alternative:
+        rules.check_texts(texts, pictured=True)
+    else:
+        with pytest.raises(RuleBroken, match="what the picture shows"):
+            rules.check_texts(texts, pictured=True)
