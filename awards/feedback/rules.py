@@ -44,7 +44,7 @@ def bands(ranks: Mapping[T, int], finalists: Collection[T]) -> dict[T, str]:
 
     Thirds are of all entries; tied entries, which share the best of their ranks, share a third.
     """
-    thirds = {entry: min(3 * (rank - 1) // len(ranks), 2) for entry, rank in ranks.items() if entry not in finalists}
+    thirds = {entry: 3 * (rank - 1) // len(ranks) for entry, rank in ranks.items() if entry not in finalists}
     sizes = [sum(third == wanted for third in thirds.values()) for wanted in range(3)]
     tells_a_rank = any(0 < size < SMALLEST_BAND for size in sizes)
     words = ("upper", "middle", "lower")

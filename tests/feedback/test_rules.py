@@ -73,6 +73,16 @@ def test_a_reader_gets_the_own_language_else_the_nomination_s_else_english_else_
     assert rules.chosen_language({}, "zh", "fr") is None
 
 
+def test_a_criterion_that_not_all_were_scored_by_is_compared_among_those_who_were() -> None:
+    means = {n: {"results": Fraction(n), **({"reach": Fraction(n)} if n else {})} for n in range(5)}
+    assert rules.levels(means, 4) == {"results": "above", "reach": "above"}
+    assert rules.levels(means, 0) == {"results": "below"}
+
+
+def test_feedback_is_released_so_many_days_after_the_result() -> None:
+    assert rules.release_at(datetime(2027, 3, 28, 12, tzinfo=UTC), 7) == datetime(2027, 4, 4, 12, tzinfo=UTC)
+
+
 def test_appeals_close_at_the_end_of_a_day_in_geneva() -> None:
     public = datetime(2027, 3, 20, 23, 30, tzinfo=UTC)
     assert rules.appeals_close(public, 7, 14) == datetime(2027, 4, 11, 21, 59, tzinfo=UTC)
