@@ -15,6 +15,7 @@ from awards.finding.making import forget_files_job, make_file_job
 from awards.finding.models import FORGET
 from awards.finding.services import FIND, MAKE, find_duplicates_job
 from awards.importing import services as importing
+from awards.infrastructure import statistics
 from awards.infrastructure.jobs import Handler
 from awards.infrastructure.standing_jobs import Look
 from awards.judging.pack import pack_job
@@ -52,6 +53,7 @@ HANDLERS: Mapping[str, Handler] = {
     ISSUE: issue_job,
     LETTERS: letters_job,
     LOOK: look_job,
+    statistics.LOOK: statistics.look_job,
     MAKE: make_file_job,
     NOTE: note_rounds_job,
     MAKE_BUNDLE: bundle_job,

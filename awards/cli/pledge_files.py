@@ -11,6 +11,7 @@ from awards.cli.common import WRONG_USE, answer, progress, refuse
 from awards.core.errors import RuleBroken
 from awards.importing import services
 from awards.importing.services import Reader, Tally
+from awards.infrastructure import statistics
 from awards.infrastructure.database import Sessions
 
 MOST_PROBLEMS_SHOWN = 20
@@ -25,6 +26,8 @@ def import_pledges(sessions: Sessions, file: Path, by: UUID, at: datetime, *, dr
             _refuse(found, json_)
         if not dry_run and any(found.counts[what] for what in TOLD if what != services.SAME):
             found = _through(sessions, file, by, at, dry=False)
+            with sessions.transaction() as session:
+                statistics.look_soon(session, sum(found.counts.values()), by)
     except RuleBroken as broken:
         refuse(f"{file.name}: {broken.message}", WRONG_USE)
     _tell(found, dry_run, json_)

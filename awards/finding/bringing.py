@@ -19,7 +19,7 @@ from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.finding.models import FORGET, BroughtFile
-from awards.infrastructure import audit, clock, jobs
+from awards.infrastructure import audit, clock, jobs, statistics
 from awards.infrastructure.jobs import Job, LongSteps, Watch
 from awards.infrastructure.sheets import Table, read_table
 from awards.infrastructure.upsert import Counts
@@ -139,6 +139,7 @@ def bring_job(session: Session, job: Job) -> None:
         return
     edition, by = programme.held_edition(session, file.edition_id), session.get_one(User, file.user_id)
     _bring(session, edition, file, by, clock.now(session))
+    statistics.look_soon(session, file.row_count, by.id)
     session.flush()
 
 

@@ -14,7 +14,7 @@ from awards.finding import bringing
 from awards.finding.models import BroughtFile, MadeFile
 from awards.finding.rules import Wanted
 from awards.finding.services import listing
-from awards.infrastructure import clock
+from awards.infrastructure import clock, statistics
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.outbox import OutboxMail
@@ -163,6 +163,7 @@ def test_what_a_person_should_know_of_the_file_is_told(client_for, place):
 
 def test_a_long_file_is_tried_and_brought_in_by_jobs(client_for, sessions, place, monkeypatch):
     monkeypatch.setattr(bringing, "MOST_AT_ONCE", 2)
+    monkeypatch.setattr(statistics, "MUCH", 3)
     sent = upload(client_for, place, as_csv(place["columns"], rows(3)))
     client = client_for(place["staff"])
     assert client.get(sent.location).heading == "3 rows are being tried"
@@ -175,6 +176,8 @@ def test_a_long_file_is_tried_and_brought_in_by_jobs(client_for, sessions, place
     assert run_next(sessions, HANDLERS)
     assert client.get(sent.location).heading == "3 rows were brought in"
     assert count(sessions, Nomination) == 3
+    with sessions.reading() as session:
+        assert session.scalars(select(Job.state).where(Job.kind == statistics.LOOK)).all() == ["waiting"]
 
 
 @pytest.fixture

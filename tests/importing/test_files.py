@@ -11,6 +11,7 @@ from awards.core.errors import RuleBroken
 from awards.importing import services
 from awards.importing.models import PledgeImport, PledgeImportPart
 from awards.importing.services import files
+from awards.infrastructure import statistics
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.sheets import workbook
@@ -59,7 +60,8 @@ def number(sessions, model):
         return session.scalar(select(func.count()).select_from(model))
 
 
-def test_a_file_is_tried_told_and_brought_in(client_for, sessions, staff, work):
+def test_a_file_is_tried_told_and_brought_in(client_for, sessions, staff, work, monkeypatch):
+    monkeypatch.setattr(statistics, "MUCH", 2)
     client = client_for(staff[0])
     upload(client, as_csv([a_row(), a_row(source_id="2")]))
     file = the_file(sessions)
@@ -73,6 +75,8 @@ def test_a_file_is_tried_told_and_brought_in(client_for, sessions, staff, work):
     assert "2 rows are being brought in" in client.get("importing.file", import_id=file.id).text
     work()
     assert number(sessions, Pledge) == 2
+    with sessions.reading() as session:
+        assert session.scalars(select(Job.state).where(Job.kind == statistics.LOOK)).all() == ["waiting"]
     assert "2 rows were brought in" in client.get("importing.file", import_id=file.id).text
     assert number(sessions, PledgeImportPart) == 0
     with sessions.reading() as session:
@@ -117,6 +121,8 @@ def test_amounts_above_ten_million_wait_for_another_of_the_staff(client_for, ses
     other.post("importing.second", import_id=file.id)
     work()
     assert number(sessions, Pledge) == 2
+    with sessions.reading() as session:
+        assert session.scalars(select(Job.state).where(Job.kind == statistics.LOOK)).all() == ["waiting"]
     file = the_file(sessions)
     assert (file.state, file.counts, file.second_by) == ("done", {"new": 2}, staff[1].id)
 
@@ -148,6 +154,8 @@ def test_a_job_that_was_killed_goes_on_behind_the_last_part(client_for, sessions
     with pytest.raises(KeyboardInterrupt):
         work()
     assert number(sessions, Pledge) == 2
+    with sessions.reading() as session:
+        assert session.scalars(select(Job.state).where(Job.kind == statistics.LOOK)).all() == ["waiting"]
     with sessions.transaction() as session:
         job = session.scalars(select(Job).where(Job.kind == services.BRING)).one()
         job.started_at = job.seen_at = job.started_at - timedelta(hours=1)

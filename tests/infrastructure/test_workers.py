@@ -36,8 +36,9 @@ class Post:
 
 WHOLE = {"finding.bring", "people.erase", "closing.retention"}
 MOMENTS = {
-    "assignment.look", "closing.forget_bytes", "feedback.release", "file.expire", "file.forget", "finding.forget",
-    "importing.forget", "pledges.ask", "publishing.stop", "publishing.tell", "sealing.note_rounds", "watching.remind",
+    "assignment.look", "closing.forget_bytes", "database.look", "feedback.release", "file.expire", "file.forget",
+    "finding.forget", "importing.forget", "pledges.ask", "publishing.stop", "publishing.tell", "sealing.note_rounds",
+    "watching.remind",
 }  # fmt: skip
 
 

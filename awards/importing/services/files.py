@@ -32,7 +32,7 @@ from awards.importing.services.batch import (
     said,
     take,
 )
-from awards.infrastructure import audit, clock, jobs
+from awards.infrastructure import audit, clock, jobs, statistics
 from awards.infrastructure.jobs import CalledOff, Job, LongSteps, Watch
 from awards.infrastructure.streamed import Lines, open_table
 
@@ -199,7 +199,9 @@ def _keep_brought(session: Session, job: Job, _nothing: None) -> None:
     else:
         file.state, file.done_at = "done", at
         _forget_rows(session, file)
-    _note(session, file, "brought", UUID(job.values["by"]), **whole.counts)
+    by = UUID(job.values["by"])
+    statistics.look_soon(session, file.row_count, by)
+    _note(session, file, "brought", by, **whole.counts)
 
 
 check_job = LongSteps(_read, _check, _keep_checked)
