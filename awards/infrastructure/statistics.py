@@ -26,7 +26,7 @@ def look_soon(session: Session, rows: int, by: UUID | None = None) -> None:
         jobs.enqueue(session, LOOK, {}, by)
 
 
-def look_job(session: Session, _job: Job) -> None:
+def look_job(session: Session, _job: Job | None = None) -> None:
     """Look at every table."""
     if session.get_bind().dialect.name == "sqlite":
         session.execute(text(f"PRAGMA analysis_limit={SAMPLE}"))

@@ -92,6 +92,19 @@ def by_names(session: Session, names: Iterable[str]) -> dict[str, Organisation]:
     return found
 
 
+def slugs_by_names(session: Session, names: Iterable[str]) -> dict[str, str]:
+    """The address of each such organisation alone."""
+    heir = aliased(Organisation)
+    rows = session.execute(
+        select(OrganisationAlias.folded, func.coalesce(heir.slug, Organisation.slug))
+        .join(Organisation, Organisation.id == OrganisationAlias.organisation_id)
+        .outerjoin(heir, heir.id == Organisation.merged_into_id)
+        .where(OrganisationAlias.folded.in_({fold(name) for name in names} - {""}))
+        .order_by(Organisation.merged_into_id.is_not(None).desc(), Organisation.slug.desc())
+    )
+    return dict(rows.all())
+
+
 def is_unseen() -> ColumnElement[bool]:
     """The condition that nothing may tell of an organisation yet: only a result to come names it."""
     return and_(Organisation.search_text == "", Organisation.public.is_(False), Organisation.merged_into_id.is_(None))

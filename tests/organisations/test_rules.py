@@ -1,8 +1,10 @@
 """Names and domains as search and conflict-finding compare them."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from awards.organisations.rules import FREE_MAIL, domain_of, fold, same_domain
+from awards.organisations.rules import FREE_MAIL, domain_of, fold, names, same_domain
 
 
 @pytest.mark.parametrize(
@@ -76,3 +78,9 @@ def test_a_part_of_a_domain_is_the_same_organisation_and_a_longer_name_is_not():
     assert same_domain("mail.example.org", "example.org")
     assert not same_domain("notexample.org", "example.org")
     assert not same_domain(None, None)
+
+
+@given(st.text(st.characters(codec="ascii"), max_size=80))
+@settings(deadline=None)
+def test_the_short_way_of_plain_letters_folds_like_the_long_one(text):
+    assert names._fold(text) == names._fold_any(text)

@@ -34,6 +34,7 @@ def test_a_merged_organisation_gives_its_successor(session):
     old.merged_into_id = new.id
     session.flush()
     assert queries.by_names(session, ["old name"]) == {"old name": new}
+    assert queries.slugs_by_names(session, ["Old name", "none"]) == {"old name": new.slug}
 
 
 def test_former_winners_are_found_by_name_and_by_domain_in_their_category_alone(session):

@@ -169,7 +169,7 @@ def _slugs(session: Session, rows: Sequence[_Row]) -> dict[str, str]:
         for name, _ in row.given.content.parties
         if row.known is None or name not in row.known.names.values()
     }
-    return {folded: one.slug for folded, one in organisations.by_names(session, names).items()} if names else {}
+    return organisations.slugs_by_names(session, names) if names else {}
 
 
 def _unknown(puts: Sequence[Put]) -> set[str]:

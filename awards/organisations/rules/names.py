@@ -84,6 +84,13 @@ def _plain_letter(letter: str) -> str:
 
 
 def _fold(text: str) -> str:
+    if text.isascii():  # most texts: nothing to decompose, and no letters of other scripts
+        plain = _LATIN_AL.sub("", text.lower()).translate(_LETTERS)
+        return " ".join(word for word in _WORD.findall(plain.replace("_", " ")) if word.strip("&"))
+    return _fold_any(text)
+
+
+def _fold_any(text: str) -> str:
     text = unicodedata.normalize("NFKC", text).casefold()
     text = _LATIN_AL.sub("", text)
     text = unicodedata.normalize("NFC", _MARKS.sub("", unicodedata.normalize("NFKD", text))).translate(_LETTERS)

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Numeric, UniqueConstraint, and_, not_
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, Numeric, UniqueConstraint, and_, not_, text
 from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -32,6 +32,7 @@ class Pledge(Base):
         CheckConstraint("(state IN ('draft', 'discarded')) = (current_n = 0)", name="public_with_version"),
         Index("ix_pledge_organisation", "organisation_id"),
         Index("ix_pledge_changed", "changed_at"),
+        Index("ix_pledge_highest", text("length(public_id)"), "public_id"),
         CheckConstraint("state <> 'withdrawn' OR withdrawal_reason IS NOT NULL", name="withdrawn_with_reason"),
     )
 

@@ -88,14 +88,17 @@ def pairs(values: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
     """
     for facet, held in values.items():
         if facet != "money":
-            yield from ((facet, value) for value in held)
+            for value in held:
+                yield facet, value
             continue
         for money in held:
             alike, amount, usd = money.rsplit("|", 2)
             word = alike.split("|", 1)[0]
             yield "money", alike
-            yield from ((f"amount:{word}", f"{digit:02d}") for digit in digits_of(int(amount)))
-            yield from ((f"usd:{word}", f"{digit:02d}") for digit in digits_of(int(usd or 0)))
+            for kind, cents in (("amount", amount), ("usd", usd)):
+                slices = f"{kind}:{word}"
+                for digit in digits_of(int(cents)):
+                    yield slices, f"{digit:02d}"
 
 
 def until_value(at: datetime) -> str:

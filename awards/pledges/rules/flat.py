@@ -73,7 +73,7 @@ def line(row: dict[str, Any], parties: Iterable[tuple[str, str]]) -> str:
     of_role: dict[str, list[str]] = {role: [] for role in ROLES}
     for role, organisation_id in parties:
         of_role[role].append(organisation_id)
-    runs = [",".join([_cell(row[name]) for name in names]) for names in KEPT]
+    runs = [",".join([_cell(value) if (value := row[name]) else "" for name in names]) for names in KEPT]
     return _AS_JSON([*runs, *of_role.values()])
 
 
@@ -104,4 +104,4 @@ def _word(value: Any) -> str | None:
 
 
 def _cell(value: Any) -> str:
-    return "" if value is None or value == [] else quoted(csv_cell(value))
+    return value if value.__class__ is str and value.isalnum() else quoted(csv_cell(value))

@@ -1,5 +1,6 @@
 """Bring the sets of the index to what pledges say now, part by part, in the transaction of the change."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
@@ -19,16 +20,19 @@ class Changes:
     """Places that leave sets and places that come into them, by set and part."""
 
     def __init__(self) -> None:
-        self._out: dict[Key, list[int]] = {}
-        self._into: dict[Key, list[int]] = {}
+        self._out: defaultdict[Key, list[int]] = defaultdict(list)
+        self._into: defaultdict[Key, list[int]] = defaultdict(list)
 
     def add(self, place: int, before: Iterable[tuple[str, str]], now: Iterable[tuple[str, str]]) -> None:
         """A pledge was in these sets, and is in those."""
         part, within = divmod(place, bits.PART)
-        was, is_in = set(before), set(now)
-        for changed, keys in ((self._out, was - is_in), (self._into, is_in - was)):
-            for facet, value in keys:
-                changed.setdefault((facet, value, part), []).append(within)
+        was = set(before)
+        is_in = set(now) if was else now
+        for facet, value in is_in:
+            if (facet, value) not in was:
+                self._into[facet, value, part].append(within)
+        for facet, value in was.difference(is_in):
+            self._out[facet, value, part].append(within)
 
     def write(self, session: Session) -> None:
         """Write the sets that changed; whoever does holds the count (`counting.hold`)."""
