@@ -8,12 +8,17 @@ from awards.core.vocabulary import LANGUAGES
 from awards.organisations.rules import fold
 from awards.pledges import rules
 
+MOST = 1000
+"""So many words that somebody looked for are remembered with what they name."""
 
+
+@lru_cache(MOST)
 def countries_named(word: rules.Wanted) -> frozenset[str]:
     """Codes of the countries in whose name the word stands."""
     return _fitting(word, _words("countries.csv", "iso2"))
 
 
+@lru_cache(MOST)
 def groups_named(word: rules.Wanted) -> frozenset[str]:
     """Keys of the groups in whose name the word stands."""
     return _fitting(word, _words("beneficiary_groups.csv", "key"))
