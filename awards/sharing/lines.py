@@ -1,7 +1,6 @@
 """Lists as lines of CSV, from what is kept of each pledge: for files of any length."""
 
 import csv
-import json
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
@@ -15,7 +14,7 @@ from awards.campaigns.queries import campaigns_of, has_campaigns
 from awards.core.cells import csv_cell, from_csv_cell, plain, quoted
 from awards.pledges import queries
 from awards.pledges.models import Pledge
-from awards.pledges.rules.flat import KEPT
+from awards.pledges.rules.flat import BETWEEN, KEPT
 from awards.sharing.queries import Beside, beside_of, names_of
 from awards.sharing.rows import of_beside
 from awards.sharing.rules.columns import NAMES
@@ -53,8 +52,9 @@ def _lines(
     *,
     any_campaign: bool,
 ) -> Iterator[str]:
-    kept = json.loads(f"[{','.join(row[0] for row in some)}]")
-    if unknown := {key for runs in kept for ids in runs[len(KEPT) :] for key in ids if key not in names}:
+    kept = [row[0].split(BETWEEN) for row in some]
+    several = {ids for runs in kept for ids in runs[len(KEPT) :] if ids not in names}
+    if unknown := {key for ids in several for key in ids.split()} - names.keys():
         found_names = names_of(session, [UUID(key) for key in unknown])
         names |= {key.hex: (name, _cell(name)) for key, name in found_names.items()}
     found = beside_of(session, [row[5] for row in some if row[5]], at)
@@ -67,7 +67,7 @@ def _lines(
         if state == "withdrawn":
             yield f"{public_id},,,,,{state},{_cell(reason)}{_NOTHING_MORE}{changed},{url},,"
             continue
-        lead, co_pledgers, partners = [_named(ids, names) if ids else "" for ids in organisations]
+        lead, co_pledgers, partners = [_named(ids, names) for ids in organisations]
         parts, others = beside[key]
         belongs = _cell([slug for slug, _ in campaigns[public_id]]) if public_id in campaigns else ""
         before = f"{public_id},{_cell(number)},{origin},{state},{_cell(reason)},{title}"
@@ -75,8 +75,10 @@ def _lines(
         yield f"{before},{lead},{co_pledgers},{partners},{parts},{what},{others},{after}"
 
 
-def _named(ids: list[str], names: Names) -> str:
-    return names[ids[0]][1] if len(ids) == 1 else _cell([names[one][0] for one in ids])
+def _named(ids: str, names: Names) -> str:
+    if ids in names:
+        return names[ids][1]
+    return _cell([names[one][0] for one in ids.split()]) if ids else ""
 
 
 def _beside(beside: Beside) -> tuple[str, str]:

@@ -1,6 +1,5 @@
 """What a version of a pledge says as cells of one row: kept beside it for files, or read from it. Pure."""
 
-import json
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -32,6 +31,9 @@ KEPT = (
 
 A migration that changes these columns empties `pledge_line`; then `awards upgrade` writes it anew.
 """
+
+BETWEEN = "\x1e"
+"""Stands between runs (ASCII's own sign for it), and so in none of them."""
 
 _FACTS = (
     "summary", "named_as", "conditions", "partners_wanted", "status", "validated_on", "confidence", "note",
@@ -69,12 +71,15 @@ def flat(
 
 
 def line(row: dict[str, Any], parties: Iterable[tuple[str, str]]) -> str:
-    """The runs of KEPT as they stand in a line of CSV, and after them the ids of the organisations of each role."""
+    """The runs of KEPT as they stand in a line of CSV, and after them the ids of the organisations of each role.
+
+    BETWEEN stands between them: it is found sooner than JSON is read.
+    """
     of_role: dict[str, list[str]] = {role: [] for role in ROLES}
     for role, organisation_id in parties:
         of_role[role].append(organisation_id)
     runs = [",".join([_cell(value) if (value := row[name]) else "" for name in names]) for names in KEPT]
-    return _AS_JSON([*runs, *of_role.values()])
+    return BETWEEN.join([*(run.replace(BETWEEN, " ") for run in runs), *map(" ".join, of_role.values())])
 
 
 def joined(values: Sequence[Any]) -> str | None:
@@ -85,7 +90,6 @@ def joined(values: Sequence[Any]) -> str | None:
     return "|".join(texts)
 
 
-_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 _NO_MONEY: dict[str, str | None] = dict.fromkeys(MONEY)
 
 

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0091_highest_pledge"
-down_revision = "0090_pledge_index"
+revision = "0093_highest_pledge"
+down_revision = "0092_sponsors"
 
 
 def upgrade() -> None:
