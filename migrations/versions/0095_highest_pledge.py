@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0093_highest_pledge"
-down_revision = "0092_sponsors"
+revision = "0095_highest_pledge"
+down_revision = "0094_sectors_in_index"
 
 
 def upgrade() -> None:

@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0094_lines_in_runs"
-down_revision = "0093_highest_pledge"
+revision = "0096_lines_in_runs"
+down_revision = "0095_highest_pledge"
 
 
 def upgrade() -> None:
