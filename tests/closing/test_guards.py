@@ -84,6 +84,7 @@ def test_each_edition_has_its_own_open_data_once_its_winners_are_public(session,
     for key in made.values():
         data, own = files.of_publication(session, key)
         assert {data.publication_id, *(file.publication_id for file in own)} == {key}
+        assert files.file_of(session, key, "figures.csv").publication_id == key
     assert [one.files for one in files.listed(session, list(made.values()))] == [10, 10]
     assert [one.year for one in files.nominations_of_country(session, "KE", at, None)] == [judged.edition.year]
     assert [one.year for one in files.nominations_of_country(session, "KE", at + HOUR, None)] == [2029, 2027]
