@@ -431,7 +431,8 @@ def test_an_administrator_reads_the_list_and_finds_no_desk(client_for, place):
 def test_the_log_has_words_for_every_mail_of_an_edition():
     written = {file.stem for file in (root() / "templates" / "mail").glob("*.txt")}
     of_accounts = {
-        "sign_in", "new_device", "second_step_changed", "address_code", "address_changed", "address_merged", "role_given",
+        "sign_in", "new_device", "second_step_changed", "address_code", "address_changed", "address_merged",
+        "role_given",
     }  # fmt: skip
     of_the_registry = {
         "organisation_claim", "pledge_settled", "pledge_error_answered", "pledge_part_named", "pledge_reports_asked",
