@@ -223,7 +223,7 @@ def test_a_first_sign_on_finds_the_account_of_a_verified_address_where_the_domai
     [row] = bound_rows(session)
     assert (row.user_id, row.subject) == (sara.id, "sara-at-the-office")
     assert [mail.values["what"] for mail in mails("second_step_changed")] == ["sign_on_bound"]
-    kinds = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == sara.id)).all()
+    kinds = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == sara.id).order_by(AuditRow.seq)).all()
     assert "second_step.sign_on_bound" in kinds
     assert "role.granted" not in kinds
     provider.says = {"sub": "another"}

@@ -65,7 +65,8 @@ def test_a_plan_is_asked_for_worked_out_tried_accepted_and_undone(program, sessi
     assert "accepted or discarded already" in again["error"]["message"]
     assert program.ask(f"{path}/undo", json={})["state"] == "undone"
     with Session(session.get_bind()) as fresh:
-        rows = fresh.execute(select(AuditRow.action, AuditRow.actor_id).where(AuditRow.action.like("plan.%"))).all()
+        told = select(AuditRow.action, AuditRow.actor_id).where(AuditRow.action.like("plan.%")).order_by(AuditRow.seq)
+        rows = fresh.execute(told).all()
         assert [row.action for row in rows if row.actor_id is not None] == [
             "plan.requested", "plan.accepted", "plan.undone",
         ]  # fmt: skip

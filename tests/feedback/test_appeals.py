@@ -247,7 +247,9 @@ def test_an_appeal_is_answered_once_and_the_nominator_reads_it(session, at, clie
     assert "Somebody answered this appeal already." in page.main
     assert session.scalars(select(Appeal.outcome)).one() == "upheld"
     session.commit()
-    actions = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == made.id)).all()
+    actions = session.scalars(
+        select(AuditRow.action).where(AuditRow.subject_id == made.id).order_by(AuditRow.seq)
+    ).all()
     assert sorted(actions) == ["appeal.answered", "appeal.made"]
 
 

@@ -38,7 +38,9 @@ def words(page, path: str) -> list[str]:
 
 
 def actions(session) -> list[str]:
-    found = list(session.scalars(select(AuditRow.action).where(AuditRow.action.like("feedback.%"))))
+    found = list(
+        session.scalars(select(AuditRow.action).where(AuditRow.action.like("feedback.%")).order_by(AuditRow.seq))
+    )
     session.commit()
     return found
 

@@ -92,7 +92,9 @@ class TestTranslations:
             "judging.save_translation", fields(page) | {"text": "", "kind": "human"}, expect=303, **address
         )
         assert look(session, select(AnswerTranslation)) == []
-        actions = look(session, select(AuditRow.action).where(AuditRow.action.startswith("translation.")))
+        actions = look(
+            session, select(AuditRow.action).where(AuditRow.action.startswith("translation.")).order_by(AuditRow.seq)
+        )
         assert sorted(actions) == ["translation.removed", "translation.saved"]
 
     @pytest.mark.parametrize(
@@ -159,7 +161,9 @@ class TestReleases:
         page = secretariat.post("judging.release", {"back": "yes"}, follow=True, expect=200, **address)
         assert page.notices == ["Held back again."]
         assert nina.get("judging.scorecard", **judging.address()).heading == "N-0001"
-        actions = look(session, select(AuditRow.action).where(AuditRow.action.startswith("blind_release.")))
+        actions = look(
+            session, select(AuditRow.action).where(AuditRow.action.startswith("blind_release.")).order_by(AuditRow.seq)
+        )
         assert sorted(actions) == ["blind_release.made", "blind_release.taken_back"]
 
     def test_what_changed_since_staff_looked_is_not_released(self, session, judging, secretariat):

@@ -52,7 +52,12 @@ def close_the_round(session):
 
 
 def saves(session):
-    return found(session, select(AuditRow.action).where(AuditRow.action.in_(("score.saved", "scorecard.words_saved"))))
+    return found(
+        session,
+        select(AuditRow.action)
+        .where(AuditRow.action.in_(("score.saved", "scorecard.words_saved")))
+        .order_by(AuditRow.seq),
+    )
 
 
 def test_a_save_that_arrives_ten_times_at_once_is_one_change_and_one_row_of_the_log(session, judging, client_for):

@@ -79,7 +79,9 @@ def test_a_file_that_arrived_is_named_by_the_text_with_size_and_digest(session, 
     }  # fmt: skip
     with storage.open(file.stored) as kept:
         assert kept.read() == samples.PDF
-    actions = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == complete.id)).all()
+    actions = session.scalars(
+        select(AuditRow.action).where(AuditRow.subject_id == complete.id).order_by(AuditRow.seq)
+    ).all()
     assert actions[-2:] == ["file.begun", "file.arrived"]
 
 

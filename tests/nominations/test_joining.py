@@ -99,7 +99,9 @@ def test_the_nominator_lets_somebody_in_with_a_right(session, edition, draft, am
     assert found.rights[bela.id] == Right.EDIT
     with pytest.raises(StaleVersion):
         people.decline_join(session, draft, edition, request_of(session), ama, at)
-    actions = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == draft.id)).all()
+    actions = session.scalars(
+        select(AuditRow.action).where(AuditRow.subject_id == draft.id).order_by(AuditRow.seq)
+    ).all()
     assert actions[-2:] == ["join.asked", "join.accepted"]
 
 

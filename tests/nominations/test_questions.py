@@ -89,7 +89,9 @@ def test_what_waits_is_counted_once_a_nomination_and_an_answer_settles_it(sessio
     services.set_aside(session, complete, staff, at + 3 * DAY)
     services.set_aside(session, complete, staff, at + 3 * DAY)
     assert waiting(session, edition) == (0, None)
-    actions = session.scalars(select(AuditRow.action).where(AuditRow.action.startswith("question."))).all()
+    actions = session.scalars(
+        select(AuditRow.action).where(AuditRow.action.startswith("question.")).order_by(AuditRow.seq)
+    ).all()
     assert sorted(actions) == ["question.answered", *["question.asked"] * 3, "question.set_aside"]
 
 

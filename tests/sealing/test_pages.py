@@ -69,7 +69,9 @@ def test_after_five_wrong_passphrases_the_right_one_has_to_wait_and_the_other_ho
     page = first.post("sealing.signature", {"passphrase": PASSPHRASE}, expect=429, **signed)
     assert "Wait a quarter of an hour" in page.errors[0]
     assert int(page.response.headers["Retry-After"]) > 800
-    told = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == sealing.first.id)).all()
+    told = session.scalars(
+        select(AuditRow.action).where(AuditRow.subject_id == sealing.first.id).order_by(AuditRow.seq)
+    ).all()
     assert told.count("seal.wrong_passphrase") == 5
     session.commit()
     second.post("sealing.signature", {"passphrase": PASSPHRASE}, **signed)

@@ -28,7 +28,9 @@ def send(client, judging, *judges, expect=303):
 
 def actions(session):
     with Session(session.get_bind()) as fresh:
-        return list(fresh.scalars(select(AuditRow.action).where(AuditRow.action.like("%nudge%"))))
+        return list(
+            fresh.scalars(select(AuditRow.action).where(AuditRow.action.like("%nudge%")).order_by(AuditRow.seq))
+        )
 
 
 def test_the_mail_is_shown_in_the_judges_language_and_nothing_is_sent_by_looking(session, judging, sara):

@@ -50,7 +50,9 @@ def test_a_judge_for_whom_they_are_off_hears_nothing_until_they_are_on_again(
     work(sessions)
     assert ("nina@example.org", "silent") in told(session)
     with Session(session.get_bind()) as fresh:
-        actions = fresh.scalars(select(AuditRow.action).where(AuditRow.action.like("reminders.%"))).all()
+        actions = fresh.scalars(
+            select(AuditRow.action).where(AuditRow.action.like("reminders.%")).order_by(AuditRow.seq)
+        ).all()
     assert sorted(actions) == ["reminders.restarted", "reminders.stopped"]
 
 
