@@ -117,10 +117,7 @@ def signed_in() -> Any:
 
 def whose_page() -> Any:
     """As whom the page is shown, whatever is asked: for the frame around it and for errors."""
-    if cookie_secret() is None:
-        return None
-    user = current_user._get_current_object()
-    return user if user is not None and user.is_authenticated else None
+    return _person(visit())
 
 
 def looking() -> Visit | None:
@@ -131,10 +128,11 @@ def looking() -> Visit | None:
 
 def visit() -> Visit | None:
     """Who asks and how far they have come in, a step before `signed_in`; None for a visitor."""
-    if cookie_secret() is None:
-        return None
-    current_user._get_current_object()  # the sign-in library asks the loader, once a request
-    found: Visit | None = g.get("visit")
+    here = g._get_current_object()  # asked a dozen times for a page: through the proxy once each, not four times
+    if "visit" not in here:
+        here.visit = None  # whoever brings no cookie, or one that is too long to be ours, stays nobody
+        current_user._get_current_object()  # the sign-in library asks the loader, once a request
+    found: Visit | None = here.visit
     return found
 
 
@@ -192,8 +190,12 @@ def _load(request: Request, load: Loader) -> Any:
     secret = request.cookies.get(cookie_name())
     if not secret or len(secret) > LONGEST_SECRET:
         return None
-    if "visit" not in g:
-        g.visit = load(secret)
-    if g.visit is None or g.visit.due is not None:
+    g.visit = load(secret)
+    return _person(g.visit)
+
+
+def _person(found: Visit | None) -> Any:
+    """The person of a visit who has taken every step of signing in, or the one that staff look as."""
+    if found is None or found.due is not None:
         return None
-    return g.visit.user if g.visit.looks_as is None else g.visit.looks_as
+    return found.user if found.looks_as is None else found.looks_as
