@@ -12,6 +12,8 @@ BIN := $(VENV)/bin
 export UV_SYSTEM_CERTS = 1
 export UV_PYTHON_DOWNLOADS = never
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# Python keeps what it compiled, even where the shell asks it not to: every start of the program waits for that.
+export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check bench trust mutants translations lock wheel
