@@ -144,6 +144,7 @@ def build(**settings: object) -> Flask:
     status.install(app, _announced)
     proofs.install(app, sealing.receipts)
     mail.install(app, sealing.foot)
+    app.extensions["awards_editions_of_staff"] = programme.editions_staffed_by
     app.extensions["awards_note_look"] = accounts.looks.note
     app.extensions["awards_merging"] = PARTS
     app.extensions["awards_judges_later"] = judging.how_far

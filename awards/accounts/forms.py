@@ -1,11 +1,15 @@
 """Forms of accounts."""
 
+from collections.abc import Sequence
+from itertools import starmap
+from typing import Any
+
 from flask_babel import lazy_gettext as _l
-from wtforms import EmailField, HiddenField, IntegerField, SelectField, StringField
+from wtforms import EmailField, HiddenField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length
 
-from awards.accounts.rules import LONGEST_ADDRESS
+from awards.accounts.rules import LONGEST_ADDRESS, SCOPES
 from awards.core.vocabulary import LANGUAGE_NAMES
 from awards.web.forms import Form
 
@@ -49,23 +53,37 @@ class CodeForm(Form):
     )
 
 
+TO_DO = {
+    "nominations:read": _l("Read nominations"),
+    "nominations:write": _l("Read and screen nominations"),
+    "judges:read": _l("Read judges and conflicts"),
+    "judges:write": _l("Read and invite judges"),
+    "assignments:read": _l("Read assignments, progress and plans"),
+    "assignments:write": _l("Read and make assignments, ask for plans and accept them"),
+    "scores:read": _l("Read scores, once a round has closed"),
+    "results:read": _l("Read rankings, decisions, feedback and the fairness report"),
+    "judging:read": _l("Read your own cards, as the judge that you are"),
+    "judging:write": _l("Compare two at a time, as the judge that you are"),
+    "pledges:write": _l("Bring in pledges"),
+}
+"""What a token of each scope may, as its maker and its holder read it."""
+
+
 class TokenForm(Form):
-    """A token for a program: what it is called, what it may do, and for how long."""
+    """A token for a program: what it is called, what it may do, in which edition, and for how long."""
 
     name = StringField(
         _l("What is the program called?"),
         [InputRequired(_l("Enter a name"))],
         description=_l("For example: the export to our archive."),
     )
-    scope = SelectField(
+    scopes = SelectMultipleField(
         _l("What may it do?"),
-        choices=[
-            SelectChoice("read", _l("Read")),
-            SelectChoice("assign", _l("Read, ask for plans and accept them")),
-            SelectChoice("judge", _l("Read, and compare two at a time as the judge that you are")),
-            SelectChoice("import", _l("Read, and bring in pledges")),
-        ],
-        description=_l("Never more than you may yourself."),
+        choices=[SelectChoice(scope, TO_DO[scope]) for scope in SCOPES],
+        description=_l("Never more than you may yourself. Take as little as the program needs."),
+    )
+    edition = SelectField(
+        _l("In which edition?"), description=_l("A token of one edition ends with your role in it, and opens no other.")
     )
     days = IntegerField(
         _l("For how many days?"),
@@ -73,6 +91,10 @@ class TokenForm(Form):
         description=_l("From 1 to 365. Then it ends by itself."),
         render_kw={"type": "number", "min": 1, "max": 365},
     )
+
+    def __init__(self, editions: Sequence[tuple[str, str]], **more: Any) -> None:
+        super().__init__(**more)
+        self.edition.choices = [SelectChoice("", _l("All of which I am staff")), *starmap(SelectChoice, editions)]
 
 
 class AboutMeForm(Form):

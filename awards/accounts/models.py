@@ -229,14 +229,15 @@ class Passkey(Base):
 
 
 class ApiToken(Base):
-    """A secret with which a program of a user's reads, or reads and assigns; only its digest is kept.
+    """A secret with which a program of a user's reads or changes something; only its digest is kept.
 
-    It may what the user may at that moment, and no more than its scope, until it expires or is ended.
+    It may what the user may at that moment, and no more than its scope, until it expires or is ended. The scope names
+    kinds of things (`rules.SCOPES`) with spaces between; a token of an edition is for nothing else.
     """
 
     __tablename__ = "api_token"
     __table_args__ = (
-        CheckConstraint("scope IN ('read', 'assign', 'judge', 'import')", name="scope"),
+        CheckConstraint("scope <> ''", name="scope"),
         CheckConstraint("created_at < expires_at", name="expires"),
     )
 
@@ -244,11 +245,17 @@ class ApiToken(Base):
     user_id: Mapped[UUID] = mapped_column(ForeignKey("user.id"), index=True)
     name: Mapped[str] = mapped_column(info={"personal": "what a person wrote"})
     scope: Mapped[str]
+    edition_id: Mapped[UUID | None] = mapped_column(ForeignKey("edition.id"))
     token_digest: Mapped[str] = mapped_column(unique=True)
     created_at: Mapped[datetime]
     expires_at: Mapped[datetime]
     used_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
+
+    @property
+    def scopes(self) -> frozenset[str]:
+        """What it is for, one by one."""
+        return frozenset(self.scope.split())
 
 
 class PasskeyChallenge(Base):

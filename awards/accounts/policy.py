@@ -108,6 +108,11 @@ def may_hold_tokens(user: User) -> bool:
     return user.has("staff") or user.has("admin")
 
 
+def may_use_token(user: User, token: ApiToken) -> bool:
+    """Lets a program work with this token: still staff of its edition, or of any where it is of none."""
+    return may_hold_tokens(user) if token.edition_id is None else sees_staff_pages(user, token.edition_id)
+
+
 def owns_token(user: User, token: ApiToken) -> bool:
     """Ends this token: it is one's own."""
     return token.user_id == user.id

@@ -4,6 +4,7 @@ import hmac
 import ipaddress
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -189,3 +190,19 @@ def device(user_agent: str) -> str:
     text = user_agent[:400]
     names = (next((name for name, how in known if re.search(how, text)), "") for known in (BROWSERS, SYSTEMS))
     return "/".join(names)
+
+
+SCOPES = (
+    "nominations:read", "nominations:write", "judges:read", "judges:write", "assignments:read", "assignments:write",
+    "scores:read", "results:read", "judging:read", "judging:write", "pledges:write",
+)  # fmt: skip
+"""What a token may be for: a kind of thing, to be read or changed. Whoever may change a kind reads it too."""
+
+OF_NO_EDITION = frozenset({"pledges:write"})
+"""What belongs to no edition, so that no token of a single one can be for it."""
+
+
+def in_scope(held: Collection[str], wanted: str | None) -> bool:
+    """Whether a token for what is `held` is for what is wanted too; anything that names no scope is for each."""
+    kind, _, how = (wanted or "").partition(":")
+    return wanted is None or wanted in held or (how == "read" and f"{kind}:write" in held)

@@ -7,6 +7,7 @@ needed. What a person may not see answers like what is not there.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from uuid import UUID
 
 from flask import g, request
 from flask.typing import ResponseReturnValue
@@ -14,9 +15,13 @@ from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
 
 from awards.accounts.models import User
+from awards.accounts.rules import in_scope
 from awards.accounts.services import tokens
+from awards.accounts.services.tokens import Holder
 from awards.api import queries
 from awards.core.errors import NotAllowed, NotFound
+from awards.core.text import N_
+from awards.infrastructure import audit
 from awards.web.readings import let_in
 from awards.web.transaction import counted, db_session, sessions
 
@@ -25,7 +30,7 @@ LONGEST_SECRET = 100
 Door = Callable[[Callable[..., ResponseReturnValue]], Callable[..., ResponseReturnValue]]
 
 
-def requires(rule: Callable[..., bool], load: Callable[..., Any] | None = None, *, scope: str = "read") -> Door:
+def requires(rule: Callable[..., bool], load: Callable[..., Any] | None = None, *, scope: str | None) -> Door:
     """Only programs of those for whom the rule holds, with a token of this scope; the page is called with the thing."""
 
     def hang(view: Callable[..., ResponseReturnValue]) -> Callable[..., ResponseReturnValue]:
@@ -55,11 +60,11 @@ def any_holder(view: Callable[..., ResponseReturnValue]) -> Callable[..., Respon
 
     @wraps(view)
     def door(**values: Any) -> ResponseReturnValue:
-        _come_in("read")
+        _come_in(None)
         return view(**values)
 
     cast(Any, door).access = "signed_in_only"
-    cast(Any, door).scope = "read"
+    cast(Any, door).scope = None
     return door
 
 
@@ -68,7 +73,12 @@ def asker() -> User:
     return cast(User, g.api_asker)
 
 
-def _come_in(scope: str) -> User:
+def only_edition() -> UUID | None:
+    """The one edition that the token is for; None when it is for all of its holder's."""
+    return cast(Holder, g.api_token).edition_id
+
+
+def _come_in(scope: str | None) -> User:
     """Count the request and give the holder of its token. Raises Unauthorized, NotAllowed, TooMany."""
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
     found = None
@@ -77,7 +87,12 @@ def _come_in(scope: str) -> User:
             found = tokens.take_token(session, secret.strip())
     if found is None:
         raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
-    if scope not in ("read", found.scope):
-        raise NotAllowed
-    g.api_asker = queries.holder(db_session(), found.user_id)
+    if not in_scope(found.scopes, scope):
+        raise NotAllowed(N_("The token is not for this: it lacks %(scope)s.", scope=scope))
+    asked_for = (request.view_args or {}).get("edition_id", found.edition_id)
+    if found.edition_id is not None and asked_for != found.edition_id:
+        raise NotFound("edition")
+    session = db_session()
+    session.info[audit.PROGRAM] = found.token_id
+    g.api_token, g.api_asker = found, queries.holder(session, found.user_id)
     return asker()

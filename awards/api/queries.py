@@ -44,8 +44,8 @@ def holder(session: Session, user_id: UUID) -> User:
     return session.scalars(select(User).where(User.id == user_id).options(joinedload(User.roles))).unique().one()
 
 
-def editions(session: Session, user: User, after: UUID | None) -> list[Edition]:
-    """The editions whose staff pages a person may open, by id, one more than a page."""
+def editions(session: Session, user: User, after: UUID | None, only: UUID | None = None) -> list[Edition]:
+    """The editions whose staff pages a person may open, or the one of them, by id, one more than a page."""
     chosen = (
         select(Edition.id)
         .where(Edition.kind == "award", Edition.put_away_at.is_(None))
@@ -56,6 +56,8 @@ def editions(session: Session, user: User, after: UUID | None) -> list[Edition]:
         chosen = chosen.where(Edition.id.in_([role.edition_id for role in user.roles if role.kind == "staff"]))
     if after is not None:
         chosen = chosen.where(Edition.id > after)
+    if only is not None:
+        chosen = chosen.where(Edition.id == only)
     return list(
         session.scalars(
             select(Edition).where(Edition.id.in_(chosen)).options(joinedload(Edition.rounds)).order_by(Edition.id)

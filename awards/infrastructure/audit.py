@@ -14,6 +14,9 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from awards.infrastructure.database import Base, database_now
 from awards.infrastructure.together import Write
 
+PROGRAM = "audit.program"
+"""Set in the session of a request that a program makes: the id of its token, which every row then names."""
+
 
 class AuditRow(Base):
     """Who did what to which thing, and when by the database's clock."""
@@ -78,11 +81,13 @@ def record(
     """Add one audit row to the change under way.
 
     `actor` is the user's id, or None for the program itself; `action` is `<thing>.<what happened>`; `details`
-    holds ids and figures, `words` what people wrote.
+    holds ids and figures, `words` what people wrote. A change that a program made names its token too.
     """
+    by_token = {"token": str(session.info[PROGRAM])} if PROGRAM in session.info else {}
     row = AuditRow(
-        actor_id=actor, action=action, subject_id=subject, edition_id=edition, details=details or {}, text=None
-    )
+        actor_id=actor, action=action, subject_id=subject, edition_id=edition, details=(details or {}) | by_token,
+        text=None,
+    )  # fmt: skip
     if words:
         row.text = AuditText(words=words)
     session.add(row)

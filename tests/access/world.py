@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import ApiToken, Passkey, Role, SignInCode, SignOn, User, UserAddress
+from awards.accounts.rules import SCOPES
 from awards.accounts.services import tokens
 from awards.assignment.models import (
     Advance,
@@ -403,7 +404,7 @@ def _chair(session: Session, user: User | None, edition_id: UUID, category_id: U
 def _a_token(session: Session, user: User, at: datetime) -> UUID:
     """A token of a program of the user's."""
     token = ApiToken(
-        id=uuid4(), user_id=user.id, name="Archive", scope="read", token_digest="made-up", created_at=at,
+        id=uuid4(), user_id=user.id, name="Archive", scope="judges:read", token_digest="made-up", created_at=at,
         expires_at=at + timedelta(days=1),
     )  # fmt: skip
     session.add(token)
@@ -456,7 +457,7 @@ def _addresses(session: Session, user: User, at: datetime) -> tuple[UUID, UUID]:
 
 def token_of(session: Session, user: User) -> str:
     """A token of the user's with which a program may do all that there is."""
-    return tokens.make_token(session, user, "Everything", "assign", 1, clock.real(session))
+    return tokens.make_token(session, user, "Everything", SCOPES, 1, clock.real(session))
 
 
 def cookie_of(session: Session, user: User, at: datetime) -> str:

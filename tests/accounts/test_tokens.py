@@ -25,8 +25,9 @@ def sara(client_for, staff):
     return client_for(staff)
 
 
-def make(client, *, name="Archive", scope="read", days="90", expect=200):
-    return client.post("accounts.tokens", {"name": name, "scope": scope, "days": days}, expect=expect)
+def make(client, *, name="Archive", scopes=("judges:read", "nominations:write"), edition="", days="90", expect=200):
+    sent = {"name": name, "scopes": list(scopes), "edition": edition, "days": days}
+    return client.post("accounts.tokens", sent, expect=expect)
 
 
 def kept(session):
@@ -47,7 +48,7 @@ def test_the_secret_is_shown_once_and_only_its_digest_is_kept(session, sara):
     assert "Archive" in page.main
     with Session(session.get_bind()) as fresh:
         (row,) = fresh.scalars(select(AuditRow).where(AuditRow.action == "token.made"))
-        assert row.details == {"scope": "read", "days": 90}
+        assert row.details == {"scope": "nominations:write judges:read", "days": 90}
 
 
 def test_wrong_answers_are_named_beside_their_field_and_kept(session, sara):
@@ -58,9 +59,26 @@ def test_wrong_answers_are_named_beside_their_field_and_kept(session, sara):
     assert page.one("//input[@name='name']").get("value") == "Mine"
     make(sara, days="x", expect=422)
     make(sara, days="0", expect=422)
-    make(sara, scope="everything", expect=422)
+    make(sara, scopes=["everything"], expect=422)
+    page = make(sara, scopes=[], expect=422)
+    assert page.errors == ["What may it do? Choose what the program may do."]
     make(sara, name="n" * 81, expect=422)
     assert kept(session) == []
+
+
+def test_a_token_may_be_for_one_edition_of_which_one_is_staff_and_for_no_other(session, sara, staff, at):
+    (edition_id,) = [role.edition_id for role in staff.roles]
+    other = factories.an_edition(session, at, year=2031)
+    session.commit()
+    page = make(sara, edition=str(edition_id))
+    assert "2027" in page.one("//tbody/tr[1]").text_content()
+    page = make(sara, edition=str(other.id), expect=422)
+    assert page.errors == ["In which edition? Not a valid choice."]
+    with pytest.raises(RuleBroken, match="edition of which you are staff"):
+        tokens.make_token(session, staff, "One", ["judges:read"], 1, at, other.id)
+    page = make(sara, edition=str(edition_id), scopes=["judges:read", "pledges:write"], expect=422)
+    assert "Pledges belong to no edition." in page.main
+    assert [token.edition_id for token in kept(session)] == [edition_id]
 
 
 def test_one_that_was_ended_is_gone_and_says_so(session, sara):
@@ -96,6 +114,6 @@ def test_who_is_no_staff_makes_none_and_is_not_led_there(session, client_for, sa
 def test_one_person_has_so_many_and_no_more(session, staff, at, monkeypatch):
     monkeypatch.setattr(tokens, "MOST_TOKENS", 2)
     for _ in range(2):
-        tokens.make_token(session, staff, "One", "read", 1, at)
+        tokens.make_token(session, staff, "One", ["judges:read"], 1, at)
     with pytest.raises(RuleBroken, match="as many tokens"):
-        tokens.make_token(session, staff, "Three", "read", 1, at)
+        tokens.make_token(session, staff, "Three", ["judges:read"], 1, at)

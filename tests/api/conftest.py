@@ -1,8 +1,9 @@
 """The round of judging of tests/judging, and programs that ask about it with a token."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -10,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
+from awards.accounts.rules import OF_NO_EDITION, SCOPES
 from awards.accounts.services import tokens
 from awards.infrastructure import clock
 from tests import factories
@@ -18,6 +20,7 @@ from tests.judging.conftest import Judging, judging, make_judging
 __all__ = ["judging", "make_judging"]
 
 BASE = "/api/v1"
+READING = [scope for scope in SCOPES if scope.endswith(":read")]
 
 
 @dataclass(frozen=True)
@@ -55,10 +58,14 @@ def staff(session: Session, judging: Judging) -> User:
 
 @pytest.fixture
 def program_of(app: Flask, session: Session, judging: Judging) -> Callable[..., Program]:
-    """`program_of(user, scope="read")`: a program with a new token of the user's."""
+    """`program_of(user, ["judges:read"])`: a program with a new token of the user's, for all that there is unless said.
 
-    def make(user: User, scope: str = "assign", days: int = 1) -> Program:
-        secret = tokens.make_token(session, user, "Archive", scope, days, clock.real(session))
+    With `edition_id` it is for this edition alone, in what belongs to editions.
+    """
+
+    def make(user: User, scopes: Collection[str] = SCOPES, days: int = 1, edition_id: UUID | None = None) -> Program:
+        asked = [scope for scope in scopes if edition_id is None or scope not in OF_NO_EDITION]
+        secret = tokens.make_token(session, user, "Archive", asked, days, clock.real(session), edition_id)
         session.commit()
         return Program(app.test_client(), secret, judging.edition.id)
 

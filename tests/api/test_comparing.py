@@ -13,7 +13,7 @@ from awards.comparing import queries
 from awards.comparing.models import Comparison
 from awards.infrastructure import clock
 from awards.judging.models import GateAnswer
-from tests.api.conftest import Program
+from tests.api.conftest import READING, Program
 from tests.api.test_document import wrong
 from tests.comparing.conftest import TITLES, finals_of
 
@@ -34,8 +34,8 @@ def finals(session, at):
 
 @pytest.fixture
 def program_of(app, session, finals):
-    def make(user, scope="judge"):
-        secret = tokens.make_token(session, user, "Comparer", scope, 1, clock.real(session))
+    def make(user, scopes=(*READING, "judging:write")):
+        secret = tokens.make_token(session, user, "Comparer", scopes, 1, clock.real(session))
         session.commit()
         return Program(app.test_client(), secret, finals.edition.id)
 
@@ -105,8 +105,8 @@ def test_what_does_not_fit_is_refused_and_says_why(program):
 
 
 def test_a_token_for_reading_or_assigning_compares_nothing(program_of, finals, session):
-    for scope in ("read", "assign"):
-        other = program_of(finals.judges[0], scope)
+    for scopes in (READING, [*READING, "assignments:write"]):
+        other = program_of(finals.judges[0], scopes)
         assert len(other.ask(OWN)["entries"]) == 4
         for path in ("pairs", "answers", "answers/removal", "confirmation"):
             other.ask(f"{OWN}/{path}", json={"n": 1, "answer": "left"}, expect=403)
@@ -130,7 +130,7 @@ def test_staff_read_how_far_each_judge_is_and_no_answer(program_of, finals, sess
     finals.compare(finals.judges[0], 0, 1, 2, 3)
     finals.compare(finals.judges[1], 0, 1, 2, 3, confirm=False)
     session.commit()
-    staff = program_of(finals.staff, "read")
+    staff = program_of(finals.staff, READING)
     answer = staff.ask(f"{OF}/comparisons")
     assert wrong(f"{PATH}/comparisons", "get", 200, answer) == []
     confirmed = {row["judge"]: row["confirmed_at"] is not None for row in answer["comparisons"]}
@@ -141,7 +141,7 @@ def test_staff_read_how_far_each_judge_is_and_no_answer(program_of, finals, sess
 
 
 def test_staff_who_are_tied_read_as_if_the_entry_were_not_there(program_of, finals, session, at):
-    staff = program_of(finals.staff, "read")
+    staff = program_of(finals.staff, READING)
     for entry in finals.entries[1:]:
         session.add(Pairing(nomination_id=entry.nomination_id, judge_id=finals.staff.id, blocked=True))
         session.add(

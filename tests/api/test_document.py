@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from awards.accounts.models import Role
+from awards.accounts.rules import SCOPES
 from awards.api.document import BASE, document
 from awards.api.schema import faults
 from awards.assignment import services
@@ -41,8 +42,10 @@ def test_every_address_stands_in_it_with_its_parameters_and_no_other(app):
         assert asked == set(view.__dict__.get("query_parameters", ())), path
         inside = {parameter["name"] for parameter in one["parameters"] if parameter["in"] == "path"}
         assert inside == set(re.findall(r"{(\w+)}", path))
-        assert ("403" in one["responses"]) == (getattr(view, "scope", "read") != "read")
-        assert one.get("security") == ([] if view.access == "public" else None)
+        scope = getattr(view, "scope", None)
+        assert ("403" in one["responses"]) == (scope is not None)
+        assert one["security"] == ([] if view.access == "public" else [{"token": [scope] if scope else []}]), path
+        assert scope is None or scope in SCOPES
 
 
 def test_every_name_in_it_leads_somewhere():

@@ -7,11 +7,12 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from awards.accounts import services
-from awards.accounts.models import ApiToken, AttemptCount
+from awards.accounts.models import ApiToken, AttemptCount, Role
 from awards.accounts.services import tokens
 from awards.infrastructure import clock, readings
 from awards.infrastructure.audit import AuditRow
 from tests import factories
+from tests.api.conftest import READING
 
 
 def test_without_a_token_or_with_a_worthless_one_there_is_one_answer(program, staff, client_for):
@@ -63,9 +64,61 @@ def test_a_token_that_has_ended_or_whose_holder_may_hold_none_is_worth_nothing(e
 
 
 def test_what_is_only_to_read_changes_nothing(program_of, staff, session):
-    reading = program_of(staff, "read")
+    reading = program_of(staff, READING)
     reading.ask("judges")
     assert reading.ask("plans", json={"dry_run": True}, expect=403)["error"]["status"] == 403
+
+
+@pytest.mark.parametrize(
+    ("scopes", "opens"),
+    [
+        (["judges:read"], {"judges", "conflicts"}),
+        (["judges:write"], {"judges", "conflicts"}),
+        (["assignments:read"], {"assignments", "progress", "plans"}),
+        (["scores:read"], set()),
+        (["results:read"], {"decisions", "feedback", "fairness"}),
+        (["pledges:write"], set()),
+    ],
+)
+def test_a_token_opens_what_its_scopes_say_and_whoever_may_change_a_kind_reads_it(program_of, staff, scopes, opens):
+    one = program_of(staff, scopes)
+    for path in ("judges", "conflicts", "assignments", "progress", "plans", "decisions", "feedback", "fairness"):
+        one.ask(path, expect=200 if path in opens else 403)
+    one.ask("")
+    one.ask("/editions")
+
+
+def test_a_token_of_one_edition_opens_no_other_and_ends_with_the_role_in_it(program_of, session, judging, staff):
+    other = factories.an_edition(session, judging.at, year=2031)
+    session.add(Role(user_id=staff.id, kind="staff", edition_id=other.id))
+    session.commit()
+    of_one, of_all = program_of(staff, edition_id=judging.edition.id), program_of(staff)
+    elsewhere = f"/editions/{other.id}/judges"
+    of_all.ask(elsewhere)
+    of_one.ask("judges")
+    of_one.ask(elsewhere, expect=404)
+    assert [found["id"] for found in of_one.ask("/editions")["editions"]] == [str(judging.edition.id)]
+    assert len(of_all.ask("/editions")["editions"]) == 2
+    services.end_role(session, staff, "staff", edition_id=judging.edition.id, by=None, at=clock.real(session))
+    session.commit()
+    of_one.ask("judges", expect=401)
+    of_one.ask("/editions", expect=401)
+    of_all.ask("judges", expect=404)
+    of_all.ask(elsewhere)
+
+
+def test_each_change_that_a_program_makes_names_its_token(program_of, session, judging, staff):
+    for name in ("ben", "cid"):
+        factories.a_judge(session, judging.edition, f"{name}@{name}.example", judging.at)
+    session.commit()
+    one = program_of(staff)
+    one.ask("plans", json={"name": "First"}, expect=202)
+    with Session(session.get_bind()) as fresh:
+        token = fresh.scalars(select(ApiToken.id)).one()
+        (row,) = fresh.scalars(select(AuditRow).where(AuditRow.action == "plan.requested"))
+        assert (row.actor_id, row.details["token"]) == (staff.id, str(token))
+        others = fresh.scalars(select(AuditRow).where(AuditRow.action != "plan.requested"))
+        assert not any("token" in other.details for other in others)
 
 
 def test_a_program_may_no_more_than_its_holder(program_of, session, judging):

@@ -5,6 +5,7 @@ import os
 from awards.accounts.models import Role
 from awards.accounts.services import tokens
 from tests import factories
+from tests.api.conftest import READING
 from tests.fuzzing import fuzz
 
 EACH = int(os.environ.get("FUZZ_EACH", "4"))
@@ -20,7 +21,7 @@ def test_no_request_that_can_be_drawn_breaks_the_document(app, program_of, staff
     session.commit()
     secrets = {
         "nobody": "", "unknown": "wrong", "staff": program_of(staff).secret, "chair": program_of(chair).secret,
-        "reader": program_of(staff, "read").secret, "staff of another edition": program_of(elsewhere).secret,
+        "reader": program_of(staff, READING).secret, "staff of another edition": program_of(elsewhere).secret,
     }  # fmt: skip
     found = fuzz(app, secrets, {"edition_id": [str(judging.edition.id)]}, EACH, SEED)
     assert found.wrong == {}

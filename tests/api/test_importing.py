@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from awards.accounts.rules import SCOPES
 from awards.api.document import document
 from awards.api.schema import faults
 from awards.cli.handlers import HANDLERS
@@ -44,7 +45,7 @@ def work(sessions, session):
 
 
 def test_a_file_is_tried_then_taken_and_the_same_again_changes_nothing(program_of, staff, session, sessions):
-    program = program_of(staff, "import")
+    program = program_of(staff, ["pledges:write"])
     sent = program.ask(ALL, json={"name": "ours.csv", "csv": csv_of({}, {"source_id": "2"})}, expect=202)
     assert fits(sent, ALL, "post", 202)
     assert (sent["state"], sent["rows"], sent["name"]) == ("checking", 2, "ours.csv")
@@ -74,7 +75,7 @@ def test_a_file_is_tried_then_taken_and_the_same_again_changes_nothing(program_o
 
 
 def test_what_is_wrong_is_told_by_row_and_column_and_nothing_is_taken(program_of, staff, session, sessions):
-    program = program_of(staff, "import")
+    program = program_of(staff, ["pledges:write"])
     sent = program.ask(ALL, json={"csv": csv_of({}, {"source_id": "2", "start_year": "soon"})}, expect=202)
     work(sessions, session)
     told = program.ask(f"{ALL}/{sent['id']}")
@@ -87,9 +88,12 @@ def test_what_is_wrong_is_told_by_row_and_column_and_nothing_is_taken(program_of
 
 
 def test_above_ten_million_another_of_the_staff_stands_behind_it(program_of, staff, session, sessions, judging):
-    first, other = program_of(staff, "import"), factories.a_user(session, "o@o.org", ("staff", judging.edition.id))
+    first, other = (
+        program_of(staff, ["pledges:write"]),
+        factories.a_user(session, "o@o.org", ("staff", judging.edition.id)),
+    )
     session.commit()
-    second = program_of(other, "import")
+    second = program_of(other, ["pledges:write"])
     large = {"amount": "10000001", "usd": "10000001"}
     sent = first.ask(ALL, json={"csv": csv_of(large)}, expect=202)
     one = f"{ALL}/{sent['id']}"
@@ -104,9 +108,11 @@ def test_above_ten_million_another_of_the_staff_stands_behind_it(program_of, sta
 
 
 def test_only_a_token_for_it_of_staff_brings_pledges_in(program_of, staff, session, judging):
-    for scope in ("read", "assign", "judge"):
-        program_of(staff, scope).ask(ALL, json={"csv": csv_of({})}, expect=403)
+    others = [scope for scope in SCOPES if scope != "pledges:write"]
+    refused = program_of(staff, others).ask(ALL, json={"csv": csv_of({})}, expect=403)
+    assert refused["error"]["message"] == "The token is not for this: it lacks pledges:write."
+    program_of(staff, edition_id=judging.edition.id).ask(ALL, json={"csv": csv_of({})}, expect=403)
     admin = factories.a_user(session, "admin@example.org", ("admin", None))
     session.commit()
-    program_of(admin, "import").ask(ALL, json={"csv": csv_of({})}, expect=403)
-    assert program_of(staff, "import").browser.post(f"{BASE}{ALL}", json={"csv": "x"}).status_code == 401
+    program_of(admin, ["pledges:write"]).ask(ALL, json={"csv": csv_of({})}, expect=403)
+    assert program_of(staff, ["pledges:write"]).browser.post(f"{BASE}{ALL}", json={"csv": "x"}).status_code == 401

@@ -8,7 +8,7 @@ from awards.api.document import document
 from awards.api.schema import faults
 from awards.infrastructure import clock
 from tests import factories
-from tests.api.conftest import Program
+from tests.api.conftest import READING, Program
 from tests.decisions.things import a_judged_edition
 from tests.publishing.things import decide
 
@@ -27,7 +27,7 @@ def judged(session, at):
 
 @pytest.fixture
 def program(app, session, judged):
-    secret = tokens.make_token(session, judged.staff, "Archive", "read", 1, clock.real(session))
+    secret = tokens.make_token(session, judged.staff, "Archive", READING, 1, clock.real(session))
     session.commit()
     return Program(app.test_client(), secret, judged.edition.id)
 
@@ -81,7 +81,7 @@ def test_whoever_is_tied_reads_nothing_of_the_category(program, judged, session,
 def test_it_is_closed_to_staff_of_other_editions(app, session, judged, at):
     other = factories.an_edition(session, at, year=2031)
     stranger = factories.a_user(session, "stranger@example.org", ("staff", other.id))
-    secret = tokens.make_token(session, stranger, "Mine", "read", 1, clock.real(session))
+    secret = tokens.make_token(session, stranger, "Mine", READING, 1, clock.real(session))
     session.commit()
     for what in WHAT:
         Program(app.test_client(), secret, judged.edition.id).ask(what, expect=404)

@@ -57,7 +57,7 @@ def own_comparing(session: Session, edition_id: UUID, key: str) -> Comparing:
 
 
 @bp.route(f"{EDITION}/categories/<string:key>/comparisons")
-@requires(watching.may_watch, load=compared_category)
+@requires(watching.may_watch, load=compared_category, scope="scores:read")
 @takes("after")
 def comparisons(of: ComparedCategory) -> ResponseReturnValue:
     after, hidden = after_id(), assignment.hidden_from(db_session(), of.edition_id, asker().id).ids
@@ -68,20 +68,20 @@ def comparisons(of: ComparedCategory) -> ResponseReturnValue:
 
 
 @bp.route(OWN)
-@requires(policy.may_compare, load=own_comparing)
+@requires(policy.may_compare, load=own_comparing, scope="judging:read")
 def own_comparisons(own: Comparing) -> ResponseReturnValue:
     return lists.as_json(rows.own_comparisons(own, comparing.step_of(db_session(), own)))
 
 
 @bp.route(f"{OWN}/pairs", methods=["POST"])
-@requires(policy.may_compare, load=own_comparing, scope="judge")
+@requires(policy.may_compare, load=own_comparing, scope="judging:write")
 def ask_pair(own: Comparing) -> ResponseReturnValue:
     seed = secrets.randbelow(2**31)
     return _now(services.ask(db_session(), own, asker(), now(), seed=seed))
 
 
 @bp.route(f"{OWN}/answers", methods=["POST"])
-@requires(policy.may_compare, load=own_comparing, scope="judge")
+@requires(policy.may_compare, load=own_comparing, scope="judging:write")
 def answer_pair(own: Comparing) -> ResponseReturnValue:
     asked = body("PairAnswered")
     n, side, number = asked["n"], Side(asked["answer"]), asked.get("save")
@@ -91,13 +91,13 @@ def answer_pair(own: Comparing) -> ResponseReturnValue:
 
 
 @bp.route(f"{OWN}/answers/removal", methods=["POST"])
-@requires(policy.may_compare, load=own_comparing, scope="judge")
+@requires(policy.may_compare, load=own_comparing, scope="judging:write")
 def take_pair_back(own: Comparing) -> ResponseReturnValue:
     return _now(services.take_back(db_session(), own, body("PairNamed")["n"], asker(), now()))
 
 
 @bp.route(f"{OWN}/confirmation", methods=["POST"])
-@requires(policy.may_compare, load=own_comparing, scope="judge")
+@requires(policy.may_compare, load=own_comparing, scope="judging:write")
 def confirm_pairs(own: Comparing) -> ResponseReturnValue:
     services.confirm(db_session(), own, asker(), now())
     return _now(own_comparing(db_session(), own.edition_id, own.category.key))

@@ -30,7 +30,7 @@ def a_file(session: Session, import_id: UUID) -> PledgeImport:
 
 
 @bp.route(ALL, methods=["POST"])
-@requires(policy.may_bring, scope="import")
+@requires(policy.may_bring, scope="pledges:write")
 @takes_up_to(LARGEST)
 def pledges_sent() -> ResponseReturnValue:
     asked = body("PledgesSent")
@@ -40,20 +40,20 @@ def pledges_sent() -> ResponseReturnValue:
 
 
 @bp.route(ONE)
-@requires(policy.may_see, load=a_file)
+@requires(policy.may_see, load=a_file, scope="pledges:write")
 def pledge_import(found: PledgeImport) -> ResponseReturnValue:
     return _told(found)
 
 
 @bp.route(f"{ONE}/bringing", methods=["POST"])
-@requires(policy.may_see, load=a_file, scope="import")
+@requires(policy.may_see, load=a_file, scope="pledges:write")
 def pledges_brought(found: PledgeImport) -> ResponseReturnValue:
     services.bring_in(db_session(), found, asker(), now())
     return _told(found), 202
 
 
 @bp.route(f"{ONE}/second", methods=["POST"])
-@requires(policy.may_let_in, load=a_file, scope="import")
+@requires(policy.may_let_in, load=a_file, scope="pledges:write")
 def pledges_let_in(found: PledgeImport) -> ResponseReturnValue:
     services.let_in(db_session(), found, asker(), now())
     return _told(found), 202

@@ -32,7 +32,7 @@ def plan_as_met(session: Session, edition_id: UUID, plan_id: UUID) -> OnePlan:
 
 
 @bp.route(ALL)
-@requires(policy.may_read, load=assignment.edition)
+@requires(policy.may_read, load=assignment.edition, scope="assignments:read")
 @takes("after")
 def plans(of: OfEdition) -> ResponseReturnValue:
     hidden = assignment.hidden_from(db_session(), of.edition_id, asker().id)
@@ -41,7 +41,7 @@ def plans(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(ALL, methods=["POST"])
-@requires(policy.may_assign, load=assignment.edition, scope="assign")
+@requires(policy.may_assign, load=assignment.edition, scope="assignments:write")
 def ask(of: OfEdition) -> ResponseReturnValue:
     asked = body("PlanAsked")
     options, dry_run = _options(asked), bool(asked.get("dry_run", False))
@@ -57,13 +57,13 @@ def ask(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(ONE)
-@requires(policy.may_meet, load=plan_as_met)
+@requires(policy.may_meet, load=plan_as_met, scope="assignments:read")
 def plan(one: OnePlan) -> ResponseReturnValue:
     return lists.as_json(rows.one_plan(one))
 
 
 @bp.route(f"{ONE}/panels")
-@requires(policy.may_meet, load=plan_as_met)
+@requires(policy.may_meet, load=plan_as_met, scope="assignments:read")
 @takes("after", "show")
 def panels(one: OnePlan) -> ResponseReturnValue:
     show = lists.one("show", ("all", "changed", "empty")) or "all"
@@ -72,7 +72,7 @@ def panels(one: OnePlan) -> ResponseReturnValue:
 
 
 @bp.route(f"{ONE}/acceptance", methods=["POST"])
-@requires(policy.may_change, load=plan_as_met, scope="assign")
+@requires(policy.may_change, load=plan_as_met, scope="assignments:write")
 def accept(one: OnePlan) -> ResponseReturnValue:
     asked = body("Acceptance")
     dry_run = bool(asked.get("dry_run", False))
@@ -84,14 +84,14 @@ def accept(one: OnePlan) -> ResponseReturnValue:
 
 
 @bp.route(f"{ONE}/discard", methods=["POST"])
-@requires(policy.may_change, load=plan_as_met, scope="assign")
+@requires(policy.may_change, load=plan_as_met, scope="assignments:write")
 def discard(one: OnePlan) -> ResponseReturnValue:
     services.discard_plan(db_session(), one.plan, asker())
     return _again(db_session(), one)
 
 
 @bp.route(f"{ONE}/undo", methods=["POST"])
-@requires(policy.may_change, load=plan_as_met, scope="assign")
+@requires(policy.may_change, load=plan_as_met, scope="assignments:write")
 def undo(one: OnePlan) -> ResponseReturnValue:
     services.undo_plan(db_session(), one.plan, asker(), now())
     return _again(db_session(), one)

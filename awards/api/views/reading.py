@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from awards.api import queries, rows
 from awards.api.document import document
-from awards.api.door import any_holder, asker, requires
+from awards.api.door import any_holder, asker, only_edition, requires
 from awards.api.views.blueprint import EDITION, after_id, after_number, bp, page
 from awards.assignment import policy as assigning
 from awards.assignment import queries as assignment
@@ -55,18 +55,18 @@ def openapi() -> ResponseReturnValue:
 @any_holder
 @takes("after")
 def editions() -> ResponseReturnValue:
-    found = queries.editions(db_session(), asker(), after_id())
+    found = queries.editions(db_session(), asker(), after_id(), only_edition())
     return page("editions", [rows.edition(one) for one in found], queries.PAGE)
 
 
 @bp.route(EDITION)
-@requires(assigning.may_read, load=assignment.edition)
+@requires(assigning.may_read, load=assignment.edition, scope=None)
 def edition(of: OfEdition) -> ResponseReturnValue:
     return lists.as_json(rows.edition(of.edition))
 
 
 @bp.route(f"{EDITION}/judges")
-@requires(assigning.may_read, load=assignment.edition)
+@requires(assigning.may_read, load=assignment.edition, scope="judges:read")
 @takes("after")
 def judges(of: OfEdition) -> ResponseReturnValue:
     hidden = assignment.hidden_from(db_session(), of.edition_id, asker().id).ids
@@ -77,7 +77,7 @@ def judges(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(f"{EDITION}/conflicts")
-@requires(assigning.may_read, load=assignment.edition)
+@requires(assigning.may_read, load=assignment.edition, scope="judges:read")
 @takes("after", "state")
 def conflicts(of: OfEdition) -> ResponseReturnValue:
     standing = lists.one("state", ("standing", "dismissed")) != "dismissed"
@@ -89,7 +89,7 @@ def conflicts(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(f"{EDITION}/assignments")
-@requires(assigning.may_read, load=assignment.edition)
+@requires(assigning.may_read, load=assignment.edition, scope="assignments:read")
 @takes("after", "state", "round")
 def assignments(of: OfEdition) -> ResponseReturnValue:
     running = {"running": True, "ended": False}.get(cast(str, lists.one("state", ("running", "ended"))))
@@ -101,7 +101,7 @@ def assignments(of: OfEdition) -> ResponseReturnValue:
 
 
 @bp.route(f"{EDITION}/progress")
-@requires(watching_policy.may_watch, load=round_watched)
+@requires(watching_policy.may_watch, load=round_watched, scope="assignments:read")
 @takes("after", "round")
 def progress(of: Watched) -> ResponseReturnValue:
     after = after_id()
@@ -112,7 +112,7 @@ def progress(of: Watched) -> ResponseReturnValue:
 
 
 @bp.route(f"{EDITION}/own-scores")
-@requires(judging_policy.may_do, load=own_scores)
+@requires(judging_policy.may_do, load=own_scores, scope="judging:read")
 @takes("after", "round")
 def own(scores: OwnScores) -> ResponseReturnValue:
     after = after_id()
@@ -122,7 +122,7 @@ def own(scores: OwnScores) -> ResponseReturnValue:
 
 
 @bp.route(f"{EDITION}/categories/<string:key>/scores")
-@requires(judging_policy.may_read_as_staff, load=panel_of)
+@requires(judging_policy.may_read_as_staff, load=panel_of, scope="scores:read")
 @takes("after", "round")
 def scores(panel: Panel) -> ResponseReturnValue:
     found = list(judging.panel_nominations(db_session(), panel, asker().id, after_number(), queries.PAGE + 1))

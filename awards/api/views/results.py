@@ -39,7 +39,7 @@ def a_report(session: Session, edition_id: UUID) -> Report:
 
 
 @bp.route(f"{EDITION}/decisions")
-@requires(deciding.may_see_overview, load=an_edition)
+@requires(deciding.may_see_overview, load=an_edition, scope="results:read")
 @takes("after")
 def decisions_of_edition(of: EditionPage) -> ResponseReturnValue:
     after = after_id()
@@ -49,7 +49,7 @@ def decisions_of_edition(of: EditionPage) -> ResponseReturnValue:
 
 
 @bp.route(f"{EDITION}/feedback")
-@requires(feedback_policy.may_see_all, load=feedback_of)
+@requires(feedback_policy.may_see_all, load=feedback_of, scope="results:read")
 @takes("after")
 def feedback_lines(of: EditionFeedback) -> ResponseReturnValue:
     after = after_number()
@@ -62,6 +62,6 @@ def feedback_lines(of: EditionFeedback) -> ResponseReturnValue:
 
 
 @bp.route(f"{EDITION}/fairness")
-@requires(fairness_policy.may_see_report, load=a_report)
+@requires(fairness_policy.may_see_report, load=a_report, scope="results:read")
 def fairness_report(found: Report) -> ResponseReturnValue:
     return lists.as_json(documents.document(found, fairness.cases(db_session(), found)))

@@ -1,6 +1,6 @@
 """Addresses for programs."""
 
-from tests.access.table.rows import ANY_STAFF, NOBODY, STAFF, STAFF_AND_ADMIN, Row, for_all
+from tests.access.table.rows import ANY_STAFF, FIRST_OF_STAFF, NOBODY, STAFF, STAFF_AND_ADMIN, Row, for_all
 
 PROGRAMS = [
     for_all("api.openapi"),
@@ -20,14 +20,13 @@ PROGRAMS = [
     Row("api.comparisons", STAFF_AND_ADMIN, phase="comparing"),
     Row("api.own_comparisons", NOBODY, phase="comparing"),
     *(
-        Row(f"api.{name}", NOBODY, "POST", phase="comparing", refusal=403)
+        Row(f"api.{name}", NOBODY, "POST", phase="comparing")
         for name in ("ask_pair", "answer_pair", "take_pair_back", "confirm_pairs")
     ),
+    Row("api.pledges_sent", ANY_STAFF - {"admin"}, "POST", refusal=403),
     Row("api.pledge_import", ANY_STAFF - {"admin"}),
-    *(
-        Row(f"api.{name}", NOBODY, "POST", refusal=403)
-        for name in ("pledges_sent", "pledges_brought", "pledges_let_in")
-    ),
+    Row("api.pledges_brought", ANY_STAFF - {"admin"}, "POST"),
+    Row("api.pledges_let_in", ANY_STAFF - {"admin"} - FIRST_OF_STAFF, "POST"),
     *(Row(f"api.{name}", STAFF, "POST", phase="judging") for name in ("ask", "accept", "discard", "undo")),
 ]
 """By a token of their own, whoever may hold one; nobody comes in by a cookie."""
