@@ -84,8 +84,9 @@ trust: $(VENV)/.tests ## Verify a whole rehearsal from outside; run the tests of
 	$(BIN)/python -m tests.support.cases
 	$(BIN)/python -m tests.faults --kills $(KILLS) --seed $(SEED) --db $(DB)
 
-mutants: $(VENV)/.tests ## Change 300 things in pure modules, then take every guard away in turn; each time a test must fail, and those of docs/cases.md (SEED=1)
+mutants: $(VENV)/.tests ## Change 300 things in pure modules, take 300 guards of services, queries and views away, then every door and policy in turn; each time a test must fail, and those of docs/cases.md (SEED=1)
 	$(BIN)/python -m tests.support.pure --seed $(SEED)
+	$(BIN)/python -m tests.support.guards --seed $(SEED)
 	$(BIN)/python -m tests.support.mutants
 	$(BIN)/python -m tests.support.controls
 

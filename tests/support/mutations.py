@@ -30,25 +30,35 @@ WORDS = ("N_", "_", "_l", "ngettext", "TypeVar")
 """Calls that hold texts for people, and names of types: nothing in them is a rule."""
 
 
+Changes = Iterator[tuple[ast.expr | ast.stmt, str]]
+"""Parts of a source and what stands there instead."""
+
+
 @dataclass(frozen=True)
 class Mutation:
-    """A changed module: the lines and the function that were changed, what became what, and its whole source."""
+    """A changed module: the lines and the function that were changed, what became what, and its whole source.
+
+    `within` says that it is done when a function runs, not when the module is read; `statement` is the line at which
+    the statement around it begins.
+    """
 
     line: int
     end: int
     place: str
     what: str
     source: str
+    within: bool = False
+    statement: int = 0
 
 
-def mutations(text: str) -> list[Mutation]:
-    """Every change of a source that is still Python, in the order of its lines."""
+def mutations(text: str, changes: Callable[[ast.AST, str], Changes] | None = None) -> list[Mutation]:
+    """Every change of a source that is still Python, or those that `changes` finds, in the order of its lines."""
     raw, starts = text.encode(), [0]
     for line in text.splitlines(keepends=True):
         starts.append(starts[-1] + len(line.encode()))
     found: dict[str, Mutation] = {}
     tree = ast.parse(text)
-    for node, by in _changes(tree, text):
+    for node, by in (changes or _changes)(tree, text):
         begin = starts[node.lineno - 1] + node.col_offset
         end = starts[(node.end_lineno or node.lineno) - 1] + (node.end_col_offset or 0)
         source = (raw[:begin] + by.encode() + raw[end:]).decode()
@@ -62,17 +72,25 @@ def mutations(text: str) -> list[Mutation]:
             found.setdefault(source, Mutation(node.lineno, node.end_lineno or node.lineno, "", what, source))
     of_line = [(0, len(starts), "")]
     of_line += [(one.lineno, one.end_lineno or 0, one.name) for one in ast.walk(tree) if isinstance(one, NAMED)]
+    bodies = [
+        range(one.body[0].lineno, (one.end_lineno or 0) + 1)
+        for one in ast.walk(tree)
+        if isinstance(one, ast.FunctionDef)
+    ]
+    statements = [(one.lineno, one.end_lineno or 0) for one in ast.walk(tree) if isinstance(one, ast.stmt)]
     named = [
         replace(
             one,
             place=max((begin, name) for begin, end, name in of_line if begin <= one.line <= end)[1],
+            within=any(one.line in body for body in bodies),
+            statement=max(line for line, end in statements if line <= one.line and one.end <= end),
         )
         for one in found.values()
     ]
     return sorted(named, key=lambda one: (one.line, one.what))
 
 
-def _changes(node: ast.AST, text: str) -> Iterator[tuple[ast.expr | ast.stmt, str]]:
+def _changes(node: ast.AST, text: str) -> Changes:
     if isinstance(node, (ast.Import, ast.ImportFrom, ast.JoinedStr)) or _is_words(node):
         return
     if isinstance(node, (ast.expr, ast.stmt)):
@@ -84,11 +102,11 @@ def _changes(node: ast.AST, text: str) -> Iterator[tuple[ast.expr | ast.stmt, st
         yield from ((one, "True") for one in node.ifs)
     if isinstance(node, ast.BoolOp):
         yield from ((one, str(isinstance(node.op, ast.And))) for one in node.values)
-    for child in _parts(node):
+    for child in parts(node):
         yield from _changes(child, text)
 
 
-def _parts(node: ast.AST) -> Iterator[ast.AST]:
+def parts(node: ast.AST) -> Iterator[ast.AST]:
     """What stands in a node and means something when the program runs: no annotation, no decorator, no `strict=`."""
     left_out: set[ast.AST | None] = set()
     if isinstance(node, (ast.FunctionDef, ast.ClassDef)):

@@ -1,0 +1,129 @@
+"""Puts a changed source into modules that run, without reading them from disk again."""
+
+import ast
+import gc
+import sys
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from pathlib import Path
+from types import CodeType, FunctionType, ModuleType
+from typing import Any
+
+ROOT = Path(__file__).parents[2]
+
+NOTE = "__passed__"
+"""What modules call, while it is noted which lines are passed, with the line of each statement that they begin."""
+
+Functions = dict[tuple[str, str], list[list[FunctionType]]]
+"""What runs, by file and by the name that Python gives it: of each name all that were written, with each that lives."""
+
+
+def living(files: Iterable[Path]) -> Functions:
+    """The functions of these files that live, also those that doors, caches and properties hold."""
+    wanted, found = {str(file) for file in files}, defaultdict[tuple[str, str], dict[int, list[FunctionType]]](dict)
+    gc.unfreeze()  # what is frozen is not told
+    for one in gc.get_objects():
+        if isinstance(one, FunctionType) and one.__code__.co_filename in wanted:
+            code = one.__code__
+            of = found[code.co_filename, code.co_qualname]
+            of.setdefault(code.co_firstlineno, []).append(one)
+    return {key: [of[line] for line in sorted(of)] for key, of in found.items()}
+
+
+def swap(file: Path, source: str, functions: Functions) -> None:
+    """Have the functions of a file do what those of the source do; what the module itself holds stays as it is."""
+    written = defaultdict[str, list[CodeType]](list)
+    for code in codes(compile(source, str(file), "exec")):
+        written[code.co_qualname].append(code)
+    for name, made in written.items():
+        lives = functions.get((str(file), name), [])
+        if len(lives) != len(made):
+            continue  # made each time when the function around it runs, so it is in that one's code
+        for each, code in zip(lives, made, strict=True):
+            for function in each:
+                if function.__code__.co_freevars == code.co_freevars:
+                    function.__code__ = code
+    module = sys.modules[module_name(file)]
+    for held in vars(module).values():
+        if hasattr(held, "cache_clear"):
+            held.cache_clear()
+
+
+def noting(source: str) -> str:
+    """The source with a note before each statement of its functions, on lines of its own."""
+    tree = ast.parse(source)
+    for node in [one for one in ast.walk(tree) if not isinstance(one, (ast.Module, ast.ClassDef))]:
+        for part in ("body", "orelse", "finalbody"):
+            if isinstance(statements := getattr(node, part, None), list):
+                notes = (ast.parse(f"{NOTE}({one.lineno})").body[0] for one in statements)
+                noted = [each for pair in zip(notes, statements, strict=True) for each in pair]
+                setattr(node, part, noted)
+    return ast.unparse(tree)
+
+
+def codes(of: CodeType) -> Iterator[CodeType]:
+    """Every piece of code written in this one, in the order of its lines."""
+    for one in of.co_consts:
+        if isinstance(one, CodeType):
+            yield one
+            yield from codes(one)
+
+
+def module_name(file: Path) -> str:
+    """The module that a file is."""
+    return ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def change(file: Path, source: str) -> None:
+    """Put a changed source into the modules that run: code and defaults of functions, and whatever imports a value."""
+    name = module_name(file)
+    module, other = sys.modules[name], ModuleType(name)
+    other.__dict__.update(__package__=module.__package__, __file__=str(file), __path__=getattr(module, "__path__", []))
+    exec(compile(source, str(file), "exec"), other.__dict__)  # noqa: S102 - our own source, changed
+    for key, new in vars(other).items():
+        old = vars(module).get(key)
+        if old is None or key.startswith("__"):
+            continue
+        if isinstance(old, type) and old.__module__ == name:
+            for part, made in vars(new).items():
+                replace(old, part, vars(old).get(part), made)
+        elif not replace_code(old, new) and not same(old, new):
+            for user in list(sys.modules.values()):
+                if vars(user).get(key) is old:
+                    setattr(user, key, new)
+
+
+def replace(of: type, key: str, old: Any, new: Any) -> None:
+    """A part of a class: a method, a property, or a value that it gives by default."""
+    if not replace_code(old, new) and not key.startswith("_") and not same(old, new):
+        setattr(of, key, new)
+
+
+def replace_code(old: Any, new: Any) -> bool:
+    """Whether both are functions, in which case the old one does what the new one does."""
+    old, new = inner(old), inner(new)
+    if not isinstance(old, FunctionType) or not isinstance(new, FunctionType):
+        return False
+    if old.__module__ == new.__module__ and old.__code__.co_freevars == new.__code__.co_freevars:
+        old.__code__, old.__defaults__, old.__kwdefaults__ = new.__code__, new.__defaults__, new.__kwdefaults__
+    return True
+
+
+def inner(of: Any) -> Any:
+    """The function that a property, a class method or a cache holds."""
+    if hasattr(of, "cache_clear"):
+        of.cache_clear()
+    if isinstance(of, property):
+        return of.fget
+    if isinstance(of, cached_property):
+        return of.func
+    return getattr(of, "__wrapped__", None) or getattr(of, "__func__", of)
+
+
+def same(old: Any, new: Any) -> bool:
+    """Whether two values say the same, as far as they can be compared."""
+    try:
+        return bool(old == new) or type(old) is not type(new)
+    except Exception:
+        return True

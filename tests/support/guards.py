@@ -1,0 +1,200 @@
+"""Takes guards of services, queries and views away, one at a time, and expects tests to fail, on SQLite.
+
+A guard is an `if` whose body raises, gives back or goes on; an operand of `and`, `or`, `and_()`, `or_()` and `&`; the
+`if` of a comprehension; a condition of an SQL statement; a policy that is asked; a call that requires or refuses.
+`python -m tests.support.guards --rooms certificates closing` takes away each of these rooms by their own tests, or by
+those of `--tests`, and writes what came of it into docs/mutants.md; `--of PART` takes those in files whose path has the
+part, and nothing is written; without either, 300 of all rooms are drawn by a seed. Tests that drive a browser or
+another process are left out. What is known to change nothing stands in `equal.tsv` beside this file, with the reason.
+"""
+
+import argparse
+import ast
+import random
+import re
+import sys
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.changing import ROOT
+from tests.support.mutants import asks_policy, lent_by_policies
+from tests.support.mutations import Changes, Mutation, mutations, parts
+from tests.support.trying import REPORT, Tried, Trying, equal, keep_part
+
+HEADING = "# Guards that a test has to miss"
+LEFT_OUT = ("rules", "models", "migrations", "policy")
+"""Stairs that need no database: `tests.support.pure` changes them."""
+ENDS = (ast.Raise, ast.Return, ast.Continue, ast.Break)
+CONDITIONS = ("where", "filter", "having")
+DEMANDS = re.compile(r"_?(require|refuse|check|ensure|forbid)_|(require|refuse|check)$")
+SLOWEST = 15.0
+"""A test that takes longer, while it is noted which lines it passes, is stopped and tries no guard."""
+ENDINGS = ("noticed", "change nothing", "survived", "not reached", "out of time", "cannot be made")
+
+
+def guards(text: str) -> list[Mutation]:
+    """Every guard of a source taken away, in the order of its lines; doors are those of `tests.support.mutants`."""
+    lent = lent_by_policies(ast.parse(text))
+    return mutations(text, lambda node, text: taken_away(node, text, lent))
+
+
+def taken_away(node: ast.AST, text: str, lent: set[str]) -> Changes:
+    """The guards in a part of the source, each with what stands there without it."""
+
+    def said(of: ast.expr) -> str:
+        return ast.get_source_segment(text, of) or ""
+
+    if isinstance(node, ast.If) and any(isinstance(one, ENDS) for one in node.body):
+        yield node.test, "False"
+    if isinstance(node, ast.BoolOp):
+        yield from ((one, str(isinstance(node.op, ast.And))) for one in node.values)
+    if isinstance(node, ast.comprehension):
+        yield from ((one, "True") for one in node.ifs)
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.BitAnd):
+        yield node, said(node.left)
+        yield node, said(node.right)
+    if isinstance(node, ast.Call):
+        yield from conditions(node, said)
+        if asks_policy(node.func, lent):
+            yield node, "True"
+    if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and DEMANDS.match(called(node.value)):
+        yield node, "pass"
+    for child in parts(node):
+        yield from taken_away(child, text, lent)
+
+
+def conditions(call: ast.Call, said: Callable[[ast.expr], str]) -> Changes:
+    """What a statement asks of its rows, one condition less at a time."""
+    name = called(call)
+    if not (name in CONDITIONS and isinstance(call.func, ast.Attribute)) and name not in ("and_", "or_"):
+        return
+    for one in call.args:
+        if isinstance(one, ast.Starred):
+            yield one, "*()"
+        else:
+            yield one, str(name != "or_")
+
+
+def called(call: ast.Call) -> str:
+    """The last name of what is called."""
+    func = call.func
+    return func.attr if isinstance(func, ast.Attribute) else func.id if isinstance(func, ast.Name) else ""
+
+
+def files() -> list[Path]:
+    """The files of all rooms whose guards are tried here."""
+    return sorted(
+        file
+        for file in (ROOT / "awards").glob("*/**/*.py")
+        if not {*file.relative_to(ROOT).with_suffix("").parts} & {*LEFT_OUT} and (ROOT / "tests" / room(file)).is_dir()
+    )
+
+
+def of_room(one: Tried, name: str) -> bool:
+    """Whether it was tried on a file of the room."""
+    return one.file.split("/")[1] == name
+
+
+def room(file: Path) -> str:
+    """The room that a file stands in."""
+    return file.relative_to(ROOT).parts[1]
+
+
+def try_all(tests: list[str], chosen: list[tuple[Path, Mutation]], cap: float) -> tuple[list[Tried], list[str]]:
+    """What came of the guards by these tests, and the tests that were of no use: they fail with nothing changed."""
+    trying = Trying(chosen, ("live",), SLOWEST, cap, whole=True)
+    quiet = ["-q", "-p", "no:cacheprovider", "--tb=no", "-m", "not browser", "--db", "sqlite"]
+    pytest.main([*quiet, *tests], plugins=[trying])
+    if len(trying.tried) != len(chosen):
+        sys.exit(f"Of {', '.join(tests)} not all guards were tried.")
+    return trying.tried, trying.lost
+
+
+def ending(one: Tried, known: dict[str, str]) -> str:
+    """How a try ended; what is known to change nothing stands apart."""
+    return "change nothing" if one.by is None and one.key in known else one.end
+
+
+def section(name: str, tests: list[str], tried: list[Tried], known: dict[str, str]) -> str:
+    """What came of a room's guards: the counts, and each that no test missed."""
+    counts = Counter(ending(one, known) for one in tried)
+    lines = [
+        f"## {name}", "",
+        f"{len(tried)} guards by {', '.join(tests)}: "
+        + ", ".join(f"{counts[end]} {end}" for end in ENDINGS if counts[end]) + ".",
+    ]  # fmt: skip
+    left = [one for one in tried if one.by is None]
+    if left:
+        lines += ["", "| File | Guard | Came of it |", "| --- | --- | --- |"]
+    for one in left:
+        what, why = one.mutation.what.replace("|", "\\|"), known.get(one.key)
+        came = f"changes nothing: {why}" if why else f"{one.end}, {one.passed} tests pass it"
+        lines.append(f"| {one.file}, {one.mutation.place} | `{what}` | {came} |")
+    return "\n".join(lines)
+
+
+def keep(made: dict[str, str]) -> None:
+    """Write these rooms into the report and leave the others as they stand."""
+    text = REPORT.read_text() if REPORT.exists() else ""
+    part = text.partition(HEADING)[2].partition("\n# ")[0]
+    kept = {one.partition("\n")[0]: f"## {one.strip()}" for one in part.split("\n## ")[1:]} | made
+    told = {end: sum(int(n) for one in kept.values() for n in re.findall(rf"(\d+) {end}\b", one)) for end in ENDINGS}
+    every = sum(int(n) for one in kept.values() for n in re.findall(r"^(\d+) guards by", one, re.MULTILINE))
+    lines = [
+        HEADING, "",
+        "`python -m tests.support.guards --rooms …` took each guard of these rooms away in turn, on SQLite, without",
+        "tests that drive a browser or another process.", "",
+        f"{every} guards of {len(kept)} rooms: "
+        + ", ".join(f"{told[end]} {end}" for end in ENDINGS if told[end]) + ".", "",
+    ]  # fmt: skip
+    keep_part("\n".join(lines) + "\n" + "\n\n".join(kept[name] for name in sorted(kept)))
+
+
+def asked() -> argparse.Namespace:
+    """What is wanted."""
+    wanted = argparse.ArgumentParser(prog="tests.support.guards")
+    wanted.add_argument("--rooms", nargs="*", help="all guards of these rooms, written into the report")
+    wanted.add_argument("--of", nargs="*", help="all guards in files whose path has one of these parts, and no report")
+    wanted.add_argument("--tests", nargs="*", help="by these tests, not by those of the rooms")
+    wanted.add_argument("--seconds", type=float, default=60, help="of processor time for one guard")
+    wanted.add_argument("--seed", type=int, default=1)
+    wanted.add_argument("--sample", type=int, default=300)
+    return wanted.parse_args()
+
+
+def drawn(given: argparse.Namespace) -> list[tuple[Path, Mutation]]:
+    """What is tried, in the order of files and lines."""
+    chosen = [
+        file
+        for file in files()
+        if (given.rooms is None or room(file) in given.rooms)
+        and (given.of is None or any(part in str(file.relative_to(ROOT)) for part in given.of))
+    ]
+    every = [(file, mutation) for file in chosen for mutation in guards(file.read_text())]
+    if given.rooms or given.of:
+        return every
+    sample = random.Random(given.seed).sample(every, min(given.sample, len(every)))
+    return sorted(sample, key=lambda one: (str(one[0]), one[1].line))
+
+
+def main() -> int:
+    """Try what is asked for; 1 when a guard was missed by no test."""
+    given, known = asked(), equal()
+    chosen = drawn(given)
+    rooms = sorted({room(file) for file, _mutation in chosen})
+    tests = given.tests or [f"tests/{name}" for name in rooms]
+    every, lost = try_all(tests, chosen, given.seconds)
+    if given.rooms and not given.of:
+        keep({name: section(name, tests, [one for one in every if of_room(one, name)], known) for name in rooms})
+    counts = Counter(ending(one, known) for one in every)
+    print(*(one.told for one in every if one.by is None and one.key not in known), sep="\n")
+    print(*(f"of no use, it fails with nothing changed: {test}" for test in lost), sep="\n")
+    print(", ".join(f"{counts[end]} {end}" for end in ENDINGS if counts[end]))
+    return 0 if every and counts["noticed"] + counts["change nothing"] == len(every) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

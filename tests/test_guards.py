@@ -1,0 +1,153 @@
+"""The tool that takes guards away: what it takes for one, and what it says of one that no test misses."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.guards import guards
+
+ROOT = Path(__file__).parents[1]
+
+MODULE = """
+from functools import cache
+from itertools import chain
+
+
+def guarded(age, asked=True):
+    if age < 18:
+        raise ValueError("too young")
+    if age > 120:
+        return None
+    return [one for one in range(age) if one % 2] if asked and age != 20 else []
+
+
+@cache
+def never_tried(age):
+    if age < 0:
+        raise ValueError("not born")
+
+
+def wrapped(view):
+    def inner(*given):
+        if not given:
+            raise ValueError("nothing given")
+        return view(*given)
+
+    return inner
+
+
+@wrapped
+def seen(one):
+    return one or None
+"""
+
+TESTS = """
+import pytest
+from kept import guarded, seen
+
+
+@pytest.fixture(scope="session")
+def world():
+    made.append(1)
+    return len(made)
+
+
+made = []
+
+
+def test_it_refuses_the_young(world):
+    assert world == 1
+    with pytest.raises(ValueError):
+        guarded(17)
+
+
+def test_it_gives_odd_ones(world):
+    assert world == 1
+    assert guarded(21)[:2] == [1, 3]
+
+
+def test_it_survives_a_great_age():
+    guarded(121)
+
+
+def test_a_wrapper_refuses_nothing():
+    assert seen(1) == 1
+    with pytest.raises(ValueError):
+        seen()
+
+
+def test_that_fails_with_nothing_changed():
+    assert guarded(121) == 1
+"""
+
+RUN = """
+import pathlib, sys, pytest
+from tests.support import changing, trying
+from tests.support.guards import guards
+changing.ROOT = trying.ROOT = pathlib.Path.cwd()
+file = changing.ROOT / "kept.py"
+one = trying.Trying([(file, each) for each in guards(file.read_text())], (), 15, whole=True)
+pytest.main(["-q", "-p", "no:cacheprovider", "test_kept.py"], plugins=[one])
+print(*(f"{each.mutation.what}: {each.by or each.end}" for each in one.tried), *one.lost, sep="\\n")
+"""
+
+
+def without(source: str) -> set[str]:
+    """What is taken away of a function with this body."""
+    return {one.what for one in guards(f"def f(a, b):\n    {source}\n")}
+
+
+@pytest.mark.parametrize(
+    ("source", "taken"),
+    [
+        ("if a:\n        raise b", {"a → False"}),
+        ("if a:\n        b()", set()),
+        ("return a and b", {"a → True", "b → True"}),
+        ("return a or b", {"a → False", "b → False"}),
+        ("return [x for x in a if b]", {"b → True"}),
+        ("return select(a).where(a == 1, b)", {"a == 1 → True", "b → True"}),
+        ("return or_(a, *b)", {"a → False", "*b → *()"}),
+        ("return a & b", {"a & b → a", "a & b → b"}),
+        ("return policy.may(a)", {"policy.may(a) → True"}),
+        ("require_open(a)", {"require_open(a) → pass"}),
+        ("checks.refuse(a)", {"checks.refuse(a) → pass"}),
+        ("record(a)", set()),
+    ],
+)
+def test_each_kind_of_guard_is_taken_away(source, taken):
+    assert without(source) == taken
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory):
+    """What the tool says of a small module, by guard."""
+    folder = tmp_path_factory.mktemp("kept")
+    (folder / "kept.py").write_text(MODULE)
+    (folder / "test_kept.py").write_text(TESTS)
+    (folder / "run.py").write_text(RUN)
+    path = {"PYTHONPATH": f"{ROOT}:{folder}", "PATH": "/usr/bin:/bin"}
+    ran = subprocess.run([sys.executable, "run.py"], cwd=folder, env=path, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return dict(line.rsplit(": ", 1) for line in ran.stdout.splitlines() if " → " in line), ran.stdout
+
+
+def test_a_guard_that_a_test_misses_is_noticed_by_it(told):
+    assert told[0]["age < 18 → False"] == "test_kept.py::test_it_refuses_the_young"
+    assert told[0]["one % 2 → True"] == "test_kept.py::test_it_gives_odd_ones"
+
+
+def test_a_guard_inside_a_wrapper_that_lives_is_taken_away(told):
+    assert told[0]["not given → False"] == "test_kept.py::test_a_wrapper_refuses_nothing"
+
+
+def test_a_guard_that_no_test_misses_survives_and_one_that_none_passes_is_not_reached(told):
+    assert told[0]["age > 120 → False"] == "survived"
+    assert told[0]["age != 20 → True"] == "survived"
+    assert told[0]["age < 0 → False"] == "not reached"
+
+
+def test_a_test_that_fails_with_nothing_changed_notices_nothing_and_is_named(told):
+    assert told[1].endswith("test_kept.py::test_that_fails_with_nothing_changed\n")
+    assert not any("nothing_changed" in by for by in told[0].values())
