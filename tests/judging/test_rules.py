@@ -76,6 +76,13 @@ def test_each_judge_has_an_order_of_their_own_that_stays():
     assert first != sorted(entries, key=lambda e: rules.place_in_queue(other, e))
 
 
+def test_judges_stand_in_another_order_from_entry_to_entry():
+    judges = [UUID(int=1000 + n) for n in range(3)]
+    entries = [UUID(int=n) for n in range(30)]
+    orders = {tuple(sorted(judges, key=lambda j, e=entry: rules.place_in_queue(j, e))) for entry in entries}
+    assert len(orders) == 6
+
+
 def test_equal_means_share_a_rank_and_an_unscored_card_has_none():
     means = [Fraction(3), None, Fraction(5), Fraction(3), Fraction(1)]
     assert rules.own_ranks(means) == [2, None, 1, 2, 4]

@@ -4,6 +4,8 @@ It is asked inside the query, like the instant itself, so it holds whoever made 
 has stopped the announcement since. What happens from the instant on counts no more.
 """
 
+from functools import cache
+
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 from sqlalchemy.orm import aliased
 
@@ -16,6 +18,7 @@ DECIDED = case((Publication.kind == "winners", "winners"), else_="shortlist")
 """The kind of the decisions that a publication rests on."""
 
 
+@cache  # every public page asks it: to word it took longer than the database to answer
 def lost_ground() -> ColumnElement[bool]:
     """Whether one whom a publication names anew had left, or a decision did not hold any more, before its instant.
 
