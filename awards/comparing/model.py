@@ -5,17 +5,24 @@ around zero, and how far they lie apart is one of `SCALES`, each as likely befor
 among the answers that do choose, the odds are the same with or without such answers (Davidson 1970).
 """
 
+from __future__ import annotations
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import numpy as np
-from numpy.typing import NDArray
+from awards.core.later import Later
 
-Floats = NDArray[np.float64]
-Ints = NDArray[np.intp]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.intp]
+else:
+    np = Later("numpy")
 
 SCALES = (0.5, 1.0, 2.0)
 """How far strengths may lie apart: their standard deviation, in logarithms of odds."""

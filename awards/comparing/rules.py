@@ -4,12 +4,16 @@ from collections import Counter
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 from itertools import combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from uuid import UUID
 
-import numpy as np
-
 from awards.comparing.model import FEWER_DRAWS, Answer, Strengths, strengths
+from awards.core.later import Later
+
+if TYPE_CHECKING:
+    import numpy as np
+else:
+    np = Later("numpy")
 
 SURE = 0.95
 """Nobody is asked any further once the leader is the best with this chance."""

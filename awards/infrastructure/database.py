@@ -10,10 +10,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
 
-from psycopg.pq import TransactionStatus
 from sqlalchemy import (
     JSON,
     Connection,
@@ -35,6 +34,13 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
+
+from awards.core.later import Later
+
+if TYPE_CHECKING:
+    from psycopg import pq
+else:
+    pq = Later("psycopg.pq")  # on SQLite nobody needs it
 
 try:
     import pysqlite3 as sqlite3
@@ -263,7 +269,7 @@ def _begin_a_stream(state: ORMExecuteState) -> None:
     if options.get("yield_per") or options.get("stream_results"):
         connection = state.session.connection()
         driven: Any = connection.connection.driver_connection
-        if connection.dialect.name == "postgresql" and driven.info.transaction_status == TransactionStatus.IDLE:
+        if connection.dialect.name == "postgresql" and driven.info.transaction_status == pq.TransactionStatus.IDLE:
             connection.exec_driver_sql("BEGIN READ ONLY")
 
 

@@ -1,24 +1,33 @@
 """Brings a database to this version's schema, or back, and tells where it stands."""
 
 import importlib
+import re
 from collections.abc import Callable
+from functools import cache
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config as AlembicConfig
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, event
+from sqlalchemy import Connection, Engine, MetaData, event, inspect
 
+from awards.core.later import Later
 from awards.infrastructure.database import Base, connect
 from awards.infrastructure.shipped import PACKAGE, root
+
+if TYPE_CHECKING:
+    from alembic import command, config
+else:  # a web server asks where the database stands and moves nothing
+    command, config = Later("alembic.command"), Later("alembic.config")
+
+OWN = ("audit", "award_log", "clock", "jobs", "outbox", "session_records")
+"""Modules of this floor that hold tables."""
+
+REVISION = re.compile(r'^(revision|down_revision)\b[^=]*= "(\w+)"', re.MULTILINE)
 
 
 def load_models() -> None:
     """Import every room's tables, found by their file name, so that all of them are known to SQLAlchemy."""
     found = (path.relative_to(PACKAGE) for path in PACKAGE.glob("*/models*") if path.stem == "models")
     tables = [path.parts[0] + ".models" for path in found]
-    own = ["infrastructure." + path.stem for path in (PACKAGE / "infrastructure").glob("*.py")]
-    for name in sorted(tables + own):
+    for name in sorted([*tables, *(f"infrastructure.{name}" for name in OWN)]):
         importlib.import_module(f"awards.{name}")
 
 
@@ -30,52 +39,61 @@ def all_metadata() -> MetaData:
 
 def upgrade(url: str, to: str = "head") -> None:
     """Migrate forward; all of it in one transaction, checked for broken references at the end."""
-    _run(url, lambda config: command.upgrade(config, to))
+    _run(url, lambda settings: command.upgrade(settings, to))
 
 
 def filled(url: str, to: str, fill: Callable[[Connection], None]) -> None:
     """Migrate an empty database forward to a revision and fill it, in one transaction; references are checked last."""
 
-    def step(config: AlembicConfig) -> None:
-        command.upgrade(config, to)
-        fill(config.attributes["connection"])
+    def step(settings: "config.Config") -> None:
+        command.upgrade(settings, to)
+        fill(settings.attributes["connection"])
 
     _run(url, step)
 
 
 def downgrade(url: str, to: str) -> None:
     """Migrate back to revision `to` (`base` is an empty database)."""
-    _run(url, lambda config: command.downgrade(config, to))
+    _run(url, lambda settings: command.downgrade(settings, to))
 
 
 def current(engine: Engine) -> str | None:
     """The revision that the database is at, or None when it is empty."""
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision()
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+        return found
 
 
-def newest() -> str | None:
-    """The revision that this version of the program needs."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+@cache
+def newest() -> str:
+    """The revision that this version of the program needs: the one that no other builds on."""
+    said = [
+        dict(REVISION.findall(path.read_text("utf-8"))) for path in (root() / "migrations" / "versions").glob("*.py")
+    ]
+    head: str
+    (head,) = {one["revision"] for one in said} - {one.get("down_revision") for one in said}
+    return head
 
 
-def _config() -> AlembicConfig:
-    config = AlembicConfig()
-    config.set_main_option("script_location", str(root() / "migrations"))
-    config.set_main_option("path_separator", "os")
-    return config
+def _settings() -> "config.Config":
+    found = config.Config()
+    found.set_main_option("script_location", str(root() / "migrations"))
+    found.set_main_option("path_separator", "os")
+    return found
 
 
-def _run(url: str, step: Callable[[AlembicConfig], None]) -> None:
+def _run(url: str, step: "Callable[[config.Config], None]") -> None:
     engine = connect(url)
     if engine.dialect.name == "sqlite":
         # Inside BEGIN the pragma does nothing, so it is said when the connection opens.
         event.listen(engine, "connect", lambda dbapi, _: dbapi.execute("PRAGMA foreign_keys=OFF"))
-    config = _config()
+    settings = _settings()
     try:
         with engine.begin() as connection:
-            config.attributes["connection"] = connection
-            step(config)
+            settings.attributes["connection"] = connection
+            step(settings)
             _check_references(connection)
     finally:
         engine.dispose()

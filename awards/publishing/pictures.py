@@ -3,15 +3,20 @@
 import hashlib
 import io
 from collections.abc import Iterable
-
-from PIL import Image
+from typing import TYPE_CHECKING
 
 from awards.core.errors import RuleBroken
+from awards.core.later import Later
 from awards.core.text import N_
 from awards.infrastructure.storage import Storage, new_name
 from awards.nominations.inspection import inspect
 from awards.nominations.rules.files import IMAGES, LARGEST_FILE, PROBLEMS, kind_of
 from awards.publishing.services import NewPicture
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = Later("PIL.Image")
 
 FIELD = "picture"
 SMALL_BYTES = 22_000
@@ -50,13 +55,13 @@ def drawn_from_stored(files: Storage, stored: str) -> NewPicture:
         return drawn(picture.convert("RGBA" if picture.has_transparency_data else "RGB"))
 
 
-def drawn(whole: Image.Image) -> NewPicture:
+def drawn(whole: "Image.Image") -> NewPicture:
     """A picture for its page and for the press."""
     small, width, height = _small(whole)
     return NewPicture(hashlib.sha256(small).hexdigest(), width, height, small, _large(whole))
 
 
-def _small(whole: Image.Image) -> tuple[bytes, int, int]:
+def _small(whole: "Image.Image") -> tuple[bytes, int, int]:
     """As large and as good as the weight allows."""
     made, size = b"", (0, 0)
     for side in SIDES:
@@ -69,7 +74,7 @@ def _small(whole: Image.Image) -> tuple[bytes, int, int]:
     return made, *size
 
 
-def _large(whole: Image.Image) -> bytes:
+def _large(whole: "Image.Image") -> bytes:
     shown = whole.copy()
     shown.thumbnail((LARGE_SIDE, LARGE_SIDE))
     if shown.mode == "RGBA":
@@ -79,7 +84,7 @@ def _large(whole: Image.Image) -> bytes:
     return _as(shown, "JPEG", quality=86, optimize=True)
 
 
-def _as(picture: Image.Image, form: str, **how: object) -> bytes:
+def _as(picture: "Image.Image", form: str, **how: object) -> bytes:
     out = io.BytesIO()
     picture.save(out, form, **how)
     return out.getvalue()

@@ -3,12 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from awards.core.later import Later
 from awards.ranking.compared import Comparisons, first_of
 from awards.ranking.model import Variances
-from awards.ranking.model.held import Ranks, ranks_of, ranks_without_each
 from awards.ranking.scores import TENTH, RoundScores, moved, score_table, with_weights
+
+if TYPE_CHECKING:
+    from awards.ranking.model import held
+else:
+    held = Later("awards.ranking.model.held")
 
 
 @dataclass(frozen=True)
@@ -36,17 +42,17 @@ def changes(scores: RoundScores, category_id: UUID, variances: Variances) -> lis
     category = next(found for found in scores.categories if found.id == category_id)
     table, entries = score_table(scores)
 
-    def filled(ranks: Ranks) -> frozenset[UUID]:
+    def filled(ranks: "held.Ranks") -> frozenset[UUID]:
         return frozenset(
             entry.id
             for entry, rank in zip(entries, ranks, strict=True)
             if entry.category_id == category_id and rank is not None and rank <= category.places
         )
 
-    as_it_is = filled(ranks_of(table, variances))
+    as_it_is = filled(held.ranks_of(table, variances))
     mine = {entry.id for entry in entries if entry.category_id == category_id}
     judges = sorted({str(card.judge_id) for card in scores.cards if card.entry_id in mine})
-    left_out = ranks_without_each(table, variances, judges)
+    left_out = held.ranks_without_each(table, variances, judges)
     found = []
     for judge in judges:
         after = filled(left_out[judge]) if judge in left_out else as_it_is
@@ -57,7 +63,7 @@ def changes(scores: RoundScores, category_id: UUID, variances: Variances) -> lis
             if (weights := moved(category.weights, criterion, by)) is None:
                 continue
             other_table, _same = score_table(with_weights(scores, category_id, weights))
-            after = filled(ranks_of(other_table, variances))
+            after = filled(held.ranks_of(other_table, variances))
             shares = Fraction(weight) / whole, weights[criterion]
             found.append(Change(after - as_it_is, as_it_is - after, None, criterion, *shares))
     return found

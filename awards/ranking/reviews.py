@@ -3,12 +3,17 @@
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from awards.core.later import Later
 from awards.ranking.model import Variances
-from awards.ranking.model.held import draws_of
-from awards.ranking.model.worth import worth
 from awards.ranking.scores import RoundScores, score_table
+
+if TYPE_CHECKING:
+    from awards.ranking.model import held, worth
+else:
+    held, worth = Later("awards.ranking.model.held"), Later("awards.ranking.model.worth")
 
 TOLD = 0.001
 """A fall of the number of wrong places below this is chance of the draws."""
@@ -26,12 +31,12 @@ def worths(scores: RoundScores, category_id: UUID, variances: Variances) -> Wort
     """The worth of one more review for each entry of a category; None where the scores do not tell entries apart."""
     category = next(found for found in scores.categories if found.id == category_id)
     table, entries = score_table(scores)
-    if (drawn := draws_of(table, variances)) is None:
+    if (drawn := held.draws_of(table, variances)) is None:
         return None
     own = [place for place, item in enumerate(drawn.items) if entries[item].category_id == category_id]
     if not own:
         return None
-    found = worth(drawn.draws[:, own], category.places, drawn.error)
+    found = worth.worth(drawn.draws[:, own], category.places, drawn.error)
     falls = {entries[drawn.items[place]].id: float(fall) for place, fall in zip(own, found.falls, strict=True)}
     return Worths(found.wrong, {entry: fall for entry, fall in falls.items() if fall >= TOLD})
 

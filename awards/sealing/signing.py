@@ -1,12 +1,19 @@
 """Ed25519 (RFC 8032) by the `cryptography` library: keys in files of their holders, signatures and their check."""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
-from cryptography.hazmat.primitives import serialization
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
-
+from awards.core.later import Later
 from awards.core.seals import KEY, SIGNATURE
+
+if TYPE_CHECKING:
+    from cryptography import exceptions
+    from cryptography.hazmat.primitives import serialization
+    from cryptography.hazmat.primitives.asymmetric import ed25519
+else:
+    exceptions = Later("cryptography.exceptions")
+    serialization = Later("cryptography.hazmat.primitives.serialization")
+    ed25519 = Later("cryptography.hazmat.primitives.asymmetric.ed25519")
 
 FEWEST = 12
 """So many characters a passphrase has at least."""
@@ -25,7 +32,7 @@ class NotAKey(Exception):
 
 def new_key(passphrase: str) -> tuple[str, bytes]:
     """A new key: its public half in hexadecimal, and its private half as a PEM file encrypted with the passphrase."""
-    key = Ed25519PrivateKey.generate()
+    key = ed25519.Ed25519PrivateKey.generate()
     pem = key.private_bytes(
         serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
         serialization.BestAvailableEncryption(passphrase.encode()),
@@ -33,7 +40,7 @@ def new_key(passphrase: str) -> tuple[str, bytes]:
     return public_half(key), pem
 
 
-def read_key(pem: bytes, passphrase: str) -> Ed25519PrivateKey:
+def read_key(pem: bytes, passphrase: str) -> "ed25519.Ed25519PrivateKey":
     """The private key in an encrypted PEM file. Raises WrongPassphrase, NotAKey."""
     if b"ENCRYPTED" not in pem:
         raise NotAKey
@@ -41,19 +48,19 @@ def read_key(pem: bytes, passphrase: str) -> Ed25519PrivateKey:
         key = serialization.load_pem_private_key(pem, passphrase.encode())
     except ValueError as error:
         raise WrongPassphrase from error
-    except (TypeError, UnsupportedAlgorithm) as error:
+    except (TypeError, exceptions.UnsupportedAlgorithm) as error:
         raise NotAKey from error
-    if not isinstance(key, Ed25519PrivateKey):
+    if not isinstance(key, ed25519.Ed25519PrivateKey):
         raise NotAKey
     return key
 
 
-def public_half(key: Ed25519PrivateKey) -> str:
+def public_half(key: "ed25519.Ed25519PrivateKey") -> str:
     """The public key in hexadecimal."""
     return key.public_key().public_bytes_raw().hex()
 
 
-def signature_of(key: Ed25519PrivateKey, statement: bytes) -> str:
+def signature_of(key: "ed25519.Ed25519PrivateKey", statement: bytes) -> str:
     """The signature under a statement in hexadecimal."""
     return key.sign(statement).hex()
 
@@ -63,8 +70,10 @@ def is_signature(public_key: str, signature: str, statement: bytes) -> bool:
     if not KEY.fullmatch(public_key) or not SIGNATURE.fullmatch(signature):
         return False
     try:
-        Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(bytes.fromhex(signature), statement)
-    except (InvalidSignature, ValueError):
+        ed25519.Ed25519PublicKey.from_public_bytes(bytes.fromhex(public_key)).verify(
+            bytes.fromhex(signature), statement
+        )
+    except (exceptions.InvalidSignature, ValueError):
         return False
     return True
 
@@ -83,7 +92,7 @@ def keep_key(folder: Path, public_key: str, pem: bytes) -> Path:
     return path
 
 
-def key_in(folder: Path, public_key: str, passphrase: str) -> Ed25519PrivateKey | None:
+def key_in(folder: Path, public_key: str, passphrase: str) -> "ed25519.Ed25519PrivateKey | None":
     """The private key of this public one, opened with its passphrase; None when the folder has no file of it.
 
     Raises WrongPassphrase, NotAKey.

@@ -143,7 +143,7 @@ def test_what_is_answered_was_synced_before(tmp_path):
     migrations.upgrade(live.database_url)
     disk = Disk.of(folder, tmp_path)
     log = tmp_path / "served.log"
-    command = ["-m", "gunicorn", "awards.cli.serving:settled()", "--bind", f"127.0.0.1:{port}"]
+    command = ["-m", "gunicorn", "awards.cli.settled:settled()", "--bind", f"127.0.0.1:{port}"]
     with (
         log.open("wb") as out,
         subprocess.Popen(

@@ -2,21 +2,12 @@
 
 import json
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
-import webauthn
 from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.orm import Session
-from webauthn.helpers import base64url_to_bytes, bytes_to_base64url, options_to_json
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from awards.accounts import queries
 from awards.accounts.models import Passkey, PasskeyChallenge, User
@@ -24,12 +15,20 @@ from awards.accounts.rules import Origin
 from awards.accounts.services import throttle
 from awards.accounts.services.second_step import ISSUER, note, refuse_last
 from awards.core.errors import RuleBroken
+from awards.core.later import Later
 from awards.core.text import N_
 from awards.infrastructure import audit
 
+if TYPE_CHECKING:
+    import webauthn
+    from webauthn import helpers
+    from webauthn.helpers import exceptions, structs
+else:
+    webauthn, helpers = Later("webauthn"), Later("webauthn.helpers")
+    exceptions, structs = Later("webauthn.helpers.exceptions"), Later("webauthn.helpers.structs")
+
 CHALLENGE_LIFETIME = timedelta(minutes=5)
 MOST_PASSKEYS = 20
-KNOWS_ITS_HOLDER = UserVerificationRequirement.REQUIRED
 
 
 def ask_to_add(session: Session, user: User, session_id: UUID, base_url: str, at: datetime) -> str:
@@ -40,12 +39,12 @@ def ask_to_add(session: Session, user: User, session_id: UUID, base_url: str, at
     options = webauthn.generate_registration_options(
         rp_id=_host(base_url), rp_name=ISSUER, user_id=user.id.bytes, user_name=user.email,
         user_display_name=user.name or user.email, exclude_credentials=_described(held),
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.PREFERRED, user_verification=KNOWS_ITS_HOLDER
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.PREFERRED, user_verification=_knows_its_holder()
         ),
     )  # fmt: skip
     _keep(session, "add", session_id, options.challenge, at)
-    return options_to_json(options)
+    return helpers.options_to_json(options)
 
 
 def add(session: Session, user: User, session_id: UUID, answer: str, name: str, base_url: str, at: datetime) -> Passkey:
@@ -56,14 +55,14 @@ def add(session: Session, user: User, session_id: UUID, answer: str, name: str, 
             credential=_answer(answer), expected_challenge=challenge, expected_rp_id=_host(base_url),
             expected_origin=_origin(base_url), require_user_verification=True,
         )  # fmt: skip
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (exceptions.WebAuthnException, ValueError, KeyError, TypeError):
         raise RuleBroken(N_("This passkey was not taken. Try again, or choose another device."), ["name"]) from None
-    credential_id = bytes_to_base64url(found.credential_id)
+    credential_id = helpers.bytes_to_base64url(found.credential_id)
     if session.scalar(select(Passkey.id).where(Passkey.credential_id == credential_id)):
         raise RuleBroken(N_("This passkey is added already."), ["name"])
     row = Passkey(
-        user_id=user.id, credential_id=credential_id, public_key=bytes_to_base64url(found.credential_public_key),
-        sign_count=found.sign_count, name=name, created_at=at, used_at=None,
+        user_id=user.id, credential_id=credential_id, sign_count=found.sign_count, name=name, created_at=at,
+        public_key=helpers.bytes_to_base64url(found.credential_public_key), used_at=None,
     )  # fmt: skip
     session.add(row)
     note(session, user, "passkey_added", at)
@@ -74,10 +73,10 @@ def ask_to_prove(session: Session, user: User, session_id: UUID, base_url: str, 
     """What the browser hands to one of the user's passkeys, as JSON."""
     options = webauthn.generate_authentication_options(
         rp_id=_host(base_url), allow_credentials=_described(queries.passkeys(session, user.id)),
-        user_verification=KNOWS_ITS_HOLDER,
+        user_verification=_knows_its_holder(),
     )  # fmt: skip
     _keep(session, "prove", session_id, options.challenge, at)
-    return options_to_json(options)
+    return helpers.options_to_json(options)
 
 
 def prove(session: Session, user: User, session_id: UUID, answer: str, base_url: str, at: datetime) -> None:
@@ -101,8 +100,8 @@ def ask_to_sign_in(session: Session, base_url: str, pepper: str, at: datetime, o
     Raises TooMany; the caller commits whatever the answer.
     """
     throttle.take(session, "passkey", "", origin, pepper, at)
-    options = webauthn.generate_authentication_options(rp_id=_host(base_url), user_verification=KNOWS_ITS_HOLDER)
-    return _keep(session, "sign_in", None, options.challenge, at), options_to_json(options)
+    options = webauthn.generate_authentication_options(rp_id=_host(base_url), user_verification=_knows_its_holder())
+    return _keep(session, "sign_in", None, options.challenge, at), helpers.options_to_json(options)
 
 
 def sign_in(session: Session, challenge_id: UUID, answer: str, base_url: str, at: datetime) -> User:
@@ -137,10 +136,10 @@ def _signed(passkey: Passkey, given: dict[str, Any], challenge: bytes, base_url:
     try:
         found = webauthn.verify_authentication_response(
             credential=given, expected_challenge=challenge, expected_rp_id=_host(base_url),
-            expected_origin=_origin(base_url), credential_public_key=base64url_to_bytes(passkey.public_key),
+            expected_origin=_origin(base_url), credential_public_key=helpers.base64url_to_bytes(passkey.public_key),
             credential_current_sign_count=passkey.sign_count, require_user_verification=True,
         )  # fmt: skip
-    except (WebAuthnException, ValueError, KeyError, TypeError):
+    except (exceptions.WebAuthnException, ValueError, KeyError, TypeError):
         return False
     passkey.sign_count, passkey.used_at = found.new_sign_count, at
     return True
@@ -155,7 +154,7 @@ def _keep(session: Session, purpose: str, session_id: UUID | None, challenge: by
         )
     )
     row = PasskeyChallenge(
-        id=uuid4(), session_id=session_id, purpose=purpose, challenge=bytes_to_base64url(challenge),
+        id=uuid4(), session_id=session_id, purpose=purpose, challenge=helpers.bytes_to_base64url(challenge),
         expires_at=at + CHALLENGE_LIFETIME,
     )  # fmt: skip
     session.add(row)
@@ -173,7 +172,7 @@ def _taken(session: Session, which: ColumnElement[bool], at: datetime) -> bytes:
     found = session.execute(asked).first()
     if found is None or found.expires_at <= at:
         raise RuleBroken(N_("This took too long. Try again."))
-    return base64url_to_bytes(found.challenge)
+    return helpers.base64url_to_bytes(found.challenge)
 
 
 def _answer(answer: str) -> dict[str, Any]:
@@ -184,8 +183,15 @@ def _answer(answer: str) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _described(passkeys: list[Passkey]) -> list[PublicKeyCredentialDescriptor]:
-    return [PublicKeyCredentialDescriptor(id=base64url_to_bytes(passkey.credential_id)) for passkey in passkeys]
+def _described(passkeys: list[Passkey]) -> "list[structs.PublicKeyCredentialDescriptor]":
+    return [
+        structs.PublicKeyCredentialDescriptor(id=helpers.base64url_to_bytes(passkey.credential_id))
+        for passkey in passkeys
+    ]
+
+
+def _knows_its_holder() -> "structs.UserVerificationRequirement":
+    return structs.UserVerificationRequirement.REQUIRED
 
 
 def _host(base_url: str) -> str:

@@ -1,9 +1,9 @@
 """The second step of signing in: set up, taken, and changed only by whoever proved just now who they are."""
 
 from itertools import groupby
+from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
-import segno
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -21,11 +21,17 @@ from awards.accounts.views.blueprint import (
     take_second_step,
 )
 from awards.core.errors import BadRequest
+from awards.core.later import Later
 from awards.infrastructure import clock
 from awards.web.access import first_step_only, fresh_only, setting_up, takes
 from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import Visit, visit
 from awards.web.transaction import counted, db_session
+
+if TYPE_CHECKING:
+    import segno
+else:
+    segno = Later("segno")
 
 
 @bp.route("/account/second-step")
@@ -167,7 +173,7 @@ def refuse_long(code: str | None) -> None:
         raise BadRequest("a code is never that long")
 
 
-def _drawn(picture: segno.QRCode) -> str:
+def _drawn(picture: "segno.QRCode") -> str:
     """The dark fields as the path of a drawing whose unit is one field; four fields around stay light."""
     parts = []
     for y, row in enumerate(picture.matrix_iter(border=4)):

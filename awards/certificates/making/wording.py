@@ -4,7 +4,6 @@ import io
 from datetime import datetime
 from typing import Any
 
-import segno
 from flask_babel import gettext as _
 
 from awards.certificates import rules
@@ -87,6 +86,8 @@ def _of(text: str, laureate: Laureate) -> dict[str, str]:
 
 def qr(address: str, colour: str) -> str:
     """The address as a square to scan, a drawing."""
+    import segno
+
     drawn = io.BytesIO()
     segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=0, dark=colour)
     return drawn.getvalue().decode()

@@ -1,18 +1,24 @@
 """What a rehearsal's staff write of its finalists: made-up words in six languages, and a drawn picture."""
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
-from PIL import Image
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
+from awards.core.later import Later
 from awards.nominations.models import NominationCountry
 from awards.programme.models import Edition
 from awards.publishing import pictures
 from awards.publishing import services as publishing
 from awards.publishing.queries.texts import Written, to_write
 from awards.web.drawing import cloth, svg
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = Later("PIL.Image")
 
 SUMMARY = {
     "en": "Women technicians run the place and teach others. (Made up for a rehearsal.)",

@@ -1,8 +1,14 @@
 """Rows that are only added."""
 
-from alembic import op
+from typing import TYPE_CHECKING
 
+from awards.core.later import Later
 from awards.infrastructure.guard.triggers import POSTGRESQL_FUNCTION, SQLITE_REFUSAL, on_sqlite
+
+if TYPE_CHECKING:
+    from alembic import op
+else:
+    op = Later("alembic.op")  # the web reads the words of these triggers and makes none
 
 
 def append_only(table: str, deletable: str | None = None, changeable: str | None = None) -> None:

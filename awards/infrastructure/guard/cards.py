@@ -1,8 +1,14 @@
 """Confirmed cards and their scores, which do not change."""
 
-from alembic import op
+from typing import TYPE_CHECKING
 
+from awards.core.later import Later
 from awards.infrastructure.guard.triggers import POSTGRESQL_FUNCTION, SQLITE_REFUSAL, on_sqlite
+
+if TYPE_CHECKING:
+    from alembic import op
+else:
+    op = Later("alembic.op")  # the web reads the words of these triggers and makes none
 
 CONFIRMED = "a confirmed scorecard does not change"
 SCORE_TABLES = ("score", "score_change")

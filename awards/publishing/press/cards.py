@@ -1,17 +1,22 @@
 """The card that other sites show beside a link to a laureate, drawn in a language from what is published."""
 
 import io
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask_babel import gettext as _
-from PIL import Image
 
+from awards.core.later import Later
 from awards.publishing.models import Laureate, Publication
 from awards.publishing.press.wording import by, role, title, where
 from awards.publishing.queries import Places
 from awards.web.drawing import cloth, svg
 from awards.web.languages import direction, in_language, language
 from awards.web.typesetting import as_png, direction_of, fonts_for
+
+if TYPE_CHECKING:
+    from PIL import Image
+else:
+    Image = Later("PIL.Image")
 
 TEMPLATE = "publishing/card.typ"
 COLOURS = 96

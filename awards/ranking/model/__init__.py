@@ -6,7 +6,13 @@ both fixed (least squares) stands beside it as a check. The ordinal fit takes sc
 Everything here is arrays and numbers.
 """
 
-from awards.ranking.model.estimate import fit
 from awards.ranking.model.table import Fit, ItemEstimate, JudgeEstimate, Method, Score, ScoreTable, Top, Variances
 
 __all__ = ["Fit", "ItemEstimate", "JudgeEstimate", "Method", "Score", "ScoreTable", "Top", "Variances", "fit"]
+
+
+def fit(table: ScoreTable, *, seed: int = 0, top: Top = (1, 3, 5), method: Method = "random") -> Fit:
+    """Fit the ranking model to a table of scores, as `estimate.fit` says; its arrays are loaded for that alone."""
+    from awards.ranking.model import estimate
+
+    return estimate.fit(table, seed=seed, top=top, method=method)
