@@ -5,7 +5,7 @@ All variables begin with `AWARDS_`. `production` refuses to start on an unsafe s
 
 from pathlib import Path
 from typing import Literal, Self
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -43,7 +43,12 @@ class Config(BaseSettings):
     mail_url: str = Field("", description="default: files in instance/mail/; smtp://user:password@host:port")
     mail_from: str = Field("EQUALS in Tech Awards <awards@localhost>", description="the sender of every mail")
     storage_url: str = Field(
-        "", description="default: files in instance/files/; another folder by its path or file://…"
+        "",
+        description="default: files in instance/files/; another folder by its path or file://…, "
+        "a bucket as s3://[key:secret@]bucket[/prefix][?endpoint=https://…&region=…&path=1]",
+    )
+    storage_direct: bool = Field(
+        False, description="browsers send files straight to the bucket, which allows PUT from the portal's address"
     )
     iati_reporter: str = Field(
         "", description="the publisher's identifier at IATI, begins the ids of pledges there; default: the host's name"
@@ -127,8 +132,7 @@ class Config(BaseSettings):
         problems = []
         if address.scheme != "https" and address.hostname not in LOOPBACK:
             problems.append("AWARDS_BASE_URL: plain http is for loopback only; use https://")
-        if urlsplit(self.storage_url).scheme not in ("", "file"):
-            problems.append("AWARDS_STORAGE_URL: name a folder, by its path or as file://…")
+        problems += self._problems_of_storage()
         if self.database_url and urlsplit(self.database_url).scheme.partition("+")[0] not in ("sqlite", "postgresql"):
             problems.append("AWARDS_DATABASE_URL: name it as sqlite:///file or postgresql+psycopg://…")
         if self.public_dir and self._shows_what_is_sealed(self.public_dir):
@@ -166,9 +170,28 @@ class Config(BaseSettings):
             raise ValueError("; ".join(problems))
         return self
 
+    def _problems_of_storage(self) -> list[str]:
+        """What is unsafe about where files lie."""
+        storage = urlsplit(self.storage_url)
+        if storage.scheme not in ("", "file", "s3"):
+            return ["AWARDS_STORAGE_URL: name a folder, by its path or as file://…, or a bucket as s3://…"]
+        said = parse_qs(storage.query)
+        endpoint = urlsplit(said["endpoint"][-1]) if "endpoint" in said else None
+        problems = []
+        if storage.scheme == "s3" and (not storage.hostname or said.keys() - {"endpoint", "region", "path"}):
+            problems.append("AWARDS_STORAGE_URL: name the bucket as s3://bucket/prefix?endpoint=https://…&region=…")
+        if endpoint and endpoint.scheme != "https" and endpoint.hostname not in LOOPBACK:
+            problems.append("AWARDS_STORAGE_URL: plain http is for loopback only; use https:// for the endpoint")
+        if self.storage_direct and storage.scheme != "s3":
+            problems.append("AWARDS_STORAGE_DIRECT: browsers can send to a bucket alone; name one as s3://…")
+        return problems
+
     def _shows_what_is_sealed(self, public: Path) -> bool:
         """Whether the sealed folder lies in one that is served or backed up, or one of these in it."""
         sealed = self.sealed.resolve()
-        storage = Path(unquote(urlsplit(self.storage_url).path)) if self.storage_url else self.instance / "files"
-        others = [folder.resolve() for folder in (public, storage, Path(__file__).parent / "static")]
+        storage = urlsplit(self.storage_url)
+        shown = [public, Path(__file__).parent / "static"]
+        if storage.scheme in ("", "file"):
+            shown.append(Path(unquote(storage.path)) if self.storage_url else self.instance / "files")
+        others = [folder.resolve() for folder in shown]
         return any(sealed.is_relative_to(other) or other.is_relative_to(sealed) for other in others)

@@ -6,7 +6,7 @@ from contextlib import suppress
 from urllib.parse import urlsplit
 from uuid import uuid4
 
-from flask import Flask, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -26,6 +26,7 @@ from awards.core.errors import (
 from awards.infrastructure import clock, once, standing_jobs
 from awards.infrastructure.guard import CLOSED
 from awards.infrastructure.standing_jobs import Moment
+from awards.infrastructure.storage import StorageAway
 from awards.web.languages import direction, language, translated
 from awards.web.transaction import db_session, own_transaction
 
@@ -63,6 +64,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(RequestEntityTooLarge, lambda _: answer(413))
     app.register_error_handler(HTTPException, _answer_http)
     app.register_error_handler(OperationalError, _answer_database)
+    app.register_error_handler(StorageAway, _answer_storage)
     app.register_error_handler(IntegrityError, _answer_integrity)
     app.register_error_handler(Exception, _answer_unforeseen)
 
@@ -174,10 +176,24 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
 
 
 def _answer_database(error: OperationalError) -> ResponseReturnValue:
-    """503 when SQLite's one writer was waited for in vain: nothing was saved, and the same may be sent again."""
-    if "database is locked" not in str(error.orig):
+    """503 when SQLite's one writer was waited for in vain, or the server is away: the same may be sent again."""
+    if "database is locked" not in str(error.orig) and not _is_away(error):
         return _answer_unforeseen(error)
     log.warning("request %s waited for the database in vain: %s", g.get("request_id"), _asked())
+    return _answer_again()
+
+
+def _is_away(error: OperationalError) -> bool:
+    """Whether the server could not be reached, or ended the connection."""
+    return error.connection_invalidated or error.statement is None
+
+
+def _answer_storage(error: StorageAway) -> ResponseReturnValue:
+    log.warning("request %s waited for the storage in vain: %s: %s", g.get("request_id"), _asked(), error)
+    return _answer_again()
+
+
+def _answer_again() -> Response:
     response = make_response(answer(503))
     response.headers["Retry-After"] = "1"
     return response

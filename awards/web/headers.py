@@ -2,6 +2,7 @@
 
 from flask import Flask, Response, request
 
+from awards.infrastructure import storage
 from awards.web.framing import FRAMED, is_framed
 from awards.web.identity import cookie_secret
 
@@ -25,14 +26,25 @@ ALWAYS = {
 }
 
 
+def policy_of(app: Flask) -> str:
+    """What pages may load: of this site alone, and sent to the store of files where browsers do that themselves."""
+    config = app.config["AWARDS"]
+    store = storage.at(config.storage_url, config.instance) if config.storage_direct else None
+    if not isinstance(store, storage.SentDirectly):
+        return CONTENT_POLICY
+    return CONTENT_POLICY.replace("connect-src 'self'", f"connect-src 'self' {store.origin}")
+
+
 def install(app: Flask) -> None:
     """Set the headers; pages of a signed-in person, and those that name an address or a link, are never kept."""
+
+    always = ALWAYS | {"Content-Security-Policy": policy_of(app)}
 
     @app.after_request
     def set_headers(response: Response) -> Response:
         framed = is_framed() and response.status_code == 200
         given = {name.lower() for name, _value in response.headers}  # a file that is handed out has a stricter policy
-        ours = ALWAYS | FRAMED if framed else ALWAYS
+        ours = always | FRAMED if framed else always
         response.headers.extend([(name, value) for name, value in ours.items() if name.lower() not in given])
         if framed:
             del response.headers["X-Frame-Options"]

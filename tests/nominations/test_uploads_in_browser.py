@@ -250,3 +250,42 @@ def test_without_scripts_the_form_sends_one_file(live, desk):
     assert b"Ama Mensah" not in content
     nia.press("Remove bench.jpg")
     nia.sees("“bench.jpg” is removed.", "No files yet.")
+
+
+def straight_to_a_store(desk, status):
+    """The desk of a portal whose files go straight to a store, which answers so; what was asked of both."""
+    nia, asked = desk(), []
+
+    def begin(route):
+        asked.append(route.request.method)
+        if route.request.method != "POST":
+            return route.continue_()
+        if route.request.url.endswith("/arrival"):
+            return route.fulfill(status=204)
+        begun = route.fetch()
+        route.fulfill(response=begun, headers={**begun.headers, "Upload-Direct": "/the-store/a-name"})
+
+    def store(route):
+        asked.append(("store", route.request.post_data_buffer))
+        route.fulfill(status=status)
+
+    nia.page.route("**/uploads**", begin)
+    nia.page.route("**/uploads/**", begin)
+    nia.page.route("**/the-store/**", store)
+    return nia, asked
+
+
+def test_a_file_goes_straight_to_the_store_where_the_portal_names_an_address_there(desk):
+    nia, asked = straight_to_a_store(desk, 200)
+    choose(nia.page, samples.PDF)
+    expect(nia.page.locator("[data-upload-said]")).to_contain_text("Sent: report.pdf")
+    assert asked == ["POST", ("store", samples.PDF), "POST"]
+
+
+def test_a_store_that_does_not_take_it_leaves_the_file_to_the_portal(live, desk):
+    nia, asked = straight_to_a_store(desk, 503)
+    choose(nia.page, samples.PDF)
+    expect(nia.page.locator("[data-upload-said]")).to_contain_text("Sent: report.pdf")
+    assert asked == ["POST", ("store", samples.PDF), "PATCH"]
+    assert kept(live, desk) == [("ready", samples.PDF)]
+    nia.wrong.clear()  # the browser notes the store's answer

@@ -7,6 +7,7 @@ from sqlalchemy.exc import OperationalError
 
 from awards.core.errors import BadRequest, NotAllowed, NotFound, RuleBroken, StaleVersion, Withdrawn
 from awards.core.text import N_
+from awards.infrastructure.storage import StorageAway
 from awards.web import errors
 from awards.web.access import public
 from awards.web.transaction import db_session
@@ -156,6 +157,20 @@ def test_a_database_that_is_busy_is_said_to_be_and_the_same_may_be_sent_again(cl
     assert page.response.headers["Retry-After"] == "1"
     assert "what you saved before is safe" in page.main
     client_for().get(broken, expect=500)
+
+
+@pytest.mark.parametrize(
+    "away",
+    [
+        OperationalError(None, None, Exception("connection refused")),
+        OperationalError("SELECT", {}, Exception("terminated by the administrator"), connection_invalidated=True),
+        StorageAway("the store does not answer"),
+    ],
+)
+def test_a_database_or_a_store_that_is_away_is_said_to_be_and_the_same_may_be_sent_again(client_for, raising, away):
+    page = client_for().get(raising(away), expect=503)
+    assert page.response.headers["Retry-After"] == "1"
+    assert "connection" not in page.main
 
 
 STORY = "We taught phone repair.\nNow 402 women earn."

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from awards.infrastructure.backup.shapes import KINDS, Cell, Shape, Sum
-from awards.infrastructure.storage import COPIED_AT_ONCE, NAME
+from awards.infrastructure.storage.verbs import COPIED_AT_ONCE, NAME
 
 FORMAT = "awards-backup/1"
 MANIFEST = "manifest.json"

@@ -7,6 +7,7 @@ from flask import Response, current_app, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.core.errors import BadRequest, NotFound
+from awards.infrastructure.storage import SentDirectly, Storage
 from awards.nominations import policy, queries, rules
 from awards.nominations.models import NominationFile
 from awards.nominations.queries import Nominated
@@ -54,7 +55,26 @@ def begin_upload(found: Nominated) -> ResponseReturnValue:
     response.location = url_for(
         "nominations.upload", edition_id=found.edition.id, nomination_id=found.nomination.id, file_id=file.id
     )
+    if straight := _straight():
+        response.headers.update({"Upload-Direct": address} if (address := files.address_of(straight, file)) else {})
     return response
+
+
+@bp.route(f"{UPLOAD}/arrival", methods=["POST"])
+@requires(policy.may_change, load=files_read.file_of)
+@tus.speaks_tus
+def arrival(of: FileOf) -> ResponseReturnValue:
+    if (straight := _straight()) is None:
+        raise NotFound("store")
+    form = OneButtonForm()
+
+    def arrive() -> None:
+        if files.take_in(db_session(), straight, of.file, of.nominated.closes_at, now()):
+            _look(of.nominated, of.file, straight)
+
+    if not carry_out(form, arrive):
+        return _refused(form)
+    return Response(status=204, headers=tus.standing(of.file.received, of.file.expires_at))
 
 
 @bp.route(UPLOAD, methods=["HEAD"])
@@ -94,9 +114,19 @@ def take(found: Nominated, file: NominationFile, offset: int, part: bytes) -> No
     """Keep a part; when it is the last one, look into the file and let it join the text. Raises RuleBroken."""
     storage = attachments.files()
     if files.receive(db_session(), storage, file, offset, part, found.closes_at, now()):
-        seen = outside_of_it(lambda: files.look(storage, file))
-        scanned = bool(current_app.config["AWARDS"].scanner_url)
-        files.settle(db_session(), found.nomination, found.edition, file, seen, now(), scanned=scanned)
+        _look(found, file, storage)
+
+
+def _look(found: Nominated, file: NominationFile, storage: Storage) -> None:
+    seen = outside_of_it(lambda: files.look(storage, file))
+    scanned = bool(current_app.config["AWARDS"].scanner_url)
+    files.settle(db_session(), found.nomination, found.edition, file, seen, now(), scanned=scanned)
+
+
+def _straight() -> SentDirectly | None:
+    """The store, where browsers send to it themselves."""
+    storage = attachments.files() if current_app.config["AWARDS"].storage_direct else None
+    return storage if isinstance(storage, SentDirectly) else None
 
 
 def _question(found: Nominated, part: str) -> str | None:

@@ -12,8 +12,9 @@ from awards.nominations.services.files.keeping import (
     wait_for_the_scanner,
 )
 from awards.nominations.services.files.sending import begin, look, receive, remove, settle
+from awards.nominations.services.files.straight import address_of, take_in
 
 __all__ = [
-    "EXPIRE", "FORGET", "LOOK", "SCAN", "begin", "expire", "forget", "look", "receive", "refuse", "remove", "settle",
-    "take_verdict", "wait_for_the_scanner",
+    "EXPIRE", "FORGET", "LOOK", "SCAN", "address_of", "begin", "expire", "forget", "look", "receive", "refuse",
+    "remove", "settle", "take_in", "take_verdict", "wait_for_the_scanner",
 ]  # fmt: skip

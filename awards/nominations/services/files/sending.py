@@ -93,20 +93,11 @@ def receive(
     `closed_at` is when the text closes or closed. Raises StaleVersion when `offset` is not where the file stands,
     RuleBroken when its time is over or the disk is full, NotFound when it was removed or forgotten.
     """
-    files_read.lock_file(session, file)
-    if file.removed_at is not None or (file.state == FileState.UPLOADING and at > file.expires_at):
-        raise NotFound("file")
-    if file.state != FileState.UPLOADING:
-        if offset == file.length and not part:
-            return True
-        raise StaleVersion(N_("This file has arrived already."))
+    if still_arriving(session, file, at, again=offset == file.length and not part):
+        return True
     if offset != file.received:
         raise StaleVersion(N_("The file does not stand where this part begins."))
-    if not file_rules.may_still_arrive(file.begun_at, closed_at, at):
-        raise RuleBroken(
-            N_("Nominations closed more than %(minutes)s minutes ago, so this file came too late.", minutes=30),
-            ["file"],
-        )
+    refuse_late(file, closed_at, at)
     if offset + len(part) > file.length:
         raise BadRequest("more bytes than were announced")
     if part:
@@ -116,9 +107,36 @@ def receive(
             raise RuleBroken(NO_ROOM, ["file"]) from full
     whole = file.received == file.length
     if part and whole:
-        jobs.enqueue(session, LOOK, {"file": str(file.id)}, None, due_at=at + LOOKED_AT_AFTER)
+        look_later(session, file, at)
     session.flush()
     return whole
+
+
+def still_arriving(session: Session, file: NominationFile, at: datetime, *, again: bool) -> bool:
+    """Lock a file that is on its way. True when it has arrived and whoever sends says so `again`.
+
+    Raises NotFound when it was removed or forgotten, StaleVersion when it has arrived.
+    """
+    files_read.lock_file(session, file)
+    if file.removed_at is not None or (file.state == FileState.UPLOADING and at > file.expires_at):
+        raise NotFound("file")
+    if file.state != FileState.UPLOADING and not again:
+        raise StaleVersion(N_("This file has arrived already."))
+    return file.state != FileState.UPLOADING
+
+
+def refuse_late(file: NominationFile, closed_at: datetime | None, at: datetime) -> None:
+    """Raises RuleBroken when the time in which the file may arrive is over."""
+    if not file_rules.may_still_arrive(file.begun_at, closed_at, at):
+        raise RuleBroken(
+            N_("Nominations closed more than %(minutes)s minutes ago, so this file came too late.", minutes=30),
+            ["file"],
+        )
+
+
+def look_later(session: Session, file: NominationFile, at: datetime) -> None:
+    """Let a job look into a whole file, where the request that brought it dies before it has."""
+    jobs.enqueue(session, LOOK, {"file": str(file.id)}, None, due_at=at + LOOKED_AT_AFTER)
 
 
 def look(storage: Storage, file: NominationFile) -> Inspected:

@@ -1,65 +1,11 @@
-"""Where the bytes of uploaded files lie: behind four verbs, so that a folder or a bucket can do it.
-
-A name is made by `new_name` and never comes from a person. What a verb has acknowledged is on disk.
-"""
+"""A folder on this machine. What a verb has acknowledged is on disk."""
 
 import os
-import re
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO, Protocol
-from urllib.parse import unquote, urlsplit
-from uuid import uuid4
+from typing import BinaryIO
 
-NAME = re.compile(r"[0-9a-f]{32}")
-COPIED_AT_ONCE = 1 << 20
-
-
-class StorageFull(OSError):
-    """There is no room for more bytes, or the storage cannot be written: nothing of the part was acknowledged."""
-
-
-class Storage(Protocol):
-    """Takes a file in parts, hands it out whole, forgets it."""
-
-    def put(self, name: str, offset: int, parts: Iterable[bytes]) -> int:
-        """Keep bytes from `offset` on, whatever lay there; gives the size so far. Raises StorageFull."""
-        ...
-
-    def finish(self, name: str) -> None:
-        """Say that the file is whole: only then can it be opened. Saying it again changes nothing."""
-        ...
-
-    def open(self, name: str) -> BinaryIO:
-        """The whole file for reading. Raises FileNotFoundError."""
-        ...
-
-    def names(self) -> Iterable[str]:
-        """Every file that is whole."""
-        ...
-
-    def delete(self, name: str) -> None:
-        """Forget the file, whole or not; one that is not there is forgotten already."""
-        ...
-
-    def probe(self) -> None:
-        """Write, read and forget a file. Raises OSError when that fails."""
-        ...
-
-
-def new_name() -> str:
-    """A name that nobody can guess and no file has."""
-    return uuid4().hex
-
-
-def at(url: str, instance: Path) -> Storage:
-    """The storage of the setting AWARDS_STORAGE_URL: a folder, by its path or as file://…; else instance/files."""
-    if not url:
-        return Folder(instance / "files")
-    parts = urlsplit(url)
-    if parts.scheme in ("", "file"):
-        return Folder(Path(unquote(parts.path)))
-    raise ValueError(f"AWARDS_STORAGE_URL: {parts.scheme}:// is not known; name a folder")
+from awards.infrastructure.storage.verbs import NAME, StorageFull, new_name
 
 
 class Folder:
@@ -131,12 +77,6 @@ class Folder:
         if not folder.is_dir():
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             _sync_folder(folder.parent)
-
-
-def pieces(file: BinaryIO) -> Iterable[bytes]:
-    """A file's bytes in pieces of a size that fits in memory."""
-    while piece := file.read(COPIED_AT_ONCE):
-        yield piece
 
 
 def _sync_folder(folder: Path) -> None:
