@@ -258,6 +258,23 @@ class ApiToken(Base):
         return frozenset(self.scope.split())
 
 
+class ApiAnswer(Base):
+    """What a program was answered when it changed something with a key of its own, as it was sent; kept for a day.
+
+    `asked_digest` is the SHA-256 of what was asked: how, where and with which body.
+    """
+
+    __tablename__ = "api_answer"
+    __table_args__ = (CheckConstraint("status BETWEEN 200 AND 299", name="status"),)
+
+    token_id: Mapped[UUID] = mapped_column(ForeignKey("api_token.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(primary_key=True)
+    asked_digest: Mapped[str]
+    status: Mapped[int]
+    body: Mapped[str] = mapped_column(info={"personal": "what a program was told"})
+    made_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class PasskeyChallenge(Base):
     """What a passkey is asked to sign: for one session and purpose, five minutes, once."""
 

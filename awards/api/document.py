@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from awards.api.paths import judging, registry, registry_schemas, results
+from awards.api.paths import edition_schemas, judging, nominations, registry, registry_schemas, results
 from awards.api.paths.parts import AFTER, EDITION, handed_out, listed, one
 from awards.api.schemas import SCHEMAS
 
@@ -15,14 +15,15 @@ def document() -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {
-            "title": "EQUALS in Tech Awards: judging, and the registry of pledges",
+            "title": "EQUALS in Tech Awards: nominations, judging, results, and the registry of pledges",
             "version": VERSION,
             "description": (
                 "For programs of staff. The token is made on the account page and sent as a bearer; it may what its"
                 " holder may at that moment, within the scopes and the edition that it was made for. Lists come in"
                 " pages: `next` is the address of the following one, or null. Instants are UTC. Nobody sees others'"
-                " points before their round has closed. The registry of pledges is open to anybody, without a token:"
-                " `/pledges` and what stands beside it."
+                " points before their round has closed. What goes wrong is told as `application/problem+json`: why, and"
+                " of each wrong value where. A change that is sent again with the same `Idempotency-Key` is done once."
+                " The registry of pledges is open to anybody, without a token: `/pledges` and what stands beside it."
             ),
         },
         "servers": [{"url": BASE}],
@@ -35,6 +36,7 @@ def document() -> dict[str, Any]:
                 )
             },
             EDITION: {"get": one("Edition", "One edition with its rounds.", EDITION, scope=None)},
+            **nominations.nominations(),
             **judging.people(),
             **judging.assignments(),
             **judging.scores(),
@@ -45,6 +47,6 @@ def document() -> dict[str, Any]:
         },
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
-            "schemas": SCHEMAS | registry_schemas.SCHEMAS,
+            "schemas": SCHEMAS | edition_schemas.SCHEMAS | registry_schemas.SCHEMAS,
         },
     }

@@ -9,7 +9,7 @@ from functools import wraps
 from typing import Any, cast
 from uuid import UUID
 
-from flask import g, request
+from flask import Response, g, make_response, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import WWWAuthenticate
 from werkzeug.exceptions import Unauthorized
@@ -17,11 +17,13 @@ from werkzeug.exceptions import Unauthorized
 from awards.accounts.models import User
 from awards.accounts.rules import in_scope
 from awards.accounts.services import tokens
+from awards.accounts.services.answers import A_KEY, answered, keep_answer
 from awards.accounts.services.tokens import Holder
 from awards.api import queries
-from awards.core.errors import NotAllowed, NotFound
+from awards.core.errors import BadRequest, NotAllowed, NotFound
+from awards.core.identifiers import digest
 from awards.core.text import N_
-from awards.infrastructure import audit
+from awards.infrastructure import audit, clock
 from awards.web.readings import let_in
 from awards.web.transaction import counted, db_session, sessions
 
@@ -41,12 +43,12 @@ def requires(rule: Callable[..., bool], load: Callable[..., Any] | None = None, 
                 if not rule(user):
                     raise NotAllowed
                 let_in(user.id)
-                return view(**values)
+                return _once(lambda: view(**values))
             thing = load(db_session(), **values)
             if not rule(user, thing):
                 raise NotFound(type(thing).__name__)
             let_in(user.id)
-            return view(thing)
+            return _once(lambda: view(thing))
 
         cast(Any, door).access = "requires"
         cast(Any, door).scope = scope
@@ -76,6 +78,30 @@ def asker() -> User:
 def only_edition() -> UUID | None:
     """The one edition that the token is for; None when it is for all of its holder's."""
     return cast(Holder, g.api_token).edition_id
+
+
+def _once(work: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
+    """Do a change; with a key that the program gave it, what was answered before where it was done before.
+
+    The answer is kept in the change's own transaction, so both are there or none.
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is None or request.method == "GET":
+        return work()
+    if not A_KEY.fullmatch(key):
+        raise BadRequest("Idempotency-Key is 1 to 100 visible characters")
+    token_id = cast(Holder, g.api_token).token_id
+    asked = digest(f"{request.method} {request.full_path}\n{request.get_data(as_text=True)}")
+    if (before := answered(db_session(), token_id, key, asked)) is not None:
+        again = Response(before.body, before.status, mimetype="application/json")
+        again.headers["Idempotency-Replayed"] = "true"
+        return again
+    response = make_response(work())
+    if response.status_code < 300:
+        session = db_session()
+        body = response.get_data(as_text=True)
+        keep_answer(session, token_id, key, asked, response.status_code, body, clock.real(session))
+    return response
 
 
 def _come_in(scope: str | None) -> User:

@@ -6,14 +6,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, Plan
 from awards.assignment.queries import Hidden, of_shown_entry
 from awards.infrastructure.audit import AuditRow
-from awards.nominations.models import Entry, Nomination
+from awards.nominations.models import Entry, Nomination, NominationCountry
 from awards.organisations.models import Organisation
 from awards.programme.models import Category, Edition, Round
 
@@ -74,12 +74,7 @@ def assignments(
     None of the nominations that are `hidden`.
     """
     query = (
-        select(Assignment, Nomination.number, Category.key, Round.number, User.email)
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .join(Nomination, Nomination.id == Entry.nomination_id)
-        .join(Category, Category.id == Entry.category_id)
-        .join(Round, Round.id == Assignment.round_id)
-        .join(User, User.id == Assignment.judge_id)
+        _assignments()
         .where(Round.edition_id == edition_id, Nomination.id.not_in(hidden))
         .order_by(Assignment.id)
         .limit(PAGE + 1)
@@ -91,6 +86,35 @@ def assignments(
     if after is not None:
         query = query.where(Assignment.id > after)
     return [AssignmentRow(*row) for row in session.execute(query)]
+
+
+def one_assignment(session: Session, assignment_id: UUID) -> AssignmentRow:
+    """An assignment that is there."""
+    return AssignmentRow(*session.execute(_assignments().where(Assignment.id == assignment_id)).one())
+
+
+def _assignments() -> Select[*tuple[Any, ...]]:
+    return (
+        select(Assignment, Nomination.number, Category.key, Round.number, User.email)
+        .join(Entry, Entry.id == Assignment.entry_id)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .join(Category, Category.id == Entry.category_id)
+        .join(Round, Round.id == Assignment.round_id)
+        .join(User, User.id == Assignment.judge_id)
+    )
+
+
+def countries_of(session: Session, nomination_id: UUID) -> dict[str, list[str]]:
+    """The codes of a nomination's countries by role, `organisation` and `impact`."""
+    found: dict[str, list[str]] = {"organisation": [], "impact": []}
+    rows = session.execute(
+        select(NominationCountry.role, NominationCountry.iso2)
+        .where(NominationCountry.nomination_id == nomination_id)
+        .order_by(NominationCountry.iso2)
+    )
+    for role, code in rows:
+        found[role].append(code)
+    return found
 
 
 def plans(session: Session, edition_id: UUID, after: UUID | None, hidden: Hidden) -> list[tuple[Any, ...]]:

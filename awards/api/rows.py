@@ -1,13 +1,14 @@
 """The rows of answers as plain values: words of the award, ids, instants in UTC; `document` says what each holds."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from awards.accounts.models import User
 from awards.api.queries import AssignmentRow
-from awards.assignment.models import Plan
+from awards.assignment.models import JudgeProfile, Plan
 from awards.assignment.queries import ConflictRow, LadderRow, OnePlan, PanelRow
 from awards.assignment.rules.asking import entry_key
 from awards.assignment.rules.leaving_out import options_without
@@ -15,12 +16,15 @@ from awards.assignment.services import options_of
 from awards.comparing.queries import Comparing, JudgeCompares
 from awards.core.text import Message
 from awards.feedback.queries import FeedbackRow
+from awards.finding.queries.listing import Listed
 from awards.judging.queries.panels import Panel, PanelCard
 from awards.judging.queries.sheets import OwnCard
 from awards.needs.models import Need
 from awards.needs.rules import over
+from awards.nominations.models import NominationFile as FileOfText
 from awards.organisations.models import Organisation
 from awards.programme.models import Edition
+from awards.screening.queries import NominationFile
 from awards.watching.queries import JudgeAtWork
 from awards.web.languages import translated
 
@@ -32,6 +36,66 @@ def edition(found: Edition) -> dict[str, Any]:
         "rounds": [
             {"number": one.number, "opens_at": one.opens_at, "closes_at": one.closes_at} for one in found.rounds
         ],
+    }  # fmt: skip
+
+
+def nomination_line(row: Listed) -> dict[str, Any]:
+    """A nomination as the list of all shows it, a draft too."""
+    return {
+        "id": row.id, "number": row.number, "title": row.title, "state": row.state, "language": row.language,
+        "nominee": row.nominee, "nominator_email": row.nominator, "organisations": row.organisations,
+        "countries": row.countries, "impact": row.impact, "received": row.received, "saved": row.saved,
+        "entries": [{"entry": entry_key(row.number, key), "state": state} for key, state in row.entries],
+        "missing": row.missing, "tags": row.tags, "duplicates": row.duplicates, "consent": row.consent,
+        "letters": row.letters,
+    }  # fmt: skip
+
+
+def nomination(
+    found: NominationFile, files: Sequence[FileOfText], countries: Mapping[str, Sequence[str]]
+) -> dict[str, Any]:  # fmt: skip
+    """A nomination as it was sent, with its answers, its files without their bytes, and what was found of it."""
+    of = found.nomination
+    return {
+        "id": of.id, "number": of.number, "title": of.title, "state": of.state, "language": of.language,
+        "version": of.version, "seen": found.mark, "received": of.submitted_at, "nominee_kind": of.nominee_kind,
+        "nominee": of.nominee_names, "nominator_email": found.nominator.email,
+        "organisations": [name for name, _url in found.organisations],
+        "countries": countries["organisation"], "impact": countries["impact"],
+        "answers": {key: str(text) for key, text in of.answers.items()},
+        "evidence": [{"title": title, "url": url} for title, url in found.evidence],
+        "files": [a_file(one) for one in files],
+        "entries": [
+            {
+                "id": one.entry.id, "entry": entry_key(of.number, one.category.key), "state": one.entry.state,
+                "findings": [
+                    {"at": each.at, "outcome": each.outcome, "rule": each.rule, "reason": each.reason, "by": each.by}
+                    for each in one.findings
+                ],
+            }
+            for one in found.entries
+        ],
+        "returns": [
+            {"at": one.at, "fields": list(one.fields), "reason": one.reason, "due_at": one.due_at,
+             "answered_at": one.answered_at}
+            for one in found.mendings
+        ],
+    }  # fmt: skip
+
+
+def a_file(found: FileOfText) -> dict[str, Any]:
+    """A file of a nomination: what it is, never its bytes."""
+    return {
+        "number": found.number, "question": found.question, "name": found.name, "kind": found.kind,
+        "state": found.state, "size": found.size, "sha256": found.digest, "arrived_at": found.arrived_at,
+    }  # fmt: skip
+
+
+def invitation(profile: JudgeProfile, user: User) -> dict[str, Any]:
+    """An invitation as it stands."""
+    return {
+        "id": profile.id, "judge": profile.user_id, "email": user.email, "name": user.name, "state": profile.state,
+        "invited_at": profile.invited_at, "answer_by": profile.answer_by,
     }  # fmt: skip
 
 

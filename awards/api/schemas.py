@@ -189,9 +189,8 @@ SCHEMAS: dict[str, Any] = {
         dry_run=FLAG, bridges={"type": "array", "items": _whole(0, 999), "maxItems": 100}
     ),
     "Accepted": of_object(dry_run=FLAG, added=COUNT, ended=COUNT),
-    "Error": of_object(
-        error=of_object(
-            ("fields",), status=_whole(400, 599), message=or_null(TEXT), request=or_null(TEXT), fields=NAMES
-        )
+    "Problem": of_object(
+        ("detail", "errors", "request"), type=TEXT, title=TEXT, status=_whole(400, 599), detail=TEXT, request=TEXT,
+        errors=list_of(of_object(where=TEXT, detail=TEXT)),
     ),
 }  # fmt: skip

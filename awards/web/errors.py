@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping
 from contextlib import suppress
+from http import HTTPStatus
 from urllib.parse import urlsplit
 from uuid import uuid4
 
@@ -59,7 +60,9 @@ def install(app: Flask) -> None:
     app.register_error_handler(BeingWorkedOut, _answer_later)
     app.register_error_handler(StaleVersion, lambda error: answer(409, translated(error.message)))
     app.register_error_handler(Withdrawn, lambda error: answer(410, error.reason))
-    app.register_error_handler(BadRequest, lambda error: answer(400))
+    app.register_error_handler(
+        BadRequest, lambda error: answer(400, str(error) if request.path.startswith("/api/") else None)
+    )
     app.register_error_handler(CSRFError, lambda error: answer(400))
     app.register_error_handler(RequestEntityTooLarge, lambda _: answer(413))
     app.register_error_handler(HTTPException, _answer_http)
@@ -80,6 +83,8 @@ def answer(
 
     It shows again what was typed, which no other page does then.
     """
+    if request.path.startswith("/api/"):
+        return _problem(status, message, fields or {})
     if _for_programs():
         told = {"status": status, "message": message, "request": g.get("request_id")}
         return jsonify(error=told | ({"fields": dict(fields)} if fields else {})), status
@@ -92,6 +97,17 @@ def answer(
         template, message=message, request_id=g.get("request_id"), typed=typed, sign_in=sign_in, heading=heading
     )
     return page, status
+
+
+def _problem(status: int, detail: str | None, fields: Mapping[str, str]) -> ResponseReturnValue:
+    """What went wrong as RFC 9457 tells programs: what, why, and where of each value that is to be mended."""
+    told = {
+        "type": f"/api#status-{status}", "title": HTTPStatus(status).phrase, "status": status, "detail": detail,
+        "request": g.get("request_id"), "errors": [{"where": where, "detail": why} for where, why in fields.items()],
+    }  # fmt: skip
+    response = jsonify({name: value for name, value in told.items() if value not in (None, [])})
+    response.mimetype = "application/problem+json"
+    return response, status
 
 
 def typed_words() -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from awards.accounts.rules import OF_NO_EDITION, SCOPES
 from awards.accounts.services import tokens
 from awards.infrastructure import clock
 from tests import factories
+from tests.api.holding import wrongs
 from tests.judging.conftest import Judging, judging, make_judging
 
 __all__ = ["judging", "make_judging"]
@@ -25,7 +26,7 @@ READING = [scope for scope in SCOPES if scope.endswith(":read")]
 
 @dataclass(frozen=True)
 class Program:
-    """Somebody's program: it sends its token and nothing else."""
+    """Somebody's program: it sends its token and nothing else. An answer that breaks the document fails the test."""
 
     browser: FlaskClient
     secret: str
@@ -38,7 +39,17 @@ class Program:
         headers = {"Authorization": f"Bearer {self.secret}"} if self.secret else {}
         response = self.browser.open(address, method=how, headers=headers | more.pop("headers", {}), **more)
         assert response.status_code == expect, f"{response.status_code}: {response.text[:500]}"
+        assert wrongs(address, how, response) == []
         return response.get_json()
+
+    def again(self, path: str) -> None:
+        """Ask twice: what is still the same is not sent again."""
+        address = f"{BASE}{path}" if path.startswith("/") else f"{BASE}/editions/{self.edition_id}/{path}".rstrip("/")
+        headers = {"Authorization": f"Bearer {self.secret}"}
+        first = self.browser.get(address, headers=headers)
+        answer = self.browser.get(address, headers=headers | {"If-None-Match": first.headers["ETag"]})
+        assert (first.status_code, answer.status_code) == (200, 304)
+        assert wrongs(address, "get", answer) == []
 
     def pages(self, path: str, key: str) -> Iterator[list[Any]]:
         """Page after page of a list."""

@@ -41,7 +41,7 @@ def test_a_dry_run_is_refused_alike_and_writes_nothing(program, session, judging
     assert answer == {"dry_run": True, "options": {"partial": False, "seed": 7, "objective": "worst_first"}}
     for dry_run in (True, False):
         refused = program.ask("plans", json={"dry_run": dry_run, "region": "nowhere"}, expect=422)
-        assert refused["error"]["fields"] == {"region": "No judge who accepted is of this region."}
+        assert refused["errors"] == [{"where": "region", "detail": "No judge who accepted is of this region."}]
     assert counts(session) == before
 
 
@@ -62,7 +62,7 @@ def test_a_plan_is_asked_for_worked_out_tried_accepted_and_undone(program, sessi
     assert program.ask(f"{path}/acceptance", json={}) == {"dry_run": False, "added": 2, "ended": 0}
     assert program.ask(path)["state"] == "accepted"
     again = program.ask(f"{path}/acceptance", json={}, expect=422)
-    assert "accepted or discarded already" in again["error"]["message"]
+    assert "accepted or discarded already" in again["detail"]
     assert program.ask(f"{path}/undo", json={})["state"] == "undone"
     with Session(session.get_bind()) as fresh:
         told = select(AuditRow.action, AuditRow.actor_id).where(AuditRow.action.like("plan.%")).order_by(AuditRow.seq)
@@ -94,7 +94,7 @@ def test_what_does_not_fit_is_named_where_it_stands(program, session, judging):
         ({"objective": "fair"}, "objective: one of total, worst_first expected"),
         ({"dry_run": "yes"}, "dry_run: boolean expected"),
     ):
-        assert fault in program.ask("plans", json=sent, expect=422)["error"]["message"]
+        assert fault in program.ask("plans", json=sent, expect=422)["detail"]
     for wrong in ([], "x", None):
         program.ask("plans", json=wrong, expect=400)
     for pair in (["1/skills", str(judging.nominator.id)], ["99/skills", str(judging.nina.id)]):

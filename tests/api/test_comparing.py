@@ -86,7 +86,7 @@ def test_what_arrives_twice_is_done_once_and_another_answer_clashes(program, ses
     assert len(session.scalars(select(Comparison)).all()) == 2
     session.rollback()
     refused = program.ask(f"{OWN}/answers", json={"n": 1, "answer": "right"}, expect=409)
-    assert "another tab" in refused["error"]["message"]
+    assert "another tab" in refused["detail"]
 
 
 def test_what_does_not_fit_is_refused_and_says_why(program):

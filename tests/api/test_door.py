@@ -22,7 +22,7 @@ def test_without_a_token_or_with_a_worthless_one_there_is_one_answer(program, st
         )
         assert answer.status_code == 401
         assert answer.headers["WWW-Authenticate"].lower().startswith("bearer")
-        assert answer.get_json()["error"]["status"] == 401
+        assert answer.get_json()["status"] == 401
     for header in (f"Basic {program.secret}", program.secret):
         path = f"/api/v1/editions/{program.edition_id}/judges"
         assert program.browser.get(path, headers={"Authorization": header}).status_code == 401
@@ -66,7 +66,7 @@ def test_a_token_that_has_ended_or_whose_holder_may_hold_none_is_worth_nothing(e
 def test_what_is_only_to_read_changes_nothing(program_of, staff, session):
     reading = program_of(staff, READING)
     reading.ask("judges")
-    assert reading.ask("plans", json={"dry_run": True}, expect=403)["error"]["status"] == 403
+    assert reading.ask("plans", json={"dry_run": True}, expect=403)["status"] == 403
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_program_may_no_more_than_its_holder(program_of, session, judging):
     for path in ("", "judges", "conflicts", "assignments", "progress", "own-scores", "plans"):
         none = foreign.ask(f"/editions/{judging.nina.id}/{path}".rstrip("/"), expect=404)
         hidden = foreign.ask(path, expect=404)
-        assert {**hidden["error"], "request": ""} == {**none["error"], "request": ""}
+        assert {**hidden, "request": ""} == {**none, "request": ""}
     assert [found["id"] for found in foreign.ask("/editions")["editions"]] == [str(other.id)]
     looking = program_of(admin)
     looking.ask("judges")

@@ -84,7 +84,7 @@ def test_what_is_wrong_is_told_by_row_and_column_and_nothing_is_taken(program_of
     )  # fmt: skip
     program.ask(f"{ALL}/{sent['id']}/bringing", json={}, expect=422)
     for wrong in ({"csv": "title\nOnly a title"}, {"csv": ""}, {}, {"csv": "x", "name": "a/b"}, {"csv": 7}):
-        assert program.ask(ALL, json=wrong, expect=422)["error"]["message"]
+        assert program.ask(ALL, json=wrong, expect=422)["detail"]
 
 
 def test_above_ten_million_another_of_the_staff_stands_behind_it(program_of, staff, session, sessions, judging):
@@ -110,7 +110,7 @@ def test_above_ten_million_another_of_the_staff_stands_behind_it(program_of, sta
 def test_only_a_token_for_it_of_staff_brings_pledges_in(program_of, staff, session, judging):
     others = [scope for scope in SCOPES if scope != "pledges:write"]
     refused = program_of(staff, others).ask(ALL, json={"csv": csv_of({})}, expect=403)
-    assert refused["error"]["message"] == "The token is not for this: it lacks pledges:write."
+    assert refused["detail"] == "The token is not for this: it lacks pledges:write."
     program_of(staff, edition_id=judging.edition.id).ask(ALL, json={"csv": csv_of({})}, expect=403)
     admin = factories.a_user(session, "admin@example.org", ("admin", None))
     session.commit()

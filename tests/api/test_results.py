@@ -1,11 +1,14 @@
 """Programs read of the result what its pages show: decisions, how far feedback is, the fairness report."""
 
+from datetime import timedelta
+
 import pytest
 
 from awards.accounts.services import tokens
 from awards.api import queries
 from awards.api.document import document
 from awards.api.schema import faults
+from awards.core.errors import BeingWorkedOut
 from awards.infrastructure import clock
 from tests import factories
 from tests.api.conftest import READING, Program
@@ -45,6 +48,38 @@ def test_decisions_are_those_of_the_page_s_file(program, judged, client_for):
     (shown,) = client_for(judged.staff).get("decisions.decisions_json", edition_id=judged.edition.id).json["decisions"]
     assert found == shown
     assert {entry["title"] for entry in found["entries"] if entry["role"] == "chosen"} == set(TITLES)
+
+
+def test_the_ranking_is_the_page_s_file_and_comes_once_the_round_has_closed(program, judged, client_for, session):
+    found = program.ask("categories/skills/ranking")
+    shown = client_for(judged.staff).get("ranking.category_json", edition_id=judged.edition.id, key="skills").json
+    assert found == {"round": 1} | shown
+    assert {"raw", "adjusted", "low", "high", "chance"} <= set(found["entries"][0])
+    judged.edition.rounds[0].closes_at = clock.now(session) + timedelta(days=1)
+    session.commit()
+    program.ask("categories/skills/ranking?round=1", expect=404)
+
+
+def test_a_large_ranking_is_worked_out_by_a_job_and_a_program_is_told_when_to_ask_again(program, monkeypatch):
+    def not_yet(*_):
+        raise BeingWorkedOut("ranking.work", "ranking.work:here", {"round": "", "hidden": [], "parts": []})
+
+    monkeypatch.setattr("awards.ranking.queries.ranking_of", not_yet)
+    program.ask("categories/skills/ranking", expect=503)
+
+
+def test_what_is_still_the_same_is_not_sent_again(program):
+    for path in ("decisions", "feedback", "fairness", "categories/skills/ranking"):
+        program.again(path)
+
+
+def test_whoever_is_tied_finds_the_entry_in_no_ranking(program, judged, session, at):
+    nomination = session.get_one(factories.Nomination, judged.entries["Anna’s workshop"].nomination_id)
+    factories.a_collaborator(session, nomination, judged.staff, "view", at)
+    session.commit()
+    entries = program.ask("categories/skills/ranking")["entries"]
+    assert nomination.number not in {row["nomination"] for row in entries}
+    assert entries
 
 
 def test_feedback_says_of_each_entry_how_far_it_is(program):

@@ -86,5 +86,6 @@ def test_what_is_no_amount_is_said_beside_the_field_and_stays_there(priced, clie
     assert (box.get("value"), box.get("aria-invalid")) == ("a lot", "true")
     assert "“a lot” is not an amount. Write it in figures" in " ".join(page.one("//main").itertext())
     assert page.find("//table[@id='pledges']") == []
-    told = client_for().get("api.pledges_list", at_least="a lot", expect=422).json["error"]
-    assert "is not an amount" in told["fields"]["at_least"]
+    told = client_for().get("api.pledges_list", at_least="a lot", expect=422).json
+    assert [one["where"] for one in told["errors"]] == ["at_least"]
+    assert "is not an amount" in told["errors"][0]["detail"]

@@ -15,13 +15,24 @@ def people() -> dict[str, Any]:
             "get": listed(
                 "judges", "Judge", "Judges by name, each with the step reached.", AFTER, path=EDITION,
                 scope="judges:read",
-            )
+            ),
+            "post": change(
+                "JudgeAsked", {"201": "Invitation"},
+                "Ask somebody to judge: a mail with a link of its own is on its way then.", EDITION,
+                scope="judges:write",
+            ),
         },
         f"{EDITION}/conflicts": {
             "get": listed(
                 "conflicts", "Conflict", "Conflicts, the newest first.", AFTER,
                 ("state", {"type": "string", "enum": ["standing", "dismissed"]}, "Standing ones unless said."),
                 path=EDITION, scope="judges:read",
+            )
+        },
+        f"{EDITION}/judges/{{profile_id}}/withdrawal": {
+            "post": change(
+                None, {"200": "Invitation"}, "Take an invitation back that nobody has answered.",
+                f"{EDITION}{{profile_id}}", scope="judges:write",
             )
         },
     }  # fmt: skip
@@ -36,6 +47,19 @@ def assignments() -> dict[str, Any]:
                 "assignments", "Assignment", "Assignments of all rounds or of one.", AFTER, ROUND,
                 ("state", {"type": "string", "enum": ["running", "ended"]}, "Both unless said."), path=EDITION,
                 scope=read,
+            )
+        },
+        f"{EDITION}/entries/{{entry_id}}/assignments": {
+            "post": change(
+                "AssignmentAsked", {"201": "Assignment"},
+                "Give a judge an entry by hand, in the round to work on unless said; the judge is told.",
+                f"{EDITION}{{entry_id}}", scope=write,
+            )
+        },
+        f"{EDITION}/assignments/{{assignment_id}}/end": {
+            "post": change(
+                "EndAsked", {"200": "Assignment"}, "The judge has the entry no more, and is told.",
+                f"{EDITION}{{assignment_id}}", scope=write,
             )
         },
         f"{EDITION}/progress": {
@@ -113,22 +137,22 @@ def own() -> dict[str, Any]:
         },
         f"{OWN}/pairs": {
             "post": change(
-                None, answer, "Ask for the next pair, unless one waits or enough is asked.", OWN, "409", scope=write
+                None, answer, "Ask for the next pair, unless one waits or enough is asked.", OWN, scope=write
             )
         },
         f"{OWN}/answers": {
             "post": change(
                 "PairAnswered", answer,
                 "Say which of a pair should win. With a `save` of its own, what arrives twice is done once.", OWN,
-                "409", scope=write,
+                scope=write,
             )
         },
         f"{OWN}/answers/removal": {
-            "post": change("PairNamed", answer, "Take an answer back.", OWN, "409", scope=write)
+            "post": change("PairNamed", answer, "Take an answer back.", OWN, scope=write)
         },
         f"{OWN}/confirmation": {
             "post": change(
-                None, answer, "The judge's last word. `step` is there from the next answer on.", OWN, "409",
+                None, answer, "The judge's last word. `step` is there from the next answer on.", OWN,
                 scope=write,
             )
         },

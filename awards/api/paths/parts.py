@@ -31,10 +31,20 @@ REFUSALS = {
     "403": "The token is not for this.",
     "404": "Not there, or none of the holder's business.",
     "410": "Withdrawn; why is said.",
-    "409": "Too late, or answered meanwhile; why is said.",
+    "409": "Too late, changed or being done meanwhile; why is said.",
     "422": "A value that cannot be understood, or a rule of the award refuses it; why is said.",
+    "503": "Being worked out; `Retry-After` says in how many seconds to ask again.",
     "429": "Too many requests; `Retry-After` says for how many seconds to wait.",
 }
+
+ONCE = {
+    "name": "Idempotency-Key", "in": "header", "schema": {"type": "string", "pattern": "^[!-~]{1,100}$"},
+    "description": "A new one for each request: the same sent again within a day is not done again.",
+}  # fmt: skip
+UNLESS = {
+    "name": "If-None-Match", "in": "header", "schema": {"type": "string"},
+    "description": "The ETag of an answer that is at hand.",
+}  # fmt: skip
 
 Parameter = tuple[str, Mapping[str, Any], str]
 Operation = dict[str, Any]
@@ -42,12 +52,14 @@ Operation = dict[str, Any]
 
 def listed(key: str, schema: str, summary: str, *parameters: Parameter, path: str, scope: str | None) -> Operation:
     """A list in pages, for a token of this scope."""
-    return _behind_the_door(_operation(summary, path, {"200": _page(key, schema)}, parameters), scope)
+    return _read(_operation(summary, path, {"200": _page(key, schema)}, parameters), scope)
 
 
-def one(schema: str, summary: str, path: str, *parameters: Parameter, scope: str | None) -> Operation:
+def one(
+    schema: str, summary: str, path: str, *parameters: Parameter, scope: str | None, refusals: tuple[str, ...] = ()
+) -> Operation:  # fmt: skip
     """One thing, for a token of this scope."""
-    return _behind_the_door(_operation(summary, path, {"200": named(schema)}, parameters), scope)
+    return _read(_operation(summary, path, {"200": named(schema)}, parameters), scope, *refusals)
 
 
 def change(
@@ -57,6 +69,8 @@ def change(
     found = _operation(summary, path, {status: named(schema) for status, schema in answers.items()}, ())
     if body is not None:
         found["requestBody"] = {"required": True, "content": {"application/json": {"schema": named(body)}}}
+    found["parameters"].append(ONCE)
+    refusals = (*refusals, "409")
     return _behind_the_door(found, scope, *refusals, "422")
 
 
@@ -65,14 +79,14 @@ def open_list(
 ) -> Operation:  # fmt: skip
     """A list that anybody may read, without a token."""
     found = _operation(summary, path, {"200": _page(key, schema)}, parameters)
-    return _without_token(found, ("400", "404", "410") if gone else ("400", "404"))
+    return _without_token(found, ("410",) if gone else ())
 
 
 def open_one(
     schema: str, summary: str, path: str = "", *refusals: str, more: tuple[Parameter, ...] = ()
 ) -> Operation:  # fmt: skip
     """One thing that anybody may read, without a token."""
-    return _without_token(_operation(summary, path, {"200": named(schema)}, more), ("400", "404", *refusals))
+    return _without_token(_operation(summary, path, {"200": named(schema)}, more), refusals)
 
 
 def handed_out(summary: str) -> Operation:
@@ -95,21 +109,36 @@ def _page(key: str, schema: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _read(operation: Operation, scope: str | None, *refusals: str) -> Operation:
+    operation["parameters"].append(UNLESS)
+    operation["responses"]["200"]["headers"] = {"ETag": {"schema": {"type": "string"}}}
+    operation["responses"]["304"] = {"description": "The same as what the ETag sent stands for."}
+    return _behind_the_door(operation, scope, *refusals)
+
+
 def _behind_the_door(operation: Operation, scope: str | None, *refusals: str) -> Operation:
     lacking = ("403",) if scope else ()
-    _refuse(operation, *sorted({"400", "401", *lacking, "404", *refusals, "429"}))
+    _refuse(operation, *sorted({"400", "401", *lacking, *_of_what_is_named(operation), *refusals, "429"}))
     return operation | {"security": [{"token": [scope] if scope else []}]}
 
 
 def _without_token(operation: Operation, refusals: tuple[str, ...]) -> Operation:
     if any(parameter["name"] == AMOUNT for parameter in operation["parameters"]):
         refusals = (*refusals, "422")
-    _refuse(operation, *refusals)
+    _refuse(operation, "400", *_of_what_is_named(operation), *refusals)
     return operation | {"security": []}
 
 
+def _of_what_is_named(operation: Operation) -> tuple[str, ...]:
+    """An address that names a thing, in itself or by a round, may name one that is not there."""
+    named_things = {"round", *INSIDE}
+    return ("404",) if named_things & {parameter["name"] for parameter in operation["parameters"]} else ()
+
+
 def _refuse(operation: Operation, *statuses: str) -> None:
-    operation["responses"] |= {status: _answer(REFUSALS[status], named("Error")) for status in statuses}
+    operation["responses"] |= {
+        status: _answer(REFUSALS[status], named("Problem"), "application/problem+json") for status in statuses
+    }
 
 
 def _operation(
@@ -126,5 +155,5 @@ def _operation(
     }
 
 
-def _answer(text: str, schema: Mapping[str, Any]) -> dict[str, Any]:
-    return {"description": text, "content": {"application/json": {"schema": schema}}}
+def _answer(text: str, schema: Mapping[str, Any], kind: str = "application/json") -> dict[str, Any]:
+    return {"description": text, "content": {kind: {"schema": schema}}}

@@ -1,6 +1,6 @@
 """The addresses for programs."""
 
-from awards.api.views import comparing, importing, plans, reading, registry, results
+from awards.api.views import comparing, importing, jury, nominations, plans, reading, registry, results
 from awards.api.views.blueprint import bp
 
-__all__ = ["bp", "comparing", "importing", "plans", "reading", "registry", "results"]
+__all__ = ["bp", "comparing", "importing", "jury", "nominations", "plans", "reading", "registry", "results"]

@@ -1,31 +1,41 @@
 """The blueprint of the addresses for programs, and what they share: bodies, pages, answers."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from flask import Blueprint, Response, current_app, request
 
 from awards.api.document import BASE
+from awards.api.paths import edition_schemas
 from awards.api.schema import faults
 from awards.api.schemas import SCHEMAS
 from awards.core.errors import BadRequest, RuleBroken
-from awards.core.text import N_
+from awards.core.text import N_, Message
 from awards.web import lists
 
 bp = Blueprint("api", __name__, url_prefix=BASE)
+
+BODIES = SCHEMAS | edition_schemas.SCHEMAS
 
 EDITION = "/editions/<uuid:edition_id>"
 
 
 @bp.after_request
 def never_kept(response: Response) -> Response:
-    """An answer is its holder's alone; what anybody may read is like any public page."""
+    """An answer is its holder's alone, who may ask whether it is still the same: 304 then.
+
+    What anybody may read is like any public page.
+    """
     view = current_app.view_functions.get(request.endpoint or "")
     if view is not None and view.__dict__.get("access") == "public":
         return response
     response.headers["Cache-Control"] = "no-store"
     response.vary.add("Authorization")
+    if request.method == "GET" and response.status_code == 200:
+        response.add_etag()
+        response.make_conditional(request)
     return response
 
 
@@ -34,10 +44,19 @@ def body(schema: str) -> dict[str, Any]:
     found = request.get_json(silent=True) if request.is_json else None
     if not isinstance(found, dict):
         raise BadRequest("a JSON object is expected")
-    wrong = list(faults(found, SCHEMAS[schema], SCHEMAS))
+    wrong = list(faults(found, BODIES[schema], BODIES))
     if wrong:
         told = [fault.removeprefix(".") for fault in wrong[:10]]
-        raise RuleBroken(N_("This does not fit: %(faults)s.", faults="; ".join(told)))
+        where = {place: Message(why) for place, _, why in (fault.partition(": ") for fault in told)}
+        raise RuleBroken(N_("This does not fit: %(faults)s.", faults="; ".join(told)), where)
+    return found
+
+
+def instant(asked: Mapping[str, Any], name: str) -> datetime | None:
+    """The instant that a body names, none where it names none. Raises RuleBroken for one without its zone."""
+    found = datetime.fromisoformat(asked[name]) if name in asked else None
+    if found is not None and found.tzinfo is None:
+        raise RuleBroken(N_("An instant names its zone: 2027-06-30T22:00:00Z."), [name])
     return found
 
 

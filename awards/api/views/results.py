@@ -1,4 +1,4 @@
-"""What programs read of the result: decisions, how far feedback is, the fairness report; as its pages let in."""
+"""What programs read of the result, as its pages let in: rankings, decisions, feedback, the fairness report."""
 
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from awards.api import queries, rows
 from awards.api.door import asker, requires
 from awards.api.views.blueprint import EDITION, after_id, after_number, bp, page
+from awards.assignment.queries import tied_nominations
 from awards.decisions import policy as deciding
 from awards.decisions import queries as decisions
 from awards.decisions.queries import EditionPage
@@ -18,6 +19,11 @@ from awards.fairness.queries import Report
 from awards.feedback import policy as feedback_policy
 from awards.feedback import queries as feedback
 from awards.feedback.queries import EditionFeedback
+from awards.judging.rules import numbered
+from awards.programme.choosing import number_asked
+from awards.ranking import policy as ranking_policy
+from awards.ranking import queries as ranking
+from awards.ranking.queries import CategoryInRound
 from awards.web import lists
 from awards.web.access import takes
 from awards.web.transaction import db_session, now
@@ -36,6 +42,23 @@ def feedback_of(session: Session, edition_id: UUID) -> EditionFeedback:
 def a_report(session: Session, edition_id: UUID) -> Report:
     """The fairness report of the categories that are open to the holder."""
     return fairness.report(session, edition_id, asker().id, now())
+
+
+def ranked_category(session: Session, edition_id: UUID, key: str) -> CategoryInRound:
+    """The category of this key in the round that `?round=` names, else in the last that is over."""
+    return ranking.category_in_round(session, edition_id, key, now(), number_asked())
+
+
+@bp.route(f"{EDITION}/categories/<string:key>/ranking")
+@requires(ranking_policy.may_see_ranking, load=ranked_category, scope="results:read")
+@takes("round")
+def ranking_of_category(of: CategoryInRound) -> ResponseReturnValue:
+    hidden = tied_nominations(db_session(), of.edition_id, asker().id)
+    found = ranking.ranking_of(db_session(), of.edition, of.round, hidden)[of.category_id]
+    told = ranking.category_document(of.category, found)
+    if of.round.blind and not ranking_policy.may_see_severity(asker(), of):
+        told["entries"] = [row | {"title": numbered(row["nomination"])} for row in told["entries"]]
+    return lists.as_json({"round": of.round.number} | told)
 
 
 @bp.route(f"{EDITION}/decisions")

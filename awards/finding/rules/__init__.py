@@ -13,6 +13,7 @@ from awards.finding.rules.listing import (
     COLUMNS,
     FACETS,
     GROUPS,
+    KNOWN,
     LONGEST_NAME,
     SORTS,
     STATES,
@@ -28,7 +29,7 @@ from awards.finding.rules.pairs import LIKELY, STRONG, find
 from awards.finding.rules.reading import Described, Evidence, Pair
 
 __all__ = [
-    "COLUMNS", "EVIDENCE", "FACETS", "GROUPS", "LIKELY", "LONGEST_NAME", "MUCH_MORE", "SORTS", "STATES", "STRONG",
-    "USUAL_COLUMNS", "Described", "Evidence", "Pair", "Said", "Wanted", "asks_again", "find", "from_document",
+    "COLUMNS", "EVIDENCE", "FACETS", "GROUPS", "KNOWN", "LIKELY", "LONGEST_NAME", "MUCH_MORE", "SORTS", "STATES",
+    "STRONG", "USUAL_COLUMNS", "Described", "Evidence", "Pair", "Said", "Wanted", "asks_again", "find", "from_document",
     "going_on", "in_words", "parameters", "require_name", "require_open", "require_said", "to_document",
 ]  # fmt: skip

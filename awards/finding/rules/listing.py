@@ -7,6 +7,8 @@ from typing import Any
 
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
+from awards.finding.rules.deciding import Said
+from awards.nominations.rules.people import CONSENT_STANDS, LETTERS_STAND
 
 FACETS = (
     "state", "category", "consent", "letters", "missing", "duplicates", "tag", "language", "region", "group", "country",
@@ -16,6 +18,12 @@ FACETS = (
 
 STATES = ("draft", "to_screen", "eligible", "ineligible", "returned", "withdrawn")
 GROUPS = ("LDC", "LLDC", "SIDS")
+KNOWN: Mapping[str, tuple[str, ...]] = {
+    "state": STATES, "consent": tuple(CONSENT_STANDS), "letters": tuple(LETTERS_STAND), "duplicates": tuple(Said),
+    "group": GROUPS,
+}  # fmt: skip
+"""Facets whose values are these alone; the values of others are an edition's own."""
+
 SORTS = ("number", "newest", "received", "saved", "title")
 
 COLUMNS = (

@@ -13,13 +13,12 @@ from awards.finding import policy, queries, services, table
 from awards.finding.forms import ViewForm
 from awards.finding.queries import OfEdition, listing
 from awards.finding.queries.listing import PAGE, Figures, ViewOf
-from awards.finding.rules import COLUMNS, FACETS, GROUPS, SORTS, STATES, Said, Wanted, from_document, parameters
+from awards.finding.rules import COLUMNS, FACETS, KNOWN, SORTS, Wanted, from_document, parameters
 from awards.finding.services import LONGEST_AT_ONCE
 from awards.finding.views.blueprint import bp
 from awards.finding.wording import COLUMN_NAMES, FACET_NAMES, SORT_NAMES, day_words, option_words, part_words
 from awards.infrastructure.sheets import KINDS
 from awards.nominations.queries import country_names
-from awards.nominations.rules.people import CONSENT_STANDS, LETTERS_STAND
 from awards.web import lists
 from awards.web.access import fresh_only, requires, takes
 from awards.web.forms import carry_out
@@ -28,9 +27,6 @@ from awards.web.transaction import db_session, now
 
 LIST = "/staff/<uuid:edition_id>/nominations/all"
 PARAMETERS = ("q", *FACETS, "since", "until", "sort", "column")
-KNOWN = {
-    "state": STATES, "consent": CONSENT_STANDS, "letters": LETTERS_STAND, "duplicates": tuple(Said), "group": GROUPS,
-}  # fmt: skip
 MOST_OPTIONS = 12
 """So many values of a facet are offered; a chosen one always is."""
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import (
+    ApiAnswer,
     ApiToken,
     AuthenticatorApp,
     Look,
@@ -151,6 +152,7 @@ RULES: tuple[Rule, ...] = (
     Rule(SignInCode, either(at_address(SignInCode.email), by(SignInCode.for_user_id)), handed_out=False),
     Rule(Passkey, by(Passkey.user_id)),
     Rule(SignOn, by(SignOn.user_id)),
+    Rule(ApiAnswer, through(ApiAnswer.token_id, ApiToken.id, by(ApiToken.user_id)), handed_out=False),
     Rule(ApiToken, by(ApiToken.user_id)),
     Rule(RecoveryCode, by(RecoveryCode.user_id), handed_out=False),
     Rule(AuthenticatorApp, by(AuthenticatorApp.user_id), handed_out=False),

@@ -1,6 +1,16 @@
 """Addresses for programs."""
 
-from tests.access.table.rows import ANY_STAFF, FIRST_OF_STAFF, NOBODY, STAFF, STAFF_AND_ADMIN, Row, for_all
+from tests.access.table.rows import (
+    ANY_STAFF,
+    FIRST_OF_STAFF,
+    NOBODY,
+    OF_SKILLS,
+    STAFF,
+    STAFF_AND_ADMIN,
+    UNTIED,
+    Row,
+    for_all,
+)
 
 PROGRAMS = [
     for_all("api.openapi"),
@@ -16,6 +26,14 @@ PROGRAMS = [
         Row(f"api.{name}", STAFF_AND_ADMIN, phase="deciding")
         for name in ["decisions_of_edition", "feedback_lines", "fairness_report"]
     ),
+    Row("api.nominations", STAFF_AND_ADMIN, phase="judging"),
+    Row("api.nomination", STAFF_AND_ADMIN, phase="judging"),
+    Row("api.outcome", STAFF, "POST", phase="judging"),
+    Row("api.judge_asked", STAFF, "POST", phase="judging"),
+    Row("api.invitation_withdrawn", STAFF, "POST", phase="judging"),
+    Row("api.entry_assigned", UNTIED, "POST", phase="judging"),
+    Row("api.assignment_ended", UNTIED, "POST", phase="judging"),
+    Row("api.ranking_of_category", STAFF_AND_ADMIN, phase="deciding", values=OF_SKILLS),
     Row("api.own", NOBODY, phase="judging"),
     Row("api.comparisons", STAFF_AND_ADMIN, phase="comparing"),
     Row("api.own_comparisons", NOBODY, phase="comparing"),
