@@ -130,8 +130,8 @@ def _without_token(operation: Operation, refusals: tuple[str, ...]) -> Operation
 
 
 def _of_what_is_named(operation: Operation) -> tuple[str, ...]:
-    """An address that names a thing, in itself or by a round, may name one that is not there."""
-    named_things = {"round", *INSIDE}
+    """An address that names a thing, in itself, by a round or by a campaign, may name one that is not there."""
+    named_things = {"round", "campaign", *INSIDE}
     return ("404",) if named_things & {parameter["name"] for parameter in operation["parameters"]} else ()
 
 
