@@ -153,7 +153,8 @@ def chosen(
     ranks = {one.entry_id: one.rank for one in ranked if one.rank is not None}
     clear = [
         one.entry_id for one in ranked
-        if one.entry_id in taken or (one.entry_id not in on_agenda and ranks.get(one.entry_id, places + 1) <= places)
+        if one.entry_id in taken
+        or (one.entry_id not in on_agenda and one.entry_id in ranks and ranks[one.entry_id] <= places)
     ]  # fmt: skip
     rest = [entry for entry in ranks if entry in on_agenda and entry not in taken | left]
     pairs = [(m.entry_id, m.other_entry_id) if m.carried else (m.other_entry_id, m.entry_id) for m in motions]

@@ -85,6 +85,12 @@ def test_a_meeting_needs_a_closed_round_two_members_and_a_chair_among_them(sessi
     assert session.scalars(select(JuryMeeting)).all() == []
 
 
+def test_two_members_make_a_meeting_and_a_vote(session, jury):
+    two = [jury.chair.id, jury.members[4].id]
+    motion = a_motion(session, jury, opened(session, jury, members=two), BRIDGE)
+    assert voted(session, jury, motion, "f---f").entitled == 2
+
+
 def test_one_meeting_of_a_category_is_open_at_a_time(session, jury, meeting):
     with pytest.raises(RuleBroken, match="open already"):
         opened(session, jury)
