@@ -84,7 +84,9 @@ from awards.web import (
     readings,
     sheet,
     transaction,
+    watched,
 )
+from awards.web.portal import Portal
 from awards.web.prerendered import Prerendered
 from awards.web.templates import Templates
 from awards.web.transaction import db_session
@@ -113,7 +115,7 @@ class Place:
 def build(**settings: object) -> Flask:
     """The application with its rooms, from the environment; `settings` win."""
     config = read_config(**settings)
-    app = Flask("awards", template_folder=str(root() / "templates"), static_folder=None)
+    app = Portal("awards", template_folder=str(root() / "templates"), static_folder=None)
     app.jinja_environment = Templates
     app.config.update(
         AWARDS=config,
@@ -131,6 +133,7 @@ def build(**settings: object) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.json.ensure_ascii = False  # type: ignore[attr-defined]
     migrations.load_models()
+    watched.install(app)
     compression.install(app)
     transaction.install(app, Sessions(connect(config.database_url)))
     identity.install(app, _visit)
@@ -176,6 +179,7 @@ def build(**settings: object) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.proxy_hops, x_proto=config.proxy_hops, x_host=0, x_port=0, x_prefix=0
         )
+    watched.watch(app, behind=config.proxy_hops > 0)
     return app
 
 

@@ -10,7 +10,7 @@ from types import FrameType
 import click
 
 from awards.cli.common import open_sessions, progress, refuse, settings
-from awards.infrastructure import clock
+from awards.infrastructure import clock, logs
 
 IDLE_SECONDS = 0.5
 RESTART_SECONDS = 2.0
@@ -36,6 +36,7 @@ def serve(host: str, port: int, workers: int) -> None:
         "--workers", str(workers), "--threads", "1" if on_sqlite else "4",
         "--worker-class", "sync" if on_sqlite else "gthread",
         "--graceful-timeout", "30", "--timeout", "60", "--log-level", "warning", "--preload",
+        "--logger-class", "awards.cli.server_log.ServerLog",
     ]  # fmt: skip
     commands = [[sys.executable, "-m", "awards.cli.serving"]]
     if config.public_dir:
@@ -90,6 +91,7 @@ def run(*, once: bool = False) -> None:
     from awards.cli.lanes import Lanes
     from awards.cli.settled import settled
 
+    logs.set_up(readable=settings().in_development)
     lanes = Lanes(settled(), HANDLERS, PROMPT, TIMETABLE)
     parent, told = os.getppid(), []
     signal.signal(signal.SIGTERM, lambda *_: told.append(True))

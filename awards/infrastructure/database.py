@@ -36,6 +36,7 @@ from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.types import TypeDecorator
 
 from awards.core.later import Later
+from awards.infrastructure import at_work
 
 if TYPE_CHECKING:
     from psycopg import pq
@@ -132,6 +133,7 @@ def connect(url: str) -> Engine:
     else:
         engine = create_engine(parsed)
         _look_after_a_rest(engine)
+    at_work.count_questions(engine)
     return engine
 
 
@@ -150,6 +152,7 @@ def looking_beside(engine: Engine) -> Engine:
         else:
             looking = create_engine(engine.url, pool=engine.pool.recreate(), isolation_level="AUTOCOMMIT")
             event.listen(looking, "connect", _only_look)
+            at_work.count_questions(looking)
             event.listen(engine, "engine_disposed", lambda _engine: looking.dispose())
             _looking[engine] = looking
     return _looking[engine]

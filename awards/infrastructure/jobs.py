@@ -5,6 +5,7 @@ that takes minutes says meanwhile that it goes on (`LongSteps`), and can be call
 back what it has in hand, and another begins it anew.
 """
 
+import logging
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,8 +16,10 @@ from sqlalchemy import CheckConstraint, Index, Select, or_, select, update
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
-from awards.infrastructure import clock
+from awards.infrastructure import at_work, clock
 from awards.infrastructure.database import Base, Sessions, database_now
+
+log = logging.getLogger("awards.jobs")
 
 ABANDONED_AFTER = timedelta(minutes=10)
 """A job that began this long ago and never ended was left by a process that died: it is done again."""
@@ -37,7 +40,7 @@ MAY_WAIT = "jobs.may_wait"
 class Job(Base):
     """A piece of work with its state; handlers are safe to run twice. `due_at` is by the award's clock: not before.
 
-    Long work says what it is at (`doing`), and when it last did.
+    Long work says what it is at (`doing`), and when it last did. `request` is the number of the request that asked.
     """
 
     __tablename__ = "job"
@@ -61,6 +64,7 @@ class Job(Base):
     error: Mapped[str | None]
     doing: Mapped[str | None]
     seen_at: Mapped[datetime | None]
+    request: Mapped[str | None] = mapped_column("request_number", default=at_work.number)
 
 
 Work = Callable[[Session, Job], None]
@@ -172,6 +176,30 @@ def run_next(
     Jobs of these kinds alone, or of all kinds but some.
     """
     hand = hand or Hand()
+    taken = _take(sessions, of, but)
+    if taken is None:
+        return False
+    hand.job = (taken.job_id, taken.attempt)
+    with at_work.on(at_work.Work(taken.request)):
+        ended, error = _carried_out(sessions, handlers, hand, taken)
+        about = {"job": str(taken.job_id), "kind": taken.kind, "attempt": taken.attempt}
+        at_work.tell(log, "job", about, ended, error)
+    hand.job = None
+    return True
+
+
+@dataclass(frozen=True)
+class _Taken:
+    """A job that this worker took: which attempt at it, and for which request."""
+
+    job_id: UUID
+    kind: str
+    values: dict[str, Any]
+    attempt: int
+    request: str | None
+
+
+def _take(sessions: Sessions, of: Collection[str], but: Collection[str]) -> _Taken | None:
     with sessions.transaction() as session:
         now = clock.real(session)
         due = or_(Job.due_at.is_(None), Job.due_at <= clock.now(session))
@@ -190,20 +218,26 @@ def run_next(
             .with_for_update(skip_locked=True)
         )
         if job is None:
-            return False
+            return None
         job.state, job.started_at, job.attempts, job.seen_at = "running", now, job.attempts + 1, None
-        job_id, kind, values, attempt = job.id, job.kind, dict(job.values), job.attempts
-    hand.job = (job_id, attempt)
+        return _Taken(job.id, job.kind, dict(job.values), job.attempts, job.request)
+
+
+def _carried_out(
+    sessions: Sessions, handlers: Mapping[str, Handler], hand: Hand, taken: _Taken
+) -> tuple[str, Exception | None]:
+    """Do the work; how it ended, and what went wrong if anything did."""
+    job_id, attempt = taken.job_id, taken.attempt
     try:
         if attempt > MOST_ATTEMPTS:
             raise RuntimeError(f"given up after {MOST_ATTEMPTS} attempts")
-        handler = handlers[kind]
+        handler = handlers[taken.kind]
         found = None
         if isinstance(handler, TwoSteps):
-            found = _looked_at(sessions, handler, values)
+            found = _looked_at(sessions, handler, taken.values)
         elif isinstance(handler, LongSteps):
             with sessions.reading() as session:
-                material = handler.read(session, values)
+                material = handler.read(session, taken.values)
             found = handler.look(material, Watch(sessions, job_id, attempt, hand.ending))
         with sessions.transaction() as session:
             if (mine := _still_mine(session, job_id, attempt)) is not None:
@@ -212,21 +246,29 @@ def run_next(
                 else:
                     handler(session, mine)
                 _end(session, mine, "done", None)
+        return ("done" if mine is not None else "taken over"), None
     except CalledOff:
-        pass
+        return "called off", None
     except Ending:
         hand.put_back(sessions)
+        return "put back", None
     except Exception as error:
-        with sessions.transaction() as session:
-            if (mine := _still_mine(session, job_id, attempt)) is not None:
-                told = f"{type(error).__name__}: {error}"[:2000]
-                if _may_pass(error) and attempt < MOST_ATTEMPTS:  # like one that was left by a process that died
-                    mine.started_at, mine.seen_at = clock.real(session) - ABANDONED_AFTER + AGAIN_AFTER, None
-                    mine.error = told
-                else:
-                    _end(session, mine, "failed", told)
-    hand.job = None
-    return True
+        return _failed(sessions, taken, error), error
+
+
+def _failed(sessions: Sessions, taken: _Taken, error: Exception) -> str:
+    """Keep why the work failed on its job, which waits again where that may pass; how it ended."""
+    with sessions.transaction() as session:
+        mine = _still_mine(session, taken.job_id, taken.attempt)
+        if mine is None:
+            return "taken over"
+        told = f"{type(error).__name__}: {error}"[:2000]
+        if _may_pass(error) and taken.attempt < MOST_ATTEMPTS:  # like one that was left by a process that died
+            mine.started_at, mine.seen_at = clock.real(session) - ABANDONED_AFTER + AGAIN_AFTER, None
+            mine.error = told
+            return "again"
+        _end(session, mine, "failed", told)
+        return "failed"
 
 
 def _may_pass(error: BaseException | None) -> bool:

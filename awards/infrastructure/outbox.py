@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ColumnElement, Index, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from awards.infrastructure import at_work
 from awards.infrastructure.database import Base, database_now
 
 RETRY_AFTER = (
@@ -34,6 +35,7 @@ class OutboxMail(Base):
 
     `hold_until` is until when staff can stop it, `batch_id` the act that wrote it with others, `about_id` the thing
     that it is about. `claimed_at` marks it as in a sender's hands. `bounce` says how the other side refused it last.
+    `request` is the number of the request that wrote it.
     """
 
     __tablename__ = "outbox_mail"
@@ -63,6 +65,7 @@ class OutboxMail(Base):
     sent_at: Mapped[datetime | None]
     error: Mapped[str | None] = mapped_column(info={"personal": "may name an address"})
     bounce: Mapped[str | None]
+    request: Mapped[str | None] = mapped_column("request_number", default=at_work.number)
 
 
 @dataclass(frozen=True)

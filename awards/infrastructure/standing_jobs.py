@@ -13,6 +13,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from awards.infrastructure import at_work
 from awards.infrastructure.database import Sessions, database_now
 from awards.infrastructure.jobs import Job
 
@@ -58,5 +59,6 @@ def arm(session: Session, moment: Moment) -> bool:
         return False
     job.values, job.state, job.attempts, job.due_at = moment.values, "waiting", 0, moment.due_at
     job.started_at = job.finished_at = job.error = None
+    job.request = at_work.number()
     session.flush()
     return True

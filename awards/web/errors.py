@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlsplit
-from uuid import uuid4
 
 from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
@@ -30,6 +29,7 @@ from awards.infrastructure.standing_jobs import Moment
 from awards.infrastructure.storage import StorageAway
 from awards.web.languages import direction, language, translated
 from awards.web.transaction import db_session, own_transaction
+from awards.web.watched import asked
 
 log = logging.getLogger("awards.web")
 
@@ -41,16 +41,12 @@ WITHOUT_QUESTIONS = frozenset({413, 500, 503})
 LOOK_AGAIN = 3
 """Seconds after which a page looks again for what a job works out."""
 
-LONGEST_PATH = 300
-"""So much of an address goes into the log."""
-
 NEVER_SHOWN = frozenset({"csrf_token", "code", "credential", "passphrase"})
 """Fields of which no page repeats what was sent."""
 
 
 def install(app: Flask) -> None:
     """Answer every error with a plain page of ours (or JSON where JSON was asked for)."""
-    app.before_request(_number_the_request)
     app.register_error_handler(NotFound, lambda error: answer(404))
     app.register_error_handler(
         NotAllowed, lambda error: answer(403, translated(error.message) if error.message else None)
@@ -167,15 +163,6 @@ def _plain(template: str, typed: list[tuple[str, str]]) -> str:
     )
 
 
-def _asked() -> str:
-    """What was asked for, as a log tells it: short, on one line, and with nothing in it that a terminal obeys."""
-    return f"{request.method} {request.path[:LONGEST_PATH]!a}"
-
-
-def _number_the_request() -> None:
-    g.request_id = uuid4().hex[:12]
-
-
 def _answer_http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     if isinstance(found := getattr(error, "original_exception", None), IntegrityError) and CLOSED in str(found.orig):
@@ -183,7 +170,7 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     if code < 400:
         return error
     if isinstance(error, InternalServerError):  # failed after the view, such as a commit; Flask told the log why
-        log.error("request %s failed: %s", g.get("request_id"), _asked())
+        log.error("request %s failed: %s", g.get("request_id"), asked())
     response = make_response(answer(code))
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if value := error.get_response().headers.get(name):
@@ -195,7 +182,7 @@ def _answer_database(error: OperationalError) -> ResponseReturnValue:
     """503 when SQLite's one writer was waited for in vain, or the server is away: the same may be sent again."""
     if "database is locked" not in str(error.orig) and not _is_away(error):
         return _answer_unforeseen(error)
-    log.warning("request %s waited for the database in vain: %s", g.get("request_id"), _asked())
+    log.warning("request %s waited for the database in vain: %s", g.get("request_id"), asked())
     return _answer_again()
 
 
@@ -205,7 +192,7 @@ def _is_away(error: OperationalError) -> bool:
 
 
 def _answer_storage(error: StorageAway) -> ResponseReturnValue:
-    log.warning("request %s waited for the storage in vain: %s: %s", g.get("request_id"), _asked(), error)
+    log.warning("request %s waited for the storage in vain: %s: %s", g.get("request_id"), asked(), error)
     return _answer_again()
 
 
@@ -221,11 +208,11 @@ def _answer_integrity(error: IntegrityError) -> ResponseReturnValue:
         return _answer_unforeseen(error)
     if (session := g.get("db_session")) is not None:
         session.close()
-    for asked in ("db_session", "visit", "_login_user"):  # the page asks anew who is signed in: that went with it
-        g.pop(asked, None)
+    for name in ("db_session", "visit", "_login_user"):  # the page asks anew who is signed in: that went with it
+        g.pop(name, None)
     return answer(409, str(_("This edition is closed: nothing of it changes any more.")), heading=str(_("Closed")))
 
 
 def _answer_unforeseen(error: Exception) -> ResponseReturnValue:
-    log.exception("request %s failed: %s", g.get("request_id"), _asked())
+    log.exception("request %s failed: %s", g.get("request_id"), asked())
     return answer(500)

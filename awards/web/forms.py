@@ -25,6 +25,9 @@ from awards.web.languages import LOCALES, language, translated
 
 log = logging.getLogger("awards.web.forms")
 
+_NAMED = re.compile(r"[a-z_]{1,30}")
+"""What a field of ours could be called: any other name is somebody's text, which no log repeats."""
+
 REFUSED_CATEGORIES = {"Cc", "Cs", "Co", "Cn"}
 REFUSED_CHARACTERS = set("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 """Marks that override a text's direction and make one name look like another."""
@@ -95,7 +98,7 @@ class Form(FlaskForm):  # type: ignore[misc]
             field = self._fields.get(name)
             if field is None:
                 if name != "csrf_token" and not any(name.startswith(f"{k}-") for k in known):
-                    log.warning("field %r is not of this form and was ignored", name[:40])
+                    log.warning("field %r is not of this form and was ignored", name if _NAMED.fullmatch(name) else "…")
             elif len(sent) > 1 and not isinstance(field, SelectMultipleField | FieldList):
                 raise BadRequest(f"field {name[:40]!r} was sent twice")
         for name, files in request.files.lists():

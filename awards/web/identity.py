@@ -68,6 +68,8 @@ Loader = Callable[[str], Visit | None]
 
 LONGEST_SECRET = 100
 
+ROLES = ("admin", "staff", "chair", "judge", "pledger")
+
 DEVICE_DAYS = 400
 """How long a browser is known again; as long as browsers keep a cookie at most."""
 
@@ -191,7 +193,15 @@ def _load(request: Request, load: Loader) -> Any:
     if not secret or len(secret) > LONGEST_SECRET:
         return None
     g.visit = load(secret)
+    g.came_as = _kind(g.visit)
     return _person(g.visit)
+
+
+def _kind(found: Visit | None) -> str:
+    """As what somebody came, the highest role: for whoever watches the program, who learns no more of anybody."""
+    if found is None:
+        return "visitor"
+    return next((role for role in ROLES if found.user.has(role)), "signed in")
 
 
 def _person(found: Visit | None) -> Any:

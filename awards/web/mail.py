@@ -15,7 +15,7 @@ from flask import Flask, current_app, g, render_template
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
-from awards.infrastructure import clock, outbox
+from awards.infrastructure import at_work, clock, outbox
 from awards.infrastructure.database import Sessions
 from awards.infrastructure.outbox import OutboxMail
 from awards.web.languages import LOCALES
@@ -139,26 +139,33 @@ def send_next(app: Flask, sessions: Sessions) -> bool:
             mail = outbox.claim(session)
         if mail is None:
             return False
-        error: Exception | None = None
-        try:
-            with sessions.reading() as session:
-                foot = foot_of(session, mail.template, mail.edition_id)
-            mailer(app.config["AWARDS"].mail_url, app.config["AWARDS"].instance).send(compose(mail, foot))
-        except (OSError, smtplib.SMTPException) as refused:
-            log.warning("mail %s was not taken: %s", mail.id, type(refused).__name__)
-            error = refused
-        except Exception as broken:  # a mail that cannot be written must not keep the others from leaving
-            log.exception("mail %s could not be written", mail.id)
-            error = broken
-        with sessions.transaction() as session:
-            at, row = clock.real(session), outbox.taken(session, mail)
-            if row is None:
-                log.warning("mail %s was taken over by another sender", mail.id)
-            elif error is None:
-                outbox.mark_sent(row, at)
-            else:
-                outbox.mark_failed(row, at, f"{type(error).__name__}: {error}", bounce_of(error))
+        with at_work.on(at_work.Work(mail.request)):
+            error = _handed_over(app, sessions, mail)
+            with sessions.transaction() as session:
+                at, row = clock.real(session), outbox.taken(session, mail)
+                if row is None:
+                    ended = "taken over"
+                elif error is None:
+                    outbox.mark_sent(row, at)
+                    ended = "sent"
+                else:
+                    outbox.mark_failed(row, at, f"{type(error).__name__}: {error}", bounce_of(error))
+                    ended = "failed" if row.state == "failed" else "again"
+            about = {"mail": str(mail.id), "template": mail.template, "attempt": mail.attempts + 1}
+            at_work.tell(log, "mail", about, ended, error)
         return True
+
+
+def _handed_over(app: Flask, sessions: Sessions, mail: OutboxMail) -> Exception | None:
+    """Write the mail and give it to the mail server; what was in the way, if anything."""
+    config = app.config["AWARDS"]
+    try:
+        with sessions.reading() as session:
+            foot = foot_of(session, mail.template, mail.edition_id)
+        mailer(config.mail_url, config.instance).send(compose(mail, foot))
+    except Exception as error:  # a mail that cannot be written must not keep the others from leaving
+        return error
+    return None
 
 
 def bounce_of(error: Exception) -> str | None:

@@ -15,7 +15,7 @@ from awards.infrastructure.database import Sessions
 from awards.infrastructure.page_sets import Folders, Making, Mark
 from awards.infrastructure.shipped import root
 
-OF_THE_MOMENT = frozenset({"Content-Length", "Date", "ETag", "Vary"})
+OF_THE_MOMENT = frozenset({"Content-Length", "Date", "ETag", "Vary", "X-Request-ID"})
 """Headers that are not the page's own: who serves it sets them."""
 
 VARY = ("Vary", "Accept-Encoding, Accept-Language, Cookie")
