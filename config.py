@@ -28,6 +28,10 @@ class Config(BaseSettings):
     database_url: str = Field(
         "", description="default: an SQLite file in instance/; postgresql+psycopg://… when scaled"
     )
+    read_database_url: str = Field("", description="a replica of that PostgreSQL, for visitors' pages; default: none")
+    read_staleness: int = Field(
+        10, ge=1, le=300, description="seconds that the replica may be behind; beyond, the primary answers"
+    )
     secret_key: str = Field(
         "",
         description="at least 32 characters, authenticator apps follow from it; development makes one",
@@ -135,6 +139,12 @@ class Config(BaseSettings):
         problems += self._problems_of_storage()
         if self.database_url and urlsplit(self.database_url).scheme.partition("+")[0] not in ("sqlite", "postgresql"):
             problems.append("AWARDS_DATABASE_URL: name it as sqlite:///file or postgresql+psycopg://…")
+        if self.read_database_url and not (
+            self.database_url.startswith("postgresql") and self.read_database_url.startswith("postgresql")
+        ):
+            problems.append(
+                "AWARDS_READ_DATABASE_URL: a replica is one of AWARDS_DATABASE_URL, both postgresql+psycopg://…"
+            )
         if self.public_dir and self._shows_what_is_sealed(self.public_dir):
             problems.append(
                 "AWARDS_SEALED_DIR: name a folder that neither lies in one that is served or backed up nor holds one"

@@ -42,7 +42,7 @@ from awards.feedback import queries as feedback
 from awards.feedback.views import bp as feedback_pages
 from awards.finding.views import bp as finding_pages
 from awards.importing.views import bp as importing_pages
-from awards.infrastructure import migrations
+from awards.infrastructure import migrations, replica
 from awards.infrastructure.database import Sessions, connect
 from awards.infrastructure.page_sets import Folders
 from awards.infrastructure.shipped import read_config, root
@@ -99,6 +99,12 @@ PAGES = (
     accounts_pages, people_pages, looking_pages, health_pages, rates_pages, addresses_for_programs,
 )  # fmt: skip
 
+MAY_LAG = frozenset({
+    "desks", "programme", "publishing", "connections", "pledges", "campaigns", "sharing", "rates", "closing",
+    "verifying",
+})  # fmt: skip
+"""Rooms whose public pages a replica may answer."""
+
 LARGEST_REQUEST = 2 * 1024 * 1024
 STATIC_LIFETIME = timedelta(days=365)
 
@@ -135,7 +141,9 @@ def build(**settings: object) -> Flask:
     migrations.load_models()
     watched.install(app)
     compression.install(app)
-    transaction.install(app, Sessions(connect(config.database_url)))
+    read_from = config.read_database_url
+    beside = replica.at(read_from, timedelta(seconds=config.read_staleness)) if read_from else None
+    transaction.install(app, Sessions(connect(config.database_url)), beside, MAY_LAG)
     identity.install(app, _visit)
     languages.install(app)
     access.install(app)
@@ -230,6 +238,8 @@ def _page_context() -> dict[str, object]:
         "made_up_registry": _made_up_registry(),
         "is_development": current_app.config["AWARDS"].in_development,
         "edition_status": None,
+        "as_of": g.get("as_of"),
+        "as_of_bound": current_app.config["AWARDS"].read_staleness,
     }
 
 

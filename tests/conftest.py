@@ -121,7 +121,7 @@ def whole_app(tmp_path_factory: pytest.TempPathFactory) -> Flask:
     return app
 
 
-def build_app(database_url: str, instance: Path) -> Flask:
+def build_app(database_url: str, instance: Path, **settings: object) -> Flask:
     """The application as tests have it: CSRF, cookies and errors as in earnest."""
     app = create_app(
         env="test",
@@ -129,6 +129,7 @@ def build_app(database_url: str, instance: Path) -> Flask:
         secret_key="a secret for tests only, long enough to be one",
         instance=instance,
         base_url="http://localhost",
+        **settings,
     )
     app.config.update(TESTING=False, PROPAGATE_EXCEPTIONS=False)
     return app

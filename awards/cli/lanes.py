@@ -8,7 +8,7 @@ from flask import Flask
 from sqlalchemy.exc import OperationalError
 
 from awards.cli.common import progress
-from awards.infrastructure import jobs, standing_jobs
+from awards.infrastructure import jobs, replica, standing_jobs
 from awards.infrastructure.database import Sessions
 from awards.infrastructure.jobs import Hand, Handler
 from awards.infrastructure.standing_jobs import Look
@@ -36,6 +36,8 @@ class Lanes:
             "prompt": self._arm_and_do,
             "long": lambda: self._do("long", but=self._prompt),
         }
+        if app.config["AWARDS"].read_database_url:
+            self._turns["pulse"] = self._beat
         self._threads: list[Thread] = []
 
     def once(self) -> bool:
@@ -82,6 +84,12 @@ class Lanes:
             self._looked = time.monotonic()
             standing_jobs.arm_due(self._sessions, self._timetable)
         return self._do("prompt", of=self._prompt)
+
+    def _beat(self) -> bool:
+        """Note the moment, by which a replica knows how far it is behind. Nothing waits for it."""
+        with self._sessions.transaction() as session:
+            replica.beat(session)
+        return False
 
     def _do(self, name: str, *, of: Collection[str] = (), but: Collection[str] = ()) -> bool:
         with self._app.app_context():  # jobs that print have words in a language

@@ -121,8 +121,11 @@ def _postgresql_now(element: database_now, compiler: SQLCompiler, **kw: Any) -> 
     return "statement_timestamp()"
 
 
-def connect(url: str) -> Engine:
-    """An engine for `url`, with SQLite's transactions and durability set right."""
+def connect(url: str, patience: int | None = None) -> Engine:
+    """An engine for `url`, with SQLite's transactions and durability set right.
+
+    A server has so many seconds of `patience` to take a connection.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         if parsed.database and parsed.database != ":memory:":
@@ -131,7 +134,7 @@ def connect(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
-        engine = create_engine(parsed)
+        engine = create_engine(parsed, connect_args={"connect_timeout": patience} if patience else {})
         _look_after_a_rest(engine)
     at_work.count_questions(engine)
     return engine

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 else:  # a web server asks where the database stands and moves nothing
     command, config = Later("alembic.command"), Later("alembic.config")
 
-OWN = ("audit", "award_log", "clock", "jobs", "outbox", "session_records")
+OWN = ("audit", "award_log", "clock", "jobs", "outbox", "replica", "session_records")
 """Modules of this floor that hold tables."""
 
 REVISION = re.compile(r'^(revision|down_revision)\b[^=]*= "(\w+)"', re.MULTILINE)

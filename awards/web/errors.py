@@ -183,6 +183,8 @@ def _answer_database(error: OperationalError) -> ResponseReturnValue:
     if "database is locked" not in str(error.orig) and not _is_away(error):
         return _answer_unforeseen(error)
     log.warning("request %s waited for the database in vain: %s", g.get("request_id"), asked())
+    if "as_of" in g:  # the same, sent again, is answered by the primary
+        current_app.extensions["awards_replica"].leave()
     return _answer_again()
 
 

@@ -1,6 +1,6 @@
 """One database session a request, one commit a request, and only when the answer is good."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import TypeVar, cast
@@ -13,15 +13,18 @@ from awards.core.errors import RuleBroken
 from awards.infrastructure import clock, once
 from awards.infrastructure.database import Sessions, end_of_reading
 from awards.infrastructure.jobs import MAY_WAIT
+from awards.infrastructure.replica import Replica
+from awards.web.languages import COOKIE
 
 T = TypeVar("T")
 
 SHOWING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-def install(app: Flask, sessions: Sessions) -> None:
-    """Give the application its database."""
+def install(app: Flask, sessions: Sessions, replica: Replica | None = None, may_lag: Collection[str] = ()) -> None:
+    """Give the application its database; `replica` answers visitors' pages of the blueprints that `may_lag`."""
     app.extensions["awards_sessions"] = sessions
+    app.extensions["awards_replica"], app.extensions["awards_may_lag"] = replica, may_lag
     app.after_request(_commit_when_good)
     app.teardown_request(_close)
 
@@ -57,7 +60,7 @@ def begun_by(read: Callable[[Session], T | None], when: Callable[[T], tuple[date
 
 def _opened() -> Session:
     if request.method in SHOWING:
-        g.db_session = sessions().reading()
+        g.db_session = _on_the_replica() or sessions().reading()
         g.db_session.info[MAY_WAIT] = True
         once.begin(g.db_session)
         return cast(Session, g.db_session)
@@ -66,6 +69,29 @@ def _opened() -> Session:
     if sessions().waits_as_it_begins:
         g.now = clock.received(session, clock.beside(sessions()))
     return session
+
+
+def _on_the_replica() -> Session | None:
+    """A session on the replica, for a page that may be a little behind, when there is one that is not further so."""
+    replica: Replica | None = current_app.extensions.get("awards_replica")
+    if replica is None or type(sessions()) is not Sessions or not _is_a_visitors():
+        return None
+    if (look := replica.look()) is None:
+        return None
+    g.as_of = look.as_of
+    return look.session
+
+
+def _is_a_visitors() -> bool:
+    """Whether it is a public page for somebody of whom the portal knows nothing, so that nobody misses a change of
+    their own."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    known = set(request.cookies) - {COOKIE} or "Authorization" in request.headers
+    return (
+        not known
+        and request.blueprint in current_app.extensions["awards_may_lag"]
+        and getattr(view, "access", None) == "public"
+    )
 
 
 def outside_of_it(work: Callable[[], T]) -> T:
@@ -119,6 +145,8 @@ def counted(session: Session) -> Iterator[None]:
 
 def _commit_when_good(response: Response) -> Response:
     session: Session | None = g.get("db_session")
+    if "as_of" in g:
+        response.headers["Awards-As-Of"] = g.as_of.isoformat(timespec="milliseconds")
     if session is not None:
         if request.method in SHOWING:
             end_of_reading(session)

@@ -49,7 +49,7 @@ NOMINATING = [
     Row("nominations.begin_upload", WRITERS, "POST"),
     *(Row(f"nominations.{verb}_upload", WRITERS, how, values=ARRIVING) for verb, how in UPLOADING),
     *(Row(f"nominations.{verb}_upload", NOBODY, how, values=DRAFT | ARRIVING) for verb, how in UPLOADING),
-    Row("nominations.arrival", NOBODY, "POST", values=ARRIVING),
+    Row("nominations.arrival", WRITERS, "POST", values=ARRIVING),
     Row("nominations.receipt", READERS),
     Row("nominations.receipt_json", READERS),
     Row("nominations.receipt_pdf", READERS),
