@@ -82,6 +82,9 @@ class Config(BaseSettings):
         "",
         description="values of amr or acr, with commas, that prove two steps; default: the second step is taken here",
     )
+    webhooks: bool = Field(
+        False, description="whether programs of staff are told what happens: the server asks addresses that staff type"
+    )
     instance: Path = Field(Path("instance"), description="where the program keeps its own files")
 
     @property

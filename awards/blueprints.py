@@ -90,13 +90,14 @@ from awards.web.portal import Portal
 from awards.web.prerendered import Prerendered
 from awards.web.templates import Templates
 from awards.web.transaction import db_session
+from awards.webhooks.views import bp as webhooks_pages
 
 PAGES = (
     desks_pages, programme_pages, nominations_pages, screening_pages, finding_pages, assignment_pages,
     judging_pages, comparing_pages, watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages,
     sealing_pages, verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages, needs_pages,
     campaigns_pages, importing_pages, sharing_pages, connections_pages, organisations_pages, closing_pages,
-    accounts_pages, people_pages, looking_pages, health_pages, rates_pages, addresses_for_programs,
+    accounts_pages, webhooks_pages, people_pages, looking_pages, health_pages, rates_pages, addresses_for_programs,
 )  # fmt: skip
 
 MAY_LAG = frozenset({

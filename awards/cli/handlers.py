@@ -7,7 +7,7 @@ from awards.certificates.making import archive_job, issue_due, issue_job, letter
 from awards.certificates.queries.issued import ISSUE
 from awards.certificates.queries.letters import LETTERS
 from awards.certificates.services import ARCHIVE
-from awards.cli import file_jobs
+from awards.cli import file_jobs, webhook_jobs
 from awards.closing.services import OPEN_DATA, RETENTION, data_due, data_job, retention_due, retention_job
 from awards.feedback.services import RELEASE, release_due, release_job
 from awards.finding.bringing import BRING, CHECK, bring_job, check_job
@@ -33,6 +33,7 @@ from awards.verifying.services import MAKE as MAKE_BUNDLE
 from awards.verifying.services import bundle_job, bundles_due
 from awards.verifying.services import check_job as check_bundle_job
 from awards.watching.services import REMIND, remind_job, reminders_due
+from awards.webhooks.services import WRITE as WRITE_MESSAGES
 
 HANDLERS: Mapping[str, Handler] = {
     "assignment.plan": solve_plan_job,
@@ -67,13 +68,14 @@ HANDLERS: Mapping[str, Handler] = {
     TELL: tell,
     WORK: work_job,
     **file_jobs.HANDLERS,
+    **webhook_jobs.HANDLERS,
 }
 
-PROMPT = frozenset({TELL, STOP, RELEASE, REMIND, NOTE})
+PROMPT = frozenset({TELL, STOP, RELEASE, REMIND, NOTE, WRITE_MESSAGES})
 """What is to happen at an instant and takes moments: it waits for no other kind of job."""
 
 TIMETABLE: Sequence[Look] = (
     reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due, work_due, erasures_due,
-    rounds_due, bundles_due, letters_due, retention_due, asking_due, dumps_due, thinning_due,
+    rounds_due, bundles_due, letters_due, retention_due, asking_due, dumps_due, thinning_due, webhook_jobs.due,
 )  # fmt: skip
 """Which standing jobs are to run now; asked now and then, by any number of processes."""

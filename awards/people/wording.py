@@ -9,7 +9,7 @@ GROUPS = {
     "need": _l("Account"), "introduction": _l("Account"),
     "user_address": _l("Account"), "session_record": _l("Account"), "passkey": _l("Account"),
     "look": _l("Account"), "sign_on": _l("Account"),
-    "api_token": _l("Account"), "sign_in_code": _l("Account"), "recovery_code": _l("Account"),
+    "api_token": _l("Account"), "webhook": _l("Account"), "sign_in_code": _l("Account"), "recovery_code": _l("Account"),
     "authenticator_app": _l("Account"), "passkey_challenge": _l("Account"), "erasure": _l("Account"),
     "pledge_draft": _l("Account"), "pledge_report": _l("Account"),
     "outbox_mail": _l("Mails"), "audit_text": _l("Log"), "audit_row": _l("Log"),

@@ -45,6 +45,8 @@ from awards.programme.models import Edition, EditionSponsor, RulesChange, RulesV
 from awards.publishing.models import Announcement, Telling
 from awards.screening.models import ReplyTemplate, ScreeningAct, ScreeningTag
 from awards.watching.models import Reminder
+from awards.webhooks import services as webhooks
+from awards.webhooks.models import WebhookDelivery
 from tests.access.pledgers import beside_laureates, the_pledgers
 from tests.access.seals import a_logged_submission, the_seals
 from tests.factories import (
@@ -266,6 +268,7 @@ def a_world(session: Session, at: datetime, phase: str, *, decided: bool = False
         "file_id": report.id, "arriving_file_id": arriving.id,
         "collaborator_id": editor.id, "referee_id": referee.id, "request_id": wants_in.id, "token": "a-token",
         "batch_id": nudge.batch_id, **on_paper, "token_id": _a_token(session, staff, at),
+        **_a_webhook(session, staff, edition, at),
         "role_id": session.scalars(select(Role.id).where(Role.edition_id == other.id)).one(),
         "pair_id": pair.id, "view_id": view.id, "made_id": made.id, "brought_id": brought.id,
         "profile_id": profile_id, "judge_id": judge.id, "user_id": judge.id, "year": 2027, "key": "skills",
@@ -453,6 +456,20 @@ def _addresses(session: Session, user: User, at: datetime) -> tuple[UUID, UUID]:
     session.add_all([second, proof])
     session.flush()
     return second.id, proof.id
+
+
+def _a_webhook(session: Session, user: User, edition: Edition, at: datetime) -> dict[str, UUID]:
+    """A webhook of the user's and a message that failed."""
+    webhook = webhooks.make(
+        session, user, "Dashboard", "https://example.org/told", ["card.confirmed"], edition.id, at
+    )  # fmt: skip
+    message = WebhookDelivery(
+        id=uuid4(), webhook_id=webhook.id, event="card.confirmed", subject_id=uuid4(), body="{}", state="failed",
+        attempts=7, made_at=at, due_at=at, status=500,
+    )  # fmt: skip
+    session.add(message)
+    session.flush()
+    return {"webhook_id": webhook.id, "delivery_id": message.id}
 
 
 def token_of(session: Session, user: User) -> str:

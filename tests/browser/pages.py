@@ -181,6 +181,8 @@ JUDGE = [
 SETTING_UP = [
     Page("desks.staff", "staff"),
     Page("accounts.tokens", "staff"),
+    Page("webhooks.webhooks", "staff"),
+    Page("webhooks.webhook", "staff", {"webhook_id": "a webhook"}),
     Page("people.erasures", "staff"),
     Page("people.erasure", "staff", {"erasure_id": "wish to be erased"}),
     Page("people.erasure", "staff", {"erasure_id": "held wish"}),

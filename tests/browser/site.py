@@ -52,6 +52,8 @@ from awards.publishing import services as publishing
 from awards.publishing.models import Laureate, Publication
 from awards.screening import services as screening
 from awards.screening.models import ReplyTemplate
+from awards.webhooks import services as webhooks
+from awards.webhooks.models import WebhookDelivery
 from tests.browser import juries
 from tests.browser.ending import ended
 from tests.browser.pledging import pledging
@@ -424,6 +426,7 @@ def _told(session: Session, site: Site) -> None:
     assert told, "somebody is told what the judges said"
     site.values["told nomination"], site.users["told"] = told.id, told.nominator_id
     wish = session.scalars(select(Erasure).where(Erasure.state == "proposed").limit(1)).one()
+    _webhook(session, site, edition_id)
     site.values["wish to be erased"], site.users["wants to go"] = wish.id, wish.user_id
     waits = select(Feedback.entry_id).where(Feedback.edition_id == edition_id, Feedback.approved_at.is_(None))
     site.values["feedback to approve"] = session.scalars(waits.limit(1)).one()
@@ -526,3 +529,17 @@ def _compared(session: Session, site: Site) -> None:
                     session, finals.edition, entry, judge, at, results=5 - place, evidence=4, round_=finals.round
                 )
         finals.round.closes_at = at - timedelta(minutes=1)
+
+
+def _webhook(session: Session, site: Site, edition_id: Any) -> None:
+    """A webhook of a member of staff's with messages that were sent, wait and failed."""
+    holder, at = session.get_one(User, site.users["staff"]), clock.real(session)
+    made = webhooks.make(session, holder, "Dashboard", "https://example.org/told", ["card.confirmed"], edition_id, at)
+    for state, status in (("sent", 204), ("waiting", 500), ("failed", 404)):
+        session.add(
+            WebhookDelivery(
+                webhook_id=made.id, event="card.confirmed", subject_id=made.id, body="{}", state=state, attempts=1,
+                made_at=at, due_at=at, sent_at=at if state == "sent" else None, status=status,
+            )
+        )  # fmt: skip
+    site.values["a webhook"] = made.id

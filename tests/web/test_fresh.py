@@ -21,6 +21,7 @@ SIGNED = {
     "certificates.proposal", "certificates.going_out", "certificates.approval", "closing.fairness_proposal",
     "closing.proposal", "closing.approval", "comparing.reopening", "people.approval",
     "programme.roles", "programme.role_end", "looking.at_judge", "looking.at_nominator",
+    "webhooks.webhooks", "webhooks.secret",
 }  # fmt: skip
 KEYS = {"keys", "approval", "retirement", "signature", "pasted_signature"}
 PERSONAL = {

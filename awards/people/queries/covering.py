@@ -78,6 +78,7 @@ from awards.publishing.models import LaureateText
 from awards.screening.models import ScreeningOutcome, ScreeningSheet
 from awards.sealing.models import SealKey, SealKeyName
 from awards.watching.models import Reminder, ReminderPause, ReminderStop
+from awards.webhooks.models import Webhook, WebhookDelivery
 
 Whose = Callable[[Person], ColumnElement[bool]]
 
@@ -152,6 +153,8 @@ RULES: tuple[Rule, ...] = (
     Rule(SignInCode, either(at_address(SignInCode.email), by(SignInCode.for_user_id)), handed_out=False),
     Rule(Passkey, by(Passkey.user_id)),
     Rule(SignOn, by(SignOn.user_id)),
+    Rule(WebhookDelivery, through(WebhookDelivery.webhook_id, Webhook.id, by(Webhook.user_id)), handed_out=False),
+    Rule(Webhook, by(Webhook.user_id), untold={"seed", "former_seed"}),
     Rule(ApiAnswer, through(ApiAnswer.token_id, ApiToken.id, by(ApiToken.user_id)), handed_out=False),
     Rule(ApiToken, by(ApiToken.user_id)),
     Rule(RecoveryCode, by(RecoveryCode.user_id), handed_out=False),

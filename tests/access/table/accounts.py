@@ -28,6 +28,10 @@ ACCOUNT = [
     Row("accounts.passkey_removal", NOMINEE, "POST"),
     *both("accounts.tokens", ANY_STAFF, refusal=403),
     Row("accounts.token_end", FIRST_OF_STAFF, "POST"),
+    Row("webhooks.webhooks", ANY_STAFF, refusal=403),
+    Row("webhooks.webhooks", ANY_STAFF, "POST", refusal=403),
+    Row("webhooks.webhook", FIRST_OF_STAFF),
+    *(Row(f"webhooks.{name}", FIRST_OF_STAFF, "POST") for name in ("secret", "ended", "again")),
     Row("accounts.passkey_proof_options", SIGNED_IN, "POST"),
     Row("accounts.passkey_proof", SIGNED_IN, "POST"),
 ]
