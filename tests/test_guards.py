@@ -23,10 +23,14 @@ def guarded(age, asked=True):
     return [one for one in range(age) if one % 2] if asked and age != 20 else []
 
 
-@cache
 def never_tried(age):
     if age < 0:
         raise ValueError("not born")
+
+
+@cache
+def worded_once():
+    return [one for one in range(4) if one % 2]
 
 
 def wrapped(view):
@@ -45,7 +49,7 @@ def seen(one):
 
 TESTS = """
 import pytest
-from kept import guarded, seen
+from kept import guarded, seen, worded_once
 
 
 @pytest.fixture(scope="session")
@@ -78,6 +82,14 @@ def test_a_wrapper_refuses_nothing():
         seen()
 
 
+def test_what_is_kept_reads_as_ever():
+    assert worded_once()
+
+
+def test_what_is_kept_is_odd():
+    assert worded_once() == [1, 3]
+
+
 def test_that_fails_with_nothing_changed():
     assert guarded(121) == 1
 """
@@ -90,7 +102,8 @@ changing.ROOT = trying.ROOT = pathlib.Path.cwd()
 file = changing.ROOT / "kept.py"
 one = trying.Trying([(file, each) for each in guards(file.read_text())], (), 15, whole=True)
 pytest.main(["-q", "-p", "no:cacheprovider", "test_kept.py"], plugins=[one])
-print(*(f"{each.mutation.what}: {each.by or each.end}" for each in one.tried), *one.lost, sep="\\n")
+said = (f"{each.mutation.what} ({each.mutation.place}): {each.by or each.end}" for each in one.tried)
+print(*said, *one.lost, sep="\\n")
 """
 
 
@@ -105,7 +118,9 @@ def without(source: str) -> set[str]:
         ("if a:\n        raise b", {"a → False"}),
         ("if a:\n        b()", set()),
         ("return a and b", {"a → True", "b → True"}),
-        ("return a or b", {"a → False", "b → False"}),
+        ("return a == 1 or b()", {"a == 1 → False", "b() → False"}),
+        ("return a or b", set()),
+        ("return a if not (a or b) else None", {"a → False", "b → False"}),
         ("return [x for x in a if b]", {"b → True"}),
         ("return select(a).where(a == 1, b)", {"a == 1 → True", "b → True"}),
         ("return or_(a, *b)", {"a → False", "*b → *()"}),
@@ -134,18 +149,22 @@ def told(tmp_path_factory):
 
 
 def test_a_guard_that_a_test_misses_is_noticed_by_it(told):
-    assert told[0]["age < 18 → False"] == "test_kept.py::test_it_refuses_the_young"
-    assert told[0]["one % 2 → True"] == "test_kept.py::test_it_gives_odd_ones"
+    assert told[0]["age < 18 → False (guarded)"] == "test_kept.py::test_it_refuses_the_young"
+    assert told[0]["one % 2 → True (guarded)"] == "test_kept.py::test_it_gives_odd_ones"
 
 
 def test_a_guard_inside_a_wrapper_that_lives_is_taken_away(told):
-    assert told[0]["not given → False"] == "test_kept.py::test_a_wrapper_refuses_nothing"
+    assert told[0]["not given → False (inner)"] == "test_kept.py::test_a_wrapper_refuses_nothing"
+
+
+def test_a_guard_in_what_is_worded_once_is_passed_by_each_test_that_reads_it(told):
+    assert told[0]["one % 2 → True (worded_once)"] == "test_kept.py::test_what_is_kept_is_odd"
 
 
 def test_a_guard_that_no_test_misses_survives_and_one_that_none_passes_is_not_reached(told):
-    assert told[0]["age > 120 → False"] == "survived"
-    assert told[0]["age != 20 → True"] == "survived"
-    assert told[0]["age < 0 → False"] == "not reached"
+    assert told[0]["age > 120 → False (guarded)"] == "survived"
+    assert told[0]["age != 20 → True (guarded)"] == "survived"
+    assert told[0]["age < 0 → False (never_tried)"] == "not reached"
 
 
 def test_a_test_that_fails_with_nothing_changed_notices_nothing_and_is_named(told):

@@ -61,7 +61,8 @@ def test_it_says_in_each_language_what_the_honour_is_and_any_site_may_show_it_fo
 
 def test_light_and_dark_differ_and_their_words_reach_seven_to_one():
     light, dark = (badges.colours_of(theme) for theme in badges.THEMES)
-    assert light["paper"] != dark["paper"]
+    assert _light(light["paper"]) > _light(light["ink"])
+    assert _light(dark["paper"]) < _light(dark["ink"])
     for colours in (light, dark):
         for words_ in ("ink", "soft"):
             assert _contrast(colours["paper"], colours[words_]) >= 7
@@ -74,6 +75,24 @@ def test_a_rehearsals_badge_says_so_and_stands_under_its_rehearsal_alone(session
     client = client_for()
     client.get(BADGE.format("en", "light"), expect=404)
     assert "Rehearsal: all made up" in words(client.browser.get(f"/rehearsal/2027{BADGE.format('en', 'light')}").data)
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "lines"),
+    [
+        ("en", "Skills", ["Skills"]),
+        ("en", "Access to the internet and to what it offers", ["Access to the internet and", "to what it offers"]),
+        ("zh", "获得互联网接入及其所提供的一切服务与机会", ["获得互联网接入及其所提供的一切服", "务与机会"]),
+    ],
+)
+def test_a_long_category_stands_in_two_lines_beside_the_emblem(app, language, name, lines):
+    from awards.publishing.models import Laureate, Publication
+    from awards.web.languages import words_in
+
+    laureate = Laureate(role="winner", category_key="skills", category_names={language: name}, countries=[])
+    with app.app_context(), words_in(language):
+        drawn = etree.fromstring(badges.badge(Publication(year=2027, rehearsal=False), laureate, "light"))
+    assert [one.text for one in drawn.iter("{*}text") if one.get("font-size") == "13"] == lines
 
 
 @pytest.mark.case("OU-02")

@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 from awards.closing import queries, services
 from awards.closing.models import ClosingAct
 from awards.closing.queries import files
-from awards.core.errors import NotFound
+from awards.core.errors import NotFound, RuleBroken
 from awards.infrastructure.session_records import SessionRecord
 from tests.closing.test_ending import LATER, announced, when
 from tests.decisions.things import a_judged_edition
@@ -99,3 +99,46 @@ def test_open_data_are_made_of_no_rehearsal_that_was_put_away(session, at) -> No
     judged.edition.put_away_at = at
     session.flush()
     assert files.to_be_made(session, at) == []
+
+
+def test_the_fairness_report_is_proposed_once_and_not_before_the_winners_are_public(session, at) -> None:
+    judged = a_judged_edition(session, at)
+    finalists(session, judged, at, at)
+    with pytest.raises(RuleBroken, match="not public yet"):
+        services.propose_fairness(session, judged.edition, judged.staff, at)
+    winners(session, judged, at + HOUR, at)
+    with pytest.raises(RuleBroken, match="not public yet"):
+        services.propose_fairness(session, judged.edition, judged.staff, at)
+    services.propose_fairness(session, judged.edition, judged.staff, at + HOUR)
+    with pytest.raises(RuleBroken, match="proposed already"):
+        services.propose_fairness(session, judged.edition, judged.second, at + HOUR)
+
+
+def test_what_is_public_of_closing_is_open_data_of_public_winners_and_reports_that_two_agreed_on(session, at) -> None:
+    judged, other = a_judged_edition(session, at), another(session, at)
+    found = []
+    for one, instant in ((judged, at), (other, at + HOUR)):
+        finalists(session, one, at, at)
+        found.append(winners(session, one, instant, at))
+        services.make(session, found[-1], at, 1)
+    asked = services.propose_fairness(session, judged.edition, judged.staff, at)
+    session.add(
+        ClosingAct(
+            edition_id=other.edition.id, kind="closing", state="approved", open_items={}, proposed_by=other.staff.id,
+            proposed_at=at, ended_by=other.second.id, ended_at=at,
+        )
+    )  # fmt: skip
+    session.flush()
+    first, second = ([f"/winners/{year}/data", f"/winners/{year}/data/figures.csv"] for year in (2027, 2029))
+    report = {"/winners/2027/fairness", "/winners/2027/fairness.csv"}
+    shown = set(files.addresses(session, at))
+    assert set(first) <= shown
+    assert not shown & {*second, *report}
+    assert files.marks(session, at) == [str(found[0].id)]
+    services.approve(session, asked, judged.second, at)
+    session.flush()
+    assert files.marks(session, at) == sorted([str(found[0].id), str(asked.id)])
+    assert files.marks(session, at + HOUR) == sorted([str(one.id) for one in found] + [str(asked.id)])
+    shown = set(files.addresses(session, at + HOUR))
+    assert {*first, *second, *report} <= shown
+    assert "/winners/2029/fairness" not in shown

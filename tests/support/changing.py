@@ -5,7 +5,7 @@ import gc
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -44,10 +44,13 @@ def swap(file: Path, source: str, functions: Functions) -> None:
             for function in each:
                 if function.__code__.co_freevars == code.co_freevars:
                     function.__code__ = code
-    module = sys.modules[module_name(file)]
-    for held in vars(module).values():
-        if hasattr(held, "cache_clear"):
-            held.cache_clear()
+
+
+def caches(files: Iterable[Path]) -> list[Any]:
+    """What these files, and queries and services, word once for the whole process: it may hold what is changed."""
+    of, kind = {module_name(file) for file in files}, type(cache(lambda: None))
+    every = (one for one in gc.get_objects() if type(one) is kind)
+    return [one for one in every if one.__module__ in of or {"queries", "services"} & {*one.__module__.split(".")}]
 
 
 def noting(source: str) -> str:

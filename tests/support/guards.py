@@ -28,6 +28,7 @@ HEADING = "# Guards that a test has to miss"
 LEFT_OUT = ("rules", "models", "migrations", "policy")
 """Stairs that need no database: `tests.support.pure` changes them."""
 ENDS = (ast.Raise, ast.Return, ast.Continue, ast.Break)
+SAYS_SO = (ast.Compare, ast.BoolOp, ast.UnaryOp, ast.Call)
 CONDITIONS = ("where", "filter", "having")
 DEMANDS = re.compile(r"_?(require|refuse|check|ensure|forbid)_|(require|refuse|check)$")
 SLOWEST = 15.0
@@ -38,10 +39,26 @@ ENDINGS = ("noticed", "change nothing", "survived", "not reached", "out of time"
 def guards(text: str) -> list[Mutation]:
     """Every guard of a source taken away, in the order of its lines; doors are those of `tests.support.mutants`."""
     lent = lent_by_policies(ast.parse(text))
-    return mutations(text, lambda node, text: taken_away(node, text, lent))
+    return mutations(text, lambda tree, text: taken_away(tree, text, lent, asked_in(tree)))
 
 
-def taken_away(node: ast.AST, text: str, lent: set[str]) -> Changes:
+def asked_in(tree: ast.AST) -> set[ast.expr]:
+    """What is asked for whether it holds, with its parts: an `or` elsewhere mostly gives what stands by default."""
+    found: list[ast.expr] = []
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.If, ast.IfExp, ast.While)):
+            found.append(node.test)
+        elif isinstance(node, ast.comprehension):
+            found += node.ifs
+    for one in found:
+        if isinstance(one, ast.BoolOp):
+            found += one.values
+        elif isinstance(one, ast.UnaryOp):
+            found.append(one.operand)
+    return {*found}
+
+
+def taken_away(node: ast.AST, text: str, lent: set[str], asked: set[ast.expr]) -> Changes:
     """The guards in a part of the source, each with what stands there without it."""
 
     def said(of: ast.expr) -> str:
@@ -49,7 +66,9 @@ def taken_away(node: ast.AST, text: str, lent: set[str]) -> Changes:
 
     if isinstance(node, ast.If) and any(isinstance(one, ENDS) for one in node.body):
         yield node.test, "False"
-    if isinstance(node, ast.BoolOp):
+    if isinstance(node, ast.BoolOp) and (
+        node in asked or isinstance(node.op, ast.And) or all(isinstance(one, SAYS_SO) for one in node.values)
+    ):
         yield from ((one, str(isinstance(node.op, ast.And))) for one in node.values)
     if isinstance(node, ast.comprehension):
         yield from ((one, "True") for one in node.ifs)
@@ -63,7 +82,7 @@ def taken_away(node: ast.AST, text: str, lent: set[str]) -> Changes:
     if isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and DEMANDS.match(called(node.value)):
         yield node, "pass"
     for child in parts(node):
-        yield from taken_away(child, text, lent)
+        yield from taken_away(child, text, lent, asked)
 
 
 def conditions(call: ast.Call, said: Callable[[ast.expr], str]) -> Changes:

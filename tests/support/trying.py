@@ -21,7 +21,7 @@ from types import FrameType
 
 import pytest
 
-from tests.support.changing import NOTE, ROOT, change, living, module_name, noting, swap
+from tests.support.changing import NOTE, ROOT, caches, change, living, module_name, noting, swap
 from tests.support.mutations import Mutation
 
 EQUAL = Path(__file__).parent / "equal.tsv"
@@ -104,16 +104,18 @@ class Trying:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         files = {file for file, _mutation in self.drawn}
+        self.sources = {file: file.read_text() for file in files}
         self.functions = living(files)
+        self.caches = caches(files)
         for file in files:
-            swap(file, noting(file.read_text()), self.functions)
+            swap(file, noting(self.sources[file]), self.functions)
             vars(sys.modules[module_name(file)])[NOTE] = partial(self._pass, file)
         signal.signal(signal.SIGPROF, self._stop)
         for self.at, item in enumerate(session.items):
             self._note(item)
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         for file in files:
-            swap(file, file.read_text(), self.functions)
+            swap(file, self.sources[file], self.functions)
         gc.freeze()
         for file, mutation in self.drawn:
             self.tried.append(self._try(session.items, file, mutation))
@@ -122,6 +124,7 @@ class Trying:
 
     def _note(self, item: pytest.Item) -> None:
         """Run a test with nothing changed, noting the lines that it passes."""
+        self._forget()
         begun = time.process_time()
         signal.setitimer(signal.ITIMER_PROF, self.slowest)
         try:
@@ -202,7 +205,12 @@ class Trying:
         os.write(sending, said.encode())
         os._exit(0)
 
+    def _forget(self) -> None:
+        for one in self.caches:
+            one.cache_clear()
+
     def _make(self, file: Path, mutation: Mutation) -> None:
+        self._forget()
         if mutation.within:
             swap(file, mutation.source, self.functions)
         else:

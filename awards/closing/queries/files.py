@@ -102,7 +102,7 @@ def _counted(
     files = session.execute(
         select(Publication.year, OpenFile.digest, OpenFile.content)
         .join(OpenFile, OpenFile.publication_id == Publication.id)
-        .where(Publication.id.in_(newest(at, rehearsal)), Publication.kind == "winners")
+        .where(Publication.id.in_(newest(at, rehearsal)))
         .where(OpenFile.name == f"{table}.csv")
         .order_by(Publication.year.desc())
     )
@@ -157,7 +157,7 @@ def addresses(session: Session, at: datetime) -> list[str]:
     found = session.execute(
         select(Publication.year, OpenFile.name, shown)
         .join(OpenFile, OpenFile.publication_id == Publication.id)
-        .where(Publication.id.in_(newest(at)), Publication.kind == "winners")
+        .where(Publication.id.in_(newest(at)))
         .order_by(Publication.year.desc(), OpenFile.position)
     ).all()
     years = dict.fromkeys((year, report) for year, _name, report in found)

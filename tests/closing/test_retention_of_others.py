@@ -1,0 +1,140 @@
+"""What the end of one edition deletes is of that edition, and of its people what the timer names: all else stays."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, KeptTie, LateConflict, Pairing
+from awards.closing import services
+from awards.infrastructure.outbox import OutboxMail
+from awards.judging.models import PrivateNote, Recusal
+from awards.nominations.models import Nomination, NominationFile
+from tests.closing.test_guards import another
+from tests.closing.test_retention import DAY, YEARS, closed, told
+from tests.decisions.things import a_judged_edition
+from tests.factories import a_file, a_nomination
+
+
+def kept_of(session, edition) -> dict[str, list[str]]:
+    """What is still written in an edition, by where."""
+    nominations = select(Nomination.id).where(Nomination.edition_id == edition.id)
+    assignments = select(Assignment.id).where(Assignment.nomination_id.in_(nominations))
+    entries = select(Assignment.entry_id).where(Assignment.id.in_(assignments))
+    profiles = select(JudgeProfile.id).where(JudgeProfile.edition_id == edition.id)
+    texts = {
+        "titles": select(Nomination.title).where(Nomination.id.in_(nominations)),
+        "notes": select(PrivateNote.text).where(PrivateNote.entry_id.in_(entries)),
+        "conflicts": select(Conflict.evidence).where(Conflict.nomination_id.in_(nominations)),
+        "dismissals": select(Conflict.dismissal_reason).where(Conflict.nomination_id.in_(nominations)),
+        "contests": select(Conflict.contest).where(Conflict.nomination_id.in_(nominations)),
+        "ties": select(KeptTie.evidence).where(KeptTie.nomination_id.in_(nominations)),
+        "late": select(LateConflict.reason).where(LateConflict.assignment_id.in_(assignments)),
+        "recusals": select(Recusal.reason).where(Recusal.assignment_id.in_(assignments)),
+        "links": select(JudgeLink.email).where(JudgeLink.profile_id.in_(profiles)),
+        "declined": select(JudgeProfile.decline_reason).where(JudgeProfile.id.in_(profiles)),
+        "employers": select(JudgeProfile.organisation).where(JudgeProfile.id.in_(profiles)),
+        "files": select(NominationFile.name).where(NominationFile.nomination_id.in_(nominations)),
+        "mails": select(OutboxMail.template).where(OutboxMail.edition_id == edition.id),
+    }
+    return {where: sorted(text for text in session.scalars(query) if text) for where, query in texts.items()}
+
+
+def belongings(session, judged, at) -> None:
+    """One of each of what retention deletes, about a nomination that was not chosen and a draft."""
+    edition, entry, judge, other = judged.edition, judged.entries["Delta radio"], *judged.judges
+    draft = a_nomination(session, edition, judged.nominator, at, title="Half", state="draft")
+    a_file(session, draft, judged.nominator, at)
+    invited = session.scalars(select(JudgeProfile).where(JudgeProfile.user_id == other.id)).one()
+    invited.state, invited.decline_reason, invited.organisation = "declined", "Too busy", "A ministry"
+    accepted = session.scalars(select(JudgeProfile).where(JudgeProfile.user_id == judge.id)).one()
+    accepted.decline_reason, accepted.organisation = "Ill, then well", "A university"
+    assignment = session.scalars(
+        select(Assignment).where(Assignment.entry_id == entry.id, Assignment.judge_id == judge.id)
+    ).one()
+    session.add(Pairing(nomination_id=entry.nomination_id, judge_id=judged.admin.id, blocked=True))
+    session.flush()
+    about = {"nomination_id": entry.nomination_id, "judge_id": judged.admin.id, "found_at": at}
+    settled = {"dismissed_at": at, "dismissed_by": judged.staff.id, "dismissal_reason": "Long ago"}
+    contested = {"contested_at": at, "contest": "No cousin of mine"}
+    decided = {"found_at": at, "outcome": "counts", "decided_by": judged.staff.id, "decided_at": at}
+    session.add_all([
+        Conflict(kind="declared", evidence="A cousin", **about),
+        Conflict(kind="same_domain", evidence="An address", **about, **settled),
+        Conflict(kind="same_organisation", evidence="An employer", **about, **contested),
+        KeptTie(user_id=judged.admin.id, nomination_id=entry.nomination_id, kind="declared", edition_id=edition.id,
+                evidence="A cousin"),
+        LateConflict(assignment_id=assignment.id, reason="They met once", **decided),
+        Recusal(assignment_id=assignment.id, judge_id=judge.id, entry_id=entry.id, reason="A friend", at=at),
+        JudgeLink(profile_id=invited.id, email=other.email, token_digest=str(invited.id), made_at=at,
+                  expires_at=at + DAY),
+        PrivateNote(judge_id=judge.id, entry_id=entry.id, text="Mine", saved_at=at),
+        OutboxMail(to=judge.email, language="en", template="judge_reminder", values={}, edition_id=edition.id,
+                   state="failed"),
+    ])  # fmt: skip
+    session.flush()
+
+
+@pytest.fixture
+def two(session, at):
+    """An edition that has ended and whose time is over, and another that goes on, with the same in each."""
+    judged, other = a_judged_edition(session, at), another(session, at)
+    belongings(session, judged, at)
+    belongings(session, other, at)
+    session.commit()
+    closed(session, judged, at)
+    told(session, judged, at)
+    return judged, other
+
+
+@pytest.mark.unsound("an assignment runs although the judge stepped back")
+def test_of_an_edition_that_goes_on_nothing_is_deleted(session, two, at) -> None:
+    judged, other = two
+    before = kept_of(session, other.edition)
+    assert all(before.values()), before
+    done = services.carry_out(session, judged.edition.id, at + YEARS)
+    session.commit()
+    session.expire_all()
+    assert kept_of(session, other.edition) == before
+    assert kept_of(session, judged.edition) == {
+        **{where: [] for where in before}, "titles": ["Anna’s workshop", "Bridge school", "Code clubs"],
+        "employers": ["A university"],
+    }  # fmt: skip
+    assert done["conflicts"] == {"conflicts": 3, "recusals": 1}
+    assert done["notes"] == {"notes": 1}
+    assert done["invitations"]["links"] == 1
+
+
+@pytest.mark.unsound("an assignment runs although the judge stepped back")
+def test_what_was_neither_dismissed_nor_contested_nor_decided_is_said_to_be_neither_afterwards(session, two, at):
+    judged, _other = two
+    assignment = session.scalars(
+        select(LateConflict.assignment_id).join(Assignment).where(Assignment.round_id == judged.edition.rounds[0].id)
+    ).one()
+    session.add(LateConflict(assignment_id=assignment, found_at=at))
+    session.commit()
+    services.carry_out(session, judged.edition.id, at + YEARS)
+    session.commit()
+    rows = session.execute(
+        select(Conflict.kind, Conflict.dismissal_reason, Conflict.contest)
+        .join(Nomination, Nomination.id == Conflict.nomination_id)
+        .where(Nomination.edition_id == judged.edition.id)
+    ).all()
+    assert sorted(map(tuple, rows)) == [
+        ("declared", None, None), ("same_domain", "", None), ("same_organisation", None, ""),
+    ]  # fmt: skip
+    late = select(LateConflict.outcome, LateConflict.reason).where(LateConflict.assignment_id == assignment)
+    assert set(map(tuple, session.execute(late))) == {("counts", ""), (None, None)}
+
+
+@pytest.mark.unsound("an assignment runs although the judge stepped back")
+def test_a_mail_that_still_waits_is_not_deleted(session, two, at) -> None:
+    judged, _other = two
+    session.add(
+        OutboxMail(to="a@example.org", language="en", template="receipt", values={}, edition_id=judged.edition.id,
+                   due_at=at + timedelta(days=1))
+    )  # fmt: skip
+    session.commit()
+    services.carry_out(session, judged.edition.id, at + YEARS)
+    session.commit()
+    assert kept_of(session, judged.edition)["mails"] == ["receipt"]
