@@ -1,7 +1,7 @@
 """The registry at scale: a file of pledges brought in beside its parsing, a search, an export, the kept sums.
 
 `python -m benchmarks.registry --pledges 100000` writes a file of made-up pledges by the generator of the rehearsal,
-brings it in on each database as the job does (parts of 1,000 rows, each a transaction), and asks what visitors ask. A
+brings it in on each database as the job does (parts of 2,000 rows, each a transaction), and asks what visitors ask. A
 line says the seconds, those of a floor of the same run, the ratio and the goal. Seconds are of this process's work, so
 that what else runs does not count; PostgreSQL's own work does not either. Floors are frozen: the file read, each cell
 understood and what it says checked, before anything of the database (the standard library's typed cells and its bare

@@ -10,6 +10,8 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uf
 
 def plain(value: object) -> Any:
     """How values are written in exports: instants in UTC ISO 8601, amounts as exact decimal text."""
+    if value.__class__ is Decimal:  # by far the most
+        return f"{value.normalize():f}"
     if isinstance(value, datetime):
         return value.isoformat().replace("+00:00", "Z")
     if isinstance(value, date):

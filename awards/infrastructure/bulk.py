@@ -4,6 +4,8 @@ For rows that no object of the session stands for; values are written as the mod
 """
 
 from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Table, bindparam, func, inspect, select
@@ -16,7 +18,8 @@ from awards.infrastructure.database import Base
 def insert_rows(session: Session, model: type[Base], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Add rows to the model's table; `names` are the attributes whose values each row holds, in this order.
 
-    What is left out takes the default of the database, never the model's own.
+    What is left out takes the default of the database, never the model's own. A key or a document may be given as the
+    text that it is written as: a UUID's hexadecimal digits, JSON.
     """
     found = list(rows)
     if not found:
@@ -81,11 +84,25 @@ def _written(rows: list[Sequence[Any]], writers: list[Callable[[Any], Any] | Non
     """The rows as the driver takes them; column by column, so that what needs no change costs nothing."""
     if not any(writers):
         return [tuple(row) for row in rows]
-    columns: list[Iterable[Any]] = list(zip(*rows, strict=True))
+    columns: list[Sequence[Any]] = list(zip(*rows, strict=True))
     for place, write in enumerate(writers):
         if write is not None:
-            columns[place] = [write(value) for value in columns[place]]
+            columns[place] = _column(columns[place], write)
     return list(zip(*columns, strict=True))
+
+
+def _column(values: Sequence[Any], write: Callable[[Any], Any]) -> Sequence[Any]:
+    """The values as they are written; of few that come often, instants above all, each is worked out once."""
+    kinds = set(map(type, values))
+    if kinds == {str}:
+        return values
+    if kinds <= _ALIKE and len(different := set(values)) * 2 <= len(values):
+        written = {value: write(value) for value in different}
+        return [written[value] for value in values]
+    return [value if value.__class__ is str else write(value) for value in values]
+
+
+_ALIKE = frozenset({bool, date, datetime, Decimal, type(None)})
 
 
 def _writer(connection: Connection, kind: Any) -> Callable[[Any], Any] | None:

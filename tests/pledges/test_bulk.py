@@ -1,6 +1,5 @@
 """Many pledges taken at once leave the rows that they leave one by one, and what they say is read back as it was."""
 
-import json
 from collections import Counter
 from dataclasses import replace
 from decimal import Decimal
@@ -13,7 +12,7 @@ from awards.desks.rehearsal.registry.filling import made_up
 from awards.infrastructure.audit import AuditRow
 from awards.pledges import models, queries, rules, services
 from awards.pledges.rules import bits
-from awards.pledges.services import Put, bulk, put_many, put_pledges
+from awards.pledges.services import Lists, Put, look_at_many, put_many, put_pledges
 
 BY_VERSION = (
     models.PledgeParty, models.PledgeMoney, models.PledgeTranche, models.PledgeCountry, models.PledgeRegion,
@@ -60,7 +59,7 @@ def rows_of(session, register):
 
 def said_by(session, search):
     """What a pledge stands under in the index, but for the number in its public id; the index holds it there."""
-    pairs = set(rules.finding.pairs(json.loads(search.values)))
+    pairs = set(rules.finding.pairs(rules.finding.read_values(search.values)))
     within = {
         (row.facet, row.value)
         for row in session.scalars(select(models.PledgeIndex).where(models.PledgeIndex.part == 0))
@@ -130,7 +129,7 @@ def test_above_ten_million_nothing_comes_in_before_a_second_person(session, at, 
 
 def test_looking_writes_nothing_and_names_what_is_wrong(session, at, puts):
     wrong = replace(puts[0], content=replace(puts[0].content, countries=("XX",)))
-    taken = bulk.look_at_many(session, [wrong, puts[1]], at, second=True)
+    taken = look_at_many([wrong, puts[1]], {}, Lists.read(session, [wrong, puts[1]]), at, second=True)
     assert [(one.what, list(one.wrong)) for one in taken] == [("refused", ["countries"]), ("new", [])]
     assert put_many(session, [wrong], None, at, second=True)[0].what == "refused"
     assert session.scalars(select(models.Pledge)).all() == []

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from awards.pledges import queries
 from awards.pledges.models import PledgeVersion
-from awards.pledges.rules import Content, Money, Tranche, in_dollars, steps_document, year_by_year
+from awards.pledges.rules import Content, Money, Tranche, in_dollars, with_steps, year_by_year
 from awards.pledges.rules.states import needs_two
 from awards.rates.rules import Rates
 from tests.rates.test_rates import DAYS, YEARS
@@ -43,7 +43,7 @@ def test_an_amount_of_a_day_takes_the_rate_of_the_day():
 def test_what_lies_ahead_takes_the_newest_rate_and_is_marked():
     ahead = content(start_year=2023, end_year=2024)
     assert str(in_dollars(ahead, RATES, ON).money[0].usd) == "228.00"
-    assert [(step["kind"], step["period"]) for step in steps_document(ahead, RATES, ON)] == [
+    assert [(step["kind"], step["period"]) for step in with_steps(ahead, RATES, ON)[1]] == [
         ("average", "2023"), ("last", "2024-01-05"),
     ]  # fmt: skip
 
@@ -55,7 +55,7 @@ def test_stated_values_yearly_amounts_and_currencies_without_a_rate_stay_as_they
     ):  # fmt: skip
         given = content(money, start_year=2022, end_year=2022)
         assert in_dollars(given, RATES, ON) == given
-        assert steps_document(given, RATES, ON) == []
+        assert with_steps(given, RATES, ON) == (given, [])
 
 
 def test_ten_million_is_counted_in_dollars_where_there_is_a_rate():

@@ -1,6 +1,5 @@
 """The index of the registry: its sets count and add up as rows do, and follow each change of what they rest on."""
 
-import json
 from collections import defaultdict
 from decimal import Decimal
 
@@ -15,7 +14,7 @@ from awards.organisations.services.moderating import Description
 from awards.pledges import queries, rules
 from awards.pledges.models import PledgeIndex, PledgeOutdated, PledgeSearch
 from awards.pledges.rules import bits
-from awards.pledges.rules.finding import pairs
+from awards.pledges.rules.finding import kept_values, pairs, read_values
 from tests.factories import a_user
 
 PLACES = st.sets(st.integers(0, bits.PART - 1), max_size=200)
@@ -56,7 +55,7 @@ def held(session):
     for row in session.scalars(select(PledgeIndex)):
         kept[row.facet, row.value] |= {row.part * bits.PART + one for one in bits.places_in(bits.unpacked(row.bits))}
     for place, values in session.execute(select(PledgeSearch.place, PledgeSearch.values)):
-        for pair in pairs(json.loads(values)):
+        for pair in pairs(read_values(values)):
             made[pair].add(place)
     return kept, made
 
@@ -120,3 +119,12 @@ def test_at_least_an_amount_is_what_the_rows_state(session, a_pledge, least):
     figures = queries.figures(session, queries.Filters(at_least=Decimal(least)))
     assert figures.found == sum(Decimal(usd) >= Decimal(least) for usd in ("0.01", "4.99", "5", "5.01", "999999.99"))
     assert figures.not_compared == 1
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(rules.finding.COUNTED), st.lists(st.text(st.characters(categories=("L", "N"))), max_size=4)
+    )
+)
+def test_what_a_pledge_stands_under_is_read_back_as_it_was_kept(values):
+    assert read_values(kept_values(values)) == {facet: held for facet, held in values.items() if held}

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, NamedTuple
 
 from awards.core.text import N_, Message
 from awards.importing.rules.columns import LISTS, MONEY, PARTIES, READ, TEXTS
@@ -18,8 +18,7 @@ STATES = ("", "published", "closed", "withdrawn")
 NUMBER = N_("“%(value)s” is not a number. Write it with a point and without separators.")
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(NamedTuple):
     """By what a row is known: its id in a register, or its public id here."""
 
     register: str

@@ -12,14 +12,15 @@ from sqlalchemy.orm import Session
 
 from awards.core.text import N_, Message
 from awards.importing.rules import REGISTER, RENAMED, Before, Given, Keys, Reader, differences
+from awards.infrastructure import collecting
 from awards.organisations import queries as organisations
 from awards.organisations.rules import fold
 from awards.organisations.services import Named, ensure_organisations
 from awards.pledges import queries as pledges
 from awards.pledges.models import Pledge
 from awards.pledges.queries import Said
-from awards.pledges.rules import MADE_UP
-from awards.pledges.services import Put, Taken, hold_count, look_at_many, put_many, withdraw_pledge
+from awards.pledges.rules import MADE_UP, changed, content_digest
+from awards.pledges.services import Lists, Put, Taken, hold_count, look_at_many, withdraw_pledge, write_many
 
 MOST_CHANGES, MOST_PROBLEMS = 20, 50
 """So many of a part are shown; all are counted."""
@@ -73,10 +74,11 @@ class _Row:
             for name, role in self.given.content.parties
         )
         source_id = self.known.source_id if self.known else self.keys.source_id or self.keys.public_id
-        content = replace(self.given.content, parties=parties)
+        content = changed(self.given.content, parties=parties)
         return Put(self.register, source_id, self.keys.public_id or None, self.given.official_number, content)
 
 
+@collecting.at_rest()
 def take(
     session: Session,
     reader: Reader,
@@ -99,10 +101,13 @@ def take(
     slugs = _slugs(session, found)
     puts = [row.put(slugs) for row in found]
     known = {(row.known.register, row.known.source_id): row.known for row in found if row.known}
-    if dry:
-        taken = look_at_many(session, puts, at, second=second, making=_unknown(puts), known=known)
-    else:
-        taken = _bring(session, found, puts, slugs, by, second=second, at=at, known=known)
+    lists, making = Lists.read(session, puts), _unknown(puts)
+    taken = look_at_many(puts, known, lists, at, second=second, making=making)
+    if not dry:
+        if making:
+            _make(session, found, puts, taken, slugs, by)
+            lists.know(session, {slug for put in puts for slug, _ in put.content.parties} - lists.organisations.keys())
+        write_many(session, puts, taken, lists, by, at)
     for row, put, one in zip(found, puts, taken, strict=True):
         _count(tally, row, put, one)
     if not dry:
@@ -176,42 +181,31 @@ def _unknown(puts: Sequence[Put]) -> set[str]:
     return {slug for put in puts for slug, _ in put.content.parties if slug.startswith(UNKNOWN)}
 
 
-def _bring(
+def _make(
     session: Session,
     rows: Sequence[_Row],
     puts: list[Put],
+    taken: list[Taken],
     slugs: Mapping[str, str],
     by: UUID | None,
-    *,
-    at: datetime,
-    second: bool,
-    known: Mapping[tuple[str, str], Said],
-) -> list[Taken]:
-    """Write the good ones; an organisation that nobody knows is made for these alone."""
-    new = [place for place, put in enumerate(puts) if _unknown([put])]
-    looked = list[Taken]()
-    if new:
-        some = [puts[place] for place in new]
-        looked = look_at_many(session, some, at, second=second, making=_unknown(some), known=known)
-    good = [place for place, one in zip(new, looked, strict=True) if one.what in (NEW, CHANGED)]
+) -> None:
+    """Make the organisations that nobody knows, for the good rows alone, and name them in these."""
+    new = [place for place, put in enumerate(puts) if taken[place].what in (NEW, CHANGED) and _unknown([put])]
     named = {
         slug[len(UNKNOWN) :]: Named(
             slug[len(UNKNOWN) :],
             kind=puts[place].content.entity_kind if role == "lead" else None,
             source=puts[place].content.source,
         )
-        for place in good
+        for place in new
         for slug, role in puts[place].content.parties
         if slug.startswith(UNKNOWN)
     }
     made = {fold(name): slug for name, slug in ensure_organisations(session, named.values(), by=by).items()}
-    for place in good:
-        puts[place] = rows[place].put({**slugs, **made})
-    outside = {place: one for place, one in zip(new, looked, strict=True) if one.what not in (NEW, CHANGED)}
-    inside = [place for place in range(len(puts)) if place not in outside]
-    written = put_many(session, [puts[place] for place in inside], by, at, second=second, known=known)
-    taken = outside | dict(zip(inside, written, strict=True))
-    return [taken[place] for place in range(len(puts))]
+    everybody = {**slugs, **made}
+    for place in new:
+        puts[place] = rows[place].put(everybody)
+        taken[place] = replace(taken[place], digest=content_digest(puts[place].content))
 
 
 def _count(tally: Tally, row: _Row, put: Put, taken: Taken) -> None:

@@ -37,7 +37,7 @@ from awards.infrastructure.jobs import CalledOff, Job, LongSteps, Watch
 from awards.infrastructure.streamed import Lines, open_table
 
 CHECK, BRING, FORGET = "importing.check", "importing.bring", "importing.forget"
-AT_ONCE = 1000
+AT_ONCE = 2000
 """Rows of a part: one transaction takes them, and every other writer waits for so long."""
 
 KEPT_FOR = timedelta(days=7)

@@ -85,7 +85,8 @@ def closed_when(table: str, closed: str, after: tuple[str, ...]) -> None:
     first = "substr(NEW.action, 1, instr(NEW.action || '.', '.') - 1)"
     if not on_sqlite():
         first = "split_part(NEW.action, '.', 1)"
-    refused = f"NEW.action NOT IN ({words}) AND {first} NOT IN ({words}) AND EXISTS ({closed})"
+    about_one = "NEW.edition_id IS NOT NULL"
+    refused = f"{about_one} AND NEW.action NOT IN ({words}) AND {first} NOT IN ({words}) AND EXISTS ({closed})"
     name, message = f"{table}_of_closed", CLOSED
     if on_sqlite():
         op.execute(

@@ -18,12 +18,13 @@ from awards.pledges.rules.content import (
     Progress,
     Target,
     Tranche,
+    changed,
     content_digest,
     facts,
     sort_usd,
     wrong_columns,
 )
-from awards.pledges.rules.conversion import ahead, as_given, in_dollars, steps_document
+from awards.pledges.rules.conversion import ahead, as_given, in_dollars, with_steps
 from awards.pledges.rules.finding import Wanted, kept_words, number_of, wanted
 from awards.pledges.rules.links import COUNTED_AT, Link, check_link, net, part, shares_counted
 from awards.pledges.rules.overview import PROGRESSED, Overview, Rate, Spread, median
@@ -66,6 +67,7 @@ __all__ = [
     "Yearly",
     "ahead",
     "as_given",
+    "changed",
     "check_link",
     "content_digest",
     "facts",
@@ -77,9 +79,9 @@ __all__ = [
     "part",
     "shares_counted",
     "sort_usd",
-    "steps_document",
     "totals",
     "wanted",
+    "with_steps",
     "wrong_columns",
     "year_by_year",
     "yearly",

@@ -1,11 +1,12 @@
 """What a pledge's amounts are worth in US dollars where its source does not say: pure."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from awards.pledges.rules.content import Content, Money
+from awards.pledges.rules.content import Content, Money, changed
 from awards.rates.rules import DOLLAR, LAST, Rates, Step, dollars, over_years
 
 SIX = Decimal("0.000001")
@@ -19,9 +20,23 @@ def in_dollars(content: Content, rates: Rates, on: date) -> Content:
     mean of each year, the rest of an amount beyond its instalments in equal parts; what lies ahead takes the newest
     rate. A yearly amount has no total, so it has no value either.
     """
+    return with_steps(content, rates, on)[0]
+
+
+def with_steps(content: Content, rates: Rates, on: date) -> tuple[Content, list[dict[str, Any]]]:
+    """The same, and by which rates the amounts were converted, as a version keeps it: one entry a word and rate."""
     if not any(_open(money) for money in content.money):
-        return content
-    return replace(content, money=tuple(_valued(content, money, rates, on) for money in content.money))
+        return content, []
+    amounts, found = list[Money](), dict[tuple[str, str, str], dict[str, Any]]()
+    for money in content.money:
+        steps = steps_of(content, money, rates, on) if _open(money) else None
+        amounts.append(money if steps is None else _valued(money, steps))
+        for step in steps or ():
+            key = (money.word, step.rate.kind, step.rate.period)
+            found[key] = {
+                "word": money.word, "kind": step.rate.kind, "period": step.rate.period, "rate": f"{step.rate.usd:.10f}"
+            }  # fmt: skip
+    return changed(content, money=tuple(amounts)), list(found.values())
 
 
 def steps_of(content: Content, money: Money, rates: Rates, on: date) -> list[Step] | None:
@@ -49,18 +64,6 @@ def steps_of(content: Content, money: Money, rates: Rates, on: date) -> list[Ste
     return None if part is None else found + part
 
 
-def steps_document(content: Content, rates: Rates, on: date) -> list[dict[str, Any]]:
-    """By which rates the amounts were converted, as a version keeps it; one entry a word and rate."""
-    found: dict[tuple[str, str, str], dict[str, Any]] = {}
-    for money in content.money:
-        for step in (steps_of(content, money, rates, on) or ()) if _open(money) else ():
-            key = (money.word, step.rate.kind, step.rate.period)
-            found[key] = {
-                "word": money.word, "kind": step.rate.kind, "period": step.rate.period, "rate": f"{step.rate.usd:.10f}"
-            }  # fmt: skip
-    return list(found.values())
-
-
 def ahead(document: list[dict[str, Any]]) -> bool:
     """Whether a part of the money lies ahead and stands at the newest rate."""
     return any(step["kind"] == LAST for step in document)
@@ -78,12 +81,7 @@ def _open(money: Money) -> bool:
     return money.usd is None and money.basis != "yearly" and money.currency != DOLLAR
 
 
-def _valued(content: Content, money: Money, rates: Rates, on: date) -> Money:
-    if not _open(money):
-        return money
-    steps = steps_of(content, money, rates, on)
-    if steps is None:
-        return money
+def _valued(money: Money, steps: Sequence[Step]) -> Money:
     usd = dollars(steps)
     rate = (usd / money.amount if money.amount else steps[0].rate.usd).quantize(SIX)
     return replace(money, usd=usd, usd_basis="converted", usd_rate=rate)

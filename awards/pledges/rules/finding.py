@@ -32,6 +32,8 @@ def kept_words(folded: str) -> frozenset[str]:
     So a single character is found wherever it stands: as the first of a pair, or by itself.
     """
     words = {word[:LONGEST_WORD] for word in folded.split()}
+    if folded.isascii():
+        return frozenset(words)
     return frozenset(words | {word[1] for word in words if len(word) == 2 and word[1] >= "\u3040"})
 
 
@@ -81,24 +83,49 @@ def money_value(word: str, currency: str, basis: str, *, qualified: bool, valued
     return f"{word}|{currency}|{basis}|{qualified:d}|{valued:d}"
 
 
-def pairs(values: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
-    """The sets that a pledge is in by what is kept of it; an amount is in that of each of its binary digits.
+MONEY = "money"
+"""The facet of amounts: each value is `money_value`, the amount and the dollar value in cents, joined by `|`."""
 
-    Money is kept as `money_value`, its amount and its dollar value in cents.
-    """
+_GROUP, _UNIT = "\x1d", "\x1f"
+"""ASCII's own signs between facets and between values: Python reads both as blanks, so no word holds one."""
+
+
+def kept_values(values: Mapping[str, Sequence[str]]) -> str:
+    """What a pledge stands under in the index as one text, by which its next change knows where it stood."""
+    return _GROUP.join([f"{facet}{_UNIT}{_UNIT.join(held)}" for facet, held in values.items() if held])
+
+
+def read_values(kept: str) -> dict[str, list[str]]:
+    """What `kept_values` wrote."""
+    groups = [group.split(_UNIT) for group in kept.split(_GROUP)] if kept else []
+    return {facet: held for facet, *held in groups}
+
+
+def pairs(values: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
+    """The sets that a pledge is in by what is kept of it; an amount is in that of each of its binary digits."""
     for facet, held in values.items():
-        if facet != "money":
+        if facet != MONEY:
             for value in held:
                 yield facet, value
             continue
         for money in held:
-            alike, amount, usd = money.rsplit("|", 2)
-            word = alike.split("|", 1)[0]
-            yield "money", alike
-            for kind, cents in (("amount", amount), ("usd", usd)):
-                slices = f"{kind}:{word}"
-                for digit in digits_of(int(cents)):
-                    yield slices, f"{digit:02d}"
+            alike, amounts = amounts_in(money)
+            yield MONEY, alike
+            for slices, cents in amounts:
+                for digit in digits_of(cents):
+                    yield slices, digit_value(digit)
+
+
+def amounts_in(money: str) -> tuple[str, tuple[tuple[str, int], tuple[str, int]]]:
+    """Under what an amount stands that is alike, and its two sets of digits with the amount in each."""
+    alike, amount, usd = money.rsplit("|", 2)
+    word = alike.split("|", 1)[0]
+    return alike, ((f"amount:{word}", int(amount)), (f"usd:{word}", int(usd)))
+
+
+def digit_value(digit: int) -> str:
+    """A binary digit as the index orders it."""
+    return f"{digit:02d}"
 
 
 def until_value(at: datetime) -> str:

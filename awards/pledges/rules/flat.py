@@ -1,8 +1,10 @@
 """What a version of a pledge says as cells of one row: kept beside it for files, or read from it. Pure."""
 
+import re
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from awards.core.cells import csv_cell, plain, quoted
@@ -107,5 +109,16 @@ def _word(value: Any) -> str | None:
     return ("yes" if value else "no") if isinstance(value, bool) else str(plain(value))
 
 
+_plain = re.compile(r"[^\W_][^,\"\n\r]*").fullmatch
+"""A text that is its own cell: no formula, and nothing in it that a reader of CSV would take for its end."""
+
+
 def _cell(value: Any) -> str:
-    return value if value.__class__ is str and value.isalnum() else quoted(csv_cell(value))
+    if value.__class__ is str and _plain(value):
+        return value
+    return _moment(value) if isinstance(value, date) else quoted(csv_cell(value))
+
+
+@lru_cache(1000)
+def _moment(at: date) -> str:
+    return str(plain(at))

@@ -1,7 +1,7 @@
 """Verbs of pledges."""
 
 from awards.pledges.services.asking import ASK, ask, ask_job, asking_due
-from awards.pledges.services.bulk import Taken, hold_count, look_at_many, put_many
+from awards.pledges.services.bulk import Taken, hold_count, look_at_many, put_many, write_many
 from awards.pledges.services.erasing import ERASABLE, let_words_go, say_what_went
 from awards.pledges.services.finding import keep_found, keep_missing
 from awards.pledges.services.loading import holds_made_up_pledges, holds_real_pledges, load_groups, load_pledges
@@ -75,4 +75,5 @@ __all__ = [
     "transfer",
     "verify_report",
     "withdraw_pledge",
+    "write_many",
 ]

@@ -1,14 +1,16 @@
 """Take many pledges at once: the same rows as one by one, written table by table by the fastest way there is."""
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from awards.core.identifiers import keys_in_order
 from awards.core.text import N_, Message
 from awards.infrastructure import registry_log
 from awards.infrastructure.audit import AuditRow
@@ -50,46 +52,32 @@ class Taken:
     wrong: Mapping[str, Message] = field(default_factory=dict)
 
 
-def look_at_many(
-    session: Session,
-    puts: Sequence[Put],
-    at: datetime,
-    *,
-    second: bool,
-    making: Collection[str] = (),
-    known: Known | None = None,
-) -> list[Taken]:
-    """What would become of these pledges; writes nothing. `second`: two people stand behind amounts that take two.
-
-    `making`: organisations that are not here yet and will be. `known`: those of the pledges that are here, where the
-    caller has read them already.
-    """
-    return _look(
-        puts,
-        known if known is not None else _known(session, puts),
-        Lists.read(session, puts),
-        at,
-        second=second,
-        making=making,
-    )
-
-
-def put_many(
-    session: Session, puts: Sequence[Put], by: UUID | None, at: datetime, *, second: bool, known: Known | None = None
-) -> list[Taken]:
+def put_many(session: Session, puts: Sequence[Put], by: UUID | None, at: datetime, *, second: bool) -> list[Taken]:
     """Publish new ones and new versions of changed ones; what is refused or held is left as it was.
 
-    `puts` name each pledge once. Audit rows, kept sums and what pledges are found by come in the same transaction.
-    `known`: those that are here, where the caller read them since it held the count (`hold_count`).
+    `puts` name each pledge once. `second`: two people stand behind amounts that take two. Audit rows, kept sums and
+    what pledges are found by come in the same transaction.
     """
+    hold_count(session)
+    lists, known = Lists.read(session, puts), _known(session, puts)
+    taken = look_at_many(puts, known, lists, at, second=second)
+    write_many(session, puts, taken, lists, by, at)
+    return taken
+
+
+def hold_count(session: Session) -> None:
+    """Let nobody else change what is public of pledges until this transaction ends; before anything is read of them."""
     counting.hold(session)
-    known = known if known is not None else _known(session, puts)
-    lists = Lists.read(session, puts)
-    taken = _look(puts, known, lists, at, second=second)
+
+
+def write_many(
+    session: Session, puts: Sequence[Put], taken: Sequence[Taken], lists: Lists, by: UUID | None, at: datetime
+) -> None:
+    """Write those of the pledges that are new or changed, as they were looked at since the caller held the count."""
     wanted = [(put, one) for put, one in zip(puts, taken, strict=True) if one.what in (NEW, CHANGED)]
     if not wanted:
-        return taken
-    rows = _Rows(at, lists)
+        return
+    rows = _Rows(at, lists, len(wanted))
     number = int(next_public_id(session)[2:])
     for put, one in wanted:
         if one.before is None and put.public_id is None:
@@ -97,18 +85,11 @@ def put_many(
         else:
             public_id = one.before.public_id if one.before else put.public_id or ""
         rows.add(put, public_id, one)
-    changed = [one.before.pledge_id for _, one in wanted if one.before]
-    with counting.counted(session, changed):
+    with counting.counted(session, [one.before.pledge_id for _, one in wanted if one.before]):
         rows.write(session, by)
         session.expire_all()
     counting.add_new(session, rows.valued)
     rows.kept.write(session)
-    return taken
-
-
-def hold_count(session: Session) -> None:
-    """Let nobody else change what is public of pledges until this transaction ends; before anything is read of them."""
-    counting.hold(session)
 
 
 def _known(session: Session, puts: Sequence[Put]) -> dict[tuple[str, str], Said]:
@@ -119,15 +100,10 @@ def _known(session: Session, puts: Sequence[Put]) -> dict[tuple[str, str], Said]
     return found
 
 
-def _look(
-    puts: Sequence[Put],
-    known: Mapping[tuple[str, str], Said],
-    lists: Lists,
-    at: datetime,
-    *,
-    second: bool,
-    making: Collection[str] = (),
+def look_at_many(
+    puts: Sequence[Put], known: Known, lists: Lists, at: datetime, *, second: bool, making: Collection[str] = ()
 ) -> list[Taken]:
+    """What would become of these pledges; `making` are organisations that are not here yet and will be."""
     found = []
     for put in puts:
         before = known.get((put.register, put.source_id))
@@ -135,8 +111,8 @@ def _look(
         if wrong:
             found.append(Taken(REFUSED, before, wrong=wrong))
             continue
-        new_name = any(slug in making for slug, _ in put.content.parties)  # then it says nothing that it said before
-        digest = "" if new_name else rules.content_digest(put.content)
+        new_name = making and any(slug in making for slug, _ in put.content.parties)
+        digest = "" if new_name else rules.content_digest(put.content)  # a new name was never said before
         if before and before.digest == digest:
             renumbered = put.official_number and put.official_number != before.official_number
             found.append(Taken(CHANGED if renumbered else SAME, before, digest))
@@ -153,8 +129,10 @@ def _look(
 class _Rows:
     """Rows of several tables, gathered and then written in the order in which they point to each other."""
 
-    def __init__(self, at: datetime, lists: Lists) -> None:
+    def __init__(self, at: datetime, lists: Lists, number: int) -> None:
         self.at, self.lists = at, lists
+        self.organisations = {slug: key.hex for slug, key in lists.organisations.items()}
+        self.pledge_keys, self.version_keys = iter(keys_in_order(number)), iter(keys_in_order(number))
         self.pledges: list[tuple[Any, ...]] = []
         self.versions: list[tuple[Any, ...]] = []
         self.parties: list[tuple[Any, ...]] = []
@@ -165,44 +143,49 @@ class _Rows:
         self.groups: list[tuple[Any, ...]] = []
         self.valued: list[rules.Content] = []
         self.kept = Kept()
-        self.audit: list[tuple[str, UUID, dict[str, Any]]] = []
+        self.audit: list[tuple[str, str, str]] = []
         self.changed: list[dict[str, Any]] = []
         self.logged: list[tuple[str, int, str]] = []
 
     def add(self, put: Put, public_id: str, taken: Taken) -> None:
         """A new pledge, or a new version of one; a pledge whose number alone is another gets no version."""
-        content, before, digest = put.content, taken.before, taken.digest
+        before, digest = taken.before, taken.digest
         n = before.n + 1 if before else 1
-        pledge_id = before.pledge_id if before else uuid4()
+        pledge_id = before.pledge_id.hex if before else next(self.pledge_keys)
         if before is None:
             self.pledges.append((
                 pledge_id, public_id, put.register, put.source_id or public_id, put.official_number, "published", 1,
                 self.at, self.at, False,
             ))  # fmt: skip
-            self.audit.append(("pledge.published", pledge_id, {"public_id": public_id, "version": 1}))
+            self._note("pledge.published", pledge_id, public_id, 1)
         elif before.digest == digest:
-            self.changed.append({"id": pledge_id, "official_number": put.official_number, "changed_at": self.at})
-            self.audit.append(("pledge.numbered", pledge_id, {"public_id": public_id, "version": before.n}))
+            self.changed.append({"id": before.pledge_id, "official_number": put.official_number, "changed_at": self.at})
+            self._note("pledge.numbered", pledge_id, public_id, before.n)
             return
         else:
             self.changed.append(
-                {"id": pledge_id, "current_n": n, "official_number": put.official_number, "changed_at": self.at}
+                {"id": before.pledge_id, "current_n": n, "official_number": put.official_number, "changed_at": self.at}
             )
-            self.audit.append(("pledge.changed", pledge_id, {"public_id": public_id, "version": n}))
-        self._version(pledge_id, n, Put(put.register, put.source_id, public_id, put.official_number, content), digest)
+            self._note("pledge.changed", pledge_id, public_id, n)
+        self._version(pledge_id, public_id, n, put, digest)
 
-    def _version(self, pledge_id: UUID, n: int, put: Put, digest: str) -> None:
-        content, key = put.content, uuid4()
+    def _note(self, action: str, pledge_id: str, public_id: str, n: int) -> None:
+        self.audit.append((action, pledge_id, f'{{"public_id": "{public_id}", "version": {n}}}'))
+
+    def _version(self, pledge_id: str, public_id: str, n: int, put: Put, digest: str) -> None:
+        content, key = put.content, next(self.version_keys)
         valued, facts = in_dollars(content, self.at)
         shares = dict(content.shares)
+        search_text, largest = self.lists.search_text(public_id, put.official_number, content), rules.sort_usd(valued)
         said = (
-            key, pledge_id, n, content.title, content.language, content.pledge_type, content.resource_kind,
-            content.focus_area, content.entity_kind, content.start_year, content.end_year, rules.sort_usd(valued),
-            facts, self.lists.search_text(put), content.source, content.retrieved_on, digest, self.at,
+            content.title, content.language, content.pledge_type, content.resource_kind, content.focus_area,
+            content.entity_kind, content.start_year, content.end_year, largest,
         )  # fmt: skip
-        self.versions.append(said)
-        self.logged.append((put.public_id or "", n, digest))
-        parties = [(role, self.lists.organisations[slug]) for slug, role in content.parties]
+        end = (search_text, content.source, content.retrieved_on)
+        self.versions.append((key, pledge_id, n, *said, _AS_JSON(facts), *end, digest, self.at))
+        self.logged.append((public_id, n, digest))
+        parties = [(role, self.organisations[slug]) for slug, role in content.parties]
+        borne = [self.lists.borne[slug] for slug, _ in content.parties]
         self.parties += [(key, position, one, role) for position, (role, one) in enumerate(parties)]
         self.money += [(key, *vars(one).values()) for one in valued.money]
         self.tranches += [
@@ -214,10 +197,9 @@ class _Rows:
         self.groups += [(key, group) for group in content.beneficiaries]
         if n == 1:
             self.valued.append(valued)
-            public_id = put.public_id or ""
             pledge = (public_id, put.register, put.source_id or public_id, "published", False, False)
             self.kept.add(
-                Current._make((*pledge, pledge_id, key, *said[2:16], self.at)),
+                Current._make((*pledge, pledge_id, key, n, *said, facts, *end, self.at)),
                 Parts(
                     parties,
                     valued.money,
@@ -225,8 +207,8 @@ class _Rows:
                     [(iso2, shares.get(iso2), self.lists.countries[iso2]) for iso2 in content.countries],
                     content.regions,
                     content.beneficiaries,
-                    next((self.lists.borne[one][0] for role, one in parties if role == "lead"), None),
-                    frozenset().union(*(self.lists.borne[one][1] for _, one in parties)),
+                    next((home for (role, _), (home, _) in zip(parties, borne, strict=True) if role == "lead"), None),
+                    {word for _, words in borne for word in words},
                 ),
                 self.at,
                 Reported(),
@@ -254,6 +236,8 @@ class _Rows:
         )
         registry_log.tell(session, steps_of_many(self.logged), self.at)
 
+
+_AS_JSON = json.JSONEncoder(ensure_ascii=False).encode
 
 PLEDGE = (
     "id", "public_id", "source_register", "source_id", "official_number", "state", "current_n", "created_at",

@@ -48,7 +48,7 @@ def say_what_went(session: Session, at: datetime) -> None:
         put = Put(pledge.source_register, pledge.source_id, pledge.public_id, pledge.official_number, content)
         values = {
             "facts": version.facts | {"erased_on": at.date().isoformat()},
-            "search_text": Lists.read(session, [put]).search_text(put),
+            "search_text": Lists.read(session, [put]).search_text(pledge.public_id, pledge.official_number, content),
         }
         session.execute(
             update(PledgeVersion)

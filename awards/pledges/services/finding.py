@@ -117,7 +117,7 @@ def _several(session: Session, ids: list[UUID]) -> dict[UUID, Parts]:
         .where(PledgeParty.version_id.in_(ids))
         .order_by(PledgeParty.position)
     ):
-        found[party.version_id].parties.append((party.role, party.organisation_id))
+        found[party.version_id].parties.append((party.role, party.organisation_id.hex))
     columns = [getattr(PledgeMoney, name) for name in flat.MONEY]
     for amount in session.execute(select(PledgeMoney.version_id, *columns).where(PledgeMoney.version_id.in_(ids))):
         money.setdefault(amount.version_id, []).append(amount)

@@ -1,12 +1,10 @@
 """Rows of what pledges are found by and of their lines in files, gathered and then written together."""
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
-from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -16,7 +14,7 @@ from awards.infrastructure.bulk import insert_rows
 from awards.organisations.rules import fold
 from awards.pledges import rules
 from awards.pledges.models import PledgeLine, PledgeSearch
-from awards.pledges.rules.finding import AMOUNT, CENTS, money_value, pairs, until_value
+from awards.pledges.rules.finding import AMOUNT, CENTS, MONEY, kept_values, money_value, read_values, until_value
 from awards.pledges.rules.flat import flat, line
 from awards.pledges.services.indexing import Changes
 
@@ -31,7 +29,7 @@ SEARCH = (
 
 
 class Current(NamedTuple):
-    """A pledge that is or was public and the columns of its current version."""
+    """A pledge that is or was public and the columns of its current version; keys may be given as hexadecimal."""
 
     public_id: str
     register: str
@@ -39,8 +37,8 @@ class Current(NamedTuple):
     state: str
     rehearsal: bool
     at_desk: bool
-    pledge_id: UUID
-    id: UUID
+    pledge_id: Any
+    id: Any
     n: int
     title: str
     language: str
@@ -60,9 +58,9 @@ class Current(NamedTuple):
 
 @dataclass
 class Parts:
-    """What a version says several of: parties as (role, organisation), places as (country, share, its region)."""
+    """What a version says several of: parties as (role, key in hexadecimal), places as (country, share, its region)."""
 
-    parties: list[tuple[str, UUID]] = field(default_factory=list)
+    parties: list[tuple[str, str]] = field(default_factory=list)
     money: Sequence[Any] = field(default_factory=list)
     instalments: list[tuple[str, Decimal, str, date, date]] = field(default_factory=list)
     places: list[tuple[str, Decimal | None, str | None]] = field(default_factory=list)
@@ -96,16 +94,16 @@ class Kept:
     def add(self, one: Current, parts: Parts, since: datetime, reported: Reported) -> None:
         """A pledge that has been public since then."""
         n = rules.number_of(one.public_id)
-        places = [(iso2, share) for iso2, share, _ in parts.places]
         values = _values(one, parts, reported)
         self.values.append(values)
         self.found.append((
             n, None, one.pledge_id, one.id, one.state, one.rehearsal, one.at_desk, since, one.start_year,
-            fold(one.title)[:LONGEST_TITLE], one.sort_usd, reported.at, _AS_JSON(values),
+            fold(one.title)[:LONGEST_TITLE], one.sort_usd, reported.at, kept_values(values),
         ))  # fmt: skip
-        row = flat(one, parts.money, parts.instalments, places, parts.regions, parts.groups)
-        row |= {"public_id": one.public_id, "register": one.register, "source_id": one.source_id}
-        self.lines.append((n, line(row, [(role, key.hex) for role, key in parts.parties])))
+        places = [(iso2, share) for iso2, share, _ in parts.places]
+        said = flat(one, parts.money, parts.instalments, places, parts.regions, parts.groups)
+        said |= {"public_id": one.public_id, "register": one.register, "source_id": one.source_id}
+        self.lines.append((n, line(said, parts.parties)))
 
     def write(self, session: Session, before: Mapping[int, tuple[int, str]] | None = None) -> None:
         """Write all of it. `before` are the places and values, by number, of pledges that were kept until now."""
@@ -114,39 +112,46 @@ class Kept:
         free = max([free, *(place for place, _ in known.values())])
         rows = []
         for row, values in zip(self.found, self.values, strict=True):
-            place, earlier = known.get(row[0], (0, "{}"))
-            if not place:
+            if row[0] in known:
+                place, earlier = known[row[0]]
+                changes.change(place, read_values(earlier), values)
+            else:
                 place = free = free + 1
-            changes.add(place, pairs(json.loads(earlier)), pairs(values))
+                changes.add(place, values)
             rows.append((row[0], place, *row[2:]))
         insert_rows(session, PledgeSearch, SEARCH, rows)
         insert_rows(session, PledgeLine, ("n", "cells"), self.lines)
         changes.write(session)
 
 
-_AS_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
-
-
 def _values(one: Current, parts: Parts, reported: Reported) -> dict[str, Sequence[str]]:
     """What a pledge stands under in the index, as `rules.finding.pairs` reads it."""
+    found: dict[str, Sequence[str]] = {"state": (one.state,)}
+    for facet, value in (
+        ("focus_area", one.focus_area), ("pledge_type", one.pledge_type), ("entity_kind", one.entity_kind),
+        ("gives", AMOUNT if parts.money else one.resource_kind), ("home", parts.home), ("stage", reported.stage),
+    ):  # fmt: skip
+        if value is not None:
+            found[facet] = (value,)
+    if one.start_year is not None:
+        found["year"] = (str(one.start_year),)
+    for facet, is_so in (("rehearsal", one.rehearsal), ("at_desk", one.at_desk), ("tied", parts.tied)):
+        if is_so:
+            found[facet] = ("1",)
+    if reported.level is not None:
+        found["level"] = (str(reported.level),)
+    if reported.until is not None:
+        found["until"] = (until_value(reported.until),)
+    if tags := one.facts.get("tags"):
+        found["sector"] = [tag for tag in dict.fromkeys(tags) if tag in SECTORS]
+        found["technology"] = [tag for tag in dict.fromkeys(tags) if tag in TECHNOLOGIES]
+    if sdgs := one.facts.get("sdgs"):
+        found["sdg"] = [" ".join(sdg.split()) for sdg in dict.fromkeys(sdgs)]
     regions = {region or ELSEWHERE for *_, region in parts.places}
-    regions |= {key if key in ITU_REGIONS else ELSEWHERE for key in parts.regions}
-    single = {
-        "state": one.state, "focus_area": one.focus_area, "pledge_type": one.pledge_type,
-        "entity_kind": one.entity_kind, "year": one.start_year, "rehearsal": "1" if one.rehearsal else None,
-        "at_desk": "1" if one.at_desk else None, "gives": AMOUNT if parts.money else one.resource_kind,
-        "stage": reported.stage, "level": reported.level, "home": parts.home, "tied": "1" if parts.tied else None,
-        "until": until_value(reported.until) if reported.until else None,
-    }  # fmt: skip
-    tags = dict.fromkeys(one.facts.get("tags", ()))
-    found: dict[str, Sequence[str]] = {facet: [str(value)] for facet, value in single.items() if value is not None}
-    found |= {
-        "country": [iso2 for iso2, *_ in parts.places], "region": sorted(regions), "group": list(parts.groups),
-        "sdg": list(dict.fromkeys(one.facts.get("sdgs", ()))),
-        "sector": [tag for tag in tags if tag in SECTORS], "technology": [tag for tag in tags if tag in TECHNOLOGIES],
-        "word": sorted(rules.kept_words(one.search_text)),
-        "name": sorted(parts.names), "money": [_money(money) for money in parts.money],
-    }  # fmt: skip
+    regions.update(key if key in ITU_REGIONS else ELSEWHERE for key in parts.regions)
+    found |= {"region": list(regions), "country": [place[0] for place in parts.places], "group": parts.groups}
+    found["word"], found["name"] = list(rules.kept_words(one.search_text)), list(parts.names)
+    found[MONEY] = [_money(money) for money in parts.money]
     return found
 
 

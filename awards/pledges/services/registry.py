@@ -1,8 +1,9 @@
 """Take pledges into the registry, give them new versions, withdraw them. Nothing is ever deleted or given a used id."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -135,17 +136,26 @@ def withdraw_pledge(session: Session, pledge: Pledge, reason: str, by: UUID | No
 class Lists:
     """What pledges may point to."""
 
-    organisations: dict[str, UUID]
-    borne: dict[UUID, tuple[str | None, frozenset[str]]]
-    """Of each organisation as it stands today its country and the words of its names."""
     countries: dict[str, str | None]
     """Each with its region of the ITU."""
     regions: dict[str, dict[str, Any]]
     groups: frozenset[str]
+    organisations: dict[str, UUID] = field(default_factory=dict)
+    borne: dict[str, tuple[str | None, frozenset[str]]] = field(default_factory=dict)
+    """Of each organisation as it stands today its country and the words of its names."""
 
     @classmethod
     def read(cls, session: Session, puts: Sequence[Put]) -> "Lists":
-        slugs = {slug for put in puts for slug, _ in put.content.parties}
+        found = cls(
+            countries=dict(session.execute(select(Country.iso2, Country.itu_region)).all()),
+            regions=dict(session.execute(select(Region.key, Region.names)).all()),
+            groups=frozenset(session.scalars(select(BeneficiaryGroup.key))),
+        )
+        found.know(session, {slug for put in puts for slug, _ in put.content.parties})
+        return found
+
+    def know(self, session: Session, slugs: Collection[str]) -> None:
+        """Read these organisations as well."""
         heir = aliased(Organisation)
         rows = session.execute(
             select(
@@ -156,13 +166,8 @@ class Lists:
             .outerjoin(heir, heir.id == Organisation.merged_into_id)
             .where(Organisation.slug.in_(slugs))
         ).all()  # fmt: skip
-        return cls(
-            organisations={slug: key for slug, key, *_ in rows},
-            borne={key: (home, rules.kept_words(names)) for _, key, home, names in rows},
-            countries=dict(session.execute(select(Country.iso2, Country.itu_region)).all()),
-            regions=dict(session.execute(select(Region.key, Region.names)).all()),
-            groups=frozenset(session.scalars(select(BeneficiaryGroup.key))),
-        )
+        self.organisations |= {slug: key for slug, key, *_ in rows}
+        self.borne |= {slug: (home, _words_of(names)) for slug, _, home, names in rows}
 
     def wrong_columns(self, content: rules.Content, making: Collection[str] = ()) -> dict[str, Message]:
         """Columns that point to something that is not there; organisations in `making` are about to be."""
@@ -177,15 +182,18 @@ class Lists:
                 wrong[column] = N_("“%(value)s” is not in the list that this column takes from.", value=missing[0])
         return wrong
 
-    def search_text(self, put: Put) -> str:
+    def search_text(self, public_id: str, official_number: str | None, content: rules.Content) -> str:
         """What the pledge itself says, folded; names of organisations, countries and groups are looked up then."""
-        content = put.content
         words = [
-            put.public_id or "", put.official_number or "", content.title, content.named_as or "",
+            official_number or "", content.title, content.named_as or "",
             content.summary or "", *(target.text for target in content.targets),
         ]  # fmt: skip
         words += [name for key in content.regions for name in self.regions[key].values()]
-        return " ".join(dict.fromkeys(fold(word) for word in words))
+        folded = {f"r {public_id[2:]}": None, **dict.fromkeys([fold(word) for word in words if word])}
+        return " ".join(folded)
+
+
+_words_of = lru_cache(8192)(rules.kept_words)
 
 
 def _locked(session: Session, puts: Sequence[Put]) -> dict[tuple[str, str], Pledge]:
@@ -237,12 +245,12 @@ def add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists: 
     content = put.content
     valued, facts = in_dollars(content, at)
     shares = dict(content.shares)
-    named = Put(put.register, put.source_id, pledge.public_id, put.official_number, content)
     version = PledgeVersion(
         id=uuid4(), pledge_id=pledge.id, n=pledge.current_n, title=content.title, language=content.language,
         pledge_type=content.pledge_type, resource_kind=content.resource_kind, focus_area=content.focus_area,
         entity_kind=content.entity_kind, start_year=content.start_year, end_year=content.end_year,
-        sort_usd=rules.sort_usd(valued), facts=facts, search_text=lists.search_text(named),
+        sort_usd=rules.sort_usd(valued), facts=facts,
+        search_text=lists.search_text(pledge.public_id, put.official_number, content),
         source=content.source, retrieved_on=content.retrieved_on, content_digest=digest, recorded_at=at,
         parties=[
             PledgeParty(position=position, organisation_id=lists.organisations[slug], role=role)
@@ -268,9 +276,11 @@ def add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists: 
 
 def in_dollars(content: rules.Content, at: datetime) -> tuple[rules.Content, dict[str, Any]]:
     """A pledge with its dollar values at the rates that are held, and what its version keeps beside its columns."""
-    steps = rules.steps_document(content, held(), at.date())
-    facts = rules.facts(content) | ({"rates": steps} if steps else {})
-    return rules.in_dollars(content, held(), at.date()), facts
+    valued, steps = rules.with_steps(content, held(), at.date())
+    facts = rules.facts(content)
+    if steps:
+        facts["rates"] = steps
+    return valued, facts
 
 
 def note(session: Session, pledge: Pledge, action: str, by: UUID | None) -> None:
