@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench trust mutants translations lock wheel
+.PHONY: help setup run test check audit bench trust mutants translations lock wheel
 
 help: ## Explain every command
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -69,6 +69,10 @@ check: $(VENV)/.tests ## Linters, types and import contracts
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
+	$(BIN)/bandit -q -c pyproject.toml -r awards config.py
+
+audit: $(VENV)/.tests ## Ask the network whether a fault of any locked package was made public (strict: one that cannot be asked about fails)
+	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements-build.lock -r requirements.lock -r requirements-dev.lock
 
 bench: $(VENV)/.tests ## Print seconds beside a ratio to a floor measured in the same run
 	$(BIN)/python -m benchmarks
@@ -76,7 +80,7 @@ bench: $(VENV)/.tests ## Print seconds beside a ratio to a floor measured in the
 trust: $(VENV)/.tests ## Verify a whole rehearsal from outside; run the tests of docs/cases.md and write it anew; then kill processes 200 times while people write, score and publish, going on behind docs/trust.md (KILLS=200 SEED=1 DB=both)
 	$(BIN)/python -m tests.fuzzing --seconds $(FUZZ) --seed $(SEED)
 	FUZZ_EACH=250 FUZZ_SEED=$(SEED) $(BIN)/pytest -q tests/api/test_fuzz.py --db sqlite
-	MACHINE_EXAMPLES=340 MACHINE_STEPS=30 $(BIN)/pytest -q tests/judging/test_machine.py tests/nominations/test_machine.py --db sqlite
+	MACHINE_EXAMPLES=340 MACHINE_STEPS=30 $(BIN)/pytest -q tests/judging/test_machine.py tests/nominations/test_machine.py tests/publishing/test_machine.py tests/pledges/test_ledger.py --db sqlite
 	ONE_COUNT=1000 $(BIN)/pytest -q tests/pledges/test_one_count.py --db sqlite
 	$(BIN)/python -m tests.support.needs office
 	$(BIN)/pytest -q -rs tests/sharing/opened.py
@@ -100,7 +104,8 @@ lock: $(VENV)/.made ## Write the locks anew from pyproject.toml
 	$(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header pyproject.toml --group dev -o requirements-dev.lock
 	echo hatchling==1.33.0 editables | tr ' ' '\n' | $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header - -o requirements-build.lock
 
-wheel: $(VENV)/.tests ## Build the wheel into dist/
+wheel: $(VENV)/.tests ## Build the wheel into dist/, beside it the list of what it is built on (CycloneDX)
 	rm -rf static/site
 	$(BIN)/python -m awards.web.sheet
 	$(BIN)/python -m build --wheel --no-isolation --outdir dist .
+	$(BIN)/python -m tests.support.sbom

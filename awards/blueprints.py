@@ -144,7 +144,7 @@ def build(**settings: object) -> Flask:
     compression.install(app)
     read_from = config.read_database_url
     beside = replica.at(read_from, timedelta(seconds=config.read_staleness)) if read_from else None
-    transaction.install(app, Sessions(connect(config.database_url)), beside, MAY_LAG)
+    transaction.install(app, Sessions(connect(config.database_url, there=True)), beside, MAY_LAG)
     identity.install(app, _visit)
     languages.install(app)
     access.install(app)

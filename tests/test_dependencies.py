@@ -1,15 +1,19 @@
 """What the portal is built on: locked by its bytes, new enough, and under licences that let it be handed on."""
 
+import json
 import re
 from importlib import metadata
-from pathlib import Path
 
 import pytest
+from cyclonedx.schema import SchemaVersion
+from cyclonedx.validation.json import JsonStrictValidator
+from packaging.requirements import Requirement
 from packaging.version import Version
 
-ROOT = Path(__file__).parents[1]
+from tests.support import sbom
+from tests.support.sbom import ROOT, licences, locked
+
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-build.lock")
-LOCKED = re.compile(r"^([a-z0-9][a-z0-9._-]*)(?:\[[^\]]*\])?==([^\s;\\]+)([^\n\\]*(?:\\\n[^\n\\]*)*)", re.MULTILINE)
 
 LEAST = {
     "authlib": ("1.6.5", "CVE-2025-61920"), "brotli": ("1.2.0", "CVE-2025-6176"),
@@ -28,37 +32,40 @@ HANDED_ON = {
 """Licences under which a package may be used unchanged in a program that is handed on."""
 
 
-def locked(name: str) -> list[tuple[str, str, str]]:
-    """Every package of a lock with its version and what follows: markers and hashes."""
-    return [match.groups() for match in LOCKED.finditer((ROOT / name).read_text())]  # type: ignore[misc]
+pytestmark = pytest.mark.one_database
 
 
-def licences() -> dict[str, str]:
-    """The table of docs/licences.md."""
-    rows = re.findall(r"^\| ([a-z0-9-]+) \| (.+) \|$", (ROOT / "docs" / "licences.md").read_text(), re.MULTILINE)
-    return {package: licence for package, licence in rows if package != "package"}
-
-
-@pytest.mark.one_database
 @pytest.mark.case("CF-04", rest="the audit, which asks a server")
-def test_every_package_is_locked_by_its_bytes_new_enough_and_may_be_handed_on():
-    for lock in LOCKS:
-        found = locked(lock)
-        assert found, lock
-        assert [name for name, _version, rest in found if "--hash=sha256:" not in rest] == [], lock
-        old = {
-            name: (version, LEAST[name])
-            for name, version, _rest in found
-            if name in LEAST and Version(version) < Version(LEAST[name][0])
-        }
-        assert old == {}, lock
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_package_is_locked_by_its_bytes_and_new_enough(lock):
+    found = locked(lock)
+    assert found
+    assert [one.name for one in found if not one.hashes] == []
+    old = {
+        one.name: (one.version, LEAST[one.name])
+        for one in found
+        if one.name in LEAST and Version(one.version) < Version(LEAST[one.name][0])
+    }
+    assert old == {}
+
+
+@pytest.mark.case("CF-04", rest="the audit, which asks a server")
+def test_whatever_installs_from_a_lock_asks_for_the_bytes():
+    lines = [
+        line for line in (ROOT / "Makefile").read_text().splitlines() if re.search(r"-r requirements\S*\.lock", line)
+    ]
+    assert lines
+    assert all("--require-hashes" in line for line in lines)
+
+
+@pytest.mark.case("CF-04", rest="the audit, which asks a server")
+def test_every_package_may_be_handed_on():
     told = licences()
-    assert set(told) == {name for name, _version, _rest in locked("requirements.lock")}
+    assert set(told) == {one.name for one in locked("requirements.lock")}
     for package, licence in told.items():
         assert set(re.split(r" (?:AND|OR) ", licence)) <= HANDED_ON, package
 
 
-@pytest.mark.one_database
 def test_the_list_of_licences_says_what_the_packages_say_of_themselves():
     said = {name: metadata.metadata(name).get("License-Expression") for name in licences()}
     known = {name: licence for name, licence in said.items() if licence}
@@ -66,6 +73,27 @@ def test_the_list_of_licences_says_what_the_packages_say_of_themselves():
     assert known == {name: licence for name, licence in licences().items() if name in known}
 
 
-@pytest.mark.one_database
 def test_every_package_that_had_a_fault_is_one_that_is_used():
-    assert LEAST.keys() <= {name for lock in LOCKS for name, _version, _rest in locked(lock)}
+    assert LEAST.keys() <= {one.name for lock in LOCKS for one in locked(lock)}
+
+
+@pytest.mark.case("CF-04", rest="the audit, which asks a server")
+def test_the_bill_of_materials_holds_the_lock_and_nothing_else():
+    text = sbom.document()
+    assert JsonStrictValidator(SchemaVersion.V1_6).validate_str(text) is None
+    said, lock = json.loads(text), locked("requirements.lock")
+    told = {
+        one["purl"]: {found["content"] for found in one["hashes"]} for one in said["components"]
+    }  # fmt: skip
+    assert told == {f"pkg:pypi/{one.name}@{one.version}": set(one.hashes) for one in lock}
+    assert all(one["licenses"] for one in said["components"])
+    asks = {one["ref"].partition("@")[0]: one.get("dependsOn", ()) for one in said["dependencies"]}
+    for name in ("flask", "sqlalchemy", "webauthn"):
+        wanted = [Requirement(one) for one in metadata.requires(name) or []]
+        assert names(asks[name]) >= {one.name.lower() for one in wanted if one.marker is None}
+    assert names(asks["equals-awards"]) >= {"flask", "sqlalchemy", "typst"}
+    assert sbom.document() == text
+
+
+def names(refs):
+    return {ref.partition("@")[0] for ref in refs}

@@ -37,16 +37,12 @@ from sqlalchemy.types import TypeDecorator
 
 from awards.core.later import Later
 from awards.infrastructure import at_work
+from awards.infrastructure.reach import WAIT_SECONDS, look_at_the_file, open_only_what_is_there, sqlite3
 
 if TYPE_CHECKING:
     from psycopg import pq
 else:
     pq = Later("psycopg.pq")  # on SQLite nobody needs it
-
-try:
-    import pysqlite3 as sqlite3
-except ImportError:  # no wheel for this machine: the standard library's SQLite serves
-    import sqlite3
 
 SQLITE_VERSION: tuple[int, int, int] = sqlite3.sqlite_version_info
 """The version of the SQLite library in use."""
@@ -58,6 +54,9 @@ ONLY_SHOWS = "a page that only shows must not change anything"
 
 REST_SECONDS = 1.0
 """A connection to PostgreSQL that rested so long is looked at before it is used."""
+
+WAITS: dict[str, object] = {"options": f"-c lock_timeout={WAIT_SECONDS}s"}
+"""How long a connection to PostgreSQL waits for others who write."""
 
 JsonDocument = JSON().with_variant(JSONB(), "postgresql")
 """A JSON document; on PostgreSQL binary and comparable."""
@@ -121,20 +120,25 @@ def _postgresql_now(element: database_now, compiler: SQLCompiler, **kw: Any) -> 
     return "statement_timestamp()"
 
 
-def connect(url: str, patience: int | None = None) -> Engine:
-    """An engine for `url`, with SQLite's transactions and durability set right.
+def connect(url: str, patience: int = WAIT_SECONDS, *, there: bool = False) -> Engine:
+    """An engine for `url`, with SQLite's transactions and durability set right; it waits for others five seconds.
 
-    A server has so many seconds of `patience` to take a connection.
+    A server has so many seconds of `patience` to take a connection. With `there` an SQLite file that lacks is an error,
+    and none is begun.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
-        if parsed.database and parsed.database != ":memory:":
-            Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        in_a_file = bool(parsed.database) and parsed.database != ":memory:"
         engine = create_engine(parsed, module=sqlite3)
+        if in_a_file and there:
+            open_only_what_is_there(engine)
+        elif in_a_file:
+            Path(str(parsed.database)).parent.mkdir(parents=True, exist_ok=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        look_at_the_file(engine)
     else:
-        engine = create_engine(parsed, connect_args={"connect_timeout": patience} if patience else {})
+        engine = create_engine(parsed, connect_args=WAITS | {"connect_timeout": patience})
         _look_after_a_rest(engine)
     at_work.count_questions(engine)
     return engine
@@ -171,7 +175,8 @@ def _prepare_sqlite(connection: Any, _record: object) -> None:
     low, high = WAL_RESET_RANGE
     journal = "DELETE" if low <= SQLITE_VERSION <= high else "WAL"
     cursor = connection.cursor()
-    for pragma in (f"journal_mode={journal}", "synchronous=FULL", "busy_timeout=10000", "foreign_keys=ON"):
+    waits = f"busy_timeout={WAIT_SECONDS * 1000}"
+    for pragma in (f"journal_mode={journal}", "synchronous=FULL", waits, "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
 

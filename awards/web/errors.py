@@ -6,7 +6,7 @@ from contextlib import suppress
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request
+from flask import Flask, current_app, g, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
@@ -25,9 +25,10 @@ from awards.core.errors import (
 )
 from awards.infrastructure import clock, once, standing_jobs
 from awards.infrastructure.guard import CLOSED
+from awards.infrastructure.reach import is_away, is_busy
 from awards.infrastructure.standing_jobs import Moment
 from awards.infrastructure.storage import StorageAway
-from awards.web.languages import direction, language, translated
+from awards.web.languages import direction, language, translated, words_in
 from awards.web.transaction import db_session, own_transaction
 from awards.web.watched import asked
 
@@ -40,6 +41,12 @@ WITHOUT_QUESTIONS = frozenset({413, 500, 503})
 
 LOOK_AGAIN = 3
 """Seconds after which a page looks again for what a job works out."""
+
+AWAY = "awards.away"
+"""Stands in the request's environment when its answer is that the database is away."""
+
+AWAY_SECONDS = 30
+"""After so long whoever met no database may ask again."""
 
 NEVER_SHOWN = frozenset({"csrf_token", "code", "credential", "passphrase"})
 """Fields of which no page repeats what was sent."""
@@ -62,7 +69,6 @@ def install(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda error: answer(400))
     app.register_error_handler(RequestEntityTooLarge, lambda _: answer(413))
     app.register_error_handler(HTTPException, _answer_http)
-    app.register_error_handler(OperationalError, _answer_database)
     app.register_error_handler(StorageAway, _answer_storage)
     app.register_error_handler(IntegrityError, _answer_integrity)
     app.register_error_handler(Exception, _answer_unforeseen)
@@ -129,6 +135,12 @@ def _from_here() -> bool:
     return urlsplit(request.headers.get("Origin") or request.referrer or "").netloc == request.host
 
 
+def notice(app: Flask, code: str) -> str:
+    """The page that says in a language that we are away, for whoever serves files with the program stopped."""
+    with app.app_context(), words_in(code):
+        return _plain("errors/503.html", [])
+
+
 def _answer_broken(error: RuleBroken) -> ResponseReturnValue:
     return answer(422, translated(error.message), {name: translated(text) for name, text in error.fields.items()})
 
@@ -165,8 +177,11 @@ def _plain(template: str, typed: list[tuple[str, str]]) -> str:
 
 def _answer_http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
-    if isinstance(found := getattr(error, "original_exception", None), IntegrityError) and CLOSED in str(found.orig):
-        return _answer_integrity(found)  # at the commit
+    found = getattr(error, "original_exception", None)  # at the commit, or while another error was answered
+    if isinstance(found, IntegrityError) and CLOSED in str(found.orig):
+        return _answer_integrity(found)
+    if found is not None and (is_away(found) or is_busy(found)):
+        return _answer_unforeseen(found)
     if code < 400:
         return error
     if isinstance(error, InternalServerError):  # failed after the view, such as a commit; Flask told the log why
@@ -178,29 +193,32 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
-def _answer_database(error: OperationalError) -> ResponseReturnValue:
-    """503 when SQLite's one writer was waited for in vain, or the server is away: the same may be sent again."""
-    if "database is locked" not in str(error.orig) and not _is_away(error):
-        return _answer_unforeseen(error)
-    log.warning("request %s waited for the database in vain: %s", g.get("request_id"), asked())
-    if "as_of" in g:  # the same, sent again, is answered by the primary
+def _answer_away(error: Exception) -> ResponseReturnValue:
+    """503 while there is no database: whoever asks for a page that is kept as a file gets that in its stead."""
+    log.warning("request %s met no database (%s): %s", g.get("request_id"), type(error).__name__, asked())
+    if (session := g.pop("db_session", None)) is not None:
+        session.close()
+    if "as_of" in g:  # it was the replica: the same, asked again, is answered by the primary
         current_app.extensions["awards_replica"].leave()
-    return _answer_again()
+        return _again_in(1)
+    request.environ[AWAY] = True
+    return _again_in(AWAY_SECONDS)
 
 
-def _is_away(error: OperationalError) -> bool:
-    """Whether the server could not be reached, or ended the connection."""
-    return error.connection_invalidated or error.statement is None
+def _answer_busy() -> ResponseReturnValue:
+    """503 when others who write were waited for in vain: nothing was saved, and the same may be sent again."""
+    log.warning("request %s waited for the database in vain: %s", g.get("request_id"), asked())
+    return _again_in(1)
 
 
 def _answer_storage(error: StorageAway) -> ResponseReturnValue:
     log.warning("request %s waited for the storage in vain: %s: %s", g.get("request_id"), asked(), error)
-    return _answer_again()
+    return _again_in(1)
 
 
-def _answer_again() -> Response:
+def _again_in(seconds: int) -> ResponseReturnValue:
     response = make_response(answer(503))
-    response.headers["Retry-After"] = "1"
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 
@@ -216,5 +234,9 @@ def _answer_integrity(error: IntegrityError) -> ResponseReturnValue:
 
 
 def _answer_unforeseen(error: Exception) -> ResponseReturnValue:
+    if is_away(error):
+        return _answer_away(error)
+    if is_busy(error):
+        return _answer_busy()
     log.exception("request %s failed: %s", g.get("request_id"), asked())
     return answer(500)

@@ -1,7 +1,8 @@
 """Shows visitors the public pages from files, before the program itself is asked: the same answers, ready made.
 
 Only whoever is nobody's session gets them, only for an address as it stands or with `?lang=`. What stands now is looked
-at each second, and by the database's clock at each instant at which something is told.
+at each second, and by the database's clock at each instant at which something is told. While the database is away the
+set that stands is shown as it is, to whoever has a session too: nobody can change then what is public.
 """
 
 import logging
@@ -9,8 +10,9 @@ import re
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 from wsgiref.types import StartResponse, WSGIEnvironment
 
@@ -22,6 +24,7 @@ from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure import clock
 from awards.infrastructure.database import Sessions
 from awards.infrastructure.page_sets import Folders, Page, PageSet, Standing
+from awards.web.errors import AWAY
 from awards.web.framing import FRAMED
 from awards.web.languages import COOKIE, chosen_of, cookie_of
 
@@ -35,6 +38,10 @@ OF_A_BODY = ("Content-Type", "Content-Disposition")
 _OURS = re.compile(r"(?:^|;)\s*(?:__Host-)?awards(?!_lang=)[a-z_]*=")
 _REMEMBERED = re.compile(rf"(?:^|;)\s*{COOKIE}=([a-z]{{2}})(?:;|$)")
 _ASKED = re.compile(r"lang=([a-z]{2})")
+
+
+Found = tuple[str, list[tuple[str, str]], bytes]
+"""An answer from a file: status, headers, body."""
 
 
 @dataclass(frozen=True)
@@ -53,21 +60,31 @@ class Prerendered:
         self._seen: _Seen | None = None
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        found = self._answer(environ)
-        if found is None:
-            return self.program(environ, start_response)
-        status, headers, body = found
-        start_response(status, headers)
-        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+        if (found := self._answer(environ)) is not None:
+            return _given(found, environ, start_response)
+        kept: list[Found] = []
 
-    def _answer(self, environ: WSGIEnvironment) -> tuple[str, list[tuple[str, str]], bytes] | None:
+        def begin(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            if environ.get(AWAY) and (found := self._answer(environ, away=True)) is not None:
+                kept.append(found)
+                return lambda _part: None
+            return start_response(status, headers, *error)
+
+        answer = self.program(environ, begin)
+        if not kept:
+            return answer
+        if hasattr(answer, "close"):
+            answer.close()
+        return _given(kept[0], environ, start_response)
+
+    def _answer(self, environ: WSGIEnvironment, *, away: bool = False) -> Found | None:
         if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or environ.get("HTTP_HOST") != self.host:
             return None
         cookies, query = environ.get("HTTP_COOKIE", ""), environ.get("QUERY_STRING", "")
         asked = _ASKED.fullmatch(query)
-        if (cookies and _OURS.search(cookies)) or (query and not (asked and asked[1] in LANGUAGES)):
+        if (not away and cookies and _OURS.search(cookies)) or (query and not (asked and asked[1] in LANGUAGES)):
             return None
-        shown = self._shown()
+        shown = self.folders.standing() if away else self._shown()
         by_language = shown.pages.get(environ.get("PATH_INFO", "")) if shown else None
         if shown is None or by_language is None:
             return None
@@ -103,7 +120,8 @@ class Prerendered:
                 seen = self._seen = _Seen(self.look(self.app.extensions["awards_sessions"]), time.monotonic())
         except (SQLAlchemyError, OSError) as error:  # nobody can change what is public while the database is away
             logging.getLogger(__name__).warning("what is public could not be looked at: %s", type(error).__name__)
-        return seen.standing.shown if seen else None
+            seen = self._seen = _Seen(Standing(self.folders.standing(), datetime.now(UTC), None), time.monotonic())
+        return seen.standing.shown
 
     def _is_time(self, seen: _Seen) -> bool:
         passed = time.monotonic() - seen.when
@@ -115,6 +133,12 @@ class Prerendered:
         sessions: Sessions = self.app.extensions["awards_sessions"]
         with sessions.reading() as session:
             return clock.now(session) >= until
+
+
+def _given(found: Found, environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    status, headers, body = found
+    start_response(status, headers)
+    return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
 
 @lru_cache(maxsize=1000)

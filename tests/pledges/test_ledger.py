@@ -4,13 +4,11 @@ from decimal import Decimal
 from threading import Thread
 
 import pytest
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import initialize, invariant, precondition, rule
 from sqlalchemy import func, select
 
 from awards.core.errors import RuleBroken
-from awards.infrastructure import clock
 from awards.organisations import services as organising
 from awards.organisations.models import Organisation
 from awards.pledges import queries, rules, services
@@ -18,8 +16,8 @@ from awards.pledges.models import Pledge, PledgeLink, PledgeVersion
 from awards.pledges.rules.links import KINDS
 from tests.factories import a_user
 from tests.pledges.test_index import held
+from tests.support.machines import Machine, run
 
-STEPS, EXAMPLES = 12, 8
 WORDS = ("pledged", "in_kind", "disbursed")
 
 
@@ -32,129 +30,112 @@ def put(session, number, said, at):
     return services.put_pledge(session, services.Put("test", f"{number}", None, None, said), None, at)
 
 
-def ledger(maker):
-    """The machine on a session of a test of its own; each example begins where the one before was rolled back."""
+class Ledger(Machine):
+    def __init__(self):
+        super().__init__()
+        self.known = {}
+        self.versions = {}
 
-    class Ledger(RuleBasedStateMachine):
-        def __init__(self):
-            super().__init__()
-            self.session = maker()
-            self.at = clock.now(self.session)
-            self.known = {}
-            self.versions = {}
+    @initialize()
+    def organisations(self):
+        self.begun = True
+        self.staff = a_user(self.session, "staff@secretariat.example")
+        self.leads = [
+            organising.ensure_organisation(self.session, name, public=True) for name in ("One", "Two", "Three")
+        ]
 
-        @initialize()
-        def organisations(self):
-            self.staff = a_user(self.session, "staff@secretariat.example")
-            self.leads = [
-                organising.ensure_organisation(self.session, name, public=True) for name in ("One", "Two", "Three")
-            ]
+    @rule(number=st.integers(1, 5), word=st.sampled_from(WORDS), usd=st.decimals(0, 10**7, places=2),
+          lead=st.sampled_from(("one", "two", "three")))  # fmt: skip
+    def say(self, number, word, usd, lead):
+        """A new pledge, a new version, or the same read once more."""
+        try:
+            pledge = put(self.session, number, content(f"Pledge {number}", word, usd, lead), self.at)
+        except RuleBroken:
+            assert self.session.get(Pledge, self.known[number]).state == "withdrawn"
+            return
+        assert self.known.setdefault(number, pledge.id) == pledge.id
 
-        @rule(number=st.integers(1, 5), word=st.sampled_from(WORDS), usd=st.decimals(0, 10**7, places=2),
-              lead=st.sampled_from(("one", "two", "three")))  # fmt: skip
-        def say(self, number, word, usd, lead):
-            """A new pledge, a new version, or the same read once more."""
-            try:
-                pledge = put(self.session, number, content(f"Pledge {number}", word, usd, lead), self.at)
-            except RuleBroken:
-                assert self.session.get(Pledge, self.known[number]).state == "withdrawn"
-                return
-            assert self.known.setdefault(number, pledge.id) == pledge.id
+    @precondition(lambda self: len(self.known) > 1)
+    @rule(data=st.data(), kind=st.sampled_from(KINDS), share=st.none() | st.decimals(1, 100, places=2))
+    def tie(self, data, kind, share):
+        one, other = (self.session.get(Pledge, data.draw(st.sampled_from(sorted(self.known.values())))) for _ in "ab")
+        gross = {word: sums.gross for word, sums in queries.live_sums(self.session).items()}
+        try:
+            services.link(self.session, one, other, kind, share, "", self.staff, self.at)
+        except RuleBroken:
+            return
+        assert {word: sums.gross for word, sums in queries.live_sums(self.session).items()} == gross
 
-        @precondition(lambda self: len(self.known) > 1)
-        @rule(data=st.data(), kind=st.sampled_from(KINDS), share=st.none() | st.decimals(1, 100, places=2))
-        def tie(self, data, kind, share):
-            one, other = (
-                self.session.get(Pledge, data.draw(st.sampled_from(sorted(self.known.values())))) for _ in "ab"
-            )
-            gross = {word: sums.gross for word, sums in queries.live_sums(self.session).items()}
-            try:
-                services.link(self.session, one, other, kind, share, "", self.staff, self.at)
-            except RuleBroken:
-                return
-            assert {word: sums.gross for word, sums in queries.live_sums(self.session).items()} == gross
+    @rule()
+    def untie(self):
+        found = self.session.scalars(select(PledgeLink).where(PledgeLink.ended_at.is_(None)).limit(1)).first()
+        if found is not None:
+            services.end_link(self.session, found, self.staff, self.at)
 
-        @rule()
-        def untie(self):
-            found = self.session.scalars(select(PledgeLink).where(PledgeLink.ended_at.is_(None)).limit(1)).first()
-            if found is not None:
-                services.end_link(self.session, found, self.staff, self.at)
+    @precondition(lambda self: self.known)
+    @rule(data=st.data())
+    def withdraw(self, data):
+        pledge = self.session.get(Pledge, data.draw(st.sampled_from(sorted(self.known.values()))))
+        services.withdraw_pledge(self.session, pledge, "No more.", None, self.at)
 
-        @precondition(lambda self: self.known)
-        @rule(data=st.data())
-        def withdraw(self, data):
-            pledge = self.session.get(Pledge, data.draw(st.sampled_from(sorted(self.known.values()))))
-            services.withdraw_pledge(self.session, pledge, "No more.", None, self.at)
+    @precondition(lambda self: self.known)
+    @rule(data=st.data())
+    def close(self, data):
+        pledge = self.session.get(Pledge, data.draw(st.sampled_from(sorted(self.known.values()))))
+        try:
+            services.close(self.session, pledge, self.staff, self.at)
+        except RuleBroken:
+            assert pledge.state != "published"
 
-        @precondition(lambda self: self.known)
-        @rule(data=st.data())
-        def close(self, data):
-            pledge = self.session.get(Pledge, data.draw(st.sampled_from(sorted(self.known.values()))))
-            try:
-                services.close(self.session, pledge, self.staff, self.at)
-            except RuleBroken:
-                assert pledge.state != "published"
+    @rule(pair=st.sampled_from(((0, 1), (1, 2), (2, 0))))
+    def merge(self, pair):
+        one, other = (self.leads[place] for place in pair)
+        try:
+            organising.merge(self.session, one, other, self.staff)
+        except RuleBroken:
+            assert one.merged_into_id or other.merged_into_id
 
-        @rule(pair=st.sampled_from(((0, 1), (1, 2), (2, 0))))
-        def merge(self, pair):
-            one, other = (self.leads[place] for place in pair)
-            try:
-                organising.merge(self.session, one, other, self.staff)
-            except RuleBroken:
-                assert one.merged_into_id or other.merged_into_id
+    @invariant()
+    def kept_sums_are_the_live_ones(self):
+        assert queries.kept_sums(self.session) == queries.live_sums(self.session)
+        for sums in queries.live_sums(self.session).values():
+            assert 0 <= sums.net <= sums.gross
 
-        @invariant()
-        def kept_sums_are_the_live_ones(self):
-            assert queries.kept_sums(self.session) == queries.live_sums(self.session)
-            for sums in queries.live_sums(self.session).values():
-                assert 0 <= sums.net <= sums.gross
+    @invariant()
+    def the_list_says_the_same(self):
+        figures = queries.figures(self.session, queries.Filters())
+        said = {one.word: (one.usd, one.usd - figures.twice.get(one.word, 0)) for one in figures.totals.sums}
+        assert said == {word: (s.gross, s.net) for word, s in queries.live_sums(self.session).items()}
+        assert figures.found == len(queries.pledges(self.session, queries.Filters()))
 
-        @invariant()
-        def the_list_says_the_same(self):
-            figures = queries.figures(self.session, queries.Filters())
-            said = {one.word: (one.usd, one.usd - figures.twice.get(one.word, 0)) for one in figures.totals.sums}
-            assert said == {word: (s.gross, s.net) for word, s in queries.live_sums(self.session).items()}
-            assert figures.found == len(queries.pledges(self.session, queries.Filters()))
+    @invariant()
+    def the_index_holds_what_the_pledges_say(self):
+        kept, made = held(self.session)
+        assert kept == made
 
-        @invariant()
-        def the_index_holds_what_the_pledges_say(self):
-            kept, made = held(self.session)
-            assert kept == made
+    @invariant()
+    def versions_only_grow_and_no_address_is_lost(self):
+        rows = self.session.execute(
+            select(Pledge.public_id, func.count(PledgeVersion.id), func.max(PledgeVersion.n), Pledge.current_n)
+            .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)
+            .group_by(Pledge.public_id, Pledge.current_n)
+        ).all()
+        for public_id, count, highest, current in rows:
+            assert count == highest == current >= self.versions.get(public_id, 0)
+        found = {public_id: count for public_id, count, _, _ in rows}
+        assert self.versions.keys() <= found.keys()
+        self.versions = found
 
-        @invariant()
-        def versions_only_grow_and_no_address_is_lost(self):
-            rows = self.session.execute(
-                select(Pledge.public_id, func.count(PledgeVersion.id), func.max(PledgeVersion.n), Pledge.current_n)
-                .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)
-                .group_by(Pledge.public_id, Pledge.current_n)
-            ).all()
-            for public_id, count, highest, current in rows:
-                assert count == highest == current >= self.versions.get(public_id, 0)
-            found = {public_id: count for public_id, count, _, _ in rows}
-            assert self.versions.keys() <= found.keys()
-            self.versions = found
-
-        @invariant()
-        def no_organisation_points_to_one_that_was_merged(self):
-            heir = select(Organisation.id).where(Organisation.merged_into_id.is_not(None))
-            assert not self.session.scalars(
-                select(Organisation.slug).where(Organisation.merged_into_id.in_(heir.scalar_subquery()))
-            ).all()
-
-        def teardown(self):
-            self.session.rollback()
-            self.session.close()
-
-    return Ledger
+    @invariant()
+    def no_organisation_points_to_one_that_was_merged(self):
+        heir = select(Organisation.id).where(Organisation.merged_into_id.is_not(None))
+        assert not self.session.scalars(
+            select(Organisation.slug).where(Organisation.merged_into_id.in_(heir.scalar_subquery()))
+        ).all()
 
 
 def test_no_edit_makes_the_ledger_untrue(sessions):
-    machine = ledger(sessions.writing)
-    machine.TestCase.settings = settings(
-        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None,
-        suppress_health_check=list(HealthCheck),
-    )  # fmt: skip
-    machine.TestCase("runTest").runTest()
+    run(Ledger, sessions.writing)
 
 
 @pytest.mark.parametrize("writers", [4])

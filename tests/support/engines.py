@@ -17,6 +17,9 @@ from awards.infrastructure.database import connect
 BORROWER = "borrower"
 """What the connections of these engines call themselves to a server of databases."""
 
+PATIENT_SQLITE, PATIENT = "busy_timeout=30000", "-c lock_timeout=30s"
+"""Many threads of one test write at once on a machine that does much else: they wait longer than who serves."""
+
 _leads_to: dict[tuple[str, str], URL] = {}
 _open_on: dict[tuple[str, str], list[URL]] = defaultdict(list)
 
@@ -63,10 +66,11 @@ def _engine(which: tuple[str, str], driver: str) -> Engine:
     event.listen(engine, "do_connect", lambda dialect, _record, _args, values: _open(dialect, which, values))
     if kind == "sqlite":
         event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA synchronous=OFF"))
+        event.listen(engine, "connect", lambda connection, _record: connection.execute(f"PRAGMA {PATIENT_SQLITE}"))
     return engine
 
 
 def _open(dialect: Any, which: tuple[str, str], values: dict[str, Any]) -> Any:
     args, own = dialect.create_connect_args(_leads_to[which])
-    named = {"application_name": BORROWER} if which[0] == "postgresql" else {}
+    named = {"application_name": BORROWER, "options": PATIENT} if which[0] == "postgresql" else {}
     return dialect.connect(*args, **{**values, **own, **named})

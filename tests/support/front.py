@@ -88,7 +88,7 @@ def files_in_front(public: Path, program: int, _folder: Path) -> Iterator[int]:
             if known and not person and self._file(path, language, asked is not None):
                 return
             if not self._program() and not (known and self._file(path, language, asked is not None)):
-                self.send_error(503)
+                self._away(language)
 
         def _file(self, path: str, language: str, asked: bool) -> bool:
             name = path if path.startswith("/static/") else f"/{language}{'/index' if path == '/' else path}"
@@ -115,6 +115,13 @@ def files_in_front(public: Path, program: int, _folder: Path) -> Iterator[int]:
             if not same:
                 self.wfile.write(packed[1].read_bytes())
             return True
+
+        def _away(self, language: str) -> None:
+            self.send_response(503)
+            for header in (("Retry-After", "30"), ("Content-Type", TYPES[".html"])):
+                self.send_header(*header)
+            self.end_headers()
+            self.wfile.write(Path(f"{public}/current/{language}/away.html").read_bytes())
 
         def _program(self) -> bool:
             asked = Request(f"http://127.0.0.1:{program}{self.path}", headers=dict(self.headers))

@@ -1,5 +1,6 @@
 """Each error says what happened and what to do, in the reader's language, and nothing of the inside."""
 
+import psycopg
 import pytest
 from flask import abort
 from sqlalchemy import text
@@ -160,16 +161,18 @@ def test_a_database_that_is_busy_is_said_to_be_and_the_same_may_be_sent_again(cl
 
 
 @pytest.mark.parametrize(
-    "away",
+    ("away", "again"),
     [
-        OperationalError(None, None, Exception("connection refused")),
-        OperationalError("SELECT", {}, Exception("terminated by the administrator"), connection_invalidated=True),
-        StorageAway("the store does not answer"),
+        (OperationalError(None, None, psycopg.OperationalError("connection refused")), "30"),
+        (OperationalError("SELECT", {}, Exception("terminated"), connection_invalidated=True), "30"),
+        (StorageAway("the store does not answer"), "1"),
     ],
 )
-def test_a_database_or_a_store_that_is_away_is_said_to_be_and_the_same_may_be_sent_again(client_for, raising, away):
+def test_a_database_or_a_store_that_is_away_is_said_to_be_and_the_same_may_be_sent_again(
+    client_for, raising, away, again
+):
     page = client_for().get(raising(away), expect=503)
-    assert page.response.headers["Retry-After"] == "1"
+    assert page.response.headers["Retry-After"] == again
     assert "connection" not in page.main
 
 

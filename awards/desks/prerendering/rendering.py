@@ -14,9 +14,13 @@ from awards.infrastructure.clock import SessionsAsAt
 from awards.infrastructure.database import Sessions
 from awards.infrastructure.page_sets import Folders, Making, Mark
 from awards.infrastructure.shipped import root
+from awards.web.errors import notice
 
 OF_THE_MOMENT = frozenset({"Content-Length", "Date", "ETag", "Vary", "X-Request-ID"})
 """Headers that are not the page's own: who serves it sets them."""
+
+NOTICE = "away.html"
+"""In each language's folder: what a server in front says when the program is stopped and there is no file."""
 
 VARY = ("Vary", "Accept-Encoding, Accept-Language, Cookie")
 
@@ -60,6 +64,8 @@ def made(
                 _put(making, address, ask, at)
                 meanwhile()
         making.put_beside(root() / "static" / "site", "static")
+        for language in LANGUAGES:
+            making.put_notice(f"{language}/{NOTICE}", notice(renderer.app, language), at)
         with renderer.sessions.reading() as session:
             stands = (told(session, at), calls(session, at)) == (wanted.told, wanted.calls)
     except BaseException:

@@ -67,6 +67,12 @@ class Making:
         """Put a folder of files that pages need into the set."""
         shutil.copytree(folder, self.root / name)
 
+    def put_notice(self, file: str, text: str, at: datetime) -> None:
+        """Put in a page that is at no address: whoever serves the set shows it in the place of others."""
+        target = self.root / file
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+        _write(target, text.encode(), at)
+
     def same_as_before(self) -> PageSet | None:
         """The set that is served, when this one shows nothing else."""
         before = self._before

@@ -139,10 +139,21 @@ def stays_readable(port, host, answers):
     assert Answer(port, host, "/winners", Cookie="awards_lang=ar").body == arabic
     assert "Set-Cookie" not in Answer(port, host, "/winners").headers
     assert Answer(port, host, "/winners", Cookie="awards=somebody").body == answers["/winners", "en"].body
-    assert Answer(port, host, "/winners?category=skills").status in (502, 503)
-    assert Answer(port, host, "/call").status in (502, 503)
-    sheet = arabic.partition(b'rel="stylesheet" href="')[2].partition(b'"')[0].decode()
-    assert Answer(port, host, sheet).status == 200
+    for path, language, way in (
+        ("/winners?category=skills", "en", "ltr"),
+        ("/call", "ar", "rtl"),
+        ("/a/b", "ar", "rtl"),
+    ):
+        away = Answer(port, host, path, Accept_Language=language)
+        assert (away.status, away.headers["Retry-After"]) == (503, "30")
+        assert f'<html lang="{language}" dir="{way}">' in away.body.decode()
+        assert sheet_of(away.body) == sheet_of(arabic)
+    assert Answer(port, host, sheet_of(arabic)).status == 200
+    assert Answer(port, host, "/ar/away.html").status in (404, 503)
+
+
+def sheet_of(page):
+    return page.partition(b'rel="stylesheet" href="')[2].partition(b'"')[0].decode()
 
 
 @pytest.mark.skipif(nginx() is None, reason="there is no nginx that can send brotli")
