@@ -1,14 +1,13 @@
 """Brings a database to this version's schema, or back, and tells where it stands."""
 
 import importlib
-import re
 from collections.abc import Callable
-from functools import cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, MetaData, event, inspect
 
 from awards.core.later import Later
+from awards.infrastructure import served
 from awards.infrastructure.database import Base, connect
 from awards.infrastructure.shipped import PACKAGE, root
 
@@ -17,10 +16,8 @@ if TYPE_CHECKING:
 else:  # a web server asks where the database stands and moves nothing
     command, config = Later("alembic.command"), Later("alembic.config")
 
-OWN = ("audit", "award_log", "clock", "jobs", "outbox", "replica", "session_records")
+OWN = ("audit", "award_log", "clock", "jobs", "outbox", "replica", "served", "session_records")
 """Modules of this floor that hold tables."""
-
-REVISION = re.compile(r'^(revision|down_revision)\b[^=]*= "(\w+)"', re.MULTILINE)
 
 
 def load_models() -> None:
@@ -60,21 +57,31 @@ def downgrade(url: str, to: str) -> None:
 def current(engine: Engine) -> str | None:
     """The revision that the database is at, or None when it is empty."""
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-        return found
+        return _at(connection)
 
 
-@cache
+def _at(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
+    return found
+
+
 def newest() -> str:
     """The revision that this version of the program needs: the one that no other builds on."""
-    said = [
-        dict(REVISION.findall(path.read_text("utf-8"))) for path in (root() / "migrations" / "versions").glob("*.py")
-    ]
-    head: str
-    (head,) = {one["revision"] for one in said} - {one.get("down_revision") for one in said}
-    return head
+    return _known()[-1].revision
+
+
+def serves(engine: Engine) -> bool:
+    """Whether this version of the program may work on the database: its schema is as needed, or only adds to that."""
+    if current(engine) == newest():
+        return True
+    with engine.connect() as connection:
+        return newest() in served.among(connection)
+
+
+def _known() -> tuple[served.Step, ...]:
+    return served.steps(root() / "migrations" / "versions")
 
 
 def _settings() -> "config.Config":
@@ -93,7 +100,9 @@ def _run(url: str, step: "Callable[[config.Config], None]") -> None:
     try:
         with engine.begin() as connection:
             settings.attributes["connection"] = connection
+            before = _at(connection)
             step(settings)
+            served.note(connection, _known(), before, _at(connection))
             _check_references(connection)
     finally:
         engine.dispose()

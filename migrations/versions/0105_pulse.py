@@ -5,6 +5,7 @@ from alembic import op
 
 revision = "0105_pulse"
 down_revision = "0104_request_numbers"
+goes_on = True
 
 
 def upgrade() -> None:

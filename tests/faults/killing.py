@@ -56,9 +56,18 @@ class Server:
 
     def stop(self) -> None:
         """End as an operator would; what is in hand is finished."""
+        self.tell_to_end()
+        self.ended()
+
+    def tell_to_end(self) -> None:
+        """Ask it to end, and do not wait."""
         assert self._process is not None
         self._process.terminate()
-        self._process.wait(60)
+
+    def ended(self) -> int:
+        """Wait until it has ended; its exit code."""
+        assert self._process is not None
+        return self._process.wait(60)
 
     @staticmethod
     def _kill_one(parent: int, chance: random.Random, *, runner: bool) -> None:
