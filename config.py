@@ -3,12 +3,15 @@
 All variables begin with `AWARDS_`. `production` refuses to start on an unsafe setting and says which.
 """
 
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+Network = IPv4Network | IPv6Network
 
 LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -85,6 +88,14 @@ class Config(BaseSettings):
     webhooks: bool = Field(
         False, description="whether programs of staff are told what happens: the server asks addresses that staff type"
     )
+    metrics_networks: str = Field(
+        "127.0.0.0/8,::1", description="networks, with commas, that may ask /metrics and for details of /readyz"
+    )
+    metrics_token: str = Field("", description="a token, sent as Bearer, with which anybody may; default: none")
+    drain_seconds: int = Field(
+        0, ge=0, le=300, description="so long before it ends /readyz says no and all else is still answered"
+    )
+    run_dir: Path | None = Field(None, description="where awards serve tells its workers of itself; it sets this alone")
     instance: Path = Field(Path("instance"), description="where the program keeps its own files")
 
     @property
@@ -101,6 +112,11 @@ class Config(BaseSettings):
     def sso_two_steps(self) -> frozenset[str]:
         """What the issuer says when it has seen two steps."""
         return frozenset(_listed(self.sso_second_step))
+
+    @property
+    def insiders(self) -> tuple[Network, ...]:
+        """The networks from which one may see how the program is."""
+        return tuple(ip_network(part, strict=False) for part in _listed(self.metrics_networks))
 
     @property
     def sealed(self) -> Path:
@@ -160,6 +176,12 @@ class Config(BaseSettings):
             problems.append(
                 "AWARDS_ENV: development shows everybody's mail, so it is for loopback only; set production"
             )
+        try:
+            _ = self.insiders
+        except ValueError:
+            problems.append("AWARDS_METRICS_NETWORKS: name networks as 10.0.0.0/8, with commas")
+        if self.metrics_token and len(self.metrics_token) < 20:
+            problems.append("AWARDS_METRICS_TOKEN: set at least 20 random characters")
         if self.sso_issuer:
             issuer = urlsplit(self.sso_issuer)
             if issuer.scheme != "https" and (issuer.hostname not in LOOPBACK or self.env == "production"):

@@ -86,6 +86,7 @@ from awards.web import (
     transaction,
     watched,
 )
+from awards.web.measuring import Measures
 from awards.web.portal import Portal
 from awards.web.prerendered import Prerendered
 from awards.web.templates import Templates
@@ -188,7 +189,8 @@ def build(**settings: object) -> Flask:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.proxy_hops, x_proto=config.proxy_hops, x_host=0, x_port=0, x_prefix=0
         )
-    watched.watch(app, behind=config.proxy_hops > 0)
+    measures = app.extensions["awards_measures"] = Measures()
+    watched.watch(app, behind=config.proxy_hops > 0).watchers.append(measures.note)
     return app
 
 

@@ -52,6 +52,7 @@ SKILLS, OF_SKILLS = {"key": "skills"}, {"category_id": "category"}
 PAGES = [
     Asked("desks.staff", "judging", 3, values={"edition_id": ""}),
     Asked("desks.staff_edition", "judging", 9),
+    Asked("health.all_well", "judging", 16, values={"edition_id": ""}),
     Asked("screening.queue", "judging", 11),
     Asked("screening.queue_json", "judging", 6),
     Asked("screening.queue_csv", "judging", 6),

@@ -15,7 +15,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from awards.cli.common import answer, as_json, clear_refusals, open_sessions, progress, refuse, settings
-from awards.cli.system import BACKUP_MADE, bring_to_this_version
+from awards.cli.system import bring_to_this_version
+from awards.desks.wellbeing.work import BACKUP_MADE
 from awards.infrastructure import audit, award_log, backup, clock, session_records, storage
 from awards.infrastructure.award_log import AwardLogRow
 from awards.infrastructure.backup import Broken, NotClean

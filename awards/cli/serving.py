@@ -4,12 +4,15 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from pathlib import Path
 from types import FrameType
 
 import click
 
 from awards.cli.common import open_sessions, progress, refuse, settings
+from awards.core.running import ENDING
 from awards.infrastructure import clock, logs
 
 IDLE_SECONDS = 0.5
@@ -41,28 +44,43 @@ def serve(host: str, port: int, workers: int) -> None:
     commands = [[sys.executable, "-m", "awards.cli.serving"]]
     if config.public_dir:
         commands.append([sys.executable, "-m", "awards.cli.pages"])
-    web = subprocess.Popen(web_command)  # noqa: S603 - our own program with our own arguments
-    beside = [subprocess.Popen(command) for command in commands]  # noqa: S603
     progress.print(f"Serving on [bold]{base_url}[/bold] — Ctrl-C ends it.")
+    with tempfile.TemporaryDirectory(prefix="awards-") as folder:
+        sys.exit(_stay(web_command, commands, Path(folder), config.drain_seconds))
 
-    told: list[bool] = []
 
-    def stop(_signal: int, _frame: FrameType | None) -> None:
-        told.append(True)
-        for process in (web, *beside):
-            process.terminate()
+def _stay(web_command: list[str], commands: list[list[str]], folder: Path, drain_seconds: int) -> int:
+    """Keep all processes going until told to end, or until the web server ends by itself; its exit code.
 
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    Told to end, /readyz says no for as long as a balancer needs to look elsewhere; then all end what is in their hand.
+    """
+    (folder / "counts").mkdir()
+    of_web = os.environ | {"PROMETHEUS_MULTIPROC_DIR": str(folder / "counts"), "AWARDS_RUN_DIR": str(folder)}
+    web = subprocess.Popen(web_command, env=of_web)  # noqa: S603 - our own program with our own arguments
+    beside = [subprocess.Popen(command) for command in commands]  # noqa: S603
+    told: list[float] = []
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        if not told:
+            (folder / ENDING).touch()
+        told.append(time.monotonic() + (0 if told else drain_seconds))  # who tells twice does not wait
+        if not drain_seconds or len(told) > 1:
+            for process in (web, *beside):
+                process.terminate()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
     while web.poll() is None:
         for number, process in enumerate(beside):
             if process.poll() is not None and not told:
                 time.sleep(RESTART_SECONDS)
                 if web.poll() is None and not told:
                     beside[number] = subprocess.Popen(commands[number])  # noqa: S603
+        if told and time.monotonic() >= min(told):
+            web.terminate()
         time.sleep(IDLE_SECONDS)
     _end(beside)
-    sys.exit(web.returncode)
+    return int(web.returncode)
 
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> None:

@@ -180,6 +180,7 @@ JUDGE = [
 
 SETTING_UP = [
     Page("desks.staff", "staff"),
+    Page("health.all_well", "staff"),
     Page("accounts.tokens", "staff"),
     Page("webhooks.webhooks", "staff"),
     Page("webhooks.webhook", "staff", {"webhook_id": "a webhook"}),
@@ -394,6 +395,7 @@ ELSEWHERE = {
     "development.move_clock": "for development only",
     "health.healthz": "for machines",
     "health.readyz": "for machines",
+    "health.metrics": "for machines",
     "publishing.feed_atom": "a feed, not a page",
     "desks.sitemap": "a list for search engines, not a page",
     "publishing.earlier": "as the rehearsal's; nothing real is corrected on this site",

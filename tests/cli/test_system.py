@@ -45,7 +45,7 @@ def test_links_lead_to_the_port_that_is_served_unless_another_address_is_told(ru
     class Ended:
         returncode = 0
 
-        def __init__(self, *_: object) -> None:
+        def __init__(self, *_: object, **_more: object) -> None:
             seen.append(os.environ.get("AWARDS_BASE_URL"))
 
         def poll(self) -> int:

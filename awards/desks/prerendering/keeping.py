@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from awards.core.text import N_, Message
 from awards.core.vocabulary import LANGUAGES
 from awards.desks.prerendering.marks import calls, coming, mark, registry, told
 from awards.desks.prerendering.rendering import Renderer, is_kept, made
@@ -25,8 +26,6 @@ REGISTRY_SECONDS = 30.0
 
 APART_SECONDS = 60.0
 """A set is made anew so long after it was made, when only the registry changed."""
-
-MEND = "start awards serve, or run awards pages --once"
 
 MOST_AHEAD = 3
 """Sets are made for so many instants to come."""
@@ -159,21 +158,26 @@ class Keeper:
                     self.folders.discard(one)
 
 
-def overdue(sessions: Sessions, folders: Folders) -> str | None:
+def overdue(sessions: Sessions, folders: Folders) -> Message | None:
     """What somebody should do about the files; None when they show what is told now."""
     seen, standing = _see(sessions), folders.standing()
     if standing is None or standing.mark.told != seen.told:
         if _fitting(folders, seen) is not None:
-            return f"a swap is due and no process did it: {MEND}"
-        return f"there are none of what is public now: {MEND}"
+            return N_("a swap is due and no process did it: start awards serve, or run awards pages --once")
+        return N_("there are none of what is public now: start awards serve, or run awards pages --once")
     with sessions.reading() as session:
         instants = coming(session, seen.at)[:1]
         lacking = [instant for instant in instants if told(session, instant) not in _tolds(folders)]
     if lacking:
-        return f"those for {lacking[0]:%Y-%m-%d %H:%M} UTC are not made: {MEND}"
+        return N_(
+            "those for %(instant)s UTC are not made: start awards serve, or run awards pages --once",
+            instant=f"{lacking[0]:%Y-%m-%d %H:%M}",
+        )
     if standing.left_out:
-        number = len(standing.left_out)
-        return f"{standing.left_out[0]} ({number} in all) could not be made: open it, and read the log"
+        return N_(
+            "%(address)s (%(number)s in all) could not be made: open it, and read the log",
+            address=standing.left_out[0], number=len(standing.left_out),
+        )  # fmt: skip
     return None
 
 

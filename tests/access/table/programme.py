@@ -17,6 +17,7 @@ from tests.access.table.rows import (
 
 SETTING_UP = [
     Row("desks.staff", ANY_STAFF, refusal=403),
+    Row("health.all_well", ANY_STAFF, refusal=403),
     Row("desks.staff_edition", STAFF_AND_ADMIN),
     Row("programme.editions", ANY_STAFF, refusal=403),
     *both("programme.new_edition", ANY_STAFF, refusal=403),

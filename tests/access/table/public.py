@@ -6,6 +6,7 @@ PUBLIC = [
     for_all("desks.home"),
     for_all("health.healthz"),
     for_all("health.readyz"),
+    for_all("health.metrics"),
     for_all("nominations.service_worker"),
     for_all("programme.call"),
     for_all("programme.call_json"),
