@@ -88,6 +88,7 @@ class Config(BaseSettings):
     webhooks: bool = Field(
         False, description="whether programs of staff are told what happens: the server asks addresses that staff type"
     )
+    sentry_dsn: str = Field("", description="where errors are told too, without words of anybody; default: nowhere")
     metrics_networks: str = Field(
         "127.0.0.0/8,::1", description="networks, with commas, that may ask /metrics and for details of /readyz"
     )
@@ -180,6 +181,9 @@ class Config(BaseSettings):
             _ = self.insiders
         except ValueError:
             problems.append("AWARDS_METRICS_NETWORKS: name networks as 10.0.0.0/8, with commas")
+        sentry = urlsplit(self.sentry_dsn)
+        if self.sentry_dsn and sentry.scheme != "https" and sentry.hostname not in LOOPBACK:
+            problems.append("AWARDS_SENTRY_DSN: name it as https://…")
         if self.metrics_token and len(self.metrics_token) < 20:
             problems.append("AWARDS_METRICS_TOKEN: set at least 20 random characters")
         if self.sso_issuer:

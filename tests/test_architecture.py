@@ -62,8 +62,8 @@ def test_the_light_commands_do_not_wait_for_the_web():
 OF_A_WORKER = {
     "_brotli", "annotated_types", "anyascii", "babel", "blinker", "brotli", "click", "cython_runtime", "dotenv",
     "flask", "flask_babel", "flask_login", "flask_wtf", "greenlet", "itsdangerous", "jinja2", "markupsafe",
-    "prometheus_client", "psycopg", "psycopg_binary", "pydantic", "pydantic_core", "pydantic_settings", "pyotp", "pysqlite3", "pytz", "sqlalchemy",
-    "typing_extensions", "typing_inspection", "werkzeug", "whitenoise", "wtforms",
+    "prometheus_client", "psycopg", "psycopg_binary", "pydantic", "pydantic_core", "pydantic_settings", "pyotp",
+    "pysqlite3", "pytz", "sqlalchemy", "typing_extensions", "typing_inspection", "werkzeug", "whitenoise", "wtforms",
 }  # fmt: skip
 """Libraries that a web worker may hold; whichever joins them is put here on purpose."""
 

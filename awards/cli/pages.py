@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from awards.cli.common import open_sessions, progress, refuse, settings
-from awards.infrastructure import logs
+from awards.infrastructure import observing
 
 RETRY_SECONDS = 2.0
 NICE = 5
@@ -42,7 +42,7 @@ def run(*, once: bool = False) -> None:
         refuse(f"{error.filename} cannot be written ({error.strerror}): mend its owner or the free space")
     with open_sessions():
         pass  # the database answers, at this version's schema
-    logs.set_up(readable=config.in_development)
+    observing.begin(config)
     keeper, parent = Keeper(Renderer(create_app(public_dir=None)), folders), os.getppid()
 
     if not once:

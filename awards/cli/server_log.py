@@ -4,7 +4,7 @@ from typing import Any
 
 from gunicorn import glogging
 
-from awards.infrastructure import logs
+from awards.infrastructure import observing
 from awards.infrastructure.shipped import read_config
 
 
@@ -15,7 +15,7 @@ class ServerLog(glogging.Logger):  # type: ignore[misc]
         super().setup(cfg)
         self.error_log.handlers.clear()
         self.error_log.propagate = True
-        logs.set_up(readable=read_config().in_development)
+        observing.begin(read_config())
 
     def exception(self, msg: Any, *_args: Any, **_values: Any) -> None:
         told = "a request failed outside of the program" if str(msg).startswith("Error handling request") else msg

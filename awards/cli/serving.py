@@ -13,7 +13,7 @@ import click
 
 from awards.cli.common import open_sessions, progress, refuse, settings
 from awards.core.running import ENDING
-from awards.infrastructure import clock, logs
+from awards.infrastructure import clock, observing
 
 IDLE_SECONDS = 0.5
 RESTART_SECONDS = 2.0
@@ -109,7 +109,7 @@ def run(*, once: bool = False) -> None:
     from awards.cli.lanes import Lanes
     from awards.cli.settled import settled
 
-    logs.set_up(readable=settings().in_development)
+    observing.begin(settings())
     lanes = Lanes(settled(), HANDLERS, PROMPT, TIMETABLE)
     parent, told = os.getppid(), []
     signal.signal(signal.SIGTERM, lambda *_: told.append(True))

@@ -5,7 +5,7 @@ followed from the one to the other.
 """
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -76,12 +76,26 @@ def tell(log: logging.Logger, what: str, about: Mapping[str, Any], ended: str, e
     """
     work = _current.get() or Work(None)
     told = {**about, "ended": ended, "ms": work.ms, "queries": work.queries}
+    heard(what, work, told)
     if error is None:
         log.info(what, extra=told)
     elif isinstance(error, FORESEEN):
         log.warning(what, extra=told | {"why": type(error).__name__})
     else:
         log.error(what, extra=told, exc_info=error)
+
+
+Hearer = Callable[[str, Work, Mapping[str, Any]], None]
+"""Is told what was at work, the work, and what the log tells of it."""
+
+HEARERS: list[Hearer] = []
+"""Who hears of everything that was at work in this process."""
+
+
+def heard(what: str, work: Work, told: Mapping[str, Any]) -> None:
+    """Let everybody who listens hear of work that has ended."""
+    for hearer in HEARERS:
+        hearer(what, work, told)
 
 
 def count_questions(engine: Engine) -> None:

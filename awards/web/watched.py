@@ -161,10 +161,9 @@ class _Answer:
 
 
 def _tell(seen: Request) -> None:
-    log.info(
-        "request",
-        extra={
-            "request": seen.number, "method": seen.method, "route": seen.route, "status": seen.status,
-            "ms": seen.ms, "queries": seen.queries, "who": seen.who,
-        },
-    )  # fmt: skip
+    told = {
+        "request": seen.number, "method": seen.method, "route": seen.route, "status": seen.status, "ms": seen.ms,
+        "queries": seen.queries, "who": seen.who,
+    }  # fmt: skip
+    at_work.heard("request", seen, told)
+    log.info("request", extra=told)
