@@ -16,6 +16,7 @@ from whitenoise import WhiteNoise
 from awards.accounts import services as accounts
 from awards.accounts.views import bp as accounts_pages
 from awards.api.views import bp as addresses_for_programs
+from awards.api.views import pages as pages_for_programs
 from awards.assignment.views import bp as assignment_pages
 from awards.campaigns import queries as campaigns
 from awards.campaigns.views import bp as campaigns_pages
@@ -98,7 +99,8 @@ PAGES = (
     judging_pages, comparing_pages, watching_pages, ranking_pages, jury_pages, decisions_pages, publishing_pages,
     sealing_pages, verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages, needs_pages,
     campaigns_pages, importing_pages, sharing_pages, connections_pages, organisations_pages, closing_pages,
-    accounts_pages, webhooks_pages, people_pages, looking_pages, health_pages, rates_pages, addresses_for_programs,
+    accounts_pages, webhooks_pages, people_pages, looking_pages, health_pages, rates_pages, pages_for_programs,
+    addresses_for_programs,
 )  # fmt: skip
 
 MAY_LAG = frozenset({

@@ -67,6 +67,7 @@ def private(row: Row) -> bool:
         "development",
         "programme",
         "rates",
+        "programs",
     )
     public_of_closing = ("closing.data", "closing.fairness", "closing.rehearsal_")
     if row.endpoint.startswith(public_of_closing) or row.endpoint in PUBLIC_TO_PROGRAMS:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from awards.api.paths import edition_schemas, judging, nominations, registry, registry_schemas, results
-from awards.api.paths.parts import AFTER, EDITION, handed_out, listed, one
+from awards.api.paths.parts import AFTER, EDITION, about, handed_out, listed, one
 from awards.api.schemas import SCHEMAS
 
 VERSION = "2.0.0"
@@ -29,24 +29,29 @@ def document() -> dict[str, Any]:
         "servers": [{"url": BASE}],
         "security": [{"token": []}],
         "paths": {
-            "/openapi.json": {"get": handed_out("This document.")},
-            "/editions": {
-                "get": listed(
-                    "editions", "Edition", "Editions of which the holder is staff.", AFTER, path="", scope=None
-                )
-            },
-            EDITION: {"get": one("Edition", "One edition with its rounds.", EDITION, scope=None)},
-            **nominations.nominations(),
-            **judging.people(),
-            **judging.assignments(),
-            **judging.scores(),
-            **judging.own(),
-            **results.results(),
-            **registry.reading(),
-            **registry.importing(),
+            **about("Editions", _editions()),
+            **about("Nominations", nominations.nominations()),
+            **about("Judges", judging.people()),
+            **about("Assignments and plans", judging.assignments()),
+            **about("Scores", judging.scores()),
+            **about("What the holder judges", judging.own()),
+            **about("Results", results.results()),
+            **about("The registry of pledges, open to anybody", registry.reading()),
+            **about("Bringing in pledges", registry.importing()),
         },
         "components": {
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
             "schemas": SCHEMAS | edition_schemas.SCHEMAS | registry_schemas.SCHEMAS,
         },
+    }
+
+
+def _editions() -> dict[str, Any]:
+    """The document itself, and the editions."""
+    return {
+        "/openapi.json": {"get": handed_out("This document.")},
+        "/editions": {
+            "get": listed("editions", "Edition", "Editions of which the holder is staff.", AFTER, path="", scope=None)
+        },
+        EDITION: {"get": one("Edition", "One edition with its rounds.", EDITION, scope=None)},
     }

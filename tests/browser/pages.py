@@ -35,6 +35,7 @@ def _of(who: str, year: int, *endpoints: str, **values: Any) -> list[Page]:
 PUBLIC = [
     _public("desks.home"),
     _public("programme.call"),
+    _public("programs.api"),
     _public("programme.rehearsal_call", year=OPEN),
     _public("programme.rehearsal_eligibility", year=OPEN),
     _public("programme.rehearsal_rules", year=OPEN),

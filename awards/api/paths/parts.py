@@ -94,6 +94,13 @@ def handed_out(summary: str) -> Operation:
     return _operation(summary, "", {"200": {"type": "object"}}, ()) | {"security": []}
 
 
+def about(what: str, paths: Mapping[str, Mapping[str, Operation]]) -> dict[str, dict[str, Operation]]:
+    """The same addresses, each told to be about this."""
+    return {
+        path: {how: operation | {"tags": [what]} for how, operation in hows.items()} for path, hows in paths.items()
+    }
+
+
 def named(schema: str) -> dict[str, Any]:
     """The schema of this name."""
     return {"$ref": f"#/components/schemas/{schema}"}

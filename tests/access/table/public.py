@@ -5,6 +5,8 @@ from tests.access.table.rows import A_BADGE, A_CODE, NOBODY, Row, for_all
 PUBLIC = [
     for_all("desks.home"),
     for_all("health.healthz"),
+    for_all("programs.api"),
+    for_all("programs.client"),
     for_all("health.readyz"),
     for_all("health.metrics"),
     for_all("nominations.service_worker"),

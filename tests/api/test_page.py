@@ -1,0 +1,50 @@
+"""The page about the addresses for programs tells each of them, as the document does, and leads nowhere outside."""
+
+from awards.accounts.rules import SCOPES
+from awards.api import client
+from tests.api.holding import DOCUMENT
+
+
+def test_every_address_status_and_schema_stands_on_it(client_for):
+    page = client_for().get("programs.api")
+    for path, hows in DOCUMENT["paths"].items():
+        for how, operation in hows.items():
+            anchor = f"{how}{path}".replace("/", "-").replace("{", "").replace("}", "")
+            told = " ".join(page.one(f"//details[@id='{anchor}']").itertext())
+            assert f"{how.upper()} {path}" in told
+            assert operation["summary"] in told
+            assert all(status in told for status in operation["responses"])
+            assert all(one["name"] in told for one in operation["parameters"])
+            assert all(scope in told for one in operation["security"] for scope in one["token"])
+    for name in DOCUMENT["components"]["schemas"]:
+        page.one(f"//details[@id='schema-{name}']")
+    assert all(scope in page.main for scope in SCOPES)
+
+
+def test_every_link_of_it_leads_to_a_place_on_it_or_to_a_page_of_ours(client_for):
+    page = client_for().get("programs.api")
+    links = [link.get("href") for link in page.find("//main//a[@href]")]
+    places = {one.get("id") for one in page.find("//*[@id]")}
+    assert {link.removeprefix("#") for link in links if link.startswith("#")} <= places
+    assert all(link.startswith(("/", "#")) for link in links)
+    assert page.find("//main//script") == []
+
+
+def test_a_problem_names_the_place_on_it_that_says_what_its_status_means(client_for):
+    told = client_for().get("api.editions", expect=401).json
+    address, _, place = told["type"].partition("#")
+    page = client_for().get(address)
+    assert page.one(f"//*[@id='{place}']").text_content() == "401"
+
+
+def test_it_asks_the_database_for_nothing_that_grows_and_may_be_kept(client_for, count_queries):
+    client_for().get("programs.api")
+    with count_queries(at_most=2):
+        client_for().get("programs.api")
+
+
+def test_the_client_is_handed_out_as_it_is(app):
+    answer = app.test_client().get("/api/client.py")
+    assert answer.mimetype == "text/x-python"
+    with open(client.__file__, "rb") as own:
+        assert answer.data == own.read()
