@@ -2,8 +2,9 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from awards.campaigns.queries import campaigns_of, has_campaigns
 from awards.core.cells import csv_cell, from_csv_cell, plain, quoted
 from awards.pledges import queries
 from awards.pledges.models import Pledge
-from awards.pledges.rules.flat import BETWEEN, KEPT
+from awards.pledges.rules.flat import BETWEEN
 from awards.sharing.queries import Beside, beside_of, names_of
 from awards.sharing.rows import of_beside
 from awards.sharing.rules.columns import NAMES
@@ -30,10 +31,15 @@ _OTHERS = ("ties", "reports", "stage", "reported_until", "verification_level", "
 
 def lines(session: Session, filters: queries.Filters, at: datetime, site: str) -> Iterator[str]:
     """Each pledge of a list as a line of `rules.columns.PLEDGES`."""
+    return chain.from_iterable(in_parts(session, filters, at, site))
+
+
+def in_parts(session: Session, filters: queries.Filters, at: datetime, site: str) -> Iterator[list[str]]:
+    """The same lines, some at a time."""
     names: Names = {}
     any_campaign = has_campaigns(session)
     for some in queries.each_line(session, filters):
-        yield from _lines(session, some, names, at, f"{site}/pledges/", any_campaign=any_campaign)
+        yield _lines(session, some, names, at, f"{site}/pledges/", any_campaign=any_campaign)
 
 
 def by_column(found: Iterable[str]) -> Iterator[dict[str, str]]:
@@ -51,34 +57,42 @@ def _lines(
     address: str,
     *,
     any_campaign: bool,
-) -> Iterator[str]:
-    kept = [row[0].split(BETWEEN) for row in some]
-    several = {ids for runs in kept for ids in runs[len(KEPT) :] if ids not in names}
-    if unknown := {key for ids in several for key in ids.split()} - names.keys():
-        found_names = names_of(session, [UUID(key) for key in unknown])
-        names |= {key.hex: (name, _cell(name)) for key, name in found_names.items()}
-    found = beside_of(session, [row[5] for row in some if row[5]], at)
+) -> list[str]:
+    kept, states, reasons, numbers, instants, keys = zip(*some, strict=True)
+    rows = [cells.split(BETWEEN) for cells in kept]
+    numbers_here, *_, leads, co_pledgers, partners_of = zip(*rows, strict=True)
+    named = _named(session, {*leads, *co_pledgers, *partners_of}, names)
+    found = beside_of(session, filter(None, keys), at)
     beside: dict[UUID | None, tuple[str, str]] = {key: _beside(one) for key, one in found.items()}
     beside[None] = _beside(Beside())
-    campaigns = campaigns_of(session, Pledge.public_id, [row[0] for row in kept]) if any_campaign else {}
-    for kept_of, (_, state, reason, number, changed_at, key) in zip(kept, some, strict=True):
-        public_id, origin, title, what, record, tags, *organisations = kept_of
-        changed, url = _instant(changed_at), address + public_id
+    campaigns = campaigns_of(session, Pledge.public_id, numbers_here) if any_campaign else {}
+    written = []
+    for runs, state, reason, number, raw, key in zip(rows, states, reasons, numbers, instants, keys, strict=True):
+        public_id, origin, title, what, record, tags, lead, co, partners = runs
+        changed = _instant(raw)
         if state == "withdrawn":
-            yield f"{public_id},,,,,{state},{_cell(reason)}{_NOTHING_MORE}{changed},{url},,"
+            end = f"{_NOTHING_MORE}{changed},{address}{public_id},,"
+            written.append(f"{public_id},,,,,{state},{_cell(reason)}{end}")
             continue
-        lead, co_pledgers, partners = [_named(ids, names) for ids in organisations]
         parts, others = beside[key]
         belongs = _cell([slug for slug, _ in campaigns[public_id]]) if public_id in campaigns else ""
-        before = f"{public_id},{_cell(number)},{origin},{state},{_cell(reason)},{title}"
-        after = f"{record},{changed},{url},{belongs},{tags}"
-        yield f"{before},{lead},{co_pledgers},{partners},{parts},{what},{others},{after}"
+        by_hand = f"{_cell(number)},{origin},{state},{_cell(reason)}" if number or reason else f",{origin},{state},"
+        written.append(
+            f"{public_id},{by_hand},{title},{named[lead]},{named[co]},{named[partners]},{parts},{what},{others},"
+            f"{record},{changed},{address}{public_id},{belongs},{tags}"
+        )
+    return written
 
 
-def _named(ids: str, names: Names) -> str:
-    if ids in names:
-        return names[ids][1]
-    return _cell([names[one][0] for one in ids.split()]) if ids else ""
+def _named(session: Session, several: set[str], names: Names) -> dict[str, str]:
+    """The cell of each of these rows of ids; `names` remembers what organisations are called."""
+    if unknown := {key for ids in several if ids not in names for key in ids.split()} - names.keys():
+        found = names_of(session, [UUID(key) for key in unknown])
+        names |= {key.hex: (name, _cell(name)) for key, name in found.items()}
+    return {
+        ids: names[ids][1] if ids in names else _cell([names[one][0] for one in ids.split()]) if ids else ""
+        for ids in several
+    }
 
 
 def _beside(beside: Beside) -> tuple[str, str]:
@@ -92,5 +106,6 @@ def _cell(value: Any) -> str:
 
 
 @lru_cache(1000)
-def _instant(at: datetime) -> str:
-    return str(plain(at))
+def _instant(raw: datetime | str) -> str:
+    """An instant as files have it; SQLite gives it as a text, in UTC."""
+    return str(plain(datetime.fromisoformat(raw).replace(tzinfo=UTC) if isinstance(raw, str) else raw.astimezone(UTC)))

@@ -8,7 +8,7 @@ import hashlib
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from itertools import chain
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -16,9 +16,6 @@ from flask import Response, request
 from werkzeug.wsgi import FileWrapper
 
 from awards.core.cells import csv_cell, plain
-
-LINES = 100
-"""So many lines go on at once."""
 
 IN_MEMORY = 1 << 20
 """A file of at most so many bytes never touches the disk, and goes as other texts do, compressed."""
@@ -56,10 +53,9 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iter
     yield buffer.getvalue().encode()
 
 
-def csv_of_lines(columns: Sequence[str], lines: Iterable[str]) -> Iterator[bytes]:
-    """The same of lines that are written already."""
-    found = iter(chain([",".join(columns)], lines))
-    while some := list(islice(found, LINES)):
+def csv_of_lines(columns: Sequence[str], parts: Iterable[Sequence[str]]) -> Iterator[bytes]:
+    """The same of lines that are written already, some at a time."""
+    for some in chain([[",".join(columns)]], parts):
         yield ("\r\n".join(some) + "\r\n").encode()
 
 

@@ -113,7 +113,7 @@ def in_files(session, at):
     kept = list(lines(session, filters, at, SITE))
     found = list(rows(each(session, filters, at), SITE))
     return (
-        b"".join(csv_of_lines(NAMES, kept)),
+        b"".join(csv_of_lines(NAMES, [kept])),
         b"".join(csv_lines(NAMES, found)),
         [[csv_cell(row[name]) for name in NAMES] for row in by_column(kept)],
         [[csv_cell(row.get(name)) for name in NAMES] for row in found],

@@ -16,7 +16,7 @@ from awards.organisations.services import ensure_organisation
 from awards.pledges import queries, services
 from awards.pledges.rules import Money, Target, Tranche
 from awards.sharing import workbook
-from awards.sharing.lines import lines
+from awards.sharing.lines import in_parts
 from awards.sharing.queries import each
 from awards.sharing.rules.columns import NAMES, PLEDGES
 from awards.sharing.services import written
@@ -154,7 +154,6 @@ def test_a_long_list_needs_no_more_memory_than_a_short_one_and_as_many_queries_a
     session, engine, at, a_pledge, monkeypatch, tmp_path
 ):
     monkeypatch.setattr("awards.pledges.queries.listing.AT_ONCE", 5)
-    monkeypatch.setattr("awards.web.streaming.LINES", 5)
     for number in range(50):
         a_pledge(source_id=str(number), usd=number, countries=("GH",), summary="long " * 2000)
     session.commit()
@@ -163,7 +162,7 @@ def test_a_long_list_needs_no_more_memory_than_a_short_one_and_as_many_queries_a
         session.expire_all()
         session.expunge_all()
         tracemalloc.start()
-        size = sum(len(piece) for piece in csv_of_lines(NAMES, lines(session, filters, at, "")))
+        size = sum(len(piece) for piece in csv_of_lines(NAMES, in_parts(session, filters, at, "")))
         found = tracemalloc.get_traced_memory()[1]
         tracemalloc.stop()
         return size, found
@@ -178,7 +177,7 @@ def test_a_long_list_needs_no_more_memory_than_a_short_one_and_as_many_queries_a
         list(each(session, queries.Filters(), at))
     assert len(asked) <= 1 + 10 * 11
     with count_queries(engine) as asked:
-        list(lines(session, queries.Filters(), at, ""))
+        list(in_parts(session, queries.Filters(), at, ""))
     assert len(asked) <= 3
 
 

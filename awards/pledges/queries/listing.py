@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeVar
 
-from sqlalchemy import Row, Select, and_, case, exists, or_, select
+from sqlalchemy import Row, Select, and_, case, exists, or_, select, type_coerce
 from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy.types import NullType
 
 from awards.pledges import rules
 from awards.pledges.models import (
@@ -46,6 +47,7 @@ def each_line(session: Session, filters: Filters) -> Iterator[Sequence[Row[*tupl
     """The same pledges as their kept lines with what changes without a new version, some at a time.
 
     `beside_id` is the pledge where anything may stand beside it: a tie of its own, a part, a register, a report.
+    `changed_at` is as the driver gives it: most pledges of a file came together, and one look at each instant will do.
     """
     own = Pledge.id
     beside = or_(
@@ -56,8 +58,8 @@ def each_line(session: Session, filters: Filters) -> Iterator[Sequence[Row[*tupl
     )
     query = (
         select(
-            PledgeLine.cells, Pledge.state, Pledge.withdrawal_reason, Pledge.official_number, Pledge.changed_at,
-            case((beside, own)).label("beside_id"),
+            PledgeLine.cells, Pledge.state, Pledge.withdrawal_reason, Pledge.official_number,
+            type_coerce(Pledge.changed_at, NullType()).label("changed_at"), case((beside, own)).label("beside_id"),
         )
         .select_from(PledgeSearch)
         .join(Pledge, Pledge.id == PledgeSearch.pledge_id)

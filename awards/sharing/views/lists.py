@@ -15,7 +15,7 @@ from awards.pledges.documents import pledge_document, totals_document
 from awards.pledges.models import Pledge
 from awards.sharing import iati, workbook
 from awards.sharing.documents import site, whole_document
-from awards.sharing.lines import by_column, lines
+from awards.sharing.lines import by_column, in_parts, lines
 from awards.sharing.queries import Beside, each, identifiers_of, with_beside
 from awards.sharing.rows import rows
 from awards.sharing.rules.columns import NAMES
@@ -68,7 +68,7 @@ def _pledge(public_id: str) -> tuple[Pledge, Beside]:
 
 
 def _as_csv(filters: queries.Filters, name: str) -> Response:
-    listed = lines(db_session(), filters, now(), site())
+    listed = in_parts(db_session(), filters, now(), site())
     return streaming.written(streaming.csv_of_lines(NAMES, listed), "text/csv", f"{name}.csv")
 
 
