@@ -48,8 +48,12 @@ def seen(one):
 """
 
 TESTS = """
+import os
+
 import pytest
 from kept import guarded, seen, worded_once
+
+AT_FIRST = os.getpid()
 
 
 @pytest.fixture(scope="session")
@@ -88,6 +92,11 @@ def test_what_is_kept_reads_as_ever():
 
 def test_what_is_kept_is_odd():
     assert worded_once() == [1, 3]
+
+
+def test_that_fails_in_every_child():
+    assert os.getpid() == AT_FIRST
+    guarded(121)
 
 
 def test_that_fails_with_nothing_changed():
@@ -168,5 +177,6 @@ def test_a_guard_that_no_test_misses_survives_and_one_that_none_passes_is_not_re
 
 
 def test_a_test_that_fails_with_nothing_changed_notices_nothing_and_is_named(told):
-    assert told[1].endswith("test_kept.py::test_that_fails_with_nothing_changed\n")
-    assert not any("nothing_changed" in by for by in told[0].values())
+    lost = ["test_kept.py::test_that_fails_with_nothing_changed", "test_kept.py::test_that_fails_in_every_child"]
+    assert [line for line in told[1].splitlines() if line.startswith("test_kept.py::")] == lost
+    assert not any("test_that_fails" in by for by in told[0].values())

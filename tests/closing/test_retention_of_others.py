@@ -6,7 +6,9 @@ import pytest
 from sqlalchemy import select
 
 from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, KeptTie, LateConflict, Pairing
-from awards.closing import services
+from awards.closing import queries, services
+from awards.closing.rules import retention
+from awards.core.errors import RuleBroken
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import PrivateNote, Recusal
 from awards.nominations.models import Nomination, NominationFile
@@ -138,3 +140,16 @@ def test_a_mail_that_still_waits_is_not_deleted(session, two, at) -> None:
     services.carry_out(session, judged.edition.id, at + YEARS)
     session.commit()
     assert kept_of(session, judged.edition)["mails"] == ["receipt"]
+
+
+@pytest.mark.parametrize("months", [-1, retention.MOST_MONTHS + 1])
+def test_months_are_those_of_one_edition_and_within_what_is_allowed(session, at, months) -> None:
+    judged, other = a_judged_edition(session, at), another(session, at)
+    for one, number in ((other, 3), (judged, 5), (judged, retention.MOST_MONTHS), (judged, 0)):
+        services.set_months(session, one.edition, dict.fromkeys(retention.KEYS, number), one.staff)
+    with pytest.raises(RuleBroken, match="from 0 to 120"):
+        services.set_months(
+            session, judged.edition, {**dict.fromkeys(retention.KEYS, 1), "mails": months}, judged.staff
+        )
+    assert set(queries.months(session, judged.edition.id).values()) == {0}
+    assert set(queries.months(session, other.edition.id).values()) == {3}
