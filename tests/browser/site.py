@@ -534,6 +534,7 @@ def _compared(session: Session, site: Site) -> None:
 def _webhook(session: Session, site: Site, edition_id: Any) -> None:
     """A webhook of a member of staff's with messages that were sent, wait and failed."""
     holder, at = session.get_one(User, site.users["staff"]), clock.real(session)
+    session.refresh(holder, ["roles"])
     made = webhooks.make(session, holder, "Dashboard", "https://example.org/told", ["card.confirmed"], edition_id, at)
     for state, status in (("sent", 204), ("waiting", 500), ("failed", 404)):
         session.add(
