@@ -34,6 +34,7 @@ from awards.infrastructure.database import Sessions
 from awards.judging.models import Score, Scorecard
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Criterion
+from benchmarks import history
 from tests.support.databases import fill
 from tests.support.page import Client
 from tests.test_growth import crowd
@@ -134,6 +135,7 @@ def main(arguments: list[str] | None = None) -> None:
         with _database(kind) as (url, folder):
             for line in measure(url, folder, asked.nominations):
                 print(line, flush=True)
+                history.keep(f"judging: {line.what}", line.ratio)
 
 
 def _by_turns(what: str, goal: float | None, ours: Callable[[], None], floor: Callable[[], None], rounds: int) -> Line:

@@ -39,6 +39,7 @@ from awards.places.services import load_places
 from awards.pledges import queries, rules
 from awards.pledges.queries import Filters
 from awards.pledges.services import load_groups
+from benchmarks import history
 
 PLEDGES, SEARCHES, SEED = 10_000, 60, 1
 COLUMNS = (
@@ -54,7 +55,8 @@ def main(number: int = PLEDGES, kinds: tuple[str, ...] = ("sqlite", "postgresql"
     print(f"{'':34} {'ours':>10} {'floor':>10} {'ratio':>8}   goal")
     for kind in kinds:
         with _database(kind) as (url, folder):
-            measure(url, folder, kind, number)
+            for what, ratio in measure(url, folder, kind, number):
+                history.keep(f"registry: {kind}: {what}", ratio)
 
 
 def measure(url: str, folder: Path, kind: str, number: int, searches: int = SEARCHES) -> list[tuple[str, float]]:

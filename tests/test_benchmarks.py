@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks import bundle, judging, large_edition, public, registry
+from benchmarks import bundle, history, judging, large_edition, public, registry, starting
 
 
 def test_a_judges_list_and_saves_of_scores_can_be_measured(makers, database_kind, tmp_path):
@@ -44,3 +44,24 @@ def test_the_registry_at_scale_can_be_measured(makers, database_kind, tmp_path):
         "200 pledges brought in", "the same file again", "a search with three facets, p95",
         "sums kept, beside added up", "all pledges as CSV",
     ]  # fmt: skip
+
+
+@pytest.mark.one_database
+def test_a_workers_start_and_memory_can_be_measured(makers, tmp_path):
+    with makers("sqlite").fresh() as url:
+        (ours,), (floor,) = starting.measure(url, tmp_path, rounds=1)
+    assert ours.seconds > floor.seconds > 0
+    assert ours.held > floor.held > 0
+    assert 0 < ours.own < ours.held
+
+
+@pytest.mark.one_database
+def test_a_ratio_that_became_worse_by_a_fifth_is_named(tmp_path, capsys):
+    path = tmp_path / "history.jsonl"
+    for ratio in (4.0, 3.9, 4.1, 4.7):
+        history.keep("a list", ratio, path)
+    history.keep("another", 9.0, path)
+    assert capsys.readouterr().out == ""
+    history.keep("a list", 4.9, path)
+    assert capsys.readouterr().out == "  WORSE: a list: 4.9, by 21% more than 4.05\n"
+    assert len(path.read_text().splitlines()) == 6
