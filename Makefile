@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check audit bench trust mutants translations lock wheel
+.PHONY: help setup run test check audit bench lighthouse trust mutants translations lock wheel
 
 help: ## Explain every command
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -88,6 +88,10 @@ trust: $(VENV)/.tests ## Verify a whole rehearsal from outside; run the tests of
 	$(BIN)/python -m tests.verifying --seed $(SEED)
 	$(BIN)/python -m tests.support.cases
 	$(BIN)/python -m tests.faults --kills $(KILLS) --seed $(SEED) --db $(DB)
+
+lighthouse: $(VENV)/.tests ## Look at ten public pages with Lighthouse on a phone, five times beside a static page (needs node and npm)
+	@$(BIN)/python -m tests.support.needs
+	$(BIN)/python -m tests.support.lighthouse
 
 mutants: $(VENV)/.tests ## Change 300 things in pure modules, take 300 guards of services, queries and views away, then every door and policy in turn; each time a test must fail, and those of docs/cases.md (SEED=1)
 	$(BIN)/python -m tests.support.pure --seed $(SEED)
