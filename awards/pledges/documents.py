@@ -5,12 +5,13 @@ from typing import Any
 
 from flask import url_for
 
-from awards.pledges.models import Pledge, PledgeReport, PledgeVersion
+from awards.pledges.models import Pledge, PledgeReport
+from awards.pledges.queries import AnyPledge, AnyVersion
 from awards.pledges.rules import Figures
 from awards.pledges.table import MONEY
 
 
-def pledge_document(pledge: Pledge, version: PledgeVersion) -> dict[str, Any]:
+def pledge_document(pledge: AnyPledge, version: AnyVersion) -> dict[str, Any]:
     """A version of a pledge (wholly loaded) with everything it says; null is "not recorded"."""
     facts = version.facts
     return {
@@ -122,7 +123,7 @@ def short_document(pledge: Pledge) -> dict[str, Any]:
     }
 
 
-def _parties(version: PledgeVersion) -> list[dict[str, str]]:
+def _parties(version: AnyVersion) -> list[dict[str, str]]:
     """The organisations as they stand today, each with its role."""
     found = [(party.organisation.standing, party.role) for party in version.parties]
     return [{"organisation": one.slug, "name": one.name, "role": role} for one, role in found]

@@ -3,14 +3,14 @@
 from typing import Any
 
 from awards.pledges import rules
-from awards.pledges.models import Pledge
+from awards.pledges.queries import AnyPledge
 from awards.pledges.rules.flat import flat
 
 MONEY = ("word", "amount", "currency", "qualifier", "basis", "yearly_amount", "usd", "usd_basis", "usd_rate")
 """With money under several words these hold one item a word, joined by `|`."""
 
 
-def row_of(pledge: Pledge) -> dict[str, Any]:
+def row_of(pledge: AnyPledge) -> dict[str, Any]:
     """A pledge with its current version (wholly loaded) as a row; what files of the registry have further is there."""
     version = pledge.current
     parties = {role: [p.organisation.standing.name for p in version.parties if p.role == role] for role in rules.ROLES}

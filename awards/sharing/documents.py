@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app
 
 from awards.pledges.documents import pledge_document, reports_document
-from awards.pledges.models import Pledge
+from awards.pledges.queries import AnyPledge
 from awards.sharing.models import RegistryDump
 from awards.sharing.queries import Beside, handed_out
 from awards.sharing.rows import gone
@@ -17,7 +17,7 @@ def site() -> str:
     return str(current_app.config["AWARDS"].base_url).rstrip("/")
 
 
-def whole_document(pledge: Pledge, beside: Beside) -> dict[str, Any]:
+def whole_document(pledge: AnyPledge, beside: Beside) -> dict[str, Any]:
     """A pledge with its current version, its ties and its reports; null is "not recorded". A withdrawn one says why."""
     if pledge.state == "withdrawn":
         return gone(pledge) | {"url": f"{site()}/pledges/{pledge.public_id}"}

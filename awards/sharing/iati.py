@@ -13,7 +13,7 @@ from uuid import UUID
 from xml.etree.ElementTree import Element, SubElement, tostring  # nosec B405
 
 from awards.core.cells import plain
-from awards.pledges.models import Pledge, PledgeVersion
+from awards.pledges.queries import AnyPledge, AnyVersion
 from awards.sharing.queries import Beside
 
 VERSION = "2.03"
@@ -51,7 +51,7 @@ class Reporter:
     identifiers: Mapping[UUID, str]
 
 
-def agreed(pledge: Pledge) -> bool:
+def agreed(pledge: AnyPledge) -> bool:
     """Whether the pledger lets us pass it on, and it says when it begins, without which it is no activity."""
     return (
         pledge.stands
@@ -70,7 +70,7 @@ def document(activities: Iterable[bytes], at: datetime) -> Iterator[bytes]:
     yield b"</iati-activities>\n"
 
 
-def activity(pledge: Pledge, beside: Beside, by: Reporter) -> bytes:
+def activity(pledge: AnyPledge, beside: Beside, by: Reporter) -> bytes:
     """A pledge that is `agreed`, as an activity."""
     version = pledge.current
     facts = version.facts
@@ -127,7 +127,7 @@ def activity(pledge: Pledge, beside: Beside, by: Reporter) -> bytes:
     return tostring(root, encoding="unicode").encode() + b"\n"
 
 
-def _descriptions(root: Element, version: PledgeVersion) -> None:
+def _descriptions(root: Element, version: AnyVersion) -> None:
     """What will be done (or the title, where nothing else is said); then what IATI has no place of its own for."""
     facts = version.facts
     _narrative(SubElement(root, "description", {"type": "1"}), facts.get("summary") or version.title)
@@ -147,14 +147,14 @@ def _party(root: Element, organisation: Any, role: str, by: Reporter) -> None:
     _narrative(SubElement(root, "participating-org", given), organisation.name)
 
 
-def _status(pledge: Pledge, beside: Beside) -> str:
+def _status(pledge: AnyPledge, beside: Beside) -> str:
     """Pipeline, implementation, finalisation, closed or cancelled."""
     if pledge.state == "closed":
         return "4"
     return STATUS.get(beside.reports[0][0].stage, "2") if beside.reports else "2"
 
 
-def _places(root: Element, version: PledgeVersion) -> None:
+def _places(root: Element, version: AnyVersion) -> None:
     """Countries, with their shares where the amount is split; a single one has all of it."""
     places = version.countries
     if len(places) == 1:
@@ -164,7 +164,7 @@ def _places(root: Element, version: PledgeVersion) -> None:
             SubElement(root, "recipient-country", {"code": place.iso2, "percentage": str(plain(place.share))})
 
 
-def _transactions(root: Element, version: PledgeVersion, beside: Beside) -> None:
+def _transactions(root: Element, version: AnyVersion, beside: Beside) -> None:
     """The amounts that have a total, then the money of each report on the last day of its period."""
     for money in version.money:
         if money.word in TRANSACTIONS and money.basis != "yearly":
@@ -201,7 +201,7 @@ def _documents(root: Element, beside: Beside) -> None:
             SubElement(link, "category", {"code": "A08"})
 
 
-def _results(root: Element, version: PledgeVersion, beside: Beside) -> None:
+def _results(root: Element, version: AnyVersion, beside: Beside) -> None:
     """Each target with what reports say was reached, by period."""
     first, last = version.start_year or version.end_year, version.end_year or version.start_year
     for target in version.facts.get("targets", ()):

@@ -8,21 +8,21 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from awards.core.cells import plain
-from awards.pledges.models import Pledge, PledgePart
-from awards.pledges.queries import every_pledge
+from awards.pledges.models import PledgePart
+from awards.pledges.queries import AnyPledge, every_pledge
 from awards.pledges.table import row_of
 from awards.sharing.queries import Beside, with_beside
 
 AT_ONCE = 400
 
 
-def rows(pledges: Iterable[tuple[Pledge, Beside]], site: str) -> Iterator[dict[str, Any]]:
+def rows(pledges: Iterable[tuple[AnyPledge, Beside]], site: str) -> Iterator[dict[str, Any]]:
     """Each pledge as a row of `rules.columns.PLEDGES`; `site` stands before its address."""
     for pledge, beside in pledges:
         yield row(pledge, beside, site)
 
 
-def row(pledge: Pledge, beside: Beside, site: str) -> dict[str, Any]:
+def row(pledge: AnyPledge, beside: Beside, site: str) -> dict[str, Any]:
     """A pledge (its current version wholly loaded) with what stands beside it."""
     if pledge.state == "withdrawn":
         return gone(pledge) | {"url": f"{site}/pledges/{pledge.public_id}"}
@@ -36,7 +36,7 @@ def every_row(session: Session, at: datetime, site: str) -> list[dict[str, Any]]
     return [whole_row(pledge, beside, site) for part in some for pledge, beside in with_beside(session, part, at)]
 
 
-def whole_row(pledge: Pledge, beside: Beside, site: str) -> dict[str, Any]:
+def whole_row(pledge: AnyPledge, beside: Beside, site: str) -> dict[str, Any]:
     """All that the row of a pledge says, also of one that was withdrawn."""
     address = f"{site}/pledges/{pledge.public_id}"
     return row_of(pledge) | of_beside(beside) | {"changed_at": pledge.changed_at, "url": address}
@@ -59,7 +59,7 @@ def of_beside(beside: Beside) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def gone(pledge: Pledge) -> dict[str, Any]:
+def gone(pledge: AnyPledge) -> dict[str, Any]:
     """What is told of a pledge that was withdrawn: that it was, why and when."""
     return {
         "public_id": pledge.public_id, "state": pledge.state, "withdrawal_reason": pledge.withdrawal_reason,

@@ -14,7 +14,7 @@ from awards.infrastructure.registry_log import REGISTRY
 from awards.organisations.models import Organisation, OrganisationIdentifier
 from awards.places.models import Country, CountryStatus
 from awards.pledges.models import Pledge, PledgeLink, PledgePart, PledgeVersion, RegistryTotal
-from awards.pledges.queries import totals_over_time
+from awards.pledges.queries import AnyPledge, totals_over_time
 from awards.sharing.queries import Beside
 from awards.sharing.rows import gone, row
 
@@ -23,7 +23,7 @@ Rows = Iterator[tuple[str, Row]]
 """Rows with the name of the table that each belongs to."""
 
 
-def of_pledge(pledge: Pledge, beside: Beside, site: str) -> Rows:
+def of_pledge(pledge: AnyPledge, beside: Beside, site: str) -> Rows:
     """Everything that is public of a pledge that stands (wholly loaded)."""
     version, number = pledge.current, {"public_id": pledge.public_id}
     flat = row(pledge, beside, site)
@@ -69,7 +69,7 @@ def of_pledge(pledge: Pledge, beside: Beside, site: str) -> Rows:
     yield from _of_reports(pledge, beside)
 
 
-def _of_reports(pledge: Pledge, beside: Beside) -> Rows:
+def _of_reports(pledge: AnyPledge, beside: Beside) -> Rows:
     for report, _level in beside.reports:
         number: dict[str, Any] = {"public_id": pledge.public_id, "n": report.n}
         newest = report.verifications[0] if report.verifications else None

@@ -168,6 +168,7 @@ def test_a_file_that_is_none_is_refused_at_once_with_a_reason(client_for, sessio
         (as_csv([a_row()]).partition(b"\r\n")[0], "no rows below"), (b"\x00\x01\x02", "neither CSV nor XLSX"),
         (as_csv([a_row()]) + b'"open', "quotation mark is open"),
         (as_csv([a_row()]).rstrip() + b",x", "more cells"),
+        (as_csv([a_row(summary="\\u0000 " * 500), a_row(title="no\0text")]), "Row 3 holds a sign that is no text"),
     ):  # fmt: skip
         page = upload(client, content, expect=422)
         assert words in page.text

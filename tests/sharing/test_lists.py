@@ -9,9 +9,12 @@ from decimal import Decimal
 
 import pytest
 import python_calamine
+from sqlalchemy import select
 
 from awards.campaigns import services as campaigns
 from awards.campaigns.services import Said
+from awards.organisations import services as organisations
+from awards.organisations.models import Organisation
 from awards.organisations.services import ensure_organisation
 from awards.pledges import queries, services
 from awards.pledges.rules import Money, Target, Tranche
@@ -192,3 +195,15 @@ def test_a_number_that_a_cell_cannot_hold_stays_text(tmp_path, at):
 def test_every_column_says_what_it_means():
     assert all(column.meaning and column.kind for column in PLEDGES)
     assert len(set(NAMES)) == len(NAMES)
+
+
+def test_many_in_a_stream_say_what_each_says_alone(recorded, client_for):
+    one = recorded.scalars(select(Organisation).where(Organisation.slug == "government-of-ghana")).one()
+    other = ensure_organisation(recorded, "Cedar Network", public=True)
+    organisations.merge(recorded, one, other, factories.a_user(recorded, "merger@office.example"))
+    recorded.commit()
+    client = client_for()
+    listed = client.get("/pledges.json").json["pledges"]
+    assert len(listed) == 33
+    assert listed == [client.get(f"/pledges/{said['public_id']}.json").json for said in listed]
+    assert any(party["organisation"] == other.slug for said in listed for party in said["parties"])

@@ -68,10 +68,21 @@ class Packed:
 
 def pack(lines: Lines) -> Packed:
     """Read all rows, before anything is written. Raises RuleBroken for a row that is none, or a file without rows."""
-    parts = [(zlib.compress(json.dumps(rows).encode(), 1), len(rows)) for rows in batches(lines)]
+    parts = [(zlib.compress(_as_json(rows), 1), len(rows)) for rows in batches(lines)]
     if not parts:
         raise RuleBroken(N_("The file has no rows below the names of its columns."), ["file"])
     return Packed(lines.header, lines.notes, parts)
+
+
+def _as_json(rows: Rows) -> bytes:
+    """The rows as JSON. Raises RuleBroken for a sign that no text has and no database keeps."""
+    text = json.dumps(rows)
+    if "\\u0000" in text:
+        for number, cells in rows:
+            if any("\0" in cell for cell in cells):
+                words = N_("Row %(row)d holds a sign that is no text. Save the file again as CSV UTF-8.", row=number)
+                raise RuleBroken(words, ["file"])
+    return text.encode()
 
 
 def keep_file(session: Session, name: str, packed: Packed, by: User, at: datetime) -> PledgeImport:

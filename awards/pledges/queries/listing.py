@@ -31,16 +31,10 @@ def pledges(session: Session, filters: Filters, most: int | None = None, *, whol
     """Published pledges that match, in order, with what a row shows or, if `whole`, all they say; at most `most`."""
     if most is None:
         return list(session.scalars(_ordered(session, filters, whole)))
-    first = _in_order(session, select(PledgeSearch.n), filters).limit(most).subquery()
+    first = in_order(session, select(PledgeSearch.n), filters).limit(most).subquery()
     key, downward = order(filters)
     found = _whole_or_row(whole).where(PledgeSearch.n.in_(select(first.c.n)))
     return list(session.scalars(found.order_by(key.desc() if downward else key.asc(), PledgeSearch.n)))
-
-
-def each_pledge(session: Session, filters: Filters) -> Iterator[Sequence[Pledge]]:
-    """The same pledges, some at a time with all they say: however many there are, few are in memory at once."""
-    found = session.scalars(_ordered(session, filters, whole=True).execution_options(yield_per=AT_ONCE))
-    return found.partitions()
 
 
 def each_line(session: Session, filters: Filters) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
@@ -65,11 +59,11 @@ def each_line(session: Session, filters: Filters) -> Iterator[Sequence[Row[*tupl
         .join(Pledge, Pledge.id == PledgeSearch.pledge_id)
         .join(PledgeLine, PledgeLine.n == PledgeSearch.n)
     )  # fmt: skip
-    return session.execute(_in_order(session, query, filters).execution_options(yield_per=AT_ONCE)).partitions()
+    return session.execute(in_order(session, query, filters).execution_options(yield_per=AT_ONCE)).partitions()
 
 
 def _ordered(session: Session, filters: Filters, whole: bool) -> Select[Pledge]:
-    return _in_order(session, _whole_or_row(whole), filters)
+    return in_order(session, _whole_or_row(whole), filters)
 
 
 def _whole_or_row(whole: bool) -> Select[Pledge]:
@@ -82,7 +76,7 @@ def _whole_or_row(whole: bool) -> Select[Pledge]:
     )
 
 
-def _in_order(session: Session, query: Ordered, filters: Filters) -> Ordered:
+def in_order(session: Session, query: Ordered, filters: Filters) -> Ordered:
     """The rows of the query that match, in the order that is asked for."""
     key, downward = order(filters)
     query = query.where(conditions(session, filters)).order_by(key.desc() if downward else key.asc(), PledgeSearch.n)

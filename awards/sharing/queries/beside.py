@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -17,6 +18,9 @@ from awards.pledges.rules.reports import level_now
 
 INTERNATIONAL = ("ROR", "LEI")
 """Registers whose code at org-id.guide begins with XI."""
+
+
+Given = TypeVar("Given", bound=queries.AnyPledge)
 
 
 @dataclass(frozen=True)
@@ -43,13 +47,13 @@ class Beside:
     campaigns: list[tuple[str, str]] = field(default_factory=list)
 
 
-def each(session: Session, filters: queries.Filters, at: datetime) -> Iterator[tuple[Pledge, Beside]]:
+def each(session: Session, filters: queries.Filters, at: datetime) -> Iterator[tuple[queries.AnyPledge, Beside]]:
     """Every pledge of a list in its order; however long it is, few are in memory at once."""
     for some in queries.each_pledge(session, filters):
         yield from with_beside(session, some, at)
 
 
-def with_beside(session: Session, pledges: Sequence[Pledge], at: datetime) -> list[tuple[Pledge, Beside]]:
+def with_beside(session: Session, pledges: Sequence[Given], at: datetime) -> list[tuple[Given, Beside]]:
     """Each of these pledges with what stands beside it."""
     found = beside_of(session, [pledge.id for pledge in pledges], at)
     for pledge_id, campaigns in campaigns_of(session, Pledge.id, found.keys()).items():
@@ -117,7 +121,7 @@ def _add_reports(session: Session, found: dict[UUID, Beside], at: datetime) -> N
             found[one.pledge_id].reports.append((one, level_now(newest.level, newest.at, at) if newest else 0))
 
 
-def identifiers_of(session: Session, pledges: Sequence[Pledge]) -> dict[UUID, str]:
+def identifiers_of(session: Session, pledges: Sequence[queries.AnyPledge]) -> dict[UUID, str]:
     """By organisation of these pledges its outside identifier as it is written in full, `scheme-value`; the first."""
     ids = {party.organisation.standing.id for pledge in pledges for party in pledge.current.parties}
     found: dict[UUID, str] = {}

@@ -91,7 +91,7 @@ def _as_xml(filters: queries.Filters, _name: str) -> Response:
     return _iati(one for some in queries.each_pledge(db_session(), filters) for one in _activities(some))
 
 
-def _activities(pledges: Sequence[Pledge]) -> list[bytes]:
+def _activities(pledges: Sequence[queries.AnyPledge]) -> list[bytes]:
     """Those of these pledges that may be passed on, as activities."""
     session, passed_on = db_session(), [pledge for pledge in pledges if iati.agreed(pledge)]
     ref = current_app.config["AWARDS"].iati_reporter or urlsplit(site()).hostname or ""
