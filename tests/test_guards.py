@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.support import guards as tool
+from tests.support import trying
 from tests.support.guards import guards
+from tests.support.mutations import Mutation
+from tests.support.trying import Tried
 
 ROOT = Path(__file__).parents[1]
 
@@ -180,3 +184,27 @@ def test_a_test_that_fails_with_nothing_changed_notices_nothing_and_is_named(tol
     lost = ["test_kept.py::test_that_fails_with_nothing_changed", "test_kept.py::test_that_fails_in_every_child"]
     assert [line for line in told[1].splitlines() if line.startswith("test_kept.py::")] == lost
     assert not any("test_that_fails" in by for by in told[0].values())
+
+
+def tried(file, what, by=None):
+    """A guard of a file, and which test noticed that it was away."""
+    return Tried(f"awards/{file}", Mutation(1, 1, "f", what, ""), by, 3)
+
+
+def test_the_report_keeps_what_it_says_of_other_files_and_parts(tmp_path, monkeypatch):
+    report = tmp_path / "mutants.md"
+    report.write_text("# Changes that a test has to notice\n\nAll of them.\n")
+    for module in (tool, trying):
+        monkeypatch.setattr(module, "REPORT", report)
+    known = {tried("jury/b.py", "c → True").key: "it never stands alone"}
+    tool.keep(["tests/jury"], [tried("jury/a.py", "a → True", "t"), tried("jury/a.py", "b | c → True")], known)
+    tool.keep(["tests/jury"], [tried("jury/b.py", "c → True"), tried("ranking/a.py", "d → True", "t")], known)
+    text = report.read_text()
+    assert text.startswith("# Changes that a test has to notice\n\nAll of them.\n\n# Guards that")
+    assert "- jury: 2 of 3 noticed, or nothing changes without\n- ranking: 1 of 1 noticed" in text
+    assert "| awards/jury/a.py | tests/jury | 2 | 1 | 0 | 1 | 0 | 0 | 0 |" in text
+    assert "| awards/jury/a.py, f | `b \\| c → True` | survived, 3 tests pass it |" in text
+    assert "| awards/jury/b.py, f | `c → True` | changes nothing: it never stands alone |" in text
+    tool.keep(["tests/jury"], [tried("jury/a.py", "a → True", "t"), tried("jury/a.py", "b | c → True", "t")], known)
+    assert "- jury: 3 of 3" in report.read_text()
+    assert "survived, 3 tests" not in report.read_text()

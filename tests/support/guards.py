@@ -2,10 +2,10 @@
 
 A guard is an `if` whose body raises, gives back or goes on; an operand of `and`, `or`, `and_()`, `or_()` and `&`; the
 `if` of a comprehension; a condition of an SQL statement; a policy that is asked; a call that requires or refuses.
-`python -m tests.support.guards --rooms certificates closing` takes away each of these rooms by their own tests, or by
-those of `--tests`, and writes what came of it into docs/mutants.md; `--of PART` takes those in files whose path has the
-part, and nothing is written; without either, 300 of all rooms are drawn by a seed. Tests that drive a browser or
-another process are left out. What is known to change nothing stands in `equal.tsv` beside this file, with the reason.
+`python -m tests.support.guards --rooms certificates closing` takes away all of these rooms, `--of PART` those in files
+whose path has the part, by the rooms' own tests or by those of `--tests`; `--keep` writes what came of it into
+docs/mutants.md. Without either, 300 of all rooms are drawn by a seed. Tests that drive a browser or another process are
+left out. What is known to change nothing stands in `equal.tsv` beside this file, with the reason.
 """
 
 import argparse
@@ -14,7 +14,7 @@ import random
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
@@ -112,11 +112,6 @@ def files() -> list[Path]:
     )
 
 
-def of_room(one: Tried, name: str) -> bool:
-    """Whether it was tried on a file of the room."""
-    return one.file.split("/")[1] == name
-
-
 def room(file: Path) -> str:
     """The room that a file stands in."""
     return file.relative_to(ROOT).parts[1]
@@ -137,46 +132,48 @@ def ending(one: Tried, known: dict[str, str]) -> str:
     return "change nothing" if one.by is None and one.key in known else one.end
 
 
-def section(name: str, tests: list[str], tried: list[Tried], known: dict[str, str]) -> str:
-    """What came of a room's guards: the counts, and each that no test missed."""
-    counts = Counter(ending(one, known) for one in tried)
-    lines = [
-        f"## {name}", "",
-        f"{len(tried)} guards by {', '.join(tests)}: "
-        + ", ".join(f"{counts[end]} {end}" for end in ENDINGS if counts[end]) + ".",
-    ]  # fmt: skip
-    left = [one for one in tried if one.by is None]
-    if left:
-        lines += ["", "| File | Guard | Came of it |", "| --- | --- | --- |"]
-    for one in left:
-        what, why = one.mutation.what.replace("|", "\\|"), known.get(one.key)
-        came = f"changes nothing: {why}" if why else f"{one.end}, {one.passed} tests pass it"
-        lines.append(f"| {one.file}, {one.mutation.place} | `{what}` | {came} |")
-    return "\n".join(lines)
-
-
-def keep(made: dict[str, str]) -> None:
-    """Write these rooms into the report and leave the others as they stand."""
-    text = REPORT.read_text() if REPORT.exists() else ""
-    part = text.partition(HEADING)[2].partition("\n# ")[0]
-    kept = {one.partition("\n")[0]: f"## {one.strip()}" for one in part.split("\n## ")[1:]} | made
-    told = {end: sum(int(n) for one in kept.values() for n in re.findall(rf"(\d+) {end}\b", one)) for end in ENDINGS}
-    every = sum(int(n) for one in kept.values() for n in re.findall(r"^(\d+) guards by", one, re.MULTILINE))
+def keep(tests: list[str], tried: list[Tried], known: dict[str, str]) -> None:
+    """Write what came of the files that were tried into the report, and leave what it says of others as it stands."""
+    files = {one.file for one in tried}
+    rows = (REPORT.read_text() if REPORT.exists() else "").partition(HEADING)[2].split("\n")
+    counted = {row.split(" | ")[0][2:]: row for row in rows if re.match(r"\| awards/\S+ \| tests/", row)}
+    left = [row for row in rows if re.match(r"\| awards/\S+, ", row) and row.split(", ")[0][2:] not in files]
+    for file in sorted(files):
+        counts = Counter(ending(one, known) for one in tried if one.file == file)
+        numbers = [counts.total(), *(counts[end] for end in ENDINGS)]
+        counted[file] = f"| {file} | {' '.join(tests)} | {' | '.join(map(str, numbers))} |"
+    for one in tried:
+        if one.by is None:
+            what, why = one.mutation.what.replace("|", "\\|"), known.get(one.key)
+            came = f"changes nothing: {why}" if why else f"{one.end}, {one.passed} tests pass it"
+            left.append(f"| {one.file}, {one.mutation.place} | `{what}` | {came} |")
     lines = [
         HEADING, "",
-        "`python -m tests.support.guards --rooms …` took each guard of these rooms away in turn, on SQLite, without",
-        "tests that drive a browser or another process.", "",
-        f"{every} guards of {len(kept)} rooms: "
-        + ", ".join(f"{told[end]} {end}" for end in ENDINGS if told[end]) + ".", "",
+        "`python -m tests.support.guards` took each guard of these files away in turn, on SQLite, by the tests",
+        "named, without those that drive a browser or another process.", "", *by_room(counted.values()), "",
+        f"| File | By | Guards | {' | '.join(end.capitalize() for end in ENDINGS)} |", "| --- " * 9 + "|",
+        *(counted[file] for file in sorted(counted)), "",
+        "| File | Guard | Came of it |", "| --- | --- | --- |", *sorted(left),
     ]  # fmt: skip
-    keep_part("\n".join(lines) + "\n" + "\n\n".join(kept[name] for name in sorted(kept)))
+    keep_part("\n".join(lines))
+
+
+def by_room(rows: Iterable[str]) -> list[str]:
+    """A line for each room: how many of its guards were noticed or change nothing."""
+    every, fine = Counter[str](), Counter[str]()
+    for row in rows:
+        file, _tests, *numbers = row.strip("| ").split(" | ")
+        every[file.split("/")[1]] += int(numbers[0])
+        fine[file.split("/")[1]] += int(numbers[1]) + int(numbers[2])
+    return [f"- {name}: {fine[name]} of {every[name]} noticed, or nothing changes without" for name in sorted(every)]
 
 
 def asked() -> argparse.Namespace:
     """What is wanted."""
     wanted = argparse.ArgumentParser(prog="tests.support.guards")
-    wanted.add_argument("--rooms", nargs="*", help="all guards of these rooms, written into the report")
-    wanted.add_argument("--of", nargs="*", help="all guards in files whose path has one of these parts, and no report")
+    wanted.add_argument("--rooms", nargs="*", help="all guards of these rooms")
+    wanted.add_argument("--of", nargs="*", help="all guards in files whose path has one of these parts")
+    wanted.add_argument("--keep", action="store_true", help="write what came of it into docs/mutants.md")
     wanted.add_argument("--tests", nargs="*", help="by these tests, not by those of the rooms")
     wanted.add_argument("--seconds", type=float, default=60, help="of processor time for one guard")
     wanted.add_argument("--seed", type=int, default=1)
@@ -206,8 +203,8 @@ def main() -> int:
     rooms = sorted({room(file) for file, _mutation in chosen})
     tests = given.tests or [f"tests/{name}" for name in rooms]
     every, lost = try_all(tests, chosen, given.seconds)
-    if given.rooms and not given.of:
-        keep({name: section(name, tests, [one for one in every if of_room(one, name)], known) for name in rooms})
+    if given.keep:
+        keep(tests, every, known)
     counts = Counter(ending(one, known) for one in every)
     print(*(one.told for one in every if one.by is None and one.key not in known), sep="\n")
     print(*(f"of no use, it fails with nothing changed: {test}" for test in lost), sep="\n")
