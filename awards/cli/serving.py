@@ -61,24 +61,21 @@ def _stay(web_command: list[str], commands: list[list[str]], folder: Path, drain
     told: list[float] = []
 
     def end(_signal: int, _frame: FrameType | None) -> None:
-        if not told:
-            (folder / ENDING).touch()
+        (folder / ENDING).touch()
         told.append(time.monotonic() + (0 if told else drain_seconds))  # who tells twice does not wait
-        if not drain_seconds or len(told) > 1:
-            for process in (web, *beside):
-                process.terminate()
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
-    while web.poll() is None:
+    while web.poll() is None and not (told and time.monotonic() >= min(told)):
         for number, process in enumerate(beside):
             if process.poll() is not None and not told:
                 time.sleep(RESTART_SECONDS)
                 if web.poll() is None and not told:
                     beside[number] = subprocess.Popen(commands[number])  # noqa: S603
-        if told and time.monotonic() >= min(told):
-            web.terminate()
         time.sleep(IDLE_SECONDS)
+    for process in (web, *beside):
+        process.terminate()  # once: told again, a web server drops what it has in hand
+    web.wait()
     _end(beside)
     return int(web.returncode)
 

@@ -76,9 +76,6 @@ class _Line(JsonFormatter):
         if record.exc_info and record.exc_info[1] is not None:
             log_data["error"] = told_of(record.exc_info[1])
 
-    def formatException(self, ei: object) -> str:  # noqa: N802 - the library's name
-        return ""  # its words are nobody's business: `told_of` says the rest
-
 
 class _Readable(logging.Formatter):
     """A line for whoever develops: what happened and what was told with it, errors with their words."""

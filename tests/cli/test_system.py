@@ -1,15 +1,19 @@
 """Commands for whoever runs the portal."""
 
 import os
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from pydantic import ValidationError
 from sqlalchemy import text
 
 from awards import create_app
+from awards.cli import serving
+from awards.core.running import ENDING
 from awards.infrastructure import migrations
 from awards.infrastructure.shipped import root
 from tests.judging.conftest import a_round
@@ -57,6 +61,44 @@ def test_links_lead_to_the_port_that_is_served_unless_another_address_is_told(ru
     monkeypatch.setattr("awards.cli.serving.signal.signal", lambda *_: None)
     assert f"Serving on {served} " in run("serve", "--port", "8765", AWARDS_BASE_URL=told).err
     assert seen == [served, served]
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(("drain", "again_at", "ended_at"), [(0, None, 3.0), (8, None, 11.0), (8, 5.0, 5.0)])
+def test_told_to_end_it_says_so_answers_for_a_while_and_tells_the_web_server_once(
+    tmp_path, monkeypatch, drain, again_at, ended_at
+):
+    now, handlers, begun = [0.0], {}, []
+
+    class Process:
+        returncode = 0
+
+        def __init__(self, command: list[str], **_: object) -> None:
+            self.told: list[float] = []
+            begun.append(self)
+
+        def poll(self) -> int | None:
+            return 0 if self.told else None
+
+        def terminate(self) -> None:
+            self.told.append(now[0])
+
+        def wait(self, timeout: float | None = None) -> int:
+            return 0
+
+    def sleep(seconds: float) -> None:
+        now[0] += seconds
+        if now[0] in (3.0, again_at):
+            handlers[signal.SIGTERM](signal.SIGTERM, None)
+        assert (tmp_path / ENDING).exists() is (now[0] >= 3)
+
+    monkeypatch.setattr(serving.subprocess, "Popen", Process)
+    monkeypatch.setattr(serving.signal, "signal", handlers.__setitem__)
+    monkeypatch.setattr(serving, "time", SimpleNamespace(sleep=sleep, monotonic=lambda: now[0]))
+    assert serving._stay(["web"], [["beside"]], tmp_path, drain) == 0
+    web, beside = begun
+    assert web.told == [ended_at]
+    assert set(beside.told) == {ended_at}
 
 
 @pytest.fixture

@@ -80,6 +80,13 @@ def test_a_token_opens_from_anywhere_and_a_wrong_one_from_nowhere(client_for, se
     assert client_for().get("/metrics", expect=404)
 
 
+@pytest.mark.parametrize("sent", ["Bearer", "Bearer ", "Bearer x"])
+def test_where_no_token_is_set_none_opens(client_for, sent):
+    headers = {"Authorization": sent}
+    outside = {"REMOTE_ADDR": "203.0.113.9"}
+    assert client_for().browser.get("/metrics", headers=headers, environ_overrides=outside).status_code == 404
+
+
 @pytest.mark.case("FT-28", rest="a program that serves on another schema")
 def test_an_old_schema_is_not_ready_though_the_program_is_up(client_for, database_url):
     migrations.downgrade(database_url, "0011_decisions")
@@ -221,7 +228,7 @@ def test_what_is_not_well_stands_first_with_since_when_and_what_to_do(app, clien
     rows = [row.text_content() for row in page.find("//main//tbody/tr")]
     assert rows[0].startswith("\nMail") or "Mail" in rows[0]
     assert "The oldest is due since" in rows[0]
-    assert "mail does not leave" in rows[0]
+    assert "Mail does not leave" in rows[0]
     assert "thing needs somebody" in page.main or "things need somebody" in page.main
     assert "waiting 1" not in page.main
     assert "waiting 1" in client_for(admin).get("/staff/health").main
