@@ -32,6 +32,7 @@ from awards.connections import wording as connected
 from awards.connections.views import bp as connections_pages
 from awards.decisions.views import bp as decisions_pages
 from awards.desks.development import bp as development_pages
+from awards.desks.guide import bp as guide_pages
 from awards.desks.health import bp as health_pages
 from awards.desks.looking import bp as looking_pages
 from awards.desks.looking import untied
@@ -100,7 +101,7 @@ PAGES = (
     sealing_pages, verifying_pages, certificates_pages, fairness_pages, feedback_pages, pledges_pages, needs_pages,
     campaigns_pages, importing_pages, sharing_pages, connections_pages, organisations_pages, closing_pages,
     accounts_pages, webhooks_pages, people_pages, looking_pages, health_pages, rates_pages, pages_for_programs,
-    addresses_for_programs,
+    guide_pages, addresses_for_programs,
 )  # fmt: skip
 
 MAY_LAG = frozenset({

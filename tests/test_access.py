@@ -68,6 +68,7 @@ def private(row: Row) -> bool:
         "programme",
         "rates",
         "programs",
+        "guide",
     )
     public_of_closing = ("closing.data", "closing.fairness", "closing.rehearsal_")
     if row.endpoint.startswith(public_of_closing) or row.endpoint in PUBLIC_TO_PROGRAMS:

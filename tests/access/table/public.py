@@ -6,6 +6,8 @@ PUBLIC = [
     for_all("desks.home"),
     for_all("health.healthz"),
     for_all("programs.api"),
+    for_all("guide.guides"),
+    *(for_all("guide.guide", key=key) for key in ("nominee", "judge", "staff", "operator", "developer")),
     for_all("programs.client"),
     for_all("health.readyz"),
     for_all("health.metrics"),

@@ -1,0 +1,26 @@
+"""What a guide is made of: sections, each with words and with where in the portal it is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from awards.core.text import Message
+
+
+@dataclass(frozen=True)
+class Section:
+    """One thing that a reader wants to do or know; `where` is the page to do it on, open to anybody."""
+
+    key: str
+    title: Message
+    words: Sequence[Message]
+    where: str | None = None
+
+
+@dataclass(frozen=True)
+class Guide:
+    """The sections for one kind of reader, in the order in which one meets them."""
+
+    key: str
+    title: Message
+    lead: Message
+    sections: Sequence[Section]
