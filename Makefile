@@ -16,7 +16,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check audit bench lighthouse trust mutants translations lock wheel
+.PHONY: help setup run test check audit bench lighthouse trust mutants translations pictures lock wheel
 
 help: ## Explain every command
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
@@ -98,6 +98,9 @@ mutants: $(VENV)/.tests ## Change 300 things in pure modules, take 300 guards of
 	$(BIN)/python -m tests.support.guards --seed $(SEED)
 	$(BIN)/python -m tests.support.mutants
 	$(BIN)/python -m tests.support.controls
+
+pictures: $(VENV)/.tests ## Take the pictures of the guides anew, from the rehearsals in a real browser
+	PICTURES=new $(BIN)/pytest -q -n 0 tests/browser/test_guide_pictures.py
 
 translations: $(VENV)/.tests ## Collect the texts to translate into awards/translations
 	$(BIN)/pybabel -q extract -F babel.cfg -k N_ -k _l -k lazy_gettext --sort-by-file --no-location -o awards/translations/messages.pot .

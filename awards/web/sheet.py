@@ -18,7 +18,7 @@ ORDER = ("tokens.css", "base.css", "layout.css", "components/*.css", "print.css"
 JOINED = {"site.css": ORDER, "desk.css": ("desk/*.css",), "slides.css": ("slides/*.css",)}
 """What every page links, what only the pages of people who signed in link besides, and what only the slides do."""
 
-SERVED = ("js/*.js", "*.svg")
+SERVED = ("js/*.js", "*.svg", "guide/*.webp")
 """What else gets a hashed name, beside the joined sheets."""
 
 _QUOTED = re.compile(r"""("[^"\n]*"|'[^'\n]*')""")

@@ -47,6 +47,7 @@ JUDGE = Guide(
                 N_("You see no other judge's points before the round has closed."),
                 N_("A criterion without points does not count: the card stays in your queue, marked as half done."),
             ),
+            picture=("judge", N_("The score sheet: the nomination and beside it the criteria with their points.")),
         ),
         Section(
             "language",

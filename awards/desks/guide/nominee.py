@@ -57,6 +57,10 @@ NOMINEE = Guide(
                 ),
                 N_("Under each question stands which criterion it feeds and how much room is left."),
             ),
+            picture=(
+                "nominee",
+                N_("The page of a nomination that is being written: its parts with how far each is, and until when."),
+            ),
         ),
         Section(
             "evidence",

@@ -8,12 +8,16 @@ from awards.core.text import Message
 
 @dataclass(frozen=True)
 class Section:
-    """One thing that a reader wants to do or know; `where` is the page to do it on, open to anybody."""
+    """One thing that a reader wants to do or know; `where` is the page to do it on, open to anybody.
+
+    A picture has the name of a file in static/guide/ and says in words what it shows.
+    """
 
     key: str
     title: Message
     words: Sequence[Message]
     where: str | None = None
+    picture: tuple[str, Message] | None = None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,11 @@ STAFF = Guide(
             ),
         ),
         Section(
+            "today",
+            N_("Today"),
+            (N_("What waits, with how many and since when, each with the way to where it is done."),),
+        ),
+        Section(
             "set-up",
             N_("Set-up"),
             (
@@ -86,6 +91,10 @@ STAFF = Guide(
                     "the jury talks about."
                 ),
                 N_("A choice out of order takes a reason, and every decision a second person."),
+            ),
+            picture=(
+                "staff",
+                N_("The ranking of a category: each entry with its scores, how sure they are, and the cut."),
             ),
         ),
         Section(
