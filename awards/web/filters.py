@@ -4,6 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 from typing import Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from babel import dates, numbers
@@ -36,6 +37,7 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         data_size=data_size,
         of_web=of_web,
+        host_in_letters=host_in_letters,
         datetime_geneva=datetime_geneva,
         time_geneva=time_geneva,
         date=date_in_words,
@@ -56,6 +58,14 @@ def of_web(address: str) -> str:
     """An address that somebody gave, where it leads to a page of the web or of ours; else nowhere."""
     ours = address.startswith("/") and not address.startswith("//")
     return address if ours or address.startswith(("https://", "http://")) else "#"
+
+
+def host_in_letters(address: str) -> str:
+    """The host of an address as a browser asks for it, so that no look-alike of another script passes for it."""
+    try:
+        return (urlsplit(address).hostname or "").encode("idna").decode()
+    except ValueError:  # no host that could be asked for
+        return ""
 
 
 def instant(text: str) -> datetime:

@@ -128,6 +128,18 @@ class Announcing(Machine):
         if made is not None:
             self.proposals.append(made)
 
+    @precondition(lambda self: self.ground and not all(self.standing(kind) for kind in rules.KINDS))
+    @rule(out=st.booleans())
+    def announce_what_comes_next(self, out):
+        """Proposed and approved as it should be, and waiting for its instant or out: much begins only there."""
+        kind = "winners" if self.standing("finalists") else "finalists"
+        ahead = len(self.proposals)
+        self.propose(kind=kind, wait=timedelta(hours=1), who="staff")
+        if len(self.proposals) > ahead:
+            self.settle(self.proposals[-1], self.by["second"])
+            if out and self.waiting():
+                self.at = max(told.since for told in self.waiting())
+
     @precondition(lambda self: self.ground)
     @rule(wait=waits, who=people, slug=st.sampled_from(sorted(SLUGS.values())), what=st.sampled_from(("name", "leave")))
     def propose_a_correction(self, wait, who, slug, what):
@@ -167,7 +179,9 @@ class Announcing(Machine):
     @precondition(lambda self: self.proposals)
     @rule(data=st.data(), who=people)
     def approve(self, data, who):
-        found, by = data.draw(st.sampled_from(self.proposals[-3:])), self.by[who]
+        self.settle(data.draw(st.sampled_from(self.proposals[-3:])), self.by[who])
+
+    def settle(self, found, by):
         self.session.refresh(found)
         proposed = found.state == "proposed"
         since = max(found.instant, self.at + rules.UNDO)

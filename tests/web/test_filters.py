@@ -4,7 +4,8 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
-from flask import g
+from flask import g, render_template_string
+from lxml import html
 
 from awards.core.vocabulary import LANGUAGES
 from awards.web import filters
@@ -80,3 +81,25 @@ def test_a_number_has_the_pages_separators(in_language):
     assert in_language("en", filters.number, 1480) == "1,480"
     assert in_language("en", filters.number, Decimal("4.5"), 2) == "4.50"
     assert in_language("fr", filters.number, 1480) == "1 480"
+
+
+@pytest.mark.case("OU-08", rest="there is no page between ours and another site's: a link leads there at once")
+@pytest.mark.parametrize(
+    ("label", "address", "host"),
+    [
+        ("Our report", "https://example.org/report", "example.org"),
+        ("https://itu.int", "https://evil.example/", "evil.example"),
+        ("", "https://іtu.int/", "xn--tu-goc.int"),
+        ("", "https://пример.испытание/", "xn--e1afmkfd.xn--80akhbyknj4f"),
+        ("", "https://example.org/a", None),
+        ("<b>Bold", "https://<script>.example/", "<script>.example"),
+    ],
+)
+def test_a_link_of_a_nominee_says_in_letters_where_it_leads(app, label, address, host):
+    macro = '{% from "components/evidence_links.html" import evidence_links %}{{ evidence_links(links) }}'
+    with app.test_request_context("/"):
+        item = html.fromstring(render_template_string(macro, links=[(label, address)]))
+    assert item.xpath("string(.//a)") == (label or address)
+    assert item.xpath("string(.//a/@href)") == address
+    assert [one.text for one in item.xpath(".//span")] == ([host] if host else [])
+    assert not item.xpath(".//b | .//script")

@@ -132,7 +132,9 @@ def concerned(session: Session, edition_id: UUID) -> dict[str, int]:
     whole = and_(NominationFile.nomination_id.in_(not_chosen(edition_id)), NominationFile.forgotten_at.is_(None))
     entries = select(Entry.id).where(Entry.nomination_id.in_(every_one(edition_id)))
     counts: dict[str, Select[int]] = {
-        "drafts": select(func.count()).select_from(never_submitted(edition_id).subquery()),
+        "drafts": select(func.count()).select_from(
+            never_submitted(edition_id).where(Nomination.title != "").subquery()
+        ),
         "notes": select(func.count()).select_from(PrivateNote).where(PrivateNote.entry_id.in_(entries)),
         "invitations": select(func.count()).select_from(JudgeProfile).where(JudgeProfile.edition_id == edition_id),
         "mails": select(func.count())
