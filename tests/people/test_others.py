@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select, update
 
 from awards.accounts.models import Role, User
-from awards.certificates.models import Certificate
+from awards.certificates.models import Certificate, Letter
 from awards.closing.models import RetentionHold
 from awards.finding.models import BroughtFile, MadeFile
 from awards.infrastructure.outbox import OutboxMail
@@ -172,3 +172,25 @@ def test_the_certificate_of_a_laureate_who_is_another_holds_on(session, world, a
     erase(session, world, at)
     gone = dict(session.execute(select(Certificate.entry_id, Certificate.withdrawn_at)).all())
     assert gone == {entries[0]: at, entries[1]: None}
+
+
+@pytest.mark.parametrize("held", [False, True])
+def test_letters_about_the_person_and_to_the_person_go_and_others_stay(session, world, at, held):
+    titles = {"about": "Anna’s workshop", "to": "Bridge school", "other": "Delta radio"}
+    ids = {whose: world.judged.entries[title].nomination_id for whose, title in titles.items()}
+    session.add_all(
+        Letter(nomination_id=one, edition_id=world.judged.edition.id, kind="nominees", language="en", basis="b",
+               made_at=at, content=b"%PDF")
+        for one in ids.values()
+    )  # fmt: skip
+    if held:
+        session.add(
+            RetentionHold(
+                edition_id=world.judged.edition.id, nomination_id=ids["to"], reason="A dispute",
+                by=world.judged.staff.id, at=at,
+            )
+        )  # fmt: skip
+    session.commit()
+    erase(session, world, at, queries.held(session))
+    kept = set(session.scalars(select(Letter.nomination_id).where(Letter.basis.is_not(None))))
+    assert kept == ({ids["to"], ids["other"]} if held else {ids["other"]})
