@@ -95,6 +95,16 @@ def test_a_long_category_stands_in_two_lines_beside_the_emblem(app, language, na
     assert [one.text for one in drawn.iter("{*}text") if one.get("font-size") == "13"] == lines
 
 
+def test_of_a_laureate_without_category_or_name_the_words_end_with_the_year(app):
+    from awards.publishing.models import Laureate, Publication
+    from awards.web.languages import words_in
+
+    laureate = Laureate(role="winner", category_key="skills", category_names={}, organisations=[], project=None)
+    with app.app_context(), words_in("en"):
+        said = badges.in_words(Publication(year=2019, rehearsal=False), laureate)
+    assert said == "EQUALS in Tech Awards: Winner 2019"
+
+
 @pytest.mark.case("OU-02")
 def test_the_snippet_is_a_picture_with_words_in_a_link_whatever_the_title(session, judged, client_for, app):
     from awards.publishing import queries

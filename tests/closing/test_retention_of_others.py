@@ -1,6 +1,7 @@
 """What the end of one edition deletes is of that edition, and of its people what the timer names: all else stays."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from sqlalchemy import select
@@ -9,13 +10,25 @@ from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfi
 from awards.closing import queries, services
 from awards.closing.rules import retention
 from awards.core.errors import RuleBroken
+from awards.infrastructure import audit, jobs
+from awards.infrastructure.audit import AuditRow, AuditText
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import PrivateNote, Recusal
-from awards.nominations.models import Nomination, NominationFile
+from awards.nominations.models import (
+    Collaborator,
+    Consent,
+    Evidence,
+    Nomination,
+    NominationFile,
+    NominationVersion,
+    Question,
+    Referee,
+    Return,
+)
 from tests.closing.test_guards import another
 from tests.closing.test_retention import DAY, YEARS, closed, told
 from tests.decisions.things import a_judged_edition
-from tests.factories import a_file, a_nomination
+from tests.factories import a_collaborator, a_file, a_nomination
 
 
 def kept_of(session, edition) -> dict[str, list[str]]:
@@ -153,3 +166,63 @@ def test_months_are_those_of_one_edition_and_within_what_is_allowed(session, at,
         )
     assert set(queries.months(session, judged.edition.id).values()) == {0}
     assert set(queries.months(session, other.edition.id).values()) == {3}
+
+
+def told_of(session, nomination_id) -> dict[str, list[str]]:
+    """What stands beside a nomination, by where."""
+    texts = {
+        "versions": select(NominationVersion.content).where(NominationVersion.nomination_id == nomination_id),
+        "returns": select(Return.reason).where(Return.nomination_id == nomination_id),
+        "consents": select(Consent.email).where(Consent.nomination_id == nomination_id),
+        "evidence": select(Evidence.title).where(Evidence.nomination_id == nomination_id),
+        "questions": select(Question.text).where(Question.nomination_id == nomination_id),
+        "referees": select(Referee.name).where(Referee.nomination_id == nomination_id),
+        "audit": select(AuditText.words).join(AuditRow, AuditRow.seq == AuditText.seq)
+        .where(AuditRow.subject_id == nomination_id),
+    }  # fmt: skip
+    return {where: [text for text in session.scalars(query) if text] for where, query in texts.items()}
+
+
+def test_what_stands_beside_a_nomination_goes_with_it_and_beside_others_stays(session, at) -> None:
+    judged = a_judged_edition(session, at)
+    gone, stays = (judged.entries[title].nomination_id for title in ("Delta radio", "Code clubs"))
+    for number, one in enumerate((gone, stays)):
+        session.add_all([
+            Return(nomination_id=one, fields=[], reason="A link", by=judged.staff.id, at=at, due_at=at + DAY),
+            Consent(nomination_id=one, email="a@example.org", answer="given", answered_by="nominee", answered_at=at),
+            Evidence(nomination_id=one, position=0, title="A report", url="https://a.example"),
+            Question(nomination_id=one, key=uuid4(), by=judged.nominator.id, from_staff=False, text="When?", at=at),
+            Referee(nomination_id=one, name="Ada", email="a@example.org", language="en", token_digest=f"{number}",
+                    asked_by=judged.nominator.id, asked_at=at, due_at=at + DAY, letter="Good", saved_at=at, sent_at=at),
+        ])  # fmt: skip
+        audit.record(session, actor=judged.staff.id, action="a.thing", subject=one, words={"why": "A word"})
+        a_collaborator(session, session.get_one(Nomination, one), judged.second, "edit", at)
+    session.commit()
+    before = told_of(session, stays)
+    assert all(before.values()), before
+    closed(session, judged, at)
+    told(session, judged, at)
+    services.carry_out(session, judged.edition.id, at + YEARS)
+    session.commit()
+    session.expire_all()
+    assert told_of(session, stays) == before
+    assert not any(told_of(session, gone).values())
+    helpers = dict(session.execute(select(Collaborator.nomination_id, Collaborator.email)).all())
+    assert helpers[stays] == judged.second.email
+    assert "@" not in helpers[gone]
+
+
+def test_what_went_before_a_hold_was_let_go_is_not_given_up_again(session, at) -> None:
+    judged = a_judged_edition(session, at)
+    delta = session.get_one(Nomination, judged.entries["Delta radio"].nomination_id)
+    file = a_file(session, delta, judged.nominator, at)
+    code = session.get_one(Nomination, judged.entries["Code clubs"].nomination_id)
+    hold = services.hold(session, judged.edition, code.number, "A dispute", judged.staff, at)
+    closed(session, judged, at)
+    told(session, judged, at)
+    services.carry_out(session, judged.edition.id, at + YEARS)
+    services.end_hold(session, hold, judged.staff, at + YEARS + DAY)
+    services.carry_out(session, judged.edition.id, at + YEARS + DAY)
+    session.commit()
+    assert file.forgotten_at == at + YEARS
+    assert len(session.scalars(select(jobs.Job).where(jobs.Job.kind == services.FORGET_BYTES)).all()) == 1
