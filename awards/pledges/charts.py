@@ -23,8 +23,14 @@ LABEL_EVERY = Decimal(25)
 """A point is labelled when the total rose by this much (USD billion) since the last label, and the first and last."""
 
 
-def totals_chart(totals: Sequence[RegistryTotal], width: float = 480, height: float = 260) -> StepLine | None:
-    """The dated totals in USD billion as steps beside the newest target; None when there is no total."""
+def totals_charts(totals: Sequence[RegistryTotal]) -> tuple[StepLine, StepLine] | None:
+    """The dated totals in USD billion as steps beside the newest target, wide and for a phone; None without totals."""
+    wide, narrow = totals_chart(totals, 760, 260), totals_chart(totals, 372, 290)
+    return (wide, narrow) if wide and narrow else None
+
+
+def totals_chart(totals: Sequence[RegistryTotal], width: float, height: float) -> StepLine | None:
+    """One of them."""
     shown = [total for total in totals if total.usd_billion is not None]
     if not shown:
         return None

@@ -11,7 +11,7 @@ from awards.core.vocabulary import FOCUS_AREAS, ITU_REGIONS
 from awards.organisations.rules import fold
 from awards.pledges import queries, wording
 from awards.pledges.asking import LISTED, filters_asked, same_list
-from awards.pledges.charts import target, totals_chart, totals_rows, years_chart
+from awards.pledges.charts import target, totals_charts, totals_rows, years_chart
 from awards.pledges.rules import Figures, Overview
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.registry import SUMS, latest_figure
@@ -62,7 +62,7 @@ def figures() -> ResponseReturnValue:
         latest=queries.latest_total(totals),
         latest_figure=latest_figure(totals),
         target=target(totals),
-        chart=totals_chart(totals, width=760),
+        charts=totals_charts(totals),
         totals=totals_rows(totals),
     )
 

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from awards.pledges import queries, wording
 from awards.pledges.asking import PARAMETERS, filters_asked, same_list
-from awards.pledges.charts import target, totals_chart
+from awards.pledges.charts import target, totals_charts
 from awards.sharing.documents import site
 from awards.sharing.queries import changed_at
 from awards.sharing.views.blueprint import bp
@@ -37,9 +37,9 @@ def embedded(what: str) -> ResponseReturnValue:
             if latest and latest.usd_billion is not None
             else None
         )
-        chart = totals_chart(totals, width=760)
+        charts = totals_charts(totals)
         return render_template(
-            "sharing/embedded.html", chart=chart, target=target(totals), latest=latest, figure=figure, **shared
+            "sharing/embedded.html", charts=charts, target=target(totals), latest=latest, figure=figure, **shared
         )
     figures = queries.figures(session, filters, ())
     if what == "number":

@@ -171,7 +171,7 @@ def step_line(
         return _round(base - value / highest * (base - top))
 
     dots = [_labelled(point, x(point.on), y(point.value), start, base) for point in points]
-    if len(dots) > 1 and dots[-1].text and end - dots[-1].x > 60:
+    if len(dots) > 1 and dots[-1].text and end - dots[-1].x > 40:
         below = max(dots[-1].y, dots[-2].y) + 18
         dots[-1] = replace(dots[-1], text_x=width, text_y=_round(below), anchor="end", one_line=False)
     ticks = []
