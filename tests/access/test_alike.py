@@ -46,7 +46,8 @@ def seen(response: Any, *ids: UUID) -> tuple[int, str, dict[str, str]]:
     body = response.get_data().decode(errors="replace")
     for one in ids:
         body = body.replace(str(one), "the id")
-    headers = {name: value for name, value in response.headers.items() if name not in ("Set-Cookie", "ETag", "Date")}
+    moment = ("Set-Cookie", "ETag", "Date", "X-Request-ID")
+    headers = {name: value for name, value in response.headers.items() if name not in moment}
     return response.status_code, BY_ITSELF.sub("", body), headers
 
 

@@ -32,7 +32,7 @@ PAGES = (
 )  # fmt: skip
 """Every address of the house at which a result of 2027 could show."""
 
-CHANGES_BY_ITSELF = ("Date",)
+CHANGES_BY_ITSELF = ("Date", "X-Request-ID")
 UNSEEN = re.compile(r'<input[^>]* type="hidden"[^>]*>')
 
 

@@ -62,7 +62,7 @@ def ask(servers, server, path):
     finally:
         connection.close()
     body = re.sub(rb"(name this: |\"request\":\s*\")[0-9a-f]{12}", b"", body)
-    kept = tuple(sorted((name, value) for name, value in headers if name not in ("Date", "X-Request-Id")))
+    kept = tuple(sorted((name, value) for name, value in headers if name not in ("Date", "X-Request-ID")))
     return Answer((server, path), asked, time.time(), (response.status, body, kept))
 
 

@@ -56,7 +56,8 @@ def get(client, path, **headers):
 
 def own(headers):
     """Headers but those that go with how a body is packed or when it was sent."""
-    listed = {name: value for name, value in headers.items() if name not in ("Date", "ETag", "Content-Length")}
+    moment = ("Date", "ETag", "Content-Length", "X-Request-ID")
+    listed = {name: value for name, value in headers.items() if name not in moment}
     return listed | {"Vary": {part.strip() for part in headers["Vary"].split(",")}}
 
 
