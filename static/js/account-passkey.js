@@ -21,6 +21,7 @@ const ask = async form => {
   form.submit();
 };
 
+if (!window.PublicKeyCredential) document.querySelectorAll("form[data-passkey]").forEach(form => form.remove());
 for (const form of window.PublicKeyCredential ? document.querySelectorAll("form[data-passkey]") : []) {
   form.hidden = false;
   document.querySelector("[data-passkey-absent]")?.remove();
