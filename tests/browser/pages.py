@@ -348,6 +348,9 @@ ELSEWHERE = {
             "decisions_of_edition",
             "feedback_lines",
             "fairness_report",
+            "nominations",
+            "nomination",
+            "ranking_of_category",
             "countries",
             "dumps",
             "needs",
@@ -361,6 +364,7 @@ ELSEWHERE = {
             "versions",
         )
     },
+    "programs.client": "a download",
     "campaigns.campaign_file": "a file of figures",
     "campaigns.list_file": "a file of figures",
     "campaigns.feed": "a feed",
