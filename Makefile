@@ -72,7 +72,9 @@ check: $(VENV)/.tests ## Linters, types and import contracts
 	$(BIN)/bandit -q -c pyproject.toml -r awards config.py
 
 audit: $(VENV)/.tests ## Ask the network whether a fault of any locked package was made public (strict: one that cannot be asked about fails)
-	$(BIN)/pip-audit --strict --disable-pip --require-hashes -r requirements-build.lock -r requirements.lock -r requirements-dev.lock
+	@for lock in requirements-build.lock requirements.lock requirements-dev.lock; do \
+		echo "$$lock" && $(BIN)/pip-audit --strict --disable-pip --require-hashes -r $$lock || exit 1; \
+	done
 
 bench: $(VENV)/.tests ## Print seconds beside a ratio to a floor measured in the same run
 	$(BIN)/python -m benchmarks
