@@ -226,3 +226,19 @@ def test_what_went_before_a_hold_was_let_go_is_not_given_up_again(session, at) -
     session.commit()
     assert file.forgotten_at == at + YEARS
     assert len(session.scalars(select(jobs.Job).where(jobs.Job.kind == services.FORGET_BYTES)).all()) == 1
+
+
+def test_the_job_tells_people_of_its_own_edition_and_leaves_the_day_of_who_was_told_before(session, at) -> None:
+    judged, other = a_judged_edition(session, at), another(session, at)
+    for one in (judged, other):
+        closed(session, one, at)
+    told_before = {kind: timer.told_at for kind, timer in queries.timers(session, judged.edition.id).items()}
+    assert {kind for kind, day in told_before.items() if day} == {"invitations", "mails"}
+    services.retention_job(session, jobs.Job(values={"edition": str(judged.edition.id)}))
+    session.commit()
+    session.expire_all()
+    for kind, timer in queries.timers(session, judged.edition.id).items():
+        assert timer.told_at is not None
+        assert told_before[kind] in (None, timer.told_at)
+    untold = {kind for kind, timer in queries.timers(session, other.edition.id).items() if timer.told_at is None}
+    assert untold == {kind for kind, day in told_before.items() if day is None}
