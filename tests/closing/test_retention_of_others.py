@@ -197,6 +197,8 @@ def test_what_stands_beside_a_nomination_goes_with_it_and_beside_others_stays(se
         ])  # fmt: skip
         audit.record(session, actor=judged.staff.id, action="a.thing", subject=one, words={"why": "A word"})
         a_collaborator(session, session.get_one(Nomination, one), judged.second, "edit", at)
+    draft = a_nomination(session, judged.edition, judged.nominator, at, title="Half", state="draft")
+    session.add(Consent(nomination_id=draft.id, email=None, answer="given", answered_by="import", answered_at=at))
     session.commit()
     before = told_of(session, stays)
     assert all(before.values()), before
@@ -207,6 +209,7 @@ def test_what_stands_beside_a_nomination_goes_with_it_and_beside_others_stays(se
     session.expire_all()
     assert told_of(session, stays) == before
     assert not any(told_of(session, gone).values())
+    assert session.get_one(Consent, draft.id).email is None, "nobody was written to, and nothing says otherwise"
     helpers = dict(session.execute(select(Collaborator.nomination_id, Collaborator.email)).all())
     assert helpers[stays] == judged.second.email
     assert "@" not in helpers[gone]
