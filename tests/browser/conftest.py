@@ -8,7 +8,8 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.browser.site import Site, fill, look_around
-from tests.support.live import served
+from tests.support.live import Live, served
+from tests.support.provider import CLIENT, SECRET, identity_provider
 
 PICTURES = Path(__file__).resolve().parent.parent.parent / "test-results" / "pages"
 
@@ -16,8 +17,17 @@ PICTURES = Path(__file__).resolve().parent.parent.parent / "test-results" / "pag
 @pytest.fixture(scope="session")
 def site(makers: Callable[[str], Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The portal on a filled SQLite database; tests that change something change what is theirs."""
-    with makers("sqlite").fresh() as url, served(url, tmp_path_factory.mktemp("site"), prepare=fill) as live:
-        yield look_around(live)
+    with identity_provider() as signs_on, makers("sqlite").fresh() as url:
+
+        def prepare(live: Live) -> None:
+            live.environment.update(
+                AWARDS_SSO_ISSUER=signs_on.issuer, AWARDS_SSO_CLIENT_ID=CLIENT, AWARDS_SSO_CLIENT_SECRET=SECRET,
+                AWARDS_SSO_NAME="Our house",
+            )  # fmt: skip
+            fill(live)
+
+        with served(url, tmp_path_factory.mktemp("site"), prepare=prepare) as live:
+            yield look_around(live)
 
 
 @pytest.fixture

@@ -100,6 +100,7 @@ PUBLIC = [
     _public("nominations.consent", token="a-question"),
     _public("assignment.invitation_by_link", token="a-judge-s-link"),
     _public("accounts.sign_in"),
+    _public("accounts.sign_on_left"),
     Page("accounts.use_link", None, {"token": "an-unknown-one"}),
     Page("connections.laureate", None, {"slug": "there-is-none"}, 404),
 ]
@@ -186,6 +187,7 @@ SETTING_UP = [
     Page("desks.staff", "staff"),
     Page("health.all_well", "staff"),
     Page("accounts.tokens", "staff"),
+    Page("accounts.second_step", "staff"),
     Page("webhooks.webhooks", "staff"),
     Page("webhooks.webhook", "staff", {"webhook_id": "a webhook"}),
     Page("people.erasures", "staff"),
@@ -391,8 +393,8 @@ ELSEWHERE = {
     "accounts.enter_code": "tests/browser/test_by_keyboard.py walks through it",
     "accounts.proof": "tests/accounts/test_passkeys_in_browser.py",
     **{
-        f"accounts.sign_on_{page}": "off here: tests/accounts/test_sign_on.py"
-        for page in ("begin", "answer", "binding", "left")
+        f"accounts.sign_on_{page}": "leads on: tests/accounts/test_sign_on.py"
+        for page in ("begin", "answer", "binding")
     },
     "accounts.address_code": "tests/accounts/test_merging_in_browser.py",
     "accounts.merge": "tests/accounts/test_merging_in_browser.py",
