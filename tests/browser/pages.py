@@ -38,7 +38,7 @@ PUBLIC = [
     _public("programs.api"),
     _public("guide.guides"),
     _public("guide.guide", key="nominee"),
-    _public("guide.guide", key="judge"),
+    _public("guide.guide", key="staff"),
     _public("programme.rehearsal_call", year=OPEN),
     _public("programme.rehearsal_eligibility", year=OPEN),
     _public("programme.rehearsal_rules", year=OPEN),
