@@ -244,8 +244,8 @@ def _page_context() -> dict[str, object]:
         "made_up_registry": _made_up_registry(),
         "is_development": current_app.config["AWARDS"].in_development,
         "edition_status": None,
-        "as_of": g.get("as_of"),
-        "as_of_bound": current_app.config["AWARDS"].read_staleness,
+        "page_as_of": g.get("as_of"),
+        "page_as_of_bound": current_app.config["AWARDS"].read_staleness,
     }
 
 
