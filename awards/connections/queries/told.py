@@ -1,0 +1,143 @@
+"""What is told of laureates and pledges together, and what of pledges is reported."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from awards.connections import rules
+from awards.connections.models import LaureateLink
+from awards.connections.queries.links import hidden, stated_of
+from awards.connections.queries.weighed import honoured, of_many, pledged, tags
+from awards.connections.tagged import groups_shared, tagged
+from awards.core.errors import NotFound
+from awards.pledges.models import (
+    Pledge,
+    PledgeParty,
+    PledgeReport,
+    PledgeVersion,
+)
+from awards.pledges.queries import PLEDGERS, row_loading
+from awards.publishing.models import Laureate, LaureateOrganisation, Publication
+from awards.publishing.queries.public import laureates, of_year
+
+
+@dataclass(frozen=True)
+class Progress:
+    """The newest that is reported of a pledge: by its organisation (with a stage), or as its source told it."""
+
+    text: str
+    stage: str | None = None
+    until: date | None = None
+    as_of: str | None = None
+
+
+def progress_of(session: Session, found: Iterable[Pledge]) -> dict[UUID, Progress]:
+    """What is reported of these pledges, by the pledge's id; one query. Those of which nothing is are left out."""
+    pledges = {pledge.id: pledge for pledge in found}
+    told: dict[UUID, Progress] = {}
+    for pledge in pledges.values():
+        if said := pledge.current.facts.get("progress"):
+            newest = max(said, key=lambda one: one.get("as_of") or "")
+            told[pledge.id] = Progress(newest["text"], as_of=newest.get("as_of"))
+    reports = select(PledgeReport).where(PledgeReport.pledge_id.in_(pledges))
+    for report in session.scalars(reports.order_by(PledgeReport.ends_on, PledgeReport.n)):
+        told[report.pledge_id] = Progress(report.narrative, report.stage, report.ends_on)
+    return told
+
+
+def told_of(
+    session: Session, laureates: Sequence[Laureate]
+) -> list[tuple[Laureate, rules.Connection | None, Pledge]]:  # fmt: skip
+    """The pledges that are told of these laureates, none of them only computed.
+
+    Named by the nominee (without a connection), stated by staff, pledged by an organisation of the laureate.
+    """
+    own = [one for one in beside_all(session, laureates, computed=False) if one[1].grade != "C"]
+    numbers = {number for laureate in laureates if (number := laureate.texts.get("pledge"))}
+    named = select(Pledge).join(Pledge.current).where(Pledge.stands, Pledge.public_id.in_(numbers))
+    pledges = {
+        one.public_id: one
+        for one in session.scalars(
+            named.options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
+        )
+    }
+    return [
+        *((one, None, pledges[number]) for one in laureates if (number := one.texts.get("pledge")) in pledges), *own,
+    ]  # fmt: skip
+
+
+def laureates_of(session: Session, pledge: Pledge, at: datetime) -> list[tuple[Laureate, rules.Connection | None]]:
+    """The laureates of whom a pledge is told, as it stands, and why; computed links are not among them."""
+    link = LaureateLink
+    organisations = (
+        select(PledgeParty.organisation_id)
+        .join(PledgeVersion, PledgeVersion.id == PledgeParty.version_id)
+        .where(
+            PledgeVersion.pledge_id == pledge.id, PledgeVersion.n == pledge.current_n, PledgeParty.role.in_(PLEDGERS)
+        )
+    )
+    stated = select(link.laureate_id).where(link.pledge_id == pledge.id, link.ended_at.is_(None))
+    slugs = select(Laureate.slug).where(
+        or_(
+            Laureate.organisations.any(LaureateOrganisation.organisation_id.in_(organisations)),
+            Laureate.id.in_(stated),
+            Laureate.texts["pledge"].as_string() == pledge.public_id,
+        )
+    )
+    found = laureates(session, at, slugs=slugs)
+    return [(one, link) for one, link, other in told_of(session, found) if other.id == pledge.id] if found else []
+
+
+def pledges_of(session: Session, year: str, at: datetime) -> tuple[dict[str, Any], set[UUID]]:
+    """The names of an edition, and the pledges that are told of its laureates. Raises NotFound, Withdrawn."""
+    if not (year.isascii() and year.isdigit() and len(year) == 4):
+        raise NotFound("edition")
+    publication, found = of_edition(session, int(year), at)
+    return publication.facts["names"], {pledge.id for _laureate, _link, pledge in told_of(session, found)}
+
+
+def of_edition(
+    session: Session, year: int, at: datetime, rehearsal: int | None = None
+) -> tuple[Publication, list[Laureate]]:
+    """An edition as published at this instant, and its laureates. Raises NotFound, Withdrawn."""
+    found = laureates(session, at, rehearsal, year=year)
+    return found[0].publication if found else of_year(session, year, at, rehearsal), found
+
+
+def beside_all(
+    session: Session, laureates: Sequence[Laureate], *, computed: bool = True
+) -> list[tuple[Laureate, rules.Connection, Pledge]]:  # fmt: skip
+    """Every connection of these laureates as their pages show it; a fixed number of queries for the whole.
+
+    Pledges are looked at that share an organisation, or focus area and country, with any of them; unless `computed`
+    ones are asked for, those of an organisation alone, and all of them.
+    """
+    said = tagged(session, laureates)
+    wanted = [honoured(laureate, said.get(laureate.slug)) for laureate in laureates]
+    together = rules.Honoured(
+        organisations=frozenset().union(*(one.organisations for one in wanted)),
+        countries=frozenset().union(*(one.countries for one in wanted)),
+        groups=frozenset().union(*(one.groups for one in wanted)),
+    )
+    areas = {one.focus_area for one in wanted if one.focus_area and computed}
+    counted = tags(session, areas, together.countries, together.groups)
+    told: dict[str, dict[str, str]] = {laureate.slug: {} for laureate in laureates}
+    pledges = {one.public_id: one for one in of_many(session, together, areas)}
+    for slug, kind, pledge in stated_of(session, laureates):
+        told[slug][pledge.public_id], pledges[pledge.public_id] = kind, pledge
+    unseen = hidden(session, laureates)
+    shared = groups_shared(session, pledges.values(), together.groups if computed else ())
+    offered = [pledged(one, shared.get(one.current.id, ())) for one in pledges.values()]
+    return [
+        (laureate, found, pledges[found.key])
+        for laureate, one in zip(laureates, wanted, strict=True)
+        for found in rules.connections(
+            one, offered, counted, rules.MOST if computed else None,
+            stated=told[laureate.slug], hidden=unseen[laureate.slug],
+        )
+    ]  # fmt: skip

@@ -1,0 +1,143 @@
+"""Pledges that are weighed beside laureates, and what of both may be shared."""
+
+from collections.abc import Collection, Iterable, Sequence
+
+from sqlalchemy import ColumnElement, case, false, func, or_, select
+from sqlalchemy.orm import Session, contains_eager
+
+from awards.connections import rules
+from awards.connections.tagged import Tagged
+from awards.pledges.models import (
+    Pledge,
+    PledgeBeneficiary,
+    PledgeCountry,
+    PledgeParty,
+    PledgeRegion,
+    PledgeVersion,
+)
+from awards.pledges.queries import PLEDGERS, row_loading
+from awards.pledges.queries.tags import tag_counts
+from awards.publishing.models import Laureate
+
+CANDIDATES = 200
+"""So many pledges are weighed for a laureate, the most telling first."""
+
+MOST_OF_MANY = 1000
+"""So many pledges are weighed for all laureates of a country or an edition."""
+
+NEAREST = 2
+"""So many pledges are named when none is connected."""
+
+
+def honoured(laureate: Laureate, said: Tagged | None) -> rules.Honoured:
+    """What of a laureate may be shared with a pledge, with what staff say of it. Partners of its project count not."""
+    holders = {o.organisation_id for o in laureate.organisations if o.organisation_id and not o.partner}
+    return rules.Honoured(
+        organisations=frozenset(holders),
+        countries=frozenset(country.iso2 for country in laureate.countries),
+        focus_area=laureate.focus_area,
+        groups=said.groups if said else frozenset(),
+        category=laureate.category_key,
+        private=(said is not None and said.private) or (laureate.person is not None and not laureate.organisations),
+    )
+
+
+def pledged(pledge: Pledge, groups: Collection[str] = ()) -> rules.Pledged:
+    """What of a pledge may be shared with a laureate; `groups` are those of the laureate's that it names."""
+    version = pledge.current
+    return rules.Pledged(
+        key=pledge.public_id,
+        organisations=frozenset(p.organisation_id for p in version.parties if p.role in PLEDGERS),
+        countries=frozenset(place.iso2 for place in version.countries),
+        focus_area=version.focus_area,
+        groups=frozenset(groups),
+        text=f"{version.title} {version.facts.get('summary') or ''}",
+    )
+
+
+def tags(
+    session: Session, focus_areas: Iterable[str], countries: Iterable[str], groups: Iterable[str] = ()
+) -> rules.Tags:
+    """How many published pledges there are, and how many carry each of these focus areas, countries and groups."""
+    return tag_counts(session, focus_areas=set(focus_areas), countries=set(countries), groups=set(groups))
+
+
+def candidates(session: Session, wanted: rules.Honoured, tags: rules.Tags) -> list[Pledge]:
+    """Published pledges that may belong beside a laureate, the most telling first, with what a row shows."""
+    weights = {iso2: rules.score([rules.Reason("country", (iso2,))], tags) for iso2 in sorted(wanted.countries)} or {
+        "": 0.0
+    }
+    shared = (
+        select(
+            PledgeCountry.version_id.label("version_id"),
+            func.sum(case(weights, value=PledgeCountry.iso2, else_=0.0)).label("weight"),
+        )
+        .where(PledgeCountry.iso2.in_(wanted.countries))
+        .group_by(PledgeCountry.version_id)
+        .subquery()
+    )
+    own = PledgeVersion.id.in_(
+        select(PledgeParty.version_id).where(
+            PledgeParty.organisation_id.in_(wanted.organisations), PledgeParty.role.in_(PLEDGERS)
+        )
+    )
+    same_focus: ColumnElement[bool] = (
+        PledgeVersion.focus_area == wanted.focus_area if wanted.focus_area is not None else false()
+    )
+    return list(
+        session.scalars(
+            select(Pledge)
+            .join(Pledge.current)
+            .join(shared, shared.c.version_id == PledgeVersion.id, isouter=True)
+            .where(
+                Pledge.stands, or_(own, same_focus & or_(shared.c.version_id.is_not(None), _for_groups(wanted.groups)))
+            )
+            .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
+            .order_by(case((own, 0), else_=1), func.coalesce(shared.c.weight, 0.0).desc(), Pledge.public_id)
+            .limit(CANDIDATES)
+        )
+    )
+
+
+def nearest(session: Session, wanted: rules.Honoured, regions: Sequence[str]) -> list[Pledge]:
+    """Pledges that share one thing with a laureate: a country; or the focus area and a region its country lies in."""
+    in_country = PledgeVersion.id.in_(select(PledgeCountry.version_id).where(PledgeCountry.iso2.in_(wanted.countries)))
+    in_region = PledgeVersion.id.in_(select(PledgeRegion.version_id).where(PledgeRegion.region_key.in_(regions)))
+    near = or_(in_country, in_region & (PledgeVersion.focus_area == wanted.focus_area))
+    return list(
+        session.scalars(
+            select(Pledge)
+            .join(Pledge.current)
+            .where(Pledge.stands, near)
+            .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
+            .order_by(
+                case((in_country, 0), else_=1), func.coalesce(PledgeVersion.sort_usd, -1).desc(), Pledge.public_id
+            )
+            .limit(NEAREST)
+        )
+    )
+
+
+def of_many(session: Session, wanted: rules.Honoured, areas: Collection[str]) -> Sequence[Pledge]:
+    """Published pledges that may belong beside any of many laureates."""
+    own = PledgeVersion.id.in_(
+        select(PledgeParty.version_id).where(
+            PledgeParty.organisation_id.in_(wanted.organisations), PledgeParty.role.in_(PLEDGERS)
+        )
+    )
+    shares = PledgeVersion.id.in_(select(PledgeCountry.version_id).where(PledgeCountry.iso2.in_(wanted.countries)))
+    return session.scalars(
+        select(Pledge)
+        .join(Pledge.current)
+        .where(Pledge.stands, or_(own, PledgeVersion.focus_area.in_(areas) & or_(shares, _for_groups(wanted.groups))))
+        .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
+        .order_by(Pledge.public_id)
+        .limit(MOST_OF_MANY)
+    ).all()
+
+
+def _for_groups(groups: Collection[str]) -> ColumnElement[bool]:
+    """Versions that name one of these groups."""
+    if not groups:
+        return false()
+    return PledgeVersion.id.in_(select(PledgeBeneficiary.version_id).where(PledgeBeneficiary.group_key.in_(groups)))
