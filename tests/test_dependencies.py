@@ -49,6 +49,12 @@ def test_every_package_is_locked_by_its_bytes_and_new_enough(lock):
     assert old == {}
 
 
+def test_what_serves_is_what_was_tested():
+    serves, tested = ({one.name: one.version for one in locked(lock)} for lock in LOCKS[:2])
+    assert serves
+    assert {name: version for name, version in serves.items() if tested.get(name) != version} == {}
+
+
 @pytest.mark.case("CF-04", rest="the audit, which asks a server")
 def test_whatever_installs_from_a_lock_asks_for_the_bytes():
     lines = [
