@@ -21,7 +21,7 @@ function narrow() {
     guide.hidden = !here;
     count += here;
   }
-  told.textContent = wanted.length ? (count === 1 ? told.dataset.one : told.dataset.many.replace("{n}", count)) : "";
+  told.textContent = wanted.length ? told.dataset.found.replace("{n}", count) : "";
 }
 
 if (!new URLSearchParams(location.search).get("q")) box?.addEventListener("input", narrow);

@@ -1,5 +1,7 @@
 """Headers of every answer, and cookies only for whoever needs one."""
 
+import re
+
 import pytest
 
 from tests.factories import a_user
@@ -43,8 +45,10 @@ def headers_of(page):
     """Every header except those that only measure the answer; a list of names keeps doubled ones visible."""
     found = [(name, value) for name, value in page.response.headers if name not in ("Content-Length", "Set-Cookie")]
     assert len(found) == len(dict(found)), "a header is there twice"
+    assert re.fullmatch("[0-9a-f]{12}", dict(found)["X-Request-ID"])  # each request has one of its own
     vary = dict(found).pop("Vary", "")
-    return dict(found) | {"Vary": {name.strip() for name in vary.split(",")}}
+    others = {name: value for name, value in found if name != "X-Request-ID"}
+    return others | {"Vary": {name.strip() for name in vary.split(",")}}
 
 
 def expected(cache):
