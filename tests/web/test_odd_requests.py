@@ -70,7 +70,7 @@ def test_asking_for_the_head_or_the_methods_of_a_closed_page_tells_nothing(app, 
 @pytest.mark.parametrize(
     "path",
     [
-        "/.git/config", "/.git/HEAD", "/.env", "/backup.sql", "/awards.sqlite", "/instance/awards.sqlite", "/metrics",
+        "/.git/config", "/.git/HEAD", "/.env", "/backup.sql", "/awards.sqlite", "/instance/awards.sqlite",
         "/console", "/debug", "/server-status", "/actuator/health", "/phpinfo.php", "/static/site.css.map",
         "/static/../pyproject.toml", "/static/%2e%2e/pyproject.toml", "/static/..%2f..%2fpyproject.toml",
         "/static//etc/passwd", "/.well-known/../.git/config",
@@ -78,6 +78,12 @@ def test_asking_for_the_head_or_the_methods_of_a_closed_page_tells_nothing(app, 
 )  # fmt: skip
 def test_what_is_no_page_is_not_there(client_for, path):
     client_for().get(path, expect=404)
+
+
+@pytest.mark.case("CF-02")
+def test_the_programs_numbers_are_not_there_for_whoever_asks_from_outside(client_for):
+    client_for().get("/metrics", headers={"X-Forwarded-For": "203.0.113.7"}, expect=404)
+    client_for().get("/metrics", expect=200)
 
 
 @pytest.mark.case("SE-10")
