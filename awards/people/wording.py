@@ -37,6 +37,10 @@ def grouped(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """How much there is, by what it belongs to."""
     found: dict[str, int] = {}
     for table, number in counts.items():
-        group = str(GROUPS.get(table, _l("Nominations")))
-        found[group] = found.get(group, 0) + number
+        found[group(table)] = found.get(group(table), 0) + number
     return list(found.items())
+
+
+def group(table: str) -> str:
+    """To what the rows of a table belong."""
+    return str(GROUPS.get(table, _l("Nominations")))

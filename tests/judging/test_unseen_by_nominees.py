@@ -19,6 +19,7 @@ def seen(app, client, judging):
     known = {"edition_id": judging.edition.id, "nomination_id": judging.nominations[0].id, "year": judging.edition.year}
     found = dict(all_shown(app, client, known))
     del found["people.data_zip"]  # the same as the copy in one file
+    del found["health.metrics"]  # for this machine alone, which tests ask from: counts of all that is
     copy = json.loads(found["people.data_json"])
     copy.pop("reading", None)  # the looks themselves
     found["people.data_json"] = json.dumps(copy)

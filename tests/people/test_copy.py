@@ -17,6 +17,7 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.storage import at as at_folder
 from awards.nominations.models import Entry
 from awards.people import queries
+from awards.people.purposes import OF_TABLE
 from awards.people.queries.covering import RULES
 from awards.people.queries.person import Person
 from awards.people.rules import Names
@@ -74,11 +75,29 @@ def test_every_column_that_names_whom_a_row_is_about_is_asked_for_the_copy():
     assert "audit_row.actor_id" in asked
 
 
+@pytest.mark.one_database
+def test_of_every_table_that_is_handed_out_it_is_said_what_it_is_kept_for():
+    handed_out = {rule.table.__tablename__ for rule in RULES if rule.handed_out}
+    assert OF_TABLE.keys() == handed_out | {"laureate", "reading"}
+
+
+def test_it_says_of_each_thing_in_it_what_it_is_kept_for_and_on_what_ground(session, world, client_for):
+    told = copy_of(client_for, world.person)
+    said = {one["table"]: one for one in told.pop("kept_for")}
+    assert said.keys() == told.keys()
+    assert said["consent"]["what_for"] == "To know whether you agreed to be nominated"
+    assert said["consent"]["ground"] == "Your answer: no judge reads without it"
+    main = client_for(world.person).get("people.data").main
+    for one in said.values():
+        assert one["what_for"] in main
+        assert one["ground"] in main
+
+
 def test_who_takes_the_name_of_another_is_handed_nothing_of_the_other(session, world, client_for):
     stranger = factories.a_user(session, "stranger@example.org", name=NAME)
     session.commit()
     told = copy_of(client_for, stranger)
-    assert told.keys() <= {"user", "user_address", "role", "session_record"}
+    assert told.keys() <= {"kept_for", "user", "user_address", "role", "session_record"}
     assert "Public results" not in client_for(stranger).get("people.data").main
 
 

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.infrastructure import readings
-from awards.people import queries, rules, services, wording
+from awards.people import purposes, queries, rules, services, wording
 from awards.people.views.blueprint import bp
 from awards.web import attachments
 from awards.web.access import fresh_only, signed_in_only
@@ -28,7 +28,7 @@ def data() -> ResponseReturnValue:
     person = queries.oneself(session, user.id)
     return render_template(
         "people/data.html",
-        groups=wording.grouped(queries.counts_of_copy(session, person, now())),
+        kept=purposes.kept_for(queries.counts_of_copy(session, person, now())),
         wish=queries.open_of(session, user.id),
         states=wording.STATES,
         holds=[rules.HOLDS[kind] for kind in queries.holds(session, person, now())],
@@ -74,7 +74,8 @@ def _copy() -> dict[str, list[dict[str, Any]]]:
     person = queries.oneself(session, signed_in().id)
     users = set(map(str, person.users))
     read = [asdict(one) for one in readings.found(current_app.config["AWARDS"].readings, users) if one.user in users]
-    return queries.everything(session, person, now()) | ({"reading": read} if read else {})
+    found = queries.everything(session, person, now()) | ({"reading": read} if read else {})
+    return {"kept_for": purposes.told(found)} | found
 
 
 def _files() -> Iterator[tuple[str, bytes]]:
