@@ -31,15 +31,15 @@ CODES = frozenset(
         r"\w+",
         """
         about action answered_by as_of basis bounce category_key cells client_key code code_digest commitment
-        content_digest corrects_digest credential_id currency dedupe_key deed device_digest digest document doing
-        domain end_reason ended entities_qualifier entity_kind facet focus_area folded gives indicator iso2 iso3 key
-        kind landing language laureate leaf left_on link_digest looked_by m49 m49_region m49_subregion mark media
+        content_digest corrects_digest credential_id currency dedupe_key deed device_digest digest document doing domain
+        end_reason ended entities_qualifier entity_kind event events facet focus_area folded gives indicator iso2 iso3
+        key kind landing language laureate leaf left_on link_digest looked_by m49 m49_region m49_subregion mark media
         need_answer need_digest network occasion open_scores option outcome part payload pledge pledge_answer
         pledge_digest pledge_type pledges_qualifier previous proposed_in public_id public_key publication purpose
-        qualifier question quorum ranked_by ranking reason_leaf reason_salt receipt region relation resource_kind
-        rights role root rule salt scheme scope seal search_text second_step secret signature slug source_id
-        source_register stage state stated stated_date status stored template tie_rule token_digest unit usd_basis
-        usd_qualifier used_for value whose word zone
+        qualifier question quorum ranked_by ranking reason_leaf reason_salt receipt region relation resource_kind rights
+        role root rule salt scheme scope seal search_text second_step secret signature slug source_id source_register
+        stage state stated stated_date status stored template tie_rule token_digest unit usd_basis usd_qualifier
+        used_for value whose word zone
         """,
     )
 )
