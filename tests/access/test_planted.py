@@ -32,7 +32,7 @@ CODES = frozenset(
         """
         about action answered_by as_of basis bounce category_key cells client_key code code_digest commitment
         content_digest corrects_digest credential_id currency dedupe_key deed device_digest digest document doing domain
-        end_reason ended entities_qualifier entity_kind event events facet focus_area folded gives indicator iso2 iso3
+        end_reason ended entities_qualifier entity_kind facet focus_area folded gives indicator iso2 iso3
         key kind landing language laureate leaf left_on link_digest looked_by m49 m49_region m49_subregion mark media
         need_answer need_digest network occasion open_scores option outcome part payload pledge pledge_answer
         pledge_digest pledge_type pledges_qualifier previous proposed_in public_id public_key publication purpose
@@ -44,6 +44,9 @@ CODES = frozenset(
     )
 )
 """Names of columns with codes, digests and numbers of the program's own."""
+
+CODES_OF_ONE = {"webhook.events", "webhook_delivery.event"}
+"""Columns like these, whose names stand for words elsewhere."""
 
 OF_ADDRESSES = {"url", "website", "evidence", "proof"}
 """Addresses of the web, as they may have been kept before anybody looked at what they begin with."""
@@ -80,7 +83,8 @@ def texts(table: Table) -> list[Column[Any]]:
     return [
         column
         for column in table.columns
-        if column.name not in CODES and not column.primary_key and not column.foreign_keys
+        if column.name not in CODES and str(column) not in CODES_OF_ONE
+        and not column.primary_key and not column.foreign_keys
         and column.type.python_type in (str, dict, list)
     ]  # fmt: skip
 
