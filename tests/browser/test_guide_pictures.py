@@ -38,9 +38,13 @@ SEEN = """() => [...document.querySelectorAll("h1, h2, legend, label, button, .b
   .map((one) => one.innerText.trim().replace(/\\s+/g, " "))"""
 
 
+SCORED_ALREADY = "undo"
+"""Stands beside a criterion once it has points: other tests score on the sheet of the picture."""
+
+
 def words_on(page: BrowserPage) -> list[str]:
     """What stands in the window to be read and pressed, without figures."""
-    return [re.sub(r"\d+", "0", words) for words in page.evaluate(SEEN) if words]
+    return [re.sub(r"\d+", "0", words) for words in page.evaluate(SEEN) if words not in ("", SCORED_ALREADY)]
 
 
 def shown(site: Site, person: Callable[..., Person], page: Page) -> BrowserPage:
