@@ -33,7 +33,7 @@ $(VENV)/.made: requirements.lock
 
 $(VENV)/.installed: $(VENV)/.made requirements.lock pyproject.toml
 	@echo "[2/4] Installing what the lock names, each file checked by its hash …"
-	@{ test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-build.lock -r requirements.lock; } \
+	@{ test -x $(BIN)/uv && $(BIN)/uv pip install --no-config --quiet --python $(BIN)/python --require-hashes -r requirements-build.lock -r requirements.lock; } \
 		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements-build.lock -r requirements.lock
 	@$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --no-index --editable .
 	@touch $@
@@ -54,7 +54,7 @@ run: setup ## Set up, load the record and three rehearsals, show links to sign i
 
 $(VENV)/.tests: $(VENV)/.compiled requirements-dev.lock
 	@echo "Installing what the tests need …"
-	@{ test -x $(BIN)/uv && $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock; } \
+	@{ test -x $(BIN)/uv && $(BIN)/uv pip install --no-config --quiet --python $(BIN)/python --require-hashes -r requirements-dev.lock; } \
 		|| $(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
 	@touch $@
 
