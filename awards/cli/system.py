@@ -41,6 +41,7 @@ def bring_to_this_version(config: "Config") -> None:
     click.echo(f"the database is at {migrations.current(engine)}", err=True)
     engine.dispose()
     with open_sessions() as sessions, sessions.transaction() as session:
+        pledges.hold_count(session)
         pledges.keep_missing(session)
         pledges.log_missing(session, clock.now(session))
 

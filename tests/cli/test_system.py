@@ -1,5 +1,6 @@
 """Commands for whoever runs the portal."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,14 +10,21 @@ from types import SimpleNamespace
 
 import pytest
 from pydantic import ValidationError
-from sqlalchemy import text
+from sqlalchemy import column, select, table, text
 
 from awards import create_app
 from awards.cli import serving
 from awards.core.running import ENDING
 from awards.infrastructure import migrations
 from awards.infrastructure.shipped import root
+from awards.organisations.models import Organisation
+from awards.pledges import queries
+from awards.pledges import services as pledges
+from awards.pledges.models import Pledge
+from awards.pledges.queries import Filters
 from tests.judging.conftest import a_round
+from tests.pledges.test_index import held
+from tests.support.engines import let_go
 from tests.support.invariants import unguarded
 
 
@@ -176,6 +184,55 @@ def test_an_upgrade_keeps_what_older_pledges_are_found_by(run, engine):
         with engine.connect() as connection:
             assert connection.execute(kept).one() == before
         assert before[1] > 0
+
+
+BEFORE_PLAIN_VALUES = "0106_webhooks"
+FOUND_BY = ("pledge_search", "pledge_line", "pledge_index", "pledge_outdated")
+
+
+def test_an_installation_from_before_finds_after_an_upgrade_what_it_found(run, database_url, engine, sessions, at):
+    """The rows of the index as an older program left them, among them what an organisation's change made outdated."""
+    run("load-record")
+    with sessions.transaction() as session:
+        organisation = session.scalars(select(Organisation).order_by(Organisation.slug)).first()
+        organisation.country = "BT" if organisation.country != "BT" else "KE"
+    with sessions.transaction() as session:
+        pledges.keep_found(session, list(session.scalars(select(Pledge.id))))
+        told = _found(session)
+    assert told["figures"].found == len(told["rows"]) == 33
+    old = {name: _rows(engine, name) for name in FOUND_BY}
+    let_go(engine.url)
+    migrations.downgrade(database_url, BEFORE_PLAIN_VALUES)
+    with engine.begin() as connection:
+        for name, rows in old.items():
+            for row in rows:
+                if name == "pledge_search":
+                    row["values"] = json.dumps({"word": ["of-an-older-program"]})
+                connection.execute(table(name, *map(column, row)).insert(), row)
+    let_go(engine.url)
+    run("upgrade")
+    with sessions.transaction() as session:
+        assert _found(session) == told
+        kept, made = held(session)
+        assert kept == made
+        assert ("word", "of-an-older-program") not in kept
+
+
+def _rows(engine, name):
+    with engine.connect() as connection:
+        return [dict(row) for row in connection.execute(text(f"SELECT * FROM {name}")).mappings()]
+
+
+def _found(session):
+    """What readers of the registry are told: rows, counts of every facet and sums, of all and of some questions."""
+    asked = [Filters(), Filters(q="women"), Filters(chosen={"focus_area": ("adoption",)})]
+    return {
+        "rows": [one.public_id for one in queries.pledges(session, asked[0])],
+        "figures": queries.figures(session, asked[0]),
+        "narrowed": [[one.public_id for one in queries.pledges(session, some)] for some in asked[1:]],
+        "lines": session.execute(text("SELECT n, cells FROM pledge_line ORDER BY n")).all(),
+        "sums": queries.kept_sums(session),
+    }
 
 
 @pytest.mark.one_database
