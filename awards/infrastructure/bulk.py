@@ -3,14 +3,29 @@
 For rows that no object of the session stands for; values are written as the models write them.
 """
 
+import json
 from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ColumnElement, Connection, Table, bindparam, func, inspect, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy import (
+    BigInteger,
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    Text,
+    bindparam,
+    cast,
+    func,
+    inspect,
+    select,
+    type_coerce,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, UUID
 from sqlalchemy.orm import Session
+from sqlalchemy.types import NullType
 
 from awards.infrastructure.database import Base
 
@@ -61,6 +76,15 @@ def is_one_of(session: Session, column: Any, numbers: Collection[int]) -> Column
         return found
     each = func.json_each(f"[{','.join(map(str, numbers))}]").table_valued("value")
     return column.in_(select(each.c.value))  # type: ignore[no-any-return]
+
+
+def has_one_of(session: Session, column: Any, keys: Collection[str]) -> ColumnElement[bool]:
+    """That a column of keys (UUIDs) has one of these, given as hexadecimal digits: they go as one value."""
+    if session.get_bind().dialect.name == "postgresql":
+        found: ColumnElement[bool] = column == func.any(cast(bindparam(None, list(keys), ARRAY(Text)), ARRAY(UUID)))
+        return found
+    each = func.json_each(json.dumps(list(keys))).table_valued("value")
+    return type_coerce(column, NullType()).in_(select(each.c.value))
 
 
 def _into(session: Session, model: type[Base], names: Sequence[str]) -> tuple[Connection, str, list[Column[Any]]]:

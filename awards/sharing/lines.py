@@ -87,8 +87,8 @@ def _lines(
 def _named(session: Session, several: set[str], names: Names) -> dict[str, str]:
     """The cell of each of these rows of ids; `names` remembers what organisations are called."""
     if unknown := {key for ids in several if ids not in names for key in ids.split()} - names.keys():
-        found = names_of(session, [UUID(key) for key in unknown])
-        names |= {key.hex: (name, _cell(name)) for key, name in found.items()}
+        found = names_of(session, unknown)
+        names |= {key: (name, _cell(name)) for key, name in found.items()}
     return {
         ids: names[ids][1] if ids in names else _cell([names[one][0] for one in ids.split()]) if ids else ""
         for ids in several

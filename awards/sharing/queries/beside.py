@@ -4,13 +4,15 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
-from typing import TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, type_coerce
 from sqlalchemy.orm import Session, aliased, selectinload
+from sqlalchemy.types import NullType
 
 from awards.campaigns.queries import campaigns_of
+from awards.infrastructure.bulk import has_one_of
 from awards.organisations.models import Organisation, OrganisationIdentifier
 from awards.pledges import queries
 from awards.pledges.models import Pledge, PledgeLink, PledgePart, PledgeRegisterEntry, PledgeReport
@@ -134,12 +136,13 @@ def identifiers_of(session: Session, pledges: Sequence[queries.AnyPledge]) -> di
     return found
 
 
-def names_of(session: Session, organisation_ids: Collection[UUID]) -> dict[UUID, str]:
-    """What these organisations, or those that they were merged into, are called today."""
+def names_of(session: Session, organisation_ids: Collection[str]) -> dict[str, str]:
+    """What these organisations, or those that they were merged into, are called today; ids are hexadecimal digits."""
     heir = aliased(Organisation)
+    key: ColumnElement[Any] = type_coerce(Organisation.id, NullType())
     rows = session.execute(
-        select(Organisation.id, func.coalesce(heir.name, Organisation.name))
+        select(key, func.coalesce(heir.name, Organisation.name))
         .outerjoin(heir, heir.id == Organisation.merged_into_id)
-        .where(Organisation.id.in_(organisation_ids))
+        .where(has_one_of(session, Organisation.id, organisation_ids))
     )
-    return dict(rows.all())
+    return {key if isinstance(key, str) else key.hex: name for key, name in rows}
