@@ -116,7 +116,7 @@ def test_nothing_points_outside_at_run_time():
     for path in [
         *(ROOT / "templates").rglob("*.html"),
         *(ROOT / "static").glob("css/**/*.css"),
-        *(ROOT / "static").glob("js/*.js"),
+        *(ROOT / "static").glob("js/**/*.js"),
     ]:
         for found in re.findall(r"""(?:src|href|url)\s*[=(]\s*["']?(https?://[^"')\s]+)""", path.read_text()):
             pytest.fail(f"{path} links {found}")

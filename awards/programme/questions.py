@@ -2,8 +2,8 @@
 
 An answer is always text. Kept are: of a number "12.5", of a date "2026-01-31", of a link its address, of a choice
 its key, of countries "KE|PL", of people a name a line; of a file nothing, since files are rows elsewhere, by the
-question's key. Pure: every page, mail and import counts and refuses alike, and `static/js/counter.js` counts the same
-in a browser.
+question's key. Pure: every page, mail and import counts and refuses alike, and `static/js/page/counter.js` counts the
+same in a browser.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Joins the sheets into the three that pages link, and gives every static file a name that changes with its content."""
+"""Joins sheets and scripts into those that pages link, and names every static file by its content."""
 
 import gzip
 import hashlib
@@ -18,6 +18,9 @@ ORDER = ("tokens.css", "base.css", "layout.css", "components/*.css", "print.css"
 JOINED = {"site.css": ORDER, "desk.css": ("desk/*.css",), "slides.css": ("slides/*.css",)}
 """What every page links, what only the pages of people who signed in link besides, and what only the slides do."""
 
+JOINED_SCRIPTS = {"js/page.js": "js/page/*.js"}
+"""What every page runs besides, one after another; none sees another's names."""
+
 SERVED = ("js/*.js", "*.svg", "guide/*.webp")
 """What else gets a hashed name, beside the joined sheets."""
 
@@ -27,10 +30,11 @@ _QUOTED = re.compile(r"""("[^"\n]*"|'[^'\n]*')""")
 def build(static: Path, out: Path) -> dict[str, str]:
     """Write every file under its hashed name, with .gz and .br beside it, and `manifest.json`; give the manifest.
 
-    The manifest maps a name that templates use ("site.css", "js/menus.js") to the file inside `out`. Files of an
+    The manifest maps a name that templates use ("site.css", "js/page.js") to the file inside `out`. Files of an
     earlier build stay, because pages made before may still link them; a file that is there is not written again.
     """
     sources = {name: minified(joined(static, name)).encode() for name in JOINED}
+    sources |= {name: joined_scripts(static, name).encode() for name in JOINED_SCRIPTS}
     for pattern in SERVED:
         for path in sorted(static.glob(pattern)):
             sources[path.relative_to(static).as_posix()] = path.read_bytes()
@@ -52,6 +56,11 @@ def joined(static: Path, name: str = "site.css") -> str:
     return "\n".join(path.read_text("utf-8") for path in sheets(static, name))
 
 
+def joined_scripts(static: Path, name: str = "js/page.js") -> str:
+    """The scripts of one that pages link, in the order of their names, each in a block of its own."""
+    return "\n".join(f"{{\n{path.read_text('utf-8')}}}" for path in sorted(static.glob(JOINED_SCRIPTS[name]))) + "\n"
+
+
 def sheets(static: Path, name: str = "site.css") -> Iterator[Path]:
     """The sheets in the order in which they are joined."""
     for pattern in JOINED[name]:
@@ -66,7 +75,7 @@ def minified(css: str) -> str:
 
 
 def hashed_name(name: str, content: bytes) -> str:
-    """`js/menus.js` as `js/menus.<hash>.js`."""
+    """`js/page.js` as `js/page.<hash>.js`."""
     stem, _, ending = name.rpartition(".")
     return f"{stem}.{hashlib.sha256(content).hexdigest()[:12]}.{ending}"
 

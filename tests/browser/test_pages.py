@@ -51,6 +51,20 @@ SIDEWAYS = """() => {
   return [`${wide} > ${room}`, ...parts.map(one => one.outerHTML.slice(0, 120))];
 }"""
 
+MOST_SHIFTED = 0.02
+"""Of what moves by itself while a page loads (Cumulative Layout Shift); 0.1 counts as good elsewhere."""
+
+SHIFTED = """() => new Promise(done => {
+  const moved = [];
+  new PerformanceObserver(list => {
+    for (const one of list.getEntries()) {
+      const parts = one.sources.map(({ node }) => (node?.outerHTML ?? node?.textContent ?? "?").slice(0, 100));
+      if (!one.hadRecentInput) moved.push([one.value, parts.join(" and ")]);
+    }
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => done(moved), 50);
+})"""
+
 
 def test_the_list_of_pages_lacks_none(site: Site) -> None:
     known = {page.endpoint for page in PAGES} | set(ELSEWHERE)
@@ -73,7 +87,9 @@ def test_what_is_wrong_with_a_page_is_seen(site: Site, person: Callable[..., Per
     visitor.page.evaluate("() => { const style = document.createElement('style'); document.head.append(style); }")
     visitor.page.evaluate("() => { document.querySelector('main').setAttribute('style', 'color: red'); }")
     visitor.page.evaluate("() => { fetch('/no-such-address'); }")
+    visitor.page.evaluate("() => { document.querySelector('main').prepend(document.createElement('hr')); }")
     visitor.page.wait_for_timeout(300)
+    assert visitor.page.evaluate(SHIFTED) != []
     told = " ".join(visitor.wrong)
     visitor.wrong.clear()
     assert "violates the following Content Security Policy" in told
@@ -100,11 +116,13 @@ def test_every_page_is_accessible_and_fits(
 
 def look_at(who: Person, address: str, page: Page, lang: str, pictures: Path) -> list[str]:
     """All that is wrong with the page as this person sees it on a phone and on a desk; its pictures are kept."""
+    who.page.set_viewport_size({"width": 360, "height": SIZES[360]})
     answer = who.page.goto(address)
     if answer is None or answer.status != page.status:
         return [f"answers {answer and answer.status}: {who.words()[:300]}"]
+    moved = who.page.evaluate(SHIFTED)
+    wrong = [f"moves by itself: {moved}"] if sum(value for value, _ in moved) > MOST_SHIFTED else []
     who.page.evaluate("() => document.querySelectorAll('main details').forEach(one => { one.open = true; })")
-    wrong = []
     for width, height in SIZES.items():
         who.page.set_viewport_size({"width": width, "height": height})
         here = who.axe() + [f"runs sideways: {part}" for part in who.page.evaluate(SIDEWAYS)]

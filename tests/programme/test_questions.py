@@ -60,7 +60,7 @@ def test_characters_and_words_are_counted_in_every_script(unit, text, expected):
 
 @pytest.mark.browser
 def test_the_counter_in_the_browser_counts_the_same(chromium: Browser):
-    script = (Path(__file__).parents[2] / "static" / "js" / "counter.js").read_text()
+    script = (Path(__file__).parents[2] / "static" / "js" / "page" / "counter.js").read_text()
     context = chromium.new_context()
     page = context.new_page()
     cases = json.dumps([[unit, text] for unit, text, _expected in COUNTS])

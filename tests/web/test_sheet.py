@@ -16,13 +16,15 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
 def small(tmp_path):
     css = tmp_path / "static" / "css"
     (css / "components").mkdir(parents=True)
-    (tmp_path / "static" / "js").mkdir()
+    (tmp_path / "static" / "js" / "page").mkdir(parents=True)
     (css / "tokens.css").write_text("/* raw */\n:root { --ink: #000; }\n")
     (css / "base.css").write_text("p :is(a, b) { color : red; content: '; x  y' }\n")
     (css / "layout.css").write_text(".wrap { inline-size: calc(100% - 2rem); }")
     (css / "components" / "tag.css").write_text(".tag { a: b; }")
     (css / "components" / "button.css").write_text(".button { a: b; }")
     (css / "print.css").write_text("@media print { p { a: b } }")
+    (tmp_path / "static" / "js" / "page" / "b.js").write_text("const x = 2; // the end\n")
+    (tmp_path / "static" / "js" / "page" / "a.js").write_text("const x = 1;\n")
     (tmp_path / "static" / "js" / "x.js").write_text("export const x = 1;\n")
     return tmp_path / "static"
 
@@ -30,6 +32,10 @@ def small(tmp_path):
 def test_sheets_are_joined_in_the_stated_order(small):
     names = [path.name for path in sheet.sheets(small)]
     assert names == ["tokens.css", "base.css", "layout.css", "button.css", "tag.css", "print.css"]
+
+
+def test_scripts_of_every_page_are_joined_and_none_sees_the_names_of_another(small):
+    assert sheet.joined_scripts(small) == "{\nconst x = 1;\n}\n{\nconst x = 2; // the end\n}\n"
 
 
 def test_blanks_go_and_meaning_stays(small):
@@ -41,7 +47,7 @@ def test_blanks_go_and_meaning_stays(small):
 
 def test_every_file_is_written_hashed_and_compressed(small, tmp_path):
     manifest = sheet.build(small, tmp_path / "out")
-    assert set(manifest) == {"site.css", "desk.css", "slides.css", "js/x.js"}
+    assert set(manifest) == {"site.css", "desk.css", "slides.css", "js/page.js", "js/x.js"}
     assert json.loads((tmp_path / "out" / "manifest.json").read_text()) == manifest
     for name in manifest.values():
         plain = (tmp_path / "out" / name).read_bytes()
@@ -62,6 +68,7 @@ def test_the_same_files_give_the_same_names_and_a_change_another(small, tmp_path
 def test_the_real_sheet_and_scripts_are_light():
     for name, most in (("site.css", 9_000), ("desk.css", 6_000), ("slides.css", 1_500)):
         assert len(gzip.compress(sheet.minified(sheet.joined(STATIC, name)).encode(), 9)) <= most, name
+    assert len(gzip.compress(sheet.joined_scripts(STATIC).encode(), 9)) <= 2_000
     for script in (STATIC / "js").glob("*.js"):
         page_of_its_own = script.name.startswith(("judging-", "nominations-"))
         assert len(gzip.compress(script.read_bytes(), 9)) <= (4_000 if page_of_its_own else 1_500), script.name
