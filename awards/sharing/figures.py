@@ -48,15 +48,12 @@ def told(figures: Figures, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def everything(session: Session, at: datetime) -> dict[str, Any]:
-    """The numbers of the whole registry, those of its page of figures and of the pages of countries with them."""
-    filters = queries.Filters(at=at)
-    held = queries.overview(session, filters, at)
+def of_list(session: Session, filters: queries.Filters, at: datetime) -> dict[str, Any]:
+    """The numbers of a list of pledges, those that the page of figures tells of it with them."""
+    held, years = queries.overview(session, filters, at), queries.by_year(session, filters)
     matrix: dict[str, dict[str, int]] = {}
     for (area, region), count in queries.matrix(session, filters).items():
         matrix.setdefault(area or "", {})[region or ""] = count
-    by_country, years = queries.by_country(session, filters), queries.by_year(session, filters)
-    steps, root = award_log.root(session, REGISTRY)
     return told(queries.figures(session, filters), at) | {
         "organisations": held.organisations,
         "countries": held.countries,
@@ -70,18 +67,26 @@ def everything(session: Session, at: datetime) -> dict[str, Any]:
             }
             for one in held.spreads
         },
-        "by_country": {iso2: [one.work, one.home] for iso2, one in by_country.items()},
-        "split": {iso2: _split(queries.split(session, iso2)) for iso2, one in by_country.items() if one.work},
-        "touching": queries.counts_by_country(session),
+        "by_country": {iso2: [one.work, one.home] for iso2, one in queries.by_country(session, filters).items()},
         "matrix": matrix,
         "by_year": {str(one.year): [plain(one.planned), plain(one.assumed)] for one in years.years},
         "without_years": [plain(years.without), years.without_pledges],
         "by_un_list": {
             f"{status} {stated}": count for (status, stated), count in queries.by_un_list(session, filters).items()
         },
+    }  # fmt: skip
+
+
+def everything(session: Session, at: datetime) -> dict[str, Any]:
+    """The numbers of the whole registry, those of the pages of countries and of campaigns with them."""
+    found = of_list(session, queries.Filters(at=at), at)
+    steps, root = award_log.root(session, REGISTRY)
+    return found | {
+        "split": {iso2: _split(queries.split(session, iso2)) for iso2, one in found["by_country"].items() if one[0]},
+        "touching": queries.counts_by_country(session),
         "campaigns": _campaigns(session),
         "log": {"steps": steps, "root": root, "otherwise": 0},
-    }  # fmt: skip
+    }
 
 
 def _campaigns(session: Session) -> dict[str, int]:

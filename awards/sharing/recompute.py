@@ -3,15 +3,19 @@
     python3 recompute.py                        in the unpacked folder of a dump
     python3 recompute.py registry-of-pledges-2026-11-30.zip
     python3 recompute.py DUMP --json            the numbers alone, as JSON
+    python3 recompute.py DUMP --of 'focus_area=access&country=KE'
+                                                those of a list, asked as its address asks, as JSON
 
 It reads the tables of the dump and nothing else, needs Python 3.9 or newer and the standard library, and asks nobody
 over the network. It ends with 0 when every number is the same, 1 when one differs or a file is not the one that the
-dump describes, 2 when there is no dump to read.
+dump describes, 2 when there is no dump to read or the list asks for something else than facets, place, lists_on,
+at_least and currency: which pledges have a word of a search is left to the site.
 
 Rules in short. A pledge that was withdrawn counts nowhere. Amounts under different words are never added together. A
 sum in US dollars holds the amounts with a dollar value; all others are told as left out. Of a range the least counts.
 "gross" is every amount as stated; "net" leaves out what another pledge counts already, by the ties between them. A
-facet counts each pledge once a value; the empty value is "not stated". By year, what an instalment or a single year
+facet counts each pledge once a value; the empty value is "not stated". In a list that is narrowed by a facet, the
+values of that facet count as if it were not. By year, what an instalment or a single year
 says is planned, and equal parts of several years are assumed.
 """
 
@@ -28,7 +32,8 @@ from datetime import datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from pathlib import Path
-from typing import IO, Any, Callable, Dict, Iterable, Iterator, List, Mapping, Optional, Set, Tuple
+from typing import IO, Any, Callable, Collection, Dict, Iterable, Iterator, List, Mapping, Optional, Set, Tuple
+from urllib.parse import parse_qs
 
 WORDS = ("pledged", "committed", "disbursed", "spent", "in_kind")
 COUNTED_AT = {"part_of": "to", "joint_with": "to", "duplicates": "to", "funds": "from"}
@@ -47,7 +52,13 @@ THE_LOG = "00000000-0000-4000-8000-000000000001"
 
 csv.field_size_limit(1 << 28)
 
+NOT_STATED = "not-stated"
+"""What an address says for the pledges that state none of a facet's values."""
+ASKED = ("place", "lists_on", "at_least", "currency", "sort", "after")
+"""What an address asks for beside facets; the last two say how a list is shown and change no number."""
+
 Row = Dict[str, str]
+Asked = Mapping[str, List[str]]
 Pledges = Dict[str, Row]
 Values = Dict[str, Set[str]]
 Link = Tuple[str, str, Decimal]
@@ -100,17 +111,29 @@ def _unmarked(cell: str) -> str:
     return rest if cell.startswith("'") and marked else cell
 
 
-def computed(dump: Dump, at: datetime) -> Dict[str, Any]:
-    """Every number of the registry; `at` is the instant by which a verification still holds."""
-    pledges = {row["public_id"]: row for row in dump.rows("pledges") if row["state"] != "withdrawn"}
+def computed(
+    dump: Dump, at: datetime, asked: Optional[Asked] = None, among: Optional[Collection[str]] = None
+) -> Dict[str, Any]:
+    """Every number of the registry, or of a list of it; `at` is the instant by which a verification still holds.
+
+    `asked` are values by parameter of the list's address, `among` the only pledges that can be in it.
+    """
+    asked = asked or {}
+    every = {row["public_id"]: row for row in dump.rows("pledges") if row["state"] != "withdrawn"}
+    values = _values(dump, every, at, (asked.get("lists_on") or [""])[0])
+    fits = _fitting(dump, every, asked, among)
+    pledges = _near(every, values, asked, fits, "")
     with_money: Set[str] = set()
     sums, left_out = _money(dump, pledges, with_money)
     without = [row for number, row in pledges.items() if number not in with_money]
     no_money = sum(1 for row in without if row["resource_kind"] == "none")
     return {
-        "all": len(pledges),
+        "all": len(every),
         "found": len(pledges),
-        "facets": _facets(dump, pledges, at),
+        "facets": {
+            facet: _counts({number: held[number] for number in _near(every, values, asked, fits, facet)})
+            for facet, held in sorted(values.items())
+        },
         "sums": sums,
         "left_out": left_out,
         "no_amount": len(without) - no_money,
@@ -119,6 +142,54 @@ def computed(dump: Dump, at: datetime) -> Dict[str, Any]:
         "campaigns": _campaigns(dump, pledges),
         "log": _log(dump),
     }
+
+
+def chosen(dump: Dump, at: datetime, asked: Asked, among: Optional[Collection[str]] = None) -> List[str]:
+    """The pledges of a list; see `computed`."""
+    every = {row["public_id"]: row for row in dump.rows("pledges") if row["state"] != "withdrawn"}
+    values = _values(dump, every, at, (asked.get("lists_on") or [""])[0])
+    return sorted(_near(every, values, asked, _fitting(dump, every, asked, among), ""))
+
+
+def _near(every: Pledges, values: Mapping[str, Values], asked: Asked, fits: Set[str], but: str) -> Pledges:
+    """The pledges that a list asks for, the values of one facet left open."""
+    wanted = {
+        facet: {"" if value == NOT_STATED else value for value in asked[facet]}
+        for facet in values
+        if facet != but and asked.get(facet)
+    }
+    return {
+        number: row
+        for number, row in every.items()
+        if number in fits and all((values[facet][number] or {""}) & ones for facet, ones in wanted.items())
+    }
+
+
+def _fitting(dump: Dump, every: Pledges, asked: Asked, among: Optional[Collection[str]]) -> Set[str]:
+    """The pledges that a list asks for by a place and an amount."""
+    fits = set(every) if among is None else set(among) & set(every)
+    if asked.get("place"):
+        touching = _touching(dump, every)
+        fits = {number for number in fits if touching[number] & set(asked["place"])}
+    if asked.get("at_least"):
+        least, currency = Decimal(asked["at_least"][0]), (asked.get("currency") or ["USD"])[0]
+        stating = set()
+        for row in dump.rows("money"):
+            amount = row["usd"] if currency == "USD" else row["amount"] if row["currency"] == currency else ""
+            if amount and row["basis"] != "yearly" and Decimal(amount) >= least:
+                stating.add(row["public_id"])
+        fits &= stating
+    return fits
+
+
+def _touching(dump: Dump, pledges: Pledges) -> Values:
+    """The countries that each pledge is for or from: where the work is, and where those who pledge sit."""
+    known = {row["slug"]: row for row in dump.rows("organisations")}
+    touching = _of(dump, "places", "iso2", pledges)
+    for row in dump.rows("parties"):
+        if row["public_id"] in pledges and row["role"] in PLEDGERS:
+            touching[row["public_id"]].add(known.get(row["organisation"], {}).get("country", ""))
+    return touching
 
 
 def _campaigns(dump: Dump, pledges: Pledges) -> Dict[str, int]:
@@ -164,11 +235,9 @@ def _overview(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:
     leads = _leads(dump, pledges)
     home = {number: _standing(known, slug).get("country", "") for number, slug in leads.items()}
     pledgers: Values = {number: set() for number in pledges}
-    touching = {number: set(codes) for number, codes in work.items()}
     for row in dump.rows("parties"):
         if row["public_id"] in pledges and row["role"] in PLEDGERS:
             pledgers[row["public_id"]].add(_standing(known, row["organisation"]).get("slug", row["organisation"]))
-            touching[row["public_id"]].add(known.get(row["organisation"], {}).get("country", ""))
     for_it, from_it = _counts(work), _counts({number: {code} for number, code in home.items()})
     matrix: Dict[str, Dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for number, row in pledges.items():
@@ -180,7 +249,7 @@ def _overview(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:
         "by_country": {
             code: [for_it.get(code, 0), from_it.get(code, 0)] for code in sorted({*for_it, *from_it} - {""})
         },
-        "touching": {code: count for code, count in _counts(touching).items() if code},
+        "touching": {code: count for code, count in _counts(_touching(dump, pledges)).items() if code},
         "matrix": {area: dict(row) for area, row in matrix.items()},
         "by_un_list": _dated_lists(dump, work),
         "spreads": _spreads(dump, pledges),
@@ -413,8 +482,8 @@ def _further(pledge: str, counted_at: Dict[str, Set[str]]) -> Set[str]:
     return found
 
 
-def _facets(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Dict[str, int]]:
-    """How many pledges each value of each facet has; the empty value is those that state none."""
+def _values(dump: Dump, pledges: Pledges, at: datetime, lists_on: str) -> Dict[str, Values]:
+    """What each pledge says by facet; an empty value, or none, is that it states nothing."""
     values = {facet: {number: {row[column]} for number, row in pledges.items()} for facet, column in COLUMNS.items()}
     regions = {row["iso2"]: row["itu_region"] for row in dump.rows("countries")}
     known = set(regions.values()) - {""}
@@ -431,9 +500,9 @@ def _facets(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Dict[str, i
         if row["public_id"] in pledges and row["vocabulary"] in values:
             values[row["vocabulary"]][row["public_id"]].add(row["code"])
     values["from_region"] = _from_regions(dump, pledges, regions)
-    values["un_list"] = _lists(dump, countries)
+    values["un_list"] = _lists(dump, countries, lists_on)
     values["level"] = _levels(dump, pledges, at)
-    return {facet: _counts(found) for facet, found in sorted(values.items())}
+    return values
 
 
 COLUMNS = {
@@ -463,15 +532,23 @@ def _from_regions(dump: Dump, pledges: Pledges, regions: Mapping[str, str]) -> V
     return {number: {regions.get(home, "")} for number, home in homes.items()}
 
 
-def _lists(dump: Dump, countries: Values) -> Values:
-    """The lists of the United Nations that a country of the work stands on, by the newest of each."""
+def _lists(dump: Dump, countries: Values, day: str) -> Values:
+    """The lists of the United Nations that a country of the work stands on: the newest of each, or as of a day.
+
+    Between two lists it is the earlier one without those who left by that day, before the first it is the first.
+    """
     rows = list(dump.rows("country_lists"))
-    newest: Dict[str, str] = {}
+    dated: Dict[str, Set[str]] = defaultdict(set)
     for row in rows:
-        newest[row["list"]] = max(newest.get(row["list"], ""), row["as_of"])
+        dated[row["list"]].add(row["as_of"])
+    of_day = {
+        name: max((one for one in days if not day or one <= day), default=min(days)) for name, days in dated.items()
+    }
+    gone = {(row["iso2"], row["list"]) for row in rows if day and row["left_on"] and row["left_on"] <= day}
     on: Dict[str, Set[str]] = defaultdict(set)
     for row in rows:
-        if row["member"] == "yes" and row["as_of"] == newest[row["list"]]:
+        stands = row["member"] == "yes" and row["as_of"] == of_day[row["list"]]
+        if stands and (row["iso2"], row["list"]) not in gone:
             on[row["iso2"]].add(row["list"])
     found: Values = {}
     for number, codes in countries.items():
@@ -527,6 +604,11 @@ def differences(told: Any, found: Any, where: str = "") -> Iterator[Tuple[str, A
 
 def main(arguments: List[str]) -> int:
     """Look at the dump that is named, or lies beside the script; gives the exit code."""
+    of = None
+    if "--of" in arguments[:-1]:
+        place = arguments.index("--of")
+        of = parse_qs(arguments[place + 1].rpartition("?")[2])
+        arguments = arguments[:place] + arguments[place + 2 :]
     names = [one for one in arguments if not one.startswith("--")]
     path = Path(names[0]) if names else Path(__file__).resolve().parent
     try:
@@ -535,8 +617,12 @@ def main(arguments: List[str]) -> int:
     except (OSError, KeyError, ValueError, zipfile.BadZipFile) as error:
         print("There is no dump to read: {}".format(error), file=sys.stderr)
         return 2
-    found = computed(dump, _moment(told["at"]))
-    if "--json" in arguments:
+    strange = sorted(set(of or {}) - {*told["facets"], *ASKED})
+    if strange:
+        print("Not computed from a dump: {}".format(", ".join(strange)), file=sys.stderr)
+        return 2
+    found = computed(dump, _moment(told["at"]), of)
+    if of is not None or "--json" in arguments:
         print(json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True))
         return 0
     wrong = list(dump.wrong_files())

@@ -111,7 +111,7 @@ def beside_pledges(session: Session) -> Rows:
     ):
         yield "country_lists", {
             "iso2": status.iso2, "list": status.status, "as_of": status.as_of, "stated": status.stated,
-            "member": status.member,
+            "member": status.member, "left_on": status.left_on,
         }  # fmt: skip
     for total in totals_over_time(session):
         yield "published_totals", _total(total)

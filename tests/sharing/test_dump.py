@@ -25,7 +25,7 @@ from awards.pledges.models import PledgeErasure
 from awards.pledges.rules import Money, Target, Tranche, reports
 from awards.pledges.services.finding import keep_found
 from awards.sharing import recompute
-from awards.sharing.figures import everything
+from awards.sharing.figures import everything, of_list
 from awards.sharing.models import RegistryDump
 from awards.sharing.rules.keeping import to_go
 from awards.sharing.rules.tables import TABLES
@@ -195,6 +195,19 @@ def test_the_script_finds_what_was_changed(dump, tmp_path, file, before, after, 
     told = subprocess.run([sys.executable, path.parent / "recompute.py"], capture_output=True, text=True, check=False)
     assert told.returncode == 1
     assert words in told.stdout
+
+
+def test_the_script_computes_a_list_as_its_address_asks_for_it(session, at, ledger):
+    found = written(session, "http://localhost")
+    asked = queries.Filters(chosen={"country": ("KE",), "sdg": ("4", queries.NOT_STATED)}, at=found.made_at)
+    done = ran(found.path, "--of", "/pledges?country=KE&sdg=4&sdg=not-stated&sort=title")
+    there = json.loads(done.stdout)
+    assert (there["all"], there["found"]) == (8, queries.number(session, asked)) == (8, 2)
+    said = json.loads(json.dumps(of_list(session, asked, found.made_at)))
+    assert {name: there[name] for name in said if name != "at"} == {n: v for n, v in said.items() if n != "at"}
+    refused = ran(found.path, "--of", "country=KE&q=schools")
+    assert (refused.returncode, refused.stderr) == (2, "Not computed from a dump: q\n")
+    found.folder.cleanup()
 
 
 def test_the_script_says_when_there_is_no_dump(tmp_path):

@@ -193,6 +193,7 @@ TABLES = (
         ("iso2", "string", "the country"), ("list", "string", "LDC, LLDC or SIDS"),
         ("as_of", "date", "the day of the list"), ("stated", "string", "that day as precise as it is known"),
         ("member", "boolean", "whether it stands on it"),
+        ("left_on", "string", "when it left the list, as precise as it is known"),
         iso2="countries.iso2",
     ),
     _table(
