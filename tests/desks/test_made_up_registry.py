@@ -17,8 +17,9 @@ from awards.organisations.rules import fold
 from awards.organisations.services import load_organisations
 from awards.pledges import queries, services
 from awards.pledges.models import Pledge, PledgeVersion
-from awards.pledges.queries import Filters
+from awards.pledges.queries import Filters, overdue
 from awards.pledges.rules import wrong_columns
+from tests.factories import a_user
 
 MARGINS = Margins()
 
@@ -105,6 +106,15 @@ def test_made_up_pledges_never_stand_beside_real_ones(session, at):
     assert session.scalar(select(func.count()).select_from(Pledge)) == 33
 
 
+def test_only_made_up_pledges_are_given_to_their_organisations_to_report_on(session, at):
+    load_organisations(session)
+    services.load_pledges(session, at)
+    staff = a_user(session, "staff@secretariat.example")
+    with pytest.raises(RuleBroken, match="comes from a source"):
+        services.entrust(session, session.scalars(select(Pledge).limit(2)).all(), staff)
+    assert set(session.scalars(select(Pledge.organisation_id))) == {None}
+
+
 def test_the_record_does_not_come_into_a_made_up_registry(session, at):
     fill(session, 1, MARGINS.scaled(200, 150), at)
     load_organisations(session)
@@ -141,7 +151,12 @@ def test_what_stands_beside_made_up_pledges_is_there_for_a_visitor_and_made_up_o
     assert client.get("api.totals", campaign=slug).json["found"] == 25
     assert len(client.get("campaigns.list_file", what="champions", form="json").json["champions"]) == 6
     found = queries.overview(session, Filters(), at)
-    assert found.progressed.of == 200 // 7 + 1
+    at_desk = 200 // 3 + 1
+    silent, late = at_desk // 6, 2 * (at_desk // 6)
+    assert (found.answered.number, found.answered.of) == (at_desk - silent - late, at_desk)
+    assert found.progressed.of == at_desk - silent
     assert 0 < found.progressed.number < found.progressed.of
+    for light in ("amber", "red"):
+        assert overdue.silent(session, at.date(), light=light, most=200), light
     assert len(client.get("api.needs").json["needs"]) == 12
     assert "What was done so far, made up for a rehearsal." in client.get("pledges.pledge", public_id="R-000001").main

@@ -11,10 +11,13 @@ from sqlalchemy import func, select
 from awards.accounts.models import User
 from awards.assignment.models import Advance, Assignment, Conflict, Pairing
 from awards.comparing.models import ComparisonCard
+from awards.connections.models import LaureateTag
 from awards.core.errors import RuleBroken
 from awards.core.vocabulary import PAIRS
 from awards.decisions.models import Decision, DecisionPlace
 from awards.desks.rehearsal.dates import Until
+from awards.desks.rehearsal.registry.drawn import Margins
+from awards.desks.rehearsal.registry.filling import fill
 from awards.desks.rehearsal.stage import Size, rehearse
 from awards.infrastructure import clock, migrations
 from awards.infrastructure.audit import AuditRow
@@ -22,6 +25,8 @@ from awards.judging.models import Score, Scorecard
 from awards.jury.models import JuryMeeting
 from awards.jury.rules import About
 from awards.nominations.models import Entry, Nomination
+from awards.organisations.services import load_organisations
+from awards.pledges import services as pledges
 from awards.programme import queries as programme
 from awards.programme import services as programme_services
 from awards.programme.models import Category, Criterion
@@ -183,6 +188,8 @@ def test_conflicts_are_found_and_nobody_judges_across_one(sessions):
 
 
 def test_a_published_rehearsal_shows_under_its_own_address_only_and_its_log_is_sealed(sessions, client_for):
+    with sessions.transaction() as session:
+        pledges.load_groups(session)
     edition_id = play(sessions, Until.PUBLISHED)
     visitor = client_for()
     page = visitor.get("/rehearsal/2040/winners")
@@ -195,6 +202,32 @@ def test_a_published_rehearsal_shows_under_its_own_address_only_and_its_log_is_s
     assert len(log.find("//table[1]/tbody/tr")) == 4, "after the rules, the round, the decisions, the announcements"
     with sessions.reading() as session:
         assert session.execute(seal_due(edition_id)).one()[0] == 0
+        tags = session.scalars(select(LaureateTag).order_by(LaureateTag.at)).all()
+        assert {tag.group_key for tag in tags} == {"women", "rural-population", "persons-with-disabilities"}
+        assert all("made up" in tag.source for tag in tags)
+
+
+def test_beside_a_made_up_registry_nominees_name_its_pledges_and_a_made_up_sponsor_ties_nobody(sessions):
+    with sessions.transaction() as session:
+        fill(session, 1, Margins().scaled(200, 150), clock.now(session))
+    edition_id = play(sessions, Until.SUBMITTED)
+    with sessions.reading() as session:
+        named = dict(session.execute(select(Nomination.number, Nomination.pledge)).all())
+        (sponsor,) = programme.sponsors(session, edition_id)
+        assert session.scalars(select(Conflict)).all() == []
+    assert named == {1: "R-000001", 2: "R-000002", 3: "R-000003", 4: None, 5: None, 6: None}
+    assert (sponsor.organisation.name, sponsor.organisation.rehearsal, sponsor.organisation.public) == (
+        "Lantern Foundation 2040 (rehearsal)", True, False,
+    )  # fmt: skip
+
+
+def test_a_made_up_nominee_names_no_real_pledge(sessions, session, at):
+    load_organisations(session)
+    pledges.load_pledges(session, at)
+    session.commit()
+    play(sessions, Until.SUBMITTED)
+    with sessions.reading() as session:
+        assert set(session.scalars(select(Nomination.pledge))) == {None}
 
 
 def test_a_second_rehearsal_of_the_year_is_refused_and_replacing_puts_the_first_away(sessions, client_for):

@@ -22,7 +22,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import services as decisions
 from awards.decisions.rules import OVERRIDDEN, Beside, Kind
-from awards.desks.rehearsal import after, cast, comparing, ending, jury, sealing, telling, words
+from awards.desks.rehearsal import after, cast, comparing, ending, jury, sealing, telling, tying, words
 from awards.desks.rehearsal.cast import JudgePart, NomineePart
 from awards.desks.rehearsal.dates import STEPS, Dates, Until
 from awards.desks.rehearsal.pledging import write_pledges
@@ -72,6 +72,8 @@ class Stage:
     report: Report
     truth: dict[UUID, float] = field(default_factory=dict)
     severity: dict[UUID, float] = field(default_factory=dict)
+    named: dict[int, str] = field(default_factory=dict)
+    """Which pledge of a made-up registry a nomination names, by its number."""
 
 
 def rehearse(
@@ -93,6 +95,8 @@ def rehearse(
     places = cast.countries(session, size.countries, chance)
     parts = cast.nominees(size.nominations, places, keys, stage.edition.most_categories or len(keys), year, chance)
     steps = STEPS[: STEPS.index(until) + 1]
+    tying.name_sponsor(session, stage.edition, dates, staff[0])
+    stage.named = tying.pledges_to_name(session)
     _nominate(stage, parts, half_written=until is Until.OPEN)
     if until is Until.OPEN:
         write_pledges(session, year, sorted({part.country for part in parts})[:2], staff, dates.rules_published)
@@ -117,6 +121,7 @@ def rehearse(
         after.give_feedback(session, stage.edition, dates, staff[0])
         after.appeal(session, stage.edition, dates, staff[0])
         after.ask_to_be_erased(session, stage.edition, dates, staff[0])
+        tying.tag_laureates(session, stage.edition, dates, staff[1])
         ending.tell_in_figures(session, stage.edition, dates, staff, seed)
         stage.report("feedback", 1, 1)
     return stage.edition
@@ -189,7 +194,8 @@ def _write(stage: Stage, part: NomineePart, by: User, at: datetime, left_half_wr
         if left_half_written and position == 0:
             return
     at += timedelta(minutes=10)
-    content = replace(content, evidence=(("Report (rehearsal)", f"{part.website}report"),))
+    evidence = (("Report (rehearsal)", f"{part.website}report"),)
+    content = replace(content, evidence=evidence, pledge=stage.named.get(part.number, ""))
     nominations.save_draft(stage.session, nomination, stage.edition, content, nomination.version, by, at)
     nominations.submit(stage.session, nomination, stage.edition, by, at + timedelta(minutes=5))
 

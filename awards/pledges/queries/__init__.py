@@ -19,7 +19,7 @@ from awards.pledges.queries.overview import (
     overview,
     split,
 )
-from awards.pledges.queries.parts import confirmed_by_both, parts_of, parts_of_many, register_entries
+from awards.pledges.queries.parts import confirmed_by_both, leads_of, parts_of, parts_of_many, register_entries
 from awards.pledges.queries.related import (
     PLEDGERS,
     areas_touching,
@@ -43,7 +43,7 @@ __all__ = [
     "Matrix", "Said", "Split", "Sums", "WordSum", "areas_touching", "beneficiary_names", "borne_by", "by_country",
     "by_organisation", "by_un_list", "by_year", "confirmed_by_both", "content_of", "country_names",
     "counts_by_country", "counts_by_region", "each_line", "each_pledge", "every_group", "every_pledge", "figures",
-    "for_countries", "group_names", "kept_sums", "latest_total", "lists_on", "live_sums", "matrix", "named",
+    "for_countries", "group_names", "kept_sums", "latest_total", "leads_of", "lists_on", "live_sums", "matrix", "named",
     "naming_regions", "number", "number_touching", "outdated", "overview", "parts_of", "parts_of_many",
     "pledge_version", "pledges", "public_pledge", "register_entries", "row_loading", "said_by_public_id",
     "said_by_source", "selected", "split", "standing_links", "standing_one", "sums_of", "totals_over_time",

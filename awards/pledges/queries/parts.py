@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 
 from awards.core.errors import NotFound
 from awards.organisations.models import Organisation
-from awards.pledges.models import Pledge, PledgePart, PledgeRegisterEntry
+from awards.pledges.models import Pledge, PledgePart, PledgeParty, PledgeRegisterEntry, PledgeVersion
 from awards.pledges.rules.parts import PART_ROLES
 
 
@@ -17,6 +17,20 @@ def parts_of(session: Session, pledge_id: UUID, *, shown: bool) -> list[PledgePa
     query = _parts().where(PledgePart.pledge_id == pledge_id, PledgePart.ended_at.is_(None))
     found = session.scalars(query.where(PledgePart.shown) if shown else query).all()
     return sorted(found, key=lambda one: (PART_ROLES.index(one.role), one.organisation.standing.name))
+
+
+def leads_of(session: Session, pledge_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The organisation that leads each of these pledges, as it stands today."""
+    standing = func.coalesce(Organisation.merged_into_id, Organisation.id)
+    rows = session.execute(
+        select(Pledge.id, standing)
+        .join(Pledge.current)
+        .join(PledgeParty, PledgeParty.version_id == PledgeVersion.id)
+        .join(Organisation, Organisation.id == PledgeParty.organisation_id)
+        .where(Pledge.id.in_(pledge_ids), PledgeParty.role == "lead")
+        .order_by(PledgeParty.position.desc())
+    )
+    return dict(rows.all())
 
 
 def parts_of_many(session: Session, pledge_ids: Collection[UUID]) -> list[PledgePart]:

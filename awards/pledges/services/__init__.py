@@ -18,6 +18,7 @@ from awards.pledges.services.moderating import (
 from awards.pledges.services.parts import (
     confirm_part,
     end_part,
+    entrust,
     forget_register,
     name_part,
     register_elsewhere,
@@ -44,6 +45,7 @@ __all__ = [
     "discard",
     "end_link",
     "end_part",
+    "entrust",
     "forget_register",
     "hold_count",
     "holds_made_up_pledges",

@@ -1,5 +1,6 @@
 """Who else takes part in a pledge: named, confirmed by their own people, shown, ended; a pledge changes hands."""
 
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -80,6 +81,22 @@ def end_part(session: Session, part: PledgePart, by: User, at: datetime) -> None
     if part.ended_at is None:
         part.ended_at, part.ended_by = at, by.id
         _noted(session, part, "part_ended", by, at)
+
+
+def entrust(session: Session, pledges: Collection[Pledge], by: User) -> None:
+    """Let the organisations that lead these made-up pledges report on them here, as if they had written them.
+
+    Raises RuleBroken for a pledge that is not made up: what comes from a source is its source's to change.
+    """
+    if any(pledge.source_register != rules.MADE_UP for pledge in pledges):
+        raise RuleBroken(N_("It comes from a source and is no organisation’s to report on here."))
+    ids = [pledge.id for pledge in pledges]
+    leads = queries.leads_of(session, ids)
+    with counting.counted(session, ids):
+        for pledge in pledges:
+            pledge.organisation_id = leads[pledge.id]
+    details = {"public_ids": [pledge.public_id for pledge in pledges]}
+    audit.record(session, actor=by.id, action="registry.entrusted", details=details)
 
 
 def transfer(session: Session, pledge: Pledge, to: Organisation, reason: str, by: User, at: datetime) -> None:

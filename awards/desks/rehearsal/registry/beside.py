@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from itertools import cycle
 from random import Random
 
 from sqlalchemy import select
@@ -19,8 +20,11 @@ from awards.pledges import services
 from awards.pledges.models import Pledge, PledgeReport
 from awards.pledges.rules import reports
 
-EVERY = 7
-"""Of so many pledges one has reported."""
+EVERY, MOST_AT_DESK = 3, 300
+"""Of so many pledges one is its organisation's to report on here, and no more than so many."""
+
+REPORTED_AGO = (0, 0, 0, 500, 760, None)
+"""When these reported last, in days: in time, late, so long ago that what was verified has run out, never."""
 
 CHAMPIONS, IN_CAMPAIGN, NEEDS = 6, 25, 12
 STAGES = ("started", "on_track", "on_track", "on_track", "delayed", "completed")
@@ -37,8 +41,11 @@ def stand_beside(session: Session, seed: int, at: datetime) -> None:
     )
     pledges = list(session.scalars(select(Pledge).where(Pledge.stands).order_by(Pledge.public_id)))
     _collect(session, pledges[:IN_CAMPAIGN], one, at)
-    for pledge in pledges[::EVERY]:
-        _report(session, pledge, chance, one, other, at)
+    at_desk = pledges[::EVERY][:MOST_AT_DESK]
+    services.entrust(session, at_desk, other)
+    for pledge, ago in zip(at_desk, cycle(REPORTED_AGO)):
+        if ago is not None:
+            _report(session, pledge, chance, one, other, at - timedelta(days=ago))
     homes = session.scalars(
         select(Organisation.country).where(Organisation.country.is_not(None)).distinct().order_by(Organisation.country)
     ).all()

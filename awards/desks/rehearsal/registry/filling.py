@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import islice
 
 from sqlalchemy import select
@@ -20,19 +20,25 @@ from awards.pledges import services
 from awards.pledges.rules import MADE_UP
 
 AT_ONCE = 2000
+PUBLIC_FOR = timedelta(days=800)
+"""So long ago the pledges became public: reports of them are due, and of some overdue."""
+
 DAY_OF_THE_FIGURES = date(2023, 12, 12)
 """The list of least developed countries that stood when the figures were published."""
 
 
 def fill(session: Session, seed: int, margins: Margins, at: datetime) -> Counts:
-    """Write the made-up registry; again with the same seed: no change. Raises RuleBroken beside real pledges."""
+    """Write the made-up registry as if it were public for two years and more; again with the same seed: no change.
+
+    Raises RuleBroken beside real pledges.
+    """
     if services.holds_real_pledges(session):
         raise RuleBroken(N_("This database holds real pledges. Name another one for the made-up registry."))
     load_places(session)
     services.load_groups(session)
     counts, puts = Counts(), made_up(session, seed, margins)
     while some := list(islice(puts, AT_ONCE)):
-        for taken in services.put_many(session, some, None, at, second=True):
+        for taken in services.put_many(session, some, None, at - PUBLIC_FOR, second=True):
             counts.add(taken.what, "pledge")
     return counts
 
