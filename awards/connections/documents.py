@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from urllib.parse import urljoin
 
@@ -15,7 +16,7 @@ from awards.pledges.models import Pledge
 from awards.pledges.rules.flat import joined
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
-from awards.web.lists import as_csv, as_json
+from awards.web.lists import as_file
 
 COLUMNS = (
     "kind", "id", "year", "category", "role", "title", "organisations", "partners", "person", "countries", "region",
@@ -59,10 +60,9 @@ def dates(session: Session, laureates: Iterable[Laureate]) -> dict[str, datetime
 def answer(
     form: str, name: str, document: dict[str, Any], laureates: Sequence[Laureate], pledges: Iterable[Pledge]
 ) -> Response:
-    """What a page shows as a file: the document as JSON, or its laureates and pledges as CSV."""
-    if form == "json":
-        return as_json(document)
-    return as_csv(COLUMNS, [*map(_laureate_row, laureates), *map(_pledge_row, pledges)], name)
+    """What a page shows as a file: the document as JSON, or its laureates and pledges as CSV or XLSX."""
+    rows = chain(map(_laureate_row, laureates), map(_pledge_row, pledges))
+    return as_file(form, document, COLUMNS, rows, name)
 
 
 def beside_document(laureates: Sequence[Laureate], pledges: Iterable[Pledge]) -> dict[str, Any]:

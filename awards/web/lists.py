@@ -15,10 +15,12 @@ from markupsafe import Markup
 
 from awards.core.cells import csv_cell, plain
 from awards.core.errors import BadRequest
+from awards.infrastructure import sheets
 from awards.web.languages import language
 
 PAGE = 50
 LONGEST_QUERY = 200
+LONGEST_SHEET_NAME = 31
 
 
 def one(name: str, allowed: Iterable[str] | None = None) -> str | None:
@@ -88,6 +90,20 @@ def as_csv(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], name: str)
     response = Response("".join(_csv_lines(columns, rows)), mimetype="text/csv")
     response.headers["Content-Disposition"] = f'attachment; filename="{name}.csv"'
     return response
+
+
+def as_xlsx(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], name: str) -> Response:
+    """The same rows as one sheet of a workbook; every text stays text."""
+    response = Response(sheets.workbook(columns, rows, name[:LONGEST_SHEET_NAME]), mimetype=sheets.KINDS["xlsx"])
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response
+
+
+def as_file(form: str, document: Any, columns: Sequence[str], rows: Iterable[Mapping[str, Any]], name: str) -> Response:
+    """What a page shows in the form that its address asks for: the document as JSON, or the rows as CSV or XLSX."""
+    if form == "json":
+        return as_json(document)
+    return as_xlsx(columns, rows, name) if form == "xlsx" else as_csv(columns, rows, name)
 
 
 def as_json(document: Any) -> Response:

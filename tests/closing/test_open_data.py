@@ -158,9 +158,9 @@ def test_of_few_who_were_not_chosen_no_table_tells(session, judged, at, client_f
     countries = rows(client.get("closing.data_file", year=year, name="countries.csv"))
     assert {row["nominated"] for row in countries} == {""}  # laureates' countries alone
     iso2, finalists = countries[0]["country"], int(countries[0]["finalists"])
-    told = client.get("connections.country_json", iso2=iso2).json["nominations"]
+    told = client.get("connections.country_file", iso2=iso2, form="json").json["nominations"]
     assert told == [{"year": year, "nominated": None, "finalists": finalists, "winners": int(countries[0]["winners"])}]
-    assert client.get("connections.country_json", iso2="AQ").json["nominations"][0]["finalists"] is None
+    assert client.get("connections.country_file", iso2="AQ", form="json").json["nominations"][0]["finalists"] is None
     (told,) = client.get("connections.region_file", key="africa", form="json").json["nominations"]
     assert told == {"year": year, "nominated": None, "finalists": None, "winners": None}
 

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+import python_calamine
 from sqlalchemy import select
 
 from awards.pledges.models import Pledge
@@ -65,6 +66,9 @@ def test_its_files_have_the_rows_of_the_page_and_the_registry_the_same_pledges(t
     client, wanted = client_for(), {told["Own masts"], told["Named one"]}
     table = client.get("connections.edition_file", year=2026, form="csv").body
     assert {row["pledge"] for row in csv.DictReader(io.StringIO(table))} == wanted
+    file = client.get("connections.edition_file", year=2026, form="xlsx").response.get_data()
+    sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0).to_python()
+    assert {row[sheet[0].index("pledge")] for row in sheet[1:]} == wanted
     links = client.get("connections.edition_file", year=2026, form="json").json["links"]
     assert [(one["laureate"], one["class"]) for one in links] == [("repair-benches-2026", None), ("masts-2026", "B")]
     page = client.get("pledges.pledges", edition=2026)

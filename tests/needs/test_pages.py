@@ -1,8 +1,10 @@
 """A need from its first word to what came of an introduction, as each side meets it."""
 
+import io
 from datetime import timedelta
 
 import pytest
+import python_calamine
 from sqlalchemy import select
 
 from awards.campaigns import services as campaigns
@@ -107,6 +109,9 @@ def test_a_need_is_public_once_staff_have_looked(people, session, client_for, at
     assert client_for().get(f"/needs/{public_id}.json").json["fitting_pledges"][0]["pledge"] == people["pledge"]
     assert public_id in client_for().get("/needs.csv?focus_area=access").body
     assert public_id not in client_for().get("/needs.csv?focus_area=adoption").body
+    file = client_for().get("/needs.xlsx?focus_area=access").response.get_data()
+    sheet = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(file)).get_sheet_by_index(0)
+    assert [row[0] for row in sheet.to_python()] == ["public_id", public_id]
 
 
 def test_a_mistake_is_said_beside_its_field_and_what_was_typed_is_kept(people, session, client_for, at):

@@ -12,14 +12,13 @@ from flask_babel import gettext as _
 from awards.campaigns import documents, queries, wording
 from awards.campaigns.models import Campaign, Champion, Event
 from awards.campaigns.views.blueprint import bp
-from awards.infrastructure import sheets
 from awards.web.access import public
 from awards.web.feeds import MOST as MOST_NEWS
 from awards.web.feeds import Entry, Feed, as_atom, as_json_feed
 from awards.web.filters import date_in_words
 from awards.web.keeping import kept
 from awards.web.languages import in_language
-from awards.web.lists import as_csv, as_json, here
+from awards.web.lists import as_file, here
 from awards.web.transaction import db_session
 
 MOST = 200
@@ -32,14 +31,8 @@ MOST = 200
 @public
 @kept
 def list_file(what: str, form: str) -> Response:
-    columns, rows = documents.COLUMNS[what], _rows(what)
-    if form == "json":
-        return as_json({what: rows})
-    if form == "csv":
-        return as_csv(columns, rows, what)
-    response = Response(sheets.workbook(columns, rows, what.capitalize()), mimetype=sheets.KINDS["xlsx"])
-    response.headers["Content-Disposition"] = f'attachment; filename="{what}.xlsx"'
-    return response
+    rows = _rows(what)
+    return as_file(form, {what: rows}, documents.COLUMNS[what], rows, what)
 
 
 @bp.route("/campaigns/feed.atom", defaults={"form": "atom"})

@@ -18,7 +18,7 @@ from awards.web.access import public
 from awards.web.filters import number, partial_date
 from awards.web.keeping import kept
 from awards.web.labels import label
-from awards.web.lists import as_csv, as_json
+from awards.web.lists import as_file
 from awards.web.transaction import db_session, now
 
 COLUMNS = ("year", "laureate", "title", "class", "reasons", "pledge", "pledge_title", "stage", "reported_until")
@@ -31,7 +31,7 @@ def edition(year: int) -> ResponseReturnValue:
     return _page(_told(year, None))
 
 
-@bp.route("/winners/<int:year>/pledges.<any(csv, json):form>")
+@bp.route("/winners/<int:year>/pledges.<any(csv, xlsx, json):form>")
 @public
 @kept
 def edition_file(year: int, form: str) -> Response:
@@ -45,7 +45,7 @@ def rehearsal_edition(year: int) -> ResponseReturnValue:
     return _page(_told(year, in_rehearsal(year)))
 
 
-@bp.route("/rehearsal/<int:year>/winners/pledges.<any(csv, json):form>")
+@bp.route("/rehearsal/<int:year>/winners/pledges.<any(csv, xlsx, json):form>")
 @public
 @kept
 def rehearsal_edition_file(year: int, form: str) -> Response:
@@ -101,14 +101,14 @@ def _page(told: _Told) -> str:
             )
             for laureate, link, pledge in told.links
         ],
-        files={form: _address(publication, form) for form in ("csv", "json")},
+        files={form: _address(publication, form) for form in ("csv", "xlsx", "json")},
     )
 
 
 def _file(told: _Told, form: str) -> Response:
     rows = [_row(told, *link) for link in told.links]
     year = told.publication.year
-    return as_json({"year": year, "links": rows}) if form == "json" else as_csv(COLUMNS, rows, f"pledges-{year}")
+    return as_file(form, {"year": year, "links": rows}, COLUMNS, rows, f"pledges-{year}")
 
 
 def _row(told: _Told, laureate: Laureate, link: rules.Connection | None, pledge: Pledge) -> dict[str, Any]:

@@ -99,7 +99,7 @@ def region(key: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/regions/<key>.<any(json, csv):form>")
+@bp.route("/regions/<key>.<any(json, csv, xlsx):form>")
 @public
 @kept
 def region_file(key: str, form: str) -> Response:
@@ -138,7 +138,7 @@ def focus(key: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/focus/<key>.<any(json, csv):form>")
+@bp.route("/focus/<key>.<any(json, csv, xlsx):form>")
 @public
 @kept
 def focus_file(key: str, form: str) -> Response:
@@ -179,7 +179,7 @@ def organisation(slug: str) -> ResponseReturnValue:
     )
 
 
-@bp.route("/organisations/<slug>.<any(json, csv):form>")
+@bp.route("/organisations/<slug>.<any(json, csv, xlsx):form>")
 @public
 @kept
 def organisation_file(slug: str, form: str) -> ResponseReturnValue:

@@ -15,7 +15,7 @@ from awards.pledges import queries as pledges
 from awards.publishing import queries as publishing
 from awards.web.access import public
 from awards.web.keeping import kept
-from awards.web.lists import as_csv, as_json
+from awards.web.lists import as_file
 from awards.web.transaction import db_session, now
 
 COLUMNS = ("region", "countries", "laureates", "pledges", "needs")
@@ -33,13 +33,13 @@ def world() -> ResponseReturnValue:
     )
 
 
-@bp.route("/regions.<any(json, csv):form>")
+@bp.route("/regions.<any(json, csv, xlsx):form>")
 @public
 @kept
 def world_file(form: str) -> Response:
-    if form == "json":
-        return as_json({"regions": _rows(), "online": estimates_document(estimates())})
-    return as_csv(COLUMNS, _rows(), "regions")
+    rows = _rows()
+    document = {"regions": rows, "online": estimates_document(estimates())} if form == "json" else None
+    return as_file(form, document, COLUMNS, rows, "regions")
 
 
 @bp.route("/after-the-award")

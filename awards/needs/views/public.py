@@ -16,7 +16,7 @@ from awards.pledges.queries import beneficiary_names
 from awards.web.access import public, takes
 from awards.web.labels import label
 from awards.web.languages import in_language
-from awards.web.lists import PAGE, as_csv, as_json, here, one
+from awards.web.lists import PAGE, as_file, as_json, here, one
 from awards.web.transaction import db_session, now
 
 PARAMETERS = ("state", *queries.FACETS, "after")
@@ -45,17 +45,16 @@ def needs() -> ResponseReturnValue:
         older=here(after=shown[-1].public_id) if len(found) > PAGE else None,
         newer=here(after=None) if filters.after else None,
         outcomes=[(wording.OUTCOME_WORDS[key], count) for key, count in sorted(queries.outcomes(session).items())],
-        csv_url=_same_list("csv"),
-        json_url=_same_list("json"),
+        files={form: _same_list(form) for form in ("csv", "xlsx", "json")},
     )
 
 
-@bp.route("/needs.<any(json, csv):form>")
+@bp.route("/needs.<any(json, csv, xlsx):form>")
 @public
 @takes(*PARAMETERS)
 def needs_file(form: str) -> Response:
     found = [_document(need) for need in queries.needs(db_session(), _filters(), now().date(), None)]
-    return as_json({"needs": found}) if form == "json" else as_csv(COLUMNS, found, "needs")
+    return as_file(form, {"needs": found}, COLUMNS, found, "needs")
 
 
 @bp.route("/needs/<public_id>")
