@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, select, true
 from sqlalchemy.orm import Session
 
 from awards.organisations.models import Organisation
@@ -47,16 +47,16 @@ def number(session: Session, filters: Filters) -> int:
 
 
 def overview(session: Session, filters: Filters, at: datetime) -> rules.Overview:
-    """What the selection holds besides its sums, at an instant; two questions beside those of its figures."""
+    """What the selection holds besides its sums, at an instant; one question beside those of its figures."""
     held = whole(session, filters)
     index, found = held.index, held.found
     reported = found & bits.joined(index.of("stage").values())
     named = [found & countries for countries in index.of("country").values()]
     at_desk = found & index.having("at_desk", "1")
+    organisations, answered = _of_rows(session, held, at_desk & index.having("state", "published"), at)
     return rules.Overview(
-        found.bit_count(), _organisations(session, held), sum(map(bool, named)),
-        bits.without(found, bits.joined(named)).bit_count(), bits.without(found, at_desk).bit_count(),
-        _answered(session, held, at_desk & index.having("state", "published"), at),
+        found.bit_count(), organisations, sum(map(bool, named)),
+        bits.without(found, bits.joined(named)).bit_count(), bits.without(found, at_desk).bit_count(), answered,
         rules.Rate((found & index.having("stage", *rules.PROGRESSED)).bit_count(), reported.bit_count()),
         tuple(_spreads(held)),
     )  # fmt: skip
@@ -125,25 +125,27 @@ def _with_none(found: int, values: Mapping[str, int]) -> dict[str | None, int]:
     return sets | {None: bits.without(found, bits.joined(sets.values()))}
 
 
-def _organisations(session: Session, held: Selection) -> int:
-    """How many organisations pledge, each as it stands today."""
-    standing = func.coalesce(Organisation.merged_into_id, Organisation.id)
-    return session.scalars(
-        select(func.count(standing.distinct()))
+def _of_rows(session: Session, held: Selection, among: int, at: datetime) -> tuple[int, rules.Rate]:
+    """What rows alone tell: how many organisations pledge, each as it stands today, and how many pledges report.
+
+    Of those `among` that have been public for a year, it is how many reported within it.
+    """
+    standing, year_ago = func.coalesce(Organisation.merged_into_id, Organisation.id), _year_before(at)
+    pledging = (
+        select(func.count(standing.distinct()).label("organisations"))
         .select_from(Search)
         .join(PledgeParty, PledgeParty.version_id == Search.version_id)
         .join(Organisation, Organisation.id == PledgeParty.organisation_id)
         .where(PledgeParty.role.in_(PLEDGERS), held.within())
-    ).one()
-
-
-def _answered(session: Session, held: Selection, among: int, at: datetime) -> rules.Rate:
-    """Of these that have been public for a year, how many reported within it."""
-    year_ago = _year_before(at)
-    answered = func.sum(case((Search.reported_at > year_ago, 1), else_=0))
-    query = select(func.count(), answered).where(Search.public_since <= year_ago, held.within(among))
-    asked, number = session.execute(query).one()
-    return rules.Rate(number or 0, asked)
+    ).subquery()
+    reporting = (
+        select(
+            func.count().label("asked"), func.sum(case((Search.reported_at > year_ago, 1), else_=0)).label("answered")
+        ).where(Search.public_since <= year_ago, held.within(among))
+    ).subquery()
+    both = select(pledging.c.organisations, reporting.c.asked, reporting.c.answered)
+    organisations, asked, answered = session.execute(both.select_from(pledging.join(reporting, true()))).one()
+    return organisations, rules.Rate(answered or 0, asked)
 
 
 def _spreads(held: Selection) -> Iterator[rules.Spread]:
