@@ -4,7 +4,7 @@ They have the names of the models, so whatever writes one pledge writes many; no
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import MISSING, dataclass, field, fields
 from datetime import date, datetime
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -121,14 +121,8 @@ def each_pledge(session: Session, filters: Filters) -> Iterator[Sequence[WholePl
         yield _filled(session, [WholePledge(*values) for values in found])
 
 
-_PLEDGE = (
-    "id", "public_id", "source_register", "source_id", "official_number", "state", "withdrawal_reason", "changed_at",
-    "organisation_id", "rehearsal",
-)  # fmt: skip
-_VERSION = (
-    "id", "n", "title", "language", "pledge_type", "resource_kind", "focus_area", "entity_kind", "start_year",
-    "end_year", "facts", "source", "retrieved_on", "content_digest", "recorded_at",
-)  # fmt: skip
+_PLEDGE = tuple(one.name for one in fields(WholePledge) if one.name != "current")
+_VERSION = tuple(one.name for one in fields(WholeVersion) if one.default_factory is MISSING)
 
 
 def _filled(session: Session, pledges: list[WholePledge]) -> list[WholePledge]:

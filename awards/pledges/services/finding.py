@@ -5,8 +5,8 @@ from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import delete, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, delete, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from awards.places.models import Country
 from awards.pledges import queries, rules
@@ -31,6 +31,13 @@ from awards.pledges.rules.reports import standing
 from awards.pledges.services.kept import Current, Kept, Parts, Reported
 
 AT_ONCE = 400
+
+_OF_PLEDGE: dict[str, ColumnElement[Any] | InstrumentedAttribute[Any]] = {
+    "public_id": Pledge.public_id, "register": Pledge.source_register, "source_id": Pledge.source_id,
+    "state": Pledge.state, "rehearsal": Pledge.rehearsal, "at_desk": Pledge.organisation_id.is_not(None),
+    "pledge_id": Pledge.id,
+}  # fmt: skip
+_CURRENT = [_OF_PLEDGE[name] if name in _OF_PLEDGE else getattr(PledgeVersion, name) for name in Current._fields]
 
 Id = TypeVar("Id", UUID, int)
 
@@ -77,19 +84,8 @@ def _forget(session: Session, ids: list[UUID]) -> dict[int, tuple[int, str]]:
 def _keep(session: Session, ids: list[UUID], before: dict[int, tuple[int, str]]) -> None:
     version = PledgeVersion
     found = [
-        Current._make(row)
-        for row in session.execute(
-            select(
-                Pledge.public_id, Pledge.source_register, Pledge.source_id, Pledge.state, Pledge.rehearsal,
-                Pledge.organisation_id.is_not(None), Pledge.id, version.id, version.n, version.title, version.language,
-                version.pledge_type, version.resource_kind, version.focus_area, version.entity_kind, version.start_year,
-                version.end_year, version.sort_usd, version.facts, version.search_text, version.source,
-                version.retrieved_on, version.recorded_at,
-            )
-            .join(Pledge.current)
-            .where(Pledge.id.in_(ids))
-        )
-    ]  # fmt: skip
+        Current._make(row) for row in session.execute(select(*_CURRENT).join(Pledge.current).where(Pledge.id.in_(ids)))
+    ]
     several, pledge_ids = _several(session, [one.id for one in found]), [one.pledge_id for one in found]
     since = dict(
         session.execute(
