@@ -32,7 +32,8 @@ With `texts` it takes in what staff have written of the laureate since.
 """
 
 READ = N_(
-    "It could be read for up to %(seconds)s seconds: the change arrived before its time and was written after it.",
+    "Seconds for which it could be read, at most: %(seconds)s. "
+    "The change arrived before its time and was written after it.",
     seconds=0,
 )
 """Said with what is gone of an announcement that was stopped after its instant, by a change that came before it."""

@@ -254,12 +254,12 @@ def test_of_a_change_that_came_in_time_and_was_written_after_the_instant_it_is_s
     with app.test_request_context():
         texts = [" ".join(compose(mail).get_content().split()) for mail in stopped]
     assert len(texts) == 2
-    told = [int(n) for text in texts for n in re.findall(r"It could be read for up to (\d+) seconds", text)]
+    told = [int(n) for text in texts for n in re.findall(r"Seconds for which it could be read, at most: (\d+)", text)]
     assert (len(told) == 2 and 1 <= min(told) == max(told) <= longest) if written_after else not told
     assert all(("Nothing of it was public." in text) != written_after for text in texts)
     session.commit()
     main = client_for(judged.staff).get("publishing.announcements", edition_id=judged.edition.id).main
-    assert ("It could be read for up to" in main) == ("stopped just after its time" in main) == written_after
+    assert ("Seconds for which it could be read" in main) == ("stopped just after its time" in main) == written_after
     assert ("nothing of it was public" in main) != written_after
 
 
