@@ -9,8 +9,9 @@ from awards.web.identity import cookie_secret
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; worker-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
+    "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types default"
 )
+"""`default` is the policy of `static/js/page/allowed-scripts.js`: no text becomes script or markup."""
 
 ALWAYS = {
     "Content-Security-Policy": CONTENT_POLICY,

@@ -2,17 +2,17 @@
 const status = document.querySelector("[data-progress]");
 const again = () => setTimeout(look, 2000);
 
-async function look() {
-  try {
-    const answer = await fetch(location.href, { credentials: "same-origin" });
-    if (!answer.ok || answer.redirected) return location.reload();
-    const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-progress]");
+function look() {
+  const asked = Object.assign(new XMLHttpRequest(), { responseType: "document" }); // read as a page, which no text becomes
+  asked.open("GET", location.href);
+  asked.addEventListener("load", () => {
+    const found = asked.status === 200 && asked.responseURL === location.href.split("#")[0] && asked.response?.querySelector("[data-progress]");
     if (!found) return location.reload();
     if (status.textContent !== found.textContent) status.textContent = found.textContent;
-  } catch {
-    // The line is away: the next look tries again.
-  }
-  return again();
+    again();
+  });
+  asked.addEventListener("error", again); // the line is away: the next look tries again
+  asked.send();
 }
 
 if (status) again();

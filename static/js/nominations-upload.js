@@ -115,12 +115,18 @@ const start = (form) => {
   };
   const hide = () => list.querySelectorAll("[data-file]").forEach((row) => { row.hidden = active.has(row.dataset.file); });
 
-  const refresh = async () => {
-    const answer = await fetch(form.action, { headers: { Accept: "text/html" } });
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.querySelector(`[data-upload-list="${say.part}"]`);
-    if (fresh) { list.replaceChildren(...fresh.childNodes); hide(); }
-  };
+  const refresh = () => new Promise((done, failed) => {
+    const asked = Object.assign(new XMLHttpRequest(), { responseType: "document" });
+    asked.open("GET", form.action);
+    asked.setRequestHeader("Accept", "text/html");
+    asked.onload = () => {
+      const fresh = asked.response?.querySelector(`[data-upload-list="${say.part}"]`);
+      if (fresh) { list.replaceChildren(...fresh.childNodes); hide(); }
+      done();
+    };
+    asked.onerror = () => failed(new TypeError("no line")); // as fetch says it
+    asked.send();
+  });
 
   const row = (job) => {
     const make = (tag, text, parent) => parent.appendChild(Object.assign(document.createElement(tag), { textContent: text }));

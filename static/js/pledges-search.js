@@ -12,23 +12,20 @@ function address() {
   return url;
 }
 
-async function renew() {
+function renew() {
   const url = address();
   if (url.href === location.href) return;
   asked?.abort();
-  asked = new AbortController();
-  try {
-    const answer = await fetch(url, { signal: asked.signal });
-    if (!answer.ok) return;
-    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const found = page.getElementById("found");
+  asked = Object.assign(new XMLHttpRequest(), { responseType: "document" });
+  asked.open("GET", url);
+  asked.onload = ({ target }) => {
+    const found = target.status === 200 && target.response?.getElementById("found");
     if (!found) return;
     document.getElementById("found").replaceWith(found);
     history.replaceState(null, "", url);
     status.textContent = found.dataset.told;
-  } catch (error) {
-    if (error.name !== "AbortError" && !(error instanceof TypeError)) throw error;
-  }
+  };
+  asked.send();
 }
 
 box?.addEventListener("input", (event) => {

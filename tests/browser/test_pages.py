@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.browser.pages import ELSEWHERE, PAGES, Page
 from tests.browser.site import Site
@@ -78,8 +79,12 @@ def test_what_is_wrong_with_a_page_is_seen(site: Site, person: Callable[..., Per
     visitor = person(width=360)
     visitor.goto("/account/sign-in")
     visitor.page.evaluate("() => { document.querySelector('main label').remove(); }")
-    wide = "<table><td><canvas width=900 height=9></canvas></table>"
-    visitor.page.evaluate(f"() => {{ document.querySelector('main').insertAdjacentHTML('beforeend', '{wide}'); }}")
+    wide = "Object.assign(document.createElement('canvas'), { width: 900, height: 9 })"
+    visitor.page.evaluate(f"() => {{ document.querySelector('main').append({wide}); }}")
+    with pytest.raises(Error, match="TrustedHTML"):
+        visitor.page.evaluate("() => { document.querySelector('main').innerHTML = '<img src=x onerror=alert(1)>'; }")
+    with pytest.raises(Error, match="TrustedScriptURL"):
+        visitor.page.evaluate("() => { document.createElement('script').src = '/other.js'; }")
     assert any("label" in line for line in visitor.axe())
     assert visitor.page.evaluate(SIDEWAYS) != []
     assert "the page is not right to left" in visitor.page.evaluate(RIGHT_TO_LEFT)
