@@ -34,7 +34,7 @@ STAYS, GOES = "nia@example.org", "nia@university.example"
 
 KEPT = {
     "kept_tie.user_id", "tie_look.user_id",
-    "api_token.user_id", "authenticator_app.user_id", "passkey.user_id", "recovery_code.user_id",
+    "api_token.user_id", "webhook.user_id", "authenticator_app.user_id", "passkey.user_id", "recovery_code.user_id",
     "session_record.user_id", "look.by_user_id", "look.as_user_id", "sign_on.user_id",
     "sign_in_code.for_user_id", "user.merged_into_id",
     "assignment.judge_id", "pairing.judge_id", "conflict.judge_id", "conflict.declared_by", "conflict.dismissed_by",

@@ -51,7 +51,7 @@ def desk(live, chromium, request):
         nia.context.add_cookies([{"name": "awards", "value": secret, "url": live.base_url}])
 
     def open_desk(path="/sections/evidence", **context):
-        nia = people.person(**context)
+        nia = people.person(**{"service_workers": "block"} | context)  # else requests are not to be held up
         sign_in(nia)
         nia.address = f"/nominations/{edition.id}/{nomination_id}"
         nia.goto(nia.address + path)

@@ -226,7 +226,8 @@ def _watch(person: Person) -> None:
 
     def said(message: ConsoleMessage) -> None:
         status = message.text.startswith("Failed to load resource: the server responded with a status of")
-        if message.type in ("error", "warning") and not status:  # a status is judged by `answered`
+        blocked = message.text == "Service Worker registration blocked by Playwright"  # a test asked for that
+        if message.type in ("error", "warning") and not status and not blocked:  # a status is judged by `answered`
             person.wrong.append(f"{person.page.url}: the console says: {message.text}")
 
     def asked(request: Request) -> None:
@@ -236,7 +237,7 @@ def _watch(person: Person) -> None:
 
     def answered(response: Response) -> None:
         worker = response.request.service_worker is not None  # passes on the pages that are opened, as its own requests
-        page = response.request.is_navigation_request() or (worker and response.status == 404)
+        page = response.request.is_navigation_request() or worker  # of other files the page's own request tells
         if response.status >= 500 or (response.status >= 400 and not page):
             person.wrong.append(f"{response.url}: answers {response.status}")
 
