@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+import frictionless
 import jsonschema
 import pytest
 
@@ -115,6 +116,29 @@ def document(packed, name):
 
 def test_it_is_a_data_package_by_the_published_profile(dump):
     jsonschema.validate(document(dump, "datapackage.json"), json.loads(PROFILE.read_text()))
+
+
+def test_the_library_of_the_standard_finds_nothing_wrong_in_it_and_what_is_wrong_in_a_changed_one(dump, tmp_path):
+    dump.extractall(tmp_path)
+    (descriptor,) = tmp_path.glob("*/datapackage.json")
+
+    def wrong():
+        report = frictionless.Package(descriptor).validate()
+        return {error for _table, error in report.flatten(["name", "type"])}
+
+    assert wrong() == set()
+    assert len(frictionless.Package(descriptor).resources) == len(TABLES)
+    for table, before, after, error in (
+        ("money", b"1000", b"a lot", "type-error"),
+        ("places", b"R-000001,KE", b"R-000099,KE", "foreign-key"),
+        ("pledges", b"R-000002", b"R-000001", "primary-key"),
+    ):
+        path = descriptor.with_name(f"{table}.csv")
+        whole = path.read_bytes()
+        assert before in whole
+        path.write_bytes(whole.replace(before, after, 1))
+        assert {error, "hash-count"} <= wrong(), table
+        path.write_bytes(whole)
 
 
 def test_every_cell_is_of_its_kind_and_every_key_leads_somewhere(dump):
