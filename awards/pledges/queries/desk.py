@@ -1,6 +1,7 @@
 """Reads of what is written of pledges: drafts of an organisation, the staff's queue, reports, errors, ties."""
 
 from collections.abc import Collection
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -8,6 +9,7 @@ from sqlalchemy.orm import Session, aliased, joinedload, selectinload
 
 from awards.accounts.models import User
 from awards.core.errors import NotFound
+from awards.infrastructure.audit import AuditRow
 from awards.organisations.models import Organisation
 from awards.organisations.queries import represented
 from awards.pledges import rules
@@ -21,6 +23,7 @@ from awards.pledges.models import (
     PledgeVersion,
 )
 from awards.pledges.queries.items import whole_loading, whole_loading_of
+from awards.pledges.rules import answering
 
 OPEN_DRAFTS = ("submitted", "in_review")
 
@@ -89,6 +92,17 @@ def queue(session: Session, rehearsal: bool, most: int) -> list[PledgeDraft]:
     """What organisations handed in, the oldest first; made-up ones alone for made-up staff."""
     query = _drafts().where(PledgeDraft.state.in_(OPEN_DRAFTS)).order_by(PledgeDraft.submitted_at).limit(most)
     return list(session.scalars(query.where(Pledge.rehearsal) if rehearsal else query))
+
+
+def answers(session: Session, since: datetime) -> answering.Answers:
+    """How fast staff answered what organisations have handed in since then; one question."""
+    written = select(Pledge.id).where(Pledge.organisation_id.is_not(None), Pledge.rehearsal.is_(False))
+    rows = session.execute(
+        select(AuditRow.subject_id, AuditRow.action, AuditRow.at)
+        .where(AuditRow.subject_id.in_(written), AuditRow.action.in_(answering.STEPS), AuditRow.at >= since)
+        .order_by(AuditRow.seq)
+    )
+    return answering.answers((pledge, step, at.astimezone(UTC).date()) for pledge, step, at in rows)
 
 
 def errors_open(session: Session, most: int) -> list[PledgeError]:
