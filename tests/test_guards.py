@@ -18,6 +18,8 @@ MODULE = """
 from functools import cache
 from itertools import chain
 
+import typst
+
 
 def guarded(age, asked=True):
     if age < 18:
@@ -49,13 +51,20 @@ def wrapped(view):
 @wrapped
 def seen(one):
     return one or None
+
+
+def set_in_type(words):
+    if not words:
+        raise ValueError("nothing to set")
+    return typst.compile(words)
 """
 
 TESTS = """
 import os
+import time
 
 import pytest
-from kept import guarded, seen, worded_once
+from kept import guarded, seen, set_in_type, worded_once
 
 AT_FIRST = os.getpid()
 
@@ -103,6 +112,22 @@ def test_that_fails_in_every_child():
     guarded(121)
 
 
+def test_that_ends_in_no_child():
+    if os.getpid() != AT_FIRST:
+        time.sleep(600)
+    guarded(121)
+
+
+def test_words_are_set_in_type():
+    assert set_in_type(b"Words")
+
+
+def test_nothing_is_set_of_no_words():
+    assert set_in_type(b"Words")
+    with pytest.raises(ValueError):
+        set_in_type(b"")
+
+
 def test_that_fails_with_nothing_changed():
     assert guarded(121) == 1
 """
@@ -112,6 +137,7 @@ import pathlib, sys, pytest
 from tests.support import changing, trying
 from tests.support.guards import guards
 changing.ROOT = trying.ROOT = pathlib.Path.cwd()
+trying.WAITING = 2
 file = changing.ROOT / "kept.py"
 one = trying.Trying([(file, each) for each in guards(file.read_text())], (), 15, whole=True)
 pytest.main(["-q", "-p", "no:cacheprovider", "test_kept.py"], plugins=[one])
@@ -181,9 +207,17 @@ def test_a_guard_that_no_test_misses_survives_and_one_that_none_passes_is_not_re
 
 
 def test_a_test_that_fails_with_nothing_changed_notices_nothing_and_is_named(told):
-    lost = ["test_kept.py::test_that_fails_with_nothing_changed", "test_kept.py::test_that_fails_in_every_child"]
-    assert [line for line in told[1].splitlines() if line.startswith("test_kept.py::")] == lost
-    assert not any("test_that_fails" in by for by in told[0].values())
+    lost = {
+        f"test_kept.py::test_that_{why}"
+        for why in ("fails_with_nothing_changed", "fails_in_every_child", "ends_in_no_child")
+    }
+    assert {line for line in told[1].splitlines() if line.startswith("test_kept.py::")} == lost
+    assert not any("test_that_" in by for by in told[0].values())
+    assert "never ends" not in told[0].values()
+
+
+def test_what_begins_threads_runs_in_children_alone_and_notices(told):
+    assert told[0]["not words → False (set_in_type)"] == "test_kept.py::test_nothing_is_set_of_no_words"
 
 
 def tried(file, what, by=None):

@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, Optional
 
 from awards.jury.queries import Seat
-from awards.jury.rules import ABOUT_WINNERS, LONGEST_WORDS, About, MotionKind, Quorum
+from awards.jury.rules import LONGEST_WORDS, About, MotionKind, Quorum, movable
 from awards.web.fields import GenevaInstantField
 from awards.web.forms import Form
 
@@ -116,9 +116,8 @@ def motion_form(
 ) -> MotionForm:
     """The form for these entries of the agenda; `as_a_whole` when a motion may be about the category as a whole."""
     form = MotionForm(formdata=None) if fresh else MotionForm()
-    closed = frozenset() if about == About.WINNERS else ABOUT_WINNERS
-    closed |= frozenset() if as_a_whole else {MotionKind.NO_AWARD}
-    form.kind.choices = [choice for choice in form.kind.choices if choice.value not in closed]
+    kinds = movable(About(about)) - (frozenset() if as_a_whole else {MotionKind.NO_AWARD})
+    form.kind.choices = [choice for choice in form.kind.choices if choice.value in kinds]
     nothing = SelectChoice("", _l("The category as a whole") if as_a_whole else _l("Choose one"))
     form.entry.choices = [nothing, *(SelectChoice(str(entry), name) for entry, name in entries)]
     form.other.choices = [SelectChoice("", "–"), *(SelectChoice(str(entry), name) for entry, name in entries)]

@@ -101,6 +101,26 @@ class Settled:
     carried: bool
 
 
+def too_long(words: str) -> bool:
+    """Whether a motion in words, reasons or why a meeting is called off have more characters than they may."""
+    return len(words) > LONGEST_WORDS
+
+
+def is_jury(members: int) -> bool:
+    """Whether so many make a meeting."""
+    return members >= FEWEST_MEMBERS
+
+
+def is_secret(voters: int) -> bool:
+    """Whether a vote that so many may take part in does not tell by itself who voted what."""
+    return voters >= FEWEST_VOTERS
+
+
+def movable(about: About) -> frozenset[MotionKind]:
+    """What can be moved in a meeting about this cut."""
+    return frozenset(MotionKind) if about is About.WINNERS else frozenset(MotionKind) - ABOUT_WINNERS
+
+
 def agenda(standings: Iterable[Standing], places: int) -> list[UUID]:
     """The entries that the scores cannot separate from the cut, best first; of a tie across it all."""
     return [

@@ -81,6 +81,15 @@ def test_what_may_stay_open_takes_a_reason_that_is_kept(session, judged, at) -> 
     assert {"feedback", "open_data", "fairness"} <= set(act.open_items)
 
 
+def test_a_reason_has_at_most_a_thousand_characters(session, judged, at) -> None:
+    announced(session, judged, at)
+    with pytest.raises(RuleBroken, match="at most") as refused:
+        services.propose_closing(session, judged.edition, "é" * 1001, judged.staff, at + LATER)
+    assert [*refused.value.fields] == ["reason"]
+    act = services.propose_closing(session, judged.edition, "é" * 1000, judged.staff, at + LATER)
+    assert act.reason == "é" * 1000
+
+
 def test_it_takes_a_second_person(session, judged, at) -> None:
     announced(session, judged, at)
     act = services.propose_closing(session, judged.edition, "x", judged.staff, at + LATER)

@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from awards.jury.rules import (
+    About,
     Count,
     MotionKind,
     Outcome,
@@ -14,13 +15,30 @@ from awards.jury.rules import (
     Standing,
     agenda,
     chosen,
+    is_jury,
+    is_secret,
     letters,
+    movable,
     needed,
     result,
+    too_long,
 )
 from awards.jury.rules import outcome as outcome_of
 
 A, B, C, D, E, F = (UUID(int=n) for n in range(1, 7))
+
+
+def test_two_members_make_a_jury_and_a_vote_that_stays_secret():
+    assert [(is_jury(count), is_secret(count)) for count in (1, 2, 3)] == [(False, False), (True, True), (True, True)]
+
+
+def test_words_have_at_most_two_thousand_characters():
+    assert [too_long("é" * count) for count in (0, 2000, 2001)] == [False, False, True]
+
+
+def test_mentions_and_no_award_are_moved_only_where_a_meeting_is_about_who_wins():
+    assert movable(About.WINNERS) == set(MotionKind)
+    assert movable(About.WINNERS) - movable(About.PLACES) == {MotionKind.MENTION, MotionKind.NO_AWARD}
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,23 @@ line run, the quickest first.
 
 import csv
 import gc
+import importlib
 import os
+import pickle
 import re
 import signal
+import subprocess
 import sys
 import time
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from types import FrameType
 
 import pytest
+import typst
 
 from tests.support.changing import NOTE, ROOT, caches, change, living, module_name, noting, swap
 from tests.support.mutations import Mutation
@@ -28,10 +32,17 @@ EQUAL = Path(__file__).parent / "equal.tsv"
 REPORT = ROOT / "docs" / "mutants.md"
 PATIENCE = 60
 """Seconds of processor time for one test after which a change counts as noticed: it never ends."""
-WAITING = 300
+WAITING = 120
 """Seconds of the clock for one test after which a change counts as noticed: it waits for what never comes."""
 
 UNKNOWN = ("out of time", "cannot be made")
+
+
+@cache
+def a_sheet(kind: str) -> bytes:
+    """One sheet, set in type by another process: setting begins threads that stay, of which a child has none."""
+    ask = f"import sys, typst; sys.stdout.buffer.write(typst.compile(b'A sheet', format={kind!r}))"
+    return subprocess.run([sys.executable, "-c", ask], capture_output=True, check=True).stdout
 
 
 class TooSlow(Exception):
@@ -94,6 +105,8 @@ class Trying:
         self.sharp: dict[tuple[Path, str], int] = {}
         self.tried: list[Tried] = []
         self.at = 0
+        self.setting: set[int] = set()
+        self.set = False
 
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         items[:] = [item for item in items if not self.without & {*getattr(item, "fixturenames", ())}]
@@ -108,6 +121,8 @@ class Trying:
             pytest.exit("not all tests could be read", 1)
         files = {file for file, _mutation in self.drawn}
         self.sources = {file: file.read_text() for file in files}
+        for file in files:
+            importlib.import_module(module_name(file))  # one that the program loads later has to be there to be noted
         self.functions = living(files)
         self.caches = caches(files)
         for file in files:
@@ -116,6 +131,7 @@ class Trying:
         signal.signal(signal.SIGPROF, self._stop)
         for self.at, item in enumerate(session.items):
             self._note(item)
+            print(f"{self.took[self.at]:.1f} s {item.nodeid}", file=sys.__stderr__, flush=True)
         signal.signal(signal.SIGPROF, signal.SIG_DFL)
         for file in files:
             swap(file, self.sources[file], self.functions)
@@ -126,16 +142,16 @@ class Trying:
         return True
 
     def _note(self, item: pytest.Item) -> None:
-        """Run a test with nothing changed, noting the lines that it passes."""
-        self._forget()
-        begun = time.process_time()
-        signal.setitimer(signal.ITIMER_PROF, self.slowest)
-        try:
-            self._run(item)
-        finally:
-            signal.setitimer(signal.ITIMER_PROF, 0)
-        self.took[self.at] = time.process_time() - begun
-        print(f"{self.took[self.at]:.1f} s {item.nodeid}", file=sys.__stderr__, flush=True)
+        """Run a test with nothing changed, noting the lines that it passes.
+
+        A test for which any sheet will not do has its own set in type, in a child.
+        """
+        self.set = False
+        self._timed(item)
+        if self.failed and self.set:
+            self.setting.add(self.at)
+            self.unfit.discard(self.at)
+            self._note_in_a_child(item)
         if self.failed and self.at not in self.unfit:
             if not self.whole:
                 pytest.exit(f"{self.failed} fails with nothing changed: mend it first", 1)
@@ -143,9 +159,39 @@ class Trying:
             self.lost.append(self.failed)
         self.failed = None
 
-    def _run(self, test: pytest.Item) -> None:
+    def _timed(self, item: pytest.Item) -> None:
+        self._forget()
+        self.failed, begun = None, time.process_time()
+        signal.setitimer(signal.ITIMER_PROF, self.slowest)
+        try:
+            self._run(item, self.at)
+        finally:
+            signal.setitimer(signal.ITIMER_PROF, 0)
+        self.took[self.at] = time.process_time() - begun
+
+    def _note_in_a_child(self, item: pytest.Item) -> None:
+        receiving, sending = os.pipe()
+        if not (child := os.fork()):
+            os.close(receiving)
+            self._timed(item)
+            with os.fdopen(sending, "wb") as pipe:
+                pickle.dump((self.took[self.at], self.passing, self.unfit, self.failed), pipe)
+            os._exit(0)
+        os.close(sending)
+        with os.fdopen(receiving, "rb") as pipe:
+            self.took[self.at], self.passing, self.unfit, self.failed = pickle.load(pipe)  # noqa: S301 - our own child
+        os.waitpid(child, 0)
+
+    def _run(self, test: pytest.Item, number: int) -> None:
         """One test by itself; what the session made for all stays where it is `whole`."""
-        test.config.hook.pytest_runtest_protocol(item=test, nextitem=test.session if self.whole else None)
+        with pytest.MonkeyPatch.context() as patch:
+            if number not in self.setting:
+                patch.setattr(typst, "compile", self._sheet)
+            test.config.hook.pytest_runtest_protocol(item=test, nextitem=test.session if self.whole else None)
+
+    def _sheet(self, *_given: object, format: str = "pdf", **_named: object) -> bytes:
+        self.set = True
+        return a_sheet(format)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.unfit.add(self.at)
@@ -160,7 +206,9 @@ class Trying:
             passing = set().union(*(tests for (of, _line), tests in self.passing.items() if of == file))
         first = self.sharp.get((file, mutation.place))
         tests = sorted(passing - self.unfit, key=lambda n: (n != first, self.took[n]))
-        said, status = self._child(items, tests, (file, mutation)) if tests else ("", 0)
+        said, running = self._child(items, tests, (file, mutation)) if tests else ("", None)
+        if running is not None and not self._holds(items, running):
+            return self._try(items, file, mutation)
         name = str(file.relative_to(ROOT))
         if said in UNKNOWN:
             return Tried(name, mutation, None, len(tests), said)
@@ -169,11 +217,11 @@ class Trying:
                 return self._try(items, file, mutation)
             self.sharp[file, mutation.place] = int(said)
             return Tried(name, mutation, items[int(said)].nodeid, len(tests))
-        return Tried(name, mutation, said or ("never ends" if status else None), len(tests))
+        return Tried(name, mutation, said or (None if running is None else "never ends"), len(tests))
 
     def _holds(self, items: list[pytest.Item], test: int) -> bool:
         """Whether a test passes in a child with nothing changed: one that does not has noticed nothing."""
-        if test not in self.sound and self._child(items, [test], None) != ("", 0):
+        if test not in self.sound and self._child(items, [test], None) != ("", None):
             self.unfit.add(test)
             self.lost.append(items[test].nodeid)
             return False
@@ -182,8 +230,8 @@ class Trying:
 
     def _child(
         self, items: list[pytest.Item], tests: list[int], changed: tuple[Path, Mutation] | None
-    ) -> tuple[str, int]:
-        """What a child said that tried the change (the test that failed, by its number), and how it ended."""
+    ) -> tuple[str, int | None]:
+        """What a child said that tried the change (the test that failed, by its number), or which one never ended."""
         receiving, sending = os.pipe()
         child = os.fork()
         if not child:
@@ -191,9 +239,9 @@ class Trying:
             self._in_the_child(sending, items, tests, changed)
         os.close(sending)
         with os.fdopen(receiving) as pipe:
-            said = pipe.read()
-        _pid, status = os.waitpid(child, 0)
-        return said, status
+            begun, ended, said = pipe.read().partition("=")
+        os.waitpid(child, 0)
+        return said, None if ended else int(begun.split()[-1])
 
     def _in_the_child(
         self, sending: int, items: list[pytest.Item], tests: list[int], changed: tuple[Path, Mutation] | None
@@ -211,15 +259,16 @@ class Trying:
                 if time.process_time() - begun > self.cap:
                     said = "out of time"
                     break
+                os.write(sending, f"{test} ".encode())
                 signal.setitimer(signal.ITIMER_PROF, PATIENCE)
                 signal.alarm(WAITING)
-                self._run(items[test])
+                self._run(items[test], test)
                 if self.failed:
                     said = str(test)
                     break
         except BaseException as error:
             said = said or f"an error: {error!r}"[:200]
-        os.write(sending, said.encode())
+        os.write(sending, f"={said}".encode())
         os._exit(0)
 
     def _forget(self) -> None:

@@ -10,7 +10,7 @@ from awards.core.errors import RuleBroken
 from awards.desks.rehearsal.dates import Dates
 from awards.jury import queries, services
 from awards.jury.models import JuryBallot, JuryMeeting, JuryMotion
-from awards.jury.rules import FEWEST_MEMBERS, About, Choice, MotionKind, Quorum
+from awards.jury.rules import About, Choice, MotionKind, Quorum, is_jury
 from awards.programme import rounds
 from awards.programme.models import Category, Edition, Round
 
@@ -83,7 +83,7 @@ def _open_meeting(
     about: About,
 ) -> JuryMeeting | None:  # fmt: skip
     seats = queries.jurors(session, edition.id, category.id, round_.id)
-    if len(seats) < FEWEST_MEMBERS:
+    if not is_jury(len(seats)):
         return None
     chair = next((seat for seat in seats if seat.leads), seats[0]).user_id
     try:

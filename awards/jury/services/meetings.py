@@ -55,7 +55,7 @@ def open_meeting(
     people = judges_among(session, edition.id, members)
     if len(people) != len(set(members)):
         raise RuleBroken(N_("Somebody you chose does not judge in this edition any more."), ["members"])
-    if len(people) < rules.FEWEST_MEMBERS:
+    if not rules.is_jury(len(people)):
         raise RuleBroken(N_("Choose at least two members."), ["members"])
     if chair not in members:
         raise RuleBroken(N_("The chair is one of the members: tick the name above too."), ["chair"])
@@ -135,7 +135,7 @@ def call_off(session: Session, meeting: JuryMeeting, reason: str, by: User, at: 
     reason = reason.strip()
     if not reason:
         raise RuleBroken(N_("Say why the meeting is called off."), ["reason"])
-    if len(reason) > rules.LONGEST_WORDS:
+    if rules.too_long(reason):
         raise RuleBroken(N_("Use at most %(count)s characters.", count=rules.LONGEST_WORDS), ["reason"])
     take_back_signatures(meeting)
     session.add(JuryText(meeting_id=meeting.id, words=reason))

@@ -45,7 +45,7 @@ def put_motion(
     other = other if kind is MotionKind.BEFORE else None
     words = words.strip() if kind is MotionKind.WORDS else ""
     entry = None if kind is MotionKind.NO_AWARD else entry
-    if kind in rules.ABOUT_WINNERS and meeting.about != rules.About.WINNERS:
+    if kind not in rules.movable(rules.About(meeting.about)):
         raise RuleBroken(N_("This meeting is not about who wins."), ["kind"])
     _check(kind, entry, other, words)
     on_agenda = set(session.scalars(select(JuryAgenda.entry_id).where(JuryAgenda.meeting_id == meeting.id)))
@@ -82,7 +82,7 @@ def open_ballot(session: Session, motion: JuryMotion, by: User, at: datetime) ->
     if any(ballot.counted_at is None for ballot in ballots):
         raise RuleBroken(N_("The vote on this motion is open already."))
     entitled, _recused = _electorate(session, meeting, motion)
-    if len(entitled) < rules.FEWEST_VOTERS:
+    if not rules.is_secret(len(entitled)):
         raise RuleBroken(N_("Fewer than two members may vote on this: such a vote would not be secret."))
     take_back_signatures(meeting)
     ballot = JuryBallot(
@@ -178,7 +178,7 @@ def rule_on(
     reasons = reasons.strip()
     if not reasons:
         raise RuleBroken(N_("Write down the reasons."), ["reasons"])
-    if len(reasons) > rules.LONGEST_WORDS:
+    if rules.too_long(reasons):
         raise RuleBroken(N_("Use at most %(count)s characters.", count=rules.LONGEST_WORDS), ["reasons"])
     if session.get(JuryRuling, ballot.id, populate_existing=True) is not None:
         raise RuleBroken(N_("The reasons were written down already."))
@@ -216,7 +216,7 @@ def _check(kind: MotionKind, entry: UUID | None, other: UUID | None, words: str)
     if kind is MotionKind.WORDS:
         if not words:
             raise RuleBroken(N_("Write what is moved."), ["words"])
-        if len(words) > rules.LONGEST_WORDS:
+        if rules.too_long(words):
             raise RuleBroken(N_("Use at most %(count)s characters.", count=rules.LONGEST_WORDS), ["words"])
     elif entry is None and kind is not MotionKind.NO_AWARD:
         raise RuleBroken(N_("Choose the entry that it is about."), ["entry"])
