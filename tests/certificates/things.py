@@ -1,14 +1,22 @@
 """Things that tests of certificates need."""
 
+from uuid import uuid4
+
 from sqlalchemy import select
 
 from awards.accounts.models import Role, User
-from awards.certificates import queries, services
+from awards.certificates import queries, rules, services
 from awards.certificates.models import Certificate, CertificateFile
+from awards.certificates.services import issue
+from awards.certificates.services.issuing import Made
+from awards.certificates.services.letters import MadeLetter
 from awards.cli.handlers import HANDLERS, TIMETABLE
+from awards.core.identifiers import certificate_code
+from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure import clock, jobs, standing_jobs
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Edition
+from awards.publishing import queries as publishing
 
 FINALISTS = ("Anna’s workshop", "Bridge school", "Code clubs")
 
@@ -43,6 +51,32 @@ def let_go_out(session):
             approval = services.propose_certificates(session, edition, first, at)
             services.approve_certificates(session, approval, second, at)
     session.commit()
+
+
+def a_certificate(publication, laureate, at):
+    """What the job would make of a laureate, in no session yet."""
+    return Certificate(
+        id=uuid4(), edition_id=publication.edition_id, entry_id=laureate.entry_id, role=laureate.role,
+        code=certificate_code(), mark=rules.mark(publication.facts["names"], laureate.document(), laureate.role),
+        dated=publication.public_from, issued_at=at,
+    )  # fmt: skip
+
+
+def issued(session, publication, at, *, languages=LANGUAGES):
+    """The certificates of a publication by title, kept with files that nobody set in type."""
+    found = publishing.publication(session, publication.id)
+    made = {one.id: a_certificate(found, one, at) for one in found.laureates}
+    files = [
+        Made(each.id, code, f"{each.code} {code}".encode(), "0" * 64) for each in made.values() for code in languages
+    ]
+    issue(session, found.id, made, files, at)
+    return {one.project: made[one.id] for one in found.laureates}
+
+
+def a_letter(nomination_id, text="Dear all", *, honours=()):
+    """What the job would make of a nomination's letter."""
+    content = f"{text} {nomination_id}".encode()
+    return MadeLetter(nomination_id, "en", text, certificate_code(), rules.letter_mark(honours), content)
 
 
 def certificates(session, title):

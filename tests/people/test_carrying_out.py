@@ -1,0 +1,107 @@
+"""When an approved wish is carried out, what goes before, and of which certificates and cards it is."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import select
+
+from awards.certificates.models import Certificate
+from awards.infrastructure import jobs
+from awards.infrastructure.database import database_now
+from awards.infrastructure.outbox import OutboxMail
+from awards.judging.models import ScorecardErasure
+from awards.people import queries, services
+from awards.people.models import Erasure
+from awards.publishing.models import Laureate
+from tests.people.test_erasing import HOUR, approved, mail_left
+from tests.people.things import NAME, a_world
+from tests.publishing.test_corrections import correct, renamed
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def world(session, at):
+    return a_world(session, at)
+
+
+def the_mail(session, erasure):
+    key = f"erasure-{erasure.id}"
+    return session.scalars(select(OutboxMail).where(OutboxMail.dedupe_key == key)).one()
+
+
+def test_it_waits_three_days_for_the_mail_that_tells_the_person_and_no_longer(session, world, at):
+    erasure = approved(session, world, at)
+    mail = the_mail(session, erasure)
+    real = session.scalars(select(database_now())).one()
+    for state, hours, done in (("waiting", 71, False), ("held", 71, False), ("waiting", 73, True)):
+        mail.state, mail.created_at = state, real - hours * HOUR
+        session.flush()
+        assert services.carry_out(session, erasure, at + HOUR) is done
+
+
+@pytest.mark.parametrize("state", ["failed", "cancelled"])
+def test_a_mail_that_will_not_leave_any_more_is_not_waited_for(session, world, at, state):
+    erasure = approved(session, world, at)
+    the_mail(session, erasure).state = state
+    session.flush()
+    assert services.carry_out(session, erasure, at + HOUR)
+
+
+def test_the_mail_of_another_wish_is_not_waited_for(session, world, at):
+    erasure = approved(session, world, at)
+    mail_left(session)
+    approved(session, world, at, world.judged.admin)
+    assert services.carry_out(session, erasure, at + HOUR)
+
+
+def test_only_what_is_approved_due_and_held_by_nobody_is_carried_out(session, world, at):
+    erasure = services.ask(session, world.person, at)
+    mail_left(session)
+    assert not services.carry_out(session, erasure, at + HOUR), "only asked for"
+    services.propose(session, erasure, world.judged.staff, at)
+    assert not services.carry_out(session, erasure, at + HOUR), "only proposed"
+    services.approve(session, erasure, world.judged.second, at)
+    mail_left(session)
+    services.hold(session, erasure, "A court asks", world.judged.staff)
+    assert not services.carry_out(session, erasure, at + HOUR)
+    assert services.carry_out(session, erasure, at, whatever_holds=True), "a backup waits for nothing"
+
+
+def test_the_job_of_a_wish_that_is_gone_does_nothing(session, world, at):
+    services.erase_job(session, jobs.Job(values={"erasure": str(uuid4())}))
+    erasure = approved(session, world, at)
+    mail_left(session)
+    services.erase_job(session, jobs.Job(values={"erasure": str(erasure.id)}))
+    assert erasure.state == "approved", "its hour is not over"
+    assert session.scalars(select(Erasure.state)).all() == ["approved"]
+
+
+def test_no_card_of_an_edition_that_is_held_is_let_go_of_its_words(session, world, at):
+    held = queries.Held(frozenset({uuid4()}), frozenset(), frozenset({world.judged.edition.id}))
+    services.erase(session, queries.person_of(session, world.person.id), at, held)
+    assert session.scalars(select(ScorecardErasure)).all() == []
+    services.erase(session, queries.person_of(session, world.person.id), at, queries.Held())
+    assert session.scalars(select(ScorecardErasure)).all() != []
+
+
+def test_the_certificate_of_a_project_that_a_correction_gave_the_persons_name_goes(session, world, at):
+    """The person holds the honour beside the project; of a project that is praised in the person's words it holds."""
+    entries = [world.judged.entries[title].id for title in ("Bridge school", "Code clubs")]
+    for number, entry in enumerate(entries):
+        session.add(
+            Certificate(
+                edition_id=world.judged.edition.id, entry_id=entry, role="finalist", code=f"{number}" * 20, mark="m",
+                dated=at, issued_at=at,
+            )
+        )  # fmt: skip
+    correct(session, world.judged, at, renamed("Bridge school", person=NAME))
+    session.commit()
+    person = queries.person_of(session, world.person.id)
+    named = select(Laureate.id).where(Laureate.person == NAME, Laureate.entry_id == entries[0])
+    assert {person.laureates[one] for one in session.scalars(named)} == {"person"}
+    services.erase(session, person, at, queries.Held())
+    session.commit()
+    gone = dict(session.execute(select(Certificate.entry_id, Certificate.withdrawn_at)).all())
+    assert gone == {entries[0]: at, entries[1]: None}
