@@ -4,20 +4,23 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from awards.certificates import queries, services
-from awards.certificates.models import CertificateFile
 from awards.core.errors import NotFound
+from awards.nominations.models import Nomination
+from awards.people.rules import Names
 from awards.publishing import queries as publishing
+from awards.publishing import rules as publications
 from awards.publishing import services as publishing_services
 from awards.publishing.models import Announcement
+from awards.publishing.services.erasing import erase_laureates
 from tests.certificates.things import a_letter, issued, let_go_out
 from tests.decisions.things import a_judged_edition
 from tests.feedback.things import tie
 from tests.publishing.test_corrections import correct, renamed
 from tests.publishing.test_retractions import retract
-from tests.publishing.things import finalists, winners
+from tests.publishing.things import a_record_edition, finalists, two_laureates, winners
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -74,6 +77,9 @@ def open_to_all(read, *given):
 def test_certificates_wait_to_be_made_until_each_laureate_has_one(session, other, at):
     judged = a_judged_edition(session, at, rehearsal=True)
     mine, theirs = finalists(session, judged, at, at), finalists(session, other, at, at)
+    publishing_services.publish_record(
+        session, a_record_edition(session, 2019), publications.facts(), two_laureates(), at
+    )
     assert [one.id for one in queries.to_issue(session)] == [mine.id, theirs.id]
     issued(session, theirs, at)
     assert [one.id for one in queries.to_issue(session)] == [mine.id]
@@ -81,6 +87,10 @@ def test_certificates_wait_to_be_made_until_each_laureate_has_one(session, other
     assert queries.to_issue(session) == []
     services.withdraw(session, [certificates["Code clubs"].entry_id], None, at + HOUR)
     assert [(one.id, one.withdrawn) for one in queries.to_issue(session)] == [(mine.id, at + HOUR)]
+    later = winners(session, other, at, at)
+    withdrawn = {one.id: one.withdrawn for one in queries.to_issue(session)}
+    assert withdrawn == {mine.id: at + HOUR, later.id: None}
+    issued(session, later, at)
     judged.edition.put_away_at = at
     session.flush()
     assert queries.to_issue(session) == []
@@ -107,50 +117,26 @@ def test_what_there_is_of_an_edition_is_its_own_and_the_files_of_each(session, j
     for laureate in laureates:
         same = queries.certificate_of(found, publication, laureate)
         assert same.certificate.id == mine[laureate.project].id
+    one, another = laureates[:2]
+    certificate = mine[one.project]
+    with session.no_autoflush:
+        certificate.mark = "of other words"
+        assert queries.certificate_of(found, publication, one) is None
+        certificate.mark = mine[another.project].mark
+        alone = [given for given in found if given.certificate.id == certificate.id]
+        assert queries.certificate_of(alone, publication, another) is None, "it is another entry's, whatever it says"
 
 
-# What two of the staff agree to
-
-
-def test_certificates_of_the_newest_result_of_the_edition_with_all_files_wait_for_approval(session, judged, other, at):
-    mine = with_certificates(session, judged, at)
+def test_what_stands_for_nothing_but_what_was_cancelled_is_none(session, judged, other, at):
     with_certificates(session, other, at)
-    assert ids(queries.to_approve(session, judged.edition.id)) == ids(mine.values())
-    session.execute(
-        update(CertificateFile)
-        .where(CertificateFile.certificate_id == mine["Code clubs"].id, CertificateFile.language == "fr")
-        .values(content=None)
-    )
-    assert ids(queries.to_approve(session, judged.edition.id)) == ids(mine.values()) - {mine["Code clubs"].id}
-    services.propose_certificates(session, other.edition, other.staff, at)
-    assert queries.proposed(session, judged.edition.id) is None
-    assert queries.waiting(session, judged.edition.id, 2).proposed is None
-    found = queries.waiting(session, other.edition.id, 0)
-    assert (found.proposed.edition_id, found.by, found.count) == (other.edition.id, "Sana Staff", 3)
-    services.approve_certificates(session, found.proposed, other.second, at)
-    assert queries.waiting(session, other.edition.id, 0).proposed is None
-    assert queries.proposed(session, other.edition.id) is None
-    winner = issued(session, winners(session, judged, at, at), at)["Anna’s workshop"]
-    assert ids(queries.to_approve(session, judged.edition.id)) >= {winner.id}
+    with_certificates(session, judged, at, at + DAY)
+    publication = publishing.publication_of_kind(session, judged.edition.id, "finalists")
+    assert len(queries.issued(session, publication)) == 3
+    cancelled(session, judged, at)
+    assert queries.issued(session, publication) == []
 
 
-def test_how_far_an_edition_is_counts_its_newest_result_its_approvals_and_its_letters(session, judged, other, at):
-    mine = with_certificates(session, judged, at)
-    with_certificates(session, other, at)
-    let_go_out(session)
-    with_letters(session, other, at, "Delta radio")
-    found = queries.ready(session, judged.edition.id)
-    assert (found.laureates, found.made, found.approved, found.letters) == (3, 3, 3, 0)
-    services.save_letter(session, judged.edition, "nominees", {"en": "Dear all"}, 0, judged.staff, at)
-    assert queries.ready(session, judged.edition.id).letters == 0, "nobody approved it"
-    services.approve_letter(session, judged.edition, "nominees", 1, judged.second, at)
-    assert queries.ready(session, judged.edition.id).letters == 1
-    services.withdraw(session, [mine["Code clubs"].entry_id], None, at)
-    found = queries.ready(session, judged.edition.id)
-    assert (found.laureates, found.made, found.approved) == (3, 2, 2)
-    winners(session, judged, at + HOUR, at)
-    found = queries.ready(session, judged.edition.id)
-    assert (found.laureates, found.made, found.approved) == (3, 0, 0), "of the newest, public or not"
+# What staff and anybody may know
 
 
 def test_staff_see_certificates_of_their_edition_and_files_by_language(session, judged, other, at):
@@ -200,14 +186,15 @@ def test_publications_that_stand_are_the_edition_s_own_that_nobody_took_back(ses
     assert queries.newest_id(session, judged.edition.id) is None
 
 
-# What anybody and the nominee may know
-
-
 def test_a_code_is_known_once_it_is_approved_public_and_on_its_side(session, judged, other, at):
     mine, theirs = with_certificates(session, judged, at, at + HOUR), with_certificates(session, other, at)
     annas = mine["Anna’s workshop"]
-    assert not queries.is_known(session, annas.code, at + HOUR), "nobody approved it"
-    let_go_out(session)
+    proposal = services.propose_certificates(session, other.edition, other.staff, at)
+    services.approve_certificates(session, proposal, other.second, at)
+    assert not queries.is_known(session, annas.code, at + HOUR), "others are approved"
+    proposal = services.propose_certificates(session, judged.edition, judged.staff, at)
+    assert not queries.is_known(session, annas.code, at + HOUR), "it is only proposed"
+    services.approve_certificates(session, proposal, judged.second, at)
     assert not queries.is_known(session, annas.code, at)
     assert queries.is_known(session, annas.code, at + HOUR)
     assert not queries.is_known(session, annas.code, at + HOUR, 2027), "it is no rehearsal's"
@@ -216,12 +203,22 @@ def test_a_code_is_known_once_it_is_approved_public_and_on_its_side(session, jud
     assert (
         queries.checked(session, theirs["Anna’s workshop"].code, at).laureate.entry_id == other.of("Anna’s workshop")[0]
     )
+    assert queries.checked(session, "0" * 20, at + HOUR) is None
+    assert set(queries.files_of(session, [annas.id])) == {annas.id}
     correct(session, judged, at + HOUR, renamed("Bridge schools"))
     later = at + 2 * HOUR
-    assert queries.checked(session, mine["Bridge school"].code, later).standing == "replaced"
+    retract(session, other, "finalists", later)
+    found = queries.checked(session, mine["Bridge school"].code, later)
+    assert (found.standing, found.reason) == ("replaced", "A typo in the name"), "what was taken back is another's"
+    found = queries.checked(session, theirs["Anna’s workshop"].code, later)
+    assert (found.standing, found.now, found.reason) == ("retracted", None, "Two cards were mixed up")
     assert queries.checked(session, annas.code, later).standing == "holds"
     services.withdraw(session, [annas.entry_id], None, later)
     assert queries.checked(session, annas.code, later).standing == "withdrawn"
+    retract(session, judged, "finalists", at + 3 * HOUR)
+    bridge = mine["Bridge school"].code
+    assert queries.checked(session, bridge, later).standing == "replaced", "it was taken back later"
+    assert queries.checked(session, bridge, at + 3 * HOUR).standing == "retracted"
 
 
 def test_a_nominee_finds_the_own_places_letter_and_files_and_nothing_of_others(session, judged, other, at):
@@ -240,6 +237,16 @@ def test_a_nominee_finds_the_own_places_letter_and_files_and_nothing_of_others(s
     assert not open_to_all(queries.own_file, *here, mine["Code clubs"].id, "fr", at)
     assert not open_to_all(queries.own_file, *here, bridge, "fr", at - HOUR)
     assert not open_to_all(queries.own_file, *here, bridge, "xx", at)
+    nomination = session.get_one(Nomination, of)
+    for state in ("withdrawn", "submitted"):
+        nomination.state, nomination.withdrawn_at = state, at if state == "withdrawn" else None
+        session.flush()
+        assert queries.own(*here, at).has_any is (state == "submitted")
+        assert open_to_all(queries.own_file, *here, bridge, "fr", at) is (state == "submitted")
     services.withdraw(session, [mine["Bridge school"].entry_id], None, at)
     assert queries.own(*here, at).places[0].certificate is None
     assert not open_to_all(queries.own_file, *here, bridge, "fr", at)
+    assert not queries.own(session, judged.edition.id, judged.entries["Delta radio"].nomination_id, at).has_any
+    erase_laureates(session, {found.places[0].laureate.id: "all"}, Names({"Nobody else"}, set()), at)
+    session.expire_all()
+    assert queries.own(*here, at).places == ()

@@ -3,18 +3,21 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import delete
 
 from awards.certificates import queries, services
-from awards.certificates.models import LetterText
+from awards.certificates.models import LetterCode, LetterText
 from awards.certificates.queries.checked_letters import checked_letter, is_letter
 from awards.core.errors import NotFound
-from awards.nominations.models import Entry, Nomination
+from awards.infrastructure.jobs import Job
+from awards.nominations.models import Nomination
 from awards.nominations.rules import Announced
 from awards.publishing import queries as publishing
+from tests import factories
 from tests.certificates.things import a_letter
 from tests.decisions.things import a_judged_edition
 from tests.publishing.test_retractions import retract
-from tests.publishing.things import finalists, winners
+from tests.publishing.things import announce, finalists, winners
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -115,10 +118,19 @@ def test_a_letter_goes_to_each_eligible_nomination_that_stands_with_the_result_o
     assert found.made == {delta: "Dear all"}
     assert not found.is_needed(found.addressees[0], "Dear all")
     assert found.is_needed(found.addressees[0], "Dear Delta")
+    again = with_letters(session, judged, at, "Delta radio")
+    found = queries.to_write(session, judged.edition.id, "nominees", first, stretch, at)
+    assert (found.made, found.coded) == ({delta: "Dear all"}, {delta}), "whatever stood before"
+    standing = LetterCode.code == again["Delta radio"].code
+    session.execute(delete(LetterCode).where(standing))
+    found = queries.to_write(session, judged.edition.id, "nominees", first, stretch, at)
+    assert found.is_needed(found.addressees[0], "Dear all"), "it has no code that stands"
     services.forget_letters(session, [delta], None, at)
     found = queries.to_write(session, judged.edition.id, "nominees", first, stretch, at)
     assert not found.is_needed(found.addressees[0], "Dear Delta")
     assert queries.to_write(session, judged.edition.id, "finalists", first, stretch, at) is None, "it has no text"
+    services.save_letter(session, judged.edition, "finalists", {"en": "Dear all"}, 0, judged.staff, at)
+    assert queries.to_write(session, judged.edition.id, "finalists", first, stretch, at) is None, "nobody approved it"
     assert queries.to_write(session, judged.edition.id, "nominees", first, stretch, at - HOUR) is None
     result = publishing.newest_public(session, judged.edition.id, at, "winners")
     everybody = queries.addressees(session, judged.edition, result)
@@ -152,10 +164,40 @@ def test_staff_look_at_letters_to_those_of_a_kind_without_what_they_are_tied_to(
     numbers = {title: session.get_one(Nomination, one.nomination_id).number for title, one in judged.entries.items()}
     assert shown("finalists", number=numbers["Code clubs"]) == ["Code clubs"]
     assert shown("finalists", number=numbers["Delta radio"]) == []
-    session.get_one(Nomination, judged.entries["Code clubs"].nomination_id).state = "withdrawn"
-    session.get_one(Entry, judged.of("Delta radio")[0]).state = "ineligible"
+    factories.a_nomination(
+        session, judged.edition, judged.nominator, at, title="Echo", entry_state="eligible", categories=("access",)
+    )
+    assert shown("nominees", judged.access.id) == ["Delta radio"]
+    assert shown("nominees") == ["Delta radio", "Echo"]
+
+
+def test_of_many_the_first_are_named_among_those_who_take_part_in_the_edition(session, other, at, monkeypatch):
+    judged = a_judged_edition(session, at, last_number=200)
+    finalists(session, judged, at, at)
+    whole = publishing.publication(session, winners(session, judged, at, at).id)
+    factories.a_nomination(session, judged.edition, judged.nominator, at, title="Echo", entry_state="eligible")
+    monkeypatch.setattr("awards.certificates.queries.letters.MOST_NAMED", 1)
+
+    def first(kind):
+        found = queries.recipients(session, judged.edition, whole, kind, [], number=None)
+        return [to.title for to in found]
+
+    assert (first("finalists"), first("nominees")) == (["Anna’s workshop"], ["Delta radio"])
+    session.get_one(Nomination, judged.entries["Anna’s workshop"].nomination_id).state = "withdrawn"
+    judged.entries["Delta radio"].state = "ineligible"
     session.flush()
-    assert (shown("finalists"), shown("nominees")) == (["Anna’s workshop", "Bridge school"], [])
+    assert (first("finalists"), first("nominees")) == (["Bridge school"], ["Echo"])
+
+
+def test_a_letter_names_the_nominees_else_the_organisation_else_who_nominated(session, judged, at):
+    finalists(session, judged, at, at)
+    result = publishing.publication(session, winners(session, judged, at, at).id)
+    delta = session.get_one(Nomination, judged.entries["Delta radio"].nomination_id)
+    for names, said in ((["", "Zoë", "Ada"], "Zoë, Ada"), ([], "Delta radio association")):
+        delta.nominee_names = names
+        session.flush()
+        [to] = queries.addressees(session, judged.edition, result, Nomination.id == delta.id)
+        assert to.name == said
 
 
 def test_texts_and_counts_of_letters_are_of_the_edition_and_without_what_was_forgotten(session, judged, other, at):
@@ -185,8 +227,21 @@ def test_a_letter_is_found_by_its_code_once_the_winners_were_public_on_its_side(
     found = checked_letter(session, code, later)
     assert (found.letter.nomination_id, found.standing) == (judged.entries["Delta radio"].nomination_id, "holds")
     assert checked_letter(session, made["Code clubs"].code, later).standing == "replaced", "it tells of no honour"
-    retract(session, judged, "winners", later)
+    assert checked_letter(session, "0" * 20, later) is None
+    retract(session, judged, "winners", later, "First")
+    retract(session, other, "winners", later, "Another’s")
+    announce(session, judged, "winners", at + 2 * HOUR, later)
+    retract(session, judged, "winners", at + 3 * HOUR, "Second")
+    retract(session, judged, "finalists", at + 4 * HOUR, "The finalists too")
+    reasons = [checked_letter(session, code, at + hours * HOUR).reason for hours in (1, 2, 3, 4)]
+    assert reasons == ["First", None, "Second", "Second"]
     found = checked_letter(session, code, later)
-    assert (found.standing, found.reason is None) == ("retracted", False)
+    assert found.standing == "retracted"
     services.forget_letters(session, [found.letter.nomination_id], None, later)
     assert checked_letter(session, code, later).standing == "withdrawn"
+
+
+def test_jobs_that_there_are_are_told_by_their_keys(session, at):
+    session.add_all(Job(kind="certificates.letters", key=key, values={}, due_at=at) for key in ("one", "two", None))
+    session.flush()
+    assert queries.armed(session, ["one", "three"]) == {"one"}
