@@ -5,6 +5,7 @@ from uuid import UUID
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -17,6 +18,7 @@ from awards.pledges.models import PledgeDraft, PledgeError, PledgeLink
 from awards.pledges.policy import Desk
 from awards.pledges.queries import desk
 from awards.pledges.queries import overdue as late
+from awards.pledges.queries.alike import likely_same
 from awards.pledges.reported import standing_of
 from awards.pledges.rules import Content, states
 from awards.pledges.rules.typed import amount, read
@@ -28,6 +30,9 @@ from awards.web.identity import signed_in
 from awards.web.languages import translated
 from awards.web.lists import PAGE, here, one
 from awards.web.transaction import db_session, now
+
+SHARED = {"title": _l("Title"), "country": _l("Country"), "amount": _l("Amount"), "year": _l("First year")}
+"""What two pledges that are likely the same have in common."""
 
 ALL = "/staff/pledges"
 ONE = f"{ALL}/<uuid:pledge_id>"
@@ -198,9 +203,17 @@ def _one(
         content, wrong = read(draft.typed, the_lead(found).slug, SOURCE)
     elif found.pledge.current_n:
         content = queries.content_of(session, found.pledge)
+    links = desk.links_of(session, found.pledge.id)
+    tied = {public_id for _tie, public_id, _title in links}
+    same = likely_same(session, found.pledge, content) if content else []
     return render_template(
         "pledges/moderation.html",
         pledge=found.pledge,
+        same=[
+            (one.key, one.title, wording.listed([str(SHARED[key]) for key in one.shared]))
+            for one in same
+            if one.key not in tied
+        ],
         draft=draft,
         content=content,
         says=previewing.said(
@@ -214,7 +227,7 @@ def _one(
         failed=returning or linking or plain,
         returning=returning or ReturnForm(formdata=None),
         linking=linking or LinkForm(formdata=None),
-        links=desk.links_of(session, found.pledge.id),
+        links=links,
         kinds=wording.LINKS,
         reported=[(one, standing_of(one, now())) for one in desk.reports(session, found.pledge.id)],
         stages=wording.STAGE_WORDS,

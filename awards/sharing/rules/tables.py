@@ -271,7 +271,8 @@ def read_first(day: str, address: str, counts: Mapping[str, int], previous: str 
         f"{DESCRIPTOR}: columns, keys, sizes and SHA-256 (Frictionless Data Package, version 1)",
         "",
         f"python3 {SCRIPT} computes every number again from the tables, compares it with {FIGURES} and says what",
-        "differs. It needs Python 3.9 or newer and nothing else.",
+        "differs. It needs Python 3.9 or newer and nothing else. With --of 'focus_area=access&country=KE', as the",
+        "address of a list asks, it gives the numbers of that list.",
         "",
     ]
     return "\n".join(lines)
