@@ -376,6 +376,7 @@ def test_the_second_step_is_asked_for_in_arabic_from_right_to_left(with_app, sig
     assert page.one("//input[@name='code']").get("dir") == "ltr"
 
 
+@pytest.mark.case("SE-05")
 def test_an_app_of_before_a_new_secret_key_works_as_long_as_the_earlier_key_is_named(app, sign_in, with_app):
     _browser, holder = with_app("ada@secretariat.example", ADMIN)
     changed = app.config["AWARDS"].model_copy(update={"secret_key": "another secret key, as long as the first one"})

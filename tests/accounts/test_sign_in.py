@@ -174,7 +174,7 @@ def test_after_signing_out_the_old_cookie_is_worth_nothing(client_for, sessions)
     thief.get("accounts.account", expect=302)
 
 
-@pytest.mark.case("SE-03", rest="the open form with its text")
+@pytest.mark.case("SE-03")
 def test_losing_a_role_ends_every_session_at_once(client_for, sessions):
     with sessions.transaction() as session:
         edition = an_edition(session, clock.now(session))

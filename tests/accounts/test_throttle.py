@@ -250,15 +250,16 @@ def test_the_counts_name_no_address_and_no_network_and_are_forgotten(session):
     ],
 )
 @pytest.mark.one_database
+@pytest.mark.case("AU-04")
 @pytest.mark.case("AU-06")
 def test_proxies_are_believed_by_their_number_only(tmp_path, hops, forwarded, believed):
     app = create_app(
         env="test", secret_key=PEPPER, instance=tmp_path, database_url=f"sqlite:///{tmp_path}/a.sqlite",
         proxy_hops=hops,
     )  # fmt: skip
-    app.add_url_rule("/who", "who", public(lambda: request.remote_addr))
+    app.add_url_rule("/who", "who", public(lambda: f"{request.remote_addr} asks {request.host}"))
     answer = app.test_client().get("/who", headers={"X-Forwarded-For": forwarded, "X-Forwarded-Host": "evil.example"})
-    assert answer.text == believed
+    assert answer.text == f"{believed} asks localhost"
 
 
 def test_at_the_limit_known_unknown_and_closed_addresses_get_the_same_answer(client_for, sessions):

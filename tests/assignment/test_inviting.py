@@ -237,7 +237,7 @@ def test_whoever_has_an_account_signs_in_as_always(sessions, ask, client_for, ed
     assert page.location.endswith(f"/judging/{edition.id}/invitation")
 
 
-@pytest.mark.case("AU-12", rest="two accepts at once")
+@pytest.mark.case("AU-12")
 def test_an_invitation_that_was_passed_on_answers_for_nobody_else(sessions, ask, client_for, edition, staff):
     ask()
     token = the_token(sessions)
@@ -410,6 +410,7 @@ def test_a_no_that_waits_for_a_yes_does_not_hold_what_the_yes_needs(sessions, as
     assert (results, profile(sessions).state) == (["stale"], "accepted")
 
 
+@pytest.mark.case("AU-12")
 def test_two_who_press_accept_at_once_get_one_way_in(sessions, ask, at):
     ask()
     token, results = the_token(sessions), []

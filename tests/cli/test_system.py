@@ -270,7 +270,7 @@ def test_production_starts_on_safe_settings_without_the_pages_of_development(tmp
         ("mail_from", "Awards <awards@localhost>"),
     ],
 )  # fmt: skip
-@pytest.mark.case("SE-05", rest="forging, and keys of before")
+@pytest.mark.case("SE-05")
 def test_production_does_not_start_when_one_setting_is_unsafe(tmp_path, setting, value):
     with pytest.raises(ValidationError, match=f"AWARDS_{setting.upper()}"):
         create_app(**SAFE | {setting: value}, instance=tmp_path)

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import Role
 from awards.assignment import services as assignments
 from awards.assignment.models import Assignment, Conflict
+from awards.core.errors import NotFound
 from awards.infrastructure import clock
-from awards.judging import services
+from awards.judging import policy, queries, services
 from awards.judging.models import Score, Scorecard, ScoreChange
 from tests import factories
 
@@ -281,6 +282,11 @@ class TestWhoMayNot:
     def test_a_judge_whose_entry_it_is_not(self, session, judging, client_for):
         self.refused(client_for(judging.omar), judging, 1)
         assert scores(session) == {}
+        of_nina = (session, judging.edition.id, judging.entries[1].id)
+        for read in (queries.sheet, queries.card_to_write):
+            with pytest.raises(NotFound):
+                read(*of_nina, judging.omar.id, judging.at)
+            assert not policy.may_open_sheet(judging.omar, read(*of_nina, judging.nina.id, judging.at))
 
     def test_the_nominee_staff_and_an_administrator(self, session, judging, client_for):
         staff = factories.a_user(session, "sara@example.org", ("staff", judging.edition.id), ("admin", None))

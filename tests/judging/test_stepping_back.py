@@ -119,6 +119,9 @@ def test_a_conflict_that_nobody_has_looked_for_yet_is_not_in_the_queue_either(se
 
 @pytest.mark.case("AZ-05")
 def test_next_goes_on_from_the_present_entry_and_skips_what_is_scored(session, judging):
+    of_omar = queries.queue(session, judging.edition.id, judging.omar.id, judging.at)
+    assert [item.entry_id for item in of_omar.items] == [judging.entries[0].id]
+    assert of_omar.next(after=judging.entries[1].id) == of_omar.next() == of_omar.items[0]
     found = queries.queue(session, judging.edition.id, judging.nina.id, judging.at)
     first, second, third = found.items
     assert found.next() == first

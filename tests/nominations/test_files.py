@@ -222,6 +222,14 @@ def test_one_person_has_only_so_much_room_over_all_nominations(session, edition,
         files.begin(session, last, edition, None, "x.pdf", 1, ama, at)
 
 
+@pytest.mark.case("AZ-03")
+def test_a_file_is_found_beside_its_own_nomination_alone(session, edition, complete, send, ama, at):
+    file, mine = send(complete), a_nomination(session, edition, ama, at, title="Another", website=None)
+    assert files_read.file_of(session, edition.id, complete.id, file.id).file is file
+    with pytest.raises(NotFound):
+        files_read.file_of(session, edition.id, mine.id, file.id)
+
+
 def test_beginning_twice_under_one_key_begins_once(session, complete, edition, ama, at):
     first = files.begin(session, complete, edition, None, "a.pdf", 10, ama, at, client_key="k" * 32)
     again = files.begin(session, complete, edition, None, "a.pdf", 10, ama, at, client_key="k" * 32)

@@ -95,6 +95,18 @@ def test_a_new_name_is_kept_in_its_languages(people, session, client_for):
     assert page.heading == "شبكة"
 
 
+@pytest.mark.case("AZ-23")
+def test_it_is_verified_at_its_own_address_by_staff_alone(people, session, client_for):
+    staff, person, one = client_for(people["staff"]), client_for(people["person"]), the_one(session)
+    said = {"name": "Example network", "kind": "", "country": ""}
+    more = {"verified": "1", "verified_at": "2027-01-01", "state": "verified", "badge": "1"}
+    staff.post("organisations.description", said | more, organisation_id=one.id)
+    person.post("organisations.verification", more, organisation_id=one.id, expect=404)
+    assert the_one(session).state == "unverified"
+    staff.post("organisations.verification", organisation_id=one.id)
+    assert the_one(session).state == "verified"
+
+
 @pytest.mark.parametrize("more", [0, 60])
 def test_the_list_costs_the_same_however_long_it_is(people, session, engine, client_for, more):
     for number in range(more):

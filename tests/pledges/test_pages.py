@@ -194,7 +194,7 @@ def test_a_withdrawn_pledge_answers_gone_with_its_reason(session, client_for, a_
         assert "Announced by mistake." in page.text
 
 
-@pytest.mark.case("AZ-12", rest="feed, map, API")
+@pytest.mark.case("AZ-12")
 def test_a_draft_answers_as_a_pledge_that_never_was(session, client_for, a_pledge):
     pledge = a_pledge(source_id="1", title="Still secret")
     pledge.state, pledge.current_n = "draft", 0

@@ -75,6 +75,7 @@ def test_every_closed_page_asks_a_visitor_to_sign_in_whether_there_is_something_
         assert visitor.get(path, expect=302).location == f"/account/sign-in?next={path}"
 
 
+@pytest.mark.case("SE-03")
 def test_words_that_were_typed_before_the_session_ended_are_shown_to_be_copied(client_for):
     visitor = client_for()
     came_from = f"/nominations/{SOME_ID}/{SOME_ID}/sections/work"
@@ -120,7 +121,7 @@ def test_a_character_that_no_database_keeps_is_refused_before_anything_is_asked(
 
 
 @pytest.mark.case("AU-14")
-@pytest.mark.case("SE-06", rest="what was typed, shown again")
+@pytest.mark.case("SE-06")
 def test_no_form_is_taken_without_its_token_and_nothing_changes(app, client_for, sessions, at):
     with sessions.transaction() as session:
         user = a_user(session, "nia@example.org", ("admin", None))
@@ -142,6 +143,15 @@ def test_the_token_of_another_browser_is_not_taken(client_for):
     mine, other = client_for(), client_for()
     mine.csrf()
     mine.post("/account/sign-in", {"email": "nia@example.org", "csrf_token": other.csrf()}, token=False, expect=400)
+
+
+@pytest.mark.case("SE-06")
+def test_what_was_typed_into_a_form_whose_token_has_ended_is_shown_to_be_copied(client_for):
+    sent = {"name": "Nia and others", "csrf_token": "of yesterday"}
+    answer = client_for().browser.post("/account/sign-in", data=sent, headers={"Sec-Fetch-Site": "same-origin"})
+    page = Page(answer)
+    assert (page.status, page.heading) == (400, "We could not read this request")
+    assert [box.text for box in page.find("//textarea")] == ["Nia and others"]
 
 
 @pytest.mark.case("IN-08", rest="an array for a scalar")

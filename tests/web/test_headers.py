@@ -118,7 +118,7 @@ def test_the_state_cookie_is_out_of_reach_of_scripts_and_other_sites(client_for)
     assert {"HttpOnly", "SameSite=Lax", "Path=/"} <= set(cookie.split("; "))
 
 
-@pytest.mark.case("AU-04", rest="the name that a proxy passes on")
+@pytest.mark.case("AU-04")
 def test_a_host_that_is_not_ours_is_refused(client_for):
     answer = client_for().browser.get("/", headers={"Host": "evil.example"})
     assert answer.status_code == 400

@@ -5,6 +5,8 @@ import time
 from pathlib import Path
 
 import pytest
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
 from werkzeug.datastructures import MultiDict
 
 from awards.infrastructure import clock
@@ -20,6 +22,8 @@ SPELLINGS = (
     "/staff/{id}%00", "/staff/{id}%2f", "/static/../staff/{id}", "/account/../staff/{id}", "/staff%2f{id}",
 )  # fmt: skip
 OVERRIDES = ("X-Original-URL", "X-Rewrite-URL", "X-Forwarded-Path", "X-Forwarded-Prefix", "X-Script-Name")
+
+SIGNING = SecureCookieSessionInterface().get_signing_serializer
 
 
 @pytest.fixture
@@ -96,6 +100,22 @@ def test_a_cookie_that_another_host_of_the_domain_could_set_signs_nobody_in(app,
     for cookie in (f"awards={secret}", f"=__Host-awards={secret}", f"__host-awards={secret}", f"session={secret}"):
         assert browser.get("/account", headers={"Cookie": cookie}).status_code == 302, cookie
     assert browser.get("/account", headers={"Cookie": f"__Host-awards={secret}"}).status_code == 200
+
+
+@pytest.mark.case("SE-05")
+def test_what_a_browser_keeps_counts_under_our_secret_and_those_of_before_and_under_no_guessed_one(app, client_for):
+    asking = client_for()
+    asking.post("accounts.sign_in", {"email": "nia@example.org"})
+    with asking.browser.session_transaction() as state:
+        kept = dict(state)
+    app.config["SECRET_KEY_FALLBACKS"] = ["our secret of last year, as long as the one of now"]
+    guesses = ("secret", "dev", "development", "changeme", "awards", "x" * 64)
+    for secret in (app.secret_key, *app.config["SECRET_KEY_FALLBACKS"], *guesses):
+        other = Flask("other")
+        other.secret_key = secret
+        visitor = client_for()
+        visitor.browser.set_cookie("awards_state", SIGNING(other).dumps(kept), domain="localhost")
+        visitor.get("accounts.enter_code", expect=302 if secret in guesses else 200)
 
 
 @pytest.mark.case("OU-07", rest="the log is lines of text, no JSON; what an error says of itself runs over several")
