@@ -54,6 +54,23 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser-2" if second else "browser-1"))
 
 
+LONGEST = "test_every_page_is_accessible_and_fits"
+
+
+class LongestFirst:
+    """Lets what takes minutes begin first: at the end one process would wait for it."""
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> Iterator[None]:
+        yield
+        items.sort(key=lambda item: not item.name.startswith(LONGEST))
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Have the order of tests arranged after everybody else arranged it."""
+    config.pluginmanager.register(LongestFirst())
+
+
 def pytest_collection_finish() -> None:
     """What is there by now stays to the end: garbage is looked for in what tests make, and less often."""
     gc.collect()
