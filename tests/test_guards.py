@@ -239,6 +239,11 @@ def test_the_report_keeps_what_it_says_of_other_files_and_parts(tmp_path, monkey
     assert "| awards/jury/a.py | tests/jury | 2 | 1 | 0 | 1 | 0 | 0 | 0 |" in text
     assert "| awards/jury/a.py, f | `b \\| c → True` | survived, 3 tests pass it |" in text
     assert "| awards/jury/b.py, f | `c → True` | changes nothing: it never stands alone |" in text
-    tool.keep(["tests/jury"], [tried("jury/a.py", "a → True", "t"), tried("jury/a.py", "b | c → True", "t")], known)
+    assert tool.row_of("awards/jury/a.py", tried("jury/a.py", "b | c → True").mutation) in text
+    tool.keep(["tests/more"], [tried("jury/a.py", "b | c → True", "t")], known, again=True)
+    assert "| awards/jury/a.py | tests/jury tests/more | 2 | 2 | 0 | 0 | 0 | 0 | 0 |" in report.read_text()
     assert "- jury: 3 of 3" in report.read_text()
+    assert "survived, 3 tests" not in report.read_text()
+    tool.keep(["tests/jury"], [tried("jury/a.py", "a → True", "t"), tried("jury/a.py", "b | c → True", "t")], known)
+    assert "| awards/jury/a.py | tests/jury | 2 | 2 | 0 | 0 | 0 | 0 | 0 |" in report.read_text()
     assert "survived, 3 tests" not in report.read_text()

@@ -17,7 +17,7 @@ from awards.certificates.models import (
 )
 from awards.certificates.services import issue
 from awards.certificates.services.issuing import Made
-from awards.core.errors import NotFound
+from awards.core.errors import NotFound, RuleBroken
 from awards.infrastructure.audit import AuditRow
 from awards.nominations.models import Nomination
 from awards.people.rules import Names
@@ -25,6 +25,8 @@ from awards.publishing import queries as publishing
 from awards.publishing.services.erasing import erase_laureates
 from tests.certificates.things import a_certificate, a_letter, issued, let_go_out
 from tests.decisions.things import a_judged_edition
+from tests.feedback.things import tie
+from tests.publishing.test_retractions import retract
 from tests.publishing.things import finalists, winners
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -67,6 +69,15 @@ def test_two_workers_who_make_the_same_leave_one_certificate_a_laureate(session,
     assert session.scalar(select(func.count()).select_from(CertifiedLaureate)) == 3
 
 
+def test_a_later_publication_that_says_the_same_keeps_the_certificate(session, judged, at):
+    bridge = issued(session, finalists(session, judged, at, at), at)["Bridge school"]
+    found = publishing.publication(session, winners(session, judged, at, at).id)
+    laureate = next(one for one in found.laureates if one.entry_id == bridge.entry_id)
+    assert issue(session, found.id, {laureate.id: bridge}, [], at) == 0, "it is not new"
+    of_it = select(CertifiedLaureate.laureate_id).where(CertifiedLaureate.certificate_id == bridge.id)
+    assert laureate.id in set(session.scalars(of_it))
+
+
 def test_beside_one_that_was_withdrawn_another_is_made_and_no_file_of_it_comes_back(session, judged, at):
     publication = finalists(session, judged, at, at)
     before = issued(session, publication, at, languages=("en",))
@@ -93,6 +104,28 @@ def test_of_a_laureate_that_was_erased_whole_nothing_is_made(session, judged, at
     assert issue(session, publication.id, made, [], at) == 2
     assert made[gone].id not in set(session.scalars(select(Certificate.id)))
     assert queries.to_issue(session) == [], "the other two are all that there is to make"
+
+
+def test_no_file_comes_back_to_a_certificate_that_was_withdrawn_with_its_laureate(session, judged, at):
+    publication = finalists(session, judged, at, at)
+    annas = issued(session, publication, at, languages=("en",))["Anna’s workshop"]
+    found = publishing.publication(session, publication.id)
+    laureate_id = next(one.id for one in found.laureates if one.entry_id == annas.entry_id)
+    services.withdraw(session, [annas.entry_id], None, at)
+    erase_laureates(session, {laureate_id: "all"}, Names({"Nobody else"}, set()), at)
+    session.expire_all()
+    late = [Made(annas.id, "fr", b"late", "0" * 64)]
+    assert issue(session, publication.id, {laureate_id: annas}, late, at) == 0
+    assert annas.id not in contents(session)
+
+
+def test_nothing_is_kept_of_a_publication_that_was_taken_back_meanwhile(session, judged, other, at):
+    publication = finalists(session, judged, at, at)
+    found = publishing.publication(session, publication.id)
+    made = {one.id: a_certificate(found, one, at) for one in found.laureates}
+    retract(session, judged, "finalists", at)
+    assert issue(session, publication.id, made, [], at) == 0
+    assert session.scalars(select(Certificate.id)).all() == []
 
 
 def test_withdrawing_takes_the_packed_files_of_its_own_edition_alone(session, judged, other, at):
@@ -139,6 +172,21 @@ def test_what_is_being_packed_is_packed_once_and_anew_after_it_was_made(session,
     services.keep_archive(session, second.id, b"second", at + HOUR)
     third = services.ask_for_archive(session, page, judged.staff, at + DAY)
     assert set(session.scalars(select(CertificateArchive.id))) == {second.id, third.id}, "after a day it goes"
+
+
+def test_nothing_is_packed_before_it_is_approved_or_for_whoever_is_tied_to_some_of_it(session, judged, other, at):
+    issued(session, publishing.publication_of_kind(session, other.edition.id, "finalists"), at)
+    let_go_out(session)
+    issued(session, finalists(session, judged, at, at), at)
+    page = queries.edition_certificates(session, judged.edition.id, judged.staff.id)
+    with pytest.raises(RuleBroken, match="No certificate is approved"):
+        services.ask_for_archive(session, page, judged.staff, at)
+    let_go_out(session)
+    tie(session, judged, judged.second, at, "Bridge school")
+    tied = queries.edition_certificates(session, judged.edition.id, judged.second.id)
+    with pytest.raises(RuleBroken, match="others of the staff fetch all of it"):
+        services.ask_for_archive(session, tied, judged.second, at)
+    assert services.ask_for_archive(session, page, judged.staff, at).asked_by == judged.staff.id
 
 
 def test_a_packed_file_is_opened_once_it_is_made_until_it_expires_and_under_its_edition(session, judged, other, at):

@@ -15,7 +15,10 @@ from awards.feedback.models import Appeal, Feedback
 from awards.infrastructure import outbox
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
+from awards.people.rules import Names
+from awards.publishing import queries as publishing
 from awards.publishing.models import Announcement
+from awards.publishing.services.erasing import erase_laureates
 from awards.screening.models import ScreeningOutcome
 from awards.verifying.models import Bundle
 from awards.watching.models import Reminder
@@ -85,6 +88,10 @@ def open_things(session, judged, at):
             edition_id=judged.edition.id, kind="correction", instant=at + DAY, proposed_by=judged.staff.id,
             proposed_at=at, corrects_id=publication, reason="A typo",
         ),
+        Announcement(
+            edition_id=judged.edition.id, kind="retraction", state="cancelled", instant=at + DAY,
+            proposed_by=judged.staff.id, proposed_at=at, corrects_id=publication, reason="No typo after all",
+        ),
         Decision(
             edition_id=judged.edition.id, round_id=judged.edition.rounds[0].id, category_id=judged.access.id,
             kind="shortlist", ranking=[], proposed_by=judged.staff.id, proposed_at=at,
@@ -120,7 +127,14 @@ def test_no_certificate_counts_as_given_out_before_two_agreed_to_it(session, jud
     for one in (judged, other):
         finalists(session, one, at, at)
     first, _other = (issued(session, winners(session, one, at, at), at) for one in (judged, other))
-    assert open_items(session, judged, at)["certificates"] == 3
+    proposal = certificates.propose_certificates(session, other.edition, other.staff, at)
+    certificates.approve_certificates(session, proposal, other.second, at)
+    assert (open_items(session, judged, at)["certificates"], open_items(session, other, at)["certificates"]) == (3, 0)
+    publication = publishing.newest_public(session, judged.edition.id, at)
+    gone = next(one.id for one in publication.laureates if one.entry_id == first["Bridge school"].entry_id)
+    erase_laureates(session, {gone: "all"}, Names({"Nobody else"}, set()), at)
+    session.expire_all()
+    assert open_items(session, judged, at)["certificates"] == 2, "what was erased whole has none"
     let_go_out(session)
     assert open_items(session, judged, at)["certificates"] == 0
     certificates.withdraw(session, [first["Code clubs"].entry_id], None, at)

@@ -4,8 +4,9 @@ A guard is an `if` whose body raises, gives back or goes on; an operand of `and`
 `if` of a comprehension; a condition of an SQL statement; a policy that is asked; a call that requires or refuses.
 `python -m tests.support.guards --rooms certificates closing` takes away all of these rooms, `--of PART` those in files
 whose path has the part, by the rooms' own tests or by those of `--tests`; `--keep` writes what came of it into
-docs/mutants.md. Without either, 300 of all rooms are drawn by a seed. Tests that drive a browser or another process are
-left out. What is known to change nothing stands in `equal.tsv` beside this file, with the reason.
+docs/mutants.md, and `--again` tries those alone that it says no test missed. Without any, 300 of all rooms are drawn by
+a seed. Tests that drive a browser or another process are left out. What is known to change nothing stands in
+`equal.tsv` beside this file, with the reason.
 """
 
 import argparse
@@ -132,21 +133,28 @@ def ending(one: Tried, known: dict[str, str]) -> str:
     return "change nothing" if one.by is None and one.key in known else one.end
 
 
-def keep(tests: list[str], tried: list[Tried], known: dict[str, str]) -> None:
-    """Write what came of the files that were tried into the report, and leave what it says of others as it stands."""
+def keep(tests: list[str], tried: list[Tried], known: dict[str, str], *, again: bool = False) -> None:
+    """Write what came of the files that were tried into the report, and leave what it says of others as it stands.
+
+    `again` says that those were tried which the report had left, so that what was noticed before counts as well.
+    """
     files = {one.file for one in tried}
     rows = (REPORT.read_text() if REPORT.exists() else "").partition(HEADING)[2].split("\n")
     counted = {row.split(" | ")[0][2:]: row for row in rows if re.match(r"\| awards/\S+ \| tests/", row)}
     left = [row for row in rows if re.match(r"\| awards/\S+, ", row) and row.split(", ")[0][2:] not in files]
     for file in sorted(files):
-        counts = Counter(ending(one, known) for one in tried if one.file == file)
+        counts, by = Counter(ending(one, known) for one in tried if one.file == file), tests
+        if again:
+            _file, before, _all, noticed, *_rest = counted[file].strip("| ").split(" | ")
+            counts["noticed"] += int(noticed)
+            by = [*dict.fromkeys([*before.split(), *tests])]
         numbers = [counts.total(), *(counts[end] for end in ENDINGS)]
-        counted[file] = f"| {file} | {' '.join(tests)} | {' | '.join(map(str, numbers))} |"
+        counted[file] = f"| {file} | {' '.join(by)} | {' | '.join(map(str, numbers))} |"
     for one in tried:
         if one.by is None:
-            what, why = one.mutation.what.replace("|", "\\|"), known.get(one.key)
+            why = known.get(one.key)
             came = f"changes nothing: {why}" if why else f"{one.end}, {one.passed} tests pass it"
-            left.append(f"| {one.file}, {one.mutation.place} | `{what}` | {came} |")
+            left.append(f"{row_of(one.file, one.mutation)} {came} |")
     lines = [
         HEADING, "",
         "`python -m tests.support.guards` took each guard of these files away in turn, on SQLite, by the tests",
@@ -156,6 +164,12 @@ def keep(tests: list[str], tried: list[Tried], known: dict[str, str]) -> None:
         "| File | Guard | Came of it |", "| --- | --- | --- |", *sorted(left),
     ]  # fmt: skip
     keep_part("\n".join(lines))
+
+
+def row_of(file: str, mutation: Mutation) -> str:
+    """How the report's line of a guard begins that no test missed."""
+    what = mutation.what.replace("|", "\\|")
+    return f"| {file}, {mutation.place} | `{what}` |"
 
 
 def by_room(rows: Iterable[str]) -> list[str]:
@@ -174,6 +188,7 @@ def asked() -> argparse.Namespace:
     wanted.add_argument("--rooms", nargs="*", help="all guards of these rooms")
     wanted.add_argument("--of", nargs="*", help="all guards in files whose path has one of these parts")
     wanted.add_argument("--keep", action="store_true", help="write what came of it into docs/mutants.md")
+    wanted.add_argument("--again", action="store_true", help="those alone that the report says no test missed")
     wanted.add_argument("--tests", nargs="*", help="by these tests, not by those of the rooms")
     wanted.add_argument("--seconds", type=float, default=60, help="of processor time for one guard")
     wanted.add_argument("--seed", type=int, default=1)
@@ -190,6 +205,9 @@ def drawn(given: argparse.Namespace) -> list[tuple[Path, Mutation]]:
         and (given.of is None or any(part in str(file.relative_to(ROOT)) for part in given.of))
     ]
     every = [(file, mutation) for file in chosen for mutation in guards(file.read_text())]
+    if given.again:
+        report = REPORT.read_text()
+        return [(file, one) for file, one in every if row_of(str(file.relative_to(ROOT)), one) in report]
     if given.rooms or given.of:
         return every
     sample = random.Random(given.seed).sample(every, min(given.sample, len(every)))
@@ -204,7 +222,7 @@ def main() -> int:
     tests = given.tests or [f"tests/{name}" for name in rooms]
     every, lost = try_all(tests, chosen, given.seconds)
     if given.keep:
-        keep(tests, every, known)
+        keep(tests, every, known, again=given.again)
     counts = Counter(ending(one, known) for one in every)
     print(*(one.told for one in every if one.by is None and one.key not in known), sep="\n")
     print(*(f"of no use, it fails with nothing changed: {test}" for test in lost), sep="\n")

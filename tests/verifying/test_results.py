@@ -5,11 +5,12 @@ from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from awards.core.errors import NotFound, RuleBroken, Withdrawn
+from awards.core.vocabulary import SHEETS
 from awards.infrastructure import award_log
-from awards.infrastructure.award_log import AwardLogRow
+from awards.infrastructure.award_log import AwardLogRow, AwardLogSecret
 from awards.people.rules import Names
 from awards.publishing import rules as publications
 from awards.publishing import services as publishing_services
@@ -18,11 +19,12 @@ from awards.publishing.services.erasing import erase_laureates
 from awards.sealing import services as sealing
 from awards.verifying import queries, services
 from awards.verifying.models import Bundle, SentBundle
-from awards.verifying.services import keeping, sending
+from awards.verifying.services import keeping, making, sending
 from tests.decisions.things import a_judged_edition
 from tests.publishing.test_corrections import correct, renamed
 from tests.publishing.test_retractions import retract
 from tests.publishing.things import a_record_edition, finalists, two_laureates, winners
+from tests.sealing.things import a_sealing
 from tests.sealing.things import public as public_half
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -106,6 +108,21 @@ def test_a_rehearsal_is_verified_on_its_own_side_until_it_is_put_away(session, o
     assert (years(session, at, 2027), due(session, at)) == ([], [])
 
 
+def test_no_bundle_is_due_of_an_edition_without_a_log(session, judged, other, at):
+    mine, theirs = result(session, judged, at), result(session, other, at)
+    session.commit()
+    assert set(due(session, at)) == {mine.id, theirs.id}
+    session.execute(delete(AwardLogSecret).where(AwardLogSecret.edition_id == other.edition.id))
+    assert due(session, at) == [mine.id]
+
+
+@pytest.mark.parametrize(("names", "said"), [({"en": "The Awards", "fr": "Les prix"}, "The Awards"), ({}, "2027")])
+def test_a_bundle_says_first_whose_result_it_is(at, names, said):
+    publication = SimpleNamespace(facts={"names": names}, year=2027, digest="d", public_from=at, rehearsal=False)
+    text = making._readme(SimpleNamespace(publication=publication, scores=SHEETS)).decode()
+    assert text.startswith(f"{said}: bundle of the result")
+
+
 def test_published_is_the_edition_s_own_result_and_no_finalists(session, judged, other, at):
     finalists(session, judged, at, at)
     assert queries.published(session, judged.edition, at) is None
@@ -153,6 +170,12 @@ def test_what_a_bundle_stands_on_is_of_its_own_edition(session, judged, other, a
             assert after[0] != before[0]
             assert after[1] == before[1]
     assert queries.mark(session, mine.id, "y") != queries.mark(session, mine.id, "x")
+
+
+def test_a_seal_makes_the_bundle_of_its_edition_anew(session, judged, other, at):
+    mine, theirs = result(session, judged, at), result(session, other, at)
+    a_sealing(session, at, edition=other.edition).seal()
+    assert [queries.mark(session, key.id, "x").split()[3] for key in (mine, theirs)] == ["0", "2"]
 
 
 def test_a_public_reason_that_was_blanked_makes_the_bundle_of_its_edition_anew(session, judged, other, at):
@@ -213,6 +236,7 @@ def test_a_bundle_that_is_sent_is_a_zip_file_of_a_bounded_size_and_stays_a_day(s
         queries.sent(session, uuid4())
     job = SimpleNamespace(values={"bundle": str(first.id)}, started_at=at)
     assert sending._read(session, job.values) == b"PK first"
+    assert sending._read(session, {"bundle": str(second.id)}) == b"PK second"
     sending._keep(session, job, None)
     assert first.content == b"PK first"
     sending._keep(session, job, {"result": "holds"})

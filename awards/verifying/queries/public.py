@@ -110,7 +110,7 @@ def to_make(session: Session, at: datetime, script: str) -> Sequence[UUID]:
         )
         .order_by(Publication.public_from, Publication.id)
     )
-    return [row.id for row in rows if row.mark is None or row.mark != mark(session, row.id, script)]
+    return [row.id for row in rows if row.mark != mark(session, row.id, script)]
 
 
 def _current(condition: ColumnElement[bool]) -> Select[UUID]:
