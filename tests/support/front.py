@@ -43,15 +43,21 @@ def documented(public: Path, port: int, program: int) -> tuple[str, str]:
 
 
 @contextmanager
-def nginx_in_front(public: Path, program: int, folder: Path) -> Iterator[int]:
-    """nginx before the program that listens on a port; gives the port of its own."""
+def nginx_in_front(public: Path, program: int, folder: Path, *, patience: int | None = None) -> Iterator[int]:
+    """nginx before the program that listens on a port; gives the port of its own.
+
+    With `patience` it waits so many seconds for a client where the document says how many.
+    """
     port = free_port()
     server, headers = documented(public, port, program)
+    if patience is not None:
+        server = re.sub(r"(client_\w+_timeout) \d+s", rf"\1 {patience}s", server)
     folder.mkdir()
     (folder / "awards_headers.conf").write_text(headers)
     (folder / "nginx.conf").write_text(
         f"daemon off; error_log {folder}/error.log; pid {folder}/nginx.pid; load_module {MODULE};\n"
-        f"{'user root;' if folder.owner() == 'root' else ''}\nevents {{ }}\nhttp {{\naccess_log off;\n"
+        f"{'user root;' if folder.owner() == 'root' else ''}\nevents {{ worker_connections 768; }}\n"
+        "http {\naccess_log off;\n"
         + "".join(
             f"{kind}_temp_path {folder}/{kind};\n" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
         )

@@ -1,11 +1,15 @@
 """A server in front hands the pages out at the instant and with the program stopped, to the byte as the program did."""
 
 import gzip
+import re
+import socket
 import time
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 from http.client import HTTPConnection
+from threading import Thread
 from urllib.parse import urlsplit
+from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import brotli
 import pytest
@@ -20,7 +24,7 @@ from awards.web.framing import FRAMED
 from awards.web.headers import ALWAYS as HEADERS
 from tests.faults.killing import Server
 from tests.publishing.things import finalists
-from tests.support.front import FRONTS, documented, nginx
+from tests.support.front import FRONTS, documented, nginx, nginx_in_front
 
 AHEAD = 3.0
 """The instant comes so many seconds, and four times as long as a set takes, after the approval."""
@@ -46,6 +50,14 @@ def test_the_document_names_the_headers_that_the_program_sends(tmp_path):
     for name, value in (HEADERS | FRAMED).items():
         assert f"add_header {name} " in headers
         assert value in headers + server
+
+
+@pytest.mark.one_database
+def test_the_document_lets_through_as_much_as_any_page_takes(app, tmp_path):
+    server, _headers = documented(tmp_path, 1, 2)
+    most = int(re.search(r"client_max_body_size (\d+)m;", server)[1]) * 2**20
+    taken = [view.__dict__.get("largest_request", 0) for view in app.view_functions.values()]
+    assert most >= max(taken) > 2**20
 
 
 @pytest.mark.parametrize("kind", FRONTS)
@@ -180,3 +192,59 @@ def test_files_of_the_documented_front_carry_the_programs_headers(
             assert kept.body == answer.data
         assert "Set-Cookie" not in Answer(port, "localhost", "/embed/winners/2019?lang=ar").headers
         assert "Set-Cookie" in Answer(port, "localhost", "/winners?lang=ar").headers
+
+
+HEAD = b"GET / HTTP/1.1\r\nHost: localhost\r\nAccept: te"
+BODY = b"POST /account/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\nemail=nia"
+SLOW = [*[HEAD, BODY] * 20, *[b""] * 500]
+"""What slow clients say, and then no more."""
+
+ENDS_SECONDS = 20
+
+
+@contextmanager
+def one_at_a_time(app):
+    """The program with a single worker; gives its port, and the addresses that reached it."""
+    reached = []
+
+    class Quiet(WSGIRequestHandler):
+        def log_message(self, *_):
+            pass
+
+    def noted(environ, start_response):
+        reached.append(environ["PATH_INFO"])
+        return app(environ, start_response)
+
+    with make_server("127.0.0.1", 0, noted, handler_class=Quiet) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield server.server_port, reached
+        server.shutdown()
+
+
+def a_line(port, said):
+    line = socket.create_connection(("127.0.0.1", port))
+    line.sendall(said)
+    return line
+
+
+def until_it_is_ended(line):
+    """What comes on a line until the other side ends it."""
+    with line:
+        line.settimeout(ENDS_SECONDS)
+        return b"".join(iter(lambda: line.recv(1000), b""))
+
+
+@pytest.mark.skipif(nginx() is None, reason="there is no nginx that can send brotli")
+@pytest.mark.one_database
+@pytest.mark.case("AV-02", rest="a program that nothing stands in front of")
+def test_slow_heads_slow_bodies_and_idle_lines_reach_no_program_and_are_ended(app, folders, tmp_path):
+    """Before a program of one worker, which the first of them would hold."""
+    with (
+        one_at_a_time(app) as (program, reached),
+        nginx_in_front(folders.public, program, tmp_path / "front", patience=1) as port,
+    ):
+        reached.clear()
+        lines = [a_line(port, said) for said in SLOW]
+        assert [Answer(port, "localhost", "/healthz").status for _ in range(10)] == [200] * 10
+        assert reached == ["/healthz"] * 10
+        assert {until_it_is_ended(line) for line in lines} == {b""}
