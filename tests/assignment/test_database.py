@@ -40,6 +40,14 @@ def test_a_blocked_pair_cannot_be_assigned(session, met, at):
         an_assignment(session, edition, entry, judge, at)
 
 
+@pytest.mark.case("CO-04")
+def test_a_pair_that_runs_cannot_be_assigned_a_second_time(session, met, at):
+    edition, judge, entry = met
+    an_assignment(session, edition, entry, judge, at)
+    with pytest.raises(IntegrityError):
+        an_assignment(session, edition, entry, judge, at)
+
+
 def test_a_pair_that_runs_cannot_be_blocked(session, met, at):
     edition, judge, entry = met
     an_assignment(session, edition, entry, judge, at)

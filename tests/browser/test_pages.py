@@ -75,6 +75,7 @@ def test_the_list_of_pages_lacks_none(site: Site) -> None:
     assert known - shown <= {name for name in known if name.startswith("development.")}
 
 
+@pytest.mark.case("PR-06", rest="addresses and mails")
 def test_what_is_wrong_with_a_page_is_seen(site: Site, person: Callable[..., Person]) -> None:
     visitor = person(width=360)
     visitor.goto("/account/sign-in")
@@ -96,8 +97,10 @@ def test_what_is_wrong_with_a_page_is_seen(site: Site, person: Callable[..., Per
     visitor.page.wait_for_timeout(300)
     assert visitor.page.evaluate(SHIFTED) != []
     told = " ".join(visitor.wrong)
+    refused = [line for line in visitor.wrong if "violates the following Content Security Policy" in line]
     visitor.wrong.clear()
-    assert "violates the following Content Security Policy" in told
+    assert any("https://outside.example/x.png" in line for line in refused)
+    assert any("style-src" in line for line in refused)
     assert "/no-such-address: answers 404" in told
 
 

@@ -60,7 +60,7 @@ def test_signing_out_leaves_nothing_of_it_on_the_device(live, desk):
     assert saved(live, desk) == [4]
 
 
-@pytest.mark.case("PR-07")
+@pytest.mark.case("PR-07", rest="each guard by itself: `no-store` and `Vary: Cookie` both keep the browser from it")
 def test_after_signing_out_nobody_goes_back_to_what_was_read(live, desk):
     """Not by the browser's way back nor by the address, though the device kept the pages to be read without a line."""
     nina = desk()

@@ -59,6 +59,7 @@ def test_a_public_page_may_be_kept_but_is_asked_for_again(client_for):
     assert headers_of(client_for().get("/account/sign-in")) == expected("no-cache")
 
 
+@pytest.mark.case("PR-07", rest="what a browser does by that")
 def test_a_page_of_a_signed_in_person_is_never_kept(client_for, sessions):
     with sessions.transaction() as session:
         user = a_user(session, "nia@example.org")
