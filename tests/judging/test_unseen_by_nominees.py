@@ -28,11 +28,14 @@ def seen(app, client, judging):
 
 @pytest.mark.case("AZ-04", rest="how long an answer takes")
 def test_nothing_that_a_nominator_opens_changes_while_judges_score(app, session, judging, client_for):
+    judging.nominations[0].nominee_kind, judging.nominations[0].relation = "person", "self"
+    session.commit()
     client = client_for(judging.nominator)
     before = seen(app, client, judging)
     assert {"nominations.nomination", "nominations.receipt_json", "nominations.receipt_pdf"} <= before.keys()
     for judge, points in ((judging.nina, "5"), (judging.omar, "2")):
         card = judging.score(judge, results=points, evidence=points)
+        services.save_words(session, card, "A word to the committee", "A word to the nominee", judge, judging.at)
         services.confirm_scorecard(session, card, judge, judging.at)
     judging.card(judging.nina, 1)
     session.commit()
