@@ -134,6 +134,8 @@ def test_what_stands_for_nothing_but_what_was_cancelled_is_none(session, judged,
     assert len(queries.issued(session, publication)) == 3
     cancelled(session, judged, at)
     assert queries.issued(session, publication) == []
+    standing = publishing.publication_of_kind(session, other.edition.id, "finalists")
+    assert len(queries.issued(session, standing)) == 3
 
 
 # What staff and anybody may know
@@ -219,6 +221,15 @@ def test_a_code_is_known_once_it_is_approved_public_and_on_its_side(session, jud
     bridge = mine["Bridge school"].code
     assert queries.checked(session, bridge, later).standing == "replaced", "it was taken back later"
     assert queries.checked(session, bridge, at + 3 * HOUR).standing == "retracted"
+
+
+def test_the_certificate_of_whoever_was_taken_off_is_gone_with_the_reason(session, judged, at):
+    mine = with_certificates(session, judged, at)
+    let_go_out(session)
+    off = publications.Change(slug="bridge-school-2027", category="skills", removed=True)
+    correct(session, judged, at + HOUR, off, reason="It was entered twice")
+    found = queries.checked(session, mine["Bridge school"].code, at + HOUR)
+    assert (found.standing, found.now, found.reason) == ("gone", None, "It was entered twice")
 
 
 def test_a_nominee_finds_the_own_places_letter_and_files_and_nothing_of_others(session, judged, other, at):

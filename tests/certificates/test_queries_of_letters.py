@@ -64,7 +64,9 @@ def test_a_nominee_finds_the_own_letter_once_the_winners_of_the_edition_are_publ
     assert not open_to_all(queries.own_letter, *here, at)
     later = at + HOUR
     assert queries.own_letter(*here, later).letter.content == made["Delta radio"].content
-    assert queries.own(*here, later).code == made["Delta radio"].code
+    for title in ("Delta radio", "Code clubs"):
+        found = queries.own(session, judged.edition.id, judged.entries[title].nomination_id, later)
+        assert found.code == made[title].code
     assert queries.own(session, judged.edition.id, judged.entries["Bridge school"].nomination_id, later).letter is None
     again = with_letters(session, judged, later, "Delta radio")
     assert queries.own(*here, later).code == again["Delta radio"].code, "the one that stands"
@@ -88,6 +90,10 @@ def test_what_waits_is_told_of_nominations_that_have_something_to_take_home(sess
     }  # fmt: skip
     found = queries.with_pages(session, {delta: Announced("finalists", 2027, rehearsal=False)}, at)
     assert found[delta].pages == ()
+    honoured = Announced("finalists", 2027, rehearsal=False, places=(({"en": "Skills"}, "finalist", "delta-2027"),))
+    plain = Announced("finalists", 2027, rehearsal=False)
+    found = queries.with_pages(session, {bridge: honoured, delta: plain, code: nothing}, at)
+    assert {key: one.pages for key, one in found.items()} == {bridge: ("certificates.own",), delta: (), code: ()}
 
 
 def test_letters_are_due_of_approved_texts_once_the_winners_of_the_edition_are_public(session, other, at):

@@ -225,6 +225,10 @@ def test_the_report_tells_of_the_end_and_the_figures_of_its_own_edition(session,
     later = at + timedelta(days=60)
     services.make(session, publication, later, 1)
     session.execute(update(OutboxMail).values(state="cancelled"))
+    fairness = services.propose_fairness(session, other.edition, other.staff, later)
+    services.approve(session, fairness, other.second, later)
+    dropped = services.propose_closing(session, other.edition, "Too early", other.staff, later)
+    services.drop(session, dropped, other.staff, later)
     act = services.propose_closing(session, other.edition, "All is told", other.staff, later)
     assert queries.report(session, other.edition.id, later).closed_at is None
     assert queries.closed_at(session, other.edition.id) is None

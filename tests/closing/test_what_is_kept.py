@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from awards.assignment.models import Conflict
 from awards.closing import queries, services
 from awards.closing.models import RetentionTimer
 from awards.closing.queries import retention as kept
@@ -45,6 +46,8 @@ def test_how_long_is_that_of_the_edition_and_whether_it_goes_that_of_the_nominat
     closed(session, other, at)
     found = of(session, judged, "Delta radio", at)
     assert (found.months, found.due, found.done) == (retention.months({}), {}, {})
+    assert queries.months(session, judged.edition.id) == retention.months({})
+    assert set(queries.months(session, other.edition.id).values()) == {7}
     found = of(session, other, "Delta radio", at + LATER)
     assert set(found.months.values()) == {7}
     assert found.due == {key: timer.due_at for key, timer in queries.timers(session, other.edition.id).items()}
@@ -56,6 +59,13 @@ def test_how_long_is_that_of_the_edition_and_whether_it_goes_that_of_the_nominat
     assert not of(session, judged, "Bridge school", at).chosen, "it is not public yet"
     assert of(session, judged, "Bridge school", at + HOUR).chosen
     assert not of(session, judged, "Delta radio", at + HOUR).chosen
+
+
+def test_where_staff_set_no_months_the_days_are_told_all_the_same(session, judged, at) -> None:
+    closed(session, judged, at)
+    found = of(session, judged, "Delta radio", at + LATER)
+    assert found.due == {key: timer.due_at for key, timer in queries.timers(session, judged.edition.id).items()}
+    assert set(found.due) == set(retention.KEYS)
 
 
 def test_what_is_held_is_the_nomination_or_its_whole_edition_while_the_hold_stands(session, judged, other, at) -> None:
@@ -93,13 +103,23 @@ def test_of_how_many_it_is_counts_the_edition_and_not_what_is_held_or_went(sessi
     }  # fmt: skip
     finalists(session, other, at, at)
     assert queries.concerned(session, other.edition.id)["answers"] == 1
-    services.hold(session, other.edition, number_of(session, other, "Delta radio"), "A dispute", other.staff, at)
-    found = queries.concerned(session, other.edition.id)
-    assert {key: found[key] for key in ("notes", "conflicts", "files", "answers")} == {
-        "notes": 0, "conflicts": 0, "files": 0, "answers": 0,
-    }  # fmt: skip
-    hold = kept.holds(session, other.edition.id)[0][0]
+    before = queries.concerned(session, other.edition.id)
+    number = number_of(session, other, "Delta radio")
+    hold = services.hold(session, other.edition, number, "A dispute", other.staff, at)
+    gone = {"notes": 0, "conflicts": 0, "files": 0, "answers": 0}
+    assert queries.concerned(session, other.edition.id) == before | gone
     services.end_hold(session, hold, other.staff, at)
+    assert queries.concerned(session, other.edition.id) == before
+    half = session.scalars(
+        select(Nomination.number).where(Nomination.edition_id == other.edition.id, Nomination.title == "Half")
+    ).one()
+    hold = services.hold(session, other.edition, half, "A dispute", other.staff, at)
+    assert queries.concerned(session, other.edition.id)["drafts"] == 0
+    services.end_hold(session, hold, other.staff, at)
+    session.execute(
+        update(Conflict).where(Conflict.kind == "declared", Conflict.nomination_id == delta.id).values(evidence="")
+    )
+    assert queries.concerned(session, other.edition.id)["conflicts"] == 2
     session.execute(update(NominationFile).values(forgotten_at=at, removed_at=at, name=""))
     delta.title = ""
     session.flush()
