@@ -118,6 +118,7 @@ def test_a_number_is_each_judges_own(session, judging, nina, client_for):
     assert sorted(found(session, select(Score.points))) == [2, 4]
 
 
+@pytest.mark.case("FT-12", rest="a connection that is cut while the server lives")
 def test_what_was_saved_in_time_is_acknowledged_again_after_the_close(session, judging, nina):
     number, late = uuid4(), uuid4()
     first = send(nina, judging, number, points="4")
