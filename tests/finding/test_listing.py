@@ -177,6 +177,7 @@ def titles(page):
         ({"after": "3", "sort": "title"}, ["Zurück"]),
     ],
 )
+@pytest.mark.case("IN-01")
 def test_the_list_narrows_and_orders(client_for, place, filters, found):
     assert titles(shown(client_for, place, **filters)) == found
 

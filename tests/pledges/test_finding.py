@@ -3,7 +3,7 @@
 import string
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -35,6 +35,8 @@ def test_a_single_chinese_character_is_kept_wherever_it_stands():
 
 
 @given(st.text(max_size=400))
+@example(" ".join(f"word{n}" for n in range(100)))
+@example("w" * 100)
 @settings(max_examples=200, deadline=None)
 @pytest.mark.case("IN-01")
 def test_anything_can_be_typed(typed):

@@ -10,6 +10,8 @@ import pytest
 from PIL import Image
 from sqlalchemy import func, select
 
+from awards.accounts.rules import LANDINGS
+from awards.accounts.services import end_role
 from awards.cli.handlers import HANDLERS, TIMETABLE
 from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure import jobs, standing_jobs, storage
@@ -19,6 +21,7 @@ from awards.publishing.press import PRESS, cards, press_due
 from awards.publishing.queries import Places
 from awards.web.languages import words_in
 from tests.decisions.things import a_judged_edition
+from tests.factories import a_user
 from tests.publishing.test_embargo import move_clock
 from tests.publishing.test_texts import SAID, a_picture, write
 from tests.publishing.things import a_record_edition, announce, decide, finalists, made_again, two_laureates, winners
@@ -70,6 +73,31 @@ def test_a_card_is_made_before_the_instant_and_shown_from_it_on(app, session, at
         with Image.open(io.BytesIO(answer.data)) as card:
             assert card.size == (1200, 630)
     client.get(CARD.format("de"), expect=404)
+
+
+@pytest.mark.case(
+    "EB-13", rest="a mark, an end, a second address: no account is the press's own, whose link could be handed on"
+)
+def test_only_staff_read_a_result_early_and_nobody_has_the_kit_before_everybody(app, session, at, judged, client_for):
+    edition = judged.edition
+    of = dict.fromkeys(LANDINGS, (edition.id,)) | dict.fromkeys(("admin", "pledger"), (None,))
+    of["chair"] = (edition.id, judged.skills.id)
+    people = {kind: a_user(session, f"{kind}@office.example", (kind, *of[kind])) for kind in LANDINGS}
+    people |= {"nobody": None, "nominator": judged.nominator}
+    finalists(session, judged, at + DAY, at)
+    work(app, session)
+    session.commit()
+    early = f"/staff/{edition.id}/announcements/finalists/preview"
+    clients = {who: client_for(person) for who, person in people.items()}
+    for client in clients.values():
+        client.get(KIT, expect=404)
+    opened = {who: client.browser.get(early).status_code for who, client in clients.items()}
+    assert opened == dict.fromkeys(people, 404) | {"staff": 200, "admin": 200, "nobody": 302}
+    end_role(session, people["staff"], "staff", edition_id=edition.id, by=None, at=at)
+    session.commit()
+    clients["staff"].get(early, expect=302)
+    move_clock(session, DAY)
+    assert {client.browser.get(KIT).status_code for client in clients.values()} == {200}
 
 
 def test_a_card_says_another_thing_in_another_language(app, session, at, judged):

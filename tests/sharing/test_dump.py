@@ -322,11 +322,11 @@ def test_before_anything_is_public_there_is_nothing_to_keep(session):
 
 @pytest.mark.case("EX-06", rest="twenty at once, and that no more than two run")
 def test_a_long_registry_needs_no_more_memory_than_a_short_one(session, at, a_pledge, monkeypatch):
-    monkeypatch.setattr("awards.pledges.queries.listing.AT_ONCE", 10)
+    monkeypatch.setattr("awards.pledges.queries.streamed.AT_ONCE", 10)
 
     def peak(number):
         for one in range(number):
-            a_pledge(source_id=str(one), usd=one, summary="long " * 4000)
+            a_pledge(source_id=str(one), usd=one, summary="long " * 40_000)
         session.commit()
         session.expunge_all()
         tracemalloc.start()

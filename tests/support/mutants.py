@@ -14,6 +14,7 @@ import re
 import shutil
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -114,12 +115,26 @@ def copied() -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         copy = Path(folder) / "copy"
         shutil.copytree(ROOT, copy, ignore=LEFT_OUT)
+        _give_python(copy)
         yield copy
+
+
+def _give_python(copy: Path) -> None:
+    """A Python of the copy's own, which finds the copy even where it is told to heed no variable (`-I`)."""
+    here, own, packages = Path(sys.prefix), copy / ".venv", Path(sysconfig.get_path("purelib"))
+    (own / "bin").mkdir(parents=True)
+    for program in (here / "bin").iterdir():
+        (own / "bin" / program.name).symlink_to(program)
+    shutil.copy(here / "pyvenv.cfg", own)
+    known = own / packages.relative_to(here)
+    known.mkdir(parents=True)
+    (known / "copy.pth").write_text(f"{copy}\n{packages}\n")
 
 
 def run(copy: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     """The tests of a copy, on SQLite and without a browser."""
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not browser", "--db", "sqlite"]
+    python = copy / ".venv" / "bin" / Path(sys.executable).name
+    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "not browser", "--db", "sqlite"]
     return subprocess.run(
         [*command, *arguments], cwd=copy, env={**os.environ, "PYTHONPATH": str(copy)}, text=True, capture_output=True,
         check=False,
