@@ -38,10 +38,10 @@ def _same_organisation(crowd: Crowd, one: Read, other: Read) -> Iterable[Evidenc
         yield Evidence("sounds", quoted, round(6.5 * likeness, 1))
         return
     letters = (one.initials & other.acronyms) | (other.initials & one.acronyms)
-    acronym = _best(crowd, "acronym", letters, 0.0)
+    acronym = _rarest(crowd, "acronym", letters)
     if acronym:
-        points = (3.5 if len(acronym.what) == 3 else 5.0) * crowd.rarity(("acronym", acronym.what))
-        yield Evidence("acronym", acronym.what.upper(), round(points, 1))
+        points = (3.5 if len(acronym) == 3 else 5.0) * crowd.rarity(("acronym", acronym))
+        yield Evidence("acronym", acronym.upper(), round(points, 1))
     elif one.folded and other.folded and not domain and one.of.domains and other.of.domains:
         yield Evidence("other-organisation", "", -2.0)
 
@@ -89,7 +89,7 @@ def _same_text(crowd: Crowd, one: Read, other: Read) -> Iterable[Evidence]:
         points = next(points for least, points in ((0.5, 9.0), (0.3, 7.0), (0.15, 4.5), (0.0, 2.5)) if part >= least)
         yield Evidence("text", f"{part:.0%}", points)
     numbers = {n for n in one.numbers & other.numbers if crowd.counts["number", n] <= MOST_IN_A_BUCKET["number"]}
-    if numbers and part < 0.3:
+    if part < 0.3:
         weight = sum((1.0 if len(n) == 3 else 2.0) * crowd.rarity(("number", n)) for n in numbers)
         yield Evidence("numbers", ", ".join(sorted(numbers)[:4]), round(min(5.0, weight), 1))
     if link := _best(crowd, "link", one.of.links & other.of.links, 4.0):
@@ -151,10 +151,14 @@ def _same_place(crowd: Crowd, one: Read, other: Read) -> Iterable[Evidence]:
 
 def _best(crowd: Crowd, kind: str, shared: Iterable[str], points: float) -> Evidence | None:
     """The rarest of what is shared, worth its rarity's part of the points; None when nothing is."""
+    rarest = _rarest(crowd, kind, shared)
+    return None if rarest is None else Evidence(kind, rarest, round(points * crowd.rarity((kind, rarest)), 1))
+
+
+def _rarest(crowd: Crowd, kind: str, shared: Iterable[str]) -> str | None:
+    """The rarest of what is shared; None when nothing is, or when far too many share it."""
     rarest = max(sorted(shared), key=lambda thing: crowd.rarity((kind, thing)), default=None)
-    if rarest is None or crowd.counts[kind, rarest] > 2 * MOST_IN_A_BUCKET[kind]:
-        return None
-    return Evidence(kind, rarest, round(points * crowd.rarity((kind, rarest)), 1))
+    return None if crowd.counts[kind, rarest] > 2 * MOST_IN_A_BUCKET[kind] else rarest
 
 
 def _spelled(read: Read, folded: str) -> str:
