@@ -85,5 +85,5 @@ def initials(name: str) -> frozenset[str]:
 def acronyms(name: str) -> frozenset[str]:
     """The acronyms that stand in a name: words of three to nine capital letters."""
     found = (word for word in _WORD.findall(unicodedata.normalize("NFKC", name)) if word.isupper())
-    spelled = ("".join(anyascii(letter)[:1] for letter in word).lower() for word in found if not word.isdigit())
+    spelled = ("".join(anyascii(letter)[:1] for letter in word).lower() for word in found)
     return frozenset(word for word in spelled if 3 <= len(word) <= 9)

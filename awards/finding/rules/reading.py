@@ -85,14 +85,14 @@ class Crowd:
     @cached_property
     def common_triples(self) -> frozenset[int]:
         """Pieces of text that so many share that they come from a form or a template."""
-        most = max(12, len(self.reads) // 200)
+        most = max(12, len(self.reads) / 200)
         found = Counter(h for read in self.reads for h in read.sample)
         return frozenset(h for h, count in found.items() if count > most)
 
     def rarity(self, thing: Hashable) -> float:
         """1 for what only two nominations have, falling to 0 for what all have."""
         many = max(len(self.reads), 50)
-        return max(0.0, min(1.0, log(many / max(self.counts[thing], 2)) / log(many / 2)))
+        return max(0.0, log(many / max(self.counts[thing], 2)) / log(many / 2))
 
 
 def read(one: Described) -> Read:

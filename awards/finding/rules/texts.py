@@ -4,6 +4,7 @@ import heapq
 import re
 import unicodedata
 from collections.abc import Collection, Iterator
+from math import inf
 from zlib import crc32
 
 from awards.organisations.rules import fold
@@ -29,9 +30,7 @@ def overlap(one: Collection[int], other: Collection[int], common: Collection[int
     `common` are triples that many texts share: they say nothing. Below the smaller of the two largest hashes both
     samples are complete, so the part is an estimate without bias.
     """
-    if not one or not other:
-        return 0, 0.0
-    edge = min(max(one) if len(one) == SAMPLE else 1 << 32, max(other) if len(other) == SAMPLE else 1 << 32)
+    edge = min((max(kept) for kept in (one, other) if len(kept) == SAMPLE), default=inf)
     mine = {h for h in one if h <= edge and h not in common}
     theirs = {h for h in other if h <= edge and h not in common}
     shared = len(mine & theirs)
@@ -46,5 +45,5 @@ def numbers(text: str) -> frozenset[str]:
 def _numbers(text: str) -> Iterator[str]:
     for found in _NUMBER.findall(text):
         digits = "".join(str(unicodedata.decimal(c)) for c in found if c.isdecimal()).lstrip("0")
-        if 3 <= len(digits) <= 12 and not (digits.isdigit() and int(digits) in YEARS):
+        if 3 <= len(digits) <= 12 and int(digits) not in YEARS:
             yield digits
