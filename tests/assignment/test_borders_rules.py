@@ -53,15 +53,19 @@ def refused(rule, *given):
 
 def test_sizes_and_times_are_those_that_people_are_told():
     assert (LARGEST_LOAD, LARGEST_SEED, LONGEST_REASON, LONGEST_NAME) == (500, 2147483647, 1000, 200)
-    assert (MOST_TO_WARM_UP, LONGEST_NOTE, HOLD) == (3, 1000, timedelta(minutes=10))
+    assert (HOLD, MOST_TO_WARM_UP, LONGEST_NOTE) == (timedelta(minutes=10), 3, 1000)
+    assert refused(require_load, 0, LARGEST_LOAD) == {}
     assert (inviting.MINUTES_EACH, inviting.MOST_MINUTES, inviting.MOST_TO_ONE, inviting.MOST_BY_ONE) == (
         25, 240, 4, 600,
     )  # fmt: skip
+    assert inviting.hours(12, inviting.MINUTES_EACH) == 5
     assert (inviting.MOST_ROWS, inviting.MOST_TIES, inviting.LONGEST_DECLINE) == (500, 20, 300)
     assert (inviting.ANSWER_WITHIN.days, inviting.REMIND_EVERY.days, inviting.LINK_TO_SIGN_IN) == (
         14, 3, timedelta(minutes=15),
     )  # fmt: skip
     assert (LARGEST_CAP, SECONDS, BONUS, lines.MOST_LINES) == (9, 60, 1.0, 2000)
+    assert Options(region_cap=LARGEST_CAP).caps == {"region": 9}
+    assert lines.read_addresses("", "away") == ()
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,8 @@ def said(*of, **named):
 
 
 def test_a_reason_may_be_two_thousand_characters_and_there_are_five_reserves():
+    reserves = Beside(reserves={B: 1})
+    assert said(IN_ORDER, [A], {}, 1, None, beside=reserves) == {}
     assert (LONGEST_REASON, MOST_RESERVES) == (2000, 5)
 
 

@@ -108,7 +108,9 @@ def test_a_pair_is_shown_from_seven_points_on_the_heaviest_first():
 def test_equally_heavy_pairs_stand_in_the_order_of_their_keys():
     same = {"domains": frozenset({"a.example"}), "countries": frozenset({"KE"})}
     found = find([Described(key, "", **same) for key in "cab"])
-    assert [(pair.one, pair.other) for pair in found] == [("a", "b"), ("a", "c"), ("b", "c")]
+    assert [(pair.one, pair.other, pair.points) for pair in found] == [
+        ("a", "b", 7.1), ("a", "c", 7.1), ("b", "c", 7.1),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

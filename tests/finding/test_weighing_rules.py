@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from awards.finding.rules.pairs import STRONG
+from awards.finding.rules.pairs import STRONG, find
 from awards.finding.rules.reading import Crowd, Described, Read, all_domains, read
 from awards.finding.rules.weighing import weighed
 
@@ -357,10 +357,9 @@ def test_evidence_is_given_heaviest_first_and_equals_by_their_kind():
 
 def test_a_name_a_link_and_a_country_in_common_make_a_pair_very_likely():
     both = {"organisations": ("Brave Weavers",), "links": frozenset({"l"}), "countries": frozenset({"KE"})}
-    one, other = read(described("a", **both)), read(described("b", **both))
-    points = weighed(crowd(one, other, {}, 2), one, other).points
-    assert points == 12.0
-    assert points >= STRONG > points - 0.1
+    (pair,) = find([described("a", **both), described("b", **both)])
+    assert pair.points == 12.0
+    assert pair.points >= STRONG > pair.points - 0.1
 
 
 def test_the_points_of_a_pair_are_the_sum_of_all_that_speaks_for_and_against_it():
