@@ -53,7 +53,8 @@ def refused(rule, *given):
 
 def test_sizes_and_times_are_those_that_people_are_told():
     assert (LARGEST_LOAD, LARGEST_SEED, LONGEST_REASON, LONGEST_NAME) == (500, 2147483647, 1000, 200)
-    assert (HOLD, MOST_TO_WARM_UP, LONGEST_NOTE) == (timedelta(minutes=10), 3, 1000)
+    assert timedelta(minutes=10) == HOLD
+    assert (MOST_TO_WARM_UP, LONGEST_NOTE) == (3, 1000)
     assert refused(require_load, 0, LARGEST_LOAD) == {}
     assert (inviting.MINUTES_EACH, inviting.MOST_MINUTES, inviting.MOST_TO_ONE, inviting.MOST_BY_ONE) == (
         25, 240, 4, 600,

@@ -89,7 +89,7 @@ def from_document(document: Mapping[str, Any]) -> Wanted:
 
 def parameters(wanted: Wanted) -> dict[str, Any]:
     """The same as the parameters of an address."""
-    found: dict[str, Any] = {"q": wanted.q or None, "since": wanted.since, "until": wanted.until}
+    found: dict[str, Any] = {"q": wanted.q, "since": wanted.since, "until": wanted.until}
     found |= {facet: list(values) for facet, values in wanted.chosen.items()}
     found["sort"] = wanted.sort if wanted.sort != "number" else None
     found["column"] = list(wanted.columns)
