@@ -277,7 +277,8 @@ def test_without_any_review_no_entry_comes_off_worst_and_of_equals_the_first_doe
 
 @pytest.mark.parametrize(
     ("most", "groups", "capped"),
-    [(1, ["x", "x", "x"], 1), (2, ["x", "x", "x"], 1), (3, ["x", "x", "x"], 0), (2, ["x", "x", "y"], 0), (1, ["x", "y", "x"], 1), (1, ["x", "y", "z"], 0),
+    [(1, ["x", "x", "x"], 1), (2, ["x", "x", "x"], 1), (3, ["x", "x", "x"], 0), (2, ["x", "x", "y"], 0),
+     (1, ["x", "y", "x"], 1), (1, ["x", "y", "z"], 0),
      (1, ["", "y", ""], 0)],
 )  # fmt: skip
 def test_an_empty_place_counts_who_has_room_but_sits_where_a_cap_leaves_none(most, groups, capped):
