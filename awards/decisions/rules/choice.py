@@ -82,7 +82,7 @@ def deviations(candidates: Iterable[Candidate], chosen: Collection[UUID]) -> Dev
     return Deviations(
         raised=frozenset(e for e, rank in taken.items() if best_left is not None and _last(rank) > best_left),
         skipped=frozenset(e for e, rank in left.items() if worst_taken is not None and rank < worst_taken),
-        tied=frozenset(e for e, rank in taken.items() if rank is not None and rank in left.values()),
+        tied=frozenset(e for e, rank in taken.items() if rank in left.values()),
         unreviewed=frozenset(e for e, rank in taken.items() if rank is None),
     )
 
