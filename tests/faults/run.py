@@ -11,6 +11,8 @@ from pathlib import Path
 from urllib.request import urlopen
 from uuid import UUID
 
+from sqlalchemy import Engine, event
+
 from awards.desks import invariants
 from awards.infrastructure.database import Sessions, connect
 from tests.faults.checker import Wrong, wrongs
@@ -74,7 +76,7 @@ def one_run(
     """
     with closing(FakeClamd()) as clamd:
         server = make(database_url, folder, **({"AWARDS_SCANNER_URL": clamd.url} if scanner else {}))
-        sessions = Sessions(connect(database_url))
+        sessions = Sessions(patient(connect(database_url)))
         try:
             return _Run(server, sessions, Ledger(folder / "ledger.jsonl"), seed, targets).go(
                 kills, drafts, cards, whole
@@ -82,6 +84,13 @@ def one_run(
         finally:
             server.kill()
             sessions.engine.dispose()
+
+
+def patient(engine: Engine) -> Engine:
+    """The harness writes among many others on a busy machine: it waits longer for them than the portal does."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", lambda connection, _record: connection.execute("PRAGMA busy_timeout=60000"))
+    return engine
 
 
 class _Run:

@@ -30,7 +30,7 @@ OFTEN = 4
 
 
 def test_over_a_line_of_50_kbit_one_types_and_is_saved_in_what_the_bytes_need(session, draft, people, address):
-    ama = people.person("ama@cooperative.example", landing="/account")
+    ama = people.person("ama@cooperative.example", landing="/account", service_workers="block")  # nothing is there yet
     page = ama.page
     line = Line(ama)
     begun = time.monotonic()
@@ -79,7 +79,7 @@ class Line:
 
 
 def test_what_is_typed_before_the_script_has_come_is_saved_too(session, draft, people, address):
-    ama = people.person("ama@cooperative.example", landing="/account")
+    ama = people.person("ama@cooperative.example", landing="/account", service_workers="block")  # it would answer
     page = ama.page
     held = []
     page.route("**/nominations-autosave*.js", lambda route: held.append(route))
