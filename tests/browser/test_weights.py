@@ -20,8 +20,7 @@ def test_a_first_load_is_light(site: Site, person: Callable[..., Person]) -> Non
     heavy: dict[str, str] = {}
     for page in PAGES:
         address = site.address(page.endpoint, **page.values)
-        worker_would_answer = address.startswith(("/nominations/", "/judging/"))  # who opened such a page before
-        if page.who not in people or worker_would_answer:
+        if page.who not in people:
             people[page.who] = person(page.who, width=360)
         loaded = people[page.who].transferred(address)
         limit = MOST_OF_A_FORM if page.endpoint.startswith("nominations.") else MOST

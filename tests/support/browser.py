@@ -136,6 +136,7 @@ class Person:
         talk.on("Network.loadingFinished", end)
         talk.send("Network.enable")
         talk.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        talk.send("Network.setBypassServiceWorker", {"bypass": True})  # it keeps what was loaded before
         self.page.goto(path)  # until all is loaded, scripts too
         talk.detach()
         return sums
