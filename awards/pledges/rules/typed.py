@@ -11,7 +11,6 @@ from awards.core.vocabulary import FOCUS_AREAS, SECTORS, TECHNOLOGIES
 from awards.pledges.rules.content import (
     FIRST_YEAR,
     LAST_YEAR,
-    LONGEST_TITLE,
     PLEDGE_TYPES,
     Content,
     Money,
@@ -83,8 +82,6 @@ def read(typed: Mapping[str, Any], lead: str, source: str) -> tuple[Content, dic
         wrong.setdefault("resource_kind", N_("Say what is given: money, something in kind, or neither."))
     if content.resource_kind == "financial" and not content.money:
         wrong.setdefault("amount", N_("Give the amount, or choose something else above."))
-    if len(content.title) > LONGEST_TITLE or not content.title:
-        wrong.setdefault("title", N_("Give a title of at most %(most)s characters.", most=LONGEST_TITLE))
     for column, message in wrong_columns(content).items():
         wrong.setdefault(PLACES.get(column, column), message)
     return content, wrong
@@ -135,11 +132,14 @@ def _one_of(typed: Mapping[str, Any], name: str, known: Collection[str], wrong: 
     return value if value in known else None
 
 
+YEAR = re.compile(r"\d{4}", re.ASCII)
+
+
 def _year(typed: Mapping[str, Any], name: str, wrong: dict[str, Message]) -> int | None:
     value = _text(typed, name)
     if not value:
         return None
-    if not (value.isascii() and value.isdigit() and FIRST_YEAR <= int(value[:6]) <= LAST_YEAR):
+    if not (YEAR.fullmatch(value) and FIRST_YEAR <= int(value) <= LAST_YEAR):
         wrong[name] = N_("Give a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
         return None
     return int(value)
