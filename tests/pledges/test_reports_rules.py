@@ -1,10 +1,23 @@
 """How long a verification holds, when a report is due, when a pledge counts as met: dates at the edges."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 
-from awards.pledges.rules.reports import Standing, due_on, light, met, standing
+from awards.pledges.rules.reports import (
+    Given,
+    Report,
+    Standing,
+    due_on,
+    late_before,
+    level_now,
+    light,
+    met,
+    standing,
+    wrong_report,
+)
 
 NOTED = datetime(2026, 3, 1, 9, 30, tzinfo=UTC)
 INSTANT = timedelta(microseconds=1)
@@ -51,7 +64,74 @@ def test_a_report_is_due_a_year_on_and_a_leap_day_is_no_exception():
 
 def test_a_pledge_is_met_when_it_is_completed_and_somebody_looked():
     assert met("completed", 2) is True
+    assert met("completed", 1) is True
     assert met("completed", 0) is False
     assert met("on_track", 4) is None
     assert met("ended_early", 4) is None
     assert met(None, 4) is None
+
+
+def test_a_level_that_ran_out_is_none():
+    assert level_now(3, NOTED, NOTED) == 3
+    assert level_now(3, NOTED, datetime(2028, 3, 1, 9, 30, tzinfo=UTC)) == 0
+
+
+@pytest.mark.parametrize(
+    ("today", "years", "day"),
+    [
+        (date(2026, 3, 1), 1, date(2025, 3, 1)), (date(2026, 3, 1), 2, date(2024, 3, 1)),
+        (date(2028, 2, 29), 1, date(2027, 3, 1)), (date(2028, 2, 29), 2, date(2026, 3, 1)),
+        (date(2028, 2, 29), 4, date(2024, 2, 29)), (date(2029, 2, 28), 1, date(2028, 2, 28)),
+    ],
+)  # fmt: skip
+def test_whoever_was_last_heard_of_before_a_day_is_late_today(today, years, day):
+    assert late_before(today, years) == day
+
+
+@pytest.mark.parametrize("today", [date(2027, 2, 28), date(2028, 2, 28), date(2028, 2, 29), date(2028, 3, 1)])
+def test_a_list_of_those_who_are_late_holds_whoever_has_an_amber_light(today):
+    for since in (today - timedelta(days=days) for days in range(360, 372)):
+        assert (light(since, None, False, today) == "amber") == (since < late_before(today))
+
+
+TODAY = date(2026, 6, 30)
+SOUND = Report(
+    date(2026, 1, 1), TODAY, "on_track", "Masts were built.", results=(("Masts", "5"),), evidence="https://x.example"
+)
+NUMBER = "Give one number, or say why there is none."
+MINUS = "An amount is not below zero."
+
+
+def spent(amount, word="spent"):
+    return Given(word, Decimal(amount), "EUR")
+
+
+@pytest.mark.parametrize(
+    ("change", "wanted"),
+    [
+        ({}, {}),
+        ({"stage": "soon"}, {"stage": "Say how far the pledge is."}),
+        ({"start": TODAY}, {}),
+        ({"start": TODAY + timedelta(days=1)}, {"end": "The period ends before it begins."}),
+        ({"end": TODAY - timedelta(days=1)}, {}),
+        ({"end": TODAY + timedelta(days=1)},
+         {"end": "Report what has happened: the period ends today at the latest."}),
+        ({"narrative": " "}, {"narrative": "Say in a sentence what was done."}),
+        ({"evidence": " "}, {"evidence": "Give the address of a page that shows it."}),
+        ({"results": ()}, {"why_none": NUMBER}),
+        ({"results": (), "why_none": " "}, {"why_none": NUMBER}),
+        ({"results": (), "why_none": "Too early."}, {}),
+        ({"results": (), "money": (spent(1),)}, {}),
+        ({"money": (spent(0), spent("0.5", "disbursed"))}, {}),
+        ({"money": (spent(1), spent(2))}, {"money": "A word stands for one amount only."}),
+        ({"money": (spent("-0.01"),)}, {"money": MINUS}),
+        ({"money": (spent(1), spent(-1, "disbursed"))}, {"money": MINUS}),
+        ({"money": (spent(1), spent(1, "given"))}, {"money": MINUS}),
+    ],
+)  # fmt: skip
+def test_a_report_says_enough_or_what_is_missing_stands_beside_its_field(change, wanted):
+    assert {name: str(message) for name, message in wrong_report(replace(SOUND, **change), TODAY).items()} == wanted
+
+
+def test_a_report_of_nothing_is_told_all_that_is_missing():
+    assert set(wrong_report(Report(TODAY, TODAY, "", ""), TODAY)) == {"stage", "narrative", "why_none", "evidence"}

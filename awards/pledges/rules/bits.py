@@ -15,7 +15,8 @@ PART = 1 << 15
 FEW = 64
 """Up to so many are kept as a list."""
 
-SPARSE = PART // 16
+SPARSE = PART >> 4
+"""From so many on a part is kept whole: packing it would save next to nothing."""
 
 _LIST, _DEFLATED, _WHOLE = 0, 1, 2
 _DIGITS = bytes.maketrans(b"01", b"\0\1")
@@ -116,4 +117,4 @@ def _list(places: Sequence[int]) -> bytes:
 
 
 def _listed(kept: bytes) -> tuple[int, ...]:
-    return struct.unpack(f"<{len(kept) // 2}H", kept[1:]) if kept else ()
+    return struct.unpack(f"<{len(kept) // 2}H", kept[1:])

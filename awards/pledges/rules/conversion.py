@@ -53,7 +53,7 @@ def steps_of(content: Content, money: Money, rates: Rates, on: date) -> list[Ste
             if part is None:
                 return None
             found, rest = found + part, rest - one.amount
-    if rest <= 0:
+    if found and rest <= 0:
         return found
     first = content.start_year or content.end_year
     last = content.end_year or content.start_year

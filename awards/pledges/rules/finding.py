@@ -14,6 +14,10 @@ MOST_WORDS = 12
 """So many words of a search are asked for; what comes after says nothing more."""
 
 
+PAIRED = "\u3041"
+"""From this letter on (hiragana) words are written without blanks, and kept as pairs of characters."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """A word that is looked for: whole, or as the beginning of one where it may still be being typed."""
@@ -34,7 +38,7 @@ def kept_words(folded: str) -> frozenset[str]:
     words = {word[:LONGEST_WORD] for word in folded.split()}
     if folded.isascii():
         return frozenset(words)
-    return frozenset(words | {word[1] for word in words if len(word) == 2 and word[1] >= "\u3040"})
+    return frozenset(words | {word[1] for word in words if len(word) == 2 and word[1] >= PAIRED})
 
 
 def wanted(typed: str) -> tuple[Wanted, ...]:
@@ -44,8 +48,7 @@ def wanted(typed: str) -> tuple[Wanted, ...]:
     """
     words = list(dict.fromkeys(word[:LONGEST_WORD] for word in fold(typed).split()))[:MOST_WORDS]
     return tuple(
-        Wanted(word, place == len(words) - 1 or (len(word) == 1 and word >= "\u3040"))
-        for place, word in enumerate(words)
+        Wanted(word, place == len(words) - 1 or (len(word) == 1 and word >= PAIRED)) for place, word in enumerate(words)
     )
 
 

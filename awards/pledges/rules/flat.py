@@ -92,12 +92,7 @@ def joined(values: Sequence[Any]) -> str | None:
     return "|".join(texts)
 
 
-_NO_MONEY: dict[str, str | None] = dict.fromkeys(MONEY)
-
-
 def _amounts(amounts: Sequence[Any]) -> dict[str, str | None]:
-    if not amounts:
-        return _NO_MONEY
     if len(amounts) == 1:
         return {name: _word(getattr(amounts[0], name)) for name in MONEY}
     return {name: joined([_word(getattr(one, name)) for one in amounts]) for name in MONEY}

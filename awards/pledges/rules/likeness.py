@@ -70,4 +70,5 @@ def compared(one: Described, other: Described) -> Likeness:
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float:
     """How much of what either has both have, from 0 to 1."""
-    return len(one & other) / len(one | other) if one and other else 0.0
+    either = one | other
+    return len(one & other) / len(either) if either else 0.0

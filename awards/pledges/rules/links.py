@@ -54,12 +54,12 @@ def check_link(link: Link, existing: Iterable[Link]) -> None:
         raise RuleBroken(N_("The two would leave each other out. Turn the tie round, or end the other one."), ["to"])
 
 
-def _counted_by(pledge: UUID, links: Collection[Link]) -> set[UUID]:
+def _counted_by(pledge: UUID | None, links: Collection[Link]) -> set[UUID | None]:
     """Where the money of a pledge is counted, and theirs in turn."""
-    found, waiting = set[UUID](), {pledge}
+    found, waiting = set[UUID | None](), {pledge}
     while waiting:
         one = waiting.pop()
-        further = {link.counted for link in links if link.left_out == one and link.counted} - found
+        further = {link.counted for link in links if link.left_out == one} - found
         found |= further
         waiting |= further
     return found
@@ -72,12 +72,10 @@ def shares_counted(pledges: Collection[UUID], links: Iterable[Link]) -> dict[UUI
     pledge between them is not in it.
     """
     within, known = set(pledges), list(links)
-    away: dict[UUID, Decimal] = {}
+    away: dict[UUID | None, Decimal] = {}
     for link in known:
         left, counted = link.left_out, link.counted
-        if left is None or counted is None or left not in within:
-            continue
-        if counted in within or _counted_by(counted, known) & within:
+        if left in within and (counted in within or _counted_by(counted, known) & within):
             away[left] = min(FULL, away.get(left, Decimal(0)) + (link.share if link.share is not None else FULL))
     return {pledge: FULL - away.get(pledge, Decimal(0)) for pledge in within}
 

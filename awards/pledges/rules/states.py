@@ -52,7 +52,8 @@ def needs_two(content: Content) -> bool:
 
 
 def _most(money: Money) -> Decimal:
-    largest = max(money.amount, money.most or Decimal(0), money.yearly_amount or Decimal(0))
+    amounts = (money.amount, money.most, money.yearly_amount)
+    largest = max(amount for amount in amounts if amount is not None)
     return largest if money.usd is None else money.usd * largest / money.amount if money.amount else money.usd
 
 

@@ -73,13 +73,13 @@ def totals(groups: Iterable[MoneyGroup]) -> Totals:
     sums: list[Sum] = []
     left_out: list[LeftOut] = []
     for word in WORDS:
-        counted = [g for g in groups if g.word == word and g.usd is not None and g.has_usd]
+        counted = [g for g in groups if g.word == word and g.has_usd]
         others = _by_currency(g for g in counted if g.currency != "USD")
         if counted:
             sums.append(
                 Sum(
                     word,
-                    sum((g.usd or Decimal(0) for g in counted), Decimal(0)),
+                    sum((_usd(g) for g in counted), Decimal(0)),
                     sum(g.pledges for g in counted),
                     any(g.qualified for g in counted),
                     others,
@@ -94,9 +94,13 @@ def totals(groups: Iterable[MoneyGroup]) -> Totals:
     return Totals(tuple(sums), tuple(left_out))
 
 
+def _usd(group: MoneyGroup) -> Decimal:
+    return group.usd or Decimal(0)
+
+
 def _by_currency(groups: Iterable[MoneyGroup]) -> tuple[tuple[str, Decimal, Decimal], ...]:
     found: dict[str, tuple[Decimal, Decimal]] = {}
     for g in groups:
         amount, usd = found.get(g.currency, (Decimal(0), Decimal(0)))
-        found[g.currency] = (amount + g.amount, usd + (g.usd or Decimal(0)))
+        found[g.currency] = (amount + g.amount, usd + _usd(g))
     return tuple((currency, amount, usd) for currency, (amount, usd) in found.items())

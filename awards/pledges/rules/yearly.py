@@ -28,18 +28,18 @@ def year_by_year(content: Content) -> list[InYear]:
     for money in content.money:
         planned = [one for one in content.tranches if (one.word, one.currency) == (money.word, money.currency)]
         for one in planned:
-            found += _parts(one.start.year, one.end.year, money.word, one.currency, one.amount, assumed=False)
+            found += _parts(one.start.year, one.end.year, money.word, one.currency, one.amount)
         rest = money.amount - sum((one.amount for one in planned), Decimal(0))
         first, last = content.start_year, content.end_year
         if money.basis != "yearly" and rest > 0 and first and last and first < last:
-            found += _parts(first, last, money.word, money.currency, rest, assumed=True)
+            found += _parts(first, last, money.word, money.currency, rest)
     return sorted(found, key=lambda one: (one.word, one.year, one.assumed))
 
 
-def _parts(first: int, last: int, word: str, currency: str, amount: Decimal, *, assumed: bool) -> list[InYear]:
+def _parts(first: int, last: int, word: str, currency: str, amount: Decimal) -> list[InYear]:
     years = _years(first, last)
     each = amount / len(years)
-    return [InYear(year, word, currency, each, assumed or len(years) > 1) for year in years]
+    return [InYear(year, word, currency, each, len(years) > 1) for year in years]
 
 
 @dataclass(frozen=True)
