@@ -128,8 +128,8 @@ def match(wanted: Wanted, offered: Offered, tags: Tags) -> Match | None:
         return None
     in_country = wanted.country in offered.countries
     same_focus = wanted.focus_area == offered.focus_area
-    same_group = wanted.group is not None and wanted.group in offered.groups
-    if not (same_focus and (in_country or same_group)) and not (in_country and offered.looks):
+    group = wanted.group if wanted.group in offered.groups else None
+    if not (same_focus and (in_country or group)) and not (in_country and offered.looks):
         return None
     reasons, score = [], 0.0
     if in_country:
@@ -138,9 +138,9 @@ def match(wanted: Wanted, offered: Offered, tags: Tags) -> Match | None:
     if same_focus:
         reasons.append(("focus_area", wanted.focus_area))
         score += rarity(tags.pledges, tags.focus_areas.get(wanted.focus_area, 0))
-    if same_group and wanted.group:
-        reasons.append(("group", wanted.group))
-        score += rarity(tags.pledges, tags.groups.get(wanted.group, 0))
+    if group:
+        reasons.append(("group", group))
+        score += rarity(tags.pledges, tags.groups.get(group, 0))
     if offered.looks:
         reasons.append(("looks", ""))
         score += WANTED_WEIGHT

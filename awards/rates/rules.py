@@ -81,8 +81,7 @@ def over_years(rates: Rates, amount: Decimal, currency: str, first: int, last: i
     known = [rate for rate in found if rate is not None]
     if len(known) < len(years):
         return None
-    part = amount / (len(years) or 1)
-    return [Step(part, rate) for rate in known]
+    return [Step(amount / len(years), rate) for rate in known]
 
 
 def dollars(steps: Sequence[Step]) -> Decimal:

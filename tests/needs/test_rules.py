@@ -57,6 +57,7 @@ def test_an_organisation_s_own_pledge_never_fits_its_need():
 def test_the_rarer_shared_thing_comes_first_and_equal_ones_by_number():
     common = replace(PLEDGE, key="R-000005", groups=frozenset())
     same = replace(common, key="R-000003")
+    assert rules.MOST == 6
     assert [one.pledge for one in matches([NEED], [common, same, PLEDGE], TAGS)] == ["R-000001", "R-000003", "R-000005"]
 
 
@@ -92,16 +93,58 @@ def test_what_a_need_cannot_say_is_named_by_its_field(change, field):
 
 
 @pytest.mark.parametrize(
-    ("step", "taken_from"),
+    "change",
     [
-        ("submit", {"submitted", "returned"}), ("return", {"submitted"}), ("publish", {"submitted"}),
-        ("meet", {"open"}), ("close", {"open"}), ("withdraw", {"submitted", "returned", "open"}),
+        {"title": "x" * 200}, {"words": "x" * 2000}, {"until": date(2027, 1, 2)}, {"amount": 5, "currency": "EUR"},
+        {"amount": None, "currency": "dollars"},
     ],
 )  # fmt: skip
-def test_a_step_is_taken_from_its_own_states_alone(step, taken_from):
+def test_a_need_is_sound_up_to_each_border(change):
+    assert rules.wrong(replace(SAID, **change), date(2027, 1, 1), asks_contact=False) == {}
+
+
+def test_words_are_2000_characters_at_most_and_a_contact_is_an_address():
+    long = rules.wrong(replace(SAID, words="x" * 2001), date(2027, 1, 1), asks_contact=False)
+    assert [str(message) for message in long.values()] == ["Describe it in at most 2000 characters."]
+    assert rules.wrong(replace(SAID, contact="ana@x.example"), date(2027, 1, 1), asks_contact=True) == {}
+
+
+@pytest.mark.parametrize(
+    ("need", "pledge", "reasons"),
+    [
+        ({"country": "GH"}, {}, ["focus_area", "group", "looks"]),
+        ({"focus_area": "adoption"}, {}, ["country", "group", "looks"]),
+        ({"group": "women"}, {}, ["country", "focus_area", "looks"]),
+        ({"group": None}, {}, ["country", "focus_area", "looks"]),
+        ({}, {"looks": False}, ["country", "focus_area", "group"]),
+    ],
+)
+def test_only_what_the_two_share_is_a_reason(need, pledge, reasons):
+    found = match(replace(NEED, **need), replace(PLEDGE, **pledge), TAGS)
+    assert [kind for kind, _ in found.reasons] == reasons
+
+
+def test_a_pledge_looks_for_partners_only_where_it_says_so():
+    assert match(NEED, Offered("R-000001", frozenset({"KE"})), TAGS) is None
+
+
+def test_what_no_pledge_is_counted_to_carry_adds_nothing():
+    found = match(NEED, PLEDGE, Tags(100))
+    assert found.score == 1.0
+
+
+@pytest.mark.parametrize(
+    ("step", "taken_from", "then"),
+    [
+        ("submit", {"submitted", "returned"}, "submitted"), ("return", {"submitted"}, "returned"),
+        ("publish", {"submitted"}, "open"), ("meet", {"open"}, "met"), ("close", {"open"}, "closed"),
+        ("withdraw", {"submitted", "returned", "open"}, "withdrawn"),
+    ],
+)  # fmt: skip
+def test_a_step_is_taken_from_its_own_states_alone(step, taken_from, then):
     for state in ("submitted", "returned", "open", "met", "closed", "withdrawn"):
         if state in taken_from:
-            rules.after(step, state)
+            assert rules.after(step, state) == then
         else:
             with pytest.raises(RuleBroken):
                 rules.after(step, state)

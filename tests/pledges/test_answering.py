@@ -6,7 +6,7 @@ import pytest
 
 from awards.infrastructure.audit import AuditRow
 from awards.organisations.services import ensure_organisation
-from awards.pledges.rules.answering import Answers, answers, working_days
+from awards.pledges.rules.answering import AIM, Answers, answers, working_days
 from tests.pledges.test_desk_pages import said
 from tests.support.counting import count_queries
 
@@ -19,6 +19,10 @@ SENT, TAKEN_BACK, PUBLISHED, RETURNED = (
 @pytest.mark.parametrize(("days", "working"), [(0, 0), (1, 0), (2, 0), (3, 1), (6, 4), (7, 5), (10, 6), (17, 11)])
 def test_saturdays_and_sundays_are_no_working_days(days, working):
     assert working_days(FRIDAY, FRIDAY + timedelta(days=days)) == working
+
+
+def test_what_is_handed_in_on_a_friday_is_to_be_answered_by_wednesday():
+    assert working_days(FRIDAY, FRIDAY + timedelta(days=5)) == AIM
 
 
 def test_every_count_is_that_of_the_days_one_by_one():

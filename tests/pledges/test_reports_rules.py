@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from awards.pledges.rules.reports import (
+    LEVELS,
+    LONGEST_NARRATIVE,
     Given,
     Report,
     Standing,
@@ -133,5 +135,10 @@ def test_a_report_says_enough_or_what_is_missing_stands_beside_its_field(change,
     assert {name: str(message) for name, message in wrong_report(replace(SOUND, **change), TODAY).items()} == wanted
 
 
+def test_each_level_from_none_to_an_outside_audit_is_that_level():
+    assert [standing(level, NOTED, NOTED).now for level in LEVELS] == [0, 1, 2, 3, 4]
+
+
 def test_a_report_of_nothing_is_told_all_that_is_missing():
+    assert LONGEST_NARRATIVE == 3000
     assert set(wrong_report(Report(TODAY, TODAY, "", ""), TODAY)) == {"stage", "narrative", "why_none", "evidence"}

@@ -10,17 +10,13 @@ from awards.pledges.rules import (
     Content,
     Link,
     Money,
-    answering,
     check_link,
-    finding,
-    reports,
     shares_counted,
-    states,
 )
 from awards.pledges.rules.likeness import Described, compared, likely_same
 from awards.pledges.rules.links import KINDS
 from awards.pledges.rules.parts import PART_ROLES, check_part
-from awards.pledges.rules.states import after, check_public, check_second, needs_two
+from awards.pledges.rules.states import LONGEST_REASON, after, check_public, check_second, needs_two
 
 ONE, TWO, THREE, FOUR = (UUID(int=number) for number in range(1, 5))
 WAYS = {
@@ -41,7 +37,8 @@ def test_a_text_goes_its_way_and_no_other(deed, state):
         after(deed, state)
 
 
-def test_only_what_is_public_and_not_closed_is_dealt_with_as_public():
+def test_only_what_is_public_and_not_closed_is_dealt_with_as_public_with_a_reason_of_1000_letters():
+    assert LONGEST_REASON == 1000
     check_public("published")
     for state in ("draft", "withdrawn", "closed", "discarded"):
         with pytest.raises(RuleBroken, match=ELSEWHERE):
@@ -191,11 +188,3 @@ def test_staff_look_from_three_and_a_half_points_on():
     just = Described("R-2", KITS, frozenset({"KE"}))
     below = Described("R-3", KITS, frozenset({"KE", "RW"}))
     assert [found.key for found in likely_same(one, [below, just], 5)] == ["R-2"]
-
-
-def test_numbers_that_people_are_told_are_these():
-    assert answering.AIM == 3
-    assert states.LONGEST_REASON == 1000
-    assert reports.LONGEST_NARRATIVE == 3000
-    assert reports.LEVELS == (0, 1, 2, 3, 4)
-    assert finding.CENTS == 100

@@ -61,6 +61,48 @@ def test_an_amount_over_years_takes_equal_parts_and_none_when_a_year_has_no_rate
     assert over_years(RATES, Decimal(200), "XYZ", 2022, 2023) is None
 
 
+def days(*held):
+    """Rates of days of January 2024."""
+    return [(date(2024, 1, day), Decimal(rate)) for day, rate in held]
+
+
+QUOTED = Rates({}, {"EUR": days((2, 10), (3, 20), (14, 30), (25, 40)), "ABC": days((1, 5), (15, 6)),
+                    "OLD": days((14, 7)), "NEW": []})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("currency", "day", "expected"),
+    [
+        ("EUR", 2, (10, "day", "2024-01-02")), ("EUR", 3, (20, "day", "2024-01-03")),
+        ("EUR", 13, (20, "day", "2024-01-03")), ("EUR", 14, (30, "day", "2024-01-14")),
+        ("EUR", 24, (30, "day", "2024-01-14")), ("EUR", 25, (40, "day", "2024-01-25")),
+        ("EUR", 26, (40, "last", "2024-01-25")), ("EUR", 1, (40, "last", "2024-01-25")),
+        ("ABC", 11, (5, "day", "2024-01-01")),
+        ("ABC", 12, None), ("ABC", 26, (6, "last", "2024-01-15")), ("OLD", 24, (7, "day", "2024-01-14")),
+        ("OLD", 25, None), ("OLD", 26, None), ("NEW", 20, None), ("NEW", 26, None), ("XYZ", 26, None),
+        ("USD", 26, (1, "same", "2024-01-26")), ("USD", 1, (1, "same", "2024-01-01")),
+    ],
+)  # fmt: skip
+def test_a_rate_is_ten_days_old_at_most(currency, day, expected):
+    assert told(QUOTED.of_day(currency, date(2024, 1, day))) == expected
+
+
+def test_a_gap_of_a_currency_is_not_filled_with_the_mean_of_its_year():
+    assert Rates({("ABC", 2024): Decimal(9)}, QUOTED.days).of_day("ABC", date(2024, 1, 12)) is None
+
+
+def test_the_newest_day_is_the_last_of_any_currency():
+    assert QUOTED.newest == date(2024, 1, 25)
+    assert Rates({}, {}).newest == date.min
+    assert told(QUOTED.of_year("ABC", 2024)) == (6, "last", "2024-01-15")
+    assert QUOTED.of_year("ABC", 2023) is None
+
+
+def test_an_amount_over_no_years_has_no_parts():
+    assert over_years(RATES, Decimal(5), "EUR", 2023, 2022) == []
+    assert dollars([]) == 0
+
+
 @given(st.lists(st.decimals("0", "1e12", places=2), max_size=40))
 def test_converting_and_summing_is_summing_and_converting(amounts):
     rate = RATES.of_year("EUR", 2023).usd

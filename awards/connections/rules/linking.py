@@ -95,12 +95,12 @@ def connection(honoured: Honoured, pledge: Pledged, tags: Tags) -> Connection | 
     """Whether one pledge belongs beside a laureate, and why; None when it does not."""
     countries = tuple(sorted(honoured.countries & pledge.countries))
     groups = tuple(sorted(honoured.groups & pledge.groups))
-    same_focus = honoured.focus_area is not None and honoured.focus_area == pledge.focus_area
+    focus = pledge.focus_area if pledge.focus_area == honoured.focus_area else None
     reasons = []
     if honoured.organisations & pledge.organisations:
         reasons.append(Reason("organisation"))
-    if same_focus and pledge.focus_area:
-        reasons.append(Reason("focus_area", (pledge.focus_area,)))
+    if focus:
+        reasons.append(Reason("focus_area", (focus,)))
     if countries:
         reasons.append(Reason("country", countries))
     if groups:
@@ -108,9 +108,9 @@ def connection(honoured: Honoured, pledge: Pledged, tags: Tags) -> Connection | 
     grade = "B" if honoured.organisations & pledge.organisations else "C"
     specific = any(is_specific(group, tags) for group in groups)
     works_alike = names_work(pledge.text, honoured.category, honoured.focus_area)
-    if honoured.private or (grade == "C" and not (same_focus and works_alike and (countries or specific))):
+    if honoured.private or (grade == "C" and not (focus and works_alike and (countries or specific))):
         return None
-    if works_alike and same_focus:
+    if works_alike and focus:
         reasons.append(Reason("work"))
     return Connection(pledge.key, grade, tuple(reasons), score(reasons, tags))
 

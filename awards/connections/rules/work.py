@@ -4,6 +4,8 @@ A focus area is too wide to say that two do the same: devices and courses are bo
 readers said yes to hardly a pair whose pledge does not name the work of the laureate's category (`/connections`).
 """
 
+from collections.abc import Mapping
+
 from awards.organisations.rules import fold
 
 BEGINNINGS = {
@@ -43,7 +45,7 @@ INSIDE = {
 }
 """What stands anywhere in a text, for Arabic with its article and for Chinese."""
 
-BY_FOCUS = {
+BY_FOCUS: Mapping[str | None, tuple[str, ...]] = {
     "access": ("access",), "adoption": ("skills",), "value-creation": ("leadership-in-smes", "leadership-in-tech"),
 }  # fmt: skip
 """The kinds of work of a category with a key of its own, by its focus area."""
@@ -51,7 +53,7 @@ BY_FOCUS = {
 
 def names_work(text: str, category: str | None, focus_area: str | None) -> bool:
     """Whether a text names the kind of work that a category honours."""
-    kinds = (category,) if category in BEGINNINGS else BY_FOCUS.get(focus_area or "", ())
+    kinds = (category,) if category in BEGINNINGS else BY_FOCUS.get(focus_area, ())
     folded = f" {fold(text)} "
     return any(
         any(f" {word}" in folded for word in BEGINNINGS[kind]) or any(word in folded for word in INSIDE[kind])

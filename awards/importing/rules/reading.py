@@ -52,7 +52,6 @@ class Reader:
 
     def __init__(self, header: Sequence[str]) -> None:
         self.places = {name: place for place, name in enumerate(header) if name in READ}
-        self.whole = not set(READ) - {"public_id", "register", "state", "withdrawal_reason"} - set(self.places)
 
     def keys(self, row: Sequence[str]) -> Keys:
         """By what the row is known."""
@@ -79,7 +78,7 @@ class Reader:
 
     def _values(self, cells: Mapping[str, str], before: Before | None, wrong: dict[str, Message]) -> dict[str, Any]:
         said: Content | None = before.content if before else None
-        values = dict(vars(said)) if said is not None and not self.whole else {}
+        values = dict(vars(said)) if said else {}
         values |= {name: cells[name] or None for name in TEXTS if name in cells}
         values |= {field_: _items(cells[name]) for name, field_ in LISTS.items() if name in cells}
         values["title"], values["source"] = values.get("title") or "", values.get("source") or ""
@@ -121,7 +120,7 @@ def _money(
     words = _items(cells["word"])
     columns = [name for name in MONEY if name in cells]
     if not words:
-        if any(cells[name] for name in columns[1:] if name != "word"):
+        if any(cells[name] for name in columns[1:]):
             wrong["word"] = N_("Say which word the amount stands under.")
         return ()
     parts: dict[str, list[str]] = {}

@@ -3,7 +3,6 @@
 import re
 import unicodedata
 from functools import lru_cache
-from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 FREE_MAIL = frozenset({
@@ -47,6 +46,7 @@ _APOSTROPHES = "'\u2019\u02bc\u2018`"
 _LATIN_AL = re.compile(r"(?<!\w)al[-\u2010\u2011'\u2019](?=\w)")
 _WORD = re.compile(r"[\w&]+")
 _IDEOGRAPHS = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]+")
+_NAMED_HOST = re.compile(r"(?![0-9.]+$)[a-z0-9-]+(\.[a-z0-9-]+)+")
 _ALEF_LAM = "\u0627\u0644"
 
 
@@ -129,9 +129,7 @@ def domain_of(url_or_email: str) -> str | None:
     which must never match.
     """
     host = _host(url_or_email.strip())
-    if host is None or host in FREE_MAIL or host in SHARED_HOSTS:
-        return None
-    return host
+    return None if host in FREE_MAIL or host in SHARED_HOSTS else host
 
 
 def same_domain(one: str | None, other: str | None) -> bool:
@@ -151,14 +149,4 @@ def _host(text: str) -> str | None:
     except ValueError:
         return None
     host = host.removeprefix("www.")
-    if "." not in host or not re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host) or _is_number(host):
-        return None
-    return host
-
-
-def _is_number(host: str) -> bool:
-    try:
-        ip_address(host)
-    except ValueError:
-        return False
-    return True
+    return host if _NAMED_HOST.fullmatch(host) else None

@@ -153,10 +153,10 @@ def content_digest(content: Content) -> str:
         said["shares"] = sorted(content.shares)
     if content.tranches:
         said["tranches"] = [_without_later(one) for one in content.tranches]
-    return hashlib.sha256(_AS_JSON(said).encode()).hexdigest()
+    return hashlib.sha256(_AS_JSON.encode(said).encode()).hexdigest()
 
 
-_AS_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=plain).encode
+_AS_JSON = json.JSONEncoder(sort_keys=True, ensure_ascii=False, default=plain)
 _FIRST = [one.name for one in fields(Content) if one.name not in LATER]
 _LATER = [one.name for one in fields(Content) if one.name in LATER]
 _first = itemgetter(*_FIRST)

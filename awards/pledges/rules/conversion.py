@@ -55,12 +55,11 @@ def steps_of(content: Content, money: Money, rates: Rates, on: date) -> list[Ste
             found, rest = found + part, rest - one.amount
     if found and rest <= 0:
         return found
-    first = content.start_year or content.end_year
-    last = content.end_year or content.start_year
-    if first is None or last is None:
+    years = [year for year in (content.start_year, content.end_year) if year]
+    if not years:
         rate = rates.of_day(currency, content.retrieved_on or on)
         return None if rate is None else [*found, Step(rest, rate)]
-    part = over_years(rates, rest, currency, first, min(last, first + LONGEST_PERIOD))
+    part = over_years(rates, rest, currency, years[0], min(years[-1], years[0] + LONGEST_PERIOD))
     return None if part is None else found + part
 
 

@@ -36,8 +36,6 @@ def kept_words(folded: str) -> frozenset[str]:
     So a single character is found wherever it stands: as the first of a pair, or by itself.
     """
     words = {word[:LONGEST_WORD] for word in folded.split()}
-    if folded.isascii():
-        return frozenset(words)
     return frozenset(words | {word[1] for word in words if len(word) == 2 and word[1] >= PAIRED})
 
 
@@ -122,7 +120,7 @@ def pairs(values: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, str]]:
 def amounts_in(money: str) -> tuple[str, tuple[tuple[str, int], tuple[str, int]]]:
     """Under what an amount stands that is alike, and its two sets of digits with the amount in each."""
     alike, amount, usd = money.rsplit("|", 2)
-    word = alike.split("|", 1)[0]
+    word = alike.partition("|")[0]
     return alike, ((f"amount:{word}", int(amount)), (f"usd:{word}", int(usd)))
 
 
