@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from awards.pledges.rules.content import Content, Money, Target, Tranche
-from awards.pledges.rules.typed import FIELDS, STEPS, not_an_amount, read, step_of, written
+from awards.pledges.rules.typed import FIELDS, LONGEST_SUMMARY, STEPS, not_an_amount, read, step_of, written
 
 TYPED = {
     "title": "  Networks for all ", "summary": " Masts in villages. ", "language": "fr",
@@ -221,6 +221,11 @@ def test_each_field_is_asked_for_on_one_page():
         step for step in STEPS for _ in FIELDS[step]
     ]
     assert step_of("lead") == "what"
+
+
+def test_a_summary_has_room_for_2000_letters():
+    assert LONGEST_SUMMARY == 2000
+    assert content(summary="a" * LONGEST_SUMMARY).summary == "a" * 2000
 
 
 def test_a_pledge_is_written_as_it_would_have_been_typed():

@@ -1,6 +1,5 @@
 """What a yearly report says at least, how long a verification holds, and the light of a pledge that is silent."""
 
-from calendar import isleap
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -124,6 +123,5 @@ def met(stage: str | None, level: int) -> bool | None:
 
 
 def _years_on(day: Day, years: int) -> Day:
-    """The same day so many years later; of 29 February the day before, where the year has none."""
-    year = day.year + years
-    return day.replace(year=year, day=28 if (day.month, day.day) == (2, 29) and not isleap(year) else day.day)
+    """The same day so many years later, fewer than four; of 29 February the day before, as those years have none."""
+    return day.replace(year=day.year + years, day=28 if (day.month, day.day) == (2, 29) else day.day)
