@@ -11,7 +11,6 @@ from awards.fairness.rules.keeping_back import (
     Block,
     Counts,
     countries_kept_back,
-    is_small,
     kept_back,
     whole_of,
 )
@@ -62,7 +61,7 @@ def by_category(cases: Sequence[Case], order: Sequence[str], before: Collection[
     rows = {key: _counts(found) for key, found in reached.items() if found}
     secret = {key: row._replace(finalists=row.eligible) for key, row in rows.items()}
     whole = whole_of(rows.values())
-    hidden = kept_back(secret, before) if not is_small(whole.nominated - whole.eligible) else None
+    hidden = kept_back(secret, before)
     back = set(rows) if hidden is None else hidden
     return Told(
         [
