@@ -126,8 +126,8 @@ def canonical_address(email: str) -> str:
     text = unicodedata.normalize("NFKC", email).strip().lower()
     if any(character in INVISIBLE for character in text):
         raise RuleBroken(N_("Remove the invisible character from the address."), ["email"])
-    local, at, domain = text.rpartition("@")
-    if not at or not local or "." not in domain or len(text) > LONGEST_ADDRESS or any(c.isspace() for c in text):
+    local, _at, domain = text.rpartition("@")
+    if not local or "." not in domain or len(text) > LONGEST_ADDRESS or any(c.isspace() for c in text):
         raise RuleBroken(N_("Enter an address like name@example.org."), ["email"])
     if not local.isascii():
         raise RuleBroken(N_("Use only plain Latin letters and digits before the @."), ["email"])

@@ -127,7 +127,7 @@ def why_to_keep(why: str, points: Decimal | None, allowed: Collection[Decimal]) 
 
     Raises RuleBroken for a line that is too long.
     """
-    if points is None or points not in (min(allowed), max(allowed)):
+    if points not in (min(allowed), max(allowed)):
         return ""
     line = " ".join(why.split())
     if len(line) > LONGEST_WHY:

@@ -71,6 +71,22 @@ def test_an_edition_of_the_record_is_over_and_has_no_deadline():
         deadline(record)
 
 
+@pytest.mark.parametrize("change", [{"opens_at": None}, {"closes_at": None}])
+def test_an_edition_without_one_of_its_two_first_dates_is_of_the_record(change):
+    assert phase(replace(Dates(), **change), day(0)) is Phase.ANNOUNCED
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(-1, Phase.UPCOMING), (0, Phase.OPEN), (130, Phase.SCREENING), (250, Phase.ANNOUNCED)]
+)
+def test_an_edition_without_rounds_is_screened_until_something_is_announced(number, expected):
+    assert phase(Dates(rounds=[]), day(number)) is expected
+
+
+def test_nominations_close_at_the_deadline():
+    assert deadline(Dates()) == CLOSES
+
+
 def test_nominations_are_taken_up_to_the_deadline_and_not_at_it():
     assert takes_nominations(Dates(), day(100) - timedelta(microseconds=1))
     assert not takes_nominations(Dates(), day(100))
@@ -108,10 +124,13 @@ def test_lowest_middle_and_highest_points_need_a_meaning():
 def test_meanings_move_with_the_scale():
     meanings = {"1": "low", "2": "so", "3": "mid", "5": "high"}
     assert rescaled(meanings, (1, 5), (0, 10)) == {"0": "low", "5": "mid", "10": "high"}
+    assert rescaled({"1": "low"}, (1, 5), (0, 10)) == {"0": "low"}
     assert rescaled({"1": "low", "2": "so"}, (1, 5), (1, 5)) == {"1": "low", "2": "so"}
 
 
 def test_shares_add_up_to_a_hundred():
     assert shares({"results": 35, "evidence": 25, "reach": 40}) == {"results": 35, "evidence": 25, "reach": 40}
     assert shares({"a": 1, "b": 1, "c": 1}) == {"a": 34, "b": 33, "c": 33}
+    assert shares({"a": 7}) == {"a": 100}
+    assert shares({"a": 1, "b": 2}) == {"a": 33, "b": 67}
     assert sum(shares({"a": 3, "b": 2, "c": 2}).values()) == 100

@@ -34,7 +34,7 @@ def differences(before: str, after: str) -> list[Piece]:
             pieces.append(Piece(SAME, "".join(new)))
         else:
             pieces += _words("".join(old), "".join(new))
-    return list(_joined([piece for piece in pieces if piece.text]))
+    return list(_joined(pieces))
 
 
 def _words(before: str, after: str) -> Iterator[Piece]:
@@ -57,8 +57,8 @@ def _steps(old: Sequence[str], new: Sequence[str]) -> Iterator[tuple[str, Sequen
 def _joined(pieces: list[Piece]) -> Iterator[Piece]:
     """Neighbours as one piece, what is gone before what is new; a blank between two changed words changes with them."""
     run: list[Piece] = []
-    for number, piece in enumerate(pieces):
-        between = run and number + 1 < len(pieces) and pieces[number + 1].kind != SAME
+    for piece in pieces:
+        between = run and piece is not pieces[-1]
         if piece.kind == SAME and not (piece.text == " " and between):
             yield from _run(run)
             run = []
@@ -71,6 +71,6 @@ def _joined(pieces: list[Piece]) -> Iterator[Piece]:
 def _run(run: list[Piece]) -> Iterator[Piece]:
     gone = "".join(piece.text for piece in run if piece.kind != NEW)
     new = "".join(piece.text for piece in run if piece.kind != GONE)
-    if (gone.strip() and new.strip()) or all(piece.kind != SAME for piece in run):
+    if gone.strip() and new.strip():
         run = [Piece(GONE, gone), Piece(NEW, new)]
     yield from (piece for piece in run if piece.text)

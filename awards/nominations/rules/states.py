@@ -36,7 +36,7 @@ def closing(edition: Dated, extended_until: datetime | None) -> datetime:
     closes = deadline(edition)
     if extended_until is None or extended_until <= closes:
         return closes
-    return min([extended_until, *(round_.opens_at for round_ in edition.rounds[:1])])
+    return min([extended_until, *(round_.opens_at for round_ in edition.rounds)])
 
 
 def takes(edition: Dated, extended_until: datetime | None, at: datetime) -> bool:

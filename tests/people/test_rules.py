@@ -1,0 +1,128 @@
+"""Which texts name a person and what takes the name's place, without a database."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+
+from awards.core.errors import RuleBroken
+from awards.people import rules
+from awards.people.rules import Names
+
+pytestmark = pytest.mark.one_database
+
+
+@pytest.mark.parametrize(
+    ("address", "gone"),
+    [
+        (rules.gone_address(7), True), ("erased-7@awards.invalid", True), ("erased-7@x.example", False),
+        ("ana@awards.invalid", False), ("ana@x.example", False),
+    ],
+)  # fmt: skip
+def test_an_address_that_took_another_s_place_is_known_as_one(address, gone):
+    assert rules.is_gone(address) is gone
+
+
+def test_the_address_that_takes_a_place_is_one_to_which_no_mail_goes():
+    assert rules.gone_address("0a1b") == "erased-0a1b@awards.invalid"
+
+
+@pytest.mark.parametrize(
+    ("name", "tells"),
+    [
+        ("Ana López", True), ("Ana Maria López", True), (" Ana ", False), ("Łucja", False), ("", False), ("王", False),
+        ("王芳", True), (" Оксана ", True), ("ƿynn", False),
+    ],
+)  # fmt: skip
+def test_a_name_tells_of_a_person_by_two_words_or_by_letters_that_are_not_latin(name, tells):
+    assert rules.tells(name) is tells
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [
+        ("Ana  López", {"ana lópez", "ana lopez", "lópez ana", "lopez ana"}),
+        ("Ana María López", {"ana maría lópez", "ana maria lopez"}), ("Zoe", {"zoe"}), (" ", set()),
+    ],
+)  # fmt: skip
+def test_a_name_is_looked_for_as_it_is_without_accents_and_turned_round(name, found):
+    assert rules.spellings(name) == found
+
+
+ANA = Names(["Ana López", "Zoe"], ["Ana@X.example", "", rules.gone_address(7)])
+
+
+def test_one_is_looked_for_by_names_that_tell_and_by_addresses_that_are_not_gone():
+    assert ANA.spellings == {"ana lópez", "ana lopez", "lópez ana", "lopez ana", "ana@x.example"}
+    assert bool(ANA) is True
+    nobody = Names(["Zoe"], ["", rules.gone_address(7)])
+    assert (bool(nobody), nobody("Zoe"), nobody("")) == (False, False, False)
+    assert nobody.searched == []
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Thanks to ANA LÓPEZ.", True), ("Ana-Lopez", True), ("López, Ana", True), ("ana_lopez_2030.pdf", True),
+        ("Write to ana@x.example!", True), ("Ana", False), ("López", False), ("Diana López", False),
+        ("Ana Lópezita", False), ("Ana and then López", False), ("", False), ("diana@x.example", False),
+    ],
+)  # fmt: skip
+def test_a_text_names_a_person_by_whole_words_whatever_stands_between(text, named):
+    assert ANA(text) is named
+
+
+def test_a_name_goes_out_of_texts_and_whole_documents_and_nothing_else_does():
+    document = {"by": "Ana López", "Ana López": ["See Ana Lopez.", ("López Ana", 7)], "n": 7, "none": None}
+    assert ANA.without(document) == {"by": "…", "…": ["See ….", ["…", 7]], "n": 7, "none": None}
+    assert ANA.without("Diana López") == "Diana López"
+    assert ANA.without(7) == 7
+    assert Names([], []).without("Ana López") == "Ana López"
+
+
+def test_the_longest_name_goes_first_so_that_nothing_of_it_stays():
+    both = Names(["Ana Maria", "Ana Maria López Ruiz", "Ana Maria López"], [])
+    assert both.without("By Ana Maria López Ruiz.") == "By …."
+
+
+def test_a_database_is_asked_for_the_longest_word_of_each_name_in_every_form_that_it_keeps():
+    assert ANA.searched == sorted(
+        ["lópez", "lÓpez", r"l\u00f3pez", r"l\u00d3pez", "lopez", "ana@x.example"]
+    )  # as SQLite lowers it, and as JSON writes it
+
+
+@pytest.mark.parametrize(
+    ("document", "kept", "left"),
+    [
+        (
+            {"title": "Benches", "by": {"name": "Ana"}, "tags": ["a"], "n": 7, "on": None, "language": "en"},
+            ["language"],
+            {"title": "", "by": {}, "tags": [], "n": 7, "on": None, "language": "en"},
+        ),
+        ({"tags": ["a"], "by": {"name": "Ana"}}, ["tags"], {"tags": ["a"], "by": {}}),
+        ("A text", [], ""), (["a"], [], []), ({}, [], {}),
+    ],
+)  # fmt: skip
+def test_a_document_is_blanked_but_for_what_says_nothing_of_a_person(document, kept, left):
+    assert rules.blanked(document, kept) == left
+
+
+def test_whoever_proposed_an_erasure_does_not_approve_it():
+    rules.check_other("ada", "sam")
+    with pytest.raises(RuleBroken, match="another member of staff approves it"):
+        rules.check_other("ada", "ada")
+
+
+def test_a_person_is_told_again_by_salted_hashes_whatever_the_spelling_of_name_and_address():
+    def of(text):
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    found = rules.digests("salt", "Ana@X.example", "Ana López")
+    assert found == {"salt": "salt", "email": of("saltana@x.example"), "name": of("saltana lopez")}
+    assert rules.digests("salt", "ana@x.example", " ") == {"salt": "salt", "email": of("saltana@x.example")}
+
+
+def test_a_wish_is_answered_within_thirty_days_and_can_be_taken_back_for_an_hour():
+    assert timedelta(days=30) == rules.ANSWER_WITHIN
+    assert timedelta(hours=1) == rules.UNDO
+    assert not rules.is_gone("ana@x.example")
