@@ -107,6 +107,18 @@ def test_a_reply_that_cannot_be_sent_is_refused_beside_its_field(name, use, text
     assert beside == field
 
 
+def test_a_reply_keeps_in_braces_what_is_no_field_or_has_no_value():
+    assert (
+        rules.fill("{judge}, {title} until {deadline}", {"judge": "Ada", "title": "T"}) == "{judge}, T until {deadline}"
+    )
+
+
+def test_every_edition_has_the_checks_that_lead_to_a_return():
+    own = {"nominee_real", "evidence_opens", "countries_right", "respectful"}
+    assert set(rules.checklist([])) == own
+    assert set(rules.checklist(["most_categories"])) == {*own, "most_categories"}
+
+
 def test_nothing_and_too_many_at_once_are_refused_in_words():
     assert refused(rules.require_few, 0) == ("Tick at least one nomination.",)
     assert refused(rules.require_few, 501) == ("501 nominations are too many at once. Narrow the list to 500.",)

@@ -6,6 +6,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache, cached_property
+from numbers import Number
 from pathlib import Path
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
@@ -127,6 +128,7 @@ def inner(of: Any) -> Any:
 def same(old: Any, new: Any) -> bool:
     """Whether two values say the same, as far as they can be compared."""
     try:
-        return bool(old == new) or type(old) is not type(new)
+        numbers = isinstance(old, Number) and isinstance(new, Number)
+        return bool(old == new) or (type(old) is not type(new) and not numbers)
     except Exception:
         return True

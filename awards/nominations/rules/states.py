@@ -34,9 +34,9 @@ def may_follow(now: str, then: State) -> bool:
 def closing(edition: Dated, extended_until: datetime | None) -> datetime:
     """When nominations close for somebody: the edition's deadline, or a later one given, never once judging opens."""
     closes = deadline(edition)
-    if extended_until is None or extended_until <= closes:
+    if extended_until is None:
         return closes
-    return min([extended_until, *(round_.opens_at for round_ in edition.rounds)])
+    return max(closes, min([extended_until, *(round_.opens_at for round_ in edition.rounds)]))
 
 
 def takes(edition: Dated, extended_until: datetime | None, at: datetime) -> bool:

@@ -25,7 +25,7 @@ _OWN = {
 }
 """Checks without a rule of their own: they lead to a return."""
 
-CHECKS: dict[str, Message] = _RULES | _OWN
+CHECKS: dict[str, Message] = {**_RULES, **_OWN}
 
 
 def checklist(rules: Collection[str]) -> dict[str, Message]:

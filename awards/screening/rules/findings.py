@@ -37,7 +37,7 @@ AS_SWITCHED = {
 }
 """Rules that an edition switches on or off."""
 
-RULES = AS_SWITCHED | ALWAYS
+RULES = {**AS_SWITCHED, **ALWAYS}
 
 WAITS_FOR_CONSENT = N_("Its nominee has not agreed to be nominated yet. Pass it afterwards.")
 HAS_TIME = N_("Its nominator was given more time and may still change it. Screen it afterwards.")
