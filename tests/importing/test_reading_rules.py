@@ -219,6 +219,14 @@ def too_long(value):
 )  # fmt: skip
 def test_what_cannot_be_read_is_named_by_its_column(cells, wanted):
     assert told(**cells) == wanted
+    for column in wanted.keys() & {"instalments", "country_shares"}:
+        found = read(**cells).content
+        assert (found.tranches if column == "instalments" else found.shares) == ()
+
+
+@pytest.mark.parametrize("cells", [{"amount": ""}, {"amount": "5|6"}, {"amount": "much"}])
+def test_an_amount_that_cannot_be_read_is_none(cells):
+    assert read(**MONEY | cells).content.money == ()
 
 
 @pytest.mark.parametrize(
@@ -226,7 +234,7 @@ def test_what_cannot_be_read_is_named_by_its_column(cells, wanted):
     [
         ({}, EURO),
         ({"basis": "yearly", "qualifier": "about"}, replace(EURO, basis="yearly", qualifier="about")),
-        ({"basis": ""}, EURO),
+        ({"basis": "", "qualifier": "", "usd_basis": ""}, EURO),
         ({"basis": "derived", "yearly_amount": "5"}, replace(EURO, basis="derived", yearly_amount=Decimal(5))),
         ({"most": "6000", "value_date": "2026-03-01", "is_new": "no"},
          replace(EURO, most=Decimal(6000), value_date=date(2026, 3, 1), is_new=False)),

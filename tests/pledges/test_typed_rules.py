@@ -163,6 +163,8 @@ def test_a_country_without_a_share_is_kept_and_shares_nothing():
         ([{"year": "2024"}], {"tranches": INSTALMENT}),
         ([{"amount": "5"}], {"tranches": INSTALMENT}),
         ([{"year": "soon", "amount": "5"}], {"tranches": YEAR}),
+        ([{"year": "1989", "amount": "5"}], {"tranches": YEAR}),
+        ([{"year": "2101", "amount": "5"}], {"tranches": YEAR}),
         ([{"year": "002024999", "amount": "5"}], {"tranches": YEAR}),
         ([{"year": "2024", "amount": "much"}], {"tranches": not_read("much")}),
         ([{"year": "2024", "amount": "6"}],
@@ -254,6 +256,12 @@ def test_what_a_pledge_does_not_say_is_written_as_nothing():
         "technologies": [], "iati": False, "tranches": [], "places": [{"country": "GH", "share": ""}],
         "beneficiaries": [], "sdgs": [], "targets": [],
     }  # fmt: skip
+
+
+def test_what_is_given_is_written_with_its_own_currency():
+    assert written(content())["resource_kind"] == "none"
+    euros = written(content(resource_kind="in-kind", in_kind="5", in_kind_currency="EUR"))
+    assert (euros["resource_kind"], euros["in_kind"], euros["in_kind_currency"]) == ("in-kind", "5", "EUR")
 
 
 def test_a_pledge_of_another_register_with_an_amount_is_written_as_financial():

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from awards.core.text import N_, Message
-from awards.importing.rules.columns import LISTS, MONEY, PARTIES, READ, TEXTS
+from awards.importing.rules.columns import LISTS, MONEY, PARTIES, TEXTS
 from awards.pledges.rules import PUBLIC_ID, Content, Money, Progress, Target, Tranche
 
 REGISTER = "import"
@@ -51,7 +51,7 @@ class Reader:
     """Reads the rows of a file whose first row is `header`."""
 
     def __init__(self, header: Sequence[str]) -> None:
-        self.places = {name: place for place, name in enumerate(header) if name in READ}
+        self.places = {name: place for place, name in enumerate(header)}
 
     def keys(self, row: Sequence[str]) -> Keys:
         """By what the row is known."""
@@ -126,8 +126,8 @@ def _money(
     parts: dict[str, list[str]] = {}
     for name in columns:
         cell = cells[name]
-        parts[name] = [cell] if len(words) == 1 else cell.split("|") if cell else [""] * len(words)
-        if len(parts[name]) != len(words) or (len(words) == 1 and "|" in cell):
+        parts[name] = cell.split("|") if cell else [""] * len(words)
+        if len(parts[name]) != len(words):
             wrong[name] = N_("Give one item for each word, joined by |.")
             return ()
     known = {one.word: one for one in before}
@@ -223,8 +223,8 @@ def _shares(cell: str, wrong: dict[str, Message]) -> tuple[tuple[str, Decimal], 
     """Shares of countries as the registry's files write them: `GH:60|KE:40`."""
     found = []
     for item in _items(cell):
-        iso2, colon, share = item.partition(":")
-        per_cent = _amount(share.strip(), "country_shares", wrong) if colon else None
+        iso2, _, share = item.partition(":")
+        per_cent = _amount(share.strip(), "country_shares", wrong)
         if per_cent is None:
             wrong.setdefault("country_shares", N_("Write the shares like: GH:60|KE:40."))
             return ()
@@ -233,6 +233,4 @@ def _shares(cell: str, wrong: dict[str, Message]) -> tuple[tuple[str, Decimal], 
 
 
 def _items(cell: str) -> tuple[str, ...]:
-    if "|" not in cell:
-        return (cell,) if cell else ()
     return tuple(item.strip() for item in cell.split("|") if item.strip())
