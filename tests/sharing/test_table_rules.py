@@ -6,8 +6,9 @@ from decimal import Decimal
 import pytest
 
 from awards.sharing.rules.cells import typed
+from awards.sharing.rules.columns import Column, _columns
 from awards.sharing.rules.keeping import to_go
-from awards.sharing.rules.tables import TABLES, descriptor, read_first
+from awards.sharing.rules.tables import TABLES, Table, _table, descriptor, read_first
 
 DAY = date(2026, 3, 1)
 
@@ -57,12 +58,19 @@ def test_a_dump_goes_after_sixty_days_unless_it_is_the_last_of_its_month():
 
 
 FILES = {f"{table.name}.csv": (number, f"{number:064x}") for number, table in enumerate(TABLES)}
-PACKAGE = descriptor("2026-03-01", "2026-03-01T04:00:00Z", "https://awards.example", FILES)
-OF = {one["path"].removesuffix(".csv"): one for one in PACKAGE["resources"]}
+
+
+def package():
+    return descriptor("2026-03-01", "2026-03-01T04:00:00Z", "https://awards.example", FILES)
+
+
+def resources():
+    """What the package says of each table."""
+    return {one["path"].removesuffix(".csv"): one for one in package()["resources"]}
 
 
 def test_the_package_says_what_it_is_and_under_which_licence():
-    assert {name: value for name, value in PACKAGE.items() if name not in ("resources", "description")} == {
+    assert {name: value for name, value in package().items() if name not in ("resources", "description")} == {
         "profile": "tabular-data-package", "name": "registry-of-pledges-2026-03-01",
         "title": "Registry of pledges beside the EQUALS in Tech Awards, 2026-03-01", "version": "2026-03-01",
         "created": "2026-03-01T04:00:00Z", "homepage": "https://awards.example",
@@ -71,15 +79,19 @@ def test_the_package_says_what_it_is_and_under_which_licence():
             "title": "Creative Commons Attribution 4.0 International (proposed; the partnership decides before launch)",
         }],
     }  # fmt: skip
-    assert "Words of money are never added together." in PACKAGE["description"]
+    assert "Words of money are never added together." in package()["description"]
 
 
 def test_each_table_says_its_file_its_size_and_its_digest():
     for number, table in enumerate(TABLES):
-        found = OF[table.name]
+        found = resources()[table.name]
         assert (found["bytes"], found["hash"]) == (number, f"sha256:{number:064x}")
         assert [field["name"] for field in found["schema"]["fields"]] == list(table.names)
-    own = {name: OF["campaign_pledges"][name] for name in OF["money"] if name not in ("schema", "bytes", "hash")}
+    own = {
+        name: resources()["campaign_pledges"][name]
+        for name in resources()["money"]
+        if name not in ("schema", "bytes", "hash")
+    }
     assert own == {
         "name": "campaign-pledges", "title": "a pledge that belongs to a campaign", "path": "campaign_pledges.csv",
         "profile": "tabular-data-resource", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8",
@@ -87,16 +99,16 @@ def test_each_table_says_its_file_its_size_and_its_digest():
 
 
 def leads(name):
-    found = OF[name]["schema"].get("foreignKeys")
+    found = resources()[name]["schema"].get("foreignKeys")
     return found and [(one["fields"], one["reference"]["resource"], one["reference"]["fields"]) for one in found]
 
 
 def test_keys_lead_to_the_table_they_name_and_within_their_own_to_nothing():
-    assert OF["money"]["schema"]["primaryKey"] == ["public_id", "word"]
-    assert OF["money"]["schema"]["missingValues"] == [""]
+    assert resources()["money"]["schema"]["primaryKey"] == ["public_id", "word"]
+    assert resources()["money"]["schema"]["missingValues"] == [""]
     assert leads("money") == [("public_id", "pledges", "public_id")]
     assert leads("organisations") == [("country", "countries", "iso2"), ("merged_into", "", "slug")]
-    assert "foreignKeys" not in OF["published_totals"]["schema"]
+    assert "foreignKeys" not in resources()["published_totals"]["schema"]
 
 
 def test_every_lead_is_to_a_key_of_a_table_and_every_table_is_known_by_its_columns():
@@ -108,7 +120,7 @@ def test_every_lead_is_to_a_key_of_a_table_and_every_table_is_known_by_its_colum
 
 
 def field(table, name):
-    (found,) = [one for one in OF[table]["schema"]["fields"] if one["name"] == name]
+    (found,) = [one for one in resources()[table]["schema"]["fields"] if one["name"] == name]
     return {key: value for key, value in found.items() if key != "name"}
 
 
@@ -135,3 +147,13 @@ def test_the_text_to_read_first_names_each_table_and_the_dump_before(previous, t
     assert f"SHA-256 of the dump before this one: {told}" in lines
     assert lines.count("money.csv (1): an amount of a pledge under one word") == 1
     assert sum(line.partition(".csv (")[0] in counts for line in lines) == len(TABLES)
+
+
+def test_a_table_is_written_down_by_columns_of_the_lists_and_its_own():
+    assert _table("x", "an x", "amount word", "amount", ("word", "string", "a word"), word="words.word") == Table(
+        "x", "an x",
+        (Column("amount", "number", "the amount in its own currency; of a range the least"),
+         Column("word", "string", "a word")),
+        ("amount", "word"), {"word": ("words", "word")},
+    )  # fmt: skip
+    assert _columns(("word", "string", "a word")) == (Column("word", "string", "a word"),)

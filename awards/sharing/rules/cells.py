@@ -34,8 +34,6 @@ def _number(value: Any) -> Decimal | None:
 
 
 def _day(value: Any) -> date | None:
-    if isinstance(value, date):
-        return value
     try:
         return date.fromisoformat(str(value))
     except ValueError:
