@@ -11,7 +11,7 @@ KEPT = (
     "caches.open('public pages').then((pages) => pages.keys())"
     ".then((found) => found.map(({ url }) => new URL(url).pathname))"
 )
-NOTICE = "There is no line now. You see this page as it was on"
+NOTICE = "You are offline. You see this page as it was on"
 SILENT = ("ERR_INTERNET_DISCONNECTED", "ERR_FAILED")
 
 
