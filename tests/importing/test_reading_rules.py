@@ -171,6 +171,11 @@ def too_long(value):
     return f"“{value}” has too many digits. Use two after the point at most."
 
 
+@pytest.mark.parametrize("nothing", ["0", "-0", "0.00", "0E999999999", "0E-999999999"])
+def test_nothing_is_one_amount_however_it_is_written(nothing):
+    assert str(said(**MONEY | {"amount": nothing}).money[0].amount) == "0"
+
+
 @pytest.mark.parametrize(
     ("cells", "wanted"),
     [
@@ -197,6 +202,9 @@ def too_long(value):
         (MONEY | {"amount": "5.001"}, {"amount": too_long("5.001")}),
         (MONEY | {"amount": "1" + "0" * 18}, {"amount": too_long("1" + "0" * 18)}),
         (MONEY | {"amount": "-1" + "0" * 18}, {"amount": too_long("-1" + "0" * 18)}),
+        (MONEY | {"amount": "1E1111111"}, {"amount": too_long("1E1111111")}),
+        (MONEY | {"amount": "-1E999999999"}, {"amount": too_long("-1E999999999")}),
+        (MONEY | {"amount": "1E-1111111"}, {"amount": too_long("1E-1111111")}),
         (MONEY | {"amount": "9" * 18 + ".99"}, {}),
         (MONEY | {"usd_rate": "1.000001"}, {}),
         (MONEY | {"usd_rate": "1.0000001"}, {"usd_rate": too_long("1.0000001")}),

@@ -167,19 +167,20 @@ def _amount(cell: str, column: str, wrong: dict[str, Message]) -> Decimal | None
     if not cell:
         return None
     try:
-        amount = Decimal(cell)
+        amount = Decimal(cell) or Decimal(0)
     except InvalidOperation:
         amount = None
     if amount is None or not amount.is_finite() or "_" in cell:
         wrong[column] = Message(NUMBER.text, {"value": cell})
         return None
-    if abs(amount) >= LARGEST or amount != amount.quantize(CENT if column != "usd_rate" else MILLIONTH):
+    if amount.adjusted() >= DIGITS or amount != amount.quantize(CENT if column != "usd_rate" else MILLIONTH):
         wrong[column] = N_("“%(value)s” has too many digits. Use two after the point at most.", value=cell)
         return None
     return amount
 
 
-LARGEST, CENT, MILLIONTH = Decimal(10) ** 18, Decimal("0.01"), Decimal("0.000001")
+DIGITS, CENT, MILLIONTH = 18, Decimal("0.01"), Decimal("0.000001")
+"""So many stand before the point; they are counted and not compared, for a cell may say 1E999999999."""
 
 
 def _year(cells: Mapping[str, str], column: str, wrong: dict[str, Message]) -> int | None:
