@@ -24,7 +24,12 @@ class Config(BaseSettings):
     """The settings, checked together."""
 
     model_config = SettingsConfigDict(
-        env_prefix="AWARDS_", env_file=".env", env_ignore_empty=True, frozen=True, extra="ignore"
+        env_prefix="AWARDS_",
+        env_file=".env",
+        env_ignore_empty=True,
+        frozen=True,
+        extra="ignore",
+        hide_input_in_errors=True,
     )
 
     env: Literal["development", "test", "production"] = Field("development", description="development or production")
@@ -34,6 +39,11 @@ class Config(BaseSettings):
     read_database_url: str = Field("", description="a replica of that PostgreSQL, for visitors' pages; default: none")
     read_staleness: int = Field(
         10, ge=1, le=300, description="seconds that the replica may be behind; beyond, the primary answers"
+    )
+    redis_url: str = Field(
+        "",
+        description="default: none; a Redis that servers share for limits and to hear of what is public, as "
+        "rediss://[user:password@]host[:port][/number][?ssl_ca_certs=file], unix:///socket, redis:// on loopback",
     )
     secret_key: str = Field(
         "",
@@ -157,6 +167,7 @@ class Config(BaseSettings):
         if address.scheme != "https" and address.hostname not in LOOPBACK:
             problems.append("AWARDS_BASE_URL: plain http is for loopback only; use https://")
         problems += self._problems_of_storage()
+        problems += self._problems_of_redis()
         if self.database_url and urlsplit(self.database_url).scheme.partition("+")[0] not in ("sqlite", "postgresql"):
             problems.append("AWARDS_DATABASE_URL: name it as sqlite:///file or postgresql+psycopg://…")
         if self.read_database_url and not (
@@ -224,6 +235,19 @@ class Config(BaseSettings):
         if self.storage_direct and storage.scheme != "s3":
             problems.append("AWARDS_STORAGE_DIRECT: browsers can send to a bucket alone; name one as s3://…")
         return problems
+
+    def _problems_of_redis(self) -> list[str]:
+        """What is unsafe about the Redis that servers share."""
+        address = urlsplit(self.redis_url)
+        named = address.path.strip("/") if address.scheme == "unix" else address.hostname
+        if self.redis_url and (address.scheme not in ("redis", "rediss", "unix") or not named):
+            return ["AWARDS_REDIS_URL: name it as rediss://host:6379/0, unix:///path, or redis:// on loopback"]
+        allowed = {"rediss": {"ssl_ca_certs"}, "unix": {"db", "password"}}.get(address.scheme, set())
+        if parse_qs(address.query).keys() - allowed:
+            return ["AWARDS_REDIS_URL: only ssl_ca_certs may follow the ? of rediss://, db and password of unix://"]
+        if address.scheme == "redis" and named not in LOOPBACK:
+            return ["AWARDS_REDIS_URL: redis:// without TLS is for loopback only; use rediss://"]
+        return []
 
     def _shows_what_is_sealed(self, public: Path) -> bool:
         """Whether the sealed folder lies in one that is served or backed up, or one of these in it."""

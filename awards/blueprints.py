@@ -44,7 +44,7 @@ from awards.feedback import queries as feedback
 from awards.feedback.views import bp as feedback_pages
 from awards.finding.views import bp as finding_pages
 from awards.importing.views import bp as importing_pages
-from awards.infrastructure import migrations, replica
+from awards.infrastructure import migrations, redis, replica
 from awards.infrastructure.database import Sessions, connect
 from awards.infrastructure.page_sets import Folders
 from awards.infrastructure.shipped import read_config, root
@@ -148,7 +148,9 @@ def build(**settings: object) -> Flask:
     compression.install(app)
     read_from = config.read_database_url
     beside = replica.at(read_from, timedelta(seconds=config.read_staleness)) if read_from else None
-    transaction.install(app, Sessions(connect(config.database_url, there=True)), beside, MAY_LAG)
+    engine = connect(config.database_url, there=True)
+    redis.hang(engine, redis.at(config.redis_url, config.secret_key))
+    transaction.install(app, Sessions(engine), beside, MAY_LAG)
     identity.install(app, _visit)
     languages.install(app)
     access.install(app)

@@ -16,12 +16,14 @@ from sqlalchemy.orm import Session
 
 from awards import create_app
 from awards.accounts.models import User
-from awards.infrastructure import clock
+from awards.infrastructure import clock, redis
 from awards.infrastructure.database import Sessions
+from awards.infrastructure.redis import Redis
 from tests.support import counting
 from tests.support.databases import PostgresqlMaker, SqliteMaker
 from tests.support.engines import engine_on
 from tests.support.page import Client
+from tests.support.redis_server import Server, a_redis
 
 pytest_plugins = ["tests.support.browser", "tests.support.invariants"]
 
@@ -173,6 +175,22 @@ def sessions(app: Flask) -> Sessions:
 @pytest.fixture
 def engine(sessions: Sessions) -> Engine:
     return sessions.engine
+
+
+@pytest.fixture
+def redis_server() -> Iterator[Server]:
+    """A Redis of this test's own."""
+    with a_redis() as server:
+        yield server
+
+
+@pytest.fixture
+def beside(engine: Engine, redis_server: Server) -> Iterator[Redis]:
+    """The Redis beside this test's database, as the settings would have it."""
+    found = Redis(redis_server.url, "a secret for tests only, long enough to be one")
+    redis.hang(engine, found)
+    yield found
+    redis.hang(engine, None)
 
 
 @pytest.fixture

@@ -56,6 +56,11 @@ class Limit:
     refuses: bool = True
     """Else it only raises the alarm: nobody is to lock everybody out."""
 
+    @property
+    def of_account(self) -> bool:
+        """Whether it guards one account: then the database always knows it."""
+        return self.tier == "account"
+
     def deed(self, what: str) -> str:
         """Under which name the tries are counted."""
         return f"{what}.{self.tier}.{int(self.within.total_seconds())}"

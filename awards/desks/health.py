@@ -44,7 +44,9 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     found = wellbeing.ready(current_app.config["AWARDS"], sessions())
     whole = all(found.values())
-    told = {"ready": whole} | (found if asks_from_inside() else {})
+    told = {"ready": whole}
+    if asks_from_inside():
+        told |= found | wellbeing.beside(current_app.config["AWARDS"])
     return jsonify(told), 200 if whole else 503
 
 
@@ -76,11 +78,12 @@ def _numbers() -> bytes:
 
 
 def _looked_up() -> bytes:
+    beside = wellbeing.beside(current_app.config["AWARDS"])
     try:
         with wellbeing.here(current_app.config["AWARDS"], sessions()) as here:
-            return standing.text(here)
+            return standing.text(here, beside)
     except SQLAlchemyError:
-        return standing.text(None)
+        return standing.text(None, beside)
 
 
 _one_at_a_time = Lock()

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -26,6 +27,7 @@ from tests.judging.conftest import a_round
 from tests.pledges.test_index import held
 from tests.support.engines import let_go
 from tests.support.invariants import unguarded
+from tests.support.redis_server import PASSWORD
 
 
 def test_the_clock_moves_and_comes_back(run):
@@ -141,6 +143,19 @@ def test_the_doctor_says_when_files_cannot_be_kept_or_the_scanner_is_away(run, t
     assert mend.keys() == {"storage", "scanner"}
     assert "AWARDS_STORAGE_URL" in mend["storage"]
     assert "stay in quarantine" in mend["scanner"]
+
+
+@pytest.mark.usefixtures("fonts")
+def test_the_doctor_says_whether_a_redis_answers_fails_for_none_and_never_shows_its_password(
+    run, redis_server, monkeypatch
+):
+    monkeypatch.setenv("AWARDS_REDIS_URL", redis_server.url)
+    assert "redis: ok" in run("doctor").out.splitlines()
+    redis_server.kill()
+    said = run("doctor")
+    (line,) = (line for line in said.out.splitlines() if line.startswith("redis: "))
+    assert line.endswith("does not answer: the database counts tries meanwhile; start it, or mend AWARDS_REDIS_URL")
+    assert PASSWORD not in said.out + said.err + run("doctor", "--json").out
 
 
 @pytest.mark.usefixtures("fonts")
@@ -274,6 +289,38 @@ def test_production_starts_on_safe_settings_without_the_pages_of_development(tmp
 def test_production_does_not_start_when_one_setting_is_unsafe(tmp_path, setting, value):
     with pytest.raises(ValidationError, match=f"AWARDS_{setting.upper()}"):
         create_app(**SAFE | {setting: value}, instance=tmp_path)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("redis://:zqword@cache.example/0", "redis:// without TLS is for loopback only"),
+        ("redis://:zqword@/0", "name it as rediss://host:6379/0"),
+        ("http://:zqword@cache.example", "name it as rediss://host:6379/0"),
+        ("unix://:zqword@", "name it as rediss://host:6379/0"),
+        ("rediss://:zqword@cache.example?ssl_cert_reqs=none", "only ssl_ca_certs may follow"),
+        ("redis://:zqword@127.0.0.1?socket_timeout=60", "only ssl_ca_certs may follow"),
+        ("unix:///run/redis.sock?password=zqword&protocol=3", "only ssl_ca_certs may follow"),
+    ],
+)
+def test_an_unsafe_redis_is_refused_and_its_password_told_to_nobody(tmp_path, address, said):
+    with pytest.raises(ValidationError, match=f"AWARDS_REDIS_URL: .*{re.escape(said)}") as refused:
+        create_app(**SAFE, redis_url=address, instance=tmp_path)
+    assert "zqword" not in str(refused.value) + repr(refused.value)
+
+
+@pytest.mark.one_database
+@pytest.mark.parametrize(
+    "address",
+    [
+        "", "redis://:zqword@127.0.0.1:6379/3", "rediss://awards:zqword@cache.example/0?ssl_ca_certs=/etc/ca.pem",
+        "unix:///run/redis/redis.sock?db=2",
+    ],
+)  # fmt: skip
+def test_a_safe_redis_is_taken(tmp_path, address):
+    settings = SAFE | {"redis_url": address, "database_url": f"sqlite:///{tmp_path / 'awards.sqlite'}"}
+    assert create_app(**settings, instance=tmp_path).config["AWARDS"].redis_url == address
 
 
 @pytest.mark.one_database

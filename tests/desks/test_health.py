@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -20,6 +21,7 @@ from awards.web.watched import Request
 from tests.decisions.things import a_judged_edition
 from tests.factories import a_user
 from tests.publishing.things import finalists
+from tests.support.redis_server import PASSWORD
 
 READY = {"ready": True, "database": True, "schema": True, "storage": True, "clock": True, "staying": True}
 HOUR = timedelta(hours=1)
@@ -283,6 +285,47 @@ def test_a_full_disk_a_missing_language_and_a_silent_scanner_are_told(app, set_t
     assert [key for key, what in one.items() if not what.well] == ["disk", "scanner", "translations"]
     assert "make room" in str(one["disk"].mend)
     assert "ar, zh, fr, ru, es" in str(one["translations"].mend)
+
+
+def test_without_the_setting_nothing_is_said_of_a_redis(app, client_for):
+    assert "redis" not in found(app)
+    assert "redis" not in client_for().get("/readyz").body
+    assert "awards_redis" not in client_for().get("/metrics").body
+
+
+def test_a_redis_that_is_there_is_told_and_nobody_reads_its_password(app, client_for, session, set_to, redis_server):
+    admin = a_user(session, "ada@example.org", ("admin", None))
+    session.commit()
+    set_to(redis_url=redis_server.url)
+    assert found(app)["redis"].well
+    assert client_for().get("/readyz").json == READY | {"redis": True}
+    page, said = client_for(admin).get("/staff/health"), client_for().get("/metrics").body
+    assert "\nawards_redis_up 1.0\n" in said
+    assert redis_server.url.rpartition("@")[2] in page.main
+    assert PASSWORD not in page.body + said
+
+
+def test_a_redis_that_is_away_is_told_in_plain_words_and_the_program_stays_ready(
+    app, client_for, session, set_to, redis_server
+):
+    admin = a_user(session, "ada@example.org", ("admin", None))
+    session.commit()
+    set_to(redis_url=redis_server.url)
+    redis_server.kill()
+    assert client_for().get("/readyz").json == READY | {"redis": False}
+    assert ask(client_for(), "/readyz", REMOTE_ADDR="203.0.113.9").json == {"ready": True}
+    page, said = client_for(admin).get("/staff/health"), client_for().get("/metrics").body
+    row = next(row.text_content() for row in page.find("//main//tbody/tr"))
+    assert "It does not answer: the database counts tries meanwhile." in row
+    assert "start it, or mend AWARDS_REDIS_URL" in row
+    assert "\nawards_redis_up 0.0\n" in said
+    assert PASSWORD not in page.body + said
+
+
+def test_keys_of_a_bucket_are_shown_to_nobody(app, set_to, monkeypatch):
+    set_to(storage_url="s3://zqkey:zqsecret@awards-files/portal?region=eu-central-1")
+    monkeypatch.setattr(wellbeing.machine.storage, "at", lambda *_: SimpleNamespace(probe=lambda: None))
+    assert found(app)["storage"].detail == "s3://awards-files/portal"
 
 
 def test_a_clock_apart_from_the_databases_is_told(app):

@@ -1,4 +1,4 @@
-"""Gets what the tests need beside Python's packages: a browser and a reader of PDFs. PostgreSQL comes with those."""
+"""Gets what tests need beside Python's packages: a browser, a reader of PDFs, a Redis. PostgreSQL comes with those."""
 
 import os
 import shutil
@@ -31,8 +31,16 @@ def _install(*packages: str) -> None:
     subprocess.run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages], check=False, **quiet)
 
 
+def shared() -> None:
+    """Get a Redis where that is possible; elsewhere what needs one is skipped and says so."""
+    if not shutil.which("redis-server") and shutil.which("apt-get") and os.geteuid() == 0:
+        print("Installing a Redis with the system's package manager …", file=sys.stderr)
+        _install("redis-server")
+
+
 def main() -> None:
     """Make sure that there is a browser; else say in one line what to install."""
+    shared()
     if browser():
         return
     if shutil.which("apt-get") and os.geteuid() == 0:

@@ -43,11 +43,11 @@ def app_address(user: User, secret: str) -> str:
 
 def set_up_app(session: Session, user: User, seed: UUID, typed: str, pepper: str, at: datetime, origin: Origin) -> None:
     """Keep the app whose first code was typed, in place of an earlier one. Raises RuleBroken and TooMany."""
-    throttle.take(session, "prove", str(user.id), origin, pepper, at, field="code")
+    tries = throttle.take(session, "prove", str(user.id), origin, pepper, at, field="code")
     step = _step_of(app_secret(pepper, user.id, seed), typed, at)
     if step is None:
         raise RuleBroken(N_("The code is not right. Type the newest six digits that the app shows."), ["code"])
-    throttle.give_back(session, "prove", str(user.id), origin, pepper)
+    throttle.give_back(session, tries)
     session.execute(delete(AuthenticatorApp).where(AuthenticatorApp.user_id == user.id))
     session.add(AuthenticatorApp(user_id=user.id, seed=seed, last_step=step, created_at=at))
     note(session, user, "app_added", at)
@@ -62,7 +62,7 @@ def prove_by_code(
     once, however many requests bring it at the same time. `earlier` are the program's secrets of before: an app that
     was set up under one of them still counts.
     """
-    throttle.take(session, "prove", str(user.id), origin, pepper, at, field="code")
+    tries = throttle.take(session, "prove", str(user.id), origin, pepper, at, field="code")
     how = "recovery" if len(_letters(typed)) == RECOVERY_LENGTH else "app"
     used = (
         _use_recovery_code(session, user, typed, at)
@@ -73,7 +73,7 @@ def prove_by_code(
         audit.record(session, actor=user.id, action="second_step.wrong_code", subject=user.id, details={"how": how})
         session.flush()
         raise RuleBroken(N_("The code is not right, or it was used already. Type the newest one."), ["code"])
-    throttle.give_back(session, "prove", str(user.id), origin, pepper)
+    throttle.give_back(session, tries)
     return how
 
 

@@ -83,7 +83,7 @@ def right_code(
     if shown is None or shown.for_user_id != for_user_id:
         raise RuleBroken(N_("This code has ended. Ask for a new one."), ["code"])
     account = whose_tries(session, queries.user_by_address(session, shown.email), shown.email, origin)
-    throttle.take(session, "guess", account, origin, pepper, at, field="code")
+    tries = throttle.take(session, "guess", account, origin, pepper, at, field="code")
     row = queries.code(session, code_id)
     if row is None or not _living(row, at):
         raise RuleBroken(N_("This code has ended. Ask for a new one."), ["code"])
@@ -97,7 +97,7 @@ def right_code(
             raise RuleBroken(N_("That was the last try. Ask for a new code."), ["code"])
         session.flush()
         raise RuleBroken(N_("The code is not right. Check the newest mail and type its ten digits."), ["code"])
-    throttle.give_back(session, "guess", account, origin, pepper)
+    throttle.give_back(session, tries)
     return row
 
 

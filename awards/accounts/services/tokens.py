@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts import policy, queries
 from awards.accounts.models import ApiToken, User
-from awards.accounts.rules import OF_NO_EDITION, SCOPES
+from awards.accounts.rules import OF_NO_EDITION, SCOPES, Limit
 from awards.accounts.services import throttle
 from awards.core.errors import RuleBroken, TooMany
 from awards.core.identifiers import digest, opaque_token
@@ -97,12 +97,13 @@ def take_token(session: Session, secret: str) -> Holder | None:
     if found is None or not policy.may_use_token(found[0], found[1]):
         return None
     user, token, at = found
-    attempts, begun_at = throttle.count(session, "api", str(token.id), WITHIN, at)
-    if attempts > MOST_REQUESTS:
-        if attempts == MOST_REQUESTS + 1:
+    limit = Limit("token", MOST_REQUESTS, WITHIN)
+    attempts, begun_at = throttle.take_one(session, limit, "api", str(token.id), at)
+    if attempts > limit.most:
+        if attempts == limit.most + 1:
             audit.record(session, actor=user.id, action="token.throttled", subject=token.id)
             session.flush()
-        wait = max(1, int((begun_at + WITHIN - at).total_seconds()) + 1)
+        wait = throttle.seconds_left(limit, begun_at, at)
         raise TooMany(N_("There were too many requests. Wait a minute, then go on."), wait=wait)
     session.execute(
         update(ApiToken)

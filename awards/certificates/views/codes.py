@@ -29,10 +29,10 @@ def found_by(code: str, rehearsal: int | None) -> Checked | CheckedLetter:
     digits = rules.read(code)
     with own_transaction() as session, counted(session):
         origin, pepper = Origin(request.remote_addr or ""), str(current_app.config["AWARDS"].secret_key)
-        throttle.take(session, "certificate", "", origin, pepper, clock.real(session), field="code")
+        tries = throttle.take(session, "certificate", "", origin, pepper, clock.real(session), field="code")
         what = (session, digits, clock.now(session), rehearsal)
         if queries.is_known(*what) or queries.is_letter(*what):
-            throttle.give_back(session, "certificate", "", origin, pepper)
+            throttle.give_back(session, tries)
     if rehearsal is not None:
         in_rehearsal(rehearsal)
     found: Checked | CheckedLetter | None = queries.checked(db_session(), digits, now(), rehearsal)

@@ -25,6 +25,7 @@ def looked_at(config: "Config", sessions: Sessions) -> list[Finding]:
         machine.files(config),
         machine.disk(config),
         machine.scanned(config),
+        *([machine.shared(config)] if config.redis_url else []),
         machine.templates(),
         machine.translations(),
     ]
@@ -42,6 +43,11 @@ def ready(config: "Config", sessions: Sessions) -> dict[str, bool]:
     except SQLAlchemyError:
         found["database"] = False
     return found | {"staying": not ending(config)}
+
+
+def beside(config: "Config") -> dict[str, bool]:
+    """What else is set and answers or does not; nothing waits for it."""
+    return {"redis": machine.shared(config).well} if config.redis_url else {}
 
 
 def ending(config: "Config") -> bool:

@@ -5,6 +5,7 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit, urlunsplit
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -12,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from awards.core.text import N_, Message
 from awards.core.vocabulary import LANGUAGES
 from awards.desks.wellbeing.finding import Finding, Here
-from awards.infrastructure import migrations, scanner, storage
+from awards.infrastructure import migrations, redis, scanner, storage
 from awards.infrastructure.database import SQLITE_VERSION, looking_beside
 from awards.infrastructure.shipped import PACKAGE, root
 from awards.web.languages import LOCALES
@@ -82,7 +83,9 @@ def files(config: "Config") -> Finding:
             error=error.strerror or type(error).__name__,
         )
         return Finding("storage", what, N_("They cannot be kept."), mend)
-    return Finding("storage", what, N_("They can be kept."), detail=config.storage_url or str(config.instance))
+    return Finding(
+        "storage", what, N_("They can be kept."), detail=_address(config.storage_url) or str(config.instance)
+    )
 
 
 def disk(config: "Config") -> Finding:
@@ -110,6 +113,14 @@ def scanned(config: "Config") -> Finding:
         return Finding("scanner", what, N_("It answers."))
     mend = N_("does not answer: new files stay in quarantine; start it, or mend AWARDS_SCANNER_URL")
     return Finding("scanner", what, N_("It does not answer."), mend)
+
+
+def shared(config: "Config") -> Finding:
+    """Whether the Redis that servers share answers, where one is set. Without it the database does its part."""
+    what, up = N_("Redis"), redis.answers(config.redis_url)
+    mend = N_("does not answer: the database counts tries meanwhile; start it, or mend AWARDS_REDIS_URL")
+    told = N_("It answers.") if up else N_("It does not answer: the database counts tries meanwhile.")
+    return Finding("redis", what, told, None if up else mend, detail=_address(config.redis_url), slight=True)
 
 
 def templates() -> Finding:
@@ -152,6 +163,12 @@ def folder_of_mail(config: "Config") -> Message | None:
 
 def _catalogue(code: str) -> Path:
     return PACKAGE / "translations" / LOCALES[code] / "LC_MESSAGES" / "messages.mo"
+
+
+def _address(url: str) -> str:
+    """An address of the settings without what is secret about it."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _probe(folder: Path) -> None:

@@ -1,7 +1,7 @@
 """How the award stands in numbers, for Prometheus: what waits, what was handed in, how long until the next instant."""
 
 import platform
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from importlib import metadata
 
 from prometheus_client import CollectorRegistry, generate_latest
@@ -18,10 +18,15 @@ from awards.nominations.models import Nomination
 from awards.programme.models import Edition
 
 
-def text(here: Here | None) -> bytes:
-    """The numbers in the text format of Prometheus; without a database those alone that need none."""
+def text(here: Here | None, beside: Mapping[str, bool]) -> bytes:
+    """The numbers in the text format of Prometheus; without a database those alone that need none.
+
+    `beside` says of what is set besides whether it answers.
+    """
     registry = CollectorRegistry()
-    registry.register(_Now([*_of_build(here is not None), *(_of_award(here) if here is not None else [])]))
+    found = [*_of_build(here is not None), *(_of_award(here) if here is not None else [])]
+    found += [_one(f"awards_{name}_up", f"Whether {name} answers.", int(up)) for name, up in beside.items()]
+    registry.register(_Now(found))
     return generate_latest(registry)
 
 

@@ -30,7 +30,7 @@ def signature_here(
 
     A wrong passphrase is counted; the caller commits whatever the answer.
     """
-    throttle.take(session, "passphrase", str(by.id), origin, pepper, at, field="passphrase")
+    tries = throttle.take(session, "passphrase", str(by.id), origin, pepper, at, field="passphrase")
     try:
         private = signing.key_in(folder, public_key, passphrase)
     except (signing.WrongPassphrase, signing.NotAKey):
@@ -40,7 +40,7 @@ def signature_here(
         )  # fmt: skip
         session.flush()
         raise RuleBroken(N_("The key does not open with this passphrase."), ["passphrase"]) from None
-    throttle.give_back(session, "passphrase", str(by.id), origin, pepper)
+    throttle.give_back(session, tries)
     if private is None:
         raise RuleBroken(N_("Your key does not lie here: sign elsewhere and paste the signature."), ["passphrase"])
     return signing.signature_of(private, head.statement())
