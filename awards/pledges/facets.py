@@ -11,7 +11,7 @@ from awards.places.queries import region
 from awards.pledges import queries
 from awards.pledges.asking import belonging
 from awards.pledges.rules import Figures
-from awards.pledges.wording import LEVELS, PLEDGES, TAGS
+from awards.pledges.wording import LEVELS, LIGHTS, PLEDGES, TAGS
 from awards.web.filters import date_in_words, money, partial_date
 from awards.web.labels import label
 from awards.web.languages import in_language
@@ -38,7 +38,7 @@ def facet_names(day: date | None = None) -> dict[str, str]:
         "un_list": _("UN list of %(date)s", date=", ".join(sorted(lists))) if lists else _("UN list"),
         "group": _("For whom"), "sdg": _("Development goal"), "sector": _("Sector"),
         "technology": _("Technology"), "year": _("First year"), "state": _("State"),
-        "level": _("Newest report"),
+        "level": _("Newest report"), "light": _("Whether reports are up to date"),
     }  # fmt: skip
 
 
@@ -93,6 +93,8 @@ def value_names(facet: str, values: Sequence[str]) -> dict[str, str]:
     elif facet == "level":
         levels = {str(level): str(words) for level, words in LEVELS.items()} | {"0": _("As the organisation says")}
         return {value: levels.get(value, value) for value in values}
+    elif facet == "light":
+        return {value: str(LIGHTS.get(value, value)) for value in values}
     elif facet in ("sector", "technology"):
         return {value: str(TAGS.get(value, value)) for value in values}
     elif facet == "state":

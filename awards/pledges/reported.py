@@ -26,5 +26,5 @@ def light_of(pledge: Pledge, begun: datetime, reported: Sequence[PledgeReport], 
     if pledge.organisation_id is None:
         return None
     last = reported[0] if reported else None
-    finished = pledge.state == "closed" or (last is not None and last.stage in reports.FINISHED)
+    finished = reports.ended(pledge.state, last.stage if last else None)
     return reports.light(begun.date(), last.ends_on if last else None, finished, at.date())

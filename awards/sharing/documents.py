@@ -50,6 +50,7 @@ def whole_document(pledge: AnyPledge, beside: Beside) -> dict[str, Any]:
         ],
         "campaigns": [{"slug": slug, "name": name} for slug, name in beside.campaigns],
         "reports": reports_document(beside.reports),
+        "report_due": beside.report_due(pledge.state),
     }
 
 

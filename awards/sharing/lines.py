@@ -65,21 +65,23 @@ def _lines(
     found = beside_of(session, filter(None, keys), at)
     beside: dict[UUID | None, tuple[str, str]] = {key: _beside(one) for key, one in found.items()}
     beside[None] = _beside(Beside())
+    awaited = {key: one for key, one in found.items() if one.begun is not None}
     campaigns = campaigns_of(session, Pledge.public_id, numbers_here) if any_campaign else {}
     written = []
     for runs, state, reason, number, raw, key in zip(rows, states, reasons, numbers, instants, keys, strict=True):
         public_id, origin, title, what, record, tags, lead, co, partners = runs
         changed = _instant(raw)
         if state == "withdrawn":
-            end = f"{_NOTHING_MORE}{changed},{address}{public_id},,"
+            end = f"{_NOTHING_MORE}{changed},{address}{public_id},,,"
             written.append(f"{public_id},,,,,{state},{_cell(reason)}{end}")
             continue
         parts, others = beside[key]
         belongs = _cell([slug for slug, _ in campaigns[public_id]]) if public_id in campaigns else ""
+        due = _cell(awaited[key].report_due(state)) if key in awaited else ""
         by_hand = f"{_cell(number)},{origin},{state},{_cell(reason)}" if number or reason else f",{origin},{state},"
         written.append(
             f"{public_id},{by_hand},{title},{named[lead]},{named[co]},{named[partners]},{parts},{what},{others},"
-            f"{record},{changed},{address}{public_id},{belongs},{tags}"
+            f"{record},{changed},{address}{public_id},{belongs},{tags},{due}"
         )
     return written
 

@@ -28,7 +28,7 @@ import json
 import sys
 import zipfile
 from collections import defaultdict
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_EVEN, Decimal
 from fractions import Fraction
 from pathlib import Path
@@ -41,8 +41,10 @@ COUNTED_AT = {"part_of": "to", "joint_with": "to", "duplicates": "to", "funds": 
 PLEDGERS = ("lead", "co-pledger")
 PROGRESSED = ("on_track", "completed")
 """The stages of a newest report that count as progress."""
-HOLDS_FOR = timedelta(days=730)
-"""A verification says something for 24 months."""
+FINISHED = ("completed", "ended_early")
+"""The stages after which nothing more is reported."""
+HOLDS_FOR = 2
+"""So many years a verification says something."""
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 FULL = Decimal(100)
 MOST_YEARS = 30
@@ -373,7 +375,7 @@ def _rates(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:
             moment, place = _moment(row["recorded_at"]), ((row["last_day"], int(row["n"])), row["stage"])
             reported[number] = max(moment, reported.get(number, moment))
             newest[number] = max(place, newest.get(number, place))
-    year_ago = _year_before(at)
+    year_ago = _years_on(at, -1)
     asked = [
         number for number, row in pledges.items()
         if row["at_desk"] == "yes" and row["state"] == "published" and public_since[number] <= year_ago
@@ -385,11 +387,11 @@ def _rates(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:
     }
 
 
-def _year_before(at: datetime) -> datetime:
+def _years_on(at: datetime, years: int) -> datetime:
     try:
-        return at.replace(year=at.year - 1)
+        return at.replace(year=at.year + years)
     except ValueError:  # the 29th of February
-        return at.replace(year=at.year - 1, day=28)
+        return at.replace(year=at.year + years, day=28)
 
 
 def _money(dump: Dump, pledges: Pledges, with_money: Set[str]) -> Tuple[Dict[str, Any], List[Any]]:
@@ -502,6 +504,7 @@ def _values(dump: Dump, pledges: Pledges, at: datetime, lists_on: str) -> Dict[s
     values["from_region"] = _from_regions(dump, pledges, regions)
     values["un_list"] = _lists(dump, countries, lists_on)
     values["level"] = _levels(dump, pledges, at)
+    values["light"] = _lights(dump, pledges, at)
     return values
 
 
@@ -567,8 +570,30 @@ def _levels(dump: Dump, pledges: Pledges, at: datetime) -> Values:
                 newest[row["public_id"]] = (place, row)
     found: Values = {number: set() for number in pledges}
     for number, (_, row) in newest.items():
-        holds = row["level_at"] and _moment(row["level_at"]) > at - HOLDS_FOR
+        holds = row["level_at"] and at < _years_on(_moment(row["level_at"]), HOLDS_FOR)
         found[number] = {row["level"] if holds else "0"}
+    return found
+
+
+def _lights(dump: Dump, pledges: Pledges, at: datetime) -> Values:
+    """Of pledges that are reported on here: green, amber after a year without a report, red after two."""
+    heard: Dict[str, str] = {}
+    for row in dump.rows("versions"):
+        if row["n"] == "1":
+            heard[row["public_id"]] = row["recorded_at"][:10]
+    newest: Dict[str, Tuple[str, int, str]] = {}
+    for row in dump.rows("reports"):
+        place = (row["last_day"], int(row["n"]), row["stage"])
+        newest[row["public_id"]] = max(place, newest.get(row["public_id"], place))
+    found: Values = {number: set() for number in pledges}
+    for number, row in pledges.items():
+        if row["at_desk"] == "yes":
+            last_day, _, stage = newest.get(number, (heard[number], 0, ""))
+            since = _moment(last_day + "T00:00:00Z")
+            late = 0
+            if row["state"] != "closed" and stage not in FINISHED:
+                late = sum(at.date() > _years_on(since, years).date() for years in (1, 2))
+            found[number] = {("green", "amber", "red")[late]}
     return found
 
 

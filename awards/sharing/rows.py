@@ -39,7 +39,9 @@ def every_row(session: Session, at: datetime, site: str) -> list[dict[str, Any]]
 def whole_row(pledge: AnyPledge, beside: Beside, site: str) -> dict[str, Any]:
     """All that the row of a pledge says, also of one that was withdrawn."""
     address = f"{site}/pledges/{pledge.public_id}"
-    return row_of(pledge) | of_beside(beside) | {"changed_at": pledge.changed_at, "url": address}
+    return row_of(pledge) | of_beside(beside) | {
+        "changed_at": pledge.changed_at, "url": address, "report_due": beside.report_due(pledge.state),
+    }  # fmt: skip
 
 
 def of_beside(beside: Beside) -> dict[str, Any]:

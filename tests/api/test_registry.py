@@ -124,11 +124,11 @@ def test_the_list_costs_the_same_for_few_and_for_many(session, a_pledge, client_
     a_pledge(source_id="one", usd=1)
     session.commit()
     client = client_for()
-    with count_queries(at_most=13) as few:
+    with count_queries(at_most=14) as few:
         client.browser.get(f"{BASE}/pledges")
     for number in range(40):
         a_pledge(source_id=str(number), usd=number, lead=f"Network {number}", countries=("GH",))
     session.commit()
-    with count_queries(at_most=13) as many:
+    with count_queries(at_most=14) as many:
         client.browser.get(f"{BASE}/pledges")
     assert len(many) == len(few)

@@ -374,6 +374,7 @@ ELSEWHERE = {
     "connections.rehearsal_edition_file": "a file of figures",
     "sharing.dump": "a download",
     "sharing.feed": "a feed",
+    "sharing.overdue": "a feed",
     "sharing.pledge_file": "a download",
     "sharing.pledges": "a download",
     "sharing.script": "a download",

@@ -6,12 +6,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.infrastructure import clock
 from awards.organisations.services import ensure_organisation, load_organisations
 from awards.pledges import rules, services
-from awards.pledges.models import BeneficiaryGroup, Pledge
+from awards.pledges.models import BeneficiaryGroup, Pledge, PledgeParty, PledgeVersion
+from awards.pledges.services.counting import counted
 
 
 @pytest.fixture
@@ -40,6 +42,16 @@ def recorded(session: Session, at: datetime) -> Session:
     services.load_pledges(session, at)
     session.commit()
     return session
+
+
+def report_here(session: Session, *pledges: Pledge) -> None:
+    """The organisations that lead these pledges report on them here from now on."""
+    with counted(session, {pledge.id for pledge in pledges}):
+        for pledge in pledges:
+            lead = PledgeVersion.pledge_id == pledge.id, PledgeParty.role == "lead"
+            pledge.organisation_id = session.scalars(
+                select(PledgeParty.organisation_id).join(PledgeVersion).where(*lead).order_by(PledgeVersion.n.desc())
+            ).first()
 
 
 def put(

@@ -10,7 +10,7 @@ import io
 import json
 import os
 import random
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -27,8 +27,9 @@ from awards.sharing import recompute
 from awards.sharing.figures import of_list
 from awards.sharing.services import written
 from tests.factories import a_user
+from tests.pledges.conftest import put, report_here
 
-HOW_OFTEN = int(os.environ.get("ONE_COUNT", "12"))
+HOW_OFTEN = int(os.environ.get("ONE_COUNT", len(queries.FACETS)))
 NOT = queries.NOT_STATED
 
 
@@ -78,11 +79,12 @@ VALUES = {
     "year": ("2022", "2023", NOT),
     "state": ("published", "closed"),
     "level": ("0", "2", NOT),
+    "light": ("green", "amber", "red", NOT),
 }
 
 
 @pytest.fixture
-def registry(session, at, a_pledge):
+def registry(session, at):
     """Sixty made-up pledges by a seed, with everything stated and everything left out, some tied and reported on."""
     chance = random.Random(7)
 
@@ -94,8 +96,9 @@ def registry(session, at, a_pledge):
     for number in range(60):
         countries = some(COUNTRIES, 3)
         given = chance.choice(MONEY)
-        a_pledge(
-            source_id=str(number), lead=f"Organisation {number % 12}", money=(given,) if given else (),
+        put(
+            session, at - timedelta(days=chance.choice((0, 364, 380, 740))), source_id=str(number),
+            lead=f"Organisation {number % 12}", money=(given,) if given else (),
             title=f"{chance.choice(('Schools', 'Networks', '网络'))} {number}", countries=countries,
             regions=() if countries else some(("africa", "latin-america"), 1), beneficiaries=some(GROUPS),
             sdgs=some(("4", "5", "9")), tags=some(("education", "energy", "mobile", "software")),
@@ -118,9 +121,11 @@ def _stand_beside(session, chance, at):
         services.link(
             session, pledges[number], pledges[number + 30], kind, chance.choice((None, Decimal(40))), "", staff, at
         )
+    report_here(session, *pledges[1::2], *pledges[::4])
     for pledge in pledges[::4]:
         stage = chance.choice(reports.STAGES)
-        said = reports.Report(at.date(), at.date(), stage, "So far.", why_none="None.", evidence="https://a.example")
+        end = at.date() - timedelta(days=chance.choice((0, 0, 400)))
+        said = reports.Report(end, end, stage, "So far.", why_none="None.", evidence="https://a.example")
         found = services.report(session, pledge, said, staff, at.date(), at)
         if chance.random() < 0.6:
             services.verify_report(session, found, 2, "papers", other, at)

@@ -9,6 +9,7 @@ from lxml import etree
 from awards.pledges import services
 from awards.pledges.rules import reports
 from tests import factories
+from tests.pledges.conftest import report_here
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -29,13 +30,13 @@ def told(session, at, a_pledge):
     return one
 
 
-def entries(client, **asked):
+def entries(client, feed="sharing.feed", **asked):
     """The entries of the Atom feed as a reader has them; the JSON Feed tells the same."""
-    text = client.get("sharing.feed", form="atom", **asked).response.get_data()
+    text = client.get(feed, form="atom", **asked).response.get_data()
     found = feedparser.parse(text)
     assert not found.bozo, found.get("bozo_exception")
     check_atom(text)
-    document = client.get("sharing.feed", form="json", **asked).json
+    document = client.get(feed, form="json", **asked).json
     assert [item["id"] for item in document["items"]] == [entry.id for entry in found.entries]
     assert [item["title"] for item in document["items"]] == [entry.title for entry in found.entries]
     check_json_feed(document)
@@ -106,4 +107,95 @@ def test_a_feed_costs_the_same_for_few_and_for_many(session, told, client_for, c
     session.commit()
     with count_queries(at_most=11) as many:
         client_for().get("sharing.feed", form="atom")
+    assert len(many) == len(few)
+
+
+@pytest.fixture
+def silent(session, at, a_pledge, move):
+    """A year and some days on: one that reported until June, one that never did, one that ended, one of the record."""
+    pledges = [
+        a_pledge(source_id=str(number), title=title, lead=lead, countries=(country,))
+        for number, (title, lead, country) in enumerate(
+            (("Schools", "Example network", "KE"), ("Masts", "Other network", "UG"), ("Done", "Other network", "KE"),
+             ("Of the record", "Other network", "KE"))
+        )
+    ]  # fmt: skip
+    report_here(session, *pledges[:3])
+    staff = factories.a_user(session, "staff@example.org")
+    for pledge, stage in ((pledges[0], "started"), (pledges[2], "completed")):
+        said = reports.Report(date(2026, 1, 1), date(2026, 6, 30), stage, "We began.", why_none="Too early.",
+                              evidence="https://example.org")  # fmt: skip
+        services.report(session, pledge, said, staff, at.date(), at)
+    session.commit()
+    move(days=370)
+    return pledges
+
+
+def overdue_entries(client, **asked):
+    return entries(client, "sharing.overdue", **asked)
+
+
+def test_overdue_reports_are_entries_known_by_the_day_on_which_they_were_due(session, silent, at, client_for, move):
+    begun, client = at.date(), client_for()
+    due = begun.replace(year=begun.year + 1)
+    found = overdue_entries(client)
+    numbers = [pledge.public_id for pledge in silent]
+    first, second = f"{numbers[1]}#report-due-{due.isoformat()}", f"{numbers[0]}#report-due-2027-06-30"
+    assert [entry.id for entry in found] == [f"http://localhost/pledges/{one}" for one in (first, second)]
+    assert found[0].title == "Report overdue: Masts"
+    assert found[0].updated.startswith((due + timedelta(days=1)).isoformat())
+    assert found[1].summary.splitlines() == [
+        "Example network", "The last report is of the time until 30 June 2026.", "A report was due by 30 June 2027.",
+    ]  # fmt: skip
+    move(days=365)
+    assert [entry.id for entry in overdue_entries(client)] == [entry.id for entry in found]
+
+
+def test_the_overdue_of_a_country_an_organisation_and_a_light(silent, client_for, move):
+    client = client_for()
+    assert [entry.title for entry in overdue_entries(client, country="KE")] == ["Report overdue: Schools"]
+    assert [entry.title for entry in overdue_entries(client, organisation="other-network")] == ["Report overdue: Masts"]
+    assert overdue_entries(client, light="red") == overdue_entries(client, light="green") == []
+    assert overdue_entries(client, country="GH") == []
+    move(days=330)
+    assert [entry.title for entry in overdue_entries(client, light=["green", "red"])] == ["Report overdue: Schools"]
+    of_country = client.get("sharing.overdue", form="json", country="KE").json
+    assert of_country["home_page_url"].endswith("/pledges?country=KE&light=amber&light=red")
+    client.get("/pledges/overdue.atom?colour=red", expect=400)
+
+
+def test_a_report_or_an_end_takes_a_pledge_out_of_what_is_overdue(session, silent, at, client_for):
+    services.withdraw_pledge(session, silent[1], "By mistake.", None, at)
+    session.commit()
+    assert [entry.title for entry in overdue_entries(client_for())] == ["Report overdue: Schools"]
+    end = date(2027, 3, 31)
+    said = reports.Report(date(2026, 7, 1), end, "on_track", "More.", why_none="None.", evidence="https://example.org")
+    staff = factories.a_user(session, "other@example.org")
+    services.report(session, silent[0], said, staff, end, at)
+    session.commit()
+    assert overdue_entries(client_for()) == []
+
+
+def test_what_is_overdue_stands_on_the_pages_of_data_words_and_countries(silent, client_for):
+    links = client_for().get("sharing.data").links()
+    assert links["Overdue reports (Atom)"] == "/pledges/overdue.atom"
+    assert links["Overdue reports (JSON Feed)"] == "/pledges/overdue.json"
+    assert (
+        client_for().get("pledges.words").links()["Pledges whose report is overdue"].endswith("light=amber&light=red")
+    )
+    country = client_for().get("/countries/KE").links()
+    assert country["Feed of overdue reports"] == "/pledges/overdue.atom?place=KE"
+
+
+def test_the_feed_of_overdue_reports_costs_the_same_for_few_and_for_many(
+    session, silent, client_for, count_queries, a_pledge, move
+):
+    with count_queries(at_most=9) as few:
+        client_for().get("sharing.overdue", form="atom")
+    more = [a_pledge(source_id=f"more {n}", lead=f"Network {n}", countries=("GH", "RW")) for n in range(70)]
+    report_here(session, *more)
+    session.commit()
+    with count_queries(at_most=9) as many:
+        found = client_for().get("sharing.overdue", form="json").json["items"]
+    assert len(found) == 50
     assert len(many) == len(few)

@@ -89,7 +89,7 @@ _TOLD = {
     ),
     "campaigns": list_of(of_object(slug=TEXT, name=TEXT)),
     "ties": list_of(of_object(kind=_enum(KINDS), other=PUBLIC_ID, share=or_null(FIGURE), from_the_other=FLAG)),
-    "reports": list_of(_REPORT),
+    "reports": list_of(_REPORT), "report_due": or_null(DAY),
 }  # fmt: skip
 
 SCHEMAS: dict[str, Any] = {

@@ -27,7 +27,7 @@ READ = (*KEYS, *PARTIES, *MONEY, *TEXTS, *LISTS, *OTHERS)
 
 IGNORED = (
     "version", "ties", "reports", "stage", "reported_until", "verification_level", "recorded_at", "url",
-    "iati", "parts", "other_registers", "changed_at", "campaigns",
+    "iati", "parts", "other_registers", "changed_at", "campaigns", "report_due",
 )  # fmt: skip
 """What the registry's own files tell beside it: the registry knows it better, so it is not read."""
 

@@ -3,7 +3,17 @@
 from awards.pledges.queries.contents import Said, said_by_public_id, said_by_source
 from awards.pledges.queries.counts import figures
 from awards.pledges.queries.desk import content_of
-from awards.pledges.queries.filters import FACETS, NOT_STATED, ON_NO_LIST, SORTS, Filters, lists_on, selected, un_lists
+from awards.pledges.queries.filters import (
+    FACETS,
+    LATE,
+    NOT_STATED,
+    ON_NO_LIST,
+    SORTS,
+    Filters,
+    lists_on,
+    selected,
+    un_lists,
+)
 from awards.pledges.queries.index import borne_by, outdated
 from awards.pledges.queries.items import every_pledge, pledge_version, public_pledge, row_loading, version_dates
 from awards.pledges.queries.listing import beneficiary_names, each_line, every_group, pledges
@@ -39,13 +49,13 @@ from awards.pledges.queries.totals import latest_total, totals_over_time
 from awards.pledges.queries.yearly import by_year
 
 __all__ = [
-    "FACETS", "NOT_STATED", "ON_NO_LIST", "PLEDGERS", "SORTS", "AnyPledge", "AnyVersion", "Filters", "InCountry",
-    "Matrix", "Said", "Split", "Sums", "WordSum", "areas_touching", "beneficiary_names", "borne_by", "by_country",
-    "by_organisation", "by_un_list", "by_year", "confirmed_by_both", "content_of", "country_names",
+    "FACETS", "LATE", "NOT_STATED", "ON_NO_LIST", "PLEDGERS", "SORTS", "AnyPledge", "AnyVersion", "Filters",
+    "InCountry", "Matrix", "Said", "Split", "Sums", "WordSum", "areas_touching", "beneficiary_names", "borne_by",
+    "by_country", "by_organisation", "by_un_list", "by_year", "confirmed_by_both", "content_of", "country_names",
     "counts_by_country", "counts_by_region", "each_line", "each_pledge", "every_group", "every_pledge", "figures",
     "for_countries", "group_names", "kept_sums", "latest_total", "leads_of", "lists_on", "live_sums", "matrix", "named",
     "naming_regions", "number", "number_touching", "outdated", "overview", "parts_of", "parts_of_many",
     "pledge_version", "pledges", "public_pledge", "register_entries", "row_loading", "said_by_public_id",
-    "said_by_source", "selected", "split", "standing_links", "standing_one", "sums_of", "totals_over_time",
-    "touching", "un_lists", "version_dates",
+    "said_by_source", "selected", "split", "standing_links", "standing_one", "sums_of", "totals_over_time", "touching",
+    "un_lists", "version_dates",
 ]  # fmt: skip

@@ -33,12 +33,15 @@ ON_NO_LIST = "none"
 
 FACETS = (
     "focus_area", "pledge_type", "entity_kind", "from_region", "region", "country", "un_list", "group", "sdg", "sector",
-    "technology", "year", "state", "level",
+    "technology", "year", "state", "level", "light",
 )  # fmt: skip
 """What a list of pledges may be narrowed by: where, for whom and from which year are the pledge's own words.
 
 `from_region` is where the organisation that leads comes from, `region` where the work is: two questions.
 """
+
+LATE = ("amber", "red")
+"""The lights of pledges whose report is overdue."""
 
 SORTS = ("amount", "newest", "title", "reported", "year")
 
@@ -53,12 +56,12 @@ class Filters:
 
     `currency` is the one that an order by amount, and `at_least`, are in: dollars, by the dollar value of each pledge,
     unless another is asked for. `at_least` asks for pledges that state so much under one word. `at` is the instant by
-    which a verification still holds; without one, none has run out. `lists_on` is the day by which countries stand on
-    UN lists; without one, the newest lists count. `organisation_id`
-    narrows to those that an organisation, or what was merged into it, has a part in; `touching` to those from or for
-    one of these countries, `pledge_ids` to those of a list that stands elsewhere. `rehearsal` asks for made-up
-    pledges, which are never among others. `changed_since` asks for what changed since, also by a change of an
-    organisation's name: withdrawn ones are among them then.
+    which a verification still holds and a report is late; without one, none has run out and none is late. `lists_on` is
+    the day by which countries stand on UN lists; without one, the newest lists count. `organisation_id` narrows to
+    those that an organisation, or what was merged into it, has a part in; `touching` to those from or for one of these
+    countries, `pledge_ids` to those of a list that stands elsewhere. `rehearsal` asks for made-up pledges, which are
+    never among others. `changed_since` asks for what changed since, also by a change of an organisation's name:
+    withdrawn ones are among them then.
     """
 
     q: str = ""
@@ -112,7 +115,7 @@ class Selection:
 
     def __init__(self, session: Session, filters: Filters) -> None:
         self.session, self.filters, self.index = session, filters, index_of(session, filters.at)
-        asked = {_KEPT_AS.get(facet, facet) for facet, values in filters.chosen.items() if values}
+        asked = {kept for facet, values in filters.chosen.items() if values for kept in _KEPT_AS.get(facet, (facet,))}
         words = rules.wanted(filters.q)
         asked |= {"country", "group"} if words else set()
         asked |= {"money", *SLICES} if filters.at_least is not None else set()
@@ -147,6 +150,8 @@ class Selection:
             return _by_region(self.index.of("home"))
         if facet == "un_list":
             return _by_list(lists_on(self.session, self.filters.lists_on), self.index.of("country"))
+        if facet == "light":
+            return self.index.lights()
         return self.index.levels() if facet == "level" else self.index.of(facet)
 
     def counts(self, facet: str) -> dict[str | None, int]:
@@ -186,7 +191,7 @@ class Selection:
         return found | bits.without(self.all, bits.joined(values.values())) if NOT_STATED in asked else found
 
 
-_KEPT_AS = {"from_region": "home", "un_list": "country"}
+_KEPT_AS = {"from_region": ("home",), "un_list": ("country",), "light": ("at_desk", "stage", "heard")}
 
 
 def _by_region(homes: Mapping[str, int]) -> dict[str, int]:

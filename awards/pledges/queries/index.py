@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -38,7 +38,7 @@ from awards.pledges.models import (
     PledgeVersion,
 )
 from awards.pledges.queries.naming import countries_named, groups_named
-from awards.pledges.rules import bits, finding
+from awards.pledges.rules import bits, finding, reports
 
 SLICES = tuple(f"{kind}:{word}" for kind in ("amount", "usd") for word in rules.WORDS)
 END = "\U0010ffff"
@@ -98,6 +98,22 @@ class Index:
         gone = bits.joined(self._held["until"].values()) & bits.joined(levels.values())
         return {level: bits.without(held, gone) for level, held in levels.items()} | {"0": levels.get("0", 0) | gone}
 
+    def lights(self) -> Mapping[str, int]:
+        """The pledges that are reported on here by their light at the instant; without one, none is late."""
+        self.read(("at_desk", "state", "stage", "heard"))
+        ours = self.having("at_desk", "1")
+        if self.at is None:
+            return {"green": ours}
+        today = self.at.date()
+        in_time = self._heard_since(reports.late_before(today))
+        late = bits.without(ours, in_time | self.having("state", "closed") | self.having("stage", *reports.FINISHED))
+        amber = late & self._heard_since(reports.late_before(today, reports.SILENT_AFTER))
+        return {"green": bits.without(ours, late), "amber": amber, "red": bits.without(late, amber)}
+
+    def _heard_since(self, day: date) -> int:
+        held = self.of("heard")
+        return bits.at_least(self.having("at_desk", "1"), _digits(held), day.toordinal())
+
     def with_words(self, wanted: Sequence[rules.Wanted]) -> int:
         """The pledges that have each of these words in what they say, or in a name of what they name; one question."""
         like = [
@@ -130,8 +146,7 @@ class Index:
         self.read(SLICES)
         found = {}
         for name in SLICES:
-            held = self._held[name]
-            found[name] = [held.get(f"{digit:02d}", 0) for digit in range(int(max(held, default="-1")) + 1)]
+            found[name] = _digits(self._held[name])
         return found
 
     def _look_at_outdated(self) -> None:
@@ -216,6 +231,11 @@ def _read(session: Session, which: ColumnElement[bool]) -> dict[str, dict[str, i
         held = found.setdefault(facet, {})
         held[value] = held.get(value, 0) | bits.unpacked(packed) << part * bits.PART
     return found
+
+
+def _digits(held: Mapping[str, int]) -> list[int]:
+    """The sets of pledges whose amount has a binary digit, the lowest digit first."""
+    return [held.get(finding.digit_value(digit), 0) for digit in range(int(max(held, default="-1")) + 1)]
 
 
 def _like(column: Any, wanted: rules.Wanted) -> ColumnElement[bool]:

@@ -40,11 +40,13 @@ def pledges(session: Session, filters: Filters, most: int | None = None, *, whol
 def each_line(session: Session, filters: Filters) -> Iterator[Sequence[Row[*tuple[Any, ...]]]]:
     """The same pledges as their kept lines with what changes without a new version, some at a time.
 
-    `beside_id` is the pledge where anything may stand beside it: a tie of its own, a part, a register, a report.
+    `beside_id` is the pledge where anything may stand beside it: a tie of its own, a part, a register, a report that
+    came or is awaited.
     `changed_at` is as the driver gives it: most pledges of a file came together, and one look at each instant will do.
     """
     own = Pledge.id
     beside = or_(
+        PledgeSearch.at_desk,
         exists().where(PledgeLink.from_id == own, PledgeLink.ended_at.is_(None)),
         exists().where(PledgePart.pledge_id == own),
         exists().where(PledgeRegisterEntry.pledge_id == own),

@@ -15,8 +15,6 @@ from awards.organisations.models import Organisation, OrganisationClaim
 from awards.pledges.models import Pledge, PledgeReminder, PledgeReport, PledgeVersion
 from awards.pledges.rules import reports
 
-LIGHTS = ("amber", "red")
-
 
 @dataclass(frozen=True)
 class Running:

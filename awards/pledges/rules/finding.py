@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from awards.organisations.rules import fold
 from awards.pledges.rules.bits import digits_of
@@ -70,7 +70,7 @@ FACETS = (
 )
 """What a pledge itself says and a list may be narrowed by."""
 
-COUNTED = (*FACETS, "rehearsal", "at_desk", "gives", "stage", "level", "home", "tied", "money")
+COUNTED = (*FACETS, "rehearsal", "at_desk", "gives", "stage", "level", "home", "tied", "money", "heard")
 """All that counts and sums are made of, beside the digits of amounts."""
 
 AMOUNT = "amount"
@@ -127,6 +127,11 @@ def amounts_in(money: str) -> tuple[str, tuple[tuple[str, int], tuple[str, int]]
 def digit_value(digit: int) -> str:
     """A binary digit as the index orders it."""
     return f"{digit:02d}"
+
+
+def heard_values(day: date) -> list[str]:
+    """The day on which a pledge was last heard of as digits, so that all days up to another are found at once."""
+    return [digit_value(digit) for digit in digits_of(day.toordinal())]
 
 
 def until_value(at: datetime) -> str:

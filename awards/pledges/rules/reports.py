@@ -107,6 +107,11 @@ def late_before(today: date, years: int = DUE_AFTER) -> date:
     return found + timedelta(days=1) if _years_on(found, years) < today else found
 
 
+def ended(state: str, stage: str | None) -> bool:
+    """Whether nothing is to be reported any more: the pledge has ended, or its last report says that it has."""
+    return state == "closed" or stage in FINISHED
+
+
 def light(begun: date, last_end: date | None, finished: bool, today: date) -> str:
     """`green`: reported within a year, or finished; `amber`: a report is due; `red`: silent for two years."""
     if finished:

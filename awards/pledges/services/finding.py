@@ -1,7 +1,7 @@
 """Keep what pledges are found by, and their lines in files, in the transaction of the change."""
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -145,25 +145,27 @@ def _several(session: Session, ids: list[UUID]) -> dict[UUID, Parts]:
 
 def _reports(session: Session, pledge_ids: list[UUID]) -> dict[UUID, Reported]:
     """Of each pledge when it last reported, and how far somebody looked at the report of the newest period."""
-    newest: dict[UUID, tuple[UUID, str]] = {}
+    newest: dict[UUID, tuple[UUID, str, date]] = {}
     last: dict[UUID, datetime] = {}
-    for pledge_id, report_id, at, stage in session.execute(
-        select(PledgeReport.pledge_id, PledgeReport.id, PledgeReport.recorded_at, PledgeReport.stage)
+    for pledge_id, report_id, at, stage, last_day in session.execute(
+        select(
+            PledgeReport.pledge_id, PledgeReport.id, PledgeReport.recorded_at, PledgeReport.stage, PledgeReport.ends_on
+        )
         .where(PledgeReport.pledge_id.in_(pledge_ids))
         .order_by(PledgeReport.ends_on.desc(), PledgeReport.n.desc())
     ):
-        newest.setdefault(pledge_id, (report_id, stage))
+        newest.setdefault(pledge_id, (report_id, stage, last_day))
         last[pledge_id] = max(at, last.get(pledge_id, at))
     levels: dict[UUID, tuple[int, datetime | None]] = {}
     for report_id, level, at in session.execute(
         select(PledgeVerification.report_id, PledgeVerification.level, PledgeVerification.at)
-        .where(PledgeVerification.report_id.in_([report_id for report_id, _ in newest.values()]))
+        .where(PledgeVerification.report_id.in_([report_id for report_id, *_ in newest.values()]))
         .order_by(PledgeVerification.at)
     ):
         levels[report_id] = (level, standing(level, at, at).until)
     return {
-        pledge_id: Reported(last[pledge_id], stage, *levels.get(report_id, (0, None)))
-        for pledge_id, (report_id, stage) in newest.items()
+        pledge_id: Reported(last[pledge_id], stage, *levels.get(report_id, (0, None)), last_day)
+        for pledge_id, (report_id, stage, last_day) in newest.items()
     }
 
 

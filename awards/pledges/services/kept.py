@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -14,7 +14,16 @@ from awards.infrastructure.bulk import insert_rows
 from awards.organisations.rules import fold
 from awards.pledges import rules
 from awards.pledges.models import PledgeLine, PledgeSearch
-from awards.pledges.rules.finding import AMOUNT, CENTS, MONEY, kept_values, money_value, read_values, until_value
+from awards.pledges.rules.finding import (
+    AMOUNT,
+    CENTS,
+    MONEY,
+    heard_values,
+    kept_values,
+    money_value,
+    read_values,
+    until_value,
+)
 from awards.pledges.rules.flat import flat, line
 from awards.pledges.services.indexing import Changes
 
@@ -75,12 +84,13 @@ class Parts:
 
 
 class Reported(NamedTuple):
-    """When a pledge last reported, and what its newest report says of it."""
+    """When a pledge last reported, what its newest report says of it, and the last day of that report's period."""
 
     at: datetime | None = None
     stage: str | None = None
     level: int | None = None
     until: datetime | None = None
+    last_day: date | None = None
 
 
 class Kept:
@@ -94,7 +104,7 @@ class Kept:
     def add(self, one: Current, parts: Parts, since: datetime, reported: Reported) -> None:
         """A pledge that has been public since then."""
         n = rules.number_of(one.public_id)
-        values = _values(one, parts, reported)
+        values = _values(one, parts, since, reported)
         self.values.append(values)
         self.found.append((
             n, None, one.pledge_id, one.id, one.state, one.rehearsal, one.at_desk, since, one.start_year,
@@ -124,7 +134,7 @@ class Kept:
         changes.write(session)
 
 
-def _values(one: Current, parts: Parts, reported: Reported) -> dict[str, Sequence[str]]:
+def _values(one: Current, parts: Parts, since: datetime, reported: Reported) -> dict[str, Sequence[str]]:
     """What a pledge stands under in the index, as `rules.finding.pairs` reads it."""
     found: dict[str, Sequence[str]] = {"state": (one.state,)}
     for facet, value in (
@@ -138,6 +148,8 @@ def _values(one: Current, parts: Parts, reported: Reported) -> dict[str, Sequenc
     for facet, is_so in (("rehearsal", one.rehearsal), ("at_desk", one.at_desk), ("tied", parts.tied)):
         if is_so:
             found[facet] = ("1",)
+    if one.at_desk:
+        found["heard"] = heard_values(reported.last_day or since.astimezone(UTC).date())
     if reported.level is not None:
         found["level"] = (str(reported.level),)
     if reported.until is not None:

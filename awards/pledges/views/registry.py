@@ -64,6 +64,7 @@ def pledges() -> ResponseReturnValue:
         older=here(after=shown[-1].public_id) if len(found) > PAGE else None,
         newer=here(after=None) if filters.after else None,
         feed=same_list("sharing.feed", form="atom"),
+        overdue=same_list("sharing.overdue", form="atom") if _shows_late(filters) else None,
         files={form: same_list("sharing.pledges", form=form) for form in ("csv", "xlsx", "json")},
         latest=latest,
         latest_figure=latest_figure(totals),
@@ -128,6 +129,10 @@ def latest_figure(totals: Sequence[RegistryTotal]) -> str | None:
     if latest is None or latest.usd_billion is None:
         return None
     return qualified(money(latest.usd_billion * BILLION, "USD"), latest.usd_qualifier)
+
+
+def _shows_late(filters: queries.Filters) -> bool:
+    return any(light in queries.LATE for light in filters.chosen.get("light", ()))
 
 
 def _codes(figures: Figures, filters: queries.Filters) -> list[str]:

@@ -80,7 +80,7 @@ def queue() -> ResponseReturnValue:
 def overdue() -> ResponseReturnValue:
     user, today, after = signed_in(), now().date(), one("after")
     found = late.silent(
-        db_session(), today, light=one("light", late.LIGHTS), rehearsal=user.rehearsal, after=after or "",
+        db_session(), today, light=one("light", queries.LATE), rehearsal=user.rehearsal, after=after or "",
         most=PAGE + 1,
     )  # fmt: skip
     return render_template(
@@ -89,7 +89,7 @@ def overdue() -> ResponseReturnValue:
         today=today,
         lights=wording.LIGHTS,
         chosen=one("light"),
-        choices=[(wording.LIGHTS[light], here(light=light, after=None), light) for light in late.LIGHTS],
+        choices=[(wording.LIGHTS[light], here(light=light, after=None), light) for light in queries.LATE],
         everything=here(light=None, after=None),
         older=here(after=found[PAGE - 1].running.public_id) if len(found) > PAGE else None,
         newer=here(after=None) if after else None,

@@ -6,7 +6,7 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from awards.pledges import wording
-from awards.pledges.queries import desk
+from awards.pledges.queries import LATE, desk
 from awards.pledges.rules import WORDS
 from awards.pledges.rules.answering import AIM
 from awards.pledges.rules.reports import LEVELS
@@ -23,6 +23,7 @@ def words() -> ResponseReturnValue:
         "pledges/words.html",
         levels=[(wording.LEVELS[level], wording.LEVELS_MEAN[level]) for level in LEVELS],
         lights=[(words, wording.LIGHTS_MEAN[light]) for light, words in wording.LIGHTS.items()],
+        late=list(LATE),
         answers=desk.answers(db_session(), now() - timedelta(days=365)),
         aim=AIM,
         money=[(label(word), wording.MONEY_MEANS[word]) for word in WORDS],

@@ -13,10 +13,11 @@ from awards.sharing.queries.dumps import (
     told_of,
 )
 from awards.sharing.queries.log import LogHead, about_leaf, about_pledge, extension, heads, place_of
-from awards.sharing.queries.news import News, changed_at, news
+from awards.sharing.queries.news import Late, News, changed_at, late, news
 
 __all__ = [
     "Beside",
+    "Late",
     "LogHead",
     "News",
     "about_leaf",
@@ -32,6 +33,7 @@ __all__ = [
     "heads",
     "identifiers_of",
     "last_dump",
+    "late",
     "names_of",
     "newest_of_years",
     "news",

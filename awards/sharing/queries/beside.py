@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 from uuid import UUID
@@ -15,8 +15,9 @@ from awards.campaigns.queries import campaigns_of
 from awards.infrastructure.bulk import has_one_of
 from awards.organisations.models import Organisation, OrganisationIdentifier
 from awards.pledges import queries
-from awards.pledges.models import Pledge, PledgeLink, PledgePart, PledgeRegisterEntry, PledgeReport
-from awards.pledges.rules.reports import level_now
+from awards.pledges.models import Pledge, PledgeLink, PledgePart, PledgeRegisterEntry, PledgeReport, PledgeSearch
+from awards.pledges.rules.reports import due_on, ended, level_now
+from awards.pledges.rules.states import PUBLIC
 
 INTERNATIONAL = ("ROR", "LEI")
 """Registers whose code at org-id.guide begins with XI."""
@@ -39,7 +40,8 @@ class Tie:
 class Beside:
     """What stands beside the text of a pledge: ties to public pledges, parts of further organisations that readers see,
     where it stands in other registers; reports that count, the newest first, each with the level at which its
-    verification holds. Campaigns by address and name are there with `with_beside`.
+    verification holds. Of one that is reported on here, since when it is public. Campaigns by address and name are
+    there with `with_beside`.
     """
 
     parts: list[PledgePart] = field(default_factory=list)
@@ -47,6 +49,14 @@ class Beside:
     ties: list[Tie] = field(default_factory=list)
     reports: list[tuple[PledgeReport, int]] = field(default_factory=list)
     campaigns: list[tuple[str, str]] = field(default_factory=list)
+    begun: datetime | None = None
+
+    def report_due(self, state: str) -> date | None:
+        """The last day on which a pledge in this state is not late with a report; None where none is awaited here."""
+        newest = self.reports[0][0] if self.reports else None
+        if self.begun is None or state not in PUBLIC or ended(state, newest.stage if newest else None):
+            return None
+        return due_on(newest.ends_on if newest else self.begun.date())
 
 
 def each(session: Session, filters: queries.Filters, at: datetime) -> Iterator[tuple[queries.AnyPledge, Beside]]:
@@ -70,6 +80,12 @@ def beside_of(session: Session, pledge_ids: Iterable[UUID], at: datetime) -> dic
         _add_parts(session, found)
         _add_ties(session, found)
         _add_reports(session, found, at)
+        for pledge_id, begun in session.execute(
+            select(PledgeSearch.pledge_id, PledgeSearch.public_since).where(
+                PledgeSearch.at_desk, PledgeSearch.pledge_id.in_(found)
+            )
+        ):
+            found[pledge_id].begun = begun
     return found
 
 

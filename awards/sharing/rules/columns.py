@@ -81,6 +81,7 @@ PLEDGES = _columns(
     ("url", "string", "its permanent address"),
     ("campaigns", "list", "campaigns that it belongs to, each at /campaigns/<slug>"),
     ("tags", "list", "sectors and technologies"),
+    ("report_due", "date", "the last day on which it is not late with a report; empty: none is awaited here"),
 )  # fmt: skip
 """Of the registry's lists as CSV and XLSX. Names and order stay; what is new comes beside them."""
 

@@ -54,6 +54,7 @@ PUBLIC = [
     for_all("sharing.script"),
     for_all("sharing.catalogue_json"),
     *(for_all("sharing.feed", form=form) for form in ("atom", "json")),
+    *(for_all("sharing.overdue", form=form) for form in ("atom", "json")),
     *(for_all("sharing.embedded", what=what) for what in ("number", "chart", "list")),
     *(for_all("sharing.pledges", form=form) for form in ("csv", "xlsx", "json")),
     for_all("accounts.sign_in"),
