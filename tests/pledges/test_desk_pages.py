@@ -174,6 +174,13 @@ def test_a_report_is_public_with_its_money_and_its_evidence(people, session, cli
         "currency": "USD",
         "evidence": "https://network.example/report",
     }
+    page = writer.post("pledges.report_made", told | {"word": "given", "currency": "Euro"}, expect=422,
+                       pledge_id=pledge_id)  # fmt: skip
+    assert page.errors == [
+        "Money of this period: “given” is not known. Use one of: pledged, committed, disbursed, spent, in_kind.",
+        "Currency: Give the currency's three capital letters, such as EUR.",
+    ]
+    assert page.field("narrative") == "We taught."
     writer.post("pledges.report_made", told, pledge_id=pledge_id)
     public = said(client_for().get("pledges.pledge", public_id=public_id))
     assert "On track We taught. People taught 1200 spent USD 250,000 Evidence https://network.example/report" in public

@@ -101,7 +101,9 @@ SOUND = Report(
     date(2026, 1, 1), TODAY, "on_track", "Masts were built.", results=(("Masts", "5"),), evidence="https://x.example"
 )
 NUMBER = "Give one number, or say why there is none."
-MINUS = "An amount is not below zero."
+MINUS = {"amount": "An amount is not below zero."}
+UNKNOWN = {"word": "“given” is not known. Use one of: pledged, committed, disbursed, spent, in_kind."}
+LETTERS = {"currency": "Give the currency's three capital letters, such as EUR."}
 
 
 def spent(amount, word="spent"):
@@ -125,10 +127,13 @@ def spent(amount, word="spent"):
         ({"results": (), "why_none": "Too early."}, {}),
         ({"results": (), "money": (spent(1),)}, {}),
         ({"money": (spent(0), spent("0.5", "disbursed"))}, {}),
-        ({"money": (spent(1), spent(2))}, {"money": "A word stands for one amount only."}),
-        ({"money": (spent("-0.01"),)}, {"money": MINUS}),
-        ({"money": (spent(1), spent(-1, "disbursed"))}, {"money": MINUS}),
-        ({"money": (spent(1), spent(1, "given"))}, {"money": MINUS}),
+        ({"money": (spent(1), spent(2))}, {"word": "A word stands for one amount only."}),
+        ({"money": (spent("-0.01"),)}, MINUS),
+        ({"money": (spent(1), spent(-1, "disbursed"))}, MINUS),
+        ({"money": (spent(1), spent(1, "given"))}, UNKNOWN),
+        ({"money": (spent(1), spent(-1, "given"))}, UNKNOWN | MINUS),
+        ({"money": (replace(spent(1), currency=""),)}, LETTERS),
+        ({"money": (spent(1), replace(spent(1, "disbursed"), currency="EURO"))}, LETTERS),
     ],
 )  # fmt: skip
 def test_a_report_says_enough_or_what_is_missing_stands_beside_its_field(change, wanted):

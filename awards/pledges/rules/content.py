@@ -25,6 +25,8 @@ BASES = ("stated", "yearly", "derived")
 QUALIFIERS = ("more than", "over", "at least", "exact", "about", "nearly", "up to", "less than")
 ROLES = ("lead", "co-pledger", "partner")
 PUBLIC_ID = re.compile(r"R-(?:[0-9]{6}|[1-9][0-9]{6,11})")
+CURRENCY = re.compile(r"[A-Z]{3}")
+NO_CURRENCY = N_("Give the currency's three capital letters, such as EUR.")
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 LONGEST_TITLE = 300
 
@@ -210,9 +212,9 @@ def wrong_columns(content: Content) -> dict[str, Message]:
         ("entity_kind", content.entity_kind, ENTITY_KINDS),
     ):
         if value is not None and value not in known:
-            wrong[column] = _not_known(value, known)
+            wrong[column] = not_known(value, known)
     if strange := [tag for tag in content.tags if tag not in (*SECTORS, *TECHNOLOGIES)]:
-        wrong["tags"] = _not_known(strange[0], (*SECTORS, *TECHNOLOGIES))
+        wrong["tags"] = not_known(strange[0], (*SECTORS, *TECHNOLOGIES))
     for column, year in (("start_year", content.start_year), ("end_year", content.end_year)):
         if year is not None and not FIRST_YEAR <= year <= LAST_YEAR:
             wrong[column] = N_("Give a year from %(first)s to %(last)s.", first=FIRST_YEAR, last=LAST_YEAR)
@@ -253,7 +255,8 @@ def _wrong_shares(content: Content) -> dict[str, Message]:
     return {}
 
 
-def _not_known(value: str, known: Iterable[str]) -> Message:
+def not_known(value: str, known: Iterable[str]) -> Message:
+    """What is said of a value that is none of those known."""
     return N_("“%(value)s” is not known. Use one of: %(known)s.", value=value, known=", ".join(known))
 
 
@@ -261,11 +264,11 @@ def _wrong_money(money: Money) -> dict[str, Message]:
     wrong: dict[str, Message] = {}
     for column, value, known in (("word", money.word, WORDS), ("basis", money.basis, BASES)):
         if value not in known:
-            wrong[column] = _not_known(value, known)
+            wrong[column] = not_known(value, known)
     if money.qualifier is not None and money.qualifier not in QUALIFIERS:
-        wrong["qualifier"] = _not_known(money.qualifier, QUALIFIERS)
-    if not re.fullmatch(r"[A-Z]{3}", money.currency):
-        wrong["currency"] = N_("Give the currency's three capital letters, such as EUR.")
+        wrong["qualifier"] = not_known(money.qualifier, QUALIFIERS)
+    if not CURRENCY.fullmatch(money.currency):
+        wrong["currency"] = NO_CURRENCY
     if any(amount is not None and amount < 0 for amount in (money.amount, money.yearly_amount, money.usd)):
         wrong["amount"] = N_("An amount is not below zero.")
     if money.most is not None and money.most < money.amount:

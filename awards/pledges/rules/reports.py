@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import TypeVar
 
 from awards.core.text import N_, Message
-from awards.pledges.rules.content import WORDS
+from awards.pledges.rules.content import CURRENCY, NO_CURRENCY, WORDS, not_known
 
 STAGES = ("planned", "started", "on_track", "delayed", "completed", "ended_early")
 LEVELS = (0, 1, 2, 3, 4)
@@ -62,10 +62,20 @@ def wrong_report(report: Report, today: date) -> dict[str, Message]:
         wrong["why_none"] = N_("Give one number, or say why there is none.")
     if not report.evidence.strip():
         wrong["evidence"] = N_("Give the address of a page that shows it.")
-    if len({given.word for given in report.money}) < len(report.money):
-        wrong["money"] = N_("A word stands for one amount only.")
-    if any(given.word not in WORDS or given.amount < 0 for given in report.money):
-        wrong["money"] = N_("An amount is not below zero.")
+    return wrong | _wrong_money(report.money)
+
+
+def _wrong_money(money: tuple[Given, ...]) -> dict[str, Message]:
+    wrong: dict[str, Message] = {}
+    if len({given.word for given in money}) < len(money):
+        wrong["word"] = N_("A word stands for one amount only.")
+    for given in money:
+        if given.word not in WORDS:
+            wrong["word"] = not_known(given.word, WORDS)
+        if given.amount < 0:
+            wrong["amount"] = N_("An amount is not below zero.")
+        if not CURRENCY.fullmatch(given.currency):
+            wrong["currency"] = NO_CURRENCY
     return wrong
 
 
