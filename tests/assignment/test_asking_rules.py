@@ -62,6 +62,14 @@ def test_a_plan_is_about_all_entries_one_or_those_that_are_handed_over(away, onl
     assert [one.number for one in found] == numbers
 
 
+def test_who_is_full_with_other_entries_takes_none_more_where_one_entry_alone_is_asked_for():
+    """What a judge has begun elsewhere is beside the plan, and makes no room in it."""
+    begun = {pair(2, A), pair(3, A)}
+    jury = [offer(1, most=2), offer(2, most=2)]
+    found = asking.problem([need(1), need(2), need(3)], jury, Standing(live=begun, begun=begun), only=UUID(int=1))
+    assert found["judges"] == [{"id": A, "min": 0, "max": 0}, {"id": B, "min": 0, "max": 2}]
+
+
 def test_what_judges_who_are_away_hand_over_goes_to_others_as_many_as_there_were():
     needs = [need(1, reviews=3), need(2)]
     standing = Standing(live={pair(1, A), pair(1, B), pair(2, B)}, begun=set())

@@ -47,6 +47,14 @@ def test_a_cap_on_the_entry_stands_against_a_bridge():
     assert len(bridges.offer(pairs, possible, room, {"region": 2}, groups)) == 1
 
 
+def test_where_a_cap_leaves_a_place_to_one_alone_the_other_takes_its_second_best():
+    pairs = links("e-p", "f-p", "a-x", "b-y")
+    possible = {("e", "x"): 1.4, ("f", "x"): 1.1, ("e", "y"): 1.2}
+    groups = {"p": {"region": "eur"}, "x": {"region": "afr"}, "y": {"region": "afr"}}
+    found = bridges.offer(pairs, possible, {"x": 1, "y": 1}, {"region": 1}, groups)
+    assert found == [Bridge("e", "y", 1.2), Bridge("f", "x", 1.1)]
+
+
 def test_a_judge_with_room_for_one_gives_way_where_another_cannot():
     """The best pair would take the judge's only room, and then two parts stay apart."""
     pairs = links("a-x", "b-y", "c-z")

@@ -97,6 +97,10 @@ def test_spellings_of_one_mailbox_are_one(one, other):
     assert mailbox(one) == mailbox(other)
 
 
+def test_a_mailbox_that_begins_with_the_plus_sign_is_its_own():
+    assert mailbox("+Ada@x.example") == "+ada@x.example"
+
+
 def test_dots_of_other_mail_services_mean_something():
     assert mailbox("a.da@x.example") != mailbox("ada@x.example")
 
