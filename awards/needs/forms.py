@@ -35,7 +35,7 @@ class NeedForm(Form):
     iso2 = SelectField(_l("Country"), validate_choice=False)
     focus_area = SelectField(_l("Focus area"), validate_choice=False)
     group_key = SelectField(_l("For whom"), validate_choice=False)
-    amount = StringField(_l("Amount in money"), [Length(max=40)])
+    amount = StringField(_l("Amount needed"), [Length(max=40)])
     currency = StringField(
         _l("Currency"), [Length(max=40)], description=_l("Three letters, such as EUR.")
     )  # fmt: skip

@@ -66,7 +66,7 @@ def filters_on(found: list[dict[str, Any]], filters: queries.Filters) -> list[tu
         on.append((_("From or for %(country)s", country=name), here(place=None, after=None)))
     if filters.at_least is not None:
         least = money(filters.at_least, filters.currency)
-        on.append((_("At least %(amount)s", amount=least), here(at_least=None, after=None)))
+        on.append((_("At least %(amount)s under one word", amount=least), here(at_least=None, after=None)))
     if filters.lists_on is not None:
         day = date_in_words(filters.lists_on)
         on.append((_("UN lists on %(date)s", date=day), here(lists_on=None, after=None)))

@@ -31,7 +31,9 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
     kinds = [in_language(dict(groups.get(key, {}))) or key for key in content.beneficiaries]
     years = " – ".join(str(year) for year in (content.start_year, content.end_year) if year)
     targets = [aim(vars(one)) for one in content.targets]
-    instalments = [f"{one.start.year}: {money(one.amount, one.currency)}" for one in content.tranches]
+    instalments = [
+        f"{one.start.year}: {money(one.amount, one.currency)} ({label(one.word)})" for one in content.tranches
+    ]
     rows = [
         (_("What will be done"), content.summary),
         (_("Kind of pledge"), label(content.pledge_type) if content.pledge_type else None),

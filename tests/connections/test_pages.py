@@ -340,7 +340,7 @@ def test_a_focus_area_counts_what_the_list_of_pledges_counts(recorded, client_fo
         page = client_for().get("/focus/value-creation")
     assert len(cards(page)) == 7
     assert client_for().get("/pledges.json?focus_area=value-creation").json["found"] == 7
-    assert "In the sum: CAD 2.4 billion at USD 1.75 billion." in said(page)
+    assert "In the sum: CAD 2.4 billion (pledged) at USD 1.75 billion." in said(page)
     client_for().get("/focus/beauty", expect=404)
 
 

@@ -220,7 +220,7 @@ def test_every_laureate_is_in_the_table_and_every_country_on_the_map(client_for,
 def test_the_pledged_total_stands_beside_its_target_with_date_and_source(client_for, loaded):
     part = section(client_for().get("/"), "What was pledged")
     assert [[words(word) for word in box] for box in part.xpath(".//dl/div")] == [
-        ["Last total found, 4 March 2026", "over USD 82 billion"],
+        ["Pledged in all by 4 March 2026", "over USD 82 billion"],
         ["Target, end of 2026", "USD 100 billion"],
     ]
     listed = rows(part)

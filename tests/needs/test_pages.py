@@ -117,7 +117,7 @@ def test_a_need_is_public_once_staff_have_looked(people, session, client_for, at
 def test_a_mistake_is_said_beside_its_field_and_what_was_typed_is_kept(people, session, client_for, at):
     writer = client_for(people["needing"])
     page = writer.post("needs.stated", typed(at, amount="a lot"), expect=422, organisation_id=people["coop"])
-    assert page.errors == ["Amount in money: Write the amount in figures, such as 250000."]
+    assert page.errors == ["Amount needed: Write the amount in figures, such as 250000."]
     assert page.field("amount") == "a lot"
     page = writer.post("needs.stated", typed(at, iso2="", until=""), expect=422, organisation_id=people["coop"])
     assert page.errors == ["Country: Choose the country in which it is needed.",

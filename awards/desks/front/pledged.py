@@ -63,7 +63,7 @@ def pledged(totals: Sequence[RegistryTotal]) -> Pledged | None:
         ),
         figures=(
             (
-                _("Last total found, %(date)s", date=partial_date(last.stated_date)),
+                _("Pledged in all by %(date)s", date=partial_date(last.stated_date)),
                 qualified(_("USD %(sum)s billion", sum=number(billion)), last.usd_qualifier),
             ),
             *([(_("Target, end of %(year)s", year=until) if until else _("Target"), goal)] if goal else []),

@@ -90,6 +90,9 @@ def _left_out(amount: LeftOut) -> str:
 
 def _remarks(total: Sum) -> Iterable[str]:
     for currency, amount, usd in total.converted:
-        yield _("In the sum: %(figure)s at %(dollars)s.", figure=money(amount, currency), dollars=money(usd, "USD"))
+        yield _(
+            "In the sum: %(figure)s (%(word)s) at %(dollars)s.", figure=money(amount, currency),
+            word=label(total.word), dollars=money(usd, "USD"),
+        )  # fmt: skip
     if total.qualified:
         yield _("Amounts such as “over USD 1 billion” or “about USD 1 billion” count with the figure they name.")

@@ -200,10 +200,11 @@ TABLES = (
         "published_totals", "a total of Partner2Connect as somebody published it; not of the pledges here", "date",
         ("date", "string", "the date as printed"), ("pledges", "integer", "how many pledges"),
         ("pledges_qualifier", "string", "over, about and the like"),
-        ("usd_billion", "number", "billions of US dollars"),
+        ("usd_billion", "number", "billions of US dollars that were pledged"),
         ("usd_qualifier", "string", "over, about and the like"), ("usd_basis", "string", "stated or derived"),
         ("entities", "integer", "how many organisations"), ("countries", "integer", "how many countries"),
-        ("target_usd_billion", "number", "the target"), ("target_until", "string", "by when"),
+        ("target_usd_billion", "number", "the target of what is to be pledged, in billions"),
+        ("target_until", "string", "by when"),
         ("event", "string", "what happened"), ("note", "string", "a note"), ("source", "string", "where it is stated"),
     ),
 )  # fmt: skip
