@@ -25,7 +25,7 @@ from awards.pledges.rules.links import KINDS
 from awards.pledges.rules.parts import PART_ROLES
 from awards.pledges.rules.reports import LONGEST_NARRATIVE, STAGES
 from awards.pledges.rules.typed import LONGEST_SUMMARY
-from awards.pledges.wording import GIVEN, LEVELS, LINKS, PARTS, REGISTERS, STAGE_WORDS, TAGS
+from awards.pledges.wording import GIVEN, LEVELS, LINKS, PARTS, REGISTERS, SEX_WORDS, STAGE_WORDS, TAGS
 from awards.web.forms import Form, web_address
 from awards.web.labels import label
 
@@ -131,19 +131,29 @@ class WhereForm(StepForm):
 
 
 class TargetPart(Part):  # type: ignore[misc]
-    """A target: what is aimed at, the figure, what it counts, from which figure, by when."""
+    """A target: what is aimed at, the figure, what it counts, from which figure, by when, and whom it counts."""
 
     text = StringField(_l("What you aim at"), [Length(max=300)])
     value = StringField(_l("Figure"), [SHORT])
     unit = StringField(_l("What the figure counts"), [Length(max=80)])
     baseline = StringField(_l("Figure today"), [SHORT])
+    baseline_year = StringField(_l("Year of that figure"), [SHORT])
     by = StringField(_l("By which year"), [SHORT])
+    sex = SelectField(_l("Sex of the people it counts"), validate_choice=False)
+    age = StringField(_l("Age of the people it counts"), [SHORT], description=_l("In years, such as 15-24 or 60+."))
+    disability = SelectField(_l("People with disabilities"), validate_choice=False)
 
 
 class TargetsForm(StepForm):
     """What shows whether the pledge is kept."""
 
     targets = FieldList(FormField(TargetPart), label=_l("Targets"), min_entries=1, max_entries=12)
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        for part in self.targets:
+            part.form.sex.choices = [("", _l("Not stated")), *SEX_WORDS.items()]
+            part.form.disability.choices = [("", _l("Not stated")), ("yes", _l("It counts them alone"))]
 
 
 class ReasonForm(Form):

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from awards.pledges.rules import Content
-from awards.pledges.wording import TAGS, listed
+from awards.pledges.wording import SEX_WORDS, TAGS, listed
 from awards.web.filters import money, number
 from awards.web.labels import label
 from awards.web.languages import in_language
@@ -60,7 +60,25 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
 
 
 def aim(target: Mapping[str, Any]) -> str:
-    """A target with its figure, what the figure counts and by which year."""
+    """A target with its figure, what and whom the figure counts, from where, by which year; a source's as it says."""
+    if target.get("source"):
+        return str(target["text"])
     figure = " ".join(filter(None, (target.get("value"), target.get("unit"))))
-    by = f" ({target['by']})" if target.get("by") else ""
-    return f"{target['text']}: {figure}{by}" if figure else f"{target['text']}{by}"
+    more = [*_whom(target), *_from(target)] + ([target["by"]] if target.get("by") else [])
+    behind = f" ({'; '.join(more)})" if more else ""
+    return f"{target['text']}: {figure}{behind}" if figure else f"{target['text']}{behind}"
+
+
+def _whom(target: Mapping[str, Any]) -> list[str]:
+    """Which people its figure counts, as far as that is stated."""
+    said = [str(SEX_WORDS[target["sex"]])] if target.get("sex") else []
+    said += [_("aged %(age)s", age=target["age"].replace("-", "–"))] if target.get("age") else []
+    return said + ([_("with disabilities")] if target.get("disability") else [])
+
+
+def _from(target: Mapping[str, Any]) -> list[str]:
+    """The figure that it begins from."""
+    if not target.get("baseline"):
+        return []
+    figure, year = target["baseline"], target.get("baseline_year")
+    return [_("from %(figure)s in %(year)s", figure=figure, year=year) if year else _("from %(figure)s", figure=figure)]

@@ -38,6 +38,7 @@ SIBLING = ("3", "3")
 STATUS = {"planned": "1", "completed": "3", "ended_early": "5"}
 AN_IDENTIFIER = re.compile(r"[A-Z]{2}-[A-Z0-9]+-\S+")
 A_FIGURE = re.compile(r"\d+(\.\d+)?")
+A_YEAR = re.compile(r"\d{4}", re.ASCII)
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -213,19 +214,26 @@ def _results(root: Element, version: AnyVersion, beside: Beside) -> None:
         _narrative(SubElement(indicator, "title"), target.get("unit") or target["text"])
         if not counted:
             continue
-        by = str(target.get("by") or last)
-        _period(indicator, f"{first}-01-01", f"{by if by.isdigit() and len(by) == 4 else last}-12-31", "target", figure)
+        baseline = str(target.get("baseline") or "").replace(",", "").replace(" ", "")
+        if A_FIGURE.fullmatch(baseline) and A_YEAR.fullmatch(target.get("baseline_year") or ""):
+            SubElement(indicator, "baseline", {"year": target["baseline_year"], "value": baseline})
+        by = target["by"] if A_YEAR.fullmatch(str(target.get("by") or "")) else last
+        _period(indicator, f"{first}-01-01", f"{by}-12-31", "target", figure, target)
         for report, _level in reversed(beside.reports):
             reached = dict(map(tuple, report.results)).get(target["text"], "").replace(",", "").replace(" ", "")
             if A_FIGURE.fullmatch(reached):
-                _period(indicator, report.starts_on.isoformat(), report.ends_on.isoformat(), "actual", reached)
+                _period(indicator, report.starts_on.isoformat(), report.ends_on.isoformat(), "actual", reached, target)
 
 
-def _period(indicator: Element, begins: str, ends: str, what: str, value: str) -> None:
+def _period(indicator: Element, begins: str, ends: str, what: str, value: str, of: Mapping[str, Any]) -> None:
+    """A figure of a target, with the people that it counts where the target says which."""
     period = SubElement(indicator, "period")
     SubElement(period, "period-start", {"iso-date": begins})
     SubElement(period, "period-end", {"iso-date": ends})
-    SubElement(period, what, {"value": value})
+    found = SubElement(period, what, {"value": value})
+    for name in ("sex", "age", "disability"):
+        if of.get(name):
+            SubElement(found, "dimension", {"name": name, "value": "yes" if of[name] is True else _clean(of[name])})
 
 
 def _text(within: Element, name: str, text: str) -> None:

@@ -26,6 +26,8 @@ Names = dict[str, tuple[str, str]]
 _NOTHING_MORE = "," * (NAMES.index("changed_at") - NAMES.index("withdrawal_reason"))
 """Of a pledge that was withdrawn no more is told than why and when."""
 
+_NOTHING_BESIDE = "," * (len(NAMES) - 1 - NAMES.index("url"))
+
 _OTHERS = ("ties", "reports", "stage", "reported_until", "verification_level", "other_registers")
 
 
@@ -69,10 +71,10 @@ def _lines(
     campaigns = campaigns_of(session, Pledge.public_id, numbers_here) if any_campaign else {}
     written = []
     for runs, state, reason, number, raw, key in zip(rows, states, reasons, numbers, instants, keys, strict=True):
-        public_id, origin, title, what, record, tags, lead, co, partners = runs
+        public_id, origin, title, what, record, tags, aims, lead, co, partners = runs
         changed = _instant(raw)
         if state == "withdrawn":
-            end = f"{_NOTHING_MORE}{changed},{address}{public_id},,,"
+            end = f"{_NOTHING_MORE}{changed},{address}{public_id}{_NOTHING_BESIDE}"
             written.append(f"{public_id},,,,,{state},{_cell(reason)}{end}")
             continue
         parts, others = beside[key]
@@ -81,7 +83,7 @@ def _lines(
         by_hand = f"{_cell(number)},{origin},{state},{_cell(reason)}" if number or reason else f",{origin},{state},"
         written.append(
             f"{public_id},{by_hand},{title},{named[lead]},{named[co]},{named[partners]},{parts},{what},{others},"
-            f"{record},{changed},{address}{public_id},{belongs},{tags},{due}"
+            f"{record},{changed},{address}{public_id},{belongs},{tags},{due},{aims}"
         )
     return written
 

@@ -140,6 +140,35 @@ def test_a_target_keeps_what_a_file_does_not_hold_of_it():
     assert found.progress == (Progress("Begun", as_of="2024"), Progress("Done"))
 
 
+def test_the_columns_of_targets_hold_one_item_a_target_in_their_order():
+    found = said(
+        targets="Girls|A law|Schools", target_value="500||7", target_unit="girls||schools", target_sex="female||",
+        target_age="10-19||", target_disability="||yes", target_by="2027|2028|", target_baseline="9||",
+        target_baseline_year="2024||", target_qualifier="about||",
+    )  # fmt: skip
+    assert found.targets == (
+        Target("Girls", "500", "girls", "about", baseline="9", by="2027", baseline_year="2024", sex="female",
+               age="10-19"),
+        Target("A law", by="2028"), Target("Schools", "7", "schools", disability=True),
+    )  # fmt: skip
+    assert said(BEFORE, target_sex="male").targets == (Target("Schools", "5", "schools", sex="male"),)
+    assert said(BEFORE, target_value="").targets == (Target("Schools", None, "schools"),)
+    assert said(targets="", target_value="").targets == ()
+
+
+@pytest.mark.parametrize(
+    ("column", "cell", "wanted"),
+    [
+        ("target_value", "1|2|3", "Give one item for each target, joined by |."),
+        ("target_sex", "female", "Give one item for each target, joined by |."),
+        ("target_disability", "no|", "Use yes, or leave it empty."),
+    ],
+)
+def test_an_item_too_many_or_an_odd_word_of_a_target_is_told_by_its_column(column, cell, wanted):
+    given = read(targets="Girls|Boys", **{column: cell})
+    assert {name: str(message) for name, message in given.wrong.items()} == {column: wanted}
+
+
 def test_an_amount_keeps_what_a_file_does_not_hold_of_it_and_another_word_goes():
     (money,) = said(BEFORE, word="pledged", amount="6").money
     assert money == Money("pledged", Decimal(6), "EUR", qualifier="about", is_new=True)
@@ -289,7 +318,9 @@ def test_a_value_that_was_worked_out_here_says_nothing_new_and_another_one_does(
         ({"money": HERE.money[::-1]}, []),
         ({"money": (HERE.money[0], Money("spent", Decimal(4), "EUR"))},
          [("amount", "5000.5|3", "5000.5|4")]),
-        ({"targets": ()}, [("targets", "Schools", "")]),
+        ({"targets": ()}, [("targets", "Schools", ""), ("target_value", "5", ""), ("target_unit", "schools", "")]),
+        ({"targets": (Target("Schools", "5", "schools", sex="female", disability=True),)},
+         [("target_sex", "", "female"), ("target_disability", "", "yes")]),
         ({"progress": (Progress("Begun"), Progress("Done"))}, [("progress", "Begun", "Begun|Done")]),
         ({"tranches": ()}, [("instalments", "pledged 1 EUR 2026-01-01/2026-12-31", "")]),
         ({"shares": (("KE", Decimal(40)), ("GH", Decimal(60)))}, [("country_shares", "GH:100", "GH:60|KE:40")]),

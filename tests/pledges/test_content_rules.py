@@ -230,3 +230,28 @@ def test_every_country_has_a_share_or_none_has(shares, wanted):
 )  # fmt: skip
 def test_an_amount_is_right_up_to_its_border_and_wrong_beyond(change, wanted):
     assert told(replace(BARE, money=(replace(EURO, **change),))) == wanted
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ({}, set()), ({"sex": "female"}, set()), ({"sex": "male"}, set()), ({"sex": ""}, {"target_sex"}),
+        ({"sex": "women"}, {"target_sex"}), ({"age": "0-14"}, set()), ({"age": "18-18"}, set()),
+        ({"age": "60+"}, set()),
+        ({"age": "24-15"}, {"target_age"}), ({"age": "15"}, {"target_age"}), ({"age": "15-"}, {"target_age"}),
+        ({"age": "+"}, {"target_age"}), ({"age": "1000+"}, {"target_age"}), ({"age": ""}, {"target_age"}),
+        ({"sex": "boys", "age": "old"}, {"target_sex", "target_age"}),
+    ],
+)  # fmt: skip
+def test_whom_a_target_counts_is_a_sex_and_an_age_that_are_known(said, wanted):
+    found = replace(BARE, targets=(Target("Sound"), Target("People", **said)))
+    assert set(wrong_columns(found)) == wanted
+
+
+def test_a_target_that_says_nothing_of_whom_it_counts_keeps_its_digest():
+    assert content_digest(replace(FULL, targets=(Target("Schools", "5"),))) == content_digest(
+        replace(FULL, targets=(Target("Schools", "5", sex=None, age=None, disability=None, baseline_year=None),))
+    )
+    of_all = {content_digest(replace(FULL, targets=(Target("Schools", "5", **more),))) for more in (
+        {}, {"sex": "male"}, {"age": "15-24"}, {"disability": True}, {"baseline_year": "2024"})}  # fmt: skip
+    assert len(of_all) == 5

@@ -22,7 +22,9 @@ MONEY = {"resource_kind": "financial", "amount": "1500000", "currency": "USD", "
 WHERE = {"places-0-country": "KE", "places-0-share": "60", "places-1-country": "GH", "places-1-share": "40",
          "beneficiaries": ["women"], "sdgs": ["5"], "sectors": ["work", "education"], "technologies": ["satellite"],
          "partners_wanted": "Schools."}  # fmt: skip
-TARGETS = {"targets-0-text": "People taught", "targets-0-value": "5000", "targets-0-unit": "people"}
+TARGETS = {"targets-0-text": "People taught", "targets-0-value": "5000", "targets-0-unit": "people",
+           "targets-0-sex": "female", "targets-0-age": "15-24", "targets-0-disability": "yes",
+           "targets-0-baseline": "20", "targets-0-baseline_year": "2025", "targets-0-by": "2029"}  # fmt: skip
 STEPS = (("what", WHAT), ("money", MONEY), ("where", WHERE), ("targets", TARGETS))
 
 
@@ -98,7 +100,8 @@ def test_from_the_first_word_to_the_public_page(people, session, client_for):
     public = said(client_for().get("pledges.pledge", public_id=public_id))
     for words in ("Teach repair", "Workshops.", "Ghana (40 %)", "Kenya (60 %)", "2027 USD 500,000", "2027: USD 833,333",
                   "Schools.",
-                  "Example network", "People taught: 5000 people", "Reports are up to date",
+                  "People taught: 5000 people (Women and girls; aged 15–24; with disabilities; from 20 in 2025; 2029)",
+                  "Example network", "Reports are up to date",
                   "Sectors and technologies Education, Work and Satellite"):  # fmt: skip
         assert words in public, words
     assert "not split" not in public

@@ -38,18 +38,23 @@ AMOUNTS = dict.fromkeys((
 ))  # fmt: skip
 LISTS = ("instalments", "countries", "country_shares", "regions", "beneficiary_groups", "sdgs", "action_lines", "tags",
          "targets", "progress", "inferred")  # fmt: skip
+AIMS = dict.fromkeys(
+    f"target_{name}"
+    for name in ("value", "unit", "qualifier", "baseline", "baseline_year", "by", "sex", "age", "disability")
+)
 TEXTS = ("summary", "named_as", "conditions", "partners_wanted", "status", "validated_on", "confidence", "note", "iati")
 
 
 def test_a_version_that_says_little_has_empty_cells():
     nothing = {name: [] for name in LISTS} | dict.fromkeys(TEXTS)
-    assert flat(version(), [], [], [], [], []) == OWN | AMOUNTS | nothing
+    assert flat(version(), [], [], [], [], []) == OWN | AMOUNTS | AIMS | nothing
 
 
 def test_a_version_that_says_much_has_it_in_cells():
     found = flat(
         version(
-            sdgs=["5"], action_lines=["C2"], tags=["health"], targets=[{"text": "Schools"}, {"text": "A law"}],
+            sdgs=["5"], action_lines=["C2"], tags=["health"],
+            targets=[{"text": "Schools"}, {"text": "Girls", "value": "5", "sex": "female", "disability": True}],
             progress=[{"text": "Begun"}], iati=True, inferred=["sdgs"], summary="In short.", named_as="Nets",
             conditions="If.", partners_wanted="All.", status="ongoing", validated_on="2024", confidence="high",
             note="So.",
@@ -58,12 +63,13 @@ def test_a_version_that_says_much_has_it_in_cells():
         [("pledged", Decimal("3.0"), "EUR", DAY, date(2026, 12, 31))],
         [("RW", None), ("GH", Decimal("60.0"))], ["europe", "africa"], ["women", "girls"],
     )  # fmt: skip
-    assert found == OWN | AMOUNTS | {
+    assert found == OWN | AMOUNTS | AIMS | {
+        "target_value": "|5", "target_sex": "|female", "target_disability": "|yes",
         "word": "pledged", "amount": "5.5", "currency": "EUR", "qualifier": "at least", "basis": "stated", "most": "9",
         "value_date": "2026-03-01", "is_new": "no", "instalments": ["pledged 3 EUR 2026-03-01/2026-12-31"],
         "countries": ["GH", "RW"], "country_shares": ["GH:60"], "regions": ["africa", "europe"],
         "beneficiary_groups": ["girls", "women"], "sdgs": ["5"], "action_lines": ["C2"], "tags": ["health"],
-        "targets": ["Schools", "A law"], "progress": ["Begun"], "iati": True, "inferred": ["sdgs"],
+        "targets": ["Schools", "Girls"], "progress": ["Begun"], "iati": True, "inferred": ["sdgs"],
         "summary": "In short.", "named_as": "Nets", "conditions": "If.", "partners_wanted": "All.",
         "status": "ongoing", "validated_on": "2024", "confidence": "high", "note": "So.",
     }  # fmt: skip
@@ -100,6 +106,8 @@ RUNS = (
     "beneficiary_groups,sdgs,action_lines,start_year,end_year,targets,conditions,partners_wanted,progress,iati",
     "status,validated_on,confidence,inferred,note,source,retrieved_on,recorded_at",
     "tags",
+    "target_value,target_unit,target_qualifier,target_baseline,target_baseline_year,target_by,target_sex,target_age,"
+    "target_disability",
 )
 """The columns of the files in their order, in runs."""
 

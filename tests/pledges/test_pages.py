@@ -57,9 +57,9 @@ def test_sums_keep_words_apart_and_say_what_they_leave_out(recorded, client_for)
 
 
 def test_the_newest_total_of_the_register_stands_with_its_date_beside_the_target(recorded, client_for):
-    assert "over USD 82 billion, on 4 March 2026" in said(client_for().get("pledges.pledges"))
+    assert "over USD 82 billion pledged, on 4 March 2026" in said(client_for().get("pledges.pledges"))
     text = said(client_for().get("pledges.figures"))
-    assert "over USD 82 billion, on 4 March 2026" in text
+    assert "over USD 82 billion pledged, on 4 March 2026" in text
     assert "Target: USD 100 billion by the end of 2026" in text
 
 

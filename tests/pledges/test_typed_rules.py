@@ -21,6 +21,8 @@ TYPED = {
         {"text": "Schools online", "value": "1,000", "unit": "schools", "baseline": "20", "by": "2026"},
         {"text": "", "value": "", "unit": "", "baseline": "", "by": ""},
         {"text": "A law"},
+        {"text": "Girls trained", "value": "500", "unit": "girls", "baseline_year": " 2024 ", "baseline": "9",
+         "sex": "female", "age": " 10 – 19 ", "disability": "yes"},
     ],
 }  # fmt: skip
 """A pledge with everything that is asked for."""
@@ -65,6 +67,8 @@ def test_everything_that_was_typed_is_what_the_pledge_says():
         targets=(
             Target("Schools online", "1,000", "schools", baseline="20", by="2026"),
             Target("A law"),
+            Target("Girls trained", "500", "girls", baseline="9", baseline_year="2024", sex="female", age="10-19",
+                   disability=True),
         ),
         tranches=(
             Tranche("pledged", Decimal(100), "EUR", date(2024, 1, 1), date(2024, 12, 31)),
@@ -189,6 +193,13 @@ def test_an_instalment_has_a_year_and_an_amount(rows, wanted):
         ({"text": "Schools", "baseline": "few"}, "Write the figures of a target in digits."),
         ({"text": "Schools", "value": "5"}, "Say what each figure counts: people, schools, countries."),
         ({"text": "Schools", "by": "soon"}, YEAR),
+        ({"text": "Schools", "baseline_year": "24"}, YEAR),
+        ({"sex": "male"}, "Say of each target what is aimed at."),
+        ({"age": "15-24"}, "Say of each target what is aimed at."),
+        ({"disability": "yes"}, "Say of each target what is aimed at."),
+        ({"text": "Boys", "sex": "male", "age": "60+", "disability": "no"}, None),
+        ({"text": "Boys", "sex": "boys"}, "“boys” is not known. Use one of: female, male."),
+        ({"text": "Boys", "age": "young"}, "Write an age in years, such as 15-24 or 60+."),
     ],
 )
 def test_a_target_says_what_it_aims_at_in_figures_that_count_something(row, wanted):
@@ -241,8 +252,12 @@ def test_a_pledge_is_written_as_it_would_have_been_typed():
         "places": [{"country": "GH", "share": "60"}, {"country": "RW", "share": "40"}],
         "beneficiaries": ["women", "girls"], "sdgs": ["5", "9"],
         "targets": [
-            {"text": "Schools online", "value": "1,000", "unit": "schools", "baseline": "20", "by": "2026"},
-            {"text": "A law", "value": "", "unit": "", "baseline": "", "by": ""},
+            {"text": "Schools online", "value": "1,000", "unit": "schools", "baseline": "20",
+             "baseline_year": "", "by": "2026", "sex": "", "age": "", "disability": ""},
+            {"text": "A law", "value": "", "unit": "", "baseline": "", "baseline_year": "", "by": "", "sex": "",
+             "age": "", "disability": ""},
+            {"text": "Girls trained", "value": "500", "unit": "girls", "baseline": "9", "baseline_year": "2024",
+             "by": "", "sex": "female", "age": "10-19", "disability": "yes"},
         ],
     }  # fmt: skip
 

@@ -22,7 +22,11 @@ WHOLE = {
     "title": "Schools online", "summary": "We connect schools.", "conditions": "If funded.", "iati": True,
     "countries": ("KE", "UG"), "shares": (("KE", Decimal(60)), ("UG", Decimal(40))), "sdgs": ("4", "5"),
     "start_year": 2026, "end_year": 2028, "focus_area": "access", "resource_kind": "financial",
-    "targets": (Target("Girls trained", value="1,000", unit="girls", by="2027"), Target("A law is passed")),
+    "targets": (
+        Target("Girls trained", value="1,000", unit="girls", by="2027", baseline="20", baseline_year="2025",
+               sex="female", age="10-19", disability=True),
+        Target("A law is passed"),
+    ),
     "money": (
         Money("pledged", Decimal(1000), "EUR", most=Decimal(2000), value_date=date(2026, 3, 1)),
         Money("in_kind", Decimal(50), "EUR"),
@@ -123,3 +127,15 @@ def test_no_text_makes_a_file_that_is_not_valid(session, at, a_pledge, schema, w
     ((_, beside),) = with_beside(session, [found], at)
     file = iati.document([iati.activity(found, beside, iati.Reporter("XX-1", "http://localhost", {}))], at)
     schema.assertValid(etree.fromstring(b"".join(file)))
+
+
+def test_whom_a_target_counts_is_a_dimension_of_its_figures(pledge, client_for, schema):
+    found = read(client_for(), schema)
+    people = [("sex", "female"), ("age", "10-19"), ("disability", "yes")]
+    figures = found.findall(".//period/target") + found.findall(".//period/actual")
+    assert [figure.get("value") for figure in figures] == ["1000", "120"]
+    assert [[(one.get("name"), one.get("value")) for one in figure.findall("dimension")] for figure in figures] == [
+        people, people,
+    ]  # fmt: skip
+    (baseline,) = found.findall(".//baseline")
+    assert (baseline.get("year"), baseline.get("value")) == ("2025", "20")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from awards.core.text import N_, Message
+from awards.pledges.rules.flat import OF_TARGETS
 
 KEYS = ("public_id", "p2c_number", "register", "source_id", "state", "withdrawal_reason")
 PARTIES = {"lead": "lead", "co_pledgers": "co-pledger", "partners": "partner"}
@@ -20,9 +21,12 @@ LISTS = {
     "countries": "countries", "regions": "regions", "beneficiary_groups": "beneficiaries", "sdgs": "sdgs",
     "action_lines": "action_lines", "inferred": "inferred", "tags": "tags",
 }  # fmt: skip
+TARGETS = tuple(f"target_{name}" for name in OF_TARGETS)
+"""With several targets these hold one item a target, joined by `|`."""
+
 OTHERS = ("start_year", "end_year", "retrieved_on", "targets", "progress", "instalments", "country_shares")
 
-READ = (*KEYS, *PARTIES, *MONEY, *TEXTS, *LISTS, *OTHERS)
+READ = (*KEYS, *PARTIES, *MONEY, *TEXTS, *LISTS, *OTHERS, *TARGETS)
 """What is read. A column that a file leaves out changes nothing of a pledge that is here already."""
 
 IGNORED = (

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from awards.core.cells import csv_cell
-from awards.importing.rules.columns import LISTS, MONEY, PARTIES, TEXTS
+from awards.importing.rules.columns import LISTS, MONEY, PARTIES, TARGETS, TEXTS
 from awards.pledges.rules import Content
 
 LONGEST = 200
@@ -40,6 +40,9 @@ def _cells(content: Content, names: Mapping[str, str]) -> dict[str, str]:
     cells |= {name: sorted(getattr(content, held)) for name, held in LISTS.items()}
     cells |= {"start_year": content.start_year, "end_year": content.end_year, "retrieved_on": content.retrieved_on}
     cells |= {"targets": [one.text for one in content.targets], "progress": [one.text for one in content.progress]}
+    for name in TARGETS:
+        values = [getattr(one, name.removeprefix("target_")) for one in content.targets]
+        cells[name] = "|".join(map(csv_cell, values)) if any(values) else None
     cells["instalments"] = [
         f"{one.word} {csv_cell(one.amount)} {one.currency} {one.start}/{one.end}" for one in content.tranches
     ]

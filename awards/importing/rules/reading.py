@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any, NamedTuple
 
 from awards.core.text import N_, Message
-from awards.importing.rules.columns import LISTS, MONEY, PARTIES, TEXTS
+from awards.importing.rules.columns import LISTS, MONEY, PARTIES, TARGETS, TEXTS
 from awards.pledges.rules import PUBLIC_ID, Content, Money, Progress, Target, Tranche
 
 REGISTER = "import"
@@ -91,10 +91,11 @@ class Reader:
             values["retrieved_on"] = _day(cells["retrieved_on"], "retrieved_on", wrong)
         if "word" in cells:
             values["money"] = _money(cells, said.money if said else (), before.valued if before else {}, wrong)
-        for name, make in (("targets", Target), ("progress", Progress)):
-            if name in cells:
-                known = {entry.text: entry for entry in getattr(said, name)} if said else {}
-                values[name] = tuple(known.get(text) or make(text) for text in _items(cells[name]))
+        if "progress" in cells:
+            known = {entry.text: entry for entry in said.progress} if said else {}
+            values["progress"] = tuple(known.get(text) or Progress(text) for text in _items(cells["progress"]))
+        if any(name in cells for name in ("targets", *TARGETS)):
+            values["targets"] = _targets(cells, said.targets if said else (), wrong)
         if "instalments" in cells:
             values["tranches"] = _tranches(cells["instalments"], wrong)
         if "country_shares" in cells:
@@ -230,6 +231,27 @@ def _shares(cell: str, wrong: dict[str, Message]) -> tuple[tuple[str, Decimal], 
             wrong.setdefault("country_shares", N_("Write the shares like: GH:60|KE:40."))
             return ()
         found.append((iso2.strip(), per_cent))
+    return tuple(found)
+
+
+def _targets(cells: Mapping[str, str], before: Sequence[Target], wrong: dict[str, Message]) -> tuple[Target, ...]:
+    """Targets by their texts, each with its item of the columns beside; what a file does not hold stays as it was."""
+    known = {target.text: target for target in before}
+    texts = _items(cells["targets"]) if "targets" in cells else tuple(known)
+    found = [known.get(text) or Target(text) for text in texts]
+    for column in TARGETS:
+        if column not in cells:
+            continue
+        items = cells[column].split("|") if cells[column] else [""] * len(found)
+        if len(items) != len(found):
+            wrong[column] = N_("Give one item for each target, joined by |.")
+            continue
+        name = column.removeprefix("target_")
+        said = [item.strip() or None for item in items]
+        if name == "disability" and set(said) - {None, "yes"}:
+            wrong[column] = N_("Use yes, or leave it empty.")
+        values: list[Any] = [item == "yes" or None for item in said] if name == "disability" else said
+        found = [replace(target, **{name: value}) for target, value in zip(found, values, strict=True)]
     return tuple(found)
 
 

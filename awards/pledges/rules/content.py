@@ -23,6 +23,8 @@ ENTITY_KINDS = (
 WORDS = ("pledged", "committed", "disbursed", "spent", "in_kind")
 BASES = ("stated", "yearly", "derived")
 QUALIFIERS = ("more than", "over", "at least", "exact", "about", "nearly", "up to", "less than")
+SEXES = ("female", "male")
+AGE = re.compile(r"(\d{1,3})(?:-(\d{1,3})|\+)", re.ASCII)
 ROLES = ("lead", "co-pledger", "partner")
 PUBLIC_ID = re.compile(r"R-(?:[0-9]{6}|[1-9][0-9]{6,11})")
 CURRENCY = re.compile(r"[A-Z]{3}")
@@ -65,7 +67,11 @@ class Tranche:
 
 @dataclass(frozen=True)
 class Target:
-    """What a pledge aims at, in the source's figures; targets are never added up."""
+    """What a pledge aims at, in the source's figures; targets are never added up.
+
+    Where a figure counts people, `sex` and `age` (`15-24`, `60+`) say which, `disability` that all have one; None is
+    not stated. `baseline_year` is the year of the figure at the start.
+    """
 
     text: str
     value: str | None = None
@@ -74,6 +80,10 @@ class Target:
     source: str | None = None
     baseline: str | None = None
     by: str | None = None
+    baseline_year: str | None = None
+    sex: str | None = None
+    age: str | None = None
+    disability: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -135,7 +145,7 @@ def changed(content: Content, **values: Any) -> Content:
 
 LATER = frozenset({
     "summary", "conditions", "partners_wanted", "tags", "tranches", "shares", "most", "value_date", "is_new",
-    "baseline", "by", "iati",
+    "baseline", "by", "iati", "baseline_year", "sex", "age", "disability",
 })  # fmt: skip
 """What was added to pledges later: a digest says nothing of it where it is empty, so that earlier digests hold."""
 
@@ -224,10 +234,22 @@ def wrong_columns(content: Content) -> dict[str, Message]:
         wrong.update(_wrong_money(money))
     if len({money.word for money in content.money}) < len(content.money):
         wrong["word"] = N_("A word stands for one amount only.")
+    wrong.update(_wrong_targets(content.targets))
     wrong.update(_wrong_tranches(content))
     wrong.update(_wrong_shares(content))
     if content.money and content.resource_kind == "none":
         wrong["resource_kind"] = N_("The pledge has an amount, so what it gives is not “none”.")
+    return wrong
+
+
+def _wrong_targets(targets: Iterable[Target]) -> dict[str, Message]:
+    wrong: dict[str, Message] = {}
+    for one in targets:
+        if one.sex is not None and one.sex not in SEXES:
+            wrong["target_sex"] = not_known(one.sex, SEXES)
+        ages = AGE.fullmatch(one.age) if one.age is not None else None
+        if one.age is not None and (ages is None or (ages[2] and int(ages[1]) > int(ages[2]))):
+            wrong["target_age"] = N_("Write an age in years, such as 15-24 or 60+.")
     return wrong
 
 

@@ -16,7 +16,10 @@ MONEY = (
 )  # fmt: skip
 """With money under several words these hold one item a word, joined by `|`."""
 
-KEPT = (
+OF_TARGETS = ("value", "unit", "qualifier", "baseline", "baseline_year", "by", "sex", "age", "disability")
+"""What is said of targets: these hold one item a target in the order of `targets`, joined by `|`."""
+
+KEPT: tuple[tuple[str, ...], ...] = (
     ("public_id",),
     ("register", "source_id", "version"),
     ("title", "summary", "language"),
@@ -28,6 +31,7 @@ KEPT = (
     ),
     ("status", "validated_on", "confidence", "inferred", "note", "source", "retrieved_on", "recorded_at"),
     ("tags",),
+    tuple(f"target_{name}" for name in OF_TARGETS),
 )  # fmt: skip
 """What never changes but with a new version: the columns of files, in runs that stand beside each other in their order.
 
@@ -69,6 +73,7 @@ def flat(
         "iati": True if facts.get("iati") else None, "inferred": facts.get("inferred", []),
         "source": version.source, "retrieved_on": version.retrieved_on, "recorded_at": version.recorded_at,
         **{name: facts.get(name) for name in _FACTS},
+        **{f"target_{name}": _of_targets(facts.get("targets", ()), name) for name in OF_TARGETS},
     }  # fmt: skip
 
 
@@ -90,6 +95,12 @@ def joined(values: Sequence[Any]) -> str | None:
         return None
     texts = ("" if value is None else value if isinstance(value, str) else str(plain(value)) for value in values)
     return "|".join(texts)
+
+
+def _of_targets(targets: Sequence[dict[str, Any]], name: str) -> str | None:
+    if all(target.get(name) is None for target in targets):
+        return None
+    return joined([_word(target.get(name)) for target in targets])
 
 
 def _amounts(amounts: Sequence[Any]) -> dict[str, str | None]:

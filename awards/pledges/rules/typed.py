@@ -29,9 +29,11 @@ FIELDS = {
 }  # fmt: skip
 """Which fields are asked for on which page."""
 
+OF_TARGETS = ("text", "value", "unit", "baseline", "baseline_year", "by", "sex", "age", "disability")
 LONGEST_SUMMARY = 2000
 PLACES = {"lead": "title", "source": "title", "word": "in_kind", "usd": "amount", "shares": "places",
-          "countries": "places", "beneficiary_groups": "beneficiaries"}  # fmt: skip
+          "countries": "places", "beneficiary_groups": "beneficiaries", "target_sex": "targets",
+          "target_age": "targets"}  # fmt: skip
 """Fields that stand for columns that nobody types."""
 
 NEEDED = {
@@ -115,7 +117,8 @@ def written(content: Content) -> dict[str, Any]:
         "beneficiaries": list(content.beneficiaries), "sdgs": list(content.sdgs),
         "targets": [
             {"text": one.text, "value": one.value or "", "unit": one.unit or "", "baseline": one.baseline or "",
-             "by": one.by or ""}
+             "baseline_year": one.baseline_year or "", "by": one.by or "", "sex": one.sex or "", "age": one.age or "",
+             "disability": "yes" if one.disability else ""}
             for one in content.targets
         ],
     }  # fmt: skip
@@ -219,7 +222,7 @@ def _targets(typed: Mapping[str, Any], wrong: dict[str, Message]) -> tuple[Targe
     found = []
     for row in typed.get("targets") or ():
         text, value, unit = _text(row, "text"), _text(row, "value"), _text(row, "unit")
-        if not any(_text(row, name) for name in ("text", "value", "unit", "baseline", "by")):
+        if not any(_text(row, name) for name in OF_TARGETS):
             continue
         if not text:
             wrong["targets"] = N_("Say of each target what is aimed at.")
@@ -227,11 +230,12 @@ def _targets(typed: Mapping[str, Any], wrong: dict[str, Message]) -> tuple[Targe
             wrong["targets"] = N_("Write the figures of a target in digits.")
         if value and not unit:
             wrong["targets"] = N_("Say what each figure counts: people, schools, countries.")
-        _year({"targets": _text(row, "by")}, "targets", wrong)
-        found.append(
-            Target(text, value or None, unit or None, None, None, _text(row, "baseline") or None,
-                   _text(row, "by") or None)
-        )  # fmt: skip
+        for name in ("by", "baseline_year"):
+            _year({"targets": _text(row, name)}, "targets", wrong)
+        said = {name: _text(row, name) or None for name in ("baseline", "by", "baseline_year", "sex")}
+        age = "".join(_text(row, "age").replace("–", "-").split())
+        disability = True if _text(row, "disability") == "yes" else None
+        found.append(Target(text, value or None, unit or None, **said, age=age or None, disability=disability))
     return tuple(found)
 
 

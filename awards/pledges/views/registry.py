@@ -100,7 +100,7 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         amounts=wording.amounts(version),
         years=wording.years(version),
         by_year=year_by_year(version),
-        targets=[aim(entry) if pledge.organisation_id else entry["text"] for entry in facts.get("targets", [])],
+        targets=[aim(entry) for entry in facts.get("targets", [])],
         sources=wording.source_links(version.source),
         inferred=wording.listed([wording.column_name(name) for name in facts.get("inferred", [])]),
         versions=versions,

@@ -14,6 +14,7 @@ PLEDGES = {
     "draft": _l("Not public yet"), "published": _l("Public"), "withdrawn": _l("Withdrawn"), "closed": _l("Ended"),
 }  # fmt: skip
 GIVEN = {"financial": _l("Money"), "in-kind": _l("Something in kind"), "none": _l("Neither")}
+SEX_WORDS = {"female": _l("Women and girls"), "male": _l("Men and boys")}
 STAGE_WORDS = {
     "planned": _l("Planned"), "started": _l("Started"), "on_track": _l("On track"), "delayed": _l("Delayed"),
     "completed": _l("Completed"), "ended_early": _l("Ended early"),

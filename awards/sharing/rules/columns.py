@@ -82,6 +82,15 @@ PLEDGES = _columns(
     ("campaigns", "list", "campaigns that it belongs to, each at /campaigns/<slug>"),
     ("tags", "list", "sectors and technologies"),
     ("report_due", "date", "the last day on which it is not late with a report; empty: none is awaited here"),
+    ("target_value", "list", "the figures of the targets: these columns hold one item a target, in their order"),
+    ("target_unit", "list", "what each figure counts"),
+    ("target_qualifier", "list", "over, about and the like"),
+    ("target_baseline", "list", "the figure at the start"),
+    ("target_baseline_year", "list", "the year of that figure"),
+    ("target_by", "list", "by when"),
+    ("target_sex", "list", "female or male, where the figure counts people of one sex; empty: not stated"),
+    ("target_age", "list", "their age in years, 15-24 or 60+; empty: not stated"),
+    ("target_disability", "list", "yes, where it counts people with disabilities alone; empty: not stated"),
 )  # fmt: skip
 """Of the registry's lists as CSV and XLSX. Names and order stay; what is new comes beside them."""
 

@@ -117,6 +117,10 @@ TABLES = (
         ("position", "integer", "its place in the pledge"), ("text", "string", "what it aims at"),
         ("value", "string", "the figure as stated"), ("unit", "string", "what the figure counts"),
         ("qualifier", "string", "over, about and the like"), ("baseline", "string", "the figure at the start"),
+        ("baseline_year", "string", "the year of that figure"),
+        ("sex", "string", "female or male, where the figure counts people of one sex; empty: not stated"),
+        ("age", "string", "their age in years, 15-24 or 60+; empty: not stated"),
+        ("disability", "boolean", "that it counts people with disabilities alone; empty: not stated"),
         ("by", "string", "by when"), ("source", "string", "where it is stated"), **_PLEDGE,
     ),
     _table(
