@@ -1,4 +1,4 @@
-"""Many machines on this one: two servers with a worker each, a primary and its replica, a store of files, a balancer.
+"""Many machines on this one: two servers with workers, a primary and its replica, a store, a Redis, a balancer.
 
 Each of them can be lost and comes back. The servers share settings and nothing else: each has a folder of its own.
 """
@@ -8,22 +8,27 @@ import time
 from pathlib import Path
 
 from tests.faults.killing import Server
-from tests.support import buckets
+from tests.support import buckets, redis_server
 from tests.support.live import Live
 from tests.support.relays import Relay
 from tests.support.replicas import Pair
 
 AWAY_SECONDS = 2.0
-"""So long the store, the primary or the replica stays away."""
+"""So long the store, the Redis, the primary or the replica stays away."""
 
 
 class Cluster:
     """The portal on many machines; it is started, lost in parts and stopped like one `Server`."""
 
-    def __init__(self, pair: Pair, store: str, folder: Path, **settings: str) -> None:
-        self.pair, self._way_to_store = pair, Relay([int(store.rpartition(":")[2])])
+    def __init__(
+        self, pair: Pair, store: str, redis: redis_server.Server | None, folder: Path, **settings: str
+    ) -> None:
+        self.pair, self._redis, self._way_to_store = pair, redis, Relay([int(store.rpartition(":")[2])])
         self.storage_url = buckets.made(f"http://127.0.0.1:{self._way_to_store.port}")
-        shared = {"AWARDS_STORAGE_URL": self.storage_url, "AWARDS_READ_DATABASE_URL": pair.read_url, **settings}
+        shared = {
+            "AWARDS_STORAGE_URL": self.storage_url, "AWARDS_READ_DATABASE_URL": pair.read_url,
+            "AWARDS_REDIS_URL": redis.url if redis else "", **settings,
+        }  # fmt: skip
         self._servers = [Server(pair.url, _home(folder, name), **shared) for name in ("one", "other")]
         self.balancer = Relay([int(server.live.base_url.rpartition(":")[2]) for server in self._servers])
         base_url = f"http://localhost:{self.balancer.port}"
@@ -55,20 +60,18 @@ class Cluster:
         self._servers[chance.choice(sorted(self._running))].kill_worker(chance)
 
     def lose(self, what: str) -> None:
-        """The store, the primary or the replica is gone for a while, and comes back."""
-        if what == "store":
-            self._way_to_store.cut()
-        elif what == "primary":
-            self.pair.kill_primary()
-        else:
-            self.pair.kill()
+        """The store, the Redis, the primary or the replica is gone for a while, and comes back."""
+        ways = {
+            "store": (self._way_to_store.cut, self._way_to_store.mend),
+            "primary": (self.pair.kill_primary, self.pair.start_primary),
+            "replica": (self.pair.kill, self.pair.start),
+        }
+        if self._redis is not None:
+            ways["redis"] = (self._redis.kill, self._redis.start)
+        gone, back = ways[what]
+        gone()
         time.sleep(AWAY_SECONDS)
-        if what == "store":
-            self._way_to_store.mend()
-        elif what == "primary":
-            self.pair.start_primary()
-        else:
-            self.pair.start()
+        back()
 
     def stop(self) -> None:
         """End as an operator would."""

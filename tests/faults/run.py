@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.request import urlopen
 from uuid import UUID
 
 from sqlalchemy import Engine, event
 
 from awards.desks import invariants
 from awards.infrastructure.database import Sessions, connect
+from tests.faults.askers import Asker
+from tests.faults.browser import Browser
 from tests.faults.checker import Wrong, wrongs
 from tests.faults.clients import Nominee
 from tests.faults.cluster import Cluster
@@ -23,7 +24,7 @@ from tests.faults.judges import Device
 from tests.faults.killing import Server
 from tests.faults.ledger import Ledger
 from tests.faults.patience import Client
-from tests.faults.visitors import Visitor
+from tests.faults.visitors import SECRET, Visitor
 from tests.faults.work import Proposed, announcements, approve, cards_of_judges, drafts_of_nominees
 from tests.support.scanner import FakeClamd
 
@@ -41,6 +42,8 @@ AFTER_TELLING_BEGAN = (0.0, 0.8)
 """Seconds from the moment at which the runner began to tell of an announcement to its death, drawn evenly."""
 
 BEGINS_SECONDS = 120
+PUBLIC_SECONDS = 30
+"""Longer than a replica may be behind."""
 
 
 @dataclass
@@ -53,6 +56,8 @@ class Outcome:
     wrong: list[Wrong] = field(default_factory=list)
     looks: int = 0
     """How often a visitor looked for an announcement that nobody had approved, and was told nothing."""
+    codes: tuple[int, int] = (0, 0)
+    """How often somebody who asks for a code all the time was sent one, and was refused."""
 
 
 def one_run(
@@ -108,7 +113,8 @@ class _Run:
         threads = [threading.Thread(target=client.work, daemon=True) for client in clients]
         self.server.start()
         visitor = Visitor(self.server.live.base_url, [one.year for one in proposed], self.due, self.stop)
-        for thread in (*threads, visitor):
+        asker = Asker(self.server.live.base_url, self.stop)
+        for thread in (*threads, visitor, asker):
             thread.start()
         targets = [self.targets[n % len(self.targets)] for n in range(kills)]
         self.chance.shuffle(targets)
@@ -121,12 +127,16 @@ class _Run:
         late = [client.name for client, thread in zip(clients, threads, strict=True) if thread.is_alive()]
         self.stop.set()
         visitor.join(60)
+        asker.join(60)
         self.found.wrong += visitor.wrong
         self.found.looks = visitor.looks
         self.found.wrong += [sentence for client in clients for sentence in client.wrong]
         self.found.wrong += [Wrong("otherwise", f"{name} did not end") for name in late]
         self.found.wrong += [wrong for announcement in proposed for wrong in self._unpublished(announcement)]
         self._check()
+        with self.sessions.reading() as session:
+            self.found.wrong += asker.wrongs(session)
+        self.found.codes = (asker.sent, asker.refused)
         return self.found
 
     def _prepare(self, kills: int, drafts: int, cards: int, whole: bool) -> tuple[list[Client], list[Proposed]]:
@@ -193,10 +203,14 @@ class _Run:
         raise AssertionError("nobody began to tell of an announcement")
 
     def _unpublished(self, announcement: Proposed) -> Iterator[Wrong]:
-        """What was approved is public."""
-        with urlopen(f"{self.server.live.base_url}/winners/{announcement.year}", timeout=60) as answer:  # noqa: S310
-            if "Anna’s workshop" not in answer.read().decode():
+        """What was approved is public; where a replica answers, once that has heard of it."""
+        browser, deadline = Browser(self.server.live.base_url), time.monotonic() + PUBLIC_SECONDS
+        while SECRET not in browser.get(f"/winners/{announcement.year}").body.decode():
+            if time.monotonic() > deadline:
                 yield Wrong("lost", f"announcement of {announcement.year}: approved, and not public")
+                return
+            browser.cookies.clear()
+            time.sleep(0.2)
 
     def _check(self) -> None:
         """Stop, let time pass and the rest be done, and compare."""
