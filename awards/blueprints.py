@@ -149,7 +149,8 @@ def build(**settings: object) -> Flask:
     read_from = config.read_database_url
     beside = replica.at(read_from, timedelta(seconds=config.read_staleness)) if read_from else None
     engine = connect(config.database_url, there=True)
-    redis.hang(engine, redis.at(config.redis_url, config.secret_key))
+    shared = redis.at(config.redis_url, config.secret_key)
+    redis.hang(engine, shared)
     transaction.install(app, Sessions(engine), beside, MAY_LAG)
     identity.install(app, _visit)
     languages.install(app)
@@ -189,7 +190,8 @@ def build(**settings: object) -> Flask:
     app.context_processor(_page_context)
     if config.public_dir:
         folders = Folders(config.public_dir, config.sealed)
-        app.wsgi_app = Prerendered(app, folders, Look(folders))  # type: ignore[method-assign]
+        ear = redis.Ear(shared) if shared else None
+        app.wsgi_app = Prerendered(app, folders, Look(folders, ear), ear)  # type: ignore[method-assign]
     if config.proxy_hops:  # as many as the settings say, counted from the end: what stands before them is anybody's
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=config.proxy_hops, x_proto=config.proxy_hops, x_host=0, x_port=0, x_prefix=0

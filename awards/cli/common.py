@@ -20,6 +20,8 @@ from awards.infrastructure.database import Sessions, connect
 from awards.infrastructure.shipped import read_config
 
 if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
     from config import Config
 
 P = ParamSpec("P")
@@ -57,7 +59,10 @@ def answer(document: Any) -> None:
 def open_sessions() -> Iterator[Sessions]:
     """The database of the settings, at this version's schema."""
     migrations.load_models()
-    engine = connect(settings().database_url)
+    config = settings()
+    engine = connect(config.database_url)
+    if config.redis_url:
+        _let_it_ring(engine, config)
     try:
         if not migrations.serves(engine):
             at, wanted = migrations.current(engine), migrations.newest()
@@ -67,6 +72,14 @@ def open_sessions() -> Iterator[Sessions]:
         refuse(f"the database does not answer: {str(error.orig).splitlines()[0]}")
     finally:
         engine.dispose()
+
+
+def _let_it_ring(engine: "Engine", config: "Config") -> None:
+    """Have servers hear of what a command changes for everybody to see."""
+    from awards.desks.prerendering import marks  # noqa: F401 - says what that is
+    from awards.infrastructure import redis
+
+    redis.hang(engine, redis.at(config.redis_url, config.secret_key))
 
 
 @contextmanager

@@ -8,7 +8,7 @@ import click
 from sqlalchemy.exc import OperationalError
 
 from awards.cli.common import open_sessions, progress, refuse, settings
-from awards.infrastructure import observing
+from awards.infrastructure import observing, redis
 
 RETRY_SECONDS = 2.0
 NICE = 5
@@ -43,7 +43,8 @@ def run(*, once: bool = False) -> None:
     with open_sessions():
         pass  # the database answers, at this version's schema
     observing.begin(config)
-    keeper, parent = Keeper(Renderer(create_app(public_dir=None)), folders), os.getppid()
+    shared, parent = redis.at(config.redis_url, config.secret_key), os.getppid()
+    keeper = Keeper(Renderer(create_app(public_dir=None)), folders, redis.Ear(shared) if shared else None)
 
     if not once:
         os.nice(NICE)
@@ -65,7 +66,7 @@ def run(*, once: bool = False) -> None:
         if once and not busy:
             return
         if not busy:
-            time.sleep(keeper.wait())
+            keeper.wait()
 
 
 if __name__ == "__main__":

@@ -24,6 +24,7 @@ from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure import clock
 from awards.infrastructure.database import Sessions
 from awards.infrastructure.page_sets import Folders, Page, PageSet, Standing
+from awards.infrastructure.redis import Ear
 from awards.web.errors import AWAY
 from awards.web.framing import FRAMED
 from awards.web.languages import COOKIE, chosen_of, cookie_of
@@ -48,13 +49,16 @@ Found = tuple[str, list[tuple[str, str]], bytes]
 class _Seen:
     standing: Standing
     when: float
+    rings: int
 
 
 class Prerendered:
     """The program with its pages from files in front of it."""
 
-    def __init__(self, app: Flask, folders: Folders, look: Callable[[Sessions], Standing]) -> None:
-        self.app, self.program, self.folders, self.look = app, app.wsgi_app, folders, look
+    def __init__(
+        self, app: Flask, folders: Folders, look: Callable[[Sessions], Standing], ear: Ear | None = None
+    ) -> None:
+        self.app, self.program, self.folders, self.look, self.ear = app, app.wsgi_app, folders, look, ear
         config = app.config["AWARDS"]
         self.host, self.secure = urlsplit(config.base_url).netloc, config.secure_cookies
         self._seen: _Seen | None = None
@@ -114,13 +118,15 @@ class Prerendered:
             return file.read()
 
     def _shown(self) -> PageSet | None:
-        seen = self._seen
+        seen, rings = self._seen, self.ear.rings() if self.ear else 0
         try:
-            if seen is None or self._is_time(seen):
-                seen = self._seen = _Seen(self.look(self.app.extensions["awards_sessions"]), time.monotonic())
+            if seen is None or rings != seen.rings or self._is_time(seen):
+                found = self.look(self.app.extensions["awards_sessions"])
+                seen = self._seen = _Seen(found, time.monotonic(), rings)
         except (SQLAlchemyError, OSError) as error:  # nobody can change what is public while the database is away
             logging.getLogger(__name__).warning("what is public could not be looked at: %s", type(error).__name__)
-            seen = self._seen = _Seen(Standing(self.folders.standing(), datetime.now(UTC), None), time.monotonic())
+            standing = Standing(self.folders.standing(), datetime.now(UTC), None)
+            seen = self._seen = _Seen(standing, time.monotonic(), rings)
         return seen.standing.shown
 
     def _is_time(self, seen: _Seen) -> bool:

@@ -171,7 +171,9 @@ def test_a_flood_that_is_refused_costs_the_database_no_write(client_for, engine,
     status, alarm = post()
     assert status == 429
     assert any("audit_row" in one for one in alarm)
-    assert [post() for _ in range(20)] == [(429, [])] * 20
+    with count_queries(engine) as statements:
+        assert [post() for _ in range(20)] == [(429, [])] * 20
+    assert not [one for one in statements if "attempt_count" in one]
     assert len(mails()) == 5
 
 
@@ -186,6 +188,36 @@ def test_what_guards_an_account_the_database_knows_as_well_so_it_is_not_lost(att
     redis_server.client.flushall()
     assert not attempt("prove", "nia")
     assert alarms() == ["account"]
+
+
+@pytest.mark.usefixtures("beside")
+def test_the_alarm_of_an_account_is_raised_once_though_all_of_it_is_lost_afterwards(attempt, alarms, redis_server):
+    assert [attempt("prove", "nia") for _ in range(7)] == [True] * 5 + [False] * 2
+    redis_server.client.flushall()
+    assert [attempt("prove", "nia") for _ in range(2)] == [False] * 2
+    assert alarms() == ["account"]
+
+
+@pytest.mark.usefixtures("beside", "few")
+def test_what_the_database_counted_in_a_while_that_has_ended_counts_no_more(session, attempt):
+    at, whose = clock.real(session), rules.whose(PEPPER, "address", SCHOOL.address)
+    session.add(AttemptCount(deed="passkey.address.900", whose=whose, begun_at=at - QUARTER, attempts=9))
+    session.commit()
+    assert [attempt() for _ in range(4)] == [True] * 3 + [False]
+
+
+@pytest.mark.usefixtures("beside", "few")
+@pytest.mark.parametrize("apart", [timedelta(minutes=-5), timedelta(minutes=5)])
+def test_whoever_waits_as_long_as_told_is_let_through_whichever_began_first(session, apart):
+    at, whose = clock.real(session), rules.whose(PEPPER, "address", SCHOOL.address)
+    throttle.take(session, "passkey", "", SCHOOL, PEPPER, at)
+    throttle.take(session, "passkey", "", SCHOOL, PEPPER, at)
+    session.add(AttemptCount(deed="passkey.address.900", whose=whose, begun_at=at + apart, attempts=3))
+    session.flush()
+    later = at + timedelta(minutes=6)
+    with pytest.raises(TooMany) as refused:
+        throttle.take(session, "passkey", "", SCHOOL, PEPPER, later)
+    throttle.take(session, "passkey", "", SCHOOL, PEPPER, later + timedelta(seconds=refused.value.wait))
 
 
 @pytest.mark.usefixtures("beside", "few")

@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+import time
 from datetime import timedelta
+from urllib.request import urlopen
 
 import pytest
 from pydantic import ValidationError
@@ -15,6 +17,7 @@ from awards.infrastructure.page_sets import Folders
 from awards.publishing import rules, services
 from tests.decisions.things import a_judged_edition
 from tests.publishing.things import a_record_edition, finalists, two_laureates
+from tests.support.live import served
 
 DAY = timedelta(days=1)
 
@@ -135,3 +138,29 @@ def test_the_light_commands_know_nothing_of_it():
     code = "import sys, awards.cli.system; print([name for name in sys.modules if 'prerendering' in name])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == []
+
+
+@pytest.mark.one_database
+def test_each_process_that_shows_files_hears_by_one_line_and_lets_it_go_when_told_to_end(
+    makers, tmp_path, redis_server
+):
+    def set_up(live):
+        live.environment["AWARDS_REDIS_URL"] = redis_server.url
+        live.environment["AWARDS_PUBLIC_DIR"] = str(tmp_path / "public")
+
+    def lines():
+        return redis_server.client.client_list("pubsub")
+
+    def ask(live):
+        with urlopen(f"{live.base_url}/") as answer:  # noqa: S310 - our own server
+            assert answer.status == 200
+
+    with makers("postgresql").fresh() as url, served(url, tmp_path, prepare=set_up) as live:
+        until = time.monotonic() + 60
+        while len(lines()) < 3:  # two that answer, one that makes the files
+            ask(live)
+            assert time.monotonic() < until, lines()
+        for _ in range(12):
+            ask(live)
+        assert len(lines()) == 3
+    assert lines() == []

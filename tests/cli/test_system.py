@@ -27,7 +27,7 @@ from tests.judging.conftest import a_round
 from tests.pledges.test_index import held
 from tests.support.engines import let_go
 from tests.support.invariants import unguarded
-from tests.support.redis_server import PASSWORD
+from tests.support.redis_server import PASSWORD, listening
 
 
 def test_the_clock_moves_and_comes_back(run):
@@ -156,6 +156,14 @@ def test_the_doctor_says_whether_a_redis_answers_fails_for_none_and_never_shows_
     (line,) = (line for line in said.out.splitlines() if line.startswith("redis: "))
     assert line.endswith("does not answer: the database counts tries meanwhile; start it, or mend AWARDS_REDIS_URL")
     assert PASSWORD not in said.out + said.err + run("doctor", "--json").out
+
+
+def test_a_command_that_changes_what_is_public_rings_and_another_does_not(run, redis_server):
+    with listening(redis_server) as heard:
+        run("user", "add", "ada@example.org", "--role", "admin", AWARDS_REDIS_URL=redis_server.url)
+        assert heard() == []
+        run("load-record", AWARDS_REDIS_URL=redis_server.url)
+        assert {one["data"] for one in heard()} == {""}
 
 
 @pytest.mark.usefixtures("fonts")

@@ -103,6 +103,7 @@ def test_what_lies_there_names_nobody_has_a_name_of_the_portals_own_and_goes_by_
 def test_two_portals_that_share_a_redis_never_meet(shared, redis_server):
     other = Redis(redis_server.url, SECRET + "!")
     assert [tries(one, NARROW) for one in (shared, other, shared)] == [[1], [1], [2]]
+    assert shared.name("bell").rpartition(":")[0] != other.name("bell").rpartition(":")[0]
 
 
 def test_it_knows_since_when_it_has_counted_and_that_it_began_anew(shared, redis_server):

@@ -5,7 +5,7 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from tests.support.live import free_port
 
 START_SECONDS = 30
 PASSWORD = "zq7password7qz"
+MARK = "nothing more"
 
 
 def program() -> str | None:
@@ -73,6 +74,24 @@ class Server:
             return bool(self.client.ping())
         except RedisError:
             return False
+
+
+@contextmanager
+def listening(server: Server) -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """`heard()`: all that was told to whoever listens, since it was asked last."""
+    line = server.client.pubsub(ignore_subscribe_messages=True)
+    line.psubscribe("*")
+    line.get_message(timeout=5)
+
+    def heard() -> list[dict[str, Any]]:
+        server.client.publish("mark", MARK)
+        told = []
+        while (one := line.get_message(timeout=10)) is None or one["data"] != MARK:
+            told += [one] if one else []
+        return told
+
+    yield heard
+    line.close()
 
 
 @contextmanager

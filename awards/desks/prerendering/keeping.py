@@ -17,12 +17,14 @@ from awards.desks.prerendering.rendering import Renderer, is_kept, made
 from awards.infrastructure import clock
 from awards.infrastructure.database import Sessions
 from awards.infrastructure.page_sets import Folders, Mark, PageSet, Standing
+from awards.infrastructure.redis import Ear
 
 LOOK_SECONDS = 1.0
 """What is shown is looked at so often, and at each instant at which something is told."""
 
-REGISTRY_SECONDS = 30.0
-"""The registry, which may be large, is asked so often by who serves pages from files."""
+REGISTRY_SECONDS, RUNG_SECONDS = 30.0, 2.0
+"""The registry, which may be large, is asked so often by who serves pages from files; and when it rang, if the last
+time was so long ago."""
 
 APART_SECONDS = 60.0
 """A set is made anew so long after it was made, when only the registry changed."""
@@ -60,35 +62,42 @@ def settle(sessions: Sessions, folders: Folders) -> Standing:
 class Look:
     """What a process that serves pages may show from files: nothing that the program would answer otherwise."""
 
-    def __init__(self, folders: Folders) -> None:
-        self.folders = folders
-        self._registry, self._asked = "", float("-inf")
+    def __init__(self, folders: Folders, ear: Ear | None = None) -> None:
+        self.folders, self._ear = folders, ear
+        self._registry, self._asked, self._rings = "", float("-inf"), 0
 
     def __call__(self, sessions: Sessions) -> Standing:
         found = settle(sessions, self.folders)
         if found.shown is None:
             return found
+        rings = self._ear.rings() if self._ear else 0
         with sessions.reading() as session:
-            if time.monotonic() - self._asked >= REGISTRY_SECONDS:
-                self._registry, self._asked = registry(session), time.monotonic()
+            if time.monotonic() - self._asked >= (REGISTRY_SECONDS if rings == self._rings else RUNG_SECONDS):
+                self._registry, self._asked, self._rings = registry(session), time.monotonic(), rings
             true = found.shown.mark == Mark(found.shown.mark.told, calls(session, found.at), self._registry)
         return found if true else Standing(None, found.at, found.until)
 
 
 class Keeper:
-    """Whoever makes the sets: one look after the other, and at each instant."""
+    """Whoever makes the sets: one look after the other, at each instant, and when it rang."""
 
-    def __init__(self, renderer: Renderer, folders: Folders) -> None:
-        self.renderer, self.folders = renderer, folders
-        self._due = float("-inf")
+    def __init__(self, renderer: Renderer, folders: Folders, ear: Ear | None = None) -> None:
+        self.renderer, self.folders, self._ear = renderer, folders, ear
+        self._due, self._rings = float("-inf"), 0
 
-    def wait(self) -> float:
-        """Seconds until the next look."""
-        return max(self._due - time.monotonic(), 0.0)
+    def wait(self) -> None:
+        """Rest until the next look."""
+        seconds = max(self._due - time.monotonic(), 0.0)
+        if self._ear is None:
+            time.sleep(seconds)
+        else:
+            self._ear.wait(seconds, self._rings)
 
     def settle_when_due(self) -> None:
         """Look at what is shown when it is time to."""
-        if time.monotonic() >= self._due:
+        rings = self._ear.rings() if self._ear else 0
+        if time.monotonic() >= self._due or rings != self._rings:
+            self._rings = rings
             found = settle(self.renderer.sessions, self.folders)
             left = (found.until - found.at).total_seconds() if found.until else LOOK_SECONDS
             self._due = time.monotonic() + min(LOOK_SECONDS, left)

@@ -11,17 +11,18 @@ from sqlalchemy import exists, func, select
 from sqlalchemy.orm import Session
 
 from awards.closing import queries as closing
+from awards.closing.models import ClosingAct, OpenData
 from awards.connections.models import HiddenLink, LaureateLink, LaureateTag
 from awards.desks.queries import editions_under_way
-from awards.infrastructure import clock
+from awards.infrastructure import clock, redis
 from awards.infrastructure.page_sets import Mark
 from awards.infrastructure.shipped import PACKAGE, root
 from awards.needs.models import Need
 from awards.organisations.models import Organisation, OrganisationAlias
 from awards.pledges.models import Pledge, PledgeLink, PledgeReport, PledgeVersion, RegistryTotal
-from awards.programme.models import Edition
+from awards.programme.models import Edition, Round
 from awards.programme.rules import phase
-from awards.publishing.models import Cancellation, Laureate, LaureateErasure, Publication
+from awards.publishing.models import Cancellation, Laureate, LaureateErasure, Publication, Retraction
 from awards.publishing.queries.public import public
 
 
@@ -56,10 +57,14 @@ def coming(session: Session, at: datetime) -> list[datetime]:
 
 def calls(session: Session, at: datetime) -> str:
     """The editions that are under way with their dates, what stands over every page in development, the program."""
-    under_way = [
+    return _digest([under_way(session, at), str(clock.offset(session)), _program()])
+
+
+def under_way(session: Session, at: datetime) -> list[Any]:
+    """The editions that are under way with their dates, as pages show them."""
+    return [
         [str(edition.id), *_dated(edition), phase(edition, at).value] for edition in editions_under_way(session, at)
     ]
-    return _digest([under_way, str(clock.offset(session)), _program()])
 
 
 def registry(session: Session) -> str:
@@ -80,7 +85,13 @@ def registry(session: Session) -> str:
         RegistryTotal.key, RegistryTotal.usd_billion, RegistryTotal.pledges, RegistryTotal.target_usd_billion,
         RegistryTotal.stated_date, RegistryTotal.source,
     ).order_by(RegistryTotal.key)  # fmt: skip
-    organisations = select(
+    found = [session.execute(query).all() for query in (pledges, versions, totals)]
+    return _digest([*([list(row) for row in rows] for rows in found), *organisations(session, None)])
+
+
+def organisations(session: Session, _at: datetime | None) -> list[Any]:
+    """The organisations that pages name: how many, how long their names are, their other names."""
+    named = select(
         func.count(), func.count(Organisation.merged_into_id), func.sum(func.length(Organisation.name)),
         func.sum(func.length(Organisation.slug)), func.count(Organisation.country),
     ).where(Organisation.public)  # fmt: skip
@@ -90,9 +101,15 @@ def registry(session: Session) -> str:
         .join(Organisation, Organisation.id == OrganisationAlias.organisation_id)
         .where(Organisation.public)
     )
-    queries = (pledges, versions, totals, organisations, aliases)
-    found = [session.execute(query).all() for query in queries]
-    return _digest([[list(row) for row in rows] for rows in found])
+    return [[list(row) for row in session.execute(query).all()] for query in (named, aliases)]
+
+
+redis.stands_on(told, Publication, Cancellation, Retraction, Laureate, LaureateErasure, OpenData, ClosingAct)
+redis.stands_on(under_way, Edition, Round)
+redis.stands_on(organisations, Organisation, OrganisationAlias)
+redis.stands_on(
+    None, Pledge, PledgeVersion, PledgeLink, PledgeReport, Need, RegistryTotal, LaureateLink, LaureateTag, HiddenLink
+)
 
 
 def _dated(edition: Edition) -> Sequence[Any]:

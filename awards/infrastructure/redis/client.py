@@ -26,7 +26,7 @@ class Redis:
     """One Redis, for all sessions of a database. Its names follow from the portal's secret, so several may share it."""
 
     def __init__(self, url: str, secret: str, passed: Callable[[], float] = time.monotonic) -> None:
-        self._secret, self._passed = secret.encode(), passed
+        self.url, self._secret, self._passed = url, secret.encode(), passed
         self._client, self._left_since = client(url), -math.inf
         self.interrupted = False
         """Whether it was away since something was counted in it last."""
@@ -96,5 +96,7 @@ def hang(engine: Engine, redis: Redis | None) -> None:
 
 def of(session: Session) -> Redis | None:
     """The Redis beside the session's database, where there is one."""
+    if not _beside:
+        return None
     bind = session.get_bind()
     return _beside.get(bind if isinstance(bind, Engine) else bind.engine)

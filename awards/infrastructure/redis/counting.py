@@ -21,7 +21,6 @@ for i = 2, #KEYS do
   local tries, begun = tonumber(kept[1]), kept[2]
   if not tries or not begun or tonumber(begun) <= at - within then
     tries, begun = 0, ARGV[1]
-    redis.call('DEL', KEYS[i])
   end
   tries = tries + 1
   redis.call('HSET', KEYS[i], 'tries', tries, 'begun', begun)
