@@ -15,7 +15,14 @@ from awards.pledges.queries.filters import (
     un_lists,
 )
 from awards.pledges.queries.index import borne_by, outdated
-from awards.pledges.queries.items import every_pledge, pledge_version, public_pledge, row_loading, version_dates
+from awards.pledges.queries.items import (
+    every_pledge,
+    pledge_version,
+    public_pledge,
+    row_loading,
+    version_dates,
+    versions_until,
+)
 from awards.pledges.queries.listing import beneficiary_names, each_line, every_group, pledges
 from awards.pledges.queries.naming import country_names, group_names
 from awards.pledges.queries.overview import (
@@ -57,5 +64,5 @@ __all__ = [
     "naming_regions", "number", "number_touching", "outdated", "overview", "parts_of", "parts_of_many",
     "pledge_version", "pledges", "public_pledge", "register_entries", "row_loading", "said_by_public_id",
     "said_by_source", "selected", "split", "standing_links", "standing_one", "sums_of", "totals_over_time", "touching",
-    "un_lists", "version_dates",
+    "un_lists", "version_dates", "versions_until",
 ]  # fmt: skip

@@ -77,6 +77,19 @@ def pledge_version(session: Session, public_id: str, n: int) -> tuple[Pledge, Pl
     return found[0], found[1]
 
 
+def versions_until(session: Session, pledge: Pledge, n: int | None, most: int) -> list[PledgeVersion]:
+    """The versions of a pledge with all that they say, the newest first; those up to `n` where it is given."""
+    return list(
+        session.scalars(
+            select(PledgeVersion)
+            .where(PledgeVersion.pledge_id == pledge.id, *([PledgeVersion.n <= n] if n is not None else []))
+            .options(*whole_loading(Load(PledgeVersion)))
+            .order_by(PledgeVersion.n.desc())
+            .limit(most)
+        )
+    )
+
+
 def version_dates(session: Session, pledge: Pledge) -> list[tuple[int, datetime]]:
     """Number and instant of every version, the newest first."""
     rows = session.execute(

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from awards.pledges import facets, queries, wording
 from awards.pledges.asking import BELONGING, PARAMETERS, filters_asked, same_list
+from awards.pledges.changes import new_money
 from awards.pledges.charts import year_by_year
 from awards.pledges.forms import ListForm
 from awards.pledges.linked import data_of
@@ -99,6 +100,7 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         linked=data_of(pledge, version),
         amounts=wording.amounts(version),
         years=wording.years(version),
+        new_money=new_money(version),
         by_year=year_by_year(version),
         targets=[aim(entry) for entry in facts.get("targets", [])],
         sources=wording.source_links(version.source),

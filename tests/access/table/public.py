@@ -48,6 +48,8 @@ PUBLIC = [
     for_all("pledges.pledges"),
     for_all("rates.rates"),
     for_all("pledges.figures"),
+    for_all("pledges.changed", public_id="R-000900"),
+    *(for_all("pledges.changes_file", public_id="R-000900", form=form) for form in ("csv", "xlsx", "json")),
     for_all("sharing.data"),
     for_all("sharing.dumps_json"),
     for_all("sharing.log"),
