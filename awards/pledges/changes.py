@@ -17,22 +17,26 @@ from awards.web.languages import in_language
 
 @dataclass(frozen=True)
 class Change:
-    """One thing that a version says otherwise: what it is, and its words before and after; None is not stated."""
+    """One thing that a version says otherwise: what it is, and its words before and after; None is not stated.
+
+    `quoted` are the words of others, in a language of their own.
+    """
 
     version: PledgeVersion
     what: str
     before: str | None
     after: str | None
+    quoted: bool
 
 
 def changes(versions: Sequence[PledgeVersion]) -> list[tuple[PledgeVersion, list[Change]]]:
     """Each version but the last of these, which stand the newest first, with what it says otherwise than its next."""
-    said = [told(version) for version in versions]
+    said, quoted = [told(version) for version in versions], _quoted()
     return [
         (
             version,
             [
-                Change(version, what, before[what], words)
+                Change(version, what, before[what], words, what in quoted)
                 for what, words in after.items()
                 if (words or None) != (before[what] or None)
             ],
@@ -83,6 +87,13 @@ def new_money(version: PledgeVersion) -> str | None:
     """Whether the money is new, as far as that is stated."""
     said = [one.is_new for one in version.money if one.is_new is not None]
     return None if not said else str(_("Yes") if all(said) else _("No"))
+
+
+def _quoted() -> frozenset[str]:
+    return frozenset({
+        _("Title"), _("What will be done"), _("Pledged by"), _("Together with"), _("Partner"), _("Conditions"),
+        _("Reported so far"), _("Partners wanted"), _("Note"), _("Source"),
+    })  # fmt: skip
 
 
 def _parties(version: PledgeVersion, role: str) -> str:

@@ -61,6 +61,8 @@ def of_list(session: Session, filters: queries.Filters, at: datetime) -> dict[st
         "elsewhere": held.elsewhere,
         "answered": [held.answered.number, held.answered.of],
         "progressed": [held.progressed.number, held.progressed.of],
+        "identified": [held.identified.number, held.identified.of],
+        "verified": [held.verified.number, held.verified.of],
         "spreads": {
             one.word: {
                 "pledges": one.pledges, "least": plain(one.least), "median": plain(one.median), "most": plain(one.most),

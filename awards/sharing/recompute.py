@@ -245,7 +245,7 @@ def _overview(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:
     for number, row in pledges.items():
         matrix[row["focus_area"]][regions.get(home.get(number, ""), "")] += 1
     return {
-        "organisations": len({one for found in pledgers.values() for one in found}),
+        **_identified(dump, known, {one for found in pledgers.values() for one in found}, at),
         "countries": len({one for found in work.values() for one in found}),
         "no_country": sum(1 for found in work.values() if not found),
         "by_country": {
@@ -258,6 +258,22 @@ def _overview(dump: Dump, pledges: Pledges, at: datetime) -> Dict[str, Any]:
         "split": _split(dump, pledges),
         **_yearly(dump, pledges),
         **_rates(dump, pledges, at),
+    }
+
+
+def _identified(dump: Dump, known: Dict[str, Row], pledging: Set[str], at: datetime) -> Dict[str, Any]:
+    """How many organisations pledge, and how many of them, and of those verified, have an outside identifier."""
+    day = at.date().isoformat()
+    having = {
+        _standing(known, row["organisation"]).get("slug", "")
+        for row in dump.rows("identifiers")
+        if not row["valid_until"] or row["valid_until"] >= day
+    }
+    verified = {slug for slug in pledging if known.get(slug, {}).get("state") == "verified"}
+    return {
+        "organisations": len(pledging),
+        "identified": [len(pledging & having), len(pledging)],
+        "verified": [len(verified & having), len(verified)],
     }
 
 

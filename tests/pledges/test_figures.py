@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from awards.organisations.models import OrganisationIdentifier
 from awards.organisations.services import ensure_organisation
 from awards.pledges import queries, rules, services
 from awards.pledges.models import Pledge
@@ -84,6 +85,49 @@ def test_organisations_count_once_however_many_pledges_and_merges_they_have(sess
     other.merged_into_id = one.id
     session.flush()
     assert held(session, at).organisations == 1
+
+
+def identify(session, organisation, value, until=None):
+    session.add(
+        OrganisationIdentifier(organisation_id=organisation.id, scheme="XX-TEST", value=value, valid_until=until)
+    )
+
+
+def test_an_organisation_is_identified_by_what_still_holds_of_it_and_of_what_was_merged_into_it(session, a_pledge, at):
+    """Of four: one by two, one by a merged one's, one by one that ran out, one by none; three are verified."""
+    staff = a_user(session, "staff@secretariat.example")
+    for number, name in enumerate(("One", "Other", "Late", "Bare", "Merged")):
+        a_pledge(source_id=str(number), lead=name, countries=("GH",) if name in ("One", "Bare") else ())
+    one, other, late, bare, merged = (
+        ensure_organisation(session, name, public=True) for name in ("One", "Other", "Late", "Bare", "Merged")
+    )
+    partner = ensure_organisation(session, "Nobody's pledge", public=True)
+    merged.merged_into_id = other.id
+    identify(session, one, "1")
+    identify(session, one, "2")
+    identify(session, merged, "3")
+    identify(session, late, "4", at.date() - timedelta(days=1))
+    identify(session, partner, "5")
+    for organisation in (one, late, bare, merged):
+        organisation.verified_at, organisation.verified_by = at, staff.id
+    session.flush()
+    found = held(session, at)
+    assert (found.organisations, found.identified, found.verified) == (4, rules.Rate(2, 4), rules.Rate(1, 3))
+    found = held(session, at - timedelta(days=1))
+    assert (found.identified, found.verified) == (rules.Rate(3, 4), rules.Rate(2, 3))
+    found = held(session, at, country=("GH",))
+    assert (found.identified, found.verified) == (rules.Rate(1, 2), rules.Rate(1, 2))
+    found = held(session, at, country=("KE",))
+    assert (found.organisations, found.identified, found.verified) == (0, rules.Rate(0, 0), rules.Rate(0, 0))
+
+
+def test_the_page_says_of_how_many_organisations_an_outside_identifier_is_held(session, a_pledge, at, client_for):
+    a_pledge(source_id="1", lead="One")
+    a_pledge(source_id="2", lead="Other")
+    identify(session, ensure_organisation(session, "One"), "1")
+    session.commit()
+    page = said(client_for().get("pledges.figures"))
+    assert "Organisations with an outside identifier 50 % (1 of 2) of those that staff verified: none yet" in page
 
 
 def test_a_cell_of_the_table_leads_to_just_its_pledges(recorded, client_for):

@@ -18,6 +18,7 @@ import python_calamine
 from sqlalchemy import select
 
 from awards.infrastructure import clock
+from awards.organisations.models import OrganisationIdentifier
 from awards.organisations.services import ensure_organisation
 from awards.pledges import queries, rules, services
 from awards.pledges.models import Pledge
@@ -91,8 +92,15 @@ def registry(session, at):
     def some(values, most=2):
         return tuple(chance.sample(values, chance.randint(0, most)))
 
+    checker = a_user(session, "checker@secretariat.example")
     for number in range(12):
-        ensure_organisation(session, f"Organisation {number}", public=True).country = chance.choice((*COUNTRIES, None))
+        found = ensure_organisation(session, f"Organisation {number}", public=True)
+        found.country = chance.choice((*COUNTRIES, None))
+        if number % 3:
+            until = chance.choice((None, at.date(), at.date() - timedelta(days=1)))
+            said = {"scheme": "XX-TEST", "value": str(number), "valid_until": until}
+            session.add(OrganisationIdentifier(organisation_id=found.id, **said))
+            found.verified_at, found.verified_by = (at, checker.id) if number % 2 else (None, None)
     for number in range(60):
         countries = some(COUNTRIES, 3)
         given = chance.choice(MONEY)

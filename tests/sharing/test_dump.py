@@ -20,7 +20,8 @@ from awards.campaigns import services as campaigns
 from awards.campaigns.services import Meeting, Said
 from awards.cli.handlers import HANDLERS
 from awards.infrastructure import clock, jobs, standing_jobs, storage
-from awards.organisations.services import ensure_organisation, merge
+from awards.organisations.models import OrganisationIdentifier
+from awards.organisations.services import ensure_organisation, merge, verify
 from awards.pledges import queries, services
 from awards.pledges.models import PledgeErasure
 from awards.pledges.rules import Money, Target, Tranche, reports
@@ -69,6 +70,12 @@ def ledger(session, at, a_pledge):
     for name, iso2 in (("Example network", "KE"), ("Other network", "FR"), ("Third network", "UG")):
         ensure_organisation(session, name).country = iso2
     merge(session, ensure_organisation(session, "Other network"), ensure_organisation(session, "Third network"), staff)
+    gone = at.date() - timedelta(days=1)
+    for number, (name, until) in enumerate((("Other network", None), ("Example network", gone))):
+        holder = ensure_organisation(session, name)
+        said = {"scheme": "XX-TEST", "value": str(number), "valid_until": until}
+        session.add(OrganisationIdentifier(organisation_id=holder.id, **said))
+    verify(session, ensure_organisation(session, "Third network"), staff, at)
     made.append(old)
     for one, kind, other, share in ((1, "part_of", 0, 33), (2, "duplicates", 7, None), (7, "part_of", 6, None)):
         services.link(session, made[one], made[other], kind, Decimal(share) if share else None, "", staff, at)

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import and_, case, func, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy import Subquery, and_, case, func, or_, select, true
+from sqlalchemy.orm import Session, aliased
 
-from awards.organisations.models import Organisation
+from awards.organisations.models import Organisation, OrganisationIdentifier
 from awards.pledges import rules
 from awards.pledges.models import PledgeCountry, PledgeMoney, PledgeParty, PledgeSearch
 from awards.pledges.queries.counts import whole
@@ -53,12 +54,12 @@ def overview(session: Session, filters: Filters, at: datetime) -> rules.Overview
     reported = found & bits.joined(index.of("stage").values())
     named = [found & countries for countries in index.of("country").values()]
     at_desk = found & index.having("at_desk", "1")
-    organisations, answered = _of_rows(session, held, at_desk & index.having("state", "published"), at)
+    pledgers, verified, answered = _of_rows(session, held, at_desk & index.having("state", "published"), at)
     return rules.Overview(
-        found.bit_count(), organisations, sum(map(bool, named)),
+        found.bit_count(), pledgers.of, sum(map(bool, named)),
         bits.without(found, bits.joined(named)).bit_count(), bits.without(found, at_desk).bit_count(), answered,
         rules.Rate((found & index.having("stage", *rules.PROGRESSED)).bit_count(), reported.bit_count()),
-        tuple(_spreads(held)),
+        pledgers, verified, tuple(_spreads(held)),
     )  # fmt: skip
 
 
@@ -125,27 +126,52 @@ def _with_none(found: int, values: Mapping[str, int]) -> dict[str | None, int]:
     return sets | {None: bits.without(found, bits.joined(sets.values()))}
 
 
-def _of_rows(session: Session, held: Selection, among: int, at: datetime) -> tuple[int, rules.Rate]:
-    """What rows alone tell: how many organisations pledge, each as it stands today, and how many pledges report.
+def _of_rows(session: Session, held: Selection, among: int, at: datetime) -> tuple[rules.Rate, rules.Rate, rules.Rate]:
+    """What rows alone tell: of the organisations that pledge, each as it stands today, how many have an outside
+    identifier, the same of those that staff verified; and how many pledges report.
 
     Of those `among` that have been public for a year, it is how many reported within it.
     """
     standing, year_ago = func.coalesce(Organisation.merged_into_id, Organisation.id), _year_before(at)
-    pledging = (
-        select(func.count(standing.distinct()).label("organisations"))
+    pledgers = (
+        select(standing.label("id"))
+        .distinct()
         .select_from(Search)
         .join(PledgeParty, PledgeParty.version_id == Search.version_id)
         .join(Organisation, Organisation.id == PledgeParty.organisation_id)
         .where(PledgeParty.role.in_(PLEDGERS), held.within())
     ).subquery()
+    identified, as_is = _identified(at), aliased(Organisation)
+    pledging = (
+        select(
+            func.count().label("organisations"), func.count(identified.c.id).label("identified"),
+            func.count(as_is.verified_at).label("verified"),
+            func.sum(case((identified.c.id.is_not(None) & as_is.verified_at.is_not(None), 1), else_=0)).label("both"),
+        )
+        .select_from(pledgers)
+        .join(as_is, as_is.id == pledgers.c.id)
+        .outerjoin(identified, identified.c.id == pledgers.c.id)
+    ).subquery()  # fmt: skip
     reporting = (
         select(
             func.count().label("asked"), func.sum(case((Search.reported_at > year_ago, 1), else_=0)).label("answered")
         ).where(Search.public_since <= year_ago, held.within(among))
     ).subquery()
-    both = select(pledging.c.organisations, reporting.c.asked, reporting.c.answered)
-    organisations, asked, answered = session.execute(both.select_from(pledging.join(reporting, true()))).one()
-    return organisations, rules.Rate(answered or 0, asked)
+    every = select(*pledging.c, reporting.c.asked, reporting.c.answered).select_from(pledging.join(reporting, true()))
+    row: Any = session.execute(every).one()
+    organisations, known, verified, both, asked, answered = row
+    return rules.Rate(known, organisations), rules.Rate(both or 0, verified), rules.Rate(answered or 0, asked)
+
+
+def _identified(at: datetime) -> Subquery:
+    """The organisations that have an outside identifier on this day, also one of what was merged into them."""
+    return (
+        select(func.coalesce(Organisation.merged_into_id, Organisation.id).label("id"))
+        .distinct()
+        .join(OrganisationIdentifier, OrganisationIdentifier.organisation_id == Organisation.id)
+        .where(or_(OrganisationIdentifier.valid_until.is_(None), OrganisationIdentifier.valid_until >= at.date()))
+        .subquery()
+    )
 
 
 def _spreads(held: Selection) -> Iterator[rules.Spread]:

@@ -37,7 +37,8 @@ class Overview:
 
     `answered`: of pledges that report here, are public for a year and have not ended, those that reported within the
     last year. `progressed`: of those with a report, those whose newest one says on track or completed. `elsewhere` are
-    pledges from other registers, whose organisations do not report here: they are in neither rate.
+    pledges from other registers, whose organisations do not report here: they are in neither rate. `identified`: of the
+    organisations that pledge, those with an outside identifier; `verified`: the same of those that staff verified.
     """
 
     found: int
@@ -47,6 +48,8 @@ class Overview:
     elsewhere: int
     answered: Rate
     progressed: Rate
+    identified: Rate
+    verified: Rate
     spreads: tuple[Spread, ...] = field(default=())
 
 

@@ -12,7 +12,7 @@ from awards.organisations.rules import fold
 from awards.pledges import queries, wording
 from awards.pledges.asking import LISTED, filters_asked, same_list
 from awards.pledges.charts import target, totals_charts, totals_rows, years_chart
-from awards.pledges.rules import Figures, Overview
+from awards.pledges.rules import Figures, Overview, Rate
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.registry import SUMS, latest_figure
 from awards.web.access import public, takes
@@ -84,13 +84,20 @@ def _rows(found: Figures, held: Overview, *, gross: bool) -> list[tuple[str, str
             _("Median, %(word)s", word=label(spread.word)), money(spread.median, "USD"),
             _("from %(least)s to %(most)s", least=least, most=most),
         ))  # fmt: skip
+    verified = _("of those that staff verified: %(figure)s", figure=_in_words(held.verified))
     for what, rate, means in (
+        (_("Organisations with an outside identifier"), held.identified, verified),
         (_("Response rate"), held.answered, _("reported within a year, of pledges public for a year and not ended")),
         (_("Progress rate"), held.progressed, _("on track or completed, of pledges with a report")),
     ):
-        figure = _("%(percent)s %% (%(number)s of %(of)s)", percent=rate.percent, number=rate.number, of=rate.of)
-        rows.append((what, figure if rate.of else _("none yet"), means))
+        rows.append((what, _in_words(rate), means))
     return rows
+
+
+def _in_words(rate: Rate) -> str:
+    if not rate.of:
+        return str(_("none yet"))
+    return str(_("%(percent)s %% (%(number)s of %(of)s)", percent=rate.percent, number=rate.number, of=rate.of))
 
 
 def _countries(counts: dict[str, queries.InCountry]) -> list[dict[str, Any]]:
