@@ -10,7 +10,7 @@ from awards.core.vocabulary import LANGUAGE_NAMES
 from awards.pledges import wording
 from awards.pledges.models import PledgeMoney, PledgeVersion
 from awards.pledges.previewing import aim
-from awards.web.filters import money, number, partial_date
+from awards.web.filters import date_in_words, money, number, partial_date
 from awards.web.labels import label
 from awards.web.languages import in_language
 
@@ -63,6 +63,7 @@ def told(version: PledgeVersion) -> dict[str, str | None]:
         _("Years"): wording.years(version),
         _("What is given"): _given(version),
         _("New money"): new_money(version),
+        _("Day of the amount's value"): _days(version),
         _("Instalments"): "; ".join(
             f"{one.starts_on.year}: {money(one.amount, one.currency)} ({label(one.word)})" for one in version.tranches
         ),
@@ -105,6 +106,11 @@ def _given(version: PledgeVersion) -> str | None:
         return str(wording.GIVEN[version.resource_kind]) if version.resource_kind else None
     shown = zip(version.money, wording.amounts(version), strict=True)
     return "; ".join(f"{_amount(one, amount.text)} ({amount.word})" for one, amount in shown)
+
+
+def _days(version: PledgeVersion) -> str:
+    said = [(one.value_date, label(one.word)) for one in version.money if one.value_date is not None]
+    return "; ".join(f"{date_in_words(day)} ({word})" for day, word in said)
 
 
 def _amount(given: PledgeMoney, figure: str) -> str:

@@ -87,6 +87,10 @@ class MoneyForm(StepForm):
     amount = StringField(_l("Amount in money"), [SHORT], description=_l("The least that is promised."))
     most = StringField(_l("At most"), [SHORT], description=_l("Only for “from … to”. Sums count the least."))
     currency = StringField(_l("Currency"), [SHORT], description=_l("Three letters, such as EUR."))
+    value_date = StringField(
+        _l("Day of the amount's value"), [SHORT],
+        description=_l("Only if one day fixes it: then its dollars are worked out at the rate of that day."),
+    )  # fmt: skip
     is_new = SelectField(_l("Is it new money?"), validate_choice=False)
     in_kind = StringField(_l("Value of what is given in kind"), [SHORT])
     in_kind_currency = StringField(_l("Currency"), [SHORT])

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 
 from awards.pledges.rules import Content
 from awards.pledges.wording import SEX_WORDS, TAGS, listed
-from awards.web.filters import money, number
+from awards.web.filters import date_in_words, money, number
 from awards.web.labels import label
 from awards.web.languages import in_language
 
@@ -45,6 +45,7 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
             if amounts
             else None,
         ),
+        (_("Day of the amount's value"), _listed_days(content)),
         (_("Instalments"), "; ".join(instalments)),
         (_("Conditions"), content.conditions),
         (_("Countries"), listed(places) if places else None),
@@ -67,6 +68,10 @@ def aim(target: Mapping[str, Any]) -> str:
     more = [*_whom(target), *_from(target)] + ([target["by"]] if target.get("by") else [])
     behind = f" ({'; '.join(more)})" if more else ""
     return f"{target['text']}: {figure}{behind}" if figure else f"{target['text']}{behind}"
+
+
+def _listed_days(content: Content) -> str:
+    return "; ".join(date_in_words(one.value_date) for one in content.money if one.value_date is not None)
 
 
 def _whom(target: Mapping[str, Any]) -> list[str]:

@@ -122,7 +122,7 @@ def test_everything_that_a_version_says_has_words(session, at, app):
     with app.test_request_context("/?lang=en"):
         said = told(version)
     empty = {what for what, words in said.items() if not words}
-    assert empty == {"Together with", "Partner", "New money"}
+    assert empty == {"Together with", "Partner", "New money", "Day of the amount's value"}
     assert said["Instalments"] == "2026: EUR 5 (pledged)"
     assert said["Countries of the work"].startswith("Africa and Kenya (100")
     assert said["Reported so far"] == "Begun (2025)"

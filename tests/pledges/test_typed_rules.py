@@ -12,7 +12,8 @@ TYPED = {
     "title": "  Networks for all ", "summary": " Masts in villages. ", "language": "fr",
     "pledge_type": "programmatic", "focus_area": "access", "start_year": "2024", "end_year": " 2026",
     "resource_kind": "financial", "amount": "1,500.50", "most": "2 000", "currency": "eur",
-    "in_kind": "300", "in_kind_currency": "usd", "is_new": "yes", "conditions": " If it rains. ",
+    "in_kind": "300", "in_kind_currency": "usd", "is_new": "yes", "value_date": " 2024-03-01 ",
+    "conditions": " If it rains. ",
     "tranches": [{"year": "2024", "amount": "100"}, {"year": "", "amount": " "}, {"year": "2025", "amount": "50"}],
     "places": [{"country": "GH", "share": "60"}, {"country": "RW", "share": "40"}, {"country": "", "share": ""}],
     "beneficiaries": ["women", "girls"], "sdgs": ["5", "9"], "sectors": ["health", "education"],
@@ -58,7 +59,8 @@ def test_everything_that_was_typed_is_what_the_pledge_says():
         title="Networks for all", source="Handed in here", parties=(("a-ministry", "lead"),), language="fr",
         pledge_type="programmatic", resource_kind="financial", focus_area="access", start_year=2024, end_year=2026,
         money=(
-            Money("pledged", Decimal("1500.50"), "EUR", qualifier="at least", most=Decimal(2000), is_new=True),
+            Money("pledged", Decimal("1500.50"), "EUR", qualifier="at least", most=Decimal(2000), is_new=True,
+                  value_date=date(2024, 3, 1)),
             Money("in_kind", Decimal(300), "USD", usd=Decimal(300), usd_basis="stated"),
         ),
         countries=("GH", "RW"), shares=(("GH", Decimal(60)), ("RW", Decimal(40))), beneficiaries=("women", "girls"),
@@ -246,7 +248,8 @@ def test_a_pledge_is_written_as_it_would_have_been_typed():
         "title": "Networks for all", "summary": "Masts in villages.", "language": "fr",
         "pledge_type": "programmatic", "focus_area": "access", "start_year": "2024", "end_year": "2026",
         "resource_kind": "financial", "amount": "1500.5", "most": "2000", "currency": "EUR", "in_kind": "300",
-        "in_kind_currency": "USD", "is_new": "yes", "conditions": "If it rains.", "partners_wanted": "Operators.",
+        "in_kind_currency": "USD", "is_new": "yes", "value_date": "2024-03-01", "conditions": "If it rains.",
+        "partners_wanted": "Operators.",
         "sectors": ["education", "health"], "technologies": ["mobile", "satellite"], "iati": True,
         "tranches": [{"year": "2024", "amount": "100"}, {"year": "2025", "amount": "50"}],
         "places": [{"country": "GH", "share": "60"}, {"country": "RW", "share": "40"}],
@@ -267,7 +270,8 @@ def test_what_a_pledge_does_not_say_is_written_as_nothing():
     assert empty == {
         "title": "A law", "summary": "", "language": "en", "pledge_type": "", "focus_area": "", "start_year": "",
         "end_year": "", "resource_kind": "", "amount": "", "most": "", "currency": "USD", "in_kind": "",
-        "in_kind_currency": "USD", "is_new": "", "conditions": "", "partners_wanted": "", "sectors": [],
+        "in_kind_currency": "USD", "is_new": "", "value_date": "", "conditions": "", "partners_wanted": "",
+        "sectors": [],
         "technologies": [], "iati": False, "tranches": [], "places": [{"country": "GH", "share": ""}],
         "beneficiaries": [], "sdgs": [], "targets": [],
     }  # fmt: skip
@@ -282,3 +286,11 @@ def test_what_is_given_is_written_with_its_own_currency():
 def test_a_pledge_of_another_register_with_an_amount_is_written_as_financial():
     money = (Money("pledged", Decimal(5), "USD"),)
     assert written(Content("A law", "source", (("lead", "lead"),), money=money))["resource_kind"] == "financial"
+
+
+@pytest.mark.parametrize(("typed", "wanted"), [("2026-02-28", {}), ("", {}), ("2026-02-30", "“2026-02-30”"),
+                                               ("soon" * 20, "“" + "soon" * 10 + "”")])  # fmt: skip
+def test_the_day_of_an_amounts_value_is_a_day_or_nothing(typed, wanted):
+    found = said(resource_kind="financial", amount="5", currency="EUR", value_date=typed)
+    assert found == ({"value_date": f"{wanted} is not a date such as 2026-11-24."} if wanted else {})
+    assert step_of("value_date") == "money"

@@ -19,10 +19,12 @@ TYPED = {
     "what": {"title": "Teach repair", "summary": "Workshops.", "pledge_type": "programmatic", "focus_area": "adoption",
              "start_year": "2027", "end_year": "2029"},
     "money": {"resource_kind": "financial", "amount": "1 500 000", "most": "2000000", "currency": "usd",
-              "is_new": "yes", "tranches": [{"year": "2027", "amount": "500000"}, {"year": "", "amount": ""}]},
+              "is_new": "yes", "value_date": "2026-11-01",
+              "tranches": [{"year": "2027", "amount": "500000"}, {"year": "", "amount": ""}]},
     "where": {"places": [{"country": "KE", "share": "60"}, {"country": "GH", "share": "40"}],
               "beneficiaries": ["women"], "sdgs": ["5"]},
-    "targets": {"targets": [{"text": "People taught", "value": "5000", "unit": "people", "by": "2029"}]},
+    "targets": {"targets": [{"text": "People taught", "value": "5000", "unit": "people", "by": "2029",
+                             "baseline_year": "2026", "sex": "male", "age": "60+", "disability": "yes"}]},
 }  # fmt: skip
 
 

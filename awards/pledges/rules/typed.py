@@ -22,8 +22,8 @@ from awards.pledges.rules.content import (
 STEPS = ("what", "money", "where", "targets")
 FIELDS = {
     "what": ("title", "summary", "language", "pledge_type", "focus_area", "start_year", "end_year"),
-    "money": ("resource_kind", "amount", "most", "currency", "in_kind", "in_kind_currency", "is_new", "conditions",
-              "tranches"),
+    "money": ("resource_kind", "amount", "most", "currency", "in_kind", "in_kind_currency", "value_date", "is_new",
+              "conditions", "tranches"),
     "where": ("places", "beneficiaries", "sdgs", "sectors", "technologies", "partners_wanted", "iati"),
     "targets": ("targets",),
 }  # fmt: skip
@@ -107,6 +107,7 @@ def written(content: Content) -> dict[str, Any]:
         "amount": _figure(pledged.amount if pledged else None), "most": _figure(pledged.most if pledged else None),
         "currency": pledged.currency if pledged else "USD", "in_kind": _figure(in_kind.amount if in_kind else None),
         "in_kind_currency": in_kind.currency if in_kind else "USD",
+        "value_date": pledged.value_date.isoformat() if pledged and pledged.value_date else "",
         "is_new": {True: "yes", False: "no", None: ""}[pledged.is_new if pledged else None],
         "conditions": content.conditions or "", "partners_wanted": content.partners_wanted or "",
         "sectors": [key for key in SECTORS if key in content.tags],
@@ -148,6 +149,17 @@ def _year(typed: Mapping[str, Any], name: str, wrong: dict[str, Message]) -> int
     return int(value)
 
 
+def _day(typed: Mapping[str, Any], name: str, wrong: dict[str, Message]) -> date | None:
+    value = _text(typed, name)
+    if not value:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        wrong[name] = N_("“%(value)s” is not a date such as 2026-11-24.", value=value[:40])
+        return None
+
+
 FIGURES = re.compile(r"(\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(\.\d{1,2})?", re.ASCII)
 """An amount: commas part thousands, a point the cents. Whatever could be read in another way too is none."""
 
@@ -176,14 +188,14 @@ def _amount(typed: Mapping[str, Any], name: str, wrong: dict[str, Message], fiel
 def _money(typed: Mapping[str, Any], wrong: dict[str, Message]) -> tuple[Money, ...]:
     found = []
     is_new = {"yes": True, "no": False}.get(_text(typed, "is_new"))
-    most = _amount(typed, "most", wrong)
+    most, day = _amount(typed, "most", wrong), _day(typed, "value_date", wrong)
     for word, name, currency in (("pledged", "amount", "currency"), ("in_kind", "in_kind", "in_kind_currency")):
         given = _amount(typed, name, wrong)
         if given is None:
             continue
         code = _text(typed, currency).upper()
         stated = {"usd": given, "usd_basis": "stated"} if code == "USD" else {}
-        ranged = {"most": most, "qualifier": "at least" if most else None, "is_new": is_new}
+        ranged = {"most": most, "qualifier": "at least" if most else None, "is_new": is_new, "value_date": day}
         found.append(Money(word, given, code, **stated, **(ranged if word == "pledged" else {})))  # type: ignore[arg-type]
     if most is not None and not any(money.word == "pledged" for money in found):
         wrong.setdefault("amount", N_("Give the least amount too, or the one amount alone."))
