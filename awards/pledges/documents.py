@@ -20,6 +20,7 @@ def pledge_document(pledge: AnyPledge, version: AnyVersion) -> dict[str, Any]:
         "version": version.n,
         "recorded_at": version.recorded_at,
         "sha256": version.content_digest,
+        "change_note": facts.get("change_note"),
         "official_number": pledge.official_number,
         "title": version.title,
         "language": version.language,

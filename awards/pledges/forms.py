@@ -65,6 +65,10 @@ class WhatForm(StepForm):
     focus_area = SelectField(_l("Focus area"), validate_choice=False)
     start_year = StringField(_l("First year"), [SHORT])
     end_year = StringField(_l("Last year"), [SHORT])
+    change_note = TextAreaField(
+        _l("What changes, and why"), [Length(max=500)],
+        description=_l("Everybody reads it beside the new version. It may stay empty."),
+    )  # fmt: skip
 
     def __init__(self, *given: Any, **values: Any) -> None:
         super().__init__(*given, **values)

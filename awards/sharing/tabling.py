@@ -134,14 +134,22 @@ def _ties(session: Session) -> Rows:
 
 def _versions(session: Session) -> Rows:
     found = session.execute(
-        select(Pledge.public_id, PledgeVersion.n, PledgeVersion.recorded_at, PledgeVersion.content_digest)
+        select(
+            Pledge.public_id,
+            PledgeVersion.n,
+            PledgeVersion.recorded_at,
+            PledgeVersion.content_digest,
+            PledgeVersion.facts["change_note"].as_string(),
+        )
         .join(PledgeVersion, PledgeVersion.pledge_id == Pledge.id)
         .where(Pledge.stands)
         .order_by(Pledge.public_id, PledgeVersion.n)
         .execution_options(yield_per=1000)
     )
-    for public_id, n, at, digest in found:
-        yield "versions", {"public_id": public_id, "n": n, "recorded_at": at, "sha256": digest}
+    for public_id, n, at, digest, why in found:
+        yield "versions", {
+            "public_id": public_id, "n": n, "recorded_at": at, "sha256": digest, "change_note": why,
+        }  # fmt: skip
 
 
 def _campaigns(session: Session) -> Rows:

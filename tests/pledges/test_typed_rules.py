@@ -6,7 +6,16 @@ from decimal import Decimal
 import pytest
 
 from awards.pledges.rules.content import Content, Money, Target, Tranche
-from awards.pledges.rules.typed import FIELDS, LONGEST_SUMMARY, STEPS, not_an_amount, read, step_of, written
+from awards.pledges.rules.typed import (
+    FIELDS,
+    LONGEST_SUMMARY,
+    STEPS,
+    change_note,
+    not_an_amount,
+    read,
+    step_of,
+    written,
+)
 
 TYPED = {
     "title": "  Networks for all ", "summary": " Masts in villages. ", "language": "fr",
@@ -294,3 +303,13 @@ def test_the_day_of_an_amounts_value_is_a_day_or_nothing(typed, wanted):
     found = said(resource_kind="financial", amount="5", currency="EUR", value_date=typed)
     assert found == ({"value_date": f"{wanted} is not a date such as 2026-11-24."} if wanted else {})
     assert step_of("value_date") == "money"
+
+
+def test_the_reason_of_a_change_is_asked_for_on_the_first_page_and_is_no_part_of_the_pledge():
+    assert step_of("change_note") == "what"
+    assert (change_note({"change_note": " So. "}), change_note({"change_note": " "}), change_note({})) == (
+        "So.",
+        None,
+        None,
+    )
+    assert content(change_note="So.") == content()

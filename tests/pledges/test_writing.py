@@ -10,7 +10,7 @@ from awards.core.errors import RuleBroken
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.organisations import services as organising
-from awards.pledges import queries, services
+from awards.pledges import queries, rules, services
 from awards.pledges.models import BeneficiaryGroup, Pledge, PledgeVersionBy
 from awards.pledges.queries import desk
 from tests.factories import a_user
@@ -261,3 +261,37 @@ def test_made_up_pledges_are_in_no_list_and_at_no_address(session, people, at):
     assert queries.pledges(session, queries.Filters()) == []
     with pytest.raises(NotFound):
         queries.public_pledge(session, pledge.public_id)
+
+
+def test_why_a_new_version_was_written_stands_beside_it_and_not_in_what_it_says(session, people, at, client_for):
+    pledge = published(session, people, at)
+    first = rules.content_digest(queries.content_of(session, pledge))
+    services.revise(session, pledge, people["writer"], at)
+    draft, lead = desk.draft(session, pledge.id), desk.represented(session, people["writer"].id)[0]
+    assert "change_note" not in draft.typed
+    services.save(session, draft, "what", {"change_note": " The budget grew. "}, draft.save_n, people["writer"], at)
+    services.submit(session, draft, lead, "the organisation", people["writer"], at)
+    services.take_up(session, draft, people["staff"])
+    services.approve(session, draft, lead, "the organisation", people["staff"], at)
+    session.commit()
+    assert rules.content_digest(queries.content_of(session, pledge)) == first
+    public_id = pledge.public_id
+    page = client_for().get("pledges.changed", public_id=public_id)
+    assert "Why: The budget grew." in page.main
+    assert "It says the same in all that is told here." in page.main
+    document = client_for().get("sharing.version_json", public_id=public_id, n=2).json
+    assert document["change_note"] == "The budget grew."
+    assert client_for().get("sharing.version_json", public_id=public_id, n=1).json["change_note"] is None
+    again = services.revise(session, pledge, people["writer"], at)
+    assert "change_note" not in again.typed
+
+
+def test_a_first_version_has_no_reason_for_a_change(session, people, at):
+    draft = written(session, people, at)
+    services.save(session, draft, "what", {"change_note": "None yet."}, draft.save_n, people["writer"], at)
+    services.submit(session, draft, draft.pledge.organisation, "the organisation", people["writer"], at)
+    services.take_up(session, draft, people["staff"])
+    pledge = draft.pledge
+    services.approve(session, draft, pledge.organisation, "the organisation", people["staff"], at)
+    session.commit()
+    assert queries.public_pledge(session, pledge.public_id).current.facts.get("change_note") is None

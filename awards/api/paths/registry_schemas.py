@@ -55,6 +55,7 @@ _MONEY = of_object(
 
 VERSION: dict[str, Schema] = {
     "public_id": PUBLIC_ID, "url": TEXT, "version": COUNT, "recorded_at": MOMENT, "sha256": TEXT,
+    "change_note": or_null(TEXT),
     "official_number": or_null(TEXT),
     "title": TEXT, "language": TEXT,
     "parties": list_of(of_object(organisation=TEXT, name=TEXT, role=TEXT)), "named_as": or_null(TEXT),

@@ -21,7 +21,8 @@ from awards.pledges.rules.content import (
 
 STEPS = ("what", "money", "where", "targets")
 FIELDS = {
-    "what": ("title", "summary", "language", "pledge_type", "focus_area", "start_year", "end_year"),
+    "what": ("title", "summary", "language", "pledge_type", "focus_area", "start_year", "end_year",
+             "change_note"),
     "money": ("resource_kind", "amount", "most", "currency", "in_kind", "in_kind_currency", "value_date", "is_new",
               "conditions", "tranches"),
     "where": ("places", "beneficiaries", "sdgs", "sectors", "technologies", "partners_wanted", "iati"),
@@ -87,6 +88,11 @@ def read(typed: Mapping[str, Any], lead: str, source: str) -> tuple[Content, dic
     for column, message in wrong_columns(content).items():
         wrong.setdefault(PLACES.get(column, column), message)
     return content, wrong
+
+
+def change_note(typed: Mapping[str, Any]) -> str | None:
+    """Why a pledge is written anew, in the words of whoever does; it is said of a version, and not by it."""
+    return _text(typed, "change_note") or None
 
 
 def step_of(field: str) -> str:

@@ -20,7 +20,7 @@ from awards.organisations.models import Organisation
 from awards.pledges import rules
 from awards.pledges.models import Pledge, PledgeDraft, PledgeError, PledgeLink, PledgeVersionBy
 from awards.pledges.rules import states
-from awards.pledges.rules.typed import read
+from awards.pledges.rules.typed import change_note, read
 from awards.pledges.services import counting, logged
 from awards.pledges.services.registry import Lists, Put, add_version
 from awards.pledges.services.writing import REGISTER, locked
@@ -83,7 +83,8 @@ def _publish(
         lead.public = lead.public or not lead.rehearsal
         pledge.current_n += 1
         pledge.state = "published"
-        version = add_version(session, pledge, put, rules.content_digest(content), lists, at)
+        why = change_note(draft.typed) if pledge.current_n > 1 else None
+        version = add_version(session, pledge, put, rules.content_digest(content), lists, at, why)
         session.flush()
         session.add(
             PledgeVersionBy(

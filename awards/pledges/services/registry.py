@@ -241,9 +241,13 @@ def next_public_id(session: Session) -> str:
     return f"R-{int(highest[2:]) + 1 if highest else FIRST_NUMBER:06d}"
 
 
-def add_version(session: Session, pledge: Pledge, put: Put, digest: str, lists: Lists, at: datetime) -> PledgeVersion:
+def add_version(
+    session: Session, pledge: Pledge, put: Put, digest: str, lists: Lists, at: datetime, change_note: str | None = None
+) -> PledgeVersion:
     content = put.content
     valued, facts = in_dollars(content, at)
+    if change_note:
+        facts["change_note"] = change_note
     shares = dict(content.shares)
     version = PledgeVersion(
         id=uuid4(), pledge_id=pledge.id, n=pledge.current_n, title=content.title, language=content.language,

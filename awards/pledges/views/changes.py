@@ -17,7 +17,7 @@ from awards.web.transaction import db_session
 AT_ONCE = 20
 """So many versions stand on a page."""
 
-COLUMNS = ("version", "recorded_at", "what", "before", "after")
+COLUMNS = ("version", "recorded_at", "what", "before", "after", "change_note")
 
 Versions = list[tuple[PledgeVersion, list[Change]]]
 
@@ -49,7 +49,7 @@ def changes_file(public_id: str, form: str) -> Response:
     pledge = queries.public_pledge(db_session(), public_id)
     rows: list[dict[str, Any]] = [
         {"version": version.n, "recorded_at": version.recorded_at, "what": each.what, "before": each.before or None,
-         "after": each.after or None}
+         "after": each.after or None, "change_note": version.facts.get("change_note")}
         for version, several in _versions(pledge)[0]
         for each in several
     ]  # fmt: skip

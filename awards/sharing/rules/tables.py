@@ -151,7 +151,8 @@ TABLES = (
     _table(
         "versions", "a version of a pledge; each stays at /pledges/<id>/v/<n>", "public_id n", _OF,
         ("n", "integer", "its number"), ("recorded_at", "datetime", "when it was recorded, UTC"),
-        ("sha256", "string", "the digest of what it says"), **_PLEDGE,
+        ("sha256", "string", "the digest of what it says"),
+        ("change_note", "string", "why it was written, where that is said"), **_PLEDGE,
     ),
     _table(
         "campaigns", "a campaign", "slug", ("slug", "string", "its address: /campaigns/<slug>"),
