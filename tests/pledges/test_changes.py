@@ -98,10 +98,20 @@ def test_many_versions_stand_page_by_page_with_none_left_out(session, at, client
     assert len(short) == len(many)
 
 
+def test_a_page_that_ends_with_the_first_version_leads_to_no_further_one(session, at, client_for):
+    public_id = written(session, at, *({"title": f"Schools {n}"} for n in range(1, 22)))
+    page = client_for().get("pledges.changed", public_id=public_id)
+    assert len(page.find("//table")) == 20
+    assert "Show the next" not in page.links()
+    assert "Version 1 is the first that was public." in page.main
+
+
 def test_an_odd_version_is_refused_and_a_withdrawn_pledge_says_why(session, at, client_for):
     public_id = written(session, at, {}, {"title": "Other"})
     client_for().get("pledges.changed", public_id=public_id, until="x", expect=400)
     client_for().get("pledges.changed", public_id=public_id, until="1234567", expect=400)
+    client_for().get("pledges.changed", public_id=public_id, until="٢", expect=400)
+    assert client_for().get("pledges.changed", public_id=public_id, until="0").find("//table") == []
     client_for().get("pledges.changed", public_id="R-999999", expect=404)
     pledge = session.scalars(select(Pledge)).one()
     services.withdraw_pledge(session, pledge, "By mistake.", a_user(session, "s@example.org").id, at)

@@ -9,7 +9,7 @@ from lxml import etree
 from awards.pledges import services
 from awards.pledges.rules import reports
 from tests import factories
-from tests.pledges.conftest import report_here
+from tests.pledges.conftest import put, report_here
 
 ATOM = {"a": "http://www.w3.org/2005/Atom"}
 
@@ -23,8 +23,6 @@ def told(session, at, a_pledge):
     said = reports.Report(date(2026, 1, 1), date(2026, 6, 30), "started", "We began.", why_none="Too early.",
                           evidence="https://example.org")  # fmt: skip
     services.report(session, one, said, staff, at.date(), at + timedelta(days=2))
-    from tests.pledges.conftest import put
-
     put(session, at + timedelta(days=1), source_id="1", title="Schools, again", countries=("KE",))
     session.commit()
     return one
@@ -174,6 +172,25 @@ def test_a_report_or_an_end_takes_a_pledge_out_of_what_is_overdue(session, silen
     services.report(session, silent[0], said, staff, end, at)
     session.commit()
     assert overdue_entries(client_for()) == []
+
+
+def test_of_many_overdue_reports_the_newest_are_told_whether_there_was_one_before_or_not(
+    session, at, client_for, a_pledge, move
+):
+    """Sixty that reported a while ago and sixty that never did, who became late day by day in turn."""
+    staff = factories.a_user(session, "staff@example.org")
+    with_one = [a_pledge(source_id=f"with {n}", title=f"With {n}") for n in range(60)]
+    without = [put(session, at - timedelta(days=2 * n + 1), source_id=f"without {n}") for n in range(60)]
+    report_here(session, *with_one, *without)
+    for n, pledge in enumerate(with_one):
+        end = at.date() - timedelta(days=2 * n)
+        said = reports.Report(end, end, "started", "So far.", why_none="None.", evidence="https://example.org")
+        services.report(session, pledge, said, staff, end, at)
+    session.commit()
+    move(days=500)
+    found = [entry.link.rpartition("/")[2] for entry in overdue_entries(client_for())]
+    in_turn = [one.public_id for both in zip(with_one, without, strict=True) for one in both]
+    assert found == in_turn[:50]
 
 
 def test_what_is_overdue_stands_on_the_pages_of_data_words_and_countries(silent, client_for):

@@ -32,7 +32,6 @@ def changed(public_id: str) -> ResponseReturnValue:
         "pledges/changes.html",
         pledge=pledge,
         versions=found,
-        first=None if older else (found[-1][0].n - 1 if found else 1),
         older=here(until=older) if older else None,
         newer=here(until=None) if one("until") else None,
         files={
@@ -62,4 +61,4 @@ def _versions(pledge: Pledge) -> tuple[Versions, str | None]:
     if until is not None and not (until.isascii() and until.isdigit() and len(until) < 7):
         raise BadRequest("until is the number of a version")
     found = queries.versions_until(db_session(), pledge, int(until) if until else None, AT_ONCE + 1)
-    return changes(found), str(found[-1].n) if len(found) > AT_ONCE and found[-1].n > 1 else None
+    return changes(found), str(found[-1].n) if found and found[-1].n > 1 else None
