@@ -85,6 +85,7 @@ trust: $(VENV)/.tests ## Verify a whole rehearsal from outside; run the tests of
 	MACHINE_EXAMPLES=340 MACHINE_STEPS=30 $(BIN)/pytest -q tests/judging/test_machine.py tests/nominations/test_machine.py tests/publishing/test_machine.py tests/pledges/test_ledger.py --db sqlite
 	ONE_COUNT=1000 $(BIN)/pytest -q tests/pledges/test_one_count.py --db sqlite
 	ADDRESSES=10000 ADDRESSES_SEED=$(SEED) $(BIN)/pytest -q tests/pledges/test_addresses.py --db sqlite
+	@$(BIN)/python -m tests.support.needs
 	MANY_ROUNDS=4 $(BIN)/pytest -q tests/faults/test_cluster.py
 	$(BIN)/python -m tests.support.needs office
 	$(BIN)/pytest -q -rs tests/sharing/opened.py

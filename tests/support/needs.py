@@ -33,7 +33,8 @@ def _install(*packages: str) -> None:
 
 def shared() -> None:
     """Get a Redis where that is possible; elsewhere what needs one is skipped and says so."""
-    if not shutil.which("redis-server") and shutil.which("apt-get") and os.geteuid() == 0:
+    there = any(map(shutil.which, ("redis-server", "valkey-server")))
+    if not there and shutil.which("apt-get") and os.geteuid() == 0:
         print("Installing a Redis with the system's package manager …", file=sys.stderr)
         _install("redis-server")
 

@@ -40,6 +40,10 @@ class Ear:
         with self._rung:
             self._rung.wait_for(lambda: self.rings() != since, timeout=seconds)
 
+    def close(self) -> None:
+        """Hear no more, unless somebody asks again."""
+        self._process = 0
+
     def _begin(self) -> None:
         with self._beginning:
             if self._process != os.getpid():
@@ -49,12 +53,12 @@ class Ear:
     def _listen(self) -> None:
         from redis.exceptions import RedisError
 
-        while True:
+        while self._process == os.getpid():
             line = client(self._redis.url).pubsub(ignore_subscribe_messages=True)
             try:
                 line.subscribe(self._redis.name("bell"))
                 self._hear()
-                while self._still_there(line):
+                while self._process == os.getpid() and self._still_there(line):
                     pass
             except RedisError:
                 pass

@@ -3,16 +3,20 @@
 import os
 import re
 import threading
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
+from redis.exceptions import NoPermissionError
 from sqlalchemy import select
 from werkzeug.test import Client, TestResponse
 
 from awards.closing.models import ClosingAct, OpenData
 from awards.desks.prerendering import Keeper, Look, Renderer, keeping, marks
+from awards.infrastructure import redis
 from awards.infrastructure.redis import Ear, Redis, bell, noticing
+from awards.infrastructure.redis import client as beside_database
+from awards.infrastructure.shipped import root
 from awards.organisations.models import Organisation
 from awards.programme.models import Edition
 from awards.publishing import rules, services
@@ -24,7 +28,7 @@ from tests import factories
 from tests.publishing.test_retractions import retract
 from tests.publishing.things import a_record_edition, decide, finalists, two_laureates
 from tests.support.counting import count_queries
-from tests.support.redis_server import listening
+from tests.support.redis_server import PASSWORD, listening
 
 HOUR, LONG = timedelta(hours=1), 3600.0
 SECRET = "a secret for tests only, long enough to be one"
@@ -42,9 +46,10 @@ def ear(redis_server, monkeypatch):
     """Somebody who listens, and who has a line by now."""
     monkeypatch.setattr(bell, "BACK_SECONDS", 0.01)
     found = Ear(Redis(redis_server.url, SECRET))
-    found.wait(60, found.rings())
+    found.wait(60, 0)
     assert found.rings() == 1
-    return found
+    yield found
+    found.close()
 
 
 @pytest.fixture
@@ -195,6 +200,27 @@ def test_two_portals_on_one_redis_do_not_hear_each_other(ear, redis_server):
 
 
 @pytest.mark.one_database
+def test_the_rights_that_the_guide_gives_suffice_and_another_portals_names_are_closed(ear, redis_server):
+    said = (root() / "docs" / "many.md").read_text()
+    (rights,) = re.findall(r"^    user awards (.+)$", said, re.MULTILINE)
+    redis_server.client.execute_command("ACL", "SETUSER", "awards", *rights.replace("PASSWORD", "zqword").split())
+    url = redis_server.url.replace(f":{PASSWORD}@", "awards:zqword@")
+    shared, counter = Redis(url, SECRET), redis.Counter("ask", "nia", 3, HOUR, refuses=True)
+    assert redis.count(shared, [counter], datetime.now(UTC)) is not None
+    redis.give_back(shared, [counter])
+    assert shared.interrupted is False
+    hearing = Ear(shared)
+    hearing.wait(60, 0)
+    bell.ring(shared)
+    hearing.wait(60, 1)
+    assert hearing.rings() == 2
+    hearing.close()
+    assert redis.answers(url)
+    with pytest.raises(NoPermissionError):
+        beside_database.client(url).get("portal:another")
+
+
+@pytest.mark.one_database
 def test_whoever_rests_is_woken(ear):
     woken = threading.Thread(target=ear.wait, args=(LONG, ear.rings()), daemon=True)
     woken.start()
@@ -216,18 +242,21 @@ def test_a_line_that_broke_is_laid_anew_and_counts_as_a_ring(ear, redis_server):
 
 @pytest.mark.one_database
 def test_a_redis_that_says_nothing_any_more_is_left_and_one_that_does_is_kept(ear, redis_server, monkeypatch):
-    monkeypatch.setattr(bell, "SILENCE_SECONDS", 0.05)
-    bell.ring(ear._redis)  # from here on it is asked
+    again, made = threading.Event(), bell.client
+    monkeypatch.setattr(bell, "client", lambda url: (url == redis_server.url and again.set()) or made(url))
+    monkeypatch.setattr(bell, "SILENCE_SECONDS", 0.5)
+    bell.ring(ear._redis)  # from here on there is little patience
     ear.wait(60, 1)
-    before = {one["id"] for one in redis_server.client.client_list("pubsub")}
+    (before,) = redis_server.client.client_list("pubsub")
     while redis_server.client.client_list("pubsub")[0]["cmd"] != "ping":
-        pass
-    assert {one["id"] for one in redis_server.client.client_list("pubsub")} == before
+        again.wait(0.01)
+    assert not again.is_set()
     redis_server.hold()
-    threading.Timer(1, redis_server.let_go).start()
+    assert again.wait(60)
+    redis_server.let_go()
     ear.wait(60, 2)
     assert ear.rings() == 3
-    assert before.isdisjoint(one["id"] for one in redis_server.client.client_list("pubsub"))
+    assert before["id"] not in {one["id"] for one in redis_server.client.client_list("pubsub")}
 
 
 @pytest.mark.one_database
@@ -238,7 +267,7 @@ def test_a_process_listens_by_one_thread_and_one_that_parts_from_it_by_its_own(e
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
-        ear.wait(60, ear.rings())
+        ear.wait(60, 1)
         os.write(write, str(len(redis_server.client.client_list("pubsub"))).encode())
         os._exit(0)
     told = os.read(read, 10)
@@ -316,10 +345,11 @@ def test_whoever_makes_the_sets_looks_when_it_rings(app, folders, judged, sessio
     shown = folders.standing()
     keeper.settle_when_due()
     assert folders.standing() == shown
-    before = ear.rings()
+    resting = threading.Thread(target=keeper.wait, daemon=True)
+    resting.start()
     retract(session, judged, "finalists", at)
     session.commit()
-    ear.wait(60, before)
-    keeper.wait()
+    resting.join(60)
+    assert not resting.is_alive()
     keeper.settle_when_due()
     assert folders.standing() != shown
