@@ -69,7 +69,7 @@ def test_the_page_draws_the_years_and_says_the_same_in_a_table(planned, client_f
         "2024: USD 67", "2025: USD 70", "2026: USD 70",
     ]  # fmt: skip
     text = " ".join(page.one("//section[@aria-labelledby='years-title']").itertext())
-    assert "2 pledges of USD 17 do not say from when to when" in text
+    assert "2 pledges do not say from when to when: USD 17 pledged is in no year." in text
     assert client_for().get("pledges.figures", country="KE").find("//figure[contains(@class,'bars')]") == []
 
 
