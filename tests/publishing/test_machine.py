@@ -288,7 +288,8 @@ class Announcing(Machine):
                 assert str(public.said[slug]).replace("’", "&#8217;") in words or str(public.said[slug]) in words
 
     def ever_shown(self):
-        return [told for told in self.told if told.since <= self.at and (told.gone is None or told.gone > told.since)]
+        """What was out, be it for the one instant at which it was taken back."""
+        return [told for told in self.told if told.since <= self.at and (told.gone is None or told.gone >= told.since)]
 
     def as_a(self, person, page):
         browser = Client(self.app, None).browser

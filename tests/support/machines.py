@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import RuleBasedStateMachine
 from sqlalchemy.orm import Session
 
@@ -13,6 +13,9 @@ from awards.infrastructure import award_log, clock
 
 EXAMPLES, STEPS = int(os.environ.get("MACHINE_EXAMPLES", "6")), int(os.environ.get("MACHINE_STEPS", "12"))
 """Here a few, in `make trust` above 10,000 steps of each machine."""
+
+PHASES = [phase for phase in Phase if phase != Phase.shrink or EXAMPLES < 100]
+"""What many steps found is told as it was found: to make it shorter would take longer than to find it."""
 
 T = TypeVar("T")
 
@@ -48,6 +51,10 @@ def run(machine: type[Machine], maker: Callable[[], Session], **values: Any) -> 
     """Let a machine take its steps on sessions of this maker; `values` stand at its class."""
     made = type(machine.__name__, (machine,), {"maker": staticmethod(maker), **values})
     made.TestCase.settings = settings(
-        max_examples=EXAMPLES, stateful_step_count=STEPS, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=EXAMPLES,
+        stateful_step_count=STEPS,
+        deadline=None,
+        phases=PHASES,
+        suppress_health_check=list(HealthCheck),
     )
     made.TestCase("runTest").runTest()

@@ -1,5 +1,6 @@
 """A PostgreSQL with a streaming replica, on sockets of this machine: started, held back, killed."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -41,7 +42,8 @@ class Pair:
     def kill_primary(self) -> None:
         """End the primary without a word, as a power cut of its machine would."""
         for process in _family(self.primary.get_pid()):
-            os.kill(process, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # a connection's own process may have ended by itself
+                os.kill(process, signal.SIGKILL)
 
     def start_primary(self) -> None:
         """Start the primary, where it was killed."""
