@@ -46,6 +46,7 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
             else None,
         ),
         (_("Day of the amount's value"), _listed_days(content)),
+        (_("New money"), _new(content)),
         (_("Instalments"), "; ".join(instalments)),
         (_("Conditions"), content.conditions),
         (_("Countries"), listed(places) if places else None),
@@ -68,6 +69,11 @@ def aim(target: Mapping[str, Any]) -> str:
     more = [*_whom(target), *_from(target)] + ([target["by"]] if target.get("by") else [])
     behind = f" ({'; '.join(more)})" if more else ""
     return f"{target['text']}: {figure}{behind}" if figure else f"{target['text']}{behind}"
+
+
+def _new(content: Content) -> str | None:
+    said = [one.is_new for one in content.money if one.is_new is not None]
+    return None if not said else str(_("Yes") if all(said) else _("No"))
 
 
 def _listed_days(content: Content) -> str:

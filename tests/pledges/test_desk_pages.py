@@ -18,7 +18,7 @@ from tests.support.counting import count_queries
 WHAT = {"title": "Teach repair", "summary": "Workshops.", "language": "en", "pledge_type": "programmatic",
         "focus_area": "adoption", "start_year": "2027", "end_year": "2029"}  # fmt: skip
 MONEY = {"resource_kind": "financial", "amount": "1500000", "currency": "USD", "tranches-0-year": "2027",
-         "value_date": "2026-11-20",
+         "value_date": "2026-11-20", "is_new": "no",
          "tranches-0-amount": "500000"}  # fmt: skip
 WHERE = {"places-0-country": "KE", "places-0-share": "60", "places-1-country": "GH", "places-1-share": "40",
          "beneficiaries": ["women"], "sdgs": ["5"], "sectors": ["work", "education"], "technologies": ["satellite"],
@@ -86,6 +86,7 @@ def test_from_the_first_word_to_the_public_page(people, session, client_for):
     preview = said(writer.get("pledges.desk_of", pledge_id=pledge_id))
     assert "Kenya (60 %) and Ghana (40 %)" in preview
     assert "USD 1.5 million (pledged)" in preview
+    assert "Day of the amount's value 20 November 2026 New money No Instalments 2027: USD 500,000 (pledged)" in preview
     client_for().get("pledges.pledge", public_id=public_id, expect=404)
     writer.post("pledges.submission", pledge_id=pledge_id)
     staff = client_for(people["staff"])
@@ -100,7 +101,7 @@ def test_from_the_first_word_to_the_public_page(people, session, client_for):
     staff.post("pledges.publication", pledge_id=pledge_id)
     public = said(client_for().get("pledges.pledge", public_id=public_id))
     for words in ("Teach repair", "Workshops.", "Ghana (40 %)", "Kenya (60 %)", "2027 USD 500,000", "2027: USD 833,333",
-                  "Day of the amount's value 20 November 2026", "New money Not stated",
+                  "Day of the amount's value 20 November 2026", "New money No",
                   "Schools.",
                   "People taught: 5000 people (Women and girls; aged 15–24; with disabilities; from 20 in 2025; 2029)",
                   "Example network", "Reports are up to date",
