@@ -40,10 +40,15 @@ class Pair:
         self._control("-m", "immediate", "stop")
 
     def kill_primary(self) -> None:
-        """End the primary without a word, as a power cut of its machine would."""
-        for process in _family(self.primary.get_pid()):
+        """End the primary without a word, as a power cut of its machine would; returns once nothing of it runs."""
+        main = int((self.primary.pgdata / "postmaster.pid").read_text().splitlines()[0])  # it changes with each start
+        os.kill(main, signal.SIGSTOP)  # so that it makes no more processes
+        family = _family(main)
+        for process in family:
             with contextlib.suppress(ProcessLookupError):  # a connection's own process may have ended by itself
                 os.kill(process, signal.SIGKILL)
+        while any(map(_runs, family)):
+            time.sleep(0.01)
 
     def start_primary(self) -> None:
         """Start the primary, where it was killed."""
@@ -65,6 +70,11 @@ class Pair:
 def _family(pid: int) -> list[int]:
     found = subprocess.run(["ps", "-o", "pid=", "--ppid", str(pid)], capture_output=True, text=True, check=False)
     return [pid, *map(int, found.stdout.split())]
+
+
+def _runs(pid: int) -> bool:
+    found = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
+    return found.stdout.strip()[:1] not in ("", "Z")
 
 
 @contextmanager
