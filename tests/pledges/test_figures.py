@@ -4,11 +4,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from awards.organisations.models import OrganisationIdentifier
 from awards.organisations.services import ensure_organisation
 from awards.pledges import queries, rules, services
-from awards.pledges.models import Pledge
+from awards.pledges.models import Pledge, PledgeParty, PledgeVersion
 from awards.pledges.rules import reports
 from awards.web.drawing.map import LARGEST, LEAST, counted
 from tests.factories import a_user
@@ -119,6 +120,16 @@ def test_an_organisation_is_identified_by_what_still_holds_of_it_and_of_what_was
     assert (found.identified, found.verified) == (rules.Rate(1, 2), rules.Rate(1, 2))
     found = held(session, at, country=("KE",))
     assert (found.organisations, found.identified, found.verified) == (0, rules.Rate(0, 0), rules.Rate(0, 0))
+
+
+def test_an_organisation_that_takes_part_without_pledging_is_not_among_those_that_pledge(session, a_pledge, at):
+    one = a_pledge(source_id="1", lead="One")
+    partner = ensure_organisation(session, "Partner", public=True)
+    identify(session, partner, "1")
+    version_id = session.scalar(select(PledgeVersion.id).where(PledgeVersion.pledge_id == one.id))
+    session.add(PledgeParty(version_id=version_id, position=1, organisation_id=partner.id, role="partner"))
+    session.flush()
+    assert held(session, at).identified == rules.Rate(0, 1)
 
 
 def test_the_page_says_of_how_many_organisations_an_outside_identifier_is_held(session, a_pledge, at, client_for):
