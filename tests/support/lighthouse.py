@@ -31,6 +31,9 @@ VERSION = "12.2.3"
 
 HOME = Path(sys.prefix) / "lighthouse"
 ROUNDS, POINTS = 5, 2
+ATTEMPTS = 3
+"""A browser that ends by itself says nothing of a page."""
+
 PAGES = (
     "/", "/call", "/winners", "/winners/2023", "/countries", "/pledges", "/pledges/figures", "/data", "/verify",
     "/account/sign-in",
@@ -84,7 +87,12 @@ def look(program: str, address: str) -> dict[str, int]:
         "--no-enable-error-reporting", f"--chrome-flags=--headless=new {' '.join(ARGUMENTS)}",
     ]  # fmt: skip
     environment = os.environ | {"CHROME_PATH": needs.browser() or ""}
-    said = json.loads(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
+    for attempt in range(ATTEMPTS):
+        done = subprocess.run(command, env=environment, capture_output=True, text=True, check=attempt + 1 == ATTEMPTS)
+        if done.returncode == 0:
+            break
+        print(f"{address} is looked at again: {done.stderr.strip()[-300:]}", file=sys.stderr, flush=True)
+    said = json.loads(done.stdout)
     assert said["audits"]["network-requests"]["details"]["items"][0]["statusCode"] == 200, address
     for kind in KINDS[1:]:
         for audit in said["categories"][kind]["auditRefs"]:
