@@ -233,6 +233,11 @@ def test_a_shared_link_is_quoted():
     assert found(both, both) == [("link", "https://a.example/film", 4.0)]
 
 
+def test_a_link_that_one_alone_names_is_no_evidence():
+    assert found({"links": frozenset({"https://a.example/film"})}, {}) == []
+    assert found({"links": frozenset({"https://a.example/a"})}, {"links": frozenset({"https://a.example/b"})}) == []
+
+
 @pytest.mark.parametrize(
     ("mine", "theirs", "counts", "said"),
     [
