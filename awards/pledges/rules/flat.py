@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from awards.core.cells import csv_cell, plain, quoted
@@ -72,8 +73,7 @@ def flat(
         "progress": [report["text"] for report in facts.get("progress", ())],
         "iati": True if facts.get("iati") else None, "inferred": facts.get("inferred", []),
         "source": version.source, "retrieved_on": version.retrieved_on, "recorded_at": version.recorded_at,
-        **{name: facts.get(name) for name in _FACTS},
-        **{f"target_{name}": _of_targets(facts.get("targets", ()), name) for name in OF_TARGETS},
+        **{name: facts.get(name) for name in _FACTS}, **_of_targets(facts.get("targets", ())),
     }  # fmt: skip
 
 
@@ -97,21 +97,28 @@ def joined(values: Sequence[Any]) -> str | None:
     return "|".join(texts)
 
 
-def _of_targets(targets: Sequence[dict[str, Any]], name: str) -> str | None:
-    if all(target.get(name) is None for target in targets):
-        return None
-    return joined([_word(target.get(name)) for target in targets])
+def _of_targets(targets: Sequence[dict[str, Any]]) -> dict[str, str | None]:
+    if all(len(target) == 1 for target in targets):
+        return _NOTHING_OF_TARGETS  # each says its text alone
+    return {f"target_{name}": joined([_word(target.get(name)) for target in targets]) for name in OF_TARGETS}
+
+
+_NOTHING_OF_TARGETS = dict.fromkeys((f"target_{name}" for name in OF_TARGETS), None)
 
 
 def _amounts(amounts: Sequence[Any]) -> dict[str, str | None]:
     if len(amounts) == 1:
-        return {name: _word(getattr(amounts[0], name)) for name in MONEY}
-    return {name: joined([_word(getattr(one, name)) for one in amounts]) for name in MONEY}
+        return dict(zip(MONEY, map(_word, _said_of(amounts[0])), strict=True))
+    said = zip(*(map(_word, _said_of(one)) for one in amounts), strict=True) if amounts else [()] * len(MONEY)
+    return {name: joined(values) for name, values in zip(MONEY, said, strict=True)}
+
+
+_said_of = attrgetter(*MONEY)
 
 
 def _word(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return value
+    if value is None or value.__class__ is str:
+        return value  # type: ignore[no-any-return]
     return ("yes" if value else "no") if isinstance(value, bool) else str(plain(value))
 
 
@@ -120,8 +127,13 @@ _plain = re.compile(r"[^\W_][^,\"\n\r]*").fullmatch
 
 
 def _cell(value: Any) -> str:
-    if value.__class__ is str and _plain(value):
-        return value
+    kind = value.__class__
+    if kind is list:
+        value, kind = "|".join(map(str, value)), str
+    if kind is str:
+        return value if value.isalnum() or _plain(value) else quoted(csv_cell(value))
+    if kind is int:
+        return str(value)
     return _moment(value) if isinstance(value, date) else quoted(csv_cell(value))
 
 
