@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 def settled(**settings: object) -> "Flask":
     """The application, with all that its workers share ready before they part.
 
-    What it holds all its life is looked through by no search for garbage: while it starts such searches took a third of
-    the time, and a quarter of it in a long file or list.
+    What it holds all its life is looked through by no search for garbage, the little that is garbage among it: while it
+    starts such searches took a third of the time, and a quarter of it in a long file or list.
     """
     from sqlalchemy.orm import configure_mappers
 
@@ -21,7 +21,6 @@ def settled(**settings: object) -> "Flask":
     try:
         app = create_app(**settings)
         configure_mappers()
-        gc.collect()
         gc.freeze()
     finally:
         gc.enable()
