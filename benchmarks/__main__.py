@@ -1,11 +1,24 @@
 """`make bench`: every benchmark in turn."""
 
-from benchmarks import assignment, deadline, judging, large_edition, public, ranking, registry, starting
+from benchmarks import (
+    assignment,
+    deadline,
+    growth,
+    judging,
+    large_edition,
+    public,
+    ranking,
+    registry,
+    starting,
+    submitting,
+)
 
 PARTS = {
     "Assignment: solver beside one HiGHS LP": assignment,
     "Ranking: fit beside one Cholesky": ranking,
-    "Judging: a list and a save at 5,000 nominations beside bare ones": judging,
+    "Judging: lists and a save at 5,000 nominations beside bare ones": judging,
+    "Submitting: a nomination at 5,000 beside a bare view with its INSERT": submitting,
+    "Growth: every signed-in page with 100 and with 10,000 nominations": growth,
     "A web worker: its start and its memory": starting,
     "Public pages: from their files beside a bare Flask view": public,
     "Deadline: submissions over HTTP beside bare durable INSERTs": deadline,

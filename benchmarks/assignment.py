@@ -22,6 +22,7 @@ from scipy.sparse import csr_matrix, vstack  # type: ignore[import-untyped]
 
 from awards.assignment.solver.problem import Problem
 from awards.assignment.solver.solve import solve
+from benchmarks import history
 
 SIZES = ("132x40x3", "1000x150x4", "10000x1000x4", "50000x3000x3")
 RULES = ("worst_first", "caps")
@@ -156,6 +157,7 @@ def main(sizes: tuple[str, ...] = SIZES, *, rules: bool = False) -> None:
                 total, floor = highs(of_size(size))
                 apart = abs(plan["total"] - total) / total
                 beside = f"{floor:9.4f} {floor / plan['seconds']:7.1f} {plan['gap']:8.1e} {apart:8.1e}"
+                history.keep(f"assignment: {size} beside HiGHS", plan["seconds"] / floor)
             name = f"{size} {rule}".strip()
             print(f"{name:>24} {plan['pairs']:9d} {plan['seconds']:9.4f} {beside} {plan['memory']:5.0f}", flush=True)
     whole = WHOLE if WHOLE in sizes else sizes[-1]

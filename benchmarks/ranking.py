@@ -8,6 +8,7 @@ from time import perf_counter
 import numpy as np
 
 from awards.ranking.model import Fit, Score, ScoreTable, fit
+from benchmarks import history
 
 SIZES = ((132, 40, 3), (10_000, 1_000, 4), (100_000, 3_000, 4))
 AIMS = {(10_000, 1_000, 4): "aim 3 s", (100_000, 3_000, 4): "aim 60 s, 2 GB"}
@@ -90,6 +91,7 @@ def main() -> None:
             f"   {AIMS.get((items, judges, reviews), '')}",
             flush=True,
         )
+        history.keep(f"ranking: {items}x{judges}x{reviews} beside one factor and inverse", alone / floor)
     started = perf_counter()
     fit(made_up_round(132, 40, 3, seed=1), method="ordinal")
     print(f"the ordinal fit of 132 x 40 x 3: {perf_counter() - started:.3f} s")

