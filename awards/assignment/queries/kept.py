@@ -31,7 +31,7 @@ from sqlalchemy.orm import Session
 
 from awards.assignment.models import Conflict, KeptTie, TieChange, TieLook
 from awards.assignment.queries import bonds, marks
-from awards.assignment.queries.marks import Those, among
+from awards.assignment.queries.marks import Those, each_among
 from awards.assignment.rules import ties
 from awards.assignment.rules.ties import Tie
 from awards.organisations import rules as organisations
@@ -109,20 +109,19 @@ def _known(which: Select[UUID] | None) -> CompoundSelect[*tuple[Any, ...]]:
             _what(Conflict.dismissed_at), Conflict.nomination_id.label("nomination_id"),
             Conflict.judge_id.label("user_id"), Conflict.kind.label("kind"), Conflict.evidence.label("evidence"),
         )
-        .where(Conflict.judge_id.in_(users), among(Conflict.nomination_id, which))
+        .where(Conflict.judge_id.in_(users), each_among(Conflict.nomination_id, which))
     )  # fmt: skip
     kept = select(literal("tie"), KeptTie.nomination_id, KeptTie.user_id, KeptTie.kind, KeptTie.evidence).where(
-        KeptTie.user_id.in_(users), KeptTie.edition_id == edition, among(KeptTie.nomination_id, which)
+        KeptTie.user_id.in_(users), KeptTie.edition_id == edition, each_among(KeptTie.nomination_id, which)
     )
     looked = select(literal("look"), no_id, TieLook.user_id, no_words, no_words).where(
         TieLook.user_id.in_(users), TieLook.edition_id == edition, TieLook.by == bindparam("finder")
     )
     changes = select(literal("change"), TieChange.nomination_id, TieChange.user_id, no_words, no_words).where(
-        or_(TieChange.nomination_id.is_(None), among(TieChange.nomination_id, which))
+        or_(TieChange.nomination_id.is_(None), each_among(TieChange.nomination_id, which))
     )
     return union_all(conflicts, kept, looked, changes)
 
 
 def _what(dismissed_at: Any) -> Any:
-
     return case((dismissed_at.is_(None), "conflict"), else_="dismissed").label("what")

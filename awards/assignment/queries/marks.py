@@ -18,6 +18,7 @@ from sqlalchemy import (
     bindparam,
     case,
     cast,
+    exists,
     func,
     literal,
     null,
@@ -188,6 +189,14 @@ def among(column: Any, which: Select[UUID] | None) -> ColumnElement[bool]:
     """Whether a column is one of the nominations that the query gives, or one of the ids to come."""
     found: ColumnElement[bool] = column.in_(bindparam("nomination_ids", expanding=True) if which is None else which)
     return found
+
+
+def each_among(column: Any, which: Select[UUID] | None) -> ColumnElement[bool]:
+    """The same, looked up for each row: for few rows beside many nominations, which are not gathered then."""
+    if which is None:
+        return among(column, which)
+    those = which.subquery()
+    return exists().where(those.c[0] == column)
 
 
 def _worked_on(which: Select[UUID] | None) -> Any:
