@@ -132,7 +132,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .where(Assignment.entry_id == Entry.id, Assignment.round_id == work.id, live)
         .correlate(Entry)
     )
-    waits = exists().where(Entry.nomination_id == Nomination.id, Entry.state == "received")
+    waits = exists().where(Entry.nomination_id == Nomination.id, Entry.waits)
     answered = select(func.max(Return.answered_at)).where(Return.nomination_id == Nomination.id).correlate(Nomination)
     asked, late = waiting_questions(edition_id).subquery(), late_conflicts_waiting(edition_id).subquery()
     appeals = waiting_appeals(edition_id).subquery()

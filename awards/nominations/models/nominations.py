@@ -4,7 +4,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ColumnElement, ForeignKey, Index, UniqueConstraint, literal_column, text
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
@@ -134,13 +135,27 @@ class Entry(Base):
         UniqueConstraint("id", "nomination_id"),
         CheckConstraint("state IN ('received', 'eligible', 'ineligible')", name="state"),
         Index("ix_entry_category_state", "category_id", "state"),
-    )
+        Index(
+            "ix_entry_waits", "nomination_id",
+            sqlite_where=text("state = 'received'"), postgresql_where=text("state = 'received'"),
+        ),
+    )  # fmt: skip
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"))
     category_id: Mapped[UUID] = mapped_column(ForeignKey("category.id"))
     state: Mapped[str] = mapped_column(default="received")
     state_since: Mapped[datetime | None]
+
+    @hybrid_property
+    def waits(self) -> bool:
+        """Whether it waits to be screened."""
+        return self.state == "received"
+
+    @waits.inplace.expression
+    @classmethod
+    def _waits(cls) -> ColumnElement[bool]:
+        return cls.state == literal_column("'received'")  # as the index says it: a value to come would miss it
 
 
 class Return(Base):

@@ -248,7 +248,7 @@ def _rows(session: Session, of: Edition, query: Select[Any]) -> list[QueueRow]:
 
 
 def _waiting(edition_id: UUID, nomination: type[Nomination] = Nomination) -> Select[UUID]:
-    received = exists().where(Entry.nomination_id == nomination.id, Entry.state == "received")
+    received = exists().where(Entry.nomination_id == nomination.id, Entry.waits)
     return select(nomination.id).where(nomination.edition_id == edition_id, nomination.state == "submitted", received)
 
 
