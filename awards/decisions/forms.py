@@ -126,11 +126,11 @@ def choice_form(kind: Kind, rows: Sequence[RankedEntry], items: Iterable[OpenIte
 
 def _beside(kind: Kind, row: RankedEntry) -> SelectField:
     if kind == "winners":
-        return SelectField(
-            _l("Honourable mention for nomination %(number)s", number=row.number),
-            default="",
-            choices=[SelectChoice("", "–"), SelectChoice(MENTION, _l("Honourable mention"))],
-        )
-    places = [SelectChoice(str(place), str(place)) for place in range(1, MOST_RESERVES + 1)]
+        label = _l("Honourable mention for nomination %(number)s", number=row.number)
+        return SelectField(label, default="", choices=MENTIONED)
     label = _l("Place of nomination %(number)s among the reserves", number=row.number)
-    return SelectField(label, default="", choices=[SelectChoice("", "–"), *places])
+    return SelectField(label, default="", choices=PLACES)
+
+
+MENTIONED = [SelectChoice("", "–"), SelectChoice(MENTION, _l("Honourable mention"))]
+PLACES = [SelectChoice(str(place or ""), str(place or "–")) for place in range(MOST_RESERVES + 1)]

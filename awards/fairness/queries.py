@@ -1,6 +1,7 @@
 """Reads of the fairness report: every nomination with its groups, how far it came, and what is decided."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
@@ -113,9 +114,10 @@ def cases(session: Session, found: Report) -> list[Case]:
     known = _nominated_before(session, found.edition)
     moved = _moves(found)
     keys = {category.id: category.key for category in found.edition.categories}
+    short, won = _chosen(found.shortlists), _chosen(found.winners)
     by_nomination: dict[UUID, Case] = {}
     for entry, category, state, nomination, language, nominee in rows:
-        reached = _reached(found, category, entry, state)
+        reached = 1 if state != "eligible" else 2 if entry not in short else 3 if entry not in won else 4
         lifts = (moved[entry],) if entry in moved else ()
         before = by_nomination.get(nomination)
         inside = (keys[category], reached)
@@ -139,13 +141,8 @@ def cases(session: Session, found: Report) -> list[Case]:
     return list(by_nomination.values())
 
 
-def _reached(found: Report, category_id: UUID, entry_id: UUID, state: str) -> int:
-    if state != "eligible":
-        return 1
-    if category_id not in found.shortlists or entry_id not in found.shortlists[category_id].chosen:
-        return 2
-    winners = found.winners.get(category_id)
-    return 4 if winners is not None and entry_id in winners.chosen else 3
+def _chosen(decisions: Mapping[UUID, Decision]) -> frozenset[UUID]:
+    return frozenset(entry for decision in decisions.values() for entry in decision.chosen)
 
 
 def _moves(found: Report) -> dict[UUID, float]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -91,7 +92,8 @@ def _choose(page: ChoicePage) -> ResponseReturnValue:
         form.chosen.data = [str(entry) for entry in rules.in_order(queries.as_candidates(rows), foreseen)]
     if not form.is_submitted() and one("jury", {"yes"}):
         _begin_with_the_jury(page, form, rows, foreseen)
-    options = [_option(page, row, form, place == foreseen) for place, row in enumerate(rows, start=1)]
+    chosen = frozenset(form.entries())
+    options = [_option(page, row, form, chosen, place == foreseen) for place, row in enumerate(rows, start=1)]
     everyone = one("all", {"yes"}) is not None
     shown = [found for place, found in enumerate(options) if everyone or place < SHOWN or found.is_touched]
     return (
@@ -143,12 +145,12 @@ def _propose(page: ChoicePage, form: ChoiceForm) -> Decision:
     )  # fmt: skip
 
 
-def _option(page: ChoicePage, row: RankedEntry, form: ChoiceForm, is_last: bool) -> Option:
+def _option(page: ChoicePage, row: RankedEntry, form: ChoiceForm, chosen: frozenset[UUID], is_last: bool) -> Option:
     field = form[f"reason_{row.entry_id}"]
     return Option(
         row=row,
         is_last=is_last,
-        chosen=row.entry_id in form.entries(),
+        chosen=row.entry_id in chosen,
         reason=field.data or "",
         errors=[str(error) for error in field.errors],
         raw="–" if row.raw is None else number(float(row.raw), 2),

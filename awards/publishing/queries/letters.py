@@ -1,12 +1,14 @@
 """Whom an announcement tells by mail, in which group, and what each is told."""
 
+import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, String, cast, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -55,8 +57,8 @@ def _letters(
     session: Session, edition_id: UUID, roles: Mapping[UUID, str], *which: ColumnElement[bool]
 ) -> list[Letter]:
     rows = session.execute(
-        select(Entry.id, Entry.category_id, Category.names, Nomination.id.label("nomination"), Nomination.number,
-               Nomination.title, User.email, User.language)
+        select(Entry.id, Entry.category_id, cast(Category.names, String).label("names"),
+               Nomination.id.label("nomination"), Nomination.number, Nomination.title, User.email, User.language)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
         .join(User, User.id == Nomination.nominator_id)
@@ -64,13 +66,14 @@ def _letters(
         .order_by(Nomination.number, Category.position)
     )  # fmt: skip
     found: dict[UUID, Letter] = {}
+    names: Callable[[str], dict[str, str]] = cache(json.loads)
     for row in rows:
         letter = found.setdefault(
             row.nomination, Letter(row.nomination, row.number, row.title, row.email, row.language)
         )
         role = roles.get(row.id)
         letter.audience = _better(letter.audience, role)
-        letter.outcomes.append({"category": row.names, "role": role})
+        letter.outcomes.append({"category": names(row.names), "role": role})
         letter.categories.add(row.category_id)
     return list(found.values())
 
