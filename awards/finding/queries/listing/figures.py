@@ -68,9 +68,14 @@ def _count(what: str) -> Select[*tuple[Any, ...]]:
     ).select_from(Nomination)
 
 
+ONCE = ("category", "country", "impact", "language", "consent", "tag")
+"""Facets of which a nomination has each value once, by a key of the database or because it has one value."""
+
+
 def _facet(of: Edition, wanted: Wanted, facet: str) -> Select[*tuple[Any, ...]]:
     """Each value of a facet with its nominations, every one counted once."""
-    each = _values(of, wanted, facet).distinct().subquery()
+    values = _values(of, wanted, facet)
+    each = (values if facet in ONCE else values.distinct()).subquery()
     words = func.max(each.c.words)
     return select(literal(facet), each.c.value, words, func.count()).select_from(each).group_by(each.c.value)
 
