@@ -16,7 +16,8 @@ from awards.finding.queries.listing import PAGE, Figures, ViewOf
 from awards.finding.rules import COLUMNS, FACETS, KNOWN, SORTS, Wanted, from_document, parameters
 from awards.finding.services import LONGEST_AT_ONCE
 from awards.finding.views.blueprint import bp
-from awards.finding.wording import COLUMN_NAMES, FACET_NAMES, SORT_NAMES, day_words, option_words, part_words
+from awards.finding.views.rows import lines
+from awards.finding.wording import COLUMN_NAMES, FACET_NAMES, SORT_NAMES, day_words, option_words
 from awards.infrastructure.sheets import KINDS
 from awards.nominations.queries import country_names
 from awards.web import lists
@@ -126,16 +127,14 @@ def _page(of: OfEdition, wanted: Wanted, form: ViewForm | None = None) -> str:
     rows = listing.rows(session, of.edition, wanted)
     shown, kept = rows[:PAGE], listing.views(session, of.edition_id, signed_in().id)
     groups = _groups(of, figures, wanted, names)
+    columns = [(column, str(COLUMN_NAMES[column])) for column in wanted.shown]
     return render_template(
         "finding/nominations.html",
         edition=of.edition,
         wanted=wanted,
         figures=figures,
-        rows=shown,
-        columns=[(column, str(COLUMN_NAMES[column])) for column in wanted.shown],
-        names=names,
-        categories={category.key: category.names for category in of.edition.categories},
-        parts={name: part_words(of.edition, name) for name in {part for row in shown for part in row.missing}},
+        rows=lines(of, shown, columns, names),
+        columns=columns,
         groups=groups,
         column_group={
             "key": "column",

@@ -10,6 +10,7 @@ from awards.screening import policy, queries
 from awards.screening.forms import ChosenForm
 from awards.screening.queries import STATES, Filters, OfEdition, QueueRow, TagWithCount
 from awards.screening.views.blueprint import LIST, OPEN_TO_LIST, bp, filters_of, given, recent_acts, whole
+from awards.screening.views.rows import lines
 from awards.web import lists
 from awards.web.access import fresh_only, requires, takes
 from awards.web.identity import signed_in
@@ -44,9 +45,8 @@ def queue_page(of: OfEdition, form: ChosenForm | None = None) -> str:
         consents=CONSENT_STANDS,
         letters=LETTERS_STAND,
         tags=tags,
-        rows=shown,
+        rows=lines(of, shown, form.chosen.data or [] if form else [], may_act=may_act),
         form=form or ChosenForm(formdata=None),
-        picked=set(form.chosen.data or []) if form else set(),
         fitting=queries.fitting(session, of.edition, filters),
         may_act=may_act,
         done=recent_acts(of) if may_act else [],
