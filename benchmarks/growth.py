@@ -2,8 +2,8 @@
 
 `python -m benchmarks.growth` fills two databases of each kind for each phase of an edition: all that differs is how
 many nominations the edition has; a judge has as many of them in both. Each page of the test of growth is asked by turns
-of the one and the other. A line says of how many pages the middle took how many times as long, and names those
-beyond the goal: 1.2 times.
+of the one and the other. A line says how many times as long the middle one of so many pages took, and the next name
+those beyond the goal: 1.2 times. Files of a whole list, which grow with it, have a line of their own.
 """
 
 import argparse
@@ -16,7 +16,7 @@ from pathlib import Path
 
 from flask import url_for
 
-from awards import create_app
+from awards.cli.settled import settled
 from awards.infrastructure.database import Sessions
 from benchmarks import history
 from benchmarks.databases import KINDS, a_database
@@ -26,6 +26,7 @@ from tests.test_growth import PAGES, Asked, crowd, looked_for_ties
 
 FEW, MANY, GIVEN = 100, 10_000, 20
 TURNS = 15
+FILES = ("_csv", "_json")
 GOAL = 1.2
 PEER = "2.7 to 4 times, from 150 to 5,000"
 """As it was measured on another machine of two cores; not run here."""
@@ -55,6 +56,7 @@ def main(arguments: list[str] | None = None) -> None:
             with ExitStack() as stack:
                 few, many = (stack.enter_context(a_database(kind)) for _ in range(2))
                 found |= measure(few, many, when, (asked.few, asked.many))
+        files = {page: found.pop(page) for page in list(found) if page.partition(" ")[0].endswith(FILES)}
         beyond = {page: ratio for page, ratio in found.items() if ratio > GOAL}
         middle, most = statistics.median(found.values()), max(found.values())
         print(
@@ -64,6 +66,9 @@ def main(arguments: list[str] | None = None) -> None:
         )
         for page, ratio in sorted(beyond.items(), key=lambda one: -one[1]):
             print(f"  {ratio:6.2f} {page}")
+        print(
+            f"  {len(files)} files: the middle {statistics.median(files.values()):.2f}, at most {max(files.values()):.2f}"
+        )
         history.keep(f"growth: {kind}: the middle page", middle)
         history.keep(f"growth: {kind}: the page that grows most", most)
 
@@ -71,7 +76,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _asking(url: str, folder: Path, when: str, size: int) -> Callable[[Asked], Callable[[], None]]:
     """Fill a migrated database; gives what opens a page of it again and again."""
     fill(url)
-    app = create_app(
+    app = settled(
         env="test", database_url=url, secret_key=secrets.token_hex(), instance=folder / "instance",
         base_url="http://localhost",
     )  # fmt: skip

@@ -22,9 +22,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, select, text
 from sqlalchemy.orm import Session
 
-from awards import create_app
 from awards.assignment.models import Assignment
 from awards.assignment.services import look_again
+from awards.cli.settled import settled
 from awards.infrastructure import clock
 from awards.infrastructure.database import Sessions
 from awards.judging.models import Score, Scorecard
@@ -49,7 +49,7 @@ BARE_LIST = """<!doctype html><html lang="en"><title>List</title><main><table>{%
 
 def measure(database_url: str, folder: Path, nominations: int = NOMINATIONS, rounds: int = ROUNDS) -> list[Line]:
     """Fill a migrated database with places, and take turns."""
-    app = create_app(
+    app = settled(
         env="test", database_url=database_url, secret_key=secrets.token_hex(),
         instance=folder / "instance", base_url="http://localhost",
     )  # fmt: skip

@@ -12,12 +12,12 @@ from uuid import uuid4
 from flask import Flask, Response, jsonify, request
 from sqlalchemy import text
 
-from awards import create_app
+from awards.cli.settled import settled
 from awards.infrastructure import clock
 from awards.infrastructure.database import Sessions
 from benchmarks.databases import KINDS
 from benchmarks.turns import Goal, Line, by_turns, told
-from tests.factories import a_nomination
+from tests.factories import a_nomination, a_user
 from tests.support.page import Client
 from tests.test_growth import crowd
 
@@ -30,7 +30,7 @@ def measure(
     database_url: str, folder: Path, nominations: int = NOMINATIONS, rounds: int = ROUNDS, times: int = TIMES
 ) -> list[Line]:
     """Fill a migrated database with places, and take turns."""
-    app = create_app(
+    app = settled(
         env="test", database_url=database_url, secret_key=secrets.token_hex(), instance=folder / "instance",
         base_url="http://localhost",
     )  # fmt: skip
@@ -38,30 +38,31 @@ def measure(
     with sessions.transaction() as session:
         at = clock.now(session)
         found = crowd(session, "open", nominations, 20)
-        nominee, edition_id = found.people["nominee"], found.edition.id
-        drafts = [
-            a_nomination(
-                session, found.edition, nominee, at, state="draft", title=f"Draft {n}", organisation=f"Draft {n}",
+        edition_id, drafts = found.edition.id, []
+        for n in range(rounds * times + 1):
+            nominator = a_user(session, f"nominator{n}@nominations.example")
+            draft = a_nomination(
+                session, found.edition, nominator, at, state="draft", title=f"Draft {n}", organisation=f"Draft {n}",
                 website=f"https://draft{n}.example",
-            ).id
-            for n in range(rounds * times + 1)
-        ]  # fmt: skip
+            )  # fmt: skip
+            drafts.append((nominator, draft.id))
     with sessions.engine.begin() as connection:
         connection.execute(text("CREATE TABLE bare_row (id VARCHAR PRIMARY KEY, words VARCHAR)"))
-    client, floor, forms = Client(app, nominee), bare(sessions).test_client(), []
-    for draft in drafts:
+    floor, forms = bare(sessions).test_client(), []
+    for nominator, draft in drafts:
+        client = Client(app, nominator)
         page = client.get(f"/nominations/{edition_id}/{draft}/check")
         address = f"/nominations/{edition_id}/{draft}/submission"
-        forms.append((address, {name: page.field(name) for name in FIELDS}))
+        forms.append((client.browser, address, {name: page.field(name) for name in FIELDS}))
     sent, left = iter(forms), iter(forms)
 
     def submit() -> None:
-        address, form = next(sent)
-        answer = client.browser.post(address, data=form)
+        browser, address, form = next(sent)
+        answer = browser.post(address, data=form)
         assert answer.location.endswith("/receipt"), answer.get_data(as_text=True)
 
     def bare_submit() -> None:
-        assert floor.post("/", data=next(left)[1]).status_code == 200
+        assert floor.post("/", data=next(left)[2]).status_code == 200
 
     kind = sessions.engine.dialect.name
     lines = [by_turns(f"{kind}: a nomination submitted", SUBMIT, submit, bare_submit, rounds, times)]
