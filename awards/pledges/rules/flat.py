@@ -118,7 +118,7 @@ _said_of = attrgetter(*MONEY)
 
 def _word(value: Any) -> str | None:
     if value is None or value.__class__ is str:
-        return value  # type: ignore[no-any-return]
+        return value
     return ("yes" if value else "no") if isinstance(value, bool) else str(plain(value))
 
 
