@@ -66,9 +66,8 @@ def main(arguments: list[str] | None = None) -> None:
         )
         for page, ratio in sorted(beyond.items(), key=lambda one: -one[1]):
             print(f"  {ratio:6.2f} {page}")
-        print(
-            f"  {len(files)} files: the middle {statistics.median(files.values()):.2f}, at most {max(files.values()):.2f}"
-        )
+        of_files = sorted(files.values())
+        print(f"  {len(of_files)} files: the middle {statistics.median(of_files):.2f}, at most {of_files[-1]:.2f}")
         history.keep(f"growth: {kind}: the middle page", middle)
         history.keep(f"growth: {kind}: the page that grows most", most)
 
