@@ -74,6 +74,9 @@ HANDLERS: Mapping[str, Handler] = {
 PROMPT = frozenset({TELL, STOP, RELEASE, REMIND, NOTE, WRITE_MESSAGES})
 """What is to happen at an instant and takes moments: it waits for no other kind of job."""
 
+LANES = {"prompt": PROMPT, "posts": webhook_jobs.POSTS}
+"""Kinds of jobs that have a lane of their own; to post waits for others' servers, and nothing waits for it."""
+
 TIMETABLE: Sequence[Look] = (
     reminders_due, unsound_due, press_due, looks_due, release_due, issue_due, data_due, work_due, erasures_due,
     rounds_due, bundles_due, letters_due, retention_due, asking_due, dumps_due, thinning_due, webhook_jobs.due,

@@ -1,7 +1,8 @@
-"""A worker's lanes, each a thread: mail, what happens at an instant, all other jobs. No lane waits for another."""
+"""A worker's lanes, each a thread: mail, kinds of jobs with a lane of their own, all others. None waits for another."""
 
 import time
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import partial
 from threading import Event, Thread
 
 from flask import Flask
@@ -14,6 +15,7 @@ from awards.infrastructure.jobs import Hand, Handler
 from awards.infrastructure.standing_jobs import Look
 from awards.web import mail
 
+LONG = "long"
 IDLE_SECONDS = 0.5
 RETRY_SECONDS = 2.0
 TIMETABLE_SECONDS = 10.0
@@ -22,19 +24,26 @@ GRACE_SECONDS = 10.0
 
 
 class Lanes:
-    """The lanes of one worker; `prompt` are the kinds of jobs that have a lane of their own."""
+    """The lanes of one worker; `own` names the lanes that some kinds of jobs have to themselves.
+
+    The first of them looks besides, now and then, which standing jobs are to run.
+    """
 
     def __init__(
-        self, app: Flask, handlers: Mapping[str, Handler], prompt: Collection[str], timetable: Sequence[Look]
+        self, app: Flask, handlers: Mapping[str, Handler], own: Mapping[str, Collection[str]], timetable: Sequence[Look]
     ) -> None:
         self._app, self._sessions = app, app.extensions["awards_sessions"]
-        self._handlers, self._prompt, self._timetable = handlers, prompt, timetable
+        self._handlers, self._timetable = handlers, timetable
         self._ending, self._looked = Event(), float("-inf")
-        self._hands = {name: Hand(self._ending.is_set) for name in ("prompt", "long")}
+        self._hands = {name: Hand(self._ending.is_set) for name in (*own, LONG)}
+        jobs_of = {name: partial(self._do, name, of=kinds) for name, kinds in own.items()}
+        others = partial(self._do, LONG, but=frozenset().union(*own.values()))
+        first = next(iter(own))
         self._turns: dict[str, Callable[[], bool]] = {
             "mail": lambda: mail.send_next(self._app, self._sessions),
-            "prompt": self._arm_and_do,
-            "long": lambda: self._do("long", but=self._prompt),
+            **jobs_of,
+            first: partial(self._arm_and, jobs_of[first]),
+            LONG: others,
         }
         if app.config["AWARDS"].read_database_url:
             self._turns["pulse"] = self._beat
@@ -79,11 +88,11 @@ class Lanes:
             if not busy:
                 self._ending.wait(IDLE_SECONDS)
 
-    def _arm_and_do(self) -> bool:
+    def _arm_and(self, do: Callable[[], bool]) -> bool:
         if time.monotonic() - self._looked >= TIMETABLE_SECONDS:
             self._looked = time.monotonic()
             standing_jobs.arm_due(self._sessions, self._timetable)
-        return self._do("prompt", of=self._prompt)
+        return do()
 
     def _beat(self) -> bool:
         """Note the moment, by which a replica knows how far it is behind. Nothing waits for it."""

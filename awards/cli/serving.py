@@ -102,12 +102,12 @@ def work(once: bool) -> None:
 
 def run(*, once: bool = False) -> None:
     """Do jobs and send mail, side by side; ends with its parent, or when nothing waits and `once` is set."""
-    from awards.cli.handlers import HANDLERS, PROMPT, TIMETABLE
+    from awards.cli.handlers import HANDLERS, LANES, TIMETABLE
     from awards.cli.lanes import Lanes
     from awards.cli.settled import settled
 
     observing.begin(settings())
-    lanes = Lanes(settled(), HANDLERS, PROMPT, TIMETABLE)
+    lanes = Lanes(settled(), HANDLERS, LANES, TIMETABLE)
     parent, told = os.getppid(), []
     signal.signal(signal.SIGTERM, lambda *_: told.append(True))
     if once:

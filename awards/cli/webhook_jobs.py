@@ -29,6 +29,7 @@ def _look(found: Sequence[Parcel], watch: Watch) -> list[Answer]:
     return services.send(found, keys, watch.tell, loopback=config.in_development)
 
 
+POSTS = frozenset({services.SEND})
 HANDLERS: Mapping[str, Handler] = {
     services.WRITE: write,
     services.SEND: LongSteps(

@@ -22,7 +22,7 @@ def site(makers: Callable[[str], Any], tmp_path_factory: pytest.TempPathFactory)
         def prepare(live: Live) -> None:
             live.environment.update(
                 AWARDS_SSO_ISSUER=signs_on.issuer, AWARDS_SSO_CLIENT_ID=CLIENT, AWARDS_SSO_CLIENT_SECRET=SECRET,
-                AWARDS_SSO_NAME="Our house",
+                AWARDS_SSO_NAME="Our house", AWARDS_WEBHOOKS="true",
             )  # fmt: skip
             fill(live)
 

@@ -535,12 +535,14 @@ def _webhook(session: Session, site: Site, edition_id: Any) -> None:
     """A webhook of a member of staff's with messages that were sent, wait and failed."""
     holder, at = session.get_one(User, site.users["staff"]), clock.real(session)
     session.refresh(holder, ["roles"])
-    made = webhooks.make(session, holder, "Dashboard", "https://example.org/told", ["card.confirmed"], edition_id, at)
+    made = webhooks.make(
+        session, holder, "Dashboard", "http://127.0.0.1:9/told", ["card.confirmed"], edition_id, at, loopback=True
+    )  # nothing listens there
     for state, status in (("sent", 204), ("waiting", 500), ("failed", 404)):
         session.add(
             WebhookDelivery(
                 webhook_id=made.id, event="card.confirmed", subject_id=made.id, body="{}", state=state, attempts=1,
-                made_at=at, due_at=at, sent_at=at if state == "sent" else None, status=status,
+                made_at=at, due_at=at + timedelta(days=1), sent_at=at if state == "sent" else None, status=status,
             )
         )  # fmt: skip
     site.values["a webhook"] = made.id

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import func, select
 
 from awards.cli import serving
-from awards.cli.handlers import HANDLERS, PROMPT
+from awards.cli.handlers import HANDLERS, LANES, PROMPT
 from awards.cli.lanes import Lanes
 from awards.infrastructure import clock, jobs, outbox
 from awards.infrastructure.audit import AuditRow, record
@@ -21,6 +21,7 @@ from awards.infrastructure.jobs import Job, LongSteps, TwoSteps
 from awards.infrastructure.outbox import OutboxMail
 from awards.publishing.models import Telling
 from awards.publishing.services import TELL, tell
+from awards.webhooks.services import SEND
 from tests.decisions.things import a_judged_edition
 from tests.publishing.things import finalists
 from tests.support.live import shell
@@ -70,7 +71,7 @@ def lanes(app, sessions, held):
     made = []
 
     def begin(**handlers):
-        found = Lanes(app, {LONG: TwoSteps(held.look, held.keep), TELL: tell} | handlers, PROMPT, ())
+        found = Lanes(app, {LONG: TwoSteps(held.look, held.keep), TELL: tell} | handlers, LANES, ())
         made.append(found)
         found.start()
         return found
@@ -126,6 +127,22 @@ def test_mail_leaves_and_an_announcement_is_told_at_its_instant_while_a_long_job
     until(lambda: state_of(sessions, job_id)[0] == "done")
 
 
+def test_a_message_is_posted_while_a_long_job_goes_on(sessions, lanes, held):
+    job_id, posted = asked(sessions), Event()
+    lanes(**{SEND: lambda _session, _job: posted.set()})
+    assert held.begun.wait(PATIENCE)
+    with sessions.transaction() as session:
+        jobs.enqueue(session, SEND, {}, by=None)
+    assert posted.wait(PATIENCE)
+    assert state_of(sessions, job_id) == ("running", 1)
+
+
+def test_no_kind_has_two_lanes():
+    kinds = [kind for lane in LANES.values() for kind in lane]
+    assert sorted(kinds) == sorted(set(kinds))
+    assert HANDLERS.keys() > set(kinds)
+
+
 def test_what_happens_at_an_instant_is_known_by_its_kind():
     assert HANDLERS.keys() > PROMPT
     assert not [kind for kind in PROMPT if isinstance(HANDLERS[kind], TwoSteps | LongSteps)], "these take moments"
@@ -159,7 +176,7 @@ def test_a_lane_that_breaks_is_noticed(app, sessions, monkeypatch):
 
     monkeypatch.setattr("awards.cli.lanes.mail.send_next", broken)
     monkeypatch.setattr("threading.excepthook", lambda _told: None)
-    worker = Lanes(app, {}, PROMPT, ())
+    worker = Lanes(app, {}, LANES, ())
     worker.start()
     until(lambda: not worker.whole())
     worker.stop()

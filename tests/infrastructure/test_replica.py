@@ -173,7 +173,7 @@ def test_one_that_is_gone_costs_nobody_a_page(pair, site, beaten):
 def test_whoever_works_the_jobs_notes_the_moment(site, primary):
     with primary.transaction() as session:
         session.execute(text("DELETE FROM pulse"))
-    assert not Lanes(site, {}, (), ()).once()
+    assert not Lanes(site, {}, {"prompt": ()}, ()).once()
     assert moment(primary) is not None
 
 
