@@ -12,6 +12,7 @@ from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.database import Base
 from awards.pledges import queries, services
 from awards.pledges.models import Pledge, PledgeVersion, RegistryTotal
+from awards.pledges.rules import content_digest
 from tests.pledges.conftest import put
 
 
@@ -117,6 +118,18 @@ def test_the_record_is_taken_in_once(recorded, at):
     assert again.nothing_changed
     assert again.same["pledge"] == 33
     assert recorded.scalar(select(func.count()).select_from(AuditRow)) == before
+
+
+def test_whoever_reads_a_version_reads_all_that_it_says(recorded):
+    """Written anew by another hand, in another's name or as a file has it, a pledge loses nothing."""
+    pledges = queries.every_pledge(recorded)
+    digests = {pledge.public_id: pledge.current.content_digest for pledge in pledges}
+    by_hand = {pledge.public_id: content_digest(queries.content_of(recorded, pledge)) for pledge in pledges}
+    in_files = {
+        one.public_id: content_digest(one.content) for one in queries.said_by_public_id(recorded, list(digests))
+    }
+    assert by_hand == in_files == digests
+    assert any(pledge.current.facts.get("named_as") for pledge in pledges)
 
 
 def test_a_yearly_amount_has_no_total_and_a_derived_one_says_from_what(recorded):

@@ -1,6 +1,6 @@
 """Reads of the pledge registry: only what is published, each with its loading stated."""
 
-from awards.pledges.queries.contents import Said, said_by_public_id, said_by_source
+from awards.pledges.queries.contents import Said, not_public, said_by_public_id, said_by_source
 from awards.pledges.queries.counts import figures
 from awards.pledges.queries.desk import content_of
 from awards.pledges.queries.filters import (
@@ -61,7 +61,7 @@ __all__ = [
     "by_country", "by_organisation", "by_un_list", "by_year", "confirmed_by_both", "content_of", "country_names",
     "counts_by_country", "counts_by_region", "each_line", "each_pledge", "every_group", "every_pledge", "figures",
     "for_countries", "group_names", "kept_sums", "latest_total", "leads_of", "lists_on", "live_sums", "matrix", "named",
-    "naming_regions", "number", "number_touching", "outdated", "overview", "parts_of", "parts_of_many",
+    "naming_regions", "not_public", "number", "number_touching", "outdated", "overview", "parts_of", "parts_of_many",
     "pledge_version", "pledges", "public_pledge", "register_entries", "row_loading", "said_by_public_id",
     "said_by_source", "selected", "split", "standing_links", "standing_one", "sums_of", "totals_over_time", "touching",
     "un_lists", "version_dates", "versions_until",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from awards.organisations.models import Organisation
@@ -56,6 +56,15 @@ def said_by_public_id(session: Session, public_ids: Collection[str]) -> list[Sai
     found = []
     for some in _parts(public_ids):
         found += _said(session, _pledges().where(Pledge.public_id.in_(some)))
+    return found
+
+
+def not_public(session: Session, public_ids: Collection[str]) -> set[str]:
+    """Those of these numbers that a pledge bears which never was public: written here, discarded, or made up."""
+    unseen = or_(Pledge.current_n == 0, Pledge.rehearsal)
+    found = set[str]()
+    for some in _parts(public_ids):
+        found |= set(session.scalars(select(Pledge.public_id).where(Pledge.public_id.in_(some), unseen)))
     return found
 
 
@@ -143,17 +152,9 @@ class _Lists:
             focus_area=row.focus_area, entity_kind=row.entity_kind, start_year=row.start_year, end_year=row.end_year,
             money=tuple(rules.as_given(one, facts.get("rates", [])) for one in kept),
             countries=tuple(one[1] for one in countries), regions=tuple(one[1] for one in self.regions.get(key, ())),
-            beneficiaries=tuple(one[1] for one in self.groups.get(key, ())), sdgs=tuple(facts.get("sdgs", ())),
-            action_lines=tuple(facts.get("action_lines", ())),
-            targets=tuple(rules.Target(**one) for one in facts.get("targets", ())),
-            progress=tuple(rules.Progress(**one) for one in facts.get("progress", ())),
-            named_as=facts.get("named_as"), status=facts.get("status"), validated_on=facts.get("validated_on"),
-            retrieved_on=row.retrieved_on, confidence=facts.get("confidence"),
-            inferred=tuple(facts.get("inferred", ())), note=facts.get("note"),
-            summary=facts.get("summary"), conditions=facts.get("conditions"),
-            partners_wanted=facts.get("partners_wanted"), tags=tuple(facts.get("tags", ())),
+            beneficiaries=tuple(one[1] for one in self.groups.get(key, ())), retrieved_on=row.retrieved_on,
             tranches=tuple(rules.Tranche(*one[1:]) for one in self.tranches.get(key, ())),
-            shares=tuple((one[1], one[2]) for one in countries if one[2] is not None),
+            shares=tuple((one[1], one[2]) for one in countries if one[2] is not None), **rules.told(facts),
         )  # fmt: skip
         return content, {one[1]: one[3] for one in parties}, {one.word: one for one in kept if one.word in valued}
 

@@ -220,16 +220,11 @@ def content_of_version(version: PledgeVersion) -> rules.Content:
         countries=tuple(place.iso2 for place in version.countries),
         shares=tuple((place.iso2, place.share) for place in version.countries if place.share is not None),
         regions=tuple(place.region_key for place in version.regions),
-        beneficiaries=tuple(one.group_key for one in version.beneficiaries), sdgs=tuple(facts.get("sdgs", ())),
-        action_lines=tuple(facts.get("action_lines", ())),
-        targets=tuple(rules.Target(**target) for target in facts.get("targets", ())),
-        progress=tuple(rules.Progress(**one) for one in facts.get("progress", ())),
+        beneficiaries=tuple(one.group_key for one in version.beneficiaries), retrieved_on=version.retrieved_on,
         tranches=tuple(
             rules.Tranche(one.word, one.amount, one.currency, one.starts_on, one.ends_on) for one in version.tranches
         ),
-        summary=facts.get("summary"), conditions=facts.get("conditions"),
-        partners_wanted=facts.get("partners_wanted"), tags=tuple(facts.get("tags", ())),
-        note=facts.get("note"), iati=facts.get("iati"),
+        **rules.told(facts),
     )  # fmt: skip
 
 

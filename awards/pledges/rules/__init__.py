@@ -20,11 +20,11 @@ from awards.pledges.rules.content import (
     Tranche,
     changed,
     content_digest,
-    facts,
     sort_usd,
     wrong_columns,
 )
 from awards.pledges.rules.conversion import ahead, as_given, in_dollars, with_steps
+from awards.pledges.rules.facts import facts, told
 from awards.pledges.rules.finding import Wanted, kept_words, number_of, wanted
 from awards.pledges.rules.links import COUNTED_AT, Link, check_link, net, part, shares_counted
 from awards.pledges.rules.overview import PROGRESSED, Overview, Rate, Spread, median
@@ -79,6 +79,7 @@ __all__ = [
     "part",
     "shares_counted",
     "sort_usd",
+    "told",
     "totals",
     "wanted",
     "with_steps",

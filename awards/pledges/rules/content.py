@@ -178,31 +178,9 @@ def _without_later(values: object) -> dict[str, Any]:
     return {name: value for name, value in vars(values).items() if name not in LATER or value not in (None, ())}
 
 
-def facts(content: Content) -> dict[str, Any]:
-    """What a version keeps beside its columns, as JSON; empty values are left out."""
-    values = vars(content)
-    kept: dict[str, Any] = {name: value for name in _FACTS if (value := values[name])}
-    kept |= {name: list(value) for name in ("sdgs", "action_lines", "inferred", "tags") if (value := values[name])}
-    kept |= {
-        name: [_present(vars(one)) for one in several]
-        for name in ("targets", "progress")
-        if (several := values[name])
-    }  # fmt: skip
-    return kept
-
-
-_FACTS = (
-    "named_as", "status", "validated_on", "confidence", "note", "summary", "conditions", "partners_wanted", "iati",
-)  # fmt: skip
-
-
 def sort_usd(content: Content) -> Decimal | None:
     """The largest dollar value of the pledge, or None when it has none."""
     return max((money.usd for money in content.money if money.usd is not None), default=None)
-
-
-def _present(values: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in values.items() if value}
 
 
 def wrong_columns(content: Content) -> dict[str, Message]:
