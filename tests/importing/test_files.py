@@ -17,6 +17,7 @@ from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.sheets import workbook
 from awards.organisations.models import Organisation
 from awards.pledges.models import Pledge, PledgeVersion
+from awards.pledges.queries import said_by_source
 from awards.pledges.services import load_groups
 from tests.factories import a_user, an_edition
 from tests.importing.conftest import a_row, as_csv
@@ -125,6 +126,24 @@ def test_amounts_above_ten_million_wait_for_another_of_the_staff(client_for, ses
     assert (file.state, file.counts, file.second_by) == ("done", {"new": 2}, staff[1].id)
 
 
+def test_a_second_person_lets_in_what_waited_and_touches_nothing_else(client_for, sessions, staff, work):
+    one, other = client_for(staff[0]), client_for(staff[1])
+    changed = a_row(source_id="3", title="Tools")
+    bring(one, sessions, work, as_csv([a_row(source_id="3")]))
+    bring(one, sessions, work, as_csv([a_row(), a_row(source_id="9", **LARGE), changed]))
+    held = newest(sessions)
+    assert held.counts == {"new": 1, "held": 1, "changed": 1}
+    bring(other, sessions, work, as_csv([a_row(title="Benches, as they are called now")]))
+    other.post("importing.second", import_id=held.id)
+    work()
+    with sessions.reading() as session:
+        file = session.get_one(PledgeImport, held.id)
+        titles = [said.content.title for said in said_by_source(session, "a source", ["1", "3", "9"])]
+    assert (file.state, file.counts) == ("done", {"new": 2, "changed": 1})
+    assert [change["columns"][0]["after"] for change in file.changes] == ["Tools"]
+    assert sorted(titles) == ["Benches for libraries", "Benches, as they are called now", "Tools"]
+
+
 def test_who_brought_a_file_is_not_its_second_person(sessions, staff, work, client_for, at):
     bring(client_for(staff[0]), sessions, work, as_csv([a_row(source_id="9", **LARGE)]))
     with sessions.writing() as session:
@@ -200,6 +219,18 @@ def test_a_file_is_forgotten_after_a_week_and_its_pledges_stay(client_for, sessi
         session.scalars(select(Job).where(Job.kind == services.FORGET)).one().due_at -= timedelta(days=8)
     work()
     assert (number(sessions, PledgeImport), number(sessions, Pledge)) == (0, 1)
+
+
+@pytest.mark.parametrize(("state", "left"), [("failed", 0), ("running", 1)])
+def test_a_file_whose_work_failed_is_forgotten_too(client_for, sessions, staff, work, state, left):
+    upload(client_for(staff[0]), as_csv([a_row()]))
+    with sessions.transaction() as session:
+        file = session.scalars(select(PledgeImport)).one()
+        file.expires_at -= timedelta(days=8)
+        session.get_one(Job, file.job_id).state = state
+        session.scalars(select(Job).where(Job.kind == services.FORGET)).one().due_at -= timedelta(days=8)
+    work()
+    assert (number(sessions, PledgeImport), number(sessions, PledgeImportPart)) == (left, left)
 
 
 def bring(client, sessions, work, content, name="pledges.csv"):

@@ -6,10 +6,13 @@ from sqlalchemy import func, select
 from awards.core.errors import RuleBroken, Withdrawn
 from awards.infrastructure.audit import AuditRow
 from awards.organisations.models import Organisation
+from awards.organisations.services import ensure_organisation
 from awards.pledges import queries
 from awards.pledges.models import Pledge, PledgeVersion
-from awards.pledges.services import load_groups
+from awards.pledges.rules import Content
+from awards.pledges.services import Put, begin, load_groups, put_pledge
 from awards.sharing.rules.columns import NAMES
+from tests.factories import a_user
 from tests.importing.conftest import a_row, as_csv, exported, taken
 
 GONE = {"state": "withdrawn", "withdrawal_reason": "Announced by mistake."}
@@ -81,6 +84,27 @@ def test_a_column_that_the_file_leaves_out_stays_as_it_was(session, at):
     assert taken(session, as_csv([a_row()], few), at).counts == {"same": 1}
     assert taken(session, as_csv([a_row(title="Other")], few), at).counts == {"changed": 1}
     assert queries.said_by_source(session, "a source", ["1"])[0].content.shares != ()
+
+
+def test_the_number_that_it_bears_at_p2c_stays_when_the_file_says_nothing_of_it(session, at):
+    taken(session, as_csv([a_row(p2c_number="P2C-7")]), at)
+    few = ["register", "source_id", "title", "lead", "source"]
+    assert taken(session, as_csv([a_row(title="Other")], few), at).counts == {"changed": 1}
+    assert taken(session, as_csv([a_row(title="Third", p2c_number="")]), at).counts == {"changed": 1}
+    (said,) = queries.said_by_source(session, "a source", ["1"])
+    assert (said.n, said.content.title, said.official_number) == (3, "Third", "P2C-7")
+    assert queries.figures(session, queries.Filters(q="P2C-7")).found == 1
+
+
+def test_what_no_column_holds_stays_with_a_pledge_that_a_file_changes(session, at):
+    lead = ensure_organisation(session, "Cedar Network", public=True).slug
+    content = Content("Benches for libraries", "https://cedar.example", ((lead, "lead"),), start_year=2026, iati=True)
+    put_pledge(session, Put("a source", "1", None, None, content), None, at)
+    rows = exported(session)
+    assert taken(session, as_csv(rows), at).counts == {"same": 1}
+    assert taken(session, as_csv([rows[0] | {"title": "Benches for schools"}]), at).counts == {"changed": 1}
+    (said,) = queries.said_by_source(session, "a source", ["1"])
+    assert (said.content.title, said.content.iati) == ("Benches for schools", True)
 
 
 def test_what_the_table_does_not_show_of_a_target_stays_with_it(registry, at):
@@ -156,6 +180,21 @@ def test_two_ids_that_are_not_of_one_pledge_are_refused(registry, at):
     rows = exported(registry)
     assert wrong(registry, at, rows[0] | {"source_id": "R-000002"}) == {(2, "source_id")}
     assert wrong(registry, at, rows[0] | {"public_id": "R-000099"}) == {(2, "public_id")}
+
+
+def test_a_pledge_that_gets_its_number_here_takes_none_that_the_file_gives_another(session, at):
+    rows = [a_row(source_id="1"), a_row(source_id="2", public_id="R-000001"), a_row(source_id="3")]
+    assert taken(session, as_csv(rows), at).counts == {"new": 3}
+    found = {one.source_id: one.public_id for one in queries.said_by_source(session, "a source", ["1", "2", "3"])}
+    assert found == {"1": "R-000002", "2": "R-000001", "3": "R-000003"}
+
+
+def test_the_number_of_a_pledge_that_is_being_written_is_nobody_elses(session, at):
+    person = a_user(session, "writer@example.org")
+    draft = begin(session, ensure_organisation(session, "Cedar Network"), person, at)
+    assert wrong(session, at, a_row(public_id=draft.public_id)) == {(2, "public_id")}
+    assert wrong(session, at, a_row(register="desk", source_id=draft.public_id)) == {(2, "source_id")}
+    assert wrong(session, at, a_row(source_id=draft.public_id)) == set()
 
 
 def test_a_title_that_begins_like_a_formula_stays_text(session, at):

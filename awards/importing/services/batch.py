@@ -20,7 +20,7 @@ from awards.pledges import queries as pledges
 from awards.pledges.models import Pledge
 from awards.pledges.queries import Said
 from awards.pledges.rules import MADE_UP, changed, content_digest
-from awards.pledges.services import Lists, Put, Taken, hold_count, look_at_many, withdraw_pledge, write_many
+from awards.pledges.services import DESK, Lists, Put, Taken, hold_count, look_at_many, withdraw_pledge, write_many
 
 MOST_CHANGES, MOST_PROBLEMS = 20, 50
 """So many of a part are shown; all are counted."""
@@ -28,6 +28,8 @@ MOST_CHANGES, MOST_PROBLEMS = 20, 50
 NEW, CHANGED, SAME, REFUSED, HELD, WITHDRAWN = "new", "changed", "same", "refused", "held", "withdrawn"
 UNKNOWN = "?"
 """Stands before the name of an organisation that is still to be made."""
+
+NOT_PUBLIC = N_("A pledge that was never public has this number. Leave the row out, or give no number.")
 
 Rows = Sequence[tuple[int, Sequence[str]]]
 """Each with its number in the file."""
@@ -40,17 +42,22 @@ class Tally:
     counts: Counter[str] = field(default_factory=Counter)
     problems: list[dict[str, Any]] = field(default_factory=list)
     changes: list[dict[str, Any]] = field(default_factory=list)
+    waiting: list[int] = field(default_factory=list)
+    """The numbers of the rows that were held or refused: those that are still to come in."""
 
     def refuse(self, row: int, wrong: Mapping[str, Message]) -> None:
         """Count a row that cannot come in, and keep why."""
         self.counts[REFUSED] += 1
+        self.waiting.append(row)
         for column, words in wrong.items():
             if len(self.problems) < MOST_PROBLEMS:
                 self.problems.append({"row": row, "column": RENAMED.get(column, column), **said(words)})
 
     def document(self) -> dict[str, Any]:
         """As it is kept."""
-        return {"counts": dict(self.counts), "problems": self.problems, "changes": self.changes}
+        return {
+            "counts": dict(self.counts), "problems": self.problems, "changes": self.changes, "waiting": self.waiting,
+        }  # fmt: skip
 
 
 @dataclass
@@ -74,8 +81,9 @@ class _Row:
             for name, role in self.given.content.parties
         )
         source_id = self.known.source_id if self.known else self.keys.source_id or self.keys.public_id
+        numbered = self.given.official_number or (self.known.official_number if self.known else None)
         content = changed(self.given.content, parties=parties)
-        return Put(self.register, source_id, self.keys.public_id or None, self.given.official_number, content)
+        return Put(self.register, source_id, self.keys.public_id or None, numbered, content)
 
 
 @collecting.at_rest()
@@ -126,10 +134,13 @@ def _read(session: Session, reader: Reader, rows: Rows, tally: Tally, seen: set[
     for register in {keys.register or REGISTER for *_, keys in keyed}:
         ids = [k.source_id for *_, k in keyed if (k.register or REGISTER) == register and k.public_id not in by_public]
         by_source |= {(register, one.source_id): one for one in pledges.said_by_source(session, register, ids)}
+    written_here = pledges.not_public(session, [id_ for *_, keys in keyed for id_ in _numbers(keys).values()])
     found = []
     for number, cells, keys in keyed:
         known = by_public.get(keys.public_id) or by_source.get((keys.register or REGISTER, keys.source_id))
         wrong = _wrong_keys(keys, known, seen)
+        if known is None:
+            wrong |= {column: NOT_PUBLIC for column, id_ in _numbers(keys).items() if id_ in written_here}
         given = reader.read(cells, Before(known.content, known.names, known.valued) if known else None)
         wrong |= given.wrong
         if known and known.state == "withdrawn" and given.state == "published":
@@ -143,6 +154,12 @@ def _read(session: Session, reader: Reader, rows: Rows, tally: Tally, seen: set[
         else:
             found.append(_Row(number, keys, known, given))
     return found
+
+
+def _numbers(keys: Keys) -> dict[str, str]:
+    """What in a row may be the number of a pledge that is written here, by column."""
+    found = {"public_id": keys.public_id, "source_id": keys.source_id if keys.register == DESK else ""}
+    return {column: number for column, number in found.items() if number}
 
 
 def _wrong_keys(keys: Keys, known: Said | None, seen: set[int]) -> dict[str, Message]:
@@ -214,6 +231,8 @@ def _count(tally: Tally, row: _Row, put: Put, taken: Taken) -> None:
         return
     leaving = row.given.state == WITHDRAWN and not (row.known and row.known.state == WITHDRAWN)
     tally.counts[WITHDRAWN if leaving and taken.what != HELD else taken.what] += 1
+    if taken.what == HELD:
+        tally.waiting.append(row.number)
     if row.known is None or taken.what not in (CHANGED, HELD) or len(tally.changes) >= MOST_CHANGES:
         return
     names = dict(row.known.names)

@@ -11,7 +11,7 @@ from itertools import islice
 from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, insert
+from sqlalchemy import delete, insert, or_, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -21,12 +21,9 @@ from awards.importing import queries
 from awards.importing.models import PledgeImport, PledgeImportPart
 from awards.importing.rules import Reader, wrong_header
 from awards.importing.services.batch import (
-    CHANGED,
     HELD,
     MOST_PROBLEMS,
-    NEW,
     REFUSED,
-    WITHDRAWN,
     Rows,
     Tally,
     said,
@@ -186,16 +183,28 @@ def _bring(values: Mapping[str, Any], watch: Watch) -> None:
             if part is None:
                 raise CalledOff
             if part.brought is None or (second and part.brought["counts"].get(HELD)):
-                found = take(session, reader, unpacked(part), by, clock.now(session), dry=False, second=second)
+                rows = _still_to_come(part)
+                found = take(session, reader, rows, by, clock.now(session), dry=False, second=second)
                 part.brought = _after(part.brought, found)
         watch.tell(f"{n + 1}/{number}")
+
+
+def _still_to_come(part: PledgeImportPart) -> Rows:
+    """The rows of a part that are not in: those that are may have changed here since, and are left as they are."""
+    rows = unpacked(part)
+    if part.brought is None:
+        return rows
+    waiting = set(part.brought.get("waiting", (number for number, _ in rows)))
+    return [row for row in rows if row[0] in waiting]
 
 
 def _after(before: Mapping[str, Any] | None, found: Tally) -> dict[str, Any]:
     """What became of rows of which some were held until now: these are counted by what became of them."""
     if before is not None:
-        known = Counter({what: number for what, number in before["counts"].items() if what not in (HELD, REFUSED)})
-        found.counts = known + Counter({what: found.counts[what] for what in (NEW, CHANGED, WITHDRAWN, HELD, REFUSED)})
+        known = {what: number for what, number in before["counts"].items() if what not in (HELD, REFUSED)}
+        again = set(before.get("waiting", ()))
+        found.counts += Counter(known)
+        found.changes = [one for one in before["changes"] if one["row"] not in again] + found.changes
     return found.document()
 
 
@@ -223,10 +232,14 @@ bring_job = LongSteps(_read, _bring, _keep_brought)
 
 
 def forget_job(session: Session, _job: Job) -> None:
-    """Forget files that are kept no more; what they brought stays."""
+    """Forget files that are kept no more, unless somebody is at work at them; what they brought stays."""
     at = clock.now(session)
+    at_work = select(Job.id).where(Job.state.in_(("waiting", "running")))
     session.execute(
-        delete(PledgeImport).where(PledgeImport.expires_at <= at, PledgeImport.state.not_in(("checking", "bringing")))
+        delete(PledgeImport)
+        .where(PledgeImport.expires_at <= at)
+        .where(or_(PledgeImport.state.not_in(("checking", "bringing")), PledgeImport.job_id.not_in(at_work)))
+        .execution_options(synchronize_session=False)
     )
 
 

@@ -27,10 +27,12 @@ from awards.pledges.services.parts import (
 )
 from awards.pledges.services.registry import Lists, Put, put_pledge, put_pledges, withdraw_pledge
 from awards.pledges.services.reporting import report, verify_report
+from awards.pledges.services.writing import REGISTER as DESK
 from awards.pledges.services.writing import begin, close, discard, revise, save, submit, take_back
 
 __all__ = [
     "ASK",
+    "DESK",
     "ERASABLE",
     "Lists",
     "Put",

@@ -78,7 +78,8 @@ def write_many(
     if not wanted:
         return
     rows = _Rows(at, lists, len(wanted))
-    number = int(next_public_id(session)[2:])
+    given = [rules.number_of(put.public_id) for put, one in wanted if one.before is None and put.public_id]
+    number = max([rules.number_of(next_public_id(session)), *(taken_here + 1 for taken_here in given)])
     for put, one in wanted:
         if one.before is None and put.public_id is None:
             public_id, number = f"R-{number:06d}", number + 1
