@@ -109,9 +109,10 @@ def _check_next_round(
     if (category.id, round_.id) in known:
         raise RuleBroken(N_("A decision stands here already: reject it before you propose another."))
     before = next(
-        (found for found in reversed(edition.rounds[: round_.number - 1]) if queries.cut(edition, found)), None
+        (found for found in reversed(edition.rounds[: round_.number - 1]) if category in queries.cut(edition, found)),
+        None,
     )
-    if before is not None and category in queries.cut(edition, before):
+    if before is not None:
         earlier = known.get((category.id, before.id))
         if earlier is None or earlier.state != "approved":
             raise RuleBroken(N_("First settle who goes on from the round before."))
