@@ -1,12 +1,12 @@
 """Reads of webhooks: one's own with their messages, what is to be written, what is to be sent."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from awards.accounts.models import User
@@ -110,8 +110,7 @@ def waits(session: Session, at: datetime) -> bool:
 
 def is_due(session: Session, real: datetime) -> bool:
     """Whether a message is to be sent by now."""
-    due = (WebhookDelivery.state == "waiting") & (WebhookDelivery.due_at <= real)
-    return session.scalar(select(exists().where(due))) or False
+    return session.scalar(select(_due(real).exists())) or False
 
 
 def happened(session: Session, most: int) -> Sequence[WebhookEvent]:
@@ -125,31 +124,31 @@ def untold_results(session: Session, at: datetime) -> list[tuple[Webhook, Public
     return [(row[0], row[1]) for row in rows]
 
 
-def nomination_of(session: Session, event: str, subject_id: UUID) -> UUID | None:
-    """The nomination that an assignment or a card is about; None for whatever else."""
-    if event.startswith("assignment."):
-        return session.scalar(select(Assignment.nomination_id).where(Assignment.id == subject_id))
-    if event.startswith("card."):
-        of_card = select(Entry.nomination_id).join(Scorecard, Scorecard.entry_id == Entry.id)
-        return session.scalar(of_card.where(Scorecard.id == subject_id))
-    return None
+def nominations_of(session: Session, subject_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The nominations that these are about, where they are assignments or cards."""
+    assigned = select(Assignment.id, Assignment.nomination_id).where(Assignment.id.in_(subject_ids))
+    cards = select(Scorecard.id, Entry.nomination_id).join(Entry, Entry.id == Scorecard.entry_id)
+    rows = session.execute(union_all(assigned, cards.where(Scorecard.id.in_(subject_ids))))
+    return {row[0]: row[1] for row in rows}
 
 
-def public_id(session: Session, pledge_id: UUID) -> str | None:
-    """The public id of a pledge; None for one that is none any more."""
-    return session.scalar(select(Pledge.public_id).where(Pledge.id == pledge_id))
+def public_ids(session: Session, pledge_ids: Collection[UUID]) -> dict[UUID, str]:
+    """The public ids of those of these that are pledges."""
+    return dict(session.execute(select(Pledge.id, Pledge.public_id).where(Pledge.id.in_(pledge_ids))).all())
 
 
 def due(session: Session, real: datetime, most: int) -> list[OneDelivery]:
     """Messages to be sent by now, to webhooks that were not ended, the one that waits longest first."""
-    rows = session.execute(
+    first = _due(real).order_by(WebhookDelivery.due_at, WebhookDelivery.id).limit(most)
+    return [OneDelivery(row[0], row[1]) for row in session.execute(first)]
+
+
+def _due(real: datetime) -> Select[Webhook, WebhookDelivery]:
+    return (
         select(Webhook, WebhookDelivery)
         .join(Webhook, Webhook.id == WebhookDelivery.webhook_id)
         .where(WebhookDelivery.state == "waiting", WebhookDelivery.due_at <= real, Webhook.ended_at.is_(None))
-        .order_by(WebhookDelivery.due_at, WebhookDelivery.id)
-        .limit(most)
     )
-    return [OneDelivery(row[0], row[1]) for row in rows]
 
 
 def _untold(at: datetime) -> Select[*tuple[Any, ...]]:

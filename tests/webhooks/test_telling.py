@@ -23,6 +23,7 @@ from awards.webhooks import queries, rules, services
 from awards.webhooks.models import Webhook, WebhookDelivery, WebhookEvent
 from tests import factories
 from tests.decisions.things import a_judged_edition
+from tests.pledges.conftest import put
 from tests.publishing.things import finalists
 from tests.webhooks.conftest import SITE
 
@@ -107,6 +108,27 @@ def test_whoever_is_tied_to_a_nomination_is_not_told_who_judges_it(session, judg
     audit.record(session, actor=None, action="scorecard.confirmed", subject=card.id, edition=judging.edition.id)
     session.commit()
     assert told(session) == [("assignment.ended", str(judging.assignment(judging.nina, 1).id))]
+
+
+def test_many_changes_are_written_with_as_many_questions_as_one(session, judging, staff, hook_of, count_queries):
+    for _ in range(3):
+        hook_of(staff)
+    hook_of(staff, *rules.OF_NO_EDITION, registry=True)
+    pledges = [put(session, judging.at, source_id=str(n)).id for n in range(12)]
+    cards = [judging.card(judging.nina, index).id for index in range(2)]
+    asked = []
+    for times in (1, 12):
+        for n in range(times):
+            of = judging.assignment(judging.nina, n % 2)
+            for action, subject in (("assignment.ended", of.id), ("scorecard.confirmed", cards[n % 2])):
+                audit.record(session, actor=None, action=action, subject=subject, edition=judging.edition.id)
+            audit.record(session, actor=None, action="pledge.changed", subject=pledges[n])
+        session.commit()
+        with count_queries() as statements:
+            assert services.write(session, SITE) >= 7 * times
+        session.commit()
+        asked.append(len(statements))
+    assert asked[1] <= asked[0]
 
 
 def test_a_result_is_told_at_its_instant_and_not_before(session, at, receiver):
@@ -198,6 +220,15 @@ def test_one_that_failed_is_sent_again_with_a_day_of_tries(session, waiting, sta
         services.send_again(session, queries.OneDelivery(waiting, row), staff)
 
 
+def test_a_message_to_a_webhook_that_ended_meanwhile_calls_nobody_to_work(session, waiting, staff):
+    hook = waiting
+    assert len(services.sending_due(session)) == 1
+    services.end(session, hook, staff)
+    session.execute(update(WebhookDelivery).values(state="waiting"))  # written by somebody who saw it living
+    session.commit()
+    assert (services.sending_due(session), services.parcels(session)) == ([], [])
+
+
 def test_who_says_that_it_is_gone_is_told_nothing_more(session, waiting, receiver):
     receiver.status = 410
     sent(session)
@@ -223,6 +254,14 @@ def test_with_the_role_ends_the_webhook_and_nothing_leaves(session, judging, sta
     sent(session)
     assert hook.ended_at is not None
     assert receiver.got == []
+
+
+def test_an_account_that_is_closed_is_sent_nothing_more(session, waiting, staff, receiver):
+    staff.disabled_at = waiting.made_at
+    session.commit()
+    assert services.parcels(session) == []
+    sent(session)
+    assert (waiting.ended_at is None, receiver.got) == (False, [])
 
 
 def test_the_jobs_do_it_where_the_settings_say_so_and_nothing_where_not(

@@ -50,7 +50,8 @@ class Answer:
 def parcels(session: Session) -> list[Parcel]:
     """What is to be sent now, to whoever may still have it."""
     real = clock.real(session)
-    may = {webhook.id for webhook, holder in queries.living(session) if policy.may_have(holder, webhook)}
+    living = queries.living(session)
+    may = {webhook.id for webhook, holder in living if holder.is_active and policy.may_have(holder, webhook)}
     return [
         Parcel(one.delivery.id, one.webhook.url, one.delivery.body, _seeds(one.webhook, real), real)
         for one in queries.due(session, real, MOST)
@@ -99,6 +100,7 @@ def keep(session: Session, answers: Sequence[Answer]) -> None:
 
 def send_again(session: Session, one: queries.OneDelivery, by: User) -> None:
     """Send a message once more, now, with a whole day of tries. Raises RuleBroken where the webhook has ended."""
+    session.refresh(one.webhook, ["ended_at"], with_for_update=True)
     session.refresh(one.delivery, with_for_update=True)
     if one.webhook.ended_at is not None:
         raise RuleBroken(N_("This webhook has ended."))
