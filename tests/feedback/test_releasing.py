@@ -113,6 +113,9 @@ def test_a_mail_that_waits_is_taken_back_when_its_nomination_is_withdrawn(sessio
     assert sorted((mail.about_id == nomination.id, mail.state) for mail in mails(session)) == [
         (False, "waiting"), (True, "cancelled"),
     ]  # fmt: skip
+    others = session.scalars(select(OutboxMail).where(OutboxMail.template != "feedback_ready")).all()
+    assert [mail.template for mail in others if mail.about_id == nomination.id] == ["nomination_withdrawn"]
+    assert {mail.state for mail in others} == {"waiting"}
 
 
 def test_a_release_is_taken_back_within_ten_minutes_and_then_held(session, at):

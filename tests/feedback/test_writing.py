@@ -277,3 +277,23 @@ def test_what_is_released_does_not_change(session, judged, at):
     session.flush()
     with pytest.raises(RuleBroken):
         services.save(session, judged.edition, judged.entries[DELTA], "en", "New", found.version, judged.staff, at)
+
+
+def test_the_same_words_sent_again_change_nothing_whoever_saw_which_version(session, judged, at):
+    found = approved(session, judged, at)
+    entry, before = judged.entries[DELTA], (found.version, found.approved_at)
+    for seen in (0, found.version):
+        services.save(session, judged.edition, entry, "en", f" {WORDS} ", seen, judged.second, at)
+    session.commit()
+    assert before[1] is not None
+    assert (found.version, found.approved_at, found.changed_by) == (*before, judged.staff.id)
+    assert actions(session) == ["feedback.saved", "feedback.approved"]
+
+
+def test_a_language_whose_words_are_taken_out_is_none(session, judged, at):
+    entry = judged.entries[DELTA]
+    services.save(session, judged.edition, entry, "en", WORDS, 0, judged.staff, at)
+    services.save(session, judged.edition, entry, "fr", "Merci.", 1, judged.staff, at)
+    services.save(session, judged.edition, entry, "fr", " ", 2, judged.staff, at)
+    (found,) = feedback(session)
+    assert found.texts == {"en": WORDS.strip()}

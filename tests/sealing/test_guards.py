@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from awards.core.errors import RuleBroken
 from awards.core.seals import Head
 from awards.infrastructure import award_log
 from awards.infrastructure.award_log import Kind
@@ -149,6 +150,78 @@ def test_rounds_of_each_edition_stand_in_its_own_log_and_the_steps_of_one_stand_
     assert services.note_rounds(session, other.id, later) == 2
     assert [kind for kind, _, _ in told(session, sealing.edition.id) if "round." in kind] == []
     assert services.note_rounds(session, sealing.edition.id, later) == 2
+
+
+def test_a_round_that_closes_at_the_instant_at_which_it_had_opened_before_its_dates_were_moved_closes(session, sealing):
+    (round_,) = sealing.edition.rounds
+    opened = round_.opens_at
+    assert services.note_rounds(session, sealing.edition.id, opened) == 1
+    round_.opens_at, round_.closes_at = opened - 48 * HOUR, opened
+    session.commit()
+    assert services.note_rounds(session, sealing.edition.id, opened) == 2
+
+
+def test_once_the_log_is_sealed_whatever_was_added_since_may_be_stated(session, sealing):
+    sealed = sealing.seal()
+    sealing.add(kind=Kind.JUDGE_ASSIGNED)
+    stated = sealing.state(sealing.at + HOUR)
+    assert (stated.id != sealed.id, stated.size) == (True, sealed.size + 1)
+
+
+def a_key_of_a_third(session, sealing):
+    third = factories.a_user(session, "third@example.org", ("staff", sealing.edition.id), name="Tia Third")
+    key = services.add_key(session, sealing.edition, public(3), "Tia", third, sealing.at)
+    session.commit()
+    return third, key
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "field"),
+    [
+        ("ab" * 31, "Tia", "public_key"),
+        ("xy" * 32, "Tia", "public_key"),
+        ("ab" * 32, "  ", "name"),
+        ("ab" * 32, "T" * 121, "name"),
+    ],
+)
+def test_a_key_has_its_signs_and_its_holder_a_name(session, sealing, given, name, field):
+    third = factories.a_user(session, "third@example.org", ("staff", sealing.edition.id), name="Tia Third")
+    with pytest.raises(RuleBroken) as broken:
+        services.add_key(session, sealing.edition, given, name, third, sealing.at)
+    assert set(broken.value.fields) == {field}
+    assert len(queries.edition_keys(session, sealing.edition.id)) == 2
+
+
+def test_a_name_may_be_as_long_as_is_said(session, sealing):
+    third = factories.a_user(session, "third@example.org", ("staff", sealing.edition.id), name="Tia Third")
+    services.add_key(session, sealing.edition, public(3), "T" * 120, third, sealing.at)
+    assert queries.key_of(session, sealing.edition.id, public(3)).name.name == "T" * 120
+
+
+def test_every_holder_has_one_key_that_is_nobody_elses(session, sealing):
+    third = factories.a_user(session, "third@example.org", ("staff", sealing.edition.id), name="Tia Third")
+    with pytest.raises(RuleBroken, match="stands here already"):
+        services.add_key(session, sealing.edition, public(1), "Tia", third, sealing.at)
+    with pytest.raises(RuleBroken, match="retire it before"):
+        services.add_key(session, sealing.edition, public(3), "Fatou", sealing.first, sealing.at)
+    assert len(queries.edition_keys(session, sealing.edition.id)) == 2
+
+
+def test_a_key_is_approved_once_and_retired_once(session, sealing):
+    _third, key = a_key_of_a_third(session, sealing)
+    services.approve_key(session, sealing.edition, key, sealing.first, sealing.at)
+    with pytest.raises(RuleBroken, match="settled this already"):
+        services.approve_key(session, sealing.edition, key, sealing.second, sealing.at)
+    services.retire_key(session, sealing.edition, key, sealing.first, sealing.at)
+    with pytest.raises(RuleBroken, match="settled this already"):
+        services.retire_key(session, sealing.edition, key, sealing.second, sealing.at)
+
+
+def test_a_key_that_was_retired_before_its_approval_is_approved_no_more(session, sealing):
+    _third, key = a_key_of_a_third(session, sealing)
+    services.retire_key(session, sealing.edition, key, sealing.first, sealing.at)
+    with pytest.raises(RuleBroken, match="settled this already"):
+        services.approve_key(session, sealing.edition, key, sealing.second, sealing.at)
 
 
 def test_the_log_of_a_rehearsal_is_open_to_staff_alone_in_production(app, session, at, client_for):

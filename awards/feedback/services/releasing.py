@@ -133,5 +133,5 @@ def take_back(session: Session, edition: Edition, by: User, at: datetime) -> int
 def stop_withdrawn(session: Session, edition_id: UUID) -> None:
     """Write nothing of feedback to whoever withdrew while the mail waited."""
     gone = select(Nomination.id).where(Nomination.edition_id == edition_id, Nomination.state == "withdrawn")
-    waits = OutboxMail.about_id.in_(gone) & (OutboxMail.template == LETTER) & (OutboxMail.edition_id == edition_id)
+    waits = OutboxMail.about_id.in_(gone) & (OutboxMail.template == LETTER)
     outbox.take_back(session, waits, clock.real(session))

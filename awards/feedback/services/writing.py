@@ -87,7 +87,7 @@ def approve(session: Session, edition: Edition, entries: Sequence[Entry], by: Us
     approved = 0
     for entry in entries:
         feedback = found[entry.id]
-        if feedback.released_at is not None or feedback.approved_at is not None:
+        if feedback.approved_at is not None:
             continue
         rules.refuse_names(feedback.texts.values(), names.get(entry.id, ()))
         feedback.told = told[entry.id]

@@ -1,0 +1,111 @@
+"""Two meetings at once, two motions, two ballots: none takes from another what is not its own."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from awards.core.errors import RuleBroken
+from awards.infrastructure.audit import AuditRow
+from awards.infrastructure.award_log import AwardLogPayload
+from awards.jury import services
+from awards.jury.models import JuryVote
+from awards.jury.rules import Choice, MotionKind, Quorum
+from tests import factories
+from tests.jury.things import SEED, TIED, a_ballot, a_jury, a_meeting, a_motion, voted
+
+BRIDGE, CODE, DELTA = TIED
+OTHERS = ("Open door", "Radio school", "Sewing lab")
+
+
+@pytest.fixture
+def jury(session, at):
+    return a_jury(session, at)
+
+
+@pytest.fixture
+def meeting(session, jury):
+    return a_meeting(session, jury)
+
+
+@pytest.fixture
+def other(session, jury, meeting):
+    """A meeting of the same members about Access, where three entries are tied, open beside that about Skills."""
+    for title in OTHERS:
+        nomination = factories.a_nomination(
+            session, jury.edition, jury.nominator, jury.at, title=title, categories=("access",), website=None,
+            entry_state="eligible", organisation=f"{title} association",
+        )  # fmt: skip
+        entry = jury.entries[title] = nomination.entries[0]
+        for judge in jury.members[1:4]:
+            factories.an_assignment(session, jury.edition, entry, judge, jury.at)
+            factories.a_scorecard(session, jury.edition, entry, judge, jury.at, results=4, evidence=4)
+    session.commit()
+    return opened(session, jury, category=jury.access)
+
+
+def opened(session, jury, *, category=None, round_=None):
+    found = services.open_meeting(
+        session, jury.edition, round_ or jury.edition.rounds[0], category or jury.skills,
+        [member.id for member in jury.members], jury.chair.id, Quorum.MAJORITY, jury.at + timedelta(hours=3),
+        jury.staff, jury.at, seed=SEED,
+    )  # fmt: skip
+    session.commit()
+    return found
+
+
+def signed(session, jury, meeting):
+    services.sign(session, meeting, jury.chair, jury.at, as_chair=True)
+    services.sign(session, meeting, jury.staff, jury.at, as_chair=False)
+    session.commit()
+
+
+def test_motions_are_numbered_in_their_own_meeting_about_entries_of_its_own_agenda(session, jury, meeting, other):
+    assert [a_motion(session, jury, meeting, title).number for title in (CODE, DELTA)] == [1, 2]
+    assert a_motion(session, jury, other, OTHERS[0]).number == 1
+    with pytest.raises(RuleBroken, match="an entry of the agenda"):
+        a_motion(session, jury, other, CODE)
+
+
+def test_a_meeting_ends_with_its_own_motions_while_a_vote_is_open_in_another(session, jury, meeting, other):
+    still_open = a_ballot(session, jury, a_motion(session, jury, other, OTHERS[0]))
+    motion = a_motion(session, jury, meeting, CODE)
+    voted(session, jury, motion, "fff")
+    signed(session, jury, meeting)
+    assert (meeting.closed_at, other.closed_at, still_open.counted_at) == (jury.at, None, None)
+    row = session.scalars(select(AuditRow).where(AuditRow.action == "jury.closed")).one()
+    assert [one["motion"] for one in row.details["motions"]] == [str(motion.id)]
+
+
+def test_each_motion_has_its_own_ballots_and_each_ballot_its_own_votes(session, jury, meeting):
+    first = a_ballot(session, jury, a_motion(session, jury, meeting, CODE))
+    second = a_ballot(session, jury, a_motion(session, jury, meeting, DELTA))
+    assert (first.number, second.number) == (1, 1)
+    for member in jury.members[:3]:
+        services.vote(session, first, Choice.FOR, member, jury.at)
+        services.vote(session, second, Choice.AGAINST, member, jury.at)
+    services.count(session, first, jury.chair, jury.at)
+    assert (first.in_favour, first.against) == (3, 0)
+    kept = select(JuryVote.choice).where(JuryVote.ballot_id == second.id)
+    assert list(session.scalars(kept)) == ["against"] * 3, "what is still open is not forgotten"
+
+
+def test_the_award_s_log_hides_the_words_of_the_motion_that_was_voted_on_alone(session, jury, meeting):
+    services.put_motion(session, meeting, MotionKind.WORDS, jury.chair, jury.at, entry=jury.of(CODE), words="Praise.")
+    voted(session, jury, a_motion(session, jury, meeting, DELTA), "fff")
+    (payload,) = session.scalars(select(AwardLogPayload)).all()
+    assert '"in_favour":3' in payload.payload
+    assert '"sealed"' not in payload.payload
+
+
+def test_which_comes_before_another_takes_two_entries(session, jury, meeting):
+    for other in (None, jury.of(CODE)):
+        with pytest.raises(RuleBroken) as broken:
+            a_motion(session, jury, meeting, CODE, MotionKind.BEFORE, other=other)
+        assert set(broken.value.fields) == {"other"}
+
+
+def test_about_places_a_jury_meets_after_any_round(session, jury):
+    factories.a_later_round(session, jury.edition, jury.at + timedelta(days=1), jury.at + timedelta(days=2))
+    session.commit()
+    assert opened(session, jury).about == "places"
