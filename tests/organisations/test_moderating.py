@@ -130,6 +130,29 @@ def test_a_merge_taken_back_gives_each_its_own_names_again(session, staff):
         services.separate(session, one, staff)
 
 
+def test_a_merge_taken_back_takes_along_what_came_with_it(session, staff):
+    first, second, third, fourth = made(session, "First", "Second", "Third", "Fourth")
+    services.merge(session, first, second, staff)
+    services.merge(session, second, third, staff)
+    services.merge(session, third, fourth, staff)
+    services.separate(session, second, staff)
+    session.expire_all()
+    assert (first.merged_into_id, second.merged_into_id, third.merged_into_id) == (second.id, None, fourth.id)
+    assert set(second.search_text.split()) == {"first", "second"}
+    assert set(fourth.search_text.split()) == {"third", "fourth"}
+
+
+def test_what_was_merged_by_itself_since_stays_where_it_is(session, staff):
+    first, second, third = made(session, "First", "Second", "Third")
+    services.merge(session, first, second, staff)
+    services.merge(session, second, third, staff)
+    services.separate(session, first, staff)
+    services.merge(session, first, third, staff)
+    services.separate(session, second, staff)
+    session.expire_all()
+    assert (first.merged_into_id, second.merged_into_id) == (third.id, None)
+
+
 def test_likely_the_same_are_those_of_one_domain(session):
     one = services.ensure_organisation(session, "One", website="https://one.example")
     other = services.ensure_organisation(session, "Uno", website="https://www.one.example/es")

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session, selectinload
@@ -11,11 +12,13 @@ from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit, clock, registry_log
+from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.award_log import Kind
 from awards.infrastructure.registry_log import Step
 from awards.organisations import rules
 from awards.organisations.models import Organisation, OrganisationAlias, OrganisationDomain, OrganisationIdentifier
 
+MERGED, SEPARATED = "organisation.merged", "organisation.separated"
 LOCKED = ("name", "public", "rehearsal", "merged_into_id", "verified_at", "verified_by")
 
 
@@ -136,17 +139,39 @@ def merge(session: Session, organisation: Organisation, into: Organisation, by: 
 
 
 def separate(session: Session, organisation: Organisation, by: User) -> None:
-    """Take a merge back: the organisation stands by itself again, with all that points to it."""
+    """Take a merge back: the organisation stands by itself again, with all that points to it, merged ones too."""
     _locked(session, organisation)
     if organisation.merged_into_id is None:
         raise RuleBroken(N_("This organisation is not merged into another."))
     heir = session.get_one(Organisation, organisation.merged_into_id, with_for_update=True)
     organisation.merged_into_id = None
     session.flush()
-    _write_search_text(session, heir)
-    _note(session, organisation, "separated", by, of=str(heir.id))
+    with_it = session.scalars(
+        update(Organisation)
+        .where(Organisation.id.in_(_came_with(session, organisation)), Organisation.merged_into_id == heir.id)
+        .values(merged_into_id=organisation.id)
+        .returning(Organisation.id)
+        .execution_options(synchronize_session="fetch")
+    ).all()
+    for one in (organisation, heir):
+        _write_search_text(session, one)
+    _note(session, organisation, "separated", by, of=str(heir.id), with_it=[str(found) for found in with_it])
     if organisation.public:
         _log(session, organisation, Kind.ORGANISATION_SEPARATED, {"organisation": organisation.slug, "from": heir.slug})
+
+
+def _came_with(session: Session, organisation: Organisation) -> list[UUID]:
+    """What was merged into it and went along when it was merged, unless that was merged or parted by itself since."""
+    told = select(AuditRow.seq, AuditRow.details).where(AuditRow.subject_id == organisation.id)
+    row = session.execute(told.where(AuditRow.action == MERGED).order_by(AuditRow.seq.desc()).limit(1)).one_or_none()
+    if row is None:
+        return []
+    went = [UUID(found) for found in row.details.get("with_it", ())]
+    since = select(AuditRow.subject_id).where(
+        AuditRow.subject_id.in_(went), AuditRow.seq > row.seq, AuditRow.action.in_((MERGED, SEPARATED))
+    )
+    by_itself = set(session.scalars(since))
+    return [found for found in went if found not in by_itself]
 
 
 def _log(session: Session, organisation: Organisation, kind: Kind, said: dict[str, str]) -> None:
