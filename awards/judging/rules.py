@@ -173,9 +173,9 @@ def weighted_mean(scores: Mapping[str, Number], weights: Mapping[str, Number]) -
     return total / sum(weighing.values())
 
 
-def card_state(scored: int, criteria: int, confirmed_at: datetime | None) -> CardState:
+def card_state(scored: int, criteria: int, confirmed: bool) -> CardState:
     """How far a card is, from how many of its criteria are scored."""
-    if confirmed_at is not None:
+    if confirmed:
         return CardState.CONFIRMED
     if scored == 0:
         return CardState.NOT_BEGUN

@@ -62,9 +62,9 @@ def test_the_mean_is_absent_while_a_criterion_is_unscored():
 
 
 def test_a_card_is_half_until_every_criterion_is_scored():
-    states = [rules.card_state(scored, 2, None) for scored in (0, 1, 2)]
+    states = [rules.card_state(scored, 2, False) for scored in (0, 1, 2)]
     assert states == ["not_begun", "half", "scored"]
-    assert rules.card_state(2, 2, NOON) == "confirmed"
+    assert rules.card_state(2, 2, True) == "confirmed"
 
 
 def test_each_judge_has_an_order_of_their_own_that_stays():

@@ -137,9 +137,9 @@ def items(
     return tuple(
         Item(
             row.id, row.nomination_id, row.number, title_shown(round_.blind, row.number, row.title, row.seal),
-            "" if round_.blind or row.answered_at else _named(row.nominee_names, row.organisations), row.key,
-            _document(row.names), row.position, rules.card_state(row.scored, row.criteria, row.confirmed_at),
-            row.scored, row.criteria, row.place is not None, row.scored_at, row.answered_at is not None,
+            "" if round_.blind or row.answered else _named(row.nominee_names, row.organisations), row.key,
+            _document(row.names), row.position, rules.card_state(row.scored, row.criteria, row.confirmed),
+            row.scored, row.criteria, row.place is not None, row.scored_at, row.answered,
         )
         for row in shown
     )  # fmt: skip
@@ -194,9 +194,11 @@ def _items() -> Select[*tuple[Any, ...]]:
         select(
             Entry.id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title,
             cast(Nomination.nominee_names, String).label("nominee_names"), Category.key,
-            cast(Category.names, String).label("names"), Category.position, cards.c.confirmed_at,
+            cast(Category.names, String).label("names"), Category.position,
+            cards.c.confirmed_at.is_not(None).label("confirmed"),
             func.coalesce(cards.c.scored, 0).label("scored"), cards.c.scored_at, criteria.label("criteria"),
-            organisations.label("organisations"), seal.label("seal"), place.label("place"), GateAnswer.answered_at,
+            organisations.label("organisations"), seal.label("seal"), place.label("place"),
+            GateAnswer.answered_at.is_not(None).label("answered"),
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
