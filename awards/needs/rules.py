@@ -10,6 +10,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.core.vocabulary import FOCUS_AREAS
 from awards.pledges.rules.rarity import Tags, rarity
+from awards.rates.rules import unknown_currency
 
 PUBLIC_ID = re.compile(r"N-\d{6,}")
 LONGEST_TITLE, LONGEST_WORDS = 200, 2000
@@ -112,8 +113,10 @@ def wrong(said: Said, today: date, *, asks_contact: bool) -> dict[str, Message]:
         found["focus_area"] = N_("Choose the focus area that fits best.")
     if said.until is None or said.until <= today:
         found["until"] = N_("Give a day to come, until which it is needed.")
-    if said.amount is not None and not re.fullmatch(r"[A-Z]{3}", said.currency or ""):
-        found["currency"] = N_("Give the currency's three capital letters, such as EUR.")
+    if said.amount is not None and (message := unknown_currency(said.currency or "")):
+        found["currency"] = message
+    if said.amount == 0:
+        found["amount"] = N_("Give an amount above zero, or leave it empty.")
     if asks_contact and "@" not in said.contact:
         found["contact"] = N_("Give the address to which mails about it go.")
     return found

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Collection
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -15,8 +15,8 @@ from awards.organisations.queries import by_slug
 from awards.places import queries as places
 from awards.pledges import queries
 from awards.pledges.rules import PUBLIC_ID
-from awards.pledges.rules.typed import amount, not_an_amount
-from awards.web.lists import a_day, many, one
+from awards.pledges.rules.typed import amount, not_a_day, not_an_amount
+from awards.web.lists import many, one
 from awards.web.transaction import db_session, now
 
 BELONGING = ("campaign", "edition")
@@ -57,7 +57,7 @@ def filters_asked() -> queries.Filters:
         currency=_code("currency", CURRENCY) or "USD",
         at_least=least_asked(),
         at=now(),
-        lists_on=a_day(one("lists_on")),
+        lists_on=day_asked(),
         organisation_id=organisation.id if organisation else None,
         touching=_countries(one("place")),
         pledge_ids=_belonging(),
@@ -85,6 +85,15 @@ def least_asked() -> Decimal | None:
     if text and found is None:
         raise RuleBroken(not_an_amount(text), ["at_least"])
     return found
+
+
+def day_asked() -> date | None:
+    """The day in `?lists_on=`, by which countries stand on UN lists. Raises RuleBroken when it is none."""
+    text = one("lists_on")
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        raise RuleBroken(not_a_day(text or ""), ["lists_on"]) from None
 
 
 def since_asked() -> datetime | None:

@@ -17,17 +17,18 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as Part
-from wtforms.validators import InputRequired, Length, Optional
+from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from awards.core.vocabulary import FOCUS_AREAS, LANGUAGES, SECTORS, TECHNOLOGIES
 from awards.pledges.rules import PLEDGE_TYPES, RESOURCE_KINDS, WORDS
 from awards.pledges.rules.links import KINDS
 from awards.pledges.rules.parts import PART_ROLES
-from awards.pledges.rules.reports import LONGEST_NARRATIVE, STAGES
+from awards.pledges.rules.reports import LONGEST_NARRATIVE, NO_FIGURE, STAGES, has_a_figure
 from awards.pledges.rules.typed import LONGEST_SUMMARY
 from awards.pledges.wording import GIVEN, LEVELS, LINKS, PARTS, REGISTERS, SEX_WORDS, STAGE_WORDS, TAGS
 from awards.web.forms import Form, web_address
 from awards.web.labels import label
+from awards.web.languages import translated
 
 Choice = tuple[str, Any]
 NONE: Choice = ("", _l("Choose"))
@@ -97,7 +98,7 @@ class MoneyForm(StepForm):
     )  # fmt: skip
     is_new = SelectField(_l("Is it new money?"), validate_choice=False)
     in_kind = StringField(_l("Value of what is given in kind"), [SHORT])
-    in_kind_currency = StringField(_l("Currency"), [SHORT])
+    in_kind_currency = StringField(_l("Currency of that value"), [SHORT])
     conditions = TextAreaField(_l("Conditions"), [Length(max=1000)])
     tranches = FieldList(FormField(TranchePart), label=_l("Instalments"), min_entries=1, max_entries=15)
 
@@ -209,6 +210,12 @@ class AnswerForm(Form):
     answer = TextAreaField(_l("Your answer"), [Length(max=2000)])
 
 
+def a_figure(_form: Form, field: StringField) -> None:
+    """A result says a number."""
+    if field.data and not has_a_figure(field.data):
+        raise ValidationError(translated(NO_FIGURE))
+
+
 class ReportForm(Form):
     """What happened in a period: five minutes."""
 
@@ -217,7 +224,7 @@ class ReportForm(Form):
     stage = RadioField(_l("How far it is"), [InputRequired(_l("Say how far the pledge is."))], validate_choice=False)
     narrative = TextAreaField(_l("What was done"), [Length(max=LONGEST_NARRATIVE)])
     next_step = TextAreaField(_l("What comes next"), [Length(max=1000)])
-    results = FieldList(StringField(_l("Result"), [Length(max=80)]), min_entries=0, max_entries=12)
+    results = FieldList(StringField(_l("Result"), [Length(max=80), a_figure]), min_entries=0, max_entries=12)
     word = SelectField(_l("Money of this period"), validate_choice=False)
     amount = StringField(_l("Amount"), [SHORT])
     currency = StringField(_l("Currency"), [SHORT])

@@ -1,10 +1,15 @@
 """Rates by year and by day, and which of them an amount takes: pure."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+
+from babel.core import get_global
+
+from awards.core.text import N_, Message
 
 DOLLAR = "USD"
 CENT = Decimal("0.01")
@@ -13,6 +18,20 @@ AS_OLD = timedelta(days=10)
 
 AVERAGE, DAY, LAST, SAME = "average", "day", "last", "same"
 """Mean of a whole year; of a day; the newest that is known, for what lies after it; dollars themselves."""
+
+
+CURRENCIES = frozenset(get_global("all_currencies")) - {"XTS", "XXX"}
+"""The codes of currencies of today and of earlier days, by ISO 4217 as Unicode's data has them."""
+
+
+LETTERS = re.compile(r"[A-Z]{3}")
+
+
+def unknown_currency(code: str) -> Message | None:
+    """What is said of a code that is none of a currency; None for one that is."""
+    if not LETTERS.fullmatch(code):
+        return N_("Give the currency's three capital letters, such as EUR.")
+    return None if code in CURRENCIES else N_("%(code)s is no currency. Look at its three letters again.", code=code)
 
 
 @dataclass(frozen=True)

@@ -63,9 +63,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(BeingWorkedOut, _answer_later)
     app.register_error_handler(StaleVersion, lambda error: answer(409, translated(error.message)))
     app.register_error_handler(Withdrawn, lambda error: answer(410, error.reason))
-    app.register_error_handler(
-        BadRequest, lambda error: answer(400, str(error) if request.path.startswith("/api/") else None)
-    )
+    app.register_error_handler(BadRequest, lambda error: answer(400, str(error) if _for_programs() else None))
     app.register_error_handler(CSRFError, lambda error: answer(400))
     app.register_error_handler(RequestEntityTooLarge, lambda _: answer(413))
     app.register_error_handler(HTTPException, _answer_http)

@@ -86,6 +86,7 @@ def test_a_sound_need_has_nothing_wrong():
         ({"title": ""}, "title"), ({"title": "x" * 201}, "title"), ({"words": ""}, "words"), ({"iso2": ""}, "iso2"),
         ({"focus_area": "beauty"}, "focus_area"), ({"until": None}, "until"), ({"until": date(2027, 1, 1)}, "until"),
         ({"amount": 5, "currency": "dollars"}, "currency"), ({"amount": 5, "currency": None}, "currency"),
+        ({"amount": 5, "currency": "XYZ"}, "currency"), ({"amount": 0, "currency": "EUR"}, "amount"),
     ],
 )  # fmt: skip
 def test_what_a_need_cannot_say_is_named_by_its_field(change, field):

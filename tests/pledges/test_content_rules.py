@@ -104,13 +104,25 @@ def test_a_pledge_that_says_everything_is_sound():
     assert wrong_columns(FULL) == {}
 
 
+@pytest.mark.parametrize(("goal", "known"), [("1", True), ("17", True), ("0", False), ("18", False), ("05", False)])
+def test_there_are_seventeen_goals(goal, known):
+    assert (list(wrong_columns(replace(FULL, sdgs=("3", goal)))) == []) == known
+
+
 TITLE = "Give a title of at most 300 characters."
 YEAR = "Give a year from 1990 to 2100."
 INSTALMENT = "Each instalment has an amount above zero and a period that begins before it ends."
 TOO_MUCH = "The instalments are more than the amount, or in another currency. Change one of them."
 NOT_SPLIT = "Give every country its share, or none: then the amount is not split."
-HUNDRED = "The shares of the countries make 100 per cent together. Change one of them."
 MINUS = "An amount is not below zero."
+FAR = "Give a day of the years 1990 to 2100."
+
+
+def hundred(together):
+    return (
+        f"The shares of the countries make {together} per cent together, and have to make 100. Each is above zero. "
+        "Change one of them."
+    )
 
 
 def told(content):
@@ -185,10 +197,10 @@ def test_instalments_of_a_range_may_reach_its_most():
         ((), None),
         ((("GH", 60), ("RW", 40)), None),
         ((("GH", Decimal("99.5")), ("RW", Decimal("0.5"))), None),
-        ((("GH", 60), ("RW", 39)), HUNDRED),
-        ((("GH", 60), ("RW", 41)), HUNDRED),
-        ((("GH", 100), ("RW", 0)), HUNDRED),
-        ((("GH", 110), ("RW", -10)), HUNDRED),
+        ((("GH", 60), ("RW", 39)), hundred(99)),
+        ((("GH", 60), ("RW", 41)), hundred(101)),
+        ((("GH", 100), ("RW", 0)), hundred(100)),
+        ((("GH", 110), ("RW", -10)), hundred(100)),
         ((("GH", 100),), NOT_SPLIT),
         ((("GH", 60), ("KE", 40)), NOT_SPLIT),
         ((("GH", 60), ("RW", 20), ("RW", 20)), NOT_SPLIT),
@@ -225,6 +237,10 @@ def test_every_country_has_a_share_or_none_has(shares, wanted):
         ({"most": Decimal(11)}, {}),
         ({"most": Decimal(9)}, {"most": "The most is below the least. Exchange them."}),
         ({"currency": "EURO"}, {"currency": "Give the currency's three capital letters, such as EUR."}),
+        ({"currency": "XYZ"}, {"currency": "XYZ is no currency. Look at its three letters again."}),
+        ({"value_date": date(1990, 1, 1)}, {}),
+        ({"value_date": date(1989, 12, 31)}, {"value_date": FAR}),
+        ({"value_date": date(2101, 1, 1)}, {"value_date": FAR}),
         ({"word": "gift"}, {"word": "“gift” is not known. Use one of: pledged, committed, disbursed, spent, in_kind."}),
     ],
 )  # fmt: skip

@@ -153,6 +153,20 @@ def test_a_value_that_no_pledge_has_shows_nothing_and_stays_removable(recorded, 
     assert page.links()["Take away: Country of the work: ZZ ×"] == "/pledges"
 
 
+def test_a_place_behind_the_end_of_a_list_leads_back_and_denies_no_pledge(recorded, client_for):
+    page = client_for().get("pledges.pledges", after="R-999999", focus_area="access")
+    assert "Pledges 19 of 33" in said(page)
+    assert "The list ends before this place." in said(page)
+    assert "No pledge matches." not in said(page)
+    assert page.links()["Back to the start"] == "/pledges?focus_area=access"
+
+
+@pytest.mark.parametrize("form", ["csv", "json"])
+def test_a_file_that_cannot_be_made_says_to_its_program_what_was_asked_wrong(client_for, form):
+    told = client_for().get(f"/pledges.{form}?changed_since=2026-13-01", expect=400).json["error"]
+    assert told["message"] == "changed_since is a day or an instant such as 2026-11-30T12:00:00Z"
+
+
 def test_a_pledge_shows_what_is_known_and_says_what_is_not(recorded, client_for, count_queries):
     client = client_for()
     with count_queries(at_most=15):

@@ -64,7 +64,14 @@ def test_the_day_is_asked_told_and_taken_away(tagged, client_for):
     assert [one["public_id"] for one in client_for().get("api.pledges_list", un_list="LDC").json["pledges"]] == [
         "R-000002"
     ]
-    client_for().get("/pledges?lists_on=yesterday", expect=400)
+
+
+def test_a_day_that_is_none_stands_beside_its_field_as_it_was_typed(tagged, client_for):
+    page = client_for().get("/pledges?lists_on=2024-02-30&un_list=LDC", expect=422)
+    assert page.one("//input[@name='lists_on']").get("value") == "2024-02-30"
+    assert "“2024-02-30” is not a date such as 2026-11-24." in said(page)
+    told = client_for().get("/api/v1/pledges?lists_on=2024-02-30", expect=422).json
+    assert [one["where"] for one in told["errors"]] == ["lists_on"]
 
 
 def test_each_dated_list_of_the_figures_leads_to_just_its_pledges(tagged, client_for):

@@ -112,6 +112,9 @@ def test_what_is_needed_is_asked_for_in_its_own_words():
     assert (found.summary, found.resource_kind, found.conditions, found.partners_wanted) == (None,) * 4
 
 
+NOTHING = "Give an amount above zero, or leave it empty."
+
+
 @pytest.mark.parametrize(
     ("typed", "wanted"),
     [
@@ -132,7 +135,13 @@ def test_what_is_needed_is_asked_for_in_its_own_words():
         ({"resource_kind": "financial", "amount": "5", "currency": "USD"}, {}),
         ({"resource_kind": "in-kind", "in_kind": "5", "in_kind_currency": "EUR"}, {}),
         ({"resource_kind": "in-kind", "in_kind": "5", "in_kind_currency": "E"},
-         {"currency": "Give the currency's three capital letters, such as EUR."}),
+         {"in_kind_currency": "Give the currency's three capital letters, such as EUR."}),
+        ({"resource_kind": "financial", "amount": "5", "currency": "XYZ", "in_kind": "2", "in_kind_currency": "EUR"},
+         {"currency": "XYZ is no currency. Look at its three letters again."}),
+        ({"resource_kind": "financial", "amount": "0", "currency": "USD"}, {"amount": NOTHING}),
+        ({"resource_kind": "in-kind", "in_kind": "0.00", "in_kind_currency": "USD"}, {"in_kind": NOTHING}),
+        ({"resource_kind": "financial", "amount": "0.01", "currency": "USD", "value_date": "1899-12-31"},
+         {"value_date": "Give a day of the years 1990 to 2100."}),
         ({"amount": "5", "currency": "USD"},
          {"resource_kind": "The pledge has an amount, so what it gives is not “none”."}),
         ({"resource_kind": "in-kind", "amount": "a lot"}, {"amount": not_read("a lot")}),
@@ -157,7 +166,12 @@ def test_what_cannot_be_is_said_beside_its_field(typed, wanted):
         ([{"country": "GH"}, {"country": "RW"}], {}),
         ([{"share": "50"}], {"places": "Choose the country of each share."}),
         ([{"country": "GH"}, {"country": "GH"}], {"places": "A country stands in the list once."}),
-        ([{"country": "GH", "share": "half"}], {"places": not_read("half")}),
+        ([{"country": "GH", "share": "half"}],
+         {"places": "“half” is not a share. Write it in figures, such as 40 or 33.33."}),
+        ([{"country": "GH", "share": "33.33 %"}, {"country": "RW", "share": "66.67%"}], {}),
+        ([{"country": "GH", "share": "33.33"}, {"country": "RW", "share": "66.66"}],
+         {"places": "The shares of the countries make 99.99 per cent together, and have to make 100. Each is above "
+                    "zero. Change one of them."}),
         ([{"country": "GH", "share": "50"}, {"country": "RW"}],
          {"places": "Give every country its share, or none: then the amount is not split."}),
     ],

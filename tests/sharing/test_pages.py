@@ -129,6 +129,10 @@ def test_an_embed_may_stand_anywhere_runs_nothing_and_says_its_date(recorded, cl
         assert str(found) in page.main
 
 
+def test_an_embedded_chart_without_a_total_says_that_there_is_none(client_for):
+    assert "No published total is held here." in client_for().get("sharing.embedded", what="chart").main
+
+
 def test_an_embed_with_a_filter_shows_that_list(recorded, client_for):
     page = client_for().get("sharing.embedded", what="list", q="nothing-like-it")
     assert "No pledge matches." in page.main

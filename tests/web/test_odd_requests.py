@@ -10,6 +10,7 @@ import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from werkzeug.datastructures import MultiDict
+from werkzeug.routing import IntegerConverter
 
 from awards.infrastructure import clock
 from awards.web.access import public
@@ -49,6 +50,18 @@ def test_no_spelling_of_an_address_goes_past_its_door(client_for, nia, edition_i
         answer = browser.get(path, follow_redirects=True)
         assert answer.status_code in (404, 400) or "/account/sign-in" in answer.request.path
         assert "EQUALS in Tech Awards 2027" not in answer.text
+
+
+def test_a_number_that_no_column_holds_leads_to_no_page(app, client_for):
+    visitor, asked = client_for().browser, 0
+    for rule in rules(app, "GET"):
+        numbers = [name for name, kind in rule._converters.items() if isinstance(kind, IntegerConverter)]
+        for name in numbers:
+            for number in (2**31, 10**30):
+                path = address(app, rule, **{name: 2**31 - 1}).replace(str(2**31 - 1), str(number))
+                assert visitor.get(path).status_code == 404, path
+                asked += 1
+    assert asked > 50
 
 
 @pytest.mark.case("AZ-22")

@@ -21,13 +21,13 @@ from awards.pledges.rules.content import (
     changed,
     content_digest,
     sort_usd,
-    wrong_columns,
 )
 from awards.pledges.rules.conversion import ahead, as_given, in_dollars, with_steps
 from awards.pledges.rules.facts import facts, told
 from awards.pledges.rules.finding import Wanted, kept_words, number_of, wanted
 from awards.pledges.rules.links import COUNTED_AT, Link, check_link, net, part, shares_counted
 from awards.pledges.rules.overview import PROGRESSED, Overview, Rate, Spread, median
+from awards.pledges.rules.sound import wrong_columns
 from awards.pledges.rules.sums import Figures, LeftOut, MoneyGroup, Sum, Totals, totals
 from awards.pledges.rules.yearly import InYear, Plan, Yearly, YearSum, year_by_year, yearly
 

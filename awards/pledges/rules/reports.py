@@ -6,7 +6,9 @@ from decimal import Decimal
 from typing import TypeVar
 
 from awards.core.text import N_, Message
-from awards.pledges.rules.content import CURRENCY, NO_CURRENCY, WORDS, not_known
+from awards.pledges.rules.content import WORDS
+from awards.pledges.rules.sound import far_off, not_known
+from awards.rates.rules import unknown_currency
 
 STAGES = ("planned", "started", "on_track", "delayed", "completed", "ended_early")
 LEVELS = (0, 1, 2, 3, 4)
@@ -47,15 +49,27 @@ class Report:
     money: tuple[Given, ...] = ()
 
 
+NO_FIGURE = N_("Write the result in figures, such as 250. What cannot be counted belongs into what was done.")
+
+
+def has_a_figure(value: str) -> bool:
+    """Whether a result says a number, in whatever digits and with whatever words."""
+    return any(character.isdecimal() for character in value)
+
+
 def wrong_report(report: Report, today: date) -> dict[str, Message]:
     """What is missing or cannot be, by field; empty for a report that says enough."""
     wrong: dict[str, Message] = {}
     if report.stage not in STAGES:
         wrong["stage"] = N_("Say how far the pledge is.")
+    if message := far_off(report.start):
+        wrong["start"] = message
     if report.start > report.end:
         wrong["end"] = N_("The period ends before it begins.")
     elif report.end > today:
         wrong["end"] = N_("Report what has happened: the period ends today at the latest.")
+    if not all(has_a_figure(value) for _target, value in report.results):
+        wrong["results"] = NO_FIGURE
     if not report.narrative.strip():
         wrong["narrative"] = N_("Say in a sentence what was done.")
     if not report.results and not report.money and not report.why_none.strip():
@@ -74,8 +88,8 @@ def _wrong_money(money: tuple[Given, ...]) -> dict[str, Message]:
             wrong["word"] = not_known(given.word, WORDS)
         if given.amount < 0:
             wrong["amount"] = N_("An amount is not below zero.")
-        if not CURRENCY.fullmatch(given.currency):
-            wrong["currency"] = NO_CURRENCY
+        if message := unknown_currency(given.currency):
+            wrong["currency"] = message
     return wrong
 
 

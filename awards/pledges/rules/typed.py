@@ -16,8 +16,9 @@ from awards.pledges.rules.content import (
     Money,
     Target,
     Tranche,
-    wrong_columns,
 )
+from awards.pledges.rules.sound import wrong_columns
+from awards.rates.rules import unknown_currency
 
 STEPS = ("what", "money", "where", "targets")
 FIELDS = {
@@ -86,7 +87,8 @@ def read(typed: Mapping[str, Any], lead: str, source: str) -> tuple[Content, dic
     if content.resource_kind == "financial" and not content.money:
         wrong.setdefault("amount", N_("Give the amount, or choose something else above."))
     for column, message in wrong_columns(content).items():
-        wrong.setdefault(PLACES.get(column, column), message)
+        if column != "currency":  # of two fields: said above beside the right one
+            wrong.setdefault(PLACES.get(column, column), message)
     return content, wrong
 
 
@@ -162,8 +164,13 @@ def _day(typed: Mapping[str, Any], name: str, wrong: dict[str, Message]) -> date
     try:
         return date.fromisoformat(value)
     except ValueError:
-        wrong[name] = N_("“%(value)s” is not a date such as 2026-11-24.", value=value[:40])
+        wrong[name] = not_a_day(value)
         return None
+
+
+def not_a_day(text: str) -> Message:
+    """What is said to whoever wrote something else than a day."""
+    return N_("“%(value)s” is not a date such as 2026-11-24.", value=text[:40])
 
 
 FIGURES = re.compile(r"(\d{1,15}|\d{1,3}(?:,\d{3}){1,4})(\.\d{1,2})?", re.ASCII)
@@ -199,7 +206,11 @@ def _money(typed: Mapping[str, Any], wrong: dict[str, Message]) -> tuple[Money, 
         given = _amount(typed, name, wrong)
         if given is None:
             continue
+        if given == 0:
+            wrong[name] = N_("Give an amount above zero, or leave it empty.")
         code = _text(typed, currency).upper()
+        if message := unknown_currency(code):
+            wrong[currency] = message
         stated = {"usd": given, "usd_basis": "stated"} if code == "USD" else {}
         ranged = {"most": most, "qualifier": "at least" if most else None, "is_new": is_new, "value_date": day}
         found.append(Money(word, given, code, **stated, **(ranged if word == "pledged" else {})))  # type: ignore[arg-type]
@@ -215,9 +226,17 @@ def _places(typed: Mapping[str, Any], wrong: dict[str, Message]) -> list[tuple[s
         if not iso2 and _text(row, "share"):
             wrong["places"] = N_("Choose the country of each share.")
         if iso2:
-            found.append((iso2, _amount(row, "share", wrong, "places")))
+            found.append((iso2, _share(row, wrong)))
     if len({iso2 for iso2, _ in found}) < len(found):
         wrong["places"] = N_("A country stands in the list once.")
+    return found
+
+
+def _share(row: Mapping[str, Any], wrong: dict[str, Message]) -> Decimal | None:
+    value = _text(row, "share").removesuffix("%")
+    found = amount(value) if value else None
+    if value and found is None:
+        wrong["places"] = N_("“%(value)s” is not a share. Write it in figures, such as 40 or 33.33.", value=value[:40])
     return found
 
 

@@ -118,15 +118,16 @@ def _targets(found: Desk) -> list[str]:
     return [target["text"] for target in found.pledge.current.facts.get("targets", [])]
 
 
-def _aims(found: Desk, form: ReportForm, last: PledgeReport | None) -> list[tuple[str, str | None, Any]]:
-    """Each target with what it aims at and what was said of it last, and its field."""
+def _aims(found: Desk, form: ReportForm, last: PledgeReport | None) -> list[tuple[str | None, Any]]:
+    """The field of each target, called by its words, with what it aims at and what was said of it last."""
     said = dict(last.results) if last else {}
     rows = []
     for target, entry in zip(found.pledge.current.facts.get("targets", []), form.results, strict=False):
         figure = " ".join(filter(None, (target.get("value"), target.get("unit"))))
+        entry.label.text = target["text"]
         hints = [_("Target: %(figure)s.", figure=figure)] if figure else []
         hints += [_("Last time: %(figure)s.", figure=said[target["text"]])] if target["text"] in said else []
-        rows.append((target["text"], " ".join(hints) or None, entry))
+        rows.append((" ".join(hints) or None, entry))
     return rows
 
 
