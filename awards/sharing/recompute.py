@@ -190,7 +190,7 @@ def _touching(dump: Dump, pledges: Pledges) -> Values:
     touching = _of(dump, "places", "iso2", pledges)
     for row in dump.rows("parties"):
         if row["public_id"] in pledges and row["role"] in PLEDGERS:
-            touching[row["public_id"]].add(known.get(row["organisation"], {}).get("country", ""))
+            touching[row["public_id"]].add(_standing(known, row["organisation"]).get("country", ""))
     return touching
 
 

@@ -111,6 +111,23 @@ def test_what_an_organisation_is_called_and_where_it_is_counts_at_once_and_is_ke
     assert found(session, "green") == found(session, from_region=("africa",)) == {"One"}
 
 
+def test_a_pledge_comes_from_where_its_organisation_is_at_home_as_it_stands_wherever_that_is_asked(session, a_pledge):
+    a_pledge(source_id="1", lead="Red")
+    staff = a_user(session, "staff@secretariat.example")
+    red, green = (organising.ensure_organisation(session, name, public=True) for name in ("Red", "Green"))
+    for organisation, country in ((red, "KE"), (green, "GH")):
+        organising.describe(session, organisation, Description(organisation.name, country=country), staff)
+    for home, merging in (("KE", None), ("GH", organising.merge), ("KE", organising.separate)):
+        if merging:
+            merging(session, red, *([green] if merging is organising.merge else []), staff)
+        session.flush()
+        assert queries.counts_by_country(session) == {home: 1}
+        assert queries.by_country(session, queries.Filters())[home].home == 1
+        assert [queries.number(session, queries.Filters(touching=(one,))) for one in ("KE", "GH")] == [
+            int(home == "KE"), int(home == "GH"),
+        ]  # fmt: skip
+
+
 @pytest.mark.parametrize("least", ["0", "4.99", "5", "5.01", "1000000"])
 def test_at_least_an_amount_is_what_the_rows_state(session, a_pledge, least):
     for number, usd in enumerate((None, "0.01", "4.99", "5", "5.01", "999999.99")):

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Subquery, and_, func, select, union
-from sqlalchemy.orm import Session, contains_eager
+from sqlalchemy import ColumnElement, CompoundSelect, Subquery, and_, case, func, select, union
+from sqlalchemy.orm import Session, aliased, contains_eager
 
 from awards.organisations.models import Organisation
 from awards.organisations.queries import family
@@ -19,12 +19,15 @@ PLEDGERS = ("lead", "co-pledger")
 
 
 def touching() -> Subquery:
-    """Pairs of version and country: the version names the country, or one of its pledgers comes from it."""
+    """Pairs of version and country: the version names the country, or one of its pledgers, as it stands, is from it."""
+    heir = aliased(Organisation)
+    home = case((Organisation.merged_into_id.is_(None), Organisation.country), else_=heir.country)
     pairs: CompoundSelect[tuple[UUID, str]] = union(
         select(PledgeCountry.version_id.label("version_id"), PledgeCountry.iso2.label("iso2")),
-        select(PledgeParty.version_id, Organisation.country)
+        select(PledgeParty.version_id, home)
         .join(Organisation, Organisation.id == PledgeParty.organisation_id)
-        .where(PledgeParty.role.in_(PLEDGERS), Organisation.country.is_not(None)),
+        .outerjoin(heir, heir.id == Organisation.merged_into_id)
+        .where(PledgeParty.role.in_(PLEDGERS), home.is_not(None)),
     )
     return pairs.subquery()
 
