@@ -1,5 +1,6 @@
 """How pledges relate, and what a net total leaves out because another pledge counts it already: pure."""
 
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +16,10 @@ COUNTED_AT = {"part_of": "to", "joint_with": "to", "duplicates": "to", "funds": 
 """Of kinds where both pledges name the same money: the end that counts it. The others are two different amounts."""
 
 FULL = Decimal(100)
+
+
+Onward = Mapping[UUID, set[UUID]]
+"""Of each pledge that counts its money, or a share of it, elsewhere the pledges that do."""
 
 
 @dataclass(frozen=True)
@@ -50,16 +55,24 @@ def check_link(link: Link, existing: Iterable[Link]) -> None:
     known = list(existing)
     if any((one.kind, one.from_id, one.to_id) == (link.kind, link.from_id, link.to_id) for one in known):
         raise RuleBroken(N_("The two are tied in this way already."), ["to"])
-    if link.counted is not None and link.left_out in _counted_by(link.counted, known):
+    if link.counted is not None and link.left_out in _counted_by(link.counted, _onward(known)):
         raise RuleBroken(N_("The two would leave each other out. Turn the tie round, or end the other one."), ["to"])
 
 
-def _counted_by(pledge: UUID | None, links: Collection[Link]) -> set[UUID | None]:
+def _onward(links: Iterable[Link]) -> Onward:
+    found: defaultdict[UUID, set[UUID]] = defaultdict(set)
+    for link in links:
+        left, counted = link.left_out, link.counted
+        if left is not None and counted is not None:
+            found[left].add(counted)
+    return found
+
+
+def _counted_by(pledge: UUID, onward: Onward) -> set[UUID]:
     """Where the money of a pledge is counted, and theirs in turn."""
-    found, waiting = set[UUID | None](), {pledge}
+    found, waiting = set[UUID](), {pledge}
     while waiting:
-        one = waiting.pop()
-        further = {link.counted for link in links if link.left_out == one} - found
+        further = onward.get(waiting.pop(), set()) - found
         found |= further
         waiting |= further
     return found
@@ -72,10 +85,11 @@ def shares_counted(pledges: Collection[UUID], links: Iterable[Link]) -> dict[UUI
     pledge between them is not in it.
     """
     within, known = set(pledges), list(links)
-    away: dict[UUID | None, Decimal] = {}
+    onward = _onward(known)
+    away: dict[UUID, Decimal] = {}
     for link in known:
         left, counted = link.left_out, link.counted
-        if left in within and (counted in within or _counted_by(counted, known) & within):
+        if left in within and counted is not None and (counted in within or _counted_by(counted, onward) & within):
             away[left] = min(FULL, away.get(left, Decimal(0)) + (link.share if link.share is not None else FULL))
     return {pledge: FULL - away.get(pledge, Decimal(0)) for pledge in within}
 
