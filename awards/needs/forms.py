@@ -11,7 +11,7 @@ from awards.core.errors import RuleBroken
 from awards.core.vocabulary import FOCUS_AREAS
 from awards.needs.rules import LONGEST_TITLE, LONGEST_WORDS, OUTCOMES
 from awards.needs.wording import OUTCOME_WORDS
-from awards.web.forms import Form
+from awards.web.forms import Form, ProseField
 from awards.web.labels import label
 from awards.web.languages import translated
 
@@ -31,7 +31,7 @@ class NeedForm(Form):
     """What is needed, where, for whom and until when."""
 
     title = StringField(_l("What is needed"), [Length(max=LONGEST_TITLE)])
-    words = TextAreaField(_l("Describe it"), [Length(max=LONGEST_WORDS)])
+    words = ProseField(_l("Describe it"), [Length(max=LONGEST_WORDS)])
     iso2 = SelectField(_l("Country"), validate_choice=False)
     focus_area = SelectField(_l("Focus area"), validate_choice=False)
     group_key = SelectField(_l("For whom"), validate_choice=False)

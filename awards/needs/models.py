@@ -103,5 +103,7 @@ class Introduction(Base):
 
     @property
     def standing(self) -> str:
-        """How far it is."""
-        return rules.standing(self.made_at is not None, self.need_answer, self.pledge_answer, self.outcome)
+        """How far it is; over too once the need or the pledge is, before both have agreed."""
+        found = rules.standing(self.made_at is not None, self.need_answer, self.pledge_answer, self.outcome)
+        over = self.need.state != "open" or self.pledge.state != "published"
+        return "ended" if found in rules.WAITING and over else found

@@ -180,6 +180,14 @@ def introductions(session: Session, rehearsal: bool, most: int) -> list[Introduc
     return list(session.scalars(query.where(Need.rehearsal) if rehearsal else query))
 
 
+def introductions_between(session: Session, pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], str]:
+    """How far each introduction of these needs and pledges is that was asked for or made, by the two."""
+    query = _introductions().where(
+        Introduction.need_id.in_({need for need, _ in pairs}), Introduction.pledge_id.in_({one for _, one in pairs})
+    )
+    return {(one.need_id, one.pledge_id): one.standing for one in session.scalars(query)}
+
+
 def introductions_of(session: Session, need_id: UUID) -> list[Introduction]:
     """Every introduction of a need, the newest first."""
     query = _introductions().where(Introduction.need_id == need_id).order_by(Introduction.asked_at.desc())

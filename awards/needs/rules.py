@@ -28,6 +28,9 @@ WANTED_WEIGHT = 1.0
 OUTCOMES = ("met", "agreed", "nothing")
 """What came of an introduction: the need is met, the two agreed on something, or nothing came of it."""
 
+WAITING = ("asked", "open")
+"""How far an introduction is that nobody has declined and not both have agreed to."""
+
 _STEPS = {
     "submit": (("returned", "submitted"), "submitted"),
     "return": (("submitted",), "returned"),

@@ -96,6 +96,8 @@ def introduce(
     _locked(session, found)
     if found.state != "open":
         raise RuleBroken(N_("Only an open need is brought together with a pledge."))
+    if need_email == pledge_email:
+        raise RuleBroken(N_("Both sides have the same address. Give each its own."), ["pledge_email"])
     made = _between(session, found, pledge) or _begin(session, found, pledge, None, at)
     session.refresh(made, SETTLING, with_for_update=True)
     if made.made_at is not None or made.outcome is not None:
@@ -117,6 +119,8 @@ def introduce(
 def answer(session: Session, made: Introduction, side: str, *, agrees: bool) -> None:
     """One side agrees or declines, once; when both have agreed each gets the other's address. Raises StaleVersion."""
     session.refresh(made, SETTLING, with_for_update=True)
+    session.refresh(made.need, ["state"])
+    session.refresh(made.pledge, ["state"])
     if made.standing != "open" or getattr(made, f"{side}_answer") is not None:
         raise StaleVersion(N_("This was answered already, or it has ended."))
     setattr(made, f"{side}_answer", "yes" if agrees else "no")

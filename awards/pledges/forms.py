@@ -26,7 +26,7 @@ from awards.pledges.rules.parts import PART_ROLES
 from awards.pledges.rules.reports import LONGEST_NARRATIVE, NO_FIGURE, STAGES, has_a_figure
 from awards.pledges.rules.typed import LONGEST_SUMMARY
 from awards.pledges.wording import GIVEN, LEVELS, LINKS, PARTS, REGISTERS, SEX_WORDS, STAGE_WORDS, TAGS
-from awards.web.forms import Form, web_address
+from awards.web.forms import Form, ProseField, web_address
 from awards.web.labels import label
 from awards.web.languages import translated
 
@@ -60,7 +60,7 @@ class WhatForm(StepForm):
     """What is pledged, and by when."""
 
     title = StringField(_l("Title"), [Length(max=300)])
-    summary = TextAreaField(_l("What will be done"), [Length(max=LONGEST_SUMMARY)])
+    summary = ProseField(_l("What will be done"), [Length(max=LONGEST_SUMMARY)])
     language = SelectField(_l("Language you write in"), validate_choice=False)
     pledge_type = SelectField(_l("Kind of pledge"), validate_choice=False)
     focus_area = SelectField(_l("Focus area"), validate_choice=False)
@@ -99,7 +99,7 @@ class MoneyForm(StepForm):
     is_new = SelectField(_l("Is it new money?"), validate_choice=False)
     in_kind = StringField(_l("Value of what is given in kind"), [SHORT])
     in_kind_currency = StringField(_l("Currency of that value"), [SHORT])
-    conditions = TextAreaField(_l("Conditions"), [Length(max=1000)])
+    conditions = ProseField(_l("Conditions"), [Length(max=1000)])
     tranches = FieldList(FormField(TranchePart), label=_l("Instalments"), min_entries=1, max_entries=15)
 
     def __init__(self, *given: Any, **values: Any) -> None:
@@ -123,7 +123,7 @@ class WhereForm(StepForm):
     sdgs = SelectMultipleField(_l("Sustainable Development Goals"))
     sectors = SelectMultipleField(_l("Sectors"))
     technologies = SelectMultipleField(_l("Technologies"))
-    partners_wanted = TextAreaField(_l("Partners you look for"), [Length(max=1000)])
+    partners_wanted = ProseField(_l("Partners you look for"), [Length(max=1000)])
     iati = BooleanField(
         _l("Pass this pledge on as IATI data"),
         description=_l("Only if you do not report it to IATI yourself: otherwise it counts twice there."),
@@ -195,7 +195,7 @@ class LinkForm(Form):
 class ErrorForm(Form):
     """What a reader says is wrong."""
 
-    words = TextAreaField(
+    words = ProseField(
         _l("What is wrong"),
         [InputRequired(_l("Say what is wrong, and where it says otherwise.")), Length(max=2000)],
     )
@@ -222,8 +222,8 @@ class ReportForm(Form):
     start = DateField(_l("From"), [InputRequired(_l("Give a date."))])
     end = DateField(_l("Until"), [InputRequired(_l("Give a date."))])
     stage = RadioField(_l("How far it is"), [InputRequired(_l("Say how far the pledge is."))], validate_choice=False)
-    narrative = TextAreaField(_l("What was done"), [Length(max=LONGEST_NARRATIVE)])
-    next_step = TextAreaField(_l("What comes next"), [Length(max=1000)])
+    narrative = ProseField(_l("What was done"), [Length(max=LONGEST_NARRATIVE)])
+    next_step = ProseField(_l("What comes next"), [Length(max=1000)])
     results = FieldList(StringField(_l("Result"), [Length(max=80), a_figure]), min_entries=0, max_entries=12)
     word = SelectField(_l("Money of this period"), validate_choice=False)
     amount = StringField(_l("Amount"), [SHORT])

@@ -14,6 +14,7 @@ from awards.needs.models import Introduction, Need
 from awards.needs.rules import Said
 from awards.organisations import services as organising
 from awards.pledges.models import BeneficiaryGroup, Pledge
+from awards.pledges.services import withdraw_pledge
 from tests.factories import a_user, an_edition
 from tests.pledges.conftest import put
 
@@ -229,7 +230,39 @@ def test_an_organisation_sees_what_fits_its_pledges_and_asks_to_be_introduced(pe
         pledger.post("needs.introduction_asked", need_id=need_id, public_id=people["pledge"])
     staff = client_for(people["staff"]).get("needs.queue")
     assert staff.main.count("Asked for") == 1
+    page = pledger.get("needs.mine")
+    assert "Introduction: Asked for" in " ".join(page.main.split())
+    assert page.find("//form[contains(@action, '/introduction')]") == []
     client_for(people["pledging"]).post("needs.introduction_asked", need_id=need_id, public_id="R-000777", expect=404)
+
+
+def test_one_address_is_not_brought_together_with_itself(people, session, client_for, at):
+    _, need_id, _ = published(people, session, client_for, at)
+    same = {"pledge": people["pledge"], "need_email": "a@coop.example", "pledge_email": "A@coop.example"}
+    page = client_for(people["staff"]).post("needs.introduction_made", same, expect=422, need_id=need_id)
+    assert page.errors == ["Address of the side that pledges: Both sides have the same address. Give each its own."]
+    assert mails(session, "introduction_asked") == {}
+
+
+@pytest.mark.parametrize("gone", ["need", "pledge"])
+def test_a_link_of_an_introduction_ends_with_the_need_or_the_pledge(people, session, client_for, at, gone):
+    need_id, tokens, _ = introduced(people, session, client_for, at)
+    need_side, pledge_side = tokens["needing@coop.example"], tokens["pledging@network.example"]
+    client_for().post(f"/introductions/{need_side}/consent")
+    session.rollback()
+    found = session.get_one(Need, need_id)
+    if gone == "need":
+        services.end(session, found, "withdraw", "The valleys have masts.", people["needing"])
+    else:
+        pledge = session.scalars(select(Pledge).where(Pledge.public_id == people["pledge"])).one()
+        withdraw_pledge(session, pledge, "No money.", None, at)
+    session.commit()
+    for token in (need_side, pledge_side):
+        page = client_for().get("needs.asked", token=token)
+        assert "This introduction has ended." in page.main
+        assert page.find("//main//button") == []
+    client_for().post(f"/introductions/{pledge_side}/consent", expect=409)
+    assert mails(session, "introduction_answered") == {}
 
 
 def test_a_withdrawn_need_keeps_its_address_and_says_why(people, session, client_for, at):

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.infrastructure import clock
+from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.organisations import services as organising
 from awards.organisations.queries import claims_on
@@ -133,6 +134,57 @@ def test_a_page_that_somebody_else_saved_meanwhile_keeps_both(people, session, c
     assert "saved this pledge meanwhile" in page.errors[0]
     assert page.field("title") == "Mine"
     assert writer.get("pledges.step", pledge_id=pledge_id, step="what").field("title") == "Teach repair"
+    mine = WHAT | {"title": "Mine", "seen": page.field("seen")}
+    writer.post("pledges.step_saved", mine, expect=302, pledge_id=pledge_id, step="what")
+    assert writer.get("pledges.step", pledge_id=pledge_id, step="what").field("title") == "Mine"
+
+
+def test_a_mistake_of_the_form_lets_nobody_save_over_what_they_were_not_told_of(people, session, client_for):
+    writer, pledge_id, _ = written(people, session, client_for)
+    page = writer.post("pledges.step_saved", WHAT | {"title": "\u202e", "seen": "0"}, expect=422, pledge_id=pledge_id,
+                       step="what")  # fmt: skip
+    assert page.field("seen") == "0"
+
+
+@pytest.mark.parametrize(("amount", "currency", "two"), [
+    ("1500000000", "JPY", False), ("9900000", "GBP", True), ("10000000", "USD", False), ("10000000.01", "USD", True),
+])  # fmt: skip
+def test_the_page_says_of_two_people_what_publishing_asks(people, session, client_for, amount, currency, two):
+    writer, pledge_id, public_id = written(people, session, client_for, amount=amount, currency=currency)
+    writer.post("pledges.submission", pledge_id=pledge_id)
+    staff = client_for(people["staff"])
+    staff.post("pledges.review", pledge_id=pledge_id)
+    page = staff.get("pledges.moderation", pledge_id=pledge_id)
+    assert ("Above 10 million two people approve." in page.main) == two
+    staff.post("pledges.publication", pledge_id=pledge_id)
+    client_for().get("pledges.pledge", public_id=public_id, expect=404 if two else 200)
+
+
+@pytest.mark.parametrize(
+    ("way", "typed"), [("pledges.withdrawal", {"withdrawal_reason": "Why."}), ("pledges.ending", {})]
+)
+def test_a_version_that_waits_goes_with_its_pledge(people, session, client_for, way, typed):
+    writer, staff, pledge_id, _ = published(people, session, client_for)
+    writer.post("pledges.revision", pledge_id=pledge_id)
+    writer.post("pledges.submission", pledge_id=pledge_id)
+    assert "Teach repair" in staff.get("pledges.queue").main
+    assert (
+        "The version that is being written is thrown away." in writer.get("pledges.desk_of", pledge_id=pledge_id).main
+    )
+    writer.post(way, typed, pledge_id=pledge_id)
+    assert "Teach repair" not in staff.get("pledges.queue").main
+    assert "Take it back" not in writer.get("pledges.desk_of", pledge_id=pledge_id).main
+    session.rollback()
+    said_of_it = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == pledge_id)).all()
+    session.rollback()
+    assert said_of_it.count("pledge.discarded") == 1
+
+
+def test_marks_that_other_programs_leave_in_a_long_text_are_kept(people, session, client_for):
+    writer, pledge_id, _ = written(people, session, client_for)
+    page = writer.get("pledges.step", pledge_id=pledge_id, step="what")
+    pasted = WHAT | {"summary": "\u202bورش\u202c \uf0b7 repair", "seen": page.field("seen")}
+    writer.post("pledges.step_saved", pasted, expect=302, pledge_id=pledge_id, step="what")
 
 
 def test_above_ten_million_the_page_asks_for_another_person(people, session, client_for):

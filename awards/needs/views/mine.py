@@ -80,14 +80,23 @@ def mine() -> ResponseReturnValue:
     session, today = db_session(), now().date()
     own = represented(session, signed_in().id)
     ids = [one.id for one in own]
+    fitting = queries.fitting_pledges_of(session, ids, today) if ids else []
+    begun = queries.introductions_between(session, [(need.id, pledge.id) for _pair, need, pledge in fitting])
     return render_template(
         "needs/mine.html",
         organisations=own,
         rows=queries.of_organisations(session, ids) if ids else [],
         states=wording.STATES,
         fitting=[
-            (need, wording.row(need, today), pledge.public_id, pledge.current.title, wording.reasons(pair, need))
-            for pair, need, pledge in (queries.fitting_pledges_of(session, ids, today) if ids else [])
+            (
+                need,
+                wording.row(need, today),
+                pledge.public_id,
+                pledge.current.title,
+                wording.reasons(pair, need),
+                wording.STANDINGS.get(begun.get((need.id, pledge.id), "")),
+            )
+            for pair, need, pledge in fitting
         ],
     )
 

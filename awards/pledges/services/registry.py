@@ -25,6 +25,7 @@ from awards.pledges.models import (
     Pledge,
     PledgeBeneficiary,
     PledgeCountry,
+    PledgeDraft,
     PledgeMoney,
     PledgeParty,
     PledgeRegion,
@@ -129,7 +130,20 @@ def withdraw_pledge(session: Session, pledge: Pledge, reason: str, by: UUID | No
             session, actor=by, action="pledge.withdrawn", subject=pledge.id, details={"public_id": pledge.public_id},
             words={"reason": reason.strip()},
         )  # fmt: skip
+        end_draft(session, pledge, by)
         logged.tell(session, pledge, Step(Kind.PLEDGE_WITHDRAWN, pledge.public_id, {}), at)
+
+
+def end_draft(session: Session, pledge: Pledge, by: UUID | None) -> None:
+    """Throw away what is written or waits of a pledge that nothing is published of any more."""
+    draft = session.scalar(select(PledgeDraft).where(PledgeDraft.pledge_id == pledge.id).with_for_update())
+    if draft is None:
+        return
+    session.delete(draft)
+    audit.record(
+        session, actor=by, action="pledge.discarded", subject=pledge.id, details={"public_id": pledge.public_id}
+    )
+    session.flush()
 
 
 @dataclass

@@ -19,7 +19,7 @@ from awards.pledges.models import Pledge, PledgeDraft
 from awards.pledges.rules import Content, states
 from awards.pledges.rules.typed import FIELDS, read, written
 from awards.pledges.services import counting, logged
-from awards.pledges.services.registry import next_public_id
+from awards.pledges.services.registry import end_draft, next_public_id
 
 REGISTER = "desk"
 """The register of pledges that are written here; their id in it is their public id."""
@@ -114,6 +114,7 @@ def close(session: Session, pledge: Pledge, by: User, at: datetime) -> None:
         states.check_public(pledge.state)
         pledge.state, pledge.changed_at = "closed", at
         _note(session, pledge, "closed", by)
+        end_draft(session, pledge, by.id)
         logged.tell(session, pledge, Step(Kind.PLEDGE_CLOSED, pledge.public_id, {}), at)
 
 

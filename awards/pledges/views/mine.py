@@ -117,6 +117,8 @@ def step_saved(given: tuple[Desk, str]) -> ResponseReturnValue:
         services.save(db_session(), draft, name, form.data, n, signed_in(), now())
 
     if not (form.validate_on_submit() and carry_out(form, save)):
+        if form.form_errors:  # its writer is told that somebody else saved, and may save again over that
+            form.seen.data = str(draft.save_n)
         return _show(found, draft, name, form), 422
     wrong = read(draft.typed, the_lead(found).slug, SOURCE)[1]
     if any(field in FIELDS[name] for field in wrong):

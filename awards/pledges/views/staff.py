@@ -20,10 +20,11 @@ from awards.pledges.queries import desk
 from awards.pledges.queries import overdue as late
 from awards.pledges.queries.alike import likely_same
 from awards.pledges.reported import standing_of
-from awards.pledges.rules import Content, states
+from awards.pledges.rules import Content, in_dollars, states
 from awards.pledges.rules.typed import amount, read
 from awards.pledges.views.blueprint import bp
 from awards.pledges.views.mine import SOURCE, a_desk, the_draft, the_lead
+from awards.rates.held import held
 from awards.web.access import requires, takes
 from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
@@ -234,7 +235,7 @@ def _one(
         levels=wording.LEVELS,
         drafts=wording.DRAFTS,
         states=wording.PLEDGES,
-        takes_two=content is not None and states.needs_two(content),
+        takes_two=content is not None and states.needs_two(in_dollars(content, held(), now().date())),
         first_is_me=draft is not None and draft.first_by == user.id,
         may_moderate=policy.may_moderate(user, found),
         because=policy.why_not_moderate(user, found),
