@@ -98,14 +98,12 @@ def split(session: Session, iso2: str) -> Split:
 
     As stated, ties apart. What is for several countries and not split is in no country's figure and told beside it.
     """
-    countries = (
-        select(PledgeCountry.version_id, func.count().label("number")).group_by(PledgeCountry.version_id).subquery()
-    )
+    every = aliased(PledgeCountry)
+    countries = select(func.count()).where(every.version_id == PledgeCountry.version_id).correlate(PledgeCountry)
     rows = session.execute(
-        select(PledgeMoney.usd, PledgeCountry.share, countries.c.number)
+        select(PledgeMoney.usd, PledgeCountry.share, countries.scalar_subquery())
         .select_from(Search)
         .join(PledgeCountry, and_(PledgeCountry.version_id == Search.version_id, PledgeCountry.iso2 == iso2))
-        .join(countries, countries.c.version_id == Search.version_id)
         .join(PledgeMoney, and_(PledgeMoney.version_id == Search.version_id, PledgeMoney.word == "pledged"))
         .where(conditions(session, Filters()), PledgeMoney.usd.is_not(None))
     ).all()
