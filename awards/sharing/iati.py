@@ -92,7 +92,7 @@ def activity(pledge: AnyPledge, beside: Beside, by: Reporter) -> bytes:
         if part.role in ROLES:
             _party(root, part.organisation.standing, ROLES[part.role], by)
     if pledge.official_number:
-        SubElement(root, "other-identifier", {"ref": f"P2C no. {pledge.official_number}", "type": "A9"})
+        SubElement(root, "other-identifier", {"ref": _clean(f"P2C no. {pledge.official_number}"), "type": "A9"})
     for entry in beside.registers:
         SubElement(root, "other-identifier", {"ref": _clean(f"{entry.register} {entry.identifier}"), "type": "A9"})
     SubElement(root, "activity-status", {"code": _status(pledge, beside)})

@@ -1,6 +1,6 @@
 """Activities of IATI: valid by the schema of 2.03, and only where the pledger agreed."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from awards.organisations.models import OrganisationIdentifier
-from awards.organisations.services import ensure_organisation
+from awards.organisations.services import ensure_organisation, merge
 from awards.pledges import queries, services
 from awards.pledges.rules import Money, Target, Tranche, reports
 from awards.sharing import iati
@@ -109,6 +109,25 @@ def test_an_identifier_of_the_pledger_stands_beside_its_name(session, at, a_pled
     assert read(client_for(), schema).find("iati-activity/participating-org").get("ref") == "GB-COH-09876543"
 
 
+def test_whoever_takes_part_stands_there_by_what_it_is_known_by_today(session, at, a_pledge, client_for, schema):
+    """Also by what it was known by before it was merged, and for a while to come; not by what has run out."""
+    staff = factories.a_user(session, "staff@example.org")
+    lead, before, partner, late = (
+        ensure_organisation(session, name, public=True) for name in ("Lead", "Before", "Partner", "Late")
+    )
+    for number, (of, days) in enumerate(((before, None), (partner, 1), (late, -1))):
+        until = None if days is None else at.date() + timedelta(days=days)
+        said = {"scheme": "GB-COH", "value": f"0000000{number}", "valid_until": until}
+        session.add(OrganisationIdentifier(organisation_id=of.id, **said))
+    merge(session, before, lead, staff)
+    pledge = a_pledge(source_id="1", lead="Lead", iati=True, start_year=2026)
+    for role, of in (("funder", partner), ("implementer", late)):
+        services.name_part(session, pledge, of, role, None, staff, at, by_lead=False)
+    session.commit()
+    found = read(client_for(), schema).findall("iati-activity/participating-org")
+    assert [one.get("ref") for one in found] == ["GB-COH-00000000", "GB-COH-00000001", None]
+
+
 NO_NUL = st.characters(codec="utf-8", exclude_characters="\0")
 """What the doors let in: PostgreSQL has no place for the other."""
 
@@ -122,6 +141,8 @@ def test_no_text_makes_a_file_that_is_not_valid(session, at, a_pledge, schema, w
         source_id="any", title=words.strip() or "A title", summary=words, conditions=words, iati=True, start_year=first,
         end_year=first + more, targets=(Target(words, value=words, unit=words, by=words),),
     )  # fmt: skip
+    pledge.official_number = words
+    session.flush()
     session.expire_all()
     found = queries.public_pledge(session, pledge.public_id)
     ((_, beside),) = with_beside(session, [found], at)

@@ -139,14 +139,22 @@ def _add_reports(session: Session, found: dict[UUID, Beside], at: datetime) -> N
             found[one.pledge_id].reports.append((one, level_now(newest.level, newest.at, at) if newest else 0))
 
 
-def identifiers_of(session: Session, pledges: Sequence[queries.AnyPledge]) -> dict[UUID, str]:
-    """By organisation of these pledges its outside identifier as it is written in full, `scheme-value`; the first."""
-    ids = {party.organisation.standing.id for pledge in pledges for party in pledge.current.parties}
-    found: dict[UUID, str] = {}
+def identifiers_of(
+    session: Session, pledges: Sequence[tuple[queries.AnyPledge, Beside]], today: date
+) -> dict[UUID, str]:  # fmt: skip
+    """By organisation of these pledges an outside identifier that holds, as it is written in full, `scheme-value`.
+
+    The first of its own, else of what was merged into it; also of those that take part beside the text.
+    """
+    ids = {party.organisation.standing.id for pledge, _ in pledges for party in pledge.current.parties}
+    ids |= {part.organisation.standing.id for _, beside in pledges for part in beside.parts}
+    one, merged = OrganisationIdentifier, Organisation.merged_into_id
+    standing, found = func.coalesce(merged, Organisation.id), dict[UUID, str]()
     for organisation_id, scheme, value in session.execute(
-        select(OrganisationIdentifier.organisation_id, OrganisationIdentifier.scheme, OrganisationIdentifier.value)
-        .where(OrganisationIdentifier.organisation_id.in_(ids), OrganisationIdentifier.valid_until.is_(None))
-        .order_by(OrganisationIdentifier.scheme, OrganisationIdentifier.value)
+        select(standing, one.scheme, one.value)
+        .join(one, one.organisation_id == Organisation.id)
+        .where(standing.in_(ids), or_(one.valid_until.is_(None), one.valid_until >= today))
+        .order_by(merged.is_not(None), one.scheme, one.value)
     ):
         found.setdefault(organisation_id, f"{'XI-' if scheme in INTERNATIONAL else ''}{scheme}-{value}")
     return found

@@ -95,8 +95,9 @@ def _activities(pledges: Sequence[queries.AnyPledge]) -> list[bytes]:
     """Those of these pledges that may be passed on, as activities."""
     session, passed_on = db_session(), [pledge for pledge in pledges if iati.agreed(pledge)]
     ref = current_app.config["AWARDS"].iati_reporter or urlsplit(site()).hostname or ""
-    by = iati.Reporter(ref, site(), identifiers_of(session, passed_on))
-    return [iati.activity(pledge, beside, by) for pledge, beside in with_beside(session, passed_on, now())]
+    found = with_beside(session, passed_on, now())
+    by = iati.Reporter(ref, site(), identifiers_of(session, found, now().date()))
+    return [iati.activity(pledge, beside, by) for pledge, beside in found]
 
 
 def _iati(activities: Iterable[bytes]) -> Response:
