@@ -13,8 +13,8 @@ class RegistryDump(Base):
     """The registry as it was on a day: one ZIP file under a name of the storage, with its SHA-256.
 
     `previous` is the digest of the dump before it, so that no earlier one can be exchanged unseen. `counts` are the
-    rows of each table, `figures` the numbers that the site told when it was made. `gone_at` is when its file went, for
-    of old ones the last of each month alone is kept; all else of it stays.
+    rows of each table, `figures` the numbers that the site told when it was made. `gone_at` is when its file went,
+    for of old ones the last of each month alone is kept, and none that tells what was erased; all else of it stays.
     """
 
     __tablename__ = "registry_dump"

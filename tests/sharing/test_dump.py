@@ -323,6 +323,30 @@ def test_one_that_tells_what_was_erased_is_made_anew_and_handed_out_no_more(sess
     assert not dumps_due(session)
 
 
+def test_files_that_tell_what_was_erased_are_deleted_once(session, sessions, a_pledge, app, monkeypatch):
+    def work(days=0):
+        clock.move(session, int((clock.offset(session) + timedelta(days=days)).total_seconds()), None)
+        session.commit()
+        standing_jobs.arm_due(sessions, [dumps_due])
+        while jobs.run_next(sessions, HANDLERS):
+            pass
+        session.expire_all()
+        return session.query(RegistryDump).order_by(RegistryDump.day).all()
+
+    deleted = list[str]()
+    monkeypatch.setattr(storage.Folder, "delete", lambda _folder, name: deleted.append(name))
+    pledge = a_pledge(usd=5)
+    work()
+    told = [one.stored for one in work(days=1)]
+    version = queries.public_pledge(session, pledge.public_id).current
+    session.add(PledgeErasure(version_id=version.id, at=clock.now(session)))
+    session.commit()
+    assert [one.gone_at is None for one in work()] == [False, True]
+    assert sorted(deleted) == sorted(told)
+    assert [one.gone_at is None for one in work(days=1)] == [False, True, True]
+    assert len(deleted) == 2
+
+
 def test_before_anything_is_public_there_is_nothing_to_keep(session):
     assert list(dumps_due(session)) == []
 

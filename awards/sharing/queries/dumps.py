@@ -57,8 +57,9 @@ def old_dumps(session: Session, today: date) -> Sequence[RegistryDump]:
 
 
 def telling(session: Session, erased: datetime) -> Sequence[RegistryDump]:
-    """The dumps that were made before words went."""
-    return session.scalars(select(RegistryDump).where(RegistryDump.made_at < erased)).all()
+    """The dumps that were made before words went, and whose files are there still."""
+    there = RegistryDump.gone_at.is_(None)
+    return session.scalars(select(RegistryDump).where(RegistryDump.made_at < erased, there)).all()
 
 
 def last_dump(session: Session, before: date | None = None) -> RegistryDump | None:

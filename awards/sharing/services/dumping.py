@@ -97,7 +97,7 @@ def keep(session: Session, found: Written, stored: str) -> RegistryDump | None:
     kept = kept or RegistryDump(day=day)
     kept.made_at, kept.stored, kept.size = found.made_at, stored, found.path.stat().st_size
     kept.digest, kept.previous = found.digest, found.previous
-    kept.counts, kept.figures = dict(found.counts), dict(found.figures)
+    kept.counts, kept.figures, kept.gone_at = dict(found.counts), dict(found.figures), None
     session.add(kept)
     audit.record(
         session, actor=None, action="registry.dumped",
@@ -136,11 +136,14 @@ def _store(found: Written) -> tuple[Written, str]:
 def _keep(session: Session, _job: Job, given: tuple[Written, str]) -> None:
     found, name = given
     erased = erased_at(session)
-    useless = [one.stored for one in telling(session, erased)] if erased is not None else []
+    outdated = telling(session, erased) if erased is not None else []
+    useless = [one.stored for one in outdated]
+    for one in outdated:
+        one.gone_at = found.made_at
     if keep(session, found, name) is None:
         useless.append(name)
-    for one in useless:
-        the_storage().delete(one)
+    for stored in useless:
+        the_storage().delete(stored)
     found.folder.cleanup()
 
 
