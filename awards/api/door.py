@@ -104,6 +104,9 @@ def _once(work: Callable[[], ResponseReturnValue]) -> ResponseReturnValue:
     return response
 
 
+WITHOUT = "This address takes a token in the header Authorization: Bearer. None came, or it is unknown or has ended."
+
+
 def _come_in(scope: str | None) -> User:
     """Count the request and give the holder of its token. Raises Unauthorized, NotAllowed, TooMany."""
     kind, _, secret = request.headers.get("Authorization", "").partition(" ")
@@ -112,7 +115,7 @@ def _come_in(scope: str | None) -> User:
         with sessions().transaction() as session, counted(session):
             found = tokens.take_token(session, secret.strip())
     if found is None:
-        raise Unauthorized(www_authenticate=WWWAuthenticate("bearer"))
+        raise Unauthorized(WITHOUT, www_authenticate=WWWAuthenticate("bearer"))
     if not in_scope(found.scopes, scope):
         raise NotAllowed(N_("The token is not for this: it lacks %(scope)s.", scope=scope))
     asked_for = (request.view_args or {}).get("edition_id", found.edition_id)

@@ -55,8 +55,17 @@ def wrong_with(url: str, *, loopback: bool = False) -> str | None:
     if not url.isascii() or any(character.isspace() for character in url):
         return "address"
     if parts.scheme == "https":
-        return None
+        reached = loopback and _is_loopback(parts.hostname)
+        return "inside" if _is_inside(parts.hostname) and not reached else None
     return None if loopback and parts.scheme == "http" and _is_loopback(parts.hostname) else "scheme"
+
+
+def _is_inside(host: str) -> bool:
+    """Whether a host is written as an address that is not of the public internet, or as this very machine."""
+    try:
+        return not is_anybodys(host)
+    except ValueError:
+        return host == "localhost" or host.endswith(".localhost")
 
 
 def _port(url: str) -> int:

@@ -74,7 +74,9 @@ def told(version: PledgeVersion) -> dict[str, str | None]:
         _("Reported so far"): "; ".join(_progress(one) for one in facts.get("progress", ())),
         _("Partners wanted"): facts.get("partners_wanted"),
         _("Sectors and technologies"): _listed([str(wording.TAGS.get(tag, tag)) for tag in facts.get("tags", ())]),
-        _("Sustainable Development Goals"): ", ".join(facts.get("sdgs", ())),
+        _("Sustainable Development Goals"): ", ".join(
+            str(wording.GOALS.get(goal, goal)) for goal in facts.get("sdgs", ())
+        ),
         _("Action lines of the World Summit on the Information Society"): ", ".join(facts.get("action_lines", ())),
         _("Status in the source"): _labelled(facts.get("status")),
         _("Certainty"): _labelled(facts.get("confidence")),

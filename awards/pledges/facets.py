@@ -11,7 +11,7 @@ from awards.places.queries import region
 from awards.pledges import queries
 from awards.pledges.asking import belonging
 from awards.pledges.rules import Figures
-from awards.pledges.wording import LEVELS, LIGHTS, PLEDGES, TAGS
+from awards.pledges.wording import GOALS, LEVELS, LIGHTS, PLEDGES, TAGS
 from awards.web.filters import date_in_words, money, partial_date
 from awards.web.labels import label
 from awards.web.languages import in_language
@@ -100,7 +100,7 @@ def value_names(facet: str, values: Sequence[str]) -> dict[str, str]:
     elif facet == "state":
         return {value: str(PLEDGES.get(value, value)) for value in values}
     elif facet == "sdg":
-        return {value: _("Goal %(number)s", number=value) for value in values}
+        return {value: str(GOALS.get(value, value)) for value in values}
     else:
         more = {"other": _("Another region"), queries.ON_NO_LIST: _("On none of the lists")}
         return {value: more.get(value) or label(value) for value in values}

@@ -25,7 +25,7 @@ from awards.pledges.rules.links import KINDS
 from awards.pledges.rules.parts import PART_ROLES
 from awards.pledges.rules.reports import LONGEST_NARRATIVE, NO_FIGURE, STAGES, has_a_figure
 from awards.pledges.rules.typed import LONGEST_SUMMARY
-from awards.pledges.wording import GIVEN, LEVELS, LINKS, PARTS, REGISTERS, SEX_WORDS, STAGE_WORDS, TAGS
+from awards.pledges.wording import GIVEN, GOALS, LEVELS, LINKS, PARTS, REGISTERS, SEX_WORDS, STAGE_WORDS, TAGS
 from awards.web.forms import Form, ProseField, web_address
 from awards.web.labels import label
 from awards.web.languages import translated
@@ -136,7 +136,7 @@ class WhereForm(StepForm):
         self.beneficiaries.choices = groups
         self.sectors.choices = [(key, TAGS[key]) for key in SECTORS]
         self.technologies.choices = [(key, TAGS[key]) for key in TECHNOLOGIES]
-        self.sdgs.choices = [(str(number), str(number)) for number in range(1, 18)]
+        self.sdgs.choices = list(GOALS.items())
 
 
 class TargetPart(Part):  # type: ignore[misc]

@@ -6,7 +6,7 @@ from typing import Any
 from flask_babel import gettext as _
 
 from awards.pledges.rules import Content
-from awards.pledges.wording import SEX_WORDS, TAGS, listed
+from awards.pledges.wording import GOALS, SEX_WORDS, TAGS, listed
 from awards.web.filters import date_in_words, money, number
 from awards.web.labels import label
 from awards.web.languages import in_language
@@ -51,7 +51,10 @@ def said(content: Content, groups: Names, countries: Names) -> list[tuple[str, s
         (_("Conditions"), content.conditions),
         (_("Countries"), listed(places) if places else None),
         (_("For whom"), listed(kinds) if kinds else None),
-        (_("Sustainable Development Goals"), listed(content.sdgs) if content.sdgs else None),
+        (
+            _("Sustainable Development Goals"),
+            listed([str(GOALS.get(goal, goal)) for goal in content.sdgs]) if content.sdgs else None,
+        ),
         (_("Sectors and technologies"), listed([str(TAGS[key]) for key in content.tags]) if content.tags else None),
         (_("Partners you look for"), content.partners_wanted),
         (_("Targets"), "; ".join(targets)),

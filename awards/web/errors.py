@@ -11,7 +11,13 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import IntegrityError, OperationalError
-from werkzeug.exceptions import HTTPException, InternalServerError, RequestEntityTooLarge, SecurityError
+from werkzeug.exceptions import (
+    HTTPException,
+    InternalServerError,
+    RequestEntityTooLarge,
+    SecurityError,
+    Unauthorized,
+)
 
 from awards.core.errors import (
     BadRequest,
@@ -184,7 +190,8 @@ def _answer_http(error: HTTPException) -> ResponseReturnValue:
         return error
     if isinstance(error, InternalServerError):  # failed after the view, such as a commit; Flask told the log why
         log.error("request %s failed: %s", g.get("request_id"), asked())
-    response = make_response(answer(code))
+    told = error.description if isinstance(error, Unauthorized) and _for_programs() else None
+    response = make_response(answer(code, told))
     for name in ("Allow", "Retry-After", "WWW-Authenticate"):
         if value := error.get_response().headers.get(name):
             response.headers[name] = value

@@ -51,6 +51,17 @@ def test_the_secret_is_shown_once_and_only_its_digest_is_kept(session, sara):
         assert row.details == {"scope": "nominations:write judges:read", "days": 90}
 
 
+def test_a_form_that_is_sent_again_makes_no_second_token(session, sara, staff, at):
+    make(sara)
+    page = make(sara, expect=422)
+    assert page.errors == [
+        "What is the program called? You have a token of this name already. End it first, or take another name."
+    ]
+    (token,) = kept(session)
+    make(sara, name="Archive 2")
+    tokens.make_token(session, staff, "Archive", ["judges:read"], 1, token.expires_at)  # the first one has ended
+
+
 def test_wrong_answers_are_named_beside_their_field_and_kept(session, sara):
     page = make(sara, name="", expect=422)
     assert "Enter a name" in page.main
@@ -113,7 +124,7 @@ def test_who_is_no_staff_makes_none_and_is_not_led_there(session, client_for, sa
 
 def test_one_person_has_so_many_and_no_more(session, staff, at, monkeypatch):
     monkeypatch.setattr(tokens, "MOST_TOKENS", 2)
-    for _ in range(2):
-        tokens.make_token(session, staff, "One", ["judges:read"], 1, at)
+    for name in ("One", "Two"):
+        tokens.make_token(session, staff, name, ["judges:read"], 1, at)
     with pytest.raises(RuleBroken, match="as many tokens"):
         tokens.make_token(session, staff, "Three", ["judges:read"], 1, at)

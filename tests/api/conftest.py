@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from uuid import UUID
 
@@ -74,9 +75,12 @@ def program_of(app: Flask, session: Session, judging: Judging) -> Callable[..., 
     With `edition_id` it is for this edition alone, in what belongs to editions.
     """
 
+    numbers = count(1)
+
     def make(user: User, scopes: Collection[str] = SCOPES, days: int = 1, edition_id: UUID | None = None) -> Program:
         asked = [scope for scope in scopes if edition_id is None or scope not in OF_NO_EDITION]
-        secret = tokens.make_token(session, user, "Archive", asked, days, clock.real(session), edition_id)
+        name = f"Archive {next(numbers)}"
+        secret = tokens.make_token(session, user, name, asked, days, clock.real(session), edition_id)
         session.commit()
         return Program(app.test_client(), secret, judging.edition.id)
 

@@ -32,6 +32,7 @@ def test_every_link_of_it_leads_to_a_place_on_it_or_to_a_page_of_ours(client_for
 
 def test_a_problem_names_the_place_on_it_that_says_what_its_status_means(client_for):
     told = client_for().get("api.editions", expect=401).json
+    assert told["detail"].startswith("This address takes a token in the header Authorization: Bearer.")
     address, _, place = told["type"].partition("#")
     page = client_for().get(address)
     assert page.one(f"//*[@id='{place}']").text_content() == "401"

@@ -180,6 +180,18 @@ def test_a_version_that_waits_goes_with_its_pledge(people, session, client_for, 
     assert said_of_it.count("pledge.discarded") == 1
 
 
+def test_a_goal_is_called_by_its_words_wherever_people_choose_or_read_it(people, session, client_for):
+    writer, staff, pledge_id, public_id = published(people, session, client_for)
+    assert "5. Gender equality" in said(client_for().get("pledges.pledge", public_id=public_id))
+    assert "5. Gender equality" in said(client_for().get("pledges.pledges"))
+    assert "5. Gender equality" in said(staff.get("pledges.moderation", pledge_id=pledge_id))
+    writer.post("pledges.revision", pledge_id=pledge_id)
+    page = writer.get("pledges.step", pledge_id=pledge_id, step="where")
+    assert "17. Partnerships for the Goals" in page.main
+    (chosen,) = page.find("//input[@name='sdgs'][@checked]")
+    assert page.one(f"//label[@for='{chosen.get('id')}']").text_content().strip() == "5. Gender equality"
+
+
 def test_marks_that_other_programs_leave_in_a_long_text_are_kept(people, session, client_for):
     writer, pledge_id, _ = written(people, session, client_for)
     page = writer.get("pledges.step", pledge_id=pledge_id, step="what")

@@ -4,6 +4,7 @@ import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from itertools import count
 from typing import Any
 
 import pytest
@@ -65,10 +66,12 @@ def staff(session: Session, judging: Judging) -> User:
 def hook_of(session: Session, judging: Judging, receiver: Receiver) -> Callable[..., Webhook]:
     """`hook_of(user)`: a webhook of the user's for everything of the edition, or of these events."""
 
+    numbers = count(1)
+
     def make(user: User, *events: str, registry: bool = False) -> Webhook:
         found = services.make(
-            session, user, "Dashboard", receiver.url, events or OF_EDITION, None if registry else judging.edition.id,
-            judging.at, loopback=True,
+            session, user, f"Dashboard {next(numbers)}", receiver.url, events or OF_EDITION,
+            None if registry else judging.edition.id, judging.at, loopback=True,
         )  # fmt: skip
         session.commit()
         return found

@@ -60,11 +60,23 @@ def test_the_secret_is_shown_once_and_not_kept(app, session, sara, make):
     assert secret not in sara.get("webhooks.webhook", webhook_id=hook.id).body
 
 
+def test_a_form_that_is_sent_again_makes_no_second_webhook(session, make):
+    make()
+    page = make(expect=422)
+    assert page.errors == [
+        "What is the program called? You have this webhook already. Its secret is not shown again: ask for a new one."
+    ]
+    only(session)
+    make(url="https://other.example/told")
+
+
 def test_what_is_wrong_is_named_and_what_was_typed_stays(make):
     page = make(url="http://dashboard.example/", expect=422)
     assert page.errors == ["Its address: Enter an address that begins with https:// and names no user or password."]
     assert page.one("//input[@name='url']").get("value") == "http://dashboard.example/"
     assert make(edition="", expect=422).errors[0].startswith("In which edition? Pledges belong to no edition")
+    page = make(url="https://10.1.2.3/", expect=422)
+    assert page.errors == ["Its address: Enter the address of a server on the public internet: nothing else is told."]
     make(events=["everything"], expect=422)
     make(name="", expect=422)
 

@@ -83,6 +83,9 @@ def test_this_machine_is_asked_only_where_that_is_let_through(receiver):
         ("https://example.org:0/", "address"), ("https://example.org:99999/", "port"),
         ("https://example.org/#part", "address"), ("https://exämple.org/", "address"),
         ("https://example.org/a b", "address"), ("http://127.0.0.1/", "scheme"),
+        ("https://127.0.0.1/", "inside"), ("https://10.1.2.3/told", "inside"), ("https://[::1]/", "inside"),
+        ("https://localhost/", "inside"), ("https://db.localhost:8443/", "inside"), ("https://localhost.org/", None),
+        ("https://9.9.9.9/", None),
     ],
 )  # fmt: skip
 def test_an_address_is_looked_at_as_it_is_written(url, wrong):
@@ -92,4 +95,6 @@ def test_an_address_is_looked_at_as_it_is_written(url, wrong):
 def test_plain_http_is_for_this_machine_in_development():
     assert wrong_with("http://127.0.0.1:5000/", loopback=True) is None
     assert wrong_with("http://localhost:5000/", loopback=True) is None
+    assert wrong_with("https://localhost:5000/", loopback=True) is None
+    assert wrong_with("https://10.1.2.3/", loopback=True) == "inside"
     assert wrong_with("http://example.org/", loopback=True) == "scheme"

@@ -63,6 +63,9 @@ def make_token(
     living = select(func.count()).where(ApiToken.user_id == user.id, ApiToken.ended_at.is_(None))
     if (session.scalar(living) or 0) >= MOST_TOKENS:
         raise RuleBroken(N_("You have as many tokens as one person may have. End one first."), ["name"])
+    holds = ApiToken.user_id == user.id, ApiToken.ended_at.is_(None), ApiToken.expires_at > at
+    if session.scalar(select(ApiToken.id).where(*holds, ApiToken.name == name)):
+        raise RuleBroken(N_("You have a token of this name already. End it first, or take another name."), ["name"])
     secret, scope = BEGINS + opaque_token(), " ".join(one for one in SCOPES if one in scopes)
     token = ApiToken(
         id=uuid4(), user_id=user.id, name=name, scope=scope, edition_id=edition_id, token_digest=digest(secret),

@@ -109,6 +109,7 @@ def _page(pledge: Pledge, version: PledgeVersion) -> ResponseReturnValue:
         ties=desk.links_of(session, pledge.id),
         kinds=wording.LINKS,
         tags=wording.listed([str(wording.TAGS[key]) for key in facts.get("tags", [])]),
+        goals=[str(wording.GOALS.get(goal, goal)) for goal in facts.get("sdgs", [])],
         parts=queries.parts_of(session, pledge.id, shown=True),
         roles=wording.PARTS,
         laureates=current_app.extensions["awards_laureates_of_pledge"](session, pledge, at)

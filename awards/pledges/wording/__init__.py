@@ -21,6 +21,7 @@ from awards.pledges.wording.sums import (
 from awards.pledges.wording.words import (
     DRAFTS,
     GIVEN,
+    GOALS,
     LEVELS,
     LEVELS_MEAN,
     LIGHTS,
@@ -40,6 +41,7 @@ from awards.pledges.wording.words import (
 __all__ = [
     "DRAFTS",
     "GIVEN",
+    "GOALS",
     "LEVELS",
     "LEVELS_MEAN",
     "LIGHTS",

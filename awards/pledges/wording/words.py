@@ -47,6 +47,27 @@ TAGS = {
     "satellite": _l("Satellite"), "local-network": _l("Local wireless network"), "devices": _l("Devices"),
     "software": _l("Software"), "data": _l("Data"), "artificial-intelligence": _l("Artificial intelligence"),
 }  # fmt: skip
+GOALS = {
+    "1": _l("1. No poverty"),
+    "2": _l("2. Zero hunger"),
+    "3": _l("3. Good health and well-being"),
+    "4": _l("4. Quality education"),
+    "5": _l("5. Gender equality"),
+    "6": _l("6. Clean water and sanitation"),
+    "7": _l("7. Affordable and clean energy"),
+    "8": _l("8. Decent work and economic growth"),
+    "9": _l("9. Industry, innovation and infrastructure"),
+    "10": _l("10. Reduced inequalities"),
+    "11": _l("11. Sustainable cities and communities"),
+    "12": _l("12. Responsible consumption and production"),
+    "13": _l("13. Climate action"),
+    "14": _l("14. Life below water"),
+    "15": _l("15. Life on land"),
+    "16": _l("16. Peace, justice and strong institutions"),
+    "17": _l("17. Partnerships for the Goals"),
+}
+"""The Sustainable Development Goals by their numbers, each by its short title of the United Nations."""
+
 PARTS = {
     "co-pledger": _l("Together with"), "funder": _l("Paid by"), "implementer": _l("Carried out by"),
     "beneficiary": _l("Helped by it"),

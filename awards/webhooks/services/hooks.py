@@ -26,7 +26,10 @@ def make(
     name, url = name.strip(), url.strip()
     if not 1 <= len(name) <= rules.LONGEST_NAME:
         raise RuleBroken(N_("Enter a name of at most %(most)d characters.", most=rules.LONGEST_NAME), ["name"])
-    if len(url) > rules.LONGEST_URL or posting.wrong_with(url, loopback=loopback):
+    wrong = posting.wrong_with(url, loopback=loopback)
+    if wrong == "inside":
+        raise RuleBroken(N_("Enter the address of a server on the public internet: nothing else is told."), ["url"])
+    if len(url) > rules.LONGEST_URL or wrong:
         raise RuleBroken(N_("Enter an address that begins with https:// and names no user or password."), ["url"])
     if not events or not set(events) <= set(rules.EVENTS):
         raise RuleBroken(N_("Choose of what it is told."), ["events"])
@@ -40,6 +43,11 @@ def make(
     living = select(func.count()).where(Webhook.user_id == user.id, Webhook.ended_at.is_(None))
     if (session.scalar(living) or 0) >= rules.MOST_HOOKS:
         raise RuleBroken(N_("You have as many webhooks as one person may have. End one first."), ["name"])
+    same = Webhook.name == name, Webhook.url == url, Webhook.edition_id == edition_id
+    if session.scalar(select(Webhook.id).where(Webhook.user_id == user.id, Webhook.ended_at.is_(None), *same)):
+        raise RuleBroken(
+            N_("You have this webhook already. Its secret is not shown again: ask for a new one."), ["name"]
+        )
     made = Webhook(
         id=uuid4(), user_id=user.id, edition_id=edition_id, name=name, url=url, seed=opaque_token(),
         events=" ".join(one for one in rules.EVENTS if one in events), made_at=clock.real(session), since=at,
