@@ -104,14 +104,19 @@ def date_in_words(day: date | datetime) -> str:
 
 
 MOST_KEPT = 1_000
-"""Below it a whole number's words are kept: a list has hundreds of small ones."""
+"""Below it a whole number's words are kept, and those of so many days: a list has hundreds of them."""
 
 
 def date_in_short(day: date | datetime) -> str:
     """`31 May 2031` with a short month, in the page's language; an instant is first brought to Geneva."""
     if isinstance(day, datetime):
         day = day.astimezone(GENEVA).date()
-    return dates.format_date(day, "medium", locale=babel_locale())
+    return _short(day, str(babel_locale()))
+
+
+@lru_cache(maxsize=6 * MOST_KEPT)
+def _short(day: date, locale: str) -> str:
+    return dates.format_date(day, "medium", locale=locale)
 
 
 def partial_date(text: str) -> str:

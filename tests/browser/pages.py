@@ -37,7 +37,7 @@ PUBLIC = [
     _public("programme.call"),
     _public("programs.api"),
     _public("guide.guides"),
-    *(_public("guide.guide", key=key) for key in ("nominee", "judge", "staff", "operator", "developer")),
+    *(_public("guide.guide", key=key) for key in ("nominee", "judge guide", "staff", "operator", "developer")),
     _public("programme.rehearsal_call", year=OPEN),
     _public("programme.rehearsal_eligibility", year=OPEN),
     _public("programme.rehearsal_rules", year=OPEN),

@@ -546,3 +546,4 @@ def _webhook(session: Session, site: Site, edition_id: Any) -> None:
             )
         )  # fmt: skip
     site.values["a webhook"] = made.id
+    site.values["judge guide"] = "judge"  # whose name stands for a person here

@@ -1,7 +1,6 @@
 """Rows of the list of nominations as their template draws them: hashable, so that each is drawn once while it stays."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
 from typing import NamedTuple
 
 from flask import url_for
@@ -9,6 +8,7 @@ from flask import url_for
 from awards.finding.queries import OfEdition
 from awards.finding.queries.listing import Listed
 from awards.finding.wording import part_words
+from awards.web.filters import date_in_short
 from awards.web.languages import in_language
 from awards.web.lists import one_of_many
 
@@ -27,8 +27,8 @@ class Line(NamedTuple):
     state: str
     countries: str
     impact: str
-    received: datetime | None
-    saved: datetime
+    received: str
+    saved: str
     language: str
     missing: tuple[str, ...]
     tags: tuple[str, ...]
@@ -56,7 +56,8 @@ def lines(
             tuple((key, called[key], state) for key, state in row.entries), row.state,
             ", ".join(in_language(names[code]) for code in row.countries),
             ", ".join(in_language(names[code]) for code in row.impact),
-            row.received, row.saved, row.language, tuple(parts[name] for name in row.missing), tuple(row.tags),
+            date_in_short(row.received) if row.received else "", date_in_short(row.saved), row.language,
+            tuple(parts[name] for name in row.missing), tuple(row.tags),
             row.duplicates,
             url_for("finding.duplicates", edition_id=edition_id, nomination=row.number) if row.duplicates else "",
             row.consent, tuple(row.letters), row.nominator, tuple(row.organisations), tuple(row.nominee),
