@@ -69,6 +69,14 @@ def test_only_what_is_approved_due_and_held_by_nobody_is_carried_out(session, wo
     assert services.carry_out(session, erasure, at, whatever_holds=True), "a backup waits for nothing"
 
 
+def test_a_running_edition_holds_nothing_up_on_a_database_from_a_backup(session, at):
+    world = a_world(session, at, result=False)
+    erasure = approved(session, world, at)
+    assert queries.holds(session, queries.person_of(session, world.person.id), at)
+    assert services.carry_out(session, erasure, at, whatever_holds=True)
+    assert erasure.state == "done"
+
+
 def test_the_job_of_a_wish_that_is_gone_does_nothing(session, world, at):
     services.erase_job(session, jobs.Job(values={"erasure": str(uuid4())}))
     erasure = approved(session, world, at)

@@ -9,6 +9,7 @@ from awards.core.errors import RuleBroken
 from awards.infrastructure import clock, jobs, outbox
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
+from awards.nominations.models import Nomination
 from awards.publishing import queries, rules, services
 from awards.publishing.models import Telling
 from tests.decisions.things import a_judged_edition
@@ -216,3 +217,42 @@ def test_every_change_of_the_plan_leaves_an_audit_row(session, judged, at):
         select(AuditRow.details).where(AuditRow.action == "announcement.planned").order_by(AuditRow.seq)
     ).all()
     assert [row["what"] for row in rows] == ["held", "moved", "released"]
+
+
+def test_mails_are_let_go_and_taken_back_while_one_waits(session, sessions, judged, at):
+    announcement = early(session, judged, at)
+    for verb in (services.let_mails_go, services.take_mails_back):
+        with pytest.raises(RuleBroken, match="No mail to this group waits any more"):
+            verb(session, announcement, "rest", judged.second)
+
+
+def test_who_would_be_told_is_known_of_what_was_approved_or_is_complete_and_of_nothing_else(session, judged, at):
+    def told(announcement, **more):
+        found = services.publication_to_tell(session, judged.edition, announcement, **more)
+        return found and (found.id, [one.entry_id for one in found.laureates])
+
+    decide(session, judged, at, "Anna’s workshop", "Bridge school")
+    proposed = services.propose_announcement(session, judged.edition, "finalists", at + DAY, judged.staff, at)
+    chosen = set(judged.of("Anna’s workshop", "Bridge school"))
+    assert set(told(proposed)[1]) == chosen
+    nomination = session.get_one(Nomination, judged.entries["Bridge school"].nomination_id)
+    nomination.state, nomination.withdrawn_at = "withdrawn", at
+    session.flush()
+    assert told(proposed) is None, "it is incomplete"
+    assert set(told(proposed, complete=True)[1]) == chosen
+    nomination.state, nomination.withdrawn_at = "submitted", None
+    session.flush()
+    public = services.approve_announcement(session, proposed, judged.second, at, NO_UNDO)
+    assert told(proposed)[0] == public.id
+    services.cancel_announcement(session, proposed, judged.staff, at)
+    assert told(proposed) is None
+
+
+def test_of_a_correction_that_waits_it_is_known_whom_it_would_name_and_of_a_retraction_nobody(session, judged, at):
+    finalists(session, judged, at, at)
+    change = rules.Change(slug="bridge-school-2027", category="skills", fields={"project": "Bridge schools"})
+    mended = services.propose_correction(session, judged.edition, [change], "A slip", at, judged.staff, at)
+    would_be = services.publication_to_tell(session, judged.edition, mended)
+    assert "Bridge schools" in [one.project for one in would_be.laureates]
+    taken = services.propose_retraction(session, judged.edition, "finalists", "All wrong", judged.staff, at)
+    assert services.publication_to_tell(session, judged.edition, taken) is None

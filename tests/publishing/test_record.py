@@ -120,3 +120,16 @@ def test_a_laureate_holds_several_organisations_and_keeps_their_order(session, a
     ).all()
     assert rows == [(0, False), (1, False), (2, True)]
     assert session.scalar(select(func.count()).select_from(Edition)) == 1
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ({"slug": "one-2019", "role": "winner"}, "source"),
+        ({"slug": "one-2019", "role": "winner", "source": "A programme", "titel": "One"}, "titel"),
+    ],
+)
+def test_a_laureate_that_lacks_what_is_needed_or_says_what_nobody_knows_is_not_read(session, at, row, said):
+    edition = a_record_edition(session, 2019)
+    with pytest.raises(ValueError, match=f"'one-2019'.*{said}.*missing or not known"):
+        services.publish_record(session, edition, rules.facts(), [row], at)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from awards.infrastructure import clock, jobs
+from awards.infrastructure import clock, jobs, outbox
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
@@ -115,6 +115,16 @@ def test_the_work_done_twice_writes_to_nobody_twice(session, sessions, judged, a
     with sessions.transaction() as again:
         services.tell(again, again.scalars(select(Job)).one())
     assert len(mails(session, "announcement_finalists")) == 4
+    assert len(session.scalars(select(AuditRow).where(AuditRow.action == "announcement.told")).all()) == 1
+
+
+def test_the_log_of_an_edition_takes_in_its_own_mails_alone(session, sessions, judged, at):
+    outbox.put(session, to="somebody@example.org", language="en", template="sign_in_code", values={})
+    finalists(session, judged, at, at)
+    session.commit()
+    work_all(sessions)
+    session.rollback()
+    assert session.scalars(select(OutboxMail.template).where(OutboxMail.edition_id.is_(None))).all() == ["sign_in_code"]
 
 
 def test_winners_are_told_to_finalists_only(session, sessions, judged, at):
@@ -203,3 +213,12 @@ def test_telling_leaves_an_audit_row_with_the_number_of_mails(session, sessions,
     work_all(sessions)
     row = session.scalars(select(AuditRow).where(AuditRow.action == "announcement.told")).one()
     assert row.details == {"kind": "finalists", "groups": ["finalists", "rest"], "mails": 4}
+
+
+def test_what_was_taken_back_before_the_work_came_to_it_is_told_to_nobody(session, sessions, judged, at):
+    finalists(session, judged, at, at)
+    taken = services.propose_retraction(session, judged.edition, "finalists", "All wrong", judged.staff, at)
+    services.approve_retraction(session, taken, judged.second, at)
+    session.commit()
+    work_all(sessions)
+    assert session.scalars(select(OutboxMail).where(OutboxMail.template == "announcement_finalists")).all() == []

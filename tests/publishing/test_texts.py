@@ -200,3 +200,11 @@ def test_the_ceremony_keeps_what_the_registry_stated_by_that_day(session, at, ju
         {"what": "usd_billion", "figure": "77", "qualifier": None, **where},
     ]
     assert publication.digest == rules.digest(publication.document())
+
+
+def test_each_laureate_has_a_text_of_its_own_and_two_may_show_the_same_picture(session, at, judged):
+    picture = services.NewPicture("ab" * 32, 1200, 600, b"small", b"large")
+    first = write(session, judged, at, picture=picture)
+    second = write(session, judged, at, "Bridge school", picture=picture)
+    assert {first.entry_id, second.entry_id} == set(judged.of("Anna’s workshop", "Bridge school"))
+    assert (first.version, second.version, first.picture) == (1, 1, second.picture)

@@ -46,7 +46,7 @@ def stop_unsound(session: Session, edition_id: UUID) -> None:
     change. A change that arrived before the instant and is written after it cannot undo that all was read meanwhile:
     this is said with the reasons.
     """
-    approved = [found for found in _locked(session, edition_id) if found.publication_id and found.kind in STOPPED]
+    approved = [found for found in _locked(session, edition_id) if found.publication_id]
     if not approved:
         return
     at = clock.of_change(session)

@@ -57,7 +57,7 @@ def take_mails_back(session: Session, announcement: Announcement, audience: str,
     """Take back the mails to a group that have not left yet, and hold it. Raises RuleBroken when all have left."""
     group = _locked(session, announcement, audience)
     taken = outbox.take_back(session, OutboxMail.batch_id == group.batch, clock.real(session))
-    if group.told_at is None or not taken:
+    if not taken:
         raise RuleBroken(N_("No mail to this group waits any more."))
     group.told_at, group.held, group.mails, group.turn = None, True, 0, group.turn + 1
     _note(session, announcement, group, by, "taken back")
@@ -68,7 +68,7 @@ def let_mails_go(session: Session, announcement: Announcement, audience: str, by
     """Let the mails to a group leave now, without waiting for the time of the undo. Raises RuleBroken."""
     group = _locked(session, announcement, audience)
     gone = outbox.let_go(session, OutboxMail.batch_id == group.batch, clock.real(session))
-    if group.told_at is None or not gone:
+    if not gone:
         raise RuleBroken(N_("No mail to this group waits any more."))
     _note(session, announcement, group, by, "let go")
     return gone

@@ -20,8 +20,6 @@ def remember_awards(session: Session, edition_id: UUID, at: datetime) -> None:
     if publication is None:
         return
     for laureate in publication.laureates:
-        if laureate.erased == "all":
-            continue
         parties: dict[str, UUID | None] = {}
         for organisation in laureate.organisations:
             found = ensure_organisation(session, organisation.name, public=True, unseen=organisation.organisation_id)

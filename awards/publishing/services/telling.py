@@ -11,7 +11,7 @@ from awards.infrastructure import audit, clock, jobs, outbox
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
 from awards.publishing import queries, rules
-from awards.publishing.models import Announcement, Cancellation, Publication, Telling, batch_of
+from awards.publishing.models import Announcement, Publication, Telling, batch_of
 from awards.publishing.queries import Letter
 from awards.publishing.services.remembering import remember_awards
 
@@ -32,7 +32,7 @@ def tell(session: Session, job: Job) -> None:
     )
     if announcement is None or announcement.state != "approved":
         return
-    if session.get(Cancellation, publication_id) is not None or queries.lost_before(session, publication_id):
+    if queries.lost_before(session, publication_id):
         return
     publication = queries.publication(session, publication_id)
     groups = queries.tellings(session, [announcement.id]).get(announcement.id, [])
