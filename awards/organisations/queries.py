@@ -153,11 +153,14 @@ class Wanted:
 
 
 def by_slug(session: Session, slug: str) -> Organisation:
-    """The organisation at an address, or the one that it was merged into. Raises NotFound."""
+    """The public organisation at an address, or the one that it was merged into. Raises NotFound.
+
+    One that no page tells of answers like one that is not there: only a result to come may name it.
+    """
     found = session.scalar(
         select(Organisation).where(Organisation.slug == slug).options(joinedload(Organisation.merged_into))
     )
-    if found is None:
+    if found is None or not found.standing.public:
         raise NotFound("organisation")
     return found.standing
 
@@ -180,8 +183,8 @@ def organisation(session: Session, organisation_id: UUID) -> Organisation:
 
 
 def at_slug(session: Session, slug: str) -> Organisation | None:
-    """The organisation at this address, whether pages show it or not."""
-    return session.scalar(select(Organisation).where(Organisation.slug == slug))
+    """The organisation at this address, whether pages show it or not; none that only a result to come names."""
+    return session.scalar(select(Organisation).where(Organisation.slug == slug, ~is_unseen()))
 
 
 def organisations(session: Session, wanted: Wanted, most: int) -> list[Organisation]:

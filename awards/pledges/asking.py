@@ -103,9 +103,9 @@ def since_asked() -> datetime | None:
         return None
     try:
         found = datetime.fromisoformat(text.replace(" ", "+"))
-    except ValueError:
+        return found.astimezone(UTC) if found.tzinfo else found.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):  # in UTC it may lie before the first year, or behind the last
         raise BadRequest("changed_since is a day or an instant such as 2026-11-30T12:00:00Z") from None
-    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _belonging() -> tuple[UUID, ...] | None:

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from awards.organisations import queries as organisations
 from awards.organisations import services as organising
 from awards.pledges.models import BeneficiaryGroup
 from tests.factories import a_user
@@ -51,3 +52,29 @@ def test_nothing_public_tells_of_a_pledge_that_waits_nor_of_its_organisation(app
     after = shown(app, visitor)
     assert after.keys() == before.keys()
     assert {rule for rule, answer in after.items() if answer != before[rule]} == set()
+
+
+def test_no_list_tells_of_an_organisation_that_a_result_to_come_names_or_that_waits_for_staff(
+    app, session, people, client_for
+):
+    """Asked for by its address, whoever guesses that, it is not there; nor may staff merge or give a pledge into it."""
+    organising.keep_unseen(session, "Laureate to come", people["staff"].id)
+    organising.ensure_organisation(session, "Waiting for staff", by=people["writer"].id)
+    organising.ensure_organisation(session, "Known to all", public=True)
+    session.commit()
+    lists = [
+        address(app, rule, **KNOWN, form="json", what="list")
+        for rule in rules(app, "GET")
+        if "organisation" in app.view_functions[rule.endpoint].__dict__.get("query_parameters", ())
+    ]
+    assert len(lists) > 5
+    visitor = client_for().browser
+    for one in lists:
+        asked = {
+            slug: visitor.get(one, query_string={"organisation": slug}).status_code
+            for slug in ("known-to-all", "laureate-to-come", "waiting-for-staff", "nobody")
+        }
+        assert asked.pop("known-to-all") != 404 or one.endswith(".xml"), one
+        assert set(asked.values()) == {404}, one
+    assert organisations.at_slug(session, "laureate-to-come") is None
+    assert organisations.at_slug(session, "waiting-for-staff") is not None
