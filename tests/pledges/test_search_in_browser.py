@@ -1,6 +1,7 @@
-"""The list of pledges renews while one types; without scripts the button does the same."""
+"""The list of pledges renews while one types; what is typed is not left without a question."""
 
 import pytest
+from playwright.sync_api import Dialog
 
 from tests.support.browser import People
 from tests.support.live import Live, served
@@ -32,3 +33,27 @@ def test_the_list_renews_under_the_address_of_the_button(people: People, live: L
     assert typing.locator(TITLES).count() == 2
     assert typing.locator("#told").inner_text() == "2 pledges"
     assert typing.evaluate("document.activeElement.id") == "search-q"
+
+
+def test_what_was_typed_and_not_sent_is_not_left_without_a_question(people: People, live: Live) -> None:
+    live.awards("load-record")
+    reader = people.person()
+    page, asked = reader.page, list[str]()
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    page.on("dialog", stay)
+    page.goto("/pledges/R-000001/error")
+    page.get_by_role("link", name="Pledges", exact=True).first.click()
+    page.wait_for_url("**/pledges")
+    page.goto("/pledges/R-000001/error")
+    page.get_by_label("What is wrong").press_sequentially("The year.")
+    with page.expect_event("dialog"):
+        page.evaluate("location.assign('?lang=ar')")
+    assert asked == ["beforeunload"]
+    assert page.get_by_label("What is wrong").input_value() == "The year."
+    reader.press("Send")
+    assert page.url.endswith("/pledges/R-000001")
+    assert asked == ["beforeunload"]
