@@ -11,6 +11,8 @@ from benchmarks import (
     registry,
     starting,
     submitting,
+    sums,
+    weights,
 )
 
 PARTS = {
@@ -21,8 +23,10 @@ PARTS = {
     "Growth: every signed-in page with 100 and with 10,000 nominations": growth,
     "A web worker: its start and its memory": starting,
     "Public pages: from their files beside a bare Flask view": public,
+    "Weights: what a first load costs over the wire": weights,
     "Deadline: submissions over HTTP beside bare durable INSERTs": deadline,
     "Registry: a file, a search, an export and the sums beside bare ones": registry,
+    "Sums: of a million pledges as kept beside adding up": sums,
     "Bundle: of 10,000 entries out of a database, made, looked at and verified": large_edition,
 }
 

@@ -2,7 +2,19 @@
 
 import pytest
 
-from benchmarks import bundle, growth, history, judging, large_edition, public, registry, starting, submitting
+from benchmarks import (
+    bundle,
+    growth,
+    history,
+    judging,
+    large_edition,
+    public,
+    registry,
+    starting,
+    submitting,
+    sums,
+    weights,
+)
 from tests.test_growth import PAGES
 
 
@@ -60,6 +72,20 @@ def test_the_registry_at_scale_can_be_measured(makers, database_kind, tmp_path):
         "brought in", "the same file again", "a search with three facets, p95",
         "sums kept, beside added up", "all pledges as CSV",
     ]  # fmt: skip
+
+
+def test_the_sums_of_many_pledges_can_be_measured(makers, database_kind):
+    with makers(database_kind).fresh() as url:
+        kept, live = sums.measure(url, 50)
+    assert kept > 0 < live
+
+
+@pytest.mark.one_database
+def test_what_pages_weigh_can_be_measured(makers, tmp_path):
+    with makers("sqlite").fresh() as url:
+        found = weights.measure(url, tmp_path)
+    assert len(found) == 7
+    assert all(one.text > 1000 and one.sheets > 1000 and one.requests >= one.blocking > 1 for one in found)
 
 
 @pytest.mark.one_database
