@@ -98,6 +98,7 @@ def test_a_changed_score_keeps_its_history(session, judging):
         ({"score": ""}, "row 2, score", "from 1 to 5"),
         ({"confirmed_at": "yesterday"}, "row 2, confirmed_at", "with its zone"),
         ({"confirmed_at": "2031-01-01T10:00:00"}, "row 2, confirmed_at", "with its zone"),
+        ({"confirmed_at": "0001-01-01T00:00:00+14:00"}, "row 2, confirmed_at", "with its zone"),
         ({"confirmed_at": "2001-01-01T10:00:00Z"}, "row 2, confirmed_at", "within the round"),
     ],
 )

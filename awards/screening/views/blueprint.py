@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from awards.core.errors import BadRequest
+from awards.core.instants import instant_in
 from awards.nominations.rules import returnable
 from awards.nominations.rules.people import CONSENT_STANDS, LETTERS_STAND
 from awards.screening import queries
@@ -98,11 +99,8 @@ def whole(text: str | None, what: str) -> int:
 
 def instant_of(text: str | None) -> datetime:
     """An instant that a hidden field of ours carried. Raises BadRequest."""
-    try:
-        found = datetime.fromisoformat(text or "")
-    except ValueError:
-        found = None
-    if found is None or found.tzinfo is None:
+    found = instant_in(text or "")
+    if found is None:
         raise BadRequest("an instant has a value that is not known")
     return found
 
