@@ -132,6 +132,18 @@ def test_a_pledge_goes_by_an_explicit_word_with_a_reason_alone(registry, at):
     assert queries.kept_sums(registry) == queries.live_sums(registry)
 
 
+def test_pledges_that_are_withdrawn_already_ask_nothing_of_their_own(session, at, count_queries):
+    asked = []
+    for ids in ("a", "bcdefg"):
+        taken(session, as_csv([a_row(source_id=one) for one in ids]), at)
+        gone = as_csv([a_row(source_id=one, **GONE) for one in ids])
+        assert taken(session, gone, at).counts == {"withdrawn": len(ids)}
+        with count_queries() as statements:
+            assert taken(session, gone, at).counts == {"same": len(ids)}
+        asked.append(len(statements))
+    assert asked[0] == asked[1]
+
+
 def test_a_withdrawn_pledge_does_not_come_back(registry, at):
     rows = [
         row | {"state": "withdrawn", "withdrawal_reason": "Announced by mistake."} for row in exported(registry)[:1]

@@ -248,7 +248,8 @@ def _count(tally: Tally, row: _Row, put: Put, taken: Taken) -> None:
 
 def _withdraw(session: Session, rows: Sequence[_Row], taken: Sequence[Taken], by: UUID | None, at: datetime) -> None:
     for row, one in zip(rows, taken, strict=True):
-        if row.given.state != WITHDRAWN or one.what in (HELD, REFUSED):
+        gone = row.known is not None and row.known.state == WITHDRAWN
+        if row.given.state != WITHDRAWN or gone or one.what in (HELD, REFUSED):
             continue
         put = row.put({})
         pledge = session.scalars(
