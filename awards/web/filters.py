@@ -160,6 +160,10 @@ def percent(share: float) -> str:
     return numbers.format_percent(round(share, 2), locale=locale)
 
 
+CENTS = "#,##0.00"
+"""How an amount with cents is written: 10,866.70 and not 10,866.7."""
+
+
 def money(amount: Decimal | int, currency: str) -> str:
     """`USD 3 billion`, `EUR 155 million`: the code first, large amounts in words."""
     locale = babel_locale()
@@ -168,7 +172,8 @@ def money(amount: Decimal | int, currency: str) -> str:
         length: Literal["long", "short"] = "long" if "long" in locale.compact_decimal_formats else "short"  # zh: short
         figure = numbers.format_compact_decimal(value, format_type=length, locale=locale, fraction_digits=2)
     else:
-        figure = numbers.format_decimal(value, locale=locale)
+        whole = value == value.to_integral_value()
+        figure = numbers.format_decimal(value, format=None if whole else CENTS, locale=locale)
     return f"{currency} {figure}"
 
 

@@ -7,7 +7,10 @@ import random
 
 import pytest
 
-from awards.pledges import queries, services
+from awards.desks.rehearsal.registry import drawn
+from awards.pledges import queries, services, wording
+from awards.pledges.views import mine
+from awards.pledges.wording import given
 from tests.support.page import words
 
 FACETS = {
@@ -179,6 +182,13 @@ def test_a_pledge_shows_what_is_known_and_says_what_is_not(recorded, client_for,
     assert "Official number Not recorded" in said(page)
     assert "www.itu.int" not in page.links()
     assert page.links()["itu.int"].startswith("https://www.itu.int/")
+
+
+def test_sources_that_are_words_of_ours_are_read_in_the_reader_s_language(app, monkeypatch):
+    assert set(given.OWN_SOURCES) == {mine.SOURCE, drawn.SOURCE}
+    monkeypatch.setitem(given.OWN_SOURCES, mine.SOURCE, "ذكرتها المنظمة")
+    assert wording.source_links(mine.SOURCE) == [("ذكرتها المنظمة", None)]
+    assert wording.source_links("A speech") == [("A speech", None)]
 
 
 def test_a_source_in_words_is_no_link(recorded, client_for):

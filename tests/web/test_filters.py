@@ -59,7 +59,8 @@ def test_money_can_be_said_in_every_language(in_language, language, amount):
 
 
 def test_a_small_amount_keeps_its_figures(in_language):
-    assert in_language("en", filters.money, Decimal("155000.50"), "EUR") == "EUR 155,000.5"
+    assert in_language("en", filters.money, Decimal("155000.50"), "EUR") == "EUR 155,000.50"
+    assert in_language("en", filters.money, Decimal("155000.00"), "EUR") == "EUR 155,000"
 
 
 @pytest.mark.parametrize(

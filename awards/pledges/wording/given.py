@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from babel.lists import format_list
 from flask import url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from awards.pledges.models import Pledge, PledgeMoney, PledgeVersion
 from awards.rates.wording import figure
@@ -101,12 +102,19 @@ def listed(names: Sequence[str]) -> str:
     return format_list(names, locale=babel_locale())
 
 
+OWN_SOURCES = {
+    "Stated by the organisation itself": _l("Stated by the organisation itself"),
+    "Made up for a rehearsal": _l("Made up for a rehearsal"),
+}
+"""Sources that are words of ours, kept in English: each as its reader reads it."""
+
+
 def source_links(source: str) -> list[tuple[str, str | None]]:
     """Each source as (words, address): the host's name and the place on the page; plain words have no address."""
     found: list[tuple[str, str | None]] = []
     for url, words in sources(source):
         if url is None:
-            found.append((words, None))
+            found.append((str(OWN_SOURCES.get(words, words)), None))
         else:
             host = (urlsplit(url).hostname or url).removeprefix("www.")
             found.append((f"{host} ({words})" if words else host, url))
