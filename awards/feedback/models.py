@@ -14,7 +14,8 @@ from awards.infrastructure.database import Base
 class FeedbackSettings(Base):
     """When nominees of an edition hear, how much at least, and until when they may appeal; without a row the usual.
 
-    While `held_at` stands nothing is released. `batch_id` is of the mails of the newest release.
+    While `held_at` stands nothing is released. `batch_id` is of the mails of the newest release, and of those before it
+    that nobody could read yet when it came: they are taken back together.
     """
 
     __tablename__ = "feedback_settings"

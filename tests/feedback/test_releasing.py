@@ -130,6 +130,28 @@ def test_a_release_is_taken_back_within_ten_minutes_and_then_held(session, at):
     assert sorted(mail.state for mail in mails(session)) == ["cancelled", "waiting"]
 
 
+def test_all_that_nobody_reads_yet_is_taken_back_with_every_mail_of_it(session, at):
+    judged = a_public_award(session, at)
+    first = released(session, judged, at, "Code clubs")
+    second = approved(session, judged, at + WEEK, "Delta radio")
+    assert services.release(session, judged.edition, at + WEEK + timedelta(minutes=5)) == 1
+    assert services.take_back(session, judged.edition, judged.second, at + WEEK + timedelta(minutes=8)) == 2
+    assert (first.released_at, second.released_at) == (None, None)
+    assert [mail.state for mail in mails(session)] == ["cancelled", "cancelled"]
+
+
+def test_a_mail_about_what_is_read_already_is_not_taken_back(session, at):
+    judged = a_public_award(session, at)
+    released(session, judged, at, "Code clubs")
+    approved(session, judged, at + WEEK, "Delta radio")
+    later = at + WEEK + timedelta(minutes=10)
+    assert services.release(session, judged.edition, later) == 1
+    assert services.take_back(session, judged.edition, judged.second, later) == 1
+    assert {mail.values.get("title", "forgotten"): mail.state for mail in mails(session)} == {
+        "forgotten": "cancelled", "Code clubs": "waiting",
+    }  # fmt: skip
+
+
 def test_after_ten_minutes_a_release_stands(session, at):
     judged = a_public_award(session, at)
     released(session, judged, at)

@@ -62,9 +62,10 @@ def release(session: Session, edition: Edition, at: datetime) -> int:
         .order_by(Nomination.number, Feedback.id)
         .with_for_update(of=Feedback)
     ).all()  # fmt: skip
-    kept, batch = settings_to_change(session, edition.id), uuid4()
-    kept.batch_id = batch
-    until, told = clock.real(session) + rules.UNDO_WITHIN, {}
+    kept = settings_to_change(session, edition.id)
+    if kept.batch_id is None or not queries.unread(session, edition.id, at):
+        kept.batch_id = uuid4()
+    batch, until, told = kept.batch_id, clock.real(session) + rules.UNDO_WITHIN, {}
     for feedback, nomination, nominator in rows:
         feedback.released_at = at + rules.UNDO_WITHIN
         told[nomination.id] = (nomination, nominator)
@@ -80,7 +81,7 @@ def release(session: Session, edition: Edition, at: datetime) -> int:
                     "number": nomination.number, "title": nomination.title, "year": edition.year,
                     "edition_id": str(edition.id), "nomination_id": str(nomination.id),
                 },
-                edition=edition.id, dedupe_key=f"{LETTER}:{nomination.id}:{batch}",
+                edition=edition.id, dedupe_key=f"{LETTER}:{nomination.id}:{until.isoformat()}",
             )  # fmt: skip
     session.flush()
     return len(told)
