@@ -142,3 +142,19 @@ def test_nominators_of_those_who_were_named_hear_it_and_organisations_hold_nothi
     ]
     roles = session.scalars(select(FormerAward.role).distinct()).all()
     assert roles == ["finalist"]
+
+
+def test_a_letter_that_has_not_left_never_says_what_was_taken_back(session, sessions, judged, at):
+    winners(session, judged, at, at)
+    session.commit()
+    while jobs.run_next(sessions, {services.TELL: services.tell}):
+        pass
+    session.rollback()
+    session.expire_all()
+    retract(session, judged, "winners", clock.now(session))
+    session.commit()
+    states = session.execute(select(OutboxMail.template, OutboxMail.state).distinct()).all()
+    of_letters = {row.template: row.state for row in states if row.template.startswith("announcement_")}
+    assert of_letters["announcement_winners"] == "cancelled"
+    assert of_letters["announcement_finalists"] == "waiting", "the finalists stay"
+    assert of_letters["announcement_retracted"] == "waiting"

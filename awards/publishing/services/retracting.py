@@ -1,5 +1,6 @@
 """Take back what is public: from that instant on no page shows it, and its addresses say that and why."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -9,11 +10,12 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
-from awards.infrastructure import audit, outbox
+from awards.infrastructure import audit, clock, outbox
+from awards.infrastructure.outbox import OutboxMail
 from awards.programme.models import Edition
 from awards.programme.queries import lock_edition
 from awards.publishing import queries, rules
-from awards.publishing.models import Announcement, Publication, Retraction
+from awards.publishing.models import Announcement, Publication, Retraction, Telling
 from awards.publishing.services import announcing, into_log
 from awards.publishing.services.remembering import remember_awards
 
@@ -40,7 +42,8 @@ def propose_retraction(
 def approve_retraction(session: Session, announcement: Announcement, by: User, at: datetime) -> Publication:
     """Take it back now, as a second person: at once, for everybody, with all that was built on it. Raises RuleBroken.
 
-    What was approved and is not public yet is cancelled with it; finalists stay when their winners are retracted.
+    What was approved and is not public yet is cancelled with it, and letters that have not left yet never will;
+    finalists stay when their winners are retracted.
     """
     edition = announcing.to_settle(session, announcement, by)
     publication = session.get_one(Publication, announcement.corrects_id)
@@ -58,6 +61,7 @@ def approve_retraction(session: Session, announcement: Announcement, by: User, a
                 reason=announcement.reason or "",
             )
         )  # fmt: skip
+    _take_letters_back(session, gone)
     session.execute(
         update(Announcement)
         .where(Announcement.publication_id.in_([found.id for found in gone]))
@@ -74,6 +78,19 @@ def approve_retraction(session: Session, announcement: Announcement, by: User, a
     if not edition.rehearsal:
         remember_awards(session, edition.id, at)
     return publication
+
+
+def _take_letters_back(session: Session, gone: Collection[Publication]) -> None:
+    """Letters that have not left yet say nothing any more of what was public."""
+    batches = [
+        telling.batch
+        for telling in session.scalars(
+            select(Telling)
+            .join(Announcement, Announcement.id == Telling.announcement_id)
+            .where(Announcement.publication_id.in_([found.id for found in gone]), Telling.told_at.is_not(None))
+        )
+    ]
+    outbox.take_back(session, OutboxMail.batch_id.in_(batches), clock.real(session))
 
 
 def _later(session: Session, edition: Edition) -> list[Announcement]:
