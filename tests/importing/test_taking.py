@@ -201,6 +201,11 @@ def test_a_pledge_that_gets_its_number_here_takes_none_that_the_file_gives_anoth
     assert found == {"1": "R-000002", "2": "R-000001", "3": "R-000003"}
 
 
+def test_a_file_gives_no_number_after_which_there_is_none_left(session, at):
+    assert wrong(session, at, a_row(public_id="R-100000000")) == {(2, "public_id")}
+    assert wrong(session, at, a_row(public_id="R-99999999")) == set()
+
+
 def test_the_number_of_a_pledge_that_is_being_written_is_nobody_elses(session, at):
     person = a_user(session, "writer@example.org")
     draft = begin(session, ensure_organisation(session, "Cedar Network"), person, at)

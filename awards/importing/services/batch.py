@@ -19,7 +19,7 @@ from awards.organisations.services import Named, ensure_organisations
 from awards.pledges import queries as pledges
 from awards.pledges.models import Pledge
 from awards.pledges.queries import Said
-from awards.pledges.rules import MADE_UP, changed, content_digest
+from awards.pledges.rules import MADE_UP, PUBLIC_ID, changed, content_digest, number_of
 from awards.pledges.services import DESK, Lists, Put, Taken, hold_count, look_at_many, withdraw_pledge, write_many
 
 MOST_CHANGES, MOST_PROBLEMS = 20, 50
@@ -30,6 +30,9 @@ UNKNOWN = "?"
 """Stands before the name of an organisation that is still to be made."""
 
 NOT_PUBLIC = N_("A pledge that was never public has this number. Leave the row out, or give no number.")
+
+HIGHEST_GIVEN = 99_999_999
+"""A file may give a new pledge no higher number: those that come here go on after it, and have an end."""
 
 Rows = Sequence[tuple[int, Sequence[str]]]
 """Each with its number in the file."""
@@ -141,6 +144,8 @@ def _read(session: Session, reader: Reader, rows: Rows, tally: Tally, seen: set[
         wrong = _wrong_keys(keys, known, seen)
         if known is None:
             wrong |= {column: NOT_PUBLIC for column, id_ in _numbers(keys).items() if id_ in written_here}
+            if PUBLIC_ID.fullmatch(keys.public_id) and number_of(keys.public_id) > HIGHEST_GIVEN:
+                wrong["public_id"] = N_("This number is too high: every new pledge would come after it. Correct it.")
         given = reader.read(cells, Before(known.content, known.names, known.valued) if known else None)
         wrong |= given.wrong
         if known and known.state == "withdrawn" and given.state == "published":
