@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import DateField, EmailField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import DateField, EmailField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from awards.accounts.rules import canonical_address
@@ -30,6 +30,7 @@ def address(_form: Form, field: EmailField) -> None:
 class NeedForm(Form):
     """What is needed, where, for whom and until when."""
 
+    seen = HiddenField()
     title = StringField(_l("What is needed"), [Length(max=LONGEST_TITLE)])
     words = ProseField(_l("Describe it"), [Length(max=LONGEST_WORDS)])
     iso2 = SelectField(_l("Country"), validate_choice=False)
@@ -50,6 +51,12 @@ class NeedForm(Form):
         self.iso2.choices = [NONE, *countries]
         self.focus_area.choices = [NONE, *((key, label(key)) for key in FOCUS_AREAS)]
         self.group_key.choices = [("", _l("Not stated")), *groups]
+
+
+class PublicationForm(Form):
+    """Put it on its page as it was read; `seen` is the mark of that."""
+
+    seen = HiddenField()
 
 
 class ReturnForm(Form):

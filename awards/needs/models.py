@@ -1,5 +1,6 @@
 """Tables of needs and introductions."""
 
+import hashlib
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID, uuid4
@@ -59,6 +60,16 @@ class Need(Base):
     organisation: Mapped[Organisation | None] = relationship(lazy="raise")
     country: Mapped[Country] = relationship(lazy="raise")
     group: Mapped[BeneficiaryGroup | None] = relationship(lazy="raise")
+
+
+SAYS = ("title", "words", "iso2", "focus_area", "group_key", "amount", "currency", "until", "contact")
+"""The columns that say what is needed."""
+
+
+def mark(need: Need) -> str:
+    """A digest of all that a need says: whoever changes or publishes it has read just that."""
+    said = "\0".join("" if (value := getattr(need, name)) is None else str(value) for name in SAYS)
+    return hashlib.sha256(said.encode()).hexdigest()[:32]
 
 
 class Introduction(Base):

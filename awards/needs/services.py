@@ -14,7 +14,7 @@ from awards.core.identifiers import digest, opaque_token
 from awards.core.text import N_
 from awards.infrastructure import audit, locks, outbox
 from awards.needs import rules
-from awards.needs.models import Introduction, Need
+from awards.needs.models import SAYS, Introduction, Need, mark
 from awards.organisations import queries as organisations
 from awards.organisations.models import Organisation
 from awards.places.models import Country
@@ -41,9 +41,11 @@ def state(
     return found
 
 
-def change(session: Session, found: Need, said: rules.Said, by: User, at: datetime) -> None:
-    """Write it anew before it is public, and hand it in again. Raises RuleBroken."""
-    _locked(session, found)
+def change(
+    session: Session, found: Need, said: rules.Said, by: User, at: datetime, seen: str | None = None
+) -> None:  # fmt: skip
+    """Write it anew before it is public, and hand it in again. Raises RuleBroken, also when it is not as `seen`."""
+    _locked(session, found, seen)
     found.state = rules.after("submit", found.state)
     _check(session, said, at.date(), found.organisation)
     _write(found, said)
@@ -59,9 +61,9 @@ def return_need(session: Session, found: Need, reasons: str, by: User) -> None:
     _tell(session, found, "returned")
 
 
-def publish(session: Session, found: Need, by: User, at: datetime) -> None:
-    """Put it on its page; nobody publishes what they stated. Raises RuleBroken."""
-    _locked(session, found)
+def publish(session: Session, found: Need, by: User, at: datetime, seen: str | None = None) -> None:
+    """Put it on its page; nobody publishes what they stated, or what is not as `seen`. Raises RuleBroken."""
+    _locked(session, found, seen)
     found.state = rules.after("publish", found.state)
     if by.id == found.by:
         raise RuleBroken(N_("You stated this need yourself: another member of staff looks at it."))
@@ -219,8 +221,10 @@ def _begin(session: Session, found: Need, pledge: Pledge, by: User | None, at: d
     return made
 
 
-def _locked(session: Session, found: Need) -> None:
-    session.refresh(found, ["state", "reasons", "by"], with_for_update=True)
+def _locked(session: Session, found: Need, seen: str | None = None) -> None:
+    session.refresh(found, ["state", "reasons", "by", *SAYS], with_for_update=True)
+    if seen is not None and seen != mark(found):
+        raise RuleBroken(rules.ELSEWHERE)
 
 
 def _tell(session: Session, found: Need, what: str) -> None:

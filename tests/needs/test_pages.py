@@ -236,6 +236,27 @@ def test_an_organisation_sees_what_fits_its_pledges_and_asks_to_be_introduced(pe
     client_for(people["pledging"]).post("needs.introduction_asked", need_id=need_id, public_id="R-000777", expect=404)
 
 
+def test_nobody_publishes_or_writes_over_what_they_have_not_read(people, session, client_for, at):
+    writer, need_id, public_id = stated(people, session, client_for, at)
+    staff = client_for(people["staff"])
+    read = staff.get("needs.moderation", need_id=need_id).one("//button[@name='seen']").get("value")
+    seen = writer.get("needs.text", need_id=need_id).field("seen")
+    writer.post("needs.changed", typed(at, iso2="GH", title="Masts for a hill", seen=seen), expect=302, need_id=need_id)
+    page = staff.post("needs.publication", {"seen": read}, expect=422, need_id=need_id)
+    assert "Somebody else changed this need meanwhile." in page.main
+    assert "Masts for a hill" in page.main
+    assert "Ghana" in page.main
+    client_for().get("needs.need", public_id=public_id, expect=404)
+    page = writer.post("needs.changed", typed(at, title="Mine", seen=seen), expect=422, need_id=need_id)
+    assert "Somebody else changed this need meanwhile." in page.main
+    assert page.field("title") == "Mine"
+    mine = typed(at, title="Mine", seen=page.field("seen"))
+    writer.post("needs.changed", mine, expect=302, need_id=need_id)
+    page = staff.get("needs.moderation", need_id=need_id)
+    staff.post("needs.publication", {"seen": page.one("//button[@name='seen']").get("value")}, need_id=need_id)
+    assert "Mine" in client_for().get("needs.need", public_id=public_id).main
+
+
 def test_one_address_is_not_brought_together_with_itself(people, session, client_for, at):
     _, need_id, _ = published(people, session, client_for, at)
     same = {"pledge": people["pledge"], "need_email": "a@coop.example", "pledge_email": "A@coop.example"}

@@ -14,7 +14,7 @@ from awards.accounts.models import User
 from awards.core.errors import NotFound
 from awards.needs import policy, queries, rules, services, wording
 from awards.needs.forms import NeedForm, WithdrawForm
-from awards.needs.models import Need
+from awards.needs.models import Need, mark
 from awards.needs.policy import Desk
 from awards.needs.views.blueprint import bp
 from awards.organisations.models import Organisation
@@ -133,7 +133,7 @@ def desk(found: Desk) -> ResponseReturnValue:
 def text(found: Desk) -> ResponseReturnValue:
     need = found.need
     typed = {
-        "title": need.title, "words": need.words, "iso2": need.iso2, "focus_area": need.focus_area,
+        "seen": mark(need), "title": need.title, "words": need.words, "iso2": need.iso2, "focus_area": need.focus_area,
         "group_key": need.group_key or "", "currency": need.currency or "", "until": need.until,
         "amount": "" if need.amount is None else f"{need.amount:f}".removesuffix(".00"), "contact": need.contact,
     }  # fmt: skip
@@ -145,10 +145,12 @@ def text(found: Desk) -> ResponseReturnValue:
 def changed(found: Desk) -> ResponseReturnValue:
     form, need = need_form(), found.need
     if valid(form) and carry_out(
-        form, lambda: services.change(db_session(), need, said(form), signed_in(), now())
+        form, lambda: services.change(db_session(), need, said(form), signed_in(), now(), form.seen.data or None)
     ):  # fmt: skip
         flash(_("Handed in. The secretariat looks at it."))
         return redirect(url_for("needs.desk", need_id=need.id))
+    if form.form_errors:  # its writer is told that somebody else changed it, and may hand in over that
+        form.seen.data = mark(need)
     return form_page(form, organisation=need.organisation, need=need), 422
 
 

@@ -8,14 +8,14 @@ from flask_babel import gettext as _
 
 from awards.campaigns.models import Event
 from awards.needs import policy, queries, services, wording
-from awards.needs.forms import IntroductionForm, ReturnForm, introduction_form
-from awards.needs.models import Need
+from awards.needs.forms import IntroductionForm, PublicationForm, ReturnForm, introduction_form
+from awards.needs.models import Need, mark
 from awards.needs.policy import Desk
 from awards.needs.views.blueprint import bp
 from awards.needs.views.mine import a_desk, form_page, need_form, said, valid
 from awards.pledges.models import Pledge
 from awards.web.access import requires, takes
-from awards.web.forms import Form, OneButtonForm, carry_out
+from awards.web.forms import Form, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import in_language, language
 from awards.web.lists import PAGE, one
@@ -72,12 +72,13 @@ def moderation(found: Desk) -> ResponseReturnValue:
 @bp.route(f"{ONE}/publication", methods=["POST"])
 @requires(policy.may_moderate, load=a_desk, because=policy.why_not_moderate)
 def publication(found: Desk) -> ResponseReturnValue:
-    form = OneButtonForm()
+    form = PublicationForm()
     if form.validate_on_submit() and carry_out(
-        form, lambda: services.publish(db_session(), found.need, signed_in(), now())
+        form, lambda: services.publish(db_session(), found.need, signed_in(), now(), form.seen.data or None)
     ):
         return _back(found, _("It is public."))
-    return _one(found, plain=form), 422
+    db_session().expire(found.need)  # whoever is told that it changed reads it as it is now
+    return _one(a_desk(db_session(), found.need.id), plain=form), 422
 
 
 @bp.route(f"{ONE}/return", methods=["POST"])
@@ -143,6 +144,7 @@ def _one(
     return render_template(
         "needs/moderation.html",
         need=need,
+        mark=mark(need),
         row=wording.row(need, today),
         states=wording.STATES,
         standings=wording.STANDINGS,
