@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from awards.core.errors import RuleBroken
+from awards.decisions import queries as decisions_read
+from awards.decisions import services as decisions
 from awards.feedback import queries, services
 from awards.feedback.models import Feedback
 from awards.infrastructure import clock, jobs
@@ -15,6 +17,7 @@ from awards.infrastructure.standing_jobs import arm_due
 from awards.nominations import services as nominations
 from awards.nominations.models import Nomination
 from tests.feedback.things import WEEK, a_public_award, an_award, approved, released
+from tests.publishing.things import decide
 
 MOMENT = timedelta(seconds=1)
 
@@ -224,3 +227,31 @@ def test_dates_are_set_on_their_page_and_a_bad_number_stays_in_its_field(session
     page = client.get("feedback.overview", **where(judged))
     assert "released 4 days after the winners are public" in page.main
     client_for(judged.admin).get("feedback.dates", **where(judged), expect=404)
+
+
+def test_what_was_approved_waits_again_when_the_shortlist_that_it_tells_of_is_taken_back(session, at):
+    judged = an_award(session, at)
+    stays = approved(session, judged, at, "Delta radio")
+    (decision,) = decisions_read.approved(session, judged.edition.id, "shortlist")
+    decisions.reject(session, decision, "A card was counted twice", judged.second, at)
+    session.commit()
+    assert (stays.approved_at, stays.approved_by, stays.told) == (None, None, {})
+    assert stays.texts, "its words stay"
+    decide(session, judged, at, "Anna’s workshop", "Bridge school", "Delta radio")
+    services.approve(session, judged.edition, [judged.entries["Delta radio"]], judged.staff, at)
+    assert stays.told["band"] == "finalist"
+    (gone,) = session.scalars(select(AuditRow).where(AuditRow.action == "feedback.approval_gone"))
+    assert (gone.subject_id, gone.actor_id) == (stays.id, None)
+
+
+def test_a_proposal_that_is_rejected_leaves_what_was_approved(session, at):
+    judged = an_award(session, at)
+    stays = approved(session, judged, at, "Delta radio")
+    reasons = {entry.id: "A reason of the jury" for entry in judged.entries.values()}
+    proposed = decisions.propose(
+        session, judged.edition, judged.skills, "winners", judged.of("Anna’s workshop"), reasons, judged.staff, at,
+        number_reason="As the jury found",
+    )  # fmt: skip
+    decisions.reject(session, proposed, "Another one", judged.second, at)
+    session.commit()
+    assert stays.approved_at == at

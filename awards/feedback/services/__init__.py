@@ -3,6 +3,7 @@
 from awards.feedback.services.appeals import answer, appeal
 from awards.feedback.services.releasing import (
     RELEASE,
+    forget_approvals,
     hold,
     let_go,
     release,
@@ -14,6 +15,6 @@ from awards.feedback.services.releasing import (
 from awards.feedback.services.writing import approve, save, set_dates, take_over
 
 __all__ = [
-    "RELEASE", "answer", "appeal", "approve", "hold", "let_go", "release", "release_due", "release_job", "save",
-    "set_dates", "stop_withdrawn", "take_back", "take_over",
+    "RELEASE", "answer", "appeal", "approve", "forget_approvals", "hold", "let_go", "release", "release_due",
+    "release_job", "save", "set_dates", "stop_withdrawn", "take_back", "take_over",
 ]  # fmt: skip

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
+from awards.decisions import queries as decisions
 from awards.feedback import queries, rules
 from awards.feedback.models import Feedback
-from awards.feedback.services.writing import settings_to_change
+from awards.feedback.services.writing import forget_approval, settings_to_change
 from awards.infrastructure import audit, clock, outbox
 from awards.infrastructure.consequences import follows
 from awards.infrastructure.jobs import Job
@@ -136,3 +137,30 @@ def stop_withdrawn(session: Session, edition_id: UUID) -> None:
     gone = select(Nomination.id).where(Nomination.edition_id == edition_id, Nomination.state == "withdrawn")
     waits = OutboxMail.about_id.in_(gone) & (OutboxMail.template == LETTER)
     outbox.take_back(session, waits, clock.real(session))
+
+
+@follows("decision.rejected")
+def forget_approvals(session: Session, edition_id: UUID) -> None:
+    """Let what was approved wait for an approval anew when the shortlist that it tells of does not stand any more.
+
+    Words that are with their nominee stay as they are.
+    """
+    decided = [found.category_id for found in decisions.approved(session, edition_id, "shortlist")]
+    gone = session.scalars(
+        select(Feedback)
+        .join(Entry, Entry.id == Feedback.entry_id)
+        .where(
+            Feedback.edition_id == edition_id, Feedback.approved_at.is_not(None), Feedback.released_at.is_(None),
+            Entry.category_id.not_in(decided),
+        )
+        .order_by(Feedback.id)
+        .with_for_update(of=Feedback)
+        .execution_options(populate_existing=True)
+    ).all()  # fmt: skip
+    for feedback in gone:
+        forget_approval(feedback)
+        audit.record(
+            session, actor=None, action="feedback.approval_gone", subject=feedback.id, edition=edition_id,
+            details={"entry": str(feedback.entry_id)},
+        )  # fmt: skip
+    session.flush()

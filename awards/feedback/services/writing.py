@@ -141,6 +141,11 @@ def _write(feedback: Feedback, texts: dict[str, str], by: User, at: datetime) ->
     feedback.texts = {code: text for code, text in texts.items() if text}
     feedback.longest = max(map(length, feedback.texts.values()), default=0)
     feedback.changed_by, feedback.changed_at = by.id, at
+    forget_approval(feedback)
+
+
+def forget_approval(feedback: Feedback) -> None:
+    """It waits for an approval anew, and what was told beside its words is told as it is then."""
     feedback.approved_by = feedback.approved_at = None
     feedback.told = {}
 
