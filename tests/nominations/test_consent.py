@@ -8,6 +8,7 @@ from sqlalchemy import select
 from awards.core.errors import RuleBroken
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
+from awards.nominations import rules as measures
 from awards.nominations import services
 from awards.nominations.models import Consent
 from awards.nominations.queries import people as queries
@@ -157,6 +158,13 @@ def test_another_address_is_asked_at_once_and_the_first_link_ends(session, clien
     session.commit()
     client_for().get(f"/consents/{first}", expect=404)
     assert "Repair benches" in client_for().get(f"/consents/{link(session, 'mona@nominee.example')}").main
+
+
+def test_no_nomination_asks_ever_other_addresses_within_a_day(session, edition, asked, ama, at):
+    for n in range(measures.MOST_TO_ONE):
+        people.name_nominee(session, asked, edition, f"somebody{n}@nominee.example", "en", ama, at)
+    with pytest.raises(RuleBroken, match="asked often today"):
+        people.name_nominee(session, asked, edition, "one-more@nominee.example", "en", ama, at)
 
 
 def test_an_import_answers_for_the_consent(session, edition, ama, at):

@@ -9,6 +9,7 @@ from awards.assignment.queries import standing_conflict
 from awards.core.errors import NotFound, RuleBroken
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
+from awards.nominations import rules as measures
 from awards.nominations.models import Referee
 from awards.nominations.queries import people as queries
 from awards.nominations.rules import people as rules
@@ -130,6 +131,14 @@ def test_a_reminder_brings_a_new_link_that_replaces_the_earlier(session, draft, 
 def test_a_reminder_of_a_late_letter_gives_it_a_new_date(session, draft, edition, row, ama, at):
     people.remind_referee(session, draft, edition, row, ama, at + 15 * DAY)
     assert row.due_at == edition.rounds[0].opens_at
+
+
+def test_nobody_is_reminded_without_measure(session, draft, edition, row, ama, at):
+    for _ in range(measures.MOST_TO_ONE):
+        people.remind_referee(session, draft, edition, row, ama, at)
+    with pytest.raises(RuleBroken, match="asked often today"):
+        people.remind_referee(session, draft, edition, row, ama, at + DAY - timedelta(seconds=1))
+    people.remind_referee(session, draft, edition, row, ama, at + DAY)
 
 
 def test_a_request_that_is_withdrawn_forgets_its_draft(session, draft, row, ama, at):

@@ -1,17 +1,21 @@
 """What every mail to a third person has in common: a canonical address, and how many may be asked in a day."""
 
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.accounts.rules import canonical_address
+from awards.accounts.services import throttle
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.nominations import rules
 from awards.nominations.models import Nomination
 from awards.nominations.queries import people as queries
 from awards.nominations.rules import State
+
+_AGAIN = "asked_again"
 
 
 def address_to_ask(session: Session, email: str, by: User, at: datetime) -> str:
@@ -23,6 +27,13 @@ def address_to_ask(session: Session, email: str, by: User, at: datetime) -> str:
     if theirs >= rules.MOST_TO_ONE:
         raise RuleBroken(N_("This address was asked often today. Go on tomorrow."), ["email"])
     return address
+
+
+def ask_again(session: Session, of: UUID, at: datetime) -> None:
+    """Count one more mail to whom a row asks: it tells of its newest mail alone. Raises RuleBroken at `email`."""
+    times, _since = throttle.count(session, _AGAIN, str(of), timedelta(days=1), at)
+    if times > rules.MOST_TO_ONE:
+        raise RuleBroken(N_("This address was asked often today. Go on tomorrow."), ["email"])
 
 
 def refuse_withdrawn(nomination: Nomination) -> None:

@@ -18,7 +18,7 @@ from awards.nominations.queries import frozen_version, lock_nomination
 from awards.nominations.queries import people as queries
 from awards.nominations.rules import Content
 from awards.nominations.rules.people import needs_consent, nominee_mark
-from awards.nominations.services.people.asking import address_to_ask, refuse_withdrawn
+from awards.nominations.services.people.asking import address_to_ask, ask_again, refuse_withdrawn
 from awards.programme.models import Edition
 
 
@@ -50,6 +50,7 @@ def name_nominee(
     _forget(row)
     note(session, "nominee_named", nomination, by.id)
     if content is not None and needs_consent(content):
+        ask_again(session, nomination.id, at)
         _ask(session, row, nomination, edition, content, at)
 
 

@@ -17,7 +17,7 @@ from awards.nominations.models import Nomination, Referee
 from awards.nominations.queries import lock_nomination
 from awards.nominations.queries import people as queries
 from awards.nominations.rules import people as measures
-from awards.nominations.services.people.asking import address_to_ask, refuse_withdrawn
+from awards.nominations.services.people.asking import address_to_ask, ask_again, refuse_withdrawn
 from awards.programme.models import Edition
 
 
@@ -74,6 +74,7 @@ def remind_referee(
     if row.sent_at is not None or row.ended_at is not None:
         raise RuleBroken(N_("This letter is written already, or not asked for any more."))
     address_to_ask(session, row.email, by, at)
+    ask_again(session, row.id, at)
     if row.due_at <= at:
         row.due_at = measures.letter_due(at, None, edition.rounds[0].opens_at)
     token = opaque_token()
