@@ -1,14 +1,16 @@
 """Submitting: once whatever is pressed how often, by the instant of arrival, and the last submitted text counts."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from datetime import timedelta
 from io import RawIOBase
-from threading import Barrier, Event
+from threading import Barrier, BrokenBarrierError, Event
 from uuid import uuid4
 
 import pytest
 from sqlalchemy import func, select
 
+from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
@@ -17,7 +19,7 @@ from awards.nominations import queries, rules, services
 from awards.nominations.models import Nomination, Submission
 from awards.programme import queries as programme
 from tests.factories import a_collaborator, a_user, an_edition
-from tests.nominations.conftest import ANSWERS, a_content
+from tests.nominations.conftest import ANSWERS, a_content, a_frame
 from tests.nominations.test_pages import address, move_clock, reread
 
 DAY = timedelta(days=1)
@@ -45,6 +47,10 @@ def write(session, nomination, edition, by, at, what) -> None:
         session, nomination, edition, a_content(answers=ANSWERS | {"what": what}), nomination.version, by, at
     )
     session.commit()
+
+
+def engine_of(session) -> str:
+    return session.get_bind().dialect.name
 
 
 def count(session, *entity, **values) -> int:
@@ -80,6 +86,30 @@ def test_ten_posts_of_one_form_at_once_are_one_submission_and_get_one_answer(ses
 
 
 @pytest.mark.case("CO-01")
+def test_two_sent_at_once_do_not_pass_the_measure_of_their_nominator(session, sessions, edition, complete, ama, at):
+    other = services.start_draft(session, edition, a_frame(organisations=(("Other", None),)), ama, at)
+    services.save_draft(session, other, edition, a_content(organisations=(("Other", None),)), 1, ama, at)
+    edition.most_nominations, edition.most_categories = 1, None
+    session.commit()
+    at_the_gate = Barrier(2)
+
+    def send(nomination_id) -> bool:
+        with suppress(RuleBroken), sessions.transaction() as own:
+            of = queries.nominated(own, edition.id, nomination_id)
+            if engine_of(own) == "postgresql":  # SQLite's one writer comes alone
+                at_the_gate.wait(20)
+            services.submit(own, of.nomination, of.edition, own.get_one(User, ama.id), at)
+            if engine_of(own) == "postgresql":
+                with suppress(BrokenBarrierError):
+                    at_the_gate.wait(1)  # neither commits before the other has counted, where nothing keeps them apart
+            return True
+        return False
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(send, [complete.id, other.id])) == [False, True]
+    assert count(session, Nomination, state="submitted") == 1
+
+
 def test_going_back_and_sending_the_form_again_submits_no_later_edit(session, edition, ama, at, complete, her):
     form = form_of(her.get("nominations.check", **address(complete)))
     her.post("nominations.submission", form, **address(complete))

@@ -34,6 +34,11 @@ def refuse_nominator(session: Session, edition: Edition, nomination: Nomination,
         raise RuleBroken(N_("A nominator sends at most %(most)s nominations in this edition.", most=most))
 
 
+def held_nominator(edition: Edition, nominator_id: UUID) -> str:
+    """By which name a nominator is held while it is counted how many nominations she or he has sent."""
+    return f"nominator:{edition.id}:{nominator_id}"
+
+
 def refuse_unknown_countries(session: Session, content: Content) -> None:
     """Refuse a country that is none. RuleBroken."""
     named = {

@@ -60,9 +60,7 @@ def submit(
         raise RuleBroken(N_("The text was changed since you opened this page. Read it once more, then submit it."))
     content = rules.from_document(version.content)
     refuse_unnamed_nominee(session, nomination, content)
-    if edition.most_categories is not None:
-        known_by = rules.identities(content, str(nomination.nominator_id))
-        locks.hold(session, [f"nominee:{edition.id}:{name}" for name in known_by])
+    _hold_counted(session, nomination, edition, content)
     return send(session, nomination, edition, by.id, at, tell=True, key=key)
 
 
@@ -78,7 +76,7 @@ def send(
 ) -> str:
     """Make the present text of a locked nomination its submitted one; `tell` writes to its nominator. RuleBroken.
 
-    What one nominee may enter is counted over its other nominations: `submit` holds the nominee's names meanwhile.
+    What a nominee may enter and a nominator send is counted over other nominations: `submit` holds both meanwhile.
     """
     version = queries.version(session, nomination)
     content = rules.from_document(version.content)
@@ -124,6 +122,17 @@ def send(
         note_consent(session, nomination, edition, content, by, at)
     session.flush()
     return receipt
+
+
+def _hold_counted(session: Session, nomination: Nomination, edition: Edition, content: Content) -> None:
+    """Let nobody else submit meanwhile of whom the edition's measures count: the nominee's names, the nominator."""
+    names: list[str] = []
+    if edition.most_categories is not None:
+        known_by = rules.identities(content, str(nomination.nominator_id))
+        names += [f"nominee:{edition.id}:{name}" for name in known_by]
+    if edition.most_nominations is not None:
+        names.append(checks.held_nominator(edition, nomination.nominator_id))
+    locks.hold(session, names)
 
 
 def _replace(session: Session, nomination: Nomination, edition: Edition, content: Content) -> None:

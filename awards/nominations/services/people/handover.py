@@ -9,11 +9,11 @@ from awards.accounts.models import User
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.core.identifiers import digest, opaque_token
 from awards.core.text import N_
-from awards.infrastructure import audit, outbox
+from awards.infrastructure import audit, locks, outbox
 from awards.nominations.models import Collaborator, Handover, Nomination
 from awards.nominations.queries import lock_nomination
 from awards.nominations.queries import people as queries
-from awards.nominations.services.checks import refuse_nominator
+from awards.nominations.services.checks import held_nominator, refuse_nominator
 from awards.nominations.services.people.asking import refuse_withdrawn
 from awards.programme import queries as programme
 from awards.programme.models import Edition
@@ -62,6 +62,8 @@ def accept_handover(
     programme.lock_edition(session, edition)
     to = _locked(session, nomination, row)
     refuse_withdrawn(nomination)
+    if edition.most_nominations is not None:
+        locks.hold(session, [held_nominator(edition, by.id)])
     refuse_nominator(session, edition, nomination, by.id)
     before = session.get_one(User, nomination.nominator_id)
     row.accepted_at, to.ended_at = at, at
