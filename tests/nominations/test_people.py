@@ -1,12 +1,12 @@
 """Several people on one nomination: invited, let in, given another right, removed, and handed over to."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import select
 
-from awards.accounts.models import Role
+from awards.accounts.models import Role, UserAddress
 from awards.assignment.queries import standing_conflict
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.infrastructure.audit import AuditRow
@@ -201,6 +201,21 @@ def test_a_nomination_is_handed_over_when_the_other_accepts(session, edition, dr
     assert actions(session, draft)[-2:] == ["nomination.offered", "nomination.handed_over"]
     with pytest.raises(StaleVersion):
         people.accept_handover(session, draft, edition, of.handover, bela, at)
+
+
+def test_it_is_handed_over_although_an_address_was_invited_that_is_the_nominators_own_since(
+    session, edition, draft, ama, bela, at
+):
+    people.invite(session, draft, edition, "ama@home.example", "view", ama, at)
+    session.add(UserAddress(id=uuid4(), user_id=ama.id, email="ama@home.example"))
+    ama.email = "ama@home.example"
+    row = a_collaborator(session, draft, bela, "edit", at)
+    people.offer_handover(session, draft, edition, row, ama, at)
+    of = people_queries.handover_of(session, edition.id, draft.id)
+    people.accept_handover(session, draft, edition, of.handover, bela, at)
+    assert rights(session, draft) == {bela.id: Right.OWN, ama.id: Right.SUBMIT}
+    live = people_queries.live_collaborators(session, draft.id)
+    assert [(one.email, one.user_id) for one in live] == [("ama@home.example", ama.id)]
 
 
 def test_an_offer_goes_only_to_somebody_who_is_in(session, edition, draft, ama, bela, chidi, at):

@@ -67,6 +67,9 @@ def accept_handover(
     refuse_nominator(session, edition, nomination, by.id)
     before = session.get_one(User, nomination.nominator_id)
     row.accepted_at, to.ended_at = at, at
+    for other in queries.live_collaborators(session, nomination.id):
+        if other.user_id is None and other.email == before.email:  # invited before it became the nominator's own
+            other.ended_at = at
     session.flush()
     nomination.nominator_id = by.id
     session.add(
