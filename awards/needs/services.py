@@ -4,7 +4,7 @@ from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, joinedload
 
 from awards.accounts import queries as accounts
 from awards.accounts.models import User
@@ -203,13 +203,15 @@ def _next_public_id(session: Session) -> str:
 
 def _between(session: Session, found: Need, pledge: Pledge) -> Introduction | None:
     return session.scalar(
-        select(Introduction).where(Introduction.need_id == found.id, Introduction.pledge_id == pledge.id)
+        select(Introduction)
+        .where(Introduction.need_id == found.id, Introduction.pledge_id == pledge.id)
+        .options(joinedload(Introduction.need), joinedload(Introduction.pledge).joinedload(Pledge.current))
     )
 
 
 def _begin(session: Session, found: Need, pledge: Pledge, by: User | None, at: datetime) -> Introduction:
     made = Introduction(
-        id=uuid4(), need_id=found.id, pledge_id=pledge.id, asked_by=by.id if by else None, asked_at=at
+        id=uuid4(), need=found, pledge=pledge, asked_by=by.id if by else None, asked_at=at
     )  # fmt: skip
     session.add(made)
     session.flush()

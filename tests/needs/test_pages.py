@@ -257,6 +257,20 @@ def test_nobody_publishes_or_writes_over_what_they_have_not_read(people, session
     assert "Mine" in client_for().get("needs.need", public_id=public_id).main
 
 
+def test_whoever_brings_two_together_may_answer_for_them_at_once(people, session, client_for, at):
+    _, need_id, _ = published(people, session, client_for, at)
+    session.rollback()
+    pledge = queries.pledge_to_introduce(session, people["pledge"], rehearsal=False)
+    need = queries.need(session, need_id)
+    services.ask_for_introduction(session, need, pledge, people["pledging"], at)
+    session.flush()
+    made = services.introduce(session, need, pledge, "a@coop.example", "b@net.example", people["staff"], at)
+    services.answer(session, made, "need", agrees=True)
+    assert made.standing == "open"
+    services.answer(session, made, "pledge", agrees=True)
+    assert made.standing == "agreed"
+
+
 def test_one_address_is_not_brought_together_with_itself(people, session, client_for, at):
     _, need_id, _ = published(people, session, client_for, at)
     same = {"pledge": people["pledge"], "need_email": "a@coop.example", "pledge_email": "A@coop.example"}
