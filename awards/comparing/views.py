@@ -104,7 +104,7 @@ def receipt_json(page: Comparing) -> ResponseReturnValue:
         confirmed_at=card.confirmed_at.isoformat(),
         comparisons=[
             {"n": one.n, "left": str(one.left_id), "right": str(one.right_id), "answer": one.answer}
-            for one in page.answered
+            for one in page.said
         ],
         card=card.digest,
         step=step,

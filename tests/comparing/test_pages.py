@@ -1,15 +1,18 @@
 """What a judge sees while comparing two at a time, and what nobody sees."""
 
+import hashlib
 from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 
 from awards.accounts.models import Role
+from awards.assignment.models import Assignment
 from awards.comparing import queries, services
-from awards.infrastructure import clock
+from awards.infrastructure import award_log, clock
 from awards.judging.models import Confidentiality
+from awards.judging.services import recuse
 from awards.programme.models import Round
 from tests.comparing.conftest import TITLES, finals_of
 from tests.sealing.things import a_sealing
@@ -224,3 +227,22 @@ def test_whoever_is_no_judge_any_more_compares_no_more(finals, judge):
     finals.session.commit()
     judge.get("comparing.comparing", expect=404, **finals.address)
     judge.post("comparing.pairs", expect=404, **finals.address)
+
+
+def test_the_receipt_holds_all_that_was_confirmed_also_after_the_judge_stepped_back(session, finals, judge):
+    finals.compare(finals.judges[0], 0, 1, 2, 3)
+    assignment = session.scalars(
+        select(Assignment).where(
+            Assignment.judge_id == finals.judges[0].id, Assignment.entry_id == finals.entries[1].id,
+            Assignment.round_id == finals.round.id,
+        )
+    ).one()  # fmt: skip
+    recuse(session, assignment, "I know them", finals.judges[0], finals.at)
+    session.commit()
+    receipt = judge.get("comparing.receipt_json", **finals.address).json
+    said = {str(one["n"]): {side: one[side] for side in ("left", "right", "answer")} for one in receipt["comparisons"]}
+    whole = {
+        "card": receipt["comparison_card"], "confirmed_at": receipt["confirmed_at"], "comparisons": said,
+    }  # fmt: skip
+    assert hashlib.sha256(award_log.canonical(whole).encode()).hexdigest() == receipt["card"]
+    assert len(said) == 6

@@ -13,6 +13,7 @@ from awards.comparing import queries, services
 from awards.comparing.models import Comparison, ComparisonCard
 from awards.comparing.rules import Pair, Preference, Side
 from awards.core.errors import NotAllowed, NotFound, RuleBroken, StaleVersion
+from awards.desks.invariants.comparing import otherwise_confirmed
 from awards.infrastructure import award_log
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
@@ -433,4 +434,16 @@ def test_an_assignment_of_an_earlier_round_lets_no_comparison_count(session, fin
     assignment = session.scalars(last).one()
     assignment.ended_at, assignment.end_reason = finals.at, "by hand"
     session.flush()
+    assert sum(row.counts for row in queries.confirmed(session, finals.round.id)) == 3
+
+
+def test_what_was_said_of_an_entry_that_left_before_the_confirmation_is_confirmed_with_the_rest(session, finals):
+    judge = finals.judges[0]
+    finals.compare(judge, 0, 1, 2, 3, confirm=False)
+    recused(session, finals, judge, 1)
+    page = finals.page(judge)
+    services.confirm(session, page, judge, finals.at)
+    session.commit()
+    assert list(otherwise_confirmed(session)) == []
+    assert len(rows(session)) == 6
     assert sum(row.counts for row in queries.confirmed(session, finals.round.id)) == 3

@@ -68,6 +68,11 @@ class Comparing:
         return [one for one in self.met if one.answer is not None]
 
     @property
+    def said(self) -> list[Comparison]:
+        """Every answer of the card, also about entries that are the judge's no more: what a confirmation is of."""
+        return [one for one in self.comparisons if one.answer is not None]
+
+    @property
     def open(self) -> Comparison | None:
         """The pair that waits for an answer, the first of them."""
         return next((one for one in self.met if one.answer is None), None)

@@ -80,7 +80,8 @@ def take_back(session: Session, page: Comparing, n: int, by: User, at: datetime)
 def confirm(session: Session, page: Comparing, by: User, at: datetime) -> None:
     """The judge's last word on all comparisons of the category. Confirming again changes nothing.
 
-    What was confirmed goes into the award's log, as a salted hash. Raises NotAllowed, NotFound, RuleBroken, TooLate.
+    What was confirmed goes into the award's log, as a salted hash: every answer, though one about an entry that is not
+    the judge's any more counts for nothing. Raises NotAllowed, NotFound, RuleBroken, TooLate.
     """
     _require_own(page, by)
     page = _held(session, page)
@@ -94,7 +95,7 @@ def confirm(session: Session, page: Comparing, by: User, at: datetime) -> None:
         raise RuleBroken(N_("Answer every pair that you are asked about before you confirm."))
     said = {
         str(one.n): {"left": str(one.left_id), "right": str(one.right_id), "answer": str(one.answer)}
-        for one in page.answered
+        for one in page.said
     }
     whole = {"card": str(card.id), "confirmed_at": at.astimezone(UTC).isoformat(), "comparisons": said}
     card.digest = hashlib.sha256(award_log.canonical(whole).encode()).hexdigest()
