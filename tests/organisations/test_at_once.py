@@ -71,3 +71,64 @@ def test_two_merges_against_each_other_leave_one_of_the_two_standing(session, se
     session.expire_all()
     merged = session.scalars(select(Organisation.slug).where(Organisation.merged_into_id.is_not(None))).all()
     assert len(refused) == len(merged) == 1
+
+
+def begun_beside(sessions, verb):
+    """A thread that does this in a transaction of its own, begun; what went wrong in it ends in the list."""
+    wrong = []
+
+    def run():
+        try:
+            with sessions.transaction() as mine:
+                verb(mine)
+        except Exception as error:
+            wrong.append(error)
+
+    thread = Thread(target=run)
+    thread.start()
+    thread.join(0.4)  # until it waits for somebody
+    return thread, wrong
+
+
+def test_two_who_ask_for_the_same_unknown_organisation_at_once_ask_for_one(session, sessions, at):
+    ada, ben = a_user(session, "ada@example.org"), a_user(session, "ben@example.org")
+    session.commit()
+
+    def ask(mine, user):
+        services.claim(mine, mine.get_one(type(user), user.id), "Léa’s Workshop", "", at)
+
+    with sessions.transaction() as first:
+        ask(first, ada)
+        thread, wrong = begun_beside(sessions, lambda mine: ask(mine, ben))
+    thread.join()
+    assert wrong == []
+    made = session.scalars(select(Organisation)).one()
+    assert {found.user_id for found in queries.claims_on(session, made.id)} == {ada.id, ben.id}
+
+
+def test_an_organisation_is_parted_while_the_one_that_it_was_merged_into_is_merged_itself(session, sessions):
+    staff = a_user(session, "staff@secretariat.example")
+    named = [services.ensure_organisation(session, name, public=True) for name in ("One", "Two", "Three")]
+    part, heir, last = sorted(named, key=lambda one: one.id)
+    services.merge(session, part, heir, staff)
+    session.commit()
+
+    def whole(mine, one):
+        return mine.get_one(Organisation, one.id)
+
+    with sessions.transaction() as third:  # who describes the last keeps the merge half way
+        services.doubt(third, whole(third, last), third.get_one(type(staff), staff.id))
+        merging, wrong = begun_beside(
+            sessions,
+            lambda mine: services.merge(
+                mine, whole(mine, heir), whole(mine, last), mine.get_one(type(staff), staff.id)
+            ),
+        )
+        parting, wrong_too = begun_beside(
+            sessions, lambda mine: services.separate(mine, whole(mine, part), mine.get_one(type(staff), staff.id))
+        )
+    merging.join()
+    parting.join()
+    session.expire_all()
+    assert (wrong, wrong_too) == ([], [])
+    assert (part.merged_into_id, heir.merged_into_id) == (None, last.id)

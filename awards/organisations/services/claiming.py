@@ -13,7 +13,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit, outbox
 from awards.organisations import queries, rules
-from awards.organisations.models import Organisation, OrganisationClaim
+from awards.organisations.models import OrganisationClaim
 from awards.organisations.services.making import ensure_organisation
 
 
@@ -22,13 +22,12 @@ def claim(session: Session, user: User, name: str, words: str, at: datetime) -> 
 
     Raises RuleBroken when the person asked for it already, or for too many.
     """
-    session.get_one(User, user.id, with_for_update=True)
     if not rules.fold(name):
         raise RuleBroken(N_("Type the name of your organisation."), ["name"])
-    known = queries.by_names(session, [name]).get(rules.fold(name))
-    if known is not None and known.rehearsal != user.rehearsal:
+    organisation = ensure_organisation(session, name.strip(), by=user.id, rehearsal=user.rehearsal)
+    if organisation.rehearsal != user.rehearsal:
         raise RuleBroken(N_("This organisation cannot be asked for from this account."), ["name"])
-    organisation = known or _made(session, user, name)
+    session.get_one(User, user.id, with_for_update=True)
     mine = [one for one in queries.claims_of_user(session, user.id) if one.state in rules.OPEN_CLAIMS]
     if any(one.organisation.standing.id == organisation.id for one in mine):
         raise RuleBroken(N_("You have asked for this organisation already."), ["name"])
@@ -76,12 +75,6 @@ def end(session: Session, claim: OrganisationClaim, by: User, at: datetime) -> N
     if was_confirmed and by.id != locked.user_id and not session.scalar(others):
         user = accounts.user(session, locked.user_id)
         end_role(session, user, "pledger", edition_id=None, by=by, at=at)
-
-
-def _made(session: Session, user: User, name: str) -> Organisation:
-    made = ensure_organisation(session, name.strip(), by=user.id)
-    made.rehearsal = user.rehearsal
-    return made
 
 
 def _locked(session: Session, claim: OrganisationClaim, *states: str) -> OrganisationClaim:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from awards import record
 from awards.core.identifiers import slugify
-from awards.infrastructure import audit
+from awards.infrastructure import audit, locks
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.bulk import insert_rows
 from awards.infrastructure.database import database_now
@@ -24,6 +24,9 @@ from awards.organisations.models import (
     OrganisationDomain,
 )
 from awards.organisations.rules import domain_of, fold
+
+MAKING = "organisations.made"
+"""Whoever makes an organisation holds this from before it looks whether somebody bears the name."""
 
 
 @dataclass(frozen=True)
@@ -47,12 +50,17 @@ def ensure_organisation(
     source: str | None = None,
     by: UUID | None = None,
     unseen: UUID | None = None,
+    rehearsal: bool = False,
 ) -> Organisation:
     """The organisation that bears this name, made when none does; one that becomes public stays so.
 
-    One that was kept `unseen` until now is it, or becomes a part of the one that has come to bear the name.
+    One that was kept `unseen` until now is it, or becomes a part of the one that has come to bear the name. Of two who
+    name an unknown one at once, the second gets what the first made.
     """
     found = queries.by_names(session, [name]).get(fold(name))
+    if found is None:
+        locks.hold(session, [MAKING])
+        found = queries.by_names(session, [name]).get(fold(name))
     kept = queries.unseen(session, name, unseen) if unseen is not None else None
     if kept is not None and found is None:
         found, kept.search_text = kept, fold(name)
@@ -63,7 +71,7 @@ def ensure_organisation(
         _make_way(session, {slugify(name)})
         found = Organisation(
             id=uuid4(), slug=_free_slug(session, name), name=name, names={}, kind=kind, country=country,
-            search_text=fold(name), public=public, source=source,
+            search_text=fold(name), public=public, source=source, rehearsal=rehearsal,
         )  # fmt: skip
         session.add(found)
         session.flush()
@@ -85,6 +93,7 @@ def keep_unseen(session: Session, name: str, by: UUID) -> Organisation:
     """
     found = queries.unseen(session, name)
     if found is None:
+        locks.hold(session, [MAKING])
         found = Organisation(id=uuid4(), slug=_free_slug(session, name), name=name, names={}, search_text="")
         session.add(found)
         audit.record(session, actor=by, action="organisation.made", subject=found.id)
@@ -96,6 +105,8 @@ def ensure_organisations(session: Session, wanted: Iterable[Named], by: UUID | N
     """The addresses of public organisations by these names, made together when nobody bears them; quick for many."""
     every = list(wanted)
     named = {folded: one for one in every if (folded := fold(one.name))}
+    if named:
+        locks.hold(session, [MAKING])
     found = queries.by_names(session, [one.name for one in named.values()])
     for organisation in found.values():
         if not organisation.public:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
-from awards.infrastructure import audit, clock, registry_log
+from awards.infrastructure import audit, clock, locks, registry_log
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.award_log import Kind
 from awards.infrastructure.registry_log import Step
@@ -19,6 +19,8 @@ from awards.organisations import rules
 from awards.organisations.models import Organisation, OrganisationAlias, OrganisationDomain, OrganisationIdentifier
 
 MERGED, SEPARATED = "organisation.merged", "organisation.separated"
+MERGING = "organisations.merged"
+"""Whoever merges or parts holds this before any row: both change rows beside those that they name."""
 LOCKED = ("name", "public", "rehearsal", "merged_into_id", "verified_at", "verified_by")
 
 
@@ -116,6 +118,7 @@ def merge(session: Session, organisation: Organisation, into: Organisation, by: 
     other's. Raises RuleBroken.
     """
     one, other = organisation, into
+    locks.hold(session, [MERGING])
     if one.id != other.id:
         _locked(session, one, other)
     rules.check_merge(one.id, one.merged_into_id, other.id, other.merged_into_id)
@@ -140,6 +143,7 @@ def merge(session: Session, organisation: Organisation, into: Organisation, by: 
 
 def separate(session: Session, organisation: Organisation, by: User) -> None:
     """Take a merge back: the organisation stands by itself again, with all that points to it, merged ones too."""
+    locks.hold(session, [MERGING])
     _locked(session, organisation)
     if organisation.merged_into_id is None:
         raise RuleBroken(N_("This organisation is not merged into another."))
