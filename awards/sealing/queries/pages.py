@@ -35,7 +35,7 @@ class EditionSeals:
     def waiting(self) -> list[Sealed]:
         """Heads that are newer than the last sealed one and lack a signature, the newest first."""
         newest = max((found.head.size for found in self.heads if found.is_sealed), default=0)
-        return [found for found in self.heads if not found.is_sealed and found.head.size > newest]
+        return [found for found in self.heads if found.head.size > newest]
 
     @property
     def can_be_stated(self) -> bool:

@@ -14,9 +14,7 @@ def same_people(session: Session, accounts: Collection[UUID]) -> frozenset[UUID]
     people = set(accounts)
     while people:
         rows = session.execute(
-            select(User.id, User.merged_into_id).where(
-                User.merged_into_id.is_not(None), or_(User.id.in_(people), User.merged_into_id.in_(people))
-            )
+            select(User.id, User.merged_into_id).where(or_(User.id.in_(people), User.merged_into_id.in_(people)))
         )
         found = {account for row in rows for account in row if account is not None}
         if found <= people:
