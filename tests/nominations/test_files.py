@@ -345,6 +345,32 @@ def test_a_file_under_way_at_the_submission_joins_it_when_it_ends(session, editi
     assert session.scalars(select(Submission.digest).where(Submission.version == frozen.n)).one() != before
 
 
+def test_the_award_s_log_holds_the_text_that_a_file_joined(session, edition, complete, send, storage, ama, at):
+    file = send(complete, whole=False)
+    services.submit(session, complete, edition, ama, at)
+    files.receive(session, storage, file, 1, samples.PDF[1:], edition.closes_at, at + MINUTE)
+    send.finish(file, complete, at + MINUTE)
+    session.commit()
+    logged = queries.logged_submission(session, complete.id)
+    frozen = queries.frozen_version(session, complete.id)
+    assert logged.hidden == rules.sealed_of(complete.number, frozen.n, rules.digest(frozen.content))
+    assert logged.row.at == at + MINUTE
+
+
+def test_a_file_begun_after_the_submission_waits_although_one_that_was_under_way_joined_meanwhile(
+    session, edition, complete, send, storage, ama, at
+):
+    under_way = send(complete, whole=False)
+    services.submit(session, complete, edition, ama, at + MINUTE)
+    later = send(complete, whole=False, when=at + 2 * MINUTE)
+    for file, when in ((under_way, at + 3 * MINUTE), (later, at + 4 * MINUTE)):
+        files.receive(session, storage, file, 1, samples.PDF[1:], edition.closes_at, when)
+        send.finish(file, complete, when)
+    assert (submitted_numbers(session, complete), named(session, complete)) == ([1], [1, 2])
+    services.submit(session, complete, edition, ama, at + 5 * MINUTE)
+    assert submitted_numbers(session, complete) == [1, 2]
+
+
 def test_a_file_under_way_joins_the_submitted_text_and_the_edit_beside_it(
     session, edition, complete, send, storage, ama, at
 ):

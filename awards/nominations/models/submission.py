@@ -10,7 +10,8 @@ from awards.infrastructure.database import Base
 
 
 class Submission(Base):
-    """A version that was submitted: `key` is of the form that was sent, so that sending it again is no new one.
+    """A version that was submitted: `key` is of the form that was sent, so that sending it again is no new one, or of
+    the file that was under way then and joined what was submitted.
 
     `at` is the instant that counts: when the whole request had arrived.
     """

@@ -9,7 +9,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from awards.accounts.models import User
 from awards.nominations import rules
-from awards.nominations.models import Extension, Nomination, NominationVersion, Submission
+from awards.nominations.models import Extension, Nomination, NominationFile, NominationVersion, Submission
 from awards.programme.models import Edition
 
 Id = InstrumentedAttribute[UUID] | SQLColumnExpression[UUID] | UUID
@@ -83,6 +83,14 @@ def extensions(session: Session, edition_id: UUID) -> list[tuple[Extension, int 
 def submission_of(session: Session, nomination_id: UUID, key: UUID) -> Submission | None:
     """What was submitted by the form with this key, or None."""
     return session.get(Submission, (nomination_id, key))
+
+
+def sent_at(session: Session, nomination_id: UUID) -> datetime | None:
+    """When the nomination was submitted last; a file that joined what was submitted is no submission of its own."""
+    files = select(NominationFile.id).where(NominationFile.nomination_id == nomination_id)
+    return session.scalar(
+        select(func.max(Submission.at)).where(Submission.nomination_id == nomination_id, Submission.key.not_in(files))
+    )
 
 
 def frozen_version(session: Session, nomination_id: UUID) -> NominationVersion | None:

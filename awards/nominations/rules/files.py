@@ -174,6 +174,6 @@ def may_still_arrive(begun_at: datetime, closed_at: datetime | None, at: datetim
     return closed_at is None or at < closed_at or (begun_at < closed_at and at <= closed_at + GRACE)
 
 
-def joins_the_submitted(begun_at: datetime, frozen_at: datetime | None) -> bool:
+def joins_the_submitted(begun_at: datetime, sent_at: datetime | None) -> bool:
     """Whether a file that has arrived belongs to the text that was submitted: it was under way when it was."""
-    return frozen_at is not None and begun_at <= frozen_at
+    return sent_at is not None and begun_at <= sent_at

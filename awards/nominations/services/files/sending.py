@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.errors import BadRequest, NotFound, RuleBroken, StaleVersion
 from awards.core.text import N_
-from awards.infrastructure import jobs
+from awards.infrastructure import award_log, jobs
 from awards.infrastructure.storage import Storage, StorageFull, new_name
 from awards.nominations import queries, rules
 from awards.nominations.inspection import Inspected, inspect
@@ -220,29 +220,38 @@ def _join(session: Session, nomination: Nomination, file: NominationFile, at: da
         digest=file.digest or "",
     )  # fmt: skip
     present, frozen = queries.version(session, nomination), queries.frozen_version(session, nomination.id)
-    if frozen and file_rules.joins_the_submitted(file.begun_at, frozen.frozen_at):
-        submitted = _with(rules.from_document(frozen.content), mark)
-        _add_version(session, nomination, submitted, file.uploaded_by, at, frozen=True)
+    if frozen and file_rules.joins_the_submitted(file.begun_at, queries.sent_at(session, nomination.id)):
+        _add_version(session, nomination, _with(rules.from_document(frozen.content), mark), file.uploaded_by, at)
+        _freeze(session, nomination, file, at)
         if present.n == frozen.n:
             return
     _add_version(session, nomination, _with(rules.from_document(present.content), mark), file.uploaded_by, at)
+
+
+def _freeze(session: Session, nomination: Nomination, file: NominationFile, at: datetime) -> None:
+    """Make the present version the submitted one, as a submission of its own under the file's id, noted in the log."""
+    version = queries.version(session, nomination)
+    version.frozen_at, digest = at, rules.digest(version.content)
+    session.add(
+        Submission(
+            nomination_id=nomination.id, key=file.id, version=version.n, digest=digest, by=file.uploaded_by, at=at
+        )
+    )
+    award_log.append(
+        session, nomination.edition_id, award_log.Kind.NOMINATION_SUBMITTED, {}, None, at,
+        hidden=rules.sealed_of(nomination.number, version.n, digest),
+    )  # fmt: skip
+    session.flush()
 
 
 def _with(content: Content, mark: FileMark) -> Content:
     return replace(content, files=(*content.files, mark))
 
 
-def _add_version(
-    session: Session, nomination: Nomination, content: Content, by: UUID, at: datetime, *, frozen: bool = False
-) -> None:
+def _add_version(session: Session, nomination: Nomination, content: Content, by: UUID, at: datetime) -> None:
     nomination.version += 1
     nomination.saved_at = at
-    version = text.add_version(session, nomination, content, by, at, frozen=frozen)
-    if frozen:
-        digest = rules.digest(version.content)
-        session.add(
-            Submission(nomination_id=nomination.id, key=uuid4(), version=version.n, digest=digest, by=by, at=at)
-        )
+    text.add_version(session, nomination, content, by, at, frozen=False)
 
 
 def _refuse_closed(
