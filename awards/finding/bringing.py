@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
+from awards.finding import queries
 from awards.finding.models import FORGET, BroughtFile
 from awards.infrastructure import audit, clock, jobs, statistics
 from awards.infrastructure.jobs import Job, LongSteps, Watch
@@ -95,7 +96,7 @@ def keep_file(
     session: Session, edition: Edition, name: str, content: bytes, found: Table, by: User, at: datetime
 ) -> BroughtFile:
     """Keep what was read until it is brought in or expires, and try it: at once when it is short, else by a job."""
-    session.execute(delete(BroughtFile).where(BroughtFile.edition_id == edition.id, BroughtFile.expires_at < at))
+    session.execute(delete(BroughtFile).where(BroughtFile.edition_id == edition.id, queries.over(at)))
     file = BroughtFile(
         id=uuid4(), edition_id=edition.id, user_id=by.id, name=name[-LONGEST_NAME:],
         digest=hashlib.sha256(content).hexdigest(), row_count=len(found.rows), state="checking",

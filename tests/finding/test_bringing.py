@@ -11,7 +11,8 @@ from sqlalchemy import func, select, update
 from awards.accounts.models import User
 from awards.cli.handlers import HANDLERS as EVERY
 from awards.finding import bringing
-from awards.finding.models import BroughtFile, MadeFile
+from awards.finding.making import LOOKED_AT_AGAIN, forget_files_job
+from awards.finding.models import FORGET, BroughtFile, MadeFile
 from awards.finding.rules import Wanted
 from awards.finding.services import listing
 from awards.infrastructure import clock, statistics
@@ -285,3 +286,34 @@ def test_what_was_uploaded_or_made_is_forgotten_when_its_time_is_over(client_for
     assert count(sessions, MadeFile) == 0
     with sessions.reading() as session:
         assert set(session.scalars(select(Job.state))) == {"done"}
+
+
+def test_a_long_file_is_forgotten_too_although_its_job_failed(client_for, sessions, place, monkeypatch):
+    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 1)
+    upload(client_for, place, as_csv(place["columns"], rows(2)))
+    with sessions.transaction() as session:
+        file = session.scalars(select(BroughtFile)).one()
+        assert file.state == "checking"
+        clock.move(session, int(bringing.KEPT_FOR.total_seconds()) + 60, None)
+        forget_files_job(session, session.get_one(Job, file.job_id))
+    assert count(sessions, BroughtFile) == 1, "its job is still to come"
+    with sessions.transaction() as session:
+        again = session.scalars(select(Job).where(Job.kind == FORGET).order_by(Job.due_at.desc())).first()
+        assert again.due_at > session.scalars(select(BroughtFile.expires_at)).one() + LOOKED_AT_AGAIN
+        session.execute(update(Job).where(Job.kind == bringing.CHECK).values(state="failed"))
+        forget_files_job(session, again)
+    assert count(sessions, BroughtFile) == 0
+
+
+def test_what_waits_to_be_brought_in_stays_when_its_time_is_over_meanwhile(client_for, sessions, place, monkeypatch):
+    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 1)
+    client = client_for(place["staff"])
+    sent = upload(client_for, place, as_csv(place["columns"], rows(2)))
+    assert run_next(sessions, HANDLERS)
+    client.post(sent.location + "/bringing")
+    with sessions.transaction() as session:
+        clock.move(session, int(bringing.KEPT_FOR.total_seconds()) + 60, None)
+    upload(client_for, place, as_csv(place["columns"], rows(1)))
+    while run_next(sessions, EVERY):
+        pass
+    assert count(sessions, Nomination) == 2

@@ -1,6 +1,6 @@
 """Reads of finding, each with its loading stated."""
 
-from awards.finding.queries.brought import BroughtOf, brought, brought_of
+from awards.finding.queries.brought import BroughtOf, brought, brought_of, over
 from awards.finding.queries.drafts import DraftOf, draft_of
 from awards.finding.queries.duplicates import (
     COMPARED,
@@ -18,5 +18,5 @@ from awards.finding.queries.files import FileOf, file_of, whole_file_of
 
 __all__ = [
     "COMPARED", "BroughtOf", "DraftOf", "FileOf", "OfEdition", "PairOf", "PairRow", "Side", "brought", "brought_of",
-    "counts", "described", "draft_of", "edition", "file_of", "pair_of", "pairs", "whole_file_of",
+    "counts", "described", "draft_of", "edition", "file_of", "over", "pair_of", "pairs", "whole_file_of",
 ]  # fmt: skip

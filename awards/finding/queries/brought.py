@@ -1,9 +1,10 @@
 """Reads of files that are brought in."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, exists, select
 from sqlalchemy.orm import Session, defer
 
 from awards.core.errors import NotFound
@@ -24,6 +25,12 @@ class BroughtOf:
     @property
     def edition_id(self) -> UUID:
         return self.edition.id
+
+
+def over(at: datetime) -> ColumnElement[bool]:
+    """The condition that an uploaded file is kept no more: its time is over, and no job works on it or is to."""
+    worked_on = exists().where(Job.id == BroughtFile.job_id, Job.state.in_(("waiting", "running")))
+    return and_(BroughtFile.expires_at <= at, ~worked_on)
 
 
 def brought_of(session: Session, edition_id: UUID, brought_id: UUID) -> BroughtOf:
