@@ -121,6 +121,21 @@ def test_of_an_edition_that_goes_on_nothing_is_deleted(session, two, at) -> None
 
 
 @pytest.mark.unsound("an assignment runs although the judge stepped back")
+def test_what_went_before_is_not_counted_again_once_a_hold_has_ended(session, two, at):
+    judged, _other = two
+    chosen = session.get_one(Nomination, judged.entries["Bridge school"].nomination_id)
+    held = services.hold(session, judged.edition, chosen.number, "A dispute", judged.staff, at)
+    done = services.carry_out(session, judged.edition.id, at + YEARS)
+    assert done["answers"]["nominations"] == done["drafts"]["nominations"] == done["invitations"]["answers"] - 1 == 1
+    services.end_hold(session, held, judged.staff, at + YEARS)
+    again = services.carry_out(session, judged.edition.id, at + YEARS)
+    assert set(again) == set(retention.KEYS)
+    assert {number for counts in again.values() for number in counts.values()} == {0}
+    kept = queries.timers(session, judged.edition.id)
+    assert {kind: timer.counts for kind, timer in kept.items()} == done
+
+
+@pytest.mark.unsound("an assignment runs although the judge stepped back")
 def test_what_was_neither_dismissed_nor_contested_nor_decided_is_said_to_be_neither_afterwards(session, two, at):
     judged, _other = two
     assignment = session.scalars(

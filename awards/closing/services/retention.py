@@ -141,7 +141,7 @@ def carry_out(session: Session, edition_id: UUID, at: datetime) -> dict[str, dic
 
 
 def forget_bytes(session: Session, storage: Storage, file_id: UUID, at: datetime) -> None:
-    """Delete the bytes of a file that retention gave up; what was put on hold meanwhile stays."""
+    """Delete the bytes of a file that retention gave up; what is put on hold only then comes too late."""
     file = session.get(NominationFile, file_id)
     if file is None or file.removed_at is None:
         return
@@ -164,7 +164,8 @@ def _invitations(session: Session, edition_id: UUID, _at: datetime) -> dict[str,
     profiles = select(JudgeProfile.id).where(JudgeProfile.edition_id == edition_id)
     links = _run(session, delete(JudgeLink).where(JudgeLink.profile_id.in_(profiles)))
     of_edition = JudgeProfile.edition_id == edition_id
-    answers = _run(session, update(JudgeProfile).where(of_edition).values(decline_reason=""))
+    said = (of_edition, JudgeProfile.decline_reason != "")
+    answers = _run(session, update(JudgeProfile).where(*said).values(decline_reason=""))
     _run(
         session,
         update(JudgeProfile)
@@ -183,14 +184,15 @@ def _mails(session: Session, edition_id: UUID, at: datetime) -> dict[str, int]:
 def _conflicts(session: Session, edition_id: UUID, _at: datetime) -> dict[str, int]:
     which = kept.every_one(edition_id)
     found = Conflict.nomination_id.in_(which)
-    blanked = _run(session, update(Conflict).where(found).values(evidence=""))
+    blanked = _run(session, update(Conflict).where(found, Conflict.evidence != "").values(evidence=""))
     _run(session, update(Conflict).where(found, Conflict.dismissed_at.is_not(None)).values(dismissal_reason=""))
     _run(session, update(Conflict).where(found, Conflict.contested_at.is_not(None)).values(contest=""))
     _run(session, update(KeptTie).where(KeptTie.nomination_id.in_(which)).values(evidence=""))
     assigned = select(Assignment.id).where(Assignment.nomination_id.in_(which))
     late = (LateConflict.assignment_id.in_(assigned), LateConflict.outcome.is_not(None))
     _run(session, update(LateConflict).where(*late).values(reason=""))
-    recused = _run(session, update(Recusal).where(Recusal.assignment_id.in_(assigned)).values(reason=""))
+    told = (Recusal.assignment_id.in_(assigned), Recusal.reason != "")
+    recused = _run(session, update(Recusal).where(*told).values(reason=""))
     return {"conflicts": blanked, "recusals": recused}
 
 
@@ -222,8 +224,12 @@ def _give_up_files(session: Session, which: Select[UUID], at: datetime) -> dict[
 
 
 def _empty(session: Session, which: Select[UUID]) -> dict[str, int]:
-    """Blank what was written in nominations; states, countries and categories stay, so that counts stay true."""
+    """Blank what was written in nominations; states, countries and categories stay, so that counts stay true.
+
+    Those that were empty before are not counted.
+    """
     ids = session.scalars(which).all()
+    written = session.scalar(select(func.count()).select_from(which.where(Nomination.title != "").subquery())) or 0
     for some in (ids[start : start + 500] for start in range(0, len(ids), 500)):
         of = {table: table.nomination_id.in_(some) for table in OF_A_NOMINATION}
         _run(
@@ -240,7 +246,7 @@ def _empty(session: Session, which: Select[UUID]) -> dict[str, int]:
             _run(session, delete(table).where(of[table]))
         words = select(AuditRow.seq).where(AuditRow.subject_id.in_(some))
         _run(session, delete(AuditText).where(AuditText.seq.in_(words)))
-    return {"nominations": len(ids)}
+    return {"nominations": written}
 
 
 OF_A_NOMINATION: tuple[Any, ...] = (
