@@ -7,11 +7,14 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
+from awards.connections import services
 from awards.connections.models import HiddenLink, LaureateLink
+from awards.desks.prerendering import marks
 from awards.infrastructure.audit import AuditRow
 from awards.organisations import services as organising
 from awards.pledges.models import Pledge
 from awards.pledges.services import withdraw_pledge
+from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
 from tests.connections.test_pages import LAUREATE, cards, said
 from tests.factories import a_user, an_edition
@@ -162,3 +165,17 @@ def test_the_secretariat_takes_all_links_along(people, beside, client_for):
     ]  # fmt: skip
     assert "Same country: Ghana." in rows[1]["reasons"]
     client_for(people["pledging"]).get("/staff/connections.csv", expect=403)
+
+
+def test_files_of_pages_are_old_when_one_link_is_hidden_and_another_shown_again(people, beside, session, at):
+    laureate = publishing.laureate(session, "repair-benches-2026", at)
+    first, second = (
+        session.scalars(select(Pledge).where(Pledge.public_id == number)).one() for number in sorted(beside)
+    )
+    staff = people["staff"]
+    gone = services.hide(session, laureate, first, "Not theirs", staff, at)
+    asked = services.ask_to_hide(session, laureate, second, "Not ours", people["pledging"], at)
+    before = marks.registry(session)
+    services.settle(session, gone, "ended", "Theirs after all", staff, at)
+    services.settle(session, asked, "hidden", "As they say", staff, at)
+    assert marks.registry(session) != before

@@ -74,8 +74,8 @@ def registry(session: Session) -> str:
         select(func.count() + func.count(LaureateLink.ended_at)).select_from(LaureateLink).scalar_subquery(),
         select(func.count() + func.count(LaureateTag.ended_at)).select_from(LaureateTag).scalar_subquery(),
         select(func.count()).select_from(PledgeReport).scalar_subquery(),
-        select(func.count()).select_from(HiddenLink).scalar_subquery(),
-        select(func.count()).where(HiddenLink.state == "hidden").scalar_subquery(),
+        select(func.count(HiddenLink.settled_at)).scalar_subquery(),
+        select(func.count()).where(HiddenLink.state == "ended").scalar_subquery(),
         select(func.count(Need.published_at)).scalar_subquery(),
         select(func.count()).where(Need.state == "open").scalar_subquery(),
     )
