@@ -8,6 +8,7 @@ from sqlalchemy import select, text, update
 from sqlalchemy.exc import DatabaseError
 
 from awards.desks import invariants
+from awards.desks.prerendering import marks
 from awards.infrastructure.outbox import OutboxMail
 from awards.people import services
 from awards.pledges import queries
@@ -97,6 +98,12 @@ def test_the_page_of_each_version_says_that_words_went(session, named, at, clien
     other = session.scalars(select(Pledge.public_id).where(Pledge.source_id == "2")).one()
     session.rollback()
     assert "taken out" not in client_for().get("pledges.pledge", public_id=other).main
+
+
+def test_files_of_pages_that_tell_of_the_pledge_are_old_at_once(session, named, at):
+    before = marks.registry(session)
+    erased(session, named, at)
+    assert marks.registry(session) != before
 
 
 def test_nobody_finds_the_pledge_by_the_name_any_more(session, named, at):

@@ -19,6 +19,7 @@ from awards.infrastructure.page_sets import Mark
 from awards.infrastructure.shipped import PACKAGE, root
 from awards.needs.models import Need
 from awards.organisations.models import Organisation, OrganisationAlias
+from awards.people.models import Erasure
 from awards.pledges.models import Pledge, PledgeLink, PledgeReport, PledgeVersion, RegistryTotal
 from awards.programme.models import Edition, Round
 from awards.programme.rules import phase
@@ -68,12 +69,16 @@ def under_way(session: Session, at: datetime) -> list[Any]:
 
 
 def registry(session: Session) -> str:
-    """The public pledges with their reports, what stands beside them, needs, totals, organisations that pages name."""
+    """The public pledges with their reports, what stands beside them, needs, totals, organisations that pages name.
+
+    An erasure may take words out of any of it and change no number: each one counts.
+    """
     ties = select(func.count() + func.count(PledgeLink.ended_at)).select_from(PledgeLink).scalar_subquery()
     beside = (
         select(func.count() + func.count(LaureateLink.ended_at)).select_from(LaureateLink).scalar_subquery(),
         select(func.count() + func.count(LaureateTag.ended_at)).select_from(LaureateTag).scalar_subquery(),
         select(func.count()).select_from(PledgeReport).scalar_subquery(),
+        select(func.count(Erasure.part_at) + func.count(Erasure.done_at)).scalar_subquery(),
         select(func.count(HiddenLink.settled_at)).scalar_subquery(),
         select(func.count()).where(HiddenLink.state == "ended").scalar_subquery(),
         select(func.count(Need.published_at)).scalar_subquery(),
@@ -108,8 +113,9 @@ redis.stands_on(told, Publication, Cancellation, Retraction, Laureate, LaureateE
 redis.stands_on(under_way, Edition, Round)
 redis.stands_on(organisations, Organisation, OrganisationAlias)
 redis.stands_on(
-    None, Pledge, PledgeVersion, PledgeLink, PledgeReport, Need, RegistryTotal, LaureateLink, LaureateTag, HiddenLink
-)
+    None, Pledge, PledgeVersion, PledgeLink, PledgeReport, Need, RegistryTotal, LaureateLink, LaureateTag, HiddenLink,
+    Erasure,
+)  # fmt: skip
 
 
 def _dated(edition: Edition) -> Sequence[Any]:
