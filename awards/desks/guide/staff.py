@@ -116,6 +116,29 @@ STAFF = Guide(
             ),
         ),
         Section(
+            "pledges",
+            N_("Pledges"),
+            (
+                N_(
+                    "A pledge that an organisation hands in waits until you publish it or give it back with your "
+                    "reasons. Above 10 million US dollars a second person publishes it with you."
+                ),
+                N_(
+                    "A file of pledges is tried first: row by row you see what is new, what changes and what is wrong "
+                    "before anything is public. No file deletes a pledge."
+                ),
+                N_(
+                    "Organisations that are one and the same are merged: the old address leads on, and a merge can be "
+                    "taken back."
+                ),
+                N_(
+                    "Beside a report you note how far somebody looked at it, from the pledger's own word to an outside "
+                    "audit. Such a note runs out after 24 months."
+                ),
+            ),
+            where="pledges.pledges",
+        ),
+        Section(
             "programs",
             N_("Your own programs"),
             (
