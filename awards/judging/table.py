@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.accounts.rules import canonical_address
 from awards.core.errors import RuleBroken
+from awards.core.instants import instant_in
 from awards.core.text import N_, Message
 from awards.infrastructure.upsert import Counts
 from awards.judging import queries, rules, services
@@ -169,11 +170,8 @@ def _whole(text: str) -> int | None:
 def _instant(text: str, found: dict[str, Message]) -> datetime | None:
     if not text:
         return None
-    try:
-        instant = datetime.fromisoformat(text)
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
+    instant = instant_in(text)
+    if instant is None:
         found["confirmed_at"] = N_("Give an instant with its zone, like 2031-05-31T21:00:00Z.")
         return None
     return instant

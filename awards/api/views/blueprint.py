@@ -12,6 +12,7 @@ from awards.api.paths import edition_schemas
 from awards.api.schema import faults
 from awards.api.schemas import SCHEMAS
 from awards.core.errors import BadRequest, RuleBroken
+from awards.core.instants import instant_in
 from awards.core.text import N_, Message
 from awards.web import lists
 
@@ -54,8 +55,10 @@ def body(schema: str) -> dict[str, Any]:
 
 def instant(asked: Mapping[str, Any], name: str) -> datetime | None:
     """The instant that a body names, none where it names none. Raises RuleBroken for one without its zone."""
-    found = datetime.fromisoformat(asked[name]) if name in asked else None
-    if found is not None and found.tzinfo is None:
+    if name not in asked:
+        return None
+    found = instant_in(asked[name])
+    if found is None:
         raise RuleBroken(N_("An instant names its zone: 2027-06-30T22:00:00Z."), [name])
     return found
 
