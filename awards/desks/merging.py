@@ -32,6 +32,8 @@ from awards.nominations.models import (
 from awards.nominations.rules import COLLABORATOR_RIGHTS
 from awards.organisations.models import OrganisationClaim
 from awards.organisations.rules import OPEN_CLAIMS
+from awards.people.models import Erasure
+from awards.people.queries.erasures import OPEN as OPEN_WISHES
 from awards.programme.models import RulesChange
 from awards.publishing.models import Announcement
 
@@ -95,6 +97,7 @@ def _refuse_open_proposals(session: Session, gone: UUID, _into: UUID) -> Message
             CertificateApproval.proposed_by == gone, CertificateApproval.state == "proposed"
         ),
         select(LetterText.edition_id).where(LetterText.changed_by == gone, LetterText.approved_at.is_(None)),
+        select(Erasure.id).where(Erasure.proposed_by == gone, Erasure.state == "proposed"),
     )
     if all(session.scalar(found.limit(1)) is None for found in open_ones):
         return None
@@ -102,6 +105,14 @@ def _refuse_open_proposals(session: Session, gone: UUID, _into: UUID) -> Message
         "The other account proposed something that only another person may approve. Merge when that is approved or "
         "taken back."
     )
+
+
+def _refuse_open_erasures(session: Session, gone: UUID, into: UUID) -> Message | None:
+    """What was wished of one account would reach what has moved, or miss it."""
+    wishes = select(Erasure.id).where(Erasure.user_id.in_((gone, into)), Erasure.state.in_(OPEN_WISHES))
+    if session.scalar(wishes.limit(1)) is None:
+        return None
+    return N_("One of the two accounts asked to be erased. Take that back first, then merge.")
 
 
 def _worked_on(user_id: UUID) -> Select[Any]:
@@ -215,5 +226,6 @@ PARTS = (
     ),
     Part(moves=(OrganisationClaim.user_id,), settle=_end_claims_held_twice),
     Part(refusal=_refuse_open_proposals),
+    Part(refusal=_refuse_open_erasures),
 )  # fmt: skip
-"""The parts of nominations, of assignment and judging, and of what a second person approves."""
+"""The parts of nominations, of assignment and judging, of what a second person approves, and of wishes to be erased."""

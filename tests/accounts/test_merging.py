@@ -25,6 +25,8 @@ from awards.infrastructure.database import Base
 from awards.infrastructure.session_records import SessionRecord
 from awards.nominations import queries as nominations
 from awards.nominations.models import Collaborator, Handover, JoinRequest, Nomination, NominationVersion, Referee
+from awards.people import services as people
+from awards.people.models import Erasure
 from awards.programme.models import RulesChange
 from awards.publishing.models import Announcement
 from tests.factories import a_collaborator, a_judge, a_nomination, a_user, an_assignment, an_edition
@@ -309,7 +311,14 @@ def a_letter(edition: Any, by: UUID, at: datetime) -> LetterText:
     return LetterText(edition_id=edition.id, kind="nominees", texts={"en": "Hello"}, changed_by=by, changed_at=at)
 
 
-@pytest.mark.parametrize("proposal", [a_decision, an_announcement, a_change, an_approval, a_letter])
+def an_erasure(_edition: Any, by: UUID, at: datetime) -> Erasure:
+    return Erasure(
+        email="other@example.net", state="proposed", asked_by=by, asked_at=at, answer_by=at, proposed_by=by,
+        proposed_at=at,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("proposal", [a_decision, an_announcement, a_change, an_approval, a_letter, an_erasure])
 def test_nobody_comes_to_approve_what_the_other_account_proposed(session, at, proposal: Callable[..., Base]):
     edition = an_edition(session, at, phase="deciding")
     ids = two(session, at, staying=a_user(session, STAYS, ("staff", edition.id)))
@@ -323,9 +332,20 @@ def test_nobody_comes_to_approve_what_the_other_account_proposed(session, at, pr
         row.state, row.ended_at, row.ended_by = "dropped", at, ids.goes
     elif isinstance(row, LetterText):
         row.approved_by, row.approved_at = a_user(session, "other@example.org").id, at
+    elif isinstance(row, Erasure):
+        row.state = "ended"
     else:
         row.state = "rejected" if isinstance(row, Decision) else "cancelled"
     session.flush()
+    merge(session, ids, at)
+
+
+@pytest.mark.parametrize("whose", ["stays", "goes"])
+def test_a_wish_to_be_erased_is_settled_before_two_accounts_become_one(session, at, whose):
+    ids = two(session, at)
+    wish = people.ask(session, session.get_one(User, getattr(ids, whose)), at)
+    assert "asked to be erased" in refusal(session, ids, at)
+    people.end(session, wish, session.get_one(User, getattr(ids, whose)))
     merge(session, ids, at)
 
 
@@ -368,7 +388,7 @@ def test_a_person_reads_what_moves_confirms_once_and_is_one(nia, mails, sign_in,
     ):  # fmt: skip
         assert words in page.main
     assert "letters that you asked for" not in page.main
-    with count_queries(at_most=24):  # each room that may stand in the way is asked once
+    with count_queries(at_most=26):  # each room that may stand in the way is asked once
         here.get(where)
     here.post(where, {})
     account = here.get("accounts.account")
