@@ -62,6 +62,7 @@ def test_the_queue_shows_what_was_sent_and_counts_what_waits(client_for, place):
         ({"q": "NIGHT bus"}, ["Night bus clubs"]),
         ({"q": "N-0001"}, ["Repair benches"]),
         ({"q": "nothing"}, []),
+        ({"q": "99999999999999999999"}, []),
         ({"category": "access"}, ["Repair benches"]),
         ({"state": "to_screen"}, ["Repair benches"]),
         ({"state": "eligible"}, ["Night bus clubs"]),

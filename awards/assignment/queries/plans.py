@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, Subquery, and_, case, exists, func, or_, select, true
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment, Pairing, WarmUpEntry
@@ -163,6 +163,15 @@ def live_pairs(session: Session, round_id: UUID) -> set[tuple[UUID, UUID]]:
         )
     )
     return {(entry_id, judge_id) for entry_id, judge_id in rows}
+
+
+def is_assigned(session: Session, round_id: UUID, entry_id: UUID, judge_id: UUID) -> bool:
+    """Whether an assignment of the entry runs for the judge in the round."""
+    runs = exists().where(
+        Assignment.round_id == round_id, Assignment.entry_id == entry_id, Assignment.judge_id == judge_id,
+        Assignment.ended_at.is_(None),
+    )  # fmt: skip
+    return session.scalar(select(runs)) or False
 
 
 def live_count(session: Session, edition_id: UUID, *, judge_id: UUID, at: datetime) -> int:

@@ -34,7 +34,7 @@ def assign_judge(
         raise RuleBroken(
             N_("A conflict of interest stands between this judge and this nomination. Choose another judge."), ["judge"]
         )
-    if (entry.id, profile.user_id) in queries.live_pairs(session, round_.id):
+    if queries.is_assigned(session, round_.id, entry.id, profile.user_id):
         raise RuleBroken(N_("This judge has this entry already."), ["judge"])
     assignment = made(session, round_, entry, profile.user_id, None, by, at)
     session.flush()
