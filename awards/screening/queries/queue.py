@@ -159,7 +159,7 @@ def next_waiting(edition_id: UUID, number: SQLColumnExpression[int]) -> ScalarSe
 def _narrowed(of: Edition, filters: Filters) -> Select[Any]:
     query = select(Nomination).where(sent_to(of.id))
     for word in fold(filters.q or "").split():
-        query = query.where(_names(word))
+        query = query.where(has_word(word))
     if filters.category is not None:
         category_id = _id(of, filters.category)
         query = query.where(exists().where(Entry.nomination_id == Nomination.id, Entry.category_id == category_id))
@@ -178,12 +178,6 @@ def _narrowed(of: Edition, filters: Filters) -> Select[Any]:
             exists().where(NominationTag.nomination_id == Nomination.id, NominationTag.tag_id == filters.tag)
         )
     return query
-
-
-def _names(word: str) -> ColumnElement[bool]:
-    within = Nomination.search_text.contains(word, autoescape=True)
-    number = word.removeprefix("n").lstrip("0")
-    return within | (Nomination.number == int(number)) if number.isascii() and number.isdigit() else within
 
 
 def _in_state(state: str, category_id: UUID | None) -> ColumnElement[bool]:
@@ -250,6 +244,15 @@ def _rows(session: Session, of: Edition, query: Select[Any]) -> list[QueueRow]:
 def _waiting(edition_id: UUID, nomination: type[Nomination] = Nomination) -> Select[UUID]:
     received = exists().where(Entry.nomination_id == nomination.id, Entry.waits)
     return select(nomination.id).where(nomination.edition_id == edition_id, nomination.state == "submitted", received)
+
+
+def has_word(word: str) -> ColumnElement[bool]:
+    """Whether a folded word stands in what a nomination is found by, or is its number, as `N-0012` or `12`."""
+    within = Nomination.search_text.contains(word, autoescape=True)
+    number = word.removeprefix("n").lstrip("0")
+    if number.isascii() and number.isdigit() and len(number) < 10:
+        return or_(within, Nomination.number == int(number))
+    return within
 
 
 def sent_to(edition_id: UUID) -> ColumnElement[bool]:

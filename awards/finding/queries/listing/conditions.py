@@ -31,6 +31,7 @@ from awards.organisations.rules import fold
 from awards.places.models import Country, CountryStatus
 from awards.programme.models import Edition
 from awards.screening.models import NominationTag, ScreeningTag
+from awards.screening.queries import has_word
 
 GENEVA = ZoneInfo("Europe/Zurich")
 PLAIN_STATES = ("draft", "returned", "withdrawn")
@@ -43,7 +44,7 @@ def conditions(of: Edition, wanted: Wanted, *without: str) -> list[ColumnElement
     found: list[ColumnElement[bool]] = [Nomination.edition_id == of.id]
     addresses = [part.casefold() for part in wanted.q.split() if "@" in part]
     found += [_is_sent_by(address) for address in addresses]
-    found += [_has_word(word) for word in fold(" ".join(p for p in wanted.q.split() if "@" not in p)).split()]
+    found += [has_word(word) for word in fold(" ".join(p for p in wanted.q.split() if "@" not in p)).split()]
     if wanted.since:
         found.append(Nomination.submitted_at >= _begin(wanted.since))
     if wanted.until:
@@ -141,14 +142,6 @@ def _somewhere(facet: str, values: Sequence[str]) -> ColumnElement[bool]:
             .where(CountryStatus.status.in_(values), on_the_newest_list())
         )
     return Nomination.id.in_(found)
-
-
-def _has_word(word: str) -> ColumnElement[bool]:
-    within = Nomination.search_text.contains(word, autoescape=True)
-    number = word.removeprefix("n").lstrip("0")
-    if number.isascii() and number.isdigit() and len(number) < 10:
-        return or_(within, Nomination.number == int(number))
-    return within
 
 
 def _is_sent_by(address: str) -> ColumnElement[bool]:
