@@ -31,7 +31,10 @@ class GenevaInstantField(DateTimeLocalField):  # type: ignore[misc]
                 typed = datetime.strptime(valuelist[0].strip(), form)  # noqa: DTZ007 - Geneva's zone is put on below
             except ValueError:
                 continue
-            instant = typed.replace(tzinfo=GENEVA).astimezone(UTC)
+            try:
+                instant = typed.replace(tzinfo=GENEVA).astimezone(UTC)
+            except OverflowError:  # the first hours of the year 1
+                break
             if instant.astimezone(GENEVA).replace(tzinfo=None) != typed:
                 self.data = None
                 raise ValueError(lazy_gettext("The clocks skip this hour: enter another time"))
