@@ -26,13 +26,14 @@ def who_read(
     them. What a judge reads without a line was fetched before. The lines lie on the machine that served the page.
     """
     from awards.accounts import queries as accounts
+    from awards.accounts.rules import canonical_address
     from awards.desks import reading
     from awards.programme import queries as programme
 
     with open_sessions() as sessions, sessions.reading() as session:
         edition = programme.edition_of_year(session, year, rehearsal=rehearsal)
         ids = {str(edition.id)} if number is None else reading.ids_of(session, edition.id, number)
-        by = accounts.user_by_address(session, email) if email else None
+        by = accounts.user_by_address(session, canonical_address(email)) if email else None
         shown = [
             one
             for one in readings.found(settings().readings, ids, since.date())

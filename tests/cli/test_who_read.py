@@ -46,6 +46,7 @@ def test_what_a_person_was_shown_is_told_of_the_whole_edition(judging, client_fo
     told = run("readings", "--edition", "2027", "--by", "sara@office.example", "--json").json
     assert [one["page"] for one in told] == ["screening.nomination"] * 2
     assert {one["user"] for one in told} == {str(judging.staff.id)}
+    assert run("readings", "--edition", "2027", "--by", "Sara@Office.example ", "--json").json == told
     assert run("readings", "--edition", "2027", "--by", "nobody@office.example").out == ""
     assert run("readings", "--edition", "2027", "--since", "2100-01-01").out == ""
 
