@@ -100,7 +100,7 @@ class MoneyForm(StepForm):
     in_kind = StringField(_l("Value of what is given in kind"), [SHORT])
     in_kind_currency = StringField(_l("Currency of that value"), [SHORT])
     conditions = ProseField(_l("Conditions"), [Length(max=1000)])
-    tranches = FieldList(FormField(TranchePart), label=_l("Instalments"), min_entries=1, max_entries=15)
+    tranches = FieldList(FormField(TranchePart), label=_l("Instalments"), min_entries=1)
 
     def __init__(self, *given: Any, **values: Any) -> None:
         super().__init__(*given, **values)
@@ -118,7 +118,7 @@ class PlacePart(Part):  # type: ignore[misc]
 class WhereForm(StepForm):
     """Where, for whom, and with whom."""
 
-    places = FieldList(FormField(PlacePart), label=_l("Countries"), min_entries=1, max_entries=60)
+    places = FieldList(FormField(PlacePart), label=_l("Countries"), min_entries=1)
     beneficiaries = SelectMultipleField(_l("For whom"))
     sdgs = SelectMultipleField(_l("Sustainable Development Goals"))
     sectors = SelectMultipleField(_l("Sectors"))
@@ -156,7 +156,7 @@ class TargetPart(Part):  # type: ignore[misc]
 class TargetsForm(StepForm):
     """What shows whether the pledge is kept."""
 
-    targets = FieldList(FormField(TargetPart), label=_l("Targets"), min_entries=1, max_entries=12)
+    targets = FieldList(FormField(TargetPart), label=_l("Targets"), min_entries=1)
 
     def __init__(self, **values: Any) -> None:
         super().__init__(**values)
@@ -217,14 +217,15 @@ def a_figure(_form: Form, field: StringField) -> None:
 
 
 class ReportForm(Form):
-    """What happened in a period: five minutes."""
+    """What happened in a period: five minutes; `seen` is told of the targets that its writer was asked about."""
 
     start = DateField(_l("From"), [InputRequired(_l("Give a date."))])
     end = DateField(_l("Until"), [InputRequired(_l("Give a date."))])
     stage = RadioField(_l("How far it is"), [InputRequired(_l("Say how far the pledge is."))], validate_choice=False)
     narrative = ProseField(_l("What was done"), [Length(max=LONGEST_NARRATIVE)])
     next_step = ProseField(_l("What comes next"), [Length(max=1000)])
-    results = FieldList(StringField(_l("Result"), [Length(max=80), a_figure]), min_entries=0, max_entries=12)
+    seen = HiddenField()
+    results = FieldList(StringField(_l("Result"), [Length(max=80), a_figure]), min_entries=0)
     word = SelectField(_l("Money of this period"), validate_choice=False)
     amount = StringField(_l("Amount"), [SHORT])
     currency = StringField(_l("Currency"), [SHORT])

@@ -80,3 +80,11 @@ def test_everybody_reads_what_the_words_mean(client_for):
     for words in ("When a pledge counts as met", "Papers were checked", "No report for more than two years.",
                   "What has left the organisation."):  # fmt: skip
         assert words in page
+
+
+@pytest.mark.parametrize("level", ["high", "", "²"])
+def test_a_level_that_is_no_number_is_refused_beside_its_field(reported, session, level):
+    staff, *_, report_id = reported
+    page = staff.post("pledges.verification", {"level": level, "method": "Looked."}, expect=422, report_id=report_id)
+    assert page.errors == ["How far it was looked at: Choose a level of the list."]
+    assert page.field("method") == "Looked."

@@ -1,5 +1,6 @@
 """The yearly report of a pledge: prefilled, five minutes; and how far staff looked at one."""
 
+import hashlib
 from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,9 @@ from awards.web.transaction import db_session, now
 
 ONE = "/account/pledges/<uuid:pledge_id>/report"
 VERIFICATION = "/staff/pledges/reports/<uuid:report_id>/verification"
+LEVEL_OF = {str(level): level for level in reports.LEVELS}
+NO_LEVEL = -1
+"""What no list has: the rule refuses it beside the field."""
 
 
 def a_report(session: Session, report_id: UUID) -> tuple[Desk, PledgeReport]:
@@ -58,6 +62,9 @@ def report_made(found: Desk) -> ResponseReturnValue:
     if form.amount.data and given is None:
         form.amount.errors = [_("Write the amount in figures, such as 1500000.")]
         good = False
+    if form.seen.data and form.seen.data != _seen(targets):
+        form.form_errors.append(_asked_otherwise(form))
+        good = False
     if good and carry_out(
         form, lambda: services.report(session, found.pledge, _said(form, targets, given), signed_in(), at.date(), at)
     ):
@@ -79,7 +86,8 @@ def verification(given: tuple[Desk, PledgeReport]) -> ResponseReturnValue:
     form, one = VerifyForm(), given[1]
 
     def verify() -> None:
-        level, method, note = int(form.level.data), form.method.data or "", form.note.data or ""
+        level = LEVEL_OF.get(form.level.data or "", NO_LEVEL)
+        method, note = form.method.data or "", form.note.data or ""
         services.verify_report(db_session(), one, level, method, signed_in(), now(), note)
 
     if form.validate_on_submit() and carry_out(form, verify):
@@ -118,6 +126,20 @@ def _targets(found: Desk) -> list[str]:
     return [target["text"] for target in found.pledge.current.facts.get("targets", [])]
 
 
+def _seen(targets: list[str]) -> str:
+    """By what a report tells for which targets its results were typed."""
+    return hashlib.sha256("\n".join(targets).encode()).hexdigest()[:16]
+
+
+def _asked_otherwise(form: ReportForm) -> str:
+    """Results stand by the place of their target, so none is kept for another; its writer gets all of them back."""
+    typed = "; ".join(entry.data for entry in form.results if entry.data) or "—"
+    return str(_(
+        "The targets of this pledge have changed since you opened this page. Look whether each result stands beside its"
+        " target. You had written: %(results)s", results=typed,
+    ))  # fmt: skip
+
+
 def _aims(found: Desk, form: ReportForm, last: PledgeReport | None) -> list[tuple[str | None, Any]]:
     """The field of each target, called by its words, with what it aims at and what was said of it last."""
     said = dict(last.results) if last else {}
@@ -147,6 +169,7 @@ def _prefilled(found: Desk) -> dict[str, Any]:
 def _page(found: Desk, form: ReportForm) -> str:
     while len(form.results) < len(_targets(found)):
         form.results.append_entry("")
+    form.seen.data = _seen(_targets(found))
     last = next(iter(desk.reports(db_session(), found.pledge.id)), None)
     return render_template(
         "pledges/report.html",
