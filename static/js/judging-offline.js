@@ -19,8 +19,8 @@ function begin() {
   const number = () => "10000000-1000-4000-8000-100000000000".replace(/[018]/g, (c) => (+c ^ (crypto.getRandomValues(new Uint8Array(1))[0] & (15 >> (+c / 4)))).toString(16));
 
   function read(address) {
-    let text = memory[address];
-    try { text = localStorage.getItem(prefix + address) ?? text; } catch { /* forbidden: the page alone holds it */ }
+    let text = memory[address]; // where there is one, what the device holds is older: it was full
+    try { text ??= localStorage.getItem(prefix + address); } catch { /* forbidden: the page alone holds it */ }
     return text ? JSON.parse(text) : null;
   }
 

@@ -162,6 +162,21 @@ def test_what_another_tab_wrote_over_before_it_had_read_it_is_put_back_and_sent(
     without_line(nina)
 
 
+def test_on_a_device_that_is_full_what_follows_a_save_is_sent_all_the_same(live, desk):
+    nina = desk()
+    page = opened(nina)
+    page.keyboard.press("4")
+    expect(beside(page)).to_contain_text("Saved")
+    full = "throw new DOMException('full', 'QuotaExceededError');"
+    page.evaluate(f"() => {{ Storage.prototype.setItem = () => {{ {full} }}; }}")
+    page.keyboard.press("3")
+    expect(page.locator("form[data-score=results] input[name=version]")).to_have_value("2")
+    assert history(live, desk) == [4, 3]
+    page.keyboard.press("5")
+    expect(page.locator("form[data-score=results] input[name=version]")).to_have_value("3")
+    assert saved(live, desk) == [5]
+
+
 @pytest.fixture
 def server(database_url, tmp_path):
     found = Server(database_url, tmp_path)
