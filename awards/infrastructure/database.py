@@ -23,6 +23,7 @@ from sqlalchemy import (
     create_engine,
     event,
     make_url,
+    text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -168,6 +169,13 @@ def looking_beside(engine: Engine) -> Engine:
 def _only_look(connection: Any, _record: object) -> None:
     connection.autocommit = True
     connection.execute("SET default_transaction_read_only = on")
+
+
+def others_write_beside(session: Session) -> bool:
+    """Whether others can commit while this one reads: on PostgreSQL, and on SQLite in WAL."""
+    if session.get_bind().dialect.name != "sqlite":
+        return True
+    return bool(session.scalar(text("PRAGMA journal_mode")) == "wal")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

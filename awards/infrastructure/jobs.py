@@ -32,7 +32,6 @@ MOST_ATTEMPTS = 3
 AGAIN_AFTER = timedelta(minutes=1)
 """A job that met a busy database or a full disk is done again after so long."""
 
-
 MAY_WAIT = "jobs.may_wait"
 """Set in the session of a page that shows: it waits for a job rather than work long itself (`BeingWorkedOut`)."""
 
@@ -119,10 +118,14 @@ class Watch:
     attempt: int
     ending: Callable[[], bool]
 
-    def tell(self, doing: str | None = None) -> None:
-        """Say that the work goes on, and what it is at when that has changed. Raises CalledOff, Ending."""
+    def stay(self) -> None:
+        """Work on, unless the worker has to end. Raises Ending."""
         if self.ending():
             raise Ending
+
+    def tell(self, doing: str | None = None) -> None:
+        """Say that the work goes on, and what it is at when that has changed. Raises CalledOff, Ending."""
+        self.stay()
         with self.sessions.transaction() as session:
             job = _still_mine(session, self.job_id, self.attempt)
             if job is None:

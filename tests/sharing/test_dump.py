@@ -15,11 +15,13 @@ from pathlib import Path
 import frictionless
 import jsonschema
 import pytest
+from sqlalchemy import select, update
 
 from awards.campaigns import services as campaigns
 from awards.campaigns.services import Meeting, Said
 from awards.cli.handlers import HANDLERS
 from awards.infrastructure import clock, jobs, standing_jobs, storage
+from awards.infrastructure.database import others_write_beside
 from awards.organisations.models import OrganisationIdentifier
 from awards.organisations.services import ensure_organisation, merge, verify
 from awards.pledges import queries, services
@@ -31,7 +33,7 @@ from awards.sharing.figures import everything, of_list
 from awards.sharing.models import RegistryDump
 from awards.sharing.rules.keeping import to_go
 from awards.sharing.rules.tables import TABLES
-from awards.sharing.services import DUMP, dumps_due, script, thinning_due, written
+from awards.sharing.services import DUMP, dumping, dumps_due, script, thinning_due, written
 from tests import factories
 from tests.pledges.conftest import put
 
@@ -119,6 +121,30 @@ def rows(packed, name):
 def document(packed, name):
     (path,) = [one for one in packed.namelist() if one.endswith(f"/{name}")]
     return json.loads(packed.read(path))
+
+
+def test_a_dump_that_takes_longer_than_a_job_may_is_not_begun_by_a_second_worker(
+    session, sessions, ledger, monkeypatch
+):
+    if not others_write_beside(session):
+        pytest.skip("this SQLite writes no WAL: nobody can take a job while another reads")
+    session.rollback()
+    begun, rows_of = list[bool](), dumping.tabling.of_pledge
+
+    def slow(*given):
+        yield from rows_of(*given)
+        with sessions.transaction() as other:
+            other.execute(update(jobs.Job).values(started_at=clock.real(other) - 2 * jobs.ABANDONED_AFTER))
+        begun.append(jobs.run_next(sessions, HANDLERS))
+
+    monkeypatch.setattr(dumping, "TOLD_EACH", 0.0)
+    monkeypatch.setattr(dumping.tabling, "of_pledge", slow)
+    standing_jobs.arm_due(sessions, [dumps_due])
+    assert jobs.run_next(sessions, HANDLERS)
+    assert begun == [False] * 8, "one of the nine was withdrawn"
+    session.expire_all()
+    assert session.scalars(select(jobs.Job.state)).one() == "done"
+    assert session.query(RegistryDump).one().counts["pledges"] == 9
 
 
 def test_it_is_a_data_package_by_the_published_profile(dump):

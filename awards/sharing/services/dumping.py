@@ -5,12 +5,13 @@ import hashlib
 import json
 import tempfile
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from pathlib import Path
-from typing import IO, Any, BinaryIO, cast
+from time import monotonic
+from typing import IO, Any, BinaryIO, TypeVar, cast
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,7 +19,8 @@ from sqlalchemy.orm import Session
 from awards.core.cells import csv_cell, plain
 from awards.core.errors import NotFound
 from awards.infrastructure import audit, clock, storage
-from awards.infrastructure.jobs import Job, TwoSteps
+from awards.infrastructure.database import others_write_beside
+from awards.infrastructure.jobs import Job, LongSteps, Watch
 from awards.infrastructure.shipped import read_config
 from awards.infrastructure.standing_jobs import Moment
 from awards.pledges import queries as pledges
@@ -32,6 +34,12 @@ DUMP = "sharing.dump"
 """The kind of job that keeps the registry as it is today."""
 
 PIECE = 1 << 20
+
+TOLD_EACH = 10.0
+"""Seconds after which the work tells again that it goes on."""
+
+Tell = Callable[[], None]
+Part = TypeVar("Part")
 
 
 @dataclass(frozen=True)
@@ -61,28 +69,26 @@ def dumps_due(session: Session) -> Sequence[Moment]:
     return [Moment(DUMP, DUMP, {"day": at.date().isoformat()}, begins)]
 
 
-def written(session: Session, site: str) -> Written:
-    """Write the registry as it is now into a file; however much it is, few rows are in memory at once."""
+def written(session: Session, site: str, tell: Tell = lambda: None) -> Written:
+    """Write the registry as it is now into a file; however much it is, few rows are in memory at once.
+
+    `tell` is called for each row and for each piece of a file.
+    """
     if session.get_bind().dialect.name == "postgresql" and not session.in_transaction():
         session.connection(execution_options={"isolation_level": "REPEATABLE READ"})  # all tables of one moment
     at = clock.now(session)
-    day = at.astimezone(UTC).date().isoformat()
     last = last_dump(session, before=at.astimezone(UTC).date())
     said = figures.everything(session, at)
     folder = tempfile.TemporaryDirectory(prefix="awards-dump-")
-    inside = Path(folder.name)
-    counts = _write_tables(inside, _rows(session, at, site))
-    address, previous = f"{site}/data/registry", last.digest if last else None
-    _write(inside, tables.FIGURES, _as_json(said))
-    _write(inside, tables.README, tables.read_first(day, address, counts, previous))
-    _write(inside, tables.SCRIPT, script().decode())
-    about = {table.name: _size_and_digest(inside / f"{table.name}.csv") for table in tables.TABLES}
-    files = {f"{name}.csv": found for name, found in about.items()}
-    _write(inside, tables.DESCRIPTOR, _as_json(tables.descriptor(day, str(plain(at)), address, files)))
-    path = inside / "dump.zip"
-    names = [tables.README, tables.DESCRIPTOR, tables.FIGURES, tables.SCRIPT, *files]
-    _zip(path, f"registry-of-pledges-{day}", [inside / name for name in names], at)
-    return Written(folder, path, at, _size_and_digest(path)[1], previous, counts, said)
+    try:
+        inside = Path(folder.name)
+        counts = _write_tables(inside, _rows(session, at, site), tell)
+        previous = last.digest if last else None
+        path = _packed(inside, site, at, said, counts, previous, tell)
+        return Written(folder, path, at, _size_and_digest(path)[1], previous, counts, said)
+    except BaseException:
+        folder.cleanup()
+        raise
 
 
 def keep(session: Session, found: Written, stored: str) -> RegistryDump | None:
@@ -120,17 +126,38 @@ def script() -> bytes:
     return Path(recompute.__file__).read_bytes()
 
 
-def _read(session: Session, _values: dict[str, Any]) -> Written:
-    return written(session, str(read_config().base_url).rstrip("/"))
+def _make(_nothing: None, watch: Watch) -> tuple[Written, str]:
+    """Write the dump and put its bytes into the storage under a name that nothing points to yet.
 
-
-def _store(found: Written) -> tuple[Written, str]:
-    """Put the bytes into the storage under a name that nothing points to yet."""
+    Where nobody can write beside a reader nobody can take the job over either, and it tells of itself once it has read.
+    """
+    tell = _each_while(watch.tell)
+    with watch.sessions.reading() as session:
+        site, alone = str(read_config().base_url).rstrip("/"), not others_write_beside(session)
+        found = written(session, site, watch.stay if alone else tell)
     name, store = storage.new_name(), the_storage()
-    with found.path.open("rb") as file:
-        store.put(name, 0, iter(lambda: file.read(PIECE), b""))
-    store.finish(name)
+    try:
+        with found.path.open("rb") as file:
+            store.put(name, 0, _told_of(_pieces(file), tell))
+        store.finish(name)
+    except BaseException:
+        store.delete(name)
+        found.folder.cleanup()
+        raise
     return found, name
+
+
+def _each_while(tell: Tell) -> Tell:
+    """The same, done when a while has passed since it was done last."""
+    last = monotonic()
+
+    def now_and_then() -> None:
+        nonlocal last
+        if monotonic() - last >= TOLD_EACH:
+            tell()
+            last = monotonic()
+
+    return now_and_then
 
 
 def _keep(session: Session, _job: Job, given: tuple[Written, str]) -> None:
@@ -147,7 +174,7 @@ def _keep(session: Session, _job: Job, given: tuple[Written, str]) -> None:
     found.folder.cleanup()
 
 
-dump_job = TwoSteps(look=_store, keep=_keep, read=_read)
+dump_job = LongSteps(read=lambda _session, _values: None, look=_make, keep=_keep)
 """Keep the registry as it is today; done again, it is there already."""
 
 
@@ -164,7 +191,26 @@ def _rows(session: Session, at: datetime, site: str) -> tabling.Rows:
     yield from tabling.beside_pledges(session)
 
 
-def _write_tables(folder: Path, rows: tabling.Rows) -> dict[str, int]:
+def _packed(
+    inside: Path, site: str, at: datetime, said: Mapping[str, Any], counts: Mapping[str, int], previous: str | None,
+    tell: Tell,
+) -> Path:  # fmt: skip
+    """The tables of a folder with what tells of them, as one ZIP file."""
+    day = at.astimezone(UTC).date().isoformat()
+    address = f"{site}/data/registry"
+    _write(inside, tables.FIGURES, _as_json(said))
+    _write(inside, tables.README, tables.read_first(day, address, counts, previous))
+    _write(inside, tables.SCRIPT, script().decode())
+    about = {table.name: _size_and_digest(inside / f"{table.name}.csv") for table in tables.TABLES}
+    files = {f"{name}.csv": found for name, found in about.items()}
+    _write(inside, tables.DESCRIPTOR, _as_json(tables.descriptor(day, str(plain(at)), address, files)))
+    path = inside / "dump.zip"
+    names = [tables.README, tables.DESCRIPTOR, tables.FIGURES, tables.SCRIPT, *files]
+    _zip(path, f"registry-of-pledges-{day}", [inside / name for name in names], at, tell)
+    return path
+
+
+def _write_tables(folder: Path, rows: tabling.Rows, tell: Tell) -> dict[str, int]:
     """Every table as CSV, side by side in one go; gives how many rows each has."""
     counts = {table.name: 0 for table in tables.TABLES}
     names = {table.name: table.names for table in tables.TABLES}
@@ -174,7 +220,7 @@ def _write_tables(folder: Path, rows: tabling.Rows) -> dict[str, int]:
             file = open_files.enter_context((folder / f"{table.name}.csv").open("w", encoding="utf-8", newline=""))
             writers[table.name] = csv.writer(cast(IO[str], file))
             writers[table.name].writerow(table.names)
-        for name, row in rows:
+        for name, row in _told_of(rows, tell):
             writers[name].writerow([csv_cell(row.get(column)) for column in names[name]])
             counts[name] += 1
     return counts
@@ -193,15 +239,21 @@ def _size_and_digest(path: Path) -> tuple[int, str]:
         return path.stat().st_size, hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _zip(path: Path, folder: str, files: Sequence[Path], at: datetime) -> None:
+def _zip(path: Path, folder: str, files: Sequence[Path], at: datetime, tell: Tell) -> None:
     """The files in a folder of a ZIP; the same files give the same bytes."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as packed:
         for file in files:
             entry = zipfile.ZipInfo(f"{folder}/{file.name}", at.astimezone(UTC).timetuple()[:6])
             entry.compress_type, entry.external_attr = zipfile.ZIP_DEFLATED, 0o644 << 16
             with packed.open(entry, "w") as out, file.open("rb") as inside:
-                for piece in _pieces(inside):
+                for piece in _told_of(_pieces(inside), tell):
                     out.write(piece)
+
+
+def _told_of(parts: Iterable[Part], tell: Tell) -> Iterator[Part]:
+    for part in parts:
+        yield part
+        tell()
 
 
 def _pieces(file: IO[bytes]) -> Iterator[bytes]:
