@@ -237,6 +237,13 @@ def test_a_backup_is_never_written_over(run, world, tmp_path):
     assert (tmp_path / "kept.zip").read_bytes() == b"the one of yesterday"
 
 
+def test_no_backup_is_made_by_a_version_that_does_not_know_all_of_the_database(run, session, world, tmp_path):
+    session.execute(text("UPDATE alembic_version SET version_num = '9001_of_a_newer_version'"))
+    session.commit()
+    assert "make the backup with that version" in run("backup", tmp_path / "half.zip", expect=1).err
+    assert list(tmp_path.glob("*half*")) == []
+
+
 def test_only_its_owner_reads_a_backup(kept):
     assert kept.stat().st_mode & 0o077 == 0
 
