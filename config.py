@@ -184,9 +184,9 @@ class Config(BaseSettings):
             problems.append("AWARDS_SIGNING_KEYS: name a folder that nobody serves")
         if self.scanner_url and urlsplit(self.scanner_url).scheme not in ("tcp", "unix"):
             problems.append("AWARDS_SCANNER_URL: name the scanner as tcp://host:3310 or unix:///path")
-        elif self.env == "development" and address.hostname not in LOOPBACK:
+        if self.in_development and address.hostname not in LOOPBACK:
             problems.append(
-                "AWARDS_ENV: development shows everybody's mail, so it is for loopback only; set production"
+                f"AWARDS_ENV: {self.env} shows everybody's mail, so it is for loopback only; set production"
             )
         try:
             _ = self.insiders

@@ -151,7 +151,8 @@ def _read(
     found = known.get(number) if number is not None else None
     email = _address(cells.get("nominator_email", ""), found)
     content = rules.cleaned(_content(edition, cells, found[1] if found else Content(relation="other")))
-    rules.refuse_bad_shape(content, edition.form, [category.key for category in edition.categories])
+    categories = [category.key for category in edition.categories]
+    rules.refuse_bad_shape(content, edition.form, categories, kept=found[1].answers if found else ())
     services.refuse_unknown_countries(session, content)
     content = services.with_known_pledge(session, content, found[1].pledge if found else "")
     state = cells.get("state", "").strip() or (found[0].state if found else State.SUBMITTED)

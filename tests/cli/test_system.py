@@ -332,9 +332,10 @@ def test_a_safe_redis_is_taken(tmp_path, address):
 
 
 @pytest.mark.one_database
-def test_development_does_not_start_at_an_address_that_others_reach(tmp_path):
-    with pytest.raises(ValidationError, match="AWARDS_ENV: development shows everybody's mail"):
-        create_app(**SAFE | {"env": "development"}, instance=tmp_path)
+@pytest.mark.parametrize("env", ["development", "test"])
+def test_what_shows_mails_does_not_start_at_an_address_that_others_reach(tmp_path, env):
+    with pytest.raises(ValidationError, match=f"AWARDS_ENV: {env} shows everybody's mail"):
+        create_app(**SAFE | {"env": env, "scanner_url": "clamd"}, instance=tmp_path)
 
 
 def test_production_refuses_to_move_the_clock(run):
