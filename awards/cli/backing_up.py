@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from awards.cli.common import answer, as_json, clear_refusals, open_sessions, progress, refuse, settings
 from awards.cli.system import bring_to_this_version
 from awards.desks.wellbeing.work import BACKUP_MADE
-from awards.infrastructure import audit, award_log, backup, clock, session_records, storage
+from awards.infrastructure import audit, award_log, backup, clock, migrations, session_records, storage
 from awards.infrastructure.award_log import AwardLogRow
 from awards.infrastructure.backup import Broken, NotClean
 from awards.infrastructure.database import Sessions, connect
@@ -42,6 +42,8 @@ def backup_command(file: Path, json_: bool) -> None:
     if file.exists():
         refuse(f"{file} is there already: name another file, a backup is never written over")
     with open_sessions() as sessions:
+        if migrations.current(sessions.engine) != migrations.newest():
+            refuse("the database is a newer version's: this one knows not all of it, make the backup with that version")
         try:
             with _beside(file) as unfinished:
                 progress.print("Writing …")

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 
 from awards.core.errors import RuleBroken
-from awards.nominations import queries, rules, services
+from awards.nominations import queries, rules, services, table
 from awards.programme import queries as programme
 from awards.programme import services as programme_services
 from awards.programme.document import write
 from tests.factories import a_nomination, a_user, an_edition
+from tests.nominations.test_table import as_file
 
 ASKED_NOW = {"key": "since", "label": {"en": "Since when?"}, "limit": 500, "required": True}
 
@@ -46,6 +47,18 @@ def changed(session, edition, at):
 
 def content_of(session, nomination):
     return rules.from_document(queries.version(session, nomination).content)
+
+
+def test_a_file_leaves_the_answer_that_is_asked_no_more_where_it_stands(session, edition, nominee, changed, at):
+    draft = a_nomination(session, edition, nominee, at, state="draft")
+    before = content_of(session, draft)
+    changed()
+    clerk = a_user(session, "clerk@secretariat.example")
+    [row] = as_file(session, edition)
+    assert "answer:what" not in row
+    assert table.import_rows(session, edition, [row], clerk, at).same == {"nomination": 1}
+    table.import_rows(session, edition, [row | {"answer:since": "2019"}], clerk, at)
+    assert content_of(session, draft).answers == {**before.answers, "since": "2019"}
 
 
 def test_a_draft_keeps_the_answer_that_is_asked_no_more_and_is_saved_as_before(
