@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from awards.core.errors import RuleBroken
+from awards.core.errors import NotFound, RuleBroken
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations import rules as measures
@@ -158,6 +158,14 @@ def test_another_address_is_asked_at_once_and_the_first_link_ends(session, clien
     session.commit()
     client_for().get(f"/consents/{first}", expect=404)
     assert "Repair benches" in client_for().get(f"/consents/{link(session, 'mona@nominee.example')}").main
+
+
+def test_nobody_answers_in_place_of_who_was_named_while_the_page_was_open(session, edition, asked, ama, at):
+    found = queries.consent_asked(session, link(session))
+    people.name_nominee(session, asked, edition, "mona@nominee.example", "fr", ama, at)
+    with pytest.raises(NotFound):
+        nominees.answer(session, found, agrees=True, at=at)
+    assert session.get_one(Consent, asked.id).answer is None
 
 
 def test_no_nomination_asks_ever_other_addresses_within_a_day(session, edition, asked, ama, at):

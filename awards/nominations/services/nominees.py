@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
-from awards.core.errors import RuleBroken
+from awards.core.errors import NotFound, RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import outbox
 from awards.nominations.queries import lock_nomination
@@ -19,11 +19,14 @@ from awards.nominations.services.submission import take_back
 def answer(session: Session, asked: ConsentAsked, *, agrees: bool, at: datetime) -> None:
     """The nominee says yes, or no: a no takes the nomination back for good. Its nominator is told either way.
 
-    A yes may become a no later on. Raises RuleBroken when the nomination is withdrawn already.
+    A yes may become a no later on. Raises RuleBroken when the nomination is withdrawn already, NotFound when somebody
+    else was named meanwhile: a link answers for whom it was sent to.
     """
     nomination, row = asked.nomination, asked.consent
     lock_nomination(session, nomination)
     session.refresh(row, with_for_update=True)
+    if row.token_digest != asked.link:
+        raise NotFound("consent")
     if nomination.state == State.WITHDRAWN:
         raise RuleBroken(N_("This nomination is withdrawn already."))
     given = "given" if agrees else "refused"

@@ -65,13 +65,17 @@ class Letter:
 
 @dataclass(frozen=True)
 class ConsentAsked:
-    """The question whether a nominee agrees, as its link shows it; `content` is the text that was submitted."""
+    """The question whether a nominee agrees, as its link shows it; `content` is the text that was submitted.
+
+    `link` is the digest of the link by which it was found.
+    """
 
     consent: Consent
     nomination: Nomination
     edition: Edition
     content: Content
     nominator_name: str
+    link: str
 
     @property
     def state(self) -> str:
@@ -144,7 +148,8 @@ def consent_asked(session: Session, token: str) -> ConsentAsked:
         raise NotFound("consent")
     shown = frozen_version(session, row.Nomination.id) or version(session, row.Nomination)
     edition = programme.held_edition(session, row.Nomination.edition_id)
-    return ConsentAsked(row.Consent, row.Nomination, edition, from_document(shown.content), row.name or row.email)
+    content = from_document(shown.content)
+    return ConsentAsked(row.Consent, row.Nomination, edition, content, row.name or row.email, digest(token))
 
 
 def state_of_consent(content: Content, found: Consent | None) -> str:
