@@ -19,7 +19,10 @@ TOLD = (services.NEW, services.CHANGED, services.SAME, services.WITHDRAWN, servi
 
 
 def import_pledges(sessions: Sessions, file: Path, by: UUID, at: datetime, *, dry_run: bool, json_: bool) -> None:
-    """Try every row; when all are good, bring them in. What takes two people is left to the staff's page."""
+    """Try every row; when all are good, bring them in. What takes two people is left to the staff's page.
+
+    A row that something else made impossible between the two is told, and the others stay.
+    """
     try:
         found = _through(sessions, file, None, at, dry=True)
         if found.counts[services.REFUSED]:
@@ -31,6 +34,8 @@ def import_pledges(sessions: Sessions, file: Path, by: UUID, at: datetime, *, dr
     except RuleBroken as broken:
         refuse(f"{file.name}: {broken.message}", WRONG_USE)
     _tell(found, dry_run, json_)
+    if late := found.counts[services.REFUSED]:
+        refuse(f"{late} rows were good when they were tried and are no more: bring the file in again to see why")
 
 
 def _through(sessions: Sessions, file: Path, by: UUID | None, at: datetime, *, dry: bool) -> Tally:

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import func, select
 
 from awards.assignment.models import JudgeProfile
+from awards.cli import pledge_files
 from awards.core.cells import from_csv_cell
 from awards.desks.rehearsal.dates import Until
 from awards.desks.rehearsal.stage import Size, rehearse
@@ -15,6 +16,8 @@ from awards.infrastructure import clock, sheets
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
+from awards.pledges.models import Pledge
+from awards.pledges.services import withdraw_pledge
 from awards.programme import queries as programme
 from awards.sharing.rules.columns import NAMES
 
@@ -135,6 +138,33 @@ def test_the_record_of_pledges_is_taken_back_without_a_change(run, tmp_path):
     assert (len(rows), tuple(rows[0])) == (33, NAMES)
     told = run("import", "pledges", file, "--json").json
     assert (told["new"], told["changed"]) == ({}, {})
+
+
+def test_a_row_that_became_impossible_since_it_was_tried_is_told(run, sessions, tmp_path, monkeypatch):
+    run("load-record")
+    file = tmp_path / "pledges.csv"
+    run("export", "pledges", "--out", file)
+    first, second, *_rest = rows = list(csv.DictReader(file.open(encoding="utf-8", newline="")))
+    first["title"], second["title"] = "Another title", "A title too"
+    with file.open("w", encoding="utf-8", newline="") as out:
+        writer = csv.DictWriter(out, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    through = pledge_files._through
+
+    def meanwhile(*given, dry):
+        if not dry:
+            with sessions.transaction() as session:
+                pledge = session.scalars(select(Pledge).where(Pledge.public_id == first["public_id"])).one()
+                withdraw_pledge(session, pledge, "Taken back.", None, clock.now(session))
+        return through(*given, dry=dry)
+
+    monkeypatch.setattr(pledge_files, "_through", meanwhile)
+    told = run("import", "pledges", file, expect=1)
+    assert told.out == "pledge: 1 changed\npledge: 31 same\n"
+    assert told.err.strip().endswith(
+        "1 rows were good when they were tried and are no more: bring the file in again to see why"
+    )
 
 
 def test_json_holds_the_same_rows_as_csv(run, rehearsal):
