@@ -7,11 +7,12 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from awards.connections import services
+from awards.connections import queries, services
 from awards.connections.models import HiddenLink, LaureateLink
 from awards.desks.prerendering import marks
 from awards.infrastructure.audit import AuditRow
 from awards.organisations import services as organising
+from awards.organisations.models import Organisation
 from awards.pledges.models import Pledge
 from awards.pledges.services import withdraw_pledge
 from awards.publishing import queries as publishing
@@ -179,3 +180,28 @@ def test_files_of_pages_are_old_when_one_link_is_hidden_and_another_shown_again(
     services.settle(session, gone, "ended", "Theirs after all", staff, at)
     services.settle(session, asked, "hidden", "As they say", staff, at)
     assert marks.registry(session) != before
+
+
+def test_whatever_link_a_page_shows_can_be_asked_about_however_many_pledges_there_are(
+    people, beside, client_for, session, monkeypatch
+):
+    monkeypatch.setattr("awards.connections.queries.weighed.MOST_OF_MANY", 0)
+    assert cards(client_for().get(PAGE)) == ["Networks for Ghana"]
+    client_for(people["pledging"]).post(f"/account/connections/{beside[0]}/repair-benches-2026/hiding", {})
+    assert session.scalars(select(HiddenLink.state)).all() == ["asked"]
+
+
+def test_a_pledge_of_the_laureate_s_own_organisation_is_weighed_before_all_others(
+    session, published, a_pledge, at, monkeypatch
+):
+    a_pledge(source_id="1", title="Networks for Ghana", lead="A bank", countries=("GH",), focus_area="access")
+    own = a_pledge(source_id="2", title="Their own", lead="Example Repair", countries=("FR",), focus_area="accelerate")
+    session.flush()
+    slug = session.scalars(select(Organisation.slug).where(Organisation.name == "Example Repair")).one()
+    published({**LAUREATE, "organisations": [("Example Repair", slug)]})
+    session.commit()
+    monkeypatch.setattr("awards.connections.queries.weighed.MOST_OF_MANY", 1)
+    laureate = publishing.laureate(session, "repair-benches-2026", at)
+    assert [(link.grade, pledge.public_id) for _, link, pledge in queries.beside_all(session, [laureate])] == [
+        ("B", own.public_id)
+    ]

@@ -119,7 +119,7 @@ def nearest(session: Session, wanted: rules.Honoured, regions: Sequence[str]) ->
 
 
 def of_many(session: Session, wanted: rules.Honoured, areas: Collection[str]) -> Sequence[Pledge]:
-    """Published pledges that may belong beside any of many laureates."""
+    """Published pledges that may belong beside any of many laureates, those of their organisations first."""
     own = PledgeVersion.id.in_(
         select(PledgeParty.version_id).where(
             PledgeParty.organisation_id.in_(wanted.organisations), PledgeParty.role.in_(PLEDGERS)
@@ -131,7 +131,7 @@ def of_many(session: Session, wanted: rules.Honoured, areas: Collection[str]) ->
         .join(Pledge.current)
         .where(Pledge.stands, or_(own, PledgeVersion.focus_area.in_(areas) & or_(shares, _for_groups(wanted.groups))))
         .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
-        .order_by(Pledge.public_id)
+        .order_by(case((own, 0), else_=1), Pledge.public_id)
         .limit(MOST_OF_MANY)
     ).all()
 

@@ -99,7 +99,7 @@ def rehearsal_laureate_picture(year: int, slug: str) -> Response:
 
 
 @dataclass(frozen=True)
-class _Links:
+class Links:
     """A laureate's connections, and how many pledges were looked at."""
 
     wanted: rules.Honoured
@@ -107,7 +107,8 @@ class _Links:
     pledges: int
 
 
-def _links(laureate: Laureate) -> _Links:
+def links_of(laureate: Laureate) -> Links:
+    """The connections of a laureate as its page shows them."""
     session = db_session()
     wanted = queries.honoured(laureate, tagged(session, [laureate]).get(laureate.slug))
     areas = [wanted.focus_area] if wanted.focus_area else []
@@ -121,7 +122,7 @@ def _links(laureate: Laureate) -> _Links:
         stated={pledge.public_id: link.kind for link, pledge in told},
         hidden=queries.hidden(session, [laureate])[laureate.slug],
     )  # fmt: skip
-    return _Links(wanted, [(link, by_key[link.key]) for link in links], tags.pledges)
+    return Links(wanted, [(link, by_key[link.key]) for link in links], tags.pledges)
 
 
 def _page(slug: str, rehearsal: int | None) -> ResponseReturnValue:
@@ -129,7 +130,7 @@ def _page(slug: str, rehearsal: int | None) -> ResponseReturnValue:
     found = publishing.laureate(session, slug, at, rehearsal)
     if found.slug != slug:
         return redirect(wording.laureate_url(found), 301)
-    links = _links(found)
+    links = links_of(found)
     known = publishing.places(session, [found])
     near = _near(links, known, found)
     neighbours = _neighbours(found, rehearsal)
@@ -190,7 +191,7 @@ def _named(laureate: Laureate) -> Pledge | None:
     return pledges.standing_one(db_session(), number) if number else None
 
 
-def _near(links: _Links, known: Places, laureate: Laureate) -> list[Pledge]:
+def _near(links: Links, known: Places, laureate: Laureate) -> list[Pledge]:
     if links.found or not (links.wanted.countries or laureate.region):
         return []
     regions = {key for key in known.region_of.values() if key} | ({laureate.region} if laureate.region else set())
@@ -246,12 +247,12 @@ def _shown_elsewhere(content: bytes, kind: str) -> Response:
 def _table(slug: str, rehearsal: int | None) -> Response:
     """The laureate and the pledges connected to it."""
     found = publishing.laureate(db_session(), slug, now(), rehearsal)
-    return answer("csv", found.slug, {}, [found], [pledge for _link, pledge in _links(found).found])
+    return answer("csv", found.slug, {}, [found], [pledge for _link, pledge in links_of(found).found])
 
 
 def _document(slug: str, rehearsal: int | None) -> Response:
     found = publishing.laureate(db_session(), slug, now(), rehearsal)
-    links = _links(found)
+    links = links_of(found)
     document: dict[str, Any] = laureate_document(found) | {
         **dates(db_session(), [found]),
         "named_pledge": named.public_id if (named := _named(found)) else None,

@@ -9,6 +9,7 @@ from awards.accounts.models import User
 from awards.connections import queries, services, wording
 from awards.connections.forms import AskForm
 from awards.connections.views.blueprint import bp
+from awards.connections.views.laureates import links_of
 from awards.core.errors import NotFound
 from awards.organisations.queries import represented
 from awards.pledges.models import Pledge
@@ -21,9 +22,10 @@ from awards.web.transaction import db_session, now
 
 
 def a_link(session: Session, public_id: str, slug: str) -> tuple[Laureate, Pledge]:
-    """A laureate and the pledge that is computed beside it."""
+    """A laureate and a pledge that is computed beside it, on the laureate's page or where many are weighed at once."""
     laureate = publishing.laureate(session, slug, now())
-    for _laureate, link, pledge in queries.beside_all(session, [laureate]):
+    of_many = ((link, pledge) for _laureate, link, pledge in queries.beside_all(session, [laureate]))
+    for link, pledge in (*links_of(laureate).found, *of_many):
         if pledge.public_id == public_id and link.grade != "A":
             return laureate, pledge
     raise NotFound("link")
