@@ -4,12 +4,13 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from awards.assignment.models import Assignment, Conflict, JudgeLink, JudgeProfile, KeptTie, LateConflict, Pairing
 from awards.closing import queries, services
 from awards.closing.rules import retention
 from awards.core.errors import RuleBroken
+from awards.finding.models import DuplicatePair
 from awards.infrastructure import audit, jobs
 from awards.infrastructure.audit import AuditRow, AuditText
 from awards.infrastructure.outbox import OutboxMail
@@ -17,7 +18,10 @@ from awards.judging.models import PrivateNote, Recusal
 from awards.nominations.models import (
     Collaborator,
     Consent,
+    Correction,
+    Entry,
     Evidence,
+    Extension,
     Nomination,
     NominationFile,
     NominationVersion,
@@ -25,6 +29,7 @@ from awards.nominations.models import (
     Referee,
     Return,
 )
+from awards.screening.models import ScreeningOutcome, ScreeningSheet
 from tests.closing.test_guards import another
 from tests.closing.test_retention import DAY, YEARS, closed, told
 from tests.decisions.things import a_judged_edition
@@ -194,6 +199,15 @@ def told_of(session, nomination_id) -> dict[str, list[str]]:
         "referees": select(Referee.name).where(Referee.nomination_id == nomination_id),
         "audit": select(AuditText.words).join(AuditRow, AuditRow.seq == AuditText.seq)
         .where(AuditRow.subject_id == nomination_id),
+        "corrections": select(Correction.why).where(Correction.nomination_id == nomination_id, Correction.why != "…"),
+        "extensions": select(Extension.reason).where(Extension.nomination_id == nomination_id),
+        "sheets": select(ScreeningSheet.notes).where(ScreeningSheet.nomination_id == nomination_id),
+        "findings": select(ScreeningOutcome.reason).join(Entry, Entry.id == ScreeningOutcome.entry_id)
+        .where(Entry.nomination_id == nomination_id),
+        "words of findings": select(AuditText.words).join(AuditRow, AuditRow.seq == AuditText.seq)
+        .join(Entry, Entry.id == AuditRow.subject_id).where(Entry.nomination_id == nomination_id),
+        "pairs": select(DuplicatePair.evidence)
+        .where(or_(DuplicatePair.one_id == nomination_id, DuplicatePair.other_id == nomination_id)),
     }  # fmt: skip
     return {where: [text for text in session.scalars(query) if text] for where, query in texts.items()}
 
@@ -210,7 +224,21 @@ def test_what_stands_beside_a_nomination_goes_with_it_and_beside_others_stays(se
             Referee(nomination_id=one, name="Ada", email="a@example.org", language="en", token_digest=f"{number}",
                     asked_by=judged.nominator.id, asked_at=at, due_at=at + DAY, letter="Good", saved_at=at, sent_at=at),
         ])  # fmt: skip
-        audit.record(session, actor=judged.staff.id, action="a.thing", subject=one, words={"why": "A word"})
+        nomination, entry = session.get_one(Nomination, one), judged.entries[("Delta radio", "Code clubs")[number]]
+        alike = a_nomination(session, judged.edition, judged.nominator, at, title=f"Alike {number}")
+        staff, what = judged.staff.id, [{"kind": "person", "what": "Ada", "points": 9}]
+        session.add_all([
+            Correction(nomination_id=one, n=nomination.version, part="title", why="A letter", by=staff, at=at),
+            Extension(edition_id=judged.edition.id, nomination_id=one, until=at, reason="Ill", by=staff, at=at),
+            ScreeningSheet(nomination_id=one, notes="Ask Ada", changed_by=staff, changed_at=at),
+            ScreeningOutcome(entry_id=entry.id, outcome="returned", reason="Ada is named", by=staff, at=at),
+            DuplicatePair(edition_id=judged.edition.id, one_id=min(one, alike.id), other_id=max(one, alike.id),
+                          points=9, evidence=what, found_at=at),
+        ])  # fmt: skip
+        if one == stays:
+            services.hold(session, judged.edition, alike.number, "A dispute", judged.staff, at)
+        for subject in (one, entry.id):
+            audit.record(session, actor=judged.staff.id, action="a.thing", subject=subject, words={"why": "A word"})
         a_collaborator(session, session.get_one(Nomination, one), judged.second, "edit", at)
     draft = a_nomination(session, judged.edition, judged.nominator, at, title="Half", state="draft")
     session.add(Consent(nomination_id=draft.id, email=None, answer="given", answered_by="import", answered_at=at))

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy import Select, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import SignInCode, User
@@ -22,6 +22,7 @@ from awards.closing.rules import retention
 from awards.closing.services.telling import tell
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
+from awards.finding.models import DuplicatePair
 from awards.infrastructure import audit, award_log, clock, jobs
 from awards.infrastructure.audit import AuditRow, AuditText
 from awards.infrastructure.jobs import Job
@@ -32,8 +33,10 @@ from awards.judging.models import AnswerTranslation, PrivateNote, Recusal
 from awards.nominations.models import (
     Collaborator,
     Consent,
+    Correction,
     Entry,
     Evidence,
+    Extension,
     Nomination,
     NominationFile,
     NominationVersion,
@@ -42,6 +45,7 @@ from awards.nominations.models import (
     Return,
 )
 from awards.programme.models import Edition
+from awards.screening.models import ScreeningOutcome, ScreeningSheet
 
 RETENTION = "closing.retention"
 """The kind of job that tells people of an edition what is deleted when, and deletes it."""
@@ -244,9 +248,30 @@ def _empty(session: Session, which: Select[UUID]) -> dict[str, int]:
         _run(session, update(Collaborator).where(of[Collaborator]).values(email=func.lower(Collaborator.token_digest)))
         for table in (Evidence, Question, Referee, AnswerTranslation):
             _run(session, delete(table).where(of[table]))
-        words = select(AuditRow.seq).where(AuditRow.subject_id.in_(some))
-        _run(session, delete(AuditText).where(AuditText.seq.in_(words)))
+        _forget_what_staff_said(session, some)
     return {"nominations": written}
+
+
+def _forget_what_staff_said(session: Session, some: Sequence[UUID]) -> None:
+    """Blank what staff wrote of nominations and what quotes them, wherever it stands, the audit log's words too."""
+    entries = select(Entry.id).where(Entry.nomination_id.in_(some))
+    held = select(Nomination.id).where(~kept.not_held())
+    said: tuple[Any, ...] = (
+        update(Correction).where(Correction.nomination_id.in_(some)).values(why="…"),
+        update(Extension).where(Extension.nomination_id.in_(some)).values(reason=""),
+        update(ScreeningOutcome).where(ScreeningOutcome.entry_id.in_(entries)).values(reason=None),
+        update(ScreeningSheet).where(ScreeningSheet.nomination_id.in_(some)).values(notes=""),
+        update(DuplicatePair)
+        .where(
+            or_(DuplicatePair.one_id.in_(some), DuplicatePair.other_id.in_(some)),
+            DuplicatePair.one_id.not_in(held), DuplicatePair.other_id.not_in(held),
+        )
+        .values(evidence=[]),
+    )  # fmt: skip
+    for change in said:
+        _run(session, change)
+    words = select(AuditRow.seq).where(or_(AuditRow.subject_id.in_(some), AuditRow.subject_id.in_(entries)))
+    _run(session, delete(AuditText).where(AuditText.seq.in_(words)))
 
 
 OF_A_NOMINATION: tuple[Any, ...] = (
