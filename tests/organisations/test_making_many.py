@@ -5,7 +5,7 @@ from sqlalchemy import func, select
 from awards.infrastructure.audit import AuditRow
 from awards.organisations import queries
 from awards.organisations.models import Organisation, OrganisationAlias
-from awards.organisations.services import Named, ensure_organisation, ensure_organisations
+from awards.organisations.services import Named, ensure_organisation, ensure_organisations, making
 
 
 def test_names_of_a_list_are_found_or_made_with_addresses_of_their_own(session):
@@ -43,3 +43,20 @@ def test_two_names_of_one_address_get_two(session):
 
 def test_a_name_without_a_letter_names_nobody(session):
     assert ensure_organisations(session, [Named("!!!")]) == {}
+
+
+def test_names_that_all_want_the_same_address_are_looked_at_once_each(session, monkeypatch):
+    ensure_organisation(session, "第一个组织")
+    asked = list[str]()
+
+    class Taken(set):
+        def __contains__(self, slug):
+            asked.append(slug)
+            return super().__contains__(slug)
+
+    taken = making._taken
+    monkeypatch.setattr(making, "_taken", lambda *given: Taken(taken(*given)))
+    signs = [chr(0x4E00 + number) for number in range(150)]
+    slugs = ensure_organisations(session, map(Named, signs))
+    assert slugs == {sign: f"x-{number}" for number, sign in enumerate(signs, 2)}
+    assert len(asked) <= 2 * len(signs)

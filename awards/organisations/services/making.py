@@ -118,9 +118,10 @@ def ensure_organisations(session: Session, wanted: Iterable[Named], by: UUID | N
     _make_way(session, {slugify(one.name) for one in missing.values()})
     taken = _taken(session, {slugify(one.name) for one in missing.values()})
     made, names, noted = list[tuple[Any, ...]](), list[tuple[Any, ...]](), list[tuple[Any, ...]]()
+    tried = dict[str, int]()
     now = session.scalars(select(database_now())).one()
     for folded, one in missing.items():
-        key, slug = uuid4(), _free(slugify(one.name), taken)
+        key, slug = uuid4(), _free(slugify(one.name), taken, tried)
         taken.add(slug)
         slugs[folded] = slug
         made.append((key, slug, one.name, {}, one.kind, one.country, folded, True, one.source, False))
@@ -271,7 +272,7 @@ def _free_slug(session: Session, name: str) -> str:
             )
         )
     )
-    return _free(wanted, taken)
+    return _free(wanted, taken, {})
 
 
 def _taken(session: Session, wanted: set[str]) -> set[str]:
@@ -284,9 +285,11 @@ def _taken(session: Session, wanted: set[str]) -> set[str]:
     return set(session.scalars(select(Organisation.slug).where(or_(Organisation.slug.in_(wanted), *mine))))
 
 
-def _free(wanted: str, taken: set[str]) -> str:
-    number = 2
-    slug = wanted
-    while slug in taken:
-        slug, number = f"{wanted}-{number}", number + 1
+def _free(wanted: str, taken: set[str], tried: dict[str, int]) -> str:
+    """An address that is free; up to which number each was `tried` is remembered, for all names in letters that are not
+    Latin want the same."""
+    number = tried.get(wanted, 1)
+    while (slug := wanted if number == 1 else f"{wanted}-{number}") in taken:
+        number += 1
+    tried[wanted] = number
     return slug
