@@ -11,6 +11,7 @@ from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations import queries, rules, services
 from awards.nominations.models import Extension, Question
+from awards.nominations.services import people
 from awards.web.mail import compose
 from tests.factories import a_collaborator, a_user
 from tests.nominations.test_pages import address, move_clock
@@ -93,6 +94,19 @@ def test_what_waits_is_counted_once_a_nomination_and_an_answer_settles_it(sessio
         select(AuditRow.action).where(AuditRow.action.startswith("question.")).order_by(AuditRow.seq)
     ).all()
     assert sorted(actions) == ["question.answered", *["question.asked"] * 3, "question.set_aside"]
+
+
+def test_a_helper_who_asked_reads_the_answer_while_working_on_it_and_not_afterwards(
+    session, edition, ama, at, complete, staff
+):
+    helper, gone = a_user(session, "bela@helper.example"), a_user(session, "chidi@helper.example")
+    for one in (helper, gone):
+        row = a_collaborator(session, complete, one, "edit", at)
+        asked(session, complete, edition, one, at)
+    people.end(session, complete, row, ama, at)
+    services.answer(session, complete, edition, "Yes.", staff, at, key=uuid4())
+    told = session.scalars(select(OutboxMail.to).where(OutboxMail.template == "question_answered"))
+    assert set(told) == {ama.email, helper.email}
 
 
 def test_what_people_write_to_each_other_stays_out_of_the_log(session, edition, ama, at, complete):

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.core.errors import NotFound
-from awards.nominations.models import Nomination, Question
+from awards.nominations.models import Collaborator, Nomination, Question
 from awards.nominations.queries.submission import extension
 from awards.programme import queries as programme
 from awards.programme.models import Edition
@@ -132,14 +132,13 @@ def asked_since(session: Session, nomination_id: UUID, since: datetime) -> int:
 
 
 def open_askers(session: Session, nomination_id: UUID) -> list[User]:
-    """Those whose questions on a nomination wait for an answer."""
-    return list(
-        session.scalars(
-            select(User)
-            .where(User.id.in_(select(Question.by).where(Question.nomination_id == nomination_id, WAITS)))
-            .order_by(User.id)
-        )
+    """The collaborators whose questions on a nomination wait for an answer; not who works on it no more."""
+    asked = select(Question.by).where(Question.nomination_id == nomination_id, WAITS)
+    here = select(Collaborator.user_id).where(
+        Collaborator.nomination_id == nomination_id, Collaborator.user_id.is_not(None), Collaborator.ended_at.is_(None)
     )
+    works_on = or_(User.id.in_(here), User.merged_into_id.in_(here))
+    return list(session.scalars(select(User).where(User.id.in_(asked), works_on).order_by(User.id)))
 
 
 def nomination_of_number(session: Session, edition_id: UUID, number: int) -> Nomination | None:

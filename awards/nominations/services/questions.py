@@ -32,7 +32,7 @@ def ask(
 def answer(
     session: Session, nomination: Nomination, edition: Edition, text: str, by: User, at: datetime, *, key: UUID
 ) -> None:
-    """Staff answer, or write first: what waited is settled; nominator and whoever asked are told. Raises RuleBroken."""
+    """Staff answer, or write first: what waited is settled; nominator and helpers who asked are told. RuleBroken."""
     queries.lock_nomination(session, nomination)
     if session.get(Question, (nomination.id, key)) is not None:
         return
