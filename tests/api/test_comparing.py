@@ -1,6 +1,7 @@
 """Comparing two at a time by a program: as its holder judges, and nothing of what others said."""
 
 from datetime import timedelta
+from itertools import count
 from uuid import uuid4
 
 import pytest
@@ -34,8 +35,11 @@ def finals(session, at):
 
 @pytest.fixture
 def program_of(app, session, finals):
+    numbers = count(1)
+
     def make(user, scopes=(*READING, "judging:write")):
-        secret = tokens.make_token(session, user, "Comparer", scopes, 1, clock.real(session))
+        name = f"Comparer {next(numbers)}"
+        secret = tokens.make_token(session, user, name, scopes, 1, clock.real(session))
         session.commit()
         return Program(app.test_client(), secret, finals.edition.id)
 
