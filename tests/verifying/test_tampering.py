@@ -363,7 +363,8 @@ BY_HAND = {
     ),
     "a step that was dropped": ("DELETE FROM award_log WHERE seq = 9", "log-order", "log.jsonl"),
     "the rules": (
-        "UPDATE rules_version SET digest = REPLACE(digest, SUBSTR(digest, 1, 1), 'f')", "rules-differ", "rules.jsonl",
+        "UPDATE rules_version SET digest = CASE SUBSTR(digest, 1, 1) WHEN 'f' THEN '0' ELSE 'f' END || "
+        "SUBSTR(digest, 2)", "rules-differ", "rules.jsonl",
     ),
 }  # fmt: skip
 
