@@ -127,7 +127,11 @@ def test_no_plan_that_keeps_every_rule_beats_the_plan() -> None:
     assert {kind: seen[kind] for kind in KINDS if seen[kind] < EXAMPLES // 40} == {}
 
 
-moderate = some.one_of(some.floats(-10, 10, allow_nan=False), some.sampled_from([None, 0.0, 1.0, 1.0, 2.0]))
+moderate = some.one_of(
+    some.floats(-10, 10, allow_nan=False).map(lambda score: round(score, 12)),
+    some.sampled_from([None, 0.0, 1.0, 1.0, 2.0]),
+)
+"""Scores of which none is lost beside another: groups that overlap are weighed by a solver that rounds."""
 
 
 @settings(max_examples=EXAMPLES // 4, deadline=None, derandomize=True, database=None)
@@ -228,6 +232,18 @@ def test_an_empty_place_may_stand_for_one_judge_of_two_groups() -> None:
     plan = solved(asked, partial=True)
     assert (plan.status, plan.unfilled) == ("feasible", (("i1", 1),))
     assert [str(reason) for reason in plan.reasons if "Entry i1" in str(reason) or "Entries i1" in str(reason)]
+
+
+def test_a_score_that_is_lost_beside_others_under_an_overlap_leaves_an_honest_gap() -> None:
+    asked = problem([1], [(0, 2)] * 4, [[0.0, 0.0, -1.0, 5e-117]])
+    groups = (("Africa", "1"), ("Africa", "2"), ("Asia", "1"), ("Africa", "1"))
+    for judge, (region, country) in zip(asked["judges"], groups, strict=True):
+        judge["groups"] = {"region": region, "country": country}
+    asked["caps"] = {"region": 1, "country": 1}
+    plan = solved(asked, partial=True)
+    assert plan.total is not None
+    assert plan.gap == 5e-117 - plan.total
+    assert plan.status == ("feasible" if plan.gap else "optimal")
 
 
 def test_an_overlap_that_runs_out_of_time_says_so_or_states_an_honest_gap() -> None:
