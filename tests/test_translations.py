@@ -112,6 +112,13 @@ def test_arabic_plurals_follow_the_usual_order():
     assert found.ngettext(entry.msgid, entry.msgid_plural, 111) == entry.msgstr_plural[4]
 
 
+def test_days_and_spans_in_arabic_are_not_turned_around():
+    # behind an Arabic letter a hyphen would part the figures, and 2026-11-24 be read as 24-11-2026 (UAX 9, W2 and W4)
+    bare = re.compile(r"(?<![\w\u200e/=-])(?:\d{4}-\d{2}-\d{2}|\d{1,2}-\d{1,2}(?!\d))")
+    turned = [one for entry in catalogue("ar") if not entry.obsolete for one in texts(entry) if bare.search(one)]
+    assert turned == []
+
+
 def test_the_site_says_that_a_machine_translated_it(client_for):
     visitor = client_for()
     assert "Traduction automatique" in visitor.get("/account/sign-in?lang=fr").text
