@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import and_, delete, or_, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -54,7 +54,10 @@ def keep_found(session: Session, edition_id: UUID, found: Sequence[Pair], by: UU
     known = {
         (pair.one_id, pair.other_id): pair
         for pair in session.scalars(
-            select(DuplicatePair).where(DuplicatePair.edition_id == edition_id).with_for_update()
+            select(DuplicatePair)
+            .where(DuplicatePair.edition_id == edition_id)
+            .order_by(DuplicatePair.id)
+            .with_for_update()
         )
     }
     counts, seen = Counts(), set[tuple[UUID, UUID]]()
@@ -87,11 +90,11 @@ def keep_both(session: Session, pair: DuplicatePair, by: User, at: datetime) -> 
 
 def merge(session: Session, pair: DuplicatePair, kept_id: UUID, by: User, at: datetime) -> None:
     """They are one: `kept_id` stands, the other is withdrawn with a reference, and its nominator told. RuleBroken."""
-    session.refresh(pair, with_for_update=True)
-    require_open(pair.state)
     if kept_id not in (pair.one_id, pair.other_id):
         raise RuleBroken(N_("Choose which of the two stands."))
     kept, other = _both(session, pair, kept_id)
+    _hold(session, pair, other.id)
+    require_open(pair.state)
     for nomination in (kept, other):
         if nomination.state not in queries.COMPARED:
             raise RuleBroken(N_("One of the two was withdrawn meanwhile: there is nothing to merge."))
@@ -111,12 +114,13 @@ def merge(session: Session, pair: DuplicatePair, kept_id: UUID, by: User, at: da
 
 def undo(session: Session, pair: DuplicatePair, by: User, at: datetime) -> None:
     """Take back what was said of a pair; a nomination that was withdrawn by it stands again. Raises RuleBroken."""
-    session.refresh(pair, with_for_update=True)
+    one, other = _both(session, pair, pair.one_id)
+    _hold(session, pair)
     require_said(pair.state)
     _refuse_own(session, pair, by)
     if pair.kept_id is not None:
-        kept, other = _both(session, pair, pair.kept_id)
-        _revive(session, pair, other, kept, by, at)
+        kept, gone = (one, other) if pair.kept_id == one.id else (other, one)
+        _revive(session, pair, gone, kept, by, at)
     audit.record(
         session, actor=by.id, action="duplicates.undone", subject=pair.id, edition=pair.edition_id,
         details={"was": pair.state, "nominations": [str(pair.one_id), str(pair.other_id)]},
@@ -159,7 +163,7 @@ def _keep(
 
 def _say(session: Session, pair: DuplicatePair, said: Said, by: User, at: datetime, **details: str) -> None:
     if said != Said.MERGED:
-        session.refresh(pair, with_for_update=True)
+        _hold(session, pair)
         _refuse_own(session, pair, by)
     require_open(pair.state)
     pair.state, pair.decided_by, pair.decided_at = said, by.id, at
@@ -194,14 +198,28 @@ def _revive(session: Session, pair: DuplicatePair, other: Nomination, kept: Nomi
 
 
 def _both(session: Session, pair: DuplicatePair, kept_id: UUID) -> tuple[Nomination, Nomination]:
-    """The nomination that stands and the other, locked in the one order of all pairs, so that two merges never wait
-    for each other.
+    """The nomination that stands and the other, held in the one order of all pairs; whoever holds pairs too does so
+    afterwards, so that two who merge, undo or search never wait for each other.
     """
     one, other = (
-        session.get_one(Nomination, nomination_id, with_for_update=True, populate_existing=True)
+        session.get_one(Nomination, nomination_id, with_for_update={"key_share": True}, populate_existing=True)
         for nomination_id in (pair.one_id, pair.other_id)
     )
     return (one, other) if kept_id == one.id else (other, one)
+
+
+def _hold(session: Session, pair: DuplicatePair, leaves: UUID | None = None) -> None:
+    """Hold the pair, and with it each open one of a nomination that `leaves`, in their one order. Raises RuleBroken."""
+    of_it = or_(DuplicatePair.one_id == leaves, DuplicatePair.other_id == leaves)
+    held = session.scalars(
+        select(DuplicatePair)
+        .where(or_(DuplicatePair.id == pair.id, and_(DuplicatePair.state == Said.OPEN, of_it)))
+        .order_by(DuplicatePair.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+    if pair not in held:
+        raise RuleBroken(N_("This pair is here no more: one of the two was withdrawn, or they are likely no longer."))
 
 
 def _tell(session: Session, about: Nomination, kept: Nomination, template: str, key: str) -> None:
