@@ -319,3 +319,23 @@ def test_the_command_invites_the_same_way_and_an_exported_file_changes_nothing(s
     with pytest.raises(RuleBroken) as broken, sessions.transaction() as session:
         table.import_rows(session, edition, [*given, {"email": "x", "name": "X"}], staff, at)
     assert list(broken.value.fields) == ["row 4, email"]
+
+
+def test_whoever_was_asked_anew_since_keeps_the_newer_invitation(sessions, send, client_for, staff, edition):
+    where = send(GOOD, "send_invitations", expect=302).location
+    with sessions.transaction() as session:
+        ada = session.scalars(
+            select(JudgeProfile).join(User, User.id == JudgeProfile.user_id).where(User.email == "ada@x.example")
+        ).one()
+        at, by = clock.now(session), session.get_one(User, staff.id)
+        services.withdraw_invitation(session, edition, ada, by, at)
+        again = services.Person("ada@x.example", "Ada Example", vars(services.profile_of(ada)))
+        services.ask_judge(session, edition, again, services.Terms(), by, at)
+    page = client_for(staff).post(f"{where}/taking-back", follow=True, expect=200)
+    assert page.notices[0] == "One mail never leaves."
+    with sessions.reading() as session:
+        states = dict(
+            session.execute(select(User.email, JudgeProfile.state).join(User, User.id == JudgeProfile.user_id)).all()
+        )
+        open_links = session.scalar(select(func.count()).where(JudgeLink.ended_at.is_(None)))
+    assert (states, open_links) == ({"ada@x.example": "invited", "ben@x.example": "withdrawn"}, 1)

@@ -164,7 +164,7 @@ def has_letter(session: Session, profile_id: UUID) -> bool:
 
 
 def unsent_of(session: Session, mailing_id: UUID) -> list[tuple[JudgeProfile, JudgeLink]]:
-    """The people of a mailing whose mail was taken back before it left, locked, each with the link."""
+    """The people of a mailing whose mail was taken back before it left, each with the link of it, locked."""
     rows = session.execute(
         select(JudgeProfile, JudgeLink)
         .join(JudgeLink, JudgeLink.profile_id == JudgeProfile.id)
@@ -173,7 +173,7 @@ def unsent_of(session: Session, mailing_id: UUID) -> list[tuple[JudgeProfile, Ju
         )
         .where(JudgeLink.mailing_id == mailing_id, OutboxMail.state == "cancelled")
         .order_by(JudgeProfile.id)
-        .with_for_update(of=JudgeProfile)
+        .with_for_update(of=(JudgeProfile, JudgeLink))
         .execution_options(populate_existing=True)
     )  # fmt: skip
     return [(profile, link) for profile, link in rows]

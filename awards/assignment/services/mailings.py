@@ -97,7 +97,9 @@ def take_mailing_back(session: Session, mailing: JudgeMailing, by: User, at: dat
         raise RuleBroken(N_("All of these mails have left. Withdraw an invitation on the judge's own page."))
     mailing.undone_at, mailing.undone_by = at, by.id
     for profile, link in queries.unsent_of(session, mailing.id):
-        link.ended_at = link.ended_at or at
+        if link.ended_at is not None:  # answered, or taken back by itself and perhaps asked anew since
+            continue
+        link.ended_at = at
         if mailing.kind == "reminded":
             profile.reminded_at = None
         elif profile.state == JudgeState.INVITED:
