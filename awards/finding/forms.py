@@ -12,7 +12,7 @@ from awards.web.forms import Form
 class DecisionForm(Form):
     """What staff say of a pair, by the button that was pressed."""
 
-    what = StringField(validators=[AnyOf(["link", "keep", "merge-one", "merge-other", "undo"])])
+    what = StringField(validators=[AnyOf(["link", "keep", "merge-one", "merge-other", "undo", "undo-knowingly"])])
 
 
 class ViewForm(Form):

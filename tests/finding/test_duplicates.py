@@ -18,6 +18,7 @@ from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
 from awards.nominations.services.arrivals import ARRIVED, GATHER, note_arrival
+from awards.programme.models import Edition
 from awards.web.mail import compose
 from tests.factories import a_nomination, a_user, an_edition
 
@@ -178,6 +179,52 @@ def test_a_returned_nomination_is_returned_again_when_its_merge_is_undone(sessio
     assert state_of(sessions, place["second"]) == "withdrawn"
     say(sessions, place, pair, "undo", at)
     assert state_of(sessions, place["second"]) == "returned"
+
+
+@pytest.fixture
+def above(sessions, place, at):
+    """Ana may send one nomination; one of her two was merged into Ben's, and the other stands."""
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    say(sessions, place, pair, "merge-one" if pair.one_id == place["first"].id else "merge-other", at)
+    with sessions.transaction() as session:
+        session.get_one(Edition, place["edition"].id).most_nominations = 1
+    return pair
+
+
+def test_undoing_a_merge_brings_nobody_above_the_limit_but_knowingly(sessions, place, above, at):
+    with pytest.raises(RuleBroken, match="than this edition allows: 2 instead of at most 1"):
+        say(sessions, place, above, "undo", at)
+    assert state_of(sessions, place["second"]) == "withdrawn"
+    say(sessions, place, above, "undo-knowingly", at)
+    assert state_of(sessions, place["second"]) == "submitted"
+    with sessions.reading() as session:
+        row = session.scalars(select(AuditRow).where(AuditRow.action == "duplicates.undone")).one()
+        assert (row.details["nominator_has"], row.details["most_nominations"]) == (2, 1)
+
+
+def test_undoing_a_merge_within_the_limit_asks_nothing(sessions, place, above, at):
+    with sessions.transaction() as session:
+        session.get_one(Nomination, place["stranger"].id).state = "withdrawn"
+    say(sessions, place, above, "undo", at)
+    assert state_of(sessions, place["second"]) == "submitted"
+
+
+def test_staff_read_before_they_undo_that_a_limit_is_passed(client_for, sessions, place, above, count_queries):
+    client, where = client_for(place["staff"]), {"edition_id": place["edition"].id}
+    client.get("finding.duplicates", **where, state="merged")
+    with count_queries(at_most=12):
+        page = client.get("finding.duplicates", **where, state="merged")
+    said = "If this is undone, its nominator has more nominations than this edition allows: 2 instead of at most 1."
+    assert said in page.main
+    assert [button.get("value") for button in page.find("//main//section//button")] == ["undo-knowingly"]
+    late = client.post("finding.decision", {"what": "undo"}, expect=422, **where, pair_id=above.id)
+    assert late.errors == [said]
+    done = client.post(
+        "finding.decision", {"what": "undo-knowingly"}, follow=True, expect=200, **where, pair_id=above.id
+    )
+    assert "Undone." in done.text
+    assert state_of(sessions, place["second"]) == "submitted"
 
 
 def test_a_pair_kept_apart_stays_so_until_much_more_speaks_for_it(sessions, place, at):

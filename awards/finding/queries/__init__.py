@@ -13,10 +13,11 @@ from awards.finding.queries.duplicates import (
     edition,
     pair_of,
     pairs,
+    would_stand,
 )
 from awards.finding.queries.files import FileOf, file_of, whole_file_of
 
 __all__ = [
     "COMPARED", "BroughtOf", "DraftOf", "FileOf", "OfEdition", "PairOf", "PairRow", "Side", "brought", "brought_of",
-    "counts", "described", "draft_of", "edition", "file_of", "over", "pair_of", "pairs", "whole_file_of",
+    "counts", "described", "draft_of", "edition", "file_of", "over", "pair_of", "pairs", "whole_file_of", "would_stand",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from awards.accounts.models import User
 from awards.core.errors import NotFound
@@ -180,6 +180,28 @@ def pairs(
         one, other = sorted((sides[pair.one_id], sides[pair.other_id]), key=lambda side: side.number)
         rows.append(PairRow(pair, one, other))
     return rows
+
+
+def would_stand(session: Session, edition: Edition, pairs: Sequence[DuplicatePair]) -> dict[UUID, int]:
+    """How many nominations the nominator of the withdrawn one would have if this merged pair were undone, by pair:
+    those alone where that is more than the edition allows.
+    """
+    gone = {pair.id: pair.other_id if pair.kept_id == pair.one_id else pair.one_id for pair in pairs if pair.kept_id}
+    if edition.most_nominations is None or not gone:
+        return {}
+    theirs = aliased(Nomination)
+    standing = session.execute(
+        select(Nomination.id, func.count())
+        .join(theirs, and_(theirs.edition_id == Nomination.edition_id, theirs.nominator_id == Nomination.nominator_id))
+        .where(Nomination.id.in_(gone.values()), theirs.state.in_(COMPARED))
+        .group_by(Nomination.id)
+    )
+    counted = {row[0]: row[1] + 1 for row in standing}
+    return {
+        pair_id: counted[nomination_id]
+        for pair_id, nomination_id in gone.items()
+        if counted.get(nomination_id, 0) > edition.most_nominations
+    }
 
 
 def counts(session: Session, edition_id: UUID) -> dict[str, int]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID, uuid4
 
 from sqlalchemy import and_, delete, or_, select
@@ -13,12 +14,13 @@ from awards.core.text import N_
 from awards.finding import queries
 from awards.finding.models import DuplicatePair
 from awards.finding.rules import Pair, Said, asks_again, find, require_open, require_said
-from awards.infrastructure import audit, clock, jobs, outbox
+from awards.infrastructure import audit, clock, jobs, locks, outbox
 from awards.infrastructure.jobs import Job, TwoSteps
 from awards.infrastructure.upsert import Counts
 from awards.nominations.models import Nomination
 from awards.nominations.queries.people import worked_on_by
 from awards.nominations.services.arrivals import note_arrival
+from awards.nominations.services.checks import held_nominator
 from awards.nominations.services.submission import take_back
 from awards.programme.models import Edition
 
@@ -112,18 +114,23 @@ def merge(session: Session, pair: DuplicatePair, kept_id: UUID, by: User, at: da
         _tell(session, other, kept, "nomination_merged", f"nomination_merged:{pair.id}:{at.isoformat()}")
 
 
-def undo(session: Session, pair: DuplicatePair, by: User, at: datetime) -> None:
-    """Take back what was said of a pair; a nomination that was withdrawn by it stands again. Raises RuleBroken."""
+def undo(session: Session, pair: DuplicatePair, by: User, at: datetime, *, knowingly: bool = False) -> None:
+    """Take back what was said of a pair; a nomination that was withdrawn by it stands again. Raises RuleBroken.
+
+    Only `knowingly` where its nominator then has more nominations than the edition allows.
+    """
     one, other = _both(session, pair, pair.one_id)
     _hold(session, pair)
     require_said(pair.state)
     _refuse_own(session, pair, by)
+    above: dict[str, int] = {}
     if pair.kept_id is not None:
         kept, gone = (one, other) if pair.kept_id == one.id else (other, one)
+        above = _above(session, pair, gone, knowingly)
         _revive(session, pair, gone, kept, by, at)
     audit.record(
         session, actor=by.id, action="duplicates.undone", subject=pair.id, edition=pair.edition_id,
-        details={"was": pair.state, "nominations": [str(pair.one_id), str(pair.other_id)]},
+        details={"was": pair.state, "nominations": [str(pair.one_id), str(pair.other_id)], **above},
     )  # fmt: skip
     pair.state, pair.decided_by, pair.decided_at = Said.OPEN, None, None
     pair.said_at_points, pair.said_of, pair.kept_id, pair.state_before = None, [], None, None
@@ -178,6 +185,26 @@ def _say(session: Session, pair: DuplicatePair, said: Said, by: User, at: dateti
 def _refuse_own(session: Session, pair: DuplicatePair, by: User) -> None:
     if worked_on_by(session, by.id, [pair.one_id, pair.other_id]):
         raise RuleBroken(N_("You work on one of these yourself: another member of staff must decide."))
+
+
+def _above(session: Session, pair: DuplicatePair, gone: Nomination, knowingly: bool) -> dict[str, int]:
+    """What the log keeps when a nominator comes to stand above the edition's limit. RuleBroken unless `knowingly`."""
+    edition = session.get_one(Edition, pair.edition_id)
+    if edition.most_nominations is None:
+        return {}
+    locks.hold(session, [held_nominator(edition, gone.nominator_id)])
+    count = queries.would_stand(session, edition, [pair]).get(pair.id)
+    if count is None:
+        return {}
+    if not knowingly:
+        raise RuleBroken(
+            N_(
+                "If this is undone, its nominator has more nominations than this edition allows: %(count)s instead of "
+                "at most %(most)s.",
+                count=count, most=edition.most_nominations,
+            )
+        )  # fmt: skip
+    return {"nominator_has": count, "most_nominations": edition.most_nominations}
 
 
 def _revive(session: Session, pair: DuplicatePair, other: Nomination, kept: Nomination, by: User, at: datetime) -> None:
@@ -238,6 +265,7 @@ VERBS: dict[str, Callable[[Session, DuplicatePair, User, datetime], None]] = {
     "merge-one": lambda session, pair, by, at: merge(session, pair, pair.one_id, by, at),
     "merge-other": lambda session, pair, by, at: merge(session, pair, pair.other_id, by, at),
     "undo": undo,
+    "undo-knowingly": partial(undo, knowingly=True),
 }
 """What a page may ask for, by the word that its button sends."""
 

@@ -34,6 +34,7 @@ DONE = {
     "merge-one": _l("Merged. The nominator is told in ten minutes, unless you undo it."),
     "merge-other": _l("Merged. The nominator is told in ten minutes, unless you undo it."),
     "undo": _l("Undone. The pair waits for a decision again."),
+    "undo-knowingly": _l("Undone. The pair waits for a decision again."),
 }
 
 
@@ -79,6 +80,7 @@ def _page(of: OfEdition, state: Said, form: Form | None = None) -> str:
         number=number,
         form=form,
         rows=[(row, [(_in_words(e, names), e["points"] > 0) for e in row.pair.evidence]) for row in shown],
+        above=queries.would_stand(session, of.edition, [row.pair for row in shown]),
         strong=STRONG * 10,
         counts=counts,
         tabs=[
