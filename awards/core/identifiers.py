@@ -26,6 +26,16 @@ def opaque_token() -> str:
     return secrets.token_urlsafe(32)
 
 
+def gone_address(key: object) -> str:
+    """The address that takes the place of an erased person's; no mail ever goes there."""
+    return f"erased-{key}@awards.invalid"
+
+
+def is_gone(address: str) -> bool:
+    """Whether an address took the place of one that was erased."""
+    return address.startswith("erased-") and address.endswith("@awards.invalid")
+
+
 def keys_in_order(number: int) -> list[str]:
     """So many new keys for rows that are written together, one behind the other: UUIDs of version 7 (RFC 9562).
 

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ColumnElement, Index, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
+from awards.core.identifiers import is_gone
 from awards.infrastructure import at_work
 from awards.infrastructure.database import Base, database_now
 
@@ -101,7 +102,7 @@ def put(
     """Write a mail into the outbox; with a `dedupe_key` that is already there, nothing happens.
 
     `template` names a file in templates/mail/ without its ending; `values` are JSON. `about`, or else a value
-    `nomination_id`, says what the mail is about.
+    `nomination_id`, says what the mail is about. To somebody who was erased nothing is sent: its row says that alone.
     """
     if dedupe_key and session.scalar(select(OutboxMail.id).where(OutboxMail.dedupe_key == dedupe_key)):
         return
@@ -114,6 +115,8 @@ def put(
     )  # fmt: skip
     if hold is not None:
         mail.batch_id, mail.hold_until, mail.due_at = hold.batch, hold.until, hold.until
+    if is_gone(to):
+        mark_for_nobody(mail)
     session.add(mail)
     session.flush()
 
@@ -154,6 +157,12 @@ def mark_sent(mail: OutboxMail, at: datetime) -> None:
     """The mail left; what it said is forgotten, since one-time codes and names have no business here any more."""
     mail.state, mail.sent_at, mail.values, mail.error = "sent", at, {}, None
     mail.claimed_at = mail.bounce = None
+
+
+def mark_for_nobody(mail: OutboxMail) -> None:
+    """The mail will never leave: whom it was for is erased."""
+    mail.state, mail.values, mail.hold_until = "cancelled", {}, None
+    mail.claimed_at = mail.error = mail.bounce = None
 
 
 def mark_failed(mail: OutboxMail, at: datetime, error: str, bounce: str | None = None) -> None:

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from awards.core.errors import RuleBroken
-from awards.core.identifiers import digest
+from awards.core.identifiers import digest, is_gone
 from awards.core.text import N_, Message
 from awards.organisations.rules import fold
 
@@ -34,16 +34,6 @@ STAYS = N_(
     "Some of it stays while the law or a dispute asks for it. The rest goes at once, and this as soon as it may."
 )
 """What is said of what staff hold against deletion."""
-
-
-def gone_address(key: object) -> str:
-    """The address that takes the place of a person's; no mail ever goes there."""
-    return f"erased-{key}@awards.invalid"
-
-
-def is_gone(address: str) -> bool:
-    """Whether an address took the place of one that was erased."""
-    return address.startswith("erased-") and address.endswith("@awards.invalid")
 
 
 def tells(name: str) -> bool:

@@ -30,6 +30,7 @@ LABELS = {
     "approved": _l("Approved"),
     "rejected": _l("Rejected"),
     "cancelled": _l("Cancelled"),
+    "for_nobody": _l("Not sent: erased"),
     "retracted": _l("Taken back"),
     "waiting": _l("Waiting"),
     "given": _l("Given"),

@@ -15,6 +15,7 @@ from flask import Flask, current_app, g, render_template
 from flask_babel import force_locale
 from sqlalchemy.orm import Session
 
+from awards.core.identifiers import is_gone
 from awards.infrastructure import at_work, clock, outbox
 from awards.infrastructure.database import Sessions
 from awards.infrastructure.outbox import OutboxMail
@@ -137,9 +138,14 @@ def send_next(app: Flask, sessions: Sessions) -> bool:
     with app.app_context():
         with sessions.transaction() as session:
             mail = outbox.claim(session)
+            if for_nobody := mail is not None and is_gone(mail.to):
+                outbox.mark_for_nobody(mail)
         if mail is None:
             return False
         with at_work.on(at_work.Work(mail.request)):
+            if for_nobody:
+                at_work.tell(log, "mail", {"mail": str(mail.id), "template": mail.template, "attempt": 0}, "erased")
+                return True
             error = _handed_over(app, sessions, mail)
             with sessions.transaction() as session:
                 at, row = clock.real(session), outbox.taken(session, mail)

@@ -11,7 +11,7 @@ from awards.accounts.models import Role, User
 from awards.assignment.models import JudgeProfile
 from awards.certificates.models import Certificate
 from awards.desks import invariants
-from awards.infrastructure import award_log, jobs
+from awards.infrastructure import award_log, jobs, outbox
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, Kind
 from awards.infrastructure.outbox import OutboxMail
@@ -275,3 +275,12 @@ def test_what_another_submitted_about_the_person_is_blanked_in_the_log_as_often_
     ).all()
     assert left == [leaves[world.other.number, 1]]
     assert logged_submission(session, world.nomination.id) is None
+
+
+def test_whatever_writes_to_the_person_afterwards_reaches_nobody_and_alarms_nobody(session, world, at):
+    """Every step writes to the address of the account, and that address is nobody's now."""
+    erased(session, world, at)
+    user = session.get_one(User, world.person.id)
+    outbox.put(session, to=user.email, language="en", template="feedback_released", values={"name": user.name})
+    written = session.scalars(select(OutboxMail).where(OutboxMail.to == user.email)).one()
+    assert (written.state, written.values) == ("cancelled", {})

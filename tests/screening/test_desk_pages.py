@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select, update
 
 from awards.accounts.models import User
-from awards.infrastructure import clock
+from awards.core.identifiers import gone_address
+from awards.infrastructure import clock, outbox
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.shipped import root
@@ -233,6 +234,17 @@ def test_a_bounce_is_shown_and_can_be_tried_again(desk, place, sessions, app):
     assert "a@bounce.invalid" in about.main
     desk.post("mail_retry", mail_id=mails(sessions)[0].id)
     assert [row.state for row in mails(sessions)] == ["waiting"]
+
+
+def test_the_log_says_that_a_mail_was_not_sent_since_its_reader_is_erased(desk, place, sessions):
+    for to in (gone_address("0a1b"), "nia@example.org"):
+        with sessions.transaction() as session:
+            outbox.put(session, to=to, language="en", template="reply", values={}, edition=place["edition"].id)
+            outbox.take_back(session, OutboxMail.to == to, clock.real(session))
+    said = {row.xpath("string(th)").strip(): row.text_content() for row in desk.get("mails").find("//tbody/tr")}
+    assert "Not sent: erased" in said[gone_address("0a1b")]
+    assert "Not sent: erased" not in said["nia@example.org"]
+    assert "Cancelled" in said["nia@example.org"]
 
 
 @pytest.mark.case("EM-06")

@@ -9,8 +9,9 @@ from email.parser import BytesParser
 import pytest
 from aiosmtpd.controller import Controller
 from jinja2 import ChoiceLoader, DictLoader
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from awards.core.identifiers import gone_address
 from awards.infrastructure import clock, outbox
 from awards.infrastructure.outbox import RETRY_AFTER, OutboxMail
 from awards.web import mail
@@ -323,3 +324,18 @@ def test_an_encrypted_way_checks_the_servers_name(monkeypatch):
         "host": "mail.example", "port": 0, "checks": True, "mode": "CERT_REQUIRED", "user": "us@er", "word": "p/w",
         "sent": "a message",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("when", ["before it was written", "while it waited"])
+def test_a_mail_to_somebody_who_was_erased_ends_quietly_and_is_never_tried(app, sessions, post, caplog, when):
+    put(sessions, to=gone_address("0a1b") if when == "before it was written" else "nia@example.org")
+    with sessions.transaction() as session:
+        session.execute(update(OutboxMail).values({OutboxMail.to: gone_address("0a1b")}))
+    caplog.set_level("INFO", logger="awards.mail")
+    mail.send_next(app, sessions)
+    (row,) = rows(sessions)
+    assert (row.state, row.error, row.attempts, row.values, row.claimed_at) == ("cancelled", None, 0, {}, None)
+    assert post.got == []
+    told = [record.ended for record in caplog.records]
+    assert told == ([] if when == "before it was written" else ["erased"])
+    assert not mail.send_next(app, sessions)

@@ -10,9 +10,10 @@ from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from awards.accounts.models import User, UserAddress
+from awards.core.identifiers import is_gone
 from awards.nominations.models import Consent, Entry, Nomination, Referee
 from awards.organisations.rules import fold
-from awards.people.rules import Names, is_gone, tells
+from awards.people.rules import Names, tells
 from awards.publishing.models import Laureate
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})

@@ -16,6 +16,7 @@ from awards.accounts.models import Role, User
 from awards.assignment.models import JudgeProfile
 from awards.certificates import services as certificates
 from awards.closing.models import ClosingAct
+from awards.core.identifiers import gone_address
 from awards.finding.models import BroughtFile, MadeFile
 from awards.infrastructure import registry_log
 from awards.infrastructure.outbox import OutboxMail
@@ -29,7 +30,7 @@ from awards.organisations.rules import fold
 from awards.people.queries import Held, Person, nominations_of_held, of_held
 from awards.people.queries.covering import ADDRESS, CARDS, EMPTIED, KEPT_OF_A_TEXT, RULES, Rule
 from awards.people.queries.found import texts_that_may_name
-from awards.people.rules import GONE, blanked, gone_address
+from awards.people.rules import GONE, blanked
 from awards.people.services import log
 from awards.pledges import services as pledges
 from awards.publishing.models import Laureate

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.core.errors import NotFound
+from awards.core.identifiers import is_gone
 from awards.infrastructure import clock
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
@@ -37,6 +38,11 @@ class MailRow:
     sent_at: datetime | None
     about_id: UUID | None
     number: int | None
+
+    @property
+    def ended(self) -> str:
+        """Its state, and `for_nobody` where it was not sent since whom it was for is erased."""
+        return "for_nobody" if self.state == "cancelled" and is_gone(self.to) else self.state
 
 
 @dataclass(frozen=True)
