@@ -18,7 +18,8 @@ from awards.fairness import rules
 from awards.fairness.rules import Case
 from awards.nominations.models import Entry, Nomination, NominationCountry, NominationOrganisation
 from awards.organisations.models import FormerAward, FormerLaureate, Organisation, OrganisationAlias
-from awards.places.models import Country, CountryStatus
+from awards.places.models import Country
+from awards.places.queries import members_on
 from awards.programme import queries as programme
 from awards.programme.models import Category, Edition
 from awards.publishing.models import Publication
@@ -97,7 +98,7 @@ def cases(session: Session, found: Report) -> list[Case]:
     """Every nomination that was submitted and stands in the categories told, each once. Five queries.
 
     The countries are the organisations'; a country is least developed by the newest UN list of the day on which
-    nominations closed, else by the first one after it.
+    nominations closed, without who had left it by then, else by the first list after that day.
     """
     rows = session.execute(
         select(Entry.id, Entry.category_id, Entry.state, Nomination.id, Nomination.language, Nomination.nominee_kind)
@@ -179,7 +180,7 @@ def _places(session: Session, edition: Edition) -> dict[UUID, tuple[frozenset[st
         .join(Country, Country.iso2 == NominationCountry.iso2)
         .where(Nomination.edition_id == edition.id, NominationCountry.role == "organisation")
     ).all()
-    least = _least_developed(session, edition)
+    least = members_on(session, "LDC", edition.closes_at.date() if edition.closes_at else None)
     regions: dict[UUID, set[str]] = defaultdict(set)
     countries: dict[UUID, set[str]] = defaultdict(set)
     for nomination, iso2, region in rows:
@@ -192,17 +193,6 @@ def _places(session: Session, edition: Edition) -> dict[UUID, tuple[frozenset[st
         )
         for nomination, within in countries.items()
     }  # fmt: skip
-
-
-def _least_developed(session: Session, edition: Edition) -> set[str]:
-    """The countries on the UN list that held when nominations closed."""
-    rows = session.execute(
-        select(CountryStatus.iso2, CountryStatus.as_of, CountryStatus.member).where(CountryStatus.status == "LDC")
-    ).all()
-    dates = sorted({row.as_of for row in rows})
-    closed = edition.closes_at.date() if edition.closes_at else None
-    held = [day for day in dates if closed is None or day <= closed] or dates[:1]
-    return {row.iso2 for row in rows if held and row.as_of == held[-1] and row.member}
 
 
 def _organisation_kinds(session: Session, edition_id: UUID) -> dict[UUID, frozenset[str]]:

@@ -181,6 +181,24 @@ def test_without_a_list_of_that_time_the_first_one_after_it_counts(session, judg
     assert group(judged, session, at, "ldc")["ldc"] == {"Code clubs"}
 
 
+def test_a_country_that_had_left_the_list_by_then_is_least_developed_no_more(session, judged, at) -> None:
+    shortlisted(session, judged, at)
+    closed = judged.edition.closes_at.date()
+    session.execute(delete(CountryStatus))
+    status = {"status": "LDC", "source": "made up"}
+    earlier, after = closed - timedelta(days=400), closed + timedelta(days=90)
+    left_on = {"BD": closed, "KE": closed + timedelta(days=1)}
+    session.add_all(
+        [CountryStatus(iso2=iso2, as_of=earlier, member=True, stated="earlier", **status) for iso2 in left_on]
+    )
+    session.add_all([
+        CountryStatus(iso2=iso2, as_of=after, member=False, left_on=day.isoformat(), stated="after", **status)
+        for iso2, day in left_on.items()
+    ])  # fmt: skip
+    session.flush()
+    assert group(judged, session, at, "ldc")["ldc"] == {"Bridge school"}
+
+
 def test_an_organisation_of_an_earlier_year_or_of_the_record_was_nominated_before(session, judged, at) -> None:
     shortlisted(session, judged, at)
     earlier = factories.an_edition(session, at - timedelta(days=800), year=judged.edition.year - 1)
