@@ -163,6 +163,24 @@ def test_dates_of_a_round_stay_once_they_have_come(two_rounds):
     }
 
 
+@pytest.mark.parametrize(
+    ("at", "changed", "problem"),
+    [
+        ("2027-05-20T00:00:00Z", {"closes_at": "2027-05-19T00:00:00Z"}, "Enter a time to come."),
+        ("2027-05-20T00:00:00Z", {"closes_at": "2027-05-20T00:00:00Z"}, "Enter a time to come."),
+        ("2027-05-20T00:00:00Z", {"closes_at": "2027-05-20T00:00:01Z"}, None),
+        ("2027-06-05T00:00:00Z", {"closes_at": "2027-06-10T00:00:00Z"}, None),
+        ("2027-05-20T00:00:00Z", {"opens_at": "2027-05-25T00:00:00Z"}, "The call has opened, so its opening stays."),
+    ],
+)
+def test_the_call_neither_closes_nor_opens_at_a_time_gone_by(two_rounds, at, changed, problem):
+    (name,) = changed
+    after = copy.deepcopy(two_rounds)
+    after["dates"] |= changed
+    found = later.unbearable(document.read(two_rounds), document.read(after), datetime.fromisoformat(at))
+    assert {path: str(words) for path, words in found.items()} == ({f"dates.{name}": problem} if problem else {})
+
+
 def test_no_round_is_added_once_judging_is_over(two_rounds):
     more = copy.deepcopy(two_rounds)
     more["rounds"].append({"opens_at": "2027-08-21T00:00:00Z", "closes_at": "2027-08-25T00:00:00Z"})

@@ -22,11 +22,22 @@ def unbearable(before: EditionDocument, after: EditionDocument, at: datetime) ->
             )
     if len(after.rounds) < len(before.rounds):
         problems["rounds"] = N_("Published rounds of judging stay.")
+    problems |= _call_problems(before, after, at)
     problems |= _round_problems(before, after, at)
     if before.rounds[0].opens_at <= at and _judged_by(before) != _judged_by(after):
         problems["categories"] = N_(
             "Judging has begun: points, criteria, weights, reviews and the rules of judging stay as they are."
         )
+    return problems
+
+
+def _call_problems(before: EditionDocument, after: EditionDocument, at: datetime) -> dict[str, Message]:
+    """A call that has opened stays so until a close to come: whoever sent something did it in time."""
+    problems: dict[str, Message] = {}
+    if before.opens_at <= at and after.opens_at != before.opens_at:
+        problems["dates.opens_at"] = N_("The call has opened, so its opening stays.")
+    if after.closes_at != before.closes_at and after.closes_at <= at:
+        problems["dates.closes_at"] = N_("Enter a time to come.")
     return problems
 
 
