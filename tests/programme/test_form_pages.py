@@ -222,6 +222,14 @@ def test_a_category_that_goes_is_asked_no_question_any_more(desk, edition, rerea
     assert the(reread(edition), "proof").categories == ("research",)
 
 
+def test_a_category_stays_while_a_question_is_asked_in_it_alone(desk, edition, reread):
+    page = desk.get("programme.question", edition_id=edition.id, key="proof")
+    desk.post("programme.question", typed_of(page) | {"categories": ["skills"]}, edition_id=edition.id, key="proof")
+    page = desk.post("programme.category_removal", edition_id=edition.id, key="skills", expect=422)
+    assert "“How do you know?” is asked in this category alone" in page.main
+    assert the(reread(edition), "proof").categories == ("skills",), "it is not asked of everybody all at once"
+
+
 def test_a_nominee_and_a_judge_are_shown_what_they_will_meet(desk, edition, reread):
     page = desk.get("programme.question", edition_id=edition.id, key="proof")
     desk.post("programme.question", typed_of(page) | {"hidden": "y"}, edition_id=edition.id, key="proof")

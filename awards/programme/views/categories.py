@@ -10,7 +10,7 @@ from wtforms.fields.choices import SelectChoice
 
 from awards.accounts.models import User
 from awards.core.errors import RuleBroken
-from awards.core.text import N_
+from awards.core.text import N_, Message
 from awards.programme import policy, queries, services
 from awards.programme.document import write
 from awards.programme.forms import CategoryForm, NewCategoryForm, criterion_form
@@ -149,7 +149,9 @@ def _removed(edition: Edition, document: dict[str, Any]) -> ResponseReturnValue:
         for question in section["questions"]:  # a question names no criterion and no category that is gone
             question["criteria"] = [key for key in question["criteria"] if key in known]
             if question.get("categories"):
-                question["categories"] = [key for key in question["categories"] if key in categories] or None
+                question["categories"] = [key for key in question["categories"] if key in categories]
+                if not question["categories"]:  # asked in none it would be asked in all
+                    raise RuleBroken(_asked_here_alone(question))
     for round_ in document["rounds"]:
         for part in ("reviews", "advancing"):
             round_[part] = {key: asked for key, asked in round_.get(part, {}).items() if key in categories}
@@ -158,6 +160,13 @@ def _removed(edition: Edition, document: dict[str, Any]) -> ResponseReturnValue:
     services.edit(db_session(), edition.id, document, by=signed_in(), at=now(), expected_version=edition.version)
     flash(_("Removed."))
     return redirect(_overview_url(edition))
+
+
+def _asked_here_alone(question: dict[str, Any]) -> Message:
+    return N_(
+        "“%(question)s” is asked in this category alone: ask it elsewhere too, or remove it first.",
+        question=in_language(question["label"]),
+    )
 
 
 def _overview_url(edition: Edition) -> str:
