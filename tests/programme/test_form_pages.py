@@ -230,6 +230,15 @@ def test_a_category_stays_while_a_question_is_asked_in_it_alone(desk, edition, r
     assert the(reread(edition), "proof").categories == ("skills",), "it is not asked of everybody all at once"
 
 
+def test_more_answers_to_choose_from_than_there_may_be_are_refused_beside_their_field(desk, edition):
+    many = "\n".join(str(number) for number in range(1500))
+    address = {"edition_id": edition.id, "key": "what"}
+    typed = typed_of(desk.get("programme.question", **address)) | {"kind": "choice", "choices": many}
+    page = desk.post("programme.question", typed, **address, expect=422)
+    assert page.errors == ["Answers to choose from: Give at most 50."]
+    assert page.field("choices") == many
+
+
 def test_a_nominee_and_a_judge_are_shown_what_they_will_meet(desk, edition, reread):
     page = desk.get("programme.question", edition_id=edition.id, key="proof")
     desk.post("programme.question", typed_of(page) | {"hidden": "y"}, edition_id=edition.id, key="proof")

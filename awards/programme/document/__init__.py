@@ -21,6 +21,7 @@ from awards.programme.document.contradictions import contradictions
 from awards.programme.document.parts import (
     LONGEST_ANSWER,
     MOST_ADVANCING,
+    MOST_CHOICES,
     MOST_ELIGIBILITY,
     MOST_REVIEWS,
     MOST_ROUNDS,
@@ -33,8 +34,9 @@ from awards.programme.document.words import path_of, refusal, words_of
 from awards.programme.models import Edition, Round
 
 __all__ = [
-    "LONGEST_ANSWER", "MOST_ADVANCING", "MOST_ELIGIBILITY", "MOST_REVIEWS", "MOST_ROUNDS", "CategoryPart",
-    "EditionDocument", "Language", "canonical", "digest", "fill", "later", "read", "refusal", "standing_apart", "write",
+    "LONGEST_ANSWER", "MOST_ADVANCING", "MOST_CHOICES", "MOST_ELIGIBILITY", "MOST_REVIEWS", "MOST_ROUNDS",
+    "CategoryPart", "EditionDocument", "Language", "canonical", "digest", "fill", "later", "read", "refusal",
+    "standing_apart", "write",
 ]  # fmt: skip
 
 

@@ -21,6 +21,8 @@ MOST_ROUNDS = 5
 MOST_REVIEWS = 50
 MOST_ADVANCING = 10_000
 
+MOST_CHOICES = 50
+
 MOST_ELIGIBILITY = 6
 """So many yes-or-no questions may stand before the form."""
 
@@ -143,7 +145,7 @@ class Question(_Part):
     criteria: Annotated[tuple[Key, ...], Field(max_length=20, strict=False)] = ()
     hidden: bool = False
     categories: Annotated[tuple[Key, ...], Field(min_length=1, max_length=30, strict=False)] | None = None
-    choices: Annotated[tuple[Choice, ...], Field(max_length=50, strict=False)] = ()
+    choices: Annotated[tuple[Choice, ...], Field(max_length=MOST_CHOICES, strict=False)] = ()
     measure: dict[Language, Unit] = {}
     least: Bound | None = None
     most: Bound | None = None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import count, islice
 from typing import Any
 
 from flask import redirect, url_for
@@ -14,6 +15,7 @@ from awards.core.errors import RuleBroken
 from awards.core.identifiers import slugify
 from awards.core.text import N_
 from awards.programme import policy, queries
+from awards.programme.document import MOST_CHOICES
 from awards.programme.forms import MoveForm, NewQuestionForm, QuestionForm
 from awards.programme.models import Edition
 from awards.programme.queries import QuestionOfForm, SectionOfForm
@@ -149,11 +151,14 @@ def _lines(asked: Question) -> str:
 
 
 def _choices(known: Sequence[Document], typed: str) -> list[Document]:
-    """The answers to choose from, of lines `short-name = words` in the language that the page edits."""
+    """The answers to choose from, of lines `short-name = words` in the language that the page edits.
+
+    Of too many one more than there may be is read, so that they are refused.
+    """
     labels = {choice["key"]: choice["label"] for choice in known}
     by_words = {in_that_language(label): key for key, label in labels.items() if in_that_language(label)}
     found: list[Document] = []
-    for line in filter(None, (line.strip() for line in typed.split("\n"))):
+    for line in islice(filter(None, map(str.strip, typed.split("\n"))), MOST_CHOICES + 1):
         named = re.fullmatch(r"([a-z][a-z0-9_-]{0,39})\s*=\s*(.*)", line)
         key, words = named.groups() if named else (by_words.get(line) or _short_name(line, found, labels), line)
         found.append({"key": key, "label": put_text(labels.get(key, {}), words)})
@@ -165,7 +170,7 @@ def _short_name(words: str, found: Sequence[Document], labels: Document) -> str:
     made = slugify(words)[:36].strip("-")
     if re.fullmatch(r"[a-z][a-z0-9-]+", made) and made not in taken:
         return made
-    return next(name for name in (f"answer-{n}" for n in range(1, 1000)) if name not in taken)
+    return next(name for name in (f"answer-{n}" for n in count(1)) if name not in taken)
 
 
 def _every_key(edition: Edition) -> dict[str, str]:
@@ -187,5 +192,7 @@ def _places(edition: Edition, form: QuestionForm, own: int | None) -> dict[str, 
             others = len(section["questions"]) - (index == own)
             path = f"form.sections[{index}].questions[{min((form.place.data or 1) - 1, others)}]"
             places |= {f"{path}.{name}": name for name in FIELDS}
-            places |= {f"{path}.choices[{n}].{part}": "choices" for n in range(50) for part in ("key", "label")}
+            places |= {
+                f"{path}.choices[{n}].{part}": "choices" for n in range(MOST_CHOICES) for part in ("key", "label")
+            }
     return places
