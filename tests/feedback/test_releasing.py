@@ -16,8 +16,9 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.standing_jobs import arm_due
 from awards.nominations import services as nominations
 from awards.nominations.models import Nomination
+from awards.publishing import services as announcing
 from tests.feedback.things import WEEK, a_public_award, an_award, approved, released
-from tests.publishing.things import decide
+from tests.publishing.things import announce, decide
 
 MOMENT = timedelta(seconds=1)
 
@@ -153,6 +154,34 @@ def test_a_mail_about_what_is_read_already_is_not_taken_back(session, at):
     assert {mail.values.get("title", "forgotten"): mail.state for mail in mails(session)} == {
         "forgotten": "cancelled", "Code clubs": "waiting",
     }  # fmt: skip
+
+
+def retracted(session, judged, at):
+    proposed = announcing.propose_retraction(session, judged.edition, "winners", "A wrong count.", judged.staff, at)
+    announcing.approve_retraction(session, proposed, judged.second, at)
+    session.commit()
+
+
+def test_winners_that_are_taken_back_take_feedback_back_that_nobody_read_and_the_next_release_it(session, at):
+    judged = a_public_award(session, at)
+    read = released(session, judged, at, "Code clubs")
+    unread = approved(session, judged, at + WEEK, "Delta radio")
+    later = at + WEEK + timedelta(minutes=15)
+    assert services.release(session, judged.edition, later) == 1
+    session.commit()
+    retracted(session, judged, later + timedelta(minutes=5))
+    assert (read.released_at, unread.released_at) == (at + WEEK + timedelta(minutes=10), None)
+    of_unread = judged.entries["Delta radio"].nomination_id
+    assert sorted((mail.about_id == of_unread, mail.state) for mail in mails(session)) == [
+        (False, "waiting"), (True, "cancelled"),
+    ]  # fmt: skip
+    row = session.scalars(select(AuditRow).where(AuditRow.action == "feedback.taken_back")).one()
+    assert (row.actor_id, row.subject_id) == (None, unread.id)
+    assert services.release(session, judged.edition, at + 3 * WEEK) == 0, "no result is public"
+    again = at + 4 * WEEK
+    announce(session, judged, "winners", again, again)
+    assert services.release(session, judged.edition, again + WEEK) == 1, "nobody had held it"
+    assert unread.released_at == again + WEEK + timedelta(minutes=10)
 
 
 def test_after_ten_minutes_a_release_stands(session, at):

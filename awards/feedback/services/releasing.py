@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -26,6 +26,7 @@ from awards.nominations.models import Entry, Nomination
 from awards.programme import queries as programme
 from awards.programme.models import Edition
 from awards.programme.queries import lock_edition
+from awards.publishing.models import Publication, Retraction
 
 RELEASE = "feedback.release"
 """The kind of job that releases an edition's feedback."""
@@ -111,24 +112,45 @@ def let_go(session: Session, edition: Edition, by: User, at: datetime) -> None:
 def take_back(session: Session, edition: Edition, by: User, at: datetime) -> int:
     """Take back what was released and nobody can read yet, with its mails, and hold it. Raises RuleBroken."""
     lock_edition(session, edition)
+    count = _take_unread_back(session, edition.id, by.id, at)
+    if not count:
+        raise RuleBroken(N_("More than ten minutes have passed: nominees read it already."))
+    hold(session, edition, by, at)
+    return count
+
+
+def _take_unread_back(session: Session, edition_id: UUID, by: UUID | None, at: datetime) -> int:
+    """Take back what nobody could read by `at`, with all mails that were written with it; how much that was."""
     unread: Sequence[Feedback] = session.scalars(
         select(Feedback)
-        .where(Feedback.edition_id == edition.id, Feedback.released_at > at)
+        .where(Feedback.edition_id == edition_id, Feedback.released_at > at)
         .order_by(Feedback.id)
         .with_for_update()
     ).all()
-    kept = settings_to_change(session, edition.id)
+    kept = settings_to_change(session, edition_id)
     if not unread or kept.batch_id is None:
-        raise RuleBroken(N_("More than ten minutes have passed: nominees read it already."))
+        return 0
     for feedback in unread:
         feedback.released_at = None
         audit.record(
-            session, actor=by.id, action="feedback.taken_back", subject=feedback.id, edition=edition.id,
+            session, actor=by, action="feedback.taken_back", subject=feedback.id, edition=edition_id,
             details={"entry": str(feedback.entry_id)},
         )  # fmt: skip
     outbox.take_back(session, OutboxMail.batch_id == kept.batch_id, clock.real(session))
-    hold(session, edition, by, at)
+    session.flush()
     return len(unread)
+
+
+@follows("announcement.retracted")
+def stop_retracted(session: Session, edition_id: UUID) -> None:
+    """Take back what was released and nobody could read before its result went: it is released again with the next."""
+    since = session.scalar(
+        select(func.max(Retraction.at))
+        .join(Publication, Publication.id == Retraction.publication_id)
+        .where(Publication.edition_id == edition_id, Publication.kind == "winners")
+    )
+    if since is not None:
+        _take_unread_back(session, edition_id, None, since)
 
 
 @follows("nomination.withdrawn")
