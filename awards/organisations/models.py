@@ -15,7 +15,8 @@ class Organisation(Base):
     """An organisation, whatever it does here: nominee, judge's employer, pledger, laureate.
 
     What was merged into another stays a row: its address leads to the other, and whatever points to it is read as the
-    other's. A merged one points to one that stands by itself, so that nobody follows a chain.
+    other's. A merged one points to one that stands by itself, so that nobody follows a chain. `change_n` counts the
+    changes of the row, its names and identifiers: pages made of it know by that whether they are out of date.
     """
 
     __tablename__ = "organisation"
@@ -39,6 +40,7 @@ class Organisation(Base):
     rehearsal: Mapped[bool] = mapped_column(default=False)
     verified_at: Mapped[datetime | None]
     verified_by: Mapped[UUID | None] = mapped_column("verified_by_user_id", ForeignKey("user.id"))
+    change_n: Mapped[int] = mapped_column(default=0, server_default="0", onupdate=text("change_n + 1"))
     aliases: Mapped[list["OrganisationAlias"]] = relationship(lazy="raise", order_by="OrganisationAlias.name")
     domains: Mapped[list["OrganisationDomain"]] = relationship(lazy="raise", order_by="OrganisationDomain.domain")
     identifiers: Mapped[list["OrganisationIdentifier"]] = relationship(

@@ -213,5 +213,6 @@ def _write_search_text(session: Session, organisation: Organisation) -> None:
 
 
 def _note(session: Session, organisation: Organisation, what: str, by: User, **details: object) -> None:
+    organisation.change_n = Organisation.change_n + 1
     audit.record(session, actor=by.id, action=f"organisation.{what}", subject=organisation.id, details=details or None)
     session.flush()
