@@ -36,6 +36,14 @@ def one(name: str, allowed: Iterable[str] | None = None) -> str | None:
     return value
 
 
+def whole(name: str) -> int | None:
+    """The whole number of a parameter that may come once; BadRequest for what no list of ours would name."""
+    text = one(name)
+    if text is not None and not (text.isascii() and text.isdecimal() and len(text) < 10):
+        raise BadRequest(f"parameter {name!r} has a value that is not known")
+    return None if text is None else int(text)
+
+
 def many(name: str, most: int = 20) -> list[str]:
     """The values of a facet that may come several times, without empty ones."""
     found = [value.strip() for value in request.args.getlist(name) if value.strip()]

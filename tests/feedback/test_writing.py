@@ -202,6 +202,7 @@ def test_the_list_tells_how_far_each_is_and_can_be_narrowed(session, judged, at,
     page = client.get("feedback.overview", **whole(judged))
     counts = dict(zip(words(page, "//dl/div/dt"), words(page, "//dl/div/dd"), strict=True))
     assert counts == {"To write": "3", "To approve": "0", "Approved": "1", "Released": "0"}
+    client.get("feedback.overview", after="9" * 30, expect=400, **whole(judged))
     page = client.get("feedback.overview", **whole(judged, state="approved"))
     assert DELTA in page.main
     assert "Bridge school" not in page.main

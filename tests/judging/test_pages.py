@@ -479,6 +479,10 @@ class TestPanels:
         assert "Repair benches" not in page.main
         assert "Maps by phone" in page.main
 
+    def test_a_place_in_the_list_that_no_link_names_is_refused(self, chair, client_for, after_close):
+        for after in ("9" * 30, "-1", "٣"):
+            client_for(chair[0]).get("judging.category_scores", after=after, expect=400, **self.address)
+
     def test_staff_see_scores_only_after_the_close(self, session, chair, judging, client_for):
         staff = factories.a_user(session, "sara@example.org", ("staff", judging.edition.id))
         session.commit()

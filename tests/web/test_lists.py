@@ -129,6 +129,17 @@ def test_a_parameter_that_may_come_once(app):
             one(query, **limits)
 
 
+def test_a_number_of_an_address_is_one_that_a_list_would_name(app):
+    def whole(query):
+        with app.test_request_context(f"/?{query}"):
+            return lists.whole("after")
+
+    assert [whole(query) for query in ("after=17", "after=0", "after=", "")] == [17, 0, None, None]
+    for query in ("after=-1", "after=x", "after=1.5", "after=٣", "after=²", f"after={'9' * 10}", "after=1&after=2"):
+        with pytest.raises(BadRequest):
+            whole(query)
+
+
 @pytest.mark.case("AV-03")
 def test_a_facet_may_come_often_but_not_without_end(app):
     def many(query):

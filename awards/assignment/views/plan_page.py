@@ -17,7 +17,7 @@ from awards.assignment.rules import PlanState
 from awards.assignment.rules.leaving_out import options_without
 from awards.assignment.views.blueprint import STAFF, bp
 from awards.assignment.views.showing import Words, words_for
-from awards.core.errors import BadRequest, NotFound
+from awards.core.errors import NotFound
 from awards.infrastructure import clock
 from awards.programme.choosing import in_address
 from awards.web import lists
@@ -205,9 +205,5 @@ def _spread(words: Words, summary: Mapping[str, Any]) -> tuple[int, int]:
 
 def _after() -> int:
     """Behind which place of the plan the list begins."""
-    text = lists.one("after")
-    if text is None:
-        return -1
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
-        raise BadRequest("parameter 'after' has a value that is not known")
-    return int(text)
+    after = lists.whole("after")
+    return -1 if after is None else after

@@ -12,7 +12,6 @@ from awards.certificates import policy, queries, rules, services
 from awards.certificates.queries import ApprovalPage, ArchivePage, Row, StaffFile, Waiting
 from awards.certificates.views.blueprint import bp
 from awards.certificates.views.nominees import as_file
-from awards.core.errors import BadRequest
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.publishing.press.wording import title
 from awards.publishing.queries import EditionAnnouncements
@@ -20,7 +19,7 @@ from awards.web.access import fresh_only, requires, takes
 from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import session_id, signed_in
 from awards.web.labels import label
-from awards.web.lists import PAGE, here, one
+from awards.web.lists import PAGE, here, whole
 from awards.web.transaction import db_session, now
 
 STAFF = "/staff/<uuid:edition_id>/certificates"
@@ -135,10 +134,7 @@ def _back(page: EditionAnnouncements) -> ResponseReturnValue:
 
 
 def _overview(page: EditionAnnouncements, form: OneButtonForm) -> str:
-    after = one("after")
-    if after is not None and not (after.isascii() and after.isdigit() and len(after) < 6):
-        raise BadRequest("after is a place in the list")
-    first = int(after or 0)
+    first = whole("after") or 0
     rows = queries.rows(db_session(), page.edition, page.tied)
     shown = rows[first : first + PAGE]
     return render_template(

@@ -10,7 +10,6 @@ from flask_babel import ngettext
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
-from awards.core.errors import BadRequest
 from awards.core.vocabulary import LANGUAGES
 from awards.feedback import policy, queries, rules, services
 from awards.feedback.forms import ChosenForm, DatesForm, WordsForm
@@ -23,7 +22,7 @@ from awards.web.filters import number
 from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import HTML_LANGUAGES, words_in
-from awards.web.lists import PAGE, here, one
+from awards.web.lists import PAGE, here, one, whole
 from awards.web.transaction import db_session, now
 
 STAFF = "/staff/<uuid:edition_id>/feedback"
@@ -154,11 +153,9 @@ def _back(page: EditionFeedback) -> ResponseReturnValue:
 def _overview(page: EditionFeedback, form: ChosenForm, settled: OneButtonForm | None = None) -> str:
     state = one("state", queries.STATES)
     key = one("category", [category.key for category in page.open_ones])
-    after = one("after")
-    if after is not None and not after.isdecimal():
-        raise BadRequest("after is a nomination's number")
     categories = [found.id for found in page.open_ones if key in (None, found.key)]
-    rows = queries.rows(db_session(), page, state, categories, int(after or 0), PAGE + 1)
+    after = whole("after")
+    rows = queries.rows(db_session(), page, state, categories, after or 0, PAGE + 1)
     counts = queries.counts(db_session(), page, [found.id for found in page.open_ones])
     due = page.public_from and rules.release_at(page.public_from, page.settings.delay_days)
     return render_template(

@@ -69,7 +69,7 @@ def decision(of: PairOf) -> ResponseReturnValue:
 
 def _page(of: OfEdition, state: Said, form: Form | None = None) -> str:
     session = db_session()
-    number = _number("nomination")
+    number = lists.whole("nomination")
     rows = queries.pairs(session, of.edition_id, state, number=number, after=_after())
     shown, more = rows[:PAGE], len(rows) > PAGE
     counts, names = queries.counts(session, of.edition_id), country_names(session, _countries(shown))
@@ -108,13 +108,6 @@ def _in_words(evidence: Mapping[str, Any], names: Mapping[str, dict[str, str]]) 
 
 def _given(said: Said) -> str | None:
     return None if said == Said.OPEN else said.value
-
-
-def _number(name: str) -> int | None:
-    text = lists.one(name)
-    if text is not None and not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequest(f"parameter {name!r} has a value that is not known")
-    return int(text) if text else None
 
 
 def _after() -> tuple[int, UUID] | None:

@@ -90,7 +90,7 @@ def asked() -> Wanted:
         until=_day("until"),
         sort=lists.one("sort", SORTS) or "number",
         columns=tuple(columns),
-        after=_number("after"),
+        after=lists.whole("after"),
     )
 
 
@@ -222,10 +222,3 @@ def _day(name: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         raise BadRequest(f"parameter {name!r} is not a day") from None
-
-
-def _number(name: str) -> int | None:
-    text = lists.one(name)
-    if text is not None and not (text.isascii() and text.isdigit() and len(text) < 10):
-        raise BadRequest(f"parameter {name!r} has a value that is not known")
-    return int(text) if text else None

@@ -7,25 +7,20 @@ from flask import render_template
 from flask.typing import ResponseReturnValue
 
 from awards.accounts.models import User
-from awards.core.errors import BadRequest
 from awards.judging import queries, rules
 from awards.judging.pages.words import mean_in_words, numbered, two_places
 from awards.judging.queries import Panel, PanelCard
 from awards.programme.choosing import round_links
 from awards.web.languages import in_language
-from awards.web.lists import PAGE, here, one
+from awards.web.lists import PAGE, here, whole
 from awards.web.transaction import db_session
 
 
 def show_panel(panel: Panel, reader: User, endpoint: str) -> ResponseReturnValue:
     """The scores of a category, 50 nominations a page."""
-    after = one("after")
-    if after is not None and not after.isdecimal():
-        raise BadRequest("after is a nomination's number")
+    after = whole("after")
     for_staff = endpoint == "judging.staff_scores"
-    found = queries.panel_nominations(
-        db_session(), panel, reader.id, int(after) if after else None, PAGE + 1, as_judge=not for_staff
-    )
+    found = queries.panel_nominations(db_session(), panel, reader.id, after, PAGE + 1, as_judge=not for_staff)
     shown = dict(list(found.items())[:PAGE])
     cards = queries.panel_cards(db_session(), panel, shown)
     return render_template(

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.accounts import policy, services
-from awards.core.errors import BadRequest
 from awards.programme.forms import RoleForm
 from awards.programme.models import Category, Edition
 from awards.programme.queries import roles as held_roles
@@ -86,10 +85,7 @@ def _in_words(place: Place) -> str:
 
 
 def _page(failed: Form, form: RoleForm) -> ResponseReturnValue:
-    after = lists.one("after") or "0"
-    if not (after.isascii() and after.isdigit() and len(after) < 6):
-        raise BadRequest("after is a place in the list")
-    first = int(after)
+    first = lists.whole("after") or 0
     found = held_roles.roles(db_session(), first, PAGE + 1)
     rows = [
         {

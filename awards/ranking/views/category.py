@@ -11,7 +11,6 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from awards.assignment.queries import categories_of
-from awards.core.errors import BadRequest
 from awards.judging.queries import late_conflicts
 from awards.judging.rules import numbered
 from awards.programme import rounds
@@ -37,7 +36,7 @@ from awards.web.access import requires, takes
 from awards.web.drawing import dots
 from awards.web.filters import number, percent
 from awards.web.identity import signed_in
-from awards.web.lists import as_csv, as_json, here, one
+from awards.web.lists import as_csv, as_json, here, one, whole
 from awards.web.transaction import db_session, now
 
 WORDS_IN_CHART = 150.0
@@ -135,10 +134,8 @@ def _ranking(page: CategoryInRound, hidden: Collection[UUID]) -> CategoryRanking
 
 def _start(ranking: CategoryRanking) -> int:
     """The place in the ranking at which the page begins: after the entry that the address names, if it is there."""
-    after = one("after")
-    if after is not None and not after.isdecimal():
-        raise BadRequest("after is the number of a nomination")
-    return next((place for place, row in enumerate(ranking.rows, 1) if str(row.number) == after), 0)
+    after = whole("after")
+    return next((place for place, row in enumerate(ranking.rows, 1) if row.number == after), 0)
 
 
 def _as_read(page: CategoryInRound, found: CategoryRanking) -> CategoryRanking:

@@ -9,7 +9,7 @@ from awards.nominations.rules.people import CONSENT_STANDS, LETTERS_STAND
 from awards.screening import policy, queries
 from awards.screening.forms import ChosenForm
 from awards.screening.queries import STATES, Filters, OfEdition, QueueRow, TagWithCount
-from awards.screening.views.blueprint import LIST, OPEN_TO_LIST, bp, filters_of, given, recent_acts, whole
+from awards.screening.views.blueprint import LIST, OPEN_TO_LIST, bp, filters_of, given, recent_acts
 from awards.screening.views.rows import lines
 from awards.web import lists
 from awards.web.access import fresh_only, requires, takes
@@ -32,7 +32,7 @@ def queue(of: OfEdition) -> ResponseReturnValue:
 def queue_page(of: OfEdition, form: ChosenForm | None = None) -> str:
     """The list, with what was wrong about an act on its rows."""
     filters, session = filters_of(of), db_session()
-    rows = queries.queue(session, of.edition, filters, _after())
+    rows = queries.queue(session, of.edition, filters, lists.whole("after"))
     shown, more = rows[: queries.PAGE], len(rows) > queries.PAGE
     tags = queries.tags_with_counts(session, of.edition_id)
     may_act = policy.may_screen(signed_in(), of)
@@ -63,7 +63,7 @@ def queue_page(of: OfEdition, form: ChosenForm | None = None) -> str:
 @requires(policy.may_read, load=queries.edition)
 @takes("after")
 def next_one(of: OfEdition) -> ResponseReturnValue:
-    found = queries.next_to_screen(db_session(), of.edition_id, _after() or 0)
+    found = queries.next_to_screen(db_session(), of.edition_id, lists.whole("after") or 0)
     if found is None:
         return redirect(url_for("screening.queue", edition_id=of.edition_id))
     return redirect(url_for("screening.nomination", edition_id=of.edition_id, nomination_id=found))
@@ -92,11 +92,6 @@ def _chosen(filters: Filters, tags: list[TagWithCount]) -> list[tuple[str, str]]
     found = [(filters.country, lists.here(country=None, after=None))] if filters.country else []
     word = next((tag.word for tag in tags if tag.id == filters.tag), None)
     return [*found, (word, lists.here(tag=None, after=None))] if word else found
-
-
-def _after() -> int | None:
-    text = lists.one("after")
-    return None if text is None else whole(text, "parameter 'after'")
 
 
 def _plain(row: QueueRow) -> dict[str, Any]:
