@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
+from functools import cached_property
 from itertools import groupby
 from uuid import UUID
 
@@ -153,7 +154,7 @@ class CategoryRanking:
         """Into how many groups that share no judge the scored entries of the category fall."""
         return len({row.component for row in self.rows if row.component is not None})
 
-    @property
+    @cached_property
     def by_entry(self) -> dict[UUID, RankedEntry]:
         """The rows by entry."""
         return {row.entry_id: row for row in self.rows}

@@ -181,6 +181,12 @@ def test_the_files_of_changes_hold_the_rows_of_the_page(session, at, client_for)
     assert "Nothing else changes who is in." in page.main
 
 
+def test_rows_by_entry_are_gathered_once_however_many_ask_for_one():
+    found = results.rankings(scores_of({f"Entry {n}": {"ada": (3, 3)} for n in range(3)}), ())[CATEGORY]
+    assert found.by_entry is found.by_entry
+    assert list(found.by_entry.values()) == list(found.rows)
+
+
 def test_where_the_rules_say_so_the_ordinal_fit_counts_and_the_linear_one_stands_beside_it():
     points = {
         f"Entry {n}": {f"judge {k}": (1 + (2 * n + 3 * k) // 4 % 5, 1 + (n + k) // 2 % 5) for k in range(n % 2, 4)}
