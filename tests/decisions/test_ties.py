@@ -8,7 +8,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from awards.assignment import queries as assignment
 from awards.assignment.models import Conflict, Pairing
+from awards.assignment.services import staff_to_tell
 from awards.decisions import services
 from awards.decisions.models import Decision
 from awards.infrastructure.outbox import OutboxMail
@@ -186,6 +188,37 @@ def test_whoever_is_tied_is_not_asked_to_approve_by_mail_nor_on_the_board(sessio
     session.commit()
     assert "Decisions to sign" in client_for(third).get("desks.staff_edition", **where(judged)).main
     assert "Decisions to sign" not in client_for(judged.staff).get("desks.staff_edition", **where(judged)).main
+
+
+def test_many_staff_are_asked_for_ties_at_once_each_as_if_alone(session, at, judged, count_queries):
+    many = [
+        factories.a_user(session, f"staff{n}@example.org", ("staff", judged.edition.id), name=f"Staff {n}")
+        for n in range(9)
+    ]
+    tied(session, judged, many[0], at)
+    tied(session, judged, many[1], at, "Open door")
+    tied(session, judged, many[2], at, "Bridge school")
+    ids, edition_id = [person.id for person in many], judged.edition.id
+    rows = [session.get_one(Nomination, judged.entries[title].nomination_id) for title in (*FIRST_TWO, "Open door")]
+    each_alone = {one: frozenset(assignment.tied_nominations(session, edition_id, one)) for one in ids}
+    costs = []
+    for asked in (ids[:1], ids):
+        with count_queries() as asking:
+            assert assignment.tied_among(session, edition_id, asked) == {
+                one: each_alone[one] for one in asked if each_alone[one]
+            }
+            told = assignment.tied_in_category(session, edition_id, judged.skills.id, asked)
+        assert (
+            told
+            == {one for one in asked if judged.skills.id in assignment.tied_categories(session, edition_id, one)}
+            != frozenset()
+        )
+        costs.append(len(asking))
+    assert costs[0] == costs[1]
+    with count_queries() as asking:
+        seen = {member.id: [row.id for row in left] for member, left in staff_to_tell(session, judged.edition, rows)}
+    assert len(asking) <= 1 + costs[0]
+    assert [len(seen[one]) for one in ids] == [2, 2, 2, *[3] * 6]
 
 
 @pytest.mark.parametrize("kind", ["finalists", "winners"])

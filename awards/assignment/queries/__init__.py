@@ -104,9 +104,11 @@ from awards.assignment.queries.ties import (
     look,
     standing_between,
     standing_conflict,
+    tied_among,
     tied_among_conflicts,
     tied_assignments,
     tied_categories,
+    tied_in_category,
     tied_nominations,
 )
 
@@ -219,9 +221,11 @@ __all__ = [
     "step_of",
     "supply",
     "takes_part",
+    "tied_among",
     "tied_among_conflicts",
     "tied_assignments",
     "tied_categories",
+    "tied_in_category",
     "tied_nominations",
     "two_plans",
     "unanswered",

@@ -1,10 +1,10 @@
 """What ties judges to nominations: what is stored, and what a look just now finds, with a fixed number of queries."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Select, bindparam, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from awards.assignment.models import Assignment, Conflict
 from awards.assignment.queries.kept import Known, known
@@ -71,6 +71,19 @@ def tied_nominations(session: Session, edition_id: UUID, reader_id: UUID) -> dic
     )
 
 
+def tied_among(session: Session, edition_id: UUID, reader_ids: Collection[UUID]) -> dict[UUID, frozenset[UUID]]:
+    """The same of several people, by person: a fixed number of queries, however many they are."""
+    return _nominations_by_person(session, edition_id, reader_ids, of_edition(edition_id))
+
+
+def tied_in_category(
+    session: Session, edition_id: UUID, category_id: UUID, reader_ids: Collection[UUID]
+) -> frozenset[UUID]:
+    """Those of these people whom a conflict ties to a nomination that competes in the category."""
+    competing = Those(_COMPETING, {"of_category": category_id})
+    return frozenset(_nominations_by_person(session, edition_id, reader_ids, competing))
+
+
 def tied_categories(session: Session, edition_id: UUID, reader_id: UUID) -> frozenset[UUID]:
     """The categories in which a nomination competes that a conflict of this person stands against."""
     return categories_of(session, tied_nominations(session, edition_id, reader_id))
@@ -80,15 +93,7 @@ def categories_of(session: Session, nomination_ids: Collection[UUID]) -> frozens
     """The categories in which these nominations compete; whether they went on to a later round is nothing to know."""
     if not nomination_ids:
         return frozenset()
-    query = (
-        select(Entry.category_id)
-        .join(Nomination, Nomination.id == Entry.nomination_id)
-        .where(
-            Nomination.id.in_(nomination_ids), Nomination.state.in_(["submitted", "returned"]),
-            Entry.state != "ineligible",
-        )
-    )  # fmt: skip
-    return frozenset(session.scalars(query))
+    return frozenset(session.scalars(_competing(Entry.category_id).where(Nomination.id.in_(nomination_ids))))
 
 
 def tied_among_conflicts(session: Session, edition_id: UUID, reader_id: UUID) -> set[UUID]:
@@ -133,15 +138,30 @@ def standing_between(session: Session, edition_id: UUID, judge_id: UUID, those: 
 
 def every_standing(session: Session, edition_id: UUID, judge_id: UUID, those: Those) -> dict[UUID, list[Tie]]:
     """All conflicts that stand between the judge and these nominations: stored ones first, each kind once."""
-    found = known(session, edition_id, [judge_id], those)
     standing: dict[UUID, list[Tie]] = {}
-    stored = {(tie.nomination_id, tie.kind) for tie, _ in found.conflicts}
-    for tie in sorted((tie for tie, dismissed in found.conflicts if not dismissed), key=_weight):
+    for tie in _standing(session, edition_id, [judge_id], those):
         standing.setdefault(tie.nomination_id, []).append(tie)
-    for tie in sorted(_ties_of(session, edition_id, [judge_id], those, found), key=_weight):
-        if (tie.nomination_id, tie.kind) not in stored:
-            standing.setdefault(tie.nomination_id, []).append(tie)
     return standing
+
+
+def _nominations_by_person(
+    session: Session, edition_id: UUID, reader_ids: Collection[UUID], those: Those
+) -> dict[UUID, frozenset[UUID]]:
+    """Who of these people a conflict ties to which of these nominations; whom none ties is left out."""
+    found: dict[UUID, set[UUID]] = {}
+    for tie in _standing(session, edition_id, reader_ids, those) if reader_ids else ():
+        found.setdefault(tie.judge_id, set()).add(tie.nomination_id)
+    return {reader_id: frozenset(nomination_ids) for reader_id, nomination_ids in found.items()}
+
+
+def _standing(session: Session, edition_id: UUID, judge_ids: Collection[UUID], those: Those) -> Iterator[Tie]:
+    """All conflicts that stand between these people and nominations: stored ones first, then what else is found."""
+    found = known(session, edition_id, judge_ids, those)
+    stored = {(tie.judge_id, tie.nomination_id, tie.kind) for tie, _ in found.conflicts}
+    yield from sorted((tie for tie, dismissed in found.conflicts if not dismissed), key=_weight)
+    for tie in sorted(_ties_of(session, edition_id, judge_ids, those, found), key=_weight):
+        if (tie.judge_id, tie.nomination_id, tie.kind) not in stored:
+            yield tie
 
 
 def _ties_of(session: Session, edition_id: UUID, judge_ids: Collection[UUID], those: Those, found: Known) -> list[Tie]:
@@ -156,6 +176,15 @@ def _weight(tie: Tie) -> int:
     return FOUND.index(tie.kind) if tie.kind in FOUND else len(FOUND)
 
 
+def _competing(column: InstrumentedAttribute[UUID]) -> Select[UUID]:
+    return (
+        select(column)
+        .join(Nomination, Nomination.id == Entry.nomination_id)
+        .where(Nomination.state.in_(["submitted", "returned"]), Entry.state != "ineligible")
+    )
+
+
+_COMPETING = _competing(Entry.nomination_id).where(Entry.category_id == bindparam("of_category"))
 _ASSIGNED = select(Assignment.nomination_id).where(
     Assignment.judge_id == bindparam("of_judge"), Assignment.ended_at.is_(None)
 )

@@ -133,7 +133,9 @@ def tell_staff(session: Session, edition: Edition, ended: Sequence[Assignment]) 
 
 def staff_to_tell(session: Session, edition: Edition, rows: Sequence[T]) -> Iterator[tuple[User, list[T]]]:
     """The edition's staff, each with those of the rows (nominations by `id`) that the person is not tied to."""
-    for member in holders(session, "staff", edition.id):
-        hidden = queries.tied_nominations(session, edition.id, member.id)
+    staff = holders(session, "staff", edition.id)
+    tied = queries.tied_among(session, edition.id, [member.id for member in staff])
+    for member in staff:
+        hidden = tied.get(member.id, frozenset())
         if told := [row for row in rows if row.id not in hidden]:
             yield member, told

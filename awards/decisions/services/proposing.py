@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts import queries as accounts
 from awards.accounts.models import User
-from awards.assignment.queries import tied_categories
+from awards.assignment.queries import tied_in_category
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.decisions import queries, rules
@@ -173,8 +173,10 @@ def _words(reasons: Mapping[UUID, str], number_reason: str | None, public_words:
 
 
 def _tell_staff(session: Session, edition: Edition, category: Category, decision: Decision, by: User) -> None:
-    for person in accounts.holders(session, "staff", edition.id):
-        if person.id != by.id and category.id not in tied_categories(session, edition.id, person.id):
+    others = [person for person in accounts.holders(session, "staff", edition.id) if person.id != by.id]
+    tied = tied_in_category(session, edition.id, category.id, [person.id for person in others])
+    for person in others:
+        if person.id not in tied:
             outbox.put(
                 session, to=person.email, language=person.language, template="decision_proposed",
                 values={
