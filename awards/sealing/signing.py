@@ -1,5 +1,6 @@
 """Ed25519 (RFC 8032) by the `cryptography` library: keys in files of their holders, signatures and their check."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,6 +21,9 @@ FEWEST = 12
 
 LARGEST = 10_000
 """Bytes that a file with a key has at most."""
+
+MOST_KEPT = 4_096
+"""Of so many signatures a process keeps whether they hold: more than all editions have in years."""
 
 
 class WrongPassphrase(Exception):
@@ -65,8 +69,12 @@ def signature_of(key: "ed25519.Ed25519PrivateKey", statement: bytes) -> str:
     return key.sign(statement).hex()
 
 
+@lru_cache(maxsize=MOST_KEPT)
 def is_signature(public_key: str, signature: str, statement: bytes) -> bool:
-    """Whether the holder of the public key signed this very statement."""
+    """Whether the holder of the public key signed this very statement.
+
+    What was checked is kept by all three of them, so a row that says anything else is checked anew.
+    """
     if not KEY.fullmatch(public_key) or not SIGNATURE.fullmatch(signature):
         return False
     try:

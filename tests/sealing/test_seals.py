@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from importlib import import_module
 from threading import Barrier
 from uuid import uuid4
 
@@ -15,7 +16,7 @@ from awards.core.errors import RuleBroken
 from awards.infrastructure import award_log
 from awards.infrastructure.award_log import AwardLogRow, Kind
 from awards.programme.models import Edition
-from awards.sealing import queries, services
+from awards.sealing import queries, services, signing
 from awards.sealing.models import SealHead, SealKey, SealSignature
 from awards.sealing.queries.board import seal_due
 from tests import factories
@@ -127,6 +128,37 @@ def test_a_signature_of_anything_else_is_refused(session, sealing, other):
         services.sign(session, sealing.edition, head, public(4), sealing.signature(head, 4), sealing.at)
 
 
+def test_the_newest_seal_is_found_below_any_number_of_heads_that_wait(session, sealing, monkeypatch, count_queries):
+    monkeypatch.setattr(import_module("awards.sealing.queries.heads"), "AT_ONCE", 2)
+    assert queries.latest(session, sealing.edition.id) is None
+    sealed = sealing.seal()
+    for n in range(1, 6):
+        sealing.add(kind=Kind.ERASURE)
+        sealing.state(sealing.at + HOUR * n)
+    assert queries.latest(session, sealing.edition.id).head.size == sealed.size
+    sealing.add()
+    newest = sealing.seal(sealing.at + HOUR * 9)
+    with count_queries(at_most=4):
+        assert queries.latest(session, sealing.edition.id).head.size == newest.size
+
+
+@pytest.mark.unsound("a signature under a seal is not one of its head")
+def test_a_signature_is_checked_once_and_anew_when_its_row_is_another(session, sealing):
+    sealing.seal()
+    signing.is_signature.cache_clear()
+    for _ in range(3):
+        assert [one.is_sealed for one in queries.heads(session, sealing.edition)] == [True]
+    assert signing.is_signature.cache_info().misses == 2
+    _lift_the_guard(session, "seal_signature")
+    whole = session.scalars(select(SealSignature.signature).where(SealSignature.user_id == sealing.second.id)).one()
+    other = f"{whole[:-1]}{'0' if whole[-1] != '0' else '1'}"
+    change = text("UPDATE seal_signature SET signature = :other WHERE signature = :whole")
+    session.execute(change, {"other": other, "whole": whole})
+    session.commit()
+    assert [one.is_sealed for one in queries.heads(session, sealing.edition)] == [False]
+    assert queries.latest(session, sealing.edition.id) is None
+
+
 @pytest.mark.unsound("a signature under a seal is not one of its head")
 def test_a_forged_signature_in_the_database_seals_nothing(session, sealing):
     head = sealing.state()
@@ -208,11 +240,11 @@ def test_a_log_that_was_changed_by_hand_is_named_and_nobody_signs_it(session, se
     assert queries.broken(session) == []
 
 
-def _lift_the_guard(session):
+def _lift_the_guard(session, table="award_log"):
     if session.get_bind().dialect.name == "postgresql":
-        session.execute(text("ALTER TABLE award_log DISABLE TRIGGER USER"))
+        session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
     else:
-        session.execute(text("DROP TRIGGER award_log_no_update"))
+        session.execute(text(f"DROP TRIGGER {table}_no_update"))
 
 
 def test_a_receipt_has_its_proof_once_its_leaf_is_sealed(session, sealing):

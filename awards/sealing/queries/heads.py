@@ -17,6 +17,9 @@ from awards.programme.models import Edition
 from awards.sealing.models import SealHead, SealKey, SealSignature
 from awards.sealing.signing import is_signature
 
+AT_ONCE = 10
+"""So many heads are read together where the newest that is sealed is looked for."""
+
 TO_BE_SEALED = frozenset({
     Kind.RULES_PUBLISHED, Kind.ROUND_CLOSED, Kind.DECISION_APPROVED, Kind.DECISION_TAKEN_BACK, Kind.PUBLICATION_MADE,
     Kind.PUBLICATION_CORRECTED, Kind.PUBLICATION_CANCELLED, Kind.PUBLICATION_RETRACTED, Kind.ERASURE,
@@ -74,8 +77,16 @@ def sealed_heads(session: Session, edition: Edition) -> list[Sealed]:
 
 
 def latest(session: Session, edition_id: UUID) -> Sealed | None:
-    """The newest sealed head of an edition, or None."""
-    return next(iter(sealed_heads(session, session.get_one(Edition, edition_id))), None)
+    """The newest sealed head of an edition, or None; heads that lack signatures are read some at a time."""
+    edition, below = session.get_one(Edition, edition_id), None
+    keys = _keys(session, edition_id)
+    query = _query(edition_id).order_by(SealHead.size.desc()).limit(AT_ONCE)
+    while rows := session.scalars(query if below is None else query.where(SealHead.size < below)).all():
+        for row in rows:
+            if (found := _sealed(edition, row, keys)).is_sealed:
+                return found
+        below = rows[-1].size
+    return None
 
 
 def foot(session: Session, edition_id: UUID) -> dict[str, Any] | None:

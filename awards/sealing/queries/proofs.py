@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from awards.core import merkle
 from awards.infrastructure.award_log import AwardLogRow
 from awards.programme.models import Edition
-from awards.sealing.queries.heads import Sealed, leaves, sealed_heads, size_of
+from awards.sealing.queries.heads import Sealed, latest, leaves, size_of
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def inclusions(session: Session, edition: Edition, wanted: Collection[str]) -> d
             AwardLogRow.edition_id == edition.id, AwardLogRow.leaf.in_(wanted)
         )
     ).all()
-    newest = next(iter(sealed_heads(session, edition)), None)
+    newest = latest(session, edition.id)
     under = leaves(session, edition.id, newest.head.size) if newest and places else []
     found = {}
     for leaf, seq in places:
