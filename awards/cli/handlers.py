@@ -27,6 +27,7 @@ from awards.publishing.press import PRESS, press_due, press_job
 from awards.publishing.services import STOP, TELL, stop_job, tell, unsound_due
 from awards.ranking.services import WORK, work_due, work_job
 from awards.sealing.services import NOTE, note_rounds_job, rounds_due
+from awards.sharing import services as sharing
 from awards.sharing.services import DUMP, THIN, dump_job, dumps_due, thin_job, thinning_due
 from awards.verifying.services import CHECK as CHECK_BUNDLE
 from awards.verifying.services import MAKE as MAKE_BUNDLE
@@ -45,6 +46,7 @@ HANDLERS: Mapping[str, Handler] = {
     CHECK_BUNDLE: check_bundle_job,
     DUMP: dump_job,
     THIN: thin_job,
+    sharing.FORGET: sharing.forget_job,
     FIND: find_duplicates_job,
     FORGET: forget_files_job,
     importing.BRING: importing.bring_job,

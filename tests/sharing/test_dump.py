@@ -349,6 +349,35 @@ def test_one_that_tells_what_was_erased_is_made_anew_and_handed_out_no_more(sess
     assert not dumps_due(session)
 
 
+def test_a_file_goes_only_once_what_takes_its_place_is_committed(session, sessions, ledger, app):
+    def work(handlers=HANDLERS):
+        standing_jobs.arm_due(sessions, [dumps_due])
+        while jobs.run_next(sessions, handlers):
+            pass
+        session.expire_all()
+        return [one.stored for one in session.query(RegistryDump).order_by(RegistryDump.day)]
+
+    def failing(*given):
+        dumping.dump_job.keep(*given)
+        raise RuntimeError("killed before the commit")
+
+    (stored,), store = work(), storage.at("", app.config["AWARDS"].instance)
+    version = queries.public_pledge(session, ledger[0].public_id).current
+    session.add(PledgeErasure(version_id=version.id, at=clock.now(session)))
+    session.commit()
+    assert work(HANDLERS | {dumping.DUMP: replace(dumping.dump_job, keep=failing)}) == [stored]
+    store.open(stored).close()
+    jobs.enqueue(session, dumping.FORGET, {"stored": stored}, None)
+    session.commit()
+    work({dumping.FORGET: dumping.forget_job})
+    store.open(stored).close()  # a dump that is handed out keeps its file, whoever asks
+    clock.move(session, int(timedelta(days=1).total_seconds()), None)
+    session.commit()
+    assert len(work()) == 2
+    with pytest.raises(FileNotFoundError):
+        store.open(stored)
+
+
 def test_files_that_tell_what_was_erased_are_deleted_once(session, sessions, a_pledge, app, monkeypatch):
     def work(days=0):
         clock.move(session, int((clock.offset(session) + timedelta(days=days)).total_seconds()), None)

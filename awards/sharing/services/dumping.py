@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from awards.core.cells import csv_cell, plain
 from awards.core.errors import NotFound
-from awards.infrastructure import audit, clock, storage
+from awards.infrastructure import audit, clock, jobs, storage
 from awards.infrastructure.database import others_write_beside
 from awards.infrastructure.jobs import Job, LongSteps, Watch
 from awards.infrastructure.shipped import read_config
@@ -32,6 +32,9 @@ from awards.sharing.rules import tables
 
 DUMP = "sharing.dump"
 """The kind of job that keeps the registry as it is today."""
+
+FORGET = "sharing.forget"
+"""The kind of job that deletes the bytes of a dump that is handed out no more."""
 
 PIECE = 1 << 20
 
@@ -170,8 +173,16 @@ def _keep(session: Session, _job: Job, given: tuple[Written, str]) -> None:
     if keep(session, found, name) is None:
         useless.append(name)
     for stored in useless:
-        the_storage().delete(stored)
+        jobs.enqueue(session, FORGET, {"stored": stored}, None)
     found.folder.cleanup()
+
+
+def forget_job(session: Session, job: Job) -> None:
+    """Delete bytes of a dump that nothing names, once the change that made them useless is committed."""
+    stored = job.values["stored"]
+    of_it = select(RegistryDump.day).where(RegistryDump.stored == stored, RegistryDump.gone_at.is_(None))
+    if session.scalar(of_it) is None:
+        the_storage().delete(stored)
 
 
 dump_job = LongSteps(read=lambda _session, _values: None, look=_make, keep=_keep)
