@@ -12,6 +12,7 @@ from awards.accounts.models import User
 from awards.assignment.models import Assignment, Conflict, JudgeProfile
 from awards.assignment.queries import asked as asked_in
 from awards.assignment.queries import in_round
+from awards.assignment.queries.inviting import answer_waited_for
 from awards.closing.models import ClosingAct
 from awards.core.errors import NotFound
 from awards.decisions.models import Decision
@@ -161,7 +162,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
             Conflict.dismissed_at.is_(None), Conflict.kind != "recusal", shown,
         ),
         _queue("invitations", func.count(JudgeProfile.id), func.min(JudgeProfile.invited_at))
-        .where(JudgeProfile.edition_id == edition_id, JudgeProfile.state == "invited"),
+        .where(JudgeProfile.edition_id == edition_id, answer_waited_for(at)),
         _queue("short_of_reviews", func.count(Entry.id), func.min(Nomination.submitted_at))
         .select_from(Entry).join(Nomination).join(Category, Category.id == Entry.category_id)
         .where(

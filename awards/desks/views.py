@@ -202,8 +202,8 @@ def _row(waiting: Waiting, edition: Edition, at: datetime) -> QueueRow:
 
 def _queue_url(endpoint: str, edition_id: UUID, key: str) -> str:
     state = {
-        "to_screen": "to_screen", "answered": "answered", "returned": "returned", "invitations": "invited",
-        "bounced_mail": "failed", "held_mail": "held",
+        "to_screen": "to_screen", "answered": "answered", "returned": "returned", "bounced_mail": "failed",
+        "held_mail": "held",
     }.get(key)  # fmt: skip
     also: dict[str, dict[str, Any]] = {
         "silent_judges": {"risk": "silent"},

@@ -208,6 +208,20 @@ def test_invitations_are_judges_who_have_not_answered(board):
     assert board.waits("invitations") == (1, board.at - HOUR)
 
 
+def test_the_board_counts_as_many_unanswered_invitations_as_the_page_that_it_leads_to(board, client_for):
+    asked = {"silent": {}, "opened": {"opened_at": board.at}, "expired": {"answer_by": board.at}}
+    for name, values in asked.items():
+        a_judge(board.session, board.edition, f"{name}@example.org", board.at, state="invited", **values)
+    assert board.waits("invitations")[0] == 2
+    board.session.commit()
+    client = client_for(board.staff)
+    (row,) = [
+        link for link in client.get("desks.staff_edition", edition_id=board.edition.id).find("//main//a[@href]")
+        if link.text_content().strip() == "Invitations"
+    ]  # fmt: skip
+    assert client.get(row.get("href")).heading == "2 judges have not answered"
+
+
 def test_short_of_reviews_are_eligible_entries_with_fewer_judges_than_their_category_asks(board):
     others = [a_judge(board.session, board.edition, f"judge{n}@example.org", board.at) for n in range(2)]
     none, one, enough, ended = (board.entry() for _ in range(4))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.assignment.models import Assignment, JudgeProfile
 from awards.assignment.queries.advancing import in_round
+from awards.assignment.queries.inviting import answer_waited_for
 from awards.assignment.queries.plans import in_open_rounds
 from awards.assignment.rules import JudgeState
 from awards.assignment.rules.heat_flow import Cell, Need, Offer
@@ -58,9 +59,6 @@ def offers(session: Session, edition: Edition, at: datetime) -> tuple[list[Offer
 
     Each takes as many as agreed, without what runs in other rounds that are not over.
     """
-    waited_for = and_(
-        JudgeProfile.state == JudgeState.INVITED, or_(JudgeProfile.answer_by.is_(None), JudgeProfile.answer_by > at)
-    )
     beside = _beside(edition, at).subquery()
     free = JudgeProfile.max_load - func.coalesce(beside.c.entries, literal_column("0"))
     rows = session.execute(
@@ -78,7 +76,7 @@ def offers(session: Session, edition: Edition, at: datetime) -> tuple[list[Offer
         .where(
             JudgeProfile.edition_id == edition.id,
             User.disabled_at.is_(None),
-            or_(JudgeProfile.state == JudgeState.ACCEPTED, waited_for),
+            or_(JudgeProfile.state == JudgeState.ACCEPTED, answer_waited_for(at)),
         )
         .group_by(
             JudgeProfile.state,

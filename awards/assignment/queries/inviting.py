@@ -137,6 +137,13 @@ def profiles_at(session: Session, edition_id: UUID, addresses: Collection[str]) 
     return {email: Asked(state, answer_by, written_at) for email, state, answer_by, written_at in rows}
 
 
+def answer_waited_for(at: datetime) -> ColumnElement[bool]:
+    """That a judge was asked, has not answered and still may; for queries of JudgeProfile."""
+    return and_(
+        JudgeProfile.state == JudgeState.INVITED, or_(JudgeProfile.answer_by.is_(None), JudgeProfile.answer_by > at)
+    )
+
+
 def unanswered(session: Session, edition_id: UUID, at: datetime) -> list[tuple[JudgeProfile, User]]:
     """Everybody whose answer is still waited for, by name, with the person."""
     rows = session.execute(
@@ -144,8 +151,7 @@ def unanswered(session: Session, edition_id: UUID, at: datetime) -> list[tuple[J
         .join(User, User.id == JudgeProfile.user_id)
         .where(
             JudgeProfile.edition_id == edition_id,
-            JudgeProfile.state == "invited",
-            or_(JudgeProfile.answer_by.is_(None), JudgeProfile.answer_by > at),
+            answer_waited_for(at),
         )
         .order_by(User.name, User.email)
     )
