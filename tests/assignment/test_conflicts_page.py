@@ -150,6 +150,26 @@ def test_staff_do_not_read_conflicts_about_a_nomination_that_they_are_tied_to(se
     assert [row["nomination"] for row in exported] == [place["second"].number]
 
 
+def test_a_judges_own_page_leads_on_to_the_conflicts_that_it_has_no_room_for(session, sara, place, at):
+    profile = session.scalars(select(JudgeProfile).where(JudgeProfile.user_id == place["ada"].id)).one()
+    for n in range(60):
+        nomination = a_nomination(session, place["edition"], place["nominator"], at, title=f"More {n}", website=None)
+        session.add(
+            Conflict(
+                nomination_id=nomination.id, judge_id=place["ada"].id, kind="declared", evidence="A tie",
+                found_at=at - timedelta(minutes=n + 1),
+            )
+        )  # fmt: skip
+    session.commit()
+    page = sara.get("assignment.judge", edition_id=place["edition"].id, profile_id=profile.id)
+    first = [row.xpath("string(th)").strip() for row in page.find("//table[@id='conflicts']/tbody/tr")]
+    rest = sara.get(page.links()["Show the next"]).find("//table[@id='conflicts']/tbody/tr")
+    assert (len(first), len(rest)) == (50, 11)
+    every = sara.get(page.links()["Decide about conflicts"])
+    assert len(every.find("//table[@id='conflicts']/tbody/tr")) == 50
+    assert all("Eve" not in row.text_content() for row in every.find("//table[@id='conflicts']/tbody/tr"))
+
+
 def test_the_page_costs_the_same_queries_for_many_as_for_few_and_pages_by_key(session, sara, place, at, count_queries):
     sara.get("assignment.conflicts", edition_id=place["edition"].id)
     with count_queries(at_most=10) as few:

@@ -179,6 +179,8 @@ def _judge_page(file: JudgeFile, *, form: ProfileForm | None = None, again: Term
     decides = policy.may_assign(signed_in(), file)
     hidden = queries.hidden_from(session, file.edition_id, signed_in().id).ids
     asked = services.asked(profile)
+    conflicts = queries.conflicts(session, file.edition_id, judge_id=file.user.id, hidden=hidden)
+    of_judge: dict[str, Any] = {"edition_id": file.edition_id, "judge": file.user.id}
     if form is None and decides:
         form = ProfileForm(
             category_choices(file.edition), country_choices(), formdata=None, data=as_typed(profile)
@@ -198,7 +200,11 @@ def _judge_page(file: JudgeFile, *, form: ProfileForm | None = None, again: Term
         decides=decides,
         refused=again if again is not None and again.errors else form,
         running=queries.assignments_of(session, file.edition_id, file.user.id, hidden),
-        conflicts=told(queries.conflicts(session, file.edition_id, judge_id=file.user.id, hidden=hidden)),
+        conflicts=told(conflicts[: queries.PAGE]),
+        decide_url=url_for("assignment.conflicts", **of_judge),
+        more_conflicts=url_for("assignment.conflicts", **of_judge, after=conflicts[queries.PAGE - 1].conflict.id)
+        if len(conflicts) > queries.PAGE
+        else None,
         category_names=dict(category_choices(file.edition)),
         country_names=dict(country_choices()) if profile.country else {},
         zone=dict(zone_choices()).get(profile.zone, profile.zone),
