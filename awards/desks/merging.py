@@ -19,6 +19,9 @@ from awards.certificates.models import CertificateApproval, LetterText
 from awards.closing.models import ClosingAct
 from awards.core.text import N_, Message
 from awards.decisions.models import Decision
+from awards.importing.models import PledgeImport
+from awards.jury.models import JuryMeeting
+from awards.needs.models import Need
 from awards.nominations.models import (
     Collaborator,
     Consent,
@@ -34,6 +37,7 @@ from awards.organisations.models import OrganisationClaim
 from awards.organisations.rules import OPEN_CLAIMS
 from awards.people.models import Erasure
 from awards.people.queries.erasures import OPEN as OPEN_WISHES
+from awards.pledges.models import PledgeDraft
 from awards.programme.models import RulesChange
 from awards.publishing.models import Announcement
 
@@ -98,8 +102,18 @@ def _refuse_open_proposals(session: Session, gone: UUID, _into: UUID) -> Message
         ),
         select(LetterText.edition_id).where(LetterText.changed_by == gone, LetterText.approved_at.is_(None)),
         select(Erasure.id).where(Erasure.proposed_by == gone, Erasure.state == "proposed"),
-    )
-    if all(session.scalar(found.limit(1)) is None for found in open_ones):
+        select(Need.id).where(Need.by == gone, Need.state.in_(("submitted", "returned"))),
+        select(PledgeDraft.pledge_id).where(
+            or_(PledgeDraft.submitted_by == gone, PledgeDraft.first_by == gone),
+            PledgeDraft.state.in_(("submitted", "in_review")),
+        ),
+        select(PledgeImport.id).where(PledgeImport.user_id == gone, PledgeImport.state.not_in(("refused", "done"))),
+        select(JuryMeeting.id).where(
+            or_(JuryMeeting.chair_signed_by == gone, JuryMeeting.staff_signed_by == gone),
+            JuryMeeting.closed_at.is_(None), JuryMeeting.called_off_at.is_(None),
+        ),
+    )  # fmt: skip
+    if not session.scalar(select(or_(*(found.exists() for found in open_ones)))):
         return None
     return N_(
         "The other account proposed something that only another person may approve. Merge when that is approved or "
