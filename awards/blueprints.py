@@ -42,6 +42,7 @@ from awards.desks.views import bp as desks_pages
 from awards.fairness.views import bp as fairness_pages
 from awards.feedback import queries as feedback
 from awards.feedback.views import bp as feedback_pages
+from awards.finding import queries as finding
 from awards.finding.views import bp as finding_pages
 from awards.importing.views import bp as importing_pages
 from awards.infrastructure import migrations, redis, replica
@@ -177,6 +178,7 @@ def build(**settings: object) -> Flask:
     app.extensions["awards_laureates_of_pledge"] = connected.beside_pledge
     app.extensions["awards_nominations_of_country"] = closing.nominations_of_country
     app.extensions["awards_nominations_of_region"] = closing.nominations_of_region
+    app.extensions["awards_taken_together"] = finding.goes_on_as
     app.extensions["awards_kept_of_nomination"] = kept.of_nomination
     app.extensions["awards_kept_of_judge"] = kept.of_judge
     app.extensions["awards_public_announcements"] = publishing.public_kinds

@@ -17,6 +17,7 @@ from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.jobs import Job, run_next
 from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Nomination
+from awards.nominations.services import submission as nominations
 from awards.nominations.services.arrivals import ARRIVED, GATHER, note_arrival
 from awards.programme.models import Edition
 from awards.web.mail import compose
@@ -148,6 +149,23 @@ def test_both_mails_say_what_happened_to_which_nomination(app, sessions, place, 
         assert told["Subject"] == "Nomination N-0002 stands again"
         assert "“Phones mended” was taken together with nomination N-0001" in told.get_content()
         session.rollback()
+
+
+def test_whose_nomination_was_merged_reads_which_one_goes_on_while_it_does(client_for, sessions, place, at):
+    clear_answers(sessions, place)
+    (pair,) = found(sessions, place, at)
+    verb = "merge-one" if pair.one_id == place["first"].id else "merge-other"
+    say(sessions, place, pair, verb, at)
+    here = {"edition_id": place["edition"].id, "nomination_id": place["second"].id}
+    page = client_for(place["ana"]).get("nominations.nomination", **here)
+    kept = f"N-{place['first'].number:04d}"
+    assert f"Staff took this nomination together with {kept}" in page.main
+    assert "withdrawn. It is not judged" not in page.main
+    with sessions.transaction() as session:
+        nominations.take_back(session, session.get_one(Nomination, place["first"].id), "", None, at)
+    page = client_for(place["ana"]).get("nominations.nomination", **here)
+    assert kept not in page.main
+    assert "This nomination was withdrawn. It is not judged" in page.main
 
 
 def test_what_was_merged_waits_in_no_other_pair_and_is_compared_again_when_undone(sessions, place, at):

@@ -222,6 +222,14 @@ def test_the_nominee_reads_everything_and_answers_in_the_own_language(app, sessi
     leila.get("/consents/unknown", expect=404)
 
 
+def test_the_nominator_reads_that_the_nominee_said_no(session, client_for, asked, ama, at):
+    nominees.answer(session, queries.consent_asked(session, link(session)), agrees=False, at=at)
+    session.commit()
+    page = client_for(ama).get("nominations.nomination", **here(asked))
+    assert "The nominee said no, so this nomination is taken back." in page.main
+    assert "withdrew" not in page.main
+
+
 def test_the_nominator_names_the_nominee_on_the_page_of_people(session, client_for, theirs, ama):
     session.commit()
     hers = client_for(ama)

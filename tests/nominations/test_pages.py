@@ -384,7 +384,7 @@ def test_a_withdrawal_is_asked_once_more_and_then_done(session, submitted, her):
     page = her.get("nominations.withdrawal", **address(submitted))
     assert page.heading == "Withdraw this nomination"
     page = her.post("nominations.withdrawal", {"reason": "We stopped."}, **address(submitted), follow=True, expect=200)
-    assert "You withdrew this nomination." in page.main
+    assert "This nomination was withdrawn. It is not judged" in page.main
     reread(session, submitted)
     assert (submitted.state, submitted.withdrawal_reason) == ("withdrawn", "We stopped.")
 

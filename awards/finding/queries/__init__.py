@@ -11,6 +11,7 @@ from awards.finding.queries.duplicates import (
     counts,
     described,
     edition,
+    goes_on_as,
     pair_of,
     pairs,
     would_stand,
@@ -19,5 +20,6 @@ from awards.finding.queries.files import FileOf, file_of, whole_file_of
 
 __all__ = [
     "COMPARED", "BroughtOf", "DraftOf", "FileOf", "OfEdition", "PairOf", "PairRow", "Side", "brought", "brought_of",
-    "counts", "described", "draft_of", "edition", "file_of", "over", "pair_of", "pairs", "whole_file_of", "would_stand",
+    "counts", "described", "draft_of", "edition", "file_of", "goes_on_as", "over", "pair_of", "pairs", "whole_file_of",
+    "would_stand",
 ]  # fmt: skip

@@ -22,6 +22,7 @@ from awards.nominations.models import (
     NominationCountry,
     NominationOrganisation,
 )
+from awards.nominations.rules import State
 from awards.organisations.rules import domain_of
 from awards.programme import queries as programme
 from awards.programme.models import Category, Edition
@@ -92,6 +93,25 @@ def pair_of(session: Session, edition_id: UUID, pair_id: UUID) -> PairOf:
     if pair is None:
         raise NotFound("pair")
     return PairOf(programme.held_edition(session, edition_id), pair)
+
+
+def goes_on_as(session: Session, nomination_id: UUID) -> int | None:
+    """The number of the nomination that stands for one which staff merged into it, or into one merged in its turn.
+
+    None where nobody merged it, and where what it was merged into was withdrawn.
+    """
+    kept = session.execute(
+        select(Nomination.id, Nomination.number, Nomination.state)
+        .join(DuplicatePair, DuplicatePair.kept_id == Nomination.id)
+        .where(
+            DuplicatePair.state == Said.MERGED,
+            or_(DuplicatePair.one_id == nomination_id, DuplicatePair.other_id == nomination_id),
+            DuplicatePair.kept_id != nomination_id,
+        )
+    ).one_or_none()
+    if kept is None:
+        return None
+    return goes_on_as(session, kept.id) if kept.state == State.WITHDRAWN else int(kept.number)
 
 
 def described(session: Session, edition_id: UUID) -> list[Described]:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from awards.nominations import rules
 from awards.nominations.models import Nomination
+from awards.nominations.queries.people import consent
 from awards.nominations.rules import Announced, State, Step
 from awards.programme.models import Edition
 from awards.web.filters import date_in_short, date_in_words, datetime_geneva
@@ -40,6 +41,24 @@ def announced(session: Session, nomination_ids: Collection[UUID], at: datetime) 
     """What is published at this instant about the nominations. One query, none without nominations."""
     read = cast(Reader, current_app.extensions["awards_announced"])
     return read(session, nomination_ids, at) if nomination_ids else {}
+
+
+def taken_back(session: Session, nomination: Nomination) -> str:
+    """Why a withdrawn nomination does not go on: its nominee said no, staff took it together with another, or so asked.
+
+    Two queries, of which the second is a later room's, handed in by the roof.
+    """
+    asked = consent(session, nomination.id)
+    if asked is not None and asked.answer == "refused":
+        return _("The nominee said no, so this nomination is taken back. It is not judged, and it is named nowhere.")
+    goes_on = cast(int | None, current_app.extensions["awards_taken_together"](session, nomination.id))
+    if goes_on is not None:
+        return _(
+            "Staff took this nomination together with N-%(number)s, which is about the same work and goes on."
+            " This one is kept as a record.",
+            number=f"{goes_on:04d}",
+        )
+    return _("This nomination was withdrawn. It is not judged, and it is named nowhere in public.")
 
 
 def status_of(
