@@ -24,6 +24,10 @@ COUNTRIES = ("KE", "PE", "FJ", "NO", "KZ")
 NOMINATIONS = (240, 150, None, 310, 205, None, None, 160, 190, 132)
 
 
+ENDLESS = "https://organisation.example/" + "a_page_far_down_of_the_site_" * 3
+"""A name that offers no blank to break a line at."""
+
+
 class SampleForm(Form):  # type: ignore[misc]
     """One field of each kind."""
 
@@ -56,6 +60,7 @@ class SampleForm(Form):  # type: ignore[misc]
             SelectChoice("zh", "中文"),
         ],
     )
+    channel = RadioField("Where do you tell of it?", choices=[SelectChoice("site", ENDLESS)])
     country = SelectField(
         "Country of the organisation",
         choices=[SelectChoice("KE", "Kenya"), SelectChoice("PE", "Peru"), SelectChoice("NO", "Norway")],
@@ -70,6 +75,7 @@ def samples(rtl: bool = False) -> dict[str, Any]:
     """All that `dev/components.html` needs; `rtl` turns the charts to be read from right to left."""
     return {
         "form": _form(),
+        "endless": ENDLESS,
         "categories": CATEGORIES,
         "laureates": list(zip(CATEGORIES, COUNTRIES, strict=True)),
         "tasks": [

@@ -104,6 +104,12 @@ def test_what_is_wrong_with_a_page_is_seen(site: Site, person: Callable[..., Per
     assert "/no-such-address: answers 404" in told
 
 
+def test_names_without_a_blank_push_no_part_off_a_telephone(person: Callable[..., Person]) -> None:
+    visitor = person(width=360)
+    visitor.goto("/dev/components")
+    assert visitor.page.evaluate(SIDEWAYS) == []
+
+
 @pytest.mark.case("PR-06", rest="links in mails bear tokens, which are worth nothing once used")
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_is_accessible_and_fits(
