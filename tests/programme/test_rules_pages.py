@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 
 from awards.programme import queries
+from awards.web.filters import GENEVA
 from tests.factories import a_user, an_edition
+from tests.programme.test_pages import DATE_FIELDS
 
 NOTE = {"en": "Answers may be longer.", "fr": "Les réponses peuvent être plus longues."}
 
@@ -85,6 +87,19 @@ def test_a_change_becomes_public_when_a_second_person_approves_it(session, editi
     assert "The work · What do you do? · Limit20003000" in rules.main.replace(" 2000 3000", "20003000")
     assert rules.main.index("Version 2") < rules.main.index("Version 1")
     assert "Les réponses peuvent être plus longues." in visitor.get("/call/rules?lang=fr").main
+
+
+def test_dates_that_are_not_public_yet_do_not_move_where_the_edition_stands(edition, ada, at):
+    page = ada.get("programme.edition", edition_id=edition.id)
+    stands = page.heading
+    assert "Not yet open" in stands
+    page = ada.get("programme.dates", edition_id=edition.id)
+    typed = {name: page.field(name) for name in DATE_FIELDS}
+    typed["opens_at"] = (at - timedelta(days=1)).astimezone(GENEVA).strftime("%Y-%m-%dT%H:%M")
+    ada.post("programme.dates", typed, edition_id=edition.id)
+    page = ada.get("programme.edition", edition_id=edition.id)
+    assert "This page shows a change that is not public yet." in page.main
+    assert page.heading == stands
 
 
 def test_a_note_in_one_language_is_marked_for_readers_of_another(session, edition, ada, sam, client_for):

@@ -72,7 +72,7 @@ def new_edition() -> ResponseReturnValue:
             )
 
         if carry_out(form, placed(open_it, PLACES)):
-            flash(_("The edition is open. Look through its rules, then publish them."))
+            flash(_("The edition is made. Look through its rules, then publish them."))
             return redirect(url_for("programme.edition", edition_id=opened[0].id))
     return render_template("programme/new_edition.html", form=form), 422 if form.is_submitted() else 200
 

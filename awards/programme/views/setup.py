@@ -123,11 +123,13 @@ def rules(edition: Edition) -> ResponseReturnValue:
 
 def _overview(edition: Edition, form: OneButtonForm) -> str:
     at = now()
+    under_way = queries.open_change(db_session(), edition.id) if edition.rules_published_at else None
+    public = queries.held_edition(db_session(), edition.id) if under_way else edition  # a draft of dates moves nothing
     return render_template(
         "programme/edition.html",
         edition=edition,
         form=form,
-        phase=phase(edition, at),
+        phase=phase(public, at),
         dates=dates_of(edition, at),
         columns=criteria_columns(edition),
         categories=[(category, criteria_rows(edition, category)) for category in edition.categories],
@@ -136,7 +138,7 @@ def _overview(edition: Edition, form: OneButtonForm) -> str:
         open_scores=OPEN_SCORES[edition.open_scores],
         rounds=round_rows(edition),
         standing=standing(edition),
-        under_way=queries.open_change(db_session(), edition.id) if edition.rules_published_at else None,
+        under_way=under_way,
         sections=question_rows(edition),
         checks=edition.eligibility,
         answered=_answered(edition) if edition.rules_published_at else None,
