@@ -12,6 +12,7 @@ from itertools import pairwise
 from statistics import median
 from uuid import UUID
 
+from awards.assignment.rules.inviting import MINUTES_EACH
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.core.identifiers import PAPER_DIGITS, is_checked
 from awards.core.text import N_, Message
@@ -24,8 +25,8 @@ LONGEST_WORDS = 2000
 LONGEST_WHY = 200
 """Characters of the line that says why a point is the lowest or the highest."""
 
-MINUTES_AN_ENTRY = 10
-"""What the estimate of the work left reckons with until a judge has a pace of one's own; the page says so."""
+MINUTES_AN_ENTRY = MINUTES_EACH
+"""What the estimate of the work left reckons with for a judge whom no invitation told, until there is a pace."""
 
 FEWEST_STRETCHES = 3
 """How many times between two nominations make a pace."""

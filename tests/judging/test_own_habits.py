@@ -4,7 +4,9 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import update
 
+from awards.assignment.models import JudgeProfile
 from awards.judging import services
 from awards.judging.models import Score
 from tests import factories
@@ -56,6 +58,12 @@ def test_one_who_gives_nothing_else_reads_so(judging, many, client_for):
 def test_the_time_left_is_reckoned_by_the_judges_own_pace_once_there_is_one(judging, many, client_for):
     nina = client_for(judging.nina)
     many("44", "45", "55")
-    assert "about 30 min, at ten minutes each" in nina.get("judging.queue", edition_id=judging.edition.id).main
+    queue = {"edition_id": judging.edition.id}
+    assert "about 1 h 15 min, at 25 minutes each" in nina.get("judging.queue", **queue).main
+    told = update(JudgeProfile).where(JudgeProfile.edition_id == judging.edition.id)
+    judging.session.execute(told.values(minutes=40))  # as the invitation said
+    judging.session.execute(told.where(JudgeProfile.user_id == judging.nina.id).values(minutes=12))
+    judging.session.commit()
+    assert "about 40 min, at 12 minutes each" in nina.get("judging.queue", **queue).main
     many("44", "45", "55", "44")
-    assert "about 1 h 0 min, at your pace" in nina.get("judging.queue", edition_id=judging.edition.id).main
+    assert "about 1 h 0 min, at your pace" in nina.get("judging.queue", **queue).main

@@ -126,5 +126,5 @@ def test_a_seal_is_short_tells_where_one_text_ends_and_stays_from_release_to_rel
 
 
 def test_the_measures_of_what_judges_and_staff_write_and_of_the_first_estimate():
-    assert (rules.LONGEST_WORDS, rules.LONGEST_TRANSLATION, rules.MINUTES_AN_ENTRY) == (2000, 20_000, 10)
+    assert (rules.LONGEST_WORDS, rules.LONGEST_TRANSLATION, rules.MINUTES_AN_ENTRY) == (2000, 20_000, 25)
     assert rules.minutes_an_entry([]) is None

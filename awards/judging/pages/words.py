@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from babel import Locale, dates
 from flask_babel import gettext as _
+from flask_babel import ngettext
 
 from awards.judging import rules
 from awards.judging.queries import Mark, Queue, Sheet, StaffCard, StaffCards
@@ -34,11 +35,12 @@ def time_facts(queue: Queue, at: datetime) -> dict[str, str | None]:
     """Time left until the close, and the time that the work left may take."""
     left = [item for item in queue.items if item.left]
     pace = rules.minutes_an_entry(item.scored_at for item in queue.items if item.scored_at and not item.left)
-    minutes = len(left) * (pace or rules.MINUTES_AN_ENTRY)
-    about = _hours(math.ceil(minutes / 5) * 5)
-    said = (
-        _("about %(time)s, at your pace", time=about) if pace else _("about %(time)s, at ten minutes each", time=about)
+    each = max((item.minutes for item in left), default=0)
+    about = _hours(math.ceil(len(left) * (pace or each) / 5) * 5)
+    told = ngettext(
+        "about %(time)s, at %(num)s minute each", "about %(time)s, at %(num)s minutes each", each, time=about
     )
+    said = _("about %(time)s, at your pace", time=about) if pace else told
     work = said if left else None
     close = queue.round.closes_at
     until = dates.format_timedelta(close - at, threshold=1.1, locale=babel_locale()) if at < close else None

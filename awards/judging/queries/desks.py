@@ -27,7 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session, defer
 
 from awards.accounts.models import Role
-from awards.assignment.models import Assignment, WarmUpEntry
+from awards.assignment.models import Assignment, JudgeProfile, WarmUpEntry
 from awards.assignment.queries import conflicted_nominations, nothing_found
 from awards.core.errors import NotFound
 from awards.judging import rules, terms
@@ -43,7 +43,8 @@ MANY_ROUNDS = 10_000
 class Item(NamedTuple):
     """One entry in a judge's queue; in a blind round its number stands for the title, and it names no nominee.
 
-    `asked` is whether the judge was asked about a tie to the nominee, at the gate: it is not opened before.
+    `asked` is whether the judge was asked about a tie to the nominee, at the gate: it is not opened before. `minutes`
+    is how long it takes, as staff said when they invited the judge.
     """
 
     entry_id: UUID
@@ -60,6 +61,7 @@ class Item(NamedTuple):
     warms_up: bool = False
     scored_at: datetime | None = None
     asked: bool = True
+    minutes: int = rules.MINUTES_AN_ENTRY
 
     @property
     def called(self) -> str:
@@ -128,8 +130,8 @@ def items(
     Entries to warm up with come first.
     """
     known = {
-        "round": round_.id, "judge": judge_id, "blind": round_.blind, "all_count": not edition.why_for_extremes,
-        "lowest": edition.scale_min, "highest": edition.scale_max,
+        "edition": edition.id, "round": round_.id, "judge": judge_id, "blind": round_.blind,
+        "all_count": not edition.why_for_extremes, "lowest": edition.scale_min, "highest": edition.scale_max,
     }  # fmt: skip
     rows = session.execute(_items(), known).all()
     shown = [row for row in rows if row.nomination_id not in hidden]
@@ -140,6 +142,7 @@ def items(
             "" if round_.blind or row.answered else _named(row.nominee_names, row.organisations), row.key,
             _document(row.names), row.position, rules.card_state(row.scored, row.criteria, row.confirmed),
             row.scored, row.criteria, row.place is not None, row.scored_at, row.answered,
+            row.minutes,
         )
         for row in shown
     )  # fmt: skip
@@ -185,6 +188,11 @@ def _items() -> Select[*tuple[Any, ...]]:
         .where(BlindRelease.nomination_id == Nomination.id, BlindRelease.part == rules.TITLE)
         .scalar_subquery()
     )
+    minutes = (
+        select(JudgeProfile.minutes)
+        .where(JudgeProfile.edition_id == value("edition"), JudgeProfile.user_id == judge)
+        .scalar_subquery()
+    )
     place = (
         select(WarmUpEntry.place)
         .where(WarmUpEntry.entry_id == Assignment.entry_id, WarmUpEntry.round_id == Assignment.round_id)
@@ -199,6 +207,7 @@ def _items() -> Select[*tuple[Any, ...]]:
             func.coalesce(cards.c.scored, 0).label("scored"), cards.c.scored_at, criteria.label("criteria"),
             organisations.label("organisations"), seal.label("seal"), place.label("place"),
             GateAnswer.answered_at.is_not(None).label("answered"),
+            func.coalesce(minutes, rules.MINUTES_AN_ENTRY).label("minutes"),
         )
         .select_from(Assignment)
         .join(Entry, Entry.id == Assignment.entry_id)
