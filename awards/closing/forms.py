@@ -1,12 +1,12 @@
 """Forms of closing."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from awards.closing.rules import retention
 from awards.closing.services.ending import LONGEST_REASON
 from awards.closing.wording import KINDS
+from awards.web.fields import NominationNumberField, WholeField
 from awards.web.forms import Form, ProseField
 
 NOT_LONGER = Length(max=LONGEST_REASON, message=_l("Use at most %(max)d characters."))
@@ -25,13 +25,13 @@ class EndForm(Form):
 class MonthsForm(Form):
     """For how many months each kind of thing is kept."""
 
-    notes = IntegerField(KINDS["notes"], A_NUMBER)
-    drafts = IntegerField(KINDS["drafts"], A_NUMBER)
-    invitations = IntegerField(KINDS["invitations"], A_NUMBER)
-    mails = IntegerField(KINDS["mails"], A_NUMBER)
-    conflicts = IntegerField(KINDS["conflicts"], A_NUMBER)
-    files = IntegerField(KINDS["files"], A_NUMBER)
-    answers = IntegerField(KINDS["answers"], A_NUMBER)
+    notes = WholeField(KINDS["notes"], A_NUMBER)
+    drafts = WholeField(KINDS["drafts"], A_NUMBER)
+    invitations = WholeField(KINDS["invitations"], A_NUMBER)
+    mails = WholeField(KINDS["mails"], A_NUMBER)
+    conflicts = WholeField(KINDS["conflicts"], A_NUMBER)
+    files = WholeField(KINDS["files"], A_NUMBER)
+    answers = WholeField(KINDS["answers"], A_NUMBER)
 
     def chosen(self) -> dict[str, int]:
         """The months by kind."""
@@ -41,7 +41,7 @@ class MonthsForm(Form):
 class HoldForm(Form):
     """What is kept from being deleted, and why."""
 
-    number = IntegerField(
+    number = NominationNumberField(
         _l("Number of the nomination"), [Optional()], description=_l("Without one, everything of the edition is kept.")
     )
     reason = ProseField(_l("Why is it kept?"), [InputRequired(_l("Enter a reason")), NOT_LONGER])

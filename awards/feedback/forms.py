@@ -3,11 +3,12 @@
 from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, RadioField, SelectMultipleField
+from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
 from awards.feedback import rules
+from awards.web.fields import WholeField
 from awards.web.forms import Form, ProseField
 
 NOT_LONGER = Length(max=rules.LONGEST, message=_l("Use at most %(max)d characters."))
@@ -39,15 +40,15 @@ class ChosenForm(Form):
 class DatesForm(Form):
     """When nominees hear, how much at least, and how long they may appeal."""
 
-    delay_days = IntegerField(
+    delay_days = WholeField(
         _l("Days from the announcement of the winners to the feedback"),
         [InputRequired(_l("Enter a number")), NumberRange(0, 365, _l("Enter a number from 0 to 365"))],
     )
-    fewest = IntegerField(
+    fewest = WholeField(
         _l("Characters that the words must have at least"),
         [InputRequired(_l("Enter a number")), NumberRange(0, 2000, _l("Enter a number from 0 to 2000"))],
     )
-    appeal_days = IntegerField(
+    appeal_days = WholeField(
         _l("Days from the feedback in which one may appeal"),
         [InputRequired(_l("Enter a number")), NumberRange(1, 365, _l("Enter a number from 1 to 365"))],
     )

@@ -16,7 +16,7 @@ from awards.assignment.rules.inviting import LONGEST_DECLINE
 from awards.judging import terms
 from awards.judging.queries import GateRow
 from awards.judging.rules import CONFLICT_REASONS, LONGEST_TRANSLATION, LONGEST_WHY, LONGEST_WORDS, TRANSLATION_KINDS
-from awards.web.fields import GenevaInstantField
+from awards.web.fields import GenevaInstantField, NominationNumberField
 from awards.web.forms import Form
 from awards.web.languages import translated
 
@@ -69,10 +69,8 @@ class RecusalForm(Form):
 class WarmUpForm(Form):
     """Which entry judges warm up with: its nomination's number, and its category."""
 
-    number = IntegerField(
-        _l("Number of the nomination"),
-        [InputRequired(_l("Enter the number of a nomination."))],
-        render_kw={"inputmode": "numeric"},
+    number = NominationNumberField(
+        _l("Number of the nomination"), [InputRequired(_l("Enter the number of a nomination, like N-0042."))]
     )
     category = SelectField(_l("Category"), validators=[InputRequired(_l("Choose a category."))])
 

@@ -10,7 +10,6 @@ from wtforms import (
     BooleanField,
     FormField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     StringField,
@@ -23,7 +22,7 @@ from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.programme.models import Edition
 from awards.publishing.models import Laureate
 from awards.publishing.rules import GROUPS, LONGEST, Change
-from awards.web.fields import GenevaInstantField
+from awards.web.fields import GenevaInstantField, NominationNumberField
 from awards.web.forms import Form, ProseField
 from awards.web.labels import label
 from awards.web.languages import in_language
@@ -96,7 +95,7 @@ class LaterForm(Form):
         ],
     )
     instant = GenevaInstantField(_l("Time of the announcement"), [Optional()])
-    add_number = IntegerField(_l("Number of a nomination that was forgotten"), [Optional()])
+    add_number = NominationNumberField(_l("Number of a nomination that was forgotten"), [Optional()])
     add_category = SelectField(_l("Category"))
     add_role = SelectField(_l("Role"))
 

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 from flask_babel import lazy_gettext
-from wtforms import DateTimeLocalField
+from wtforms import DateTimeLocalField, IntegerField
+from wtforms.validators import StopValidation
+from wtforms.widgets import TextInput
 
 from awards.web.filters import GENEVA
 
@@ -42,3 +44,40 @@ class GenevaInstantField(DateTimeLocalField):  # type: ignore[misc]
             return
         self.data = None
         raise ValueError(lazy_gettext("Enter a date and a time"))
+
+
+class SaidOnce:
+    """Of a field whose typed text can be no value at all: that is named, and no limit is missed besides."""
+
+    process_errors: Sequence[Any]
+
+    def pre_validate(self, form: Any) -> None:
+        if self.process_errors:
+            raise StopValidation
+
+
+class WholeField(SaidOnce, IntegerField):  # type: ignore[misc]
+    """A whole number, in the digits of any script."""
+
+    data: Any
+    no_number = lazy_gettext("Enter a whole number.")
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        self.data = None  # what was emptied is no longer what the page began with
+        try:
+            super().process_formdata([value.strip() for value in valuelist if value.strip()])
+        except ValueError as wrong:
+            raise ValueError(self.no_number) from wrong
+
+
+class NominationNumberField(WholeField):
+    """The number of a nomination, typed as pages show it (`N-0042`) or bare; as a number, or None when left empty."""
+
+    no_number = lazy_gettext("Enter the number of a nomination, like N-0042.")
+    highest = 10**6
+    widget = TextInput()
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        super().process_formdata([value.strip().upper().removeprefix("N-") for value in valuelist])
+        if self.data is not None and not 0 < self.data < self.highest:
+            raise ValueError(self.no_number)

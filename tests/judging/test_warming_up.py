@@ -305,7 +305,7 @@ class TestStaff:
         assert "No nomination of this number is eligible in this category" in refused.text
         assert refused.field("number") == "77"
         refused = client.post("judging.mark_warm_up", {"number": "", "category": ""}, expect=422, **given)
-        assert "Enter the number of a nomination." in refused.text
+        assert "Enter the number of a nomination, like N-0042." in refused.text
         assert "Choose a category." in refused.text
 
     def test_says_something_and_of_two_at_once_nobody_is_overwritten(self, session, judging, staff, mark, client_for):

@@ -1,8 +1,9 @@
-"""Fields that several rooms share: an instant in Geneva's time."""
+"""Fields that several rooms share: an instant in Geneva's time, whole numbers, numbers of nominations."""
 
 import pytest
+from wtforms.validators import InputRequired, NumberRange, Optional
 
-from awards.web.fields import GenevaInstantField
+from awards.web.fields import GenevaInstantField, NominationNumberField, WholeField
 from awards.web.forms import Form
 
 
@@ -27,3 +28,38 @@ def test_an_instant_is_read_or_said_to_be_none(app, typed, error):
         assert [str(one) for one in form.at.errors] == ([error] if error else [])
         assert (form.at.data is None) is (error is not None)
         assert form.at._value() == typed
+
+
+class Numbers(Form):
+    share = WholeField("Share", [InputRequired("Enter a share"), NumberRange(1, 1000, "Enter a number from 1 to 1000")])
+    most = WholeField("Most", [Optional(), NumberRange(1, 9, "Enter a number from 1 to 9")], default=7)
+    nomination = NominationNumberField("Nomination", [Optional()])
+
+
+@pytest.mark.parametrize(
+    ("name", "typed", "value", "errors"),
+    [
+        ("share", " 35 ", 35, []),
+        ("share", "٣٥", 35, []),
+        ("share", "35,5", None, ["Enter a whole number."]),
+        ("share", "1e400", None, ["Enter a whole number."]),
+        ("share", "0", 0, ["Enter a number from 1 to 1000"]),
+        ("share", "", None, ["Enter a share"]),
+        ("most", "", None, []),
+        ("nomination", "N-0042", 42, []),
+        ("nomination", " n-42", 42, []),
+        ("nomination", "42", 42, []),
+        ("nomination", "", None, []),
+        ("nomination", "the third", None, ["Enter the number of a nomination, like N-0042."]),
+        ("nomination", "N-0", 0, ["Enter the number of a nomination, like N-0042."]),
+        ("nomination", "9" * 30, int("9" * 30), ["Enter the number of a nomination, like N-0042."]),
+    ],
+)
+def test_a_number_is_read_or_said_once_to_be_none(app, name, typed, value, errors):
+    sent = {"share": "1", "most": "1", "nomination": "1"} | {name: typed}
+    with app.test_request_context("/", method="POST", data=sent):
+        form = Numbers(meta={"csrf": False})
+        assert form.validate() is (errors == [])
+        assert {key: list(map(str, found)) for key, found in form.errors.items()} == ({name: errors} if errors else {})
+        assert form[name].data == value
+        assert typed.strip() in form[name]()

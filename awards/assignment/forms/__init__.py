@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired
 
-from awards.assignment.forms.fields import NONE, REASON, Between, Choices, WholeField, as_choices
+from awards.assignment.forms.fields import NONE, REASON, Choices, as_choices
 from awards.assignment.forms.judges import (
     AnswerForm,
     ChosenForm,
@@ -18,6 +18,7 @@ from awards.assignment.forms.judges import (
     TermsForm,
 )
 from awards.assignment.forms.plans import AcceptanceForm, DescriptionForm, PlanForm, as_asked
+from awards.web.fields import NominationNumberField
 from awards.web.forms import Form
 
 __all__ = [
@@ -77,10 +78,8 @@ class DeclarationForm(Form):
     """A conflict that staff declare for a judge."""
 
     judge = SelectField(_l("Judge"), validators=[InputRequired(_l("Choose a judge."))])
-    nomination = WholeField(
-        _l("Number of the nomination"),
-        [InputRequired(_l("Enter the number of a nomination.")), Between(1, 10**6)],
-        render_kw={"inputmode": "numeric"},
+    nomination = NominationNumberField(
+        _l("Number of the nomination"), [InputRequired(_l("Enter the number of a nomination, like N-0042."))]
     )
     reason = TextAreaField(_l("What ties the judge to it?"), REASON)
 

@@ -1,14 +1,12 @@
-"""What the forms of assignment have in common: their words, whole numbers, and choices."""
+"""What the forms of assignment have in common: their words, limits, and choices."""
 
 from collections.abc import Iterable, Sequence
 
 from flask_babel import lazy_gettext as _l
-from wtforms import IntegerField
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, Length, NumberRange, StopValidation
+from wtforms.validators import InputRequired, Length, NumberRange
 
 from awards.assignment.rules import LONGEST_REASON
-from awards.web.forms import Form
 
 Choices = Sequence[tuple[str, str]]
 
@@ -29,23 +27,8 @@ def as_choices(pairs: Iterable[tuple[str, str]]) -> list[SelectChoice]:
     return [SelectChoice(value, words) for value, words in pairs]
 
 
-class WholeField(IntegerField):  # type: ignore[misc]
-    """A whole number, with our words when it is none."""
-
-    def process_formdata(self, valuelist: list[str]) -> None:
-        try:
-            super().process_formdata([value.strip() for value in valuelist if value.strip()])
-        except ValueError as wrong:
-            raise ValueError(WHOLE) from wrong
-
-
 class Between(NumberRange):  # type: ignore[misc]
-    """A number within limits; what is no number at all has been named already."""
+    """A number within limits."""
 
     def __init__(self, least: int, most: int) -> None:
         super().__init__(least, most, BETWEEN)
-
-    def __call__(self, form: Form, field: WholeField) -> None:
-        if field.process_errors:
-            raise StopValidation
-        super().__call__(form, field)

@@ -18,11 +18,12 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, Optional
 
 from awards.accounts.rules import LONGEST_ADDRESS
-from awards.assignment.forms.fields import AT_LEAST_ONE, NONE, SHORTER, WHOLE, Between, Choices, WholeField, as_choices
+from awards.assignment.forms.fields import AT_LEAST_ONE, NONE, SHORTER, WHOLE, Between, Choices, as_choices
 from awards.assignment.rules import LARGEST_LOAD, LONGEST_NAME
 from awards.assignment.rules.inviting import LONGEST_DECLINE, MOST_MINUTES
 from awards.assignment.services import Profile, Terms
 from awards.core.vocabulary import LANGUAGE_NAMES
+from awards.web.fields import WholeField
 from awards.web.filters import GENEVA
 from awards.web.forms import Form
 

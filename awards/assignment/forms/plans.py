@@ -5,9 +5,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, FloatField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
-from wtforms.validators import Length, NumberRange, Optional, StopValidation
+from wtforms.validators import Length, NumberRange, Optional
 
-from awards.assignment.forms.fields import NONE, SHORTER, Between, Choices, WholeField, as_choices
+from awards.assignment.forms.fields import NONE, SHORTER, Between, Choices, as_choices
 from awards.assignment.rules import LARGEST_SEED, LONGEST_NAME, LONGEST_REASON
 from awards.assignment.rules.options import (
     BONUS,
@@ -20,6 +20,7 @@ from awards.assignment.rules.options import (
     Running,
 )
 from awards.assignment.services import Wanted
+from awards.web.fields import SaidOnce, WholeField
 from awards.web.forms import Form
 
 LINES: dict[str, Any] = {"dir": "ltr", "rows": 3, "spellcheck": "false"}
@@ -37,7 +38,7 @@ RUNNING = [
 ]
 
 
-class DecimalField(FloatField):  # type: ignore[misc]
+class DecimalField(SaidOnce, FloatField):  # type: ignore[misc]
     """A number with a point or a comma, with our words when it is none."""
 
     def process_formdata(self, valuelist: list[str]) -> None:
@@ -45,15 +46,6 @@ class DecimalField(FloatField):  # type: ignore[misc]
             super().process_formdata([value.strip().replace(",", ".") for value in valuelist if value.strip()])
         except ValueError as wrong:
             raise ValueError(NUMBER) from wrong
-
-
-class Within(NumberRange):  # type: ignore[misc]
-    """A number within limits; what is no number at all has been named already."""
-
-    def __call__(self, form: Form, field: DecimalField) -> None:
-        if field.process_errors:
-            raise StopValidation
-        super().__call__(form, field)
 
 
 class PlanForm(Form):
@@ -78,7 +70,7 @@ class PlanForm(Form):
     )
     keep_bonus = DecimalField(
         _l("How much a move must gain"),
-        [Optional(), Within(0, int(LARGEST_BONUS), _l("Enter a number from %(min)s to %(max)s."))],
+        [Optional(), NumberRange(0, int(LARGEST_BONUS), _l("Enter a number from %(min)s to %(max)s."))],
         description=_l("Counts only when it stays where that costs little. A fit is worth 1 to 1.5."),
         render_kw={"inputmode": "decimal"},
     )

@@ -50,15 +50,17 @@ def taken_back(session: Session, nomination: Nomination) -> str:
     """
     asked = consent(session, nomination.id)
     if asked is not None and asked.answer == "refused":
-        return _("The nominee said no, so this nomination is taken back. It is not judged, and it is named nowhere.")
+        words = _("The nominee said no, so this nomination is taken back. It is not judged, and it is named nowhere.")
+        return str(words)
     goes_on = cast(int | None, current_app.extensions["awards_taken_together"](session, nomination.id))
     if goes_on is not None:
-        return _(
+        words = _(
             "Staff took this nomination together with N-%(number)s, which is about the same work and goes on."
             " This one is kept as a record.",
             number=f"{goes_on:04d}",
         )
-    return _("This nomination was withdrawn. It is not judged, and it is named nowhere in public.")
+        return str(words)
+    return str(_("This nomination was withdrawn. It is not judged, and it is named nowhere in public."))
 
 
 def status_of(

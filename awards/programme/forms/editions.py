@@ -6,7 +6,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    IntegerField,
     RadioField,
     SelectField,
 )
@@ -17,6 +16,7 @@ from awards.core.vocabulary import AGGREGATES, FOCUS_AREAS, LINEAR, ORDINAL, SHE
 from awards.programme.document import MOST_ADVANCING, MOST_REVIEWS
 from awards.programme.forms.parts import ChangeForm, instant_field, key_field, number_field, text_field
 from awards.programme.rounds import ALL, MOST_COMPARED
+from awards.web.fields import WholeField
 from awards.web.forms import Form
 from awards.web.labels import label
 
@@ -58,12 +58,12 @@ class RulesForm(ChangeForm):
     lowest = number_field(_l("Lowest point"), 0, 9)
     highest = number_field(_l("Highest point"), 1, 100)
     half_points = BooleanField(_l("Judges may give half points"))
-    most_categories = IntegerField(
+    most_categories = WholeField(
         _l("Categories that one nominee may enter at most"),
         [Optional(), NumberRange(1, 50, _l("Enter a number from %(low)s to %(high)s", low=1, high=50))],
         description=_l("Counted over all nominations of the nominee. Empty: any number."),
     )
-    most_nominations = IntegerField(
+    most_nominations = WholeField(
         _l("Nominations that one nominator may send at most"),
         [Optional(), NumberRange(1, 100, _l("Enter a number from %(low)s to %(high)s", low=1, high=100))],
         description=_l("Drafts and withdrawn nominations do not count. Empty: any number."),
@@ -169,7 +169,7 @@ def round_form(categories: Sequence[tuple[str, str, int]], *, another_follows: b
         limits = NumberRange(
             1, MOST_ADVANCING, _l("Enter a number from %(low)s to %(high)s", low=1, high=MOST_ADVANCING)
         )
-        fields[f"advancing_{key}"] = IntegerField(
+        fields[f"advancing_{key}"] = WholeField(
             _l("Entries that go on to the next round: %(category)s", category=name), [Optional(), limits],
             description=_l("Empty: all of them."),
         )  # fmt: skip

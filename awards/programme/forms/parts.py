@@ -3,13 +3,13 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, IntegerField, StringField, TextAreaField
+from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
-from awards.web.fields import GenevaInstantField
+from awards.web.fields import GenevaInstantField, WholeField
 from awards.web.forms import Form
 
-WHOLE = _l("Enter a whole number")
+WHOLE = _l("Enter a whole number.")
 
 
 def instant_field(words: Any, *, required: bool = True) -> GenevaInstantField:
@@ -18,10 +18,10 @@ def instant_field(words: Any, *, required: bool = True) -> GenevaInstantField:
     return GenevaInstantField(words, [check])
 
 
-def number_field(words: Any, lowest: int, highest: int, description: Any = "") -> IntegerField:
+def number_field(words: Any, lowest: int, highest: int, description: Any = "") -> WholeField:
     """A whole number within its limits."""
     limits = NumberRange(lowest, highest, _l("Enter a number from %(low)s to %(high)s", low=lowest, high=highest))
-    return IntegerField(words, [InputRequired(WHOLE), limits], description=description)
+    return WholeField(words, [InputRequired(WHOLE), limits], description=description)
 
 
 def key_field(description: Any) -> StringField:

@@ -6,7 +6,6 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -17,6 +16,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from awards.programme.document import LONGEST_ANSWER
 from awards.programme.forms.parts import ChangeForm, key_field, number_field, text_field
+from awards.web.fields import WholeField
 from awards.web.forms import Form
 
 KINDS = {
@@ -61,7 +61,7 @@ class QuestionForm(ChangeForm):
     label = text_field(_l("Question"), 300)
     help = text_field(_l("Help below the question"), 3000, required=False, area=True)
     kind = SelectField(_l("Kind of answer"), choices=[SelectChoice(name, words) for name, words in KINDS.items()])
-    limit = IntegerField(
+    limit = WholeField(
         _l("Limit"),
         [
             Optional(),
@@ -82,8 +82,8 @@ class QuestionForm(ChangeForm):
         required=False,
         description=_l("For a number. For instance: women, per cent, US dollars."),
     )
-    least = IntegerField(_l("Lowest number"), [Optional()], description=_l("For a number. Empty: none."))
-    most = IntegerField(_l("Highest number"), [Optional()], description=_l("For a number. Empty: none."))
+    least = WholeField(_l("Lowest number"), [Optional()], description=_l("For a number. Empty: none."))
+    most = WholeField(_l("Highest number"), [Optional()], description=_l("For a number. Empty: none."))
     required = BooleanField(_l("An answer is needed"), description=_l("Nobody can submit without it."))
     hidden = BooleanField(
         _l("Hidden from judges"), description=_l("Staff read the answer, judges do not, and the nominee is told so.")
