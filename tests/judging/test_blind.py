@@ -261,6 +261,26 @@ def test_one_function_decides_and_costs_a_fixed_number_of_queries(session, judgi
     )
 
 
+def test_the_translated_title_is_not_told_by_a_question_called_title(session, judging):
+    form = FORM_WITH_ALL["sections"]
+    asked = {"key": "title", "label": {"en": "Title"}, "required": False}
+    judging.edition.form = {"sections": [*form[:-1], {**form[-1], "questions": [*form[-1]["questions"], asked]}]}
+    session.commit()
+
+    def shown():
+        session.expire_all()
+        return shown_to_judges(
+            session, queries.sheet(session, judging.edition.id, judging.entries[0].id, judging.nina.id, judging.at)
+        )
+
+    assert TITLE not in repr(shown().translations)
+    release(session, judging, "title", rules.seal_of(judging.nominations[0].title))
+    told = shown()
+    assert [one.text for one in told.translations["title"]] == [f"{TITLE} pour les filles"]
+    assert "answer-title" not in told.translations
+    assert told.translations["answer-what"]
+
+
 class TestTheMask:
     def masked(self, text, organisations=(), people=(), websites=(), known=()):
         return masking.masked(text, masking.mask_of(organisations, people, websites, known))

@@ -153,7 +153,7 @@ def _answers(session: Session, shown: Shown, names: dict[str, str]) -> list[dict
                 "question": apart(told.label),
                 "feeds": _("Feeds %(criteria)s", criteria=feeds) if feeds else None,
                 "text": apart(told.text) if told.text else None,
-                "translations": _translated(shown.translations.get(question.key, ())),
+                "translations": _translated(shown.translations.get(f"{rules.ANSWER}{question.key}", ())),
             }
         )
     return found

@@ -208,14 +208,13 @@ def answers(shown: Shown, marks: Sequence[Mark], files: Mapping[str | None, list
         feeds = _("Feeds %(criteria)s", criteria=", ".join(names[key] for key in keys)) if keys else None
         told = shown_answer(question, shown.answers[question.key], countries, feeds)
         sent = files.get(question.key, []) if question.kind == "file" else None
-        found.append(
-            Answer(told.label, told.text, feeds, " ".join(keys), told.url, sent, _translated(shown, question.key))
-        )
+        translated = _translated(shown, rules.ANSWER + question.key)
+        found.append(Answer(told.label, told.text, feeds, " ".join(keys), told.url, sent, translated))
     return found
 
 
-def _translated(shown: Shown, key: str) -> list[Translated]:
-    return [Translated(one.language, _label(one), one.text) for one in shown.translations.get(key, ())]
+def _translated(shown: Shown, part: str) -> list[Translated]:
+    return [Translated(one.language, _label(one), one.text) for one in shown.translations.get(part, ())]
 
 
 def _label(one: Translation) -> str:

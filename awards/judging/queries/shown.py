@@ -67,8 +67,9 @@ class Shown:
     """What a judge may read of one nomination; of a blind round without whatever tells whose it is.
 
     `title` is None while it is held back, `nominee_names`, `organisations` and `countries["organisation"]` are empty
-    then; letters have no name. `answers` and `translations` are by the question's key; the title's translations stand
-    under `title`. `links_held` and `files_held` count what staff have not released.
+    then; letters have no name. `answers` are by the question's key, `translations` by the part: `title`, or
+    `answer-<question>`, since a question may be called `title` too. `links_held` and `files_held` count what staff have
+    not released.
     """
 
     blind: bool
@@ -148,6 +149,7 @@ def _blind(whole: Shown, nomination: Nomination, of: Readable, released: Mapping
     questions = [q for q in whole.questions if q.kind != "people" and (q.kind != "link" or links_free)]
     kept = {question.key for question in questions}
     free_text = {question.key for question in questions if question.kind != "link"}
+    free_parts = {f"{rules.ANSWER}{key}" for key in free_text} | ({rules.TITLE} if title_free else set())
     files = [file for file in whole.files if released.get(f"{rules.FILE}{file.id}") == file.digest]
     return replace(
         whole,
@@ -163,11 +165,11 @@ def _blind(whole: Shown, nomination: Nomination, of: Readable, released: Mapping
             if key in kept
         },
         translations={
-            key: [
-                replace(one, text=one.text if key == rules.TITLE else masking.masked(one.text, mask)) for one in found
+            part: [
+                replace(one, text=one.text if part == rules.TITLE else masking.masked(one.text, mask)) for one in found
             ]
-            for key, found in whole.translations.items()
-            if key in free_text or (key == rules.TITLE and title_free)
+            for part, found in whole.translations.items()
+            if part in free_parts
         },
         evidence=whole.evidence if links_free else [],
         files=files,
@@ -201,7 +203,10 @@ def _titles(whole: Shown) -> list[str]:
 
 
 def _translations(session: Session, nomination: Nomination, keys: set[str]) -> dict[str, list[Translation]]:
-    said = {rules.TITLE: nomination.title, **{f"answer-{key}": str(nomination.answers.get(key, "")) for key in keys}}
+    said = {
+        rules.TITLE: nomination.title,
+        **{f"{rules.ANSWER}{key}": str(nomination.answers.get(key, "")) for key in keys},
+    }
     rows = session.execute(
         select(AnswerTranslation.part, AnswerTranslation.language, AnswerTranslation.text, AnswerTranslation.kind,
                AnswerTranslation.seal)
@@ -212,7 +217,7 @@ def _translations(session: Session, nomination: Nomination, keys: set[str]) -> d
     for part, code, text, kind, seal in rows:
         if part in said:
             one = Translation(code, text, kind, older=seal != rules.seal_of(said[part]))
-            found.setdefault(part.removeprefix("answer-"), []).append(one)
+            found.setdefault(part, []).append(one)
     return found
 
 
