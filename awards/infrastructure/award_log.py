@@ -18,6 +18,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import cache
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID, uuid4
@@ -26,7 +27,9 @@ from sqlalchemy import (
     CheckConstraint,
     ForeignKey,
     Index,
+    Select,
     UniqueConstraint,
+    bindparam,
     create_engine,
     delete,
     event,
@@ -291,14 +294,23 @@ def _secret(session: Session, edition_id: UUID) -> str:
     """The secret of an edition, drawn at its first step."""
     known: dict[UUID, str] = session.info.setdefault(SECRETS, {})
     if edition_id not in known:
-        query = select(AwardLogSecret.secret).where(AwardLogSecret.edition_id == edition_id)
         with session.no_autoflush:
-            found = session.scalar(query)
+            found = session.scalar(_secret_of(), {"edition": edition_id})
             if found is None:
                 _draw(session, edition_id)
-                found = session.scalars(query).one()
+                found = session.scalars(_secret_of(), {"edition": edition_id}).one()
         known[edition_id] = found
     return known[edition_id]
+
+
+@cache
+def _secret_of() -> Select[str]:
+    return select(AwardLogSecret.secret).where(AwardLogSecret.edition_id == bindparam("edition"))
+
+
+@cache
+def _highest() -> Select[int | None]:
+    return select(func.max(AwardLogRow.seq)).where(AwardLogRow.edition_id == bindparam("edition"))
 
 
 def _draw(session: Session, edition_id: UUID) -> None:
@@ -367,7 +379,7 @@ def number(session: Session) -> None:
             session.expunge(kept)
     locks.hold(session, (f"award_log:{edition_id}" for edition_id in by_edition))
     for edition_id, rows in sorted(by_edition.items()):
-        highest = session.scalar(select(func.max(AwardLogRow.seq)).where(AwardLogRow.edition_id == edition_id)) or 0
+        highest = session.scalar(_highest(), {"edition": edition_id}) or 0
         numbered = [row | {"seq": highest + n} for n, row in enumerate(rows, start=1)]
         session.execute(insert(AwardLogRow), numbered)
 

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import CheckConstraint, ColumnElement, Index, or_, select, update
+from sqlalchemy import CheckConstraint, ColumnElement, Index, Select, bindparam, or_, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from awards.core.identifiers import is_gone
@@ -104,7 +105,7 @@ def put(
     `template` names a file in templates/mail/ without its ending; `values` are JSON. `about`, or else a value
     `nomination_id`, says what the mail is about. To somebody who was erased nothing is sent: its row says that alone.
     """
-    if dedupe_key and session.scalar(select(OutboxMail.id).where(OutboxMail.dedupe_key == dedupe_key)):
+    if dedupe_key and session.scalar(_there(), {"dedupe_key": dedupe_key}):
         return
     hold: Hold | None = session.info.get(_HOLD)
     if about is None and values.get("nomination_id"):
@@ -119,6 +120,11 @@ def put(
         mark_for_nobody(mail)
     session.add(mail)
     session.flush()
+
+
+@cache
+def _there() -> Select[UUID]:
+    return select(OutboxMail.id).where(OutboxMail.dedupe_key == bindparam("dedupe_key"))
 
 
 def claim(session: Session) -> OutboxMail | None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 from itertools import pairwise
 from statistics import median
 from uuid import UUID
@@ -183,6 +184,7 @@ def card_state(scored: int, criteria: int, confirmed: bool) -> CardState:
     return CardState.SCORED if scored >= criteria else CardState.HALF
 
 
+@lru_cache(maxsize=4_096)
 def place_in_queue(judge_id: UUID, entry_id: UUID) -> str:
     """Where an entry stands in a judge's queue: an order of each judge's own that stays the same from day to day.
 

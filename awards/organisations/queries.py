@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from awards.core.errors import NotFound
@@ -124,20 +125,22 @@ def former_awards(
     """Awards of this role in this category held by an organisation of one of these names or web addresses."""
     folded = {fold(name) for name in names} - {""}
     domains = {domain for address in addresses if (domain := domain_of(address))}
+    asked = {"category": category_key, "role": role, "names": list(folded), "domains": list(domains)}
+    return list(session.scalars(_former_awards(), asked))
+
+
+@cache
+def _former_awards() -> Select[FormerAward]:
+    named = OrganisationAlias.folded.in_(bindparam("names", expanding=True))
+    at_home = OrganisationDomain.domain.in_(bindparam("domains", expanding=True))
     holders = or_(
-        FormerAward.organisation_id.in_(
-            select(OrganisationAlias.organisation_id).where(OrganisationAlias.folded.in_(folded))
-        ),
-        FormerAward.organisation_id.in_(
-            select(OrganisationDomain.organisation_id).where(OrganisationDomain.domain.in_(domains))
-        ),
+        FormerAward.organisation_id.in_(select(OrganisationAlias.organisation_id).where(named)),
+        FormerAward.organisation_id.in_(select(OrganisationDomain.organisation_id).where(at_home)),
     )
-    return list(
-        session.scalars(
-            select(FormerAward)
-            .where(FormerAward.category_key == category_key, FormerAward.role == role, holders)
-            .order_by(FormerAward.year)
-        )
+    return (
+        select(FormerAward)
+        .where(FormerAward.category_key == bindparam("category"), FormerAward.role == bindparam("role"), holders)
+        .order_by(FormerAward.year)
     )
 
 

@@ -2,21 +2,19 @@
 
 from awards.nominations.queries.corrections import Corrected, corrections, sent_version
 from awards.nominations.queries.logged import LoggedSubmission, logged_submission, logged_submissions, with_receipt
+from awards.nominations.queries.measures import categories_of_same_nominee, holds_a_role, sent_by
 from awards.nominations.queries.nominations import (
     Nominated,
     SectionOf,
-    categories_of_same_nominee,
     content_at,
     country_codes,
     country_names,
-    holds_a_role,
     lock_nomination,
     lock_to_submit,
     nominated,
     open_return,
     rights_of,
     section_of,
-    sent_by,
     texts_of,
     version,
     whole,

@@ -3,28 +3,26 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cache, cached_property
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
-from awards.accounts.models import Role, User
+from awards.accounts.models import User
 from awards.core.errors import NotFound
+from awards.infrastructure import locks
 from awards.nominations import rules
 from awards.nominations.models import (
-    Entry,
     Nomination,
-    NominationOrganisation,
     NominationVersion,
     Return,
 )
 from awards.nominations.queries.submission import extension, submitted_n
 from awards.nominations.rules import Content, Right
-from awards.organisations.rules import domain_of, fold
 from awards.places.models import Country
 from awards.programme import queries as programme
-from awards.programme.models import Category, Edition
+from awards.programme.models import Edition
 
 MOST_NAMED = 5_000
 """So many numbers are asked for by name; of more, all are read."""
@@ -102,31 +100,32 @@ class SectionOf:
 def nominated(session: Session, edition_id: UUID, nomination_id: UUID) -> Nominated:
     """A nomination of this edition with its present version, entries and open return. Four queries. NotFound."""
     edition = programme.held_edition(session, edition_id)
-    row = (
-        session.execute(
-            select(
-                Nomination,
-                NominationVersion,
-                submitted_n(Nomination.id),
-                extension(edition_id, Nomination.nominator_id, Nomination.id),
-            )
-            .join(
-                NominationVersion,
-                and_(NominationVersion.nomination_id == Nomination.id, NominationVersion.n == Nomination.version),
-            )
-            .where(Nomination.id == nomination_id, Nomination.edition_id == edition_id)
-            .options(joinedload(Nomination.entries), joinedload(Nomination.collaborators))
-            .execution_options(populate_existing=True)
-        )
-        .unique()
-        .one_or_none()
-    )
+    row = session.execute(_nominated(), {"nomination": nomination_id, "edition": edition_id}).unique().one_or_none()
     if row is None:
         raise NotFound("nomination")
     nomination, version, submitted, extended = row
     returned = nomination.state == rules.State.RETURNED
     back = open_return(session, nomination_id) if returned else None
     return Nominated(edition, nomination, version, back, submitted, extended)
+
+
+@cache
+def _nominated() -> Select[Nomination, NominationVersion, int | None, datetime]:
+    return (
+        select(
+            Nomination,
+            NominationVersion,
+            submitted_n(Nomination.id),
+            extension(Nomination.edition_id, Nomination.nominator_id, Nomination.id),
+        )
+        .join(NominationVersion, _PRESENT)
+        .where(Nomination.id == bindparam("nomination"), Nomination.edition_id == bindparam("edition"))
+        .options(joinedload(Nomination.entries), joinedload(Nomination.collaborators))
+        .execution_options(populate_existing=True)
+    )
+
+
+_PRESENT = and_(NominationVersion.nomination_id == Nomination.id, NominationVersion.n == Nomination.version)
 
 
 def rights_of(nomination: Nomination) -> dict[UUID, Right]:
@@ -174,19 +173,28 @@ def lock_nomination(session: Session, nomination: Nomination) -> None:
 
 def lock_to_submit(session: Session, nomination: Nomination) -> None:
     """Hold the nomination's row until the transaction ends, and bring it with its entries and present version up to
-    date: what submitting reads. Two queries, for it is done hundreds of times in a deadline's last minute."""
+    date: what submitting reads. Two queries at most, for it is done hundreds of times in a deadline's last minute."""
     session.flush()
-    session.execute(select(Nomination.id).where(Nomination.id == nomination.id).with_for_update(key_share=True))
-    session.execute(
+    this = {"nomination": nomination.id}
+    if not locks.one_writer(session):
+        session.execute(_held(), this)
+    session.execute(_to_submit(), this).unique().one()
+
+
+@cache
+def _held() -> Select[UUID]:
+    return select(Nomination.id).where(Nomination.id == bindparam("nomination")).with_for_update(key_share=True)
+
+
+@cache
+def _to_submit() -> Select[Nomination, NominationVersion]:
+    return (
         select(Nomination, NominationVersion)
-        .join(
-            NominationVersion,
-            and_(NominationVersion.nomination_id == Nomination.id, NominationVersion.n == Nomination.version),
-        )
-        .where(Nomination.id == nomination.id)
+        .join(NominationVersion, _PRESENT)
+        .where(Nomination.id == bindparam("nomination"))
         .options(joinedload(Nomination.entries))
         .execution_options(populate_existing=True)
-    ).unique().one()
+    )
 
 
 def whole() -> Select[Nomination]:
@@ -222,65 +230,6 @@ def texts_of(
     return [(nomination, version, email) for nomination, version, email in found]
 
 
-def holds_a_role(session: Session, user_id: UUID, edition_id: UUID) -> bool:
-    """Whether the user is staff, judge or chair of the edition now."""
-    return bool(
-        session.scalar(
-            select(exists().where(Role.user_id == user_id, Role.edition_id == edition_id, Role.ended_at.is_(None)))
-        )
-    )
-
-
-def sent_by(session: Session, user_id: UUID, edition_id: UUID, but: UUID) -> int:
-    """How many nominations a nominator has sent in an edition that stand, this one (`but`) not counted."""
-    return (
-        session.scalar(
-            select(func.count(Nomination.id)).where(
-                Nomination.edition_id == edition_id,
-                Nomination.nominator_id == user_id,
-                Nomination.id != but,
-                Nomination.state.in_((rules.State.SUBMITTED, rules.State.RETURNED)),
-            )
-        )
-        or 0
-    )
-
-
-def categories_of_same_nominee(session: Session, nomination: Nomination, content: Content) -> set[str]:
-    """Category keys that the same nominee entered already by other nominations that stand in this edition.
-
-    The same nominee: an organisation of the same folded name or web domain, a person of the same folded name, or
-    the same nominator where both nominate themselves.
-    """
-    names = [fold(name) for name, _address in content.organisations]
-    domains = [domain for _name, address in content.organisations if (domain := domain_of(address or ""))]
-    organisations = select(NominationOrganisation.nomination_id).where(
-        or_(NominationOrganisation.folded.in_(names), NominationOrganisation.domain.in_(domains))
-    )
-    alike: list[ColumnElement[bool]] = [Nomination.id.in_(organisations)]
-    if content.relation == "self":
-        alike.append(and_(Nomination.nominator_id == nomination.nominator_id, Nomination.relation == "self"))
-    if content.nominee_kind == "person":
-        alike += [
-            and_(Nomination.nominee_kind == "person", Nomination.search_text.contains(fold(name), autoescape=True))
-            for name in content.nominee_names
-        ]
-    found = session.execute(
-        select(Nomination, Category.key)
-        .join(Entry, Entry.nomination_id == Nomination.id)
-        .join(Category, Category.id == Entry.category_id)
-        .where(
-            Nomination.edition_id == nomination.edition_id,
-            Nomination.id != nomination.id,
-            Nomination.state.in_((rules.State.SUBMITTED, rules.State.RETURNED)),
-            or_(*alike),
-        )
-        .options(selectinload(Nomination.organisations))
-    )
-    wanted = rules.identities(content, str(nomination.nominator_id))
-    return {key for other, key in found if wanted & _identities(other)}
-
-
 def country_names(session: Session, codes: Iterable[str] | None = None) -> dict[str, dict[str, str]]:
     """The names of countries in six languages by their codes: of those asked for, else of all."""
     wanted = select(Country.iso2, Country.names).order_by(Country.iso2)
@@ -292,13 +241,3 @@ def country_names(session: Session, codes: Iterable[str] | None = None) -> dict[
 def country_codes(session: Session, codes: Iterable[str]) -> set[str]:
     """Those of the codes that are a country's."""
     return set(session.scalars(select(Country.iso2).where(Country.iso2.in_(list(codes)))))
-
-
-def _identities(other: Nomination) -> set[str]:
-    content = Content(
-        relation=other.relation,
-        nominee_kind=other.nominee_kind,
-        nominee_names=tuple(other.nominee_names),
-        organisations=tuple((o.name, o.website) for o in other.organisations),
-    )
-    return rules.identities(content, str(other.nominator_id))

@@ -2,9 +2,21 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, func, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    Uuid,
+    bindparam,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import InstrumentedAttribute, Session, aliased, joinedload
 
 from awards.accounts.models import User
@@ -12,7 +24,7 @@ from awards.nominations import rules
 from awards.nominations.models import Extension, Nomination, NominationFile, NominationVersion, Submission
 from awards.programme.models import Edition
 
-Id = InstrumentedAttribute[UUID] | SQLColumnExpression[UUID] | UUID
+Id = InstrumentedAttribute[UUID] | SQLColumnExpression[UUID] | BindParameter[UUID] | UUID
 
 
 def submitted_n(nomination_id: Id) -> ScalarSelect[int | None]:
@@ -43,7 +55,14 @@ def extended_until(
     session: Session, edition_id: UUID, user_id: UUID, nomination_id: UUID | None = None
 ) -> datetime | None:
     """The later deadline that somebody has in an edition, or None."""
-    return session.scalar(select(extension(edition_id, user_id, nomination_id)))
+    whose = {"edition": edition_id, "user": user_id}
+    return session.scalar(_extended(nomination_id is not None), whose | {"nomination": nomination_id})
+
+
+@cache
+def _extended(by_nomination: bool) -> Select[datetime]:
+    nomination = bindparam("nomination", type_=Uuid()) if by_nomination else None
+    return select(extension(bindparam("edition", type_=Uuid()), bindparam("user", type_=Uuid()), nomination))
 
 
 def still_open(session: Session, edition: Edition, nomination_ids: Collection[UUID], at: datetime) -> set[UUID]:

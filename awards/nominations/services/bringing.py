@@ -41,7 +41,7 @@ def bring_change(
         raise RuleBroken(N_("This nomination is withdrawn. It does not change any more."), ["state"])
     change(session, nomination, edition, before, after, _id(by), at)
     if nomination.state == State.SUBMITTED:
-        send(session, nomination, edition, _id(by), at, tell=False)
+        send(session, nomination, edition, _id(by), at, closes_at=None)
     return True
 
 
@@ -53,7 +53,7 @@ def bring_state(
         return False
     queries.lock_nomination(session, nomination)
     if nomination.state == State.DRAFT and state in (State.SUBMITTED, State.WITHDRAWN):
-        send(session, nomination, edition, _id(by), at, tell=False)
+        send(session, nomination, edition, _id(by), at, closes_at=None)
     if state == State.WITHDRAWN:
         take_back(session, nomination, "", _id(by), at)
     if nomination.state != state:

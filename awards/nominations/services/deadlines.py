@@ -24,13 +24,15 @@ def takes(session: Session, edition: Edition, user_id: UUID, at: datetime, nomin
     return rules.takes(edition, queries.extended_until(session, edition.id, user_id, nomination_id), at)
 
 
-def refuse_late(session: Session, nomination: Nomination, edition: Edition, at: datetime) -> None:
-    """Refuse what comes after the deadline: of the call, one given, or of the return. Raises RuleBroken."""
+def refuse_late(session: Session, nomination: Nomination, edition: Edition, at: datetime) -> datetime:
+    """Refuse what comes after the deadline: of the call, one given, or of the return; gives that of the call or the
+    one given. Raises RuleBroken."""
     returned = queries.open_return(session, nomination.id) if nomination.state == State.RETURNED else None
     due_at = returned.due_at if returned else None
-    open_now = takes(session, edition, nomination.nominator_id, at, nomination.id)
-    if why := rules.edit_window(nomination.state, open_now, due_at, at):
+    extended = queries.extended_until(session, edition.id, nomination.nominator_id, nomination.id)
+    if why := rules.edit_window(nomination.state, rules.takes(edition, extended, at), due_at, at):
         raise RuleBroken(why)
+    return rules.closing(edition, extended)
 
 
 def extend(

@@ -55,13 +55,13 @@ def submit(
     version = queries.version(session, nomination)
     if nomination.state == State.SUBMITTED and nomination.receipt and version.frozen_at is not None:
         return nomination.receipt
-    deadlines.refuse_late(session, nomination, edition, at)
+    closes_at = deadlines.refuse_late(session, nomination, edition, at)
     if shown_version is not None and shown_version != version.n:
         raise RuleBroken(N_("The text was changed since you opened this page. Read it once more, then submit it."))
     content = rules.from_document(version.content)
     refuse_unnamed_nominee(session, nomination, content)
     _hold_counted(session, nomination, edition, content)
-    return send(session, nomination, edition, by.id, at, tell=True, key=key)
+    return send(session, nomination, edition, by.id, at, closes_at=closes_at, key=key)
 
 
 def send(
@@ -71,11 +71,12 @@ def send(
     by: UUID | None,
     at: datetime,
     *,
-    tell: bool,
+    closes_at: datetime | None,
     key: UUID | None = None,
 ) -> str:
-    """Make the present text of a locked nomination its submitted one; `tell` writes to its nominator. RuleBroken.
+    """Make the present text of a locked nomination its submitted one. RuleBroken.
 
+    Its nominator reads in a mail that it is received and until when it may change (`closes_at`); None writes to nobody.
     What a nominee may enter and a nominator send is counted over other nominations: `submit` holds both meanwhile.
     """
     version = queries.version(session, nomination)
@@ -91,10 +92,35 @@ def send(
     if returned is not None:
         returned.answered_at = at
     digest = rules.digest(version.content)
+    with session.no_autoflush:  # all that follows is written together, not before each of its questions
+        _write(session, nomination, edition, by, at, key or uuid4(), receipt, how, digest)
+        if closes_at:
+            ask_when_sent(session, nomination, edition, content, at)
+            _tell(
+                session, nomination, edition, "nomination_received", at, receipt=receipt, how=how,
+                submitted_at=at.isoformat(), digest=digest, closes_at=closes_at.isoformat(),
+            )  # fmt: skip
+        else:
+            note_consent(session, nomination, edition, content, by, at)
+        session.flush()
+    return receipt
+
+
+def _write(
+    session: Session,
+    nomination: Nomination,
+    edition: Edition,
+    by: UUID | None,
+    at: datetime,
+    key: UUID,
+    receipt: str,
+    how: str,
+    digest: str,
+) -> None:
+    """Write the submission with its audit row and its step in the log, and tell the house."""
+    version = queries.version(session, nomination)
     version.frozen_at = at
-    session.add(
-        Submission(nomination_id=nomination.id, key=key or uuid4(), version=version.n, digest=digest, by=by, at=at)
-    )
+    session.add(Submission(nomination_id=nomination.id, key=key, version=version.n, digest=digest, by=by, at=at))
     nomination.state, nomination.receipt = State.SUBMITTED, receipt
     nomination.submitted_at = nomination.submitted_at or at
     audit.record(
@@ -109,19 +135,6 @@ def send(
         hidden=rules.sealed_of(nomination.number, version.n, digest),
     )  # fmt: skip
     note_arrival(session, edition.id, at)
-    if tell:
-        ask_when_sent(session, nomination, edition, content, at)
-        closes_at = rules.closing(
-            edition, queries.extended_until(session, edition.id, nomination.nominator_id, nomination.id)
-        )
-        _tell(
-            session, nomination, edition, "nomination_received", at, receipt=receipt, how=how,
-            submitted_at=at.isoformat(), digest=digest, closes_at=closes_at.isoformat(),
-        )  # fmt: skip
-    else:
-        note_consent(session, nomination, edition, content, by, at)
-    session.flush()
-    return receipt
 
 
 def _hold_counted(session: Session, nomination: Nomination, edition: Edition, content: Content) -> None:

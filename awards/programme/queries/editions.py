@@ -3,11 +3,12 @@
 import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 from sqlalchemy.orm.util import identity_key
 
@@ -44,12 +45,12 @@ def has_edition(session: Session, year: int, *, rehearsal: bool) -> bool:
 
 def edition(session: Session, edition_id: UUID) -> Edition:
     """An edition with rounds, categories and criteria, in two queries. Raises NotFound."""
-    return _one(session, whole().where(Edition.id == edition_id))
+    return _one(session, edition_id, _by_id())
 
 
 def held_edition(session: Session, edition_id: UUID) -> Edition:
     """An edition that is held here, not one of the record; loaded as in `edition`. Raises NotFound."""
-    return _one(session, whole().where(Edition.id == edition_id, Edition.kind == "award"))
+    return _one(session, edition_id, _held_by_id())
 
 
 def lock_edition(session: Session, edition: Edition) -> None:
@@ -142,8 +143,18 @@ def _published(rehearsal: bool | None) -> Select[Edition]:
     return published if rehearsal is None else published.where(Edition.rehearsal == rehearsal)
 
 
-def _one(session: Session, wanted: Select[Edition]) -> Edition:
-    found = session.scalars(wanted).unique().one_or_none()
+@cache
+def _by_id() -> Select[Edition]:
+    return whole().where(Edition.id == bindparam("edition"))
+
+
+@cache
+def _held_by_id() -> Select[Edition]:
+    return _by_id().where(Edition.kind == "award")
+
+
+def _one(session: Session, edition_id: UUID, wanted: Select[Edition]) -> Edition:
+    found = session.scalars(wanted, {"edition": edition_id}).unique().one_or_none()
     if found is None:
         raise NotFound("edition")
     return found

@@ -3,10 +3,11 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, func, select
+from sqlalchemy import ScalarSelect, Select, bindparam, func, select
 from sqlalchemy.orm import Session, selectinload
 
 from awards.accounts.models import User
@@ -115,15 +116,8 @@ def act(session: Session, edition_id: UUID, act_id: UUID) -> ScreeningAct:
 
 def recent_acts(session: Session, edition_id: UUID, user_id: UUID, at: datetime) -> list[LastAct]:
     """What this person did in the edition and can still take back, the newest first. Two queries at most."""
-    rows = session.execute(
-        select(ScreeningAct, _mails("waiting"), _leaves(), _mails("held"))
-        .where(
-            ScreeningAct.edition_id == edition_id, ScreeningAct.by == user_id, ScreeningAct.undone_at.is_(None),
-            ScreeningAct.at > at - UNDO_WITHIN,
-        )
-        .order_by(ScreeningAct.at.desc(), ScreeningAct.id)
-        .limit(MOST_RECENT)
-    ).all()  # fmt: skip
+    asked = {"edition": edition_id, "user": user_id, "since": at - UNDO_WITHIN}
+    rows = session.execute(_recent_acts(), asked).all()
     alone = {done.id: UUID(keys[0]) for done, *_mail in rows if len(keys := _about(done)) == 1}
     numbers: dict[UUID, int] = {}
     if alone:
@@ -133,6 +127,19 @@ def recent_acts(session: Session, edition_id: UUID, user_id: UUID, at: datetime)
         LastAct(done, numbers.get(alone[done.id]) if done.id in alone else None, waiting, leaves_at, held)
         for done, waiting, leaves_at, held in rows
     ]
+
+
+@cache
+def _recent_acts() -> Select[*tuple[Any, ...]]:
+    return (
+        select(ScreeningAct, _mails("waiting"), _leaves(), _mails("held"))
+        .where(
+            ScreeningAct.edition_id == bindparam("edition"), ScreeningAct.by == bindparam("user"),
+            ScreeningAct.undone_at.is_(None), ScreeningAct.at > bindparam("since"),
+        )
+        .order_by(ScreeningAct.at.desc(), ScreeningAct.id)
+        .limit(MOST_RECENT)
+    )  # fmt: skip
 
 
 def _about(done: ScreeningAct) -> list[str]:

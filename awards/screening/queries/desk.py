@@ -1,9 +1,10 @@
 """Reads of the staff's own things: tags, check sheets, replies."""
 
 from dataclasses import dataclass
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import Select, bindparam, exists, func, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -40,14 +41,18 @@ def tags(session: Session, edition_id: UUID) -> list[ScreeningTag]:
 
 def tags_with_counts(session: Session, edition_id: UUID) -> list[TagWithCount]:
     """The edition's tags by their words, each with how many nominations carry it."""
-    rows = session.execute(
+    return [TagWithCount(*row) for row in session.execute(_counted_tags(), {"edition": edition_id})]
+
+
+@cache
+def _counted_tags() -> Select[UUID, str, int]:
+    return (
         select(ScreeningTag.id, ScreeningTag.word, func.count(NominationTag.nomination_id))
         .outerjoin(NominationTag, NominationTag.tag_id == ScreeningTag.id)
-        .where(ScreeningTag.edition_id == edition_id)
+        .where(ScreeningTag.edition_id == bindparam("edition"))
         .group_by(ScreeningTag.id, ScreeningTag.word, ScreeningTag.folded)
         .order_by(ScreeningTag.folded)
     )
-    return [TagWithCount(*row) for row in rows]
 
 
 def tags_for(session: Session, edition_id: UUID, nomination_id: UUID) -> list[tuple[ScreeningTag, bool]]:

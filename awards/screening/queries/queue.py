@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from functools import cache, lru_cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -13,6 +14,7 @@ from sqlalchemy import (
     Select,
     SQLColumnExpression,
     and_,
+    bindparam,
     exists,
     func,
     literal,
@@ -30,6 +32,9 @@ from awards.programme.models import Category, Edition
 from awards.screening.models import NominationTag, ScreeningOutcome, ScreeningTag
 
 PAGE = 50
+KEPT = 32
+"""So many lists are asked for again and again: what they ask is not made anew each time."""
+
 STATES = ("to_screen", "answered", "eligible", "ineligible", "returned", "withdrawn")
 """`to_screen` and `answered` both wait: new ones, and those that came back from their nominator."""
 
@@ -99,27 +104,24 @@ def edition(session: Session, edition_id: UUID) -> OfEdition:
 
 def queue(session: Session, of: Edition, filters: Filters, after: int | None = None) -> list[QueueRow]:
     """Sent nominations by number, one more than a page, with entries, countries and tags: three queries."""
-    query = _narrowed(of, filters).order_by(Nomination.number).limit(PAGE + 1)
-    if after is not None:
-        query = query.where(Nomination.number > after)
-    return _rows(session, of, query)
+    return _rows(session, of, _page(of.id, filters, _id(of, filters.category), after))
 
 
 def all_rows(session: Session, of: Edition, filters: Filters) -> list[QueueRow]:
     """Every nomination that the filters leave, for a file."""
-    return _rows(session, of, _narrowed(of, filters).order_by(Nomination.number))
+    narrowed = _narrowed(of.id, filters, _id(of, filters.category))
+    return _rows(session, of, _lines(narrowed.order_by(Nomination.number)))
 
 
 def rows_of(session: Session, of: Edition, ids: list[UUID]) -> list[QueueRow]:
     """These sent nominations by number, as the list shows them."""
-    return _rows(
-        session, of, select(Nomination).where(sent_to(of.id), Nomination.id.in_(ids)).order_by(Nomination.number)
-    )
+    chosen = select(Nomination).where(sent_to(of.id), Nomination.id.in_(ids)).order_by(Nomination.number)
+    return _rows(session, of, _lines(chosen))
 
 
 def fitting(session: Session, of: Edition, filters: Filters) -> int:
     """How many sent nominations the filters leave."""
-    return session.scalar(_narrowed(of, filters).with_only_columns(func.count())) or 0
+    return session.scalar(_number(of.id, filters, _id(of, filters.category))) or 0
 
 
 def changed_since(session: Session, edition_id: UUID, seen_at: datetime) -> list[int]:
@@ -136,7 +138,12 @@ def changed_since(session: Session, edition_id: UUID, seen_at: datetime) -> list
 
 def to_screen(session: Session, edition_id: UUID) -> int:
     """How many nominations have an entry that waits to be screened."""
-    return session.scalar(select(func.count()).select_from(_waiting(edition_id).subquery())) or 0
+    return session.scalar(_to_screen(), {"edition": edition_id}) or 0
+
+
+@cache
+def _to_screen() -> Select[int]:
+    return select(func.count()).select_from(_waiting(bindparam("edition")).subquery())
 
 
 def next_to_screen(session: Session, edition_id: UUID, after: int = 0) -> UUID | None:
@@ -156,19 +163,37 @@ def next_waiting(edition_id: UUID, number: SQLColumnExpression[int]) -> ScalarSe
     )
 
 
-def _narrowed(of: Edition, filters: Filters) -> Select[Any]:
-    query = select(Nomination).where(sent_to(of.id))
+class _Lines(NamedTuple):
+    """What the lines of a list are made of: nominations with their entries, their countries, their tags."""
+
+    entries: Select[*tuple[Any, ...]]
+    countries: Select[*tuple[Any, ...]]
+    tags: Select[*tuple[Any, ...]]
+
+
+@lru_cache(maxsize=KEPT)
+def _page(edition_id: UUID, filters: Filters, category_id: UUID | None, after: int | None) -> _Lines:
+    query = _narrowed(edition_id, filters, category_id).order_by(Nomination.number).limit(PAGE + 1)
+    return _lines(query if after is None else query.where(Nomination.number > after))
+
+
+@lru_cache(maxsize=KEPT)
+def _number(edition_id: UUID, filters: Filters, category_id: UUID | None) -> Select[int]:
+    return _narrowed(edition_id, filters, category_id).with_only_columns(func.count())
+
+
+def _narrowed(edition_id: UUID, filters: Filters, category_id: UUID | None) -> Select[Any]:
+    query = select(Nomination).where(sent_to(edition_id))
     for word in fold(filters.q or "").split():
         query = query.where(has_word(word))
     if filters.category is not None:
-        category_id = _id(of, filters.category)
         query = query.where(exists().where(Entry.nomination_id == Nomination.id, Entry.category_id == category_id))
     if filters.country is not None:
         query = query.where(
             exists().where(NominationCountry.nomination_id == Nomination.id, NominationCountry.iso2 == filters.country)
         )
     if filters.state is not None:
-        query = query.where(_in_state(filters.state, None if filters.category is None else _id(of, filters.category)))
+        query = query.where(_in_state(filters.state, category_id))
     if filters.consent is not None:
         query = query.where(consent_stands() == filters.consent)
     if filters.letters is not None:
@@ -201,7 +226,7 @@ def came_back_to_staff() -> ColumnElement[bool]:
     return exists().where(Return.nomination_id == Nomination.id, Return.answered_at.is_not(None))
 
 
-def _rows(session: Session, of: Edition, query: Select[Any]) -> list[QueueRow]:
+def _lines(query: Select[Any]) -> _Lines:
     chosen = query.with_only_columns(
         Nomination.id, Nomination.number, Nomination.title, Nomination.nominee_names, Nomination.state,
         Nomination.submitted_at, Nomination.version,
@@ -210,38 +235,42 @@ def _rows(session: Session, of: Edition, query: Select[Any]) -> list[QueueRow]:
         .where(Entry.nomination_id == Nomination.id).correlate(Nomination).scalar_subquery().label("findings"),
         consent_stands().label("consent"),
     ).subquery()  # fmt: skip
-    categories = {category.id: category for category in of.categories}
-    rows: dict[UUID, QueueRow] = {}
-    with_entries = (
+    entries = (
         select(chosen, Entry.category_id, Entry.state.label("entry_state"))
         .join(Entry, Entry.nomination_id == chosen.c.id)
         .join(Category, Category.id == Entry.category_id)
         .order_by(chosen.c.number, Category.position)
     )
-    for *values, category_id, entry_state in session.execute(with_entries):
-        row = rows.setdefault(values[0], QueueRow(*values))
-        row.entries.append((categories[category_id], entry_state))
     countries = (
         select(NominationCountry.nomination_id, Country.iso2, Country.names)
         .join(Country, Country.iso2 == NominationCountry.iso2)
         .where(NominationCountry.nomination_id.in_(select(chosen.c.id)))
         .order_by(NominationCountry.nomination_id, Country.iso2)
     )
-    for nomination_id, iso2, names in session.execute(countries):
-        if (iso2, names) not in rows[nomination_id].countries:  # once, whether of the organisation, of impact or both
-            rows[nomination_id].countries.append((iso2, names))
     tags = (
         select(NominationTag.nomination_id, ScreeningTag.word)
         .join(ScreeningTag, ScreeningTag.id == NominationTag.tag_id)
         .where(NominationTag.nomination_id.in_(select(chosen.c.id)))
         .order_by(ScreeningTag.folded)
     )
-    for nomination_id, word in session.execute(tags):
+    return _Lines(entries, countries, tags)
+
+
+def _rows(session: Session, of: Edition, lines: _Lines) -> list[QueueRow]:
+    categories = {category.id: category for category in of.categories}
+    rows: dict[UUID, QueueRow] = {}
+    for *values, category_id, entry_state in session.execute(lines.entries):
+        row = rows.setdefault(values[0], QueueRow(*values))
+        row.entries.append((categories[category_id], entry_state))
+    for nomination_id, iso2, names in session.execute(lines.countries):
+        if (iso2, names) not in rows[nomination_id].countries:  # once, whether of the organisation, of impact or both
+            rows[nomination_id].countries.append((iso2, names))
+    for nomination_id, word in session.execute(lines.tags):
         rows[nomination_id].tags.append(word)
     return list(rows.values())
 
 
-def _waiting(edition_id: UUID, nomination: type[Nomination] = Nomination) -> Select[UUID]:
+def _waiting(edition_id: UUID | ColumnElement[UUID], nomination: type[Nomination] = Nomination) -> Select[UUID]:
     received = exists().where(Entry.nomination_id == nomination.id, Entry.waits)
     return select(nomination.id).where(nomination.edition_id == edition_id, nomination.state == "submitted", received)
 
@@ -260,5 +289,5 @@ def sent_to(edition_id: UUID) -> ColumnElement[bool]:
     return and_(Nomination.edition_id == edition_id, Nomination.submitted_at.is_not(None))
 
 
-def _id(of: Edition, key: str) -> UUID | None:
+def _id(of: Edition, key: str | None) -> UUID | None:
     return next((category.id for category in of.categories if category.key == key), None)

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import Select, and_, bindparam, func, select
 from sqlalchemy.orm import Session, defer, load_only, selectinload
 
 from awards.accounts.models import User
@@ -133,7 +134,13 @@ def letters(session: Session, nomination_id: UUID) -> list[Letter]:
 
 def consent(session: Session, nomination_id: UUID) -> Consent | None:
     """Whom to ask for a nomination's consent, and the answer; None when nobody is named."""
-    return session.get(Consent, nomination_id, populate_existing=True)
+    return session.scalars(_consent(), {"nomination": nomination_id}).one_or_none()
+
+
+@cache
+def _consent() -> Select[Consent]:
+    this = Consent.nomination_id == bindparam("nomination")
+    return select(Consent).where(this).execution_options(populate_existing=True)
 
 
 def consent_asked(session: Session, token: str) -> ConsentAsked:
