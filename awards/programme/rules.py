@@ -13,6 +13,9 @@ T = TypeVar("T")
 RESERVED_KEYS = frozenset({"frame", "evidence"})
 """Sections of every nomination beside the edition's own, so no section or question of a form has these keys."""
 
+RESERVED_QUESTIONS = RESERVED_KEYS | {"categories", "files"}
+"""What a nomination that is sent back names beside the questions: one so called would open more than its answer."""
+
 
 class Phase(StrEnum):
     """Where an edition stands; computed from its dates and never stored."""

@@ -173,6 +173,8 @@ def test_a_problem_is_with_an_answer_or_with_its_lack():
     over, lacking = rules.problems(content, FORM)
     assert (rules.is_answered(over, content), rules.is_answered(lacking, content)) == (True, False)
     assert not rules.is_answered(Problem("frame", "title", over.message), content)
+    called_alike = a_content(answers={"title": "An answer to a question called “title”"})
+    assert not rules.is_answered(Problem("frame", "title", over.message), called_alike)
 
 
 @pytest.mark.parametrize(

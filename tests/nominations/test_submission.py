@@ -350,6 +350,18 @@ def test_each_missing_thing_leads_to_a_field_that_is_there(session, edition, ama
     assert seen >= 5
 
 
+def test_a_missing_title_is_not_named_by_a_question_called_title(session, edition, ama, at, client_for):
+    [section, *more] = edition.form["sections"]
+    asked = {"key": "title", "label": {"en": "What else is it called?"}, "required": False}
+    edition.form = {"sections": [{**section, "questions": [*section["questions"], asked]}, *more]}
+    draft = services.start_draft(session, edition, a_content(title=""), ama, at)
+    session.commit()
+    page = client_for(ama).get("nominations.check", **address(draft))
+    (missing,) = page.find("//section[@aria-labelledby='missing']")
+    assert "Give the nomination a title." in missing.text_content()
+    assert "What else is it called?" not in missing.text_content()
+
+
 def test_a_returned_nomination_takes_no_other_answer_by_the_pages_own_save_either(
     session, edition, ama, at, submitted, staff, client_for
 ):

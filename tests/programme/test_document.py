@@ -86,6 +86,8 @@ def test_the_document_knows_every_language_and_focus_area():
         ("tie_rule[1].rule", "coin", "Choose one of: criterion, more_reviews, jury."),
         ("form.sections[0].key", "evidence", "Every nomination has a section of this name: choose another."),
         ("form.sections[0].questions[1].key", "what", "This name is taken: choose another."),
+        ("form.sections[0].questions[1].key", "categories", "This name is taken: choose another."),
+        ("form.sections[0].questions[1].key", "files", "This name is taken: choose another."),
         ("form.sections[0].questions[0].criteria[0]", "beauty", "No category has this criterion."),
         ("form.sections[0].questions[0].limit", 0, "Enter 1 or more."),
         ("colour", "blue", "This name is not known here."),

@@ -77,7 +77,7 @@ def problems(content: Content, form: Mapping[str, Any], arriving: Collection[str
 
 def is_answered(problem: Problem, content: Content) -> bool:
     """Whether the problem is with an answer that is there, and not with one that lacks."""
-    return bool(content.answers.get(problem.field.removeprefix("answer-")))
+    return problem.section != FRAME and bool(content.answers.get(problem.field.removeprefix("answer-")))
 
 
 def _bad_shapes(

@@ -110,7 +110,8 @@ def _check_page(found: Nominated, form: SubmissionForm) -> str:
 
 
 def _missing(found: Nominated, problem: rules.Problem, titles: dict[str, str]) -> dict[str, str]:
-    question = rules.questions(found.edition.form).get(problem.field.removeprefix("answer-"))
+    asked = {} if problem.section == rules.FRAME else rules.questions(found.edition.form)
+    question = asked.get(problem.field.removeprefix("answer-"))
     return {
         "where": in_language(question["label"]) if question else titles[problem.section],
         "words": translated(problem.message),

@@ -18,7 +18,7 @@ def contradictions(form: FormPart, criteria: set[str], categories: set[str]) -> 
             problems[f"form.sections[{s}].key"] = N_("Every nomination has a section of this name: choose another.")
         for q, question in enumerate(section.questions):
             path = f"form.sections[{s}].questions[{q}]"
-            if question.key in rules.RESERVED_KEYS or question.key in seen:
+            if question.key in rules.RESERVED_QUESTIONS or question.key in seen:
                 problems[f"{path}.key"] = N_("This name is taken: choose another.")
             seen.add(question.key)
             for c, criterion in enumerate(question.criteria):
