@@ -46,6 +46,12 @@ def link(session, to=LEILA):
     return session.scalars(asked.order_by(OutboxMail.created_at)).all()[-1].values["token"]
 
 
+def questions(session):
+    """The mails that asked somebody to agree, the first first."""
+    asked = select(OutboxMail).where(OutboxMail.template == "nomination_consent_asked")
+    return session.scalars(asked.order_by(OutboxMail.created_at)).all()
+
+
 def actions(session, nomination):
     found = session.scalars(select(AuditRow.action).where(AuditRow.subject_id == nomination.id).order_by(AuditRow.seq))
     return [action for action in found if action.startswith("consent.")]
@@ -135,13 +141,86 @@ def test_a_yes_may_become_a_no(session, asked, at):
     assert actions(session, asked)[-2:] == ["consent.given", "consent.refused"]
 
 
-def test_another_nominee_is_asked_anew(session, edition, asked, ama, at):
+MONA = "mona@nominee.example"
+ANOTHER = a_content(**OTHER | {"nominee_names": ("Mona Example",)})
+
+
+@pytest.fixture
+def changed(session, edition, asked, ama, at):
+    """Leila said yes, and the draft is about Mona now."""
     nominees.answer(session, queries.consent_asked(session, link(session)), agrees=True, at=at)
-    other = a_content(**OTHER | {"nominee_names": ("Mona Example",)})
-    services.save_draft(session, asked, edition, other, asked.version, ama, at)
-    services.submit(session, asked, edition, ama, at + timedelta(minutes=1))
-    assert queries.waiting_for_consent(session, [asked.id]) == {asked.id}
-    assert actions(session, asked)[-1] == "consent.asked"
+    services.save_draft(session, asked, edition, ANOTHER, asked.version, ama, at)
+    return asked
+
+
+def later(at):
+    return at + timedelta(minutes=1)
+
+
+def test_another_nominee_is_asked_at_an_own_address_and_by_nobody_elses_answer(session, edition, changed, ama, at):
+    with pytest.raises(RuleBroken, match="another than the one who was asked"):
+        services.submit(session, changed, edition, ama, later(at))
+    assert [mail.to for mail in questions(session)] == [LEILA]
+    people.name_nominee(session, changed, edition, MONA, "fr", ama, at)
+    assert queries.waiting_for_consent(session, [changed.id]) == set(), "the submitted text is Leila's, who said yes"
+    assert [mail.to for mail in questions(session)] == [LEILA]
+    services.submit(session, changed, edition, ama, later(at))
+    assert [(mail.to, mail.language) for mail in questions(session)] == [(LEILA, "ar"), (MONA, "fr")]
+    assert queries.waiting_for_consent(session, [changed.id]) == {changed.id}
+    row = session.get_one(Consent, changed.id)
+    assert (row.answer, row.of_nominee) == (None, rules.nominee_mark(ANOTHER))
+    nominees.answer(session, queries.consent_asked(session, link(session, MONA)), agrees=True, at=later(at))
+    assert queries.waiting_for_consent(session, [changed.id]) == set()
+
+
+def test_whoever_agreed_may_still_say_no_until_another_is_submitted(session, edition, changed, ama, at):
+    first = link(session)
+    people.name_nominee(session, changed, edition, MONA, "fr", ama, at)
+    found = queries.consent_asked(session, first)
+    assert found.content.nominee_names == ("Leila Example",)
+    services.submit(session, changed, edition, ama, later(at))
+    with pytest.raises(NotFound):
+        nominees.answer(session, found, agrees=False, at=later(at))
+    assert changed.state == "submitted"
+
+
+def test_a_nominee_whose_name_is_only_put_right_is_asked_again_at_the_same_address(session, edition, changed, ama, at):
+    people.name_nominee(session, changed, edition, LEILA, "ar", ama, at)
+    services.submit(session, changed, edition, ama, later(at))
+    assert [mail.to for mail in questions(session)] == [LEILA, LEILA]
+
+
+def test_going_back_to_whoever_agreed_asks_nobody_again(session, edition, changed, ama, at):
+    people.name_nominee(session, changed, edition, MONA, "fr", ama, at)
+    services.save_draft(session, changed, edition, a_content(**OTHER), changed.version, ama, at)
+    services.submit(session, changed, edition, ama, later(at))
+    assert [mail.to for mail in questions(session)] == [LEILA]
+    assert queries.waiting_for_consent(session, [changed.id]) == set()
+
+
+def test_another_than_an_import_answered_for_is_asked_at_an_address_and_not_at_none(session, edition, ama, at):
+    brought = services.bring(session, edition, a_content(**OTHER), ama, ama, at)
+    services.bring_state(session, brought, edition, "submitted", ama, at)
+    services.save_draft(session, brought, edition, ANOTHER, brought.version, ama, at)
+    with pytest.raises(RuleBroken, match="another than the one who was asked"):
+        services.submit(session, brought, edition, ama, later(at))
+    assert questions(session) == []
+
+
+def test_the_pages_ask_for_the_address_of_the_other_nominee(session, client_for, changed, ama):
+    session.commit()
+    client = client_for(ama)
+    told = client.get("nominations.check", **here(changed)).main
+    assert "another than the one who was asked" in told
+    page = client.get("nominations.people", **here(changed))
+    assert "The nominee is another than the one who was asked." in page.main
+    assert LEILA not in page.main
+    assert "Keep this address" in page.main
+    client.post("nominations.people_consent", {"nominee-email": MONA, "nominee-language": "fr"}, **here(changed))
+    page = client.get("nominations.people", **here(changed))
+    assert "The nominee is asked when the nomination is submitted." in page.main
+    assert MONA in page.main
+    assert "another than the one who was asked" not in client.get("nominations.check", **here(changed)).main
 
 
 def test_submitting_again_for_the_same_nominee_asks_nobody_twice(session, edition, asked, ama, at):

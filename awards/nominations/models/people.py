@@ -103,6 +103,8 @@ class Consent(Base):
     """Whether a nominee who was nominated by somebody else agrees: whom to ask, in which language, and the answer.
 
     `of_nominee` is the mark of whoever was asked about (`rules.nominee_mark`): consent is for that nominee alone.
+    `named_for` is the mark of whom the address was named for: the nominee of a draft may be another than the one who
+    was asked, and answered, about the submitted text.
     """
 
     __tablename__ = "consent"
@@ -125,6 +127,7 @@ class Consent(Base):
     token_digest: Mapped[str | None] = mapped_column(unique=True)
     asked_at: Mapped[datetime | None]
     of_nominee: Mapped[str | None]
+    named_for: Mapped[str | None]
     answer: Mapped[str | None]
     answered_by: Mapped[str | None]
     answered_at: Mapped[datetime | None]

@@ -111,11 +111,17 @@ def nominee_mark(content: Frame) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+def named_for_another(content: Frame, of_nominee: str | None, named_for: str | None) -> bool:
+    """Whether the nominee is another than was asked, and nobody said yet where this one is to be asked."""
+    return needs_consent(content) and of_nominee is not None and nominee_mark(content) not in (of_nominee, named_for)
+
+
 def consent_state(content: Frame, known: tuple[str | None, bool, str | None] | None) -> str:
     """How the nominee's consent stands.
 
     `known` is the answer, whether the nominee was asked, and the mark of whoever was asked; None when nobody is named.
     Gives `not_needed`, `unnamed`, `named` (not asked yet, or about another nominee), `asked`, `given` or `refused`.
+    Where it is `named`, `named_for_another` says whether that is this nominee.
     """
     if not needs_consent(content):
         return "not_needed"

@@ -12,13 +12,14 @@ from awards.nominations.forms.people import RIGHTS, InviteForm, JoinForm, Nomine
 from awards.nominations.queries import Nominated, nominated
 from awards.nominations.queries import people as queries
 from awards.nominations.queries.people import CollaboratorOf, HandoverOf, RefereeOf
-from awards.nominations.rules.people import letter_state, needs_consent
+from awards.nominations.rules.people import letter_state
 from awards.nominations.services import people as services
+from awards.nominations.services.people.consent import ANOTHER
 from awards.nominations.views.blueprint import bp
 from awards.web.access import requires, shown_to_who_looks
 from awards.web.forms import Form, OneButtonForm, carry_out
 from awards.web.identity import signed_in
-from awards.web.languages import language
+from awards.web.languages import language, translated
 from awards.web.transaction import db_session, now
 
 PEOPLE = "/nominations/<uuid:edition_id>/<uuid:nomination_id>/people"
@@ -204,6 +205,7 @@ def people_page(found: Nominated, **forms: Form) -> str:
         referees=[(row, letter_state(row.sent_at, row.due_at, at)) for row in asked],
         consent=consent,
         consent_state=queries.state_of_consent(found.content, consent),
+        lacks_address=queries.lacks_address(found.content, consent),
         invite=forms.get("invite") or InviteForm(prefix="invite", formdata=None),
         referee=forms.get("referee") or RefereeForm(prefix="referee", formdata=None, language=language()),
         askers=[(one, _join_form(one.request.id, forms.get("join"))) for one in waiting],
@@ -220,9 +222,10 @@ def people_page(found: Nominated, **forms: Form) -> str:
 
 def unnamed_nominee(found: Nominated) -> list[dict[str, str]]:
     """What is left to do before a nomination of somebody else can be submitted: saying where its nominee is asked."""
-    if not needs_consent(found.content) or queries.consent(db_session(), found.nomination.id) is not None:
+    row = queries.consent(db_session(), found.nomination.id)
+    if not queries.lacks_address(found.content, row):
         return []
-    words = _("Enter the nominee's mail address: the nominee is asked to agree.")
+    words = translated(ANOTHER) if row else _("Enter the nominee's mail address: the nominee is asked to agree.")
     return [{"where": _("The nominee's consent"), "words": words, "url": f"{to_people(found)}#consent"}]
 
 

@@ -16,7 +16,7 @@ from awards.nominations.models import Consent, Nomination, NominationVersion, Re
 from awards.nominations.queries.nominations import Nominated, nominated, version
 from awards.nominations.queries.submission import frozen_version
 from awards.nominations.rules import Content, Right, State, from_document
-from awards.nominations.rules.people import consent_state
+from awards.nominations.rules.people import consent_state, named_for_another, needs_consent
 from awards.programme import queries as programme
 from awards.programme.models import Edition
 
@@ -162,6 +162,13 @@ def consent_asked(session: Session, token: str) -> ConsentAsked:
 def state_of_consent(content: Content, found: Consent | None) -> str:
     """How the consent of the nominee stands, as in `rules.people.consent_state`."""
     return consent_state(content, _known(found))
+
+
+def lacks_address(content: Content, found: Consent | None) -> bool:
+    """Whether nobody said yet where the nominee of this text is to be asked to agree."""
+    if found is None:
+        return needs_consent(content)
+    return named_for_another(content, found.of_nominee, found.named_for)
 
 
 def waiting_for_consent(session: Session, nomination_ids: Collection[UUID]) -> set[UUID]:

@@ -14,12 +14,18 @@ from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure import audit, outbox
 from awards.nominations import rules
 from awards.nominations.models import Consent, Nomination
-from awards.nominations.queries import frozen_version, lock_nomination
+from awards.nominations.queries import frozen_version, lock_nomination, version
 from awards.nominations.queries import people as queries
 from awards.nominations.rules import Content
 from awards.nominations.rules.people import needs_consent, nominee_mark
 from awards.nominations.services.people.asking import address_to_ask, ask_again, refuse_withdrawn
 from awards.programme.models import Edition
+
+ANOTHER = N_(
+    "The nominee is another than the one who was asked. Enter this nominee's mail address on the page “People”, also "
+    "where it is the same."
+)
+"""What is said of a nominee whose name was changed since somebody was asked."""
 
 
 def name_nominee(
@@ -27,7 +33,9 @@ def name_nominee(
 ) -> None:
     """Say where and in which language the nominee is asked; asks at once when the nomination is submitted already.
 
-    Naming again asks again, and the earlier link ends. Raises RuleBroken for an address of somebody who works on the
+    Naming again asks again, and the earlier link ends. While the present text is about another nominee than the
+    submitted one, the address is that of the other: who was asked about the submitted text stays asked, and the other
+    is asked when the present text is submitted. Raises RuleBroken for an address of somebody who works on the
     nomination, and when the nominee has said yes already.
     """
     lock_nomination(session, nomination)
@@ -41,23 +49,30 @@ def name_nominee(
     row = queries.consent(session, nomination.id)
     sent = frozen_version(session, nomination.id)
     content = rules.from_document(sent.content) if sent else None
-    if row is not None and content is not None and queries.state_of_consent(content, row) == "given":
+    mark = nominee_mark(rules.from_document(version(session, nomination).content))
+    of_another = content is not None and needs_consent(content) and nominee_mark(content) != mark
+    if row is not None and content is not None and not of_another and _has_said_yes(content, row):
         raise RuleBroken(N_("The nominee has said yes already."), ["email"])
     if row is None:
         row = Consent(nomination_id=nomination.id)
         session.add(row)
-    row.email, row.language, row.named_by = address, language, by.id
-    _forget(row)
+    row.email, row.language, row.named_by, row.named_for = address, language, by.id, mark
+    if not of_another:
+        _forget(row)
     note(session, "nominee_named", nomination, by.id)
-    if content is not None and needs_consent(content):
+    if content is not None and needs_consent(content) and not of_another:
         ask_again(session, nomination.id, at)
         _ask(session, row, nomination, edition, content, at)
 
 
 def refuse_unnamed_nominee(session: Session, nomination: Nomination, content: Content) -> None:
     """Refuse to submit a nomination of somebody else before it is known whom to ask for consent. RuleBroken."""
-    if needs_consent(content) and queries.consent(session, nomination.id) is None:
+    row = queries.consent(session, nomination.id)
+    if not queries.lacks_address(content, row):
+        return
+    if row is None:
         raise RuleBroken(N_("Enter the nominee's mail address on the page “People”: the nominee is asked to agree."))
+    raise RuleBroken(ANOTHER)
 
 
 def ask_when_sent(session: Session, nomination: Nomination, edition: Edition, content: Content, at: datetime) -> None:
@@ -82,6 +97,10 @@ def note_consent(
     row.of_nominee, row.answer, row.answered_at = nominee_mark(content), "given", at
     row.answered_by = "rehearsal" if edition.rehearsal else "import"
     note(session, "given", nomination, by, answered_by=row.answered_by)
+
+
+def _has_said_yes(content: Content, row: Consent) -> bool:
+    return queries.state_of_consent(content, row) == "given"
 
 
 def _ask(
