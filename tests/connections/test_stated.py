@@ -19,6 +19,7 @@ from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
 from tests.connections.test_pages import LAUREATE, cards, said
 from tests.factories import a_user, an_edition
+from tests.support.page import words
 
 PAGE = "/laureates/repair-benches-2026"
 
@@ -205,3 +206,29 @@ def test_a_pledge_of_the_laureate_s_own_organisation_is_weighed_before_all_other
     assert [(link.grade, pledge.public_id) for _, link, pledge in queries.beside_all(session, [laureate])] == [
         ("B", own.public_id)
     ]
+
+
+def test_an_organisation_s_own_pledges_are_weighed_all_page_by_page(
+    people, beside, a_pledge, client_for, session, monkeypatch, count_queries
+):
+    monkeypatch.setattr("awards.connections.queries.weighed.MOST_OF_MANY", 1)
+    monkeypatch.setattr("awards.connections.views.mine.AT_ONCE", 3)
+    for n in range(3, 7):
+        last = a_pledge(
+            source_id=str(n), title=f"Networks {n}", countries=("GH",) if n in {3, 6} else ("FR",), focus_area="access"
+        )
+    session.commit()
+    pledger, costs, shown = client_for(people["pledging"]), [], []
+    address: str | None = "/account/connections"
+    pledger.get(address)
+    while address:
+        with count_queries() as asked:
+            page = pledger.get(address)
+        costs.append(len(asked))
+        shown.append({words(title) for title in page.find("//main//article//h2//a[contains(@href, '/pledges/')]")})
+        address = page.links().get("Show the next")
+    assert shown == [{"Networks for Ghana", "Networks 3"}, {"Networks 6"}]
+    assert costs[0] == costs[1]
+    assert "Your pledges R-" in page.main
+    pledger.post(f"/account/connections/{last.public_id}/repair-benches-2026/hiding", {"words": "Not ours."})
+    assert session.scalars(select(HiddenLink.state)).all() == ["asked"]

@@ -18,7 +18,15 @@ from awards.connections.queries.told import (
     progress_of,
     told_of,
 )
-from awards.connections.queries.weighed import candidates, honoured, nearest, pledged, tags
+from awards.connections.queries.weighed import (
+    candidates,
+    honoured,
+    nearest,
+    of_number,
+    of_organisations,
+    pledged,
+    tags,
+)
 
 __all__ = [
     "LaureatePlace",
@@ -36,6 +44,8 @@ __all__ = [
     "names_of_countries",
     "nearest",
     "of_edition",
+    "of_number",
+    "of_organisations",
     "places_of",
     "pledged",
     "pledges_of",

@@ -110,12 +110,13 @@ def of_edition(
 
 
 def beside_all(
-    session: Session, laureates: Sequence[Laureate], *, computed: bool = True
+    session: Session, laureates: Sequence[Laureate], *, computed: bool = True, among: Sequence[Pledge] | None = None
 ) -> list[tuple[Laureate, rules.Connection, Pledge]]:  # fmt: skip
     """Every connection of these laureates as their pages show it; a fixed number of queries for the whole.
 
     Pledges are looked at that share an organisation, or focus area and country, with any of them; unless `computed`
-    ones are asked for, those of an organisation alone, and all of them.
+    ones are asked for, those of an organisation alone, and all of them. With `among` these pledges are looked at and no
+    others: what may stand on a page beside a laureate, whatever else does.
     """
     said = tagged(session, laureates)
     wanted = [honoured(laureate, said.get(laureate.slug)) for laureate in laureates]
@@ -127,8 +128,10 @@ def beside_all(
     areas = {one.focus_area for one in wanted if one.focus_area and computed}
     counted = tags(session, areas, together.countries, together.groups)
     told: dict[str, dict[str, str]] = {laureate.slug: {} for laureate in laureates}
-    pledges = {one.public_id: one for one in of_many(session, together, areas)}
+    pledges = {one.public_id: one for one in (of_many(session, together, areas) if among is None else among)}
     for slug, kind, pledge in stated_of(session, laureates):
+        if among is not None and pledge.public_id not in pledges:
+            continue
         told[slug][pledge.public_id], pledges[pledge.public_id] = kind, pledge
     unseen = hidden(session, laureates)
     shared = groups_shared(session, pledges.values(), together.groups if computed else ())

@@ -1,12 +1,14 @@
 """Pledges that are weighed beside laureates, and what of both may be shared."""
 
 from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, false, func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from awards.connections import rules
 from awards.connections.tagged import Tagged
+from awards.organisations.models import Organisation
 from awards.pledges.models import (
     Pledge,
     PledgeBeneficiary,
@@ -133,6 +135,33 @@ def of_many(session: Session, wanted: rules.Honoured, areas: Collection[str]) ->
         .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
         .order_by(case((own, 0), else_=1), Pledge.public_id)
         .limit(MOST_OF_MANY)
+    ).all()
+
+
+def of_organisations(
+    session: Session, organisation_ids: Collection[UUID], after: str | None, most: int
+) -> Sequence[Pledge]:
+    """Published pledges of these organisations and of those merged into them, by number, those after one."""
+    theirs = select(Organisation.id).where(
+        or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
+    )
+    own = select(PledgeParty.version_id).where(PledgeParty.organisation_id.in_(theirs), PledgeParty.role.in_(PLEDGERS))
+    return _rows(session, PledgeVersion.id.in_(own), Pledge.public_id > (after or ""), most=most)
+
+
+def of_number(session: Session, public_id: str) -> Sequence[Pledge]:
+    """The published pledge of this number, or none."""
+    return _rows(session, Pledge.public_id == public_id, most=1)
+
+
+def _rows(session: Session, *which: ColumnElement[bool], most: int) -> Sequence[Pledge]:
+    return session.scalars(
+        select(Pledge)
+        .join(Pledge.current)
+        .where(Pledge.stands, *which)
+        .options(contains_eager(Pledge.current), *row_loading(contains_eager(Pledge.current)))
+        .order_by(Pledge.public_id)
+        .limit(most)
     ).all()
 
 

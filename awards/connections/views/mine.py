@@ -9,24 +9,26 @@ from awards.accounts.models import User
 from awards.connections import queries, services, wording
 from awards.connections.forms import AskForm
 from awards.connections.views.blueprint import bp
-from awards.connections.views.laureates import links_of
 from awards.core.errors import NotFound
 from awards.organisations.queries import represented
 from awards.pledges.models import Pledge
 from awards.pledges.queries import PLEDGERS
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
-from awards.web.access import requires, signed_in_only
+from awards.web import lists
+from awards.web.access import requires, signed_in_only, takes
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
+AT_ONCE = 200
+"""So many pledges of an organisation are weighed for a page."""
+
 
 def a_link(session: Session, public_id: str, slug: str) -> tuple[Laureate, Pledge]:
-    """A laureate and a pledge that is computed beside it, on the laureate's page or where many are weighed at once."""
+    """A laureate and a pledge that is computed beside it."""
     laureate = publishing.laureate(session, slug, now())
-    of_many = ((link, pledge) for _laureate, link, pledge in queries.beside_all(session, [laureate]))
-    for link, pledge in (*links_of(laureate).found, *of_many):
-        if pledge.public_id == public_id and link.grade != "A":
+    for _laureate, link, pledge in queries.beside_all(session, [laureate], among=queries.of_number(session, public_id)):
+        if link.grade != "A":
             return laureate, pledge
     raise NotFound("link")
 
@@ -38,18 +40,24 @@ def speaks(user: User, pair: tuple[Laureate, Pledge]) -> bool:
 
 @bp.route("/account/connections")
 @signed_in_only
+@takes("after")
 def mine() -> ResponseReturnValue:
-    session, user = db_session(), signed_in()
-    found = []
-    if represented(session, user.id):
-        laureates = publishing.laureates(session, now())
-        names = queries.names_of_countries(session, laureates)
-        found = [
+    session, own = db_session(), [one.id for one in represented(db_session(), signed_in().id)]
+    pledges = queries.of_organisations(session, own, lists.one("after"), AT_ONCE + 1) if own else []
+    weighed, more = pledges[:AT_ONCE], len(pledges) > AT_ONCE
+    laureates = publishing.laureates(session, now()) if weighed else []
+    names = queries.names_of_countries(session, laureates)
+    return render_template(
+        "connections/mine.html",
+        found=[
             (wording.card(laureate, names), laureate.slug, wording.beside(link, pledge, names))
-            for laureate, link, pledge in queries.beside_all(session, laureates)
-            if _is_of(pledge, user)
-        ]
-    return render_template("connections/mine.html", found=found, form=AskForm(formdata=None))
+            for laureate, link, pledge in queries.beside_all(session, laureates, among=weighed)
+        ],
+        form=AskForm(formdata=None),
+        ends=(weighed[0].public_id, weighed[-1].public_id) if more or (lists.one("after") and weighed) else None,
+        older=lists.here(after=weighed[-1].public_id) if more else None,
+        newer=lists.here(after=None) if lists.one("after") else None,
+    )
 
 
 @bp.route("/account/connections/<public_id>/<slug>/hiding", methods=["POST"])
