@@ -5,6 +5,7 @@ Beside the columns of contract.md: an organisation may be followed by its web ad
 """
 
 import itertools
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -35,7 +36,8 @@ FIRST_ROW = 2
 ANSWER = "answer:"
 MOST_NUMBER = 1_000_000
 MOST_DIGITS = 9
-
+WITH_ADDRESS = re.compile(r"(.*?)\s*<\s*([^<>]*?)\s*>|(.*?)\s*<\s*(https?://[^<>]*)")
+"""An organisation with its web address, of which the last sign may lack; a `<` alone is one of the name."""
 
 Present = tuple[Nomination, Content, str]
 """A nomination with its present text and its nominator's address."""
@@ -124,7 +126,7 @@ def _written(nomination: Nomination, content: Content, email: str, asked: Mappin
         "title": content.title,
         "nominee_kind": content.nominee_kind,
         "nominee_names": list(content.nominee_names),
-        "organisations": [f"{name} <{address}>" if address else name for name, address in content.organisations],
+        "organisations": [_named(name, address) for name, address in content.organisations],
         "countries_organisation": list(content.countries_organisation),
         "countries_impact": list(content.countries_impact),
         "categories": list(content.categories),
@@ -181,7 +183,8 @@ def _number(text: str, seen: set[int]) -> int | None:
     text = text.strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal()) or not 0 < int(text[:MOST_DIGITS]) < MOST_NUMBER:
+    whole = text.isascii() and text.isdecimal() and len(text) <= MOST_DIGITS
+    if not whole or not 0 < int(text) < MOST_NUMBER:
         raise RuleBroken(N_("Enter a whole number above 0, or leave it blank for a new nomination."), ["number"])
     number = int(text)
     if number in seen:
@@ -213,7 +216,9 @@ def _content(edition: Edition, cells: Mapping[str, str], before: Content) -> Con
         if name in cells:
             values[name] = _listed(cells[name])
     if "organisations" in cells:
-        values["organisations"] = tuple(_organisation(item) for item in _listed(cells["organisations"]))
+        same = {_named(name, address): (name, address) for name, address in before.organisations}
+        items = _listed(cells["organisations"])
+        values["organisations"] = tuple(same.get(item) or _organisation(item) for item in items)
     if "evidence" in cells:
         values["evidence"] = tuple(_link(item) for item in _listed(cells["evidence"]))
     if "pledge" in cells:
@@ -244,9 +249,15 @@ def _listed(text: str) -> tuple[str, ...]:
     return tuple(item.strip() for item in text.split("|") if item.strip())
 
 
+def _named(name: str, address: str | None) -> str:
+    """An organisation as a file names it: a `|` would end it."""
+    return f"{name} <{address.replace('|', '%7C')}>" if address else name
+
+
 def _organisation(item: str) -> tuple[str, str | None]:
-    name, bracket, address = item.partition("<")
-    return (name.strip(), address.strip().removesuffix(">").strip()) if bracket else (item, None)
+    found = WITH_ADDRESS.fullmatch(item)
+    name, address = ([part for part in found.groups() if part is not None]) if found else (item, None)
+    return name, address
 
 
 def _link(item: str) -> tuple[str, str]:

@@ -104,6 +104,21 @@ def test_an_exported_file_imported_again_changes_nothing(session, edition, ama, 
     assert (count(session, AuditRow), count(session, Nomination)) == before
 
 
+def test_names_and_addresses_with_signs_of_the_file_come_in_as_they_went_out(session, edition, ama, clerk, at):
+    organisations = (
+        ("Girls <3 Code", None), ("Maths > Magic", "https://maths.example"), ("Old <name>", None),
+        ("A <b> c", "https://abc.example"), ("List", "https://list.example/?of=1|2"),
+    )  # fmt: skip
+    services.start_draft(session, edition, a_frame(relation="other", organisations=organisations), ama, at)
+    file = as_file(session, edition)
+    counts = table.import_rows(session, edition, file, clerk, at)
+    assert (counts.new, counts.changed, counts.same) == ({}, {}, {"nomination": 1})
+    empty = an_edition(session, at, year=2041, categories=("access", "skills", "research"))
+    telling = [one for one in file[0]["organisations"].split("|") if not one.startswith("Old")]
+    table.import_rows(session, empty, [file[0] | {"organisations": "|".join(telling)}], clerk, at)
+    assert as_file(session, empty)[0]["organisations"].split("|") == telling
+
+
 @pytest.mark.usefixtures("submitted")
 def test_a_file_taken_into_an_empty_edition_gives_the_same_file(session, edition, at, clerk):
     file = as_file(session, edition)
@@ -148,6 +163,7 @@ def test_a_file_may_submit_a_draft_and_withdraw_a_nomination(session, edition, c
     [
         ({"number": "x"}, "number", "Enter a whole number above 0"),
         ({"number": "0"}, "number", "Enter a whole number above 0"),
+        ({"number": "0000001234567890123"}, "number", "Enter a whole number above 0"),
         ({"nominator_email": ""}, "nominator_email", "Enter an address like"),
         ({"nominator_email": "ama"}, "nominator_email", "Enter an address like"),
         ({"categories": "skills|beauty"}, "categories", "no category “beauty”"),
