@@ -101,14 +101,14 @@ def _read(
 
 
 def _key(
-    cells: Mapping[str, str], rounds: Mapping[int, Round], entries: set[tuple[int, str]], found: dict[str, Message]
+    cells: Mapping[str, str], rounds: Mapping[int, Round], entries: Mapping[int, set[str]], found: dict[str, Message]
 ) -> Key | None:
     round_, nomination = _whole(cells["round"]), _whole(cells["nomination"])
     if round_ not in rounds:
         found["round"] = N_("Use one of: %(known)s.", known=", ".join(map(str, sorted(rounds))))
-    if nomination is None or nomination not in {number for number, _ in entries}:
+    if nomination is None or nomination not in entries:
         found["nomination"] = N_("There is no nomination with this number in the edition.")
-    elif (nomination, cells["category"]) not in entries:
+    elif cells["category"] not in entries[nomination]:
         found["category"] = N_("The nomination does not stand in this category.")
     try:
         email = canonical_address(cells["judge_email"])

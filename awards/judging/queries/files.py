@@ -65,15 +65,18 @@ def rounds(session: Session, edition_id: UUID) -> dict[int, Round]:
     return {round_.number: round_ for round_ in found}
 
 
-def entries(session: Session, edition_id: UUID) -> set[tuple[int, str]]:
-    """Which nominations of an edition stand in which categories, by number and key."""
+def entries(session: Session, edition_id: UUID) -> dict[int, set[str]]:
+    """The keys of the categories in which each nomination of an edition stands, by number."""
     rows = session.execute(
         select(Nomination.number, Category.key)
         .join(Entry, Entry.nomination_id == Nomination.id)
         .join(Category, Category.id == Entry.category_id)
         .where(Nomination.edition_id == edition_id)
     )
-    return {(row.number, row.key) for row in rows}
+    found: dict[int, set[str]] = {}
+    for number, key in rows:
+        found.setdefault(number, set()).add(key)
+    return found
 
 
 def duties(session: Session, edition_id: UUID) -> dict[tuple[int, int, str, str], Duty]:
