@@ -78,6 +78,15 @@ def is_one_of(session: Session, column: Any, numbers: Collection[int]) -> Column
     return column.in_(select(each.c.value))  # type: ignore[no-any-return]
 
 
+def is_text_of(session: Session, column: Any, texts: Collection[str]) -> ColumnElement[bool]:
+    """That a column of words has one of these, however many they are: they go as one value."""
+    if session.get_bind().dialect.name == "postgresql":
+        found: ColumnElement[bool] = column == func.any(bindparam(None, list(texts), ARRAY(Text)))
+        return found
+    each = func.json_each(json.dumps(list(texts))).table_valued("value")
+    return column.in_(select(each.c.value))  # type: ignore[no-any-return]
+
+
 def has_one_of(session: Session, column: Any, keys: Collection[str]) -> ColumnElement[bool]:
     """That a column of keys (UUIDs) has one of these, given as hexadecimal digits: they go as one value."""
     if session.get_bind().dialect.name == "postgresql":

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, bindparam, fun
 from sqlalchemy.orm import Session, aliased, contains_eager, joinedload, selectinload
 
 from awards.core.errors import NotFound
+from awards.infrastructure.bulk import is_text_of
 from awards.organisations.models import (
     FormerAward,
     Organisation,
@@ -82,7 +83,7 @@ def by_names(session: Session, names: Iterable[str]) -> dict[str, Organisation]:
     pairs = session.execute(
         select(OrganisationAlias.folded, Organisation)
         .join(Organisation, Organisation.id == OrganisationAlias.organisation_id)
-        .where(OrganisationAlias.folded.in_(folded))
+        .where(is_text_of(session, OrganisationAlias.folded, folded))
         .order_by(Organisation.merged_into_id.is_not(None).desc(), Organisation.slug.desc())
     )
     found = dict(pairs.all())
@@ -100,7 +101,7 @@ def slugs_by_names(session: Session, names: Iterable[str]) -> dict[str, str]:
         select(OrganisationAlias.folded, func.coalesce(heir.slug, Organisation.slug))
         .join(Organisation, Organisation.id == OrganisationAlias.organisation_id)
         .outerjoin(heir, heir.id == Organisation.merged_into_id)
-        .where(OrganisationAlias.folded.in_({fold(name) for name in names} - {""}))
+        .where(is_text_of(session, OrganisationAlias.folded, {fold(name) for name in names} - {""}))
         .order_by(Organisation.merged_into_id.is_not(None).desc(), Organisation.slug.desc())
     )
     return dict(rows.all())

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from awards.infrastructure import collecting
 from awards.infrastructure.audit import AuditRow
-from awards.infrastructure.bulk import insert_rows
+from awards.infrastructure.bulk import has_one_of, insert_rows, is_one_of, is_text_of
 
 COLUMNS = ("at", "actor_id", "action", "subject_id", "edition_id", "details")
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -36,6 +36,25 @@ def test_instants_that_come_often_and_ones_that_come_once_are_written_alike(sess
     insert_rows(session, AuditRow, COLUMNS, [(at, None, "a.moment", None, None, {}) for at in instants])
     kept = session.scalars(select(AuditRow.at).where(AuditRow.action == "a.moment").order_by(AuditRow.seq))
     assert list(kept) == instants
+
+
+def test_rows_are_found_by_many_words_numbers_or_keys_that_go_as_one_value(session):
+    keys = [uuid4() for _ in range(40_000)]
+    words = ["it's", 'a "quote"', "{a,b}", "back\\slash", "NULL", "الإصدار", "", *(f"word {n}" for n in range(40_000))]
+    insert_rows(
+        session,
+        AuditRow,
+        COLUMNS,
+        [(NOON, None, word, key, None, {}) for word, key in zip(words[:9], keys[:9], strict=True)],
+    )
+    rows = {row.action: row for row in session.scalars(select(AuditRow).where(AuditRow.at == NOON))}
+    of_word = select(AuditRow.action).where(is_text_of(session, AuditRow.action, set(words) - {"NULL"}))
+    assert set(session.scalars(of_word)) == set(words[:9]) - {"NULL"}
+    of_key = select(AuditRow.action).where(has_one_of(session, AuditRow.subject_id, [key.hex for key in keys[1:]]))
+    assert set(session.scalars(of_key)) == set(words[1:9])
+    numbers = [rows["{a,b}"].seq, *range(10_000_000, 10_040_000)]
+    assert list(session.scalars(select(AuditRow.action).where(is_one_of(session, AuditRow.seq, numbers)))) == ["{a,b}"]
+    assert list(session.scalars(select(AuditRow.seq).where(is_text_of(session, AuditRow.action, ())))) == []
 
 
 @collecting.at_rest()

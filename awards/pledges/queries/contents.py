@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from awards.infrastructure.bulk import has_one_of, is_text_of
 from awards.organisations.models import Organisation
 from awards.pledges import rules
 from awards.pledges.models import (
@@ -47,7 +48,9 @@ def said_by_source(session: Session, register: str, source_ids: Collection[str])
     """Pledges by their ids in a register."""
     found = []
     for some in _parts(source_ids):
-        found += _said(session, _pledges().where(Pledge.source_register == register, Pledge.source_id.in_(some)))
+        found += _said(
+            session, _pledges().where(Pledge.source_register == register, is_text_of(session, Pledge.source_id, some))
+        )
     return found
 
 
@@ -55,7 +58,7 @@ def said_by_public_id(session: Session, public_ids: Collection[str]) -> list[Sai
     """Pledges by their public ids."""
     found = []
     for some in _parts(public_ids):
-        found += _said(session, _pledges().where(Pledge.public_id.in_(some)))
+        found += _said(session, _pledges().where(is_text_of(session, Pledge.public_id, some)))
     return found
 
 
@@ -64,7 +67,9 @@ def not_public(session: Session, public_ids: Collection[str]) -> set[str]:
     unseen = or_(Pledge.current_n == 0, Pledge.rehearsal)
     found = set[str]()
     for some in _parts(public_ids):
-        found |= set(session.scalars(select(Pledge.public_id).where(Pledge.public_id.in_(some), unseen)))
+        found |= set(
+            session.scalars(select(Pledge.public_id).where(is_text_of(session, Pledge.public_id, some), unseen))
+        )
     return found
 
 
@@ -163,7 +168,7 @@ def _by_version(
     session: Session, query: Select[*tuple[Any, ...]], column: Any, ids: list[UUID]
 ) -> dict[UUID, list[Any]]:
     found: dict[UUID, list[Any]] = {}
-    for row in session.execute(query.where(column.in_(ids))):
+    for row in session.execute(query.where(has_one_of(session, column, [key.hex for key in ids]))):
         found.setdefault(row[0], []).append(row)
     return found
 

@@ -14,6 +14,7 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
 from awards.infrastructure import audit
 from awards.infrastructure.award_log import Kind
+from awards.infrastructure.bulk import is_text_of
 from awards.infrastructure.registry_log import Step
 from awards.infrastructure.upsert import Counts
 from awards.organisations.models import Organisation
@@ -178,7 +179,7 @@ class Lists:
                 func.coalesce(heir.search_text, Organisation.search_text),
             )
             .outerjoin(heir, heir.id == Organisation.merged_into_id)
-            .where(Organisation.slug.in_(slugs))
+            .where(is_text_of(session, Organisation.slug, slugs))
         ).all()  # fmt: skip
         self.organisations |= {slug: key for slug, key, *_ in rows}
         self.borne |= {slug: (home, _words_of(names)) for slug, _, home, names in rows}
