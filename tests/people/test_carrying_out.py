@@ -1,21 +1,29 @@
 """When an approved wish is carried out, what goes before, and of which certificates and cards it is."""
 
 from datetime import timedelta
+from threading import Thread
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from awards.accounts.models import User
 from awards.certificates.models import Certificate
-from awards.infrastructure import jobs
+from awards.cli.handlers import HANDLERS
+from awards.finding import bringing
+from awards.finding.models import BroughtFile
+from awards.infrastructure import clock, jobs, standing_jobs
 from awards.infrastructure.database import database_now
 from awards.infrastructure.outbox import OutboxMail
+from awards.infrastructure.sheets import Table
 from awards.judging.models import ScorecardErasure
+from awards.nominations import table
 from awards.people import queries, services
 from awards.people.models import Erasure
+from awards.programme import queries as programme
 from awards.publishing.models import Laureate
 from tests.people.test_erasing import HOUR, approved, mail_left
-from tests.people.things import NAME, a_world
+from tests.people.things import NAME, a_world, left_of
 from tests.publishing.test_corrections import correct, renamed
 
 DAY = timedelta(days=1)
@@ -113,3 +121,96 @@ def test_the_certificate_of_a_project_that_a_correction_gave_the_persons_name_go
     session.commit()
     gone = dict(session.execute(select(Certificate.entry_id, Certificate.withdrawn_at)).all())
     assert gone == {entries[0]: at, entries[1]: None}
+
+
+CALL = {
+    "title": f"Bench of {NAME}", "nominee_kind": "person", "nominee_names": NAME, "organisations": "",
+    "countries_organisation": "KE", "countries_impact": "KE", "categories": "skills", "language": "en",
+    "nominator_email": "new@nominator.example", "relation": "other", "answer:what": f"{NAME} teaches.",
+    "answer:change": "Much.",
+}  # fmt: skip
+
+
+@pytest.fixture
+def call(session, world, at, monkeypatch):
+    """A file of nominations, one of the person, that was tried and is good."""
+    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 0)
+    edition, columns = world.judged.edition, table.columns(world.judged.edition)
+    found = Table(tuple(columns), [(2, {name: CALL.get(name, "") for name in columns})], [])
+    file = bringing.keep_file(session, edition, "call.csv", b"x", found, world.judged.staff, at)
+    file.state, file.counts = "ready", {"new": 1, "changed": 0, "same": 0}
+    session.execute(update(jobs.Job).where(jobs.Job.id == file.job_id).values(state="done"))
+    session.commit()
+    return file
+
+
+def test_a_file_that_is_to_be_brought_in_is_waited_for_and_erased_with_all_else(session, sessions, world, at, call):
+    erasure = approved(session, world, at)
+    mail_left(session)
+    bringing.bring_in(session, world.judged.edition, call, world.judged.staff, at)
+    session.commit()
+    assert not services.carry_out(session, erasure, at + HOUR), "its job is still to come"
+    session.commit()
+    assert jobs.run_next(sessions, HANDLERS, of=[bringing.BRING])
+    session.expire_all()
+    assert (call.state, call.content) == ("done", None)
+    assert services.carry_out(session, erasure, at + HOUR)
+    session.commit()
+    assert [one for one in left_of(session) if "okonkwo" in one.lower()] == []
+
+
+def test_an_erasure_that_waits_for_a_file_is_tried_again_soon(session, sessions, world, at, call):
+    approved(session, world, at)
+    mail_left(session)
+    bringing.bring_in(session, world.judged.edition, call, world.judged.staff, at)
+    clock.move(session, int(2 * HOUR.total_seconds()), None)
+    session.commit()
+    standing_jobs.arm_due(sessions, [services.erasures_due])
+    assert jobs.run_next(sessions, HANDLERS, of=[services.ERASE])
+    waiting = select(jobs.Job).where(jobs.Job.kind == services.ERASE, jobs.Job.state == "waiting")
+    again = session.scalars(waiting).one()
+    assert timedelta() < again.due_at - clock.now(session) <= services.SOON
+    session.rollback()
+    assert jobs.run_next(sessions, HANDLERS, of=[bringing.BRING])
+    clock.move(session, int((2 * HOUR + services.SOON).total_seconds()), None)
+    session.commit()
+    assert jobs.run_next(sessions, HANDLERS, of=[services.ERASE])
+    assert session.scalars(select(Erasure.state)).all() == ["done"]
+    assert session.scalars(waiting).all() == []
+
+
+def test_a_file_whose_bringing_in_ended_without_an_answer_is_blanked(session, world, at, call):
+    erasure = approved(session, world, at)
+    mail_left(session)
+    bringing.bring_in(session, world.judged.edition, call, world.judged.staff, at)
+    session.execute(update(jobs.Job).where(jobs.Job.id == call.job_id).values(state="failed"))
+    session.commit()
+    assert services.carry_out(session, erasure, at + HOUR)
+    session.commit()
+    session.expire_all()
+    assert (call.state, call.content) == ("refused", None)
+
+
+def test_a_file_that_is_brought_in_at_that_very_moment_is_waited_for(session, sessions, world, at, call, monkeypatch):
+    """On PostgreSQL the erasure finds the file held and waits its turn; on SQLite the file is in before it begins."""
+    monkeypatch.setattr(bringing, "MOST_AT_ONCE", 100)
+    erasure = approved(session, world, at)
+    mail_left(session)
+    came_to = []
+
+    def erase():
+        with sessions.transaction() as other:
+            came_to.append(services.carry_out(other, other.get_one(Erasure, erasure.id), at + HOUR))
+
+    thread = Thread(target=erase)
+    with sessions.transaction() as first:
+        edition, by = programme.held_edition(first, world.judged.edition.id), first.get_one(User, world.judged.staff.id)
+        bringing.bring_in(first, edition, first.get_one(BroughtFile, call.id), by, at)
+        thread.start()
+        thread.join(1)
+    thread.join()
+    assert came_to in ([False], [True])
+    session.expire_all()
+    assert came_to == [True] or services.carry_out(session, erasure, at + HOUR)
+    session.commit()
+    assert [one for one in left_of(session) if "okonkwo" in one.lower()] == []

@@ -7,11 +7,29 @@ from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment, JudgeProfile
 from awards.feedback.models import Appeal
+from awards.finding.models import BroughtFile
+from awards.infrastructure.jobs import Job
 from awards.nominations.models import Nomination
 from awards.people.queries.person import Person
 from awards.programme.models import Edition
 from awards.publishing.models import Publication
 from awards.publishing.queries import out
+
+
+def nominations_arrive(session: Session) -> bool:
+    """Whether a file of nominations is being brought in or is to be next: whom it names is found once it is in.
+
+    Files that wait for somebody are held until the transaction ends, so that none is brought in meanwhile.
+    """
+    kept = BroughtFile.content.is_not(None)
+    free = session.scalars(
+        select(BroughtFile.id).where(kept).order_by(BroughtFile.id).with_for_update(skip_locked=True)
+    ).all()
+    at_work = exists().where(BroughtFile.id.not_in(free), kept)
+    next_ones = exists().where(
+        BroughtFile.state == "bringing", Job.id == BroughtFile.job_id, Job.state.in_(("waiting", "running"))
+    )
+    return bool(session.scalar(select(or_(at_work, next_ones))))
 
 
 def holds(session: Session, person: Person, at: datetime) -> list[str]:

@@ -1,9 +1,8 @@
 """Verbs of people."""
 
-from awards.people.services.carrying_out import carry_out, erase_job
+from awards.people.services.carrying_out import ERASE, SOON, carry_out, erase_job
 from awards.people.services.erasing import erase
 from awards.people.services.settling import (
-    ERASE,
     again,
     approve,
     ask,
@@ -17,6 +16,6 @@ from awards.people.services.settling import (
 )
 
 __all__ = [
-    "ERASE", "again", "approve", "ask", "carry_out", "end", "erase", "erase_job", "erasures_due", "hold", "listed",
-    "moments", "note", "propose",
+    "ERASE", "SOON", "again", "approve", "ask", "carry_out", "end", "erase", "erase_job", "erasures_due", "hold",
+    "listed", "moments", "note", "propose",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from awards.infrastructure import audit, clock
+from awards.infrastructure import audit, clock, jobs
 from awards.infrastructure.database import database_now
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
@@ -22,15 +22,25 @@ WAIT_FOR_MAIL = timedelta(days=3)
 """So long an erasure waits for the mail that tells the person of it, then it is carried out all the same."""
 
 
+SOON = timedelta(minutes=1)
+"""So soon an erasure that waited for a file of nominations is tried again."""
+
+ERASE = "people.erase"
+"""The kind of job that carries out an approved wish to be erased."""
+
+
 def carry_out(session: Session, erasure: Erasure, at: datetime, *, whatever_holds: bool = False) -> bool:
     """Erase the person of an approved wish whose time has come; False while something holds it or its mail waits.
 
+    It waits too while a file of nominations is being brought in, so that whom it names is found with all else.
     What staff hold against deletion stays, and goes once they let it go; until then the wish keeps by what to find it.
     `whatever_holds` is for a database from a backup: it waits for nothing, and keeps what is held there all the same.
     Done again, nothing changes.
     """
     session.refresh(erasure, with_for_update=True)
     if erasure.state != "approved" or (not whatever_holds and (erasure.held_because or at < (erasure.due_at or at))):
+        return False
+    if queries.nominations_arrive(session) and not whatever_holds:
         return False
     _hold_announcements(session)
     held = queries.held(session)
@@ -74,7 +84,12 @@ def _mail_waits(session: Session, erasure: Erasure) -> bool:
 
 
 def erase_job(session: Session, job: Job) -> None:
-    """The work of a job `people.erase`: one approved wish, unless something still holds it."""
-    erasure = session.get(Erasure, UUID(job.values["erasure"]))
-    if erasure is not None:
-        carry_out(session, erasure, clock.now(session))
+    """The work of a job `people.erase`: one approved wish, unless something still holds it.
+
+    Where it waits for nominations that arrive it is tried again soon; for all else once a day.
+    """
+    erasure, at = session.get(Erasure, UUID(job.values["erasure"])), clock.now(session)
+    if erasure is None or carry_out(session, erasure, at) or erasure.state != "approved":
+        return
+    if queries.nominations_arrive(session):
+        jobs.enqueue(session, ERASE, dict(job.values), None, due_at=at + SOON)

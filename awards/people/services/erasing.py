@@ -144,7 +144,7 @@ def _forget_copies(session: Session, person: Person, held: Held) -> None:
     session.execute(delete(PrintedPack).where(PrintedPack.edition_id.in_(here)))
     session.execute(
         update(BroughtFile)
-        .where(BroughtFile.edition_id.in_(here), BroughtFile.state.in_(("checking", "ready")))
+        .where(BroughtFile.edition_id.in_(here), BroughtFile.state.in_(("checking", "ready", "bringing")))
         .values(state="refused", content=None, problems=[])
         .execution_options(synchronize_session=False)
     )

@@ -18,10 +18,7 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.standing_jobs import Moment
 from awards.people import queries, rules
 from awards.people.models import Erasure
-from awards.people.services.carrying_out import carry_out
-
-ERASE = "people.erase"
-"""The kind of job that carries an approved wish out."""
+from awards.people.services.carrying_out import ERASE, carry_out
 
 NOTHING = N_("Nothing is kept under this address. Ask for another one.")
 SETTLED = N_("Somebody settled this already. Open it again to see how.")
