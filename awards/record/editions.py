@@ -21,7 +21,7 @@ def categories(year: int) -> list[dict[str, Any]]:
 
 
 def laureates(year: int) -> list[dict[str, Any]]:
-    """The laureates of an edition: winners first, each in the order of the categories, then as listed."""
+    """The laureates of an edition in the order of the categories, in each the winners first, then as listed."""
     by_key = {category["key"]: category for category in categories(year)}
     order = list(by_key)
     names = {row["key"]: row["name"] for row in rows("organisations.csv")}
