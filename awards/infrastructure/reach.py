@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, event
-from sqlalchemy.exc import DBAPIError, DisconnectionError, InterfaceError, OperationalError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, IntegrityError, InterfaceError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 try:
@@ -17,7 +17,9 @@ try:
 except ImportError:  # no wheel for this machine: the standard library's SQLite serves
     import sqlite3
 
-__all__ = ["WAIT_SECONDS", "is_away", "is_busy", "look_at_the_file", "open_only_what_is_there", "sqlite3"]
+__all__ = [
+    "WAIT_SECONDS", "came_second", "is_away", "is_busy", "look_at_the_file", "open_only_what_is_there", "sqlite3"
+]  # fmt: skip
 
 WAIT_SECONDS = 5
 """So long a change waits for others who write, and a new connection for a server that says nothing."""
@@ -26,7 +28,10 @@ NOT_THERE = "unable to open database file"
 """SQLite's own words for it."""
 
 LOCKED = "database is locked"
-LOCK_TIMEOUT = "55P03"
+LOCK_TIMEOUT, DEADLOCK = "55P03", "40P01"
+TWICE, UNIQUE = "UNIQUE constraint failed", "23505"
+"""How SQLite and PostgreSQL say that a row is there already."""
+
 CONNECTION_CLASS, SHUTDOWN_CLASS, TOO_MANY = "08", "57P", "53300"
 
 
@@ -48,8 +53,13 @@ def is_busy(error: BaseException) -> bool:
     if isinstance(error, sqlite3.Error):
         return LOCKED in str(error)
     return isinstance(error, DBAPIError) and (
-        LOCKED in str(error.orig) or getattr(error.orig, "sqlstate", None) == LOCK_TIMEOUT
+        LOCKED in str(error.orig) or getattr(error.orig, "sqlstate", None) in (LOCK_TIMEOUT, DEADLOCK)
     )
+
+
+def came_second(error: IntegrityError) -> bool:
+    """Whether another transaction made the same at this very moment, after this one had looked for it in vain."""
+    return TWICE in str(error.orig) or getattr(error.orig, "sqlstate", None) == UNIQUE
 
 
 def open_only_what_is_there(engine: Engine) -> None:

@@ -31,7 +31,7 @@ from awards.core.errors import (
 )
 from awards.infrastructure import clock, once, standing_jobs
 from awards.infrastructure.guard import CLOSED
-from awards.infrastructure.reach import is_away, is_busy
+from awards.infrastructure.reach import came_second, is_away, is_busy
 from awards.infrastructure.standing_jobs import Moment
 from awards.infrastructure.storage import StorageAway
 from awards.web.languages import direction, language, translated, words_in
@@ -182,7 +182,7 @@ def _plain(template: str, typed: list[tuple[str, str]]) -> str:
 def _answer_http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     found = getattr(error, "original_exception", None)  # at the commit, or while another error was answered
-    if isinstance(found, IntegrityError) and CLOSED in str(found.orig):
+    if isinstance(found, IntegrityError) and (CLOSED in str(found.orig) or came_second(found)):
         return _answer_integrity(found)
     if found is not None and (is_away(found) or is_busy(found)):
         return _answer_unforeseen(found)
@@ -228,13 +228,18 @@ def _again_in(seconds: int) -> ResponseReturnValue:
 
 
 def _answer_integrity(error: IntegrityError) -> ResponseReturnValue:
-    """409 when the edition has ended: the database itself refuses whatever would change it."""
-    if CLOSED not in str(error.orig):
+    """409 when the edition has ended, or somebody made the same at this very moment: the database itself refuses it."""
+    closed = CLOSED in str(error.orig)
+    if not closed and not came_second(error):
         return _answer_unforeseen(error)
+    if not closed:  # with where it was, since whoever did not look first comes here each time
+        log.warning("request %s came second: %s", g.get("request_id"), asked(), exc_info=error)
     if (session := g.get("db_session")) is not None:
         session.close()
     for name in ("db_session", "visit", "_login_user"):  # the page asks anew who is signed in: that went with it
         g.pop(name, None)
+    if not closed:
+        return answer(409)
     return answer(409, str(_("This edition is closed: nothing of it changes any more.")), heading=str(_("Closed")))
 
 

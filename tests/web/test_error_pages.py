@@ -3,12 +3,13 @@
 import psycopg
 import pytest
 from flask import abort
-from sqlalchemy import text
+from sqlalchemy import insert, text
 from sqlalchemy.exc import OperationalError
 
 from awards.core.errors import BadRequest, NotAllowed, NotFound, RuleBroken, StaleVersion, Withdrawn
 from awards.core.text import N_
 from awards.infrastructure.storage import StorageAway
+from awards.pledges.models import BeneficiaryGroup
 from awards.web import errors
 from awards.web.access import public
 from awards.web.transaction import db_session
@@ -158,6 +159,33 @@ def test_a_database_that_is_busy_is_said_to_be_and_the_same_may_be_sent_again(cl
     assert page.response.headers["Retry-After"] == "1"
     assert "what you saved before is safe" in page.main
     client_for().get(broken, expect=500)
+
+
+def test_whoever_makes_the_same_at_the_same_moment_is_told_that_somebody_did(app, client_for):
+    made = insert(BeneficiaryGroup).values(key="made", names={"en": "Made"}, source="")
+
+    @public
+    def twice():
+        db_session().execute(made)
+        db_session().execute(made)
+
+    @public
+    def at_the_commit():
+        db_session().execute(made)
+        db_session().add(BeneficiaryGroup(key="made", names={"en": "Made"}, source=""))
+        return "here"
+
+    app.add_url_rule("/twice", "twice", twice, methods=["POST"])
+    app.add_url_rule("/at-the-commit", "at-the-commit", at_the_commit, methods=["POST"])
+    visitor = client_for()
+    for path in ("/twice", "/at-the-commit"):
+        page = visitor.post(path, {"csrf_token": visitor.csrf()}, token=False, expect=409)
+        assert page.heading == "Someone changed this before you"
+
+
+def test_whoever_waits_for_another_who_waits_for_them_may_send_the_same_again(client_for, raising):
+    locked = OperationalError("UPDATE", {}, psycopg.errors.DeadlockDetected())
+    assert client_for().get(raising(locked), expect=503).response.headers["Retry-After"] == "1"
 
 
 @pytest.mark.parametrize(
