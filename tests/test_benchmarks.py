@@ -93,6 +93,7 @@ def test_a_workers_start_and_memory_can_be_measured(makers, tmp_path):
     with makers("sqlite").fresh() as url:
         (ours,), (floor,) = starting.measure(url, tmp_path, rounds=1)
     assert ours.seconds > floor.seconds > 0
+    assert 0 < ours.again < ours.seconds
     assert ours.held > floor.held > 0
     assert 0 < ours.own < ours.held < ours.whole
 
