@@ -495,3 +495,17 @@ class TestPanels:
         first = sara.get("judging.staff_scores_json", **self.address).json[0]
         assert (first["judge"], first["results"], Decimal(first["total"])) == ("Nina", "5", Decimal(4))
         assert "1,Repair benches,Nina,5,1,4,,,20" in sara.get("judging.staff_scores_csv", **self.address).body
+
+    def test_a_criterion_that_is_called_as_another_column_keeps_its_points(self, session, judging, client_for):
+        judging.criteria["results"].key = "feedback"
+        staff = factories.a_user(session, "sara@example.org", ("staff", judging.edition.id))
+        session.commit()
+        judging.score(judging.nina, results="5", evidence="1")
+        services.save_words(session, judging.card(judging.nina), "", "Go on.", judging.nina, judging.at)
+        clock.move(session, int(timedelta(weeks=5).total_seconds()), None)
+        session.commit()
+        address = {"edition_id": judging.edition.id, "category_id": judging.edition.categories[1].id}
+        first = client_for(staff).get("judging.staff_scores_json", **address).json[0]
+        assert (first["criterion-feedback"], first["feedback"]) == ("5", "Go on.")
+        body = client_for(staff).get("judging.staff_scores_csv", **address).body
+        assert "judge,criterion-feedback,evidence,total,comment,feedback," in body

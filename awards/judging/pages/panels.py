@@ -15,6 +15,9 @@ from awards.web.languages import in_language
 from awards.web.lists import PAGE, here, whole
 from awards.web.transaction import db_session
 
+BEFORE, BEHIND = ("nomination", "title", "judge"), ("total", "comment", "feedback", "confirmed_at")
+"""Columns of a category's scores before and behind its criteria."""
+
 
 def show_panel(panel: Panel, reader: User, endpoint: str) -> ResponseReturnValue:
     """The scores of a category, 50 nominations a page."""
@@ -38,8 +41,7 @@ def show_panel(panel: Panel, reader: User, endpoint: str) -> ResponseReturnValue
 
 def panel_columns(panel: Panel) -> list[str]:
     """The columns of a category's scores: a criterion each."""
-    criteria = [criterion.key for criterion in panel.criteria]
-    return ["nomination", "title", "judge", *criteria, "total", "comment", "feedback", "confirmed_at"]
+    return [*BEFORE, *(_column(criterion.key) for criterion in panel.criteria), *BEHIND]
 
 
 def panel_rows(panel: Panel, reader: User) -> Iterator[dict[str, Any]]:
@@ -48,10 +50,15 @@ def panel_rows(panel: Panel, reader: User) -> Iterator[dict[str, Any]]:
     for card in queries.panel_cards(db_session(), panel, numbers):
         yield {
             "nomination": card.number, "title": card.title, "judge": card.judge,
-            **{criterion.key: card.points.get(criterion.key) for criterion in panel.criteria},
+            **{_column(criterion.key): card.points.get(criterion.key) for criterion in panel.criteria},
             "total": two_places(card.total) if card.total is not None else None,
             "comment": card.comment or None, "feedback": card.feedback or None, "confirmed_at": card.confirmed_at,
         }  # fmt: skip
+
+
+def _column(key: str) -> str:
+    """The column of a criterion: by its key, unless another column is called so."""
+    return f"criterion-{key}" if key in BEFORE + BEHIND else key
 
 
 def _by_nomination(titles: Mapping[int, str], cards: Iterable[PanelCard]) -> list[dict[str, Any]]:
