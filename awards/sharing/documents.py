@@ -57,11 +57,11 @@ def whole_document(pledge: AnyPledge, beside: Beside) -> dict[str, Any]:
 def dump_document(found: RegistryDump, erased: datetime | None) -> dict[str, Any]:
     """A dump as JSON: when it was made, its digest and that of the one before, rows of each table, all numbers.
 
-    Without an address when its file is handed out no more.
+    Without an address when its file is handed out no more. `changed_since` leads from it to the present.
     """
     url = None if not handed_out(found, erased) else f"{site()}/data/registry/{found.day.isoformat()}.zip"
     return {
         "day": found.day, "made_at": found.made_at, "url": url,
         "bytes": found.size, "sha256": found.digest, "previous_sha256": found.previous, "rows": found.counts,
-        "figures": found.figures,
+        "figures": found.figures, "changed_since": f"{site()}/pledges.json?changed_since={found.day.isoformat()}",
     }  # fmt: skip

@@ -12,6 +12,7 @@ from awards.cli.handlers import HANDLERS
 from awards.infrastructure import jobs, standing_jobs
 from awards.organisations.services import ensure_organisation, merge
 from awards.pledges import queries, services
+from awards.pledges.models import Pledge
 from awards.sharing.models import RegistryDump
 from awards.sharing.rules.columns import NAMES
 from awards.sharing.services import dumps_due
@@ -54,6 +55,22 @@ def test_the_page_offers_the_dump_with_its_digest_and_says_what_columns_mean(kep
 
 def test_there_is_a_page_before_the_first_dump(client_for):
     assert "nothing published yet" in client_for().get("sharing.data").main
+
+
+def test_what_changed_since_a_dump_is_one_press_away_from_it(kept, session, at, client_for):
+    session.get(RegistryDump, kept.day).day = at.date() - timedelta(days=1)
+    for pledge in session.query(Pledge):
+        pledge.changed_at = at - timedelta(days=3)
+    session.query(Pledge).filter_by(public_id="R-000002").one().changed_at = at
+    session.commit()
+    client = client_for()
+    csv_link, json_link = client.get("sharing.data").find("//table[1]//a[contains(@href, 'changed_since=')]")
+    rows = list(csv.DictReader(io.StringIO(client.get(csv_link.get("href")).body)))
+    assert [row["public_id"] for row in rows] == ["R-000002"]
+    assert [one["public_id"] for one in client.get(json_link.get("href")).json["pledges"]] == ["R-000002"]
+    (dump,) = client.get("sharing.dumps_json").json["dumps"]
+    told = client.get(dump["changed_since"].removeprefix("http://localhost")).json
+    assert [one["public_id"] for one in told["pledges"]] == ["R-000002"]
 
 
 def test_the_list_of_dumps_tells_the_numbers_of_each_and_the_digest_before(kept, client_for):

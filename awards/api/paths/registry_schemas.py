@@ -128,6 +128,6 @@ SCHEMAS: dict[str, Any] = {
     ),
     "Dump": of_object(
         day=DAY, made_at=MOMENT, url=or_null(TEXT), bytes=COUNT, sha256=TEXT, previous_sha256=or_null(TEXT),
-        rows={"type": "object", "additionalProperties": COUNT}, figures={"type": "object"},
+        rows={"type": "object", "additionalProperties": COUNT}, figures={"type": "object"}, changed_since=TEXT,
     ),
 }  # fmt: skip
