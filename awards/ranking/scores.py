@@ -27,7 +27,11 @@ class CategoryScale:
 
 @dataclass(frozen=True)
 class RankedThing:
-    """An entry that takes part: eligible, of a nomination that stands; `missing` counts reviews not confirmed yet."""
+    """An entry that takes part: eligible, of a nomination that stands.
+
+    `missing` counts the reviews that it lacks: those that a judge has not confirmed, and those that the rules ask for
+    and no judge has.
+    """
 
     id: UUID
     category_id: UUID

@@ -15,6 +15,7 @@ from tests.decisions.things import a_judged_edition
 
 HOUR = timedelta(hours=1)
 FIRST_TWO = ("Anna’s workshop", "Bridge school")
+UNREAD = {"reviews": "No judge was found in time"}
 UNSETTLED = "First settle who goes on from the round before"
 
 
@@ -79,7 +80,7 @@ def test_winners_are_not_proposed_from_a_shortlist_that_nobody_approved(session,
 
 def test_a_shortlist_rests_on_its_own_round_when_it_is_approved_and_when_a_reserve_moves_up(session, judged, at):
     finals = factories.a_later_round(session, judged.edition, at - 6 * HOUR, at - HOUR)
-    for title, points in (("Code clubs", 5), ("Delta radio", 4), ("Bridge school", 3)):
+    for title, points in (("Code clubs", 5), ("Delta radio", 4), ("Bridge school", 3), ("Anna’s workshop", 2)):
         for judge in judged.judges:
             entry = judged.entries[title]
             factories.an_assignment(session, judged.edition, entry, judge, at, round_=finals)
@@ -127,7 +128,7 @@ def test_a_later_round_of_its_category_holds_a_decision_and_that_of_another_does
         services.reject(session, decision, "A mistake", judged.second, at)
         tried.rollback()
     session.refresh(decision)
-    go_on(session, judged, at, number=2, number_reason="None")
+    go_on(session, judged, at, number=2, number_reason="None", overrides=UNREAD)
     with pytest.raises(RuleBroken, match="A later decision rests on this one"):
         services.reject(session, decision, "A mistake", judged.second, at)
 
@@ -158,7 +159,7 @@ def test_a_proposal_about_who_goes_on_is_rejected_whatever_stands_of_the_last_ro
     finals = factories.a_later_round(session, judged.edition, at - HOUR, at + HOUR)
     session.commit()
     decision = go_on(session, judged, at, *FIRST_TWO)
-    propose(session, judged, finals.closes_at, number_reason="None")
+    propose(session, judged, finals.closes_at, number_reason="None", overrides=UNREAD)
     services.reject(session, decision, "A mistake", judged.second, finals.closes_at)
     assert list(queries.standing(session, judged.edition.id)) == [(judged.skills.id, "shortlist")]
 

@@ -20,6 +20,7 @@ from tests.decisions.things import a_judged_edition
 from tests.publishing.things import a_record_edition
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+UNREAD = {"reviews": "No judge was found in time"}
 FIRST_TWO = ("Anna’s workshop", "Bridge school")
 
 
@@ -71,7 +72,7 @@ def test_what_stands_is_of_its_own_edition(session, judged, beside):
 def test_who_goes_on_and_who_is_chosen_at_last_are_told_apart(session, judged, at):
     finals = a_longlist(session, judged, at)
     first = services.approve(session, go_on(session, judged, at), judged.second, at)
-    last = propose(session, judged, finals.closes_at)
+    last = propose(session, judged, finals.closes_at, overrides=UNREAD)
     assert queries.standing(session, judged.edition.id) == {(judged.skills.id, "shortlist"): last}
     assert queries.going_on(session, judged.edition.id) == {(judged.skills.id, judged.edition.rounds[0].id): first}
 
@@ -208,7 +209,7 @@ def test_who_goes_on_is_chosen_in_a_category_of_which_a_round_keeps_some(session
 
 def test_a_decision_is_read_in_its_edition_and_with_its_round(session, judged, beside, at):
     finals = factories.a_later_round(session, judged.edition, at - HOUR, at + HOUR)
-    decision = propose(session, judged, finals.closes_at)
+    decision = propose(session, judged, finals.closes_at, overrides=UNREAD)
     session.commit()
 
     def page(edition, key):

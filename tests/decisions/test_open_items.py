@@ -95,6 +95,29 @@ def test_a_missing_review_stops_a_proposal_until_it_is_said_why_it_does_not_matt
     assert "fell ill" not in str(row.details)
 
 
+@pytest.mark.case("EB-09")
+def test_an_entry_for_which_no_judge_was_found_is_not_passed_over_in_silence(session, judged, at):
+    fifth = factories.a_nomination(
+        session, judged.edition, judged.nominator, at, title="Echo lab", entry_state="eligible"
+    )
+    session.commit()
+    with pytest.raises(RuleBroken) as broken:
+        propose(session, judged, at)
+    assert set(broken.value.fields) == {"override_reviews"}
+    decision = propose(session, judged, at, overrides={"reviews": "Every judge is tied to it"})
+    assert [(kept.item, kept.numbers, kept.count) for kept in decision.overrides] == [("reviews", [fifth.number], 2)]
+
+
+def test_how_many_reviews_lack_follows_from_what_the_round_asks_for(session, judged, at):
+    judged.edition.rounds[0].reviews = {"skills": 3}
+    session.commit()
+    with pytest.raises(RuleBroken, match="still open"):
+        propose(session, judged, at)
+    judged.edition.rounds[0].reviews = {"skills": 1}
+    session.commit()
+    assert propose(session, judged, at).overrides == []
+
+
 def test_a_reason_and_an_open_item_that_lack_are_told_at_once(session, judged, at):
     late_review(session, judged, at)
     with pytest.raises(RuleBroken) as broken:

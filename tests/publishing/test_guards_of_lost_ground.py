@@ -249,7 +249,7 @@ def test_a_correction_rests_on_the_decision_that_chose_whom_it_adds_and_on_no_ot
     )
     other = decisions.propose(
         session, judged.edition, judged.access, "shortlist", [door], {door: "The only one"}, judged.staff, at,
-        number_reason="The only one",
+        number_reason="The only one", overrides={"reviews": "No judge was free"},
     )  # fmt: skip
     decisions.approve(session, other, judged.second, at, read=True)
     decide(session, judged, at, "Anna’s workshop", "Code clubs")

@@ -51,8 +51,9 @@ def decide(session: Session, judged: Judged, at: datetime, *titles: str, kind: K
     reasons = {entry.id: "A reason of the jury" for entry in judged.entries.values()}
     chosen, said = judged.of(*titles), "As the jury found"
     decision = decisions.propose(
-        session, judged.edition, judged.skills, kind, chosen, reasons, judged.staff, at, number_reason=said
-    )
+        session, judged.edition, judged.skills, kind, chosen, reasons, judged.staff, at, number_reason=said,
+        overrides={"reviews": said},
+    )  # fmt: skip
     decisions.approve(session, decision, judged.second, at, read=True)
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Row, and_, select
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment
-from awards.assignment.queries import in_round
+from awards.assignment.queries import asked, in_round
 from awards.comparing.queries import confirmed
 from awards.comparing.rules import Side
 from awards.core.vocabulary import ORDINAL
@@ -42,7 +42,7 @@ class Ground:
     """
 
     categories: Sequence[CategoryScale]
-    entries: Sequence[Row[UUID, UUID, UUID, int, str]]
+    entries: Sequence[Row[UUID, UUID, UUID, int, int, str]]
     assigned: Sequence[Row[UUID, UUID, UUID, datetime | None]]
     counts: str
     ties: Sequence[Any]
@@ -76,10 +76,18 @@ class Ground:
     def scores(self, points: Mapping[UUID, Mapping[str, Decimal]]) -> RoundScores:
         """The scores that count, once the points of each card are known."""
         waiting = Counter(row.entry_id for row in self.assigned if row.confirmed_at is None)
+        running = Counter(row.entry_id for row in self.assigned)
         return RoundScores(
             categories=self.categories,
             entries=[
-                RankedThing(row.id, row.category_id, row.nomination_id, row.number, row.title, waiting[row.id])
+                RankedThing(
+                    row.id,
+                    row.category_id,
+                    row.nomination_id,
+                    row.number,
+                    row.title,
+                    waiting[row.id] + max(0, row.wanted - running[row.id]),
+                )
                 for row in self.entries
             ],
             cards=[
@@ -115,7 +123,14 @@ def ground(session: Session, edition: Edition, round_: Round, hidden: Collection
     """
     shown = Nomination.id.not_in(hidden)
     entries = session.execute(
-        select(Entry.id, Entry.category_id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title)
+        select(
+            Entry.id,
+            Entry.category_id,
+            Nomination.id.label("nomination_id"),
+            Nomination.number,
+            asked(round_).label("wanted"),
+            Nomination.title,
+        )
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
         .where(Nomination.edition_id == edition.id, _takes_part(), in_round(round_), shown)
