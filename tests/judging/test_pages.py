@@ -237,6 +237,24 @@ class TestSheet:
         assert "Scoring has closed." in page.main
         assert [form.get("action").rsplit("/", 1)[1] for form in page.find("//form[@data-words]")] == ["note"]
 
+    def test_what_was_not_confirmed_in_time_is_said_not_to_count_and_nobody_is_asked_to_confirm_it(
+        self, session, judging, nina
+    ):
+        here = {"edition_id": judging.edition.id}
+        save(nina, judging, "results", points="4")
+        save(nina, judging, "evidence", points="2")
+        page = nina.get("judging.my_scores", **here)
+        assert "Scored, to confirm" in page.main
+        assert "change its scores until you confirm" in page.main
+        assert "do not count" not in page.main
+        clock.move(session, int(timedelta(weeks=5).total_seconds()), None)
+        session.commit()
+        page = nina.get("judging.my_scores", **here)
+        assert "You did not confirm 3 nominations, so your scores for them do not count." in page.main
+        assert "to confirm" not in page.main
+        assert "change its scores" not in page.main
+        assert "You did not confirm 3 nominations" in nina.get("judging.queue", **here).main
+
     @pytest.mark.case("IN-09")
     def test_before_the_gate_no_sheet_opens_and_no_score_is_taken(self, session, make_judging, client_for):
         judging = make_judging(agreed=False)

@@ -50,6 +50,7 @@ def show_own_scores(own: OwnScores, at: datetime) -> ResponseReturnValue:
         left=own.queue.count(CardState.NOT_BEGUN, CardState.HALF),
         confirmed=own.queue.count(CardState.CONFIRMED),
         is_open=is_open(own.queue, at),
+        closed=at >= own.queue.round.closes_at,
     )
 
 
