@@ -113,6 +113,14 @@ def test_a_sentence_says_wherever_two_rankings_choose_differently(app, rows, sai
         assert wording.agreement(ranked(*rows)) == said
 
 
+def test_the_heading_says_that_scores_fill_the_places_only_where_enough_entries_have_some(app):
+    scores = scores_of({"One": {"ann": (5, 5), "ben": (5, 5)}, "Two": {"ann": (1, 1), "ben": (1, 1)}, "Unread": {}})
+    found = results.rankings(scores, ())[CATEGORY]
+    with app.test_request_context():
+        assert wording.heading(replace(found, places=3)) == "3 places, and 2 nominations have scores"
+        assert "have scores" not in wording.heading(replace(found, places=2))
+
+
 def test_the_rules_say_which_ranking_counts_and_where_the_other_one_chooses_differently(app):
     with app.test_request_context():
         assert wording.counting(ranked(("One", 1, 1, 1))) == [
@@ -129,7 +137,9 @@ def test_groups_without_a_link_are_told_with_what_they_mean(app):
     with app.test_request_context():
         assert "2 groups that share no judge" in wording.comparable(results.rankings(apart, ())[CATEGORY])
         joined = scores_of({"One": {"ann": (3, 3), "ben": (2, 3)}, "Two": {"ben": (4, 3), "dia": (5, 3)}})
-        assert "A chain of judges joins all entries" in wording.comparable(results.rankings(joined, ())[CATEGORY])
+        assert "A chain of judges joins all entries that have scores" in wording.comparable(
+            results.rankings(joined, ())[CATEGORY]
+        )
 
 
 def test_the_check_ranks_by_least_squares_beside_the_model():

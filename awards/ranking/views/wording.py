@@ -20,6 +20,10 @@ def heading(ranking: CategoryRanking) -> str:
     if not ranking.scorecards:
         return str(_("No confirmed scores yet"))
     places = ngettext("%(num)s place", "%(num)s places", ranking.places)
+    scored = sum(row.rank is not None for row in ranking.rows)
+    if scored < ranking.places:
+        few = ngettext("%(num)s nomination has scores", "%(num)s nominations have scores", scored)
+        return str(_("%(places)s, and %(nominations)s", places=places, nominations=few))
     if not ranking.grey:
         return str(_("%(places)s, and the scores fill them", places=places))
     grey = ngettext(
@@ -114,7 +118,7 @@ def _counting_comparisons(ranking: CategoryRanking, found: Comparisons) -> list[
 def comparable(ranking: CategoryRanking) -> str:
     """Whether a chain of judges joins the entries of the category, and what it means where none does."""
     if ranking.components < 2:
-        return str(_("A chain of judges joins all entries, so each can be compared with each."))
+        return str(_("A chain of judges joins all entries that have scores, so each can be compared with each."))
     return str(ngettext(
         "The entries fall into %(num)s group that shares no judge with the others.",
         "The entries fall into %(num)s groups that share no judge. Inside a group they can be compared; between groups"
