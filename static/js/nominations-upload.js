@@ -122,6 +122,10 @@ const start = (form) => {
     asked.onload = () => {
       const fresh = asked.response?.querySelector(`[data-upload-list="${say.part}"]`);
       if (fresh) { list.replaceChildren(...fresh.childNodes); hide(); }
+      for (const id of (field.getAttribute("aria-describedby") ?? "").split(" ")) { // how much room is left
+        const told = id && asked.response?.getElementById(id);
+        if (told) document.getElementById(id).textContent = told.textContent;
+      }
       done();
     };
     asked.onerror = () => failed(new TypeError("no line")); // as fetch says it

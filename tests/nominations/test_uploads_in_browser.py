@@ -95,6 +95,7 @@ def test_a_file_is_sent_with_its_progress_and_opens(live, desk):
     choose(nia.page, samples.PDF)
     expect(listed(nia.page)).to_contain_text(["report.pdf"])
     expect(listed(nia.page)).to_contain_text(["Sent"])
+    expect(nia.page.get_by_text("; 1 kB of 40 MB used.")).to_be_visible()
     assert nia.axe() == []
     assert kept(live, desk) == [("ready", samples.PDF)]
     with nia.page.expect_download() as download:
