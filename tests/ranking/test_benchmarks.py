@@ -52,8 +52,12 @@ def test_the_page_names_panels_and_ways_and_is_the_same_each_time(monkeypatch):
 
 
 def test_seconds_can_be_measured(monkeypatch, capsys):
+    kept = {}
     monkeypatch.setattr(ranking, "SIZES", ((30, 6, 3), (800, 20, 3)))
+    monkeypatch.setattr(ranking.history, "keep", kept.__setitem__)  # a ratio of a test is none to compare others with
     ranking.main()
+    assert list(kept) == [f"ranking: {size} beside one factor and inverse" for size in ("30x6x3", "800x20x3")]
+    assert all(ratio > 0 for ratio in kept.values())
     lines = capsys.readouterr().out.splitlines()
     assert lines[1].split()[:5] == ["30", "x", "6", "x", "3"]
     assert "cannot: a matrix of 2,400 by 2,400" in lines[2]
