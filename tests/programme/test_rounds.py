@@ -161,6 +161,9 @@ def test_dates_of_a_round_stay_once_they_have_come(two_rounds):
     assert unbearable(two_rounds, OPEN, round1_opens_at="2027-06-27T00:00:00Z") == {
         "rounds[0].opens_at": "This round has begun, so its opening stays."
     }
+    before_now = {"round2_opens_at": "2027-07-19T00:00:00Z"}
+    assert unbearable(two_rounds, OPEN, **before_now) == {}
+    assert unbearable(two_rounds, BETWEEN, **before_now) == {"rounds[1].opens_at": "Enter a time to come."}
 
 
 @pytest.mark.parametrize(
@@ -171,6 +174,9 @@ def test_dates_of_a_round_stay_once_they_have_come(two_rounds):
         ("2027-05-20T00:00:00Z", {"closes_at": "2027-05-20T00:00:01Z"}, None),
         ("2027-06-05T00:00:00Z", {"closes_at": "2027-06-10T00:00:00Z"}, None),
         ("2027-05-20T00:00:00Z", {"opens_at": "2027-05-25T00:00:00Z"}, "The call has opened, so its opening stays."),
+        ("2027-01-10T00:00:00Z", {"opens_at": "2027-01-09T00:00:00Z"}, "Enter a time to come."),
+        ("2027-01-10T00:00:00Z", {"opens_at": "2027-01-10T00:00:00Z"}, "Enter a time to come."),
+        ("2027-01-10T00:00:00Z", {"opens_at": "2027-01-10T00:00:01Z"}, None),
     ],
 )
 def test_the_call_neither_closes_nor_opens_at_a_time_gone_by(two_rounds, at, changed, problem):

@@ -89,13 +89,15 @@ def test_a_change_becomes_public_when_a_second_person_approves_it(session, editi
     assert "Les réponses peuvent être plus longues." in visitor.get("/call/rules?lang=fr").main
 
 
-def test_dates_that_are_not_public_yet_do_not_move_where_the_edition_stands(edition, ada, at):
+def test_dates_that_are_not_public_yet_do_not_move_where_the_edition_stands(session, staff_of, at):
+    edition = an_edition(session, at, phase="screening")
+    ada = staff_of(edition, "ada")
     page = ada.get("programme.edition", edition_id=edition.id)
     stands = page.heading
-    assert "Not yet open" in stands
+    assert "Screening" in stands
     page = ada.get("programme.dates", edition_id=edition.id)
     typed = {name: page.field(name) for name in DATE_FIELDS}
-    typed["opens_at"] = (at - timedelta(days=1)).astimezone(GENEVA).strftime("%Y-%m-%dT%H:%M")
+    typed["closes_at"] = (at + timedelta(hours=1)).astimezone(GENEVA).strftime("%Y-%m-%dT%H:%M")
     ada.post("programme.dates", typed, edition_id=edition.id)
     page = ada.get("programme.edition", edition_id=edition.id)
     assert "This page shows a change that is not public yet." in page.main

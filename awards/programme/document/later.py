@@ -32,10 +32,12 @@ def unbearable(before: EditionDocument, after: EditionDocument, at: datetime) ->
 
 
 def _call_problems(before: EditionDocument, after: EditionDocument, at: datetime) -> dict[str, Message]:
-    """A call that has opened stays so until a close to come: whoever sent something did it in time."""
+    """A call opens after its rules stand, and stays open until a close to come: whoever sent something was in time."""
     problems: dict[str, Message] = {}
     if before.opens_at <= at and after.opens_at != before.opens_at:
         problems["dates.opens_at"] = N_("The call has opened, so its opening stays.")
+    elif after.opens_at != before.opens_at and after.opens_at <= at:
+        problems["dates.opens_at"] = N_("Enter a time to come.")
     if after.closes_at != before.closes_at and after.closes_at <= at:
         problems["dates.closes_at"] = N_("Enter a time to come.")
     return problems
@@ -47,6 +49,8 @@ def _round_problems(before: EditionDocument, after: EditionDocument, at: datetim
         path = f"rounds[{index}]"
         if was.opens_at <= at and was.opens_at != is_.opens_at:
             problems[f"{path}.opens_at"] = N_("This round has begun, so its opening stays.")
+        elif was.opens_at != is_.opens_at and is_.opens_at <= at:
+            problems[f"{path}.opens_at"] = N_("Enter a time to come.")
         if was.closes_at <= at and was.closes_at != is_.closes_at:
             problems[f"{path}.closes_at"] = N_("This round is over, so its close stays.")
         elif was.closes_at != is_.closes_at and is_.closes_at <= at:
