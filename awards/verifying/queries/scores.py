@@ -6,7 +6,7 @@ from datetime import datetime
 from itertools import groupby
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import literal, or_, select
 from sqlalchemy.orm import Session
 
 from awards.assignment.models import Assignment
@@ -65,7 +65,12 @@ def scores_of_round(
     if gone:
         entries += session.execute(
             select(
-                Entry.id, Entry.category_id, Nomination.id.label("nomination_id"), Nomination.number, Nomination.title
+                Entry.id,
+                Entry.category_id,
+                Nomination.id.label("nomination_id"),
+                Nomination.number,
+                literal(0).label("wanted"),  # nobody is asked for reviews of what left
+                Nomination.title,
             )
             .join(Nomination, Nomination.id == Entry.nomination_id)
             .where(Entry.id.in_(gone))
