@@ -9,8 +9,10 @@ from sqlalchemy import delete, select, update
 
 from awards.core.errors import NotFound, RuleBroken, Withdrawn
 from awards.core.vocabulary import SHEETS
+from awards.decisions.models import Decision
 from awards.infrastructure import award_log
 from awards.infrastructure.award_log import AwardLogRow, AwardLogSecret
+from awards.nominations.models import Nomination
 from awards.people.rules import Names
 from awards.publishing import rules as publications
 from awards.publishing import services as publishing_services
@@ -19,6 +21,7 @@ from awards.publishing.services.erasing import erase_laureates
 from awards.sealing import services as sealing
 from awards.verifying import queries, services
 from awards.verifying.models import Bundle, SentBundle
+from awards.verifying.queries.scores import scores_of_round
 from awards.verifying.services import keeping, making, sending
 from tests.decisions.things import a_judged_edition
 from tests.publishing.test_corrections import correct, renamed
@@ -106,6 +109,20 @@ def test_a_rehearsal_is_verified_on_its_own_side_until_it_is_put_away(session, o
     judged.edition.put_away_at = at
     session.flush()
     assert (years(session, at, 2027), due(session, at)) == ([], [])
+
+
+def test_scores_of_an_entry_that_left_after_the_decision_stay_and_nothing_lacks_of_it(session, judged, at):
+    result(session, judged, at)
+    left = judged.entries["Delta radio"]
+    nomination = session.get_one(Nomination, left.nomination_id)
+    nomination.state, nomination.withdrawn_at = "withdrawn", at
+    session.commit()
+    decided, (round_,) = session.scalars(select(Decision)).all(), judged.edition.rounds
+    found = scores_of_round(session, judged.edition, round_, decided, at)
+    assert {entry.id: entry.missing for entry in found.scores.entries} == {
+        entry.id: 0 for entry in judged.entries.values()
+    }
+    assert sum(sheet.entry_id == left.id for sheet in found.sheets) == 2
 
 
 def test_no_bundle_is_due_of_an_edition_without_a_log(session, judged, other, at):
