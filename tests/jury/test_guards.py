@@ -10,12 +10,22 @@ from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.award_log import AwardLogPayload
 from awards.jury import services
 from awards.jury.models import JuryVote
-from awards.jury.rules import Choice, MotionKind, Quorum
+from awards.jury.rules import Choice, MotionKind
 from tests import factories
-from tests.jury.things import SEED, TIED, a_ballot, a_jury, a_meeting, a_motion, voted
+from tests.jury.things import (
+    OTHERS,
+    TIED,
+    a_ballot,
+    a_jury,
+    a_meeting,
+    a_meeting_about_access,
+    a_motion,
+    opened,
+    signed,
+    voted,
+)
 
 BRIDGE, CODE, DELTA = TIED
-OTHERS = ("Open door", "Radio school", "Sewing lab")
 
 
 @pytest.fixture
@@ -30,34 +40,8 @@ def meeting(session, jury):
 
 @pytest.fixture
 def other(session, jury, meeting):
-    """A meeting of the same members about Access, where three entries are tied, open beside that about Skills."""
-    for title in OTHERS:
-        nomination = factories.a_nomination(
-            session, jury.edition, jury.nominator, jury.at, title=title, categories=("access",), website=None,
-            entry_state="eligible", organisation=f"{title} association",
-        )  # fmt: skip
-        entry = jury.entries[title] = nomination.entries[0]
-        for judge in jury.members[1:4]:
-            factories.an_assignment(session, jury.edition, entry, judge, jury.at)
-            factories.a_scorecard(session, jury.edition, entry, judge, jury.at, results=4, evidence=4)
-    session.commit()
-    return opened(session, jury, category=jury.access)
-
-
-def opened(session, jury, *, category=None, round_=None):
-    found = services.open_meeting(
-        session, jury.edition, round_ or jury.edition.rounds[0], category or jury.skills,
-        [member.id for member in jury.members], jury.chair.id, Quorum.MAJORITY, jury.at + timedelta(hours=3),
-        jury.staff, jury.at, seed=SEED,
-    )  # fmt: skip
-    session.commit()
-    return found
-
-
-def signed(session, jury, meeting):
-    services.sign(session, meeting, jury.chair, jury.at, as_chair=True)
-    services.sign(session, meeting, jury.staff, jury.at, as_chair=False)
-    session.commit()
+    """A meeting of the same members about Access, open beside that about Skills."""
+    return a_meeting_about_access(session, jury)
 
 
 def test_motions_are_numbered_in_their_own_meeting_about_entries_of_its_own_agenda(session, jury, meeting, other):

@@ -14,13 +14,15 @@ from awards.jury import services
 from awards.jury.models import JuryBallot, JuryMeeting, JuryMotion
 from awards.jury.rules import Choice, MotionKind, Quorum
 from awards.nominations.models import Entry
-from awards.programme.models import Category, Edition
+from awards.programme.models import Category, Edition, Round
 from tests import factories
 
 CLEAR = "Anna’s workshop"
 TIED = ("Bridge school", "Code clubs", "Delta radio")
 POINTS = {CLEAR: (5, 5, 5), **dict.fromkeys(TIED, (4, 3, 4))}
 SEED = 7
+OTHERS = ("Open door", "Radio school", "Sewing lab")
+"""Tied entries of Access."""
 
 
 @dataclass
@@ -89,6 +91,41 @@ def a_meeting(session: Session, jury: Jury, *, quorum: Quorum = Quorum.MAJORITY)
     )  # fmt: skip
     session.commit()
     return meeting
+
+
+def a_meeting_about_access(session: Session, jury: Jury) -> JuryMeeting:
+    """A meeting of the same members about Access, where three entries are tied."""
+    for title in OTHERS:
+        nomination = factories.a_nomination(
+            session, jury.edition, jury.nominator, jury.at, title=title, categories=("access",), website=None,
+            entry_state="eligible", organisation=f"{title} association",
+        )  # fmt: skip
+        entry = jury.entries[title] = nomination.entries[0]
+        for judge in jury.members[1:4]:
+            factories.an_assignment(session, jury.edition, entry, judge, jury.at)
+            factories.a_scorecard(session, jury.edition, entry, judge, jury.at, results=4, evidence=4)
+    session.commit()
+    return opened(session, jury, category=jury.access)
+
+
+def opened(
+    session: Session, jury: Jury, *, category: Category | None = None, round_: Round | None = None
+) -> JuryMeeting:
+    """A meeting of all five members an hour later, of this category and round."""
+    found = services.open_meeting(
+        session, jury.edition, round_ or jury.edition.rounds[0], category or jury.skills,
+        [member.id for member in jury.members], jury.chair.id, Quorum.MAJORITY, jury.at + timedelta(hours=3),
+        jury.staff, jury.at, seed=SEED,
+    )  # fmt: skip
+    session.commit()
+    return found
+
+
+def signed(session: Session, jury: Jury, meeting: JuryMeeting) -> None:
+    """Its chair and staff have signed: it is closed."""
+    services.sign(session, meeting, jury.chair, jury.at, as_chair=True)
+    services.sign(session, meeting, jury.staff, jury.at, as_chair=False)
+    session.commit()
 
 
 def a_motion(
