@@ -135,6 +135,69 @@ def test_whoever_withdrew_while_the_letters_were_set_gets_none(app, session, at,
     assert letters(session) == {}
 
 
+def set_of(app, session, judged):
+    """The letters to nominees, set and not kept yet."""
+    values = {"edition": str(judged.edition.id), "kind": "nominees", "first": 1}
+    with app.app_context():
+        found = letters_job.look(letters_job.read(session, values), SimpleNamespace(tell=lambda _doing: None))
+    session.commit()
+    assert len(found[1]) == 1
+    return found
+
+
+def test_letters_of_a_text_that_was_changed_while_they_were_set_are_not_kept_over_those_of_the_newer(
+    app, session, at, judged
+):
+    approve(session, judged, at, "nominees", {"en": "First of {title}"})
+    finalists(session, judged, at, at)
+    winners(session, judged, at, at)
+    session.commit()
+    set_before = set_of(app, session, judged)
+    approve(session, judged, at + timedelta(seconds=1), "nominees", {"en": "Second of {title}"})
+    move_clock(session, timedelta(minutes=1))
+    work(app, session)
+    with app.app_context():
+        letters_job.keep(session, None, set_before)
+    session.commit()
+    work(app, session)
+    [kept] = letters(session).values()
+    assert "Second of Delta radio" in said_in(kept.content)
+
+
+def test_a_name_that_was_erased_while_the_first_letter_was_set_is_in_no_letter(app, session, at, judged):
+    approve(session, judged, at, "nominees")
+    finalists(session, judged, at, at)
+    winners(session, judged, at, at)
+    session.commit()
+    set_before = set_of(app, session, judged)
+    session.get_one(Nomination, judged.entries["Delta radio"].nomination_id).title = ""
+    session.commit()
+    with app.app_context():
+        letters_job.keep(session, None, set_before)
+    session.commit()
+    work(app, session)
+    assert letters(session) == {}
+
+
+def test_who_reads_another_language_by_now_gets_the_letter_in_that(app, session, at, judged):
+    approve(session, judged, at, "nominees")
+    finalists(session, judged, at, at)
+    winners(session, judged, at, at)
+    work(app, session)
+    approve(session, judged, at + timedelta(seconds=1), "nominees", {"en": "Another of {title}"})
+    move_clock(session, timedelta(minutes=1))
+    session.commit()
+    set_before = set_of(app, session, judged)
+    session.get_one(User, judged.nominator.id).language = "fr"
+    session.commit()
+    with app.app_context():
+        letters_job.keep(session, None, set_before)
+    session.commit()
+    work(app, session)
+    [kept] = letters(session).values()
+    assert PdfReader(io.BytesIO(kept.content)).trailer["/Root"]["/Lang"] == "fr"
+
+
 def test_a_letter_that_was_forgotten_is_made_no_more(app, session, at, judged, client_for):
     approve(session, judged, at, "nominees")
     finalists(session, judged, at, at)

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from flask import current_app
 from flask_babel import gettext as _
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from awards.certificates import queries, rules
@@ -16,9 +17,10 @@ from awards.certificates.queries.letters import LETTERS, Addressee
 from awards.certificates.services import keep_letters
 from awards.certificates.services.letters import MadeLetter
 from awards.core.identifiers import certificate_code
-from awards.infrastructure import clock
+from awards.infrastructure import clock, jobs
 from awards.infrastructure.jobs import Job, LongSteps, Watch
 from awards.infrastructure.standing_jobs import Moment
+from awards.nominations.models import Nomination
 from awards.programme.models import Edition
 from awards.publishing.rules import digest
 from awards.web import typesetting
@@ -42,6 +44,9 @@ class Material:
     edition_id: UUID
     kind: str
     at: datetime
+    first: int
+    said: tuple[Any, ...]
+    """What all of them say alike (`ToWrite.said`), when it was read."""
     letters: list[tuple[Addressee, str, str, dict[str, Any]]] = field(default_factory=list)
     """To whom, the digest of all that is said, the code, and the values that the letter is set from."""
 
@@ -114,7 +119,7 @@ def _read(session: Session, values: dict[str, Any]) -> Material | None:
     found = queries.to_write(session, UUID(values["edition"]), kind, values["first"], STRETCH, at)
     if found is None:
         return None
-    material = Material(found.edition.id, kind, at)
+    material = Material(found.edition.id, kind, at, values["first"], found.said)
     for to in found.addressees:
         text, code = rules.text_for(found.texts, to.language)
         said = letter_values(found.edition, kind, text, code, to, found.since)
@@ -139,9 +144,22 @@ def _make(material: Material | None, watch: Watch) -> tuple[Material, list[MadeL
 
 
 def _keep(session: Session, job: Job, found: tuple[Material, list[MadeLetter]] | None) -> None:
-    if found is not None and found[1]:
-        material, made = found
-        keep_letters(session, material.edition_id, material.kind, made, clock.now(session))
+    """Keep what is still said; where the text or the result changed meanwhile another job is due, else this one is."""
+    if found is None or not found[1]:
+        return
+    material, made = found
+    at = clock.now(session)
+    ids = [letter.nomination_id for letter in made]
+    session.execute(select(Nomination.id).where(Nomination.id.in_(ids)).order_by(Nomination.id).with_for_update())
+    now = queries.to_write(session, material.edition_id, material.kind, material.first, STRETCH, at)
+    if now is None or now.said != material.said:
+        return
+    as_set = {to.nomination_id: to for to, _basis, _code, _said in material.letters}
+    still = {to.nomination_id for to in now.addressees if as_set.get(to.nomination_id) == to}
+    keep_letters(session, material.edition_id, material.kind, [one for one in made if one.nomination_id in still], at)
+    if any(to.nomination_id in as_set.keys() - still for to in now.addressees):
+        values = {"edition": str(material.edition_id), "kind": material.kind, "first": material.first}
+        jobs.enqueue(session, LETTERS, values, None)
 
 
 letters_job = LongSteps(read=_read, look=_make, keep=_keep)

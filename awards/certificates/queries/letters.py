@@ -73,6 +73,11 @@ class ToWrite:
     made: Mapping[UUID, str | None]
     coded: Collection[UUID]
 
+    @property
+    def said(self) -> tuple[Any, ...]:
+        """What all letters of the stretch say alike: the text, the day of the result, the edition's names."""
+        return dict(self.texts), self.since, dict(self.edition.names)
+
     def is_needed(self, to: Addressee, basis: str) -> bool:
         """Whether a letter that says this lacks, with a code of its own; one that was erased is made no more."""
         is_made = self.made.get(to.nomination_id) == basis and to.nomination_id in self.coded
@@ -133,14 +138,18 @@ def to_write(session: Session, edition_id: UUID, kind: str, first: int, stretch:
 
 
 def addressees(session: Session, edition: Edition, result: Publication, *which: Any) -> list[Addressee]:
-    """Everybody whose nomination was judged, by its number, with what it became in a result. Three queries."""
+    """Everybody whose nomination was judged, by its number, with what it became in a result. Three queries.
+
+    One whose words were erased, or deleted at their time, is nobody's any more.
+    """
     rows = session.execute(
         select(Entry.id, Entry.category_id, Category.key, Category.names, Nomination, User.name, User.language)
         .join(Nomination, Nomination.id == Entry.nomination_id)
         .join(Category, Category.id == Entry.category_id)
         .join(User, User.id == Nomination.nominator_id)
         .where(
-            Nomination.edition_id == edition.id, Nomination.state == "submitted", Entry.state == "eligible", *which
+            Nomination.edition_id == edition.id, Nomination.state == "submitted", Nomination.title != "",
+            Entry.state == "eligible", *which,
         )
         .options(selectinload(Nomination.organisations), selectinload(Nomination.countries))
         .order_by(Nomination.number, Category.position)
