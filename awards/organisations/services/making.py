@@ -12,7 +12,7 @@ from awards import record
 from awards.core.identifiers import slugify
 from awards.infrastructure import audit, locks
 from awards.infrastructure.audit import AuditRow
-from awards.infrastructure.bulk import insert_rows
+from awards.infrastructure.bulk import insert_rows, is_text_of
 from awards.infrastructure.database import database_now
 from awards.infrastructure.upsert import Counts, keep
 from awards.organisations import queries
@@ -257,9 +257,9 @@ def _add_domain(session: Session, organisation: Organisation, domain: str) -> No
 
 def _make_way(session: Session, wanted: Collection[str]) -> None:
     """Those that nothing may tell of yet leave their addresses to whoever asks for one."""
-    for found in session.scalars(select(Organisation).where(queries.is_unseen())):
-        if found.slug in wanted:
-            found.slug = f"{found.slug}-{found.id.hex[:8]}"
+    there = queries.is_unseen(), is_text_of(session, Organisation.slug, wanted)
+    for found in session.scalars(select(Organisation).where(*there)):
+        found.slug = f"{found.slug}-{found.id.hex[:8]}"
     session.flush()
 
 
