@@ -116,8 +116,8 @@ TELLING = ("conflicts", "short_of_reviews", "late_scorecards", "late_conflicts",
 def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection[UUID] = ()) -> dict[str, Waiting]:
     """What waits for staff in an edition (its rounds loaded), by queue, in one query.
 
-    Reviews are lacking in the round to work on; scorecards are late in the last round that is over. These and conflicts
-    are counted without the nominations that are `hidden`.
+    Reviews are lacking in the round to work on, until it closes; scorecards are late in the last round that is over,
+    until it is decided about their category. These and conflicts are counted without the nominations that are `hidden`.
     """
     edition_id, work, shown = edition.id, rounds.current(edition, at), Nomination.id.not_in(hidden)
     submitted = and_(Nomination.edition_id == edition_id, Nomination.state == "submitted")
@@ -132,6 +132,11 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         select(func.count(Assignment.id))
         .where(Assignment.entry_id == Entry.id, Assignment.round_id == work.id, live)
         .correlate(Entry)
+    )
+    decided = exists().where(
+        Decision.category_id == Entry.category_id,
+        Decision.round_id == Assignment.round_id,
+        Decision.state == "approved",
     )
     waits = exists().where(Entry.nomination_id == Nomination.id, Entry.waits)
     answered = select(func.max(Return.answered_at)).where(Return.nomination_id == Nomination.id).correlate(Nomination)
@@ -167,11 +172,12 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .select_from(Entry).join(Nomination).join(Category, Category.id == Entry.category_id)
         .where(
             submitted, Entry.state == "eligible", in_round(work), reviews.scalar_subquery() < asked_in(work), shown,
+            literal(work.closes_at > at),
         ),
         _queue("late_scorecards", func.count(Assignment.id), func.min(Round.closes_at))
         .select_from(Assignment).join(Round, Round.id == Assignment.round_id)
         .join(Entry, Entry.id == Assignment.entry_id).join(Nomination, Nomination.id == Entry.nomination_id)
-        .where(submitted, Entry.state == "eligible", live, Round.closes_at <= at, unconfirmed, shown,
+        .where(submitted, Entry.state == "eligible", live, Round.closes_at <= at, unconfirmed, shown, ~decided,
                Round.id == rounds.judged(edition, at).id),
         _queue("late_conflicts", late.c[0], late.c[1]).select_from(late),
         _queue("decisions", func.count(Decision.id), func.min(Decision.proposed_at))

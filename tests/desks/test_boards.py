@@ -283,6 +283,27 @@ def test_no_scorecard_is_late_while_the_round_is_open(board):
     assert board.waits("late_scorecards")[0] == 1
 
 
+def test_what_nobody_can_mend_any_more_does_not_wait(board):
+    """Nobody gets an entry once its round has closed, and what was decided about is decided without a late card."""
+    an_assignment(board.session, board.edition, board.entry(), board.judge, board.at)
+    assert board.waits("short_of_reviews")[0] == 1
+    board.at = board.edition.rounds[0].closes_at
+    assert board.waits("short_of_reviews")[0] == 0
+    assert board.waits("late_scorecards")[0] == 1
+    decision = Decision(
+        edition_id=board.edition.id, category_id=board.edition.categories[0].id,
+        round_id=board.edition.rounds[0].id, kind="shortlist", state="approved", ranking=[],
+        proposed_by=board.staff.id, proposed_at=board.at, approved_by=board.judge.id, approved_at=board.at,
+    )  # fmt: skip
+    board.session.add(decision)
+    board.session.flush()
+    assert board.waits("late_scorecards")[0] == 1, "that was another category"
+    decision.category_id = board.edition.categories[1].id
+    assert board.waits("late_scorecards")[0] == 0
+    decision.state, decision.approved_by, decision.approved_at = "proposed", None, None
+    assert board.waits("late_scorecards")[0] == 1
+
+
 def test_decisions_are_proposals_that_a_second_person_has_not_approved(board):
     def decision(state, edition=board.edition, category=0, **values):
         board.session.add(
