@@ -192,7 +192,9 @@ def test_staff_propose_to_take_back_and_a_second_person_does_it(session, at, jud
     session.commit()
     page = second.get("publishing.announcements", **edition(judged))
     assert "Mixed up" in page.main
-    second.post("publishing.approval", **edition(judged), announcement_id=found.id)
+    done = second.post("publishing.approval", **edition(judged), announcement_id=found.id, follow=True, expect=200)
+    assert "It is taken back: the pages leave it out and say why." in done.main
+    assert "It is public from its time on" not in done.main
     assert client_for().get("/winners/2027").heading == "2027: under correction"
 
 

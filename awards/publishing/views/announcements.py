@@ -124,7 +124,10 @@ def approval(page: AnnouncementPage) -> ResponseReturnValue:
     if form.validate_on_submit() and carry_out(
         form, lambda: services.approve(db_session(), page.announcement, signed_in(), now())
     ):
-        flash(_("The announcement is approved. It is public from its time on."))
+        if page.announcement.kind == "retraction":
+            flash(_("It is taken back: the pages leave it out and say why."))
+        else:
+            flash(_("The announcement is approved. It is public from its time on."))
         return redirect(url_for("publishing.announcements", edition_id=page.edition_id))
     return _page(page, settled=form), 422
 
