@@ -118,6 +118,24 @@ def test_a_winner_and_a_finalist_who_did_not_win_read_so(session, judged, ama, a
     assert "Finalist in" not in said
 
 
+@pytest.mark.parametrize("step", ["finalists", "winners"])
+def test_an_announcement_that_is_late_is_not_said_to_be_on_a_day_gone_by(session, judged, ama, at, client_for, step):
+    edition, nomination = judged
+    edition.finalists_at, edition.winners_at = at - (DAY if step == "finalists" else 2 * DAY), at - DAY
+    if step == "winners":
+        published(session, edition, nomination.entries[0], "finalist", at)
+    session.commit()
+    said = where(client_for(ama), nomination)
+    assert "The announcement was foreseen for" in said
+    assert "and is still to come." in said
+    assert "are announced on" not in said
+    edition.finalists_at, edition.winners_at = at + DAY, at + 2 * DAY
+    session.commit()
+    said = where(client_for(ama), nomination)
+    assert f"{step.capitalize()} are announced on" in said
+    assert "still to come" not in said
+
+
 def test_a_draft_and_a_withdrawn_nomination_have_no_way(session, ama, at, client_for):
     edition = an_edition(session, at, phase="open")
     draft = a_nomination(session, edition, ama, at, state="draft", website=None)

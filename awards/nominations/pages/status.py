@@ -105,7 +105,7 @@ def status_of(
     elif out:
         now, then = _("It is not judged: staff found it not eligible and wrote to you why."), None
     else:
-        now, then = _words(step, told, closes, first.opens_at, last.closes_at, edition)
+        now, then = _words(step, told, closes, first.opens_at, last.closes_at, edition, at)
     return Status(str(now), str(then) if then else None, steps, _links(told, nomination))
 
 
@@ -116,6 +116,7 @@ def _words(
     judging_opens: datetime,
     judging_closes: datetime,
     edition: Edition,
+    at: datetime,
 ) -> tuple[str, str | None]:
     match step:
         case Step.RECEIVED:
@@ -126,15 +127,22 @@ def _words(
         case Step.JUDGING:
             return _("Judges read it."), _("Judging ends on %(day)s.", day=date_in_words(judging_closes))
         case Step.FINALISTS:
-            day = edition.finalists_at
-            then = _("Finalists are announced on %(day)s.", day=date_in_words(day)) if day else None
+            then = _foreseen(edition.finalists_at, _("Finalists are announced on %(day)s."), at)
             return _("Judging is over, and finalists are chosen."), then
         case Step.RESULT:
-            day = edition.winners_at
-            then = _("Winners are announced on %(day)s.", day=date_in_words(day)) if day else None
+            then = _foreseen(edition.winners_at, _("Winners are announced on %(day)s."), at)
             return _place(told) or _("Finalists are announced; it is not among them."), then
         case None:
             return _place(told) or _("Winners are announced; it is not among them."), None
+
+
+def _foreseen(instant: datetime | None, words: str, at: datetime) -> str | None:
+    """When an announcement is to come; that it is still to come where its time has passed without it."""
+    if instant is None:
+        return None
+    if instant <= at:
+        words = _("The announcement was foreseen for %(day)s and is still to come.")
+    return words % {"day": date_in_words(instant)}
 
 
 def _place(told: Announced | None) -> str | None:
