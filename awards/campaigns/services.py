@@ -17,6 +17,7 @@ from awards.core.identifiers import slugify
 from awards.core.text import N_
 from awards.infrastructure import audit
 from awards.organisations.models import Organisation
+from awards.places.models import Country
 from awards.pledges.models import Pledge
 
 Kept = TypeVar("Kept", Campaign, Event, Champion)
@@ -86,7 +87,7 @@ def take_pledge_out(session: Session, campaign: Campaign, public_id: str, by: Us
 
 def add_event(session: Session, said: Said, meeting: Meeting, by: User) -> Event:
     """A new event; its address follows from its name and stays. Raises RuleBroken."""
-    values = _values(said, open_end=False) | _meeting(meeting)
+    values = _values(said, open_end=False) | _meeting(session, meeting)
     found = Event(id=uuid4(), slug=_free(session, Event, said.name), rehearsal=by.rehearsal, **values)
     session.add(found)
     return _noted(session, found, "event.added", by)
@@ -94,7 +95,7 @@ def add_event(session: Session, said: Said, meeting: Meeting, by: User) -> Event
 
 def change_event(session: Session, event: Event, said: Said, meeting: Meeting, by: User) -> None:
     """Say something else of an event; its address stays. Raises RuleBroken."""
-    _set(event, _values(said, open_end=False) | _meeting(meeting))
+    _set(event, _values(said, open_end=False) | _meeting(session, meeting))
     _noted(session, event, "event.changed", by)
 
 
@@ -140,11 +141,13 @@ def _values(said: Said, *, open_end: bool) -> dict[str, Any]:
     return asdict(said) | {"name": said.name.strip(), "words": said.words.strip(), "names": names}
 
 
-def _meeting(meeting: Meeting) -> dict[str, Any]:
+def _meeting(session: Session, meeting: Meeting) -> dict[str, Any]:
     if meeting.kind not in rules.EVENT_KINDS:
         raise RuleBroken(N_("Choose one of the list."), ["kind"])
     if not meeting.place.strip():
         raise RuleBroken(N_("Say where it is, or that it is online."), ["place"])
+    if meeting.iso2 is not None and session.get(Country, meeting.iso2) is None:
+        raise RuleBroken(N_("Choose one of the list."), ["iso2"])
     return asdict(meeting) | {"place": meeting.place.strip(), "url": meeting.url.strip() or None}
 
 

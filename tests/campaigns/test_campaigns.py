@@ -168,6 +168,8 @@ def test_an_event_says_where_and_when_and_leads_to_its_campaign(session, staff, 
              "place": "", "url": "https://example.org/table", "campaign": f"{campaign_id}", "public": "y"}  # fmt: skip
     page = client.post("campaigns.event_added", typed, expect=422)
     assert page.errors == ["Place: Say where it is, or that it is online."]
+    page = client.post("campaigns.event_added", typed | {"place": "Nairobi", "iso2": "Kenya"}, expect=422)
+    assert page.errors == ["Country: Choose one of the list."]
     client.post("campaigns.event_added", typed | {"place": "Nairobi"})
     page = client_for().get("campaigns.event", slug="round-the-table")
     for words in ("Roundtable", "Nairobi", "https://example.org/table", "Kits in every school"):

@@ -186,6 +186,8 @@ def test_days_of_arrival_are_those_of_geneva(client_for, place, at):
     day = (at - timedelta(days=29)).astimezone(ZoneInfo("Europe/Zurich")).date().isoformat()
     assert titles(shown(client_for, place, until=day)) == ["A night bus"]
     assert "A night bus" not in titles(shown(client_for, place, since=day))
+    assert "A night bus" in titles(shown(client_for, place, since="0001-01-01", until="9999-12-31"))
+    assert titles(shown(client_for, place, since="9999-12-31")) == []
 
 
 @pytest.mark.parametrize(

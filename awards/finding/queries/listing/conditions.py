@@ -34,6 +34,9 @@ from awards.screening.models import NominationTag, ScreeningTag
 from awards.screening.queries import has_word
 
 GENEVA = ZoneInfo("Europe/Zurich")
+FIRST, LAST = date(1900, 1, 1), date(9000, 1, 1)
+"""Nothing was submitted before or after; days beyond have no instant, or no next one."""
+
 PLAIN_STATES = ("draft", "returned", "withdrawn")
 ENTRY_STATES = {"to_screen": "received", "eligible": "eligible", "ineligible": "ineligible"}
 
@@ -48,7 +51,7 @@ def conditions(of: Edition, wanted: Wanted, *without: str) -> list[ColumnElement
     if wanted.since:
         found.append(Nomination.submitted_at >= _begin(wanted.since))
     if wanted.until:
-        found.append(Nomination.submitted_at < _begin(wanted.until + timedelta(days=1)))
+        found.append(Nomination.submitted_at < _begin(wanted.until, later=1))
     if "category" in chosen or "state" in chosen:
         found.append(_entered(of, chosen.get("category", ()), chosen.get("state", ())))
     for facet in ("country", "impact", "region", "group"):
@@ -150,9 +153,10 @@ def _is_sent_by(address: str) -> ColumnElement[bool]:
     return Nomination.nominator_id.in_(theirs)
 
 
-def _begin(day: date) -> datetime:
-    """The instant at which a day begins in Geneva."""
-    return datetime.combine(day, time(), GENEVA).astimezone(UTC)
+def _begin(day: date, later: int = 0) -> datetime:
+    """The instant at which a day, or one so many days later, begins in Geneva."""
+    kept = min(max(day, FIRST), LAST) + timedelta(days=later)
+    return datetime.combine(kept, time(), GENEVA).astimezone(UTC)
 
 
 def sort_key(sort: str) -> tuple[ColumnElement[Any], bool]:
