@@ -13,7 +13,7 @@ from awards.judging.models import Score, Scorecard
 from awards.jury import queries, services
 from awards.jury.queries.members import able_members, judges_among, seats
 from awards.jury.queries.scores import cards, standings
-from awards.jury.rules import Choice, MotionKind
+from awards.jury.rules import About, Choice, MotionKind, Quorum
 from awards.nominations.models import Nomination
 from awards.ranking import queries as rankings
 from tests import factories
@@ -231,6 +231,55 @@ def test_words_about_an_entry_are_no_reason_for_its_place_and_of_gone_entries_no
     assert set(found.reasons) == {jury.of(BRIDGE)}
 
 
+def test_a_choice_begins_with_the_agenda_and_the_motions_of_its_own_meeting(session, jury, meeting, later):
+    for title in (CODE, DELTA):
+        voted(session, jury, a_motion(session, jury, meeting, title), "fff")
+    signed(session, jury, meeting)
+    for title in (CLEAR, *TIED):
+        for person in jury.members[1:4]:
+            factories.an_assignment(session, jury.edition, jury.entries[title], person, jury.at, round_=later)
+            factories.a_scorecard(
+                session, jury.edition, jury.entries[title], person, jury.at, round_=later, results=4, evidence=4
+            )
+    session.commit()
+    other = opened(session, jury, round_=later)
+    voted(session, jury, a_motion(session, jury, other, CLEAR, MotionKind.LEAVE), "fff")
+    voted(session, jury, a_motion(session, jury, other, BRIDGE), "fff")
+    signed(session, jury, other)
+    found = choice(session, jury)
+    assert found.chosen == {jury.of(CLEAR), jury.of(CODE), jury.of(DELTA)}
+    assert set(found.reasons) == {jury.of(CODE), jury.of(DELTA)}
+
+
+def test_mentions_are_what_was_carried_as_such_of_entries_that_neither_win_nor_are_gone(session, jury):
+    jury.skills.winners = 2
+    session.commit()
+    meeting = services.open_meeting(
+        session, jury.edition, jury.edition.rounds[0], jury.skills, [member.id for member in jury.members],
+        jury.chair.id, Quorum.MAJORITY, jury.at + DAY, jury.staff, jury.at, seed=SEED, about=About.WINNERS,
+    )  # fmt: skip
+    session.commit()
+    on_agenda = {jury.of(title): title for title in (CLEAR, *TIED)}
+    first, second, third, *_ = (on_agenda[item.entry_id] for item in page_of(session, jury, meeting).agenda)
+    voted(session, jury, a_motion(session, jury, meeting, first, MotionKind.LEAVE), "fff")
+    voted(session, jury, a_motion(session, jury, meeting, second, MotionKind.MENTION), "fff")
+    voted(session, jury, a_motion(session, jury, meeting, third, MotionKind.MENTION), "aaa")
+    nobody = services.put_motion(session, meeting, MotionKind.NO_AWARD, jury.chair, jury.at)
+    session.commit()
+    voted(session, jury, nobody, "aaa")
+    signed(session, jury, meeting)
+    rows = ranking(session, jury).rows
+
+    def told(rows):
+        return queries.choice_of(
+            session, jury.skills.id, jury.edition.rounds[0].id, rows, jury.skills.winners, About.WINNERS
+        )
+
+    found = told(rows)
+    assert (found.mentions, found.no_award) == ({jury.of(second)} - found.chosen, None)
+    assert told([row for row in rows if row.entry_id != jury.of(second)]).mentions == frozenset()
+
+
 # What its pages show
 
 
@@ -255,6 +304,7 @@ def test_a_meeting_shows_its_own_round_agenda_motions_and_the_reader_s_own_votes
     other = a_meeting_about_access(session, jury)
     first, second = (a_motion(session, jury, meeting, title) for title in (CODE, DELTA))
     beside = a_motion(session, jury, other, OTHERS[0])
+    services.put_motion(session, other, MotionKind.WORDS, jury.chair, jury.at, words="Thank all who wrote.")
     ballots = [a_ballot(session, jury, motion) for motion in (first, second)]
     a_ballot(session, jury, beside)
     services.vote(session, ballots[0], Choice.FOR, jury.chair, jury.at)
@@ -327,7 +377,10 @@ def test_only_confirmed_cards_that_count_in_this_round_stand_beside_an_entry(ses
     assert len(cards(session, page)[code.id]) == 3
     for person in (one, two, three):
         factories.an_assignment(session, jury.edition, code, person, jury.at, round_=later)
-    factories.a_scorecard(session, jury.edition, code, one, jury.at, round_=later, results=1, evidence=1)
+    fifth = jury.members[4]
+    factories.an_assignment(session, jury.edition, code, fifth, jury.at, round_=later)
+    for person in (one, fifth):
+        factories.a_scorecard(session, jury.edition, code, person, jury.at, round_=later, results=1, evidence=1)
     of_two = select(Assignment).where(
         Assignment.entry_id == code.id, Assignment.judge_id == two.id, Assignment.round_id == meeting.round_id
     )
