@@ -19,6 +19,7 @@ from awards.places.models import Country
 from awards.pledges.models import Pledge, PledgeBeneficiary, PledgeCountry, PledgeVersion
 from awards.pledges.queries import PLEDGERS, row_loading
 from awards.pledges.queries.tags import tag_counts
+from awards.pledges.rules.rarity import Tags
 
 MOST_EVENTS = 100
 CANDIDATES = 200
@@ -154,7 +155,8 @@ def fitting_pledges_of(
     mine = select(Organisation.id).where(
         or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
     )
-    found = list(session.scalars(_pledges().where(Pledge.organisation_id.in_(mine), Pledge.state == "published")))
+    own = (Pledge.organisation_id.in_(mine), Pledge.state == "published", _goes_on(today))
+    found = list(session.scalars(_pledges().where(*own)))
     if not found:
         return []
     by_key, rehearsal = {one.public_id: one for one in found}, found[0].rehearsal
@@ -169,9 +171,11 @@ def fitting_pledges_of(
     return [(pair, open_ones[pair.need], by_key[pair.pledge]) for pair in pairs[: 2 * rules.MOST]]
 
 
-def fits(session: Session, one: Need, pledge: Pledge, today: date) -> bool:
-    """Whether this pledge is one of those that may fit the need."""
-    return any(other.id == pledge.id for _, other in fitting(session, [one], today).get(one.public_id, []))
+def fits(one: Need, pledge: Pledge, today: date) -> bool:
+    """Whether this pledge may fit the need, also where so many tell more that neither is shown with the other."""
+    end = pledge.current.end_year
+    alive = one.state == "open" and one.until >= today and (end is None or end >= today.year)
+    return alive and rules.match(wanted(one), offered(pledge), Tags(0)) is not None
 
 
 def introductions(session: Session, rehearsal: bool, most: int) -> list[Introduction]:
@@ -294,6 +298,10 @@ def _among(rehearsal: bool) -> ColumnElement[bool]:
     return and_(Pledge.state == "published", Pledge.rehearsal.is_(rehearsal))
 
 
+def _goes_on(today: date) -> ColumnElement[bool]:
+    return or_(PledgeVersion.end_year.is_(None), PledgeVersion.end_year >= today.year)
+
+
 def _candidates(
     session: Session, asked: Sequence[rules.Wanted], rehearsal: bool, today: date
 ) -> list[Pledge]:  # fmt: skip
@@ -314,7 +322,7 @@ def _candidates(
             _pledges()
             .where(
                 _among(rehearsal),
-                or_(PledgeVersion.end_year.is_(None), PledgeVersion.end_year >= today.year),
+                _goes_on(today),
                 or_(same_focus & or_(there, same_people), there & looks),
             )
             .order_by(shared.desc(), Pledge.public_id)

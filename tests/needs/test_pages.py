@@ -348,3 +348,33 @@ def test_a_list_costs_the_same_for_few_and_for_many(
     with count_queries(at_most=most) as more:
         client.get(endpoint)
     assert len(more) == len(few)
+
+
+def test_whoever_is_shown_a_need_may_ask_although_six_others_fit_it_better(people, session, client_for, at):
+    for n in range(7):
+        put(session, at, lead=f"Larger network {n}", source_id=f"better-{n}", title=f"Masts {n}", countries=("KE",),
+            focus_area="access", beneficiaries=("potters",), partners_wanted="All.", usd=5)  # fmt: skip
+    session.commit()
+    _, need_id, public_id = published(people, session, client_for, at, group_key="potters")
+    shown = [one["pledge"] for one in client_for().get(f"/needs/{public_id}.json").json["fitting_pledges"]]
+    assert len(shown) == 6
+    assert people["pledge"] not in shown
+    pledger = client_for(people["pledging"])
+    [form] = pledger.get("needs.mine").find("//form[contains(@action, '/introduction')]")
+    assert people["pledge"] in form.get("action")
+    pledger.post("needs.introduction_asked", need_id=need_id, public_id=people["pledge"])
+    assert "Asked for" in client_for(people["staff"]).get("needs.queue").main
+
+
+def test_a_pledge_that_has_ended_fits_nothing(people, session, client_for, at):
+    _, need_id, _ = published(people, session, client_for, at)
+    pledge = session.scalars(select(Pledge).where(Pledge.public_id == people["pledge"])).one()
+    gone = put(session, at, lead="Example network", source_id="gone", title="Masts of before", countries=("KE",),
+               focus_area="access", partners_wanted="All.", usd=5, start_year=at.year - 3, end_year=at.year - 1)  # fmt: skip
+    gone.organisation_id, number = pledge.organisation_id, gone.public_id
+    session.commit()
+    pledger = client_for(people["pledging"])
+    page = pledger.get("needs.mine").main
+    assert people["pledge"] in page
+    assert number not in page
+    pledger.post("needs.introduction_asked", need_id=need_id, public_id=number, expect=404)

@@ -62,7 +62,7 @@ def a_pair(session: Session, need_id: UUID, public_id: str) -> tuple[Need, Pledg
     """An open need and a public pledge that may fit it."""
     need = queries.need(session, need_id)
     pledge = queries.pledge_to_introduce(session, public_id, need.rehearsal)
-    if pledge is None or not queries.fits(session, need, pledge, now().date()):
+    if pledge is None or not queries.fits(need, pledge, now().date()):
         raise NotFound("pledge")
     return need, pledge
 
