@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from awards.campaigns.models import Event
+from awards.core.identifiers import is_gone
 from awards.infrastructure.database import Base
 from awards.needs import rules
 from awards.organisations.models import Organisation
@@ -114,7 +115,12 @@ class Introduction(Base):
 
     @property
     def standing(self) -> str:
-        """How far it is; over too once the need or the pledge is, before both have agreed."""
+        """How far it is; over too once the need, the pledge or whoever was written to is gone, before both agreed."""
         found = rules.standing(self.made_at is not None, self.need_answer, self.pledge_answer, self.outcome)
-        over = self.need.state != "open" or self.pledge.state != "published"
+        over = self.need.state != "open" or self.pledge.state != "published" or self.is_erased
         return "ended" if found in rules.WAITING and over else found
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether one of the two who were written to was erased: there is no address to tell any more."""
+        return is_gone(self.need_email) or is_gone(self.pledge_email)

@@ -10,7 +10,7 @@ from awards.accounts import queries as accounts
 from awards.accounts.models import User
 from awards.campaigns.models import Event
 from awards.core.errors import RuleBroken, StaleVersion
-from awards.core.identifiers import digest, opaque_token
+from awards.core.identifiers import digest, is_gone, opaque_token
 from awards.core.text import N_
 from awards.infrastructure import audit, locks, outbox
 from awards.needs import rules
@@ -20,7 +20,7 @@ from awards.organisations.models import Organisation
 from awards.places.models import Country
 from awards.pledges.models import BeneficiaryGroup, Pledge
 
-SETTLING = ["made_at", "need_answer", "pledge_answer", "outcome"]
+SETTLING = ["made_at", "need_email", "pledge_email", "need_answer", "pledge_answer", "outcome"]
 """What of an introduction somebody else may have settled a moment ago."""
 
 
@@ -165,7 +165,8 @@ def record_outcome(session: Session, made: Introduction, outcome: str, words: st
 
 def addresses(session: Session, found: Need, pledge: Pledge | None) -> tuple[str, str]:
     """Where mails to the two sides would go, as far as it is known."""
-    need_email = found.contact or _first_speaker(session, found.organisation_id)
+    contact = "" if is_gone(found.contact) else found.contact
+    need_email = contact or _first_speaker(session, found.organisation_id)
     return need_email, _first_speaker(session, pledge.organisation_id) if pledge else ""
 
 

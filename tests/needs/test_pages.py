@@ -8,6 +8,7 @@ import python_calamine
 from sqlalchemy import select
 
 from awards.campaigns import services as campaigns
+from awards.core.identifiers import gone_address
 from awards.infrastructure.outbox import OutboxMail
 from awards.needs import queries, services
 from awards.needs.models import Introduction, Need
@@ -369,8 +370,10 @@ def test_whoever_is_shown_a_need_may_ask_although_six_others_fit_it_better(peopl
 def test_a_pledge_that_has_ended_fits_nothing(people, session, client_for, at):
     _, need_id, _ = published(people, session, client_for, at)
     pledge = session.scalars(select(Pledge).where(Pledge.public_id == people["pledge"])).one()
-    gone = put(session, at, lead="Example network", source_id="gone", title="Masts of before", countries=("KE",),
-               focus_area="access", partners_wanted="All.", usd=5, start_year=at.year - 3, end_year=at.year - 1)  # fmt: skip
+    gone = put(
+        session, at, lead="Example network", source_id="gone", title="Masts of before", countries=("KE",),
+        focus_area="access", partners_wanted="All.", usd=5, start_year=at.year - 3, end_year=at.year - 1,
+    )  # fmt: skip
     gone.organisation_id, number = pledge.organisation_id, gone.public_id
     session.commit()
     pledger = client_for(people["pledging"])
@@ -378,3 +381,32 @@ def test_a_pledge_that_has_ended_fits_nothing(people, session, client_for, at):
     assert people["pledge"] in page
     assert number not in page
     pledger.post("needs.introduction_asked", need_id=need_id, public_id=number, expect=404)
+
+
+def test_whoever_was_erased_meanwhile_is_named_to_nobody_and_the_introduction_is_over(people, session, client_for, at):
+    _, tokens, _ = introduced(people, session, client_for, at)
+    visitor, other = client_for(), f"/introductions/{tokens['needing@coop.example']}/consent"
+    made = session.scalars(select(Introduction)).one()
+    made.pledge_email = gone_address(made.id)
+    session.commit()
+    assert "This introduction has ended." in visitor.get("needs.asked", token=tokens["needing@coop.example"]).main
+    visitor.post(other, expect=409)
+    made = session.scalars(select(Introduction)).one()
+    made.need_answer = made.pledge_answer = "yes"
+    session.commit()
+    page = visitor.get("needs.asked", token=tokens["needing@coop.example"]).main
+    assert "This introduction has ended." in page
+    assert "erased-" not in page
+    assert mails(session, "introduction_answered") == {}
+
+
+def test_mails_about_a_need_whose_contact_was_erased_are_offered_to_no_made_up_address(session, people, client_for, at):
+    client_for(people["staff"]).post("needs.stated_of_country", typed(at, contact="ministry@country.example"))
+    session.rollback()
+    need = session.scalars(select(Need)).one()
+    need_id = need.id
+    session.rollback()
+    client_for(people["second"]).post("needs.publication", need_id=need_id)
+    session.get_one(Need, need_id).contact = gone_address(need_id)
+    session.commit()
+    assert client_for(people["second"]).get("needs.moderation", need_id=need_id).field("need_email") == ""

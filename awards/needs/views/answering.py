@@ -43,6 +43,7 @@ def _answer(token: str, *, agrees: bool) -> ResponseReturnValue:
 
 
 def _page(token: str, found: Introduction, side: str) -> Response:
+    told = found.standing == "agreed" and not found.is_erased
     response = make_response(
         render_template(
             "needs/answer.html",
@@ -51,7 +52,7 @@ def _page(token: str, found: Introduction, side: str) -> Response:
             token=token,
             row=wording.row(found.need, now().date()),
             own=found.need_answer if side == "need" else found.pledge_answer,
-            other=(found.pledge_email if side == "need" else found.need_email) if found.standing == "agreed" else None,
+            other=(found.pledge_email if side == "need" else found.need_email) if told else None,
         )
     )
     response.headers["Cache-Control"] = "no-store"
