@@ -144,6 +144,8 @@ def _values(said: Said, *, open_end: bool) -> dict[str, Any]:
 def _meeting(session: Session, meeting: Meeting) -> dict[str, Any]:
     if meeting.kind not in rules.EVENT_KINDS:
         raise RuleBroken(N_("Choose one of the list."), ["kind"])
+    if meeting.iso2 is not None and session.get(Country, meeting.iso2) is None:
+        raise RuleBroken(N_("Choose one of the list."), ["iso2"])
     if not meeting.place.strip():
         raise RuleBroken(N_("Say where it is, or that it is online."), ["place"])
     if meeting.iso2 is not None and session.get(Country, meeting.iso2) is None:

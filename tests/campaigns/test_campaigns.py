@@ -287,3 +287,11 @@ def test_the_registry_lists_a_campaign_with_all_its_filters(session, staff, at, 
     assert len(client.get("sharing.pledges", form="json", campaign="kits-in-every-school").json["pledges"]) == 2
     for nobody in ("hidden", "there-is-none"):
         client.get("pledges.pledges", campaign=nobody, expect=404)
+
+
+def test_a_country_that_is_none_is_refused_beside_its_field(session, staff, at, client_for):
+    opened(session, staff)
+    typed = {"kind": "drive", "name": "Round the table", "starts_on": "2027-05-01", "ends_on": "2027-05-02",
+             "place": "Nairobi", "iso2": "ZZ"}  # fmt: skip
+    page = client_for(staff).post("campaigns.event_added", typed, expect=422)
+    assert page.errors == ["Country: Choose one of the list."]
