@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
@@ -15,10 +15,11 @@ from awards.campaigns.models import Campaign, CampaignPledge, Champion, Event
 from awards.core.errors import RuleBroken
 from awards.core.identifiers import slugify
 from awards.core.text import N_
-from awards.infrastructure import audit
+from awards.infrastructure import audit, clock
 from awards.organisations.models import Organisation
 from awards.places.models import Country
 from awards.pledges.models import Pledge
+from awards.pledges.services import counting
 
 Kept = TypeVar("Kept", Campaign, Event, Champion)
 
@@ -55,8 +56,14 @@ def add_campaign(session: Session, said: Said, by: User) -> Campaign:
 
 
 def change_campaign(session: Session, campaign: Campaign, said: Said, by: User) -> None:
-    """Say something else of a campaign; its address stays. Raises RuleBroken."""
+    """Say something else of a campaign; its address stays. Raises RuleBroken.
+
+    Where readers see another name of it from now on, or see it first or no more, its pledges have changed too.
+    """
+    before = campaign.name if campaign.public else None
     _set(campaign, _values(said, open_end=True))
+    if before != (campaign.name if campaign.public else None):
+        _pledges_changed(session, campaign)
     _noted(session, campaign, "campaign.changed", by)
 
 
@@ -156,6 +163,14 @@ def _meeting(session: Session, meeting: Meeting) -> dict[str, Any]:
 def _set(kept: Campaign | Event, values: Mapping[str, Any]) -> None:
     for name, value in values.items():
         setattr(kept, name, value)
+
+
+def _pledges_changed(session: Session, campaign: Campaign) -> None:
+    """Tell of its pledges in files of what changed: each says to which campaigns it belongs."""
+    counting.hold(session)
+    of = select(CampaignPledge.pledge_id).where(CampaignPledge.campaign_id == campaign.id)
+    changed = update(Pledge).where(Pledge.id.in_(of)).values(changed_at=clock.now(session))
+    session.execute(changed.execution_options(synchronize_session=False))
 
 
 def _free(session: Session, of: type[Campaign] | type[Event], name: str) -> str:

@@ -295,3 +295,25 @@ def test_a_country_that_is_none_is_refused_beside_its_field(session, staff, at, 
              "place": "Nairobi", "iso2": "ZZ"}  # fmt: skip
     page = client_for(staff).post("campaigns.event_added", typed, expect=422)
     assert page.errors == ["Country: Choose one of the list."]
+
+
+def test_pledges_of_a_campaign_that_readers_see_or_that_is_called_otherwise_have_changed(session, staff, at):
+    campaign = services.add_campaign(session, services.Said("Kits", DAY, None), staff)
+    pledge = put(session, at, usd=1)
+    services.add_pledge(session, campaign, pledge.public_id, staff, at)
+    session.commit()
+
+    def changed(**more):
+        pledge.changed_at = at
+        session.commit()
+        services.change_campaign(session, campaign, services.Said(**{"name": "Kits", "starts_on": DAY, "ends_on": None}
+                                                                  | more), staff)  # fmt: skip
+        session.commit()
+        session.refresh(pledge)
+        return pledge.changed_at > at
+
+    assert not changed(name="Tools"), "readers do not see it"
+    assert changed(name="Tools", public=True)
+    assert not changed(name="Tools", public=True, words="For all"), "no file of a pledge says that"
+    assert changed(name="Kits", public=True)
+    assert changed(name="Kits")
