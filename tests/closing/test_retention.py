@@ -13,15 +13,19 @@ from awards.closing.rules import retention
 from awards.closing.rules.retention import KINDS, Kind
 from awards.closing.wording import KINDS as IN_WORDS
 from awards.core.errors import RuleBroken
+from awards.decisions import services as decisions
+from awards.decisions.models import Decision
 from awards.infrastructure import clock, jobs, storage
 from awards.infrastructure.audit import AuditRow, AuditText
 from awards.infrastructure.award_log import AwardLogRow
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import PrivateNote
 from awards.nominations.models import Entry, Nomination, NominationFile, NominationVersion
+from awards.publishing import services as publishing_services
+from awards.publishing.models import Announcement
 from tests import factories
 from tests.decisions.things import Judged, a_judged_edition
-from tests.publishing.things import finalists, winners
+from tests.publishing.things import announce, decide, finalists, winners
 
 DAY = timedelta(days=1)
 LATER = timedelta(days=60)
@@ -300,3 +304,19 @@ def test_pages_to_set_months_and_to_hold_keep_what_was_typed(session, judged, at
 
 def test_no_timer_runs_before_the_end(session, judged, at) -> None:
     assert session.scalars(select(RetentionTimer)).all() == []
+
+
+def test_what_only_a_cancelled_announcement_named_goes_like_all_that_was_not_chosen(session, judged, at) -> None:
+    decide(session, judged, at, "Anna’s workshop", "Bridge school", "Delta radio")
+    announce(session, judged, "finalists", at + DAY, at)
+    waiting = session.scalars(select(Announcement)).one()
+    publishing_services.cancel_announcement(session, waiting, judged.staff, at)
+    decisions.reject(session, session.scalars(select(Decision)).one(), "Looked at anew", judged.second, at)
+    session.commit()
+    closed(session, judged, at)
+    delta = judged.entries["Delta radio"].nomination_id
+    assert not queries.kept_of(session, judged.edition.id, delta, at + LATER).chosen
+    told(session, judged, at + LATER)
+    services.carry_out(session, judged.edition.id, at + YEARS)
+    assert "Delta radio" not in texts(session, judged)
+    assert {"Anna’s workshop", "Bridge school", "Code clubs"} <= texts(session, judged)

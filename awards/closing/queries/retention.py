@@ -16,7 +16,7 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import PrivateNote
 from awards.nominations.models import Entry, Nomination, NominationFile
 from awards.programme.models import Edition
-from awards.publishing.models import Laureate, Publication
+from awards.publishing.models import Cancellation, Laureate, Publication
 from awards.publishing.queries.public import came
 
 GONE = ("sent", "failed", "cancelled")
@@ -115,8 +115,12 @@ def never_submitted(edition_id: UUID) -> Select[UUID]:
 
 
 def not_chosen(edition_id: UUID) -> Select[UUID]:
-    """The nominations that were sent and of which nothing was ever published, without those held."""
-    published = exists().where(Laureate.entry_id == Entry.id, Entry.nomination_id == Nomination.id)
+    """The nominations that were sent and of which nothing was ever published, without those held.
+
+    What was announced and cancelled before its instant was not; what is announced still counts as published.
+    """
+    cancelled = exists().where(Cancellation.publication_id == Laureate.publication_id).correlate(Laureate)
+    published = exists().where(Laureate.entry_id == Entry.id, Entry.nomination_id == Nomination.id, ~cancelled)
     return select(Nomination.id).where(
         Nomination.edition_id == edition_id, Nomination.state != "draft", not_held(), ~published
     )
