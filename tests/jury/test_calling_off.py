@@ -8,6 +8,7 @@ from sqlalchemy.exc import DBAPIError
 
 from awards.core.errors import RuleBroken
 from awards.decisions import queries as decisions
+from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow, AuditText
 from awards.infrastructure.award_log import AwardLogRow
 from awards.infrastructure.outbox import OutboxMail
@@ -121,6 +122,16 @@ def test_invitations_that_have_not_left_never_do_and_whoever_has_one_is_told(ses
     called_off(session, jury, meeting)
     session.expire_all()
     assert {mail.state for mail in others} == {"cancelled"}
+    told = session.scalars(select(OutboxMail).where(OutboxMail.template == "jury_called_off")).all()
+    assert [mail.to for mail in told] == [first.to]
+
+
+def test_whoever_s_invitation_is_leaving_just_now_is_told_whatever_the_award_s_clock_says(session, jury, meeting):
+    first, *_others = session.scalars(select(OutboxMail).where(OutboxMail.batch_id == meeting.id)).all()
+    first.claimed_at = clock.real(session)
+    session.commit()
+    services.call_off(session, meeting, WHY, jury.chair, clock.real(session) + 9 * HOURS)
+    session.commit()
     told = session.scalars(select(OutboxMail).where(OutboxMail.template == "jury_called_off")).all()
     assert [mail.to for mail in told] == [first.to]
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from awards.infrastructure import clock, outbox
 from awards.infrastructure.outbox import OutboxMail
 from awards.people import queries, services
 from awards.people.models import Erasure
@@ -96,6 +97,18 @@ def test_staff_hold_a_wish_with_a_reason_that_stands_on_its_page(session, world,
     assert "A court asks" in client.get("people.erasure", erasure_id=made.id).main
     client.post("people.hold", {"because": ""}, erasure_id=made.id)
     assert wish(session).held_because == ""
+
+
+def test_the_mail_of_a_wish_that_is_taken_back_leaves_no_more_although_a_sender_died_over_it(session, world, at):
+    made = services.ask(session, world.person, at - timedelta(days=9))
+    services.propose(session, made, world.judged.staff, at)
+    services.approve(session, made, world.judged.second, at)
+    mail = session.scalars(select(OutboxMail).where(OutboxMail.template == "erasure_approved")).one()
+    mail.claimed_at = clock.real(session) - outbox.LEFT_AFTER - timedelta(seconds=1)
+    services.end(session, made, world.judged.staff)
+    session.commit()
+    session.refresh(mail)
+    assert mail.state == "cancelled"
 
 
 def test_nobody_settles_the_own_wish(session, world, at, client_for):

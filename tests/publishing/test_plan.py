@@ -177,6 +177,18 @@ def test_a_cancelled_announcement_takes_the_mails_back_that_had_not_left(session
     session.rollback()
 
 
+def test_a_mail_that_is_leaving_just_now_is_not_taken_for_one_that_was_taken_back(session, sessions, judged, at):
+    announcement = early(session, judged, at, finalists=at)
+    work_all(sessions)
+    leaving = session.scalars(select(OutboxMail).where(OutboxMail.template == "announcement_finalists")).first()
+    leaving.claimed_at = clock.real(session)
+    session.commit()
+    services.cancel_announcement(session, announcement, judged.staff, at + HOUR)
+    session.commit()
+    session.refresh(leaving)
+    assert leaving.state == "waiting"
+
+
 def test_an_approval_can_be_undone_for_a_minute_in_which_nothing_is_public_and_nobody_is_told(
     session, sessions, judged, at
 ):

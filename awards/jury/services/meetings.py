@@ -151,12 +151,12 @@ def call_off(session: Session, meeting: JuryMeeting, reason: str, by: User, at: 
     )  # fmt: skip
     meeting.called_off_by, meeting.called_off_at, meeting.closed_at = by.id, at, at
     session.flush()
-    _uninvite(session, meeting, at)
+    _uninvite(session, meeting)
     return meeting
 
 
-def _uninvite(session: Session, meeting: JuryMeeting, at: datetime) -> None:
-    outbox.take_back(session, OutboxMail.batch_id == meeting.id, at)
+def _uninvite(session: Session, meeting: JuryMeeting) -> None:
+    outbox.take_back(session, OutboxMail.batch_id == meeting.id, clock.real(session))
     edition = session.get_one(Edition, meeting.edition_id)
     category = session.get_one(Category, meeting.category_id)
     for address, language, _about in outbox.sent_in(session, meeting.id):

@@ -85,7 +85,7 @@ def end(session: Session, erasure: Erasure, by: User) -> None:
     _locked(session, erasure, *queries.OPEN)
     erasure.state, erasure.held_because = "ended", ""
     erasure.approved_by = erasure.approved_at = erasure.due_at = None
-    outbox.take_back(session, OutboxMail.dedupe_key == f"erasure-{erasure.id}", erasure.asked_at)
+    outbox.take_back(session, OutboxMail.dedupe_key == f"erasure-{erasure.id}", clock.real(session))
     _record(session, erasure, "ended", by)
 
 

@@ -12,7 +12,7 @@ from awards.accounts.models import User
 from awards.assignment.queries import tied_categories
 from awards.core.errors import RuleBroken
 from awards.core.text import N_, Message
-from awards.infrastructure import audit, jobs, outbox
+from awards.infrastructure import audit, clock, jobs, outbox
 from awards.infrastructure.outbox import OutboxMail
 from awards.organisations.services import keep_unseen
 from awards.programme.models import Edition
@@ -173,7 +173,7 @@ def take_back(
         )
     for telling in queries.tellings(session, [announcement.id]).get(announcement.id, []):
         if telling.told_at is not None:
-            outbox.take_back(session, OutboxMail.batch_id == telling.batch, at)
+            outbox.take_back(session, OutboxMail.batch_id == telling.batch, clock.real(session))
     announcement.state, announcement.publication_id = "cancelled", None
     announcement.approved_by, announcement.approved_at = None, None
     details = {"kind": announcement.kind, "was": was} | ({"because": said} if said else {})
