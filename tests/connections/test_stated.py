@@ -232,3 +232,30 @@ def test_an_organisation_s_own_pledges_are_weighed_all_page_by_page(
     assert "Your pledges R-" in page.main
     pledger.post(f"/account/connections/{last.public_id}/repair-benches-2026/hiding", {"words": "Not ours."})
     assert session.scalars(select(HiddenLink.state)).all() == ["asked"]
+
+
+@pytest.mark.parametrize("goes", ["Repairers united", "Example benches"])
+def test_a_pledge_of_a_laureate_stays_one_when_its_organisation_is_merged(
+    session, people, published, a_pledge, client_for, at, goes
+):
+    holder = organising.ensure_organisation(session, "Repairers united", public=True)
+    published(LAUREATE | {"organisations": [(holder.name, holder.slug)]})
+    pledge = a_pledge(source_id="1", title="Loans elsewhere", lead="Example benches", countries=("FR",), usd=5)
+    number = pledge.public_id
+    names = ("Repairers united", "Example benches")
+    one, other = (session.scalars(select(Organisation).where(Organisation.name == name)).one() for name in names)
+    if goes == other.name:
+        one, other = other, one
+    session.commit()
+    client = client_for()
+    assert cards(client.get(PAGE)) == []
+    assert "Repair benches" not in said(client.get("pledges.pledge", public_id=number))
+    organising.merge(session, one, other, people["staff"])
+    session.commit()
+    page = client.get(PAGE)
+    assert cards(page) == ["Loans elsewhere"]
+    assert "A pledge by this laureate." in said(page)
+    assert "Repair benches" in said(client.get("pledges.pledge", public_id=number))
+    [laureate] = publishing.laureates(session, at)
+    [(_laureate, connection, beside)] = queries.beside_all(session, [laureate])
+    assert (connection.grade, beside.public_id) == ("B", number)

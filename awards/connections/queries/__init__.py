@@ -20,6 +20,7 @@ from awards.connections.queries.told import (
 )
 from awards.connections.queries.weighed import (
     candidates,
+    heirs,
     honoured,
     nearest,
     of_number,
@@ -33,6 +34,7 @@ __all__ = [
     "Progress",
     "beside_all",
     "candidates",
+    "heirs",
     "hidden",
     "hidden_link",
     "hidden_links",

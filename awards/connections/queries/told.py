@@ -6,15 +6,16 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session, contains_eager
 
 from awards.connections import rules
 from awards.connections.models import LaureateLink
 from awards.connections.queries.links import hidden, stated_of
-from awards.connections.queries.weighed import honoured, of_many, pledged, tags
+from awards.connections.queries.weighed import heirs, honoured, of_many, pledged, tags
 from awards.connections.tagged import groups_shared, tagged
 from awards.core.errors import NotFound
+from awards.organisations.models import Organisation
 from awards.pledges.models import (
     Pledge,
     PledgeParty,
@@ -74,12 +75,16 @@ def told_of(
 def laureates_of(session: Session, pledge: Pledge, at: datetime) -> list[tuple[Laureate, rules.Connection | None]]:
     """The laureates of whom a pledge is told, as it stands, and why; computed links are not among them."""
     link = LaureateLink
-    organisations = (
-        select(PledgeParty.organisation_id)
+    heads = (
+        select(func.coalesce(Organisation.merged_into_id, Organisation.id))
+        .join(PledgeParty, PledgeParty.organisation_id == Organisation.id)
         .join(PledgeVersion, PledgeVersion.id == PledgeParty.version_id)
         .where(
             PledgeVersion.pledge_id == pledge.id, PledgeVersion.n == pledge.current_n, PledgeParty.role.in_(PLEDGERS)
         )
+    )
+    organisations = select(Organisation.id).where(
+        or_(Organisation.id.in_(heads), Organisation.merged_into_id.in_(heads))
     )
     stated = select(link.laureate_id).where(link.pledge_id == pledge.id, link.ended_at.is_(None))
     slugs = select(Laureate.slug).where(
@@ -118,8 +123,8 @@ def beside_all(
     ones are asked for, those of an organisation alone, and all of them. With `among` these pledges are looked at and no
     others: what may stand on a page beside a laureate, whatever else does.
     """
-    said = tagged(session, laureates)
-    wanted = [honoured(laureate, said.get(laureate.slug)) for laureate in laureates]
+    said, merged = tagged(session, laureates), heirs(session, laureates)
+    wanted = [honoured(laureate, said.get(laureate.slug), merged) for laureate in laureates]
     together = rules.Honoured(
         organisations=frozenset().union(*(one.organisations for one in wanted)),
         countries=frozenset().union(*(one.countries for one in wanted)),

@@ -1,6 +1,7 @@
 """Pledges that are weighed beside laureates, and what of both may be shared."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, case, false, func, or_, select
@@ -31,9 +32,23 @@ NEAREST = 2
 """So many pledges are named when none is connected."""
 
 
-def honoured(laureate: Laureate, said: Tagged | None) -> rules.Honoured:
-    """What of a laureate may be shared with a pledge, with what staff say of it. Partners of its project count not."""
-    holders = {o.organisation_id for o in laureate.organisations if o.organisation_id and not o.partner}
+def heirs(session: Session, laureates: Iterable[Laureate]) -> dict[UUID, UUID]:
+    """The organisations of these laureates that were merged into another, each with that one. At most one query."""
+    ids = {o.organisation_id for laureate in laureates for o in laureate.organisations if o.organisation_id}
+    merged = select(Organisation.id, Organisation.merged_into_id).where(Organisation.merged_into_id.is_not(None))
+    return {one: heir for one, heir in session.execute(merged.where(Organisation.id.in_(ids))) if heir} if ids else {}
+
+
+def honoured(laureate: Laureate, said: Tagged | None, merged: Mapping[UUID, UUID]) -> rules.Honoured:
+    """What of a laureate may be shared with a pledge, with what staff say of it. Partners of its project count not.
+
+    An organisation that was `merged` (`heirs`) is the other.
+    """
+    holders = {
+        merged.get(o.organisation_id, o.organisation_id)
+        for o in laureate.organisations
+        if o.organisation_id and not o.partner
+    }
     return rules.Honoured(
         organisations=frozenset(holders),
         countries=frozenset(country.iso2 for country in laureate.countries),
@@ -49,7 +64,7 @@ def pledged(pledge: Pledge, groups: Collection[str] = ()) -> rules.Pledged:
     version = pledge.current
     return rules.Pledged(
         key=pledge.public_id,
-        organisations=frozenset(p.organisation_id for p in version.parties if p.role in PLEDGERS),
+        organisations=frozenset(p.organisation.standing.id for p in version.parties if p.role in PLEDGERS),
         countries=frozenset(place.iso2 for place in version.countries),
         focus_area=version.focus_area,
         groups=frozenset(groups),
@@ -78,11 +93,7 @@ def candidates(session: Session, wanted: rules.Honoured, tags: rules.Tags) -> li
         .group_by(PledgeCountry.version_id)
         .subquery()
     )
-    own = PledgeVersion.id.in_(
-        select(PledgeParty.version_id).where(
-            PledgeParty.organisation_id.in_(wanted.organisations), PledgeParty.role.in_(PLEDGERS)
-        )
-    )
+    own = _pledged_by(wanted.organisations)
     same_focus: ColumnElement[bool] = (
         PledgeVersion.focus_area == wanted.focus_area if wanted.focus_area is not None else false()
     )
@@ -122,11 +133,7 @@ def nearest(session: Session, wanted: rules.Honoured, regions: Sequence[str]) ->
 
 def of_many(session: Session, wanted: rules.Honoured, areas: Collection[str]) -> Sequence[Pledge]:
     """Published pledges that may belong beside any of many laureates, those of their organisations first."""
-    own = PledgeVersion.id.in_(
-        select(PledgeParty.version_id).where(
-            PledgeParty.organisation_id.in_(wanted.organisations), PledgeParty.role.in_(PLEDGERS)
-        )
-    )
+    own = _pledged_by(wanted.organisations)
     shares = PledgeVersion.id.in_(select(PledgeCountry.version_id).where(PledgeCountry.iso2.in_(wanted.countries)))
     return session.scalars(
         select(Pledge)
@@ -142,16 +149,22 @@ def of_organisations(
     session: Session, organisation_ids: Collection[UUID], after: str | None, most: int
 ) -> Sequence[Pledge]:
     """Published pledges of these organisations and of those merged into them, by number, those after one."""
-    theirs = select(Organisation.id).where(
-        or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
-    )
-    own = select(PledgeParty.version_id).where(PledgeParty.organisation_id.in_(theirs), PledgeParty.role.in_(PLEDGERS))
-    return _rows(session, PledgeVersion.id.in_(own), Pledge.public_id > (after or ""), most=most)
+    return _rows(session, _pledged_by(organisation_ids), Pledge.public_id > (after or ""), most=most)
 
 
 def of_number(session: Session, public_id: str) -> Sequence[Pledge]:
     """The published pledge of this number, or none."""
     return _rows(session, Pledge.public_id == public_id, most=1)
+
+
+def _pledged_by(organisation_ids: Collection[Any]) -> ColumnElement[bool]:
+    """Versions whose pledgers are these organisations, or were merged into them."""
+    theirs = select(Organisation.id).where(
+        or_(Organisation.id.in_(organisation_ids), Organisation.merged_into_id.in_(organisation_ids))
+    )
+    return PledgeVersion.id.in_(
+        select(PledgeParty.version_id).where(PledgeParty.organisation_id.in_(theirs), PledgeParty.role.in_(PLEDGERS))
+    )
 
 
 def _rows(session: Session, *which: ColumnElement[bool], most: int) -> Sequence[Pledge]:

@@ -110,7 +110,8 @@ class Links:
 def links_of(laureate: Laureate) -> Links:
     """The connections of a laureate as its page shows them."""
     session = db_session()
-    wanted = queries.honoured(laureate, tagged(session, [laureate]).get(laureate.slug))
+    said, merged = tagged(session, [laureate]), queries.heirs(session, [laureate])
+    wanted = queries.honoured(laureate, said.get(laureate.slug), merged)
     areas = [wanted.focus_area] if wanted.focus_area else []
     tags = queries.tags(session, areas, wanted.countries, wanted.groups)
     by_key = {pledge.public_id: pledge for pledge in queries.candidates(session, wanted, tags)}
