@@ -133,8 +133,9 @@ def nominations_of(session: Session, subject_ids: Collection[UUID]) -> dict[UUID
 
 
 def public_ids(session: Session, pledge_ids: Collection[UUID]) -> dict[UUID, str]:
-    """The public ids of those of these that are pledges."""
-    return dict(session.execute(select(Pledge.id, Pledge.public_id).where(Pledge.id.in_(pledge_ids))).all())
+    """The public ids of those of these that are pledges which programs may read: public once, and not made up."""
+    read = (Pledge.id.in_(pledge_ids), Pledge.current_n > 0, Pledge.rehearsal.is_(False))
+    return dict(session.execute(select(Pledge.id, Pledge.public_id).where(*read)).all())
 
 
 def due(session: Session, real: datetime, most: int) -> list[OneDelivery]:

@@ -19,6 +19,7 @@ from awards.core.errors import RuleBroken
 from awards.infrastructure import audit, clock, jobs, standing_jobs
 from awards.infrastructure.audit import AuditRow
 from awards.judging import services as judging_services
+from awards.pledges.models import Pledge
 from awards.webhooks import queries, rules, services
 from awards.webhooks.models import Webhook, WebhookDelivery, WebhookEvent
 from tests import factories
@@ -78,6 +79,15 @@ def test_each_action_that_is_followed_is_noted_in_its_own_transaction(session, s
     assert [row.action for row in queries.happened(session, 10)] == [action]
     session.rollback()
     assert list(queries.happened(session, 10)) == []
+
+
+@pytest.mark.parametrize("kept_back", [{"rehearsal": True}, {"current_n": 0, "state": "draft"}])
+def test_a_pledge_that_no_program_may_read_is_told_to_none(session, judging, staff, hook_of, kept_back):
+    hook_of(staff, *rules.OF_NO_EDITION, registry=True)
+    public, hidden = (put(session, judging.at, source_id=number) for number in ("1", "2"))
+    session.execute(update(Pledge).where(Pledge.id == hidden.id).values(kept_back))
+    session.commit()
+    assert told(session) == [("pledge.published", public.public_id)]
 
 
 def test_nothing_is_noted_while_nobody_wants_to_hear(session, judging, staff, hook_of):
