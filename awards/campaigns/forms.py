@@ -16,8 +16,9 @@ NAME = [Length(max=LONGEST_NAME)]
 
 
 class CampaignForm(Form):
-    """What a campaign is called, when it is, what it is about."""
+    """What a campaign is called, when it is, what it is about; `seen` is the mark of what was open."""
 
+    seen = HiddenField()
     name = StringField(_l("Name"), [InputRequired(_l("Type a name.")), *NAME])
     name_ar = StringField(_l("Arabic"), NAME)
     name_zh = StringField(_l("Chinese"), NAME)

@@ -1,5 +1,6 @@
 """Tables of champions, campaigns and events."""
 
+import json
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -7,6 +8,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from awards.core.identifiers import digest
 from awards.infrastructure.database import Base
 from awards.organisations.models import Organisation
 from awards.places.models import Country
@@ -28,6 +30,10 @@ class Campaign(Base):
     ends_on: Mapped[date | None]
     public: Mapped[bool]
     rehearsal: Mapped[bool]
+
+
+SAYS = ("name", "names", "words", "starts_on", "ends_on", "public")
+"""What staff say of a campaign and of an event."""
 
 
 class CampaignPledge(Base):
@@ -67,6 +73,15 @@ class Event(Base):
     rehearsal: Mapped[bool]
     country: Mapped[Country | None] = relationship(lazy="raise")
     campaign: Mapped[Campaign | None] = relationship(lazy="raise")
+
+
+EVENT_SAYS = (*SAYS, "kind", "place", "iso2", "url", "campaign_id")
+
+
+def mark(kept: Campaign | Event) -> str:
+    """A digest of all that staff say of it: whoever changes it has read just that."""
+    names = SAYS if isinstance(kept, Campaign) else EVENT_SAYS
+    return digest(json.dumps([getattr(kept, name) for name in names], sort_keys=True, default=str))[:32]
 
 
 class Champion(Base):

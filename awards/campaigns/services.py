@@ -1,6 +1,6 @@
 """Keep champions, campaigns and events: each change with its audit row."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.campaigns import rules
-from awards.campaigns.models import Campaign, CampaignPledge, Champion, Event
+from awards.campaigns.models import EVENT_SAYS, SAYS, Campaign, CampaignPledge, Champion, Event, mark
 from awards.core.errors import RuleBroken
 from awards.core.identifiers import slugify
 from awards.core.text import N_
@@ -55,13 +55,15 @@ def add_campaign(session: Session, said: Said, by: User) -> Campaign:
     return _noted(session, found, "campaign.added", by)
 
 
-def change_campaign(session: Session, campaign: Campaign, said: Said, by: User) -> None:
-    """Say something else of a campaign; its address stays. Raises RuleBroken.
+def change_campaign(session: Session, campaign: Campaign, said: Said, by: User, seen: str | None = None) -> None:
+    """Say something else of a campaign; its address stays. Raises RuleBroken, also when it is not as `seen`.
 
     Where readers see another name of it from now on, or see it first or no more, its pledges have changed too.
     """
+    values = _values(said, open_end=True)
+    _hold(session, campaign, SAYS, seen)
     before = campaign.name if campaign.public else None
-    _set(campaign, _values(said, open_end=True))
+    _set(campaign, values)
     if before != (campaign.name if campaign.public else None):
         _pledges_changed(session, campaign)
     _noted(session, campaign, "campaign.changed", by)
@@ -100,9 +102,13 @@ def add_event(session: Session, said: Said, meeting: Meeting, by: User) -> Event
     return _noted(session, found, "event.added", by)
 
 
-def change_event(session: Session, event: Event, said: Said, meeting: Meeting, by: User) -> None:
-    """Say something else of an event; its address stays. Raises RuleBroken."""
-    _set(event, _values(said, open_end=False) | _meeting(session, meeting))
+def change_event(
+    session: Session, event: Event, said: Said, meeting: Meeting, by: User, seen: str | None = None
+) -> None:  # fmt: skip
+    """Say something else of an event; its address stays. Raises RuleBroken, also when it is not as `seen`."""
+    values = _values(said, open_end=False) | _meeting(session, meeting)
+    _hold(session, event, EVENT_SAYS, seen)
+    _set(event, values)
     _noted(session, event, "event.changed", by)
 
 
@@ -158,6 +164,13 @@ def _meeting(session: Session, meeting: Meeting) -> dict[str, Any]:
     if meeting.iso2 is not None and session.get(Country, meeting.iso2) is None:
         raise RuleBroken(N_("Choose one of the list."), ["iso2"])
     return asdict(meeting) | {"place": meeting.place.strip(), "url": meeting.url.strip() or None}
+
+
+def _hold(session: Session, kept: Campaign | Event, says: Sequence[str], seen: str | None) -> None:
+    """Hold it as it is now until the transaction ends."""
+    session.refresh(kept, says, with_for_update=True)
+    if seen is not None and seen != mark(kept):
+        raise RuleBroken(N_("Somebody else changed this meanwhile."))
 
 
 def _set(kept: Campaign | Event, values: Mapping[str, Any]) -> None:

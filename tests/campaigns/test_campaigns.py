@@ -317,3 +317,23 @@ def test_pledges_of_a_campaign_that_readers_see_or_that_is_called_otherwise_have
     assert not changed(name="Tools", public=True, words="For all"), "no file of a pledge says that"
     assert changed(name="Kits", public=True)
     assert changed(name="Kits")
+
+
+def test_two_who_change_a_campaign_or_an_event_at_once_do_not_undo_each_other(session, staff, at, client_for):
+    campaign_of(session, staff, at)
+    meeting = services.Meeting("drive", "Nairobi")
+    services.add_event(session, services.Said("Round the table", DAY, NEXT), meeting, staff)
+    opened(session, staff)
+    client = client_for(staff)
+    for kind, table, more in (("campaign", Campaign, {}), ("event", Event, {"kind": "drive", "place": "Nairobi"})):
+        key = {f"{kind}_id": session.scalars(select(table.id)).one()}
+        session.rollback()
+        page = client.get(f"campaigns.one_{kind}", **key)
+        typed = more | {"starts_on": "2027-03-01", "ends_on": "2027-03-02", "seen": page.field("seen")}
+        client.post(f"campaigns.{kind}_changed", typed | {"name": "By the first"}, **key)
+        page = client.post(f"campaigns.{kind}_changed", typed | {"name": "By the second"}, expect=422, **key)
+        assert page.errors == ["Somebody else changed this meanwhile."]
+        assert page.field("name") == "By the second"
+        assert client.get(f"campaigns.one_{kind}", **key).heading == "By the first"
+        client.post(f"campaigns.{kind}_changed", typed | {"name": "By the second", "seen": page.field("seen")}, **key)
+        assert client.get(f"campaigns.one_{kind}", **key).heading == "By the second"

@@ -19,7 +19,7 @@ from awards.campaigns.forms import (
     WhichPledgeForm,
     meeting_of,
 )
-from awards.campaigns.models import Campaign, Champion, Event
+from awards.campaigns.models import Campaign, Champion, Event, mark
 from awards.campaigns.views.blueprint import bp
 from awards.organisations.queries import by_names
 from awards.organisations.rules import fold
@@ -82,10 +82,11 @@ def one_campaign(found: Campaign) -> ResponseReturnValue:
 def campaign_changed(found: Campaign) -> ResponseReturnValue:
     form = CampaignForm()
     if form.validate_on_submit() and carry_out(
-        form, lambda: services.change_campaign(db_session(), found, form.said, signed_in())
+        form, lambda: services.change_campaign(db_session(), found, form.said, signed_in(), form.seen.data or None)
     ):
         flash(_("Saved."))
         return redirect(url_for("campaigns.one_campaign", campaign_id=found.id))
+    _seen_now(form, found)
     return _campaign(form, found), 422
 
 
@@ -143,10 +144,13 @@ def event_changed(found: Event) -> ResponseReturnValue:
     form = _event_form()
     if form.validate_on_submit() and carry_out(
         form,
-        lambda: services.change_event(db_session(), found, form.said, meeting_of(form, _campaign_ids()), signed_in()),
+        lambda: services.change_event(
+            db_session(), found, form.said, meeting_of(form, _campaign_ids()), signed_in(), form.seen.data or None
+        ),
     ):
         flash(_("Saved."))
         return redirect(url_for("campaigns.one_event", event_id=found.id))
+    _seen_now(form, found)
     return _event(form, found), 422
 
 
@@ -183,7 +187,14 @@ def champion_end(found: Champion) -> ResponseReturnValue:
 
 def _typed(found: Campaign | Event) -> dict[str, Any]:
     names = {f"name_{code}": name for code, name in found.names.items()}
-    return names | {name: getattr(found, name) for name in ("name", "starts_on", "ends_on", "words", "public")}
+    said = {name: getattr(found, name) for name in ("name", "starts_on", "ends_on", "words", "public")}
+    return names | said | {"seen": mark(found)}
+
+
+def _seen_now(form: CampaignForm, found: Campaign | Event) -> None:
+    """Whoever is told that somebody else changed it may save over that."""
+    if form.form_errors:
+        form.seen.data = mark(found)
 
 
 def _campaign_ids() -> dict[str, UUID]:
