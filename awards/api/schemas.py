@@ -190,7 +190,8 @@ SCHEMAS: dict[str, Any] = {
     ),
     "Accepted": of_object(dry_run=FLAG, added=COUNT, ended=COUNT),
     "Problem": of_object(
-        ("detail", "errors", "request"), type=TEXT, title=TEXT, status=_whole(400, 599), detail=TEXT, request=TEXT,
+        ("detail", "errors", "request", "id", "withdrawn_at"), type=TEXT, title=TEXT, status=_whole(400, 599),
+        detail=TEXT, request=TEXT, id=TEXT, withdrawn_at=or_null(MOMENT),
         errors=list_of(of_object(where=TEXT, detail=TEXT)),
     ),
 }  # fmt: skip

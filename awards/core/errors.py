@@ -4,6 +4,7 @@ Each error is raised where the rule is and turned into an answer once, in `award
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from awards.core.text import Message
 
@@ -73,8 +74,8 @@ class BadRequest(AwardsError):
 
 
 class Withdrawn(AwardsError):
-    """A public thing that was taken back; its address stays and says why."""
+    """A public thing that was taken back; its address stays and says why, and which (`number`) and when, if known."""
 
-    def __init__(self, reason: str) -> None:
+    def __init__(self, reason: str, number: str = "", at: datetime | None = None) -> None:
         super().__init__(reason)
-        self.reason = reason
+        self.reason, self.number, self.at = reason, number, at

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Index, Insert, Integer, bindparam, insert
+from sqlalchemy import BigInteger, ForeignKey, Index, Insert, Integer, bindparam, insert, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from awards.infrastructure.database import Base, database_now
@@ -66,6 +66,12 @@ def written(
 def _written() -> Insert:
     names = ("actor_id", "action", "subject_id", "edition_id", "details")
     return insert(AuditRow).values({name: bindparam(f"audit_{name}") for name in names}).inline()
+
+
+def last(session: Session, subject: UUID, action: str) -> datetime | None:
+    """When this was done to a thing the last time, or None. One query, by the thing."""
+    done = select(AuditRow.at).where(AuditRow.subject_id == subject, AuditRow.action == action)
+    return session.scalar(done.order_by(AuditRow.seq.desc()).limit(1))
 
 
 def record(

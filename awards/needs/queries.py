@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload, selectinload
 from awards.campaigns import queries as campaigns
 from awards.campaigns.models import Event
 from awards.core.errors import NotFound, Withdrawn
+from awards.infrastructure import audit
 from awards.needs import rules
 from awards.needs.models import Introduction, Need
 from awards.organisations.models import Organisation
@@ -46,7 +47,7 @@ def public_need(session: Session, public_id: str) -> Need:
     if found is None or found.published_at is None:
         raise NotFound("need")
     if found.state == "withdrawn":
-        raise Withdrawn(found.reasons)
+        raise Withdrawn(found.reasons, public_id, audit.last(session, found.id, "need.withdrawn"))
     return found
 
 

@@ -19,6 +19,7 @@ from werkzeug.exceptions import (
     Unauthorized,
 )
 
+from awards.core.cells import plain
 from awards.core.errors import (
     BadRequest,
     BeingWorkedOut,
@@ -68,7 +69,7 @@ def install(app: Flask) -> None:
     app.register_error_handler(TooMany, _answer_too_many)
     app.register_error_handler(BeingWorkedOut, _answer_later)
     app.register_error_handler(StaleVersion, lambda error: answer(409, translated(error.message)))
-    app.register_error_handler(Withdrawn, lambda error: answer(410, error.reason))
+    app.register_error_handler(Withdrawn, lambda error: answer(410, error.reason, withdrawn=error))
     app.register_error_handler(BadRequest, lambda error: answer(400, str(error) if _for_programs() else None))
     app.register_error_handler(CSRFError, lambda error: answer(400))
     app.register_error_handler(RequestEntityTooLarge, lambda _: answer(413))
@@ -84,15 +85,17 @@ def answer(
     fields: Mapping[str, str] | None = None,
     sign_in: str | None = None,
     heading: str | None = None,
+    withdrawn: Withdrawn | None = None,
 ) -> ResponseReturnValue:
     """The page for this status, with the sentence of the rule that was broken where there is one.
 
     It shows again what was typed, which no other page does then.
     """
+    which = {"id": withdrawn.number, "withdrawn_at": plain(withdrawn.at)} if withdrawn and withdrawn.number else {}
     if request.path.startswith("/api/"):
-        return _problem(status, message, fields or {})
+        return _problem(status, message, fields or {}, which)
     if _for_programs():
-        told = {"status": status, "message": message, "request": g.get("request_id")}
+        told = {"status": status, "message": message, "request": g.get("request_id")} | which
         return jsonify(error=told | ({"fields": dict(fields)} if fields else {})), status
     template = f"errors/{status if status in HAVE_PAGES else 500}.html"
     of_no_host = isinstance(request.routing_exception, SecurityError)
@@ -100,16 +103,20 @@ def answer(
     if status in WITHOUT_QUESTIONS or of_no_host:
         return _plain(template, typed), status
     page = render_template(
-        template, message=message, request_id=g.get("request_id"), typed=typed, sign_in=sign_in, heading=heading
-    )
+        template, message=message, request_id=g.get("request_id"), typed=typed, sign_in=sign_in, heading=heading,
+        withdrawn=withdrawn,
+    )  # fmt: skip
     return page, status
 
 
-def _problem(status: int, detail: str | None, fields: Mapping[str, str]) -> ResponseReturnValue:
+def _problem(
+    status: int, detail: str | None, fields: Mapping[str, str], which: Mapping[str, str | None]
+) -> ResponseReturnValue:
     """What went wrong as RFC 9457 tells programs: what, why, and where of each value that is to be mended."""
     told = {
         "type": f"/api#status-{status}", "title": HTTPStatus(status).phrase, "status": status, "detail": detail,
         "request": g.get("request_id"), "errors": [{"where": where, "detail": why} for where, why in fields.items()],
+        **which,
     }  # fmt: skip
     response = jsonify({name: value for name, value in told.items() if value not in (None, [])})
     response.mimetype = "application/problem+json"

@@ -304,7 +304,9 @@ def test_a_link_of_an_introduction_ends_with_the_need_or_the_pledge(people, sess
 def test_a_withdrawn_need_keeps_its_address_and_says_why(people, session, client_for, at):
     writer, need_id, public_id = published(people, session, client_for, at)
     writer.post("needs.withdrawal", {"reasons": "The valleys have masts."}, need_id=need_id)
-    assert "The valleys have masts." in client_for().get("needs.need", public_id=public_id, expect=410).text
+    gone = client_for().get("needs.need", public_id=public_id, expect=410)
+    assert "The valleys have masts." in gone.text
+    assert gone.heading == f"{public_id} was withdrawn"
     assert client_for().get("/needs.json").json["needs"] == []
 
 

@@ -4,10 +4,14 @@ import csv
 import io
 import itertools
 import random
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from awards.core.cells import plain
 from awards.desks.rehearsal.registry import drawn
+from awards.infrastructure.audit import AuditRow
 from awards.pledges import queries, services, wording
 from awards.pledges.views import mine
 from awards.pledges.wording import given
@@ -216,6 +220,23 @@ def test_a_withdrawn_pledge_answers_gone_with_its_reason(session, client_for, a_
     for address in ("", ".json", "/v/1", "/v/1.json"):
         page = client_for().get(f"/pledges/{pledge.public_id}{address}", expect=410)
         assert "Announced by mistake." in page.text
+
+
+def test_the_address_of_a_withdrawn_pledge_says_which_it_was_and_when_and_no_title(session, client_for, a_pledge, at):
+    pledge = a_pledge(source_id="1", title="Made in error")
+    services.withdraw_pledge(session, pledge, "Announced by mistake.", None, at)
+    session.commit()
+    done = session.scalars(select(AuditRow.at).where(AuditRow.action == "pledge.withdrawn")).one()
+    pledge.changed_at = at + timedelta(days=3)  # something else of it moved since
+    session.commit()
+    page = client_for().get(f"/pledges/{pledge.public_id}", expect=410)
+    assert page.heading == f"{pledge.public_id} was withdrawn"
+    assert f"Withdrawn on {done.day} {done:%B} {done.year}." in page.main
+    assert "Made in error" not in page.text
+    told = client_for().get(f"/pledges/{pledge.public_id}.json", expect=410).json["error"]
+    assert (told["id"], told["withdrawn_at"]) == (pledge.public_id, plain(done))
+    told = client_for().get(f"/api/v1/pledges/{pledge.public_id}", expect=410).json
+    assert (told["id"], told["withdrawn_at"]) == (pledge.public_id, plain(done))
 
 
 @pytest.mark.case("AZ-12")

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Load, Session, contains_eager
 from sqlalchemy.sql.base import ExecutableOption
 
 from awards.core.errors import NotFound, Withdrawn
+from awards.infrastructure import audit
 from awards.organisations.models import Organisation
 from awards.pledges.models import (
     Pledge,
@@ -113,11 +114,11 @@ def every_pledge(session: Session) -> Sequence[Pledge]:
 
 def _look(session: Session, public_id: str) -> None:
     row = session.execute(
-        select(Pledge.state, Pledge.withdrawal_reason).where(
+        select(Pledge.id, Pledge.state, Pledge.withdrawal_reason).where(
             Pledge.public_id == public_id, Pledge.current_n > 0, Pledge.rehearsal.is_(False)
         )
     ).one_or_none()
     if row is None:
         raise NotFound("pledge")
     if row.state == "withdrawn":
-        raise Withdrawn(row.withdrawal_reason)
+        raise Withdrawn(row.withdrawal_reason, public_id, audit.last(session, row.id, "pledge.withdrawn"))
