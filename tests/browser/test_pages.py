@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error
 
+from awards.core.vocabulary import LANGUAGES as LANGUAGES_OF_PAGES
 from tests.browser.pages import ELSEWHERE, PAGES, Page
 from tests.browser.site import Site
 from tests.support.browser import Person
@@ -50,6 +51,17 @@ SIDEWAYS = """() => {
   if (wide <= room) return [];
   const parts = [...document.querySelectorAll("main *, header *, footer *")].filter(out).slice(0, 5);
   return [`${wide} > ${room}`, ...parts.map(one => one.outerHTML.slice(0, 120))];
+}"""
+
+HEADER_ROWS = """() => {
+  const parts = [...document.querySelectorAll(".site-header__in > *")].map(one => one.getBoundingClientRect());
+  const shown = parts.filter(box => box.width).sort((one, other) => one.top - other.top);
+  let rows = 0, below = -1;
+  for (const box of shown) {
+    if (box.top >= below) rows++;
+    below = Math.max(below, box.bottom);
+  }
+  return rows;
 }"""
 
 MOST_SHIFTED = 0.02
@@ -108,6 +120,18 @@ def test_names_without_a_blank_push_no_part_off_a_telephone(person: Callable[...
     visitor = person(width=360)
     visitor.goto("/dev/components")
     assert visitor.page.evaluate(SIDEWAYS) == []
+
+
+@pytest.mark.parametrize("who", [None, "staff"])
+def test_the_header_takes_one_row_of_a_telephone_in_every_language(
+    site: Site, person: Callable[..., Person], who: str | None
+) -> None:
+    reader = person(who, width=360)
+    rows = {}
+    for lang in LANGUAGES_OF_PAGES:
+        reader.goto(f"/pledges?lang={lang}")
+        rows[lang] = reader.page.evaluate(HEADER_ROWS)
+    assert rows == dict.fromkeys(LANGUAGES_OF_PAGES, 1)
 
 
 @pytest.mark.case("PR-06", rest="links in mails bear tokens, which are worth nothing once used")
