@@ -1,5 +1,7 @@
 """The laureates beside an organisation's pledges, for whoever speaks for it, who may ask that one is not shown."""
 
+from collections.abc import Sequence
+
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -9,6 +11,7 @@ from awards.accounts.models import User
 from awards.connections import queries, services, wording
 from awards.connections.forms import AskForm
 from awards.connections.views.blueprint import bp
+from awards.connections.wording import Beside, LaureateCard
 from awards.core.errors import NotFound
 from awards.organisations.queries import represented
 from awards.pledges.models import Pledge
@@ -45,14 +48,9 @@ def mine() -> ResponseReturnValue:
     session, own = db_session(), [one.id for one in represented(db_session(), signed_in().id)]
     pledges = queries.of_organisations(session, own, lists.one("after"), AT_ONCE + 1) if own else []
     weighed, more = pledges[:AT_ONCE], len(pledges) > AT_ONCE
-    laureates = publishing.laureates(session, now()) if weighed else []
-    names = queries.names_of_countries(session, laureates)
     return render_template(
         "connections/mine.html",
-        found=[
-            (wording.card(laureate, names), laureate.slug, wording.beside(link, pledge, names))
-            for laureate, link, pledge in queries.beside_all(session, laureates, among=weighed)
-        ],
+        found=_beside(session, weighed) if weighed else [],
         form=AskForm(formdata=None),
         ends=(weighed[0].public_id, weighed[-1].public_id) if more or (lists.one("after") and weighed) else None,
         older=lists.here(after=weighed[-1].public_id) if more else None,
@@ -68,6 +66,15 @@ def hiding_asked(pair: tuple[Laureate, Pledge]) -> ResponseReturnValue:
         services.ask_to_hide(db_session(), *pair, form.words.data or "", signed_in(), now())
         flash(_("The secretariat was asked not to show it."))
     return redirect(url_for("connections.mine"))
+
+
+def _beside(session: Session, pledges: Sequence[Pledge]) -> list[tuple[LaureateCard, str, Beside]]:
+    laureates = publishing.laureates(session, now())
+    names = queries.names_of_countries(session, laureates)
+    return [
+        (wording.card(laureate, names), laureate.slug, wording.beside(link, pledge, names))
+        for laureate, link, pledge in queries.beside_all(session, laureates, among=pledges)
+    ]
 
 
 def _is_of(pledge: Pledge, user: User) -> bool:
