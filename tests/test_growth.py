@@ -139,7 +139,7 @@ PAGES = [
     Asked("closing.overview", "announcing", 12),
     Asked("people.data", "judging", 18, values={"edition_id": ""}),
     Asked("people.erasures", "judging", 4, values={"edition_id": ""}),
-    Asked("organisations.organisations", "judging", 4, values={"edition_id": ""}),
+    Asked("organisations.organisations", "judging", 5, values={"edition_id": ""}),
     Asked("organisations.mine", "judging", 4, values={"edition_id": ""}),
     Asked("pledges.queue", "judging", 4, values={"edition_id": ""}),
     Asked("importing.upload", "judging", 5, values={"edition_id": ""}),

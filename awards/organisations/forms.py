@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from wtforms import SelectField, StringField, TextAreaField
+from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from awards.core.vocabulary import LANGUAGES
@@ -11,18 +12,37 @@ from awards.organisations.rules import KINDS, LONGEST_NAME, LONGEST_WORDS
 from awards.web.forms import Form, web_address
 from awards.web.labels import label
 
+OTHER = "-"
+"""What stands for none of the organisations that were found; no address of one ends so."""
+
 
 class ClaimForm(Form):
-    """For which organisation a person wants to speak, and why they may."""
+    """For which organisation a person wants to speak, one that was found by `q` or another, and why they may."""
 
-    name = StringField(
-        _l("Name of the organisation"), [InputRequired(_l("Type the name of your organisation.")), Length(max=200)]
-    )
+    q = HiddenField()
+    which = RadioField(_l("Organisation"), validate_choice=False)
+    name = StringField(_l("Name of the organisation"), [Length(max=200)])
     words = TextAreaField(
         _l("Your part in it"),
         [Length(max=LONGEST_WORDS)],
         description=_l("Say what you do there and how the secretariat can check it. Only staff read this."),
     )
+
+    def __init__(self, found: list[tuple[str, str]], **values: Any) -> None:
+        super().__init__(**values)
+        self.which.choices = [*found, (OTHER, _l("Another one: I type its name"))] if found else []
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """An organisation is chosen, or another is named."""
+        good, known = super().validate(extra_validators), {value for value, _words in self.which.choices}
+        chosen, named = self.which.data in known, bool(self.name.data)
+        if known and not (chosen or named):
+            self.which.errors = [_("Choose your organisation, or another one and type its name.")]
+        elif not named and (not known or self.which.data == OTHER):
+            self.name.errors = [_("Type the name of your organisation.")]
+        else:
+            return good
+        return False
 
 
 class OrganisationForm(Form):

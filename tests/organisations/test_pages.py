@@ -1,6 +1,8 @@
 """What a person and staff see of organisations."""
 
 import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from awards.organisations import queries, services
 from awards.organisations.models import OrganisationClaim
@@ -50,6 +52,46 @@ def test_a_name_that_is_missing_is_said_and_what_was_typed_stays(people, client_
     page = client_for(people["person"]).post("organisations.claim", {"words": "I lead it."}, expect=422)
     assert page.errors == ["Name of the organisation: Type the name of your organisation."]
     assert page.field("words") == "I lead it."
+
+
+def test_a_found_organisation_is_asked_for_with_one_press(people, session, client_for):
+    services.ensure_organisation(session, "Example network of Ghana", public=True)
+    session.commit()
+    mine = client_for(people["person"])
+    page = mine.get("organisations.mine", q="network ghana")
+    assert [box.get("value") for box in page.find("//input[@name='which'][@checked]")] == ["example-network-of-ghana"]
+    page = mine.get("organisations.mine", q="example")
+    assert page.find("//input[@name='which'][@checked]") == []
+    slugs = [box.get("value") for box in page.find("//input[@name='which']")]
+    assert slugs == ["example-network", "example-network-of-ghana", "-"]
+    given = {"q": "example", "words": "I lead it."}
+    for wrong in ({}, {"which": "someone-else"}):
+        page = mine.post("organisations.claim", given | wrong, expect=422)
+        assert page.errors == ["Organisation: Choose your organisation, or another one and type its name."]
+        assert [box.get("value") for box in page.find("//input[@name='which']")] == slugs
+        assert page.field("words") == "I lead it."
+    page = mine.post("organisations.claim", given | {"which": "-"}, expect=422)
+    assert page.errors == ["Name of the organisation: Type the name of your organisation."]
+    mine.post("organisations.claim", given | {"which": slugs[1]})
+    mine.post("organisations.claim", given | {"which": "-", "name": "Quite another"})
+    claims = session.scalars(select(OrganisationClaim).options(joinedload(OrganisationClaim.organisation))).all()
+    assert {claim.organisation.name for claim in claims} == {"Example network of Ghana", "Quite another"}
+
+
+def test_a_name_that_nobody_has_stands_in_the_form_already(people, client_for):
+    page = client_for(people["person"]).get("organisations.mine", q="Night buses")
+    assert "Nothing found." in page.main
+    assert page.field("name") == "Night buses"
+
+
+def test_staff_read_countries_by_their_names_in_their_language(people, session, client_for):
+    found = services.ensure_organisation(session, "Example network", public=True)
+    found.country = "GH"
+    session.commit()
+    staff = client_for(people["staff"])
+    row = staff.get("organisations.organisations").one("//tr[.//a[contains(., 'Example network')]]").text_content()
+    assert "Ghana" in row
+    assert "غانا" in staff.get("/staff/organisations?lang=ar").main
 
 
 @pytest.mark.case("CO-09")

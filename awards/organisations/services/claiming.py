@@ -13,18 +13,22 @@ from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.infrastructure import audit, outbox
 from awards.organisations import queries, rules
-from awards.organisations.models import OrganisationClaim
+from awards.organisations.models import Organisation, OrganisationClaim
 from awards.organisations.services.making import ensure_organisation
 
 
-def claim(session: Session, user: User, name: str, words: str, at: datetime) -> OrganisationClaim:
-    """Ask to speak for the organisation of this name, which is made, unverified and on no page, when nobody knows it.
+def claim(session: Session, user: User, whom: Organisation | str, words: str, at: datetime) -> OrganisationClaim:
+    """Ask to speak for an organisation, or one of this name, which is made, unverified and on no page, when nobody
+    knows it.
 
     Raises RuleBroken when the person asked for it already, or for too many.
     """
-    if not rules.fold(name):
-        raise RuleBroken(N_("Type the name of your organisation."), ["name"])
-    organisation = ensure_organisation(session, name.strip(), by=user.id, rehearsal=user.rehearsal)
+    if isinstance(whom, str):
+        if not rules.fold(whom):
+            raise RuleBroken(N_("Type the name of your organisation."), ["name"])
+        organisation = ensure_organisation(session, whom.strip(), by=user.id, rehearsal=user.rehearsal)
+    else:
+        organisation = whom
     if organisation.rehearsal != user.rehearsal:
         raise RuleBroken(N_("This organisation cannot be asked for from this account."), ["name"])
     session.get_one(User, user.id, with_for_update=True)

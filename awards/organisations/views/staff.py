@@ -38,9 +38,11 @@ def organisations() -> ResponseReturnValue:
     wanted = queries.Wanted(one("q") or "", one("state", queries.STATES), one("after"), user.rehearsal)
     found = queries.organisations(session, wanted, PAGE + 1)
     shown = found[:PAGE]
+    codes = {row.country for row in shown if row.country}
     return render_template(
         "organisations/organisations.html",
         rows=shown,
+        countries=places.country_names(session, codes) if codes else {},
         wanted=wanted,
         claims=queries.claims_waiting(session, user.rehearsal, PAGE),
         states=wording.STATES,
