@@ -89,6 +89,7 @@ from awards.web import (
     transaction,
     watched,
 )
+from awards.web.filters import as_typed
 from awards.web.measuring import Measures
 from awards.web.portal import Portal
 from awards.web.prerendered import Prerendered
@@ -280,7 +281,7 @@ def _clock_offset() -> str | None:
         return None
     days, rest = divmod(abs(int(moved.total_seconds())), 86_400)
     hours, minutes = divmod(rest // 60, 60)
-    sign = "−" if moved.total_seconds() < 0 else "+"
+    sign = as_typed("−" if moved.total_seconds() < 0 else "+")
     return str(_("%(sign)s%(days)s d %(hours)s h %(minutes)s min", sign=sign, days=days, hours=hours, minutes=minutes))
 
 

@@ -13,7 +13,7 @@ from awards.fairness.queries import Report
 from awards.fairness.rules import GroupRow, Share
 from awards.fairness.wording import group_words, table_words
 from awards.web.access import requires
-from awards.web.filters import number, percent
+from awards.web.filters import as_typed, number, percent
 from awards.web.identity import signed_in
 from awards.web.languages import in_language
 from awards.web.lists import as_csv, as_json
@@ -172,4 +172,4 @@ def _signed(value: float) -> str:
     rounded = round(value, 1)
     whole = rounded == int(rounded)
     words = number(abs(int(rounded)) if whole else abs(rounded), None if whole else 1)
-    return f"{'−' if rounded < 0 else '+' if rounded > 0 else ''}{words}"
+    return as_typed(f"{'−' if rounded < 0 else '+'}{words}") if rounded else words

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 
 from awards.web import lists
 from awards.web.labels import label
-from awards.web.languages import babel_locale, in_language, translated
+from awards.web.languages import babel_locale, direction, in_language, translated
 
 GENEVA = ZoneInfo("Europe/Zurich")
 """Geneva keeps the time of Zurich."""
@@ -42,6 +42,7 @@ def install(app: Flask) -> None:
         time_geneva=time_geneva,
         date=date_in_words,
         partial_date=partial_date,
+        as_typed=as_typed,
         number=number,
         percent=percent,
         label=label,
@@ -129,12 +130,25 @@ def partial_date(text: str) -> str:
     return date_in_words(date(*parts))
 
 
+LEFT_TO_RIGHT = "\u200e"
+"""A mark that is not seen; what stands between two of them is read from the left."""
+
+
+def as_typed(text: str) -> str:
+    """Figures with a sign, a hyphen or a dash (`-0.4`, `2022–2023`, `3261-9728`), as they are typed.
+
+    In a text that is read from the right they would be turned around, parts and signs (UAX 9, W2 and N1).
+    """
+    return f"{LEFT_TO_RIGHT}{text}{LEFT_TO_RIGHT}" if direction() == "rtl" else text
+
+
 def number(value: int | float | Decimal, places: int | None = None) -> str:
     """A number with the page's separators; `places` fixes the digits after the point."""
     if type(value) is int and places is None and 0 <= value < MOST_KEPT:
         return _small(value, str(babel_locale()))
     pattern = None if places is None else "#,##0" + ("." + "0" * places if places else "")
-    return numbers.format_decimal(value, format=pattern, locale=babel_locale())
+    words = numbers.format_decimal(value, format=pattern, locale=babel_locale())
+    return as_typed(words) if value < 0 else words
 
 
 @lru_cache(maxsize=6 * MOST_KEPT)

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.browser.site import JUDGED, SCORED, Site
+from tests.browser.site import JUDGED, PUBLISHED, SCORED, Site
 from tests.support.browser import Person
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser-2")]
@@ -41,6 +41,45 @@ def test_the_scale_and_the_sheet_are_mirrored(site: Site, person: Callable[..., 
         text, sheet = box(judge, ".judge-page > article"), box(judge, ".judge-page__sheet")
         assert (lowest["x"] > highest["x"]) == (lang == "ar")
         assert (text["x"] > sheet["x"]) == (lang == "ar")
+
+
+LOOKED_AT = """() => {
+  const found = {}, walk = document.createTreeWalker(document.querySelector("main"), NodeFilter.SHOW_TEXT);
+  document.querySelectorAll("main details").forEach(one => { one.open = true; });
+  while (walk.nextNode()) {
+    const node = walk.currentNode;
+    for (const { 0: words, index } of node.data.matchAll(/[+−-]\\d[\\d.]*|\\d+[–-]\\d+|^e&$/g)) {
+      const lefts = [...words].map((_, at) => {
+        const range = document.createRange();
+        range.setStart(node, index + at);
+        range.setEnd(node, index + at + 1);
+        return range.getBoundingClientRect().left;
+      });
+      found[words] = (found[words] ?? true) && lefts.every((left, at) => !at || left >= lefts[at - 1]);
+    }
+  }
+  return found;
+}"""
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "values", "one"),
+    [
+        ("ranking.judges_drift", {"edition_id": f"edition {SCORED}", "key": "category key"}, "-0."),
+        ("fairness.report", {"edition_id": f"edition {PUBLISHED}"}, "+"),
+        ("judging.keyed_form", {"edition_id": f"edition {JUDGED}", "form_id": "paper form"}, "-"),
+        ("organisations.organisations", {}, "e&"),
+        ("pledges.pledge", {"public_id": "R-000001"}, "2022–2023"),
+    ],
+)
+def test_figures_with_a_sign_a_span_or_a_hyphen_and_names_are_read_as_they_are_typed(
+    site: Site, person: Callable[..., Person], endpoint: str, values: dict[str, str], one: str
+) -> None:
+    staff = person("staff", lang="ar")
+    staff.goto(site.address(endpoint, **values))
+    found = staff.page.evaluate(LOOKED_AT)
+    assert any(one in words for words in found), found
+    assert [words for words, as_typed in found.items() if not as_typed] == []
 
 
 def test_a_form_begins_at_the_right(person: Callable[..., Person]) -> None:

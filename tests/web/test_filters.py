@@ -84,6 +84,16 @@ def test_a_number_has_the_pages_separators(in_language):
     assert in_language("fr", filters.number, 1480) == "1 480"
 
 
+def test_figures_that_arabic_would_turn_around_are_marked_to_be_read_from_the_left(in_language):
+    mark = filters.LEFT_TO_RIGHT
+    assert in_language("ar", filters.as_typed, "2022–2023") == f"{mark}2022–2023{mark}"
+    assert in_language("ar", filters.number, -0.37, 2) == f"{mark}-0.37{mark}"
+    assert in_language("ar", filters.number, Decimal("0.37"), 2) == "0.37"
+    for language in set(LANGUAGES) - {"ar"}:
+        assert in_language(language, filters.as_typed, "2022–2023") == "2022–2023"
+        assert mark not in in_language(language, filters.number, -1)
+
+
 @pytest.mark.case("OU-08", rest="there is no page between ours and another site's: a link leads there at once")
 @pytest.mark.parametrize(
     ("label", "address", "host"),

@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from awards.pledges.models import Pledge, PledgeMoney, PledgeVersion
 from awards.rates.wording import figure
 from awards.record import sources
-from awards.web.filters import money, number, partial_date, qualified
+from awards.web.filters import as_typed, money, number, partial_date, qualified
 from awards.web.labels import label
 from awards.web.languages import babel_locale, in_language
 
@@ -132,7 +132,7 @@ def _periods(steps: list[dict[str, Any]]) -> Iterable[str]:
     """By the rates of which years or days an amount was converted."""
     years = sorted(step["period"] for step in steps if step["kind"] == "average")
     if years:
-        yield _("mean rate of %(years)s", years=years[0] if len(years) == 1 else f"{years[0]}–{years[-1]}")
+        yield _("mean rate of %(years)s", years=years[0] if len(years) == 1 else as_typed(f"{years[0]}–{years[-1]}"))
     for step in steps:
         if step["kind"] == "day":
             yield _("rate of %(day)s", day=partial_date(step["period"]))

@@ -12,7 +12,7 @@ from awards.judging.rules import numbered
 from awards.programme.choosing import in_address, number_asked
 from awards.ranking import policy, queries
 from awards.ranking.queries import CategoryInRound
-from awards.web.filters import number
+from awards.web.filters import as_typed, number
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
 
@@ -44,7 +44,7 @@ def named(judge: tuple[str, str]) -> str:
 def with_sign(value: float, places: int = 2) -> str:
     """So many places with the sign, and no sign before zero."""
     rounded = round(value, places) or 0.0
-    return f"+{number(rounded, places)}" if rounded > 0 else number(rounded, places)
+    return as_typed(f"+{number(rounded, places)}") if rounded > 0 else number(rounded, places)
 
 
 def address_of(page: CategoryInRound) -> dict[str, Any]:
