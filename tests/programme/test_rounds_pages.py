@@ -91,6 +91,9 @@ def test_a_fault_of_a_round_stands_beside_its_field(proposed_edition, ada):
     late = FINALS | {"opens_at": "2027-07-01T09:00"}
     page = post(ada, "programme.round_of_edition", late, proposed_edition, number=2, expect=422)
     assert page.errors == ["The round opens: Enter a time that is not before “Round 1 closes”."]
+    never = FINALS | {"closes_at": "2031-08-01T23:00"}
+    page = post(ada, "programme.round_of_edition", never, proposed_edition, number=2, expect=422)
+    assert page.errors == ["Finalists are announced: Enter a time that is not before “Round 2 closes”."]
 
 
 def test_a_category_that_goes_takes_along_what_rounds_say_of_it(proposed_edition, ada, reread):

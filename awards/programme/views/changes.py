@@ -1,5 +1,6 @@
 """What the pages of an edition's set-up share: a change of its document, with each refusal beside its field."""
 
+import re
 from collections.abc import Callable, Mapping
 from copy import deepcopy
 from datetime import datetime
@@ -17,6 +18,7 @@ from awards.programme import queries, services
 from awards.programme.document import write
 from awards.programme.forms import ChangeForm
 from awards.programme.models import Edition
+from awards.programme.naming import WORDS
 from awards.web.forms import carry_out
 from awards.web.identity import signed_in
 from awards.web.languages import language, translated
@@ -24,6 +26,8 @@ from awards.web.lists import one
 from awards.web.transaction import db_session, now
 
 Alter = Callable[[dict[str, Any]], None]
+
+_STEPS = re.compile(r"[a-z_]+|\d+")
 
 
 def text_language() -> str:
@@ -61,10 +65,19 @@ def placed(verb: Callable[[], Any], places: Mapping[str, str]) -> Callable[[], A
             message = broken.message
             if elsewhere:
                 path, words = next(iter(elsewhere.items()))
-                message = N_("%(path)s: %(problem)s", path=path, problem=words)
+                message = N_("%(path)s: %(problem)s", path=_in_words(path), problem=words)
             raise RuleBroken(message, here) from broken
 
     return run
+
+
+def _in_words(path: str) -> str:
+    """A date that stands on another page, as that page calls it; other places as the document has them."""
+    first, *rest = _STEPS.findall(path)
+    if first not in ("dates", "rounds") or not rest or rest[-1] not in WORDS:
+        return path
+    of_round = [str(_("Round %(number)s", number=int(rest[0]) + 1))] if first == "rounds" else []
+    return " · ".join([*of_round, str(WORDS[rest[-1]])])
 
 
 def change(
