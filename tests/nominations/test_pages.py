@@ -385,6 +385,9 @@ def test_a_withdrawal_is_asked_once_more_and_then_done(session, submitted, her):
     assert page.heading == "Withdraw this nomination"
     page = her.post("nominations.withdrawal", {"reason": "We stopped."}, **address(submitted), follow=True, expect=200)
     assert "This nomination was withdrawn. It is not judged" in page.main
+    kept = her.get("nominations.receipt", **address(submitted))
+    assert "This nomination was withdrawn. It is not judged" in kept.main
+    assert "What comes next" not in kept.main
     reread(session, submitted)
     assert (submitted.state, submitted.withdrawal_reason) == ("withdrawn", "We stopped.")
 

@@ -43,11 +43,13 @@ def announced(session: Session, nomination_ids: Collection[UUID], at: datetime) 
     return read(session, nomination_ids, at) if nomination_ids else {}
 
 
-def taken_back(session: Session, nomination: Nomination) -> str:
+def taken_back(session: Session, nomination: Nomination) -> str | None:
     """Why a withdrawn nomination does not go on: its nominee said no, staff took it together with another, or so asked.
 
-    Two queries, of which the second is a later room's, handed in by the roof.
+    None for any other; two queries, of which the second is a later room's, handed in by the roof.
     """
+    if nomination.state != State.WITHDRAWN:
+        return None
     asked = consent(session, nomination.id)
     if asked is not None and asked.answer == "refused":
         words = _("The nominee said no, so this nomination is taken back. It is not judged, and it is named nowhere.")

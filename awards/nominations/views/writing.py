@@ -10,7 +10,6 @@ from awards.nominations import pages, policy, queries, rules, services
 from awards.nominations.countries import Countries
 from awards.nominations.forms import TextForm, parts_in, seal_field, section_form, typed_parts
 from awards.nominations.queries import Nominated, SectionOf
-from awards.nominations.rules import State
 from awards.nominations.views.blueprint import bp
 from awards.nominations.views.files import places_of_section
 from awards.nominations.views.joining import tell_alike
@@ -45,9 +44,7 @@ def nomination(found: Nominated) -> ResponseReturnValue:
         is_sent=pages.is_sent(found),
         has_changes=found.has_changes,
         status=_status(found),
-        taken_back=(
-            pages.taken_back(db_session(), found.nomination) if found.nomination.state == State.WITHDRAWN else None
-        ),
+        taken_back=pages.taken_back(db_session(), found.nomination),
         extended_until=found.extended_until,
         open_parts=pages.open_parts(found, at),
         categories=[(category, criteria_shares(category)) for category in pages.chosen_categories(found)],
