@@ -186,13 +186,17 @@ def _plain(template: str, typed: list[tuple[str, str]]) -> str:
     )
 
 
+def is_foreseen(error: BaseException) -> bool:
+    """Whether a refusal of the database has an answer of its own: a closed edition, others who write, no database."""
+    refused = isinstance(error, IntegrityError) and (CLOSED in str(error.orig) or came_second(error))
+    return refused or is_away(error) or is_busy(error)
+
+
 def _answer_http(error: HTTPException) -> ResponseReturnValue:
     code = error.code or 500
     found = getattr(error, "original_exception", None)  # at the commit, or while another error was answered
-    if isinstance(found, IntegrityError) and (CLOSED in str(found.orig) or came_second(found)):
-        return _answer_integrity(found)
-    if found is not None and (is_away(found) or is_busy(found)):
-        return _answer_unforeseen(found)
+    if found is not None and is_foreseen(found):
+        return _answer_integrity(found) if isinstance(found, IntegrityError) else _answer_unforeseen(found)
     if code < 400:
         return error
     if isinstance(error, InternalServerError):  # failed after the view, such as a commit; Flask told the log why

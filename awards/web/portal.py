@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
-from awards.web import watched
+from awards.web import errors, watched
 
 MOST_IN_AN_ADDRESS = 2**31 - 1
 """The largest number that a column of the database holds: an address with a larger one leads to nothing."""
@@ -29,4 +29,6 @@ class Portal(Flask):
     def log_exception(
         self, exc_info: tuple[type, BaseException, TracebackType] | tuple[None, None, None] | BaseException
     ) -> None:
-        self.logger.error("failed: %s", watched.asked(), exc_info=exc_info)
+        error = exc_info[1] if isinstance(exc_info, tuple) else exc_info
+        if error is None or not errors.is_foreseen(error):  # at the commit such a one comes here before it is answered
+            self.logger.error("failed: %s", watched.asked(), exc_info=exc_info)

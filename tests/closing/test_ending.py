@@ -1,5 +1,6 @@
 """The end of an edition: what must be done before, two people, and that nothing changes afterwards."""
 
+import logging
 from datetime import timedelta
 
 import pytest
@@ -169,6 +170,16 @@ def test_whoever_tries_reads_that_the_edition_is_closed(session, judged, at, cli
     )
     assert page.heading == "Closed"
     assert "nothing of it changes any more" in page.main
+
+
+def test_a_refusal_at_the_commit_is_answered_alike_and_raises_no_alarm(session, judged, at, client_for, caplog) -> None:
+    announced(session, judged, at)
+    closed(session, judged, at + LATER)
+    when(session, LATER)
+    with caplog.at_level(logging.ERROR):
+        page = client_for(judged.staff).post("finding.search_for_duplicates", expect=409, **where(judged))
+    assert "nothing of it changes any more" in page.main
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 def test_staff_see_what_is_open_and_administrators_look_on(session, judged, at, client_for) -> None:
