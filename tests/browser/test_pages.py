@@ -64,8 +64,26 @@ HEADER_ROWS = """() => {
   return rows;
 }"""
 
+ASTRAY = """() => {
+  const bare = one => one.nodeType === Node.TEXT_NODE && one.data.trim() !== "";
+  const after = one => bare(one) && one.previousElementSibling !== null;
+  const cells = [...document.querySelectorAll("main td")].filter(one => getComputedStyle(one).display === "grid");
+  return cells.filter(one => [...one.childNodes].some(after)).slice(0, 5).map(one => one.outerHTML.slice(0, 160));
+}"""
+"""Words behind an element in a cell that stands as a line of its own on a phone: they would come under its label."""
+
 MOST_SHIFTED = 0.02
 """Of what moves by itself while a page loads (Cumulative Layout Shift); 0.1 counts as good elsewhere."""
+
+A_CELL_WITH_WORDS_ASTRAY = """() => {
+  const made = name => document.createElement(name), [frame, table, row, cell] = ["div", "table", "tr", "td"].map(made);
+  frame.className = "table-wrap--stack";
+  cell.append(made("b"), " and more");
+  row.append(cell);
+  table.append(row);
+  frame.append(table);
+  document.querySelector("main").append(frame);
+}"""
 
 SHIFTED = """() => new Promise(done => {
   const moved = [];
@@ -99,6 +117,9 @@ def test_what_is_wrong_with_a_page_is_seen(site: Site, person: Callable[..., Per
     with pytest.raises(Error, match="TrustedScriptURL"):
         visitor.page.evaluate("() => { document.createElement('script').src = '/other.js'; }")
     assert any("label" in line for line in visitor.axe())
+    assert visitor.page.evaluate(ASTRAY) == []
+    visitor.page.evaluate(A_CELL_WITH_WORDS_ASTRAY)
+    assert visitor.page.evaluate(ASTRAY) != []
     assert visitor.page.evaluate(SIDEWAYS) != []
     assert "the page is not right to left" in visitor.page.evaluate(RIGHT_TO_LEFT)
     visitor.page.evaluate("() => { const image = new Image(); image.src = 'https://outside.example/x.png'; }")
@@ -164,6 +185,7 @@ def look_at(who: Person, address: str, page: Page, lang: str, pictures: Path) ->
     for width, height in SIZES.items():
         who.page.set_viewport_size({"width": width, "height": height})
         here = who.axe() + [f"runs sideways: {part}" for part in who.page.evaluate(SIDEWAYS)]
+        here += [f"words under a label: {part}" for part in who.page.evaluate(ASTRAY)]
         if lang == "ar":
             here += who.page.evaluate(RIGHT_TO_LEFT)
         wrong += [f"at {width}: {line}" for line in here]
