@@ -206,6 +206,19 @@ def test_what_left_since_the_decision_is_in_no_band(session, at, here):
     assert [bands[key] is None for key in here.of(ANNA, BRIDGE, CODE, DELTA)] == [False, False, True, True]
 
 
+def test_an_entry_that_nobody_scored_is_in_no_band_and_keeps_the_others_in_theirs(session, at):
+    judged = a_judged_edition(session, at)
+    unscored = factories.a_nomination(
+        session, judged.edition, judged.nominator, at, title="Echo lab", website=None, entry_state="eligible",
+        organisation="Echo lab association",
+    ).entries[0]  # fmt: skip
+    finalists(session, judged, at, at)
+    session.commit()
+    told = queries.told_of(session, judged.edition, [unscored, *judged.entries.values()])
+    assert told[unscored.id] == {"band": None, "criteria": []}
+    assert all(told[entry.id]["band"] for entry in judged.entries.values())
+
+
 # What nominees get
 
 
