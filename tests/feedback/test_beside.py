@@ -96,7 +96,7 @@ def test_deciders_are_of_decisions_that_stand_about_its_categories_and_of_its_ow
         session.add(ScreeningOutcome(entry_id=one.id, outcome=outcome, rule=cited, by=person.id, at=at))
     session.commit()
     assert queries.deciders(session, nomination_id) == both, "it was found eligible after all"
-    entry.state = "ineligible"
+    entry.state = other.state = "ineligible"
     session.commit()
     assert queries.deciders(session, nomination_id) == both | {screener.id}
     heir = a_third(session, here, "heir@example.org")
