@@ -38,7 +38,7 @@ WHOLE = {"finding.bring", "people.erase", "closing.retention"}
 MOMENTS = {
     "assignment.look", "closing.forget_bytes", "database.look", "feedback.release", "file.expire", "file.forget",
     "finding.forget", "importing.forget", "pledges.ask", "publishing.stop", "publishing.tell", "sealing.note_rounds",
-    "watching.remind", "webhooks.write",
+    "sharing.forget", "watching.remind", "webhooks.write",
 }  # fmt: skip
 
 
