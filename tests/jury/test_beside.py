@@ -30,6 +30,7 @@ from tests.jury.things import (
     opened,
     signed,
     tie,
+    tied_in_access,
     voted,
 )
 
@@ -132,28 +133,13 @@ def test_judges_are_found_by_the_addresses_that_are_asked_for_while_they_judge(s
 
 def test_a_meeting_has_its_own_members_and_asks_those_alone(session, jury, meeting):
     few = services.open_meeting(
-        session, jury.edition, jury.edition.rounds[0], a_category_beside(session, jury),
+        session, jury.edition, jury.edition.rounds[0], tied_in_access(session, jury),
         [jury.chair.id, jury.outsider.id], jury.chair.id, meeting.quorum, jury.at + DAY, jury.staff, jury.at, seed=SEED,
     )  # fmt: skip
     session.commit()
     assert called(seats(session, few.id)) == ["Carla Chair", "Outsider"]
     assert able_members(session, jury.edition.id, few.id) == sorted([jury.chair.id, jury.outsider.id])
     assert len(seats(session, meeting.id)) == 5
-
-
-def a_category_beside(session, jury):
-    """Access, with entries that are tied."""
-    for title in OTHERS:
-        entry = factories.a_nomination(
-            session, jury.edition, jury.nominator, jury.at, title=title, categories=("access",), website=None,
-            entry_state="eligible", organisation=f"{title} association",
-        ).entries[0]  # fmt: skip
-        jury.entries[title] = entry
-        for person in jury.members[1:4]:
-            factories.an_assignment(session, jury.edition, entry, person, jury.at)
-            factories.a_scorecard(session, jury.edition, entry, person, jury.at, results=4, evidence=4)
-    session.commit()
-    return jury.access
 
 
 # Whom a tie bars

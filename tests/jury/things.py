@@ -93,8 +93,8 @@ def a_meeting(session: Session, jury: Jury, *, quorum: Quorum = Quorum.MAJORITY)
     return meeting
 
 
-def a_meeting_about_access(session: Session, jury: Jury) -> JuryMeeting:
-    """A meeting of the same members about Access, where three entries are tied."""
+def tied_in_access(session: Session, jury: Jury) -> Category:
+    """Access, with three entries that are tied."""
     for title in OTHERS:
         nomination = factories.a_nomination(
             session, jury.edition, jury.nominator, jury.at, title=title, categories=("access",), website=None,
@@ -105,7 +105,12 @@ def a_meeting_about_access(session: Session, jury: Jury) -> JuryMeeting:
             factories.an_assignment(session, jury.edition, entry, judge, jury.at)
             factories.a_scorecard(session, jury.edition, entry, judge, jury.at, results=4, evidence=4)
     session.commit()
-    return opened(session, jury, category=jury.access)
+    return jury.access
+
+
+def a_meeting_about_access(session: Session, jury: Jury) -> JuryMeeting:
+    """A meeting of the same members about Access."""
+    return opened(session, jury, category=tied_in_access(session, jury))
 
 
 def opened(
