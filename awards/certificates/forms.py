@@ -6,6 +6,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import InputRequired, Length
 
 from awards.certificates.rules import LONGEST, LONGEST_TYPED
+from awards.core.figures import whole_number
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.web.forms import Form, ProseField
 
@@ -70,4 +71,4 @@ class ApprovalForm(Form):
 
 def number_of(text: str | None) -> int:
     """A number that a page of ours sent along; 0 where it is none."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return whole_number(text) or 0

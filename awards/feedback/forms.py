@@ -7,6 +7,7 @@ from wtforms import HiddenField, RadioField, SelectMultipleField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, Length, NumberRange
 
+from awards.core.figures import whole_number
 from awards.feedback import rules
 from awards.web.fields import WholeField
 from awards.web.forms import Form, ProseField
@@ -24,7 +25,7 @@ class WordsForm(Form):
     @property
     def version(self) -> int:
         """The version that was open; 0 before the first."""
-        return int(self.seen.data) if str(self.seen.data or "").isdecimal() else 0
+        return whole_number(str(self.seen.data)) or 0
 
 
 class ChosenForm(Form):

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from awards.accounts.models import User
 from awards.accounts.rules import canonical_address
 from awards.core.errors import RuleBroken
+from awards.core.figures import whole_number
 from awards.core.instants import instant_in
 from awards.core.text import N_, Message
 from awards.infrastructure.upsert import Counts
@@ -164,7 +165,7 @@ def _counted(card: _Card) -> Counts:
 
 
 def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    return whole_number(text)
 
 
 def _instant(text: str, found: dict[str, Message]) -> datetime | None:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol
 
 from awards.core.errors import BadRequest, NotFound
+from awards.core.figures import whole_number
 from awards.programme import rounds
 from awards.programme.models import Edition, Round
 from awards.programme.round_words import round_name
@@ -22,9 +23,10 @@ def number_asked() -> int | None:
     text = lists.one("round")
     if text is None:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) < 4):
+    number = whole_number(text, 3)
+    if number is None:
         raise BadRequest("round is a number")
-    return int(text)
+    return number
 
 
 def round_asked(edition: Edition, usual: Round) -> Round:

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from awards.core.cells import csv_cell, plain
 from awards.core.errors import BadRequest
+from awards.core.figures import whole_number
 from awards.infrastructure import sheets
 from awards.web.languages import language
 
@@ -39,9 +40,10 @@ def one(name: str, allowed: Iterable[str] | None = None) -> str | None:
 def whole(name: str) -> int | None:
     """The whole number of a parameter that may come once; BadRequest for what no list of ours would name."""
     text = one(name)
-    if text is not None and not (text.isascii() and text.isdecimal() and len(text) < 10):
+    number = whole_number(text)
+    if text is not None and number is None:
         raise BadRequest(f"parameter {name!r} has a value that is not known")
-    return None if text is None else int(text)
+    return number
 
 
 def many(name: str, most: int = 20) -> list[str]:

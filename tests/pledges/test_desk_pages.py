@@ -133,6 +133,9 @@ def test_a_page_that_somebody_else_saved_meanwhile_keeps_both(people, session, c
                        step="what")  # fmt: skip
     assert "saved this pledge meanwhile" in page.errors[0]
     assert page.field("title") == "Mine"
+    endless = WHAT | {"title": "Mine", "seen": "9" * 5_000}
+    assert "saved this pledge" in writer.post("pledges.step_saved", endless, expect=422, pledge_id=pledge_id,
+                                              step="what").errors[0]  # fmt: skip
     assert writer.get("pledges.step", pledge_id=pledge_id, step="what").field("title") == "Teach repair"
     mine = WHAT | {"title": "Mine", "seen": page.field("seen")}
     writer.post("pledges.step_saved", mine, expect=302, pledge_id=pledge_id, step="what")

@@ -147,6 +147,7 @@ class TestRules:
         edition = {"edition_id": judging.edition.id}
         sara.post("watching.reminders", RULES, expect=303, **edition)
         sara.post("watching.reminders", RULES | {"silent_days": "9"}, expect=409, **edition)
+        sara.post("watching.reminders", RULES | {"version": "1" * 5_000}, expect=400, **edition)
         assert kept(session, select(WatchRules.silent_days)) == [4]
         sara.post("watching.reminders", RULES | {"silent_days": "9", "version": "1"}, expect=303, **edition)
         assert kept(session, select(WatchRules.silent_days)) == [9]

@@ -1,6 +1,7 @@
 """Requests that no page of ours makes: odd addresses, cookies of others, words for the log, texts without end."""
 
 import ast
+import inspect
 import logging
 import re
 import time
@@ -173,6 +174,26 @@ def test_no_rule_of_any_form_takes_long_for_a_text_without_end(app):
             tried += 1
     assert slow == []
     assert tried > 40
+
+
+DIGITS = "9" * 5_000
+"""More than Python reads as a number: int() raises ValueError."""
+
+
+def test_no_form_takes_a_number_without_end_for_a_number(app):
+    read = 0
+    with app.test_request_context("/", method="POST"):
+        for form in subclasses(Form):
+            try:
+                names = list(form(formdata=None)._fields)
+                sent = form(formdata=MultiDict(dict.fromkeys(names, DIGITS)), meta={"csrf": False})
+            except (TypeError, AttributeError):  # one that a page builds from what it shows
+                continue
+            for name, one in inspect.getmembers(form, lambda found: isinstance(found, property)):
+                if one.fget.__annotations__.get("return") in (int, int | None, "int", "int | None"):
+                    assert getattr(sent, name) in (0, None), f"{form.__name__}.{name}"
+                    read += 1
+    assert read >= 4
 
 
 def subclasses(cls):

@@ -12,6 +12,7 @@ from awards.api.paths import edition_schemas
 from awards.api.schema import faults
 from awards.api.schemas import SCHEMAS
 from awards.core.errors import BadRequest, RuleBroken
+from awards.core.figures import whole_number
 from awards.core.instants import instant_in
 from awards.core.text import N_, Message
 from awards.web import lists
@@ -75,9 +76,10 @@ def after_id() -> UUID | None:
 def after_number() -> int | None:
     """The number in `?after=`. Raises BadRequest when it is none."""
     text = lists.one("after")
-    if text is not None and not (text.isascii() and text.isdecimal() and len(text) < 10):
+    number = whole_number(text)
+    if text is not None and number is None:
         raise BadRequest("after is a number")
-    return int(text) if text else None
+    return number
 
 
 def page(key: str, rows: Sequence[Mapping[str, Any]], most: int, *, by: str = "id") -> Response:

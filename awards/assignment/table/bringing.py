@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from awards.accounts.rules import canonical_address
 from awards.core.errors import RuleBroken
+from awards.core.figures import whole_number
 from awards.core.text import N_, Message
 from awards.infrastructure.upsert import Counts
 
@@ -49,9 +50,10 @@ def bring(
 
 def whole(text: str, field: str) -> int:
     """A whole number of a cell. Raises RuleBroken."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 10):
+    number = whole_number(text)
+    if number is None:
         raise RuleBroken(N_("Enter a whole number."), [field])
-    return int(text)
+    return number
 
 
 def listed(text: str) -> list[str]:

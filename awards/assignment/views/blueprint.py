@@ -6,6 +6,7 @@ from flask import Blueprint
 
 from awards.assignment.models import JudgeProfile
 from awards.core.errors import BadRequest
+from awards.core.figures import whole_number
 from awards.places import queries as places
 from awards.programme import rounds
 from awards.programme.choosing import round_asked
@@ -48,9 +49,10 @@ def round_in_work(edition: Edition) -> Round:
 
 def whole(text: str | None) -> int:
     """A number that a hidden field of ours carried."""
-    if text is None or not (text.isascii() and text.isdecimal() and len(text) < 10):
+    number = whole_number(text)
+    if number is None:
         raise BadRequest("a hidden field has a value that is not known")
-    return int(text)
+    return number
 
 
 def after_id() -> UUID | None:

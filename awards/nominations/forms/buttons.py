@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
+from awards.core.figures import whole_number
 from awards.nominations import rules
 from awards.web.forms import Form
 
@@ -27,8 +28,7 @@ class SubmissionForm(Form):
     @property
     def shown_version(self) -> int | None:
         """The version that the page showed; None when the form does not say."""
-        data = str(self.expected_version.data or "")
-        return int(data) if data.isdecimal() and len(data) < 10 else None
+        return whole_number(str(self.expected_version.data))
 
 
 class WithdrawalForm(Form):

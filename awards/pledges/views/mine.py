@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.core.errors import NotFound
+from awards.core.figures import whole_number
 from awards.organisations.models import Organisation
 from awards.organisations.queries import organisation as find_organisation
 from awards.organisations.queries import represented
@@ -113,8 +114,8 @@ def step_saved(given: tuple[Desk, str]) -> ResponseReturnValue:
     seen = form.seen.data or ""
 
     def save() -> None:
-        n = int(seen) if seen.isascii() and seen.isdigit() else -1
-        services.save(db_session(), draft, name, form.data, n, signed_in(), now())
+        n = whole_number(seen)
+        services.save(db_session(), draft, name, form.data, -1 if n is None else n, signed_in(), now())
 
     if not (form.validate_on_submit() and carry_out(form, save)):
         if form.form_errors:  # its writer is told that somebody else saved, and may save again over that

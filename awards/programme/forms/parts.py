@@ -6,6 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
+from awards.core.figures import whole_number
 from awards.web.fields import GenevaInstantField, WholeField
 from awards.web.forms import Form
 
@@ -52,4 +53,4 @@ class ChangeForm(Form):
     @property
     def expected_version(self) -> int:
         """The version that the page showed; 0, which is never current, for anything else."""
-        return int(self.version.data) if str(self.version.data or "").isdecimal() else 0
+        return whole_number(str(self.version.data)) or 0

@@ -53,7 +53,7 @@ def form_document(edition: Edition) -> ResponseReturnValue:
     def alter(document: dict[str, Any]) -> None:
         try:
             document["form"] = json.loads(form["form"].data)
-        except (json.JSONDecodeError, RecursionError) as error:
+        except (ValueError, RecursionError) as error:  # a number of thousands of digits is a ValueError
             line, column = getattr(error, "lineno", 1), getattr(error, "colno", 1)
             words = N_("This is not JSON: look at line %(line)s, character %(column)s.", line=line, column=column)
             raise RuleBroken(words, ["form"]) from None

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from awards.assignment.queries import tied_categories
 from awards.core.errors import BadRequest, NotFound
+from awards.core.figures import whole_number
 from awards.core.vocabulary import LANGUAGE_NAMES, LANGUAGES
 from awards.decisions.policy import TIED
 from awards.nominations.models import NominationFile
@@ -100,10 +101,10 @@ def laureate_text_picture(of: Written) -> ResponseReturnValue:
 
 
 def _seen(form: LaureateTextForm) -> int:
-    text = str(form.version.data or "")
-    if not (text.isascii() and text.isdigit() and len(text) < 9):
+    version = whole_number(str(form.version.data))
+    if version is None:
         raise BadRequest("the version is a number")
-    return int(text)
+    return version
 
 
 def _picture(form: LaureateTextForm, sent: list[NominationFile]) -> NewPicture | None:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from awards.core.errors import BadRequest
+from awards.core.figures import whole_number
 from awards.core.instants import instant_in
 from awards.nominations.rules import returnable
 from awards.nominations.rules.people import CONSENT_STANDS, LETTERS_STAND
@@ -92,9 +93,10 @@ def uuid_of(text: str, what: str) -> UUID:
 
 def whole(text: str | None, what: str) -> int:
     """A number that a link or hidden field of ours carried. Raises BadRequest."""
-    if text is None or not (text.isascii() and text.isdigit() and len(text) < 10):
+    number = whole_number(text)
+    if number is None:
         raise BadRequest(f"{what} has a value that is not known")
-    return int(text)
+    return number
 
 
 def instant_of(text: str | None) -> datetime:

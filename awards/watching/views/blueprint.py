@@ -6,9 +6,9 @@ from flask import Blueprint
 from sqlalchemy.orm import Session
 
 from awards.core.errors import BadRequest
+from awards.programme.choosing import number_asked
 from awards.watching import queries
 from awards.watching.queries import Watched
-from awards.web import lists
 from awards.web.transaction import now
 
 bp = Blueprint("watching", __name__)
@@ -18,10 +18,7 @@ WATCH = "/staff/<uuid:edition_id>/progress"
 
 def round_watched(session: Session, edition_id: UUID) -> Watched:
     """The round that `?round=` names, else the current one."""
-    number = lists.one("round")
-    if number is not None and not (number.isdecimal() and len(number) < 4):
-        raise BadRequest("round is a number")
-    return queries.watched(session, edition_id, now(), int(number) if number else None)
+    return queries.watched(session, edition_id, now(), number_asked())
 
 
 def round_in_address(of: Watched) -> str | None:

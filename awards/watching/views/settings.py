@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.core.errors import BadRequest
+from awards.core.figures import whole_number
 from awards.watching import pages, policy, queries, services
 from awards.watching.forms import WatchRulesForm
 from awards.watching.queries import Watched
@@ -40,6 +41,7 @@ def reminders(of: Watched) -> ResponseReturnValue:
 
 
 def _version(form: WatchRulesForm) -> int:
-    if not str(form.version.data or "").isdecimal():
+    version = whole_number(str(form.version.data))
+    if version is None:
         raise BadRequest("the version is a whole number")
-    return int(form.version.data)
+    return version
