@@ -33,6 +33,13 @@ LANDINGS = {"admin": "/staff", "staff": "/staff", "judge": "/judging", "chair": 
 LOOK_FOR = timedelta(minutes=30)
 """So long staff look as somebody else at most; then it ends by itself."""
 
+LOCAL = re.compile(r"[a-z0-9.!#$%&'*+/=?^_`{|}~-]+")
+LABEL = re.compile(r"[a-z0-9]([a-z0-9-]*[a-z0-9])?")
+"""What may stand before the @ without quotes (RFC 5322), and how a part of a host's name is written (RFC 1123).
+
+A comma or a bracket would be read as the end of one address and the beginning of another.
+"""
+
 INVISIBLE = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
 
 
@@ -126,7 +133,8 @@ def canonical_address(email: str) -> str:
     """The one spelling of an address under which an account is found. Raises RuleBroken.
 
     Full-width letters become plain ones and case is folded, so that two spellings cannot be two accounts; invisible
-    characters and letters outside of ASCII before the @ are refused, since they imitate others.
+    characters and letters outside of ASCII before the @ are refused, since they imitate others. So is what mail would
+    read as more than one address, or as none.
     """
     text = unicodedata.normalize("NFKC", email).strip().lower()
     if any(character in INVISIBLE for character in text):
@@ -140,6 +148,10 @@ def canonical_address(email: str) -> str:
         domain = domain.encode("idna").decode()
     except UnicodeError:
         raise RuleBroken(N_("Check the part of the address after the @."), ["email"]) from None
+    if not LOCAL.fullmatch(local):
+        raise RuleBroken(N_("Enter an address like name@example.org."), ["email"])
+    if not all(LABEL.fullmatch(label) for label in domain.split(".")):
+        raise RuleBroken(N_("Check the part of the address after the @."), ["email"])
     return f"{local}@{domain}"
 
 

@@ -23,6 +23,26 @@ def test_what_is_no_address_or_imitates_one_is_refused(typed):
     assert "email" in broken.value.fields
 
 
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "one@x.org,two@y.org", "one,two@x.org", "one;two@x.org", "one@x.org;y.org", "one@x.org,y.org", "<one@x.org",
+        "one<two@x.org", "one@x.org>", "one:two@x.org", '"one"@x.org', "one(two)@x.org", "one@two@x.org", "one\\@x.org",
+        "one@[192.0.2.1]", "one@x.org.", "one@-x.org", "one@x-.org", "one@x.org/y", "one\x7f@x.org", "one\0@x.org",
+        "one@x\0.org",
+    ],
+)  # fmt: skip
+def test_what_mail_reads_as_more_than_one_address_or_as_none_is_refused(typed):
+    with pytest.raises(RuleBroken) as broken:
+        canonical_address(typed)
+    assert "email" in broken.value.fields
+
+
+@pytest.mark.parametrize("typed", ["o'neil+awards_2031@mail-2.x.org", "a.b/c=d@3m.x.org", "{x}~!#$%&*?^`|@x.org"])
+def test_whatever_may_stand_before_the_at_sign_is_kept(typed):
+    assert canonical_address(typed) == typed
+
+
 def test_a_domain_in_another_script_is_kept_in_its_plain_form():
     assert canonical_address("info@münchen.example") == "info@xn--mnchen-3ya.example"
 
