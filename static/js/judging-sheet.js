@@ -81,6 +81,7 @@ function clash(form, record) {
   for (const mine of [true, false]) panel.querySelector(`[name=${mine ? "keep" : "take"}]`).addEventListener("click", () => line.settle(address(form), mine));
   (form.querySelector("fieldset") || form).append(panel);
   say(form, error);
+  saved(form, ""); // nothing is sent before the judge has chosen
   if (form.dataset.score) fill(form, theirs); // what is chosen is what stands; of texts the box keeps one's own
 }
 
@@ -93,7 +94,10 @@ function watch(form) {
       if (!record.saves.length) stand(form, answer);
       else form.elements.version.value = answer.version;
     } else if (what === "clash") clash(form, record);
-    else if (what === "problem") say(form, record.problem);
+    else if (what === "problem") {
+      say(form, record.problem);
+      saved(form, "");
+    }
     else if (what === "kept") {
       saved(form, line.tell.kept);
       if (form.dataset.score) sheet.querySelector("[data-total]").textContent = line.tell.later;

@@ -208,7 +208,16 @@ def test_two_devices_that_scored_alike_meet_and_the_judge_chooses(live, desk, ch
     expect(words.locator("[data-mine]")).to_contain_text("From the phone")
     expect(words.locator("[data-theirs]")).to_contain_text("From the desk")
     assert (saved(live, desk), comment(live, desk)) == ([5], "From the desk"), "nothing is written over"
+    for form in (score, words):
+        expect(form.locator("[data-saved]")).to_have_text("")  # it is not sent before the judge has chosen
     assert phone.axe() == []
+    there = phone.context.new_page()  # the queue, opened beside it, tells of both and leads to where the judge chooses
+    there.goto(page.url.split("/entries/")[0])
+    rows = there.locator("[data-line-list] li")
+    expect(rows).to_have_count(2)
+    expect(rows.first.get_by_role("link", name="Open the nomination")).to_be_visible()
+    expect(rows.get_by_role("button", name="Remove from this device").first).to_be_hidden()
+    there.close()
     for form in (score, words):
         form.get_by_role("button", name=choice).click()
         expect(form.locator(".part-clash")).to_have_count(0)
