@@ -4,7 +4,7 @@ import hashlib
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -157,11 +157,10 @@ def require_open(opens_at: datetime, closes_at: datetime, at: datetime) -> None:
 def require_not_closed(closes_at: datetime, at: datetime) -> None:
     """Raises TooLate from the instant of the close on."""
     if at >= closes_at:
-        when = f"{closes_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
         raise TooLate(
             N_(
-                "Not counted: the round of judging closed at %(when)s. What was saved before stays as it was.",
-                when=when,
+                "Not counted: the round of judging closed on %(when)s. What was saved before stays as it was.",
+                when=closes_at,
             )
         )
 

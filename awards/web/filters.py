@@ -70,8 +70,8 @@ def host_in_letters(address: str) -> str:
 
 
 def instant(text: str) -> datetime:
-    """The instant of an ISO text: mails keep their values as JSON."""
-    return datetime.fromisoformat(text)
+    """The instant of an ISO text, as mails keep it in JSON; one that an earlier version wrote may end with ` UTC`."""
+    return datetime.fromisoformat(text.replace(" UTC", "+00:00"))
 
 
 def device_in_words(device: str) -> str:

@@ -5,6 +5,7 @@ It is remembered in a plain cookie of its own, so that a server of files in fron
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -170,13 +171,19 @@ def marked(texts: dict[str, str] | None) -> Markup:
 
 
 def translated(message: Message | str) -> str:
-    """A rule's message in this page's language, with its named values filled in."""
+    """A rule's message in this page's language, with its named values filled in; an instant as pages tell it."""
     if isinstance(message, Message):
-        values = {
-            name: translated(value) if isinstance(value, Message) else value for name, value in message.values.items()
-        }
+        values = {name: _value(value) for name, value in message.values.items()}
         return str(gettext(message.text, **values) if values else gettext(message.text))
     return message
+
+
+def _value(value: object) -> object:
+    if isinstance(value, Message):
+        return translated(value)
+    if isinstance(value, datetime):
+        return current_app.jinja_env.filters["datetime_geneva"](value)
+    return value
 
 
 def babel_locale() -> Locale:

@@ -17,6 +17,8 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.infrastructure.session_records import SessionRecord
 from awards.judging.rules import TooLate
 from awards.judging.services import recuse
+from awards.web.filters import GENEVA
+from awards.web.mail import compose
 from tests.comparing.conftest import TITLES
 
 REASON = "You asked to mend a slip."
@@ -67,13 +69,17 @@ def test_a_reopened_card_counts_no_more_changes_and_is_confirmed_anew(session, f
     assert {one["answer"] for one in kept.comparisons.values()} <= {"left", "right"}
 
 
-def test_who_reopened_and_why_is_on_record_and_the_judge_is_told(session, finals, confirmed):
+def test_who_reopened_and_why_is_on_record_and_the_judge_is_told(app, session, finals, confirmed):
     reopen(finals)
     (row,) = session.scalars(select(AuditRow).where(AuditRow.action == "comparisons.reopened")).all()
     assert (row.actor_id, row.subject_id) == (finals.staff.id, confirmed.card.id)
     assert session.scalars(select(AuditText.words).where(AuditText.seq == row.seq)).one() == {"reason": REASON}
     (mail,) = session.scalars(select(OutboxMail).where(OutboxMail.template == "comparisons_reopened")).all()
     assert (mail.to, mail.values["reason"], mail.values["by"]) == (finals.judges[0].email, REASON, "Sana Staff")
+    with app.test_request_context():
+        text = " ".join(compose(mail).get_content().split())
+    closes = f"{finals.page(finals.judges[0]).round.closes_at.astimezone(GENEVA):%A, %-d %B %Y, %H:%M} Geneva"
+    assert f"until you confirm them again, by {closes}." in text
 
 
 @pytest.mark.parametrize("change", ["card", "answer", "gone", "record"])

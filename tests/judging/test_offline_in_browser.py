@@ -252,7 +252,7 @@ def test_what_comes_after_the_close_is_not_counted_and_goes_back_to_the_judge(li
     nina.context.set_offline(False)
     refused = page.locator("[data-line-list] li")
     expect(refused).to_have_count(2)
-    expect(refused.first).to_contain_text("Not counted: the round of judging closed at")
+    expect(refused.first).to_contain_text("Not counted: the round of judging closed on")
     expect(refused.filter(has_text="Results")).to_contain_text("5")
     expect(refused.filter(has_text="Too late, and not lost.")).to_have_count(1)
     expect(page.locator("#criterion-results input:checked")).to_have_value("3")

@@ -229,7 +229,7 @@ class TestSheet:
     def test_after_the_close_the_text_goes_back_and_nothing_changes(self, session, judging, nina, after_close):
         words = {"comment": "Typed in time, sent too late.", "feedback": "", "version": "1"}
         page = nina.post("judging.save_words", words, expect=409, **judging.address())
-        assert "Not counted: the round of judging closed at" in page.main
+        assert "Not counted: the round of judging closed on" in page.main
         assert page.one("//textarea[@id='comment']").text.strip() == "Typed in time, sent too late."
         save(nina, judging, "results", points="4", expect=409)
         assert look(session, select(Scorecard)) == []

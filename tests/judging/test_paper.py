@@ -188,7 +188,7 @@ class TestKeyingIn:
     @pytest.mark.parametrize("days", [-40, 40])
     def test_outside_of_the_round_nothing_is_counted(self, session, judging, staff, form, days):
         found = form()
-        with pytest.raises(RuleBroken, match=r"closed at|not opened yet"):
+        with pytest.raises(RuleBroken, match=r"closed on|not opened yet"):
             services.key_in(session, found, Paper(FULL), staff, judging.at + timedelta(days=days))
         assert points(session, judging.nina) == []
 

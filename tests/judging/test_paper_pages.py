@@ -12,6 +12,7 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.judging import rules, services
 from awards.judging.models import PaperForm, Score, Scorecard
 from awards.programme.models import Round
+from awards.web.filters import GENEVA
 from awards.web.mail import compose
 from tests import factories
 
@@ -92,7 +93,8 @@ class TestForm:
             (mail,) = look(session, select(OutboxMail).where(OutboxMail.template == "scorecard_keyed_in"))
             message = compose(mail)
         assert message["Subject"] == f"Your paper form for N-{judging.nominations[0].number:04d} is keyed in"
-        assert "only what you confirm by" in message.get_content()
+        closes = f"{judging.round.closes_at.astimezone(GENEVA):%A, %-d %B %Y, %H:%M} Geneva"
+        assert f"only what you confirm by {closes} counts" in " ".join(message.get_content().split())
         sheet = client_for(judging.nina).get("judging.scorecard", **judging.address())
         assert "Staff keyed in your form on paper" in sheet.main
         assert sheet.one("//fieldset[@id='criterion-results']//input[@checked]").get("value") == "4"
@@ -149,7 +151,7 @@ class TestForm:
         session.get_one(Round, judging.round.id).closes_at = judging.at
         session.commit()
         page = key(desk, judging, form, expect=422)
-        assert "Not counted: the round of judging closed at" in page.errors[0]
+        assert "Not counted: the round of judging closed on" in page.errors[0]
         assert page.field("points-results") == "4"
         assert points(session) == []
         listed = desk.get("judging.paper", edition_id=judging.edition.id)

@@ -18,6 +18,8 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.judging import queries, rules, services
 from awards.judging.models import Score, Scorecard, ScorecardConfirmation, ScorecardConfirmationText
 from awards.judging.services.confirming import digest_of
+from awards.web.filters import GENEVA
+from awards.web.mail import compose
 from tests import factories
 from tests.sealing.things import a_sealing
 
@@ -93,10 +95,14 @@ def test_staff_give_a_card_back_and_its_judge_confirms_it_anew(session, judging,
     assert list(award_log.broken(session)) == []
 
 
-def test_the_judge_reads_who_reopened_it_and_why_and_the_audit_keeps_it(session, judging, confirmed, staff):
+def test_the_judge_reads_who_reopened_it_and_why_and_the_audit_keeps_it(app, session, judging, confirmed, staff):
     reopen(session, confirmed, staff, judging.at)
     (mail,) = look(session, select(OutboxMail).where(OutboxMail.template == "scorecard_reopened"))
     assert (mail.to, mail.values["reason"], mail.values["by"]) == (judging.nina.email, REASON, "Sade Staff")
+    with app.test_request_context():
+        text = " ".join(compose(mail).get_content().split())
+    closes = f"{judging.round.closes_at.astimezone(GENEVA):%A, %-d %B %Y, %H:%M} Geneva"
+    assert f"until you confirm them again, by {closes}." in text
     (row,) = look(session, select(AuditRow).where(AuditRow.action == "scorecard.reopened"))
     assert (row.actor_id, row.subject_id) == (staff.id, confirmed.id)
     assert {"reason": REASON} in look(session, select(AuditText.words))

@@ -13,6 +13,7 @@ from awards.infrastructure import clock
 from awards.infrastructure.audit import AuditRow
 from awards.judging import services
 from awards.judging.models import JudgingSave, Score, Scorecard, ScoreChange
+from awards.web.filters import GENEVA
 
 TIMES = 10
 
@@ -125,8 +126,8 @@ def test_what_was_saved_in_time_is_acknowledged_again_after_the_close(session, j
     close_the_round(session)
     assert send(nina, judging, number, points="4")["saved_at"] == first["saved_at"]
     refused = send(nina, judging, late, points="5", version=1, status=409)
-    closed = f"{judging.round.closes_at:%Y-%m-%d %H:%M} UTC"
-    assert refused["error"].startswith(f"Not counted: the round of judging closed at {closed}.")
+    closed = f"{judging.round.closes_at.astimezone(GENEVA):%A, %-d %B %Y, %H:%M} Geneva"
+    assert refused["error"].startswith(f"Not counted: the round of judging closed on {closed}.")
     assert refused["theirs"] == {}
     assert found(session, select(Score.points)) == [4]
     assert found(session, select(JudgingSave.id)) == [number]

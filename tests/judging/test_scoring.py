@@ -14,6 +14,8 @@ from awards.judging import queries, services
 from awards.judging.models import Score, Scorecard, ScoreChange
 from awards.judging.rules import TooLate
 from awards.nominations.models import Nomination
+from awards.web.filters import GENEVA
+from awards.web.mail import compose
 
 
 def history(session, card, criterion):
@@ -211,7 +213,7 @@ def test_the_database_lets_no_score_move_onto_a_confirmed_card_or_off_it(session
             session.rollback()
 
 
-def test_the_last_confirmation_is_thanked_for_once_and_carries_no_score(session, judging):
+def test_the_last_confirmation_is_thanked_for_once_and_carries_no_score(app, session, judging):
     for index in range(3):
         services.confirm_scorecard(
             session, judging.score(judging.nina, index, results="2", evidence="5"), judging.nina, judging.at
@@ -220,6 +222,9 @@ def test_the_last_confirmation_is_thanked_for_once_and_carries_no_score(session,
         assert len(waiting) == (1 if index == 2 else 0)
     assert (waiting[0].to, waiting[0].template) == ("nina@example.org", "scorecard_all_confirmed")
     assert set(waiting[0].values) == {"name", "names", "when", "edition_id"}
+    with app.test_request_context():
+        text = " ".join(compose(waiting[0]).get_content().split())
+    assert f"the last on {judging.at.astimezone(GENEVA):%A, %-d %B %Y, %H:%M} Geneva." in text
 
 
 def test_all_scored_cards_are_confirmed_at_once(session, judging):

@@ -118,7 +118,7 @@ class TestSheet:
         self, session, judging, finals, nina
     ):
         late = send(nina, judging, points="1", why="Typed in time, sent too late.", round=1, expect=409)
-        assert "Not counted: the round of judging closed at" in late.main
+        assert "Not counted: the round of judging closed on" in late.main
         assert late.one("//input[@id='points']").get("value") == "1"
         assert late.one("//p[@class='actions']/a").get("href").endswith("?round=1")
         old = send(nina, judging, points="1", expect=409)
@@ -204,7 +204,7 @@ def test_each_save_in_flight_when_the_round_closes_is_counted_or_refused_with_it
     for line, (counted, points, answer) in ends.items():
         text = answer.get_data(as_text=True)
         assert answer.status_code == 409
-        assert "Not counted: the round of judging closed at" in text
+        assert "Not counted: the round of judging closed on" in text
         assert f'value="{points}"' in text, "what was typed comes back"
         if counted:
             assert (stand[line].version, str(int(stand[line].points))) == (counted, str(2 + (counted - 1) % 3))

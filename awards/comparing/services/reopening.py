@@ -1,6 +1,6 @@
 """Staff give confirmed comparisons back to their judge, on record."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
@@ -57,7 +57,7 @@ def reopen(session: Session, page: Comparing, reason: str, by: User, at: datetim
     outbox.put(
         session, to=judge.email, language=judge.language, template="comparisons_reopened", edition=page.edition_id,
         values={"name": judge.name, "names": page.edition.names, "category": page.category.names, "reason": reason,
-                "by": by.name or by.email, "when": f"{page.round.closes_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+                "by": by.name or by.email, "when": page.round.closes_at.isoformat(),
                 "edition_id": str(page.edition_id), "key": page.category.key},
         dedupe_key=f"comparisons_reopened:{reopening.id}",
     )  # fmt: skip

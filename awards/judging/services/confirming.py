@@ -103,6 +103,6 @@ def _lacking_why(ground: Ground, scored: Mapping[UUID, Score]) -> list[str]:
 def _thank(session: Session, ground: Ground, judge: User, at: datetime) -> None:
     outbox.put(
         session, to=judge.email, language=judge.language, template="scorecard_all_confirmed", edition=ground.edition.id,
-        values={"name": judge.name, "names": ground.edition.names, "when": f"{at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+        values={"name": judge.name, "names": ground.edition.names, "when": at.isoformat(),
                 "edition_id": str(ground.edition.id)},
     )  # fmt: skip

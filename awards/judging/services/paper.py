@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -163,12 +163,11 @@ def _confirm(session: Session, card: Scorecard, form: PaperForm, paper: Paper, b
 
 def _tell(session: Session, of: FormOnPaper, by: User, *, confirmed: bool) -> None:
     judge = of.judge
-    close = f"{of.round.closes_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
     outbox.put(
         session, to=judge.email, language=judge.language, template="scorecard_keyed_in", edition=of.edition_id,
         values={"name": judge.name, "names": of.edition.names, "number": of.nomination.number, "confirmed": confirmed,
-                "close": close, "edition_id": str(of.edition_id), "entry_id": str(of.assignment.entry_id),
-                "staff": by.name or by.email},
+                "close": of.round.closes_at.isoformat(), "edition_id": str(of.edition_id),
+                "entry_id": str(of.assignment.entry_id), "staff": by.name or by.email},
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Staff give a confirmed card back to its judge, on record."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from uuid import uuid4
 
 from sqlalchemy.orm import Session
@@ -60,7 +60,7 @@ def reopen_scorecard(session: Session, scorecard: Scorecard, reason: str, by: Us
         session, to=judge.email, language=judge.language, template="scorecard_reopened", edition=ground.edition.id,
         values={"name": judge.name, "names": ground.edition.names, "number": ground.nomination.number,
                 "reason": reason, "by": by.name or by.email,
-                "when": f"{ground.round.closes_at.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
+                "when": ground.round.closes_at.isoformat(),
                 "edition_id": str(ground.edition.id), "entry_id": str(card.entry_id)},
         dedupe_key=f"scorecard_reopened:{reopening.id}",
     )  # fmt: skip
