@@ -133,6 +133,12 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .where(Assignment.entry_id == Entry.id, Assignment.round_id == work.id, live)
         .correlate(Entry)
     )
+    left = (
+        select(func.max(Assignment.ended_at))
+        .where(Assignment.entry_id == Entry.id, Assignment.round_id == work.id)
+        .correlate(Entry)
+    )
+    lacks_since = func.coalesce(left.scalar_subquery(), Nomination.submitted_at)
     decided = exists().where(
         Decision.category_id == Entry.category_id,
         Decision.round_id == Assignment.round_id,
@@ -168,7 +174,7 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         ),
         _queue("invitations", func.count(JudgeProfile.id), func.min(JudgeProfile.invited_at))
         .where(JudgeProfile.edition_id == edition_id, answer_waited_for(at)),
-        _queue("short_of_reviews", func.count(Entry.id), func.min(Nomination.submitted_at))
+        _queue("short_of_reviews", func.count(Entry.id), func.min(lacks_since))
         .select_from(Entry).join(Nomination).join(Category, Category.id == Entry.category_id)
         .where(
             submitted, Entry.state == "eligible", in_round(work), reviews.scalar_subquery() < asked_in(work), shown,

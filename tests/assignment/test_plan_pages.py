@@ -337,6 +337,19 @@ def test_an_accepted_plan_is_undone_before_anybody_was_told(desk, sessions, plac
     assert page.errors == ["Only a plan that was accepted can be undone."]
 
 
+def test_what_a_judge_has_now_is_said_of_a_draft_alone(desk, solved):
+    def heads(page):
+        return [cell.text_content() for cell in page.find("//table[@id='loads']/thead//th")]
+
+    plan_id = solved()
+    assert heads(desk.get("plan", plan_id=plan_id))[1:3] == ["Now", "With this plan"]
+    assert heads(desk.get("plan_loads", plan_id=plan_id))[1] == "Now"
+    desk.post("accept_plan", plan_id=plan_id)
+    for page in (desk.get("plan", plan_id=plan_id), desk.get("plan_loads", plan_id=plan_id)):
+        assert heads(page)[1:3] == ["Before this plan", "With this plan"]
+        assert "has now" not in page.main
+
+
 def test_mails_wait_until_staff_let_them_go_and_then_nothing_is_undone(desk, sessions, solved):
     plan_id = solved()
     desk.post("accept_plan", plan_id=plan_id)

@@ -249,6 +249,15 @@ def test_an_ended_assignment_does_not_count_as_a_review(board):
     assert board.waits("short_of_reviews")[0] == 1
 
 
+def test_an_entry_lacks_a_review_since_its_judge_went_and_not_since_it_was_sent(board):
+    left = an_assignment(board.session, board.edition, board.entry(), board.judge, board.at)
+    left.ended_at, left.end_reason = board.at - 2 * HOUR, "recused"
+    assert board.waits("short_of_reviews") == (1, board.at - 2 * HOUR)
+    unread = board.nomination(entry_state="eligible")
+    unread.submitted_at = board.at - 30 * HOUR
+    assert board.waits("short_of_reviews") == (2, board.at - 30 * HOUR), "one that no judge ever had waits since then"
+
+
 def test_late_scorecards_are_live_ones_that_were_not_confirmed_when_the_round_closed(session, at):
     board = Board(session, at, phase="deciding")
     closed = board.edition.rounds[0].closes_at
