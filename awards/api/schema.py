@@ -6,10 +6,15 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from awards.web.forms import odd_characters, tidy
+
 TYPES: Mapping[str, tuple[type, ...]] = {
     "object": (dict,), "array": (list,), "string": (str,), "boolean": (bool,), "null": (type(None),),
     "integer": (int,), "number": (int, float),
 }  # fmt: skip
+
+FILE = "contentMediaType"
+"""Stands in the schema of a text that is a whole file: whoever reads the file says what is wrong in it."""
 
 READ: Mapping[str, Any] = {"uuid": UUID, "date-time": datetime.fromisoformat, "date": date.fromisoformat}
 
@@ -43,6 +48,22 @@ def faults(value: Any, schema: Mapping[str, Any], schemas: Mapping[str, Any], wh
         yield from _object_faults(value, schema, schemas, where)
 
 
+def tidied(value: Any, schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:
+    """What fits its schema, with its texts as a form's are kept; one that is a whole file stays as it was sent."""
+    if "$ref" in schema:
+        return tidied(value, schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    if isinstance(value, str):
+        return value if FILE in schema else tidy(value)
+    if isinstance(value, list):
+        first, every = schema.get("prefixItems", ()), schema.get("items", {})
+        own = (first[place] if place < len(first) else every for place in range(len(value)))
+        return [tidied(item, part, schemas) for item, part in zip(value, own, strict=True)]
+    if isinstance(value, dict):
+        known, others = schema.get("properties", {}), schema.get("additionalProperties", {})
+        return {name: tidied(item, known.get(name, others), schemas) for name, item in value.items()}
+    return value
+
+
 def _is(value: Any, name: str) -> bool:
     if isinstance(value, bool):
         return name == "boolean"
@@ -52,6 +73,8 @@ def _is(value: Any, name: str) -> bool:
 def _text_faults(value: str, schema: Mapping[str, Any], here: str) -> Iterator[str]:
     if len(value) > schema.get("maxLength", len(value)):
         yield f"{here}: too long"
+    if FILE not in schema and (code := odd_characters(tidy(value) or "")):
+        yield f"{here}: {code} has no place in a text"
     if "pattern" in schema and not re.fullmatch(schema["pattern"], value):
         yield f"{here}: {schema['pattern']} expected"
     if schema.get("format") in READ:
@@ -69,7 +92,9 @@ def _object_faults(
         if name not in value:
             yield f"{where}.{name}: missing"
     for name, item in value.items():
-        if name in known:
+        if code := odd_characters(name):
+            yield f"{where or 'the document'}: {code} has no place in a name"
+        elif name in known:
             yield from faults(item, known[name], schemas, f"{where}.{name}")
         elif others is False:
             yield f"{where}.{name}: not known"

@@ -169,7 +169,8 @@ SCHEMAS: dict[str, Any] = {
     ),
     "DryRun": of_object(dry_run={"type": "boolean", "enum": [True]}, options=_all_optional(**OPTIONS)),
     "PledgesSent": of_object(
-        ("name",), name={"type": "string", "maxLength": 200, "pattern": r"[\w .()-]*"}, csv=TEXT
+        ("name",), name={"type": "string", "maxLength": 200, "pattern": r"[\w .()-]*"},
+        csv=TEXT | {"contentMediaType": "text/csv"},
     ),
     "PledgeImport": of_object(
         id=ID, name=TEXT, sha256=TEXT, state={"type": "string", "enum": list(IMPORT_STATES)}, rows=COUNT, failed=FLAG,

@@ -1,5 +1,6 @@
 """Programs invite judges and give them entries by the verbs of the pages; what is sent twice is done once."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -47,6 +48,39 @@ def test_what_does_not_fit_a_judge_is_named_where_it_stands(program, session):
         told = program.ask("judges", json=sent, expect=422)
         assert where in [one["where"] for one in told["errors"]], told
     assert count(session, JudgeProfile) == before
+
+
+@pytest.mark.parametrize(
+    ("sign", "code"), [("\0", "U+0000"), ("\ud800", "U+D800"), ("\x1b", "U+001B"), ("\u202e", "U+202E")]
+)
+def test_a_sign_that_no_page_takes_in_a_text_is_named_where_it_stands(program, session, sign, code):
+    before = count(session, JudgeProfile)
+    headers = {"Authorization": f"Bearer {program.secret}", "Content-Type": "application/json"}
+
+    def refused(path, sent):
+        address = f"/api/v1/editions/{program.edition_id}/{path}"
+        answer = program.browser.post(address, data=json.dumps(sent), headers=headers)
+        assert answer.status_code == 422
+        return answer.get_json()["errors"]
+
+    for field in ("name", "email", "organisation"):
+        wrong = {"where": field, "detail": f"{code} has no place in a text"}
+        assert wrong in refused("judges", SOMEBODY | {field: f"ro{sign}sa@example.org"})
+    named = {"where": "the document", "detail": f"{code} has no place in a name"}
+    assert refused("plans", {f"na{sign}me": "Spring"}) == [named]
+    assert count(session, JudgeProfile) == before
+
+
+def test_a_text_is_kept_as_a_form_would_keep_it(program, session):
+    asked = program.ask("judges", json=SOMEBODY | {"name": "  Zoe\u0308\r\n", "email": " Rosa@Example.org"}, expect=201)
+    assert (asked["name"], asked["email"]) == ("Zo\u00eb", "rosa@example.org")
+
+
+@pytest.mark.parametrize("sent", ["[" * 100_000, '{"name":' * 100_000])
+def test_brackets_within_brackets_are_no_document(program, sent):
+    path = f"/api/v1/editions/{program.edition_id}/judges"
+    headers = {"Authorization": f"Bearer {program.secret}", "Content-Type": "application/json"}
+    assert program.browser.post(path, data=sent, headers=headers).status_code == 400
 
 
 def test_an_entry_is_given_to_a_judge_and_taken_away(program, session, judging):

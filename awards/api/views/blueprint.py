@@ -9,7 +9,7 @@ from flask import Blueprint, Response, current_app, request
 
 from awards.api.document import BASE
 from awards.api.paths import edition_schemas
-from awards.api.schema import faults
+from awards.api.schema import faults, tidied
 from awards.api.schemas import SCHEMAS
 from awards.core.errors import BadRequest, RuleBroken
 from awards.core.figures import whole_number
@@ -42,8 +42,14 @@ def never_kept(response: Response) -> Response:
 
 
 def body(schema: str) -> dict[str, Any]:
-    """What was sent, when it fits its schema. Raises BadRequest for no JSON, RuleBroken naming what does not fit."""
-    found = request.get_json(silent=True) if request.is_json else None
+    """What was sent, its texts as a form's are kept, when it fits its schema.
+
+    Raises BadRequest for no JSON, RuleBroken naming what does not fit.
+    """
+    try:
+        found = request.get_json(silent=True) if request.is_json else None
+    except RecursionError:  # brackets within brackets, thousands deep
+        found = None
     if not isinstance(found, dict):
         raise BadRequest("a JSON object is expected")
     wrong = list(faults(found, BODIES[schema], BODIES))
@@ -51,7 +57,8 @@ def body(schema: str) -> dict[str, Any]:
         told = [fault.removeprefix(".") for fault in wrong[:10]]
         where = {place: Message(why) for place, _, why in (fault.partition(": ") for fault in told)}
         raise RuleBroken(N_("This does not fit: %(faults)s.", faults="; ".join(told)), where)
-    return found
+    fitting: dict[str, Any] = tidied(found, BODIES[schema], BODIES)
+    return fitting
 
 
 def instant(asked: Mapping[str, Any], name: str) -> datetime | None:
