@@ -112,9 +112,9 @@ def cookie_of(code: str, *, secure: bool) -> str:
 
 @lru_cache(maxsize=1000)
 def _preferred(wished: str) -> str:
-    for code, _quality in parse_accept_header(wished, LanguageAccept):
+    for code, quality in parse_accept_header(wished, LanguageAccept):
         main = code.replace("_", "-").split("-")[0].lower()
-        if main in LANGUAGES:
+        if quality > 0 and main in LANGUAGES:
             return main
     return "en"
 

@@ -386,3 +386,18 @@ def test_an_app_of_before_a_new_secret_key_works_as_long_as_the_earlier_key_is_n
     app.config["AWARDS"] = changed.model_copy(update={"secret_key_fallbacks": f"quite another one|{PEPPER}"})
     again.post("accounts.proof", {"code": holder.code(1)})
     assert again.get("/staff").heading == "Editions"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "[" * 100_000, '{"id": "a\\u0000b"}', '{"id": "\\ud800"}', '{"id": ["a"]}', "5", "",
+        '{"id": "a", "response": []}',
+        '{"id": "a", "rawId": "a", "response": {"clientDataJSON": 5}}',
+    ],
+)  # fmt: skip
+def test_what_is_no_answer_of_a_passkey_signs_nobody_in(client_for, sent):
+    visitor = client_for()
+    visitor.post("accounts.passkey_sign_in_options", expect=200)
+    refused = visitor.post("accounts.passkey_sign_in", {"credential": sent}, expect=422)
+    assert "This passkey is not known here. Sign in with a code by mail." in refused.text

@@ -202,6 +202,12 @@ def test_an_answer_counts_once_in_the_browser_that_began_and_for_ten_minutes(bou
     assert ENDED in other.get("accounts.sign_on_answer", expect=422, **brought).main
 
 
+def test_a_state_in_letters_of_another_script_is_a_wrong_one(bound, provider, client_for):
+    client = client_for()
+    client.get("accounts.sign_on_begin", expect=302)
+    assert ENDED in client.get("accounts.sign_on_answer", expect=422, code="x", state="état").main
+
+
 def test_who_says_no_there_or_comes_from_another_issuer_is_not_let_in(bound, provider, client_for):
     client = client_for()
     brought = provider.authorize(client.get("accounts.sign_on_begin", expect=302).location)

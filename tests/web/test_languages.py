@@ -27,6 +27,8 @@ def told(page):
         ("*", "en"),
         ("", "en"),
         ("AR-eg", "ar"),
+        ("fr;q=0, de", "en"),
+        ("fr;q=0, *;q=0.5", "en"),
     ],
 )
 def test_the_browsers_wish_is_met_where_it_can_be(client_for, accepts, language):

@@ -1,6 +1,7 @@
 """Passkeys: a device or security stick signs a challenge of ours, on this site only and after knowing its holder."""
 
 import json
+import re
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
@@ -29,6 +30,8 @@ else:
 
 CHALLENGE_LIFETIME = timedelta(minutes=5)
 MOST_PASSKEYS = 20
+NAME = re.compile(r"[A-Za-z0-9_-]{1,2000}")
+"""How a credential's own id is written: base64url without padding (at most 1,023 bytes, by WebAuthn)."""
 
 
 def ask_to_add(session: Session, user: User, session_id: UUID, base_url: str, at: datetime) -> str:
@@ -176,11 +179,12 @@ def _taken(session: Session, which: ColumnElement[bool], at: datetime) -> bytes:
 
 
 def _answer(answer: str) -> dict[str, Any]:
+    """What a browser brings of a passkey; nothing where it is none of ours to look for."""
     try:
         found = json.loads(answer)
-    except ValueError:
-        found = None
-    return found if isinstance(found, dict) else {}
+    except (ValueError, RecursionError):  # no JSON, or brackets within brackets, thousands deep
+        return {}
+    return found if isinstance(found, dict) and NAME.fullmatch(str(found.get("id", ""))) else {}
 
 
 def _described(passkeys: list[Passkey]) -> "list[structs.PublicKeyCredentialDescriptor]":

@@ -67,7 +67,7 @@ def sign_on_answer() -> ResponseReturnValue:
     asked, waiting = provider(), session.pop("sign_on", None)
     if asked is None:
         return redirect(url_for("accounts.sign_in"))
-    if waiting is None or not hmac.compare_digest(request.args.get("state", ""), waiting["state"]):
+    if waiting is None or not hmac.compare_digest(request.args.get("state", "").encode(), waiting["state"].encode()):
         raise RuleBroken(ENDED)
     if datetime.now(UTC) - datetime.fromisoformat(waiting["at"]) > WAITED_FOR:
         raise RuleBroken(ENDED)
