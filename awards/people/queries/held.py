@@ -51,7 +51,7 @@ def of_held(table: Any, found: Held) -> ColumnElement[bool]:
             target = key.column.table
             if target.name == Edition.__tablename__:
                 ways.append(and_(column.is_not(None), column.in_(found.editions)))
-            elif target.name in LEADING and target is not table:
+            elif target.name in LEADING:
                 whole = select(key.column).where(of_held(target, found))
                 ways.append(and_(column.is_not(None), column.in_(whole)))
     return or_(*ways)
