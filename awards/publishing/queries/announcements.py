@@ -174,7 +174,10 @@ def stopped_of(session: Session, edition_id: UUID) -> dict[str, Stopped]:
 
 
 def publication_of_kind(session: Session, edition_id: UUID, kind: str) -> Publication | None:
-    """The newest publication of a kind that stands, corrected or not, with its laureates, public already or not."""
+    """The newest publication of a kind that stands, corrected or not, with its laureates, public already or not.
+
+    An announcement that was cancelled leads to no publication.
+    """
     found = once(session, ("publications of kinds", edition_id), lambda: _of_kinds(session, edition_id))
     return found.get(kind)
 
@@ -184,11 +187,7 @@ def _of_kinds(session: Session, edition_id: UUID) -> dict[str, Publication]:
     in_order = (
         select(Publication.id, func.row_number().over(partition_by=Publication.kind, order_by=newest_first).label("n"))
         .join(Announcement, Announcement.publication_id == Publication.id)
-        .where(
-            Announcement.edition_id == edition_id,
-            Announcement.state == "approved",
-            ~exists().where(Cancellation.publication_id == Publication.id),
-        )
+        .where(Announcement.edition_id == edition_id, Announcement.state == "approved")
         .subquery()
     )
     query = select(Publication).join(in_order, (in_order.c.id == Publication.id) & (in_order.c.n == 1))

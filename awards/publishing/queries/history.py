@@ -53,7 +53,7 @@ def country_names(session: Session, differences: Iterable[rules.Difference]) -> 
 
 def retractions(session: Session, at: datetime) -> list[LaterWord]:
     """Every retraction of the real award, the newest first."""
-    return [word for word in _words(session, at, None, [Retraction.at.is_not(None)]) if word.is_retraction]
+    return _words(session, at, None, [Retraction.at.is_not(None)])
 
 
 def earlier(
