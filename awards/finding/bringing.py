@@ -138,7 +138,8 @@ def bring_job(session: Session, job: Job) -> None:
     file = session.get(BroughtFile, UUID(job.values["file_id"]), with_for_update=True)
     if file is None or file.state != "bringing":
         return
-    edition, by = programme.held_edition(session, file.edition_id), session.get_one(User, file.user_id)
+    edition = programme.held_edition(session, file.edition_id)
+    by = session.get_one(User, job.created_by or file.user_id)  # whoever said yes, not who uploaded it
     _bring(session, edition, file, by, clock.now(session))
     statistics.look_soon(session, file.row_count, by.id)
     session.flush()

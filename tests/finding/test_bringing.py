@@ -181,6 +181,23 @@ def test_a_long_file_is_tried_and_brought_in_by_jobs(client_for, sessions, place
         assert session.scalars(select(Job.state).where(Job.kind == statistics.LOOK)).all() == ["waiting"]
 
 
+@pytest.mark.parametrize("at_once", [2, 100])
+def test_a_file_is_brought_in_by_whoever_says_so_whoever_uploaded_it(
+    client_for, sessions, place, monkeypatch, at_once
+):  # fmt: skip
+    monkeypatch.setattr(bringing, "MOST_AT_ONCE", at_once)
+    sent = upload(client_for, place, as_csv(place["columns"], rows(3)))
+    with sessions.transaction() as session:
+        another = a_user(session, "another@office.example", ("staff", place["edition"].id))
+    run_next(sessions, HANDLERS)
+    client_for(another).post(sent.location + "/bringing")
+    run_next(sessions, HANDLERS)
+    with sessions.reading() as session:
+        done = session.scalars(select(AuditRow.actor_id).where(AuditRow.action == "import.done")).all()
+        submitted = session.scalars(select(AuditRow.actor_id).where(AuditRow.action == "nomination.submitted")).all()
+    assert (done, set(submitted), len(submitted)) == ([another.id], {another.id}, 3)
+
+
 @pytest.fixture
 def tried_one_at_a_time(monkeypatch):
     monkeypatch.setattr(bringing, "MOST_AT_ONCE", 2)
