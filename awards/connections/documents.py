@@ -1,6 +1,7 @@
 """Laureates, pledges and connections as JSON and as rows of a table: each with where it comes from, and when."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
 from typing import Any
@@ -24,8 +25,17 @@ COLUMNS = (
 )  # fmt: skip
 """Laureates and pledges one under the other: `kind` says which a row is, `date` when it was published or retrieved.
 
-`year` is a laureate's edition or a pledge's first year; lists, and money under several words, are joined by `|`.
+`year` is a laureate's edition or a pledge's first year; lists, and money under several words, are joined by `|`. A row
+`more` at the end says that `id` pledges more than the file holds are at `url`.
 """
+
+
+@dataclass(frozen=True)
+class Rest:
+    """How many pledges there are beyond those of a file, and where all of them are."""
+
+    number: int
+    url: str
 
 
 def laureate_document(laureate: Laureate) -> dict[str, Any]:
@@ -58,10 +68,16 @@ def dates(session: Session, laureates: Iterable[Laureate]) -> dict[str, datetime
 
 
 def answer(
-    form: str, name: str, document: dict[str, Any], laureates: Sequence[Laureate], pledges: Iterable[Pledge]
+    form: str,
+    name: str,
+    document: dict[str, Any],
+    laureates: Sequence[Laureate],
+    pledges: Iterable[Pledge],
+    *rests: Rest,
 ) -> Response:
-    """What a page shows as a file: the document as JSON, or its laureates and pledges as CSV or XLSX."""
-    rows = chain(map(_laureate_row, laureates), map(_pledge_row, pledges))
+    """What a page shows as a file: the document as JSON, or its laureates and pledges as CSV or XLSX, each once."""
+    once = {pledge.id: pledge for pledge in pledges}.values()
+    rows = chain(map(_laureate_row, laureates), map(_pledge_row, once), _more(rests))
     return as_file(form, document, COLUMNS, rows, name)
 
 
@@ -71,6 +87,15 @@ def beside_document(laureates: Sequence[Laureate], pledges: Iterable[Pledge]) ->
         "laureates": [laureate_document(laureate) for laureate in laureates],
         "pledges": [short_document(pledge) for pledge in pledges],
     }
+
+
+def all_of(form: str, number: int, shown: int, **narrowed: str) -> Rest:
+    """Where all pledges of a narrowed list are in the same form, and how many more they are than are shown."""
+    return Rest(number - shown, url_for("sharing.pledges", form=form, _external=True, **narrowed))
+
+
+def _more(rests: Iterable[Rest]) -> Iterator[dict[str, Any]]:
+    return ({"kind": "more", "id": rest.number, "url": rest.url} for rest in rests if rest.number > 0)
 
 
 def _laureate_row(laureate: Laureate) -> dict[str, Any]:

@@ -7,6 +7,10 @@ from urllib.parse import urlsplit
 import pytest
 import python_calamine
 
+from awards.connections.views import country, subjects
+from awards.organisations.services import ensure_organisation
+from tests.support.page import words
+
 ITEMS = (
     "/regions/africa", "/regions/ldc", "/focus/value-creation", "/organisations/huawei", "/countries/AR",
     "/laureates/laboratoria-2018",
@@ -43,6 +47,75 @@ def test_json_and_csv_agree(recorded, client_for):
         assert [row["id"] for row in rows if row["kind"] == "laureate"] == laureates
         sources = {row["id"]: row["source"] for row in rows}
         assert all(sources[pledge["public_id"]] == pledge["source"] for pledge in pledges)
+
+
+@pytest.fixture
+def few(monkeypatch):
+    """Pages and files of items hold two pledges at most."""
+    for module, name in ((subjects, "MOST"), (country, "MOST_PLEDGES")):
+        monkeypatch.setattr(module, name, 2)
+
+
+@pytest.mark.usefixtures("recorded", "few")
+@pytest.mark.parametrize(
+    ("address", "number", "where"),
+    [
+        ("/countries/GH", "pledges_from_or_for", "/pledges.{form}?place=GH"),
+        ("/regions/africa", "pledges_within", "/pledges.{form}?place=africa"),
+        ("/focus/access", "pledges_found", "/pledges.{form}?focus_area=access"),
+        ("/organisations/makers", "pledges_number", "/pledges.{form}?organisation=makers"),
+    ],
+)
+def test_a_file_that_holds_some_pledges_says_how_many_more_there_are_and_where(
+    session, client_for, a_pledge, address, number, where
+):
+    for n in range(5):
+        a_pledge(lead="Makers", focus_area="access", countries=("GH",), title=f"A pledge {n}")
+    session.commit()
+    client = client_for()
+    document, rows = client.get(f"{address}.json").json, table(client, address)
+    (more,) = (row for row in rows if row["kind"] == "more")
+    assert len(document["pledges"]) == 2
+    assert int(more["id"]) == document[number] - 2 >= 3
+    assert more["url"].endswith(where.format(form="csv"))
+    assert document["all_pledges"].endswith(where.format(form="json"))
+    parts = urlsplit(document["all_pledges"])
+    assert client.get(f"{parts.path}?{parts.query}").json["found"] == document[number]
+
+
+@pytest.mark.usefixtures("recorded", "few")
+def test_pledges_that_name_a_region_are_counted_whole_and_the_rest_is_told(session, client_for, a_pledge):
+    for n in range(5):
+        a_pledge(title=f"Across Europe {n}", regions=("europe",))
+    session.commit()
+    client = client_for()
+    page, document = client.get("/regions/europe"), client.get("/regions/europe.json").json
+    assert "Pledges naming the region 5" in " ".join(" ".join(page.one("//main").itertext()).split())
+    assert "The first ones are shown." in page.main
+    assert (document["pledges_naming_it_number"], len(document["pledges_naming_it"])) == (5, 2)
+    told = {row["url"].partition("localhost")[2]: row["id"] for row in table(client, "/regions/europe")}
+    assert told["/regions/europe"] == "3"
+    norway = client.get("/countries/NO.json").json
+    assert (norway["pledges_naming_a_region_number"], len(norway["pledges_naming_a_region"])) == (5, 2)
+
+
+@pytest.mark.usefixtures("recorded")
+def test_a_pledge_stands_once_in_a_file_and_lists_no_countries_only_where_it_lists_none(session, client_for, a_pledge):
+    both = a_pledge(title="Ghana and beyond", countries=("GH",), regions=("africa",)).public_id
+    home = ensure_organisation(session, "Makers of Ghana", public=True)
+    home.country = "GH"
+    from_there = a_pledge(lead="Makers of Ghana", title="All over the continent", regions=("africa",)).public_id
+    session.commit()
+    client = client_for()
+    for address in ("/regions/africa", "/countries/GH"):
+        ids = [row["id"] for row in table(client, address) if row["kind"] == "pledge"]
+        assert {both, from_there} <= set(ids)
+        assert len(ids) == len(set(ids))
+    region = client.get("/regions/africa")
+    cards = [words(card) for card in region.find("//section[@aria-labelledby='pledged']//article")]
+    assert [card for card in cards if "Ghana and beyond" in card and "lists no countries" in card] == []
+    assert len([card for card in cards if "All over the continent" in card]) == 1
+    assert "All over the continent" not in words(client.get("/countries/GH").one("//section[@aria-labelledby='broad']"))
 
 
 def test_the_sums_of_a_focus_area_are_those_of_the_list(recorded, client_for):

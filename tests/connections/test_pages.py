@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from awards.connections.views import country
 from awards.organisations.models import Organisation, OrganisationIdentifier
 from awards.organisations.services import ensure_organisation
+from awards.places import services as places
 from awards.pledges import services as pledges
 from tests.factories import a_user, an_edition
 from tests.support.page import words
@@ -64,6 +66,22 @@ def test_a_country_names_the_connections_of_its_laureates_with_reasons(recorded,
     text = said(client_for().get("/countries/AR"))
     reasons = "Focus area Value creation, as the laureate's category. Same country: Argentina."
     assert f"{reasons} It names the same kind of work." in text
+
+
+def test_how_the_two_meet_hangs_on_no_other_pledge_of_the_country(
+    published, a_pledge, client_for, session, monkeypatch
+):  # fmt: skip
+    monkeypatch.setattr(country, "MOST_PLEDGES", 1)
+    places.load_places(session)
+    published(LAUREATE)
+    a_pledge(title="A network for all", countries=("GH",), focus_area="access", usd=1)
+    a_pledge(title="Much money for something else", countries=("GH",), focus_area="adoption", usd=1_000_000)
+    session.commit()
+    page = client_for().get("/countries/GH")
+    assert "A network for all" in words(page.one("//section[@aria-labelledby='meet']"))
+    assert [link["laureate"] for link in client_for().get("/countries/GH.json").json["connections"]] == [
+        "repair-benches-2026"
+    ]
 
 
 def test_a_pledge_that_names_a_region_is_shown_apart_and_not_counted(recorded, client_for):

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from awards.connections import queries, rules, wording
 from awards.connections.around import Around, around_country
-from awards.connections.documents import answer, connection_document, dates, laureate_document
+from awards.connections.documents import Rest, all_of, answer, connection_document, dates, laureate_document
 from awards.connections.views.blueprint import bp, in_rehearsal
 from awards.core.errors import NotFound
 from awards.places import queries as places
@@ -75,6 +75,7 @@ class _BothSides:
     number: int
     split: Split
     broad: list[Pledge]
+    broad_number: int
     meetings: list[tuple[Laureate, Pledge, rules.Connection]]
     names: dict[str, dict[str, Any]]
     rehearsal: int | None
@@ -96,8 +97,7 @@ def _side(iso2: str, rehearsal: int | None) -> _BothSides:
     lists = places.newest_lists(session)
     laureates = publishing.laureates(session, now(), rehearsal, country=iso2)
     found = pledges.for_countries(session, [iso2], MOST_PLEDGES)
-    here = {pledge.id for pledge in found}
-    broad = pledges.naming_regions(session, places.regions_of(country, lists), MOST_BROAD)
+    around = places.regions_of(country, lists)
     return _BothSides(
         country=country,
         region=places.region(session, country.itu_region) if country.itu_region else None,
@@ -106,8 +106,9 @@ def _side(iso2: str, rehearsal: int | None) -> _BothSides:
         pledges=found,
         number=pledges.number_touching(session, [iso2]),
         split=pledges.split(session, iso2),
-        broad=[pledge for pledge in broad if pledge.id not in here],
-        meetings=_meetings(laureates, found),
+        broad=pledges.naming_regions(session, around, MOST_PLEDGES, beside=[iso2]),
+        broad_number=pledges.number_naming(session, around, beside=[iso2]),
+        meetings=_meetings(laureates, iso2),
         names=queries.names_of_countries(session, laureates) | {iso2: country.names},
         rehearsal=rehearsal,
         lists_from=places.sources_of_lists(session),
@@ -115,15 +116,20 @@ def _side(iso2: str, rehearsal: int | None) -> _BothSides:
     )
 
 
-def _meetings(
-    laureates: Sequence[Laureate], found: Sequence[Pledge]
-) -> list[tuple[Laureate, Pledge, rules.Connection]]:
-    here = {pledge.public_id for pledge in found}
+def _meetings(laureates: Sequence[Laureate], iso2: str) -> list[tuple[Laureate, Pledge, rules.Connection]]:
+    """The connections of these laureates with pledges from or for the country, however many it has."""
     return [
         (laureate, pledge, link)
         for laureate, link, pledge in queries.beside_all(db_session(), laureates)
-        if pledge.public_id in here
+        if iso2 in _places(pledge)
     ]
+
+
+def _places(pledge: Pledge) -> set[str | None]:
+    """The countries that a pledge is for, and those that its pledgers are from."""
+    version = pledge.current
+    homes = {p.organisation.standing.country for p in version.parties if p.role in pledges.PLEDGERS}
+    return {place.iso2 for place in version.countries} | homes
 
 
 def _page(side: _BothSides) -> str:
@@ -140,7 +146,8 @@ def _page(side: _BothSides) -> str:
         pledges=[(row(pledge), iso2 in {place.iso2 for place in pledge.current.countries}) for pledge in shown],
         number=side.number,
         split=side.split,
-        broad=[row(pledge) for pledge in side.broad],
+        broad=[row(pledge) for pledge in side.broad[:MOST_BROAD]],
+        broad_number=side.broad_number,
         meetings=[
             (wording.card(laureate, side.names), wording.beside(link, pledge, side.names))
             for laureate, pledge, link in side.meetings
@@ -185,7 +192,19 @@ def _address(form: str, side: _BothSides) -> str:
 
 def _file(side: _BothSides, form: str) -> Response:
     document = _document(side) if form == "json" else {}
-    return answer(form, side.country.iso2, document, side.laureates, [*side.pledges, *side.broad])
+    named = [*side.pledges, *side.broad]
+    return answer(form, side.country.iso2, document, side.laureates, named, _all(side, form), _all_broad(side))
+
+
+def _all(side: _BothSides, form: str) -> Rest:
+    return all_of(form, side.number, len(side.pledges), place=side.country.iso2)
+
+
+def _all_broad(side: _BothSides) -> Rest:
+    """The rest of the pledges that name a region: no list holds just these, the region's page tells of them."""
+    key = side.country.itu_region
+    page = ("connections.region", {"key": key}) if key else ("connections.world", {})
+    return Rest(side.broad_number - len(side.broad), url_for(page[0], _external=True, **page[1]))
 
 
 def _document(side: _BothSides) -> dict[str, Any]:
@@ -205,7 +224,9 @@ def _document(side: _BothSides) -> dict[str, Any]:
         "laureates": [laureate_document(laureate) for laureate in side.laureates],
         **side.around.document(),
         "pledges_from_or_for": side.number,
+        "all_pledges": _all(side, "json").url,
         "pledges": [short_document(pledge) for pledge in side.pledges],
+        "pledges_naming_a_region_number": side.broad_number,
         "pledges_naming_a_region": [short_document(pledge) for pledge in side.broad],
         "connections": [
             {"laureate": laureate.slug, **connection_document(link)} for laureate, _pledge, link in side.meetings

@@ -48,6 +48,7 @@ class _RegionSide:
     countries: list[Country]
     laureates: list[Laureate]
     naming: list[Pledge]
+    naming_number: int
     within: list[Pledge]
     number: int
     around: Around
@@ -73,6 +74,7 @@ class _OrganisationSide:
     family: list[UUID]
     laureates: list[Laureate]
     pledges: list[Pledge]
+    number: int
 
 
 @bp.route("/regions/<key>")
@@ -80,6 +82,8 @@ class _OrganisationSide:
 @kept
 def region(key: str) -> ResponseReturnValue:
     side = _region(key)
+    named = {pledge.id for pledge in side.naming}
+    within = [pledge for pledge in side.within if pledge.id not in named]
     names = {country.iso2: country.names for country in side.countries}
     names |= queries.names_of_countries(db_session(), side.laureates)
     return render_template(
@@ -89,7 +93,8 @@ def region(key: str) -> ResponseReturnValue:
         countries=sorted(side.countries, key=lambda country: fold(in_language(country.names))),
         laureates=[wording.card(laureate, names) for laureate in side.laureates],
         naming=[row(pledge) for pledge in side.naming],
-        within=[row(pledge) for pledge in side.within[:MOST_SHOWN]],
+        naming_number=side.naming_number,
+        within=[row(pledge) for pledge in within[:MOST_SHOWN]],
         number=side.number,
         nominations=side.around.nominations,
         needs=side.around.need_rows(),
@@ -104,6 +109,7 @@ def region(key: str) -> ResponseReturnValue:
 @kept
 def region_file(key: str, form: str) -> Response:
     side = _region(key)
+    rest = documents.all_of(form, side.number, len(side.within), place=key)
     document = {
         "key": side.region.key,
         "kind": side.region.kind,
@@ -114,10 +120,15 @@ def region_file(key: str, form: str) -> Response:
         "countries": [country.iso2 for country in side.countries],
         **documents.beside_document(side.laureates, side.within),
         "pledges_within": side.number,
+        "all_pledges": rest.url,
         **side.around.document(),
+        "pledges_naming_it_number": side.naming_number,
         "pledges_naming_it": [short_document(pledge) for pledge in side.naming],
     }
-    return documents.answer(form, key, document, side.laureates, [*side.naming, *side.within])
+    unnamed = documents.Rest(
+        side.naming_number - len(side.naming), url_for("connections.region", key=key, _external=True)
+    )
+    return documents.answer(form, key, document, side.laureates, [*side.naming, *side.within], rest, unnamed)
 
 
 @bp.route("/focus/<key>")
@@ -143,15 +154,17 @@ def focus(key: str) -> ResponseReturnValue:
 @kept
 def focus_file(key: str, form: str) -> Response:
     side = _focus(key)
+    rest = documents.all_of(form, side.figures.found, len(side.pledges), focus_area=key)
     document = {
         "key": key,
         "source": REGISTRY,
         **documents.dates(db_session(), side.laureates),
         **documents.beside_document(side.laureates, side.pledges),
         "pledges_found": side.figures.found,
+        "all_pledges": rest.url,
         "totals": totals_document(side.figures),
     }
-    return documents.answer(form, key, document, side.laureates, side.pledges)
+    return documents.answer(form, key, document, side.laureates, side.pledges, rest)
 
 
 @bp.route("/organisations/<slug>")
@@ -174,7 +187,7 @@ def organisation(slug: str) -> ResponseReturnValue:
         aliases=[alias.name for alias in found.aliases if alias.name != found.name],
         laureates=[(wording.card(laureate, names), _is_partner(laureate, side.family)) for laureate in side.laureates],
         pledges=[(row(pledge), _role(pledge, side.family)) for pledge in side.pledges],
-        number=pledges.number(session, pledges.Filters(organisation_id=found.id)),
+        number=side.number,
         sources=source_links(found.source) if found.source else [],
     )
 
@@ -187,6 +200,7 @@ def organisation_file(slug: str, form: str) -> ResponseReturnValue:
         return redirect(url_for("connections.organisation_file", slug=moved, form=form), 301)
     side = _organisation(slug)
     found = side.organisation
+    rest = documents.all_of(form, side.number, len(side.pledges), organisation=found.slug)
     beside = documents.beside_document(side.laureates, side.pledges)
     for said, laureate in zip(beside["laureates"], side.laureates, strict=True):
         said["as_partner"] = _is_partner(laureate, side.family)
@@ -201,9 +215,11 @@ def organisation_file(slug: str, form: str) -> ResponseReturnValue:
         "country": found.country,
         "source": found.source,
         **documents.dates(db_session(), side.laureates),
+        "pledges_number": side.number,
+        "all_pledges": rest.url,
         **beside,
     }
-    return documents.answer(form, slug, document, side.laureates, side.pledges)
+    return documents.answer(form, slug, document, side.laureates, side.pledges, rest)
 
 
 def _region(key: str) -> _RegionSide:
@@ -223,6 +239,7 @@ def _region(key: str) -> _RegionSide:
         countries=countries,
         laureates=laureates,
         naming=pledges.naming_regions(session, [key], MOST),
+        naming_number=pledges.number_naming(session, [key]),
         within=pledges.for_countries(session, sorted(codes), MOST),
         number=pledges.number_touching(session, sorted(codes)),
         around=around_region(key, sorted(codes)),
@@ -242,7 +259,8 @@ def _organisation(slug: str) -> _OrganisationSide:
     found = organisations.public_organisation(session, slug, queries.named_at(now()))
     family = [found.id, *(one.id for one in organisations.merged_into(session, found.id))]
     laureates = publishing.laureates(session, now(), organisation_ids=family)
-    return _OrganisationSide(found, family, laureates, pledges.by_organisation(session, found.id, MOST))
+    number = pledges.number(session, pledges.Filters(organisation_id=found.id))
+    return _OrganisationSide(found, family, laureates, pledges.by_organisation(session, found.id, MOST), number)
 
 
 def _is_partner(laureate: Laureate, family: Collection[UUID]) -> bool:

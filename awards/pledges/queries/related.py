@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CompoundSelect, Subquery, and_, case, func, select, union
+from sqlalchemy import ColumnElement, CompoundSelect, Subquery, and_, case, exists, func, select, union
 from sqlalchemy.orm import Session, aliased, contains_eager
 
 from awards.organisations.models import Organisation
@@ -85,10 +85,18 @@ def for_countries(session: Session, codes: Collection[str], most: int) -> list[P
     return _rows(session, _touches(codes), most)
 
 
-def naming_regions(session: Session, keys: Collection[str], most: int) -> list[Pledge]:
-    """Published pledges that name one of these regions without listing its countries, the largest first."""
-    within = select(PledgeRegion.version_id).where(PledgeRegion.region_key.in_(keys))
-    return _rows(session, PledgeVersion.id.in_(within), most)
+def naming_regions(session: Session, keys: Collection[str], most: int, beside: Collection[str] = ()) -> list[Pledge]:
+    """Published pledges that name one of these regions and list no countries, the largest first.
+
+    None of those that stand `beside`, as from one of these countries.
+    """
+    return _rows(session, _names(keys, beside), most)
+
+
+def number_naming(session: Session, keys: Collection[str], beside: Collection[str] = ()) -> int:
+    """How many pledges `naming_regions` has in all."""
+    query = select(func.count()).select_from(Pledge).join(Pledge.current)
+    return session.scalars(query.where(Pledge.stands, _names(keys, beside))).one()
 
 
 def by_organisation(session: Session, organisation_id: UUID, most: int) -> list[Pledge]:
@@ -119,6 +127,12 @@ def standing_one(session: Session, public_id: str) -> Pledge | None:
 def _touches(codes: Collection[str]) -> ColumnElement[bool]:
     pairs = touching()
     return PledgeVersion.id.in_(select(pairs.c.version_id).where(pairs.c.iso2.in_(codes)))
+
+
+def _names(keys: Collection[str], beside: Collection[str]) -> ColumnElement[bool]:
+    named = PledgeVersion.id.in_(select(PledgeRegion.version_id).where(PledgeRegion.region_key.in_(keys)))
+    listed = exists().where(PledgeCountry.version_id == PledgeVersion.id)
+    return and_(named, ~listed, ~_touches(beside)) if beside else and_(named, ~listed)
 
 
 def _rows(session: Session, condition: ColumnElement[bool], most: int) -> list[Pledge]:
