@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from threading import Thread
@@ -11,11 +12,12 @@ from threading import Thread
 import pytest
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.closing import queries, services
-from awards.closing.models import ClosingAct, RetentionTimer
-from awards.closing.rules.retention import KINDS
+from awards.closing.models import ClosingAct, RetentionHold, RetentionRule, RetentionTimer
+from awards.closing.rules.retention import KEYS, KINDS
 from awards.core.errors import RuleBroken
 from awards.feedback import services as feedback
 from awards.feedback.models import Appeal
@@ -69,7 +71,8 @@ class Award:
         session.execute(update(OutboxMail).values(state="cancelled"))
         act = services.propose_closing(session, judged.edition, "All is told", judged.staff, at + LATER)
         session.commit()
-        self.edition_id, self.act_id, self.second_id = judged.edition.id, act.id, judged.second.id
+        self.edition_id, self.act_id = judged.edition.id, act.id
+        self.staff_id, self.second_id = judged.staff.id, judged.second.id
         self.nominator_id, self.judge_id, self.card_id = judged.nominator.id, self.judge.id, self.card.id
         self.criterion_id = judged.skills.criteria[0].id
         self.open_until = judged.edition.rounds[0].closes_at
@@ -143,6 +146,48 @@ def test_what_is_begun_beside_the_end_waits_and_is_refused_whole(session, sessio
     assert session.scalars(select(Appeal)).all() == []
     assert session.get_one(Nomination, award.nomination_id).state == "submitted"
     assert session.scalars(select(ScoreChange).where(ScoreChange.scorecard_id == award.card_id)).all() == []
+
+
+def test_of_two_who_hold_the_whole_edition_at_once_one_is_told_that_it_is_held(session, sessions, award):
+    def hold(writing) -> None:
+        edition, by = writing.get_one(Edition, award.edition_id), writing.get_one(User, award.second_id)
+        services.hold(writing, edition, None, "The law asks for it", by, award.at)
+
+    told, waited = beside(sessions, hold, hold)
+    assert waited
+    assert "held already" in str(told)
+    assert session.scalar(select(func.count()).select_from(RetentionHold)) == 1
+
+
+def test_months_are_not_changed_beside_the_proposal_to_end(session, sessions, award):
+    def set_months(writing) -> None:
+        edition, by = writing.get_one(Edition, award.edition_id), writing.get_one(User, award.second_id)
+        services.set_months(writing, edition, dict.fromkeys(KEYS, 3), by)
+
+    def propose(writing) -> None:
+        edition, by = writing.get_one(Edition, award.edition_id), writing.get_one(User, award.staff_id)
+        services.propose_closing(writing, edition, "All is told", by, award.at + LATER)
+
+    services.drop(session, session.get_one(ClosingAct, award.act_id), session.get_one(User, award.staff_id), award.at)
+    session.commit()
+    told, waited = beside(sessions, propose, set_months)
+    assert waited
+    assert "is proposed: what is kept" in str(told)
+    assert session.scalars(select(RetentionRule)).all() == []
+
+
+def test_two_who_set_the_months_at_once_both_set_them(session, sessions, award):
+    def set_to(months: int) -> Callable[[Session], None]:
+        def change(writing) -> None:
+            edition, by = writing.get_one(Edition, award.edition_id), writing.get_one(User, award.second_id)
+            services.set_months(writing, edition, dict.fromkeys(KEYS, months), by)
+
+        return change
+
+    services.drop(session, session.get_one(ClosingAct, award.act_id), session.get_one(User, award.staff_id), award.at)
+    session.commit()
+    assert beside(sessions, set_to(3), set_to(5)) == ("done", True)
+    assert set(session.scalars(select(RetentionRule.months))) == {5}
 
 
 def test_whoever_is_refused_beside_the_end_has_the_text_back(session, sessions, award, client_for):

@@ -40,7 +40,7 @@ def begin(
     open_items: dict[str, int] | None = None,
 ) -> ClosingAct:
     """Write the proposal down; there is one at a time."""
-    locks.hold(session, [f"closing:{edition.id}"])
+    locks.hold(session, [name_of(edition.id)])
     if queries.act_of(session, edition.id, kind) is not None:
         raise RuleBroken(N_("This is proposed already."))
     act = ClosingAct(
@@ -84,6 +84,11 @@ def hold(session: Session, act: ClosingAct) -> None:
     session.refresh(act, ["state"], with_for_update=True)
     if act.state != "proposed":
         raise RuleBroken(N_("This is settled already."))
+
+
+def name_of(edition_id: UUID) -> str:
+    """The name that whoever proposes something for an edition holds, or changes what a proposal stands on."""
+    return f"closing:{edition_id}"
 
 
 def session_digest(session_id: UUID | None) -> str | None:

@@ -21,6 +21,7 @@ LONGEST_REASON = 1000
 
 def set_months(session: Session, edition: Edition, chosen: dict[str, int], by: User) -> None:
     """Say for how many months each kind of thing is kept after the end; once proposed it stays."""
+    locks.hold(session, [acts.name_of(edition.id)])
     if queries.act_of(session, edition.id, "closing") is not None:
         raise RuleBroken(N_("The end of this edition is proposed: what is kept how long stays as it is."))
     for key, months in chosen.items():

@@ -23,7 +23,7 @@ from awards.closing.services.telling import tell
 from awards.core.errors import RuleBroken
 from awards.core.text import N_
 from awards.finding.models import DuplicatePair
-from awards.infrastructure import audit, award_log, clock, jobs
+from awards.infrastructure import audit, award_log, clock, jobs, locks
 from awards.infrastructure.audit import AuditRow, AuditText
 from awards.infrastructure.jobs import Job
 from awards.infrastructure.outbox import OutboxMail
@@ -90,6 +90,7 @@ def hold(
         wanted = select(Nomination.id).where(Nomination.edition_id == edition.id, Nomination.number == number)
         if (nomination_id := session.scalar(wanted.where(Nomination.id.not_in(hidden)))) is None:
             raise RuleBroken(N_("There is no nomination of this number."), ["number"])
+    locks.hold(session, [f"retention_hold:{edition.id}"])  # no unique index knows two holds of no nomination
     same = select(RetentionHold.id).where(
         RetentionHold.edition_id == edition.id, RetentionHold.ended_at.is_(None),
         RetentionHold.nomination_id.is_not_distinct_from(nomination_id),
