@@ -319,6 +319,33 @@ def test_pledges_of_a_campaign_that_readers_see_or_that_is_called_otherwise_have
     assert changed(name="Kits")
 
 
+def test_an_event_keeps_its_campaign_however_many_newer_ones_there_are(session, staff, client_for):
+    old = services.add_campaign(session, services.Said("Kits", DAY, NEXT), staff)
+    for n in range(200):
+        session.add(
+            Campaign(
+                slug=f"newer-{n}",
+                name=f"Newer {n}",
+                starts_on=NEXT,
+                ends_on=NEXT,
+                names={},
+                words="",
+                public=False,
+                rehearsal=False,
+            )
+        )
+    services.add_event(session, services.Said("Round the table", DAY, NEXT),
+                       services.Meeting("drive", "Nairobi", campaign_id=old.id), staff)  # fmt: skip
+    old_id, event_id = old.id, session.scalars(select(Event.id)).one()
+    opened(session, staff)
+    client = client_for(staff)
+    page = client.get("campaigns.one_event", event_id=event_id)
+    assert page.field("campaign") == str(old_id)
+    names = ("kind", "name", "starts_on", "ends_on", "place", "iso2", "url", "campaign", "seen")
+    client.post("campaigns.event_changed", {name: page.field(name) for name in names}, event_id=event_id)
+    assert session.scalars(select(Event.campaign_id)).one() == old_id
+
+
 def test_two_who_change_a_campaign_or_an_event_at_once_do_not_undo_each_other(session, staff, at, client_for):
     campaign_of(session, staff, at)
     meeting = services.Meeting("drive", "Nairobi")

@@ -198,11 +198,11 @@ def _seen_now(form: CampaignForm, found: Campaign | Event) -> None:
 
 
 def _campaign_ids() -> dict[str, UUID]:
-    return {str(one.id): one.id for one in _campaigns()}
+    return {str(one.id): one.id for one in _campaigns(None)}
 
 
-def _campaigns() -> list[Campaign]:
-    return queries.campaigns(db_session(), MOST, shown=False, rehearsal=_rehearsal())
+def _campaigns(most: int | None = MOST) -> list[Campaign]:
+    return queries.campaigns(db_session(), most, shown=False, rehearsal=_rehearsal())
 
 
 def _rehearsal() -> bool | None:
@@ -213,7 +213,7 @@ def _rehearsal() -> bool | None:
 
 def _event_form(**given: Any) -> EventForm:
     countries = [(one.iso2, in_language(one.names) or one.iso2) for one in places.countries(db_session())]
-    mine = [(str(one.id), one.name) for one in _campaigns() if one.rehearsal == signed_in().rehearsal]
+    mine = [(str(one.id), one.name) for one in _campaigns(None) if one.rehearsal == signed_in().rehearsal]
     return EventForm(sorted(countries, key=lambda pair: fold(pair[1])), mine, **given)
 
 
