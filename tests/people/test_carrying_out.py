@@ -5,7 +5,7 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import event, func, select, update
 
 from awards.accounts.models import User
 from awards.certificates.models import Certificate
@@ -21,9 +21,9 @@ from awards.nominations import table
 from awards.people import queries, services
 from awards.people.models import Erasure
 from awards.programme import queries as programme
-from awards.publishing.models import Laureate
+from awards.publishing.models import Laureate, LaureateOrganisation, Publication
 from tests.people.test_erasing import HOUR, approved, mail_left
-from tests.people.things import NAME, a_world, left_of
+from tests.people.things import ADDRESS, NAME, a_world, left_of
 from tests.publishing.test_corrections import correct, renamed
 
 DAY = timedelta(days=1)
@@ -100,6 +100,39 @@ def test_no_card_of_an_edition_that_is_held_is_let_go_of_its_words(session, worl
     assert session.scalars(select(ScorecardErasure)).all() == []
     services.erase(session, queries.person_of(session, world.person.id), at, queries.Held())
     assert session.scalars(select(ScorecardErasure)).all() != []
+
+
+def test_who_a_person_is_reads_no_laureate_whom_nothing_of_the_person_can_name(session, world):
+    """Each field in which a laureate may name somebody finds it, also in other letters than those of the account."""
+    said = {"project": f"{NAME} teaches", "person": "ZOË OKONKWO-ROE", "note": ADDRESS, "source": "Okonkwo-Roe, Zoë",
+            "summary": "zoe okonkwo-roe", "texts": {"jury": {"en": f"We value {NAME}"}}}  # fmt: skip
+    before = queries.person_of(session, world.person.id).laureates
+    publication = session.scalars(select(Publication.id).where(Publication.kind == "winners")).first()
+    made = {}
+    for n, (field, value) in enumerate([*said.items(), ("slug", "zoe-okonkwo-roe"), ("project", "Nobody’s")]):
+        values = {"slug": f"one-{n}", "source": "https://example.org", "texts": {}, "project": f"Project {n}"}
+        row = Laureate(publication_id=publication, position=100 + n, category_names={}, role="winner",
+                       **values | {field: value})  # fmt: skip
+        session.add(row)
+        made[f"{field} {n}"] = row
+    session.flush()
+    session.add(LaureateOrganisation(laureate_id=made["project 7"].id, position=1, name="Acme of zoë okonkwo-roe"))
+    session.flush()
+    person_id, ids = world.person.id, {row.id for row in made.values()}
+    session.expunge_all()
+    read = set()
+
+    def note(row, _context) -> None:
+        read.add(row.id)
+
+    event.listen(Laureate, "load", note)
+    try:
+        found = queries.person_of(session, person_id).laureates
+    finally:
+        event.remove(Laureate, "load", note)
+    assert found.keys() - before.keys() == ids
+    assert read == found.keys()
+    assert len(read) < session.scalar(select(func.count()).select_from(Laureate))
 
 
 def test_the_certificate_of_a_project_that_a_correction_gave_the_persons_name_goes(session, world, at):

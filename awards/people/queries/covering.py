@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, cast, false, func, or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from awards.accounts.models import (
@@ -71,7 +71,7 @@ from awards.nominations.models import (
 )
 from awards.organisations.models import OrganisationClaim
 from awards.people.models import Erasure
-from awards.people.queries.person import Person
+from awards.people.queries.person import Person, may_name
 from awards.people.rules import GONE
 from awards.pledges.models import PledgeDraft, PledgeError, PledgeReport
 from awards.publishing.models import LaureateText
@@ -312,5 +312,4 @@ def looked_at(table: str) -> bool:
 
 def naming(person: Person, column: Any) -> ColumnElement[bool]:
     """The condition that a column's text may name the person; the text itself is looked at afterwards."""
-    said = func.lower(cast(column, Text))
-    return or_(false(), *(said.contains(form, autoescape=True) for form in person.names.searched))
+    return may_name(person.names, column)

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, Text, and_, cast, exists, false, func, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from awards.accounts.models import User, UserAddress
@@ -14,7 +14,7 @@ from awards.core.identifiers import is_gone
 from awards.nominations.models import Consent, Entry, Nomination, Referee
 from awards.organisations.rules import fold
 from awards.people.rules import Names, tells
-from awards.publishing.models import Laureate
+from awards.publishing.models import Laureate, LaureateOrganisation
 
 NOTHING: Mapping[str, Any] = MappingProxyType({})
 
@@ -116,8 +116,20 @@ def _nominations(
 
 def _laureates(session: Session, entries: Collection[UUID], names: Names) -> dict[UUID, str]:
     """Every published laureate that is or names the person, in publications of all times."""
-    query = select(Laureate).where(Laureate.erased.is_distinct_from("all"))
-    found = session.scalars(query.options(selectinload(Laureate.organisations)))
+    organisation = exists().where(
+        LaureateOrganisation.laureate_id == Laureate.id, may_name(names, LaureateOrganisation.name)
+    )
+    told = (Laureate.project, Laureate.note, Laureate.source, Laureate.slug, Laureate.person, Laureate.summary,
+            Laureate.texts)  # fmt: skip
+    query = (
+        select(Laureate)
+        .where(
+            Laureate.erased.is_distinct_from("all"),
+            or_(Laureate.entry_id.in_(entries), organisation, *(may_name(names, column) for column in told)),
+        )
+        .options(selectinload(Laureate.organisations))
+    )
+    found = session.scalars(query)
     scopes = {one.id: "all" if one.entry_id in entries else _named(one, names) for one in found}
     return {key: scope for key, scope in scopes.items() if scope is not None}
 
@@ -131,3 +143,9 @@ def _named(laureate: Laureate, names: Names) -> str | None:
         return "all"
     said = [laureate.person or "", laureate.summary or "", str(laureate.texts)]
     return "person" if laureate.erased is None and any(map(names, said)) else None
+
+
+def may_name(names: Names, column: Any) -> ColumnElement[bool]:
+    """The condition that a column's text may name a person; the text itself is looked at afterwards."""
+    said = func.lower(cast(column, Text))
+    return or_(false(), *(said.contains(form, autoescape=True) for form in names.searched))
