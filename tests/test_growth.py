@@ -60,7 +60,7 @@ PAGES = [
     Asked("screening.nomination", "judging", 18, values=NOMINATION),
     Asked("screening.mails", "judging", 7),
     Asked("screening.replies", "judging", 5),
-    Asked("nominations.asked", "judging", 5),
+    Asked("nominations.asked", "judging", 6),
     Asked("nominations.extensions", "judging", 5),
     Asked("finding.nominations", "judging", 10),
     Asked("finding.upload", "judging", 5),

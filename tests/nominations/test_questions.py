@@ -13,7 +13,7 @@ from awards.nominations import queries, rules, services
 from awards.nominations.models import Extension, Question
 from awards.nominations.services import people
 from awards.web.mail import compose
-from tests.factories import a_collaborator, a_user
+from tests.factories import a_collaborator, a_nomination, a_user, an_edition
 from tests.nominations.test_pages import address, move_clock
 
 DAY = timedelta(days=1)
@@ -198,6 +198,35 @@ def test_a_person_with_more_time_starts_after_the_deadline_from_her_home(session
     page = her.get("desks.nominations")
     assert "Start a nomination" in page.links()
     assert her.get("nominations.start", edition_id=edition.id).find("//main//form")
+
+
+def test_the_list_is_read_page_by_page_with_nobody_left_out_or_shown_twice(
+    session, edition, ama, at, staff, client_for
+):
+    other = an_edition(session, at, phase="open", year=edition.year + 1)
+    for n in range(120):  # equal instants, waiting and settled ones, and a few of another edition
+        of = edition if n % 40 else other
+        one = a_nomination(session, of, ama, at, organisation=f"Example {n}", state="submitted" if n % 40 else "draft")
+        when, settled = at + timedelta(hours=n // 3), at + DAY if n >= 70 else None
+        session.add(Question(nomination_id=one.id, key=uuid4(), by=ama.id, from_staff=False, text="May we?", at=when,
+                             settled_at=settled))  # fmt: skip
+    session.commit()
+    desk, seen, edition_id = client_for(staff), [], edition.id
+    wanted = [row.number for row in queries.threads(session, edition.id, most=500)]
+    session.rollback()
+    assert len(wanted) == 117
+    page = desk.get("nominations.asked", edition_id=edition_id)
+    while True:
+        assert page.heading == "68 nominees wait for an answer"
+        seen.append([int(name[2:]) for name in page.links() if name.startswith("N-")])
+        if "Show the next" not in page.links():
+            break
+        page = desk.get(page.links()["Show the next"])
+    assert list(map(len, seen)) == [50, 50, 17]
+    assert [number for numbers in seen for number in numbers] == wanted
+    assert "N-0002" in desk.get(page.links()["Back to the start"]).links()
+    for odd in ("x", "waits.1", "waits.1.2.3", "rests.1.", f"rests.{'9' * 20}.1", "waits.-1.1"):
+        desk.get("nominations.asked", edition_id=edition_id, after=odd, expect=400)
 
 
 @pytest.mark.parametrize("endpoint", ["nominations.asked", "nominations.extensions"])

@@ -90,23 +90,33 @@ def thread(session: Session, nomination_id: UUID) -> list[Said]:
     ]
 
 
-def threads(session: Session, edition_id: UUID) -> list[Thread]:
-    """The nominations of an edition on which something was asked: those that wait first, the oldest first."""
-    waiting = func.count(case((WAITS, 1)))
+def threads(session: Session, edition_id: UUID, after: Thread | None = None, most: int = 50) -> list[Thread]:
+    """The nominations of an edition on which something was asked, at most so many: those that wait first.
+
+    Those that wait come by how long they have, the others by what was said last; `after` is the last one shown.
+    """
+    waiting, last = func.count(case((WAITS, 1))), func.max(Question.at)
     oldest = func.min(case((WAITS, Question.at)))
-    found = session.execute(
+    quiet_since = case((waiting == 0, last))
+    query = (
         select(
             Nomination.id, Nomination.number, Nomination.state,
             case((Nomination.submitted_at.is_not(None), Nomination.title)).label("title"),
-            waiting.label("waiting"), oldest.label("oldest"), func.max(Question.at).label("last"),
+            waiting.label("waiting"), oldest.label("oldest"), last.label("last"),
         )
         .join(Question, Question.nomination_id == Nomination.id)
         .where(Nomination.edition_id == edition_id)
         .group_by(Nomination.id)
-        .order_by(case((waiting > 0, 0), else_=1), oldest, func.max(Question.at).desc(), Nomination.number)
-        .limit(500)
+        .order_by(case((waiting > 0, 0), else_=1), oldest, quiet_since.desc(), Nomination.number)
+        .limit(most)
     )  # fmt: skip
-    return [Thread(*row) for row in found]
+    if after is not None and after.oldest is not None:
+        later = and_(oldest == after.oldest, Nomination.number > after.number)
+        query = query.having(or_(waiting == 0, oldest > after.oldest, later))
+    elif after is not None:
+        later = and_(last == after.last, Nomination.number > after.number)
+        query = query.having(and_(waiting == 0, or_(last < after.last, later)))
+    return [Thread(*row) for row in session.execute(query)]
 
 
 def waiting_questions(edition_id: UUID) -> Select[int, datetime | None]:

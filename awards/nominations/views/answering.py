@@ -15,12 +15,13 @@ from awards.core.text import N_
 from awards.nominations import policy, queries, services
 from awards.nominations.forms import AnswerForm, ExtensionForm
 from awards.nominations.models import Nomination
+from awards.nominations.pages.asked import show_asked
 from awards.nominations.queries import AskedAbout
 from awards.nominations.views.blueprint import bp
 from awards.programme import queries as programme
 from awards.programme.models import Edition
 from awards.programme.rules import deadline
-from awards.web.access import requires
+from awards.web.access import requires, takes
 from awards.web.forms import OneButtonForm, carry_out
 from awards.web.identity import signed_in
 from awards.web.transaction import db_session, now
@@ -28,10 +29,9 @@ from awards.web.transaction import db_session, now
 
 @bp.route("/staff/<uuid:edition_id>/questions")
 @requires(policy.may_see_questions, load=programme.held_edition)
+@takes("after")
 def asked(edition: Edition) -> ResponseReturnValue:
-    return render_template(
-        "nominations/asked.html", edition=edition, threads=queries.threads(db_session(), edition.id), at=now()
-    )
+    return show_asked(db_session(), edition, now())
 
 
 @bp.route("/staff/<uuid:edition_id>/questions/<uuid:nomination_id>")
