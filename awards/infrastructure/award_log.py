@@ -143,6 +143,14 @@ class AwardLogPayload(Base):
     payload: Mapped[str] = mapped_column(info={"personal": "who judged what"})
 
 
+class AwardLogBlank(Base):
+    """A row whose payload was erased; the database itself keeps it (`noting`), so that few need be looked for."""
+
+    __tablename__ = "award_log_blank"
+
+    row_id: Mapped[UUID] = mapped_column(ForeignKey("award_log.id"), primary_key=True)
+
+
 class AwardLogSecret(Base):
     """By what the pseudonyms of an edition are made. Without it nobody can tell whose pseudonym one is."""
 

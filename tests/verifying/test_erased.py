@@ -7,13 +7,13 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, event, select
 
 from awards.accounts.models import User
 from awards.desks.rehearsal.dates import Until
 from awards.desks.rehearsal.stage import Size, rehearse
 from awards.infrastructure import award_log, clock
-from awards.infrastructure.award_log import Kind
+from awards.infrastructure.award_log import AwardLogBlank, AwardLogPayload, AwardLogRow, Kind
 from awards.infrastructure.database import Sessions, connect
 from awards.judging.models import Scorecard
 from awards.nominations.models import Entry, Nomination
@@ -135,3 +135,30 @@ def test_of_an_erased_key_holder_the_seals_hold_without_a_name(world, tmp_path):
     assert sum(bool(row["name"]) for row in keys) == 1
     assert len({row["holder"] for row in keys}) == TWO
     assert name not in (folder / "keys.jsonl").read_text()
+
+
+def test_the_database_keeps_which_steps_are_blank_and_a_mark_looks_at_no_others(world):
+    with world.sessions.transaction() as session:
+        at = clock.now(session)
+        award_log.append(session, uuid4(), Kind.ERASURE, {"what": "x", "of": "y"}, None, at)
+    said = []
+
+    def note(_connection, _cursor, statement, *_more) -> None:
+        said.append(statement)
+
+    with world.sessions.transaction() as session:
+        publication = publishing.of_year(session, YEAR, at, rehearsal=YEAR)
+        before = queries.mark(session, publication.id, "x").split()
+        told = select(AwardLogRow.id).where(AwardLogRow.id.in_(select(AwardLogPayload.row_id)))
+        rows = session.scalars(told.where(AwardLogRow.edition_id == world.edition_id).limit(2)).all()
+        other = session.scalars(told.where(AwardLogRow.edition_id != world.edition_id)).all()
+        assert (len(rows), len(other)) == (2, 1)
+        session.execute(delete(AwardLogPayload).where(AwardLogPayload.row_id.in_([*rows, *other])))  # by whatever way
+        event.listen(session.get_bind(), "before_cursor_execute", note)
+        after = queries.mark(session, publication.id, "x").split()
+        event.remove(session.get_bind(), "before_cursor_execute", note)
+        empty = select(AwardLogRow.id).where(AwardLogRow.id.not_in(select(AwardLogPayload.row_id)))
+        assert set(session.scalars(select(AwardLogBlank.row_id))) == set(session.scalars(empty))
+    assert [int(then) - int(first) for first, then in zip(before[1:], after[1:], strict=True)] == [0, 0, 0, 0, 2]
+    assert said
+    assert not any("award_log_payload" in statement for statement in said)

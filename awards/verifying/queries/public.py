@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import Session
 
 from awards.core.errors import NotFound, Withdrawn
-from awards.infrastructure.award_log import AwardLogPayload, AwardLogRow, AwardLogSecret
+from awards.infrastructure.award_log import AwardLogBlank, AwardLogRow, AwardLogSecret
 from awards.programme.models import Edition
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate, LaureateErasure, Publication
@@ -89,8 +89,8 @@ def mark(session: Session, publication_id: UUID, script: str) -> str:
     reasons = select(func.count()).where(of_edition, Publication.reason.is_not(None), Publication.reason_salt == "")
     signatures = select(func.count()).where(SealSignature.edition_id == edition_id)
     names = select(func.count()).select_from(SealKeyName).join(SealKey).where(SealKey.edition_id == edition_id)
-    told = exists().where(AwardLogPayload.row_id == AwardLogRow.id)
-    steps = select(func.count()).where(AwardLogRow.edition_id == edition_id, ~told)
+    blanked = select(func.count()).select_from(AwardLogBlank).join(AwardLogRow, AwardLogRow.id == AwardLogBlank.row_id)
+    steps = blanked.where(AwardLogRow.edition_id == edition_id)
     counts = (laureates, reasons, signatures, names, steps)
     found = session.execute(select(*(count.scalar_subquery() for count in counts))).one()
     return " ".join([script, *map(str, found)])
