@@ -11,8 +11,9 @@ from awards.infrastructure import clock, jobs
 from awards.infrastructure.outbox import OutboxMail
 from awards.organisations.models import FormerAward
 from awards.publishing import queries, rules, services
-from awards.publishing.models import Announcement, Retraction
+from awards.publishing.models import Announcement, LaureateText, Retraction
 from tests.decisions.things import a_judged_edition
+from tests.publishing.test_corrections import decide_anew
 from tests.publishing.things import NO_UNDO, announce, finalists, winners
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
@@ -52,6 +53,92 @@ def test_finalists_that_are_taken_back_take_their_winners_and_corrections_with_t
     assert queries.publications(session, at + HOUR) == queries.current(session, at + HOUR) == []
     assert len(session.scalars(select(Retraction)).all()) == 3
     assert queries.standing(session, judged.edition.id) == {}
+
+
+def corrected(session, judged, at, *changes, reason="A typo"):
+    proposed = services.propose_correction(session, judged.edition, changes, reason, at, judged.staff, at)
+    return services.approve_correction(session, proposed, judged.second, at, NO_UNDO)
+
+
+def test_what_was_corrected_while_winners_were_public_stays_right_when_they_are_taken_back(session, judged, at):
+    winners(session, judged, at, at)
+    before = {one.slug: one.document() for one in queries.of_year(session, 2027, at).laureates}
+    corrected(
+        session,
+        judged,
+        at + HOUR,
+        rules.Change(
+            slug="bridge-school-2027", category="skills", fields={"project": "Bridge schools", "countries": ["UG"]}
+        ),
+    )
+    corrected(
+        session,
+        judged,
+        at + 2 * HOUR,
+        rules.Change(slug="code-clubs-2027", category="skills", removed=True),
+        reason="It was named twice",
+    )
+    retract(session, judged, "winners", at + 3 * HOUR)
+    found = queries.of_year(session, 2027, at + 3 * HOUR)
+    assert (found.kind, found.reason) == ("finalists", "A typo It was named twice")
+    said = {one.slug: one.document() for one in found.laureates}
+    assert said.keys() == before.keys() - {"code-clubs-2027"}
+    assert said["bridge-school-2027"]["project"] == "Bridge schools"
+    assert said["bridge-school-2027"]["countries"] == ["UG"]
+    assert {one["role"] for one in said.values()} == {"finalist"}
+    assert [one.position for one in found.laureates] == [0, 1]
+    first = next(p for p in queries.publications(session, at) if p.kind == "finalists")
+    assert found.corrects_digest == first.digest
+    again = announce(session, judged, "winners", at + DAY, at + 4 * HOUR)
+    assert {one.project for one in queries.publication(session, again.id).laureates} == {
+        "Anna’s workshop", "Bridge schools",
+    }  # fmt: skip
+    made = session.scalars(select(Announcement).where(Announcement.publication_id == found.id)).one()
+    assert (made.kind, made.proposed_by, made.approved_by) == ("correction", judged.staff.id, judged.second.id)
+
+
+def test_a_correction_of_who_won_says_nothing_of_the_finalists(session, judged, at):
+    first = queries.of_year(session, 2027, at)
+    winners(session, judged, at, at)
+    before = queries.newest_public(session, judged.edition.id, at)
+    decide_anew(session, judged, at, "Bridge school")
+    corrected(
+        session, judged, at + HOUR,
+        rules.Change(slug="annas-workshop-2027", category="skills", fields={"role": "finalist"}),
+        rules.Change(slug="bridge-school-2027", category="skills", fields={"role": "winner"}),
+    )  # fmt: skip
+    assert queries.newest_public(session, judged.edition.id, at + HOUR).id != before.id
+    retract(session, judged, "winners", at + 2 * HOUR)
+    assert queries.of_year(session, 2027, at + 2 * HOUR).id == first.id
+
+
+def test_a_finalist_whom_a_correction_added_stays(session, judged, at):
+    winners(session, judged, at, at)
+    decide_anew(session, judged, at, "Anna’s workshop", "Bridge school", "Code clubs", "Delta radio", kind="shortlist")
+    entry = str(judged.entries["Delta radio"].id)
+    corrected(session, judged, at + HOUR, rules.Change(entry=entry, category="skills", fields={"role": "finalist"}))
+    retract(session, judged, "winners", at + 2 * HOUR)
+    found = queries.of_year(session, 2027, at + 2 * HOUR)
+    assert "delta-radio-2027" in {one.slug for one in found.laureates}
+    assert found.facts["finalists"] == {"figure": 4, "qualifier": None}
+    assert found.facts["winners"] is None
+
+
+def test_texts_that_a_correction_took_in_stay_without_what_the_jury_valued(session, judged, at):
+    winners(session, judged, at, at)
+    entry = judged.entries["Bridge school"].id
+    session.add(LaureateText(entry_id=entry, summary={"en": "It teaches."}, valued={"en": "Its reach."},
+                             saved_by=judged.staff.id, saved_at=at))  # fmt: skip
+    session.flush()
+    corrected(
+        session, judged, at + HOUR, rules.Change(slug="bridge-school-2027", category="skills", fields={"texts": True})
+    )
+    public = {one.slug: one.texts for one in queries.of_year(session, 2027, at + HOUR).laureates}
+    assert public["bridge-school-2027"] == {"summary": {"en": "It teaches."}, "valued": {"en": "Its reach."}}
+    retract(session, judged, "winners", at + 2 * HOUR)
+    public = {one.slug: one.texts for one in queries.of_year(session, 2027, at + 2 * HOUR).laureates}
+    assert public["bridge-school-2027"] == {"summary": {"en": "It teaches."}}
+    assert public["annas-workshop-2027"] == {}
 
 
 def test_after_a_retraction_it_is_announced_anew(session, judged, at):

@@ -107,7 +107,7 @@ def corrected(
     _put_in_order(session, edition, laureates)
     publication = Publication(
         id=uuid4(), edition_id=edition.id, year=edition.year, rehearsal=edition.rehearsal, kind=before.kind,
-        public_from=public_from, facts=_recounted(before.facts, laureates), laureates=laureates,
+        public_from=public_from, facts=recounted(before.facts, laureates), laureates=laureates,
         corrects_id=before.id, corrects_digest=before.digest, reason=reason,
     )  # fmt: skip
     publication.seal()
@@ -182,7 +182,7 @@ def _put_in_order(session: Session, edition: Edition, laureates: list[Laureate])
         laureate.position = position
 
 
-def _recounted(facts: Mapping[str, Any], laureates: Sequence[Laureate]) -> dict[str, Any]:
+def recounted(facts: Mapping[str, Any], laureates: Sequence[Laureate]) -> dict[str, Any]:
     """The facts with the counts of what is published now, where they were counts of it before."""
     counts = {"finalists": len(laureates), "winners": sum(laureate.role == "winner" for laureate in laureates)}
     return {

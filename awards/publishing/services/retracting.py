@@ -18,6 +18,7 @@ from awards.publishing import queries, rules
 from awards.publishing.models import Announcement, Publication, Retraction, Telling
 from awards.publishing.services import announcing, into_log
 from awards.publishing.services.remembering import remember_awards
+from awards.publishing.services.staying import keep_corrections
 
 GONE = N_("What it would take back is not public any more.")
 
@@ -43,7 +44,7 @@ def approve_retraction(session: Session, announcement: Announcement, by: User, a
     """Take it back now, as a second person: at once, for everybody, with all that was built on it. Raises RuleBroken.
 
     What was approved and is not public yet is cancelled with it, and letters that have not left yet never will;
-    finalists stay when their winners are retracted.
+    finalists stay when their winners are retracted, with what corrections of these put right.
     """
     edition = announcing.to_settle(session, announcement, by)
     publication = session.get_one(Publication, announcement.corrects_id)
@@ -74,6 +75,7 @@ def approve_retraction(session: Session, announcement: Announcement, by: User, a
         details={"publications": [str(found.id) for found in gone], "kind": publication.kind},
     )  # fmt: skip
     session.flush()
+    keep_corrections(session, edition, gone, announcement, by, at)
     _tell_laureates(session, announcement, publication)
     if not edition.rehearsal:
         remember_awards(session, edition.id, at)
