@@ -18,9 +18,12 @@ KINDS = ("finalists", "winners")
 
 GROUPS: Mapping[str, tuple[str, ...]] = {
     "finalists": ("finalists", "rest"), "winners": ("winners", "finalists"), "correction": ("concerned",),
-    "retraction": (),
+    "retraction": ("concerned", "rest"),
 }  # fmt: skip
-"""Who is told of an announcement by mail, in groups that may each have an instant of their own."""
+"""Who is told of an announcement by mail, in groups that may each have an instant of their own.
+
+Of a retraction the laureates are concerned; the rest are those who had a letter about what is taken back.
+"""
 
 UNDO = timedelta(seconds=60)
 """After an approval nothing becomes public and no mail leaves for so long; mails wait as long once they are written."""

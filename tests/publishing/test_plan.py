@@ -260,11 +260,13 @@ def test_who_would_be_told_is_known_of_what_was_approved_or_is_complete_and_of_n
     assert told(proposed) is None
 
 
-def test_of_a_correction_that_waits_it_is_known_whom_it_would_name_and_of_a_retraction_nobody(session, judged, at):
+def test_of_a_correction_that_waits_it_is_known_whom_it_would_name_and_of_a_retraction_what_goes(session, judged, at):
     finalists(session, judged, at, at)
     change = rules.Change(slug="bridge-school-2027", category="skills", fields={"project": "Bridge schools"})
     mended = services.propose_correction(session, judged.edition, [change], "A slip", at, judged.staff, at)
     would_be = services.publication_to_tell(session, judged.edition, mended)
     assert "Bridge schools" in [one.project for one in would_be.laureates]
     taken = services.propose_retraction(session, judged.edition, "finalists", "All wrong", judged.staff, at)
+    assert services.publication_to_tell(session, judged.edition, taken).id == taken.corrects_id
+    services.cancel_announcement(session, taken, judged.staff, at)
     assert services.publication_to_tell(session, judged.edition, taken) is None

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from awards.core.errors import RuleBroken, Withdrawn
@@ -12,6 +12,7 @@ from awards.infrastructure.outbox import OutboxMail
 from awards.organisations.models import FormerAward
 from awards.publishing import queries, rules, services
 from awards.publishing.models import Announcement, LaureateText, Retraction
+from awards.web.mail import compose
 from tests.decisions.things import a_judged_edition
 from tests.publishing.test_corrections import decide_anew
 from tests.publishing.things import NO_UNDO, announce, finalists, winners
@@ -212,15 +213,26 @@ def test_the_database_takes_back_nothing_before_it_was_public(session, judged, a
     session.rollback()
 
 
-def test_nominators_of_those_who_were_named_hear_it_and_organisations_hold_nothing_any_more(
-    session, sessions, judged, at
-):
-    winners(session, judged, at, at)
+def told(session, sessions):
+    """Let the letters of what is public be written, and leave."""
     session.commit()
     while jobs.run_next(sessions, {services.TELL: services.tell}):
         pass
     session.rollback()
     session.expire_all()
+
+
+def letters_of(session, template="announcement_retracted"):
+    standing = OutboxMail.template == template, OutboxMail.state != "cancelled"
+    rows = session.scalars(select(OutboxMail).where(*standing))
+    return sorted((mail.values["title"], mail.values["named"], mail.state) for mail in rows)
+
+
+def test_nominators_of_those_who_were_named_hear_it_and_organisations_hold_nothing_any_more(
+    session, sessions, judged, at
+):
+    winners(session, judged, at, at)
+    told(session, sessions)
     retract(session, judged, "winners", clock.now(session))
     session.commit()
     letters = session.scalars(select(OutboxMail.values).where(OutboxMail.template == "announcement_retracted")).all()
@@ -229,6 +241,56 @@ def test_nominators_of_those_who_were_named_hear_it_and_organisations_hold_nothi
     ]
     roles = session.scalars(select(FormerAward.role).distinct()).all()
     assert roles == ["finalist"]
+
+
+def test_all_who_had_a_letter_about_a_result_hear_that_it_was_taken_back(app, session, sessions, judged, at):
+    winners(session, judged, at, at)
+    told(session, sessions)
+    session.execute(update(OutboxMail).values(state="sent", sent_at=at, hold_until=None))
+    one = select(OutboxMail.id).where(OutboxMail.template == "announcement_winners")
+    code = next(mail for mail in session.scalars(select(OutboxMail).where(OutboxMail.id.in_(one)))
+                if mail.values["title"] == "Code clubs")  # fmt: skip
+    code.state, code.sent_at = "waiting", None
+    code.hold_until = clock.real(session) + HOUR
+    retract(session, judged, "winners", clock.now(session))
+    assert letters_of(session) == [("Anna’s workshop", True, "waiting"), ("Bridge school", False, "waiting")], (
+        "the letter about Code clubs never left"
+    )
+    rows = session.scalars(select(OutboxMail).where(OutboxMail.template == "announcement_retracted")).all()
+    with app.app_context():
+        bodies = {mail.values["title"]: compose(mail).get_content() for mail in rows}
+    assert "The result that named your nomination" in bodies["Anna’s workshop"]
+    assert "The result about which we wrote to you for your nomination" in bodies["Bridge school"]
+
+
+def test_of_finalists_that_are_taken_back_all_who_were_judged_and_told_hear_it(session, sessions, judged, at):
+    winners(session, judged, at, at)
+    told(session, sessions)
+    session.execute(update(OutboxMail).values(state="sent", sent_at=at, hold_until=None))
+    retract(session, judged, "finalists", clock.now(session))
+    assert [(title, named) for title, named, _state in letters_of(session)] == [
+        ("Anna’s workshop", True), ("Bridge school", True), ("Code clubs", True), ("Delta radio", False),
+    ]  # fmt: skip
+
+
+def test_staff_hold_a_group_of_a_retraction_before_it_is_approved_and_let_it_go_later(session, sessions, judged, at):
+    winners(session, judged, at, at)
+    told(session, sessions)
+    session.execute(update(OutboxMail).values(state="sent", sent_at=at, hold_until=None))
+    now = clock.now(session)
+    proposed = services.propose_retraction(session, judged.edition, "winners", "Mixed up", judged.staff, now)
+    services.hold_group(session, proposed, "rest", judged.second)
+    services.move_group(session, proposed, "concerned", now + HOUR, judged.second, now)
+    services.approve_retraction(session, proposed, judged.second, now)
+    assert letters_of(session) == []
+    services.release_group(session, proposed, "rest", judged.second)
+    told(session, sessions)
+    assert [title for title, *_ in letters_of(session)] == ["Bridge school", "Code clubs"]
+    clock.move(session, int(2 * HOUR.total_seconds()), None)
+    told(session, sessions)
+    assert [title for title, *_ in letters_of(session)] == ["Anna’s workshop", "Bridge school", "Code clubs"]
+    services.take_mails_back(session, proposed, "rest", judged.second)
+    assert [title for title, *_ in letters_of(session)] == ["Anna’s workshop"]
 
 
 def test_a_letter_that_has_not_left_never_says_what_was_taken_back(session, sessions, judged, at):
@@ -245,3 +307,30 @@ def test_a_letter_that_has_not_left_never_says_what_was_taken_back(session, sess
     assert of_letters["announcement_winners"] == "cancelled"
     assert of_letters["announcement_finalists"] == "waiting", "the finalists stay"
     assert of_letters["announcement_retracted"] == "waiting"
+
+
+def test_staff_see_who_is_told_of_a_retraction_and_hold_a_group_of_it(session, sessions, judged, at, client_for):
+    winners(session, judged, at, at)
+    told(session, sessions)
+    session.execute(update(OutboxMail).values(state="sent", sent_at=at, hold_until=None))
+    proposed = services.propose_retraction(session, judged.edition, "winners", "Mixed up", judged.staff, at)
+    where = {"edition_id": judged.edition.id, "announcement_id": proposed.id}
+    session.commit()
+    desk = client_for(judged.second)
+    page = desk.get(desk.get("publishing.announcements", edition_id=judged.edition.id).links()["Who is told when"])
+    page = desk.get("publishing.plan", **where)
+    assert "It is taken back as soon as a second person approves." in page.main
+    assert "When it is taken back · 1 mail" in page.main
+    assert "Laureates" in page.links()
+    page = desk.get(page.links()["The others who had a letter about it"])
+    assert "Mixed up" in page.main
+    assert "The result about which we wrote to you" in page.main
+    desk.post("publishing.group_hold", audience="rest", **where)
+    desk.post("publishing.approval", **where)
+    assert [title for title, *_ in letters_of(session)] == ["Anna’s workshop"]
+    session.rollback()
+    page = desk.get("publishing.plan", **where)
+    assert "Taken back: " in page.main
+    desk.post("publishing.group_release", audience="rest", **where)
+    told(session, sessions)
+    assert len(letters_of(session)) == 3

@@ -4,18 +4,23 @@ import json
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, cast, select
+from sqlalchemy import ColumnElement, String, cast, exists, select
 from sqlalchemy.orm import Session
 
 from awards.accounts.models import User
 from awards.infrastructure.once import once
+from awards.infrastructure.outbox import OutboxMail
 from awards.nominations.models import Entry, Nomination
 from awards.programme.models import Category
-from awards.publishing.models import Announcement, Publication, Telling
+from awards.publishing import rules
+from awards.publishing.models import Announcement, Publication, Retraction, Telling, batch_of
+from awards.publishing.queries.announcements import publication as whole
+from awards.publishing.queries.public import out
 
 
 @dataclass
@@ -48,9 +53,57 @@ def letters(session: Session, publication: Publication, before: Publication | No
     return _letters(session, publication.edition_id, roles, *judged)
 
 
-def letters_about(session: Session, publication: Publication, entry_ids: Collection[UUID]) -> list[Letter]:
-    """A letter to the nominator of each of these entries of a publication."""
-    return _letters(session, publication.edition_id, {}, Entry.id.in_(entry_ids))
+def letters_of_retraction(
+    session: Session, retraction: Announcement, publication: Publication, at: datetime
+) -> list[Letter]:
+    """The letters of a retraction of this publication: to the laureates, and to all who had a letter about it.
+
+    They had one of what the retraction took back, or would take back at this instant. A letter that never left counts
+    for nothing.
+    """
+    entries = [
+        laureate.entry_id
+        for laureate in publication.laureates
+        if laureate.entry_id and (publication.kind != "winners" or laureate.role != "finalist")
+    ]
+    named = _letters(session, publication.edition_id, {}, Entry.id.in_(entries))
+    known = {letter.nomination_id for letter in named}
+    told = _told(session, retraction, publication, at) - known
+    others = _letters(session, publication.edition_id, {}, Nomination.id.in_(told)) if told else []
+    found = [replace(letter, audience="concerned") for letter in named] + others
+    return sorted(found, key=lambda letter: letter.number)
+
+
+def _told(session: Session, retraction: Announcement, publication: Publication, at: datetime) -> set[UUID]:
+    """The nominations about which a letter was written of what goes with this publication, and was not taken back."""
+    went = exists().where(Retraction.publication_id == Publication.id, Retraction.announcement_id == retraction.id)
+    rows = session.execute(
+        select(Publication, Telling)
+        .join(Announcement, Announcement.publication_id == Publication.id)
+        .join(Telling, Telling.announcement_id == Announcement.id)
+        .where(
+            Publication.edition_id == retraction.edition_id, Telling.told_at.is_not(None),
+            Publication.kind.in_(rules.KINDS[rules.KINDS.index(publication.kind) :]),
+            went if retraction.state == "approved" else out(at),
+        )
+    ).all()  # fmt: skip
+    found, written = set[UUID](), dict[UUID, list[Letter]]()
+    for gone, group in rows:
+        if gone.id not in written:
+            before = whole(session, gone.corrects_id) if gone.corrects_id else None
+            written[gone.id] = letters(session, whole(session, gone.id), before)
+        never = _never_left(session, gone, group)
+        found |= {one.nomination_id for one in written[gone.id] if one.audience == group.audience} - never
+    return found
+
+
+def _never_left(session: Session, publication: Publication, group: Telling) -> set[UUID]:
+    batches = [batch_of(group, turn) for turn in range(group.turn + 1)]
+    rows = session.execute(select(OutboxMail.dedupe_key, OutboxMail.state).where(OutboxMail.batch_id.in_(batches)))
+    start, left, stayed = len(f"announcement-{publication.id}-"), set[UUID](), set[UUID]()
+    for key, state in rows:
+        (stayed if state == "cancelled" else left).add(UUID(str(key)[start : start + 36]))
+    return stayed - left
 
 
 def _letters(

@@ -25,15 +25,15 @@ from awards.publishing.services.planning import (
 )
 from awards.publishing.services.record import publish_record
 from awards.publishing.services.retracting import approve_retraction, propose_retraction
-from awards.publishing.services.telling import tell, template_of, values_of, written_letters
+from awards.publishing.services.telling import Mailing, mailing, tell
 from awards.publishing.services.texts import NewPicture, save_texts
 
 __all__ = [
-    "STOP", "TELL", "NewPicture", "approve", "approve_announcement", "approve_correction", "approve_retraction",
-    "build", "cancel_announcement", "hold_group", "let_mails_go", "move_group", "preview", "propose_announcement",
-    "propose_correction", "propose_retraction", "publication_to_tell", "publish_record", "release_group",
-    "save_texts", "stop_job", "stop_unsound", "take_mails_back", "tell", "template_of", "unsound_due", "values_of",
-    "written_letters",
+    "STOP", "TELL", "Mailing", "NewPicture", "approve", "approve_announcement", "approve_correction",
+    "approve_retraction", "build", "cancel_announcement", "hold_group", "let_mails_go", "mailing", "move_group",
+    "preview", "propose_announcement", "propose_correction", "propose_retraction", "publication_to_tell",
+    "publish_record", "release_group",
+    "save_texts", "stop_job", "stop_unsound", "take_mails_back", "tell", "unsound_due",
 ]  # fmt: skip
 
 

@@ -123,8 +123,8 @@ def keep(
     for telling in queries.tellings(session, [announcement.id]).get(announcement.id, []):
         if telling.tell_at is not None:
             telling.tell_at = max(telling.tell_at, soonest)
-            order_letters(session, publication, telling.tell_at, by)
-    order_letters(session, publication, publication.public_from, by)
+            order_letters(session, announcement, telling.tell_at, by)
+    order_letters(session, announcement, publication.public_from, by)
     audit.record(
         session, actor=by.id, action="announcement.approved", subject=announcement.id, edition=edition.id,
         details={
@@ -136,9 +136,13 @@ def keep(
     session.flush()
 
 
-def order_letters(session: Session, publication: Publication, due_at: datetime, by: User) -> None:
-    """Let a job look at this instant which groups are to be told."""
-    jobs.enqueue(session, TELL, {"publication": str(publication.id)}, by.id, due_at=due_at)
+def order_letters(session: Session, announcement: Announcement, due_at: datetime, by: User) -> None:
+    """Let a job look at this instant which groups of an approved announcement are to be told."""
+    if announcement.kind == "retraction":
+        values = {"retraction": str(announcement.id)}
+    else:
+        values = {"publication": str(announcement.publication_id)}
+    jobs.enqueue(session, TELL, values, by.id, due_at=due_at)
 
 
 def cancel_announcement(session: Session, announcement: Announcement, by: User, at: datetime) -> None:

@@ -77,14 +77,16 @@ def let_mails_go(session: Session, announcement: Announcement, audience: str, by
 def publication_to_tell(
     session: Session, edition: Edition, announcement: Announcement, *, complete: bool = False
 ) -> Publication | None:
-    """What the announcement publishes, or would with all as it is now; None for a retraction, or while it cannot.
+    """What the announcement publishes, or would with all as it is now, or takes back; None while it cannot.
 
     Of finalists or winners that are not approved yet it tells who is named and as what, which is what letters go by.
     With `complete` the caller has seen that nothing is missing.
     """
     if announcement.publication_id is not None:
         return queries.publication(session, announcement.publication_id)
-    if announcement.state != "proposed" or announcement.kind == "retraction":
+    if announcement.kind == "retraction" and announcement.state != "cancelled":
+        return queries.publication(session, announcement.corrects_id) if announcement.corrects_id else None
+    if announcement.state != "proposed":
         return None
     if announcement.corrects_id is not None:
         before = queries.publication(session, announcement.corrects_id)
@@ -112,8 +114,10 @@ def _locked(session: Session, announcement: Announcement, audience: str) -> Tell
 
 
 def _order(session: Session, announcement: Announcement, group: Telling, by: User) -> None:
-    publication = session.get_one(Publication, announcement.publication_id)
-    announcing.order_letters(session, publication, group.tell_at or publication.public_from, by)
+    public_at = announcement.instant
+    if announcement.publication_id is not None:
+        public_at = session.get_one(Publication, announcement.publication_id).public_from
+    announcing.order_letters(session, announcement, group.tell_at or public_at, by)
 
 
 def _note(session: Session, announcement: Announcement, group: Telling, by: User, what: str) -> None:

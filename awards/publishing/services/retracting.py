@@ -19,6 +19,7 @@ from awards.publishing.models import Announcement, Publication, Retraction, Tell
 from awards.publishing.services import announcing, into_log
 from awards.publishing.services.remembering import remember_awards
 from awards.publishing.services.staying import keep_corrections
+from awards.publishing.services.telling import tell_of_retraction
 
 GONE = N_("What it would take back is not public any more.")
 
@@ -43,7 +44,8 @@ def propose_retraction(
 def approve_retraction(session: Session, announcement: Announcement, by: User, at: datetime) -> Publication:
     """Take it back now, as a second person: at once, for everybody, with all that was built on it. Raises RuleBroken.
 
-    What was approved and is not public yet is cancelled with it, and letters that have not left yet never will;
+    What was approved and is not public yet is cancelled with it, and letters that have not left yet never will; the
+    nominators of the laureates, and all who had such a letter, are told in groups as of any announcement;
     finalists stay when their winners are retracted, with what corrections of these put right.
     """
     edition = announcing.to_settle(session, announcement, by)
@@ -76,7 +78,10 @@ def approve_retraction(session: Session, announcement: Announcement, by: User, a
     )  # fmt: skip
     session.flush()
     keep_corrections(session, edition, gone, announcement, by, at)
-    _tell_laureates(session, announcement, publication)
+    tell_of_retraction(session, announcement, at)
+    for group in queries.tellings(session, [announcement.id]).get(announcement.id, []):
+        if group.tell_at is not None and group.tell_at > at:
+            announcing.order_letters(session, announcement, group.tell_at, by)
     if not edition.rehearsal:
         remember_awards(session, edition.id, at)
     return publication
@@ -102,19 +107,3 @@ def _later(session: Session, edition: Edition) -> list[Announcement]:
 def _public_ones(session: Session, edition_id: UUID, at: datetime) -> list[Publication]:
     query = select(Publication).where(Publication.edition_id == edition_id, queries.out(at))
     return list(session.scalars(query))
-
-
-def _tell_laureates(session: Session, announcement: Announcement, publication: Publication) -> None:
-    """Nominators of those who were named hear it with the others, not from the press."""
-    whole = queries.publication(session, publication.id)
-    named = [
-        laureate.entry_id
-        for laureate in whole.laureates
-        if laureate.entry_id and (publication.kind != "winners" or laureate.role != "finalist")
-    ]
-    for letter in queries.letters_about(session, whole, named):
-        outbox.put(
-            session, to=letter.email, language=letter.language, template="announcement_retracted",
-            values=queries.in_words(whole, letter) | {"reason": announcement.reason, "kind": publication.kind},
-            edition=whole.edition_id, dedupe_key=f"announcement-{announcement.id}-{letter.nomination_id}",
-        )  # fmt: skip

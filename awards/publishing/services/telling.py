@@ -1,6 +1,7 @@
 """At the instants of an announcement: write to those whom it concerns, and remember who holds an award."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -16,9 +17,42 @@ from awards.publishing.queries import Letter
 from awards.publishing.services.remembering import remember_awards
 
 LETTERS = {"finalists": "announcement_finalists", "winners": "announcement_winners"}
-"""The mail that goes with each kind of publication; a correction has its own."""
+"""The mail that goes with each kind of publication; a correction and a retraction have their own."""
 
-CORRECTED = "announcement_corrected"
+CORRECTED, RETRACTED = "announcement_corrected", "announcement_retracted"
+
+
+@dataclass(frozen=True)
+class Mailing:
+    """The mails of an announcement: `of` is what their keys name.
+
+    `template` and `values` make a letter one that is written at an instant; one before the public asks to keep it.
+    """
+
+    of: UUID
+    publication: Publication
+    template: str
+    letters: list[Letter]
+    values: Callable[[Letter, datetime], dict[str, object]]
+
+
+def mailing(session: Session, announcement: Announcement, publication: Publication, at: datetime) -> Mailing:
+    """The mails of an announcement that publishes this, or takes it back, as far as is known at this instant."""
+    if announcement.kind == "retraction":
+        return Mailing(
+            announcement.id, publication, RETRACTED,
+            queries.letters_of_retraction(session, announcement, publication, at),
+            lambda letter, _at: queries.in_words(publication, letter)
+            | {"reason": announcement.reason, "kind": publication.kind, "named": letter.audience == "concerned"},
+        )  # fmt: skip
+    before = queries.publication(session, publication.corrects_id) if publication.corrects_id else None
+    public_from = publication.public_from
+    return Mailing(
+        publication.id, publication, CORRECTED if publication.corrects_id else LETTERS[publication.kind],
+        queries.letters(session, publication, before),
+        lambda letter, at: queries.in_words(publication, letter)
+        | {"until": public_from.isoformat() if at < public_from else None},
+    )  # fmt: skip
 
 
 def tell(session: Session, job: Job) -> None:
@@ -26,6 +60,10 @@ def tell(session: Session, job: Job) -> None:
 
     Done again, it writes to nobody twice; cancelled or taken back, to nobody.
     """
+    if "retraction" in job.values:
+        retraction = session.get_one(Announcement, UUID(job.values["retraction"]), with_for_update=True)
+        tell_of_retraction(session, retraction, clock.now(session))
+        return
     publication_id, at = UUID(job.values["publication"]), clock.now(session)
     announcement = session.scalar(
         select(Announcement).where(Announcement.publication_id == publication_id).with_for_update()
@@ -38,7 +76,7 @@ def tell(session: Session, job: Job) -> None:
     groups = queries.tellings(session, [announcement.id]).get(announcement.id, [])
     due = [group for group in groups if is_due(group, publication, at)]
     if due:
-        _tell_groups(session, publication, due, at)
+        _tell_groups(session, mailing(session, announcement, publication, at), due, at)
     if not queries.is_public(publication, at):
         later = [group.tell_at for group in groups if group.tell_at and group.tell_at > at]
         if not due:
@@ -51,46 +89,38 @@ def tell(session: Session, job: Job) -> None:
     session.flush()
 
 
+def tell_of_retraction(session: Session, retraction: Announcement, at: datetime) -> None:
+    """Tell the groups of an approved retraction whose instant has come, but those that staff hold."""
+    publication = queries.publication(session, retraction.corrects_id) if retraction.corrects_id else None
+    groups = queries.tellings(session, [retraction.id]).get(retraction.id, [])
+    due = [group for group in groups if publication and is_due(group, publication, at)]
+    if publication is not None and due:
+        _tell_groups(session, mailing(session, retraction, publication, at), due, at)
+    session.flush()
+
+
 def is_due(group: Telling, publication: Publication, at: datetime) -> bool:
     """Whether the group is to be told now."""
     return group.told_at is None and not group.held and (group.tell_at or publication.public_from) <= at
 
 
-def template_of(publication: Publication) -> str:
-    """The mail that tells of the publication."""
-    return CORRECTED if publication.corrects_id else LETTERS[publication.kind]
-
-
-def written_letters(session: Session, publication: Publication) -> list[Letter]:
-    """The letters of a publication, whatever it corrects."""
-    before = queries.publication(session, publication.corrects_id) if publication.corrects_id else None
-    return queries.letters(session, publication, before)
-
-
-def values_of(publication: Publication, letter: Letter, at: datetime) -> dict[str, object]:
-    """What a letter that is written at this instant says; one before the public instant asks to keep it."""
-    early = publication.public_from.isoformat() if at < publication.public_from else None
-    return queries.in_words(publication, letter) | {"until": early}
-
-
-def _tell_groups(session: Session, publication: Publication, due: Sequence[Telling], at: datetime) -> None:
-    found = written_letters(session, publication)
-    until = clock.real(session) + rules.UNDO
+def _tell_groups(session: Session, mails: Mailing, due: Sequence[Telling], at: datetime) -> None:
+    until, publication = clock.real(session) + rules.UNDO, mails.publication
     for group in due:
         group.told_at, group.mails = at, 0
-        gone = _left_before(session, publication, group)
+        gone = _left_before(session, mails.of, group)
         with outbox.held(session, group.batch, until):
-            for letter in found:
+            for letter in mails.letters:
                 if letter.audience == group.audience and letter.nomination_id not in gone:
                     outbox.put(
-                        session, to=letter.email, language=letter.language, template=template_of(publication),
-                        values=values_of(publication, letter, at),
+                        session, to=letter.email, language=letter.language, template=mails.template,
+                        values=mails.values(letter, at),
                         edition=publication.edition_id if queries.is_public(publication, at) else None,
-                        dedupe_key=_key(publication, letter.nomination_id, group.turn),
+                        dedupe_key=_key(mails.of, letter.nomination_id, group.turn),
                     )  # fmt: skip
                     group.mails += 1
     audit.record(
-        session, actor=None, action="announcement.told", subject=publication.id, edition=publication.edition_id,
+        session, actor=None, action="announcement.told", subject=mails.of, edition=publication.edition_id,
         details={
             "kind": publication.kind, "groups": [group.audience for group in due],
             "mails": sum(group.mails for group in due),
@@ -109,7 +139,7 @@ def _show_in_the_log(session: Session, publication: Publication, groups: Sequenc
     )
 
 
-def _left_before(session: Session, publication: Publication, group: Telling) -> set[UUID]:
+def _left_before(session: Session, of: UUID, group: Telling) -> set[UUID]:
     """The nominations whose mail had left before the group's mails were taken back: nobody gets it twice."""
     if not group.turn:
         return set()
@@ -117,9 +147,9 @@ def _left_before(session: Session, publication: Publication, group: Telling) -> 
     keys = session.scalars(
         select(OutboxMail.dedupe_key).where(OutboxMail.batch_id.in_(batches), OutboxMail.state != "cancelled")
     )
-    start = len(f"announcement-{publication.id}-")
+    start = len(f"announcement-{of}-")
     return {UUID(str(key)[start : start + 36]) for key in keys}
 
 
-def _key(publication: Publication, nomination_id: UUID, turn: int) -> str:
-    return f"announcement-{publication.id}-{nomination_id}{f'-{turn}' if turn else ''}"
+def _key(of: UUID, nomination_id: UUID, turn: int) -> str:
+    return f"announcement-{of}-{nomination_id}{f'-{turn}' if turn else ''}"

@@ -11,8 +11,8 @@ from awards.core.errors import NotFound
 from awards.infrastructure.outbox import OutboxMail
 from awards.publishing import policy, queries, services
 from awards.publishing.forms import MoveForm
-from awards.publishing.models import Publication
 from awards.publishing.queries import AnnouncementPage, Group, Letter
+from awards.publishing.services import Mailing
 from awards.publishing.views.blueprint import bp
 from awards.publishing.views.loading import GroupPage, a_group, an_announcement
 from awards.web.access import fresh_only, requires, takes
@@ -31,12 +31,12 @@ PAGE = 50
 @bp.route(PLAN)
 @requires(policy.may_see_announcements, load=an_announcement)
 def plan(page: AnnouncementPage) -> ResponseReturnValue:
-    publication, groups = groups_of(page)
+    mails, groups = groups_of(page)
     return render_template(
         "publishing/plan.html",
         edition=page.edition,
         announcement=page.announcement,
-        public_at=publication.public_from if page.announcement.publication_id else page.announcement.instant,
+        public_at=mails.publication.public_from if page.announcement.publication_id else page.announcement.instant,
         groups=groups,
         tied=bool(page.tied),
     )
@@ -88,17 +88,17 @@ def group_departure(of: GroupPage) -> ResponseReturnValue:
     return _settled(of, services.let_mails_go, _("The mails leave now."))
 
 
-def groups_of(page: AnnouncementPage, *, complete: bool = False) -> tuple[Publication, list[Group]]:
-    """What the announcement publishes, and its groups as the reader may see them. Raises NotFound without any."""
+def groups_of(page: AnnouncementPage, *, complete: bool = False) -> tuple[Mailing, list[Group]]:
+    """The mails of the announcement, and its groups as the reader may see them. Raises NotFound without any."""
     session, announcement = db_session(), page.announcement
     with session.no_autoflush:
         publication = services.publication_to_tell(session, page.edition, announcement, complete=complete)
         if publication is None:
             raise NotFound("plan")
-        letters = services.written_letters(session, publication)
         tellings = queries.tellings(session, [announcement.id]).get(announcement.id, [])
         instant = publication.public_from if announcement.publication_id else announcement.instant
-        return publication, queries.groups(session, publication, instant, tellings, letters, page.tied)
+        mails = services.mailing(session, announcement, publication, instant)
+        return mails, queries.groups(session, publication, instant, tellings, mails.letters, page.tied)
 
 
 def _settled(of: GroupPage, verb: Callable[..., object], done: str) -> ResponseReturnValue:
@@ -118,20 +118,21 @@ def _address(of: GroupPage) -> str:
 
 
 def _group_page(of: GroupPage, moving: MoveForm | None = None, settled: Form | None = None) -> str:
-    publication, groups = groups_of(of.page)
+    mails, groups = groups_of(of.page)
     found = next(group for group in groups if group.telling.audience == of.audience)
     start = _start(found.letters)
     form = moving or MoveForm(formdata=None)
     if moving is None:
         form.instant.data = found.telling.tell_at
-    stands = of.page.announcement.state in ("proposed", "approved")
+    announcement = of.page.announcement
+    stands = announcement.state in ("proposed", "approved")
     return render_template(
         "publishing/group.html",
         edition=of.page.edition,
-        announcement=of.page.announcement,
+        announcement=announcement,
         group=found,
-        public_at=publication.public_from if of.page.announcement.publication_id else of.page.announcement.instant,
-        mails=_mails(publication, found),
+        public_at=mails.publication.public_from if announcement.publication_id else announcement.instant,
+        mails=_mails(mails, found),
         letters=found.letters[start : start + PAGE],
         more=here(after=str(found.letters[start + PAGE - 1].number)) if len(found.letters) > start + PAGE else None,
         form=form,
@@ -148,14 +149,13 @@ def _start(letters: list[Letter]) -> int:
     return next((place for place, letter in enumerate(letters) if str(letter.number) == after), -1) + 1
 
 
-def _mails(publication: Publication, group: Group) -> list[tuple[str, int, str, str]]:
+def _mails(mails: Mailing, group: Group) -> list[tuple[str, int, str, str]]:
     """Each language in use with its number of mails, and the subject and text of one of them as it will be sent."""
-    found, template = [], services.template_of(publication)
-    foot = foot_of(db_session(), template, publication.edition_id)
+    found, foot = [], foot_of(db_session(), mails.template, mails.publication.edition_id)
     for language, count in group.languages.items():
         letter = next(letter for letter in group.letters if letter.language == language)
-        values = services.values_of(publication, letter, group.at)
-        mail = OutboxMail(id=uuid4(), to=letter.email, language=language, template=template, values=values)
+        values = mails.values(letter, group.at)
+        mail = OutboxMail(id=uuid4(), to=letter.email, language=language, template=mails.template, values=values)
         message = compose(mail, foot)
         found.append((language, count, str(message["Subject"]), str(message.get_content())))
     return found
