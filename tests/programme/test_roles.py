@@ -97,6 +97,16 @@ def test_a_role_that_ended_is_felt_at_the_very_next_request_and_only_that_role_e
     assert session.scalars(ended).all() == [ada.id, ada.id]
 
 
+def test_a_made_up_person_who_is_given_a_role_gets_no_mail(session, ada, edition, client_for):
+    a_user(session, "kim@rehearsal.example", rehearsal=True)
+    session.commit()
+    sent = {"email": "kim@rehearsal.example", "role": f"staff/{edition.id}"}
+    page = client_for(ada).post("programme.roles", sent, follow=True, expect=200)
+    assert page.notices == ["The role is given. A made-up person gets no mail."]
+    assert session.scalars(select(OutboxMail.to)).all() == []
+    assert session.scalars(select(Role.kind).join(User).where(User.rehearsal)).all() == ["staff"]
+
+
 def test_nobody_gives_or_ends_a_role_of_their_own(session, ada, edition, client_for):
     client = client_for(ada)
     sent = {"email": ada.email, "role": f"staff/{edition.id}"}

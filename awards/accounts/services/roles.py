@@ -29,7 +29,8 @@ def appoint(
 ) -> User:
     """Give the person of an address a role, tell them by mail, and have them sign in anew. Raises RuleBroken.
 
-    `where` holds the names by language of the edition and the category, for the mail.
+    A made-up person of a rehearsal is written to by nobody. `where` holds the names by language of the edition and the
+    category, for the mail.
     """
     user = ensure_user(session, email, at, name=name)
     if user.id == by.id:
@@ -41,10 +42,11 @@ def appoint(
     if user.roles_version == before:
         raise RuleBroken(N_("This person has that role already."), ["role"])
     session_records.end_all(session, user.id, at)
-    outbox.put(
-        session, to=user.email, language=user.language, template="role_given", edition=edition_id,
-        values={"name": user.name, "kind": kind, "where": where or [], "landing": rules.LANDINGS[kind]},
-    )  # fmt: skip
+    if not user.rehearsal:
+        outbox.put(
+            session, to=user.email, language=user.language, template="role_given", edition=edition_id,
+            values={"name": user.name, "kind": kind, "where": where or [], "landing": rules.LANDINGS[kind]},
+        )  # fmt: skip
     return user
 
 

@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from awards.accounts import policy, services
+from awards.accounts.models import User
 from awards.programme.forms import RoleForm
 from awards.programme.models import Category, Edition
 from awards.programme.queries import roles as held_roles
@@ -39,16 +40,19 @@ def roles() -> ResponseReturnValue:
     places = _places()
     form = RoleForm([(key, _in_words(place)) for key, place in places.items()])
 
+    given = list[User]()
+
     def appoint() -> None:
         kind, edition, category = places[form.role.data]
-        services.roles.appoint(
+        given.append(services.roles.appoint(
             db_session(), form.email.data or "", form.name.data or "", kind, signed_in(), now(),
             edition_id=edition.id if edition else None, category_id=category.id if category else None,
             where=[thing.names for thing in (edition, category) if thing],
-        )  # fmt: skip
+        ))  # fmt: skip
 
     if form.validate_on_submit() and carry_out(form, appoint):
-        flash(_("The role is given, and the person is told by mail."))
+        told = _("The role is given, and the person is told by mail.")
+        flash(_("The role is given. A made-up person gets no mail.") if given[0].rehearsal else told)
         return redirect(url_for("programme.roles"))
     return _page(form, form)
 
