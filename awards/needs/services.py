@@ -12,6 +12,7 @@ from awards.campaigns.models import Event
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.core.identifiers import digest, is_gone, opaque_token
 from awards.core.text import N_
+from awards.core.vocabulary import LANGUAGES
 from awards.infrastructure import audit, locks, outbox
 from awards.needs import rules
 from awards.needs.models import SAYS, Introduction, Need, mark
@@ -113,7 +114,7 @@ def introduce(
         details={"need": found.public_id, "pledge": pledge.public_id},
     )  # fmt: skip
     for side, to in (("need", need_email), ("pledge", pledge_email)):
-        _write_to(session, made, found, pledge, to, "introduction_asked", token=tokens[side], side=side)
+        _write_to(session, made, found, pledge, side, to, "introduction_asked", token=tokens[side], side=side)
     session.flush()
     return made
 
@@ -132,12 +133,13 @@ def answer(session: Session, made: Introduction, side: str, *, agrees: bool) -> 
     )  # fmt: skip
     both = (("need", made.need_email, made.pledge_email), ("pledge", made.pledge_email, made.need_email))
     if made.standing == "agreed":
-        for _, to, other in both:
-            _write_to(session, made, made.need, made.pledge, to, "introduction_answered", agreed=True, other=other)
+        for one, to, other in both:
+            _write_to(session, made, made.need, made.pledge, one, to, "introduction_answered", agreed=True, other=other)
     elif not agrees:
+        values = {"agreed": False, "other": ""}
         for one, to, _ in both:
             if one != side and getattr(made, f"{one}_answer") == "yes":
-                _write_to(session, made, made.need, made.pledge, to, "introduction_answered", agreed=False, other="")
+                _write_to(session, made, made.need, made.pledge, one, to, "introduction_answered", **values)
     session.flush()
 
 
@@ -243,16 +245,28 @@ def _tell(session: Session, found: Need, what: str) -> None:
 
 
 def _write_to(
-    session: Session, made: Introduction, found: Need, pledge: Pledge, to: str, template: str, **values: object
+    session: Session, made: Introduction, found: Need, pledge: Pledge, of: str, to: str, template: str, **values: object
 ) -> None:
     if found.rehearsal:
         return
-    user = accounts.user_by_address(session, to)
     outbox.put(
-        session, to=to, language=user.language if user else "en", template=template, about=made.id,
+        session, to=to, language=_language_of(session, found, pledge, of, to), template=template, about=made.id,
         values={"need": found.title, "need_id": found.public_id, "pledge": pledge.current.title,
                 "pledge_id": pledge.public_id, **values},
     )  # fmt: skip
+
+
+def _language_of(session: Session, found: Need, pledge: Pledge, of: str, to: str) -> str:
+    """In which language the address of a side is written to.
+
+    That of its account; without one that of whoever speaks for the organisation, or what the side itself wrote in.
+    """
+    speaker = _first_speaker(session, found.organisation_id if of == "need" else pledge.organisation_id)
+    for address in filter(None, (to, speaker)):
+        if (user := accounts.user_by_address(session, address)) is not None:
+            return user.language
+    wrote = found.language if of == "need" else pledge.current.language
+    return wrote if wrote in LANGUAGES else "en"
 
 
 def _note(session: Session, found: Need, what: str, by: User, words: dict[str, str] | None = None) -> None:

@@ -7,6 +7,7 @@ import pytest
 import python_calamine
 from sqlalchemy import select
 
+from awards.accounts.models import User, UserAddress
 from awards.campaigns import services as campaigns
 from awards.core.identifiers import gone_address
 from awards.infrastructure.outbox import OutboxMail
@@ -14,6 +15,7 @@ from awards.needs import queries, services
 from awards.needs.models import Introduction, Need
 from awards.needs.rules import Said
 from awards.organisations import services as organising
+from awards.organisations.models import Organisation
 from awards.pledges.models import BeneficiaryGroup, Pledge
 from awards.pledges.services import withdraw_pledge
 from tests.factories import a_user, an_edition
@@ -270,6 +272,46 @@ def test_whoever_brings_two_together_may_answer_for_them_at_once(people, session
     assert made.standing == "open"
     services.answer(session, made, "pledge", agrees=True)
     assert made.standing == "agreed"
+
+
+@pytest.mark.parametrize(
+    ("speakers", "wrote", "heard"),
+    [
+        (True, {}, {"a@coop.example": "fr", "b@net.example": "es"}),
+        (False, {}, {"a@coop.example": "ar", "b@net.example": "ru"}),
+        (False, {"pledging": "zh", "pledge": "b@net.example"}, {"a@coop.example": "ar", "b@net.example": "zh"}),
+        (False, {"language": "sw"}, {"a@coop.example": "en", "b@net.example": "ru"}),
+    ],
+    ids=["speakers", "texts", "account", "no language of ours"],
+)
+def test_an_address_without_account_is_written_to_in_its_sides_language(people, session, client_for, at, speakers,
+                                                                        wrote, heard):  # fmt: skip
+    _, need_id, _ = published(people, session, client_for, at)
+    pledge = put(session, at, source_id="russian", title="Masts", language="ru")
+    pledge.organisation_id = people["network"]
+    session.commit()
+    pledge = queries.pledge_to_introduce(session, pledge.public_id, rehearsal=False)
+    need = queries.need(session, need_id)
+    need.language = wrote.get("language", "ar")
+    for who, language in (("needing", "fr"), ("pledging", wrote.get("pledging", "es"))):
+        session.get_one(User, people[who].id).language = language
+    if not speakers:
+        need.organisation_id = None
+        need.contact = "a@coop.example"
+        other = Organisation(slug="another-network", name="Another network", search_text="another network")
+        session.add(other)
+        session.flush()
+        pledge.organisation_id = other.id
+    if "pledge" in wrote:
+        own = session.get_one(User, people["pledging"].id)
+        session.add(UserAddress(user_id=own.id, email=wrote["pledge"]))
+    session.flush()
+    made = services.introduce(session, need, pledge, "a@coop.example", "b@net.example", people["staff"], at)
+    services.answer(session, made, "need", agrees=True)
+    services.answer(session, made, "pledge", agrees=True)
+    rows = session.execute(select(OutboxMail.template, OutboxMail.to, OutboxMail.language)).all()
+    for template in ("introduction_asked", "introduction_answered"):
+        assert {to: language for kind, to, language in rows if kind == template} == heard
 
 
 def test_one_address_is_not_brought_together_with_itself(people, session, client_for, at):
