@@ -83,7 +83,10 @@ def import_rows(
     that names row and column of all that needs a change, and then nothing stays. `places` are the rows' numbers in the
     file, when some were left out; `seen` the nominations' numbers in earlier rows, when a file is taken in parts.
     """
-    known = {present[0].number: present for present in _present(session, edition, _numbers(rows))}
+    numbers = _numbers(rows)
+    if numbers and not dry_run:  # a column that the file leaves out is that of now, whoever writes at this moment
+        queries.lock_numbered(session, edition.id, numbers)
+    known = {present[0].number: present for present in _present(session, edition, numbers)}
     wrong: dict[str, Message] = {}
     found: list[Row] = []
     seen = set() if seen is None else seen

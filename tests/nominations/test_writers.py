@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
+from threading import Barrier, Thread
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from awards.accounts.models import User
 from awards.core.errors import RuleBroken, StaleVersion
 from awards.infrastructure.audit import AuditRow
 from awards.infrastructure.outbox import OutboxMail
-from awards.nominations import queries, services
+from awards.nominations import queries, services, table
 from awards.nominations.models import Nomination, NominationVersion
 from awards.nominations.queries import people as people_queries
 from awards.nominations.rules import people as people_rules
@@ -168,3 +168,30 @@ def test_looks_for_an_organisation_at_once_are_all_counted(session, edition, ama
 
     ended = at_once(look, list(range(6)))
     assert (ended["None"], sum(ended.values())) == (3, 6)
+
+
+def test_a_column_that_a_file_leaves_out_is_that_of_whoever_saved_beside_it(
+    session, sessions, edition, complete, ama, at
+):
+    session.commit()
+    brought = []
+
+    def bring() -> None:
+        with sessions.transaction() as own:
+            whole = programme.edition(own, edition.id)
+            row = {"number": str(complete.number), "title": "Benches", "state": "draft"}
+            brought.append(table.import_rows(own, whole, [row], own.get_one(User, ama.id), at).changed)
+
+    thread = Thread(target=bring)
+    with sessions.transaction() as own:
+        found, whole = own.get_one(Nomination, complete.id), programme.edition(own, edition.id)
+        text = a_content(answers={"what": "Written beside the file."})
+        services.save_draft(own, found, whole, text, found.version, own.get_one(User, ama.id), at)
+        own.flush()
+        thread.start()
+        thread.join(0.5)
+        assert thread.is_alive(), "the file waits"
+    thread.join()
+    assert brought == [{"nomination": 1}]
+    kept = session.scalars(select(NominationVersion).order_by(NominationVersion.n.desc())).first()
+    assert (kept.content["title"], kept.content["answers"]["what"]) == ("Benches", "Written beside the file.")

@@ -171,6 +171,18 @@ def lock_nomination(session: Session, nomination: Nomination) -> None:
     session.scalars(whole().where(Nomination.id == nomination.id).execution_options(populate_existing=True)).one()
 
 
+def lock_numbered(session: Session, edition_id: UUID, numbers: Collection[int]) -> None:
+    """Hold the rows of an edition's nominations of these numbers until the transaction ends, before they are read."""
+    among = [] if len(numbers) > MOST_NAMED else [Nomination.number.in_(numbers)]
+    session.flush()
+    session.execute(
+        select(Nomination.id)
+        .where(Nomination.edition_id == edition_id, *among)
+        .order_by(Nomination.id)
+        .with_for_update(key_share=True)
+    )
+
+
 def lock_to_submit(session: Session, nomination: Nomination) -> None:
     """Hold the nomination's row until the transaction ends, and bring it with its entries and present version up to
     date: what submitting reads. Two queries at most, for it is done hundreds of times in a deadline's last minute."""
@@ -226,6 +238,7 @@ def texts_of(
         .join(User, User.id == Nomination.nominator_id)
         .where(Nomination.edition_id == edition_id, *among)
         .order_by(Nomination.number)
+        .execution_options(populate_existing=True)
     )
     return [(nomination, version, email) for nomination, version, email in found]
 
