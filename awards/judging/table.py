@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,8 @@ FIRST_ROW = 2
 """The header is row 1, so that numbers are those of a spreadsheet."""
 
 Key = tuple[int, int, str, str]
+CardKey = tuple[UUID, UUID, UUID]
+"""Round, entry and judge, whichever of the judge's addresses a row names."""
 
 
 @dataclass
@@ -73,11 +76,11 @@ def import_rows(
 
 def _read(
     session: Session, edition: Edition, rows: Sequence[Mapping[str, str]]
-) -> tuple[dict[Key, _Card], dict[str, Message]]:
+) -> tuple[dict[CardKey, _Card], dict[str, Message]]:
     known = queries.duties(session, edition.id)
     rounds, entries = queries.rounds(session, edition.id), queries.entries(session, edition.id)
     allowed = services.allowed(edition)
-    cards: dict[Key, _Card] = {}
+    cards: dict[CardKey, _Card] = {}
     wrong: dict[str, Message] = {}
     for number, row in enumerate(rows, start=FIRST_ROW):
         cells = {column: (row.get(column) or "").strip() for column in COLUMNS}
@@ -91,7 +94,8 @@ def _read(
         if duty and cells["criterion"] not in duty.criteria:
             found["criterion"] = N_("Use one of: %(known)s.", known=", ".join(duty.criteria))
         if key and duty and points is not None and not found:
-            card = cards.setdefault(key, _Card(duty, number, confirmed_at))
+            whose = (duty.round.id, duty.entry_id, duty.judge_id)
+            card = cards.setdefault(whose, _Card(duty, number, confirmed_at))
             if cells["criterion"] in card.points:
                 found["criterion"] = N_("This criterion stands twice for the same judge and entry.")
             if card.confirmed_at != confirmed_at:
@@ -104,7 +108,7 @@ def _read(
 def _key(
     cells: Mapping[str, str], rounds: Mapping[int, Round], entries: Mapping[int, set[str]], found: dict[str, Message]
 ) -> Key | None:
-    round_, nomination = _whole(cells["round"]), _whole(cells["nomination"])
+    round_, nomination = whole_number(cells["round"]), whole_number(cells["nomination"])
     if round_ not in rounds:
         found["round"] = N_("Use one of: %(known)s.", known=", ".join(map(str, sorted(rounds))))
     if nomination is None or nomination not in entries:
@@ -162,10 +166,6 @@ def _counted(card: _Card) -> Counts:
     if card.confirmed_at is not None:
         counts.add("same" if stored else "new", "confirmation")
     return counts
-
-
-def _whole(text: str) -> int | None:
-    return whole_number(text)
 
 
 def _instant(text: str, found: dict[str, Message]) -> datetime | None:

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import func, select
 
+from awards.accounts.models import UserAddress
 from awards.core.cells import csv_cell
 from awards.core.errors import RuleBroken
 from awards.infrastructure.audit import AuditRow
@@ -106,6 +107,19 @@ def test_an_error_names_row_and_column_and_nothing_is_written(session, judging, 
     rows = [lines(judging, results="3")[0] | change, *lines(judging, evidence="3")]
     found = wrong(session, judging, rows)
     assert words in found[place]
+
+
+def test_a_judge_of_two_addresses_has_one_card(session, judging):
+    second = "nina@second.example"
+    session.add(UserAddress(user_id=judging.nina.id, email=second))
+    session.commit()
+    at = judging.at.isoformat()
+    first = lines(judging, at, results="3")
+    results, evidence = (row | {"judge_email": second} for row in lines(judging, at, results="5", evidence="4"))
+    assert "stands twice" in wrong(session, judging, [*first, evidence, results])["row 4, criterion"]
+    counts = table.import_rows(session, judging.edition, [*first, evidence], judging.omar, judging.at)
+    assert counts.new == {"score": 2, "confirmation": 1}
+    assert session.scalars(select(Scorecard.judge_id)).all() == [judging.nina.id]
 
 
 def test_a_confirmed_card_in_a_file_must_be_whole_and_of_one_instant(session, judging):
