@@ -181,6 +181,8 @@ def look_at(who: Person, address: str, page: Page, lang: str, pictures: Path) ->
         return [f"answers {answer and answer.status}: {who.words()[:300]}"]
     moved = who.page.evaluate(SHIFTED)
     wrong = [f"moves by itself: {moved}"] if sum(value for value, _ in moved) > MOST_SHIFTED else []
+    if "/rehearsal/" in address and not who.page.locator("p.banner:visible").count():
+        wrong.append("nothing says that this is a rehearsal")
     who.page.evaluate("() => document.querySelectorAll('main details').forEach(one => { one.open = true; })")
     for width, height in SIZES.items():
         who.page.set_viewport_size({"width": width, "height": height})

@@ -4,8 +4,9 @@ from flask import Response
 from werkzeug.exceptions import NotFound as NoSuchPage
 
 from awards.certificates import badges
-from awards.certificates.views.blueprint import bp, in_rehearsal
+from awards.certificates.views.blueprint import bp
 from awards.publishing import queries as publishing
+from awards.publishing.rehearsals import in_rehearsal
 from awards.web.access import public
 from awards.web.framing import framed
 from awards.web.keeping import kept

@@ -11,11 +11,12 @@ from awards.certificates.forms import CodeForm, ComparisonForm
 from awards.certificates.making.wording import honour, stands_behind
 from awards.certificates.models import CertificateFile
 from awards.certificates.queries import Checked, CheckedLetter
-from awards.certificates.views.blueprint import bp, in_rehearsal
+from awards.certificates.views.blueprint import bp
 from awards.certificates.views.codes import NO_LONGER, address, ask_address, asked_again, found_by, prefix
 from awards.core.vocabulary import LANGUAGE_NAMES
 from awards.publishing import queries as publishing
 from awards.publishing.press.wording import title, where
+from awards.publishing.rehearsals import in_rehearsal
 from awards.web.access import public, takes
 from awards.web.forms import carry_out
 from awards.web.transaction import db_session

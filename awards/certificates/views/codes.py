@@ -8,10 +8,10 @@ from awards.certificates import queries, rules
 from awards.certificates.forms import CodeForm
 from awards.certificates.queries import Checked, CheckedLetter
 from awards.certificates.rules import Standing
-from awards.certificates.views.blueprint import in_rehearsal
 from awards.core.errors import RuleBroken, Withdrawn
 from awards.core.text import N_
 from awards.infrastructure import clock
+from awards.publishing.rehearsals import in_rehearsal
 from awards.web.transaction import counted, db_session, now, own_transaction
 
 UNKNOWN = N_(

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, current_app, g, render_template, url_for
+from flask import Response, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
@@ -13,12 +13,11 @@ from awards.closing.views.blueprint import bp
 from awards.core.errors import NotFound
 from awards.fairness.documents import ALL, COUNTS, PUBLIC_COLUMNS
 from awards.fairness.wording import group_words, table_words
-from awards.publishing import policy
 from awards.publishing import queries as publishing
 from awards.publishing.models import Publication
+from awards.publishing.rehearsals import of_rehearsal
 from awards.web.access import public
 from awards.web.filters import data_size, number, percent
-from awards.web.identity import signed_in
 from awards.web.keeping import kept
 from awards.web.lists import as_csv
 from awards.web.transaction import db_session, now
@@ -99,11 +98,7 @@ def rehearsal_fairness_csv(year: int) -> ResponseReturnValue:
 
 
 def _rehearsed(year: int) -> Publication:
-    if not policy.may_see_rehearsal(signed_in(), current_app.config["AWARDS"].in_development):
-        raise NotFound("publication")
-    found = publishing.of_year(db_session(), year, now(), rehearsal=year)
-    g.rehearsal = found
-    return found
+    return of_rehearsal(year, lambda: publishing.of_year(db_session(), year, now(), rehearsal=year))
 
 
 def _data(publication: Publication) -> ResponseReturnValue:

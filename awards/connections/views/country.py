@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from awards.connections import queries, rules, wording
 from awards.connections.around import Around, around_country
 from awards.connections.documents import Rest, all_of, answer, connection_document, dates, laureate_document
-from awards.connections.views.blueprint import bp, in_rehearsal
+from awards.connections.views.blueprint import bp
 from awards.core.errors import NotFound
 from awards.places import queries as places
 from awards.places.models import Country, Region
@@ -22,6 +22,7 @@ from awards.pledges.queries import Split
 from awards.pledges.wording import row, source_links
 from awards.publishing import queries as publishing
 from awards.publishing.models import Laureate
+from awards.publishing.rehearsals import in_rehearsal
 from awards.web.access import public
 from awards.web.filters import partial_date
 from awards.web.keeping import kept

@@ -8,11 +8,12 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
 from awards.connections import queries, rules, wording
-from awards.connections.views.blueprint import bp, in_rehearsal
+from awards.connections.views.blueprint import bp
 from awards.pledges import queries as pledges
 from awards.pledges import wording as pledged
 from awards.pledges.models import Pledge
 from awards.publishing.models import Laureate, Publication
+from awards.publishing.rehearsals import in_rehearsal
 from awards.publishing.wording import stated_by_then
 from awards.web.access import public
 from awards.web.filters import number, partial_date

@@ -9,7 +9,7 @@ from flask.typing import ResponseReturnValue
 from awards.connections import linked, queries, rules, wording
 from awards.connections.documents import answer, connection_document, dates, laureate_document
 from awards.connections.tagged import groups_shared, tagged
-from awards.connections.views.blueprint import bp, in_rehearsal
+from awards.connections.views.blueprint import bp
 from awards.core.errors import NotFound
 from awards.pledges import queries as pledges
 from awards.pledges.models import Pledge
@@ -19,6 +19,7 @@ from awards.publishing.models import Laureate
 from awards.publishing.queries.press import share_card
 from awards.publishing.queries.public import Places
 from awards.publishing.queries.texts import picture
+from awards.publishing.rehearsals import in_rehearsal
 from awards.web.access import public
 from awards.web.keeping import kept
 from awards.web.languages import HTML_LANGUAGES, in_language, language

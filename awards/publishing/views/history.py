@@ -2,19 +2,18 @@
 
 from uuid import UUID
 
-from flask import current_app, render_template
+from flask import render_template
 from flask.typing import ResponseReturnValue
 
-from awards.core.errors import NotFound
-from awards.publishing import policy, queries
+from awards.publishing import queries
 from awards.publishing.documents import document
 from awards.publishing.models import Publication
 from awards.publishing.queries import LaterWord
+from awards.publishing.rehearsals import of_rehearsal
 from awards.publishing.views import listing
 from awards.publishing.views.blueprint import bp
 from awards.publishing.wording import stated_by_then
 from awards.web.access import public
-from awards.web.identity import signed_in
 from awards.web.keeping import kept
 from awards.web.lists import as_json
 from awards.web.transaction import db_session, now
@@ -39,14 +38,14 @@ def earlier_json(year: int, publication_id: UUID) -> ResponseReturnValue:
 @public
 @kept
 def rehearsal_earlier(year: int, publication_id: UUID) -> ResponseReturnValue:
-    return _earlier(queries.earlier(db_session(), year, publication_id, now(), _rehearsal(year)))
+    return _earlier(_rehearsed(year, publication_id))
 
 
 @bp.route("/rehearsal/<int:year>/winners/publications/<uuid:publication_id>.json")
 @public
 @kept
 def rehearsal_earlier_json(year: int, publication_id: UUID) -> ResponseReturnValue:
-    found = queries.earlier(db_session(), year, publication_id, now(), _rehearsal(year))
+    found = _rehearsed(year, publication_id)
     return as_json(document(found, found.laureates))
 
 
@@ -67,10 +66,8 @@ def under_correction(year: int, words: list[LaterWord], years: list[tuple[int, s
     )
 
 
-def _rehearsal(year: int) -> int:
-    if not policy.may_see_rehearsal(signed_in(), current_app.config["AWARDS"].in_development):
-        raise NotFound("publication")
-    return year
+def _rehearsed(year: int, publication_id: UUID) -> Publication:
+    return of_rehearsal(year, lambda: queries.earlier(db_session(), year, publication_id, now(), year))
 
 
 def _earlier(publication: Publication) -> ResponseReturnValue:

@@ -3,14 +3,15 @@
 from collections.abc import Sequence
 from typing import Any
 
-from flask import current_app, g, render_template, url_for
+from flask import current_app, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.core.errors import NotFound
-from awards.publishing import policy, queries
+from awards.publishing import queries
 from awards.publishing.documents import COLUMNS, document, rows_of_file
 from awards.publishing.models import Publication
 from awards.publishing.queries import LaterWord, Places
+from awards.publishing.rehearsals import of_rehearsal
 from awards.publishing.views import listing
 from awards.publishing.views.blueprint import bp
 from awards.publishing.views.history import under_correction, words_about
@@ -18,7 +19,6 @@ from awards.publishing.views.listing import FACETS, Facet
 from awards.publishing.wording import stated_by_then
 from awards.web.access import public, takes
 from awards.web.framing import framed
-from awards.web.identity import signed_in
 from awards.web.keeping import kept
 from awards.web.languages import language
 from awards.web.lists import as_csv, as_json, here, many
@@ -185,11 +185,7 @@ def _all_editions_csv(publications: list[Publication], chosen: dict[str, list[st
 
 def rehearsed(year: int) -> Publication:
     """A rehearsed edition, for those who may look at rehearsals; for others there is none."""
-    if not policy.may_see_rehearsal(signed_in(), current_app.config["AWARDS"].in_development):
-        raise NotFound("publication")
-    publication = queries.of_year(db_session(), year, now(), rehearsal=year)
-    g.rehearsal = publication
-    return publication
+    return of_rehearsal(year, lambda: queries.of_year(db_session(), year, now(), rehearsal=year))
 
 
 def _edition(publication: Publication, years: list[tuple[int, str]], words: list[LaterWord]) -> ResponseReturnValue:

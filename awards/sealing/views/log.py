@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import current_app, g, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from awards.core.errors import NotFound
@@ -12,26 +12,18 @@ from awards.core.text import N_, Message
 from awards.nominations import queries as nominations
 from awards.programme import queries as programme
 from awards.programme.models import Edition
-from awards.publishing.policy import may_see_rehearsal
+from awards.publishing.rehearsals import of_rehearsal
 from awards.sealing import queries, rules
 from awards.sealing.forms import AskForm
 from awards.sealing.queries import Compared, Inclusion, Sealed
 from awards.sealing.views.blueprint import bp
 from awards.web.access import public, takes
 from awards.web.forms import carry_out
-from awards.web.identity import signed_in
 from awards.web.lists import as_json
 from awards.web.transaction import db_session
 
 NOT_THERE = N_("The log does not hold this. Look whether you copied all of it, and whether it is of this edition.")
 NOT_A_RECEIPT = N_("There is no receipt of this number in this edition, or its step was erased.")
-
-
-@dataclass(frozen=True)
-class RehearsalMark:
-    """The rehearsal that a page is about, for its banner."""
-
-    year: int
 
 
 @dataclass(frozen=True)
@@ -110,11 +102,7 @@ def _real(year: int) -> tuple[Edition, list[Sealed]]:
 
 def _rehearsed(year: int) -> tuple[Edition, list[Sealed]]:
     """The log of a rehearsal, for those who may look at rehearsals; for others there is none."""
-    if not may_see_rehearsal(signed_in(), current_app.config["AWARDS"].in_development):
-        raise NotFound("log")
-    found = _sealed(programme.edition_of_year(db_session(), year, rehearsal=True))
-    g.rehearsal = RehearsalMark(year)
-    return found
+    return of_rehearsal(year, lambda: _sealed(programme.edition_of_year(db_session(), year, rehearsal=True)))
 
 
 def _sealed(edition: Edition) -> tuple[Edition, list[Sealed]]:

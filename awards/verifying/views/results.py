@@ -2,22 +2,20 @@
 
 from dataclasses import dataclass
 
-from flask import Response, current_app, g, render_template
+from flask import Response, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from awards.core.errors import NotFound
 from awards.publishing import queries as publishing
 from awards.publishing import rules as published
 from awards.publishing.models import Publication
-from awards.publishing.policy import may_see_rehearsal
+from awards.publishing.rehearsals import of_rehearsal
 from awards.publishing.wording import called
 from awards.verifying import queries, services
 from awards.verifying.queries import Verifiable
 from awards.verifying.views.blueprint import bp
 from awards.verifying.views.wording import sentences
 from awards.web.access import public
-from awards.web.identity import signed_in
 from awards.web.keeping import kept
 from awards.web.transaction import db_session, now
 
@@ -84,20 +82,9 @@ def rehearsal_bundle(year: int) -> Response:
     return _file(_rehearsed(year), year)
 
 
-@dataclass(frozen=True)
-class RehearsalMark:
-    """The rehearsal that a page is about, for its banner."""
-
-    year: int
-
-
 def _rehearsed(year: int) -> Verifiable:
     """A rehearsed result, for those who may look at rehearsals; for others there is none."""
-    if not may_see_rehearsal(signed_in(), current_app.config["AWARDS"].in_development):
-        raise NotFound("result")
-    found = queries.one_verifiable(db_session(), year, now(), rehearsal=year)
-    g.rehearsal = RehearsalMark(year)
-    return found
+    return of_rehearsal(year, lambda: queries.one_verifiable(db_session(), year, now(), rehearsal=year))
 
 
 def _page(found: Verifiable, rehearsal: int | None) -> str:
