@@ -41,6 +41,7 @@ def install(app: Flask) -> None:
         datetime_geneva=datetime_geneva,
         time_geneva=time_geneva,
         date=date_in_words,
+        days=days,
         partial_date=partial_date,
         as_typed=as_typed,
         number=number,
@@ -102,6 +103,13 @@ def date_in_words(day: date | datetime) -> str:
     if isinstance(day, datetime):
         day = day.astimezone(GENEVA).date()
     return dates.format_date(day, "long", locale=babel_locale())
+
+
+def days(start: date, end: date | None) -> str:
+    """`10–11 Jan 2027`, in the page's language; what has no end yet is `from 10 January 2027`."""
+    if end is None:
+        return str(_("from %(day)s", day=date_in_words(start)))
+    return date_in_words(start) if start == end else dates.format_interval(start, end, "yMMMMd", locale=babel_locale())
 
 
 MOST_KEPT = 1_000

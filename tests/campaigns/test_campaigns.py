@@ -190,7 +190,7 @@ def test_a_champion_stands_on_the_organisations_page_with_days_and_source(sessio
     assert "The registry knows no organisation of this name." in page.errors[0]
     client.post("campaigns.champion", typed | {"name": "Example network"})
     page = said(client_for().get("connections.organisation", slug="example-network"))
-    assert "Champion 1 January 2026 – The secretariat's list" in page
+    assert "Champion from 1 January 2026 The secretariat's list" in page
     assert "Example network" in client_for().get("campaigns.campaigns").main
 
 

@@ -114,3 +114,12 @@ def test_a_link_of_a_nominee_says_in_letters_where_it_leads(app, label, address,
     assert item.xpath("string(.//a/@href)") == address
     assert [one.text for one in item.xpath(".//span")] == ([host] if host else [])
     assert not item.xpath(".//b | .//script")
+
+
+def test_a_span_of_days_names_what_its_ends_share_once(in_language):
+    start, end = date(2027, 1, 10), date(2027, 1, 11)
+    assert in_language("en", filters.days, start, end) == "10–11 Jan 2027"
+    assert in_language("es", filters.days, start, end) == "10–11 de enero de 2027"
+    assert in_language("zh", filters.days, start, end) == "2027年1月10日至11日"
+    assert in_language("en", filters.days, start, start) == "10 January 2027"
+    assert in_language("en", filters.days, start, None) == "from 10 January 2027"
