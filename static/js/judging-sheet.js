@@ -104,7 +104,10 @@ function watch(form) {
     }
     else if (what === "refused") {
       if (record.stands) fill(form, record.stands.fields);
-      else form.reset();
+      else {
+        form.reset();
+        for (const box of boxes(form)) box.dispatchEvent(new Event("input")); // the counters
+      }
       delete form.dataset.after;
       form.dataset.stands = JSON.stringify(fieldsOf(form));
       say(form, record.refused.at(-1).words);

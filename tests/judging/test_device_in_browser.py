@@ -116,6 +116,8 @@ def test_what_waits_for_an_entry_that_is_not_ones_own_any_more_comes_back(live, 
     expect(refused).to_have_count(2)
     expect(refused.first).to_contain_text("Not counted: this nomination is not yours to judge any more.")
     expect(refused.filter(has_text="Typed before I knew.")).to_have_count(1)
+    expect(page.get_by_label(COMMENT)).to_have_value("")
+    expect(page.locator("[data-counter=comment]")).to_have_text("Characters left: 2,000")
     assert (saved(live, desk), comment(live, desk)) == ([], None)
     without_line(nina)
 
