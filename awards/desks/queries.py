@@ -13,6 +13,7 @@ from awards.assignment.models import Assignment, Conflict, JudgeProfile
 from awards.assignment.queries import asked as asked_in
 from awards.assignment.queries import in_round
 from awards.assignment.queries.inviting import answer_waited_for
+from awards.certificates.models import CertificateApproval, LetterText
 from awards.closing.models import ClosingAct
 from awards.core.errors import NotFound
 from awards.decisions.models import Decision
@@ -25,7 +26,7 @@ from awards.nominations.models import Collaborator, Entry, Nomination, Referee, 
 from awards.nominations.queries import extension, waiting_questions
 from awards.nominations.queries.people.standing import consent_asked_at, consent_stands, letter_stands
 from awards.programme import rounds
-from awards.programme.models import Category, Edition, Round
+from awards.programme.models import Category, Edition, Round, RulesChange
 from awards.publishing.models import Announcement, Publication
 from awards.publishing.queries import stopped as stopped_announcements
 from awards.screening.queries import came_back_to_staff, sent_to
@@ -192,6 +193,12 @@ def waiting(session: Session, edition: Edition, at: datetime, hidden: Collection
         .where(Announcement.edition_id == edition_id, Announcement.state == "proposed"),
         _queue("stopped_announcements", func.count(stopped.c.kind.distinct()), func.min(stopped.c.at))
         .select_from(stopped),
+        _queue("rules_changes", func.count(RulesChange.id), func.min(RulesChange.proposed_at))
+        .where(RulesChange.edition_id == edition_id, RulesChange.state == "proposed"),
+        _queue("certificates", func.count(CertificateApproval.id), func.min(CertificateApproval.proposed_at))
+        .where(CertificateApproval.edition_id == edition_id, CertificateApproval.state == "proposed"),
+        _queue("letter_texts", func.count(LetterText.kind), func.min(LetterText.changed_at))
+        .where(LetterText.edition_id == edition_id, LetterText.approved_at.is_(None)),
         _queue("closing", func.count(ClosingAct.id), func.min(ClosingAct.proposed_at))
         .where(ClosingAct.edition_id == edition_id, ClosingAct.state == "proposed"),
         _queue("appeals", appeals.c[0], appeals.c[1]).select_from(appeals),

@@ -58,6 +58,13 @@ QUEUES = {
         _l("what they rest on went away before their time"),
         "publishing.announcements",
     ),
+    "rules_changes": (
+        _l("Changes of the rules to sign"),
+        _l("need a second member of staff"),
+        "programme.rules_change",
+    ),
+    "certificates": (_l("Certificates to sign"), _l("need a second member of staff"), "certificates.overview"),
+    "letter_texts": (_l("Words of letters to sign"), _l("need a second member of staff"), "certificates.letters"),
     "closing": (_l("The edition's end"), _l("needs a second member of staff"), "closing.overview"),
     "appeals": (_l("Appeals"), _l("wait for the one answer"), "feedback.appeals"),
     "seals": (_l("Seal of the log"), _l("two key holders sign what was decided or published"), "sealing.seals"),

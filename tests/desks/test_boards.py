@@ -7,12 +7,14 @@ from uuid import uuid4
 import pytest
 
 from awards.assignment.models import Conflict, JudgeProfile, Pairing
+from awards.certificates.models import CertificateApproval, LetterText
 from awards.decisions.models import Decision
 from awards.desks import queries
 from awards.finding.models import DuplicatePair
 from awards.infrastructure.outbox import OutboxMail
 from awards.judging.models import Scorecard
 from awards.nominations.models import Consent, Question, Referee, Return
+from awards.programme.models import RulesChange
 from awards.publishing.models import Announcement
 from tests.factories import a_judge, a_nomination, a_user, an_assignment, an_edition
 from tests.publishing.things import a_record_edition
@@ -57,7 +59,8 @@ def test_an_empty_edition_has_every_queue_and_nothing_in_it(session, board):
     assert set(found) == {
         "to_screen", "answered", "consents", "letters", "questions", "returned", "duplicates", "conflicts",
         "invitations", "short_of_reviews", "late_scorecards", "late_conflicts", "decisions", "announcements",
-        "stopped_announcements", "closing", "appeals", "seals", "bounced_mail", "held_mail",
+        "stopped_announcements", "rules_changes", "certificates",
+        "letter_texts", "closing", "appeals", "seals", "bounced_mail", "held_mail",
     }  # fmt: skip
     assert {(waiting.count, waiting.oldest) for waiting in found.values()} == {(0, None)}
 
@@ -327,6 +330,63 @@ def test_decisions_are_proposals_that_a_second_person_has_not_approved(board):
     decision("approved", category=1, approved_by=board.second.id, approved_at=board.at)
     decision("proposed", edition=board.other)
     assert board.waits("decisions") == (1, board.at - HOUR)
+
+
+def test_changes_of_the_rules_wait_once_they_are_handed_in(board, client_for):
+    def change(edition, state, **values):
+        board.session.add(
+            RulesChange(
+                edition_id=edition.id, state=state, document={}, version=1, begun_by=board.staff.id,
+                begun_at=board.at - 2 * HOUR, proposed_by=board.staff.id, proposed_at=board.at - HOUR, **values,
+            )
+        )  # fmt: skip
+
+    change(board.edition, "dropped", ended_by=board.staff.id, ended_at=board.at)
+    change(board.edition, "approved", ended_by=board.second.id, ended_at=board.at)
+    change(board.other, "proposed")
+    draft = RulesChange(
+        edition_id=board.edition.id, state="draft", document={}, version=1, begun_by=board.staff.id, begun_at=board.at
+    )
+    board.session.add(draft)
+    assert board.waits("rules_changes") == (0, None)
+    draft.state, draft.proposed_by, draft.proposed_at = "proposed", board.staff.id, board.at - HOUR
+    assert board.waits("rules_changes") == (1, board.at - HOUR)
+    board.session.commit()
+    page = client_for(board.second).get("desks.staff_edition", edition_id=board.edition.id)
+    (row,) = [link for link in page.find("//main//a") if link.text_content().strip() == "Changes of the rules to sign"]
+    assert row.get("href").endswith("/edition/change")
+
+
+def test_certificates_and_words_of_letters_wait_for_a_second_person(board, client_for):
+    def approval(edition, state, **values):
+        board.session.add(
+            CertificateApproval(
+                edition_id=edition.id, state=state, proposed_by=board.staff.id, proposed_at=board.at - HOUR, **values
+            )
+        )
+
+    def words(edition, kind, **values):
+        board.session.add(
+            LetterText(
+                edition_id=edition.id, kind=kind, texts={}, changed_by=board.staff.id, changed_at=board.at - HOUR,
+                **values,
+            )
+        )  # fmt: skip
+
+    approval(board.edition, "dropped", ended_by=board.staff.id, ended_at=board.at)
+    approval(board.other, "proposed")
+    words(board.edition, "finalists", approved_by=board.second.id, approved_at=board.at)
+    words(board.other, "nominees")
+    assert (board.waits("certificates"), board.waits("letter_texts")) == ((0, None), (0, None))
+    approval(board.edition, "proposed")
+    words(board.edition, "nominees")
+    expected = (1, board.at - HOUR)
+    assert (board.waits("certificates"), board.waits("letter_texts")) == (expected, expected)
+    board.session.commit()
+    client = client_for(board.second)
+    links = client.get("desks.staff_edition", edition_id=board.edition.id).find("//main//table//a")
+    assert {link.text_content().strip() for link in links} == {"Certificates to sign", "Words of letters to sign"}
+    assert {client.get(link.get("href")).heading for link in links} == {"Certificates", "Letters after the result"}
 
 
 def test_announcements_are_proposals_that_a_second_person_has_not_approved(board):
