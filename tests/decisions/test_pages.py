@@ -228,6 +228,8 @@ def test_who_goes_on_is_ticked_by_the_ranking_proposed_and_approved_by_a_second(
     page = staff.get("decisions.overview", **where(longlist))
     assert "Who goes on from: Round 1" in page.main
     assert "Shortlist and winners are chosen when the last round closes" in page.main
+    counts = page.find("//td[@data-label='Eligible entries']")
+    assert {cell.text_content() for cell in counts} == {"–"}, "who is in the last round is not settled yet, so not none"
     assert "Choose who goes on" not in client_for(longlist.admin).get("decisions.overview", **where(longlist)).main
     with count_queries(at_most=12):
         page = staff.get("decisions.choose_going_on", **of_longlist(longlist))
