@@ -122,11 +122,17 @@ def movable(about: About) -> frozenset[MotionKind]:
 
 
 def agenda(standings: Iterable[Standing], places: int) -> list[UUID]:
-    """The entries that the scores cannot separate from the cut, best first; of a tie across it all."""
+    """The entries that the scores cannot separate from the cut, best first; of a tie across it all.
+
+    Those without a rank are among them where the ranked ones leave fewer places than there are of them.
+    """
+    rows = list(standings)
+    ranked = sum(one.rank is not None for one in rows)
+    contested = ranked < places < len(rows)
     return [
         one.entry_id
-        for one in standings
-        if one.grey or (one.rank is not None and one.rank <= places < one.rank + one.tied)
+        for one in rows
+        if one.grey or (contested if one.rank is None else one.rank <= places < one.rank + one.tied)
     ]
 
 

@@ -9,8 +9,20 @@ from awards.accounts.models import Role
 from awards.jury import services
 from awards.jury.models import JuryMeeting, JuryMotion, JuryVote
 from awards.jury.rules import About, Choice, MotionKind, Quorum
-from tests.factories import a_user, an_edition
-from tests.jury.things import CLEAR, TIED, a_ballot, a_jury, a_meeting, a_motion, tie, voted
+from tests.factories import a_nomination, a_user, an_edition
+from tests.jury.things import (
+    CLEAR,
+    OTHERS,
+    TIED,
+    a_ballot,
+    a_jury,
+    a_meeting,
+    a_motion,
+    opened,
+    signed,
+    tie,
+    voted,
+)
 
 BRIDGE, CODE, DELTA = TIED
 
@@ -84,6 +96,28 @@ def test_a_wrong_address_is_named_and_what_was_typed_stays(session, jury, client
 def test_where_the_scores_fill_every_place_there_is_nothing_to_meet_about(jury, client_for):
     page = client_for(jury.staff).get("jury.opening", **where(jury, key="access"))
     assert "There is nothing that a jury has to tell apart" in page.main
+
+
+def test_a_jury_meets_about_entries_of_which_nothing_gives_a_rank(session, jury, client_for):
+    for title in OTHERS:  # of Access, which has two places; nobody has read them, or nobody has compared them
+        nomination = a_nomination(
+            session, jury.edition, jury.nominator, jury.at, title=title, categories=("access",), website=None,
+            entry_state="eligible", organisation=f"{title} association",
+        )  # fmt: skip
+        jury.entries[title] = nomination.entries[0]
+    session.commit()
+    page = client_for(jury.staff).get("jury.opening", **where(jury, key="access"))
+    assert "The scores fill every place" not in page.main
+    assert all(title in page.main for title in OTHERS)
+    meeting = opened(session, jury, category=jury.access)
+    member = client_for(jury.members[4]).get("jury.meeting", **here(jury, meeting))
+    assert all(title in member.main for title in OTHERS)
+    voted(session, jury, a_motion(session, jury, meeting, OTHERS[1]), "fffff")
+    signed(session, jury, meeting)
+    address = where(jury, key="access", kind="shortlist") | {"jury": "yes"}
+    choice = client_for(jury.staff).get("decisions.choose", **address)
+    ticked = {box.get("value") for box in choice.find("//input[@name='chosen'][@checked]")}
+    assert ticked == {str(jury.of(OTHERS[1]))}
 
 
 def test_an_open_meeting_is_where_its_opening_leads(jury, meeting, client_for):

@@ -84,6 +84,18 @@ def test_the_agenda_is_what_the_scores_leave_open_and_the_whole_of_a_tie_across_
     assert agenda([Standing(A, 1), Standing(B, 2, grey=True), Standing(C, None)], places=1) == [B]
 
 
+@pytest.mark.parametrize(
+    ("ranks", "places", "open_"),
+    [
+        ((None, None, None), 2, {A, B, C}), ((1, None, None), 2, {B, C}), ((1, 2, None), 2, set()),
+        ((1, None, None), 3, set()), ((1, None, None), 1, set()), ((None, None, None), 3, set()),
+    ],
+)  # fmt: skip
+def test_where_fewer_have_a_rank_than_there_are_places_the_others_are_on_the_agenda(ranks, places, open_):
+    rows = [Standing(entry, rank) for entry, rank in zip((A, B, C), ranks, strict=True)]
+    assert set(agenda(rows, places=places)) == open_
+
+
 def test_letters_are_mixed_for_each_entry_so_that_none_can_be_followed():
     judges = [uuid4() for _ in range(4)]
     orders = {tuple(letters(3, uuid4(), judges)) for _ in range(300)}
